@@ -1,0 +1,1 @@
+"""planparse: the yearly plan documents of Japanese cities as data."""

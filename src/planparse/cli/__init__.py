@@ -1,0 +1,85 @@
+"""The command line: arguments in, exit code out. Each command is a module, loaded when it is called.
+
+Exit codes: 0 all done, 1 some document failed, 2 the command was called wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from planparse.cli.words import Words
+
+# name → one line of help, Japanese and English. A module planparse.cli.<name> stands behind each.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "convert": ("計画文書をデータ(JSON・Parquet)に変換する", "convert plan documents to JSON and Parquet"),
+    "inspect": ("文書を1行ずつ、何と読んだかとともに表示する", "show each source line and what it was taken for"),
+    "check": ("文書の指摘事項を表示する", "show the findings of documents"),
+    "schema": ("JSON Schemaと表の列一覧を出力する", "write the JSON Schema and the tables' columns"),
+    "form": ("様式(TOML)を一覧・検査する", "list and check forms"),
+}
+
+
+class Command(Protocol):
+    """What a command's module has to offer."""
+
+    def arguments(self, parser: argparse.ArgumentParser, words: Words) -> None:
+        """Add the command's arguments to its parser."""
+
+    def run(self, args: argparse.Namespace, words: Words) -> int:
+        """Do the work and return the exit code."""
+
+
+def _command(name: str) -> Command:
+    return cast(Command, importlib.import_module(f"planparse.cli.{name}"))
+
+
+def _language(argv: Sequence[str]) -> str:
+    for i, arg in enumerate(argv):
+        if arg == "--lang" and i + 1 < len(argv):
+            return argv[i + 1]
+        if arg.startswith("--lang="):
+            return arg.removeprefix("--lang=")
+    return os.environ.get("PLANPARSE_LANG", "ja")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the installed `planparse` script calls this."""
+    args_in = list(sys.argv[1:] if argv is None else argv)
+    words = Words("en" if _language(args_in) == "en" else "ja")
+    parser = argparse.ArgumentParser(
+        prog="planparse",
+        description=words("自治体の年度計画文書をデータに変換します。", "Turns yearly plan documents into data."),
+    )
+    parser.add_argument("--version", action="store_true", help=words("版を表示する", "show the version"))
+    parser.add_argument("--lang", choices=("ja", "en"), default="ja", help=words("表示言語", "language"))
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    chosen = next((a for a in args_in if a in COMMANDS), None)
+    for name, (ja, en) in COMMANDS.items():
+        sub = commands.add_parser(name, help=words(ja, en), description=words(ja, en))
+        # accepted after the command as well; its value was read above
+        sub.add_argument("--lang", choices=("ja", "en"), default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        if name == chosen:
+            _command(name).arguments(sub, words)
+    args = parser.parse_args(args_in)
+    if args.version:
+        from importlib.metadata import version
+
+        print(f"planparse {version('planparse')}")
+        return 0
+    if args.command is None:
+        parser.print_help()
+        return 2
+    try:
+        return _command(args.command).run(args, words)
+    except KeyboardInterrupt:
+        print(words("中断しました。", "Interrupted."), file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # the reader of a pipe (head, less) went away: nothing is left to say to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

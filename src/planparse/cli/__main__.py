@@ -1,0 +1,7 @@
+"""`python -m planparse.cli`."""
+
+import sys
+
+from planparse.cli import main
+
+sys.exit(main())
