@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +22,7 @@ from planparse.corrections import (
 )
 from planparse.model import Plan, PublishedFinding
 from planparse.tables import tables
-from planparse.workbook import Edit, shown, shown_ditto
+from planparse.workbook import Edit, alike, shown, shown_ditto
 from planparse.writers.files import write_bytes
 from planparse.writers.json import encode, plan_paths, read_plan, write_plan
 from planparse.writers.parquet import write_tables
@@ -101,7 +100,7 @@ def _sorted_out(
         if value == current:
             known += 1
             continue
-        if not _same(edit.shown, _shown(slot)):
+        if not alike(edit.shown, _shown(slot)):
             refused.append((edit.where, f"書き出した後に値が変わっています(いま「{_shown(slot)}」)"))
             continue
         source = _source(edit.path, current, here, kept) if slot or cell is None else cell["text"]
@@ -117,14 +116,6 @@ def _shown(slot: Slot | None) -> str:
     if slot.kind == "task" and slot.holder["ditto"]:
         return shown_ditto(slot.current or "")
     return shown(slot.current)
-
-
-_INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\ufffd]")
-
-
-def _same(a: str, b: str) -> bool:
-    """Spreadsheets drop control characters and spaces at a text's end."""
-    return _INVISIBLE.sub("", a).rstrip() == _INVISIBLE.sub("", b).rstrip()
 
 
 def _source(path: str, current: str | None, here: dict[str, Slot], kept: dict[str, Correction]) -> str | None:

@@ -36,6 +36,9 @@ PAIRS: dict[str, tuple[tuple[str, str, str], ...]] = {
 LONGEST = 32_767
 """Characters an Excel cell holds."""
 _CUT = "…(以下省略。全文は出力フォルダーのJSONにあります)"
+# how a workbook writes a carriage return and other control characters
+_ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\ufffd]|_x00[01][0-9A-Fa-f]_")
 _NOT_XML = re.compile("[\0\ufffe\uffff]")
 # what a workbook of ours unpacks to stays far below; a hostile one is refused before it is unpacked
 _LARGEST = 512 * 1024 * 1024
@@ -67,6 +70,14 @@ def shown(text: str | None) -> str:
 def shown_ditto(text: str) -> str:
     """A task that the document writes as 同左, as its cell shows it: 同左 and what it stands for."""
     return shown(f"同左({text})")
+
+
+def alike(a: str, b: str) -> bool:
+    """Whether two texts of a cell are the same, but for what spreadsheets drop when they save.
+
+    That is control characters and spaces at the end.
+    """
+    return _CONTROL.sub("", a).rstrip() == _CONTROL.sub("", b).rstrip()
 
 
 def read_edits(path: Path) -> tuple[Edit, ...]:
@@ -126,7 +137,6 @@ def _text(value: Any, where: str) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        # Excel keeps a carriage return and characters XML has not as _xHHHH_
         return _unescaped(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -140,9 +150,7 @@ def _text(value: Any, where: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    from openpyxl.utils.escape import unescape
-
-    return str(unescape(text)) if "_x" in text else text
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x00" in text else text
 
 
 def _edits(rows: Iterator[_Row], name: str) -> Iterator[Edit]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from planparse.corrections import NOTHING, Slot, slots
 from planparse.model import Initiative, Issue, Plan, Task
+from planparse.text import width
 from planparse.workbook import (
     CORRECTION,
     DOCUMENT,
@@ -298,6 +300,18 @@ def _task_value(slot: Slot) -> str:
     return shown_ditto(slot.current or "") if slot.holder["ditto"] else slot.current or ""
 
 
+def _height(row: _Row, columns: Sequence[_Column]) -> float:
+    """The height in points at which every wrapped text of the row can be read; at most Excel's 409."""
+    lines = 1
+    for column in columns:
+        value = row.get(column.heading)
+        if isinstance(value, str) and not column.hidden:
+            # a column's width counts digits; an ideograph takes two
+            room = max(column.width - 1, 1) / 2
+            lines = max(lines, sum(max(1, ceil(width(part) / room)) for part in value.split("\n")))
+    return min(lines * 15.0 + 3, 409)
+
+
 class _Sheets:
     """Adds sheets of one look to a workbook."""
 
@@ -339,6 +353,8 @@ class _Sheets:
                 choice = {"validate": "list", "source": list(column.choices), "error_message": told}
                 sheet.data_validation(1, c, len(rows), c, choice)
         sheet.set_row(0, 32)
+        for r, row in enumerate(rows, 1):
+            sheet.set_row(r, _height(row, columns))
         sheet.freeze_panes(1, frozen)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
         sheet.set_landscape()
