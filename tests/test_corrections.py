@@ -387,11 +387,12 @@ def test_what_cannot_be_taken_over_is_told_and_the_rest_is(
     write(book, "修正", "修正後の値", "古い題名への修正", **SHIOMI, 項目の位置="title")
     write_plan(changed_since, out)
     (out / "plans" / "kowan-r8.json").unlink()
+    write(book, "四半期", "第4四半期の修正", "ない欄への予定", **SHIOMI, 取組ID="B-1/1")
     capsys.readouterr()
     assert correct(out, book) == 1
     told = capsys.readouterr()
     lines = told.err.splitlines()
-    assert len(lines) == 4, lines
+    assert len(lines) == 5, lines
     assert "kowan-r8" in lines[0] and "影響度の修正" in lines[1]
     assert "書き出した後に値が変わっています(いま「改訂」)" in lines[3] or "同じ項目" in lines[3]
     assert "修正1件" in told.out

@@ -175,11 +175,9 @@ def _quarter_edits(rows: Iterator[_Row]) -> Iterator[Edit]:
             written = row.get(correction, "")
             if not written.strip():
                 continue
-            if not row.get(tail):
-                raise WorkbookError(f"{where}「{correction}」: この取組に{value}の欄はありません")
             yield Edit(
                 document_id=row[DOCUMENT],
-                path=f"{row[PATH]}/quarters/{q}/tasks/{row[tail]}",
+                path=f"{row[PATH]}/quarters/{q}/tasks/{row.get(tail) or '+-1'}",
                 shown=row[value],
                 written=written,
                 who=row[WHO].strip(),

@@ -39,7 +39,6 @@ from planparse.writers.files import replacing
 
 _LEVELS = ("高", "中", "低", NOTHING)
 _SEVERITIES = {"error": "✕ 誤り", "warning": "▲ 注意", "info": "・ 参考"}
-_MONTHS = ("4〜6月", "7〜9月", "10〜12月", "1〜3月")
 _EARLIER = datetime.datetime(2000, 1, 1)
 _GUIDE = (
     "このブックの使い方",
