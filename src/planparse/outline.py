@@ -159,7 +159,7 @@ def _flattened(blocks: Iterable[Block], form: Form) -> tuple[Block, ...]:
 
 def _parts(grid: Grid, form: Form) -> Iterable[Block]:
     headed = [_holds_heading(grid, row, form) for row in range(grid.rows)]
-    if not any(headed):
+    if not any(headed) or overview_row(grid, form) == 0:
         yield from _cut_at_heads(grid, form)
         return
     start = 0

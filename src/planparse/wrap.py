@@ -159,6 +159,9 @@ def relation(line: Line, after: Line, style: Style, *, base: float | None = None
     if room is None:
         return _by_grammar(line, after)
     grammar = continues(line.text, after.text)
+    if line.box is None and cell and grammar is None and room < _SURE_TEXT:
+        # a text's column width is itself inferred
+        return Break.SOFT_GUESS if room < _SURE else Break.HARD_GUESS
     sure = _SURE if line.box is not None else _SURE_TEXT if cell else _SURE
     if room < _FIT:
         if cell or grammar is not False or style.indented or style.spaced:
