@@ -1,0 +1,1 @@
+"""Readers: bytes to `SourceDocument`, lines and grids in reading order."""
