@@ -16,7 +16,7 @@ from planparse.form import Form, identify, shipped
 from planparse.interpret import interpret
 from planparse.model import Plan, PublishedFinding, ReadLine, ReadPage, Reading
 from planparse.outline import FURNITURE, Outline, outline
-from planparse.readers import read
+from planparse.readers import Reader, read
 from planparse.source import SourceDocument
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z_\-ぁ-んァ-ヶー一-鿿々〆]+")
@@ -35,7 +35,7 @@ def parse_bytes(
     data: bytes,
     name: str,
     *,
-    reader: str = "auto",
+    reader: Reader = "auto",
     password: str | None = None,
     forms: tuple[Form, ...] | None = None,
 ) -> Parsed:
@@ -52,7 +52,7 @@ def parse_bytes(
 def parse_path(
     path: Path,
     *,
-    reader: str = "auto",
+    reader: Reader = "auto",
     password: str | None = None,
     forms: tuple[Form, ...] | None = None,
 ) -> Parsed:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from planparse.findings import Finding
 from planparse.readers.errors import ReadError
 from planparse.readers.plaintext import read_text
 from planparse.source import SourceDocument
 
+Reader = Literal["auto", "pdfium", "pdfplumber"]
 _PDF_WITHIN = 1024  # the header may stand behind this much of a mailer's or server's own bytes
 
 
 def read(
-    data: bytes, name: str, *, reader: str = "auto", password: str | None = None
+    data: bytes, name: str, *, reader: Reader = "auto", password: str | None = None
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The document in a file's bytes, and what the reader found. Raises ReadError."""
     if b"%PDF-" in data[:_PDF_WITHIN]:
