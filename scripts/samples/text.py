@@ -104,7 +104,8 @@ def lines(
                 add_rows(_rows(block.header, None, split=header_rows))
             unit = table_columns / sum(block.widths) if table_columns else None
             for row in block.body:
-                add_rows(_rows(row, unit and tuple(share * unit - 1 for share in block.widths), split=False))
+                edges = tuple(share * unit - 1 for share in block.widths) if unit else None
+                add_rows(_rows(row, edges, split=False))
             add([], blank=True)
         else:
             if isinstance(block, Heading) and block.level <= 2:
@@ -129,6 +130,17 @@ def _rows(row: tuple[Slot, ...], columns: tuple[float, ...] | None, *, split: bo
         parts = [part for line in slot.lines for own in line.split("\n") for part in wrap(own, edge)]
         cells.append(" ".join(parts))
     return ["\t".join(cells)]
+
+
+def break_page(text_lines: list[TextLine], index: int, number: int | None = None) -> list[TextLine]:
+    """The lines with a page break before the line `index`: its running heads once more, in blank lines.
+
+    With `number` the old page ends with its number ("- 3 -").
+    """
+    blank = TextLine("")
+    foot = [blank, TextLine(f"- {number} -")] if number is not None else []
+    heads = [part for head in text_lines[index].heads for part in (TextLine(head), blank)]
+    return [*text_lines[:index], *foot, blank, *heads, *text_lines[index:]]
 
 
 def join(text_lines: Iterable[TextLine]) -> str:
