@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scripts.samples import text
+from scripts.samples import calc, cid, html, impress, text, writer
 from scripts.samples.layout import Block, Style
 
 Render = Callable[[list[Block], Path], None]
@@ -37,6 +38,7 @@ def plain_text(**options: Any) -> Render:
     return render
 
 
+# A table without vertical rules cannot show a merged cell: there, and in texts, merge=False.
 DOCUMENTS: tuple[Document, ...] = (
     Document("kankyo-r7", ".txt", Style(merge=False, cover=False, gap="", field_below=True), plain_text()),
     Document("kankyo-r8", ".txt", Style(merge=False, pages=False, dash=True, gap=""), plain_text()),
@@ -59,5 +61,49 @@ DOCUMENTS: tuple[Document, ...] = (
         ".txt",
         Style(merge=False, pages=False, header="months_term", wide=True, tilde="～", gap="　"),
         plain_text(),
+    ),
+    Document(
+        "kankyo-r8",
+        "-writer.pdf",
+        Style(dash=True, gap=""),
+        partial(writer.render, look=writer.Look(landscape=True)),
+    ),
+    Document("kankyo-r7", "-calc.pdf", Style(field_below=True, tilde="～", wide=True), calc.render),
+    Document(
+        "kankyo-r7",
+        "-chromium.pdf",
+        Style(header="broken", cover=False),
+        partial(html.render, look=html.Look(landscape=True, rules="shading", tagged=False)),
+    ),
+    Document(
+        "kankyo-r8",
+        "-cid.pdf",
+        Style(merge=False, header="plain", gap="", tilde="～"),
+        partial(cid.render, look=cid.Look()),
+    ),
+    Document("isohama-r7", "-impress.pdf", Style(gap="", as_of="令和{e}年4月1日現在"), impress.render),
+    Document(
+        "isohama-r8",
+        "-chromium.pdf",
+        Style(merge=False, field_below=True, tilde="〜", as_of="令和{e}年4月1日付"),
+        partial(html.render, look=html.Look(rules="rows", font="IPAPMincho", vertical=True)),
+    ),
+    Document(
+        "isohama-r8",
+        "-writer.pdf",
+        Style(wide=True, tilde="～", matrix_below=True, gap="\u3000"),
+        partial(writer.render, look=writer.Look(rules="dotted", font="IPAMincho", spaced=4)),
+    ),
+    Document(
+        "kirigahara-r7",
+        "-chromium.pdf",
+        Style(header="months_term"),
+        partial(html.render, look=html.Look(rules="dotted")),
+    ),
+    Document(
+        "kirigahara-r8",
+        "-writer.pdf",
+        Style(merge=False, header="months_term", gap="\u3000"),
+        partial(writer.render, look=writer.Look(rules="rows", font="IPAPMincho")),
     ),
 )
