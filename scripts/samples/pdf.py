@@ -42,6 +42,8 @@ def _without_clock(source: Path, target: Path) -> None:
                 del pdf.docinfo[key]
         if "/Metadata" in pdf.Root:
             del pdf.Root.Metadata
+        if "/DocChecksum" in pdf.trailer:
+            del pdf.trailer["/DocChecksum"]
         pdf.remove_unreferenced_resources()
         pdf.save(
             target,
