@@ -298,7 +298,7 @@ def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts)
         else:
             pieces += block.lines
     glyphs = ink.glyphs
-    heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick
+    heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick | glyphs.stroked
     orders = [_glyph_order(runs, p) for p in pieces]
     for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders)):
         piece.text = text
