@@ -53,9 +53,23 @@ _VOICED = {
 }
 
 
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
+
+
 def pattern_for_folded(pattern: str) -> str:
-    """A regular expression that also matches voiced kana written as kana + mark in folded text."""
-    return "".join(f"(?:{c}|{_VOICED[c]})" if c in _VOICED else c for c in pattern)
+    """A regular expression that also matches voiced kana written as kana + mark in folded text.
+
+    Character classes stay as they are: a class matches one character.
+    """
+
+    def voiced(literal: str) -> str:
+        return "".join(f"(?:{c}|{_VOICED[c]})" if c in _VOICED else c for c in literal)
+
+    parts, end = [], 0
+    for match in _CLASS.finditer(pattern):
+        parts += [voiced(pattern[end : match.start()]), match.group()]
+        end = match.end()
+    return "".join([*parts, voiced(pattern[end:])])
 
 
 # --- markers -----------------------------------------------------------------------------------------
