@@ -27,7 +27,7 @@ from planparse.model import Plan
 from planparse.tables import tables
 from planparse.workbook import read_edits
 from planparse.writers.json import read_plan, write_plan
-from plans import passage, rich_plan
+from tests.plans import passage, rich_plan
 
 BASE = "issues/A-1/initiatives/1/quarters"
 

@@ -19,7 +19,7 @@ from planparse.flat import FLAT_LAYOUTS, flat, wareki, wareki_fiscal_year
 from planparse.tables import tables
 from planparse.writers.csv import encode, escape, runs, unescape
 from planparse.writers.json import write_plan
-from plans import rich_plan
+from tests.plans import rich_plan
 
 
 @pytest.fixture

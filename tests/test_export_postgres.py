@@ -14,7 +14,7 @@ import pytest
 from planparse.cli import main
 from planparse.model import Plan
 from planparse.writers.json import write_plan
-from plans import passage, rich_plan
+from tests.plans import passage, rich_plan
 
 BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 pytestmark = pytest.mark.skipif(BIN is None, reason="PostgreSQL's server is not installed")
