@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -426,6 +426,10 @@ def test_a_workbook_that_is_none_of_ours(kind: str, out: Path, capsys: pytest.Ca
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
 
 
+@settings(deadline=None, max_examples=40)
+@example(text="_x0041_")
+@example(text="_x0001_")
+@example(text="a\x01b\tc ")
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1, max_size=30)
 )
