@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planparse.cli import main
-from planparse.correcting import with_corrections
+from planparse.correcting import take_over, with_corrections
 from planparse.corrections import (
     Correction,
     accepted,
@@ -26,7 +26,7 @@ from planparse.corrections import (
 )
 from planparse.model import Plan
 from planparse.tables import tables
-from planparse.workbook import read_edits
+from planparse.workbook import Edit, read_edits
 from planparse.writers.json import read_plan, write_plan
 from tests.plans import passage, rich_plan
 
@@ -171,6 +171,42 @@ def test_what_may_be_written(kind: str, written: str, value: object) -> None:
             accepted(kind, written)  # type: ignore[arg-type]
     else:
         assert accepted(kind, written) == value  # type: ignore[arg-type]
+
+
+TASKS = [
+    f"{BASE}/{q}/tasks/{t}" for q, t in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (4, "+①1"), (2, "+-1"))
+] + [f"issues/A-1/initiatives/2/quarters/{q}/tasks/1" for q in (1, 2, 3, 4)]
+OTHERS = ["issues/A-1/title", "issues/A-1/impact", "mission/1", "issues/B-1/policy_field"]
+
+
+STEP = st.tuples(st.sampled_from([*TASKS, *OTHERS]), st.sampled_from(["高", "中", "(なし)"]), st.booleans())
+
+
+@settings(deadline=None, max_examples=60)
+@given(steps=st.lists(STEP, max_size=6))
+def test_correcting_step_by_step_is_what_a_later_conversion_gives(
+    steps: list[tuple[str, str, bool]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever people correct in whatever order, the folder's plan is what the document converts to anew."""
+    base, out = rich_plan(), tmp_path_factory.mktemp("steps")
+    write_plan(base, out)
+    batch: list[Edit] = []
+    for path, value, more in steps:
+        slot = slots(plan_of(out).model_dump(mode="json")).get(path)
+        ditto = slot is not None and slot.kind == "task" and slot.holder["ditto"]
+        now = "" if slot is None else slot.current or ""
+        shown = f"同左({now})" if ditto else now
+        batch.append(Edit("shiomi-kanko-r8", path, shown, value, "", "", path))
+        if not more:  # else written into the same workbook
+            take_over(out, batch, "山田", date(2026, 5, 1))
+            batch = []
+    take_over(out, batch, "山田", date(2026, 5, 1))
+
+    def known(plan: Plan) -> Plan:
+        told = sorted(plan.findings, key=lambda f: str(f.values))
+        return plan.model_copy(update={"findings": tuple(told)})
+
+    assert known(with_corrections(base, out)) == known(plan_of(out))
 
 
 # --- the workbook ---------------------------------------------------------------------------------------

@@ -147,13 +147,32 @@ def _source(path: str, current: str | None, here: dict[str, Slot], kept: dict[st
     if own is not None and own.value == current:
         return own.source
     if here[path].kind == "task":
-        # 同左 and merged cells follow a correction of their neighbour
-        initiative = path.partition("/quarters/")[0]
-        for other in kept.values():
-            followed = other.path.startswith(f"{initiative}/quarters/") and not is_added(other.path)
-            if followed and other.value == current and other.path in here:
-                return other.source
+        for other in _leads(path, here):
+            if other in kept and kept[other].value == current:
+                return kept[other].source
     return current
+
+
+def _leads(path: str, here: dict[str, Slot]) -> list[str]:
+    """Paths of the tasks whose correction the task follows, the nearest first.
+
+    Those of the same merged cell, and for 同左 those to its left.
+    """
+    base, own = path.partition("/quarters/")[0], here[path].holder
+    quarter = _quarter(path)
+    found = []
+    for other, slot in here.items():
+        if slot.kind != "task" or other == path or not other.startswith(f"{base}/quarters/"):
+            continue
+        merged = slot.holder["span"] == own["span"] and own["span"][0] < own["span"][1]
+        left = own["ditto"] and _quarter(other) < quarter
+        if slot.holder["markers"] == own["markers"] and (merged or left) and not is_added(other):
+            found.append(other)
+    return sorted(found, key=lambda other: abs(_quarter(other) - quarter))
+
+
+def _quarter(path: str) -> int:
+    return int(path.partition("/quarters/")[2].partition("/")[0])
 
 
 def _pinned(
