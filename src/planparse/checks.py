@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations
-from os.path import commonprefix
+from itertools import combinations, takewhile
 
 from planparse.findings import Finding
 from planparse.form import Form
@@ -242,9 +241,14 @@ def _nearly(a: str, b: str) -> bool:
     """Whether two names of one kind differ in one word of at most two characters, and in no telling one."""
     if a in b or b in a or _ending(a) != _ending(b):
         return False
-    begin = len(commonprefix((a, b)))
-    end = min(len(commonprefix((a[::-1], b[::-1]))), min(len(a), len(b)) - begin)
+    begin = _shared(a, b)
+    end = min(_shared(a[::-1], b[::-1]), min(len(a), len(b)) - begin)
     x, y = a[begin : len(a) - end], b[begin : len(b) - end]
     if max(len(x), len(y)) > 2 or begin + end < _MIN_NAME or begin < 2:
         return False
     return not (_TELLING.search(x) or _TELLING.search(y))
+
+
+def _shared(a: str, b: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
