@@ -102,5 +102,6 @@ def work(task: Task) -> Output:
     return Output(
         json.dumps(plan, ensure_ascii=False).encode("utf-8", "replace"),
         json.dumps(reading).encode(),
+        what.encode()[:50],
         {"issues": 1, "initiatives": 2, "tasks": len(what)},
     )

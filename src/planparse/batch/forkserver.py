@@ -28,6 +28,7 @@ import struct
 import sys
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -182,9 +183,11 @@ def _by_memory(error: BaseException) -> bool:
 class _Server:
     """The children under way, and the socket to the client."""
 
-    def __init__(self, channel: socket.socket, work: Work) -> None:
+    def __init__(self, channel: socket.socket, work: Work, slots: int) -> None:
         self.channel = channel
         self.work = work
+        self.slots = slots
+        self.queue: deque[tuple[int, dict[str, float], list[int]]] = deque()
         self.children: dict[int, _Child] = {}
         self.selector = selectors.DefaultSelector()
         self.selector.register(channel, selectors.EVENT_READ)
@@ -200,6 +203,8 @@ class _Server:
                     else:
                         self._reap(key.data)
                 self._end_late()
+                while self.queue and len(self.children) < self.slots:
+                    self._fork(*self.queue.popleft())
         finally:
             for child in self.children.values():
                 _end(child.pid)
@@ -217,6 +222,10 @@ class _Server:
         limits = message["limits"]
         number = message["number"]
         assert isinstance(limits, dict) and isinstance(number, int)
+        self.queue.append((number, limits, fds))
+        return True
+
+    def _fork(self, number: int, limits: dict[str, float], fds: list[int]) -> None:
         started = time.monotonic()
         pid = os.fork()
         if pid == 0:
@@ -234,7 +243,6 @@ class _Server:
         child = _Child(number, pid, os.pidfd_open(pid), started, started + float(limits["seconds"]))
         self.children[pid] = child
         self.selector.register(child.pidfd, selectors.EVENT_READ, child)
-        return True
 
     def _end_late(self) -> None:
         now = time.monotonic()
@@ -276,7 +284,7 @@ def _memory_mapped() -> int:
     return pages * resource.getpagesize()
 
 
-def main(fd: int, spec: str) -> None:
+def main(fd: int, spec: str, slots: int) -> None:
     """Warm up, say hello, serve. Called in a fresh interpreter."""
     channel = socket.socket(fileno=fd)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -294,4 +302,4 @@ def main(fd: int, spec: str) -> None:
     threads = len(os.listdir("/proc/self/task"))
     send(channel, {"pid": os.getpid(), "threads": threads, "mapped": _memory_mapped()})
     with suppress(BrokenPipeError, ConnectionResetError):
-        _Server(channel, work).serve()
+        _Server(channel, work, slots).serve()

@@ -61,15 +61,17 @@ class Sandbox:
     """A fork server of one's own and the documents under way in it.
 
     `work` names the function "module:function" that turns a `Task` into an `Output`; `slots` is how many
-    documents are under way at most. Linux only: raises SandboxError elsewhere and where the work's module
+    documents are under way at most, `ahead` how many more may wait in the server, so that a slot is filled
+    again at once. Linux only: raises SandboxError elsewhere and where the work's module
     cannot be imported. Not for use by two threads at once.
     """
 
-    def __init__(self, work: str = DEFAULT_WORK, slots: int = 1) -> None:
+    def __init__(self, work: str = DEFAULT_WORK, slots: int = 1, ahead: int = 0) -> None:
         if not hasattr(os, "memfd_create") or not hasattr(os, "pidfd_open"):
             raise SandboxError("planparse convert needs Linux (on Windows: WSL)")
         self._work = work
         self.slots = slots
+        self._ahead = ahead
         self._running: dict[int, _Running] = {}
         self.threads = 0
         self.mapped = 0
@@ -84,7 +86,12 @@ class Sandbox:
     @property
     def free(self) -> int:
         """How many more documents may be submitted now."""
-        return self.slots - len(self._running)
+        return self.slots + self._ahead - len(self._running)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no document is under way."""
+        return not self._running
 
     @property
     def pid(self) -> int:
@@ -95,7 +102,7 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         program = (
             f"import sys; sys.path[:] = {sys.path!r}; "
-            f"from planparse.batch.forkserver import main; main({theirs.fileno()}, {self._work!r})"
+            f"from planparse.batch.forkserver import main; main({theirs.fileno()}, {self._work!r}, {self.slots})"
         )
         # its own session: Ctrl-C is for the run, which then ends the server in order
         self._process = subprocess.Popen(
@@ -170,16 +177,21 @@ class Sandbox:
         poll.register(self._channel, select.POLLIN)
         return bool(poll.poll(seconds * 1000))
 
+    def _late(self, run: _Running) -> float:
+        """When a silent server is taken for dead: the document may have waited for others first."""
+        turns = 1 + -(-self._ahead // self.slots)
+        return run.started + turns * run.task.limits.seconds + _GRACE
+
     def _patience(self, limit: float | None) -> float:
         """Seconds until there is something to decide without news from the server."""
-        times = [run.started + run.task.limits.seconds + _GRACE for run in self._running.values()]
+        times = [self._late(run) for run in self._running.values()]
         if limit is not None:
             times.append(limit)
         return max(0.001, min(times) - time.monotonic())
 
     def _overdue(self) -> bool:
         now = time.monotonic()
-        return any(now > r.started + r.task.limits.seconds + _GRACE for r in self._running.values())
+        return any(now > self._late(run) for run in self._running.values())
 
     def _ended(self, message: dict[str, object]) -> Done | None:
         """What came of a child; None when the document gets another try."""
