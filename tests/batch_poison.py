@@ -13,9 +13,11 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
-from planparse.batch.task import Failure, Output, Reason, Refused, Task
+from planparse.batch.task import Failure, Output, Reason, RefusedError, Task
 
 _libc = ctypes.CDLL(None)
 
@@ -61,8 +63,7 @@ def work(task: Task) -> Output:
     elif what == "leave-child":
         subprocess.Popen(["sleep", "987651"])
     elif what == "fill-disk":
-        with open(f"/tmp/planparse-test-{os.getpid()}", "wb") as f:
-            os.unlink(f.name)
+        with tempfile.TemporaryFile() as f:
             while True:
                 f.write(bytes(1024 * 1024))
     elif what == "kill-server":
@@ -71,11 +72,11 @@ def work(task: Task) -> Output:
     elif what.startswith("kill-once "):
         # crashes the first time only: the marker file is what remains of it
         marker = what.split()[1]
-        if not os.path.exists(marker):
-            open(marker, "w").close()
+        if not Path(marker).exists():
+            Path(marker).touch()
             os.kill(os.getpid(), signal.SIGKILL)
     elif what == "encrypted":
-        raise Refused(Failure(Reason.ENCRYPTED, "パスワードが要ります。", "Needs a password."))
+        raise RefusedError(Failure(Reason.ENCRYPTED, "パスワードが要ります。", "Needs a password."))
     elif what.startswith("slow "):
         time.sleep(float(what.split()[1]))
     plan = {

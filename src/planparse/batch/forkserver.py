@@ -34,7 +34,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from planparse.batch.task import Failure, Output, Reason, Refused, Task, decode_task, encode_result
+from planparse.batch.task import Failure, Output, Reason, RefusedError, Task, decode_task, encode_result
 
 Work = Callable[[Task], Output]
 
@@ -145,7 +145,7 @@ def _child(work: Work, limits: dict[str, float], task_fd: int, result_fd: int) -
         result: Output | Failure
         try:
             result = work(decode_task(read_all(task_fd)))
-        except Refused as refused:
+        except RefusedError as refused:
             result = refused.failure
         except (KeyboardInterrupt, SystemExit):
             return _EXIT_BROKEN
@@ -299,7 +299,7 @@ def main(fd: int, spec: str, slots: int) -> None:
     # what is there now stays: a collection in a child would touch, and so copy, every page
     gc.collect()
     gc.freeze()
-    threads = len(os.listdir("/proc/self/task"))
+    threads = len(list(Path("/proc/self/task").iterdir()))
     send(channel, {"pid": os.getpid(), "threads": threads, "mapped": _memory_mapped()})
     with suppress(BrokenPipeError, ConnectionResetError):
         _Server(channel, work, slots).serve()

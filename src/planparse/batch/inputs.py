@@ -165,6 +165,9 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Entry]:
             continue
         for entry in entries:
             if entry.name.startswith((".", "~$")):
+                # hidden files, and the locks of office programs
+                if _wanted(entry.name):
+                    yield entry.path
                 continue
             one = Input(entry.path, os.path.relpath(entry.path, root))
             if entry.is_symlink():
@@ -209,10 +212,9 @@ def _remote(url: str) -> tuple[Iterable[_Entry], str]:
     entries: list[_Entry] = []
     for hit in sorted(fs.find(path)):
         relative = hit.removeprefix(base)
-        if any(part.startswith(".") for part in relative.split("/")):
-            continue
         where = str(fs.unstrip_protocol(hit))
-        entries.append(Input(where, relative, True) if _wanted(hit) else where)
+        hidden = any(part.startswith(".") for part in relative.split("/"))
+        entries.append(Input(where, relative, True) if _wanted(hit) and not hidden else where)
     if not entries:
         raise InputError(url, "見つかりません。", "not found")
     return entries, scope.rstrip("/")
@@ -244,16 +246,18 @@ def read(one: Input, limit: int) -> bytes | Failure:
         handle = os.open(one.where, flags if one.follow else flags | os.O_NOFOLLOW)
     except OSError as error:
         return _unreadable(error)
-    with os.fdopen(handle, "rb") as file:
-        try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                return _irregular(status.st_mode)
-            if status.st_size > limit:
-                return _too_large(status.st_size, limit)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return _irregular(status.st_mode)
+        if status.st_size > limit:
+            return _too_large(status.st_size, limit)
+        with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(limit + 1)
-        except OSError as error:
-            return _unreadable(error)
+    except OSError as error:
+        return _unreadable(error)
+    finally:
+        os.close(handle)
     return data if len(data) <= limit else _too_large(len(data), limit)
 
 

@@ -20,12 +20,12 @@ from typing import Literal
 from planparse.batch import rows as rows_files
 from planparse.batch.engines import Setup, engine
 from planparse.batch.identity import code_version, digest, key
-from planparse.batch.inputs import Found, Input, find, is_url, local_path, read
-from planparse.batch.manifest import Begun, Entry, Manifest, Mark, Record, Tables, decode, encode
+from planparse.batch.inputs import Found, find, is_url, local_path, read
+from planparse.batch.manifest import Begun, Manifest, Mark, Record, Tables, decode, encode
 from planparse.batch.naming import Named, document_ids
 from planparse.batch.sandbox import DEFAULT_WORK
 from planparse.batch.store import LocalStore, Store, StoreError, open_store
-from planparse.batch.task import Done, Failure, Limits, Output, Reason, Task
+from planparse.batch.task import DEFAULTS, Done, Failure, Limits, Output, Reason, Task
 
 Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
 
@@ -44,7 +44,7 @@ class Request:
     reader: str = "auto"
     password: str | None = None
     forms: tuple[tuple[str, str], ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = DEFAULTS
     engine: str = "local"
     scheduler: str | None = None
     fail_fast: bool = False
@@ -116,7 +116,7 @@ def _where(name: str, out: str) -> str:
     """The place that an `identity` names."""
     if is_url(name) or is_url(out):
         return name
-    return os.path.normpath(os.path.join(local_path(out), name))
+    return os.path.normpath(Path(local_path(out), name))
 
 
 def files_of(document_id: str) -> tuple[str, str, str]:
@@ -156,7 +156,7 @@ class _Batch:
     def refusals(self) -> Iterator[Record]:
         """The records of inputs that are refused without being opened."""
         for one, failure in self.found.refused:
-            yield self._failed(identity(one.where, self.request.out), None, failure)
+            yield self.failed(identity(one.where, self.request.out), None, failure)
 
     def look(self, number: int) -> tuple[Record, Task | None]:
         """What is known of an input, and the task if it is to be converted."""
@@ -165,7 +165,7 @@ class _Batch:
         document_id = self.ids[name]
         data = read(one, self.request.limits.size)
         if isinstance(data, Failure):
-            return self._failed(name, document_id, data), None
+            return self.failed(name, document_id, data), None
         task = Task(
             number=number,
             name=one.name,
@@ -183,9 +183,10 @@ class _Batch:
             return old, None
         return Record(name, "ok", document_id, result_key, digest(data), len(data)), task
 
-    def _failed(self, name: str, document_id: str | None, failure: Failure) -> Record:
+    def failed(self, name: str, document_id: str | None, failure: Failure) -> Record:
+        """The record of an input that fails before it gets into the sandbox."""
         old = self.manifest.records.get(name)
-        new = Record(name, "failed", document_id, limits=self.limits, at=_now(), **_words(failure))
+        new = _failed(Record(name, "failed", document_id, limits=self.limits, at=_now()), failure)
         # the same refusal as before is no news
         return old if old is not None and replace(old, at=new.at) == new else new
 
@@ -217,7 +218,7 @@ class _Batch:
                 marks = {name: (digest(block), len(block)) for name, block in mine.items()}
                 record = replace(record, files=marks, counts=result.counts)
             else:
-                record = replace(record, status="failed", limits=self.limits, **_words(result))
+                record = _failed(replace(record, limits=self.limits), result)
             records.append(record)
         self.store.write(files)
         self.store.append(encode(records))
@@ -268,13 +269,15 @@ class _Batch:
         return True, lost
 
 
-def _words(failure: Failure) -> dict[str, str | None]:
-    return {
-        "reason": failure.reason.value,
-        "ja": failure.ja,
-        "en": failure.en,
-        "detail": failure.detail or None,
-    }
+def _failed(record: Record, failure: Failure) -> Record:
+    return replace(
+        record,
+        status="failed",
+        reason=failure.reason.value,
+        ja=failure.ja,
+        en=failure.en,
+        detail=failure.detail or None,
+    )
 
 
 def _stamp(live: Iterable[Record]) -> str:
@@ -299,7 +302,7 @@ def convert(
     """Convert what the request names into its output folder; how it ended.
 
     `news` hears of every document, `join` makes the tables of the documents' rows. Raises InputError
-    (a path names nothing), Held (another run), StoreError (the output cannot be written), EngineError.
+    (a path names nothing), HeldError (another run), StoreError (the output cannot be written), EngineError.
     After any of them, after KeyboardInterrupt and after a kill the same request goes on where it was.
     """
     begun = time.monotonic()
@@ -391,7 +394,7 @@ def _damaged(record: Record) -> Record:
         "表に入れる行が壊れています。--retry を付けてもう一度変換してください。",
         "Its rows for the tables are damaged. Convert it again with --retry.",
     )
-    return replace(record, status="failed", files={}, at=_now(), **_words(failure))
+    return _failed(replace(record, files={}, at=_now()), failure)
 
 
 def intentions(request: Request) -> tuple[Intention, ...]:

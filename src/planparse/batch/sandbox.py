@@ -102,7 +102,8 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         program = (
             f"import sys; sys.path[:] = {sys.path!r}; "
-            f"from planparse.batch.forkserver import main; main({theirs.fileno()}, {self._work!r}, {self.slots})"
+            "from planparse.batch.forkserver import main; "
+            f"main({theirs.fileno()}, {self._work!r}, {self.slots})"
         )
         # its own session: Ctrl-C is for the run, which then ends the server in order
         self._process = subprocess.Popen(

@@ -36,7 +36,7 @@ class StoreError(Exception):
         self.ja, self.en = ja, en
 
 
-class Held(StoreError):
+class HeldError(StoreError):
     """Another run holds the output folder."""
 
     def __init__(self, holder: Mapping[str, Any]) -> None:
@@ -81,7 +81,7 @@ class Store(Protocol):
         """Make the folder ready and return the manifest without its torn end."""
 
     def lock(self, wait: bool) -> Any:
-        """A context in which no other run can use this output. Raises Held."""
+        """A context in which no other run can use this output. Raises HeldError."""
 
 
 def open_store(out: str) -> Store:
@@ -159,7 +159,7 @@ class LocalStore:
     def names(self, folder: str) -> tuple[str, ...]:
         """The names of the files in a folder of the output; none where there is no such folder."""
         try:
-            return tuple(sorted(os.listdir(self.root / folder)))
+            return tuple(sorted(path.name for path in (self.root / folder).iterdir()))
         except (FileNotFoundError, NotADirectoryError):
             return ()
 
@@ -244,7 +244,7 @@ class LocalStore:
 
     @contextmanager
     def lock(self, wait: bool) -> Iterator[None]:
-        """A context in which no other run can use this output. Raises Held.
+        """A context in which no other run can use this output. Raises HeldError.
 
         The lock goes with the process, however that ends; what the file says is for people.
         """
@@ -255,7 +255,7 @@ class LocalStore:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:
-                raise Held(_parse_holder(os.pread(handle, 4096, 0))) from None
+                raise HeldError(_parse_holder(os.pread(handle, 4096, 0))) from None
             # on a full disk the lock holds without its words
             with suppress(OSError):
                 os.ftruncate(handle, 0)
@@ -402,14 +402,14 @@ class RemoteStore:
 
     @contextmanager
     def lock(self, wait: bool) -> Iterator[None]:
-        """A context in which no other run should use this output. Raises Held."""
+        """A context in which no other run should use this output. Raises HeldError."""
         while not self._take():
             holder = _parse_holder(self._get(LOCK) or b"")
             renewed = holder.pop("renewed", None)
             if not isinstance(renewed, int | float) or time.time() - renewed > self.STALE:
                 self.delete([LOCK])
             elif not wait:
-                raise Held(holder)
+                raise HeldError(holder)
             else:
                 time.sleep(1.0)
         self._locked = True

@@ -48,6 +48,9 @@ class Limits:
     output: int = 512 * MIB
 
 
+DEFAULTS = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One document's work: everything the result depends on, and its limits.
@@ -64,7 +67,7 @@ class Task:
     password: str | None = field(default=None, repr=False)
     forms: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     corrections: bytes | None = field(default=None, repr=False)
-    limits: Limits = Limits()
+    limits: Limits = DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Done:
     peak: int = 0
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Raised by a work function for a document it cannot convert: a fact about the document."""
 
     def __init__(self, failure: Failure) -> None:
@@ -197,4 +200,5 @@ def decode_result(block: bytes) -> Output | Failure:
     counts = header.get("counts")
     if not isinstance(counts, dict) or len(blobs) != 3:
         raise ValueError("not a result")
-    return Output(*blobs, {str(k): int(v) for k, v in counts.items()})
+    plan, reading, rows = blobs
+    return Output(plan, reading, rows, {str(k): int(v) for k, v in counts.items()})

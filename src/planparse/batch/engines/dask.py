@@ -15,7 +15,7 @@ from uuid import uuid4
 from distributed import Client, LocalCluster, as_completed
 
 from planparse.batch.engines import TRIES, EngineError, Setup, lost
-from planparse.batch.engines.worker import OtherVersion, convert
+from planparse.batch.engines.worker import VersionError, convert
 from planparse.batch.identity import code_version
 from planparse.batch.sandbox import SandboxError
 from planparse.batch.task import Done, Task, decode_done, encode_task
@@ -97,7 +97,7 @@ class _Run:
         if future.status == "finished":
             return decode_done(future.result())
         error = future.exception() if future.status == "error" else None
-        if isinstance(error, OtherVersion | SandboxError | ImportError):
+        if isinstance(error, VersionError | SandboxError | ImportError):
             raise EngineError(
                 f"Daskのワーカーで変換できません({error})。全てのワーカーに同じ版のplanparseを入れてください。",
                 f"The Dask workers cannot convert ({error}). Install the same planparse on all of them.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import ray
 
 from planparse.batch.engines import TRIES, EngineError, Setup, lost
-from planparse.batch.engines.worker import OtherVersion, convert
+from planparse.batch.engines.worker import VersionError, convert
 from planparse.batch.identity import code_version
 from planparse.batch.sandbox import SandboxError
 from planparse.batch.task import Done, Task, decode_done, encode_task
@@ -59,7 +59,7 @@ def _run(first: Task, tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done
                 ended.append(decode_done(ray.get(reference)))
             except ray.exceptions.RayTaskError as error:
                 cause = error.as_instanceof_cause()
-                if not isinstance(cause, OtherVersion | SandboxError | ImportError):
+                if not isinstance(cause, VersionError | SandboxError | ImportError):
                     raise
                 raise EngineError(
                     f"Rayのワーカーで変換できません({error.cause})。全てのワーカーに同じ版のplanparseを入れてください。",

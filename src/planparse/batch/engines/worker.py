@@ -15,14 +15,14 @@ _idle: dict[str, list[Sandbox]] = {}
 _lock = threading.Lock()
 
 
-class OtherVersion(Exception):
+class VersionError(Exception):
     """The worker runs another version of planparse than the batch."""
 
 
 def convert(work: str, version: str, block: bytes) -> bytes:
-    """The end of a task, both as bytes. Raises OtherVersion, SandboxError."""
+    """The end of a task, both as bytes. Raises VersionError, SandboxError."""
     if code_version() != version:
-        raise OtherVersion(f"this worker has version {code_version()[:12]}, the batch {version[:12]}")
+        raise VersionError(f"this worker has version {code_version()[:12]}, the batch {version[:12]}")
     with _lock:
         boxes = _idle.setdefault(work, [])
         box = boxes.pop() if boxes else None
