@@ -20,7 +20,7 @@ from typing import Literal
 from planparse.batch import rows as rows_files
 from planparse.batch.engines import Setup, engine
 from planparse.batch.identity import code_version, digest, key
-from planparse.batch.inputs import Found, find, is_url, local_path, read
+from planparse.batch.inputs import Found, find, is_url, local_path, read_each
 from planparse.batch.manifest import Begun, Manifest, Mark, Record, Tables, decode, encode
 from planparse.batch.naming import Named, document_ids
 from planparse.batch.sandbox import DEFAULT_WORK
@@ -158,12 +158,16 @@ class _Batch:
         for one, failure in self.found.refused:
             yield self.failed(identity(one.where, self.request.out), None, failure)
 
-    def look(self, number: int) -> tuple[Record, Task | None]:
-        """What is known of an input, and the task if it is to be converted."""
+    def looks(self) -> Iterator[tuple[Record, Task | None]]:
+        """What is known of each input, and the task if it is to be converted."""
+        contents = read_each(self.found.inputs, self.request.limits.size)
+        for number, data in enumerate(contents):
+            yield self._look(number, data)
+
+    def _look(self, number: int, data: bytes | Failure) -> tuple[Record, Task | None]:
         one = self.found.inputs[number]
         name = self.names[one.where]
         document_id = self.ids[name]
-        data = read(one, self.request.limits.size)
         if isinstance(data, Failure):
             return self.failed(name, document_id, data), None
         task = Task(
@@ -340,17 +344,16 @@ def _convert(
         news(Progress(total, record, anew))
 
     def tasks() -> Iterator[Task]:
-        for number in range(len(batch.found.inputs)):
-            if failed and request.fail_fast:
-                return
-            record, task = batch.look(number)
+        for record, task in batch.looks():
             if task is not None:
-                pending[number] = record
+                pending[task.number] = record
                 yield task
                 continue
             if record is not batch.manifest.records.get(record.input):
                 store.append(encode([record]))
             settle(record, False)
+            if failed and request.fail_fast:
+                return
 
     news(Progress(total))
     batch.announce()
@@ -404,8 +407,7 @@ def intentions(request: Request) -> tuple[Intention, ...]:
     manifest = decode(store.peek())
     batch = _Batch(request, store, found, manifest)
     planned = [Intention(r.input, "failed", None, _failure(r)) for r in batch.refusals()]
-    for number in range(len(batch.found.inputs)):
-        record, task = batch.look(number)
+    for record, task in batch.looks():
         old = manifest.records.get(record.input)
         action: Action
         if task is None:

@@ -20,6 +20,9 @@ from planparse.batch.identity import code_version
 from planparse.batch.sandbox import SandboxError
 from planparse.batch.task import Done, Task, decode_done, encode_task
 
+PATIENCE = 30.0
+"""Seconds to wait for the scheduler."""
+
 
 def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
     """The ends of the tasks, as they come."""
@@ -34,7 +37,7 @@ def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
 def _client(setup: Setup) -> Iterator[Any]:
     try:
         if setup.scheduler is not None:
-            with Client(setup.scheduler, set_as_default=False, timeout=30) as client:
+            with Client(setup.scheduler, set_as_default=False, timeout=PATIENCE) as client:
                 yield client
             return
         with (
