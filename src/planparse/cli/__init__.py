@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "inspect": ("文書を1行ずつ、何と読んだかとともに表示する", "show each source line and what it was taken for"),
     "check": ("文書の指摘事項を表示する", "show the findings of documents"),
     "schema": ("JSON Schemaと表の列一覧を出力する", "write the JSON Schema and the tables' columns"),
+    "report": ("原本と読み取り結果を並べた確認画面を作る", "write HTML: pages beside what was read"),
     "form": ("様式(TOML)を一覧・検査する", "list and check forms"),
 }
 

@@ -1,0 +1,1 @@
+let board = 0; board;
