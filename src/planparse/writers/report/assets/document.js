@@ -24,6 +24,11 @@ const pageNumbers = pages.map((page) => page.n);
 const pictured = new Set(DATA.pictures);
 const inPages = pages.length > 0;
 
+/** The issue, initiative, quarter or task a fact is in, by its id; "" outside of issues. */
+const within = (fact) => {
+  for (let at = fact; at; at = facts[at.up]) if (["task", "quarter", "initiative", "issue"].includes(at.name)) return at.path;
+  return "";
+};
 const labelOf = (fact) => fact.name === "quarter" ? word("quarter", { n: fact.tags.quarter }) : word(`fact_${fact.name}`);
 const placeOf = (thing) => thing.page ? word("page_short", { n: thing.page })
   : thing.lines ? word("line_short", { n: thing.lines[0] }) : "";
@@ -291,7 +296,7 @@ function flags(fact) {
 function row(fact, name, ...what) {
   const button = toPage(fact, { fact }, "content");
   if (button.tagName === "BUTTON") button.tabIndex = -1;
-  fact.row = el(name, { class: `fact ${fact.name}` }, el("div", { class: "what" }, what), el("span", { class: "where" }, flags(fact), button));
+  fact.row = el(name, { class: `fact is-${fact.name}` }, el("div", { class: "what" }, what), el("span", { class: "where" }, flags(fact), button));
   fact.row.fact = fact;
   rows.push(fact.row);
   return fact.row;
@@ -349,7 +354,7 @@ function overviewTable(list) {
     el("tbody", {}, list.map((fact) => {
       const button = toPage(fact, { fact }, "content");
       if (button.tagName === "BUTTON") button.tabIndex = -1;
-      fact.row = el("tr", { class: "fact row" }, ["area", "number", "field"].map((key) => el("td", {}, said(fact.tags?.[key] ?? ""))),
+      fact.row = el("tr", { class: "fact is-row" }, ["area", "number", "field"].map((key) => el("td", {}, said(fact.tags?.[key] ?? ""))),
         el("td", {}, said(fact.text ?? "")), el("td", {}, said(fact.tags?.approach ?? "")), el("td", { class: "where" }, flags(fact), button));
       fact.row.fact = fact;
       rows.push(fact.row);
@@ -364,16 +369,15 @@ function months(fact) {
 }
 
 function schedule(initiative, quarters) {
-  const head = quarters.map((fact) => el("th", { scope: "col" }, labelOf(fact), " ", el("span", { class: "soft" }, months(fact))));
+  const head = quarters.map((fact) => el("th", { scope: "col" }, row(fact, "div", labelOf(fact), " ", el("span", { class: "soft" }, months(fact)))));
   const cells = quarters.map((fact) => {
     const tasks = under(fact);
     const written = (fact.text ?? "").replace(/\s+/g, "");
     const told = tasks.map((task) => `${task.marker ?? ""}${task.text}`).join("").replace(/\s+/g, "");
     const bullets = /^[・･•○●◯-]/.test(written) ? written.replace(/[・･•○●◯-]/g, "") : written;
     const differs = fact.text && written !== told && bullets !== told.replace(/[・･•○●◯-]/g, "");
-    return el("td", {}, row(fact, "div", el("span", { class: "soft" }, tasks.length ? word("cell_text") : word("empty_cell")),
-      differs ? said(fact.text, { class: "text as-written" }) : null),
-      tasks.length ? el("ul", {}, tasks.map(SHOW.task)) : null);
+    return el("td", {}, tasks.length ? el("ul", {}, tasks.map(SHOW.task)) : el("p", { class: "soft no-task" }, word("empty_cell")),
+      differs ? el("p", { class: "as-written" }, el("span", { class: "soft" }, word("cell_text")), " ", said(fact.text, { class: "text" })) : null);
   });
   return el("div", { class: "scroller" }, el("table", { class: "schedule" },
     el("caption", { class: "hidden-text" }, `${initiative.path} ${initiative.text ?? ""}`),
@@ -422,7 +426,7 @@ function buildFindings() {
     remark.button = el("li", { class: `remark ${remark.severity}` },
       el("button", { type: "button", onclick: () => select({ remark }, "findings") },
         el("span", { class: "line" }, remark.code === "corrected" ? el("span", { class: "chip corrected" }, word("corrected")) : null,
-          severity(remark.severity), el("span", { class: "where-words" }, [placeOf(remark) || null, about ? ` ${about.path}` : null])),
+          severity(remark.severity), el("span", { class: "where-words" }, [placeOf(remark) || null, about && within(about) ? ` ${within(about)}` : null])),
         said(remark.message, { class: "message" })),
       about ? el("p", { class: "quote" }, el("span", { class: "soft" }, labelOf(about)), " ", said(start(about.text ?? "", 90))) : null);
     list.append(remark.button);
@@ -456,7 +460,7 @@ function buildCoverage() {
     return part;
   }));
   coverage.append(
-    el("p", { class: "share" }, el("b", {}, percent(all - left)), " ", word("coverage_share", { share: percent(all - left) }).replace(percent(all - left), "").trim()),
+    el("p", { class: "share" }, el("b", {}, percent(all - left)), " ", word("coverage_share")),
     bar,
     el("ul", { class: "bar-legend" }, KINDS.map((kind) => el("li", {}, kindMark(kind), " ", word("characters", { n: counted(sum[kind]) })))),
     el("p", {}, left ? word("coverage_left", { n: counted(left) }) : word("coverage_all"), " ",
@@ -489,7 +493,7 @@ let haystack = null;
 
 function find(wanted) {
   haystack ??= [
-    ...facts.filter((fact) => fact.text && fact.name !== "quarter").map((fact) => ({ target: { fact }, thing: fact, label: `${labelOf(fact)} ${fact.path}`,
+    ...facts.filter((fact) => fact.text && fact.name !== "quarter").map((fact) => ({ target: { fact }, thing: fact, label: `${labelOf(fact)} ${within(fact)}`.trim(),
       text: [fact.marker, fact.text, ...["account", "operation", "approach", "field"].map((key) => fact.tags?.[key])].filter(Boolean).join(" ") })),
     ...[...lines.filter((line) => line.fact === null), ...unread].map((line) => ({ target: { line }, thing: line, label: word(`kind_${line.kind}`), text: line.text })),
   ].map((entry) => ({ ...entry, folded: foldedText(entry.text) }));
@@ -522,7 +526,7 @@ function search() {
         event.currentTarget.setAttribute("aria-current", "true");
         select(entry.target, "search");
       } }, el("span", { class: "line" }, el("span", {}, said(entry.label)), el("span", { class: "where-words" }, placeOf(entry.thing))),
-      said("", {}), el("bdi", { class: "text" }, snippet(entry.text, wanted)))))),
+      el("bdi", { class: "text" }, snippet(entry.text, wanted)))))),
     found.length > MOST ? el("p", { class: "soft" }, word("search_more", { n: MOST })) : "");
 }
 function closeSearch() {
@@ -631,6 +635,8 @@ if (inPages) {
   for (const { figure } of sheets.values()) { near.observe(figure); at.observe(figure); }
   build(pageNumbers[0]);
 }
+// printed headings of the panels that tabs name on the screen
+for (const id of ["findings", "content", "coverage"]) panels.style.setProperty(`--tab-${id}`, JSON.stringify(word(`tab_${id}`)));
 setZoom(1);
 setOverlay("facts");
 views.choose(remarks.some((remark) => remark.severity !== "info") ? "findings" : "content");
