@@ -101,7 +101,9 @@ def quarter(initiative: str, n: Any, text: str, place: Place, *tasks: dict[str, 
     start, end = {1: (4, 30), 2: (7, 30), 3: (10, 31), 4: (1, 31)}[n]
     year = 2027 if n == 4 else 2026
     default = {"markers": (), "ditto": False, "span": (n, n), "place": place}
-    made = (Task.model_validate({**default, **t, "id": f"{initiative}/Q{n}/{i}"}) for i, t in enumerate(tasks, 1))
+    made = (
+        Task.model_validate({**default, **t, "id": f"{initiative}/Q{n}/{i}"}) for i, t in enumerate(tasks, 1)
+    )
     return Quarter(
         quarter=n,
         start=date(year, start, 1),
@@ -142,7 +144,9 @@ def harbour() -> tuple[bytes, Plan, Reading]:
     book.heading("2 基本情報", 130, "basics", 13)
     budget = book.write("一般会計12億円", 56, 154, role="basics/budgets")
     note = book.write("※繰入金を除く", 56, 170, role="basics/budget_notes")
-    departments = book.write("総務部、港湾整備部、にぎわい推進部 (R8.4.1付)", 56, 186, role="basics/departments")
+    departments = book.write(
+        "総務部、港湾整備部、にぎわい推進部 (R8.4.1付)", 56, 186, role="basics/departments"
+    )
     facility = book.write("直営 ・みなと市中央ふ頭", 56, 202, role="basics/facilities")
     book.heading("3 令和7年度の振り返り", 232, "review", 13)
     section = book.heading("○全体の振り返り", 256, "review/section")

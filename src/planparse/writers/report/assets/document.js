@@ -292,11 +292,14 @@ function flags(fact) {
       "aria-label": word("finding_here", { message: remark.message }), onclick: () => select({ remark }) }, shape(remark.severity)));
 }
 
+/** With a space between the parts, for copying and for reading aloud. */
+const spaced = (parts) => parts.filter(Boolean).flatMap((part, i) => (i ? [" ", part] : [part]));
+
 /** A line of content: what it says, its findings, and the button that shows it on the page. */
 function row(fact, name, ...what) {
   const button = toPage(fact, { fact }, "content");
   if (button.tagName === "BUTTON") button.tabIndex = -1;
-  fact.row = el(name, { class: `fact is-${fact.name}` }, el("div", { class: "what" }, what), el("span", { class: "where" }, flags(fact), button));
+  fact.row = el(name, { class: `fact is-${fact.name}` }, el("div", { class: "what" }, spaced(what)), el("span", { class: "where" }, flags(fact), button));
   fact.row.fact = fact;
   rows.push(fact.row);
   return fact.row;
@@ -319,12 +322,12 @@ const SHOW = {
   item: (fact) => row(fact, "div", marker(fact), text(fact)),
   area: (fact) => row(fact, "div", marker(fact), text(fact)),
   task: (fact) => row(fact, "li", marker(fact), text(fact), ditto(fact), span(fact)),
-  budget: (fact) => row(fact, "div", el("b", {}, said(fact.tags.account)), " ", text(fact), " ",
+  budget: (fact) => row(fact, "div", el("b", {}, said(fact.tags.account)), text(fact),
     el("span", { class: "soft" }, word("yen", { amount: counted(Number(fact.tags.yen)) }))),
-  departments: (fact) => row(fact, "div", el("b", {}, labelOf(fact)), " ", text(fact),
-    fact.tags?.date ? el("span", { class: "soft" }, ` ${word("as_of", { date: fact.tags.date })}`) : null),
-  affiliates: (fact) => row(fact, "div", el("b", {}, labelOf(fact)), " ", text(fact)),
-  facility: (fact) => row(fact, "div", el("b", {}, labelOf(fact), " ", said(fact.tags.operation)), " ", text(fact)),
+  departments: (fact) => row(fact, "div", el("b", {}, labelOf(fact)), text(fact),
+    fact.tags?.date ? el("span", { class: "soft" }, `${word("as_of", { date: fact.tags.date })}`) : null),
+  affiliates: (fact) => row(fact, "div", el("b", {}, labelOf(fact)), text(fact)),
+  facility: (fact) => row(fact, "div", el("b", {}, labelOf(fact), " ", said(fact.tags.operation)), text(fact)),
   section: (fact) => [row(fact, "h3", text(fact)), show(under(fact))],
   overview: (fact) => chapter(fact, overviewTable(under(fact))),
   issue: (fact) => el("section", { class: "issue", id: `issue-${fact.i}` },
@@ -335,7 +338,7 @@ const SHOW = {
   initiative: (fact) => {
     const inside = under(fact);
     const quarters = inside.filter((child) => child.name === "quarter");
-    return el("section", { class: "initiative" }, row(fact, "h4", marker(fact), text(fact), " ", el("span", { class: "path soft" }, fact.path)),
+    return el("section", { class: "initiative" }, row(fact, "h4", marker(fact), text(fact), el("span", { class: "path soft" }, fact.path)),
       show(inside.filter((child) => child.name !== "quarter")), quarters.length ? schedule(fact, quarters) : null);
   },
 };
@@ -369,7 +372,7 @@ function months(fact) {
 }
 
 function schedule(initiative, quarters) {
-  const head = quarters.map((fact) => el("th", { scope: "col" }, row(fact, "div", labelOf(fact), " ", el("span", { class: "soft" }, months(fact)))));
+  const head = quarters.map((fact) => el("th", { scope: "col" }, row(fact, "div", labelOf(fact), el("span", { class: "soft" }, months(fact)))));
   const cells = quarters.map((fact) => {
     const tasks = under(fact);
     const written = (fact.text ?? "").replace(/\s+/g, "");

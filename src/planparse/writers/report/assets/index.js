@@ -162,7 +162,7 @@ const views = tabs(word("index_title"), [
 document.body.append(
   el("a", { class: "skip no-print", href: "#main" }, word("skip")),
   el("header", { class: "top" }, el("div", { class: "names" }, el("h1", {}, word("index_title"))),
-    el("dl", { class: "figures" }, figures.map(([name, n]) => el("div", { class: name }, el("dt", {}, word(`count_${name}`)), el("dd", {}, counted(n))))),
+    el("dl", { class: "figures" }, figures.map(([name, n]) => el("div", { class: `figure ${name === "look" ? "attention" : ""}` }, el("dt", {}, word(`count_${name}`)), el("dd", {}, counted(n))))),
     el("div", { class: "tools no-print" }, el("button", { type: "button", class: "button", onclick: guide.open, "aria-keyshortcuts": "?" }, word("help"), " ", el("kbd", { "aria-hidden": "true" }, "?")))),
   el("main", { id: "main", tabindex: "-1" }, el("div", { class: "tab-bar no-print" }, views.list), list, board));
 apply();
