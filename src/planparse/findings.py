@@ -152,11 +152,6 @@ CATALOGUE: Mapping[str, Kind] = {
         "「{text}」が指す左の欄の内容が見つかりません({where})。",
         "“{text}” refers to nothing in the quarter to its left ({where}).",
     ),
-    "empty-cell": Kind(
-        "info",
-        "予定のない四半期があります({where})。",
-        "A quarter without tasks ({where}).",
-    ),
     # --- checks ---
     "missing-section": Kind(
         "warning",

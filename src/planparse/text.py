@@ -53,9 +53,23 @@ _VOICED = {
 }
 
 
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
+
+
 def pattern_for_folded(pattern: str) -> str:
-    """A regular expression that also matches voiced kana written as kana + mark in folded text."""
-    return "".join(f"(?:{c}|{_VOICED[c]})" if c in _VOICED else c for c in pattern)
+    """A regular expression that also matches voiced kana written as kana + mark in folded text.
+
+    Character classes stay as they are: a class matches one character.
+    """
+
+    def voiced(literal: str) -> str:
+        return "".join(f"(?:{c}|{_VOICED[c]})" if c in _VOICED else c for c in literal)
+
+    parts, end = [], 0
+    for match in _CLASS.finditer(pattern):
+        parts += [voiced(pattern[end : match.start()]), match.group()]
+        end = match.end()
+    return "".join([*parts, voiced(pattern[end:])])
 
 
 # --- markers -----------------------------------------------------------------------------------------
@@ -91,9 +105,7 @@ _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "
 ERA_YEAR = r"(?:(?P<era>令和|平成|昭和|[RHS])\s*(?P<era_year>\d{1,2}|元)|(?P<western>(?:19|20)\d\d))"
 _YEAR = re.compile(ERA_YEAR)
 _FISCAL = re.compile(ERA_YEAR + r"\s*年\s*度")
-_DATE = re.compile(
-    ERA_YEAR + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?"
-)
+_DATE = re.compile(ERA_YEAR + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?")
 
 
 def _year(match: re.Match[str]) -> int:
@@ -144,9 +156,7 @@ class Amount:
 def amounts_in(text: str) -> tuple[Amount, ...]:
     """Every amount of yen in the text, in order: 462億円, 1兆2,345億円, 12億3千万円, 1,234千円."""
     folded = fold(text)
-    return tuple(
-        Amount(_yen(match.group()), match.start(), match.end()) for match in AMOUNT.finditer(folded)
-    )
+    return tuple(Amount(_yen(match.group()), match.start(), match.end()) for match in AMOUNT.finditer(folded))
 
 
 def _yen(written: str) -> int:
@@ -196,6 +206,14 @@ def repair(text: str) -> tuple[str, int]:
     table = _damage()
     count = sum(1 for c in text if ord(c) in table)
     return (text.translate(table), count) if count else (text, 0)
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def without_surrogates(text: str) -> str:
+    """The text with lone surrogates, which no file format can hold, as U+FFFD; as long as the text."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
 _OPEN, _CLOSE = "([{【「『〔〈《｛［（", ")]}】」』〕〉》｝］）"

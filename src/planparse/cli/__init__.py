@@ -17,7 +17,10 @@ from planparse.cli.words import Words
 # name → one line of help, Japanese and English. A module planparse.cli.<name> stands behind each.
 COMMANDS: dict[str, tuple[str, str]] = {
     "convert": ("計画文書をデータ(JSON・Parquet)に変換する", "convert plan documents to JSON and Parquet"),
-    "inspect": ("文書を1行ずつ、何と読んだかとともに表示する", "show each source line and what it was taken for"),
+    "inspect": (
+        "文書を1行ずつ、何と読んだかとともに表示する",
+        "show each source line and what it was taken for",
+    ),
     "check": ("文書の指摘事項を表示する", "show the findings of documents"),
     "schema": ("JSON Schemaと表の列一覧を出力する", "write the JSON Schema and the tables' columns"),
     "report": ("原本と読み取り結果を並べた確認画面を作る", "write HTML: pages beside what was read"),
@@ -54,7 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = Words("en" if _language(args_in) == "en" else "ja")
     parser = argparse.ArgumentParser(
         prog="planparse",
-        description=words("自治体の年度計画文書をデータに変換します。", "Turns yearly plan documents into data."),
+        description=words(
+            "自治体の年度計画文書をデータに変換します。", "Turns yearly plan documents into data."
+        ),
     )
     parser.add_argument("--version", action="store_true", help=words("版を表示する", "show the version"))
     parser.add_argument("--lang", choices=("ja", "en"), default="ja", help=words("表示言語", "language"))

@@ -1,1 +1,1 @@
-"""Plans → files: one module or package a kind of output. Knows only the published data."""
+"""Writers: plans and tables as files and databases. Each writes whole files or nothing."""

@@ -1,0 +1,131 @@
+"""The whole of reading: bytes → plan, findings and the account of every line.
+
+Ends at `Plan`; nothing that uses plans is known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from planparse.checks import checks
+from planparse.findings import SEVERITIES, Finding
+from planparse.form import Form, identify, shipped
+from planparse.interpret import interpret
+from planparse.model import Plan, PublishedFinding, ReadLine, ReadPage, Reading
+from planparse.outline import FURNITURE, Outline, outline
+from planparse.readers import Reader, read
+from planparse.source import SourceDocument
+
+_UNSAFE = re.compile(r"[^0-9A-Za-z_\-ぁ-んァ-ヶー一-鿿々〆]+")
+_MAX_ID = 40  # characters; at most 120 bytes in UTF-8
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document's plan, and what each of its lines was taken for."""
+
+    plan: Plan
+    reading: Reading
+
+
+def parse_bytes(
+    data: bytes,
+    name: str,
+    *,
+    reader: Reader = "auto",
+    password: str | None = None,
+    forms: tuple[Form, ...] | None = None,
+) -> Parsed:
+    """The plan in a document's bytes. `name` is the file's name, without its folder.
+
+    Raises ReadError for a document that cannot be read and UnknownForm for one that no form, or more
+    than one, claims.
+    """
+    known = shipped() if forms is None else forms
+    document, read_findings = read(data, name, reader=reader, password=password)
+    return parse_document(document, read_findings, known)
+
+
+def parse_path(
+    path: Path,
+    *,
+    reader: Reader = "auto",
+    password: str | None = None,
+    forms: tuple[Form, ...] | None = None,
+) -> Parsed:
+    """The plan in a file. Raises OSError, ReadError and UnknownForm."""
+    return parse_bytes(path.read_bytes(), path.name, reader=reader, password=password, forms=forms)
+
+
+def parse_document(
+    document: SourceDocument, read_findings: Iterable[Finding], forms: tuple[Form, ...]
+) -> Parsed:
+    """The plan of a document that was read. Raises UnknownForm."""
+    form = identify((line.text for line in document.lines()), forms)
+    tree, outline_findings = outline(document, form)
+    interpreted = interpret(tree, form, document)
+    found = (*read_findings, *outline_findings, *interpreted.findings, *checks(interpreted.plan, form))
+    document_id = safe_id(document.name)
+    plan = interpreted.plan.model_copy(
+        update={"document_id": document_id, "findings": tuple(map(_published, _sorted(found)))}
+    )
+    return Parsed(plan, _reading(document_id, document, tree, interpreted.claims))
+
+
+def safe_id(name: str) -> str:
+    """A document id from a file name: its stem, safe as a file name anywhere; "document" if nothing is left."""
+    stem = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
+    stem = stem.rsplit(".", 1)[0] if "." in stem[1:] else stem
+    return _UNSAFE.sub("-", stem).strip("-")[:_MAX_ID] or "document"
+
+
+def _sorted(found: Iterable[Finding]) -> list[Finding]:
+    """Gravest first, then in reading order; each once."""
+    once: dict[tuple[object, ...], Finding] = {}
+    for finding in found:
+        once.setdefault((finding.code, tuple(finding.values.items()), finding.place), finding)
+    return sorted(
+        once.values(),
+        key=lambda f: (SEVERITIES.index(f.severity), f.place.lines or (10**9, 0), f.place.page or 0, f.code),
+    )
+
+
+def _published(finding: Finding) -> PublishedFinding:
+    return PublishedFinding(
+        code=finding.code,
+        severity=finding.severity,
+        message=finding.message,
+        values=dict(finding.values),
+        place=finding.place,
+    )
+
+
+def _reading(
+    document_id: str, document: SourceDocument, tree: Outline, claims: dict[tuple[int, int], str]
+) -> Reading:
+    lines: list[ReadLine] = []
+    for line in document.lines():
+        heading = tree.roles.get(line.key)
+        field = claims.get(line.key, "unplaced")
+        if heading is not None:
+            kind = "furniture" if heading in (FURNITURE, "contents") else "heading"
+        else:
+            kind = "unplaced" if field == "unplaced" else "content"
+        lines.append(
+            ReadLine(
+                number=line.number,
+                page=line.page,
+                box=line.box,
+                text=line.text,
+                kind=kind,  # type: ignore[arg-type]
+                role=heading or field,
+            )
+        )
+    pages = tuple(
+        ReadPage(number=p.number, width=p.width, height=p.height, rotation=p.rotation)
+        for p in document.pages
+    )
+    return Reading(document_id=document_id, pages=pages, lines=tuple(lines))

@@ -1,0 +1,29 @@
+"""Readers: a file's bytes → SourceDocument. The media type is told by the bytes, not by the name."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from planparse.findings import Finding
+from planparse.readers.errors import ReadError
+from planparse.readers.plaintext import read_text
+from planparse.source import SourceDocument
+
+Reader = Literal["auto", "pdfium", "pdfplumber"]
+_PDF_WITHIN = 1024  # the header may stand behind this much of a mailer's or server's own bytes
+
+
+def read(
+    data: bytes, name: str, *, reader: Reader = "auto", password: str | None = None
+) -> tuple[SourceDocument, tuple[Finding, ...]]:
+    """The document in a file's bytes, and what the reader found. Raises ReadError."""
+    if b"%PDF-" in data[:_PDF_WITHIN]:
+        from planparse.readers.pdf import read_pdf
+
+        return read_pdf(data, name, reader=reader, password=password)
+    if name.lower().endswith(".pdf") or not data.strip():
+        raise ReadError("not_pdf", name)
+    return read_text(data, name)
+
+
+__all__ = ["ReadError", "read", "read_text"]

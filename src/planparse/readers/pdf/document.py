@@ -1,0 +1,191 @@
+"""From laid-out pages to the source document's blocks: numbers, gaps, limits, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from planparse.findings import Finding, Value
+from planparse.place import Box, Place
+from planparse.readers.pdf.layout import PageLayout, Piece, Table, Text
+from planparse.readers.pdf.page import UNMAPPED
+from planparse.source import Block, Cell, Grid, Line, Page
+from planparse.text import repair
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The document's blocks, pages and findings."""
+
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...]
+    findings: tuple[Finding, ...]
+
+
+def assemble(layouts: Iterable[PageLayout]) -> Assembly:
+    """Number the lines of all pages, measure the room each had, and report what was set apart."""
+    pages = list(layouts)
+    findings: list[Finding] = []
+    margins = _margins(pages)
+    blocks: list[Block] = []
+    number = 1
+    repaired: dict[str, str] = {}
+    repairs = 0
+
+    def line(piece: Piece, page: int, gap: float, limits: tuple[float, float]) -> Line:
+        nonlocal number, repairs
+        text, count = repair(piece.text)
+        if count:
+            repairs += count
+            repaired.update((a, b) for a, b in zip(piece.text, text) if a != b)
+        made = Line(
+            number=number,
+            text=text,
+            gap=round(max(gap, 0.0), 2),
+            page=page,
+            box=_rounded(piece.box),
+            size=round(piece.size, 2),
+            limits=(round(limits[0], 2), round(limits[1], 2)),
+            bold=piece.bold,
+        )
+        number += 1
+        return made
+
+    for layout in pages:
+        findings += _page_findings(layout)
+        above: list[tuple[Box, float]] = []
+        for block in layout.blocks:
+            if isinstance(block, Table):
+                pads = _padding(block)
+                cells = []
+                for frame, pieces in zip(block.lattice.frames, block.cells):
+                    limits = (frame.x0 + pads[0], frame.x1 - pads[1])
+                    lines = []
+                    previous = None
+                    for piece in pieces:
+                        gap = _gap(piece, previous.bottom, previous) if previous else 0.0
+                        lines.append(line(piece, layout.number, gap, limits))
+                        previous = piece
+                    cells.append(
+                        Cell(
+                            frame.row,
+                            frame.col,
+                            tuple(lines),
+                            frame.row_span,
+                            frame.col_span,
+                            _rounded((frame.x0, frame.top, frame.x1, frame.bottom)),
+                        )
+                    )
+                lattice = block.lattice
+                blocks.append(
+                    Grid(
+                        tuple(cells),
+                        len(lattice.ys) - 1,
+                        len(lattice.xs) - 1,
+                        layout.number,
+                        _rounded(lattice.box),
+                        lattice.evidence,
+                    )
+                )
+                above.append((lattice.box, lattice.box[3]))
+                continue
+            limits = _text_limits(block, layout, margins)
+            for piece in block.lines:
+                edge = max(
+                    (b for box, b in above if box[0] < piece.x1 and piece.x0 < box[2] and b <= piece.base),
+                    default=None,
+                )
+                gap = 0.0 if edge is None else (piece.top - edge) / piece.size
+                blocks.append(line(piece, layout.number, gap, limits))
+                above.append((piece.box, piece.bottom))
+    if repairs:
+        examples = "、".join(f"{a}→{b}" for a, b in list(repaired.items())[:8])
+        findings.append(Finding("repaired-characters", {"count": repairs, "examples": examples}))
+    return Assembly(
+        tuple(blocks),
+        tuple(Page(p.number, round(p.width, 2), round(p.height, 2), p.rotation) for p in pages),
+        tuple(findings),
+    )
+
+
+def _rounded(box: Box) -> Box:
+    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
+
+
+def _gap(piece: Piece, edge: float, previous: Piece) -> float:
+    return (piece.top - edge) / max(piece.size, previous.size)
+
+
+def _padding(table: Table) -> tuple[float, float]:
+    """The table's padding left and right of its text, as its fullest lines show it."""
+    left, right, sizes = [], [], []
+    for frame, pieces in zip(table.lattice.frames, table.cells):
+        for piece in pieces:
+            left.append(piece.x0 - frame.x0)
+            right.append(frame.x1 - piece.x1)
+            sizes.append(piece.size)
+    if not left:
+        return 0.0, 0.0
+    em = max(sizes)
+    inset = min(max(min(left), 0.0), 1.5 * em)
+    reach = max(min(right), 0.0)
+    return inset, min(inset, reach)
+
+
+Margins = dict[tuple[int, int], tuple[float, float]]
+
+
+def _margins(pages: list[PageLayout]) -> Margins:
+    """The left and right edge that running text reaches, for each page size of the document."""
+    lefts: dict[tuple[int, int], list[float]] = {}
+    rights: dict[tuple[int, int], list[float]] = {}
+    for page in pages:
+        key = (round(page.width), round(page.height))
+        for block in page.blocks:
+            if isinstance(block, Text) and not block.side:
+                for piece in block.lines:
+                    lefts.setdefault(key, []).append(piece.x0)
+                    rights.setdefault(key, []).append(_inked_right(piece))
+    return {key: (min(lefts[key]), max(rights[key])) for key in lefts}
+
+
+def _inked_right(piece: Piece) -> float:
+    """The line's right end without a full stop or comma that hangs over the margin."""
+    return piece.x1 - (0.5 * piece.size if piece.text[-1:] in "、。，．" else 0.0)
+
+
+def _text_limits(block: Text, page: PageLayout, margins: Margins) -> tuple[float, float]:
+    x0, _, x1, _ = block.box
+    if block.side:
+        return x0, x1
+    left, right = margins[round(page.width), round(page.height)]
+    return left, right
+
+
+def _page_findings(layout: PageLayout) -> list[Finding]:
+    place = Place(page=layout.number)
+    ink = layout.ink
+    out: list[Finding] = []
+
+    def found(code: str, **values: Value) -> None:
+        out.append(Finding(code, {"page": layout.number, **values}, place))
+
+    if ink is None:
+        return out
+    if not len(ink.glyphs):
+        if layout.pictured:
+            found("no-text-layer")
+    text = ink.glyphs.text
+    if unmapped := text.count(UNMAPPED):
+        found("unmapped-glyphs", count=unmapped)
+    private = [c for c in text if "\ue000" <= c <= "\uf8ff" or c >= "\U000f0000"]
+    if private:
+        shown = " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(private))
+        found("private-use-glyphs", count=len(private), characters=shown[:200])
+    if ink.hidden:
+        found("hidden-text", count=len(ink.hidden), examples=ink.hidden[:40])
+    if ink.off_page:
+        found("off-page-text", count=len(ink.off_page), examples=ink.off_page[:40])
+    if ink.duplicates:
+        found("duplicate-glyphs", count=ink.duplicates)
+    return out

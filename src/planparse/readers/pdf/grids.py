@@ -1,0 +1,209 @@
+"""From rules to grids: which slots of the rules' lattice are cells, and how far each cell spans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planparse.readers.pdf.page import Bools, Floats, Ints
+from planparse.readers.pdf.rules import Rules
+
+_TOUCH = 2.5
+_SNAP = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A cell without its text: its slots, counted from 0, and its edges on the page."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """A table's frames in row order, as many rows and columns as `ys` and `xs` bound."""
+
+    frames: tuple[Frame, ...]
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    evidence: str
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The lattice's outer edges."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+
+def lattices_of(rules: Rules) -> list[Lattice]:
+    """Every lattice closed by rules, page frames and single boxes included, from top to bottom."""
+    across, down = rules.across, rules.down
+    if not len(across) or not len(down):
+        return []
+    labels_across, labels_down = _components(across, down)
+    found = []
+    for label in sorted(set(labels_down.tolist()) & set(labels_across.tolist())):
+        lattice = _lattice(across[labels_across == label], down[labels_down == label])
+        if lattice is not None:
+            found.append(lattice)
+    return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def _components(across: Floats, down: Floats) -> tuple[Ints, Ints]:
+    """A number for every set of rules that touch one another."""
+    touch = (
+        (across[:, None, 1] - _TOUCH <= down[None, :, 0])
+        & (down[None, :, 0] <= across[:, None, 2] + _TOUCH)
+        & (down[None, :, 1] - _TOUCH <= across[:, None, 0])
+        & (across[:, None, 0] <= down[None, :, 2] + _TOUCH)
+    )
+    a, d = len(across), len(down)
+    parent = list(range(a + d))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for i, j in np.argwhere(touch).tolist():
+        p, q = root(i), root(a + j)
+        if p != q:
+            parent[max(p, q)] = min(p, q)
+    roots = np.array([root(i) for i in range(a + d)], dtype=np.int64)
+    return roots[:a], roots[a:]
+
+
+def _levels(values: list[float]) -> list[float]:
+    """The values with those nearer than _SNAP taken together at their middle, ascending."""
+    levels: list[list[float]] = []
+    for value in sorted(values):
+        if levels and value - levels[-1][0] <= _SNAP:
+            levels[-1].append(value)
+        else:
+            levels.append([value])
+    return [(level[0] + level[-1]) / 2 for level in levels]
+
+
+def _cover(pieces: Floats, levels: list[float], cuts: list[float]) -> Bools:
+    """For every level, which intervals between the cuts a piece lying on it covers."""
+    at = np.array(levels)
+    edges = np.array(cuts)
+    size = edges[1:] - edges[:-1]
+    out = np.zeros((len(levels), len(cuts) - 1), dtype=np.bool_)
+    rows = np.abs(pieces[:, 0:1] - at[None, :]).argmin(axis=1)
+    overlap = np.minimum(pieces[:, 2:3], edges[None, 1:]) - np.maximum(pieces[:, 1:2], edges[None, :-1])
+    covered = overlap >= np.minimum(0.6 * size, size - 1.5)[None, :]
+    covered &= overlap > 0
+    np.logical_or.at(out, rows, covered)
+    return out
+
+
+def _lattice(across: Floats, down: Floats) -> Lattice | None:
+    xs = _levels(down[:, 0].tolist())
+    ys = _levels(across[:, 0].tolist())
+    # open sides: rules that end together where nothing closes them
+    for end, outer in ((across[:, 1].min(), 0), (across[:, 2].max(), -1)):
+        column = 1 if outer == 0 else 2
+        together = np.abs(across[:, column] - end) < 2 * _SNAP
+        if abs(end - xs[outer]) > 2 * _SNAP and together.sum() >= 2:
+            xs.insert(0 if outer == 0 else len(xs), float(end))
+    for end, outer in ((down[:, 1].min(), 0), (down[:, 2].max(), -1)):
+        column = 1 if outer == 0 else 2
+        together = np.abs(down[:, column] - end) < 2 * _SNAP
+        if abs(end - ys[outer]) > 2 * _SNAP and together.sum() >= 2:
+            ys.insert(0 if outer == 0 else len(ys), float(end))
+    if len(xs) < 2 or len(ys) < 2:
+        return None
+    level = _cover(across, ys, xs)
+    upright = _cover(down, xs, ys)
+    for side in (0, -1):
+        upright[side] |= level[:-1, side] & level[1:, side]
+        level[side] |= upright[:-1, side] & upright[1:, side]
+    frames = _frames(level, upright, xs, ys)
+    if not frames:
+        return None
+    return _trimmed(frames, xs, ys)
+
+
+def _frames(level: Bools, upright: Bools, xs: list[float], ys: list[float]) -> list[tuple[int, int, int, int]]:
+    """(row, col, row_span, col_span) of every closed region of the lattice's slots."""
+    rows, cols = len(ys) - 1, len(xs) - 1
+    seen = [[False] * cols for _ in range(rows)]
+    lv, up = level.tolist(), upright.tolist()
+    frames: list[tuple[int, int, int, int]] = []
+    for row in range(rows):
+        for col in range(cols):
+            if seen[row][col]:
+                continue
+            region = {(row, col)}
+            todo = [(row, col)]
+            seen[row][col] = True
+            open_ = False
+            while todo:
+                r, c = todo.pop()
+                for closed, r2, c2 in (
+                    (lv[r][c], r - 1, c),
+                    (lv[r + 1][c], r + 1, c),
+                    (up[c][r], r, c - 1),
+                    (up[c + 1][r], r, c + 1),
+                ):
+                    if closed:
+                        continue
+                    if not (0 <= r2 < rows and 0 <= c2 < cols):
+                        open_ = True
+                    elif not seen[r2][c2]:
+                        seen[r2][c2] = True
+                        region.add((r2, c2))
+                        todo.append((r2, c2))
+            if not open_:
+                frames += _rectangles(region)
+    return sorted(frames)
+
+
+def _rectangles(region: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """The region cut into as few rectangles as a walk from the top left finds; one when it is one."""
+    left = set(region)
+    out = []
+    while left:
+        row, col = min(left)
+        width = 1
+        while (row, col + width) in left:
+            width += 1
+        height = 1
+        while all((row + height, col + i) in left for i in range(width)):
+            height += 1
+        left -= {(row + j, col + i) for j in range(height) for i in range(width)}
+        out.append((row, col, height, width))
+    return out
+
+
+def _trimmed(frames: list[tuple[int, int, int, int]], xs: list[float], ys: list[float]) -> Lattice:
+    """The lattice without the rows and columns that no frame begins or ends at."""
+    used_x = sorted({f[1] for f in frames} | {f[1] + f[3] for f in frames})
+    used_y = sorted({f[0] for f in frames} | {f[0] + f[2] for f in frames})
+    x_at = {x: i for i, x in enumerate(used_x)}
+    y_at = {y: i for i, y in enumerate(used_y)}
+    out = []
+    for row, col, height, width in frames:
+        r, c = y_at[row], x_at[col]
+        out.append(
+            Frame(
+                r,
+                c,
+                y_at[row + height] - r,
+                x_at[col + width] - c,
+                xs[col],
+                ys[row],
+                xs[col + width],
+                ys[row + height],
+            )
+        )
+    return Lattice(tuple(out), tuple(xs[i] for i in used_x), tuple(ys[i] for i in used_y), "rules")

@@ -1,0 +1,163 @@
+"""From a page's glyphs to those a person sees: hidden, off-page and double printing set apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Glyphs, Ints, PageFacts
+
+NO_SPACE, SPACE, WIDE_SPACE = 0, 1, 2
+_BLANK = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The glyphs a person sees, blanks taken out, and what was set apart.
+
+    `space[i]` says whether a blank glyph stands between glyph i-1 and glyph i in content order;
+    `thick[i]` that the glyph was printed twice. `index` is the glyph's place in content order.
+    """
+
+    glyphs: Glyphs
+    space: Ints
+    thick: Bools
+    hidden: str
+    off_page: str
+    duplicates: int
+
+
+def ink_of(facts: PageFacts) -> Ink:
+    """The page's visible glyphs; what is hidden, off the page or printed twice is only counted."""
+    glyphs = facts.glyphs
+    n = len(glyphs)
+    chars = glyphs.text
+    blank = np.fromiter((c in _BLANK for c in chars), np.bool_, n)
+    wide = np.fromiter((c == "\u3000" for c in chars), np.bool_, n) if "\u3000" in chars else None
+    nothing = np.fromiter((c in _NOTHING for c in chars), np.bool_, n)
+    outside = (
+        (glyphs.x1 <= 0.5)
+        | (glyphs.x0 >= facts.width - 0.5)
+        | (glyphs.bottom <= 0.5)
+        | (glyphs.top >= facts.height - 0.5)
+    )
+    unseen = _unseen(facts, outside | blank | nothing)
+    solid = ~(blank | nothing)
+    hidden = unseen & solid & ~outside
+    off_page = outside & solid
+    twin = _twins(glyphs, solid & ~hidden & ~off_page)
+    keep = solid & ~hidden & ~off_page & (twin < 0)
+    kept = np.flatnonzero(keep)
+    thick = np.zeros(n, dtype=np.bool_)
+    thick[twin[twin >= 0]] = True
+    duplicates = int((twin >= 0).sum())
+    if len(facts.doubled) and len(kept):
+        also = _under(glyphs, kept, facts.doubled)
+        duplicates += int(also.sum())
+        thick[kept[also]] = True
+    # a blank glyph counts for the glyph that follows it in content order
+    blanks = np.concatenate([[0], np.cumsum(blank & ~hidden)])
+    before = np.concatenate([[-1], kept[:-1]]) if len(kept) else kept
+    space = (blanks[kept] - blanks[before + 1] > 0).astype(np.int64)
+    if wide is not None:
+        wides = np.concatenate([[0], np.cumsum(wide)])
+        space[wides[kept] - wides[before + 1] > 0] = WIDE_SPACE
+    return Ink(
+        glyphs=glyphs.take(kept),
+        space=space,
+        thick=thick[kept],
+        hidden="".join([chars[i] for i in np.flatnonzero(hidden).tolist()]),
+        off_page="".join([chars[i] for i in np.flatnonzero(off_page).tolist()]),
+        duplicates=duplicates,
+    )
+
+
+def _unseen(facts: PageFacts, skip: Bools) -> Bools:
+    """Glyphs no one sees: painted by no one, or in the colour of what lies under them."""
+    glyphs = facts.glyphs
+    unseen = glyphs.invisible.copy()
+    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
+    # the text layer OCR puts over a scan is the page's text although it is not painted
+    for i in np.flatnonzero(unseen & ~skip & (glyphs.size >= 0.1)).tolist():
+        box = facts.images
+        over = (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])
+        if over.any():
+            unseen[i] = False
+    pale = np.flatnonzero(~unseen & ~skip & (glyphs.colour != NO_COLOUR) & (_light(glyphs.colour) > 0.8))
+    shapes = facts.shapes
+    filled = np.flatnonzero(shapes.fill != NO_COLOUR)
+    for i in pale.tolist():
+        under = filled[
+            (shapes.box[filled, 0] <= x[i])
+            & (x[i] <= shapes.box[filled, 2])
+            & (shapes.box[filled, 1] <= y[i])
+            & (y[i] <= shapes.box[filled, 3])
+            & (shapes.order[filled] < glyphs.order[i])
+        ]
+        box = facts.images
+        if len(box) and (
+            (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])
+        ).any():
+            continue
+        ground = WHITE
+        if len(under):
+            last = under[np.argmax(shapes.order[under])]
+            if shapes.irregular[under].any() and not shapes.irregular[last]:
+                ground = int(shapes.fill[last])
+            elif shapes.irregular[last]:
+                # bounds of a shape: the glyph may lie on it, so it may be seen
+                if any(_far(int(c), int(glyphs.colour[i])) for c in shapes.fill[under]):
+                    continue
+            else:
+                ground = int(shapes.fill[last])
+        unseen[i] = not _far(ground, int(glyphs.colour[i]))
+    return unseen
+
+
+def _light(colour: Ints) -> Floats:
+    return ((colour >> 16 & 255) + (colour >> 8 & 255) + (colour & 255)) / 765
+
+
+def _far(a: int, b: int) -> bool:
+    return max(abs((a >> s & 255) - (b >> s & 255)) for s in (16, 8, 0)) > 10
+
+
+def _twins(glyphs: Glyphs, among: Bools) -> Ints:
+    """For every glyph the earlier glyph it merely prints again (fake bold, a shadow), else -1."""
+    n = len(glyphs)
+    twin = np.full(n, -1, dtype=np.int64)
+    index = np.flatnonzero(among)
+    if len(index) < 2:
+        return twin
+    codes = np.frombuffer(glyphs.text.encode("utf-32-le"), dtype=np.uint32)[index].astype(np.int64)
+    x, y, size = glyphs.x0[index], glyphs.base[index], glyphs.size[index]
+    reach = np.minimum(0.4 * (glyphs.x1[index] - x), 0.2 * size)
+    for shift in (0.0, 0.5):
+        bin_ = np.floor(x / 4 + shift)
+        order = np.lexsort((index, y, bin_, codes))
+        a, b = order[:-1], order[1:]
+        same = (
+            (codes[a] == codes[b])
+            & (np.abs(x[a] - x[b]) < reach[a])
+            & (np.abs(y[a] - y[b]) < 0.2 * size[a])
+            & (np.abs(size[a] - size[b]) < 0.1 * size[a])
+        )
+        for p, q in zip(index[a[same]].tolist(), index[b[same]].tolist()):
+            first, later = min(p, q), max(p, q)
+            while twin[first] >= 0:
+                first = int(twin[first])
+            if first != later and twin[later] < 0:
+                twin[later] = first
+    return twin
+
+
+def _under(glyphs: Glyphs, kept: Ints, boxes: Floats) -> Bools:
+    """Which of the kept glyphs a box of doubled text covers."""
+    x, y = (glyphs.x0[kept] + glyphs.x1[kept]) / 2, (glyphs.top[kept] + glyphs.bottom[kept]) / 2
+    out = np.zeros(len(kept), dtype=np.bool_)
+    sized = boxes[(boxes[:, 2] - boxes[:, 0] > 0.5) & (boxes[:, 3] - boxes[:, 1] > 0.5)]
+    for x0, top, x1, bottom in sized.tolist():
+        out |= (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
+    return out

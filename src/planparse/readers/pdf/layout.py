@@ -1,0 +1,335 @@
+"""From a page's runs, lattices and rules to blocks: lines and tables in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from planparse.place import Box
+from planparse.readers.pdf.columns import QUARTER_HEADS, column_tables
+from planparse.readers.pdf.grids import Lattice, lattices_of
+from planparse.readers.pdf.ink import Ink, ink_of
+from planparse.readers.pdf.page import Ints, PageFacts
+from planparse.readers.pdf.rules import Rules, rules_of
+from planparse.readers.pdf.runs import COLUMN, LEVEL, UP, Runs, cells_of, runs_of, texts_of
+
+_JOIN = 6.0
+"""Ems: pieces of one baseline nearer than this, one after the other in the content, are one line."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """A line before it has its number: what stands on one baseline in one cell or text block."""
+
+    runs: list[int]
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    base: float
+    size: float
+    mode: int
+    text: str = ""
+    bold: bool = False
+    mark: int = -1
+
+    @property
+    def box(self) -> Box:
+        """The line's box."""
+        return self.x0, self.top, self.x1, self.bottom
+
+
+@dataclass(slots=True)
+class Table:
+    """A lattice and the lines of each of its frames."""
+
+    lattice: Lattice
+    cells: list[list[Piece]]
+
+
+@dataclass(slots=True)
+class Text:
+    """Lines that stand below one another as one text, in order; `side` when other text stands beside."""
+
+    lines: list[Piece]
+    side: bool = False
+
+    @property
+    def box(self) -> Box:
+        """The box around the lines."""
+        return (
+            min(p.x0 for p in self.lines),
+            min(p.top for p in self.lines),
+            max(p.x1 for p in self.lines),
+            max(p.bottom for p in self.lines),
+        )
+
+
+@dataclass(slots=True)
+class PageLayout:
+    """A page laid out, with what its findings need."""
+
+    number: int
+    width: float
+    height: float
+    rotation: int
+    blocks: list[Text | Table] = field(default_factory=list)
+    ink: Ink | None = None
+    pictured: bool = False
+
+
+def lay_out(facts: PageFacts, heads: Sequence[re.Pattern[str]] = QUARTER_HEADS) -> PageLayout:
+    """The page's blocks in reading order. Every visible glyph is in exactly one line.
+
+    `heads` are patterns of column headings, in folded text: an unruled table hangs on a row of them.
+    """
+    ink = ink_of(facts)
+    rules = rules_of(facts.shapes, facts.width, facts.height)
+    page = PageLayout(facts.number, facts.width, facts.height, facts.rotation, ink=ink)
+    page.pictured = bool(len(facts.images)) or len(facts.shapes) > 0
+    if not len(ink.glyphs):
+        return page
+    lattices = _tables_only(lattices_of(rules), ink)
+    runs = runs_of(ink, cells_of(ink, lattices))
+    if unruled := column_tables(runs, ink, rules, heads, lattices):
+        lattices = sorted([*lattices, *unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+        runs = runs_of(ink, cells_of(ink, lattices))
+    blocks = _blocks(runs, ink, lattices, rules)
+    _fill_in(blocks, runs, ink, facts)
+    page.blocks = blocks
+    return page
+
+
+def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
+    """The lattices that are tables: two columns or more, with text in them."""
+    several = [lattice for lattice in lattices if len(lattice.xs) > 2 and len(lattice.frames) > 1]
+    if not several:
+        return []
+    cell = cells_of(ink, several)
+    used = set(np.unique(cell).tolist())
+    out = []
+    offset = 0
+    for lattice in several:
+        filled = [i for i in range(len(lattice.frames)) if offset + i in used]
+        offset += len(lattice.frames)
+        if filled:
+            out.append(lattice)
+    return out
+
+
+def _piece(runs: Runs, which: list[int]) -> Piece:
+    main = max(which, key=lambda i: (runs.size[i] * (runs.last[i] - runs.first[i])))
+    return Piece(
+        runs=which,
+        x0=min(float(runs.x0[i]) for i in which),
+        x1=max(float(runs.x1[i]) for i in which),
+        top=min(float(runs.top[i]) for i in which),
+        bottom=max(float(runs.bottom[i]) for i in which),
+        base=float(runs.base[main]),
+        size=float(runs.size[main]),
+        mode=int(runs.mode[main]),
+    )
+
+
+def lines_in(runs: Runs, which: Sequence[int], join: float = 1e9) -> list[Piece]:
+    """The given runs as lines, top to bottom: what shares a baseline, raised and lowered signs included.
+
+    A gap wider than `join` ems ends a line.
+    """
+    level = [i for i in which if runs.mode[i] == LEVEL]
+    # the large type first, so that superscripts find the line they belong to
+    rows: list[list[int]] = []
+    bases: list[tuple[float, float]] = []
+    for i in sorted(level, key=lambda i: (-round(float(runs.size[i])), float(runs.base[i]))):
+        base, size = float(runs.base[i]), float(runs.size[i])
+        best, distance = -1, 1e9
+        for k, (row_base, row_size) in enumerate(bases):
+            off = abs(base - row_base)
+            if off < distance and off <= (0.25 if size > 0.85 * row_size else 0.5) * row_size:
+                best, distance = k, off
+        if best >= 0 and (distance <= 0.25 * size or _near(runs, i, rows[best])):
+            rows[best].append(i)
+        else:
+            rows.append([i])
+            bases.append((base, size))
+    pieces: list[Piece] = []
+    for row in rows:
+        row.sort(key=lambda i: (float(runs.x0[i]), i))
+        part = [row[0]]
+        for i in row[1:]:
+            if runs.x0[i] - max(runs.x1[j] for j in part) > join * runs.size[i]:
+                pieces.append(_piece(runs, part))
+                part = []
+            part.append(i)
+        pieces.append(_piece(runs, part))
+    pieces += [_piece(runs, [i]) for i in which if runs.mode[i] != LEVEL]
+    return sorted(pieces, key=lambda p: (p.base if p.mode == LEVEL else p.top, p.x0))
+
+
+def _near(runs: Runs, i: int, row: list[int]) -> bool:
+    """Whether run i stands beside a run of the row: within an em, as a superscript does."""
+    size = max(float(runs.size[j]) for j in row)
+    return any(
+        runs.x0[i] - runs.x1[j] < size and runs.x0[j] - runs.x1[i] < size and runs.bottom[i] > runs.top[j]
+        for j in row
+    )
+
+
+def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], rules: Rules) -> list[Text | Table]:
+    by_cell: dict[int, list[int]] = {}
+    for i, cell in enumerate(runs.cell.tolist()):
+        by_cell.setdefault(cell, []).append(i)
+    tables: list[Text | Table] = []
+    offset = 0
+    for lattice in lattices:
+        cells = []
+        for k, frame in enumerate(lattice.frames):
+            pieces = lines_in(runs, by_cell.get(offset + k, []))
+            cells.append(_upright(pieces, frame.x1 - frame.x0))
+        offset += len(lattice.frames)
+        tables.append(Table(lattice, cells))
+    texts = _texts(runs, by_cell.get(-1, []))
+    return _ordered([*tables, *texts])
+
+
+def _upright(pieces: list[Piece], room: float) -> list[Piece]:
+    """Letters set one below the other in a narrow cell, as one line read downwards."""
+    if len(pieces) < 2 or any(p.mode != LEVEL for p in pieces):
+        return pieces
+    size = max(p.size for p in pieces)
+    if room > 2.6 * size or any(p.x1 - p.x0 > 1.3 * size for p in pieces):
+        return pieces
+    centre = [(p.x0 + p.x1) / 2 for p in pieces]
+    if max(centre) - min(centre) > 0.4 * size:
+        return pieces
+    return [
+        Piece(
+            runs=[i for p in pieces for i in p.runs],
+            x0=min(p.x0 for p in pieces),
+            x1=max(p.x1 for p in pieces),
+            top=pieces[0].top,
+            bottom=pieces[-1].bottom,
+            base=pieces[0].base,
+            size=size,
+            mode=COLUMN,
+        )
+    ]
+
+
+def _texts(runs: Runs, which: list[int]) -> list[Text]:
+    """Prose as text blocks: each line joined to the one above it when the content goes on there."""
+    pieces = lines_in(runs, which, _JOIN)
+    pieces.sort(key=lambda p: min(p.runs))
+    blocks: list[Text] = []
+    for piece in pieces:
+        if blocks:
+            last = blocks[-1].lines[-1]
+            step = piece.base - last.base
+            if (
+                piece.mode == last.mode == LEVEL
+                and 0 < step < 2.6 * max(piece.size, last.size)
+                and min(piece.x1, last.x1) > max(piece.x0, last.x0)
+            ):
+                blocks[-1].lines.append(piece)
+                continue
+        blocks.append(Text([piece]))
+    return blocks
+
+
+def _box(block: Text | Table) -> Box:
+    return block.lattice.box if isinstance(block, Table) else block.box
+
+
+def _first(block: Text | Table) -> int:
+    """The block's first run in content order."""
+    if isinstance(block, Table):
+        return min((i for cell in block.cells for p in cell for i in p.runs), default=0)
+    return min(i for p in block.lines for i in p.runs)
+
+
+def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
+    """Reading order: what stands above in the same column first, then left before right.
+
+    Where neither decides, the order of the content does.
+    """
+    n = len(blocks)
+    if n < 2:
+        return blocks
+    boxes = np.array([_box(b) for b in blocks])
+    first = [_first(b) for b in blocks]
+    x0, top, x1, bottom = boxes.T
+    width, height = x1 - x0, bottom - top
+    over_x = np.minimum(x1[:, None], x1[None]) - np.maximum(x0[:, None], x0[None])
+    over_y = np.minimum(bottom[:, None], bottom[None]) - np.maximum(top[:, None], top[None])
+    share_x = over_x > 0.1 * np.minimum(width[:, None], width[None])
+    share_y = over_y > 0.3 * np.minimum(height[:, None], height[None])
+    middle = (top + bottom) / 2
+    above = share_x & ~share_y & (middle[:, None] < middle[None])
+    left = ~share_x & share_y & (x0[:, None] < x0[None])
+    inside = share_x & share_y & ((top[:, None] < top[None]) | ((top[:, None] == top[None]) & (x0[:, None] < x0[None])))
+    before = above | left | inside
+    np.fill_diagonal(before, False)
+    # a line with nothing beside it, above or below everything else
+    for i in range(n):
+        others = np.arange(n) != i
+        if (bottom[i] <= top[others] + 0.1).all():
+            before[i, others] = True
+            before[others, i] = False
+        elif (top[i] >= bottom[others] - 0.1).all():
+            before[others, i] = True
+            before[i, others] = False
+    for block, beside in zip(blocks, (left | left.T).any(axis=1).tolist()):
+        if isinstance(block, Text):
+            block.side = beside
+    waiting = set(range(n))
+    blockers = before.sum(axis=0)
+    out = []
+    while waiting:
+        ready = [i for i in waiting if blockers[i] == 0]
+        chosen = min(ready, key=lambda i: first[i]) if ready else min(waiting, key=lambda i: (top[i], x0[i]))
+        out.append(blocks[chosen])
+        waiting.discard(chosen)
+        blockers -= before[chosen]
+        before[chosen] = False
+    return out
+
+
+def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts) -> None:
+    """Each line's text, weight and marked content."""
+    pieces: list[Piece] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            pieces += [p for cell in block.cells for p in cell]
+        else:
+            pieces += block.lines
+    glyphs = ink.glyphs
+    heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick | glyphs.stroked
+    orders = [_glyph_order(runs, p) for p in pieces]
+    for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders)):
+        piece.text = text
+        piece.bold = 2 * int(heavy[order].sum()) > len(order)
+        piece.mark = int(glyphs.mark[order[0]])
+
+
+def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints]) -> list[str]:
+    level = [i for i, p in enumerate(pieces) if p.mode == LEVEL]
+    texts = dict(zip(level, texts_of(ink, [orders[i] for i in level])))
+    return [texts[i] if i in texts else _written(ink, pieces[i], orders[i]) for i in range(len(pieces))]
+
+
+def _written(ink: Ink, piece: Piece, order: Ints) -> str:
+    """The text of a line that is not level: blanks where they stand."""
+    text = ink.glyphs.text
+    return "".join(
+        (" " if k and ink.space[i] else "") + text[i] for k, i in enumerate(order.tolist())
+    )
+
+
+def _glyph_order(runs: Runs, piece: Piece) -> Ints:
+    return np.concatenate([np.arange(runs.first[i], runs.last[i]) for i in piece.runs])
+
+
+__all__ = ["PageLayout", "Piece", "Table", "Text", "UP", "lay_out"]

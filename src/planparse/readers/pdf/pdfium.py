@@ -1,0 +1,492 @@
+"""Back end on PDFium: its raw functions called in bulk, straight into numpy buffers.
+
+A ctypes call costs a quarter of a microsecond when `map` drives it and the arguments are plain
+integers, several times that through pypdfium2's pointer types: the same functions are bound again here
+with integer addresses. PDFium is not thread-safe: one thread a process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Iterator
+from ctypes import c_double, c_float, c_int, c_uint, c_ulong, c_void_p
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from planparse.readers.errors import ReadError
+from planparse.readers.pdf.page import (
+    NO_COLOUR,
+    UNMAPPED,
+    Floats,
+    Font,
+    Glyphs,
+    Ints,
+    PageFacts,
+    Row,
+    angles,
+    font_of,
+    glyph_boxes,
+    page_transform,
+    shape_rows,
+    shapes_of,
+)
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+def _bind(name: str, result: Any, *arguments: Any) -> Any:
+    address = ctypes.cast(getattr(raw, name), c_void_p).value
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+_text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
+_unicode = _bind("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
+_map_error = _bind("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
+_text_object = _bind("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
+_origin = _bind("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
+_loose_box = _bind("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
+_char_box = _bind("FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
+_matrix = _bind("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
+_font_size = _bind("FPDFText_GetFontSize", c_double, c_void_p, c_int)
+_font = _bind("FPDFTextObj_GetFont", c_void_p, c_void_p)
+_font_name = _bind("FPDFFont_GetBaseFontName", c_ulong, c_void_p, c_void_p, c_ulong)
+_font_weight = _bind("FPDFFont_GetWeight", c_int, c_void_p)
+_render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
+_fill_colour = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_stroke_colour = _bind("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_stroke_width = _bind("FPDFPageObj_GetStrokeWidth", c_int, c_void_p, c_void_p)
+_mark = _bind("FPDFPageObj_GetMarkedContentID", c_int, c_void_p)
+_bounds = _bind("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
+_page_object = _bind("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
+_object_type = _bind("FPDFPageObj_GetType", c_int, c_void_p)
+_form_count = _bind("FPDFFormObj_CountObjects", c_int, c_void_p)
+_form_object = _bind("FPDFFormObj_GetObject", c_void_p, c_void_p, c_ulong)
+_draw_mode = _bind("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
+_segments = _bind("FPDFPath_CountSegments", c_int, c_void_p)
+_segment = _bind("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
+_segment_point = _bind("FPDFPathSegment_GetPoint", c_int, c_void_p, c_void_p, c_void_p)
+_segment_type = _bind("FPDFPathSegment_GetType", c_int, c_void_p)
+_segment_close = _bind("FPDFPathSegment_GetClose", c_int, c_void_p)
+
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
+_MAX_FORM_DEPTH = 12
+_MAX_OBJECTS = 400_000
+_MAX_SEGMENTS = 60_000
+_THIN = 3.0
+_HYPHENS = {0x02, 0xFFFE}
+
+
+def _run(calls: Iterator[Any]) -> None:
+    deque(calls, maxlen=0)
+
+
+def _addresses(buffer: Any, step: int, count: int, offset: int = 0) -> range:
+    start = buffer.ctypes.data + offset
+    return range(start, start + step * count, step)
+
+
+def open_document(data: bytes, name: str, password: str | None) -> pdfium.PdfDocument:
+    """The opened document; ReadError "encrypted" or "damaged" when PDFium cannot."""
+    try:
+        return pdfium.PdfDocument(data, password=password)
+    except pdfium.PdfiumError as error:
+        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
+            raise ReadError("encrypted", name) from None
+        raise ReadError("damaged", name, "PDFium") from None
+
+
+def producer(document: pdfium.PdfDocument) -> str | None:
+    """The Producer entry of the document's own information."""
+    return document.get_metadata_value("Producer").strip() or None
+
+
+def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
+    """The facts of every page, one page in memory at a time."""
+    fonts: dict[int, int] = {}
+    names: list[Font] = []
+    for index in range(len(document)):
+        page = raw.FPDF_LoadPage(document.raw, index)
+        if not page:
+            yield empty_page(index + 1)
+            continue
+        text_page = raw.FPDFText_LoadPage(page)
+        try:
+            yield _page(index + 1, page, text_page, fonts, names)
+        finally:
+            raw.FPDFText_ClosePage(text_page)
+            raw.FPDF_ClosePage(page)
+
+
+def empty_page(number: int) -> PageFacts:
+    """The facts of a page that cannot be loaded."""
+    none = np.empty(0)
+    ints = np.empty(0, dtype=np.int64)
+    bools = np.empty(0, dtype=np.bool_)
+    glyphs = Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, ints, bools, bools)
+    return PageFacts(number, 0, 0, 0, glyphs, shapes_of([]), np.empty((0, 4)), ints, ())
+
+
+def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: list[Font]) -> PageFacts:
+    rect = raw.FS_RECTF()
+    raw.FPDF_GetPageBoundingBox(page, rect)
+    rotation = raw.FPDFPage_GetRotation(page) % 4 * 90
+    box = (rect.left, rect.bottom, rect.right, rect.top)
+    to_seen = page_transform(box, rotation)
+    width, height = rect.right - rect.left, rect.top - rect.bottom
+    if rotation in (90, 270):
+        width, height = height, width
+    page_address = ctypes.cast(page, c_void_p).value
+    text_address = ctypes.cast(text_page, c_void_p).value
+    objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
+    glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
+    rows, images, image_order = _shapes(objects)
+    # PDFium leaves out of its text what it takes for printed twice, and blanks that stand alone
+    left_out = [o for o in objects[_TEXT] if o[0] not in seen]
+    doubled = _bounds_of(left_out) if left_out else np.empty((0, 4))
+    blank = (doubled[:, 2] - doubled[:, 0] < 0.1) | (doubled[:, 3] - doubled[:, 1] < 0.1)
+    if blank.any() and len(glyphs):
+        glyphs = _with_blanks(glyphs, [left_out[i] for i in np.flatnonzero(blank).tolist()])
+    return PageFacts(
+        number=number,
+        width=width,
+        height=height,
+        rotation=rotation,
+        glyphs=glyphs,
+        shapes=shapes_of(rows),
+        images=images,
+        image_order=image_order,
+        fonts=tuple(names),
+        doubled=doubled[~blank],
+    )
+
+
+Placed = tuple[int, int, Matrix]
+"""A page object: its handle, its place in the painting order, the matrix from its space to the page."""
+
+
+def _concat(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    A, B, C, D, E, F = outer  # noqa: N806 the names of the PDF reference
+    return (a * A + b * C, a * B + b * D, c * A + d * C, c * B + d * D, e * A + f * C + E, e * B + f * D + F)
+
+
+def _matrix_of(handle: int) -> Matrix:
+    m = np.zeros(6, dtype=np.float32)
+    _object_matrix(handle, m.ctypes.data)
+    return tuple(m.tolist())
+
+
+def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
+    """Every object by type, those inside forms too, in painting order."""
+    found: dict[int, list[Placed]] = {_TEXT: [], _PATH: [], _IMAGE: [], _SHADING: []}
+    serial = 0
+
+    def walk(handles: list[int], matrix: Matrix, depth: int) -> None:
+        nonlocal serial
+        for handle, kind in zip(handles, map(_object_type, handles)):
+            serial += 1
+            if serial > _MAX_OBJECTS:
+                return
+            if kind == _FORM:
+                if depth < _MAX_FORM_DEPTH:
+                    inner = list(map(_form_object, repeat(handle), range(_form_count(handle))))
+                    walk(inner, _concat(_matrix_of(handle), matrix), depth + 1)
+            elif kind in found:
+                found[kind].append((handle, serial, matrix))
+
+    walk(list(map(_page_object, repeat(page), range(count))), to_seen, 0)
+    return found
+
+
+def _bounds_of(objects: list[Placed]) -> Floats:
+    """The objects' bounds as seen: n × 4, x0, top, x1, bottom."""
+    count = len(objects)
+    out = np.zeros((count, 4), dtype=np.float32)
+    handles = [o[0] for o in objects]
+    _run(map(_bounds, handles, *(_addresses(out, 16, count, 4 * k) for k in range(4))))
+    boxes = out.astype(np.float64)
+    first = objects[0][2]
+    if all(o[2] is first for o in objects):
+        m: Any = first
+    else:
+        m = np.array([o[2] for o in objects]).T
+    x0, y0, x1, y1 = boxes.T
+    ax, ay = m[0] * x0 + m[2] * y0 + m[4], m[1] * x0 + m[3] * y0 + m[5]
+    bx, by = m[0] * x1 + m[2] * y1 + m[4], m[1] * x1 + m[3] * y1 + m[5]
+    return np.stack([np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)], axis=1)
+
+
+def _colours(call: Any, handles: list[int]) -> tuple[Ints, Ints]:
+    """The objects' colours (NO_COLOUR where PDFium cannot tell) and alphas."""
+    count = len(handles)
+    parts = np.zeros((count, 4), dtype=np.uint32)
+    known = np.fromiter(
+        map(call, handles, *(_addresses(parts, 16, count, 4 * k) for k in range(4))), np.int64, count
+    )
+    rgb = parts.astype(np.int64)
+    packed = rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2]
+    return np.where(known != 0, packed, NO_COLOUR), np.where(known != 0, rgb[:, 3], 255)
+
+
+def _characters(text_page: int, count: int) -> str:
+    """One code point a character index; U+FFFD where there is none."""
+    buffer = np.zeros(count + 1, dtype=np.uint16)
+    # equal length without surrogates means one to one: an index adds one character, or none
+    if _text(text_page, 0, count, buffer.ctypes.data) == count + 1 and not (
+        (buffer >= 0xD800) & (buffer < 0xE000)
+    ).any():
+        text = buffer[:count].tobytes().decode("utf-16-le")
+        if not any(c < " " or c == "\ufffe" for c in set(text) - {"\r", "\n"}):
+            return text
+    codes = list(map(_unicode, repeat(text_page), range(count)))
+    return "".join(
+        "-" if c in _HYPHENS else chr(c) if c >= 0x20 and not 0xD800 <= c < 0xE000 and c < 0x110000 else UNMAPPED
+        for c in codes
+    )
+
+
+def _glyphs(
+    text_page: int,
+    count: int,
+    to_seen: Matrix,
+    objects: dict[int, list[Placed]],
+    fonts: dict[int, int],
+    names: list[Font],
+) -> tuple[Glyphs, set[int]]:
+    if count <= 0:
+        return empty_page(0).glyphs, set()
+    handles = np.fromiter(
+        map(int.__or__, (h or 0 for h in map(_text_object, repeat(text_page), range(count))), repeat(0)),
+        np.int64,
+        count,
+    )
+    real = np.flatnonzero(handles)
+    if not len(real):
+        return empty_page(0).glyphs, set()
+    text = _characters(text_page, count)
+    errors = np.fromiter(map(_map_error, repeat(text_page), range(count)), np.int8, count)
+    if errors.any():
+        text = "".join(UNMAPPED if e == 1 else c for c, e in zip(text, errors.tolist()))
+    n = len(real)
+    indices = real.tolist()
+    if n < count:
+        text = "".join([text[i] for i in indices])
+    handles = handles[real]
+    origin = np.zeros((n, 2))
+    _run(map(_origin, repeat(text_page), indices, _addresses(origin, 16, n), _addresses(origin, 16, n, 8)))
+    loose = np.zeros((n, 4), dtype=np.float32)  # left, top, right, bottom
+    _run(map(_loose_box, repeat(text_page), indices, _addresses(loose, 16, n)))
+
+    # facts of a text object are asked once an object
+    begins = np.flatnonzero(np.diff(handles, prepend=0))
+    m = len(begins)
+    starts = [indices[i] for i in begins.tolist()]
+    owners = handles[begins].tolist()
+    matrices = np.zeros((m, 6), dtype=np.float32)
+    _run(map(_matrix, repeat(text_page), starts, _addresses(matrices, 24, m)))
+    sizes = np.fromiter(map(_font_size, repeat(text_page), starts), np.float64, m)
+    modes = np.fromiter(map(_render_mode, owners), np.int64, m)
+    colours, alphas = _colours(_fill_colour, owners)
+    colours[(modes != 0) & (modes != 4)] = NO_COLOUR
+    marks = np.fromiter(map(_mark, owners), np.int64, m)
+    font_ids = np.fromiter((_font_id(h or 0, fonts, names) for h in map(_font, owners)), np.int64, m)
+    serials = {handle: serial for handle, serial, _ in objects[_TEXT]}
+    serial = np.fromiter((serials.get(h, 0) for h in owners), np.int64, m)
+
+    a, b, c, d = matrices[:, :4].astype(np.float64).T
+    length = np.hypot(a, b)
+    length[length == 0] = 1
+    em = np.abs(sizes * (a * d - b * c) / length)
+    A, B, C, D, E, F = to_seen  # noqa: N806
+    sign = np.where(sizes < 0, -1, 1) / length
+    ux, uy = (A * a + C * b) * sign, (B * a + D * b) * sign
+    of = np.repeat(np.arange(m), np.diff(begins, append=n))
+    x = A * origin[:, 0] + C * origin[:, 1] + E
+    y = B * origin[:, 0] + D * origin[:, 1] + F
+    upright = (b == 0)[of] & (a > 0)[of]
+    advance = np.where(upright, loose[:, 2] - origin[:, 0], 0.0)
+    size = em[of]
+    # PDFium's loose box knows only level text; elsewhere an em for a full-width glyph, else its ink
+    for i in np.flatnonzero(~upright).tolist():
+        advance[i] = _turned_advance(text_page, indices[i], text[i], float(size[i]), ux[of[i]], uy[of[i]], x[i], y[i], to_seen)
+    column = _columns(x, y, of, size, ux[of])
+    advance[column] = size[column]
+    x0, x1, top, bottom = glyph_boxes(x, y, advance, size, ux[of], uy[of])
+    glyphs = Glyphs(
+        text=text,
+        x0=x0,
+        x1=x1,
+        top=top,
+        bottom=bottom,
+        base=y,
+        size=size,
+        font=font_ids[of],
+        angle=angles(ux, uy)[of],
+        colour=colours[of],
+        invisible=((modes == 3) | (modes == 7) | (alphas == 0))[of] | (size < 0.1),
+        mark=marks[of],
+        order=serial[of],
+        column=column,
+        stroked=((modes == 2) | (modes == 6))[of],
+    )
+    return glyphs, set(owners)
+
+
+def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
+    """The glyphs with a space before the one that follows each blank text object on its line."""
+    orders = np.argsort(glyphs.order, kind="stable")
+    ranked = glyphs.order[orders]
+    spots = set()
+    for handle, serial, matrix in blanks:
+        k = int(np.searchsorted(ranked, serial))
+        if k == len(ranked):
+            continue
+        i = int(orders[k])
+        _, _, _, _, x, y = _concat(_matrix_of(handle), matrix)
+        if abs(glyphs.base[i] - y) < 0.5 * glyphs.size[i] and x < glyphs.x1[i]:
+            spots.add(i)
+    at = np.array(sorted(spots), dtype=np.int64)
+    text = glyphs.text
+    pieces = [text[a:b] for a, b in zip([0, *at.tolist()], [*at.tolist(), len(text)])]
+    return glyphs.insert(at, " ".join(pieces))
+
+
+def _columns(x: Floats, y: Floats, of: Ints, size: Floats, ux: Floats) -> Any:
+    """Which glyphs a font that writes downwards set: the same object, one below the other."""
+    same = (np.diff(of) == 0) & (np.abs(np.diff(y)) > 0.5 * size[1:]) & (np.abs(np.diff(x)) < 0.7 * size[1:])
+    same &= np.abs(ux[1:]) > 0.7
+    return np.append(same, False) | np.insert(same, 0, False)
+
+
+def _turned_advance(
+    text_page: int,
+    index: int,
+    char: str,
+    size: float,
+    ux: float,
+    uy: float,
+    x: float,
+    y: float,
+    to_seen: Matrix,
+) -> float:
+    if char >= "\u2e80":
+        return size
+    ink = np.zeros(4)  # left, right, bottom, top
+    at = ink.ctypes.data
+    _char_box(text_page, index, at, at + 8, at + 16, at + 24)
+    a, b, c, d, e, f = to_seen
+    reach = 0.0
+    for px in ink[:2].tolist():
+        for py in ink[2:].tolist():
+            sx, sy = a * px + c * py + e, b * px + d * py + f
+            reach = max(reach, (sx - x) * ux + (sy - y) * uy)
+    return min(reach, size) or 0.25 * size
+
+
+def _font_id(handle: int, fonts: dict[int, int], names: list[Font]) -> int:
+    # a font's handle is stable while its document is open
+    if handle in fonts:
+        return fonts[handle]
+    length = _font_name(handle, None, 0) if handle else 0
+    buffer = ctypes.create_string_buffer(max(length, 1))
+    if length:
+        _font_name(handle, ctypes.addressof(buffer), length)
+    font = font_of(buffer.value.decode("utf-8", "replace"))
+    if handle and _font_weight(handle) >= 600:
+        font = Font(font.name, True)
+    fonts[handle] = len(names)
+    names.append(font)
+    return fonts[handle]
+
+
+def _shapes(objects: dict[int, list[Placed]]) -> tuple[list[Row], Floats, Ints]:
+    rows: list[Row] = []
+    paths = objects[_PATH]
+    if paths:
+        boxes = _bounds_of(paths)
+        w, h = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+        thin = (w <= _THIN) | (h <= _THIN)
+        rows += _thin_rows([paths[i] for i in np.flatnonzero(thin).tolist()], boxes[thin])
+        budget = _MAX_SEGMENTS
+        for i in np.flatnonzero(~thin).tolist():
+            handle, serial, matrix = paths[i]
+            count = _segments(handle)
+            budget -= count
+            if budget < 0:
+                break
+            rows += _path_rows(handle, serial, matrix, count, boxes[i])
+    pictures = objects[_IMAGE] + objects[_SHADING]
+    images = _bounds_of(pictures) if pictures else np.empty((0, 4))
+    return rows, images, np.array([o[1] for o in pictures], dtype=np.int64)
+
+
+def _thin_rows(paths: list[Placed], boxes: Floats) -> list[Row]:
+    """Rules by their bounds alone: a dotted border is thousands of tiny paths."""
+    if not paths:
+        return []
+    count = len(paths)
+    handles = [p[0] for p in paths]
+    modes = np.zeros((count, 2), dtype=np.int32)
+    _run(map(_draw_mode, handles, _addresses(modes, 8, count), _addresses(modes, 8, count, 4)))
+    fills, fill_alpha = _colours(_fill_colour, handles)
+    if modes[:, 1].any():
+        strokes, stroke_alpha = _colours(_stroke_colour, handles)
+    else:
+        strokes, stroke_alpha = np.full(count, NO_COLOUR), fill_alpha
+    stroked = (modes[:, 1] != 0) & (stroke_alpha > 0)
+    filled = (modes[:, 0] != 0) & (fill_alpha > 0)
+    # a thin filled path is its own ink; bounds of a stroke already hold its width
+    colour = np.where(stroked, strokes, fills)
+    colour[(colour == NO_COLOUR) & (stroked | filled)] = 0x808080
+    return [
+        (x0, top, x1, bottom, c, NO_COLOUR, 0.0, serial, False)
+        for (x0, top, x1, bottom), c, ok, (_, serial, _) in zip(
+            boxes.tolist(), colour.tolist(), (stroked | filled).tolist(), paths
+        )
+        if ok
+    ]
+
+
+def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Floats) -> list[Row]:
+    flags = np.zeros(2, dtype=np.int32)
+    _draw_mode(handle, flags.ctypes.data, flags.ctypes.data + 4)
+    fill = stroke = NO_COLOUR
+    width = 0.0
+    if flags[0]:
+        colour, alpha = _colours(_fill_colour, [handle])
+        if alpha[0]:
+            fill = int(colour[0]) if colour[0] != NO_COLOUR else 0x808080
+    if flags[1]:
+        colour, alpha = _colours(_stroke_colour, [handle])
+        if alpha[0]:
+            stroke = int(colour[0]) if colour[0] != NO_COLOUR else 0x808080
+        size = c_float()
+        _stroke_width(handle, ctypes.addressof(size))
+        width = size.value
+    if fill == NO_COLOUR and stroke == NO_COLOUR:
+        return []
+    segments = list(map(_segment, repeat(handle), range(count)))
+    kinds = list(map(_segment_type, segments))
+    if 1 in kinds:
+        x0, top, x1, bottom = bounds.tolist()
+        return shape_rows([[(x0, top), (x1, bottom)]], True, fill, stroke, width, serial)
+    points = np.zeros((count, 2), dtype=np.float32)
+    _run(map(_segment_point, segments, _addresses(points, 8, count), _addresses(points, 8, count, 4)))
+    closes = list(map(_segment_close, segments))
+    m = _concat(_matrix_of(handle), matrix)
+    x, y = points.astype(np.float64).T
+    seen = list(zip((m[0] * x + m[2] * y + m[4]).tolist(), (m[1] * x + m[3] * y + m[5]).tolist()))
+    subpaths: list[list[tuple[float, float]]] = []
+    for point, kind, close in zip(seen, kinds, closes):
+        if kind == 2 or not subpaths:
+            subpaths.append([])
+        subpaths[-1].append(point)
+        if close:
+            subpaths[-1].append(subpaths[-1][0])
+    return shape_rows(subpaths, False, fill, stroke, width * (abs(m[0] * m[3] - m[1] * m[2]) ** 0.5), serial)

@@ -1,0 +1,267 @@
+"""Back end on pdfplumber (pdfminer.six): slow and thorough, the oracle the PDFium back end is held against."""
+
+from __future__ import annotations
+
+import io
+import logging
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pdfplumber
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from planparse.readers.errors import ReadError
+from planparse.readers.pdf.page import (
+    ASCENT,
+    NO_COLOUR,
+    UNMAPPED,
+    Font,
+    Glyphs,
+    PageFacts,
+    Row,
+    angles,
+    font_of,
+    glyph_boxes,
+    page_transform,
+    shape_rows,
+    shapes_of,
+)
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+class _Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]
+    """pdfplumber's page device, also noting what pdfminer does not keep on a character."""
+
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        self.render_mode = textstate.render
+        super().render_string(textstate, seq, ncs, graphicstate)
+
+    def render_char(
+        self,
+        matrix: Matrix,
+        font: Any,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
+        ncs: Any,
+        graphicstate: Any,
+    ) -> float:
+        advance: float = super().render_char(matrix, font, fontsize, scaling, rise, cid, ncs, graphicstate)
+        item = self.cur_item._objs[-1]
+        item.facts = (matrix, fontsize, rise, self.render_mode, font.is_vertical(), graphicstate.ncolor)
+        return advance
+
+    def handle_undefined_char(self, font: Any, cid: int) -> str:
+        return UNMAPPED
+
+
+def open_document(data: bytes, name: str, password: str | None) -> pdfplumber.PDF:
+    """The opened document; ReadError "encrypted" or "damaged" when pdfminer cannot."""
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        return pdfplumber.open(io.BytesIO(data), password=password or "")
+    except PdfminerException as error:
+        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
+            raise ReadError("encrypted", name) from None
+        raise ReadError("damaged", name, "pdfminer") from None
+    except (MalformedPDFException, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+        raise ReadError("damaged", name, type(error).__name__) from None
+
+
+def producer(document: pdfplumber.PDF) -> str | None:
+    """The Producer entry of the document's own information."""
+    value = document.metadata.get("Producer")
+    return str(value).replace("\x00", "").strip() or None if value else None
+
+
+def pages(document: pdfplumber.PDF) -> Iterator[PageFacts]:
+    """The facts of every page, one page in memory at a time."""
+    fonts: dict[str, int] = {}
+    names: list[Font] = []
+    for page in document.pages:
+        yield _page(page, fonts, names)
+        page.close()
+
+
+def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
+    # pdfminer's own idea of the page is unrotated and moved to the media box's corner
+    x0, y0, x1, y1 = page.page_obj.mediabox
+    rotation = page.page_obj.rotate % 360
+    crop = page.page_obj.cropbox
+    left, bottom = max(crop[0], min(x0, x1)), max(crop[1], min(y0, y1))
+    right, top = min(crop[2], max(x0, x1)), min(crop[3], max(y0, y1))
+    if right <= left or top <= bottom:
+        left, bottom, right, top = x0, y0, x1, y1
+    width, height = right - left, top - bottom
+    if rotation in (90, 270):
+        width, height = height, width
+    device = _Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
+    saved = page.page_obj.rotate
+    page.page_obj.rotate = 0
+    try:
+        PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+    finally:
+        page.page_obj.rotate = saved
+    layout = device.get_result()
+    # pdfminer subtracts the media box's corner
+    box = (left - x0, bottom - y0, right - x0, top - y0)
+    to_seen = page_transform(box, rotation)
+    chars: list[tuple[LTChar, int]] = []
+    rows: list[Row] = []
+    images: list[tuple[float, float, float, float, int]] = []
+    serial = 0
+
+    def walk(item: LTContainer) -> None:
+        nonlocal serial
+        for child in item:
+            serial += 1
+            if isinstance(child, LTChar):
+                chars.append((child, serial))
+            elif isinstance(child, LTCurve):
+                rows.extend(_rows(child, to_seen, serial))
+            elif isinstance(child, LTImage):
+                images.append((*_bounds(child.bbox, to_seen), serial))
+            elif isinstance(child, LTContainer):
+                walk(child)
+
+    walk(layout)
+    table = np.array(images, dtype=np.float64).reshape(-1, 5)
+    return PageFacts(
+        number=page.page_number,
+        width=float(width),
+        height=float(height),
+        rotation=rotation,
+        glyphs=_glyphs(chars, to_seen, fonts, names),
+        shapes=shapes_of(rows),
+        images=table[:, :4],
+        image_order=table[:, 4].astype(np.int64),
+        fonts=tuple(names),
+    )
+
+
+def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _bounds(box: tuple[float, float, float, float], m: Matrix) -> tuple[float, float, float, float]:
+    (ax, ay), (bx, by) = _apply(m, box[0], box[1]), _apply(m, box[2], box[3])
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def _colour(value: Any) -> int:
+    """0xRRGGBB of a pdfminer colour: grey, RGB or CMYK; NO_COLOUR for a pattern or an unknown."""
+    parts = value if isinstance(value, (tuple, list)) else (value,)
+    if not all(isinstance(p, (int, float)) for p in parts):
+        return NO_COLOUR
+    if len(parts) == 1:
+        rgb = [parts[0]] * 3
+    elif len(parts) == 3:
+        rgb = list(parts)
+    elif len(parts) == 4:
+        rgb = [1 - min(1.0, c + parts[3]) for c in parts[:3]]
+    else:
+        return NO_COLOUR
+    r, g, b = (max(0, min(255, round(255 * c))) for c in rgb)
+    return r << 16 | g << 8 | b
+
+
+def _rows(curve: LTCurve, m: Matrix, serial: int) -> list[Row]:
+    fill = _colour(curve.non_stroking_color) if curve.fill else NO_COLOUR
+    stroke = _colour(curve.stroking_color) if curve.stroke else NO_COLOUR
+    if curve.fill and fill == NO_COLOUR:
+        fill = 0x808080
+    if curve.stroke and stroke == NO_COLOUR:
+        stroke = 0x808080
+    if fill == NO_COLOUR and stroke == NO_COLOUR:
+        return []
+    subpaths: list[list[tuple[float, float]]] = []
+    curved = False
+    for operator, *points in curve.original_path or []:
+        if operator == "m" or not subpaths:
+            subpaths.append([])
+        if operator == "h":
+            if subpaths[-1]:
+                subpaths[-1].append(subpaths[-1][0])
+            continue
+        curved |= operator in "cvy"
+        subpaths[-1] += [_apply(m, *p) for p in points]
+    return shape_rows(subpaths, curved, fill, stroke, float(curve.linewidth or 0), serial)
+
+
+def _glyphs(
+    chars: list[tuple[LTChar, int]], to_seen: Matrix, fonts: dict[str, int], names: list[Font]
+) -> Glyphs:
+    text: list[str] = []
+    rows: list[tuple[float, ...]] = []
+    A, B, C, D, _, _ = to_seen  # noqa: N806 the names of the PDF reference
+    for char, serial in chars:
+        matrix, fontsize, rise, mode, vertical, colour = char.facts
+        a, b, c, d, _, _ = matrix
+        length = math.hypot(a, b) or 1.0
+        sign = -1 if fontsize < 0 else 1
+        size = abs(fontsize * (a * d - b * c) / length)
+        ux, uy = (A * a + C * b) / length * sign, (B * a + D * b) / length * sign
+        if vertical:
+            x0, top, x1, bottom = _bounds(char.bbox, to_seen)
+            x, y, advance = x0, top + ASCENT * size, size
+            if bottom - top < size:
+                y = (top + bottom) / 2 - size / 2 + ASCENT * size
+        else:
+            x, y = _apply(to_seen, *_apply(matrix, 0, rise))
+            advance = abs(char.adv) * length
+        font = fonts.get(char.fontname)
+        if font is None:
+            font = fonts[char.fontname] = len(names)
+            names.append(font_of(char.fontname))
+        shown = [c if c >= " " else UNMAPPED for c in char.get_text()] or [UNMAPPED]
+        mark = getattr(char, "mcid", None)
+        packed = _colour(colour) if mode in (0, 4) else NO_COLOUR
+        unseen = mode in (3, 7) or size < 0.1
+        for i, one in enumerate(shown):
+            text.append(one)
+            part = advance / len(shown)
+            rows.append(
+                (
+                    x + i * part * ux,
+                    y + i * part * uy,
+                    part,
+                    size,
+                    ux,
+                    uy,
+                    font,
+                    packed,
+                    unseen,
+                    -1 if mark is None else mark,
+                    serial,
+                    vertical,
+                    mode in (2, 6),
+                )
+            )
+    t = np.array(rows, dtype=np.float64).reshape(-1, 13)
+    x, y, advance, size, ux, uy = t[:, :6].T
+    x0, x1, top, bottom = glyph_boxes(x, y, advance, size, ux, uy)
+    return Glyphs(
+        text="".join(text),
+        x0=x0,
+        x1=x1,
+        top=top,
+        bottom=bottom,
+        base=y,
+        size=size,
+        font=t[:, 6].astype(np.int64),
+        angle=angles(ux, uy),
+        colour=t[:, 7].astype(np.int64),
+        invisible=t[:, 8] != 0,
+        mark=t[:, 9].astype(np.int64),
+        order=t[:, 10].astype(np.int64),
+        column=t[:, 11] != 0,
+        stroked=t[:, 12] != 0,
+    )

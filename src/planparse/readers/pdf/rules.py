@@ -1,0 +1,102 @@
+"""From drawn shapes to rules and shading: what a person takes for the lines of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Ints, Shapes
+
+_THIN = 3.0
+_DOT = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Horizontal rules (y, x0, x1), vertical rules (x, top, bottom), and shaded rectangles (n × 4).
+
+    All three sorted, collinear pieces joined: a dotted or dashed rule is one rule.
+    """
+
+    across: Floats
+    down: Floats
+    shades: Floats
+
+
+def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
+    """The page's rules and shading, as wide as the page at most."""
+    if not len(shapes):
+        return Rules(np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 4)))
+    box = np.clip(shapes.box, [0, 0, 0, 0], [width, height, width, height])
+    w, h = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
+    inside = (
+        (shapes.box[:, 2] > 0) & (shapes.box[:, 0] < width) & (shapes.box[:, 3] > 0) & (shapes.box[:, 1] < height)
+    )
+    usable = ~shapes.irregular & inside
+    thin_across = usable & (h <= _THIN)
+    thin_down = usable & (w <= _THIN)
+    thick = usable & ~thin_across & ~thin_down
+    shaded = thick & (shapes.fill != NO_COLOUR) & (shapes.fill != WHITE) & (w < 0.98 * width)
+    shades = box[shaded]
+    visible = _seen(box, np.where(shapes.stroke != NO_COLOUR, shapes.stroke, shapes.fill), shades, thin_across | thin_down)
+    across, down = thin_across & visible, thin_down & visible
+    edged = thick & (shapes.stroke != NO_COLOUR) & (shapes.stroke != WHITE)
+    x0, top, x1, bottom = box[edged].T
+    a = box[across]
+    d = box[down]
+    all_across = np.concatenate(
+        [
+            np.stack([(a[:, 1] + a[:, 3]) / 2, a[:, 0], a[:, 2]], axis=1),
+            np.stack([top, x0, x1], axis=1),
+            np.stack([bottom, x0, x1], axis=1),
+        ]
+    )
+    all_down = np.concatenate(
+        [
+            np.stack([(d[:, 0] + d[:, 2]) / 2, d[:, 1], d[:, 3]], axis=1),
+            np.stack([x0, top, bottom], axis=1),
+            np.stack([x1, top, bottom], axis=1),
+        ]
+    )
+    return Rules(_joined(all_across), _joined(all_down), shades)
+
+
+def _seen(box: Floats, colour: Ints, shades: Floats, among: Bools) -> Bools:
+    """Whether a rule shows: any but a white one, which shows on shading only."""
+    seen = colour != WHITE
+    for i in np.flatnonzero(among & ~seen).tolist():
+        x, y = (box[i, 0] + box[i, 2]) / 2, (box[i, 1] + box[i, 3]) / 2
+        near = (shades[:, 0] - 2 <= x) & (x <= shades[:, 2] + 2) & (shades[:, 1] - 2 <= y) & (y <= shades[:, 3] + 2)
+        seen[i] = bool(near.any())
+    return seen
+
+
+def _joined(pieces: Floats, snap: float = 1.0) -> Floats:
+    """Collinear pieces (position, begin, end) joined where they touch, or follow as dots and dashes do."""
+    if not len(pieces):
+        return pieces.reshape(0, 3)
+    order = np.argsort(pieces[:, 0], kind="stable")
+    pieces = pieces[order]
+    level = np.concatenate([[0], np.cumsum(np.diff(pieces[:, 0]) > snap)])
+    order = np.lexsort((pieces[:, 1], level))
+    level, (_, begin, end) = level[order], pieces[order].T
+    length = end - begin
+    reach = _running_max(end, level)
+    short = np.where(length < _DOT, np.maximum(1.0, np.minimum(1.5 * length, 6.0)), 1.0)
+    short = np.where(length <= _THIN, 4.5, short)
+    slack = np.minimum(short[:-1], short[1:])
+    new = np.concatenate([[True], (level[1:] != level[:-1]) | (begin[1:] > reach[:-1] + slack)])
+    starts = np.flatnonzero(new)
+    position = pieces[order, 0]
+    weight = np.maximum(length, 0.01)
+    total = np.add.reduceat(weight, starts)
+    middle = np.add.reduceat(position * weight, starts) / total
+    joined = np.stack([middle, np.minimum.reduceat(begin, starts), np.maximum.reduceat(end, starts)], axis=1)
+    return joined[joined[:, 2] - joined[:, 1] > _THIN + 1.0]
+
+
+def _running_max(values: Floats, level: Ints) -> Floats:
+    """The largest value so far within each level; levels ascend."""
+    span = float(values.max() - values.min()) + 1
+    return np.maximum.accumulate(values + level * span) - level * span

@@ -1,0 +1,187 @@
+"""From glyphs to runs: glyphs set one after the other, in one direction, in one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from planparse.readers.pdf.grids import Lattice
+from planparse.readers.pdf.ink import NO_SPACE, WIDE_SPACE, Ink
+from planparse.readers.pdf.page import Bools, Floats, Ints
+from planparse.text import is_wide
+
+LEVEL, COLUMN, DOWN, UP, OVER, SLANTED = range(6)
+"""How a run is written: level, a font that writes downwards, turned by 90, 270, 180 degrees, slanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs in content order, a column a fact: glyphs `first` to `last` (excluded) of the page's ink."""
+
+    first: Ints
+    last: Ints
+    x0: Floats
+    x1: Floats
+    top: Floats
+    bottom: Floats
+    base: Floats
+    size: Floats
+    mode: Ints
+    cell: Ints
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+def cells_of(ink: Ink, lattices: Sequence[Lattice]) -> Ints:
+    """The cell each glyph lies in, counted over the lattices' frames; -1 for none.
+
+    A smaller lattice inside a cell of a larger one has the say.
+    """
+    glyphs = ink.glyphs
+    cell = np.full(len(glyphs), -1, dtype=np.int64)
+    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
+    offsets = np.cumsum([0] + [len(lattice.frames) for lattice in lattices])
+    areas = [(b[2] - b[0]) * (b[3] - b[1]) for b in (lattice.box for lattice in lattices)]
+    for number in sorted(range(len(lattices)), key=lambda i: -areas[i]):
+        lattice = lattices[number]
+        slots = np.full((len(lattice.ys) + 1, len(lattice.xs) + 1), -1, dtype=np.int64)
+        for i, f in enumerate(lattice.frames):
+            slots[f.row + 1 : f.row + f.row_span + 1, f.col + 1 : f.col + f.col_span + 1] = offsets[number] + i
+        found = slots[np.searchsorted(lattice.ys, y), np.searchsorted(lattice.xs, x)]
+        cell = np.where(found >= 0, found, cell)
+    return cell
+
+
+def runs_of(ink: Ink, cell: Ints) -> Runs:
+    """The page's runs. A run stays whole across a cell's edge unless there is a gap at the edge."""
+    g = ink.glyphs
+    n = len(g)
+    mode = np.select(
+        [g.column, g.angle == 0, g.angle == 90, g.angle == 270, g.angle == 180],
+        [COLUMN, LEVEL, DOWN, UP, OVER],
+        SLANTED,
+    )
+    middle = (g.x0 + g.x1) / 2
+    upright = (mode == COLUMN) | (mode == DOWN) | (mode == UP)
+    begin = np.select([upright & (mode != UP), mode == UP, mode == OVER], [g.top, -g.bottom, -g.x1], g.x0)
+    end = np.select([upright & (mode != UP), mode == UP, mode == OVER], [g.bottom, -g.top, -g.x0], g.x1)
+    across = np.where(upright, middle, g.base)
+    if n == 0:
+        none, ints = np.empty(0), np.empty(0, dtype=np.int64)
+        return Runs(ints, ints, none, none, none, none, none, none, ints, ints)
+    size = np.maximum(g.size, 0.1)
+    em = np.minimum(size[1:], size[:-1])
+    gap = (begin[1:] - end[:-1]) / em
+    far = np.where(mode[1:] == LEVEL, 0.6, 1.6)
+    loose = mode[1:] == SLANTED
+    new = (
+        (mode[1:] != mode[:-1])
+        | (~loose & (np.abs(np.diff(across)) > 0.12 * em))
+        | (~loose & ((gap > far) | (gap < -0.6)))
+        | (loose & (np.hypot(np.diff(g.x0), np.diff(g.base)) > 2 * em))
+        | (np.abs(np.diff(size)) > 0.12 * em)
+        | ((cell[1:] != cell[:-1]) & ((gap > 0.15) | (ink.space[1:] != NO_SPACE)))
+    )
+    first = np.flatnonzero(np.concatenate([[True], new]))
+    last = np.append(first[1:], n)
+    return Runs(
+        first=first,
+        last=last,
+        x0=np.minimum.reduceat(g.x0, first),
+        x1=np.maximum.reduceat(g.x1, first),
+        top=np.minimum.reduceat(g.top, first),
+        bottom=np.maximum.reduceat(g.bottom, first),
+        base=g.base[first],
+        size=np.maximum.reduceat(size, first),
+        mode=mode[first],
+        cell=_majority(cell, first, last),
+    )
+
+
+def _majority(cell: Ints, first: Ints, last: Ints) -> Ints:
+    out = cell[first].copy()
+    low, high = np.minimum.reduceat(cell, first), np.maximum.reduceat(cell, first)
+    for i in np.flatnonzero(low != high).tolist():
+        values, counts = np.unique(cell[first[i] : last[i]], return_counts=True)
+        # a run that starts in a cell and runs over its edge is that cell's text
+        best = values[counts >= counts.max() - 0]
+        out[i] = cell[first[i]] if cell[first[i]] in best or cell[first[i]] >= 0 else best[-1]
+    return out
+
+
+@lru_cache(maxsize=65536)
+def _kind(char: str) -> int:
+    """0 narrow, 1 wide letter, 2 wide sign that carries blank of its own."""
+    if char in "、。，．・：；「」『』（）【】〔〕〈〉《》［］｛｝？！…‥":
+        return 2
+    return 1 if is_wide(char) else 0
+
+
+def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
+    """The text of every line, given the glyphs of each from left to right.
+
+    Gaps become spaces where a person reads one: where a blank glyph stands and shows, between Latin
+    words, and where a gap is clearly wider than the line's others. The gap that typesetters leave
+    between Japanese and Latin is none, and letter-spaced words are joined.
+    """
+    if not lines:
+        return []
+    g = ink.glyphs
+    sizes = [len(line) for line in lines]
+    order = np.concatenate(list(lines))
+    chars = [g.text[i] for i in order.tolist()]
+    n = len(order)
+    kind = np.fromiter((_kind(c) for c in chars), np.int64, n)
+    em = np.maximum(np.minimum(g.size[order[1:]], g.size[order[:-1]]), 0.1)
+    gap = np.append((g.x0[order[1:]] - g.x1[order[:-1]]) / em, 0.0)
+    blank = np.append(ink.space[order[1:]], 0)
+    a, b = kind, np.append(kind[1:], 0)
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    usual = np.zeros(n)
+    for i, size in enumerate(sizes):
+        if size > 2:
+            # the line's own spacing: what most gaps are, justified and letter-spaced lines included
+            inner = np.sort(gap[starts[i] : starts[i + 1] - 1])
+            usual[starts[i] : starts[i + 1]] = min(max(float(inner[(size - 1) // 2]), 0.0), 3.0)
+        elif size == 2:
+            usual[starts[i]] = max(gap[starts[i]], 0.0) if kind[starts[i]] and kind[starts[i] + 1] else 0.0
+    both_narrow = (a == 0) & (b == 0)
+    mixed = (a == 0) != (b == 0)
+    sign = (a == 2) | (b == 2)
+    least = np.select([both_narrow, mixed, sign], [0.2, 0.45, 0.7], 0.27)
+    spaced = (gap > least + np.where(both_narrow, 0.6, 1.0) * usual) | ((blank != NO_SPACE) & (gap > 0.1))
+    out: list[str] = []
+    for i, size in enumerate(sizes):
+        begin = int(starts[i])
+        if not spaced[begin : begin + size - 1].any():
+            out.append("".join(chars[begin : begin + size]))
+            continue
+        marks = spaced[begin : begin + size].copy()
+        marks[-1] = False
+        _join_letter_spaced(marks, kind[begin : begin + size], gap[begin : begin + size])
+        parts = []
+        for j in range(size):
+            parts.append(chars[begin + j])
+            if marks[j]:
+                parts.append("\u3000" if blank[begin + j] == WIDE_SPACE else " ")
+        out.append("".join(parts).strip())
+    return out
+
+
+def _join_letter_spaced(marks: Bools, kind: Ints, gap: Floats) -> None:
+    """Clear the marks inside words set letter by letter (組 織 の 使 命): three letters, even gaps."""
+    n = len(marks)
+    i = 0
+    while i < n - 1:
+        j = i
+        while j < n - 1 and marks[j] and kind[j] == 1 and kind[j + 1] == 1 and abs(gap[j] - gap[i]) < 0.35:
+            j += 1
+        alone = (i == 0 or marks[i - 1]) and (j == n - 1 or marks[j])
+        if j - i >= 2 or (j - i == 1 and n == 2):
+            if alone or j - i >= 3:
+                marks[i:j] = False
+        i = max(j, i + 1)
