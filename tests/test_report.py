@@ -12,19 +12,29 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from report_sample import HOSTILE, UNREAD, converted, harbour
 
 from planparse.cli import main
 from planparse.model import Reading
 from planparse.pageimage import views
 from planparse.writers.report import find_sources, recorded_sources
 from planparse.writers.report.view import unread_text, view
+from tests.report_sample import HOSTILE, UNREAD, converted, harbour
 
 CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    f"--{flag}"
+    for flag in (
+        "headless",
+        "no-sandbox",
+        "disable-gpu",
+        "disable-quic",
+        "no-first-run",
+        "disable-background-networking",
+        "disable-component-update",
+        "disable-sync",
+    )
+]
+HEAD = {"html", "head", "meta", "title", "link", "style", "body", "noscript", "p", "script"}
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +83,7 @@ def test_findings_come_gravest_first_and_know_their_value() -> None:
         None,
         "unplaced/1",
         "B-1",
-        "A-1/background/1",
+        "issues/A-1/background/1",
         "B-1/1",
     ]
 
@@ -149,9 +159,7 @@ def test_no_file_asks_for_anything_outside_itself(out: Path) -> None:
         assert [a["href"] for _, a in elements if "href" in a] == ["data:,"]
         assert not any("src" in a for _, a in elements)
         # text of a document opens no element: what runs is the report's one script
-        assert {tag for tag, _ in elements} <= set(
-            "html head meta title link style body noscript p script".split()
-        )
+        assert {tag for tag, _ in elements} <= HEAD
         assert [a.get("type") for tag, a in elements if tag == "script"].count("module") == 1
 
 
@@ -223,7 +231,8 @@ def spots(page: Any) -> list[list[float]]:
           const sheet = spot.parentElement.getBoundingClientRect(), box = spot.getBoundingClientRect();
           const unit = 595.28 / sheet.width;
           return [Number(spot.closest('[data-page]').dataset.page),
-            ...[box.left - sheet.left, box.top - sheet.top, box.right - sheet.left, box.bottom - sheet.top].map((v) => v * unit)];
+            ...[box.left - sheet.left, box.top - sheet.top].map((v) => v * unit),
+            ...[box.right - sheet.left, box.bottom - sheet.top].map((v) => v * unit)];
         })"""
     )
 
@@ -279,7 +288,7 @@ def test_findings_with_n_and_p(visit: Any) -> None:
 
 
 def test_corrected_values_say_so(visit: Any) -> None:
-    page = visit("plans/minato-r8.html", anchor="#A-1%2Fbackground%2F1")
+    page = visit("plans/minato-r8.html", anchor="#issues%2FA-1%2Fbackground%2F1")
     row = page.locator(".fact.picked")
     assert "案内人の平均年齢は68歳である。" in row.inner_text()
     assert row.locator(".corrected").inner_text() == "訂正済み"
@@ -428,8 +437,8 @@ def test_policy_refuses_markup_from_strings(browser: Any, out: Path) -> None:
     tried = "() => { try { document.body.innerHTML = '<b>x</b>'; return 'done' } catch { return 'refused' } }"
     assert page.evaluate(tried) == "refused"
     title = page.title()
-    page.evaluate("""() => { const a = document.createElement('a'); a.href = "javascript:document.title='owned'";
-      document.body.append(a); a.click() }""")
+    page.evaluate("""() => { const a = document.createElement('a');
+      a.href = "javascript:document.title='owned'"; document.body.append(a); a.click() }""")
     page.wait_for_timeout(100)
     assert page.title() == title
     page.close()

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from pydantic import ValidationError
 from planparse.findings import Language
 from planparse.model import Plan, Reading
 from planparse.pageimage import PageView, views
+from planparse.writers.files import write_bytes
 from planparse.writers.report.board import Board, Entry, entry
 from planparse.writers.report.html import document_html, index_html
 from planparse.writers.report.view import view
@@ -64,11 +64,11 @@ def write_reports(
         pages: tuple[PageView, ...] = tuple(views(source)) if source else ()
         shown = view(plan, reading, pages, language)
         report = folder / "plans" / f"{path.stem}.html"
-        _write(report, document_html(shown, pages, language, home=f"../{INDEX}"))
+        write_bytes(report, document_html(shown, pages, language, home=f"../{INDEX}"))
         needs_pages = plan.source.media_type == "application/pdf"
         entries.append(entry(shown, f"plans/{quote(report.name)}", bool(pages) or not needs_pages))
         yield Written(path, report, bool(pages))
-    _write(folder / INDEX, index_html(Board(tuple(entries)), language))
+    write_bytes(folder / INDEX, index_html(Board(tuple(entries)), language))
 
 
 def _plan(path: Path) -> Plan | str:
@@ -134,17 +134,3 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
                 yield from (Path(folder, name) for name in sorted(names))
         else:
             yield place
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

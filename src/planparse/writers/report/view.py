@@ -16,6 +16,7 @@ from planparse.findings import CATALOGUE, SEVERITIES, Language, render
 from planparse.model import Initiative, Issue, Passage, Plan, PublishedFinding, Reading, ReadLine
 from planparse.pageimage import Character, PageView
 from planparse.place import NOWHERE, Box, Place, hull
+from planparse.tables import Ids, overview_id, tail
 from planparse.text import fold
 
 KINDS = ("heading", "content", "furniture", "unplaced", "unread")
@@ -30,7 +31,8 @@ _AT_ONCE = 1024
 class Fact:
     """A value, or a heading over values (`up` is the index of the fact it stands under).
 
-    `name` is the key of its label in words.json, `path` its id within the document.
+    `name` is the key of its label in words.json. `path` is unique in the document: the id of an issue, an
+    initiative, a quarter (B-2/5/Q3) and a task, else the path the tables know the text by.
     """
 
     path: str
@@ -115,6 +117,7 @@ class _Facts:
 
     def __init__(self) -> None:
         self.all: list[Fact] = []
+        self.ids = Ids()
 
     def add(
         self,
@@ -127,7 +130,7 @@ class _Facts:
         tags: Mapping[str, str] | None = None,
         place: Place = NOWHERE,
     ) -> int:
-        self.all.append(Fact(path, name, up, text, marker, tags or {}, place))
+        self.all.append(Fact(self.ids(path), name, up, text, marker, tags or {}, place))
         return len(self.all) - 1
 
     def passages(self, path: str, passages: Iterable[Passage], up: int | None) -> None:
@@ -156,7 +159,7 @@ def facts(plan: Plan) -> Iterator[Fact]:
             number = "" if row.number is None else str(row.number)
             tags = {"area": row.area, "number": number, "field": row.policy_field, "approach": row.approach}
             out.add(
-                f"overview/{n}",
+                f"overview/{overview_id(row, n)}",
                 "row",
                 overview,
                 text=row.title,
@@ -211,24 +214,26 @@ def _issue(out: _Facts, issue: Issue, up: int) -> None:
         tags={k: v for k, v in tags.items() if v},
         place=issue.place,
     )
-    out.section(f"{issue.id}/description", "description", issue.description, top)
-    out.section(f"{issue.id}/background", "background", issue.background, top)
-    out.section(f"{issue.id}/expected_outcome", "expected_outcome", issue.expected_outcome, top)
+    base = f"issues/{out.all[top].path}"
+    out.section(f"{base}/description", "description", issue.description, top)
+    out.section(f"{base}/background", "background", issue.background, top)
+    out.section(f"{base}/expected_outcome", "expected_outcome", issue.expected_outcome, top)
     for initiative in issue.initiatives:
-        _initiative(out, initiative, top)
-    out.section(f"{issue.id}/unplaced", "unplaced", issue.unplaced, top)
+        _initiative(out, initiative, f"{base}/initiatives/{tail(initiative.id, issue.id)}", top)
+    out.section(f"{base}/unplaced", "unplaced", issue.unplaced, top)
 
 
-def _initiative(out: _Facts, initiative: Initiative, up: int) -> None:
-    here = initiative.id
+def _initiative(out: _Facts, initiative: Initiative, base: str, up: int) -> None:
     marker = "" if initiative.number is None else f"({initiative.number})"
-    top = out.add(here, "initiative", up, text=initiative.title, marker=marker, place=initiative.place)
-    out.passages(f"{here}/description", initiative.description, top)
+    top = out.add(
+        initiative.id, "initiative", up, text=initiative.title, marker=marker, place=initiative.place
+    )
+    out.passages(f"{base}/description", initiative.description, top)
     for n, item in enumerate(initiative.items, 1):
-        path = f"{here}/items/{n}"
+        path = f"{base}/items/{n}"
         out.add(path, "item", top, text=item.text, marker=item.marker, place=item.place)
     for quarter in initiative.quarters:
-        name = f"{here}/Q{quarter.quarter}"
+        name = f"{initiative.id}/Q{quarter.quarter}"
         dates = {"start": quarter.start, "end": quarter.end}
         tags = {k: v.isoformat() for k, v in dates.items() if v}
         tags["quarter"] = str(quarter.quarter)
