@@ -205,13 +205,21 @@ def _row(grid: Grid, index: int, columns: Mapping[int, tuple[int, ...]]) -> _Row
 
 
 def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
-    """Whether a row at the top of a page is the rest of the row the page break cut."""
-    if row.label and before.label:
+    """Whether a row at the top of a page is the rest of the row the page break cut.
+
+    It is where a cell opens without a marker or counts on, or where a cell has nothing more to say that
+    had before; it is not where a cell's counting begins again, or where all cells open anew.
+    """
+    if row.label:
         return False
+    ended = False
     for quarters, cells in row.cells.items():
         lines = [line for c in cells for line in c.lines]
         above = [line for c in before.cells.get(quarters, ()) for line in c.lines]
-        if not lines or not above:
+        if not above:
+            continue
+        if not lines:
+            ended = True
             continue
         text = lines[0].text
         if form.is_ditto(text) or form.is_empty(text):
@@ -220,9 +228,9 @@ def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
             return True
         number = marker_number(text[0])
         highest = max((n for x in above if (n := marker_number(x.text[0])) is not None), default=None)
-        if number is not None and highest is not None and number > highest:
-            return True
-    return False
+        if number is not None and highest is not None:
+            return number > highest
+    return ended
 
 
 def _merge(before: _Row, row: _Row) -> None:

@@ -172,7 +172,8 @@ def relation(line: Line, after: Line, style: Style, *, base: float | None = None
     if grammar is True:
         return Break.SOFT if room < sure else Break.SOFT_GUESS
     if room < sure and grammar is None:
-        return Break.SOFT_GUESS if room < sure / 2 else Break.HARD_GUESS
+        # prose does not end in the middle of a sentence; an entry of a cell may
+        return Break.HARD_GUESS if cell and room > sure / 2 else Break.SOFT_GUESS
     return Break.HARD
 
 
@@ -264,7 +265,7 @@ def paragraphs(
             continue
         before = groups[-1][-1]
         kind = relation(before, line, style, base=bases.get(line.page), cell=cell)
-        if begins_new(line.text, bullets) and not _inside_sentence(before, line, kind):
+        if begins_new(line.text, bullets) and not _inside_sentence(groups[-1][0], before, line, kind):
             kind = Break.HARD
         if kind is Break.SOFT_GUESS or kind is Break.HARD_GUESS:
             findings.append(_guess(before, line, kind))
@@ -275,11 +276,17 @@ def paragraphs(
     return tuple(Paragraph(join(g), tuple(g)) for g in groups), tuple(findings)
 
 
-def _inside_sentence(before: Line, line: Line, kind: Break) -> bool:
-    if not kind.soft or fold(line.text[0]) == "・":
-        return False
+def _inside_sentence(first: Line, before: Line, line: Line, kind: Break) -> bool:
+    """Whether a line that opens with a marker only goes on the full line before it.
+
+    ① does behind 読点 (…として、①産学連携); ・ does where its paragraph is no bullet itself (激甚化・頻発化).
+    """
     room = slack(before, line)
-    return room is not None and room < _FIT and before.text[-1] in "、，(（"
+    if not kind.soft or room is None or room >= _FIT:
+        return False
+    if fold(line.text[0]) == "・":
+        return fold(first.text[0]) != "・" and before.text[-1] not in _SENTENCE_END
+    return before.text[-1] in "、，(（"
 
 
 def _guess(before: Line, line: Line, kind: Break) -> Finding:
