@@ -30,7 +30,7 @@ KINDS = frozenset(
 )  # fmt: skip
 """What a heading can be; `interpret` gives each its meaning."""
 
-TABLE_COLUMNS = frozenset({"policy_field", "title", "approach"})
+TABLE_COLUMNS = frozenset({"number", "policy_field", "title", "approach"})
 
 
 class FormError(Exception):

@@ -435,7 +435,8 @@ def _review(root: Node, notes: _Notes) -> Review | None:
                     place=merge(line.place for line in node.lines),
                 )
             )
-    year = next((y for n in chapters if (y := fiscal_year_in(n.text)) is not None), None)
+    said = (*chapters, *(n for c in chapters for n in c.nodes("review_section") if "year" in n.values))
+    year = next((y for n in said if (y := fiscal_year_in(n.text)) is not None), None)
     return Review(fiscal_year=year, sections=tuple(sections))
 
 
@@ -482,8 +483,10 @@ def _overview_rows(table: Table, area: str | None, notes: _Notes) -> list[Overvi
                     _unplace(cell.lines, notes, notes.unplaced)
             if not any(fields.values()):
                 continue
-            whole = bool(fields.get("title")) and form.overview_number is not None and bool(
-                form.overview_number.match(fold(fields["title"][0].text))
+            whole = bool(fields.get("number")) or (
+                bool(fields.get("title"))
+                and form.overview_number is not None
+                and form.overview_number.match(fold(fields["title"][0].text)) is not None
             )
             if n and r == (0 if head is None else head + 1) and rows and not whole:
                 for name, lines in fields.items():
@@ -516,6 +519,8 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: _No
     if notes.form.overview_number and (match := notes.form.overview_number.fullmatch(fold(title))):
         number = int(match["number"])
         title = title[slice(*match.span("title"))].strip()
+    elif written := fold(texts.get("number", "")).strip("(). "):
+        number = int(written) if written.isdecimal() else None
     where = f"{area}-{number}" if area else str(number)
     notes.claim(everything, f"overview/{where}")
     return OverviewRow(
@@ -660,7 +665,7 @@ def _levels(
     node: Node, path: str, notes: _Notes, unplaced: list[Passage]
 ) -> tuple[Level | None, Level | None]:
     """Impact and urgency, wherever the issue's head or its matrix section says them."""
-    found: dict[str, str] = {}
+    found = {name: node.values[name] for name in ("impact", "urgency") if name in node.values}
     others: list[Content] = []
 
     def look(text: str) -> bool:

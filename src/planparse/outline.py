@@ -375,7 +375,12 @@ class _Builder:
         return None
 
     def _is_next(self, heading: Heading, match: re.Match[str], parent: int) -> bool:
-        """Whether an unknown heading's number is the one due: else it is a list item or a number."""
+        """Whether an unknown heading's number is the one due: else it is a list item or a number.
+
+        A heading that counts nothing (■…) is told by its sign alone.
+        """
+        if "number" not in match.groupdict():
+            return True
         number = marker_number(match["number"])
         before = [c for c in self.stack[parent].children if isinstance(c, _Open)]
         due = max((n for c in before if (n := _lead_number(c.text)) is not None), default=None)

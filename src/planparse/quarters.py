@@ -295,7 +295,10 @@ def _cell_lines(cells: Iterable[Cell], limit: float | None, form: Form) -> list[
                 for i, piece in enumerate(p for x in _pieces(line.text) for p in _at_markers(x, form)):
                     room = (0.0, usable) if usable is not None else None
                     lines.append(replace(line, text=piece, gap=0.0 if i else line.gap, limits=room))
-    return [replace(line, gap=0.0) if line.box is None else line for line in lines]
+    # a dash among a cell's entries stands for nothing, as one that is alone does
+    return [
+        replace(line, gap=0.0) if line.box is None else line for line in lines if not form.is_empty(line.text)
+    ]
 
 
 def _at_markers(text: str, form: Form) -> list[str]:

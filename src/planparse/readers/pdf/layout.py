@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from planparse.place import Box
+from planparse.readers.pdf.columns import QUARTER_HEADS, column_tables
 from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.page import Ints, PageFacts
@@ -79,8 +81,11 @@ class PageLayout:
     pictured: bool = False
 
 
-def lay_out(facts: PageFacts) -> PageLayout:
-    """The page's blocks in reading order. Every visible glyph is in exactly one line."""
+def lay_out(facts: PageFacts, heads: Sequence[re.Pattern[str]] = QUARTER_HEADS) -> PageLayout:
+    """The page's blocks in reading order. Every visible glyph is in exactly one line.
+
+    `heads` are patterns of column headings, in folded text: an unruled table hangs on a row of them.
+    """
     ink = ink_of(facts)
     rules = rules_of(facts.shapes, facts.width, facts.height)
     page = PageLayout(facts.number, facts.width, facts.height, facts.rotation, ink=ink)
@@ -89,6 +94,9 @@ def lay_out(facts: PageFacts) -> PageLayout:
         return page
     lattices = _tables_only(lattices_of(rules), ink)
     runs = runs_of(ink, cells_of(ink, lattices))
+    if unruled := column_tables(runs, ink, rules, heads, lattices):
+        lattices = sorted([*lattices, *unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+        runs = runs_of(ink, cells_of(ink, lattices))
     blocks = _blocks(runs, ink, lattices, rules)
     _fill_in(blocks, runs, ink, facts)
     page.blocks = blocks
@@ -298,7 +306,7 @@ def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts)
         else:
             pieces += block.lines
     glyphs = ink.glyphs
-    heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick
+    heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick | glyphs.stroked
     orders = [_glyph_order(runs, p) for p in pieces]
     for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders)):
         piece.text = text

@@ -33,7 +33,8 @@ class Glyphs:
     that are not upright the four edges hold what the glyph covers. `angle` is 0, 90, 180 or 270 degrees
     clockwise as seen, -1 for any other. `colour` is 0xRRGGBB, NO_COLOUR where it cannot be told.
     `invisible` is render mode 3, full transparency or no size. `mark` is the marked-content id (-1:
-    none), `order` the place in the painting order, `column` whether the font writes downwards.
+    none), `order` the place in the painting order, `column` whether the font writes downwards, `stroked` whether its outline
+    is drawn too, as word processors do for a bold they have no font for.
     """
 
     text: str
@@ -50,9 +51,17 @@ class Glyphs:
     mark: Ints
     order: Ints
     column: Bools
+    stroked: Bools
 
     def __len__(self) -> int:
         return len(self.x0)
+
+    def insert(self, at: Ints, text: str) -> Glyphs:
+        """`text` with the glyph at each place of `at` said twice: the first without width, a blank's."""
+        columns = {name: np.insert(getattr(self, name), at, getattr(self, name)[at]) for name in _COLUMNS}
+        blanks = at + np.arange(len(at))
+        columns["x1"][blanks] = columns["x0"][blanks]
+        return Glyphs(text, **columns)
 
     def take(self, which: Bools | Ints) -> Glyphs:
         """The chosen glyphs, in the order chosen."""
@@ -78,6 +87,7 @@ _COLUMNS = (
     "mark",
     "order",
     "column",
+    "stroked",
 )
 
 

@@ -128,7 +128,7 @@ def empty_page(number: int) -> PageFacts:
     none = np.empty(0)
     ints = np.empty(0, dtype=np.int64)
     bools = np.empty(0, dtype=np.bool_)
-    glyphs = Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, ints, bools)
+    glyphs = Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, ints, bools, bools)
     return PageFacts(number, 0, 0, 0, glyphs, shapes_of([]), np.empty((0, 4)), ints, ())
 
 
@@ -144,11 +144,14 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     page_address = ctypes.cast(page, c_void_p).value
     text_address = ctypes.cast(text_page, c_void_p).value
     objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
-    order = {handle: i for i, (handle, _, _) in enumerate(objects[_TEXT])}
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
     rows, images, image_order = _shapes(objects)
-    doubled = [o for o in objects[_TEXT] if o[0] not in seen]
-    del order
+    # PDFium leaves out of its text what it takes for printed twice, and blanks that stand alone
+    left_out = [o for o in objects[_TEXT] if o[0] not in seen]
+    doubled = _bounds_of(left_out) if left_out else np.empty((0, 4))
+    blank = (doubled[:, 2] - doubled[:, 0] < 0.1) | (doubled[:, 3] - doubled[:, 1] < 0.1)
+    if blank.any() and len(glyphs):
+        glyphs = _with_blanks(glyphs, [left_out[i] for i in np.flatnonzero(blank).tolist()])
     return PageFacts(
         number=number,
         width=width,
@@ -159,7 +162,7 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
         images=images,
         image_order=image_order,
         fonts=tuple(names),
-        doubled=_bounds_of(doubled) if doubled else np.empty((0, 4)),
+        doubled=doubled[~blank],
     )
 
 
@@ -330,8 +333,28 @@ def _glyphs(
         mark=marks[of],
         order=serial[of],
         column=column,
+        stroked=((modes == 2) | (modes == 6))[of],
     )
     return glyphs, set(owners)
+
+
+def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
+    """The glyphs with a space before the one that follows each blank text object on its line."""
+    orders = np.argsort(glyphs.order, kind="stable")
+    ranked = glyphs.order[orders]
+    spots = set()
+    for handle, serial, matrix in blanks:
+        k = int(np.searchsorted(ranked, serial))
+        if k == len(ranked):
+            continue
+        i = int(orders[k])
+        _, _, _, _, x, y = _concat(_matrix_of(handle), matrix)
+        if abs(glyphs.base[i] - y) < 0.5 * glyphs.size[i] and x < glyphs.x1[i]:
+            spots.add(i)
+    at = np.array(sorted(spots), dtype=np.int64)
+    text = glyphs.text
+    pieces = [text[a:b] for a, b in zip([0, *at.tolist()], [*at.tolist(), len(text)])]
+    return glyphs.insert(at, " ".join(pieces))
 
 
 def _columns(x: Floats, y: Floats, of: Ints, size: Floats, ux: Floats) -> Any:

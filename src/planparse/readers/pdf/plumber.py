@@ -242,9 +242,10 @@ def _glyphs(
                     -1 if mark is None else mark,
                     serial,
                     vertical,
+                    mode in (2, 6),
                 )
             )
-    t = np.array(rows, dtype=np.float64).reshape(-1, 12)
+    t = np.array(rows, dtype=np.float64).reshape(-1, 13)
     x, y, advance, size, ux, uy = t[:, :6].T
     x0, x1, top, bottom = glyph_boxes(x, y, advance, size, ux, uy)
     return Glyphs(
@@ -262,4 +263,5 @@ def _glyphs(
         mark=t[:, 9].astype(np.int64),
         order=t[:, 10].astype(np.int64),
         column=t[:, 11] != 0,
+        stroked=t[:, 12] != 0,
     )

@@ -1,0 +1,584 @@
+"""Tables that no lattice closes: columns found from column headings, rules across, or repeated gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planparse.readers.pdf.grids import Frame, Lattice
+from planparse.readers.pdf.ink import Ink
+from planparse.readers.pdf.rules import Rules
+from planparse.readers.pdf.runs import LEVEL, Runs
+from planparse.text import fold
+
+_MONTHS = r"\(?(?:1?\d)月?[~-](?:1?\d)月期?\)?"
+QUARTER_HEADS: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"第?[1-4一二三四]四半期(?:{_MONTHS})?"),
+    re.compile(rf"(?:[1-4]Q|Q[1-4])(?:{_MONTHS})?"),
+    re.compile(rf"(?:上半期|下半期|上期|下期|前期|後期|前半|後半)(?:{_MONTHS})?"),
+    re.compile(_MONTHS),
+)
+"""Column headings of quarterly tables, to be searched in folded text without blanks."""
+
+_REST_OF_HEAD = re.compile(r"[()~\-\d月期]+")
+_MARKER = re.compile(r"[(（]?[\d一二三四五六七八九十ア-ンa-zA-Z]{1,3}[)）.．、]?|[①-⑳・○●◎■□◆◇▪※-]")
+_STEP = 2.4
+"""Ems from one baseline to the next at most, inside an unruled table."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Level runs outside any lattice that share a baseline, from left to right."""
+
+    runs: tuple[int, ...]
+    base: float
+    size: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column heading's or a column's extent."""
+
+    x0: float
+    x1: float
+
+
+def column_tables(
+    runs: Runs, ink: Ink, rules: Rules, heads: Sequence[re.Pattern[str]], taken: Sequence[Lattice]
+) -> list[Lattice]:
+    """Lattices for the tables among the runs that lie in no cell yet, from top to bottom.
+
+    Evidence is "rules" where rules bound the rows, "shading" where shaded bands do, else "columns".
+    """
+    rows = _rows(runs)
+    if not rows:
+        return []
+    stacks = _stacks(rules, taken)
+    found: list[Lattice] = []
+    used: set[int] = set()
+    for at, row in enumerate(rows):
+        if at in used:
+            continue
+        anchors = _heading(row, runs, ink, heads)
+        if anchors is None:
+            continue
+        table = _under_heading(rows, at, anchors, runs, ink, heads, stacks)
+        if table is not None:
+            lattice, last = table
+            found.append(lattice)
+            used.update(range(at, last + 1))
+    for lattice, members in _banded(rows, runs, ink, stacks, used):
+        found.append(lattice)
+        used.update(members)
+    for lattice, members in _aligned(rows, runs, ink, used):
+        found.append(lattice)
+        used.update(members)
+    return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def _rows(runs: Runs) -> list[_Row]:
+    which = np.flatnonzero((runs.cell < 0) & (runs.mode == LEVEL))
+    rows: list[list[int]] = []
+    for i in which[np.argsort(runs.base[which], kind="stable")].tolist():
+        if rows and runs.base[i] - runs.base[rows[-1][-1]] <= 0.25 * min(runs.size[i], runs.size[rows[-1][-1]]):
+            rows[-1].append(i)
+        else:
+            rows.append([i])
+    out = []
+    for row in rows:
+        row.sort(key=lambda i: float(runs.x0[i]))
+        out.append(
+            _Row(
+                tuple(row),
+                float(np.median(runs.base[row])),
+                float(np.median(runs.size[row])),
+                float(runs.top[row].min()),
+                float(runs.bottom[row].max()),
+            )
+        )
+    return out
+
+
+def _text(runs: Runs, ink: Ink, i: int) -> str:
+    return fold(ink.glyphs.text[runs.first[i] : runs.last[i]])
+
+
+def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) -> list[_Column] | None:
+    """The row's columns when it is a row of column headings: three heads, or two half-years."""
+    glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
+    text = fold("".join(ink.glyphs.text[g] for g in glyphs))
+    if len(text) > 120 or len(text) < 4:
+        return None
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while at < len(text):
+        best = max((m.end() for p in heads if (m := p.match(text, at))), default=at)
+        if best > at:
+            spans.append((at, best))
+            at = best
+        else:
+            at += 1
+    matched = sum(b - a for a, b in spans)
+    if len(spans) < 2 or matched < 0.6 * len(text):
+        return None
+    if len(spans) == 2 and not re.search("半期|上期|下期|前期|後期|[1-4]Q|四半期", text):
+        return None
+    x0, x1 = ink.glyphs.x0, ink.glyphs.x1
+    # columns begin at heads, and at other words a gap sets apart
+    starts = [a for a, _ in spans]
+    for k in range(1, len(glyphs)):
+        inside = any(a < k < b for a, b in spans)
+        if not inside and x0[glyphs[k]] - x1[glyphs[k - 1]] > 1.0 * row.size:
+            starts.append(k)
+    starts = sorted({0, *starts})
+    columns = []
+    for a, b in zip(starts, [*starts[1:], len(glyphs)]):
+        columns.append(_Column(float(x0[glyphs[a]]), float(max(x1[g] for g in glyphs[a:b]))))
+    gaps = [b.x0 - a.x1 for a, b in zip(columns, columns[1:])]
+    if len(columns) < 2 or min(gaps) < 0.25 * row.size:
+        return None
+    return columns
+
+
+Stack = tuple[float, float, list[float], str]
+"""Rules across of one extent: x0, x1, their heights, and the evidence they are."""
+
+
+def _stacks(rules: Rules, taken: Sequence[Lattice]) -> list[Stack]:
+    """Rules across (and edges of shaded bands) that begin and end together, outside the lattices."""
+    edges: list[tuple[float, float, float, str]] = [(y, a, b, "rules") for y, a, b in rules.across.tolist()]
+    for x0, top, x1, bottom in _bands(rules):
+        edges += [(top, x0, x1, "shading"), (bottom, x0, x1, "shading")]
+    free = [
+        e
+        for e in edges
+        if not any(
+            box[0] - 2 <= e[1] and e[2] <= box[2] + 2 and box[1] - 2 <= e[0] <= box[3] + 2
+            for box in (lattice.box for lattice in taken)
+        )
+    ]
+    stacks: list[tuple[float, float, list[tuple[float, str]]]] = []
+    for y, a, b, kind in sorted(free):
+        if b - a < 30:
+            continue
+        for stack in stacks:
+            if abs(stack[0] - a) < 4 and abs(stack[1] - b) < 4:
+                stack[2].append((y, kind))
+                break
+        else:
+            stacks.append((a, b, [(y, kind)]))
+    out: list[Stack] = []
+    for a, b, marks in stacks:
+        ys: list[float] = []
+        for y, _ in marks:
+            if not ys or y - ys[-1] > 2.5:
+                ys.append(y)
+        if len(ys) >= 2:
+            out.append((a, b, ys, "rules" if any(kind == "rules" for _, kind in marks) else "shading"))
+    return out
+
+
+def _bands(rules: Rules) -> list[list[float]]:
+    """Shaded rectangles, those that touch side by side taken as one band."""
+    bands: list[list[float]] = []
+    for x0, top, x1, bottom in sorted(rules.shades.tolist(), key=lambda s: (round(s[1]), round(s[3]), s[0])):
+        if bottom - top > 200:
+            continue
+        last = bands[-1] if bands else None
+        if last and abs(last[1] - top) < 1.5 and abs(last[3] - bottom) < 1.5 and -1 <= x0 - last[2] < 3:
+            last[2] = max(last[2], x1)
+        else:
+            bands.append([x0, top, x1, bottom])
+    return bands
+
+
+def _under_heading(
+    rows: list[_Row],
+    at: int,
+    anchors: list[_Column],
+    runs: Runs,
+    ink: Ink,
+    heads: Sequence[re.Pattern[str]],
+    stacks: list[Stack],
+) -> tuple[Lattice, int] | None:
+    """The table that goes on under a row of headings, and the last row that belongs to it."""
+    head_last = at
+    size = rows[at].size
+    while head_last + 1 < len(rows) and _goes_on_heading(rows, head_last, anchors, runs, ink, heads):
+        head_last += 1
+    if head_last > at:
+        anchors = _widened(anchors, rows[at + 1 : head_last + 1], runs)
+    stack = _stack_around(stacks, rows[at], anchors)
+    candidates = _body(rows, head_last, anchors, runs, ink, heads, size, stack)
+    cuts = _cuts(anchors, [i for k in candidates for i in rows[k].runs], runs, size)
+    body: list[int] = []
+    for k in candidates:
+        if any(_crosses(runs, i, cuts, size) for i in rows[k].runs):
+            break
+        body.append(k)
+    body = _without_prose(body, rows, runs, cuts, anchors, stack, head_last, size)
+    members = [i for k in [*range(at, head_last + 1), *body] for i in rows[k].runs]
+    left = min(float(runs.x0[i]) for i in members)
+    right = max(float(runs.x1[i]) for i in members)
+    pitch = min((b.x0 - a.x0 for a, b in zip(anchors, anchors[1:])), default=0)
+    if stack is not None:
+        left, right = min(left, stack[0]), max(right, stack[1])
+    else:
+        right = max(right, anchors[-1].x0 + pitch - 0.5 * size)
+    bands = _row_bands(body, rows, runs, cuts, stack)
+    ys = [rows[at].top]
+    if stack is not None:
+        ys[0] = max((y for y in stack[2] if y <= rows[at].base), default=ys[0])
+    edges = [rows[head_last].bottom] if not bands else []
+    previous = rows[head_last].bottom
+    for first, last in bands:
+        edges.append((previous + rows[first].top) / 2)
+        previous = max(rows[k].bottom for k in range(first, last + 1) if k in set(body))
+    ys += edges
+    if bands:
+        bottom = previous
+        if stack is not None:
+            bottom = min((y for y in stack[2] if y >= rows[bands[-1][1]].base), default=bottom)
+        ys.append(max(bottom, previous))
+    xs = [left, *cuts, right]
+    if any(b - a < 1 for a, b in zip(ys, ys[1:])) or any(b - a < 1 for a, b in zip(xs, xs[1:])):
+        return None
+    evidence = stack[3] if stack is not None else "columns"
+    return _lattice(xs, ys, evidence), (body[-1] if body else head_last)
+
+
+def _goes_on_heading(
+    rows: list[_Row],
+    last: int,
+    anchors: list[_Column],
+    runs: Runs,
+    ink: Ink,
+    heads: Sequence[re.Pattern[str]],
+) -> bool:
+    row = rows[last + 1]
+    if row.top - rows[last].bottom > 1.0 * rows[last].size or len(row.runs) < 2:
+        return False
+    texts = [_text(runs, ink, i) for i in row.runs]
+    return all(
+        _REST_OF_HEAD.fullmatch(t) and any(ch in t for ch in "月期~)") for t in texts
+    ) or _heading(row, runs, ink, heads) is not None
+
+
+def _widened(anchors: list[_Column], rows: list[_Row], runs: Runs) -> list[_Column]:
+    """The headings' extents with the lines below them that belong to them."""
+    out = list(anchors)
+    for row in rows:
+        for i in row.runs:
+            middle = (runs.x0[i] + runs.x1[i]) / 2
+            k = min(range(len(out)), key=lambda k: abs((out[k].x0 + out[k].x1) / 2 - middle))
+            out[k] = _Column(min(out[k].x0, float(runs.x0[i])), max(out[k].x1, float(runs.x1[i])))
+    return out
+
+
+def _stack_around(stacks: list[Stack], row: _Row, anchors: list[_Column]) -> Stack | None:
+    for stack in stacks:
+        x0, x1, ys, _ = stack
+        if x0 - 6 <= anchors[0].x0 and anchors[-1].x1 <= x1 + 6:
+            above = [y for y in ys if row.top - 2.5 * row.size < y <= row.base]
+            below = [y for y in ys if y > row.base]
+            if above and below and below[0] - row.base < 4 * row.size:
+                return stack
+    return None
+
+
+def _body(
+    rows: list[_Row],
+    head_last: int,
+    anchors: list[_Column],
+    runs: Runs,
+    ink: Ink,
+    heads: Sequence[re.Pattern[str]],
+    size: float,
+    stack: Stack | None,
+) -> list[int]:
+    """The rows below the headings as far as they may be the table's by distance and type size."""
+    out: list[int] = []
+    previous = rows[head_last]
+    body_size: float | None = None
+    for k in range(head_last + 1, len(rows)):
+        row = rows[k]
+        if _heading(row, runs, ink, heads) is not None:
+            break
+        ruled = stack is not None and any(previous.base < y <= row.base for y in stack[2])
+        closed = stack is not None and not any(y >= row.base for y in stack[2])
+        if closed or (not ruled and row.base - previous.base > (_STEP + 0.6 * (not out)) * max(row.size, size)):
+            break
+        if body_size is None:
+            body_size = row.size
+        elif abs(row.size - body_size) > 0.08 * body_size:
+            break
+        if any(runs.x1[i] < anchors[0].x0 - 2 * size or runs.x0[i] < anchors[0].x0 - 3 * size for i in row.runs):
+            break
+        out.append(k)
+        previous = row
+    return out
+
+
+def _cuts(anchors: list[_Column], members: list[int], runs: Runs, size: float) -> list[float]:
+    """Where one column ends and the next begins: by left edges where text keeps them, else by middles."""
+    by_left = [b.x0 - 0.3 * size for b in anchors[1:]]
+    by_middle = [(a.x0 + a.x1 + b.x0 + b.x1) / 4 for a, b in zip(anchors, anchors[1:])]
+    kept = sum(any(abs(float(runs.x0[i]) - a.x0) < 0.6 * size for a in anchors) for i in members)
+    first, second = (by_left, by_middle) if 2 * kept >= len(members) else (by_middle, by_left)
+    crossing = [sum(_crosses(runs, i, cuts, size) for i in members) for cuts in (first, second)]
+    return first if crossing[0] <= crossing[1] else second
+
+
+def _crosses(runs: Runs, i: int, cuts: list[float], size: float) -> bool:
+    return any(runs.x0[i] < cut - 0.4 * size and runs.x1[i] > cut + 0.4 * size for cut in cuts)
+
+
+def _column_of(runs: Runs, i: int, cuts: list[float]) -> int:
+    return int(np.searchsorted(cuts, float(runs.x0[i] + min(runs.size[i], runs.x1[i] - runs.x0[i]) / 2)))
+
+
+def _without_prose(
+    body: list[int],
+    rows: list[_Row],
+    runs: Runs,
+    cuts: list[float],
+    anchors: list[_Column],
+    stack: Stack | None,
+    head_last: int,
+    size: float,
+) -> list[int]:
+    """The body without what follows the table: lines of the first column alone, after all others."""
+    if not body:
+        return body
+    columns = {k: {_column_of(runs, i, cuts) for i in rows[k].runs} for k in body}
+    latest = max((i for k in body for i in rows[k].runs if _column_of(runs, i, cuts) > 0), default=None)
+    keep = list(body)
+    while keep and latest is not None and columns[keep[-1]] == {0} and min(rows[keep[-1]].runs) > latest:
+        keep.pop()
+    if latest is None:
+        # text in the first column alone: a table's only if it keeps the heading's left edge closely
+        keep = [k for k in keep if stack is not None]
+    first_x = [float(runs.x0[i]) for k in keep for i in rows[k].runs if _column_of(runs, i, cuts) == 0]
+    if first_x:
+        edge = float(np.median(first_x))
+        for n, k in enumerate(keep):
+            alone = columns[k] == {0}
+            if alone and runs.x0[rows[k].runs[0]] < min(edge, anchors[0].x0) - 0.4 * size:
+                return keep[:n]
+    return keep
+
+
+def _row_bands(
+    body: list[int], rows: list[_Row], runs: Runs, cuts: list[float], stack: Stack | None
+) -> list[tuple[int, int]]:
+    """The body's rows of text as rows of the table: first and last row of text of each."""
+    if not body:
+        return []
+    begins = [body[0]]
+    members = set(body)
+    if stack is not None and sum(rows[body[0]].base - 3 * rows[body[0]].size < y for y in stack[2]) > 1:
+        for a, b in zip(body, body[1:]):
+            if any(rows[a].base < y <= rows[b].base for y in stack[2]):
+                begins.append(b)
+    else:
+        begins += _cycles(body, rows, runs, cuts)
+    ends = [*[b for b in begins[1:]], body[-1] + 1]
+    return [(a, max(k for k in members if a <= k < e)) for a, e in zip(begins, ends)]
+
+
+def _cycles(body: list[int], rows: list[_Row], runs: Runs, cuts: list[float]) -> list[int]:
+    """Rows of text where, in the content's order, the columns start anew below all that came before."""
+    row_of = {i: k for k in body for i in rows[k].runs}
+    order = sorted(row_of)
+    out: list[int] = []
+    deepest, column = -1, -1
+    begin = body[0]
+    for i in order:
+        c, k = _column_of(runs, i, cuts), row_of[i]
+        if c < column and k > deepest:
+            gap = rows[k].top - max(rows[j].bottom for j in body if begin <= j <= deepest)
+            if gap > 0.8 * rows[k].size or _several_lines(begin, deepest, body, rows, runs, cuts):
+                out.append(k)
+                begin = k
+        column = c
+        deepest = max(deepest, k)
+    return out
+
+
+def _several_lines(begin: int, last: int, body: list[int], rows: list[_Row], runs: Runs, cuts: list[float]) -> bool:
+    """Whether a cell between two rows of text holds lines one after the other in the content."""
+    previous: tuple[int, int] | None = None
+    for i in sorted(i for k in body if begin <= k <= last for i in rows[k].runs):
+        c = _column_of(runs, i, cuts)
+        k = next(k for k in body if i in rows[k].runs)
+        if previous is not None and previous[0] == c and k > previous[1]:
+            return True
+        previous = (c, k)
+    return False
+
+
+def _lattice(xs: list[float], ys: list[float], evidence: str) -> Lattice:
+    frames = tuple(
+        Frame(r, c, 1, 1, xs[c], ys[r], xs[c + 1], ys[r + 1])
+        for r in range(len(ys) - 1)
+        for c in range(len(xs) - 1)
+    )
+    return Lattice(frames, tuple(xs), tuple(ys), evidence)
+
+
+def _banded(
+    rows: list[_Row], runs: Runs, ink: Ink, stacks: list[Stack], used: set[int]
+) -> list[tuple[Lattice, list[int]]]:
+    """Tables whose rows rules across (or shaded bands) bound and whose columns gaps keep apart."""
+    out: list[tuple[Lattice, list[int]]] = []
+    for x0, x1, ys, evidence in stacks:
+        bands: list[list[int]] = []
+        for top, bottom in zip(ys, ys[1:]):
+            bands.append(
+                [
+                    k
+                    for k, row in enumerate(rows)
+                    if k not in used
+                    and top <= row.base - 0.38 * row.size <= bottom
+                    and all(x0 - 3 <= runs.x0[i] and runs.x1[i] <= x1 + 3 for i in row.runs)
+                ]
+            )
+        at = 0
+        while at < len(bands):
+            end, gutters = _grown(bands, at, rows, runs, x0, x1)
+            if gutters:
+                members = [k for band in bands[at : end + 1] for k in band]
+                xs = [x0, *gutters, x1]
+                out.append((_lattice(xs, ys[at : end + 2], evidence), members))
+                used.update(members)
+            at = max(end, at) + 1
+    return out
+
+
+def _grown(
+    bands: list[list[int]], at: int, rows: list[_Row], runs: Runs, x0: float, x1: float
+) -> tuple[int, list[float]]:
+    """The last band that shares columns with those from `at` on, and the columns' cuts."""
+    best: tuple[int, list[float]] = (at, [])
+    for end in range(at, len(bands)):
+        band = bands[end]
+        if not band:
+            break
+        members = [i for b in bands[at : end + 1] for k in b for i in rows[k].runs]
+        sizes = [rows[k].size for b in bands[at : end + 1] for k in b]
+        size = float(np.median(sizes))
+        if max(sizes) > 1.12 * size or min(sizes) < 0.85 * size:
+            break
+        gutters = _gutters(members, runs, size)
+        edge = float(np.median([runs.x0[rows[k].runs[0]] for b in bands[at : end + 1] for k in b[:1]]))
+        if runs.x0[rows[band[0]].runs[0]] < edge - 0.4 * size:
+            break
+        if not gutters:
+            break
+        both = sum(
+            len({_column_of(runs, i, gutters) for k in b for i in rows[k].runs}) > 1 for b in bands[at : end + 1]
+        )
+        if end > at and both >= 2:
+            best = (end, gutters)
+        elif end > at and best[1]:
+            break
+    return best
+
+
+def _gutters(members: list[int], runs: Runs, size: float) -> list[float]:
+    """The middles of the gaps, an em wide or more, that no member covers."""
+    spans = sorted((float(runs.x0[i]), float(runs.x1[i])) for i in members)
+    out = []
+    reach = spans[0][1]
+    for a, b in spans[1:]:
+        if a - reach >= size:
+            # a column's text begins at its left edge: keep the cut near it
+            out.append(a - min(0.5 * size, (a - reach) / 2))
+        reach = max(reach, b)
+    return out
+
+
+def _aligned(
+    rows: list[_Row], runs: Runs, ink: Ink, used: set[int]
+) -> list[tuple[Lattice, list[int]]]:
+    """Tables without a rule: rows split by one wide gap, text after it at one left edge throughout."""
+    out: list[tuple[Lattice, list[int]]] = []
+    at = 0
+    while at < len(rows):
+        table = _aligned_from(rows, at, runs, ink, used)
+        if table is None:
+            at += 1
+            continue
+        lattice, members = table
+        out.append((lattice, members))
+        at = members[-1] + 1
+    return out
+
+
+def _segments(row: _Row, runs: Runs) -> list[tuple[float, float, list[int]]]:
+    parts: list[tuple[float, float, list[int]]] = []
+    for i in row.runs:
+        x0, x1 = float(runs.x0[i]), float(runs.x1[i])
+        if parts and x0 - parts[-1][1] < 1.5 * row.size:
+            parts[-1] = (parts[-1][0], max(parts[-1][1], x1), [*parts[-1][2], i])
+        else:
+            parts.append((x0, x1, [i]))
+    return parts
+
+
+def _aligned_from(
+    rows: list[_Row], at: int, runs: Runs, ink: Ink, used: set[int]
+) -> tuple[Lattice, list[int]] | None:
+    if at in used:
+        return None
+    first = _segments(rows[at], runs)
+    size = rows[at].size
+    if len(first) < 2 or not _row_wise(first) or first[1][0] - first[0][1] < 2 * size:
+        return None
+    edges = [s[0] for s in first]
+    members, begins = [at], [at]
+    previous = rows[at]
+    for k in range(at + 1, len(rows)):
+        row = rows[k]
+        if k in used or row.base - previous.base > _STEP * size or abs(row.size - size) > 0.08 * size:
+            break
+        parts = _segments(row, runs)
+        places = [min(range(len(edges)), key=lambda e: abs(edges[e] - p[0])) for p in parts]
+        fits = all(abs(edges[e] - p[0]) < 0.3 * size for e, p in zip(places, parts))
+        clear = all(p[1] < edges[e + 1] - 0.5 * size for e, p in zip(places, parts) if e + 1 < len(edges))
+        if not fits or not clear or len(set(places)) < len(places) or not _row_wise(parts):
+            break
+        if places[0] == 0 and len(parts) > 1:
+            begins.append(k)
+        elif places[0] == 0:
+            break
+        members.append(k)
+        previous = row
+    if len(begins) < 2:
+        return None
+    labels = ["".join(_text(runs, ink, i) for i in _segments(rows[k], runs)[0][2]) for k in begins]
+    if all(_MARKER.fullmatch(label) for label in labels):
+        return None
+    xs = [min(edges[0], *(float(runs.x0[rows[k].runs[0]]) for k in members))]
+    xs += [edge - 0.5 * size for edge in edges[1:]]
+    xs.append(max(float(runs.x1[i]) for k in members for i in rows[k].runs))
+    ys = [rows[at].top]
+    for a, b in zip(begins, begins[1:]):
+        last = max(k for k in members if a <= k < b)
+        ys.append((rows[last].bottom + rows[b].top) / 2)
+    ys.append(rows[members[-1]].bottom)
+    if any(b - a < 1 for a, b in zip(ys, ys[1:])) or any(b - a < 1 for a, b in zip(xs, xs[1:])):
+        return None
+    return _lattice(xs, ys, "columns"), members
+
+
+def _row_wise(parts: list[tuple[float, float, list[int]]]) -> bool:
+    """Whether the content wrote the row's parts from left to right, one after the other."""
+    firsts = [min(p[2]) for p in parts]
+    lasts = [max(p[2]) for p in parts]
+    return all(a < b for a, b in zip(firsts, firsts[1:])) and all(b - a < 12 for a, b in zip(lasts, firsts[1:]))
