@@ -43,6 +43,8 @@ from planparse.wrap import Paragraph, Style, begins_new, entries, glue, paragrap
 _NOTE = re.compile(r"[※*＊]|[(（]?注")
 _SEPARATORS = " 　、,，・:：;；/／"
 _OPEN, _CLOSE = "(（[［「『【〈《", ")）]］」』】〉》"
+UNPLACED = "unplaced"
+"""The claim on lines that no field took."""
 _LATER = "~"  # parts the second of two equal numbers from the first in an id: B-2~2
 
 
@@ -188,7 +190,7 @@ def _other_table(table: Table, notes: _Notes, unplaced: list[Passage] | None) ->
             text = "\t".join("\n".join(line.text for line in c.lines) for c in cells)
             first = first or text
             target.append(Passage(text=text, place=merge(line.place for line in lines)))
-            notes.claim(lines, "unplaced")
+            notes.claim(lines, UNPLACED)
     if first:
         place = merge(line.place for _, lines in rows for line in lines)
         notes.find("unknown-table", place, {"text": _short(first)})
@@ -198,7 +200,7 @@ def _unplace(
     contents: Sequence[Content], notes: _Notes, into: list[Passage], *, known_why: bool = False
 ) -> None:
     """Keep contents that belong to no field, with a finding unless their heading already has one."""
-    passages = _prose(contents, "unplaced", notes, into)
+    passages = _prose(contents, UNPLACED, notes, into)
     into += passages
     if passages and not known_why:
         place = merge(p.place for p in passages)
@@ -565,7 +567,7 @@ def _areas(root: Node, notes: _Notes) -> tuple[Area, ...]:
                 bare = text.lstrip("-－ 　")
                 found[code].append(Paragraph(_unbulleted(bare, notes.form), tuple(group)))
             else:
-                notes.claim(group, "unplaced")
+                notes.claim(group, UNPLACED)
                 notes.unplaced.append(Passage(text=text, place=place))
                 notes.find("unplaced-text", place, {"text": _short(text)})
     return tuple(
@@ -798,7 +800,7 @@ def _labels(
                 text = label.text.replace("\n", "")[slice(*match.span("text"))].strip()
                 items.append(Item(marker=match["marker"], text=text, place=label.place))
         else:
-            notes.claim(label.lines, "unplaced")
+            notes.claim(label.lines, UNPLACED)
             unplaced.append(Passage(text=label.text, place=label.place))
             notes.find("unplaced-text", label.place, {"text": _short(label.text)})
 
@@ -850,6 +852,6 @@ def _unclaimed(document: SourceDocument, outline: Outline, notes: _Notes) -> Non
     """The last net: a content line that no field took is kept in `unplaced`."""
     for line in document.lines():
         if line.key not in outline.roles and line.key not in notes.claims:
-            notes.claim((line,), "unplaced")
+            notes.claim((line,), UNPLACED)
             notes.unplaced.append(Passage(text=line.text, place=line.place))
             notes.find("unplaced-text", line.place or NOWHERE, {"text": _short(line.text)})
