@@ -112,3 +112,6 @@ DOCUMENTS: tuple[Document, ...] = (
         partial(writer.render, look=writer.Look(rules="rows", font="IPAPMincho")),
     ),
 )
+
+PAIRS = (("kankyo-r7", "kankyo-r8"), ("isohama-r7", "isohama-r8"), ("kirigahara-r7", "kirigahara-r8"))
+"""One organization's plans of two years, the older first."""
