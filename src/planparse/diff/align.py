@@ -518,13 +518,19 @@ class _Links:
 
 
 def _part_log_odds(
-    context: _Context, weighed: Mapping[tuple[int, int], _Weighed], links: _Links, pair: tuple[int, int]
+    context: _Context,
+    weighed: Mapping[tuple[int, int], _Weighed],
+    links: _Links,
+    pair: tuple[int, int],
+    *,
+    spent: bool,
 ) -> float:
     """Log-odds, before the prior, that a part of old i stands in new j (a merge) or of new j in old i (a
     split).
 
     Only what the links found before leave unexplained counts: text and initiatives of i that i's links
-    lack, or text and initiatives of j that j's links lack; of both readings the better.
+    lack, or text and initiatives of j that j's links lack; of both readings the better. `spent`: the
+    initiatives are known to have gone elsewhere, so that sharing none says nothing.
     """
     i, j = pair
     a, b = context.old.issues[i], context.new.issues[j]
@@ -540,7 +546,8 @@ def _part_log_odds(
         initiatives_known = {n[side] for own in known for n in weighed[own].initiatives}
         text = sum(s[2] for s in facts.shared if s[side] not in text_known)
         initiatives = sum(n[2] for n in facts.initiatives if n[side] not in initiatives_known)
-        readings.append((_clip(text) if text else -2.0) + (_clip(initiatives) if initiatives else -2.0))
+        none = 0.0 if spent else -2.0
+        readings.append((_clip(text) if text else -2.0) + (_clip(initiatives) if initiatives else none))
     return max(readings) + context.cover_weights[_COVER.level(title)]
 
 
@@ -559,14 +566,21 @@ def _parts(
         links.add(*pair)
     prior = math.log(2 / max(4, len(context.old.issues) * len(context.new.issues)))
     done = set(chosen)
-    rest = [p for p in allowed if p not in done and (weighed[p].shared or weighed[p].initiatives)]
+    rest = [pair for pair in allowed if pair not in done]
     found: dict[tuple[int, int], float] = {}
     while True:
-        odds = {
-            pair: prior + _part_log_odds(context, weighed, links, pair)
-            for pair in rest
-            if pair[0] in links.of_old or pair[1] in links.of_new
-        }
+        odds: dict[tuple[int, int], float] = {}
+        for pair in rest:
+            i, j = pair
+            of_old, of_new = links.of_old.get(i, set()), links.of_new.get(j, set())
+            if not (of_old or of_new):
+                continue
+            # x→y, x→j and i→y are links: issues merged and split anew, and i→j would be the fourth
+            square = any(y in links.of_old[x] for x in of_new for y in of_old)
+            if square:
+                odds[pair] = _part_log_odds(context, weighed, links, pair, spent=True)
+            elif weighed[pair].shared or weighed[pair].initiatives:
+                odds[pair] = prior + _part_log_odds(context, weighed, links, pair, spent=False)
         touched: set[tuple[str, int]] = set()
         for pair in sorted(odds, key=lambda p: (-odds[p], p)):
             ends = {("old", pair[0]), ("new", pair[1])}
@@ -670,9 +684,7 @@ def _single(old: int | None, new: int | None, odds: float, nearest: str, pinned:
     probability = _probability(odds)
     if pinned:
         return Pair(old, new, 1.0, False, "訂正ファイルの指定", pinned=True)
-    words = "終了(理由不明)" if new is None else "対応する課題・取組なし"
-    if probability >= _POSSIBLE:
-        words += f"、最も近いのは {nearest}(確度 {probability:.2f})"
+    words = f"最も近いのは {nearest}(確度 {probability:.2f})" if probability >= _POSSIBLE else ""
     return Pair(old, new, round(1 - probability, 4), probability >= _POSSIBLE, words)
 
 
@@ -773,7 +785,7 @@ def _align_initiatives(context: _Context, issues: Sequence[Pair], pins: Pins) ->
             prior = math.log(0.8 / max(1, partners[a.issue])) + (0.3 if a.number == b.number else 0.0)
         else:
             prior = math.log(0.03 / max(1, len(new)))
-            words[x, y] += "、別の課題から移動"
+            words[x, y] += "、課題をまたぐ移動"
         odds[x, y] = gain + prior
     free = {
         pair: weight

@@ -64,6 +64,7 @@ class Side(_Published):
     sha256: str
     """Of the file the plan was read from."""
     municipality: str | None
+    municipality_code: str | None
     organization: str | None
     fiscal_year: int | None
     title: str | None
@@ -98,6 +99,9 @@ class Link(_Published):
     score: float
     """Probability from 0 to 1 that the two are the same, by the comparison of titles, texts, initiatives;
     for what is new or ended, that it has no counterpart. 1 for pinned links."""
+    primary: bool
+    """Of the several links of an issue that was split or merged, the one that carries its identity on;
+    true for all others."""
     review: bool
     """True where the evidence does not decide: a person should look before relying on the link."""
     pinned: bool
@@ -107,7 +111,8 @@ class Link(_Published):
     tasks_continued: int = 0
     """For initiatives: scheduled tasks that stand in both years in the same quarters."""
     ending: Ending | None = None
-    """For ended issues: the passage of the new plan's review that names the issue, where there is one."""
+    """For ended issues: the passage of the new plan's review that names the issue, where there is one.
+    (Compared against time it stands with what is new.)"""
 
 
 class Run(_Published):
@@ -152,16 +157,16 @@ class NumberChange(_Published):
     new_id: str | None
     field: str
     kind: QuantityKind
-    old_text: str | None
-    """As written; null where only the new text has the number."""
-    new_text: str | None
-    old_value: float | str | None
-    """Yen for amounts, percent, the ISO date or fiscal year, or the count in its unit."""
-    new_value: float | str | None
+    old_text: str
+    """As written."""
+    new_text: str
+    old_value: float | str
+    """Yen for amounts, percent, the ISO date or year, or the count in its unit."""
+    new_value: float | str
     unit: str | None
     """円, %, or the counter of a count (時間, 箇所 …)."""
     change_percent: float | None
-    """(new - old) / old × 100, one decimal; null for dates and where the old value is 0."""
+    """(new - old) / |old| × 100, one decimal; null for dates and where the old value is 0."""
     old_context: str
     """The old text around the number."""
     new_context: str
@@ -181,8 +186,10 @@ class TaskChange(_Published):
     """The initiative in the new plan."""
     kind: TaskKind
     """new, dropped, earlier (brought forward), later (put back), reworded (same quarters)."""
-    markers: tuple[str, ...]
-    """The initiative's items the task is for, as the new plan numbers them (the old for dropped ones)."""
+    old_markers: tuple[str, ...]
+    """The initiative's items the task is for (①②), as the old plan numbers them."""
+    new_markers: tuple[str, ...]
+    """The same as the new plan numbers them."""
     old_text: str | None
     new_text: str | None
     old_quarters: tuple[int, ...]
