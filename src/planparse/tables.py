@@ -577,7 +577,7 @@ def _task_rows(
     quarters = Ids()
     for q in initiative.quarters:
         cell = f"{base}/quarters/{quarters(str(q.quarter))}"
-        tails = _Ids()
+        tails = Ids()
         for i, task in enumerate(q.tasks, 1):
             yield (
                 issue_id,
