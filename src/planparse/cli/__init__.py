@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "write converted plans as CSV, Excel or databases",
     ),
     "correct": ("Excelに書かれた修正を取り込む", "take corrections back from the Excel workbook"),
+    "report": ("原本と読み取り結果を並べた確認画面を作る", "write HTML: pages beside what was read"),
     "form": ("様式(TOML)を一覧・検査する", "list and check forms"),
 }
 

@@ -52,8 +52,8 @@ def run(args: argparse.Namespace, words: Words) -> int:
     except ModuleNotFoundError:
         print(
             words(
-                "correct には追加の部品が必要です: pip install 'planparse[excel]'",
-                "correct needs an extra: pip install 'planparse[excel]'",
+                "correct には追加の部品が必要です: pip install openpyxl",
+                "correct needs an extra: pip install openpyxl",
             ),
             file=sys.stderr,
         )
