@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planparse.cli import main
-from planparse.correcting import take_over, with_corrections
+from planparse.correcting import take_over
 from planparse.corrections import (
     Correction,
     accepted,
@@ -23,6 +23,7 @@ from planparse.corrections import (
     changed,
     read_corrections,
     slots,
+    with_corrections,
 )
 from planparse.model import Plan
 from planparse.tables import tables
@@ -35,6 +36,11 @@ BASE = "issues/A-1/initiatives/1/quarters"
 
 def correction(path: str, source: str | None, value: str | None) -> Correction:
     return Correction(path=path, source=source, value=value, who="山田", when=date(2026, 5, 1), why="誤記")
+
+
+def file_of(out: Path) -> bytes | None:
+    path = out / "corrections" / "shiomi-kanko-r8.json"
+    return path.read_bytes() if path.exists() else None
 
 
 def texts(plan: Plan) -> dict[str, str | None]:
@@ -206,7 +212,7 @@ def test_correcting_step_by_step_is_what_a_later_conversion_gives(
         told = sorted(plan.findings, key=lambda f: str(f.values))
         return plan.model_copy(update={"findings": tuple(told)})
 
-    assert known(with_corrections(base, out)) == known(plan_of(out))
+    assert known(with_corrections(base, file_of(out))) == known(plan_of(out))
 
 
 # --- the workbook ---------------------------------------------------------------------------------------
@@ -353,15 +359,15 @@ def test_corrections_are_pinned_with_who_when_why_and_survive_a_rerun(out: Path)
     assert plan.basics.budgets[0].amount_yen == 4_630_000_000
     assert plan_of(out, "kowan-r8") == rich_plan("kowan-r8", "港湾局")
 
-    kept = read_corrections(out, "shiomi-kanko-r8")
+    kept = read_corrections(file_of(out))
     assert len(kept) == 8
     assert {(c.who, c.when, c.why) for c in kept} == {("佐藤", date(2026, 5, 1), "原本と照合")}
     assert {c.path: c.source for c in kept}["issues/A-1/title"] == "海辺のにぎわい"
     told = [f for f in plan.findings if f.code == "corrected"]
     assert len(told) == 8 and "佐藤" in told[0].message and told[0].severity == "info"
     # a later conversion of the document gives the same plan
-    assert with_corrections(base, out) == plan
-    assert with_corrections(base, out / "elsewhere") == base
+    assert with_corrections(base, file_of(out)) == plan
+    assert with_corrections(base, None) == base
     # the tables follow
     frame = pd.read_parquet(out / "tables" / "tasks.parquet")
     assert set(frame[frame.document_id == "shiomi-kanko-r8"].task_id) >= {"A-1/1/Q4/+②1"}
@@ -394,7 +400,7 @@ def test_correcting_a_correction_keeps_the_documents_own_text(out: Path) -> None
         write(book, sheet, heading, value, **SHIOMI, **where)
         assert correct(out, book) == 0
     plan = plan_of(out)
-    kept = read_corrections(out, "shiomi-kanko-r8")
+    kept = read_corrections(file_of(out))
     assert {c.path: (c.source, c.value) for c in kept} == {
         f"{BASE}/1/tasks/1": ("測量の発注", "測量の入札"),
         f"{BASE}/2/tasks/1": ("測量の発注", "測量の実施"),
@@ -406,7 +412,7 @@ def test_correcting_a_correction_keeps_the_documents_own_text(out: Path) -> None
     book = export(out)
     write(book, "課題", "課題名の修正", "海辺のにぎわい", **SHIOMI, 課題ID="A-1")
     assert correct(out, book) == 0
-    assert "issues/A-1/title" not in {c.path for c in read_corrections(out, "shiomi-kanko-r8")}
+    assert "issues/A-1/title" not in {c.path for c in read_corrections(file_of(out))}
     assert plan_of(out).issues[0].title == "海辺のにぎわい"
     assert "issues/A-1/title" not in {f.values.get("path") for f in plan_of(out).findings}
 

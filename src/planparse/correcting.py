@@ -12,17 +12,15 @@ from planparse.corrections import (
     Corrections,
     Slot,
     accepted,
-    apply_corrections,
     cells,
     changed,
-    corrections_path,
     is_added,
     pinning,
+    published,
     read_corrections,
     slots,
 )
-from planparse.findings import Finding
-from planparse.model import Plan, PublishedFinding
+from planparse.model import Plan
 from planparse.tables import tables
 from planparse.workbook import Edit, alike, shown, shown_ditto
 from planparse.writers.files import write_bytes
@@ -37,27 +35,6 @@ class Outcome:
     taken: int
     known: int
     refused: tuple[tuple[str, str], ...]
-
-
-def with_corrections(plan: Plan, out: Path) -> Plan:
-    """A newly converted plan with the corrections OUT holds for it, and a finding for each.
-
-    The plan itself where there are none. Raises OSError, and ValueError for a damaged corrections file.
-    """
-    corrected, findings = apply_corrections(plan, read_corrections(out, plan.document_id))
-    if not findings:
-        return plan
-    return corrected.model_copy(update={"findings": (*plan.findings, *map(_published, findings))})
-
-
-def _published(finding: Finding) -> PublishedFinding:
-    return PublishedFinding(
-        code=finding.code,
-        severity=finding.severity,
-        message=finding.message,
-        values=dict(finding.values),
-        place=finding.place,
-    )
 
 
 def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
@@ -79,7 +56,8 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
     taken = known = 0
     for document_id, own in by_document.items():
         plan = read_plan(plans[document_id])
-        kept = {c.path: c for c in read_corrections(out, document_id)}
+        file = out / "corrections" / f"{document_id}.json"
+        kept = {c.path: c for c in read_corrections(file.read_bytes() if file.exists() else None)}
         wanted, old, bad = _sorted_out(plan, kept, own, by, on)
         known += old
         refused += bad
@@ -87,8 +65,8 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
             continue
         taken += len(wanted)
         corrected, pinned = _pinned(plan, kept, wanted)
-        file = Corrections(document_id=document_id, sha256=plan.source.sha256, corrections=pinned)
-        write_bytes(corrections_path(out, document_id), encode(file))
+        content = Corrections(document_id=document_id, sha256=plan.source.sha256, corrections=pinned)
+        write_bytes(file, encode(content))
         write_plan(corrected, out)
     if taken:
         write_tables(tables(map(read_plan, plan_paths(out))), out)
@@ -185,6 +163,6 @@ def _pinned(
     reverted = {p for p, c in wanted.items() if c.value == c.source and not is_added(p)}
     touched = {"corrected", "correction-stale"}
     findings = [f for f in plan.findings if not (f.code in touched and f.values.get("path") in wanted)]
-    findings += [_published(pinning(plan, c)) for p, c in wanted.items() if p not in reverted]
+    findings += [published(pinning(plan, c)) for p, c in wanted.items() if p not in reverted]
     pinned = {p: c for p, c in (kept | wanted).items() if p not in reverted}
     return corrected.model_copy(update={"findings": tuple(findings)}), tuple(pinned.values())

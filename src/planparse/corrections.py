@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from planparse.findings import Finding
-from planparse.model import Plan
+from planparse.model import Plan, PublishedFinding
 from planparse.place import NOWHERE, Place
 from planparse.text import date_in
 
@@ -378,17 +377,32 @@ def _add_task(cell: dict[str, Any], path: str, value: str | None) -> None:
 # --- the file -------------------------------------------------------------------------------------------
 
 
-def corrections_path(out: Path, document_id: str) -> Path:
-    """OUT/corrections/<document_id>.json."""
-    return out / "corrections" / f"{document_id}.json"
+def read_corrections(data: bytes | None) -> tuple[Correction, ...]:
+    """The corrections in a file's bytes; none for None, where there is no file.
 
-
-def read_corrections(out: Path, document_id: str) -> tuple[Correction, ...]:
-    """The document's corrections; none where there is no file.
-
-    Raises OSError, and ValueError for a file that is no corrections file.
+    Raises ValueError for bytes that are no corrections file.
     """
-    path = corrections_path(out, document_id)
-    if not path.exists():
-        return ()
-    return Corrections.model_validate_json(path.read_bytes()).corrections
+    return Corrections.model_validate_json(data).corrections if data is not None else ()
+
+
+def with_corrections(plan: Plan, data: bytes | None) -> Plan:
+    """A newly converted plan with the corrections of its file, and a finding for each.
+
+    `data` is the content of OUT/corrections/<document_id>.json, None where there is none. Raises
+    ValueError for bytes that are no corrections file.
+    """
+    corrected, findings = apply_corrections(plan, read_corrections(data))
+    if not findings:
+        return plan
+    return corrected.model_copy(update={"findings": (*plan.findings, *map(published, findings))})
+
+
+def published(finding: Finding) -> PublishedFinding:
+    """The finding as the plan publishes it."""
+    return PublishedFinding(
+        code=finding.code,
+        severity=finding.severity,
+        message=finding.message,
+        values=dict(finding.values),
+        place=finding.place,
+    )

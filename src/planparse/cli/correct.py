@@ -47,17 +47,6 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def run(args: argparse.Namespace, words: Words) -> int:
     """0 all corrections taken over, 1 some were refused or the workbook could not be read."""
-    try:
-        import openpyxl  # noqa: F401
-    except ModuleNotFoundError:
-        print(
-            words(
-                "correct には追加の部品が必要です: pip install openpyxl",
-                "correct needs an extra: pip install openpyxl",
-            ),
-            file=sys.stderr,
-        )
-        return 1
     from planparse.correcting import take_over
     from planparse.workbook import WorkbookError, read_edits
 
