@@ -30,7 +30,7 @@ issues.forEach((issue) => {
 });
 
 // --- documents ---------------------------------------------------------------------------------------
-const list = el("div", { class: "panel", id: "documents" });
+const list = el("div", { class: "panel", id: "panel-documents" });
 const percent = (share) => share === null ? "―" : `${(Math.floor(share * 10000) / 100).toLocaleString(LANGUAGE, { minimumFractionDigits: 2 })}%`;
 
 function table(entries, label) {
@@ -53,7 +53,7 @@ list.append(
   ...(fine.length ? [el("h2", {}, word("looks_good"), el("span", { class: "count" }, counted(fine.length))), table(fine, word("looks_good"))] : []));
 
 // --- the board ---------------------------------------------------------------------------------------
-const board = el("div", { class: "panel", id: "board" });
+const board = el("div", { class: "panel", id: "panel-board" });
 const body = el("table", { class: "board" });
 const tally = el("p", { class: "soft", role: "status" });
 const more = el("button", { type: "button", class: "button", hidden: true, onclick: () => render(STEP) });
@@ -157,7 +157,7 @@ const guide = help(word("help_intro_index"), [
 const views = tabs(word("index_title"), [
   { id: "documents", title: [word("tab_documents"), el("span", { class: "count" }, counted(documents.length))], panel: list },
   { id: "board", title: [word("tab_board"), el("span", { class: "count" }, counted(issues.length))], panel: board },
-], (id) => { if (location.hash !== `#${id}`) history.replaceState(null, "", `#${id}`); });
+], (id) => history.replaceState(null, "", id === "board" ? "#board" : location.pathname));
 
 document.body.append(
   el("a", { class: "skip no-print", href: "#main" }, word("skip")),
