@@ -46,7 +46,9 @@ class UnknownForm(Exception):
         listing = "、".join(f"{name} {score:.0%}" for name, score in sorted(scores.items()))
         super().__init__(listing)
         self.message_ja = (
-            f"複数の様式に当てはまります({listing})。" if claimed else f"どの様式にも当てはまりません({listing})。"
+            f"複数の様式に当てはまります({listing})。"
+            if claimed
+            else f"どの様式にも当てはまりません({listing})。"
         ) + "planparse form list で様式を確かめてください。"
         self.message_en = (
             f"more than one form claims it ({listing})." if claimed else f"no form claims it ({listing})."

@@ -43,6 +43,8 @@ from planparse.wrap import Paragraph, Style, begins_new, entries, glue, paragrap
 _NOTE = re.compile(r"[※*＊]|[(（]?注")
 _SEPARATORS = " 　、,，・:：;；/／"
 _OPEN, _CLOSE = "(（[［「『【〈《", ")）]］」』】〉》"
+UNPLACED = "unplaced"
+"""The claim on lines that no field took."""
 _LATER = "~"  # parts the second of two equal numbers from the first in an id: B-2~2
 
 
@@ -188,7 +190,7 @@ def _other_table(table: Table, notes: _Notes, unplaced: list[Passage] | None) ->
             text = "\t".join("\n".join(line.text for line in c.lines) for c in cells)
             first = first or text
             target.append(Passage(text=text, place=merge(line.place for line in lines)))
-            notes.claim(lines, "unplaced")
+            notes.claim(lines, UNPLACED)
     if first:
         place = merge(line.place for _, lines in rows for line in lines)
         notes.find("unknown-table", place, {"text": _short(first)})
@@ -198,7 +200,7 @@ def _unplace(
     contents: Sequence[Content], notes: _Notes, into: list[Passage], *, known_why: bool = False
 ) -> None:
     """Keep contents that belong to no field, with a finding unless their heading already has one."""
-    passages = _prose(contents, "unplaced", notes, into)
+    passages = _prose(contents, UNPLACED, notes, into)
     into += passages
     if passages and not known_why:
         place = merge(p.place for p in passages)
@@ -234,9 +236,7 @@ def _fiscal_year(root: Node, titles: Sequence[Node], notes: _Notes) -> int | Non
     return year
 
 
-def _organization(
-    root: Node, titles: Sequence[Node], notes: _Notes, document: SourceDocument
-) -> str | None:
+def _organization(root: Node, titles: Sequence[Node], notes: _Notes, document: SourceDocument) -> str | None:
     for node in (*titles, *_all(root, "organization"), *_all(root, "municipality")):
         if name := node.values.get("organization"):
             return name
@@ -404,7 +404,9 @@ def _facility_line(line: Line, rows: list[tuple[str, list[Passage]]], notes: _No
     """A line such as 直営　・A　・B, or one that goes on the operation above."""
     notes.claim((line,), "basics/facilities")
     text = line.text
-    head = re.match(rf"[・○●]?\s*({'|'.join(map(re.escape, notes.form.operations))})\s*[:：]?(?=[\s　・]|$)", text)
+    head = re.match(
+        rf"[・○●]?\s*({'|'.join(map(re.escape, notes.form.operations))})\s*[:：]?(?=[\s　・]|$)", text
+    )
     if head:
         rows.append((head[1], []))
         text = text[head.end() :].strip()
@@ -498,9 +500,7 @@ def _overview_rows(table: Table, area: str | None, notes: _Notes) -> list[Overvi
 
 def _covering(grid: Grid, row: int) -> list[Cell]:
     """The cells of a row, those that reach into it from above included, from left to right."""
-    return sorted(
-        (c for c in grid.cells if c.row <= row < c.row + c.row_span), key=lambda c: c.col
-    )
+    return sorted((c for c in grid.cells if c.row <= row < c.row + c.row_span), key=lambda c: c.col)
 
 
 def _column(cell: Cell, form: Form) -> str | None:
@@ -565,7 +565,7 @@ def _areas(root: Node, notes: _Notes) -> tuple[Area, ...]:
                 bare = text.lstrip("-－ 　")
                 found[code].append(Paragraph(_unbulleted(bare, notes.form), tuple(group)))
             else:
-                notes.claim(group, "unplaced")
+                notes.claim(group, UNPLACED)
                 notes.unplaced.append(Passage(text=text, place=place))
                 notes.find("unplaced-text", place, {"text": _short(text)})
     return tuple(
@@ -798,7 +798,7 @@ def _labels(
                 text = label.text.replace("\n", "")[slice(*match.span("text"))].strip()
                 items.append(Item(marker=match["marker"], text=text, place=label.place))
         else:
-            notes.claim(label.lines, "unplaced")
+            notes.claim(label.lines, UNPLACED)
             unplaced.append(Passage(text=label.text, place=label.place))
             notes.find("unplaced-text", label.place, {"text": _short(label.text)})
 
@@ -816,8 +816,8 @@ def _split_tables(
     for content in contents:
         last = tables[-1].parts[-1] if tables else None
         if isinstance(content, Line):
-            bare = last is not None and last.evidence == "tabs" and head_row(last, notes.form) == last.rows - 1
-            if bare and last is not None and content.gap == 0 and not others[-1:] == [content]:
+            only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
+            if last is not None and only_heads and last.evidence == "tabs" and content.gap == 0:
                 row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
                 tables[-1] = Table((*tables[-1].parts, row))
             else:
@@ -850,6 +850,6 @@ def _unclaimed(document: SourceDocument, outline: Outline, notes: _Notes) -> Non
     """The last net: a content line that no field took is kept in `unplaced`."""
     for line in document.lines():
         if line.key not in outline.roles and line.key not in notes.claims:
-            notes.claim((line,), "unplaced")
+            notes.claim((line,), UNPLACED)
             notes.unplaced.append(Passage(text=line.text, place=line.place))
             notes.find("unplaced-text", line.place or NOWHERE, {"text": _short(line.text)})

@@ -19,7 +19,7 @@ from difflib import SequenceMatcher
 from planparse.findings import Finding
 from planparse.form import ROOT, Form, Heading
 from planparse.place import merge
-from planparse.source import Block, Grid, Line, SourceDocument
+from planparse.source import Block, Cell, Grid, Line, SourceDocument
 from planparse.text import fold, marker_number, unclosed
 from planparse.wrap import Break, Style, begins_new, continues, glue, relation, slack, style_of
 
@@ -158,19 +158,33 @@ def _flattened(blocks: Iterable[Block], form: Form) -> tuple[Block, ...]:
 
 
 def _parts(grid: Grid, form: Form) -> Iterable[Block]:
-    headed = [_holds_heading(grid, row, form) for row in range(grid.rows)]
-    if not any(headed) or overview_row(grid, form) == 0:
+    heads = [_heading_cells(grid, row, form) for row in range(grid.rows)]
+    if not any(heads) or overview_row(grid, form) == 0:
         yield from _cut_at_heads(grid, form)
         return
     start = 0
     for row in range(grid.rows + 1):
-        if row == grid.rows or headed[row]:
-            if row > start:
-                yield from _cut_at_heads(_rows(grid, start, row), form)
-            if row < grid.rows:
-                for cell in grid.row(row):
+        if row < grid.rows and not heads[row]:
+            continue
+        if row > start:
+            yield from _cut_at_heads(_rows(grid, start, row), form)
+        start = row + 1
+        if row == grid.rows:
+            break
+        if len(heads[row]) < 2:
+            for cell in grid.row(row):
+                yield from cell.lines
+            continue
+        # headings side by side: boxes, each read to its end before the next
+        end = next((r for r in range(row + 1, grid.rows) if heads[r]), grid.rows)
+        bounds = [*(c.col for c in heads[row][1:]), grid.cols]
+        left = 0
+        for right in bounds:
+            for cell in sorted(grid.cells, key=lambda c: (c.row, c.col)):
+                if row <= cell.row < end and left <= cell.col < right:
                     yield from cell.lines
-            start = row + 1
+            left = right
+        start = end
 
 
 def _cut_at_heads(grid: Grid, form: Form) -> Iterable[Block]:
@@ -191,18 +205,20 @@ def _rows(grid: Grid, first: int, end: int) -> Grid:
     return replace(grid, cells=cells, rows=end - first)
 
 
-def _holds_heading(grid: Grid, row: int, form: Form) -> bool:
-    """Whether a cell of the row opens with a section's, initiative's or issue's heading."""
-    for cell in grid.row(row):
-        if not cell.lines:
-            continue
-        first = cell.lines[0].text
-        for heading in form.headings:
-            if heading.kind in ("title", "organization", "municipality", "contents", "unknown"):
-                continue
-            if heading.match(first) and not (heading.kind == "initiative" and len(grid.row(row)) > 1):
-                return True
-    return False
+def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
+    """The cells of a row that open with a chapter's, issue's, section's or initiative's heading."""
+    cells = grid.row(row)
+    return tuple(
+        cell
+        for cell in cells
+        if cell.lines
+        and any(
+            heading.match(cell.lines[0].text)
+            for heading in form.headings
+            if heading.kind not in (*_COVER, "contents", "unknown")
+            and not (heading.kind == "initiative" and len(cells) > 1)
+        )
+    )
 
 
 # --- furniture --------------------------------------------------------------------------------------
@@ -581,4 +597,4 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
             return False
     if first.evidence == "tabs":
         return grid.cols <= first.cols or head_row(first, form) is None
-    return grid.cols == last.cols or head_row(first, form) is not None and grid.cols <= first.cols
+    return grid.cols == last.cols or (head_row(first, form) is not None and grid.cols <= first.cols)

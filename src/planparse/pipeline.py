@@ -6,16 +6,16 @@ Ends at `Plan`; nothing that uses plans is known here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.checks import checks
 from planparse.findings import SEVERITIES, Finding
 from planparse.form import Form, identify, shipped
-from planparse.interpret import interpret
-from planparse.model import Plan, PublishedFinding, ReadLine, ReadPage, Reading
-from planparse.outline import FURNITURE, Outline, outline
+from planparse.interpret import UNPLACED, interpret
+from planparse.model import LineKind, Plan, PublishedFinding, Reading, ReadLine, ReadPage
+from planparse.outline import FURNITURE, outline
 from planparse.readers import Reader, read
 from planparse.source import SourceDocument
 
@@ -72,11 +72,11 @@ def parse_document(
     plan = interpreted.plan.model_copy(
         update={"document_id": document_id, "findings": tuple(map(_published, _sorted(found)))}
     )
-    return Parsed(plan, _reading(document_id, document, tree, interpreted.claims))
+    return Parsed(plan, _account(document_id, document, tree.roles, interpreted.claims))
 
 
 def safe_id(name: str) -> str:
-    """A document id from a file name: its stem, safe as a file name anywhere; "document" if nothing is left."""
+    """A document id from a file name: its stem, safe as a file name anywhere; "document" for nothing."""
     stem = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
     stem = stem.rsplit(".", 1)[0] if "." in stem[1:] else stem
     return _UNSAFE.sub("-", stem).strip("-")[:_MAX_ID] or "document"
@@ -103,29 +103,35 @@ def _published(finding: Finding) -> PublishedFinding:
     )
 
 
-def _reading(
-    document_id: str, document: SourceDocument, tree: Outline, claims: dict[tuple[int, int], str]
+def plain_reading(document: SourceDocument) -> Reading:
+    """The reading of a document of no known form: every line, as content of no field."""
+    return _account(safe_id(document.name), document, {}, {})
+
+
+def _account(
+    document_id: str,
+    document: SourceDocument,
+    roles: Mapping[tuple[int, int], str],
+    claims: Mapping[tuple[int, int], str],
 ) -> Reading:
-    lines: list[ReadLine] = []
-    for line in document.lines():
-        heading = tree.roles.get(line.key)
-        field = claims.get(line.key, "unplaced")
-        if heading is not None:
-            kind = "furniture" if heading in (FURNITURE, "contents") else "heading"
-        else:
-            kind = "unplaced" if field == "unplaced" else "content"
-        lines.append(
-            ReadLine(
-                number=line.number,
-                page=line.page,
-                box=line.box,
-                text=line.text,
-                kind=kind,  # type: ignore[arg-type]
-                role=heading or field,
-            )
+    lines = tuple(
+        ReadLine(
+            number=line.number,
+            page=line.page,
+            box=line.box,
+            text=line.text,
+            kind=_kind(roles.get(line.key), claims.get(line.key)),
+            role=roles.get(line.key) or claims.get(line.key) or UNPLACED,
         )
-    pages = tuple(
-        ReadPage(number=p.number, width=p.width, height=p.height, rotation=p.rotation)
-        for p in document.pages
+        for line in document.lines()
     )
-    return Reading(document_id=document_id, pages=pages, lines=tuple(lines))
+    pages = tuple(
+        ReadPage(number=p.number, width=p.width, height=p.height, rotation=p.rotation) for p in document.pages
+    )
+    return Reading(document_id=document_id, pages=pages, lines=lines)
+
+
+def _kind(role: str | None, claim: str | None) -> LineKind:
+    if role is not None:
+        return "furniture" if role in (FURNITURE, "contents") else "heading"
+    return "content" if claim is not None and claim != UNPLACED else "unplaced"

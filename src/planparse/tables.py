@@ -577,12 +577,13 @@ def _task_rows(
     quarters = Ids()
     for q in initiative.quarters:
         cell = f"{base}/quarters/{quarters(str(q.quarter))}"
+        tails = Ids()
         for i, task in enumerate(q.tasks, 1):
             yield (
                 issue_id,
                 initiative_id,
                 ids(task.id),
-                f"{cell}/tasks/{i}",
+                f"{cell}/tasks/{tails(task.id.rpartition('/')[2])}",
                 *shared,
                 q.quarter,
                 q.start,

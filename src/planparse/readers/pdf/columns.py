@@ -145,11 +145,18 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
     return columns
 
 
-Stack = tuple[float, float, list[float], str]
-"""Rules across of one extent: x0, x1, their heights, and the evidence they are."""
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """Rules across of one extent: their heights, the evidence they are, the cuts their joints show."""
+
+    x0: float
+    x1: float
+    ys: list[float]
+    evidence: str
+    cuts: list[float]
 
 
-def _stacks(rules: Rules, taken: Sequence[Lattice]) -> list[Stack]:
+def _stacks(rules: Rules, taken: Sequence[Lattice]) -> list[_Stack]:
     """Rules across (and edges of shaded bands) that begin and end together, outside the lattices."""
     edges: list[tuple[float, float, float, str]] = [(y, a, b, "rules") for y, a, b in rules.across.tolist()]
     for x0, top, x1, bottom in _bands(rules):
@@ -172,15 +179,35 @@ def _stacks(rules: Rules, taken: Sequence[Lattice]) -> list[Stack]:
                 break
         else:
             stacks.append((a, b, [(y, kind)]))
-    out: list[Stack] = []
+    out: list[_Stack] = []
     for a, b, marks in stacks:
         ys: list[float] = []
         for y, _ in marks:
             if not ys or y - ys[-1] > 2.5:
                 ys.append(y)
         if len(ys) >= 2:
-            out.append((a, b, ys, "rules" if any(kind == "rules" for _, kind in marks) else "shading"))
+            evidence = "rules" if any(kind == "rules" for _, kind in marks) else "shading"
+            out.append(_Stack(a, b, ys, evidence, _joint_cuts(rules, a, b, ys)))
     return out
+
+
+def _joint_cuts(rules: Rules, x0: float, x1: float, ys: list[float]) -> list[float]:
+    """Where at least two rules of the stack, and half of them, are pieced together."""
+    at: list[tuple[float, int]] = []
+    for y, x in rules.joints.tolist():
+        if x0 + 3 < x < x1 - 3:
+            at += [(x, k) for k, level in enumerate(ys) if abs(level - y) < 2.5]
+    groups: list[list[tuple[float, int]]] = []
+    for x, k in sorted(at):
+        if groups and x - groups[-1][-1][0] < 2.5:
+            groups[-1].append((x, k))
+        else:
+            groups.append([(x, k)])
+    return [
+        sum(x for x, _ in group) / len(group)
+        for group in groups
+        if len({k for _, k in group}) >= max(2, len(ys) / 2)
+    ]
 
 
 def _bands(rules: Rules) -> list[list[float]]:
@@ -204,18 +231,21 @@ def _under_heading(
     runs: Runs,
     ink: Ink,
     heads: Sequence[re.Pattern[str]],
-    stacks: list[Stack],
+    stacks: list[_Stack],
 ) -> tuple[Lattice, int] | None:
     """The table that goes on under a row of headings, and the last row that belongs to it."""
     head_last = at
     size = rows[at].size
-    while head_last + 1 < len(rows) and _goes_on_heading(rows, head_last, anchors, runs, ink, heads):
+    while head_last + 1 < len(rows) and _goes_on_heading(rows, at, head_last, runs, ink, heads):
         head_last += 1
     if head_last > at:
         anchors = _widened(anchors, rows[at + 1 : head_last + 1], runs)
     stack = _stack_around(stacks, rows[at], anchors)
     candidates = _body(rows, head_last, anchors, runs, ink, heads, size, stack)
-    cuts = _cuts(anchors, [i for k in candidates for i in rows[k].runs], runs, size)
+    if stack is not None and _one_each(anchors, stack.cuts):
+        cuts = stack.cuts
+    else:
+        cuts = _cuts(anchors, [i for k in candidates for i in rows[k].runs], runs, size)
     body: list[int] = []
     for k in candidates:
         if any(_crosses(runs, i, cuts, size) for i in rows[k].runs):
@@ -227,13 +257,13 @@ def _under_heading(
     right = max(float(runs.x1[i]) for i in members)
     pitch = min((b.x0 - a.x0 for a, b in zip(anchors, anchors[1:])), default=0)
     if stack is not None:
-        left, right = min(left, stack[0]), max(right, stack[1])
+        left, right = min(left, stack.x0), max(right, stack.x1)
     else:
         right = max(right, anchors[-1].x0 + pitch - 0.5 * size)
     bands = _row_bands(body, rows, runs, cuts, stack)
     ys = [rows[at].top]
     if stack is not None:
-        ys[0] = max((y for y in stack[2] if y <= rows[at].base), default=ys[0])
+        ys[0] = max((y for y in stack.ys if y <= rows[at].base), default=ys[0])
     edges = [rows[head_last].bottom] if not bands else []
     previous = rows[head_last].bottom
     for first, last in bands:
@@ -243,30 +273,34 @@ def _under_heading(
     if bands:
         bottom = previous
         if stack is not None:
-            bottom = min((y for y in stack[2] if y >= rows[bands[-1][1]].base), default=bottom)
+            bottom = min((y for y in stack.ys if y >= rows[bands[-1][1]].base), default=bottom)
         ys.append(max(bottom, previous))
     xs = [left, *cuts, right]
     if any(b - a < 1 for a, b in zip(ys, ys[1:])) or any(b - a < 1 for a, b in zip(xs, xs[1:])):
         return None
-    evidence = stack[3] if stack is not None else "columns"
+    evidence = stack.evidence if stack is not None else "columns"
     return _lattice(xs, ys, evidence), (body[-1] if body else head_last)
 
 
 def _goes_on_heading(
-    rows: list[_Row],
-    last: int,
-    anchors: list[_Column],
-    runs: Runs,
-    ink: Ink,
-    heads: Sequence[re.Pattern[str]],
+    rows: list[_Row], at: int, last: int, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]
 ) -> bool:
+    """Whether the next row is the second line of the headings: a rest of one, or written before their last."""
     row = rows[last + 1]
-    if row.top - rows[last].bottom > 1.0 * rows[last].size or len(row.runs) < 2:
+    if row.top - rows[last].bottom > 1.0 * rows[last].size:
         return False
+    if max(row.runs) < max(rows[at].runs):
+        return True
     texts = [_text(runs, ink, i) for i in row.runs]
-    return all(
-        _REST_OF_HEAD.fullmatch(t) and any(ch in t for ch in "月期~)") for t in texts
-    ) or _heading(row, runs, ink, heads) is not None
+    rests = all(_REST_OF_HEAD.fullmatch(t) and any(ch in t for ch in "月期~)") for t in texts)
+    return rests or _heading(row, runs, ink, heads) is not None
+
+
+def _one_each(anchors: list[_Column], cuts: list[float]) -> bool:
+    """Whether the cuts put every heading into a column of its own."""
+    if len(cuts) != len(anchors) - 1:
+        return False
+    return all(a.x1 <= cut + 2 and cut - 2 <= b.x0 for a, cut, b in zip(anchors, cuts, anchors[1:]))
 
 
 def _widened(anchors: list[_Column], rows: list[_Row], runs: Runs) -> list[_Column]:
@@ -280,9 +314,9 @@ def _widened(anchors: list[_Column], rows: list[_Row], runs: Runs) -> list[_Colu
     return out
 
 
-def _stack_around(stacks: list[Stack], row: _Row, anchors: list[_Column]) -> Stack | None:
+def _stack_around(stacks: list[_Stack], row: _Row, anchors: list[_Column]) -> _Stack | None:
     for stack in stacks:
-        x0, x1, ys, _ = stack
+        x0, x1, ys = stack.x0, stack.x1, stack.ys
         if x0 - 6 <= anchors[0].x0 and anchors[-1].x1 <= x1 + 6:
             above = [y for y in ys if row.top - 2.5 * row.size < y <= row.base]
             below = [y for y in ys if y > row.base]
@@ -299,7 +333,7 @@ def _body(
     ink: Ink,
     heads: Sequence[re.Pattern[str]],
     size: float,
-    stack: Stack | None,
+    stack: _Stack | None,
 ) -> list[int]:
     """The rows below the headings as far as they may be the table's by distance and type size."""
     out: list[int] = []
@@ -309,8 +343,8 @@ def _body(
         row = rows[k]
         if _heading(row, runs, ink, heads) is not None:
             break
-        ruled = stack is not None and any(previous.base < y <= row.base for y in stack[2])
-        closed = stack is not None and not any(y >= row.base for y in stack[2])
+        ruled = stack is not None and any(previous.base < y <= row.base for y in stack.ys)
+        closed = stack is not None and not any(y >= row.base for y in stack.ys)
         if closed or (not ruled and row.base - previous.base > (_STEP + 0.6 * (not out)) * max(row.size, size)):
             break
         if body_size is None:
@@ -348,7 +382,7 @@ def _without_prose(
     runs: Runs,
     cuts: list[float],
     anchors: list[_Column],
-    stack: Stack | None,
+    stack: _Stack | None,
     head_last: int,
     size: float,
 ) -> list[int]:
@@ -374,16 +408,16 @@ def _without_prose(
 
 
 def _row_bands(
-    body: list[int], rows: list[_Row], runs: Runs, cuts: list[float], stack: Stack | None
+    body: list[int], rows: list[_Row], runs: Runs, cuts: list[float], stack: _Stack | None
 ) -> list[tuple[int, int]]:
     """The body's rows of text as rows of the table: first and last row of text of each."""
     if not body:
         return []
     begins = [body[0]]
     members = set(body)
-    if stack is not None and sum(rows[body[0]].base - 3 * rows[body[0]].size < y for y in stack[2]) > 1:
+    if stack is not None and sum(rows[body[0]].base - 3 * rows[body[0]].size < y for y in stack.ys) > 1:
         for a, b in zip(body, body[1:]):
-            if any(rows[a].base < y <= rows[b].base for y in stack[2]):
+            if any(rows[a].base < y <= rows[b].base for y in stack.ys):
                 begins.append(b)
     else:
         begins += _cycles(body, rows, runs, cuts)
@@ -432,11 +466,12 @@ def _lattice(xs: list[float], ys: list[float], evidence: str) -> Lattice:
 
 
 def _banded(
-    rows: list[_Row], runs: Runs, ink: Ink, stacks: list[Stack], used: set[int]
+    rows: list[_Row], runs: Runs, ink: Ink, stacks: list[_Stack], used: set[int]
 ) -> list[tuple[Lattice, list[int]]]:
     """Tables whose rows rules across (or shaded bands) bound and whose columns gaps keep apart."""
     out: list[tuple[Lattice, list[int]]] = []
-    for x0, x1, ys, evidence in stacks:
+    for stack in stacks:
+        x0, x1, ys, evidence = stack.x0, stack.x1, stack.ys, stack.evidence
         bands: list[list[int]] = []
         for top, bottom in zip(ys, ys[1:]):
             bands.append(
@@ -450,7 +485,7 @@ def _banded(
             )
         at = 0
         while at < len(bands):
-            end, gutters = _grown(bands, at, rows, runs, x0, x1)
+            end, gutters = _grown(bands, at, rows, runs, stack.cuts)
             if gutters:
                 members = [k for band in bands[at : end + 1] for k in band]
                 xs = [x0, *gutters, x1]
@@ -461,7 +496,7 @@ def _banded(
 
 
 def _grown(
-    bands: list[list[int]], at: int, rows: list[_Row], runs: Runs, x0: float, x1: float
+    bands: list[list[int]], at: int, rows: list[_Row], runs: Runs, joints: list[float]
 ) -> tuple[int, list[float]]:
     """The last band that shares columns with those from `at` on, and the columns' cuts."""
     best: tuple[int, list[float]] = (at, [])
@@ -474,7 +509,8 @@ def _grown(
         size = float(np.median(sizes))
         if max(sizes) > 1.12 * size or min(sizes) < 0.85 * size:
             break
-        gutters = _gutters(members, runs, size)
+        jointed = bool(joints) and not any(_crosses(runs, i, joints, size) for i in members)
+        gutters = joints if jointed else _gutters(members, runs, size)
         edge = float(np.median([runs.x0[rows[k].runs[0]] for b in bands[at : end + 1] for k in b[:1]]))
         if runs.x0[rows[band[0]].runs[0]] < edge - 0.4 * size:
             break
@@ -483,7 +519,7 @@ def _grown(
         both = sum(
             len({_column_of(runs, i, gutters) for k in b for i in rows[k].runs}) > 1 for b in bands[at : end + 1]
         )
-        if end > at and both >= 2:
+        if (end > at and both >= 2) or (jointed and both >= 1):
             best = (end, gutters)
         elif end > at and best[1]:
             break

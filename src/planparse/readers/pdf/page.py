@@ -210,7 +210,7 @@ def shape_rows(
         corners = all(
             min(x - x0, x1 - x) <= _FLAT and min(y - top, bottom - y) <= _FLAT for x, y in points
         )
-        if not curved and (thin or (straight and corners and len(points) in (4, 5) and fill != NO_COLOUR)):
+        if not curved and (thin or (straight and corners and len(points) in (4, 5, 6) and fill != NO_COLOUR)):
             rows.append((x0, top, x1, bottom, fill, stroke, width, order, False))
             continue
         if fill != NO_COLOUR:

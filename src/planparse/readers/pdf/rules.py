@@ -16,18 +16,20 @@ _DOT = 12.0
 class Rules:
     """Horizontal rules (y, x0, x1), vertical rules (x, top, bottom), and shaded rectangles (n × 4).
 
-    All three sorted, collinear pieces joined: a dotted or dashed rule is one rule.
+    All three sorted, collinear pieces joined: a dotted or dashed rule is one rule. `joints` (y, x) says
+    where pieces of a rule across meet: rules drawn cell by cell show where the cells meet.
     """
 
     across: Floats
     down: Floats
     shades: Floats
+    joints: Floats
 
 
 def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
     """The page's rules and shading, as wide as the page at most."""
     if not len(shapes):
-        return Rules(np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 4)))
+        return Rules(np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 4)), np.empty((0, 2)))
     box = np.clip(shapes.box, [0, 0, 0, 0], [width, height, width, height])
     w, h = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
     inside = (
@@ -59,7 +61,24 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
             np.stack([x1, top, bottom], axis=1),
         ]
     )
-    return Rules(_joined(all_across), _joined(all_down), shades)
+    return Rules(_joined(all_across), _joined(all_down), shades, _joints(a, shades))
+
+
+def _joints(across: Floats, shades: Floats) -> Floats:
+    """Where two long pieces of one rule across, or two shaded bands side by side, meet."""
+    long = across[across[:, 2] - across[:, 0] > 2 * _DOT]
+    pieces = np.concatenate(
+        [
+            np.stack([(long[:, 1] + long[:, 3]) / 2, long[:, 0], long[:, 2]], axis=1),
+            np.stack([shades[:, 1], shades[:, 0], shades[:, 2]], axis=1),
+        ]
+    )
+    if len(pieces) < 2:
+        return np.empty((0, 2))
+    pieces = pieces[np.lexsort((pieces[:, 1], np.round(pieces[:, 0])))]
+    a, b = pieces[:-1], pieces[1:]
+    meet = (np.abs(a[:, 0] - b[:, 0]) < 1) & (np.abs(a[:, 2] - b[:, 1]) < 2.5)
+    return np.stack([a[meet, 0], (a[meet, 2] + b[meet, 1]) / 2], axis=1)
 
 
 def _seen(box: Floats, colour: Ints, shades: Floats, among: Bools) -> Bools:
