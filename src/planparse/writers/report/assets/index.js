@@ -106,7 +106,7 @@ function issueRows(issue) {
       ["impact", "urgency"].map((key) => issue[key] ? el("span", { class: "chip" }, word(key), " ", el("b", {}, said(issue[key]))) : null))),
     issue.initiatives.length ? issue.initiatives.map((one) => el("tr", {},
       el("th", { scope: "row" }, link(issue, one.id, one.number === null ? "" : `(${one.number}) `, marked(one.title))),
-      one.quarters.map((tasks, i) => el("td", { class: now === i + 1 ? "now" : "" },
+      one.quarters.map((tasks, i) => el("td", { class: now === i + 1 ? "now" : "", "data-quarter": word("quarter", { n: i + 1 }) },
         tasks.length ? el("ul", {}, tasks.map((task) => taskEntry(issue, task))) : el("span", { class: "soft" }, el("span", { "aria-hidden": "true" }, "―"), el("span", { class: "hidden-text" }, word("empty_cell")))))))
       : el("tr", {}, el("td", { colspan: "5", class: "soft" }, word("board_no_initiatives"))));
 }
