@@ -260,7 +260,7 @@ def _municipality(root: Node, notes: _Notes, document: SourceDocument) -> str | 
         folded = fold(line.text)
         for pattern in notes.form.municipality_in_text:
             for match in pattern.finditer(folded):
-                name = line.text[slice(*match.span("name"))]
+                name = _municipality_name(line.text[slice(*match.span("name"))])
                 votes[name] += 1
                 where.setdefault(name, line.place)
     if not votes:
@@ -268,6 +268,17 @@ def _municipality(root: Node, notes: _Notes, document: SourceDocument) -> str | 
     name = votes.most_common(1)[0][0]
     notes.find("guessed-municipality", where[name], {"name": name})
     return name
+
+
+def _municipality_name(matched: str) -> str:
+    """A municipality's name without the words run together in front of it (では北灘市 → 北灘市).
+
+    A name that begins with kana is told by the list of municipalities.
+    """
+    for begin in range(len(matched) - 1):
+        if code_of(matched[begin:]) is not None:
+            return matched[begin:]
+    return re.sub(r"^.*(?:では|には|とは|[のはがをにと])(?=[一-鿿ァ-ヶ])", "", matched)
 
 
 # --- 基本情報 -----------------------------------------------------------------------------------------

@@ -241,7 +241,7 @@ def glue(before: str, after: str) -> str:
     latin_end = (a.isascii() and a.isalnum()) or a in ",;:)"
     latin_start = b.isascii() and (b.isalnum() or b == "(")
     if latin_end and latin_start and not (a.isdigit() and b.isdigit()):
-        if a in ")," and not re.search(r"[A-Za-z]\W*$", before):
+        if a in ")," and not re.search(r"[A-Za-z]\W*$", before[-20:]):
             return ""
         return " " if (a.isalpha() or b.isalpha()) and a.isascii() else ""
     return ""
