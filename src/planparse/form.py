@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,9 @@ class UnknownForm(Exception):
         listing = "、".join(f"{name} {score:.0%}" for name, score in sorted(scores.items()))
         super().__init__(listing)
         self.message_ja = (
-            f"複数の様式に当てはまります({listing})。" if claimed else f"どの様式にも当てはまりません({listing})。"
+            f"複数の様式に当てはまります({listing})。"
+            if claimed
+            else f"どの様式にも当てはまりません({listing})。"
         ) + "planparse form list で様式を確かめてください。"
         self.message_en = (
             f"more than one form claims it ({listing})." if claimed else f"no form claims it ({listing})."
@@ -73,9 +76,8 @@ class Heading:
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
-    def match(self, text: str) -> re.Match[str] | None:
-        """The match of a whole line; spans are those of the line itself, for fold keeps lengths."""
-        folded = fold(text)
+    def match(self, folded: str) -> re.Match[str] | None:
+        """The match of a whole line, folded; its spans are those of the line itself."""
         for pattern in self.patterns:
             if match := pattern.fullmatch(folded):
                 return match
@@ -235,6 +237,7 @@ def load(path: Path) -> Form:
         raise FormError(f"{path.name}: 読めません / cannot be read: {error}") from error
 
 
+@lru_cache(maxsize=1)
 def shipped() -> tuple[Form, ...]:
     """The forms that come with planparse, by name."""
     found = (f for f in files("planparse").joinpath("forms").iterdir() if f.name.endswith(".toml"))
@@ -269,10 +272,10 @@ def check(form: Form) -> tuple[str, ...]:
         if not heading.examples or not heading.counter_examples:
             wrong.append(f"[{heading.kind}] examples・counter_examples が要ります / are required")
         for example in heading.examples:
-            if heading.match(example) is None:
+            if heading.match(fold(example)) is None:
                 wrong.append(f"[{heading.kind}] 例に一致しません / example not matched: {example}")
         for example in heading.counter_examples:
-            if heading.match(example) is not None:
+            if heading.match(fold(example)) is not None:
                 wrong.append(f"[{heading.kind}] 反例に一致します / counter-example matched: {example}")
         groups = {name for pattern in heading.patterns for name in pattern.groupindex}
         for name in heading.identity:

@@ -17,11 +17,12 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
         "--draw",
         type=Path,
         metavar="DIR",
-        help=words("各ページに行と表の枠を重ねた画像(PNG)を書き出す", "write each page as PNG with its lines and grids"),
+        help=words(
+            "各ページに行と表の枠を重ねた画像(PNG)を書き出す",
+            "write each page as PNG with its lines and grids",
+        ),
     )
-    parser.add_argument(
-        "--page", type=int, metavar="N", help=words("このページだけを扱う", "only this page")
-    )
+    parser.add_argument("--page", type=int, metavar="N", help=words("このページだけを扱う", "only this page"))
 
 
 def run(args: argparse.Namespace, words: Words) -> int:
@@ -48,9 +49,9 @@ def run(args: argparse.Namespace, words: Words) -> int:
 
         args.draw.mkdir(parents=True, exist_ok=True)
         data = args.file.read_bytes()
-        for page in document.pages:
-            if args.page is None or page.number == args.page:
-                target = args.draw / f"{documents.safe_id(args.file.name)}-{page.number:03d}.png"
-                draw(data, document, page.number, target)
+        for number in (p.number for p in document.pages):
+            if args.page is None or number == args.page:
+                target = args.draw / f"{documents.safe_id(args.file.name)}-{number:03d}.png"
+                draw(data, document, number, target)
                 print(target)
     return 1 if unknown else 0
