@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planparse.text import width
 from scripts.samples.layout import Block, Break, Heading, Rows, Slot, Text
@@ -65,7 +65,7 @@ def render(blocks: list[Block], how: Look, rng: random.Random) -> bytes:
             put("")
 
     page = 1
-    for block in blocks:
+    for block in map(lambda b: _dressed(b, how), blocks):
         if isinstance(block, Break):
             gap(True)
             if how.feed or how.page_lines:
@@ -100,10 +100,6 @@ def render(blocks: list[Block], how: Look, rng: random.Random) -> bytes:
     out = _paged(marks, how, page) if how.page_lines else [t for t, _ in marks]
     text = "\n".join(out)
     text = text.replace("\n\f\n", "\n\f").replace("\f\n", "\f")
-    if how.full:
-        text = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" and c != "|" else "　" if c == " " else c for c in text)
-    if how.kana:
-        text = "".join(_half(c) for c in text)
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     text = (text.strip("\n") + "\n").replace("\n", how.newline)
@@ -111,6 +107,22 @@ def render(blocks: list[Block], how: Look, rng: random.Random) -> bytes:
         return text.encode(how.encoding)
     except UnicodeEncodeError:
         return text.encode("utf-8")
+
+
+def _dressed(block: Block, how: Look) -> Block:
+    """The block with every character full-width, or its katakana half-width."""
+
+    def text(t: str) -> str:
+        if how.full:
+            t = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else "　" if c == " " else c for c in t)
+        return "".join(map(_half, t)) if how.kana else t
+
+    if isinstance(block, Rows):
+        rows = [tuple(Slot(tuple(map(text, s.lines)), s.span) for s in r) for r in (block.header or (), *block.body)]
+        return replace(block, header=rows[0] if block.header else None, body=tuple(rows[1:]))
+    if isinstance(block, Break):
+        return Break(tuple(replace(b, text=text(b.text)) for b in block.heads))
+    return replace(block, text=text(block.text))
 
 
 _HALF = {unicodedata.normalize("NFKC", chr(c)): chr(c) for c in range(0xFF66, 0xFF9E)}
