@@ -16,7 +16,7 @@ from planparse.place import Place
 from planparse.tables import LAYOUTS, SCHEMAS, listing, tables
 from planparse.writers import json as json_writer
 from planparse.writers.parquet import write_tables
-from plans import rich_plan
+from tests.plans import rich_plan
 
 NAMES = ["documents", "issues", "initiatives", "tasks", "passages", "tokens", "findings"]
 

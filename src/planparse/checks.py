@@ -24,6 +24,8 @@ _NAME_ENDS = re.compile(
     r"(機構|財団|協会|公社|会社|法人|協議会|委員会|連合会|組合|大学|学校|病院|研究所|研究都市|センター|会館|図書館"
     r"|博物館|美術館|体育館|公園|市場|空港|戦略|ビジョン|計画|条例|基金|プロジェクト)$"
 )
+# cheap test before a text is analysed: some sign of the ends above
+_MAY_HOLD_NAME = re.compile(r"構|団|会|社|法人|合|学|院|所|都市|セン|館|園|場|港|略|ビジ|画|例|金|プロ")
 _MIN_NAME = 6
 # names that differ in these only are names of two things: 第1・第2, 東・西
 _TELLING = re.compile(r"[0-9０-９一二三四五六七八九十東西南北中央上下左右新旧大小前後第A-Za-zＡ-Ｚ]")
@@ -59,8 +61,9 @@ def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
                 title = kinds[section].title or section
                 yield Finding("missing-section", {"where": _issue(issue), "title": title}, issue.place)
         if "initiative" in kinds and not issue.initiatives:
-            title = kinds["initiatives"].title if "initiatives" in kinds else kinds["initiative"].title
-            yield Finding("missing-section", {"where": _issue(issue), "title": title or "取組"}, issue.place)
+            heading = kinds.get("initiatives", kinds["initiative"])
+            title = heading.title or "取組"
+            yield Finding("missing-section", {"where": _issue(issue), "title": title}, issue.place)
         for initiative in issue.initiatives:
             if not initiative.quarters:
                 yield Finding("missing-table", {"where": _where(initiative.id)}, initiative.place)
@@ -116,7 +119,9 @@ def _overview(plan: Plan) -> Iterator[Finding]:
             a, b = getattr(row, field), getattr(issue, field)
             if a and b and _plain(a) != _plain(b):
                 yield Finding(
-                    "overview-mismatch", {"field": label, "where": where, "overview": a, "issue": b}, row.place
+                    "overview-mismatch",
+                    {"field": label, "where": where, "overview": a, "issue": b},
+                    row.place,
                 )
     for issue in plan.issues:
         if (issue.area, issue.number) not in rows:
@@ -202,13 +207,14 @@ def _passages(plan: Plan) -> Iterator[Passage]:
 
 def _proper_names(text: str) -> Iterable[str]:
     """Runs of nouns that end as a name of a body, place or scheme does."""
-    if not any(word in text for word in ("構", "団", "会", "社", "法人", "合", "学", "院", "所", "都市", "セン", "館", "園", "場", "港", "略", "ビジ", "画", "例", "金", "プロ")):
+    if not _MAY_HOLD_NAME.search(text):
         return
     run = ""
     end = -1
     for token in (*tokenize(text), None):
         noun = token is not None and (
-            token.pos[0] in ("名詞", "接頭辞", "接尾辞") and token.pos[1] != "助動詞語幹" or token.surface == "・"
+            (token.pos[0] in ("名詞", "接頭辞", "接尾辞") and token.pos[1] != "助動詞語幹")
+            or token.surface == "・"
         )
         if token is not None and noun and (not run or token.begin == end):
             run += token.surface

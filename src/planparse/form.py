@@ -37,7 +37,7 @@ class FormError(Exception):
     """A form file that cannot be used; the message names the file and what is wrong."""
 
 
-class UnknownForm(Exception):
+class UnknownForm(Exception):  # noqa: N818 - a verdict on the document, like StopIteration
     """No form, or more than one, claims a document. `scores` has every form's share of signs found."""
 
     def __init__(self, scores: Mapping[str, float], claimed: tuple[str, ...]):
@@ -46,7 +46,9 @@ class UnknownForm(Exception):
         listing = "、".join(f"{name} {score:.0%}" for name, score in sorted(scores.items()))
         super().__init__(listing)
         self.message_ja = (
-            f"複数の様式に当てはまります({listing})。" if claimed else f"どの様式にも当てはまりません({listing})。"
+            f"複数の様式に当てはまります({listing})。"
+            if claimed
+            else f"どの様式にも当てはまりません({listing})。"
         ) + "planparse form list で様式を確かめてください。"
         self.message_en = (
             f"more than one form claims it ({listing})." if claimed else f"no form claims it ({listing})."
@@ -263,19 +265,28 @@ def check(form: Form) -> tuple[str, ...]:
     wrong: list[str] = []
     known = {h.kind for h in form.headings} | {ROOT}
     for heading in form.headings:
-        for parent in heading.within:
-            if parent not in known:
-                wrong.append(f"[{heading.kind}] within: 未知の種類 / unknown kind: {parent}")
+        where = f"[{heading.kind}]"
+        wrong.extend(
+            f"{where} within: 未知の種類 / unknown kind: {parent}"
+            for parent in heading.within
+            if parent not in known
+        )
         if not heading.examples or not heading.counter_examples:
-            wrong.append(f"[{heading.kind}] examples・counter_examples が要ります / are required")
-        for example in heading.examples:
-            if heading.match(example) is None:
-                wrong.append(f"[{heading.kind}] 例に一致しません / example not matched: {example}")
-        for example in heading.counter_examples:
-            if heading.match(example) is not None:
-                wrong.append(f"[{heading.kind}] 反例に一致します / counter-example matched: {example}")
+            wrong.append(f"{where} examples・counter_examples が要ります / are required")
+        wrong.extend(
+            f"{where} 例に一致しません / example not matched: {example}"
+            for example in heading.examples
+            if heading.match(example) is None
+        )
+        wrong.extend(
+            f"{where} 反例に一致します / counter-example matched: {example}"
+            for example in heading.counter_examples
+            if heading.match(example) is not None
+        )
         groups = {name for pattern in heading.patterns for name in pattern.groupindex}
-        for name in heading.identity:
-            if name not in groups:
-                wrong.append(f"[{heading.kind}] identity: 群がありません / no such group: {name}")
+        wrong.extend(
+            f"{where} identity: 群がありません / no such group: {name}"
+            for name in heading.identity
+            if name not in groups
+        )
     return tuple(wrong)

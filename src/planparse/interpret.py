@@ -156,8 +156,7 @@ def _prose(
     run: list[Line] = []
 
     def close() -> None:
-        for paragraph in notes.paragraphs(run):
-            passages.append(Passage(text=paragraph.text, place=paragraph.place))
+        passages.extend(Passage(text=p.text, place=p.place) for p in notes.paragraphs(run))
         notes.claim(run, path)
         run.clear()
 
@@ -236,9 +235,7 @@ def _fiscal_year(root: Node, titles: Sequence[Node], notes: _Notes) -> int | Non
     return year
 
 
-def _organization(
-    root: Node, titles: Sequence[Node], notes: _Notes, document: SourceDocument
-) -> str | None:
+def _organization(root: Node, titles: Sequence[Node], notes: _Notes, document: SourceDocument) -> str | None:
     for node in (*titles, *_all(root, "organization"), *_all(root, "municipality")):
         if name := node.values.get("organization"):
             return name
@@ -406,7 +403,9 @@ def _facility_line(line: Line, rows: list[tuple[str, list[Passage]]], notes: _No
     """A line such as 直営　・A　・B, or one that goes on the operation above."""
     notes.claim((line,), "basics/facilities")
     text = line.text
-    head = re.match(rf"[・○●]?\s*({'|'.join(map(re.escape, notes.form.operations))})\s*[:：]?(?=[\s　・]|$)", text)
+    head = re.match(
+        rf"[・○●]?\s*({'|'.join(map(re.escape, notes.form.operations))})\s*[:：]?(?=[\s　・]|$)", text
+    )
     if head:
         rows.append((head[1], []))
         text = text[head.end() :].strip()
@@ -500,9 +499,7 @@ def _overview_rows(table: Table, area: str | None, notes: _Notes) -> list[Overvi
 
 def _covering(grid: Grid, row: int) -> list[Cell]:
     """The cells of a row, those that reach into it from above included, from left to right."""
-    return sorted(
-        (c for c in grid.cells if c.row <= row < c.row + c.row_span), key=lambda c: c.col
-    )
+    return sorted((c for c in grid.cells if c.row <= row < c.row + c.row_span), key=lambda c: c.col)
 
 
 def _column(cell: Cell, form: Form) -> str | None:
@@ -818,8 +815,10 @@ def _split_tables(
     for content in contents:
         last = tables[-1].parts[-1] if tables else None
         if isinstance(content, Line):
-            bare = last is not None and last.evidence == "tabs" and head_row(last, notes.form) == last.rows - 1
-            if bare and last is not None and content.gap == 0 and not others[-1:] == [content]:
+            bare = (
+                last is not None and last.evidence == "tabs" and head_row(last, notes.form) == last.rows - 1
+            )
+            if bare and last is not None and content.gap == 0 and others[-1:] != [content]:
                 row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
                 tables[-1] = Table((*tables[-1].parts, row))
             else:

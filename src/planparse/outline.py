@@ -597,4 +597,4 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
             return False
     if first.evidence == "tabs":
         return grid.cols <= first.cols or head_row(first, form) is None
-    return grid.cols == last.cols or head_row(first, form) is not None and grid.cols <= first.cols
+    return grid.cols == last.cols or (head_row(first, form) is not None and grid.cols <= first.cols)

@@ -14,7 +14,7 @@ from planparse.checks import checks
 from planparse.findings import SEVERITIES, Finding
 from planparse.form import Form, identify, shipped
 from planparse.interpret import UNPLACED, interpret
-from planparse.model import LineKind, Plan, PublishedFinding, ReadLine, ReadPage, Reading
+from planparse.model import LineKind, Plan, PublishedFinding, Reading, ReadLine, ReadPage
 from planparse.outline import FURNITURE, outline
 from planparse.readers import Reader, read
 from planparse.source import SourceDocument
@@ -76,7 +76,7 @@ def parse_document(
 
 
 def safe_id(name: str) -> str:
-    """A document id from a file name: its stem, safe as a file name anywhere; "document" if nothing is left."""
+    """A document id from a file name: its stem, safe as a file name; "document" if nothing is left."""
     stem = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
     stem = stem.rsplit(".", 1)[0] if "." in stem[1:] else stem
     return _UNSAFE.sub("-", stem).strip("-")[:_MAX_ID] or "document"
@@ -126,8 +126,7 @@ def _account(
         for line in document.lines()
     )
     pages = tuple(
-        ReadPage(number=p.number, width=p.width, height=p.height, rotation=p.rotation)
-        for p in document.pages
+        ReadPage(number=p.number, width=p.width, height=p.height, rotation=p.rotation) for p in document.pages
     )
     return Reading(document_id=document_id, pages=pages, lines=lines)
 

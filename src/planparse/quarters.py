@@ -101,9 +101,7 @@ def schedule(
             for quarter in quarters:
                 found.setdefault(quarter, [])
                 cells.setdefault(quarter, [])
-    quarters_out = tuple(
-        _quarter(q, found[q], cells[q], fiscal_year, path) for q in sorted(found)
-    )
+    quarters_out = tuple(_quarter(q, found[q], cells[q], fiscal_year, path) for q in sorted(found))
     used = {q: tuple(line for cell in cells[q] for line in cell.lines) for q in sorted(cells)}
     return Schedule(quarters_out, tuple(heads), tuple(labels), used), tuple(findings)
 
@@ -239,9 +237,7 @@ def _merge(before: _Row, row: _Row) -> None:
     before.label += row.label
 
 
-def _label(
-    lines: Sequence[Line], style: Style, form: Form
-) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
+def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
     """What a row's first cells say, and the markers among it that its unmarked entries stand for."""
     if not lines:
         return (), ()

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 from statistics import median
 
 from planparse.findings import Finding
@@ -151,7 +152,9 @@ def _goes_on(left: Token | None, right: Token) -> bool | None:
     return None
 
 
-def relation(line: Line, after: Line, style: Style, *, base: float | None = None, cell: bool = False) -> Break:
+def relation(
+    line: Line, after: Line, style: Style, *, base: float | None = None, cell: bool = False
+) -> Break:
     """What the break between two lines of one column is. `base` is the left edge of their column's text."""
     if _different(line, after, style, base, cell=cell):
         return Break.HARD
@@ -180,7 +183,9 @@ def relation(line: Line, after: Line, style: Style, *, base: float | None = None
 def _different(line: Line, after: Line, style: Style, base: float | None, *, cell: bool) -> bool:
     """Whether the page itself shows that something new begins with the second line."""
     if line.box is None or after.box is None:
-        return after.gap > 0 or after.indent >= line.indent + 1.0 or (line.limits is None and after.indent > 0)
+        return (
+            after.gap > 0 or after.indent >= line.indent + 1.0 or (line.limits is None and after.indent > 0)
+        )
     same_page = line.page == after.page
     if line.block is not None and after.block is not None and line.block != after.block:
         return same_page or cell
@@ -209,7 +214,7 @@ def style_of(lines: Sequence[Line]) -> Style:
     wrapped: list[float] = []
     ended: list[float] = []
     indents = plain = 0
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         if a.box is None or b.box is None or a.page != b.page or a.bold != b.bold:
             continue
         room = slack(a, b)

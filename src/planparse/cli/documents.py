@@ -32,7 +32,9 @@ def reading_arguments(parser: argparse.ArgumentParser, words: Words) -> None:
         type=Path,
         action="append",
         metavar="TOML",
-        help=words("使う様式(複数可、既定は付属の様式)", "form to use (may be repeated; default: the shipped ones)"),
+        help=words(
+            "使う様式(複数可、既定は付属の様式)", "form to use (may be repeated; default: the shipped ones)"
+        ),
     )
 
 
@@ -53,7 +55,9 @@ def _bytes(path: Path, words: Words) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as error:
-        complain(words(f"{path}: 読めません({error.strerror})。", f"{path}: cannot be read ({error.strerror})."))
+        complain(
+            words(f"{path}: 読めません({error.strerror})。", f"{path}: cannot be read ({error.strerror}).")
+        )
         return None
 
 
@@ -63,9 +67,7 @@ def parse(path: Path, args: argparse.Namespace, words: Words) -> Parsed | None:
     if data is None:
         return None
     try:
-        return parse_bytes(
-            data, path.name, reader=args.reader, password=args.password, forms=forms(args)
-        )
+        return parse_bytes(data, path.name, reader=args.reader, password=args.password, forms=forms(args))
     except ReadError as error:
         complain(words(error.message_ja, error.message_en))
     except UnknownForm as error:
@@ -104,7 +106,11 @@ def read_for_inspection(
 
 def print_finding(name: str, finding: Finding | PublishedFinding, words: Words) -> None:
     """One finding on a line: severity, where, the sentence, the code."""
-    mark = {"error": words("誤り", "error"), "warning": words("注意", "warning"), "info": words("参考", "info")}
+    mark = {
+        "error": words("誤り", "error"),
+        "warning": words("注意", "warning"),
+        "info": words("参考", "info"),
+    }
     sentence = render(finding.code, finding.values, words.language)
     print(f"{name}{_where(finding.place, words)}: {mark[finding.severity]}: {sentence} [{finding.code}]")
 

@@ -16,7 +16,9 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     checker = actions.add_parser(
         "check", help=words("様式の例と反例を試す", "run a form's examples and counter-examples")
     )
-    checker.add_argument("files", type=Path, nargs="*", metavar="FILE", help=words("様式(TOML)", "form (TOML)"))
+    checker.add_argument(
+        "files", type=Path, nargs="*", metavar="FILE", help=words("様式(TOML)", "form (TOML)")
+    )
 
 
 def run(args: argparse.Namespace, words: Words) -> int:

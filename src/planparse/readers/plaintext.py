@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from hashlib import sha256
+from itertools import pairwise
 
 from planparse.findings import Finding
 from planparse.readers.errors import ReadError
@@ -146,9 +147,7 @@ def _wrapped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """
     prose = [b for b in blocks if isinstance(b, Line)]
     followed = [
-        a.indent + width(a.text)
-        for a, b in zip(prose, prose[1:], strict=False)
-        if b.number == a.number + 1 and b.gap == 0
+        a.indent + width(a.text) for a, b in pairwise(prose) if b.number == a.number + 1 and b.gap == 0
     ]
     if len(followed) < 5:
         return blocks
