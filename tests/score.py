@@ -16,7 +16,7 @@ from typing import Any
 
 _CIRCLED = re.compile("([①-⑳])")
 _SPACE = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z0-9])|(?<=[0-9])\s+(?=[A-Za-z])|(\s+)")
-_DASH = re.compile("[‐‑‒–—―−─ー-]")
+_DASH = re.compile("[‐‑‒–—―−─-]")
 _TILDE = re.compile("[〜～∼~]")
 
 Json = Mapping[str, Any]

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from scripts.samples.documents import DOCUMENTS, Document
+from scripts.samples.documents import DOCUMENTS, PAIRS, Document
 from scripts.samples.layout import lay_out
-from scripts.samples.plan import load, truth
+from scripts.samples.plan import changes, load, truth
 
 from planparse import read
 from tests.score import compare
@@ -47,3 +47,9 @@ def test_raw_and_the_truths_hold_the_same_documents() -> None:
     names = {d.file_name for d in DOCUMENTS}
     assert {p.name for p in RAW.iterdir() if p.suffix in (".txt", ".pdf")} == names
     assert {p.name.removesuffix(".json") for p in TRUTH.iterdir()} == names
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_the_known_changes_are_what_the_generator_says(old: str, new: str) -> None:
+    known = json.loads((ROOT / "tests" / "changes" / f"{old}--{new}.json").read_text("utf-8"))
+    assert known == changes(load(PLANS / f"{old}.toml"), load(PLANS / f"{new}.toml"))

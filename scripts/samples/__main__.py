@@ -1,4 +1,4 @@
-"""Writes the sample plans of raw/ and their truths in tests/truth/.
+"""Writes the sample plans of raw/, their truths in tests/truth/ and what changed in tests/changes/.
 
     python -m scripts.samples                 every document
     python -m scripts.samples kankyo-r8.txt   some of them, by file name
@@ -15,9 +15,9 @@ import argparse
 import json
 from pathlib import Path
 
-from scripts.samples.documents import DOCUMENTS
+from scripts.samples.documents import DOCUMENTS, PAIRS
 from scripts.samples.layout import lay_out
-from scripts.samples.plan import load, truth
+from scripts.samples.plan import changes, load, truth
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -32,7 +32,6 @@ def main() -> None:
     args = parser.parse_args()
     raw, truths = args.output / "raw", args.output / "tests" / "truth"
     raw.mkdir(parents=True, exist_ok=True)
-    truths.mkdir(parents=True, exist_ok=True)
     for document in DOCUMENTS:
         if args.documents and document.file_name not in args.documents:
             continue
@@ -40,10 +39,16 @@ def main() -> None:
         path = raw / document.file_name
         document.render(lay_out(plan, document.style), path)
         known = truth(plan, era_style=document.style.era, spans=document.style.merge)
-        (truths / f"{document.file_name}.json").write_text(
-            json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8"
-        )
+        _write(truths / f"{document.file_name}.json", known)
         print(f"{path.stat().st_size / 1000:7.1f} kB  {path.name}")
+    for old, new in PAIRS:
+        found = changes(load(HERE / f"{old}.toml"), load(HERE / f"{new}.toml"))
+        _write(args.output / "tests" / "changes" / f"{old}--{new}.json", found)
+
+
+def _write(path: Path, value: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

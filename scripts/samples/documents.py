@@ -29,11 +29,11 @@ class Document:
         return f"{self.plan}{self.name}"
 
 
-def plain_text(**options: Any) -> Render:
+def plain_text(*, encoding: str = "utf-8", newline: str = "\n", **options: Any) -> Render:
     """A text renderer with options of `text.lines`."""
 
     def render(blocks: list[Block], path: Path) -> None:
-        path.write_text(text.render(blocks, **options), "utf-8")
+        path.write_text(text.render(blocks, **options), encoding, newline=newline)
 
     return render
 
@@ -52,10 +52,15 @@ DOCUMENTS: tuple[Document, ...] = (
     Document(
         "isohama-r8",
         ".txt",
-        Style(merge=False, cover=False, pages=False, matrix_below=True, era="R", tilde="〜"),
-        plain_text(),
+        Style(merge=False, cover=False, pages=False, matrix_below=True, era="R", tilde="〜", damaged=True),
+        plain_text(encoding="utf-8-sig"),
     ),
-    Document("kirigahara-r7", ".txt", Style(merge=False, header="months_term", gap=" "), plain_text()),
+    Document(
+        "kirigahara-r7",
+        ".txt",
+        Style(merge=False, header="months_term"),
+        plain_text(encoding="cp932", newline="\r\n"),
+    ),
     Document(
         "kirigahara-r8",
         ".txt",
@@ -107,3 +112,6 @@ DOCUMENTS: tuple[Document, ...] = (
         partial(writer.render, look=writer.Look(rules="rows", font="IPAPMincho")),
     ),
 )
+
+PAIRS = (("kankyo-r7", "kankyo-r8"), ("isohama-r7", "isohama-r8"), ("kirigahara-r7", "kirigahara-r8"))
+"""One organization's plans of two years, the older first."""

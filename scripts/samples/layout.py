@@ -34,7 +34,8 @@ class Style:
     field on a line of its own. `matrix_below`: impact and urgency under ①'s heading. `dash`: items and
     legend with a leading "- ". `header`: the quarterly tables' default. `pages`: page breaks with
     running heads before every issue and where the content asks for one; None: none at all.
-    `merge`: merged cells are drawn as such (a text repeats them).
+    `merge`: merged cells are drawn as such (a text repeats them). `damaged`: some ideographs are the
+    Kangxi radicals that PDF exporters leave in copied text.
     """
 
     wide: bool = False
@@ -49,6 +50,7 @@ class Style:
     header: str = "period"
     pages: bool = True
     merge: bool = True
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ class Break:
 Block = Heading | Text | Rows | Break
 
 _WIDE = {i: i + 0xFEE0 for i in map(ord, "0123456789(),.:%")} | {ord("~"): ord("～")}
-_PLAIN_RUN = re.compile(r"[A-Za-z][A-Za-z0-9.()%:-]*|[0-9]+(?:[.,][0-9]+)*|[()%:~]")
+_DAMAGE = str.maketrans("高生人目食見", "⾼⽣⼈⽬⾷⾒")
+_PLAIN_RUN = re.compile(r"[A-Za-z][A-Za-z0-9.%:-]*|[0-9]+(?:[.,][0-9]+)*|[()%:~]")
 
 
 def widen(text: str) -> str:
@@ -339,7 +342,8 @@ def _town_form(plan: Plan, style: Style) -> Iterator[Block]:
 
 def _restyle(block: Block, style: Style) -> Block:
     def text(written: str) -> str:
-        return (widen(written) if style.wide else written).replace("～" if style.wide else "~", style.tilde)
+        out = (widen(written) if style.wide else written).replace("～" if style.wide else "~", style.tilde)
+        return out.translate(_DAMAGE) if style.damaged else out
 
     def slot(s: Slot) -> Slot:
         return Slot(tuple(map(text, s.lines)), s.span)

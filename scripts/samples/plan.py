@@ -57,7 +57,10 @@ class Initiative:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue. `schedule` is ⑤'s wording; `extra` sections and the `grid` are in no form."""
+    """An issue. `schedule` is ⑤'s wording; `extra` sections and the `grid` are in no form.
+
+    `was` names the issues of the year before that it goes on with; none for a new one.
+    """
 
     area: str | None
     number: int
@@ -73,6 +76,12 @@ class Issue:
     schedule: str = "の取組内容"
     extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
     grid: tuple[tuple[str, ...], ...] = ()
+    was: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The contract's id: "B-2", or the number alone where the form has no areas."""
+        return f"{self.area}-{self.number}" if self.area else str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,3 +292,29 @@ def era(year: int, style: str = "令和") -> str:
     """A fiscal year's name without 年度: 2026 → 令和8 (style 令和), R8 (R), 2026 (西暦)."""
     number = "元" if year == 2019 and style == "令和" else str(year - 2018)
     return str(year) if style == "西暦" else f"{style}{number}"
+
+
+def changes(old: Plan, new: Plan) -> list[dict[str, Any]]:
+    """What became of each issue: {"old": id or None, "new": id or None, "kinds": [...]}.
+
+    Kinds are ended, new, split, merged, moved (to another area), renumbered (in its area) and renamed;
+    whether its text changed is not said.
+    """
+    known = {issue.id: issue for issue in old.issues}
+    heirs = {i: [n.id for n in new.issues if i in n.was] for i in known}
+    out: list[dict[str, Any]] = [
+        {"old": i, "new": None, "kinds": ["ended"]} for i, found in heirs.items() if not found
+    ]
+    for issue in new.issues:
+        if not issue.was:
+            out.append({"old": None, "new": issue.id, "kinds": ["new"]})
+        for before in (known[i] for i in issue.was):
+            kinds = {
+                "split": len(heirs[before.id]) > 1,
+                "merged": len(issue.was) > 1,
+                "moved": before.area != issue.area,
+                "renumbered": before.area == issue.area and before.number != issue.number,
+                "renamed": before.title != issue.title,
+            }
+            out.append({"old": before.id, "new": issue.id, "kinds": [k for k, yes in kinds.items() if yes]})
+    return out

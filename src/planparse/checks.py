@@ -7,25 +7,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from itertools import combinations, takewhile
 
 from planparse.findings import Finding
 from planparse.form import Form
 from planparse.model import Issue, Passage, Plan
 from planparse.place import NOWHERE, Place
 from planparse.text import fold
-from planparse.tokens import tokenize
+from planparse.tokens import Token, tokenize
 
 _SECTIONS = ("description", "background", "expected_outcome")
 _CHAPTERS = ("mission", "basics", "review")
 # what proper names of bodies, places and schemes end in; only names of one kind are compared
-_NAME_ENDS = re.compile(
-    r"(機構|財団|協会|公社|会社|法人|協議会|委員会|連合会|組合|大学|学校|病院|研究所|研究都市|センター|会館|図書館"
-    r"|博物館|美術館|体育館|公園|市場|空港|戦略|ビジョン|計画|条例|基金|プロジェクト)$"
+_NAME_END = re.compile(
+    r"機構|財団|協会|公社|会社|法人|協議会|委員会|連合会|組合|大学|学校|病院|研究所|研究都市|センター|会館|図書館"
+    r"|博物館|美術館|体育館|公園|市場|空港|戦略|ビジョン|計画|条例|基金|プロジェクト"
 )
-# cheap test before a text is analysed: some sign of the ends above
-_MAY_HOLD_NAME = re.compile(r"構|団|会|社|法人|合|学|院|所|都市|セン|館|園|場|港|略|ビジ|画|例|金|プロ")
 _MIN_NAME = 6
 # names that differ in these only are names of two things: 第1・第2, 東・西
 _TELLING = re.compile(r"[0-9０-９一二三四五六七八九十東西南北中央上下左右新旧大小前後第A-Za-zＡ-Ｚ]")
@@ -46,23 +44,23 @@ def checks(plan: Plan, form: Form) -> tuple[Finding, ...]:
 def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
     if not plan.issues:
         yield Finding("no-issues", {})
-    kinds = {h.kind: h for h in form.headings}
+    titles = {h.kind: h.title or h.kind for h in form.headings}
     empty = {
         "mission": not plan.mission,
         "basics": plan.basics == type(plan.basics)(),
         "review": plan.review is None,
     }
     for chapter in _CHAPTERS:
-        if chapter in kinds and empty[chapter]:
-            yield Finding("missing-chapter", {"title": kinds[chapter].title or chapter})
+        if chapter in titles and empty[chapter]:
+            yield Finding("missing-chapter", {"title": titles[chapter]})
     for issue in plan.issues:
         for section in _SECTIONS:
-            if section in kinds and not getattr(issue, section):
-                title = kinds[section].title or section
-                yield Finding("missing-section", {"where": _issue(issue), "title": title}, issue.place)
-        if "initiative" in kinds and not issue.initiatives:
-            heading = kinds.get("initiatives", kinds["initiative"])
-            title = heading.title or "取組"
+            if section in titles and not getattr(issue, section):
+                yield Finding(
+                    "missing-section", {"where": _issue(issue), "title": titles[section]}, issue.place
+                )
+        if not issue.initiatives:
+            title = titles.get("initiatives", titles.get("initiative", ""))
             yield Finding("missing-section", {"where": _issue(issue), "title": title}, issue.place)
         for initiative in issue.initiatives:
             if not initiative.quarters:
@@ -205,36 +203,52 @@ def _passages(plan: Plan) -> Iterator[Passage]:
                 yield Passage(text=item.text, place=item.place)
 
 
-def _proper_names(text: str) -> Iterable[str]:
+def _proper_names(text: str) -> Iterator[str]:
     """Runs of nouns that end as a name of a body, place or scheme does."""
-    if not _MAY_HOLD_NAME.search(text):
+    if not _NAME_END.search(text):
         return
-    run = ""
-    end = -1
-    for token in (*tokenize(text), None):
-        noun = token is not None and (
-            (token.pos[0] in ("名詞", "接頭辞", "接尾辞") and token.pos[1] != "助動詞語幹")
-            or token.surface == "・"
-        )
-        if token is not None and noun and (not run or token.begin == end):
-            run += token.surface
-            end = token.end
-            continue
-        if len(run) >= _MIN_NAME and _NAME_ENDS.search(run):
-            yield run
-        run, end = (token.surface, token.end) if token is not None and noun else ("", -1)
+    run, end = "", -1
+    for token in tokenize(text):
+        if not _in_name(token):
+            if _is_name(run):
+                yield run
+            run, end = "", -1
+        elif run and token.begin != end:
+            if _is_name(run):
+                yield run
+            run, end = token.surface, token.end
+        else:
+            run, end = run + token.surface, token.end
+    if _is_name(run):
+        yield run
+
+
+def _in_name(token: Token) -> bool:
+    if token.surface == "・":
+        return True
+    return token.pos[0] in ("名詞", "接頭辞", "接尾辞") and token.pos[1] != "助動詞語幹"
+
+
+def _is_name(run: str) -> bool:
+    return len(run) >= _MIN_NAME and _ending(run) is not None
+
+
+def _ending(name: str) -> str | None:
+    return next((m.group() for m in _NAME_END.finditer(name) if m.end() == len(name)), None)
 
 
 def _nearly(a: str, b: str) -> bool:
-    if a in b or b in a or _NAME_ENDS.search(a)[0] != _NAME_ENDS.search(b)[0]:  # type: ignore[index]
+    """Whether two names of one kind differ in one word of at most two characters, and in no telling one."""
+    if a in b or b in a or _ending(a) != _ending(b):
         return False
-    begin = 0
-    while begin < min(len(a), len(b)) and a[begin] == b[begin]:
-        begin += 1
-    end = 0
-    while end < min(len(a), len(b)) - begin and a[-1 - end] == b[-1 - end]:
-        end += 1
+    begin = _shared(a, b)
+    end = min(_shared(a[::-1], b[::-1]), min(len(a), len(b)) - begin)
     x, y = a[begin : len(a) - end], b[begin : len(b) - end]
     if max(len(x), len(y)) > 2 or begin + end < _MIN_NAME or begin < 2:
         return False
     return not (_TELLING.search(x) or _TELLING.search(y))
+
+
+def _shared(a: str, b: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))

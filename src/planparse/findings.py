@@ -209,6 +209,19 @@ CATALOGUE: Mapping[str, Kind] = {
         "表の{marker}に当たる取組項目がありません({where})。",
         "The table uses {marker}, which is no item of the initiative ({where}).",
     ),
+    # --- corrections ---
+    "corrected": Kind(
+        "info",
+        "人が修正した値です({path}):「{before}」→「{after}」({who}、{when}、{why})",
+        "Corrected by a person ({path}): “{before}” → “{after}” ({who}, {when}, {why})",
+    ),
+    "correction-stale": Kind(
+        "warning",
+        "元の文が変わったため、修正を反映していません({path}): 修正したとき「{before}」、いま「{now}」、"
+        "修正の値「{after}」({who}、{when}、{why})",
+        "A correction was not applied because its source has changed ({path}): it was “{before}”, is now "
+        "“{now}”; the correction says “{after}” ({who}, {when}, {why})",
+    ),
 }
 
 

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ class FormError(Exception):
     """A form file that cannot be used; the message names the file and what is wrong."""
 
 
-class UnknownForm(Exception):  # noqa: N818 - a verdict on the document, like StopIteration
+class UnknownForm(Exception):
     """No form, or more than one, claims a document. `scores` has every form's share of signs found."""
 
     def __init__(self, scores: Mapping[str, float], claimed: tuple[str, ...]):
@@ -75,9 +76,8 @@ class Heading:
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
-    def match(self, text: str) -> re.Match[str] | None:
-        """The match of a whole line; spans are those of the line itself, for fold keeps lengths."""
-        folded = fold(text)
+    def match(self, folded: str) -> re.Match[str] | None:
+        """The match of a whole line, folded; its spans are those of the line itself."""
         for pattern in self.patterns:
             if match := pattern.fullmatch(folded):
                 return match
@@ -249,6 +249,7 @@ def load(path: Path) -> Form:
         raise FormError(f"{path.name}: 読めません / cannot be read: {error}") from error
 
 
+@lru_cache(maxsize=1)
 def shipped() -> tuple[Form, ...]:
     """The forms that come with planparse, by name."""
     found = (f for f in files("planparse").joinpath("forms").iterdir() if f.name.endswith(".toml"))
@@ -288,12 +289,12 @@ def check(form: Form) -> tuple[str, ...]:
         wrong.extend(
             f"{where} 例に一致しません / example not matched: {example}"
             for example in heading.examples
-            if heading.match(example) is None
+            if heading.match(fold(example)) is None
         )
         wrong.extend(
             f"{where} 反例に一致します / counter-example matched: {example}"
             for example in heading.counter_examples
-            if heading.match(example) is not None
+            if heading.match(fold(example)) is not None
         )
         groups = {name for pattern in heading.patterns for name in pattern.groupindex}
         wrong.extend(

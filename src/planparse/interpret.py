@@ -259,7 +259,7 @@ def _municipality(root: Node, notes: _Notes, document: SourceDocument) -> str | 
         folded = fold(line.text)
         for pattern in notes.form.municipality_in_text:
             for match in pattern.finditer(folded):
-                name = line.text[slice(*match.span("name"))]
+                name = _municipality_name(line.text[slice(*match.span("name"))])
                 votes[name] += 1
                 where.setdefault(name, line.place)
     if not votes:
@@ -267,6 +267,17 @@ def _municipality(root: Node, notes: _Notes, document: SourceDocument) -> str | 
     name = votes.most_common(1)[0][0]
     notes.find("guessed-municipality", where[name], {"name": name})
     return name
+
+
+def _municipality_name(matched: str) -> str:
+    """A municipality's name without the words run together in front of it (では北灘市 → 北灘市).
+
+    A name that begins with kana is told by the list of municipalities.
+    """
+    for begin in range(len(matched) - 1):
+        if code_of(matched[begin:]) is not None:
+            return matched[begin:]
+    return re.sub(r"^.*(?:では|には|とは|[のはがをにと])(?=[一-鿿ァ-ヶ])", "", matched)
 
 
 # --- 基本情報 -----------------------------------------------------------------------------------------
@@ -815,10 +826,8 @@ def _split_tables(
     for content in contents:
         last = tables[-1].parts[-1] if tables else None
         if isinstance(content, Line):
-            bare = (
-                last is not None and last.evidence == "tabs" and head_row(last, notes.form) == last.rows - 1
-            )
-            if bare and last is not None and content.gap == 0 and others[-1:] != [content]:
+            only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
+            if last is not None and only_heads and last.evidence == "tabs" and content.gap == 0:
                 row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
                 tables[-1] = Table((*tables[-1].parts, row))
             else:

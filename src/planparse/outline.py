@@ -213,7 +213,7 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
         for cell in cells
         if cell.lines
         and any(
-            heading.match(cell.lines[0].text)
+            heading.match(fold(cell.lines[0].text))
             for heading in form.headings
             if heading.kind not in (*_COVER, "contents", "unknown")
             and not (heading.kind == "initiative" and len(cells) > 1)
@@ -370,11 +370,12 @@ class _Builder:
     def _known(self, text: str, count: int) -> _Found | None:
         """The heading a text is in the present context: of those that match, the one deepest inside."""
         best: _Found | None = None
+        folded = fold(text)
         for heading in self.form.headings:
             parent = self._parent(heading)
             if parent is None or (best is not None and parent <= best.parent):
                 continue
-            match = heading.match(text)
+            match = heading.match(folded)
             if match is None:
                 continue
             if heading.kind == "unknown" and not self._is_next(heading, match, parent):

@@ -76,7 +76,7 @@ def parse_document(
 
 
 def safe_id(name: str) -> str:
-    """A document id from a file name: its stem, safe as a file name; "document" if nothing is left."""
+    """A document id from a file name: its stem, safe as a file name anywhere; "document" for nothing."""
     stem = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
     stem = stem.rsplit(".", 1)[0] if "." in stem[1:] else stem
     return _UNSAFE.sub("-", stem).strip("-")[:_MAX_ID] or "document"

@@ -401,13 +401,14 @@ def _place(place: Place | None) -> _Row:
     return (place.page, last, *(place.lines or (None, None)), *(place.box or (None, None, None, None)))
 
 
-class _Ids:
+class Ids:
     """Hands out each id once: the second B-2 of a document becomes B-2~2."""
 
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}
 
     def __call__(self, wanted: str) -> str:
+        """The id, with ~2, ~3… where it was handed out before."""
         count = self._seen[wanted] = self._seen.get(wanted, 0) + 1
         return wanted if count == 1 else self(f"{wanted}~{count}")
 
@@ -416,12 +417,12 @@ def _rows(plan: Plan) -> dict[str, list[_Row]]:
     rows: dict[str, list[_Row]] = {name: [] for name in LAYOUTS}
     passages = rows["passages"]
     passages.extend(_document_passages(plan))
-    issue_ids, initiative_ids, task_ids = _Ids(), _Ids(), _Ids()
+    issue_ids, initiative_ids, task_ids = Ids(), Ids(), Ids()
     for issue in plan.issues:
         issue_id = issue_ids(issue.id)
         counted = len(rows["tasks"])
         passages.extend(_issue_passages(issue, issue_id))
-        tails = _Ids()
+        tails = Ids()
         for initiative in issue.initiatives:
             initiative_id = initiative_ids(initiative.id)
             base = f"issues/{issue_id}/initiatives/{tails(tail(initiative.id, issue.id))}"
@@ -563,7 +564,7 @@ def _initiative_row(
 
 
 def _task_rows(
-    issue: Issue, initiative: Initiative, base: str, issue_id: str, initiative_id: str, ids: _Ids
+    issue: Issue, initiative: Initiative, base: str, issue_id: str, initiative_id: str, ids: Ids
 ) -> Iterator[_Row]:
     shared = (
         issue.area,
@@ -573,15 +574,16 @@ def _task_rows(
         issue.title,
         initiative.title,
     )
-    quarters = _Ids()
+    quarters = Ids()
     for q in initiative.quarters:
         cell = f"{base}/quarters/{quarters(str(q.quarter))}"
+        tails = Ids()
         for i, task in enumerate(q.tasks, 1):
             yield (
                 issue_id,
                 initiative_id,
                 ids(task.id),
-                f"{cell}/tasks/{i}",
+                f"{cell}/tasks/{tails(task.id.rpartition('/')[2])}",
                 *shared,
                 q.quarter,
                 q.start,
@@ -618,7 +620,7 @@ def _document_passages(plan: Plan) -> Iterator[_Row]:
         yield row(f"review/{i}/title", "title", None, section.title, section.place)
         for j, p in enumerate(section.paragraphs, 1):
             yield row(f"review/{i}/{j}", "review", section.title, p.text, p.place)
-    ids = _Ids()
+    ids = Ids()
     for i, entry in enumerate(plan.overview, 1):
         base = f"overview/{ids(overview_id(entry, i))}"
         yield row(f"{base}/title", "overview", entry.area, entry.title, entry.place)
@@ -626,7 +628,7 @@ def _document_passages(plan: Plan) -> Iterator[_Row]:
             yield row(f"{base}/policy_field", "policy_field", entry.area, entry.policy_field, entry.place)
         if entry.approach is not None:
             yield row(f"{base}/approach", "overview", entry.title, entry.approach, entry.place)
-    ids = _Ids()
+    ids = Ids()
     for area in plan.areas:
         base = f"areas/{ids(area.code)}"
         for i, text in enumerate(area.descriptions, 1):
@@ -658,7 +660,7 @@ def _initiative_passages(
         yield (f"{base}/description/{i}", "description", None, *ids, p.text, *_place(p.place))
     for i, item in enumerate(initiative.items, 1):
         yield (f"{base}/items/{i}", "item", item.marker, *ids, item.text, *_place(item.place))
-    quarters = _Ids()
+    quarters = Ids()
     for q in initiative.quarters:
         label = f"第{q.quarter}四半期"
         path = f"{base}/quarters/{quarters(str(q.quarter))}"

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _DASHES = "‐‑‒–—―−─－ｰ﹣⁃"
 _TILDES = "〜～∼∿˜〰"
@@ -230,11 +230,13 @@ def unclosed(text: str) -> bool:
     return depth > 0
 
 
+@cache
 def is_wide(char: str) -> bool:
     """Whether the character is set on a full em in Japanese type (kana, ideographs, full-width signs)."""
     return unicodedata.east_asian_width(char) in "WFA" and not char.isspace()
 
 
+@lru_cache(maxsize=16384)
 def width(text: str) -> float:
     """The text's width in ems as type: 1 for a wide character, 0.5 for a narrow one."""
-    return sum(1.0 if is_wide(c) else 0.5 for c in text)
+    return 0.5 * (len(text) + sum(map(is_wide, text)))

@@ -246,7 +246,7 @@ def glue(before: str, after: str) -> str:
     if (latin_start and _SIGN_AT_END.search(before)) or (latin_end and _SIGN_AT_START.match(after)):
         return " "
     if latin_end and latin_start and not (a.isdigit() and b.isdigit()):
-        if a in ")," and not re.search(r"[A-Za-z]\W*$", before):
+        if a in ")," and not re.search(r"[A-Za-z]\W*$", before[-20:]):
             return ""
         return " " if (a.isalpha() or b.isalpha()) and a.isascii() else ""
     return ""

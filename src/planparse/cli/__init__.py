@@ -23,6 +23,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "check": ("文書の指摘事項を表示する", "show the findings of documents"),
     "schema": ("JSON Schemaと表の列一覧を出力する", "write the JSON Schema and the tables' columns"),
+    "export": (
+        "変換結果をCSV・Excel・データベースに書き出す",
+        "write converted plans as CSV, Excel or databases",
+    ),
+    "correct": ("Excelに書かれた修正を取り込む", "take corrections back from the Excel workbook"),
+    "report": ("原本と読み取り結果を並べた確認画面を作る", "write HTML: pages beside what was read"),
     "form": ("様式(TOML)を一覧・検査する", "list and check forms"),
 }
 

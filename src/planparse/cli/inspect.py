@@ -49,9 +49,9 @@ def run(args: argparse.Namespace, words: Words) -> int:
 
         args.draw.mkdir(parents=True, exist_ok=True)
         data = args.file.read_bytes()
-        for page in document.pages:
-            if args.page is None or page.number == args.page:
-                target = args.draw / f"{documents.safe_id(args.file.name)}-{page.number:03d}.png"
-                draw(data, document, page.number, target)
+        for number in (p.number for p in document.pages):
+            if args.page is None or number == args.page:
+                target = args.draw / f"{documents.safe_id(args.file.name)}-{number:03d}.png"
+                draw(data, document, number, target)
                 print(target)
     return 1 if unknown else 0

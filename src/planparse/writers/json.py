@@ -46,15 +46,11 @@ def write_reading(reading: Reading, out: Path) -> Path:
     return path
 
 
-def read_plans(out: Path) -> tuple[Plan, ...]:
-    """Every plan of an output folder, by document id; none where there is no OUT/plans.
+def plan_paths(out: Path) -> tuple[Path, ...]:
+    """The plan files of an output folder by document id; none where there is no OUT/plans."""
+    return tuple(sorted((out / "plans").glob("*.json")))
 
-    Raises ValueError, naming the file, for one that is no plan of this schema version.
-    """
-    plans = []
-    for path in sorted((out / "plans").glob("*.json")):
-        try:
-            plans.append(Plan.model_validate_json(path.read_bytes()))
-        except ValueError as error:
-            raise ValueError(f"{path}: {error}") from error
-    return tuple(plans)
+
+def read_plan(path: Path) -> Plan:
+    """The plan of a file. Raises OSError, and ValueError for one that is no plan of this version."""
+    return Plan.model_validate_json(path.read_bytes())

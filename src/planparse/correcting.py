@@ -1,0 +1,153 @@
+"""Taking corrections over into an output folder: the corrections file, the plan and the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from planparse.corrections import (
+    Correction,
+    Corrections,
+    Slot,
+    accepted,
+    cells,
+    changed,
+    corrections_path,
+    is_added,
+    pinning,
+    read_corrections,
+    slots,
+)
+from planparse.model import Plan, PublishedFinding
+from planparse.tables import tables
+from planparse.workbook import Edit, alike, shown, shown_ditto
+from planparse.writers.files import write_bytes
+from planparse.writers.json import encode, plan_paths, read_plan, write_plan
+from planparse.writers.parquet import write_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many corrections were taken over, were known already, and (where, why) some were refused."""
+
+    taken: int
+    known: int
+    refused: tuple[tuple[str, str], ...]
+
+
+def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
+    """Pin the edits in OUT/corrections, and bring OUT/plans and OUT/tables up to date.
+
+    An edit is refused where its document or value is not there, where the value is another by now than
+    the workbook showed, where two edits of one value differ, or where the value cannot be held. Each file
+    is replaced whole, the corrections first: a run that was cut short is made good by running it again.
+    Raises OSError, and ValueError for a plan or corrections file that cannot be read.
+    """
+    plans = {path.stem: path for path in plan_paths(out)}
+    by_document: dict[str, list[Edit]] = {}
+    refused = []
+    for edit in edits:
+        if edit.document_id in plans:
+            by_document.setdefault(edit.document_id, []).append(edit)
+        else:
+            refused.append((edit.where, f"文書「{edit.document_id}」は出力フォルダーにありません"))
+    taken = known = 0
+    for document_id, own in by_document.items():
+        plan = read_plan(plans[document_id])
+        kept = {c.path: c for c in read_corrections(out, document_id)}
+        wanted, old, bad = _sorted_out(plan, kept, own, by, on)
+        known += old
+        refused += bad
+        if not wanted:
+            continue
+        taken += len(wanted)
+        corrected, pinned = _pinned(plan, kept, wanted)
+        file = Corrections(document_id=document_id, sha256=plan.source.sha256, corrections=pinned)
+        write_bytes(corrections_path(out, document_id), encode(file))
+        write_plan(corrected, out)
+    if taken:
+        write_tables(tables(map(read_plan, plan_paths(out))), out)
+    return Outcome(taken, known, tuple(refused))
+
+
+def _sorted_out(
+    plan: Plan, kept: dict[str, Correction], edits: Iterable[Edit], by: str, on: date
+) -> tuple[dict[str, Correction], int, list[tuple[str, str]]]:
+    """The corrections to pin by path, how many edits are known already, and the refused ones."""
+    data = plan.model_dump(mode="json")
+    here, quarter_cells = slots(data), cells(data)
+    wanted: dict[str, Correction] = {}
+    refused: list[tuple[str, str]] = []
+    known = 0
+    for edit in edits:
+        slot = here.get(edit.path)
+        cell = quarter_cells.get(edit.path.rpartition("/tasks/")[0]) if is_added(edit.path) else None
+        if slot is None and cell is None:
+            refused.append((edit.where, "直そうとした項目がいまの計画にありません"))
+            continue
+        try:
+            value = accepted(slot.kind if slot else "task", edit.written)
+        except ValueError as error:
+            refused.append((edit.where, str(error)))
+            continue
+        current = slot.current if slot else None
+        if edit.path in wanted:
+            if wanted[edit.path].value != value:
+                refused.append((edit.where, "同じ項目に別の修正も書かれています"))
+            continue
+        if value == current:
+            known += 1
+            continue
+        if not alike(edit.shown, _shown(slot)):
+            refused.append((edit.where, f"書き出した後に値が変わっています(いま「{_shown(slot)}」)"))
+            continue
+        source = _source(edit.path, current, here, kept) if slot or cell is None else cell["text"]
+        wanted[edit.path] = Correction(
+            path=edit.path, source=source, value=value, who=edit.who or by, when=on, why=edit.why
+        )
+    return wanted, known, refused
+
+
+def _shown(slot: Slot | None) -> str:
+    if slot is None:
+        return ""
+    if slot.kind == "task" and slot.holder["ditto"]:
+        return shown_ditto(slot.current or "")
+    return shown(slot.current)
+
+
+def _source(path: str, current: str | None, here: dict[str, Slot], kept: dict[str, Correction]) -> str | None:
+    """What the document itself says at the path, which an earlier correction may have changed."""
+    own = kept.get(path)
+    if own is not None and own.value == current:
+        return own.source
+    if here[path].kind == "task":
+        # 同左 and merged cells follow a correction of their neighbour
+        initiative = path.partition("/quarters/")[0]
+        for other in kept.values():
+            followed = other.path.startswith(f"{initiative}/quarters/") and not is_added(other.path)
+            if followed and other.value == current and other.path in here:
+                return other.source
+    return current
+
+
+def _pinned(
+    plan: Plan, kept: dict[str, Correction], wanted: dict[str, Correction]
+) -> tuple[Plan, tuple[Correction, ...]]:
+    """The corrected plan with its findings, and all corrections of the document from now on."""
+    here = slots(plan.model_dump(mode="json"))
+    in_force = {p: c.value for p, c in kept.items() if p in here and here[p].current == c.value}
+    corrected = changed(plan, in_force | {p: c.value for p, c in wanted.items()})
+    reverted = {p for p, c in wanted.items() if c.value == c.source and not is_added(p)}
+    touched = {"corrected", "correction-stale"}
+    findings = [f for f in plan.findings if not (f.code in touched and f.values.get("path") in wanted)]
+    findings += [
+        PublishedFinding(
+            code=f.code, severity=f.severity, message=f.message, values=dict(f.values), place=f.place
+        )
+        for f in (pinning(plan, c) for p, c in wanted.items() if p not in reverted)
+    ]
+    pinned = {p: c for p, c in (kept | wanted).items() if p not in reverted}
+    return corrected.model_copy(update={"findings": tuple(findings)}), tuple(pinned.values())
