@@ -8,7 +8,7 @@ import pytest
 
 from planparse.cli import main
 from planparse.form import Form, FormError, UnknownForm, check, identify, load, parse
-from tests.documents import RAW, TEXTS, form, forms
+from tests.documents import RAW, TEXTS, form, forms, raw
 
 FORMS = RAW.parent / "src" / "planparse" / "forms"
 TOWN = (FORMS / "juten-kadai.toml").read_text("utf-8")
@@ -31,7 +31,7 @@ def test_the_shipped_forms_are_the_files_of_the_folder() -> None:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_exactly_one_form_claims_a_sample(name: str) -> None:
-    lines = (RAW / name).read_text("utf-8", errors="replace").splitlines()
+    lines = [line.text for line in raw(name)[0].lines()]
     assert identify(lines, forms()).name == ("juten-kadai" if name.startswith("kirigahara") else "kyoku-x")
 
 
