@@ -156,8 +156,7 @@ def _prose(
     run: list[Line] = []
 
     def close() -> None:
-        for paragraph in notes.paragraphs(run):
-            passages.append(Passage(text=paragraph.text, place=paragraph.place))
+        passages.extend(Passage(text=p.text, place=p.place) for p in notes.paragraphs(run))
         notes.claim(run, path)
         run.clear()
 

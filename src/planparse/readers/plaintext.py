@@ -25,6 +25,7 @@ _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-鿿]")
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 _PIPES = re.compile(r"^\s*\|(.*)\|\s*$")
 _PIPE_RULE = re.compile(r"^[\s|:+-]+$")
+_MAX_CONTROL = 0.1  # share of control characters above which bytes that decode are no text
 _MIN_WRAP = 20.0  # ems; narrower text columns are lists, not wrapped prose
 
 
@@ -34,7 +35,10 @@ def read_text(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ..
     Line numbers are those an editor shows. Raises ReadError("not_pdf") for bytes that are no text.
     """
     text, findings = _decode(data, name)
+    whole = len(text)
     text, controls = _CONTROL.subn("", text)
+    if controls > _MAX_CONTROL * whole:
+        raise ReadError("not_pdf", name)
     if controls:
         findings.append(Finding("control-characters", {"count": controls}))
     repaired, count = repair(text)
@@ -73,7 +77,7 @@ def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
         score = len(_JAPANESE.findall(text)) - 2 * len(_HALF_KANA.findall(text))
         if best is None or score > best[0]:
             best = (score, encoding, text)
-    if best is None or best[0] <= 0:
+    if best is None or not _JAPANESE.search(best[2]):
         raise ReadError("not_pdf", name)
     label = {"cp932": "Shift_JIS (CP932)", "euc_jp": "EUC-JP", "iso2022_jp": "ISO-2022-JP"}[best[1]]
     return best[2], [Finding("encoding-guessed", {"encoding": label})]
