@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from planparse.cli import main
 from planparse.flat import FLAT_LAYOUTS, flat, wareki, wareki_fiscal_year
 from planparse.tables import tables
-from planparse.writers.csv import encode, escape, runs, unescape
+from planparse.writers.csv import escape, runs, unescape
 from planparse.writers.json import write_plan
-from tests.plans import rich_plan
+from tests.plans import passage, rich_plan
 
 
 @pytest.fixture
@@ -107,13 +107,16 @@ def test_escaping_is_undone_and_leaves_nothing_that_runs(text: str) -> None:
         pytest.fail(repr(cell))
 
 
-def test_cells_keep_every_character_through_csv_readers() -> None:
-    values = ["00120", "改行\nあり", 'かぎ"括弧,', "\u2028", "- ①潮風", "=1+1", "同左"]
-    data = encode(["text"], [[v] for v in values])
-    back = [unescape(r[0]) for r in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))][1:]
-    assert back == values
-    frame = pd.read_csv(io.BytesIO(data), dtype=str)
-    assert list(frame["text"].map(unescape)) == values
+def test_texts_keep_every_character_through_csv_readers(tmp_path: Path) -> None:
+    texts = ["00120", "改行\nあり", 'かぎ"括弧,', "\u2028", "- ①潮風", "=1+1", "同左", "\r\n", " 空白 "]
+    plan = rich_plan().model_copy(update={"mission": tuple(map(passage, texts))})
+    write_plan(plan, tmp_path)
+    assert main(["export", str(tmp_path), "--csv", str(tmp_path)]) == 0
+    rows = [r for r in read(tmp_path / "passages.csv") if r["kind"] == "mission"]
+    assert [unescape(r["text"]) for r in rows] == texts
+    assert [r["text"] for r in rows if r["text"].startswith("'")] == ["'=1+1", "'\r\n"]
+    frame = pd.read_csv(tmp_path / "passages.csv", dtype=str, keep_default_na=False)
+    assert list(frame[frame.kind == "mission"].text.map(unescape)) == texts
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 from planparse.corrections import (
     Correction,
     Corrections,
+    NotAcceptedError,
     Slot,
     accepted,
     cells,
@@ -29,12 +30,21 @@ from planparse.writers.parquet import write_tables
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A correction that was not taken over: where it stands in the workbook, and why not."""
+
+    where: str
+    ja: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many corrections were taken over, were known already, and (where, why) some were refused."""
+    """How many corrections were taken over, how many were known already, and the refused ones."""
 
     taken: int
     known: int
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[Refusal, ...]
 
 
 def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
@@ -47,12 +57,13 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
     """
     plans = {path.stem: path for path in plan_paths(out)}
     by_document: dict[str, list[Edit]] = {}
-    refused = []
+    refused: list[Refusal] = []
     for edit in edits:
         if edit.document_id in plans:
             by_document.setdefault(edit.document_id, []).append(edit)
         else:
-            refused.append((edit.where, f"文書「{edit.document_id}」は出力フォルダーにありません"))
+            ja = f"文書「{edit.document_id}」は出力フォルダーにありません"
+            refused.append(Refusal(edit.where, ja, f"the folder has no document “{edit.document_id}”"))
     taken = known = 0
     for document_id, own in by_document.items():
         plan = read_plan(plans[document_id])
@@ -75,34 +86,38 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
 
 def _sorted_out(
     plan: Plan, kept: dict[str, Correction], edits: Iterable[Edit], by: str, on: date
-) -> tuple[dict[str, Correction], int, list[tuple[str, str]]]:
+) -> tuple[dict[str, Correction], int, list[Refusal]]:
     """The corrections to pin by path, how many edits are known already, and the refused ones."""
     data = plan.model_dump(mode="json")
     here, quarter_cells = slots(data), cells(data)
     wanted: dict[str, Correction] = {}
-    refused: list[tuple[str, str]] = []
+    refused: list[Refusal] = []
     known = 0
     for edit in edits:
         slot = here.get(edit.path)
         cell = quarter_cells.get(edit.path.rpartition("/tasks/")[0]) if is_added(edit.path) else None
         if slot is None and cell is None:
-            refused.append((edit.where, "直そうとした項目がいまの計画にありません"))
+            ja = "直そうとした項目がいまの計画にありません"
+            refused.append(Refusal(edit.where, ja, "the plan has no such value now"))
             continue
         try:
             value = accepted(slot.kind if slot else "task", edit.written)
-        except ValueError as error:
-            refused.append((edit.where, str(error)))
+        except NotAcceptedError as error:
+            refused.append(Refusal(edit.where, error.message_ja, error.message_en))
             continue
         current = slot.current if slot else None
         if edit.path in wanted:
             if wanted[edit.path].value != value:
-                refused.append((edit.where, "同じ項目に別の修正も書かれています"))
+                ja = "同じ項目に別の修正も書かれています"
+                refused.append(Refusal(edit.where, ja, "another correction of the same value differs"))
             continue
         if value == current:
             known += 1
             continue
         if not alike(edit.shown, _shown(slot)):
-            refused.append((edit.where, f"書き出した後に値が変わっています(いま「{_shown(slot)}」)"))
+            ja = f"書き出した後に値が変わっています(いま「{_shown(slot)}」)"
+            en = f"the value has changed since the export (now “{_shown(slot)}”)"
+            refused.append(Refusal(edit.where, ja, en))
             continue
         source = _source(edit.path, current, here, kept) if slot or cell is None else cell["text"]
         wanted[edit.path] = Correction(

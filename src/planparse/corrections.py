@@ -183,33 +183,43 @@ def _issue_slots(issue: dict[str, Any]) -> Iterator[Slot]:
 _AMOUNT = re.compile(r"-?\d{1,3}(?:,\d{3})+|-?\d+", re.ASCII)
 
 
+class NotAcceptedError(ValueError):
+    """What a person wrote cannot be the value; the messages say what can."""
+
+    def __init__(self, message_ja: str, message_en: str) -> None:
+        super().__init__(message_en)
+        self.message_ja, self.message_en = message_ja, message_en
+
+
 def accepted(kind: Kind, written: str) -> str | None:
     """The value a person wrote for a slot of the kind, in the form a correction holds; None for `NOTHING`.
 
-    Raises ValueError, with a Japanese sentence, for what the slot cannot hold.
+    Raises NotAcceptedError for what the slot cannot hold.
     """
     text = written.replace("\r\n", "\n").replace("\r", "\n")
     bare = text.strip()
     if bare == NOTHING:
         if kind == "number":
-            raise ValueError("金額は空にできません")
+            raise NotAcceptedError("金額は空にできません", "an amount cannot be empty")
         return "" if kind == "text" else None
     if kind == "level":
         if bare not in ("高", "中", "低"):
-            raise ValueError(f"「高」「中」「低」か「{NOTHING}」で書いてください")
+            raise NotAcceptedError(
+                f"「高」「中」「低」か「{NOTHING}」で書いてください", f"write 高, 中, 低 or {NOTHING}"
+            )
         return bare
     if kind in ("number", "year"):
         if not _AMOUNT.fullmatch(bare):
-            raise ValueError("数字だけで書いてください")
+            raise NotAcceptedError("数字だけで書いてください", "write digits only")
         return str(int(bare.replace(",", "")))
     if kind == "code":
         if not re.fullmatch(r"\d{6}", bare, re.ASCII):
-            raise ValueError("6桁の数字で書いてください")
+            raise NotAcceptedError("6桁の数字で書いてください", "write six digits")
         return bare
     if kind == "date":
         day = date_in(bare)
         if day is None:
-            raise ValueError("日付を 2026-04-01 の形で書いてください")
+            raise NotAcceptedError("日付を 2026-04-01 の形で書いてください", "write the date as 2026-04-01")
         return day.isoformat()
     return text
 
