@@ -16,6 +16,7 @@ from planparse.corrections import (
     cells,
     changed,
     is_added,
+    ordered,
     pinning,
     published,
     read_corrections,
@@ -180,4 +181,4 @@ def _pinned(
     findings = [f for f in plan.findings if not (f.code in touched and f.values.get("path") in wanted)]
     findings += [published(pinning(plan, c)) for p, c in wanted.items() if p not in reverted]
     pinned = {p: c for p, c in (kept | wanted).items() if p not in reverted}
-    return corrected.model_copy(update={"findings": tuple(findings)}), tuple(pinned.values())
+    return corrected.model_copy(update={"findings": ordered(findings)}), tuple(pinned.values())

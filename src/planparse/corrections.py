@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from planparse.findings import Finding
+from planparse.findings import SEVERITIES, Finding
 from planparse.model import Plan, PublishedFinding
 from planparse.place import NOWHERE, Place
 from planparse.text import date_in
@@ -404,7 +404,12 @@ def with_corrections(plan: Plan, data: bytes | None) -> Plan:
     corrected, findings = apply_corrections(plan, read_corrections(data))
     if not findings:
         return plan
-    return corrected.model_copy(update={"findings": (*plan.findings, *map(published, findings))})
+    return corrected.model_copy(update={"findings": ordered((*plan.findings, *map(published, findings)))})
+
+
+def ordered(findings: Iterable[PublishedFinding]) -> tuple[PublishedFinding, ...]:
+    """The findings, gravest first."""
+    return tuple(sorted(findings, key=lambda f: SEVERITIES.index(f.severity)))
 
 
 def published(finding: Finding) -> PublishedFinding:
