@@ -188,7 +188,7 @@ OTHERS = ["issues/A-1/title", "issues/A-1/impact", "mission/1", "issues/B-1/poli
 STEP = st.tuples(st.sampled_from([*TASKS, *OTHERS]), st.sampled_from(["高", "中", "(なし)"]), st.booleans())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(steps=st.lists(STEP, max_size=6))
 def test_correcting_step_by_step_is_what_a_later_conversion_gives(
     steps: list[tuple[str, str, bool]], tmp_path_factory: pytest.TempPathFactory
@@ -441,7 +441,7 @@ def test_what_cannot_be_taken_over_is_told_and_the_rest_is(
     assert plan_of(out).issues[1].title == "新しい題名" and plan_of(out).title == "改訂"
 
 
-@pytest.mark.parametrize("kind", ["text", "zip", "other", "formula", "missing", "path"])
+@pytest.mark.parametrize("kind", ["text", "zip", "other", "formula", "missing", "path", "damaged", "cut"])
 def test_a_workbook_that_is_none_of_ours(kind: str, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = out.parent / "book.xlsx"
     if kind == "text":
@@ -454,6 +454,14 @@ def test_a_workbook_that_is_none_of_ours(kind: str, out: Path, capsys: pytest.Ca
     elif kind == "formula":
         export(out)
         write(book, "課題", "課題名の修正", '=HYPERLINK("http://x")', **SHIOMI, 課題ID="A-1")
+    elif kind in ("damaged", "cut"):
+        whole = zipfile.ZipFile(export(out))
+        parts = {name: whole.read(name) for name in whole.namelist()}
+        part = "xl/worksheets/sheet2.xml" if kind == "cut" else "xl/sharedStrings.xml"
+        parts[part] = parts[part][:900] if kind == "cut" else b"<sst>&#0;</sst>"
+        with zipfile.ZipFile(book, "w") as archive:
+            for name, data in parts.items():
+                archive.writestr(name, data)
     elif kind == "path":
         export(out)
         loaded = openpyxl.load_workbook(book)

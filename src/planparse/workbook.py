@@ -89,19 +89,23 @@ def read_edits(path: Path) -> tuple[Edit, ...]:
 
     Raises OSError, and WorkbookError for a file that is none of ours or holds a formula as a correction.
     """
-    from openpyxl import load_workbook
-
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > _LARGEST:
                 raise WorkbookError("ブックが大きすぎます", "the workbook is too large")
-        book = load_workbook(path, read_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        if isinstance(error, WorkbookError):
-            raise
+        return _all_edits(path)
+    except (OSError, WorkbookError):
+        raise
+    except Exception as error:  # openpyxl lets through whatever its parts raise on a damaged file
         raise WorkbookError(
             "Excelのブック(.xlsx)として読めません", "cannot be read as an Excel workbook (.xlsx)"
         ) from error
+
+
+def _all_edits(path: Path) -> tuple[Edit, ...]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True)
     try:
         missing = [name for name in (*PAIRS, QUARTERS) if name not in book.sheetnames]
         if missing:
