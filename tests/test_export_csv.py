@@ -3,10 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -220,3 +223,27 @@ def test_what_a_wrong_call_is_told(
     monkeypatch.delitem(__import__("sys").modules, "planparse.writers.postgres", raising=False)
     assert main(["export", str(out), "--postgres", "postgresql:///x"]) == 1
     assert "planparse[postgres]" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_spreadsheet_that_evaluates_formulas_finds_none(tmp_path: Path) -> None:
+    """LibreOffice, told to evaluate formulas as Excel does: hostile texts stay texts, and it would see one."""
+    texts = [*HOSTILE, *UNHARMED, "=1+2"]
+    plan = rich_plan().model_copy(update={"mission": tuple(map(passage, texts))})
+    write_plan(plan, tmp_path)
+    assert main(["export", str(tmp_path), "--csv", str(tmp_path)]) == 0
+    data = (tmp_path / "passages.csv").read_bytes()
+    assert data.count(b"'=1+2") == 1
+    (tmp_path / "passages.csv").write_bytes(
+        data.replace(b"'=1+2", b"=1+2")
+    )  # what shows that this test works
+    # comma, quote, UTF-8, from line 1, no column formats … and the last: evaluate formulas
+    options = "CSV:44,34,76,1,,0,false,true,false,false,false,-1,true"
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", f"--infilter={options}",
+         "--convert-to", "xlsx", "--outdir", str(tmp_path), str(tmp_path / "passages.csv")],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    sheet = openpyxl.load_workbook(tmp_path / "passages.xlsx").active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert [cell.value for cell in cells] == ["=1+2"]
