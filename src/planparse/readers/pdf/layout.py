@@ -17,6 +17,7 @@ from planparse.readers.pdf.rules import Rules, rules_of
 from planparse.readers.pdf.runs import COLUMN, LEVEL, UP, Runs, cells_of, runs_of, texts_of
 
 _JOIN = 6.0
+_ANY = 1e9
 """Ems: pieces of one baseline nearer than this, one after the other in the content, are one line."""
 
 
@@ -134,10 +135,11 @@ def _piece(runs: Runs, which: list[int]) -> Piece:
     )
 
 
-def lines_in(runs: Runs, which: Sequence[int], join: float = 1e9) -> list[Piece]:
+def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece]:
     """The given runs as lines, top to bottom: what shares a baseline, raised and lowered signs included.
 
-    A gap wider than `join` ems ends a line.
+    A gap wider than `join` ems ends a line, and one wider than an em where the content wrote other lines
+    in between: text boxes beside each other.
     """
     level = [i for i in which if runs.mode[i] == LEVEL]
     # the large type first, so that superscripts find the line they belong to
@@ -159,8 +161,11 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = 1e9) -> list[Piece]
     for row in rows:
         row.sort(key=lambda i: (float(runs.x0[i]), i))
         part = [row[0]]
+        members = set(row)
         for i in row[1:]:
-            if runs.x0[i] - max(runs.x1[j] for j in part) > join * runs.size[i]:
+            gap = runs.x0[i] - max(runs.x1[j] for j in part)
+            apart = join < _ANY and gap > runs.size[i] and not members.issuperset(range(part[-1] + 1, i))
+            if gap > join * runs.size[i] or apart:
                 pieces.append(_piece(runs, part))
                 part = []
             part.append(i)
