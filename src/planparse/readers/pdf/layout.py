@@ -267,20 +267,45 @@ def _texts(runs: Runs, which: list[int]) -> list[Text]:
     """Prose as text blocks: each line joined to the one above it when the content goes on there."""
     pieces = lines_in(runs, which, _JOIN)
     pieces.sort(key=lambda p: min(p.runs))
+    beside = _beside(pieces)
     blocks: list[Text] = []
-    for piece in pieces:
-        if blocks:
-            last = blocks[-1].lines[-1]
-            step = piece.base - last.base
-            if (
-                piece.mode == last.mode == LEVEL
-                and 0 < step < 2.6 * max(piece.size, last.size)
-                and min(piece.x1, last.x1) > max(piece.x0, last.x0)
-            ):
-                blocks[-1].lines.append(piece)
-                continue
-        blocks.append(Text([piece]))
+    was = False
+    for piece, now in zip(pieces, beside, strict=True):
+        if blocks and _goes_on(blocks[-1], piece, was, now):
+            blocks[-1].lines.append(piece)
+        else:
+            blocks.append(Text([piece]))
+        was = now
     return blocks
+
+
+def _beside(pieces: list[Piece]) -> list[bool]:
+    """Whether each line has another beside it: text boxes next to each other."""
+    if len(pieces) < 2:
+        return [False] * len(pieces)
+    x0, top, x1, bottom = np.array([p.box for p in pieces]).T
+    lower = np.minimum(bottom[:, None], bottom[None]) - np.maximum(top[:, None], top[None])
+    level = lower > 0.3 * np.minimum((bottom - top)[:, None], (bottom - top)[None])
+    apart = (x1[:, None] <= x0[None]) | (x1[None] <= x0[:, None])
+    found: list[bool] = (level & apart).any(axis=1).tolist()
+    return found
+
+
+def _goes_on(block: Text, piece: Piece, was: bool, now: bool) -> bool:
+    """Whether a line is the next of a block. One that has text beside it begins a column of its own;
+    such a column goes on in its own width when what stood beside it has ended.
+    """
+    last = block.lines[-1]
+    if not (
+        piece.mode == last.mode == LEVEL
+        and 0 < piece.base - last.base < 2.6 * max(piece.size, last.size)
+        and min(piece.x1, last.x1) > max(piece.x0, last.x0)
+    ):
+        return False
+    if was == now:
+        return True
+    x0, _, x1, _ = block.box
+    return was and abs(piece.x0 - x0) < 1.5 * piece.size and piece.x1 <= x1 + piece.size
 
 
 def _box(block: Text | Table) -> Box:
