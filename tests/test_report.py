@@ -408,7 +408,7 @@ def test_without_the_pdf_the_text_is_laid_out(visit: Any, tmp_path: Path) -> Non
     line = page.locator(".text-layer bdi", has_text="総務部、港湾整備部").bounding_box()
     box = page.locator('.box[aria-label*="basics/departments"]').bounding_box()
     assert line["x"] == pytest.approx(box["x"], abs=6) and line["y"] == pytest.approx(box["y"], abs=6)
-    assert "原本なし" in visit("index.html", folder=made / "report").locator("#documents").inner_text()
+    assert "原本なし" in visit("index.html", folder=made / "report").locator("#panel-documents").inner_text()
 
 
 def test_hostile_text_is_text(visit: Any, browser: Any, out: Path) -> None:
@@ -453,7 +453,7 @@ def test_index_leads_to_what_needs_a_look(visit: Any) -> None:
     first.first.locator("a").click()
     page.wait_for_selector(".pages")
     page.get_by_role("link", name="全文書の一覧へ戻る").click()
-    page.wait_for_selector("#documents")
+    page.wait_for_selector("#panel-documents")
 
 
 def test_board_filters(visit: Any) -> None:
@@ -464,12 +464,12 @@ def test_board_filters(visit: Any) -> None:
     assert page.locator(".board tr.issue").count() == 2
     page.get_by_label("領域").select_option("B")
     assert page.locator(".board tr.issue").all_inner_texts()[0].startswith("港湾にぎわい局 令和8年度(2026)")
-    assert "課題1件 ・ 取組1件 ・ 予定4件" in page.locator("#board").inner_text()
+    assert "課題1件 ・ 取組1件 ・ 予定4件" in page.locator("#panel-board").inner_text()
     page.get_by_role("button", name="条件を消す").click()
     page.keyboard.press("/")
     page.keyboard.type("ふとう 講師")
     expect(page.locator(".board tr.issue")).to_have_count(0)
-    assert "条件に合う課題はありません" in page.locator("#board").inner_text()
+    assert "条件に合う課題はありません" in page.locator("#panel-board").inner_text()
     page.locator("#filter-keyword").fill("講師")
     expect(page.locator(".board tr.issue")).to_have_count(1)
     assert page.locator(".board mark").all_inner_texts() == ["講師", "講師"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 DPI = 120
-"""Pictures' resolution: type of 6 pt stays readable, an A4 page of text takes about 50 kB."""
+"""Pictures' resolution: type of 6 pt stays readable, an A4 page of text takes about 60 kB."""
 SECONDS = 60.0
 MEMORY = 2 << 30
 MAX_PAGES = 500
@@ -140,7 +140,7 @@ def _encode(image: Image) -> bytes:
 
     exact = io.BytesIO()
     few = image.convert("RGB").quantize(_COLOURS, method=2, dither=Dither.NONE)
-    few.convert("RGB").save(exact, "WEBP", lossless=True, method=2)
+    few.convert("RGB").save(exact, "WEBP", lossless=True, method=1, quality=20)  # effort, not loss
     if exact.tell() <= _LARGE:
         return exact.getvalue()
     lossy = io.BytesIO()

@@ -88,12 +88,11 @@ def _first_chunk(text: str) -> str:
     """What a line break cannot part at the start of a line: a Latin word, or a character with the
     closing signs behind it.
     """
-    if match := _LATIN.match(text):
-        end = match.end()
-    else:
-        end = 1
-        while end < len(text) and text[end - 1] in _OPENING:
-            end += 1
+    end = 0
+    while end < len(text) - 1 and text[end] in _OPENING:
+        end += 1
+    match = _LATIN.match(text, end)
+    end = match.end() if match else end + 1
     while end < len(text) and text[end] in _NO_START:
         end += 1
     return text[:end]

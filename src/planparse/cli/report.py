@@ -70,7 +70,7 @@ def run(args: argparse.Namespace, words: Words) -> int:
                 )
                 continue
             written += 1
-            without += not done.pictures
+            without += done.pictures is False
     except OSError as error:
         print(
             words(
@@ -82,8 +82,18 @@ def run(args: argparse.Namespace, words: Words) -> int:
         return 1
     print(
         words(
-            f"{written}件の文書の確認画面を書き出しました(うち原本の画像なし{without}件): {folder / INDEX}",
-            f"Wrote reports for {written} documents ({without} without page pictures): {folder / INDEX}",
+            f"{written}件の文書の確認画面を書き出しました: {folder / INDEX}",
+            f"Wrote the reports of {written} documents: {folder / INDEX}",
         )
     )
+    if without:
+        print(
+            words(
+                f"うち{without}件は原本のPDFが見つからず、文字だけを並べています。"
+                "--sources で原本の場所を指定してください。",
+                f"The PDFs of {without} were not found: only their text is shown. "
+                "Give their place with --sources.",
+            ),
+            file=sys.stderr,
+        )
     return 1 if failed else 0

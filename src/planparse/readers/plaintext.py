@@ -7,8 +7,11 @@ the longest lines share tells whether (and at what width) the text was wrapped b
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import pairwise
 from itertools import pairwise
 
 from planparse.findings import Finding
@@ -147,16 +150,37 @@ def _indent(piece: str) -> float:
 def _wrapped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks with `limits` on every prose line, if the text was wrapped at one width.
 
-    It was if most lines that another line follows directly are about as long as the longest.
+    It was if many lines that another line follows directly end at one width, and few go beyond it. Widths
+    are measured in ems or, where that is where lines agree, in characters (a program's own wrap).
     """
     prose = [b for b in blocks if isinstance(b, Line)]
-    followed = [
-        a.indent + width(a.text) for a, b in pairwise(prose) if b.number == a.number + 1 and b.gap == 0
-    ]
-    if len(followed) < 5:
+    followed = [a for a, b in pairwise(prose) if b.number == a.number + 1 and b.gap == 0]
+    edges = [(_edge([measure(a) for a in followed]), measure) for measure in (_ems, _characters)]
+    (edge, agree), measure = max(edges, key=lambda e: e[0][1])
+    if not agree:
         return blocks
-    edge = max(a.indent + width(a.text) for a in prose)
-    full = [w for w in followed if w > edge - 2.5]
-    if edge < _MIN_WRAP or len(full) < 5 or len(full) < 0.3 * len(followed):
-        return blocks
-    return tuple(replace(b, limits=(0.0, edge)) if isinstance(b, Line) else b for b in blocks)
+    return tuple(
+        replace(b, limits=(0.0, _ems(b) + edge - measure(b))) if isinstance(b, Line) else b for b in blocks
+    )
+
+
+def _ems(line: Line) -> float:
+    return line.indent + width(line.text)
+
+
+def _characters(line: Line) -> float:
+    return line.indent + len(line.text)
+
+
+def _edge(widths: Sequence[float]) -> tuple[float, int]:
+    """The width most lines end at, and how many; 0 lines where the text was not wrapped at one width.
+
+    A line may end before it by a word, or beyond it by the signs that must not open the next.
+    """
+    counts = Counter(w for w in widths if w >= _MIN_WRAP)
+    edge = max(counts, key=lambda w: (counts[w] + counts[w - 0.5], -w), default=0.0)
+    near = sum(edge - 2.5 < w <= edge + 2.5 for w in widths)
+    beyond = sum(w > edge + 2.5 for w in widths)
+    if near < 5 or near < 0.2 * len(widths) or beyond > 0.1 * near:
+        return edge, 0
+    return edge, counts[edge] + counts[edge - 0.5]

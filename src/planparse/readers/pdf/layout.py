@@ -182,7 +182,7 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], rules: Rules) -> list
     by_cell: dict[int, list[int]] = {}
     for i, cell in enumerate(runs.cell.tolist()):
         by_cell.setdefault(cell, []).append(i)
-    tables: list[Text | Table] = []
+    tables: list[Table] = []
     offset = 0
     for lattice in lattices:
         cells = []
@@ -192,7 +192,46 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], rules: Rules) -> list
         offset += len(lattice.frames)
         tables.append(Table(lattice, cells))
     texts = _texts(runs, by_cell.get(-1, []))
+    for table in tables:
+        texts = _spilled(table, texts)
     return _ordered([*tables, *texts])
+
+
+def _spilled(table: Table, texts: list[Text]) -> list[Text]:
+    """The texts without the lines that run over a cell's lower edge, which the cell takes back.
+
+    A program that fixes a row's height prints what does not fit below the rule: the next line of the
+    cell's text, at the cell's own line pitch and left edge.
+    """
+    edge = table.lattice.box[3]
+    last_row = len(table.lattice.ys) - 1
+    for frame, pieces in zip(table.lattice.frames, table.cells, strict=True):
+        if frame.row + frame.row_span != last_row or len(pieces) < 2:
+            continue
+        pitch = pieces[-1].base - pieces[-2].base
+        while True:
+            last = pieces[-1]
+            spilled = next(
+                (
+                    (text, piece)
+                    for text in texts
+                    for piece in text.lines
+                    if abs(piece.base - last.base - pitch) < 0.05 * pitch
+                    and abs(piece.x0 - last.x0) < 0.5 * last.size
+                    and piece.x1 <= frame.x1
+                    and piece.top < edge + 1.2 * pitch
+                    and abs(piece.size - last.size) < 0.1
+                ),
+                None,
+            )
+            if spilled is None or last.bottom < edge - 0.9 * pitch:
+                break
+            text, piece = spilled
+            pieces.append(piece)
+            text.lines.remove(piece)
+            texts = [t for t in texts if t.lines]
+            edge = max(edge, piece.bottom)
+    return texts
 
 
 def _upright(pieces: list[Piece], room: float) -> list[Piece]:

@@ -10,9 +10,12 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from pydantic import ValidationError
@@ -26,15 +29,21 @@ from planparse.writers.report.html import document_html, index_html
 from planparse.writers.report.view import view
 
 INDEX = "index.html"
+PDF = "application/pdf"
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One plan file's report: where it is, whether it shows the pages, or why there is none."""
+    """One plan file's report: where it is, or why there is none.
+
+    `pictures` says whether it shows the pages; None for a text, which has none.
+    """
 
     plan: Path
-    report: Path | None
-    pictures: bool
+    report: Path | None = None
+    pictures: bool | None = None
     trouble: str | None = None
 
 
@@ -48,27 +57,45 @@ def write_reports(
     hash; none given means those the conversion recorded.
     """
     entries: list[Entry] = []
-    plans: list[tuple[Path, Plan | str]] = [(path, _plan(path)) for path in sorted(out.glob("plans/*.json"))]
+    plans = [(path, _plan(path)) for path in sorted(out.glob("plans/*.json"))]
     wanted = {
         plan.source.sha256: plan.source.bytes
         for _, plan in plans
-        if isinstance(plan, Plan) and plan.source.media_type == "application/pdf"
+        if isinstance(plan, Plan) and plan.source.media_type == PDF
     }
     found = find_sources(wanted, sources or recorded_sources(out))
-    for path, plan in plans:
+
+    def pages_of(job: tuple[Path, Plan | str]) -> tuple[PageView, ...]:
+        source = None if isinstance(job[1], str) else found.get(job[1].source.sha256)
+        return tuple(views(source)) if source else ()
+
+    for (path, plan), pages in _ahead(pages_of, plans, os.cpu_count() or 1):
         if isinstance(plan, str):
-            yield Written(path, None, False, plan)
+            yield Written(path, trouble=plan)
             continue
-        reading = _reading(out / "readings" / path.name, plan)
-        source = found.get(plan.source.sha256)
-        pages: tuple[PageView, ...] = tuple(views(source)) if source else ()
-        shown = view(plan, reading, pages, language)
+        shown = view(plan, _reading(out / "readings" / path.name, plan), pages, language)
         report = folder / "plans" / f"{path.stem}.html"
         write_bytes(report, document_html(shown, pages, language, home=f"../{INDEX}"))
-        needs_pages = plan.source.media_type == "application/pdf"
-        entries.append(entry(shown, f"plans/{quote(report.name)}", bool(pages) or not needs_pages))
-        yield Written(path, report, bool(pages))
+        pictures = bool(pages) if plan.source.media_type == PDF else None
+        entries.append(entry(shown, f"plans/{quote(report.name)}", pictures is not False))
+        yield Written(path, report, pictures)
     write_bytes(folder / INDEX, index_html(Board(tuple(entries)), language))
+
+
+def _ahead(work: Callable[[_T], _R], items: Iterable[_T], width: int) -> Iterator[tuple[_T, _R]]:
+    """Each item with its result, in order; `width` are worked on at once, and no more are held.
+
+    The work waits for child processes, so threads are enough.
+    """
+    with ThreadPoolExecutor(width) as pool:
+        waiting: deque[tuple[_T, Future[_R]]] = deque()
+        for item in items:
+            waiting.append((item, pool.submit(work, item)))
+            if len(waiting) > width:
+                first, result = waiting.popleft()
+                yield first, result.result()
+        for first, result in waiting:
+            yield first, result.result()
 
 
 def _plan(path: Path) -> Plan | str:

@@ -4,6 +4,17 @@ const KINDS = ["heading", "content", "furniture", "unplaced", "unread"];
 const lines = DATA.lines.map(([number, page, box, text, kind, role, fact]) => ({
   number, page, text, role, fact, kind: KINDS[kind], lines: [number, number], boxes: page && box ? [[page, ...box]] : [] }));
 unread.forEach((piece) => { piece.kind = "unread"; piece.page = piece.boxes[0][0]; });
+/** Lines in no field that follow each other on a page, as one piece. */
+const unplaced = [];
+for (const line of lines.filter(({ kind }) => kind === "unplaced")) {
+  const last = unplaced.at(-1);
+  if (last && last.page === line.page && line.number - last.lines[1] <= 1) {
+    last.text += `\n${line.text}`;
+    last.lines = [last.lines[0], line.number];
+    last.boxes.push(...line.boxes);
+    last.parts.push(line);
+  } else unplaced.push({ ...line, boxes: [...line.boxes], parts: [line] });
+}
 const children = new Map([[undefined, []]]);
 facts.forEach((fact, i) => {
   fact.i = i;
@@ -280,7 +291,7 @@ const rows = [];
 
 function toPage(thing, target, from) {
   const place = placeOf(thing);
-  if (!place) return el("span", { class: "to-page none" }, word("no_place"));
+  if (!place) return thing.name === "quarter" ? null : el("span", { class: "to-page none" }, word("no_place"));
   const name = `${word("show_place", { place: placeInWords(thing) })}: ${start(thing.text ?? thing.message ?? "", 40)}`;
   return el("button", { type: "button", class: "to-page", "aria-label": `${place} ${name}`, onclick: () => select(target, from) }, place);
 }
@@ -298,7 +309,7 @@ const spaced = (parts) => parts.filter(Boolean).flatMap((part, i) => (i ? [" ", 
 /** A line of content: what it says, its findings, and the button that shows it on the page. */
 function row(fact, name, ...what) {
   const button = toPage(fact, { fact }, "content");
-  if (button.tagName === "BUTTON") button.tabIndex = -1;
+  if (button?.tagName === "BUTTON") button.tabIndex = -1;
   fact.row = el(name, { class: `fact is-${fact.name}` }, el("div", { class: "what" }, spaced(what)), el("span", { class: "where" }, flags(fact), button));
   fact.row.fact = fact;
   rows.push(fact.row);
@@ -471,11 +482,12 @@ function buildCoverage() {
   const list = (title, things, open) => things.length ? el("details", { open },
     el("summary", {}, title, el("span", { class: "count" }, counted(things.length))),
     el("ul", { class: "pieces" }, things.map((line) => {
-      line.row = el("li", { class: "piece-row" }, kindMark(line.kind), said(line.text, { class: "text" }), toPage(line, { line }, "coverage"));
-      return line.row;
+      const entry = el("li", { class: "piece-row" }, kindMark(line.kind), said(line.text, { class: "text" }), toPage(line, { line }, "coverage"));
+      for (const part of line.parts ?? [line]) part.row = entry;
+      return entry;
     }))) : null;
   coverage.append(...[
-    list(word("coverage_unplaced"), lines.filter((line) => line.kind === "unplaced"), true),
+    list(word("coverage_unplaced"), unplaced, true),
     list(word("coverage_unread"), unread, true),
     list(word("coverage_furniture"), lines.filter((line) => line.kind === "furniture"), false),
   ].filter(Boolean));
@@ -576,7 +588,7 @@ buildCoverage();
 roveRows(rows.find((entry) => entry.querySelector("button.to-page")));
 
 const counts = (name, n) => [word(name), el("span", { class: "count" }, counted(n))];
-const left = lines.filter((line) => line.kind === "unplaced").length + unread.length;
+const left = unplaced.length + unread.length;
 const views = tabs(word("content_pane"), [
   { id: "findings", title: counts("tab_findings", remarks.length), panel: findings },
   { id: "content", title: [word("tab_content")], panel: content },
@@ -640,6 +652,13 @@ if (inPages) {
 }
 // printed headings of the panels that tabs name on the screen
 for (const id of ["findings", "content", "coverage"]) panels.style.setProperty(`--tab-${id}`, JSON.stringify(word(`tab_${id}`)));
+/** Show a panel in place of what was searched for. */
+function openView(id) {
+  query.value = "";
+  search();
+  views.choose(id);
+}
+views.list.addEventListener("click", () => { query.value = ""; search(); });
 setZoom(1);
 setOverlay("facts");
 views.choose(remarks.some((remark) => remark.severity !== "info") ? "findings" : "content");
@@ -647,7 +666,7 @@ views.choose(remarks.some((remark) => remark.severity !== "info") ? "findings" :
 keys({
   n: () => step(1), p: () => step(-1), "/": () => { query.focus(); query.select(); }, "?": guide.open,
   "[": () => turn(-1), "]": () => turn(1), "+": () => setZoom(zoom + 0.25), "-": () => setZoom(zoom - 0.25), 0: () => setZoom(1),
-  1: () => views.choose("findings"), 2: () => views.choose("content"), 3: () => views.choose("coverage"),
+  1: () => openView("findings"), 2: () => openView("content"), 3: () => openView("coverage"),
   Escape: () => { if (query.value) closeSearch(); },
 }, guide.letters);
 

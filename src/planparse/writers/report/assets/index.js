@@ -30,7 +30,7 @@ issues.forEach((issue) => {
 });
 
 // --- documents ---------------------------------------------------------------------------------------
-const list = el("div", { class: "panel", id: "documents" });
+const list = el("div", { class: "panel", id: "panel-documents" });
 const percent = (share) => share === null ? "―" : `${(Math.floor(share * 10000) / 100).toLocaleString(LANGUAGE, { minimumFractionDigits: 2 })}%`;
 
 function table(entries, label) {
@@ -53,7 +53,7 @@ list.append(
   ...(fine.length ? [el("h2", {}, word("looks_good"), el("span", { class: "count" }, counted(fine.length))), table(fine, word("looks_good"))] : []));
 
 // --- the board ---------------------------------------------------------------------------------------
-const board = el("div", { class: "panel", id: "board" });
+const board = el("div", { class: "panel", id: "panel-board" });
 const body = el("table", { class: "board" });
 const tally = el("p", { class: "soft", role: "status" });
 const more = el("button", { type: "button", class: "button", hidden: true, onclick: () => render(STEP) });
@@ -106,7 +106,7 @@ function issueRows(issue) {
       ["impact", "urgency"].map((key) => issue[key] ? el("span", { class: "chip" }, word(key), " ", el("b", {}, said(issue[key]))) : null))),
     issue.initiatives.length ? issue.initiatives.map((one) => el("tr", {},
       el("th", { scope: "row" }, link(issue, one.id, one.number === null ? "" : `(${one.number}) `, marked(one.title))),
-      one.quarters.map((tasks, i) => el("td", { class: now === i + 1 ? "now" : "" },
+      one.quarters.map((tasks, i) => el("td", { class: now === i + 1 ? "now" : "", "data-quarter": word("quarter", { n: i + 1 }) },
         tasks.length ? el("ul", {}, tasks.map((task) => taskEntry(issue, task))) : el("span", { class: "soft" }, el("span", { "aria-hidden": "true" }, "―"), el("span", { class: "hidden-text" }, word("empty_cell")))))))
       : el("tr", {}, el("td", { colspan: "5", class: "soft" }, word("board_no_initiatives"))));
 }
@@ -157,7 +157,7 @@ const guide = help(word("help_intro_index"), [
 const views = tabs(word("index_title"), [
   { id: "documents", title: [word("tab_documents"), el("span", { class: "count" }, counted(documents.length))], panel: list },
   { id: "board", title: [word("tab_board"), el("span", { class: "count" }, counted(issues.length))], panel: board },
-], (id) => { if (location.hash !== `#${id}`) history.replaceState(null, "", `#${id}`); });
+], (id) => history.replaceState(null, "", id === "board" ? "#board" : location.pathname));
 
 document.body.append(
   el("a", { class: "skip no-print", href: "#main" }, word("skip")),
