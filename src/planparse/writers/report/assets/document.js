@@ -303,6 +303,10 @@ function flags(fact) {
       "aria-label": word("finding_here", { message: remark.message }), onclick: () => select({ remark }) }, shape(remark.severity)));
 }
 
+/** What the document says where a person has corrected it. */
+const before = (fact) => (remarksOf.get(fact.i) ?? []).filter((remark) => remark.before).map((remark) =>
+  el("span", { class: "before" }, word("corrected_from"), " ", el("del", {}, said(remark.before))));
+
 /** With a space between the parts, for copying and for reading aloud. */
 const spaced = (parts) => parts.filter(Boolean).flatMap((part, i) => (i ? [" ", part] : [part]));
 
@@ -310,7 +314,7 @@ const spaced = (parts) => parts.filter(Boolean).flatMap((part, i) => (i ? [" ", 
 function row(fact, name, ...what) {
   const button = toPage(fact, { fact }, "content");
   if (button?.tagName === "BUTTON") button.tabIndex = -1;
-  fact.row = el(name, { class: `fact is-${fact.name}` }, el("div", { class: "what" }, spaced(what)), el("span", { class: "where" }, flags(fact), button));
+  fact.row = el(name, { class: `fact is-${fact.name}` }, el("div", { class: "what" }, spaced([what, before(fact)].flat())), el("span", { class: "where" }, flags(fact), button));
   fact.row.fact = fact;
   rows.push(fact.row);
   return fact.row;
@@ -673,7 +677,7 @@ keys({
 function fromAddress() {
   let wanted = "";
   try { wanted = decodeURIComponent(location.hash.slice(1)); } catch { return; }
-  const fact = facts.find((entry) => entry.path === wanted);
+  const fact = facts.find((entry) => entry.path === wanted || entry.at === wanted);
   if (fact) select({ fact }, "hash");
 }
 addEventListener("hashchange", fromAddress);
