@@ -43,7 +43,7 @@ def test_a_page_with_its_characters(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_upright(tmp_path: Path, turn: int) -> None:
-    canvas = drawn(tmp_path / "a.pdf")
+    canvas = drawn(tmp_path / "a.pdf", size=(600, 600))
     canvas.setPageRotation(turn)
     canvas.save()
     page = only(tmp_path / "a.pdf", dpi=72)
