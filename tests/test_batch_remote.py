@@ -22,7 +22,7 @@ from planparse.batch.identity import code_version
 from planparse.batch.run import convert, intentions
 from planparse.batch.store import HeldError, RemoteStore
 from planparse.batch.task import Done, Output, Task, decode_done, encode_task
-from test_batch_run import content, fake_join, go, reasons, request, write
+from tests.test_batch_run import content, fake_join, go, reasons, request, write
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

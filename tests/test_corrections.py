@@ -10,11 +10,12 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planparse.cli import main
+from planparse.correcting import with_corrections
 from planparse.corrections import (
     Correction,
     accepted,
@@ -323,9 +324,8 @@ def test_corrections_are_pinned_with_who_when_why_and_survive_a_rerun(out: Path)
     told = [f for f in plan.findings if f.code == "corrected"]
     assert len(told) == 8 and "佐藤" in told[0].message and told[0].severity == "info"
     # a later conversion of the document gives the same plan
-    again, findings = apply_corrections(base, kept)
-    assert again == plan.model_copy(update={"findings": base.findings})
-    assert {f.code for f in findings} == {"corrected"}
+    assert with_corrections(base, out) == plan
+    assert with_corrections(base, out / "elsewhere") == base
     # the tables follow
     frame = pd.read_parquet(out / "tables" / "tasks.parquet")
     assert set(frame[frame.document_id == "shiomi-kanko-r8"].task_id) >= {"A-1/1/Q4/+②1"}
@@ -426,6 +426,10 @@ def test_a_workbook_that_is_none_of_ours(kind: str, out: Path, capsys: pytest.Ca
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
 
 
+@settings(deadline=None, max_examples=40)
+@example(text="_x0041_")
+@example(text="_x0001_")
+@example(text="a\x01b\tc ")
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1, max_size=30)
 )

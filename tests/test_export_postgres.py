@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,43 +11,16 @@ import pytest
 from planparse.cli import main
 from planparse.model import Plan
 from planparse.writers.json import write_plan
+from tests.database import POSTGRES, postgres_server
 from tests.plans import passage, rich_plan
 
-BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-pytestmark = pytest.mark.skipif(BIN is None, reason="PostgreSQL's server is not installed")
+pytestmark = pytest.mark.skipif(not POSTGRES, reason="PostgreSQL's server is not installed")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of our own on a socket in a temporary folder; as user postgres where we are root."""
-    assert BIN is not None
-    home = Path(tmp_path_factory.mktemp("pg", numbered=True))
-    folder = Path(f"/tmp/planparse-pg-{os.getpid()}")  # a socket's path may have 107 characters
-    folder.mkdir(mode=0o755)
-    root = os.geteuid() == 0
-    if root:
-        shutil.chown(folder, "postgres")
-
-    prefix = ["runuser", "-u", "postgres", "--"] if root else []
-
-    def call(*command: str) -> None:
-        with (home / "log").open("ab") as log:
-            subprocess.run([*prefix, *command], check=True, stdout=log, stderr=log, cwd=folder)
-
-    data = str(folder / "data")
-    call(str(BIN / "initdb"), "-D", data, "-U", "planparse", "-E", "UTF8", "--locale=C", "--auth=trust", "-N")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    try:
-        call(str(BIN / "pg_ctl"), "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
-        yield f"postgresql://planparse@/postgres?host={folder}"
-    finally:
-        subprocess.run(
-            [*prefix, str(BIN / "pg_ctl"), "-D", data, "-m", "immediate", "-w", "stop"],
-            check=False,
-            stdout=subprocess.DEVNULL,
-            cwd=folder,
-        )
-        shutil.rmtree(folder)
+def server() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -143,6 +143,7 @@ def test_ids_used_twice_stay_apart() -> None:
     assert len(set(table["tasks"]["task_id"].to_pylist())) == table["tasks"].num_rows
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=None), max_size=40))
 def test_any_text_goes_through_every_table_and_file(text: str) -> None:
     plan = rich_plan().model_copy(update={"mission": (Passage(text=text, place=Place()),)})

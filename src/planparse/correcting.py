@@ -12,6 +12,7 @@ from planparse.corrections import (
     Corrections,
     Slot,
     accepted,
+    apply_corrections,
     cells,
     changed,
     corrections_path,
@@ -20,6 +21,7 @@ from planparse.corrections import (
     read_corrections,
     slots,
 )
+from planparse.findings import Finding
 from planparse.model import Plan, PublishedFinding
 from planparse.tables import tables
 from planparse.workbook import Edit, alike, shown, shown_ditto
@@ -35,6 +37,27 @@ class Outcome:
     taken: int
     known: int
     refused: tuple[tuple[str, str], ...]
+
+
+def with_corrections(plan: Plan, out: Path) -> Plan:
+    """A newly converted plan with the corrections OUT holds for it, and a finding for each.
+
+    The plan itself where there are none. Raises OSError, and ValueError for a damaged corrections file.
+    """
+    corrected, findings = apply_corrections(plan, read_corrections(out, plan.document_id))
+    if not findings:
+        return plan
+    return corrected.model_copy(update={"findings": (*plan.findings, *map(_published, findings))})
+
+
+def _published(finding: Finding) -> PublishedFinding:
+    return PublishedFinding(
+        code=finding.code,
+        severity=finding.severity,
+        message=finding.message,
+        values=dict(finding.values),
+        place=finding.place,
+    )
 
 
 def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
@@ -143,11 +166,6 @@ def _pinned(
     reverted = {p for p, c in wanted.items() if c.value == c.source and not is_added(p)}
     touched = {"corrected", "correction-stale"}
     findings = [f for f in plan.findings if not (f.code in touched and f.values.get("path") in wanted)]
-    findings += [
-        PublishedFinding(
-            code=f.code, severity=f.severity, message=f.message, values=dict(f.values), place=f.place
-        )
-        for f in (pinning(plan, c) for p, c in wanted.items() if p not in reverted)
-    ]
+    findings += [_published(pinning(plan, c)) for p, c in wanted.items() if p not in reverted]
     pinned = {p: c for p, c in (kept | wanted).items() if p not in reverted}
     return corrected.model_copy(update={"findings": tuple(findings)}), tuple(pinned.values())

@@ -162,20 +162,29 @@ def _compile(pattern: str, where: str) -> re.Pattern[str]:
         raise FormError(f"{where}: 正規表現が誤っています / bad pattern: {pattern} ({error})") from error
 
 
+def _strings(value: object, where: str) -> tuple[str, ...]:
+    """A list of texts. Raises FormError for anything else: one text is a sequence of letters."""
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise FormError(f"{where}: 文字列のリストが要ります / a list of strings is required: {value!r}")
+    return tuple(value)
+
+
 def _heading(table: Mapping[str, Any], where: str) -> Heading:
     kind = table["kind"]
     if kind not in KINDS:
         raise FormError(f"{where}: 未知の種類です / unknown kind: {kind}")
     return Heading(
         kind=kind,
-        within=tuple(table["within"]),
-        patterns=tuple(_compile(p, f"{where} [{kind}]") for p in table["patterns"]),
-        identity=tuple(table.get("identity", ())),
+        within=_strings(table["within"], f"{where} [{kind}]"),
+        patterns=tuple(
+            _compile(p, f"{where} [{kind}]") for p in _strings(table["patterns"], f"{where} [{kind}]")
+        ),
+        identity=_strings(table.get("identity", []), f"{where} [{kind}]"),
         title=table.get("title"),
         marker=table.get("marker"),
         open_ended=table.get("open_ended", False),
-        examples=tuple(table["examples"]),
-        counter_examples=tuple(table["counter_examples"]),
+        examples=_strings(table["examples"], f"{where} [{kind}]"),
+        counter_examples=_strings(table["counter_examples"], f"{where} [{kind}]"),
     )
 
 
@@ -189,11 +198,13 @@ def parse(text: str, source: str) -> Form:
         return _form(data, source)
     except KeyError as error:
         raise FormError(f"{source}: 項目がありません / missing key: {error}") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise FormError(f"{source}: 値の形が違います / a value of the wrong kind: {error}") from error
 
 
 def _form(data: Mapping[str, Any], source: str) -> Form:
-    def compiled(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
-        return tuple(_compile(p, source) for p in patterns)
+    def compiled(patterns: object) -> tuple[re.Pattern[str], ...]:
+        return tuple(_compile(p, source) for p in _strings(patterns, source))
 
     overview = data.get("overview", {})
     columns = overview.get("columns", {})
@@ -204,15 +215,16 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
         title=data["title"],
         source=source,
         signs=compiled(data["identify"]["signs"]),
-        minimum=data["identify"]["minimum"],
+        minimum=float(data["identify"]["minimum"]),
         headings=tuple(_heading(h, source) for h in data["heading"]),
         attributes=tuple(
-            Attribute(tuple(a["within"]), _compile(a["pattern"], source)) for a in data.get("attribute", ())
+            Attribute(_strings(a["within"], source), _compile(a["pattern"], source))
+            for a in data.get("attribute", ())
         ),
-        furniture=compiled(data.get("furniture", {}).get("patterns", ())),
+        furniture=compiled(data.get("furniture", {}).get("patterns", [])),
         levels=compiled(data["matrix"]["patterns"]),
         area_line=_compile(data["legend"]["area"], source) if "legend" in data else None,
-        caption=compiled(data.get("legend", {}).get("captions", ())),
+        caption=compiled(data.get("legend", {}).get("captions", [])),
         overview_columns={name: _compile(p, source) for name, p in columns.items()},
         overview_number=_compile(overview["number"], source) if "number" in overview else None,
         quarter_heads=tuple(
@@ -227,6 +239,11 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
         organization_in_text=compiled(data["cover"]["organization_in_text"]),
         municipality_in_text=compiled(data["cover"]["municipality_in_text"]),
     )
+
+
+def column_heads(forms: Iterable[Form]) -> tuple[re.Pattern[str], ...]:
+    """The words that head the columns of the forms' tables, quarters aside: what a reader may look for."""
+    return tuple(pattern for form in forms for pattern in form.overview_columns.values())
 
 
 def load(path: Path) -> Form:
@@ -266,19 +283,28 @@ def check(form: Form) -> tuple[str, ...]:
     wrong: list[str] = []
     known = {h.kind for h in form.headings} | {ROOT}
     for heading in form.headings:
-        for parent in heading.within:
-            if parent not in known:
-                wrong.append(f"[{heading.kind}] within: 未知の種類 / unknown kind: {parent}")
+        where = f"[{heading.kind}]"
+        wrong.extend(
+            f"{where} within: 未知の種類 / unknown kind: {parent}"
+            for parent in heading.within
+            if parent not in known
+        )
         if not heading.examples or not heading.counter_examples:
-            wrong.append(f"[{heading.kind}] examples・counter_examples が要ります / are required")
-        for example in heading.examples:
-            if heading.match(fold(example)) is None:
-                wrong.append(f"[{heading.kind}] 例に一致しません / example not matched: {example}")
-        for example in heading.counter_examples:
-            if heading.match(fold(example)) is not None:
-                wrong.append(f"[{heading.kind}] 反例に一致します / counter-example matched: {example}")
+            wrong.append(f"{where} examples・counter_examples が要ります / are required")
+        wrong.extend(
+            f"{where} 例に一致しません / example not matched: {example}"
+            for example in heading.examples
+            if heading.match(fold(example)) is None
+        )
+        wrong.extend(
+            f"{where} 反例に一致します / counter-example matched: {example}"
+            for example in heading.counter_examples
+            if heading.match(fold(example)) is not None
+        )
         groups = {name for pattern in heading.patterns for name in pattern.groupindex}
-        for name in heading.identity:
-            if name not in groups:
-                wrong.append(f"[{heading.kind}] identity: 群がありません / no such group: {name}")
+        wrong.extend(
+            f"{where} identity: 群がありません / no such group: {name}"
+            for name in heading.identity
+            if name not in groups
+        )
     return tuple(wrong)

@@ -156,8 +156,7 @@ def _prose(
     run: list[Line] = []
 
     def close() -> None:
-        for paragraph in notes.paragraphs(run):
-            passages.append(Passage(text=paragraph.text, place=paragraph.place))
+        passages.extend(Passage(text=p.text, place=p.place) for p in notes.paragraphs(run))
         notes.claim(run, path)
         run.clear()
 
@@ -525,6 +524,7 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: _No
         found, guesses = paragraphs(lines, notes.style, "", cell=True)
         notes.findings += guesses
         texts[name] = "\n".join(p.text for p in found)
+    area = fold(area) if area else None
     everything = [line for lines in fields.values() for line in lines]
     title, number = texts.get("title", ""), None
     if notes.form.overview_number and (match := notes.form.overview_number.fullmatch(fold(title))):

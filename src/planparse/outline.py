@@ -20,7 +20,7 @@ from planparse.findings import Finding
 from planparse.form import ROOT, Form, Heading
 from planparse.place import merge
 from planparse.source import Block, Cell, Grid, Line, SourceDocument
-from planparse.text import fold, marker_number, unclosed
+from planparse.text import ERA_YEAR, fold, marker_number, unclosed
 from planparse.wrap import Break, Style, begins_new, continues, glue, relation, slack, style_of
 
 FURNITURE = "furniture"
@@ -361,8 +361,10 @@ class _Builder:
         full = room is not None and room < 0.25
         if found is None:
             return full and len(text) < 60
-        if not found.heading.open_ended or found.match.groupdict().get("policy_field"):
+        if found.match.groupdict().get("policy_field"):
             return False
+        if not found.heading.open_ended:
+            return full and continues(before.text, after.text) is True
         if room is None:
             return continues(before.text, after.text) is True and after.gap == 0
         return full and relation(before, after, self.style) in (Break.SOFT, Break.SOFT_GUESS)
@@ -462,7 +464,6 @@ class _Builder:
                 for name, value in values.items():
                     open_same.values.setdefault(name, value)
             self._furniture(lines, FURNITURE)
-            self.last = None
             return
         node = _Open(heading.kind, values, found.text, lines)
         self.seen[heading.kind] += 1
@@ -547,8 +548,8 @@ def _plain(text: str) -> str:
 
 
 def _bare(title: str) -> str:
-    """A title without its bracketed remarks: what damage is measured on."""
-    return re.sub(r"\(.*?\)|\s", "", title)
+    """A title without its bracketed remarks and its year: what damage is measured on."""
+    return re.sub(rf"\(.*?\)|{ERA_YEAR}|\s", "", title)
 
 
 def _lead_number(text: str) -> int | None:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _DASHES = "‐‑‒–—―−─－ｰ﹣⁃"
 _TILDES = "〜～∼∿˜〰"
@@ -230,7 +230,7 @@ def unclosed(text: str) -> bool:
     return depth > 0
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_wide(char: str) -> bool:
     """Whether the character is set on a full em in Japanese type (kana, ideographs, full-width signs)."""
     return unicodedata.east_asian_width(char) in "WFA" and not char.isspace()

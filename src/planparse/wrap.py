@@ -43,6 +43,9 @@ _NO_START = "、。，．,.・:;：；?!？！)]}）］｝」』】〉》〕ー�
 _OPENING = "([{（［｛「『【〈《〔"
 _SENTENCE_END = "。．！？!?"
 _LATIN = re.compile(r"[!-~]+")
+# a sign between Latin words with spaces around it: Park & Ride
+_SIGN_AT_END = re.compile(r"[A-Za-z0-9]\s+[&+/-]$")
+_SIGN_AT_START = re.compile(r"[&+/-]\s+[A-Za-z0-9]")
 _FIT = 0.25  # ems of slack below which the next word did not fit
 _SURE = 1.0  # ems of slack above which it surely did
 _SURE_TEXT = 3.0  # the same where only the text's own column width is known
@@ -85,12 +88,11 @@ def _first_chunk(text: str) -> str:
     """What a line break cannot part at the start of a line: a Latin word, or a character with the
     closing signs behind it.
     """
-    if match := _LATIN.match(text):
-        end = match.end()
-    else:
-        end = 1
-        while end < len(text) and text[end - 1] in _OPENING:
-            end += 1
+    end = 0
+    while end < len(text) - 1 and text[end] in _OPENING:
+        end += 1
+    match = _LATIN.match(text, end)
+    end = match.end() if match else end + 1
     while end < len(text) and text[end] in _NO_START:
         end += 1
     return text[:end]
@@ -240,6 +242,8 @@ def glue(before: str, after: str) -> str:
     a, b = before[-1], after[0]
     latin_end = (a.isascii() and a.isalnum()) or a in ",;:)"
     latin_start = b.isascii() and (b.isalnum() or b == "(")
+    if (latin_start and _SIGN_AT_END.search(before)) or (latin_end and _SIGN_AT_START.match(after)):
+        return " "
     if latin_end and latin_start and not (a.isdigit() and b.isdigit()):
         if a in ")," and not re.search(r"[A-Za-z]\W*$", before[-20:]):
             return ""

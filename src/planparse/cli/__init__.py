@@ -47,19 +47,20 @@ def _command(name: str) -> Command:
     return cast(Command, importlib.import_module(f"planparse.cli.{name}"))
 
 
-def _language(argv: Sequence[str]) -> str:
+def _language_first(argv: Sequence[str]) -> tuple[str, list[str]]:
+    """The language, and the arguments with --lang put first: it is accepted behind any command."""
     for i, arg in enumerate(argv):
         if arg == "--lang" and i + 1 < len(argv):
-            return argv[i + 1]
+            return argv[i + 1], [*argv[i : i + 2], *argv[:i], *argv[i + 2 :]]
         if arg.startswith("--lang="):
-            return arg.removeprefix("--lang=")
-    return os.environ.get("PLANPARSE_LANG", "ja")
+            return arg.removeprefix("--lang="), [arg, *argv[:i], *argv[i + 1 :]]
+    return os.environ.get("PLANPARSE_LANG", "ja"), list(argv)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the installed `planparse` script calls this."""
-    args_in = list(sys.argv[1:] if argv is None else argv)
-    words = Words("en" if _language(args_in) == "en" else "ja")
+    language, args_in = _language_first(sys.argv[1:] if argv is None else argv)
+    words = Words("en" if language == "en" else "ja")
     parser = argparse.ArgumentParser(
         prog="planparse",
         description=words(
@@ -72,8 +73,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = next((a for a in args_in if a in COMMANDS), None)
     for name, (ja, en) in COMMANDS.items():
         sub = commands.add_parser(name, help=words(ja, en), description=words(ja, en))
-        # accepted after the command as well; its value was read above
-        sub.add_argument("--lang", choices=("ja", "en"), default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         if name == chosen:
             _command(name).arguments(sub, words)
     args = parser.parse_args(args_in)

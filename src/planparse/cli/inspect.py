@@ -35,8 +35,8 @@ def run(args: argparse.Namespace, words: Words) -> int:
         documents.complain(unknown)
     for line in reading.lines:
         if args.page is None or line.page == args.page:
-            page = f"p{line.page}" if line.page is not None else ""
-            print(f"{line.number:5d} {page:>5s} {line.kind:9s} {line.role:34s} {line.text}")
+            on = f"p{line.page}" if line.page is not None else ""
+            print(f"{line.number:5d} {on:>5s} {line.kind:9s} {line.role:34s} {line.text}")
     for finding in findings:
         documents.print_finding(args.file.name, finding, words)
     if args.draw is not None:

@@ -7,8 +7,11 @@ the longest lines share tells whether (and at what width) the text was wrapped b
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import pairwise
 from itertools import pairwise
 
 from planparse.findings import Finding
@@ -22,6 +25,7 @@ _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-鿿]")
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 _PIPES = re.compile(r"^\s*\|(.*)\|\s*$")
 _PIPE_RULE = re.compile(r"^[\s|:+-]+$")
+_MAX_CONTROL = 0.1  # share of control characters above which bytes that decode are no text
 _MIN_WRAP = 20.0  # ems; narrower text columns are lists, not wrapped prose
 
 
@@ -31,7 +35,10 @@ def read_text(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ..
     Line numbers are those an editor shows. Raises ReadError("not_pdf") for bytes that are no text.
     """
     text, findings = _decode(data, name)
+    whole = len(text)
     text, controls = _CONTROL.subn("", text)
+    if controls > _MAX_CONTROL * whole:
+        raise ReadError("not_pdf", name)
     if controls:
         findings.append(Finding("control-characters", {"count": controls}))
     repaired, count = repair(text)
@@ -70,7 +77,7 @@ def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
         score = len(_JAPANESE.findall(text)) - 2 * len(_HALF_KANA.findall(text))
         if best is None or score > best[0]:
             best = (score, encoding, text)
-    if best is None or best[0] <= 0:
+    if best is None or not _JAPANESE.search(best[2]):
         raise ReadError("not_pdf", name)
     label = {"cp932": "Shift_JIS (CP932)", "euc_jp": "EUC-JP", "iso2022_jp": "ISO-2022-JP"}[best[1]]
     return best[2], [Finding("encoding-guessed", {"encoding": label})]
@@ -143,16 +150,37 @@ def _indent(piece: str) -> float:
 def _wrapped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks with `limits` on every prose line, if the text was wrapped at one width.
 
-    It was if most lines that another line follows directly are about as long as the longest.
+    It was if many lines that another line follows directly end at one width, and few go beyond it. Widths
+    are measured in ems or, where that is where lines agree, in characters (a program's own wrap).
     """
     prose = [b for b in blocks if isinstance(b, Line)]
-    followed = [
-        a.indent + width(a.text) for a, b in pairwise(prose) if b.number == a.number + 1 and b.gap == 0
-    ]
-    if len(followed) < 5:
+    followed = [a for a, b in pairwise(prose) if b.number == a.number + 1 and b.gap == 0]
+    edges = [(_edge([measure(a) for a in followed]), measure) for measure in (_ems, _characters)]
+    (edge, agree), measure = max(edges, key=lambda e: e[0][1])
+    if not agree:
         return blocks
-    edge = max(a.indent + width(a.text) for a in prose)
-    full = [w for w in followed if w > edge - 2.5]
-    if edge < _MIN_WRAP or len(full) < 5 or len(full) < 0.3 * len(followed):
-        return blocks
-    return tuple(replace(b, limits=(0.0, edge)) if isinstance(b, Line) else b for b in blocks)
+    return tuple(
+        replace(b, limits=(0.0, _ems(b) + edge - measure(b))) if isinstance(b, Line) else b for b in blocks
+    )
+
+
+def _ems(line: Line) -> float:
+    return line.indent + width(line.text)
+
+
+def _characters(line: Line) -> float:
+    return line.indent + len(line.text)
+
+
+def _edge(widths: Sequence[float]) -> tuple[float, int]:
+    """The width most lines end at, and how many; 0 lines where the text was not wrapped at one width.
+
+    A line may end before it by a word, or beyond it by the signs that must not open the next.
+    """
+    counts = Counter(w for w in widths if w >= _MIN_WRAP)
+    edge = max(counts, key=lambda w: (counts[w] + counts[w - 0.5], -w), default=0.0)
+    near = sum(edge - 2.5 < w <= edge + 2.5 for w in widths)
+    beyond = sum(w > edge + 2.5 for w in widths)
+    if near < 5 or near < 0.2 * len(widths) or beyond > 0.1 * near:
+        return edge, 0
+    return edge, counts[edge] + counts[edge - 0.5]

@@ -70,7 +70,7 @@ def _edited(heading: str, width: float, choices: tuple[str, ...] = ()) -> _Colum
     return _Column(heading, width, True, choices)
 
 
-_KEYS = (_Column(DOCUMENT, 14), _Column("組織", 14))
+_KEYS = (_Column(DOCUMENT, 18), _Column("組織", 14))
 _PERSON = (_edited(WHO, 10), _edited(WHY, 20))
 _HIDDEN_PATH = _Column(PATH, 10, hidden=True)
 _ISSUE_COLUMNS = (
@@ -120,11 +120,11 @@ _QUARTER_COLUMNS = (
 )
 _FINDING_COLUMNS = (
     *_KEYS,
-    _Column("重大さ", 9),
+    _Column("重大さ", 10),
     _Column("内容", 80),
     _Column("ページ", 7),
     _Column("行", 7),
-    _Column("種類", 20),
+    _Column("種類", 24),
 )
 _VALUE_COLUMNS = (
     *_KEYS,
@@ -232,8 +232,8 @@ def _quarter_rows(plan: Plan) -> list[_Row]:
     for issue in plan.issues:
         for initiative in issue.initiatives:
             items = {i.marker: i.text for i in initiative.items}
-            groups = dict.fromkeys("".join(t.markers) for q in initiative.quarters for t in q.tasks)
-            for marker in groups or {"": None}:
+            groups = {"".join(t.markers) for q in initiative.quarters for t in q.tasks} or {""}
+            for marker in sorted(groups, key=lambda m: (m == "", m)):  # the unmarked ones last
                 cells = {
                     q.quarter: [t for t in q.tasks if "".join(t.markers) == marker]
                     for q in initiative.quarters

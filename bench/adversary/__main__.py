@@ -1,0 +1,64 @@
+"""python -m bench.adversary KIND FIRST COUNT [OUT]: documents FIRST… of a kind, parsed and scored.
+
+Every document whose facts are not all right is kept in OUT (default /tmp/adversary/KIND) with its truth.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from pathlib import Path
+
+from bench.adversary import content, pages, texts
+from tests import score
+
+from planparse.pipeline import parse_path
+
+
+def make_text(seed: int, folder: Path) -> tuple[Path, dict, str]:
+    rng = random.Random(seed)
+    how = pages.way(rng)
+    look = texts.look(rng)
+    plan = pages.with_setting(content.plan(rng, merged=False, headers=tuple(pages.HEADERS)), how)
+    path = folder / f"{seed}.txt"
+    path.write_bytes(texts.render(pages.blocks(plan, how), look, rng))
+    return path, pages.truth_of(plan, how), f"{how}\n{look}"
+
+
+def main() -> None:
+    kind, first, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    folder = Path(sys.argv[4] if len(sys.argv) > 4 else f"/tmp/adversary/{kind}")
+    folder.mkdir(parents=True, exist_ok=True)
+    perfect = right = wrong = 0
+    for seed in range(first, first + count):
+        path, truth, note = MAKERS[kind](seed, folder)
+        perfect_one, r, w = check(path, truth, note)
+        perfect, right, wrong = perfect + perfect_one, right + r, wrong + w
+    print(f"perfect {perfect}/{count}  F1 {2 * right / (2 * right + wrong):.5f}")
+
+
+def check(path: Path, truth: dict, note: str) -> tuple[bool, int, int]:
+    try:
+        answer = parse_path(path).plan.model_dump(mode="json")
+    except Exception as error:
+        print(f"{path.name}: FAILED {error!r}"[:300])
+        path.with_suffix(".truth.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1), "utf-8")
+        return False, 0, len(list(score.facts(truth, spans=False)))
+    difference = score.compare(truth, answer)
+    if difference:
+        print(f"{path.name}: missing {len(difference.missing)} invented {len(difference.invented)}")
+        for sign, facts in (("-", difference.missing), ("+", difference.invented)):
+            for fact in facts[:5]:
+                print("   ", sign, fact[:150])
+        path.with_suffix(".truth.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1), "utf-8")
+        path.with_suffix(".way").write_text(note, "utf-8")
+    else:
+        path.unlink()
+    return not difference, difference.right, len(difference.missing) + len(difference.invented)
+
+
+MAKERS = {"text": make_text}
+
+if __name__ == "__main__":
+    main()
