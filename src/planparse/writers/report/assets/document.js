@@ -217,7 +217,7 @@ function select(target, from) {
   pane.querySelectorAll(".spot").forEach((node) => node.remove());
   current = target;
   const { fact, remark, line } = target;
-  const thing = fact ?? remark ?? line;
+  const thing = line ?? fact ?? remark;
   const about = fact ?? (remark && remark.fact !== null ? facts[remark.fact] : undefined);
   showOnPage(thing.boxes || thing.lines ? thing : (about ?? thing), about, from !== "page");
   if (remark) {
@@ -514,7 +514,10 @@ function find(wanted) {
   haystack ??= [
     ...facts.filter((fact) => fact.text && fact.name !== "quarter").map((fact) => ({ target: { fact }, thing: fact, label: `${labelOf(fact)} ${within(fact)}`.trim(),
       text: [fact.marker, fact.text, ...["account", "operation", "approach", "field"].map((key) => fact.tags?.[key])].filter(Boolean).join(" ") })),
-    ...[...lines.filter((line) => line.fact === null), ...unread].map((line) => ({ target: { line }, thing: line, label: word(`kind_${line.kind}`), text: line.text })),
+    // what the page says and no value repeats: headings, labels, dates that became data
+    ...[...lines.filter((line) => line.fact === null || !foldedText(facts[line.fact].text ?? "").includes(foldedText(line.text))), ...unread].map((line) =>
+      ({ target: line.fact === null || line.fact === undefined ? { line } : { line, fact: facts[line.fact] }, thing: line,
+        label: word(`kind_${line.kind}`), text: line.text })),
   ].map((entry) => ({ ...entry, folded: foldedText(entry.text) }));
   return haystack.filter((entry) => entry.folded.includes(wanted));
 }
