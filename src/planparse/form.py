@@ -241,6 +241,11 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
     )
 
 
+def column_heads(forms: Iterable[Form]) -> tuple[re.Pattern[str], ...]:
+    """The words that head the columns of the forms' tables, quarters aside: what a reader may look for."""
+    return tuple(pattern for form in forms for pattern in form.overview_columns.values())
+
+
 def load(path: Path) -> Form:
     """The form in a TOML file. Raises FormError."""
     try:

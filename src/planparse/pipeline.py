@@ -12,7 +12,7 @@ from pathlib import Path
 
 from planparse.checks import checks
 from planparse.findings import SEVERITIES, Finding
-from planparse.form import Form, identify, shipped
+from planparse.form import Form, column_heads, identify, shipped
 from planparse.interpret import UNPLACED, interpret
 from planparse.model import LineKind, Plan, PublishedFinding, Reading, ReadLine, ReadPage
 from planparse.outline import FURNITURE, outline
@@ -45,7 +45,9 @@ def parse_bytes(
     than one, claims.
     """
     known = shipped() if forms is None else forms
-    document, read_findings = read(data, name, reader=reader, password=password)
+    document, read_findings = read(
+        data, name, reader=reader, password=password, column_heads=column_heads(known)
+    )
     return parse_document(document, read_findings, known)
 
 

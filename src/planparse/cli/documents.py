@@ -8,7 +8,7 @@ from pathlib import Path
 
 from planparse.cli.words import Words
 from planparse.findings import Finding, render
-from planparse.form import Form, FormError, UnknownForm, load, shipped
+from planparse.form import Form, FormError, UnknownForm, column_heads, load, shipped
 from planparse.model import PublishedFinding, Reading
 from planparse.pipeline import Parsed, parse_bytes, parse_document, plain_reading, safe_id
 from planparse.place import Place
@@ -88,8 +88,10 @@ def read_for_inspection(
     if data is None:
         return None
     try:
-        document, found = read(data, path.name, reader=args.reader, password=args.password)
         known = forms(args)
+        document, found = read(
+            data, path.name, reader=args.reader, password=args.password, column_heads=column_heads(known)
+        )
     except ReadError as error:
         complain(words(error.message_ja, error.message_en))
         return None

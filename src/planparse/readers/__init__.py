@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Literal
 
 from planparse.findings import Finding
@@ -14,13 +16,21 @@ _PDF_WITHIN = 1024  # the header may stand behind this much of a mailer's or ser
 
 
 def read(
-    data: bytes, name: str, *, reader: Reader = "auto", password: str | None = None
+    data: bytes,
+    name: str,
+    *,
+    reader: Reader = "auto",
+    password: str | None = None,
+    column_heads: Sequence[re.Pattern[str]] = (),
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
-    """The document in a file's bytes, and what the reader found. Raises ReadError."""
+    """The document in a file's bytes, and what the reader found. Raises ReadError.
+
+    `column_heads` are words that head columns besides the quarters, as patterns on folded text.
+    """
     if b"%PDF-" in data[:_PDF_WITHIN]:
         from planparse.readers.pdf import read_pdf
 
-        return read_pdf(data, name, reader=reader, password=password)
+        return read_pdf(data, name, reader=reader, password=password, column_heads=column_heads)
     if name.lower().endswith(".pdf") or not data.strip():
         raise ReadError("not_pdf", name)
     return read_text(data, name)
