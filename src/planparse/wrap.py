@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
+from itertools import pairwise
 from statistics import median
 
 from planparse.findings import Finding
@@ -42,6 +43,7 @@ class Break(Enum):
 _NO_START = "、。，．,.・:;：；?!？！)]}）］｝」』】〉》〕ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョヶ%％"
 _OPENING = "([{（［｛「『【〈《〔"
 _SENTENCE_END = "。．！？!?"
+_ENDED = re.compile(rf"[{_SENTENCE_END}](?:[)）」』】]*|[(（][^()（）]*[)）])$")
 _LATIN = re.compile(r"[!-~]+")
 # a sign between Latin words with spaces around it: Park & Ride
 _SIGN_AT_END = re.compile(r"[A-Za-z0-9]\s+[&+/-]$")
@@ -51,6 +53,7 @@ _SURE = 1.0  # ems of slack above which it surely did
 _SURE_TEXT = 3.0  # the same where only the text's own column width is known
 _PARAGRAPH_GAP = 0.45  # ems above the usual leading that make a new paragraph
 _INDENT = 0.7  # ems
+_HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"  # signs whose paragraphs hang
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,18 @@ def slack(line: Line, after: Line) -> float | None:
         # a justified line is stretched: no word is wider than its type
         needed = min(needed, width(chunk) * em * 1.1)
     else:
-        needed = width(chunk)
+        needed = width(chunk) + width(glue(line.text, after.text))
     return (line.limits[1] - right - needed) / em
+
+
+def _full(line: Line, after: Line) -> bool:
+    room = slack(line, after)
+    return room is not None and room < _FIT
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends with a sentence, or with a bracketed remark or a closing sign behind one."""
+    return _ENDED.search(text) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -122,7 +135,7 @@ def continues(before: str, after: str) -> bool | None:
     """
     if not before or not after:
         return False
-    if before[-1] in _SENTENCE_END:
+    if ends_sentence(before):
         return False
     if before[-1] in "、，・:：" or before[-1] in _OPENING or unclosed(before):
         return True
@@ -185,9 +198,7 @@ def relation(
 def _different(line: Line, after: Line, style: Style, base: float | None, *, cell: bool) -> bool:
     """Whether the page itself shows that something new begins with the second line."""
     if line.box is None or after.box is None:
-        return (
-            after.gap > 0 or after.indent >= line.indent + 1.0 or (line.limits is None and after.indent > 0)
-        )
+        return after.gap > 0 or (not cell and _indent_begins(line, after, style, base))
     same_page = line.page == after.page
     if line.block is not None and after.block is not None and line.block != after.block:
         return same_page or cell
@@ -204,6 +215,18 @@ def _different(line: Line, after: Line, style: Style, base: float | None, *, cel
     return after.box[0] - left >= _INDENT * em and (style.indented or line.box[0] - left < _INDENT * em)
 
 
+def _indent_begins(line: Line, after: Line, style: Style, base: float | None) -> bool:
+    """Whether a text's line begins a paragraph by its indent. `base` is that of the wrapped lines before it."""
+    if line.limits is None:
+        return after.indent > 0
+    if base is not None:
+        return abs(after.indent - base) >= _INDENT
+    deeper = after.indent - line.indent
+    if deeper >= _INDENT and line.text[:1] in _HANGING:
+        return deeper > 2.0 or not _full(line, after)  # a list item's lines hang under its text
+    return deeper >= _INDENT or (style.indented and after.indent >= _INDENT)
+
+
 def _by_grammar(line: Line, after: Line) -> Break:
     grammar = continues(line.text, after.text)
     if grammar is True:
@@ -213,6 +236,10 @@ def _by_grammar(line: Line, after: Line) -> Break:
 
 def style_of(lines: Sequence[Line]) -> Style:
     """The style of a document's prose, from all its prose lines in reading order."""
+    if lines and lines[0].box is None:
+        apart = sum(b.gap > 0 for b in lines)
+        first = sum(not b.gap and a.indent - b.indent >= _INDENT and _full(a, b) for a, b in pairwise(lines))
+        return Style(spaced=apart > len(lines) / 4, indented=first >= 3)
     wrapped: list[float] = []
     ended: list[float] = []
     indents = plain = 0
@@ -273,7 +300,10 @@ def paragraphs(
             groups.append([line])
             continue
         before = groups[-1][-1]
-        kind = relation(before, line, style, base=bases.get(line.page), cell=cell)
+        base = bases.get(line.page)
+        if line.box is None:
+            base = groups[-1][1].indent if len(groups[-1]) > 1 else None
+        kind = relation(before, line, style, base=base, cell=cell)
         if begins_new(line.text, bullets) and not _inside_sentence(groups[-1][0], before, line, kind):
             kind = Break.HARD
         if kind is Break.SOFT_GUESS or kind is Break.HARD_GUESS:
@@ -294,7 +324,7 @@ def _inside_sentence(first: Line, before: Line, line: Line, kind: Break) -> bool
     if not kind.soft or room is None or room >= _FIT:
         return False
     if fold(line.text[0]) == "・":
-        return fold(first.text[0]) != "・" and before.text[-1] not in _SENTENCE_END
+        return fold(first.text[0]) != "・" and not ends_sentence(before.text)
     return before.text[-1] in "、，(（"
 
 
