@@ -62,10 +62,12 @@ def boxes(place: Place) -> Iterator[tuple[int, Box]]:
 
 
 def once(page: PageView) -> list[Character]:
-    """The page's characters without the second print of those printed twice for bold."""
+    """The page's visible characters without the second print of those printed twice for bold."""
     seen: dict[str, list[Box]] = {}
     kept = []
     for c in page.characters:
+        if not c.visible:
+            continue
         others = seen.setdefault(c.text, [])
         if any(abs(c.box[0] - b[0]) < 1 and abs(c.box[1] - b[1]) < 1 for b in others[-40:]):
             continue
@@ -182,7 +184,7 @@ def main() -> None:
     print(f"{'grounded':>9} {'tight':>7} {'on page':>8} {'unread':>7} {'in facts':>9} {'facts':>6}  document")
     for path in (p for given in args.paths for p in files(given)):
         parsed = parse_path(path, reader=args.reader)
-        pages = tuple(views(path, dpi=20))
+        pages = tuple(views(path))
         count = measure(view(parsed.plan, parsed.reading, pages), pages)
         total.add(count)
         report(count, path.name)
