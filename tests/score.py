@@ -115,7 +115,7 @@ def _issue(issue: Json, spans: bool) -> Iterator[tuple[str, object]]:
         for passage in initiative.get("description") or ():
             yield f"{own}/description", passage
         for item in initiative.get("items") or ():
-            yield f"{own}/items/{item['marker']}", item["text"]
+            yield f"{own}/items/{fold(item['marker'])}", item["text"]
         for quarter in initiative.get("quarters") or ():
             here = f"{own}/Q{quarter['quarter']}"
             yield f"{here}/period", f"{quarter['start']}/{quarter['end']}"

@@ -29,6 +29,7 @@ class Look:
     feed: str = ""
     page_lines: int | None = None
     kana: bool = False
+    hang: bool = False
     full: bool = False
 
 
@@ -48,6 +49,7 @@ def look(rng: random.Random) -> Look:
         feed=rng.choice(("", "", "\f", "\f")),
         page_lines=rng.choice((None, None, None, 34, 45)),
         kana=rng.random() < 0.06,
+        hang=rng.random() < 0.4,
         full=rng.random() < 0.08,
     )
 
@@ -84,21 +86,27 @@ def render(blocks: list[Block], how: Look, rng: random.Random) -> bytes:
             gap()
             if block.level <= 2:
                 heads[:] = heads[: block.level - 1] if block.running else []
-            for line in wrap(block.text, how.columns) if how.headings_wrap and block.level else [block.text]:
-                put(line)
+            wrapped = wrap(block.text, how.columns) if how.headings_wrap and block.level else [block.text]
+            for n, line in enumerate(wrapped):
+                put(line + ("\v" if n < len(wrapped) - 1 else ""))
             gap(True if how.blank else block.level < 2)
             if block.running:
                 heads.append(block.text)
         else:
             lead = "　" if how.indent and block.kind == "body" else ""
-            for n, line in enumerate(wrap(lead + block.text, how.columns)):
-                put(line)
+            hang = "　" if how.hang and block.kind in ("item", "bullet", "note") else ""
+            first, *rest = wrap(lead + block.text, how.columns)
+            put(first)
+            if rest and hang:
+                rest = wrap("".join(block.text[len(first) :].strip()), how.columns - 1)
+            for line in rest:
+                put(hang + line)
             if block.kind not in ("item",):
                 gap()
             if block.running:
                 heads.append(block.text)
     out = _paged(marks, how, page) if how.page_lines else [t for t, _ in marks]
-    text = "\n".join(out)
+    text = "\n".join(out).replace("\v", "")
     text = text.replace("\n\f\n", "\n\f").replace("\f\n", "\f")
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
@@ -141,14 +149,14 @@ def _paged(marks: list[tuple[str, tuple[str, ...]]], how: Look, page: int) -> li
     out: list[str] = []
     on_page = 0
     for text, heads in marks:
-        if on_page >= how.page_lines and text:
+        if on_page >= how.page_lines and text.strip() and text not in heads and not any(h.endswith(text) for h in heads):
             out += ["", f"- {page} -", "\f" if how.feed else ""]
             page += 1
             for head in heads:
                 out += [head, ""]
             on_page = 0
         out.append(text)
-        on_page += 1
+        on_page += not text.endswith("\v")
         if text == "\f":
             on_page = 0
     return out

@@ -21,7 +21,7 @@ from planparse.form import ROOT, Form, Heading
 from planparse.place import merge
 from planparse.source import Block, Cell, Grid, Line, SourceDocument
 from planparse.text import ERA_YEAR, fold, marker_number, unclosed
-from planparse.wrap import Break, Style, begins_new, continues, glue, relation, slack, style_of
+from planparse.wrap import Break, Style, begins_new, continues, ends_sentence, glue, relation, slack, style_of
 
 FURNITURE = "furniture"
 _ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
@@ -309,7 +309,8 @@ class _Builder:
     def _furniture(self, lines: Sequence[Line], role: str) -> None:
         for line in lines:
             self.roles[line.key] = role
-        self.cut = True
+        # a ruled line (in a text, under a table's head) ends no page
+        self.cut = self.cut or not all(_ORNAMENT.fullmatch(fold(line.text)) for line in lines)
 
     def _in_contents(self, line: Line) -> bool:
         """Whether a line under 目次 lists a chapter; the list ends where a chapter comes again."""
@@ -364,7 +365,8 @@ class _Builder:
         if found.match.groupdict().get("policy_field"):
             return False
         if not found.heading.open_ended:
-            return full and continues(before.text, after.text) is True
+            rest = fold(after.text).strip()
+            return full and (_ORNAMENT.fullmatch(rest) is not None or continues(before.text, rest) is True)
         if room is None:
             return continues(before.text, after.text) is True and after.gap == 0
         return full and relation(before, after, self.style) in (Break.SOFT, Break.SOFT_GUESS)
@@ -522,11 +524,29 @@ class _Builder:
             top.cuts.add(len(top.children))
             if isinstance(block, Line) and block.box is None and self.last is not None:
                 # a text's blank lines around a running head part nothing
-                ended = self.last.text[-1] in "。！？"
-                block = block if ended else replace(block, gap=0.0)
+                if not ends_sentence(self.last.text) or self._goes_on_full(self.last, block):
+                    block = replace(block, gap=0.0)
         top.children.append(block)
         self.cut = False
         self.last = block if isinstance(block, Line) else None
+
+
+    def _goes_on_full(self, last: Line, line: Line) -> bool:
+        """Whether a line goes on with the full line before a page's end although a sentence ended there.
+
+        It does where new paragraphs show: by their indent or, in this section, by a sign.
+        """
+        room = slack(last, line)
+        if room is None or room >= 0.25:
+            return False
+        if self.style.indented:
+            return not line.indent
+        signs = [begins_new(c.text, self.form.bullets) for c in self.stack[-1].children if _opens(c)]
+        return bool(signs) and all(signs)
+
+
+def _opens(child: _Open | Line | Grid) -> bool:
+    return isinstance(child, Line) and child.gap > 0
 
 
 def _values(found: _Found) -> dict[str, str]:

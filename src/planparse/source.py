@@ -64,13 +64,14 @@ class Cell:
     row_span: int = 1
     col_span: int = 1
     box: Box | None = None
+    page: int | None = None
 
     @property
     def place(self) -> Place:
         """The place of the cell's lines; of the cell itself where it holds none."""
         if self.lines:
             return merge(line.place for line in self.lines)
-        return Place(box=self.box)
+        return Place(page=self.page, box=self.box)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ QUARTER_HEADS: tuple[re.Pattern[str], ...] = (
 
 _REST_OF_HEAD = re.compile(r"[()~\-\d月期]+")
 _MARKER = re.compile(r"[(（]?[\d一二三四五六七八九十ア-ンa-zA-Z]{1,3}[)）.．、]?|[①-⑳・○●◎■□◆◇▪※-]")
+_BULLET = re.compile(r"[①-⑳・○●◎■□◆◇▪※-]")
+_PROSE = 12.0
+"""Ems: a line longer than this is running text."""
 _STEP = 2.4
 """Ems from one baseline to the next at most, inside an unruled table."""
 
@@ -598,7 +601,7 @@ def _aligned_from(
     if len(begins) < 2:
         return None
     labels = ["".join(_text(runs, ink, i) for i in _segments(rows[k], runs)[0][2]) for k in begins]
-    if all(_MARKER.fullmatch(label) for label in labels):
+    if all(_MARKER.fullmatch(label) for label in labels) or _side_by_side(members, rows, runs, ink):
         return None
     xs = [min(edges[0], *(float(runs.x0[rows[k].runs[0]]) for k in members))]
     xs += [edge - 0.5 * size for edge in edges[1:]]
@@ -611,6 +614,21 @@ def _aligned_from(
     if any(b - a < 1 for a, b in zip(ys, ys[1:])) or any(b - a < 1 for a, b in zip(xs, xs[1:])):
         return None
     return _lattice(xs, ys, "columns"), members
+
+
+def _side_by_side(
+    members: list[int], rows: list[_Row], runs: Runs, ink: Ink
+) -> bool:
+    """Whether the rows are boxes of running text beside each other: each written to its end before the
+    next, its lines long and opening with no marker.
+    """
+    ends = [max(rows[k].runs) for k in members]
+    if all(end < min(rows[k].runs) for end, k in zip(ends, members[1:], strict=False)):
+        return False
+    parts = _segments(rows[members[0]], runs)
+    size = rows[members[0]].size
+    long = all(p[1] - p[0] > _PROSE * size for p in parts)
+    return long and not any(_BULLET.match(_text(runs, ink, p[2][0])) for p in parts)
 
 
 def _row_wise(parts: list[tuple[float, float, list[int]]]) -> bool:

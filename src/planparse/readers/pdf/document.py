@@ -74,6 +74,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
                             frame.row_span,
                             frame.col_span,
                             _rounded((frame.x0, frame.top, frame.x1, frame.bottom)),
+                            layout.number,
                         )
                     )
                 lattice = block.lattice

@@ -10,6 +10,8 @@ from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Ints, Sh
 
 _THIN = 3.0
 _DOT = 12.0
+_DOT_ALIGN = 0.6
+_DOT_STEP = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,12 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
     shades = box[shaded]
     visible = _seen(box, np.where(shapes.stroke != NO_COLOUR, shapes.stroke, shapes.fill), shades, thin_across | thin_down)
     across, down = thin_across & visible, thin_down & visible
+    dots = across & down
+    if dots.any():
+        # a dot belongs to the rule whose other dots are its neighbours
+        centre = (box[dots, :2] + box[dots, 2:]) / 2
+        across[dots] &= _has_neighbour(centre[:, 1], centre[:, 0])
+        down[dots] &= _has_neighbour(centre[:, 0], centre[:, 1])
     edged = thick & (shapes.stroke != NO_COLOUR) & (shapes.stroke != WHITE)
     x0, top, x1, bottom = box[edged].T
     a = box[across]
@@ -62,6 +70,18 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
         ]
     )
     return Rules(_joined(all_across), _joined(all_down), shades, _joints(a, shades))
+
+
+def _has_neighbour(position: Floats, along: Floats) -> Bools:
+    """Whether each dot has another at its own position, a dot's step away along the rule."""
+    found = np.zeros(len(position), dtype=bool)
+    for shift in (0.0, 0.5):
+        level = np.floor(position / _DOT_ALIGN + shift)
+        order = np.lexsort((along, level))
+        near = (level[order][1:] == level[order][:-1]) & (np.diff(along[order]) < _DOT_STEP)
+        found[order[1:]] |= near
+        found[order[:-1]] |= near
+    return found
 
 
 def _joints(across: Floats, shades: Floats) -> Floats:
