@@ -146,6 +146,8 @@ def table(rng: random.Random, markers: str, merged: bool, headers: tuple[str, ..
         cells.append(Cell(_entries(rng, markers, left, bullets), span))
     header = rng.choice(headers) if rng.random() < 0.1 else None
     cut = rng.choice((None,) * 8 + ("header", "again", "bare"))
+    if any(t["ditto"] for _, found in tasks(Table(tuple(cells))) for t in found):
+        cut = None if cut != "header" else cut  # what 同左 says of a row that a page cuts, nobody can tell
     return Table(tuple(cells), header="halves" if halves and rng.random() < 0.5 else header, cut=cut)
 
 

@@ -59,12 +59,14 @@ _HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"  # signs whose para
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a document sets its prose: the usual gap between wrapped lines (ems; None unknown), and
-    whether paragraphs are told apart by an indent or by a wider gap.
+    whether paragraphs are told apart by an indent or by a wider gap. `column` is the width in ems a text's
+    quarterly cells were wrapped at, where they all agree on one.
     """
 
     leading: float | None = None
     indented: bool = False
     spaced: bool = False
+    column: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _extent(line: Line) -> tuple[float, float, float]:
     return line.indent, line.indent + width(line.text), 1.0
 
 
-def _first_chunk(text: str) -> str:
+def first_chunk(text: str) -> str:
     """What a line break cannot part at the start of a line: a Latin word, or a character with the
     closing signs behind it.
     """
@@ -106,7 +108,7 @@ def slack(line: Line, after: Line) -> float | None:
     if line.limits is None:
         return None
     _, right, em = _extent(line)
-    chunk = _first_chunk(after.text)
+    chunk = first_chunk(after.text)
     if after.box is not None and after.text:
         needed = (after.box[2] - after.box[0]) * width(chunk) / max(width(after.text), 0.5)
         # a justified line is stretched: no word is wider than its type
