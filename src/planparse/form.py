@@ -44,15 +44,14 @@ class UnknownForm(Exception):
     def __init__(self, scores: Mapping[str, float], claimed: tuple[str, ...]):
         self.scores = dict(scores)
         self.claimed = claimed
-        listing = "、".join(f"{name} {score:.0%}" for name, score in sorted(scores.items()))
-        super().__init__(listing)
+        shares = [f"{name} {score:.0%}" for name, score in sorted(scores.items())]
+        ja, en = "、".join(shares), ", ".join(shares)
+        super().__init__(en)
         self.message_ja = (
-            f"複数の様式に当てはまります({listing})。"
-            if claimed
-            else f"どの様式にも当てはまりません({listing})。"
+            f"複数の様式に当てはまります({ja})。" if claimed else f"どの様式にも当てはまりません({ja})。"
         ) + "planparse form list で様式を確かめてください。"
         self.message_en = (
-            f"more than one form claims it ({listing})." if claimed else f"no form claims it ({listing})."
+            f"more than one form claims it ({en})." if claimed else f"no form claims it ({en})."
         ) + " See `planparse form list`."
 
 
