@@ -324,9 +324,7 @@ def paragraphs(
             groups.append([line])
             continue
         before = groups[-1][-1]
-        base = bases.get(line.page)
-        if line.box is None:
-            base = groups[-1][1].indent if len(groups[-1]) > 1 else None
+        base = _base(groups[-1], line, bases.get(line.page))
         kind = relation(before, line, style, base=base, cell=cell, first=len(groups[-1]) == 1)
         if begins_new(line.text, bullets) and not _inside_sentence(groups[-1][0], before, line, kind):
             kind = Break.HARD
@@ -337,6 +335,20 @@ def paragraphs(
         else:
             groups.append([line])
     return tuple(Paragraph(join(g), tuple(g)) for g in groups), tuple(findings)
+
+
+def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None:
+    """The left edge of the lines a paragraph goes on with: the column's, or the text's behind a list's sign."""
+    if line.box is None:
+        return group[1].indent if len(group) > 1 else None
+    first, last = group[0], group[-1]
+    if first.box is None or last.box is None or first.text[:1] not in _HANGING:
+        return left
+    if len(group) > 1:
+        return last.box[0]
+    em = first.size or 10.0
+    hangs = 0.5 * em < line.box[0] - first.box[0] < 2.5 * em and _full(last, line)
+    return line.box[0] if hangs else left
 
 
 def _inside_sentence(first: Line, before: Line, line: Line, kind: Break) -> bool:
