@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
-from itertools import pairwise
 from statistics import median
 
 from planparse.findings import Finding
@@ -216,7 +215,7 @@ def _different(line: Line, after: Line, style: Style, base: float | None, *, cel
 
 
 def _indent_begins(line: Line, after: Line, style: Style, base: float | None) -> bool:
-    """Whether a text's line begins a paragraph by its indent. `base` is that of the wrapped lines before it."""
+    """Whether a text's line begins a paragraph by its indent. `base` is that of the lines before it."""
     if line.limits is None:
         return after.indent > 0
     if base is not None:
