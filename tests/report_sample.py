@@ -288,7 +288,22 @@ def harbour() -> tuple[bytes, Plan, Reading]:
             finding("warning", "unplaced-text", "どの項目にも当てはまらない文です。", odd),
             finding("error", "no-text-layer", "3ページの図に文字情報がありません。", Place(page=3)),
             finding("warning", "overview-missing", "一覧表にない課題があります。", lights, where="B-1"),
-            finding("info", "corrected", "訂正を適用しました: 平均年齢は68歳", why),
+            finding(
+                "info",
+                "corrected",
+                "訂正を適用しました: 平均年齢は68歳",
+                why,
+                path="issues/A-1/background/1",
+                before="案内人の平均年齢は86歳である。",
+            ),
+            finding(
+                "info",
+                "corrected",
+                "訂正を適用しました: 講師",
+                hire,
+                path="issues/A-1/initiatives/1/quarters/1/tasks/2",
+                before="講帥の依頼",
+            ),
         ),
     )
     return pdf, plan, Reading(document_id=plan.document_id, pages=tuple(book.pages), lines=tuple(book.lines))

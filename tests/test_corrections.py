@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planparse.cli import main
-from planparse.correcting import with_corrections
+from planparse.correcting import take_over
 from planparse.corrections import (
     Correction,
     accepted,
@@ -23,10 +23,11 @@ from planparse.corrections import (
     changed,
     read_corrections,
     slots,
+    with_corrections,
 )
 from planparse.model import Plan
 from planparse.tables import tables
-from planparse.workbook import read_edits
+from planparse.workbook import Edit, read_edits
 from planparse.writers.json import read_plan, write_plan
 from tests.plans import passage, rich_plan
 
@@ -35,6 +36,11 @@ BASE = "issues/A-1/initiatives/1/quarters"
 
 def correction(path: str, source: str | None, value: str | None) -> Correction:
     return Correction(path=path, source=source, value=value, who="山田", when=date(2026, 5, 1), why="誤記")
+
+
+def file_of(out: Path) -> bytes | None:
+    path = out / "corrections" / "shiomi-kanko-r8.json"
+    return path.read_bytes() if path.exists() else None
 
 
 def texts(plan: Plan) -> dict[str, str | None]:
@@ -171,6 +177,42 @@ def test_what_may_be_written(kind: str, written: str, value: object) -> None:
             accepted(kind, written)  # type: ignore[arg-type]
     else:
         assert accepted(kind, written) == value  # type: ignore[arg-type]
+
+
+TASKS = [
+    f"{BASE}/{q}/tasks/{t}" for q, t in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (4, "+①1"), (2, "+-1"))
+] + [f"issues/A-1/initiatives/2/quarters/{q}/tasks/1" for q in (1, 2, 3, 4)]
+OTHERS = ["issues/A-1/title", "issues/A-1/impact", "mission/1", "issues/B-1/policy_field"]
+
+
+STEP = st.tuples(st.sampled_from([*TASKS, *OTHERS]), st.sampled_from(["高", "中", "(なし)"]), st.booleans())
+
+
+@settings(deadline=None, max_examples=40)
+@given(steps=st.lists(STEP, max_size=6))
+def test_correcting_step_by_step_is_what_a_later_conversion_gives(
+    steps: list[tuple[str, str, bool]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever people correct in whatever order, the folder's plan is what the document converts to anew."""
+    base, out = rich_plan(), tmp_path_factory.mktemp("steps")
+    write_plan(base, out)
+    batch: list[Edit] = []
+    for path, value, more in steps:
+        slot = slots(plan_of(out).model_dump(mode="json")).get(path)
+        ditto = slot is not None and slot.kind == "task" and slot.holder["ditto"]
+        now = "" if slot is None else slot.current or ""
+        shown = f"同左({now})" if ditto else now
+        batch.append(Edit("shiomi-kanko-r8", path, shown, value, "", "", path))
+        if not more:  # else written into the same workbook
+            take_over(out, batch, "山田", date(2026, 5, 1))
+            batch = []
+    take_over(out, batch, "山田", date(2026, 5, 1))
+
+    def known(plan: Plan) -> Plan:
+        told = sorted(plan.findings, key=lambda f: str(f.values))
+        return plan.model_copy(update={"findings": tuple(told)})
+
+    assert known(with_corrections(base, file_of(out))) == known(plan_of(out))
 
 
 # --- the workbook ---------------------------------------------------------------------------------------
@@ -317,15 +359,15 @@ def test_corrections_are_pinned_with_who_when_why_and_survive_a_rerun(out: Path)
     assert plan.basics.budgets[0].amount_yen == 4_630_000_000
     assert plan_of(out, "kowan-r8") == rich_plan("kowan-r8", "港湾局")
 
-    kept = read_corrections(out, "shiomi-kanko-r8")
+    kept = read_corrections(file_of(out))
     assert len(kept) == 8
     assert {(c.who, c.when, c.why) for c in kept} == {("佐藤", date(2026, 5, 1), "原本と照合")}
     assert {c.path: c.source for c in kept}["issues/A-1/title"] == "海辺のにぎわい"
     told = [f for f in plan.findings if f.code == "corrected"]
     assert len(told) == 8 and "佐藤" in told[0].message and told[0].severity == "info"
     # a later conversion of the document gives the same plan
-    assert with_corrections(base, out) == plan
-    assert with_corrections(base, out / "elsewhere") == base
+    assert with_corrections(base, file_of(out)) == plan
+    assert with_corrections(base, None) == base
     # the tables follow
     frame = pd.read_parquet(out / "tables" / "tasks.parquet")
     assert set(frame[frame.document_id == "shiomi-kanko-r8"].task_id) >= {"A-1/1/Q4/+②1"}
@@ -358,7 +400,7 @@ def test_correcting_a_correction_keeps_the_documents_own_text(out: Path) -> None
         write(book, sheet, heading, value, **SHIOMI, **where)
         assert correct(out, book) == 0
     plan = plan_of(out)
-    kept = read_corrections(out, "shiomi-kanko-r8")
+    kept = read_corrections(file_of(out))
     assert {c.path: (c.source, c.value) for c in kept} == {
         f"{BASE}/1/tasks/1": ("測量の発注", "測量の入札"),
         f"{BASE}/2/tasks/1": ("測量の発注", "測量の実施"),
@@ -370,7 +412,7 @@ def test_correcting_a_correction_keeps_the_documents_own_text(out: Path) -> None
     book = export(out)
     write(book, "課題", "課題名の修正", "海辺のにぎわい", **SHIOMI, 課題ID="A-1")
     assert correct(out, book) == 0
-    assert "issues/A-1/title" not in {c.path for c in read_corrections(out, "shiomi-kanko-r8")}
+    assert "issues/A-1/title" not in {c.path for c in read_corrections(file_of(out))}
     assert plan_of(out).issues[0].title == "海辺のにぎわい"
     assert "issues/A-1/title" not in {f.values.get("path") for f in plan_of(out).findings}
 
@@ -399,7 +441,7 @@ def test_what_cannot_be_taken_over_is_told_and_the_rest_is(
     assert plan_of(out).issues[1].title == "新しい題名" and plan_of(out).title == "改訂"
 
 
-@pytest.mark.parametrize("kind", ["text", "zip", "other", "formula", "missing", "path"])
+@pytest.mark.parametrize("kind", ["text", "zip", "other", "formula", "missing", "path", "damaged", "cut"])
 def test_a_workbook_that_is_none_of_ours(kind: str, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = out.parent / "book.xlsx"
     if kind == "text":
@@ -412,6 +454,14 @@ def test_a_workbook_that_is_none_of_ours(kind: str, out: Path, capsys: pytest.Ca
     elif kind == "formula":
         export(out)
         write(book, "課題", "課題名の修正", '=HYPERLINK("http://x")', **SHIOMI, 課題ID="A-1")
+    elif kind in ("damaged", "cut"):
+        whole = zipfile.ZipFile(export(out))
+        parts = {name: whole.read(name) for name in whole.namelist()}
+        part = "xl/worksheets/sheet2.xml" if kind == "cut" else "xl/sharedStrings.xml"
+        parts[part] = parts[part][:900] if kind == "cut" else b"<sst>&#0;</sst>"
+        with zipfile.ZipFile(book, "w") as archive:
+            for name, data in parts.items():
+                archive.writestr(name, data)
     elif kind == "path":
         export(out)
         loaded = openpyxl.load_workbook(book)

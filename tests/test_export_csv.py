@@ -3,10 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -17,9 +20,9 @@ from hypothesis import strategies as st
 from planparse.cli import main
 from planparse.flat import FLAT_LAYOUTS, flat, wareki, wareki_fiscal_year
 from planparse.tables import tables
-from planparse.writers.csv import encode, escape, runs, unescape
+from planparse.writers.csv import escape, runs, unescape
 from planparse.writers.json import write_plan
-from tests.plans import rich_plan
+from tests.plans import passage, rich_plan
 
 
 @pytest.fixture
@@ -107,13 +110,16 @@ def test_escaping_is_undone_and_leaves_nothing_that_runs(text: str) -> None:
         pytest.fail(repr(cell))
 
 
-def test_cells_keep_every_character_through_csv_readers() -> None:
-    values = ["00120", "改行\nあり", 'かぎ"括弧,', "\u2028", "- ①潮風", "=1+1", "同左"]
-    data = encode(["text"], [[v] for v in values])
-    back = [unescape(r[0]) for r in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))][1:]
-    assert back == values
-    frame = pd.read_csv(io.BytesIO(data), dtype=str)
-    assert list(frame["text"].map(unescape)) == values
+def test_texts_keep_every_character_through_csv_readers(tmp_path: Path) -> None:
+    texts = ["00120", "改行\nあり", 'かぎ"括弧,', "\u2028", "- ①潮風", "=1+1", "同左", "\r\n", " 空白 "]
+    plan = rich_plan().model_copy(update={"mission": tuple(map(passage, texts))})
+    write_plan(plan, tmp_path)
+    assert main(["export", str(tmp_path), "--csv", str(tmp_path)]) == 0
+    rows = [r for r in read(tmp_path / "passages.csv") if r["kind"] == "mission"]
+    assert [unescape(r["text"]) for r in rows] == texts
+    assert [r["text"] for r in rows if r["text"].startswith("'")] == ["'=1+1", "'\r\n"]
+    frame = pd.read_csv(tmp_path / "passages.csv", dtype=str, keep_default_na=False)
+    assert list(frame[frame.kind == "mission"].text.map(unescape)) == texts
 
 
 @pytest.mark.parametrize(
@@ -217,3 +223,27 @@ def test_what_a_wrong_call_is_told(
     monkeypatch.delitem(__import__("sys").modules, "planparse.writers.postgres", raising=False)
     assert main(["export", str(out), "--postgres", "postgresql:///x"]) == 1
     assert "planparse[postgres]" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_spreadsheet_that_evaluates_formulas_finds_none(tmp_path: Path) -> None:
+    """LibreOffice, told to evaluate formulas as Excel does: hostile texts stay texts, and it would see one."""
+    texts = [*HOSTILE, *UNHARMED, "=1+2"]
+    plan = rich_plan().model_copy(update={"mission": tuple(map(passage, texts))})
+    write_plan(plan, tmp_path)
+    assert main(["export", str(tmp_path), "--csv", str(tmp_path)]) == 0
+    data = (tmp_path / "passages.csv").read_bytes()
+    assert data.count(b"'=1+2") == 1
+    (tmp_path / "passages.csv").write_bytes(
+        data.replace(b"'=1+2", b"=1+2")
+    )  # what shows that this test works
+    # comma, quote, UTF-8, from line 1, no column formats … and the last: evaluate formulas
+    options = "CSV:44,34,76,1,,0,false,true,false,false,false,-1,true"
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", f"--infilter={options}",
+         "--convert-to", "xlsx", "--outdir", str(tmp_path), str(tmp_path / "passages.csv")],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    sheet = openpyxl.load_workbook(tmp_path / "passages.xlsx").active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert [cell.value for cell in cells] == ["=1+2"]

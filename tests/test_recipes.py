@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from planparse.cli import main
+from planparse.corrections import read_corrections, slots
 from planparse.tables import tables
 from planparse.writers.json import write_plan
 from planparse.writers.parquet import write_tables
@@ -74,6 +75,13 @@ def test_every_recipe_is_run_here() -> None:
     assert {p.stem for p in RECIPES.glob("*.md")} - {"README"} == named
     linked = set(re.findall(r"\]\(([\w-]+)\.md\)", (RECIPES / "README.md").read_text(encoding="utf-8")))
     assert linked == named
+
+
+def test_the_example_of_a_corrections_file() -> None:
+    text = (RECIPES.parent / "export.md").read_text(encoding="utf-8")
+    (example,) = [code for language, code in BLOCK.findall(text) if language == "json"]
+    (correction,) = read_corrections(example.encode())
+    assert correction.source == slots(rich_plan().model_dump(mode="json"))[correction.path].current
 
 
 def test_pandas(folder: Path) -> None:

@@ -149,7 +149,7 @@ def _paged(marks: list[tuple[str, tuple[str, ...]]], how: Look, page: int) -> li
     out: list[str] = []
     on_page = 0
     for text, heads in marks:
-        if on_page >= how.page_lines and text and text not in heads and not any(h.endswith(text) for h in heads):
+        if on_page >= how.page_lines and text.strip() and text not in heads and not any(h.endswith(text) for h in heads):
             out += ["", f"- {page} -", "\f" if how.feed else ""]
             page += 1
             for head in heads:

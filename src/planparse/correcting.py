@@ -10,19 +10,19 @@ from pathlib import Path
 from planparse.corrections import (
     Correction,
     Corrections,
+    NotAcceptedError,
     Slot,
     accepted,
-    apply_corrections,
     cells,
     changed,
-    corrections_path,
     is_added,
+    ordered,
     pinning,
+    published,
     read_corrections,
     slots,
 )
-from planparse.findings import Finding
-from planparse.model import Plan, PublishedFinding
+from planparse.model import Plan
 from planparse.tables import tables
 from planparse.workbook import Edit, alike, shown, shown_ditto
 from planparse.writers.files import write_bytes
@@ -31,33 +31,21 @@ from planparse.writers.parquet import write_tables
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A correction that was not taken over: where it stands in the workbook, and why not."""
+
+    where: str
+    ja: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many corrections were taken over, were known already, and (where, why) some were refused."""
+    """How many corrections were taken over, how many were known already, and the refused ones."""
 
     taken: int
     known: int
-    refused: tuple[tuple[str, str], ...]
-
-
-def with_corrections(plan: Plan, out: Path) -> Plan:
-    """A newly converted plan with the corrections OUT holds for it, and a finding for each.
-
-    The plan itself where there are none. Raises OSError, and ValueError for a damaged corrections file.
-    """
-    corrected, findings = apply_corrections(plan, read_corrections(out, plan.document_id))
-    if not findings:
-        return plan
-    return corrected.model_copy(update={"findings": (*plan.findings, *map(_published, findings))})
-
-
-def _published(finding: Finding) -> PublishedFinding:
-    return PublishedFinding(
-        code=finding.code,
-        severity=finding.severity,
-        message=finding.message,
-        values=dict(finding.values),
-        place=finding.place,
-    )
+    refused: tuple[Refusal, ...]
 
 
 def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
@@ -70,16 +58,18 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
     """
     plans = {path.stem: path for path in plan_paths(out)}
     by_document: dict[str, list[Edit]] = {}
-    refused = []
+    refused: list[Refusal] = []
     for edit in edits:
         if edit.document_id in plans:
             by_document.setdefault(edit.document_id, []).append(edit)
         else:
-            refused.append((edit.where, f"文書「{edit.document_id}」は出力フォルダーにありません"))
+            ja = f"文書「{edit.document_id}」は出力フォルダーにありません"
+            refused.append(Refusal(edit.where, ja, f"the folder has no document “{edit.document_id}”"))
     taken = known = 0
     for document_id, own in by_document.items():
         plan = read_plan(plans[document_id])
-        kept = {c.path: c for c in read_corrections(out, document_id)}
+        file = out / "corrections" / f"{document_id}.json"
+        kept = {c.path: c for c in read_corrections(file.read_bytes() if file.exists() else None)}
         wanted, old, bad = _sorted_out(plan, kept, own, by, on)
         known += old
         refused += bad
@@ -87,8 +77,8 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
             continue
         taken += len(wanted)
         corrected, pinned = _pinned(plan, kept, wanted)
-        file = Corrections(document_id=document_id, sha256=plan.source.sha256, corrections=pinned)
-        write_bytes(corrections_path(out, document_id), encode(file))
+        content = Corrections(document_id=document_id, sha256=plan.source.sha256, corrections=pinned)
+        write_bytes(file, encode(content))
         write_plan(corrected, out)
     if taken:
         write_tables(tables(map(read_plan, plan_paths(out))), out)
@@ -97,34 +87,38 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
 
 def _sorted_out(
     plan: Plan, kept: dict[str, Correction], edits: Iterable[Edit], by: str, on: date
-) -> tuple[dict[str, Correction], int, list[tuple[str, str]]]:
+) -> tuple[dict[str, Correction], int, list[Refusal]]:
     """The corrections to pin by path, how many edits are known already, and the refused ones."""
     data = plan.model_dump(mode="json")
     here, quarter_cells = slots(data), cells(data)
     wanted: dict[str, Correction] = {}
-    refused: list[tuple[str, str]] = []
+    refused: list[Refusal] = []
     known = 0
     for edit in edits:
         slot = here.get(edit.path)
         cell = quarter_cells.get(edit.path.rpartition("/tasks/")[0]) if is_added(edit.path) else None
         if slot is None and cell is None:
-            refused.append((edit.where, "直そうとした項目がいまの計画にありません"))
+            ja = "直そうとした項目がいまの計画にありません"
+            refused.append(Refusal(edit.where, ja, "the plan has no such value now"))
             continue
         try:
             value = accepted(slot.kind if slot else "task", edit.written)
-        except ValueError as error:
-            refused.append((edit.where, str(error)))
+        except NotAcceptedError as error:
+            refused.append(Refusal(edit.where, error.message_ja, error.message_en))
             continue
         current = slot.current if slot else None
         if edit.path in wanted:
             if wanted[edit.path].value != value:
-                refused.append((edit.where, "同じ項目に別の修正も書かれています"))
+                ja = "同じ項目に別の修正も書かれています"
+                refused.append(Refusal(edit.where, ja, "another correction of the same value differs"))
             continue
         if value == current:
             known += 1
             continue
         if not alike(edit.shown, _shown(slot)):
-            refused.append((edit.where, f"書き出した後に値が変わっています(いま「{_shown(slot)}」)"))
+            ja = f"書き出した後に値が変わっています(いま「{_shown(slot)}」)"
+            en = f"the value has changed since the export (now “{_shown(slot)}”)"
+            refused.append(Refusal(edit.where, ja, en))
             continue
         source = _source(edit.path, current, here, kept) if slot or cell is None else cell["text"]
         wanted[edit.path] = Correction(
@@ -147,13 +141,32 @@ def _source(path: str, current: str | None, here: dict[str, Slot], kept: dict[st
     if own is not None and own.value == current:
         return own.source
     if here[path].kind == "task":
-        # 同左 and merged cells follow a correction of their neighbour
-        initiative = path.partition("/quarters/")[0]
-        for other in kept.values():
-            followed = other.path.startswith(f"{initiative}/quarters/") and not is_added(other.path)
-            if followed and other.value == current and other.path in here:
-                return other.source
+        for other in _leads(path, here):
+            if other in kept and kept[other].value == current:
+                return kept[other].source
     return current
+
+
+def _leads(path: str, here: dict[str, Slot]) -> list[str]:
+    """Paths of the tasks whose correction the task follows, the nearest first.
+
+    Those of the same merged cell, and for 同左 those to its left.
+    """
+    base, own = path.partition("/quarters/")[0], here[path].holder
+    quarter = _quarter(path)
+    found = []
+    for other, slot in here.items():
+        if slot.kind != "task" or other == path or not other.startswith(f"{base}/quarters/"):
+            continue
+        merged = slot.holder["span"] == own["span"] and own["span"][0] < own["span"][1]
+        left = own["ditto"] and _quarter(other) < quarter
+        if slot.holder["markers"] == own["markers"] and (merged or left) and not is_added(other):
+            found.append(other)
+    return sorted(found, key=lambda other: abs(_quarter(other) - quarter))
+
+
+def _quarter(path: str) -> int:
+    return int(path.partition("/quarters/")[2].partition("/")[0])
 
 
 def _pinned(
@@ -166,6 +179,6 @@ def _pinned(
     reverted = {p for p, c in wanted.items() if c.value == c.source and not is_added(p)}
     touched = {"corrected", "correction-stale"}
     findings = [f for f in plan.findings if not (f.code in touched and f.values.get("path") in wanted)]
-    findings += [_published(pinning(plan, c)) for p, c in wanted.items() if p not in reverted]
+    findings += [published(pinning(plan, c)) for p, c in wanted.items() if p not in reverted]
     pinned = {p: c for p, c in (kept | wanted).items() if p not in reverted}
-    return corrected.model_copy(update={"findings": tuple(findings)}), tuple(pinned.values())
+    return corrected.model_copy(update={"findings": ordered(findings)}), tuple(pinned.values())

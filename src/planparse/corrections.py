@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from planparse.findings import Finding
-from planparse.model import Plan
+from planparse.findings import SEVERITIES, Finding
+from planparse.model import Plan, PublishedFinding
 from planparse.place import NOWHERE, Place
 from planparse.text import date_in
 
@@ -184,33 +183,43 @@ def _issue_slots(issue: dict[str, Any]) -> Iterator[Slot]:
 _AMOUNT = re.compile(r"-?\d{1,3}(?:,\d{3})+|-?\d+", re.ASCII)
 
 
+class NotAcceptedError(ValueError):
+    """What a person wrote cannot be the value; the messages say what can."""
+
+    def __init__(self, message_ja: str, message_en: str) -> None:
+        super().__init__(message_en)
+        self.message_ja, self.message_en = message_ja, message_en
+
+
 def accepted(kind: Kind, written: str) -> str | None:
     """The value a person wrote for a slot of the kind, in the form a correction holds; None for `NOTHING`.
 
-    Raises ValueError, with a Japanese sentence, for what the slot cannot hold.
+    Raises NotAcceptedError for what the slot cannot hold.
     """
     text = written.replace("\r\n", "\n").replace("\r", "\n")
     bare = text.strip()
     if bare == NOTHING:
         if kind == "number":
-            raise ValueError("金額は空にできません")
+            raise NotAcceptedError("金額は空にできません", "an amount cannot be empty")
         return "" if kind == "text" else None
     if kind == "level":
         if bare not in ("高", "中", "低"):
-            raise ValueError(f"「高」「中」「低」か「{NOTHING}」で書いてください")
+            raise NotAcceptedError(
+                f"「高」「中」「低」か「{NOTHING}」で書いてください", f"write 高, 中, 低 or {NOTHING}"
+            )
         return bare
     if kind in ("number", "year"):
         if not _AMOUNT.fullmatch(bare):
-            raise ValueError("数字だけで書いてください")
+            raise NotAcceptedError("数字だけで書いてください", "write digits only")
         return str(int(bare.replace(",", "")))
     if kind == "code":
         if not re.fullmatch(r"\d{6}", bare, re.ASCII):
-            raise ValueError("6桁の数字で書いてください")
+            raise NotAcceptedError("6桁の数字で書いてください", "write six digits")
         return bare
     if kind == "date":
         day = date_in(bare)
         if day is None:
-            raise ValueError("日付を 2026-04-01 の形で書いてください")
+            raise NotAcceptedError("日付を 2026-04-01 の形で書いてください", "write the date as 2026-04-01")
         return day.isoformat()
     return text
 
@@ -378,17 +387,37 @@ def _add_task(cell: dict[str, Any], path: str, value: str | None) -> None:
 # --- the file -------------------------------------------------------------------------------------------
 
 
-def corrections_path(out: Path, document_id: str) -> Path:
-    """OUT/corrections/<document_id>.json."""
-    return out / "corrections" / f"{document_id}.json"
+def read_corrections(data: bytes | None) -> tuple[Correction, ...]:
+    """The corrections in a file's bytes; none for None, where there is no file.
 
-
-def read_corrections(out: Path, document_id: str) -> tuple[Correction, ...]:
-    """The document's corrections; none where there is no file.
-
-    Raises OSError, and ValueError for a file that is no corrections file.
+    Raises ValueError for bytes that are no corrections file.
     """
-    path = corrections_path(out, document_id)
-    if not path.exists():
-        return ()
-    return Corrections.model_validate_json(path.read_bytes()).corrections
+    return Corrections.model_validate_json(data).corrections if data is not None else ()
+
+
+def with_corrections(plan: Plan, data: bytes | None) -> Plan:
+    """A newly converted plan with the corrections of its file, and a finding for each.
+
+    `data` is the content of OUT/corrections/<document_id>.json, None where there is none. Raises
+    ValueError for bytes that are no corrections file.
+    """
+    corrected, findings = apply_corrections(plan, read_corrections(data))
+    if not findings:
+        return plan
+    return corrected.model_copy(update={"findings": ordered((*plan.findings, *map(published, findings)))})
+
+
+def ordered(findings: Iterable[PublishedFinding]) -> tuple[PublishedFinding, ...]:
+    """The findings, gravest first."""
+    return tuple(sorted(findings, key=lambda f: SEVERITIES.index(f.severity)))
+
+
+def published(finding: Finding) -> PublishedFinding:
+    """The finding as the plan publishes it."""
+    return PublishedFinding(
+        code=finding.code,
+        severity=finding.severity,
+        message=finding.message,
+        values=dict(finding.values),
+        place=finding.place,
+    )

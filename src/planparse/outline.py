@@ -365,7 +365,8 @@ class _Builder:
         if found.match.groupdict().get("policy_field"):
             return False
         if not found.heading.open_ended:
-            return full and continues(before.text, after.text) is True
+            rest = fold(after.text).strip()
+            return full and (_ORNAMENT.fullmatch(rest) is not None or continues(before.text, rest) is True)
         if room is None:
             return continues(before.text, after.text) is True and after.gap == 0
         return full and relation(before, after, self.style) in (Break.SOFT, Break.SOFT_GUESS)

@@ -28,7 +28,10 @@ MEMORY = 2 << 30
 MAX_PAGES = 500
 _MAX_PIXELS = 4_000_000
 _COLOURS = 32
+# bytes: 40 such pages, in base64, stay under 10 MB
 _LARGE = 160_000
+# what is tried for larger ones, in turn: quality, and share of the width
+_SMALLER = ((45, 1.0), (25, 1.0), (15, 0.7), (5, 0.4))
 _MAX_CHARACTERS = 100_000
 
 
@@ -141,11 +144,14 @@ def _encode(image: Image) -> bytes:
     exact = io.BytesIO()
     few = image.convert("RGB").quantize(_COLOURS, method=2, dither=Dither.NONE)
     few.convert("RGB").save(exact, "WEBP", lossless=True, method=1, quality=20)  # effort, not loss
-    if exact.tell() <= _LARGE:
-        return exact.getvalue()
-    lossy = io.BytesIO()
-    image.convert("RGB").save(lossy, "WEBP", quality=45, method=4)
-    return min(exact.getvalue(), lossy.getvalue(), key=len)
+    lossy = exact
+    for quality, share in _SMALLER:
+        if lossy.tell() <= _LARGE:
+            break
+        lossy = io.BytesIO()
+        size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
+        image.convert("RGB").resize(size).save(lossy, "WEBP", quality=quality, method=2)
+    return lossy.getvalue()
 
 
 def _characters(page: Any, width: float, height: float) -> tuple[Character, ...]:

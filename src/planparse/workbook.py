@@ -45,7 +45,11 @@ _LARGEST = 512 * 1024 * 1024
 
 
 class WorkbookError(ValueError):
-    """The file is no workbook that `export --xlsx` has written; the message says why, in Japanese."""
+    """The file is no workbook that `export --xlsx` has written; the messages say why."""
+
+    def __init__(self, message_ja: str, message_en: str) -> None:
+        super().__init__(message_en)
+        self.message_ja, self.message_en = message_ja, message_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +89,30 @@ def read_edits(path: Path) -> tuple[Edit, ...]:
 
     Raises OSError, and WorkbookError for a file that is none of ours or holds a formula as a correction.
     """
-    from openpyxl import load_workbook
-
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > _LARGEST:
-                raise WorkbookError("ブックが大きすぎます")
-        book = load_workbook(path, read_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        if isinstance(error, WorkbookError):
-            raise
-        raise WorkbookError("Excelのブック(.xlsx)として読めません") from error
+                raise WorkbookError("ブックが大きすぎます", "the workbook is too large")
+        return _all_edits(path)
+    except (OSError, WorkbookError):
+        raise
+    except Exception as error:  # openpyxl lets through whatever its parts raise on a damaged file
+        raise WorkbookError(
+            "Excelのブック(.xlsx)として読めません", "cannot be read as an Excel workbook (.xlsx)"
+        ) from error
+
+
+def _all_edits(path: Path) -> tuple[Edit, ...]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True)
     try:
         missing = [name for name in (*PAIRS, QUARTERS) if name not in book.sheetnames]
         if missing:
-            raise WorkbookError(f"シート「{missing[0]}」がなく、export --xlsx のブックではありません")
+            raise WorkbookError(
+                f"シート「{missing[0]}」がなく、export --xlsx のブックではありません",
+                f"has no sheet “{missing[0]}”: not a workbook of export --xlsx",
+            )
         edits: list[Edit] = []
         for name in (*PAIRS, QUARTERS):
             rows = _rows(book[name], name)
@@ -120,13 +133,19 @@ def _rows(sheet: Any, name: str) -> Iterator[_Row]:
             headings = [_text(cell.value, "") for cell in row]
             wanted = {DOCUMENT, PATH, WHO, WHY, *(c for pair in PAIRS.get(name, ()) for c in pair[:2])}
             if not wanted <= set(headings):
-                raise WorkbookError(f"シート「{name}」の見出しが変わっています")
+                raise WorkbookError(
+                    f"シート「{name}」の見出しが変わっています",
+                    f"the headings of sheet “{name}” have changed",
+                )
             continue
         where = f"{name}の{number}行目"
         values = {}
         for heading, cell in zip(headings, row, strict=False):
             if cell.data_type == "f" and heading:
-                raise WorkbookError(f"{where}「{heading}」に数式があります。値だけを書いてください")
+                raise WorkbookError(
+                    f"{where}「{heading}」に数式があります。値だけを書いてください",
+                    f"{where}「{heading}」 holds a formula; write values only",
+                )
             values[heading] = _text(cell.value, where)
         if values.get(DOCUMENT):
             yield where, values

@@ -50,7 +50,8 @@ _SIGN_AT_START = re.compile(r"[&+/-]\s+[A-Za-z0-9]")
 _FIT = 0.25  # ems of slack below which the next word did not fit
 _SURE = 1.0  # ems of slack above which it surely did
 _SURE_TEXT = 3.0  # the same where only the text's own column width is known
-_PARAGRAPH_GAP = 0.45  # ems above the usual leading that make a new paragraph
+_PARAGRAPH_GAP = 0.45  # ems above the usual leading that make a new paragraph, where nothing else is known
+_LEAST_GAP = 0.2  # ems that paragraphs must be apart, in the median, for their gap to tell them
 _INDENT = 0.7  # ems
 _HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"  # signs whose paragraphs hang
 
@@ -58,12 +59,13 @@ _HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"  # signs whose para
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a document sets its prose: the usual gap between wrapped lines (ems; None unknown), and
-    whether paragraphs are told apart by an indent or by a wider gap.
+    whether paragraphs are told apart by an indent or by a wider gap: `paragraph_gap` ems above the leading.
     """
 
     leading: float | None = None
     indented: bool = False
     spaced: bool = False
+    paragraph_gap: float = _PARAGRAPH_GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +169,19 @@ def _goes_on(left: Token | None, right: Token) -> bool | None:
 
 
 def relation(
-    line: Line, after: Line, style: Style, *, base: float | None = None, cell: bool = False
+    line: Line,
+    after: Line,
+    style: Style,
+    *,
+    base: float | None = None,
+    cell: bool = False,
+    first: bool = False,
 ) -> Break:
-    """What the break between two lines of one column is. `base` is the left edge of their column's text."""
-    if _different(line, after, style, base, cell=cell):
+    """What the break between two lines of one column is.
+
+    `base` is the left edge of their column's text; `first` says that the line begins its paragraph.
+    """
+    if _different(line, after, style, base, cell=cell, first=first):
         return Break.HARD
     room = slack(line, after)
     if room is None:
@@ -194,7 +205,7 @@ def relation(
     return Break.HARD
 
 
-def _different(line: Line, after: Line, style: Style, base: float | None, *, cell: bool) -> bool:
+def _different(line: Line, after: Line, style: Style, base: float | None, *, cell: bool, first: bool) -> bool:
     """Whether the page itself shows that something new begins with the second line."""
     if line.box is None or after.box is None:
         return after.gap > 0 or (not cell and _indent_begins(line, after, style, base))
@@ -208,8 +219,11 @@ def _different(line: Line, after: Line, style: Style, base: float | None, *, cel
         return True
     if line.bold != after.bold:
         return True
-    if same_page and style.leading is not None and after.gap > style.leading + _PARAGRAPH_GAP:
+    if same_page and style.leading is not None and after.gap > style.leading + style.paragraph_gap:
         return True
+    flush = abs(after.box[0] - line.box[0]) < _INDENT * em
+    if style.indented and first and flush and line.text[:1] not in _HANGING:
+        return True  # what goes on an indented first line stands to its left
     left = base if base is not None else after.limits[0] if after.limits else after.box[0]
     return after.box[0] - left >= _INDENT * em and (style.indented or line.box[0] - left < _INDENT * em)
 
@@ -242,23 +256,32 @@ def style_of(lines: Sequence[Line]) -> Style:
     wrapped: list[float] = []
     ended: list[float] = []
     indents = plain = 0
+    first = True
     for a, b in pairwise(lines):
-        if a.box is None or b.box is None or a.page != b.page or a.bold != b.bold:
-            continue
         room = slack(a, b)
-        if room is None or b.limits is None:
+        if a.box is None or b.box is None or a.page != b.page or a.bold != b.bold or room is None:
+            first = True
             continue
         em = b.size or 10.0
-        inset = b.box[0] - b.limits[0] >= _INDENT * em
-        if room < _FIT and not inset:
+        shift = a.box[0] - b.box[0]
+        if room < _FIT and a.text[-1] not in _SENTENCE_END and shift > -_INDENT * em:
             wrapped.append(b.gap)
-        elif room > _SURE and a.text[-1] in _SENTENCE_END:
+            indents += first and shift >= _INDENT * em
+            plain += first and shift < _INDENT * em
+            first = False
+            continue
+        first = True
+        if room > _SURE and a.text[-1] in _SENTENCE_END:
             ended.append(b.gap)
-            indents += inset
-            plain += not inset
     leading = median(wrapped) if wrapped else None
-    spaced = leading is not None and bool(ended) and median(ended) > leading + _PARAGRAPH_GAP
-    return Style(leading=leading, indented=indents > plain, spaced=spaced)
+    between = median(ended) - leading if leading is not None and ended else 0.0
+    spaced = between > _LEAST_GAP
+    return Style(
+        leading=leading,
+        indented=indents > plain,
+        spaced=spaced,
+        paragraph_gap=min(between / 2, _PARAGRAPH_GAP) if spaced else _PARAGRAPH_GAP,
+    )
 
 
 def glue(before: str, after: str) -> str:
@@ -302,7 +325,7 @@ def paragraphs(
         base = bases.get(line.page)
         if line.box is None:
             base = groups[-1][1].indent if len(groups[-1]) > 1 else None
-        kind = relation(before, line, style, base=base, cell=cell)
+        kind = relation(before, line, style, base=base, cell=cell, first=len(groups[-1]) == 1)
         if begins_new(line.text, bullets) and not _inside_sentence(groups[-1][0], before, line, kind):
             kind = Break.HARD
         if kind is Break.SOFT_GUESS or kind is Break.HARD_GUESS:

@@ -47,30 +47,22 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def run(args: argparse.Namespace, words: Words) -> int:
     """0 all corrections taken over, 1 some were refused or the workbook could not be read."""
-    try:
-        import openpyxl  # noqa: F401
-    except ModuleNotFoundError:
-        print(
-            words(
-                "correct には追加の部品が必要です: pip install openpyxl",
-                "correct needs an extra: pip install openpyxl",
-            ),
-            file=sys.stderr,
-        )
-        return 1
     from planparse.correcting import take_over
     from planparse.workbook import WorkbookError, read_edits
 
     try:
         edits = read_edits(args.workbook)
-    except (OSError, WorkbookError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        print(words(f"{args.workbook}: {reason}。", f"{args.workbook}: {reason}"), file=sys.stderr)
+    except OSError as error:
+        _complain(words, args.workbook, f"読めません({error.strerror})", f"cannot be read ({error.strerror})")
+        return 1
+    except WorkbookError as error:
+        _complain(words, args.workbook, error.message_ja, error.message_en)
         return 1
     try:
         outcome = take_over(args.out, edits, args.by or _login(), args.date or date.today())
     except (OSError, ValueError) as error:
-        print(words(f"{args.out}: 取り込めません({error})。", f"{args.out}: {error}"), file=sys.stderr)
+        reason = str(error).splitlines()[0]
+        _complain(words, args.out, f"取り込めません({reason})", f"cannot take corrections over ({reason})")
         return 1
     _tell(outcome, words)
     return 1 if outcome.refused else 0
@@ -83,12 +75,13 @@ def _login() -> str:
         return str(os.getuid())
 
 
+def _complain(words: Words, where: Path | str, ja: str, en: str) -> None:
+    print(words(f"{where}: {ja}。", f"{where}: {en}."), file=sys.stderr)
+
+
 def _tell(outcome: Outcome, words: Words) -> None:
-    for where, reason in outcome.refused:
-        print(
-            words(f"{where}: {reason}。取り込みません。", f"{where}: not taken over: {reason}"),
-            file=sys.stderr,
-        )
+    for refusal in outcome.refused:
+        _complain(words, refusal.where, f"取り込みません。{refusal.ja}", f"not taken over: {refusal.en}")
     print(
         words(
             f"修正{outcome.taken}件を取り込みました(取り込み済み{outcome.known}件)。",

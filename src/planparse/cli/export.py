@@ -18,15 +18,10 @@ if TYPE_CHECKING:
 
     from planparse.model import Plan
 
-# option → (module of its writer, its function, the package that may be missing, the extra that brings it)
-_TARGETS: dict[str, tuple[str, str, str, str]] = {
-    "csv": ("csv", "write_csv", "", ""),
-    "xlsx": ("xlsx", "write_xlsx", "xlsxwriter", "excel"),
-    "duckdb": ("duckdb", "write_duckdb", "duckdb", "duckdb"),
-    "sqlite": ("sqlite", "write_sqlite", "", ""),
-    "postgres": ("postgres", "write_postgres", "psycopg", "postgres"),
-    "datapackage": ("datapackage", "write_datapackage", "", ""),
-}
+# Behind each stands planparse.writers.<name> with a function write_<name>.
+_TARGETS = ("csv", "xlsx", "duckdb", "sqlite", "postgres", "datapackage")
+# those whose library comes with the extra of the same name
+_EXTRAS = ("duckdb", "postgres")
 
 
 def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -76,16 +71,15 @@ def run(args: argparse.Namespace, words: Words) -> int:
         return 2
     writers: dict[str, ModuleType] = {}
     for name in targets:
-        module, _, package, extra = _TARGETS[name]
         try:
-            writers[name] = importlib.import_module(f"planparse.writers.{module}")
-        except ModuleNotFoundError as error:
-            if error.name != package:
+            writers[name] = importlib.import_module(f"planparse.writers.{name}")
+        except ImportError:
+            if name not in _EXTRAS:
                 raise
             print(
                 words(
-                    f"--{name} には追加の部品が必要です: pip install 'planparse[{extra}]'",
-                    f"--{name} needs an extra: pip install 'planparse[{extra}]'",
+                    f"--{name} には追加の部品が必要です: pip install 'planparse[{name}]'",
+                    f"--{name} needs an extra: pip install 'planparse[{name}]'",
                 ),
                 file=sys.stderr,
             )
@@ -141,7 +135,7 @@ def _write(
     target: Path | str,
     words: Words,
 ) -> bool:
-    write = getattr(module, _TARGETS[name][1])
+    write = getattr(module, f"write_{name}")
     shown = "PostgreSQL" if name == "postgres" else str(target)  # the URL may hold a password
     try:
         write(plans if name == "xlsx" else built, target)

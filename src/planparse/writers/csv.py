@@ -68,32 +68,35 @@ def unescape(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and runs(cell.lstrip("'")) else cell
 
 
-def encode(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A CSV file: BOM, CRLF, cells quoted where needed; None is empty, booleans true and false."""
+def _encode(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A CSV file: BOM, CRLF, cells quoted where needed; None is empty."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([_cell(v) for v in row] for row in rows)
+    writer.writerows(rows)
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return escape(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value
+def _column(values: pa.ChunkedArray) -> list[Any]:
+    """The column's cells: texts escaped, booleans true and false."""
+    cells: list[Any] = values.to_pylist()
+    if pa.types.is_string(values.type):
+        known = {v: v if v is None else escape(v) for v in set(cells)}
+        return [known[v] for v in cells]
+    if pa.types.is_boolean(values.type):
+        return [v if v is None else str(v).lower() for v in cells]
+    return cells
 
 
 def write_csv(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     """Write FOLDER/<table>.csv for every flat table and FOLDER/columns.csv; the paths in that order."""
     paths = []
     for name, table in flat(tables).items():
-        columns = [table[c].to_pylist() for c in table.column_names]
+        columns = [_column(table[c]) for c in table.column_names]
         paths.append(folder / f"{name}.csv")
-        write_bytes(paths[-1], encode(table.column_names, zip(*columns, strict=True)))
+        write_bytes(paths[-1], _encode(table.column_names, zip(*columns, strict=True)))
     paths.append(folder / "columns.csv")
-    write_bytes(paths[-1], encode(_HEADER, _meanings()))
+    write_bytes(paths[-1], _encode(_HEADER, _meanings()))
     return tuple(paths)
 
 
@@ -103,4 +106,4 @@ _HEADER = ("table", "column", "position", "type", "nullable", "label", "ja", "en
 def _meanings() -> Iterable[Sequence[Any]]:
     for layout in FLAT_LAYOUTS.values():
         for i, c in enumerate(layout.columns, 1):
-            yield (layout.name, c.name, i, str(c.type), c.nullable, c.label, c.ja, c.en)
+            yield (layout.name, c.name, i, str(c.type), str(c.nullable).lower(), c.label, c.ja, c.en)

@@ -117,17 +117,23 @@ def _reading(path: Path, plan: Plan) -> Reading:
 
 
 def recorded_sources(out: Path) -> list[Path]:
-    """The inputs named in the conversion's manifest, else the project's own `raw/`."""
-    inputs: dict[str, None] = {}
+    """The inputs named in the conversion's manifest, else the project's own `raw/`.
+
+    The manifest names files from the output folder; inputs at other addresses (s3://…) are not fetched.
+    """
     try:
-        with (out / "manifest.jsonl").open(encoding="utf-8") as lines:
-            for line in lines:
-                record = json.loads(line) if line.strip() else None
-                if isinstance(record, dict) and isinstance(record.get("input"), str):
-                    inputs[record["input"].removeprefix("file://")] = None
-    except (OSError, ValueError):  # none, or its last line is being written: what was read counts
-        pass
-    return [Path(name) for name in inputs] or [Path("raw")]
+        lines = (out / "manifest.jsonl").read_bytes().splitlines()
+    except OSError:
+        lines = []
+    inputs: dict[str, None] = {}
+    for line in lines:
+        try:
+            record = json.loads(line)
+        except ValueError:  # cut off while it was written
+            continue
+        if isinstance(record, dict) and isinstance(record.get("input"), str) and "://" not in record["input"]:
+            inputs[record["input"]] = None
+    return [Path(os.path.normpath(out / name)) for name in inputs] or [Path("raw")]
 
 
 def find_sources(wanted: Mapping[str, int], places: Iterable[Path]) -> dict[str, Path]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from planparse.findings import SEVERITIES
 from planparse.model import Initiative, Issue
-from planparse.writers.report.view import View
+from planparse.writers.report.view import CORRECTED, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def entry(view: View, address: str, has_pages: bool) -> Entry:
         "initiatives": sum(len(i.initiatives) for i in plan.issues),
         "tasks": tasks,
         "severities": [severity[name] for name in SEVERITIES],
-        "corrected": sum(f.code == "corrected" for f in plan.findings),
+        "corrected": sum(f.code == CORRECTED for f in plan.findings),
         "unplaced": kinds["unplaced"],
         "unread": kinds["unread"],
         "share": view.share(),

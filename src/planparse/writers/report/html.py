@@ -117,6 +117,7 @@ def _document_data(view: View, pages: Sequence[PageView], home: str) -> dict[str
                 "code": r.code,
                 "message": r.message,
                 "fact": r.fact,
+                "before": r.before,
                 **_place(r.place),
             }
             for r in view.remarks
@@ -132,7 +133,8 @@ def _document_data(view: View, pages: Sequence[PageView], home: str) -> dict[str
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    values = {"up": fact.up, "text": fact.text, "marker": fact.marker, "tags": dict(fact.tags)}
+    at = fact.at if fact.at != fact.path else ""
+    values = {"at": at, "up": fact.up, "text": fact.text, "marker": fact.marker, "tags": dict(fact.tags)}
     kept = {key: value for key, value in values.items() if value not in (None, "", {})}
     return {"path": fact.path, "name": fact.name, **kept, **_place(fact.place)}
 

@@ -22,6 +22,9 @@ from planparse.text import fold
 KINDS = ("heading", "content", "furniture", "unplaced", "unread")
 """The one place each character has; unread is what PDFium sees on the page and no line holds."""
 
+CORRECTED = "corrected"
+"""The code of the finding that tells of a value a person has corrected."""
+
 # A character's box and its line's box come from two back ends: half a small character of tolerance.
 _TOLERANCE = 2.5
 _AT_ONCE = 1024
@@ -32,7 +35,9 @@ class Fact:
     """A value, or a heading over values (`up` is the index of the fact it stands under).
 
     `name` is the key of its label in words.json. `path` is unique in the document: the id of an issue, an
-    initiative, a quarter (B-2/5/Q3) and a task, else the path the tables know the text by.
+    initiative, a quarter (B-2/5/Q3) and a task, else the path the tables know the text by. `at` is the
+    place in the plan: for those four too as the tables and corrections write it
+    (issues/B-2/initiatives/5/quarters/3/tasks/1).
     """
 
     path: str
@@ -42,17 +47,22 @@ class Fact:
     marker: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     place: Place = NOWHERE
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding in the reader's language and the index of the fact it is about, if it is about one."""
+    """A finding in the reader's language and the index of the fact it is about, if it is about one.
+
+    `before` is what the document says where a person has corrected the value.
+    """
 
     severity: str
     code: str
     message: str
     place: Place
     fact: int | None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +139,10 @@ class _Facts:
         marker: str = "",
         tags: Mapping[str, str] | None = None,
         place: Place = NOWHERE,
+        at: str = "",
     ) -> int:
-        self.all.append(Fact(self.ids(path), name, up, text, marker, tags or {}, place))
+        unique = self.ids(path)
+        self.all.append(Fact(unique, name, up, text, marker, tags or {}, place, at or unique))
         return len(self.all) - 1
 
     def passages(self, path: str, passages: Iterable[Passage], up: int | None) -> None:
@@ -213,6 +225,7 @@ def _issue(out: _Facts, issue: Issue, up: int) -> None:
         text=issue.title,
         tags={k: v for k, v in tags.items() if v},
         place=issue.place,
+        at=f"issues/{issue.id}",
     )
     base = f"issues/{out.all[top].path}"
     out.section(f"{base}/description", "description", issue.description, top)
@@ -226,7 +239,13 @@ def _issue(out: _Facts, issue: Issue, up: int) -> None:
 def _initiative(out: _Facts, initiative: Initiative, base: str, up: int) -> None:
     marker = "" if initiative.number is None else f"({initiative.number})"
     top = out.add(
-        initiative.id, "initiative", up, text=initiative.title, marker=marker, place=initiative.place
+        initiative.id,
+        "initiative",
+        up,
+        text=initiative.title,
+        marker=marker,
+        place=initiative.place,
+        at=base,
     )
     out.passages(f"{base}/description", initiative.description, top)
     for n, item in enumerate(initiative.items, 1):
@@ -237,13 +256,22 @@ def _initiative(out: _Facts, initiative: Initiative, base: str, up: int) -> None
         dates = {"start": quarter.start, "end": quarter.end}
         tags = {k: v.isoformat() for k, v in dates.items() if v}
         tags["quarter"] = str(quarter.quarter)
-        cell = out.add(name, "quarter", top, text=quarter.text, tags=tags, place=quarter.place)
-        for task in quarter.tasks:
+        at = f"{base}/quarters/{quarter.quarter}"
+        cell = out.add(name, "quarter", top, text=quarter.text, tags=tags, place=quarter.place, at=at)
+        for n, task in enumerate(quarter.tasks, 1):
             more = {"ditto": "1"} if task.ditto else {}
             if task.span[0] != task.span[1]:
                 more["span"] = f"{task.span[0]}–{task.span[1]}"
-            markers = "".join(task.markers)
-            out.add(task.id, "task", cell, text=task.text, marker=markers, tags=more, place=task.place)
+            out.add(
+                task.id,
+                "task",
+                cell,
+                text=task.text,
+                marker="".join(task.markers),
+                tags=more,
+                place=task.place,
+                at=f"{at}/tasks/{n}",
+            )
 
 
 # --- which fact a finding or a line is about ---------------------------------------------------------
@@ -299,14 +327,29 @@ def _remark(
             message = render(finding.code, finding.values, "en")
         except (KeyError, ValueError, IndexError):  # values of another version: its own words stay
             message = finding.message
-    named = set(finding.values.values())
-    about = next((i for i, fact in enumerate(all_facts) if fact.path in named), None)
+    about = _named(finding, all_facts)
     if about is None and finding.place.lines is not None:
         about = next(iter(lines_of.get(finding.place.lines[0], ())), None)
     place = finding.place
     if place == NOWHERE and about is not None:
         place = all_facts[about].place
-    return Remark(finding.severity, finding.code, message, place, about)
+    before = finding.values.get("before") if finding.code == CORRECTED else None
+    return Remark(
+        finding.severity, finding.code, message, place, about, None if before is None else str(before)
+    )
+
+
+def _named(finding: PublishedFinding, all_facts: Sequence[Fact]) -> int | None:
+    """The fact whose id is among the finding's values, or the nearest around its path."""
+    path = finding.values.get("path")
+    if isinstance(path, str):
+        at = {fact.at: i for i, fact in reversed(list(enumerate(all_facts)))}
+        while path:
+            if path in at:
+                return at[path]
+            path = path.rpartition("/")[0]
+    named = {value for value in finding.values.values() if isinstance(value, str)}
+    return next((i for i, fact in enumerate(all_facts) if fact.path in named), None)
 
 
 # --- coverage ----------------------------------------------------------------------------------------

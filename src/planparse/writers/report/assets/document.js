@@ -217,7 +217,7 @@ function select(target, from) {
   pane.querySelectorAll(".spot").forEach((node) => node.remove());
   current = target;
   const { fact, remark, line } = target;
-  const thing = fact ?? remark ?? line;
+  const thing = line ?? fact ?? remark;
   const about = fact ?? (remark && remark.fact !== null ? facts[remark.fact] : undefined);
   showOnPage(thing.boxes || thing.lines ? thing : (about ?? thing), about, from !== "page");
   if (remark) {
@@ -303,6 +303,10 @@ function flags(fact) {
       "aria-label": word("finding_here", { message: remark.message }), onclick: () => select({ remark }) }, shape(remark.severity)));
 }
 
+/** What the document says where a person has corrected it. */
+const before = (fact) => (remarksOf.get(fact.i) ?? []).filter((remark) => remark.before).map((remark) =>
+  el("span", { class: "before" }, word("corrected_from"), " ", el("del", {}, said(remark.before))));
+
 /** With a space between the parts, for copying and for reading aloud. */
 const spaced = (parts) => parts.filter(Boolean).flatMap((part, i) => (i ? [" ", part] : [part]));
 
@@ -310,7 +314,7 @@ const spaced = (parts) => parts.filter(Boolean).flatMap((part, i) => (i ? [" ", 
 function row(fact, name, ...what) {
   const button = toPage(fact, { fact }, "content");
   if (button?.tagName === "BUTTON") button.tabIndex = -1;
-  fact.row = el(name, { class: `fact is-${fact.name}` }, el("div", { class: "what" }, spaced(what)), el("span", { class: "where" }, flags(fact), button));
+  fact.row = el(name, { class: `fact is-${fact.name}` }, el("div", { class: "what" }, spaced([what, before(fact)].flat())), el("span", { class: "where" }, flags(fact), button));
   fact.row.fact = fact;
   rows.push(fact.row);
   return fact.row;
@@ -510,7 +514,10 @@ function find(wanted) {
   haystack ??= [
     ...facts.filter((fact) => fact.text && fact.name !== "quarter").map((fact) => ({ target: { fact }, thing: fact, label: `${labelOf(fact)} ${within(fact)}`.trim(),
       text: [fact.marker, fact.text, ...["account", "operation", "approach", "field"].map((key) => fact.tags?.[key])].filter(Boolean).join(" ") })),
-    ...[...lines.filter((line) => line.fact === null), ...unread].map((line) => ({ target: { line }, thing: line, label: word(`kind_${line.kind}`), text: line.text })),
+    // what the page says and no value repeats: headings, labels, dates that became data
+    ...[...lines.filter((line) => line.fact === null || !foldedText(facts[line.fact].text ?? "").includes(foldedText(line.text))), ...unread].map((line) =>
+      ({ target: line.fact === null || line.fact === undefined ? { line } : { line, fact: facts[line.fact] }, thing: line,
+        label: word(`kind_${line.kind}`), text: line.text })),
   ].map((entry) => ({ ...entry, folded: foldedText(entry.text) }));
   return haystack.filter((entry) => entry.folded.includes(wanted));
 }
@@ -673,7 +680,7 @@ keys({
 function fromAddress() {
   let wanted = "";
   try { wanted = decodeURIComponent(location.hash.slice(1)); } catch { return; }
-  const fact = facts.find((entry) => entry.path === wanted);
+  const fact = facts.find((entry) => entry.path === wanted || entry.at === wanted);
   if (fact) select({ fact }, "hash");
 }
 addEventListener("hashchange", fromAddress);
