@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planparse.cli import main
 from planparse.model import Reading
 from planparse.pageimage import views
 from planparse.writers.report import find_sources, recorded_sources
+from planparse.writers.report.html import document_html
 from planparse.writers.report.view import unread_text, view
-from tests.report_sample import HOSTILE, UNREAD, converted, harbour
+from tests.report_sample import HOSTILE, UNREAD, converted, harbour, note
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -163,6 +166,18 @@ def test_no_file_asks_for_anything_outside_itself(out: Path) -> None:
         # text of a document opens no element: what runs is the report's one script
         assert {tag for tag, _ in elements} <= HEAD
         assert [a.get("type") for tag, a in elements if tag == "script"].count("module") == 1
+
+
+@given(st.lists(st.text(min_size=1) | st.sampled_from(HOSTILE), min_size=1, max_size=4))
+def test_any_text_comes_back_out_of_the_file(texts: list[str]) -> None:
+    plan, reading = note(tuple(texts), "any", texts[0])
+    page = document_html(view(plan, reading, ()), (), "ja", "../index.html").decode("utf-8")
+    elements = Elements(page).found
+    assert [tag for tag, _ in elements].count("script") == 3
+    data = json.loads(page.partition('id="data">')[2].partition("</script>")[0])
+    passages = [fact["text"] for fact in data["facts"] if fact["name"] == "passage"]
+    assert passages == texts
+    assert [line[3] for line in data["lines"]] == texts
 
 
 def test_folder_without_plans_is_a_wrong_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -497,17 +512,21 @@ def test_no_accessibility_violations(browser: Any, out: Path, tmp_path: Path, la
     # axe reads style sheets in a way the policy forbids; the pages themselves are tested with it
     context = browser.new_context(viewport={"width": 1400, "height": 900}, bypass_csp=True)
     page = context.new_page()
-    for name, keys in (
-        ("plans/minato-r8.html", "12n3/?"),
-        ("plans/calm.html", "23"),
-        ("plans/hostile.html", "12"),
-        ("index.html", "12?"),
+    for name, keys, width in (
+        ("plans/minato-r8.html", "12n3/?", 1400),
+        ("plans/minato-r8.html", "123", 400),
+        ("plans/calm.html", "23", 1400),
+        ("plans/hostile.html", "12", 400),
+        ("index.html", "12?", 1400),
+        ("index.html", "12", 400),
     ):
+        page.set_viewport_size({"width": width, "height": 900})
         page.goto((folder / name).as_uri())
         for key in keys:
             page.keyboard.press(key)
             page.wait_for_timeout(50)
-            found = axe.run(page)
+            found = axe.run(page, options={"rules": {"target-size": {"enabled": True}}})
+            assert len(found.response["passes"]) > 15
             assert found.violations_count == 0, f"{name} after {key}: {found.generate_report()}"
     context.close()
 
