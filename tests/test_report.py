@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planparse.cli import main
-from planparse.model import Reading
+from planparse.model import Reading, ReadLine
 from planparse.pageimage import views
+from planparse.place import Place
 from planparse.writers.report import find_sources, recorded_sources
 from planparse.writers.report.html import document_html
 from planparse.writers.report.view import unread_text, view
-from tests.report_sample import HOSTILE, UNREAD, converted, harbour, note
+from tests.report_sample import HOSTILE, UNREAD, converted, harbour, note, quarter
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -420,6 +421,38 @@ def test_a_text_document_shows_its_lines(visit: Any) -> None:
     assert page.locator(".piece.picked").all_inner_texts() == ["年に2回、剪定を行う。"]
     page.locator(".piece").nth(2).click()
     assert picked(page) == ["緑"]
+
+
+def test_a_cell_of_a_text_table_is_told_from_its_row(visit: Any, tmp_path: Path) -> None:
+    plan, reading = note(("街路樹の手入れ", "緑"), "row", "公園みどり局")
+    row = Place(lines=(3, 3))
+    issue = plan.issues[0]
+    initiative = issue.initiatives[0].model_copy(
+        update={
+            "quarters": (
+                quarter("A-1/1", 1, "・調査 ・設計", row, {"text": "調査"}, {"text": "設計"}),
+                quarter("A-1/1", 2, "・工事", row, {"text": "工事"}),
+            )
+        }
+    )
+    plan = plan.model_copy(update={"issues": (issue.model_copy(update={"initiatives": (initiative,)}),)})
+    cells = tuple(
+        ReadLine(number=3, page=None, box=None, text=text, kind="content", role="")
+        for text in ("・調査 ・設計", "・工事")
+    )
+    reading = reading.model_copy(update={"lines": (*reading.lines, *cells)})
+    for kind, value in (("plans", plan), ("readings", reading)):
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / "row.json").write_text(value.model_dump_json(), encoding="utf-8")
+    assert main(["report", str(tmp_path)]) == 0
+    page = visit("plans/row.html", folder=tmp_path / "report")
+    page.keyboard.press("2")
+    page.locator(".is-task", has_text="設計").click()
+    assert page.locator(".piece.picked").all_inner_texts() == ["・調査 ・設計"]
+    page.locator(".is-task", has_text="工事").click()
+    assert page.locator(".piece.picked").all_inner_texts() == ["・工事"]
+    page.locator(".piece", has_text="調査").click()
+    assert picked(page)[0].startswith("第1四半期")
 
 
 def test_without_the_pdf_the_text_is_laid_out(visit: Any, tmp_path: Path) -> None:

@@ -240,9 +240,11 @@ function select(target, from) {
 
 function showOnPage(thing, about, scroll) {
   if (!inPages) {
-    const chosen = lines.filter((line) => about && line.fact !== null && isWithin(line.fact, about.i));
-    const held = chosen.length ? chosen : lines.filter((line) => thing.lines && line.number >= thing.lines[0] && line.number <= thing.lines[1]
-      && (thing.text === undefined || thing.fact === undefined || line === thing));
+    // the lines of the value; else of the cell it is in; else of its line numbers
+    const own = lines.filter((line) => about && line.fact !== null && isWithin(line.fact, about.i));
+    const range = lines.filter((line) => thing.lines && line.number >= thing.lines[0] && line.number <= thing.lines[1]);
+    const around = range.filter((line) => about && line.fact !== null && isWithin(about.i, line.fact));
+    const held = lines.includes(thing) ? [thing] : [own, around, range].find((some) => some.length) ?? [];
     held.forEach((line) => line.button.classList.add("picked"));
     if (held.length) { rove(held[0].button); if (scroll) held[0].button.scrollIntoView({ block: "center" }); }
     return;
