@@ -35,8 +35,7 @@ from planparse.model import (
 from planparse.municipalities import code_of
 from planparse.outline import Content, Node, Outline, Table, cell_text, head_row, overview_row
 from planparse.place import NOWHERE, Place, merge
-from planparse.quarters import column_of, schedule
-from planparse.quarters import at_markers, schedule
+from planparse.quarters import at_markers, column_of, schedule
 from planparse.source import Cell, Grid, Line, SourceDocument
 from planparse.text import CIRCLED, amounts_in, date_in, fiscal_year_in, fold, marker_number
 from planparse.tokens import keywords
