@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import cast
 
 from planparse.findings import Finding, Value
@@ -35,8 +36,9 @@ from planparse.municipalities import code_of
 from planparse.outline import Content, Node, Outline, Table, cell_text, head_row, overview_row
 from planparse.place import NOWHERE, Place, merge
 from planparse.quarters import column_of, schedule
+from planparse.quarters import at_markers, schedule
 from planparse.source import Cell, Grid, Line, SourceDocument
-from planparse.text import CIRCLED, amounts_in, date_in, fiscal_year_in, fold
+from planparse.text import CIRCLED, amounts_in, date_in, fiscal_year_in, fold, marker_number
 from planparse.tokens import keywords
 from planparse.wrap import Paragraph, Style, begins_new, entries, glue, paragraphs
 
@@ -753,12 +755,10 @@ def _initiative(
 
     def close() -> None:
         for paragraph in notes.paragraphs(run):
-            match = notes.form.item.fullmatch(fold(paragraph.text))
-            if match:
-                text = paragraph.text[slice(*match.span("text"))].strip()
-                marker = paragraph.text[slice(*match.span("marker"))]
+            entries_in = _items_in(paragraph.text, notes.form)
+            if entries_in:
                 notes.claim(paragraph.lines, f"{path}/items")
-                items.append(Item(marker=marker, text=text, place=paragraph.place))
+                items.extend(Item(marker=m, text=t, place=paragraph.place) for m, t in entries_in)
             else:
                 notes.claim(paragraph.lines, f"{path}/description")
                 description.append(Passage(text=paragraph.text, place=paragraph.place))
@@ -800,6 +800,26 @@ def _initiative(
         ),
         place=merge(line.place for line in node.lines),
     )
+
+
+def _items_in(text: str, form: Form) -> tuple[tuple[str, str], ...]:
+    """The (marker, text) of a list's entry, or of several that a text has on one line: ・A ・B, ①A ②B."""
+    whole = _item_in(text, form)
+    if whole is None:
+        return ()
+    parts = [part for part in at_markers(text, form) if not form.is_empty(part)]
+    found = [item for part in parts if (item := _item_in(part, form)) is not None]
+    numbers = [marker_number(marker) for marker, _ in found]
+    counted = all(a is not None and b == a + 1 for a, b in pairwise(numbers))
+    together = counted or all(number is None for number in numbers)
+    return tuple(found) if len(found) == len(parts) and together else (whole,)
+
+
+def _item_in(text: str, form: Form) -> tuple[str, str] | None:
+    match = form.item.fullmatch(fold(text))
+    if match is None:
+        return None
+    return text[slice(*match.span("marker"))], text[slice(*match.span("text"))].strip()
 
 
 def _labels(

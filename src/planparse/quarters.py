@@ -331,11 +331,11 @@ def _cell_lines(cells: Iterable[Cell], limit: float | None, form: Form) -> list[
     for cell in cells:
         for line in cell.lines:
             if limit is None:
-                parts = _at_markers(line.text, form)
+                parts = at_markers(line.text, form)
                 lines += [replace(line, text=part) for part in parts]
             else:
                 usable = limit if limit >= _MIN_TEXT_COLUMN else None
-                for i, piece in enumerate(p for x in _pieces(line.text) for p in _at_markers(x, form)):
+                for i, piece in enumerate(p for x in _pieces(line.text) for p in at_markers(x, form)):
                     room = (0.0, usable) if usable is not None else None
                     lines.append(replace(line, text=piece, gap=0.0 if i else line.gap, limits=room))
     # a dash among a cell's entries stands for nothing, as one that is alone does
@@ -344,7 +344,7 @@ def _cell_lines(cells: Iterable[Cell], limit: float | None, form: Form) -> list[
     ]
 
 
-def _at_markers(text: str, form: Form) -> list[str]:
+def at_markers(text: str, form: Form) -> list[str]:
     """A line cut before every marker that opens an entry: after a space, or run on in counting order."""
     parts: list[str] = []
     for part in re.split(rf"[ \u3000\t]+(?=[{CIRCLED}{re.escape(form.bullets)}])", text):

@@ -187,7 +187,7 @@ def relation(
         return Break.HARD
     room = slack(line, after)
     if room is None:
-        return _by_grammar(line, after)
+        return _by_grammar(line, after, cell=cell)
     grammar = continues(line.text, after.text)
     if line.box is None and cell and grammar is None and room < _SURE_TEXT:
         # a text's column width is itself inferred
@@ -242,11 +242,11 @@ def _indent_begins(line: Line, after: Line, style: Style, base: float | None) ->
     return deeper >= _INDENT or (style.indented and after.indent >= _INDENT)
 
 
-def _by_grammar(line: Line, after: Line) -> Break:
+def _by_grammar(line: Line, after: Line, *, cell: bool) -> Break:
     grammar = continues(line.text, after.text)
     if grammar is True:
         return Break.SOFT if line.text[-1] in "、，" or unclosed(line.text) else Break.SOFT_GUESS
-    return Break.HARD
+    return Break.HARD_GUESS if cell and grammar is None else Break.HARD
 
 
 def style_of(lines: Sequence[Line]) -> Style:

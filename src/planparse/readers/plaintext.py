@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
-from itertools import pairwise
 
 from planparse.findings import Finding
 from planparse.readers.errors import ReadError
