@@ -2,7 +2,8 @@
 
     PYTHONPATH=src python bench/grounding.py FILE_OR_FOLDER... [-v] [--reader auto|pdfium|pdfplumber]
 
-Converts PDFs and compares with the page as PDFium alone sees it, character by character:
+Converts PDFs and compares with the page as PDFium alone sees it, character by character (of a document
+that no form claims, its lines only):
 
 grounded   facts (paragraphs, headings, budgets, cells, tasks …) whose boxes contain their text
 tight      facts whose boxes contain nothing but their text and their own marker
@@ -20,12 +21,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planparse.form import UnknownForm
 from planparse.model import ReadLine
 from planparse.pageimage import Character, PageView, views
 from planparse.pipeline import parse_path
 from planparse.place import Box, Place
+from planparse.readers import read
 from planparse.text import fold, repair
-from planparse.writers.report.view import Fact, View, view
+from planparse.writers.report.view import Fact, Unread, View, unread_text, view
 
 SLACK = 1.5  # points: a reader's box is drawn around the type, PDFium's around the ink
 DITTO = re.compile(r"同左|同上|〃|々|″|\"|”")
@@ -62,10 +65,12 @@ def boxes(place: Place) -> Iterator[tuple[int, Box]]:
 
 
 def once(page: PageView) -> list[Character]:
-    """The page's characters without the second print of those printed twice for bold."""
+    """The page's visible characters without the second print of those printed twice for bold."""
     seen: dict[str, list[Box]] = {}
     kept = []
     for c in page.characters:
+        if not c.visible:
+            continue
         others = seen.setdefault(c.text, [])
         if any(abs(c.box[0] - b[0]) < 1 and abs(c.box[1] - b[1]) < 1 for b in others[-40:]):
             continue
@@ -139,16 +144,7 @@ def measure(shown: View, pages: Sequence[PageView]) -> Count:
         count.tight += tight
         if not ok:
             count.missing.append(f"p.{fact.place.page} {fact.path}: {fact.text[:60]!r} not in {seen[:80]!r}")
-    for page in pages:
-        there = Counter(bare("".join(c.text for c in characters[page.number])))
-        lines = Counter(bare("".join(line.text for line in shown.lines if line.page == page.number)))
-        unread = Counter(bare("".join(u.text for u in shown.unread if u.page == page.number)))
-        total = sum(there.values())
-        count.characters += total
-        count.on_page += sum((there & (lines + unread)).values())
-        count.unread += sum((there & unread).values())
-        if lost := there - (lines + unread):
-            count.missing.append(f"p.{page.number}: characters in no line: {dict(lost)}")
+    measure_pages(count, shown.lines, shown.unread, pages)
     holders: dict[int, list[Fact]] = {}
     for fact in shown.facts:
         if fact.place.lines is not None:
@@ -163,6 +159,22 @@ def measure(shown: View, pages: Sequence[PageView]) -> Count:
             else:
                 count.labels[bare(line.text)] += 1
     return count
+
+
+def measure_pages(
+    count: Count, lines: Sequence[ReadLine], unread: Sequence[Unread], pages: Sequence[PageView]
+) -> None:
+    for page in pages:
+        there = Counter(bare("".join(c.text for c in once(page))))
+        held = Counter(bare("".join(line.text for line in lines if line.page == page.number)))
+        listed = [u for u in unread if u.page == page.number]
+        rest = Counter(bare("".join(u.text for u in listed)))
+        count.characters += sum(there.values())
+        count.on_page += sum((there & (held + rest)).values())
+        count.unread += sum((there & rest).values())
+        count.missing += [f"p.{page.number}: not read: {u.text!r}" for u in listed]
+        if lost := there - (held + rest):
+            count.missing.append(f"p.{page.number}: characters in no line: {dict(lost)}")
 
 
 def accounted(line: ReadLine, facts: Sequence[Fact]) -> bool:
@@ -181,9 +193,18 @@ def main() -> None:
     total = Count()
     print(f"{'grounded':>9} {'tight':>7} {'on page':>8} {'unread':>7} {'in facts':>9} {'facts':>6}  document")
     for path in (p for given in args.paths for p in files(given)):
-        parsed = parse_path(path, reader=args.reader)
-        pages = tuple(views(path, dpi=20))
-        count = measure(view(parsed.plan, parsed.reading, pages), pages)
+        pages = tuple(views(path))
+        try:
+            parsed = parse_path(path, reader=args.reader)
+            count = measure(view(parsed.plan, parsed.reading, pages), pages)
+        except UnknownForm:
+            document, _ = read(path.read_bytes(), path.name, reader=args.reader)
+            lines = [
+                ReadLine(number=at.number, page=at.page, box=at.box, text=at.text, kind="heading", role="")
+                for at in document.lines()
+            ]
+            count = Count()
+            measure_pages(count, lines, tuple(unread_text(pages, lines)), pages)
         total.add(count)
         report(count, path.name)
         if args.verbose:

@@ -227,7 +227,7 @@ def test_what_a_wrong_call_is_told(
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_a_spreadsheet_that_evaluates_formulas_finds_none(tmp_path: Path) -> None:
-    """LibreOffice, told to evaluate formulas as Excel does: hostile texts stay texts, and it would see one."""
+    """LibreOffice, told to evaluate formulas as Excel does: hostile texts stay texts."""
     texts = [*HOSTILE, *UNHARMED, "=1+2"]
     plan = rich_plan().model_copy(update={"mission": tuple(map(passage, texts))})
     write_plan(plan, tmp_path)

@@ -64,6 +64,28 @@ def test_a_cropped_page_counts_from_its_crop(tmp_path: Path) -> None:
     assert 10 <= page.characters[0].box[0] < 13 and 40 < page.characters[0].box[1] < 62
 
 
+def test_what_the_eye_cannot_see_is_told_apart(tmp_path: Path) -> None:
+    canvas = drawn(tmp_path / "a.pdf", "seen")
+    canvas.setFillGray(0.9)
+    canvas.drawString(50, 400, "pale")
+    canvas.setFillGray(1)
+    canvas.drawString(50, 300, "white")
+    canvas.setFillGray(0)
+    canvas.drawString(500, 200, "outside")
+    canvas.drawString(50, 100, "covered")
+    canvas.rect(40, 80, 200, 50, fill=1)
+    text = canvas.beginText(50, 200)
+    text.setTextRenderMode(3)
+    text.textOut("ghost")
+    canvas.drawText(text)
+    canvas.save()
+    characters = only(tmp_path / "a.pdf").characters
+    assert "".join(c.text for c in characters if c.visible) == "seenpale"
+    assert "".join(sorted(c.text for c in characters if not c.visible)) == "".join(
+        sorted("whiteoutsidecoveredghost")
+    )
+
+
 def test_a_huge_page_stays_a_small_picture(tmp_path: Path) -> None:
     drawn(tmp_path / "a.pdf", size=(14000, 14000)).save()
     picture = Image.open(io.BytesIO(only(tmp_path / "a.pdf").picture))

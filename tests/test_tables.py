@@ -15,7 +15,7 @@ from planparse.model import Passage, Plan, Reading, ReadLine
 from planparse.place import Place
 from planparse.tables import LAYOUTS, SCHEMAS, listing, tables
 from planparse.writers import json as json_writer
-from planparse.writers.parquet import write_tables
+from planparse.writers.parquet import replace_documents, write_tables
 from tests.plans import rich_plan
 
 NAMES = ["documents", "issues", "initiatives", "tasks", "passages", "tokens", "findings"]
@@ -174,6 +174,20 @@ def test_parquet_just_works_in_pandas_and_duckdb_and_is_deterministic(
     assert counted == [(1, 8), (2, 8), (3, 4), (4, 2)]
     schema = parquet.read_schema(paths[5])
     assert schema.metadata[b"sudachi.mode"] == b"C"
+
+
+def test_some_documents_rows_are_replaced_in_place(both: dict[str, pa.Table], tmp_path: Path) -> None:
+    first, second = rich_plan(), rich_plan("kowan-r8", "港湾局")
+    assert not replace_documents(tables([first]), tmp_path)  # nothing there yet
+    write_tables(both, tmp_path)
+    revised = first.model_copy(update={"title": "改訂版", "issues": first.issues[1:]})
+    assert replace_documents(tables([revised]), tmp_path)
+    for name, table in tables([revised, second]).items():
+        now = parquet.read_table(tmp_path / "tables" / f"{name}.parquet")
+        assert now.cast(table.schema).equals(table), name
+    assert not replace_documents(tables([rich_plan("new")]), tmp_path)
+    parquet.write_table(pa.table({"document_id": ["x"]}), tmp_path / "tables" / "tasks.parquet")
+    assert not replace_documents(tables([revised]), tmp_path)
 
 
 def test_json_is_utf8_in_model_order_and_reads_back(tmp_path: Path) -> None:

@@ -11,7 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.adversary import content, pages, texts
+import weasyprint
+from bench.adversary import content, htmls, pages, texts
+from scripts.samples.pdf import by_chromium
+from scripts.samples.plan import Plan
 from tests import score
 
 from planparse.pipeline import parse_path
@@ -25,6 +28,34 @@ def make_text(seed: int, folder: Path) -> tuple[Path, dict, str]:
     path = folder / f"{seed}.txt"
     path.write_bytes(texts.render(pages.blocks(plan, how), look, rng))
     return path, pages.truth_of(plan, how), f"{how}\n{look}"
+
+
+def make_weasy(seed: int, folder: Path) -> tuple[Path, dict, str]:
+    rng = random.Random(seed)
+    how = pages.way(rng)
+    look = htmls.look(rng)
+    plan = pages.with_setting(_plan(rng, look.rules not in htmls.NO_COLUMNS), how)
+    path = folder / f"{seed}.pdf"
+    text = htmls.html(pages.blocks(plan, how), look, f"{plan.fiscal_year} {plan.organization}")
+    path.with_suffix(".html").write_text(text, "utf-8")
+    weasyprint.HTML(string=text).write_pdf(path, pdf_tags=rng.random() < 0.3)
+    return path, pages.truth_of(plan, how), f"{how}\n{look}"
+
+
+def make_chromium(seed: int, folder: Path) -> tuple[Path, dict, str]:
+    rng = random.Random(seed)
+    how = pages.way(rng)
+    look = htmls.look(rng)
+    plan = pages.with_setting(_plan(rng, look.rules not in htmls.NO_COLUMNS), how)
+    path = folder / f"{seed}.pdf"
+    source = path.with_suffix(".html")
+    source.write_text(htmls.html(pages.blocks(plan, how), look, f"{plan.fiscal_year} {plan.organization}"), "utf-8")
+    by_chromium(source, path, tagged=rng.random() < 0.5)
+    return path, pages.truth_of(plan, how), f"{how}\n{look}"
+
+
+def _plan(rng: random.Random, merged: bool) -> Plan:
+    return content.plan(rng, merged=merged, headers=tuple(pages.HEADERS))
 
 
 def main() -> None:
@@ -56,6 +87,7 @@ def check(path: Path, truth: dict, note: str) -> tuple[bool, int, int]:
         path.with_suffix(".way").write_text(note, "utf-8")
     else:
         path.unlink()
+        path.with_suffix(".html").unlink(missing_ok=True)
     return not difference, difference.right, len(difference.missing) + len(difference.invented)
 
 
@@ -68,7 +100,7 @@ def _bare(value: Any) -> Any:
     return "".join(value.split()) if isinstance(value, str) else value
 
 
-MAKERS = {"text": make_text}
+MAKERS = {"text": make_text, "weasy": make_weasy, "chromium": make_chromium}
 
 if __name__ == "__main__":
     main()

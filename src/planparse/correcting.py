@@ -27,7 +27,7 @@ from planparse.tables import tables
 from planparse.workbook import Edit, alike, shown, shown_ditto
 from planparse.writers.files import write_bytes
 from planparse.writers.json import encode, plan_paths, read_plan, write_plan
-from planparse.writers.parquet import write_tables
+from planparse.writers.parquet import replace_documents, write_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
             ja = f"文書「{edit.document_id}」は出力フォルダーにありません"
             refused.append(Refusal(edit.where, ja, f"the folder has no document “{edit.document_id}”"))
     taken = known = 0
+    corrected: list[Plan] = []
     for document_id, own in by_document.items():
         plan = read_plan(plans[document_id])
         file = out / "corrections" / f"{document_id}.json"
@@ -76,11 +77,12 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
         if not wanted:
             continue
         taken += len(wanted)
-        corrected, pinned = _pinned(plan, kept, wanted)
+        new, pinned = _pinned(plan, kept, wanted)
         content = Corrections(document_id=document_id, sha256=plan.source.sha256, corrections=pinned)
         write_bytes(file, encode(content))
-        write_plan(corrected, out)
-    if taken:
+        write_plan(new, out)
+        corrected.append(new)
+    if corrected and not replace_documents(tables(corrected), out):
         write_tables(tables(map(read_plan, plan_paths(out))), out)
     return Outcome(taken, known, tuple(refused))
 

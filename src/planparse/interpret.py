@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import cast
@@ -35,6 +35,7 @@ from planparse.model import (
 from planparse.municipalities import code_of
 from planparse.outline import Content, Node, Outline, Table, cell_text, head_row, overview_row
 from planparse.place import NOWHERE, Place, merge
+from planparse.quarters import column_of, schedule
 from planparse.quarters import at_markers, schedule
 from planparse.source import Cell, Grid, Line, SourceDocument
 from planparse.text import CIRCLED, amounts_in, date_in, fiscal_year_in, fold, marker_number
@@ -85,7 +86,8 @@ class _Notes:
 def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpreted:
     """The plan an outline says, by the form's kinds of heading."""
     root = outline.root
-    notes = _Notes(form, outline.style)
+    tables = [table for table in _tables(root) if head_row(table.parts[0], form) is not None]
+    notes = _Notes(form, replace(outline.style, column=column_of(tables, form)))
     titles = _all(root, "title")
     fiscal_year = _fiscal_year(root, titles, notes)
     issues = _issues(root, notes, fiscal_year)
@@ -134,6 +136,14 @@ def _all(node: Node, kind: str) -> tuple[Node, ...]:
                 found.append(child)
             found += _all(child, kind)
     return tuple(found)
+
+
+def _tables(node: Node) -> Iterator[Table]:
+    for child in node.children:
+        if isinstance(child, Node):
+            yield from _tables(child)
+        elif isinstance(child, Table):
+            yield child
 
 
 def _lines(contents: Iterable[Content]) -> tuple[Line, ...]:

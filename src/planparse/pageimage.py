@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from planparse.place import Box
 
@@ -33,14 +33,21 @@ _LARGE = 160_000
 # what is tried for larger ones, in turn: quality, and share of the width
 _SMALLER = ((45, 1.0), (25, 1.0), (15, 0.7), (5, 0.4))
 _MAX_CHARACTERS = 100_000
+# shades of 256 between type and its ground: pale watermarks count, noise of a scan does not
+_INK = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """A character as PDFium reports it: not blank, its box in points from the page's top left."""
+    """A character as PDFium reports it: not blank, its box in points from the page's top left.
+
+    `visible` says whether the picture shows anything there: white on white, transparent and covered text
+    is not visible, nor is text outside the page.
+    """
 
     text: str
     box: Box
+    visible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +137,20 @@ def _views(path: str, dpi: float, password: str | None, max_pages: int) -> Itera
         page = document[index]
         width, height = page.get_size()
         scale = min(dpi / 72, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
-        picture = _encode(page.render(scale=scale).to_pil())
-        yield PageView(index + 1, width, height, picture, _characters(page, width, height))
+        image = page.render(scale=scale).to_pil().convert("RGB")
+        characters = _characters(page, width, height, image.convert("L"))
+        yield PageView(index + 1, width, height, _encode(image), characters)
         page.close()
 
 
 def _encode(image: Image) -> bytes:
-    """WebP: few exact colours for type and rules; lossy where a photograph makes that too large."""
+    """An RGB image as WebP: few exact colours for type and rules; lossy where that is too large."""
     import io
 
     from PIL.Image import Dither
 
     exact = io.BytesIO()
-    few = image.convert("RGB").quantize(_COLOURS, method=2, dither=Dither.NONE)
+    few = image.quantize(_COLOURS, method=2, dither=Dither.NONE)
     few.convert("RGB").save(exact, "WEBP", lossless=True, method=1, quality=20)  # effort, not loss
     lossy = exact
     for quality, share in _SMALLER:
@@ -150,11 +158,11 @@ def _encode(image: Image) -> bytes:
             break
         lossy = io.BytesIO()
         size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
-        image.convert("RGB").resize(size).save(lossy, "WEBP", quality=quality, method=2)
+        image.resize(size).save(lossy, "WEBP", quality=quality, method=2)
     return lossy.getvalue()
 
 
-def _characters(page: Any, width: float, height: float) -> tuple[Character, ...]:
+def _characters(page: Any, width: float, height: float, grey: Image) -> tuple[Character, ...]:
     import ctypes
 
     import pypdfium2.raw as raw
@@ -166,6 +174,15 @@ def _characters(page: Any, width: float, height: float) -> tuple[Character, ...]
     x, y = ctypes.c_int(), ctypes.c_int()
     corners = [ctypes.c_double() for _ in range(4)]
     left, right, bottom, top = corners
+    cell = raw.FS_RECTF()
+
+    def turned(px: float, py: float, qx: float, qy: float) -> Box:
+        raw.FPDF_PageToDevice(page, 0, 0, *device, 0, px, py, ctypes.byref(x), ctypes.byref(y))
+        ax, ay = x.value / unit, y.value / unit
+        raw.FPDF_PageToDevice(page, 0, 0, *device, 0, qx, qy, ctypes.byref(x), ctypes.byref(y))
+        bx, by = x.value / unit, y.value / unit
+        return (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
     found: list[Character] = []
     for i in range(min(text_page.count_chars(), _MAX_CHARACTERS)):
         code = raw.FPDFText_GetUnicode(text_page, i)
@@ -174,11 +191,23 @@ def _characters(page: Any, width: float, height: float) -> tuple[Character, ...]
             continue
         if not raw.FPDFText_GetCharBox(text_page, i, *map(ctypes.byref, corners)):
             continue
-        points = []
-        for px, py in ((left.value, top.value), (right.value, bottom.value)):
-            raw.FPDF_PageToDevice(page, 0, 0, *device, 0, px, py, ctypes.byref(x), ctypes.byref(y))
-            points.append((x.value / unit, y.value / unit))
-        (x0, y0), (x1, y1) = points
-        found.append(Character(char, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))))
+        box = turned(left.value, top.value, right.value, bottom.value)
+        # the em's square: a dot fills its own box, and a substituted font draws it elsewhere in the square
+        square = box
+        if raw.FPDFText_GetLooseCharBox(text_page, i, ctypes.byref(cell)):
+            square = turned(cell.left, cell.top, cell.right, cell.bottom)
+        visible = _has_ink(grey, square, grey.width / width, grey.height / height)
+        found.append(Character(char, box, visible))
     text_page.close()
     return tuple(found)
+
+
+def _has_ink(grey: Image, box: Box, across: float, down: float) -> bool:
+    """Whether the picture is of more than one shade within the box; `across`, `down`: pixels a point."""
+    # a pixel more on each side: a dense character of 5 pt may be one even grey
+    x0, top = max(0, int(box[0] * across) - 1), max(0, int(box[1] * down) - 1)
+    x1, bottom = min(grey.width, int(box[2] * across) + 2), min(grey.height, int(box[3] * down) + 2)
+    if x0 >= x1 or top >= bottom:
+        return False
+    darkest, lightest = cast(tuple[int, int], grey.crop((x0, top, x1, bottom)).getextrema())
+    return lightest - darkest > _INK

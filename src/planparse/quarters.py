@@ -7,9 +7,11 @@ replaced by what stands to its left in the same row, after that was resolved its
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal, cast
 
 from planparse.findings import Finding
@@ -19,13 +21,14 @@ from planparse.outline import Table, cell_text, head_row
 from planparse.place import Place, merge
 from planparse.source import Cell, Grid, Line
 from planparse.text import CIRCLED, fold, marker_number, width
-from planparse.wrap import Paragraph, Style, begins_new, entries
+from planparse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 
 _MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}]))?\s*)+")
 _RANGE = re.compile(rf"([{CIRCLED}])\s*[~〜～\-－]\s*([{CIRCLED}])")
 _DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
 # markers that follow one another on a line without a space: ①調査②検討
 _RUN_ON = re.compile(rf"(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])")
+_HANGS = "、。，．,.)）」』】"  # may stand beyond the column's edge
 _MIN_TEXT_COLUMN = 6.0  # ems: a narrower column of a text's table says nothing on wraps
 
 
@@ -87,7 +90,7 @@ def schedule(
     for table in tables:
         columns, head_lines, rows = _rows(table, form, findings)
         heads += head_lines
-        limit = _text_width(table, columns)
+        limit = _text_width(table, columns, style)
         for row in rows:
             label, markers = _label(row.label, style, form)
             labels += label
@@ -249,10 +252,36 @@ def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Parag
 # --- entries ----------------------------------------------------------------------------------------
 
 
-def _text_width(table: Table, columns: Mapping[int, tuple[int, ...]]) -> float | None:
-    """The width in ems a text's table cells were wrapped at: that of the longest piece without a space."""
+def column_of(tables: Iterable[Table], form: Form) -> float | None:
+    """The width in ems at which the cells of a text's schedules were wrapped; None where they do not agree.
+
+    It is the one at which what must be a wrap (…規制緩 和等…) did not leave room for the next word. Some lines
+    are longer: heads, being set smaller, and those two of which a Latin word joins.
+    """
+    wraps: list[tuple[str, str]] = []
+    for grid in (g for table in tables for g in table.parts if g.evidence == "tabs"):
+        head = head_row(grid, form)
+        for cell in grid.cells:
+            if head is None or cell.row > head:
+                for line in cell.lines:
+                    wraps += pairwise(_pieces(line.text))
+    sure = [
+        (width(a.rstrip(_HANGS)), width(a) + width(first_chunk(b)))
+        for a, b in wraps
+        if not begins_new(b, form.bullets) and continues(a, b) is True
+    ]
+    edges = Counter(edge for edge, _ in sure)
+    best = max(edges, key=lambda e: (sum(a <= e < b for a, b in sure), edges[e]), default=0.0)
+    fit = sum(a <= best < b for a, b in sure)
+    return best if len(sure) >= 3 and fit >= 0.8 * len(sure) else None
+
+
+def _text_width(table: Table, columns: Mapping[int, tuple[int, ...]], style: Style) -> float | None:
+    """The width in ems a text's table cells were wrapped at, by its longest piece without a space."""
     if table.parts[0].evidence != "tabs":
         return None
+    if style.column is not None:
+        return style.column
     widths = [
         width(piece)
         for grid in table.parts

@@ -60,12 +60,14 @@ _HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"  # signs whose para
 class Style:
     """How a document sets its prose: the usual gap between wrapped lines (ems; None unknown), and
     whether paragraphs are told apart by an indent or by a wider gap: `paragraph_gap` ems above the leading.
+    `column` is the width in ems a text's quarterly cells were wrapped at, where they all agree on one.
     """
 
     leading: float | None = None
     indented: bool = False
     spaced: bool = False
     paragraph_gap: float = _PARAGRAPH_GAP
+    column: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _extent(line: Line) -> tuple[float, float, float]:
     return line.indent, line.indent + width(line.text), 1.0
 
 
-def _first_chunk(text: str) -> str:
+def first_chunk(text: str) -> str:
     """What a line break cannot part at the start of a line: a Latin word, or a character with the
     closing signs behind it.
     """
@@ -107,7 +109,7 @@ def slack(line: Line, after: Line) -> float | None:
     if line.limits is None:
         return None
     _, right, em = _extent(line)
-    chunk = _first_chunk(after.text)
+    chunk = first_chunk(after.text)
     if after.box is not None and after.text:
         needed = (after.box[2] - after.box[0]) * width(chunk) / max(width(after.text), 0.5)
         # a justified line is stretched: no word is wider than its type
@@ -322,9 +324,7 @@ def paragraphs(
             groups.append([line])
             continue
         before = groups[-1][-1]
-        base = bases.get(line.page)
-        if line.box is None:
-            base = groups[-1][1].indent if len(groups[-1]) > 1 else None
+        base = _base(groups[-1], line, bases.get(line.page))
         kind = relation(before, line, style, base=base, cell=cell, first=len(groups[-1]) == 1)
         if begins_new(line.text, bullets) and not _inside_sentence(groups[-1][0], before, line, kind):
             kind = Break.HARD
@@ -335,6 +335,20 @@ def paragraphs(
         else:
             groups.append([line])
     return tuple(Paragraph(join(g), tuple(g)) for g in groups), tuple(findings)
+
+
+def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None:
+    """The left edge of the lines a paragraph goes on with: the column's, or the text's behind a list's sign."""
+    if line.box is None:
+        return group[1].indent if len(group) > 1 else None
+    first, last = group[0], group[-1]
+    if first.box is None or last.box is None or first.text[:1] not in _HANGING:
+        return left
+    if len(group) > 1:
+        return last.box[0]
+    em = first.size or 10.0
+    hangs = 0.5 * em < line.box[0] - first.box[0] < 2.5 * em and _full(last, line)
+    return line.box[0] if hangs else left
 
 
 def _inside_sentence(first: Line, before: Line, line: Line, kind: Break) -> bool:

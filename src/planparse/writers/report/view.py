@@ -367,7 +367,10 @@ def _coverage(
 
 
 def unread_text(pages: Sequence[PageView], lines: Sequence[ReadLine]) -> Iterator[Unread]:
-    """The characters PDFium sees whose middle lies in no line's box, neighbours joined."""
+    """The visible characters whose middle lies in no line's box, neighbours joined.
+
+    Invisible ones are the reader's to tell of (findings hidden-text, off-page-text).
+    """
     boxes: dict[int, list[Box]] = {}
     for line in lines:
         if line.page is not None and line.box is not None:
@@ -375,10 +378,10 @@ def unread_text(pages: Sequence[PageView], lines: Sequence[ReadLine]) -> Iterato
     for page in pages:
         run: list[Character] = []
         for character, held in zip(page.characters, _held(page, boxes.get(page.number, [])), strict=True):
-            if held or (run and not _beside(run[-1].box, character.box)):
+            if held or not character.visible or (run and not _beside(run[-1].box, character.box)):
                 yield from _run(page.number, run)
                 run = []
-            if not held:
+            if not held and character.visible:
                 run.append(character)
         yield from _run(page.number, run)
 
