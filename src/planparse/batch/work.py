@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from planparse import readers
 from planparse.batch import rows
 from planparse.batch.task import Failure, Output, Reason, RefusedError, Task
 from planparse.corrections import ordered, published, with_corrections
@@ -19,12 +20,12 @@ from planparse.writers.json import encode
 def warm() -> None:
     """Load what every document needs, before the first fork: forms, dictionary, PDFium and Arrow."""
     shipped()
+    readers.warm()
     tokenize("辞書を読み込む")
     import pyarrow.ipc
     import pyarrow.parquet
-    import pypdfium2
 
-    assert pyarrow.ipc and pyarrow.parquet and pypdfium2
+    assert pyarrow.ipc and pyarrow.parquet
 
 
 def convert_document(task: Task) -> Output:
@@ -132,15 +133,6 @@ def _repaired(parsed: Parsed, task: Task, error: ReadError) -> Parsed:
 
 def _check_pages(task: Task) -> None:
     """Refuse a PDF of more pages than the limit before any page is read."""
-    if b"%PDF-" not in task.data[:1024]:
-        return
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(task.data, password=task.password)
-    except pypdfium2.PdfiumError:
-        return  # the reader says what is wrong
-    count = len(document)
-    document.close()
-    if count > task.limits.pages:
+    count = readers.page_count(task.data, task.password)
+    if count is not None and count > task.limits.pages:
         raise RefusedError(_failure(ReadError("too_many_pages", task.name, f"{count} > {task.limits.pages}")))
