@@ -80,7 +80,7 @@ def test_each_line_knows_the_narrowest_value_it_went_to() -> None:
 def test_findings_come_gravest_first_and_know_their_value() -> None:
     _, plan, reading = harbour()
     remarks = view(plan, reading, ()).remarks
-    assert [r.severity for r in remarks] == ["error", "warning", "warning", "info", "info", "info"]
+    assert [r.severity for r in remarks] == ["error", *["warning"] * 2, *["info"] * 4]
     facts = view(plan, reading, ()).facts
     assert [r.fact if r.fact is None else facts[r.fact].path for r in remarks] == [
         None,
@@ -88,6 +88,7 @@ def test_findings_come_gravest_first_and_know_their_value() -> None:
         "B-1",
         "issues/A-1/background/1",
         "A-1/1/Q1/2",
+        "B-1",
         "B-1/1",
     ]
 
@@ -312,6 +313,7 @@ def test_corrected_values_say_so(visit: Any) -> None:
     assert row.locator(".corrected").inner_text() == "修正済み"
     assert row.locator("del").inner_text() == "案内人の平均年齢は86歳である。"
     assert page.locator(".fact.is-task del").all_inner_texts() == ["講帥の依頼"]
+    assert page.locator(".fact.is-issue .before").inner_text() == "修正前(緊急度) 低"
     row.locator(".corrected").click()
     assert page.locator(".remark.picked .message").inner_text().startswith("訂正を適用しました")
 
