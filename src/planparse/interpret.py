@@ -852,22 +852,26 @@ def _split_tables(
     """
     tables: list[Table] = []
     others: list[Content] = []
+    straight = False  # whether the content before was part of a schedule
     for content in contents:
-        last = tables[-1].parts[-1] if tables else None
+        last = tables[-1].parts[-1] if straight else None
+        only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
+        straight = True
         if isinstance(content, Line):
-            only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
             if last is not None and only_heads and last.evidence == "tabs" and content.gap == 0:
                 row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
                 tables[-1] = Table((*tables[-1].parts, row))
-            else:
-                others.append(content)
+                continue
         elif head_row(content.parts[0], notes.form) is not None:
             tables.append(content)
-        elif last is not None and content.parts[0].cols == last.cols and last.cols >= 4:
-            notes.find("header-guessed", Place(content.parts[0].page, None, content.parts[0].box), {})
+            continue
+        elif last is not None and content.parts[0].cols == last.cols and (last.cols >= 4 or only_heads):
+            place = merge(line.place for line in _lines((content,)))
+            notes.find("header-guessed", place, {})
             tables[-1] = Table((*tables[-1].parts, *content.parts))
-        else:
-            others.append(content)
+            continue
+        others.append(content)
+        straight = False
     return tuple(tables), tuple(others)
 
 

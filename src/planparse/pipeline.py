@@ -16,7 +16,7 @@ from planparse.form import Form, column_heads, identify, shipped
 from planparse.interpret import UNPLACED, interpret
 from planparse.model import LineKind, Plan, PublishedFinding, Reading, ReadLine, ReadPage
 from planparse.outline import FURNITURE, outline
-from planparse.readers import ReadError, Reader, read
+from planparse.readers import Reader, ReadError, read
 from planparse.source import SourceDocument
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z_\-ぁ-んァ-ヶー一-鿿々〆]+")
@@ -65,7 +65,7 @@ def parse_path(
 def parse_document(
     document: SourceDocument, read_findings: Iterable[Finding], forms: tuple[Form, ...]
 ) -> Parsed:
-    """The plan of a document that was read. Raises ReadError("no_text") for one of images only, UnknownForm."""
+    """The plan of a document that was read. Raises UnknownForm, and ReadError("no_text") for mere images."""
     found_reading = tuple(read_findings)
     if not document.blocks and any(f.code == "no-text-layer" for f in found_reading):
         raise ReadError("no_text", document.name, f"{len(document.pages)}ページ")

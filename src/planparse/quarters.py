@@ -143,9 +143,12 @@ def _rows(
     columns: dict[int, tuple[int, ...]] = {}
     heads: list[Line] = []
     rows: list[_Row] = []
-    for n, grid in enumerate(table.parts):
-        first, last = _heads(grid, form)
+    headed = table.parts[0]
+    for n, part in enumerate(table.parts):
+        first, last = _heads(part, form)
+        grid = part if last is not None or part.cols == headed.cols else _aligned(part, headed)
         if last is not None and first is not None:
+            headed = grid
             columns = _columns(grid, first, last, form, findings if not n else [])
             heads += [line for r in range(first, last + 1) for c in grid.row(r) for line in c.lines]
         elif n and grid.page is not None:
@@ -158,6 +161,21 @@ def _rows(
             else:
                 rows.append(row)
     return columns, heads, rows
+
+
+def _aligned(grid: Grid, headed: Grid) -> Grid:
+    """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some of them."""
+    edges = {c.col: (c.box[0], c.box[2]) for c in headed.cells if c.box is not None and c.col_span == 1}
+    cells: list[Cell] = []
+    for cell in grid.cells:
+        if cell.box is None:
+            return grid
+        left, _, right, _ = cell.box
+        under = [n for n, (a, b) in edges.items() if min(b, right) - max(a, left) > 0.5 * (b - a)]
+        if not under:
+            return grid
+        cells.append(replace(cell, col=min(under), col_span=max(under) - min(under) + 1))
+    return replace(grid, cells=tuple(cells), cols=headed.cols)
 
 
 def _heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
