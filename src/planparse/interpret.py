@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import takewhile
 from itertools import pairwise
 from typing import cast
 
@@ -35,7 +36,7 @@ from planparse.model import (
 from planparse.municipalities import code_of
 from planparse.outline import Content, Node, Outline, Table, cell_text, head_row, overview_row
 from planparse.place import NOWHERE, Place, merge
-from planparse.quarters import column_of, schedule
+from planparse.quarters import column_of, heads_end, row_of, schedule
 from planparse.quarters import at_markers, schedule
 from planparse.source import Cell, Grid, Line, SourceDocument
 from planparse.text import CIRCLED, amounts_in, date_in, fiscal_year_in, fold, marker_number
@@ -853,23 +854,50 @@ def _split_tables(
     """
     tables: list[Table] = []
     others: list[Content] = []
-    for content in contents:
+    follows = False
+    rest = list(contents)
+    while rest:
+        content = rest.pop(0)
         last = tables[-1].parts[-1] if tables else None
         if isinstance(content, Line):
+            run = [content, *(c for c in takewhile(lambda c: isinstance(c, Line), rest) if isinstance(c, Line))]
+            row = _loose_row(run, tables[-1], notes.form) if tables and follows else None
             only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
-            if last is not None and only_heads and last.evidence == "tabs" and content.gap == 0:
+            if row is not None:
+                tables[-1] = Table((*tables[-1].parts, row))
+                del rest[: len(run) - 1]
+            elif last is not None and only_heads and last.evidence == "tabs" and content.gap == 0:
                 row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
                 tables[-1] = Table((*tables[-1].parts, row))
             else:
                 others.append(content)
+            follows = False
         elif head_row(content.parts[0], notes.form) is not None:
             tables.append(content)
+            follows = True
         elif last is not None and content.parts[0].cols == last.cols and last.cols >= 4:
             notes.find("header-guessed", Place(content.parts[0].page, None, content.parts[0].box), {})
             tables[-1] = Table((*tables[-1].parts, *content.parts))
+            follows = True
         else:
             others.append(content)
+            follows = False
     return tuple(tables), tuple(others)
+
+
+def _loose_row(lines: Sequence[Line], table: Table, form: Form) -> Grid | None:
+    """Lines straight after a schedule as its row, where it has none yet or where they open the next page."""
+    headed = next((g for g in reversed(table.parts) if head_row(g, form) is not None), None)
+    last = table.parts[-1]
+    if headed is None or last.page is None:
+        return None
+    row = row_of(lines, headed)
+    if row is None:
+        return None
+    if len(table.parts) == 1 and heads_end(headed, form) == headed.rows - 1:
+        return row
+    opens = begins_new(lines[0].text, form.bullets) or len(row.cells) > 1
+    return row if lines[0].page == last.page + 1 and opens else None
 
 
 # --- what is left -----------------------------------------------------------------------------------
