@@ -275,7 +275,7 @@ def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
     ended = False
     for quarters, cells in row.cells.items():
         lines = [line for c in cells for line in c.lines]
-        above = [line for c in before.cells.get(quarters, ()) for line in c.lines]
+        above = [line for c in before.cells.get(_over(before, quarters), ()) for line in c.lines]
         if not above:
             continue
         if not lines:
@@ -295,8 +295,13 @@ def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
 
 def _merge(before: _Row, row: _Row) -> None:
     for quarters, cells in row.cells.items():
-        before.cells.setdefault(quarters, []).extend(cells)
+        before.cells.setdefault(_over(before, quarters), []).extend(cells)
     before.label += row.label
+
+
+def _over(row: _Row, quarters: tuple[int, ...]) -> tuple[int, ...]:
+    """The quarters of the row's cell that the quarters lie in: those of a merged cell, or themselves."""
+    return next((wide for wide in row.cells if set(quarters) <= set(wide)), quarters)
 
 
 def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
