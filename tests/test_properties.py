@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,33 @@ def _half_kana(written: str) -> str:
     by_wide = {unicodedata.normalize("NFKC", chr(c)): chr(c) for c in range(0xFF66, 0xFF9E)}
     marks = {"\u3099": "ﾞ", "\u309a": "ﾟ"}
     return "".join(by_wide.get(c) or marks.get(c) or c for c in unicodedata.normalize("NFD", written))
+
+
+# --- blank lines, line ends, pipes ---------------------------------------------------------------------
+
+LAYOUTS: dict[str, Callable[[str], str]] = {
+    "lines end as on Windows": lambda t: t.replace("\n", "\r\n"),
+    "a byte order mark": lambda t: f"\ufeff{t}",
+    "two blank lines for one": lambda t: t.replace("\n\n", "\n\n\n"),
+    "no blank lines": lambda t: re.sub("\n\n+", "\n", t),
+    "spaces at the ends of lines": lambda t: re.sub("$", " 　", t, flags=re.M),
+    "every line set in": lambda t: re.sub(r"^(?=\S)", "　", t, flags=re.M),
+    "tables by pipes": lambda t: re.sub(
+        "^.*\t.*$", lambda m: "| " + m[0].replace("\t", " | ") + " |", t, flags=re.M
+    ),
+    "a blank line after every line": lambda t: re.sub("\n+", "\n\n", t),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", TEXTS)
+def test_how_a_text_is_saved_changes_no_fact(name: str, layout: str) -> None:
+    if (name, layout) == ("isohama-r7.txt", "a blank line after every line"):
+        pytest.skip("it is wrapped hard: there a blank line is a paragraph's end")
+    text = "\n".join(_texts(name))
+    other = LAYOUTS[layout](text)
+    assert other != text
+    assert same(json_of(text), json_of(other)) == ""
 
 
 # --- page breaks ---------------------------------------------------------------------------------------

@@ -36,8 +36,7 @@ from planparse.model import (
 from planparse.municipalities import code_of
 from planparse.outline import Content, Node, Outline, Table, cell_text, head_row, overview_row
 from planparse.place import NOWHERE, Place, merge
-from planparse.quarters import column_of, heads_end, row_of, schedule
-from planparse.quarters import at_markers, schedule
+from planparse.quarters import at_markers, column_of, heads_end, row_of, schedule
 from planparse.source import Cell, Grid, Line, SourceDocument
 from planparse.text import CIRCLED, amounts_in, date_in, fiscal_year_in, fold, marker_number
 from planparse.tokens import keywords
@@ -854,34 +853,33 @@ def _split_tables(
     """
     tables: list[Table] = []
     others: list[Content] = []
-    follows = False
+    straight = False  # whether the content before was part of a schedule
     rest = list(contents)
     while rest:
         content = rest.pop(0)
-        last = tables[-1].parts[-1] if tables else None
+        last = tables[-1].parts[-1] if straight else None
+        only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
+        straight = True
         if isinstance(content, Line):
             run = [content, *(c for c in takewhile(lambda c: isinstance(c, Line), rest) if isinstance(c, Line))]
-            row = _loose_row(run, tables[-1], notes.form) if tables and follows else None
-            only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
-            if row is not None:
+            if last is not None and (row := _loose_row(run, tables[-1], notes.form)) is not None:
                 tables[-1] = Table((*tables[-1].parts, row))
                 del rest[: len(run) - 1]
-            elif last is not None and only_heads and last.evidence == "tabs" and content.gap == 0:
+                continue
+            if last is not None and only_heads and last.evidence == "tabs" and content.gap == 0:
                 row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
                 tables[-1] = Table((*tables[-1].parts, row))
-            else:
-                others.append(content)
-            follows = False
+                continue
         elif head_row(content.parts[0], notes.form) is not None:
             tables.append(content)
-            follows = True
-        elif last is not None and content.parts[0].cols == last.cols and last.cols >= 4:
-            notes.find("header-guessed", Place(content.parts[0].page, None, content.parts[0].box), {})
+            continue
+        elif last is not None and content.parts[0].cols == last.cols and (last.cols >= 4 or only_heads):
+            place = merge(line.place for line in _lines((content,)))
+            notes.find("header-guessed", place, {})
             tables[-1] = Table((*tables[-1].parts, *content.parts))
-            follows = True
-        else:
-            others.append(content)
-            follows = False
+            continue
+        others.append(content)
+        straight = False
     return tuple(tables), tuple(others)
 
 

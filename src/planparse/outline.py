@@ -27,6 +27,7 @@ FURNITURE = "furniture"
 _ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
 _LEADER = re.compile(r"[\s.…・‥]*[.…・‥]{3,}[\s.…・‥]*\d{1,3}$|\s+\d{1,3}$")
 _LEAD_NUMBER = re.compile(r"^(\d{1,2}|[①-⑳]|\(\d{1,2}\)|[Ⅰ-Ⅻ])")
+_DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
 _DIGITS = re.compile(r"\d+")
 _SIMILAR = 0.75
 _EDGE = 0.12  # share of the page's height at its top and bottom where running heads stand
@@ -302,9 +303,15 @@ class _Builder:
         if line.box is not None and line.page is not None:
             middle = (line.box[1] + line.box[3]) / 2 / self.heights[line.page]
             return middle < _EDGE or middle > 1 - _EDGE
+        if _DASHED_NUMBER.fullmatch(folded):
+            return True
+        before = self.blocks[i - 1] if i else None
         after = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
-        alone = line.gap > 0 or self.cut or i == 0
-        return alone and (after is None or _gap(after) > 0 or _page(after) != line.page)
+        first = before is None or _page(before) != line.page
+        last = after is None or _page(after) != line.page
+        if line.page is not None and (first or last):
+            return True
+        return (first or line.gap > 0 or self.cut) and (last or (after is not None and _gap(after) > 0))
 
     def _furniture(self, lines: Sequence[Line], role: str) -> None:
         for line in lines:
@@ -522,14 +529,17 @@ class _Builder:
         top = self.stack[-1]
         if self.cut:
             top.cuts.add(len(top.children))
-            if isinstance(block, Line) and block.box is None and self.last is not None:
-                # a text's blank lines around a running head part nothing
-                if not ends_sentence(self.last.text) or self._goes_on_full(self.last, block):
-                    block = replace(block, gap=0.0)
+            if isinstance(block, Line) and self._goes_on_over_cut(block):
+                block = replace(block, gap=0.0)
         top.children.append(block)
         self.cut = False
         self.last = block if isinstance(block, Line) else None
 
+    def _goes_on_over_cut(self, line: Line) -> bool:
+        """Whether the blank lines around a text's running head part nothing."""
+        if self.last is None or line.box is not None:
+            return False
+        return not ends_sentence(self.last.text) or self._goes_on_full(self.last, line)
 
     def _goes_on_full(self, last: Line, line: Line) -> bool:
         """Whether a line goes on with the full line before a page's end although a sentence ended there.
@@ -541,12 +551,8 @@ class _Builder:
             return False
         if self.style.indented:
             return not line.indent
-        signs = [begins_new(c.text, self.form.bullets) for c in self.stack[-1].children if _opens(c)]
-        return bool(signs) and all(signs)
-
-
-def _opens(child: _Open | Line | Grid) -> bool:
-    return isinstance(child, Line) and child.gap > 0
+        firsts = [c for c in self.stack[-1].children if isinstance(c, Line) and c.gap > 0]
+        return bool(firsts) and all(begins_new(c.text, self.form.bullets) for c in firsts)
 
 
 def _values(found: _Found) -> dict[str, str]:
@@ -610,7 +616,7 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
     """Whether a grid goes on a table that a page break (or a text's running head) cut."""
     last = table.parts[-1]
     if not cut and last.page == grid.page:
-        return False
+        return _rows_apart(table, grid, form)
     if last.page is not None and grid.page is not None and grid.page - last.page > 1:
         return False
     first = table.parts[0]
@@ -620,3 +626,15 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
     if first.evidence == "tabs":
         return grid.cols <= first.cols or head_row(first, form) is None
     return grid.cols == last.cols or (head_row(first, form) is not None and grid.cols <= first.cols)
+
+
+def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
+    """Whether a grid is more rows of a text's overview, parted from it by a blank line only."""
+    first = table.parts[0]
+    return (
+        first.evidence == "tabs"
+        and first.cols == grid.cols
+        and overview_row(first, form) is not None
+        and overview_row(grid, form) is None
+        and head_row(grid, form) is None
+    )

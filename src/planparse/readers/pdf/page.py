@@ -147,6 +147,12 @@ class PageFacts:
     doubled: Floats = field(default_factory=lambda: np.empty((0, 4)))
 
 
+def lightness(colour: Ints) -> Floats:
+    """How light colours (0xRRGGBB) are, from 0 for black to 1 for white."""
+    light: Floats = ((colour >> 16 & 255) + (colour >> 8 & 255) + (colour & 255)) / 765
+    return light
+
+
 def page_transform(
     box: tuple[float, float, float, float], rotation: int
 ) -> tuple[float, float, float, float, float, float]:

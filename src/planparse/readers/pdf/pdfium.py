@@ -11,10 +11,12 @@ import ctypes
 from collections import deque
 from collections.abc import Iterator
 from ctypes import c_double, c_float, c_int, c_uint, c_ulong, c_void_p
+from dataclasses import replace
 from itertools import repeat
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
@@ -28,9 +30,11 @@ from planparse.readers.pdf.page import (
     Ints,
     PageFacts,
     Row,
+    Shapes,
     angles,
     font_of,
     glyph_boxes,
+    lightness,
     page_transform,
     shape_rows,
     shapes_of,
@@ -79,6 +83,9 @@ _MAX_FORM_DEPTH = 12
 _MAX_OBJECTS = 400_000
 _MAX_SEGMENTS = 60_000
 _THIN = 3.0
+_PALE = 0.8  # lightness from which type may be one with a white ground
+_CONTRAST = 40  # of 255 grey levels: what a person sees as type on its ground
+_MAX_DRAWN = 4000  # pixels a side
 _HYPHENS = {0x02, 0xFFFE}
 
 
@@ -146,6 +153,8 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
     rows, images, image_order = _shapes(objects)
+    shapes = shapes_of(rows)
+    glyphs = _seen_by_rendering(glyphs, shapes, page, width, height)
     # PDFium leaves out of its text what it takes for printed twice, and blanks that stand alone
     left_out = [o for o in objects[_TEXT] if o[0] not in seen]
     doubled = _bounds_of(left_out) if left_out else np.empty((0, 4))
@@ -158,12 +167,64 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
         height=height,
         rotation=rotation,
         glyphs=glyphs,
-        shapes=shapes_of(rows),
+        shapes=shapes,
         images=images,
         image_order=image_order,
         fonts=tuple(names),
         doubled=doubled[~blank],
     )
+
+
+def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, height: float) -> Glyphs:
+    """The glyphs, with the colour of pale ones on a pale shape forgotten where the drawn page shows them.
+
+    PDFium gives white for the colour of a shape filled with a pattern or a gradient, so that white type on
+    it looks hidden. Such pages are drawn, once, and looked at.
+    """
+    if not len(glyphs) or not len(shapes):
+        return glyphs
+    pale = np.flatnonzero((glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > _PALE) & ~glyphs.invisible)
+    box = shapes.box
+    on = (
+        (shapes.fill != NO_COLOUR)
+        & (lightness(shapes.fill) > _PALE)
+        & ((box[:, 2] - box[:, 0] < 0.9 * width) | (box[:, 3] - box[:, 1] < 0.9 * height))
+    )
+    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
+    doubtful = [
+        i
+        for i in pale.tolist()
+        if bool(
+            (on & (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])).any()
+        )
+    ]
+    if not doubtful:
+        return glyphs
+    picture = _drawn(page, width, height)
+    colour = glyphs.colour.copy()
+    for i in doubtful:
+        part = picture[
+            max(int(glyphs.top[i]), 0) : int(glyphs.bottom[i]) + 1, max(int(glyphs.x0[i]), 0) : int(glyphs.x1[i]) + 1
+        ]
+        if part.size and int(part.max()) - int(part.min()) > _CONTRAST:
+            colour[i] = NO_COLOUR
+    return replace(glyphs, colour=colour)
+
+
+def _drawn(page: Any, width: float, height: float) -> npt.NDArray[np.uint8]:
+    """The page as grey pixels, one a point."""
+    w, h = min(int(width) + 1, _MAX_DRAWN), min(int(height) + 1, _MAX_DRAWN)
+    bitmap = raw.FPDFBitmap_CreateEx(w, h, raw.FPDFBitmap_Gray, None, 0)
+    if not bitmap:
+        return np.empty((0, 0), dtype=np.uint8)
+    try:
+        raw.FPDFBitmap_FillRect(bitmap, 0, 0, w, h, 0xFFFFFFFF)
+        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, w, h, 0, raw.FPDF_GRAYSCALE)
+        stride = raw.FPDFBitmap_GetStride(bitmap)
+        held = ctypes.cast(raw.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte * (stride * h)))
+        return np.frombuffer(held.contents, dtype=np.uint8).reshape(h, stride)[:, :w].copy()
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
 
 
 Placed = tuple[int, int, Matrix]
