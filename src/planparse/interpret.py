@@ -895,7 +895,15 @@ def _loose_row(lines: Sequence[Line], table: Table, form: Form) -> Grid | None:
     if len(table.parts) == 1 and heads_end(headed, form) == headed.rows - 1:
         return row
     opens = begins_new(lines[0].text, form.bullets) or len(row.cells) > 1
-    return row if lines[0].page == last.page + 1 and opens else None
+    on_next = lines[0].page == last.page + 1
+    return row if opens and (on_next or _under(last, lines[0])) else None
+
+
+def _under(grid: Grid, line: Line) -> bool:
+    """Whether a line stands close under a table that has no rules to end it."""
+    if grid.evidence != "columns" or grid.box is None or line.box is None or grid.page != line.page:
+        return False
+    return 0 <= line.box[1] - grid.box[3] + 1 < 1.2 * (line.size or 10.0)
 
 
 # --- what is left -----------------------------------------------------------------------------------
