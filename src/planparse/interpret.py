@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import takewhile
 from itertools import pairwise
 from typing import cast
 
@@ -35,8 +36,7 @@ from planparse.model import (
 from planparse.municipalities import code_of
 from planparse.outline import Content, Node, Outline, Table, cell_text, head_row, overview_row
 from planparse.place import NOWHERE, Place, merge
-from planparse.quarters import column_of, schedule
-from planparse.quarters import at_markers, schedule
+from planparse.quarters import at_markers, column_of, heads_end, row_of, schedule
 from planparse.source import Cell, Grid, Line, SourceDocument
 from planparse.text import CIRCLED, amounts_in, date_in, fiscal_year_in, fold, marker_number
 from planparse.tokens import keywords
@@ -854,11 +854,18 @@ def _split_tables(
     tables: list[Table] = []
     others: list[Content] = []
     straight = False  # whether the content before was part of a schedule
-    for content in contents:
+    rest = list(contents)
+    while rest:
+        content = rest.pop(0)
         last = tables[-1].parts[-1] if straight else None
         only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
         straight = True
         if isinstance(content, Line):
+            run = [content, *(c for c in takewhile(lambda c: isinstance(c, Line), rest) if isinstance(c, Line))]
+            if last is not None and (row := _loose_row(run, tables[-1], notes.form)) is not None:
+                tables[-1] = Table((*tables[-1].parts, row))
+                del rest[: len(run) - 1]
+                continue
             if last is not None and only_heads and last.evidence == "tabs" and content.gap == 0:
                 row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
                 tables[-1] = Table((*tables[-1].parts, row))
@@ -874,6 +881,29 @@ def _split_tables(
         others.append(content)
         straight = False
     return tuple(tables), tuple(others)
+
+
+def _loose_row(lines: Sequence[Line], table: Table, form: Form) -> Grid | None:
+    """Lines straight after a schedule as its row, where it has none yet or where they open the next page."""
+    headed = next((g for g in reversed(table.parts) if head_row(g, form) is not None), None)
+    last = table.parts[-1]
+    if headed is None or last.page is None:
+        return None
+    row = row_of(lines, headed)
+    if row is None:
+        return None
+    if len(table.parts) == 1 and heads_end(headed, form) == headed.rows - 1:
+        return row
+    opens = begins_new(lines[0].text, form.bullets) or len(row.cells) > 1
+    on_next = lines[0].page == last.page + 1
+    return row if opens and (on_next or _under(last, lines[0])) else None
+
+
+def _under(grid: Grid, line: Line) -> bool:
+    """Whether a line stands close under a table that has no rules to end it."""
+    if grid.evidence != "columns" or grid.box is None or line.box is None or grid.page != line.page:
+        return False
+    return 0 <= line.box[1] - grid.box[3] + 1 < 1.2 * (line.size or 10.0)
 
 
 # --- what is left -----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from planparse.form import Form, column_heads, identify, shipped
 from planparse.interpret import UNPLACED, interpret
 from planparse.model import LineKind, Plan, PublishedFinding, Reading, ReadLine, ReadPage
 from planparse.outline import FURNITURE, outline
-from planparse.readers import Reader, read
+from planparse.readers import Reader, ReadError, read
 from planparse.source import SourceDocument
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z_\-ぁ-んァ-ヶー一-鿿々〆]+")
@@ -65,11 +65,14 @@ def parse_path(
 def parse_document(
     document: SourceDocument, read_findings: Iterable[Finding], forms: tuple[Form, ...]
 ) -> Parsed:
-    """The plan of a document that was read. Raises UnknownForm."""
+    """The plan of a document that was read. Raises UnknownForm, and ReadError("no_text") for mere images."""
+    found_reading = tuple(read_findings)
+    if not document.blocks and any(f.code == "no-text-layer" for f in found_reading):
+        raise ReadError("no_text", document.name, f"{len(document.pages)}ページ")
     form = identify((line.text for line in document.lines()), forms)
     tree, outline_findings = outline(document, form)
     interpreted = interpret(tree, form, document)
-    found = (*read_findings, *outline_findings, *interpreted.findings, *checks(interpreted.plan, form))
+    found = (*found_reading, *outline_findings, *interpreted.findings, *checks(interpreted.plan, form))
     document_id = safe_id(document.name)
     plan = interpreted.plan.model_copy(
         update={"document_id": document_id, "findings": tuple(map(_published, _sorted(found)))}

@@ -143,9 +143,12 @@ def _rows(
     columns: dict[int, tuple[int, ...]] = {}
     heads: list[Line] = []
     rows: list[_Row] = []
-    for n, grid in enumerate(table.parts):
-        first, last = _heads(grid, form)
+    headed = table.parts[0]
+    for n, part in enumerate(table.parts):
+        first, last = _heads(part, form)
+        grid = part if last is not None or part.cols == headed.cols else _aligned(part, headed)
         if last is not None and first is not None:
+            headed = grid
             columns = _columns(grid, first, last, form, findings if not n else [])
             heads += [line for r in range(first, last + 1) for c in grid.row(r) for line in c.lines]
         elif n and grid.page is not None:
@@ -158,6 +161,62 @@ def _rows(
             else:
                 rows.append(row)
     return columns, heads, rows
+
+
+def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
+    """Lines of a page as one row under the heads of a grid, by where they stand; None if they stand elsewhere.
+
+    What a page break or a merged cell left without rules. A cell in which a line crosses its column's edge
+    reaches to the next column in which lines start.
+    """
+    heads = {c.col: c.box for c in headed.cells if c.box is not None and c.col_span == 1}
+    if headed.box is None or len(heads) < 2:
+        return None
+    cells: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.box is None:
+            return None
+        em = line.size or 10.0
+        if line.box[0] < headed.box[0] - em or line.box[2] > headed.box[2] + em:
+            return None
+        cols = [n for n, box in heads.items() if box[0] - 0.3 * em <= line.box[0] < box[2] - 0.3 * em]
+        if not cols:
+            return None
+        cells.setdefault(min(cols), []).append(line)
+    starts = sorted(cells)
+    row: list[Cell] = []
+    for col, after in zip(starts, [*starts[1:], headed.cols], strict=True):
+        em = cells[col][0].size or 10.0
+        crosses = any(line.box is not None and line.box[2] > heads[col][2] + 0.3 * em for line in cells[col])
+        last = max((n for n in heads if n < after), default=col) if crosses else col
+        left = min(line.box[0] for line in cells[col] if line.box is not None)
+        limits = (left, heads[last][2] - max(left - heads[col][0], 0.0))
+        own = tuple(replace(line, limits=limits) for line in cells[col])
+        row.append(Cell(0, col, own, col_span=last - col + 1, page=lines[0].page))
+    place = merge(line.place for line in lines)
+    return Grid(tuple(row), 1, headed.cols, page=lines[0].page, box=place.box, evidence="columns")
+
+
+def _aligned(grid: Grid, headed: Grid) -> Grid:
+    """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some of them."""
+    if grid.evidence == "columns":
+        return row_of(sorted(grid.lines(), key=lambda line: (line.page or 0, line.number)), headed) or grid
+    edges = {c.col: (c.box[0], c.box[2]) for c in headed.cells if c.box is not None and c.col_span == 1}
+    cells: list[Cell] = []
+    for cell in grid.cells:
+        if cell.box is None:
+            return grid
+        left, _, right, _ = cell.box
+        under = [n for n, (a, b) in edges.items() if min(b, right) - max(a, left) > 0.5 * (b - a)]
+        if not under:
+            return grid
+        cells.append(replace(cell, col=min(under), col_span=max(under) - min(under) + 1))
+    return replace(grid, cells=tuple(cells), cols=headed.cols)
+
+
+def heads_end(grid: Grid, form: Form) -> int | None:
+    """The last row of a schedule's heads; None where it has none."""
+    return _heads(grid, form)[1]
 
 
 def _heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
@@ -216,7 +275,7 @@ def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
     ended = False
     for quarters, cells in row.cells.items():
         lines = [line for c in cells for line in c.lines]
-        above = [line for c in before.cells.get(quarters, ()) for line in c.lines]
+        above = [line for c in before.cells.get(_over(before, quarters), ()) for line in c.lines]
         if not above:
             continue
         if not lines:
@@ -236,8 +295,13 @@ def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
 
 def _merge(before: _Row, row: _Row) -> None:
     for quarters, cells in row.cells.items():
-        before.cells.setdefault(quarters, []).extend(cells)
+        before.cells.setdefault(_over(before, quarters), []).extend(cells)
     before.label += row.label
+
+
+def _over(row: _Row, quarters: tuple[int, ...]) -> tuple[int, ...]:
+    """The quarters of the row's cell that the quarters lie in: those of a merged cell, or themselves."""
+    return next((wide for wide in row.cells if set(quarters) <= set(wide)), quarters)
 
 
 def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:

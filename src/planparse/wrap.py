@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
@@ -54,6 +54,7 @@ _LONG = 24.0  # ems; longer lines are prose, not names in a list
 _PARAGRAPH_GAP = 0.45  # ems above the usual leading that make a new paragraph, where nothing else is known
 _LEAST_GAP = 0.2  # ems that paragraphs must be apart, in the median, for their gap to tell them
 _INDENT = 0.7  # ems
+_FAR = 4.0  # ems of room that no wrapped line leaves
 _HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"  # signs whose paragraphs hang
 
 
@@ -323,7 +324,7 @@ def paragraphs(
     groups: list[list[Line]] = []
     findings: list[Finding] = []
     bases = _bases(lines)
-    for line in lines:
+    for line in lines if cell else _narrowed(lines):
         if not groups:
             groups.append([line])
             continue
@@ -339,6 +340,28 @@ def paragraphs(
         else:
             groups.append([line])
     return tuple(Paragraph(join(g), tuple(g)) for g in groups), tuple(findings)
+
+
+def _narrowed(lines: Sequence[Line]) -> list[Line]:
+    """The lines with their room cut to where they end, on pages where sentences wrap far before its edge.
+
+    There a column stands beside another, or a picture, that the reader did not see as such.
+    """
+    edges: dict[int | None, float] = {}
+    for a, b in pairwise(lines):
+        if a.box is None or b.box is None or a.page != b.page:
+            continue
+        if (slack(a, b) or 0.0) > _FAR and continues(a.text, b.text) is True:
+            edges[a.page] = max(edges.get(a.page, 0.0), a.box[2])
+    out: list[Line] = []
+    for line in lines:
+        edge = edges.get(line.page)
+        if edge is not None and line.box is not None and line.limits is not None:
+            longest = max(x.box[2] for x in lines if x.box is not None and x.page == line.page)
+            if longest - edge < 2.0 * (line.size or 10.0):
+                line = replace(line, limits=(line.limits[0], longest))
+        out.append(line)
+    return out
 
 
 def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None:

@@ -100,6 +100,8 @@ def read_for_inspection(
         return None
     try:
         parsed = parse_document(document, found, known)
+    except ReadError as error:
+        return document, found, plain_reading(document), words(error.message_ja, error.message_en)
     except UnknownForm as error:
         why = f"{path}: {words(error.message_ja, error.message_en)}"
         return document, found, plain_reading(document), why

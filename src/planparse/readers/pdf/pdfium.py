@@ -11,10 +11,12 @@ import ctypes
 from collections import deque
 from collections.abc import Iterator
 from ctypes import c_double, c_float, c_int, c_uint, c_ulong, c_void_p
+from dataclasses import replace
 from itertools import repeat
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
@@ -28,9 +30,11 @@ from planparse.readers.pdf.page import (
     Ints,
     PageFacts,
     Row,
+    Shapes,
     angles,
     font_of,
     glyph_boxes,
+    lightness,
     page_transform,
     shape_rows,
     shapes_of,
@@ -79,6 +83,9 @@ _MAX_FORM_DEPTH = 12
 _MAX_OBJECTS = 400_000
 _MAX_SEGMENTS = 60_000
 _THIN = 3.0
+_PALE = 0.8  # lightness from which type may be one with a white ground
+_CONTRAST = 40  # of 255 grey levels: what a person sees as type on its ground
+_MAX_DRAWN = 4000  # pixels a side
 _HYPHENS = {0x02, 0xFFFE}
 
 
@@ -107,14 +114,13 @@ def producer(document: pdfium.PdfDocument) -> str | None:
 
 
 def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
-    """The facts of every page, one page in memory at a time."""
+    """The facts of every page, one page in memory at a time. ReadError for one that cannot be loaded."""
     fonts: dict[int, int] = {}
     names: list[Font] = []
     for index in range(len(document)):
         page = raw.FPDF_LoadPage(document.raw, index)
         if not page:
-            yield empty_page(index + 1)
-            continue
+            raise ReadError("damaged", "", f"p. {index + 1}")
         text_page = raw.FPDFText_LoadPage(page)
         try:
             yield _page(index + 1, page, text_page, fonts, names)
@@ -123,13 +129,11 @@ def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
             raw.FPDF_ClosePage(page)
 
 
-def empty_page(number: int) -> PageFacts:
-    """The facts of a page that cannot be loaded."""
+def _no_glyphs() -> Glyphs:
     none = np.empty(0)
     ints = np.empty(0, dtype=np.int64)
     bools = np.empty(0, dtype=np.bool_)
-    glyphs = Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, ints, bools, bools)
-    return PageFacts(number, 0, 0, 0, glyphs, shapes_of([]), np.empty((0, 4)), ints, ())
+    return Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, ints, bools, bools)
 
 
 def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: list[Font]) -> PageFacts:
@@ -146,6 +150,8 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
     rows, images, image_order = _shapes(objects)
+    shapes = shapes_of(rows)
+    glyphs = _seen_by_rendering(glyphs, shapes, page, width, height)
     # PDFium leaves out of its text what it takes for printed twice, and blanks that stand alone
     left_out = [o for o in objects[_TEXT] if o[0] not in seen]
     doubled = _bounds_of(left_out) if left_out else np.empty((0, 4))
@@ -158,12 +164,67 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
         height=height,
         rotation=rotation,
         glyphs=glyphs,
-        shapes=shapes_of(rows),
+        shapes=shapes,
         images=images,
         image_order=image_order,
         fonts=tuple(names),
         doubled=doubled[~blank],
     )
+
+
+def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, height: float) -> Glyphs:
+    """The glyphs, with the colour of pale ones on a pale shape forgotten where the drawn page shows them.
+
+    PDFium gives white for the colour of a shape filled with a pattern or a gradient, so that white type on
+    it looks hidden. Such pages are drawn, once, and looked at.
+    """
+    if not len(glyphs) or not len(shapes):
+        return glyphs
+    pale = np.flatnonzero(
+        (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > _PALE) & ~glyphs.invisible
+    )
+    box = shapes.box
+    on = (
+        (shapes.fill != NO_COLOUR)
+        & (lightness(shapes.fill) > _PALE)
+        & ((box[:, 2] - box[:, 0] < 0.9 * width) | (box[:, 3] - box[:, 1] < 0.9 * height))
+    )
+    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
+    doubtful = [
+        i
+        for i in pale.tolist()
+        if bool(
+            (on & (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])).any()
+        )
+    ]
+    if not doubtful:
+        return glyphs
+    picture = _drawn(page, width, height)
+    colour = glyphs.colour.copy()
+    for i in doubtful:
+        part = picture[
+            max(int(glyphs.top[i]), 0) : int(glyphs.bottom[i]) + 1,
+            max(int(glyphs.x0[i]), 0) : int(glyphs.x1[i]) + 1,
+        ]
+        if part.size and int(part.max()) - int(part.min()) > _CONTRAST:
+            colour[i] = NO_COLOUR
+    return replace(glyphs, colour=colour)
+
+
+def _drawn(page: Any, width: float, height: float) -> npt.NDArray[np.uint8]:
+    """The page as grey pixels, one a point."""
+    w, h = min(int(width) + 1, _MAX_DRAWN), min(int(height) + 1, _MAX_DRAWN)
+    bitmap = raw.FPDFBitmap_CreateEx(w, h, raw.FPDFBitmap_Gray, None, 0)
+    if not bitmap:
+        return np.empty((0, 0), dtype=np.uint8)
+    try:
+        raw.FPDFBitmap_FillRect(bitmap, 0, 0, w, h, 0xFFFFFFFF)
+        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, w, h, 0, raw.FPDF_GRAYSCALE)
+        stride = raw.FPDFBitmap_GetStride(bitmap)
+        held = ctypes.cast(raw.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte * (stride * h)))
+        return np.frombuffer(held.contents, dtype=np.uint8).reshape(h, stride)[:, :w].copy()
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
 
 
 Placed = tuple[int, int, Matrix]
@@ -192,7 +253,7 @@ def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
         for handle, kind in zip(handles, map(_object_type, handles)):
             serial += 1
             if serial > _MAX_OBJECTS:
-                return
+                raise ReadError("too_large", "", f"> {_MAX_OBJECTS} objects")
             if kind == _FORM:
                 if depth < _MAX_FORM_DEPTH:
                     inner = list(map(_form_object, repeat(handle), range(_form_count(handle))))
@@ -238,15 +299,20 @@ def _characters(text_page: int, count: int) -> str:
     """One code point a character index; U+FFFD where there is none."""
     buffer = np.zeros(count + 1, dtype=np.uint16)
     # equal length without surrogates means one to one: an index adds one character, or none
-    if _text(text_page, 0, count, buffer.ctypes.data) == count + 1 and not (
-        (buffer >= 0xD800) & (buffer < 0xE000)
-    ).any():
+    if (
+        _text(text_page, 0, count, buffer.ctypes.data) == count + 1
+        and not ((buffer >= 0xD800) & (buffer < 0xE000)).any()
+    ):
         text = buffer[:count].tobytes().decode("utf-16-le")
         if not any(c < " " or c == "\ufffe" for c in set(text) - {"\r", "\n"}):
             return text
     codes = list(map(_unicode, repeat(text_page), range(count)))
     return "".join(
-        "-" if c in _HYPHENS else chr(c) if c >= 0x20 and not 0xD800 <= c < 0xE000 and c < 0x110000 else UNMAPPED
+        "-"
+        if c in _HYPHENS
+        else chr(c)
+        if c >= 0x20 and not 0xD800 <= c < 0xE000 and c < 0x110000
+        else UNMAPPED
         for c in codes
     )
 
@@ -260,7 +326,7 @@ def _glyphs(
     names: list[Font],
 ) -> tuple[Glyphs, set[int]]:
     if count <= 0:
-        return empty_page(0).glyphs, set()
+        return _no_glyphs(), set()
     handles = np.fromiter(
         map(int.__or__, (h or 0 for h in map(_text_object, repeat(text_page), range(count))), repeat(0)),
         np.int64,
@@ -268,7 +334,7 @@ def _glyphs(
     )
     real = np.flatnonzero(handles)
     if not len(real):
-        return empty_page(0).glyphs, set()
+        return _no_glyphs(), set()
     text = _characters(text_page, count)
     errors = np.fromiter(map(_map_error, repeat(text_page), range(count)), np.int8, count)
     if errors.any():
@@ -314,7 +380,9 @@ def _glyphs(
     size = em[of]
     # PDFium's loose box knows only level text; elsewhere an em for a full-width glyph, else its ink
     for i in np.flatnonzero(~upright).tolist():
-        advance[i] = _turned_advance(text_page, indices[i], text[i], float(size[i]), ux[of[i]], uy[of[i]], x[i], y[i], to_seen)
+        advance[i] = _turned_advance(
+            text_page, indices[i], text[i], float(size[i]), ux[of[i]], uy[of[i]], x[i], y[i], to_seen
+        )
     column = _columns(x, y, of, size, ux[of])
     advance[column] = size[column]
     x0, x1, top, bottom = glyph_boxes(x, y, advance, size, ux[of], uy[of])
@@ -413,7 +481,7 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[list[Row], Floats, Ints]:
         w, h = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
         thin = (w <= _THIN) | (h <= _THIN)
         rows += _thin_rows([paths[i] for i in np.flatnonzero(thin).tolist()], boxes[thin])
-        budget = _MAX_SEGMENTS
+        budget = _MAX_SEGMENTS  # a drawing of more is no table
         for i in np.flatnonzero(~thin).tolist():
             handle, serial, matrix = paths[i]
             count = _segments(handle)

@@ -22,7 +22,7 @@ function el(name, attributes = {}, ...children) {
 }
 
 /** Text of a document: isolated, so that its direction marks turn nothing around it. */
-const said = (text, attributes = {}) => el("bdi", attributes, text);
+const said = (text, attributes = {}) => el("bdi", LANGUAGE === "ja" ? attributes : { lang: "ja", ...attributes }, text);
 
 const SHAPES = {
   error: { d: "M7 1h10l6 6v10l-6 6H7l-6-6V7z", sign: "M7.5 7.5l9 9m0-9l-9 9", colour: "#a63a00" },
@@ -58,6 +58,9 @@ function fiscalYear(year) {
   const era = year >= 2020 ? `令和${year - 2018}` : year === 2019 ? "令和元" : year >= 1990 ? `平成${year - 1988}` : "";
   return word("fiscal_year", { era, year });
 }
+
+/** A month's number, or its short name where months have names. */
+const month = (n) => LANGUAGE === "ja" ? n : new Date(2000, n - 1, 1).toLocaleString(LANGUAGE, { month: "short" });
 
 /** Folded for searching, with the source index of every folded character. */
 function folded(text) {

@@ -240,9 +240,11 @@ function select(target, from) {
 
 function showOnPage(thing, about, scroll) {
   if (!inPages) {
-    const chosen = lines.filter((line) => about && line.fact !== null && isWithin(line.fact, about.i));
-    const held = chosen.length ? chosen : lines.filter((line) => thing.lines && line.number >= thing.lines[0] && line.number <= thing.lines[1]
-      && (thing.text === undefined || thing.fact === undefined || line === thing));
+    // the lines of the value; else of the cell it is in; else of its line numbers
+    const own = lines.filter((line) => about && line.fact !== null && isWithin(line.fact, about.i));
+    const range = lines.filter((line) => thing.lines && line.number >= thing.lines[0] && line.number <= thing.lines[1]);
+    const around = range.filter((line) => about && line.fact !== null && isWithin(about.i, line.fact));
+    const held = lines.includes(thing) ? [thing] : [own, around, range].find((some) => some.length) ?? [];
     held.forEach((line) => line.button.classList.add("picked"));
     if (held.length) { rove(held[0].button); if (scroll) held[0].button.scrollIntoView({ block: "center" }); }
     return;
@@ -305,7 +307,8 @@ function flags(fact) {
 
 /** What the document says where a person has corrected it. */
 const before = (fact) => (remarksOf.get(fact.i) ?? []).filter((remark) => remark.before).map((remark) =>
-  el("span", { class: "before" }, word("corrected_from"), " ", el("del", {}, said(remark.before))));
+  el("span", { class: "before" }, word("corrected_from"), WORDS[`part_${remark.part}`] ? `(${word(`part_${remark.part}`)})` : null, " ",
+    el("del", {}, said(remark.before))));
 
 /** With a space between the parts, for copying and for reading aloud. */
 const spaced = (parts) => parts.filter(Boolean).flatMap((part, i) => (i ? [" ", part] : [part]));
@@ -344,7 +347,7 @@ const SHOW = {
   affiliates: (fact) => row(fact, "div", el("b", {}, labelOf(fact)), text(fact)),
   facility: (fact) => row(fact, "div", el("b", {}, labelOf(fact), " ", said(fact.tags.operation)), text(fact)),
   section: (fact) => [row(fact, "h3", text(fact)), show(under(fact))],
-  overview: (fact) => chapter(fact, overviewTable(under(fact))),
+  overview: (fact) => chapter(fact, framed(labelOf(fact), overviewTable(under(fact)))),
   issue: (fact) => el("section", { class: "issue", id: `issue-${fact.i}` },
     row(fact, "h3", el("span", { class: "path" }, fact.path), text(fact)),
     el("p", { class: "chips" }, fact.tags?.field ? el("span", { class: "chip" }, word("column_field"), " ", said(fact.tags.field)) : null,
@@ -358,6 +361,7 @@ const SHOW = {
   },
 };
 
+const framed = (label, table) => el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label }, table);
 const chapter = (fact, ...more) => {
   const deep = fact.up !== undefined;
   const title = fact.name === "review" && fact.tags?.year ? `${labelOf(fact)} ${fiscalYear(Number(fact.tags.year))}` : labelOf(fact);
@@ -382,8 +386,8 @@ function overviewTable(list) {
 
 function months(fact) {
   if (!fact.tags.start || !fact.tags.end) return "";
-  const month = (date) => Number(date.slice(5, 7));
-  return word("months", { first: month(fact.tags.start), last: month(fact.tags.end) });
+  const of = (date) => month(Number(date.slice(5, 7)));
+  return word("months", { first: of(fact.tags.start), last: of(fact.tags.end) });
 }
 
 function schedule(initiative, quarters) {
@@ -397,7 +401,7 @@ function schedule(initiative, quarters) {
     return el("td", {}, tasks.length ? el("ul", {}, tasks.map(SHOW.task)) : el("p", { class: "soft no-task" }, word("empty_cell")),
       differs ? el("p", { class: "as-written" }, el("span", { class: "soft" }, word("cell_text")), " ", said(fact.text, { class: "text" })) : null);
   });
-  return el("div", { class: "scroller" }, el("table", { class: "schedule" },
+  return el("div", { class: "schedule-frame" }, el("table", { class: "schedule" },
     el("caption", { class: "hidden-text" }, `${initiative.path} ${initiative.text ?? ""}`),
     el("thead", {}, el("tr", {}, head)), el("tbody", {}, el("tr", {}, cells))));
 }
@@ -496,7 +500,7 @@ function buildCoverage() {
     list(word("coverage_furniture"), lines.filter((line) => line.kind === "furniture"), false),
   ].filter(Boolean));
   const cells = (counts) => KINDS.map((kind) => el("td", { class: `number${counts[kind] && (kind === "unplaced" || kind === "unread") ? " look" : ""}` }, counted(counts[kind])));
-  coverage.append(el("details", { open: DATA.coverage.length <= 60 }, el("summary", {}, word("coverage_by_page")), el("div", { class: "scroller" },
+  coverage.append(el("details", { open: DATA.coverage.length <= 60 }, el("summary", {}, word("coverage_by_page")), framed(word("coverage_by_page"),
     el("table", { class: "by-page" },
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, word("column_place")), KINDS.map((kind) => el("th", { scope: "col", class: "number" }, word(`kind_${kind}`))))),
       el("tbody", {}, DATA.coverage.map((counts) => el("tr", {}, el("th", { scope: "row" }, counts.page === null ? word("whole_document")

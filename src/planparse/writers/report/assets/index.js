@@ -35,7 +35,7 @@ const percent = (share) => share === null ? "―" : `${(Math.floor(share * 10000
 
 function table(entries, label) {
   const head = (key, kind) => el("th", { scope: "col", class: kind }, word(`column_${key}`));
-  return el("div", { class: "scroller" }, el("table", { class: "documents" }, el("caption", { class: "hidden-text" }, label),
+  return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label }, el("table", { class: "documents" }, el("caption", { class: "hidden-text" }, label),
     el("thead", {}, el("tr", {}, head("document"), head("why"), head("issues", "number"), head("initiatives", "number"), head("tasks", "number"), head("coverage", "number"))),
     el("tbody", {}, entries.map((entry) => el("tr", {},
       el("th", { scope: "row" }, el("a", { href: entry.address }, said(bureau(entry)), " ", fiscalYear(entry.fiscal_year)),
@@ -127,7 +127,7 @@ function apply() {
   const years = new Set(chosen.map((issue) => issue.source.fiscal_year));
   body.replaceChildren(el("caption", { class: "hidden-text" }, word("tab_board")),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, word("board_initiative")), [1, 2, 3, 4].map((n) => el("th", { scope: "col" }, word("quarter", { n }), " ",
-      el("span", { class: "soft" }, word("months", { first: n < 4 ? 3 * n + 1 : 1, last: n < 4 ? 3 * n + 3 : 3 })),
+      el("span", { class: "soft" }, word("months", { first: month(n < 4 ? 3 * n + 1 : 1), last: month(n < 4 ? 3 * n + 3 : 3) })),
       n === thisQuarter && years.has(thisYear) ? [" ", el("span", { class: "chip strong" }, word("quarter_now"))] : null)))));
   const initiatives = chosen.flatMap((issue) => issue.initiatives);
   tally.textContent = chosen.length ? word("board_count", { issues: counted(chosen.length), initiatives: counted(initiatives.length),
