@@ -166,7 +166,6 @@ def test_every_finding_can_be_said_in_both_languages() -> None:
 
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_both_sentences_of_a_code_name_the_same_values(code: str) -> None:
-    from string import Formatter
 
     kind = CATALOGUE[code]
     names = [{field for _, field, _, _ in Formatter().parse(s) if field} for s in (kind.ja, kind.en)]
