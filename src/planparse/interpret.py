@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import takewhile
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import cast
 
 from planparse.findings import Finding, Value
@@ -861,7 +860,10 @@ def _split_tables(
         only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
         straight = True
         if isinstance(content, Line):
-            run = [content, *(c for c in takewhile(lambda c: isinstance(c, Line), rest) if isinstance(c, Line))]
+            run = [
+                content,
+                *(c for c in takewhile(lambda c: isinstance(c, Line), rest) if isinstance(c, Line)),
+            ]
             if last is not None and (row := _loose_row(run, tables[-1], notes.form)) is not None:
                 tables[-1] = Table((*tables[-1].parts, row))
                 del rest[: len(run) - 1]

@@ -88,7 +88,9 @@ def _rows(runs: Runs) -> list[_Row]:
     which = np.flatnonzero((runs.cell < 0) & (runs.mode == LEVEL))
     rows: list[list[int]] = []
     for i in which[np.argsort(runs.base[which], kind="stable")].tolist():
-        if rows and runs.base[i] - runs.base[rows[-1][-1]] <= 0.25 * min(runs.size[i], runs.size[rows[-1][-1]]):
+        if rows and runs.base[i] - runs.base[rows[-1][-1]] <= 0.25 * min(
+            runs.size[i], runs.size[rows[-1][-1]]
+        ):
             rows[-1].append(i)
         else:
             rows.append([i])
@@ -348,13 +350,17 @@ def _body(
             break
         ruled = stack is not None and any(previous.base < y <= row.base for y in stack.ys)
         closed = stack is not None and not any(y >= row.base for y in stack.ys)
-        if closed or (not ruled and row.base - previous.base > (_STEP + 0.6 * (not out)) * max(row.size, size)):
+        if closed or (
+            not ruled and row.base - previous.base > (_STEP + 0.6 * (not out)) * max(row.size, size)
+        ):
             break
         if body_size is None:
             body_size = row.size
         elif abs(row.size - body_size) > 0.08 * body_size:
             break
-        if any(runs.x1[i] < anchors[0].x0 - 2 * size or runs.x0[i] < anchors[0].x0 - 3 * size for i in row.runs):
+        if any(
+            runs.x1[i] < anchors[0].x0 - 2 * size or runs.x0[i] < anchors[0].x0 - 3 * size for i in row.runs
+        ):
             break
         out.append(k)
         previous = row
@@ -447,7 +453,9 @@ def _cycles(body: list[int], rows: list[_Row], runs: Runs, cuts: list[float]) ->
     return out
 
 
-def _several_lines(begin: int, last: int, body: list[int], rows: list[_Row], runs: Runs, cuts: list[float]) -> bool:
+def _several_lines(
+    begin: int, last: int, body: list[int], rows: list[_Row], runs: Runs, cuts: list[float]
+) -> bool:
     """Whether a cell between two rows of text holds lines one after the other in the content."""
     previous: tuple[int, int] | None = None
     for i in sorted(i for k in body if begin <= k <= last for i in rows[k].runs):
@@ -520,7 +528,8 @@ def _grown(
         if not gutters:
             break
         both = sum(
-            len({_column_of(runs, i, gutters) for k in b for i in rows[k].runs}) > 1 for b in bands[at : end + 1]
+            len({_column_of(runs, i, gutters) for k in b for i in rows[k].runs}) > 1
+            for b in bands[at : end + 1]
         )
         if (end > at and both >= 2) or (jointed and both >= 1):
             best = (end, gutters)
@@ -542,9 +551,7 @@ def _gutters(members: list[int], runs: Runs, size: float) -> list[float]:
     return out
 
 
-def _aligned(
-    rows: list[_Row], runs: Runs, ink: Ink, used: set[int]
-) -> list[tuple[Lattice, list[int]]]:
+def _aligned(rows: list[_Row], runs: Runs, ink: Ink, used: set[int]) -> list[tuple[Lattice, list[int]]]:
     """Tables without a rule: rows split by one wide gap, text after it at one left edge throughout."""
     out: list[tuple[Lattice, list[int]]] = []
     at = 0
@@ -616,9 +623,7 @@ def _aligned_from(
     return _lattice(xs, ys, "columns"), members
 
 
-def _side_by_side(
-    members: list[int], rows: list[_Row], runs: Runs, ink: Ink
-) -> bool:
+def _side_by_side(members: list[int], rows: list[_Row], runs: Runs, ink: Ink) -> bool:
     """Whether the rows are boxes of running text beside each other: each written to its end before the
     next, its lines long and opening with no marker.
     """
@@ -635,4 +640,6 @@ def _row_wise(parts: list[tuple[float, float, list[int]]]) -> bool:
     """Whether the content wrote the row's parts from left to right, one after the other."""
     firsts = [min(p[2]) for p in parts]
     lasts = [max(p[2]) for p in parts]
-    return all(a < b for a, b in zip(firsts, firsts[1:])) and all(b - a < 12 for a, b in zip(lasts, firsts[1:]))
+    return all(a < b for a, b in zip(firsts, firsts[1:])) and all(
+        b - a < 12 for a, b in zip(lasts, firsts[1:])
+    )

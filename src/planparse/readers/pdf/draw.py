@@ -11,9 +11,7 @@ _SCALE = 1.6  # pixels a point: small type is still legible
 _LINE, _CELL, _GRID = (0, 114, 178), (213, 94, 0), (0, 158, 115)  # told apart by the colour-blind as well
 
 
-def draw(
-    data: bytes, document: SourceDocument, page: int, target: Path, password: str | None = None
-) -> None:
+def draw(data: bytes, document: SourceDocument, page: int, target: Path, password: str | None = None) -> None:
     """Write a PNG of one page (from 1): lines boxed blue with their numbers, cells orange, grids green."""
     import pypdfium2
     from PIL import ImageDraw

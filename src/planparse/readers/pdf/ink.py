@@ -9,7 +9,9 @@ import numpy as np
 from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Glyphs, Ints, PageFacts, lightness
 
 NO_SPACE, SPACE, WIDE_SPACE = 0, 1, 2
-_BLANK = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_BLANK = frozenset(
+    " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 _NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
 
 
@@ -97,9 +99,10 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
             & (shapes.order[filled] < glyphs.order[i])
         ]
         box = facts.images
-        if len(box) and (
-            (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])
-        ).any():
+        if (
+            len(box)
+            and ((box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])).any()
+        ):
             continue
         ground = WHITE
         if len(under):

@@ -213,9 +213,7 @@ def shape_rows(
         straight = all(
             abs(p[0] - q[0]) <= _FLAT or abs(p[1] - q[1]) <= _FLAT for p, q in zip(points, points[1:])
         )
-        corners = all(
-            min(x - x0, x1 - x) <= _FLAT and min(y - top, bottom - y) <= _FLAT for x, y in points
-        )
+        corners = all(min(x - x0, x1 - x) <= _FLAT and min(y - top, bottom - y) <= _FLAT for x, y in points)
         if not curved and (thin or (straight and corners and len(points) in (4, 5, 6) and fill != NO_COLOUR)):
             rows.append((x0, top, x1, bottom, fill, stroke, width, order, False))
             continue
@@ -225,7 +223,17 @@ def shape_rows(
             for (ax, ay), (bx, by) in zip(points, points[1:]):
                 if abs(ax - bx) <= _FLAT or abs(ay - by) <= _FLAT:
                     rows.append(
-                        (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), NO_COLOUR, stroke, width, order, False)
+                        (
+                            min(ax, bx),
+                            min(ay, by),
+                            max(ax, bx),
+                            max(ay, by),
+                            NO_COLOUR,
+                            stroke,
+                            width,
+                            order,
+                            False,
+                        )
                     )
     return rows
 

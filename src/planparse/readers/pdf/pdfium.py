@@ -183,7 +183,9 @@ def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, 
     """
     if not len(glyphs) or not len(shapes):
         return glyphs
-    pale = np.flatnonzero((glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > _PALE) & ~glyphs.invisible)
+    pale = np.flatnonzero(
+        (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > _PALE) & ~glyphs.invisible
+    )
     box = shapes.box
     on = (
         (shapes.fill != NO_COLOUR)
@@ -204,7 +206,8 @@ def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, 
     colour = glyphs.colour.copy()
     for i in doubtful:
         part = picture[
-            max(int(glyphs.top[i]), 0) : int(glyphs.bottom[i]) + 1, max(int(glyphs.x0[i]), 0) : int(glyphs.x1[i]) + 1
+            max(int(glyphs.top[i]), 0) : int(glyphs.bottom[i]) + 1,
+            max(int(glyphs.x0[i]), 0) : int(glyphs.x1[i]) + 1,
         ]
         if part.size and int(part.max()) - int(part.min()) > _CONTRAST:
             colour[i] = NO_COLOUR
@@ -299,15 +302,20 @@ def _characters(text_page: int, count: int) -> str:
     """One code point a character index; U+FFFD where there is none."""
     buffer = np.zeros(count + 1, dtype=np.uint16)
     # equal length without surrogates means one to one: an index adds one character, or none
-    if _text(text_page, 0, count, buffer.ctypes.data) == count + 1 and not (
-        (buffer >= 0xD800) & (buffer < 0xE000)
-    ).any():
+    if (
+        _text(text_page, 0, count, buffer.ctypes.data) == count + 1
+        and not ((buffer >= 0xD800) & (buffer < 0xE000)).any()
+    ):
         text = buffer[:count].tobytes().decode("utf-16-le")
         if not any(c < " " or c == "\ufffe" for c in set(text) - {"\r", "\n"}):
             return text
     codes = list(map(_unicode, repeat(text_page), range(count)))
     return "".join(
-        "-" if c in _HYPHENS else chr(c) if c >= 0x20 and not 0xD800 <= c < 0xE000 and c < 0x110000 else UNMAPPED
+        "-"
+        if c in _HYPHENS
+        else chr(c)
+        if c >= 0x20 and not 0xD800 <= c < 0xE000 and c < 0x110000
+        else UNMAPPED
         for c in codes
     )
 
@@ -375,7 +383,9 @@ def _glyphs(
     size = em[of]
     # PDFium's loose box knows only level text; elsewhere an em for a full-width glyph, else its ink
     for i in np.flatnonzero(~upright).tolist():
-        advance[i] = _turned_advance(text_page, indices[i], text[i], float(size[i]), ux[of[i]], uy[of[i]], x[i], y[i], to_seen)
+        advance[i] = _turned_advance(
+            text_page, indices[i], text[i], float(size[i]), ux[of[i]], uy[of[i]], x[i], y[i], to_seen
+        )
     column = _columns(x, y, of, size, ux[of])
     advance[column] = size[column]
     x0, x1, top, bottom = glyph_boxes(x, y, advance, size, ux[of], uy[of])

@@ -35,7 +35,10 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
     box = np.clip(shapes.box, [0, 0, 0, 0], [width, height, width, height])
     w, h = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
     inside = (
-        (shapes.box[:, 2] > 0) & (shapes.box[:, 0] < width) & (shapes.box[:, 3] > 0) & (shapes.box[:, 1] < height)
+        (shapes.box[:, 2] > 0)
+        & (shapes.box[:, 0] < width)
+        & (shapes.box[:, 3] > 0)
+        & (shapes.box[:, 1] < height)
     )
     usable = ~shapes.irregular & inside
     thin_across = usable & (h <= _THIN)
@@ -43,7 +46,9 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
     thick = usable & ~thin_across & ~thin_down
     shaded = thick & (shapes.fill != NO_COLOUR) & (shapes.fill != WHITE) & (w < 0.98 * width)
     shades = box[shaded]
-    visible = _seen(box, np.where(shapes.stroke != NO_COLOUR, shapes.stroke, shapes.fill), shades, thin_across | thin_down)
+    visible = _seen(
+        box, np.where(shapes.stroke != NO_COLOUR, shapes.stroke, shapes.fill), shades, thin_across | thin_down
+    )
     across, down = thin_across & visible, thin_down & visible
     dots = across & down
     if dots.any():
@@ -106,7 +111,12 @@ def _seen(box: Floats, colour: Ints, shades: Floats, among: Bools) -> Bools:
     seen = colour != WHITE
     for i in np.flatnonzero(among & ~seen).tolist():
         x, y = (box[i, 0] + box[i, 2]) / 2, (box[i, 1] + box[i, 3]) / 2
-        near = (shades[:, 0] - 2 <= x) & (x <= shades[:, 2] + 2) & (shades[:, 1] - 2 <= y) & (y <= shades[:, 3] + 2)
+        near = (
+            (shades[:, 0] - 2 <= x)
+            & (x <= shades[:, 2] + 2)
+            & (shades[:, 1] - 2 <= y)
+            & (y <= shades[:, 3] + 2)
+        )
         seen[i] = bool(near.any())
     return seen
 

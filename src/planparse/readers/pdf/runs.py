@@ -50,7 +50,9 @@ def cells_of(ink: Ink, lattices: Sequence[Lattice]) -> Ints:
         lattice = lattices[number]
         slots = np.full((len(lattice.ys) + 1, len(lattice.xs) + 1), -1, dtype=np.int64)
         for i, f in enumerate(lattice.frames):
-            slots[f.row + 1 : f.row + f.row_span + 1, f.col + 1 : f.col + f.col_span + 1] = offsets[number] + i
+            slots[f.row + 1 : f.row + f.row_span + 1, f.col + 1 : f.col + f.col_span + 1] = (
+                offsets[number] + i
+            )
         found = slots[np.searchsorted(lattice.ys, y), np.searchsorted(lattice.xs, x)]
         cell = np.where(found >= 0, found, cell)
     return cell
