@@ -50,6 +50,7 @@ _SIGN_AT_START = re.compile(r"[&+/-]\s+[A-Za-z0-9]")
 _FIT = 0.25  # ems of slack below which the next word did not fit
 _SURE = 1.0  # ems of slack above which it surely did
 _SURE_TEXT = 3.0  # the same where only the text's own column width is known
+_LONG = 24.0  # ems; longer lines are prose, not names in a list
 _PARAGRAPH_GAP = 0.45  # ems above the usual leading that make a new paragraph, where nothing else is known
 _LEAST_GAP = 0.2  # ems that paragraphs must be apart, in the median, for their gap to tell them
 _INDENT = 0.7  # ems
@@ -247,7 +248,10 @@ def _by_grammar(line: Line, after: Line, *, cell: bool) -> Break:
     grammar = continues(line.text, after.text)
     if grammar is True:
         return Break.SOFT if line.text[-1] in "、，" or unclosed(line.text) else Break.SOFT_GUESS
-    return Break.HARD_GUESS if cell and grammar is None else Break.HARD
+    if cell:
+        return Break.HARD_GUESS if grammar is None else Break.HARD
+    # prose of a text too short to show its width: a long line without a sentence's end goes on
+    return Break.SOFT_GUESS if grammar is None and width(line.text) >= _LONG else Break.HARD
 
 
 def style_of(lines: Sequence[Line]) -> Style:

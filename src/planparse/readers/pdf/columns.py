@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -81,7 +81,28 @@ def column_tables(
     for lattice, members in _aligned(rows, runs, ink, used):
         found.append(lattice)
         used.update(members)
-    return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    shaded = [_merged(lattice, rules) if lattice.evidence == "shading" else lattice for lattice in found]
+    return sorted(shaded, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def _merged(lattice: Lattice, rules: Rules) -> Lattice:
+    """The lattice with cells joined that one shaded rectangle covers, where others have one each."""
+    frames = {(f.row, f.col): f for f in lattice.frames}
+    for x0, top, x1, bottom in rules.shades.tolist():
+        inside = [
+            f
+            for f in frames.values()
+            if f.row_span == 1
+            and x0 - 3 <= (f.x0 + f.x1) / 2 <= x1 + 3
+            and top - 3 <= (f.top + f.bottom) / 2 <= bottom + 3
+        ]
+        rows, cols = {f.row for f in inside}, sorted(f.col for f in inside)
+        if len(rows) != 1 or not 1 < len(cols) < len(lattice.xs) - 1:
+            continue
+        first, last = inside[0].row, cols[-1]
+        joined = [frames.pop((first, col)) for col in cols]
+        frames[first, cols[0]] = replace(joined[0], col_span=last - cols[0] + 1, x1=joined[-1].x1)
+    return replace(lattice, frames=tuple(frames[key] for key in sorted(frames)))
 
 
 def _rows(runs: Runs) -> list[_Row]:

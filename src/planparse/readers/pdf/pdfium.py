@@ -114,14 +114,13 @@ def producer(document: pdfium.PdfDocument) -> str | None:
 
 
 def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
-    """The facts of every page, one page in memory at a time."""
+    """The facts of every page, one page in memory at a time. ReadError for one that cannot be loaded."""
     fonts: dict[int, int] = {}
     names: list[Font] = []
     for index in range(len(document)):
         page = raw.FPDF_LoadPage(document.raw, index)
         if not page:
-            yield empty_page(index + 1)
-            continue
+            raise ReadError("damaged", "", f"p. {index + 1}")
         text_page = raw.FPDFText_LoadPage(page)
         try:
             yield _page(index + 1, page, text_page, fonts, names)
@@ -130,13 +129,11 @@ def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
             raw.FPDF_ClosePage(page)
 
 
-def empty_page(number: int) -> PageFacts:
-    """The facts of a page that cannot be loaded."""
+def _no_glyphs() -> Glyphs:
     none = np.empty(0)
     ints = np.empty(0, dtype=np.int64)
     bools = np.empty(0, dtype=np.bool_)
-    glyphs = Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, ints, bools, bools)
-    return PageFacts(number, 0, 0, 0, glyphs, shapes_of([]), np.empty((0, 4)), ints, ())
+    return Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, ints, bools, bools)
 
 
 def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: list[Font]) -> PageFacts:
@@ -256,7 +253,7 @@ def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
         for handle, kind in zip(handles, map(_object_type, handles)):
             serial += 1
             if serial > _MAX_OBJECTS:
-                return
+                raise ReadError("too_large", "", f"> {_MAX_OBJECTS} objects")
             if kind == _FORM:
                 if depth < _MAX_FORM_DEPTH:
                     inner = list(map(_form_object, repeat(handle), range(_form_count(handle))))
@@ -329,7 +326,7 @@ def _glyphs(
     names: list[Font],
 ) -> tuple[Glyphs, set[int]]:
     if count <= 0:
-        return empty_page(0).glyphs, set()
+        return _no_glyphs(), set()
     handles = np.fromiter(
         map(int.__or__, (h or 0 for h in map(_text_object, repeat(text_page), range(count))), repeat(0)),
         np.int64,
@@ -337,7 +334,7 @@ def _glyphs(
     )
     real = np.flatnonzero(handles)
     if not len(real):
-        return empty_page(0).glyphs, set()
+        return _no_glyphs(), set()
     text = _characters(text_page, count)
     errors = np.fromiter(map(_map_error, repeat(text_page), range(count)), np.int8, count)
     if errors.any():
@@ -484,7 +481,7 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[list[Row], Floats, Ints]:
         w, h = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
         thin = (w <= _THIN) | (h <= _THIN)
         rows += _thin_rows([paths[i] for i in np.flatnonzero(thin).tolist()], boxes[thin])
-        budget = _MAX_SEGMENTS
+        budget = _MAX_SEGMENTS  # a drawing of more is no table
         for i in np.flatnonzero(~thin).tolist():
             handle, serial, matrix = paths[i]
             count = _segments(handle)

@@ -34,6 +34,7 @@ from planparse.readers.pdf.page import (
 )
 
 Matrix = tuple[float, float, float, float, float, float]
+_PLAIN = ("DeviceGray", "DeviceRGB", "DeviceCMYK", "CalGray", "CalRGB", "ICCBased")
 
 
 class _Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]
@@ -56,7 +57,9 @@ class _Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]
     ) -> float:
         advance: float = super().render_char(matrix, font, fontsize, scaling, rise, cid, ncs, graphicstate)
         item = self.cur_item._objs[-1]
-        item.facts = (matrix, fontsize, rise, self.render_mode, font.is_vertical(), graphicstate.ncolor)
+        # a tint of an ink (Separation, DeviceN) or an index is no colour: full ink is 1.0, as white is of grey
+        colour = graphicstate.ncolor if getattr(ncs, "name", "") in _PLAIN else None
+        item.facts = (matrix, fontsize, rise, self.render_mode, font.is_vertical(), colour)
         return advance
 
     def handle_undefined_char(self, font: Any, cid: int) -> str:
@@ -83,11 +86,17 @@ def producer(document: pdfplumber.PDF) -> str | None:
 
 
 def pages(document: pdfplumber.PDF) -> Iterator[PageFacts]:
-    """The facts of every page, one page in memory at a time."""
+    """The facts of every page, one page in memory at a time. ReadError for one that cannot be read."""
     fonts: dict[str, int] = {}
     names: list[Font] = []
     for page in document.pages:
-        yield _page(page, fonts, names)
+        try:
+            facts = _page(page, fonts, names)
+        except MemoryError:
+            raise
+        except Exception as error:  # pdfminer raises whatever a malformed page makes it stumble over
+            raise ReadError("damaged", "", f"p. {page.page_number}: {type(error).__name__}") from error
+        yield facts
         page.close()
 
 
