@@ -177,7 +177,9 @@ def _issue_links(aligned: Aligned, old: Plan, new: Plan, a: Prepared, b: Prepare
             ).model_copy(update={"ending": found})
         )
     return [
-        link.model_copy(update={"evidence": single_evidence("ended", True, link.evidence.partition("、")[2])})
+        link.model_copy(
+            update={"evidence": single_evidence("ended", True, link.evidence.partition("、")[2])}
+        )
         if link.ending is not None
         else link
         for link in links
@@ -249,9 +251,7 @@ def _initiative_links(
         if x is not None and y is not None and pair.old is not None and pair.new is not None:
             changed, continued = task_changes(before[pair.old], after[pair.new], x.ref, y.ref)
             tasks += changed
-            link = _link(
-                "initiative", pair, x.ref, y.ref, _initiative_kinds(before[pair.old], after[pair.new])
-            )
+            link = _link("initiative", pair, x.ref, y.ref, _initiative_kinds(before[pair.old], after[pair.new]))
             links.append(link.model_copy(update={"tasks_continued": continued}))
         elif x is not None:
             if a.issues[x.issue].ref not in ended:
