@@ -54,7 +54,6 @@ def look(rng: random.Random) -> Look:
 
 
 def render(blocks: list[Block], how: Look, rng: random.Random) -> bytes:
-    lines: list[tuple[str, bool]] = []  # text, whether running heads may stand before it
     heads: list[str] = []
     marks: list[tuple[str, tuple[str, ...]]] = []
 
@@ -66,7 +65,7 @@ def render(blocks: list[Block], how: Look, rng: random.Random) -> bytes:
             put("")
 
     page = 1
-    for block in map(lambda b: _dressed(b, how), blocks):
+    for block in (_dressed(b, how) for b in blocks):
         if isinstance(block, Break):
             gap(True)
             if how.feed or how.page_lines:
@@ -180,11 +179,7 @@ def _table(block: Rows, how: Look, put) -> None:
                 else None
             )
             parts = [p for line in slot.lines for own in line.split("\n") for p in wrap(own, room)]
-            cells += (
-                [" ".join(parts)] * slot.span
-                if block.kind == "quarters" and n == 0 and block.header and False
-                else [" ".join(parts)]
-            )
+            cells.append(" ".join(parts))
             cells += [""] * (slot.span - 1)
         if how.table == "pipe":
             put("| " + " | ".join(cells) + " |")
