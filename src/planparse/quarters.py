@@ -199,8 +199,9 @@ def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
 
 def _aligned(grid: Grid, headed: Grid) -> Grid:
     """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some."""
-    if grid.evidence == "columns":
-        return row_of(sorted(grid.lines(), key=lambda line: (line.page or 0, line.number)), headed) or grid
+    by_text = row_of(sorted(grid.lines(), key=lambda line: (line.page or 0, line.number)), headed)
+    if by_text is not None and (grid.evidence == "columns" or len(by_text.cells) > len(grid.cells)):
+        return by_text  # without rules, what looks like one cell may hold several columns' text
     edges = {c.col: (c.box[0], c.box[2]) for c in headed.cells if c.box is not None and c.col_span == 1}
     cells: list[Cell] = []
     for cell in grid.cells:
