@@ -15,16 +15,18 @@ from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import LEVEL, Runs
 from planparse.text import fold
 
-_MONTHS = r"\(?(?:1?\d)月?[~-](?:1?\d)月期?\)?"
+_MONTHS = r"[(\[〔]?(?:1?\d)月?[~-](?:1?\d)月期?[)\]〕]?"
+# a heading that a narrow column breaks: the months may end anywhere
+_MONTHS_BROKEN = r"(?:[(\[〔](?:1?\d)?月?(?:[~-](?:1?\d)?月?期?)?[)\]〕]?)?"
 QUARTER_HEADS: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"第?[1-4一二三四]四半期(?:{_MONTHS})?"),
-    re.compile(rf"(?:[1-4]Q|Q[1-4])(?:{_MONTHS})?"),
-    re.compile(rf"(?:上半期|下半期|上期|下期|前期|後期|前半|後半)(?:{_MONTHS})?"),
+    re.compile(rf"[(\[〔]?第?[1-4一二三四]四半期(?:{_MONTHS}|{_MONTHS_BROKEN})[)\]〕]?"),
+    re.compile(rf"[(\[〔]?(?:[1-4]Q|Q[1-4])(?:{_MONTHS}|{_MONTHS_BROKEN})[)\]〕]?"),
+    re.compile(rf"(?:上半期|下半期|上期|下期|前期|後期|前半|後半)(?:{_MONTHS}|{_MONTHS_BROKEN})"),
     re.compile(_MONTHS),
 )
 """Column headings of quarterly tables, to be searched in folded text without blanks."""
 
-_REST_OF_HEAD = re.compile(r"[()~\-\d月期]+")
+_REST_OF_HEAD = re.compile(r"[()\[\]〔〕~\-\d月期Q]+")
 _MARKER = re.compile(r"[(（]?[\d一二三四五六七八九十ア-ンa-zA-Z]{1,3}[)）.．、]?|[①-⑳・○●◎■□◆◇▪※-]")
 _BULLET = re.compile(r"[①-⑳・○●◎■□◆◇▪※-]")
 _PROSE = 12.0
@@ -71,7 +73,7 @@ def column_tables(
         anchors = _heading(row, runs, ink, heads)
         if anchors is None:
             continue
-        table = _under_heading(rows, at, anchors, runs, ink, heads, stacks)
+        table = _under_heading(rows, at, anchors, runs, ink, heads, stacks, rules)
         if table is not None:
             lattice, last = table
             found.append(lattice)
@@ -259,6 +261,7 @@ def _under_heading(
     ink: Ink,
     heads: Sequence[re.Pattern[str]],
     stacks: list[_Stack],
+    rules: Rules,
 ) -> tuple[Lattice, int] | None:
     """The table that goes on under a row of headings, and the last row that belongs to it."""
     head_last = at
@@ -268,7 +271,8 @@ def _under_heading(
     if head_last > at:
         anchors = _widened(anchors, rows[at + 1 : head_last + 1], runs)
     stack = _stack_around(stacks, rows[at], anchors)
-    candidates = _body(rows, head_last, anchors, runs, ink, heads, size, stack)
+    underlined = _underlined(rules, rows[head_last], anchors)
+    candidates = _body(rows, head_last, anchors, runs, ink, heads, size, stack, underlined)
     if stack is not None and _one_each(anchors, stack.cuts):
         cuts = stack.cuts
     else:
@@ -319,7 +323,7 @@ def _goes_on_heading(
     if max(row.runs) < max(rows[at].runs):
         return True
     texts = [_text(runs, ink, i) for i in row.runs]
-    rests = all(_REST_OF_HEAD.fullmatch(t) and any(ch in t for ch in "月期~)") for t in texts)
+    rests = all(_REST_OF_HEAD.fullmatch(t) and any(ch in t for ch in "月期~)〕]Q") for t in texts)
     return rests or _heading(row, runs, ink, heads) is not None
 
 
@@ -354,6 +358,14 @@ def _stack_around(stacks: list[_Stack], row: _Row, anchors: list[_Column]) -> _S
     return None
 
 
+def _underlined(rules: Rules, row: _Row, anchors: list[_Column]) -> bool:
+    """Whether a rule close under the headings runs along all of them."""
+    return any(
+        row.base < y < row.base + 2 * row.size and x0 <= anchors[0].x1 and x1 >= anchors[-1].x0
+        for y, x0, x1 in rules.across.tolist()
+    )
+
+
 def _body(
     rows: list[_Row],
     head_last: int,
@@ -363,6 +375,7 @@ def _body(
     heads: Sequence[re.Pattern[str]],
     size: float,
     stack: _Stack | None,
+    underlined: bool,
 ) -> list[int]:
     """The rows below the headings as far as they may be the table's by distance and type size."""
     out: list[int] = []
@@ -375,7 +388,9 @@ def _body(
         ruled = stack is not None and any(previous.base < y <= row.base for y in stack.ys)
         closed = stack is not None and not any(y >= row.base for y in stack.ys)
         if closed or (
-            not ruled and row.base - previous.base > (_STEP + 0.6 * (not out)) * max(row.size, size)
+            not ruled
+            and row.base - previous.base
+            > (_STEP + (2.4 if underlined else 0.6) * (not out)) * max(row.size, size)
         ):
             break
         if body_size is None:
