@@ -143,10 +143,13 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
     text = fold("".join(ink.glyphs.text[g] for g in glyphs))
     if len(text) > 120 or len(text) < 4:
         return None
+    x0, x1 = ink.glyphs.x0, ink.glyphs.x1
+    apart = [k for k in range(1, len(glyphs)) if x0[glyphs[k]] - x1[glyphs[k - 1]] > 0.6 * row.size]
     spans: list[tuple[int, int]] = []
     at = 0
     while at < len(text):
         best = max((m.end() for p in heads if (m := p.match(text, at))), default=at)
+        best = min(best, next((k for k in apart if k > at), best))  # a head ends where a column does
         if best > at:
             spans.append((at, best))
             at = best
@@ -157,7 +160,6 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
         return None
     if len(spans) == 2 and not re.search("半期|上期|下期|前期|後期|[1-4]Q|四半期", text):
         return None
-    x0, x1 = ink.glyphs.x0, ink.glyphs.x1
     # columns begin at heads, and at other words a gap sets apart
     starts = [a for a, _ in spans]
     for k in range(1, len(glyphs)):
