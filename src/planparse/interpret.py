@@ -35,7 +35,7 @@ from planparse.model import (
 from planparse.municipalities import code_of
 from planparse.outline import Content, Node, Outline, Table, cell_text, head_row, overview_row
 from planparse.place import NOWHERE, Place, merge
-from planparse.quarters import at_markers, column_of, heads_end, row_of, schedule
+from planparse.quarters import at_markers, column_of, heads_end, row_of, schedule, starts_of
 from planparse.source import Cell, Grid, Line, SourceDocument
 from planparse.text import CIRCLED, amounts_in, date_in, fiscal_year_in, fold, marker_number
 from planparse.tokens import keywords
@@ -482,11 +482,20 @@ def _overview(root: Node, notes: _Notes) -> tuple[OverviewRow, ...]:
                     if (body := _loose_overview(run, content.parts[-1], notes.form)) is not None:
                         content = Table((*content.parts, body))
                         del rest[: len(run)]
+                    elif rest and isinstance(rest[0], Table) and _headless(rest[0], content, notes.form):
+                        content = Table((*content.parts, *rest[0].parts))
+                        del rest[0]
                 rows += _overview_rows(content, node.values.get("area"), notes)
             else:
                 others.append(content)
         _unplace(others, notes, notes.unplaced)
     return tuple(rows)
+
+
+def _headless(table: Table, heads: Table, form: Form) -> bool:
+    """Whether a table is the body that heads standing alone lack."""
+    first = table.parts[0]
+    return overview_row(first, form) is None and first.cols == heads.parts[-1].cols
 
 
 def _loose_overview(lines: Sequence[Line], head: Grid, form: Form) -> Grid | None:
@@ -497,10 +506,7 @@ def _loose_overview(lines: Sequence[Line], head: Grid, form: Form) -> Grid | Non
     if form.overview_number is None or not lines or any(line.box is None for line in lines):
         return None
     placed = [(line, line.box, line.size or 10.0) for line in lines if line.box is not None]
-    starts: list[float] = []
-    for _, box, em in sorted(placed, key=lambda x: x[1][0]):
-        if not starts or box[0] - starts[-1] > 2.0 * em:
-            starts.append(box[0])
+    starts = starts_of(lines)
     if len(starts) != head.cols:
         return None
     tops = [
