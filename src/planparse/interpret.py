@@ -904,10 +904,8 @@ def _split_tables(
         only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
         straight = True
         if isinstance(content, Line):
-            run = [
-                content,
-                *(c for c in takewhile(lambda c: isinstance(c, Line), rest) if isinstance(c, Line)),
-            ]
+            following = takewhile(lambda c: isinstance(c, Line), rest)
+            run = [content, *(c for c in following if isinstance(c, Line))]
             if last is not None and (row := _loose_row(run, tables[-1], notes.form)) is not None:
                 tables[-1] = Table((*tables[-1].parts, row))
                 del rest[: len(run) - 1]

@@ -168,7 +168,7 @@ def _rows(
 
 
 def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
-    """Lines of a page as one row under the heads of a grid, by where they stand; None if they stand elsewhere.
+    """Lines of a page as one row under the heads of a grid, by where they stand; None where they do not.
 
     What a page break or a merged cell left without rules. A cell in which a line crosses its column's edge
     reaches to the next column in which lines start.
@@ -228,7 +228,7 @@ def _collapsed(grid: Grid) -> Grid:
 
 
 def _aligned(grid: Grid, headed: Grid) -> Grid:
-    """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some of them."""
+    """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some."""
     by_text = row_of(sorted(grid.lines(), key=lambda line: (line.page or 0, line.number)), headed)
     if by_text is not None and (grid.evidence == "columns" or len(by_text.cells) > len(grid.cells)):
         return by_text  # without rules, what looks like one cell may hold several columns' text
@@ -357,8 +357,8 @@ def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Parag
 def column_of(tables: Iterable[Table], form: Form) -> float | None:
     """The width in ems at which the cells of a text's schedules were wrapped; None where they do not agree.
 
-    It is the one at which what must be a wrap (…規制緩 和等…) did not leave room for the next word. Some lines
-    are longer: heads, being set smaller, and those two of which a Latin word joins.
+    It is the one at which what must be a wrap (…規制緩 和等…) did not leave room for the next word. Some
+    lines are longer: heads, being set smaller, and those two of which a Latin word joins.
     """
     wraps: list[tuple[str, str]] = []
     for grid in (g for table in tables for g in table.parts if g.evidence == "tabs"):

@@ -365,7 +365,7 @@ def _narrowed(lines: Sequence[Line]) -> list[Line]:
 
 
 def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None:
-    """The left edge of the lines a paragraph goes on with: the column's, or the text's behind a list's sign."""
+    """The left edge of the lines a paragraph goes on with: the column's, or behind a list's sign."""
     if line.box is None:
         return group[1].indent if len(group) > 1 else None
     first, last = group[0], group[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -163,9 +164,9 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
             starts.append(k)
     starts = sorted({0, *starts})
     columns = []
-    for a, b in zip(starts, [*starts[1:], len(glyphs)]):
+    for a, b in zip(starts, [*starts[1:], len(glyphs)], strict=True):
         columns.append(_Column(float(x0[glyphs[a]]), float(max(x1[g] for g in glyphs[a:b]))))
-    gaps = [b.x0 - a.x1 for a, b in zip(columns, columns[1:])]
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(columns)]
     if len(columns) < 2 or min(gaps) < 0.25 * row.size:
         return None
     return columns
@@ -281,7 +282,7 @@ def _under_heading(
     members = [i for k in [*range(at, head_last + 1), *body] for i in rows[k].runs]
     left = min(float(runs.x0[i]) for i in members)
     right = max(float(runs.x1[i]) for i in members)
-    pitch = min((b.x0 - a.x0 for a, b in zip(anchors, anchors[1:])), default=0)
+    pitch = min((b.x0 - a.x0 for a, b in itertools.pairwise(anchors)), default=0)
     if stack is not None:
         left, right = min(left, stack.x0), max(right, stack.x1)
     else:
@@ -302,7 +303,7 @@ def _under_heading(
             bottom = min((y for y in stack.ys if y >= rows[bands[-1][1]].base), default=bottom)
         ys.append(max(bottom, previous))
     xs = [left, *cuts, right]
-    if any(b - a < 1 for a, b in zip(ys, ys[1:])) or any(b - a < 1 for a, b in zip(xs, xs[1:])):
+    if any(b - a < 1 for a, b in itertools.pairwise(ys)) or any(b - a < 1 for a, b in itertools.pairwise(xs)):
         return None
     evidence = stack.evidence if stack is not None else "columns"
     return _lattice(xs, ys, evidence), (body[-1] if body else head_last)
@@ -311,7 +312,7 @@ def _under_heading(
 def _goes_on_heading(
     rows: list[_Row], at: int, last: int, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]
 ) -> bool:
-    """Whether the next row is the second line of the headings: a rest of one, or written before their last."""
+    """Whether the next row is the headings' second line: rests of them, or written before their last."""
     row = rows[last + 1]
     if row.top - rows[last].bottom > 1.0 * rows[last].size:
         return False
@@ -326,7 +327,9 @@ def _one_each(anchors: list[_Column], cuts: list[float]) -> bool:
     """Whether the cuts put every heading into a column of its own."""
     if len(cuts) != len(anchors) - 1:
         return False
-    return all(a.x1 <= cut + 2 and cut - 2 <= b.x0 for a, cut, b in zip(anchors, cuts, anchors[1:]))
+    return all(
+        a.x1 <= cut + 2 and cut - 2 <= b.x0 for a, cut, b in zip(anchors, cuts, anchors[1:], strict=False)
+    )
 
 
 def _widened(anchors: list[_Column], rows: list[_Row], runs: Runs) -> list[_Column]:
@@ -391,7 +394,7 @@ def _body(
 def _cuts(anchors: list[_Column], members: list[int], runs: Runs, size: float) -> list[float]:
     """Where one column ends and the next begins: by left edges where text keeps them, else by middles."""
     by_left = [b.x0 - 0.3 * size for b in anchors[1:]]
-    by_middle = [(a.x0 + a.x1 + b.x0 + b.x1) / 4 for a, b in zip(anchors, anchors[1:])]
+    by_middle = [(a.x0 + a.x1 + b.x0 + b.x1) / 4 for a, b in itertools.pairwise(anchors)]
     kept = sum(any(abs(float(runs.x0[i]) - a.x0) < 0.6 * size for a in anchors) for i in members)
     first, second = (by_left, by_middle) if 2 * kept >= len(members) else (by_middle, by_left)
     crossing = [sum(_crosses(runs, i, cuts, size) for i in members) for cuts in (first, second)]
@@ -446,13 +449,13 @@ def _row_bands(
     begins = [body[0]]
     members = set(body)
     if stack is not None and sum(rows[body[0]].base - 3 * rows[body[0]].size < y for y in stack.ys) > 1:
-        for a, b in zip(body, body[1:]):
+        for a, b in itertools.pairwise(body):
             if any(rows[a].base < y <= rows[b].base for y in stack.ys):
                 begins.append(b)
     else:
         begins += _cycles(body, rows, runs, cuts)
-    ends = [*[b for b in begins[1:]], body[-1] + 1]
-    return [(a, max(k for k in members if a <= k < e)) for a, e in zip(begins, ends)]
+    ends = [*list(begins[1:]), body[-1] + 1]
+    return [(a, max(k for k in members if a <= k < e)) for a, e in zip(begins, ends, strict=True)]
 
 
 def _cycles(body: list[int], rows: list[_Row], runs: Runs, cuts: list[float]) -> list[int]:
@@ -505,7 +508,7 @@ def _banded(
     for stack in stacks:
         x0, x1, ys, evidence = stack.x0, stack.x1, stack.ys, stack.evidence
         bands: list[list[int]] = []
-        for top, bottom in zip(ys, ys[1:]):
+        for top, bottom in itertools.pairwise(ys):
             bands.append(
                 [
                     k
@@ -616,8 +619,10 @@ def _aligned_from(
             break
         parts = _segments(row, runs)
         places = [min(range(len(edges)), key=lambda e: abs(edges[e] - p[0])) for p in parts]
-        fits = all(abs(edges[e] - p[0]) < 0.3 * size for e, p in zip(places, parts))
-        clear = all(p[1] < edges[e + 1] - 0.5 * size for e, p in zip(places, parts) if e + 1 < len(edges))
+        fits = all(abs(edges[e] - p[0]) < 0.3 * size for e, p in zip(places, parts, strict=True))
+        clear = all(
+            p[1] < edges[e + 1] - 0.5 * size for e, p in zip(places, parts, strict=True) if e + 1 < len(edges)
+        )
         if not fits or not clear or len(set(places)) < len(places) or not _row_wise(parts):
             break
         if places[0] == 0 and len(parts) > 1:
@@ -635,11 +640,11 @@ def _aligned_from(
     xs += [edge - 0.5 * size for edge in edges[1:]]
     xs.append(max(float(runs.x1[i]) for k in members for i in rows[k].runs))
     ys = [rows[at].top]
-    for a, b in zip(begins, begins[1:]):
+    for a, b in itertools.pairwise(begins):
         last = max(k for k in members if a <= k < b)
         ys.append((rows[last].bottom + rows[b].top) / 2)
     ys.append(rows[members[-1]].bottom)
-    if any(b - a < 1 for a, b in zip(ys, ys[1:])) or any(b - a < 1 for a, b in zip(xs, xs[1:])):
+    if any(b - a < 1 for a, b in itertools.pairwise(ys)) or any(b - a < 1 for a, b in itertools.pairwise(xs)):
         return None
     return _lattice(xs, ys, "columns"), members
 
@@ -661,6 +666,6 @@ def _row_wise(parts: list[tuple[float, float, list[int]]]) -> bool:
     """Whether the content wrote the row's parts from left to right, one after the other."""
     firsts = [min(p[2]) for p in parts]
     lasts = [max(p[2]) for p in parts]
-    return all(a < b for a, b in zip(firsts, firsts[1:])) and all(
-        b - a < 12 for a, b in zip(lasts, firsts[1:])
+    return all(a < b for a, b in itertools.pairwise(firsts)) and all(
+        b - a < 12 for a, b in zip(lasts, firsts[1:], strict=False)
     )

@@ -143,7 +143,7 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
             & (np.abs(y[a] - y[b]) < 0.2 * size[a])
             & (np.abs(size[a] - size[b]) < 0.1 * size[a])
         )
-        for p, q in zip(index[a[same]].tolist(), index[b[same]].tolist()):
+        for p, q in zip(index[a[same]].tolist(), index[b[same]].tolist(), strict=True):
             first, later = min(p, q), max(p, q)
             while twin[first] >= 0:
                 first = int(twin[first])

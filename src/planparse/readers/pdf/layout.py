@@ -35,7 +35,6 @@ class Piece:
     mode: int
     text: str = ""
     bold: bool = False
-    mark: int = -1
 
     @property
     def box(self) -> Box:
@@ -354,7 +353,7 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
         elif (top[i] >= bottom[others] - 0.1).all():
             before[others, i] = True
             before[i, others] = False
-    for block, beside in zip(blocks, (left | left.T).any(axis=1).tolist()):
+    for block, beside in zip(blocks, (left | left.T).any(axis=1).tolist(), strict=True):
         if isinstance(block, Text):
             block.side = beside
     waiting = set(range(n))
@@ -371,7 +370,7 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
 
 
 def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts) -> None:
-    """Each line's text, weight and marked content."""
+    """Each line's text and weight."""
     pieces: list[Piece] = []
     for block in blocks:
         if isinstance(block, Table):
@@ -381,15 +380,14 @@ def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts)
     glyphs = ink.glyphs
     heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick | glyphs.stroked
     orders = [_glyph_order(runs, p) for p in pieces]
-    for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders)):
+    for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders), strict=True):
         piece.text = text
         piece.bold = 2 * int(heavy[order].sum()) > len(order)
-        piece.mark = int(glyphs.mark[order[0]])
 
 
 def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints]) -> list[str]:
     level = [i for i, p in enumerate(pieces) if p.mode == LEVEL]
-    texts = dict(zip(level, texts_of(ink, [orders[i] for i in level])))
+    texts = dict(zip(level, texts_of(ink, [orders[i] for i in level]), strict=True))
     return [texts[i] if i in texts else _written(ink, pieces[i], orders[i]) for i in range(len(pieces))]
 
 
@@ -403,4 +401,4 @@ def _glyph_order(runs: Runs, piece: Piece) -> Ints:
     return np.concatenate([np.arange(runs.first[i], runs.last[i]) for i in piece.runs])
 
 
-__all__ = ["PageLayout", "Piece", "Table", "Text", "UP", "lay_out"]
+__all__ = ["UP", "PageLayout", "Piece", "Table", "Text", "lay_out"]

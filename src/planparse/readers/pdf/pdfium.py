@@ -43,9 +43,12 @@ from planparse.readers.pdf.page import (
 Matrix = tuple[float, float, float, float, float, float]
 
 
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, c_void_p).value or 0
+
+
 def _bind(name: str, result: Any, *arguments: Any) -> Any:
-    address = ctypes.cast(getattr(raw, name), c_void_p).value
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    return ctypes.CFUNCTYPE(result, *arguments)(_address(getattr(raw, name)))
 
 
 _text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
@@ -64,7 +67,6 @@ _render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
 _fill_colour = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _stroke_colour = _bind("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _stroke_width = _bind("FPDFPageObj_GetStrokeWidth", c_int, c_void_p, c_void_p)
-_mark = _bind("FPDFPageObj_GetMarkedContentID", c_int, c_void_p)
 _bounds = _bind("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
 _page_object = _bind("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
@@ -133,7 +135,7 @@ def _no_glyphs() -> Glyphs:
     none = np.empty(0)
     ints = np.empty(0, dtype=np.int64)
     bools = np.empty(0, dtype=np.bool_)
-    return Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, ints, bools, bools)
+    return Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, bools, bools)
 
 
 def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: list[Font]) -> PageFacts:
@@ -145,8 +147,8 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     width, height = rect.right - rect.left, rect.top - rect.bottom
     if rotation in (90, 270):
         width, height = height, width
-    page_address = ctypes.cast(page, c_void_p).value
-    text_address = ctypes.cast(text_page, c_void_p).value
+    page_address = _address(page)
+    text_address = _address(text_page)
     objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
     rows, images, image_order = _shapes(objects)
@@ -240,7 +242,8 @@ def _concat(inner: Matrix, outer: Matrix) -> Matrix:
 def _matrix_of(handle: int) -> Matrix:
     m = np.zeros(6, dtype=np.float32)
     _object_matrix(handle, m.ctypes.data)
-    return tuple(m.tolist())
+    a, b, c, d, e, f = m.tolist()
+    return a, b, c, d, e, f
 
 
 def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
@@ -250,7 +253,7 @@ def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
 
     def walk(handles: list[int], matrix: Matrix, depth: int) -> None:
         nonlocal serial
-        for handle, kind in zip(handles, map(_object_type, handles)):
+        for handle, kind in zip(handles, map(_object_type, handles), strict=True):
             serial += 1
             if serial > _MAX_OBJECTS:
                 raise ReadError("too_large", "", f"> {_MAX_OBJECTS} objects")
@@ -338,7 +341,7 @@ def _glyphs(
     text = _characters(text_page, count)
     errors = np.fromiter(map(_map_error, repeat(text_page), range(count)), np.int8, count)
     if errors.any():
-        text = "".join(UNMAPPED if e == 1 else c for c, e in zip(text, errors.tolist()))
+        text = "".join(UNMAPPED if e == 1 else c for c, e in zip(text, errors.tolist(), strict=True))
     n = len(real)
     indices = real.tolist()
     if n < count:
@@ -360,7 +363,6 @@ def _glyphs(
     modes = np.fromiter(map(_render_mode, owners), np.int64, m)
     colours, alphas = _colours(_fill_colour, owners)
     colours[(modes != 0) & (modes != 4)] = NO_COLOUR
-    marks = np.fromiter(map(_mark, owners), np.int64, m)
     font_ids = np.fromiter((_font_id(h or 0, fonts, names) for h in map(_font, owners)), np.int64, m)
     serials = {handle: serial for handle, serial, _ in objects[_TEXT]}
     serial = np.fromiter((serials.get(h, 0) for h in owners), np.int64, m)
@@ -398,7 +400,6 @@ def _glyphs(
         angle=angles(ux, uy)[of],
         colour=colours[of],
         invisible=((modes == 3) | (modes == 7) | (alphas == 0))[of] | (size < 0.1),
-        mark=marks[of],
         order=serial[of],
         column=column,
         stroked=((modes == 2) | (modes == 6))[of],
@@ -421,7 +422,7 @@ def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
             spots.add(i)
     at = np.array(sorted(spots), dtype=np.int64)
     text = glyphs.text
-    pieces = [text[a:b] for a, b in zip([0, *at.tolist()], [*at.tolist(), len(text)])]
+    pieces = [text[a:b] for a, b in zip([0, *at.tolist()], [*at.tolist(), len(text)], strict=True)]
     return glyphs.insert(at, " ".join(pieces))
 
 
@@ -515,7 +516,7 @@ def _thin_rows(paths: list[Placed], boxes: Floats) -> list[Row]:
     return [
         (x0, top, x1, bottom, c, NO_COLOUR, 0.0, serial, False)
         for (x0, top, x1, bottom), c, ok, (_, serial, _) in zip(
-            boxes.tolist(), colour.tolist(), (stroked | filled).tolist(), paths
+            boxes.tolist(), colour.tolist(), (stroked | filled).tolist(), paths, strict=True
         )
         if ok
     ]
@@ -549,9 +550,9 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
     closes = list(map(_segment_close, segments))
     m = _concat(_matrix_of(handle), matrix)
     x, y = points.astype(np.float64).T
-    seen = list(zip((m[0] * x + m[2] * y + m[4]).tolist(), (m[1] * x + m[3] * y + m[5]).tolist()))
+    seen = np.stack([m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]], axis=1).tolist()
     subpaths: list[list[tuple[float, float]]] = []
-    for point, kind, close in zip(seen, kinds, closes):
+    for point, kind, close in zip(seen, kinds, closes, strict=True):
         if kind == 2 or not subpaths:
             subpaths.append([])
         subpaths[-1].append(point)

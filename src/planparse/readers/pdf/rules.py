@@ -108,7 +108,7 @@ def _joints(across: Floats, shades: Floats) -> Floats:
 
 def _seen(box: Floats, colour: Ints, shades: Floats, among: Bools) -> Bools:
     """Whether a rule shows: any but a white one, which shows on shading only."""
-    seen = colour != WHITE
+    seen: Bools = colour != WHITE
     for i in np.flatnonzero(among & ~seen).tolist():
         x, y = (box[i, 0] + box[i, 2]) / 2, (box[i, 1] + box[i, 3]) / 2
         near = (
@@ -141,11 +141,14 @@ def _joined(pieces: Floats, snap: float = 1.0) -> Floats:
     weight = np.maximum(length, 0.01)
     total = np.add.reduceat(weight, starts)
     middle = np.add.reduceat(position * weight, starts) / total
-    joined = np.stack([middle, np.minimum.reduceat(begin, starts), np.maximum.reduceat(end, starts)], axis=1)
-    return joined[joined[:, 2] - joined[:, 1] > _THIN + 1.0]
+    joined: Floats = np.stack(
+        [middle, np.minimum.reduceat(begin, starts), np.maximum.reduceat(end, starts)], axis=1
+    )
+    return np.compress(joined[:, 2] - joined[:, 1] > _THIN + 1.0, joined, axis=0)
 
 
 def _running_max(values: Floats, level: Ints) -> Floats:
     """The largest value so far within each level; levels ascend."""
     span = float(values.max() - values.min()) + 1
-    return np.maximum.accumulate(values + level * span) - level * span
+    reach: Floats = np.maximum.accumulate(values + level * span) - level * span
+    return reach

@@ -183,7 +183,6 @@ def _join_letter_spaced(marks: Bools, kind: Ints, gap: Floats) -> None:
         while j < n - 1 and marks[j] and kind[j] == 1 and kind[j + 1] == 1 and abs(gap[j] - gap[i]) < 0.35:
             j += 1
         alone = (i == 0 or marks[i - 1]) and (j == n - 1 or marks[j])
-        if j - i >= 2 or (j - i == 1 and n == 2):
-            if alone or j - i >= 3:
-                marks[i:j] = False
+        if (j - i >= 2 or (j - i == 1 and n == 2)) and (alone or j - i >= 3):
+            marks[i:j] = False
         i = max(j, i + 1)
