@@ -248,8 +248,9 @@ def _aligned(grid: Grid, headed: Grid) -> Grid:
 def _labelled(grid: Grid, form: Form) -> bool:
     """Whether a schedule has a column beside its quarters: its rows are several."""
     row = head_row(grid, form)
-    quarters = {c.col for c in grid.row(row) if form.quarters_of(cell_text(c.lines))} if row is not None else ()
-    return len(quarters) < grid.cols
+    if row is None:
+        return False
+    return any(not form.quarters_of(cell_text(cell.lines)) for cell in grid.row(row))
 
 
 def heads_end(grid: Grid, form: Form) -> int | None:
