@@ -35,7 +35,7 @@ from planparse.model import (
 from planparse.municipalities import code_of
 from planparse.outline import Content, Node, Outline, Table, cell_text, head_row, overview_row
 from planparse.place import NOWHERE, Place, merge
-from planparse.quarters import at_markers, column_of, heads_end, row_of, schedule
+from planparse.quarters import at_markers, column_of, heads_end, row_of, schedule, starts_of
 from planparse.source import Cell, Grid, Line, SourceDocument
 from planparse.text import CIRCLED, amounts_in, date_in, fiscal_year_in, fold, marker_number
 from planparse.tokens import keywords
@@ -473,13 +473,57 @@ def _overview(root: Node, notes: _Notes) -> tuple[OverviewRow, ...]:
     rows: list[OverviewRow] = []
     for node in _all(root, "overview"):
         others: list[Content] = []
-        for content in node.contents():
+        rest = list(node.contents())
+        while rest:
+            content = rest.pop(0)
             if isinstance(content, Table) and overview_row(content.parts[0], notes.form) is not None:
+                if overview_row(content.parts[-1], notes.form) == content.parts[-1].rows - 1:
+                    run = [c for c in takewhile(lambda c: isinstance(c, Line), rest) if isinstance(c, Line)]
+                    if (body := _loose_overview(run, content.parts[-1], notes.form)) is not None:
+                        content = Table((*content.parts, body))
+                        del rest[: len(run)]
+                    elif rest and isinstance(rest[0], Table) and _headless(rest[0], content, notes.form):
+                        content = Table((*content.parts, *rest[0].parts))
+                        del rest[0]
                 rows += _overview_rows(content, node.values.get("area"), notes)
             else:
                 others.append(content)
         _unplace(others, notes, notes.unplaced)
     return tuple(rows)
+
+
+def _headless(table: Table, heads: Table, form: Form) -> bool:
+    """Whether a table is the body that heads standing alone lack."""
+    first = table.parts[0]
+    return overview_row(first, form) is None and first.cols == heads.parts[-1].cols
+
+
+def _loose_overview(lines: Sequence[Line], head: Grid, form: Form) -> Grid | None:
+    """Lines under the overview's heads as its rows, where no rule parts them; None if they do not line up.
+
+    They start at as many places as there are heads, and a row begins with its number.
+    """
+    if form.overview_number is None or not lines or any(line.box is None for line in lines):
+        return None
+    placed = [(line, line.box, line.size or 10.0) for line in lines if line.box is not None]
+    starts = starts_of(lines)
+    if len(starts) != head.cols:
+        return None
+    tops = [
+        (line.page or 0, box[1] - 0.5 * em)
+        for line, box, em in placed
+        if form.overview_number.match(fold(line.text))
+    ]
+    cells: dict[tuple[int, int], list[Line]] = {}
+    for line, box, em in placed:
+        row = sum(top <= (line.page or 0, box[1]) for top in tops) - 1
+        col = max(n for n, start in enumerate(starts) if start <= box[0])
+        if row < 0:
+            return None
+        limits = (starts[col], starts[col + 1] - em) if col + 1 < len(starts) else line.limits
+        cells.setdefault((row, col), []).append(replace(line, limits=limits))
+    placed_cells = tuple(Cell(r, c, tuple(found)) for (r, c), found in sorted(cells.items()))
+    return Grid(placed_cells, len(tops), head.cols, page=lines[0].page, evidence="columns")
 
 
 def _overview_rows(table: Table, area: str | None, notes: _Notes) -> list[OverviewRow]:

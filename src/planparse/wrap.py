@@ -115,7 +115,7 @@ def slack(line: Line, after: Line) -> float | None:
     if after.box is not None and after.text:
         needed = (after.box[2] - after.box[0]) * width(chunk) / max(width(after.text), 0.5)
         # a justified line is stretched: no word is wider than its type
-        needed = min(needed, width(chunk) * em * 1.1)
+        needed = min(needed, width(chunk) * em * 1.1) + 0.5 * em * width(glue(line.text, after.text))
     else:
         needed = width(chunk) + width(glue(line.text, after.text))
     return (line.limits[1] - right - needed) / em
