@@ -940,7 +940,8 @@ def _loose_row(lines: Sequence[Line], table: Table, form: Form) -> Grid | None:
         return row
     opens = begins_new(lines[0].text, form.bullets) or len(row.cells) > 1
     on_next = lines[0].page == last.page + 1
-    return row if opens and (on_next or _under(last, lines[0])) else None
+    goes_on = _under(last, lines[0]) and not _NOTE.match(lines[0].text)
+    return row if goes_on or (opens and on_next) else None
 
 
 def _under(grid: Grid, line: Line) -> bool:
