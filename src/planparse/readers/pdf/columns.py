@@ -673,10 +673,12 @@ def _side_by_side(members: list[int], rows: list[_Row], runs: Runs, ink: Ink) ->
     ends = [max(rows[k].runs) for k in members]
     if all(end < min(rows[k].runs) for end, k in zip(ends, members[1:], strict=False)):
         return False
-    parts = _segments(rows[members[0]], runs)
-    size = rows[members[0]].size
-    long = all(p[1] - p[0] > _PROSE * size for p in parts)
-    return long and not any(_BULLET.match(_text(runs, ink, p[2][0])) for p in parts)
+    for k in members:
+        parts = _segments(rows[k], runs)
+        long = len(parts) > 1 and all(p[1] - p[0] > _PROSE * rows[k].size for p in parts)
+        if long and not any(_BULLET.match(_text(runs, ink, p[2][0])) for p in parts):
+            return True
+    return False
 
 
 def _row_wise(parts: list[tuple[float, float, list[int]]]) -> bool:

@@ -138,7 +138,7 @@ def _piece(runs: Runs, which: list[int]) -> Piece:
 def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece]:
     """The given runs as lines, top to bottom: what shares a baseline, raised and lowered signs included.
 
-    A gap wider than `join` ems ends a line, and one wider than an em where the content wrote other lines
+    A gap wider than `join` ems ends a line, and one of half an em where the content wrote other lines
     in between: text boxes beside each other.
     """
     level = [i for i in which if runs.mode[i] == LEVEL]
@@ -164,7 +164,7 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece
         members = set(row)
         for i in row[1:]:
             gap = runs.x0[i] - max(runs.x1[j] for j in part)
-            apart = join < _ANY and gap > runs.size[i] and not members.issuperset(range(part[-1] + 1, i))
+            apart = join < _ANY and gap > 0.5 * runs.size[i] and not members.issuperset(range(part[-1] + 1, i))
             if gap > join * runs.size[i] or apart:
                 pieces.append(_piece(runs, part))
                 part = []
