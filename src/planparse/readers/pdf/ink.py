@@ -68,7 +68,7 @@ def ink_of(facts: PageFacts) -> Ink:
     keep = solid & ~hidden & ~off_page & (twin < 0)
     kept = np.flatnonzero(keep)
     thick = np.zeros(n, dtype=np.bool_)
-    thick[twin[twin >= 0]] = True
+    thick[[_original(twin, i) for i in np.flatnonzero(twin >= 0).tolist()]] = True
     duplicates = int((twin >= 0).sum())
     if len(facts.doubled) and len(kept):
         also = _under(glyphs, kept, facts.doubled)
@@ -161,12 +161,16 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
             & (np.abs(size[a] - size[b]) < 0.1 * size[a])
         )
         for p, q in zip(index[a[same]].tolist(), index[b[same]].tolist(), strict=True):
-            first, later = min(p, q), max(p, q)
-            while twin[first] >= 0:
-                first = int(twin[first])
-            if first != later and twin[later] < 0:
+            first, later = sorted((_original(twin, p), _original(twin, q)))
+            if first != later:
                 twin[later] = first
     return twin
+
+
+def _original(twin: Ints, i: int) -> int:
+    while twin[i] >= 0:
+        i = int(twin[i])
+    return i
 
 
 def _under(glyphs: Glyphs, kept: Ints, boxes: Floats) -> Bools:
