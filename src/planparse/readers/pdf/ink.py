@@ -34,11 +34,13 @@ class Ink:
     """The glyphs a person sees, blanks taken out, and what was set apart.
 
     `space[i]` says whether a blank glyph stands between glyph i-1 and glyph i in content order;
-    `thick[i]` that the glyph was printed twice. `folded` is the glyphs' text repaired and folded.
+    `thick[i]` that the glyph was printed twice. `folded` is the glyphs' text repaired and folded,
+    `damaged` whether there was anything to repair.
     """
 
     glyphs: Glyphs
     folded: str
+    damaged: bool
     space: Ints
     thick: Bools
     hidden: str
@@ -82,9 +84,11 @@ def ink_of(facts: PageFacts) -> Ink:
         wides = np.concatenate([[0], np.cumsum(codes == _IDEOGRAPHIC_SPACE)])
         space[wides[kept] - wides[before + 1] > 0] = WIDE_SPACE
     seen = glyphs.take(kept)
+    repaired, _ = repair(seen.text)
     return Ink(
         glyphs=seen,
-        folded=fold(repair(seen.text)[0]),
+        folded=fold(repaired),
+        damaged=repaired != seen.text,
         space=space,
         thick=thick[kept],
         hidden=text_of(codes[hidden]),

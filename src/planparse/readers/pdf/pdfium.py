@@ -380,9 +380,10 @@ def _glyphs(
     modes = np.fromiter(map(_render_mode, owners), np.int64, m)
     colours, alphas = _colours(_fill_colour, owners)
     colours[(modes != 0) & (modes != 4)] = NO_COLOUR
-    font_ids = np.fromiter((_font_id(h, fonts, names) for h in map(_font, owners)), np.int64, m)
+    used, which = np.unique(np.fromiter(map(_font, owners), np.int64, m), return_inverse=True)
+    font_ids = np.array([_font_id(h, fonts, names) for h in used.tolist()], dtype=np.int64)[which]
     serials = {handle: serial for handle, serial, _ in objects[_TEXT]}
-    serial = np.fromiter((serials.get(h, 0) for h in owners), np.int64, m)
+    serial = np.fromiter(map(serials.get, owners, repeat(0)), np.int64, m)
 
     a, b, c, d = matrices[:, :4].astype(np.float64).T
     length = np.hypot(a, b)
