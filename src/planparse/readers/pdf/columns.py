@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
+from statistics import median
 
 from planparse.readers.pdf.grids import Frame, Lattice
 from planparse.readers.pdf.ink import Ink
 from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import LEVEL, Runs
-from planparse.text import fold
 
 _MONTHS = r"[(\[〔]?(?:1?\d)月?[~-](?:1?\d)月期?[)\]〕]?"
 # a heading that a narrow column breaks: the months may end anywhere
@@ -109,9 +108,9 @@ def _merged(lattice: Lattice, rules: Rules) -> Lattice:
 
 
 def _rows(runs: Runs) -> list[_Row]:
-    which = np.flatnonzero((runs.cell < 0) & (runs.mode == LEVEL))
+    which = [i for i in range(len(runs)) if runs.cell[i] < 0 and runs.mode[i] == LEVEL]
     rows: list[list[int]] = []
-    for i in which[np.argsort(runs.base[which], kind="stable")].tolist():
+    for i in sorted(which, key=runs.base.__getitem__):
         if rows and runs.base[i] - runs.base[rows[-1][-1]] <= 0.25 * min(
             runs.size[i], runs.size[rows[-1][-1]]
         ):
@@ -120,41 +119,39 @@ def _rows(runs: Runs) -> list[_Row]:
             rows.append([i])
     out = []
     for row in rows:
-        row.sort(key=lambda i: float(runs.x0[i]))
+        row.sort(key=runs.x0.__getitem__)
         out.append(
             _Row(
                 tuple(row),
-                float(np.median(runs.base[row])),
-                float(np.median(runs.size[row])),
-                float(runs.top[row].min()),
-                float(runs.bottom[row].max()),
+                median(runs.base[i] for i in row),
+                median(runs.size[i] for i in row),
+                min(runs.top[i] for i in row),
+                max(runs.bottom[i] for i in row),
             )
         )
     return out
 
 
 def _text(runs: Runs, ink: Ink, i: int) -> str:
-    return fold(ink.glyphs.text[runs.first[i] : runs.last[i]])
+    return ink.folded[runs.first[i] : runs.last[i]]
 
 
 def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) -> list[_Column] | None:
     """The row's columns when it is a row of column headings: three heads, or two half-years."""
-    glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
-    text = fold("".join(ink.glyphs.text[g] for g in glyphs))
+    text = "".join(_text(runs, ink, i) for i in row.runs)
     if len(text) > 120 or len(text) < 4:
         return None
+    if not _spans(text, heads):
+        return None
     x0, x1 = ink.glyphs.x0, ink.glyphs.x1
+    glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
+    # a head ends where its column does: a gap parts it from what stands in the next
     apart = [k for k in range(1, len(glyphs)) if x0[glyphs[k]] - x1[glyphs[k - 1]] > 0.6 * row.size]
-    spans: list[tuple[int, int]] = []
-    at = 0
-    while at < len(text):
-        best = max((m.end() for p in heads if (m := p.match(text, at))), default=at)
-        best = min(best, next((k for k in apart if k > at), best))  # a head ends where a column does
-        if best > at:
-            spans.append((at, best))
-            at = best
-        else:
-            at += 1
+    spans = [
+        (begin + a, begin + b)
+        for begin, end in itertools.pairwise([0, *apart, len(text)])
+        for a, b in _spans(text[begin:end], heads)
+    ]
     matched = sum(b - a for a, b in spans)
     if len(spans) < 2 or matched < 0.6 * len(text):
         return None
@@ -174,6 +171,24 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
     if len(columns) < 2 or min(gaps) < 0.25 * row.size:
         return None
     return columns
+
+
+def _spans(text: str, heads: Sequence[re.Pattern[str]]) -> list[tuple[int, int]]:
+    """Where heads stand in the text from left to right, the longest of those that begin at one place."""
+    spans: list[tuple[int, int]] = []
+    ahead = [(head, match) for head in heads if (match := head.search(text))]
+    while ahead:
+        at = min(match.start() for _, match in ahead)
+        end = max(match.end() for _, match in ahead if match.start() == at)
+        if end > at:
+            spans.append((at, end))
+        begin = max(end, at + 1)
+        ahead = [
+            (head, found)
+            for head, match in ahead
+            if (found := match if match.start() >= begin else head.search(text, begin))
+        ]
+    return spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,7 +438,7 @@ def _crosses(runs: Runs, i: int, cuts: list[float], size: float) -> bool:
 
 
 def _column_of(runs: Runs, i: int, cuts: list[float]) -> int:
-    return int(np.searchsorted(cuts, float(runs.x0[i] + min(runs.size[i], runs.x1[i] - runs.x0[i]) / 2)))
+    return bisect_left(cuts, runs.x0[i] + min(runs.size[i], runs.x1[i] - runs.x0[i]) / 2)
 
 
 def _without_prose(
@@ -449,7 +464,7 @@ def _without_prose(
         keep = [k for k in keep if stack is not None]
     first_x = [float(runs.x0[i]) for k in keep for i in rows[k].runs if _column_of(runs, i, cuts) == 0]
     if first_x:
-        edge = float(np.median(first_x))
+        edge = median(first_x)
         for n, k in enumerate(keep):
             alone = columns[k] == {0}
             if alone and runs.x0[rows[k].runs[0]] < min(edge, anchors[0].x0) - 0.4 * size:
@@ -558,12 +573,12 @@ def _grown(
             break
         members = [i for b in bands[at : end + 1] for k in b for i in rows[k].runs]
         sizes = [rows[k].size for b in bands[at : end + 1] for k in b]
-        size = float(np.median(sizes))
+        size = median(sizes)
         if max(sizes) > 1.12 * size or min(sizes) < 0.85 * size:
             break
         jointed = bool(joints) and not any(_crosses(runs, i, joints, size) for i in members)
         gutters = joints if jointed else _gutters(members, runs, size)
-        edge = float(np.median([runs.x0[rows[k].runs[0]] for b in bands[at : end + 1] for k in b[:1]]))
+        edge = median(runs.x0[rows[k].runs[0]] for b in bands[at : end + 1] for k in b[:1])
         if runs.x0[rows[band[0]].runs[0]] < edge - 0.4 * size:
             break
         if not gutters:
@@ -597,13 +612,10 @@ def _aligned(rows: list[_Row], runs: Runs, ink: Ink, used: set[int]) -> list[tup
     out: list[tuple[Lattice, list[int]]] = []
     at = 0
     while at < len(rows):
-        table = _aligned_from(rows, at, runs, ink, used)
-        if table is None:
-            at += 1
-            continue
-        lattice, members = table
-        out.append((lattice, members))
-        at = members[-1] + 1
+        members, lattice = _aligned_from(rows, at, runs, ink, used)
+        if lattice is not None:
+            out.append((lattice, members))
+        at = members[-1] + 1 if members else at + 1
     return out
 
 
@@ -620,13 +632,14 @@ def _segments(row: _Row, runs: Runs) -> list[tuple[float, float, list[int]]]:
 
 def _aligned_from(
     rows: list[_Row], at: int, runs: Runs, ink: Ink, used: set[int]
-) -> tuple[Lattice, list[int]] | None:
+) -> tuple[list[int], Lattice | None]:
+    """The rows that the row `at` lines up with, and their table when they are one."""
     if at in used:
-        return None
+        return [], None
     first = _segments(rows[at], runs)
     size = rows[at].size
     if len(first) < 2 or not _row_wise(first) or first[1][0] - first[0][1] < 2 * size:
-        return None
+        return [], None
     edges = [s[0] for s in first]
     members, begins = [at], [at]
     previous = rows[at]
@@ -649,10 +662,12 @@ def _aligned_from(
         members.append(k)
         previous = row
     if len(begins) < 2:
-        return None
+        return [], None
     labels = ["".join(_text(runs, ink, i) for i in _segments(rows[k], runs)[0][2]) for k in begins]
-    if all(_MARKER.fullmatch(label) for label in labels) or _side_by_side(members, rows, runs, ink):
-        return None
+    if _side_by_side(members, rows, runs, ink):
+        return members, None
+    if all(_MARKER.fullmatch(label) for label in labels):
+        return [], None
     xs = [min(edges[0], *(float(runs.x0[rows[k].runs[0]]) for k in members))]
     xs += [edge - 0.5 * size for edge in edges[1:]]
     xs.append(max(float(runs.x1[i]) for k in members for i in rows[k].runs))
@@ -662,8 +677,8 @@ def _aligned_from(
         ys.append((rows[last].bottom + rows[b].top) / 2)
     ys.append(rows[members[-1]].bottom)
     if any(b - a < 1 for a, b in itertools.pairwise(ys)) or any(b - a < 1 for a, b in itertools.pairwise(xs)):
-        return None
-    return _lattice(xs, ys, "columns"), members
+        return [], None
+    return members, _lattice(xs, ys, "columns")
 
 
 def _side_by_side(members: list[int], rows: list[_Row], runs: Runs, ink: Ink) -> bool:

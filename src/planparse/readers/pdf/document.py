@@ -32,9 +32,9 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
     repaired: dict[str, str] = {}
     repairs = 0
 
-    def line(piece: Piece, page: int, gap: float, limits: tuple[float, float]) -> Line:
+    def line(piece: Piece, layout: PageLayout, gap: float, limits: tuple[float, float]) -> Line:
         nonlocal number, repairs
-        text, count = repair(piece.text)
+        text, count = repair(piece.text) if layout.ink and layout.ink.damaged else (piece.text, 0)
         if count:
             repairs += count
             repaired.update((a, b) for a, b in zip(piece.text, text, strict=True) if a != b)
@@ -42,7 +42,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
             number=number,
             text=text,
             gap=round(max(gap, 0.0), 2),
-            page=page,
+            page=layout.number,
             box=_rounded(piece.box),
             size=round(piece.size, 2),
             limits=(round(limits[0], 2), round(limits[1], 2)),
@@ -64,7 +64,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
                     previous = None
                     for piece in pieces:
                         gap = _gap(piece, previous.bottom, previous) if previous else 0.0
-                        lines.append(line(piece, layout.number, gap, limits))
+                        lines.append(line(piece, layout, gap, limits))
                         previous = piece
                     cells.append(
                         Cell(
@@ -97,7 +97,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
                     default=None,
                 )
                 gap = 0.0 if edge is None else (piece.top - edge) / piece.size
-                blocks.append(line(piece, layout.number, gap, limits))
+                blocks.append(line(piece, layout, gap, limits))
                 above.append((piece.box, piece.bottom))
     if repairs:
         examples = "、".join(f"{a}→{b}" for a, b in list(repaired.items())[:8])

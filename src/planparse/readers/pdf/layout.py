@@ -185,7 +185,7 @@ def _near(runs: Runs, i: int, row: list[int]) -> bool:
 
 def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], rules: Rules) -> list[Text | Table]:
     by_cell: dict[int, list[int]] = {}
-    for i, cell in enumerate(runs.cell.tolist()):
+    for i, cell in enumerate(runs.cell):
         by_cell.setdefault(cell, []).append(i)
     tables: list[Table] = []
     offset = 0

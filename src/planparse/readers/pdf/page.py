@@ -22,6 +22,8 @@ ASCENT, DESCENT = 0.88, 0.12
 
 NO_COLOUR = -1
 WHITE = 0xFFFFFF
+PALE = 0.8
+"""Lightness from which type may be one with a white ground."""
 UNMAPPED = "\ufffd"
 """Stands in `Glyphs.text` for a glyph that has no Unicode value."""
 
@@ -66,9 +68,8 @@ class Glyphs:
     def take(self, which: Bools | Ints) -> Glyphs:
         """The chosen glyphs, in the order chosen."""
         index = np.flatnonzero(which) if which.dtype == np.bool_ else which
-        text = self.text
         return Glyphs(
-            "".join([text[i] for i in index.tolist()]),
+            text_of(codes_of(self.text)[index]),
             *(getattr(self, name)[index] for name in _COLUMNS),
         )
 
@@ -133,6 +134,16 @@ class PageFacts:
     fonts: tuple[Font, ...]
     # glyphs the back end itself left out as printed twice: their boxes
     doubled: Floats = field(default_factory=lambda: np.empty((0, 4)))
+
+
+def codes_of(text: str) -> npt.NDArray[np.uint32]:
+    """The text's code points."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def text_of(codes: npt.NDArray[np.uint32]) -> str:
+    """The text of code points."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def lightness(colour: Ints) -> Floats:

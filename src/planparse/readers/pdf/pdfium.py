@@ -10,10 +10,10 @@ from __future__ import annotations
 import ctypes
 from collections import deque
 from collections.abc import Iterator
-from ctypes import c_double, c_float, c_int, c_uint, c_ulong, c_void_p
+from ctypes import c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from dataclasses import replace
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ import pypdfium2.raw as raw
 from planparse.readers.errors import ReadError
 from planparse.readers.pdf.page import (
     NO_COLOUR,
+    PALE,
     UNMAPPED,
     Floats,
     Font,
@@ -32,13 +33,18 @@ from planparse.readers.pdf.page import (
     Row,
     Shapes,
     angles,
+    codes_of,
     font_of,
     glyph_boxes,
     lightness,
     page_transform,
     shape_rows,
     shapes_of,
+    text_of,
 )
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -53,14 +59,15 @@ def _bind(name: str, result: Any, *arguments: Any) -> Any:
 
 _text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
 _unicode = _bind("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
+_generated = _bind("FPDFText_IsGenerated", c_int, c_void_p, c_int)
 _map_error = _bind("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
-_text_object = _bind("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
+_text_object = _bind("FPDFText_GetTextObject", c_size_t, c_void_p, c_int)
 _origin = _bind("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
 _loose_box = _bind("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
 _char_box = _bind("FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
 _matrix = _bind("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
 _font_size = _bind("FPDFText_GetFontSize", c_double, c_void_p, c_int)
-_font = _bind("FPDFTextObj_GetFont", c_void_p, c_void_p)
+_font = _bind("FPDFTextObj_GetFont", c_size_t, c_void_p)
 _font_name = _bind("FPDFFont_GetBaseFontName", c_ulong, c_void_p, c_void_p, c_ulong)
 _font_weight = _bind("FPDFFont_GetWeight", c_int, c_void_p)
 _render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
@@ -85,9 +92,10 @@ _MAX_FORM_DEPTH = 12
 _MAX_OBJECTS = 400_000
 _MAX_SEGMENTS = 60_000
 _THIN = 3.0
-_PALE = 0.8  # lightness from which type may be one with a white ground
 _CONTRAST = 40  # of 255 grey levels: what a person sees as type on its ground
 _MAX_DRAWN = 4000  # pixels a side
+_SAME_PLACE = 0.01  # points
+_BLANK = ord(" ")
 _HYPHENS = {0x02, 0xFFFE}
 
 
@@ -129,6 +137,16 @@ def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
         finally:
             raw.FPDFText_ClosePage(text_page)
             raw.FPDF_ClosePage(page)
+
+
+def picture_of(data: bytes, page: int, scale: float, password: str | None) -> Image:
+    """One page (from 1) as a picture in colour, `scale` pixels a point."""
+    document = open_document(data, "", password)
+    try:
+        picture: Image = document[page - 1].render(scale=scale).to_pil()
+    finally:
+        document.close()
+    return picture.convert("RGB")
 
 
 def _no_glyphs() -> Glyphs:
@@ -183,12 +201,12 @@ def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, 
     if not len(glyphs) or not len(shapes):
         return glyphs
     pale = np.flatnonzero(
-        (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > _PALE) & ~glyphs.invisible
+        (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > PALE) & ~glyphs.invisible
     )
     box = shapes.box
     on = (
         (shapes.fill != NO_COLOUR)
-        & (lightness(shapes.fill) > _PALE)
+        & (lightness(shapes.fill) > PALE)
         & ((box[:, 2] - box[:, 0] < 0.9 * width) | (box[:, 3] - box[:, 1] < 0.9 * height))
     )
     x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
@@ -330,22 +348,21 @@ def _glyphs(
 ) -> tuple[Glyphs, set[int]]:
     if count <= 0:
         return _no_glyphs(), set()
-    handles = np.fromiter(
-        map(int.__or__, (h or 0 for h in map(_text_object, repeat(text_page), range(count))), repeat(0)),
-        np.int64,
-        count,
-    )
+    handles = np.fromiter(map(_text_object, repeat(text_page), range(count)), np.int64, count)
     real = np.flatnonzero(handles)
     if not len(real):
         return _no_glyphs(), set()
     text = _characters(text_page, count)
+    blanks = np.flatnonzero((codes_of(text) == _BLANK) & (handles != 0)).tolist()
+    handles[[i for i in blanks if i + 1 < count and _invented(text_page, i)]] = 0
+    real = np.flatnonzero(handles)
     errors = np.fromiter(map(_map_error, repeat(text_page), range(count)), np.int8, count)
     if errors.any():
         text = "".join(UNMAPPED if e == 1 else c for c, e in zip(text, errors.tolist(), strict=True))
     n = len(real)
     indices = real.tolist()
     if n < count:
-        text = "".join([text[i] for i in indices])
+        text = text_of(codes_of(text)[real])
     handles = handles[real]
     origin = np.zeros((n, 2))
     _run(map(_origin, repeat(text_page), indices, _addresses(origin, 16, n), _addresses(origin, 16, n, 8)))
@@ -363,9 +380,10 @@ def _glyphs(
     modes = np.fromiter(map(_render_mode, owners), np.int64, m)
     colours, alphas = _colours(_fill_colour, owners)
     colours[(modes != 0) & (modes != 4)] = NO_COLOUR
-    font_ids = np.fromiter((_font_id(h or 0, fonts, names) for h in map(_font, owners)), np.int64, m)
+    used, which = np.unique(np.fromiter(map(_font, owners), np.int64, m), return_inverse=True)
+    font_ids = np.array([_font_id(h, fonts, names) for h in used.tolist()], dtype=np.int64)[which]
     serials = {handle: serial for handle, serial, _ in objects[_TEXT]}
-    serial = np.fromiter((serials.get(h, 0) for h in owners), np.int64, m)
+    serial = np.fromiter(map(serials.get, owners, repeat(0)), np.int64, m)
 
     a, b, c, d = matrices[:, :4].astype(np.float64).T
     length = np.hypot(a, b)
@@ -405,6 +423,19 @@ def _glyphs(
         stroked=((modes == 2) | (modes == 6))[of],
     )
     return glyphs, set(owners)
+
+
+def _invented(text_page: int, index: int) -> bool:
+    """Whether a blank is PDFium's word for a gap inside a string: one where the next glyph begins. (Where
+    it stands before the next glyph, the string holds a blank as well.)
+    """
+    if _generated(text_page, index) != 1:
+        return False
+    places = np.zeros((2, 2))
+    at = places.ctypes.data
+    _origin(text_page, index, at, at + 8)
+    _origin(text_page, index + 1, at + 16, at + 24)
+    return bool(np.abs(places[0] - places[1]).max() < _SAME_PLACE)
 
 
 def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:

@@ -6,6 +6,7 @@ import io
 import logging
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ import pdfplumber
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdftypes import resolve1
+from pdfminer.utils import decode_text
 from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
@@ -22,6 +25,7 @@ from planparse.readers.errors import ReadError
 from planparse.readers.pdf.page import (
     ASCENT,
     NO_COLOUR,
+    PALE,
     UNMAPPED,
     Font,
     Glyphs,
@@ -30,6 +34,7 @@ from planparse.readers.pdf.page import (
     angles,
     font_of,
     glyph_boxes,
+    lightness,
     page_transform,
     shape_rows,
     shapes_of,
@@ -42,9 +47,29 @@ _PLAIN = ("DeviceGray", "DeviceRGB", "DeviceCMYK", "CalGray", "CalRGB", "ICCBase
 class _Device(PDFPageAggregator):
     """pdfminer's page device, also noting what pdfminer does not keep on a character."""
 
+    def __init__(self, manager: PDFResourceManager, number: int) -> None:
+        super().__init__(manager, pageno=number, laparams=None)
+        self.shaded = False
+        self.codes: Iterator[str] = iter(())
+        self.spans: list[tuple[str, list[Any]]] = []
+
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self.render_mode = textstate.render
+        self.codes = iter(_written_as_unicode(textstate.font, seq))
         super().render_string(textstate, seq, ncs, graphicstate)
+
+    def begin_tag(self, tag: Any, props: Any = None) -> None:
+        actual = resolve1(props.get("ActualText")) if isinstance(props, dict) else None
+        self.spans.append((decode_text(actual) if isinstance(actual, bytes) else "", []))
+
+    def end_tag(self) -> None:
+        if not self.spans:
+            return
+        text, items = self.spans.pop()
+        # what the producer says it set, where it says it glyph by glyph: Chromium does for shared glyphs
+        if text and len(items) in (1, len(text)):
+            for item, part in zip(items, text if len(items) > 1 else [text], strict=True):
+                item._text = part
 
     def render_char(
         self,
@@ -61,11 +86,35 @@ class _Device(PDFPageAggregator):
         item: Any = self.cur_item._objs[-1]
         # a tint of an ink (Separation, DeviceN) is no colour: full ink is 1.0, as white is of grey
         colour = graphicstate.ncolor if getattr(ncs, "name", "") in _PLAIN else None
+        item._text = next(self.codes, item._text)
+        for _, items in self.spans:
+            items.append(item)
         item.facts = (matrix, fontsize, rise, self.render_mode, font.is_vertical(), colour)
         return advance
 
     def handle_undefined_char(self, font: Any, cid: int) -> str:
         return UNMAPPED
+
+
+class _Interpreter(PDFPageInterpreter):
+    """pdfminer's interpreter, also noting that a gradient was painted: pdfminer does not say where."""
+
+    def do_sh(self, name: object) -> None:
+        device: Any = self.device
+        device.shaded = True
+
+
+def _written_as_unicode(font: Any, seq: Any) -> str:
+    """The string's own characters where its codes are UTF-16, which pdfminer reads through glyph numbers:
+    a glyph that serves two characters (～ and 〜) would become the other. Empty for other codes.
+    """
+    cmap = getattr(font, "cmap", None)
+    name = str(cmap.attrs.get("CMapName", "")) if cmap is not None else ""
+    if not name.startswith("Uni") or not ("UCS2" in name or "UTF16" in name):
+        return ""
+    parts = [part for part in seq if isinstance(part, bytes)]
+    text = b"".join(parts).decode("utf-16-be", "replace")
+    return text if len(text) == sum(sum(1 for _ in font.decode(part)) for part in parts) else ""
 
 
 def open_document(data: bytes, name: str, password: str | None) -> PDF:
@@ -114,11 +163,11 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
     width, height = right - left, top - bottom
     if rotation in (90, 270):
         width, height = height, width
-    device = _Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
+    device = _Device(page.pdf.rsrcmgr, page.page_number)
     saved = page.page_obj.rotate
     page.page_obj.rotate = 0
     try:
-        PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+        _Interpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     finally:
         page.page_obj.rotate = saved
     layout = device.get_result()
@@ -144,13 +193,17 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
                 walk(child)
 
     walk(layout)
+    glyphs = _glyphs(chars, to_seen, fonts, names)
+    if device.shaded:
+        # white type may stand on the gradient: its colour proves nothing
+        glyphs = replace(glyphs, colour=np.where(lightness(glyphs.colour) > PALE, NO_COLOUR, glyphs.colour))
     table = np.array(images, dtype=np.float64).reshape(-1, 5)
     return PageFacts(
         number=page.page_number,
         width=float(width),
         height=float(height),
         rotation=rotation,
-        glyphs=_glyphs(chars, to_seen, fonts, names),
+        glyphs=glyphs,
         shapes=shapes_of(rows),
         images=table[:, :4],
         image_order=table[:, 4].astype(np.int64),
