@@ -1,1 +1,25 @@
-"""planparse: the yearly plan documents of Japanese cities as data."""
+"""planparse: the yearly plan documents of Japanese cities as data.
+
+>>> import planparse
+>>> plan = planparse.read("raw/isohama-r8.txt")
+>>> plan.organization, plan.fiscal_year
+('磯浜区役所', 2026)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planparse.api import Plan, load, read
+
+__all__ = ["Plan", "load", "read"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the interface when it is first used, so that `planparse --help` does not wait for pandas."""
+    if name in __all__:
+        from planparse import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -152,11 +152,6 @@ CATALOGUE: Mapping[str, Kind] = {
         "「{text}」が指す左の欄の内容が見つかりません({where})。",
         "“{text}” refers to nothing in the quarter to its left ({where}).",
     ),
-    "empty-cell": Kind(
-        "info",
-        "予定のない四半期があります({where})。",
-        "A quarter without tasks ({where}).",
-    ),
     # --- checks ---
     "missing-section": Kind(
         "warning",
@@ -213,6 +208,19 @@ CATALOGUE: Mapping[str, Kind] = {
         "warning",
         "表の{marker}に当たる取組項目がありません({where})。",
         "The table uses {marker}, which is no item of the initiative ({where}).",
+    ),
+    # --- corrections ---
+    "corrected": Kind(
+        "info",
+        "人が修正した値です({path}):「{before}」→「{after}」({who}、{when}、{why})",
+        "Corrected by a person ({path}): “{before}” → “{after}” ({who}, {when}, {why})",
+    ),
+    "correction-stale": Kind(
+        "warning",
+        "元の文が変わったため、修正を反映していません({path}): 修正したとき「{before}」、いま「{now}」、"
+        "修正の値「{after}」({who}、{when}、{why})",
+        "A correction was not applied because its source has changed ({path}): it was “{before}”, is now "
+        "“{now}”; the correction says “{after}” ({who}, {when}, {why})",
     ),
 }
 

@@ -17,6 +17,7 @@ from planparse.place import Place
 SCHEMA_VERSION = "1.0"
 
 Level = Literal["高", "中", "低"]
+LineKind = Literal["heading", "content", "furniture", "unplaced"]
 
 
 class _Published(BaseModel):
@@ -267,7 +268,7 @@ class ReadLine(_Published):
     page: int | None
     box: tuple[float, float, float, float] | None
     text: str
-    kind: Literal["heading", "content", "furniture", "unplaced"]
+    kind: LineKind
     """The one place the line has: a heading, a field, a page's running head or number, or no field."""
     role: str
     """The heading's kind, or the path of the field the line went to, such as issues/B-2/description."""

@@ -24,6 +24,8 @@ class Line:
     paragraphs).
 
     `gap` is the space above the line: blank lines in a text, ems in a PDF (negative values are 0).
+    A text counts in ems of its own: `indent` is the white space before the line, and `limits` (0, W) tell
+    that the text was wrapped at W ems. `part` is the cell's place in a text's table row.
     """
 
     number: int
@@ -35,6 +37,13 @@ class Line:
     limits: tuple[float, float] | None = None
     bold: bool = False
     block: int | None = None
+    indent: float = 0.0
+    part: int = 0
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells this line from every other of its document."""
+        return (self.number, self.part)
 
     @property
     def place(self) -> Place:
@@ -55,13 +64,14 @@ class Cell:
     row_span: int = 1
     col_span: int = 1
     box: Box | None = None
+    page: int | None = None
 
     @property
     def place(self) -> Place:
         """The place of the cell's lines; of the cell itself where it holds none."""
         if self.lines:
             return merge(line.place for line in self.lines)
-        return Place(box=self.box)
+        return Place(page=self.page, box=self.box)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _DASHES = "‐‑‒–—―−─－ｰ﹣⁃"
 _TILDES = "〜～∼∿˜〰"
@@ -53,9 +53,23 @@ _VOICED = {
 }
 
 
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
+
+
 def pattern_for_folded(pattern: str) -> str:
-    """A regular expression that also matches voiced kana written as kana + mark in folded text."""
-    return "".join(f"(?:{c}|{_VOICED[c]})" if c in _VOICED else c for c in pattern)
+    """A regular expression that also matches voiced kana written as kana + mark in folded text.
+
+    Character classes stay as they are: a class matches one character.
+    """
+
+    def voiced(literal: str) -> str:
+        return "".join(f"(?:{c}|{_VOICED[c]})" if c in _VOICED else c for c in literal)
+
+    parts, end = [], 0
+    for match in _CLASS.finditer(pattern):
+        parts += [voiced(pattern[end : match.start()]), match.group()]
+        end = match.end()
+    return "".join([*parts, voiced(pattern[end:])])
 
 
 # --- markers -----------------------------------------------------------------------------------------
@@ -91,9 +105,7 @@ _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "
 ERA_YEAR = r"(?:(?P<era>令和|平成|昭和|[RHS])\s*(?P<era_year>\d{1,2}|元)|(?P<western>(?:19|20)\d\d))"
 _YEAR = re.compile(ERA_YEAR)
 _FISCAL = re.compile(ERA_YEAR + r"\s*年\s*度")
-_DATE = re.compile(
-    ERA_YEAR + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?"
-)
+_DATE = re.compile(ERA_YEAR + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?")
 
 
 def _year(match: re.Match[str]) -> int:
@@ -109,8 +121,9 @@ def year_in(text: str) -> int | None:
 
 
 def fiscal_year_in(text: str) -> int | None:
-    """The first fiscal year (年度) written in the text: 令和8年度 → 2026, 令和元年度 → 2019; or None."""
-    match = _FISCAL.search(fold(text))
+    """The first fiscal year (年度) written in the text: 令和8年度 and 令 和 8 年 度 → 2026; or None."""
+    folded = fold(text)
+    match = _FISCAL.search(folded) or _FISCAL.search(folded.replace(" ", ""))
     return _year(match) if match else None
 
 
@@ -144,9 +157,7 @@ class Amount:
 def amounts_in(text: str) -> tuple[Amount, ...]:
     """Every amount of yen in the text, in order: 462億円, 1兆2,345億円, 12億3千万円, 1,234千円."""
     folded = fold(text)
-    return tuple(
-        Amount(_yen(match.group()), match.start(), match.end()) for match in AMOUNT.finditer(folded)
-    )
+    return tuple(Amount(_yen(match.group()), match.start(), match.end()) for match in AMOUNT.finditer(folded))
 
 
 def _yen(written: str) -> int:
@@ -198,6 +209,14 @@ def repair(text: str) -> tuple[str, int]:
     return (text.translate(table), count) if count else (text, 0)
 
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def without_surrogates(text: str) -> str:
+    """The text with lone surrogates, which no file format can hold, as U+FFFD; as long as the text."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
 _OPEN, _CLOSE = "([{【「『〔〈《｛［（", ")]}】」』〕〉》｝］）"
 
 
@@ -212,11 +231,13 @@ def unclosed(text: str) -> bool:
     return depth > 0
 
 
+@cache
 def is_wide(char: str) -> bool:
     """Whether the character is set on a full em in Japanese type (kana, ideographs, full-width signs)."""
     return unicodedata.east_asian_width(char) in "WFA" and not char.isspace()
 
 
+@lru_cache(maxsize=16384)
 def width(text: str) -> float:
     """The text's width in ems as type: 1 for a wide character, 0.5 for a narrow one."""
-    return sum(1.0 if is_wide(c) else 0.5 for c in text)
+    return 0.5 * (len(text) + sum(map(is_wide, text)))

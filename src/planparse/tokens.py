@@ -5,6 +5,7 @@ Split mode C with SudachiDict core. The dictionary (100 MB) is loaded once a pro
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -61,6 +62,40 @@ def tokenize(text: str) -> tuple[Token, ...]:
                 )
             )
     return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def words(text: str) -> tuple[tuple[str, str], ...]:
+    """The content words of the text in order: normalised form and finer part of speech, such as
+    ("推進", "サ変可能") or ("北九州", "固有名詞").
+
+    Several times faster than `tokenize`, for comparing many texts: no spans, no readings.
+    """
+    found: list[tuple[str, str]] = []
+    for start in range(0, len(text), _CHUNK):
+        for m in _tokenizer().tokenize(text[start : start + _CHUNK]):
+            kind = _content_kind(m.part_of_speech_id(), m.part_of_speech)
+            if kind:
+                found.append((m.normalized_form(), kind))
+    return tuple(found)
+
+
+_kinds: dict[int, str] = {}
+
+
+def _content_kind(pos_id: int, part_of_speech: Callable[[], Sequence[str]]) -> str:
+    """固有名詞, サ変可能, 一般, 動詞 …; empty for what carries no content. Asked once a part of speech."""
+    kind = _kinds.get(pos_id)
+    if kind is None:
+        pos = tuple(part_of_speech())
+        if pos[0] not in _CONTENT or pos[1] in _EMPTY:
+            kind = ""
+        elif pos[0] == "名詞":
+            kind = pos[2] if pos[1] == "普通名詞" else pos[1]
+        else:
+            kind = pos[0]
+        _kinds[pos_id] = kind
+    return kind
 
 
 _CONTENT = {"名詞", "動詞", "形容詞", "形状詞"}

@@ -17,9 +17,18 @@ from planparse.cli.words import Words
 # name → one line of help, Japanese and English. A module planparse.cli.<name> stands behind each.
 COMMANDS: dict[str, tuple[str, str]] = {
     "convert": ("計画文書をデータ(JSON・Parquet)に変換する", "convert plan documents to JSON and Parquet"),
-    "inspect": ("文書を1行ずつ、何と読んだかとともに表示する", "show each source line and what it was taken for"),
+    "inspect": (
+        "文書を1行ずつ、何と読んだかとともに表示する",
+        "show each source line and what it was taken for",
+    ),
     "check": ("文書の指摘事項を表示する", "show the findings of documents"),
     "schema": ("JSON Schemaと表の列一覧を出力する", "write the JSON Schema and the tables' columns"),
+    "export": (
+        "変換結果をCSV・Excel・データベースに書き出す",
+        "write converted plans as CSV, Excel or databases",
+    ),
+    "correct": ("Excelに書かれた修正を取り込む", "take corrections back from the Excel workbook"),
+    "report": ("原本と読み取り結果を並べた確認画面を作る", "write HTML: pages beside what was read"),
     "form": ("様式(TOML)を一覧・検査する", "list and check forms"),
 }
 
@@ -38,22 +47,25 @@ def _command(name: str) -> Command:
     return cast(Command, importlib.import_module(f"planparse.cli.{name}"))
 
 
-def _language(argv: Sequence[str]) -> str:
+def _language_first(argv: Sequence[str]) -> tuple[str, list[str]]:
+    """The language, and the arguments with --lang put first: it is accepted behind any command."""
     for i, arg in enumerate(argv):
         if arg == "--lang" and i + 1 < len(argv):
-            return argv[i + 1]
+            return argv[i + 1], [*argv[i : i + 2], *argv[:i], *argv[i + 2 :]]
         if arg.startswith("--lang="):
-            return arg.removeprefix("--lang=")
-    return os.environ.get("PLANPARSE_LANG", "ja")
+            return arg.removeprefix("--lang="), [arg, *argv[:i], *argv[i + 1 :]]
+    return os.environ.get("PLANPARSE_LANG", "ja"), list(argv)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the installed `planparse` script calls this."""
-    args_in = list(sys.argv[1:] if argv is None else argv)
-    words = Words("en" if _language(args_in) == "en" else "ja")
+    language, args_in = _language_first(sys.argv[1:] if argv is None else argv)
+    words = Words("en" if language == "en" else "ja")
     parser = argparse.ArgumentParser(
         prog="planparse",
-        description=words("自治体の年度計画文書をデータに変換します。", "Turns yearly plan documents into data."),
+        description=words(
+            "自治体の年度計画文書をデータに変換します。", "Turns yearly plan documents into data."
+        ),
     )
     parser.add_argument("--version", action="store_true", help=words("版を表示する", "show the version"))
     parser.add_argument("--lang", choices=("ja", "en"), default="ja", help=words("表示言語", "language"))
@@ -61,8 +73,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = next((a for a in args_in if a in COMMANDS), None)
     for name, (ja, en) in COMMANDS.items():
         sub = commands.add_parser(name, help=words(ja, en), description=words(ja, en))
-        # accepted after the command as well; its value was read above
-        sub.add_argument("--lang", choices=("ja", "en"), default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         if name == chosen:
             _command(name).arguments(sub, words)
     args = parser.parse_args(args_in)

@@ -1,1 +1,58 @@
-"""Readers: bytes to `SourceDocument`, lines and grids in reading order."""
+"""Readers: a file's bytes → SourceDocument. The media type is told by the bytes, not by the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from planparse.findings import Finding
+from planparse.readers.errors import ReadError
+from planparse.readers.plaintext import read_text
+from planparse.source import SourceDocument
+
+Reader = Literal["auto", "pdfium", "pdfplumber"]
+_PDF_WITHIN = 1024  # the header may stand behind this much of a mailer's or server's own bytes
+
+
+def read(
+    data: bytes,
+    name: str,
+    *,
+    reader: Reader = "auto",
+    password: str | None = None,
+    column_heads: Sequence[re.Pattern[str]] = (),
+) -> tuple[SourceDocument, tuple[Finding, ...]]:
+    """The document in a file's bytes, and what the reader found. Raises ReadError.
+
+    `column_heads` are words that head columns besides the quarters, as patterns on folded text.
+    """
+    if b"%PDF-" in data[:_PDF_WITHIN]:
+        from planparse.readers.pdf import read_pdf
+
+        return read_pdf(data, name, reader=reader, password=password, column_heads=column_heads)
+    if name.lower().endswith(".pdf") or not data.strip():
+        raise ReadError("not_pdf", name)
+    return read_text(data, name)
+
+
+def page_count(data: bytes, password: str | None = None) -> int | None:
+    """How many pages a PDF has, before any is read; None for a text and for what cannot be opened."""
+    if b"%PDF-" not in data[:_PDF_WITHIN]:
+        return None
+    from planparse.readers.pdf import pdfium
+
+    try:
+        return len(pdfium.open_document(data, "", password))
+    except ReadError:
+        return None
+
+
+def warm() -> None:
+    """Load the PDF reader before the first document needs it."""
+    from planparse.readers.pdf import pdfium
+
+    assert pdfium
+
+
+__all__ = ["ReadError", "Reader", "page_count", "read", "read_text", "warm"]

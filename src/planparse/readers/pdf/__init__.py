@@ -3,37 +3,89 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Literal
 
 from planparse.findings import Finding
 from planparse.readers.errors import ReadError
+from planparse.readers.pdf.columns import QUARTER_HEADS
 from planparse.readers.pdf.document import Assembly, assemble
 from planparse.readers.pdf.layout import PageLayout, lay_out
 from planparse.source import SourceDocument
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
+_TELLING = 0.02
+"""Share of glyphs without Unicode from which the other back end is asked."""
 
 
 def read_pdf(
-    data: bytes, name: str, *, reader: Reader = "auto", password: str | None = None
+    data: bytes,
+    name: str,
+    *,
+    reader: Reader = "auto",
+    password: str | None = None,
+    column_heads: Sequence[re.Pattern[str]] = (),
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The PDF's lines and grids in reading order, and what a person should know of the reading.
+
+    `column_heads` are words that head columns besides the quarters, as patterns on folded text: a table
+    without rules hangs on a row of them.
 
     `reader` chooses the back end; "auto" takes PDFium and falls back to pdfplumber where PDFium cannot
     tell the characters. Raises ReadError for a fault of the document.
     """
     if b"%PDF" not in data[:1024]:
         raise ReadError("not_pdf", name)
-    chosen = "pdfium" if reader == "auto" else reader
-    producer, layouts = _layouts(data, name, chosen, password)
-    assembly = assemble(layouts)
+    heads = (*QUARTER_HEADS, *column_heads)
+    if reader != "auto":
+        return _read(data, name, reader, password, heads)
+    try:
+        document, findings = _read(data, name, "pdfium", password, heads)
+    except ReadError as error:
+        if error.reason != "damaged":
+            raise
+        try:
+            document, findings = _read(data, name, "pdfplumber", password, heads)
+        except ReadError:
+            raise error from None
+        return document, (Finding("reader-fallback", {"reason": error.detail or error.reason}), *findings)
+    unmapped = _unmapped(findings)
+    if unmapped > _TELLING * _mapped(document, findings):
+        try:
+            other, other_findings = _read(data, name, "pdfplumber", password, heads)
+        except ReadError:
+            return document, findings
+        if _mapped(other, other_findings) > 1.1 * _mapped(document, findings):
+            reason = f"{unmapped} glyphs without Unicode"
+            return other, (Finding("reader-fallback", {"reason": reason}), *other_findings)
+    return document, findings
+
+
+def _unmapped(findings: Sequence[Finding]) -> int:
+    return sum(int(f.values["count"]) for f in findings if f.code == "unmapped-glyphs")
+
+
+def _mapped(document: SourceDocument, findings: Sequence[Finding]) -> int:
+    """How many characters of a document are known."""
+    return sum(len(line.text) for line in document.lines()) - _unmapped(findings)
+
+
+def _read(
+    data: bytes, name: str, reader: str, password: str | None, heads: Sequence[re.Pattern[str]]
+) -> tuple[SourceDocument, tuple[Finding, ...]]:
+    producer, layouts = _layouts(data, name, reader, password, heads)
+    try:
+        assembly = assemble(layouts)
+    except ReadError as error:
+        raise ReadError(error.reason, name, error.detail) from None
     document = SourceDocument(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type="application/pdf",
         size=len(data),
-        reader=f"pdf/{chosen}",
+        reader=reader,
         blocks=assembly.blocks,
         pages=assembly.pages,
         producer=producer,
@@ -42,17 +94,18 @@ def read_pdf(
 
 
 def _layouts(
-    data: bytes, name: str, reader: str, password: str | None
+    data: bytes, name: str, reader: str, password: str | None, heads: Sequence[re.Pattern[str]]
 ) -> tuple[str | None, Iterator[PageLayout]]:
+    laid_out = partial(lay_out, heads=heads)
     if reader == "pdfium":
         from planparse.readers.pdf import pdfium
 
         document = pdfium.open_document(data, name, password)
-        return pdfium.producer(document), map(lay_out, pdfium.pages(document))
+        return pdfium.producer(document), map(laid_out, pdfium.pages(document))
     from planparse.readers.pdf import plumber
 
     oracle = plumber.open_document(data, name, password)
-    return plumber.producer(oracle), map(lay_out, plumber.pages(oracle))
+    return plumber.producer(oracle), map(laid_out, plumber.pages(oracle))
 
 
 __all__ = ["Assembly", "Reader", "read_pdf"]

@@ -37,7 +37,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
         text, count = repair(piece.text)
         if count:
             repairs += count
-            repaired.update((a, b) for a, b in zip(piece.text, text) if a != b)
+            repaired.update((a, b) for a, b in zip(piece.text, text, strict=True) if a != b)
         made = Line(
             number=number,
             text=text,
@@ -58,7 +58,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
             if isinstance(block, Table):
                 pads = _padding(block)
                 cells = []
-                for frame, pieces in zip(block.lattice.frames, block.cells):
+                for frame, pieces in zip(block.lattice.frames, block.cells, strict=True):
                     limits = (frame.x0 + pads[0], frame.x1 - pads[1])
                     lines = []
                     previous = None
@@ -74,6 +74,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
                             frame.row_span,
                             frame.col_span,
                             _rounded((frame.x0, frame.top, frame.x1, frame.bottom)),
+                            layout.number,
                         )
                     )
                 lattice = block.lattice
@@ -119,7 +120,7 @@ def _gap(piece: Piece, edge: float, previous: Piece) -> float:
 def _padding(table: Table) -> tuple[float, float]:
     """The table's padding left and right of its text, as its fullest lines show it."""
     left, right, sizes = [], [], []
-    for frame, pieces in zip(table.lattice.frames, table.cells):
+    for frame, pieces in zip(table.lattice.frames, table.cells, strict=True):
         for piece in pieces:
             left.append(piece.x0 - frame.x0)
             right.append(frame.x1 - piece.x1)
@@ -172,9 +173,8 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
 
     if ink is None:
         return out
-    if not len(ink.glyphs):
-        if layout.pictured:
-            found("no-text-layer")
+    if not len(ink.glyphs) and layout.pictured:
+        found("no-text-layer")
     text = ink.glyphs.text
     if unmapped := text.count(UNMAPPED):
         found("unmapped-glyphs", count=unmapped)

@@ -133,7 +133,9 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
     return _trimmed(frames, xs, ys)
 
 
-def _frames(level: Bools, upright: Bools, xs: list[float], ys: list[float]) -> list[tuple[int, int, int, int]]:
+def _frames(
+    level: Bools, upright: Bools, xs: list[float], ys: list[float]
+) -> list[tuple[int, int, int, int]]:
     """(row, col, row_span, col_span) of every closed region of the lattice's slots."""
     rows, cols = len(ys) - 1, len(xs) - 1
     seen = [[False] * cols for _ in range(rows)]

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Glyphs, Ints, PageFacts
+from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Glyphs, Ints, PageFacts, lightness
 
 NO_SPACE, SPACE, WIDE_SPACE = 0, 1, 2
-_BLANK = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_BLANK = frozenset(
+    " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 _NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
 
 
@@ -85,7 +87,7 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
         over = (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])
         if over.any():
             unseen[i] = False
-    pale = np.flatnonzero(~unseen & ~skip & (glyphs.colour != NO_COLOUR) & (_light(glyphs.colour) > 0.8))
+    pale = np.flatnonzero(~unseen & ~skip & (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > 0.8))
     shapes = facts.shapes
     filled = np.flatnonzero(shapes.fill != NO_COLOUR)
     for i in pale.tolist():
@@ -97,9 +99,10 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
             & (shapes.order[filled] < glyphs.order[i])
         ]
         box = facts.images
-        if len(box) and (
-            (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])
-        ).any():
+        if (
+            len(box)
+            and ((box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])).any()
+        ):
             continue
         ground = WHITE
         if len(under):
@@ -114,10 +117,6 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
                 ground = int(shapes.fill[last])
         unseen[i] = not _far(ground, int(glyphs.colour[i]))
     return unseen
-
-
-def _light(colour: Ints) -> Floats:
-    return ((colour >> 16 & 255) + (colour >> 8 & 255) + (colour & 255)) / 765
 
 
 def _far(a: int, b: int) -> bool:
@@ -144,7 +143,7 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
             & (np.abs(y[a] - y[b]) < 0.2 * size[a])
             & (np.abs(size[a] - size[b]) < 0.1 * size[a])
         )
-        for p, q in zip(index[a[same]].tolist(), index[b[same]].tolist()):
+        for p, q in zip(index[a[same]].tolist(), index[b[same]].tolist(), strict=True):
             first, later = min(p, q), max(p, q)
             while twin[first] >= 0:
                 first = int(twin[first])

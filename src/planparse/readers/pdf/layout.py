@@ -17,6 +17,7 @@ from planparse.readers.pdf.rules import Rules, rules_of
 from planparse.readers.pdf.runs import COLUMN, LEVEL, UP, Runs, cells_of, runs_of, texts_of
 
 _JOIN = 6.0
+_ANY = 1e9
 """Ems: pieces of one baseline nearer than this, one after the other in the content, are one line."""
 
 
@@ -34,7 +35,6 @@ class Piece:
     mode: int
     text: str = ""
     bold: bool = False
-    mark: int = -1
 
     @property
     def box(self) -> Box:
@@ -121,7 +121,7 @@ def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
 
 
 def _piece(runs: Runs, which: list[int]) -> Piece:
-    main = max(which, key=lambda i: (runs.size[i] * (runs.last[i] - runs.first[i])))
+    main = max(which, key=lambda i: runs.size[i] * (runs.last[i] - runs.first[i]))
     return Piece(
         runs=which,
         x0=min(float(runs.x0[i]) for i in which),
@@ -134,10 +134,11 @@ def _piece(runs: Runs, which: list[int]) -> Piece:
     )
 
 
-def lines_in(runs: Runs, which: Sequence[int], join: float = 1e9) -> list[Piece]:
+def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece]:
     """The given runs as lines, top to bottom: what shares a baseline, raised and lowered signs included.
 
-    A gap wider than `join` ems ends a line.
+    A gap wider than `join` ems ends a line, and one wider than an em where the content wrote other lines
+    in between: text boxes beside each other.
     """
     level = [i for i in which if runs.mode[i] == LEVEL]
     # the large type first, so that superscripts find the line they belong to
@@ -159,8 +160,11 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = 1e9) -> list[Piece]
     for row in rows:
         row.sort(key=lambda i: (float(runs.x0[i]), i))
         part = [row[0]]
+        members = set(row)
         for i in row[1:]:
-            if runs.x0[i] - max(runs.x1[j] for j in part) > join * runs.size[i]:
+            gap = runs.x0[i] - max(runs.x1[j] for j in part)
+            apart = join < _ANY and gap > runs.size[i] and not members.issuperset(range(part[-1] + 1, i))
+            if gap > join * runs.size[i] or apart:
                 pieces.append(_piece(runs, part))
                 part = []
             part.append(i)
@@ -182,7 +186,7 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], rules: Rules) -> list
     by_cell: dict[int, list[int]] = {}
     for i, cell in enumerate(runs.cell.tolist()):
         by_cell.setdefault(cell, []).append(i)
-    tables: list[Text | Table] = []
+    tables: list[Table] = []
     offset = 0
     for lattice in lattices:
         cells = []
@@ -192,7 +196,46 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], rules: Rules) -> list
         offset += len(lattice.frames)
         tables.append(Table(lattice, cells))
     texts = _texts(runs, by_cell.get(-1, []))
+    for table in tables:
+        texts = _spilled(table, texts)
     return _ordered([*tables, *texts])
+
+
+def _spilled(table: Table, texts: list[Text]) -> list[Text]:
+    """The texts without the lines that run over a cell's lower edge, which the cell takes back.
+
+    A program that fixes a row's height prints what does not fit below the rule: the next line of the
+    cell's text, at the cell's own line pitch and left edge.
+    """
+    edge = table.lattice.box[3]
+    last_row = len(table.lattice.ys) - 1
+    for frame, pieces in zip(table.lattice.frames, table.cells, strict=True):
+        if frame.row + frame.row_span != last_row or len(pieces) < 2:
+            continue
+        pitch = pieces[-1].base - pieces[-2].base
+        while True:
+            last = pieces[-1]
+            spilled = next(
+                (
+                    (text, piece)
+                    for text in texts
+                    for piece in text.lines
+                    if abs(piece.base - last.base - pitch) < 0.05 * pitch
+                    and abs(piece.x0 - last.x0) < 0.5 * last.size
+                    and piece.x1 <= frame.x1
+                    and piece.top < edge + 1.2 * pitch
+                    and abs(piece.size - last.size) < 0.1
+                ),
+                None,
+            )
+            if spilled is None or last.bottom < edge - 0.9 * pitch:
+                break
+            text, piece = spilled
+            pieces.append(piece)
+            text.lines.remove(piece)
+            texts = [t for t in texts if t.lines]
+            edge = max(edge, piece.bottom)
+    return texts
 
 
 def _upright(pieces: list[Piece], room: float) -> list[Piece]:
@@ -223,20 +266,45 @@ def _texts(runs: Runs, which: list[int]) -> list[Text]:
     """Prose as text blocks: each line joined to the one above it when the content goes on there."""
     pieces = lines_in(runs, which, _JOIN)
     pieces.sort(key=lambda p: min(p.runs))
+    beside = _beside(pieces)
     blocks: list[Text] = []
-    for piece in pieces:
-        if blocks:
-            last = blocks[-1].lines[-1]
-            step = piece.base - last.base
-            if (
-                piece.mode == last.mode == LEVEL
-                and 0 < step < 2.6 * max(piece.size, last.size)
-                and min(piece.x1, last.x1) > max(piece.x0, last.x0)
-            ):
-                blocks[-1].lines.append(piece)
-                continue
-        blocks.append(Text([piece]))
+    was = False
+    for piece, now in zip(pieces, beside, strict=True):
+        if blocks and _goes_on(blocks[-1], piece, was, now):
+            blocks[-1].lines.append(piece)
+        else:
+            blocks.append(Text([piece]))
+        was = now
     return blocks
+
+
+def _beside(pieces: list[Piece]) -> list[bool]:
+    """Whether each line has another beside it: text boxes next to each other."""
+    if len(pieces) < 2:
+        return [False] * len(pieces)
+    x0, top, x1, bottom = np.array([p.box for p in pieces]).T
+    lower = np.minimum(bottom[:, None], bottom[None]) - np.maximum(top[:, None], top[None])
+    level = lower > 0.3 * np.minimum((bottom - top)[:, None], (bottom - top)[None])
+    apart = (x1[:, None] <= x0[None]) | (x1[None] <= x0[:, None])
+    found: list[bool] = (level & apart).any(axis=1).tolist()
+    return found
+
+
+def _goes_on(block: Text, piece: Piece, was: bool, now: bool) -> bool:
+    """Whether a line is the next of a block. One that has text beside it begins a column of its own;
+    such a column goes on in its own width when what stood beside it has ended.
+    """
+    last = block.lines[-1]
+    if not (
+        piece.mode == last.mode == LEVEL
+        and 0 < piece.base - last.base < 2.6 * max(piece.size, last.size)
+        and min(piece.x1, last.x1) > max(piece.x0, last.x0)
+    ):
+        return False
+    if was == now:
+        return True
+    x0, _, x1, _ = block.box
+    return was and abs(piece.x0 - x0) < 1.5 * piece.size and piece.x1 <= x1 + piece.size
 
 
 def _box(block: Text | Table) -> Box:
@@ -269,7 +337,11 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
     middle = (top + bottom) / 2
     above = share_x & ~share_y & (middle[:, None] < middle[None])
     left = ~share_x & share_y & (x0[:, None] < x0[None])
-    inside = share_x & share_y & ((top[:, None] < top[None]) | ((top[:, None] == top[None]) & (x0[:, None] < x0[None])))
+    inside = (
+        share_x
+        & share_y
+        & ((top[:, None] < top[None]) | ((top[:, None] == top[None]) & (x0[:, None] < x0[None])))
+    )
     before = above | left | inside
     np.fill_diagonal(before, False)
     # a line with nothing beside it, above or below everything else
@@ -281,7 +353,7 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
         elif (top[i] >= bottom[others] - 0.1).all():
             before[others, i] = True
             before[i, others] = False
-    for block, beside in zip(blocks, (left | left.T).any(axis=1).tolist()):
+    for block, beside in zip(blocks, (left | left.T).any(axis=1).tolist(), strict=True):
         if isinstance(block, Text):
             block.side = beside
     waiting = set(range(n))
@@ -298,7 +370,7 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
 
 
 def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts) -> None:
-    """Each line's text, weight and marked content."""
+    """Each line's text and weight."""
     pieces: list[Piece] = []
     for block in blocks:
         if isinstance(block, Table):
@@ -308,28 +380,25 @@ def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts)
     glyphs = ink.glyphs
     heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick | glyphs.stroked
     orders = [_glyph_order(runs, p) for p in pieces]
-    for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders)):
+    for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders), strict=True):
         piece.text = text
         piece.bold = 2 * int(heavy[order].sum()) > len(order)
-        piece.mark = int(glyphs.mark[order[0]])
 
 
 def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints]) -> list[str]:
     level = [i for i, p in enumerate(pieces) if p.mode == LEVEL]
-    texts = dict(zip(level, texts_of(ink, [orders[i] for i in level])))
+    texts = dict(zip(level, texts_of(ink, [orders[i] for i in level]), strict=True))
     return [texts[i] if i in texts else _written(ink, pieces[i], orders[i]) for i in range(len(pieces))]
 
 
 def _written(ink: Ink, piece: Piece, order: Ints) -> str:
     """The text of a line that is not level: blanks where they stand."""
     text = ink.glyphs.text
-    return "".join(
-        (" " if k and ink.space[i] else "") + text[i] for k, i in enumerate(order.tolist())
-    )
+    return "".join((" " if k and ink.space[i] else "") + text[i] for k, i in enumerate(order.tolist()))
 
 
 def _glyph_order(runs: Runs, piece: Piece) -> Ints:
     return np.concatenate([np.arange(runs.first[i], runs.last[i]) for i in piece.runs])
 
 
-__all__ = ["PageLayout", "Piece", "Table", "Text", "UP", "lay_out"]
+__all__ = ["UP", "PageLayout", "Piece", "Table", "Text", "lay_out"]

@@ -10,6 +10,8 @@ from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Ints, Sh
 
 _THIN = 3.0
 _DOT = 12.0
+_DOT_ALIGN = 0.6
+_DOT_STEP = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,10 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
     box = np.clip(shapes.box, [0, 0, 0, 0], [width, height, width, height])
     w, h = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
     inside = (
-        (shapes.box[:, 2] > 0) & (shapes.box[:, 0] < width) & (shapes.box[:, 3] > 0) & (shapes.box[:, 1] < height)
+        (shapes.box[:, 2] > 0)
+        & (shapes.box[:, 0] < width)
+        & (shapes.box[:, 3] > 0)
+        & (shapes.box[:, 1] < height)
     )
     usable = ~shapes.irregular & inside
     thin_across = usable & (h <= _THIN)
@@ -41,8 +46,16 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
     thick = usable & ~thin_across & ~thin_down
     shaded = thick & (shapes.fill != NO_COLOUR) & (shapes.fill != WHITE) & (w < 0.98 * width)
     shades = box[shaded]
-    visible = _seen(box, np.where(shapes.stroke != NO_COLOUR, shapes.stroke, shapes.fill), shades, thin_across | thin_down)
+    visible = _seen(
+        box, np.where(shapes.stroke != NO_COLOUR, shapes.stroke, shapes.fill), shades, thin_across | thin_down
+    )
     across, down = thin_across & visible, thin_down & visible
+    dots = across & down
+    if dots.any():
+        # a dot belongs to the rule whose other dots are its neighbours
+        centre = (box[dots, :2] + box[dots, 2:]) / 2
+        across[dots] &= _has_neighbour(centre[:, 1], centre[:, 0])
+        down[dots] &= _has_neighbour(centre[:, 0], centre[:, 1])
     edged = thick & (shapes.stroke != NO_COLOUR) & (shapes.stroke != WHITE)
     x0, top, x1, bottom = box[edged].T
     a = box[across]
@@ -64,6 +77,18 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
     return Rules(_joined(all_across), _joined(all_down), shades, _joints(a, shades))
 
 
+def _has_neighbour(position: Floats, along: Floats) -> Bools:
+    """Whether each dot has another at its own position, a dot's step away along the rule."""
+    found = np.zeros(len(position), dtype=bool)
+    for shift in (0.0, 0.5):
+        level = np.floor(position / _DOT_ALIGN + shift)
+        order = np.lexsort((along, level))
+        near = (level[order][1:] == level[order][:-1]) & (np.diff(along[order]) < _DOT_STEP)
+        found[order[1:]] |= near
+        found[order[:-1]] |= near
+    return found
+
+
 def _joints(across: Floats, shades: Floats) -> Floats:
     """Where two long pieces of one rule across, or two shaded bands side by side, meet."""
     long = across[across[:, 2] - across[:, 0] > 2 * _DOT]
@@ -83,10 +108,15 @@ def _joints(across: Floats, shades: Floats) -> Floats:
 
 def _seen(box: Floats, colour: Ints, shades: Floats, among: Bools) -> Bools:
     """Whether a rule shows: any but a white one, which shows on shading only."""
-    seen = colour != WHITE
+    seen: Bools = colour != WHITE
     for i in np.flatnonzero(among & ~seen).tolist():
         x, y = (box[i, 0] + box[i, 2]) / 2, (box[i, 1] + box[i, 3]) / 2
-        near = (shades[:, 0] - 2 <= x) & (x <= shades[:, 2] + 2) & (shades[:, 1] - 2 <= y) & (y <= shades[:, 3] + 2)
+        near = (
+            (shades[:, 0] - 2 <= x)
+            & (x <= shades[:, 2] + 2)
+            & (shades[:, 1] - 2 <= y)
+            & (y <= shades[:, 3] + 2)
+        )
         seen[i] = bool(near.any())
     return seen
 
@@ -111,11 +141,14 @@ def _joined(pieces: Floats, snap: float = 1.0) -> Floats:
     weight = np.maximum(length, 0.01)
     total = np.add.reduceat(weight, starts)
     middle = np.add.reduceat(position * weight, starts) / total
-    joined = np.stack([middle, np.minimum.reduceat(begin, starts), np.maximum.reduceat(end, starts)], axis=1)
-    return joined[joined[:, 2] - joined[:, 1] > _THIN + 1.0]
+    joined: Floats = np.stack(
+        [middle, np.minimum.reduceat(begin, starts), np.maximum.reduceat(end, starts)], axis=1
+    )
+    return np.compress(joined[:, 2] - joined[:, 1] > _THIN + 1.0, joined, axis=0)
 
 
 def _running_max(values: Floats, level: Ints) -> Floats:
     """The largest value so far within each level; levels ascend."""
     span = float(values.max() - values.min()) + 1
-    return np.maximum.accumulate(values + level * span) - level * span
+    reach: Floats = np.maximum.accumulate(values + level * span) - level * span
+    return reach

@@ -50,7 +50,9 @@ def cells_of(ink: Ink, lattices: Sequence[Lattice]) -> Ints:
         lattice = lattices[number]
         slots = np.full((len(lattice.ys) + 1, len(lattice.xs) + 1), -1, dtype=np.int64)
         for i, f in enumerate(lattice.frames):
-            slots[f.row + 1 : f.row + f.row_span + 1, f.col + 1 : f.col + f.col_span + 1] = offsets[number] + i
+            slots[f.row + 1 : f.row + f.row_span + 1, f.col + 1 : f.col + f.col_span + 1] = (
+                offsets[number] + i
+            )
         found = slots[np.searchsorted(lattice.ys, y), np.searchsorted(lattice.xs, x)]
         cell = np.where(found >= 0, found, cell)
     return cell
@@ -181,7 +183,6 @@ def _join_letter_spaced(marks: Bools, kind: Ints, gap: Floats) -> None:
         while j < n - 1 and marks[j] and kind[j] == 1 and kind[j + 1] == 1 and abs(gap[j] - gap[i]) < 0.35:
             j += 1
         alone = (i == 0 or marks[i - 1]) and (j == n - 1 or marks[j])
-        if j - i >= 2 or (j - i == 1 and n == 2):
-            if alone or j - i >= 3:
-                marks[i:j] = False
+        if (j - i >= 2 or (j - i == 1 and n == 2)) and (alone or j - i >= 3):
+            marks[i:j] = False
         i = max(j, i + 1)

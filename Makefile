@@ -1,0 +1,49 @@
+# make run   convert raw/ into output/        make test   the tests
+# Both set up .venv with the locked dependencies first; nothing is installed by hand.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench samples soak lock clean
+
+run: $(VENV)/.ready
+	$(BIN)/planparse convert raw -o output
+
+test: $(VENV)/.ready-dev
+	$(BIN)/pytest
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m bench
+
+samples: $(VENV)/.ready-dev
+	$(BIN)/python -m scripts.samples
+
+soak: $(VENV)/.ready-dev
+	$(BIN)/pytest tests/soak
+
+# the lock files: exact versions with hashes, for every Python from 3.11
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --quiet -o requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --all-extras \
+		--group dev --no-emit-index-url --no-annotate --quiet -o requirements-dev.lock
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf $(VENV) output

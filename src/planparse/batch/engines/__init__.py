@@ -1,0 +1,62 @@
+"""Where documents are converted: on this machine, on a Dask cluster, on a Ray cluster.
+
+An engine is a function that takes tasks as it has room for them and gives their ends, in any order, each
+exactly once. Whatever the engine, a document is converted in a sandbox on the machine that does the work,
+and everything is written by the one process that runs the batch.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from planparse.batch.sandbox import DEFAULT_WORK
+from planparse.batch.task import Done, Failure, Reason, Task
+
+TRIES = 3
+"""How often a cluster may give a document up (its workers died with it) before it has failed."""
+
+ENGINES = ("local", "dask", "ray")
+
+
+class EngineError(Exception):
+    """The engine cannot start or go on; what is committed stays."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.ja, self.en = ja, en
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What an engine runs: the work function's name, how many at a time here, where the cluster is."""
+
+    work: str = DEFAULT_WORK
+    jobs: int = 1
+    scheduler: str | None = None
+
+
+Engine = Callable[[Iterator[Task], Setup], Iterator[list[Done]]]
+
+
+def engine(name: str) -> Engine:
+    """The engine of a name. Raises EngineError where its library is not installed."""
+    try:
+        run: Engine = importlib.import_module(f"planparse.batch.engines.{name}").run
+    except ImportError as error:
+        raise EngineError(
+            f"--engine {name} には planparse[{name}] のインストールが要ります({error})。",
+            f"--engine {name} needs planparse[{name}] ({error}).",
+        ) from error
+    return run
+
+
+def lost(number: int, attempts: int) -> Done:
+    """The end of a document that a cluster gave up."""
+    failure = Failure(
+        Reason.CRASH,
+        "変換していた計算機が繰り返し停止しました。--engine local で変換してみてください。",
+        "The machines that converted it kept dying. Try --engine local.",
+    )
+    return Done(number, failure, attempts)

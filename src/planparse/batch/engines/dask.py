@@ -1,0 +1,112 @@
+"""A Dask cluster: at a scheduler's address, or of worker processes on this machine.
+
+A worker that dies costs the documents it was at another try elsewhere, which the scheduler sees to. A
+poison document cannot kill a worker: it ends in its sandbox.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+from distributed import Client, LocalCluster, as_completed
+
+from planparse.batch.engines import TRIES, EngineError, Setup, lost
+from planparse.batch.engines.worker import VersionError, convert
+from planparse.batch.identity import code_version
+from planparse.batch.sandbox import SandboxError
+from planparse.batch.task import Done, Task, decode_done, encode_task
+
+PATIENCE = 30.0
+"""Seconds to wait for the scheduler."""
+
+
+def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
+    """The ends of the tasks, as they come."""
+    first = next(tasks, None)
+    if first is None:
+        return
+    with _client(setup) as client:
+        yield from _Run(client, setup).all(first, tasks)
+
+
+@contextmanager
+def _client(setup: Setup) -> Iterator[Any]:
+    try:
+        if setup.scheduler is not None:
+            with Client(setup.scheduler, set_as_default=False, timeout=PATIENCE) as client:
+                yield client
+            return
+        with (
+            LocalCluster(
+                n_workers=setup.jobs,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs="ERROR",
+            ) as cluster,
+            Client(cluster, set_as_default=False) as client,
+        ):
+            yield client
+    except (OSError, TimeoutError, ValueError) as error:
+        raise EngineError(
+            f"Daskのスケジューラに接続できません({error})。--scheduler の番地を確かめてください。",
+            f"Cannot reach the Dask scheduler ({error}). Check --scheduler.",
+        ) from error
+
+
+class _Run:
+    """The tasks under way on a cluster."""
+
+    def __init__(self, client: Any, setup: Setup) -> None:
+        self.client = client
+        self.setup = setup
+        self.name = uuid4().hex
+        self.completed = as_completed(loop=client.loop)
+        self.under_way: dict[str, tuple[int, int, bytes]] = {}
+
+    def submit(self, number: int, attempt: int, block: bytes) -> None:
+        with warnings.catch_warnings():
+            # a document is sent with its task on purpose: a copy on one worker would be lost with it
+            warnings.filterwarnings("ignore", message="Sending large graph")
+            future = self.client.submit(
+                convert,
+                self.setup.work,
+                code_version(),
+                block,
+                key=f"planparse-{self.name}-{number}-{attempt}",
+                pure=False,
+            )
+        self.under_way[future.key] = (number, attempt, block)
+        self.completed.add(future)
+
+    def all(self, first: Task, tasks: Iterator[Task]) -> Iterator[list[Done]]:
+        self.submit(first.number, 1, encode_task(first))
+        while True:
+            while len(self.under_way) < 2 * max(1, sum(self.client.nthreads().values())):
+                if (task := next(tasks, None)) is None:
+                    break
+                self.submit(task.number, 1, encode_task(task))
+            if not self.under_way:
+                return
+            yield [done for future in self.completed.next_batch() if (done := self.ended(future))]
+
+    def ended(self, future: Any) -> Done | None:
+        """What came of a future; None when its document is tried again."""
+        number, attempt, block = self.under_way.pop(future.key)
+        if future.status == "finished":
+            return decode_done(future.result())
+        error = future.exception() if future.status == "error" else None
+        if isinstance(error, VersionError | SandboxError | ImportError):
+            raise EngineError(
+                f"Daskのワーカーで変換できません({error})。全てのワーカーに同じ版のplanparseを入れてください。",
+                f"The Dask workers cannot convert ({error}). Install the same planparse on all of them.",
+            ) from error
+        # so many workers died with it in hand that the scheduler gave it up, or it was cancelled
+        if attempt >= TRIES:
+            return lost(number, attempt)
+        self.submit(number, attempt + 1, block)
+        return None

@@ -1,0 +1,28 @@
+"""This machine: one fork server, as many documents at a time as there are jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planparse.batch.engines import EngineError, Setup
+from planparse.batch.sandbox import Sandbox, SandboxError
+from planparse.batch.task import Done, Task
+
+
+def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
+    """The ends of the tasks, as they come."""
+    # nothing to do: no server
+    first = next(tasks, None)
+    if first is None:
+        return
+    try:
+        with Sandbox(setup.work, setup.jobs, ahead=setup.jobs) as box:
+            box.submit(first)
+            while True:
+                while box.free > 0 and (task := next(tasks, None)) is not None:
+                    box.submit(task)
+                if box.idle:
+                    return
+                yield box.wait()
+    except SandboxError as error:
+        raise EngineError(f"変換の準備に失敗しました: {error}", f"The sandbox failed: {error}") from error

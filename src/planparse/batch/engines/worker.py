@@ -1,0 +1,39 @@
+"""One document's work on a cluster's worker: bytes in, bytes out, a sandbox in between.
+
+A worker process keeps its warm fork servers from task to task, one a thread that is at work.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from planparse.batch.identity import code_version
+from planparse.batch.sandbox import Sandbox
+from planparse.batch.task import decode_task, encode_done
+
+_idle: dict[str, list[Sandbox]] = {}
+_lock = threading.Lock()
+
+
+class VersionError(Exception):
+    """The worker runs another version of planparse than the batch."""
+
+
+def convert(work: str, version: str, block: bytes) -> bytes:
+    """The end of a task, both as bytes. Raises VersionError, SandboxError."""
+    if code_version() != version:
+        raise VersionError(f"this worker has version {code_version()[:12]}, the batch {version[:12]}")
+    with _lock:
+        boxes = _idle.setdefault(work, [])
+        box = boxes.pop() if boxes else None
+    if box is None:
+        box = Sandbox(work)
+    try:
+        box.submit(decode_task(block))
+        done = box.wait()
+    except BaseException:
+        box.close()
+        raise
+    with _lock:
+        boxes.append(box)
+    return encode_done(done[0])

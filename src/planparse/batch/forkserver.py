@@ -1,0 +1,305 @@
+"""The warm fork server: a small process that has imported everything and forks one child a document.
+
+Started by `sandbox.Sandbox` with one end of a socket. It has one thread, so that forking is safe, and
+keeps nothing between documents. A fork costs about 3 ms where a fresh interpreter with its dictionary
+costs a second, and the children share the dictionary's memory.
+
+Each child leads its own session and process group, so that whatever it starts ends with it; it may use so
+much address space, CPU time and file size and no core file, and dies when the server dies. The server
+ends the group at the wall-clock limit, which also ends loops in native code. When the socket closes the
+server ends every child and itself: no orphans, however the run ended.
+
+Why not multiprocessing's fork server: it gives no resource usage of a child, cannot end its group, and
+sends pickles.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import struct
+import sys
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from planparse.batch.task import Failure, Output, Reason, RefusedError, Task, decode_task, encode_result
+
+Work = Callable[[Task], Output]
+
+HEAD = struct.Struct("<I")
+_PR_SET_PDEATHSIG = 1
+_EXIT_DONE = 0
+EXIT_MEMORY = 71
+_EXIT_BROKEN = 72
+_libc = ctypes.CDLL(None)
+
+
+def receive(channel: socket.socket) -> tuple[dict[str, object] | None, list[int]]:
+    """The next JSON message and the file descriptors that came with it; None at the end of the stream."""
+    head, fds, _, _ = socket.recv_fds(channel, HEAD.size, 2)
+    while head and len(head) < HEAD.size:
+        head += channel.recv(HEAD.size - len(head))
+    if not head:
+        return None, []
+    left = HEAD.unpack(head)[0]
+    body = b""
+    while len(body) < left:
+        more = channel.recv(left - len(body))
+        if not more:
+            return None, list(fds)
+        body += more
+    message = json.loads(body)
+    assert isinstance(message, dict)
+    return message, list(fds)
+
+
+def send(channel: socket.socket, message: dict[str, object], fds: tuple[int, ...] = ()) -> None:
+    """Send a JSON message and file descriptors."""
+    body = json.dumps(message).encode("ascii")
+    block = HEAD.pack(len(body)) + body
+    sent = socket.send_fds(channel, [block], fds)
+    channel.sendall(block[sent:])
+
+
+def resolve(spec: str) -> tuple[Work, Callable[[], None] | None]:
+    """The work function that "module:function" names, and its module's `warm` function if it has one."""
+    module_name, _, function = spec.partition(":")
+    module = importlib.import_module(module_name)
+    return getattr(module, function), getattr(module, "warm", None)
+
+
+@dataclass(slots=True)
+class _Child:
+    number: int
+    pid: int
+    pidfd: int
+    started: float
+    deadline: float
+    timed_out: bool = False
+
+
+def _limit(kind: int, value: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))
+
+
+def read_all(fd: int) -> bytes:
+    """The whole content of a file descriptor, wherever it stands."""
+    size = os.fstat(fd).st_size
+    parts, at = [], 0
+    while at < size:
+        part = os.pread(fd, size - at, at)
+        if not part:
+            break
+        parts.append(part)
+        at += len(part)
+    return b"".join(parts) if len(parts) != 1 else parts[0]
+
+
+def write_all(fd: int, block: bytes) -> None:
+    """Write a block at the beginning of a file descriptor."""
+    view, at = memoryview(block), 0
+    while at < len(view):
+        at += os.pwrite(fd, view[at:], at)
+
+
+def _fence(limits: dict[str, float]) -> None:
+    """Give up everything that one document does not need."""
+    os.setsid()
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGPIPE):
+        signal.signal(name, signal.SIG_DFL)
+    # a file that grows too large must fail as an error, not as a signal that looks like a crash
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    os.close(null)
+    os.umask(0o077)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, int(limits["output"]))
+    _limit(resource.RLIMIT_NOFILE, 256)
+    # the wall clock ends the child first; this one is for a child whose server was killed
+    _limit(resource.RLIMIT_CPU, int(limits["seconds"]) + 2)
+    _limit(resource.RLIMIT_AS, int(limits["memory"]))
+
+
+def _child(work: Work, limits: dict[str, float], task_fd: int, result_fd: int) -> int:
+    """Do one document's work in this process; the exit code."""
+    _fence(limits)
+    try:
+        result: Output | Failure
+        try:
+            result = work(decode_task(read_all(task_fd)))
+        except RefusedError as refused:
+            result = refused.failure
+        except (KeyboardInterrupt, SystemExit):
+            return _EXIT_BROKEN
+        except MemoryError:
+            raise
+        except BaseException as error:
+            if _by_memory(error):
+                return EXIT_MEMORY
+            result = Failure(
+                Reason.INTERNAL,
+                f"変換プログラムの内部で問題が起きました({type(error).__name__})。",
+                f"The converter itself failed ({type(error).__name__}).",
+                "".join(traceback.format_exception(error, limit=-8))[-4000:],
+            )
+        write_all(result_fd, encode_result(result))
+        return _EXIT_DONE
+    except MemoryError:
+        return EXIT_MEMORY
+    except BaseException:
+        return _EXIT_BROKEN
+
+
+def _by_memory(error: BaseException) -> bool:
+    """Whether a MemoryError is among an exception's causes."""
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        if isinstance(cause, MemoryError):
+            return True
+        seen.add(id(cause))
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+class _Server:
+    """The children under way, and the socket to the client."""
+
+    def __init__(self, channel: socket.socket, work: Work, slots: int) -> None:
+        self.channel = channel
+        self.work = work
+        self.slots = slots
+        self.queue: deque[tuple[int, dict[str, float], list[int]]] = deque()
+        self.children: dict[int, _Child] = {}
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(channel, selectors.EVENT_READ)
+
+    def serve(self) -> None:
+        """Fork and watch until the client closes the socket."""
+        try:
+            while True:
+                for key, _ in self.selector.select(self._patience()):
+                    if key.fileobj is self.channel:
+                        if not self._accept():
+                            return
+                    else:
+                        self._reap(key.data)
+                self._end_late()
+                while self.queue and len(self.children) < self.slots:
+                    self._fork(*self.queue.popleft())
+        finally:
+            for child in self.children.values():
+                _end(child.pid)
+
+    def _patience(self) -> float | None:
+        if not self.children:
+            return None
+        running = [c.deadline for c in self.children.values() if not c.timed_out]
+        return max(0.0, min(running) - time.monotonic()) if running else None
+
+    def _accept(self) -> bool:
+        message, fds = receive(self.channel)
+        if message is None:
+            return False
+        limits = message["limits"]
+        number = message["number"]
+        assert isinstance(limits, dict) and isinstance(number, int)
+        self.queue.append((number, limits, fds))
+        return True
+
+    def _fork(self, number: int, limits: dict[str, float], fds: list[int]) -> None:
+        started = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            code = _EXIT_BROKEN
+            try:
+                self.selector.close()
+                self.channel.close()
+                for other in self.children.values():
+                    os.close(other.pidfd)
+                code = _child(self.work, limits, *fds)
+            finally:
+                os._exit(code)
+        for fd in fds:
+            os.close(fd)
+        child = _Child(number, pid, os.pidfd_open(pid), started, started + float(limits["seconds"]))
+        self.children[pid] = child
+        self.selector.register(child.pidfd, selectors.EVENT_READ, child)
+
+    def _end_late(self) -> None:
+        now = time.monotonic()
+        for child in self.children.values():
+            if not child.timed_out and now >= child.deadline:
+                child.timed_out = True
+                _end(child.pid)
+
+    def _reap(self, child: _Child) -> None:
+        self.selector.unregister(child.pidfd)
+        os.close(child.pidfd)
+        # not yet waited for, so its number is still its own: end what it has left behind in its group
+        _end(child.pid)
+        _, status, usage = os.wait4(child.pid, 0)
+        del self.children[child.pid]
+        send(
+            self.channel,
+            {
+                "number": child.number,
+                "code": os.waitstatus_to_exitcode(status),
+                "timed_out": child.timed_out,
+                "seconds": time.monotonic() - child.started,
+                "peak": usage.ru_maxrss * 1024,
+            },
+        )
+
+
+def _end(pid: int) -> None:
+    """Kill a child and its process group."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _memory_mapped() -> int:
+    """This process's address space in bytes."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * resource.getpagesize()
+
+
+def main(fd: int, spec: str, slots: int) -> None:
+    """Warm up, say hello, serve. Called in a fresh interpreter."""
+    channel = socket.socket(fileno=fd)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        work, warm = resolve(spec)
+        if warm is not None:
+            warm()
+    except Exception:
+        send(channel, {"error": traceback.format_exc()[-4000:]})
+        return
+    sys.stdout.flush()
+    # what is there now stays: a collection in a child would touch, and so copy, every page
+    gc.collect()
+    gc.freeze()
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    send(channel, {"pid": os.getpid(), "threads": threads, "mapped": _memory_mapped()})
+    with suppress(BrokenPipeError, ConnectionResetError):
+        _Server(channel, work, slots).serve()

@@ -1,0 +1,73 @@
+"""What a result depends on, as a hash: the key by which an unchanged document is not converted again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+
+from planparse.batch.task import Task
+
+# Libraries whose version changes what is read or written.
+_LIBRARIES = (
+    "numpy",
+    "pdfminer.six",
+    "pdfplumber",
+    "pikepdf",
+    "pyarrow",
+    "pydantic",
+    "pypdfium2",
+    "sudachidict-core",
+    "sudachipy",
+)
+# The use half makes other things of a plan, not the plan.
+_OUTSIDE = {"cli", "diff", "report"}
+
+
+def digest(block: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(block).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """A hash of the package's sources, forms and data, and of the versions of the libraries it reads with.
+
+    The schema and the dictionary are part of it. Equal on two machines exactly if a document gives the
+    same bytes on both.
+    """
+    root = Path(__file__).parent.parent
+    state = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        relative = path.relative_to(root)
+        if relative.parts[0] in _OUTSIDE or "__pycache__" in relative.parts:
+            continue
+        state.update(f"{relative.as_posix()}\0{digest(path.read_bytes())}\n".encode())
+    for name in _LIBRARIES:
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            version = "-"
+        state.update(f"{name}={version}\n".encode())
+    return state.hexdigest()
+
+
+def key(task: Task, work: str) -> str:
+    """The key of a task's result: its bytes, name and id, reader, forms, corrections, and the code.
+
+    Not its limits, which decide only whether there is a result, and not its password, which must not be
+    guessable from a manifest.
+    """
+    parts = {
+        "data": digest(task.data),
+        "name": task.name,
+        "document_id": task.document_id,
+        "reader": task.reader,
+        "forms": sorted(task.forms),
+        "corrections": None if task.corrections is None else digest(task.corrections),
+        "work": work,
+        "code": code_version(),
+    }
+    return digest(json.dumps(parts, sort_keys=True).encode())

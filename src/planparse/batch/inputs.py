@@ -1,0 +1,322 @@
+"""Which documents a run is about, and their bytes: files, folders, globs, URLs. Names are not trusted.
+
+Only regular files are read: no FIFO, no device, no link out of the folder that was given. What is refused
+is named, never silently skipped.
+"""
+
+from __future__ import annotations
+
+import errno
+import fnmatch
+import glob
+import os
+import re
+import stat
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from planparse.batch.task import MIB, Failure, Reason
+
+SUFFIXES = (".pdf", ".txt")
+"""What is taken from a folder; a file that is named itself may have any suffix."""
+
+_AHEAD = 8
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+
+
+class InputError(Exception):
+    """A path that names nothing: the command was called wrongly. `path` is what was given."""
+
+    def __init__(self, path: str, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.path, self.ja, self.en = path, ja, en
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One document to convert.
+
+    `where` opens it (an absolute path or a URL), `relative` is its path below the folder it was found in,
+    its bare name if it was named itself. A link is followed only if the user named it.
+    """
+
+    where: str
+    relative: str
+    follow: bool = False
+
+    @property
+    def name(self) -> str:
+        """The file's name, encodable: bytes that are no UTF-8 become U+FFFD."""
+        name = PurePosixPath(self.relative).name
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The inputs in the order of their places; what was refused; how many files are of other kinds.
+
+    `scopes` are the folders, globs and files that were looked at: an input under them that is not there
+    any more was removed.
+    """
+
+    inputs: tuple[Input, ...]
+    refused: tuple[tuple[Input, Failure], ...]
+    ignored: int
+    scopes: tuple[str, ...]
+
+    def covers(self, where: str) -> bool:
+        """Whether a place lies under one of the paths that were given."""
+        return any(
+            where == scope
+            or where.startswith(scope if scope.endswith("/") else f"{scope}/")
+            or (_magic(scope) and fnmatch.fnmatchcase(where, scope))
+            for scope in self.scopes
+        )
+
+
+def is_url(path: str) -> bool:
+    """Whether a path is a URL other than file://."""
+    return bool(_URL.match(path)) and not path.startswith("file://")
+
+
+def local_path(path: str) -> str:
+    """The absolute local path of a path or a file:// URL."""
+    return os.path.abspath(path.removeprefix("file://"))
+
+
+def _magic(path: str) -> bool:
+    return any(c in path for c in "*?[")
+
+
+def find(paths: Sequence[str], exclude: str | None = None) -> Found:
+    """The documents that paths name. `exclude` is a folder never looked into: the output's own.
+
+    Raises InputError for a path that names nothing.
+    """
+    inputs: dict[str, Input] = {}
+    refused: dict[str, tuple[Input, Failure]] = {}
+    ignored: set[str] = set()
+    scopes: list[str] = []
+    for path in paths:
+        if is_url(path):
+            found, scope = _remote(path)
+        else:
+            found, scope = _local(path, exclude)
+        scopes.append(scope)
+        for one in found:
+            if isinstance(one, str):
+                ignored.add(one)
+            elif isinstance(one, tuple):
+                refused.setdefault(one[0].where, one)
+            else:
+                known = inputs.get(one.where)
+                # named twice: the longer path below a folder, whatever the order of the arguments
+                if known is None or (len(one.relative), one.follow) > (len(known.relative), known.follow):
+                    inputs[one.where] = one
+    for where in inputs:
+        refused.pop(where, None)
+    return Found(
+        inputs=tuple(inputs[w] for w in sorted(inputs)),
+        refused=tuple(refused[w] for w in sorted(refused)),
+        ignored=len(ignored - inputs.keys()),
+        scopes=tuple(scopes),
+    )
+
+
+_Entry = Input | tuple[Input, Failure] | str
+
+
+def _local(path: str, exclude: str | None) -> tuple[Iterable[_Entry], str]:
+    full = local_path(path)
+    if os.path.isdir(full):
+        return _walk(full, exclude), full
+    if os.path.lexists(full):
+        return [_named(full)], full
+    if _magic(path):
+        entries: list[_Entry] = []
+        for hit in sorted(glob.glob(full, recursive=True)):
+            if os.path.isdir(hit):
+                entries.extend(_walk(hit, exclude))
+            else:
+                entries.append(_named(hit))
+        if entries:
+            return entries, full
+    raise InputError(path, "見つかりません。", "not found")
+
+
+def _named(full: str) -> _Entry:
+    one = Input(full, os.path.basename(full), follow=True)
+    try:
+        mode = os.stat(full).st_mode
+    except OSError as error:
+        return one, _unreadable(error)
+    return one if stat.S_ISREG(mode) else (one, _irregular(mode))
+
+
+def _walk(root: str, exclude: str | None) -> Iterator[_Entry]:
+    real_root = os.path.realpath(root)
+    pending = [root]
+    while pending:
+        folder = pending.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda e: e.name)
+        except OSError as error:
+            yield Input(folder, os.path.relpath(folder, root)), _unreadable(error)
+            continue
+        for entry in entries:
+            if entry.name.startswith((".", "~$")):
+                # hidden files, and the locks of office programs
+                if _wanted(entry.name):
+                    yield entry.path
+                continue
+            one = Input(entry.path, os.path.relpath(entry.path, root))
+            if entry.is_symlink():
+                real = os.path.realpath(entry.path)
+                inside = real == real_root or real.startswith(real_root + os.sep)
+                # a link to what the folder holds anyway is no document of its own
+                if not inside and (os.path.isdir(real) or _wanted(entry.name)):
+                    yield (
+                        one,
+                        Failure(
+                            Reason.UNREADABLE,
+                            "フォルダの外を指すリンクのため読みません。元のファイルを指定してください。",
+                            "A link out of its folder is not followed. Name the file itself.",
+                        ),
+                    )
+            elif entry.is_dir(follow_symlinks=False):
+                if exclude is None or os.path.realpath(entry.path) != exclude:
+                    pending.append(entry.path)
+            elif not _wanted(entry.name):
+                yield entry.path
+            elif entry.is_file(follow_symlinks=False):
+                yield one
+            else:
+                yield one, _irregular(entry.stat(follow_symlinks=False).st_mode)
+
+
+def _wanted(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
+
+
+def _remote(url: str) -> tuple[Iterable[_Entry], str]:
+    fs, path = file_system(url)
+    scope = str(fs.unstrip_protocol(path))
+    if _magic(path):
+        hits = sorted(h for h in fs.glob(path) if fs.isfile(h))
+        if not hits:
+            raise InputError(url, "見つかりません。", "not found")
+        return [Input(str(fs.unstrip_protocol(h)), h.rsplit("/", 1)[-1], True) for h in hits], scope
+    if fs.isfile(path):
+        return [Input(scope, path.rsplit("/", 1)[-1], True)], scope
+    base = path.rstrip("/") + "/"
+    entries: list[_Entry] = []
+    for hit in sorted(fs.find(path)):
+        relative = hit.removeprefix(base)
+        where = str(fs.unstrip_protocol(hit))
+        hidden = any(part.startswith(".") for part in relative.split("/"))
+        entries.append(Input(where, relative, True) if _wanted(hit) and not hidden else where)
+    if not entries:
+        raise InputError(url, "見つかりません。", "not found")
+    return entries, scope.rstrip("/")
+
+
+def file_system(url: str):  # type: ignore[no-untyped-def]  # fsspec has no types
+    """The fsspec file system of a URL and the path in it. Raises InputError without planparse[remote]."""
+    try:
+        from fsspec.core import url_to_fs
+
+        return url_to_fs(url)
+    except ImportError as error:
+        raise InputError(
+            url,
+            f"URLを扱うには planparse[remote] が要ります({error})。",
+            f"URLs need planparse[remote] ({error})",
+        ) from error
+    except ValueError as error:
+        raise InputError(url, f"扱えないURLです({error})。", f"unknown kind of URL ({error})") from error
+
+
+def read(one: Input, limit: int) -> bytes | Failure:
+    """The input's bytes, or why they cannot be had: too large (over `limit` bytes), unreadable."""
+    if is_url(one.where):
+        return _read_remote(one, limit)
+    # NONBLOCK: a FIFO that was put there since must not hang the run
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+    try:
+        handle = os.open(one.where, flags if one.follow else flags | os.O_NOFOLLOW)
+    except OSError as error:
+        return _unreadable(error)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return _irregular(status.st_mode)
+        if status.st_size > limit:
+            return _too_large(status.st_size, limit)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        return _unreadable(error)
+    finally:
+        os.close(handle)
+    return data if len(data) <= limit else _too_large(len(data), limit)
+
+
+def read_each(inputs: Sequence[Input], limit: int) -> Iterator[bytes | Failure]:
+    """What `read` gives for each input, in order; of URLs a few are fetched ahead."""
+    if not any(is_url(one.where) for one in inputs):
+        yield from (read(one, limit) for one in inputs)
+        return
+    with ThreadPoolExecutor(_AHEAD) as pool:
+        fetched: deque[Future[bytes | Failure]] = deque()
+        try:
+            for one in inputs:
+                fetched.append(pool.submit(read, one, limit))
+                if len(fetched) > _AHEAD:
+                    yield fetched.popleft().result()
+            while fetched:
+                yield fetched.popleft().result()
+        finally:
+            for future in fetched:
+                future.cancel()
+
+
+def _read_remote(one: Input, limit: int) -> bytes | Failure:
+    fs, path = file_system(one.where)
+    try:
+        size = fs.info(path).get("size")
+        if size is not None and size > limit:
+            return _too_large(size, limit)
+        data = bytes(fs.cat_file(path, end=limit + 1) if size is None else fs.cat_file(path))
+    except OSError as error:
+        return _unreadable(error)
+    return data if len(data) <= limit else _too_large(len(data), limit)
+
+
+def _too_large(size: int, limit: int) -> Failure:
+    have, most = f"{size / MIB:.1f} MiB", f"{limit / MIB:g} MiB"
+    return Failure(
+        Reason.TOO_LARGE,
+        f"ファイルが大きすぎます({have}、上限 {most})。分割するか、--max-size を増やしてください。",
+        f"The file is too large ({have}; limit {most}). Split it, or raise --max-size.",
+    )
+
+
+def _unreadable(error: OSError) -> Failure:
+    why = os.strerror(error.errno) if error.errno else str(error)
+    ja = {errno.EACCES: "読む権限がありません", errno.ENOENT: "ファイルがありません"}.get(
+        error.errno or 0, why
+    )
+    return Failure(
+        Reason.UNREADABLE, f"開けません: {ja}。権限と場所を確かめてください。", f"Cannot be opened: {why}."
+    )
+
+
+def _irregular(mode: int) -> Failure:
+    return Failure(
+        Reason.UNREADABLE,
+        "通常のファイルではないため読みません(パイプ・装置・フォルダなど)。",
+        f"Not a regular file ({stat.filemode(mode)[0]}); it is not read.",
+    )

@@ -1,0 +1,100 @@
+"""A document's rows of all tables as bytes, and the joining of many documents' rows into Parquet files.
+
+Rows are made in the sandbox with the plan (finding the morphemes is the slow part), and only joined here,
+in a streaming pass: a few ten thousand rows are in memory at a time, however many documents there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planparse.batch.task import pack, unpack
+
+if TYPE_CHECKING:
+    from planparse.model import Plan
+
+# A row group is written when a table has so many rows waiting, or so many bytes.
+_GROUP_ROWS = 65_536
+_GROUP_BYTES = 64 * 1024 * 1024
+
+
+def encode(plan: Plan) -> bytes:
+    """The plan's rows: a packed block of one Arrow stream a table."""
+    import pyarrow as pa
+
+    from planparse.tables import tables
+
+    options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
+    streams = {}
+    for name, table in tables([plan]).items():
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
+            writer.write_table(table)
+        streams[name] = sink.getvalue().to_pybytes()
+    return pack({"tables": list(streams)}, *streams.values())
+
+
+def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
+    """Write FOLDER/<table>.parquet from the documents' rows, in their order.
+
+    Returns the files by table name, and the positions of the documents whose rows are not of the tables'
+    schemas and were left out: rows are made next to a hostile document, so they are checked. The same rows
+    give the same bytes.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    from planparse.tables import SCHEMAS
+
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {name: folder / f"{name}.parquet" for name in SCHEMAS}
+    writers = {
+        name: parquet.ParquetWriter(paths[name], schema, compression="zstd", version="2.6")
+        for name, schema in SCHEMAS.items()
+    }
+    waiting: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
+    bad = []
+
+    def flush(name: str) -> None:
+        if waiting[name]:
+            writers[name].write_table(pa.concat_tables(waiting[name]).combine_chunks())
+            waiting[name].clear()
+
+    try:
+        for position, block in enumerate(documents):
+            try:
+                tables = _decode(block, SCHEMAS)
+            except (ValueError, OSError, pa.ArrowException):
+                bad.append(position)
+                continue
+            for name, table in tables.items():
+                waiting[name].append(table)
+                if (
+                    sum(t.num_rows for t in waiting[name]) >= _GROUP_ROWS
+                    or sum(t.nbytes for t in waiting[name]) >= _GROUP_BYTES
+                ):
+                    flush(name)
+        for name in SCHEMAS:
+            flush(name)
+    finally:
+        for writer in writers.values():
+            writer.close()
+    return paths, bad
+
+
+def _decode(block: bytes, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    import pyarrow as pa
+
+    header, streams = unpack(block)
+    if header != {"tables": list(schemas)} or len(streams) != len(schemas):
+        raise ValueError("rows of other tables")
+    tables = {}
+    for (name, schema), stream in zip(schemas.items(), streams, strict=True):
+        table = pa.ipc.open_stream(stream).read_all()
+        if table.schema != schema:
+            raise ValueError(f"rows of another {name} table")
+        table.validate(full=True)
+        tables[name] = table
+    return tables

@@ -1,0 +1,427 @@
+"""The batch: which documents, which of them anew, commit one by one, then the tables.
+
+The output folder ends as a function of the inputs and the code alone: the same bytes for any number of
+jobs, any order and any engine, and for a run that was killed and run again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from planparse.batch import rows as rows_files
+from planparse.batch.engines import Setup, engine
+from planparse.batch.identity import code_version, digest, key
+from planparse.batch.inputs import Found, find, is_url, local_path, read_each
+from planparse.batch.manifest import Begun, Manifest, Mark, Record, Tables, decode, encode
+from planparse.batch.naming import Named, document_ids
+from planparse.batch.sandbox import DEFAULT_WORK
+from planparse.batch.store import LocalStore, Store, StoreError, open_store
+from planparse.batch.task import DEFAULTS, Done, Failure, Limits, Output, Reason, Task
+
+Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to convert, where to, how. `forms` are the texts of the user's own forms by file name.
+
+    `retry` converts failed documents again even if nothing has changed; `wait` waits for another run on
+    the same output folder.
+    """
+
+    paths: tuple[str, ...]
+    out: str
+    jobs: int = 1
+    reader: str = "auto"
+    password: str | None = None
+    forms: tuple[tuple[str, str], ...] = ()
+    limits: Limits = DEFAULTS
+    engine: str = "local"
+    scheduler: str | None = None
+    fail_fast: bool = False
+    retry: bool = False
+    wait: bool = False
+    work: str = DEFAULT_WORK
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """News of a run. `total` is the number of inputs; `record` is None for the first news.
+
+    `fresh` is False for a document whose result stands from an earlier run.
+    """
+
+    total: int
+    record: Record | None = None
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a run ended: a record an input in the order of their places, and what else happened.
+
+    `converted` counts what was converted in this run, `removed` the inputs that are gone, `ignored` the
+    files of other kinds in the folders. `complete` is False when --fail-fast ended the run; `tables` says
+    whether the tables were written anew.
+    """
+
+    records: tuple[Record, ...]
+    converted: int
+    unchanged: int
+    removed: tuple[str, ...]
+    ignored: int
+    complete: bool
+    tables: bool
+    seconds: float
+
+    @property
+    def failures(self) -> tuple[Record, ...]:
+        """The records of the inputs that were not converted."""
+        return tuple(r for r in self.records if r.status == "failed")
+
+
+Action = Literal["new", "changed", "retry", "unchanged", "failed", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """What a run would do with an input; for `failed` (as before, or refused) with the reason."""
+
+    input: str
+    action: Action
+    document_id: str | None = None
+    failure: Failure | None = None
+
+
+def identity(where: str, out: str) -> str:
+    """How the manifest names an input: its URL, or its path from the output folder.
+
+    Relative, so that inputs and output can move together, and be reached by other paths.
+    """
+    if is_url(where) or is_url(out):
+        return where
+    return Path(os.path.relpath(where, local_path(out))).as_posix()
+
+
+def _where(name: str, out: str) -> str:
+    """The place that an `identity` names."""
+    if is_url(name) or is_url(out):
+        return name
+    return os.path.normpath(Path(local_path(out), name))
+
+
+def files_of(document_id: str) -> tuple[str, str, str]:
+    """The names in the output folder of a document's plan, reading and rows."""
+    return f"plans/{document_id}.json", f"readings/{document_id}.json", f"rows/{document_id}.rows"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class _Batch:
+    """One run under way: what is known, what was decided, what is committed."""
+
+    def __init__(self, request: Request, store: Store, found: Found, manifest: Manifest) -> None:
+        self.request = request
+        self.store = store
+        self.found = found
+        self.manifest = manifest
+        self.limits = asdict(request.limits)
+        self.names = {one.where: identity(one.where, request.out) for one in found.inputs}
+        present = {*self.names.values(), *(identity(o.where, request.out) for o, _ in found.refused)}
+        self.kept: dict[str, Record] = {}
+        self.removed: list[str] = []
+        for name, record in manifest.records.items():
+            if name in present or record.status == "removed":
+                continue
+            if found.covers(_where(name, request.out)):
+                self.removed.append(name)
+            elif record.status == "ok":
+                self.kept[name] = record
+        self.ids = document_ids(
+            [Named(self.names[one.where], one.relative) for one in found.inputs],
+            taken=[r.document_id for r in self.kept.values() if r.document_id],
+        )
+
+    def refusals(self) -> Iterator[Record]:
+        """The records of inputs that are refused without being opened."""
+        for one, failure in self.found.refused:
+            yield self.failed(identity(one.where, self.request.out), None, failure)
+
+    def looks(self) -> Iterator[tuple[Record, Task | None]]:
+        """What is known of each input, and the task if it is to be converted."""
+        contents = read_each(self.found.inputs, self.request.limits.size)
+        for number, data in enumerate(contents):
+            yield self._look(number, data)
+
+    def _look(self, number: int, data: bytes | Failure) -> tuple[Record, Task | None]:
+        one = self.found.inputs[number]
+        name = self.names[one.where]
+        document_id = self.ids[name]
+        if isinstance(data, Failure):
+            return self.failed(name, document_id, data), None
+        task = Task(
+            number=number,
+            name=one.name,
+            document_id=document_id,
+            data=data,
+            reader=self.request.reader,
+            password=self.request.password,
+            forms=self.request.forms,
+            corrections=self.store.read(f"corrections/{document_id}.json"),
+            limits=self.request.limits,
+        )
+        old = self.manifest.records.get(name)
+        result_key = key(task, self.request.work)
+        if old is not None and old.key == result_key and self._stands(old):
+            return old, None
+        return Record(name, "ok", document_id, result_key, digest(data), len(data)), task
+
+    def failed(self, name: str, document_id: str | None, failure: Failure) -> Record:
+        """The record of an input that fails before it gets into the sandbox."""
+        old = self.manifest.records.get(name)
+        new = _failed(Record(name, "failed", document_id, limits=self.limits, at=_now()), failure)
+        # the same refusal as before is no news
+        return old if old is not None and replace(old, at=new.at) == new else new
+
+    def _stands(self, old: Record) -> bool:
+        """Whether an earlier result of the same key is still good."""
+        if old.status == "ok":
+            return set(old.files) == set(files_of(old.document_id or "")) and self.store.holds(old.files)
+        if self.request.retry or (old.reason == Reason.ENCRYPTED and self.request.password is not None):
+            return False
+        return old.status == "failed" and dict(old.limits) == self.limits
+
+    def commit(self, pending: Mapping[int, Record], ended: Iterable[Done]) -> list[Record]:
+        """Have the ends of documents on the disk: first their files, then their records."""
+        files: dict[str, bytes] = {}
+        records = []
+        for done in ended:
+            record = replace(
+                pending[done.number],
+                attempts=done.attempts,
+                seconds=round(done.seconds, 4),
+                peak=done.peak,
+                at=_now(),
+            )
+            result = done.result
+            if isinstance(result, Output):
+                blocks = (result.plan, result.reading, result.rows)
+                mine = dict(zip(files_of(record.document_id or ""), blocks, strict=True))
+                files.update(mine)
+                marks = {name: (digest(block), len(block)) for name, block in mine.items()}
+                record = replace(record, files=marks, counts=result.counts)
+            else:
+                record = _failed(replace(record, limits=self.limits), result)
+            records.append(record)
+        self.store.write(files)
+        self.store.append(encode(records))
+        return records
+
+    def announce(self) -> None:
+        """Tell the manifest of ids that no earlier run has written."""
+        fresh = sorted(set(self.ids.values()) - self.manifest.written)
+        if fresh:
+            self.store.append(encode([Begun(tuple(fresh), code_version(), _now())]))
+
+    def sweep(self, live: Iterable[Record]) -> None:
+        """Forget removed inputs, and remove this program's files of documents that are no more."""
+        self.store.append(
+            encode(
+                replace(self.manifest.records[name], status="removed", files={}, counts={}, at=_now())
+                for name in self.removed
+            )
+        )
+        keep = {name for record in live for name in files_of(record.document_id or "")}
+        known = self.manifest.written | set(self.ids.values())
+        gone = []
+        for place, folder in enumerate(("plans", "readings", "rows")):
+            mine = {files_of(document_id)[place] for document_id in known}
+            here = {f"{folder}/{name}" for name in self.store.names(folder)}
+            gone.extend(sorted((here & mine) - keep))
+        self.store.delete(gone)
+
+    def tables(self, live: list[Record], join: Join) -> tuple[bool, list[Record]]:
+        """Build the tables if they are not those of the live documents; the documents that had to go."""
+        live = sorted(live, key=lambda record: record.document_id or "")
+        stamp = _stamp(live)
+        old = self.manifest.tables
+        if old is not None and old.stamp == stamp and self.store.holds(old.files):
+            return False, []
+        names = [files_of(record.document_id or "")[2] for record in live]
+        # on the disk of the output, where there is one, so that the tables can be moved in
+        beside = self.store.root if isinstance(self.store, LocalStore) else None
+        with tempfile.TemporaryDirectory(prefix=".planparse-tables-", dir=beside) as folder:
+            paths, bad = join((block or b"" for block in self.store.read_each(names)), Path(folder))
+            files = {f"tables/{path.name}": path for path in paths.values()}
+            marks: dict[str, Mark] = {name: _mark(path) for name, path in files.items()}
+            self.store.install(files)
+        lost = [live[position] for position in bad]
+        if lost:
+            stamp = ""
+        self.store.append(encode([Tables(stamp, marks, _now())]))
+        return True, lost
+
+
+def _failed(record: Record, failure: Failure) -> Record:
+    return replace(
+        record,
+        status="failed",
+        reason=failure.reason.value,
+        ja=failure.ja,
+        en=failure.en,
+        detail=failure.detail or None,
+    )
+
+
+def _stamp(live: Iterable[Record]) -> str:
+    made_of = [(r.document_id, r.files[files_of(r.document_id or "")[2]]) for r in live]
+    return digest(json.dumps([code_version(), made_of]).encode())
+
+
+def _mark(path: Path) -> Mark:
+    block = path.read_bytes()
+    return digest(block), len(block)
+
+
+def _find(request: Request) -> Found:
+    return find(request.paths, None if is_url(request.out) else os.path.realpath(local_path(request.out)))
+
+
+def convert(
+    request: Request,
+    news: Callable[[Progress], None] = lambda _: None,
+    join: Join = rows_files.join,
+) -> Summary:
+    """Convert what the request names into its output folder; how it ended.
+
+    `news` hears of every document, `join` makes the tables of the documents' rows. Raises InputError
+    (a path names nothing), HeldError (another run), StoreError (the output cannot be written), EngineError.
+    After any of them, after KeyboardInterrupt and after a kill the same request goes on where it was.
+    """
+    begun = time.monotonic()
+    run = engine(request.engine)
+    # before the output folder is made: a wrong path should leave nothing behind
+    found = _find(request)
+    store = open_store(request.out)
+    with store.lock(request.wait):
+        try:
+            batch = _Batch(request, store, found, decode(store.begin()))
+            return _convert(batch, run, news, join, begun)
+        finally:
+            with suppress(StoreError):
+                store.append(b"", last=True)
+
+
+def _convert(
+    batch: _Batch,
+    run: Callable[[Iterator[Task], Setup], Iterator[list[Done]]],
+    news: Callable[[Progress], None],
+    join: Join,
+    begun: float,
+) -> Summary:
+    request, store = batch.request, batch.store
+    total = len(batch.found.inputs) + len(batch.found.refused)
+    results: dict[str, Record] = {}
+    pending: dict[int, Record] = {}
+    fresh = 0
+    failed = False
+
+    def settle(record: Record, anew: bool) -> None:
+        nonlocal failed
+        results[record.input] = record
+        failed = failed or record.status == "failed"
+        news(Progress(total, record, anew))
+
+    def tasks() -> Iterator[Task]:
+        for record, task in batch.looks():
+            if task is not None:
+                pending[task.number] = record
+                yield task
+                continue
+            if record is not batch.manifest.records.get(record.input):
+                store.append(encode([record]))
+            settle(record, False)
+            if failed and request.fail_fast:
+                return
+
+    news(Progress(total))
+    batch.announce()
+    for record in batch.refusals():
+        if record is not batch.manifest.records.get(record.input):
+            store.append(encode([record]))
+        settle(record, False)
+    with closing(run(tasks(), Setup(request.work, request.jobs, request.scheduler))) as ends:  # type: ignore[type-var]
+        for ended in ends:
+            for record in batch.commit(pending, ended):
+                settle(record, True)
+                fresh += 1
+            for done in ended:
+                del pending[done.number]
+            if failed and request.fail_fast:
+                break
+    complete = len(results) == total
+    tables = False
+    if complete:
+        live = [r for r in (*results.values(), *batch.kept.values()) if r.status == "ok"]
+        batch.sweep(live)
+        tables, lost = batch.tables(live, join)
+        for record in lost:
+            settle(_damaged(record), True)
+        store.append(encode(_damaged(record) for record in lost))
+    return Summary(
+        records=tuple(results[name] for name in sorted(results)),
+        converted=fresh,
+        unchanged=len(results) - fresh,
+        removed=tuple(batch.removed) if complete else (),
+        ignored=batch.found.ignored,
+        complete=complete,
+        tables=tables,
+        seconds=time.monotonic() - begun,
+    )
+
+
+def _damaged(record: Record) -> Record:
+    failure = Failure(
+        Reason.INTERNAL,
+        "表に入れる行が壊れています。--retry を付けてもう一度変換してください。",
+        "Its rows for the tables are damaged. Convert it again with --retry.",
+    )
+    return _failed(replace(record, files={}, at=_now()), failure)
+
+
+def intentions(request: Request) -> tuple[Intention, ...]:
+    """What `convert` would do, without writing anything or taking the lock. Raises InputError."""
+    found = _find(request)
+    store = open_store(request.out)
+    manifest = decode(store.peek())
+    batch = _Batch(request, store, found, manifest)
+    planned = [Intention(r.input, "failed", None, _failure(r)) for r in batch.refusals()]
+    for record, task in batch.looks():
+        old = manifest.records.get(record.input)
+        action: Action
+        if task is None:
+            action = "unchanged" if record.status == "ok" else "failed"
+        elif old is None or old.status == "removed":
+            action = "new"
+        else:
+            action = "changed" if old.key != record.key else "retry"
+        planned.append(Intention(record.input, action, record.document_id, _failure(record)))
+    planned.extend(Intention(name, "removed") for name in batch.removed)
+    return tuple(sorted(planned, key=lambda one: one.input))
+
+
+def _failure(record: Record) -> Failure | None:
+    if record.reason is None:
+        return None
+    return Failure(Reason(record.reason), record.ja or "", record.en or "", record.detail or "")

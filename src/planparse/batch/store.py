@@ -1,0 +1,435 @@
+"""The output folder, on a disk or behind an fsspec URL: files that appear whole or not at all, and a lock.
+
+On a disk: tmp → fsync → replace → fsync of the folder, and an append-only manifest. In an object store,
+which has neither rename nor append: one put a file (atomic there), and a manifest that is put again whole
+every few seconds; what was converted since the last put is converted again after a crash.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import getpass
+import hashlib
+import json
+import os
+import socket
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from planparse.batch.inputs import file_system, is_url, local_path
+from planparse.batch.manifest import Mark
+
+MANIFEST = "manifest.jsonl"
+LOCK = ".planparse.lock"
+_TMP = ".tmp-"
+
+
+class StoreError(Exception):
+    """The output cannot be written: a full disk, no permission, no network. What is committed stays."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.ja, self.en = ja, en
+
+
+class HeldError(StoreError):
+    """Another run holds the output folder."""
+
+    def __init__(self, holder: Mapping[str, Any]) -> None:
+        who = " ".join(f"{k}={v}" for k, v in holder.items()) or "?"
+        super().__init__(
+            f"別の変換がこの出力先を使っています({who})。終わるのを待つか、--wait を付けてください。",
+            f"Another run is using this output folder ({who}). Wait for it, or give --wait.",
+        )
+
+
+class Store(Protocol):
+    """What a run needs of its output folder. Names are relative, "/" between their parts."""
+
+    def read(self, name: str) -> bytes | None:
+        """A file's bytes; None where there is none."""
+
+    def read_each(self, names: Iterable[str]) -> Iterator[bytes | None]:
+        """The bytes of many files in order, a few ahead of the one that is asked for."""
+
+    def holds(self, files: Mapping[str, Mark]) -> bool:
+        """Whether all files are there as marked: by hash on a disk, by size in an object store."""
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of the files in a folder of the output; none where there is no such folder."""
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Write files, each whole or not at all; on return they are on the disk."""
+
+    def install(self, files: Mapping[str, Path]) -> None:
+        """Move local files in, as `write` does."""
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Remove files; those that are not there are fine."""
+
+    def append(self, block: bytes, last: bool = False) -> None:
+        """Append whole lines to the manifest; on return they are on the disk (remote: soon, or if last)."""
+
+    def peek(self) -> bytes:
+        """The manifest as it is; changes nothing."""
+
+    def begin(self) -> bytes:
+        """Make the folder ready and return the manifest without its torn end."""
+
+    def lock(self, wait: bool) -> Any:
+        """A context in which no other run can use this output. Raises HeldError."""
+
+
+def open_store(out: str) -> Store:
+    """The store at a path or URL."""
+    return RemoteStore(out) if is_url(out) else LocalStore(Path(local_path(out)))
+
+
+def _holder() -> dict[str, str | int]:
+    return {
+        "user": _user(),
+        "host": socket.gethostname(),
+        "pid": os.getpid(),
+        "since": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+    }
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return str(os.getuid())
+
+
+def _parse_holder(block: bytes) -> dict[str, Any]:
+    with suppress(ValueError):
+        values = json.loads(block)
+        if isinstance(values, dict):
+            return values
+    return {}
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise StoreError(
+            f"出力先に書けません({why})。空き容量と権限を確かめ、同じコマンドをもう一度実行すると続きから始まります。",
+            f"Cannot write the output ({why}). Check space and permissions; the same command resumes.",
+        ) from error
+
+
+class LocalStore:
+    """An output folder on a disk."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._manifest: int | None = None
+
+    def read(self, name: str) -> bytes | None:
+        """A file's bytes; None where there is none."""
+        try:
+            return (self.root / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def read_each(self, names: Iterable[str]) -> Iterator[bytes | None]:
+        """The bytes of many files in order."""
+        return map(self.read, names)
+
+    def holds(self, files: Mapping[str, Mark]) -> bool:
+        """Whether all files are there, with their hashes."""
+        for name, (sha256, size) in files.items():
+            try:
+                with (self.root / name).open("rb") as file:
+                    if os.fstat(file.fileno()).st_size != size:
+                        return False
+                    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                        return False
+            except OSError:
+                return False
+        return True
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of the files in a folder of the output; none where there is no such folder."""
+        try:
+            return tuple(sorted(path.name for path in (self.root / folder).iterdir()))
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Write files, each whole or not at all; on return they are on the disk."""
+        with _disk():
+            folders = set()
+            for name, block in files.items():
+                path = self.root / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                beside = path.with_name(f"{_TMP}{path.name}")
+                beside.unlink(missing_ok=True)
+                try:
+                    # EXCL: never through a link that somebody put there
+                    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+                    with os.fdopen(handle, "wb") as file:
+                        file.write(block)
+                        file.flush()
+                        os.fsync(handle)
+                    beside.replace(path)
+                finally:
+                    beside.unlink(missing_ok=True)
+                folders.add(path.parent)
+            for folder in sorted(folders):
+                _flush(folder)
+
+    def install(self, files: Mapping[str, Path]) -> None:
+        """Move files of the same disk in, each whole."""
+        with _disk():
+            folders = set()
+            for name, source in files.items():
+                path = self.root / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _flush(source)
+                source.replace(path)
+                folders.add(path.parent)
+            for folder in sorted(folders):
+                _flush(folder)
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Remove files; those that are not there are fine."""
+        with _disk():
+            for name in names:
+                (self.root / name).unlink(missing_ok=True)
+
+    def append(self, block: bytes, last: bool = False) -> None:
+        """Append whole lines to the manifest; on return they are on the disk."""
+        if not block:
+            return
+        with _disk():
+            if self._manifest is None:
+                path = self.root / MANIFEST
+                self._manifest = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+                _flush(self.root)
+            size = os.fstat(self._manifest).st_size
+            try:
+                at = 0
+                while at < len(block):
+                    at += os.write(self._manifest, block[at:])
+                os.fsync(self._manifest)
+            except OSError:
+                # a full disk takes half a line: take it back, so that the next line stands alone
+                os.ftruncate(self._manifest, size)
+                raise
+
+    def peek(self) -> bytes:
+        """The manifest as it is; changes nothing."""
+        return self.read(MANIFEST) or b""
+
+    def begin(self) -> bytes:
+        """Make the folder ready and return the manifest without its torn end."""
+        with _disk():
+            self.root.mkdir(parents=True, exist_ok=True)
+            for folder in ("plans", "readings", "rows", "tables"):
+                for beside in (self.root / folder).glob(f"{_TMP}*"):
+                    beside.unlink(missing_ok=True)
+            block = self.read(MANIFEST) or b""
+            whole = block.rfind(b"\n") + 1
+            if whole < len(block):
+                os.truncate(self.root / MANIFEST, whole)
+            return block[:whole]
+
+    @contextmanager
+    def lock(self, wait: bool) -> Iterator[None]:
+        """A context in which no other run can use this output. Raises HeldError.
+
+        The lock goes with the process, however that ends; what the file says is for people.
+        """
+        with _disk():
+            self.root.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                raise HeldError(_parse_holder(os.pread(handle, 4096, 0))) from None
+            # on a full disk the lock holds without its words
+            with suppress(OSError):
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, json.dumps(_holder(), ensure_ascii=False).encode(), 0)
+            yield
+            with suppress(OSError):
+                os.ftruncate(handle, 0)
+        finally:
+            os.close(handle)
+            if self._manifest is not None:
+                os.close(self._manifest)
+                self._manifest = None
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class RemoteStore:
+    """An output folder behind an fsspec URL, such as s3://bucket/folder.
+
+    One run writes at a time: the lock is an object with the holder and a time that the run renews. Where
+    the store can create an object only if there is none (S3, Google Cloud Storage), two runs that start
+    together cannot both get it; elsewhere that is not certain.
+    """
+
+    PERIOD = 10.0
+    """Seconds between puts of the manifest."""
+    STALE = 600.0
+    """Seconds without renewal after which a lock is a dead run's."""
+
+    def __init__(self, url: str) -> None:
+        self._fs, self._root = file_system(url)
+        self._root = self._root.rstrip("/")
+        self._sizes: dict[str, int] = {}
+        self._lines = b""
+        self._put_at = 0.0
+        self._locked = False
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    @contextmanager
+    def _net(self) -> Iterator[None]:
+        try:
+            with _disk():
+                yield
+        except (StoreError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            # each file system has its own exceptions
+            raise StoreError(
+                f"出力先に接続できません({error})。同じコマンドをもう一度実行すると続きから始まります。",
+                f"The output cannot be reached ({error}). The same command resumes.",
+            ) from error
+
+    def _get(self, name: str) -> bytes | None:
+        with self._net():
+            try:
+                return bytes(self._fs.cat_file(self._path(name)))
+            except FileNotFoundError:
+                return None
+
+    def read(self, name: str) -> bytes | None:
+        """An object's bytes; None where there is none."""
+        return self._get(name) if name in self._sizes else None
+
+    def holds(self, files: Mapping[str, Mark]) -> bool:
+        """Whether all objects are there, with their sizes: a store keeps what it was given."""
+        return all(self._sizes.get(name) == size for name, (_, size) in files.items())
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names of the objects in a folder of the output."""
+        prefix = f"{folder}/"
+        return tuple(sorted(n.removeprefix(prefix) for n in self._sizes if n.startswith(prefix)))
+
+    def read_each(self, names: Iterable[str]) -> Iterator[bytes | None]:
+        """The bytes of many objects in order, sixteen under way at a time."""
+        ahead: list[Any] = []
+        with ThreadPoolExecutor(16) as pool:
+            for name in names:
+                ahead.append(pool.submit(self.read, name))
+                if len(ahead) >= 32:
+                    yield ahead.pop(0).result()
+            for future in ahead:
+                yield future.result()
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Put objects; each is whole."""
+        with self._net():
+            self._fs.pipe({self._path(name): block for name, block in files.items()})
+        self._sizes.update({name: len(block) for name, block in files.items()})
+
+    def install(self, files: Mapping[str, Path]) -> None:
+        """Put local files."""
+        with self._net():
+            for name, source in files.items():
+                self._fs.put_file(str(source), self._path(name))
+                self._sizes[name] = source.stat().st_size
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Remove objects; those that are not there are fine."""
+        with self._net():
+            for name in names:
+                with suppress(FileNotFoundError):
+                    self._fs.rm_file(self._path(name))
+                self._sizes.pop(name, None)
+
+    def append(self, block: bytes, last: bool = False) -> None:
+        """Add whole lines to the manifest and put it if it is time or this is the last of the run."""
+        self._lines += block
+        now = time.monotonic()
+        if last or now - self._put_at >= self.PERIOD:
+            with self._net():
+                self._fs.pipe_file(self._path(MANIFEST), self._lines)
+                if self._locked:
+                    self._fs.pipe_file(self._path(LOCK), self._lock_words())
+            self._put_at = now
+
+    def peek(self) -> bytes:
+        """The manifest as it is; changes nothing."""
+        return self.begin()
+
+    def begin(self) -> bytes:
+        """Take stock of the folder and return the manifest without its torn end."""
+        with self._net():
+            self._fs.invalidate_cache()
+            try:
+                found = self._fs.find(self._root, detail=True)
+            except FileNotFoundError:
+                found = {}
+        base = f"{self._root}/"
+        self._sizes = {path.removeprefix(base): info["size"] for path, info in found.items()}
+        block = self._get(MANIFEST) or b""
+        self._lines = block[: block.rfind(b"\n") + 1]
+        return self._lines
+
+    def _lock_words(self) -> bytes:
+        return json.dumps({**_holder(), "renewed": time.time()}, ensure_ascii=False).encode()
+
+    @contextmanager
+    def lock(self, wait: bool) -> Iterator[None]:
+        """A context in which no other run should use this output. Raises HeldError."""
+        while not self._take():
+            holder = _parse_holder(self._get(LOCK) or b"")
+            renewed = holder.pop("renewed", None)
+            if not isinstance(renewed, int | float) or time.time() - renewed > self.STALE:
+                self.delete([LOCK])
+            elif not wait:
+                raise HeldError(holder)
+            else:
+                time.sleep(1.0)
+        self._locked = True
+        try:
+            yield
+        finally:
+            self._locked = False
+            with suppress(StoreError):
+                self.delete([LOCK])
+
+    def _take(self) -> bool:
+        words = self._lock_words()
+        with self._net():
+            try:
+                self._fs.pipe_file(self._path(LOCK), words, mode="create")
+            except FileExistsError:
+                return False
+            except (TypeError, NotImplementedError):
+                # this file system knows no exclusive creation
+                if self._fs.exists(self._path(LOCK)):
+                    return False
+                self._fs.pipe_file(self._path(LOCK), words)
+            return True

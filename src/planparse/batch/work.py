@@ -1,0 +1,138 @@
+"""What is done with one document inside the sandbox: bytes in, plan, reading and rows out."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from planparse import readers
+from planparse.batch import rows
+from planparse.batch.task import Failure, Output, Reason, RefusedError, Task
+from planparse.corrections import ordered, published, with_corrections
+from planparse.findings import SEVERITIES, Finding
+from planparse.form import Form, FormError, UnknownForm, parse, shipped
+from planparse.model import Plan
+from planparse.pipeline import Parsed, parse_bytes
+from planparse.readers import ReadError
+from planparse.tokens import tokenize
+from planparse.writers.json import encode
+
+
+def warm() -> None:
+    """Load what every document needs, before the first fork: forms, dictionary, PDFium and Arrow."""
+    shipped()
+    readers.warm()
+    tokenize("辞書を読み込む")
+    import pyarrow.ipc
+    import pyarrow.parquet
+
+    assert pyarrow.ipc and pyarrow.parquet
+
+
+def convert_document(task: Task) -> Output:
+    """The plan, reading and rows of a task's document. Raises RefusedError for the document's own faults."""
+    _check_pages(task)
+    parsed = _parse(task)
+    plan = parsed.plan.model_copy(update={"document_id": task.document_id})
+    reading = parsed.reading.model_copy(update={"document_id": task.document_id})
+    try:
+        plan = with_corrections(plan, task.corrections)
+    except ValueError as error:
+        raise RefusedError(
+            Failure(
+                Reason.INTERNAL,
+                f"{task.name}: corrections/{task.document_id}.json が壊れています。直すか削除してください。",
+                f"{task.name}: corrections/{task.document_id}.json is damaged. Mend or delete it.",
+                str(error),
+            )
+        ) from error
+    return Output(encode(plan), encode(reading), rows.encode(plan), _counts(plan))
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    """The numbers of the closing table."""
+    initiatives = [i for issue in plan.issues for i in issue.initiatives]
+    return {
+        "pages": plan.source.pages or 0,
+        "issues": len(plan.issues),
+        "initiatives": len(initiatives),
+        "tasks": sum(len(q.tasks) for i in initiatives for q in i.quarters),
+        **{severity: sum(f.severity == severity for f in plan.findings) for severity in SEVERITIES},
+    }
+
+
+def _forms(task: Task) -> tuple[Form, ...]:
+    try:
+        return tuple(parse(text, name) for name, text in task.forms) or shipped()
+    except FormError as error:
+        raise RefusedError(Failure(Reason.UNKNOWN_FORM, str(error), str(error))) from error
+
+
+def _parse(task: Task) -> Parsed:
+    forms = _forms(task)
+    try:
+        return _parse_bytes(task, task.data, forms)
+    except ReadError as error:
+        if error.reason == "damaged" and (mended := _mended(task)) is not None:
+            try:
+                parsed = _parse_bytes(task, mended, forms)
+            except ReadError:
+                raise RefusedError(_failure(error)) from error
+            return _repaired(parsed, task, error)
+        raise RefusedError(_failure(error)) from error
+
+
+def _parse_bytes(task: Task, data: bytes, forms: tuple[Form, ...]) -> Parsed:
+    try:
+        return parse_bytes(
+            data,
+            task.name,
+            reader=task.reader,  # type: ignore[arg-type]
+            password=task.password,
+            forms=forms,
+        )
+    except UnknownForm as error:
+        raise RefusedError(
+            Failure(
+                Reason.UNKNOWN_FORM,
+                f"{task.name}: {error.message_ja}",
+                f"{task.name}: {error.message_en}",
+            )
+        ) from error
+
+
+def _failure(error: ReadError) -> Failure:
+    return Failure(Reason(error.reason), error.message_ja, error.message_en, error.detail)
+
+
+def _mended(task: Task) -> bytes | None:
+    """The damaged PDF written anew by qpdf; None where it cannot."""
+    import pikepdf
+
+    out = BytesIO()
+    try:
+        with pikepdf.open(BytesIO(task.data), password=task.password or "") as document:
+            if not len(document.pages):
+                return None
+            document.save(out)
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return None
+    return out.getvalue()
+
+
+def _repaired(parsed: Parsed, task: Task, error: ReadError) -> Parsed:
+    """The parsed document, its source the file that was given, with a finding on the repair."""
+    from hashlib import sha256
+
+    finding = published(Finding("repaired-file", {"reason": error.detail or error.reason}))
+    source = parsed.plan.source.model_copy(
+        update={"sha256": sha256(task.data).hexdigest(), "bytes": len(task.data)}
+    )
+    findings = ordered((finding, *parsed.plan.findings))
+    return Parsed(parsed.plan.model_copy(update={"source": source, "findings": findings}), parsed.reading)
+
+
+def _check_pages(task: Task) -> None:
+    """Refuse a PDF of more pages than the limit before any page is read."""
+    count = readers.page_count(task.data, task.password)
+    if count is not None and count > task.limits.pages:
+        raise RefusedError(_failure(ReadError("too_many_pages", task.name, f"{count} > {task.limits.pages}")))

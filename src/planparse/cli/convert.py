@@ -1,0 +1,345 @@
+"""`planparse convert PATH… -o OUT`: documents to JSON and Parquet, one document's fault never another's."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from planparse.cli.words import Words
+
+if TYPE_CHECKING:
+    from planparse.batch.manifest import Record
+    from planparse.batch.run import Intention, Progress, Request, Summary
+
+_MIB = 1024 * 1024
+
+
+def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=["raw"],
+        metavar="PATH",
+        help=words(
+            "文書・フォルダー・ワイルドカード・URL(既定 raw)", "files, folders, globs or URLs (default: raw)"
+        ),
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        default="output",
+        metavar="OUT",
+        help=words("出力先のフォルダーまたはURL(既定 output)", "output folder or URL (default: output)"),
+    )
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help=words("同時に変換する数(既定はCPUの数)", "documents at a time (default: the number of CPUs)"),
+    )
+    parser.add_argument(
+        "--reader",
+        choices=("auto", "pdfium", "pdfplumber"),
+        default="auto",
+        help=words("PDFの読み取り方法", "how PDFs are read"),
+    )
+    parser.add_argument("--password", help=words("PDFのパスワード", "the PDFs' password"))
+    parser.add_argument(
+        "--form",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="TOML",
+        help=words(
+            "使う様式(複数可、既定は付属の様式)", "form to use (may be repeated; default: the shipped ones)"
+        ),
+    )
+    limits = parser.add_argument_group(words("1文書ごとの上限", "limits for one document"))
+    limits.add_argument(
+        "--timeout", type=float, default=60.0, metavar="S", help=words("秒(既定 60)", "seconds (60)")
+    )
+    limits.add_argument(
+        "--memory",
+        type=_positive,
+        default=2048,
+        metavar="MIB",
+        help=words("メモリー(既定 2048 MiB)", "MiB (2048)"),
+    )
+    limits.add_argument(
+        "--max-pages",
+        type=_positive,
+        default=500,
+        metavar="N",
+        help=words("ページ数(既定 500)", "pages (500)"),
+    )
+    limits.add_argument(
+        "--max-size",
+        type=_positive,
+        default=100,
+        metavar="MIB",
+        help=words("大きさ(既定 100 MiB)", "MiB (100)"),
+    )
+    run = parser.add_argument_group(words("実行", "running"))
+    run.add_argument(
+        "--dry-run", action="store_true", help=words("何をするかだけを示す", "only say what would be done")
+    )
+    run.add_argument(
+        "--fail-fast", action="store_true", help=words("最初の失敗で止める", "stop at the first failure")
+    )
+    run.add_argument(
+        "--retry", action="store_true", help=words("失敗した文書をやり直す", "try failed documents again")
+    )
+    run.add_argument(
+        "--wait", action="store_true", help=words("ほかの変換が終わるのを待つ", "wait for another run to end")
+    )
+    run.add_argument(
+        "--json-log",
+        metavar="FILE",
+        help=words("経過をJSON Linesで書く(-は標準エラー)", "log as JSON lines (- for stderr)"),
+    )
+    run.add_argument(
+        "--engine",
+        choices=("local", "dask", "ray"),
+        default="local",
+        help=words("どこで変換するか", "where documents are converted"),
+    )
+    run.add_argument(
+        "--scheduler", metavar="ADDRESS", help=words("Dask・Rayの接続先", "the Dask or Ray address")
+    )
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} < 1")
+    return value
+
+
+def _request(args: argparse.Namespace) -> Request:
+    """What the arguments ask for. Raises FormError for a form that is none, OSError where it is not there."""
+    from planparse.batch.run import Request
+    from planparse.batch.task import Limits
+    from planparse.form import load
+
+    for path in args.form:
+        load(path)
+    return Request(
+        paths=tuple(args.paths),
+        out=args.output,
+        jobs=args.jobs,
+        reader=args.reader,
+        password=args.password,
+        forms=tuple((p.name, p.read_text(encoding="utf-8")) for p in args.form),
+        limits=Limits(
+            seconds=args.timeout,
+            memory=args.memory * _MIB,
+            size=args.max_size * _MIB,
+            pages=args.max_pages,
+        ),
+        engine=args.engine,
+        scheduler=args.scheduler,
+        fail_fast=args.fail_fast,
+        retry=args.retry,
+        wait=args.wait,
+    )
+
+
+def run(args: argparse.Namespace, words: Words) -> int:
+    """Convert, then show a row a document and every failure with what to do."""
+    from planparse.batch.engines import EngineError
+    from planparse.batch.inputs import InputError
+    from planparse.batch.run import convert, intentions
+    from planparse.batch.store import StoreError
+    from planparse.form import FormError
+
+    try:
+        request = _request(args)
+        if args.dry_run:
+            return _show_intentions(intentions(request), args.output, words)
+        with _log(args.json_log) as log, _progress(words) as bar:
+
+            def news(progress: Progress) -> None:
+                bar(progress)
+                if log is not None and progress.record is not None:
+                    print(_log_line(progress.record, progress.fresh), file=log, flush=True)
+
+            summary = convert(request, news)
+    except (InputError, EngineError) as error:
+        print(words(error.ja, error.en), file=sys.stderr)
+        return 2
+    except FormError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except StoreError as error:
+        print(words(error.ja, error.en), file=sys.stderr)
+        return 1
+    _show(summary, args.output, words)
+    return 1 if summary.failures or not summary.complete else 0
+
+
+@contextmanager
+def _log(target: str | None) -> Iterator[TextIO | None]:
+    if target is None:
+        yield None
+    elif target == "-":
+        yield sys.stderr
+    else:
+        with Path(target).open("a", encoding="utf-8") as file:
+            yield file
+
+
+def _log_line(record: Record, fresh: bool) -> str:
+    return json.dumps(
+        {
+            "input": record.input,
+            "document_id": record.document_id,
+            "status": record.status,
+            "reason": record.reason,
+            "message": record.ja,
+            "fresh": fresh,
+            "attempts": record.attempts,
+            "seconds": record.seconds,
+            "peak": record.peak,
+            "counts": dict(record.counts),
+            "at": record.at,
+        },
+        ensure_ascii=False,
+    )
+
+
+class _Bar:
+    """The progress bar; quiet where no terminal is."""
+
+    def __init__(self, words: Words) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._words = words
+        self._pages = self._failed = 0
+        console = Console(stderr=True)
+        self.progress = Progress(
+            TextColumn(words("変換中", "converting")),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self._task = self.progress.add_task("", total=None, note="")
+
+    def __call__(self, progress: Progress) -> None:
+        """Take one piece of news."""
+        if progress.record is None:
+            self.progress.update(self._task, total=progress.total)
+            return
+        self._pages += progress.record.counts.get("pages", 0) if progress.fresh else 0
+        self._failed += progress.record.status == "failed"
+        elapsed = self.progress.tasks[0].elapsed or 0.0
+        speed = self._pages / elapsed if elapsed > 0.5 else 0.0
+        note = self._words(
+            f"{speed:.0f}ページ/秒・失敗{self._failed}", f"{speed:.0f} pages/s, {self._failed} failed"
+        )
+        self.progress.update(self._task, advance=1, note=note)
+
+
+@contextmanager
+def _progress(words: Words) -> Iterator[_Bar]:
+    bar = _Bar(words)
+    with bar.progress:
+        yield bar
+
+
+def _show_intentions(planned: tuple[Intention, ...], out: str, words: Words) -> int:
+    names = {
+        "new": words("新規", "new"),
+        "changed": words("変更", "changed"),
+        "retry": words("再試行", "retry"),
+        "unchanged": words("変更なし", "unchanged"),
+        "failed": words("失敗(前回のまま)", "failed before"),
+        "removed": words("削除", "removed"),
+    }
+    for one in planned:
+        print(f"{names[one.action]}\t{_shown(one.input, out)}")
+    return 0
+
+
+def _show(summary: Summary, out: str, words: Words) -> None:
+    """The closing table on the terminal, then the failures, then where things are."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    names = [_shown(record.input, out) for record in summary.records]
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        # a pipe has no width: a file name is not cut for the sake of one
+        console = Console(highlight=False, width=max([120, *(2 * len(n) + 90 for n in names)]))
+    table = Table(show_edge=False)
+    table.add_column(words("文書", "document"), overflow="fold")
+    for ja, en in (
+        ("課題", "issues"),
+        ("取組", "initiatives"),
+        ("予定", "tasks"),
+        ("誤り", "errors"),
+        ("注意", "warnings"),
+        ("参考", "infos"),
+        ("秒", "seconds"),
+    ):
+        table.add_column(words(ja, en), justify="right")
+    for record, shown in zip(summary.records, names, strict=True):
+        name = escape(shown)
+        if record.status == "failed":
+            table.add_row(f"[red]× {name}[/red]", *("",) * 6, f"{record.seconds:.2f}")
+            continue
+        counts = record.counts
+        keys = ("issues", "initiatives", "tasks", "error", "warning", "info")
+        table.add_row(name, *(str(counts.get(key, 0)) for key in keys), f"{record.seconds:.2f}")
+    console.print(table)
+    for record in summary.failures:
+        reason = words(record.ja or "", record.en or "")
+        shown = _shown(record.input, out)
+        reason = reason.removeprefix(f"{Path(shown).name}: ")
+        line = escape(f"{shown}: {reason} [{record.reason}]")
+        console.print(f"[red]×[/red] {line}", soft_wrap=True)
+    parts = [
+        words(f"変換 {summary.converted}件", f"{summary.converted} converted"),
+        words(f"変更なし {summary.unchanged}件", f"{summary.unchanged} unchanged"),
+        words(f"失敗 {len(summary.failures)}件", f"{len(summary.failures)} failed"),
+    ]
+    if summary.removed:
+        parts.append(words(f"削除 {len(summary.removed)}件", f"{len(summary.removed)} removed"))
+    if summary.ignored:
+        parts.append(words(f"対象外 {summary.ignored}件", f"{summary.ignored} of other kinds"))
+    joiner = words("、", ", ")
+    console.print(
+        f"{joiner.join(parts)} ({summary.seconds:.1f}{words('秒', ' s')}) → {escape(_printable(out))}"
+    )
+    if not summary.complete:
+        console.print(
+            words(
+                "途中で止めました。もう一度実行すると続きから始まります。",
+                "Stopped early; run again to go on.",
+            )
+        )
+
+
+def _shown(name: str, out: str) -> str:
+    """An input's name in the manifest, as the user would write it from here."""
+    if "://" in name or "://" in out:
+        return _printable(name)
+    return _printable(os.path.relpath(os.path.join(out, name)))  # noqa: PTH118
+
+
+def _printable(name: str) -> str:
+    """A name as it may be printed: no control characters of a hostile file name reach the terminal."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)

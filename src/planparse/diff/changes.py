@@ -1,0 +1,231 @@
+"""Every value that differs between two sets of fields, and the numbers among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import JsonValue
+
+from planparse.diff.content import Field, Fields, Value
+from planparse.diff.exact import percent
+from planparse.diff.model import Change, Level, NumberChange
+from planparse.diff.prepare import key
+from planparse.diff.quantities import Quantity, quantities
+from planparse.diff.runs import runs
+
+# List entries less alike than this are one taken out and one put in, not one edited.
+_EDITED = 0.5
+# Beyond this many pairs of entries only equal ones are matched.
+_MOST_PAIRS = 40_000
+_CONTEXT = 12
+
+
+def text_of(value: JsonValue) -> str | None:
+    """The text of a value that has one: the string itself, or an object's text, title or heading."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        for name in ("text", "title", "heading"):
+            own = value.get(name)
+            if isinstance(own, str):
+                return own
+    return None
+
+
+def _name(value: JsonValue) -> str:
+    """What a list entry is matched by: the account of a budget, else all its words."""
+    if isinstance(value, dict):
+        for name in ("account", "operation", "code"):
+            if isinstance(value.get(name), str):
+                return f"{name}:{value[name]}"
+        return "".join(str(v) for v in value.values())
+    return str(value)
+
+
+def _similarities(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[list[float]]:
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import cdist
+
+    left, right = [key(_name(v)) for v in old], [key(_name(v)) for v in new]
+    table: list[list[float]] = (cdist(left, right, scorer=ratio) / 100).tolist()
+    for i, a in enumerate(old):
+        for j, b in enumerate(new):
+            if a == b:
+                table[i][j] = 2.0
+            elif isinstance(a, dict) and isinstance(b, dict) and a.keys() != b.keys():
+                table[i][j] = 0.0
+    return table
+
+
+def match_lists(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[tuple[int | None, int | None]]:
+    """Pairs of positions in order: (i, j) for equal or edited entries, (i, None) and (None, j) for others.
+
+    The pairing keeps both orders and has the greatest sum of similarity, equal entries counting double.
+    """
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    pairs: list[tuple[int | None, int | None]] = [(i, i) for i in range(head)]
+    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
+    pairs += [
+        (None if i is None else i + head, None if j is None else j + head) for i, j in _match_middle(a, b)
+    ]
+    return pairs + [(len(old) - tail + k, len(new) - tail + k) for k in range(tail)]
+
+
+def _match_middle(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[tuple[int | None, int | None]]:
+    n, m = len(old), len(new)
+    if n == 0 or m == 0 or n * m > _MOST_PAIRS:
+        return [*((i, None) for i in range(n)), *((None, j) for j in range(m))]
+    similar = _similarities(old, new)
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1])
+            if similar[i][j] >= _EDITED:
+                best[i][j] = max(best[i][j], similar[i][j] + best[i + 1][j + 1])
+    pairs: list[tuple[int | None, int | None]] = []
+    i = j = 0
+    while i < n or j < m:
+        if i < n and j < m and similar[i][j] >= _EDITED and best[i][j] == similar[i][j] + best[i + 1][j + 1]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif i < n and (j == m or best[i][j] == best[i + 1][j]):
+            pairs.append((i, None))
+            i += 1
+        else:
+            pairs.append((None, j))
+            j += 1
+    return pairs
+
+
+def field_changes(
+    level: Level, old_id: str | None, new_id: str | None, old: Fields, new: Fields
+) -> Iterator[Change]:
+    """Every value of the fields that differs, in the fields' order, then by position."""
+    paths = dict.fromkeys([*new, *old])
+    for path in paths:
+        a, b = old.get(path), new.get(path)
+        if _same(a, b):
+            continue
+        if isinstance(a, Value) or isinstance(b, Value):
+            if isinstance(a, tuple) or isinstance(b, tuple):
+                raise TypeError(f"{path} is a list on one side only")
+            yield _change(level, old_id, new_id, path, None, None, a, b)
+            continue
+        before, after = a or (), b or ()
+        for i, j in match_lists([v.value for v in before], [v.value for v in after]):
+            one, other = None if i is None else before[i], None if j is None else after[j]
+            if one is None or other is None or one.value != other.value:
+                yield _change(level, old_id, new_id, path, i, j, one, other)
+
+
+def _same(a: Field | None, b: Field | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    if isinstance(a, Value) or isinstance(b, Value):
+        return isinstance(a, Value) and isinstance(b, Value) and a.value == b.value
+    return [v.value for v in a] == [v.value for v in b]
+
+
+def _change(
+    level: Level,
+    old_id: str | None,
+    new_id: str | None,
+    path: str,
+    i: int | None,
+    j: int | None,
+    a: Value | None,
+    b: Value | None,
+) -> Change:
+    before, after = (text_of(a.value) if a else None), (text_of(b.value) if b else None)
+    return Change(
+        level=level,
+        old_id=old_id,
+        new_id=new_id,
+        field=path,
+        old_index=i,
+        new_index=j,
+        old=a.value if a else None,
+        new=b.value if b else None,
+        runs=runs(before, after) if before is not None and after is not None else (),
+        old_place=a.place if a else None,
+        new_place=b.place if b else None,
+    )
+
+
+# --- numbers -------------------------------------------------------------------------------------------
+
+
+def number_changes(changes: Sequence[Change]) -> Iterator[NumberChange]:
+    """The amounts, percentages, dates, years and counts that changed within edited texts, and budgets."""
+    for change in changes:
+        if change.field.endswith(".text"):
+            continue  # the cell as written: its tasks say the same
+        old, new = change.old, change.new
+        if isinstance(old, dict) and isinstance(new, dict) and "amount_yen" in old and "amount_yen" in new:
+            before, after = old["amount_yen"], new["amount_yen"]
+            if isinstance(before, int) and isinstance(after, int) and before != after:
+                account = str(new.get("account"))
+                yield _number(
+                    change,
+                    Quantity(0, 0, "amount", float(before), "円"),
+                    Quantity(0, 0, "amount", float(after), "円"),
+                    (str(old.get("text")), str(new.get("text"))),
+                    (account, account),
+                )
+            continue
+        before_text, after_text = text_of(old), text_of(new)
+        if before_text is None or after_text is None or not change.runs:
+            continue
+        yield from _in_runs(change, before_text, after_text)
+
+
+def _in_runs(change: Change, old: str, new: str) -> Iterator[NumberChange]:
+    """Quantities that stand in the same changed run, by kind and unit, in order."""
+    if change.runs[0].old == (0, len(old)) and change.runs[0].new == (0, len(new)) and len(old) > 30:
+        return  # another text: its numbers do not belong together
+    all_old, all_new = quantities(old), quantities(new)
+    for run in change.runs:
+        here = [q for q in all_old if run.old[0] <= q.begin and q.end <= run.old[1]]
+        there = [q for q in all_new if run.new[0] <= q.begin and q.end <= run.new[1]]
+        for q in here:
+            match = next((p for p in there if (p.kind, p.unit) == (q.kind, q.unit)), None)
+            if match is None:
+                continue
+            there.remove(match)
+            if match.value != q.value:
+                yield _number(
+                    change,
+                    q,
+                    match,
+                    (old[q.begin : q.end], new[match.begin : match.end]),
+                    (_around(old, q), _around(new, match)),
+                )
+
+
+def _around(text: str, quantity: Quantity) -> str:
+    return text[max(0, quantity.begin - _CONTEXT) : quantity.end + _CONTEXT]
+
+
+def _number(
+    change: Change, old: Quantity, new: Quantity, written: tuple[str, str], context: tuple[str, str]
+) -> NumberChange:
+    return NumberChange(
+        level=change.level,
+        old_id=change.old_id,
+        new_id=change.new_id,
+        field=change.field,
+        kind=old.kind,
+        old_text=written[0],
+        new_text=written[1],
+        old_value=old.value,
+        new_value=new.value,
+        unit=old.unit,
+        change_percent=percent(old.value, new.value),
+        old_context=context[0],
+        new_context=context[1],
+    )

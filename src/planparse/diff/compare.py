@@ -1,0 +1,300 @@
+"""Two plans in, the diff out: aligned, compared field by field, checked to be exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from planparse.diff.align import Aligned, Pair, Pins, align
+from planparse.diff.changes import field_changes, number_changes
+from planparse.diff.content import PlanContent, content
+from planparse.diff.corrections import NONE, Correction, Corrections
+from planparse.diff.endings import ending
+from planparse.diff.exact import (
+    assemble,
+    check,
+    in_kind_order,
+    invert,
+    plain_content,
+    single_evidence,
+    with_issue,
+)
+from planparse.diff.model import (
+    Change,
+    Diff,
+    Kind,
+    Link,
+    OutlineInitiative,
+    OutlineIssue,
+    Side,
+    TaskChange,
+)
+from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, key, prepare
+from planparse.diff.schedule import task_changes
+from planparse.model import Initiative, Issue, Passage, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A diff, and the corrections that named an issue or initiative one of the plans does not have."""
+
+    diff: Diff
+    unused: tuple[Correction, ...]
+
+
+def compare(old: Plan, new: Plan, corrections: Corrections = NONE) -> Compared:
+    """What changed from the old plan to the new one, checked to turn the one into the other exactly.
+
+    `compare(a, b)` is `compare(b, a)` inverted: it is worked out in one direction, the way time goes.
+    Raises InexactError if the check fails, which is a bug.
+    """
+    decided = corrections.between(new.organization, old.fiscal_year, new.fiscal_year)
+    if _order(new) < _order(old):
+        turned = tuple(_turned(c) for c in decided)
+        diff, unused = _compare(new, old, turned)
+        return Compared(invert(diff), tuple(_turned(c) for c in unused))
+    diff, unused = _compare(old, new, decided)
+    return Compared(diff, unused)
+
+
+def _order(plan: Plan) -> tuple[int, str, str, str]:
+    return (
+        plan.fiscal_year if plan.fiscal_year is not None else -1,
+        repr(plain_content(plan)),
+        plan.document_id,
+        plan.source.sha256,
+    )
+
+
+def _turned(c: Correction) -> Correction:
+    return Correction(c.action, c.new, c.old, c.to_fy, c.from_fy, c.organization, c.reason)
+
+
+def _compare(old: Plan, new: Plan, decided: Sequence[Correction]) -> tuple[Diff, tuple[Correction, ...]]:
+    before, after = content(old), content(new)
+    a, b = prepare(old), prepare(new)
+    issue_pins, unused_issues = _pins(
+        [c for c in decided if c.level == "issue"],
+        [i.ref for i in a.issues],
+        [i.ref for i in b.issues],
+    )
+    initiative_pins, unused_initiatives = _pins(
+        [c for c in decided if c.level == "initiative"],
+        [n.ref for n in a.initiatives],
+        [n.ref for n in b.initiatives],
+    )
+    aligned = align(a, b, issue_pins, initiative_pins)
+    links = _issue_links(aligned, old, new, a, b)
+    initiative_links, tasks = _initiative_links(aligned, old, new, a, b, links)
+    changes = list(_changes(before, after, [*links, *initiative_links]))
+    primary = {(link.old, link.new) for link in links if link.primary}
+    diff = assemble(
+        _side(old),
+        _side(new),
+        [*links, *initiative_links],
+        changes,
+        # the other links of a split or merge compare with a text that is only partly theirs
+        number_changes([c for c in changes if c.level != "issue" or (c.old_id, c.new_id) in primary]),
+        tasks,
+    )
+    check(diff, before, after)
+    return diff, (*unused_issues, *unused_initiatives)
+
+
+def _pins(
+    decided: Sequence[Correction], old: Sequence[str], new: Sequence[str]
+) -> tuple[Pins, tuple[Correction, ...]]:
+    at_old, at_new = {ref: i for i, ref in enumerate(old)}, {ref: j for j, ref in enumerate(new)}
+    linked: set[tuple[int | None, int | None]] = set()
+    forbidden: set[tuple[int, int]] = set()
+    unused: list[Correction] = []
+    for c in decided:
+        if (c.old is not None and c.old not in at_old) or (c.new is not None and c.new not in at_new):
+            unused.append(c)
+            continue
+        i = at_old[c.old] if c.old is not None else None
+        j = at_new[c.new] if c.new is not None else None
+        if c.action == "pin":
+            linked.add((i, j))
+        elif i is not None and j is not None:
+            forbidden.add((i, j))
+    return Pins(frozenset(linked), frozenset(forbidden - linked)), tuple(unused)
+
+
+def _side(plan: Plan) -> Side:
+    return Side(
+        document_id=plan.document_id,
+        sha256=plan.source.sha256,
+        municipality=plan.municipality,
+        municipality_code=plan.municipality_code,
+        organization=plan.organization,
+        fiscal_year=plan.fiscal_year,
+        title=plan.title,
+        issues=tuple(
+            OutlineIssue(
+                id=ref,
+                title=issue.title,
+                policy_field=issue.policy_field,
+                initiatives=tuple(
+                    OutlineInitiative(id=own, title=n.title)
+                    for own, n in zip(refs, issue.initiatives, strict=True)
+                ),
+            )
+            for ref, refs, issue in zip(issue_refs(plan), initiative_refs(plan), plan.issues, strict=True)
+        ),
+    )
+
+
+# --- links --------------------------------------------------------------------------------------------
+
+
+def _issue_links(aligned: Aligned, old: Plan, new: Plan, a: Prepared, b: Prepared) -> list[Link]:
+    parts_of_old = _counts(pair.old for pair in aligned.issues)
+    parts_of_new = _counts(pair.new for pair in aligned.issues)
+    links = []
+    for pair in aligned.issues:
+        one = old.issues[pair.old] if pair.old is not None else None
+        other = new.issues[pair.new] if pair.new is not None else None
+        found = ending(one, new) if one is not None and other is None else None
+        kinds: set[Kind] = set()
+        if one is None:
+            kinds.add("new")
+        elif other is None:
+            kinds.add("ended")
+        else:
+            kinds |= _issue_kinds(one, other)
+            if pair.old is not None and parts_of_old[pair.old] > 1:
+                kinds.add("split")
+            if pair.new is not None and parts_of_new[pair.new] > 1:
+                kinds.add("merged")
+        links.append(
+            _link(
+                "issue",
+                pair,
+                a.issues[pair.old].ref if pair.old is not None else None,
+                b.issues[pair.new].ref if pair.new is not None else None,
+                kinds,
+            ).model_copy(update={"ending": found})
+        )
+    return [
+        link.model_copy(
+            update={"evidence": single_evidence("ended", True, link.evidence.partition("、")[2])}
+        )
+        if link.ending is not None
+        else link
+        for link in links
+    ]
+
+
+def _counts(positions: Iterable[int | None]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for at in positions:
+        if at is not None:
+            counts[at] = counts.get(at, 0) + 1
+    return counts
+
+
+def _link(level: str, pair: Pair, old: str | None, new: str | None, kinds: set[Kind]) -> Link:
+    evidence = pair.evidence
+    if old is None or new is None:
+        evidence = single_evidence("new" if old is None else "ended", False, evidence)
+    return Link(
+        level="issue" if level == "issue" else "initiative",
+        old=old,
+        new=new,
+        kinds=in_kind_order(kinds or {"same"}),
+        score=pair.score,
+        primary=pair.primary,
+        review=pair.review,
+        pinned=pair.pinned,
+        evidence=evidence,
+    )
+
+
+def _issue_kinds(old: Issue, new: Issue) -> set[Kind]:
+    """What the issue's own heading and ②–④ say happened. A paragraph broken elsewhere is not a change."""
+    kinds: set[Kind] = set()
+    if any(
+        _all_text(one) != _all_text(other)
+        for one, other in (
+            (old.description, new.description),
+            (old.background, new.background),
+            (old.expected_outcome, new.expected_outcome),
+        )
+    ):
+        kinds.add("changed")
+    if key(old.title) != key(new.title):
+        kinds.add("renamed")
+    if old.area != new.area:
+        kinds.add("moved")
+    elif old.number != new.number:
+        kinds.add("renumbered")
+    return kinds
+
+
+def _all_text(passages: Iterable[Passage]) -> str:
+    return "".join(key(p.text) for p in passages)
+
+
+def _initiative_links(
+    aligned: Aligned, old: Plan, new: Plan, a: Prepared, b: Prepared, issues: Sequence[Link]
+) -> tuple[list[Link], list[TaskChange]]:
+    before = [n for issue in old.issues for n in issue.initiatives]
+    after = [n for issue in new.issues for n in issue.initiatives]
+    ended = {link.old for link in issues if link.new is None}
+    begun = {link.new: link for link in issues if link.old is None}
+    links: list[Link] = []
+    tasks: list[TaskChange] = []
+    for pair in aligned.initiatives:
+        x = a.initiatives[pair.old] if pair.old is not None else None
+        y = b.initiatives[pair.new] if pair.new is not None else None
+        if x is not None and y is not None and pair.old is not None and pair.new is not None:
+            changed, continued = task_changes(before[pair.old], after[pair.new], x.ref, y.ref)
+            tasks += changed
+            link = _link("initiative", pair, x.ref, y.ref, _initiative_kinds(before[pair.old], after[pair.new]))
+            links.append(link.model_copy(update={"tasks_continued": continued}))
+        elif x is not None:
+            if a.issues[x.issue].ref not in ended:
+                links.append(_link("initiative", pair, x.ref, None, {"ended"}))
+        elif y is not None:
+            issue = begun.get(b.issues[y.issue].ref)
+            links.append(
+                with_issue(issue, y.ref) if issue else _link("initiative", pair, None, y.ref, {"new"})
+            )
+    return links, tasks
+
+
+def _initiative_kinds(old: Initiative, new: Initiative) -> set[Kind]:
+    return {"renamed"} if key(old.title) != key(new.title) else set()
+
+
+# --- changes ------------------------------------------------------------------------------------------
+
+
+def _changes(old: PlanContent, new: PlanContent, links: Sequence[Link]) -> Iterable[Change]:
+    yield from field_changes("plan", None, None, old.fields, new.fields)
+    issues_old, issues_new = {i.ref: i for i in old.issues}, {i.ref: i for i in new.issues}
+    own_old = {n.ref: n for i in old.issues for n in i.initiatives}
+    own_new = {n.ref: n for i in new.issues for n in i.initiatives}
+    for link in links:
+        if link.level == "issue":
+            yield from field_changes(
+                "issue",
+                link.old,
+                link.new,
+                issues_old[link.old].fields if link.old is not None else {},
+                issues_new[link.new].fields if link.new is not None else {},
+            )
+        else:
+            yield from field_changes(
+                "initiative",
+                link.old,
+                link.new,
+                own_old[link.old].fields if link.old is not None else {},
+                own_new[link.new].fields if link.new is not None else {},
+            )
+    # initiatives that ended with their issue have no link, but their content has gone as well
+    linked = {link.old for link in links if link.level == "initiative"}
+    for ref, initiative in own_old.items():
+        if ref not in linked:
+            yield from field_changes("initiative", ref, None, initiative.fields, {})

@@ -1,0 +1,252 @@
+"""The published data of a comparison: what became of each issue and initiative, and every change.
+
+Field names are a contract with downstream systems. `links` says what belongs to what; `changes` is
+exact: together with the links it turns the old plan's content into the new one's and back
+(`planparse.diff.exact`). `numbers` and `tasks` are views of the changes for people and programs that
+ask for amounts or schedules only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from planparse.place import Place
+
+SCHEMA_VERSION = "1.0"
+
+Level = Literal["plan", "issue", "initiative"]
+LinkLevel = Literal["issue", "initiative"]
+Kind = Literal["same", "changed", "renamed", "renumbered", "moved", "split", "merged", "new", "ended"]
+KINDS: tuple[Kind, ...] = (
+    "same",
+    "changed",
+    "renamed",
+    "renumbered",
+    "moved",
+    "split",
+    "merged",
+    "new",
+    "ended",
+)
+TaskKind = Literal["new", "dropped", "earlier", "later", "reworded"]
+QuantityKind = Literal["amount", "percent", "date", "fiscal_year", "count"]
+
+
+class _Published(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class OutlineInitiative(_Published):
+    """An initiative of one of the two plans."""
+
+    id: str
+    """As in the plan; where two have the same id the second is "A-1/2#2"."""
+    title: str
+
+
+class OutlineIssue(_Published):
+    """An issue of one of the two plans, with its initiatives in the plan's order."""
+
+    id: str
+    """As in the plan; where two have the same id the second is "A-1#2"."""
+    title: str
+    policy_field: str | None
+    initiatives: tuple[OutlineInitiative, ...] = ()
+
+
+class Side(_Published):
+    """One of the two plans that were compared."""
+
+    document_id: str
+    sha256: str
+    """Of the file the plan was read from."""
+    municipality: str | None
+    municipality_code: str | None
+    organization: str | None
+    fiscal_year: int | None
+    title: str | None
+    issues: tuple[OutlineIssue, ...] = ()
+    """The plan's issues in its order: what the ids in links and changes stand for."""
+
+
+class Ending(_Published):
+    """Where this year's review (振り返り) says why an issue ended."""
+
+    word: str
+    """The word that says so: 完了, 廃止, 終了 …"""
+    passage: str
+    """The review's paragraph."""
+    place: Place
+
+
+class Link(_Published):
+    """What one issue or initiative of the old plan became in the new one."""
+
+    level: LinkLevel
+    old: str | None
+    """Id in the old plan; null for what is new."""
+    new: str | None
+    """Id in the new plan; null for what ended.
+
+    Initiatives of an ended issue end with it: they have no links of their own, only changes.
+    """
+    kinds: tuple[Kind, ...]
+    """What happened, in the order of the kinds' list. An issue that was split or merged has a link for
+    each of its parts."""
+    score: float
+    """Probability from 0 to 1 that the two are the same, by the comparison of titles, texts, initiatives;
+    for what is new or ended, that it has no counterpart. 1 for pinned links."""
+    primary: bool
+    """Of the several links of an issue that was split or merged, the one that carries its identity on;
+    true for all others."""
+    review: bool
+    """True where the evidence does not decide: a person should look before relying on the link."""
+    pinned: bool
+    """True where a correction file says so."""
+    evidence: str
+    """Why, in Japanese: 題名の類似 0.83、政策分野一致、取組 3/4 共通."""
+    tasks_continued: int = 0
+    """For initiatives: scheduled tasks that stand in both years in the same quarters."""
+    ending: Ending | None = None
+    """For ended issues: the passage of the new plan's review that names the issue, where there is one.
+    (Compared against time it stands with what is new.)"""
+
+
+class Run(_Published):
+    """A changed run of morphemes: characters `old[0]:old[1]` became `new[0]:new[1]` (empty: nothing)."""
+
+    old: tuple[int, int]
+    new: tuple[int, int]
+
+
+class Change(_Published):
+    """One value that differs: a title, a paragraph, a task, a budget."""
+
+    level: Level
+    old_id: str | None
+    """The old issue or initiative; null for one that is new, and on the level of the plan."""
+    new_id: str | None
+    """The new issue or initiative; null for one that ended, and on the level of the plan."""
+    field: str
+    """Path of the field within the plan, issue or initiative: title, description, basics.budgets,
+    quarters.2.tasks."""
+    old_index: int | None
+    """Position in the old list, from 0; null for single values and for what is only in the new list."""
+    new_index: int | None
+    """Position in the new list, from 0; null for single values and for what is only in the old list."""
+    old: JsonValue
+    """The old value; null where there is none."""
+    new: JsonValue
+    """The new value; null where there is none."""
+    runs: tuple[Run, ...] = ()
+    """For texts on both sides: which runs of characters differ, at the bounds of morphemes."""
+    old_place: Place | None = None
+    """Where the old value stands in its document."""
+    new_place: Place | None = None
+    """Where the new value stands in its document."""
+
+
+class NumberChange(_Published):
+    """An amount, date, percentage or count that changed."""
+
+    level: Level
+    old_id: str | None
+    new_id: str | None
+    field: str
+    kind: QuantityKind
+    old_text: str
+    """As written."""
+    new_text: str
+    old_value: float | str
+    """Yen for amounts, percent, the ISO date or year, or the count in its unit."""
+    new_value: float | str
+    unit: str | None
+    """円, %, or the counter of a count (時間, 箇所 …)."""
+    change_percent: float | None
+    """(new - old) / |old| × 100, one decimal; null for dates and where the old value is 0."""
+    old_context: str
+    """The old text around the number."""
+    new_context: str
+    """The new text around the number."""
+
+
+class TaskChange(_Published):
+    """A scheduled task that was added, dropped, reworded, brought forward or put back.
+
+    同左 is resolved first: a task stands in every quarter it goes on in. Quarters are those of each
+    plan's own fiscal year.
+    """
+
+    old_id: str | None
+    """The initiative in the old plan."""
+    new_id: str | None
+    """The initiative in the new plan."""
+    kind: TaskKind
+    """new, dropped, earlier (brought forward), later (put back), reworded (same quarters)."""
+    old_markers: tuple[str, ...]
+    """The initiative's items the task is for (①②), as the old plan numbers them."""
+    new_markers: tuple[str, ...]
+    """The same as the new plan numbers them."""
+    old_text: str | None
+    new_text: str | None
+    old_quarters: tuple[int, ...]
+    new_quarters: tuple[int, ...]
+
+
+class Summary(_Published):
+    """How many links of each kind and changes there are."""
+
+    issues: Mapping[Kind, int]
+    initiatives: Mapping[Kind, int]
+    changes: int
+    numbers: int
+    tasks: Mapping[TaskKind, int]
+    review: int
+    """Links a person should look at."""
+
+
+class Diff(_Published):
+    """What changed from the old plan to the new one."""
+
+    schema_version: str = SCHEMA_VERSION
+    old: Side
+    new: Side
+    summary: Summary
+    links: tuple[Link, ...] = ()
+    changes: tuple[Change, ...] = ()
+    numbers: tuple[NumberChange, ...] = ()
+    tasks: tuple[TaskChange, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether the content of the plans differs at all."""
+        return bool(self.changes) or any(link.kinds != ("same",) for link in self.links)
+
+
+class HistoryRow(_Published):
+    """One version of an issue: as it stood from one fiscal year's plan to another's."""
+
+    lineage_id: str
+    """The same for all versions of an issue, however it is numbered: "2024-B-2" for the issue that first
+    stood as B-2 in the plan of 2024. Unique within the organization."""
+    organization: str | None
+    valid_from_fy: int
+    """The first fiscal year whose plan has the issue in this version."""
+    valid_to_fy: int
+    """The last one."""
+    current: bool
+    """Whether the last plan at hand has this version."""
+    issue_id: str
+    title: str
+    policy_field: str | None
+    kinds: tuple[Kind, ...]
+    """What happened from the version before to this one; ["new"] for the first."""
+    parents: tuple[str, ...]
+    """Lineages this version came from besides its own: those merged into it, or the one it split from."""
+    ended: bool
+    """Whether the next plan at hand no longer has the issue."""
+    review: bool
+    """Whether the link to the version before should be looked at."""

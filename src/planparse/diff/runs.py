@@ -1,0 +1,54 @@
+"""What differs between two texts, by morphemes: runs of characters in both."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from planparse.diff.model import Run
+from planparse.diff.quantities import quantities
+from planparse.tokens import tokenize
+
+# Texts with less than this share of their characters in common are another text, not an edited one.
+_LEAST_COMMON = 0.3
+# An island of at most so many characters between two changes reads better as part of the change.
+_ISLAND = 2
+
+
+@lru_cache(maxsize=8192)
+def _bounds(text: str) -> tuple[int, ...]:
+    """Where the pieces that are compared begin: morphemes, but 1,200万円 is one piece; 0 and the end too."""
+    inside = {at for q in quantities(text) for at in range(q.begin + 1, q.end)}
+    starts = {0, len(text)} | {t.begin for t in tokenize(text)}
+    starts |= {q.begin for q in quantities(text)} | {q.end for q in quantities(text)}
+    return tuple(sorted(starts - inside))
+
+
+def runs(old: str, new: str) -> tuple[Run, ...]:
+    """The changed runs in order, touching neither each other nor equal text; empty for equal texts.
+
+    Outside the runs the texts are the same character by character, so that replacing each run's old
+    characters by its new ones turns old into new.
+    """
+    from rapidfuzz.distance import Indel
+
+    if old == new:
+        return ()
+    whole = (Run(old=(0, len(old)), new=(0, len(new))),)
+    if not old or not new:
+        return whole
+    a, b = _bounds(old), _bounds(new)
+    pieces_old = [old[x:y] for x, y in zip(a, a[1:], strict=False)]
+    pieces_new = [new[x:y] for x, y in zip(b, b[1:], strict=False)]
+    found: list[list[int]] = []
+    for op in Indel.opcodes(pieces_old, pieces_new):
+        if op.tag == "equal":
+            continue
+        x0, x1, y0, y1 = a[op.src_start], a[op.src_end], b[op.dest_start], b[op.dest_end]
+        if found and x0 - found[-1][1] <= _ISLAND:
+            found[-1][1], found[-1][3] = x1, y1
+        else:
+            found.append([x0, x1, y0, y1])
+    common = len(old) - sum(x1 - x0 for x0, x1, _, _ in found)
+    if common < _LEAST_COMMON * max(len(old), len(new)):
+        return whole
+    return tuple(Run(old=(x0, x1), new=(y0, y1)) for x0, x1, y0, y1 in found)

@@ -1,0 +1,144 @@
+"""What became of an initiative's scheduled tasks: new, dropped, reworded, earlier, later."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from planparse.diff.model import TaskChange, TaskKind
+from planparse.diff.prepare import key
+from planparse.model import Initiative
+
+# A task less alike than this in its words is another task.
+_REWORDED = 0.8
+_MOST_TASKS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A task with all its quarters: 同左 is one task going on. `item` is the item it is for, in words."""
+
+    item: str
+    marker: str
+    text: str
+    quarters: tuple[int, ...]
+
+
+def _entries(initiative: Initiative) -> list[_Entry]:
+    """A task for several items (②③) is one entry an item: items go on under other markers."""
+    items = {item.marker: key(item.text) for item in initiative.items if item.marker != "・"}
+    quarters: dict[tuple[str, str], set[int]] = defaultdict(set)
+    written: dict[tuple[str, str], tuple[str, str]] = {}
+    for quarter in initiative.quarters:
+        for task in quarter.tasks:
+            for marker in task.markers or ("",):
+                own = (items.get(marker, marker), key(task.text))
+                quarters[own].add(quarter.quarter)
+                written.setdefault(own, (marker, task.text))
+    return [
+        _Entry(item, *written[item, text], tuple(sorted(quarters[item, text]))) for item, text in quarters
+    ]
+
+
+def task_changes(
+    old: Initiative, new: Initiative, old_ref: str, new_ref: str
+) -> tuple[tuple[TaskChange, ...], int]:
+    """The changed tasks, and how many stand in both years in the same words and quarters.
+
+    A task is found again by its item and words; then by words alone; then by similar words, the most
+    similar first. Earlier and later compare the quarters it stands in: first the quarter it begins in.
+    """
+    before, after = _entries(old), _entries(new)
+    pairs = _pair(before, after)
+    continued = 0
+    rows: list[TaskChange] = []
+    for a, b in pairs:
+        if a is not None and b is not None and a.quarters == b.quarters and key(a.text) == key(b.text):
+            continued += 1
+            continue
+        rows.append(_change(a, b, old_ref, new_ref))
+    return tuple(_joined(rows)), continued
+
+
+def _pair(before: list[_Entry], after: list[_Entry]) -> list[tuple[_Entry | None, _Entry | None]]:
+    from rapidfuzz.fuzz import ratio
+
+    pairs: list[tuple[_Entry | None, _Entry | None]] = []
+    left, right = list(before), list(after)
+    for same in (
+        lambda a, b: (a.item, key(a.text), a.quarters) == (b.item, key(b.text), b.quarters),
+        lambda a, b: (a.item, key(a.text)) == (b.item, key(b.text)),
+        lambda a, b: key(a.text) == key(b.text),
+    ):
+        for a in list(left):
+            b = next((b for b in right if same(a, b)), None)
+            if b is not None:
+                left.remove(a)
+                right.remove(b)
+                pairs.append((a, b))
+    if len(left) * len(right) <= _MOST_TASKS**2:
+        similar = sorted(
+            (
+                (-ratio(key(a.text), key(b.text)), a.item != b.item, i, j)
+                for i, a in enumerate(left)
+                for j, b in enumerate(right)
+            ),
+        )
+        used_old: set[int] = set()
+        used_new: set[int] = set()
+        for negative, _, i, j in similar:
+            if -negative < _REWORDED * 100:
+                break
+            if i not in used_old and j not in used_new:
+                used_old.add(i)
+                used_new.add(j)
+                pairs.append((left[i], right[j]))
+        left = [a for i, a in enumerate(left) if i not in used_old]
+        right = [b for j, b in enumerate(right) if j not in used_new]
+    return pairs + [(a, None) for a in left] + [(None, b) for b in right]
+
+
+def _change(a: _Entry | None, b: _Entry | None, old_ref: str, new_ref: str) -> TaskChange:
+    kind: TaskKind
+    if a is None:
+        kind = "new"
+    elif b is None:
+        kind = "dropped"
+    elif b.quarters < a.quarters:
+        kind = "earlier"
+    elif b.quarters > a.quarters:
+        kind = "later"
+    else:
+        kind = "reworded"
+    return TaskChange(
+        old_id=old_ref,
+        new_id=new_ref,
+        kind=kind,
+        old_markers=(a.marker,) if a and a.marker else (),
+        new_markers=(b.marker,) if b and b.marker else (),
+        old_text=a.text if a else None,
+        new_text=b.text if b else None,
+        old_quarters=a.quarters if a else (),
+        new_quarters=b.quarters if b else (),
+    )
+
+
+def _joined(changes: list[TaskChange]) -> list[TaskChange]:
+    """Rows that say the same of several items (②, ③) as one row (②③)."""
+    joined: dict[tuple[object, ...], TaskChange] = {}
+    for change in changes:
+        own = (change.kind, change.old_text, change.new_text, change.old_quarters, change.new_quarters)
+        before = joined.get(own)
+        if before is not None:
+            change = change.model_copy(
+                update={
+                    "old_markers": _both(before.old_markers, change.old_markers),
+                    "new_markers": _both(before.new_markers, change.new_markers),
+                }
+            )
+        joined[own] = change
+    return list(joined.values())
+
+
+def _both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*one, *other}))

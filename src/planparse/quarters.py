@@ -1,0 +1,502 @@
+"""A table with quarter columns → quarters and their tasks: entries, markers, merged cells, 同左.
+
+A cell's lines become entries (`wrap.entries`), an entry's leading ①② become markers, and 同左 or 〃 is
+replaced by what stands to its left in the same row, after that was resolved itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal, cast
+
+from planparse.findings import Finding
+from planparse.form import Form
+from planparse.model import Quarter, Task
+from planparse.outline import Table, cell_text, head_row
+from planparse.place import Place, merge
+from planparse.source import Cell, Grid, Line
+from planparse.text import CIRCLED, fold, marker_number, width
+from planparse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
+
+_MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}]))?\s*)+")
+_RANGE = re.compile(rf"([{CIRCLED}])\s*[~〜～\-－]\s*([{CIRCLED}])")
+_DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
+# markers that follow one another on a line without a space: ①調査②検討
+_RUN_ON = re.compile(rf"(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])")
+_HANGS = "、。，．,.)）」』】"  # may stand beyond the column's edge
+_MIN_TEXT_COLUMN = 6.0  # ems: a narrower column of a text's table says nothing on wraps
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a cell before it is numbered: `source` are the lines it was read from."""
+
+    markers: tuple[str, ...]
+    text: str
+    ditto: bool
+    span: tuple[int, int]
+    place: Place
+    source: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The quarters of an initiative. `heads` are the lines of its tables' head rows, `labels` what the
+    columns beside the quarters say, `used` the lines of each quarter's cells.
+    """
+
+    quarters: tuple[Quarter, ...]
+    heads: tuple[Line, ...]
+    labels: tuple[Paragraph, ...]
+    used: Mapping[int, tuple[Line, ...]]
+
+
+@dataclass(slots=True)
+class _Row:
+    """One row of the schedule: quarter → the lines of its cell; and the cell's first and last quarter."""
+
+    cells: dict[tuple[int, ...], list[Cell]]
+    label: list[Line]
+
+
+def dates(fiscal_year: int | None, quarter: int) -> tuple[date | None, date | None]:
+    """First and last day of a fiscal year's quarter; the fiscal year starts on April 1."""
+    if fiscal_year is None:
+        return None, None
+    month = 4 + 3 * (quarter - 1)
+    start = date(fiscal_year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+    after = month + 3
+    end = date(fiscal_year + (after - 1) // 12, (after - 1) % 12 + 1, 1) - timedelta(days=1)
+    return start, end
+
+
+def schedule(
+    tables: Sequence[Table], form: Form, style: Style, fiscal_year: int | None, path: str
+) -> tuple[Schedule, tuple[Finding, ...]]:
+    """The schedule of an initiative from its tables with quarter heads, tasks numbered through.
+
+    `path` is the initiative's id, which the tasks' ids begin with.
+    """
+    heads: list[Line] = []
+    labels: list[Paragraph] = []
+    findings: list[Finding] = []
+    found: dict[int, list[Entry]] = {}
+    cells: dict[int, list[Cell]] = {}
+    for table in tables:
+        columns, head_lines, rows = _rows(table, form, findings)
+        heads += head_lines
+        limit = _text_width(table, columns, style)
+        for row in rows:
+            label, markers = _label(row.label, style, form)
+            labels += label
+            entries_of = _row_entries(row, markers, limit, form, style, findings)
+            for quarter, row_entries in entries_of.items():
+                found.setdefault(quarter, []).extend(row_entries)
+            for quarters, row_cells in row.cells.items():
+                for quarter in quarters:
+                    cells.setdefault(quarter, []).extend(row_cells)
+        for quarters in columns.values():
+            for quarter in quarters:
+                found.setdefault(quarter, [])
+                cells.setdefault(quarter, [])
+    quarters_out = tuple(_quarter(q, found[q], cells[q], fiscal_year, path) for q in sorted(found))
+    used = {q: tuple(line for cell in cells[q] for line in cell.lines) for q in sorted(cells)}
+    return Schedule(quarters_out, tuple(heads), tuple(labels), used), tuple(findings)
+
+
+def _quarter(
+    number: int, found: Sequence[Entry], cells: Sequence[Cell], fiscal_year: int | None, path: str
+) -> Quarter:
+    start, end = dates(fiscal_year, number)
+    tasks = tuple(
+        Task(
+            id=f"{path}/Q{number}/{i}",
+            markers=entry.markers,
+            text=entry.text,
+            ditto=entry.ditto,
+            span=entry.span,
+            place=entry.place,
+        )
+        for i, entry in enumerate(found, 1)
+    )
+    return Quarter(
+        quarter=cast(Literal[1, 2, 3, 4], number),
+        start=start,
+        end=end,
+        text="\n".join(line.text for cell in cells for line in cell.lines),
+        tasks=tasks,
+        place=merge(cell.place for cell in cells),
+    )
+
+
+# --- rows and columns -------------------------------------------------------------------------------
+
+
+def _rows(
+    table: Table, form: Form, findings: list[Finding]
+) -> tuple[dict[int, tuple[int, ...]], list[Line], list[_Row]]:
+    columns: dict[int, tuple[int, ...]] = {}
+    heads: list[Line] = []
+    rows: list[_Row] = []
+    headed = table.parts[0]
+    for n, part in enumerate(table.parts):
+        first, last = _heads(part, form)
+        grid = part if last is not None or part.cols == headed.cols else _aligned(part, headed)
+        if last is not None and first is not None:
+            headed = grid
+            columns = _columns(grid, first, last, form, findings if not n else [])
+            heads += [line for r in range(first, last + 1) for c in grid.row(r) for line in c.lines]
+        elif n and grid.page is not None:
+            findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
+        begin = 0 if last is None else last + 1
+        for r in range(begin, grid.rows):
+            row = _row(grid, r, columns)
+            if n and r == begin and rows and _goes_on(rows[-1], row, form):
+                _merge(rows[-1], row)
+            else:
+                rows.append(row)
+    return columns, heads, rows
+
+
+def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
+    """Lines of a page as one row under the heads of a grid, by where they stand; None where they do not.
+
+    What a page break or a merged cell left without rules. A cell in which a line crosses its column's edge
+    reaches to the next column in which lines start.
+    """
+    heads = {c.col: c.box for c in headed.cells if c.box is not None and c.col_span == 1}
+    if headed.box is None or len(heads) < 2:
+        return None
+    cells: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.box is None:
+            return None
+        em = line.size or 10.0
+        if line.box[0] < headed.box[0] - em or line.box[2] > headed.box[2] + em:
+            return None
+        cols = [n for n, box in heads.items() if box[0] - 0.3 * em <= line.box[0] < box[2] - 0.3 * em]
+        if not cols:
+            return None
+        cells.setdefault(min(cols), []).append(line)
+    starts = sorted(cells)
+    row: list[Cell] = []
+    for col, after in zip(starts, [*starts[1:], headed.cols], strict=True):
+        em = cells[col][0].size or 10.0
+        crosses = any(line.box is not None and line.box[2] > heads[col][2] + 0.3 * em for line in cells[col])
+        last = max((n for n in heads if n < after), default=col) if crosses else col
+        left = min(line.box[0] for line in cells[col] if line.box is not None)
+        limits = (left, heads[last][2] - max(left - heads[col][0], 0.0))
+        own = tuple(replace(line, limits=limits) for line in cells[col])
+        row.append(Cell(0, col, own, col_span=last - col + 1, page=lines[0].page))
+    place = merge(line.place for line in lines)
+    return Grid(tuple(row), 1, headed.cols, page=lines[0].page, box=place.box, evidence="columns")
+
+
+def _aligned(grid: Grid, headed: Grid) -> Grid:
+    """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some."""
+    by_text = row_of(sorted(grid.lines(), key=lambda line: (line.page or 0, line.number)), headed)
+    if by_text is not None and (grid.evidence == "columns" or len(by_text.cells) > len(grid.cells)):
+        return by_text  # without rules, what looks like one cell may hold several columns' text
+    edges = {c.col: (c.box[0], c.box[2]) for c in headed.cells if c.box is not None and c.col_span == 1}
+    cells: list[Cell] = []
+    for cell in grid.cells:
+        if cell.box is None:
+            return grid
+        left, _, right, _ = cell.box
+        under = [n for n, (a, b) in edges.items() if min(b, right) - max(a, left) > 0.5 * (b - a)]
+        if not under:
+            return grid
+        cells.append(replace(cell, col=min(under), col_span=max(under) - min(under) + 1))
+    return replace(grid, cells=tuple(cells), cols=headed.cols)
+
+
+def heads_end(grid: Grid, form: Form) -> int | None:
+    """The last row of a schedule's heads; None where it has none."""
+    return _heads(grid, form)[1]
+
+
+def _heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
+    """First and last row of the grid's heads: 上半期 over 第1四半期, or 第1四半期 over (4~6月)."""
+    first = head_row(grid, form)
+    if first is None:
+        return None, None
+    last = first
+    while last + 1 < grid.rows and last - first < 2:
+        below = [c for c in grid.row(last + 1) if c.lines]
+        if not below or not all(form.quarters_of(cell_text(c.lines)) for c in below):
+            break
+        last += 1
+    return first, last
+
+
+def _columns(
+    grid: Grid, first: int, last: int, form: Form, findings: list[Finding]
+) -> dict[int, tuple[int, ...]]:
+    columns: dict[int, tuple[int, ...]] = {}
+    for row in range(first, last + 1):
+        for cell in grid.row(row):
+            text = cell_text(cell.lines)
+            quarters = form.quarters_of(text)
+            if not quarters:
+                continue
+            span = range(cell.col, cell.col + cell.col_span)
+            for i, col in enumerate(span):
+                columns[col] = (quarters[i],) if len(span) == len(quarters) else quarters
+            if len(quarters) > 1 and row == last:
+                findings.append(Finding("half-year-column", {"text": text}, cell.place))
+    return columns
+
+
+def _row(grid: Grid, index: int, columns: Mapping[int, tuple[int, ...]]) -> _Row:
+    row = _Row({}, [])
+    for cell in grid.row(index):
+        quarters = sorted(
+            {q for col in range(cell.col, cell.col + cell.col_span) for q in columns.get(col, ())}
+        )
+        if quarters:
+            row.cells.setdefault(tuple(quarters), []).append(cell)
+        else:
+            row.label += cell.lines
+    return row
+
+
+def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
+    """Whether a row at the top of a page is the rest of the row the page break cut.
+
+    It is where a cell opens without a marker or counts on, or where a cell has nothing more to say that
+    had before; it is not where a cell's counting begins again, or where all cells open anew.
+    """
+    if row.label:
+        return False
+    ended = False
+    for quarters, cells in row.cells.items():
+        lines = [line for c in cells for line in c.lines]
+        above = [line for c in before.cells.get(_over(before, quarters), ()) for line in c.lines]
+        if not above:
+            continue
+        if not lines:
+            ended = True
+            continue
+        text = lines[0].text
+        if form.is_ditto(text) or form.is_empty(text):
+            continue
+        if not begins_new(text, form.bullets):
+            return True
+        number = marker_number(text[0])
+        highest = max((n for x in above if (n := marker_number(x.text[0])) is not None), default=None)
+        if number is not None and highest is not None:
+            return number > highest
+    return ended
+
+
+def _merge(before: _Row, row: _Row) -> None:
+    for quarters, cells in row.cells.items():
+        before.cells.setdefault(_over(before, quarters), []).extend(cells)
+    before.label += row.label
+
+
+def _over(row: _Row, quarters: tuple[int, ...]) -> tuple[int, ...]:
+    """The quarters of the row's cell that the quarters lie in: those of a merged cell, or themselves."""
+    return next((wide for wide in row.cells if set(quarters) <= set(wide)), quarters)
+
+
+def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
+    """What a row's first cells say, and the markers among it that its unmarked entries stand for."""
+    if not lines:
+        return (), ()
+    found, _ = entries(lines, style, form.bullets)
+    markers = tuple(p.text[0] for p in found if p.text[0] in CIRCLED)
+    return found, markers
+
+
+# --- entries ----------------------------------------------------------------------------------------
+
+
+def column_of(tables: Iterable[Table], form: Form) -> float | None:
+    """The width in ems at which the cells of a text's schedules were wrapped; None where they do not agree.
+
+    It is the one at which what must be a wrap (…規制緩 和等…) did not leave room for the next word. Some
+    lines are longer: heads, being set smaller, and those two of which a Latin word joins.
+    """
+    wraps: list[tuple[str, str]] = []
+    for grid in (g for table in tables for g in table.parts if g.evidence == "tabs"):
+        head = head_row(grid, form)
+        for cell in grid.cells:
+            if head is None or cell.row > head:
+                for line in cell.lines:
+                    wraps += pairwise(_pieces(line.text))
+    sure = [
+        (width(a.rstrip(_HANGS)), width(a) + width(first_chunk(b)))
+        for a, b in wraps
+        if not begins_new(b, form.bullets) and continues(a, b) is True
+    ]
+    edges = Counter(edge for edge, _ in sure)
+    best = max(edges, key=lambda e: (sum(a <= e < b for a, b in sure), edges[e]), default=0.0)
+    fit = sum(a <= best < b for a, b in sure)
+    return best if len(sure) >= 3 and fit >= 0.8 * len(sure) else None
+
+
+def _text_width(table: Table, columns: Mapping[int, tuple[int, ...]], style: Style) -> float | None:
+    """The width in ems a text's table cells were wrapped at, by its longest piece without a space."""
+    if table.parts[0].evidence != "tabs":
+        return None
+    if style.column is not None:
+        return style.column
+    widths = [
+        width(piece)
+        for grid in table.parts
+        for cell in grid.cells
+        if cell.col in columns
+        for line in cell.lines
+        for piece in _pieces(line.text)
+    ]
+    return max(widths, default=0.0)
+
+
+def _pieces(text: str) -> list[str]:
+    """A text's cell cut at its spaces: where the page had line breaks. Spaces beside Latin words stay."""
+    pieces: list[str] = []
+    for part in re.split(r"[ \u3000\t]+", text):
+        if pieces and not begins_new(part, "・") and (_latin(pieces[-1][-1:]) or _latin(part[:1])):
+            pieces[-1] += " " + part
+        elif part:
+            pieces.append(part)
+    return pieces
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _cell_lines(cells: Iterable[Cell], limit: float | None, form: Form) -> list[Line]:
+    lines: list[Line] = []
+    for cell in cells:
+        for line in cell.lines:
+            if limit is None:
+                parts = at_markers(line.text, form)
+                lines += [replace(line, text=part) for part in parts]
+            else:
+                usable = limit if limit >= _MIN_TEXT_COLUMN else None
+                for i, piece in enumerate(p for x in _pieces(line.text) for p in at_markers(x, form)):
+                    room = (0.0, usable) if usable is not None else None
+                    lines.append(replace(line, text=piece, gap=0.0 if i else line.gap, limits=room))
+    # a dash among a cell's entries stands for nothing, as one that is alone does
+    return [
+        replace(line, gap=0.0) if line.box is None else line for line in lines if not form.is_empty(line.text)
+    ]
+
+
+def at_markers(text: str, form: Form) -> list[str]:
+    """A line cut before every marker that opens an entry: after a space, or run on in counting order."""
+    parts: list[str] = []
+    for part in re.split(rf"[ \u3000\t]+(?=[{CIRCLED}{re.escape(form.bullets)}])", text):
+        if not part:
+            continue
+        begin, highest = 0, marker_number(part[0]) or 0
+        for match in _RUN_ON.finditer(part) if part[0] in CIRCLED else ():
+            number = marker_number(match[1])
+            if number == highest + 1:
+                parts.append(part[begin : match.start()])
+                begin, highest = match.start(), number
+        parts.append(part[begin:])
+    return parts
+
+
+def _row_entries(
+    row: _Row,
+    row_markers: tuple[str, ...],
+    limit: float | None,
+    form: Form,
+    style: Style,
+    findings: list[Finding],
+) -> dict[int, list[Entry]]:
+    by_quarter: dict[int, list[Entry]] = {}
+    for quarters, cells in sorted(row.cells.items()):
+        pieces, guesses = entries(_cell_lines(cells, limit, form), style, form.bullets)
+        findings += guesses
+        left = by_quarter.get(quarters[0] - 1, [])
+        span = (quarters[0], quarters[-1])
+        read = [_entry(p, row_markers, span, form) for p in pieces]
+        resolved: list[Entry] = []
+        for i, entry in enumerate(read):
+            if form.is_empty(entry.text):
+                continue
+            if not entry.ditto:
+                resolved.append(entry)
+                continue
+            meant = _meant(entry, i, read, left)
+            if not meant:
+                where = f"第{quarters[0]}四半期"
+                findings.append(
+                    Finding("ditto-unresolved", {"text": pieces[i].text, "where": where}, entry.place)
+                )
+            resolved += meant
+        for quarter in quarters:
+            by_quarter.setdefault(quarter, []).extend(resolved)
+    return by_quarter
+
+
+def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int], form: Form) -> Entry:
+    text = piece.text
+    if dashed := _DASH.match(text):
+        rest = text[dashed.end() :]
+        if begins_new(rest, form.bullets):
+            text = rest
+    if text and fold(text[0]) in form.bullets and not form.is_empty(text):
+        text = text[1:].lstrip()
+    markers: tuple[str, ...] = ()
+    if match := _MARKERS.match(text):
+        markers = _expand(match.group())
+        text = text[match.end() :].lstrip(" \u3000\n・").lstrip(".．:：")
+    return Entry(
+        markers=markers or row_markers,
+        text=text.strip(),
+        ditto=form.is_ditto(text),
+        span=span,
+        place=piece.place,
+        source=piece.lines,
+    )
+
+
+def _expand(markers: str) -> tuple[str, ...]:
+    """The markers a sign names: ②③ → ②, ③; ①~③ → ①, ②, ③."""
+    out: list[str] = []
+    compact = re.sub(r"\s", "", markers)
+    ranges = {m.start(): m for m in _RANGE.finditer(compact)}
+    for i, char in enumerate(compact):
+        if char not in CIRCLED:
+            continue
+        if i in ranges:
+            out += [chr(cp) for cp in range(ord(char), ord(ranges[i][2]) + 1)]
+        elif char not in out:
+            out.append(char)
+    return tuple(dict.fromkeys(out))
+
+
+def _meant(entry: Entry, index: int, row: Sequence[Entry], left: Sequence[Entry]) -> list[Entry]:
+    """The entries to the left that a 同左 stands for, each as a ditto with this entry's place.
+
+    With markers: what each of them says there. Alone in its cell: all of them. As one of several bullets:
+    the one at its position.
+    """
+    if entry.markers:
+        chosen = [
+            (e, tuple(m for m in e.markers if m in entry.markers))
+            for e in left
+            if set(e.markers) & set(entry.markers)
+        ]
+        if not chosen and len(left) == 1 and not left[0].markers:
+            chosen = [(left[0], entry.markers)]
+    elif len(row) == 1:
+        chosen = [(e, e.markers) for e in left]
+    else:
+        chosen = [(left[index], left[index].markers)] if index < len(left) else []
+    return [
+        replace(e, markers=markers, ditto=True, span=entry.span, place=entry.place, source=entry.source)
+        for e, markers in chosen
+    ]

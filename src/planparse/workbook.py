@@ -1,0 +1,205 @@
+"""The workbook staff read and correct: its sheets and columns, and how corrections are read from it.
+
+`writers/xlsx.py` writes it. A correction stands beside the value it corrects; where the value is, is
+said by locked columns, so that rows may be filtered and columns be widened.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ISSUES, INITIATIVES, QUARTERS, VALUES = "課題", "取組", "四半期", "修正"
+DOCUMENT, PATH, WHO, WHY = "文書ID", "項目の位置", "修正者", "修正の理由"
+VALUE, CORRECTION = "現在の値", "修正後の値"
+QUARTER_COLUMNS = tuple(f"第{q}四半期" for q in (1, 2, 3, 4))
+TAIL_COLUMNS = tuple(f"予定{q}" for q in (1, 2, 3, 4))
+# sheet → (column with the value, column for its correction, what follows the row's path)
+PAIRS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    ISSUES: tuple(
+        (label, f"{label}の修正", f"/{field}")
+        for label, field in (
+            ("課題名", "title"),
+            ("政策分野", "policy_field"),
+            ("影響度", "impact"),
+            ("緊急度", "urgency"),
+        )
+    ),
+    INITIATIVES: (("取組名", "取組名の修正", "/title"),),
+    VALUES: ((VALUE, CORRECTION, ""),),
+}
+LONGEST = 32_767
+"""Characters an Excel cell holds."""
+_CUT = "…(以下省略。全文は出力フォルダーのJSONにあります)"
+# how a workbook writes a carriage return and other control characters
+_ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\ufffd]|_x00[01][0-9A-Fa-f]_")
+_NOT_XML = re.compile("[\0\ufffe\uffff]")
+# what a workbook of ours unpacks to stays far below; a hostile one is refused before it is unpacked
+_LARGEST = 512 * 1024 * 1024
+
+
+class WorkbookError(ValueError):
+    """The file is no workbook that `export --xlsx` has written; the messages say why."""
+
+    def __init__(self, message_ja: str, message_en: str) -> None:
+        super().__init__(message_en)
+        self.message_ja, self.message_en = message_ja, message_en
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A correction as written into the workbook: what stood there, what a person wants, and where."""
+
+    document_id: str
+    path: str
+    shown: str
+    written: str
+    who: str
+    why: str
+    where: str
+
+
+def shown(text: str | None) -> str:
+    """A value as its cell shows it: cut at what a cell holds, U+FFFD for what XML cannot hold."""
+    text = _NOT_XML.sub("\ufffd", text or "")
+    return text if len(text) <= LONGEST else text[: LONGEST - len(_CUT)] + _CUT
+
+
+def shown_ditto(text: str) -> str:
+    """A task that the document writes as 同左, as its cell shows it: 同左 and what it stands for."""
+    return shown(f"同左({text})")
+
+
+def alike(a: str, b: str) -> bool:
+    """Whether two texts of a cell are the same, but for what spreadsheets drop when they save.
+
+    That is control characters and spaces at the end.
+    """
+    return _CONTROL.sub("", a).rstrip() == _CONTROL.sub("", b).rstrip()
+
+
+def read_edits(path: Path) -> tuple[Edit, ...]:
+    """Every filled correction cell of the workbook, sheet by sheet.
+
+    Raises OSError, and WorkbookError for a file that is none of ours or holds a formula as a correction.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > _LARGEST:
+                raise WorkbookError("ブックが大きすぎます", "the workbook is too large")
+        return _all_edits(path)
+    except (OSError, WorkbookError):
+        raise
+    except Exception as error:  # openpyxl lets through whatever its parts raise on a damaged file
+        raise WorkbookError(
+            "Excelのブック(.xlsx)として読めません", "cannot be read as an Excel workbook (.xlsx)"
+        ) from error
+
+
+def _all_edits(path: Path) -> tuple[Edit, ...]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True)
+    try:
+        missing = [name for name in (*PAIRS, QUARTERS) if name not in book.sheetnames]
+        if missing:
+            raise WorkbookError(
+                f"シート「{missing[0]}」がなく、export --xlsx のブックではありません",
+                f"has no sheet “{missing[0]}”: not a workbook of export --xlsx",
+            )
+        edits: list[Edit] = []
+        for name in (*PAIRS, QUARTERS):
+            rows = _rows(book[name], name)
+            edits += _quarter_edits(rows) if name == QUARTERS else _edits(rows, name)
+        return tuple(edits)
+    finally:
+        book.close()
+
+
+_Row = tuple[str, dict[str, str]]
+
+
+def _rows(sheet: Any, name: str) -> Iterator[_Row]:
+    """(place in the workbook, column heading → text) for each row below the headings."""
+    headings: list[str] = []
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        if not headings:
+            headings = [_text(cell.value, "") for cell in row]
+            wanted = {DOCUMENT, PATH, WHO, WHY, *(c for pair in PAIRS.get(name, ()) for c in pair[:2])}
+            if not wanted <= set(headings):
+                raise WorkbookError(
+                    f"シート「{name}」の見出しが変わっています",
+                    f"the headings of sheet “{name}” have changed",
+                )
+            continue
+        where = f"{name}の{number}行目"
+        values = {}
+        for heading, cell in zip(headings, row, strict=False):
+            if cell.data_type == "f" and heading:
+                raise WorkbookError(
+                    f"{where}「{heading}」に数式があります。値だけを書いてください",
+                    f"{where}「{heading}」 holds a formula; write values only",
+                )
+            values[heading] = _text(cell.value, where)
+        if values.get(DOCUMENT):
+            yield where, values
+
+
+def _text(value: Any, where: str) -> str:
+    """A cell's value as text: what a person sees, for the types a spreadsheet makes of typing."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _unescaped(value)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x00" in text else text
+
+
+def _edits(rows: Iterator[_Row], name: str) -> Iterator[Edit]:
+    for where, row in rows:
+        for value, correction, tail in PAIRS[name]:
+            if row[correction].strip():
+                yield Edit(
+                    document_id=row[DOCUMENT],
+                    path=f"{row[PATH]}{tail}",
+                    shown=row[value],
+                    written=row[correction],
+                    who=row[WHO].strip(),
+                    why=row[WHY].strip(),
+                    where=f"{where}「{correction}」",
+                )
+
+
+def _quarter_edits(rows: Iterator[_Row]) -> Iterator[Edit]:
+    for where, row in rows:
+        for q, (value, tail) in enumerate(zip(QUARTER_COLUMNS, TAIL_COLUMNS, strict=True), 1):
+            correction = f"{value}の修正"
+            written = row.get(correction, "")
+            if not written.strip():
+                continue
+            yield Edit(
+                document_id=row[DOCUMENT],
+                path=f"{row[PATH]}/quarters/{q}/tasks/{row.get(tail) or '+-1'}",
+                shown=row[value],
+                written=written,
+                who=row[WHO].strip(),
+                why=row[WHY].strip(),
+                where=f"{where}「{correction}」",
+            )

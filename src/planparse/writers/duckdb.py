@@ -1,0 +1,55 @@
+"""The seven tables as a DuckDB file: lists stay lists, keys and comments included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from planparse.tables import LAYOUTS
+from planparse.writers import WriteError
+from planparse.writers.files import replacing
+
+_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.date32(): "DATE",
+    pa.bool_(): "BOOLEAN",
+    pa.int8(): "TINYINT",
+    pa.int32(): "INTEGER",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+}
+
+
+def write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
+    """Write the database file whole or not at all; an older one of that name is replaced.
+
+    Raises WriteError.
+    """
+    try:
+        with replacing(path) as beside, duckdb.connect(str(beside)) as database:
+            for layout in LAYOUTS.values():
+                columns = [
+                    f'"{c.name}" {_type(c.type)}{"" if c.nullable else " NOT NULL"}' for c in layout.columns
+                ]
+                key = ", ".join(f'"{k}"' for k in layout.key)
+                database.execute(f'CREATE TABLE "{layout.name}" ({", ".join(columns)}, PRIMARY KEY ({key}))')
+                database.register("rows_of_table", tables[layout.name])
+                database.execute(f'INSERT INTO "{layout.name}" SELECT * FROM rows_of_table')
+                database.unregister("rows_of_table")
+                database.execute(f'COMMENT ON TABLE "{layout.name}" IS {_quoted(layout.ja)}')
+                for c in layout.columns:
+                    comment = _quoted(f"{c.label}: {c.ja} / {c.en}")
+                    database.execute(f'COMMENT ON COLUMN "{layout.name}"."{c.name}" IS {comment}')
+    except duckdb.Error as error:
+        raise WriteError(error) from error
+
+
+def _type(kind: pa.DataType) -> str:
+    return f"{_TYPES[kind.value_type]}[]" if pa.types.is_list(kind) else _TYPES[kind]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,56 @@
+"""Plans and readings as JSON: UTF-8, unescaped, fields in the model's order, the same bytes every time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
+
+from planparse.model import Plan, Reading
+from planparse.text import without_surrogates
+from planparse.writers.files import write_bytes
+
+
+def encode(model: BaseModel) -> bytes:
+    """The model as indented JSON with a newline at the end. A lone surrogate becomes U+FFFD."""
+    try:
+        text = model.model_dump_json(indent=1)
+    except PydanticSerializationError:
+        text = type(model).model_validate(_clean(model.model_dump())).model_dump_json(indent=1)
+    return f"{text}\n".encode()
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_surrogates(value)
+    if isinstance(value, dict):
+        return {_clean(k): _clean(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_clean(v) for v in value)
+    return value
+
+
+def write_plan(plan: Plan, out: Path) -> Path:
+    """Write OUT/plans/<document_id>.json and return its path."""
+    path = out / "plans" / f"{plan.document_id}.json"
+    write_bytes(path, encode(plan))
+    return path
+
+
+def write_reading(reading: Reading, out: Path) -> Path:
+    """Write OUT/readings/<document_id>.json and return its path."""
+    path = out / "readings" / f"{reading.document_id}.json"
+    write_bytes(path, encode(reading))
+    return path
+
+
+def plan_paths(out: Path) -> tuple[Path, ...]:
+    """The plan files of an output folder by document id; none where there is no OUT/plans."""
+    return tuple(sorted((out / "plans").glob("*.json")))
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan of a file. Raises OSError, and ValueError for one that is no plan of this version."""
+    return Plan.model_validate_json(path.read_bytes())

@@ -1,0 +1,177 @@
+"""The seven tables in a PostgreSQL schema: keys, references, comments, arrays and full-text search.
+
+`search` in passages and tasks is a tsvector of Sudachi's normalised forms, so that PostgreSQL, which
+cannot split Japanese, finds words: `search @@ to_tsquery('simple', '観光 & 案内')`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+from psycopg import sql
+
+from planparse.tables import LAYOUTS, Layout
+from planparse.writers import WriteError
+
+_TYPES = {
+    pa.string(): "text",
+    pa.date32(): "date",
+    pa.bool_(): "boolean",
+    pa.int8(): "smallint",
+    pa.int32(): "integer",
+    pa.int64(): "bigint",
+    pa.float64(): "double precision",
+}
+_SEARCHED = ("passages", "tasks")
+_WORDS = "search_words"
+# any number will do, as long as every run of this writer takes the same: two runs wait for each other
+_LOCK = 5_210_401_005
+
+
+def write_postgres(tables: Mapping[str, pa.Table], url: str, schema: str = "planparse") -> None:
+    """Bring the tables' documents into the database, all or nothing, in one transaction.
+
+    Schema, tables and indexes are made where missing. A document that is already there is updated row by
+    row by its keys, and rows it no longer has are deleted; other documents stay. Running it again
+    changes nothing. U+0000, which PostgreSQL cannot hold, becomes U+FFFD. Raises WriteError.
+    """
+    words = _search_words(tables["tokens"])
+    try:
+        _write(tables, words, url, schema)
+    except psycopg.Error as error:
+        raise WriteError(error) from error
+
+
+def _write(
+    tables: Mapping[str, pa.Table], words: Mapping[tuple[str, str], str], url: str, schema: str
+) -> None:
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
+        cursor.execute(sql.SQL("SET LOCAL search_path TO {}, pg_temp").format(sql.Identifier(schema)))
+        for layout in LAYOUTS.values():
+            _create(cursor, layout)
+        for layout in LAYOUTS.values():
+            _stage(cursor, layout, tables[layout.name], words)
+        documents = tables["documents"]["document_id"].to_pylist()
+        for layout in reversed(LAYOUTS.values()):
+            _delete(cursor, layout, documents)
+        for layout in LAYOUTS.values():
+            _upsert(cursor, layout)
+
+
+def _search_words(tokens: pa.Table) -> dict[tuple[str, str], str]:
+    words: dict[tuple[str, str], list[str]] = {}
+    columns = (tokens[c].to_pylist() for c in ("document_id", "path", "normalized_form"))
+    for document, path, word in zip(*columns, strict=True):
+        words.setdefault((document, path), []).append(word)
+    return {key: " ".join(value) for key, value in words.items()}
+
+
+def _type(kind: pa.DataType) -> str:
+    return f"{_TYPES[kind.value_type]}[]" if pa.types.is_list(kind) else _TYPES[kind]
+
+
+def _names(columns: tuple[str, ...] | list[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))
+
+
+def _staged(layout: Layout) -> sql.Identifier:
+    return sql.Identifier("pg_temp", f"staged_{layout.name}")
+
+
+def _create(cursor: psycopg.Cursor[Any], layout: Layout) -> None:
+    table = sql.Identifier(layout.name)
+    parts: list[sql.Composable] = [
+        sql.SQL("{} {}{}").format(
+            sql.Identifier(c.name), sql.SQL(_type(c.type)), sql.SQL("" if c.nullable else " NOT NULL")
+        )
+        for c in layout.columns
+    ]
+    parts.append(sql.SQL("PRIMARY KEY ({})").format(_names(layout.key)))
+    for columns, other in layout.references:
+        parts.append(
+            sql.SQL("FOREIGN KEY ({}) REFERENCES {} ({}) DEFERRABLE INITIALLY DEFERRED").format(
+                _names(columns), sql.Identifier(other), _names(LAYOUTS[other].key)
+            )
+        )
+    if layout.name in _SEARCHED:
+        parts.append(sql.SQL("search tsvector NOT NULL"))
+    cursor.execute(sql.SQL("CREATE TABLE IF NOT EXISTS {} ({})").format(table, sql.SQL(", ").join(parts)))
+    if layout.name in _SEARCHED:
+        index = sql.Identifier(f"{layout.name}_search")
+        cursor.execute(sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} USING gin (search)").format(index, table))
+    cursor.execute(sql.SQL("COMMENT ON TABLE {} IS {}").format(table, f"{layout.ja} / {layout.en}"))
+    for c in layout.columns:
+        column = sql.Identifier(layout.name, c.name)
+        cursor.execute(sql.SQL("COMMENT ON COLUMN {} IS {}").format(column, f"{c.label}: {c.ja} / {c.en}"))
+    if layout.name in _SEARCHED:
+        column = sql.Identifier(layout.name, "search")
+        meaning = "検索語: 正規化した形態素 / normalised Sudachi morphemes for full-text search"
+        cursor.execute(sql.SQL("COMMENT ON COLUMN {} IS {}").format(column, meaning))
+
+
+def _stage(
+    cursor: psycopg.Cursor[Any], layout: Layout, table: pa.Table, words: Mapping[tuple[str, str], str]
+) -> None:
+    """Copy the rows into a temporary table that ends with the transaction."""
+    columns = [(c.name, _type(c.type)) for c in layout.columns]
+    values = [_storable(table[name].to_pylist()) for name, _ in columns]
+    if layout.name in _SEARCHED:
+        columns.append((_WORDS, "text"))
+        keys = zip(table["document_id"].to_pylist(), table["path"].to_pylist(), strict=True)
+        values.append(_storable([words.get(key, "") for key in keys]))
+    cursor.execute(
+        sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP").format(
+            sql.Identifier(f"staged_{layout.name}"),
+            sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(n), sql.SQL(t)) for n, t in columns),
+        )
+    )
+    with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(_staged(layout))) as copy:
+        for row in zip(*values, strict=True):
+            copy.write_row(row)
+
+
+def _storable(values: list[Any]) -> list[Any]:
+    def one(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.replace("\0", "\ufffd")
+        return [one(v) for v in value] if isinstance(value, list) else value
+
+    return [one(v) for v in values]
+
+
+def _delete(cursor: psycopg.Cursor[Any], layout: Layout, documents: list[str]) -> None:
+    """Delete what the documents no longer have."""
+    same = sql.SQL(" AND ").join(sql.SQL("old.{0} = new.{0}").format(sql.Identifier(k)) for k in layout.key)
+    cursor.execute(
+        sql.SQL(
+            "DELETE FROM {} AS old WHERE document_id = ANY(%s) "
+            "AND NOT EXISTS (SELECT 1 FROM {} AS new WHERE {})"
+        ).format(sql.Identifier(layout.name), _staged(layout), same),
+        (documents,),
+    )
+
+
+def _upsert(cursor: psycopg.Cursor[Any], layout: Layout) -> None:
+    names = [c.name for c in layout.columns]
+    given: list[sql.Composable] = [sql.Identifier(n) for n in names]
+    if layout.name in _SEARCHED:
+        names.append("search")
+        given.append(sql.SQL("to_tsvector('simple', {})").format(sql.Identifier(_WORDS)))
+    updates = sql.SQL(", ").join(
+        sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(n)) for n in names if n not in layout.key
+    )
+    cursor.execute(
+        sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} ON CONFLICT ({}) DO UPDATE SET {}").format(
+            sql.Identifier(layout.name),
+            _names(names),
+            sql.SQL(", ").join(given),
+            _staged(layout),
+            _names(layout.key),
+            updates,
+        )
+    )

@@ -1,0 +1,37 @@
+"""The published schemas as files: JSON Schema (draft 2020-12) of plans and readings, the tables' columns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from planparse.model import SCHEMA_VERSION, Plan, Reading
+from planparse.tables import listing
+from planparse.writers.files import write_bytes
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """File name → content of every schema file."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, model in (("plan", Plan), ("reading", Reading)):
+        schema = model.model_json_schema(mode="serialization")
+        found[f"{name}.schema.json"] = {
+            "$schema": GenerateJsonSchema.schema_dialect,
+            "$id": f"https://planparse.example/schemas/{SCHEMA_VERSION}/{name}.schema.json",
+            **schema,
+        }
+    found["tables.json"] = listing()
+    return found
+
+
+def write_schemas(folder: Path) -> tuple[Path, ...]:
+    """Write every schema file into the folder and return their paths."""
+    paths = []
+    for name, content in schemas().items():
+        path = folder / name
+        write_bytes(path, f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode())
+        paths.append(path)
+    return tuple(paths)

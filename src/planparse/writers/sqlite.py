@@ -1,0 +1,72 @@
+"""The flat tables as a SQLite file with keys, references and a `columns` table that explains them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow as pa
+
+from planparse.flat import FLAT_LAYOUTS, flat
+from planparse.tables import Layout
+from planparse.writers import WriteError
+from planparse.writers.files import replacing
+
+
+def write_sqlite(tables: Mapping[str, pa.Table], path: Path) -> None:
+    """Write the database file whole or not at all; dates are ISO text, booleans 0 and 1.
+
+    An older file of that name is replaced. Raises WriteError.
+    """
+    try:
+        _write(tables, path)
+    except sqlite3.Error as error:
+        raise WriteError(error) from error
+
+
+def _write(tables: Mapping[str, pa.Table], path: Path) -> None:
+    with replacing(path) as beside, closing(sqlite3.connect(beside)) as database:
+        database.execute("PRAGMA foreign_keys = ON")
+        flat_tables = flat(tables)
+        with database:
+            for layout in FLAT_LAYOUTS.values():
+                database.execute(_create(layout))
+                table = flat_tables[layout.name]
+                columns = [_portable(table[c]).to_pylist() for c in table.column_names]
+                marks = ", ".join("?" * len(columns))
+                database.executemany(
+                    f'INSERT INTO "{layout.name}" VALUES ({marks})', zip(*columns, strict=True)
+                )
+            database.execute(
+                "CREATE TABLE columns (table_name TEXT, name TEXT, label TEXT, ja TEXT, en TEXT, "
+                "PRIMARY KEY (table_name, name))"
+            )
+            database.executemany(
+                "INSERT INTO columns VALUES (?, ?, ?, ?, ?)",
+                [(t.name, c.name, c.label, c.ja, c.en) for t in FLAT_LAYOUTS.values() for c in t.columns],
+            )
+
+
+def _portable(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return values.cast(pa.string()) if pa.types.is_date32(values.type) else values
+
+
+def _create(layout: Layout) -> str:
+    def names(columns: tuple[str, ...]) -> str:
+        return ", ".join(f'"{c}"' for c in columns)
+
+    parts = [f'"{c.name}" {_type(c.type)}{"" if c.nullable else " NOT NULL"}' for c in layout.columns]
+    parts.append(f"PRIMARY KEY ({names(layout.key)})")
+    parts += [
+        f'FOREIGN KEY ({names(columns)}) REFERENCES "{other}" ({names(FLAT_LAYOUTS[other].key)})'
+        for columns, other in layout.references
+    ]
+    return f'CREATE TABLE "{layout.name}" ({", ".join(parts)})'
+
+
+def _type(kind: pa.DataType) -> str:
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+        return "INTEGER"
+    return "REAL" if pa.types.is_floating(kind) else "TEXT"

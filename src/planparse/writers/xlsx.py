@@ -1,0 +1,375 @@
+"""The workbook staff read and correct: 課題, 取組, 四半期, 指摘, 修正 (see `planparse.workbook`).
+
+Every text is written as text, so that nothing in a document becomes a formula, a number or a date.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from planparse.corrections import NOTHING, Slot, slots
+from planparse.model import Initiative, Issue, Plan, Task
+from planparse.text import width
+from planparse.workbook import (
+    CORRECTION,
+    DOCUMENT,
+    INITIATIVES,
+    ISSUES,
+    PATH,
+    QUARTER_COLUMNS,
+    QUARTERS,
+    TAIL_COLUMNS,
+    VALUE,
+    VALUES,
+    WHO,
+    WHY,
+    shown,
+    shown_ditto,
+)
+from planparse.writers import WriteError
+from planparse.writers.files import replacing
+
+_LEVELS = ("高", "中", "低", NOTHING)
+_SEVERITIES = {"error": "✕ 誤り", "warning": "▲ 注意", "info": "・ 参考"}
+_EARLIER = datetime.datetime(2000, 1, 1)
+_GUIDE = (
+    "このブックの使い方",
+    "",
+    "・ 白い欄は文書から読み取った値です。書き換えないよう保護しています(パスワードはありません)。",
+    "・ 値が違うときは、となりの黄色い欄に正しい値を書いてください。空の欄は「修正なし」です。",
+    f"・ 値を消すときは {NOTHING} と書きます。予定(四半期の欄)に {NOTHING} と書くと、その予定を除きます。",
+    "・ 四半期シートの空の欄のとなりに書くと、その四半期に予定を加えます。",
+    "・ 「同左(…)」の予定は左の四半期の予定を指します。左の予定を修正すると一緒に変わります。",
+    "・ 課題・取組・四半期のほかの値は「修正」シートにすべて並んでいます。",
+    "・ 修正者と修正の理由も書いてください。誰が・いつ・なぜ直したかが記録に残ります。",
+    "・ 保存したら planparse correct 出力フォルダー このブック.xlsx で取り込みます。",
+    "・ 取り込んだ修正は、同じ文書を変換し直しても失われません。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column: heading, width in characters, whether a person writes in it, choices, hidden."""
+
+    heading: str
+    width: float
+    edited: bool = False
+    choices: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+def _edited(heading: str, width: float, choices: tuple[str, ...] = ()) -> _Column:
+    return _Column(heading, width, True, choices)
+
+
+_KEYS = (_Column(DOCUMENT, 18), _Column("組織", 14))
+_PERSON = (_edited(WHO, 10), _edited(WHY, 20))
+_HIDDEN_PATH = _Column(PATH, 10, hidden=True)
+_ISSUE_COLUMNS = (
+    *_KEYS,
+    _Column("課題ID", 8),
+    _Column("課題名", 28),
+    _edited("課題名の修正", 24),
+    _Column("政策分野", 14),
+    _edited("政策分野の修正", 14),
+    _Column("影響度", 8),
+    _edited("影響度の修正", 8, _LEVELS),
+    _Column("緊急度", 8),
+    _edited("緊急度の修正", 8, _LEVELS),
+    *_PERSON,
+    _Column("課題の内容", 50),
+    _Column("背景や現状", 50),
+    _Column("目指す成果", 40),
+    _Column("ページ", 7),
+    _HIDDEN_PATH,
+)
+_INITIATIVE_COLUMNS = (
+    *_KEYS,
+    _Column("取組ID", 8),
+    _Column("課題名", 24),
+    _Column("取組名", 28),
+    _edited("取組名の修正", 24),
+    *_PERSON,
+    _Column("取組の内容", 50),
+    _Column("取組の項目", 40),
+    *(_Column(f"{c}(記載のまま)", 26) for c in QUARTER_COLUMNS),
+    _Column("ページ", 7),
+    _HIDDEN_PATH,
+)
+_QUARTER_COLUMNS = (
+    *_KEYS,
+    _Column("取組ID", 8),
+    _Column("課題名", 20),
+    _Column("取組名", 24),
+    _Column("記号", 6),
+    _Column("項目", 24),
+    *(_Column(c, 26) for c in QUARTER_COLUMNS),
+    *(_edited(f"{c}の修正", 18) for c in QUARTER_COLUMNS),
+    *_PERSON,
+    _Column("ページ", 7),
+    _HIDDEN_PATH,
+    *(_Column(c, 6, hidden=True) for c in TAIL_COLUMNS),
+)
+_FINDING_COLUMNS = (
+    *_KEYS,
+    _Column("重大さ", 10),
+    _Column("内容", 80),
+    _Column("ページ", 7),
+    _Column("行", 7),
+    _Column("種類", 24),
+)
+_VALUE_COLUMNS = (
+    *_KEYS,
+    _Column("課題名", 20),
+    _Column("項目", 18),
+    _Column(VALUE, 50),
+    _edited(CORRECTION, 50),
+    *_PERSON,
+    _Column("ページ", 7),
+    _Column(PATH, 34),
+)
+
+
+def write_xlsx(plans: Sequence[Plan], path: Path) -> None:
+    """Write the workbook over all plans, whole or not at all; the same plans give the same bytes.
+
+    A text longer than an Excel cell holds is cut, and says so; characters XML cannot hold become U+FFFD.
+    Raises WriteError.
+    """
+    try:
+        _write(plans, path)
+    except XlsxWriterException as error:
+        raise WriteError(error) from error
+
+
+def _write(plans: Sequence[Plan], path: Path) -> None:
+    with (
+        replacing(path) as beside,
+        xlsxwriter.Workbook(
+            str(beside), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+        ) as book,
+    ):
+        book.set_properties({"title": "年度計画", "created": _EARLIER})
+        sheets = _Sheets(book)
+        sheets.guide()
+        sheets.add(ISSUES, _ISSUE_COLUMNS, [r for p in plans for r in _issue_rows(p)], frozen=4)
+        sheets.add(
+            INITIATIVES, _INITIATIVE_COLUMNS, [r for p in plans for r in _initiative_rows(p)], frozen=5
+        )
+        sheets.add(QUARTERS, _QUARTER_COLUMNS, [r for p in plans for r in _quarter_rows(p)], frozen=6)
+        sheets.add("指摘", _FINDING_COLUMNS, [r for p in plans for r in _finding_rows(p)], frozen=3)
+        sheets.add(VALUES, _VALUE_COLUMNS, [r for p in plans for r in _value_rows(p)], frozen=4)
+
+
+_Row = dict[str, str | int | None]
+
+
+def _owner(plan: Plan) -> _Row:
+    return {DOCUMENT: plan.document_id, "組織": plan.organization}
+
+
+def _paragraphs(texts: Sequence[str]) -> str:
+    return "\n".join(texts)
+
+
+def _issue_path(issue: Issue) -> str:
+    return f"issues/{issue.id}"
+
+
+def _initiative_path(issue: Issue, initiative: Initiative) -> str:
+    return f"{_issue_path(issue)}/initiatives/{initiative.id.removeprefix(f'{issue.id}/')}"
+
+
+def _issue_rows(plan: Plan) -> list[_Row]:
+    return [
+        _owner(plan)
+        | {
+            "課題ID": issue.id,
+            "課題名": issue.title,
+            "政策分野": issue.policy_field,
+            "影響度": issue.impact,
+            "緊急度": issue.urgency,
+            "課題の内容": _paragraphs([p.text for p in issue.description]),
+            "背景や現状": _paragraphs([p.text for p in issue.background]),
+            "目指す成果": _paragraphs([p.text for p in issue.expected_outcome]),
+            "ページ": issue.place.page,
+            PATH: _issue_path(issue),
+        }
+        for issue in plan.issues
+    ]
+
+
+def _initiative_rows(plan: Plan) -> list[_Row]:
+    rows = []
+    for issue in plan.issues:
+        for initiative in issue.initiatives:
+            row = _owner(plan) | {
+                "取組ID": initiative.id,
+                "課題名": issue.title,
+                "取組名": initiative.title,
+                "取組の内容": _paragraphs([p.text for p in initiative.description]),
+                "取組の項目": _paragraphs([f"{i.marker}{i.text}" for i in initiative.items]),
+                "ページ": initiative.place.page,
+                PATH: _initiative_path(issue, initiative),
+            }
+            for q in initiative.quarters:
+                row[f"{QUARTER_COLUMNS[q.quarter - 1]}(記載のまま)"] = q.text
+            rows.append(row)
+    return rows
+
+
+def _quarter_rows(plan: Plan) -> list[_Row]:
+    """A row a marker of an initiative, as many as its fullest quarter needs, one task a cell."""
+    rows = []
+    for issue in plan.issues:
+        for initiative in issue.initiatives:
+            items = {i.marker: i.text for i in initiative.items}
+            groups = {"".join(t.markers) for q in initiative.quarters for t in q.tasks} or {""}
+            for marker in sorted(groups, key=lambda m: (m == "", m)):  # the unmarked ones last
+                cells = {
+                    q.quarter: [t for t in q.tasks if "".join(t.markers) == marker]
+                    for q in initiative.quarters
+                }
+                for i in range(max([1, *map(len, cells.values())])):
+                    row = _owner(plan) | {
+                        "取組ID": initiative.id,
+                        "課題名": issue.title,
+                        "取組名": initiative.title,
+                        "記号": marker,
+                        "項目": _paragraphs([items[m] for m in marker if m in items]),
+                        "ページ": initiative.place.page,
+                        PATH: _initiative_path(issue, initiative),
+                    }
+                    for quarter, tasks in cells.items():
+                        task = tasks[i] if i < len(tasks) else None
+                        row[QUARTER_COLUMNS[quarter - 1]] = _task(task) if task else ""
+                        row[TAIL_COLUMNS[quarter - 1]] = (
+                            task.id.rpartition("/")[2] if task else f"+{marker or '-'}{i + 1}"
+                        )
+                    rows.append(row)
+    return rows
+
+
+def _task(task: Task) -> str:
+    return shown_ditto(task.text) if task.ditto else task.text
+
+
+def _finding_rows(plan: Plan) -> list[_Row]:
+    order = list(_SEVERITIES)
+    return [
+        _owner(plan)
+        | {
+            "重大さ": _SEVERITIES[f.severity],
+            "内容": f.message,
+            "ページ": f.place.page,
+            "行": f.place.lines[0] if f.place.lines else None,
+            "種類": f.code,
+        }
+        for f in sorted(plan.findings, key=lambda f: order.index(f.severity))
+    ]
+
+
+def _value_rows(plan: Plan) -> list[_Row]:
+    titles = {issue.id: issue.title for issue in plan.issues}
+    rows = []
+    for path, slot in slots(plan.model_dump(mode="json")).items():
+        row = _owner(plan) | {
+            "項目": slot.label,
+            VALUE: _task_value(slot) if slot.kind == "task" else slot.current,
+            "ページ": slot.place["page"] if slot.place else None,
+            PATH: path,
+        }
+        if path.startswith("issues/"):
+            parts = path.removeprefix("issues/").split("/")
+            heads = ("/".join(parts[:n]) for n in range(len(parts), 0, -1))
+            row["課題名"] = next((titles[head] for head in heads if head in titles), "")
+        rows.append(row)
+    return rows
+
+
+def _task_value(slot: Slot) -> str:
+    return shown_ditto(slot.current or "") if slot.holder["ditto"] else slot.current or ""
+
+
+def _height(row: _Row, columns: Sequence[_Column]) -> float:
+    """The height in points at which every wrapped text of the row can be read; at most Excel's 409."""
+    lines = 1
+    for column in columns:
+        value = row.get(column.heading)
+        if isinstance(value, str) and not column.hidden:
+            # a column's width counts digits; an ideograph takes two
+            room = max(column.width - 1, 1) / 2
+            lines = max(lines, sum(max(1, ceil(width(part) / room)) for part in value.split("\n")))
+    return min(lines * 15.0 + 3, 409)
+
+
+class _Sheets:
+    """Adds sheets of one look to a workbook."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        base = {"font_name": "Meiryo UI", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1,
+                "border_color": "#BFBFBF", "num_format": "@"}  # fmt: skip
+        self._text = book.add_format(base)
+        # keeps Excel from making a formula of the text when a person edits the cell
+        self._quoted = book.add_format({**base, "quote_prefix": True})
+        self._number = book.add_format({**base, "num_format": "0", "align": "center"})
+        self._editable = book.add_format({**base, "locked": False, "bg_color": "#FFF9DB"})
+        self._heading = book.add_format(
+            {**base, "bold": True, "bg_color": "#DCE6F1", "valign": "vcenter", "align": "center"}
+        )
+        self._edited_heading = book.add_format(
+            {**base, "bold": True, "bg_color": "#FFE699", "valign": "vcenter", "align": "center"}
+        )
+        self._title = book.add_format({"font_name": "Meiryo UI", "font_size": 14, "bold": True})
+        self._prose = book.add_format({"font_name": "Meiryo UI", "font_size": 11, "text_wrap": True})
+
+    def guide(self) -> None:
+        sheet = self._book.add_worksheet("使い方")
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 100)
+        for i, line in enumerate(_GUIDE):
+            sheet.write_string(i, 0, line, self._prose if i else self._title)
+        sheet.protect()
+
+    def add(self, name: str, columns: Sequence[_Column], rows: Sequence[_Row], frozen: int) -> None:
+        sheet = self._book.add_worksheet(name)
+        for c, column in enumerate(columns):
+            sheet.set_column(c, c, column.width, self._text, {"hidden": column.hidden})
+            sheet.write_string(0, c, column.heading, self._edited_heading if column.edited else self._heading)
+            for r, row in enumerate(rows, 1):
+                self._cell(sheet, r, c, row.get(column.heading), column)
+            if column.choices and rows:
+                told = f"{'・'.join(column.choices)} から選びます。"
+                choice = {"validate": "list", "source": list(column.choices), "error_message": told}
+                sheet.data_validation(1, c, len(rows), c, choice)
+        sheet.set_row(0, 32)
+        for r, row in enumerate(rows, 1):
+            sheet.set_row(r, _height(row, columns))
+        sheet.freeze_panes(1, frozen)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(8)  # A3
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&C&A &P/&N")
+        sheet.protect(options={"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
+
+    def _cell(self, sheet: Any, r: int, c: int, value: str | int | None, column: _Column) -> None:
+        if column.edited:
+            sheet.write_blank(r, c, None, self._editable)
+        elif isinstance(value, int):
+            sheet.write_number(r, c, value, self._number)
+        elif value:
+            text = shown(value)
+            sheet.write_string(r, c, text, self._quoted if text[0] in "=+-@'＝＋－＠" else self._text)
+        else:
+            sheet.write_blank(r, c, None, self._text)

@@ -1,0 +1,108 @@
+"""Work functions that misbehave the way hostile documents make a reader misbehave.
+
+The document's bytes say how: "sleep", "loop", "allocate"…; anything else is converted to a small plan.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from planparse.batch.task import Failure, Output, Reason, RefusedError, Task
+
+_libc = ctypes.CDLL(None)
+
+
+def work(task: Task) -> Output:
+    """Do what the document says."""
+    what = task.data.decode("utf-8", "replace").strip()
+    if what == "sleep":
+        time.sleep(1000)
+    elif what == "loop":
+        re.match(r"(a*)*b", "a" * 64)  # never returns and never runs a Python signal handler
+    elif what == "allocate":
+        hoard = []
+        while True:
+            hoard.append(bytearray(16 * 1024 * 1024))
+    elif what == "bomb":
+        bytes(10**12)
+    elif what == "native-allocate":
+        _libc.malloc.restype = ctypes.c_void_p
+        while True:
+            block = _libc.malloc(ctypes.c_size_t(16 * 1024 * 1024))
+            if not block:
+                _libc.abort()
+            ctypes.memset(block, 1, 16 * 1024 * 1024)
+    elif what == "segfault":
+        ctypes.string_at(0)
+    elif what == "exit":
+        os._exit(0)
+    elif what == "exit-3":
+        os._exit(3)
+    elif what == "sys-exit":
+        sys.exit(0)
+    elif what == "raise":
+        raise ValueError("a fault of the converter")
+    elif what == "hide-memory":
+        try:
+            bytes(10**12)
+        except MemoryError as error:
+            raise ValueError("hidden") from error
+    elif what == "children":
+        subprocess.Popen(["sleep", "987650"])
+        time.sleep(1000)
+    elif what == "leave-child":
+        subprocess.Popen(["sleep", "987651"])
+    elif what == "fill-disk":
+        with tempfile.TemporaryFile() as f:
+            while True:
+                f.write(bytes(1024 * 1024))
+    elif what == "kill-server":
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(1000)
+    elif what.startswith("kill-once "):
+        # crashes the first time only: the marker file is what remains of it
+        marker = what.split()[1]
+        if not Path(marker).exists():
+            Path(marker).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    elif what == "encrypted":
+        raise RefusedError(Failure(Reason.ENCRYPTED, "パスワードが要ります。", "Needs a password."))
+    elif what.startswith("slow "):
+        time.sleep(float(what.split()[1]))
+    plan = {
+        "schema_version": "1.0",
+        "document_id": task.document_id,
+        "source": {
+            "name": task.name,
+            "sha256": hashlib.sha256(task.data).hexdigest(),
+            "media_type": "text/plain",
+            "bytes": len(task.data),
+            "pages": None,
+            "reader": "text",
+            "producer": None,
+        },
+        "form": "fake",
+        "municipality": None,
+        "municipality_code": None,
+        "organization": None,
+        "fiscal_year": None,
+        "title": what[:100],
+    }
+    corrected = task.corrections.decode() if task.corrections else None
+    reading = {"document_id": task.document_id, "corrections": corrected}
+    return Output(
+        json.dumps(plan, ensure_ascii=False).encode("utf-8", "replace"),
+        json.dumps(reading).encode(),
+        what.encode()[:50],
+        {"issues": 1, "initiatives": 2, "tasks": len(what)},
+    )

@@ -1,0 +1,39 @@
+"""The documents of raw/ and small ones, each read once a test run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from planparse.form import Form, shipped
+from planparse.pipeline import Parsed, parse_document
+from planparse.readers import read
+from planparse.source import SourceDocument
+
+ROOT = Path(__file__).parent.parent
+RAW = ROOT / "raw"
+NAMES = tuple(sorted(p.name for p in RAW.iterdir() if p.suffix in (".txt", ".pdf")))
+TEXTS = tuple(name for name in NAMES if name.endswith(".txt"))
+PDFS = tuple(name for name in NAMES if name.endswith(".pdf"))
+
+
+@lru_cache(maxsize=1)
+def forms() -> tuple[Form, ...]:
+    return shipped()
+
+
+def form(name: str) -> Form:
+    return next(f for f in forms() if f.name == name)
+
+
+@lru_cache(maxsize=32)
+def raw(name: str) -> tuple[SourceDocument, Parsed]:
+    """A document of raw/ as read and as parsed."""
+    document, findings = read((RAW / name).read_bytes(), name)
+    return document, parse_document(document, findings, forms())
+
+
+def parsed_text(text: str, name: str = "sample.txt") -> tuple[SourceDocument, Parsed]:
+    """A text as read and as parsed."""
+    document, findings = read(text.encode(), name)
+    return document, parse_document(document, findings, forms())

@@ -1,0 +1,107 @@
+"""The architecture as a test: who may import whom, what starts fast, what no code may know."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter import api, cli
+
+from tests.documents import ROOT
+
+PACKAGE = ROOT / "src" / "planparse"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+# --- imports -------------------------------------------------------------------------------------------
+
+
+def test_the_contracts_of_the_architecture_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.syspath_prepend(str(ROOT / "src"))
+    assert cli.lint_imports(no_cache=True) == cli.EXIT_STATUS_SUCCESS
+
+
+def test_the_layers_name_every_module() -> None:
+    config = api.read_configuration(str(ROOT / "pyproject.toml"))
+    (layers,) = (c for c in config["contracts_options"] if c["type"] == "layers")
+    named = {part.strip() for layer in layers["layers"] for part in re.split("[|:]", layer)}
+    found = {p.stem for p in PACKAGE.glob("*.py")} | {p.parent.name for p in PACKAGE.glob("*/__init__.py")}
+    assert named == found - {"__init__"}
+    assert layers["exhaustive"] in (True, "true", "True")
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("planparse", ("pandas", "pyarrow", "pdfplumber", "pypdfium2", "sudachipy", "pydantic")),
+        ("planparse.cli", ("pandas", "pyarrow", "pdfplumber", "pypdfium2", "sudachipy", "pydantic")),
+        ("planparse.model", ("pandas", "pyarrow", "pdfplumber", "pypdfium2", "sudachipy")),
+        (
+            "planparse.pipeline",
+            ("pandas", "pyarrow", "pdfplumber", "pypdfium2", "sudachipy", "openpyxl", "scipy"),
+        ),
+    ],
+)
+def test_a_module_starts_without_the_heavy_libraries(module: str, heavy: tuple[str, ...]) -> None:
+    code = (
+        f"import sys, {module}\nfound = [m for m in {heavy!r} if m in sys.modules]\nassert not found, found"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+# --- what the code says --------------------------------------------------------------------------------
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Every string of a module that is not a docstring."""
+    tree = ast.parse(path.read_text("utf-8"))
+    owners = (n for n in ast.walk(tree) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef))
+    docs = {id(node.value) for owner in owners for node in owner.body if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.value
+
+
+def _towns() -> list[str]:
+    """The cities and bodies of every sample, and the seed's: what no code may name."""
+    found = ["北九州", "産業経済局"]
+    for path in (ROOT / "scripts" / "samples").glob("*.toml"):
+        plan = tomllib.loads(path.read_text("utf-8"))
+        found += [plan["municipality"], plan["organization"]]
+    return sorted(set(found))
+
+
+def test_no_code_knows_a_town() -> None:
+    towns = _towns()
+    assert [(name(p), t) for p in MODULES for s in strings(p) for t in towns if t in s] == []
+
+
+def test_the_search_for_towns_finds_one(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text('"""磯浜区役所"""\nif name == "磯浜区役所":\n    pass\n', "utf-8")
+    assert list(strings(path)) == ["磯浜区役所"]
+    assert "磯浜区役所" in _towns()
+
+
+def test_source_text_is_normalised_nowhere_but_in_text() -> None:
+    users = {name(p) for p in MODULES if "normalize(" in p.read_text("utf-8")}
+    parse_half = {u for u in users if not u.startswith(("batch", "writers", "diff", "cli"))}
+    assert parse_half == {"text.py"}
+
+
+def test_no_module_is_left_unfinished() -> None:
+    assert [name(p) for p in MODULES if re.search(r"\b(TODO|FIXME|XXX)\b", p.read_text("utf-8"))] == []

@@ -1,0 +1,176 @@
+"""Names and files are not trusted: what is read, what is refused, what a document is called."""
+
+from __future__ import annotations
+
+import os
+import socket
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planparse.batch.inputs import Found, Input, InputError, find, read
+from planparse.batch.naming import Named, document_ids, slug
+from planparse.batch.task import Failure, Reason
+from tests.test_batch_run import go
+
+
+def names(found: Found) -> list[str]:
+    return [one.relative for one in found.inputs]
+
+
+def refused(found: Found) -> list[str]:
+    return [one.relative for one, _ in found.refused]
+
+
+def test_a_folder_gives_its_documents_at_any_depth(tmp_path: Path) -> None:
+    for name in ("b.pdf", "a.TXT", "sub/c.Pdf", "sub/x.docx", ".hidden.pdf", "~$lock.pdf", ".git/d.pdf"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    found = find([str(tmp_path)])
+    assert names(found) == ["a.TXT", "b.pdf", "sub/c.Pdf"]
+    assert found.ignored == 3 and found.refused == ()
+
+
+def test_globs_files_and_file_urls(tmp_path: Path) -> None:
+    for name in ("r8-a.pdf", "r8-b.pdf", "r7.pdf", "日誌 [1].pdf"):
+        (tmp_path / name).write_text("x")
+    assert names(find([f"{tmp_path}/r8-*.pdf"])) == ["r8-a.pdf", "r8-b.pdf"]
+    assert names(find([f"file://{tmp_path}/r7.pdf"])) == ["r7.pdf"]
+    # a name with glob characters in it is a name first
+    assert names(find([f"{tmp_path}/日誌 [1].pdf"])) == ["日誌 [1].pdf"]
+    for nothing in ("nothing.pdf", "r9-*.pdf"):
+        with pytest.raises(InputError):
+            find([f"{tmp_path}/{nothing}"])
+
+
+def test_a_document_named_twice_is_one(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/a.pdf").write_text("x")
+    both = find([str(tmp_path / "sub/a.pdf"), str(tmp_path)])
+    assert both.inputs == find([str(tmp_path), f"{tmp_path}/sub/../sub/a.pdf"]).inputs
+    assert names(both) == ["sub/a.pdf"]
+
+
+def test_links_out_pipes_and_devices_are_refused_by_name(tmp_path: Path) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    for folder in (root, outside):
+        folder.mkdir()
+        (folder / "a.pdf").write_text("x")
+    (root / "link.pdf").symlink_to(outside / "a.pdf")
+    (root / "folder").symlink_to(outside)
+    (root / "inner.pdf").symlink_to(root / "a.pdf")
+    (root / "loop.pdf").symlink_to(root / "loop.pdf")
+    (root / "dangling.txt").symlink_to("/nonexistent/x.txt")
+    os.mkfifo(root / "pipe.pdf")
+    with socket.socket(socket.AF_UNIX) as unix:
+        unix.bind(str(root / "sock.pdf"))
+        found = find([str(root)])
+    assert names(found) == ["a.pdf"]
+    assert refused(found) == ["dangling.txt", "folder", "link.pdf", "pipe.pdf", "sock.pdf"]
+    assert all(f.reason is Reason.UNREADABLE and f.ja and f.en for _, f in found.refused)
+    # what the user names is followed, but only to a regular file
+    assert names(find([str(root / "link.pdf")])) == ["link.pdf"]
+    assert refused(find(["/dev/zero", str(root / "pipe.pdf")])) == ["zero", "pipe.pdf"]
+
+
+def test_what_was_a_file_when_it_was_found_may_be_something_else_when_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    one = Input(str(path), "a.pdf")
+    os.mkfifo(path)
+    assert isinstance(read(one, 100), Failure)
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+    assert isinstance(read(one, 100), Failure)
+    path.unlink()
+    gone = read(one, 100)
+    assert isinstance(gone, Failure) and gone.reason is Reason.UNREADABLE
+    path.mkdir()
+    assert isinstance(read(one, 100), Failure)
+
+
+def test_too_large_is_said_without_reading(tmp_path: Path) -> None:
+    path = tmp_path / "big.pdf"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    big = read(Input(str(path), "big.pdf"), 1000)
+    assert isinstance(big, Failure) and big.reason is Reason.TOO_LARGE
+    path.write_bytes(b"x" * 1000)
+    assert read(Input(str(path), "big.pdf"), 1000) == b"x" * 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("令和8年度 局区X方針", "令和8年度-局区X方針"),
+        ("plan_r8-A", "plan_r8-A"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("a\nb\tc", "a-b-c"),
+        ("..", "document-5ec1f7e7"),
+        ("", "document-e3b0c442"),
+        ("CON", "_CON"),
+        ("lpt1", "_lpt1"),
+        ("カ\u3099ス事業", "ガス事業"),
+        ("計画（案）①", "計画-案-98ec8f3f"),
+        ("план", "document-9d5d9a6e"),
+        ("a\u202eb", "a-b"),
+        ("=cmd|x", "cmd-x"),
+    ],
+)
+def test_slugs(name: str, expected: str) -> None:
+    got = slug(name)
+    assert got == expected or (
+        expected[-9] == "-" and got[:-8] == expected[:-8] and len(got) == len(expected)
+    )
+
+
+@given(st.text(st.characters(), max_size=300))
+def test_any_name_gives_a_safe_id(name: str) -> None:
+    (made,) = document_ids([Named(name, name)]).values()
+    assert 0 < len(made.encode()) <= 120
+    assert unicodedata.normalize("NFC", made) == made
+    assert not any(c in made for c in "/\\\0\n.=+@\"'<>|?*:") and not made.startswith("-")
+    assert not {unicodedata.category(c) for c in made} & {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
+
+
+@given(st.lists(st.text("aAプフ\u309a.-/é", min_size=1, max_size=6), unique=True, max_size=12), st.randoms())
+def test_ids_are_unique_even_without_case_and_do_not_depend_on_order(paths: list[str], chance) -> None:
+    inputs = [Named(f"/in/{path}", path) for path in paths]
+    ids = document_ids(inputs, taken=["a", "プ-1"])
+    assert len({i.casefold() for i in ids.values()} | {"a"}) == len(inputs) + 1
+    chance.shuffle(inputs)
+    assert document_ids(inputs, taken=["a", "プ-1"]) == ids
+
+
+def test_ids_say_only_what_is_needed() -> None:
+    inputs = [Named(p, p) for p in ("r8.pdf", "r8.txt", "r7.txt", "x/r6.pdf", "y/r6.pdf")]
+    ids = document_ids(inputs)
+    assert [ids[p] for p in ("r8.pdf", "r8.txt", "r7.txt")] == ["r8-pdf", "r8-txt", "r7"]
+    assert ids["x/r6.pdf"] != ids["y/r6.pdf"] and ids["x/r6.pdf"].startswith("r6-")
+
+
+def test_hostile_names_in_a_real_folder(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    hostile = [
+        b"%2e%2e%2f.txt",
+        b"a\nb.txt",
+        b"\xff\xfe.txt",
+        "が".encode() * 80 + b".txt",
+        "か\u3099.txt".encode(),
+        "が.txt".encode(),
+        b"-rf.txt",
+        b"=1+1.txt",
+        "\u202etxt.fdp.txt".encode(),
+        b"x" * 251 + b".txt",
+    ]
+    for name in hostile:
+        (raw / os.fsdecode(name)).write_bytes(b"text")
+    summary = go(raw, tmp_path / "out")
+    assert summary.failures == () and len(summary.records) == len(hostile)
+    assert len(list((tmp_path / "out/plans").iterdir())) == len(hostile)
+    assert {p.name for p in tmp_path.iterdir()} == {"raw", "out"}
+    assert go(raw, tmp_path / "out").converted == 0

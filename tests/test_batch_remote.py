@@ -1,0 +1,280 @@
+"""The same bytes beyond one machine: object stores, Dask, Ray."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from planparse.batch.engines import EngineError, Setup, engine
+from planparse.batch.engines import worker as on_worker
+from planparse.batch.identity import code_version
+from planparse.batch.run import convert, intentions
+from planparse.batch.store import HeldError, RemoteStore
+from planparse.batch.task import Done, Output, Task, decode_done, encode_task
+from tests.test_batch_run import content, fake_join, go, reasons, request, write
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def library(name: str, extra: str) -> None:
+    pytest.importorskip(name, reason=f"needs planparse[{extra}]")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[object]:
+    """A bucket on an S3 server of our own."""
+    library("s3fs", "remote")
+    server_module = pytest.importorskip("moto.server", reason="needs moto[server]")
+    port = free_port()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = server_module.ThreadedMotoServer(ip_address="127.0.0.1", port=port)
+    server.start()
+    settings = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        import s3fs
+
+        fs = s3fs.S3FileSystem()
+        fs.mkdir("plans-test")
+        yield fs
+    finally:
+        server.stop()
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+def published(fs, root: str) -> dict[str, bytes]:
+    fs.invalidate_cache()
+    names = [n for n in fs.find(root) if n.removeprefix(f"{root}/").split("/")[0] in _PUBLISHED]
+    return {n.removeprefix(f"{root}/"): fs.cat_file(n) for n in names}
+
+
+_PUBLISHED = {"plans", "readings", "rows", "tables"}
+
+
+def test_s3_in_and_out(s3, tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", **{f"計画{i}": f"document {i}" for i in range(6)}, poison="encrypted")
+    go(raw, tmp_path / "out")
+    expected = {name: (tmp_path / "out" / name).read_bytes() for name in content(tmp_path / "out")}
+    s3.put(f"{raw}/", "plans-test/raw/", recursive=True)
+    source, out = "s3://plans-test/raw", "s3://plans-test/out"
+    first = go([source], out)
+    assert reasons(first) == reasons(go(raw, tmp_path / "out"))
+    assert published(s3, "plans-test/out") == expected
+    assert go([source], out).converted == 0
+    assert {i.action for i in intentions(request([source], out))} == {"unchanged", "failed"}
+    s3.rm("plans-test/raw/計画3.txt")
+    s3.pipe("plans-test/raw/計画4.txt", b"changed")
+    again = go([f"{source}/*.txt"], out)
+    assert (again.converted, len(again.removed)) == (1, 1)
+    assert "plans/計画3.json" not in published(s3, "plans-test/out")
+    # from the store to a disk
+    (raw / "計画3.txt").unlink()
+    (raw / "計画4.txt").write_text("changed")
+    go([source], tmp_path / "from-s3")
+    go(raw, tmp_path / "from-disk")
+    assert content(tmp_path / "from-s3") == content(tmp_path / "from-disk")
+
+
+def test_s3_a_run_that_ends_in_the_middle_is_resumed(s3, tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", **{f"d{i}": f"slow 0.0{i % 5}" for i in range(12)})
+    go(raw, tmp_path / "out")
+    out = "s3://plans-test/resumed"
+
+    class StopError(Exception):
+        pass
+
+    seen = []
+
+    def stop(progress) -> None:
+        seen.append(progress)
+        if len(seen) == 6:
+            raise StopError
+
+    with pytest.raises(StopError):
+        convert(request(raw, out), news=stop, join=fake_join)
+    summary = go(raw, out)
+    assert len(summary.records) == 12 and summary.unchanged >= 4
+    expected = {name: (tmp_path / "out" / name).read_bytes() for name in content(tmp_path / "out")}
+    assert published(s3, "plans-test/resumed") == expected
+
+
+def test_s3_lock(s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = write(tmp_path / "raw", a="text")
+    out = "s3://plans-test/locked"
+    with RemoteStore(out).lock(False):
+        with pytest.raises(HeldError, match=f"pid={os.getpid()}"):
+            go(raw, out)
+        # a run that died long ago
+        monkeypatch.setattr(RemoteStore, "STALE", -1.0)
+        assert go(raw, out).converted == 1
+    waiting = RemoteStore(out)
+    monkeypatch.setattr(RemoteStore, "STALE", 600.0)
+    with RemoteStore(out).lock(False):
+        thread = threading.Thread(target=lambda: waiting.lock(True).__enter__())
+        thread.start()
+        time.sleep(0.2)
+        assert thread.is_alive()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_memory_urls(tmp_path: Path) -> None:
+    library("fsspec", "remote")
+    import fsspec
+
+    fs = fsspec.filesystem("memory")
+    fs.pipe("/in/計画.txt", b"text")
+    fs.pipe("/in/x.docx", b"text")
+    summary = go(["memory://in"], "memory://out")
+    assert summary.ignored == 1
+    assert fs.exists("/out/plans/計画.json") and fs.exists("/out/tables/rows.parquet")
+
+
+def test_an_unknown_url_is_said(tmp_path: Path) -> None:
+    library("fsspec", "remote")
+    from planparse.batch.inputs import InputError
+
+    with pytest.raises(InputError):
+        go(["nosuch://x/y.pdf"], tmp_path / "out")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[object]:
+    """A Dask cluster of two worker processes, which are started again when they die."""
+    library("distributed", "dask")
+    from distributed import LocalCluster
+
+    tests = str(Path(__file__).parent)
+    path = os.pathsep.join([tests, *(p for p in sys.path if p)])
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = path
+    try:
+        with LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs="CRITICAL"
+        ) as made:
+            yield made
+    finally:
+        os.environ.pop("PYTHONPATH")
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
+
+
+def test_dask_gives_the_same_bytes_with_poison_and_a_worker_killed(cluster, tmp_path: Path) -> None:
+    raw = write(
+        tmp_path / "raw",
+        **{f"d{i:02}": f"slow 0.1{i % 7}" for i in range(24)},
+        poison1="loop",
+        poison2="segfault",
+        poison3="encrypted",
+        poison4="exit",
+    )
+    expected = go(raw, tmp_path / "local")
+    killed = []
+
+    def kill_one(progress) -> None:
+        if progress.record is not None and not killed:
+            worker = next(iter(cluster.workers.values()))
+            killed.append(worker.pid)
+            os.kill(worker.pid, signal.SIGKILL)
+
+    summary = convert(
+        request(raw, tmp_path / "dask", engine="dask", scheduler=cluster.scheduler_address),
+        news=kill_one,
+        join=fake_join,
+    )
+    assert killed
+    assert reasons(summary) == reasons(expected)
+    assert content(tmp_path / "dask") == content(tmp_path / "local")
+    again = go(raw, tmp_path / "dask", engine="dask", scheduler=cluster.scheduler_address)
+    assert again.converted == 0
+
+
+def test_dask_starts_its_own_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library("distributed", "dask")
+    monkeypatch.setenv(
+        "PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), *(p for p in sys.path if p)])
+    )
+    raw = write(tmp_path / "raw", a="text", b="encrypted")
+    assert reasons(go(raw, tmp_path / "out", engine="dask", jobs=1)) == {"a.txt": None, "b.txt": "encrypted"}
+
+
+def test_dask_without_a_scheduler_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library("distributed", "dask")
+    monkeypatch.setattr("planparse.batch.engines.dask.PATIENCE", 0.5)
+    raw = write(tmp_path / "raw", a="text")
+    with pytest.raises(EngineError, match="scheduler"):
+        go(raw, tmp_path / "out", engine="dask", scheduler=f"tcp://127.0.0.1:{free_port()}")
+
+
+def test_a_worker_of_another_version_is_refused() -> None:
+    block = encode_task(Task(1, "a", "a", b"text"))
+    done = decode_done(on_worker.convert("batch_poison:work", code_version(), block))
+    assert isinstance(done.result, Output)
+    with pytest.raises(on_worker.VersionError):
+        on_worker.convert("batch_poison:work", "another", block)
+
+
+def test_ray_gives_the_same_bytes(tmp_path: Path) -> None:
+    library("ray", "ray")
+    raw = write(tmp_path / "raw", a="text", b="encrypted", c="segfault", d="other text")
+    expected = go(raw, tmp_path / "local")
+    # a process of its own: Ray leaves threads and handlers behind
+    program = (
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from test_batch_run import go, reasons\nfrom pathlib import Path\n"
+        f"print(reasons(go(Path({str(raw)!r}), {str(tmp_path / 'ray')!r}, engine='ray')))"
+    )
+    path = os.pathsep.join([str(Path(__file__).parent), *(p for p in sys.path if p)])
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert run.stdout.strip() == str(reasons(expected)), run.stderr[-2000:]
+    assert content(tmp_path / "ray") == content(tmp_path / "local")
+
+
+def test_an_engine_whose_library_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> object:
+        raise ImportError(name)
+
+    monkeypatch.setattr(importlib, "import_module", missing)
+    with pytest.raises(EngineError, match=r"planparse\[ray\]"):
+        engine("ray")
+
+
+@pytest.mark.parametrize("name", ["local", "dask", "ray"])
+def test_an_engine_starts_nothing_for_nothing(name: str) -> None:
+    if name != "local":
+        library({"dask": "distributed"}.get(name, name), name)
+    ends: list[list[Done]] = list(engine(name)(iter(()), Setup("no_such_module:work")))
+    assert ends == []

@@ -1,0 +1,341 @@
+"""What is in the output folder after a run, whatever happened on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from planparse.batch.inputs import InputError
+from planparse.batch.run import Progress, Request, Summary, convert, intentions
+from planparse.batch.store import HeldError, LocalStore
+from planparse.batch.task import MIB, Limits
+
+LIMITS = Limits(seconds=3.0, memory=200 * MIB, size=MIB)
+
+
+def fake_join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
+    """Stands in for the Parquet tables: the documents' rows one after the other."""
+    path = folder / "rows.parquet"
+    bad = []
+    with path.open("wb") as file:
+        for position, block in enumerate(documents):
+            if block == b"bad rows":
+                bad.append(position)
+            else:
+                file.write(block + b"\n")
+    return {"rows": path}, bad
+
+
+def request(paths: Path | Iterable[Path | str], out: Path | str, **options: object) -> Request:
+    names = [paths] if isinstance(paths, Path) else paths
+    values = {"limits": LIMITS, "jobs": 2, "work": "batch_poison:work"} | options
+    return Request(tuple(str(p) for p in names), str(out), **values)  # type: ignore[arg-type]
+
+
+def go(paths: Path | Iterable[Path | str], out: Path | str, **options: object) -> Summary:
+    return convert(request(paths, out, **options), join=fake_join)
+
+
+def content(out: Path) -> dict[str, str]:
+    """Every published file of an output folder: name → content hash."""
+    return {
+        str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for folder in ("plans", "readings", "rows", "tables")
+        for p in sorted((out / folder).rglob("*"))
+        if p.is_file()
+    }
+
+
+def state(out: Path) -> dict[Path, tuple[int, bytes]]:
+    """Every file but the lock, with the time it was written."""
+    files = (p for p in out.rglob("*") if p.is_file() and p.name != ".planparse.lock")
+    return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in files}
+
+
+def reasons(summary: Summary) -> dict[str, str | None]:
+    return {Path(r.input).name: r.reason for r in summary.records}
+
+
+def write(folder: Path, **texts: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    return write(tmp_path / "raw", **{f"計画{i}": f"document {i}" for i in range(5)})
+
+
+def test_poison_costs_only_itself(raw: Path, tmp_path: Path) -> None:
+    write(raw, poison1="loop", poison2="segfault", poison3="allocate", poison4="encrypted", poison5="raise")
+    summary = go(raw, tmp_path / "out")
+    assert {n: r for n, r in reasons(summary).items() if r} == {
+        "poison1.txt": "timeout",
+        "poison2.txt": "crash",
+        "poison3.txt": "memory",
+        "poison4.txt": "encrypted",
+        "poison5.txt": "internal",
+    }
+    assert len(list((tmp_path / "out/plans").iterdir())) == 5
+    assert (tmp_path / "out/tables/rows.parquet").read_text().split("\n")[:-1] == [
+        f"document {i}" for i in range(5)
+    ]
+
+
+def test_an_unchanged_rerun_does_nothing(raw: Path, tmp_path: Path) -> None:
+    write(raw, poison="encrypted")
+    out = tmp_path / "out"
+    first = go(raw, out)
+    before = state(out)
+    again = go(raw, out)
+    assert (again.converted, again.unchanged, again.tables) == (0, 6, False)
+    assert again.records == first.records
+    after = state(out)
+    assert after == before
+
+
+def test_only_what_changed_is_converted(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    go(raw, out)
+    write(raw, 計画1="another text", 計画9="a new document")
+    (raw / "計画2.txt").unlink()
+    summary = go(raw, out)
+    assert (summary.converted, summary.unchanged, len(summary.removed)) == (2, 3, 1)
+    assert not (out / "plans/計画2.json").exists()
+    go(raw, tmp_path / "fresh")
+    assert content(out) == content(tmp_path / "fresh")
+
+
+def test_a_document_that_fails_now_leaves_no_old_plan(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    go(raw, out)
+    write(raw, 計画1="encrypted")
+    go(raw, out)
+    assert not (out / "plans/計画1.json").exists()
+    assert "document 1" not in (out / "tables/rows.parquet").read_text()
+
+
+def test_inputs_outside_the_given_paths_stay(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    other = write(tmp_path / "other", 別="other text")
+    go([raw, other], out)
+    everything = content(out)
+    (other / "別.txt").unlink()
+    summary = go(raw, out)
+    assert summary.removed == ()
+    assert content(out) == everything
+
+
+def test_corrections_are_part_of_the_result(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    go(raw, out)
+    (out / "corrections").mkdir()
+    (out / "corrections/計画1.json").write_text("{}")
+    assert go(raw, out).converted == 1
+    assert json.loads((out / "readings/計画1.json").read_bytes())["corrections"] == "{}"
+    (raw / "計画1.txt").unlink()
+    go(raw, out)
+    assert (out / "corrections/計画1.json").exists()
+
+
+def test_a_damaged_or_missing_result_is_made_again(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    go(raw, out)
+    whole = content(out)
+    (out / "plans/計画1.json").write_text("{")
+    (out / "readings/計画2.json").unlink()
+    (out / "tables/rows.parquet").unlink()
+    summary = go(raw, out)
+    assert (summary.converted, summary.tables) == (2, True)
+    assert content(out) == whole
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_same_bytes_for_any_number_of_workers_and_any_order(raw: Path, tmp_path: Path, jobs: int) -> None:
+    write(raw, slow="slow 0.2", poison="segfault")
+    go(raw, tmp_path / "reference", jobs=1)
+    files = sorted(raw.iterdir())
+    random.Random(jobs).shuffle(files)
+    go(files, tmp_path / "out", jobs=jobs)
+    assert content(tmp_path / "out") == content(tmp_path / "reference")
+
+
+def test_failures_are_kept_until_something_changes(raw: Path, tmp_path: Path) -> None:
+    write(raw, poison="slow 0.6", locked="encrypted")
+    out = tmp_path / "out"
+    short = replace(LIMITS, seconds=0.3)
+    go([raw / f"計画{i}.txt" for i in range(5)], out)
+    assert len(go(raw, out, limits=short).failures) == 2
+    assert go(raw, out, limits=short).converted == 0
+    assert go(raw, out, limits=short, password="secret").converted == 1
+    assert go(raw, out, limits=short, retry=True).converted == 2
+    longer = go(raw, out)
+    assert reasons(longer)["poison.txt"] is None
+    assert "secret" not in (out / "manifest.jsonl").read_text()
+
+
+def test_fail_fast_stops_and_the_next_run_goes_on(raw: Path, tmp_path: Path) -> None:
+    write(raw, a="encrypted")
+    write(raw, **{f"z{i}": f"slow 0.0{i}" for i in range(9)})
+    summary = go(raw, tmp_path / "out", fail_fast=True, jobs=1)
+    assert not summary.complete
+    assert len(summary.records) < 15
+    whole = go(raw, tmp_path / "out")
+    assert whole.complete and len(whole.records) == 15 and whole.unchanged >= 1
+
+
+def test_a_second_run_says_who_holds_the_folder_or_waits(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    store = LocalStore(out)
+    with store.lock(False), pytest.raises(HeldError, match=f"pid={os.getpid()}"):
+        go(raw, out)
+    waiting = subprocess.Popen(
+        [sys.executable, "-c", _RUN, str(raw), str(out), "2", "wait"], env=_environment()
+    )
+    with store.lock(False):
+        time.sleep(0.7)
+        assert not (out / "plans").exists()
+    assert waiting.wait(20) == 0
+    assert len(list((out / "plans").iterdir())) == 5
+
+
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    planned = {Path(i.input).name: i.action for i in intentions(request(raw, out))}
+    assert set(planned.values()) == {"new"} and not out.exists()
+    write(raw, locked="encrypted")
+    go(raw, out)
+    (raw / "計画0.txt").unlink()
+    write(raw, 計画1="changed", 計画8="new")
+    before = content(out)
+    planned = {Path(i.input).name: i.action for i in intentions(request(raw, out, retry=True))}
+    assert planned == {
+        "計画0.txt": "removed",
+        "計画1.txt": "changed",
+        "計画2.txt": "unchanged",
+        "計画3.txt": "unchanged",
+        "計画4.txt": "unchanged",
+        "計画8.txt": "new",
+        "locked.txt": "retry",
+    }
+    assert content(out) == before
+
+
+def test_a_damaged_manifest_is_repaired(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    go(raw, out)
+    whole = content(out)
+    manifest = out / "manifest.jsonl"
+    lines = manifest.read_bytes().splitlines(keepends=True)
+    for damage in (
+        b"".join(lines)[:-7],
+        b"".join(lines[:-2]),
+        b"garbage\n" + b"".join(lines[2:]),
+        b"\xff\x00\n[]\n{}\n" + b"".join(lines),
+        b"",
+        b'{"kind": "document", "input": "../raw/x", "status": "ok", "document_id": "../../x"}\n',
+    ):
+        manifest.write_bytes(damage)
+        summary = go(raw, out)
+        assert summary.failures == ()
+        assert content(out) == whole
+        assert go(raw, out).converted == 0
+        for line in manifest.read_bytes().splitlines()[-1:]:
+            json.loads(line)
+
+
+def test_rows_that_are_no_rows_cost_their_document(raw: Path, tmp_path: Path) -> None:
+    write(raw, forged="bad rows")
+    summary = go(raw, tmp_path / "out")
+    assert {n: r for n, r in reasons(summary).items() if r} == {"forged.txt": "internal"}
+    again = go(raw, tmp_path / "out")
+    assert len(again.failures) == 1
+    assert "document 3" in (tmp_path / "out/tables/rows.parquet").read_text()
+
+
+def test_progress_counts_every_document_once(raw: Path, tmp_path: Path) -> None:
+    write(raw, poison="encrypted")
+    news: list[Progress] = []
+    convert(request(raw, tmp_path / "out"), news=news.append, join=fake_join)
+    assert news[0] == Progress(6)
+    assert len({n.record.input for n in news[1:] if n.record}) == len(news) - 1 == 6
+
+
+def test_a_path_that_names_nothing_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        go(tmp_path / "nowhere", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_output_folder_is_no_input(tmp_path: Path) -> None:
+    folder = write(tmp_path / "all", a="text")
+    (folder / "out/plans").mkdir(parents=True)
+    (folder / "out/plans/note.txt").write_text("not a document")
+    assert [r.document_id for r in go(folder, folder / "out").records] == ["a"]
+
+
+def test_the_folders_can_move_together(raw: Path, tmp_path: Path) -> None:
+    go(raw, tmp_path / "out")
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    raw.rename(moved / "raw")
+    (tmp_path / "out").rename(moved / "out")
+    assert go(moved / "raw", moved / "out").converted == 0
+
+
+_RUN = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_batch_run import request, fake_join
+from planparse.batch.run import convert
+from pathlib import Path
+raw, out, jobs, wait = sys.argv[1:]
+convert(request(Path(raw), out, jobs=int(jobs), wait=wait == "wait"), join=fake_join)
+"""
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_killed_run_is_resumed_to_the_same_bytes(tmp_path: Path, seed: int, how: signal.Signals) -> None:
+    raw = write(tmp_path / "raw", **{f"d{i}": f"slow 0.0{i % 5}" for i in range(25)}, p="segfault")
+    go(raw, tmp_path / "reference")
+    out = tmp_path / "out"
+    chance = random.Random(seed)
+    command = [sys.executable, "-c", _RUN, str(raw), str(out), "2", "no"]
+    for _ in range(2):
+        run = subprocess.Popen(command, env=_environment(), stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 10
+        # the moment the run writes at all, and then some
+        while not (out / "manifest.jsonl").exists() and time.monotonic() < until:
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0.0, 0.7))
+        run.send_signal(how)
+        run.wait()
+        for plan in (out / "plans").glob("*.json"):
+            json.loads(plan.read_bytes())
+    summary = go(raw, out)
+    assert len(summary.records) == 26
+    assert content(out) == content(tmp_path / "reference")
+    inputs = [
+        json.loads(line)["input"]
+        for line in (out / "manifest.jsonl").read_text().splitlines()
+        if '"status": "ok"' in line
+    ]
+    assert len(inputs) == len(set(inputs)) == 25

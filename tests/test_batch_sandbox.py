@@ -1,0 +1,161 @@
+"""One poison document costs exactly itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from planparse.batch.sandbox import TRIES, Sandbox, SandboxError
+from planparse.batch.task import (
+    MIB,
+    Done,
+    Failure,
+    Limits,
+    Output,
+    Reason,
+    Task,
+    decode_result,
+    decode_task,
+    encode_result,
+    encode_task,
+)
+
+LIMITS = Limits(seconds=20.0, memory=200 * MIB, output=20 * MIB)
+SHORT = replace(LIMITS, seconds=0.7)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox("batch_poison:work", slots=2) as box:
+        yield box
+
+
+def one(box: Sandbox, what: str, limits: Limits = LIMITS) -> Done:
+    box.submit(Task(1, "x.txt", "x", what.encode(), limits=limits))
+    (done,) = box.wait()
+    return done
+
+
+@pytest.mark.parametrize(
+    ("what", "reason", "attempts"),
+    [
+        ("sleep", Reason.TIMEOUT, 1),
+        ("loop", Reason.TIMEOUT, 1),
+        ("children", Reason.TIMEOUT, 1),
+        ("allocate", Reason.MEMORY, 1),
+        ("native-allocate", Reason.MEMORY, 1),
+        ("bomb", Reason.MEMORY, 1),
+        ("hide-memory", Reason.MEMORY, 1),
+        ("segfault", Reason.CRASH, TRIES),
+        ("exit", Reason.CRASH, TRIES),
+        ("exit-3", Reason.CRASH, TRIES),
+        ("sys-exit", Reason.CRASH, TRIES),
+        ("raise", Reason.INTERNAL, 1),
+        ("fill-disk", Reason.INTERNAL, 1),
+        ("encrypted", Reason.ENCRYPTED, 1),
+    ],
+)
+def test_poison_ends_with_its_reason_and_the_next_document_is_converted(
+    sandbox: Sandbox, what: str, reason: Reason, attempts: int
+) -> None:
+    limits = SHORT if reason is Reason.TIMEOUT else LIMITS
+    begun = time.monotonic()
+    done = one(sandbox, what, limits)
+    assert isinstance(done.result, Failure)
+    assert done.result.reason is reason
+    assert done.attempts == attempts
+    assert done.result.ja and done.result.en
+    assert done.peak <= LIMITS.memory
+    assert time.monotonic() - begun < limits.seconds + 2
+    assert isinstance(one(sandbox, "sound").result, Output)
+
+
+def test_a_documents_processes_end_with_it(sandbox: Sandbox) -> None:
+    one(sandbox, "children", SHORT)
+    one(sandbox, "leave-child")
+    left = subprocess.run(["pgrep", "-f", "^sleep 98765[01]$"], capture_output=True, text=True, check=False)
+    assert left.stdout == ""
+
+
+def test_a_crash_from_outside_is_tried_again(sandbox: Sandbox, tmp_path: Path) -> None:
+    done = one(sandbox, f"kill-once {tmp_path}/marker")
+    assert isinstance(done.result, Output)
+    assert done.attempts == 2
+
+
+def test_a_killed_server_loses_nothing() -> None:
+    with Sandbox("batch_poison:work", slots=2) as box:
+        box.submit(Task(1, "a", "a", b"slow 0.5", limits=LIMITS))
+        os.kill(box.pid, 9)
+        box.submit(Task(2, "b", "b", b"fine", limits=LIMITS))
+        done = {}
+        while len(done) < 2:
+            done.update({d.number: d for d in box.wait()})
+        assert all(isinstance(d.result, Output) for d in done.values())
+
+
+def test_a_document_that_kills_the_server_is_given_up() -> None:
+    with Sandbox("batch_poison:work", slots=2) as box:
+        done = one(box, "kill-server")
+        assert isinstance(done.result, Failure)
+        assert done.result.reason is Reason.CRASH
+        assert isinstance(one(box, "sound").result, Output)
+
+
+def test_nothing_is_left_running_when_the_run_is_killed(tmp_path: Path) -> None:
+    program = (
+        "import os; from planparse.batch.sandbox import Sandbox; from planparse.batch.task import *\n"
+        "box = Sandbox('batch_poison:work'); box.submit(Task(1, 'a', 'a', b'children'))\n"
+        "print(box.pid, flush=True); box.wait(0.5); os.kill(os.getpid(), 9)"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=env, capture_output=True, text=True, check=False
+    )
+    server = int(run.stdout)
+    until = time.monotonic() + 5
+    while Path(f"/proc/{server}").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not Path(f"/proc/{server}").exists()
+    left = subprocess.run(["pgrep", "-f", "^sleep 987650$"], capture_output=True, text=True, check=False)
+    assert left.stdout == ""
+
+
+def test_a_work_module_that_cannot_be_imported_is_said_at_once() -> None:
+    with pytest.raises(SandboxError, match="no_such_module"):
+        Sandbox("no_such_module:work")
+
+
+def test_byte_forms_keep_every_value() -> None:
+    task = Task(
+        7, "名\ud800前\x00.pdf", "id", b"\x00\xff", "pdfium", "pass", (("a.toml", "[x]"),), b"{}", LIMITS
+    )
+    assert decode_task(encode_task(task)) == task
+    assert decode_task(encode_task(replace(task, corrections=None))).corrections is None
+    failure = Failure(Reason.NO_TEXT, "文字がありません", "no text", "d")
+    assert decode_result(encode_result(failure)) == failure
+    output = Output("計画".encode(), b"", b"\x00", {"issues": 3})
+    assert decode_result(encode_result(output)) == output
+
+
+def test_a_torn_or_forged_result_is_refused() -> None:
+    block = encode_result(Output(b"plan", b"reading", b"rows", {"issues": 1}))
+    for cut in range(len(block)):
+        with pytest.raises(ValueError):
+            decode_result(block[:cut])
+    for forged in (
+        b"",
+        b"\n",
+        b"[]\n",
+        b'{"header": [], "lengths": [-1]}\n',
+        b'{"header": {}, "lengths": []}\n',
+    ):
+        with pytest.raises(ValueError):
+            decode_result(forged)

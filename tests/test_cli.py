@@ -1,0 +1,275 @@
+"""The commands on single documents, called as users call them: output, exit codes, errors in one line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pikepdf
+import pytest
+from jsonschema import Draft202012Validator
+
+from planparse.cli import COMMANDS, main
+from planparse.findings import CATALOGUE
+from planparse.writers.json import encode
+from planparse.writers.schema import schemas
+from tests.documents import NAMES, RAW, ROOT, forms, raw
+
+SCHEMAS = ROOT / "schemas"
+Captured = pytest.CaptureFixture[str]
+
+
+def run(*args: str | Path) -> int:
+    """The exit code of a command, argparse's own included."""
+    try:
+        return main([str(a) for a in args])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
+# --- help ----------------------------------------------------------------------------------------------
+
+_HEAVY = ("pandas", "pyarrow", "pdfplumber", "pypdfium2", "sudachipy", "pydantic", "numpy", "openpyxl")
+
+
+@pytest.mark.parametrize(
+    "args", [["--help"], ["--version"], *([name, "--help"] for name in sorted(COMMANDS))]
+)
+def test_help_waits_for_no_library(args: list[str]) -> None:
+    loaded = ("pandas", "pyarrow", "pdfplumber", "sudachipy") if len(args) == 2 else _HEAVY
+    code = (
+        "import sys\nfrom planparse.cli import main\n"
+        f"try:\n    main({args!r})\nexcept SystemExit as stop:\n    assert not stop.code, stop\n"
+        f"found = [m for m in {loaded!r} if m in sys.modules]\nassert not found, found"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=_env(), capture_output=True, text=True)
+    if "PackageNotFoundError" in done.stderr:
+        pytest.skip("planparse is not installed: no version to show")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def _env() -> dict[str, str]:
+    return {"PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8", "PATH": ""}
+
+
+def test_every_command_is_in_the_help_in_both_languages(capsys: Captured) -> None:
+    assert run("--help") == 0
+    japanese = capsys.readouterr().out
+    assert run("--help", "--lang", "en") == 0
+    english = capsys.readouterr().out
+    for name, (ja, en) in COMMANDS.items():
+        assert name in japanese and name in english
+        assert "".join(ja.split())[:8] in "".join(japanese.split()) and en.split()[0] in english
+
+
+# --- exit codes and messages ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["check"],
+        ["nonsense"],
+        ["check", "--format", "xml", "a.txt"],
+        ["form"],
+        ["--lang", "fr", "schema"],
+    ],
+)
+def test_a_wrong_call_is_exit_code_2(args: list[str], capsys: Captured) -> None:
+    assert run(*args) == 2
+    said = capsys.readouterr()
+    assert "usage" in said.out + said.err
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path) -> Path:
+    path = tmp_path / "locked.pdf"
+    with pikepdf.open(RAW / "kirigahara-r8-writer.pdf") as pdf:
+        pdf.save(path, encryption=pikepdf.Encryption(user="himitsu", owner="owner"))
+    return path
+
+
+def _file(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+BAD = {
+    "empty text": ("leer.txt", b""),
+    "empty pdf": ("leer.pdf", b""),
+    "text called pdf": ("brief.pdf", "拝啓".encode()),
+    "picture called text": ("bild.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)),
+    "pdf cut short": ("kurz.pdf", (RAW / "kirigahara-r8-writer.pdf").read_bytes()[:900]),
+    "pdf of nothing": ("nichts.pdf", b"%PDF-1.7\nnothing\n%%EOF\n"),
+    "of no known form": ("brief.txt", "拝啓\n\n春暖の候\n".encode()),
+}
+
+
+@pytest.mark.parametrize("command", ["check", "inspect"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(("name", "data"), BAD.values(), ids=BAD)
+def test_a_bad_document_is_one_line_that_names_it(
+    name: str, data: bytes, language: str, command: str, tmp_path: Path, capsys: Captured
+) -> None:
+    assert run(command, _file(tmp_path, name, data), "--lang", language) == 1
+    said = capsys.readouterr()
+    (line,) = said.err.splitlines()
+    assert name in line and "Traceback" not in line
+    assert line.isascii() == (language == "en")
+
+
+@pytest.mark.parametrize("command", ["check", "inspect"])
+def test_a_file_that_is_not_there(command: str, tmp_path: Path, capsys: Captured) -> None:
+    for path in (tmp_path / "absent.pdf", tmp_path):
+        assert run(command, path) == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert str(path) in line
+
+
+@pytest.mark.parametrize("reader", ["auto", "pdfplumber"])
+def test_an_encrypted_document_needs_its_password(encrypted: Path, reader: str, capsys: Captured) -> None:
+    for wrong in ([], ["--password", "falsch"]):
+        assert run("check", encrypted, "--reader", reader, *wrong) == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "locked.pdf" in line and "--password" in line
+    assert run("check", encrypted, "--reader", reader, "--password", "himitsu") == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_one_bad_document_does_not_stop_the_others(tmp_path: Path, capsys: Captured) -> None:
+    bad = _file(tmp_path, "kaputt.pdf", b"%PDF-1.7 nothing")
+    assert run("check", bad, RAW / "kankyo-r8.txt") == 1
+    said = capsys.readouterr()
+    assert "kaputt.pdf" in said.err and "kankyo-r8.txt" in said.out
+
+
+def test_no_traceback_from_the_real_command(tmp_path: Path) -> None:
+    bad = _file(tmp_path, "kaputt.pdf", b"%PDF-1.7 nothing")
+    done = subprocess.run(
+        [sys.executable, "-m", "planparse.cli", "check", str(bad)],
+        cwd=tmp_path,
+        env=_env(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1 and "kaputt.pdf" in done.stderr
+
+
+# --- check ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["kankyo-r8.txt", "kankyo-r8-cid.pdf"])
+def test_check_shows_every_finding_of_the_plan(name: str, capsys: Captured) -> None:
+    findings = raw(name)[1].plan.findings
+    assert run("check", RAW / name) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(findings)
+    for line, finding in zip(lines, findings, strict=True):
+        assert line.startswith(name) and f"[{finding.code}]" in line and finding.message in line
+    assert run("check", RAW / name, "--lang=en") == 0
+    english = capsys.readouterr().out.splitlines()
+    assert [x.rsplit("[")[-1] for x in english] == [x.rsplit("[")[-1] for x in lines]
+    assert english != lines
+
+
+def test_check_as_json(capsys: Captured) -> None:
+    assert run("check", RAW / "kankyo-r8.txt", RAW / "kirigahara-r8.txt", "--format", "json") == 0
+    records = json.loads(capsys.readouterr().out)
+    plan = raw("kankyo-r8.txt")[1].plan
+    mine = [r for r in records if r["document"] == "kankyo-r8.txt"]
+    assert [{k: v for k, v in r.items() if k != "document"} for r in mine] == [
+        f.model_dump(mode="json") for f in plan.findings
+    ]
+    assert all(r["code"] in CATALOGUE for r in records)
+
+
+def test_check_fails_on_a_finding_that_is_an_error(tmp_path: Path, capsys: Captured) -> None:
+    text = (RAW / "kankyo-r8.txt").read_text("utf-8")
+    begin = text.index("\n課題A (1)") if "\n課題A (1)" in text else text.index("\n課題A(1)")
+    signs = "\n②課題の内容\n\n課題領域 A\n\n一般会計\n"
+    path = _file(tmp_path, "ohne.txt", (text[:begin] + signs + "課題の内容\n").encode())
+    assert run("check", path) == 1
+    assert "[no-issues]" in capsys.readouterr().out
+
+
+def test_check_says_that_there_is_nothing_to_say(capsys: Captured) -> None:
+    assert not raw("kirigahara-r8.txt")[1].plan.findings
+    assert run("check", RAW / "kirigahara-r8.txt") == 0
+    assert "指摘はありません" in capsys.readouterr().out
+
+
+# --- inspect -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["kankyo-r8.txt", "kirigahara-r8-writer.pdf"])
+def test_inspect_shows_every_line_and_what_it_was_taken_for(name: str, capsys: Captured) -> None:
+    reading = raw(name)[1].reading
+    assert run("inspect", RAW / name) == 0
+    shown = capsys.readouterr().out.splitlines()
+    for line, row in zip(reading.lines, shown, strict=False):
+        assert row.split()[0] == str(line.number)
+        assert f" {line.kind} " in row and f" {line.role} " in row and row.endswith(f" {line.text}")
+    assert len(shown) >= len(reading.lines)
+
+
+def test_inspect_one_page(capsys: Captured) -> None:
+    reading = raw("kirigahara-r8-writer.pdf")[1].reading
+    assert run("inspect", RAW / "kirigahara-r8-writer.pdf", "--page", "2") == 0
+    shown = [row for row in capsys.readouterr().out.splitlines() if row[:5].strip().isdecimal()]
+    assert len(shown) == sum(line.page == 2 for line in reading.lines) > 0
+
+
+def test_inspect_reads_a_document_of_no_form_and_says_so(tmp_path: Path, capsys: Captured) -> None:
+    path = _file(tmp_path, "brief.txt", "拝啓\n春暖の候".encode())
+    assert run("inspect", path) == 1
+    said = capsys.readouterr()
+    assert "拝啓" in said.out and "春暖の候" in said.out
+    assert all(form.name in said.err for form in forms())
+
+
+# --- schema --------------------------------------------------------------------------------------------
+
+
+def test_the_schemas_in_the_repository_are_those_of_the_models(tmp_path: Path, capsys: Captured) -> None:
+    assert run("schema", "-o", tmp_path) == 0
+    written = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    assert written == {p.name: p.read_bytes() for p in SCHEMAS.iterdir()}
+    assert set(written) == set(schemas())
+    assert [Path(line).name for line in capsys.readouterr().out.splitlines()] == list(schemas())
+
+
+@pytest.mark.parametrize("name", ["plan", "reading"])
+def test_the_schemas_are_sound_and_refuse_what_is_no_plan(name: str) -> None:
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    assert not validator.is_valid({})
+    assert not validator.is_valid([])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_json_of_every_sample_is_valid(name: str) -> None:
+    parsed = raw(name)[1]
+    for model, schema in ((parsed.plan, "plan"), (parsed.reading, "reading")):
+        validator = Draft202012Validator(json.loads((SCHEMAS / f"{schema}.schema.json").read_text("utf-8")))
+        value = json.loads(encode(model))
+        assert [e.message for e in validator.iter_errors(value)] == []
+        value["surprise"] = 1
+        assert not validator.is_valid(value)
+
+
+# --- form ----------------------------------------------------------------------------------------------
+
+
+def test_the_forms_are_listed(capsys: Captured) -> None:
+    assert run("form", "list") == 0
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [row[:2] for row in rows] == [[f.name, f.title] for f in forms()]
+    assert run("form", "list", "--lang", "en") == 0
+    assert "headings" in capsys.readouterr().out

@@ -1,0 +1,526 @@
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+
+from planparse.cli import main
+from planparse.correcting import take_over
+from planparse.corrections import (
+    Correction,
+    accepted,
+    apply_corrections,
+    changed,
+    read_corrections,
+    slots,
+    with_corrections,
+)
+from planparse.model import Plan
+from planparse.tables import tables
+from planparse.workbook import Edit, read_edits
+from planparse.writers.json import read_plan, write_plan
+from tests.plans import passage, rich_plan
+
+BASE = "issues/A-1/initiatives/1/quarters"
+
+
+def correction(path: str, source: str | None, value: str | None) -> Correction:
+    return Correction(path=path, source=source, value=value, who="山田", when=date(2026, 5, 1), why="誤記")
+
+
+def file_of(out: Path) -> bytes | None:
+    path = out / "corrections" / "shiomi-kanko-r8.json"
+    return path.read_bytes() if path.exists() else None
+
+
+def texts(plan: Plan) -> dict[str, str | None]:
+    return {path: slot.current for path, slot in slots(plan.model_dump(mode="json")).items()}
+
+
+# --- the pure part ----------------------------------------------------------------------------------------
+
+
+def test_every_text_of_the_tables_can_be_corrected_under_its_path() -> None:
+    plan = rich_plan()
+    found, built = texts(plan), tables([plan])
+    rows = built["passages"].to_pylist() + built["tasks"].to_pylist()
+    wanted = {r["path"]: r["text"] for r in rows if r.get("kind") != "quarter"}
+    assert {path: found.get(path) for path in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "value"),
+    [
+        ("title", "令和8年度 観光港湾局運営方針", "新しい題名"),
+        ("municipality_code", "990001", "011002"),
+        ("fiscal_year", "2026", "2027"),
+        ("mission/2", "訪れる人と住む人の両方を大切にする。", "二行の\n文"),
+        ("basics/budgets/2/amount_yen", "80500000", "80600000"),
+        ("basics/departments/2", "海辺づくり課", "海辺課"),
+        ("basics/departments_as_of", "2026-04-01", "2026-04-02"),
+        ("basics/facilities/2/1", "潮見浜キャンプ場", "潮見キャンプ場"),
+        ("review/1/2", "港の清掃を始めた。", "港の清掃を終えた。"),
+        ("overview/B-1/approach", None, "採用を増やす"),
+        ("areas/A/2", "早く取り組むもの", "急ぐもの"),
+        ("issues/A-1/impact", "高", "低"),
+        ("issues/A-1/urgency", "中", None),
+        ("issues/B-1/policy_field", None, "人事"),
+        ("issues/A-1/initiatives/1/items/2", "案内板の設置(00120番から00135番まで)", "00120"),
+        (f"{BASE}/3/tasks/1", "設計の完了\n(10月末)", "設計の完了\n(11月末)"),
+    ],
+)
+def test_a_correction_changes_its_value_and_nothing_else(
+    path: str, source: str | None, value: str | None
+) -> None:
+    plan = rich_plan()
+    now, findings = apply_corrections(plan, [correction(path, source, value)])
+    assert {p: t for p, t in texts(now).items() if texts(plan)[p] != t} == {path: value}
+    assert [f.code for f in findings] == ["corrected"]
+    assert findings[0].values["path"] == path and "山田" in findings[0].message
+    back = changed(now, {path: source})
+    assert back == plan
+
+
+def test_no_corrections_are_no_change() -> None:
+    plan = rich_plan()
+    assert apply_corrections(plan, []) == (plan, ())
+
+
+def test_a_changed_source_is_reported_and_not_applied() -> None:
+    plan = rich_plan()
+    stale = [
+        correction("issues/A-1/title", "前の題名", "正しい題名"),
+        correction("issues/Z-9/title", "どこかの課題", "正しい題名"),
+        correction(f"{BASE}/2/tasks/+-1", "前の欄", "加えた予定"),
+    ]
+    now, findings = apply_corrections(plan, stale)
+    assert now == plan
+    assert [(f.code, f.severity) for f in findings] == [("correction-stale", "warning")] * 3
+    assert [f.values["now"] for f in findings] == ["海辺のにぎわい", "(なし)", "①②同左"]
+    assert findings[0].place == plan.issues[0].place
+
+
+def test_ditto_and_merged_cells_follow_unless_corrected_themselves() -> None:
+    plan = rich_plan()
+    now = texts(apply_corrections(plan, [correction(f"{BASE}/1/tasks/1", "測量の発注", "測量の契約")])[0])
+    assert (now[f"{BASE}/1/tasks/1"], now[f"{BASE}/2/tasks/1"]) == ("測量の契約", "測量の契約")
+    assert now[f"{BASE}/2/tasks/2"] == "設置場所の調査"
+    own = [
+        correction(f"{BASE}/1/tasks/1", "測量の発注", "測量の契約"),
+        correction(f"{BASE}/2/tasks/1", "測量の発注", "測量の実施"),
+    ]
+    for order in (own, own[::-1]):
+        now = texts(apply_corrections(plan, order)[0])
+        assert (now[f"{BASE}/1/tasks/1"], now[f"{BASE}/2/tasks/1"]) == ("測量の契約", "測量の実施")
+    merged = "issues/A-1/initiatives/2/quarters"
+    now = texts(
+        apply_corrections(plan, [correction(f"{merged}/2/tasks/1", "実行委員会の設立", "準備会の設立")])[0]
+    )
+    assert [now[f"{merged}/{q}/tasks/1"] for q in (1, 2, 3, 4)] == ["準備会の設立"] * 3 + ["R9.2.11 開催"]
+
+
+def test_tasks_can_be_added_and_removed() -> None:
+    plan = rich_plan()
+    now, findings = apply_corrections(
+        plan,
+        [
+            correction(f"{BASE}/4/tasks/+①1", "", "工事の発注"),
+            correction(f"{BASE}/1/tasks/1", "測量の発注", None),
+        ],
+    )
+    quarters = now.issues[0].initiatives[0].quarters
+    added = quarters[3].tasks
+    assert [(t.id, t.markers, t.text, t.span) for t in added] == [
+        ("A-1/1/Q4/+①1", ("①",), "工事の発注", (4, 4))
+    ]
+    assert [t.id for t in quarters[0].tasks] == ["A-1/1/Q1/2"]
+    assert [t.id for t in quarters[1].tasks] == ["A-1/1/Q2/2"]  # its 同左 went with it
+    assert [f.code for f in findings] == ["corrected"] * 2
+    assert f"{BASE}/4/tasks/+①1" in tables([now])["tasks"]["path"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "value"),
+    [
+        ("text", "00120", "00120"),
+        ("text", "一行目\r\n二行目", "一行目\n二行目"),
+        ("text", "(なし)", ""),
+        ("optional", "(なし)", None),
+        ("task", "(なし)", None),
+        ("level", " 高 ", "高"),
+        ("level", "(なし)", None),
+        ("number", "4,620,000,000", "4620000000"),
+        ("year", "2027", "2027"),
+        ("code", "011002", "011002"),
+        ("date", "令和8年4月2日", "2026-04-02"),
+        ("date", "2026-04-02", "2026-04-02"),
+        ("level", "最高", ValueError),
+        ("number", "46億", ValueError),
+        ("number", "(なし)", ValueError),
+        ("code", "11002", ValueError),
+        ("date", "来年", ValueError),
+    ],
+)
+def test_what_may_be_written(kind: str, written: str, value: object) -> None:
+    if value is ValueError:
+        with pytest.raises(ValueError):
+            accepted(kind, written)  # type: ignore[arg-type]
+    else:
+        assert accepted(kind, written) == value  # type: ignore[arg-type]
+
+
+TASKS = [
+    f"{BASE}/{q}/tasks/{t}" for q, t in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (4, "+①1"), (2, "+-1"))
+] + [f"issues/A-1/initiatives/2/quarters/{q}/tasks/1" for q in (1, 2, 3, 4)]
+OTHERS = ["issues/A-1/title", "issues/A-1/impact", "mission/1", "issues/B-1/policy_field"]
+
+
+STEP = st.tuples(st.sampled_from([*TASKS, *OTHERS]), st.sampled_from(["高", "中", "(なし)"]), st.booleans())
+
+
+@settings(deadline=None, max_examples=40)
+@given(steps=st.lists(STEP, max_size=6))
+def test_correcting_step_by_step_is_what_a_later_conversion_gives(
+    steps: list[tuple[str, str, bool]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever people correct in whatever order, the folder's plan is what the document converts to anew."""
+    base, out = rich_plan(), tmp_path_factory.mktemp("steps")
+    write_plan(base, out)
+    batch: list[Edit] = []
+    for path, value, more in steps:
+        slot = slots(plan_of(out).model_dump(mode="json")).get(path)
+        ditto = slot is not None and slot.kind == "task" and slot.holder["ditto"]
+        now = "" if slot is None else slot.current or ""
+        shown = f"同左({now})" if ditto else now
+        batch.append(Edit("shiomi-kanko-r8", path, shown, value, "", "", path))
+        if not more:  # else written into the same workbook
+            take_over(out, batch, "山田", date(2026, 5, 1))
+            batch = []
+    take_over(out, batch, "山田", date(2026, 5, 1))
+
+    def known(plan: Plan) -> Plan:
+        told = sorted(plan.findings, key=lambda f: str(f.values))
+        return plan.model_copy(update={"findings": tuple(told)})
+
+    assert known(with_corrections(base, file_of(out))) == known(plan_of(out))
+
+
+# --- the workbook ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    write_plan(rich_plan(), tmp_path / "out")
+    write_plan(rich_plan("kowan-r8", "港湾局"), tmp_path / "out")
+    return tmp_path / "out"
+
+
+def export(out: Path) -> Path:
+    book = out.parent / "book.xlsx"
+    assert main(["export", str(out), "--xlsx", str(book)]) == 0
+    return book
+
+
+def headings(sheet: Worksheet) -> dict[str, int]:
+    return {str(cell.value): cell.column for cell in sheet[1]}
+
+
+def write(book: Path, sheet: str, heading: str, value: object, **where: object) -> None:
+    """Write a value as a person would: into the row where the columns hold these values."""
+    loaded = openpyxl.load_workbook(book)
+    columns = headings(loaded[sheet])
+    rows = [
+        r
+        for r in range(2, loaded[sheet].max_row + 1)
+        if all(str(loaded[sheet].cell(r, columns[k]).value) == v for k, v in where.items())
+    ]
+    assert len(rows) == 1, (sheet, where, rows)
+    for key, said in ((heading, value), ("修正者", "佐藤"), ("修正の理由", "原本と照合")):
+        cell = loaded[sheet].cell(rows[0], columns[key])
+        assert not cell.protection.locked
+        cell.value = said
+    loaded.save(book)
+
+
+def correct(out: Path, book: Path) -> int:
+    return main(["correct", str(out), str(book), "--date", "2026-05-01"])
+
+
+def plan_of(out: Path, document: str = "shiomi-kanko-r8") -> Plan:
+    return read_plan(out / "plans" / f"{document}.json")
+
+
+SHIOMI = {"文書ID": "shiomi-kanko-r8"}
+
+
+def test_sheets_headings_and_protection(out: Path) -> None:
+    book = openpyxl.load_workbook(export(out))
+    assert book.sheetnames == ["使い方", "課題", "取組", "四半期", "指摘", "修正"]
+    for name in book.sheetnames[1:]:
+        sheet = book[name]
+        assert sheet.protection.sheet and sheet.freeze_panes and sheet.auto_filter.ref
+        unlocked = {str(c.value) for c in sheet[1] if not sheet.cell(2, c.column).protection.locked}
+        assert unlocked == {str(c.value) for c in sheet[1] if "修正" in str(c.value)}, name
+    quarters = book["四半期"]
+    columns = headings(quarters)
+    rows = [
+        [
+            quarters.cell(r, columns[h]).value
+            for h in ("記号", "第1四半期", "第2四半期", "第3四半期", "第4四半期")
+        ]
+        for r in range(2, 8)
+    ]
+    assert rows == [
+        ["①", "測量の発注", "同左(測量の発注)", None, None],
+        ["②", "設置場所の調査", "同左(設置場所の調査)", None, None],
+        [None, None, None, "設計の完了\n(10月末)", None],
+        [None, "実行委員会の設立", "実行委員会の設立", "実行委員会の設立", "R9.2.11 開催"],
+        [None, "+2回", "@会場の予約", None, None],
+        ["①", "測量の発注", "同左(測量の発注)", None, None],
+    ]
+    choices = [v.formula1 for v in book["課題"].data_validations.dataValidation]
+    assert choices == ['"高,中,低,(なし)"'] * 2
+
+
+def test_nothing_in_the_workbook_is_a_formula_and_text_is_unharmed(out: Path) -> None:
+    hostile = [
+        "=1+1",
+        "@SUM(1)",
+        "- ①測量",
+        "+1",
+        "\t=1",
+        "00120",
+        "2026/4/1",
+        "http://x.jp",
+        "_x0041_",
+        "1e5",
+    ]
+    plan = rich_plan().model_copy(update={"mission": tuple(passage(t) for t in hostile)})
+    write_plan(plan, out)
+    path = export(out)
+    sheet = openpyxl.load_workbook(path)["修正"]
+    columns = headings(sheet)
+    values = {
+        sheet.cell(r, columns["項目の位置"]).value: sheet.cell(r, columns["現在の値"])
+        for r in range(2, sheet.max_row + 1)
+        if sheet.cell(r, columns["文書ID"]).value == "shiomi-kanko-r8"
+    }
+    cells = [values[f"mission/{i}"] for i in range(1, len(hostile) + 1)]
+    assert [c.data_type for c in cells] == ["s"] * len(hostile)
+    assert [c.value for c in cells] == hostile
+    with zipfile.ZipFile(path) as archive:
+        sheets = [archive.read(n) for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
+    assert not any(b"<f>" in s or b"<hyperlink" in s for s in sheets)
+
+
+def test_the_workbook_is_deterministic(out: Path) -> None:
+    first = export(out).read_bytes()
+    assert export(out).read_bytes() == first
+
+
+def test_corrections_are_pinned_with_who_when_why_and_survive_a_rerun(out: Path) -> None:
+    base = plan_of(out)
+    book = export(out)
+    write(book, "課題", "課題名の修正", "海辺のにぎわいづくり", **SHIOMI, 課題ID="A-1")
+    write(book, "課題", "影響度の修正", "低", **SHIOMI, 課題ID="A-1")
+    write(book, "取組", "取組名の修正", "- ①海辺の道\n(00120)", **SHIOMI, 取組ID="A-1/1")
+    write(book, "四半期", "第1四半期の修正", "測量の契約", **SHIOMI, 取組ID="A-1/1", 記号="①")
+    write(book, "四半期", "第4四半期の修正", "供用開始", **SHIOMI, 取組ID="A-1/1", 記号="②")
+    write(book, "修正", "修正後の値", "00120", **SHIOMI, 項目の位置="mission/1")
+    write(book, "修正", "修正後の値", date(2026, 4, 2), **SHIOMI, 項目の位置="basics/departments_as_of")
+    write(book, "修正", "修正後の値", 4_630_000_000, **SHIOMI, 項目の位置="basics/budgets/1/amount_yen")
+    assert correct(out, book) == 0
+
+    plan = plan_of(out)
+    issue = plan.issues[0]
+    assert (issue.title, issue.impact, issue.initiatives[0].title) == (
+        "海辺のにぎわいづくり", "低", "- ①海辺の道\n(00120)"
+    )  # fmt: skip
+    quarters = issue.initiatives[0].quarters
+    assert [[t.text for t in q.tasks] for q in quarters] == [
+        ["測量の契約", "設置場所の調査"],
+        ["測量の契約", "設置場所の調査"],
+        ["設計の完了\n(10月末)"],
+        ["供用開始"],
+    ]
+    assert quarters[1].tasks[0].ditto and quarters[1].text == "①②同左"
+    assert plan.mission[0].text == "00120"
+    assert plan.basics.departments_as_of == date(2026, 4, 2)
+    assert plan.basics.budgets[0].amount_yen == 4_630_000_000
+    assert plan_of(out, "kowan-r8") == rich_plan("kowan-r8", "港湾局")
+
+    kept = read_corrections(file_of(out))
+    assert len(kept) == 8
+    assert {(c.who, c.when, c.why) for c in kept} == {("佐藤", date(2026, 5, 1), "原本と照合")}
+    assert {c.path: c.source for c in kept}["issues/A-1/title"] == "海辺のにぎわい"
+    told = [f for f in plan.findings if f.code == "corrected"]
+    assert len(told) == 8 and "佐藤" in told[0].message and told[0].severity == "info"
+    # a later conversion of the document gives the same plan
+    assert with_corrections(base, file_of(out)) == plan
+    assert with_corrections(base, None) == base
+    # the tables follow
+    frame = pd.read_parquet(out / "tables" / "tasks.parquet")
+    assert set(frame[frame.document_id == "shiomi-kanko-r8"].task_id) >= {"A-1/1/Q4/+②1"}
+    file = json.loads((out / "corrections" / "shiomi-kanko-r8.json").read_bytes())
+    assert file["document_id"] == "shiomi-kanko-r8" and file["sha256"] == base.source.sha256
+
+
+def test_taking_a_workbook_twice_changes_nothing(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = export(out)
+    write(book, "課題", "課題名の修正", "別の題名", **SHIOMI, 課題ID="A-1")
+    assert correct(out, book) == 0
+    files = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    capsys.readouterr()
+    assert correct(out, book) == 0
+    assert "取り込み済み1件" in capsys.readouterr().out
+    assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == files
+
+
+def test_correcting_a_correction_keeps_the_documents_own_text(out: Path) -> None:
+    base = plan_of(out)
+    for sheet, heading, value, where in (
+        ("四半期", "第1四半期の修正", "測量の契約", {"取組ID": "A-1/1", "記号": "①"}),
+        ("四半期", "第2四半期の修正", "測量の実施", {"取組ID": "A-1/1", "記号": "①"}),
+        ("四半期", "第1四半期の修正", "測量の入札", {"取組ID": "A-1/1", "記号": "①"}),
+        ("四半期", "第4四半期の修正", "供用開始", {"取組ID": "A-1/1", "記号": "①"}),
+        ("四半期", "第4四半期の修正", "完成式", {"取組ID": "A-1/1", "記号": "①"}),
+        ("課題", "課題名の修正", "別の題名", {"課題ID": "A-1"}),
+    ):
+        book = export(out)
+        write(book, sheet, heading, value, **SHIOMI, **where)
+        assert correct(out, book) == 0
+    plan = plan_of(out)
+    kept = read_corrections(file_of(out))
+    assert {c.path: (c.source, c.value) for c in kept} == {
+        f"{BASE}/1/tasks/1": ("測量の発注", "測量の入札"),
+        f"{BASE}/2/tasks/1": ("測量の発注", "測量の実施"),
+        f"{BASE}/4/tasks/+①1": ("", "完成式"),
+        "issues/A-1/title": ("海辺のにぎわい", "別の題名"),
+    }
+    assert apply_corrections(base, kept)[0] == plan.model_copy(update={"findings": base.findings})
+    # taking a correction back leaves no trace
+    book = export(out)
+    write(book, "課題", "課題名の修正", "海辺のにぎわい", **SHIOMI, 課題ID="A-1")
+    assert correct(out, book) == 0
+    assert "issues/A-1/title" not in {c.path for c in read_corrections(file_of(out))}
+    assert plan_of(out).issues[0].title == "海辺のにぎわい"
+    assert "issues/A-1/title" not in {f.values.get("path") for f in plan_of(out).findings}
+
+
+def test_what_cannot_be_taken_over_is_told_and_the_rest_is(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = export(out)
+    write(book, "課題", "影響度の修正", "最高", **SHIOMI, 課題ID="A-1")
+    write(book, "課題", "課題名の修正", "新しい題名", **SHIOMI, 課題ID="B-1")
+    write(book, "修正", "修正後の値", "もう一つの題名", **SHIOMI, 項目の位置="issues/B-1/title")
+    write(book, "課題", "課題名の修正", "港の題名", 文書ID="kowan-r8", 課題ID="A-1")
+    changed_since = plan_of(out).model_copy(update={"title": "改訂"})
+    write(book, "修正", "修正後の値", "古い題名への修正", **SHIOMI, 項目の位置="title")
+    write_plan(changed_since, out)
+    (out / "plans" / "kowan-r8.json").unlink()
+    write(book, "四半期", "第4四半期の修正", "ない欄への予定", **SHIOMI, 取組ID="B-1/1")
+    capsys.readouterr()
+    assert correct(out, book) == 1
+    told = capsys.readouterr()
+    lines = told.err.splitlines()
+    assert len(lines) == 5, lines
+    assert "kowan-r8" in lines[0] and "影響度の修正" in lines[1]
+    assert "書き出した後に値が変わっています(いま「改訂」)" in lines[3] or "同じ項目" in lines[3]
+    assert "修正1件" in told.out
+    assert plan_of(out).issues[1].title == "新しい題名" and plan_of(out).title == "改訂"
+
+
+@pytest.mark.parametrize("kind", ["text", "zip", "other", "formula", "missing", "path", "damaged", "cut"])
+def test_a_workbook_that_is_none_of_ours(kind: str, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = out.parent / "book.xlsx"
+    if kind == "text":
+        book.write_text("これはブックではありません", encoding="utf-8")
+    elif kind == "zip":
+        with zipfile.ZipFile(book, "w") as archive:
+            archive.writestr("a.txt", "a")
+    elif kind == "other":
+        openpyxl.Workbook().save(book)
+    elif kind == "formula":
+        export(out)
+        write(book, "課題", "課題名の修正", '=HYPERLINK("http://x")', **SHIOMI, 課題ID="A-1")
+    elif kind in ("damaged", "cut"):
+        whole = zipfile.ZipFile(export(out))
+        parts = {name: whole.read(name) for name in whole.namelist()}
+        part = "xl/worksheets/sheet2.xml" if kind == "cut" else "xl/sharedStrings.xml"
+        parts[part] = parts[part][:900] if kind == "cut" else b"<sst>&#0;</sst>"
+        with zipfile.ZipFile(book, "w") as archive:
+            for name, data in parts.items():
+                archive.writestr(name, data)
+    elif kind == "path":
+        export(out)
+        loaded = openpyxl.load_workbook(book)
+        loaded["課題"].cell(2, 1).value = "../../etc/passwd"
+        loaded["課題"].cell(2, headings(loaded["課題"])["課題名の修正"]).value = "x"
+        loaded.save(book)
+    before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    capsys.readouterr()
+    assert correct(out, book) == 1
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 1 and "Traceback" not in told
+    assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
+
+
+@settings(deadline=None, max_examples=40)
+@example(text="_x0041_")
+@example(text="_x0001_")
+@example(text="a\x01b\tc ")
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1, max_size=30)
+)
+def test_any_text_comes_back_from_the_workbook(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the sheet shows is found again to be what the plan says, for whatever characters."""
+    folder = tmp_path_factory.mktemp("any")
+    write_plan(rich_plan().model_copy(update={"mission": (passage(text),)}), folder)
+    book = folder / "book.xlsx"
+    assert main(["export", str(folder), "--xlsx", str(book)]) == 0
+    loaded = openpyxl.load_workbook(book)
+    columns = headings(loaded["修正"])
+    row = next(r for r in range(2, 40) if loaded["修正"].cell(r, columns["項目の位置"]).value == "mission/1")
+    loaded["修正"].cell(row, columns["修正後の値"]).value = "直した"
+    loaded.save(book)
+    assert main(["correct", str(folder), str(book)]) == 0
+    assert read_plan(folder / "plans" / "shiomi-kanko-r8.json").mission[0].text == "直した"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_the_round_trip_through_libreoffice(out: Path, tmp_path: Path) -> None:
+    """A spreadsheet program that loads and saves the workbook loses nothing of it."""
+    texts = ["00120", "2026/4/1", "=1+1", "- ①測量", "二行の\n文", " 前の空白", "同左", "１／２", "TRUE"]
+    write_plan(rich_plan().model_copy(update={"mission": tuple(map(passage, texts))}), out)
+    book = export(out)
+    write(book, "修正", "修正後の値", "00999", **SHIOMI, 項目の位置="mission/1")
+    write(book, "修正", "修正後の値", "三行の\n文\n同左", **SHIOMI, 項目の位置="mission/5")
+    saved = tmp_path / "saved"
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx",
+         "--outdir", str(saved), str(book)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    assert len(read_edits(saved / "book.xlsx")) == 2
+    sheet = openpyxl.load_workbook(saved / "book.xlsx")["修正"]
+    columns = headings(sheet)
+    shown = {
+        sheet.cell(r, columns["項目の位置"]).value: sheet.cell(r, columns["現在の値"]).value
+        for r in range(2, sheet.max_row + 1)
+        if sheet.cell(r, columns["文書ID"]).value == "shiomi-kanko-r8"
+    }
+    assert [shown[f"mission/{i + 1}"] for i in range(len(texts))] == texts
+    assert correct(out, saved / "book.xlsx") == 0
+    mission = [p.text for p in plan_of(out).mission]
+    assert mission == ["00999", *texts[1:4], "三行の\n文\n同左", *texts[5:]]

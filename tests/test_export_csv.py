@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pytest
+from frictionless import Package
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from planparse.cli import main
+from planparse.flat import FLAT_LAYOUTS, flat, wareki, wareki_fiscal_year
+from planparse.tables import tables
+from planparse.writers.csv import escape, runs, unescape
+from planparse.writers.json import write_plan
+from tests.plans import passage, rich_plan
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    write_plan(rich_plan(), tmp_path / "out")
+    write_plan(rich_plan("kowan-r8", "港湾局"), tmp_path / "out")
+    return tmp_path / "out"
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+
+
+def test_csv_has_bom_crlf_and_one_value_a_cell(out: Path, tmp_path: Path) -> None:
+    assert main(["export", str(out), "--csv", str(tmp_path / "csv")]) == 0
+    files = {p.name: p.read_bytes() for p in (tmp_path / "csv").iterdir()}
+    assert set(files) == {f"{name}.csv" for name in FLAT_LAYOUTS} | {"columns.csv"}
+    for data in files.values():
+        assert data.startswith(b"\xef\xbb\xbf") and data.endswith(b"\r\n")
+    tasks = read(tmp_path / "csv" / "tasks.csv")
+    assert len(tasks) == 22
+    first = tasks[11]
+    assert (first["quarter_start"], first["quarter_start_wareki"]) == ("2026-04-01", "令和8年4月1日")
+    assert (first["fiscal_year"], first["fiscal_year_wareki"]) == ("2026", "令和8年度")
+    assert (first["municipality_code"], first["ditto"]) == ("990001", "false")
+    assert tasks[15]["text"] == "設計の完了\n(10月末)"
+    markers = read(tmp_path / "csv" / "tasks_markers.csv")
+    assert {"document_id": "kowan-r8", "task_id": "A-1/1/Q1/2", "index": "1", "marker": "②"} in markers
+    budgets = read(tmp_path / "csv" / "documents_budgets.csv")
+    assert [(b["account"], b["amount_yen"]) for b in budgets[:2]] == [
+        ("一般会計", "4620000000"),
+        ("港湾特別会計", "80500000"),
+    ]
+    columns = read(tmp_path / "csv" / "columns.csv")
+    assert {(c["table"], c["column"]) for c in columns} == {
+        (t.name, c.name) for t in FLAT_LAYOUTS.values() for c in t.columns
+    }
+
+
+def test_every_list_entry_has_a_row_somewhere() -> None:
+    """Lists leave the flat tables; their entries must be in a child table or in passages."""
+    seven = tables([rich_plan()])
+    one = flat(seven)
+    rows = {str(v) for table in one.values() for column in table.columns for v in column.to_pylist()}
+    for table in seven.values():
+        for column in table.columns:
+            if pa.types.is_list(column.type):
+                assert {str(v) for entries in column.to_pylist() for v in entries} <= rows
+    assert not any(pa.types.is_list(f.type) for t in one.values() for f in t.schema)
+    assert {n: tuple(t.column_names) for n, t in one.items()} == {
+        n: tuple(c.name for c in layout.columns) for n, layout in FLAT_LAYOUTS.items()
+    }
+
+
+UNHARMED = [
+    "- ①測量の発注", "- ①潮風まつりの見直し(10月)", "－　○調整", "-5", "+3.5", "−１０", "", "同左", "a=b",
+    "①=②", "'引用'", "・=1", "- 「仮称」の検討",
+]  # fmt: skip
+HOSTILE = [
+    "=1+1", "=cmd|' /C calc'!A0", "@SUM(1+1)", "+1+HYPERLINK(\"http://x\")", "-2+3+cmd|' /C calc'!A0",
+    "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "　＝1+1", "＝HYPERLINK(\"http://x\")", "＋1+1", "＠SUM(1)", "-A1",
+    "- ①+HYPERLINK(\"http://x\",\"y\")", "- ①+cmd|' /C calc'!A0", "- =1", "-採用", "－(1+1)",
+    "- ①ＳＵＭ（１）",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNHARMED)
+def test_normal_text_is_unharmed(text: str) -> None:
+    assert escape(text) == text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_formula_gets_an_apostrophe(text: str) -> None:
+    assert escape(text) == f"'{text}" and unescape(escape(text)) == text
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("=+-@'\t\r\n (（①あA1|!＝－") | st.characters(), max_size=12))
+@example("''=1")
+def test_escaping_is_undone_and_leaves_nothing_that_runs(text: str) -> None:
+    cell = escape(text)
+    assert unescape(cell) == text
+    assert not runs(cell)
+    if cell[:1] in tuple("=@\t\r\n＝＠"):
+        pytest.fail(repr(cell))
+
+
+def test_texts_keep_every_character_through_csv_readers(tmp_path: Path) -> None:
+    texts = ["00120", "改行\nあり", 'かぎ"括弧,', "\u2028", "- ①潮風", "=1+1", "同左", "\r\n", " 空白 "]
+    plan = rich_plan().model_copy(update={"mission": tuple(map(passage, texts))})
+    write_plan(plan, tmp_path)
+    assert main(["export", str(tmp_path), "--csv", str(tmp_path)]) == 0
+    rows = [r for r in read(tmp_path / "passages.csv") if r["kind"] == "mission"]
+    assert [unescape(r["text"]) for r in rows] == texts
+    assert [r["text"] for r in rows if r["text"].startswith("'")] == ["'=1+1", "'\r\n"]
+    frame = pd.read_csv(tmp_path / "passages.csv", dtype=str, keep_default_na=False)
+    assert list(frame[frame.kind == "mission"].text.map(unescape)) == texts
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 4, 1), "令和8年4月1日"),
+        (date(2019, 5, 1), "令和元年5月1日"),
+        (date(2019, 4, 30), "平成31年4月30日"),
+        (date(1989, 1, 7), "昭和64年1月7日"),
+        (date(1926, 12, 24), "1926年12月24日"),
+    ],
+)
+def test_wareki(day: date, told: str) -> None:
+    assert wareki(day) == told
+
+
+def test_wareki_fiscal_year() -> None:
+    assert [wareki_fiscal_year(y) for y in (2026, 2019, 2018)] == ["令和8年度", "令和元年度", "平成30年度"]
+
+
+def test_the_data_package_is_valid(out: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    assert main(["export", str(out), "--datapackage", str(folder)]) == 0
+    package = Package(str(folder / "datapackage.json"))
+    report = package.validate()
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])[:5]
+    assert report.stats["tasks"] == len(FLAT_LAYOUTS) == len(package.resources)
+    tasks = package.get_resource("tasks").read_rows()
+    assert tasks[0]["quarter_start"] == date(2026, 4, 1) and tasks[0]["municipality_code"] == "990001"
+    before = {p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert main(["export", str(out), "--datapackage", str(folder)]) == 0
+    assert {p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+def test_a_damaged_data_package_is_told(out: Path, tmp_path: Path) -> None:
+    """The validation above would see a wrong code, a broken reference and a changed file."""
+    folder = tmp_path / "package"
+    main(["export", str(out), "--datapackage", str(folder)])
+    path = folder / "data" / "issues.csv"
+    path.write_bytes(path.read_bytes().replace(b"990001", b"99001").replace(b"A-1,", b"A-9,"))
+    report = Package(str(folder / "datapackage.json")).validate()
+    kinds = {row[0] for row in report.flatten(["type"])}
+    assert {"constraint-error", "foreign-key", "hash-count"} <= kinds
+
+
+def test_dcat(out: Path, tmp_path: Path) -> None:
+    main(["export", str(out), "--datapackage", str(tmp_path / "p")])
+    dcat = json.loads((tmp_path / "p" / "dcat.jsonld").read_text(encoding="utf-8"))
+    assert dcat["@type"] == "dcat:Dataset" and dcat["dct:spatial"][0]["dct:identifier"] == "990001"
+    assert dcat["dct:temporal"]["dcat:endDate"]["@value"] == "2027-03-31"
+    for distribution in dcat["dcat:distribution"]:
+        path = tmp_path / "p" / distribution["dcat:downloadURL"]["@id"]
+        assert path.stat().st_size == distribution["dcat:byteSize"]
+
+
+def test_duckdb_and_sqlite_files(out: Path, tmp_path: Path) -> None:
+    import sqlite3
+
+    duck, lite = tmp_path / "plans.duckdb", tmp_path / "plans.sqlite"
+    for _ in range(2):  # a second run replaces the first
+        assert main(["export", str(out), "--duckdb", str(duck), "--sqlite", str(lite)]) == 0
+    with duckdb.connect(str(duck), read_only=True) as database:
+        assert database.execute("select count(*), count(distinct task_id) from tasks").fetchone() == (22, 11)
+        assert database.execute("select markers from tasks where task_id = 'A-1/1/Q2/2'").fetchone() == (
+            ["②"],
+        )
+        comment = database.execute(
+            "select comment from duckdb_columns() where table_name = 'tasks' and column_name = 'ditto'"
+        ).fetchone()
+        assert comment and comment[0].startswith("同左:")
+    with sqlite3.connect(lite) as base:
+        base.execute("pragma foreign_keys = on")
+        assert base.execute("pragma foreign_key_check").fetchall() == []
+        found = base.execute(
+            "select t.text, m.marker from tasks t join tasks_markers m using (document_id, task_id) "
+            "where document_id = 'shiomi-kanko-r8' and quarter_start = '2026-07-01' order by task_id"
+        ).fetchall()
+        assert found == [("測量の発注", "①"), ("設置場所の調査", "②")]
+        label = base.execute(
+            "select label from columns where table_name = 'tasks' and name = 'ditto'"
+        ).fetchone()
+        assert label == ("同左",)
+
+
+def test_what_a_wrong_call_is_told(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["export", str(out)]) == 2
+    assert "--csv" in capsys.readouterr().err
+    assert main(["export", str(tmp_path / "nothing"), "--csv", str(tmp_path / "c")]) == 1
+    assert "planparse convert" in capsys.readouterr().err
+    assert not (tmp_path / "c").exists()
+    (out / "plans" / "broken.json").write_text('{"a": 1}', encoding="utf-8")
+    assert main(["export", str(out), "--csv", str(tmp_path / "c")]) == 1  # told, and the others are written
+    told = capsys.readouterr()
+    assert "broken.json" in told.err and len(told.err.splitlines()) == 1 and "2文書" in told.out
+    (tmp_path / "file").write_text("")
+    assert main(["export", str(out), "--sqlite", str(tmp_path / "file" / "x.sqlite")]) == 1
+    assert "file" in capsys.readouterr().err
+    monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
+    monkeypatch.delitem(__import__("sys").modules, "planparse.writers.postgres", raising=False)
+    assert main(["export", str(out), "--postgres", "postgresql:///x"]) == 1
+    assert "planparse[postgres]" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_spreadsheet_that_evaluates_formulas_finds_none(tmp_path: Path) -> None:
+    """LibreOffice, told to evaluate formulas as Excel does: hostile texts stay texts."""
+    texts = [*HOSTILE, *UNHARMED, "=1+2"]
+    plan = rich_plan().model_copy(update={"mission": tuple(map(passage, texts))})
+    write_plan(plan, tmp_path)
+    assert main(["export", str(tmp_path), "--csv", str(tmp_path)]) == 0
+    data = (tmp_path / "passages.csv").read_bytes()
+    assert data.count(b"'=1+2") == 1
+    (tmp_path / "passages.csv").write_bytes(
+        data.replace(b"'=1+2", b"=1+2")
+    )  # what shows that this test works
+    # comma, quote, UTF-8, from line 1, no column formats … and the last: evaluate formulas
+    options = "CSV:44,34,76,1,,0,false,true,false,false,false,-1,true"
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", f"--infilter={options}",
+         "--convert-to", "xlsx", "--outdir", str(tmp_path), str(tmp_path / "passages.csv")],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    sheet = openpyxl.load_workbook(tmp_path / "passages.xlsx").active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert [cell.value for cell in cells] == ["=1+2"]

@@ -1,0 +1,163 @@
+"""Against a real PostgreSQL that the test starts: keys, comments, search, upsert, a rerun after a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from planparse.cli import main
+from planparse.model import Plan
+from planparse.writers.json import write_plan
+from tests.database import POSTGRES, postgres_server
+from tests.plans import passage, rich_plan
+
+pytestmark = pytest.mark.skipif(not POSTGRES, reason="PostgreSQL's server is not installed")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture
+def database(server: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS planparse CASCADE")
+        yield connection
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    write_plan(rich_plan(), tmp_path)
+    write_plan(rich_plan("kowan-r8", "港湾局"), tmp_path)
+    return tmp_path
+
+
+TABLES = ("documents", "issues", "initiatives", "tasks", "passages", "tokens", "findings")
+
+
+def content(database: psycopg.Connection[tuple[object, ...]]) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        name: database.execute(f"SELECT * FROM planparse.{name} ORDER BY 1, 2, 3, 4, 5, 6, 7, 8").fetchall()  # type: ignore[call-overload]
+        for name in TABLES
+    }
+
+
+def test_tables_keys_comments_and_search(
+    server: str, database: psycopg.Connection[tuple[object, ...]], out: Path
+) -> None:
+    assert main(["export", str(out), "--postgres", server]) == 0
+
+    def ask(query: str) -> list[tuple[object, ...]]:
+        return database.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]
+
+    database.execute("SET search_path TO planparse")
+    assert [len(rows) for name, rows in content(database).items() if name != "tokens"] == [2, 4, 6, 22, 96, 4]
+    assert ask("SELECT markers, quarter_start::text FROM tasks WHERE task_id = 'A-1/1/Q2/2' LIMIT 1") == [
+        (["②"], "2026-07-01")
+    ]
+    assert ask("SELECT budget_amounts_yen, municipality_code FROM documents LIMIT 1") == [
+        ([4_620_000_000, 80_500_000], "990001")
+    ]
+    kinds = ask("SELECT contype::text, count(*) FROM pg_constraint "
+                "WHERE connamespace = 'planparse'::regnamespace AND contype IN ('p', 'f') "
+                "GROUP BY 1 ORDER BY 1")  # fmt: skip
+    assert kinds == [("f", 9), ("p", 7)]
+    missing = ask("SELECT attrelid::regclass, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
+                  "WHERE relnamespace = 'planparse'::regnamespace AND relkind = 'r' AND attnum > 0 "
+                  "AND col_description(attrelid, attnum) IS NULL")  # fmt: skip
+    assert missing == []
+    found = ask(
+        "SELECT DISTINCT path FROM passages WHERE search @@ to_tsquery('simple', '案内 <-> 板 & 設置')"
+    )
+    assert found == [("issues/A-1/initiatives/1/items/2",)]
+    # 発注する and 発注 are one word, and words are found inside a sentence without spaces
+    assert ask("SELECT count(*) FROM tasks WHERE search @@ to_tsquery('simple', '発注')") == [(4,)]
+
+
+def test_a_second_run_changes_nothing_and_a_new_version_is_taken_over(
+    server: str, database: psycopg.Connection[tuple[object, ...]], out: Path
+) -> None:
+    main(["export", str(out), "--postgres", server])
+    first = content(database)
+    assert main(["export", str(out), "--postgres", server]) == 0
+    assert content(database) == first
+
+    plan = rich_plan()
+    shorter: Plan = plan.model_copy(
+        update={"issues": plan.issues[1:], "mission": (passage("港とともに\0生きる。"),), "title": "改訂版"}
+    )
+    (out / "plans" / "kowan-r8.json").unlink()  # a document that is not exported again stays
+    write_plan(shorter, out)
+    assert main(["export", str(out), "--postgres", server]) == 0
+    now = content(database)
+    assert [r for r in now["tasks"] if r[0] == "kowan-r8"] == [
+        r for r in first["tasks"] if r[0] == "kowan-r8"
+    ]
+    assert [r[5] for r in now["issues"] if r[0] == "shiomi-kanko-r8"] == ["B-1"]
+    assert len([r for r in now["tasks"] if r[0] == "shiomi-kanko-r8"]) == 2
+    assert [r[5] for r in now["documents"]] == ["令和8年度 観光港湾局運営方針", "改訂版"]
+    assert [r[10] for r in now["passages"] if r[0] == "shiomi-kanko-r8" and r[5] == "mission/1"] == [
+        "港とともに\ufffd生きる。"
+    ]
+
+
+def test_a_failure_mid_way_leaves_the_database_as_it_was_and_a_rerun_succeeds(
+    server: str,
+    database: psycopg.Connection[tuple[object, ...]],
+    out: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["export", str(out), "--postgres", server])
+    before = content(database)
+    plan = rich_plan()
+    write_plan(plan.model_copy(update={"title": "改訂版", "issues": plan.issues[:1]}), out)
+    database.execute(
+        "CREATE FUNCTION planparse.stop() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'disk is full'; END $$"
+    )
+    database.execute(
+        "CREATE TRIGGER stop BEFORE INSERT ON planparse.findings "
+        "FOR EACH ROW EXECUTE FUNCTION planparse.stop()"
+    )
+    capsys.readouterr()
+    assert main(["export", str(out), "--postgres", server]) == 1
+    told = capsys.readouterr().err
+    assert "disk is full" in told and len(told.splitlines()) == 1
+    assert content(database) == before
+    database.execute("DROP TRIGGER stop ON planparse.findings")
+    assert main(["export", str(out), "--postgres", server]) == 0
+    now = content(database)
+    assert "改訂版" in {r[5] for r in now["documents"]}
+    assert len(now["issues"]) == 3
+
+
+def test_a_killed_connection_leaves_nothing_and_a_rerun_succeeds(
+    server: str, database: psycopg.Connection[tuple[object, ...]], out: Path
+) -> None:
+    main(["export", str(out), "--postgres", server])
+    database.execute("DELETE FROM planparse.findings")
+    database.execute(
+        "CREATE FUNCTION planparse.die() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$"
+    )
+    database.execute(
+        "CREATE TRIGGER die BEFORE INSERT ON planparse.findings FOR EACH ROW EXECUTE FUNCTION planparse.die()"
+    )
+    assert main(["export", str(out), "--postgres", server]) == 1
+    assert content(database)["findings"] == [] and len(content(database)["tasks"]) == 22
+    database.execute("DROP TRIGGER die ON planparse.findings")
+    assert main(["export", str(out), "--postgres", server]) == 0
+    assert len(content(database)["findings"]) == 4
+
+
+def test_a_server_that_is_not_there_is_told_without_the_password(
+    capsys: pytest.CaptureFixture[str], out: Path
+) -> None:
+    assert main(["export", str(out), "--postgres", "postgresql://me:secret@127.0.0.1:9/x"]) == 1
+    told = capsys.readouterr().err
+    assert "PostgreSQL" in told and "secret" not in told and len(told.splitlines()) == 1

@@ -1,0 +1,210 @@
+"""Forms as data: the shipped ones are sound, a document has one form or none, a bad file is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planparse.cli import main
+from planparse.form import Form, FormError, UnknownForm, check, identify, load, parse
+from tests.documents import RAW, TEXTS, form, forms, raw
+
+FORMS = RAW.parent / "src" / "planparse" / "forms"
+TOWN = (FORMS / "juten-kadai.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("known", forms(), ids=lambda f: f.name)
+def test_a_shipped_form_matches_its_examples_and_no_counter_example(known: Form) -> None:
+    assert check(known) == ()
+    assert all(h.examples and h.counter_examples for h in known.headings)
+    assert known.source == f"{known.name}.toml"
+
+
+def test_the_shipped_forms_are_the_files_of_the_folder() -> None:
+    assert {f.source for f in forms()} == {p.name for p in FORMS.glob("*.toml")}
+    assert len(forms()) >= 2
+
+
+# --- which form a document has -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_exactly_one_form_claims_a_sample(name: str) -> None:
+    lines = [line.text for line in raw(name)[0].lines()]
+    assert identify(lines, forms()).name == ("juten-kadai" if name.startswith("kirigahara") else "kyoku-x")
+
+
+def test_no_form_claims_a_letter() -> None:
+    with pytest.raises(UnknownForm) as raised:
+        identify(["拝啓 春暖の候", "課題について", "敬具"], forms())
+    assert set(raised.value.scores) == {"juten-kadai", "kyoku-x"}
+    assert max(raised.value.scores.values()) < 0.5
+    assert raised.value.claimed == ()
+    for message in (raised.value.message_ja, raised.value.message_en):
+        assert "juten-kadai" in message and "kyoku-x" in message and "\n" not in message
+
+
+def test_a_document_of_two_forms_is_of_none() -> None:
+    lines = [
+        line
+        for name in ("kankyo-r8.txt", "kirigahara-r8.txt")
+        for line in (RAW / name).read_text("utf-8").splitlines()
+    ]
+    with pytest.raises(UnknownForm) as raised:
+        identify(lines, forms())
+    assert set(raised.value.claimed) == {"juten-kadai", "kyoku-x"}
+    assert raised.value.message_ja != UnknownForm(raised.value.scores, ()).message_ja
+
+
+def test_without_forms_there_is_no_form() -> None:
+    with pytest.raises(UnknownForm):
+        identify(["1 組織の使命"], ())
+
+
+def test_a_document_is_claimed_by_its_words_not_by_its_width() -> None:
+    lines = [line.translate(_WIDE) for line in (RAW / "kankyo-r8.txt").read_text("utf-8").splitlines()]
+    assert identify(lines, forms()).name == "kyoku-x"
+
+
+_WIDE = {i: i + 0xFEE0 for i in range(0x21, 0x7F)} | {0x20: 0x3000}
+
+
+# --- what a form says of heads, dittos and empty cells -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "quarters"),
+    [
+        ("第1四半期", (1,)),
+        ("第２四半期（７～９月）", (2,)),
+        ("第3四半期\n(10〜12月)", (3,)),
+        ("第 4 四半期", (4,)),
+        ("1Q", (1,)),
+        ("２Ｑ(7-9月)", (2,)),
+        ("Q3", (3,)),
+        ("4-6月", (1,)),
+        ("４～６月", (1,)),
+        ("10-12月期", (3,)),
+        ("1-3月", (4,)),
+        ("上半期", (1, 2)),
+        ("下半期(10~3月)", (3, 4)),
+        ("4-9月", (1, 2)),
+        ("10-3月", (3, 4)),
+        ("通年", (1, 2, 3, 4)),
+        ("取組内容", ()),
+        ("第5四半期", ()),
+        ("13-15月", ()),
+        ("3-4月", ()),
+        ("", ()),
+    ],
+)
+def test_the_quarters_a_column_head_names(head: str, quarters: tuple[int, ...]) -> None:
+    assert form("kyoku-x").quarters_of(head) == quarters
+
+
+@pytest.mark.parametrize(
+    "cell", ["", " ", "―", "-", "－", "ー", "−", "なし", "(なし)", "（なし）", "　なし　", "該当なし"]
+)
+@pytest.mark.parametrize("name", ["kyoku-x", "juten-kadai"])
+def test_a_cell_that_says_nothing(name: str, cell: str) -> None:
+    assert form(name).is_empty(cell)
+
+
+@pytest.mark.parametrize("cell", ["調査", "なしの出荷", "-5度以下の対応", "同左"])
+def test_a_cell_that_says_something(cell: str) -> None:
+    assert not form("kyoku-x").is_empty(cell)
+
+
+@pytest.mark.parametrize("entry", ["同左", "〃", "同　左", " 同左 "])
+def test_an_entry_that_stands_for_its_left(entry: str) -> None:
+    assert form("kyoku-x").is_ditto(entry) and form("juten-kadai").is_ditto(entry)
+    assert not form("kyoku-x").is_ditto(f"{entry}の検証")
+
+
+# --- bad form files ------------------------------------------------------------------------------------
+
+BAD = {
+    "broken TOML": ("[[heading]\nkind =", "TOML"),
+    "no headings": ('name = "x"\ntitle = "x"\n[identify]\nminimum = 0.5\nsigns = ["^x$"]\n', "heading"),
+    "bad pattern": (TOWN.replace("'^取組\\s*\\d+\\s'", "'^取組(\\s*\\d+\\s'"), "取組("),
+    "unknown kind": (TOWN.replace('kind = "mission"', 'kind = "missoin"'), "missoin"),
+    "unknown column": (TOWN.replace("[overview.columns]\n", "[overview.columns]\nprice = '価格'\n"), "price"),
+    "a text where a list should be": (TOWN.replace('within = ["review"]', 'within = "review"'), "review"),
+    "a text where a number should be": (TOWN.replace("minimum = 0.6", 'minimum = "high"'), "high"),
+    "headings that are no tables": ('heading = ["x"]\n' + TOWN.split("[[heading]]")[0], "indices"),
+}
+
+
+@pytest.mark.parametrize(("written", "named"), BAD.values(), ids=BAD)
+def test_a_bad_form_file_is_named_with_what_is_wrong(tmp_path: Path, written: str, named: str) -> None:
+    assert written != TOWN
+    path = tmp_path / "our-town.toml"
+    path.write_text(written, "utf-8")
+    with pytest.raises(FormError) as raised:
+        load(path)
+    assert str(raised.value).startswith("our-town.toml")
+    assert named in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_form_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "legacy.toml").write_bytes('name = "様式"'.encode("cp932"))
+    for path in (tmp_path / "legacy.toml", tmp_path / "absent.toml", tmp_path):
+        with pytest.raises(FormError, match=path.name):
+            load(path)
+
+
+WRONG = {
+    "an example that does not match": (
+        'examples = ["Ⅰ わたしたちの役割"',
+        'examples = ["Ⅰ 私たちの役割"',
+        "Ⅰ 私たちの役割",
+    ),
+    "a counter-example that does": (
+        'counter_examples = ["わたしたちの役割は、"',
+        'counter_examples = ["Ⅰ わたしたちの役割"',
+        "Ⅰ わたしたちの役割",
+    ),
+    "a parent that is none": (
+        'kind = "mission"\nwithin = ["plan"]',
+        'kind = "mission"\nwithin = ["plna"]',
+        "plna",
+    ),
+    "an identity without its group": (
+        'within = ["review"]\nidentity = ["title"]',
+        'within = ["review"]\nidentity = ["titel"]',
+        "titel",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "named"), WRONG.values(), ids=WRONG)
+def test_check_says_what_is_wrong_with_a_form(before: str, after: str, named: str) -> None:
+    assert before in TOWN
+    wrong = check(parse(TOWN.replace(before, after, 1), "our-town.toml"))
+    assert len(wrong) == 1 and named in wrong[0]
+
+
+def test_check_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["form", "check"]) == 0
+    assert capsys.readouterr().out.count("問題ありません") == len(forms())
+    sound, wrong, broken = (tmp_path / f"{name}.toml" for name in ("sound", "wrong", "broken"))
+    sound.write_text(TOWN, "utf-8")
+    wrong.write_text(TOWN.replace('"Ⅰ わたしたちの役割", "Ⅰ　', '"Ⅰ 私たちの役割", "Ⅰ　'), "utf-8")
+    broken.write_text(BAD["bad pattern"][0], "utf-8")
+    assert main(["form", "check", str(sound), "--lang", "en"]) == 0
+    assert "sound" in capsys.readouterr().out
+    assert main(["form", "check", str(sound), str(wrong)]) == 1
+    assert "Ⅰ 私たちの役割" in capsys.readouterr().out
+    assert main(["form", "check", str(broken)]) == 1
+    said = capsys.readouterr()
+    assert "broken.toml" in said.out + said.err and "Traceback" not in said.err
+
+
+def test_a_document_read_by_a_form_of_one_s_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(TOWN.replace('name = "juten-kadai"', 'name = "own"'), "utf-8")
+    assert main(["check", str(RAW / "kirigahara-r8.txt"), "--form", str(own), "--format", "json"]) == 0
+    assert main(["check", str(RAW / "kankyo-r8.txt"), "--form", str(own)]) == 1
+    assert "own" in capsys.readouterr().err

@@ -1,0 +1,29 @@
+"""Every value of the project's own PDFs is where it says it is, and no character of a page is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bench.grounding import measure
+
+from planparse.pageimage import views
+from planparse.pipeline import parse_path
+from planparse.writers.report.view import view
+
+RAW = sorted((Path(__file__).parent.parent / "raw").glob("*.pdf"))
+
+
+@pytest.mark.parametrize("path", RAW, ids=lambda path: path.stem)
+def test_values_stand_where_they_say(path: Path) -> None:
+    parsed = parse_path(path)
+    pages = tuple(views(path))
+    assert len(pages) == parsed.plan.source.pages
+    count = measure(view(parsed.plan, parsed.reading, pages), pages)
+    assert count.missing == []
+    assert (count.grounded, count.on_page, count.unread) == (count.facts, count.characters, 0)
+    assert count.facts > 50 and count.tight > 0.85 * count.facts
+
+
+def test_there_are_pdfs_to_look_at() -> None:
+    assert len(RAW) >= 4

@@ -1,0 +1,211 @@
+"""Text files as they come: encodings, line ends, page breaks, tables by tabs and pipes, damage."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.readers import ReadError, read
+from planparse.source import Grid, Line, SourceDocument
+
+WORDS = "1 組織の使命\n\n市民とともに、海と山を結ぶ。\n・調査\n第1四半期\t第2四半期\n①設計\t②同左\n"
+
+
+def document(data: bytes | str, name: str = "plan.txt") -> SourceDocument:
+    return read(data.encode() if isinstance(data, str) else data, name)[0]
+
+
+def codes(data: bytes | str) -> list[str]:
+    return [f.code for f in read(data.encode() if isinstance(data, str) else data, "plan.txt")[1]]
+
+
+def texts(data: bytes | str) -> list[str]:
+    return [line.text for line in document(data).lines()]
+
+
+def shape(data: bytes | str) -> list[str | list[list[str]]]:
+    """Lines as texts, grids as rows of cells."""
+    out: list[str | list[list[str]]] = []
+    for block in document(data).blocks:
+        if isinstance(block, Line):
+            out.append(block.text)
+        else:
+            rows = [[" ".join(x.text for x in c.lines) for c in block.row(r)] for r in range(block.rows)]
+            out.append(rows)
+    return out
+
+
+EXPECTED = [
+    "1 組織の使命",
+    "市民とともに、海と山を結ぶ。",
+    "・調査",
+    "第1四半期",
+    "第2四半期",
+    "①設計",
+    "②同左",
+]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "found"),
+    [
+        ("utf-8", []),
+        ("utf-8-sig", []),
+        ("utf-16", []),
+        ("utf-16-le-bom", []),
+        ("utf-16-be-bom", []),
+        ("cp932", ["encoding-guessed"]),
+        ("euc_jp", ["encoding-guessed"]),
+        ("iso2022_jp", ["encoding-guessed"]),
+    ],
+)
+def test_encodings(encoding: str, found: list[str]) -> None:
+    words = WORDS
+    expected = EXPECTED
+    if encoding in ("euc_jp", "iso2022_jp"):  # ① is none of their characters
+        words = WORDS.replace("①", "(1)").replace("②", "(2)")
+        expected = [e.replace("①", "(1)").replace("②", "(2)") for e in EXPECTED]
+    if encoding.endswith("-bom"):
+        data = f"\ufeff{words}".encode(encoding.removesuffix("-bom"))
+    else:
+        data = words.encode(encoding)
+    assert texts(data) == expected
+    assert codes(data) == found
+
+
+@pytest.mark.parametrize(
+    ("encoding", "label"), [("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"), ("iso2022_jp", "ISO-2022-JP")]
+)
+def test_a_guessed_encoding_is_named(encoding: str, label: str) -> None:
+    (finding,) = read("市民の暮らしを支える。".encode(encoding), "plan.txt")[1]
+    assert label in finding.message
+
+
+def test_half_width_kana_in_shift_jis_are_not_taken_for_another_encoding() -> None:
+    assert texts("ｶﾞｲﾄﾞﾌﾞｯｸの改訂と市民ﾎｰﾙの運営を見直す。".encode("cp932")) == [
+        "ｶﾞｲﾄﾞﾌﾞｯｸの改訂と市民ﾎｰﾙの運営を見直す。"
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends(end: str) -> None:
+    data = WORDS.replace("\n", end)
+    assert texts(data) == EXPECTED
+    assert [line.number for line in document(data).lines()] == [1, 3, 4, 5, 5, 6, 6]
+
+
+def test_a_line_s_number_is_the_one_an_editor_shows() -> None:
+    data = "一\n\n\n二\n三\t四\n五\n\n六"
+    assert {line.text: line.number for line in document(data).lines()} == {
+        "一": 1,
+        "二": 4,
+        "三": 5,
+        "四": 5,
+        "五": 6,
+        "六": 8,
+    }
+
+
+def test_blank_lines_are_the_space_above() -> None:
+    gaps = {line.text: line.gap for line in document("一\n二\n\n\n三\n　\n四").lines()}
+    assert gaps == {"一": 0, "二": 0, "三": 2, "四": 1}
+
+
+def test_a_form_feed_begins_a_page() -> None:
+    pages = {line.text: line.page for line in document("一\n\f二\n三\f四\tあ\n\f\n五").lines()}
+    assert pages == {"一": 1, "二": 2, "三": 2, "四": 3, "あ": 3, "五": 4}
+
+
+def test_without_form_feeds_there_are_no_pages() -> None:
+    found = document("一\n二")
+    assert {line.page for line in found.lines()} == {None}
+    assert found.pages == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("a\tb\nc\td\n", [[["a", "b"], ["c", "d"]]]),
+        ("a\tb\nc\n", [[["a", "b"]], "c"]),
+        ("a\t\tb\n\tc\t\n", [[["a", "", "b"], ["", "c", ""]]]),
+        ("a\tb\n\nc\td\n", [[["a", "b"]], [["c", "d"]]]),
+        ("前\na\tb\n後\n", ["前", [["a", "b"]], "後"]),
+        ("| a | b |\n|---|---|\n| c | d |\n", [[["a", "b"], ["c", "d"]]]),
+        ("a | b\n", ["a | b"]),
+    ],
+)
+def test_tables(data: str, expected: list[str | list[list[str]]]) -> None:
+    found = shape(data)
+    assert [x for x in found if x != "|---|---|"] == expected
+
+
+def test_every_row_of_a_table_has_its_cells_in_its_columns() -> None:
+    (grid,) = document("一\t二\t三\n\t四\n五\t\t六").blocks
+    assert isinstance(grid, Grid)
+    assert (grid.rows, grid.cols, grid.evidence) == (3, 3, "tabs")
+    assert {(c.row, c.col): c.lines[0].text for c in grid.cells if c.lines} == {
+        (0, 0): "一",
+        (0, 1): "二",
+        (0, 2): "三",
+        (1, 1): "四",
+        (2, 0): "五",
+        (2, 2): "六",
+    }
+    keys = [line.key for line in grid.lines()]
+    assert len(keys) == len(set(keys))
+
+
+CLEAN = "調査の結果をまとめ、翌年度の実施計画を定め、議会に諮る。公表は年度末の市報で行う。"
+
+
+def test_control_characters_are_taken_out_and_told() -> None:
+    for sign in "\x00\x1b\x7f\x9f":
+        damaged = f"{CLEAN[:5]}{sign}{CLEAN[5:]}\ufeff"
+        assert texts(damaged) == [CLEAN]
+        (finding,) = read(damaged.encode(), "plan.txt")[1]
+        assert (finding.code, finding.values["count"]) == ("control-characters", 2)
+
+
+def test_radicals_an_exporter_wrote_are_repaired_and_told() -> None:
+    assert texts("\u2f6c的を\u2f92直す①（１）") == ["目的を見直す①（１）"]
+    (finding,) = read("\u2f6c的を\u2f92直す".encode(), "plan.txt")[1]
+    assert (finding.code, finding.values["count"]) == ("repaired-characters", 2)
+
+
+def test_text_is_kept_as_written() -> None:
+    written = "（１）ﾊﾟﾌﾞﾘｯｸ～㈱ﾐﾅﾄ　Ⅳ･①〃"
+    assert texts(f"　{written}　\n") == [written]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"   \n \t\n",
+        b"GIF89a" + bytes(range(32)) * 4,
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00\x08\x06",
+        bytes(range(128, 256)) * 8,
+        b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xd8\xff\xfe\x81" * 4,
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(range(256)),
+    ],
+)
+def test_what_is_no_text_is_said_to_be_none(data: bytes) -> None:
+    with pytest.raises(ReadError) as raised:
+        read(data, "figure.txt")
+    assert raised.value.reason == "not_pdf"
+    assert "figure.txt" in raised.value.message_ja and "figure.txt" in raised.value.message_en
+
+
+def test_a_pdf_is_told_by_its_bytes_not_by_its_name() -> None:
+    with pytest.raises(ReadError):
+        read("1 組織の使命".encode(), "plan.pdf")
+
+
+def test_hard_wrapped_prose_shows_its_width_and_a_list_does_not() -> None:
+    prose = "海と山に囲まれた当市では、漁業と林業を営む人の\n" * 6
+    assert {line.limits for line in document(prose).lines()} == {(0.0, 23.0)}
+    assert {line.limits for line in document("総務課\n計画課\n港湾課\n" * 6).lines()} == {None}
+
+
+def test_white_space_before_a_line_is_its_indent() -> None:
+    indents = [line.indent for line in document("　一\n  二\n三\n　　四\n").lines()]
+    assert indents == [1.0, 1.0, 0.0, 2.0]

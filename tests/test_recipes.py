@@ -1,0 +1,134 @@
+"""Every recipe in docs/recipes is run block by block; a text block is what the block before it prints."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import psycopg
+import pytest
+
+from planparse.cli import main
+from planparse.corrections import read_corrections, slots
+from planparse.tables import tables
+from planparse.writers.json import write_plan
+from planparse.writers.parquet import write_tables
+from tests.database import POSTGRES, postgres_server
+from tests.plans import rich_plan
+
+RECIPES = Path(__file__).parent.parent / "docs" / "recipes"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with the converted folder `out` of two documents."""
+    plans = [rich_plan("kowan-r8", "港湾局"), rich_plan()]
+    for plan in plans:
+        write_plan(plan, tmp_path / "out")
+    write_tables(tables(plans), tmp_path / "out")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    return tmp_path
+
+
+def run(recipe: str, **languages: Callable[[str], str]) -> int:
+    """Run a recipe's blocks in their order and return how many there were."""
+    known: dict[str, Callable[[str], str]] = {"sh": shell, "python": python_in({}), **languages}
+    printed = ""
+    count = 0
+    for language, code in BLOCK.findall((RECIPES / f"{recipe}.md").read_text(encoding="utf-8")):
+        if language == "text":
+            assert printed.splitlines() == code.splitlines(), printed
+        else:
+            printed = known[language](code)
+            count += 1
+    return count
+
+
+def shell(code: str) -> str:
+    for line in code.splitlines():
+        program, *arguments = shlex.split(os.path.expandvars(line))
+        assert program == "planparse"
+        assert main(arguments) == 0
+    return ""
+
+
+def python_in(names: dict[str, object]) -> Callable[[str], str]:
+    def python(code: str) -> str:
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            exec(compile(code, "recipe", "exec"), names)
+        return out.getvalue()
+
+    return python
+
+
+def test_every_recipe_is_run_here() -> None:
+    named = set(re.findall(r'run\("([\w-]+)"', Path(__file__).read_text(encoding="utf-8")))
+    assert {p.stem for p in RECIPES.glob("*.md")} - {"README"} == named
+    linked = set(re.findall(r"\]\(([\w-]+)\.md\)", (RECIPES / "README.md").read_text(encoding="utf-8")))
+    assert linked == named
+
+
+def test_the_example_of_a_corrections_file() -> None:
+    text = (RECIPES.parent / "export.md").read_text(encoding="utf-8")
+    (example,) = [code for language, code in BLOCK.findall(text) if language == "json"]
+    (correction,) = read_corrections(example.encode())
+    assert correction.source == slots(rich_plan().model_dump(mode="json"))[correction.path].current
+
+
+def test_pandas(folder: Path) -> None:
+    assert run("pandas") == 3
+
+
+def test_duckdb(folder: Path) -> None:
+    with duckdb.connect() as database:
+
+        def sql(code: str) -> str:
+            return "\n".join(map(str, database.sql(code).fetchall()))
+
+        assert run("duckdb", sql=sql) == 4
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.mark.skipif(not POSTGRES, reason="PostgreSQL's server is not installed")
+def test_postgresql(folder: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+
+    def sql(code: str) -> str:
+        with psycopg.connect(database) as connection:
+            return "\n".join(map(str, connection.execute(code.encode()).fetchall()))
+
+    assert run("postgresql", sql=sql) == 4
+
+
+def test_excel_and_power_bi(folder: Path) -> None:
+    """Power Query itself does not run here: the file and every column its script names must be there."""
+
+    def power_query(code: str) -> str:
+        (name,) = re.findall(r'"(\w+\.csv)"', code)
+        header = set(pd.read_csv(folder / "csv" / name, dtype=str).columns)
+        columns = set(re.findall(r'"([a-z_]+)"', code))
+        assert len(columns) == 12 and columns <= header
+        return ""
+
+    assert run("excel-powerbi", powerquery=power_query) == 4
+    assert (folder / "plans.xlsx").exists()
+
+
+def test_jupyter(folder: Path) -> None:
+    pytest.importorskip("matplotlib")
+    assert run("jupyter") == 2
+    assert (folder / "tasks-per-quarter.png").read_bytes().startswith(b"\x89PNG")

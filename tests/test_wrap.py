@@ -1,0 +1,335 @@
+"""Which line breaks are soft: lines with boxes (a PDF) and without (a text), in tables of small cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.source import Line
+from planparse.text import width
+from planparse.wrap import (
+    Break,
+    Style,
+    begins_new,
+    continues,
+    entries,
+    glue,
+    paragraphs,
+    relation,
+    slack,
+    style_of,
+)
+
+EM = 10.0
+ROOM = 200.0  # points: a column of 20 ems
+BULLETS = "・●"
+
+
+def boxed(
+    *texts: str, room: float = ROOM, gap: float = 0.5, page: int = 1, indents: dict[int, float] | None = None
+) -> list[Line]:
+    """Lines of a column `room` points wide, each as wide as its text; indents in ems by index."""
+    lines = []
+    for i, text in enumerate(texts):
+        left = 50.0 + EM * (indents or {}).get(i, 0.0)
+        top = 100.0 + 15.0 * i
+        box = (left, top, left + EM * width(text), top + EM)
+        limits = (50.0, 50.0 + room)
+        lines.append(Line(i + 1, text, gap=gap if i else 0.0, page=page, box=box, size=EM, limits=limits))
+    return lines
+
+
+def plain(*texts: str, columns: float | None = None) -> list[Line]:
+    """Lines of a text; `columns` is the width it was wrapped at."""
+    limits = (0.0, columns) if columns else None
+    return [Line(i + 1, text, limits=limits) for i, text in enumerate(texts)]
+
+
+def joined(lines: list[Line], style: Style | None = None, **options: bool) -> list[str]:
+    return [p.text for p in paragraphs(lines, style or Style(leading=0.5), BULLETS, **options)[0]]
+
+
+def codes(lines: list[Line], **options: bool) -> list[str]:
+    return [f.code for f in paragraphs(lines, Style(leading=0.5), BULLETS, **options)[1]]
+
+
+# --- grammar -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("市民の暮らしを", "支える仕組み", True),  # a particle
+        ("関係団体と、", "協議を行う", True),  # 読点
+        ("新たに整備する", "施設の検討", True),  # an attributive form
+        ("この", "取組の効果", True),  # 連体詞
+        ("事業者(市内に", "限る)の公募", True),  # an open bracket
+        ("産業振", "興の方針", True),  # inside a word
+        ("中小企業", "を支援する", True),  # a particle follows
+        ("次のとおり:", "一覧", True),
+        ("事業を終える。", "次の年度は", False),
+        ("何が変わるのか？", "市民の実感", False),
+        ("関係者協議", "予算要求", None),  # after a noun it may
+        ("", "文", False),
+        ("文", "", False),
+    ],
+)
+def test_whether_the_grammar_goes_on_over_a_break(before: str, after: str, expected: bool | None) -> None:
+    assert continues(before, after) is expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "between"),
+    [
+        ("市民の", "暮らし", ""),
+        ("Park &", "Ride", " "),
+        ("Park", "& Ride", " "),
+        ("R&", "D", ""),
+        ("Net", "Zero", " "),
+        ("Web", "会議", ""),
+        ("会議は", "Web", ""),
+        ("12,", "345人", ""),
+        ("2026", "2027", ""),
+        ("(BTO)", "Model", " "),
+        ("(市)", "Model", ""),
+        ("Model", "(BTO)", " "),
+        ("", "Web", ""),
+    ],
+)
+def test_what_an_undone_wrap_leaves_between_its_lines(before: str, after: str, between: str) -> None:
+    assert glue(before, after) == between
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("①調査", True),
+        ("⑳調査", True),
+        ("・調査", True),
+        ("･調査", True),
+        ("- ①調査", True),
+        ("－・調査", True),
+        ("調査・分析", False),
+        ("(1)調査", False),
+        ("- 調査", False),
+        ("-", False),
+        ("", False),
+    ],
+)
+def test_what_opens_with_a_marker(text: str, new: bool) -> None:
+    assert begins_new(text, BULLETS) is new
+
+
+# --- geometry ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "room"),
+    [
+        ("あ" * 20, "い", -1.0),
+        ("あ" * 19, "い", 0.0),
+        ("あ" * 18, "いう", 1.0),
+        ("あ" * 18, "い、う", 0.0),  # い takes its 読点 along
+        ("あ" * 18, "「い」う", -1.0),
+        ("あ" * 18, "Sustainable", -3.5),  # a Latin word is not parted
+    ],
+)
+def test_the_room_that_was_left_for_the_next_word(before: str, after: str, room: float) -> None:
+    assert slack(*boxed(before, after)) == pytest.approx(room, abs=0.06)
+    assert slack(*plain(before, after, columns=20.0)) == pytest.approx(room, abs=0.06)
+
+
+def test_without_a_column_s_edges_the_room_is_unknown() -> None:
+    assert slack(*plain("あ" * 20, "い")) is None
+
+
+FULL = "当市は海と山に囲まれた地形を生かした産業"  # 20 ems
+assert width(FULL) == 20.0
+
+
+@pytest.mark.parametrize("make", [boxed, lambda *t: plain(*t, columns=20.0)], ids=["boxes", "columns"])
+@pytest.mark.parametrize(
+    ("before", "after", "soft"),
+    [
+        (FULL, "の育成に努める。", True),
+        (FULL, "振興計画を定める。", True),
+        ("海と山を結ぶ。", "次の年度は港を直す。", False),
+        ("総務課", "計画課", False),
+    ],
+)
+def test_a_full_line_goes_on_and_a_short_one_ends(make: object, before: str, after: str, soft: bool) -> None:
+    assert callable(make)
+    assert relation(*make(before, after), Style(leading=0.5)).soft is soft
+
+
+def test_a_full_line_that_ends_a_sentence_is_joined_by_guess_with_a_finding() -> None:
+    full = "当市は海と山に囲まれた地形を生かし港を直す。"
+    lines = boxed(full, "また、道も直す。", room=EM * width(full))
+    assert relation(*lines, Style(leading=0.5)) is Break.SOFT_GUESS
+    assert joined(lines) == [full + "また、道も直す。"]
+    assert codes(lines) == ["wrap-guessed"]
+
+
+def test_a_full_line_ends_its_paragraph_where_paragraphs_are_indented() -> None:
+    full = "当市は海と山に囲まれた地形を生かし港を直す。"
+    lines = boxed(full, "また、道も直す。", room=EM * width(full), indents={1: 1.0})
+    assert joined(lines, Style(leading=0.5, indented=True)) == [full, "また、道も直す。"]
+
+
+def test_a_wider_gap_begins_a_paragraph() -> None:
+    lines = boxed(FULL, "港湾の再編", gap=1.6)
+    assert joined(lines) == [FULL, "港湾の再編"]
+    assert joined(boxed(FULL, "港湾の再編")) == [FULL + "港湾の再編"]
+
+
+def test_blank_lines_and_indents_begin_paragraphs_of_a_text() -> None:
+    first, second = plain(FULL, "港湾の再編", columns=20.0)
+    apart = Line(3, "港湾の再編", gap=1.0, limits=(0.0, 20.0))
+    inset = Line(2, "港湾の再編", indent=1.0, limits=(0.0, 20.0))
+    assert joined([first, second]) == [FULL + "港湾の再編"]
+    assert joined([first, apart]) == [FULL, "港湾の再編"]
+    assert joined([first, inset]) == [FULL, "港湾の再編"]
+
+
+def test_another_size_or_weight_is_another_text() -> None:
+    first, second = boxed(FULL, "港湾の再編")
+    bold = Line(2, second.text, gap=0.5, page=1, box=second.box, size=EM, limits=second.limits, bold=True)
+    large = Line(2, second.text, gap=0.5, page=1, box=second.box, size=1.5 * EM, limits=second.limits)
+    assert joined([first, bold]) == [FULL, "港湾の再編"]
+    assert joined([first, large]) == [FULL, "港湾の再編"]
+
+
+def test_two_paragraphs_of_a_tagged_pdf_are_two() -> None:
+    first, second = boxed(FULL, "港湾の再編")
+    lines = [
+        Line(line.number, line.text, 0.5, 1, line.box, EM, line.limits, block=block)
+        for line, block in ((first, 1), (second, 2))
+    ]
+    assert joined(lines) == [FULL, "港湾の再編"]
+
+
+def test_a_wrap_over_a_page_break() -> None:
+    (first,), (second,) = boxed(FULL, page=1), boxed("の育成に努める。", page=2)
+    assert joined([first, Line(2, second.text, 3.0, 2, second.box, EM, second.limits)]) == [
+        FULL + "の育成に努める。"
+    ]
+
+
+def test_a_latin_word_that_did_not_fit_leaves_its_space() -> None:
+    before = "新しい移動手段であるPark and"
+    lines = boxed(before, "Rideの社会実験を行う。", room=EM * (width(before) + 1))
+    assert joined(lines) == ["新しい移動手段であるPark and Rideの社会実験を行う。"]
+
+
+# --- markers -------------------------------------------------------------------------------------------
+
+
+def test_a_marker_begins_an_entry_even_below_a_full_line() -> None:
+    assert joined(boxed("①" + FULL[:-1], "②設計", "・調査")) == ["①" + FULL[:-1], "②設計", "・調査"]
+
+
+def test_a_marker_inside_a_sentence_begins_nothing() -> None:
+    first = "次の三つを一体で進めるものとして取り組む、"
+    lines = boxed(first, "①受付、②審査を行う。", room=EM * width(first))
+    assert joined(lines) == [first + "①受付、②審査を行う。"]
+
+
+def test_a_middle_dot_of_a_word_that_the_line_break_parted_is_no_bullet() -> None:
+    first = "近年、市内の至るところで豪雨の被害が激甚化"
+    lines = boxed(first, "・頻発化している。", room=EM * width(first))
+    assert joined(lines) == [first + "・頻発化している。"]
+    listed = boxed("・" + first, "・頻発化への備え", room=EM * (1 + width(first)))
+    assert joined(listed) == ["・" + first, "・頻発化への備え"]
+
+
+# --- cells ---------------------------------------------------------------------------------------------
+
+
+def cell(*texts: str, room: float) -> list[str]:
+    return [e.text for e in entries(boxed(*texts, room=room), Style(leading=0.5), BULLETS)[0]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "room", "expected"),
+    [
+        (("・関係団体と", "の協議"), 60.0, ["・関係団体との協議"]),
+        (("・関係団体との", "協議", "・予算要求"), 70.0, ["・関係団体との協議", "・予算要求"]),
+        (("①調査", "②設計", "③施工"), 60.0, ["①調査", "②設計", "③施工"]),
+        (("①先進事例の", "調査", "②③他機関", "調査"), 60.0, ["①先進事例の調査", "②③他機関調査"]),
+        (("・設計", "(10月末)", "・施工"), 120.0, ["・設計\n(10月末)", "・施工"]),  # the author's own break
+        (("仕様の検討",), 60.0, ["仕様の検討"]),
+        (("意見交換", "予算要求"), 120.0, ["意見交換", "予算要求"]),
+        (("新たに整備する", "施設の検討"), 80.0, ["新たに整備する施設の検討"]),
+        ((), 60.0, []),
+    ],
+)
+def test_the_entries_of_a_cell(lines: tuple[str, ...], room: float, expected: list[str]) -> None:
+    assert cell(*lines, room=room) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("・関係団体との", "協議"), ["・関係団体との協議"]),
+        (("・関係団体と、", "協議"), ["・関係団体と、協議"]),
+        (("・事業者(市内に", "限る)の公募"), ["・事業者(市内に限る)の公募"]),
+        (("①調査", "②設計"), ["①調査", "②設計"]),
+        (("・設計", "(10月末)"), ["・設計\n(10月末)"]),
+    ],
+)
+def test_without_boxes_the_grammar_decides(lines: tuple[str, ...], expected: list[str]) -> None:
+    found, _ = entries(plain(*lines), Style(), BULLETS)
+    assert [e.text for e in found] == expected
+
+
+def test_a_long_line_of_a_short_text_that_ends_no_sentence_goes_on_by_guess() -> None:
+    long = "関係者の理解が十分に得られていない。このため、(公財)"
+    assert joined(plain(long, "潮見財団との連携")) == [f"{long}潮見財団との連携"]
+    assert codes(plain(long, "潮見財団との連携")) == ["wrap-guessed"]
+    assert joined(plain("(公財)潮見財団", "汐見開発(株)")) == ["(公財)潮見財団", "汐見開発(株)"]
+
+
+def test_an_entry_cut_where_the_grammar_may_go_on_is_a_guess() -> None:
+    found, findings = entries(plain("点検", "結果の公表"), Style(), BULLETS)
+    assert [e.text for e in found] == ["点検", "結果の公表"]
+    assert [f.code for f in findings] == ["break-guessed"]
+
+
+def test_a_join_by_grammar_alone_is_a_finding_with_both_sides_and_place() -> None:
+    (finding,) = entries(plain("・関係団体との", "協議"), Style(), BULLETS)[1]
+    assert finding.code == "wrap-guessed"
+    assert "関係団体との" in finding.message and "協議" in finding.message
+    assert finding.place.lines == (1, 2)
+
+
+# --- a document's style --------------------------------------------------------------------------------
+
+
+def test_the_usual_leading_is_that_of_wrapped_lines() -> None:
+    style = style_of(boxed(*[FULL] * 6, gap=0.7))
+    assert style.leading == pytest.approx(0.7)
+    assert not style.indented
+
+
+def test_paragraphs_told_apart_by_an_indent() -> None:
+    lines = boxed(
+        FULL, FULL, "港を直す。", FULL, "道を直す。", FULL, indents={0: 1.0, 3: 1.0, 5: 1.0}, room=210.0
+    )
+    assert style_of(lines).indented
+
+
+def test_a_text_without_boxes_has_no_style() -> None:
+    assert style_of(plain(FULL, FULL)) == Style()
+    assert style_of([]) == Style()
+
+
+# --- nothing is lost -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("as_cell", [False, True])
+def test_every_line_is_in_one_paragraph_in_order(as_cell: bool) -> None:
+    lines = boxed("①" + FULL, "の育成", "・港", "(10月末)", "", "調査", "Web", "API", room=220.0)
+    lines = [line for line in lines if line.text]
+    found, _ = paragraphs(lines, Style(), BULLETS, cell=as_cell)
+    assert [line for p in found for line in p.lines] == lines
+    assert "".join(p.text for p in found).replace(" ", "") == "".join(line.text for line in lines)
+    assert all(p.place.lines == (p.lines[0].number, p.lines[-1].number) for p in found)
