@@ -133,8 +133,10 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
     codes = np.frombuffer(glyphs.text.encode("utf-32-le"), dtype=np.uint32)[index].astype(np.int64)
     x, y, size = glyphs.x0[index], glyphs.base[index], glyphs.size[index]
     reach = np.minimum(0.4 * (glyphs.x1[index] - x), 0.2 * size)
+    # of two glyphs less than half a bin apart, one of two halvings has both in one bin
+    bin_width = 0.5 * np.maximum(size, 1.0)
     for shift in (0.0, 0.5):
-        bin_ = np.floor(x / 4 + shift)
+        bin_ = np.floor(x / bin_width + shift)
         order = np.lexsort((index, y, bin_, codes))
         a, b = order[:-1], order[1:]
         same = (
@@ -144,11 +146,13 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
             & (np.abs(size[a] - size[b]) < 0.1 * size[a])
         )
         for p, q in zip(index[a[same]].tolist(), index[b[same]].tolist(), strict=True):
-            first, later = min(p, q), max(p, q)
-            while twin[first] >= 0:
-                first = int(twin[first])
-            if first != later and twin[later] < 0:
-                twin[later] = first
+            # a glyph printed four times is three pairs: all go back to the first
+            while twin[p] >= 0:
+                p = int(twin[p])
+            while twin[q] >= 0:
+                q = int(twin[q])
+            if p != q:
+                twin[max(p, q)] = min(p, q)
     return twin
 
 
