@@ -383,6 +383,19 @@ def _underlined(rules: Rules, row: _Row, anchors: list[_Column]) -> bool:
     )
 
 
+def _reach(row: _Row, anchors: list[_Column], runs: Runs, underlined: bool, first: bool) -> float:
+    """Ems from one row to the next at most: more for one that begins in two columns, and below a rule."""
+    at = {
+        k
+        for k, anchor in enumerate(anchors)
+        for i in row.runs
+        if abs(float(runs.x0[i]) - anchor.x0) < 0.5 * row.size
+    }
+    if first and underlined:
+        return 2 * _STEP
+    return 1.7 * _STEP if len(at) > 1 else _STEP + 0.6 * first
+
+
 def _body(
     rows: list[_Row],
     head_last: int,
@@ -407,7 +420,7 @@ def _body(
         if closed or (
             not ruled
             and row.base - previous.base
-            > (_STEP + (2.4 if underlined else 0.6) * (not out)) * max(row.size, size)
+            > _reach(row, anchors, runs, underlined, not out) * max(row.size, size)
         ):
             break
         if body_size is None:
