@@ -151,7 +151,10 @@ def _cosines(rows: Sequence[Mapping[str, float]], columns: Sequence[Mapping[str,
 
     parts = [matrix(rows), matrix(columns)]
     left, right = (
-        csr_matrix((np.array(d, dtype=np.float32), np.array(i, dtype=np.int32), s), (len(s) - 1, max(1, len(vocabulary))))
+        csr_matrix(
+            (np.array(d, dtype=np.float32), np.array(i, dtype=np.int32), s),
+            (len(s) - 1, max(1, len(vocabulary))),
+        )
         for d, i, s in parts
     )
     return np.asarray((left @ right.T).toarray(), dtype=np.float32)
@@ -161,7 +164,8 @@ def _weigh(bags: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
     """Term weights × inverse document frequency over all bags."""
     frequency = Counter(word for bag in bags for word in bag)
     return [
-        {word: value * math.log(1 + len(bags) / frequency[word]) for word, value in bag.items()} for bag in bags
+        {word: value * math.log(1 + len(bags) / frequency[word]) for word, value in bag.items()}
+        for bag in bags
     ]
 
 
@@ -205,15 +209,15 @@ def _similarities(old: Prepared, new: Prepared, independent: Sequence[Sequence[i
     a, b = len(old.issues), len(new.issues)
     every = (*old.issues, *new.issues)
     title_bags = _weigh([_bag(issue.title_words) for issue in every])
-    body_bags = _weigh(
-        [{w: 1 + math.log(c) for w, c in Counter(issue.words).items()} for issue in every]
-    )
+    body_bags = _weigh([{w: 1 + math.log(c) for w, c in Counter(issue.words).items()} for issue in every])
     titles = [issue.title for issue in every]
 
     def title(rows: Sequence[int], columns: Sequence[int]) -> Matrix:
         left, right = [titles[x] for x in rows], [titles[y] for y in columns]
         letters = cdist(left, right, scorer=ratio, dtype=np.float32) / 100
-        return np.asarray((letters + _cosines([title_bags[x] for x in rows], [title_bags[y] for y in columns])) / 2)
+        return np.asarray(
+            (letters + _cosines([title_bags[x] for x in rows], [title_bags[y] for y in columns])) / 2
+        )
 
     def body_of(rows: Sequence[int], columns: Sequence[int]) -> Matrix:
         return _cosines([body_bags[x] for x in rows], [body_bags[y] for y in columns])
@@ -724,7 +728,9 @@ def _initiative_weights(sides: Iterable[Prepared]) -> _InitiativeWeights:
                     content[_CONTENT.level(_text_similarity(a.content, b.content))] += 1
                 if a.tasks and b.tasks:
                     tasks[_TASKS.level(_task_similarity(a.tasks, b.tasks))] += 1
-    return _InitiativeWeights(_INITIATIVE_TITLE.weights(title), _CONTENT.weights(content), _TASKS.weights(tasks))
+    return _InitiativeWeights(
+        _INITIATIVE_TITLE.weights(title), _CONTENT.weights(content), _TASKS.weights(tasks)
+    )
 
 
 def _weigh_initiatives(
@@ -762,7 +768,10 @@ def _align_initiatives(context: _Context, issues: Sequence[Pair], pins: Pins) ->
     for i, j in sorted(linked):
         partners[i] += len(context.new.issues[j].initiatives)
     candidates = {
-        (x, y) for i, j in linked for x in context.old.issues[i].initiatives for y in context.new.issues[j].initiatives
+        (x, y)
+        for i, j in linked
+        for x in context.old.issues[i].initiatives
+        for y in context.new.issues[j].initiatives
     }
     holders: dict[str, list[int]] = defaultdict(list)
     for y, n in enumerate(new):
@@ -846,11 +855,7 @@ def _assign_sparse(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, 
         rows = sorted(x for side, x in group if side == "old")
         columns = sorted(y for side, y in group if side == "new")
         at_row, at_column = {x: k for k, x in enumerate(rows)}, {y: k for k, y in enumerate(columns)}
-        small = {
-            (at_row[x], at_column[y]): weights[x, y]
-            for x in rows
-            for _, y in neighbours["old", x]
-        }
+        small = {(at_row[x], at_column[y]): weights[x, y] for x in rows for _, y in neighbours["old", x]}
         solved = _assign(small, len(rows), len(columns))
         chosen += [(rows[k], columns[m]) for k, m in solved.items()]
     return chosen

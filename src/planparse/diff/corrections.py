@@ -120,7 +120,9 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
             allowed = {"old", "new", "from", "to", "organization", "reason"}
             extra = sorted(set(entry) - allowed)
             if extra:
-                raise CorrectionsError(f"{where}: 知らない項目 {extra[0]} があります({'、'.join(sorted(allowed))})。")
+                raise CorrectionsError(
+                    f"{where}: 知らない項目 {extra[0]} があります({'、'.join(sorted(allowed))})。"
+                )
             links.append(
                 _correction(
                     where,
@@ -137,7 +139,12 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
     for number, entry in enumerate(_tables(name, data, "lineage"), 1):
         try:
             lineages.append(
-                Lineage(str(entry["id"]), int(entry["fiscal_year"]), str(entry["issue"]), entry.get("organization"))
+                Lineage(
+                    str(entry["id"]),
+                    int(entry["fiscal_year"]),
+                    str(entry["issue"]),
+                    entry.get("organization"),
+                )
             )
         except (KeyError, ValueError, TypeError) as error:
             raise CorrectionsError(

@@ -401,4 +401,4 @@ def _glyph_order(runs: Runs, piece: Piece) -> Ints:
     return np.concatenate([np.arange(runs.first[i], runs.last[i]) for i in piece.runs])
 
 
-__all__ = ["PageLayout", "Piece", "Table", "Text", "UP", "lay_out"]
+__all__ = ["UP", "PageLayout", "Piece", "Table", "Text", "lay_out"]
