@@ -15,11 +15,55 @@ from planparse.diff.prepare import prepare
 from planparse.model import Initiative, Issue, Passage, Plan, Quarter, Source, Task
 from planparse.place import NOWHERE
 
-PLACES = "東西南北中上下大小新" 
-THINGS = ["図書館", "港湾", "橋", "公園", "水道", "学校", "保育所", "道路", "市場", "斎場", "体育館", "博物館", "農地", "漁港", "森林"]
-DEEDS = ["再編", "長寿命化", "利活用", "運営改善", "人材確保", "デジタル化", "広域連携", "耐震化", "料金改定", "情報発信"]
-REASONS = ["担い手の不足", "施設の老朽化", "資材価格の高騰", "利用者の減少", "制度の改正", "災害の激甚化", "需要の多様化"]
-STEPS = ["計画の策定", "現況の調査", "関係者との協議", "事業者の公募", "試行の開始", "効果の検証", "予算の要求", "条例の改正"]
+PLACES = "東西南北中上下大小新"
+THINGS = [
+    "図書館",
+    "港湾",
+    "橋",
+    "公園",
+    "水道",
+    "学校",
+    "保育所",
+    "道路",
+    "市場",
+    "斎場",
+    "体育館",
+    "博物館",
+    "農地",
+    "漁港",
+    "森林",
+]
+DEEDS = [
+    "再編",
+    "長寿命化",
+    "利活用",
+    "運営改善",
+    "人材確保",
+    "デジタル化",
+    "広域連携",
+    "耐震化",
+    "料金改定",
+    "情報発信",
+]
+REASONS = [
+    "担い手の不足",
+    "施設の老朽化",
+    "資材価格の高騰",
+    "利用者の減少",
+    "制度の改正",
+    "災害の激甚化",
+    "需要の多様化",
+]
+STEPS = [
+    "計画の策定",
+    "現況の調査",
+    "関係者との協議",
+    "事業者の公募",
+    "試行の開始",
+    "効果の検証",
+    "予算の要求",
+    "条例の改正",
+]
 
 
 def sentence(rng: random.Random) -> str:
@@ -53,18 +97,29 @@ def initiative(rng: random.Random, number: int) -> Initiative:
         for q in (1, 2, 3, 4)
     )
     return Initiative(
-        id="", number=number, title=f"{rng.choice(THINGS)}の{rng.choice(DEEDS)}",
-        description=paragraphs(rng, 1), quarters=quarters, place=NOWHERE,
+        id="",
+        number=number,
+        title=f"{rng.choice(THINGS)}の{rng.choice(DEEDS)}",
+        description=paragraphs(rng, 1),
+        quarters=quarters,
+        place=NOWHERE,
     )
 
 
 def issue(rng: random.Random) -> Issue:
     return Issue(
-        id="", area="A", number=0,
+        id="",
+        area="A",
+        number=0,
         title=f"{rng.choice(PLACES)}{rng.choice(PLACES)}地区の{rng.choice(THINGS)}の{rng.choice(DEEDS)}",
-        policy_field=rng.choice(THINGS), impact="高", urgency="中",
-        description=paragraphs(rng, 2), background=paragraphs(rng, 2), expected_outcome=paragraphs(rng, 2),
-        initiatives=tuple(initiative(rng, n) for n in range(1, rng.randint(2, 4))), place=NOWHERE,
+        policy_field=rng.choice(THINGS),
+        impact="高",
+        urgency="中",
+        description=paragraphs(rng, 2),
+        background=paragraphs(rng, 2),
+        expected_outcome=paragraphs(rng, 2),
+        initiatives=tuple(initiative(rng, n) for n in range(1, rng.randint(2, 4))),
+        place=NOWHERE,
     )
 
 
@@ -72,17 +127,31 @@ def numbered(issues: list[Issue], year: int) -> Plan:
     done = []
     for at, one in enumerate(issues):
         own = f"{'ABC'[at % 3]}-{at // 3 + 1}"
-        done.append(one.model_copy(update={
-            "id": own, "area": "ABC"[at % 3], "number": at // 3 + 1,
-            "initiatives": tuple(
-                n.model_copy(update={"id": f"{own}/{k}", "number": k}) for k, n in enumerate(one.initiatives, 1)
-            ),
-        }))
+        done.append(
+            one.model_copy(
+                update={
+                    "id": own,
+                    "area": "ABC"[at % 3],
+                    "number": at // 3 + 1,
+                    "initiatives": tuple(
+                        n.model_copy(update={"id": f"{own}/{k}", "number": k})
+                        for k, n in enumerate(one.initiatives, 1)
+                    ),
+                }
+            )
+        )
     return Plan(
         document_id=f"bench-{year}",
-        source=Source(name="", sha256="", media_type="text/plain", bytes=0, pages=None, reader="text", producer=None),
-        form="bench", municipality=None, municipality_code=None, organization="局", fiscal_year=year,
-        title=None, issues=tuple(done),
+        source=Source(
+            name="", sha256="", media_type="text/plain", bytes=0, pages=None, reader="text", producer=None
+        ),
+        form="bench",
+        municipality=None,
+        municipality_code=None,
+        organization="局",
+        fiscal_year=year,
+        title=None,
+        issues=tuple(done),
     )
 
 
@@ -107,16 +176,20 @@ def main(count: int) -> None:
             continue
         if luck < 0.1 and len(one.initiatives) > 1:
             for n in one.initiatives:
-                new.append((edited(rng, one).model_copy(
-                    update={"title": f"{one.title}({n.title})", "initiatives": (n,)}), [at]))
+                new.append(
+                    (
+                        edited(rng, one).model_copy(
+                            update={"title": f"{one.title}({n.title})", "initiatives": (n,)}
+                        ),
+                        [at],
+                    )
+                )
         else:
             new.append((edited(rng, one), [at]))
     new += [(issue(rng), []) for _ in range(count - len(new))]
     rng.shuffle(new)
     before, after = numbered(old, 2025), numbered([one for one, _ in new], 2026)
-    truth = {
-        (before.issues[i].id, after.issues[j].id) for j, (_, olds) in enumerate(new) for i in olds
-    }
+    truth = {(before.issues[i].id, after.issues[j].id) for j, (_, olds) in enumerate(new) for i in olds}
     prepare(numbered(old[:1], 2025))  # loads the dictionary
     start = time.perf_counter()
     diff = compare(before, after).diff

@@ -196,7 +196,8 @@ def _pairing(args: argparse.Namespace, words: Words) -> tuple[Pairing | None, bo
     if not pairing.pairs:
         documents.complain(
             words(
-                "比べられる計画の組がありません。2つのファイルを直接指定するか、--from と --to を確かめてください。",
+                "比べられる計画の組がありません。"
+                "2つのファイルを直接指定するか、--from と --to を確かめてください。",
                 "No plans to compare. Name two files, or check --from and --to.",
             )
         )
@@ -252,10 +253,11 @@ def _write(
             comparisons, args.output, formats, corrections, words.language, old_left=args.old_left
         )
     except OSError as error:
+        reason = error.strerror or error
         documents.complain(
             words(
-                f"{args.output}: 書き込めません({error.strerror or error})。-o で別の場所を指定してください。",
-                f"{args.output}: cannot write ({error.strerror or error}). Give another place with -o.",
+                f"{args.output}: 書き込めません({reason})。-o で別の場所を指定してください。",
+                f"{args.output}: cannot write ({reason}). Give another place with -o.",
             )
         )
         return False

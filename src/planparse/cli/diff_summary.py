@@ -61,7 +61,8 @@ def summarize(diff: Diff, words: Words) -> None:
         console.print(Text(words("数値:", "Numbers:")))
     for number in shown[:_MOST_NUMBERS]:
         more = f" ({number.change_percent:+.1f} %)" if number.change_percent is not None else ""
-        where = f"{number.new_id or number.old_id or ''} {field_words(number.field, number.level, words.language)}"
+        field = field_words(number.field, number.level, words.language)
+        where = f"{number.new_id or number.old_id or ''} {field}"
         console.print(
             f"  {escape(where.strip())}: {escape(number.old_text)} → {escape(number.new_text)}{more}",
             soft_wrap=True,

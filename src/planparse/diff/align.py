@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
+    Vector = NDArray[np.float64]
 
 # One field may not decide alone: what a field can add to or take from the log-odds.
 _LEAST, _MOST = -3.0, 9.0
@@ -112,11 +113,13 @@ _CONTENT = Levels((0.999, 0.9, 0.7, 0.5), (0.70, 0.13, 0.07, 0.04, 0.06), (0.001
 _TASKS = Levels((0.8, 0.4, 0.15), (0.30, 0.20, 0.15, 0.35), (0.002, 0.01, 0.04, 0.948))
 
 
-def _count(levels: Levels, similarities: Iterable[float]) -> list[float]:
-    counts = [0.0] * (len(levels.least) + 1)
-    for similarity in similarities:
-        counts[levels.level(similarity)] += 1
-    return counts
+def _count(levels: Levels, similarities: Vector) -> list[float]:
+    """How many of the similarities fall on each level."""
+    import numpy as np
+
+    bounds = np.array(levels.least[::-1])
+    at = len(levels.least) - np.searchsorted(bounds, similarities, side="right")
+    return [float(n) for n in np.bincount(at, minlength=len(levels.least) + 1)]
 
 
 def _probability(log_odds: float) -> float:
@@ -178,9 +181,9 @@ def _independent(side: Prepared) -> tuple[int, ...]:
         for sentence in issue.sentences:
             holders[sentence].append(at)
     shared: Counter[tuple[int, int]] = Counter()
-    for at in holders.values():
-        if len(at) <= _FEW:
-            shared.update((x, y) for k, y in enumerate(at) for x in at[:k])
+    for together in holders.values():
+        if len(together) <= _FEW:
+            shared.update((x, y) for k, y in enumerate(together) for x in together[:k])
     twins = {
         y
         for (x, y), count in shared.items()
@@ -224,24 +227,26 @@ def _similarities(old: Prepared, new: Prepared, independent: Sequence[Sequence[i
 
     first, second = range(a), range(a, a + b)
     body = body_of(first, second)
-    false_title: list[float] = []
-    false_body: list[float] = []
+    titles_apart: list[Matrix] = []
+    bodies_apart: list[Matrix] = []
     same: list[bool] = []
     for start, positions in zip((0, a), independent, strict=True):
         part = [start + at for at in positions]
         upper = np.triu_indices(len(part), 1)
-        false_title += title(part, part)[upper].tolist()
-        false_body += body_of(part, part)[upper].tolist()
+        titles_apart.append(title(part, part)[upper])
+        bodies_apart.append(body_of(part, part)[upper])
         fields = [every[x].policy_field for x in part[:60]]
         same += [x == y for k, x in enumerate(fields) for y in fields[:k]]
     # 0 is as alike as two issues of one plan may well be, 1 the same words
-    floor = float(np.quantile(false_body, 0.9)) if false_body else 0.3
+    false_title = np.concatenate(titles_apart).astype(np.float64)
+    false_body = np.concatenate(bodies_apart).astype(np.float64)
+    floor = float(np.quantile(false_body, 0.9)) if len(false_body) else 0.3
     floor = min(floor, 0.9)
     return _Similarities(
         title=title(first, second),
         body=(body - floor) / (1 - floor),
         title_weights=_TITLE.weights(_count(_TITLE, false_title)),
-        body_weights=_BODY.weights(_count(_BODY, ((s - floor) / (1 - floor) for s in false_body))),
+        body_weights=_BODY.weights(_count(_BODY, (false_body - floor) / (1 - floor))),
         body_floor=floor,
         policy_chance=(sum(same) + 2) / (len(same) + 20),
     )
@@ -328,6 +333,8 @@ class _Context:
 
 
 def _context(old: Prepared, new: Prepared) -> _Context:
+    import numpy as np
+
     independent = [_independent(side) for side in (old, new)]
     sides = [[side.issues[at] for at in known] for side, known in zip((old, new), independent, strict=True)]
 
@@ -346,7 +353,7 @@ def _context(old: Prepared, new: Prepared) -> _Context:
         similar=_similarities(old, new, independent),
         sentence=_chance(([i.sentences for i in issues] for issues in sides), 5000),
         near_rate=_near_rate(sides),
-        cover_weights=_COVER.weights(_count(_COVER, _covers(sides))),
+        cover_weights=_COVER.weights(_count(_COVER, np.fromiter(_covers(sides), np.float64))),
         content=_chance(own("content"), 300),
         initiative_title=_chance(own("title"), 100),
     )
@@ -835,7 +842,7 @@ def _align_initiatives(context: _Context, issues: Sequence[Pair], pins: Pins) ->
 
 
 def _assign_sparse(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
-    """As `_assign`, a connected group of candidates at a time: thousands of initiatives, few partners each."""
+    """As `_assign`, a connected group of candidates at a time: many initiatives, few partners each."""
     neighbours: dict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
     for (x, y), weight in weights.items():
         if weight > 0:

@@ -111,7 +111,8 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
     unknown = sorted(set(data) - {"pin", "forbid", "lineage"})
     if unknown:
         raise CorrectionsError(
-            f"{name}: 知らない見出し [{unknown[0]}] があります。[[pin]]、[[forbid]]、[[lineage]] を使ってください。"
+            f"{name}: 知らない見出し [{unknown[0]}] があります。"
+            "[[pin]]、[[forbid]]、[[lineage]] を使ってください。"
         )
     links: list[Correction] = []
     for action in ("pin", "forbid"):

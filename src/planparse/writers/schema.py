@@ -1,4 +1,4 @@
-"""The published schemas as files: JSON Schema (draft 2020-12) of plans, readings and diffs, the tables' columns."""
+"""The published schemas as files: JSON Schema (2020-12) of plan, reading and diff, the tables' columns."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
 
 
 def _piece(runs: Runs, which: list[int]) -> Piece:
-    main = max(which, key=lambda i: (runs.size[i] * (runs.last[i] - runs.first[i])))
+    main = max(which, key=lambda i: runs.size[i] * (runs.last[i] - runs.first[i]))
     return Piece(
         runs=which,
         x0=min(float(runs.x0[i]) for i in which),
@@ -338,7 +338,11 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
     middle = (top + bottom) / 2
     above = share_x & ~share_y & (middle[:, None] < middle[None])
     left = ~share_x & share_y & (x0[:, None] < x0[None])
-    inside = share_x & share_y & ((top[:, None] < top[None]) | ((top[:, None] == top[None]) & (x0[:, None] < x0[None])))
+    inside = (
+        share_x
+        & share_y
+        & ((top[:, None] < top[None]) | ((top[:, None] == top[None]) & (x0[:, None] < x0[None])))
+    )
     before = above | left | inside
     np.fill_diagonal(before, False)
     # a line with nothing beside it, above or below everything else
@@ -392,13 +396,11 @@ def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints]) -> list[str]:
 def _written(ink: Ink, piece: Piece, order: Ints) -> str:
     """The text of a line that is not level: blanks where they stand."""
     text = ink.glyphs.text
-    return "".join(
-        (" " if k and ink.space[i] else "") + text[i] for k, i in enumerate(order.tolist())
-    )
+    return "".join((" " if k and ink.space[i] else "") + text[i] for k, i in enumerate(order.tolist()))
 
 
 def _glyph_order(runs: Runs, piece: Piece) -> Ints:
     return np.concatenate([np.arange(runs.first[i], runs.last[i]) for i in piece.runs])
 
 
-__all__ = ["UP", "PageLayout", "Piece", "Table", "Text", "lay_out"]
+__all__ = ["PageLayout", "Piece", "Table", "Text", "UP", "lay_out"]
