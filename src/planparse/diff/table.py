@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 from pydantic import JsonValue
@@ -105,7 +106,8 @@ def _cells(old: str, new: str) -> tuple[Cell, Cell]:
     """Two texts with the runs that differ marked; equal but for width and space: nothing marked."""
     if key(old) == key(new):
         return Cell((Piece(old),)), Cell((Piece(new),))
-    found = runs(old, new)
+    # a digit or bracket of another width is no change to read
+    found = [r for r in runs(old, new) if key(old[slice(*r.old)]) != key(new[slice(*r.new)])]
     return (
         Cell(_pieces(old, [run.old for run in found])),
         Cell(_pieces(new, [run.new for run in found])),
@@ -250,28 +252,26 @@ class _Tables:
         return tuple(blocks)
 
     def _place_initiatives(self) -> Mapping[tuple[str | None, str | None], list[Link]]:
-        """Issue link → its initiatives' links: where both sides are, else where the one side is told whole."""
+        """Issue link → its initiatives' links: where both sides are, else where one side is told whole."""
         issue_links = {(x.old, x.new) for x in self._links}
-        whole_old = {x.old: (x.old, x.new) for x in self._links if x.old is not None and x.primary}
-        whole_new = {x.new: (x.old, x.new) for x in self._links if x.new is not None and x.primary}
+        first_old: dict[str | None, tuple[str | None, str | None]] = {}
+        first_new: dict[str | None, tuple[str | None, str | None]] = {}
+        for x in sorted(self._links, key=lambda x: not x.primary):
+            first_old.setdefault(x.old, (x.old, x.new))
+            first_new.setdefault(x.new, (x.old, x.new))
         placed: dict[tuple[str | None, str | None], list[Link]] = defaultdict(list)
-        linked = set()
         for link in self._diff.links:
             if link.level == "issue":
                 continue
-            linked.add(link.old)
             old = self._issue_of[0].get(link.old or "")
             new = self._issue_of[1].get(link.new or "")
             if (old, new) in issue_links:
                 placed[old, new].append(link)
             elif new is not None:
-                placed[whole_new.get(new, self._any_link(new, 1))].append(link)
+                placed[first_new[new]].append(link)
             else:
-                placed[whole_old.get(old, self._any_link(old, 0))].append(link)
+                placed[first_old[old]].append(link)
         return placed
-
-    def _any_link(self, ref: str | None, side: int) -> tuple[str | None, str | None]:
-        return next((x.old, x.new) for x in self._links if (x.old, x.new)[side] == ref)
 
     def _plan_rows(self) -> Iterator[Row]:
         old, new = _cells(_plan_name(self._diff.old), _plan_name(self._diff.new))
@@ -445,36 +445,41 @@ def _field_rows(
     *,
     one_sided: bool = True,
 ) -> Iterator[Row]:
-    """A row for each entry that differs, (略) for those between; `one_sided`: also what one side alone has."""
+    """A row for each entry that differs, (略) for those between; `one_sided`: what one side alone has too.
+
+    Where some entries went and others came at one place, they stand side by side.
+    """
     both = bool(old) and bool(new)
     for name in names:
         own = [c for c in changes if c.field == name]
-        if not own:
-            continue
         label = field_words(name, level)
-        omitted = False
         rows: list[Row] = []
-        for entry in _entries(old.get(name), new.get(name), own):
+        gone: list[Cell] = []
+        come: list[Cell] = []
+
+        for entry in _entries(old.get(name), new.get(name), own) if own else ():
             before, after = _entry_cells(entry)
-            if not any(p.changed for cell in (before, after) for p in cell.pieces):
-                if not omitted:
-                    rows.append(Row("text", label, _OMITTED, _OMITTED))
-                omitted = True
+            if entry.new is None or entry.old is None:
+                if one_sided:
+                    (gone if entry.new is None else come).append(before if entry.new is None else after)
                 continue
-            if entry.old is None or entry.new is None:
-                if not one_sided:
-                    continue
-                if both:
-                    before = before if entry.old else Cell(note=ADDED)
-                    after = after if entry.new else Cell(note=REMOVED)
-            omitted = False
-            rows.append(
-                Row(
-                    "text", label, before, after, tuple(_number_remarks(entry.change)) if entry.change else ()
-                )
-            )
+            rows += _one_sided_rows(label, gone, come, both)
+            gone, come = [], []
+            if any(p.changed for cell in (before, after) for p in cell.pieces):
+                remarks = tuple(_number_remarks(entry.change)) if entry.change else ()
+                rows.append(Row("text", label, before, after, remarks))
+            elif not rows or rows[-1].old != _OMITTED:
+                rows.append(Row("text", label, _OMITTED, _OMITTED))
+        rows += _one_sided_rows(label, gone, come, both)
         if any(row.old != _OMITTED for row in rows):
             yield from rows
+
+
+def _one_sided_rows(label: str, gone: Sequence[Cell], come: Sequence[Cell], both: bool) -> Iterator[Row]:
+    """What went beside what came; opposite the rest (削る) or (新設), nothing where a whole side is empty."""
+    added, removed = (Cell(note=ADDED), Cell(note=REMOVED)) if both else (_NOTHING, _NOTHING)
+    for before, after in zip_longest(gone, come):
+        yield Row("text", label, before or added, after or removed)
 
 
 def _entries(old: Field | None, new: Field | None, changes: Sequence[Change]) -> Iterator[_Entry]:
