@@ -108,12 +108,12 @@ def run(args: argparse.Namespace, words: Words) -> int:
     if pairing is None:
         return 2 if args.exit_code else 1
     comparisons = _compare(pairing, corrections, words)
-    for comparison in comparisons:
-        if args.output is None and formats:
-            _print_as(formats, comparison, words)
-        else:
-            from planparse.cli.diff_summary import summarize
+    if args.output is None and formats:
+        _print_as(formats, comparisons, args.old_left)
+    else:
+        from planparse.cli.diff_summary import summarize
 
+        for comparison in comparisons:
             summarize(comparison.diff, words)
     if args.output is not None:
         failed |= not _write(args, formats or _FORMATS, comparisons, corrections, words)
@@ -229,14 +229,21 @@ def _compare(pairing: Pairing, corrections: Corrections, words: Words) -> list[C
 # --- what is written ------------------------------------------------------------------------------------
 
 
-def _print_as(formats: Sequence[str], comparison: Comparison, words: Words) -> None:
+def _print_as(formats: Sequence[str], comparisons: Sequence[Comparison], old_left: bool) -> None:
+    """JSON (a list where there are several comparisons) or Markdown on the standard output."""
     import sys
 
+    from planparse.diff.table import comparison_table
+    from planparse.writers.diff_markdown import markdown
     from planparse.writers.json import encode
 
-    for name in formats:
-        if name == "json":
-            sys.stdout.write(encode(comparison.diff).decode())
+    if "json" in formats:
+        texts = [encode(one.diff).decode() for one in comparisons]
+        sys.stdout.write(texts[0] if len(texts) == 1 else f"[\n{','.join(texts)}]\n")
+    if "md" in formats:
+        for one in comparisons:
+            blocks = comparison_table(one.diff, one.old, one.new)
+            sys.stdout.write(markdown(one.diff, blocks, old_left=old_left))
 
 
 def _write(
@@ -249,9 +256,7 @@ def _write(
     from planparse.writers.diff_files import write_comparisons
 
     try:
-        paths = write_comparisons(
-            comparisons, args.output, formats, corrections, words.language, old_left=args.old_left
-        )
+        paths = write_comparisons(comparisons, args.output, formats, corrections, old_left=args.old_left)
     except OSError as error:
         reason = error.strerror or error
         documents.complain(

@@ -10,7 +10,10 @@ from typing import Any, Literal
 
 from planparse.text import fold
 
-_LARGEST = 5_000_000
+SHEET = "対応"
+"""The sheet of the comparison workbook that takes corrections."""
+
+_LARGEST = 50_000_000
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "action": ("指定", "action"),
     "old": ("旧", "旧番号", "old"),
@@ -216,7 +219,8 @@ def _sheet(path: Path) -> list[tuple[object, ...]]:
     except (BadZipFile, KeyError, ValueError) as error:
         raise CorrectionsError(f"{path.name}: Excelファイルとして読めません: {error}") from error
     try:
-        sheet = book.worksheets[0]
+        # the workbook `planparse diff` wrote, or a sheet of one's own
+        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
         return [tuple(row) for row in sheet.iter_rows(max_row=20_000, max_col=20, values_only=True)]
     finally:
         book.close()
@@ -239,8 +243,8 @@ def _from_rows(name: str, rows: Sequence[tuple[object, ...]]) -> Iterable[Correc
         return row[position] if position is not None and position < len(row) else None
 
     for number, row in enumerate(rows[1:], 2):
-        if all(value is None or str(value).strip() == "" for value in row):
-            continue
+        if not str(cell(row, "action") or "").strip():
+            continue  # a link nobody decided about
         yield _correction(
             f"{name}: {number}行目",
             str(cell(row, "action") or ""),

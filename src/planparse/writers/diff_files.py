@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.diff.corrections import Corrections
+from planparse.diff.lineage import history
 from planparse.diff.model import Diff
-from planparse.findings import Language
+from planparse.diff.table import comparison_table
 from planparse.model import Plan
+from planparse.writers.diff_html import write_diff_html
 from planparse.writers.diff_json import write_diff
+from planparse.writers.diff_markdown import write_diff_markdown
+from planparse.writers.diff_parquet import known_lineages, write_diff_tables
+from planparse.writers.diff_xlsx import write_diff_xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +37,31 @@ def write_comparisons(
     out: Path,
     formats: Sequence[str],
     corrections: Corrections,
-    language: Language,
     *,
-    old_left: bool,
+    old_left: bool = False,
 ) -> tuple[Path, ...]:
     """Write the formats (json, html, xlsx, md, parquet) of all comparisons and return the paths.
 
-    Parquet is one set of tables over all comparisons. Each file appears whole. Raises OSError.
+    Parquet is one set of tables over all comparisons, history included; the lineage ids of an earlier
+    run into the same folder are kept. Each file appears whole. Raises OSError.
     """
     paths: list[Path] = []
     for one in comparisons:
+        blocks = comparison_table(one.diff, one.old, one.new) if set(formats) & {"html", "xlsx", "md"} else ()
         if "json" in formats:
-            path = out / f"{one.name}.diff.json"
-            write_diff(one.diff, path)
-            paths.append(path)
+            paths.append(out / f"{one.name}.diff.json")
+            write_diff(one.diff, paths[-1])
+        if "html" in formats:
+            paths.append(out / f"{one.name}.html")
+            write_diff_html(one.diff, blocks, paths[-1], old_left=old_left)
+        if "xlsx" in formats:
+            paths.append(out / f"{one.name}.xlsx")
+            write_diff_xlsx(one.diff, blocks, paths[-1], old_left=old_left)
+        if "md" in formats:
+            paths.append(out / f"{one.name}.md")
+            write_diff_markdown(one.diff, blocks, paths[-1], old_left=old_left)
+    if "parquet" in formats:
+        diffs = [one.diff for one in comparisons]
+        rows = history(diffs, corrections.lineages, known_lineages(out))
+        paths += write_diff_tables(diffs, rows, out)
     return tuple(paths)

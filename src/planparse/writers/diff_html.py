@@ -89,7 +89,8 @@ def page(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> str:
         '<th scope="col">新</th><th scope="col">旧の課題名</th><th scope="col">新の課題名</th>'
         f'<th scope="col">確度</th></tr></thead><tbody>{_links(diff)}</tbody></table>'
         f'<section class="detail"><h2>対照表</h2><table class="table"><thead><tr>'
-        f'<th scope="col" class="label">項目</th>{heads}<th scope="col" class="remarks">備考</th></tr></thead>'
+        f'<th scope="col" class="label">項目</th>{heads}<th scope="col" class="remarks">備考</th>'
+        "</tr></thead>"
         f"{body}</table></section></body></html>\n"
     )
 

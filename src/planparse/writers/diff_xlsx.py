@@ -14,6 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
+from planparse.diff.corrections import SHEET
 from planparse.diff.model import Diff, Link
 from planparse.diff.table import Block, Cell, Row
 from planparse.diff.words import QUANTITY_WORDS, TASK_WORDS, field_words, kind_words
@@ -162,7 +163,7 @@ class _Sheets:
     def links(self) -> None:
         """対応: every link, and the columns a person corrects them in."""
         links = self._diff.links
-        sheet = self._sheet("対応", _LINK_COLUMNS, len(links), top=0)
+        sheet = self._sheet(SHEET, _LINK_COLUMNS, len(links), top=0)
         for r, link in enumerate(links, 1):
             values = _link_values(self._diff, link)
             for c, (head, _) in enumerate(_LINK_COLUMNS):
