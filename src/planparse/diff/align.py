@@ -39,6 +39,10 @@ _NEARLY = 88
 _CARRIED, _EDITED = 0.6, 0.15
 # A further link to a part is asserted from these log-odds on (3 to 1): it changes what the others mean.
 _PART = 1.1
+# What the same area and number add. Of two issues left over, from which log-odds on they are linked, and
+# the most that link may claim: it is always for review (below 0.95).
+_SAME_NUMBER = 0.5
+_LEFT_OVER, _UNSURE = -0.85, 2.9
 # Pairs that are sampled from a plan to measure chance; how many pairs of issues are all weighed; how
 # many initiatives may share a title or text for that alone to make them candidates.
 _SAMPLE = 400
@@ -97,6 +101,21 @@ class Levels:
     def level(self, similarity: float) -> int:
         """The first level the similarity reaches."""
         return next((i for i, least in enumerate(self.least) if similarity >= least), len(self.least))
+
+    def smooth(self, weights: Sequence[float], similarity: float) -> float:
+        """The weight at a similarity: each level's own in its middle, straight lines between levels.
+
+        The first level, which is sameness, keeps its weight whole.
+        """
+        at = self.level(similarity)
+        if at == 0:
+            return weights[0]
+        above = self.least[at - 1]
+        below = self.least[at] if at < len(self.least) else min(0.0, similarity)
+        share = (similarity - below) / (above - below) if above > below else 0.0
+        upper = weights[at] if at == 1 else (weights[at] + weights[at - 1]) / 2
+        lower = (weights[at] + weights[at + 1]) / 2 if at < len(self.least) else weights[at]
+        return lower + share * (upper - lower)
 
     def weights(self, counts: Sequence[float]) -> tuple[float, ...]:
         """The levels' log(m / u), from how many known-false pairs fall on each."""
@@ -433,12 +452,12 @@ def _weigh_pair(context: _Context, i: int, j: int, prior: float) -> _Weighed:
     similar = context.similar
     title = 1.0 if a.title == b.title else min(0.99, float(similar.title[i, j]))
     body = float(similar.body[i, j])
-    log_odds = prior + _clip(similar.title_weights[_TITLE.level(title)])
+    log_odds = prior + _clip(_TITLE.smooth(similar.title_weights, title))
     shared = _shared_sentences(context, a, b, title >= 0.6 or body >= 0.4)
     if a.sentences and b.sentences:
         lost = 1 - len(shared) / min(len(a.sentences), len(b.sentences))
         carried = sum(gain for _, _, gain in shared) - 3.0 * lost
-        by_words = similar.body_weights[_BODY.level(body)]
+        by_words = _BODY.smooth(similar.body_weights, body)
         log_odds += _clip(max(carried, by_words))
     initiatives = _shared_initiatives(context, a, b)
     fewer = min(len(a.initiatives), len(b.initiatives))
@@ -449,9 +468,9 @@ def _weigh_pair(context: _Context, i: int, j: int, prior: float) -> _Weighed:
         chance = similar.policy_chance
         same = a.policy_field == b.policy_field
         log_odds += math.log(0.9 / chance if same else 0.1 / (1 - chance))
-    if (a.area, a.number) == (b.area, b.number):
+    if _at(a) == _at(b):
         # a hint between equals, never a reason
-        log_odds += 0.5
+        log_odds += _SAME_NUMBER
     return _Weighed(log_odds, title, body, shared, initiatives)
 
 
@@ -660,6 +679,7 @@ def _align_issues(context: _Context, pins: Pins) -> tuple[Pair, ...]:
     for pair in pinned:
         found.setdefault(pair, (weighed[pair].log_odds, False))
     found.update({p: (odds, False) for p, odds in _parts(context, weighed, allowed, list(found)).items()})
+    found.update({p: (odds, True) for p, odds in _left_over(context, free, found).items()})
     pairs = [
         Pair(
             old=i,
@@ -688,6 +708,41 @@ def _align_issues(context: _Context, pins: Pins) -> tuple[Pair, ...]:
             odds, other = best_new.get(j, (-math.inf, 0))
             pairs.append(_single(None, j, odds, context.old.issues[-other].ref, j in alone_new))
     return tuple(pairs)
+
+
+def _left_over(
+    context: _Context, free: Mapping[tuple[int, int], float], found: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], float]:
+    """Pairs among the issues that nothing was found for: pair → log-odds, all of them for review.
+
+    Where all else is told, fewer counterparts come into question: an issue written anew from title to
+    initiatives is known by its policy field and place in the plan. A pair must be the best of both.
+    """
+    linked_old, linked_new = {i for i, _ in found}, {j for _, j in found}
+    old, new = context.old.issues, context.new.issues
+    rest = {p: odds for p, odds in free.items() if p[0] not in linked_old and p[1] not in linked_new}
+    choices = max(len({i for i, _ in rest}), len({j for _, j in rest}), 1)
+    everything = max(len(old), len(new), 2)
+    weighed = {
+        (i, j): odds
+        + math.log(everything / choices)
+        + (math.log(0.5 * everything) - _SAME_NUMBER if _at(old[i]) == _at(new[j]) else 0.0)
+        for (i, j), odds in rest.items()
+    }
+    best_old: dict[int, float] = {}
+    best_new: dict[int, float] = {}
+    for (i, j), odds in weighed.items():
+        best_old[i] = max(best_old.get(i, -math.inf), odds)
+        best_new[j] = max(best_new.get(j, -math.inf), odds)
+    return {
+        (i, j): min(odds, _UNSURE)
+        for (i, j), odds in weighed.items()
+        if odds >= _LEFT_OVER and odds == best_old[i] == best_new[j]
+    }
+
+
+def _at(issue: PreparedIssue) -> tuple[str | None, int | None]:
+    return issue.area, issue.number
 
 
 def _single(old: int | None, new: int | None, odds: float, nearest: str, pinned: bool) -> Pair:
