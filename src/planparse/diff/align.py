@@ -43,6 +43,8 @@ _PART = 1.1
 # the most that link may claim: it is always for review (below 0.95).
 _SAME_NUMBER = 0.5
 _LEFT_OVER, _UNSURE = -0.85, 2.9
+# Log-odds of a part that its title alone tells.
+_NAMED = 0.85
 # Pairs that are sampled from a plan to measure chance; how many pairs of issues are all weighed; how
 # many initiatives may share a title or text for that alone to make them candidates.
 _SAMPLE = 400
@@ -680,6 +682,7 @@ def _align_issues(context: _Context, pins: Pins) -> tuple[Pair, ...]:
         found.setdefault(pair, (weighed[pair].log_odds, False))
     found.update({p: (odds, False) for p, odds in _parts(context, weighed, allowed, list(found)).items()})
     found.update({p: (odds, True) for p, odds in _left_over(context, free, found).items()})
+    found.update({p: (_NAMED, False) for p in _named_parts(context, allowed, found)})
     pairs = [
         Pair(
             old=i,
@@ -739,6 +742,47 @@ def _left_over(
         for (i, j), odds in weighed.items()
         if odds >= _LEFT_OVER and odds == best_old[i] == best_new[j]
     }
+
+
+def _named_parts(
+    context: _Context, allowed: Iterable[tuple[int, int]], found: Iterable[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Parts known by the title alone: "A and B" became "A anew", and an issue with no link is of B.
+
+    Of the title that names both, the words that its links do not explain must stand in the part's title,
+    among them a noun no other title of the part's plan has. For review, as all that titles alone say.
+    """
+    links = _Links({}, {})
+    for pair in found:
+        links.add(*pair)
+    common = [Counter(w for issue in side.issues for w, _ in issue.title_words) for side in _sides(context)]
+    parts: list[tuple[int, int]] = []
+    for i, j in allowed:
+        of_old, of_new = links.of_old.get(i, set()), links.of_new.get(j, set())
+        if bool(of_old) == bool(of_new):
+            continue
+        if of_old:  # j stands alone: a part of old i?
+            whole, part, frequency = context.old.issues[i], context.new.issues[j], common[1]
+            linked = [context.new.issues[y] for y in of_old]
+        else:
+            whole, part, frequency = context.new.issues[j], context.old.issues[i], common[0]
+            linked = [context.old.issues[x] for x in of_new]
+        words = _bag(whole.title_words)
+        explained = {word for other in linked for word, _ in other.title_words}
+        rest = {word: weight for word, weight in words.items() if word not in explained}
+        shared = {word: weight for word, weight in rest.items() if word in dict(part.title_words)}
+        own = any(weight >= 1 and frequency[word] == 1 for word, weight in shared.items())
+        if own and len(rest) < len(words) and sum(shared.values()) >= 0.6 * sum(rest.values()):
+            parts.append((i, j))
+    # a part of two wholes is a part of neither
+    old, new = Counter(i for i, _ in parts), Counter(j for _, j in parts)
+    return [
+        (i, j) for i, j in parts if (old[i] == 1 or i in links.of_old) and (new[j] == 1 or j in links.of_new)
+    ]
+
+
+def _sides(context: _Context) -> tuple[Prepared, Prepared]:
+    return context.old, context.new
 
 
 def _at(issue: PreparedIssue) -> tuple[str | None, int | None]:

@@ -155,11 +155,14 @@ def _issue_links(aligned: Aligned, old: Plan, new: Plan, a: Prepared, b: Prepare
         if pair.old is not None and pair.new is not None:
             of_old.setdefault(pair.old, []).append(pair.new)
             of_new.setdefault(pair.new, []).append(pair.old)
+    primary = {(pair.old, pair.new) for pair in aligned.issues if pair.primary}
+
+    def goes_on(i: int, j: int) -> tuple[int, bool, int]:
+        shared = {*a.issues[i].sentences} & {*b.issues[j].sentences}
+        return len(shared), (i, j) in primary, -i
+
     # of the issues merged into one, the one whose text it goes on with
-    main = {
-        j: max(olds, key=lambda i: (len({*a.issues[i].sentences} & {*b.issues[j].sentences}), -i))
-        for j, olds in of_new.items()
-    }
+    main = {j: max(olds, key=lambda i: goes_on(i, j)) for j, olds in of_new.items()}
     links = []
     for pair in aligned.issues:
         kinds: set[Kind] = set()
