@@ -460,7 +460,9 @@ def _weigh_pair(context: _Context, i: int, j: int, prior: float) -> _Weighed:
         lost = 1 - len(shared) / min(len(a.sentences), len(b.sentences))
         carried = sum(gain for _, _, gain in shared) - 3.0 * lost
         by_words = _BODY.smooth(similar.body_weights, body)
-        log_odds += _clip(max(carried, by_words))
+        text = max(carried, by_words)
+        # the whole text outweighs half of it, where both say enough
+        log_odds += _clip(text) + 0.1 * max(0.0, text - _MOST)
     initiatives = _shared_initiatives(context, a, b)
     fewer = min(len(a.initiatives), len(b.initiatives))
     if fewer:
@@ -705,11 +707,11 @@ def _align_issues(context: _Context, pins: Pins) -> tuple[Pair, ...]:
     for i in range(a):
         if i not in linked_old:
             odds, other = best_old.get(i, (-math.inf, 0))
-            pairs.append(_single(i, None, odds, context.new.issues[-other].ref, i in alone_old))
+            pairs.append(_single(i, None, odds, _ref(context.new.issues, -other), i in alone_old))
     for j in range(b):
         if j not in linked_new:
             odds, other = best_new.get(j, (-math.inf, 0))
-            pairs.append(_single(None, j, odds, context.old.issues[-other].ref, j in alone_new))
+            pairs.append(_single(None, j, odds, _ref(context.old.issues, -other), j in alone_new))
     return tuple(pairs)
 
 
@@ -787,6 +789,10 @@ def _sides(context: _Context) -> tuple[Prepared, Prepared]:
 
 def _at(issue: PreparedIssue) -> tuple[str | None, int | None]:
     return issue.area, issue.number
+
+
+def _ref(things: Sequence[PreparedIssue | PreparedInitiative], at: int) -> str:
+    return things[at].ref if things else ""
 
 
 def _single(old: int | None, new: int | None, odds: float, nearest: str, pinned: bool) -> Pair:
@@ -932,11 +938,11 @@ def _align_initiatives(context: _Context, issues: Sequence[Pair], pins: Pins) ->
     for x in range(len(old)):
         if x not in taken_old:
             weight, other = best_old.get(x, (-math.inf, 0))
-            pairs.append(_single(x, None, weight, new[-other].ref if new else "", x in alone_old))
+            pairs.append(_single(x, None, weight, _ref(new, -other), x in alone_old))
     for y in range(len(new)):
         if y not in taken_new:
             weight, other = best_new.get(y, (-math.inf, 0))
-            pairs.append(_single(None, y, weight, old[-other].ref if old else "", y in alone_new))
+            pairs.append(_single(None, y, weight, _ref(old, -other), y in alone_new))
     return tuple(pairs)
 
 
