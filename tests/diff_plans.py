@@ -26,11 +26,15 @@ def passage(text: str) -> Passage:
     return Passage(text=text, place=NOWHERE)
 
 
-def issue(own: str, title: str, texts: tuple[str, ...], like: Issue | None = None) -> Issue:
+def issue(own: str, title: str, texts: tuple[str, ...], lines: tuple[str, ...] = ()) -> Issue:
+    """An issue of these texts, with an initiative for each of `lines`, on the rich plan's schedule."""
     area, _, number = own.partition("-")
-    base = like or rich_plan().issues[0]
+    base = rich_plan().issues[0]
     initiatives = tuple(
-        n.model_copy(update={"id": f"{own}/{k}", "number": k}) for k, n in enumerate(base.initiatives, 1)
+        base.initiatives[0].model_copy(
+            update={"id": f"{own}/{k}", "number": k, "title": line, "description": (), "items": ()}
+        )
+        for k, line in enumerate(lines, 1)
     )
     return base.model_copy(
         update={
@@ -38,7 +42,11 @@ def issue(own: str, title: str, texts: tuple[str, ...], like: Issue | None = Non
             "area": area,
             "number": int(number),
             "title": title,
+            "policy_field": None,
             "description": tuple(map(passage, texts)),
+            "background": (),
+            "expected_outcome": (),
+            "unplaced": (),
             "initiatives": initiatives,
         }
     )
@@ -54,7 +62,7 @@ texts = st.lists(st.sampled_from(SENTENCES) | st.text(max_size=30), max_size=4).
 @st.composite
 def issues(draw: st.DrawFn) -> Issue:
     own = f"{draw(st.sampled_from('AB'))}-{draw(st.integers(1, 4))}"
-    made = issue(own, draw(st.sampled_from(TITLES) | st.text(max_size=12)), draw(texts))
+    made = issue(own, draw(st.sampled_from(TITLES) | st.text(max_size=12)), draw(texts), TITLES[2:4])
     kept = draw(st.integers(0, len(made.initiatives)))
     initiatives = tuple(
         n.model_copy(

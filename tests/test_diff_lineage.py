@@ -60,9 +60,11 @@ def test_a_person_names_a_lineage() -> None:
 
 
 def test_parts_of_a_split_name_what_they_came_from() -> None:
-    old = plan(issue("A-1", "桟橋の修繕と港の水質の保全", SENTENCES), year=2025)
+    old = plan(issue("A-1", "桟橋の修繕と港の水質の保全", SENTENCES, ("桟橋の点検", "水質の測定")), year=2025)
     new = plan(
-        issue("A-1", "桟橋の修繕", SENTENCES[:4]), issue("A-2", "港の水質の保全", SENTENCES[4:]), year=2026
+        issue("A-1", "桟橋の修繕", SENTENCES[:5], ("桟橋の点検",)),
+        issue("A-2", "港の水質の保全", SENTENCES[5:], ("水質の測定",)),
+        year=2026,
     )
     rows = {r.issue_id: r for r in history(diffs([old, new])) if r.valid_from_fy == 2026}
     assert {r.lineage_id for r in rows.values()} == {"2025-A-1", "2026-A-2"}

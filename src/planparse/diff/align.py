@@ -408,6 +408,8 @@ class _Weighed:
 def _shared_sentences(
     context: _Context, a: PreparedIssue, b: PreparedIssue, likely: bool
 ) -> tuple[tuple[str, str, float], ...]:
+    if not a.sentences or not b.sentences:
+        return ()
     size = max(len(a.sentences), len(b.sentences))
     theirs = set(b.sentences)
     exact = [s for s in a.sentences if s in theirs]
