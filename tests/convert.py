@@ -82,7 +82,7 @@ def assert_whole(out: Path, inputs: int) -> Counter[str]:
     import pyarrow.parquet
 
     found = latest(out)
-    assert len(found) == inputs
+    assert len(found) == inputs, sorted(found)
     marks: dict[str, str] = {}
     ids = []
     for record in found.values():
