@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import cast
 
 from planparse.findings import Finding, Value
@@ -35,7 +35,7 @@ from planparse.model import (
 from planparse.municipalities import code_of
 from planparse.outline import Content, Node, Outline, Table, cell_text, head_row, overview_row
 from planparse.place import NOWHERE, Place, merge
-from planparse.quarters import at_markers, column_of, schedule
+from planparse.quarters import at_markers, column_of, heads_end, row_of, schedule, starts_of
 from planparse.source import Cell, Grid, Line, SourceDocument
 from planparse.text import CIRCLED, amounts_in, date_in, fiscal_year_in, fold, marker_number
 from planparse.tokens import keywords
@@ -473,13 +473,57 @@ def _overview(root: Node, notes: _Notes) -> tuple[OverviewRow, ...]:
     rows: list[OverviewRow] = []
     for node in _all(root, "overview"):
         others: list[Content] = []
-        for content in node.contents():
+        rest = list(node.contents())
+        while rest:
+            content = rest.pop(0)
             if isinstance(content, Table) and overview_row(content.parts[0], notes.form) is not None:
+                if overview_row(content.parts[-1], notes.form) == content.parts[-1].rows - 1:
+                    run = [c for c in takewhile(lambda c: isinstance(c, Line), rest) if isinstance(c, Line)]
+                    if (body := _loose_overview(run, content.parts[-1], notes.form)) is not None:
+                        content = Table((*content.parts, body))
+                        del rest[: len(run)]
+                    elif rest and isinstance(rest[0], Table) and _headless(rest[0], content, notes.form):
+                        content = Table((*content.parts, *rest[0].parts))
+                        del rest[0]
                 rows += _overview_rows(content, node.values.get("area"), notes)
             else:
                 others.append(content)
         _unplace(others, notes, notes.unplaced)
     return tuple(rows)
+
+
+def _headless(table: Table, heads: Table, form: Form) -> bool:
+    """Whether a table is the body that heads standing alone lack."""
+    first = table.parts[0]
+    return overview_row(first, form) is None and first.cols == heads.parts[-1].cols
+
+
+def _loose_overview(lines: Sequence[Line], head: Grid, form: Form) -> Grid | None:
+    """Lines under the overview's heads as its rows, where no rule parts them; None if they do not line up.
+
+    They start at as many places as there are heads, and a row begins with its number.
+    """
+    if form.overview_number is None or not lines or any(line.box is None for line in lines):
+        return None
+    placed = [(line, line.box, line.size or 10.0) for line in lines if line.box is not None]
+    starts = starts_of(lines)
+    if len(starts) != head.cols:
+        return None
+    tops = [
+        (line.page or 0, box[1] - 0.5 * em)
+        for line, box, em in placed
+        if form.overview_number.match(fold(line.text))
+    ]
+    cells: dict[tuple[int, int], list[Line]] = {}
+    for line, box, em in placed:
+        row = sum(top <= (line.page or 0, box[1]) for top in tops) - 1
+        col = max(n for n, start in enumerate(starts) if start <= box[0])
+        if row < 0:
+            return None
+        limits = (starts[col], starts[col + 1] - em) if col + 1 < len(starts) else line.limits
+        cells.setdefault((row, col), []).append(replace(line, limits=limits))
+    placed_cells = tuple(Cell(r, c, tuple(found)) for (r, c), found in sorted(cells.items()))
+    return Grid(placed_cells, len(tops), head.cols, page=lines[0].page, evidence="columns")
 
 
 def _overview_rows(table: Table, area: str | None, notes: _Notes) -> list[OverviewRow]:
@@ -853,11 +897,19 @@ def _split_tables(
     tables: list[Table] = []
     others: list[Content] = []
     straight = False  # whether the content before was part of a schedule
-    for content in contents:
+    rest = list(contents)
+    while rest:
+        content = rest.pop(0)
         last = tables[-1].parts[-1] if straight else None
         only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
         straight = True
         if isinstance(content, Line):
+            following = takewhile(lambda c: isinstance(c, Line), rest)
+            run = [content, *(c for c in following if isinstance(c, Line))]
+            if last is not None and (row := _loose_row(run, tables[-1], notes.form)) is not None:
+                tables[-1] = Table((*tables[-1].parts, row))
+                del rest[: len(run) - 1]
+                continue
             if last is not None and only_heads and last.evidence == "tabs" and content.gap == 0:
                 row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
                 tables[-1] = Table((*tables[-1].parts, row))
@@ -873,6 +925,30 @@ def _split_tables(
         others.append(content)
         straight = False
     return tuple(tables), tuple(others)
+
+
+def _loose_row(lines: Sequence[Line], table: Table, form: Form) -> Grid | None:
+    """Lines straight after a schedule as its row, where it has none yet or where they open the next page."""
+    headed = next((g for g in reversed(table.parts) if head_row(g, form) is not None), None)
+    last = table.parts[-1]
+    if headed is None or last.page is None:
+        return None
+    row = row_of(lines, headed)
+    if row is None:
+        return None
+    if len(table.parts) == 1 and heads_end(headed, form) == headed.rows - 1:
+        return row
+    opens = begins_new(lines[0].text, form.bullets) or len(row.cells) > 1
+    on_next = lines[0].page == last.page + 1
+    goes_on = _under(last, lines[0]) and not _NOTE.match(lines[0].text)
+    return row if goes_on or (opens and on_next) else None
+
+
+def _under(grid: Grid, line: Line) -> bool:
+    """Whether a line stands close under a table that has no rules to end it."""
+    if grid.evidence != "columns" or grid.box is None or line.box is None or grid.page != line.page:
+        return False
+    return 0 <= line.box[1] - grid.box[3] + 1 < 1.2 * (line.size or 10.0)
 
 
 # --- what is left -----------------------------------------------------------------------------------

@@ -629,12 +629,13 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
 
 
 def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
-    """Whether a grid is more rows of a text's overview, parted from it by a blank line only."""
-    first = table.parts[0]
-    return (
-        first.evidence == "tabs"
-        and first.cols == grid.cols
-        and overview_row(first, form) is not None
-        and overview_row(grid, form) is None
-        and head_row(grid, form) is None
-    )
+    """Whether a grid is the rows of the heads straight above it, or more rows of a text's overview.
+
+    Heads in a frame or on a ground of their own are a grid of their own to a reader.
+    """
+    last = table.parts[-1]
+    if last.cols != grid.cols or overview_row(grid, form) is not None or head_row(grid, form) is not None:
+        return False
+    heads = next((r for head in (overview_row, head_row) if (r := head(last, form)) is not None), None)
+    alone = heads is not None and not any(c.lines for c in last.cells if c.row > heads)
+    return alone or (last.evidence == "tabs" and overview_row(table.parts[0], form) is not None)

@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from planparse.readers.pdf.grids import Frame, Lattice
@@ -14,16 +14,18 @@ from planparse.readers.pdf.ink import Ink
 from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import LEVEL, Runs
 
-_MONTHS = r"\(?(?:1?\d)月?[~-](?:1?\d)月期?\)?"
+_MONTHS = r"[(\[〔]?(?:1?\d)月?[~-](?:1?\d)月期?[)\]〕]?"
+# a heading that a narrow column breaks: the months may end anywhere
+_MONTHS_BROKEN = r"(?:[(\[〔](?:1?\d)?月?(?:[~-](?:1?\d)?月?期?)?[)\]〕]?)?"
 QUARTER_HEADS: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"第?[1-4一二三四]四半期(?:{_MONTHS})?"),
-    re.compile(rf"(?:[1-4]Q|Q[1-4])(?:{_MONTHS})?"),
-    re.compile(rf"(?:上半期|下半期|上期|下期|前期|後期|前半|後半)(?:{_MONTHS})?"),
+    re.compile(rf"[(\[〔]?第?[1-4一二三四]四半期(?:{_MONTHS}|{_MONTHS_BROKEN})[)\]〕]?"),
+    re.compile(rf"[(\[〔]?(?:[1-4]Q|Q[1-4])(?:{_MONTHS}|{_MONTHS_BROKEN})[)\]〕]?"),
+    re.compile(rf"(?:上半期|下半期|上期|下期|前期|後期|前半|後半)(?:{_MONTHS}|{_MONTHS_BROKEN})"),
     re.compile(_MONTHS),
 )
 """Column headings of quarterly tables, to be searched in folded text without blanks."""
 
-_REST_OF_HEAD = re.compile(r"[()~\-\d月期]+")
+_REST_OF_HEAD = re.compile(r"[()\[\]〔〕~\-\d月期Q]+")
 _MARKER = re.compile(r"[(（]?[\d一二三四五六七八九十ア-ンa-zA-Z]{1,3}[)）.．、]?|[①-⑳・○●◎■□◆◇▪※-]")
 _BULLET = re.compile(r"[①-⑳・○●◎■□◆◇▪※-]")
 _PROSE = 12.0
@@ -70,7 +72,7 @@ def column_tables(
         anchors = _heading(row, runs, ink, heads)
         if anchors is None:
             continue
-        table = _under_heading(rows, at, anchors, runs, ink, heads, stacks)
+        table = _under_heading(rows, at, anchors, runs, ink, heads, stacks, rules)
         if table is not None:
             lattice, last = table
             found.append(lattice)
@@ -81,7 +83,28 @@ def column_tables(
     for lattice, members in _aligned(rows, runs, ink, used):
         found.append(lattice)
         used.update(members)
-    return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    shaded = [_merged(lattice, rules) if lattice.evidence == "shading" else lattice for lattice in found]
+    return sorted(shaded, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def _merged(lattice: Lattice, rules: Rules) -> Lattice:
+    """The lattice with cells joined that one shaded rectangle covers, where others have one each."""
+    frames = {(f.row, f.col): f for f in lattice.frames}
+    for x0, top, x1, bottom in rules.shades.tolist():
+        inside = [
+            f
+            for f in frames.values()
+            if f.row_span == 1
+            and x0 - 3 <= (f.x0 + f.x1) / 2 <= x1 + 3
+            and top - 3 <= (f.top + f.bottom) / 2 <= bottom + 3
+        ]
+        rows, cols = {f.row for f in inside}, sorted(f.col for f in inside)
+        if len(rows) != 1 or not 1 < len(cols) < len(lattice.xs) - 1:
+            continue
+        first, last = inside[0].row, cols[-1]
+        joined = [frames.pop((first, col)) for col in cols]
+        frames[first, cols[0]] = replace(joined[0], col_span=last - cols[0] + 1, x1=joined[-1].x1)
+    return replace(lattice, frames=tuple(frames[key] for key in sorted(frames)))
 
 
 def _rows(runs: Runs) -> list[_Row]:
@@ -118,14 +141,17 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
     text = "".join(_text(runs, ink, i) for i in row.runs)
     if len(text) > 120 or len(text) < 4:
         return None
-    spans = _spans(text, heads)
+    if not any(head.search(text) for head in heads):
+        return None
+    glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
+    x0, x1 = ink.glyphs.x0, ink.glyphs.x1
+    apart = [k for k in range(1, len(glyphs)) if x0[glyphs[k]] - x1[glyphs[k - 1]] > 0.6 * row.size]
+    spans = _spans(text, heads, apart)
     matched = sum(b - a for a, b in spans)
     if len(spans) < 2 or matched < 0.6 * len(text):
         return None
     if len(spans) == 2 and not re.search("半期|上期|下期|前期|後期|[1-4]Q|四半期", text):
         return None
-    x0, x1 = ink.glyphs.x0, ink.glyphs.x1
-    glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
     # columns begin at heads, and at other words a gap sets apart
     starts = [a for a, _ in spans]
     for k in range(1, len(glyphs)):
@@ -142,13 +168,16 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
     return columns
 
 
-def _spans(text: str, heads: Sequence[re.Pattern[str]]) -> list[tuple[int, int]]:
-    """Where heads stand in the text from left to right, the longest of those that begin at one place."""
+def _spans(text: str, heads: Sequence[re.Pattern[str]], apart: Sequence[int]) -> list[tuple[int, int]]:
+    """Where heads stand in the text from left to right, the longest of those that begin at one place; a
+    head ends where a column does, before the characters `apart`.
+    """
     spans: list[tuple[int, int]] = []
     ahead = [(head, match) for head in heads if (match := head.search(text))]
     while ahead:
         at = min(match.start() for _, match in ahead)
         end = max(match.end() for _, match in ahead if match.start() == at)
+        end = min(end, next((k for k in apart if k > at), end))
         if end > at:
             spans.append((at, end))
         begin = max(end, at + 1)
@@ -247,6 +276,7 @@ def _under_heading(
     ink: Ink,
     heads: Sequence[re.Pattern[str]],
     stacks: list[_Stack],
+    rules: Rules,
 ) -> tuple[Lattice, int] | None:
     """The table that goes on under a row of headings, and the last row that belongs to it."""
     head_last = at
@@ -256,7 +286,8 @@ def _under_heading(
     if head_last > at:
         anchors = _widened(anchors, rows[at + 1 : head_last + 1], runs)
     stack = _stack_around(stacks, rows[at], anchors)
-    candidates = _body(rows, head_last, anchors, runs, ink, heads, size, stack)
+    underlined = _underlined(rules, rows[head_last], anchors)
+    candidates = _body(rows, head_last, anchors, runs, ink, heads, size, stack, underlined)
     if stack is not None and _one_each(anchors, stack.cuts):
         cuts = stack.cuts
     else:
@@ -307,7 +338,7 @@ def _goes_on_heading(
     if max(row.runs) < max(rows[at].runs):
         return True
     texts = [_text(runs, ink, i) for i in row.runs]
-    rests = all(_REST_OF_HEAD.fullmatch(t) and any(ch in t for ch in "月期~)") for t in texts)
+    rests = all(_REST_OF_HEAD.fullmatch(t) and any(ch in t for ch in "月期~)〕]Q") for t in texts)
     return rests or _heading(row, runs, ink, heads) is not None
 
 
@@ -342,6 +373,14 @@ def _stack_around(stacks: list[_Stack], row: _Row, anchors: list[_Column]) -> _S
     return None
 
 
+def _underlined(rules: Rules, row: _Row, anchors: list[_Column]) -> bool:
+    """Whether a rule close under the headings runs along all of them."""
+    return any(
+        row.base < y < row.base + 2 * row.size and x0 <= anchors[0].x1 and x1 >= anchors[-1].x0
+        for y, x0, x1 in rules.across.tolist()
+    )
+
+
 def _body(
     rows: list[_Row],
     head_last: int,
@@ -351,6 +390,7 @@ def _body(
     heads: Sequence[re.Pattern[str]],
     size: float,
     stack: _Stack | None,
+    underlined: bool,
 ) -> list[int]:
     """The rows below the headings as far as they may be the table's by distance and type size."""
     out: list[int] = []
@@ -363,7 +403,9 @@ def _body(
         ruled = stack is not None and any(previous.base < y <= row.base for y in stack.ys)
         closed = stack is not None and not any(y >= row.base for y in stack.ys)
         if closed or (
-            not ruled and row.base - previous.base > (_STEP + 0.6 * (not out)) * max(row.size, size)
+            not ruled
+            and row.base - previous.base
+            > (_STEP + (2.4 if underlined else 0.6) * (not out)) * max(row.size, size)
         ):
             break
         if body_size is None:
@@ -644,10 +686,12 @@ def _side_by_side(members: list[int], rows: list[_Row], runs: Runs, ink: Ink) ->
     ends = [max(rows[k].runs) for k in members]
     if all(end < min(rows[k].runs) for end, k in zip(ends, members[1:], strict=False)):
         return False
-    parts = _segments(rows[members[0]], runs)
-    size = rows[members[0]].size
-    long = all(p[1] - p[0] > _PROSE * size for p in parts)
-    return long and not any(_BULLET.match(_text(runs, ink, p[2][0])) for p in parts)
+    for k in members:
+        parts = _segments(rows[k], runs)
+        long = len(parts) > 1 and all(p[1] - p[0] > _PROSE * rows[k].size for p in parts)
+        if long and not any(_BULLET.match(_text(runs, ink, p[2][0])) for p in parts):
+            return True
+    return False
 
 
 def _row_wise(parts: list[tuple[float, float, list[int]]]) -> bool:
