@@ -383,8 +383,9 @@ class _Builder:
         """The heading a text is in the present context: of those that match, the one deepest inside."""
         best: _Found | None = None
         folded = fold(text)
+        deepest = {node.kind: depth for depth, node in enumerate(self.stack)}
         for heading in self.form.headings:
-            parent = self._parent(heading)
+            parent = self._parent(heading, deepest)
             if parent is None or (best is not None and parent <= best.parent):
                 continue
             match = heading.match(folded)
@@ -395,13 +396,11 @@ class _Builder:
             best = _Found(heading, match, text, count, parent)
         return best
 
-    def _parent(self, heading: Heading) -> int | None:
+    def _parent(self, heading: Heading, deepest: Mapping[str, int]) -> int | None:
+        """How deep the node lies that the heading may stand in; `deepest` is the last node of each kind."""
         if heading.kind in _COVER[1:] and self.started:
             return None
-        for depth in range(len(self.stack) - 1, -1, -1):
-            if self.stack[depth].kind in heading.within:
-                return depth
-        return None
+        return max((deepest[kind] for kind in heading.within if kind in deepest), default=None)
 
     def _is_next(self, heading: Heading, match: re.Match[str], parent: int) -> bool:
         """Whether an unknown heading's number is the one due: else it is a list item or a number.
@@ -428,8 +427,9 @@ class _Builder:
         folded = fold(line.text)
         if folded[-1:] in ("。", "、") or len(folded) > 60:
             return None
+        deepest = {node.kind: depth for depth, node in enumerate(self.stack)}
         for heading in self.form.headings:
-            parent = self._parent(heading)
+            parent = self._parent(heading, deepest)
             if parent is None or heading.title is None or heading.marker is None:
                 continue
             lead = re.match(rf"({heading.marker})\s*(?P<rest>.+)", folded)

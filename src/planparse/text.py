@@ -35,6 +35,7 @@ def _fold_table() -> dict[int, str]:
 _FOLD = _fold_table()
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """The text with width, dash, tilde, middle dot and space variants folded; as long as the text.
 

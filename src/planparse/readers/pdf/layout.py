@@ -345,12 +345,15 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
     before = above | left | inside
     np.fill_diagonal(before, False)
     # a line with nothing beside it, above or below everything else
-    for i in range(n):
+    first_of_others = np.where(np.arange(n) == top.argmin(), np.partition(top, 1)[1], top.min())
+    last_of_others = np.where(np.arange(n) == bottom.argmax(), np.partition(bottom, -2)[-2], bottom.max())
+    over, under = bottom <= first_of_others + 0.1, top >= last_of_others - 0.1
+    for i in np.flatnonzero(over | under).tolist():
         others = np.arange(n) != i
-        if (bottom[i] <= top[others] + 0.1).all():
+        if over[i]:
             before[i, others] = True
             before[others, i] = False
-        elif (top[i] >= bottom[others] - 0.1).all():
+        else:
             before[others, i] = True
             before[i, others] = False
     for block, beside in zip(blocks, (left | left.T).any(axis=1).tolist(), strict=True):
@@ -380,9 +383,10 @@ def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts)
     glyphs = ink.glyphs
     heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick | glyphs.stroked
     orders = [_glyph_order(runs, p) for p in pieces]
+    bold = np.concatenate([[0], np.cumsum(heavy)]).tolist()
     for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders), strict=True):
         piece.text = text
-        piece.bold = 2 * int(heavy[order].sum()) > len(order)
+        piece.bold = 2 * sum(bold[runs.last[i]] - bold[runs.first[i]] for i in piece.runs) > len(order)
 
 
 def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints]) -> list[str]:
@@ -398,7 +402,8 @@ def _written(ink: Ink, piece: Piece, order: Ints) -> str:
 
 
 def _glyph_order(runs: Runs, piece: Piece) -> Ints:
-    return np.concatenate([np.arange(runs.first[i], runs.last[i]) for i in piece.runs])
+    spans = [np.arange(runs.first[i], runs.last[i]) for i in piece.runs]
+    return spans[0] if len(spans) == 1 else np.concatenate(spans)
 
 
 __all__ = ["UP", "PageLayout", "Piece", "Table", "Text", "lay_out"]
