@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import weasyprint
-from bench.adversary import content, htmls, pages, texts
 from scripts.samples import calc, cid, impress, writer
 from scripts.samples.pdf import by_chromium
 from scripts.samples.plan import Plan
 from tests import score
 
+from bench.adversary import content, htmls, pages, texts
 from planparse.pipeline import parse_path
 
 
@@ -50,7 +50,9 @@ def make_chromium(seed: int, folder: Path) -> tuple[Path, dict, str]:
     plan = pages.with_setting(_plan(rng, look.rules not in htmls.NO_COLUMNS), how)
     path = folder / f"{seed}.pdf"
     source = path.with_suffix(".html")
-    source.write_text(htmls.html(pages.blocks(plan, how), look, f"{plan.fiscal_year} {plan.organization}"), "utf-8")
+    source.write_text(
+        htmls.html(pages.blocks(plan, how), look, f"{plan.fiscal_year} {plan.organization}"), "utf-8"
+    )
     by_chromium(source, path, tagged=rng.random() < 0.5)
     return path, pages.truth_of(plan, how), f"{how}\n{look}"
 
@@ -60,7 +62,9 @@ def make_office(seed: int, folder: Path) -> tuple[Path, dict, str]:
     rng = random.Random(seed)
     how = pages.way(rng)
     kind = ("cid", "writer", "impress", "calc")[seed % 4]
-    rules = rng.choice(("none", "full", "dotted") if kind == "cid" else ("single", "dotted", "rows", "double"))
+    rules = rng.choice(
+        ("none", "full", "dotted") if kind == "cid" else ("single", "dotted", "rows", "double")
+    )
     plan = pages.with_setting(_plan(rng, kind in ("impress", "calc") or rules not in ("none", "rows")), how)
     path = folder / f"{seed}.pdf"
     drawn = pages.blocks(plan, how)

@@ -115,7 +115,7 @@ def slack(line: Line, after: Line) -> float | None:
     if after.box is not None and after.text:
         needed = (after.box[2] - after.box[0]) * width(chunk) / max(width(after.text), 0.5)
         # a justified line is stretched: no word is wider than its type
-        needed = min(needed, width(chunk) * em * 1.1)
+        needed = min(needed, width(chunk) * em * 1.1) + 0.5 * em * width(glue(line.text, after.text))
     else:
         needed = width(chunk) + width(glue(line.text, after.text))
     return (line.limits[1] - right - needed) / em
@@ -365,7 +365,7 @@ def _narrowed(lines: Sequence[Line]) -> list[Line]:
 
 
 def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None:
-    """The left edge of the lines a paragraph goes on with: the column's, or the text's behind a list's sign."""
+    """The left edge of the lines a paragraph goes on with: the column's, or behind a list's sign."""
     if line.box is None:
         return group[1].indent if len(group) > 1 else None
     first, last = group[0], group[-1]

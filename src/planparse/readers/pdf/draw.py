@@ -13,14 +13,11 @@ _LINE, _CELL, _GRID = (0, 114, 178), (213, 94, 0), (0, 158, 115)  # told apart b
 
 def draw(data: bytes, document: SourceDocument, page: int, target: Path, password: str | None = None) -> None:
     """Write a PNG of one page (from 1): lines boxed blue with their numbers, cells orange, grids green."""
-    import pypdfium2
     from PIL import ImageDraw
 
-    pdf = pypdfium2.PdfDocument(data, password=password)
-    try:
-        picture = pdf[page - 1].render(scale=_SCALE).to_pil().convert("RGB")
-    finally:
-        pdf.close()
+    from planparse.readers.pdf.pdfium import picture_of
+
+    picture = picture_of(data, page, _SCALE, password)
     pen = ImageDraw.Draw(picture)
 
     def frame(box: Box | None, colour: tuple[int, int, int], width: int) -> None:

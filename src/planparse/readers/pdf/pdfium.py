@@ -10,10 +10,10 @@ from __future__ import annotations
 import ctypes
 from collections import deque
 from collections.abc import Iterator
-from ctypes import c_double, c_float, c_int, c_uint, c_ulong, c_void_p
+from ctypes import c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from dataclasses import replace
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ import pypdfium2.raw as raw
 from planparse.readers.errors import ReadError
 from planparse.readers.pdf.page import (
     NO_COLOUR,
+    PALE,
     UNMAPPED,
     Floats,
     Font,
@@ -32,39 +33,46 @@ from planparse.readers.pdf.page import (
     Row,
     Shapes,
     angles,
+    codes_of,
     font_of,
     glyph_boxes,
     lightness,
     page_transform,
     shape_rows,
     shapes_of,
+    text_of,
 )
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 Matrix = tuple[float, float, float, float, float, float]
 
 
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, c_void_p).value or 0
+
+
 def _bind(name: str, result: Any, *arguments: Any) -> Any:
-    address = ctypes.cast(getattr(raw, name), c_void_p).value
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    return ctypes.CFUNCTYPE(result, *arguments)(_address(getattr(raw, name)))
 
 
 _text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
 _unicode = _bind("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
+_generated = _bind("FPDFText_IsGenerated", c_int, c_void_p, c_int)
 _map_error = _bind("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
-_text_object = _bind("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
+_text_object = _bind("FPDFText_GetTextObject", c_size_t, c_void_p, c_int)
 _origin = _bind("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
 _loose_box = _bind("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
 _char_box = _bind("FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
 _matrix = _bind("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
 _font_size = _bind("FPDFText_GetFontSize", c_double, c_void_p, c_int)
-_font = _bind("FPDFTextObj_GetFont", c_void_p, c_void_p)
+_font = _bind("FPDFTextObj_GetFont", c_size_t, c_void_p)
 _font_name = _bind("FPDFFont_GetBaseFontName", c_ulong, c_void_p, c_void_p, c_ulong)
-_font_weight = _bind("FPDFFont_GetWeight", c_int, c_void_p)
 _render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
 _fill_colour = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _stroke_colour = _bind("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _stroke_width = _bind("FPDFPageObj_GetStrokeWidth", c_int, c_void_p, c_void_p)
-_mark = _bind("FPDFPageObj_GetMarkedContentID", c_int, c_void_p)
 _bounds = _bind("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
 _page_object = _bind("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
@@ -83,9 +91,10 @@ _MAX_FORM_DEPTH = 12
 _MAX_OBJECTS = 400_000
 _MAX_SEGMENTS = 60_000
 _THIN = 3.0
-_PALE = 0.8  # lightness from which type may be one with a white ground
 _CONTRAST = 40  # of 255 grey levels: what a person sees as type on its ground
 _MAX_DRAWN = 4000  # pixels a side
+_SAME_PLACE = 0.01  # points
+_BLANK = ord(" ")
 _HYPHENS = {0x02, 0xFFFE}
 
 
@@ -129,11 +138,21 @@ def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
             raw.FPDF_ClosePage(page)
 
 
+def picture_of(data: bytes, page: int, scale: float, password: str | None) -> Image:
+    """One page (from 1) as a picture in colour, `scale` pixels a point."""
+    document = open_document(data, "", password)
+    try:
+        picture: Image = document[page - 1].render(scale=scale).to_pil()
+    finally:
+        document.close()
+    return picture.convert("RGB")
+
+
 def _no_glyphs() -> Glyphs:
     none = np.empty(0)
     ints = np.empty(0, dtype=np.int64)
     bools = np.empty(0, dtype=np.bool_)
-    return Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, ints, bools, bools)
+    return Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, bools, bools)
 
 
 def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: list[Font]) -> PageFacts:
@@ -145,8 +164,8 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     width, height = rect.right - rect.left, rect.top - rect.bottom
     if rotation in (90, 270):
         width, height = height, width
-    page_address = ctypes.cast(page, c_void_p).value
-    text_address = ctypes.cast(text_page, c_void_p).value
+    page_address = _address(page)
+    text_address = _address(text_page)
     objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
     rows, images, image_order = _shapes(objects)
@@ -181,12 +200,12 @@ def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, 
     if not len(glyphs) or not len(shapes):
         return glyphs
     pale = np.flatnonzero(
-        (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > _PALE) & ~glyphs.invisible
+        (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > PALE) & ~glyphs.invisible
     )
     box = shapes.box
     on = (
         (shapes.fill != NO_COLOUR)
-        & (lightness(shapes.fill) > _PALE)
+        & (lightness(shapes.fill) > PALE)
         & ((box[:, 2] - box[:, 0] < 0.9 * width) | (box[:, 3] - box[:, 1] < 0.9 * height))
     )
     x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
@@ -240,7 +259,8 @@ def _concat(inner: Matrix, outer: Matrix) -> Matrix:
 def _matrix_of(handle: int) -> Matrix:
     m = np.zeros(6, dtype=np.float32)
     _object_matrix(handle, m.ctypes.data)
-    return tuple(m.tolist())
+    a, b, c, d, e, f = m.tolist()
+    return a, b, c, d, e, f
 
 
 def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
@@ -250,7 +270,7 @@ def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
 
     def walk(handles: list[int], matrix: Matrix, depth: int) -> None:
         nonlocal serial
-        for handle, kind in zip(handles, map(_object_type, handles)):
+        for handle, kind in zip(handles, map(_object_type, handles), strict=True):
             serial += 1
             if serial > _MAX_OBJECTS:
                 raise ReadError("too_large", "", f"> {_MAX_OBJECTS} objects")
@@ -327,27 +347,36 @@ def _glyphs(
 ) -> tuple[Glyphs, set[int]]:
     if count <= 0:
         return _no_glyphs(), set()
-    handles = np.fromiter(
-        map(int.__or__, (h or 0 for h in map(_text_object, repeat(text_page), range(count))), repeat(0)),
-        np.int64,
-        count,
-    )
+    handles = np.fromiter(map(_text_object, repeat(text_page), range(count)), np.int64, count)
     real = np.flatnonzero(handles)
     if not len(real):
         return _no_glyphs(), set()
     text = _characters(text_page, count)
+    blanks = np.flatnonzero((codes_of(text) == _BLANK) & (handles != 0)).tolist()
+    handles[[i for i in blanks if i + 1 < count and _invented(text_page, i)]] = 0
+    real = np.flatnonzero(handles)
     errors = np.fromiter(map(_map_error, repeat(text_page), range(count)), np.int8, count)
     if errors.any():
-        text = "".join(UNMAPPED if e == 1 else c for c, e in zip(text, errors.tolist()))
+        text = "".join(UNMAPPED if e == 1 else c for c, e in zip(text, errors.tolist(), strict=True))
     n = len(real)
     indices = real.tolist()
     if n < count:
-        text = "".join([text[i] for i in indices])
+        text = text_of(codes_of(text)[real])
     handles = handles[real]
     origin = np.zeros((n, 2))
     _run(map(_origin, repeat(text_page), indices, _addresses(origin, 16, n), _addresses(origin, 16, n, 8)))
     loose = np.zeros((n, 4), dtype=np.float32)  # left, top, right, bottom
     _run(map(_loose_box, repeat(text_page), indices, _addresses(loose, 16, n)))
+
+    # a space PDFium makes up inside a text object has no width
+    made_up = np.fromiter((c == " " for c in text), np.bool_, n) & (loose[:, 2] - loose[:, 0] < 0.01)
+    if made_up.any():
+        kept = np.flatnonzero(~made_up)
+        n, indices = len(kept), [indices[i] for i in kept.tolist()]
+        text = "".join([text[i] for i in kept.tolist()])
+        handles, origin, loose = handles[kept], origin[kept], loose[kept]
+        if not n:
+            return _no_glyphs(), set()
 
     # facts of a text object are asked once an object
     begins = np.flatnonzero(np.diff(handles, prepend=0))
@@ -360,10 +389,10 @@ def _glyphs(
     modes = np.fromiter(map(_render_mode, owners), np.int64, m)
     colours, alphas = _colours(_fill_colour, owners)
     colours[(modes != 0) & (modes != 4)] = NO_COLOUR
-    marks = np.fromiter(map(_mark, owners), np.int64, m)
-    font_ids = np.fromiter((_font_id(h or 0, fonts, names) for h in map(_font, owners)), np.int64, m)
+    used, which = np.unique(np.fromiter(map(_font, owners), np.int64, m), return_inverse=True)
+    font_ids = np.array([_font_id(h, fonts, names) for h in used.tolist()], dtype=np.int64)[which]
     serials = {handle: serial for handle, serial, _ in objects[_TEXT]}
-    serial = np.fromiter((serials.get(h, 0) for h in owners), np.int64, m)
+    serial = np.fromiter(map(serials.get, owners, repeat(0)), np.int64, m)
 
     a, b, c, d = matrices[:, :4].astype(np.float64).T
     length = np.hypot(a, b)
@@ -398,12 +427,24 @@ def _glyphs(
         angle=angles(ux, uy)[of],
         colour=colours[of],
         invisible=((modes == 3) | (modes == 7) | (alphas == 0))[of] | (size < 0.1),
-        mark=marks[of],
         order=serial[of],
         column=column,
         stroked=((modes == 2) | (modes == 6))[of],
     )
     return glyphs, set(owners)
+
+
+def _invented(text_page: int, index: int) -> bool:
+    """Whether a blank is PDFium's word for a gap inside a string: one where the next glyph begins. (Where
+    it stands before the next glyph, the string holds a blank as well.)
+    """
+    if _generated(text_page, index) != 1:
+        return False
+    places = np.zeros((2, 2))
+    at = places.ctypes.data
+    _origin(text_page, index, at, at + 8)
+    _origin(text_page, index + 1, at + 16, at + 24)
+    return bool(np.abs(places[0] - places[1]).max() < _SAME_PLACE)
 
 
 def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
@@ -421,7 +462,7 @@ def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
             spots.add(i)
     at = np.array(sorted(spots), dtype=np.int64)
     text = glyphs.text
-    pieces = [text[a:b] for a, b in zip([0, *at.tolist()], [*at.tolist(), len(text)])]
+    pieces = [text[a:b] for a, b in zip([0, *at.tolist()], [*at.tolist(), len(text)], strict=True)]
     return glyphs.insert(at, " ".join(pieces))
 
 
@@ -466,8 +507,6 @@ def _font_id(handle: int, fonts: dict[int, int], names: list[Font]) -> int:
     if length:
         _font_name(handle, ctypes.addressof(buffer), length)
     font = font_of(buffer.value.decode("utf-8", "replace"))
-    if handle and _font_weight(handle) >= 600:
-        font = Font(font.name, True)
     fonts[handle] = len(names)
     names.append(font)
     return fonts[handle]
@@ -515,7 +554,7 @@ def _thin_rows(paths: list[Placed], boxes: Floats) -> list[Row]:
     return [
         (x0, top, x1, bottom, c, NO_COLOUR, 0.0, serial, False)
         for (x0, top, x1, bottom), c, ok, (_, serial, _) in zip(
-            boxes.tolist(), colour.tolist(), (stroked | filled).tolist(), paths
+            boxes.tolist(), colour.tolist(), (stroked | filled).tolist(), paths, strict=True
         )
         if ok
     ]
@@ -549,9 +588,9 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
     closes = list(map(_segment_close, segments))
     m = _concat(_matrix_of(handle), matrix)
     x, y = points.astype(np.float64).T
-    seen = list(zip((m[0] * x + m[2] * y + m[4]).tolist(), (m[1] * x + m[3] * y + m[5]).tolist()))
+    seen = np.stack([m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]], axis=1).tolist()
     subpaths: list[list[tuple[float, float]]] = []
-    for point, kind, close in zip(seen, kinds, closes):
+    for point, kind, close in zip(seen, kinds, closes, strict=True):
         if kind == 2 or not subpaths:
             subpaths.append([])
         subpaths[-1].append(point)
