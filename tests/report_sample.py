@@ -299,6 +299,14 @@ def harbour() -> tuple[bytes, Plan, Reading]:
             finding(
                 "info",
                 "corrected",
+                "訂正を適用しました: 緊急度",
+                lights,
+                path="issues/B-1/urgency",
+                before="低",
+            ),
+            finding(
+                "info",
+                "corrected",
                 "訂正を適用しました: 講師",
                 hire,
                 path="issues/A-1/initiatives/1/quarters/1/tasks/2",

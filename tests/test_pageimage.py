@@ -132,6 +132,29 @@ def test_limits_end_the_child_and_keep_the_pages_so_far(tmp_path: Path) -> None:
     assert list(views(tmp_path / "a.pdf", memory=40 << 20)) == []
 
 
+def test_a_page_that_draws_without_end_costs_itself_only(tmp_path: Path) -> None:
+    depth = 40
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R "
+        "/Resources << /XObject << /F 5 0 R >> >> >>",
+        "<< /Length 4 >>\nstream\n/F Do\nendstream",
+    ]
+    for n in range(5, 5 + depth):  # each draws the next twice: 2 to the 40th rectangles
+        more = f"/Resources << /XObject << /F {n + 1} 0 R >> >>" if n < 4 + depth else ""
+        body = "/F Do /F Do" if more else "0 0 9 9 re f"
+        objects.append(
+            f"<< /Type /XObject /Subtype /Form /BBox [0 0 200 200] {more} /Length {len(body)} >>\n"
+            f"stream\n{body}\nendstream"
+        )
+    text = "".join(f"{n} 0 obj\n{body}\nendobj\n" for n, body in enumerate(objects, 1))
+    (tmp_path / "a.pdf").write_text(f"%PDF-1.7\n{text}trailer << /Root 1 0 R >>\n%%EOF", encoding="ascii")
+    began = time.monotonic()
+    assert len(list(views(tmp_path / "a.pdf", seconds=3, memory=1 << 30))) <= 1
+    assert time.monotonic() - began < 6
+
+
 def test_a_reader_that_stops_early_leaves_no_child(tmp_path: Path) -> None:
     canvas = drawn(tmp_path / "a.pdf")
     for _ in range(30):

@@ -175,6 +175,24 @@ def test_a_page_break_anywhere_changes_nothing(
     assert not difference, f"before {written[index].text!r}:\n{difference}"
 
 
+@modest(40)
+@given(plans(), styles(), st.integers(0, 10_000), st.sampled_from((30.0, 36.0, 41.5)), st.booleans())
+def test_a_page_break_inside_hard_wrapped_prose_changes_nothing(
+    plan: Any, style: Any, at: int, columns: float, form_feed: bool
+) -> None:
+    written = text_lines(plan, style, columns=columns)
+    # where a full line ends a sentence at a page's end, no reader can tell whether its paragraph does too
+    places = [
+        i for i in breakable(written) if not (written[i].inside and written[i - 1].text[-1] in "。」)）")
+    ]
+    index = places[at % len(places)]
+    broken = break_page(written, index, 7)
+    if form_feed:
+        behind = len(broken) - (len(written) - index) - 2 * len(written[index].heads)
+        broken[behind] = TextLine("\f" + broken[behind].text)
+    assert same(json_of(join(written)), json_of(join(broken))) == "", f"before {written[index].text!r}"
+
+
 SAMPLES = ("kankyo-r8", "isohama-r8", "kirigahara-r8")
 
 

@@ -80,7 +80,7 @@ def test_each_line_knows_the_narrowest_value_it_went_to() -> None:
 def test_findings_come_gravest_first_and_know_their_value() -> None:
     _, plan, reading = harbour()
     remarks = view(plan, reading, ()).remarks
-    assert [r.severity for r in remarks] == ["error", "warning", "warning", "info", "info", "info"]
+    assert [r.severity for r in remarks] == ["error", *["warning"] * 2, *["info"] * 4]
     facts = view(plan, reading, ()).facts
     assert [r.fact if r.fact is None else facts[r.fact].path for r in remarks] == [
         None,
@@ -88,6 +88,7 @@ def test_findings_come_gravest_first_and_know_their_value() -> None:
         "B-1",
         "issues/A-1/background/1",
         "A-1/1/Q1/2",
+        "B-1",
         "B-1/1",
     ]
 
@@ -277,7 +278,7 @@ def test_a_value_shows_its_box_and_a_box_its_value(visit: Any) -> None:
     # each quarter's cell is a box of its own, under its tasks
     assert page.locator(".box.quarter").count() >= 4
     page.locator('.box.task[aria-label*="A-1/1/Q1/2"]').click()
-    assert picked(page) == ["② 講師の依頼 訂正前 講帥の依頼"]
+    assert picked(page) == ["② 講師の依頼 修正前 講帥の依頼"]
     page.locator('.box.quarter[aria-label*="A-1/1/Q4"]').press("Enter")
     assert picked(page) == ["第4四半期 1〜3月"]
     # a value over two lines lights one box around both
@@ -302,16 +303,17 @@ def test_findings_with_n_and_p(visit: Any) -> None:
     page.locator(".filter.info").click()
     assert page.locator(".remark:visible").count() == 3
     page.keyboard.press("n")
-    assert page.locator(".remark.picked .severity").inner_text() == "重大"
+    assert page.locator(".remark.picked .severity").inner_text() == "誤り"
 
 
 def test_corrected_values_say_so(visit: Any) -> None:
     page = visit("plans/minato-r8.html", anchor="#issues%2FA-1%2Fbackground%2F1")
     row = page.locator(".fact.picked")
     assert "案内人の平均年齢は68歳である。" in row.inner_text()
-    assert row.locator(".corrected").inner_text() == "訂正済み"
+    assert row.locator(".corrected").inner_text() == "修正済み"
     assert row.locator("del").inner_text() == "案内人の平均年齢は86歳である。"
     assert page.locator(".fact.is-task del").all_inner_texts() == ["講帥の依頼"]
+    assert page.locator(".fact.is-issue .before").inner_text() == "修正前(緊急度) 低"
     row.locator(".corrected").click()
     assert page.locator(".remark.picked .message").inner_text().startswith("訂正を適用しました")
 
@@ -504,7 +506,7 @@ def test_index_leads_to_what_needs_a_look(visit: Any) -> None:
     page = visit("index.html")
     first = page.locator(".documents").first.locator("tbody tr")
     assert first.first.locator("a").inner_text().startswith("港湾にぎわい局")
-    assert "重大1件" in first.first.inner_text() and "未分類14字" in first.first.inner_text()
+    assert "誤り1件" in first.first.inner_text() and "未分類14字" in first.first.inner_text()
     assert "95.00%" in first.first.inner_text()
     first.first.locator("a").click()
     page.wait_for_selector(".pages")

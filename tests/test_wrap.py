@@ -281,6 +281,19 @@ def test_without_boxes_the_grammar_decides(lines: tuple[str, ...], expected: lis
     assert [e.text for e in found] == expected
 
 
+def test_a_long_line_of_a_short_text_that_ends_no_sentence_goes_on_by_guess() -> None:
+    long = "関係者の理解が十分に得られていない。このため、(公財)"
+    assert joined(plain(long, "潮見財団との連携")) == [f"{long}潮見財団との連携"]
+    assert codes(plain(long, "潮見財団との連携")) == ["wrap-guessed"]
+    assert joined(plain("(公財)潮見財団", "汐見開発(株)")) == ["(公財)潮見財団", "汐見開発(株)"]
+
+
+def test_an_entry_cut_where_the_grammar_may_go_on_is_a_guess() -> None:
+    found, findings = entries(plain("点検", "結果の公表"), Style(), BULLETS)
+    assert [e.text for e in found] == ["点検", "結果の公表"]
+    assert [f.code for f in findings] == ["break-guessed"]
+
+
 def test_a_join_by_grammar_alone_is_a_finding_with_both_sides_and_place() -> None:
     (finding,) = entries(plain("・関係団体との", "協議"), Style(), BULLETS)[1]
     assert finding.code == "wrap-guessed"

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import weasyprint
-from bench.adversary import content, htmls, pages, texts
+from scripts.samples import calc, cid, impress, writer
 from scripts.samples.pdf import by_chromium
 from scripts.samples.plan import Plan
 from tests import score
 
+from bench.adversary import content, htmls, pages, texts
 from planparse.pipeline import parse_path
 
 
@@ -49,9 +50,34 @@ def make_chromium(seed: int, folder: Path) -> tuple[Path, dict, str]:
     plan = pages.with_setting(_plan(rng, look.rules not in htmls.NO_COLUMNS), how)
     path = folder / f"{seed}.pdf"
     source = path.with_suffix(".html")
-    source.write_text(htmls.html(pages.blocks(plan, how), look, f"{plan.fiscal_year} {plan.organization}"), "utf-8")
+    source.write_text(
+        htmls.html(pages.blocks(plan, how), look, f"{plan.fiscal_year} {plan.organization}"), "utf-8"
+    )
     by_chromium(source, path, tagged=rng.random() < 0.5)
     return path, pages.truth_of(plan, how), f"{how}\n{look}"
+
+
+def make_office(seed: int, folder: Path) -> tuple[Path, dict, str]:
+    """The repo's own Writer, Calc, Impress and CID renderers in turn."""
+    rng = random.Random(seed)
+    how = pages.way(rng)
+    kind = ("cid", "writer", "impress", "calc")[seed % 4]
+    rules = rng.choice(
+        ("none", "full", "dotted") if kind == "cid" else ("single", "dotted", "rows", "double")
+    )
+    plan = pages.with_setting(_plan(rng, kind in ("impress", "calc") or rules not in ("none", "rows")), how)
+    path = folder / f"{seed}.pdf"
+    drawn = pages.blocks(plan, how)
+    landscape = rng.random() < 0.5
+    if kind == "cid":
+        cid.render(drawn, path, cid.Look(landscape=landscape, rules=rules))
+    elif kind == "writer":
+        font = rng.choice(htmls.FONTS)
+        look = writer.Look(landscape, font, rng.choice((9, 10, 10.5, 11)), rules, rng.choice((0, 0, 3)))
+        writer.render(drawn, path, look)
+    else:
+        (calc if kind == "calc" else impress).render(drawn, path)
+    return path, pages.truth_of(plan, how), f"{how}\n{kind} {rules} landscape={landscape}"
 
 
 def _plan(rng: random.Random, merged: bool) -> Plan:
@@ -100,7 +126,7 @@ def _bare(value: Any) -> Any:
     return "".join(value.split()) if isinstance(value, str) else value
 
 
-MAKERS = {"text": make_text, "weasy": make_weasy, "chromium": make_chromium}
+MAKERS = {"text": make_text, "weasy": make_weasy, "chromium": make_chromium, "office": make_office}
 
 if __name__ == "__main__":
     main()

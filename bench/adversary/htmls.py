@@ -8,7 +8,16 @@ from html import escape
 
 from scripts.samples.layout import Block, Break, Heading, Rows, Slot, Text
 
-FONTS = ("IPAGothic", "IPAPGothic", "IPAMincho", "IPAPMincho", "Noto Sans CJK JP", "Noto Serif CJK JP", "VL Gothic", "VL PGothic")
+FONTS = (
+    "IPAGothic",
+    "IPAPGothic",
+    "IPAMincho",
+    "IPAPMincho",
+    "Noto Sans CJK JP",
+    "Noto Serif CJK JP",
+    "VL Gothic",
+    "VL PGothic",
+)
 PAGES = ("A4", "A4", "A4", "A4 landscape", "A4 landscape", "A3 landscape", "B5", "13.33in 7.5in")
 RULES = {
     "solid": "table{border-collapse:collapse} td,th{border:.6pt solid #000}",
@@ -89,7 +98,10 @@ def look(rng: random.Random) -> Look:
 def html(blocks: list[Block], how: Look, title: str) -> str:
     """The blocks as an HTML document for print."""
     corner = {
-        "": "", "1": "counter(page)", "- 1 -": "'- ' counter(page) ' -'", "1/9": "counter(page) ' / ' counter(pages)",
+        "": "",
+        "1": "counter(page)",
+        "- 1 -": "'- ' counter(page) ' -'",
+        "1/9": "counter(page) ' / ' counter(pages)",
         "P.1": "'P.' counter(page)",
     }[how.numbers]
     page = f"@page{{size:{how.page};margin:{how.margin}mm;"
@@ -99,18 +111,18 @@ def html(blocks: list[Block], how: Look, title: str) -> str:
         page += f"@top-right{{content:'{title}';font:8pt '{how.font}'}}"
     css = f"""{page}}}
 body{{font:{how.size}pt/{how.leading} '{how.font}';margin:0;letter-spacing:{how.letter}pt}}
-h1,h2,h3,h4,h5,p{{margin:0 0 {how.spacing}pt}} h1,h2,h3,h4,h5{{font-size:1.08em;font-weight:{'bold' if how.bold else 'normal'};break-after:avoid}}
+h1,h2,h3,h4,h5,p{{margin:0 0 {how.spacing}pt}} h1,h2,h3,h4,h5{{font-size:1.08em;font-weight:{"bold" if how.bold else "normal"};break-after:avoid}}
 h1{{font-size:1.8em;text-align:center;margin:.6em 0}} h2{{font-size:1.3em;letter-spacing:{how.heading_letter}pt;margin-top:8pt}} h3{{font-size:1.15em;margin-top:5pt}}
-{'h4,h5{text-shadow:.3pt 0 0 #000}' if how.shadow else ''}
-p{{text-align:{'justify' if how.justify else 'left'}}} p.body{{text-indent:{1 if how.indent else 0}em}}
+{"h4,h5{text-shadow:.3pt 0 0 #000}" if how.shadow else ""}
+p{{text-align:{"justify" if how.justify else "left"}}} p.body{{text-indent:{1 if how.indent else 0}em}}
 p.item,p.note{{padding-left:1em;text-indent:-1em;margin-left:{1 if how.indent else 0}em}}
 p.bullet{{padding-left:{1 if how.indent else 0}em;text-indent:{-1 if how.indent else 0}em}}
 p.attribute,p.plain{{text-indent:0}}
 .page{{break-before:page}} .white{{color:#fff}}
 table{{width:{70 if how.narrow_table else 100}%;table-layout:fixed;margin:2pt 0 8pt;font-size:.92em}}
-{'' if how.repeat else 'thead{display:table-row-group}'}
-{'tr{break-inside:avoid}' if how.keep else ''}
-td,th{{vertical-align:top;padding:{how.pad}px {how.pad + 2}px;font-weight:normal;text-align:left}} th{{text-align:{'center' if how.center else 'left'}}}
+{"" if how.repeat else "thead{display:table-row-group}"}
+{"tr{break-inside:avoid}" if how.keep else ""}
+td,th{{vertical-align:top;padding:{how.pad}px {how.pad + 2}px;font-weight:normal;text-align:left}} th{{text-align:{"center" if how.center else "left"}}}
 td.down{{writing-mode:vertical-rl;height:5.5em}}
 .box{{border:1px solid #000;padding:4pt;margin-bottom:4pt}} .two{{display:flex;gap:12pt}} .two>div{{flex:1}}
 {RULES[how.rules]}"""
@@ -128,15 +140,19 @@ td.down{{writing-mode:vertical-rl;height:5.5em}}
             body.append(_table(block, how))
         elif isinstance(block, Heading) and block.text[0] == "②" and (how.columns or how.box):
             parts = [[block]]
-            while queue and not isinstance(queue[0], Rows | Break) and (
-                not isinstance(queue[0], Heading) or queue[0].text[0] in "③"
+            while (
+                queue
+                and not isinstance(queue[0], Rows | Break)
+                and (not isinstance(queue[0], Heading) or queue[0].text[0] in "③")
             ):
                 nxt = queue.pop(0)
                 if isinstance(nxt, Heading):
                     parts.append([])
                 parts[-1].append(nxt)
             kind = "box" if how.box else ""
-            inner = "".join(f'<div class="{kind}">' + "".join(_text(b, "") for b in part) + "</div>" for part in parts)
+            inner = "".join(
+                f'<div class="{kind}">' + "".join(_text(b, "") for b in part) + "</div>" for part in parts
+            )
             body.append(f'<div class="two">{inner}</div>' if how.columns else inner)
         else:
             body.append(_text(block, new))

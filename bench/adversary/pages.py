@@ -27,7 +27,16 @@ HEADERS = {
     "bracket": "第{n}四半期\n〔{a}~{b}月〕",
 }
 HALVES = "{half}({a}~{b}月)"
-COVERS = ("none", "title-org-city", "city-title-org", "org-city-title", "title-cityorg", "title-in", "title-corner", "title-paren")
+COVERS = (
+    "none",
+    "title-org-city",
+    "city-title-org",
+    "org-city-title",
+    "title-cityorg",
+    "title-in",
+    "title-corner",
+    "title-paren",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +81,17 @@ def way(rng: random.Random, *, headers: tuple[str, ...] = tuple(HEADERS)) -> Way
         dash=rng.choice(("", "", "- ", "-")),
         gap=rng.choice(("", " ", "　")),
         tilde=rng.choice("~〜～"),
-        as_of=rng.choice(("R{e}.4.1付", "R{e}.4.1付", "令和{e}年4月1日付", "{y}/4/1現在", "令和{e}年4月1日現在")),
+        as_of=rng.choice(
+            ("R{e}.4.1付", "R{e}.4.1付", "令和{e}年4月1日付", "{y}/4/1現在", "令和{e}年4月1日現在")
+        ),
         header=rng.choice(headers),
         pages=rng.random() < 0.7,
         chapter=rng.choice(("{n} {t}", "{n} {t}", "{n}　{t}", "{n}. {t}", "{n}.{t}")),
         budgets_apart=rng.random() < 0.25,
         lists_apart=rng.random() < 0.2,
-        title_tail=rng.choice((" - 市民にとって何がどう変わるのか(サービスの質や価値、市民の実感) -",) * 3 + ("",)),
+        title_tail=rng.choice(
+            (" - 市民にとって何がどう変わるのか(サービスの質や価値、市民の実感) -",) * 3 + ("",)
+        ),
         legend_dash=rng.random() < 0.5,
         heads_repeat=rng.random() < 0.7,
     )
@@ -92,7 +105,9 @@ def with_setting(plan: Plan, how: Way) -> Plan:
     """The plan with what a document without a cover must say in its first sentence."""
     if how.cover != "none":
         return plan
-    first = f"{plan.organization}では、{plan.municipality}新ビジョンの実現に向けて、市民に身近な政策を推進する。"
+    first = (
+        f"{plan.organization}では、{plan.municipality}新ビジョンの実現に向けて、市民に身近な政策を推進する。"
+    )
     return replace(plan, mission=(first, *plan.mission))
 
 
@@ -258,10 +273,13 @@ def _initiative(each: Initiative, how: Way, heads: tuple[Heading | Text, ...]) -
 def _headers(table: Table, how: Way) -> tuple[Slot, ...]:
     if table.header == "halves":
         return tuple(
-            Slot((HALVES.format(half=half, a=a, b=b),), 2) for half, a, b in (("上半期", 4, 9), ("下半期", 10, 3))
+            Slot((HALVES.format(half=half, a=a, b=b),), 2)
+            for half, a, b in (("上半期", 4, 9), ("下半期", 10, 3))
         )
     pattern = HEADERS[table.header or how.header]
-    return tuple(Slot(tuple(pattern.format(n=n, a=a, b=a + 2).split("\n"))) for n, a in enumerate((4, 7, 10, 1), 1))
+    return tuple(
+        Slot(tuple(pattern.format(n=n, a=a, b=a + 2).split("\n"))) for n, a in enumerate((4, 7, 10, 1), 1)
+    )
 
 
 def _restyle(block: Block, how: Way) -> Block:

@@ -6,9 +6,8 @@ import random
 import unicodedata
 from dataclasses import dataclass, replace
 
-from planparse.text import width
-from scripts.samples.layout import Block, Break, Heading, Rows, Slot, Text
-from scripts.samples.text import NO_LINE_END, NO_LINE_START, wrap
+from scripts.samples.layout import Block, Break, Heading, Rows, Slot
+from scripts.samples.text import wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,6 @@ def look(rng: random.Random) -> Look:
 
 
 def render(blocks: list[Block], how: Look, rng: random.Random) -> bytes:
-    lines: list[tuple[str, bool]] = []  # text, whether running heads may stand before it
     heads: list[str] = []
     marks: list[tuple[str, tuple[str, ...]]] = []
 
@@ -67,7 +65,7 @@ def render(blocks: list[Block], how: Look, rng: random.Random) -> bytes:
             put("")
 
     page = 1
-    for block in map(lambda b: _dressed(b, how), blocks):
+    for block in (_dressed(b, how) for b in blocks):
         if isinstance(block, Break):
             gap(True)
             if how.feed or how.page_lines:
@@ -126,7 +124,10 @@ def _dressed(block: Block, how: Look) -> Block:
         return "".join(map(_half, t)) if how.kana else t
 
     if isinstance(block, Rows):
-        rows = [tuple(Slot(tuple(map(text, s.lines)), s.span) for s in r) for r in (block.header or (), *block.body)]
+        rows = [
+            tuple(Slot(tuple(map(text, s.lines)), s.span) for s in r)
+            for r in (block.header or (), *block.body)
+        ]
         return replace(block, header=rows[0] if block.header else None, body=tuple(rows[1:]))
     if isinstance(block, Break):
         return Break(tuple(replace(b, text=text(b.text)) for b in block.heads))
@@ -149,7 +150,12 @@ def _paged(marks: list[tuple[str, tuple[str, ...]]], how: Look, page: int) -> li
     out: list[str] = []
     on_page = 0
     for text, heads in marks:
-        if on_page >= how.page_lines and text.strip() and text not in heads and not any(h.endswith(text) for h in heads):
+        if (
+            on_page >= how.page_lines
+            and text.strip()
+            and text not in heads
+            and not any(h.endswith(text) for h in heads)
+        ):
             out += ["", f"- {page} -", "\f" if how.feed else ""]
             page += 1
             for head in heads:
@@ -167,9 +173,13 @@ def _table(block: Rows, how: Look, put) -> None:
     for n, row in enumerate(rows):
         cells: list[str] = []
         for slot, share in zip(row, block.widths, strict=False):
-            room = how.cells * share if how.cells and block.kind != "facilities" and (n or not block.header) else None
+            room = (
+                how.cells * share
+                if how.cells and block.kind != "facilities" and (n or not block.header)
+                else None
+            )
             parts = [p for line in slot.lines for own in line.split("\n") for p in wrap(own, room)]
-            cells += [" ".join(parts)] * slot.span if block.kind == "quarters" and n == 0 and block.header and False else [" ".join(parts)]
+            cells.append(" ".join(parts))
             cells += [""] * (slot.span - 1)
         if how.table == "pipe":
             put("| " + " | ".join(cells) + " |")

@@ -32,6 +32,7 @@ _DIGITS = re.compile(r"\d+")
 _SIMILAR = 0.75
 _EDGE = 0.12  # share of the page's height at its top and bottom where running heads stand
 _MAX_HEADING_LINES = 4
+_EDGES = 5.0  # points within which two edges are one
 _COVER = ("title", "organization", "municipality")
 
 
@@ -382,8 +383,9 @@ class _Builder:
         """The heading a text is in the present context: of those that match, the one deepest inside."""
         best: _Found | None = None
         folded = fold(text)
+        deepest = {node.kind: depth for depth, node in enumerate(self.stack)}
         for heading in self.form.headings:
-            parent = self._parent(heading)
+            parent = self._parent(heading, deepest)
             if parent is None or (best is not None and parent <= best.parent):
                 continue
             match = heading.match(folded)
@@ -394,13 +396,11 @@ class _Builder:
             best = _Found(heading, match, text, count, parent)
         return best
 
-    def _parent(self, heading: Heading) -> int | None:
+    def _parent(self, heading: Heading, deepest: Mapping[str, int]) -> int | None:
+        """How deep the node lies that the heading may stand in; `deepest` is the last node of each kind."""
         if heading.kind in _COVER[1:] and self.started:
             return None
-        for depth in range(len(self.stack) - 1, -1, -1):
-            if self.stack[depth].kind in heading.within:
-                return depth
-        return None
+        return max((deepest[kind] for kind in heading.within if kind in deepest), default=None)
 
     def _is_next(self, heading: Heading, match: re.Match[str], parent: int) -> bool:
         """Whether an unknown heading's number is the one due: else it is a list item or a number.
@@ -427,8 +427,9 @@ class _Builder:
         folded = fold(line.text)
         if folded[-1:] in ("。", "、") or len(folded) > 60:
             return None
+        deepest = {node.kind: depth for depth, node in enumerate(self.stack)}
         for heading in self.form.headings:
-            parent = self._parent(heading)
+            parent = self._parent(heading, deepest)
             if parent is None or heading.title is None or heading.marker is None:
                 continue
             lead = re.match(rf"({heading.marker})\s*(?P<rest>.+)", folded)
@@ -628,13 +629,26 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
     return grid.cols == last.cols or (head_row(first, form) is not None and grid.cols <= first.cols)
 
 
-def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
-    """Whether a grid is more rows of a text's overview, parted from it by a blank line only."""
-    first = table.parts[0]
+def _as_wide(a: Grid, b: Grid) -> bool:
+    """Whether two grids of a page begin and end at the same edges."""
     return (
-        first.evidence == "tabs"
-        and first.cols == grid.cols
-        and overview_row(first, form) is not None
-        and overview_row(grid, form) is None
-        and head_row(grid, form) is None
+        a.box is not None
+        and b.box is not None
+        and abs(a.box[0] - b.box[0]) < _EDGES
+        and abs(a.box[2] - b.box[2]) < _EDGES
     )
+
+
+def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
+    """Whether a grid is the rows of the heads straight above it, or more rows of a text's overview.
+
+    Heads in a frame or on a ground of their own are a grid of their own to a reader.
+    """
+    last = table.parts[-1]
+    if overview_row(grid, form) is not None or head_row(grid, form) is not None:
+        return False
+    if last.cols != grid.cols and not _as_wide(last, grid):
+        return False
+    heads = next((r for head in (overview_row, head_row) if (r := head(last, form)) is not None), None)
+    alone = heads is not None and not any(c.lines for c in last.cells if c.row > heads)
+    return alone or (last.evidence == "tabs" and overview_row(table.parts[0], form) is not None)

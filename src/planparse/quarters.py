@@ -146,7 +146,11 @@ def _rows(
     headed = table.parts[0]
     for n, part in enumerate(table.parts):
         first, last = _heads(part, form)
-        grid = part if last is not None or part.cols == headed.cols else _aligned(part, headed)
+        grid = part
+        if last is None and part.cols != headed.cols:
+            grid = _aligned(part, headed)
+        elif last is None and part.evidence == "columns" and not _labelled(headed, form):
+            grid = _collapsed(part)
         if last is not None and first is not None:
             headed = grid
             columns = _columns(grid, first, last, form, findings if not n else [])
@@ -163,19 +167,97 @@ def _rows(
     return columns, heads, rows
 
 
+def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
+    """Lines of a page as one row under the heads of a grid, by where they stand; None where they do not.
+
+    What a page break or a merged cell left without rules. A cell in which a line crosses its column's edge
+    reaches to the next column in which lines start.
+    """
+    heads = {c.col: c.box for c in headed.cells if c.box is not None and c.col_span == 1}
+    if headed.box is None or len(heads) < 2:
+        return None
+    cells: dict[int, list[Line]] = {}
+    starts = starts_of(lines)
+    if len(starts) == len(heads):  # a column each: heads may be centred, and their edges a guess
+        heads = {
+            n: (start, box[1], after, box[3])
+            for (n, box), start, after in zip(
+                sorted(heads.items()), starts, [*starts[1:], headed.box[2]], strict=True
+            )
+        }
+    for line in lines:
+        if line.box is None:
+            return None
+        em = line.size or 10.0
+        if line.box[0] < headed.box[0] - em or line.box[2] > headed.box[2] + em:
+            return None
+        under = [n for n, box in heads.items() if box[0] - 0.3 * em <= line.box[0] < box[2] - 0.3 * em]
+        if not under:
+            return None
+        cells.setdefault(min(under), []).append(line)
+    cols = sorted(cells)
+    row: list[Cell] = []
+    for col, after in zip(cols, [*cols[1:], headed.cols], strict=True):
+        em = cells[col][0].size or 10.0
+        crosses = any(line.box is not None and line.box[2] > heads[col][2] + 0.3 * em for line in cells[col])
+        last = max((n for n in heads if n < after), default=col) if crosses else col
+        left = min(line.box[0] for line in cells[col] if line.box is not None)
+        limits = (left, heads[last][2] - max(left - heads[col][0], 0.0))
+        own = tuple(replace(line, limits=limits) for line in cells[col])
+        row.append(Cell(0, col, own, col_span=last - col + 1, page=lines[0].page))
+    place = merge(line.place for line in lines)
+    return Grid(tuple(row), 1, headed.cols, page=lines[0].page, box=place.box, evidence="columns")
+
+
+def starts_of(lines: Sequence[Line]) -> list[float]:
+    """The places at which lines start, from left to right."""
+    found: list[float] = []
+    for line in sorted((x for x in lines if x.box is not None), key=lambda x: x.box[0] if x.box else 0.0):
+        if line.box is not None and (not found or line.box[0] - found[-1] > 2.0 * (line.size or 10.0)):
+            found.append(line.box[0])
+    return found
+
+
+def _collapsed(grid: Grid) -> Grid:
+    """A grid without rules as one row: what stands below one another there are a cell's lines."""
+    lines: dict[int, list[Line]] = {}
+    for cell in grid.cells:
+        lines.setdefault(cell.col, []).extend(cell.lines)
+    cells = tuple(Cell(0, col, tuple(found), page=grid.page) for col, found in sorted(lines.items()))
+    return replace(grid, cells=cells, rows=1)
+
+
 def _aligned(grid: Grid, headed: Grid) -> Grid:
-    """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some of them."""
-    edges = {c.col: (c.box[0], c.box[2]) for c in headed.cells if c.box is not None and c.col_span == 1}
+    """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some."""
+    by_text = row_of(sorted(grid.lines(), key=lambda line: (line.page or 0, line.number)), headed)
+    if by_text is not None and (grid.evidence == "columns" or len(by_text.cells) > len(grid.cells)):
+        return by_text  # without rules, what looks like one cell may hold several columns' text
+    heads = [(c, c.box[0], c.box[2]) for c in headed.row(0) if c.box is not None]
     cells: list[Cell] = []
     for cell in grid.cells:
         if cell.box is None:
             return grid
         left, _, right, _ = cell.box
-        under = [n for n, (a, b) in edges.items() if min(b, right) - max(a, left) > 0.5 * (b - a)]
+        under = [c for c, a, b in heads if min(b, right) - max(a, left) > 0.5 * (b - a)]
         if not under:
             return grid
-        cells.append(replace(cell, col=min(under), col_span=max(under) - min(under) + 1))
+        end = max(c.col + c.col_span for c in under)
+        first = min(c.col for c in under)
+        cells.append(replace(cell, col=first, col_span=end - first))
     return replace(grid, cells=tuple(cells), cols=headed.cols)
+
+
+def _labelled(grid: Grid, form: Form) -> bool:
+    """Whether a schedule has a column beside its quarters: its rows are several."""
+    row = head_row(grid, form)
+    if row is None:
+        return False
+    return any(not form.quarters_of(cell_text(cell.lines)) for cell in grid.row(row))
+
+
+def heads_end(grid: Grid, form: Form) -> int | None:
+    """The last row of a schedule's heads; None where it has none."""
+    return _heads(grid, form)[1]
 
 
 def _heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
@@ -234,7 +316,7 @@ def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
     ended = False
     for quarters, cells in row.cells.items():
         lines = [line for c in cells for line in c.lines]
-        above = [line for c in before.cells.get(quarters, ()) for line in c.lines]
+        above = [line for c in before.cells.get(_over(before, quarters), ()) for line in c.lines]
         if not above:
             continue
         if not lines:
@@ -254,8 +336,13 @@ def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
 
 def _merge(before: _Row, row: _Row) -> None:
     for quarters, cells in row.cells.items():
-        before.cells.setdefault(quarters, []).extend(cells)
+        before.cells.setdefault(_over(before, quarters), []).extend(cells)
     before.label += row.label
+
+
+def _over(row: _Row, quarters: tuple[int, ...]) -> tuple[int, ...]:
+    """The quarters of the row's cell that the quarters lie in: those of a merged cell, or themselves."""
+    return next((wide for wide in row.cells if set(quarters) <= set(wide)), quarters)
 
 
 def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
@@ -273,8 +360,8 @@ def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Parag
 def column_of(tables: Iterable[Table], form: Form) -> float | None:
     """The width in ems at which the cells of a text's schedules were wrapped; None where they do not agree.
 
-    It is the one at which what must be a wrap (…規制緩 和等…) did not leave room for the next word. Some lines
-    are longer: heads, being set smaller, and those two of which a Latin word joins.
+    It is the one at which what must be a wrap (…規制緩 和等…) did not leave room for the next word. Some
+    lines are longer: heads, being set smaller, and those two of which a Latin word joins.
     """
     wraps: list[tuple[str, str]] = []
     for grid in (g for table in tables for g in table.parts if g.evidence == "tabs"):

@@ -35,6 +35,7 @@ def _fold_table() -> dict[int, str]:
 _FOLD = _fold_table()
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """The text with width, dash, tilde, middle dot and space variants folded; as long as the text.
 
@@ -121,7 +122,7 @@ def year_in(text: str) -> int | None:
 
 
 def fiscal_year_in(text: str) -> int | None:
-    """The first fiscal year (年度) written in the text: 令和8年度 → 2026, 令和元年度 → 2019, 令 和 7 年 度 → 2025; or None."""
+    """The first fiscal year (年度) written in the text: 令和8年度 and 令 和 8 年 度 → 2026; or None."""
     folded = fold(text)
     match = _FISCAL.search(folded) or _FISCAL.search(folded.replace(" ", ""))
     return _year(match) if match else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
@@ -50,9 +50,11 @@ _SIGN_AT_START = re.compile(r"[&+/-]\s+[A-Za-z0-9]")
 _FIT = 0.25  # ems of slack below which the next word did not fit
 _SURE = 1.0  # ems of slack above which it surely did
 _SURE_TEXT = 3.0  # the same where only the text's own column width is known
+_LONG = 24.0  # ems; longer lines are prose, not names in a list
 _PARAGRAPH_GAP = 0.45  # ems above the usual leading that make a new paragraph, where nothing else is known
 _LEAST_GAP = 0.2  # ems that paragraphs must be apart, in the median, for their gap to tell them
 _INDENT = 0.7  # ems
+_FAR = 4.0  # ems of room that no wrapped line leaves
 _HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"  # signs whose paragraphs hang
 
 
@@ -113,7 +115,7 @@ def slack(line: Line, after: Line) -> float | None:
     if after.box is not None and after.text:
         needed = (after.box[2] - after.box[0]) * width(chunk) / max(width(after.text), 0.5)
         # a justified line is stretched: no word is wider than its type
-        needed = min(needed, width(chunk) * em * 1.1)
+        needed = min(needed, width(chunk) * em * 1.1) + 0.5 * em * width(glue(line.text, after.text))
     else:
         needed = width(chunk) + width(glue(line.text, after.text))
     return (line.limits[1] - right - needed) / em
@@ -246,7 +248,10 @@ def _by_grammar(line: Line, after: Line, *, cell: bool) -> Break:
     grammar = continues(line.text, after.text)
     if grammar is True:
         return Break.SOFT if line.text[-1] in "、，" or unclosed(line.text) else Break.SOFT_GUESS
-    return Break.HARD_GUESS if cell and grammar is None else Break.HARD
+    if cell:
+        return Break.HARD_GUESS if grammar is None else Break.HARD
+    # prose of a text too short to show its width: a long line without a sentence's end goes on
+    return Break.SOFT_GUESS if grammar is None and width(line.text) >= _LONG else Break.HARD
 
 
 def style_of(lines: Sequence[Line]) -> Style:
@@ -319,7 +324,7 @@ def paragraphs(
     groups: list[list[Line]] = []
     findings: list[Finding] = []
     bases = _bases(lines)
-    for line in lines:
+    for line in lines if cell else _narrowed(lines):
         if not groups:
             groups.append([line])
             continue
@@ -337,8 +342,30 @@ def paragraphs(
     return tuple(Paragraph(join(g), tuple(g)) for g in groups), tuple(findings)
 
 
+def _narrowed(lines: Sequence[Line]) -> list[Line]:
+    """The lines with their room cut to where they end, on pages where sentences wrap far before its edge.
+
+    There a column stands beside another, or a picture, that the reader did not see as such.
+    """
+    edges: dict[int | None, float] = {}
+    for a, b in pairwise(lines):
+        if a.box is None or b.box is None or a.page != b.page:
+            continue
+        if (slack(a, b) or 0.0) > _FAR and continues(a.text, b.text) is True:
+            edges[a.page] = max(edges.get(a.page, 0.0), a.box[2])
+    out: list[Line] = []
+    for line in lines:
+        edge = edges.get(line.page)
+        if edge is not None and line.box is not None and line.limits is not None:
+            longest = max(x.box[2] for x in lines if x.box is not None and x.page == line.page)
+            if longest - edge < 2.0 * (line.size or 10.0):
+                line = replace(line, limits=(line.limits[0], longest))
+        out.append(line)
+    return out
+
+
 def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None:
-    """The left edge of the lines a paragraph goes on with: the column's, or the text's behind a list's sign."""
+    """The left edge of the lines a paragraph goes on with: the column's, or behind a list's sign."""
     if line.box is None:
         return group[1].indent if len(group) > 1 else None
     first, last = group[0], group[-1]

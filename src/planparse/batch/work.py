@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from planparse import readers
 from planparse.batch import rows
 from planparse.batch.task import Failure, Output, Reason, RefusedError, Task
 from planparse.corrections import ordered, published, with_corrections
@@ -19,17 +20,17 @@ from planparse.writers.json import encode
 def warm() -> None:
     """Load what every document needs, before the first fork: forms, dictionary, PDFium and Arrow."""
     shipped()
+    readers.warm()
     tokenize("辞書を読み込む")
     import pyarrow.ipc
     import pyarrow.parquet
-    import pypdfium2
 
-    assert pyarrow.ipc and pyarrow.parquet and pypdfium2
+    assert pyarrow.ipc and pyarrow.parquet
 
 
 def convert_document(task: Task) -> Output:
     """The plan, reading and rows of a task's document. Raises RefusedError for the document's own faults."""
-    _check_pages(task)
+    _check_pages(task, task.data)
     parsed = _parse(task)
     plan = parsed.plan.model_copy(update={"document_id": task.document_id})
     reading = parsed.reading.model_copy(update={"document_id": task.document_id})
@@ -72,6 +73,7 @@ def _parse(task: Task) -> Parsed:
         return _parse_bytes(task, task.data, forms)
     except ReadError as error:
         if error.reason == "damaged" and (mended := _mended(task)) is not None:
+            _check_pages(task, mended)
             try:
                 parsed = _parse_bytes(task, mended, forms)
             except ReadError:
@@ -130,17 +132,8 @@ def _repaired(parsed: Parsed, task: Task, error: ReadError) -> Parsed:
     return Parsed(parsed.plan.model_copy(update={"source": source, "findings": findings}), parsed.reading)
 
 
-def _check_pages(task: Task) -> None:
+def _check_pages(task: Task, data: bytes) -> None:
     """Refuse a PDF of more pages than the limit before any page is read."""
-    if b"%PDF-" not in task.data[:1024]:
-        return
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(task.data, password=task.password)
-    except pypdfium2.PdfiumError:
-        return  # the reader says what is wrong
-    count = len(document)
-    document.close()
-    if count > task.limits.pages:
+    count = readers.page_count(data, task.password)
+    if count is not None and count > task.limits.pages:
         raise RefusedError(_failure(ReadError("too_many_pages", task.name, f"{count} > {task.limits.pages}")))

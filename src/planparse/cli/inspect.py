@@ -52,6 +52,6 @@ def run(args: argparse.Namespace, words: Words) -> int:
         for number in (p.number for p in document.pages):
             if args.page is None or number == args.page:
                 target = args.draw / f"{documents.safe_id(args.file.name)}-{number:03d}.png"
-                draw(data, document, number, target)
+                draw(data, document, number, target, args.password)
                 print(target)
     return 1 if unknown else 0

@@ -36,4 +36,23 @@ def read(
     return read_text(data, name)
 
 
-__all__ = ["ReadError", "read", "read_text"]
+def page_count(data: bytes, password: str | None = None) -> int | None:
+    """How many pages a PDF has, before any is read; None for a text and for what cannot be opened."""
+    if b"%PDF-" not in data[:_PDF_WITHIN]:
+        return None
+    from planparse.readers.pdf import pdfium
+
+    try:
+        return len(pdfium.open_document(data, "", password))
+    except ReadError:
+        return None
+
+
+def warm() -> None:
+    """Load the PDF reader before the first document needs it."""
+    from planparse.readers.pdf import pdfium
+
+    assert pdfium
+
+
+__all__ = ["ReadError", "Reader", "page_count", "read", "read_text", "warm"]

@@ -16,6 +16,8 @@ from planparse.readers.pdf.layout import PageLayout, lay_out
 from planparse.source import SourceDocument
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
+_TELLING = 0.02
+"""Share of glyphs without Unicode from which the other back end is asked."""
 
 
 def read_pdf(
@@ -36,15 +38,54 @@ def read_pdf(
     """
     if b"%PDF" not in data[:1024]:
         raise ReadError("not_pdf", name)
-    chosen = "pdfium" if reader == "auto" else reader
-    producer, layouts = _layouts(data, name, chosen, password, (*QUARTER_HEADS, *column_heads))
-    assembly = assemble(layouts)
+    heads = (*QUARTER_HEADS, *column_heads)
+    if reader != "auto":
+        return _read(data, name, reader, password, heads)
+    try:
+        document, findings = _read(data, name, "pdfium", password, heads)
+    except ReadError as error:
+        if error.reason != "damaged":
+            raise
+        try:
+            document, findings = _read(data, name, "pdfplumber", password, heads)
+        except ReadError:
+            raise error from None
+        return document, (Finding("reader-fallback", {"reason": error.detail or error.reason}), *findings)
+    unmapped = _unmapped(findings)
+    if unmapped > _TELLING * _mapped(document, findings):
+        try:
+            other, other_findings = _read(data, name, "pdfplumber", password, heads)
+        except ReadError:
+            return document, findings
+        if _mapped(other, other_findings) > 1.1 * _mapped(document, findings):
+            reason = f"{unmapped} glyphs without Unicode"
+            return other, (Finding("reader-fallback", {"reason": reason}), *other_findings)
+    return document, findings
+
+
+def _unmapped(findings: Sequence[Finding]) -> int:
+    return sum(int(f.values["count"]) for f in findings if f.code == "unmapped-glyphs")
+
+
+def _mapped(document: SourceDocument, findings: Sequence[Finding]) -> int:
+    """How many characters of a document are known."""
+    return sum(len(line.text) for line in document.lines()) - _unmapped(findings)
+
+
+def _read(
+    data: bytes, name: str, reader: str, password: str | None, heads: Sequence[re.Pattern[str]]
+) -> tuple[SourceDocument, tuple[Finding, ...]]:
+    producer, layouts = _layouts(data, name, reader, password, heads)
+    try:
+        assembly = assemble(layouts)
+    except ReadError as error:
+        raise ReadError(error.reason, name, error.detail) from None
     document = SourceDocument(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type="application/pdf",
         size=len(data),
-        reader=f"pdf/{chosen}",
+        reader=reader,
         blocks=assembly.blocks,
         pages=assembly.pages,
         producer=producer,

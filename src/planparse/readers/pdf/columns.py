@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
+from statistics import median
 
 from planparse.readers.pdf.grids import Frame, Lattice
 from planparse.readers.pdf.ink import Ink
 from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import LEVEL, Runs
-from planparse.text import fold
 
-_MONTHS = r"\(?(?:1?\d)月?[~-](?:1?\d)月期?\)?"
+_MONTHS = r"[(\[〔]?(?:1?\d)月?[~-](?:1?\d)月期?[)\]〕]?"
+# a heading that a narrow column breaks: the months may end anywhere
+_MONTHS_BROKEN = r"(?:[(\[〔](?:1?\d)?月?(?:[~-](?:1?\d)?月?期?)?[)\]〕]?)?"
 QUARTER_HEADS: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"第?[1-4一二三四]四半期(?:{_MONTHS})?"),
-    re.compile(rf"(?:[1-4]Q|Q[1-4])(?:{_MONTHS})?"),
-    re.compile(rf"(?:上半期|下半期|上期|下期|前期|後期|前半|後半)(?:{_MONTHS})?"),
+    re.compile(rf"[(\[〔]?第?[1-4一二三四]四半期(?:{_MONTHS}|{_MONTHS_BROKEN})[)\]〕]?"),
+    re.compile(rf"[(\[〔]?(?:[1-4]Q|Q[1-4])(?:{_MONTHS}|{_MONTHS_BROKEN})[)\]〕]?"),
+    re.compile(rf"(?:上半期|下半期|上期|下期|前期|後期|前半|後半)(?:{_MONTHS}|{_MONTHS_BROKEN})"),
     re.compile(_MONTHS),
 )
 """Column headings of quarterly tables, to be searched in folded text without blanks."""
 
-_REST_OF_HEAD = re.compile(r"[()~\-\d月期]+")
+_REST_OF_HEAD = re.compile(r"[()\[\]〔〕~\-\d月期Q]+")
 _MARKER = re.compile(r"[(（]?[\d一二三四五六七八九十ア-ンa-zA-Z]{1,3}[)）.．、]?|[①-⑳・○●◎■□◆◇▪※-]")
 _BULLET = re.compile(r"[①-⑳・○●◎■□◆◇▪※-]")
 _PROSE = 12.0
@@ -70,7 +72,7 @@ def column_tables(
         anchors = _heading(row, runs, ink, heads)
         if anchors is None:
             continue
-        table = _under_heading(rows, at, anchors, runs, ink, heads, stacks)
+        table = _under_heading(rows, at, anchors, runs, ink, heads, stacks, rules)
         if table is not None:
             lattice, last = table
             found.append(lattice)
@@ -81,57 +83,76 @@ def column_tables(
     for lattice, members in _aligned(rows, runs, ink, used):
         found.append(lattice)
         used.update(members)
-    return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    shaded = [_merged(lattice, rules) if lattice.evidence == "shading" else lattice for lattice in found]
+    return sorted(shaded, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def _merged(lattice: Lattice, rules: Rules) -> Lattice:
+    """The lattice with cells joined that one shaded rectangle covers, where others have one each."""
+    frames = {(f.row, f.col): f for f in lattice.frames}
+    for x0, top, x1, bottom in rules.shades.tolist():
+        inside = [
+            f
+            for f in frames.values()
+            if f.row_span == 1
+            and x0 - 3 <= (f.x0 + f.x1) / 2 <= x1 + 3
+            and top - 3 <= (f.top + f.bottom) / 2 <= bottom + 3
+        ]
+        rows, cols = {f.row for f in inside}, sorted(f.col for f in inside)
+        if len(rows) != 1 or not 1 < len(cols) < len(lattice.xs) - 1:
+            continue
+        first, last = inside[0].row, cols[-1]
+        joined = [frames.pop((first, col)) for col in cols]
+        frames[first, cols[0]] = replace(joined[0], col_span=last - cols[0] + 1, x1=joined[-1].x1)
+    return replace(lattice, frames=tuple(frames[key] for key in sorted(frames)))
 
 
 def _rows(runs: Runs) -> list[_Row]:
-    which = np.flatnonzero((runs.cell < 0) & (runs.mode == LEVEL))
+    which = [i for i in range(len(runs)) if runs.cell[i] < 0 and runs.mode[i] == LEVEL]
     rows: list[list[int]] = []
-    for i in which[np.argsort(runs.base[which], kind="stable")].tolist():
-        if rows and runs.base[i] - runs.base[rows[-1][-1]] <= 0.25 * min(runs.size[i], runs.size[rows[-1][-1]]):
+    for i in sorted(which, key=runs.base.__getitem__):
+        if rows and runs.base[i] - runs.base[rows[-1][-1]] <= 0.25 * min(
+            runs.size[i], runs.size[rows[-1][-1]]
+        ):
             rows[-1].append(i)
         else:
             rows.append([i])
     out = []
     for row in rows:
-        row.sort(key=lambda i: float(runs.x0[i]))
+        row.sort(key=runs.x0.__getitem__)
         out.append(
             _Row(
                 tuple(row),
-                float(np.median(runs.base[row])),
-                float(np.median(runs.size[row])),
-                float(runs.top[row].min()),
-                float(runs.bottom[row].max()),
+                median(runs.base[i] for i in row),
+                median(runs.size[i] for i in row),
+                min(runs.top[i] for i in row),
+                max(runs.bottom[i] for i in row),
             )
         )
     return out
 
 
 def _text(runs: Runs, ink: Ink, i: int) -> str:
-    return fold(ink.glyphs.text[runs.first[i] : runs.last[i]])
+    return ink.folded[runs.first[i] : runs.last[i]]
 
 
 def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) -> list[_Column] | None:
     """The row's columns when it is a row of column headings: three heads, or two half-years."""
-    glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
-    text = fold("".join(ink.glyphs.text[g] for g in glyphs))
+    text = "".join(_text(runs, ink, i) for i in row.runs)
     if len(text) > 120 or len(text) < 4:
         return None
-    spans: list[tuple[int, int]] = []
-    at = 0
-    while at < len(text):
-        best = max((m.end() for p in heads if (m := p.match(text, at))), default=at)
-        if best > at:
-            spans.append((at, best))
-            at = best
-        else:
-            at += 1
+    if not any(head.search(text) for head in heads):
+        return None
+    glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
+    x0, x1 = ink.glyphs.x0, ink.glyphs.x1
+    # a head ends where its column does: a gap parts it from what stands in the next
+    apart = [k for k in range(1, len(glyphs)) if x0[glyphs[k]] - x1[glyphs[k - 1]] > 0.6 * row.size]
+    spans = _spans(text, heads, apart)
     matched = sum(b - a for a, b in spans)
     if len(spans) < 2 or matched < 0.6 * len(text):
         return None
     if len(spans) == 2 and not re.search("半期|上期|下期|前期|後期|[1-4]Q|四半期", text):
         return None
-    x0, x1 = ink.glyphs.x0, ink.glyphs.x1
     # columns begin at heads, and at other words a gap sets apart
     starts = [a for a, _ in spans]
     for k in range(1, len(glyphs)):
@@ -140,12 +161,33 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
             starts.append(k)
     starts = sorted({0, *starts})
     columns = []
-    for a, b in zip(starts, [*starts[1:], len(glyphs)]):
+    for a, b in zip(starts, [*starts[1:], len(glyphs)], strict=True):
         columns.append(_Column(float(x0[glyphs[a]]), float(max(x1[g] for g in glyphs[a:b]))))
-    gaps = [b.x0 - a.x1 for a, b in zip(columns, columns[1:])]
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(columns)]
     if len(columns) < 2 or min(gaps) < 0.25 * row.size:
         return None
     return columns
+
+
+def _spans(text: str, heads: Sequence[re.Pattern[str]], apart: Sequence[int]) -> list[tuple[int, int]]:
+    """Where heads stand in the text from left to right, the longest of those that begin at one place; a
+    head ends where a column does, before the characters `apart`.
+    """
+    spans: list[tuple[int, int]] = []
+    ahead = [(head, match) for head in heads if (match := head.search(text))]
+    while ahead:
+        at = min(match.start() for _, match in ahead)
+        end = max(match.end() for _, match in ahead if match.start() == at)
+        end = min(end, next((k for k in apart if k > at), end))
+        if end > at:
+            spans.append((at, end))
+        begin = max(end, at + 1)
+        ahead = [
+            (head, found)
+            for head, match in ahead
+            if (found := match if match.start() >= begin else head.search(text, begin))
+        ]
+    return spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +277,7 @@ def _under_heading(
     ink: Ink,
     heads: Sequence[re.Pattern[str]],
     stacks: list[_Stack],
+    rules: Rules,
 ) -> tuple[Lattice, int] | None:
     """The table that goes on under a row of headings, and the last row that belongs to it."""
     head_last = at
@@ -244,7 +287,8 @@ def _under_heading(
     if head_last > at:
         anchors = _widened(anchors, rows[at + 1 : head_last + 1], runs)
     stack = _stack_around(stacks, rows[at], anchors)
-    candidates = _body(rows, head_last, anchors, runs, ink, heads, size, stack)
+    underlined = _underlined(rules, rows[head_last], anchors)
+    candidates = _body(rows, head_last, anchors, runs, ink, heads, size, stack, underlined)
     if stack is not None and _one_each(anchors, stack.cuts):
         cuts = stack.cuts
     else:
@@ -258,7 +302,7 @@ def _under_heading(
     members = [i for k in [*range(at, head_last + 1), *body] for i in rows[k].runs]
     left = min(float(runs.x0[i]) for i in members)
     right = max(float(runs.x1[i]) for i in members)
-    pitch = min((b.x0 - a.x0 for a, b in zip(anchors, anchors[1:])), default=0)
+    pitch = min((b.x0 - a.x0 for a, b in itertools.pairwise(anchors)), default=0)
     if stack is not None:
         left, right = min(left, stack.x0), max(right, stack.x1)
     else:
@@ -279,7 +323,7 @@ def _under_heading(
             bottom = min((y for y in stack.ys if y >= rows[bands[-1][1]].base), default=bottom)
         ys.append(max(bottom, previous))
     xs = [left, *cuts, right]
-    if any(b - a < 1 for a, b in zip(ys, ys[1:])) or any(b - a < 1 for a, b in zip(xs, xs[1:])):
+    if any(b - a < 1 for a, b in itertools.pairwise(ys)) or any(b - a < 1 for a, b in itertools.pairwise(xs)):
         return None
     evidence = stack.evidence if stack is not None else "columns"
     return _lattice(xs, ys, evidence), (body[-1] if body else head_last)
@@ -288,14 +332,14 @@ def _under_heading(
 def _goes_on_heading(
     rows: list[_Row], at: int, last: int, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]
 ) -> bool:
-    """Whether the next row is the second line of the headings: a rest of one, or written before their last."""
+    """Whether the next row is the headings' second line: rests of them, or written before their last."""
     row = rows[last + 1]
     if row.top - rows[last].bottom > 1.0 * rows[last].size:
         return False
     if max(row.runs) < max(rows[at].runs):
         return True
     texts = [_text(runs, ink, i) for i in row.runs]
-    rests = all(_REST_OF_HEAD.fullmatch(t) and any(ch in t for ch in "月期~)") for t in texts)
+    rests = all(_REST_OF_HEAD.fullmatch(t) and any(ch in t for ch in "月期~)〕]Q") for t in texts)
     return rests or _heading(row, runs, ink, heads) is not None
 
 
@@ -303,7 +347,9 @@ def _one_each(anchors: list[_Column], cuts: list[float]) -> bool:
     """Whether the cuts put every heading into a column of its own."""
     if len(cuts) != len(anchors) - 1:
         return False
-    return all(a.x1 <= cut + 2 and cut - 2 <= b.x0 for a, cut, b in zip(anchors, cuts, anchors[1:]))
+    return all(
+        a.x1 <= cut + 2 and cut - 2 <= b.x0 for a, cut, b in zip(anchors, cuts, anchors[1:], strict=False)
+    )
 
 
 def _widened(anchors: list[_Column], rows: list[_Row], runs: Runs) -> list[_Column]:
@@ -328,6 +374,27 @@ def _stack_around(stacks: list[_Stack], row: _Row, anchors: list[_Column]) -> _S
     return None
 
 
+def _underlined(rules: Rules, row: _Row, anchors: list[_Column]) -> bool:
+    """Whether a rule close under the headings runs along all of them."""
+    return any(
+        row.base < y < row.base + 2 * row.size and x0 <= anchors[0].x1 and x1 >= anchors[-1].x0
+        for y, x0, x1 in rules.across.tolist()
+    )
+
+
+def _reach(row: _Row, anchors: list[_Column], runs: Runs, underlined: bool, first: bool) -> float:
+    """Ems from one row to the next at most: more for one that begins in two columns, and below a rule."""
+    at = {
+        k
+        for k, anchor in enumerate(anchors)
+        for i in row.runs
+        if abs(float(runs.x0[i]) - anchor.x0) < 0.5 * row.size
+    }
+    if first and underlined:
+        return 2 * _STEP
+    return 1.7 * _STEP if len(at) > 1 else _STEP + 0.6 * first
+
+
 def _body(
     rows: list[_Row],
     head_last: int,
@@ -337,6 +404,7 @@ def _body(
     heads: Sequence[re.Pattern[str]],
     size: float,
     stack: _Stack | None,
+    underlined: bool,
 ) -> list[int]:
     """The rows below the headings as far as they may be the table's by distance and type size."""
     out: list[int] = []
@@ -348,13 +416,19 @@ def _body(
             break
         ruled = stack is not None and any(previous.base < y <= row.base for y in stack.ys)
         closed = stack is not None and not any(y >= row.base for y in stack.ys)
-        if closed or (not ruled and row.base - previous.base > (_STEP + 0.6 * (not out)) * max(row.size, size)):
+        if closed or (
+            not ruled
+            and row.base - previous.base
+            > _reach(row, anchors, runs, underlined, not out) * max(row.size, size)
+        ):
             break
         if body_size is None:
             body_size = row.size
         elif abs(row.size - body_size) > 0.08 * body_size:
             break
-        if any(runs.x1[i] < anchors[0].x0 - 2 * size or runs.x0[i] < anchors[0].x0 - 3 * size for i in row.runs):
+        if any(
+            runs.x1[i] < anchors[0].x0 - 2 * size or runs.x0[i] < anchors[0].x0 - 3 * size for i in row.runs
+        ):
             break
         out.append(k)
         previous = row
@@ -364,7 +438,7 @@ def _body(
 def _cuts(anchors: list[_Column], members: list[int], runs: Runs, size: float) -> list[float]:
     """Where one column ends and the next begins: by left edges where text keeps them, else by middles."""
     by_left = [b.x0 - 0.3 * size for b in anchors[1:]]
-    by_middle = [(a.x0 + a.x1 + b.x0 + b.x1) / 4 for a, b in zip(anchors, anchors[1:])]
+    by_middle = [(a.x0 + a.x1 + b.x0 + b.x1) / 4 for a, b in itertools.pairwise(anchors)]
     kept = sum(any(abs(float(runs.x0[i]) - a.x0) < 0.6 * size for a in anchors) for i in members)
     first, second = (by_left, by_middle) if 2 * kept >= len(members) else (by_middle, by_left)
     crossing = [sum(_crosses(runs, i, cuts, size) for i in members) for cuts in (first, second)]
@@ -376,7 +450,7 @@ def _crosses(runs: Runs, i: int, cuts: list[float], size: float) -> bool:
 
 
 def _column_of(runs: Runs, i: int, cuts: list[float]) -> int:
-    return int(np.searchsorted(cuts, float(runs.x0[i] + min(runs.size[i], runs.x1[i] - runs.x0[i]) / 2)))
+    return bisect_left(cuts, runs.x0[i] + min(runs.size[i], runs.x1[i] - runs.x0[i]) / 2)
 
 
 def _without_prose(
@@ -402,7 +476,7 @@ def _without_prose(
         keep = [k for k in keep if stack is not None]
     first_x = [float(runs.x0[i]) for k in keep for i in rows[k].runs if _column_of(runs, i, cuts) == 0]
     if first_x:
-        edge = float(np.median(first_x))
+        edge = median(first_x)
         for n, k in enumerate(keep):
             alone = columns[k] == {0}
             if alone and runs.x0[rows[k].runs[0]] < min(edge, anchors[0].x0) - 0.4 * size:
@@ -419,13 +493,13 @@ def _row_bands(
     begins = [body[0]]
     members = set(body)
     if stack is not None and sum(rows[body[0]].base - 3 * rows[body[0]].size < y for y in stack.ys) > 1:
-        for a, b in zip(body, body[1:]):
+        for a, b in itertools.pairwise(body):
             if any(rows[a].base < y <= rows[b].base for y in stack.ys):
                 begins.append(b)
     else:
         begins += _cycles(body, rows, runs, cuts)
-    ends = [*[b for b in begins[1:]], body[-1] + 1]
-    return [(a, max(k for k in members if a <= k < e)) for a, e in zip(begins, ends)]
+    ends = [*list(begins[1:]), body[-1] + 1]
+    return [(a, max(k for k in members if a <= k < e)) for a, e in zip(begins, ends, strict=True)]
 
 
 def _cycles(body: list[int], rows: list[_Row], runs: Runs, cuts: list[float]) -> list[int]:
@@ -447,7 +521,9 @@ def _cycles(body: list[int], rows: list[_Row], runs: Runs, cuts: list[float]) ->
     return out
 
 
-def _several_lines(begin: int, last: int, body: list[int], rows: list[_Row], runs: Runs, cuts: list[float]) -> bool:
+def _several_lines(
+    begin: int, last: int, body: list[int], rows: list[_Row], runs: Runs, cuts: list[float]
+) -> bool:
     """Whether a cell between two rows of text holds lines one after the other in the content."""
     previous: tuple[int, int] | None = None
     for i in sorted(i for k in body if begin <= k <= last for i in rows[k].runs):
@@ -476,7 +552,7 @@ def _banded(
     for stack in stacks:
         x0, x1, ys, evidence = stack.x0, stack.x1, stack.ys, stack.evidence
         bands: list[list[int]] = []
-        for top, bottom in zip(ys, ys[1:]):
+        for top, bottom in itertools.pairwise(ys):
             bands.append(
                 [
                     k
@@ -509,18 +585,19 @@ def _grown(
             break
         members = [i for b in bands[at : end + 1] for k in b for i in rows[k].runs]
         sizes = [rows[k].size for b in bands[at : end + 1] for k in b]
-        size = float(np.median(sizes))
+        size = median(sizes)
         if max(sizes) > 1.12 * size or min(sizes) < 0.85 * size:
             break
         jointed = bool(joints) and not any(_crosses(runs, i, joints, size) for i in members)
         gutters = joints if jointed else _gutters(members, runs, size)
-        edge = float(np.median([runs.x0[rows[k].runs[0]] for b in bands[at : end + 1] for k in b[:1]]))
+        edge = median(runs.x0[rows[k].runs[0]] for b in bands[at : end + 1] for k in b[:1])
         if runs.x0[rows[band[0]].runs[0]] < edge - 0.4 * size:
             break
         if not gutters:
             break
         both = sum(
-            len({_column_of(runs, i, gutters) for k in b for i in rows[k].runs}) > 1 for b in bands[at : end + 1]
+            len({_column_of(runs, i, gutters) for k in b for i in rows[k].runs}) > 1
+            for b in bands[at : end + 1]
         )
         if (end > at and both >= 2) or (jointed and both >= 1):
             best = (end, gutters)
@@ -542,20 +619,15 @@ def _gutters(members: list[int], runs: Runs, size: float) -> list[float]:
     return out
 
 
-def _aligned(
-    rows: list[_Row], runs: Runs, ink: Ink, used: set[int]
-) -> list[tuple[Lattice, list[int]]]:
+def _aligned(rows: list[_Row], runs: Runs, ink: Ink, used: set[int]) -> list[tuple[Lattice, list[int]]]:
     """Tables without a rule: rows split by one wide gap, text after it at one left edge throughout."""
     out: list[tuple[Lattice, list[int]]] = []
     at = 0
     while at < len(rows):
-        table = _aligned_from(rows, at, runs, ink, used)
-        if table is None:
-            at += 1
-            continue
-        lattice, members = table
-        out.append((lattice, members))
-        at = members[-1] + 1
+        members, lattice = _aligned_from(rows, at, runs, ink, used)
+        if lattice is not None:
+            out.append((lattice, members))
+        at = members[-1] + 1 if members else at + 1
     return out
 
 
@@ -572,13 +644,14 @@ def _segments(row: _Row, runs: Runs) -> list[tuple[float, float, list[int]]]:
 
 def _aligned_from(
     rows: list[_Row], at: int, runs: Runs, ink: Ink, used: set[int]
-) -> tuple[Lattice, list[int]] | None:
+) -> tuple[list[int], Lattice | None]:
+    """The rows that the row `at` lines up with, and their table when they are one."""
     if at in used:
-        return None
+        return [], None
     first = _segments(rows[at], runs)
     size = rows[at].size
     if len(first) < 2 or not _row_wise(first) or first[1][0] - first[0][1] < 2 * size:
-        return None
+        return [], None
     edges = [s[0] for s in first]
     members, begins = [at], [at]
     previous = rows[at]
@@ -588,8 +661,10 @@ def _aligned_from(
             break
         parts = _segments(row, runs)
         places = [min(range(len(edges)), key=lambda e: abs(edges[e] - p[0])) for p in parts]
-        fits = all(abs(edges[e] - p[0]) < 0.3 * size for e, p in zip(places, parts))
-        clear = all(p[1] < edges[e + 1] - 0.5 * size for e, p in zip(places, parts) if e + 1 < len(edges))
+        fits = all(abs(edges[e] - p[0]) < 0.3 * size for e, p in zip(places, parts, strict=True))
+        clear = all(
+            p[1] < edges[e + 1] - 0.5 * size for e, p in zip(places, parts, strict=True) if e + 1 < len(edges)
+        )
         if not fits or not clear or len(set(places)) < len(places) or not _row_wise(parts):
             break
         if places[0] == 0 and len(parts) > 1:
@@ -599,40 +674,44 @@ def _aligned_from(
         members.append(k)
         previous = row
     if len(begins) < 2:
-        return None
+        return [], None
     labels = ["".join(_text(runs, ink, i) for i in _segments(rows[k], runs)[0][2]) for k in begins]
-    if all(_MARKER.fullmatch(label) for label in labels) or _side_by_side(members, rows, runs, ink):
-        return None
+    if _side_by_side(members, rows, runs, ink):
+        return members, None
+    if all(_MARKER.fullmatch(label) for label in labels):
+        return [], None
     xs = [min(edges[0], *(float(runs.x0[rows[k].runs[0]]) for k in members))]
     xs += [edge - 0.5 * size for edge in edges[1:]]
     xs.append(max(float(runs.x1[i]) for k in members for i in rows[k].runs))
     ys = [rows[at].top]
-    for a, b in zip(begins, begins[1:]):
+    for a, b in itertools.pairwise(begins):
         last = max(k for k in members if a <= k < b)
         ys.append((rows[last].bottom + rows[b].top) / 2)
     ys.append(rows[members[-1]].bottom)
-    if any(b - a < 1 for a, b in zip(ys, ys[1:])) or any(b - a < 1 for a, b in zip(xs, xs[1:])):
-        return None
-    return _lattice(xs, ys, "columns"), members
+    if any(b - a < 1 for a, b in itertools.pairwise(ys)) or any(b - a < 1 for a, b in itertools.pairwise(xs)):
+        return [], None
+    return members, _lattice(xs, ys, "columns")
 
 
-def _side_by_side(
-    members: list[int], rows: list[_Row], runs: Runs, ink: Ink
-) -> bool:
+def _side_by_side(members: list[int], rows: list[_Row], runs: Runs, ink: Ink) -> bool:
     """Whether the rows are boxes of running text beside each other: each written to its end before the
     next, its lines long and opening with no marker.
     """
     ends = [max(rows[k].runs) for k in members]
     if all(end < min(rows[k].runs) for end, k in zip(ends, members[1:], strict=False)):
         return False
-    parts = _segments(rows[members[0]], runs)
-    size = rows[members[0]].size
-    long = all(p[1] - p[0] > _PROSE * size for p in parts)
-    return long and not any(_BULLET.match(_text(runs, ink, p[2][0])) for p in parts)
+    for k in members:
+        parts = _segments(rows[k], runs)
+        long = len(parts) > 1 and all(p[1] - p[0] > _PROSE * rows[k].size for p in parts)
+        if long and not any(_BULLET.match(_text(runs, ink, p[2][0])) for p in parts):
+            return True
+    return False
 
 
 def _row_wise(parts: list[tuple[float, float, list[int]]]) -> bool:
     """Whether the content wrote the row's parts from left to right, one after the other."""
     firsts = [min(p[2]) for p in parts]
     lasts = [max(p[2]) for p in parts]
-    return all(a < b for a, b in zip(firsts, firsts[1:])) and all(b - a < 12 for a, b in zip(lasts, firsts[1:]))
+    return all(a < b for a, b in itertools.pairwise(firsts)) and all(
+        b - a < 12 for a, b in zip(lasts, firsts[1:], strict=False)
+    )

@@ -32,17 +32,17 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
     repaired: dict[str, str] = {}
     repairs = 0
 
-    def line(piece: Piece, page: int, gap: float, limits: tuple[float, float]) -> Line:
+    def line(piece: Piece, layout: PageLayout, gap: float, limits: tuple[float, float]) -> Line:
         nonlocal number, repairs
-        text, count = repair(piece.text)
+        text, count = repair(piece.text) if layout.ink and layout.ink.damaged else (piece.text, 0)
         if count:
             repairs += count
-            repaired.update((a, b) for a, b in zip(piece.text, text) if a != b)
+            repaired.update((a, b) for a, b in zip(piece.text, text, strict=True) if a != b)
         made = Line(
             number=number,
             text=text,
             gap=round(max(gap, 0.0), 2),
-            page=page,
+            page=layout.number,
             box=_rounded(piece.box),
             size=round(piece.size, 2),
             limits=(round(limits[0], 2), round(limits[1], 2)),
@@ -58,13 +58,13 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
             if isinstance(block, Table):
                 pads = _padding(block)
                 cells = []
-                for frame, pieces in zip(block.lattice.frames, block.cells):
+                for frame, pieces in zip(block.lattice.frames, block.cells, strict=True):
                     limits = (frame.x0 + pads[0], frame.x1 - pads[1])
                     lines = []
                     previous = None
                     for piece in pieces:
                         gap = _gap(piece, previous.bottom, previous) if previous else 0.0
-                        lines.append(line(piece, layout.number, gap, limits))
+                        lines.append(line(piece, layout, gap, limits))
                         previous = piece
                     cells.append(
                         Cell(
@@ -97,7 +97,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
                     default=None,
                 )
                 gap = 0.0 if edge is None else (piece.top - edge) / piece.size
-                blocks.append(line(piece, layout.number, gap, limits))
+                blocks.append(line(piece, layout, gap, limits))
                 above.append((piece.box, piece.bottom))
     if repairs:
         examples = "、".join(f"{a}→{b}" for a, b in list(repaired.items())[:8])
@@ -120,7 +120,7 @@ def _gap(piece: Piece, edge: float, previous: Piece) -> float:
 def _padding(table: Table) -> tuple[float, float]:
     """The table's padding left and right of its text, as its fullest lines show it."""
     left, right, sizes = [], [], []
-    for frame, pieces in zip(table.lattice.frames, table.cells):
+    for frame, pieces in zip(table.lattice.frames, table.cells, strict=True):
         for piece in pieces:
             left.append(piece.x0 - frame.x0)
             right.append(frame.x1 - piece.x1)
@@ -173,9 +173,8 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
 
     if ink is None:
         return out
-    if not len(ink.glyphs):
-        if layout.pictured:
-            found("no-text-layer")
+    if not len(ink.glyphs) and layout.pictured:
+        found("no-text-layer")
     text = ink.glyphs.text
     if unmapped := text.count(UNMAPPED):
         found("unmapped-glyphs", count=unmapped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from planparse.readers.pdf.rules import Rules
 
 _TOUCH = 2.5
 _SNAP = 2.5
+_NARROW = 5.0  # points: no line of type fits between two rules this close, they are one
+_APART = 10.0  # points between cells that are framed one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,61 @@ def lattices_of(rules: Rules) -> list[Lattice]:
         lattice = _lattice(across[labels_across == label], down[labels_down == label])
         if lattice is not None:
             found.append(lattice)
-    return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    return sorted(_of_boxes(found), key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def _of_boxes(lattices: list[Lattice]) -> list[Lattice]:
+    """The lattices, with single boxes that stand in rows and columns taken together as one.
+
+    Some programs frame every cell by itself, a little apart (HTML's separated borders).
+    """
+    singles = [lattice for lattice in lattices if len(lattice.frames) == 1]
+    rows: list[list[Lattice]] = []
+    for lattice in sorted(singles, key=lambda one: (one.ys[0], one.xs[0])):
+        _, top, _, bottom = lattice.box
+        for row in rows:
+            gap = lattice.xs[0] - row[-1].xs[-1]
+            level = abs(row[-1].ys[0] - top) < 2 * _SNAP and abs(row[-1].ys[-1] - bottom) < 2 * _SNAP
+            if level and -_SNAP < gap < _APART:
+                row.append(lattice)
+                break
+        else:
+            rows.append([lattice])
+    stacks: list[list[list[Lattice]]] = []
+    for row in rows:
+        for stack in stacks:
+            last = stack[-1]
+            if (
+                abs(last[0].xs[0] - row[0].xs[0]) < 2 * _SNAP
+                and abs(last[-1].xs[-1] - row[-1].xs[-1]) < 2 * _SNAP
+                and -_SNAP < row[0].ys[0] - last[0].ys[-1] < _APART
+            ):
+                stack.append(row)
+                break
+        else:
+            stacks.append([row])
+    tables = [stack for stack in stacks if len(stack) > 1 and max(map(len, stack)) > 1]
+    used = {id(one) for stack in tables for row in stack for one in row}
+    return [one for one in lattices if id(one) not in used] + [_boxed(stack) for stack in tables]
+
+
+def _boxed(stack: list[list[Lattice]]) -> Lattice:
+    """Rows of single boxes as one lattice; a box over several columns of the others spans them."""
+    inner = [(a.xs[-1] + b.xs[0]) / 2 for row in stack for a, b in pairwise(row)]
+    xs = [stack[0][0].xs[0], *_levels(inner, _APART), max(row[-1].xs[-1] for row in stack)]
+    ys = [
+        stack[0][0].ys[0],
+        *((a[0].ys[-1] + b[0].ys[0]) / 2 for a, b in pairwise(stack)),
+        stack[-1][0].ys[-1],
+    ]
+    frames = []
+    for r, row in enumerate(stack):
+        for one in row:
+            x0, top, x1, bottom = one.box
+            first = min(range(len(xs) - 1), key=lambda i: abs(xs[i] - x0))
+            last = min(range(first + 1, len(xs)), key=lambda i: abs(xs[i] - x1))
+            frames.append(Frame(r, first, 1, last - first, x0, top, x1, bottom))
+    return Lattice(tuple(frames), tuple(xs), tuple(ys), "rules")
 
 
 def _components(across: Floats, down: Floats) -> tuple[Ints, Ints]:
@@ -81,11 +138,11 @@ def _components(across: Floats, down: Floats) -> tuple[Ints, Ints]:
     return roots[:a], roots[a:]
 
 
-def _levels(values: list[float]) -> list[float]:
-    """The values with those nearer than _SNAP taken together at their middle, ascending."""
+def _levels(values: list[float], snap: float = _SNAP) -> list[float]:
+    """The values with those nearer than `snap` taken together at their middle, ascending."""
     levels: list[list[float]] = []
     for value in sorted(values):
-        if levels and value - levels[-1][0] <= _SNAP:
+        if levels and value - levels[-1][0] <= snap:
             levels[-1].append(value)
         else:
             levels.append([value])
@@ -107,8 +164,8 @@ def _cover(pieces: Floats, levels: list[float], cuts: list[float]) -> Bools:
 
 
 def _lattice(across: Floats, down: Floats) -> Lattice | None:
-    xs = _levels(down[:, 0].tolist())
-    ys = _levels(across[:, 0].tolist())
+    xs = _levels(down[:, 0].tolist(), _NARROW)
+    ys = _levels(across[:, 0].tolist(), _NARROW)
     # open sides: rules that end together where nothing closes them
     for end, outer in ((across[:, 1].min(), 0), (across[:, 2].max(), -1)):
         column = 1 if outer == 0 else 2
@@ -133,7 +190,9 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
     return _trimmed(frames, xs, ys)
 
 
-def _frames(level: Bools, upright: Bools, xs: list[float], ys: list[float]) -> list[tuple[int, int, int, int]]:
+def _frames(
+    level: Bools, upright: Bools, xs: list[float], ys: list[float]
+) -> list[tuple[int, int, int, int]]:
     """(row, col, row_span, col_span) of every closed region of the lattice's slots."""
     rows, cols = len(ys) - 1, len(xs) - 1
     seen = [[False] * cols for _ in range(rows)]

@@ -6,11 +6,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Glyphs, Ints, PageFacts
+from planparse.readers.pdf.page import (
+    NO_COLOUR,
+    PALE,
+    WHITE,
+    Bools,
+    Floats,
+    Glyphs,
+    Ints,
+    PageFacts,
+    codes_of,
+    lightness,
+    text_of,
+)
+from planparse.text import fold, repair
 
 NO_SPACE, SPACE, WIDE_SPACE = 0, 1, 2
-_BLANK = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
-_NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
+_BLANK = codes_of(
+    " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+_NOTHING = codes_of("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
+_IDEOGRAPHIC_SPACE = 0x3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +34,13 @@ class Ink:
     """The glyphs a person sees, blanks taken out, and what was set apart.
 
     `space[i]` says whether a blank glyph stands between glyph i-1 and glyph i in content order;
-    `thick[i]` that the glyph was printed twice. `index` is the glyph's place in content order.
+    `thick[i]` that the glyph was printed twice. `folded` is the glyphs' text repaired and folded,
+    `damaged` whether there was anything to repair.
     """
 
     glyphs: Glyphs
+    folded: str
+    damaged: bool
     space: Ints
     thick: Bools
     hidden: str
@@ -34,9 +53,9 @@ def ink_of(facts: PageFacts) -> Ink:
     glyphs = facts.glyphs
     n = len(glyphs)
     chars = glyphs.text
-    blank = np.fromiter((c in _BLANK for c in chars), np.bool_, n)
-    wide = np.fromiter((c == "\u3000" for c in chars), np.bool_, n) if "\u3000" in chars else None
-    nothing = np.fromiter((c in _NOTHING for c in chars), np.bool_, n)
+    codes = codes_of(chars)
+    blank = np.isin(codes, _BLANK)
+    nothing = np.isin(codes, _NOTHING)
     outside = (
         (glyphs.x1 <= 0.5)
         | (glyphs.x0 >= facts.width - 0.5)
@@ -51,7 +70,7 @@ def ink_of(facts: PageFacts) -> Ink:
     keep = solid & ~hidden & ~off_page & (twin < 0)
     kept = np.flatnonzero(keep)
     thick = np.zeros(n, dtype=np.bool_)
-    thick[twin[twin >= 0]] = True
+    thick[[_original(twin, i) for i in np.flatnonzero(twin >= 0).tolist()]] = True
     duplicates = int((twin >= 0).sum())
     if len(facts.doubled) and len(kept):
         also = _under(glyphs, kept, facts.doubled)
@@ -61,15 +80,19 @@ def ink_of(facts: PageFacts) -> Ink:
     blanks = np.concatenate([[0], np.cumsum(blank & ~hidden)])
     before = np.concatenate([[-1], kept[:-1]]) if len(kept) else kept
     space = (blanks[kept] - blanks[before + 1] > 0).astype(np.int64)
-    if wide is not None:
-        wides = np.concatenate([[0], np.cumsum(wide)])
+    if "\u3000" in chars:
+        wides = np.concatenate([[0], np.cumsum(codes == _IDEOGRAPHIC_SPACE)])
         space[wides[kept] - wides[before + 1] > 0] = WIDE_SPACE
+    seen = glyphs.take(kept)
+    repaired, _ = repair(seen.text)
     return Ink(
-        glyphs=glyphs.take(kept),
+        glyphs=seen,
+        folded=fold(repaired),
+        damaged=repaired != seen.text,
         space=space,
         thick=thick[kept],
-        hidden="".join([chars[i] for i in np.flatnonzero(hidden).tolist()]),
-        off_page="".join([chars[i] for i in np.flatnonzero(off_page).tolist()]),
+        hidden=text_of(codes[hidden]),
+        off_page=text_of(codes[off_page]),
         duplicates=duplicates,
     )
 
@@ -85,7 +108,7 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
         over = (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])
         if over.any():
             unseen[i] = False
-    pale = np.flatnonzero(~unseen & ~skip & (glyphs.colour != NO_COLOUR) & (_light(glyphs.colour) > 0.8))
+    pale = np.flatnonzero(~unseen & ~skip & (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > PALE))
     shapes = facts.shapes
     filled = np.flatnonzero(shapes.fill != NO_COLOUR)
     for i in pale.tolist():
@@ -97,9 +120,10 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
             & (shapes.order[filled] < glyphs.order[i])
         ]
         box = facts.images
-        if len(box) and (
-            (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])
-        ).any():
+        if (
+            len(box)
+            and ((box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])).any()
+        ):
             continue
         ground = WHITE
         if len(under):
@@ -116,10 +140,6 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
     return unseen
 
 
-def _light(colour: Ints) -> Floats:
-    return ((colour >> 16 & 255) + (colour >> 8 & 255) + (colour & 255)) / 765
-
-
 def _far(a: int, b: int) -> bool:
     return max(abs((a >> s & 255) - (b >> s & 255)) for s in (16, 8, 0)) > 10
 
@@ -131,11 +151,13 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
     index = np.flatnonzero(among)
     if len(index) < 2:
         return twin
-    codes = np.frombuffer(glyphs.text.encode("utf-32-le"), dtype=np.uint32)[index].astype(np.int64)
+    codes = codes_of(glyphs.text)[index]
     x, y, size = glyphs.x0[index], glyphs.base[index], glyphs.size[index]
     reach = np.minimum(0.4 * (glyphs.x1[index] - x), 0.2 * size)
+    # of two glyphs less than half a bin apart, one of two halvings has both in one bin
+    bin_width = 0.5 * np.maximum(size, 1.0)
     for shift in (0.0, 0.5):
-        bin_ = np.floor(x / 4 + shift)
+        bin_ = np.floor(x / bin_width + shift)
         order = np.lexsort((index, y, bin_, codes))
         a, b = order[:-1], order[1:]
         same = (
@@ -144,13 +166,17 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
             & (np.abs(y[a] - y[b]) < 0.2 * size[a])
             & (np.abs(size[a] - size[b]) < 0.1 * size[a])
         )
-        for p, q in zip(index[a[same]].tolist(), index[b[same]].tolist()):
-            first, later = min(p, q), max(p, q)
-            while twin[first] >= 0:
-                first = int(twin[first])
-            if first != later and twin[later] < 0:
+        for p, q in zip(index[a[same]].tolist(), index[b[same]].tolist(), strict=True):
+            first, later = sorted((_original(twin, p), _original(twin, q)))
+            if first != later:
                 twin[later] = first
     return twin
+
+
+def _original(twin: Ints, i: int) -> int:
+    while twin[i] >= 0:
+        i = int(twin[i])
+    return i
 
 
 def _under(glyphs: Glyphs, kept: Ints, boxes: Floats) -> Bools:

@@ -18,6 +18,7 @@ from planparse.readers.pdf.runs import COLUMN, LEVEL, UP, Runs, cells_of, runs_o
 
 _JOIN = 6.0
 _ANY = 1e9
+_WIDE = (-_ANY, _ANY)
 """Ems: pieces of one baseline nearer than this, one after the other in the content, are one line."""
 
 
@@ -35,7 +36,6 @@ class Piece:
     mode: int
     text: str = ""
     bold: bool = False
-    mark: int = -1
 
     @property
     def box(self) -> Box:
@@ -138,7 +138,7 @@ def _piece(runs: Runs, which: list[int]) -> Piece:
 def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece]:
     """The given runs as lines, top to bottom: what shares a baseline, raised and lowered signs included.
 
-    A gap wider than `join` ems ends a line, and one wider than an em where the content wrote other lines
+    A gap wider than `join` ems ends a line, and one of half an em where the content wrote other lines
     in between: text boxes beside each other.
     """
     level = [i for i in which if runs.mode[i] == LEVEL]
@@ -164,7 +164,8 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece
         members = set(row)
         for i in row[1:]:
             gap = runs.x0[i] - max(runs.x1[j] for j in part)
-            apart = join < _ANY and gap > runs.size[i] and not members.issuperset(range(part[-1] + 1, i))
+            between = not members.issuperset(range(part[-1] + 1, i))
+            apart = join < _ANY and gap > 0.5 * runs.size[i] and between
             if gap > join * runs.size[i] or apart:
                 pieces.append(_piece(runs, part))
                 part = []
@@ -185,7 +186,7 @@ def _near(runs: Runs, i: int, row: list[int]) -> bool:
 
 def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], rules: Rules) -> list[Text | Table]:
     by_cell: dict[int, list[int]] = {}
-    for i, cell in enumerate(runs.cell.tolist()):
+    for i, cell in enumerate(runs.cell):
         by_cell.setdefault(cell, []).append(i)
     tables: list[Table] = []
     offset = 0
@@ -267,34 +268,34 @@ def _texts(runs: Runs, which: list[int]) -> list[Text]:
     """Prose as text blocks: each line joined to the one above it when the content goes on there."""
     pieces = lines_in(runs, which, _JOIN)
     pieces.sort(key=lambda p: min(p.runs))
-    beside = _beside(pieces)
     blocks: list[Text] = []
-    was = False
-    for piece, now in zip(pieces, beside, strict=True):
-        if blocks and _goes_on(blocks[-1], piece, was, now):
+    room = _WIDE
+    for piece, beside in zip(pieces, _rooms(pieces), strict=True):
+        both = (max(room[0], beside[0]), min(room[1], beside[1]))
+        enters = room == _WIDE != beside  # a column begins: what stood above it was as wide as the page
+        if blocks and not enters and _goes_on(blocks[-1], piece, both):
             blocks[-1].lines.append(piece)
+            room = both
         else:
             blocks.append(Text([piece]))
-        was = now
+            room = beside
     return blocks
 
 
-def _beside(pieces: list[Piece]) -> list[bool]:
-    """Whether each line has another beside it: text boxes next to each other."""
+def _rooms(pieces: list[Piece]) -> list[tuple[float, float]]:
+    """Between which edges each line stands: where a line beside it ends on its left, begins on its right."""
     if len(pieces) < 2:
-        return [False] * len(pieces)
+        return [_WIDE] * len(pieces)
     x0, top, x1, bottom = np.array([p.box for p in pieces]).T
     lower = np.minimum(bottom[:, None], bottom[None]) - np.maximum(top[:, None], top[None])
     level = lower > 0.3 * np.minimum((bottom - top)[:, None], (bottom - top)[None])
-    apart = (x1[:, None] <= x0[None]) | (x1[None] <= x0[:, None])
-    found: list[bool] = (level & apart).any(axis=1).tolist()
-    return found
+    left = np.where(level & (x1[None] <= x0[:, None]), x1[None], -_ANY).max(axis=1)
+    right = np.where(level & (x1[:, None] <= x0[None]), x0[None], _ANY).min(axis=1)
+    return list(zip(left.tolist(), right.tolist(), strict=True))
 
 
-def _goes_on(block: Text, piece: Piece, was: bool, now: bool) -> bool:
-    """Whether a line is the next of a block. One that has text beside it begins a column of its own;
-    such a column goes on in its own width when what stood beside it has ended.
-    """
+def _goes_on(block: Text, piece: Piece, room: tuple[float, float]) -> bool:
+    """Whether a line is the next of a block: below it, and both clear of what stands beside either."""
     last = block.lines[-1]
     if not (
         piece.mode == last.mode == LEVEL
@@ -302,10 +303,8 @@ def _goes_on(block: Text, piece: Piece, was: bool, now: bool) -> bool:
         and min(piece.x1, last.x1) > max(piece.x0, last.x0)
     ):
         return False
-    if was == now:
-        return True
     x0, _, x1, _ = block.box
-    return was and abs(piece.x0 - x0) < 1.5 * piece.size and piece.x1 <= x1 + piece.size
+    return room[0] <= min(x0, piece.x0) and max(x1, piece.x1) <= room[1]
 
 
 def _box(block: Text | Table) -> Box:
@@ -346,15 +345,18 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
     before = above | left | inside
     np.fill_diagonal(before, False)
     # a line with nothing beside it, above or below everything else
-    for i in range(n):
+    first_of_others = np.where(np.arange(n) == top.argmin(), np.partition(top, 1)[1], top.min())
+    last_of_others = np.where(np.arange(n) == bottom.argmax(), np.partition(bottom, -2)[-2], bottom.max())
+    over, under = bottom <= first_of_others + 0.1, top >= last_of_others - 0.1
+    for i in np.flatnonzero(over | under).tolist():
         others = np.arange(n) != i
-        if (bottom[i] <= top[others] + 0.1).all():
+        if over[i]:
             before[i, others] = True
             before[others, i] = False
-        elif (top[i] >= bottom[others] - 0.1).all():
+        else:
             before[others, i] = True
             before[i, others] = False
-    for block, beside in zip(blocks, (left | left.T).any(axis=1).tolist()):
+    for block, beside in zip(blocks, (left | left.T).any(axis=1).tolist(), strict=True):
         if isinstance(block, Text):
             block.side = beside
     waiting = set(range(n))
@@ -371,7 +373,7 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
 
 
 def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts) -> None:
-    """Each line's text, weight and marked content."""
+    """Each line's text and weight."""
     pieces: list[Piece] = []
     for block in blocks:
         if isinstance(block, Table):
@@ -381,15 +383,15 @@ def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts)
     glyphs = ink.glyphs
     heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick | glyphs.stroked
     orders = [_glyph_order(runs, p) for p in pieces]
-    for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders)):
+    bold = np.concatenate([[0], np.cumsum(heavy)]).tolist()
+    for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders), strict=True):
         piece.text = text
-        piece.bold = 2 * int(heavy[order].sum()) > len(order)
-        piece.mark = int(glyphs.mark[order[0]])
+        piece.bold = 2 * sum(bold[runs.last[i]] - bold[runs.first[i]] for i in piece.runs) > len(order)
 
 
 def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints]) -> list[str]:
     level = [i for i, p in enumerate(pieces) if p.mode == LEVEL]
-    texts = dict(zip(level, texts_of(ink, [orders[i] for i in level])))
+    texts = dict(zip(level, texts_of(ink, [orders[i] for i in level]), strict=True))
     return [texts[i] if i in texts else _written(ink, pieces[i], orders[i]) for i in range(len(pieces))]
 
 
@@ -400,7 +402,8 @@ def _written(ink: Ink, piece: Piece, order: Ints) -> str:
 
 
 def _glyph_order(runs: Runs, piece: Piece) -> Ints:
-    return np.concatenate([np.arange(runs.first[i], runs.last[i]) for i in piece.runs])
+    spans = [np.arange(runs.first[i], runs.last[i]) for i in piece.runs]
+    return spans[0] if len(spans) == 1 else np.concatenate(spans)
 
 
-__all__ = ["PageLayout", "Piece", "Table", "Text", "UP", "lay_out"]
+__all__ = ["UP", "PageLayout", "Piece", "Table", "Text", "lay_out"]

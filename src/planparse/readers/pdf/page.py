@@ -6,6 +6,7 @@ rotation and crop box are undone.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ ASCENT, DESCENT = 0.88, 0.12
 
 NO_COLOUR = -1
 WHITE = 0xFFFFFF
+PALE = 0.8
+"""Lightness from which type may be one with a white ground."""
 UNMAPPED = "\ufffd"
 """Stands in `Glyphs.text` for a glyph that has no Unicode value."""
 
@@ -32,9 +35,9 @@ class Glyphs:
     (`x`, `y`) is the glyph's origin on its baseline, `x1` where the next glyph would start; for glyphs
     that are not upright the four edges hold what the glyph covers. `angle` is 0, 90, 180 or 270 degrees
     clockwise as seen, -1 for any other. `colour` is 0xRRGGBB, NO_COLOUR where it cannot be told.
-    `invisible` is render mode 3, full transparency or no size. `mark` is the marked-content id (-1:
-    none), `order` the place in the painting order, `column` whether the font writes downwards, `stroked` whether its outline
-    is drawn too, as word processors do for a bold they have no font for.
+    `invisible` is render mode 3, full transparency or no size. `order` is the place in the painting order,
+    `column` whether the font writes downwards, `stroked` whether its outline is drawn too, as word
+    processors do for a bold they have no font for.
     """
 
     text: str
@@ -48,7 +51,6 @@ class Glyphs:
     angle: Ints
     colour: Ints
     invisible: Bools
-    mark: Ints
     order: Ints
     column: Bools
     stroked: Bools
@@ -66,9 +68,8 @@ class Glyphs:
     def take(self, which: Bools | Ints) -> Glyphs:
         """The chosen glyphs, in the order chosen."""
         index = np.flatnonzero(which) if which.dtype == np.bool_ else which
-        text = self.text
         return Glyphs(
-            "".join([text[i] for i in index.tolist()]),
+            text_of(codes_of(self.text)[index]),
             *(getattr(self, name)[index] for name in _COLUMNS),
         )
 
@@ -84,7 +85,6 @@ _COLUMNS = (
     "angle",
     "colour",
     "invisible",
-    "mark",
     "order",
     "column",
     "stroked",
@@ -113,20 +113,10 @@ class Shapes:
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A font's name without its subset tag, and whether its name or weight says bold."""
+    """A font's name without its subset tag, and whether its name says bold."""
 
     name: str
     bold: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """A block of a tagged PDF: its structure type (P, TD, H1 …) and the path of ids that leads to it.
-
-    `path` holds (type, id) of every ancestor from the root, itself last; ids are unique in the document.
-    """
-
-    path: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +132,24 @@ class PageFacts:
     images: Floats
     image_order: Ints
     fonts: tuple[Font, ...]
-    elements: dict[int, Element] = field(default_factory=dict)
     # glyphs the back end itself left out as printed twice: their boxes
     doubled: Floats = field(default_factory=lambda: np.empty((0, 4)))
+
+
+def codes_of(text: str) -> npt.NDArray[np.uint32]:
+    """The text's code points."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def text_of(codes: npt.NDArray[np.uint32]) -> str:
+    """The text of code points."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def lightness(colour: Ints) -> Floats:
+    """How light colours (0xRRGGBB) are, from 0 for black to 1 for white."""
+    light: Floats = ((colour >> 16 & 255) + (colour >> 8 & 255) + (colour & 255)) / 765
+    return light
 
 
 def page_transform(
@@ -205,21 +210,29 @@ def shape_rows(
         x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
         thin = x1 - x0 <= _FLAT or bottom - top <= _FLAT
         straight = all(
-            abs(p[0] - q[0]) <= _FLAT or abs(p[1] - q[1]) <= _FLAT for p, q in zip(points, points[1:])
+            abs(p[0] - q[0]) <= _FLAT or abs(p[1] - q[1]) <= _FLAT for p, q in itertools.pairwise(points)
         )
-        corners = all(
-            min(x - x0, x1 - x) <= _FLAT and min(y - top, bottom - y) <= _FLAT for x, y in points
-        )
+        corners = all(min(x - x0, x1 - x) <= _FLAT and min(y - top, bottom - y) <= _FLAT for x, y in points)
         if not curved and (thin or (straight and corners and len(points) in (4, 5, 6) and fill != NO_COLOUR)):
             rows.append((x0, top, x1, bottom, fill, stroke, width, order, False))
             continue
         if fill != NO_COLOUR:
             rows.append((x0, top, x1, bottom, fill, NO_COLOUR, 0.0, order, True))
         if stroke != NO_COLOUR and not curved:
-            for (ax, ay), (bx, by) in zip(points, points[1:]):
+            for (ax, ay), (bx, by) in itertools.pairwise(points):
                 if abs(ax - bx) <= _FLAT or abs(ay - by) <= _FLAT:
                     rows.append(
-                        (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), NO_COLOUR, stroke, width, order, False)
+                        (
+                            min(ax, bx),
+                            min(ay, by),
+                            max(ax, bx),
+                            max(ay, by),
+                            NO_COLOUR,
+                            stroke,
+                            width,
+                            order,
+                            False,
+                        )
                     )
     return rows
 

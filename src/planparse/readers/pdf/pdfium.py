@@ -10,17 +10,20 @@ from __future__ import annotations
 import ctypes
 from collections import deque
 from collections.abc import Iterator
-from ctypes import c_double, c_float, c_int, c_uint, c_ulong, c_void_p
+from ctypes import c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
+from dataclasses import replace
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from planparse.readers.errors import ReadError
 from planparse.readers.pdf.page import (
     NO_COLOUR,
+    PALE,
     UNMAPPED,
     Floats,
     Font,
@@ -28,39 +31,48 @@ from planparse.readers.pdf.page import (
     Ints,
     PageFacts,
     Row,
+    Shapes,
     angles,
+    codes_of,
     font_of,
     glyph_boxes,
+    lightness,
     page_transform,
     shape_rows,
     shapes_of,
+    text_of,
 )
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 Matrix = tuple[float, float, float, float, float, float]
 
 
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, c_void_p).value or 0
+
+
 def _bind(name: str, result: Any, *arguments: Any) -> Any:
-    address = ctypes.cast(getattr(raw, name), c_void_p).value
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    return ctypes.CFUNCTYPE(result, *arguments)(_address(getattr(raw, name)))
 
 
 _text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
 _unicode = _bind("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
+_generated = _bind("FPDFText_IsGenerated", c_int, c_void_p, c_int)
 _map_error = _bind("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
-_text_object = _bind("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
+_text_object = _bind("FPDFText_GetTextObject", c_size_t, c_void_p, c_int)
 _origin = _bind("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
 _loose_box = _bind("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
 _char_box = _bind("FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
 _matrix = _bind("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
 _font_size = _bind("FPDFText_GetFontSize", c_double, c_void_p, c_int)
-_font = _bind("FPDFTextObj_GetFont", c_void_p, c_void_p)
+_font = _bind("FPDFTextObj_GetFont", c_size_t, c_void_p)
 _font_name = _bind("FPDFFont_GetBaseFontName", c_ulong, c_void_p, c_void_p, c_ulong)
-_font_weight = _bind("FPDFFont_GetWeight", c_int, c_void_p)
 _render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
 _fill_colour = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _stroke_colour = _bind("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _stroke_width = _bind("FPDFPageObj_GetStrokeWidth", c_int, c_void_p, c_void_p)
-_mark = _bind("FPDFPageObj_GetMarkedContentID", c_int, c_void_p)
 _bounds = _bind("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
 _page_object = _bind("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
@@ -79,6 +91,10 @@ _MAX_FORM_DEPTH = 12
 _MAX_OBJECTS = 400_000
 _MAX_SEGMENTS = 60_000
 _THIN = 3.0
+_CONTRAST = 40  # of 255 grey levels: what a person sees as type on its ground
+_MAX_DRAWN = 4000  # pixels a side
+_SAME_PLACE = 0.01  # points
+_BLANK = ord(" ")
 _HYPHENS = {0x02, 0xFFFE}
 
 
@@ -107,14 +123,13 @@ def producer(document: pdfium.PdfDocument) -> str | None:
 
 
 def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
-    """The facts of every page, one page in memory at a time."""
+    """The facts of every page, one page in memory at a time. ReadError for one that cannot be loaded."""
     fonts: dict[int, int] = {}
     names: list[Font] = []
     for index in range(len(document)):
         page = raw.FPDF_LoadPage(document.raw, index)
         if not page:
-            yield empty_page(index + 1)
-            continue
+            raise ReadError("damaged", "", f"p. {index + 1}")
         text_page = raw.FPDFText_LoadPage(page)
         try:
             yield _page(index + 1, page, text_page, fonts, names)
@@ -123,13 +138,21 @@ def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
             raw.FPDF_ClosePage(page)
 
 
-def empty_page(number: int) -> PageFacts:
-    """The facts of a page that cannot be loaded."""
+def picture_of(data: bytes, page: int, scale: float, password: str | None) -> Image:
+    """One page (from 1) as a picture in colour, `scale` pixels a point."""
+    document = open_document(data, "", password)
+    try:
+        picture: Image = document[page - 1].render(scale=scale).to_pil()
+    finally:
+        document.close()
+    return picture.convert("RGB")
+
+
+def _no_glyphs() -> Glyphs:
     none = np.empty(0)
     ints = np.empty(0, dtype=np.int64)
     bools = np.empty(0, dtype=np.bool_)
-    glyphs = Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, ints, bools, bools)
-    return PageFacts(number, 0, 0, 0, glyphs, shapes_of([]), np.empty((0, 4)), ints, ())
+    return Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, bools, bools)
 
 
 def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: list[Font]) -> PageFacts:
@@ -141,11 +164,13 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     width, height = rect.right - rect.left, rect.top - rect.bottom
     if rotation in (90, 270):
         width, height = height, width
-    page_address = ctypes.cast(page, c_void_p).value
-    text_address = ctypes.cast(text_page, c_void_p).value
+    page_address = _address(page)
+    text_address = _address(text_page)
     objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
     rows, images, image_order = _shapes(objects)
+    shapes = shapes_of(rows)
+    glyphs = _seen_by_rendering(glyphs, shapes, page, width, height)
     # PDFium leaves out of its text what it takes for printed twice, and blanks that stand alone
     left_out = [o for o in objects[_TEXT] if o[0] not in seen]
     doubled = _bounds_of(left_out) if left_out else np.empty((0, 4))
@@ -158,12 +183,67 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
         height=height,
         rotation=rotation,
         glyphs=glyphs,
-        shapes=shapes_of(rows),
+        shapes=shapes,
         images=images,
         image_order=image_order,
         fonts=tuple(names),
         doubled=doubled[~blank],
     )
+
+
+def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, height: float) -> Glyphs:
+    """The glyphs, with the colour of pale ones on a pale shape forgotten where the drawn page shows them.
+
+    PDFium gives white for the colour of a shape filled with a pattern or a gradient, so that white type on
+    it looks hidden. Such pages are drawn, once, and looked at.
+    """
+    if not len(glyphs) or not len(shapes):
+        return glyphs
+    pale = np.flatnonzero(
+        (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > PALE) & ~glyphs.invisible
+    )
+    box = shapes.box
+    on = (
+        (shapes.fill != NO_COLOUR)
+        & (lightness(shapes.fill) > PALE)
+        & ((box[:, 2] - box[:, 0] < 0.9 * width) | (box[:, 3] - box[:, 1] < 0.9 * height))
+    )
+    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
+    doubtful = [
+        i
+        for i in pale.tolist()
+        if bool(
+            (on & (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])).any()
+        )
+    ]
+    if not doubtful:
+        return glyphs
+    picture = _drawn(page, width, height)
+    colour = glyphs.colour.copy()
+    for i in doubtful:
+        part = picture[
+            max(int(glyphs.top[i]), 0) : int(glyphs.bottom[i]) + 1,
+            max(int(glyphs.x0[i]), 0) : int(glyphs.x1[i]) + 1,
+        ]
+        if part.size and int(part.max()) - int(part.min()) > _CONTRAST:
+            colour[i] = NO_COLOUR
+    return replace(glyphs, colour=colour)
+
+
+def _drawn(page: Any, width: float, height: float) -> npt.NDArray[np.uint8]:
+    """The page as grey pixels, one a point."""
+    w, h = min(int(width) + 1, _MAX_DRAWN), min(int(height) + 1, _MAX_DRAWN)
+    bitmap = raw.FPDFBitmap_CreateEx(w, h, raw.FPDFBitmap_Gray, None, 0)
+    if not bitmap:
+        return np.empty((0, 0), dtype=np.uint8)
+    try:
+        raw.FPDFBitmap_FillRect(bitmap, 0, 0, w, h, 0xFFFFFFFF)
+        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, w, h, 0, raw.FPDF_GRAYSCALE)
+        stride = raw.FPDFBitmap_GetStride(bitmap)
+        held = ctypes.cast(raw.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte * (stride * h)))
+        return np.frombuffer(held.contents, dtype=np.uint8).reshape(h, stride)[:, :w].copy()
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
 
 
 Placed = tuple[int, int, Matrix]
@@ -179,7 +259,8 @@ def _concat(inner: Matrix, outer: Matrix) -> Matrix:
 def _matrix_of(handle: int) -> Matrix:
     m = np.zeros(6, dtype=np.float32)
     _object_matrix(handle, m.ctypes.data)
-    return tuple(m.tolist())
+    a, b, c, d, e, f = m.tolist()
+    return a, b, c, d, e, f
 
 
 def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
@@ -189,10 +270,10 @@ def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
 
     def walk(handles: list[int], matrix: Matrix, depth: int) -> None:
         nonlocal serial
-        for handle, kind in zip(handles, map(_object_type, handles)):
+        for handle, kind in zip(handles, map(_object_type, handles), strict=True):
             serial += 1
             if serial > _MAX_OBJECTS:
-                return
+                raise ReadError("too_large", "", f"> {_MAX_OBJECTS} objects")
             if kind == _FORM:
                 if depth < _MAX_FORM_DEPTH:
                     inner = list(map(_form_object, repeat(handle), range(_form_count(handle))))
@@ -238,15 +319,20 @@ def _characters(text_page: int, count: int) -> str:
     """One code point a character index; U+FFFD where there is none."""
     buffer = np.zeros(count + 1, dtype=np.uint16)
     # equal length without surrogates means one to one: an index adds one character, or none
-    if _text(text_page, 0, count, buffer.ctypes.data) == count + 1 and not (
-        (buffer >= 0xD800) & (buffer < 0xE000)
-    ).any():
+    if (
+        _text(text_page, 0, count, buffer.ctypes.data) == count + 1
+        and not ((buffer >= 0xD800) & (buffer < 0xE000)).any()
+    ):
         text = buffer[:count].tobytes().decode("utf-16-le")
         if not any(c < " " or c == "\ufffe" for c in set(text) - {"\r", "\n"}):
             return text
     codes = list(map(_unicode, repeat(text_page), range(count)))
     return "".join(
-        "-" if c in _HYPHENS else chr(c) if c >= 0x20 and not 0xD800 <= c < 0xE000 and c < 0x110000 else UNMAPPED
+        "-"
+        if c in _HYPHENS
+        else chr(c)
+        if c >= 0x20 and not 0xD800 <= c < 0xE000 and c < 0x110000
+        else UNMAPPED
         for c in codes
     )
 
@@ -260,28 +346,37 @@ def _glyphs(
     names: list[Font],
 ) -> tuple[Glyphs, set[int]]:
     if count <= 0:
-        return empty_page(0).glyphs, set()
-    handles = np.fromiter(
-        map(int.__or__, (h or 0 for h in map(_text_object, repeat(text_page), range(count))), repeat(0)),
-        np.int64,
-        count,
-    )
+        return _no_glyphs(), set()
+    handles = np.fromiter(map(_text_object, repeat(text_page), range(count)), np.int64, count)
     real = np.flatnonzero(handles)
     if not len(real):
-        return empty_page(0).glyphs, set()
+        return _no_glyphs(), set()
     text = _characters(text_page, count)
+    blanks = np.flatnonzero((codes_of(text) == _BLANK) & (handles != 0)).tolist()
+    handles[[i for i in blanks if i + 1 < count and _invented(text_page, i)]] = 0
+    real = np.flatnonzero(handles)
     errors = np.fromiter(map(_map_error, repeat(text_page), range(count)), np.int8, count)
     if errors.any():
-        text = "".join(UNMAPPED if e == 1 else c for c, e in zip(text, errors.tolist()))
+        text = "".join(UNMAPPED if e == 1 else c for c, e in zip(text, errors.tolist(), strict=True))
     n = len(real)
     indices = real.tolist()
     if n < count:
-        text = "".join([text[i] for i in indices])
+        text = text_of(codes_of(text)[real])
     handles = handles[real]
     origin = np.zeros((n, 2))
     _run(map(_origin, repeat(text_page), indices, _addresses(origin, 16, n), _addresses(origin, 16, n, 8)))
     loose = np.zeros((n, 4), dtype=np.float32)  # left, top, right, bottom
     _run(map(_loose_box, repeat(text_page), indices, _addresses(loose, 16, n)))
+
+    # a space PDFium makes up inside a text object has no width
+    made_up = np.fromiter((c == " " for c in text), np.bool_, n) & (loose[:, 2] - loose[:, 0] < 0.01)
+    if made_up.any():
+        kept = np.flatnonzero(~made_up)
+        n, indices = len(kept), [indices[i] for i in kept.tolist()]
+        text = "".join([text[i] for i in kept.tolist()])
+        handles, origin, loose = handles[kept], origin[kept], loose[kept]
+        if not n:
+            return _no_glyphs(), set()
 
     # facts of a text object are asked once an object
     begins = np.flatnonzero(np.diff(handles, prepend=0))
@@ -294,10 +389,10 @@ def _glyphs(
     modes = np.fromiter(map(_render_mode, owners), np.int64, m)
     colours, alphas = _colours(_fill_colour, owners)
     colours[(modes != 0) & (modes != 4)] = NO_COLOUR
-    marks = np.fromiter(map(_mark, owners), np.int64, m)
-    font_ids = np.fromiter((_font_id(h or 0, fonts, names) for h in map(_font, owners)), np.int64, m)
+    used, which = np.unique(np.fromiter(map(_font, owners), np.int64, m), return_inverse=True)
+    font_ids = np.array([_font_id(h, fonts, names) for h in used.tolist()], dtype=np.int64)[which]
     serials = {handle: serial for handle, serial, _ in objects[_TEXT]}
-    serial = np.fromiter((serials.get(h, 0) for h in owners), np.int64, m)
+    serial = np.fromiter(map(serials.get, owners, repeat(0)), np.int64, m)
 
     a, b, c, d = matrices[:, :4].astype(np.float64).T
     length = np.hypot(a, b)
@@ -314,7 +409,9 @@ def _glyphs(
     size = em[of]
     # PDFium's loose box knows only level text; elsewhere an em for a full-width glyph, else its ink
     for i in np.flatnonzero(~upright).tolist():
-        advance[i] = _turned_advance(text_page, indices[i], text[i], float(size[i]), ux[of[i]], uy[of[i]], x[i], y[i], to_seen)
+        advance[i] = _turned_advance(
+            text_page, indices[i], text[i], float(size[i]), ux[of[i]], uy[of[i]], x[i], y[i], to_seen
+        )
     column = _columns(x, y, of, size, ux[of])
     advance[column] = size[column]
     x0, x1, top, bottom = glyph_boxes(x, y, advance, size, ux[of], uy[of])
@@ -330,12 +427,24 @@ def _glyphs(
         angle=angles(ux, uy)[of],
         colour=colours[of],
         invisible=((modes == 3) | (modes == 7) | (alphas == 0))[of] | (size < 0.1),
-        mark=marks[of],
         order=serial[of],
         column=column,
         stroked=((modes == 2) | (modes == 6))[of],
     )
     return glyphs, set(owners)
+
+
+def _invented(text_page: int, index: int) -> bool:
+    """Whether a blank is PDFium's word for a gap inside a string: one where the next glyph begins. (Where
+    it stands before the next glyph, the string holds a blank as well.)
+    """
+    if _generated(text_page, index) != 1:
+        return False
+    places = np.zeros((2, 2))
+    at = places.ctypes.data
+    _origin(text_page, index, at, at + 8)
+    _origin(text_page, index + 1, at + 16, at + 24)
+    return bool(np.abs(places[0] - places[1]).max() < _SAME_PLACE)
 
 
 def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
@@ -353,7 +462,7 @@ def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
             spots.add(i)
     at = np.array(sorted(spots), dtype=np.int64)
     text = glyphs.text
-    pieces = [text[a:b] for a, b in zip([0, *at.tolist()], [*at.tolist(), len(text)])]
+    pieces = [text[a:b] for a, b in zip([0, *at.tolist()], [*at.tolist(), len(text)], strict=True)]
     return glyphs.insert(at, " ".join(pieces))
 
 
@@ -398,8 +507,6 @@ def _font_id(handle: int, fonts: dict[int, int], names: list[Font]) -> int:
     if length:
         _font_name(handle, ctypes.addressof(buffer), length)
     font = font_of(buffer.value.decode("utf-8", "replace"))
-    if handle and _font_weight(handle) >= 600:
-        font = Font(font.name, True)
     fonts[handle] = len(names)
     names.append(font)
     return fonts[handle]
@@ -413,7 +520,7 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[list[Row], Floats, Ints]:
         w, h = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
         thin = (w <= _THIN) | (h <= _THIN)
         rows += _thin_rows([paths[i] for i in np.flatnonzero(thin).tolist()], boxes[thin])
-        budget = _MAX_SEGMENTS
+        budget = _MAX_SEGMENTS  # a drawing of more is no table
         for i in np.flatnonzero(~thin).tolist():
             handle, serial, matrix = paths[i]
             count = _segments(handle)
@@ -447,7 +554,7 @@ def _thin_rows(paths: list[Placed], boxes: Floats) -> list[Row]:
     return [
         (x0, top, x1, bottom, c, NO_COLOUR, 0.0, serial, False)
         for (x0, top, x1, bottom), c, ok, (_, serial, _) in zip(
-            boxes.tolist(), colour.tolist(), (stroked | filled).tolist(), paths
+            boxes.tolist(), colour.tolist(), (stroked | filled).tolist(), paths, strict=True
         )
         if ok
     ]
@@ -481,9 +588,9 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
     closes = list(map(_segment_close, segments))
     m = _concat(_matrix_of(handle), matrix)
     x, y = points.astype(np.float64).T
-    seen = list(zip((m[0] * x + m[2] * y + m[4]).tolist(), (m[1] * x + m[3] * y + m[5]).tolist()))
+    seen = np.stack([m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]], axis=1).tolist()
     subpaths: list[list[tuple[float, float]]] = []
-    for point, kind, close in zip(seen, kinds, closes):
+    for point, kind, close in zip(seen, kinds, closes, strict=True):
         if kind == 2 or not subpaths:
             subpaths.append([])
         subpaths[-1].append(point)

@@ -1,25 +1,31 @@
-"""Back end on pdfplumber (pdfminer.six): slow and thorough, the oracle the PDFium back end is held against."""
+"""Back end on pdfplumber (pdfminer.six): slow and thorough; the PDFium back end is held against it."""
 
 from __future__ import annotations
 
 import io
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pdfplumber
+from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdftypes import resolve1
+from pdfminer.utils import decode_text
+from pdfplumber.page import Page
+from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from planparse.readers.errors import ReadError
 from planparse.readers.pdf.page import (
     ASCENT,
     NO_COLOUR,
+    PALE,
     UNMAPPED,
     Font,
     Glyphs,
@@ -28,20 +34,42 @@ from planparse.readers.pdf.page import (
     angles,
     font_of,
     glyph_boxes,
+    lightness,
     page_transform,
     shape_rows,
     shapes_of,
 )
 
 Matrix = tuple[float, float, float, float, float, float]
+_PLAIN = ("DeviceGray", "DeviceRGB", "DeviceCMYK", "CalGray", "CalRGB", "ICCBased")
 
 
-class _Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]
-    """pdfplumber's page device, also noting what pdfminer does not keep on a character."""
+class _Device(PDFPageAggregator):
+    """pdfminer's page device, also noting what pdfminer does not keep on a character."""
+
+    def __init__(self, manager: PDFResourceManager, number: int) -> None:
+        super().__init__(manager, pageno=number, laparams=None)
+        self.shaded = False
+        self.codes: Iterator[str] = iter(())
+        self.spans: list[tuple[str, list[Any]]] = []
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self.render_mode = textstate.render
+        self.codes = iter(_written_as_unicode(textstate.font, seq))
         super().render_string(textstate, seq, ncs, graphicstate)
+
+    def begin_tag(self, tag: Any, props: Any = None) -> None:
+        actual = resolve1(props.get("ActualText")) if isinstance(props, dict) else None
+        self.spans.append((decode_text(actual) if isinstance(actual, bytes) else "", []))
+
+    def end_tag(self) -> None:
+        if not self.spans:
+            return
+        text, items = self.spans.pop()
+        # what the producer says it set, where it says it glyph by glyph: Chromium does for shared glyphs
+        if text and len(items) in (1, len(text)):
+            for item, part in zip(items, text if len(items) > 1 else [text], strict=True):
+                item._text = part
 
     def render_char(
         self,
@@ -55,15 +83,41 @@ class _Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc]
         graphicstate: Any,
     ) -> float:
         advance: float = super().render_char(matrix, font, fontsize, scaling, rise, cid, ncs, graphicstate)
-        item = self.cur_item._objs[-1]
-        item.facts = (matrix, fontsize, rise, self.render_mode, font.is_vertical(), graphicstate.ncolor)
+        item: Any = self.cur_item._objs[-1]
+        # a tint of an ink (Separation, DeviceN) is no colour: full ink is 1.0, as white is of grey
+        colour = graphicstate.ncolor if getattr(ncs, "name", "") in _PLAIN else None
+        item._text = next(self.codes, item._text)
+        for _, items in self.spans:
+            items.append(item)
+        item.facts = (matrix, fontsize, rise, self.render_mode, font.is_vertical(), colour)
         return advance
 
     def handle_undefined_char(self, font: Any, cid: int) -> str:
         return UNMAPPED
 
 
-def open_document(data: bytes, name: str, password: str | None) -> pdfplumber.PDF:
+class _Interpreter(PDFPageInterpreter):
+    """pdfminer's interpreter, also noting that a gradient was painted: pdfminer does not say where."""
+
+    def do_sh(self, name: object) -> None:
+        device: Any = self.device
+        device.shaded = True
+
+
+def _written_as_unicode(font: Any, seq: Any) -> str:
+    """The string's own characters where its codes are UTF-16, which pdfminer reads through glyph numbers:
+    a glyph that serves two characters (～ and 〜) would become the other. Empty for other codes.
+    """
+    cmap = getattr(font, "cmap", None)
+    name = str(cmap.attrs.get("CMapName", "")) if cmap is not None else ""
+    if not name.startswith("Uni") or not ("UCS2" in name or "UTF16" in name):
+        return ""
+    parts = [part for part in seq if isinstance(part, bytes)]
+    text = b"".join(parts).decode("utf-16-be", "replace")
+    return text if len(text) == sum(sum(1 for _ in font.decode(part)) for part in parts) else ""
+
+
+def open_document(data: bytes, name: str, password: str | None) -> PDF:
     """The opened document; ReadError "encrypted" or "damaged" when pdfminer cannot."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
@@ -76,18 +130,24 @@ def open_document(data: bytes, name: str, password: str | None) -> pdfplumber.PD
         raise ReadError("damaged", name, type(error).__name__) from None
 
 
-def producer(document: pdfplumber.PDF) -> str | None:
+def producer(document: PDF) -> str | None:
     """The Producer entry of the document's own information."""
     value = document.metadata.get("Producer")
     return str(value).replace("\x00", "").strip() or None if value else None
 
 
-def pages(document: pdfplumber.PDF) -> Iterator[PageFacts]:
-    """The facts of every page, one page in memory at a time."""
+def pages(document: PDF) -> Iterator[PageFacts]:
+    """The facts of every page, one page in memory at a time. ReadError for one that cannot be read."""
     fonts: dict[str, int] = {}
     names: list[Font] = []
     for page in document.pages:
-        yield _page(page, fonts, names)
+        try:
+            facts = _page(page, fonts, names)
+        except MemoryError:
+            raise
+        except Exception as error:  # pdfminer raises whatever a malformed page makes it stumble over
+            raise ReadError("damaged", "", f"p. {page.page_number}: {type(error).__name__}") from error
+        yield facts
         page.close()
 
 
@@ -103,23 +163,23 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
     width, height = right - left, top - bottom
     if rotation in (90, 270):
         width, height = height, width
-    device = _Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
+    device = _Device(page.pdf.rsrcmgr, page.page_number)
     saved = page.page_obj.rotate
     page.page_obj.rotate = 0
     try:
-        PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+        _Interpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     finally:
         page.page_obj.rotate = saved
     layout = device.get_result()
     # pdfminer subtracts the media box's corner
     box = (left - x0, bottom - y0, right - x0, top - y0)
     to_seen = page_transform(box, rotation)
-    chars: list[tuple[LTChar, int]] = []
+    chars: list[tuple[Any, int]] = []
     rows: list[Row] = []
     images: list[tuple[float, float, float, float, int]] = []
     serial = 0
 
-    def walk(item: LTContainer) -> None:
+    def walk(item: LTContainer[Any]) -> None:
         nonlocal serial
         for child in item:
             serial += 1
@@ -133,13 +193,17 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
                 walk(child)
 
     walk(layout)
+    glyphs = _glyphs(chars, to_seen, fonts, names)
+    if device.shaded:
+        # white type may stand on the gradient: its colour proves nothing
+        glyphs = replace(glyphs, colour=np.where(lightness(glyphs.colour) > PALE, NO_COLOUR, glyphs.colour))
     table = np.array(images, dtype=np.float64).reshape(-1, 5)
     return PageFacts(
         number=page.page_number,
         width=float(width),
         height=float(height),
         rotation=rotation,
-        glyphs=_glyphs(chars, to_seen, fonts, names),
+        glyphs=glyphs,
         shapes=shapes_of(rows),
         images=table[:, :4],
         image_order=table[:, 4].astype(np.int64),
@@ -169,7 +233,7 @@ def _colour(value: Any) -> int:
         rgb = [1 - min(1.0, c + parts[3]) for c in parts[:3]]
     else:
         return NO_COLOUR
-    r, g, b = (max(0, min(255, round(255 * c))) for c in rgb)
+    r, g, b = (int(max(0, min(255, round(255 * c)))) for c in rgb)
     return r << 16 | g << 8 | b
 
 
@@ -184,7 +248,8 @@ def _rows(curve: LTCurve, m: Matrix, serial: int) -> list[Row]:
         return []
     subpaths: list[list[tuple[float, float]]] = []
     curved = False
-    for operator, *points in curve.original_path or []:
+    path: Sequence[tuple[Any, ...]] = curve.original_path or []
+    for operator, *points in path:
         if operator == "m" or not subpaths:
             subpaths.append([])
         if operator == "h":
@@ -197,7 +262,7 @@ def _rows(curve: LTCurve, m: Matrix, serial: int) -> list[Row]:
 
 
 def _glyphs(
-    chars: list[tuple[LTChar, int]], to_seen: Matrix, fonts: dict[str, int], names: list[Font]
+    chars: list[tuple[Any, int]], to_seen: Matrix, fonts: dict[str, int], names: list[Font]
 ) -> Glyphs:
     text: list[str] = []
     rows: list[tuple[float, ...]] = []
@@ -210,10 +275,10 @@ def _glyphs(
         size = abs(fontsize * (a * d - b * c) / length)
         ux, uy = (A * a + C * b) / length * sign, (B * a + D * b) / length * sign
         if vertical:
-            x0, top, x1, bottom = _bounds(char.bbox, to_seen)
-            x, y, advance = x0, top + ASCENT * size, size
-            if bottom - top < size:
-                y = (top + bottom) / 2 - size / 2 + ASCENT * size
+            left, high, _, low = _bounds(char.bbox, to_seen)
+            x, y, advance = left, high + ASCENT * size, size
+            if low - high < size:
+                y = (high + low) / 2 - size / 2 + ASCENT * size
         else:
             x, y = _apply(to_seen, *_apply(matrix, 0, rise))
             advance = abs(char.adv) * length
@@ -222,7 +287,6 @@ def _glyphs(
             font = fonts[char.fontname] = len(names)
             names.append(font_of(char.fontname))
         shown = [c if c >= " " else UNMAPPED for c in char.get_text()] or [UNMAPPED]
-        mark = getattr(char, "mcid", None)
         packed = _colour(colour) if mode in (0, 4) else NO_COLOUR
         unseen = mode in (3, 7) or size < 0.1
         for i, one in enumerate(shown):
@@ -239,29 +303,27 @@ def _glyphs(
                     font,
                     packed,
                     unseen,
-                    -1 if mark is None else mark,
                     serial,
                     vertical,
                     mode in (2, 6),
                 )
             )
-    t = np.array(rows, dtype=np.float64).reshape(-1, 13)
-    x, y, advance, size, ux, uy = t[:, :6].T
-    x0, x1, top, bottom = glyph_boxes(x, y, advance, size, ux, uy)
+    t = np.array(rows, dtype=np.float64).reshape(-1, 12)
+    xs, ys, advances, sizes, across, down = t[:, :6].T
+    x0, x1, top, bottom = glyph_boxes(xs, ys, advances, sizes, across, down)
     return Glyphs(
         text="".join(text),
         x0=x0,
         x1=x1,
         top=top,
         bottom=bottom,
-        base=y,
-        size=size,
+        base=ys,
+        size=sizes,
         font=t[:, 6].astype(np.int64),
-        angle=angles(ux, uy),
+        angle=angles(across, down),
         colour=t[:, 7].astype(np.int64),
         invisible=t[:, 8] != 0,
-        mark=t[:, 9].astype(np.int64),
-        order=t[:, 10].astype(np.int64),
-        column=t[:, 11] != 0,
-        stroked=t[:, 12] != 0,
+        order=t[:, 9].astype(np.int64),
+        column=t[:, 10] != 0,
+        stroked=t[:, 11] != 0,
     )

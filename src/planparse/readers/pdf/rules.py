@@ -35,15 +35,22 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
     box = np.clip(shapes.box, [0, 0, 0, 0], [width, height, width, height])
     w, h = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
     inside = (
-        (shapes.box[:, 2] > 0) & (shapes.box[:, 0] < width) & (shapes.box[:, 3] > 0) & (shapes.box[:, 1] < height)
+        (shapes.box[:, 2] > 0)
+        & (shapes.box[:, 0] < width)
+        & (shapes.box[:, 3] > 0)
+        & (shapes.box[:, 1] < height)
     )
     usable = ~shapes.irregular & inside
     thin_across = usable & (h <= _THIN)
     thin_down = usable & (w <= _THIN)
     thick = usable & ~thin_across & ~thin_down
     shaded = thick & (shapes.fill != NO_COLOUR) & (shapes.fill != WHITE) & (w < 0.98 * width)
+    rings, ringed = _rings(box, shapes.order, shaded)
+    shaded &= ~ringed
     shades = box[shaded]
-    visible = _seen(box, np.where(shapes.stroke != NO_COLOUR, shapes.stroke, shapes.fill), shades, thin_across | thin_down)
+    visible = _seen(
+        box, np.where(shapes.stroke != NO_COLOUR, shapes.stroke, shapes.fill), shades, thin_across | thin_down
+    )
     across, down = thin_across & visible, thin_down & visible
     dots = across & down
     if dots.any():
@@ -51,7 +58,7 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
         centre = (box[dots, :2] + box[dots, 2:]) / 2
         across[dots] &= _has_neighbour(centre[:, 1], centre[:, 0])
         down[dots] &= _has_neighbour(centre[:, 0], centre[:, 1])
-    edged = thick & (shapes.stroke != NO_COLOUR) & (shapes.stroke != WHITE)
+    edged = rings | (thick & (shapes.stroke != NO_COLOUR) & (shapes.stroke != WHITE))
     x0, top, x1, bottom = box[edged].T
     a = box[across]
     d = box[down]
@@ -70,6 +77,24 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
         ]
     )
     return Rules(_joined(all_across), _joined(all_down), shades, _joints(a, shades))
+
+
+def _rings(box: Floats, order: Ints, filled: Bools) -> tuple[Bools, Bools]:
+    """Frames drawn as the area between two rectangles of one path: the outer ones, and both of each."""
+    outer = np.zeros(len(box), dtype=np.bool_)
+    both = outer.copy()
+    if len(box) < 2:
+        return outer, both
+    a, b = box[:-1], box[1:]
+    inset = np.concatenate([b[:, :2] - a[:, :2], a[:, 2:] - b[:, 2:]], axis=1)  # how far b lies inside a
+    pair = (order[:-1] == order[1:]) & filled[:-1] & filled[1:] & (np.abs(inset) > 0).any(axis=1)
+    first = pair & ((inset >= 0) & (inset <= _THIN)).all(axis=1)
+    second = pair & ((inset <= 0) & (inset >= -_THIN)).all(axis=1)
+    outer[:-1] |= first
+    outer[1:] |= second
+    both[:-1] |= first | second
+    both[1:] |= first | second
+    return outer, both
 
 
 def _has_neighbour(position: Floats, along: Floats) -> Bools:
@@ -103,10 +128,15 @@ def _joints(across: Floats, shades: Floats) -> Floats:
 
 def _seen(box: Floats, colour: Ints, shades: Floats, among: Bools) -> Bools:
     """Whether a rule shows: any but a white one, which shows on shading only."""
-    seen = colour != WHITE
+    seen: Bools = colour != WHITE
     for i in np.flatnonzero(among & ~seen).tolist():
         x, y = (box[i, 0] + box[i, 2]) / 2, (box[i, 1] + box[i, 3]) / 2
-        near = (shades[:, 0] - 2 <= x) & (x <= shades[:, 2] + 2) & (shades[:, 1] - 2 <= y) & (y <= shades[:, 3] + 2)
+        near = (
+            (shades[:, 0] - 2 <= x)
+            & (x <= shades[:, 2] + 2)
+            & (shades[:, 1] - 2 <= y)
+            & (y <= shades[:, 3] + 2)
+        )
         seen[i] = bool(near.any())
     return seen
 
@@ -131,11 +161,14 @@ def _joined(pieces: Floats, snap: float = 1.0) -> Floats:
     weight = np.maximum(length, 0.01)
     total = np.add.reduceat(weight, starts)
     middle = np.add.reduceat(position * weight, starts) / total
-    joined = np.stack([middle, np.minimum.reduceat(begin, starts), np.maximum.reduceat(end, starts)], axis=1)
-    return joined[joined[:, 2] - joined[:, 1] > _THIN + 1.0]
+    joined: Floats = np.stack(
+        [middle, np.minimum.reduceat(begin, starts), np.maximum.reduceat(end, starts)], axis=1
+    )
+    return np.compress(joined[:, 2] - joined[:, 1] > _THIN + 1.0, joined, axis=0)
 
 
 def _running_max(values: Floats, level: Ints) -> Floats:
     """The largest value so far within each level; levels ascend."""
     span = float(values.max() - values.min()) + 1
-    return np.maximum.accumulate(values + level * span) - level * span
+    reach: Floats = np.maximum.accumulate(values + level * span) - level * span
+    return reach

@@ -10,7 +10,7 @@ import numpy as np
 
 from planparse.readers.pdf.grids import Lattice
 from planparse.readers.pdf.ink import NO_SPACE, WIDE_SPACE, Ink
-from planparse.readers.pdf.page import Bools, Floats, Ints
+from planparse.readers.pdf.page import Bools, Floats, Ints, codes_of, text_of
 from planparse.text import is_wide
 
 LEVEL, COLUMN, DOWN, UP, OVER, SLANTED = range(6)
@@ -21,16 +21,16 @@ LEVEL, COLUMN, DOWN, UP, OVER, SLANTED = range(6)
 class Runs:
     """Runs in content order, a column a fact: glyphs `first` to `last` (excluded) of the page's ink."""
 
-    first: Ints
-    last: Ints
-    x0: Floats
-    x1: Floats
-    top: Floats
-    bottom: Floats
-    base: Floats
-    size: Floats
-    mode: Ints
-    cell: Ints
+    first: list[int]
+    last: list[int]
+    x0: list[float]
+    x1: list[float]
+    top: list[float]
+    bottom: list[float]
+    base: list[float]
+    size: list[float]
+    mode: list[int]
+    cell: list[int]
 
     def __len__(self) -> int:
         return len(self.first)
@@ -50,7 +50,9 @@ def cells_of(ink: Ink, lattices: Sequence[Lattice]) -> Ints:
         lattice = lattices[number]
         slots = np.full((len(lattice.ys) + 1, len(lattice.xs) + 1), -1, dtype=np.int64)
         for i, f in enumerate(lattice.frames):
-            slots[f.row + 1 : f.row + f.row_span + 1, f.col + 1 : f.col + f.col_span + 1] = offsets[number] + i
+            slots[f.row + 1 : f.row + f.row_span + 1, f.col + 1 : f.col + f.col_span + 1] = (
+                offsets[number] + i
+            )
         found = slots[np.searchsorted(lattice.ys, y), np.searchsorted(lattice.xs, x)]
         cell = np.where(found >= 0, found, cell)
     return cell
@@ -71,8 +73,7 @@ def runs_of(ink: Ink, cell: Ints) -> Runs:
     end = np.select([upright & (mode != UP), mode == UP, mode == OVER], [g.bottom, -g.top, -g.x0], g.x1)
     across = np.where(upright, middle, g.base)
     if n == 0:
-        none, ints = np.empty(0), np.empty(0, dtype=np.int64)
-        return Runs(ints, ints, none, none, none, none, none, none, ints, ints)
+        return Runs([], [], [], [], [], [], [], [], [], [])
     size = np.maximum(g.size, 0.1)
     em = np.minimum(size[1:], size[:-1])
     gap = (begin[1:] - end[:-1]) / em
@@ -89,16 +90,16 @@ def runs_of(ink: Ink, cell: Ints) -> Runs:
     first = np.flatnonzero(np.concatenate([[True], new]))
     last = np.append(first[1:], n)
     return Runs(
-        first=first,
-        last=last,
-        x0=np.minimum.reduceat(g.x0, first),
-        x1=np.maximum.reduceat(g.x1, first),
-        top=np.minimum.reduceat(g.top, first),
-        bottom=np.maximum.reduceat(g.bottom, first),
-        base=g.base[first],
-        size=np.maximum.reduceat(size, first),
-        mode=mode[first],
-        cell=_majority(cell, first, last),
+        first=first.tolist(),
+        last=last.tolist(),
+        x0=np.minimum.reduceat(g.x0, first).tolist(),
+        x1=np.maximum.reduceat(g.x1, first).tolist(),
+        top=np.minimum.reduceat(g.top, first).tolist(),
+        bottom=np.maximum.reduceat(g.bottom, first).tolist(),
+        base=g.base[first].tolist(),
+        size=np.maximum.reduceat(size, first).tolist(),
+        mode=mode[first].tolist(),
+        cell=_majority(cell, first, last).tolist(),
     )
 
 
@@ -133,9 +134,11 @@ def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
     g = ink.glyphs
     sizes = [len(line) for line in lines]
     order = np.concatenate(list(lines))
-    chars = [g.text[i] for i in order.tolist()]
+    codes = codes_of(g.text)[order]
+    chars = text_of(codes)
     n = len(order)
-    kind = np.fromiter((_kind(c) for c in chars), np.int64, n)
+    known, place = np.unique(codes, return_inverse=True)
+    kind = np.array([_kind(chr(c)) for c in known.tolist()])[place]
     em = np.maximum(np.minimum(g.size[order[1:]], g.size[order[:-1]]), 0.1)
     gap = np.append((g.x0[order[1:]] - g.x1[order[:-1]]) / em, 0.0)
     blank = np.append(ink.space[order[1:]], 0)
@@ -158,7 +161,7 @@ def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
     for i, size in enumerate(sizes):
         begin = int(starts[i])
         if not spaced[begin : begin + size - 1].any():
-            out.append("".join(chars[begin : begin + size]))
+            out.append(chars[begin : begin + size])
             continue
         marks = spaced[begin : begin + size].copy()
         marks[-1] = False
@@ -181,7 +184,6 @@ def _join_letter_spaced(marks: Bools, kind: Ints, gap: Floats) -> None:
         while j < n - 1 and marks[j] and kind[j] == 1 and kind[j + 1] == 1 and abs(gap[j] - gap[i]) < 0.35:
             j += 1
         alone = (i == 0 or marks[i - 1]) and (j == n - 1 or marks[j])
-        if j - i >= 2 or (j - i == 1 and n == 2):
-            if alone or j - i >= 3:
-                marks[i:j] = False
+        if (j - i >= 2 or (j - i == 1 and n == 2)) and (alone or j - i >= 3):
+            marks[i:j] = False
         i = max(j, i + 1)

@@ -118,6 +118,7 @@ def _document_data(view: View, pages: Sequence[PageView], home: str) -> dict[str
                 "message": r.message,
                 "fact": r.fact,
                 "before": r.before,
+                "part": r.part,
                 **_place(r.place),
             }
             for r in view.remarks

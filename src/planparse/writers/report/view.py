@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -54,7 +54,8 @@ class Fact:
 class Remark:
     """A finding in the reader's language and the index of the fact it is about, if it is about one.
 
-    `before` is what the document says where a person has corrected the value.
+    `before` is what the document says where a person has corrected the value, `part` the field of the
+    fact that was corrected ("urgency" of an issue), empty for its text.
     """
 
     severity: str
@@ -63,6 +64,7 @@ class Remark:
     place: Place
     fact: int | None
     before: str | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,10 +335,11 @@ def _remark(
     place = finding.place
     if place == NOWHERE and about is not None:
         place = all_facts[about].place
-    before = finding.values.get("before") if finding.code == CORRECTED else None
-    return Remark(
-        finding.severity, finding.code, message, place, about, None if before is None else str(before)
-    )
+    remark = Remark(finding.severity, finding.code, message, place, about)
+    if finding.code != CORRECTED or about is None:
+        return remark
+    part = str(finding.values.get("path", "")).removeprefix(all_facts[about].at).strip("/")
+    return replace(remark, before=str(finding.values.get("before", "")) or None, part=part)
 
 
 def _named(finding: PublishedFinding, all_facts: Sequence[Fact]) -> int | None:

@@ -307,7 +307,8 @@ function flags(fact) {
 
 /** What the document says where a person has corrected it. */
 const before = (fact) => (remarksOf.get(fact.i) ?? []).filter((remark) => remark.before).map((remark) =>
-  el("span", { class: "before" }, word("corrected_from"), " ", el("del", {}, said(remark.before))));
+  el("span", { class: "before" }, word("corrected_from"), WORDS[`part_${remark.part}`] ? `(${word(`part_${remark.part}`)})` : null, " ",
+    el("del", {}, said(remark.before))));
 
 /** With a space between the parts, for copying and for reading aloud. */
 const spaced = (parts) => parts.filter(Boolean).flatMap((part, i) => (i ? [" ", part] : [part]));

@@ -1,0 +1,295 @@
+"""Speed, measured side by side: what each way of reading the same files costs, as CPU time."""
+
+from __future__ import annotations
+
+import io
+import json
+import multiprocessing
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pikepdf
+import pyarrow.parquet as pq
+import pypdfium2
+
+from planparse.form import UnknownForm
+from planparse.pipeline import Parsed, parse_bytes
+from planparse.readers import read
+from planparse.tables import tables
+from planparse.tokens import tokenize
+from planparse.writers.json import encode
+
+ROOT = Path(__file__).resolve().parent.parent
+OTHERS = ("pymupdf-text", "pymupdf-tables", "pymupdf4llm", "docling-parse", "opendataloader-pdf")
+_PACKAGES = ("pymupdf", "pymupdf4llm", "docling-parse", "opendataloader-pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A document that is measured: what made it, and its bytes."""
+
+    producer: str
+    path: Path
+    data: bytes
+    pages: int
+
+
+def samples() -> tuple[Sample, ...]:
+    """One document a producer, from the measuring bench's samples when there are any, and from raw/."""
+    folders = (ROOT.parent / "shared" / "samples", Path("/work/shared/samples"))
+    shared = next((f for f in folders if f.is_dir()), None)
+    paths = [*(sorted(shared.glob("0001-*.pdf")) if shared else []), *sorted((ROOT / "raw").glob("*.pdf"))]
+    out: dict[str, Sample] = {}
+    for path in paths:
+        producer = path.stem.rsplit("-", 1)[-1]
+        if producer not in out:
+            data = path.read_bytes()
+            out[producer] = Sample(producer, path, data, len(pypdfium2.PdfDocument(data)))
+    return tuple(out.values())
+
+
+# --- what is compared ------------------------------------------------------------------------------------
+
+
+def bare_text(sample: Sample) -> None:
+    """PDFium's own text of every page: the floor."""
+    document = pypdfium2.PdfDocument(sample.data)
+    for page in document:
+        text = page.get_textpage()
+        text.get_text_bounded()
+        text.close()
+        page.close()
+    document.close()
+
+
+def by_hand(sample: Sample) -> None:
+    """What one would write instead: pdfplumber's extract_text and extract_tables."""
+    with pdfplumber.open(io.BytesIO(sample.data)) as document:
+        for page in document.pages:
+            page.extract_text()
+            page.extract_tables()
+            page.close()
+
+
+def reading(sample: Sample) -> None:
+    """Lines and grids alone, through PDFium."""
+    read(sample.data, sample.path.name, reader="pdfium")
+
+
+def conversion(sample: Sample) -> None:
+    """Bytes to JSON and Parquet with tokens, through PDFium."""
+    _publish(parse_bytes(sample.data, sample.path.name, reader="pdfium"))
+
+
+def conversion_by_pdfplumber(sample: Sample) -> None:
+    """The same through pdfplumber."""
+    _publish(parse_bytes(sample.data, sample.path.name, reader="pdfplumber"))
+
+
+def _publish(parsed: Parsed) -> None:
+    encode(parsed.plan)
+    encode(parsed.reading)
+    for table in tables([parsed.plan]).values():
+        pq.write_table(table, io.BytesIO(), compression="zstd")
+
+
+WAYS: Mapping[str, Callable[[Sample], None]] = {
+    "bare PDFium text": bare_text,
+    "planparse, lines and grids": reading,
+    "planparse, whole conversion": conversion,
+    "planparse by pdfplumber, whole conversion": conversion_by_pdfplumber,
+    "pdfplumber extract_text + extract_tables": by_hand,
+}
+
+
+# --- measuring -------------------------------------------------------------------------------------------
+
+
+def forget() -> None:
+    """Empty planparse's caches, so that a document read again costs what it cost first; what is loaded once
+    a process (the dictionary, the forms) stays.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.startswith("planparse"):
+            for value in list(vars(module).values()):
+                info = getattr(value, "cache_info", None)
+                if callable(info) and (info().maxsize or 0) > 1:
+                    value.cache_clear()
+
+
+def side_by_side(documents: Sequence[Sample], rounds: int) -> dict[str, dict[str, float]]:
+    """CPU seconds of each way and producer: the median of the rounds, their order turned every round."""
+    seconds: dict[str, dict[str, list[float]]] = {way: {d.producer: [] for d in documents} for way in WAYS}
+    for way in WAYS.values():
+        way(min(documents, key=lambda d: d.pages))  # imports and dictionaries are nobody's document's
+    for number in range(rounds):
+        order = list(WAYS) if number % 2 == 0 else list(WAYS)[::-1]
+        for document in documents:
+            for name in order:
+                forget()
+                began = time.process_time()
+                WAYS[name](document)
+                seconds[name][document.producer].append(time.process_time() - began)
+    return {w: {p: statistics.median(s) for p, s in by.items()} for w, by in seconds.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A run of many pages in a process of its own."""
+
+    pages: int
+    seconds: float
+    megabytes: float
+
+
+def growth(documents: Sequence[Sample], pages: int) -> Growth:
+    """Convert the documents again and again until so many pages are done; CPU seconds, peak memory."""
+    return _alone(_convert_pages, [d.path for d in documents], pages)
+
+
+def long_document(documents: Sequence[Sample], pages: int) -> Growth:
+    """Convert one document of so many pages: the largest sample's, repeated."""
+    return _alone(_convert_long, max(documents, key=lambda d: d.pages).path, pages)
+
+
+def _alone(work: Callable[..., Growth], *arguments: object) -> Growth:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, arguments)
+
+
+def _measured(work: Iterator[int]) -> Growth:
+    tokenize("あ")
+    began = time.process_time()
+    done = sum(work)
+    seconds = time.process_time() - began
+    return Growth(done, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _convert_pages(paths: Sequence[Path], pages: int) -> Growth:
+    def work() -> Iterator[int]:
+        left = pages
+        while left > 0:
+            forget()
+            for path in paths:
+                parsed = parse_bytes(path.read_bytes(), path.name, reader="pdfium")
+                _publish(parsed)
+                left -= len(parsed.reading.pages)
+                yield len(parsed.reading.pages)
+                if left <= 0:
+                    return
+
+    return _measured(work())
+
+
+def _convert_long(path: Path, pages: int) -> Growth:
+    buffer = io.BytesIO()
+    with pikepdf.open(path) as source, pikepdf.new() as target:
+        while len(target.pages) < pages:
+            target.pages.extend(source.pages)
+        del target.pages[pages:]
+        target.save(buffer)
+
+    def work() -> Iterator[int]:
+        try:
+            _publish(parse_bytes(buffer.getvalue(), path.name, reader="pdfium"))
+        except UnknownForm:
+            read(buffer.getvalue(), path.name, reader="pdfium")
+        yield pages
+
+    return _measured(work())
+
+
+def start_up(sample: Sample, rounds: int) -> dict[str, float]:
+    """Wall seconds of the command line: median of cold starts."""
+    commands: dict[str, Sequence[str]] = {
+        "planparse --help": ["--help"],
+        f"planparse convert one.pdf ({sample.pages} pages)": ["convert", str(sample.path), "--jobs", "1"],
+    }
+    return {
+        name: statistics.median(_command(arguments) for _ in range(rounds))
+        for name, arguments in commands.items()
+    }
+
+
+def workers(documents: Sequence[Sample], copies: int, rounds: int) -> dict[int, float]:
+    """Wall seconds of one `planparse convert` over the same batch with one worker and with two."""
+    seconds: dict[int, list[float]] = {1: [], 2: []}
+    with tempfile.TemporaryDirectory() as folder:
+        for copy in range(copies):
+            for document in documents:
+                # other bytes, so that no copy is taken for another
+                extra = f"\n% copy {copy}\n".encode()
+                (Path(folder) / f"{document.producer}-{copy}.pdf").write_bytes(document.data + extra)
+        for number in range(rounds):
+            for jobs in (1, 2) if number % 2 == 0 else (2, 1):
+                seconds[jobs].append(_command(["convert", folder, "--jobs", str(jobs)]))
+    return {jobs: statistics.median(s) for jobs, s in seconds.items()}
+
+
+def _command(arguments: Sequence[str]) -> float:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    with tempfile.TemporaryDirectory() as out:
+        extra = ["-o", out] if arguments[0] == "convert" else []
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "planparse.cli", *arguments, *extra],
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        return time.perf_counter() - began
+
+
+# --- others ----------------------------------------------------------------------------------------------
+
+
+def others(documents: Sequence[Sample], rounds: int, venv: Path) -> dict[str, float | str]:
+    """CPU seconds of other readers over all documents, or why there are none."""
+    python = venv / "bin" / "python"
+    problems = _installed(venv, python)
+    files = [str(d.path) for d in documents]
+    out: dict[str, float | str] = {}
+    for name in OTHERS:
+        package = "pymupdf" if name.startswith("pymupdf-") else name
+        if package in problems:
+            out[name] = problems[package]
+            continue
+        command = [str(python), str(ROOT / "bench" / "others.py"), name, str(rounds), *files]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+        except subprocess.TimeoutExpired:
+            out[name] = "not done in 15 minutes"
+            continue
+        if done.returncode or not done.stdout.strip():
+            out[name] = "failed: " + (done.stderr.strip().splitlines() or ["no output"])[-1][:120]
+        else:
+            out[name] = statistics.median(json.loads(done.stdout.splitlines()[-1]))
+    return out
+
+
+def _installed(venv: Path, python: Path) -> dict[str, str]:
+    """Packages that are not to be had, each with a word on why; the venv is made when there is none."""
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    problems: dict[str, str] = {}
+    for package in _PACKAGES:
+        install: list[Any] = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", package]
+        try:
+            done = subprocess.run(install, capture_output=True, text=True, timeout=300, check=False)
+        except subprocess.TimeoutExpired:
+            problems[package] = "not installed in 5 minutes"
+            continue
+        if done.returncode:
+            problems[package] = "does not install here"
+    return problems

@@ -1,0 +1,185 @@
+"""What the parser tells of a document: each fault put into a sound text is found, once, at its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from planparse.findings import CATALOGUE, render
+from planparse.interpret import UNPLACED, interpret
+from planparse.model import PublishedFinding
+from planparse.outline import outline
+from planparse.place import NOWHERE
+from planparse.source import Line
+from tests.documents import NAMES, form, parsed_text, raw
+
+MINATO = (Path(__file__).parent / "stages" / "minato.txt").read_text("utf-8")
+KOGEN = (Path(__file__).parent / "stages" / "kogen.txt").read_text("utf-8")
+
+
+def findings(text: str) -> tuple[PublishedFinding, ...]:
+    return parsed_text(text)[1].plan.findings
+
+
+@lru_cache(maxsize=2)
+def known(text: str) -> Counter[tuple[str, str]]:
+    return Counter((f.code, f.message) for f in findings(text))
+
+
+def new(text: str, changed: str) -> list[PublishedFinding]:
+    """The findings that a change brings."""
+    before = known(text)
+    return [f for f in findings(changed) if (f.code, f.message) not in before]
+
+
+def without(text: str, first: str, end: str) -> str:
+    """The text without what stands from one sign to the next."""
+    begin = text.index(first)
+    return text[:begin] + text[text.index(end, begin) :]
+
+
+# (text, what stands there, what is put in its place, the code, what the message names)
+FAULTS = {
+    "an issue's title differs from the overview": (
+        MINATO,
+        "（１）海辺のにぎわい\t散歩道",
+        "（１）浜辺のにぎわい\t散歩道",
+        "overview-mismatch",
+        "浜辺のにぎわい",
+    ),
+    "a policy field differs from the overview": (
+        MINATO,
+        "観光\t（１）",
+        "港湾\t（１）",
+        "overview-mismatch",
+        "港湾",
+    ),
+    "the overview has an issue that has no body": (
+        MINATO,
+        "公共インフラ\t（２）",
+        "公共インフラ\t（３）",
+        "issue-missing",
+        "A(3)",
+    ),
+    "an issue is not in the overview": (
+        MINATO,
+        "公共インフラ\t（２）",
+        "公共インフラ\t（３）",
+        "overview-missing",
+        "A(2)",
+    ),
+    "issues jump": (MINATO, "課題Ａ（２）", "課題Ａ（４）", "numbering-gap", "4"),
+    "initiatives jump": (MINATO, "（２）冬の催し", "（３）冬の催し", "numbering-gap", "3"),
+    "a number twice": (MINATO, "（２）冬の催し", "（１）冬の催し", "duplicate-number", "1"),
+    "a title twice": (
+        MINATO,
+        "課題Ａ（２）　岸壁の更新",
+        "課題Ａ（２）　海辺のにぎわい",
+        "duplicate-title",
+        "A-2",
+    ),
+    "a marker that is no item": (MINATO, "①設計・調整 ③同左", "①設計・調整 ⑤公表", "marker-mismatch", "⑤"),
+    "a ditto of nothing": (KOGEN, "・聞き取り\t―\t", "・同左\t―\t", "ditto-unresolved", "同左"),
+    "a section is missing": (KOGEN, "■めざす姿\n", "", "missing-section", "めざす姿"),
+    "a heading nobody knows": (
+        KOGEN,
+        "■めざす姿\n",
+        "■めざす姿\n\n■効果の測り方\n",
+        "unknown-heading",
+        "効果の測り方",
+    ),
+    "a table nobody knows": (KOGEN, "雪の日は、", "年\t人\n2025\t31\n\n雪の日は、", "unknown-table", "年 人"),
+    "text where none belongs": (
+        KOGEN,
+        "■当初予算\n",
+        "問合せ先は内線12です。\n\n■当初予算\n",
+        "unplaced-text",
+        "内線12",
+    ),
+    "a damaged heading": (
+        MINATO,
+        "②課題の内容\n\n岸壁",
+        "②課題の of 内容\n\n岸壁",
+        "damaged-heading",
+        "②課題の of 内容",
+    ),
+    "two names that are nearly the same": (
+        MINATO,
+        "散歩道と催しを整え",
+        "汐見崎観光振興機構と汐見崎観光推進機構が散歩道を整え",
+        "similar-names",
+        "汐見崎観光推進機構",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "before", "after", "code", "named"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_found(text: str, before: str, after: str, code: str, named: str) -> None:
+    assert text.count(before) >= 1
+    found = [f for f in new(text, text.replace(before, after)) if f.code == code]
+    assert found, Counter(f.code for f in new(text, text.replace(before, after)))
+    assert any(named in f.message for f in found)
+    assert all(f.place != NOWHERE and f.place.lines for f in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "end", "code", "named"),
+    [
+        (MINATO, "３　令和７年度", "課題領域　Ａ", "missing-chapter", "振り返り"),
+        (MINATO, "１　組織の使命", "２　基本情報", "missing-chapter", "組織の使命"),
+        (MINATO, "上半期\t", "⑥関連", "missing-table", "(2)"),
+        (MINATO, "令和８年度　局区Ｘ方針", "１　組織", "guessed-fiscal-year", "2026"),
+        (KOGEN, "取組1 雪", "■参考", "missing-section", "1"),
+    ],
+)
+def test_a_part_that_is_missing_is_found(text: str, first: str, end: str, code: str, named: str) -> None:
+    found = [f for f in new(text, without(text, first, end)) if f.code == code]
+    assert len(found) == 1 and named in found[0].message
+
+
+def test_names_of_different_things_are_no_slip() -> None:
+    for pair in ("東部港湾開発公社と西部港湾開発公社", "第1港湾物流センターと第2港湾物流センター"):
+        changed = MINATO.replace("散歩道と催しを整え", f"{pair}が散歩道を整え")
+        assert [f.message for f in new(MINATO, changed) if f.code == "similar-names"] == []
+
+
+def test_the_gravest_findings_come_first_and_each_once() -> None:
+    for name in NAMES:
+        found = raw(name)[1].plan.findings
+        ranks = [("error", "warning", "info").index(f.severity) for f in found]
+        assert ranks == sorted(ranks)
+        once = Counter((f.code, f.message, f.place) for f in found)
+        assert all(n == 1 for n in once.values())
+
+
+def test_every_finding_can_be_said_in_both_languages() -> None:
+    for name in NAMES:
+        for finding in raw(name)[1].plan.findings:
+            assert finding.message == render(finding.code, finding.values, "ja")
+            assert render(finding.code, finding.values, "en") != finding.message
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_both_sentences_of_a_code_name_the_same_values(code: str) -> None:
+
+    kind = CATALOGUE[code]
+    names = [{field for _, field, _, _ in Formatter().parse(s) if field} for s in (kind.ja, kind.en)]
+    assert names[0] == names[1]
+    assert kind.severity in ("error", "warning", "info")
+    assert kind.en.isascii() or "“" in kind.en or "外字" in kind.en or "×" in kind.en
+
+
+def test_a_line_that_every_field_missed_is_kept_with_a_finding() -> None:
+    document, parsed = parsed_text(KOGEN)
+    tree, _ = outline(document, form(parsed.plan.form))
+    stray = Line(999, "どこにも属さない行")
+    longer = replace(document, blocks=(*document.blocks, stray))
+    found = interpret(tree, form(parsed.plan.form), longer)
+    assert "どこにも属さない行" in [p.text for p in found.plan.unplaced]
+    assert found.claims[stray.key] == UNPLACED
+    assert [f.place.lines for f in found.findings if f.code == "unplaced-text"] == [(999, 999)]

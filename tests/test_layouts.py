@@ -1,0 +1,308 @@
+"""Layouts that hold the same plan: what differs on the page must not differ in the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from planparse.model import Plan
+from planparse.outline import Table
+from planparse.pipeline import parse_document
+from planparse.quarters import column_of, heads_end, row_of
+from planparse.readers import read
+from planparse.source import Cell, Grid, Line
+from planparse.text import width
+from planparse.wrap import Style, ends_sentence, paragraphs, style_of
+from tests.documents import form, forms
+
+FORM = form("kyoku-x")
+HEAD = "第1四半期\t第2四半期\t第3四半期\t第4四半期"
+
+
+def plan_of(
+    *,
+    cover: str = "令和8年度 局区X方針\n\n会計室\n\n潮見崎市",
+    mission: str = "港の暮らしを支える。",
+    overview_area: str = "A",
+    schedule: str = "⑤令和8年度の取組内容(四半期間隔)",
+    body: str = f"{HEAD}\n・調査\t・設計\t・工事\t・完了",
+    before_body: str = "検討を進める。",
+    heading: str = "④目指す成果",
+) -> Plan:
+    """The plan read from a small text, of which a test varies one part."""
+    text = f"""{cover}
+
+1 組織の使命(どのような役割を担うのか)
+
+{mission}
+
+2 基本情報
+
+(1) 令和8年度局全体当初予算額
+
+一般会計12億円
+
+3 令和7年度局区X方針の振り返り
+
+○全体の振り返り(総評)
+
+○おおむね順調に進んだ。
+
+課題領域 {overview_area}
+
+政策分野\t課題名\t課題に対する取り組み
+人材育成\t(1)職員の育成\t研修を行う。
+
+4 課題
+
+課題A (1) 職員の育成【政策分野:人材育成】
+
+①インパクト(政策課題)と緊急度のマトリクス 【インパクト:高】【緊急度:中】
+
+②課題の内容
+
+人が足りない。
+
+{heading}
+
+窓口が早くなる。
+
+{schedule}
+
+(1) 研修の充実
+
+{before_body}
+
+{body}
+"""
+    document, findings = read(text.encode(), "plan.txt")
+    return parse_document(document, findings, forms()).plan
+
+
+def tasks(plan: Plan) -> list[list[str]]:
+    (initiative,) = plan.issues[0].initiatives
+    return [[task.text for task in quarter.tasks] for quarter in initiative.quarters]
+
+
+# --- cover, headings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["会計室", "危機管理室", "東部総合事務所", "デジタル推進課", "病院"])
+def test_an_organization_of_any_kind_is_read_from_the_cover(name: str) -> None:
+    assert plan_of(cover=f"令和8年度 局区X方針\n\n{name}\n\n潮見崎市").organization == name
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    ["⑤2026年度 of 取組内容(四半期間隔)", "⑤令和８年度め取組内容（四半期間隔）", "⑤R8年度の実行内容"],
+)
+def test_a_damaged_particle_in_any_era_leaves_the_schedule_a_heading(schedule: str) -> None:
+    assert tasks(plan_of(schedule=schedule)) == [["調査"], ["設計"], ["工事"], ["完了"]]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "4~6月 (1Q)\t7~9月 (2Q)\t10~12月 (3Q)\t1~3月 (4Q)",
+        "第一四半期\t第二四半期\t第三四半期\t第四四半期",
+        "第1四半期 〔4~6月〕\t第2四半期 〔7~9月〕\t第3四半期 〔10~12月〕\t第4四半期 〔1~3月〕",
+        "4~6月\t7~9月\t10~12月\t1~3月\n(1Q)\t(2Q)\t(3Q)\t(4Q)",
+    ],
+)
+def test_quarter_heads_in_other_words(head: str) -> None:
+    assert tasks(plan_of(body=f"{head}\n・調査\t・設計\t・工事\t・完了")) == [
+        ["調査"],
+        ["設計"],
+        ["工事"],
+        ["完了"],
+    ]
+
+
+def test_a_task_that_names_a_quarter_is_no_head() -> None:
+    body = f"{HEAD}\n第2四半期以降に検討\t\t\t"
+    assert tasks(plan_of(body=body)) == [["第2四半期以降に検討"], [], [], []]
+
+
+def test_the_area_of_the_overview_is_the_issues_whatever_its_width() -> None:
+    assert [row.area for row in plan_of(overview_area="Ａ").overview] == ["A"]
+
+
+def test_two_pipe_tables_of_one_initiative_stay_two_rows() -> None:
+    table = (
+        "| 第1四半期 | 第2四半期 | 第3四半期 | 第4四半期 |\n|---|---|---|---|\n| {} | 設計 | 工事 | 完了 |"
+    )
+    plan = plan_of(body=f"{table.format('調査')}\n\n{table.format('視察')}")
+    assert tasks(plan) == [["調査", "視察"], ["設計"] * 2, ["工事"] * 2, ["完了"] * 2]
+
+
+# --- hard wraps in a text ----------------------------------------------------------------------------
+
+LONG = "港町の暮らしを守る仕組みを市民とともに育て、次の世代に手渡すことを役割とする。"
+
+
+def wrapped(text: str, columns: int, first: str = "", rest: str = "") -> str:
+    """The text cut at a width, `first` before its first line and `rest` before the others."""
+    lines, room = [first + text[: columns - len(first)]], columns - len(rest)
+    tail = text[columns - len(first) :]
+    return "\n".join([*lines, *(rest + tail[i : i + room] for i in range(0, len(tail), room))])
+
+
+def mission(*parts: str, apart: str = "\n\n") -> list[str]:
+    return [p.text for p in plan_of(mission=apart.join(parts)).mission]
+
+
+def test_the_column_of_a_wrapped_text_is_not_its_longest_heading() -> None:
+    texts = [f"第{n}に、{LONG}" for n in "一二三"]
+    plan = plan_of(
+        mission="\n\n".join(wrapped(t, 20) for t in texts),
+        heading="④目指す成果 - 市民にとって何がどう変わるのか(サービスの質や価値、市民の実感) -",
+    )
+    assert [p.text for p in plan.mission] == texts
+
+
+def test_indented_paragraphs_straight_under_each_other() -> None:
+    texts = [f"第{n}に、{LONG}" for n in "一二三四"]
+    parts = [wrapped(t, 20, first="　") for t in texts]
+    short = ["　" + "役割を果たし、信頼に応えていくものとする。"[:19]]
+    assert mission(*short, *parts, apart="\n") == ["役割を果たし、信頼に応えていくものとする。"[:19], *texts]
+
+
+def test_lines_of_a_list_that_hang_under_its_text() -> None:
+    texts = [f"・第{n}に、{LONG}" for n in "一二三"]
+    assert mission(*(wrapped(t, 20, rest="　") for t in texts), apart="\n") == texts
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("終わる。", True),
+        ("終わる。(再掲)", True),
+        ("「終わる。」", True),
+        ("続く(再掲)", False),
+        ("続く、", False),
+    ],
+)
+def test_where_a_sentence_ends(text: str, ends: bool) -> None:
+    assert ends_sentence(text) is ends
+
+
+def test_a_list_after_a_full_line_that_ends_its_sentence_is_a_list() -> None:
+    limits = (0.0, 12.0)
+    lines = [Line(1, "効果を検証する。(再掲)", limits=limits), Line(2, "・調査", limits=limits)]
+    assert [p.text for p in paragraphs(lines, Style(), "・")[0]] == ["効果を検証する。(再掲)", "・調査"]
+
+
+def test_an_indented_text_goes_on_at_a_page_top_after_a_sentence() -> None:
+    texts = [f"第{n}に、{LONG}" for n in "一二三四"]
+    parts = [wrapped(t, 20, first="　") for t in texts]
+    first, rest = "　" + "暮らしを支え続けることとしております。", "次の世代に手渡す。"
+    cut = f"{first}\n\n- 1 -\n\n{rest}"
+    assert mission(*parts, cut, apart="\n") == [*texts, first.strip() + rest]
+
+
+# --- a text's table cells ------------------------------------------------------------------------------
+
+
+def test_the_column_of_a_texts_cells_is_where_words_are_cut_not_the_heads() -> None:
+    body = (
+        "第1四半期(4~6月の三か月)\t第2四半期(7~9月)\t第3四半期(10~12月)\t第4四半期(1~3月)\n"
+        "・中間報告のとり まとめ\t・条例改正案の提 出\t・次年度計画の策 定\t・サウンディング 型市場調査"
+    )
+    plan = plan_of(body=body)
+    assert tasks(plan) == [
+        ["中間報告のとりまとめ"],
+        ["条例改正案の提出"],
+        ["次年度計画の策定"],
+        ["サウンディング型市場調査"],
+    ]
+
+
+def test_no_column_where_nothing_was_cut() -> None:
+    (grid,) = read(f"{HEAD}\n調査 設計\t工事\t\t\n".encode(), "t.txt")[0].blocks
+    assert isinstance(grid, Grid)
+    assert column_of([Table((grid,))], FORM) is None
+
+
+# --- rows without rules in a PDF -----------------------------------------------------------------------
+
+EM = 10.0
+
+
+def placed(number: int, text: str, left: float, top: float = 0.0, page: int = 2) -> Line:
+    box = (left, top, left + EM * width(text), top + EM)
+    return Line(number, text, page=page, box=box, size=EM, limits=(0.0, 400.0))
+
+
+def heads() -> Grid:
+    """Four heads of 100 points each on page 1, and nothing under them."""
+    cells = []
+    for n in range(4):
+        line = placed(n + 1, f"第{n + 1}四半期", 100.0 * n + 5, page=1)
+        cells.append(Cell(0, n, (line,), box=(100.0 * n, 0.0, 100.0 * (n + 1), 20.0), page=1))
+    return Grid(tuple(cells), 1, 4, page=1, box=(0.0, 0.0, 400.0, 20.0))
+
+
+def shape(grid: Grid | None) -> list[tuple[int, int, Any]]:
+    assert grid is not None
+    return [(c.col, c.col_span, [line.text for line in c.lines]) for c in grid.cells]
+
+
+def test_loose_lines_stand_under_the_heads_they_start_at() -> None:
+    lines = [placed(5, "・調査", 5), placed(6, "・設計", 5, 15), placed(7, "・完了", 305)]
+    assert shape(row_of(lines, heads())) == [(0, 1, ["・調査", "・設計"]), (3, 1, ["・完了"])]
+
+
+def test_a_line_over_its_columns_edge_shows_a_merged_cell() -> None:
+    lines = [placed(5, "・関係する団体との協議と調整", 5), placed(6, "・完了", 305)]
+    assert shape(row_of(lines, heads())) == [(0, 3, ["・関係する団体との協議と調整"]), (3, 1, ["・完了"])]
+
+
+def test_lines_beside_the_table_are_no_row_of_it() -> None:
+    assert row_of([placed(5, "・調査", 450)], heads()) is None
+    assert heads_end(heads(), FORM) == 0
+
+
+# --- prose of a PDF ------------------------------------------------------------------------------------
+
+
+def column(*texts: str, left: float = 0.0, hang: float = 0.0, room: float = 200.0) -> list[Line]:
+    out = []
+    for n, text in enumerate(texts):
+        x = left + (hang if n else 0.0)
+        box = (x, 15.0 * n, x + EM * width(text), 15.0 * n + EM)
+        out.append(
+            Line(n + 1, text, gap=0.5 if n else 0.0, page=1, box=box, size=EM, limits=(left, left + room))
+        )
+    return out
+
+
+def test_a_hanging_list_item_is_one_paragraph() -> None:
+    lines = column(
+        "○港の暮らしを守る仕組みを市民とともに育",
+        "て、次の世代に手渡すことを役割とし、人",
+        "を育てる。",
+        hang=EM,
+    )
+    assert len(paragraphs(lines, Style(leading=0.5), "○")[0]) == 1
+
+
+def test_a_column_narrower_than_the_room_it_was_given() -> None:
+    lines = column(
+        "港の暮らしを守る仕組みを市民とともに育",
+        "て、次の世代に手渡すことを役割とする。",
+        "また、人を育てる。",
+        room=500.0,
+    )
+    assert [p.text for p in paragraphs(lines, Style(leading=0.5), "・")[0]] == [
+        "".join(x.text for x in lines)
+    ]
+
+
+def test_the_style_of_a_text_shows_in_its_indents_and_blank_lines() -> None:
+    limits = (0.0, 4.0)
+    indented = [
+        Line(n, "あいう" if n % 2 else "あいうえ", limits=limits, indent=float(n % 2)) for n in range(1, 9)
+    ]
+    assert style_of(indented).indented
+    assert style_of([Line(1, "あ"), Line(3, "い", gap=1.0)]).spaced

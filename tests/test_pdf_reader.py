@@ -1,0 +1,635 @@
+"""The PDF reader's contract, held by both back ends: what a person sees is read, once, where it stands.
+
+The pages are drawn here: an unembedded Japanese font or Helvetica, so that no font file is needed.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+from reportlab.lib.colors import HexColor, white
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from documents import PDFS, RAW
+from planparse.findings import Finding
+from planparse.form import column_heads, shipped
+from planparse.readers import ReadError, read
+from planparse.readers.pdf import Reader, read_pdf
+from planparse.readers.pdf.draw import draw
+from planparse.source import Grid, Line, SourceDocument
+
+pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
+JA = "HeiseiMin-W3"
+WIDTH, HEIGHT = 595, 842
+SAMPLES = Path("/work/shared/samples")
+BOTH: tuple[Reader, ...] = ("pdfium", "pdfplumber")
+
+HEADS = ["第1四半期", "第2四半期", "第3四半期", "第4四半期"]
+ROWS = [
+    ["窓口を決める", "説明会を開く", "意見を集める", "結果を示す"],
+    ["図面を引く", "-", "着工する", "開所する"],
+]
+XS, YS = [60, 180, 300, 420, 540], [100, 124, 148, 172]
+
+
+@pytest.fixture(params=BOTH)
+def reader(request: pytest.FixtureRequest) -> Reader:
+    which: Reader = request.param
+    return which
+
+
+class Sheet(Canvas):  # type: ignore[misc]
+    """A canvas that is written on from the top."""
+
+    def put(self, x: float, y: float, text: str, *, size: float = 10, font: str = JA, mode: int = 0) -> None:
+        """Text with its baseline y points below the page's top edge."""
+        words = self.beginText(x, HEIGHT - y)
+        words.setFont(font, size)
+        words.setTextRenderMode(mode)
+        words.textOut(text)
+        self.drawText(words)
+
+    def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.line(x0, HEIGHT - y0, x1, HEIGHT - y1)
+
+    def box(self, x0: float, y0: float, x1: float, y1: float, *, fill: bool = True) -> None:
+        self.rect(x0, HEIGHT - y1, x1 - x0, y1 - y0, fill=int(fill), stroke=int(not fill))
+
+
+def pdf(write: Callable[[Sheet], None], **options: object) -> bytes:
+    out = io.BytesIO()
+    sheet = Sheet(out, pagesize=(WIDTH, HEIGHT), invariant=True, **options)
+    write(sheet)
+    sheet.save()
+    return out.getvalue()
+
+
+def read_as(reader: Reader, data: bytes, heads: Sequence[str] = ()) -> tuple[SourceDocument, list[Finding]]:
+    patterns = tuple(re.compile(head) for head in heads)
+    document, findings = read_pdf(data, "a.pdf", reader=reader, column_heads=patterns)
+    return document, list(findings)
+
+
+def lines(reader: Reader, data: bytes) -> list[str]:
+    return [line.text for line in read_as(reader, data)[0].lines()]
+
+
+def codes(findings: Sequence[Finding]) -> dict[str, object]:
+    return {f.code: f.values.get("count") for f in findings}
+
+
+def cells(document: SourceDocument) -> list[list[str]]:
+    """The one grid's rows, a cell's lines parted by a bar."""
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    return [["|".join(line.text for line in cell.lines) for cell in grid.row(r)] for r in range(grid.rows)]
+
+
+def fill(sheet: Sheet, rows: Sequence[Sequence[str]], inset: float = 4) -> None:
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            sheet.put(XS[c] + inset, YS[r] + 16, text)
+
+
+# --- tables ------------------------------------------------------------------------------------------
+
+
+def full(sheet: Sheet) -> None:
+    for x in XS:
+        sheet.rule(x, YS[0], x, YS[-1])
+    across(sheet)
+
+
+def across(sheet: Sheet) -> None:
+    for y in YS:
+        sheet.rule(XS[0], y, XS[-1], y)
+
+
+def dotted(sheet: Sheet) -> None:
+    sheet.setDash(1, 2)
+    full(sheet)
+    sheet.setDash()
+
+
+def dots(sheet: Sheet) -> None:
+    """Each dot a square of its own, as spreadsheets' PDFs have them."""
+    for x in XS:
+        for k in range(int(YS[-1] - YS[0]) // 2 + 1):
+            sheet.box(x - 0.25, YS[0] + 2 * k - 0.25, x + 0.25, YS[0] + 2 * k + 0.25)
+    for y in YS:
+        for k in range((XS[-1] - XS[0]) // 2 + 1):
+            sheet.box(XS[0] + 2 * k - 0.25, y - 0.25, XS[0] + 2 * k + 0.25, y + 0.25)
+
+
+def shaded(sheet: Sheet) -> None:
+    for r, colour in enumerate(("#c8d8e8", "#ffffff", "#eef2f6")):
+        sheet.setFillColor(HexColor(colour))
+        if colour != "#ffffff":
+            sheet.box(XS[0], YS[r], XS[-1], YS[r + 1])
+    sheet.setFillColor(HexColor("#000000"))
+
+
+def rectangles(sheet: Sheet) -> None:
+    """Rules drawn as thin filled rectangles, as browsers and Word draw borders."""
+    for x in XS:
+        sheet.box(x - 0.3, YS[0], x + 0.3, YS[-1])
+    for y in YS:
+        sheet.box(XS[0], y - 0.3, XS[-1], y + 0.3)
+
+
+def boxes(sheet: Sheet) -> None:
+    """A stroked rectangle a cell."""
+    for y0, y1 in itertools.pairwise(YS):
+        for x0, x1 in itertools.pairwise(XS):
+            sheet.box(x0, y0, x1, y1, fill=False)
+
+
+@pytest.mark.parametrize("rules", [full, across, dotted, dots, shaded, rectangles, boxes])
+def test_a_table_however_it_is_ruled(reader: Reader, rules: Callable[[Sheet], None]) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 60, "四半期の予定は次の表のとおりです。")
+        rules(sheet)
+        fill(sheet, [HEADS, *ROWS])
+        sheet.put(60, 230, "表の後にも文が続きます。")
+
+    document, findings = read_as(reader, pdf(write))
+    assert cells(document) == [HEADS, *ROWS]
+    assert [b.text for b in document.blocks if isinstance(b, Line)] == [
+        "四半期の予定は次の表のとおりです。",
+        "表の後にも文が続きます。",
+    ]
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    assert grid.evidence == ("shading" if rules is shaded else "rules")
+    for cell in grid.cells:
+        assert cell.box is not None
+        for line in cell.lines:
+            assert line.box is not None
+            assert cell.box[0] <= line.box[0] and line.box[2] <= cell.box[2]
+            assert line.limits is not None and line.limits[0] <= line.box[0] + 0.1
+    assert findings == []
+
+
+def test_merged_cells_keep_their_spans(reader: Reader) -> None:
+    def merged(sheet: Sheet) -> None:
+        for y in (YS[0], YS[1], YS[3]):
+            sheet.rule(XS[0], y, XS[-1], y)
+        sheet.rule(XS[1], YS[2], XS[-1], YS[2])  # the first column spans two rows
+        for x in (XS[0], XS[1], XS[4]):
+            sheet.rule(x, YS[0], x, YS[-1])
+        sheet.rule(XS[2], YS[1], XS[2], YS[2])  # heads span two columns, the last row three
+        sheet.rule(XS[3], YS[0], XS[3], YS[2])
+        sheet.put(XS[0] + 4, YS[0] + 16, "項目")
+        sheet.put(XS[1] + 4, YS[0] + 16, "上半期")
+        sheet.put(XS[3] + 4, YS[0] + 16, "下半期")
+        sheet.put(XS[0] + 4, YS[1] + 16, "調査")
+        sheet.put(XS[1] + 4, YS[1] + 16, "区を調べる")
+        sheet.put(XS[2] + 4, YS[1] + 16, "市を調べる")
+        sheet.put(XS[3] + 4, YS[1] + 16, "まとめる")
+        sheet.put(XS[1] + 4, YS[2] + 16, "一年を通じて相談に応じる")
+
+    document, _ = read_as(reader, pdf(merged))
+    (grid,) = document.blocks
+    assert isinstance(grid, Grid)
+    assert [(c.row, c.col, c.row_span, c.col_span, [x.text for x in c.lines]) for c in grid.cells] == [
+        (0, 0, 1, 1, ["項目"]),
+        (0, 1, 1, 2, ["上半期"]),
+        (0, 3, 1, 1, ["下半期"]),
+        (1, 0, 2, 1, ["調査"]),
+        (1, 1, 1, 1, ["区を調べる"]),
+        (1, 2, 1, 1, ["市を調べる"]),
+        (1, 3, 1, 1, ["まとめる"]),
+        (2, 1, 1, 3, ["一年を通じて相談に応じる"]),
+    ]
+
+
+@pytest.mark.parametrize("second", [[], ["(4~6月)", "(7~9月)", "(10~12月)", "(1~3月)"]])
+def test_quarters_without_a_rule(reader: Reader, second: list[str]) -> None:
+    def write(sheet: Sheet) -> None:
+        for c, head in enumerate(HEADS):
+            sheet.put(XS[c], 100, head)
+        for c, head in enumerate(second):
+            sheet.put(XS[c], 114, head)
+        below = 120 + 14 * bool(second)
+        for c, texts in enumerate(
+            (["窓口を決める", "人を集める"], ["説明会を開く"], ["意見を集める"], ["示す"])
+        ):
+            for k, text in enumerate(texts):
+                sheet.put(XS[c], below + 14 * k, text)
+        sheet.put(60, 220, "表の後にも文が続きます。")
+
+    document, _ = read_as(reader, pdf(write))
+    heads = ["|".join(both) for both in zip(HEADS, second, strict=True)] if second else HEADS
+    assert cells(document) == [heads, ["窓口を決める|人を集める", "説明会を開く", "意見を集める", "示す"]]
+    assert isinstance(document.blocks[0], Grid) and document.blocks[0].evidence == "columns"
+    assert [b.text for b in document.blocks if isinstance(b, Line)] == ["表の後にも文が続きます。"]
+
+
+def test_the_forms_own_heads_open_a_table_without_rules(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for x, head in zip((60, 250, 440), ("課題名", "関係する団体", "緊急度"), strict=True):
+            sheet.put(x, 100, head)
+        for x, text in zip((60, 250, 440), ("図書館を直す", "市民の会", "高"), strict=True):
+            sheet.put(x, 118, text)
+
+    data = pdf(write)
+    document, _ = read_as(reader, data, ["課題名", "関係する団体", "緊急度"])
+    assert cells(document) == [["課題名", "関係する団体", "緊急度"], ["図書館を直す", "市民の会", "高"]]
+
+
+def test_text_that_runs_over_a_cells_lower_edge_is_the_cells(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        full(sheet)
+        fill(sheet, [HEADS, ROWS[0]])
+        for k, text in enumerate(("駅前の広場の", "舗装を直し、", "木を植える。")):
+            sheet.put(XS[0] + 4, YS[2] + 10 + 12 * k, text)
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document)[2][0] == "駅前の広場の|舗装を直し、|木を植える。"
+    assert all(isinstance(block, Grid) for block in document.blocks)
+
+
+def test_letters_one_below_the_other_are_a_word(reader: Reader) -> None:
+    xs, ys = (60, 80, 300), (100, 170, 240)
+
+    def write(sheet: Sheet) -> None:
+        for x in xs:
+            sheet.rule(x, ys[0], x, ys[-1])
+        for y in ys:
+            sheet.rule(xs[0], y, xs[-1], y)
+        for r, word in enumerate(("子育て", "防災")):
+            for k, letter in enumerate(word):
+                sheet.put(65, ys[r] + 20 + 12 * k, letter)
+        sheet.put(90, 130, "保育所を建てる")
+        sheet.put(90, 200, "堤防を直す")
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [["子育て", "保育所を建てる"], ["防災", "堤防を直す"]]
+
+
+# --- order -------------------------------------------------------------------------------------------
+
+
+def test_text_boxes_beside_each_other_are_read_one_by_one(reader: Reader) -> None:
+    left = ["東の地区では古い橋をかけ替え、", "歩く人の道を広げるとともに、", "街灯を増やします。"]
+    right = ["西の地区では空き家を調べ、", "住みたい人に引き合わせる", "仕組みを作ります。"]
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 60, "二つの地区の取り組みをここに示します。")
+        for k in range(3):
+            sheet.put(60, 120 + 14 * k, left[k])
+        for k in range(3):
+            sheet.put(320, 120 + 14 * k, right[k])
+
+    document, _ = read_as(reader, pdf(write))
+    assert [b.text for b in document.blocks if isinstance(b, Line)][1:] == [*left, *right]
+    a, b = document.blocks[1], document.blocks[4]
+    assert isinstance(a, Line) and isinstance(b, Line)
+    assert a.limits is not None and b.limits is not None
+    assert a.limits[1] <= 300 and b.limits[0] >= 310
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_rotated_page_reads_as_it_is_seen(reader: Reader, turn: int) -> None:
+    """The page's content is turned one way and its /Rotate turns it back."""
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 60, "向きを変えたページです。")
+        full(sheet)
+        fill(sheet, [HEADS, *ROWS])
+
+    upright = pdf(write)
+    with pikepdf.open(io.BytesIO(upright)) as file:
+        page = file.pages[0]
+        turned = {
+            90: (0, 1, -1, 0, HEIGHT, 0),
+            180: (-1, 0, 0, -1, WIDTH, HEIGHT),
+            270: (0, -1, 1, 0, 0, WIDTH),
+        }
+        matrix = " ".join(str(v) for v in turned[turn])
+        page.contents_add(f"q {matrix} cm".encode(), prepend=True)
+        page.contents_add(b"Q")
+        if turn != 180:
+            page.mediabox = pikepdf.Array([0, 0, HEIGHT, WIDTH])
+        page.Rotate = turn
+        out = io.BytesIO()
+        file.save(out)
+    document, _ = read_as(reader, out.getvalue())
+    plain, _ = read_as(reader, upright)
+    assert document.pages[0].rotation == turn
+    assert (document.pages[0].width, document.pages[0].height) == (WIDTH, HEIGHT)
+    assert cells(document) == cells(plain) == [HEADS, *ROWS]
+    for ours, theirs in zip(document.lines(), plain.lines(), strict=True):
+        assert ours.text == theirs.text
+        assert ours.box == pytest.approx(theirs.box, abs=1.0)
+
+
+def test_turned_text_is_a_line_of_its_own(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(100, 100, "本文はまっすぐです。")
+        sheet.saveState()
+        sheet.translate(40, 300)
+        sheet.rotate(90)
+        sheet.setFont(JA, 10)
+        sheet.drawString(0, 0, "背の文字")
+        sheet.restoreState()
+
+    assert sorted(lines(reader, pdf(write))) == sorted(["本文はまっすぐです。", "背の文字"])
+
+
+# --- what is seen and what is not ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("again", [[(0.3, 0)], [(0.24, 0), (0, 0.24), (0.24, 0.24)]])
+def test_bold_made_by_printing_again_is_one_bold_line(
+    reader: Reader, again: list[tuple[float, float]]
+) -> None:
+    def write(sheet: Sheet) -> None:
+        for right, down in [*again, (0, 0)]:
+            sheet.put(60 + right, 100 + down, "重要な課題")
+        sheet.put(60, 130, "ふつうの文です。")
+
+    document, findings = read_as(reader, pdf(write))
+    first, second = document.lines()
+    assert (first.text, first.bold) == ("重要な課題", True)
+    assert (second.text, second.bold) == ("ふつうの文です。", False)
+    assert [f.code for f in findings] == ["duplicate-glyphs"]
+
+
+@pytest.mark.parametrize("how", ["white", "mode 3"])
+def test_hidden_text_is_left_out_and_reported(reader: Reader, how: str) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "見える文です。")
+        if how == "white":
+            sheet.setFillColor(white)
+        sheet.put(60, 130, "見えない文", mode=3 if how == "mode 3" else 0)
+
+    data = pdf(write)
+    document, findings = read_as(reader, data)
+    assert [line.text for line in document.lines()] == ["見える文です。"]
+    (finding,) = findings
+    assert (finding.code, finding.values["count"], finding.values["examples"]) == (
+        "hidden-text",
+        5,
+        "見えない文",
+    )
+
+
+@pytest.mark.parametrize("ground", ["plain", "gradient"])
+def test_white_text_on_a_dark_ground_is_seen(reader: Reader, ground: str) -> None:
+    def write(sheet: Sheet) -> None:
+        if ground == "plain":
+            sheet.setFillColor(HexColor("#204080"))
+            sheet.box(50, 80, 300, 110)
+        else:
+            sheet.saveState()
+            path = sheet.beginPath()
+            path.rect(50, HEIGHT - 110, 250, 30)
+            sheet.clipPath(path, stroke=0)
+            sheet.linearGradient(
+                50, HEIGHT - 95, 300, HEIGHT - 95, (HexColor("#102040"), HexColor("#305090"))
+            )
+            sheet.restoreState()
+        sheet.setFillColor(white)
+        sheet.put(60, 100, "白抜きの見出し")
+
+    document, findings = read_as(reader, pdf(write))
+    assert [line.text for line in document.lines()] == ["白抜きの見出し"]
+    assert findings == []
+
+
+def test_text_off_the_page_is_left_out_and_reported(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "ページの中の文です。")
+        sheet.put(60, HEIGHT + 40, "外")
+        sheet.put(WIDTH + 30, 100, "外の文")
+
+    document, findings = read_as(reader, pdf(write))
+    assert [line.text for line in document.lines()] == ["ページの中の文です。"]
+    assert codes(findings) == {"off-page-text": 4}
+
+
+def test_a_page_of_an_image_alone_has_no_text_layer(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.drawImage(ImageReader(Image.new("RGB", (40, 40), "grey")), 0, 0, WIDTH, HEIGHT)
+        sheet.showPage()
+        sheet.put(60, 100, "二ページ目の文です。")
+
+    document, findings = read_as(reader, pdf(write))
+    (finding,) = findings
+    assert (finding.code, finding.severity, finding.values["page"]) == ("no-text-layer", "error", 1)
+    assert [(line.page, line.text) for line in document.lines()] == [(2, "二ページ目の文です。")]
+
+
+def test_an_empty_page_is_no_fault(reader: Reader) -> None:
+    document, findings = read_as(reader, pdf(lambda sheet: sheet.showPage()))
+    assert document.blocks == () and findings == [] and len(document.pages) == 1
+
+
+# --- characters ----------------------------------------------------------------------------------------
+
+
+def mapped(text: str | None) -> bytes:
+    """A page whose font says by its ToUnicode table which characters its glyphs are: one a code from 1."""
+    count = len(text) if text else 3
+    with pikepdf.new() as file:
+        page = file.add_blank_page(page_size=(WIDTH, HEIGHT))
+        name = pikepdf.Name("/ABCDEF+Fiction")
+        descendant = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.CIDFontType2,
+            BaseFont=name,
+            CIDSystemInfo=pikepdf.Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+            FontDescriptor=pikepdf.Dictionary(
+                Type=pikepdf.Name.FontDescriptor,
+                FontName=name,
+                Flags=4,
+                FontBBox=[0, -120, 1000, 880],
+                ItalicAngle=0,
+                Ascent=880,
+                Descent=-120,
+                CapHeight=700,
+                StemV=80,
+            ),
+            DW=1000,
+        )
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.Type0,
+            BaseFont=name,
+            Encoding=pikepdf.Name("/Identity-H"),
+            DescendantFonts=[file.make_indirect(descendant)],
+        )
+        if text:
+            pairs = "\n".join(
+                f"<{k:04X}> <{c.encode('utf-16-be').hex().upper()}>" for k, c in enumerate(text, 1)
+            )
+            font.ToUnicode = file.make_stream(
+                (
+                    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+                    "/CMapName /Fiction def /CMapType 2 def\n"
+                    "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+                    f"{len(text)} beginbfchar\n{pairs}\nendbfchar\n"
+                    "endcmap CMapName currentdict /CMap defineresource pop end end"
+                ).encode()
+            )
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=file.make_indirect(font)))
+        shown = "".join(f"{k:04X}" for k in range(1, count + 1))
+        page.Contents = file.make_stream(f"BT /F1 10 Tf 60 700 Td <{shown}> Tj ET".encode())
+        out = io.BytesIO()
+        file.save(out)
+    return out.getvalue()
+
+
+def test_radicals_and_compatibility_ideographs_are_repaired(reader: Reader) -> None:
+    document, findings = read_as(reader, mapped("⽇本の⾼⿓"))
+    assert [line.text for line in document.lines()] == ["日本の高龍"]
+    assert codes(findings) == {"repaired-characters": 3}
+
+
+def test_private_characters_are_kept_and_reported(reader: Reader) -> None:
+    document, findings = read_as(reader, mapped("外字\ue123"))
+    assert [line.text for line in document.lines()] == ["外字\ue123"]
+    (finding,) = findings
+    assert finding.code == "private-use-glyphs" and "U+E123" in str(finding.values["characters"])
+
+
+def test_glyphs_of_no_known_character_are_counted(reader: Reader) -> None:
+    document, findings = read_as(reader, mapped(None))
+    assert [line.text for line in document.lines()] == ["\ufffd\ufffd\ufffd"]
+    (finding,) = findings
+    assert (finding.code, finding.values["count"], finding.values["page"]) == ("unmapped-glyphs", 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        # (x, text, font, size, baseline): as typesetters place them
+        ([(60, "第", JA), (72.5, "1", "Helvetica"), (80.5, "四半期", JA)], "第1四半期"),
+        ([(60, "Smart City", "Helvetica"), (108, "を進める", JA)], "Smart Cityを進める"),
+        ([(60, "Plan 2026 for", "Helvetica")], "Plan 2026 for"),
+        ([(60, "基", JA), (85, "本", JA), (110, "方", JA), (135, "針", JA)], "基本方針"),
+        ([(60, "氏名", JA), (100, "役職", JA)], "氏名 役職"),
+    ],
+)
+def test_spaces_a_person_reads(reader: Reader, parts: list[tuple[float, str, str]], expected: str) -> None:
+    def write(sheet: Sheet) -> None:
+        for x, text, font in parts:
+            sheet.put(x, 100, text, font=font)
+
+    assert lines(reader, pdf(write)) == [expected]
+
+
+def test_superscripts_stay_in_their_line(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "指標", size=12)
+        sheet.put(84, 95, "注1", size=6)
+        sheet.put(95, 100, "を定める。", size=12)
+
+    assert lines(reader, pdf(write)) == ["指標注1を定める。"]
+
+
+# --- files ---------------------------------------------------------------------------------------------
+
+
+def simple(sheet: Sheet) -> None:
+    sheet.put(60, 100, "保護された文です。")
+
+
+def encrypted(user: str) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf(simple))) as file:
+        file.save(out, encryption=pikepdf.Encryption(user=user, owner="owner", R=6))
+    return out.getvalue()
+
+
+def test_an_encrypted_document_wants_its_password(reader: Reader) -> None:
+    data = encrypted("himitsu")
+    document, _ = read_pdf(data, "a.pdf", reader=reader, password="himitsu")
+    assert [line.text for line in document.lines()] == ["保護された文です。"]
+    for password in (None, "wrong"):
+        with pytest.raises(ReadError) as raised:
+            read_pdf(data, "a.pdf", reader=reader, password=password)
+        assert raised.value.reason == "encrypted" and "--password" in str(raised.value)
+
+
+def test_a_document_anyone_may_open_needs_no_password(reader: Reader) -> None:
+    assert lines(reader, encrypted("")) == ["保護された文です。"]
+
+
+@pytest.mark.parametrize(
+    ("data", "reasons"),
+    [
+        (b"", {"not_pdf"}),
+        (b"PK\x03\x04 a word processor's file", {"not_pdf"}),
+        (b"%PDF-1.7\n", {"damaged"}),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 20, {"damaged"}),
+    ],
+    ids=["empty", "other", "head", "noise"],
+)
+@pytest.mark.parametrize("reader", ["auto", *BOTH])
+def test_what_is_no_pdf_is_said_clearly(data: bytes, reasons: set[str], reader: Reader) -> None:
+    with pytest.raises(ReadError) as raised:
+        read(data, "a.pdf", reader=reader)
+    assert raised.value.reason in reasons and raised.value.name == "a.pdf"
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+@pytest.mark.parametrize("reader", ["auto", *BOTH])
+def test_a_truncated_document_is_read_or_refused(share: float, reader: Reader) -> None:
+    data = pdf(simple)
+    try:
+        document, _ = read(data[: int(share * len(data))], "a.pdf", reader=reader)
+    except ReadError as error:
+        assert error.reason == "damaged"
+    else:
+        assert [line.text for line in document.lines()] in ([], ["保護された文です。"])
+
+
+# --- both back ends --------------------------------------------------------------------------------------
+
+
+def seen(reader: Reader, path: Path) -> tuple[list[object], list[object]]:
+    """The lines with what later stages go by, and the grids' frames."""
+    document, _ = read(path.read_bytes(), path.name, reader=reader, column_heads=column_heads(shipped()))
+    return (
+        [(line.number, line.text, line.page, line.bold) for line in document.lines()],
+        [
+            (b.page, b.evidence, [(c.row, c.col, c.row_span, c.col_span, len(c.lines)) for c in b.cells])
+            for b in document.blocks
+            if isinstance(b, Grid)
+        ],
+    )
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_both_back_ends_see_the_same(name: str) -> None:
+    assert seen("pdfium", RAW / name) == seen("pdfplumber", RAW / name)
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the measuring bench's samples are not here")
+@pytest.mark.parametrize("name", ["0001-chromium.pdf", "0002-docx.pdf", "0003-typst.pdf"])
+def test_both_back_ends_see_the_same_in_the_samples(name: str) -> None:
+    assert seen("pdfium", SAMPLES / name) == seen("pdfplumber", SAMPLES / name)
+
+
+def test_the_drawn_page_shows_lines_and_cells(tmp_path: Path) -> None:
+    def write(sheet: Sheet) -> None:
+        full(sheet)
+        fill(sheet, [HEADS, *ROWS])
+
+    data = pdf(write)
+    document, _ = read(data, "a.pdf")
+    draw(data, document, 1, tmp_path / "a.png")
+    picture = Image.open(tmp_path / "a.png")
+    assert picture.format == "PNG" and abs(picture.height / picture.width - HEIGHT / WIDTH) < 0.01
+    colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24)}
+    assert {(0, 114, 178), (213, 94, 0)} <= colours

@@ -1,0 +1,53 @@
+"""Places: one around several, over page breaks too."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planparse.place import NOWHERE, PageBox, Place, hull, merge
+
+
+def at(page: int, line: int, left: float = 0.0) -> Place:
+    return Place(page, (line, line), (left, 10.0 * line, left + 50.0, 10.0 * line + 10.0))
+
+
+def test_a_place_around_lines_of_a_page() -> None:
+    assert merge([at(1, 2), at(1, 4, left=20.0), at(1, 3)]) == Place(1, (2, 4), (0.0, 20.0, 70.0, 50.0))
+
+
+def test_a_place_over_a_page_break_has_a_box_on_each_page() -> None:
+    assert merge([at(2, 9), at(3, 1), at(3, 2), at(2, 8)]) == Place(
+        2, (1, 9), (0.0, 80.0, 50.0, 100.0), (PageBox(3, (0.0, 10.0, 50.0, 30.0)),)
+    )
+
+
+def test_a_place_of_places_keeps_every_page() -> None:
+    first = merge([at(1, 9), at(2, 1)])
+    assert merge([first, at(3, 5)]).continued == (
+        PageBox(2, (0.0, 10.0, 50.0, 20.0)),
+        PageBox(3, (0.0, 50.0, 50.0, 60.0)),
+    )
+
+
+def test_a_text_s_places_have_lines_alone() -> None:
+    assert merge([Place(lines=(3, 4)), Place(lines=(1, 1))]) == Place(lines=(1, 4))
+
+
+def test_nowhere_adds_nothing() -> None:
+    assert merge([]) == NOWHERE
+    assert merge([NOWHERE, at(1, 2), NOWHERE]) == at(1, 2)
+    assert hull([]) is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 9), st.floats(0, 90)), min_size=1))
+def test_a_place_holds_all_it_was_made_of(parts: list[tuple[int, int, float]]) -> None:
+    places = [at(*part) for part in parts]
+    whole = merge(places)
+    boxes = {whole.page: whole.box} | {more.page: more.box for more in whole.continued}
+    assert whole.page == min(p.page or 0 for p in places)
+    assert set(boxes) == {p.page for p in places}
+    for place in places:
+        outer, inner = boxes[place.page], place.box
+        assert outer is not None and inner is not None
+        assert outer[0] <= inner[0] + 0.01 and outer[1] <= inner[1] and outer[2] >= inner[2] - 0.01
