@@ -11,7 +11,7 @@ import sys
 import time
 
 from planparse.diff.compare import compare
-from planparse.diff.prepare import prepare
+from planparse.diff.prepare import body_texts, prepare
 from planparse.model import Initiative, Issue, Passage, Plan, Quarter, Source, Task
 from planparse.place import NOWHERE
 
@@ -197,7 +197,7 @@ def main(count: int) -> None:
     got = {(x.old, x.new) for x in diff.links if x.level == "issue" and x.old and x.new}
     print(
         f"{len(before.issues)} x {len(after.issues)} issues, "
-        f"{sum(len(p.text) for i in before.issues for p in (*i.description, *i.background, *i.expected_outcome))}"
+        f"{sum(len(text) for one in before.issues for text in body_texts(one))}"
         f" characters a side: {seconds:.1f} s; precision {len(got & truth) / len(got):.4f}, "
         f"recall {len(got & truth) / len(truth):.4f}; {len(diff.changes)} changes"
     )

@@ -690,7 +690,7 @@ def _align_issues(context: _Context, pins: Pins) -> tuple[Pair, ...]:
         found.setdefault(pair, (weighed[pair].log_odds, False))
     found.update({p: (odds, False) for p, odds in _parts(context, weighed, allowed, list(found)).items()})
     found.update({p: (odds, True) for p, odds in _left_over(context, free, found).items()})
-    found.update({p: (_NAMED, False) for p in _named_parts(context, allowed, found)})
+    found.update(dict.fromkeys(_named_parts(context, allowed, found), (_NAMED, False)))
     pairs = [
         Pair(
             old=i,
