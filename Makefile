@@ -26,7 +26,7 @@ samples: $(VENV)/.ready-dev
 	$(BIN)/python -m scripts.samples
 
 soak: $(VENV)/.ready-dev
-	$(BIN)/pytest tests/soak
+	$(BIN)/pytest -rP tests/soak/test_soak.py
 
 # the lock files: exact versions with hashes, for every Python from 3.11
 lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from planparse.batch import identity
 from planparse.batch.engines import EngineError, Setup, engine
 from planparse.batch.engines import worker as on_worker
 from planparse.batch.identity import code_version
@@ -165,24 +167,35 @@ def test_an_unknown_url_is_said(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[object]:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The folder of a copy of the package, whose version is also this process's for a while.
+
+    Workers refuse a batch of another version, and the version is a hash of the sources: somebody who saves
+    a source file while the tests run would make them fail.
+    """
+    copy = tmp_path_factory.mktemp("installed") / "planparse"
+    shutil.copytree(identity.ROOT, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identity, "ROOT", copy)
+        code_version.cache_clear()
+        # a process that Dask spawns gets this one's path, its fork server in turn the path of that
+        patch.syspath_prepend(str(Path(__file__).parent))
+        patch.syspath_prepend(str(copy.parent))
+        patch.setenv("PYTHONPATH", os.pathsep.join(p for p in sys.path if p))
+        yield str(copy.parent)
+    code_version.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def cluster(installed: str) -> Iterator[object]:
     """A Dask cluster of two worker processes, which are started again when they die."""
     library("distributed", "dask")
     from distributed import LocalCluster
 
-    tests = str(Path(__file__).parent)
-    path = os.pathsep.join([tests, *(p for p in sys.path if p)])
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = path
-    try:
-        with LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs="CRITICAL"
-        ) as made:
-            yield made
-    finally:
-        os.environ.pop("PYTHONPATH")
-        if before is not None:
-            os.environ["PYTHONPATH"] = before
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs="CRITICAL"
+    ) as made:
+        yield made
 
 
 def test_dask_gives_the_same_bytes_with_poison_and_a_worker_killed(cluster, tmp_path: Path) -> None:
@@ -215,11 +228,8 @@ def test_dask_gives_the_same_bytes_with_poison_and_a_worker_killed(cluster, tmp_
     assert again.converted == 0
 
 
-def test_dask_starts_its_own_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dask_starts_its_own_workers(installed: str, tmp_path: Path) -> None:
     library("distributed", "dask")
-    monkeypatch.setenv(
-        "PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), *(p for p in sys.path if p)])
-    )
     raw = write(tmp_path / "raw", a="text", b="encrypted")
     assert reasons(go(raw, tmp_path / "out", engine="dask", jobs=1)) == {"a.txt": None, "b.txt": "encrypted"}
 

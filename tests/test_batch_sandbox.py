@@ -159,3 +159,8 @@ def test_a_torn_or_forged_result_is_refused() -> None:
     ):
         with pytest.raises(ValueError):
             decode_result(forged)
+
+
+def test_the_real_work_is_forked_from_one_thread() -> None:
+    with Sandbox() as box:
+        assert box.threads == 1

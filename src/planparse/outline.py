@@ -32,6 +32,7 @@ _DIGITS = re.compile(r"\d+")
 _SIMILAR = 0.75
 _EDGE = 0.12  # share of the page's height at its top and bottom where running heads stand
 _MAX_HEADING_LINES = 4
+_EDGES = 5.0  # points within which two edges are one
 _COVER = ("title", "organization", "municipality")
 
 
@@ -628,13 +629,25 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
     return grid.cols == last.cols or (head_row(first, form) is not None and grid.cols <= first.cols)
 
 
+def _as_wide(a: Grid, b: Grid) -> bool:
+    """Whether two grids of a page begin and end at the same edges."""
+    return (
+        a.box is not None
+        and b.box is not None
+        and abs(a.box[0] - b.box[0]) < _EDGES
+        and abs(a.box[2] - b.box[2]) < _EDGES
+    )
+
+
 def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
     """Whether a grid is the rows of the heads straight above it, or more rows of a text's overview.
 
     Heads in a frame or on a ground of their own are a grid of their own to a reader.
     """
     last = table.parts[-1]
-    if last.cols != grid.cols or overview_row(grid, form) is not None or head_row(grid, form) is not None:
+    if overview_row(grid, form) is not None or head_row(grid, form) is not None:
+        return False
+    if last.cols != grid.cols and not _as_wide(last, grid):
         return False
     heads = next((r for head in (overview_row, head_row) if (r := head(last, form)) is not None), None)
     alone = heads is not None and not any(c.lines for c in last.cells if c.row > heads)

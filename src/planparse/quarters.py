@@ -232,16 +232,18 @@ def _aligned(grid: Grid, headed: Grid) -> Grid:
     by_text = row_of(sorted(grid.lines(), key=lambda line: (line.page or 0, line.number)), headed)
     if by_text is not None and (grid.evidence == "columns" or len(by_text.cells) > len(grid.cells)):
         return by_text  # without rules, what looks like one cell may hold several columns' text
-    edges = {c.col: (c.box[0], c.box[2]) for c in headed.cells if c.box is not None and c.col_span == 1}
+    heads = [(c, c.box[0], c.box[2]) for c in headed.row(0) if c.box is not None]
     cells: list[Cell] = []
     for cell in grid.cells:
         if cell.box is None:
             return grid
         left, _, right, _ = cell.box
-        under = [n for n, (a, b) in edges.items() if min(b, right) - max(a, left) > 0.5 * (b - a)]
+        under = [c for c, a, b in heads if min(b, right) - max(a, left) > 0.5 * (b - a)]
         if not under:
             return grid
-        cells.append(replace(cell, col=min(under), col_span=max(under) - min(under) + 1))
+        end = max(c.col + c.col_span for c in under)
+        first = min(c.col for c in under)
+        cells.append(replace(cell, col=first, col_span=end - first))
     return replace(grid, cells=tuple(cells), cols=headed.cols)
 
 

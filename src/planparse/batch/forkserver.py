@@ -70,7 +70,8 @@ def send(channel: socket.socket, message: dict[str, object], fds: tuple[int, ...
     body = json.dumps(message).encode("ascii")
     block = HEAD.pack(len(body)) + body
     sent = socket.send_fds(channel, [block], fds)
-    channel.sendall(block[sent:])
+    if sent < len(block):
+        channel.sendall(block[sent:])
 
 
 def resolve(spec: str) -> tuple[Work, Callable[[], None] | None]:
@@ -300,6 +301,6 @@ def main(fd: int, spec: str, slots: int) -> None:
     gc.collect()
     gc.freeze()
     threads = len(list(Path("/proc/self/task").iterdir()))
-    send(channel, {"pid": os.getpid(), "threads": threads, "mapped": _memory_mapped()})
     with suppress(BrokenPipeError, ConnectionResetError):
+        send(channel, {"pid": os.getpid(), "threads": threads, "mapped": _memory_mapped()})
         _Server(channel, work, slots).serve()

@@ -22,6 +22,7 @@ _LIBRARIES = (
     "sudachidict-core",
     "sudachipy",
 )
+ROOT = Path(__file__).parent.parent
 # The use half makes other things of a plan, not the plan.
 _OUTSIDE = {"cli", "diff", "report"}
 
@@ -38,10 +39,9 @@ def code_version() -> str:
     The schema and the dictionary are part of it. Equal on two machines exactly if a document gives the
     same bytes on both.
     """
-    root = Path(__file__).parent.parent
     state = hashlib.sha256()
-    for path in sorted(p for p in root.rglob("*") if p.is_file()):
-        relative = path.relative_to(root)
+    for path in sorted(p for p in ROOT.rglob("*") if p.is_file()):
+        relative = path.relative_to(ROOT)
         if relative.parts[0] in _OUTSIDE or "__pycache__" in relative.parts:
             continue
         state.update(f"{relative.as_posix()}\0{digest(path.read_bytes())}\n".encode())

@@ -24,7 +24,7 @@ from planparse.batch.inputs import Found, find, is_url, local_path, read_each
 from planparse.batch.manifest import Begun, Manifest, Mark, Record, Tables, decode, encode
 from planparse.batch.naming import Named, document_ids
 from planparse.batch.sandbox import DEFAULT_WORK
-from planparse.batch.store import LocalStore, Store, StoreError, open_store
+from planparse.batch.store import WORKSHOP, LocalStore, Store, StoreError, open_store, writing
 from planparse.batch.task import DEFAULTS, Done, Failure, Limits, Output, Reason, Task
 
 Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
@@ -69,9 +69,9 @@ class Progress:
 class Summary:
     """How a run ended: a record an input in the order of their places, and what else happened.
 
-    `converted` counts what was converted in this run, `removed` the inputs that are gone, `ignored` the
-    files of other kinds in the folders. `complete` is False when --fail-fast ended the run; `tables` says
-    whether the tables were written anew.
+    `converted` counts what was tried in this run, also in vain, `unchanged` what stands from earlier runs,
+    `removed` the inputs that are gone, `ignored` the files of other kinds in the folders. `complete` is
+    False when --fail-fast ended the run; `tables` says whether the tables were written anew.
     """
 
     records: tuple[Record, ...]
@@ -261,7 +261,7 @@ class _Batch:
         names = [files_of(record.document_id or "")[2] for record in live]
         # on the disk of the output, where there is one, so that the tables can be moved in
         beside = self.store.root if isinstance(self.store, LocalStore) else None
-        with tempfile.TemporaryDirectory(prefix=".planparse-tables-", dir=beside) as folder:
+        with writing(), tempfile.TemporaryDirectory(prefix=WORKSHOP, dir=beside) as folder:
             paths, bad = join((block or b"" for block in self.store.read_each(names)), Path(folder))
             files = {f"tables/{path.name}": path for path in paths.values()}
             marks: dict[str, Mark] = {name: _mark(path) for name, path in files.items()}

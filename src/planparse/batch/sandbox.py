@@ -30,13 +30,14 @@ _LOSSES = 5
 _GRACE = 15.0
 _START = 120.0
 
-# Threads before a fork are unsafe and one child has one core; one malloc arena keeps the address space
-# small; a fixed hash seed keeps sets in one order.
+# Threads before a fork are unsafe (Arrow's own allocator starts one) and one child has one core; one malloc
+# arena keeps the address space small; a fixed hash seed keeps sets in one order.
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "ARROW_IO_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "MALLOC_ARENA_MAX": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONUNBUFFERED": "1",
@@ -201,7 +202,7 @@ class Sandbox:
         result: Output | Failure
         if message["timed_out"] or code == -signal.SIGXCPU:
             result = _timeout(run.task)
-        elif code == EXIT_MEMORY or (code in _NATIVE and peak > run.task.limits.memory // 2):
+        elif code == EXIT_MEMORY or (code in _NATIVE and peak > self._scarce(run.task)):
             result = _memory(run.task)
         else:
             result = _crash(f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}")
@@ -214,6 +215,14 @@ class Sandbox:
                 return None
         self._forget(run)
         return Done(run.task.number, result, run.attempts, float(str(message["seconds"])), peak)
+
+    def _scarce(self, task: Task) -> int:
+        """The resident bytes from which native code that ends itself is taken to have got no more memory.
+
+        Half of what the limit leaves beside what the server had mapped (libraries, the dictionary): code
+        that doubles its buffers ends when it wants the next size, long before all is in use.
+        """
+        return max(0, task.limits.memory - self.mapped) // 2
 
     def _forget(self, run: _Running) -> None:
         os.close(run.task_fd)

@@ -12,6 +12,7 @@ import getpass
 import hashlib
 import json
 import os
+import shutil
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,8 @@ from planparse.batch.manifest import Mark
 
 MANIFEST = "manifest.jsonl"
 LOCK = ".planparse.lock"
+WORKSHOP = ".planparse-tables-"
+"""How the names of the folders begin in which tables are made before they are moved in."""
 _TMP = ".tmp-"
 
 
@@ -114,7 +117,8 @@ def _parse_holder(block: bytes) -> dict[str, Any]:
 
 
 @contextmanager
-def _disk() -> Iterator[None]:
+def writing() -> Iterator[None]:
+    """A context in which an OSError means that the output cannot be written: raises StoreError."""
     try:
         yield
     except OSError as error:
@@ -165,7 +169,7 @@ class LocalStore:
 
     def write(self, files: Mapping[str, bytes]) -> None:
         """Write files, each whole or not at all; on return they are on the disk."""
-        with _disk():
+        with writing():
             folders = set()
             for name, block in files.items():
                 path = self.root / name
@@ -188,7 +192,7 @@ class LocalStore:
 
     def install(self, files: Mapping[str, Path]) -> None:
         """Move files of the same disk in, each whole."""
-        with _disk():
+        with writing():
             folders = set()
             for name, source in files.items():
                 path = self.root / name
@@ -201,7 +205,7 @@ class LocalStore:
 
     def delete(self, names: Iterable[str]) -> None:
         """Remove files; those that are not there are fine."""
-        with _disk():
+        with writing():
             for name in names:
                 (self.root / name).unlink(missing_ok=True)
 
@@ -209,7 +213,7 @@ class LocalStore:
         """Append whole lines to the manifest; on return they are on the disk."""
         if not block:
             return
-        with _disk():
+        with writing():
             if self._manifest is None:
                 path = self.root / MANIFEST
                 self._manifest = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
@@ -231,11 +235,13 @@ class LocalStore:
 
     def begin(self) -> bytes:
         """Make the folder ready and return the manifest without its torn end."""
-        with _disk():
+        with writing():
             self.root.mkdir(parents=True, exist_ok=True)
             for folder in ("plans", "readings", "rows", "tables"):
                 for beside in (self.root / folder).glob(f"{_TMP}*"):
                     beside.unlink(missing_ok=True)
+            for left in self.root.glob(f"{WORKSHOP}*"):
+                shutil.rmtree(left, ignore_errors=True)
             block = self.read(MANIFEST) or b""
             whole = block.rfind(b"\n") + 1
             if whole < len(block):
@@ -248,7 +254,7 @@ class LocalStore:
 
         The lock goes with the process, however that ends; what the file says is for people.
         """
-        with _disk():
+        with writing():
             self.root.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
@@ -305,7 +311,7 @@ class RemoteStore:
     @contextmanager
     def _net(self) -> Iterator[None]:
         try:
-            with _disk():
+            with writing():
                 yield
         except (StoreError, KeyboardInterrupt):
             raise

@@ -37,14 +37,13 @@ class Limits:
     """What one document may cost. Beyond it the document fails with its reason; the run goes on.
 
     `seconds` of wall clock (and of CPU), `memory` bytes of address space, `size` bytes of input, `pages`,
-    `objects` on one page, `output` bytes of what the conversion writes.
+    `output` bytes of what the conversion writes. How many objects one page may hold the reader knows.
     """
 
     seconds: float = 60.0
     memory: int = 2048 * MIB
     size: int = 100 * MIB
     pages: int = 500
-    objects: int = 200_000
     output: int = 512 * MIB
 
 

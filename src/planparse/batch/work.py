@@ -30,7 +30,7 @@ def warm() -> None:
 
 def convert_document(task: Task) -> Output:
     """The plan, reading and rows of a task's document. Raises RefusedError for the document's own faults."""
-    _check_pages(task)
+    _check_pages(task, task.data)
     parsed = _parse(task)
     plan = parsed.plan.model_copy(update={"document_id": task.document_id})
     reading = parsed.reading.model_copy(update={"document_id": task.document_id})
@@ -73,6 +73,7 @@ def _parse(task: Task) -> Parsed:
         return _parse_bytes(task, task.data, forms)
     except ReadError as error:
         if error.reason == "damaged" and (mended := _mended(task)) is not None:
+            _check_pages(task, mended)
             try:
                 parsed = _parse_bytes(task, mended, forms)
             except ReadError:
@@ -131,8 +132,8 @@ def _repaired(parsed: Parsed, task: Task, error: ReadError) -> Parsed:
     return Parsed(parsed.plan.model_copy(update={"source": source, "findings": findings}), parsed.reading)
 
 
-def _check_pages(task: Task) -> None:
+def _check_pages(task: Task, data: bytes) -> None:
     """Refuse a PDF of more pages than the limit before any page is read."""
-    count = readers.page_count(task.data, task.password)
+    count = readers.page_count(data, task.password)
     if count is not None and count > task.limits.pages:
         raise RefusedError(_failure(ReadError("too_many_pages", task.name, f"{count} > {task.limits.pages}")))

@@ -28,6 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "write converted plans as CSV, Excel or databases",
     ),
     "correct": ("Excelに書かれた修正を取り込む", "take corrections back from the Excel workbook"),
+    "diff": (
+        "2つの年度の計画を比べ、課題ごとの変化と新旧対照表を作る",
+        "compare the plans of two years: what became of each issue",
+    ),
     "report": ("原本と読み取り結果を並べた確認画面を作る", "write HTML: pages beside what was read"),
     "form": ("様式(TOML)を一覧・検査する", "list and check forms"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -64,7 +65,7 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     )
     limits = parser.add_argument_group(words("1文書ごとの上限", "limits for one document"))
     limits.add_argument(
-        "--timeout", type=float, default=60.0, metavar="S", help=words("秒(既定 60)", "seconds (60)")
+        "--timeout", type=_seconds, default=60.0, metavar="S", help=words("秒(既定 60)", "seconds (60)")
     )
     limits.add_argument(
         "--memory",
@@ -123,6 +124,13 @@ def _positive(text: str) -> int:
     return value
 
 
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is no time")
+    return value
+
+
 def _request(args: argparse.Namespace) -> Request:
     """What the arguments ask for. Raises FormError for a form that is none, OSError where it is not there."""
     from planparse.batch.run import Request
@@ -165,9 +173,12 @@ def run(args: argparse.Namespace, words: Words) -> int:
         if args.dry_run:
             return _show_intentions(intentions(request), args.output, words)
         with _log(args.json_log) as log, _progress(words) as bar:
+            fresh: set[str] = set()
 
             def news(progress: Progress) -> None:
                 bar(progress)
+                if progress.record is not None and progress.fresh:
+                    fresh.add(progress.record.input)
                 if log is not None and progress.record is not None:
                     print(_log_line(progress.record, progress.fresh), file=log, flush=True)
 
@@ -178,11 +189,22 @@ def run(args: argparse.Namespace, words: Words) -> int:
     except FormError as error:
         print(error, file=sys.stderr)
         return 2
+    except _LogError as error:
+        target, why = error.args
+        print(
+            words(f"--json-log {target}: 書けません({why})。", f"--json-log {target}: {why}."),
+            file=sys.stderr,
+        )
+        return 2
     except StoreError as error:
         print(words(error.ja, error.en), file=sys.stderr)
         return 1
-    _show(summary, args.output, words)
+    _show(summary, fresh, args.output, words)
     return 1 if summary.failures or not summary.complete else 0
+
+
+class _LogError(Exception):
+    """The log cannot be written: its path and why."""
 
 
 @contextmanager
@@ -192,7 +214,11 @@ def _log(target: str | None) -> Iterator[TextIO | None]:
     elif target == "-":
         yield sys.stderr
     else:
-        with Path(target).open("a", encoding="utf-8") as file:
+        try:
+            file = Path(target).open("a", encoding="utf-8")  # noqa: SIM115
+        except OSError as error:
+            raise _LogError(target, error.strerror or str(error)) from error
+        with file:
             yield file
 
 
@@ -273,7 +299,7 @@ def _show_intentions(planned: tuple[Intention, ...], out: str, words: Words) -> 
     return 0
 
 
-def _show(summary: Summary, out: str, words: Words) -> None:
+def _show(summary: Summary, fresh: set[str], out: str, words: Words) -> None:
     """The closing table on the terminal, then the failures, then where things are."""
     from rich.console import Console
     from rich.markup import escape
@@ -311,9 +337,11 @@ def _show(summary: Summary, out: str, words: Words) -> None:
         reason = reason.removeprefix(f"{Path(shown).name}: ")
         line = escape(f"{shown}: {reason} [{record.reason}]")
         console.print(f"[red]×[/red] {line}", soft_wrap=True)
+    sound = [record.input in fresh for record in summary.records if record.status == "ok"]
+    converted, unchanged = sound.count(True), sound.count(False)
     parts = [
-        words(f"変換 {summary.converted}件", f"{summary.converted} converted"),
-        words(f"変更なし {summary.unchanged}件", f"{summary.unchanged} unchanged"),
+        words(f"変換 {converted}件", f"{converted} converted"),
+        words(f"変更なし {unchanged}件", f"{unchanged} unchanged"),
         words(f"失敗 {len(summary.failures)}件", f"{len(summary.failures)} failed"),
     ]
     if summary.removed:

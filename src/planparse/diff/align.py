@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
+    Vector = NDArray[np.float64]
 
 # One field may not decide alone: what a field can add to or take from the log-odds.
 _LEAST, _MOST = -3.0, 9.0
@@ -38,6 +39,12 @@ _NEARLY = 88
 _CARRIED, _EDITED = 0.6, 0.15
 # A further link to a part is asserted from these log-odds on (3 to 1): it changes what the others mean.
 _PART = 1.1
+# What the same area and number add. Of two issues left over, from which log-odds on they are linked, and
+# the most that link may claim: it is always for review (below 0.95).
+_SAME_NUMBER = 0.5
+_LEFT_OVER, _UNSURE = -0.85, 2.9
+# Log-odds of a part that its title alone tells.
+_NAMED = 0.85
 # Pairs that are sampled from a plan to measure chance; how many pairs of issues are all weighed; how
 # many initiatives may share a title or text for that alone to make them candidates.
 _SAMPLE = 400
@@ -97,6 +104,21 @@ class Levels:
         """The first level the similarity reaches."""
         return next((i for i, least in enumerate(self.least) if similarity >= least), len(self.least))
 
+    def smooth(self, weights: Sequence[float], similarity: float) -> float:
+        """The weight at a similarity: each level's own in its middle, straight lines between levels.
+
+        The first level, which is sameness, keeps its weight whole.
+        """
+        at = self.level(similarity)
+        if at == 0:
+            return weights[0]
+        above = self.least[at - 1]
+        below = self.least[at] if at < len(self.least) else min(0.0, similarity)
+        share = (similarity - below) / (above - below) if above > below else 0.0
+        upper = weights[at] if at == 1 else (weights[at] + weights[at - 1]) / 2
+        lower = (weights[at] + weights[at + 1]) / 2 if at < len(self.least) else weights[at]
+        return lower + share * (upper - lower)
+
     def weights(self, counts: Sequence[float]) -> tuple[float, ...]:
         """The levels' log(m / u), from how many known-false pairs fall on each."""
         total = sum(counts) + self.strength
@@ -112,11 +134,13 @@ _CONTENT = Levels((0.999, 0.9, 0.7, 0.5), (0.70, 0.13, 0.07, 0.04, 0.06), (0.001
 _TASKS = Levels((0.8, 0.4, 0.15), (0.30, 0.20, 0.15, 0.35), (0.002, 0.01, 0.04, 0.948))
 
 
-def _count(levels: Levels, similarities: Iterable[float]) -> list[float]:
-    counts = [0.0] * (len(levels.least) + 1)
-    for similarity in similarities:
-        counts[levels.level(similarity)] += 1
-    return counts
+def _count(levels: Levels, similarities: Vector) -> list[float]:
+    """How many of the similarities fall on each level."""
+    import numpy as np
+
+    bounds = np.array(levels.least[::-1])
+    at = len(levels.least) - np.searchsorted(bounds, similarities, side="right")
+    return [float(n) for n in np.bincount(at, minlength=len(levels.least) + 1)]
 
 
 def _probability(log_odds: float) -> float:
@@ -151,7 +175,10 @@ def _cosines(rows: Sequence[Mapping[str, float]], columns: Sequence[Mapping[str,
 
     parts = [matrix(rows), matrix(columns)]
     left, right = (
-        csr_matrix((np.array(d, dtype=np.float32), np.array(i, dtype=np.int32), s), (len(s) - 1, max(1, len(vocabulary))))
+        csr_matrix(
+            (np.array(d, dtype=np.float32), np.array(i, dtype=np.int32), s),
+            (len(s) - 1, max(1, len(vocabulary))),
+        )
         for d, i, s in parts
     )
     return np.asarray((left @ right.T).toarray(), dtype=np.float32)
@@ -161,7 +188,8 @@ def _weigh(bags: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
     """Term weights × inverse document frequency over all bags."""
     frequency = Counter(word for bag in bags for word in bag)
     return [
-        {word: value * math.log(1 + len(bags) / frequency[word]) for word, value in bag.items()} for bag in bags
+        {word: value * math.log(1 + len(bags) / frequency[word]) for word, value in bag.items()}
+        for bag in bags
     ]
 
 
@@ -174,9 +202,9 @@ def _independent(side: Prepared) -> tuple[int, ...]:
         for sentence in issue.sentences:
             holders[sentence].append(at)
     shared: Counter[tuple[int, int]] = Counter()
-    for at in holders.values():
-        if len(at) <= _FEW:
-            shared.update((x, y) for k, y in enumerate(at) for x in at[:k])
+    for together in holders.values():
+        if len(together) <= _FEW:
+            shared.update((x, y) for k, y in enumerate(together) for x in together[:k])
     twins = {
         y
         for (x, y), count in shared.items()
@@ -205,39 +233,41 @@ def _similarities(old: Prepared, new: Prepared, independent: Sequence[Sequence[i
     a, b = len(old.issues), len(new.issues)
     every = (*old.issues, *new.issues)
     title_bags = _weigh([_bag(issue.title_words) for issue in every])
-    body_bags = _weigh(
-        [{w: 1 + math.log(c) for w, c in Counter(issue.words).items()} for issue in every]
-    )
+    body_bags = _weigh([{w: 1 + math.log(c) for w, c in Counter(issue.words).items()} for issue in every])
     titles = [issue.title for issue in every]
 
     def title(rows: Sequence[int], columns: Sequence[int]) -> Matrix:
         left, right = [titles[x] for x in rows], [titles[y] for y in columns]
         letters = cdist(left, right, scorer=ratio, dtype=np.float32) / 100
-        return np.asarray((letters + _cosines([title_bags[x] for x in rows], [title_bags[y] for y in columns])) / 2)
+        return np.asarray(
+            (letters + _cosines([title_bags[x] for x in rows], [title_bags[y] for y in columns])) / 2
+        )
 
     def body_of(rows: Sequence[int], columns: Sequence[int]) -> Matrix:
         return _cosines([body_bags[x] for x in rows], [body_bags[y] for y in columns])
 
     first, second = range(a), range(a, a + b)
     body = body_of(first, second)
-    false_title: list[float] = []
-    false_body: list[float] = []
+    titles_apart: list[Matrix] = []
+    bodies_apart: list[Matrix] = []
     same: list[bool] = []
     for start, positions in zip((0, a), independent, strict=True):
         part = [start + at for at in positions]
         upper = np.triu_indices(len(part), 1)
-        false_title += title(part, part)[upper].tolist()
-        false_body += body_of(part, part)[upper].tolist()
+        titles_apart.append(title(part, part)[upper])
+        bodies_apart.append(body_of(part, part)[upper])
         fields = [every[x].policy_field for x in part[:60]]
         same += [x == y for k, x in enumerate(fields) for y in fields[:k]]
     # 0 is as alike as two issues of one plan may well be, 1 the same words
-    floor = float(np.quantile(false_body, 0.9)) if false_body else 0.3
+    false_title = np.concatenate(titles_apart).astype(np.float64)
+    false_body = np.concatenate(bodies_apart).astype(np.float64)
+    floor = float(np.quantile(false_body, 0.9)) if len(false_body) else 0.3
     floor = min(floor, 0.9)
     return _Similarities(
         title=title(first, second),
         body=(body - floor) / (1 - floor),
         title_weights=_TITLE.weights(_count(_TITLE, false_title)),
-        body_weights=_BODY.weights(_count(_BODY, ((s - floor) / (1 - floor) for s in false_body))),
+        body_weights=_BODY.weights(_count(_BODY, (false_body - floor) / (1 - floor))),
         body_floor=floor,
         policy_chance=(sum(same) + 2) / (len(same) + 20),
     )
@@ -324,6 +354,8 @@ class _Context:
 
 
 def _context(old: Prepared, new: Prepared) -> _Context:
+    import numpy as np
+
     independent = [_independent(side) for side in (old, new)]
     sides = [[side.issues[at] for at in known] for side, known in zip((old, new), independent, strict=True)]
 
@@ -342,7 +374,7 @@ def _context(old: Prepared, new: Prepared) -> _Context:
         similar=_similarities(old, new, independent),
         sentence=_chance(([i.sentences for i in issues] for issues in sides), 5000),
         near_rate=_near_rate(sides),
-        cover_weights=_COVER.weights(_count(_COVER, _covers(sides))),
+        cover_weights=_COVER.weights(_count(_COVER, np.fromiter(_covers(sides), np.float64))),
         content=_chance(own("content"), 300),
         initiative_title=_chance(own("title"), 100),
     )
@@ -376,6 +408,8 @@ class _Weighed:
 def _shared_sentences(
     context: _Context, a: PreparedIssue, b: PreparedIssue, likely: bool
 ) -> tuple[tuple[str, str, float], ...]:
+    if not a.sentences or not b.sentences:
+        return ()
     size = max(len(a.sentences), len(b.sentences))
     theirs = set(b.sentences)
     exact = [s for s in a.sentences if s in theirs]
@@ -422,13 +456,15 @@ def _weigh_pair(context: _Context, i: int, j: int, prior: float) -> _Weighed:
     similar = context.similar
     title = 1.0 if a.title == b.title else min(0.99, float(similar.title[i, j]))
     body = float(similar.body[i, j])
-    log_odds = prior + _clip(similar.title_weights[_TITLE.level(title)])
+    log_odds = prior + _clip(_TITLE.smooth(similar.title_weights, title))
     shared = _shared_sentences(context, a, b, title >= 0.6 or body >= 0.4)
     if a.sentences and b.sentences:
         lost = 1 - len(shared) / min(len(a.sentences), len(b.sentences))
         carried = sum(gain for _, _, gain in shared) - 3.0 * lost
-        by_words = similar.body_weights[_BODY.level(body)]
-        log_odds += _clip(max(carried, by_words))
+        by_words = _BODY.smooth(similar.body_weights, body)
+        text = max(carried, by_words)
+        # the whole text outweighs half of it, where both say enough
+        log_odds += _clip(text) + 0.1 * max(0.0, text - _MOST)
     initiatives = _shared_initiatives(context, a, b)
     fewer = min(len(a.initiatives), len(b.initiatives))
     if fewer:
@@ -438,9 +474,9 @@ def _weigh_pair(context: _Context, i: int, j: int, prior: float) -> _Weighed:
         chance = similar.policy_chance
         same = a.policy_field == b.policy_field
         log_odds += math.log(0.9 / chance if same else 0.1 / (1 - chance))
-    if (a.area, a.number) == (b.area, b.number):
+    if _at(a) == _at(b):
         # a hint between equals, never a reason
-        log_odds += 0.5
+        log_odds += _SAME_NUMBER
     return _Weighed(log_odds, title, body, shared, initiatives)
 
 
@@ -649,6 +685,8 @@ def _align_issues(context: _Context, pins: Pins) -> tuple[Pair, ...]:
     for pair in pinned:
         found.setdefault(pair, (weighed[pair].log_odds, False))
     found.update({p: (odds, False) for p, odds in _parts(context, weighed, allowed, list(found)).items()})
+    found.update({p: (odds, True) for p, odds in _left_over(context, free, found).items()})
+    found.update({p: (_NAMED, False) for p in _named_parts(context, allowed, found)})
     pairs = [
         Pair(
             old=i,
@@ -671,12 +709,92 @@ def _align_issues(context: _Context, pins: Pins) -> tuple[Pair, ...]:
     for i in range(a):
         if i not in linked_old:
             odds, other = best_old.get(i, (-math.inf, 0))
-            pairs.append(_single(i, None, odds, context.new.issues[-other].ref, i in alone_old))
+            pairs.append(_single(i, None, odds, _ref(context.new.issues, -other), i in alone_old))
     for j in range(b):
         if j not in linked_new:
             odds, other = best_new.get(j, (-math.inf, 0))
-            pairs.append(_single(None, j, odds, context.old.issues[-other].ref, j in alone_new))
+            pairs.append(_single(None, j, odds, _ref(context.old.issues, -other), j in alone_new))
     return tuple(pairs)
+
+
+def _left_over(
+    context: _Context, free: Mapping[tuple[int, int], float], found: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], float]:
+    """Pairs among the issues that nothing was found for: pair → log-odds, all of them for review.
+
+    Where all else is told, fewer counterparts come into question: an issue written anew from title to
+    initiatives is known by its policy field and place in the plan. A pair must be the best of both.
+    """
+    linked_old, linked_new = {i for i, _ in found}, {j for _, j in found}
+    old, new = context.old.issues, context.new.issues
+    rest = {p: odds for p, odds in free.items() if p[0] not in linked_old and p[1] not in linked_new}
+    choices = max(len({i for i, _ in rest}), len({j for _, j in rest}), 1)
+    everything = max(len(old), len(new), 2)
+    weighed = {
+        (i, j): odds
+        + math.log(everything / choices)
+        + (math.log(0.5 * everything) - _SAME_NUMBER if _at(old[i]) == _at(new[j]) else 0.0)
+        for (i, j), odds in rest.items()
+    }
+    best_old: dict[int, float] = {}
+    best_new: dict[int, float] = {}
+    for (i, j), odds in weighed.items():
+        best_old[i] = max(best_old.get(i, -math.inf), odds)
+        best_new[j] = max(best_new.get(j, -math.inf), odds)
+    return {
+        (i, j): min(odds, _UNSURE)
+        for (i, j), odds in weighed.items()
+        if odds >= _LEFT_OVER and odds == best_old[i] == best_new[j]
+    }
+
+
+def _named_parts(
+    context: _Context, allowed: Iterable[tuple[int, int]], found: Iterable[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Parts known by the title alone: "A and B" became "A anew", and an issue with no link is of B.
+
+    Of the title that names both, the words that its links do not explain must stand in the part's title,
+    among them a noun no other title of the part's plan has. For review, as all that titles alone say.
+    """
+    links = _Links({}, {})
+    for pair in found:
+        links.add(*pair)
+    common = [Counter(w for issue in side.issues for w, _ in issue.title_words) for side in _sides(context)]
+    parts: list[tuple[int, int]] = []
+    for i, j in allowed:
+        of_old, of_new = links.of_old.get(i, set()), links.of_new.get(j, set())
+        if bool(of_old) == bool(of_new):
+            continue
+        if of_old:  # j stands alone: a part of old i?
+            whole, part, frequency = context.old.issues[i], context.new.issues[j], common[1]
+            linked = [context.new.issues[y] for y in of_old]
+        else:
+            whole, part, frequency = context.new.issues[j], context.old.issues[i], common[0]
+            linked = [context.old.issues[x] for x in of_new]
+        words = _bag(whole.title_words)
+        explained = {word for other in linked for word, _ in other.title_words}
+        rest = {word: weight for word, weight in words.items() if word not in explained}
+        shared = {word: weight for word, weight in rest.items() if word in dict(part.title_words)}
+        own = any(weight >= 1 and frequency[word] == 1 for word, weight in shared.items())
+        if own and len(rest) < len(words) and sum(shared.values()) >= 0.6 * sum(rest.values()):
+            parts.append((i, j))
+    # a part of two wholes is a part of neither
+    old, new = Counter(i for i, _ in parts), Counter(j for _, j in parts)
+    return [
+        (i, j) for i, j in parts if (old[i] == 1 or i in links.of_old) and (new[j] == 1 or j in links.of_new)
+    ]
+
+
+def _sides(context: _Context) -> tuple[Prepared, Prepared]:
+    return context.old, context.new
+
+
+def _at(issue: PreparedIssue) -> tuple[str | None, int | None]:
+    return issue.area, issue.number
+
+
+def _ref(things: Sequence[PreparedIssue | PreparedInitiative], at: int) -> str:
+    return things[at].ref if things else ""
 
 
 def _single(old: int | None, new: int | None, odds: float, nearest: str, pinned: bool) -> Pair:
@@ -724,7 +842,9 @@ def _initiative_weights(sides: Iterable[Prepared]) -> _InitiativeWeights:
                     content[_CONTENT.level(_text_similarity(a.content, b.content))] += 1
                 if a.tasks and b.tasks:
                     tasks[_TASKS.level(_task_similarity(a.tasks, b.tasks))] += 1
-    return _InitiativeWeights(_INITIATIVE_TITLE.weights(title), _CONTENT.weights(content), _TASKS.weights(tasks))
+    return _InitiativeWeights(
+        _INITIATIVE_TITLE.weights(title), _CONTENT.weights(content), _TASKS.weights(tasks)
+    )
 
 
 def _weigh_initiatives(
@@ -762,7 +882,10 @@ def _align_initiatives(context: _Context, issues: Sequence[Pair], pins: Pins) ->
     for i, j in sorted(linked):
         partners[i] += len(context.new.issues[j].initiatives)
     candidates = {
-        (x, y) for i, j in linked for x in context.old.issues[i].initiatives for y in context.new.issues[j].initiatives
+        (x, y)
+        for i, j in linked
+        for x in context.old.issues[i].initiatives
+        for y in context.new.issues[j].initiatives
     }
     holders: dict[str, list[int]] = defaultdict(list)
     for y, n in enumerate(new):
@@ -817,16 +940,16 @@ def _align_initiatives(context: _Context, issues: Sequence[Pair], pins: Pins) ->
     for x in range(len(old)):
         if x not in taken_old:
             weight, other = best_old.get(x, (-math.inf, 0))
-            pairs.append(_single(x, None, weight, new[-other].ref if new else "", x in alone_old))
+            pairs.append(_single(x, None, weight, _ref(new, -other), x in alone_old))
     for y in range(len(new)):
         if y not in taken_new:
             weight, other = best_new.get(y, (-math.inf, 0))
-            pairs.append(_single(None, y, weight, old[-other].ref if old else "", y in alone_new))
+            pairs.append(_single(None, y, weight, _ref(old, -other), y in alone_new))
     return tuple(pairs)
 
 
 def _assign_sparse(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
-    """As `_assign`, a connected group of candidates at a time: thousands of initiatives, few partners each."""
+    """As `_assign`, a connected group of candidates at a time: many initiatives, few partners each."""
     neighbours: dict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
     for (x, y), weight in weights.items():
         if weight > 0:
@@ -846,11 +969,7 @@ def _assign_sparse(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, 
         rows = sorted(x for side, x in group if side == "old")
         columns = sorted(y for side, y in group if side == "new")
         at_row, at_column = {x: k for k, x in enumerate(rows)}, {y: k for k, y in enumerate(columns)}
-        small = {
-            (at_row[x], at_column[y]): weights[x, y]
-            for x in rows
-            for _, y in neighbours["old", x]
-        }
+        small = {(at_row[x], at_column[y]): weights[x, y] for x in rows for _, y in neighbours["old", x]}
         solved = _assign(small, len(rows), len(columns))
         chosen += [(rows[k], columns[m]) for k, m in solved.items()]
     return chosen

@@ -149,49 +149,50 @@ def _side(plan: Plan) -> Side:
 
 
 def _issue_links(aligned: Aligned, old: Plan, new: Plan, a: Prepared, b: Prepared) -> list[Link]:
-    parts_of_old = _counts(pair.old for pair in aligned.issues)
-    parts_of_new = _counts(pair.new for pair in aligned.issues)
+    of_old: dict[int, list[int]] = {}
+    of_new: dict[int, list[int]] = {}
+    for pair in aligned.issues:
+        if pair.old is not None and pair.new is not None:
+            of_old.setdefault(pair.old, []).append(pair.new)
+            of_new.setdefault(pair.new, []).append(pair.old)
+    primary = {(pair.old, pair.new) for pair in aligned.issues if pair.primary}
+
+    def goes_on(i: int, j: int) -> tuple[int, bool, int]:
+        shared = {*a.issues[i].sentences} & {*b.issues[j].sentences}
+        return len(shared), (i, j) in primary, -i
+
+    # of the issues merged into one, the one whose text it goes on with
+    main = {j: max(olds, key=lambda i: goes_on(i, j)) for j, olds in of_new.items()}
     links = []
     for pair in aligned.issues:
-        one = old.issues[pair.old] if pair.old is not None else None
-        other = new.issues[pair.new] if pair.new is not None else None
-        found = ending(one, new) if one is not None and other is None else None
         kinds: set[Kind] = set()
-        if one is None:
+        found = None
+        if pair.old is None:
             kinds.add("new")
-        elif other is None:
+        elif pair.new is None:
             kinds.add("ended")
+            found = ending(old.issues[pair.old], new)
         else:
-            kinds |= _issue_kinds(one, other)
-            if pair.old is not None and parts_of_old[pair.old] > 1:
+            merged_in = [old.issues[i] for i in of_new[pair.new] if i != main[pair.new]]
+            kinds |= _issue_kinds(
+                old.issues[pair.old], new.issues[pair.new], old.issues[main[pair.new]], merged_in
+            )
+            if len(of_old[pair.old]) > 1:
                 kinds.add("split")
-            if pair.new is not None and parts_of_new[pair.new] > 1:
+            if merged_in:
                 kinds.add("merged")
-        links.append(
-            _link(
-                "issue",
-                pair,
-                a.issues[pair.old].ref if pair.old is not None else None,
-                b.issues[pair.new].ref if pair.new is not None else None,
-                kinds,
-            ).model_copy(update={"ending": found})
+        link = _link(
+            "issue",
+            pair,
+            a.issues[pair.old].ref if pair.old is not None else None,
+            b.issues[pair.new].ref if pair.new is not None else None,
+            kinds,
         )
-    return [
-        link.model_copy(
-            update={"evidence": single_evidence("ended", True, link.evidence.partition("、")[2])}
-        )
-        if link.ending is not None
-        else link
-        for link in links
-    ]
-
-
-def _counts(positions: Iterable[int | None]) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for at in positions:
-        if at is not None:
-            counts[at] = counts.get(at, 0) + 1
-    return counts
+        if found is not None:
+            evidence = single_evidence("ended", True, link.evidence.partition("、")[2])
+            link = link.model_copy(update={"ending": found, "evidence": evidence})
+        links.append(link)
+    return links
 
 
 def _link(level: str, pair: Pair, old: str | None, new: str | None, kinds: set[Kind]) -> Link:
@@ -211,29 +212,35 @@ def _link(level: str, pair: Pair, old: str | None, new: str | None, kinds: set[K
     )
 
 
-def _issue_kinds(old: Issue, new: Issue) -> set[Kind]:
-    """What the issue's own heading and ②–④ say happened. A paragraph broken elsewhere is not a change."""
+def _issue_kinds(old: Issue, new: Issue, main: Issue, merged_in: Sequence[Issue]) -> set[Kind]:
+    """What the issue's heading and ②–④ say happened. A paragraph broken elsewhere is not a change.
+
+    Where issues were merged, the new one is judged as the one whose text it goes on with (`main`): it
+    moved if that one did, and what it took over from the others is no change of its text. Those others
+    took its number: they are renumbered, not moved.
+    """
     kinds: set[Kind] = set()
     if any(
-        _all_text(one) != _all_text(other)
-        for one, other in (
-            (old.description, new.description),
-            (old.background, new.background),
-            (old.expected_outcome, new.expected_outcome),
+        _all_text(before) != _all_text(after, taken_over)
+        for before, after, taken_over in (
+            (main.description, new.description, [p for x in merged_in for p in x.description]),
+            (main.background, new.background, [p for x in merged_in for p in x.background]),
+            (main.expected_outcome, new.expected_outcome, [p for x in merged_in for p in x.expected_outcome]),
         )
     ):
         kinds.add("changed")
     if key(old.title) != key(new.title):
         kinds.add("renamed")
-    if old.area != new.area:
+    if main.area != new.area:
         kinds.add("moved")
-    elif old.number != new.number:
+    elif (old.area, old.number) != (new.area, new.number):
         kinds.add("renumbered")
     return kinds
 
 
-def _all_text(passages: Iterable[Passage]) -> str:
-    return "".join(key(p.text) for p in passages)
+def _all_text(passages: Iterable[Passage], taken_over: Iterable[Passage] = ()) -> str:
+    others = {key(p.text) for p in taken_over}
+    return "".join(text for p in passages if (text := key(p.text)) not in others)
 
 
 def _initiative_links(
@@ -251,7 +258,9 @@ def _initiative_links(
         if x is not None and y is not None and pair.old is not None and pair.new is not None:
             changed, continued = task_changes(before[pair.old], after[pair.new], x.ref, y.ref)
             tasks += changed
-            link = _link("initiative", pair, x.ref, y.ref, _initiative_kinds(before[pair.old], after[pair.new]))
+            link = _link(
+                "initiative", pair, x.ref, y.ref, _initiative_kinds(before[pair.old], after[pair.new])
+            )
             links.append(link.model_copy(update={"tasks_continued": continued}))
         elif x is not None:
             if a.issues[x.issue].ref not in ended:

@@ -181,7 +181,9 @@ def _initiative_fields(initiative: Initiative, fiscal_year: int | None) -> Field
     names = unique_refs([str(q.quarter) for q in initiative.quarters])
     for name, quarter in zip(names, initiative.quarters, strict=True):
         fields[f"quarters.{name}.tasks"] = tuple(
-            Value({"markers": list(t.markers), "text": t.text, "ditto": t.ditto, "span": list(t.span)}, t.place)
+            Value(
+                {"markers": list(t.markers), "text": t.text, "ditto": t.ditto, "span": list(t.span)}, t.place
+            )
             for t in quarter.tasks
         )
         fields[f"quarters.{name}.text"] = Value(quarter.text or None, quarter.place)

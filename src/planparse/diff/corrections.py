@@ -10,7 +10,10 @@ from typing import Any, Literal
 
 from planparse.text import fold
 
-_LARGEST = 5_000_000
+SHEET = "対応"
+"""The sheet of the comparison workbook that takes corrections."""
+
+_LARGEST = 50_000_000
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "action": ("指定", "action"),
     "old": ("旧", "旧番号", "old"),
@@ -111,7 +114,8 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
     unknown = sorted(set(data) - {"pin", "forbid", "lineage"})
     if unknown:
         raise CorrectionsError(
-            f"{name}: 知らない見出し [{unknown[0]}] があります。[[pin]]、[[forbid]]、[[lineage]] を使ってください。"
+            f"{name}: 知らない見出し [{unknown[0]}] があります。"
+            "[[pin]]、[[forbid]]、[[lineage]] を使ってください。"
         )
     links: list[Correction] = []
     for action in ("pin", "forbid"):
@@ -120,7 +124,9 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
             allowed = {"old", "new", "from", "to", "organization", "reason"}
             extra = sorted(set(entry) - allowed)
             if extra:
-                raise CorrectionsError(f"{where}: 知らない項目 {extra[0]} があります({'、'.join(sorted(allowed))})。")
+                raise CorrectionsError(
+                    f"{where}: 知らない項目 {extra[0]} があります({'、'.join(sorted(allowed))})。"
+                )
             links.append(
                 _correction(
                     where,
@@ -137,7 +143,12 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
     for number, entry in enumerate(_tables(name, data, "lineage"), 1):
         try:
             lineages.append(
-                Lineage(str(entry["id"]), int(entry["fiscal_year"]), str(entry["issue"]), entry.get("organization"))
+                Lineage(
+                    str(entry["id"]),
+                    int(entry["fiscal_year"]),
+                    str(entry["issue"]),
+                    entry.get("organization"),
+                )
             )
         except (KeyError, ValueError, TypeError) as error:
             raise CorrectionsError(
@@ -208,7 +219,8 @@ def _sheet(path: Path) -> list[tuple[object, ...]]:
     except (BadZipFile, KeyError, ValueError) as error:
         raise CorrectionsError(f"{path.name}: Excelファイルとして読めません: {error}") from error
     try:
-        sheet = book.worksheets[0]
+        # the workbook `planparse diff` wrote, or a sheet of one's own
+        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
         return [tuple(row) for row in sheet.iter_rows(max_row=20_000, max_col=20, values_only=True)]
     finally:
         book.close()
@@ -231,8 +243,8 @@ def _from_rows(name: str, rows: Sequence[tuple[object, ...]]) -> Iterable[Correc
         return row[position] if position is not None and position < len(row) else None
 
     for number, row in enumerate(rows[1:], 2):
-        if all(value is None or str(value).strip() == "" for value in row):
-            continue
+        if not str(cell(row, "action") or "").strip():
+            continue  # a link nobody decided about
         yield _correction(
             f"{name}: {number}行目",
             str(cell(row, "action") or ""),

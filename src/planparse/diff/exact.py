@@ -85,7 +85,7 @@ def assemble(
     numbers: Iterable[NumberChange],
     tasks: Iterable[TaskChange],
 ) -> Diff:
-    """The diff with its rows in their one order: as the new plan goes, what ended after it as the old went."""
+    """The diff with its rows in one order: as the new plan goes, what ended after it as the old went."""
     before, after = _positions(old), _positions(new)
 
     def at(old_id: str | None, new_id: str | None) -> tuple[int, int, int]:
@@ -204,7 +204,8 @@ def _turned_links(diff: Diff) -> list[Link]:
     """The links turned round. Initiatives of an ended issue have none; those of a new issue have."""
     linked = {link.old for link in diff.links if link.level == "initiative"}
     outline = {issue.id: issue for issue in diff.old.issues}
-    of_new = {n.id for issue in diff.new.issues for n in issue.initiatives if issue.id in _new_issues(diff)}
+    begun = {link.new for link in diff.links if link.level == "issue" and link.old is None}
+    of_new = {n.id for issue in diff.new.issues for n in issue.initiatives if issue.id in begun}
     turned: list[Link] = []
     for link in diff.links:
         if link.level == "initiative" and link.old is None and link.new in of_new:
@@ -214,10 +215,6 @@ def _turned_links(diff: Diff) -> list[Link]:
         if link.level == "issue" and link.new is None and link.old is not None:
             turned += [with_issue(one, n.id) for n in outline[link.old].initiatives if n.id not in linked]
     return turned
-
-
-def _new_issues(diff: Diff) -> set[str | None]:
-    return {link.new for link in diff.links if link.level == "issue" and link.old is None}
 
 
 def _turned_link(link: Link) -> Link:

@@ -232,6 +232,7 @@ class HistoryRow(_Published):
     lineage_id: str
     """The same for all versions of an issue, however it is numbered: "2024-B-2" for the issue that first
     stood as B-2 in the plan of 2024. Unique within the organization."""
+    municipality: str | None
     organization: str | None
     valid_from_fy: int
     """The first fiscal year whose plan has the issue in this version."""

@@ -20,7 +20,14 @@ _SHORTEST_SENTENCE = 6
 
 # How much a word of a title says about *what* it is about: names most; verbal nouns (推進, 見直し, 運営) and
 # adjectives say what is done to it, and stand in many titles.
-_WEIGHTS = {"固有名詞": 1.5, "サ変可能": 0.4, "サ変形状詞可能": 0.4, "副詞可能": 0.4, "形状詞": 0.4, "動詞": 0.4}
+_WEIGHTS = {
+    "固有名詞": 1.5,
+    "サ変可能": 0.4,
+    "サ変形状詞可能": 0.4,
+    "副詞可能": 0.4,
+    "形状詞": 0.4,
+    "動詞": 0.4,
+}
 
 
 def key(text: str) -> str:
@@ -124,7 +131,9 @@ def _initiative(initiative: Initiative, ref: str, issue: int) -> PreparedInitiat
 
 def body_texts(issue: Issue) -> tuple[str, ...]:
     """The paragraphs of ②–④ in order."""
-    return tuple(p.text for part in (issue.description, issue.background, issue.expected_outcome) for p in part)
+    return tuple(
+        p.text for part in (issue.description, issue.background, issue.expected_outcome) for p in part
+    )
 
 
 def _issue(issue: Issue, ref: str, initiatives: tuple[int, ...]) -> PreparedIssue:

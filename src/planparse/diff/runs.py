@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from planparse.diff.model import Run
 from planparse.diff.quantities import quantities
@@ -37,8 +38,8 @@ def runs(old: str, new: str) -> tuple[Run, ...]:
     if not old or not new:
         return whole
     a, b = _bounds(old), _bounds(new)
-    pieces_old = [old[x:y] for x, y in zip(a, a[1:], strict=False)]
-    pieces_new = [new[x:y] for x, y in zip(b, b[1:], strict=False)]
+    pieces_old = [old[x:y] for x, y in pairwise(a)]
+    pieces_new = [new[x:y] for x, y in pairwise(b)]
     found: list[list[int]] = []
     for op in Indel.opcodes(pieces_old, pieces_new):
         if op.tag == "equal":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from planparse.diff.model import TaskChange, TaskKind
@@ -65,14 +66,18 @@ def _pair(before: list[_Entry], after: list[_Entry]) -> list[tuple[_Entry | None
 
     pairs: list[tuple[_Entry | None, _Entry | None]] = []
     left, right = list(before), list(after)
-    for same in (
-        lambda a, b: (a.item, key(a.text), a.quarters) == (b.item, key(b.text), b.quarters),
-        lambda a, b: (a.item, key(a.text)) == (b.item, key(b.text)),
-        lambda a, b: key(a.text) == key(b.text),
-    ):
+    by: tuple[Callable[[_Entry], object], ...] = (
+        lambda e: (e.item, key(e.text), e.quarters),
+        lambda e: (e.item, key(e.text)),
+        lambda e: key(e.text),
+    )
+    for identity in by:
+        waiting: dict[object, list[_Entry]] = defaultdict(list)
+        for b in right:
+            waiting[identity(b)].append(b)
         for a in list(left):
-            b = next((b for b in right if same(a, b)), None)
-            if b is not None:
+            if waiting[identity(a)]:
+                b = waiting[identity(a)].pop(0)
                 left.remove(a)
                 right.remove(b)
                 pairs.append((a, b))

@@ -1,4 +1,4 @@
-"""The published schemas as files: JSON Schema (draft 2020-12) of plans and readings, the tables' columns."""
+"""The published schemas as files: JSON Schema (2020-12) of plan, reading and diff, the tables' columns."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from planparse.diff.model import SCHEMA_VERSION as DIFF_VERSION
+from planparse.diff.model import Diff
 from planparse.model import SCHEMA_VERSION, Plan, Reading
 from planparse.tables import listing
 from planparse.writers.files import write_bytes
@@ -16,11 +18,16 @@ from planparse.writers.files import write_bytes
 def schemas() -> dict[str, dict[str, Any]]:
     """File name → content of every schema file."""
     found: dict[str, dict[str, Any]] = {}
-    for name, model in (("plan", Plan), ("reading", Reading)):
+    published = (
+        ("plan", Plan, SCHEMA_VERSION),
+        ("reading", Reading, SCHEMA_VERSION),
+        ("diff", Diff, DIFF_VERSION),
+    )
+    for name, model, version in published:
         schema = model.model_json_schema(mode="serialization")
         found[f"{name}.schema.json"] = {
             "$schema": GenerateJsonSchema.schema_dialect,
-            "$id": f"https://planparse.example/schemas/{SCHEMA_VERSION}/{name}.schema.json",
+            "$id": f"https://planparse.example/schemas/{version}/{name}.schema.json",
             **schema,
         }
     found["tables.json"] = listing()

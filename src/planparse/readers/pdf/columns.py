@@ -141,12 +141,17 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
     text = "".join(_text(runs, ink, i) for i in row.runs)
     if len(text) > 120 or len(text) < 4:
         return None
-    if not any(head.search(text) for head in heads):
+    if not _spans(text, heads):
         return None
-    glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
     x0, x1 = ink.glyphs.x0, ink.glyphs.x1
+    glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
+    # a head ends where its column does: a gap parts it from what stands in the next
     apart = [k for k in range(1, len(glyphs)) if x0[glyphs[k]] - x1[glyphs[k - 1]] > 0.6 * row.size]
-    spans = _spans(text, heads, apart)
+    spans = [
+        (begin + a, begin + b)
+        for begin, end in itertools.pairwise([0, *apart, len(text)])
+        for a, b in _spans(text[begin:end], heads)
+    ]
     matched = sum(b - a for a, b in spans)
     if len(spans) < 2 or matched < 0.6 * len(text):
         return None
@@ -168,16 +173,13 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
     return columns
 
 
-def _spans(text: str, heads: Sequence[re.Pattern[str]], apart: Sequence[int]) -> list[tuple[int, int]]:
-    """Where heads stand in the text from left to right, the longest of those that begin at one place; a
-    head ends where a column does, before the characters `apart`.
-    """
+def _spans(text: str, heads: Sequence[re.Pattern[str]]) -> list[tuple[int, int]]:
+    """Where heads stand in the text from left to right, the longest of those that begin at one place."""
     spans: list[tuple[int, int]] = []
     ahead = [(head, match) for head in heads if (match := head.search(text))]
     while ahead:
         at = min(match.start() for _, match in ahead)
         end = max(match.end() for _, match in ahead if match.start() == at)
-        end = min(end, next((k for k in apart if k > at), end))
         if end > at:
             spans.append((at, end))
         begin = max(end, at + 1)
@@ -381,6 +383,19 @@ def _underlined(rules: Rules, row: _Row, anchors: list[_Column]) -> bool:
     )
 
 
+def _reach(row: _Row, anchors: list[_Column], runs: Runs, underlined: bool, first: bool) -> float:
+    """Ems from one row to the next at most: more for one that begins in two columns, and below a rule."""
+    at = {
+        k
+        for k, anchor in enumerate(anchors)
+        for i in row.runs
+        if abs(float(runs.x0[i]) - anchor.x0) < 0.5 * row.size
+    }
+    if first and underlined:
+        return 2 * _STEP
+    return 1.7 * _STEP if len(at) > 1 else _STEP + 0.6 * first
+
+
 def _body(
     rows: list[_Row],
     head_last: int,
@@ -405,7 +420,7 @@ def _body(
         if closed or (
             not ruled
             and row.base - previous.base
-            > (_STEP + (2.4 if underlined else 0.6) * (not out)) * max(row.size, size)
+            > _reach(row, anchors, runs, underlined, not out) * max(row.size, size)
         ):
             break
         if body_size is None:

@@ -12,6 +12,7 @@ from planparse.readers.pdf.rules import Rules
 
 _TOUCH = 2.5
 _SNAP = 2.5
+_NARROW = 5.0  # points: no line of type fits between two rules this close, they are one
 _APART = 10.0  # points between cells that are framed one by one
 
 
@@ -163,8 +164,8 @@ def _cover(pieces: Floats, levels: list[float], cuts: list[float]) -> Bools:
 
 
 def _lattice(across: Floats, down: Floats) -> Lattice | None:
-    xs = _levels(down[:, 0].tolist())
-    ys = _levels(across[:, 0].tolist())
+    xs = _levels(down[:, 0].tolist(), _NARROW)
+    ys = _levels(across[:, 0].tolist(), _NARROW)
     # open sides: rules that end together where nothing closes them
     for end, outer in ((across[:, 1].min(), 0), (across[:, 2].max(), -1)):
         column = 1 if outer == 0 else 2

@@ -154,8 +154,10 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
     codes = codes_of(glyphs.text)[index]
     x, y, size = glyphs.x0[index], glyphs.base[index], glyphs.size[index]
     reach = np.minimum(0.4 * (glyphs.x1[index] - x), 0.2 * size)
+    # of two glyphs less than half a bin apart, one of two halvings has both in one bin
+    bin_width = 0.5 * np.maximum(size, 1.0)
     for shift in (0.0, 0.5):
-        bin_ = np.floor(x / 4 + shift)
+        bin_ = np.floor(x / bin_width + shift)
         order = np.lexsort((index, y, bin_, codes))
         a, b = order[:-1], order[1:]
         same = (

@@ -164,8 +164,8 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece
         members = set(row)
         for i in row[1:]:
             gap = runs.x0[i] - max(runs.x1[j] for j in part)
-            parted = not members.issuperset(range(part[-1] + 1, i))
-            apart = join < _ANY and gap > 0.5 * runs.size[i] and parted
+            between = not members.issuperset(range(part[-1] + 1, i))
+            apart = join < _ANY and gap > 0.5 * runs.size[i] and between
             if gap > join * runs.size[i] or apart:
                 pieces.append(_piece(runs, part))
                 part = []

@@ -113,7 +113,7 @@ class Shapes:
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A font's name without its subset tag, and whether its name or weight says bold."""
+    """A font's name without its subset tag, and whether its name says bold."""
 
     name: str
     bold: bool

@@ -69,7 +69,6 @@ _matrix = _bind("FPDFText_GetMatrix", c_int, c_void_p, c_int, c_void_p)
 _font_size = _bind("FPDFText_GetFontSize", c_double, c_void_p, c_int)
 _font = _bind("FPDFTextObj_GetFont", c_size_t, c_void_p)
 _font_name = _bind("FPDFFont_GetBaseFontName", c_ulong, c_void_p, c_void_p, c_ulong)
-_font_weight = _bind("FPDFFont_GetWeight", c_int, c_void_p)
 _render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
 _fill_colour = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _stroke_colour = _bind("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
@@ -369,6 +368,16 @@ def _glyphs(
     loose = np.zeros((n, 4), dtype=np.float32)  # left, top, right, bottom
     _run(map(_loose_box, repeat(text_page), indices, _addresses(loose, 16, n)))
 
+    # a space PDFium makes up inside a text object has no width
+    made_up = np.fromiter((c == " " for c in text), np.bool_, n) & (loose[:, 2] - loose[:, 0] < 0.01)
+    if made_up.any():
+        kept = np.flatnonzero(~made_up)
+        n, indices = len(kept), [indices[i] for i in kept.tolist()]
+        text = "".join([text[i] for i in kept.tolist()])
+        handles, origin, loose = handles[kept], origin[kept], loose[kept]
+        if not n:
+            return _no_glyphs(), set()
+
     # facts of a text object are asked once an object
     begins = np.flatnonzero(np.diff(handles, prepend=0))
     m = len(begins)
@@ -498,8 +507,6 @@ def _font_id(handle: int, fonts: dict[int, int], names: list[Font]) -> int:
     if length:
         _font_name(handle, ctypes.addressof(buffer), length)
     font = font_of(buffer.value.decode("utf-8", "replace"))
-    if handle and _font_weight(handle) >= 600:
-        font = Font(font.name, True)
     fonts[handle] = len(names)
     names.append(font)
     return fonts[handle]

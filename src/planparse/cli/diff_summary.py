@@ -1,0 +1,113 @@
+"""A comparison on the terminal: what became of each issue, then numbers, schedules and what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from planparse.cli.words import Words
+from planparse.diff.model import Diff, Kind, Link, Side
+from planparse.diff.words import KIND_WORDS, TASK_WORDS, field_words, kind_words
+
+_COLOURS: dict[Kind, str] = {
+    "same": "dim",
+    "changed": "yellow",
+    "renamed": "cyan",
+    "renumbered": "blue",
+    "moved": "blue",
+    "split": "magenta",
+    "merged": "magenta",
+    "new": "green",
+    "ended": "red",
+}
+_MOST_NUMBERS = 12
+
+
+def summarize(diff: Diff, words: Words) -> None:
+    """Print the summary: coloured on a terminal, plain into a pipe."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=160)
+    console.print()
+    console.print(Text(f"{_name(diff.old, words)} → {_name(diff.new, words)}", style="bold"))
+    table = Table(show_edge=False, pad_edge=False)
+    table.add_column(words("変化", "what happened"))
+    table.add_column(words("旧", "old"), no_wrap=True)
+    table.add_column(words("新", "new"), no_wrap=True)
+    table.add_column(words("課題", "issue"), overflow="fold", ratio=1)
+    table.add_column(words("確度", "score"), justify="right", no_wrap=True)
+    old, new = _titles(diff.old), _titles(diff.new)
+    for link in diff.links:
+        if link.level == "issue":
+            table.add_row(
+                _kinds(link, words),
+                Text(link.old or "―"),
+                Text(link.new or "―"),
+                _title(link, old, new),
+                Text(f"{link.score:.2f}{words(' 要確認', ' check') if link.review else ''}"),
+            )
+    console.print(table)
+    at = 0 if words.language == "ja" else 1
+    counts = [f"{KIND_WORDS[kind][at]} {count}" for kind, count in diff.summary.initiatives.items()]
+    _line(console, words("取組", "Initiatives"), counts, words)
+    tasks = [f"{TASK_WORDS[kind][at]} {count}" for kind, count in diff.summary.tasks.items() if count]
+    _line(console, words("四半期の予定", "Scheduled tasks"), tasks, words)
+    shown = [n for n in diff.numbers if n.kind != "fiscal_year"]
+    if shown:
+        console.print(Text(words("数値:", "Numbers:")))
+    for number in shown[:_MOST_NUMBERS]:
+        more = f" ({number.change_percent:+.1f} %)" if number.change_percent is not None else ""
+        field = field_words(number.field, number.level, words.language)
+        where = f"{number.new_id or number.old_id or ''} {field}"
+        console.print(
+            f"  {escape(where.strip())}: {escape(number.old_text)} → {escape(number.new_text)}{more}",
+            soft_wrap=True,
+        )
+    if len(shown) > _MOST_NUMBERS:
+        rest = len(shown) - _MOST_NUMBERS
+        console.print(Text(words(f"  ほか {rest} 件", f"  and {rest} more")))
+    if diff.summary.review:
+        console.print(
+            Text(
+                words(
+                    f"確認が必要な対応が {diff.summary.review} 件あります(訂正は --links)。",
+                    f"{diff.summary.review} links should be looked at (correct them with --links).",
+                ),
+                style="yellow",
+            )
+        )
+    if not diff.differs:
+        console.print(Text(words("違いはありません。", "No differences.")))
+
+
+def _line(console: Console, head: str, parts: Sequence[str], words: Words) -> None:
+    if parts:
+        console.print(Text(f"{head}: {words('、', ', ').join(parts)}"))
+
+
+def _name(side: Side, words: Words) -> str:
+    """The plan in a few words: city, bureau and year, or else its document's id."""
+    year = words(f"{side.fiscal_year}年度", f"FY{side.fiscal_year}") if side.fiscal_year else ""
+    return " ".join(part for part in (side.municipality, side.organization, year) if part) or side.document_id
+
+
+def _titles(side: Side) -> dict[str | None, str]:
+    return {issue.id: issue.title for issue in side.issues}
+
+
+def _kinds(link: Link, words: Words) -> Text:
+    text = Text()
+    for kind, word in zip(link.kinds, kind_words(link, words.language), strict=True):
+        text.append(" " if text else "").append(word, style=_COLOURS[kind])
+    return text
+
+
+def _title(link: Link, old: dict[str | None, str], new: dict[str | None, str]) -> Text:
+    before, after = old.get(link.old), new.get(link.new)
+    if before is None or after is None or before == after:
+        return Text(after or before or "")
+    return Text.assemble((before, "dim"), " → ", after)

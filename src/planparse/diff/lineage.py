@@ -1,0 +1,202 @@
+"""Issues over many years: diffs of following years in, one row a version of each issue out.
+
+The primary links of the diffs join an issue's years into a lineage; further links of splits and merges
+make it a parent of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from planparse.diff.corrections import Lineage
+from planparse.diff.model import Diff, HistoryRow, Link, OutlineIssue, Side
+from planparse.diff.prepare import key
+
+Known = Mapping[tuple[str, str, int, str], str]
+"""(municipality, organization, fiscal year, issue id) → lineage id given in an earlier run."""
+
+_Node = tuple[int, str]
+"""Fiscal year and issue id within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bureau:
+    """One bureau's years and the links between them."""
+
+    sides: Mapping[int, Side]
+    steps: Mapping[int, Diff]
+    """New fiscal year → the diff that leads to it."""
+
+
+def history(
+    diffs: Iterable[Diff], names: Sequence[Lineage] = (), known: Known | None = None
+) -> tuple[HistoryRow, ...]:
+    """The versions of all issues, by bureau, lineage and year.
+
+    A version goes on as long as its link says `same` and its policy field stays. A lineage is called what
+    a person called it (`names`), else what an earlier run called one of its issues (`known`), else by the
+    year and id it first stood under. Diffs without both years, or back in time, are left out.
+    """
+    rows: list[HistoryRow] = []
+    for bureau in _bureaus(diffs):
+        rows += _rows(bureau, names, known or {})
+    return tuple(rows)
+
+
+def _bureaus(diffs: Iterable[Diff]) -> Iterable[_Bureau]:
+    found: dict[tuple[str, str], tuple[dict[int, Side], dict[int, Diff]]] = {}
+    for diff in diffs:
+        before, after = diff.old.fiscal_year, diff.new.fiscal_year
+        if before is None or after is None or before >= after:
+            continue
+        own = (
+            key(diff.new.municipality_code or diff.new.municipality or ""),
+            key(diff.new.organization or ""),
+        )
+        sides, steps = found.setdefault(own, ({}, {}))
+        sides.setdefault(before, diff.old)
+        sides.setdefault(after, diff.new)
+        steps.setdefault(after, diff)
+    for own in sorted(found):
+        sides, steps = found[own]
+        yield _Bureau({year: sides[year] for year in sorted(sides)}, steps)
+
+
+def _rows(bureau: _Bureau, names: Sequence[Lineage], known: Known) -> list[HistoryRow]:
+    chains = _chains(bureau)
+    ids = _names(bureau, chains, names, known)
+    last = max(bureau.sides)
+    lineage_of = {node: ids[at] for at, chain in enumerate(chains) for node in chain}
+    parents = _parents(bureau, lineage_of)
+    links = _links_to(bureau)
+    rows: list[HistoryRow] = []
+    for at in sorted(range(len(chains)), key=lambda at: (chains[at][0][0], ids[at])):
+        versions: list[list[_Node]] = []
+        for node in chains[at]:
+            if versions and not _differs(bureau, links, versions[-1][-1], node):
+                versions[-1].append(node)
+            else:
+                versions.append([node])
+        for number, version in enumerate(versions):
+            final = number == len(versions) - 1
+            link = links.get(version[0])
+            issue = _issue(bureau, version[0])
+            side = bureau.sides[version[-1][0]]
+            rows.append(
+                HistoryRow(
+                    lineage_id=ids[at],
+                    municipality=side.municipality,
+                    organization=side.organization,
+                    valid_from_fy=version[0][0],
+                    valid_to_fy=version[-1][0],
+                    current=version[-1][0] == last,
+                    issue_id=issue.id,
+                    title=issue.title,
+                    policy_field=issue.policy_field,
+                    kinds=link.kinds if link else ("new",),
+                    parents=tuple(sorted(parents.get(version[0], set()) - {ids[at]})),
+                    ended=final and version[-1][0] != last,
+                    review=link.review if link else False,
+                )
+            )
+    return rows
+
+
+def _issue(bureau: _Bureau, node: _Node) -> OutlineIssue:
+    return next(i for i in bureau.sides[node[0]].issues if i.id == node[1])
+
+
+def _steps_links(bureau: _Bureau) -> Iterable[tuple[int, int, Link]]:
+    """(old year, new year, link of an issue), in time."""
+    for year in sorted(bureau.steps):
+        diff = bureau.steps[year]
+        for link in diff.links:
+            if link.level == "issue" and diff.old.fiscal_year is not None:
+                yield diff.old.fiscal_year, year, link
+
+
+def _chains(bureau: _Bureau) -> list[list[_Node]]:
+    """The issues joined by primary links, one to one: each a list of nodes in time."""
+    follows: dict[_Node, _Node] = {}
+    taken: set[_Node] = set()
+    for before, after, link in _steps_links(bureau):
+        if link.old is None or link.new is None or not link.primary:
+            continue
+        old, new = (before, link.old), (after, link.new)
+        if old not in follows and new not in taken:
+            follows[old] = new
+            taken.add(new)
+    chains = []
+    for year, side in bureau.sides.items():
+        for issue in side.issues:
+            node: _Node | None = (year, issue.id)
+            if node in taken:
+                continue
+            chain = []
+            while node is not None:
+                chain.append(node)
+                node = follows.get(node)
+            chains.append(chain)
+    return chains
+
+
+def _names(
+    bureau: _Bureau, chains: Sequence[Sequence[_Node]], names: Sequence[Lineage], known: Known
+) -> list[str]:
+    """A name a chain, each once: a person's, an earlier run's, or the first node's."""
+    given: dict[_Node, str] = {}
+    for year, side in bureau.sides.items():
+        place = (side.municipality or "", side.organization or "")
+        for issue in side.issues:
+            earlier = known.get((*place, year, issue.id))
+            if earlier is not None:
+                given[year, issue.id] = earlier
+    person = {
+        (one.fiscal_year, one.issue): one.lineage_id
+        for one in names
+        if one.organization is None
+        or any(one.organization == side.organization for side in bureau.sides.values())
+    }
+    used: set[str] = set()
+    found: dict[int, str] = {}
+    for source in (person, given):
+        for at, chain in enumerate(chains):
+            if at in found:
+                continue
+            name = next((source[node] for node in chain if source.get(node, "") not in ("", *used)), None)
+            if name is not None:
+                found[at] = name
+                used.add(name)
+    for at, chain in enumerate(chains):
+        if at not in found:
+            base = name = f"{chain[0][0]}-{chain[0][1]}"
+            number = 2
+            while name in used:
+                name, number = f"{base}~{number}", number + 1
+            found[at] = name
+            used.add(name)
+    return [found[at] for at in range(len(chains))]
+
+
+def _links_to(bureau: _Bureau) -> dict[_Node, Link]:
+    """The link that led to each issue: the primary one where there are several."""
+    found: dict[_Node, Link] = {}
+    for _, after, link in _steps_links(bureau):
+        if link.new is not None and ((after, link.new) not in found or link.primary):
+            found[after, link.new] = link
+    return found
+
+
+def _parents(bureau: _Bureau, lineage_of: Mapping[_Node, str]) -> dict[_Node, set[str]]:
+    found: dict[_Node, set[str]] = {}
+    for before, after, link in _steps_links(bureau):
+        if link.old is not None and link.new is not None:
+            found.setdefault((after, link.new), set()).add(lineage_of[before, link.old])
+    return found
+
+
+def _differs(bureau: _Bureau, links: Mapping[_Node, Link], old: _Node, new: _Node) -> bool:
+    link = links.get(new)
+    same = link is not None and link.kinds == ("same",)
+    return not same or _issue(bureau, old).policy_field != _issue(bureau, new).policy_field

@@ -1,0 +1,490 @@
+"""The comparison table (新旧対照表): two plans and their diff in, rows of old beside new out.
+
+What did not change is left out as (略); what is new stands beside (新設), what is gone beside (削る). Of
+an issue that was split or merged the primary link's block shows every passage, the others only what
+stands on both sides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Literal
+
+from pydantic import JsonValue
+
+from planparse.diff.changes import number_changes, text_of
+from planparse.diff.content import Field, Fields, InitiativeContent, Value, content
+from planparse.diff.model import Change, Diff, Link, Side, TaskChange
+from planparse.diff.prepare import key
+from planparse.diff.runs import runs
+from planparse.diff.words import TASK_WORDS, field_words, kind_words
+from planparse.model import Plan
+
+ADDED, REMOVED, OMITTED = "(新設)", "(削る)", "(略)"
+
+RowKind = Literal["issue", "initiative", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text, changed or the same on both sides."""
+
+    text: str
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One side of a row: its text in pieces, and (新設), (削る) or (略) behind it."""
+
+    pieces: tuple[Piece, ...] = ()
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The cell as plain text."""
+        return "".join(p.text for p in self.pieces) + self.note
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: what it is about, both sides, remarks."""
+
+    kind: RowKind
+    label: str
+    old: Cell
+    new: Cell
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The rows of the plan itself (`link` None) or of one issue's link."""
+
+    link: Link | None
+    rows: tuple[Row, ...]
+
+
+def comparison_table(diff: Diff, old: Plan, new: Plan) -> tuple[Block, ...]:
+    """The blocks in the diff's order: the plan itself, then issue by issue."""
+    return _Tables(diff, old, new).blocks()
+
+
+# --- values as text -------------------------------------------------------------------------------------
+
+
+def _shown(value: JsonValue) -> str:
+    """A value as a person reads it."""
+    if not isinstance(value, dict):
+        return "" if value is None else str(value)
+    if "amount_yen" in value:
+        return f"{value['account']} {value['text']}"
+    if "operation" in value:
+        return f"{value['operation']}: {_joined(value['names']) or 'なし'}"
+    if "code" in value:
+        return f"{value['code']} {_joined(value['descriptions'])}"
+    if "approach" in value:
+        number = "-".join(str(v) for v in (value["area"], value["number"]) if v is not None)
+        parts = (number, value["title"], value["policy_field"], value["approach"])
+        return " / ".join(str(p) for p in parts if p)
+    if "ditto" in value:
+        marks = "".join(str(m) for m in value["markers"]) if isinstance(value["markers"], list) else ""
+        return f"{marks}{value['text']}{'〔同左〕' if value['ditto'] else ''}"
+    if "marker" in value:
+        return f"{value['marker']}{value['text']}"
+    return text_of(value) or ""
+
+
+def _joined(values: JsonValue) -> str:
+    return "、".join(str(v) for v in values) if isinstance(values, list) else ""
+
+
+def _cells(old: str, new: str) -> tuple[Cell, Cell]:
+    """Two texts with the runs that differ marked; equal but for width and space: nothing marked."""
+    if key(old) == key(new):
+        return Cell((Piece(old),)), Cell((Piece(new),))
+    # a digit or bracket of another width is no change to read
+    found = [r for r in runs(old, new) if key(old[slice(*r.old)]) != key(new[slice(*r.new)])]
+    return (
+        Cell(_pieces(old, [run.old for run in found])),
+        Cell(_pieces(new, [run.new for run in found])),
+    )
+
+
+def _pieces(text: str, changed: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
+    pieces, at = [], 0
+    for begin, end in changed:
+        pieces += [Piece(text[at:begin]), Piece(text[begin:end], True)]
+        at = end
+    return tuple(p for p in (*pieces, Piece(text[at:])) if p.text)
+
+
+def _whole(text: str) -> Cell:
+    return Cell((Piece(text, True),) if text else ())
+
+
+_OMITTED = Cell(note=OMITTED)
+_NOTHING = Cell()
+
+
+# --- lists side by side ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry of a list on one side or both, and its change; None where it is the same."""
+
+    old: Value | None
+    new: Value | None
+    change: Change | None
+
+
+def _aligned(old: Sequence[Value], new: Sequence[Value], changes: Iterable[Change]) -> Iterator[_Entry]:
+    """The entries in order, as the changes pair them."""
+    gone = {c.old_index: c for c in changes if c.old_index is not None}
+    come = {c.new_index: c for c in changes if c.new_index is not None}
+    i = j = 0
+    while i < len(old) or j < len(new):
+        before, after = gone.get(i), come.get(j)
+        if before is not None and before.new_index is None:
+            yield _Entry(old[i], None, before)
+            i += 1
+        elif after is not None and after.old_index is None:
+            yield _Entry(None, new[j], after)
+            j += 1
+        else:
+            yield _Entry(old[i], new[j], before)
+            i, j = i + 1, j + 1
+
+
+def _values(field: Field | None) -> tuple[Value, ...]:
+    if field is None:
+        return ()
+    return field if isinstance(field, tuple) else (field,)
+
+
+# --- remarks ----------------------------------------------------------------------------------------------
+
+
+def _number_remarks(change: Change) -> Iterator[str]:
+    for number in number_changes([change]):
+        if number.change_percent is None or isinstance(number.old_value, str):
+            continue
+        if number.kind == "percent" and not isinstance(number.new_value, str):
+            more = f"{number.new_value - number.old_value:+.1f}ポイント"
+        else:
+            more = f"{number.change_percent:+.1f} %"
+        yield f"{number.old_text} → {number.new_text}({more})"
+
+
+def _quarters(numbers: Sequence[int]) -> str:
+    return "第" + "・".join(map(str, numbers)) + "四半期"
+
+
+def _task_remark(task: TaskChange) -> str:
+    text = (task.new_text or task.old_text or "").replace("\n", " ")
+    marks = "".join(task.new_markers or task.old_markers)
+    if task.kind in ("earlier", "later"):
+        moved = f"({_quarters(task.old_quarters)} → {_quarters(task.new_quarters)})"
+        return f"{TASK_WORDS[task.kind][0]}: {marks}{text}{moved}"
+    return f"{TASK_WORDS[task.kind][0]}: {marks}{text}"
+
+
+# --- blocks -----------------------------------------------------------------------------------------------
+
+_PLAN_FIELDS = (
+    "mission",
+    "basics.budgets",
+    "basics.budget_notes",
+    "basics.departments_as_of",
+    "basics.departments",
+    "basics.affiliates",
+    "basics.facilities",
+    "review.sections",
+    "overview",
+    "areas",
+    "unplaced",
+)
+_ISSUE_FIELDS = (
+    "policy_field",
+    "impact",
+    "urgency",
+    "description",
+    "background",
+    "expected_outcome",
+    "unplaced",
+)
+_INITIATIVE_FIELDS = ("description", "items")
+
+
+class _Tables:
+    """The plans and their diff, indexed for the building of rows."""
+
+    def __init__(self, diff: Diff, old: Plan, new: Plan) -> None:
+        self._diff = diff
+        before, after = content(old), content(new)
+        self._plan = before.fields, after.fields
+        self._issues = {i.ref: i for i in before.issues}, {i.ref: i for i in after.issues}
+        self._own: tuple[dict[str, InitiativeContent], dict[str, InitiativeContent]] = (
+            {n.ref: n for i in before.issues for n in i.initiatives},
+            {n.ref: n for i in after.issues for n in i.initiatives},
+        )
+        self._issue_of = (
+            {n.ref: i.ref for i in before.issues for n in i.initiatives},
+            {n.ref: i.ref for i in after.issues for n in i.initiatives},
+        )
+        self._changes: dict[tuple[str, str | None, str | None], list[Change]] = defaultdict(list)
+        for change in diff.changes:
+            self._changes[change.level, change.old_id, change.new_id].append(change)
+        self._tasks: dict[tuple[str | None, str | None], list[TaskChange]] = defaultdict(list)
+        for task in diff.tasks:
+            self._tasks[task.old_id, task.new_id].append(task)
+        self._links = [link for link in diff.links if link.level == "issue"]
+        self._placed = self._place_initiatives()
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The plan's block and one for each link of an issue."""
+        blocks = [Block(None, tuple(self._plan_rows()))]
+        blocks += [Block(link, tuple(self._issue_rows(link))) for link in self._links]
+        return tuple(blocks)
+
+    def _place_initiatives(self) -> Mapping[tuple[str | None, str | None], list[Link]]:
+        """Issue link → its initiatives' links: where both sides are, else where one side is told whole."""
+        issue_links = {(x.old, x.new) for x in self._links}
+        first_old: dict[str | None, tuple[str | None, str | None]] = {}
+        first_new: dict[str | None, tuple[str | None, str | None]] = {}
+        for x in sorted(self._links, key=lambda x: not x.primary):
+            first_old.setdefault(x.old, (x.old, x.new))
+            first_new.setdefault(x.new, (x.old, x.new))
+        placed: dict[tuple[str | None, str | None], list[Link]] = defaultdict(list)
+        for link in self._diff.links:
+            if link.level == "issue":
+                continue
+            old = self._issue_of[0].get(link.old or "")
+            new = self._issue_of[1].get(link.new or "")
+            if (old, new) in issue_links:
+                placed[old, new].append(link)
+            elif new is not None:
+                placed[first_new[new]].append(link)
+            else:
+                placed[first_old[old]].append(link)
+        return placed
+
+    def _plan_rows(self) -> Iterator[Row]:
+        old, new = _cells(_plan_name(self._diff.old), _plan_name(self._diff.new))
+        yield Row("issue", "計画", old, new)
+        changes = self._changes["plan", None, None]
+        yield from _field_rows(_PLAN_FIELDS, "plan", self._plan[0], self._plan[1], changes)
+
+    def _issue_rows(self, link: Link) -> Iterator[Row]:
+        old = self._issues[0].get(link.old or "")
+        new = self._issues[1].get(link.new or "")
+        cells = _heading(
+            (link.old, _title(old.fields)) if old else None, (link.new, _title(new.fields)) if new else None
+        )
+        changes = self._changes["issue", link.old, link.new]
+        rows = list(
+            _field_rows(
+                _ISSUE_FIELDS,
+                "issue",
+                old.fields if old else {},
+                new.fields if new else {},
+                changes,
+                one_sided=link.primary,
+            )
+        )
+        own: list[Row] = []
+        for one in self._placed[link.old, link.new]:
+            own += self._initiative_rows(one, link)
+        if old is not None and new is None:
+            for n in old.initiatives:
+                own += self._one_sided_initiative(n, 0)
+        if old is not None and new is not None and not rows and not any(r.kind == "text" for r in own):
+            yield Row(
+                "issue",
+                "課題",
+                Cell(cells[0].pieces, OMITTED),
+                Cell(cells[1].pieces, OMITTED),
+                tuple(_link_remarks(link)),
+            )
+            if all(OMITTED in r.new.note for r in own):
+                return
+        else:
+            yield Row("issue", "課題", *cells, tuple(_link_remarks(link)))
+        yield from rows
+        yield from own
+
+    def _initiative_rows(self, link: Link, issue: Link) -> Iterator[Row]:
+        old = self._own[0].get(link.old or "")
+        new = self._own[1].get(link.new or "")
+        if old is None or new is None:
+            yield from self._one_sided_initiative(new or old, 1 if new else 0, link)
+            return
+        rows = list(self._changed_initiative(old, new, self._changes["initiative", link.old, link.new]))
+        before, after = _heading((link.old, _title(old.fields)), (link.new, _title(new.fields)))
+        remarks = [] if link.kinds == ("same",) else list(kind_words(link))
+        if self._issue_of[0][old.ref] != issue.old:
+            remarks.append(f"旧 {self._issue_of[0][old.ref]} から")
+        if link.review:
+            remarks.append(f"要確認({link.evidence})")
+        if not rows:
+            before, after = Cell(before.pieces, OMITTED), Cell(after.pieces, OMITTED)
+        yield Row("initiative", "取組", before, after, tuple(remarks))
+        yield from rows
+
+    def _one_sided_initiative(
+        self, initiative: InitiativeContent | None, side: int, link: Link | None = None
+    ) -> Iterator[Row]:
+        if initiative is None:
+            return
+        named = (initiative.ref, _title(initiative.fields))
+        before, after = _heading(named if side == 0 else None, named if side == 1 else None)
+        remarks = (f"要確認({link.evidence})",) if link is not None and link.review else ()
+        yield Row("initiative", "取組", before, after, remarks)
+        fields: list[Fields] = [{}, {}]
+        fields[side] = initiative.fields
+        changes = self._changes[
+            "initiative", initiative.ref if side == 0 else None, initiative.ref if side == 1 else None
+        ]
+        yield from _field_rows(_INITIATIVE_FIELDS, "initiative", fields[0], fields[1], changes)
+        yield from self._quarter_rows(fields[0], fields[1], changes, ())
+
+    def _changed_initiative(
+        self, old: InitiativeContent, new: InitiativeContent, changes: Sequence[Change]
+    ) -> Iterator[Row]:
+        yield from _field_rows(_INITIATIVE_FIELDS, "initiative", old.fields, new.fields, changes)
+        yield from self._quarter_rows(old.fields, new.fields, changes, self._tasks[old.ref, new.ref])
+
+    def _quarter_rows(
+        self, old: Fields, new: Fields, changes: Sequence[Change], tasks: Sequence[TaskChange]
+    ) -> Iterator[Row]:
+        """A row for each quarter whose tasks differ, with all of its tasks."""
+        paths = sorted({p for p in (*old, *new) if p.startswith("quarters.") and p.endswith(".tasks")})
+        for path in paths:
+            number = int(path.split(".")[1].partition("#")[0])
+            before, after = [], []
+            for entry in _aligned(
+                _values(old.get(path)), _values(new.get(path)), [c for c in changes if c.field == path]
+            ):
+                a, b = _entry_cells(entry)
+                before += [a] if entry.old else []
+                after += [b] if entry.new else []
+            remarks = tuple(
+                _task_remark(t) for t in tasks if (t.new_quarters or t.old_quarters or (0,))[0] == number
+            )
+            cells = _lines(before), _lines(after)
+            if remarks or any(p.changed for cell in cells for p in cell.pieces):
+                yield Row("text", field_words(path, "initiative"), *cells, remarks)
+
+
+def _plan_name(side: Side) -> str:
+    return side.title or " ".join(
+        str(p) for p in (side.municipality, side.organization, side.fiscal_year) if p is not None
+    )
+
+
+def _title(fields: Fields) -> str:
+    field = fields.get("title")
+    return str(field.value) if isinstance(field, Value) else ""
+
+
+def _heading(old: tuple[str | None, str] | None, new: tuple[str | None, str] | None) -> tuple[Cell, Cell]:
+    """Number and title on both sides; (新設) or (削る) opposite what stands on one only."""
+    if old is None or new is None:
+        number, title = old or new or ("", "")
+        one = _whole(f"{number}　{title}")
+        return (one, Cell(note=REMOVED)) if old is not None else (Cell(note=ADDED), one)
+    before, after = _cells(old[1], new[1])
+    renumbered = old[0] != new[0]
+    return (
+        Cell((Piece(str(old[0]), renumbered), Piece("　"), *before.pieces)),
+        Cell((Piece(str(new[0]), renumbered), Piece("　"), *after.pieces)),
+    )
+
+
+def _link_remarks(link: Link) -> Iterator[str]:
+    if link.kinds != ("same",):
+        yield "・".join(kind_words(link))
+    if not link.primary:
+        yield "主な対応は別の欄"
+    if link.ending is not None:
+        page = f"({link.ending.place.page}ページ)" if link.ending.place.page else ""
+        yield f"振り返り{page}: {link.ending.passage}"
+    if link.pinned:
+        yield "訂正ファイルの指定"
+    if link.review:
+        yield f"要確認: 確度 {link.score:.2f}({link.evidence})"
+
+
+def _entry_cells(entry: _Entry) -> tuple[Cell, Cell]:
+    if entry.old is None:
+        return _NOTHING, _whole(_shown(entry.new.value if entry.new else None))
+    if entry.new is None:
+        return _whole(_shown(entry.old.value)), _NOTHING
+    return _cells(_shown(entry.old.value), _shown(entry.new.value))
+
+
+def _lines(cells: Sequence[Cell]) -> Cell:
+    """Cells as the lines of one."""
+    pieces: list[Piece] = []
+    for at, cell in enumerate(cells):
+        pieces += [Piece("\n")] if at else []
+        pieces += cell.pieces
+    return Cell(tuple(pieces))
+
+
+def _field_rows(
+    names: Iterable[str],
+    level: str,
+    old: Fields,
+    new: Fields,
+    changes: Sequence[Change],
+    *,
+    one_sided: bool = True,
+) -> Iterator[Row]:
+    """A row for each entry that differs, (略) for those between; `one_sided`: what one side alone has too.
+
+    Where some entries went and others came at one place, they stand side by side.
+    """
+    both = bool(old) and bool(new)
+    for name in names:
+        own = [c for c in changes if c.field == name]
+        label = field_words(name, level)
+        rows: list[Row] = []
+        gone: list[Cell] = []
+        come: list[Cell] = []
+
+        for entry in _entries(old.get(name), new.get(name), own) if own else ():
+            before, after = _entry_cells(entry)
+            if entry.new is None or entry.old is None:
+                if one_sided:
+                    (gone if entry.new is None else come).append(before if entry.new is None else after)
+                continue
+            rows += _one_sided_rows(label, gone, come, both)
+            gone, come = [], []
+            if any(p.changed for cell in (before, after) for p in cell.pieces):
+                remarks = tuple(_number_remarks(entry.change)) if entry.change else ()
+                rows.append(Row("text", label, before, after, remarks))
+            elif not rows or rows[-1].old != _OMITTED:
+                rows.append(Row("text", label, _OMITTED, _OMITTED))
+        rows += _one_sided_rows(label, gone, come, both)
+        if any(row.old != _OMITTED for row in rows):
+            yield from rows
+
+
+def _one_sided_rows(label: str, gone: Sequence[Cell], come: Sequence[Cell], both: bool) -> Iterator[Row]:
+    """What went beside what came; opposite the rest (削る) or (新設), nothing where a whole side is empty."""
+    added, removed = (Cell(note=ADDED), Cell(note=REMOVED)) if both else (_NOTHING, _NOTHING)
+    for before, after in zip_longest(gone, come):
+        yield Row("text", label, before or added, after or removed)
+
+
+def _entries(old: Field | None, new: Field | None, changes: Sequence[Change]) -> Iterator[_Entry]:
+    if isinstance(old, Value) or isinstance(new, Value):
+        before, after = _values(old), _values(new)
+        yield _Entry(before[0] if before else None, after[0] if after else None, changes[0])
+    else:
+        yield from _aligned(_values(old), _values(new), changes)

@@ -1,0 +1,90 @@
+"""How a comparison's kinds and fields are called in Japanese and English, for all that people read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from planparse.diff.model import Kind, Link, QuantityKind, TaskKind
+from planparse.findings import Language
+
+KIND_WORDS: Mapping[Kind, tuple[str, str]] = {
+    "same": ("変更なし", "same"),
+    "changed": ("内容変更", "changed"),
+    "renamed": ("改題", "renamed"),
+    "renumbered": ("番号変更", "renumbered"),
+    "moved": ("領域変更", "moved"),
+    "split": ("分割", "split"),
+    "merged": ("統合", "merged"),
+    "new": ("新規", "new"),
+    "ended": ("終了", "ended"),
+}
+TASK_WORDS: Mapping[TaskKind, tuple[str, str]] = {
+    "new": ("追加", "added"),
+    "dropped": ("取りやめ", "dropped"),
+    "earlier": ("前倒し", "brought forward"),
+    "later": ("後ろ倒し", "put back"),
+    "reworded": ("文言変更", "reworded"),
+}
+QUANTITY_WORDS: Mapping[QuantityKind, tuple[str, str]] = {
+    "amount": ("金額", "amount"),
+    "percent": ("割合", "percentage"),
+    "date": ("日付", "date"),
+    "fiscal_year": ("年", "year"),
+    "count": ("数量", "count"),
+}
+_FIELD_WORDS: Mapping[str, tuple[str, str]] = {
+    "area": ("課題領域", "area"),
+    "number": ("番号", "number"),
+    "title": ("題名", "title"),
+    "policy_field": ("政策分野", "policy field"),
+    "impact": ("影響度", "impact"),
+    "urgency": ("緊急度", "urgency"),
+    "mission": ("組織の使命", "mission"),
+    "basics.budgets": ("予算", "budget"),
+    "basics.budget_notes": ("予算の注記", "budget note"),
+    "basics.departments": ("部署", "departments"),
+    "basics.departments_as_of": ("部署の時点", "departments as of"),
+    "basics.affiliates": ("政策連携団体", "affiliates"),
+    "basics.facilities": ("公の施設", "facilities"),
+    "review": ("振り返りの年度", "year of the review"),
+    "review.sections": ("振り返り", "review"),
+    "overview": ("課題の一覧表", "overview"),
+    "areas": ("課題領域の説明", "areas"),
+    "description": ("課題の内容", "description"),
+    "background": ("課題の背景や現状", "background"),
+    "expected_outcome": ("目指す成果", "expected outcome"),
+    "items": ("項目", "items"),
+    "quarters": ("四半期の構成", "quarters"),
+    "unplaced": ("その他の記載", "other text"),
+}
+_QUARTER = re.compile(r"quarters\.(\d)(?:#\d+)?\.(tasks|text)")
+
+
+def kind_words(link: Link, language: Language = "ja") -> tuple[str, ...]:
+    """The link's kinds in words; for what ended, whether the review says why."""
+    at = 0 if language == "ja" else 1
+    words = [KIND_WORDS[kind][at] for kind in link.kinds]
+    if "ended" in link.kinds:
+        ended = (
+            (f"終了({link.ending.word})", f"ended ({link.ending.word})")
+            if link.ending
+            else ("終了(理由不明)", "ended (reason unknown)")
+        )
+        words[link.kinds.index("ended")] = ended[at]
+    return tuple(words)
+
+
+def field_words(field: str, level: str, language: Language = "ja") -> str:
+    """What the field at a change's path is called."""
+    at = 0 if language == "ja" else 1
+    quarter = _QUARTER.fullmatch(field)
+    if quarter:
+        written = quarter[2] == "text"
+        return (
+            f"第{quarter[1]}四半期{'(記載のまま)' if written else ''}",
+            f"quarter {quarter[1]}{' (as written)' if written else ''}",
+        )[at]
+    if field == "description" and level == "initiative":
+        return ("取組の内容", "description")[at]
+    return _FIELD_WORDS.get(field, (field, field))[at]

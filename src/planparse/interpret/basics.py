@@ -1,0 +1,169 @@
+"""基本情報: budgets, departments, affiliated bodies, facilities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from planparse.form import Form
+from planparse.interpret.notes import NOTE, Notes
+from planparse.interpret.passages import prose
+from planparse.model import (
+    Basics,
+    Budget,
+    Facility,
+    Passage,
+)
+from planparse.outline import Content, Node, cell_text
+from planparse.place import Place, merge
+from planparse.source import Line
+from planparse.text import amounts_in, date_in, fold
+from planparse.wrap import entries
+
+_SEPARATORS = " 　、,，・:：;；/／"
+_OPEN, _CLOSE = "(（[［「『【〈《", ")）]］」』】〉》"
+
+
+def read_basics(root: Node, notes: Notes) -> Basics:
+    """The basic information of a plan: every list and amount of its 基本情報."""
+    budgets: list[Budget] = []
+    budget_notes: list[Passage] = []
+    departments: list[Passage] = []
+    affiliates: list[Passage] = []
+    facilities: list[Facility] = []
+    as_of: date | None = None
+    for basics in root.nodes("basics"):
+        for node in basics.nodes("budget"):
+            _budget(node, budgets, budget_notes, notes)
+        for node in basics.nodes("departments"):
+            as_of = as_of or date_in(node.text)
+            departments += prose(node.contents(), "basics/departments", notes)
+        for node in basics.nodes("affiliates"):
+            affiliates += prose(node.contents(), "basics/affiliates", notes)
+        for node in basics.nodes("facilities"):
+            facilities += _facilities(node.contents(), notes)
+    return Basics(
+        budgets=tuple(budgets),
+        budget_notes=tuple(budget_notes),
+        departments=_names(departments, notes.form),
+        departments_as_of=as_of,
+        departments_place=merge(p.place for p in departments) if departments else None,
+        affiliates=_names(affiliates, notes.form),
+        affiliates_place=merge(p.place for p in affiliates) if affiliates else None,
+        facilities=tuple(facilities),
+    )
+
+
+def _budget(node: Node, budgets: list[Budget], remarks: list[Passage], notes: Notes) -> None:
+    lines: list[Line] = []
+    for content in node.contents():
+        if isinstance(content, Line):
+            lines.append(content)
+            continue
+        for grid in content.parts:
+            for row in range(grid.rows):
+                cells = [c for c in grid.row(row) if c.lines]
+                text = " ".join(cell_text(c.lines) for c in cells)
+                place = merge(c.place for c in cells)
+                notes.claim((line for c in cells for line in c.lines), "basics/budgets")
+                if found := _accounts(text, place):
+                    budgets += found
+                elif text:
+                    remarks.append(Passage(text=text, place=place))
+    for paragraph in notes.paragraphs(lines):
+        found = () if NOTE.match(paragraph.text) else _accounts(paragraph.text, paragraph.place)
+        notes.claim(paragraph.lines, "basics/budgets" if found else "basics/budget_notes")
+        if found:
+            budgets += found
+        else:
+            remarks.append(Passage(text=paragraph.text, place=paragraph.place))
+
+
+def _accounts(text: str, place: Place) -> tuple[Budget, ...]:
+    """The accounts of a list such as 一般会計462億円、特別会計30億円; none where it is something else."""
+    found: list[Budget] = []
+    end = 0
+    for amount in amounts_in(text):
+        account = text[end : amount.begin].strip(_SEPARATORS).strip("・○●-")
+        if len(account) > 24 or "。" in account:
+            return ()
+        written = text[amount.begin : amount.end]
+        found.append(Budget(account=account, amount_yen=amount.yen, text=written, place=place))
+        end = amount.end
+    rest = text[end:].strip(_SEPARATORS + "。")
+    return tuple(found) if not rest or rest[0] in _OPEN else ()
+
+
+def _names(passages: Sequence[Passage], form: Form) -> tuple[str, ...]:
+    """The names of lists such as 総務部、計画部 or ・…; nothing for (なし)."""
+    names: list[str] = []
+    for passage in passages:
+        for piece in _split_names(passage.text):
+            name = piece.strip(" 　")
+            if name and fold(name[0]) in form.bullets:
+                name = name[1:].strip(" 　")
+            if name and not form.is_empty(name):
+                names.append(name)
+    return tuple(names)
+
+
+def _split_names(text: str) -> list[str]:
+    """A list of names cut at 、 , ／ line breaks and at bullets behind a space, but in no brackets."""
+    pieces, depth, current = [], 0, ""
+    for i, c in enumerate(text):
+        depth += (c in _OPEN) - (c in _CLOSE)
+        bullet = fold(c) == "・" and i > 0 and text[i - 1] in " 　\n\t"
+        if depth <= 0 and (c in "、，,／\n\t" or bullet):
+            pieces.append(current)
+            current = ""
+        else:
+            current += c
+    return [*pieces, current]
+
+
+def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
+    rows: list[tuple[str, list[Passage]]] = []
+    path = "basics/facilities"
+    for content in contents:
+        if isinstance(content, Line):
+            _facility_line(content, rows, notes)
+            continue
+        for grid in content.parts:
+            for r in range(grid.rows):
+                cells = grid.row(r)
+                lines = [line for c in cells for line in c.lines]
+                notes.claim(lines, path)
+                if not lines:
+                    continue
+                head = cell_text(cells[0].lines) if cells[0].col == 0 else ""
+                rest = [c for c in cells if c.col > 0]
+                if head and fold(head).replace(" ", "") in ("運営方法", "区分", "運営形態", "施設名"):
+                    continue
+                if head or not rows:
+                    rows.append((head, []))
+                for cell in rest:
+                    pieces, guesses = entries(cell.lines, notes.style, notes.form.bullets)
+                    notes.findings += guesses
+                    rows[-1][1].extend(Passage(text=p.text, place=p.place) for p in pieces)
+    found: list[Facility] = []
+    for operation, passages in rows:
+        place = merge(p.place for p in passages)
+        found.append(Facility(operation=operation, names=_names(passages, notes.form), place=place))
+    return found
+
+
+def _facility_line(line: Line, rows: list[tuple[str, list[Passage]]], notes: Notes) -> None:
+    """A line such as 直営　・A　・B, or one that goes on the operation above."""
+    notes.claim((line,), "basics/facilities")
+    text = line.text
+    head = re.match(
+        rf"[・○●]?\s*({'|'.join(map(re.escape, notes.form.operations))})\s*[:：]?(?=[\s　・]|$)", text
+    )
+    if head:
+        rows.append((head[1], []))
+        text = text[head.end() :].strip()
+    elif not rows:
+        rows.append(("", []))
+    if text:
+        rows[-1][1].append(Passage(text=text, place=line.place))

@@ -1,0 +1,67 @@
+"""All files of a run of `planparse diff`: OUT/<old>--<new>.diff.json and the other formats beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from planparse.diff.corrections import Corrections
+from planparse.diff.lineage import history
+from planparse.diff.model import Diff
+from planparse.diff.table import comparison_table
+from planparse.model import Plan
+from planparse.writers.diff_html import write_diff_html
+from planparse.writers.diff_json import write_diff
+from planparse.writers.diff_markdown import write_diff_markdown
+from planparse.writers.diff_parquet import known_lineages, write_diff_tables
+from planparse.writers.diff_xlsx import write_diff_xlsx
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two plans and what changed from the old one to the new one."""
+
+    old: Plan
+    new: Plan
+    diff: Diff
+
+    @property
+    def name(self) -> str:
+        """The stem of the comparison's files: both document ids."""
+        return f"{self.old.document_id}--{self.new.document_id}"
+
+
+def write_comparisons(
+    comparisons: Sequence[Comparison],
+    out: Path,
+    formats: Sequence[str],
+    corrections: Corrections,
+    *,
+    old_left: bool = False,
+) -> tuple[Path, ...]:
+    """Write the formats (json, html, xlsx, md, parquet) of all comparisons and return the paths.
+
+    Parquet is one set of tables over all comparisons, history included; the lineage ids of an earlier
+    run into the same folder are kept. Each file appears whole. Raises OSError.
+    """
+    paths: list[Path] = []
+    for one in comparisons:
+        blocks = comparison_table(one.diff, one.old, one.new) if set(formats) & {"html", "xlsx", "md"} else ()
+        if "json" in formats:
+            paths.append(out / f"{one.name}.diff.json")
+            write_diff(one.diff, paths[-1])
+        if "html" in formats:
+            paths.append(out / f"{one.name}.html")
+            write_diff_html(one.diff, blocks, paths[-1], old_left=old_left)
+        if "xlsx" in formats:
+            paths.append(out / f"{one.name}.xlsx")
+            write_diff_xlsx(one.diff, blocks, paths[-1], old_left=old_left)
+        if "md" in formats:
+            paths.append(out / f"{one.name}.md")
+            write_diff_markdown(one.diff, blocks, paths[-1], old_left=old_left)
+    if "parquet" in formats:
+        diffs = [one.diff for one in comparisons]
+        rows = history(diffs, corrections.lineages, known_lineages(out))
+        paths += write_diff_tables(diffs, rows, out)
+    return tuple(paths)

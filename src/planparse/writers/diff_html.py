@@ -1,0 +1,165 @@
+"""The comparison table (新旧対照表) as one HTML file that needs nothing else; prints on A4 landscape.
+
+Text of a document never becomes markup: everything is escaped, the file has no script, and its content
+security policy admits its own style sheet alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+from planparse.diff.model import Diff, Link
+from planparse.diff.table import Block, Cell, Row
+from planparse.diff.words import KIND_WORDS, TASK_WORDS, kind_words
+from planparse.text import without_surrogates
+from planparse.writers.files import write_bytes
+
+_STYLE = """
+:root { color-scheme: light; --ink: #1c2733; --soft: #4f5d6b; --line: #8b97a3;
+  --head: #e8eef4; --sub: #f4f6f8;
+  font: 14px/1.6 "Hiragino Kaku Gothic ProN", "Yu Gothic UI", "Yu Gothic", Meiryo, "Noto Sans JP",
+    "Noto Sans CJK JP", "IPAexGothic", sans-serif; color: var(--ink); background: #fff; }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1rem 1.2rem 3rem; max-width: 96rem; }
+body { line-break: strict; overflow-wrap: anywhere; }
+h1 { font-size: 1.35rem; margin: 0 0 .2rem; } h2 { font-size: 1.05rem; margin: 1.4rem 0 .4rem; }
+.legend, .counts { color: var(--soft); margin: .2rem 0; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top;
+  white-space: pre-wrap; font-weight: 400; }
+thead th { background: var(--head); font-weight: 700; text-align: center; white-space: nowrap; }
+.table { table-layout: fixed; }
+.table .label { width: 8.5em; } .table .remarks { width: 17%; }
+.table thead th { position: sticky; top: 0; z-index: 1; }
+tr.issue > * { background: var(--head); font-weight: 700; border-top: 2px solid var(--ink); }
+tr.initiative > * { background: var(--sub); font-weight: 700; }
+tr > .label { color: var(--soft); font-size: .88rem; } tr > .remarks { font-size: .88rem; font-weight: 400; }
+tr.issue > .remarks { font-weight: 400; }
+.remarks p { margin: 0; } .check { color: #a63a00; font-weight: 700; }
+u { text-decoration: underline; text-decoration-thickness: 1.5px; text-underline-offset: .22em; }
+td.new u { background: #e5f3ec; text-decoration-color: #00664f; }
+td.old u { background: #fdeee5; text-decoration-color: #a63a00; }
+.note { color: var(--soft); font-weight: 400; }
+.links td:nth-child(2), .links td:nth-child(3), .links td:nth-child(6) { white-space: nowrap; }
+.links td:nth-child(2), .links td:nth-child(3), .links td:nth-child(6) { text-align: center; }
+.links { width: auto; max-width: 100%; } a { color: #0b5394; }
+@media print {
+  @page { size: A4 landscape; margin: 12mm 10mm; }
+  :root { font-size: 9pt; line-height: 1.5; } body { padding: 0; max-width: none; }
+  .table thead th { position: static; } thead { display: table-header-group; }
+  tr.issue, tr.initiative { break-after: avoid; } tr { break-inside: auto; orphans: 3; widows: 3; }
+  .detail { break-before: page; } a { color: inherit; text-decoration: none; }
+  td.new u, td.old u { background: none; text-decoration-color: currentColor; }
+  th, td { print-color-adjust: exact; }
+}
+"""
+
+
+def write_diff_html(diff: Diff, blocks: Sequence[Block], path: Path, *, old_left: bool = False) -> None:
+    """Write the table whole or not at all; new on the left unless `old_left`. Raises OSError."""
+    write_bytes(path, without_surrogates(page(diff, blocks, old_left=old_left)).encode())
+
+
+def page(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> str:
+    """The HTML text."""
+    style_hash = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{style_hash}'; base-uri 'none'; form-action 'none'"
+    names = {"old": plan_name(diff, "old"), "new": plan_name(diff, "new")}
+    sides = ("old", "new") if old_left else ("new", "old")
+    heads = "".join(
+        f'<th scope="col">{"新" if side == "new" else "旧"} {escape(names[side])}</th>' for side in sides
+    )
+    title = f"新旧対照表 {names['new']}"
+    body = "".join(_block(block, sides) for block in blocks)
+    return (
+        '<!DOCTYPE html>\n<html lang="ja"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
+        f"<h1>新旧対照表</h1><p>{escape(names['old'])} → {escape(names['new'])}</p>"
+        f"{_counts(diff)}"
+        '<p class="legend">下線は変わった部分です。(新設)は新たに加わったもの、(削る)はなくなったもの、'
+        "(略)は変わらない部分を省いたことを示します。「要確認」は対応が確かでないものです。</p>"
+        '<h2>課題の対応</h2><table class="links"><thead><tr>'
+        '<th scope="col">変化</th><th scope="col">旧</th>'
+        '<th scope="col">新</th><th scope="col">旧の課題名</th><th scope="col">新の課題名</th>'
+        f'<th scope="col">確度</th></tr></thead><tbody>{_links(diff)}</tbody></table>'
+        f'<section class="detail"><h2>対照表</h2><table class="table"><thead><tr>'
+        f'<th scope="col" class="label">項目</th>{heads}<th scope="col" class="remarks">備考</th>'
+        "</tr></thead>"
+        f"{body}</table></section></body></html>\n"
+    )
+
+
+def plan_name(diff: Diff, which: str) -> str:
+    """City, bureau and fiscal year of one side, or its document's id."""
+    side = diff.old if which == "old" else diff.new
+    year = f"{side.fiscal_year}年度" if side.fiscal_year is not None else ""
+    parts = [part for part in (side.municipality, side.organization, year) if part]
+    return " ".join(parts) or side.document_id
+
+
+def count_words(diff: Diff) -> tuple[str, str, str]:
+    """How many issues, initiatives and tasks of each kind, in words."""
+    issues = [f"{KIND_WORDS[kind][0]} {n}" for kind, n in diff.summary.issues.items()]
+    own = [f"{KIND_WORDS[kind][0]} {n}" for kind, n in diff.summary.initiatives.items()]
+    tasks = [f"{TASK_WORDS[kind][0]} {n}" for kind, n in diff.summary.tasks.items() if n]
+    return "、".join(issues) or "なし", "、".join(own) or "なし", "、".join(tasks) or "変更なし"
+
+
+def _counts(diff: Diff) -> str:
+    heads = ("課題", "取組", "四半期の予定")
+    told = "　".join(f"{head}: {text}" for head, text in zip(heads, count_words(diff), strict=True))
+    return f'<p class="counts">{escape(told)}</p>'
+
+
+def _anchor(link: Link) -> str:
+    return escape(f"c-{link.old or ''}-{link.new or ''}", quote=True)
+
+
+def _links(diff: Diff) -> str:
+    old = {i.id: i.title for i in diff.old.issues}
+    new = {i.id: i.title for i in diff.new.issues}
+    rows = []
+    for link in diff.links:
+        if link.level != "issue":
+            continue
+        check = ' <span class="check">要確認</span>' if link.review else ""
+        rows.append(
+            f'<tr><td><a href="#{_anchor(link)}">{escape("・".join(kind_words(link)))}</a></td>'
+            f"<td>{escape(link.old or '―')}</td><td>{escape(link.new or '―')}</td>"
+            f"<td>{escape(old.get(link.old or '', ''))}</td><td>{escape(new.get(link.new or '', ''))}</td>"
+            f"<td>{link.score:.2f}{check}</td></tr>"
+        )
+    return "".join(rows)
+
+
+def _block(block: Block, sides: Iterable[str]) -> str:
+    anchor = f' id="{_anchor(block.link)}"' if block.link is not None else ""
+    return f"<tbody{anchor}>{''.join(_row(row, sides) for row in block.rows)}</tbody>"
+
+
+def _row(row: Row, sides: Iterable[str]) -> str:
+    cells = "".join(
+        f'<td class="{side}">{_cell(row.old if side == "old" else row.new)}</td>' for side in sides
+    )
+    return (
+        f'<tr class="{row.kind}"><th scope="row" class="label">{escape(row.label)}</th>{cells}'
+        f'<td class="remarks">{"".join(map(_remark, row.remarks))}</td></tr>'
+    )
+
+
+def _cell(cell: Cell) -> str:
+    text = "".join(f"<u>{escape(p.text)}</u>" if p.changed else escape(p.text) for p in cell.pieces)
+    return f'{text}<span class="note">{"　" if text else ""}{cell.note}</span>' if cell.note else text
+
+
+def _remark(remark: str) -> str:
+    head, mark, rest = remark.partition("要確認")
+    if not mark:
+        return f"<p>{escape(remark)}</p>"
+    return f'<p>{escape(head)}<span class="check">要確認</span>{escape(rest)}</p>'

@@ -1,0 +1,262 @@
+"""The comparison table (新旧対照表) as an Excel workbook, with the links, numbers and schedules as sheets.
+
+The sheet 対応 takes corrections: what a person writes into its yellow columns is read by
+`planparse diff --links`. Every text is written as text, so that nothing becomes a formula or a date.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from planparse.diff.corrections import SHEET
+from planparse.diff.model import Diff, Link
+from planparse.diff.table import Block, Cell, Row
+from planparse.diff.words import QUANTITY_WORDS, TASK_WORDS, field_words, kind_words
+from planparse.text import width
+from planparse.workbook import LONGEST, shown
+from planparse.writers.diff_html import plan_name
+from planparse.writers.files import replacing
+
+_EARLIER = datetime.datetime(2000, 1, 1)
+_COLOURS = {"new": "#00664F", "old": "#A63A00"}
+_LINK_COLUMNS: tuple[tuple[str, float], ...] = (
+    ("指定", 8),
+    ("旧", 9),
+    ("新", 9),
+    ("理由", 22),
+    ("旧年度", 8),
+    ("新年度", 8),
+    ("組織", 16),
+    ("区分", 7),
+    ("変化", 20),
+    ("旧の題名", 34),
+    ("新の題名", 34),
+    ("確度", 7),
+    ("確認", 8),
+    ("根拠", 60),
+)
+_EDITED = {"指定", "旧", "新", "理由"}
+_GUIDE = (
+    "対応を直すには、黄色の欄に書きます。「指定」に「結ぶ」(旧と新は同じ課題・取組)か「切る」(別のもの)を選び、"
+    "必要なら「旧」「新」の番号を直してください。相手がないときは番号を空にして「結ぶ」とします。"
+    "保存して planparse diff … --links このブック.xlsx で使います。"
+)
+
+
+def write_diff_xlsx(diff: Diff, blocks: Sequence[Block], path: Path, *, old_left: bool = False) -> None:
+    """Write the workbook whole or not at all; the same diff gives the same bytes. Raises OSError."""
+    with (
+        replacing(path) as beside,
+        xlsxwriter.Workbook(
+            str(beside), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+        ) as book,
+    ):
+        book.set_properties({"title": "新旧対照表", "created": _EARLIER})
+        sheets = _Sheets(book, diff)
+        sheets.table(blocks, ("old", "new") if old_left else ("new", "old"))
+        sheets.links()
+        sheets.numbers()
+        sheets.tasks()
+
+
+class _Sheets:
+    """Adds the sheets of one comparison to a workbook."""
+
+    def __init__(self, book: Any, diff: Diff) -> None:
+        self._book = book
+        self._diff = diff
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def _format(self, **look: Any) -> Any:
+        base = {
+            "font_name": "Meiryo UI", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1,
+            "border_color": "#8B97A3", "num_format": "@", **look,
+        }  # fmt: skip
+        own = tuple(sorted(base.items()))
+        if own not in self._formats:
+            self._formats[own] = self._book.add_format(base)
+        return self._formats[own]
+
+    def _sheet(self, name: str, heads: Sequence[tuple[str, float]], rows: int, top: int = 0) -> Any:
+        sheet = self._book.add_worksheet(name)
+        head = self._format(bold=True, bg_color="#E8EEF4", align="center", valign="vcenter")
+        for c, (title, wide) in enumerate(heads):
+            sheet.set_column(c, c, wide)
+            sheet.write_string(top, c, title, head)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(top)
+        sheet.set_footer("&C&A &P/&N")
+        sheet.freeze_panes(top + 1, 0)
+        if rows:
+            sheet.autofilter(top, 0, top + rows, len(heads) - 1)
+        return sheet
+
+    def table(self, blocks: Sequence[Block], sides: Sequence[str]) -> None:
+        """新旧対照表: a row as in the HTML, changed runs underlined."""
+        names = {
+            "new": f"新 {plan_name(self._diff, 'new')}",
+            "old": f"旧 {plan_name(self._diff, 'old')}",
+        }
+        heads = (("項目", 14.0), (names[sides[0]], 58.0), (names[sides[1]], 58.0), ("備考", 30.0))
+        sheet = self._sheet("新旧対照表", [(shown(head), wide) for head, wide in heads], 0)
+        r = 1
+        for block in blocks:
+            for row in block.rows:
+                self._table_row(sheet, r, row, sides)
+                r += 1
+
+    def _table_row(self, sheet: Any, r: int, row: Row, sides: Sequence[str]) -> None:
+        look: dict[str, Any] = {}
+        if row.kind != "text":
+            look = {"bold": True, "bg_color": "#E8EEF4" if row.kind == "issue" else "#F4F6F8"}
+        sheet.write_string(r, 0, row.label, self._format(**look, font_color="#4F5D6B"))
+        texts = [row.label]
+        for c, side in enumerate(sides, 1):
+            cell = row.old if side == "old" else row.new
+            texts.append(cell.text)
+            self._rich(sheet, r, c, cell, side, look)
+        remarks = "\n".join(row.remarks)
+        sheet.write_string(r, 3, shown(remarks), self._format(**{**look, "bold": False}, quote_prefix=True))
+        sheet.set_row(r, _height([*texts, remarks], (14, 58, 58, 30)))
+
+    def _rich(self, sheet: Any, r: int, c: int, cell: Cell, side: str, look: dict[str, Any]) -> None:
+        # quote_prefix keeps Excel from making a formula of a text when a person edits the cell
+        plain = self._format(**look, quote_prefix=True)
+        font = {"font_name": "Meiryo UI", "font_size": 10, "bold": look.get("bold", False)}
+        under = self._book_font(underline=1, font_color=_COLOURS[side], **font)
+        text = shown(cell.text)
+        fragments: list[Any] = []
+        for piece in cell.pieces:
+            fragments += [under if piece.changed else self._book_font(**font), shown(piece.text)]
+        if cell.note:
+            space = "　" if cell.pieces else ""
+            fragments += [self._book_font(**font, font_color="#4F5D6B"), f"{space}{cell.note}"]
+        if not text:
+            sheet.write_blank(r, c, None, plain)
+        elif (
+            len(fragments) > 2
+            and len(cell.text) <= LONGEST
+            and sheet.write_rich_string(r, c, *fragments, plain) in (0, None)
+        ):
+            return
+        elif len(fragments) == 2 and cell.pieces and cell.pieces[0].changed:
+            whole = self._format(**look, quote_prefix=True, underline=1, font_color=_COLOURS[side])
+            sheet.write_string(r, c, text, whole)
+        else:
+            sheet.write_string(r, c, text, plain)
+
+    def _book_font(self, **look: Any) -> Any:
+        own = (("font", True), *sorted(look.items()))
+        if own not in self._formats:
+            self._formats[own] = self._book.add_format(look)
+        return self._formats[own]
+
+    def links(self) -> None:
+        """対応: every link, and the columns a person corrects them in."""
+        links = self._diff.links
+        sheet = self._sheet(SHEET, _LINK_COLUMNS, len(links), top=0)
+        for r, link in enumerate(links, 1):
+            values = _link_values(self._diff, link)
+            for c, (head, _) in enumerate(_LINK_COLUMNS):
+                edited = head in _EDITED
+                look = {"bg_color": "#FFF9DB"} if edited else {}
+                value = values[head]
+                if isinstance(value, int | float):
+                    number = "0.00" if isinstance(value, float) else "0"
+                    sheet.write_number(r, c, value, self._format(num_format=number, align="center"))
+                else:
+                    sheet.write_string(r, c, shown(value), self._format(**look, quote_prefix=True))
+            sheet.set_row(r, _height([str(v) for v in values.values()], [w for _, w in _LINK_COLUMNS]))
+        if links:
+            choice = {"validate": "list", "source": ["結ぶ", "切る"]}
+            sheet.data_validation(1, 0, len(links), 0, choice)
+        sheet.write_comment(0, 0, _GUIDE, {"x_scale": 4, "y_scale": 2})
+
+    def numbers(self) -> None:
+        """数値: every amount, percentage, date and count that changed."""
+        heads = (
+            ("旧", 9.0), ("新", 9.0), ("項目", 18.0), ("種類", 8.0), ("旧の値", 20.0), ("新の値", 20.0),
+            ("増減 %", 9.0), ("旧の文脈", 40.0), ("新の文脈", 40.0),
+        )  # fmt: skip
+        rows = [
+            (n.old_id or "", n.new_id or "", field_words(n.field, n.level), QUANTITY_WORDS[n.kind][0],
+             n.old_text, n.new_text, n.change_percent, n.old_context, n.new_context)
+            for n in self._diff.numbers
+        ]  # fmt: skip
+        self._plain_sheet("数値", heads, rows)
+
+    def tasks(self) -> None:
+        """予定: every scheduled task that was added, dropped, moved or reworded."""
+        heads = (
+            ("旧", 9.0), ("新", 9.0), ("変化", 10.0), ("旧の四半期", 11.0), ("新の四半期", 11.0),
+            ("旧の予定", 50.0), ("新の予定", 50.0),
+        )  # fmt: skip
+        rows = [
+            (t.old_id or "", t.new_id or "", TASK_WORDS[t.kind][0], _quarters(t.old_quarters),
+             _quarters(t.new_quarters), "".join(t.old_markers) + (t.old_text or ""),
+             "".join(t.new_markers) + (t.new_text or ""))
+            for t in self._diff.tasks
+        ]  # fmt: skip
+        self._plain_sheet("予定", heads, rows)
+
+    def _plain_sheet(
+        self, name: str, heads: Sequence[tuple[str, float]], rows: Sequence[tuple[str | float | None, ...]]
+    ) -> None:
+        sheet = self._sheet(name, heads, len(rows))
+        for r, row in enumerate(rows, 1):
+            for c, value in enumerate(row):
+                if isinstance(value, str):
+                    sheet.write_string(r, c, shown(value), self._format(quote_prefix=True))
+                elif value is None:
+                    sheet.write_blank(r, c, None, self._format())
+                else:
+                    sheet.write_number(r, c, value, self._format(num_format="+0.0;-0.0;0.0"))
+            sheet.set_row(r, _height([str(v or "") for v in row], [w for _, w in heads]))
+
+
+def _quarters(numbers: Iterable[int]) -> str:
+    return "・".join(f"第{n}" for n in numbers)
+
+
+def _link_values(diff: Diff, link: Link) -> dict[str, str | float | int]:
+    of = {
+        "old": {i.id: i.title for i in diff.old.issues}
+        | {n.id: n.title for i in diff.old.issues for n in i.initiatives},
+        "new": {i.id: i.title for i in diff.new.issues}
+        | {n.id: n.title for i in diff.new.issues for n in i.initiatives},
+    }
+    organization = diff.new.organization if diff.new.organization == diff.old.organization else None
+    return {
+        "指定": "結ぶ" if link.pinned else "",
+        "旧": link.old or "",
+        "新": link.new or "",
+        "理由": "",
+        "旧年度": diff.old.fiscal_year if diff.old.fiscal_year is not None else "",
+        "新年度": diff.new.fiscal_year if diff.new.fiscal_year is not None else "",
+        "組織": organization or "",
+        "区分": "課題" if link.level == "issue" else "取組",
+        "変化": "・".join(kind_words(link)),
+        "旧の題名": of["old"].get(link.old or "", ""),
+        "新の題名": of["new"].get(link.new or "", ""),
+        "確度": float(link.score),
+        "確認": "要確認" if link.review else "",
+        "根拠": link.evidence,
+    }
+
+
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """The height in points at which every wrapped text of the row can be read; at most Excel's 409."""
+    lines = 1
+    for text, wide in zip(texts, widths, strict=True):
+        room = max(wide - 2, 2) / 2
+        lines = max(lines, sum(max(1, ceil(width(part) / room)) for part in text.split("\n")))
+    return min(lines * 15.0 + 3, 409)

@@ -1,0 +1,107 @@
+"""`planparse convert` as users run it: another process; and what has to hold of its output, always."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from planparse.batch.task import Reason
+
+ROOT = Path(__file__).parent.parent
+PUBLISHED = ("plans", "readings", "rows", "tables")
+
+
+def environment() -> dict[str, str]:
+    path = [str(ROOT / "src"), str(ROOT / "tests"), *(p for p in sys.path if p)]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}
+
+
+def command(*args: object) -> list[str]:
+    return [sys.executable, "-m", "planparse.cli", "convert", *map(str, args)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def convert(*args: object, cwd: Path | None = None, timeout: float = 3600) -> Ran:
+    done = subprocess.run(
+        command(*args),
+        cwd=cwd,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def content(out: Path) -> dict[str, str]:
+    """Every published file of an output folder: name → hash."""
+    return {
+        str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in PUBLISHED
+        for path in sorted((out / folder).rglob("*"))
+        if path.is_file()
+    }
+
+
+def records(out: Path) -> list[dict[str, Any]]:
+    """The documents' records of a manifest, in its order; every line has to be whole JSON."""
+    lines = (out / "manifest.jsonl").read_text("utf-8").split("\n")
+    assert lines[-1] == ""
+    entries = [json.loads(line) for line in lines[:-1]]
+    return [entry for entry in entries if entry["kind"] == "document"]
+
+
+def latest(out: Path) -> dict[str, dict[str, Any]]:
+    """The last record of each input by its file's name."""
+    return {Path(record["input"]).name: record for record in records(out)}
+
+
+def assert_whole(out: Path, inputs: int) -> Counter[str]:
+    """Nothing lost, doubled or half-written; how many inputs ended for each reason ("ok" for none).
+
+    A record an input, each either converted or failed for a reason of the enum with words for the user;
+    the files are exactly those that the manifest vouches for, with their hashes; the tables hold exactly
+    the converted documents.
+    """
+    import pyarrow.parquet
+
+    found = latest(out)
+    assert len(found) == inputs, sorted(found)
+    marks: dict[str, str] = {}
+    ids = []
+    for record in found.values():
+        if record["status"] == "failed":
+            assert record["reason"] in set(Reason) and record["ja"] and record["en"], record
+            assert "files" not in record
+            continue
+        assert record["status"] == "ok"
+        ids.append(record["document_id"])
+        for name, (digest, size) in record["files"].items():
+            assert (out / name).stat().st_size == size
+            marks[name] = digest
+        for folder in ("plans", "readings"):
+            value = json.loads((out / folder / f"{record['document_id']}.json").read_bytes())
+            assert value["document_id"] == record["document_id"]
+    assert len(ids) == len(set(ids))
+    have = content(out)
+    assert {n: h for n, h in have.items() if not n.startswith("tables/")} == marks
+    assert not [p for p in out.rglob(".*") if p.name != ".planparse.lock"]
+    table = pyarrow.parquet.read_table(out / "tables/documents.parquet")
+    assert sorted(table.column("document_id").to_pylist()) == sorted(ids)
+    return Counter(record.get("reason", "ok") for record in found.values())

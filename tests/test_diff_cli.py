@@ -1,0 +1,172 @@
+"""`planparse diff` as a user calls it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from planparse.cli import main
+from planparse.model import Plan
+from planparse.writers.json import write_plan
+from tests.diff_plans import SENTENCES, issue, plan
+from tests.documents import ROOT
+
+Captured = pytest.CaptureFixture[str]
+OLD, NEW = ROOT / "raw" / "kankyo-r7.txt", ROOT / "raw" / "kankyo-r8.txt"
+
+
+def run(*arguments: object) -> int:
+    try:
+        return main(["diff", *map(str, arguments)])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
+def yearly(year: int, organization: str, **fields: object) -> Plan:
+    made = plan(
+        issue("A-1", f"{organization}の人材の確保", SENTENCES[3:]),
+        year=year,
+        document_id=f"{organization}-{year}",
+        organization=organization,
+    )
+    return made.model_copy(update=fields)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A converted folder: two bureaus over three years, one of a single year, one year twice."""
+    folder = tmp_path / "out"
+    for year in (2024, 2025, 2026):
+        for organization in ("港湾局", "観光局"):
+            write_plan(yearly(year, organization), folder)
+    write_plan(yearly(2026, "消防局"), folder)
+    write_plan(yearly(2026, "港湾局", document_id="zz-copy"), folder)
+    return folder
+
+
+def test_two_files_are_compared_and_told(capsys: Captured) -> None:
+    assert run(OLD, NEW) == 0
+    told = capsys.readouterr().out
+    for word in (
+        "環境共生局",
+        "改題",
+        "分割",
+        "領域変更",
+        "新規",
+        "終了",
+        "要確認",
+        "207億円 → 214億3千万円",
+    ):
+        assert word in told
+    assert "\x1b[" not in told
+
+
+def test_english(capsys: Captured) -> None:
+    assert run("--lang", "en", OLD, NEW) == 0
+    assert "renamed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"), [(OLD, OLD, 0), (OLD, NEW, 1), (OLD, ROOT / "nothing.pdf", 2)]
+)
+def test_the_exit_code_is_as_gits(old: Path, new: Path, code: int) -> None:
+    assert run(old, new, "--exit-code") == code
+
+
+def test_a_pdf_a_text_and_a_plan_are_compared_alike(tmp_path: Path, capsys: Captured) -> None:
+    from planparse.pipeline import parse_path
+
+    path = write_plan(parse_path(OLD).plan, tmp_path)
+    assert run(path, OLD, "--exit-code") == 0
+    capsys.readouterr()
+    assert run(path, ROOT / "raw" / "kankyo-r8-writer.pdf", "--format", "json") == 0
+    links = json.loads(capsys.readouterr().out)["links"]
+    assert {"B-4"} == {x["new"] for x in links if x["old"] == "B-3"}
+
+
+def test_a_folder_is_compared_year_by_year_with_its_history(
+    out: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    from pyarrow import parquet
+
+    to = tmp_path / "to"
+    assert run(out, "-o", to, "--format", "json", "--format", "parquet") == 0
+    told = capsys.readouterr()
+    assert sorted(p.name for p in to.glob("*.json")) == [
+        "港湾局-2024--港湾局-2025.diff.json",
+        "港湾局-2025--港湾局-2026.diff.json",
+        "観光局-2024--観光局-2025.diff.json",
+        "観光局-2025--観光局-2026.diff.json",
+    ]
+    assert not list(to.glob("*.html"))
+    rows = parquet.read_table(to / "tables" / "history.parquet").to_pylist()
+    assert {(r["organization"], r["valid_from_fy"], r["valid_to_fy"]) for r in rows} == {
+        ("港湾局", 2024, 2026),
+        ("観光局", 2024, 2026),
+    }
+    assert "消防局-2026: 比べる相手の計画がありません" in told.err
+    assert "zz-copy: 同じ組織・年度の 港湾局-2026 を使う" in told.err
+
+
+def test_two_years_of_a_folder_are_compared(out: Path, tmp_path: Path) -> None:
+    assert run(out, "--from", 2024, "--to", 2026, "-o", tmp_path / "to") == 0
+    names = {p.name for p in (tmp_path / "to").iterdir()}
+    stem = "港湾局-2024--港湾局-2026"
+    assert names >= {f"{stem}.{end}" for end in ("diff.json", "html", "xlsx", "md")} | {"tables"}
+
+
+def test_two_folders_are_compared_by_bureau(out: Path, tmp_path: Path, capsys: Captured) -> None:
+    other = tmp_path / "other"
+    write_plan(yearly(2027, "観光局", document_id="next"), other)
+    assert run(out, other, "-o", tmp_path / "to", "--format", "md") == 0
+    assert [p.name for p in (tmp_path / "to").iterdir()] == ["観光局-2026--next.md"]
+
+
+def test_corrections_survive_reruns(tmp_path: Path, capsys: Captured) -> None:
+    links = tmp_path / "links.toml"
+    links.write_text(
+        '[[forbid]]\nold = "B-1"\nnew = "B-2"\nfrom = 2025\nto = 2026\n[[pin]]\nold = "Z-9"\nnew = "A-1"\n',
+        "utf-8",
+    )
+    for _ in range(2):
+        assert run(OLD, NEW, "--links", links, "--format", "json") == 0
+        told = capsys.readouterr()
+        assert ("B-1", "B-2") not in {(x["old"], x["new"]) for x in json.loads(told.out)["links"]}
+        assert "Z-9" in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        ([OLD, NEW, "--format", "xlsx"], 2, "-o"),
+        ([OLD], 1, "OLD NEW"),
+        ([OLD, ROOT / "docs"], 1, "変換結果"),
+        ([ROOT / "pyproject.toml", NEW], 1, "pyproject.toml"),
+        ([OLD, NEW, "--links", ROOT / "LICENSE"], 2, "LICENSE"),
+        ([OLD, NEW, "--links", ROOT / "missing.toml"], 2, "missing.toml"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(
+    arguments: list[object], code: int, told: str, capsys: Captured
+) -> None:
+    assert run(*arguments) == code
+    err = capsys.readouterr().err
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_a_damaged_plan_does_not_keep_the_others_from_being_compared(
+    out: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    (out / "plans" / "観光局-2025.json").write_text("{}", "utf-8")
+    assert run(out, "--from", 2025, "--to", 2026, "-o", tmp_path / "to", "--format", "json") == 1
+    assert [p.name for p in (tmp_path / "to").iterdir()] == ["港湾局-2025--港湾局-2026.diff.json"]
+    assert "観光局-2025.json" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_line(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    assert run(OLD, NEW, "-o", tmp_path / "file" / "to", "--format", "json") == 1
+    assert "書き込めません" in capsys.readouterr().err

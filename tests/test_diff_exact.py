@@ -1,0 +1,99 @@
+"""A comparison is exact: applied it gives the other plan, turned round it gives the first one back."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from planparse.diff.compare import compare
+from planparse.diff.exact import apply, invert, plain_content
+from planparse.diff.runs import runs
+from planparse.diff.table import comparison_table
+from planparse.model import Plan
+from tests.diff_plans import SENTENCES, issue, plan, plans, texts
+
+
+@settings(max_examples=60, deadline=None)
+@given(plans(), plans())
+def test_applied_the_diff_is_the_other_plan_and_back(old: Plan, new: Plan) -> None:
+    diff = compare(old, new).diff
+    assert apply(diff, plain_content(old)) == plain_content(new)
+    assert apply(invert(diff), plain_content(new)) == plain_content(old)
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans())
+def test_a_plan_does_not_differ_from_itself(one: Plan) -> None:
+    diff = compare(one, one).diff
+    assert not diff.differs
+    assert not diff.changes
+    assert not diff.numbers
+    assert not diff.tasks
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans(), plans())
+def test_backwards_is_the_mirror(old: Plan, new: Plan) -> None:
+    diff = compare(old, new).diff
+    assert compare(new, old).diff == invert(diff)
+    assert invert(invert(diff)) == diff
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans(), plans())
+def test_every_issue_and_initiative_of_the_new_plan_is_accounted_for(old: Plan, new: Plan) -> None:
+    diff = compare(old, new).diff
+    for side, which in ((diff.old, "old"), (diff.new, "new")):
+        linked = {getattr(link, which) for link in diff.links if link.level == "issue"}
+        assert linked - {None} == {i.id for i in side.issues}
+    own = [link.new for link in diff.links if link.level == "initiative" and link.new]
+    assert sorted(own) == sorted(n.id for i in diff.new.issues for n in i.initiatives)
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans(), plans())
+def test_the_table_holds_every_title_and_every_new_passage(old: Plan, new: Plan) -> None:
+    diff = compare(old, new).diff
+    blocks = comparison_table(diff, old, new)
+    shown = {row.new.text for block in blocks for row in block.rows}
+    for change in diff.changes:
+        if change.field == "description" and change.level == "issue" and change.old is None:
+            links = [x for x in diff.links if (x.old, x.new) == (change.old_id, change.new_id)]
+            if links[0].primary:
+                assert str(change.new) in shown
+
+
+@given(texts, texts)
+@settings(max_examples=60, deadline=None)
+def test_outside_the_runs_both_texts_are_the_same(left: tuple[str, ...], right: tuple[str, ...]) -> None:
+    old, new = "".join(left), "".join(right)
+    rebuilt, at = "", 0
+    for run in runs(old, new):
+        rebuilt += old[at : run.old[0]] + new[slice(*run.new)]
+        at = run.old[1]
+    assert rebuilt + old[at:] == new
+
+
+# --- what is said of what happened ----------------------------------------------------------------------
+
+
+def test_a_moved_edited_and_renamed_issue_is_one_link_with_its_changed_amount() -> None:
+    old = plan(issue("A-1", "桟橋の修繕", SENTENCES[:4]), year=2025)
+    texts_new = (SENTENCES[0], SENTENCES[1].replace("4億6,200万円", "4億8,000万円"), *SENTENCES[2:4])
+    new = plan(issue("B-1", "桟橋の大規模な修繕", texts_new), year=2026)
+    diff = compare(old, new).diff
+    (link,) = [x for x in diff.links if x.level == "issue"]
+    assert (link.old, link.new) == ("A-1", "B-1")
+    assert set(link.kinds) == {"changed", "renamed", "moved"}
+    (number,) = [n for n in diff.numbers if n.level == "issue"]
+    assert (number.old_value, number.new_value, number.change_percent) == (462_000_000, 480_000_000, 3.9)
+
+
+def test_two_issues_of_one_title_are_told_apart_by_their_texts() -> None:
+    old = plan(
+        issue("A-1", "施設の見直し", SENTENCES[:3]), issue("A-2", "施設の見直し", SENTENCES[3:6]), year=2025
+    )
+    new = plan(
+        issue("A-1", "施設の見直し", SENTENCES[3:6]), issue("A-2", "施設の見直し", SENTENCES[:3]), year=2026
+    )
+    links = {(x.old, x.new) for x in compare(old, new).diff.links if x.level == "issue"}
+    assert links == {("A-1", "A-2"), ("A-2", "A-1")}

@@ -1,0 +1,233 @@
+"""What `planparse diff` writes: nothing of a document becomes markup or a formula, and all of it is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from openpyxl import load_workbook
+from pyarrow import parquet
+
+from planparse.diff.compare import compare
+from planparse.diff.corrections import NONE, CorrectionsError, load_corrections
+from planparse.diff.model import Diff
+from planparse.diff.table import ADDED, OMITTED, REMOVED, comparison_table
+from planparse.model import Plan
+from planparse.writers.diff_files import Comparison, write_comparisons
+from planparse.writers.diff_html import page
+from planparse.writers.diff_json import read_diff
+from planparse.writers.diff_markdown import markdown
+from tests.diff_plans import SENTENCES, issue, plan
+from tests.documents import ROOT
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;]]>"
+FORMULA = '=HYPERLINK("http://example.invalid","x")'
+
+
+def old_plan() -> Plan:
+    return plan(
+        issue("A-1", "桟橋の修繕", SENTENCES[:4]),
+        issue("A-2", "人材の確保", SENTENCES[3:6]),
+        issue("B-1", "港の水質の保全", (*SENTENCES[5:], FORMULA)),
+        year=2025,
+        document_id="port-2025",
+    )
+
+
+def new_plan() -> Plan:
+    return plan(
+        issue("A-1", "人材の確保", SENTENCES[3:6]),
+        issue("A-2", f"桟橋の修繕{HOSTILE}", (SENTENCES[0], HOSTILE, *SENTENCES[1:4])),
+        issue("B-1", FORMULA, ("+1+1", "@SUM(A1)", "潮見の新しい市場を開く。")),
+        year=2026,
+        document_id="port-2026",
+    )
+
+
+def diff() -> Diff:
+    return compare(old_plan(), new_plan()).diff
+
+
+class _Reader(HTMLParser):
+    """Tags with their attributes, and the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def html(*, old_left: bool = False) -> _Reader:
+    found = diff()
+    reader = _Reader()
+    reader.feed(page(found, comparison_table(found, old_plan(), new_plan()), old_left=old_left))
+    return reader
+
+
+def test_hostile_text_is_text_in_html() -> None:
+    reader = html()
+    assert {tag for tag, _ in reader.tags} <= {
+        "html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "section", "table", "thead", "tbody",
+        "tr", "th", "td", "a", "u", "span",
+    }  # fmt: skip
+    allowed = {"lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "scope"}
+    assert {name for _, attributes in reader.tags for name in attributes} <= allowed
+    assert all(a["href"] is not None and a["href"].startswith("#") for t, a in reader.tags if t == "a")
+    assert HOSTILE in reader.text
+
+
+def test_the_policy_of_the_html_admits_no_script_and_no_network() -> None:
+    (policy,) = [a["content"] for t, a in html().tags if a.get("http-equiv") == "Content-Security-Policy"]
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "script" not in policy
+
+
+def test_new_stands_left_or_right_as_asked() -> None:
+    for old_left in (False, True):
+        heads = re.findall(r"(新|旧) 潮見市 観光港湾局 (\d+)年度", html(old_left=old_left).text)
+        assert heads == ([("旧", "2025"), ("新", "2026")] if old_left else [("新", "2026"), ("旧", "2025")])
+
+
+def test_the_table_says_what_is_new_gone_and_left_out() -> None:
+    found = diff()
+    blocks = comparison_table(found, old_plan(), new_plan())
+    rows = [row for block in blocks for row in block.rows]
+    assert {cell.note for row in rows for cell in (row.old, row.new)} >= {ADDED, REMOVED, OMITTED}
+    (same,) = [b for b in blocks if b.link is not None and (b.link.old, b.link.new) == ("A-2", "A-1")]
+    assert same.rows[0].new.note == OMITTED
+    assert len(same.rows) == 1
+
+
+def test_changed_runs_are_underlined_on_both_sides() -> None:
+    old = plan(issue("A-1", "桟橋の修繕", SENTENCES[:4]), year=2025)
+    texts = (SENTENCES[0], SENTENCES[1].replace("4億6,200万円", "4億8,000万円"), *SENTENCES[2:4])
+    new = plan(issue("A-1", "桟橋の修繕", texts), year=2026)
+    blocks = comparison_table(compare(old, new).diff, old, new)
+    (row,) = [r for b in blocks for r in b.rows if "4億8,000万円" in r.new.text]
+    assert [p.text for p in row.new.pieces if p.changed] == ["4億8,000万円"]
+    assert [p.text for p in row.old.pieces if p.changed] == ["4億6,200万円"]
+    assert row.remarks == ("4億6,200万円 → 4億8,000万円(+3.9 %)",)
+
+
+def test_a_digit_of_another_width_is_not_underlined() -> None:
+    old = plan(issue("A-1", "桟橋の修繕", ("来訪者は１２万人である。",)), year=2025)
+    new = plan(issue("A-1", "桟橋の修繕", ("来訪者は12万人である。",)), year=2026)
+    blocks = comparison_table(compare(old, new).diff, old, new)
+    assert not [
+        p for b in blocks if b.link for r in b.rows for p in (*r.old.pieces, *r.new.pieces) if p.changed
+    ]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    comparison = Comparison(old_plan(), new_plan(), diff())
+    write_comparisons([comparison], tmp_path, ("json", "html", "xlsx", "md", "parquet"), NONE)
+    return tmp_path
+
+
+def test_no_cell_of_the_workbook_is_a_formula(written: Path) -> None:
+    book = load_workbook(written / "port-2025--port-2026.xlsx", rich_text=True)
+    assert book.sheetnames == ["新旧対照表", "対応", "数値", "予定"]
+    cells = [c for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None]
+    assert {c.data_type for c in cells} <= {"s", "n"}
+    texts = {str(c.value) for c in cells}
+    assert any(FORMULA in text for text in texts)
+    assert any(HOSTILE in text for text in texts)
+
+
+def test_the_same_plans_give_the_same_bytes(written: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    comparison = Comparison(old_plan(), new_plan(), compare(old_plan(), new_plan()).diff)
+    for path in write_comparisons([comparison], again, ("json", "html", "xlsx", "md", "parquet"), NONE):
+        assert path.read_bytes() == (written / path.relative_to(again)).read_bytes(), path.name
+
+
+def test_the_json_conforms_to_the_published_schema_and_reads_back(written: Path) -> None:
+    path = written / "port-2025--port-2026.diff.json"
+    schema = json.loads((ROOT / "schemas" / "diff.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema).validate(json.loads(path.read_text("utf-8")))
+    assert read_diff(path) == diff()
+
+
+def test_markdown_escapes_what_would_be_markup() -> None:
+    found = diff()
+    text = markdown(found, comparison_table(found, old_plan(), new_plan()))
+    assert "<script" not in text
+    assert "<img" not in text
+    assert set(re.findall(r"<(/?\w+)", text)) <= {"u", "/u", "br"}
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert {row.count("|") for row in rows} <= {5, 6, 7}
+
+
+def test_the_tables_hold_every_link_and_change(written: Path) -> None:
+    found = diff()
+    assert parquet.read_table(written / "tables" / "links.parquet").num_rows == len(found.links)
+    changes = parquet.read_table(written / "tables" / "changes.parquet").to_pylist()
+    assert [(c["field"], c["old_id"], c["new_id"]) for c in changes] == [
+        (c.field, c.old_id, c.new_id) for c in found.changes
+    ]
+    assert {c["from_fy"] for c in changes} == {2025}
+
+
+# --- corrections ----------------------------------------------------------------------------------------
+
+
+def pairs(found: Diff) -> set[tuple[str | None, str | None]]:
+    return {(x.old, x.new) for x in found.links if x.level == "issue"}
+
+
+def test_a_pin_and_a_ban_are_kept_and_leave_their_mark(tmp_path: Path) -> None:
+    path = tmp_path / "links.toml"
+    path.write_text(
+        '[[pin]]\nold = "B-1"\nnew = "B-1"\nreason = "後継"\n[[forbid]]\nold = "A-1"\nnew = "A-2"\n', "utf-8"
+    )
+    assert pairs(diff()) == {("A-1", "A-2"), ("A-2", "A-1"), ("B-1", None), (None, "B-1")}
+    found = compare(old_plan(), new_plan(), load_corrections(path)).diff
+    assert pairs(found) == {("A-2", "A-1"), ("B-1", "B-1"), ("A-1", None), (None, "A-2")}
+    (pinned,) = [x for x in found.links if x.pinned]
+    assert (pinned.old, pinned.new, pinned.score, pinned.review) == ("B-1", "B-1", 1.0, False)
+
+
+def test_the_workbook_itself_takes_corrections(written: Path) -> None:
+    path = written / "port-2025--port-2026.xlsx"
+    book = load_workbook(path)
+    sheet = book["対応"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        if (sheet.cell(row, heads["旧"]).value, sheet.cell(row, heads["区分"]).value) == ("B-1", "課題"):
+            sheet.cell(row, heads["指定"]).value = "結ぶ"
+            sheet.cell(row, heads["新"]).value = "B-1"
+    book.save(path)
+    found = compare(old_plan(), new_plan(), load_corrections(path)).diff
+    assert ("B-1", "B-1") in pairs(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[pin", "読めません"),
+        ("[pin]\nold = 'A-1'", "二重の括弧"),
+        ("[[pin]]\nreason = 'x'", "どちらもありません"),
+        ("[[forbid]]\nold = 'A-1'", "両方の番号"),
+        ("[[pin]]\nold = 'A-1'\nnew = 'A-1/2'", "結べません"),
+        ("[[pin]]\nold = 'A-1'\nwhy = 'x'", "知らない項目"),
+        ("[[tie]]\nold = 'A-1'", "知らない見出し"),
+    ],
+)
+def test_a_wrong_correction_file_says_where(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "links.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(CorrectionsError, match=told):
+        load_corrections(path)

@@ -1,0 +1,71 @@
+"""Issues over three and more years: one name, one row a version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from planparse.diff.compare import compare
+from planparse.diff.corrections import Corrections, Lineage
+from planparse.diff.lineage import history
+from planparse.diff.model import Diff, HistoryRow
+from planparse.model import Plan
+from planparse.writers.diff_parquet import known_lineages, write_diff_tables
+from tests.diff_plans import SENTENCES, issue, plan
+
+HARBOUR, STAFF, WATER = SENTENCES[:3], SENTENCES[3:5], SENTENCES[5:]
+
+
+def years() -> list[Plan]:
+    """The harbour is renumbered in 2025 and renamed in 2027, staff ends in 2026, water begins in 2026."""
+    return [
+        plan(issue("A-1", "桟橋の修繕", HARBOUR), issue("A-2", "人材の確保", STAFF), year=2024),
+        plan(issue("A-1", "人材の確保", STAFF), issue("A-2", "桟橋の修繕", HARBOUR), year=2025),
+        plan(issue("A-2", "桟橋の修繕", HARBOUR), issue("B-1", "港の水質の保全", WATER), year=2026),
+        plan(issue("A-2", "桟橋の大規模な修繕", HARBOUR), issue("B-1", "港の水質の保全", WATER), year=2027),
+    ]
+
+
+def diffs(plans: list[Plan]) -> list[Diff]:
+    return [compare(a, b).diff for a, b in zip(plans, plans[1:], strict=False)]
+
+
+def shown(rows: tuple[HistoryRow, ...]) -> list[tuple[object, ...]]:
+    return [
+        (r.lineage_id, r.issue_id, r.valid_from_fy, r.valid_to_fy, r.kinds, r.current, r.ended) for r in rows
+    ]
+
+
+def test_a_row_a_version_over_four_years() -> None:
+    assert shown(history(diffs(years()))) == [
+        ("2024-A-1", "A-1", 2024, 2024, ("new",), False, False),
+        ("2024-A-1", "A-2", 2025, 2026, ("renumbered",), False, False),
+        ("2024-A-1", "A-2", 2027, 2027, ("renamed",), True, False),
+        ("2024-A-2", "A-2", 2024, 2024, ("new",), False, False),
+        ("2024-A-2", "A-1", 2025, 2025, ("renumbered",), False, True),
+        ("2026-B-1", "B-1", 2026, 2027, ("new",), True, False),
+    ]
+
+
+def test_a_lineage_keeps_its_name_when_an_earlier_year_is_added(tmp_path: Path) -> None:
+    later = diffs(years()[1:])
+    write_diff_tables(later, history(later), tmp_path)
+    names = {r.lineage_id for r in history(diffs(years()), known=known_lineages(tmp_path))}
+    assert names == {"2025-A-1", "2025-A-2", "2026-B-1"}
+
+
+def test_a_person_names_a_lineage() -> None:
+    names = Corrections(lineages=(Lineage("桟橋", 2026, "A-2"),)).lineages
+    rows = history(diffs(years()), names)
+    assert [r.valid_from_fy for r in rows if r.lineage_id == "桟橋"] == [2024, 2025, 2027]
+
+
+def test_parts_of_a_split_name_what_they_came_from() -> None:
+    old = plan(issue("A-1", "桟橋の修繕と港の水質の保全", SENTENCES, ("桟橋の点検", "水質の測定")), year=2025)
+    new = plan(
+        issue("A-1", "桟橋の修繕", SENTENCES[:5], ("桟橋の点検",)),
+        issue("A-2", "港の水質の保全", SENTENCES[5:], ("水質の測定",)),
+        year=2026,
+    )
+    rows = {r.issue_id: r for r in history(diffs([old, new])) if r.valid_from_fy == 2026}
+    assert {r.lineage_id for r in rows.values()} == {"2025-A-1", "2026-A-2"}
+    assert [r.parents for r in rows.values() if r.lineage_id != "2025-A-1"] == [("2025-A-1",)]
