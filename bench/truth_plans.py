@@ -38,9 +38,7 @@ def initiative(issue_id: str, n: dict[str, Any]) -> Initiative:
         number=n["number"],
         title=n["title"],
         description=passages(n.get("description")),
-        items=tuple(
-            Item(marker=x["marker"], text=x["text"], place=NOWHERE) for x in n.get("items") or []
-        ),
+        items=tuple(Item(marker=x["marker"], text=x["text"], place=NOWHERE) for x in n.get("items") or []),
         quarters=tuple(
             Quarter(
                 quarter=q["quarter"],
@@ -91,8 +89,13 @@ def load(path: Path) -> Plan:
     return Plan(
         document_id=path.name.removesuffix(".truth.json"),
         source=Source(
-            name=path.name, sha256="0" * 64, media_type="text/plain", bytes=0, pages=None,
-            reader="text", producer=None,
+            name=path.name,
+            sha256="0" * 64,
+            media_type="text/plain",
+            bytes=0,
+            pages=None,
+            reader="text",
+            producer=None,
         ),
         form="truth",
         municipality=p.get("municipality"),
@@ -103,8 +106,12 @@ def load(path: Path) -> Plan:
         mission=passages(p.get("mission")),
         basics=Basics(
             budgets=tuple(
-                Budget(account=b["account"], amount_yen=b["amount_yen"],
-                       text=b.get("text") or f"{b['amount_yen'] // 10**8}億円", place=NOWHERE)
+                Budget(
+                    account=b["account"],
+                    amount_yen=b["amount_yen"],
+                    text=b.get("text") or f"{b['amount_yen'] // 10**8}億円",
+                    place=NOWHERE,
+                )
                 for b in basics.get("budgets") or []
             ),
             budget_notes=passages(basics.get("budget_notes")),
@@ -122,7 +129,9 @@ def load(path: Path) -> Plan:
                 ReviewSection(title=s["title"], paragraphs=passages(s["paragraphs"]), place=NOWHERE)
                 for s in review.get("sections") or []
             ),
-        ) if review else None,
+        )
+        if review
+        else None,
         overview=tuple(OverviewRow(**o, place=NOWHERE) for o in p.get("overview") or []),
         areas=tuple(Area(**a, place=NOWHERE) for a in p.get("areas") or []),
         issues=tuple(issue(i) for i in p["issues"]),

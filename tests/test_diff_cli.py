@@ -42,7 +42,7 @@ def out(tmp_path: Path) -> Path:
         for organization in ("港湾局", "観光局"):
             write_plan(yearly(year, organization), folder)
     write_plan(yearly(2026, "消防局"), folder)
-    write_plan(yearly(2026, "港湾局", document_id="zz-copy"), folder)
+    write_plan(yearly(2026, "港湾局", document_id="港湾局-2026-copy"), folder)
     return folder
 
 
@@ -107,7 +107,7 @@ def test_a_folder_is_compared_year_by_year_with_its_history(
         ("観光局", 2024, 2026),
     }
     assert "消防局-2026: 比べる相手の計画がありません" in told.err
-    assert "zz-copy: 同じ組織・年度の 港湾局-2026 を使う" in told.err
+    assert "港湾局-2026-copy: 同じ組織・年度の 港湾局-2026 を使う" in told.err
 
 
 def test_two_years_of_a_folder_are_compared(out: Path, tmp_path: Path) -> None:

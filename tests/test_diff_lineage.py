@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 from planparse.diff.compare import compare
@@ -26,7 +27,7 @@ def years() -> list[Plan]:
 
 
 def diffs(plans: list[Plan]) -> list[Diff]:
-    return [compare(a, b).diff for a, b in zip(plans, plans[1:], strict=False)]
+    return [compare(a, b).diff for a, b in itertools.pairwise(plans)]
 
 
 def shown(rows: tuple[HistoryRow, ...]) -> list[tuple[object, ...]]:

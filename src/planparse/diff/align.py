@@ -43,6 +43,8 @@ _PART = 1.1
 # the most that link may claim: it is always for review (below 0.95).
 _SAME_NUMBER = 0.5
 _LEFT_OVER, _UNSURE = -0.85, 2.9
+# Log-odds, at least, of what stands at the same place in the same words, however common they are.
+_UNTOUCHED = 5.0
 # Log-odds of a part that its title alone tells.
 _NAMED = 0.85
 # Pairs that are sampled from a plan to measure chance; how many pairs of issues are all weighed; how
@@ -477,6 +479,8 @@ def _weigh_pair(context: _Context, i: int, j: int, prior: float) -> _Weighed:
     if _at(a) == _at(b):
         # a hint between equals, never a reason
         log_odds += _SAME_NUMBER
+        if (a.title, a.body, a.policy_field) == (b.title, b.body, b.policy_field):
+            log_odds = max(log_odds, _UNTOUCHED)
     return _Weighed(log_odds, title, body, shared, initiatives)
 
 
@@ -874,6 +878,10 @@ def _weigh_initiatives(
     return gain, "、".join(words)
 
 
+def _untouched(a: PreparedInitiative, b: PreparedInitiative) -> bool:
+    return (a.number, a.title, a.content, a.tasks) == (b.number, b.title, b.content, b.tasks)
+
+
 def _align_initiatives(context: _Context, issues: Sequence[Pair], pins: Pins) -> tuple[Pair, ...]:
     old, new = context.old.initiatives, context.new.initiatives
     weights = _initiative_weights((context.old, context.new))
@@ -910,6 +918,8 @@ def _align_initiatives(context: _Context, issues: Sequence[Pair], pins: Pins) ->
             prior = math.log(0.03 / max(1, len(new)))
             words[x, y] += "、課題をまたぐ移動"
         odds[x, y] = gain + prior
+        if (a.issue, b.issue) in linked and _untouched(a, b):
+            odds[x, y] = max(odds[x, y], _UNTOUCHED)
     free = {
         pair: weight
         for pair, weight in odds.items()
@@ -976,7 +986,15 @@ def _assign_sparse(weights: Mapping[tuple[int, int], float]) -> list[tuple[int, 
 
 
 def align(old: Prepared, new: Prepared, issues: Pins = Pins(), initiatives: Pins = Pins()) -> Aligned:
-    """Links of all issues and initiatives of the two plans; what has no counterpart is a Pair with None."""
+    """Links of all issues and initiatives of the two plans; what has no counterpart is a Pair with None.
+
+    Plans of the same issues are linked one by one, be their issues ever so alike.
+    """
+    if old == new and issues == initiatives == Pins():
+        return Aligned(
+            tuple(Pair(at, at, 1.0, False, "同一") for at in range(len(old.issues))),
+            tuple(Pair(at, at, 1.0, False, "同一") for at in range(len(old.initiatives))),
+        )
     context = _context(old, new)
     pairs = _align_issues(context, issues)
     return Aligned(pairs, _align_initiatives(context, pairs, initiatives))

@@ -141,17 +141,13 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
     text = "".join(_text(runs, ink, i) for i in row.runs)
     if len(text) > 120 or len(text) < 4:
         return None
-    if not _spans(text, heads):
+    if not any(head.search(text) for head in heads):
         return None
-    x0, x1 = ink.glyphs.x0, ink.glyphs.x1
     glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
+    x0, x1 = ink.glyphs.x0, ink.glyphs.x1
     # a head ends where its column does: a gap parts it from what stands in the next
     apart = [k for k in range(1, len(glyphs)) if x0[glyphs[k]] - x1[glyphs[k - 1]] > 0.6 * row.size]
-    spans = [
-        (begin + a, begin + b)
-        for begin, end in itertools.pairwise([0, *apart, len(text)])
-        for a, b in _spans(text[begin:end], heads)
-    ]
+    spans = _spans(text, heads, apart)
     matched = sum(b - a for a, b in spans)
     if len(spans) < 2 or matched < 0.6 * len(text):
         return None
@@ -173,13 +169,16 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
     return columns
 
 
-def _spans(text: str, heads: Sequence[re.Pattern[str]]) -> list[tuple[int, int]]:
-    """Where heads stand in the text from left to right, the longest of those that begin at one place."""
+def _spans(text: str, heads: Sequence[re.Pattern[str]], apart: Sequence[int]) -> list[tuple[int, int]]:
+    """Where heads stand in the text from left to right, the longest of those that begin at one place; a
+    head ends where a column does, before the characters `apart`.
+    """
     spans: list[tuple[int, int]] = []
     ahead = [(head, match) for head in heads if (match := head.search(text))]
     while ahead:
         at = min(match.start() for _, match in ahead)
         end = max(match.end() for _, match in ahead if match.start() == at)
+        end = min(end, next((k for k in apart if k > at), end))
         if end > at:
             spans.append((at, end))
         begin = max(end, at + 1)
