@@ -198,8 +198,8 @@ def main(count: int) -> None:
     print(
         f"{len(before.issues)} x {len(after.issues)} issues, "
         f"{sum(len(text) for one in before.issues for text in body_texts(one))}"
-        f" characters a side: {seconds:.1f} s ({cpu:.1f} s CPU); precision {len(got & truth) / len(got):.4f}, "
-        f"recall {len(got & truth) / len(truth):.4f}; {len(diff.changes)} changes"
+        f" characters a side: {seconds:.1f} s ({cpu:.1f} s CPU); P {len(got & truth) / len(got):.4f}, "
+        f"R {len(got & truth) / len(truth):.4f}; {len(diff.changes)} changes"
     )
     if "--profile" in sys.argv:
         import cProfile
