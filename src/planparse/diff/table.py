@@ -301,7 +301,9 @@ class _Tables:
             own += self._initiative_rows(one, link)
         if old is not None and new is None:
             for n in old.initiatives:
-                own += self._one_sided_initiative(n, 0)
+                # one that went to another issue stands there
+                if ("initiative", n.ref, None) in self._changes:
+                    own += self._one_sided_initiative(n, 0)
         if old is not None and new is not None and not rows and not any(r.kind == "text" for r in own):
             yield Row(
                 "issue",
