@@ -162,7 +162,7 @@ def test_digits_without_yen_are_tried_once(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "円", "延べ1,250人", "12億人", "3割", "円高", "3千5百万円", "1,23億円"]
+    "written", ["", "円", "延べ1,250人", "12億人", "3割", "円高", "3千5百万円", "1,23億円", "9999999兆円"]
 )
 def test_no_amount(written: str) -> None:
     assert text.amounts_in(written) == ()

@@ -93,7 +93,7 @@ def marker_number(marker: str) -> int | None:
     for table in (_CIRCLED, _PARENTHESISED, _ROMAN):
         if folded in table:
             return table[folded]
-    if folded.isdecimal():
+    if folded.isdecimal() and len(folded) <= 4:
         return int(folded)
     if len(folded) == 1 and folded in _KATAKANA:
         return _KATAKANA.index(folded) + 1
@@ -148,6 +148,7 @@ AMOUNT = re.compile(
     rf"(?:[△▲]\s?)?(?<![\d.])(?<!\d,){_NUMBER}\s{{0,4}}(?:(?:{_UNIT})\s{{0,4}}(?:{_NUMBER}\s{{0,4}}(?:{_UNIT})\s{{0,4}}){{0,4}}"
     rf"(?:{_NUMBER}\s{{0,4}})?)?円"
 )
+_MOST_YEN = 10**18  # what 64 bits hold
 _PART = re.compile(rf"({_NUMBER})\s*({_UNIT})?")
 
 
@@ -175,7 +176,7 @@ def amounts_in(text: str) -> tuple[Amount, ...]:
 
 
 def _yen(written: str) -> int | None:
-    """The yen of one amount; None where its units do not go down from the left."""
+    """The yen of one amount; None where its units do not go down from the left, or beyond 10**18."""
     total = 0
     above: int | None = None
     for number, unit in _PART.findall(written):
@@ -187,6 +188,8 @@ def _yen(written: str) -> int | None:
         total += int(whole) * factor
         if fraction:
             total += round(int(fraction) * factor / 10 ** len(fraction))
+    if total > _MOST_YEN:
+        return None
     return -total if written[0] in "△▲" else total
 
 
