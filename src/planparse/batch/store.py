@@ -174,7 +174,7 @@ class LocalStore:
             for name, block in files.items():
                 path = self.root / name
                 path.parent.mkdir(parents=True, exist_ok=True)
-                beside = path.with_name(f"{_TMP}{path.name}")
+                beside = path.with_name(f"{_TMP}{path.name}.part")  # no *.json to whoever lists the folder
                 beside.unlink(missing_ok=True)
                 try:
                     # EXCL: never through a link that somebody put there
