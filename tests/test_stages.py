@@ -7,6 +7,7 @@ as read, outline, plan, findings, morphemes. After a change that is meant, look 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 
 from planparse.model import Initiative, Issue, Passage, Plan
 from planparse.outline import Node, Table, outline
-from planparse.pipeline import Parsed, parse_document
+from planparse.pipeline import Parsed, parse_bytes, parse_document
 from planparse.place import Place
 from planparse.readers import read
 from planparse.source import Grid, Line, SourceDocument
@@ -191,3 +192,33 @@ def test_5_morphemes(name: str, file_regression: FileRegressionFixture) -> None:
         for t in tokenize(text)
     ]
     golden(file_regression, name, "5-morphemes", [text, *rows])
+
+
+@pytest.mark.parametrize("listed", ["", "組織の役割……1\n課題と取組……2\n", "1 組織の使命……1\n2 基本情報……2\n"])
+def test_a_list_of_contents_swallows_no_chapter(listed: str) -> None:
+    body = (RAW / "kankyo-r7.txt").read_bytes()
+    assert content(f"目次\n{listed}\n".encode() + body) == content(body)
+
+
+@pytest.mark.parametrize(
+    "said", ["【インパクト:高】【緊急度:高】 別表のとおり", "【インパクト:高】\n【緊急度:低】別表のとおり"]
+)
+def test_what_stands_beside_the_levels_is_kept(said: str) -> None:
+    body = (RAW / "kankyo-r7.txt").read_text("utf-8")
+    changed = re.sub(r"【インパクト.*", said, body, count=1)
+    assert changed != body
+    plan = parse_bytes(changed.encode(), "plan.txt").plan
+    assert "別表のとおり" in "".join(p.text for issue in plan.issues for p in issue.unplaced)
+    assert "unplaced-text" in {f.code for f in plan.findings}
+
+
+@pytest.mark.parametrize(("written", "number"), [("①", 1), ("(1)", 1), ("最初", None), ("9" * 5000, None)])
+def test_the_number_of_an_overview_row_is_read_or_kept(written: str, number: int | None) -> None:
+    body = (RAW / "kirigahara-r8.txt").read_text("utf-8")
+    plan = parse_bytes(body.replace("１\t新規", f"{written}\t新規", 1).encode(), "plan.txt").plan
+    assert plan.overview[0].number == number
+    assert (written in [p.text for p in plan.unplaced]) == (number is None)
+
+
+def content(data: bytes) -> list[str]:
+    return [line.text for line in parse_bytes(data, "plan.txt").reading.lines if line.kind == "content"]

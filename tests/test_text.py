@@ -138,6 +138,7 @@ def test_date_in(written: str, day: date | None) -> None:
         ("3十億円", 3_000_000_000),
         ("46 億 2 千万 円", 4_620_000_000),
         ("0円", 0),
+        ("△3億円", -300_000_000),
     ],
 )
 def test_one_amount(written: str, yen: int) -> None:
@@ -155,7 +156,14 @@ def test_several_amounts_each_with_its_span() -> None:
     ]
 
 
-@pytest.mark.parametrize("written", ["", "円", "延べ1,250人", "12億人", "3割", "円高"])
+@pytest.mark.parametrize("written", ["1" * 5000, "1億" * 5000, "1 " * 5000, "1,111" * 2000])
+def test_digits_without_yen_are_tried_once(written: str) -> None:
+    assert text.amounts_in(written + "億") == ()
+
+
+@pytest.mark.parametrize(
+    "written", ["", "円", "延べ1,250人", "12億人", "3割", "円高", "3千5百万円", "1,23億円", "9999999兆円"]
+)
 def test_no_amount(written: str) -> None:
     assert text.amounts_in(written) == ()
 

@@ -31,6 +31,9 @@ KINDS = frozenset(
 )  # fmt: skip
 """What a heading can be; `interpret` gives each its meaning."""
 
+LONGEST = 240
+"""Characters of the longest line that can be a heading: a form's patterns are not tried on more of one."""
+
 TABLE_COLUMNS = frozenset({"number", "policy_field", "title", "approach"})
 
 
@@ -76,7 +79,9 @@ class Heading:
     counter_examples: tuple[str, ...]
 
     def match(self, folded: str) -> re.Match[str] | None:
-        """The match of a whole line, folded; its spans are those of the line itself."""
+        """The match of a whole line, folded; its spans are those of the line itself. None beyond LONGEST."""
+        if len(folded) > LONGEST:
+            return None
         for pattern in self.patterns:
             if match := pattern.fullmatch(folded):
                 return match
@@ -263,7 +268,7 @@ def shipped() -> tuple[Form, ...]:
 
 def identify(lines: Iterable[str], forms: Iterable[Form]) -> Form:
     """The one form that claims a document by its lines. Raises UnknownForm with every form's score."""
-    folded = [fold(line) for line in lines]
+    folded = [fold(line[:LONGEST]) for line in lines]
     candidates = tuple(forms)
     scores = {form.name: _score(folded, form) for form in candidates}
     claiming = [form for form in candidates if scores[form.name] >= form.minimum]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from planparse.findings import Finding
-from planparse.form import ROOT, Form, Heading
+from planparse.form import LONGEST, ROOT, Form, Heading
 from planparse.place import merge
 from planparse.source import Block, Cell, Grid, Line, SourceDocument
 from planparse.text import ERA_YEAR, fold, marker_number, unclosed
@@ -278,7 +278,7 @@ class _Builder:
         if self._is_furniture(block, i):
             self._furniture([block], FURNITURE)
             return 1
-        if self.stack[-1].kind == "contents" and self._in_contents(block):
+        if self.stack[-1].kind == "contents" and self._in_contents(block, i):
             self._furniture([block], "contents")
             return 1
         found = self._heading(i)
@@ -320,19 +320,32 @@ class _Builder:
         # a ruled line (in a text, under a table's head) ends no page
         self.cut = self.cut or not all(_ORNAMENT.fullmatch(fold(line.text)) for line in lines)
 
-    def _in_contents(self, line: Line) -> bool:
-        """Whether a line under 目次 lists a chapter; the list ends where a chapter comes again."""
+    def _in_contents(self, line: Line, i: int) -> bool:
+        """Whether a line under 目次 lists a chapter; the list ends where a chapter comes again, or where one
+        stands that comes no more.
+        """
         entry = _LEADER.sub("", fold(line.text)).strip()
         kinds = {h.kind for h in self.form.headings if h.match(entry)}
-        if kinds & self.listed:
+        bare = entry == fold(line.text).strip()
+        if kinds & self.listed or (bare and kinds and self._last_of_its_chapter(entry, i)):
             self.stack.pop()
             return False
         opener = self.stack[-1].lines[-1]
-        if opener.page != line.page and entry == fold(line.text).strip():
+        if opener.page != line.page and bare:
             self.stack.pop()
             return False
         self.listed |= kinds
         return True
+
+    def _last_of_its_chapter(self, folded: str, i: int) -> bool:
+        """Whether a line is a chapter's heading and no later line is: what 目次 lists comes again."""
+        chapters = [
+            h
+            for h in self.form.headings
+            if ROOT in h.within and not h.identity and h.kind not in _COVER and h.match(folded)
+        ]
+        later = (fold(b.text) for b in self.blocks[i + 1 :] if isinstance(b, Line))
+        return bool(chapters) and not any(h.match(text) for text in later for h in chapters)
 
     # --- headings ---
 
@@ -498,6 +511,8 @@ class _Builder:
 
     def _attribute_match(self, line: Line) -> tuple[_Open, re.Match[str]] | None:
         folded = fold(line.text)
+        if len(folded) > LONGEST:
+            return None
         for attribute in self.form.attributes:
             match = attribute.pattern.fullmatch(folded)
             if match is None:

@@ -504,18 +504,18 @@ def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int]
 
 
 def _expand(markers: str) -> tuple[str, ...]:
-    """The markers a sign names: ②③ → ②, ③; ①~③ → ①, ②, ③."""
-    out: list[str] = []
+    """The markers a sign names: ②③ → ②, ③; ①~③ → ①, ②, ③. What counts down is no range: its two ends."""
+    out: dict[str, None] = {}
     compact = re.sub(r"\s", "", markers)
     ranges = {m.start(): m for m in _RANGE.finditer(compact)}
     for i, char in enumerate(compact):
-        if char not in CIRCLED:
+        first = CIRCLED.find(char)
+        if first < 0:
             continue
-        if i in ranges:
-            out += [chr(cp) for cp in range(ord(char), ord(ranges[i][2]) + 1)]
-        elif char not in out:
-            out.append(char)
-    return tuple(dict.fromkeys(out))
+        span = CIRCLED[first : CIRCLED.index(ranges[i][2]) + 1] if i in ranges else char
+        counts = all((marker_number(b) or 0) == (marker_number(a) or 0) + 1 for a, b in pairwise(span))
+        out.update(dict.fromkeys(span if span and counts else char))
+    return tuple(out)
 
 
 def _meant(entry: Entry, index: int, row: Sequence[Entry], left: Sequence[Entry]) -> list[Entry]:

@@ -6,10 +6,14 @@ was a PDF or a text.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from planparse.place import Box, Place, merge
+
+_ROW = attrgetter("row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ class Grid:
 
     def row(self, index: int) -> tuple[Cell, ...]:
         """The cells that begin in one row, from left to right."""
-        return tuple(c for c in self.cells if c.row == index)
+        first = bisect_left(self.cells, index, key=_ROW)
+        return self.cells[first : bisect_right(self.cells, index, lo=first, key=_ROW)]
 
 
 Block = Line | Grid

@@ -298,7 +298,7 @@ def glue(before: str, after: str) -> str:
     a, b = before[-1], after[0]
     latin_end = (a.isascii() and a.isalnum()) or a in ",;:)"
     latin_start = b.isascii() and (b.isalnum() or b == "(")
-    if (latin_start and _SIGN_AT_END.search(before)) or (latin_end and _SIGN_AT_START.match(after)):
+    if (latin_start and _SIGN_AT_END.search(before[-20:])) or (latin_end and _SIGN_AT_START.match(after)):
         return " "
     if latin_end and latin_start and not (a.isdigit() and b.isdigit()):
         if a in ")," and not re.search(r"[A-Za-z]\W*$", before[-20:]):

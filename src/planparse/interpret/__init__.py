@@ -20,7 +20,7 @@ from planparse.interpret.passages import prose, shortened, unplace
 from planparse.model import Passage, Plan, Source
 from planparse.municipalities import code_of
 from planparse.outline import Node, Outline, head_row
-from planparse.place import NOWHERE, merge
+from planparse.place import merge
 from planparse.quarters import column_of
 from planparse.source import SourceDocument
 
@@ -96,7 +96,7 @@ def _unclaimed(document: SourceDocument, outline: Outline, notes: Notes) -> None
         if line.key not in outline.roles and line.key not in notes.claims:
             notes.claim((line,), UNPLACED)
             notes.unplaced.append(Passage(text=line.text, place=line.place))
-            notes.find("unplaced-text", line.place or NOWHERE, {"text": shortened(line.text)})
+            notes.find("unplaced-text", line.place, {"text": shortened(line.text)})
 
 
 __all__ = ["UNPLACED", "Interpreted", "interpret"]

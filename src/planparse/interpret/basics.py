@@ -22,6 +22,7 @@ from planparse.text import amounts_in, date_in, fold
 from planparse.wrap import entries
 
 _SEPARATORS = " 　、,，・:：;；/／"
+_HALF_NUMBER = re.compile(r"[\d.,~]$")
 _OPEN, _CLOSE = "(（[［「『【〈《", ")）]］」』】〉》"
 
 
@@ -67,32 +68,37 @@ def _budget(node: Node, budgets: list[Budget], remarks: list[Passage], notes: No
                 text = " ".join(cell_text(c.lines) for c in cells)
                 place = merge(c.place for c in cells)
                 notes.claim((line for c in cells for line in c.lines), "basics/budgets")
-                if found := _accounts(text, place):
-                    budgets += found
-                elif text:
-                    remarks.append(Passage(text=text, place=place))
+                found, remark = _accounts(text, place)
+                budgets += found
+                if remark:
+                    remarks.append(Passage(text=remark, place=place))
     for paragraph in notes.paragraphs(lines):
-        found = () if NOTE.match(paragraph.text) else _accounts(paragraph.text, paragraph.place)
+        found, remark = (), paragraph.text
+        if not NOTE.match(paragraph.text):
+            found, remark = _accounts(paragraph.text, paragraph.place)
         notes.claim(paragraph.lines, "basics/budgets" if found else "basics/budget_notes")
-        if found:
-            budgets += found
-        else:
-            remarks.append(Passage(text=paragraph.text, place=paragraph.place))
+        budgets += found
+        if remark:
+            remarks.append(Passage(text=remark, place=paragraph.place))
 
 
-def _accounts(text: str, place: Place) -> tuple[Budget, ...]:
-    """The accounts of a list such as 一般会計462億円、特別会計30億円; none where it is something else."""
+def _accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
+    """The accounts of a list such as 一般会計462億円、特別会計30億円, and the remark in brackets behind it.
+
+    A text that is something else is all remark.
+    """
     found: list[Budget] = []
     end = 0
     for amount in amounts_in(text):
         account = text[end : amount.begin].strip(_SEPARATORS).strip("・○●-")
-        if len(account) > 24 or "。" in account:
-            return ()
+        # 1~3億円, 1,23億円: half a number is none
+        if len(account) > 24 or "。" in account or _HALF_NUMBER.search(fold(account)):
+            return (), text
         written = text[amount.begin : amount.end]
         found.append(Budget(account=account, amount_yen=amount.yen, text=written, place=place))
         end = amount.end
     rest = text[end:].strip(_SEPARATORS + "。")
-    return tuple(found) if not rest or rest[0] in _OPEN else ()
+    return (tuple(found), rest) if found and (not rest or rest[0] in _OPEN) else ((), text)
 
 
 def _names(passages: Sequence[Passage], form: Form) -> tuple[str, ...]:

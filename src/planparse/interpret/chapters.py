@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -54,18 +55,19 @@ def read_overview(root: Node, notes: Notes) -> tuple[OverviewRow, ...]:
     rows: list[OverviewRow] = []
     for node in all_nodes(root, "overview"):
         others: list[Content] = []
-        rest = list(node.contents())
+        rest = deque(node.contents())
         while rest:
-            content = rest.pop(0)
+            content = rest.popleft()
             if isinstance(content, Table) and overview_row(content.parts[0], notes.form) is not None:
                 if overview_row(content.parts[-1], notes.form) == content.parts[-1].rows - 1:
                     run = [c for c in takewhile(lambda c: isinstance(c, Line), rest) if isinstance(c, Line)]
                     if (body := _loose_overview(run, content.parts[-1], notes.form)) is not None:
                         content = Table((*content.parts, body))
-                        del rest[: len(run)]
+                        for _ in run:
+                            rest.popleft()
                     elif rest and isinstance(rest[0], Table) and _headless(rest[0], content, notes.form):
                         content = Table((*content.parts, *rest[0].parts))
-                        del rest[0]
+                        rest.popleft()
                 rows += overview_rows(content, node.values.get("area"), notes)
             else:
                 others.append(content)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, deque
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import cast
@@ -87,30 +88,45 @@ def _issue(
 def _levels(
     node: Node, path: str, notes: Notes, unplaced: list[Passage]
 ) -> tuple[Level | None, Level | None]:
-    """Impact and urgency, wherever the issue's head or its matrix section says them."""
+    """Impact and urgency, wherever the issue's head or its matrix section says them.
+
+    What stands beside them, or gives a second answer, is kept in `unplaced`.
+    """
     found = {name: node.values[name] for name in ("impact", "urgency") if name in node.values}
     others: list[Content] = []
 
-    def look(text: str) -> bool:
-        hit = False
-        folded = fold(text)
+    def look(text: str) -> tuple[bool, bool]:
+        """Whether a text says a level, and whether it says something else besides, or another level."""
+        hit = more = False
+        folded = rest = fold(text)
         for pattern in notes.form.levels:
             if match := pattern.search(folded):
                 hit = True
+                rest = pattern.sub("", rest)
                 for name, value in match.groupdict().items():
                     if value:
-                        found.setdefault(name, value)
-        return hit
+                        more |= found.setdefault(name, value) != value
+        return hit, more or re.search(r"\w", rest) is not None
+
+    def keep(lines: Sequence[Line], text: str) -> None:
+        place = merge(line.place for line in lines)
+        unplaced.append(Passage(text=text, place=place))
+        notes.find("unplaced-text", place, {"text": shortened(text)})
 
     for section in node.nodes("matrix"):
         look(section.text)
+        rest = section.values.get("rest", "")
+        if rest and look(rest)[1]:
+            keep(section.lines, rest)
     for content in (*(c for s in node.nodes("matrix") for c in s.contents()), *node.contents()):
         lines = lines_of((content,))
-        joined = "".join(line.text for line in lines)
-        if look(joined):
+        hit, more = look("".join(line.text for line in lines))
+        if hit:
             notes.claim(lines, f"{path}/matrix")
         else:
             others.append(content)
+        if hit and more:
+            keep(lines, "\n".join(line.text for line in lines))
     unplace(others, notes, unplaced)
     return cast(Level | None, found.get("impact")), cast(Level | None, found.get("urgency"))
 
@@ -253,27 +269,33 @@ def _split_tables(contents: Sequence[Content], notes: Notes) -> tuple[tuple[Tabl
     tables: list[Table] = []
     others: list[Content] = []
     straight = False  # whether the content before was part of a schedule
-    rest = list(contents)
+    rest = deque(contents)
     while rest:
-        content = rest.pop(0)
+        content = rest.popleft()
         last = tables[-1].parts[-1] if straight else None
         only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
         straight = True
-        if isinstance(content, Line):
+        if isinstance(content, Line) and last is not None:
             following = takewhile(lambda c: isinstance(c, Line), rest)
             run = [content, *(c for c in following if isinstance(c, Line))]
-            if last is not None and (row := _loose_row(run, tables[-1], notes.form)) is not None:
+            if (row := _loose_row(run, tables[-1], notes.form)) is not None:
                 tables[-1] = Table((*tables[-1].parts, row))
-                del rest[: len(run) - 1]
+                for _ in run[1:]:
+                    rest.popleft()
                 continue
-            if last is not None and only_heads and last.evidence == "tabs" and content.gap == 0:
+            if only_heads and last.evidence == "tabs" and content.gap == 0:
                 row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
                 tables[-1] = Table((*tables[-1].parts, row))
                 continue
-        elif head_row(content.parts[0], notes.form) is not None:
+        elif isinstance(content, Table) and head_row(content.parts[0], notes.form) is not None:
             tables.append(content)
             continue
-        elif last is not None and content.parts[0].cols == last.cols and (last.cols >= 4 or only_heads):
+        elif (
+            isinstance(content, Table)
+            and last is not None
+            and content.parts[0].cols == last.cols
+            and (last.cols >= 4 or only_heads)
+        ):
             place = merge(line.place for line in lines_of((content,)))
             notes.find("header-guessed", place, {})
             tables[-1] = Table((*tables[-1].parts, *content.parts))

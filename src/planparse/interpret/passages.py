@@ -13,7 +13,7 @@ from planparse.model import (
 from planparse.outline import Content, Table, cell_text, overview_row
 from planparse.place import merge
 from planparse.source import Cell, Grid, Line
-from planparse.text import fold
+from planparse.text import fold, marker_number
 from planparse.wrap import paragraphs
 
 
@@ -141,8 +141,10 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: Not
     if notes.form.overview_number and (match := notes.form.overview_number.fullmatch(fold(title))):
         number = int(match["number"])
         title = title[slice(*match.span("title"))].strip()
-    elif written := fold(texts.get("number", "")).strip("(). "):
-        number = int(written) if written.isdecimal() else None
+    elif written := texts.get("number", ""):
+        number = marker_number(written)
+        if number is None:
+            unplace(fields["number"], notes, notes.unplaced)
     where = f"{area}-{number}" if area else str(number)
     notes.claim(everything, f"overview/{where}")
     return OverviewRow(
