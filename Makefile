@@ -33,7 +33,7 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --quiet -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --all-extras \
-		--group dev --no-emit-index-url --no-annotate --quiet -o requirements-dev.lock
+		--group dev --group samples --no-emit-index-url --no-annotate --quiet -o requirements-dev.lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -162,7 +162,7 @@ def _command_line(documents: Sequence[speed.Sample], rounds: int) -> list[str]:
     out = ["## Command line (wall time)", "", "| | seconds |", "|---|---:|"]
     for name, seconds in speed.start_up(smallest, rounds).items():
         out.append(f"| {name} | {seconds:.2f} |")
-    copies = 4
+    copies = 2
     by_jobs = speed.workers(documents, copies, min(rounds, 3))
     pages = copies * _pages(documents)
     for jobs, seconds in by_jobs.items():

@@ -217,7 +217,10 @@ def measure(
     folder: Path, parsed: bool, verbose: bool, methods: Iterable[str]
 ) -> dict[str, tuple[Tally, Tally]]:
     tallies = {name: (Tally(), Tally()) for name in methods}
-    for changes in sorted(folder.glob("*.changes.json")):
+    pairs = sorted(folder.glob("*.changes.json"))
+    if not pairs:
+        raise SystemExit(f"{folder}: no *.changes.json, nothing to measure")
+    for changes in pairs:
         number = changes.name.split(".")[0]
         if parsed:
             old, new = (parse_path(path).plan for path in documents(folder, number))

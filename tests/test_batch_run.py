@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -18,7 +19,7 @@ import pytest
 
 from planparse.batch.inputs import InputError
 from planparse.batch.run import Progress, Request, Summary, convert, intentions
-from planparse.batch.store import HeldError, LocalStore
+from planparse.batch.store import WORKSHOP, HeldError, LocalStore, StoreError
 from planparse.batch.task import MIB, Limits
 
 LIMITS = Limits(seconds=3.0, memory=200 * MIB, size=MIB)
@@ -264,6 +265,31 @@ def test_rows_that_are_no_rows_cost_their_document(raw: Path, tmp_path: Path) ->
     again = go(raw, tmp_path / "out")
     assert len(again.failures) == 1
     assert "document 3" in (tmp_path / "out/tables/rows.parquet").read_text()
+
+
+def test_a_disk_that_fills_while_the_tables_are_made(raw: Path, tmp_path: Path) -> None:
+    def full(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
+        raise OSError(errno.ENOSPC, "no space")
+
+    with pytest.raises(StoreError, match="No space left on device"):
+        convert(request(raw, tmp_path / "out"), join=full)
+    summary = go(raw, tmp_path / "out")
+    assert (summary.converted, summary.tables) == (0, True)
+
+
+def test_a_run_that_was_killed_while_the_tables_were_made_leaves_nothing(raw: Path, tmp_path: Path) -> None:
+    left = tmp_path / f"out/{WORKSHOP}abc"
+    left.mkdir(parents=True)
+    (left / "rows.parquet").write_text("half of it")
+    go(raw, tmp_path / "out")
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {
+        ".planparse.lock",
+        "manifest.jsonl",
+        "plans",
+        "readings",
+        "rows",
+        "tables",
+    }
 
 
 def test_progress_counts_every_document_once(raw: Path, tmp_path: Path) -> None:

@@ -164,3 +164,16 @@ def test_a_torn_or_forged_result_is_refused() -> None:
 def test_the_real_work_is_forked_from_one_thread() -> None:
     with Sandbox() as box:
         assert box.threads == 1
+
+
+def test_a_server_killed_at_its_start_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dies_once.py").write_text(
+        "import os, pathlib\nmarker = pathlib.Path(__file__).with_name('marker')\n"
+        "if not marker.exists():\n    marker.touch()\n    os.kill(os.getpid(), 9)\n"
+        "from batch_poison import work\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with Sandbox("dies_once:work") as box:
+        assert isinstance(one(box, "sound").result, Output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
 from pathlib import Path
 
 from planparse.diff.compare import compare
@@ -27,7 +27,7 @@ def years() -> list[Plan]:
 
 
 def diffs(plans: list[Plan]) -> list[Diff]:
-    return [compare(a, b).diff for a, b in itertools.pairwise(plans)]
+    return [compare(a, b).diff for a, b in pairwise(plans)]
 
 
 def shown(rows: tuple[HistoryRow, ...]) -> list[tuple[object, ...]]:

@@ -10,7 +10,9 @@ import random
 import shutil
 import signal
 import subprocess
+import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ import pytest
 from planparse.batch.run import Request
 from planparse.batch.run import convert as run_batch
 from planparse.batch.task import MIB, Limits
-from tests.convert import assert_whole, command, content, convert, environment, latest
+from tests.convert import assert_whole, command, content, convert, environment, latest, records
 from tests.documents import NAMES, RAW
 from tests.hostile import CRAFTED, crafted, file_name, mutated
 
@@ -217,6 +219,55 @@ def test_many_documents_with_poison_and_a_worker_killed(tmp_path: Path) -> None:
     again = time.monotonic()
     convert(raw, "-o", out, "--jobs", 2, "--timeout", 20, "--memory", MEMORY)
     print(f"unchanged rerun: {time.monotonic() - again:.2f} s")
+
+
+def test_ten_thousand_small_documents_with_poison_and_a_killer(tmp_path: Path) -> None:
+    """The same with documents that need no reading, so that kills come thousands of commits apart."""
+    count = 10_000
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    poison = ("segfault", "exit", "encrypted", "raise", "bomb")
+    for number in range(count):
+        text = poison[number // 100 % 5] if number % 100 == 50 else f"document {number}"
+        (raw / f"{number:05}.txt").write_text(text)
+    stop = threading.Event()
+    killed = 0
+    chance = random.Random(10)
+
+    def killer() -> None:
+        nonlocal killed
+        while not stop.wait(chance.uniform(2.0, 6.0)):
+            for server in _children(os.getpid()):
+                os.kill(server, signal.SIGKILL)
+                killed += 1
+
+    def joined(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
+        path = folder / "rows.parquet"
+        path.write_bytes(b"\n".join(documents))
+        return {"rows": path}, []
+
+    limits = Limits(seconds=5, memory=200 * MIB)
+    out = tmp_path / "out"
+    request = Request((str(raw),), str(out), jobs=2, work="batch_poison:work", limits=limits)
+    thread = threading.Thread(target=killer)
+    thread.start()
+    begun = time.monotonic()
+    try:
+        run_batch(request, join=joined)
+    finally:
+        stop.set()
+        thread.join()
+    seconds = time.monotonic() - begun
+    done = records(out)
+    assert len(done) == len({record["input"] for record in done}) == count
+    failed = [record for record in done if record["status"] == "failed"]
+    assert len(failed) == count // 100
+    assert sum(record["reason"] == "encrypted" for record in failed) == count // 500
+    assert (out / "tables/rows.parquet").read_bytes().split(b"\n") == [
+        f"document {number}".encode() for number in range(count) if number % 100 != 50
+    ]
+    assert len(list((out / "plans").iterdir())) == count - len(failed)
+    print(f"{count} small documents, {len(failed)} poison, {killed} kills of the server: {seconds:.0f} s")
 
 
 @pytest.mark.parametrize(("engine", "most"), [("local", 0.010), ("dask", 0.050)])

@@ -55,12 +55,15 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
         for name, schema in SCHEMAS.items()
     }
     waiting: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
+    # counted as they come: to ask all that wait, a document, would take time by the square
+    row_count, byte_count = dict.fromkeys(SCHEMAS, 0), dict.fromkeys(SCHEMAS, 0)
     bad = []
 
     def flush(name: str) -> None:
         if waiting[name]:
             writers[name].write_table(pa.concat_tables(waiting[name]).combine_chunks())
             waiting[name].clear()
+            row_count[name] = byte_count[name] = 0
 
     try:
         for position, block in enumerate(documents):
@@ -71,10 +74,9 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
                 continue
             for name, table in tables.items():
                 waiting[name].append(table)
-                if (
-                    sum(t.num_rows for t in waiting[name]) >= _GROUP_ROWS
-                    or sum(t.nbytes for t in waiting[name]) >= _GROUP_BYTES
-                ):
+                row_count[name] += table.num_rows
+                byte_count[name] += table.nbytes
+                if row_count[name] >= _GROUP_ROWS or byte_count[name] >= _GROUP_BYTES:
                     flush(name)
         for name in SCHEMAS:
             flush(name)

@@ -100,6 +100,20 @@ class Sandbox:
         return self._process.pid
 
     def _start(self) -> None:
+        """Have a server; one that is killed before its first word (by a full machine) is started again."""
+        for _ in range(TRIES):
+            hello = self._launch()
+            if hello is not None:
+                break
+            self._stop()
+        if hello is None or "error" in hello:
+            self._stop()
+            raise SandboxError(str((hello or {}).get("error", "the fork server ended at its start")))
+        self.threads = int(str(hello["threads"]))
+        self.mapped = int(str(hello["mapped"]))
+
+    def _launch(self) -> dict[str, object] | None:
+        """Start a server; what it says when it is warm, None if it ended before."""
         ours, theirs = socket.socketpair()
         program = (
             f"import sys; sys.path[:] = {sys.path!r}; "
@@ -125,11 +139,7 @@ class Sandbox:
         except ConnectionResetError:
             hello = None
         ours.settimeout(None)
-        if hello is None or "error" in hello:
-            self._stop()
-            raise SandboxError(str((hello or {}).get("error", "the fork server ended at its start")))
-        self.threads = int(str(hello["threads"]))
-        self.mapped = int(str(hello["mapped"]))
+        return hello
 
     def submit(self, task: Task) -> None:
         """Begin one document's work. Its result comes out of `wait`."""

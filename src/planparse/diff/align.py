@@ -657,6 +657,12 @@ def _issue_evidence(context: _Context, i: int, j: int, facts: _Weighed) -> str:
 # --- issues -------------------------------------------------------------------------------------------
 
 
+def _by_name_alone(context: _Context, i: int, j: int, facts: _Weighed) -> bool:
+    """Whether two issues have neither a sentence nor an initiative in common: a person should look."""
+    a, b = context.old.issues[i], context.new.issues[j]
+    return bool(a.sentences and b.sentences) and not facts.shared and not facts.initiatives
+
+
 def _align_issues(context: _Context, pins: Pins) -> tuple[Pair, ...]:
     a, b = len(context.old.issues), len(context.new.issues)
     one_prior = -math.log(max(a, b, 2))
@@ -690,13 +696,14 @@ def _align_issues(context: _Context, pins: Pins) -> tuple[Pair, ...]:
         found.setdefault(pair, (weighed[pair].log_odds, False))
     found.update({p: (odds, False) for p, odds in _parts(context, weighed, allowed, list(found)).items()})
     found.update({p: (odds, True) for p, odds in _left_over(context, free, found).items()})
-    found.update({p: (_NAMED, False) for p in _named_parts(context, allowed, found)})
+    found.update(dict.fromkeys(_named_parts(context, allowed, found), (_NAMED, False)))
     pairs = [
         Pair(
             old=i,
             new=j,
             score=1.0 if (i, j) in pinned else round(_probability(odds), 4),
-            review=(i, j) not in pinned and _probability(odds) < _REVIEW,
+            review=(i, j) not in pinned
+            and (_probability(odds) < _REVIEW or _by_name_alone(context, i, j, weighed[i, j])),
             evidence=("訂正ファイルの指定、" if (i, j) in pinned else "")
             + _issue_evidence(context, i, j, weighed[i, j]),
             primary=primary,

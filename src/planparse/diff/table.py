@@ -274,7 +274,7 @@ class _Tables:
         return placed
 
     def _plan_rows(self) -> Iterator[Row]:
-        old, new = _cells(_plan_name(self._diff.old), _plan_name(self._diff.new))
+        old, new = _cells(side_name(self._diff.old), side_name(self._diff.new))
         yield Row("issue", "計画", old, new)
         changes = self._changes["plan", None, None]
         yield from _field_rows(_PLAN_FIELDS, "plan", self._plan[0], self._plan[1], changes)
@@ -301,7 +301,9 @@ class _Tables:
             own += self._initiative_rows(one, link)
         if old is not None and new is None:
             for n in old.initiatives:
-                own += self._one_sided_initiative(n, 0)
+                # one that went to another issue stands there
+                if ("initiative", n.ref, None) in self._changes:
+                    own += self._one_sided_initiative(n, 0)
         if old is not None and new is not None and not rows and not any(r.kind == "text" for r in own):
             yield Row(
                 "issue",
@@ -324,7 +326,7 @@ class _Tables:
             yield from self._one_sided_initiative(new or old, 1 if new else 0, link)
             return
         rows = list(self._changed_initiative(old, new, self._changes["initiative", link.old, link.new]))
-        before, after = _heading((link.old, _title(old.fields)), (link.new, _title(new.fields)))
+        before, after = _heading((_own(old.ref), _title(old.fields)), (_own(new.ref), _title(new.fields)))
         remarks = [] if link.kinds == ("same",) else list(kind_words(link))
         if self._issue_of[0][old.ref] != issue.old:
             remarks.append(f"旧 {self._issue_of[0][old.ref]} から")
@@ -340,7 +342,7 @@ class _Tables:
     ) -> Iterator[Row]:
         if initiative is None:
             return
-        named = (initiative.ref, _title(initiative.fields))
+        named = (_own(initiative.ref), _title(initiative.fields))
         before, after = _heading(named if side == 0 else None, named if side == 1 else None)
         remarks = (f"要確認({link.evidence})",) if link is not None and link.review else ()
         yield Row("initiative", "取組", before, after, remarks)
@@ -380,10 +382,15 @@ class _Tables:
                 yield Row("text", field_words(path, "initiative"), *cells, remarks)
 
 
-def _plan_name(side: Side) -> str:
-    return side.title or " ".join(
-        str(p) for p in (side.municipality, side.organization, side.fiscal_year) if p is not None
-    )
+def side_name(side: Side) -> str:
+    """City, bureau and fiscal year of a plan, or its document's id."""
+    year = f"{side.fiscal_year}年度" if side.fiscal_year is not None else None
+    return " ".join(p for p in (side.municipality, side.organization, year) if p) or side.document_id
+
+
+def _own(ref: str) -> str:
+    """An initiative's number within its issue: 2 of A-1/2."""
+    return ref.rpartition("/")[2]
 
 
 def _title(fields: Fields) -> str:

@@ -12,8 +12,8 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         "{name}: protected by a password. Give it with --password.",
     ),
     "not_pdf": (
-        "{name}: PDFではありません。ファイルの中身を確かめてください。",
-        "{name}: not a PDF. Check what the file is.",
+        "{name}: PDFでもテキストでもありません。ファイルの中身を確かめてください。",
+        "{name}: neither a PDF nor a text. Check what the file is.",
     ),
     "damaged": (
         "{name}: PDFが壊れていて開けません({detail})。入手し直すか、PDFソフトで保存し直してください。",

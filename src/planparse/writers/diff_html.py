@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 
 from planparse.diff.model import Diff, Link
-from planparse.diff.table import Block, Cell, Row
+from planparse.diff.table import Block, Cell, Row, side_name
 from planparse.diff.words import KIND_WORDS, TASK_WORDS, kind_words
 from planparse.text import without_surrogates
 from planparse.writers.files import write_bytes
@@ -97,10 +97,7 @@ def page(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> str:
 
 def plan_name(diff: Diff, which: str) -> str:
     """City, bureau and fiscal year of one side, or its document's id."""
-    side = diff.old if which == "old" else diff.new
-    year = f"{side.fiscal_year}年度" if side.fiscal_year is not None else ""
-    parts = [part for part in (side.municipality, side.organization, year) if part]
-    return " ".join(parts) or side.document_id
+    return side_name(diff.old if which == "old" else diff.new)
 
 
 def count_words(diff: Diff) -> tuple[str, str, str]:

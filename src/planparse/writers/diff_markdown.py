@@ -25,7 +25,7 @@ def write_diff_markdown(diff: Diff, blocks: Sequence[Block], path: Path, *, old_
 
 
 def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> str:
-    """The comparison as Markdown. Changed runs are underlined; text of a document is escaped, never markup."""
+    """The comparison as Markdown: changed runs underlined, text of a document escaped, never markup."""
     counts = zip(("課題", "取組", "四半期の予定"), count_words(diff), strict=True)
     lines = [
         "# 新旧対照表",

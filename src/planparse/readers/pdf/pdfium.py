@@ -368,16 +368,6 @@ def _glyphs(
     loose = np.zeros((n, 4), dtype=np.float32)  # left, top, right, bottom
     _run(map(_loose_box, repeat(text_page), indices, _addresses(loose, 16, n)))
 
-    # a space PDFium makes up inside a text object has no width
-    made_up = np.fromiter((c == " " for c in text), np.bool_, n) & (loose[:, 2] - loose[:, 0] < 0.01)
-    if made_up.any():
-        kept = np.flatnonzero(~made_up)
-        n, indices = len(kept), [indices[i] for i in kept.tolist()]
-        text = "".join([text[i] for i in kept.tolist()])
-        handles, origin, loose = handles[kept], origin[kept], loose[kept]
-        if not n:
-            return _no_glyphs(), set()
-
     # facts of a text object are asked once an object
     begins = np.flatnonzero(np.diff(handles, prepend=0))
     m = len(begins)

@@ -140,7 +140,13 @@ def pages(document: PDF) -> Iterator[PageFacts]:
     """The facts of every page, one page in memory at a time. ReadError for one that cannot be read."""
     fonts: dict[str, int] = {}
     names: list[Font] = []
-    for page in document.pages:
+    try:
+        found = document.pages
+    except MemoryError:
+        raise
+    except Exception as error:  # a page tree that is none
+        raise ReadError("damaged", "", type(error).__name__) from error
+    for page in found:
         try:
             facts = _page(page, fonts, names)
         except MemoryError:
