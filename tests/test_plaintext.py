@@ -209,3 +209,10 @@ def test_hard_wrapped_prose_shows_its_width_and_a_list_does_not() -> None:
 def test_white_space_before_a_line_is_its_indent() -> None:
     indents = [line.indent for line in document("　一\n  二\n三\n　　四\n").lines()]
     assert indents == [1.0, 1.0, 0.0, 2.0]
+
+
+def test_characters_that_cannot_be_read_are_reported() -> None:
+    broken = "取組を進める。".encode("utf-16-le") + b"\x00\xd8" + "課題".encode("utf-16-le")
+    document, findings = read(b"\xff\xfe" + broken, "plan.txt")
+    assert [(f.code, dict(f.values)) for f in findings] == [("unreadable-characters", {"count": 1})]
+    assert "\ufffd" in next(document.lines()).text

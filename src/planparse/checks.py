@@ -171,7 +171,11 @@ def _names(plan: Plan) -> Iterator[Finding]:
         for name in _proper_names(passage.text):
             count[name] += 1
             where.setdefault(name, passage.place)
-    for a, b in combinations(sorted(count), 2):
+    # near names open with the same two characters and end alike
+    kin: dict[tuple[str, str | None], list[str]] = {}
+    for name in sorted(count):
+        kin.setdefault((name[:2], _ending(name)), []).append(name)
+    for a, b in (pair for names in kin.values() for pair in combinations(names, 2)):
         if _nearly(a, b):
             rare = min((a, b), key=lambda name: count[name])
             yield Finding(
@@ -238,8 +242,8 @@ def _ending(name: str) -> str | None:
 
 
 def _nearly(a: str, b: str) -> bool:
-    """Whether two names of one kind differ in one word of at most two characters, and in no telling one."""
-    if a in b or b in a or _ending(a) != _ending(b):
+    """Whether two names that end alike differ in one word of at most two characters, and no telling one."""
+    if a in b or b in a:
         return False
     begin = _shared(a, b)
     end = min(_shared(a[::-1], b[::-1]), min(len(a), len(b)) - begin)

@@ -84,6 +84,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "表示できない制御文字{count}個を取り除きました。",
         "Removed {count} control characters that cannot be shown.",
     ),
+    "unreadable-characters": Kind(
+        "warning",
+        "読めない文字が{count}個あり、「\ufffd」と表示しています。元のファイルと照合してください。",
+        "{count} characters could not be read and show as “\ufffd”. Compare them with the file.",
+    ),
     # --- wraps ---
     "wrap-guessed": Kind(
         "info",

@@ -40,6 +40,8 @@ def read_text(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ..
         raise ReadError("not_pdf", name)
     if controls:
         findings.append(Finding("control-characters", {"count": controls}))
+    if unread := text.count("\ufffd"):
+        findings.append(Finding("unreadable-characters", {"count": unread}))
     repaired, count = repair(text)
     if count:
         examples = "、".join(sorted({f"{a}→{b}" for a, b in zip(text, repaired, strict=True) if a != b})[:8])
