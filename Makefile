@@ -45,5 +45,5 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
-clean:
-	rm -rf $(VENV) output
+clean:  # leaves output/: it may hold corrections made by hand
+	rm -rf $(VENV)

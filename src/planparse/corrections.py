@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from planparse.findings import SEVERITIES, Finding
 from planparse.model import Plan, PublishedFinding
 from planparse.place import NOWHERE, Place
-from planparse.text import date_in
+from planparse.text import date_in, fold
 
 NOTHING = "(なし)"
 """What a person writes for "no value": the field is emptied, a task is removed."""
@@ -197,7 +197,8 @@ def accepted(kind: Kind, written: str) -> str | None:
     Raises NotAcceptedError for what the slot cannot hold.
     """
     text = written.replace("\r\n", "\n").replace("\r", "\n")
-    bare = text.strip()
+    # an input method writes （なし） and ２１ as readily as (なし) and 21
+    bare = fold(text).strip()
     if bare == NOTHING:
         if kind == "number":
             raise NotAcceptedError("金額は空にできません", "an amount cannot be empty")

@@ -144,7 +144,7 @@ def _local(path: str, exclude: str | None) -> tuple[Iterable[_Entry], str]:
                 entries.append(_named(hit))
         if entries:
             return entries, full
-    raise InputError(path, "見つかりません。", "not found")
+    raise InputError(path, f"{path}: 見つかりません。", f"{path}: not found.")
 
 
 def _named(full: str) -> _Entry:
@@ -207,7 +207,7 @@ def _remote(url: str) -> tuple[Iterable[_Entry], str]:
     if _magic(path):
         hits = sorted(h for h in fs.glob(path) if fs.isfile(h))
         if not hits:
-            raise InputError(url, "見つかりません。", "not found")
+            raise InputError(url, f"{url}: 見つかりません。", f"{url}: not found.")
         return [Input(str(fs.unstrip_protocol(h)), h.rsplit("/", 1)[-1], True) for h in hits], scope
     if fs.isfile(path):
         return [Input(scope, path.rsplit("/", 1)[-1], True)], scope
@@ -219,7 +219,7 @@ def _remote(url: str) -> tuple[Iterable[_Entry], str]:
         hidden = any(part.startswith(".") for part in relative.split("/"))
         entries.append(Input(where, relative, True) if _wanted(hit) and not hidden else where)
     if not entries:
-        raise InputError(url, "見つかりません。", "not found")
+        raise InputError(url, f"{url}: 見つかりません。", f"{url}: not found.")
     return entries, scope.rstrip("/")
 
 

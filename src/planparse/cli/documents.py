@@ -49,6 +49,11 @@ def complain(message: str) -> None:
 
 
 def _bytes(path: Path, words: Words) -> bytes | None:
+    if path.is_dir():
+        complain(
+            words(f"{path}: フォルダーです。文書を指定してください。", f"{path}: a folder. Name a document.")
+        )
+        return None
     if not path.is_file():
         complain(words(f"{path}: ファイルがありません。", f"{path}: no such file."))
         return None

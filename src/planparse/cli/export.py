@@ -138,6 +138,8 @@ def _write(
     write = getattr(module, f"write_{name}")
     shown = "PostgreSQL" if name == "postgres" else str(target)  # the URL may hold a password
     try:
+        if name == "xlsx":
+            _set_aside(Path(target), words)
         write(plans if name == "xlsx" else built, target)
     except OSError as error:
         print(
@@ -157,3 +159,16 @@ def _write(
     count = len(plans)
     print(words(f"{shown}: {count}文書を書き出しました。", f"{shown}: wrote {count} documents."))
     return True
+
+
+def _set_aside(workbook: Path, words: Words) -> None:
+    """Keep the workbook that is replaced: corrections may be written in it that were not taken yet."""
+    if workbook.exists():
+        kept = workbook.with_name(f"{workbook.stem}.bak{workbook.suffix}")
+        workbook.replace(kept)
+        print(
+            words(
+                f"{workbook}: 前のブックを {kept} に残しました。",
+                f"{workbook}: the old one is kept as {kept}.",
+            )
+        )
