@@ -25,7 +25,8 @@ from planparse.wrap import Break, Style, begins_new, continues, ends_sentence, g
 
 FURNITURE = "furniture"
 _ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
-_LEADER = re.compile(r"[\s.…・‥]*[.…・‥]{3,}[\s.…・‥]*\d{1,3}$|\s+\d{1,3}$")
+# each run of dots and spaces is tried once, from its beginning
+_LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
 _LEAD_NUMBER = re.compile(r"^(\d{1,2}|[①-⑳]|\(\d{1,2}\)|[Ⅰ-Ⅻ])")
 _DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
 _DIGITS = re.compile(r"\d+")
