@@ -131,6 +131,7 @@ class Form:
     empty: frozenset[str]
     row_labels: frozenset[str]
     operations: tuple[str, ...]
+    facility_heads: frozenset[str]
     organization_in_text: tuple[re.Pattern[str], ...]
     municipality_in_text: tuple[re.Pattern[str], ...]
 
@@ -144,7 +145,7 @@ class Form:
 
     def is_ditto(self, text: str) -> bool:
         """Whether an entry says that it is what stands to its left: 同左, 〃."""
-        return fold(text).replace(" ", "") in self.ditto
+        return fold(text).replace(" ", "").rstrip("。") in self.ditto
 
     def quarters_of(self, head: str) -> tuple[int, ...]:
         """The quarters a column head names, in order; () for another kind of column."""
@@ -240,6 +241,7 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
         empty=frozenset(fold(w).replace(" ", "") for w in data["lists"]["empty"]) | {""},
         row_labels=frozenset(fold(w) for w in data["lists"].get("row_labels", ())),
         operations=tuple(data["lists"].get("operations", ())),
+        facility_heads=frozenset(fold(w) for w in data["lists"].get("facility_heads", ())),
         organization_in_text=compiled(data["cover"]["organization_in_text"]),
         municipality_in_text=compiled(data["cover"]["municipality_in_text"]),
     )

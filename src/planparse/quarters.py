@@ -88,8 +88,9 @@ def schedule(
     found: dict[int, list[Entry]] = {}
     cells: dict[int, list[Cell]] = {}
     for table in tables:
-        columns, head_lines, rows = _rows(table, form, findings)
+        columns, head_lines, corner, rows = _rows(table, form, findings)
         heads += head_lines
+        labels += _label(corner, style, form)[0]
         limit = _text_width(table, columns, style)
         for row in rows:
             label, markers = _label(row.label, style, form)
@@ -139,9 +140,10 @@ def _quarter(
 
 def _rows(
     table: Table, form: Form, findings: list[Finding]
-) -> tuple[dict[int, tuple[int, ...]], list[Line], list[_Row]]:
+) -> tuple[dict[int, tuple[int, ...]], list[Line], list[Line], list[_Row]]:
     columns: dict[int, tuple[int, ...]] = {}
     heads: list[Line] = []
+    corner: list[Line] = []
     rows: list[_Row] = []
     headed = table.parts[0]
     for n, part in enumerate(table.parts):
@@ -154,7 +156,9 @@ def _rows(
         if last is not None and first is not None:
             headed = grid
             columns = _columns(grid, first, last, form, findings if not n else [])
-            heads += [line for r in range(first, last + 1) for c in grid.row(r) for line in c.lines]
+            for cell in (c for r in range(first, last + 1) for c in grid.row(r)):
+                # what heads no quarter is a label, to be kept where it says more than a form's own word
+                (heads if form.quarters_of(cell_text(cell.lines)) else corner).extend(cell.lines)
         elif n and grid.page is not None:
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
         begin = 0 if last is None else last + 1
@@ -164,7 +168,7 @@ def _rows(
                 _merge(rows[-1], row)
             else:
                 rows.append(row)
-    return columns, heads, rows
+    return columns, heads, corner, rows
 
 
 def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:

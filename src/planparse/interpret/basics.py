@@ -144,7 +144,7 @@ def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
                     continue
                 head = cell_text(cells[0].lines) if cells[0].col == 0 else ""
                 rest = [c for c in cells if c.col > 0]
-                if head and fold(head).replace(" ", "") in ("運営方法", "区分", "運営形態", "施設名"):
+                if all(_plain(cell_text(c.lines)) in (*notes.form.facility_heads, "") for c in cells):
                     continue
                 if head or not rows:
                     rows.append((head, []))
@@ -157,6 +157,10 @@ def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
         place = merge(p.place for p in passages)
         found.append(Facility(operation=operation, names=_names(passages, notes.form), place=place))
     return found
+
+
+def _plain(text: str) -> str:
+    return fold(text).replace(" ", "")
 
 
 def _facility_line(line: Line, rows: list[tuple[str, list[Passage]]], notes: Notes) -> None:

@@ -95,7 +95,10 @@ def overview_rows(table: Table, area: str | None, notes: Notes) -> list[Overview
                 name = _column(cell, form)
                 if name:
                     columns.update(dict.fromkeys(range(cell.col, cell.col + cell.col_span), name))
-            notes.claim((line for r in range(head + 1) for c in grid.row(r) for line in c.lines), "overview")
+            for cell in (c for r in range(head + 1) for c in grid.row(r) if c.lines):
+                if _column(cell, form) is None:  # a head the form does not know
+                    unplace(cell.lines, notes, notes.unplaced)
+                notes.claim(cell.lines, "overview")
         for r in range(0 if head is None else head + 1, grid.rows):
             fields: dict[str, list[Line]] = {}
             for cell in _covering(grid, r):
