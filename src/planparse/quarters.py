@@ -157,8 +157,9 @@ def _rows(
             headed = grid
             columns = _columns(grid, first, last, form, findings if not n else [])
             for cell in (c for r in range(first, last + 1) for c in grid.row(r)):
-                # what heads no quarter is a label, to be kept where it says more than a form's own word
-                (heads if form.quarters_of(cell_text(cell.lines)) else corner).extend(cell.lines)
+                text = cell_text(cell.lines)
+                known = form.quarters_of(text) or fold(text).replace(" ", "") in form.row_labels
+                (heads if known else corner).extend(cell.lines)
         elif n and grid.page is not None:
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
         begin = 0 if last is None else last + 1
