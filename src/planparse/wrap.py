@@ -226,7 +226,8 @@ def _different(line: Line, after: Line, style: Style, base: float | None, *, cel
     if same_page and style.leading is not None and after.gap > style.leading + style.paragraph_gap:
         return True
     flush = abs(after.box[0] - line.box[0]) < _INDENT * em
-    if style.indented and first and flush and line.text[:1] not in _HANGING:
+    inset = line.limits is not None and line.box[0] - line.limits[0] >= _INDENT * em
+    if style.indented and first and inset and flush and line.text[:1] not in _HANGING:
         return True  # what goes on an indented first line stands to its left
     left = base if base is not None else after.limits[0] if after.limits else after.box[0]
     return after.box[0] - left >= _INDENT * em and (style.indented or line.box[0] - left < _INDENT * em)
