@@ -223,7 +223,6 @@ class _Similarities:
     body: Matrix
     title_weights: tuple[float, ...]
     body_weights: tuple[float, ...]
-    body_floor: float
     policy_chance: float
 
 
@@ -270,7 +269,6 @@ def _similarities(old: Prepared, new: Prepared, independent: Sequence[Sequence[i
         body=(body - floor) / (1 - floor),
         title_weights=_TITLE.weights(_count(_TITLE, false_title)),
         body_weights=_BODY.weights(_count(_BODY, (false_body - floor) / (1 - floor))),
-        body_floor=floor,
         policy_chance=(sum(same) + 2) / (len(same) + 20),
     )
 

@@ -17,8 +17,6 @@ from planparse.batch.task import Done, Failure, Reason, Task
 TRIES = 3
 """How often a cluster may give a document up (its workers died with it) before it has failed."""
 
-ENGINES = ("local", "dask", "ray")
-
 
 class EngineError(Exception):
     """The engine cannot start or go on; what is committed stays."""
