@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from planparse.text import fold, pattern_for_folded
+from planparse.text import any_of, fold, pattern_for_folded
 
 ROOT = "plan"
 """The kind of the node every heading stands in at last."""
@@ -134,6 +134,14 @@ class Form:
     facility_heads: frozenset[str]
     organization_in_text: tuple[re.Pattern[str], ...]
     municipality_in_text: tuple[re.Pattern[str], ...]
+    any_heading: re.Pattern[str]
+
+    def headings_like(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
+        """The headings a folded line could be, wherever it stood, each with its match; () for most lines."""
+        if len(folded) > LONGEST or self.any_heading.fullmatch(folded) is None:
+            return ()
+        tried = ((heading, heading.match(folded)) for heading in self.headings)
+        return tuple((heading, match) for heading, match in tried if match is not None)
 
     def headed(self, kind: str) -> tuple[Heading, ...]:
         """The headings of a kind."""
@@ -215,13 +223,15 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
     columns = overview.get("columns", {})
     if unknown := set(columns) - TABLE_COLUMNS:
         raise FormError(f"{source}: 未知の列です / unknown columns: {', '.join(sorted(unknown))}")
+    headings = tuple(_heading(h, source) for h in data["heading"])
     return Form(
         name=data["name"],
         title=data["title"],
         source=source,
         signs=compiled(data["identify"]["signs"]),
         minimum=float(data["identify"]["minimum"]),
-        headings=tuple(_heading(h, source) for h in data["heading"]),
+        headings=headings,
+        any_heading=any_of(tuple(p for heading in headings for p in heading.patterns)),
         attributes=tuple(
             Attribute(_strings(a["within"], source), _compile(a["pattern"], source))
             for a in data.get("attribute", ())

@@ -216,10 +216,9 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
         for cell in cells
         if cell.lines
         and any(
-            heading.match(fold(cell.lines[0].text))
-            for heading in form.headings
-            if heading.kind not in (*_COVER, "contents", "unknown")
+            heading.kind not in (*_COVER, "contents", "unknown")
             and not (heading.kind == "initiative" and len(cells) > 1)
+            for heading, _ in form.headings_like(fold(cell.lines[0].text))
         )
     )
 
@@ -265,6 +264,7 @@ class _Builder:
         self.listed: set[str] = set()
         self.cut = False
         self.last: Line | None = None
+        self.matching: dict[str, tuple[tuple[Heading, re.Match[str]], ...]] = {}
 
     def run(self) -> None:
         i = 0
@@ -326,7 +326,7 @@ class _Builder:
         stands that comes no more.
         """
         entry = _LEADER.sub("", fold(line.text)).strip()
-        kinds = {h.kind for h in self.form.headings if h.match(entry)}
+        kinds = {heading.kind for heading, _ in self._matching(entry)}
         bare = entry == fold(line.text).strip()
         if kinds & self.listed or (bare and kinds and self._last_of_its_chapter(entry, i)):
             self.stack.pop()
@@ -396,19 +396,23 @@ class _Builder:
     def _known(self, text: str, count: int) -> _Found | None:
         """The heading a text is in the present context: of those that match, the one deepest inside."""
         best: _Found | None = None
-        folded = fold(text)
-        deepest = {node.kind: depth for depth, node in enumerate(self.stack)}
-        for heading in self.form.headings:
+        matching = self._matching(fold(text))
+        deepest = {node.kind: depth for depth, node in enumerate(self.stack)} if matching else {}
+        for heading, match in matching:
             parent = self._parent(heading, deepest)
             if parent is None or (best is not None and parent <= best.parent):
-                continue
-            match = heading.match(folded)
-            if match is None:
                 continue
             if heading.kind == "unknown" and not self._is_next(heading, match, parent):
                 continue
             best = _Found(heading, match, text, count, parent)
         return best
+
+    def _matching(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
+        """The form's headings a folded text could be, wherever it stood; asked for a text more than once."""
+        known = self.matching.get(folded)
+        if known is None:
+            known = self.matching[folded] = self.form.headings_like(folded)
+        return known
 
     def _parent(self, heading: Heading, deepest: Mapping[str, int]) -> int | None:
         """How deep the node lies that the heading may stand in; `deepest` is the last node of each kind."""
@@ -439,7 +443,8 @@ class _Builder:
     def _damaged(self, line: Line) -> _Found | None:
         """A heading whose wording differs a little from the form's, if its number is the one due."""
         folded = fold(line.text)
-        if folded[-1:] in ("。", "、") or len(folded) > 60:
+        number = _lead_number(folded)
+        if number is None or folded[-1:] in ("。", "、") or len(folded) > 60:
             return None
         deepest = {node.kind: depth for depth, node in enumerate(self.stack)}
         for heading in self.form.headings:
@@ -455,7 +460,7 @@ class _Builder:
                 continue
             siblings = [c for c in self.stack[parent].children if isinstance(c, _Open)]
             due = [n for c in siblings if (n := _lead_number(c.text)) is not None]
-            if (number := _lead_number(folded)) is None or (due and number != due[-1] + 1):
+            if due and number != due[-1] + 1:
                 continue
             match = re.fullmatch(r"(?P<title>.*)", folded)
             assert match is not None

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+from itertools import count, repeat
 from typing import Any
 
 import pyarrow as pa
@@ -409,8 +410,8 @@ class Ids:
 
     def __call__(self, wanted: str) -> str:
         """The id, with ~2, ~3… where it was handed out before."""
-        count = self._seen[wanted] = self._seen.get(wanted, 0) + 1
-        return wanted if count == 1 else self(f"{wanted}~{count}")
+        times = self._seen[wanted] = self._seen.get(wanted, 0) + 1
+        return wanted if times == 1 else self(f"{wanted}~{times}")
 
 
 def _rows(plan: Plan) -> dict[str, list[_Row]]:
@@ -440,10 +441,10 @@ def _rows(plan: Plan) -> dict[str, list[_Row]]:
     path, kind, text = 0, 1, 5
     for row in passages:
         if row[kind] != "quarter":
-            rows["tokens"].extend((row[path], *token) for token in _tokens(row[text]))
+            rows["tokens"].extend(_token_rows(row[path], row[text]))
     path, text = 3, 15
     for row in rows["tasks"]:
-        rows["tokens"].extend((row[path], *token) for token in _tokens(row[text]))
+        rows["tokens"].extend(_token_rows(row[path], row[text]))
     rows["findings"] = [
         (
             i,
@@ -471,22 +472,17 @@ def overview_id(row: OverviewRow, position: int) -> str:
     return str(row.number) if row.area is None else f"{row.area}-{row.number}"
 
 
-@lru_cache(maxsize=4096)
-def _tokens(text: str) -> tuple[_Row, ...]:
-    text = without_surrogates(text)
-    return tuple(
-        (
-            i,
-            t.begin,
-            t.end,
-            t.surface,
-            t.dictionary_form,
-            t.normalized_form,
-            t.reading,
-            "-".join(t.pos),
-        )
-        for i, t in enumerate(tokenize(text), 1)
-    )
+def _token_rows(path: str, text: str) -> Iterator[_Row]:
+    tokens = tokenize(without_surrogates(text))
+    if not tokens:
+        return iter(())
+    *columns, pos = zip(*tokens, strict=True)
+    return zip(repeat(path), count(1), *columns, map(_joined, pos), strict=False)
+
+
+@cache
+def _joined(pos: tuple[str, ...]) -> str:
+    return "-".join(pos)
 
 
 def _document_row(plan: Plan, initiatives: int, tasks: int) -> _Row:

@@ -73,6 +73,21 @@ def pattern_for_folded(pattern: str) -> str:
     return "".join([*parts, voiced(pattern[end:])])
 
 
+_NAMED = re.compile(r"\(\?P<\w+>")
+_REFERS = re.compile(r"\\[1-9]|\(\?P=|\(\?\(")
+_ANYTHING = re.compile(r"(?s:.*)")
+
+
+@lru_cache(maxsize=64)
+def any_of(patterns: tuple[re.Pattern[str], ...]) -> re.Pattern[str]:
+    """One pattern, without groups, for texts that one of the patterns may match: what it does not match,
+    none does. Where a pattern refers to its own groups or has flags it matches everything.
+    """
+    if any(p.flags != re.UNICODE or _REFERS.search(p.pattern) for p in patterns):
+        return _ANYTHING
+    return re.compile("|".join(f"(?:{_NAMED.sub('(?:', p.pattern)})" for p in patterns))
+
+
 # --- markers -----------------------------------------------------------------------------------------
 
 _CIRCLED = {
@@ -223,11 +238,15 @@ def repair(text: str) -> tuple[str, int]:
 
     One character to one. Anything else, ① and full-width letters included, stays as written.
     """
-    if text.isascii():
+    if _damaged().isdisjoint(text):
         return text, 0
-    table = _damage()
-    count = sum(1 for c in text if ord(c) in table)
-    return (text.translate(table), count) if count else (text, 0)
+    repaired = text.translate(_damage())
+    return repaired, sum(a != b for a, b in zip(text, repaired, strict=True))
+
+
+@lru_cache(maxsize=1)
+def _damaged() -> frozenset[str]:
+    return frozenset(map(chr, _damage()))
 
 
 _SURROGATES = re.compile("[\ud800-\udfff]")

@@ -6,18 +6,16 @@ Split mode C with SudachiDict core. The dictionary (100 MB) is loaded once a pro
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 MODE = "C"
 # Sudachi takes at most 49,149 bytes at once; a character has at most 4 in UTF-8.
 _CHUNK = 12_000
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A morpheme: `text[begin:end] == surface`; `pos` is the part of speech, its six parts with '-'."""
 
     begin: int
@@ -52,16 +50,41 @@ def tokenize(text: str) -> tuple[Token, ...]:
                 continue
             found.append(
                 Token(
-                    begin=start + m.begin(),
-                    end=start + m.end(),
-                    surface=surface,
-                    dictionary_form=m.dictionary_form(),
-                    normalized_form=m.normalized_form(),
-                    reading=m.reading_form(),
-                    pos=tuple(m.part_of_speech()),
+                    start + m.begin(),
+                    start + m.end(),
+                    surface,
+                    m.dictionary_form(),
+                    m.normalized_form(),
+                    m.reading_form(),
+                    m.part_of_speech(),
                 )
             )
     return tuple(found)
+
+
+class Word(NamedTuple):
+    """A morpheme as grammar sees it."""
+
+    surface: str
+    pos: tuple[str, ...]
+
+
+def words_at(text: str, cut: int) -> tuple[Word | None, Word | None] | None:
+    """The words on either side of a place in a text of at most 12,000 characters, spaces aside; None
+    where the place is inside a word.
+    """
+    left: Any = None
+    for m in _tokenizer().tokenize(text):
+        if m.surface().isspace():
+            continue
+        if m.end() > cut:
+            return None if m.begin() < cut else (_word(left), _word(m))
+        left = m
+    return _word(left), None
+
+
+def _word(m: Any) -> Word | None:
+    return None if m is None else Word(m.surface(), m.part_of_speech())
 
 
 @lru_cache(maxsize=65536)
@@ -88,7 +111,7 @@ def _content_kind(pos_id: int, part_of_speech: Callable[[], Sequence[str]]) -> s
     kind = _kinds.get(pos_id)
     if kind is None:
         pos = tuple(part_of_speech())
-        if pos[0] not in _CONTENT or pos[1] in _EMPTY:
+        if not _is_content(pos):
             kind = ""
         elif pos[0] == "名詞":
             kind = pos[2] if pos[1] == "普通名詞" else pos[1]
@@ -110,6 +133,10 @@ def keywords(texts: tuple[str, ...]) -> tuple[str, ...]:
     count: dict[str, int] = {}
     for text in texts:
         for token in tokenize(text):
-            if token.pos[0] in _CONTENT and token.pos[1] not in _EMPTY and len(token.surface) > 1:
+            if len(token.surface) > 1 and _is_content(token.pos):
                 count[token.normalized_form] = count.get(token.normalized_form, 0) + 1
     return tuple(sorted(count, key=lambda word: -count[word]))
+
+
+def _is_content(pos: Sequence[str]) -> bool:
+    return pos[0] in _CONTENT and pos[1] not in _EMPTY

@@ -21,7 +21,7 @@ from planparse.findings import Finding
 from planparse.place import Place, merge
 from planparse.source import Line
 from planparse.text import CIRCLED, fold, unclosed, width
-from planparse.tokens import Token, tokenize
+from planparse.tokens import Word, words_at
 
 
 class Break(Enum):
@@ -131,6 +131,11 @@ def ends_sentence(text: str) -> bool:
     return _ENDED.search(text) is not None
 
 
+def _ends(before: str, after: str) -> bool:
+    """Whether nothing can go on over a break: a sentence ends before it, or one side is empty."""
+    return not before or not after or ends_sentence(before)
+
+
 @lru_cache(maxsize=8192)
 def continues(before: str, after: str) -> bool | None:
     """Whether the text goes on over a break by its grammar: True, False, or None where it may.
@@ -138,28 +143,17 @@ def continues(before: str, after: str) -> bool | None:
     A break inside a word, after a particle, an attributive form, a prefix or 読点, or before a particle
     or suffix goes on; after 。 it does not. After a noun it may.
     """
-    if not before or not after:
-        return False
-    if ends_sentence(before):
+    if _ends(before, after):
         return False
     if before[-1] in "、，・:：" or before[-1] in _OPENING or unclosed(before):
         return True
     head = before[-40:]
-    tokens = tokenize(head + after[:40])
-    cut = len(head)
-    left: Token | None = None
-    for token in tokens:
-        if token.begin < cut < token.end:
-            return True
-        if token.end <= cut:
-            left = token
-        else:
-            return _goes_on(left, token)
-    return None
+    beside = words_at(head + after[:40], len(head))
+    return True if beside is None else _goes_on(*beside)
 
 
-def _goes_on(left: Token | None, right: Token) -> bool | None:
-    if left is None:
+def _goes_on(left: Word | None, right: Word | None) -> bool | None:
+    if left is None or right is None:
         return None
     if left.pos[0] == "助詞" and left.pos[1] != "終助詞":
         return True
@@ -190,17 +184,17 @@ def relation(
     room = slack(line, after)
     if room is None:
         return _by_grammar(line, after, cell=cell)
-    grammar = continues(line.text, after.text)
-    if line.box is None and cell and grammar is None and room < _SURE_TEXT:
+    if line.box is None and cell and room < _SURE_TEXT and continues(line.text, after.text) is None:
         # a text's column width is itself inferred
         return Break.SOFT_GUESS if room < _SURE else Break.HARD_GUESS
     sure = _SURE if line.box is not None else _SURE_TEXT if cell else _SURE
     if room < _FIT:
-        if cell or grammar is not False or style.indented or style.spaced:
+        if cell or style.indented or style.spaced or not _ends(line.text, after.text):
             return Break.SOFT
         if line.block is not None and line.block == after.block:
             return Break.SOFT
         return Break.SOFT_GUESS
+    grammar = continues(line.text, after.text)
     if grammar is True:
         return Break.SOFT if room < sure else Break.SOFT_GUESS
     if room < sure and grammar is None:

@@ -13,6 +13,7 @@ from planparse.readers.pdf.grids import Frame, Lattice
 from planparse.readers.pdf.ink import Ink
 from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import LEVEL, Runs
+from planparse.text import any_of
 
 _MONTHS = r"[(\[〔]?(?:1?\d)月?[~-](?:1?\d)月期?[)\]〕]?"
 # a heading that a narrow column breaks: the months may end anywhere
@@ -32,6 +33,14 @@ _PROSE = 12.0
 """Ems: a line longer than this is running text."""
 _STEP = 2.4
 """Ems from one baseline to the next at most, inside an unruled table."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """Column headings to look for, and a pattern of all that tells lines without any at once."""
+
+    patterns: Sequence[re.Pattern[str]]
+    any: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +72,17 @@ def column_tables(
     rows = _rows(runs)
     if not rows:
         return []
+    known = _Heads(heads, any_of(tuple(heads)))
     stacks = _stacks(rules, taken)
     found: list[Lattice] = []
     used: set[int] = set()
     for at, row in enumerate(rows):
         if at in used:
             continue
-        anchors = _heading(row, runs, ink, heads)
+        anchors = _heading(row, runs, ink, known)
         if anchors is None:
             continue
-        table = _under_heading(rows, at, anchors, runs, ink, heads, stacks, rules)
+        table = _under_heading(rows, at, anchors, runs, ink, known, stacks, rules)
         if table is not None:
             lattice, last = table
             found.append(lattice)
@@ -136,12 +146,12 @@ def _text(runs: Runs, ink: Ink, i: int) -> str:
     return ink.folded[runs.first[i] : runs.last[i]]
 
 
-def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) -> list[_Column] | None:
+def _heading(row: _Row, runs: Runs, ink: Ink, heads: _Heads) -> list[_Column] | None:
     """The row's columns when it is a row of column headings: three heads, or two half-years."""
     text = "".join(_text(runs, ink, i) for i in row.runs)
     if len(text) > 120 or len(text) < 4:
         return None
-    if not any(head.search(text) for head in heads):
+    if heads.any.search(text) is None:
         return None
     glyphs = [g for i in row.runs for g in range(runs.first[i], runs.last[i])]
     x0, x1 = ink.glyphs.x0, ink.glyphs.x1
@@ -169,12 +179,12 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]) 
     return columns
 
 
-def _spans(text: str, heads: Sequence[re.Pattern[str]], apart: Sequence[int]) -> list[tuple[int, int]]:
+def _spans(text: str, heads: _Heads, apart: Sequence[int]) -> list[tuple[int, int]]:
     """Where heads stand in the text from left to right, the longest of those that begin at one place; a
     head ends where a column does, before the characters `apart`.
     """
     spans: list[tuple[int, int]] = []
-    ahead = [(head, match) for head in heads if (match := head.search(text))]
+    ahead = [(head, match) for head in heads.patterns if (match := head.search(text))]
     while ahead:
         at = min(match.start() for _, match in ahead)
         end = max(match.end() for _, match in ahead if match.start() == at)
@@ -275,7 +285,7 @@ def _under_heading(
     anchors: list[_Column],
     runs: Runs,
     ink: Ink,
-    heads: Sequence[re.Pattern[str]],
+    heads: _Heads,
     stacks: list[_Stack],
     rules: Rules,
 ) -> tuple[Lattice, int] | None:
@@ -329,9 +339,7 @@ def _under_heading(
     return _lattice(xs, ys, evidence), (body[-1] if body else head_last)
 
 
-def _goes_on_heading(
-    rows: list[_Row], at: int, last: int, runs: Runs, ink: Ink, heads: Sequence[re.Pattern[str]]
-) -> bool:
+def _goes_on_heading(rows: list[_Row], at: int, last: int, runs: Runs, ink: Ink, heads: _Heads) -> bool:
     """Whether the next row is the headings' second line: rests of them, or written before their last."""
     row = rows[last + 1]
     if row.top - rows[last].bottom > 1.0 * rows[last].size:
@@ -401,7 +409,7 @@ def _body(
     anchors: list[_Column],
     runs: Runs,
     ink: Ink,
-    heads: Sequence[re.Pattern[str]],
+    heads: _Heads,
     size: float,
     stack: _Stack | None,
     underlined: bool,

@@ -22,10 +22,13 @@ from planparse.readers.pdf.page import (
 from planparse.text import fold, repair
 
 NO_SPACE, SPACE, WIDE_SPACE = 0, 1, 2
-_BLANK = codes_of(
-    " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-)
-_NOTHING = codes_of("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
+_BLANK, _NOTHING = np.zeros((2, 0x10001), dtype=np.bool_)
+_BLANK[
+    codes_of(
+        " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    )
+] = True
+_NOTHING[codes_of("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")] = True
 _IDEOGRAPHIC_SPACE = 0x3000
 
 
@@ -54,8 +57,9 @@ def ink_of(facts: PageFacts) -> Ink:
     n = len(glyphs)
     chars = glyphs.text
     codes = codes_of(chars)
-    blank = np.isin(codes, _BLANK)
-    nothing = np.isin(codes, _NOTHING)
+    index = np.minimum(codes, len(_BLANK) - 1)
+    blank = _BLANK[index]
+    nothing = _NOTHING[index]
     outside = (
         (glyphs.x1 <= 0.5)
         | (glyphs.x0 >= facts.width - 0.5)

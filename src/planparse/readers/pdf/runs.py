@@ -136,35 +136,29 @@ def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
     order = np.concatenate(list(lines))
     codes = codes_of(g.text)[order]
     chars = text_of(codes)
-    n = len(order)
     known, place = np.unique(codes, return_inverse=True)
     kind = np.array([_kind(chr(c)) for c in known.tolist()])[place]
     em = np.maximum(np.minimum(g.size[order[1:]], g.size[order[:-1]]), 0.1)
     gap = np.append((g.x0[order[1:]] - g.x1[order[:-1]]) / em, 0.0)
     blank = np.append(ink.space[order[1:]], 0)
     a, b = kind, np.append(kind[1:], 0)
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    usual = np.zeros(n)
-    for i, size in enumerate(sizes):
-        if size > 2:
-            # the line's own spacing: what most gaps are, justified and letter-spaced lines included
-            inner = np.sort(gap[starts[i] : starts[i + 1] - 1])
-            usual[starts[i] : starts[i + 1]] = min(max(float(inner[(size - 1) // 2]), 0.0), 3.0)
-        elif size == 2:
-            usual[starts[i]] = max(gap[starts[i]], 0.0) if kind[starts[i]] and kind[starts[i] + 1] else 0.0
+    starts = np.cumsum([0, *sizes])
+    usual = np.repeat(_usual_gaps(gap, kind, starts), sizes)
     both_narrow = (a == 0) & (b == 0)
     mixed = (a == 0) != (b == 0)
     sign = (a == 2) | (b == 2)
     least = np.select([both_narrow, mixed, sign], [0.2, 0.45, 0.7], 0.27)
     spaced = (gap > least + np.where(both_narrow, 0.6, 1.0) * usual) | ((blank != NO_SPACE) & (gap > 0.1))
+    spaced[starts[1:] - 1] = False
+    begins = starts.tolist()
     out: list[str] = []
-    for i, size in enumerate(sizes):
-        begin = int(starts[i])
-        if not spaced[begin : begin + size - 1].any():
+    for begin, size, some in zip(
+        begins, sizes, np.logical_or.reduceat(spaced, starts[:-1]).tolist(), strict=False
+    ):
+        if not some:
             out.append(chars[begin : begin + size])
             continue
         marks = spaced[begin : begin + size].copy()
-        marks[-1] = False
         _join_letter_spaced(marks, kind[begin : begin + size], gap[begin : begin + size])
         parts = []
         for j in range(size):
@@ -173,6 +167,27 @@ def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
                 parts.append("\u3000" if blank[begin + j] == WIDE_SPACE else " ")
         out.append("".join(parts).strip())
     return out
+
+
+def _usual_gaps(gap: Floats, kind: Ints, starts: Ints) -> Floats:
+    """Each line's own spacing, in ems: what most of its gaps are, justified and letter-spaced lines
+    included. Its glyphs are those from `starts[i]` to `starts[i + 1]`.
+    """
+    first, sizes = starts[:-1], np.diff(starts)
+    line = np.repeat(np.arange(len(first)), sizes)
+    inner = np.ones(len(gap), dtype=np.bool_)
+    inner[starts[1:] - 1] = False
+    within = np.flatnonzero(inner)
+    ranked = gap[within[np.lexsort((gap[within], line[within]))]]
+    usual = np.zeros(len(first))
+    several = sizes > 2
+    # every line before has one gap less than it has glyphs
+    middle = first - np.arange(len(first)) + (sizes - 1) // 2
+    usual[several] = np.clip(ranked[middle[several]], 0.0, 3.0)
+    for i in np.flatnonzero(sizes == 2).tolist():
+        if kind[first[i]] and kind[first[i] + 1]:
+            usual[i] = max(gap[first[i]], 0.0)
+    return usual
 
 
 def _join_letter_spaced(marks: Bools, kind: Ints, gap: Floats) -> None:
