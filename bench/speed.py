@@ -100,7 +100,7 @@ def _publish(parsed: Parsed) -> None:
     encode(parsed.plan)
     encode(parsed.reading)
     for table in tables([parsed.plan]).values():
-        pq.write_table(table, io.BytesIO(), compression="zstd")
+        pq.write_table(table, io.BytesIO(), version="2.6")
 
 
 WAYS: Mapping[str, Callable[[Sample], None]] = {

@@ -44,12 +44,10 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """The text's morphemes in order. Spans slice back to their text; spaces belong to no token."""
     found: list[Token] = []
     for start in range(0, len(text), _CHUNK):
-        for m in _tokenizer().tokenize(text[start : start + _CHUNK]):
-            surface = m.surface()
-            if surface.isspace():
-                continue
-            found.append(
-                Token(
+        found += map(
+            Token._make,
+            [
+                (
                     start + m.begin(),
                     start + m.end(),
                     surface,
@@ -58,7 +56,10 @@ def tokenize(text: str) -> tuple[Token, ...]:
                     m.reading_form(),
                     m.part_of_speech(),
                 )
-            )
+                for m in _tokenizer().tokenize(text[start : start + _CHUNK])
+                if not (surface := m.surface()).isspace()
+            ],
+        )
     return tuple(found)
 
 

@@ -51,8 +51,7 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
     folder.mkdir(parents=True, exist_ok=True)
     paths = {name: folder / f"{name}.parquet" for name in SCHEMAS}
     writers = {
-        name: parquet.ParquetWriter(paths[name], schema, compression="zstd", version="2.6")
-        for name, schema in SCHEMAS.items()
+        name: parquet.ParquetWriter(paths[name], schema, version="2.6") for name, schema in SCHEMAS.items()
     }
     waiting: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
     # counted as they come: to ask all that wait, a document, would take time by the square

@@ -136,7 +136,7 @@ def write_diff_tables(diffs: Sequence[Diff], rows: Sequence[HistoryRow], out: Pa
         path = out / "tables" / f"{name}.parquet"
         table = pa.Table.from_pylist([_clean(row) for row in found], schema=SCHEMAS[name])
         with replacing(path) as beside:
-            parquet.write_table(table, beside, compression="zstd", version="2.6")
+            parquet.write_table(table, beside, version="2.6")
         paths.append(path)
     return tuple(paths)
 

@@ -21,7 +21,7 @@ def write_tables(tables: Mapping[str, pa.Table], out: Path) -> tuple[Path, ...]:
     for name, table in tables.items():
         path = out / "tables" / f"{name}.parquet"
         with replacing(path) as beside:
-            parquet.write_table(table, beside, compression="zstd", version="2.6")
+            parquet.write_table(table, beside, version="2.6")
         paths.append(path)
     return tuple(paths)
 

@@ -122,16 +122,28 @@ def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
 
 
 def _piece(runs: Runs, which: list[int]) -> Piece:
+    if len(which) == 1:
+        (i,) = which
+        return Piece(
+            which,
+            runs.x0[i],
+            runs.x1[i],
+            runs.top[i],
+            runs.bottom[i],
+            runs.base[i],
+            runs.size[i],
+            runs.mode[i],
+        )
     main = max(which, key=lambda i: runs.size[i] * (runs.last[i] - runs.first[i]))
     return Piece(
         runs=which,
-        x0=min(float(runs.x0[i]) for i in which),
-        x1=max(float(runs.x1[i]) for i in which),
-        top=min(float(runs.top[i]) for i in which),
-        bottom=max(float(runs.bottom[i]) for i in which),
-        base=float(runs.base[main]),
-        size=float(runs.size[main]),
-        mode=int(runs.mode[main]),
+        x0=min(runs.x0[i] for i in which),
+        x1=max(runs.x1[i] for i in which),
+        top=min(runs.top[i] for i in which),
+        bottom=max(runs.bottom[i] for i in which),
+        base=runs.base[main],
+        size=runs.size[main],
+        mode=runs.mode[main],
     )
 
 
@@ -145,8 +157,8 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece
     # the large type first, so that superscripts find the line they belong to
     rows: list[list[int]] = []
     bases: list[tuple[float, float]] = []
-    for i in sorted(level, key=lambda i: (-round(float(runs.size[i])), float(runs.base[i]))):
-        base, size = float(runs.base[i]), float(runs.size[i])
+    for i in sorted(level, key=lambda i: (-round(runs.size[i]), runs.base[i])):
+        base, size = runs.base[i], runs.size[i]
         best, distance = -1, 1e9
         for k, (row_base, row_size) in enumerate(bases):
             off = abs(base - row_base)
@@ -159,7 +171,10 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece
             bases.append((base, size))
     pieces: list[Piece] = []
     for row in rows:
-        row.sort(key=lambda i: (float(runs.x0[i]), i))
+        if len(row) == 1:
+            pieces.append(_piece(runs, row))
+            continue
+        row.sort(key=lambda i: (runs.x0[i], i))
         part = [row[0]]
         members = set(row)
         for i in row[1:]:
@@ -177,7 +192,7 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece
 
 def _near(runs: Runs, i: int, row: list[int]) -> bool:
     """Whether run i stands beside a run of the row: within an em, as a superscript does."""
-    size = max(float(runs.size[j]) for j in row)
+    size = max(runs.size[j] for j in row)
     return any(
         runs.x0[i] - runs.x1[j] < size and runs.x0[j] - runs.x1[i] < size and runs.bottom[i] > runs.top[j]
         for j in row

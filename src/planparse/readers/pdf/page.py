@@ -110,6 +110,12 @@ class Shapes:
     def __len__(self) -> int:
         return len(self.fill)
 
+    def and_then(self, others: Shapes) -> Shapes:
+        """These shapes and, after them, the others."""
+        return Shapes(
+            *(np.concatenate([getattr(self, name), getattr(others, name)]) for name in self.__slots__)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Font:
@@ -171,6 +177,8 @@ def page_transform(
 
 def glyph_boxes(x: Floats, y: Floats, advance: Floats, size: Floats, ux: Floats, uy: Floats) -> list[Floats]:
     """x0, x1, top, bottom of glyphs at (x, y) as seen, written along the unit vectors (ux, uy)."""
+    if not uy.any() and (ux > 0).all():  # upright, as almost every page is
+        return [x, x + ux * advance, y - ux * ASCENT * size, y + ux * DESCENT * size]
     low_x, low_y = x - uy * DESCENT * size, y + ux * DESCENT * size
     high_x, high_y = x + uy * ASCENT * size, y - ux * ASCENT * size
     xs = np.stack([low_x, high_x, low_x + ux * advance, high_x + ux * advance])

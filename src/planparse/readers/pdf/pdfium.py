@@ -1,8 +1,8 @@
 """Back end on PDFium: its raw functions called in bulk, straight into numpy buffers.
 
-A ctypes call costs a quarter of a microsecond when `map` drives it and the arguments are plain
-integers, several times that through pypdfium2's pointer types: the same functions are bound again here
-with integer addresses. PDFium is not thread-safe: one thread a process.
+A ctypes call costs a fifth of a microsecond when `map` drives it, the arguments are plain integers and
+the interpreter's lock is kept, several times that through pypdfium2's pointer types: the same functions
+are bound again here with integer addresses. PDFium is not thread-safe: one thread a process.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _address(pointer: Any) -> int:
 
 
 def _bind(name: str, result: Any, *arguments: Any) -> Any:
-    return ctypes.CFUNCTYPE(result, *arguments)(_address(getattr(raw, name)))
+    return ctypes.PYFUNCTYPE(result, *arguments)(_address(getattr(raw, name)))
 
 
 _text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
@@ -168,8 +168,7 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     text_address = _address(text_page)
     objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
-    rows, images, image_order = _shapes(objects)
-    shapes = shapes_of(rows)
+    shapes, images, image_order = _shapes(objects)
     glyphs = _seen_by_rendering(glyphs, shapes, page, width, height)
     # PDFium leaves out of its text what it takes for printed twice, and blanks that stand alone
     left_out = [o for o in objects[_TEXT] if o[0] not in seen]
@@ -319,13 +318,11 @@ def _characters(text_page: int, count: int) -> str:
     """One code point a character index; U+FFFD where there is none."""
     buffer = np.zeros(count + 1, dtype=np.uint16)
     # equal length without surrogates means one to one: an index adds one character, or none
-    if (
-        _text(text_page, 0, count, buffer.ctypes.data) == count + 1
-        and not ((buffer >= 0xD800) & (buffer < 0xE000)).any()
-    ):
-        text = buffer[:count].tobytes().decode("utf-16-le")
-        if not any(c < " " or c == "\ufffe" for c in set(text) - {"\r", "\n"}):
-            return text
+    if _text(text_page, 0, count, buffer.ctypes.data) == count + 1:
+        units = buffer[:count]
+        odd = (units < 0x20) & (units != 0x0D) & (units != 0x0A)
+        if not (odd | ((units >= 0xD800) & (units < 0xE000)) | (units == 0xFFFE)).any():
+            return units.tobytes().decode("utf-16-le")
     codes = list(map(_unicode, repeat(text_page), range(count)))
     return "".join(
         "-"
@@ -369,7 +366,10 @@ def _glyphs(
     _run(map(_loose_box, repeat(text_page), indices, _addresses(loose, 16, n)))
 
     # facts of a text object are asked once an object
-    begins = np.flatnonzero(np.diff(handles, prepend=0))
+    new = np.ones(n, dtype=np.bool_)
+    new[1:] = handles[1:] != handles[:-1]
+    begins = np.flatnonzero(new)
+    of = np.cumsum(new) - 1
     m = len(begins)
     starts = [indices[i] for i in begins.tolist()]
     owners = handles[begins].tolist()
@@ -379,8 +379,7 @@ def _glyphs(
     modes = np.fromiter(map(_render_mode, owners), np.int64, m)
     colours, alphas = _colours(_fill_colour, owners)
     colours[(modes != 0) & (modes != 4)] = NO_COLOUR
-    used, which = np.unique(np.fromiter(map(_font, owners), np.int64, m), return_inverse=True)
-    font_ids = np.array([_font_id(h, fonts, names) for h in used.tolist()], dtype=np.int64)[which]
+    font_ids = np.array([_font_id(h, fonts, names) for h in map(_font, owners)], dtype=np.int64)
     serials = {handle: serial for handle, serial, _ in objects[_TEXT]}
     serial = np.fromiter(map(serials.get, owners, repeat(0)), np.int64, m)
 
@@ -391,7 +390,6 @@ def _glyphs(
     A, B, C, D, E, F = to_seen  # noqa: N806
     sign = np.where(sizes < 0, -1, 1) / length
     ux, uy = (A * a + C * b) * sign, (B * a + D * b) * sign
-    of = np.repeat(np.arange(m), np.diff(begins, append=n))
     x = A * origin[:, 0] + C * origin[:, 1] + E
     y = B * origin[:, 0] + D * origin[:, 1] + F
     upright = (b == 0)[of] & (a > 0)[of]
@@ -458,8 +456,10 @@ def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
 
 def _columns(x: Floats, y: Floats, of: Ints, size: Floats, ux: Floats) -> Any:
     """Which glyphs a font that writes downwards set: the same object, one below the other."""
-    same = (np.diff(of) == 0) & (np.abs(np.diff(y)) > 0.5 * size[1:]) & (np.abs(np.diff(x)) < 0.7 * size[1:])
-    same &= np.abs(ux[1:]) > 0.7
+    same = (of[1:] == of[:-1]) & (np.abs(y[1:] - y[:-1]) > 0.5 * size[1:])
+    if not same.any():
+        return np.zeros(len(of), dtype=np.bool_)
+    same &= (np.abs(x[1:] - x[:-1]) < 0.7 * size[1:]) & (np.abs(ux[1:]) > 0.7)
     return np.append(same, False) | np.insert(same, 0, False)
 
 
@@ -502,14 +502,14 @@ def _font_id(handle: int, fonts: dict[int, int], names: list[Font]) -> int:
     return fonts[handle]
 
 
-def _shapes(objects: dict[int, list[Placed]]) -> tuple[list[Row], Floats, Ints]:
+def _shapes(objects: dict[int, list[Placed]]) -> tuple[Shapes, Floats, Ints]:
     rows: list[Row] = []
+    shapes = shapes_of(rows)
     paths = objects[_PATH]
     if paths:
         boxes = _bounds_of(paths)
         w, h = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
         thin = (w <= _THIN) | (h <= _THIN)
-        rows += _thin_rows([paths[i] for i in np.flatnonzero(thin).tolist()], boxes[thin])
         budget = _MAX_SEGMENTS  # a drawing of more is no table
         for i in np.flatnonzero(~thin).tolist():
             handle, serial, matrix = paths[i]
@@ -518,36 +518,38 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[list[Row], Floats, Ints]:
             if budget < 0:
                 break
             rows += _path_rows(handle, serial, matrix, count, boxes[i])
+        shapes = shapes_of(rows)
+        if thin.any():
+            rules = _thin_rules([paths[i] for i in np.flatnonzero(thin).tolist()], boxes[thin])
+            shapes = rules.and_then(shapes)
     pictures = objects[_IMAGE] + objects[_SHADING]
     images = _bounds_of(pictures) if pictures else np.empty((0, 4))
-    return rows, images, np.array([o[1] for o in pictures], dtype=np.int64)
+    return shapes, images, np.array([o[1] for o in pictures], dtype=np.int64)
 
 
-def _thin_rows(paths: list[Placed], boxes: Floats) -> list[Row]:
+def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
     """Rules by their bounds alone: a dotted border is thousands of tiny paths."""
-    if not paths:
-        return []
     count = len(paths)
     handles = [p[0] for p in paths]
     modes = np.zeros((count, 2), dtype=np.int32)
     _run(map(_draw_mode, handles, _addresses(modes, 8, count), _addresses(modes, 8, count, 4)))
-    fills, fill_alpha = _colours(_fill_colour, handles)
-    if modes[:, 1].any():
-        strokes, stroke_alpha = _colours(_stroke_colour, handles)
-    else:
-        strokes, stroke_alpha = np.full(count, NO_COLOUR), fill_alpha
-    stroked = (modes[:, 1] != 0) & (stroke_alpha > 0)
-    filled = (modes[:, 0] != 0) & (fill_alpha > 0)
     # a thin filled path is its own ink; bounds of a stroke already hold its width
-    colour = np.where(stroked, strokes, fills)
-    colour[(colour == NO_COLOUR) & (stroked | filled)] = 0x808080
-    return [
-        (x0, top, x1, bottom, c, NO_COLOUR, 0.0, serial, False)
-        for (x0, top, x1, bottom), c, ok, (_, serial, _) in zip(
-            boxes.tolist(), colour.tolist(), (stroked | filled).tolist(), paths, strict=True
-        )
-        if ok
-    ]
+    colour = np.full(count, NO_COLOUR)
+    seen = np.zeros(count, dtype=np.bool_)
+    for call, drawn in ((_stroke_colour, modes[:, 1] != 0), (_fill_colour, modes[:, 0] != 0)):
+        asked = np.flatnonzero(drawn & ~seen)
+        colour[asked], alpha = _colours(call, [handles[i] for i in asked.tolist()])
+        seen[asked[alpha > 0]] = True
+    colour[(colour == NO_COLOUR) & seen] = 0x808080
+    shown = int(seen.sum())
+    return Shapes(
+        box=boxes[seen],
+        fill=colour[seen],
+        stroke=np.full(shown, NO_COLOUR),
+        width=np.zeros(shown),
+        order=np.array([p[1] for p in paths], dtype=np.int64)[seen],
+        irregular=np.zeros(shown, dtype=np.bool_),
+    )
 
 
 def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Floats) -> list[Row]:

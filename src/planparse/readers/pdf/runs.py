@@ -10,7 +10,7 @@ import numpy as np
 
 from planparse.readers.pdf.grids import Lattice
 from planparse.readers.pdf.ink import NO_SPACE, WIDE_SPACE, Ink
-from planparse.readers.pdf.page import Bools, Floats, Ints, codes_of, text_of
+from planparse.readers.pdf.page import Bools, Floats, Glyphs, Ints, codes_of, text_of
 from planparse.text import is_wide
 
 LEVEL, COLUMN, DOWN, UP, OVER, SLANTED = range(6)
@@ -62,32 +62,29 @@ def runs_of(ink: Ink, cell: Ints) -> Runs:
     """The page's runs. A run stays whole across a cell's edge unless there is a gap at the edge."""
     g = ink.glyphs
     n = len(g)
-    mode = np.select(
-        [g.column, g.angle == 0, g.angle == 90, g.angle == 270, g.angle == 180],
-        [COLUMN, LEVEL, DOWN, UP, OVER],
-        SLANTED,
-    )
-    middle = (g.x0 + g.x1) / 2
-    upright = (mode == COLUMN) | (mode == DOWN) | (mode == UP)
-    begin = np.select([upright & (mode != UP), mode == UP, mode == OVER], [g.top, -g.bottom, -g.x1], g.x0)
-    end = np.select([upright & (mode != UP), mode == UP, mode == OVER], [g.bottom, -g.top, -g.x0], g.x1)
-    across = np.where(upright, middle, g.base)
     if n == 0:
         return Runs([], [], [], [], [], [], [], [], [], [])
     size = np.maximum(g.size, 0.1)
     em = np.minimum(size[1:], size[:-1])
+    mode, begin, end, across = np.zeros(n, dtype=np.int64), g.x0, g.x1, g.base
+    if g.angle.any() or g.column.any():
+        mode, begin, end, across = _turned(g)
     gap = (begin[1:] - end[:-1]) / em
-    far = np.where(mode[1:] == LEVEL, 0.6, 1.6)
-    loose = mode[1:] == SLANTED
-    new = (
+    new = np.ones(n, dtype=np.bool_)
+    new[1:] = (
+        (np.abs(across[1:] - across[:-1]) > 0.12 * em)
+        | (gap > np.where(mode[1:] == LEVEL, 0.6, 1.6))
+        | (gap < -0.6)
+    )
+    if (slanted := mode[1:] == SLANTED).any():
+        away = np.hypot(np.diff(g.x0), np.diff(g.base)) > 2 * em
+        new[1:] = np.where(slanted, away, new[1:])
+    new[1:] |= (
         (mode[1:] != mode[:-1])
-        | (~loose & (np.abs(np.diff(across)) > 0.12 * em))
-        | (~loose & ((gap > far) | (gap < -0.6)))
-        | (loose & (np.hypot(np.diff(g.x0), np.diff(g.base)) > 2 * em))
-        | (np.abs(np.diff(size)) > 0.12 * em)
+        | (np.abs(size[1:] - size[:-1]) > 0.12 * em)
         | ((cell[1:] != cell[:-1]) & ((gap > 0.15) | (ink.space[1:] != NO_SPACE)))
     )
-    first = np.flatnonzero(np.concatenate([[True], new]))
+    first = np.flatnonzero(new)
     last = np.append(first[1:], n)
     return Runs(
         first=first.tolist(),
@@ -101,6 +98,21 @@ def runs_of(ink: Ink, cell: Ints) -> Runs:
         mode=mode[first].tolist(),
         cell=_majority(cell, first, last).tolist(),
     )
+
+
+def _turned(g: Glyphs) -> tuple[Ints, Floats, Floats, Floats]:
+    """How each glyph of a page is written that has some not level, where it begins and ends that way, and
+    its place across.
+    """
+    mode = np.select(
+        [g.column, g.angle == 0, g.angle == 90, g.angle == 270, g.angle == 180],
+        [COLUMN, LEVEL, DOWN, UP, OVER],
+        SLANTED,
+    )
+    upright = (mode == COLUMN) | (mode == DOWN) | (mode == UP)
+    begin = np.select([upright & (mode != UP), mode == UP, mode == OVER], [g.top, -g.bottom, -g.x1], g.x0)
+    end = np.select([upright & (mode != UP), mode == UP, mode == OVER], [g.bottom, -g.top, -g.x0], g.x1)
+    return mode, begin, end, np.where(upright, (g.x0 + g.x1) / 2, g.base)
 
 
 def _majority(cell: Ints, first: Ints, last: Ints) -> Ints:
@@ -147,7 +159,7 @@ def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
     both_narrow = (a == 0) & (b == 0)
     mixed = (a == 0) != (b == 0)
     sign = (a == 2) | (b == 2)
-    least = np.select([both_narrow, mixed, sign], [0.2, 0.45, 0.7], 0.27)
+    least = np.where(both_narrow, 0.2, np.where(mixed, 0.45, np.where(sign, 0.7, 0.27)))
     spaced = (gap > least + np.where(both_narrow, 0.6, 1.0) * usual) | ((blank != NO_SPACE) & (gap > 0.1))
     spaced[starts[1:] - 1] = False
     begins = starts.tolist()
