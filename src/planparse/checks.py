@@ -128,7 +128,7 @@ def _overview(plan: Plan) -> Iterator[Finding]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s", "", fold(text))
+    return "".join(fold(text).split())
 
 
 def _titles(plan: Plan) -> Iterator[Finding]:

@@ -64,8 +64,8 @@ class Heading:
 
     Named groups become the node's values; `identity` names those that tell a repeat of the same heading
     (a running head) from another heading. `title` is the wording a damaged heading is compared with,
-    and `marker` the number sign it must begin with then. `open_ended` headings hold free text, so a
-    wrapped line of prose could look like one.
+    and `lead` the number sign it must begin with then, and the `rest`. `open_ended` headings hold free
+    text, so a wrapped line of prose could look like one.
     """
 
     kind: str
@@ -73,7 +73,7 @@ class Heading:
     patterns: tuple[re.Pattern[str], ...]
     identity: tuple[str, ...]
     title: str | None
-    marker: str | None
+    lead: re.Pattern[str] | None
     open_ended: bool
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
@@ -194,7 +194,9 @@ def _heading(table: Mapping[str, Any], where: str) -> Heading:
         ),
         identity=_strings(table.get("identity", []), f"{where} [{kind}]"),
         title=table.get("title"),
-        marker=table.get("marker"),
+        lead=_compile(rf"({table['marker']})\s*(?P<rest>.+)", f"{where} [{kind}]")
+        if "marker" in table
+        else None,
         open_ended=table.get("open_ended", False),
         examples=_strings(table["examples"], f"{where} [{kind}]"),
         counter_examples=_strings(table["counter_examples"], f"{where} [{kind}]"),

@@ -30,6 +30,7 @@ _LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s
 _LEAD_NUMBER = re.compile(r"^(\d{1,2}|[①-⑳]|\(\d{1,2}\)|[Ⅰ-Ⅻ])")
 _DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
 _DIGITS = re.compile(r"\d+")
+_BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
 _SIMILAR = 0.75
 _EDGE = 0.12  # share of the page's height at its top and bottom where running heads stand
 _MAX_HEADING_LINES = 4
@@ -449,10 +450,8 @@ class _Builder:
         deepest = {node.kind: depth for depth, node in enumerate(self.stack)}
         for heading in self.form.headings:
             parent = self._parent(heading, deepest)
-            if parent is None or heading.title is None or heading.marker is None:
-                continue
-            lead = re.match(rf"({heading.marker})\s*(?P<rest>.+)", folded)
-            if lead is None:
+            lead = heading.lead and heading.lead.match(folded)
+            if parent is None or heading.title is None or lead is None:
                 continue
             title = fold(heading.title)
             ratio = SequenceMatcher(None, _bare(lead["rest"]), _bare(title), autojunk=False).ratio()
@@ -597,7 +596,7 @@ def _plain(text: str) -> str:
 
 def _bare(title: str) -> str:
     """A title without its bracketed remarks and its year: what damage is measured on."""
-    return re.sub(rf"\(.*?\)|{ERA_YEAR}|\s", "", title)
+    return _BESIDE_TITLE.sub("", title)
 
 
 def _lead_number(text: str) -> int | None:

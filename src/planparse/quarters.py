@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Literal, cast
 
@@ -436,10 +437,15 @@ def _cell_lines(cells: Iterable[Cell], limit: float | None, form: Form) -> list[
     ]
 
 
+@cache
+def _before_marker(bullets: str) -> re.Pattern[str]:
+    return re.compile(rf"[ \u3000\t]+(?=[{CIRCLED}{re.escape(bullets)}])")
+
+
 def at_markers(text: str, form: Form) -> list[str]:
     """A line cut before every marker that opens an entry: after a space, or run on in counting order."""
     parts: list[str] = []
-    for part in re.split(rf"[ \u3000\t]+(?=[{CIRCLED}{re.escape(form.bullets)}])", text):
+    for part in _before_marker(form.bullets).split(text):
         if not part:
             continue
         begin, highest = 0, marker_number(part[0]) or 0
@@ -511,7 +517,7 @@ def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int]
 def _expand(markers: str) -> tuple[str, ...]:
     """The markers a sign names: ②③ → ②, ③; ①~③ → ①, ②, ③. What counts down is no range: its two ends."""
     out: dict[str, None] = {}
-    compact = re.sub(r"\s", "", markers)
+    compact = "".join(markers.split())
     ranges = {m.start(): m for m in _RANGE.finditer(compact)}
     for i, char in enumerate(compact):
         first = CIRCLED.find(char)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.abc import MetaPathFinder
 from io import BytesIO
 
 from planparse import readers
@@ -13,19 +15,41 @@ from planparse.form import Form, FormError, UnknownForm, parse, shipped
 from planparse.model import Plan
 from planparse.pipeline import Parsed, parse_bytes
 from planparse.readers import ReadError
-from planparse.tokens import tokenize
 from planparse.writers.json import encode
 
 
 def warm() -> None:
-    """Load what every document needs, before the first fork: forms, dictionary, PDFium and Arrow."""
-    shipped()
-    readers.warm()
-    tokenize("辞書を読み込む")
-    import pyarrow.ipc
-    import pyarrow.parquet
+    """Load and build what every document needs, before the first fork.
 
-    assert pyarrow.ipc and pyarrow.parquet
+    A form's examples of its headings are a document: converting it leaves the forms, the dictionary,
+    PDFium, Arrow and every cache as the first real document needs them.
+    """
+    _without_pandas()
+    readers.warm()
+    for form in shipped():
+        text = "\n".join(heading.examples[0] for heading in form.headings)
+        convert_document(Task(number=0, name=f"{form.name}.txt", document_id=form.name, data=text.encode()))
+
+
+class _NoPandas(MetaPathFinder):
+    """A finder that says there is no pandas."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        """Nothing for any other module: the next finder is asked."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname)
+
+
+def _without_pandas() -> None:
+    """Keep Arrow, which looks for it once, from importing pandas (0.3 s) to ask if a list is a Series."""
+    import pyarrow
+
+    finder = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pyarrow.array([""])
+    finally:
+        sys.meta_path.remove(finder)
 
 
 def convert_document(task: Task) -> Output:

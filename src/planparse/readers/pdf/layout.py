@@ -110,7 +110,7 @@ def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
     if not several:
         return []
     cell = cells_of(ink, several)
-    used = set(np.unique(cell).tolist())
+    used = set(cell.tolist())
     out = []
     offset = 0
     for lattice in several:
