@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench import speed
 
+_COPIES = 20  # of each document in the batch that one worker and two convert
 RESULTS = Path(__file__).with_name("RESULTS.md")
 _FLOOR, _WHOLE, _HAND = (
     "bare PDFium text",
@@ -46,6 +47,7 @@ def main() -> None:
     other = {} if args.no_others else speed.others(documents, args.rounds, args.venv)
     lines += _side_by_side(documents, times, other)
     lines += _targets(documents, times)
+    lines += _steps(documents, args.rounds)
     lines += _command_line(documents, args.rounds)
     lines += _growth(documents, args.most_pages)
     after = os.getloadavg()
@@ -162,13 +164,21 @@ def _command_line(documents: Sequence[speed.Sample], rounds: int) -> list[str]:
     out = ["## Command line (wall time)", "", "| | seconds |", "|---|---:|"]
     for name, seconds in speed.start_up(smallest, rounds).items():
         out.append(f"| {name} | {seconds:.2f} |")
-    copies = 2
-    by_jobs = speed.workers(documents, copies, min(rounds, 3))
-    pages = copies * _pages(documents)
-    for jobs, seconds in by_jobs.items():
-        out.append(f"| {pages} pages, --jobs {jobs} | {seconds:.2f} |")
-    out += ["", f"Two workers are {by_jobs[1] / by_jobs[2]:.2f} × one.", ""]
+    batch = speed.workers(documents, _COPIES, min(rounds, 3))
+    for jobs, seconds in batch.seconds.items():
+        out.append(f"| {batch.pages:,} pages, --jobs {jobs} | {seconds:.2f} |")
+    ratio = batch.seconds[1] / batch.seconds[2]
+    out += ["", f"Two workers are {ratio:.2f} × one; the largest worker took {batch.megabytes:.0f} MB.", ""]
     return out
+
+
+def _steps(documents: Sequence[speed.Sample], rounds: int) -> list[str]:
+    pages = _pages(documents)
+    steps = speed.stages(documents, rounds)
+    whole = sum(steps.values())
+    out = ["## Where the time goes (whole conversion)", "", "| | ms a page | share |", "|---|---:|---:|"]
+    out += [f"| {n} | {1000 * s / pages:.2f} | {s / whole:.0%} |" for n, s in steps.items()]
+    return [*out, f"| together | {1000 * whole / pages:.2f} | |", ""]
 
 
 def _growth(documents: Sequence[speed.Sample], most: int) -> list[str]:

@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
-import pikepdf
 import pyarrow.parquet as pq
 import pypdfium2
 
-from planparse.form import UnknownForm
-from planparse.pipeline import Parsed, parse_bytes
+from bench import long
+from planparse.form import column_heads, shipped
+from planparse.pipeline import Parsed, parse_bytes, parse_document, parse_path
 from planparse.readers import read
+from planparse.readers.pdf import pdfium
 from planparse.tables import tables
 from planparse.tokens import tokenize
 from planparse.writers.json import encode
@@ -99,7 +100,11 @@ def conversion_by_pdfplumber(sample: Sample) -> None:
 def _publish(parsed: Parsed) -> None:
     encode(parsed.plan)
     encode(parsed.reading)
-    for table in tables([parsed.plan]).values():
+    _write(tables([parsed.plan]))
+
+
+def _write(arrow: Mapping[str, Any]) -> None:
+    for table in arrow.values():
         pq.write_table(table, io.BytesIO(), version="2.6")
 
 
@@ -110,6 +115,48 @@ WAYS: Mapping[str, Callable[[Sample], None]] = {
     "planparse by pdfplumber, whole conversion": conversion_by_pdfplumber,
     "pdfplumber extract_text + extract_tables": by_hand,
 }
+
+
+def stages(documents: Sequence[Sample], rounds: int) -> dict[str, float]:
+    """CPU seconds of each step of the whole conversion over all documents, by PDFium: medians."""
+    seconds: dict[str, list[float]] = {}
+    for number in range(rounds + 1):
+        spent: dict[str, float] = {}
+        for document in documents:
+            forget()
+            for name, took in _steps(document):
+                spent[name] = spent.get(name, 0.0) + took
+        if number:
+            for name, took in spent.items():
+                seconds.setdefault(name, []).append(took)
+    return {name: statistics.median(s) for name, s in seconds.items()}
+
+
+def _steps(sample: Sample) -> Iterator[tuple[str, float]]:
+    def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+        began = time.process_time()
+        result = work()
+        return time.process_time() - began, result
+
+    heads = column_heads(shipped())
+    floor, _ = timed(lambda: bare_text(sample))
+    facts, _ = timed(lambda: list(pdfium.pages(pdfium.open_document(sample.data, sample.path.name, None))))
+    reading, (document, findings) = timed(
+        lambda: read(sample.data, sample.path.name, reader="pdfium", column_heads=heads)
+    )
+    texts = tables([parse_document(document, findings, shipped()).plan])["passages"]["text"].to_pylist()
+    forget()
+    tokens, _ = timed(lambda: [tokenize(text) for text in texts])
+    parsing, parsed = timed(lambda: parse_document(document, findings, shipped()))
+    rows, arrow = timed(lambda: tables([parsed.plan]))
+    yield "PDFium: the page and its text", floor
+    yield "PDFium: glyphs, fonts, colours, paths", facts - floor
+    yield "lines, grids, columns", reading - facts
+    yield "Sudachi: every text's morphemes", tokens
+    yield "outline, wraps, fields, checks, keywords", parsing
+    yield "tables", rows
+    yield "Parquet", timed(lambda: _write(arrow))[0]
+    yield "JSON", timed(lambda: (encode(parsed.plan), encode(parsed.reading)))[0]
 
 
 # --- measuring -------------------------------------------------------------------------------------------
@@ -158,8 +205,8 @@ def growth(documents: Sequence[Sample], pages: int) -> Growth:
 
 
 def long_document(documents: Sequence[Sample], pages: int) -> Growth:
-    """Convert one document of so many pages: the largest sample's, repeated."""
-    return _alone(_convert_long, max(documents, key=lambda d: d.pages).path, pages)
+    """Convert one document of so many pages."""
+    return _alone(_convert_long, long.pdf(pages), documents[0].path)
 
 
 def _alone(work: Callable[..., Growth], *arguments: object) -> Growth:
@@ -167,8 +214,8 @@ def _alone(work: Callable[..., Growth], *arguments: object) -> Growth:
         return pool.apply(work, arguments)
 
 
-def _measured(work: Iterator[int]) -> Growth:
-    tokenize("あ")
+def _measured(first: Path, work: Iterator[int]) -> Growth:
+    _publish(parse_path(first, reader="pdfium"))  # what is loaded once a process is no page's
     began = time.process_time()
     done = sum(work)
     seconds = time.process_time() - began
@@ -188,25 +235,16 @@ def _convert_pages(paths: Sequence[Path], pages: int) -> Growth:
                 if left <= 0:
                     return
 
-    return _measured(work())
+    return _measured(paths[0], work())
 
 
-def _convert_long(path: Path, pages: int) -> Growth:
-    buffer = io.BytesIO()
-    with pikepdf.open(path) as source, pikepdf.new() as target:
-        while len(target.pages) < pages:
-            target.pages.extend(source.pages)
-        del target.pages[pages:]
-        target.save(buffer)
-
+def _convert_long(data: bytes, first: Path) -> Growth:
     def work() -> Iterator[int]:
-        try:
-            _publish(parse_bytes(buffer.getvalue(), path.name, reader="pdfium"))
-        except UnknownForm:
-            read(buffer.getvalue(), path.name, reader="pdfium")
-        yield pages
+        parsed = parse_bytes(data, "long.pdf", reader="pdfium")
+        _publish(parsed)
+        yield len(parsed.reading.pages)
 
-    return _measured(work())
+    return _measured(first, work())
 
 
 def start_up(sample: Sample, rounds: int) -> dict[str, float]:
@@ -221,9 +259,19 @@ def start_up(sample: Sample, rounds: int) -> dict[str, float]:
     }
 
 
-def workers(documents: Sequence[Sample], copies: int, rounds: int) -> dict[int, float]:
-    """Wall seconds of one `planparse convert` over the same batch with one worker and with two."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """`planparse convert` over one batch: wall seconds by the number of jobs, and the largest worker."""
+
+    pages: int
+    seconds: Mapping[int, float]
+    megabytes: float
+
+
+def workers(documents: Sequence[Sample], copies: int, rounds: int) -> Batch:
+    """One `planparse convert` over so many copies of each document, with one worker and with two."""
     seconds: dict[int, list[float]] = {1: [], 2: []}
+    peaks = [0.0]
     with tempfile.TemporaryDirectory() as folder:
         for copy in range(copies):
             for document in documents:
@@ -232,11 +280,13 @@ def workers(documents: Sequence[Sample], copies: int, rounds: int) -> dict[int, 
                 (Path(folder) / f"{document.producer}-{copy}.pdf").write_bytes(document.data + extra)
         for number in range(rounds):
             for jobs in (1, 2) if number % 2 == 0 else (2, 1):
-                seconds[jobs].append(_command(["convert", folder, "--jobs", str(jobs)]))
-    return {jobs: statistics.median(s) for jobs, s in seconds.items()}
+                seconds[jobs].append(_command(["convert", folder, "--jobs", str(jobs)], peaks))
+    pages = copies * sum(d.pages for d in documents)
+    return Batch(pages, {jobs: statistics.median(s) for jobs, s in seconds.items()}, max(peaks))
 
 
-def _command(arguments: Sequence[str]) -> float:
+def _command(arguments: Sequence[str], peaks: list[float] | None = None) -> float:
+    """Wall seconds of a command; the workers' peaks in MB, which its manifest tells, go to `peaks`."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     with tempfile.TemporaryDirectory() as out:
         extra = ["-o", out] if arguments[0] == "convert" else []
@@ -248,7 +298,11 @@ def _command(arguments: Sequence[str]) -> float:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        return time.perf_counter() - began
+        took = time.perf_counter() - began
+        if peaks is not None:
+            for line in (Path(out) / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
+                peaks.append(json.loads(line).get("peak", 0) / 2**20)
+        return took
 
 
 # --- others ----------------------------------------------------------------------------------------------

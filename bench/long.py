@@ -1,0 +1,43 @@
+"""One long document: a plan of as many issues as fill its pages, no two alike."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+from scripts.samples import cid
+from scripts.samples.plan import Issue
+
+from bench.adversary import content, pages
+
+_ISSUES_A_PAGE = 0.5  # more than a page holds, so that there are pages enough to cut
+_AREA = 40  # issues
+
+
+def pdf(count: int, seed: int = 1) -> bytes:
+    """A PDF of exactly `count` pages; the same for the same arguments."""
+    rng = random.Random(seed)
+    how = pages.way(rng)
+    plans = []
+    issues: list[Issue] = []
+    while len(issues) < count * _ISSUES_A_PAGE:
+        plans.append(content.plan(rng, merged=False, headers=tuple(pages.HEADERS)))
+        issues += plans[-1].issues
+    numbered = tuple(
+        replace(issue, area=chr(ord("A") + i // _AREA), number=i % _AREA + 1)
+        for i, issue in enumerate(issues)
+    )
+    plan = pages.with_setting(replace(plans[0], issues=numbered), how)
+    buffer = BytesIO()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "long.pdf"
+        cid.render(pages.blocks(plan, how), path, cid.Look(landscape=False, rules="full"))
+        with pikepdf.open(path) as document:
+            assert len(document.pages) >= count, len(document.pages)
+            del document.pages[count:]
+            document.save(buffer)
+    return buffer.getvalue()
