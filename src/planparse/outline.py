@@ -453,9 +453,7 @@ class _Builder:
             lead = heading.lead and heading.lead.match(folded)
             if parent is None or heading.title is None or lead is None:
                 continue
-            title = fold(heading.title)
-            ratio = SequenceMatcher(None, _bare(lead["rest"]), _bare(title), autojunk=False).ratio()
-            if ratio < _SIMILAR:
+            if not _similar(_bare(lead["rest"]), _bare(fold(heading.title))):
                 continue
             siblings = [c for c in self.stack[parent].children if isinstance(c, _Open)]
             due = [n for c in siblings if (n := _lead_number(c.text)) is not None]
@@ -597,6 +595,13 @@ def _plain(text: str) -> str:
 def _bare(title: str) -> str:
     """A title without its bracketed remarks and its year: what damage is measured on."""
     return _BESIDE_TITLE.sub("", title)
+
+
+def _similar(title: str, known: str) -> bool:
+    shorter, longer = sorted((len(title), len(known)))
+    if 2 * shorter < _SIMILAR * (shorter + longer):  # the ratio's upper bound
+        return False
+    return SequenceMatcher(None, title, known, autojunk=False).ratio() >= _SIMILAR
 
 
 def _lead_number(text: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
 
     def line(piece: Piece, layout: PageLayout, gap: float, limits: tuple[float, float]) -> Line:
         nonlocal number, repairs
-        text, count = repair(piece.text) if layout.ink and layout.ink.damaged else (piece.text, 0)
+        text, count = repair(piece.text) if layout.damaged else (piece.text, 0)
         if count:
             repairs += count
             repaired.update((a, b) for a, b in zip(piece.text, text, strict=True) if a != b)
@@ -133,6 +134,7 @@ def _padding(table: Table) -> tuple[float, float]:
     return inset, min(inset, reach)
 
 
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 Margins = dict[tuple[int, int], tuple[float, float]]
 
 
@@ -165,27 +167,23 @@ def _text_limits(block: Text, page: PageLayout, margins: Margins) -> tuple[float
 
 def _page_findings(layout: PageLayout) -> list[Finding]:
     place = Place(page=layout.number)
-    ink = layout.ink
     out: list[Finding] = []
 
     def found(code: str, **values: Value) -> None:
         out.append(Finding(code, {"page": layout.number, **values}, place))
 
-    if ink is None:
-        return out
-    if not len(ink.glyphs) and layout.pictured:
+    text = layout.seen
+    if not text and layout.pictured:
         found("no-text-layer")
-    text = ink.glyphs.text
     if unmapped := text.count(UNMAPPED):
         found("unmapped-glyphs", count=unmapped)
-    private = [c for c in text if "\ue000" <= c <= "\uf8ff" or c >= "\U000f0000"]
-    if private:
+    if private := _PRIVATE.findall(text):
         shown = " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(private))
         found("private-use-glyphs", count=len(private), characters=shown[:200])
-    if ink.hidden:
-        found("hidden-text", count=len(ink.hidden), examples=ink.hidden[:40])
-    if ink.off_page:
-        found("off-page-text", count=len(ink.off_page), examples=ink.off_page[:40])
-    if ink.duplicates:
-        found("duplicate-glyphs", count=ink.duplicates)
+    if layout.hidden:
+        found("hidden-text", count=len(layout.hidden), examples=layout.hidden[:40])
+    if layout.off_page:
+        found("off-page-text", count=len(layout.off_page), examples=layout.off_page[:40])
+    if layout.duplicates:
+        found("duplicate-glyphs", count=layout.duplicates)
     return out

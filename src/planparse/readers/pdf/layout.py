@@ -71,15 +71,21 @@ class Text:
 
 @dataclass(slots=True)
 class PageLayout:
-    """A page laid out, with what its findings need."""
+    """A page laid out, with what its findings need: the characters a person sees and those set apart, how
+    many were printed twice, whether any are to be repaired, whether anything else is drawn.
+    """
 
     number: int
     width: float
     height: float
     rotation: int
+    seen: str
+    hidden: str
+    off_page: str
+    duplicates: int
+    damaged: bool
+    pictured: bool
     blocks: list[Text | Table] = field(default_factory=list)
-    ink: Ink | None = None
-    pictured: bool = False
 
 
 def lay_out(facts: PageFacts, heads: Sequence[re.Pattern[str]] = QUARTER_HEADS) -> PageLayout:
@@ -89,8 +95,18 @@ def lay_out(facts: PageFacts, heads: Sequence[re.Pattern[str]] = QUARTER_HEADS) 
     """
     ink = ink_of(facts)
     rules = rules_of(facts.shapes, facts.width, facts.height)
-    page = PageLayout(facts.number, facts.width, facts.height, facts.rotation, ink=ink)
-    page.pictured = bool(len(facts.images)) or len(facts.shapes) > 0
+    page = PageLayout(
+        number=facts.number,
+        width=facts.width,
+        height=facts.height,
+        rotation=facts.rotation,
+        seen=ink.glyphs.text,
+        hidden=ink.hidden,
+        off_page=ink.off_page,
+        duplicates=ink.duplicates,
+        damaged=ink.damaged,
+        pictured=len(facts.images) > 0 or len(facts.shapes) > 0,
+    )
     if not len(ink.glyphs):
         return page
     lattices = _tables_only(lattices_of(rules), ink)
