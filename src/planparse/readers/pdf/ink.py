@@ -159,10 +159,10 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
     x, y, size = glyphs.x0[index], glyphs.base[index], glyphs.size[index]
     reach = np.minimum(0.4 * (glyphs.x1[index] - x), 0.2 * size)
     # of two glyphs less than half a bin apart, one of two halvings has both in one bin
-    bin_width = 0.5 * np.maximum(size, 1.0)
+    bins = x / (0.5 * np.maximum(size, 1.0))
     for shift in (0.0, 0.5):
-        bin_ = np.floor(x / bin_width + shift)
-        order = np.lexsort((index, y, bin_, codes))
+        # a character in a bin; equal places stay in their order
+        order = np.lexsort((y, codes * float(1 << 24) + np.floor(bins + shift)))
         a, b = order[:-1], order[1:]
         same = (
             (codes[a] == codes[b])
