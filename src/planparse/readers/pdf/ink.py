@@ -80,9 +80,10 @@ def ink_of(facts: PageFacts) -> Ink:
         also = _under(glyphs, kept, facts.doubled)
         duplicates += int(also.sum())
         thick[kept[also]] = True
-    # a blank glyph counts for the glyph that follows it in content order
+    # a blank glyph counts for the glyph that follows it in content order, be it one set apart
     blanks = np.concatenate([[0], np.cumsum(blank & ~hidden)])
-    before = np.concatenate([[-1], kept[:-1]]) if len(kept) else kept
+    solids = np.maximum.accumulate(np.where(solid, np.arange(n), -1))
+    before = np.where(kept > 0, solids[kept - 1], -1)
     space = (blanks[kept] - blanks[before + 1] > 0).astype(np.int64)
     if "\u3000" in chars:
         wides = np.concatenate([[0], np.cumsum(codes == _IDEOGRAPHIC_SPACE)])

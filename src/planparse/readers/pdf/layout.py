@@ -14,7 +14,7 @@ from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.page import Ints, PageFacts
 from planparse.readers.pdf.rules import Rules, rules_of
-from planparse.readers.pdf.runs import COLUMN, LEVEL, UP, Runs, cells_of, runs_of, texts_of
+from planparse.readers.pdf.runs import COLUMN, LEVEL, UP, Runs, cells_of, runs_of, texts_of, turned_text_of
 
 _JOIN = 6.0
 _ANY = 1e9
@@ -423,13 +423,7 @@ def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts)
 def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints]) -> list[str]:
     level = [i for i, p in enumerate(pieces) if p.mode == LEVEL]
     texts = dict(zip(level, texts_of(ink, [orders[i] for i in level]), strict=True))
-    return [texts[i] if i in texts else _written(ink, pieces[i], orders[i]) for i in range(len(pieces))]
-
-
-def _written(ink: Ink, piece: Piece, order: Ints) -> str:
-    """The text of a line that is not level: blanks where they stand."""
-    text = ink.glyphs.text
-    return "".join((" " if k and ink.space[i] else "") + text[i] for k, i in enumerate(order.tolist()))
+    return [texts[i] if i in texts else turned_text_of(ink, orders[i]) for i in range(len(pieces))]
 
 
 def _glyph_order(runs: Runs, piece: Piece) -> Ints:

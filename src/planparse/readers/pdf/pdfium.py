@@ -94,6 +94,7 @@ _THIN = 3.0
 _CONTRAST = 40  # of 255 grey levels: what a person sees as type on its ground
 _MAX_DRAWN = 4000  # pixels a side
 _SAME_PLACE = 0.01  # points
+_LEVEL = 0.01  # rise a unit run
 _BLANK = ord(" ")
 _HYPHENS = {0x02, 0xFFFE}
 
@@ -392,7 +393,7 @@ def _glyphs(
     ux, uy = (A * a + C * b) * sign, (B * a + D * b) * sign
     x = A * origin[:, 0] + C * origin[:, 1] + E
     y = B * origin[:, 0] + D * origin[:, 1] + F
-    upright = (b == 0)[of] & (a > 0)[of]
+    upright = (np.abs(b) < _LEVEL * a)[of]  # a program's own arithmetic may leave a hair's slant
     advance = np.where(upright, loose[:, 2] - origin[:, 0], 0.0)
     size = em[of]
     # PDFium's loose box knows only level text; elsewhere an em for a full-width glyph, else its ink

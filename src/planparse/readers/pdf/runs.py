@@ -181,6 +181,14 @@ def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
     return out
 
 
+def turned_text_of(ink: Ink, line: Ints) -> str:
+    """The text of a line that is not level: blanks where they stand, letter-spaced words joined."""
+    chars = text_of(codes_of(ink.glyphs.text)[line])
+    marks = np.append(ink.space[line[1:]] != NO_SPACE, False)
+    _join_letter_spaced(marks, np.array([_kind(c) for c in chars]), np.zeros(len(line)))
+    return "".join(c + " " if mark else c for c, mark in zip(chars, marks.tolist(), strict=True))
+
+
 def _usual_gaps(gap: Floats, kind: Ints, starts: Ints) -> Floats:
     """Each line's own spacing, in ems: what most of its gaps are, justified and letter-spaced lines
     included. Its glyphs are those from `starts[i]` to `starts[i + 1]`.
