@@ -178,6 +178,46 @@ def test_a_table_however_it_is_ruled(reader: Reader, rules: Callable[[Sheet], No
     assert findings == []
 
 
+def test_a_row_over_pages_as_word_draws_it(reader: Reader) -> None:
+    """Rules down paragraph by paragraph, with the space between; no rule across where a page ends."""
+
+    def write(sheet: Sheet) -> None:
+        for page, paragraphs in enumerate([3, 4]):
+            top = 100
+            if not page:
+                sheet.rule(XS[0], 76, XS[-1], 76)
+                sheet.rule(XS[0], 97.5, XS[-1], 97.5)
+                for x, head in zip(XS, HEADS, strict=False):
+                    sheet.put(x + 4, 90, head)
+            for x in XS:
+                if not page:
+                    sheet.rule(x, 76, x, 97)
+                for k in range(paragraphs):
+                    sheet.rule(x, top + 20 * k, x, top + 20 * k + 17)
+            for k in range(paragraphs):
+                for c, x in enumerate(XS[:-1]):
+                    sheet.put(x + 4, top + 20 * k + 12, f"課題{page}の段落{k}の{c}")
+            sheet.showPage()
+
+    document, _ = read_as(reader, pdf(write))
+    grids = [b for b in document.blocks if isinstance(b, Grid)]
+    assert [(g.page, g.rows, g.cols) for g in grids] == [(1, 2, 4), (2, 1, 4)]
+    assert [line.text for line in grids[1].cells[1].lines] == [f"課題1の段落{k}の1" for k in range(4)]
+    assert not any(isinstance(b, Line) for b in document.blocks)
+
+
+def test_cells_framed_one_by_one_stay_cells(reader: Reader) -> None:
+    """HTML's separated borders: every cell closed by rules of its own, two points from the next."""
+
+    def write(sheet: Sheet) -> None:
+        for y0, y1 in itertools.pairwise(YS):
+            for x0, x1 in itertools.pairwise(XS):
+                sheet.box(x0 + 1, y0 + 1, x1 - 1, y1 - 1, fill=False)
+        fill(sheet, [HEADS, *ROWS])
+
+    assert cells(read_as(reader, pdf(write))[0]) == [HEADS, *ROWS]
+
+
 def test_merged_cells_keep_their_spans(reader: Reader) -> None:
     def merged(sheet: Sheet) -> None:
         for y in (YS[0], YS[1], YS[3]):
@@ -345,6 +385,27 @@ def test_turned_text_is_a_line_of_its_own(reader: Reader) -> None:
     assert sorted(lines(reader, pdf(write))) == sorted(["本文はまっすぐです。", "背の文字"])
 
 
+def test_a_turned_word_set_letter_by_letter_is_a_word(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.translate(300, 300)
+        sheet.rotate(90)
+        sheet.setFont(JA, 10)
+        sheet.drawString(0, 0, "収 益 的 収 支")
+
+    assert lines(reader, pdf(write)) == ["収益的収支"]
+
+
+def test_type_a_hair_off_level_has_its_full_advance(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        words = sheet.beginText()
+        words.setTextTransform(1, 0.00001, 0, 1, 60, HEIGHT - 100)
+        words.setFont("Helvetica", 10)
+        words.textOut("11:11 i.e. 10")
+        sheet.drawText(words)
+
+    assert lines(reader, pdf(write)) == ["11:11 i.e. 10"]
+
+
 # --- what is seen and what is not ----------------------------------------------------------------------
 
 
@@ -507,6 +568,16 @@ def test_glyphs_of_no_known_character_are_counted(reader: Reader) -> None:
     assert [line.text for line in document.lines()] == ["\ufffd\ufffd\ufffd"]
     (finding,) = findings
     assert (finding.code, finding.values["count"], finding.values["page"]) == ("unmapped-glyphs", 3, 1)
+
+
+def test_a_blank_before_a_second_printing_is_not_the_firsts(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "循環する")
+        sheet.put(60.2, 100, " ")
+        sheet.put(60.2, 100, "循環する")
+        sheet.put(101.5, 100, "サイクル")
+
+    assert lines(reader, pdf(write)) == ["循環するサイクル"]
 
 
 @pytest.mark.parametrize(

@@ -48,15 +48,34 @@ class Lattice:
 def lattices_of(rules: Rules) -> list[Lattice]:
     """Every lattice closed by rules, page frames and single boxes included, from top to bottom."""
     across, down = rules.across, rules.down
-    if not len(across) or not len(down):
+    if not len(down):
         return []
     labels_across, labels_down = _components(across, down)
-    found = []
-    for label in sorted(set(labels_down.tolist()) & set(labels_across.tolist())):
+    closed = set(labels_down.tolist()) & set(labels_across.tolist())
+    found = _open_rows(down[~np.isin(labels_down, list(closed))])
+    for label in sorted(closed):
         lattice = _lattice(across[labels_across == label], down[labels_down == label])
         if lattice is not None:
             found.append(lattice)
     return sorted(_of_boxes(found), key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def _open_rows(down: Floats) -> list[Lattice]:
+    """Rows without a rule above or below: rules down, three or more, that begin and end together.
+
+    Word draws no rule where a page ends in the middle of a row, so a row over several pages has none at all.
+    """
+    rows: dict[tuple[float, float], list[float]] = {}
+    for x, top, bottom in sorted(down.tolist()):
+        known = next((k for k in rows if abs(k[0] - top) < _SNAP and abs(k[1] - bottom) < _SNAP), None)
+        rows.setdefault(known or (top, bottom), []).append(x)
+    found = []
+    for (top, bottom), places in rows.items():
+        xs = _levels(places, _NARROW)
+        if len(xs) > 2:
+            frames = (Frame(0, i, 1, 1, a, top, b, bottom) for i, (a, b) in enumerate(pairwise(xs)))
+            found.append(Lattice(tuple(frames), tuple(xs), (top, bottom), "rules"))
+    return found
 
 
 def _of_boxes(lattices: list[Lattice]) -> list[Lattice]:

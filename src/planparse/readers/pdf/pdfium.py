@@ -447,7 +447,11 @@ def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
             continue
         i = int(orders[k])
         _, _, _, _, x, y = _concat(_matrix_of(handle), matrix)
-        if abs(glyphs.base[i] - y) < 0.5 * glyphs.size[i] and x < glyphs.x1[i]:
+        near = 0.5 * glyphs.size[i]
+        before = int(orders[k - 1]) if k else i
+        # a blank the glyph before has passed stood before a glyph PDFium left out
+        passed = before != i and abs(glyphs.base[before] - y) < near and x < glyphs.x1[before] - near
+        if abs(glyphs.base[i] - y) < near and x < glyphs.x1[i] and not passed:
             spots.add(i)
     at = np.array(sorted(spots), dtype=np.int64)
     text = glyphs.text

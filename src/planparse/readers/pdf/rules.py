@@ -12,6 +12,7 @@ _THIN = 3.0
 _DOT = 12.0
 _DOT_ALIGN = 0.6
 _DOT_STEP = 7.0
+_PARAGRAPHS = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
             np.stack([x1, top, bottom], axis=1),
         ]
     )
-    return Rules(_joined(all_across), _joined(all_down), shades, _joints(a, shades))
+    across_rules = _joined(all_across)
+    return Rules(across_rules, _bridged(_joined(all_down), across_rules), shades, _joints(a, shades))
 
 
 def _rings(box: Floats, order: Ints, filled: Bools) -> tuple[Bools, Bools]:
@@ -165,6 +167,34 @@ def _joined(pieces: Floats, snap: float = 1.0) -> Floats:
         [middle, np.minimum.reduceat(begin, starts), np.maximum.reduceat(end, starts)], axis=1
     )
     return np.compress(joined[:, 2] - joined[:, 1] > _THIN + 1.0, joined, axis=0)
+
+
+def _bridged(down: Floats, across: Floats) -> Floats:
+    """The rules down with the pieces joined that a word processor draws paragraph by paragraph, apart by
+    the space between these: those of one place with a small gap. A rule across in the gap parts them; a
+    piece that stops short of it reaches it.
+    """
+    if len(down) < 2:
+        return down
+    down = down[np.lexsort((down[:, 1], np.round(down[:, 0])))]
+    x, top, bottom = down.T.copy()
+    gap = top[1:] - bottom[:-1]
+    near = (np.abs(x[1:] - x[:-1]) < 1.0) & (gap > 0) & (gap <= _PARAGRAPHS)
+    for i in np.flatnonzero(near).tolist():
+        here = (across[:, 1] - 2.0 < x[i]) & (x[i] < across[:, 2] + 2.0)
+        here &= (bottom[i] - 1.0 < across[:, 0]) & (across[:, 0] < top[i + 1] + 1.0)
+        between = across[here, 0]
+        if not len(between):
+            continue
+        near[i] = False
+        if between.max() < top[i + 1] - 1.0:
+            top[i + 1] = between.max()
+        if between.min() > bottom[i] + 1.0:
+            bottom[i] = between.min()
+    begins = np.flatnonzero(np.concatenate([[True], ~near]))
+    ends = np.append(begins[1:], len(down)) - 1
+    bridged: Floats = np.stack([x[begins], top[begins], bottom[ends]], axis=1)
+    return bridged
 
 
 def _running_max(values: Floats, level: Ints) -> Floats:
