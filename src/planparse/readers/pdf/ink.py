@@ -21,7 +21,7 @@ from planparse.readers.pdf.page import (
 )
 from planparse.text import fold, repair
 
-NO_SPACE, SPACE, WIDE_SPACE = 0, 1, 2
+NO_SPACE, WIDE_SPACE = 0, 2  # 1: a space of the usual width
 _BLANK = codes_of(
     " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
