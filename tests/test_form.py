@@ -148,6 +148,30 @@ def test_a_bad_form_file_is_named_with_what_is_wrong(tmp_path: Path, written: st
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        ("[identify]", "[identfy]\n[identify]", ("identfy", "identify?")),
+        ("minimum = ", "minmum = 1\nminimum = ", ("[identify] minmum", "minimum?")),
+        ("open_ended = true", "open_end = true", ("[heading] open_end", "open_ended?")),
+        ("counter_examples = ", "counter_example = ", ("[heading] counter_example", "counter_examples?")),
+        ("quarters = [3, 4]", "quater = [3, 4]", ("[quarter] quater", "quarters?")),
+        ("[overview.columns]\n", "[overview.columns]\ntitel = 'x'\n", ("[overview.columns] titel", "title?")),
+        ("[lists]\n", "[lists]\nxyz = 1\n", ("[lists] xyz", "row_labels")),
+    ],
+)
+def test_a_key_that_means_nothing_is_refused_with_the_one_it_looks_like(
+    before: str, after: str, named: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert before in TOWN
+    own = tmp_path / "our-town.toml"
+    own.write_text(TOWN.replace(before, after, 1), "utf-8")
+    assert main(["form", "check", str(own)]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("our-town.toml") and said.count("\n") == 1
+    assert all(words in said for words in named)
+
+
 def test_a_form_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "legacy.toml").write_bytes('name = "様式"'.encode("cp932"))
     for path in (tmp_path / "legacy.toml", tmp_path / "absent.toml", tmp_path):

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,7 +35,31 @@ KINDS = frozenset(
 LONGEST = 240
 """Characters of the longest line that can be a heading: a form's patterns are not tried on more of one."""
 
-TABLE_COLUMNS = frozenset({"number", "policy_field", "title", "approach"})
+_KEYS: Mapping[str, frozenset[str]] = {
+    "": frozenset(
+        {
+            "name", "title", "identify", "cover", "heading", "attribute", "furniture", "matrix", "legend",
+            "overview", "quarter", "lists",
+        }
+    ),
+    "identify": frozenset({"minimum", "signs"}),
+    "cover": frozenset({"organization_in_text", "municipality_in_text"}),
+    "heading": frozenset(
+        {
+            "kind", "within", "patterns", "identity", "title", "marker", "open_ended", "examples",
+            "counter_examples",
+        }
+    ),
+    "attribute": frozenset({"within", "pattern"}),
+    "furniture": frozenset({"patterns"}),
+    "matrix": frozenset({"patterns"}),
+    "legend": frozenset({"area", "captions"}),
+    "overview": frozenset({"number", "columns"}),
+    "overview.columns": frozenset({"number", "policy_field", "title", "approach"}),
+    "quarter": frozenset({"pattern", "quarters"}),
+    "lists": frozenset({"item", "bullets", "ditto", "empty", "row_labels", "operations", "facility_heads"}),
+}  # fmt: skip
+"""The keys of a form file's tables: what no code reads is refused, or a slip would change nothing."""
 
 
 class FormError(Exception):
@@ -174,6 +199,30 @@ def _strings(value: object, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _known_keys(data: Mapping[str, Any], source: str) -> None:
+    """Raises FormError for a key that means nothing, with the known one it looks like."""
+    for name in _KEYS:
+        tables: Any = data
+        for part in name.split(".") if name else ():
+            tables = tables.get(part, {})
+        for table in tables if isinstance(tables, list) else (tables,):
+            if isinstance(table, Mapping):  # what should be a table and is none is told when it is read
+                _only(table, name, source)
+
+
+def _only(table: Mapping[str, Any], name: str, source: str) -> None:
+    known = _KEYS[name]
+    for key in table:
+        if key in known:
+            continue
+        where = f"[{name}] {key}" if name else key
+        if near := get_close_matches(key, sorted(known), 1):
+            hint = f"{near[0]} の誤りではありませんか / did you mean {near[0]}?"
+        else:
+            hint = f"使えるのは / known: {', '.join(sorted(known))}"
+        raise FormError(f"{source}: 未知の項目です / unknown key: {where} ({hint})")
+
+
 def _heading(table: Mapping[str, Any], where: str) -> Heading:
     kind = table["kind"]
     if kind not in KINDS:
@@ -200,6 +249,7 @@ def parse(text: str, source: str) -> Form:
     except tomllib.TOMLDecodeError as error:
         raise FormError(f"{source}: TOMLとして読めません / not TOML: {error}") from error
     try:
+        _known_keys(data, source)
         return _form(data, source)
     except KeyError as error:
         raise FormError(f"{source}: 項目がありません / missing key: {error}") from error
@@ -213,8 +263,6 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
 
     overview = data.get("overview", {})
     columns = overview.get("columns", {})
-    if unknown := set(columns) - TABLE_COLUMNS:
-        raise FormError(f"{source}: 未知の列です / unknown columns: {', '.join(sorted(unknown))}")
     return Form(
         name=data["name"],
         title=data["title"],
