@@ -89,6 +89,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "読めない文字が{count}個あり、「\ufffd」と表示しています。元のファイルと照合してください。",
         "{count} characters could not be read and show as “\ufffd”. Compare them with the file.",
     ),
+    "damaged-encoding": Kind(
+        "warning",
+        "{line}行目(ファイルの先頭から{offset}バイトの位置)に、UTF-8として読めないバイトがあります: {bytes}",
+        "Line {line} (byte offset {offset} in the file) has bytes that are no UTF-8: {bytes}",
+    ),
     # --- wraps ---
     "wrap-guessed": Kind(
         "info",
