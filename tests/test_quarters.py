@@ -271,6 +271,50 @@ def test_a_ditto_of_nothing_is_a_finding_with_its_place(row: str) -> None:
     assert str(findings[0].values["text"]) in findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("row", "expected", "left"),
+    [
+        ("甲\t同左(継続)\t同左\t", ["同左(継続)"], "甲"),
+        ("①甲 ②乙\t①②同左（一部見直し）\t\t", ["①②同左（一部見直し）"], "①甲、②乙"),
+        ("・甲\t・同左及び丙\t\t", ["同左及び丙"], "甲"),
+        ("甲\t〃、丙\t\t", ["〃、丙"], "甲"),
+        ("\t同左（継続）\t\t", ["同左（継続）"], "―"),
+    ],
+)
+def test_a_ditto_that_says_more_is_kept_as_written_and_told(row: str, expected: list[str], left: str) -> None:
+    assert tasks(row)[2] == expected
+    _, findings = read_tables(table(HEAD, row))
+    assert [f.code for f in findings] == ["ditto-kept"]
+    assert findings[0].values["left"] == left and findings[0].place.lines == (2, 2)
+
+
+def test_a_remark_below_a_ditto_belongs_to_it() -> None:
+    heads: list[tuple[int, int, str]] = [(0, i, f"{i + 1}Q") for i in range(4)]
+    grid = ruled([*heads, (1, 0, "甲の検討\n乙の検討"), (1, 1, "同左\n（一部見直し）")], 2)
+    found, findings = read_tables(Table((grid,)))
+    assert [said(t) for t in found.quarters[1].tasks] == ["同左\n（一部見直し）"]
+    assert [f.code for f in findings if f.code.startswith("ditto")] == ["ditto-kept"]
+
+
+def test_what_a_ditto_leaves_unsaid_is_told() -> None:
+    row = "①甲 ②乙\t①②③同左\t\t"
+    assert tasks(row)[2] == ["①甲(同左)", "②乙(同左)"]
+    _, findings = read_tables(table(HEAD, row))
+    assert [(f.code, f.values["text"]) for f in findings] == [("ditto-unresolved", "③同左")]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("・甲 ・乙\t同左 ・丙\t\t", ["甲(同左)", "乙(同左)", "丙"]),  # above the list: all of the cell
+        ("・甲 ・乙 ・丙\t・同左 ・丁\t\t", ["甲(同左)", "丁"]),
+    ],
+)
+def test_a_ditto_among_others_is_a_guess_that_is_told(row: str, expected: list[str]) -> None:
+    assert tasks(row)[2] == expected
+    assert codes(row) == ["ditto-guessed"]
+
+
 def test_a_ditto_looks_left_in_its_own_row_only() -> None:
     assert tasks("甲\t乙\t丙\t丁", "戊\t同左\t己\t同左") == {
         1: ["甲", "戊"],

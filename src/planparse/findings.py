@@ -162,6 +162,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "「{text}」が指す左の欄の内容が見つかりません({where})。",
         "“{text}” refers to nothing in the quarter to its left ({where}).",
     ),
+    "ditto-guessed": Kind(
+        "info",
+        "「{text}」は左の欄の「{left}」を指すと推定しました({where})。",
+        "“{text}” was taken to mean “{left}” of the quarter to its left ({where}).",
+    ),
+    "ditto-kept": Kind(
+        "warning",
+        "「{text}」には同左以外の言葉があるため、置き換えずに残しました({where})。左の欄:「{left}」",
+        "“{text}” says more than ditto and was kept as written ({where}). To its left: “{left}”",
+    ),
     # --- checks ---
     "missing-section": Kind(
         "warning",

@@ -169,8 +169,13 @@ class Form:
         return fold(text).replace(" ", "") in self.empty
 
     def is_ditto(self, text: str) -> bool:
-        """Whether an entry says that it is what stands to its left: 同左, 〃."""
-        return fold(text).replace(" ", "").rstrip("。") in self.ditto
+        """Whether an entry says that it is what stands to its left, and nothing else: 同左, 〃."""
+        return _compact(text) in self.ditto
+
+    def opens_with_ditto(self, text: str) -> bool:
+        """Whether an entry says 同左 and something besides: 同左(一部見直し)."""
+        compact = _compact(text)
+        return compact not in self.ditto and compact.startswith(tuple(self.ditto))
 
     def quarters_of(self, head: str) -> tuple[int, ...]:
         """The quarters a column head names, in order; () for another kind of column."""
@@ -183,6 +188,10 @@ class Form:
                 last = (int(match["to"]) - 4) % 12 // 3 + 1
                 return tuple(range(first, last + 1)) if first <= last else ()
         return ()
+
+
+def _compact(text: str) -> str:
+    return "".join(fold(text).split()).rstrip("。")
 
 
 def _compile(pattern: str, where: str) -> re.Pattern[str]:

@@ -464,8 +464,10 @@ def _row_entries(
     for quarters, cells in sorted(row.cells.items()):
         pieces, guesses = entries(_cell_lines(cells, limit, form), style, form.bullets)
         findings += guesses
+        pieces = _with_remarks(pieces, form)
         left = by_quarter.get(quarters[0] - 1, [])
         span = (quarters[0], quarters[-1])
+        where = f"第{quarters[0]}四半期"
         read = [_entry(p, row_markers, span, form) for p in pieces]
         resolved: list[Entry] = []
         for i, entry in enumerate(read):
@@ -473,17 +475,46 @@ def _row_entries(
                 continue
             if not entry.ditto:
                 resolved.append(entry)
+                if form.opens_with_ditto(entry.text):
+                    meant = _meant(entry, i, read, left)
+                    findings.append(_about("ditto-kept", pieces[i].text, where, meant, entry.place))
                 continue
-            meant = _meant(entry, i, read, left)
-            if not meant:
-                where = f"第{quarters[0]}四半期"
-                findings.append(
-                    Finding("ditto-unresolved", {"text": pieces[i].text, "where": where}, entry.place)
-                )
+            bulleted = begins_new(pieces[i].text, form.bullets)
+            # 同左 without a bullet above a bulleted entry is not one of the list: it is the whole cell's
+            whole = not bulleted and any(begins_new(p.text, form.bullets) for p in pieces)
+            meant = _meant(entry, i, [entry] if whole else read, left)
+            missing = [m for m in entry.markers if not any(m in e.markers for e in meant)]
+            if not meant or missing:
+                text = pieces[i].text if not meant else f"{''.join(missing)}{entry.text}"
+                findings.append(Finding("ditto-unresolved", {"text": text, "where": where}, entry.place))
+            elif not entry.markers and len(read) > 1 and not (bulleted and len(read) == len(left)):
+                findings.append(_about("ditto-guessed", pieces[i].text, where, meant, entry.place))
             resolved += meant
         for quarter in quarters:
             by_quarter.setdefault(quarter, []).extend(resolved)
     return by_quarter
+
+
+def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, ...]:
+    """The pieces of a cell, a bracketed remark below a 同左 as part of it."""
+    out: list[Paragraph] = []
+    for piece in pieces:
+        if out and _bracketed(piece.text) and form.is_ditto(_MARKERS.sub("", out[-1].text, count=1)):
+            out[-1] = Paragraph(f"{out[-1].text}\n{piece.text}", out[-1].lines + piece.lines)
+        else:
+            out.append(piece)
+    return tuple(out)
+
+
+def _bracketed(text: str) -> bool:
+    folded = fold(text)
+    return folded[:1] in ("(", "[", "【", "〔") and folded[-1:] in (")", "]", "】", "〕")
+
+
+def _about(code: str, text: str, where: str, meant: Sequence[Entry], place: Place) -> Finding:
+    """A finding on an entry that says 同左, and what stands to its left."""
+    left = "、".join("".join(e.markers) + e.text for e in meant) or "―"
+    return Finding(code, {"text": text, "where": where, "left": left}, place)
 
 
 def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int], form: Form) -> Entry:
