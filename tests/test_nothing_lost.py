@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,76 @@ def test_a_word_in_a_head_row_is_kept(old: str, new: str) -> None:
     kept = [p.text for p in plan.unplaced] + [p.text for i in plan.issues for p in i.unplaced]
     kept += [name for f in plan.basics.facilities for name in (f.operation, *f.names)]
     assert any(WORD in text for text in kept)
+
+
+def said(value: object) -> Iterator[str]:
+    """Every text of a plan: its fields and the sentences of its findings."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key not in ("source", "keywords", "values"):
+                yield from said(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from said(inner)
+
+
+WAYS = ("{0}{1}", "{0} {1}", "{0}（{1}）", "{1}{0}")
+
+
+def places(lines: list[str], ways: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Every way to put the word beside each cell's text, behind its marker, or below its line."""
+    for i, line in enumerate(lines):
+        cells = line.split("\t")
+        for j, cell in enumerate(cells if line.strip() else ()):
+            for changed_cell in (*(way.format(cell, WORD) for way in ways), f"{cell[:1]}{WORD}{cell[1:]}"):
+                row = "\t".join([*cells[:j], changed_cell, *cells[j + 1 :]])
+                yield row, "\n".join([*lines[:i], row, *lines[i + 1 :]])
+        for below in (WORD, f"\n{WORD}\n"):
+            yield f"{line}↓", "\n".join([*lines[: i + 1], below, *lines[i + 1 :]])
+
+
+@pytest.mark.parametrize(
+    ("name", "second_issue", "ways"),
+    [("kirigahara-r8.txt", "重点課題２　", WAYS), ("kankyo-r8.txt", "課題A(2)", WAYS[2:3])],
+)
+def test_a_remark_anywhere_is_in_a_field_or_in_a_finding(
+    name: str, second_issue: str, ways: tuple[str, ...]
+) -> None:
+    lines = (TOWN.parent / name).read_text("utf-8").splitlines()
+    whole = [x for x in lines if not x.startswith("　") and len(x) < 60]  # headings, tables and lists
+    end = next(i for i, line in enumerate(whole) if line.startswith(second_issue))
+    lost = []
+    for where, text in places(whole[:end], ways):
+        plan = plan_of(text)
+        if not any(WORD in words for words in said(plan.model_dump(mode="json"))):
+            lost.append(where)
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("(2) 組織(部名) (R8.4.1付) X", "heading-remark"),
+        ("課題領域 A(X)", "heading-remark"),
+        ("⑤令和8年度の取組内容(四半期間隔)(見込み)", "heading-remark"),
+    ],
+)
+def test_what_a_heading_says_more_is_told(line: str, code: str) -> None:
+    text = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8")
+    old = next(x for x in text.splitlines() if x.startswith(line[:6]))
+    found = [f for f in plan_of(text.replace(old, line, 1)).findings if f.code == code]
+    assert [f.values["text"] for f in found] == [line]
+
+
+def test_a_repeated_heading_that_differs_is_told() -> None:
+    text = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8")
+    head = next(x for x in text.splitlines() if x.startswith("課題A(1)"))
+    again = re.sub(r"政策分野[:：].*?】", "政策分野：水産】", head)
+    plan = plan_of(text.replace("⑤", f"{again}\n⑤", 1))
+    (found,) = (f for f in plan.findings if f.code == "heading-differs")
+    assert found.values["text"] == again and plan.issues[0].policy_field != "水産"
 
 
 def test_the_words_that_head_columns_are_no_facilities() -> None:

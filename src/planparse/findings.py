@@ -126,6 +126,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "見出しの文言が様式と違うため、推定で読みました:「{text}」→「{title}」",
         "A heading differs from the form's and was read by guess: “{text}” → “{title}”",
     ),
+    "heading-remark": Kind(
+        "info",
+        "見出しに様式の文言にない部分があります。どの項目にも入れていません: {text}",
+        "A heading says more than the form's words for it; no field takes that: {text}",
+    ),
+    "heading-differs": Kind(
+        "warning",
+        "繰り返された見出し「{text}」が、先の「{first}」と違います。先の値を使いました。",
+        "A repeated heading “{text}” differs from “{first}” before it, which was used.",
+    ),
     "table-joined": Kind(
         "info",
         "{page}ページにまたがる表を1つにつなぎました。",

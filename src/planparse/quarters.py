@@ -20,7 +20,7 @@ from planparse.model import Quarter, Task
 from planparse.outline import Table, cell_text, head_row
 from planparse.place import Place, merge
 from planparse.source import Cell, Grid, Line
-from planparse.text import CIRCLED, fold, marker_number, width
+from planparse.text import CIRCLED, ERA_YEAR, fold, marker_number, width
 from planparse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 
 _MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}]))?\s*)+")
@@ -28,6 +28,8 @@ _RANGE = re.compile(rf"([{CIRCLED}])\s*[~〜～\-－]\s*([{CIRCLED}])")
 _DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
 # markers that follow one another on a line without a space: ①調査②検討
 _RUN_ON = re.compile(rf"(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])")
+_MONTHS = re.compile(r"(?:\d{1,2}月?[-~])+\d{1,2}月?期?")
+_COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may stand beyond the column's edge
 _MIN_TEXT_COLUMN = 6.0  # ems: a narrower column of a text's table says nothing on wraps
 
@@ -258,6 +260,13 @@ def _labelled(grid: Grid, form: Form) -> bool:
     if row is None:
         return False
     return any(not form.quarters_of(cell_text(cell.lines)) for cell in grid.row(row))
+
+
+def head_remark(text: str, form: Form) -> bool:
+    """Whether the head of a quarter's column says more than its quarter, months and year."""
+    folded = re.sub(r"\s", "", fold(text))
+    parts = re.split(r"[()\[\]〔〕【】<>]", _MONTHS.sub("(", folded))
+    return any(not (_COUNTED.fullmatch(p) or form.quarters_of(p) or p in form.row_labels) for p in parts)
 
 
 def heads_end(grid: Grid, form: Form) -> int | None:

@@ -20,7 +20,7 @@ from planparse.model import (
 )
 from planparse.outline import Content, Node, Table, head_row
 from planparse.place import merge
-from planparse.quarters import at_markers, heads_end, row_of, schedule
+from planparse.quarters import at_markers, head_remark, heads_end, row_of, schedule
 from planparse.source import Cell, Grid, Line
 from planparse.text import CIRCLED, fold, marker_number
 from planparse.tokens import keywords
@@ -196,6 +196,10 @@ def _initiative(
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
     notes.claim(plan.heads, f"{path}/quarters")
+    for head in plan.heads:
+        if head.text not in notes.heads and head_remark(head.text, notes.form):
+            notes.heads.add(head.text)
+            notes.find("heading-remark", head.place, {"text": head.text})
     for quarter, lines in plan.used.items():
         notes.claim(lines, f"{path}/quarters/{quarter}")
     _labels(plan.labels, items, path, notes, unplaced)
