@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -246,6 +247,7 @@ def test_the_line_breaks_of_a_cell() -> None:
         ("甲\t同　左\t\t", {2: ["甲(同左)"]}),
         ("①甲\t同左\t\t", {2: ["①甲(同左)"]}),
         ("甲\t①同左\t\t", {2: ["①甲(同左)"]}),
+        ("①甲 ①乙\t①同左 ①同左\t\t", {2: ["①甲(同左)", "①乙(同左)"]}),
     ],
 )
 def test_a_ditto_is_what_it_stands_for(row: str, expected: dict[int, list[str]]) -> None:
@@ -308,11 +310,26 @@ def test_what_a_ditto_leaves_unsaid_is_told() -> None:
     [
         ("・甲 ・乙\t同左 ・丙\t\t", ["甲(同左)", "乙(同左)", "丙"]),  # above the list: all of the cell
         ("・甲 ・乙 ・丙\t・同左 ・丁\t\t", ["甲(同左)", "丁"]),
+        ("①甲 ①乙\t①丙 ①同左\t\t", ["①丙", "①甲(同左)", "①乙(同左)"]),
     ],
 )
 def test_a_ditto_among_others_is_a_guess_that_is_told(row: str, expected: list[str]) -> None:
     assert tasks(row)[2] == expected
     assert codes(row) == ["ditto-guessed"]
+
+
+def test_a_bulleted_ditto_in_a_row_of_an_item_is_the_one_at_its_place() -> None:
+    found = tasks("①\t・甲 ・乙\t・同左 ・丙\t同左\t", head=f"項目\t{HEAD}")
+    assert found[2] == ["①甲(同左)", "①丙"]
+    assert found[3] == ["①甲(同左)", "①丙(同左)"]
+
+
+def test_thousands_of_dittos_are_read_in_one_go() -> None:
+    many = 5000
+    started = process_time()
+    found = tasks(f"{'①甲 ' * many}\t{'①同左 ' * many}\t同左 {'・乙 ' * many}\t")
+    assert [len(found[q]) for q in (1, 2, 3)] == [many, many, 2 * many]
+    assert process_time() - started < 10
 
 
 def test_a_ditto_looks_left_in_its_own_row_only() -> None:

@@ -267,6 +267,7 @@ class _Builder:
         self.findings: list[Finding] = []
         self.seen: dict[str, _Open] = {}
         self.told: set[str] = set()
+        self.possible: dict[tuple[tuple[str, ...], bool], tuple[tuple[Heading, int], ...]] = {}
         self.started = False
         self.listed: set[tuple[str, ...]] = set()
         self.cut = False
@@ -413,10 +414,8 @@ class _Builder:
         """The heading a text is in the present context: of those that match, the one deepest inside."""
         best: _Found | None = None
         folded = fold(text)
-        deepest = {node.kind: depth for depth, node in enumerate(self.stack)}
-        for heading in self.form.headings:
-            parent = self._parent(heading, deepest)
-            if parent is None or (best is not None and parent <= best.parent):
+        for heading, parent in self._possible():
+            if best is not None and parent <= best.parent:
                 continue
             match = heading.match(folded)
             if match is None:
@@ -426,11 +425,18 @@ class _Builder:
             best = _Found(heading, match, text, count, parent)
         return best
 
-    def _parent(self, heading: Heading, deepest: Mapping[str, int]) -> int | None:
-        """How deep the node lies that the heading may stand in; `deepest` is the last node of each kind."""
-        if heading.kind in _COVER[1:] and self.started:
-            return None
-        return max((deepest[kind] for kind in heading.within if kind in deepest), default=None)
+    def _possible(self) -> tuple[tuple[Heading, int], ...]:
+        """The headings that may stand in an open node, and how deep the last such node lies."""
+        kinds = tuple(node.kind for node in self.stack)
+        if (kinds, self.started) not in self.possible:
+            deepest = {kind: depth for depth, kind in enumerate(kinds)}
+            self.possible[kinds, self.started] = tuple(
+                (heading, max(parents))
+                for heading in self.form.headings
+                if not (heading.kind in _COVER[1:] and self.started)
+                and (parents := [deepest[kind] for kind in heading.within if kind in deepest])
+            )
+        return self.possible[kinds, self.started]
 
     def _is_next(self, heading: Heading, match: re.Match[str], parent: int) -> bool:
         """Whether an unknown heading's number is the one due: else it is a list item or a number.
@@ -457,10 +463,8 @@ class _Builder:
         folded = fold(line.text)
         if folded[-1:] in ("。", "、") or len(folded) > 60:
             return None
-        deepest = {node.kind: depth for depth, node in enumerate(self.stack)}
-        for heading in self.form.headings:
-            parent = self._parent(heading, deepest)
-            if parent is None or heading.title is None or heading.marker is None:
+        for heading, parent in self._possible():
+            if heading.title is None or heading.marker is None:
                 continue
             lead = re.match(rf"({heading.marker})\s*(?P<rest>.+)", folded)
             if lead is None:

@@ -7,6 +7,7 @@ replaced by what stands to its left in the same row, after that was resolved its
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,9 +37,13 @@ _MIN_TEXT_COLUMN = 6.0  # ems: a narrower column of a text's table says nothing 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a cell before it is numbered: `source` are the lines it was read from."""
+    """One entry of a cell before it is numbered: `source` are the lines it was read from.
+
+    `marked` says that its markers are written with it, not at the head of its row.
+    """
 
     markers: tuple[str, ...]
+    marked: bool
     text: str
     ditto: bool
     span: tuple[int, int]
@@ -478,27 +483,28 @@ def _row_entries(
         span = (quarters[0], quarters[-1])
         where = f"第{quarters[0]}四半期"
         read = [_entry(p, row_markers, span, form) for p in pieces]
+        meant = _Meant(read, left)
+        listed = any(begins_new(p.text, form.bullets) for p in pieces)
         resolved: list[Entry] = []
-        for i, entry in enumerate(read):
+        for i, (piece, entry) in enumerate(zip(pieces, read, strict=True)):
             if form.is_empty(entry.text):
                 continue
             if not entry.ditto:
                 resolved.append(entry)
                 if form.opens_with_ditto(entry.text):
-                    meant = _meant(entry, i, read, left)
-                    findings.append(_about("ditto-kept", pieces[i].text, where, meant, entry.place))
+                    findings.append(_about("ditto-kept", piece, where, meant.by(i), entry))
                 continue
-            bulleted = begins_new(pieces[i].text, form.bullets)
-            # 同左 without a bullet above a bulleted entry is not one of the list: it is the whole cell's
-            whole = not bulleted and any(begins_new(p.text, form.bullets) for p in pieces)
-            meant = _meant(entry, i, [entry] if whole else read, left)
-            missing = [m for m in entry.markers if not any(m in e.markers for e in meant)]
-            if not meant or missing:
-                text = pieces[i].text if not meant else f"{''.join(missing)}{entry.text}"
+            bulleted = begins_new(piece.text, form.bullets)
+            # 同左 without a bullet above a list is not one of the list: it is the whole cell's
+            whole = i == 0 and listed and not bulleted
+            found = meant.all(entry) if whole else meant.by(i)
+            missing = [m for m in entry.markers if entry.marked and not any(m in e.markers for e in found)]
+            if not found or missing:
+                text = piece.text if not found else f"{''.join(missing)}{entry.text}"
                 findings.append(Finding("ditto-unresolved", {"text": text, "where": where}, entry.place))
-            elif not entry.markers and len(read) > 1 and not (bulleted and len(read) == len(left)):
-                findings.append(_about("ditto-guessed", pieces[i].text, where, meant, entry.place))
-            resolved += meant
+            elif meant.guessed(entry, bulleted=bulleted):
+                findings.append(_about("ditto-guessed", piece, where, found, entry))
+            resolved += found
         for quarter in quarters:
             by_quarter.setdefault(quarter, []).extend(resolved)
     return by_quarter
@@ -520,10 +526,10 @@ def _bracketed(text: str) -> bool:
     return folded[:1] in ("(", "[", "【", "〔") and folded[-1:] in (")", "]", "】", "〕")
 
 
-def _about(code: str, text: str, where: str, meant: Sequence[Entry], place: Place) -> Finding:
+def _about(code: str, piece: Paragraph, where: str, meant: Sequence[Entry], entry: Entry) -> Finding:
     """A finding on an entry that says 同左, and what stands to its left."""
     left = "、".join("".join(e.markers) + e.text for e in meant) or "―"
-    return Finding(code, {"text": text, "where": where, "left": left}, place)
+    return Finding(code, {"text": piece.text, "where": where, "left": left}, entry.place)
 
 
 def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int], form: Form) -> Entry:
@@ -540,6 +546,7 @@ def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int]
         text = text[match.end() :].lstrip(" \u3000\n・").lstrip(".．:：")
     return Entry(
         markers=markers or row_markers,
+        marked=bool(markers),
         text=text.strip(),
         ditto=form.is_ditto(text),
         span=span,
@@ -563,25 +570,58 @@ def _expand(markers: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _meant(entry: Entry, index: int, row: Sequence[Entry], left: Sequence[Entry]) -> list[Entry]:
-    """The entries to the left that a 同左 stands for, each as a ditto with this entry's place.
+class _Meant:
+    """What the dittos of a cell stand for, by the entries of the cell to its left."""
 
-    With markers: what each of them says there. Alone in its cell: all of them. As one of several bullets:
-    the one at its position.
-    """
-    if entry.markers:
-        chosen = [
-            (e, tuple(m for m in e.markers if m in entry.markers))
-            for e in left
-            if set(e.markers) & set(entry.markers)
-        ]
-        if not chosen and len(left) == 1 and not left[0].markers:
-            chosen = [(left[0], entry.markers)]
-    elif len(row) == 1:
-        chosen = [(e, e.markers) for e in left]
-    else:
-        chosen = [(left[index], left[index].markers)] if index < len(left) else []
-    return [
-        replace(e, markers=markers, ditto=True, span=entry.span, place=entry.place, source=entry.source)
-        for e, markers in chosen
-    ]
+    def __init__(self, row: Sequence[Entry], left: Sequence[Entry]) -> None:
+        self.row = row
+        self.left = left
+        self.says: dict[str, list[int]] = {}
+        for n, entry in enumerate(left):
+            for marker in entry.markers:
+                self.says.setdefault(marker, []).append(n)
+        self.alike: dict[tuple[str, ...], list[int]] = {}
+        self.marked = Counter(entry.markers for entry in row if entry.marked)
+        for n, entry in enumerate(row):
+            if entry.ditto and entry.marked:
+                self.alike.setdefault(entry.markers, []).append(n)
+
+    def guessed(self, entry: Entry, *, bulleted: bool) -> bool:
+        """Whether what the ditto stands for could be something else to its left as well."""
+        if entry.marked:
+            said, alike = self.says.get(entry.markers[0], ()), self.alike.get(entry.markers, ())
+            return len(said) > 1 and self.marked[entry.markers] > 1 and len(said) != len(alike)
+        return len(self.row) > 1 and not (bulleted and len(self.row) == len(self.left))
+
+    def all(self, entry: Entry) -> list[Entry]:
+        """All that stands to the left, each as a ditto with this entry's place."""
+        return [_ditto(entry, e, e.markers) for e in self.left]
+
+    def by(self, index: int) -> list[Entry]:
+        """The entries to the left that the entry at a position stands for.
+
+        With markers: what each of them says there; of several with the same markers, the nth of that.
+        Alone in its cell: all of them. As one of several bullets: the one at its position.
+        """
+        entry, left = self.row[index], self.left
+        if entry.marked:
+            if len(self.alike.get(entry.markers, ())) > 1:
+                said = self.says.get(entry.markers[0], [])
+                nth = bisect_left(self.alike[entry.markers], index)
+                found = said[nth : nth + 1]
+            else:
+                found = sorted({n for m in entry.markers for n in self.says.get(m, ())})
+            if not found and len(left) == 1 and not left[0].markers:
+                return [_ditto(entry, left[0], entry.markers)]
+            return [
+                _ditto(entry, left[n], tuple(m for m in left[n].markers if m in entry.markers)) for n in found
+            ]
+        if len(self.row) == 1:
+            return self.all(entry)
+        return [_ditto(entry, left[index], left[index].markers)] if index < len(left) else []
+
+
+def _ditto(entry: Entry, meant: Entry, markers: tuple[str, ...]) -> Entry:
+    return replace(
+        meant, markers=markers, ditto=True, span=entry.span, place=entry.place, source=entry.source
+    )
