@@ -128,6 +128,7 @@ BAD = {
     "broken TOML": ("[[heading]\nkind =", "TOML"),
     "no headings": ('name = "x"\ntitle = "x"\n[identify]\nminimum = 0.5\nsigns = ["^x$"]\n', "heading"),
     "bad pattern": (TOWN.replace("'^取組\\s*\\d+\\s'", "'^取組(\\s*\\d+\\s'"), "取組("),
+    "bad marker": (TOWN.replace("marker = '[Ⅰ-Ⅻ]'", "marker = '[Ⅰ-Ⅻ'", 1), "[Ⅰ-Ⅻ"),
     "unknown kind": (TOWN.replace('kind = "mission"', 'kind = "missoin"'), "missoin"),
     "unknown column": (TOWN.replace("[overview.columns]\n", "[overview.columns]\nprice = '価格'\n"), "price"),
     "a text where a list should be": (TOWN.replace('within = ["review"]', 'within = "review"'), "review"),

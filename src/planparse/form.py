@@ -98,7 +98,7 @@ class Heading:
     patterns: tuple[re.Pattern[str], ...]
     identity: tuple[str, ...]
     title: str | None
-    marker: str | None
+    marker: re.Pattern[str] | None
     open_ended: bool
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
@@ -244,7 +244,7 @@ def _heading(table: Mapping[str, Any], where: str) -> Heading:
         ),
         identity=_strings(table.get("identity", []), f"{where} [{kind}]"),
         title=table.get("title"),
-        marker=table.get("marker"),
+        marker=_compile(table["marker"], f"{where} [{kind}]") if "marker" in table else None,
         open_ended=table.get("open_ended", False),
         examples=_strings(table["examples"], f"{where} [{kind}]"),
         counter_examples=_strings(table["counter_examples"], f"{where} [{kind}]"),

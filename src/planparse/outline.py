@@ -466,11 +466,11 @@ class _Builder:
         for heading, parent in self._possible():
             if heading.title is None or heading.marker is None:
                 continue
-            lead = re.match(rf"({heading.marker})\s*(?P<rest>.+)", folded)
-            if lead is None:
+            lead = heading.marker.match(folded)
+            if lead is None or not (rest := folded[lead.end() :].lstrip()):
                 continue
             title = fold(heading.title)
-            ratio = SequenceMatcher(None, _bare(lead["rest"]), _bare(title), autojunk=False).ratio()
+            ratio = SequenceMatcher(None, _bare(rest), _bare(title), autojunk=False).ratio()
             if ratio < _SIMILAR:
                 continue
             siblings = [c for c in self.stack[parent].children if isinstance(c, _Open)]
