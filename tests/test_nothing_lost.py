@@ -114,6 +114,33 @@ def test_a_repeated_heading_that_differs_is_told() -> None:
     assert found.values["text"] == again and plan.issues[0].policy_field != "水産"
 
 
+def test_a_heading_that_says_it_goes_on_begins_nothing() -> None:
+    text = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8")
+    head = next(x for x in text.splitlines() if x.startswith("課題A(1)"))
+    plan = plan_of(text.replace("⑤", f"{head.replace('【', '（続き）【')}\n⑤", 1))
+    assert [i.id for i in plan.issues] == [i.id for i in plan_of(text).issues]
+
+
+def test_a_remark_column_is_kept_apart_from_the_items() -> None:
+    heads = "４-６月期\t７-９月期\t１０-１２月期\t１-３月期"
+    row = "・相談員の任用 ・案内冊子の作成"
+    text = TOWN.read_text(encoding="utf-8").replace(f"{heads}\n{row}", f"{heads}\t備考\n{row}", 1)
+    lines = [f"{x}\t①{WORD}" if x.startswith(row) else x for x in text.splitlines()]
+    plan = plan_of("\n".join(lines))
+    first = plan.issues[0].initiatives[0]
+    assert f"①{WORD}" in [p.text for p in plan.issues[0].unplaced]
+    assert first.items == () and all(t.markers == () for q in first.quarters for t in q.tasks)
+
+
+def test_a_change_of_a_budget_is_no_account() -> None:
+    line = "一般会計 前年度450億円 → 本年度462億円"
+    basics = plan_of(
+        (TOWN.parent / "kankyo-r8.txt").read_text("utf-8").replace("\n一般会計", f"\n{line}\n一般会計", 1)
+    ).basics
+    assert not any("→" in b.account or "前年度" in b.account for b in basics.budgets)
+    assert line in [p.text for p in basics.budget_notes]
+
+
 def test_the_words_that_head_columns_are_no_facilities() -> None:
     plan = changed("直営\t", "区分\t施設名\n直営\t")
     assert [f.operation for f in plan.basics.facilities] == ["直営", "指定管理", "その他"]

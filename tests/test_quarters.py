@@ -324,6 +324,20 @@ def test_a_bulleted_ditto_in_a_row_of_an_item_is_the_one_at_its_place() -> None:
     assert found[3] == ["①甲(同左)", "①丙(同左)"]
 
 
+def test_a_column_behind_the_quarters_says_nothing_of_the_row_s_markers() -> None:
+    found, _ = read_tables(table(f"項目\t{HEAD}\t備考", "①\t甲\t乙\t丙\t丁\t②は県費"))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①甲"], ["①乙"], ["①丙"], ["①丁"]]
+    assert [p.text for p in found.labels] == ["備考", "①"]
+    assert [p.text for p in found.remarks] == ["②は県費"]
+
+
+def test_a_word_joins_markers_but_not_parts_of_a_sentence() -> None:
+    found = tasks("①甲 ②乙\t①及び②同左\t①と②の調整\t①及び②検討")
+    assert found[2] == ["①甲(同左)", "②乙(同左)"]
+    assert found[3] == ["①と②の調整"]
+    assert found[4] == ["①②検討"]
+
+
 def test_thousands_of_dittos_are_read_in_one_go() -> None:
     many = 5000
     started = process_time()

@@ -39,6 +39,7 @@ _WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
 _YEAR_OF = re.compile(
     rf"{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
 )
+_GOES_ON = re.compile(r"\((?:続き|つづき|続)\)$")
 _PARTS = re.compile(r"[()\[\]{}【】〔〕<>〈〉《》「」『』\-~:;.,、・○◎●■]")
 
 
@@ -658,7 +659,8 @@ def _same(a: Mapping[str, str], b: Mapping[str, str], identity: Sequence[str]) -
 
 
 def _plain(text: str) -> str:
-    return fold(text).replace(" ", "")
+    """A value as two headings compare it; where one goes on over a page, it may say so."""
+    return _GOES_ON.sub("", fold(text).replace(" ", ""))
 
 
 def _bare(title: str) -> str:

@@ -24,11 +24,15 @@ from planparse.source import Cell, Grid, Line
 from planparse.text import CIRCLED, ERA_YEAR, fold, marker_number, width
 from planparse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 
-_MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}]))?\s*)+")
+# a word that joins markers (①及び②調整), not parts of a sentence (①と②の調整)
+_JOINED = rf"(?:及び|および|と)\s*(?=[{CIRCLED}][^のをはにがとで、もへや\s])"
+_MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}])|\s*{_JOINED})?\s*)+")
 _RANGE = re.compile(rf"([{CIRCLED}])\s*[~〜～\-－]\s*([{CIRCLED}])")
 _DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
 # markers that follow one another on a line without a space: ①調査②検討
-_RUN_ON = re.compile(rf"(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])")
+_RUN_ON = re.compile(
+    rf"(?<!及び)(?<!および)(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])"
+)
 _MONTHS = re.compile(r"(?:\d{1,2}月?[-~])+\d{1,2}月?期?")
 _COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may stand beyond the column's edge
@@ -54,21 +58,23 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """The quarters of an initiative. `heads` are the lines of its tables' head rows, `labels` what the
-    columns beside the quarters say, `used` the lines of each quarter's cells.
+    columns before the quarters say and `remarks` those behind, `used` the lines of each quarter's cells.
     """
 
     quarters: tuple[Quarter, ...]
     heads: tuple[Line, ...]
     labels: tuple[Paragraph, ...]
+    remarks: tuple[Paragraph, ...]
     used: Mapping[int, tuple[Line, ...]]
 
 
 @dataclass(slots=True)
 class _Row:
-    """One row of the schedule: quarter → the lines of its cell; and the cell's first and last quarter."""
+    """One row of the schedule: quarters → the cells over them; `label` stands before them, `behind` after."""
 
     cells: dict[tuple[int, ...], list[Cell]]
     label: list[Line]
+    behind: list[Line]
 
 
 def dates(fiscal_year: int | None, quarter: int) -> tuple[date | None, date | None]:
@@ -91,6 +97,7 @@ def schedule(
     """
     heads: list[Line] = []
     labels: list[Paragraph] = []
+    remarks: list[Paragraph] = []
     findings: list[Finding] = []
     found: dict[int, list[Entry]] = {}
     cells: dict[int, list[Cell]] = {}
@@ -102,6 +109,7 @@ def schedule(
         for row in rows:
             label, markers = _label(row.label, style, form)
             labels += label
+            remarks += _label(row.behind, style, form)[0]
             entries_of = _row_entries(row, markers, limit, form, style, findings)
             for quarter, row_entries in entries_of.items():
                 found.setdefault(quarter, []).extend(row_entries)
@@ -114,7 +122,7 @@ def schedule(
                 cells.setdefault(quarter, [])
     quarters_out = tuple(_quarter(q, found[q], cells[q], fiscal_year, path) for q in sorted(found))
     used = {q: tuple(line for cell in cells[q] for line in cell.lines) for q in sorted(cells)}
-    return Schedule(quarters_out, tuple(heads), tuple(labels), used), tuple(findings)
+    return Schedule(quarters_out, tuple(heads), tuple(labels), tuple(remarks), used), tuple(findings)
 
 
 def _quarter(
@@ -312,13 +320,15 @@ def _columns(
 
 
 def _row(grid: Grid, index: int, columns: Mapping[int, tuple[int, ...]]) -> _Row:
-    row = _Row({}, [])
+    row = _Row({}, [], [])
     for cell in grid.row(index):
         quarters = sorted(
             {q for col in range(cell.col, cell.col + cell.col_span) for q in columns.get(col, ())}
         )
         if quarters:
             row.cells.setdefault(tuple(quarters), []).append(cell)
+        elif columns and cell.col > max(columns):
+            row.behind += cell.lines  # 備考: its ①② say nothing of the row's markers
         else:
             row.label += cell.lines
     return row
@@ -357,6 +367,7 @@ def _merge(before: _Row, row: _Row) -> None:
     for quarters, cells in row.cells.items():
         before.cells.setdefault(_over(before, quarters), []).extend(cells)
     before.label += row.label
+    before.behind += row.behind
 
 
 def _over(row: _Row, quarters: tuple[int, ...]) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ from planparse.wrap import entries
 
 _SEPARATORS = " 　、,，・:：;；/／"
 _HALF_NUMBER = re.compile(r"[\d.,~]$")
+_ARROW = re.compile(r"[→⇒➡←＝=<>＜＞]")
 _OPEN, _CLOSE = "(（[［「『【〈《", ")）]］」』】〉》"
 
 
@@ -91,8 +92,9 @@ def _accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
     end = 0
     for amount in amounts_in(text):
         account = text[end : amount.begin].strip(_SEPARATORS).strip("・○●-")
-        # 1~3億円, 1,23億円: half a number is none
-        if len(account) > 24 or "。" in account or _HALF_NUMBER.search(fold(account)):
+        # 1~3億円, 1,23億円, 前年度1億円→本年度2億円: half a number is none, half a change is no account
+        half = _HALF_NUMBER.search(fold(account)) or _ARROW.search(account)
+        if len(account) > 24 or "。" in account or half:
             return (), text
         written = text[amount.begin : amount.end]
         found.append(Budget(account=account, amount_yen=amount.yen, text=written, place=place))

@@ -203,6 +203,8 @@ def _initiative(
     for quarter, lines in plan.used.items():
         notes.claim(lines, f"{path}/quarters/{quarter}")
     _labels(plan.labels, items, path, notes, unplaced)
+    for remark in plan.remarks:
+        _keep(remark, notes, unplaced)
     title = node.values.get("title", node.text)
     return Initiative(
         id=ident,
@@ -259,9 +261,13 @@ def _labels(
                 text = label.text.replace("\n", "")[slice(*match.span("text"))].strip()
                 items.append(Item(marker=match["marker"], text=text, place=label.place))
         else:
-            notes.claim(label.lines, UNPLACED)
-            unplaced.append(Passage(text=label.text, place=label.place))
-            notes.find("unplaced-text", label.place, {"text": shortened(label.text)})
+            _keep(label, notes, unplaced)
+
+
+def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage]) -> None:
+    notes.claim(text.lines, UNPLACED)
+    unplaced.append(Passage(text=text.text, place=text.place))
+    notes.find("unplaced-text", text.place, {"text": shortened(text.text)})
 
 
 def _split_tables(contents: Sequence[Content], notes: Notes) -> tuple[tuple[Table, ...], tuple[Content, ...]]:
