@@ -152,3 +152,43 @@ def test_a_ditto_with_a_full_stop_is_a_ditto() -> None:
         t.text for i in plan.issues for n in i.initiatives for q in n.quarters for t in q.tasks if t.ditto
     ]
     assert "基本設計" in dittos
+
+
+# --- the lists of 基本情報 --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "直営　・A館　・B館\n指定管理　・C館",
+        "直営：A館、B館\n指定管理：C館",
+        "【直営】A館、B館\n【指定管理】C館",
+        "直営\tA館、B館\n指定管理\tC館",
+        "施設名\t運営方法\nA館、B館\t直営\nC館\t指定管理",
+    ],
+)
+def test_facilities_by_how_they_are_run(written: str) -> None:
+    assert facilities(written) == [("直営", ("A館", "B館")), ("指定管理", ("C館",))]
+
+
+def test_another_word_for_how_a_facility_is_run_is_no_facility() -> None:
+    assert facilities("直営 A館\n指定管理者制度 C館") == [("直営", ("A館",)), ("指定管理者制度", ("C館",))]
+
+
+def test_a_remark_among_names_is_kept_and_is_no_name() -> None:
+    plan = basics_of("(2) 組織", "※令和8年4月1日に改組。\n総務部、計画部")
+    assert plan.basics.departments == ("総務部", "計画部")
+    assert "※令和8年4月1日に改組。" in [p.text for p in plan.unplaced]
+
+
+def basics_of(head: str, written: str) -> Plan:
+    """The plan with other text under a heading of 基本情報."""
+    lines = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8").splitlines()
+    begin = next(i for i, line in enumerate(lines) if line.startswith(head)) + 1
+    end = next(i for i in range(begin, len(lines)) if re.match(r"\(\d\)|\d ", lines[i]))
+    return plan_of("\n".join([*lines[:begin], written, *lines[end:]]))
+
+
+def facilities(written: str) -> list[tuple[str, tuple[str, ...]]]:
+    found = basics_of("(4) 所管の", written).basics.facilities
+    return [(f.operation, f.names) for f in found]
