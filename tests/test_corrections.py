@@ -18,6 +18,7 @@ from planparse.cli import main
 from planparse.correcting import take_over
 from planparse.corrections import (
     Correction,
+    Corrections,
     accepted,
     apply_corrections,
     changed,
@@ -25,7 +26,9 @@ from planparse.corrections import (
     slots,
     with_corrections,
 )
-from planparse.model import Plan
+from planparse.findings import Finding
+from planparse.model import Plan, published
+from planparse.place import Place
 from planparse.tables import tables
 from planparse.workbook import Edit, read_edits
 from planparse.writers.json import read_plan, write_plan
@@ -94,6 +97,16 @@ def test_a_correction_changes_its_value_and_nothing_else(
 def test_no_corrections_are_no_change() -> None:
     plan = rich_plan()
     assert apply_corrections(plan, []) == (plan, ())
+
+
+def test_findings_stay_in_reading_order_when_corrections_add_theirs() -> None:
+    place = Place(lines=(10**6, 10**6))
+    late = published(Finding("wrap-guessed", {"before": "a", "after": "b"}, place))
+    plan = rich_plan().model_copy(update={"findings": (late,)})
+    change = correction("issues/A-1/title", plan.issues[0].title, "別の題名")
+    data = Corrections(document_id=plan.document_id, sha256="", corrections=(change,)).model_dump_json()
+    codes = [f.code for f in with_corrections(plan, data.encode()).findings]
+    assert codes == ["corrected", "wrap-guessed"]
 
 
 def test_a_changed_source_is_reported_and_not_applied() -> None:

@@ -128,6 +128,7 @@ BAD = {
     "broken TOML": ("[[heading]\nkind =", "TOML"),
     "no headings": ('name = "x"\ntitle = "x"\n[identify]\nminimum = 0.5\nsigns = ["^x$"]\n', "heading"),
     "bad pattern": (TOWN.replace("'^取組\\s*\\d+\\s'", "'^取組(\\s*\\d+\\s'"), "取組("),
+    "bad marker": (TOWN.replace("marker = '[Ⅰ-Ⅻ]'", "marker = '[Ⅰ-Ⅻ'", 1), "[Ⅰ-Ⅻ"),
     "unknown kind": (TOWN.replace('kind = "mission"', 'kind = "missoin"'), "missoin"),
     "unknown column": (TOWN.replace("[overview.columns]\n", "[overview.columns]\nprice = '価格'\n"), "price"),
     "a text where a list should be": (TOWN.replace('within = ["review"]', 'within = "review"'), "review"),
@@ -146,6 +147,30 @@ def test_a_bad_form_file_is_named_with_what_is_wrong(tmp_path: Path, written: st
     assert str(raised.value).startswith("our-town.toml")
     assert named in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        ("[identify]", "[identfy]\n[identify]", ("identfy", "identify?")),
+        ("minimum = ", "minmum = 1\nminimum = ", ("[identify] minmum", "minimum?")),
+        ("open_ended = true", "open_end = true", ("[heading] open_end", "open_ended?")),
+        ("counter_examples = ", "counter_example = ", ("[heading] counter_example", "counter_examples?")),
+        ("quarters = [3, 4]", "quater = [3, 4]", ("[quarter] quater", "quarters?")),
+        ("[overview.columns]\n", "[overview.columns]\ntitel = 'x'\n", ("[overview.columns] titel", "title?")),
+        ("[lists]\n", "[lists]\nxyz = 1\n", ("[lists] xyz", "row_labels")),
+    ],
+)
+def test_a_key_that_means_nothing_is_refused_with_the_one_it_looks_like(
+    before: str, after: str, named: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert before in TOWN
+    own = tmp_path / "our-town.toml"
+    own.write_text(TOWN.replace(before, after, 1), "utf-8")
+    assert main(["form", "check", str(own)]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("our-town.toml") and said.count("\n") == 1
+    assert all(words in said for words in named)
 
 
 def test_a_form_file_that_cannot_be_read(tmp_path: Path) -> None:

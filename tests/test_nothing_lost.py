@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,103 @@ def test_a_word_in_a_head_row_is_kept(old: str, new: str) -> None:
     assert any(WORD in text for text in kept)
 
 
+def said(value: object) -> Iterator[str]:
+    """Every text of a plan: its fields and the sentences of its findings."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key not in ("source", "keywords", "values"):
+                yield from said(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from said(inner)
+
+
+WAYS = ("{0}{1}", "{0} {1}", "{0}（{1}）", "{1}{0}")
+
+
+def places(lines: list[str], ways: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Every way to put the word beside each cell's text, behind its marker, or below its line."""
+    for i, line in enumerate(lines):
+        cells = line.split("\t")
+        for j, cell in enumerate(cells if line.strip() else ()):
+            for changed_cell in (*(way.format(cell, WORD) for way in ways), f"{cell[:1]}{WORD}{cell[1:]}"):
+                row = "\t".join([*cells[:j], changed_cell, *cells[j + 1 :]])
+                yield row, "\n".join([*lines[:i], row, *lines[i + 1 :]])
+        for below in (WORD, f"\n{WORD}\n"):
+            yield f"{line}↓", "\n".join([*lines[: i + 1], below, *lines[i + 1 :]])
+
+
+@pytest.mark.parametrize(
+    ("name", "second_issue", "ways"),
+    [("kirigahara-r8.txt", "重点課題２　", WAYS), ("kankyo-r8.txt", "課題A(2)", WAYS[2:3])],
+)
+def test_a_remark_anywhere_is_in_a_field_or_in_a_finding(
+    name: str, second_issue: str, ways: tuple[str, ...]
+) -> None:
+    lines = (TOWN.parent / name).read_text("utf-8").splitlines()
+    whole = [x for x in lines if not x.startswith("　") and len(x) < 60]  # headings, tables and lists
+    end = next(i for i, line in enumerate(whole) if line.startswith(second_issue))
+    lost = []
+    for where, text in places(whole[:end], ways):
+        plan = plan_of(text)
+        if not any(WORD in words for words in said(plan.model_dump(mode="json"))):
+            lost.append(where)
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("(2) 組織(部名) (R8.4.1付) X", "heading-remark"),
+        ("課題領域 A(X)", "heading-remark"),
+        ("⑤令和8年度の取組内容(四半期間隔)(見込み)", "heading-remark"),
+    ],
+)
+def test_what_a_heading_says_more_is_told(line: str, code: str) -> None:
+    text = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8")
+    old = next(x for x in text.splitlines() if x.startswith(line[:6]))
+    found = [f for f in plan_of(text.replace(old, line, 1)).findings if f.code == code]
+    assert [f.values["text"] for f in found] == [line]
+
+
+def test_a_repeated_heading_that_differs_is_told() -> None:
+    text = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8")
+    head = next(x for x in text.splitlines() if x.startswith("課題A(1)"))
+    again = re.sub(r"政策分野[:：].*?】", "政策分野：水産】", head)
+    plan = plan_of(text.replace("⑤", f"{again}\n⑤", 1))
+    (found,) = (f for f in plan.findings if f.code == "heading-differs")
+    assert found.values["text"] == again and plan.issues[0].policy_field != "水産"
+
+
+def test_a_heading_that_says_it_goes_on_begins_nothing() -> None:
+    text = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8")
+    head = next(x for x in text.splitlines() if x.startswith("課題A(1)"))
+    plan = plan_of(text.replace("⑤", f"{head.replace('【', '（続き）【')}\n⑤", 1))
+    assert [i.id for i in plan.issues] == [i.id for i in plan_of(text).issues]
+
+
+def test_a_remark_column_is_kept_apart_from_the_items() -> None:
+    heads = "４-６月期\t７-９月期\t１０-１２月期\t１-３月期"
+    row = "・相談員の任用 ・案内冊子の作成"
+    text = TOWN.read_text(encoding="utf-8").replace(f"{heads}\n{row}", f"{heads}\t備考\n{row}", 1)
+    lines = [f"{x}\t①{WORD}" if x.startswith(row) else x for x in text.splitlines()]
+    plan = plan_of("\n".join(lines))
+    first = plan.issues[0].initiatives[0]
+    assert f"①{WORD}" in [p.text for p in plan.issues[0].unplaced]
+    assert first.items == () and all(t.markers == () for q in first.quarters for t in q.tasks)
+
+
+def test_a_change_of_a_budget_is_no_account() -> None:
+    line = "一般会計 前年度450億円 → 本年度462億円"
+    basics = plan_of(
+        (TOWN.parent / "kankyo-r8.txt").read_text("utf-8").replace("\n一般会計", f"\n{line}\n一般会計", 1)
+    ).basics
+    assert not any("→" in b.account or "前年度" in b.account for b in basics.budgets)
+    assert line in [p.text for p in basics.budget_notes]
+
+
 def test_the_words_that_head_columns_are_no_facilities() -> None:
     plan = changed("直営\t", "区分\t施設名\n直営\t")
     assert [f.operation for f in plan.basics.facilities] == ["直営", "指定管理", "その他"]
@@ -53,3 +152,43 @@ def test_a_ditto_with_a_full_stop_is_a_ditto() -> None:
         t.text for i in plan.issues for n in i.initiatives for q in n.quarters for t in q.tasks if t.ditto
     ]
     assert "基本設計" in dittos
+
+
+# --- the lists of 基本情報 --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "直営　・A館　・B館\n指定管理　・C館",
+        "直営：A館、B館\n指定管理：C館",
+        "【直営】A館、B館\n【指定管理】C館",
+        "直営\tA館、B館\n指定管理\tC館",
+        "施設名\t運営方法\nA館、B館\t直営\nC館\t指定管理",
+    ],
+)
+def test_facilities_by_how_they_are_run(written: str) -> None:
+    assert facilities(written) == [("直営", ("A館", "B館")), ("指定管理", ("C館",))]
+
+
+def test_another_word_for_how_a_facility_is_run_is_no_facility() -> None:
+    assert facilities("直営 A館\n指定管理者制度 C館") == [("直営", ("A館",)), ("指定管理者制度", ("C館",))]
+
+
+def test_a_remark_among_names_is_kept_and_is_no_name() -> None:
+    plan = basics_of("(2) 組織", "※令和8年4月1日に改組。\n総務部、計画部")
+    assert plan.basics.departments == ("総務部", "計画部")
+    assert "※令和8年4月1日に改組。" in [p.text for p in plan.unplaced]
+
+
+def basics_of(head: str, written: str) -> Plan:
+    """The plan with other text under a heading of 基本情報."""
+    lines = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8").splitlines()
+    begin = next(i for i, line in enumerate(lines) if line.startswith(head)) + 1
+    end = next(i for i in range(begin, len(lines)) if re.match(r"\(\d\)|\d ", lines[i]))
+    return plan_of("\n".join([*lines[:begin], written, *lines[end:]]))
+
+
+def facilities(written: str) -> list[tuple[str, tuple[str, ...]]]:
+    found = basics_of("(4) 所管の", written).basics.facilities
+    return [(f.operation, f.names) for f in found]

@@ -6,6 +6,7 @@ import pytest
 
 from planparse.readers import ReadError, read
 from planparse.source import Grid, Line, SourceDocument
+from tests.documents import RAW
 
 WORDS = "1 組織の使命\n\n市民とともに、海と山を結ぶ。\n・調査\n第1四半期\t第2四半期\n①設計\t②同左\n"
 
@@ -216,3 +217,40 @@ def test_characters_that_cannot_be_read_are_reported() -> None:
     document, findings = read(b"\xff\xfe" + broken, "plan.txt")
     assert [(f.code, dict(f.values)) for f in findings] == [("unreadable-characters", {"count": 1})]
     assert "\ufffd" in next(document.lines()).text
+
+
+# --- damaged bytes --------------------------------------------------------------------------------------
+
+LONG = WORDS * 8
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_a_bad_byte_in_utf_8_costs_one_character_and_is_told(bom: bytes) -> None:
+    whole = bom + LONG.encode()
+    at = whole.index("海と山".encode())
+    data = whole[:at] + b"\xff" + whole[at:]
+    assert texts(data)[1] == "市民とともに、\ufffd海と山を結ぶ。"
+    assert texts(data)[2:] == texts(whole)[2:]
+    told = read(data, "plan.txt")[1]
+    assert [f.code for f in told] == ["damaged-encoding", "unreadable-characters"]
+    assert told[0].values == {"line": 3, "offset": at, "bytes": "FF"} and told[0].place.lines == (3, 3)
+
+
+def test_a_character_cut_in_two_is_one_unreadable_character() -> None:
+    data = LONG.encode().replace("海".encode(), "海".encode()[:2], 1)
+    assert texts(data)[1] == "市民とともに、\ufffdと山を結ぶ。"
+    assert read(data, "plan.txt")[1][-1].values == {"count": 1}
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp"])
+@pytest.mark.parametrize("name", ["kankyo-r8.txt", "kirigahara-r8.txt", "isohama-r8.txt"])
+def test_a_japanese_encoding_is_never_taken_for_damaged_utf_8(encoding: str, name: str) -> None:
+    text = (RAW / name).read_text("utf-8").encode(encoding, errors="ignore").decode(encoding)
+    assert codes(text.encode(encoding)) == ["encoding-guessed"]
+    assert texts(text.encode(encoding)) == texts(text)
+
+
+def test_bytes_of_which_one_in_fifty_is_bad_are_no_utf_8() -> None:
+    data = "".join("市民の暮らしを支える" * 5 + "\x00" for _ in range(20)).encode().replace(b"\x00", b"\xff")
+    with pytest.raises(ReadError):
+        document(data)

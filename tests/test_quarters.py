@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -246,6 +247,7 @@ def test_the_line_breaks_of_a_cell() -> None:
         ("甲\t同　左\t\t", {2: ["甲(同左)"]}),
         ("①甲\t同左\t\t", {2: ["①甲(同左)"]}),
         ("甲\t①同左\t\t", {2: ["①甲(同左)"]}),
+        ("①甲 ①乙\t①同左 ①同左\t\t", {2: ["①甲(同左)", "①乙(同左)"]}),
     ],
 )
 def test_a_ditto_is_what_it_stands_for(row: str, expected: dict[int, list[str]]) -> None:
@@ -269,6 +271,79 @@ def test_a_ditto_of_nothing_is_a_finding_with_its_place(row: str) -> None:
     assert [f.code for f in findings] == ["ditto-unresolved"]
     assert findings[0].place.lines == (2, 2)
     assert str(findings[0].values["text"]) in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("row", "expected", "left"),
+    [
+        ("甲\t同左(継続)\t同左\t", ["同左(継続)"], "甲"),
+        ("①甲 ②乙\t①②同左（一部見直し）\t\t", ["①②同左（一部見直し）"], "①甲、②乙"),
+        ("・甲\t・同左及び丙\t\t", ["同左及び丙"], "甲"),
+        ("甲\t〃、丙\t\t", ["〃、丙"], "甲"),
+        ("\t同左（継続）\t\t", ["同左（継続）"], "―"),
+    ],
+)
+def test_a_ditto_that_says_more_is_kept_as_written_and_told(row: str, expected: list[str], left: str) -> None:
+    assert tasks(row)[2] == expected
+    _, findings = read_tables(table(HEAD, row))
+    assert [f.code for f in findings] == ["ditto-kept"]
+    assert findings[0].values["left"] == left and findings[0].place.lines == (2, 2)
+
+
+def test_a_remark_below_a_ditto_belongs_to_it() -> None:
+    heads: list[tuple[int, int, str]] = [(0, i, f"{i + 1}Q") for i in range(4)]
+    grid = ruled([*heads, (1, 0, "甲の検討\n乙の検討"), (1, 1, "同左\n（一部見直し）")], 2)
+    found, findings = read_tables(Table((grid,)))
+    assert [said(t) for t in found.quarters[1].tasks] == ["同左\n（一部見直し）"]
+    assert [f.code for f in findings if f.code.startswith("ditto")] == ["ditto-kept"]
+
+
+def test_what_a_ditto_leaves_unsaid_is_told() -> None:
+    row = "①甲 ②乙\t①②③同左\t\t"
+    assert tasks(row)[2] == ["①甲(同左)", "②乙(同左)"]
+    _, findings = read_tables(table(HEAD, row))
+    assert [(f.code, f.values["text"]) for f in findings] == [("ditto-unresolved", "③同左")]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("・甲 ・乙\t同左 ・丙\t\t", ["甲(同左)", "乙(同左)", "丙"]),  # above the list: all of the cell
+        ("・甲 ・乙 ・丙\t・同左 ・丁\t\t", ["甲(同左)", "丁"]),
+        ("①甲 ①乙\t①丙 ①同左\t\t", ["①丙", "①甲(同左)", "①乙(同左)"]),
+    ],
+)
+def test_a_ditto_among_others_is_a_guess_that_is_told(row: str, expected: list[str]) -> None:
+    assert tasks(row)[2] == expected
+    assert codes(row) == ["ditto-guessed"]
+
+
+def test_a_bulleted_ditto_in_a_row_of_an_item_is_the_one_at_its_place() -> None:
+    found = tasks("①\t・甲 ・乙\t・同左 ・丙\t同左\t", head=f"項目\t{HEAD}")
+    assert found[2] == ["①甲(同左)", "①丙"]
+    assert found[3] == ["①甲(同左)", "①丙(同左)"]
+
+
+def test_a_column_behind_the_quarters_says_nothing_of_the_row_s_markers() -> None:
+    found, _ = read_tables(table(f"項目\t{HEAD}\t備考", "①\t甲\t乙\t丙\t丁\t②は県費"))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①甲"], ["①乙"], ["①丙"], ["①丁"]]
+    assert [p.text for p in found.labels] == ["備考", "①"]
+    assert [p.text for p in found.remarks] == ["②は県費"]
+
+
+def test_a_word_joins_markers_but_not_parts_of_a_sentence() -> None:
+    found = tasks("①甲 ②乙\t①及び②同左\t①と②の調整\t①及び②検討")
+    assert found[2] == ["①甲(同左)", "②乙(同左)"]
+    assert found[3] == ["①と②の調整"]
+    assert found[4] == ["①②検討"]
+
+
+def test_thousands_of_dittos_are_read_in_one_go() -> None:
+    many = 5000
+    started = process_time()
+    found = tasks(f"{'①甲 ' * many}\t{'①同左 ' * many}\t同左 {'・乙 ' * many}\t")
+    assert [len(found[q]) for q in (1, 2, 3)] == [many, many, 2 * many]
+    assert process_time() - started < 10
 
 
 def test_a_ditto_looks_left_in_its_own_row_only() -> None:

@@ -194,10 +194,33 @@ def test_5_morphemes(name: str, file_regression: FileRegressionFixture) -> None:
     golden(file_regression, name, "5-morphemes", [text, *rows])
 
 
-@pytest.mark.parametrize("listed", ["", "組織の役割……1\n課題と取組……2\n", "1 組織の使命……1\n2 基本情報……2\n"])
+CHAPTERS = "1 組織の使命\n2 基本情報\n3 令和6年度局区X方針の振り返り\n4 課題\n"
+WITH_PAGES = (
+    "1 組織の使命……1\n2 基本情報……2\n　(1) 令和7年度局全体当初予算額……2\n　(2) 組織(部名)……2\n"
+    "3 令和6年度局区X方針の振り返り……3\n4 課題……4\n　課題A (1) ごみの減量……5\n　課題A (2) 海の再生……6\n"
+)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "",
+        "目次\n組織の役割……1\n課題と取組……2\n",
+        "目次\n1 組織の使命……1\n2 基本情報……2\n",
+        f"目次\n{CHAPTERS}",
+        f"目次\n{WITH_PAGES}",
+        CHAPTERS,
+    ],
+)
 def test_a_list_of_contents_swallows_no_chapter(listed: str) -> None:
     body = (RAW / "kankyo-r7.txt").read_bytes()
-    assert content(f"目次\n{listed}\n".encode() + body) == content(body)
+    assert content(f"{listed}\n".encode() + body) == content(body)
+
+
+def test_what_is_no_entry_of_a_list_of_contents_is_kept() -> None:
+    body = (RAW / "kankyo-r7.txt").read_text("utf-8")
+    plan = parse_bytes(f"目次\n{WITH_PAGES}問合せ先は巻末\n\n{body}".encode(), "plan.txt").plan
+    assert "問合せ先は巻末" in [p.text for p in plan.unplaced]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, takewhile
 
 from planparse.findings import Finding
@@ -25,6 +25,9 @@ _NAME_END = re.compile(
     r"|博物館|美術館|体育館|公園|市場|空港|戦略|ビジョン|計画|条例|基金|プロジェクト"
 )
 _MIN_NAME = 6
+_LONGEST_NAME = 60
+_MOST_APART = 2  # characters in which two near names may differ
+_SERIES = 20  # names that are alike in one place, above which they are a series
 # names that differ in these only are names of two things: 第1・第2, 東・西
 _TELLING = re.compile(r"[0-9０-９一二三四五六七八九十東西南北中央上下左右新旧大小前後第A-Za-zＡ-Ｚ]")
 
@@ -171,16 +174,29 @@ def _names(plan: Plan) -> Iterator[Finding]:
         for name in _proper_names(passage.text):
             count[name] += 1
             where.setdefault(name, passage.place)
-    # near names open with the same two characters and end alike
-    kin: dict[tuple[str, str | None], list[str]] = {}
-    for name in sorted(count):
-        kin.setdefault((name[:2], _ending(name)), []).append(name)
-    for a, b in (pair for names in kin.values() for pair in combinations(names, 2)):
+    for a, b in sorted(_alike(count)):
         if _nearly(a, b):
             rare = min((a, b), key=lambda name: count[name])
             yield Finding(
                 "similar-names", {"a": a, "a_count": count[a], "b": b, "b_count": count[b]}, where[rare]
             )
+
+
+def _alike(names: Iterable[str]) -> set[tuple[str, str]]:
+    """The pairs of names that may be near: alike but for at most two characters in one place.
+
+    Many names that are alike in one place are a series, not slips.
+    """
+    kin: dict[tuple[str, str], list[str]] = {}
+    for name in (n for n in names if len(n) <= _LONGEST_NAME):
+        for begin in range(2, len(name)):
+            for length in range(min(_MOST_APART, len(name) - begin) + 1):
+                kin.setdefault((name[:begin], name[begin + length :]), []).append(name)
+    pairs: set[tuple[str, str]] = set()
+    for alike in kin.values():
+        if len(alike) <= _SERIES:
+            pairs.update(combinations(sorted(alike), 2))
+    return {(a, b) for a, b in pairs if _ending(a) == _ending(b)}
 
 
 def _passages(plan: Plan) -> Iterator[Passage]:
@@ -248,7 +264,7 @@ def _nearly(a: str, b: str) -> bool:
     begin = _shared(a, b)
     end = min(_shared(a[::-1], b[::-1]), min(len(a), len(b)) - begin)
     x, y = a[begin : len(a) - end], b[begin : len(b) - end]
-    if max(len(x), len(y)) > 2 or begin + end < _MIN_NAME or begin < 2:
+    if max(len(x), len(y)) > _MOST_APART or begin + end < _MIN_NAME or begin < 2:
         return False
     return not (_TELLING.search(x) or _TELLING.search(y))
 

@@ -16,13 +16,11 @@ from planparse.corrections import (
     cells,
     changed,
     is_added,
-    ordered,
     pinning,
-    published,
     read_corrections,
     slots,
 )
-from planparse.model import Plan
+from planparse.model import Plan, ordered, published
 from planparse.tables import tables
 from planparse.workbook import Edit, alike, shown, shown_ditto
 from planparse.writers.files import write_bytes

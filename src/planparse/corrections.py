@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from planparse.findings import SEVERITIES, Finding
-from planparse.model import Plan, PublishedFinding
+from planparse.findings import Finding
+from planparse.model import Plan, ordered, published
 from planparse.place import NOWHERE, Place
 from planparse.text import date_in, fold
 
@@ -406,19 +406,3 @@ def with_corrections(plan: Plan, data: bytes | None) -> Plan:
     if not findings:
         return plan
     return corrected.model_copy(update={"findings": ordered((*plan.findings, *map(published, findings)))})
-
-
-def ordered(findings: Iterable[PublishedFinding]) -> tuple[PublishedFinding, ...]:
-    """The findings, gravest first."""
-    return tuple(sorted(findings, key=lambda f: SEVERITIES.index(f.severity)))
-
-
-def published(finding: Finding) -> PublishedFinding:
-    """The finding as the plan publishes it."""
-    return PublishedFinding(
-        code=finding.code,
-        severity=finding.severity,
-        message=finding.message,
-        values=dict(finding.values),
-        place=finding.place,
-    )

@@ -89,6 +89,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "読めない文字が{count}個あり、「\ufffd」と表示しています。元のファイルと照合してください。",
         "{count} characters could not be read and show as “\ufffd”. Compare them with the file.",
     ),
+    "damaged-encoding": Kind(
+        "warning",
+        "{line}行目(ファイルの先頭から{offset}バイトの位置)に、UTF-8として読めないバイトがあります: {bytes}",
+        "Line {line} (byte offset {offset} in the file) has bytes that are no UTF-8: {bytes}",
+    ),
     # --- wraps ---
     "wrap-guessed": Kind(
         "info",
@@ -120,6 +125,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "info",
         "見出しの文言が様式と違うため、推定で読みました:「{text}」→「{title}」",
         "A heading differs from the form's and was read by guess: “{text}” → “{title}”",
+    ),
+    "heading-remark": Kind(
+        "info",
+        "見出しに様式の文言にない部分があります。どの項目にも入れていません: {text}",
+        "A heading says more than the form's words for it; no field takes that: {text}",
+    ),
+    "heading-differs": Kind(
+        "warning",
+        "繰り返された見出し「{text}」が、先の「{first}」と違います。先の値を使いました。",
+        "A repeated heading “{text}” differs from “{first}” before it, which was used.",
     ),
     "table-joined": Kind(
         "info",
@@ -156,6 +171,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "warning",
         "「{text}」が指す左の欄の内容が見つかりません({where})。",
         "“{text}” refers to nothing in the quarter to its left ({where}).",
+    ),
+    "ditto-guessed": Kind(
+        "info",
+        "「{text}」は左の欄の「{left}」を指すと推定しました({where})。",
+        "“{text}” was taken to mean “{left}” of the quarter to its left ({where}).",
+    ),
+    "ditto-kept": Kind(
+        "warning",
+        "「{text}」には同左以外の言葉があるため、置き換えずに残しました({where})。左の欄:「{left}」",
+        "“{text}” says more than ditto and was kept as written ({where}). To its left: “{left}”",
     ),
     # --- checks ---
     "missing-section": Kind(

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,7 +35,31 @@ KINDS = frozenset(
 LONGEST = 240
 """Characters of the longest line that can be a heading: a form's patterns are not tried on more of one."""
 
-TABLE_COLUMNS = frozenset({"number", "policy_field", "title", "approach"})
+_KEYS: Mapping[str, frozenset[str]] = {
+    "": frozenset(
+        {
+            "name", "title", "identify", "cover", "heading", "attribute", "furniture", "matrix", "legend",
+            "overview", "quarter", "lists",
+        }
+    ),
+    "identify": frozenset({"minimum", "signs"}),
+    "cover": frozenset({"organization_in_text", "municipality_in_text"}),
+    "heading": frozenset(
+        {
+            "kind", "within", "patterns", "identity", "title", "marker", "open_ended", "examples",
+            "counter_examples",
+        }
+    ),
+    "attribute": frozenset({"within", "pattern"}),
+    "furniture": frozenset({"patterns"}),
+    "matrix": frozenset({"patterns"}),
+    "legend": frozenset({"area", "captions"}),
+    "overview": frozenset({"number", "columns"}),
+    "overview.columns": frozenset({"number", "policy_field", "title", "approach"}),
+    "quarter": frozenset({"pattern", "quarters"}),
+    "lists": frozenset({"item", "bullets", "ditto", "empty", "row_labels", "operations", "facility_heads"}),
+}  # fmt: skip
+"""The keys of a form file's tables: what no code reads is refused, or a slip would change nothing."""
 
 
 class FormError(Exception):
@@ -64,7 +89,7 @@ class Heading:
 
     Named groups become the node's values; `identity` names those that tell a repeat of the same heading
     (a running head) from another heading. `title` is the wording a damaged heading is compared with,
-    and `lead` the number sign it must begin with then, and the `rest`. `open_ended` headings hold free
+    and `marker` the number sign it must begin with then. `open_ended` headings hold free
     text, so a wrapped line of prose could look like one.
     """
 
@@ -73,7 +98,7 @@ class Heading:
     patterns: tuple[re.Pattern[str], ...]
     identity: tuple[str, ...]
     title: str | None
-    lead: re.Pattern[str] | None
+    marker: re.Pattern[str] | None
     open_ended: bool
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
@@ -152,8 +177,13 @@ class Form:
         return fold(text).replace(" ", "") in self.empty
 
     def is_ditto(self, text: str) -> bool:
-        """Whether an entry says that it is what stands to its left: 同左, 〃."""
-        return fold(text).replace(" ", "").rstrip("。") in self.ditto
+        """Whether an entry says that it is what stands to its left, and nothing else: 同左, 〃."""
+        return _compact(text) in self.ditto
+
+    def opens_with_ditto(self, text: str) -> bool:
+        """Whether an entry says 同左 and something besides: 同左(一部見直し)."""
+        compact = _compact(text)
+        return compact not in self.ditto and compact.startswith(tuple(self.ditto))
 
     def quarters_of(self, head: str) -> tuple[int, ...]:
         """The quarters a column head names, in order; () for another kind of column."""
@@ -166,6 +196,10 @@ class Form:
                 last = (int(match["to"]) - 4) % 12 // 3 + 1
                 return tuple(range(first, last + 1)) if first <= last else ()
         return ()
+
+
+def _compact(text: str) -> str:
+    return "".join(fold(text).split()).rstrip("。")
 
 
 def _compile(pattern: str, where: str) -> re.Pattern[str]:
@@ -182,6 +216,30 @@ def _strings(value: object, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _known_keys(data: Mapping[str, Any], source: str) -> None:
+    """Raises FormError for a key that means nothing, with the known one it looks like."""
+    for name in _KEYS:
+        tables: Any = data
+        for part in name.split(".") if name else ():
+            tables = tables.get(part, {})
+        for table in tables if isinstance(tables, list) else (tables,):
+            if isinstance(table, Mapping):  # what should be a table and is none is told when it is read
+                _only(table, name, source)
+
+
+def _only(table: Mapping[str, Any], name: str, source: str) -> None:
+    known = _KEYS[name]
+    for key in table:
+        if key in known:
+            continue
+        where = f"[{name}] {key}" if name else key
+        if near := get_close_matches(key, sorted(known), 1):
+            hint = f"{near[0]} の誤りではありませんか / did you mean {near[0]}?"
+        else:
+            hint = f"使えるのは / known: {', '.join(sorted(known))}"
+        raise FormError(f"{source}: 未知の項目です / unknown key: {where} ({hint})")
+
+
 def _heading(table: Mapping[str, Any], where: str) -> Heading:
     kind = table["kind"]
     if kind not in KINDS:
@@ -194,9 +252,7 @@ def _heading(table: Mapping[str, Any], where: str) -> Heading:
         ),
         identity=_strings(table.get("identity", []), f"{where} [{kind}]"),
         title=table.get("title"),
-        lead=_compile(rf"({table['marker']})\s*(?P<rest>.+)", f"{where} [{kind}]")
-        if "marker" in table
-        else None,
+        marker=_compile(table["marker"], f"{where} [{kind}]") if "marker" in table else None,
         open_ended=table.get("open_ended", False),
         examples=_strings(table["examples"], f"{where} [{kind}]"),
         counter_examples=_strings(table["counter_examples"], f"{where} [{kind}]"),
@@ -210,6 +266,7 @@ def parse(text: str, source: str) -> Form:
     except tomllib.TOMLDecodeError as error:
         raise FormError(f"{source}: TOMLとして読めません / not TOML: {error}") from error
     try:
+        _known_keys(data, source)
         return _form(data, source)
     except KeyError as error:
         raise FormError(f"{source}: 項目がありません / missing key: {error}") from error
@@ -223,8 +280,6 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
 
     overview = data.get("overview", {})
     columns = overview.get("columns", {})
-    if unknown := set(columns) - TABLE_COLUMNS:
-        raise FormError(f"{source}: 未知の列です / unknown columns: {', '.join(sorted(unknown))}")
     headings = tuple(_heading(h, source) for h in data["heading"])
     return Form(
         name=data["name"],

@@ -7,11 +7,13 @@ code points repaired.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from planparse.findings import SEVERITIES, Finding, Severity
 from planparse.place import Place
 
 SCHEMA_VERSION = "1.0"
@@ -211,12 +213,41 @@ class PublishedFinding(_Published):
     """A fact about the document that a person should know of."""
 
     code: str
-    severity: Literal["error", "warning", "info"]
+    severity: Severity
     message: str
     """In Japanese."""
     values: dict[str, str | int] = Field(default_factory=dict)
     """What the message speaks of, for programs and for other languages."""
     place: Place
+
+
+def published(finding: Finding) -> PublishedFinding:
+    """The finding as a plan publishes it."""
+    return PublishedFinding(
+        code=finding.code,
+        severity=finding.severity,
+        message=finding.message,
+        values=dict(finding.values),
+        place=finding.place,
+    )
+
+
+def ordered(findings: Iterable[PublishedFinding]) -> tuple[PublishedFinding, ...]:
+    """The findings of a plan: gravest first, then in reading order, each once."""
+    once: dict[tuple[object, ...], PublishedFinding] = {}
+    for finding in findings:
+        once.setdefault((finding.code, tuple(finding.values.items()), finding.place), finding)
+    return tuple(
+        sorted(
+            once.values(),
+            key=lambda f: (
+                SEVERITIES.index(f.severity),
+                f.place.lines or (10**9, 0),
+                f.place.page or 0,
+                f.code,
+            ),
+        )
+    )
 
 
 class Plan(_Published):

@@ -11,7 +11,6 @@ document stands in exactly one node's children.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -36,6 +35,13 @@ _EDGE = 0.12  # share of the page's height at its top and bottom where running h
 _MAX_HEADING_LINES = 4
 _EDGES = 5.0  # points within which two edges are one
 _COVER = ("title", "organization", "municipality")
+# kinds whose wording is a value of the plan; of all others only the form's own words are expected
+_WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
+_YEAR_OF = re.compile(
+    rf"{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
+)
+_GOES_ON = re.compile(r"\((?:続き|つづき|続)\)$")
+_PARTS = re.compile(r"[()\[\]{}【】〔〕<>〈〉《》「」『』\-~:;.,、・○◎●■]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +266,11 @@ class _Builder:
         self.stack = [_Open(ROOT, {}, "", [])]
         self.roles: dict[tuple[int, int], str] = {}
         self.findings: list[Finding] = []
-        self.seen: Counter[str] = Counter()
+        self.seen: dict[str, _Open] = {}
+        self.told: set[str] = set()
+        self.possible: dict[tuple[tuple[str, ...], bool], tuple[tuple[Heading, int], ...]] = {}
         self.started = False
-        self.listed: set[str] = set()
+        self.listed: set[tuple[str, ...]] = set()
         self.cut = False
         self.last: Line | None = None
         self.matching: dict[str, tuple[tuple[Heading, re.Match[str]], ...]] = {}
@@ -281,7 +289,10 @@ class _Builder:
             self._furniture([block], FURNITURE)
             return 1
         if self.stack[-1].kind == "contents" and self._in_contents(block, i):
-            self._furniture([block], "contents")
+            if self._is_entry(block):
+                self._furniture([block], "contents")
+            else:
+                self._content(block)
             return 1
         found = self._heading(i)
         if found is None or self._is_running_prose(found, block):
@@ -326,18 +337,25 @@ class _Builder:
         """Whether a line under 目次 lists a chapter; the list ends where a chapter comes again, or where one
         stands that comes no more.
         """
-        entry = _LEADER.sub("", fold(line.text)).strip()
-        kinds = {heading.kind for heading, _ in self._matching(entry)}
-        bare = entry == fold(line.text).strip()
-        if kinds & self.listed or (bare and kinds and self._last_of_its_chapter(entry, i)):
+        folded = fold(line.text).strip()
+        entry = _LEADER.sub("", folded).strip()
+        bare = entry == folded
+        named = {key for h, _ in self._matching(entry) if (key := _listed_as(h, entry)) is not None}
+        if bare and named and (named & self.listed or self._last_of_its_chapter(entry, i)):
             self.stack.pop()
             return False
         opener = self.stack[-1].lines[-1]
         if opener.page != line.page and bare:
             self.stack.pop()
             return False
-        self.listed |= kinds
+        self.listed |= named
         return True
+
+    def _is_entry(self, line: Line) -> bool:
+        """Whether a line under 目次 names a heading or a page; anything else there is a text to keep."""
+        folded = fold(line.text).strip()
+        entry = _LEADER.sub("", folded).strip()
+        return entry != folded or entry.isdecimal() or any(h.match(entry) for h in self.form.headings)
 
     def _last_of_its_chapter(self, folded: str, i: int) -> bool:
         """Whether a line is a chapter's heading and no later line is: what 目次 lists comes again."""
@@ -398,10 +416,9 @@ class _Builder:
         """The heading a text is in the present context: of those that match, the one deepest inside."""
         best: _Found | None = None
         matching = self._matching(fold(text))
-        deepest = {node.kind: depth for depth, node in enumerate(self.stack)} if matching else {}
-        for heading, match in matching:
-            parent = self._parent(heading, deepest)
-            if parent is None or (best is not None and parent <= best.parent):
+        for heading, parent in self._possible() if matching else ():
+            match = next((m for h, m in matching if h is heading), None)
+            if match is None or (best is not None and parent <= best.parent):
                 continue
             if heading.kind == "unknown" and not self._is_next(heading, match, parent):
                 continue
@@ -415,11 +432,18 @@ class _Builder:
             known = self.matching[folded] = self.form.headings_like(folded)
         return known
 
-    def _parent(self, heading: Heading, deepest: Mapping[str, int]) -> int | None:
-        """How deep the node lies that the heading may stand in; `deepest` is the last node of each kind."""
-        if heading.kind in _COVER[1:] and self.started:
-            return None
-        return max((deepest[kind] for kind in heading.within if kind in deepest), default=None)
+    def _possible(self) -> tuple[tuple[Heading, int], ...]:
+        """The headings that may stand in an open node, and how deep the last such node lies."""
+        kinds = tuple(node.kind for node in self.stack)
+        if (kinds, self.started) not in self.possible:
+            deepest = {kind: depth for depth, kind in enumerate(kinds)}
+            self.possible[kinds, self.started] = tuple(
+                (heading, max(parents))
+                for heading in self.form.headings
+                if not (heading.kind in _COVER[1:] and self.started)
+                and (parents := [deepest[kind] for kind in heading.within if kind in deepest])
+            )
+        return self.possible[kinds, self.started]
 
     def _is_next(self, heading: Heading, match: re.Match[str], parent: int) -> bool:
         """Whether an unknown heading's number is the one due: else it is a list item or a number.
@@ -447,13 +471,13 @@ class _Builder:
         number = _lead_number(folded)
         if number is None or folded[-1:] in ("。", "、") or len(folded) > 60:
             return None
-        deepest = {node.kind: depth for depth, node in enumerate(self.stack)}
-        for heading in self.form.headings:
-            parent = self._parent(heading, deepest)
-            lead = heading.lead and heading.lead.match(folded)
-            if parent is None or heading.title is None or lead is None:
+        for heading, parent in self._possible():
+            if heading.title is None or heading.marker is None:
                 continue
-            if not _similar(_bare(lead["rest"]), _bare(fold(heading.title))):
+            lead = heading.marker.match(folded)
+            if lead is None or not (rest := folded[lead.end() :].lstrip()):
+                continue
+            if not _similar(_bare(rest), _bare(fold(heading.title))):
                 continue
             siblings = [c for c in self.stack[parent].children if isinstance(c, _Open)]
             due = [n for c in siblings if (n := _lead_number(c.text)) is not None]
@@ -485,14 +509,20 @@ class _Builder:
         )
         chapter = self.stack[found.parent].kind == ROOT and not heading.identity
         cover = heading.kind in _COVER
-        if open_same is not None or (self.seen[heading.kind] and (chapter or cover)):
+        if not found.damaged:
+            self._remark(found, lines)
+        earlier = self.seen.get(heading.kind)
+        # a chapter that was named only, with nothing under it, was a list's entry
+        again = earlier is not None and (cover or (chapter and bool(earlier.children)))
+        if (before := open_same or (earlier if again else None)) is not None:
+            self._compare(before, found, values, lines)
             if open_same is not None:
                 for name, value in values.items():
                     open_same.values.setdefault(name, value)
             self._furniture(lines, FURNITURE)
             return
         node = _Open(heading.kind, values, found.text, lines)
-        self.seen[heading.kind] += 1
+        self.seen[heading.kind] = node
         for line in lines:
             self.roles[line.key] = heading.kind
         if cover and self.started:
@@ -511,6 +541,27 @@ class _Builder:
             )
         self.cut = False
         self.last = None
+
+    def _remark(self, found: _Found, lines: Sequence[Line]) -> None:
+        """Tell of a heading that says more than the form's words for it: no field takes its wording."""
+        heading, text = found.heading, fold(found.text)
+        if heading.kind in _WORDED or text in self.told:
+            return
+        known = (heading.title or "", *heading.examples)
+        if _wording(heading, text) <= {part for k in known for part in _wording(heading, fold(k))}:
+            return
+        self.told.add(text)
+        self.findings.append(Finding("heading-remark", {"text": found.text}, merge(x.place for x in lines)))
+
+    def _compare(
+        self, before: _Open, found: _Found, values: Mapping[str, str], lines: Sequence[Line]
+    ) -> None:
+        """Tell of a heading that comes back with another value: the first one counts."""
+        ignored = {"title"} if before.kind == "title" else set()
+        shared = (values.keys() & before.values.keys()) - ignored
+        if before.kind in _WORDED and any(_plain(values[k]) != _plain(before.values[k]) for k in shared):
+            told = {"text": found.text, "first": before.text}
+            self.findings.append(Finding("heading-differs", told, merge(x.place for x in lines)))
 
     def _attribute_match(self, line: Line) -> tuple[_Open, re.Match[str]] | None:
         folded = fold(line.text)
@@ -584,12 +635,37 @@ def _values(found: _Found) -> dict[str, str]:
     return values
 
 
+def _listed_as(heading: Heading, folded: str) -> tuple[str, ...] | None:
+    """What tells a heading that 目次 lists from all others; None for one that may come many times."""
+    chapter = ROOT in heading.within
+    if heading.kind in (*_COVER, "contents", "unknown") or not (chapter or heading.identity):
+        return None
+    match = heading.match(folded)
+    if match is None:
+        return None
+    values = match.groupdict()
+    return (heading.kind, *(_plain(values.get(name) or "") for name in heading.identity))
+
+
+def _wording(heading: Heading, folded: str) -> set[str]:
+    """The parts of a heading's text between brackets and signs, without its values, years and numbers."""
+    match = heading.match(folded)
+    for name in ("area", "number", "year", "rest") if match else ():
+        if match and match.groupdict().get(name):
+            begin, end = match.span(name)
+            folded = folded[:begin] + " " * (end - begin) + folded[end:]
+    text = _YEAR_OF.sub("", _LEAD_NUMBER.sub("", folded.strip(), count=1))
+    parts = (re.sub(r"\s", "", _DIGITS.sub("0", part)) for part in _PARTS.split(text))
+    return {part for part in parts if part.strip("0")}
+
+
 def _same(a: Mapping[str, str], b: Mapping[str, str], identity: Sequence[str]) -> bool:
     return all(_plain(a.get(name, "")) == _plain(b.get(name, "")) for name in identity)
 
 
 def _plain(text: str) -> str:
-    return fold(text).replace(" ", "")
+    """A value as two headings compare it; where one goes on over a page, it may say so."""
+    return _GOES_ON.sub("", fold(text).replace(" ", ""))
 
 
 def _bare(title: str) -> str:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.checks import checks
-from planparse.findings import SEVERITIES, Finding
+from planparse.findings import Finding
 from planparse.form import Form, column_heads, identify, shipped
 from planparse.interpret import UNPLACED, interpret
-from planparse.model import LineKind, Plan, PublishedFinding, Reading, ReadLine, ReadPage
+from planparse.model import LineKind, Plan, Reading, ReadLine, ReadPage, ordered, published
 from planparse.outline import FURNITURE, outline
 from planparse.readers import Reader, ReadError, read
 from planparse.source import SourceDocument
@@ -75,7 +75,7 @@ def parse_document(
     found = (*found_reading, *outline_findings, *interpreted.findings, *checks(interpreted.plan, form))
     document_id = safe_id(document.name)
     plan = interpreted.plan.model_copy(
-        update={"document_id": document_id, "findings": tuple(map(_published, _sorted(found)))}
+        update={"document_id": document_id, "findings": ordered(map(published, found))}
     )
     return Parsed(plan, _account(document_id, document, tree.roles, interpreted.claims))
 
@@ -85,27 +85,6 @@ def safe_id(name: str) -> str:
     stem = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
     stem = stem.rsplit(".", 1)[0] if "." in stem[1:] else stem
     return _UNSAFE.sub("-", stem).strip("-")[:_MAX_ID] or "document"
-
-
-def _sorted(found: Iterable[Finding]) -> list[Finding]:
-    """Gravest first, then in reading order; each once."""
-    once: dict[tuple[object, ...], Finding] = {}
-    for finding in found:
-        once.setdefault((finding.code, tuple(finding.values.items()), finding.place), finding)
-    return sorted(
-        once.values(),
-        key=lambda f: (SEVERITIES.index(f.severity), f.place.lines or (10**9, 0), f.place.page or 0, f.code),
-    )
-
-
-def _published(finding: Finding) -> PublishedFinding:
-    return PublishedFinding(
-        code=finding.code,
-        severity=finding.severity,
-        message=finding.message,
-        values=dict(finding.values),
-        place=finding.place,
-    )
 
 
 def plain_reading(document: SourceDocument) -> Reading:

@@ -7,6 +7,7 @@ replaced by what stands to its left in the same row, after that was resolved its
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,23 +22,33 @@ from planparse.model import Quarter, Task
 from planparse.outline import Table, cell_text, head_row
 from planparse.place import Place, merge
 from planparse.source import Cell, Grid, Line
-from planparse.text import CIRCLED, fold, marker_number, width
+from planparse.text import CIRCLED, ERA_YEAR, fold, marker_number, width
 from planparse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 
-_MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}]))?\s*)+")
+# a word that joins markers (①及び②調整), not parts of a sentence (①と②の調整)
+_JOINED = rf"(?:及び|および|と)\s*(?=[{CIRCLED}][^のをはにがとで、もへや\s])"
+_MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}])|\s*{_JOINED})?\s*)+")
 _RANGE = re.compile(rf"([{CIRCLED}])\s*[~〜～\-－]\s*([{CIRCLED}])")
 _DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
 # markers that follow one another on a line without a space: ①調査②検討
-_RUN_ON = re.compile(rf"(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])")
+_RUN_ON = re.compile(
+    rf"(?<!及び)(?<!および)(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])"
+)
+_MONTHS = re.compile(r"(?:\d{1,2}月?[-~])+\d{1,2}月?期?")
+_COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may stand beyond the column's edge
 _MIN_TEXT_COLUMN = 6.0  # ems: a narrower column of a text's table says nothing on wraps
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a cell before it is numbered: `source` are the lines it was read from."""
+    """One entry of a cell before it is numbered: `source` are the lines it was read from.
+
+    `marked` says that its markers are written with it, not at the head of its row.
+    """
 
     markers: tuple[str, ...]
+    marked: bool
     text: str
     ditto: bool
     span: tuple[int, int]
@@ -48,21 +59,23 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """The quarters of an initiative. `heads` are the lines of its tables' head rows, `labels` what the
-    columns beside the quarters say, `used` the lines of each quarter's cells.
+    columns before the quarters say and `remarks` those behind, `used` the lines of each quarter's cells.
     """
 
     quarters: tuple[Quarter, ...]
     heads: tuple[Line, ...]
     labels: tuple[Paragraph, ...]
+    remarks: tuple[Paragraph, ...]
     used: Mapping[int, tuple[Line, ...]]
 
 
 @dataclass(slots=True)
 class _Row:
-    """One row of the schedule: quarter → the lines of its cell; and the cell's first and last quarter."""
+    """One row of the schedule: quarters → the cells over them; `label` stands before them, `behind` after."""
 
     cells: dict[tuple[int, ...], list[Cell]]
     label: list[Line]
+    behind: list[Line]
 
 
 def dates(fiscal_year: int | None, quarter: int) -> tuple[date | None, date | None]:
@@ -85,6 +98,7 @@ def schedule(
     """
     heads: list[Line] = []
     labels: list[Paragraph] = []
+    remarks: list[Paragraph] = []
     findings: list[Finding] = []
     found: dict[int, list[Entry]] = {}
     cells: dict[int, list[Cell]] = {}
@@ -96,6 +110,7 @@ def schedule(
         for row in rows:
             label, markers = _label(row.label, style, form)
             labels += label
+            remarks += _label(row.behind, style, form)[0]
             entries_of = _row_entries(row, markers, limit, form, style, findings)
             for quarter, row_entries in entries_of.items():
                 found.setdefault(quarter, []).extend(row_entries)
@@ -108,7 +123,7 @@ def schedule(
                 cells.setdefault(quarter, [])
     quarters_out = tuple(_quarter(q, found[q], cells[q], fiscal_year, path) for q in sorted(found))
     used = {q: tuple(line for cell in cells[q] for line in cell.lines) for q in sorted(cells)}
-    return Schedule(quarters_out, tuple(heads), tuple(labels), used), tuple(findings)
+    return Schedule(quarters_out, tuple(heads), tuple(labels), tuple(remarks), used), tuple(findings)
 
 
 def _quarter(
@@ -261,6 +276,13 @@ def _labelled(grid: Grid, form: Form) -> bool:
     return any(not form.quarters_of(cell_text(cell.lines)) for cell in grid.row(row))
 
 
+def head_remark(text: str, form: Form) -> bool:
+    """Whether the head of a quarter's column says more than its quarter, months and year."""
+    folded = re.sub(r"\s", "", fold(text))
+    parts = re.split(r"[()\[\]〔〕【】<>]", _MONTHS.sub("(", folded))
+    return any(not (_COUNTED.fullmatch(p) or form.quarters_of(p) or p in form.row_labels) for p in parts)
+
+
 def heads_end(grid: Grid, form: Form) -> int | None:
     """The last row of a schedule's heads; None where it has none."""
     return _heads(grid, form)[1]
@@ -299,13 +321,15 @@ def _columns(
 
 
 def _row(grid: Grid, index: int, columns: Mapping[int, tuple[int, ...]]) -> _Row:
-    row = _Row({}, [])
+    row = _Row({}, [], [])
     for cell in grid.row(index):
         quarters = sorted(
             {q for col in range(cell.col, cell.col + cell.col_span) for q in columns.get(col, ())}
         )
         if quarters:
             row.cells.setdefault(tuple(quarters), []).append(cell)
+        elif columns and cell.col > max(columns):
+            row.behind += cell.lines  # 備考: its ①② say nothing of the row's markers
         else:
             row.label += cell.lines
     return row
@@ -344,6 +368,7 @@ def _merge(before: _Row, row: _Row) -> None:
     for quarters, cells in row.cells.items():
         before.cells.setdefault(_over(before, quarters), []).extend(cells)
     before.label += row.label
+    before.behind += row.behind
 
 
 def _over(row: _Row, quarters: tuple[int, ...]) -> tuple[int, ...]:
@@ -470,26 +495,58 @@ def _row_entries(
     for quarters, cells in sorted(row.cells.items()):
         pieces, guesses = entries(_cell_lines(cells, limit, form), style, form.bullets)
         findings += guesses
+        pieces = _with_remarks(pieces, form)
         left = by_quarter.get(quarters[0] - 1, [])
         span = (quarters[0], quarters[-1])
+        where = f"第{quarters[0]}四半期"
         read = [_entry(p, row_markers, span, form) for p in pieces]
+        meant = _Meant(read, left)
+        listed = any(begins_new(p.text, form.bullets) for p in pieces)
         resolved: list[Entry] = []
-        for i, entry in enumerate(read):
+        for i, (piece, entry) in enumerate(zip(pieces, read, strict=True)):
             if form.is_empty(entry.text):
                 continue
             if not entry.ditto:
                 resolved.append(entry)
+                if form.opens_with_ditto(entry.text):
+                    findings.append(_about("ditto-kept", piece, where, meant.by(i), entry))
                 continue
-            meant = _meant(entry, i, read, left)
-            if not meant:
-                where = f"第{quarters[0]}四半期"
-                findings.append(
-                    Finding("ditto-unresolved", {"text": pieces[i].text, "where": where}, entry.place)
-                )
-            resolved += meant
+            bulleted = begins_new(piece.text, form.bullets)
+            # 同左 without a bullet above a list is not one of the list: it is the whole cell's
+            whole = i == 0 and listed and not bulleted
+            found = meant.all(entry) if whole else meant.by(i)
+            missing = [m for m in entry.markers if entry.marked and not any(m in e.markers for e in found)]
+            if not found or missing:
+                text = piece.text if not found else f"{''.join(missing)}{entry.text}"
+                findings.append(Finding("ditto-unresolved", {"text": text, "where": where}, entry.place))
+            elif meant.guessed(entry, bulleted=bulleted):
+                findings.append(_about("ditto-guessed", piece, where, found, entry))
+            resolved += found
         for quarter in quarters:
             by_quarter.setdefault(quarter, []).extend(resolved)
     return by_quarter
+
+
+def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, ...]:
+    """The pieces of a cell, a bracketed remark below a 同左 as part of it."""
+    out: list[Paragraph] = []
+    for piece in pieces:
+        if out and _bracketed(piece.text) and form.is_ditto(_MARKERS.sub("", out[-1].text, count=1)):
+            out[-1] = Paragraph(f"{out[-1].text}\n{piece.text}", out[-1].lines + piece.lines)
+        else:
+            out.append(piece)
+    return tuple(out)
+
+
+def _bracketed(text: str) -> bool:
+    folded = fold(text)
+    return folded[:1] in ("(", "[", "【", "〔") and folded[-1:] in (")", "]", "】", "〕")
+
+
+def _about(code: str, piece: Paragraph, where: str, meant: Sequence[Entry], entry: Entry) -> Finding:
+    """A finding on an entry that says 同左, and what stands to its left."""
+    left = "、".join("".join(e.markers) + e.text for e in meant) or "―"
+    return Finding(code, {"text": piece.text, "where": where, "left": left}, entry.place)
 
 
 def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int], form: Form) -> Entry:
@@ -506,6 +563,7 @@ def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int]
         text = text[match.end() :].lstrip(" \u3000\n・").lstrip(".．:：")
     return Entry(
         markers=markers or row_markers,
+        marked=bool(markers),
         text=text.strip(),
         ditto=form.is_ditto(text),
         span=span,
@@ -529,25 +587,58 @@ def _expand(markers: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _meant(entry: Entry, index: int, row: Sequence[Entry], left: Sequence[Entry]) -> list[Entry]:
-    """The entries to the left that a 同左 stands for, each as a ditto with this entry's place.
+class _Meant:
+    """What the dittos of a cell stand for, by the entries of the cell to its left."""
 
-    With markers: what each of them says there. Alone in its cell: all of them. As one of several bullets:
-    the one at its position.
-    """
-    if entry.markers:
-        chosen = [
-            (e, tuple(m for m in e.markers if m in entry.markers))
-            for e in left
-            if set(e.markers) & set(entry.markers)
-        ]
-        if not chosen and len(left) == 1 and not left[0].markers:
-            chosen = [(left[0], entry.markers)]
-    elif len(row) == 1:
-        chosen = [(e, e.markers) for e in left]
-    else:
-        chosen = [(left[index], left[index].markers)] if index < len(left) else []
-    return [
-        replace(e, markers=markers, ditto=True, span=entry.span, place=entry.place, source=entry.source)
-        for e, markers in chosen
-    ]
+    def __init__(self, row: Sequence[Entry], left: Sequence[Entry]) -> None:
+        self.row = row
+        self.left = left
+        self.says: dict[str, list[int]] = {}
+        for n, entry in enumerate(left):
+            for marker in entry.markers:
+                self.says.setdefault(marker, []).append(n)
+        self.alike: dict[tuple[str, ...], list[int]] = {}
+        self.marked = Counter(entry.markers for entry in row if entry.marked)
+        for n, entry in enumerate(row):
+            if entry.ditto and entry.marked:
+                self.alike.setdefault(entry.markers, []).append(n)
+
+    def guessed(self, entry: Entry, *, bulleted: bool) -> bool:
+        """Whether what the ditto stands for could be something else to its left as well."""
+        if entry.marked:
+            said, alike = self.says.get(entry.markers[0], ()), self.alike.get(entry.markers, ())
+            return len(said) > 1 and self.marked[entry.markers] > 1 and len(said) != len(alike)
+        return len(self.row) > 1 and not (bulleted and len(self.row) == len(self.left))
+
+    def all(self, entry: Entry) -> list[Entry]:
+        """All that stands to the left, each as a ditto with this entry's place."""
+        return [_ditto(entry, e, e.markers) for e in self.left]
+
+    def by(self, index: int) -> list[Entry]:
+        """The entries to the left that the entry at a position stands for.
+
+        With markers: what each of them says there; of several with the same markers, the nth of that.
+        Alone in its cell: all of them. As one of several bullets: the one at its position.
+        """
+        entry, left = self.row[index], self.left
+        if entry.marked:
+            if len(self.alike.get(entry.markers, ())) > 1:
+                said = self.says.get(entry.markers[0], [])
+                nth = bisect_left(self.alike[entry.markers], index)
+                found = said[nth : nth + 1]
+            else:
+                found = sorted({n for m in entry.markers for n in self.says.get(m, ())})
+            if not found and len(left) == 1 and not left[0].markers:
+                return [_ditto(entry, left[0], entry.markers)]
+            return [
+                _ditto(entry, left[n], tuple(m for m in left[n].markers if m in entry.markers)) for n in found
+            ]
+        if len(self.row) == 1:
+            return self.all(entry)
+        return [_ditto(entry, left[index], left[index].markers)] if index < len(left) else []
+
+
+def _ditto(entry: Entry, meant: Entry, markers: tuple[str, ...]) -> Entry:
+    return replace(
+        meant, markers=markers, ditto=True, span=entry.span, place=entry.place, source=entry.source
+    )

@@ -9,10 +9,10 @@ from io import BytesIO
 from planparse import readers
 from planparse.batch import rows
 from planparse.batch.task import Failure, Output, Reason, RefusedError, Task
-from planparse.corrections import ordered, published, with_corrections
+from planparse.corrections import with_corrections
 from planparse.findings import SEVERITIES, Finding
 from planparse.form import Form, FormError, UnknownForm, parse, shipped
-from planparse.model import Plan
+from planparse.model import Plan, ordered, published
 from planparse.pipeline import Parsed, parse_bytes
 from planparse.readers import ReadError
 from planparse.writers.json import encode

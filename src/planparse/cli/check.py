@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from planparse.cli import documents
+from planparse.cli.reading import reading_arguments
 from planparse.cli.words import Words
 from planparse.findings import render
 
@@ -14,7 +15,7 @@ from planparse.findings import render
 def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the command's arguments."""
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help=words("調べる文書", "documents"))
-    documents.reading_arguments(parser, words)
+    reading_arguments(parser, words)
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help=words("出力の形式", "output format")
     )

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from planparse.cli.reading import reading_arguments
 from planparse.cli.words import Words
 
 if TYPE_CHECKING:
@@ -46,23 +47,7 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
         metavar="N",
         help=words("同時に変換する数(既定はCPUの数)", "documents at a time (default: the number of CPUs)"),
     )
-    parser.add_argument(
-        "--reader",
-        choices=("auto", "pdfium", "pdfplumber"),
-        default="auto",
-        help=words("PDFの読み取り方法", "how PDFs are read"),
-    )
-    parser.add_argument("--password", help=words("PDFのパスワード", "the PDFs' password"))
-    parser.add_argument(
-        "--form",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="TOML",
-        help=words(
-            "使う様式(複数可、既定は付属の様式)", "form to use (may be repeated; default: the shipped ones)"
-        ),
-    )
+    reading_arguments(parser, words)
     limits = parser.add_argument_group(words("1文書ごとの上限", "limits for one document"))
     limits.add_argument(
         "--timeout", type=_seconds, default=60.0, metavar="S", help=words("秒(既定 60)", "seconds (60)")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planparse.cli import documents
+from planparse.cli.reading import reading_arguments
 from planparse.cli.words import Words
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
             "exit 1 where the plans differ, 0 where they do not, 2 where they cannot be compared",
         ),
     )
-    documents.reading_arguments(parser, words)
+    reading_arguments(parser, words)
 
 
 def run(args: argparse.Namespace, words: Words) -> int:

@@ -15,27 +15,7 @@ from planparse.place import Place
 from planparse.readers import ReadError, read
 from planparse.source import SourceDocument
 
-__all__ = ["complain", "parse", "print_finding", "read_for_inspection", "reading_arguments", "safe_id"]
-
-
-def reading_arguments(parser: argparse.ArgumentParser, words: Words) -> None:
-    """Add the arguments on how documents are read."""
-    parser.add_argument(
-        "--reader",
-        choices=("auto", "pdfium", "pdfplumber"),
-        default="auto",
-        help=words("PDFの読み取り方法", "how PDFs are read"),
-    )
-    parser.add_argument("--password", help=words("PDFのパスワード", "the PDF's password"))
-    parser.add_argument(
-        "--form",
-        type=Path,
-        action="append",
-        metavar="TOML",
-        help=words(
-            "使う様式(複数可、既定は付属の様式)", "form to use (may be repeated; default: the shipped ones)"
-        ),
-    )
+__all__ = ["complain", "parse", "print_finding", "read_for_inspection", "safe_id"]
 
 
 def forms(args: argparse.Namespace) -> tuple[Form, ...]:

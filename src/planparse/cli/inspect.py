@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 
 from planparse.cli import documents
+from planparse.cli.reading import reading_arguments
 from planparse.cli.words import Words
 
 
 def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the command's arguments."""
     parser.add_argument("file", type=Path, help=words("調べる文書(PDF・テキスト)", "the document"))
-    documents.reading_arguments(parser, words)
+    reading_arguments(parser, words)
     parser.add_argument(
         "--draw",
         type=Path,

@@ -8,7 +8,7 @@ from datetime import date
 
 from planparse.form import Form
 from planparse.interpret.notes import NOTE, Notes
-from planparse.interpret.passages import prose
+from planparse.interpret.passages import prose, unplace
 from planparse.model import (
     Basics,
     Budget,
@@ -19,10 +19,12 @@ from planparse.outline import Content, Node, cell_text
 from planparse.place import Place, merge
 from planparse.source import Line
 from planparse.text import amounts_in, date_in, fold
-from planparse.wrap import entries
+from planparse.wrap import entries, relation
 
 _SEPARATORS = " 　、,，・:：;；/／"
 _HALF_NUMBER = re.compile(r"[\d.,~]$")
+_ARROW = re.compile(r"[→⇒➡←＝=<>＜＞]")
+_REMARK = re.compile(r"[※*＊]|[(（]注")
 _OPEN, _CLOSE = "(（[［「『【〈《", ")）]］」』】〉》"
 
 
@@ -39,11 +41,11 @@ def read_basics(root: Node, notes: Notes) -> Basics:
             _budget(node, budgets, budget_notes, notes)
         for node in basics.nodes("departments"):
             as_of = as_of or date_in(node.text)
-            departments += prose(node.contents(), "basics/departments", notes)
+            departments += prose(_without_remarks(node.contents(), notes), "basics/departments", notes)
         for node in basics.nodes("affiliates"):
-            affiliates += prose(node.contents(), "basics/affiliates", notes)
+            affiliates += prose(_without_remarks(node.contents(), notes), "basics/affiliates", notes)
         for node in basics.nodes("facilities"):
-            facilities += _facilities(node.contents(), notes)
+            facilities += _facilities(_without_remarks(node.contents(), notes), notes)
     return Basics(
         budgets=tuple(budgets),
         budget_notes=tuple(budget_notes),
@@ -54,6 +56,25 @@ def read_basics(root: Node, notes: Notes) -> Basics:
         affiliates_place=merge(p.place for p in affiliates) if affiliates else None,
         facilities=tuple(facilities),
     )
+
+
+def _without_remarks(contents: Sequence[Content], notes: Notes) -> tuple[Content, ...]:
+    """A list without its ※ remarks, which are no names: they go to `unplaced`, each with what goes on it."""
+    rest: list[Content] = []
+    remarks: list[Content] = []
+    before: Content | None = None
+    for content in contents:
+        opens = isinstance(content, Line) and _REMARK.match(content.text) is not None
+        goes_on = (
+            isinstance(content, Line)
+            and isinstance(before, Line)
+            and before in remarks[-1:]
+            and relation(before, content, notes.style).soft
+        )
+        (remarks if opens or goes_on else rest).append(content)
+        before = content
+    unplace(remarks, notes, notes.unplaced)
+    return tuple(rest)
 
 
 def _budget(node: Node, budgets: list[Budget], remarks: list[Passage], notes: Notes) -> None:
@@ -91,8 +112,9 @@ def _accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
     end = 0
     for amount in amounts_in(text):
         account = text[end : amount.begin].strip(_SEPARATORS).strip("・○●-")
-        # 1~3億円, 1,23億円: half a number is none
-        if len(account) > 24 or "。" in account or _HALF_NUMBER.search(fold(account)):
+        # 1~3億円, 1,23億円, 前年度1億円→本年度2億円: half a number is none, half a change is no account
+        half = _HALF_NUMBER.search(fold(account)) or _ARROW.search(account)
+        if len(account) > 24 or "。" in account or half:
             return (), text
         written = text[amount.begin : amount.end]
         found.append(Budget(account=account, amount_yen=amount.yen, text=written, place=place))
@@ -142,8 +164,14 @@ def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
                 notes.claim(lines, path)
                 if not lines:
                     continue
-                head = cell_text(cells[0].lines) if cells[0].col == 0 else ""
-                rest = [c for c in cells if c.col > 0]
+                said = [_plain(cell_text(c.lines)) for c in cells]
+                at = 0 if cells[0].col == 0 else None
+                if (
+                    said[0] and said[0] not in notes.form.operations
+                ):  # how a facility is run may stand behind its name
+                    at = next((n for n, text in enumerate(said) if text in notes.form.operations), at)
+                head = cell_text(cells[at].lines) if at is not None else ""
+                rest = [c for n, c in enumerate(cells) if n != at]
                 if all(_plain(cell_text(c.lines)) in (*notes.form.facility_heads, "") for c in cells):
                     continue
                 if head or not rows:
@@ -167,11 +195,12 @@ def _facility_line(line: Line, rows: list[tuple[str, list[Passage]]], notes: Not
     """A line such as 直営　・A　・B, or one that goes on the operation above."""
     notes.claim((line,), "basics/facilities")
     text = line.text
+    known = "|".join(map(re.escape, sorted(notes.form.operations, key=len, reverse=True)))
     head = re.match(
-        rf"[・○●]?\s*({'|'.join(map(re.escape, notes.form.operations))})\s*[:：]?(?=[\s　・]|$)", text
+        rf"[・○●]?\s*(?:[【\[(（<〈]\s*({known})\s*[】\])）>〉]|({known})\s*(?:[:：]|(?=[\s　・]|$)))", text
     )
     if head:
-        rows.append((head[1], []))
+        rows.append((head[1] or head[2], []))
         text = text[head.end() :].strip()
     elif not rows:
         rows.append(("", []))

@@ -20,7 +20,7 @@ from planparse.model import (
 )
 from planparse.outline import Content, Node, Table, head_row
 from planparse.place import merge
-from planparse.quarters import at_markers, heads_end, row_of, schedule
+from planparse.quarters import at_markers, head_remark, heads_end, row_of, schedule
 from planparse.source import Cell, Grid, Line
 from planparse.text import CIRCLED, fold, marker_number
 from planparse.tokens import keywords
@@ -196,9 +196,15 @@ def _initiative(
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
     notes.claim(plan.heads, f"{path}/quarters")
+    for head in plan.heads:
+        if head.text not in notes.heads and head_remark(head.text, notes.form):
+            notes.heads.add(head.text)
+            notes.find("heading-remark", head.place, {"text": head.text})
     for quarter, lines in plan.used.items():
         notes.claim(lines, f"{path}/quarters/{quarter}")
     _labels(plan.labels, items, path, notes, unplaced)
+    for remark in plan.remarks:
+        _keep(remark, notes, unplaced)
     title = node.values.get("title", node.text)
     return Initiative(
         id=ident,
@@ -255,9 +261,13 @@ def _labels(
                 text = label.text.replace("\n", "")[slice(*match.span("text"))].strip()
                 items.append(Item(marker=match["marker"], text=text, place=label.place))
         else:
-            notes.claim(label.lines, UNPLACED)
-            unplaced.append(Passage(text=label.text, place=label.place))
-            notes.find("unplaced-text", label.place, {"text": shortened(label.text)})
+            _keep(label, notes, unplaced)
+
+
+def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage]) -> None:
+    notes.claim(text.lines, UNPLACED)
+    unplaced.append(Passage(text=text.text, place=text.place))
+    notes.find("unplaced-text", text.place, {"text": shortened(text.text)})
 
 
 def _split_tables(contents: Sequence[Content], notes: Notes) -> tuple[tuple[Table, ...], tuple[Content, ...]]:

@@ -33,6 +33,8 @@ class Notes:
     findings: list[Finding] = field(default_factory=list)
     unplaced: list[Passage] = field(default_factory=list)
     overview: list[OverviewRow] = field(default_factory=list)
+    heads: set[str] = field(default_factory=set)
+    """Heads of columns that a finding has told of."""
 
     def claim(self, lines: Iterable[Line], path: str) -> None:
         """Note that the lines went to the field at the path; the first claim on a line counts."""

@@ -99,9 +99,10 @@ def overview_rows(table: Table, area: str | None, notes: Notes) -> list[Overview
                 if _column(cell, form) is None:  # a head the form does not know
                     unplace(cell.lines, notes, notes.unplaced)
                 notes.claim(cell.lines, "overview")
+        covering = _covering(grid)
         for r in range(0 if head is None else head + 1, grid.rows):
             fields: dict[str, list[Line]] = {}
-            for cell in _covering(grid, r):
+            for cell in covering.get(r, ()):
                 name = columns.get(cell.col)
                 if name is not None:
                     fields.setdefault(name, []).extend(cell.lines)
@@ -122,9 +123,13 @@ def overview_rows(table: Table, area: str | None, notes: Notes) -> list[Overview
     return [_overview_row(fields, area, notes) for fields in rows]
 
 
-def _covering(grid: Grid, row: int) -> list[Cell]:
-    """The cells of a row, those that reach into it from above included, from left to right."""
-    return sorted((c for c in grid.cells if c.row <= row < c.row + c.row_span), key=lambda c: c.col)
+def _covering(grid: Grid) -> dict[int, list[Cell]]:
+    """The cells of each row, those that reach into it from above included, from left to right."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in sorted(grid.cells, key=lambda c: c.col):
+        for row in range(cell.row, cell.row + cell.row_span):
+            rows.setdefault(row, []).append(cell)
+    return rows
 
 
 def _column(cell: Cell, form: Form) -> str | None:

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from planparse.findings import Finding
+from planparse.place import Place
 from planparse.readers.errors import ReadError
 from planparse.source import Block, Cell, Grid, Line, SourceDocument
 from planparse.text import repair, width
@@ -25,6 +26,10 @@ _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 _PIPES = re.compile(r"^\s*\|(.*)\|\s*$")
 _PIPE_RULE = re.compile(r"^[\s|:+-]+$")
 _MAX_CONTROL = 0.1  # share of control characters above which bytes that decode are no text
+_ESCAPED = re.compile("[\udc80-\udcff]")  # how Python keeps bytes that are no UTF-8
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_CLEARLY = 99  # characters of several bytes a byte that is none, above which a text is UTF-8 with damage
+_MOST_TOLD = 20  # damaged places told one by one; their number is told anyway
 _MIN_WRAP = 20.0  # ems; narrower text columns are lists, not wrapped prose
 
 
@@ -68,6 +73,8 @@ def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     else:
         if "\x1b$" not in text:
             return text, []
+    if (damaged := _damaged_utf8(data)) is not None:
+        return damaged
     best: tuple[float, str, str] | None = None
     for encoding in ("iso2022_jp", "cp932", "euc_jp"):
         try:
@@ -82,6 +89,30 @@ def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
         raise ReadError("not_pdf", name)
     label = {"cp932": "Shift_JIS (CP932)", "euc_jp": "EUC-JP", "iso2022_jp": "ISO-2022-JP"}[best[1]]
     return best[2], [Finding("encoding-guessed", {"encoding": label})]
+
+
+def _damaged_utf8(data: bytes) -> tuple[str, list[Finding]] | None:
+    """The text of bytes that are UTF-8 but for a few, each run of those as U+FFFD and told; else None.
+
+    A text in another encoding has next to no bytes that happen to be UTF-8's.
+    """
+    text = data.decode("utf-8-sig", errors="surrogateescape")
+    bad = len(_ESCAPED.findall(text))
+    valid = len(_NOT_ASCII.findall(text)) - bad
+    if not bad or valid <= _CLEARLY * bad:
+        return None
+    before = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    findings = []
+    for run in islice(re.finditer(f"{_ESCAPED.pattern}+", text), _MOST_TOLD):
+        above = text[: run.start()]
+        line = len(_BREAK.findall(above)) + 1
+        values: dict[str, str | int] = {
+            "line": line,
+            "offset": before + len(above.encode("utf-8", "surrogateescape")),
+            "bytes": run.group().encode("utf-8", "surrogateescape").hex(" ").upper(),
+        }
+        findings.append(Finding("damaged-encoding", values, Place(lines=(line, line))))
+    return re.sub(f"{_ESCAPED.pattern}+", "\ufffd", text), findings
 
 
 def _blocks(text: str) -> tuple[Block, ...]:

@@ -12,8 +12,3 @@ from planparse.writers.json import encode
 def write_diff(diff: Diff, path: Path) -> None:
     """Write the diff whole or not at all; the same diff gives the same bytes. Raises OSError."""
     write_bytes(path, encode(diff))
-
-
-def read_diff(path: Path) -> Diff:
-    """The diff of a file. Raises OSError, and ValueError for one that is no diff of this version."""
-    return Diff.model_validate_json(path.read_bytes())

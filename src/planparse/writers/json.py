@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
-from planparse.model import Plan, Reading
+from planparse.model import Plan
 from planparse.text import without_surrogates
 from planparse.writers.files import write_bytes
 
@@ -36,13 +36,6 @@ def write_plan(plan: Plan, out: Path) -> Path:
     """Write OUT/plans/<document_id>.json and return its path."""
     path = out / "plans" / f"{plan.document_id}.json"
     write_bytes(path, encode(plan))
-    return path
-
-
-def write_reading(reading: Reading, out: Path) -> Path:
-    """Write OUT/readings/<document_id>.json and return its path."""
-    path = out / "readings" / f"{reading.document_id}.json"
-    write_bytes(path, encode(reading))
     return path
 
 

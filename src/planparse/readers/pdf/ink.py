@@ -21,7 +21,7 @@ from planparse.readers.pdf.page import (
 )
 from planparse.text import fold, repair
 
-NO_SPACE, SPACE, WIDE_SPACE = 0, 1, 2
+NO_SPACE, WIDE_SPACE = 0, 2  # 1: a space of the usual width
 _BLANK, _NOTHING = np.zeros((2, 0x10001), dtype=np.bool_)
 _BLANK[
     codes_of(
