@@ -572,7 +572,8 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
         return []
     segments = list(map(_segment, repeat(handle), range(count)))
     kinds = list(map(_segment_type, segments))
-    if 1 in kinds:
+    curved = 1 in kinds
+    if curved and count > 256:  # no frame, with one inside another or without
         x0, top, x1, bottom = bounds.tolist()
         return shape_rows([[(x0, top), (x1, bottom)]], True, fill, stroke, width, serial)
     points = np.zeros((count, 2), dtype=np.float32)
@@ -588,4 +589,4 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
         subpaths[-1].append(point)
         if close:
             subpaths[-1].append(subpaths[-1][0])
-    return shape_rows(subpaths, False, fill, stroke, width * (abs(m[0] * m[3] - m[1] * m[2]) ** 0.5), serial)
+    return shape_rows(subpaths, curved, fill, stroke, width * (abs(m[0] * m[3] - m[1] * m[2]) ** 0.5), serial)
