@@ -593,8 +593,9 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
     segments = list(map(_segment, repeat(handle), range(count)))
     kinds = list(map(_segment_type, segments))
     curved = 1 in kinds
-    if curved and count > 256:  # no frame, with one inside another or without
-        x0, top, x1, bottom = bounds.tolist()
+    x0, top, x1, bottom = bounds.tolist()
+    if curved and not (kinds.count(0) > 2 and count < 256 and x1 - x0 > 20 and bottom - top > 10):
+        # no cell with round corners: a sign, a picture's part
         return shape_rows([[(x0, top), (x1, bottom)]], True, fill, stroke, width, serial)
     points = np.zeros((count, 2), dtype=np.float32)
     _run(map(_segment_point, segments, _addresses(points, 8, count), _addresses(points, 8, count, 4)))
