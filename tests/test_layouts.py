@@ -12,7 +12,7 @@ from planparse.pipeline import parse_document
 from planparse.quarters import column_of, heads_end, row_of
 from planparse.readers import read
 from planparse.source import Cell, Grid, Line
-from planparse.text import width
+from planparse.text import fold, width
 from planparse.wrap import Style, ends_sentence, paragraphs, style_of
 from tests.documents import form, forms
 
@@ -306,3 +306,29 @@ def test_the_style_of_a_text_shows_in_its_indents_and_blank_lines() -> None:
     ]
     assert style_of(indented).indented
     assert style_of([Line(1, "あ"), Line(3, "い", gap=1.0)]).spaced
+
+
+def test_a_word_above_a_schedule_heads_it_and_describes_nothing() -> None:
+    plan = plan_of(body=f"スケジュール\n\n{HEAD}\n・調査\t・設計\t・工事\t・完了")
+    (initiative,) = plan.issues[0].initiatives
+    assert [p.text for p in initiative.description] == ["検討を進める。"]
+    assert [t.text for q in initiative.quarters for t in q.tasks] == ["調査", "設計", "工事", "完了"]
+    assert not plan.unplaced and not plan.issues[0].unplaced
+
+
+def test_a_label_beside_the_second_row_of_heads_makes_it_no_task() -> None:
+    heads = f"\t上半期\t\t下半期\t\n区分\t{HEAD}"
+    plan = plan_of(body=f"{heads}\n工程\t・調査\t・設計\t・工事\t・完了")
+    (initiative,) = plan.issues[0].initiatives
+    assert [[t.text for t in q.tasks] for q in initiative.quarters] == [
+        ["調査"],
+        ["設計"],
+        ["工事"],
+        ["完了"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["kyoku-x", "juten-kadai"])
+@pytest.mark.parametrize("foot", ["Page 3", "p. 3", "3/12", "3ページ", "- 3 -", "Page 3 of 12"])
+def test_a_page_number_in_other_words(name: str, foot: str) -> None:
+    assert any(pattern.fullmatch(fold(foot)) for pattern in form(name).furniture)

@@ -333,3 +333,32 @@ def test_every_line_is_in_one_paragraph_in_order(as_cell: bool) -> None:
     assert [line for p in found for line in p.lines] == lines
     assert "".join(p.text for p in found).replace(" ", "") == "".join(line.text for line in lines)
     assert all(p.place.lines == (p.lines[0].number, p.lines[-1].number) for p in found)
+
+
+def test_a_paragraph_goes_on_at_the_top_of_the_next_column() -> None:
+    """The gap above a column's first line is that to its heading; its left edge is its own."""
+    style = Style(leading=0.6, spaced=True)
+    left, right = (50.0, 150.0), (300.0, 400.0)
+    column = [
+        at(50, 700, "市民の声を聞く会をこの", left),
+        at(300, 100, "ため、区ごとに開いてい", right, gap=3.0),
+        at(300, 116, "く。", right, gap=0.6),
+    ]
+    found, _ = paragraphs(column, style, "・")
+    assert [p.text for p in found] == ["市民の声を聞く会をこのため、区ごとに開いていく。"]
+
+
+def test_a_full_line_at_a_columns_foot_that_ends_its_sentence_is_joined_by_guess() -> None:
+    style = Style(leading=0.6, spaced=True)
+    column = [
+        at(50, 700, "区ごとに会を開いたが。", (50.0, 150.0)),
+        at(300, 100, "市民の声を聞く。", (300.0, 400.0), gap=3.0),
+    ]
+    _, findings = paragraphs(column, style, "・")
+    assert [f.code for f in findings] == ["wrap-guessed"]
+
+
+def at(x0: float, top: float, text: str, limits: tuple[float, float], gap: float = 0.0) -> Line:
+    """A line of type of ten points."""
+    box = (x0, top, x0 + 10.0 * len(text) - (10.0 if len(text) > 10 else 0.0), top + 10.0)
+    return Line(number=1, text=text, gap=gap, page=1, box=box, size=10.0, limits=limits)

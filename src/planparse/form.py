@@ -176,6 +176,10 @@ class Form:
         """Whether a cell or list says that there is nothing: blank, ―, (なし)."""
         return fold(text).replace(" ", "") in self.empty
 
+    def is_label(self, text: str) -> bool:
+        """Whether a text is a word that heads a schedule or its rows and says no more: スケジュール."""
+        return fold(text).replace(" ", "").strip("【】<>[]()■□◆●○・:") in self.row_labels
+
     def is_ditto(self, text: str) -> bool:
         """Whether an entry says that it is what stands to its left, and nothing else: 同左, 〃."""
         return _compact(text) in self.ditto

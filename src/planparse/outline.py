@@ -203,7 +203,9 @@ def _cut_at_heads(grid: Grid, form: Form) -> Iterable[Block]:
         yield grid
         return
     above = _rows(grid, 0, row)
-    if any(form.quarters_of(cell_text(c.lines)) for c in above.cells):  # 上半期 over its quarters
+    texts = [cell_text(c.lines) for c in above.cells if c.lines]
+    # 上半期 over its quarters, or スケジュール over them all
+    if any(map(form.quarters_of, texts)) or all(map(form.is_label, texts)):
         yield grid
         return
     yield above

@@ -166,15 +166,15 @@ def _rows(
         first, last = _heads(part, form)
         grid = part
         if last is None and part.cols != headed.cols:
-            grid = _aligned(part, headed)
+            grid = _aligned(part, headed, heads_end(headed, form) or 0)
         elif last is None and part.evidence == "columns" and not _labelled(headed, form):
             grid = _collapsed(part)
         if last is not None and first is not None:
             headed = grid
             columns = _columns(grid, first, last, form, findings if not n else [])
-            for cell in (c for r in range(first, last + 1) for c in grid.row(r)):
+            for cell in (c for r in range(last + 1) for c in grid.row(r)):
                 text = cell_text(cell.lines)
-                known = form.quarters_of(text) or fold(text).replace(" ", "") in form.row_labels
+                known = form.quarters_of(text) or form.is_label(text)
                 (heads if known else corner).extend(cell.lines)
         elif n and grid.page is not None:
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
@@ -248,12 +248,14 @@ def _collapsed(grid: Grid) -> Grid:
     return replace(grid, cells=cells, rows=1)
 
 
-def _aligned(grid: Grid, headed: Grid) -> Grid:
-    """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some."""
+def _aligned(grid: Grid, headed: Grid, head: int) -> Grid:
+    """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some. `head`
+    is the lowest row of the heads.
+    """
     by_text = row_of(sorted(grid.lines(), key=lambda line: (line.page or 0, line.number)), headed)
     if by_text is not None and (grid.evidence == "columns" or len(by_text.cells) > len(grid.cells)):
         return by_text  # without rules, what looks like one cell may hold several columns' text
-    heads = [(c, c.box[0], c.box[2]) for c in headed.row(0) if c.box is not None]
+    heads = [(c, c.box[0], c.box[2]) for c in headed.cells if c.row <= head < c.row + c.row_span and c.box]
     cells: list[Cell] = []
     for cell in grid.cells:
         if cell.box is None:
@@ -294,8 +296,14 @@ def _heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
     if first is None:
         return None, None
     last = first
+    under = {
+        col
+        for c in grid.row(first)
+        if form.quarters_of(cell_text(c.lines))
+        for col in range(c.col, c.col + c.col_span)
+    }
     while last + 1 < grid.rows and last - first < 2:
-        below = [c for c in grid.row(last + 1) if c.lines]
+        below = [c for c in grid.row(last + 1) if c.lines and c.col in under]
         if not below or not all(form.quarters_of(cell_text(c.lines)) for c in below):
             break
         last += 1

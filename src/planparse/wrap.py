@@ -54,6 +54,8 @@ _LONG = 24.0  # ems; longer lines are prose, not names in a list
 _PARAGRAPH_GAP = 0.45  # ems above the usual leading that make a new paragraph, where nothing else is known
 _LEAST_GAP = 0.2  # ems that paragraphs must be apart, in the median, for their gap to tell them
 _INDENT = 0.7  # ems
+_GUTTER = 60.0  # points between the left ends of two lines' rooms from which they are two columns
+_BEYOND = 1e9
 _FAR = 4.0  # ems of room that no wrapped line leaves
 _HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"  # signs whose paragraphs hang
 
@@ -189,8 +191,9 @@ def relation(
         return Break.SOFT_GUESS if room < _SURE else Break.HARD_GUESS
     sure = _SURE if line.box is not None else _SURE_TEXT if cell else _SURE
     if room < _FIT:
-        if cell or style.indented or style.spaced or not _ends(line.text, after.text):
-            return Break.SOFT
+        below = line.box is None or _below(line, after)
+        if cell or style.indented or (style.spaced and below) or not _ends(line.text, after.text):
+            return Break.SOFT  # but no gap tells on a new page, or at a column's top
         if line.block is not None and line.block == after.block:
             return Break.SOFT
         return Break.SOFT_GUESS
@@ -207,7 +210,8 @@ def _different(line: Line, after: Line, style: Style, base: float | None, *, cel
     """Whether the page itself shows that something new begins with the second line."""
     if line.box is None or after.box is None:
         return after.gap > 0 or (not cell and _indent_begins(line, after, style, base))
-    same_page = line.page == after.page
+    # a column that begins at a page's top goes on with one that ended at its foot, as a page does
+    same_page = _below(line, after)
     if line.block is not None and after.block is not None and line.block != after.block:
         return same_page or cell
     if cell:
@@ -225,6 +229,13 @@ def _different(line: Line, after: Line, style: Style, base: float | None, *, cel
         return True  # what goes on an indented first line stands to its left
     left = base if base is not None else after.limits[0] if after.limits else after.box[0]
     return after.box[0] - left >= _INDENT * em and (style.indented or line.box[0] - left < _INDENT * em)
+
+
+def _below(line: Line, after: Line) -> bool:
+    """Whether a line stands below another on its page, so that the gap between them tells."""
+    if line.box is None or after.box is None:
+        return False
+    return line.page == after.page and after.box[1] >= line.box[1]
 
 
 def _indent_begins(line: Line, after: Line, style: Style, base: float | None) -> bool:
@@ -324,7 +335,7 @@ def paragraphs(
             groups.append([line])
             continue
         before = groups[-1][-1]
-        base = _base(groups[-1], line, bases.get(line.page))
+        base = _base(groups[-1], line, bases.get((line.page, line.limits[0] if line.limits else 0.0)))
         kind = relation(before, line, style, base=base, cell=cell, first=len(groups[-1]) == 1)
         if begins_new(line.text, bullets) and not _inside_sentence(groups[-1][0], before, line, kind):
             kind = Break.HARD
@@ -395,11 +406,25 @@ def _guess(before: Line, line: Line, kind: Break) -> Finding:
     )
 
 
-def _bases(lines: Iterable[Line]) -> dict[int | None, float]:
-    bases: dict[int | None, float] = {}
+def _bases(lines: Iterable[Line]) -> dict[tuple[int | None, float], float]:
+    """Where the text of each column begins: page and left end of a line's room → the column's left edge."""
+    lefts: dict[int | None, dict[float, float]] = {}
     for line in lines:
         if line.box is not None:
-            bases[line.page] = min(bases.get(line.page, line.box[0]), line.box[0])
+            rooms = lefts.setdefault(line.page, {})
+            room = line.limits[0] if line.limits else 0.0
+            rooms[room] = min(rooms.get(room, line.box[0]), line.box[0])
+    bases: dict[tuple[int | None, float], float] = {}
+    for page, rooms in lefts.items():
+        previous: float | None = None
+        column: list[float] = []
+        for room in [*sorted(rooms), _BEYOND]:
+            if previous is not None and room - previous > _GUTTER:
+                left = min(rooms[r] for r in column)
+                bases.update({(page, r): left for r in column})
+                column = []
+            column.append(room)
+            previous = room
     return bases
 
 

@@ -164,7 +164,7 @@ def _initiative(
 ) -> Initiative:
     issue, _, rest = ident.partition("/")
     path = f"issues/{issue}/initiatives/{rest}"
-    tables, prose = _split_tables(node.contents(), notes)
+    tables, prose, captions = _split_tables(node.contents(), notes)
     description: list[Passage] = []
     items: list[Item] = []
     others: list[Content] = []
@@ -195,7 +195,7 @@ def _initiative(
         other_table(other, notes, unplaced)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
-    notes.claim(plan.heads, f"{path}/quarters")
+    notes.claim((*captions, *plan.heads), f"{path}/quarters")
     for head in plan.heads:
         if head.text not in notes.heads and head_remark(head.text, notes.form):
             notes.heads.add(head.text)
@@ -253,7 +253,7 @@ def _labels(
     for label in labels:
         folded = fold(label.text).replace(" ", "").replace("\n", "")
         match = notes.form.item.fullmatch(fold(label.text.replace("\n", "")))
-        if folded in notes.form.row_labels or folded in CIRCLED:
+        if notes.form.is_label(folded) or folded in CIRCLED:
             notes.claim(label.lines, f"{path}/quarters")
         elif match and match["marker"] in CIRCLED:
             notes.claim(label.lines, f"{path}/items")
@@ -270,14 +270,17 @@ def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage]) -> None:
     notes.find("unplaced-text", text.place, {"text": shortened(text.text)})
 
 
-def _split_tables(contents: Sequence[Content], notes: Notes) -> tuple[tuple[Table, ...], tuple[Content, ...]]:
-    """The tables with quarter columns, and everything else.
+def _split_tables(
+    contents: Sequence[Content], notes: Notes
+) -> tuple[tuple[Table, ...], tuple[Content, ...], tuple[Line, ...]]:
+    """The tables with quarter columns, everything else, and lines that caption tables (スケジュール).
 
     A text's last row may have lost the tabs behind its first cell; a table without heads straight after
     a schedule of as many columns is its continuation, with a finding.
     """
     tables: list[Table] = []
     others: list[Content] = []
+    captions: list[Line] = []
     straight = False  # whether the content before was part of a schedule
     rest = deque(contents)
     while rest:
@@ -299,6 +302,9 @@ def _split_tables(contents: Sequence[Content], notes: Notes) -> tuple[tuple[Tabl
                 continue
         elif isinstance(content, Table) and head_row(content.parts[0], notes.form) is not None:
             tables.append(content)
+            if others and isinstance(above := others[-1], Line) and notes.form.is_label(above.text):
+                captions.append(above)
+                others.pop()
             continue
         elif (
             isinstance(content, Table)
@@ -312,7 +318,7 @@ def _split_tables(contents: Sequence[Content], notes: Notes) -> tuple[tuple[Tabl
             continue
         others.append(content)
         straight = False
-    return tuple(tables), tuple(others)
+    return tuple(tables), tuple(others), tuple(captions)
 
 
 def _loose_row(lines: Sequence[Line], table: Table, form: Form) -> Grid | None:

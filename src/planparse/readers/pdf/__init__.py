@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from planparse.findings import Finding
 from planparse.readers.errors import ReadError
 from planparse.readers.pdf.columns import QUARTER_HEADS
 from planparse.readers.pdf.document import Assembly, assemble
-from planparse.readers.pdf.layout import PageLayout, lay_out
+from planparse.readers.pdf.layout import PageLayout, lay_out, unended_of
+from planparse.readers.pdf.page import PageFacts
 from planparse.source import SourceDocument
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
@@ -96,16 +96,24 @@ def _read(
 def _layouts(
     data: bytes, name: str, reader: str, password: str | None, heads: Sequence[re.Pattern[str]]
 ) -> tuple[str | None, Iterator[PageLayout]]:
-    laid_out = partial(lay_out, heads=heads)
     if reader == "pdfium":
         from planparse.readers.pdf import pdfium
 
         document = pdfium.open_document(data, name, password)
-        return pdfium.producer(document), map(laid_out, pdfium.pages(document))
+        return pdfium.producer(document), _laid_out(pdfium.pages(document), heads)
     from planparse.readers.pdf import plumber
 
     oracle = plumber.open_document(data, name, password)
-    return plumber.producer(oracle), map(laid_out, plumber.pages(oracle))
+    return plumber.producer(oracle), _laid_out(plumber.pages(oracle), heads)
+
+
+def _laid_out(pages: Iterable[PageFacts], heads: Sequence[re.Pattern[str]]) -> Iterator[PageLayout]:
+    """Each page laid out, knowing the table the page before it ended with."""
+    unended = None
+    for facts in pages:
+        layout = lay_out(facts, heads, unended)
+        yield layout
+        unended = unended_of(layout)
 
 
 __all__ = ["Assembly", "Reader", "read_pdf"]

@@ -200,9 +200,15 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
         return None
     level = _cover(across, ys, xs)
     upright = _cover(down, xs, ys)
-    for side in (0, -1):
+    for side, inner in ((0, 1), (-1, -2)):
+        bare_x, bare_y = not upright[side].any(), not level[side].any()
         upright[side] |= level[:-1, side] & level[1:, side]
         level[side] |= upright[:-1, side] & upright[1:, side]
+        # a side without any rule, where a page break cuts the table: its corner is open on two sides
+        if bare_x and len(xs) > 2:
+            upright[side] |= upright[inner] & (level[:-1, side] | level[1:, side])
+        if bare_y and len(ys) > 2:
+            level[side] |= level[inner] & (upright[:-1, side] | upright[1:, side])
     frames = _frames(level, upright, xs, ys)
     if not frames:
         return None

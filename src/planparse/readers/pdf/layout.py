@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
 from planparse.place import Box
-from planparse.readers.pdf.columns import QUARTER_HEADS, column_tables
+from planparse.readers.pdf.columns import QUARTER_HEADS, Unended, column_tables
 from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.page import Ints, PageFacts
 from planparse.readers.pdf.rules import Rules, rules_of
 from planparse.readers.pdf.runs import COLUMN, LEVEL, UP, Runs, cells_of, runs_of, texts_of, turned_text_of
 
+_FOOT = 0.1
+"""Share of the page's height at its end where its foot stands."""
 _JOIN = 6.0
 _ANY = 1e9
 _WIDE = (-_ANY, _ANY)
@@ -86,12 +89,16 @@ class PageLayout:
     damaged: bool
     pictured: bool
     blocks: list[Text | Table] = field(default_factory=list)
+    unruled: list[Lattice] = field(default_factory=list)
 
 
-def lay_out(facts: PageFacts, heads: Sequence[re.Pattern[str]] = QUARTER_HEADS) -> PageLayout:
+def lay_out(
+    facts: PageFacts, heads: Sequence[re.Pattern[str]] = QUARTER_HEADS, unended: Unended | None = None
+) -> PageLayout:
     """The page's blocks in reading order. Every visible glyph is in exactly one line.
 
     `heads` are patterns of column headings, in folded text: an unruled table hangs on a row of them.
+    `unended` is the table that the page before may not have ended.
     """
     ink = ink_of(facts)
     rules = rules_of(facts.shapes, facts.width, facts.height)
@@ -111,13 +118,51 @@ def lay_out(facts: PageFacts, heads: Sequence[re.Pattern[str]] = QUARTER_HEADS) 
         return page
     lattices = _tables_only(lattices_of(rules), ink)
     runs = runs_of(ink, cells_of(ink, lattices))
-    if unruled := column_tables(runs, ink, rules, heads, lattices):
-        lattices = sorted([*lattices, *unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    page.unruled = column_tables(runs, ink, rules, heads, lattices, unended)
+    if page.unruled:
+        lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices))
     blocks = _blocks(runs, ink, lattices, rules)
     _fill_in(blocks, runs, ink, facts)
     page.blocks = blocks
     return page
+
+
+def unended_of(page: PageLayout) -> Unended | None:
+    """The table without rules down that the page ends with, what its foot says aside; None if it has none."""
+    table = max(
+        (b for b in page.blocks if isinstance(b, Table)), key=lambda b: b.lattice.box[3], default=None
+    )
+    if table is None or all(table.lattice is not lattice for lattice in page.unruled):
+        return None
+    edge = table.lattice.box[3]
+    below = [p for b in page.blocks if isinstance(b, Text) for p in b.lines if p.top > edge - 1]
+    if any(p.bottom < (1 - _FOOT) * page.height for p in below):
+        return None
+    lattice = table.lattice
+    columns: list[list[Piece]] = [[] for _ in lattice.xs[1:]]
+    for frame, pieces in zip(lattice.frames, table.cells, strict=True):
+        if frame.row and frame.col_span == 1:  # heads may stand elsewhere than the text below them
+            columns[frame.col] += pieces
+    sizes = sorted(p.size for column in columns for p in column) or sorted(
+        p.size for cell in table.cells for p in cell
+    )
+    return (
+        Unended(lattice.xs, tuple(map(_start, columns, pairwise(lattice.xs))), sizes[len(sizes) // 2])
+        if sizes
+        else None
+    )
+
+
+def _start(pieces: list[Piece], edges: tuple[float, float]) -> float | None:
+    """Where the lines of a column start, but for those that hang; None where they start anywhere."""
+    if not pieces:
+        return None
+    left = min(p.x0 for p in pieces)
+    middle = sum(edges) / 2
+    if left - edges[0] > pieces[0].size and all(abs((p.x0 + p.x1) / 2 - middle) < 1.0 for p in pieces):
+        return None
+    return left if sum(p.x0 - left < 1.0 for p in pieces) >= 0.5 * len(pieces) else None
 
 
 def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
@@ -431,4 +476,4 @@ def _glyph_order(runs: Runs, piece: Piece) -> Ints:
     return spans[0] if len(spans) == 1 else np.concatenate(spans)
 
 
-__all__ = ["UP", "PageLayout", "Piece", "Table", "Text", "lay_out"]
+__all__ = ["UP", "PageLayout", "Piece", "Table", "Text", "lay_out", "unended_of"]

@@ -199,6 +199,8 @@ Row = tuple[float, float, float, float, int, int, float, int, bool]
 """A row of `Shapes`: box, fill, stroke, width, order, irregular."""
 
 _FLAT = 0.3
+_MOST_CORNERS = 128
+"""Points of the outline of a rectangle with round corners, at most: each corner may be many curves."""
 
 
 def shape_rows(
@@ -206,7 +208,8 @@ def shape_rows(
 ) -> list[Row]:
     """The rows of one painted path, its points already on the page as seen.
 
-    A closed rectangle is one row, an axis-parallel stroke a row without thickness; any other filled
+    A closed rectangle is one row, its corners round or not, an axis-parallel stroke a row without
+    thickness; any other filled
     shape is its bounds, marked irregular; slanted strokes are left out.
     """
     rows: list[Row] = []
@@ -221,6 +224,9 @@ def shape_rows(
             abs(p[0] - q[0]) <= _FLAT or abs(p[1] - q[1]) <= _FLAT for p, q in itertools.pairwise(points)
         )
         corners = all(min(x - x0, x1 - x) <= _FLAT and min(y - top, bottom - y) <= _FLAT for x, y in points)
+        if curved and not thin and _rounded(points, x0, top, x1, bottom):
+            rows.append((x0, top, x1, bottom, fill, stroke, width, order, False))
+            continue
         if not curved and (thin or (straight and corners and len(points) in (4, 5, 6) and fill != NO_COLOUR)):
             rows.append((x0, top, x1, bottom, fill, stroke, width, order, False))
             continue
@@ -243,6 +249,19 @@ def shape_rows(
                         )
                     )
     return rows
+
+
+def _rounded(points: Sequence[Point], x0: float, top: float, x1: float, bottom: float) -> bool:
+    """Whether a curved outline runs along each of its four sides for most of their length."""
+    if not 8 <= len(points) <= _MOST_CORNERS:
+        return False
+    across = [[x for x, y in points if abs(y - side) <= _FLAT] for side in (top, bottom)]
+    down = [[y for x, y in points if abs(x - side) <= _FLAT] for side in (x0, x1)]
+    return all(
+        len(along) > 1 and max(along) - min(along) > 0.5 * length
+        for sides, length in ((across, x1 - x0), (down, bottom - top))
+        for along in sides
+    )
 
 
 def shapes_of(rows: Sequence[Row]) -> Shapes:

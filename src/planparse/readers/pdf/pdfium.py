@@ -170,6 +170,7 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
     shapes, images, image_order = _shapes(objects)
+    glyphs = _as_painted(glyphs)
     glyphs = _seen_by_rendering(glyphs, shapes, page, width, height)
     # PDFium leaves out of its text what it takes for printed twice, and blanks that stand alone
     left_out = [o for o in objects[_TEXT] if o[0] not in seen]
@@ -189,6 +190,25 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
         fonts=tuple(names),
         doubled=doubled[~blank],
     )
+
+
+def _as_painted(glyphs: Glyphs) -> Glyphs:
+    """The glyphs, with neighbours swapped that PDFium sorted by their left edges and not as painted.
+
+    A bracket set solid has its blank half on top of the letter before it: PFI（ is no PF（I.
+    """
+    if len(glyphs) < 2:
+        return glyphs
+    x0, order = glyphs.x0, glyphs.order
+    swapped = (order[1:] == order[:-1] - 1) & (glyphs.base[1:] == glyphs.base[:-1])
+    swapped &= (x0[1:] >= x0[:-1]) & (glyphs.x1[1:] <= glyphs.x1[:-1])
+    swapped[1:] &= ~swapped[:-1]  # pairs alone: each glyph moves once
+    at = np.flatnonzero(swapped)
+    if not len(at):
+        return glyphs
+    index = np.arange(len(glyphs))
+    index[at], index[at + 1] = at + 1, at
+    return glyphs.take(index)
 
 
 def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, height: float) -> Glyphs:
@@ -577,8 +597,10 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
         return []
     segments = list(map(_segment, repeat(handle), range(count)))
     kinds = list(map(_segment_type, segments))
-    if 1 in kinds:
-        x0, top, x1, bottom = bounds.tolist()
+    curved = 1 in kinds
+    x0, top, x1, bottom = bounds.tolist()
+    if curved and not (kinds.count(0) > 2 and count < 256 and x1 - x0 > 20 and bottom - top > 10):
+        # no cell with round corners: a sign, a picture's part
         return shape_rows([[(x0, top), (x1, bottom)]], True, fill, stroke, width, serial)
     points = np.zeros((count, 2), dtype=np.float32)
     _run(map(_segment_point, segments, _addresses(points, 8, count), _addresses(points, 8, count, 4)))
@@ -593,4 +615,4 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
         subpaths[-1].append(point)
         if close:
             subpaths[-1].append(subpaths[-1][0])
-    return shape_rows(subpaths, False, fill, stroke, width * (abs(m[0] * m[3] - m[1] * m[2]) ** 0.5), serial)
+    return shape_rows(subpaths, curved, fill, stroke, width * (abs(m[0] * m[3] - m[1] * m[2]) ** 0.5), serial)

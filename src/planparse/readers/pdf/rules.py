@@ -9,6 +9,7 @@ import numpy as np
 from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Ints, Shapes
 
 _THIN = 3.0
+_BAR = 12.0
 _DOT = 12.0
 _DOT_ALIGN = 0.6
 _DOT_STEP = 7.0
@@ -46,7 +47,7 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
     thin_down = usable & (w <= _THIN)
     thick = usable & ~thin_across & ~thin_down
     shaded = thick & (shapes.fill != NO_COLOUR) & (shapes.fill != WHITE) & (w < 0.98 * width)
-    rings, ringed = _rings(box, shapes.order, shaded)
+    ring_across, ring_down, ringed = _rings(box, shapes.order, shaded)
     shaded &= ~ringed
     shades = box[shaded]
     visible = _seen(
@@ -59,7 +60,7 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
         centre = (box[dots, :2] + box[dots, 2:]) / 2
         across[dots] &= _has_neighbour(centre[:, 1], centre[:, 0])
         down[dots] &= _has_neighbour(centre[:, 0], centre[:, 1])
-    edged = rings | (thick & (shapes.stroke != NO_COLOUR) & (shapes.stroke != WHITE))
+    edged = thick & (shapes.stroke != NO_COLOUR) & (shapes.stroke != WHITE)
     x0, top, x1, bottom = box[edged].T
     a = box[across]
     d = box[down]
@@ -68,6 +69,7 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
             np.stack([(a[:, 1] + a[:, 3]) / 2, a[:, 0], a[:, 2]], axis=1),
             np.stack([top, x0, x1], axis=1),
             np.stack([bottom, x0, x1], axis=1),
+            ring_across,
         ]
     )
     all_down = np.concatenate(
@@ -75,28 +77,35 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
             np.stack([(d[:, 0] + d[:, 2]) / 2, d[:, 1], d[:, 3]], axis=1),
             np.stack([x0, top, bottom], axis=1),
             np.stack([x1, top, bottom], axis=1),
+            ring_down,
         ]
     )
     across_rules = _joined(all_across)
     return Rules(across_rules, _bridged(_joined(all_down), across_rules), shades, _joints(a, shades))
 
 
-def _rings(box: Floats, order: Ints, filled: Bools) -> tuple[Bools, Bools]:
-    """Frames drawn as the area between two rectangles of one path: the outer ones, and both of each."""
-    outer = np.zeros(len(box), dtype=np.bool_)
-    both = outer.copy()
+def _rings(box: Floats, order: Ints, filled: Bools) -> tuple[Floats, Floats, Bools]:
+    """Frames drawn as the area between two rectangles of one path: the rules across and down that they are,
+    and which boxes are the two of a frame. A side without thickness is not drawn; a thick one is a bar
+    beside the text, no rule.
+    """
+    both = np.zeros(len(box), dtype=np.bool_)
+    none = np.empty((0, 3))
     if len(box) < 2:
-        return outer, both
+        return none, none, both
     a, b = box[:-1], box[1:]
     inset = np.concatenate([b[:, :2] - a[:, :2], a[:, 2:] - b[:, 2:]], axis=1)  # how far b lies inside a
     pair = (order[:-1] == order[1:]) & filled[:-1] & filled[1:] & (np.abs(inset) > 0).any(axis=1)
-    first = pair & ((inset >= 0) & (inset <= _THIN)).all(axis=1)
-    second = pair & ((inset <= 0) & (inset >= -_THIN)).all(axis=1)
-    outer[:-1] |= first
-    outer[1:] |= second
-    both[:-1] |= first | second
-    both[1:] |= first | second
-    return outer, both
+    inside = pair & ((inset >= 0) & (inset <= _BAR)).all(axis=1)
+    around = pair & ((inset <= 0) & (inset >= -_BAR)).all(axis=1)
+    both[:-1] |= inside | around
+    both[1:] |= inside | around
+    outer = np.concatenate([a[inside], b[around]])
+    side = np.abs(np.concatenate([inset[inside], inset[around]]))
+    drawn = (side > 0.01) & (side <= _THIN)
+    across = [np.stack([outer[:, k], outer[:, 0], outer[:, 2]], axis=1)[drawn[:, k]] for k in (1, 3)]
+    down = [np.stack([outer[:, k], outer[:, 1], outer[:, 3]], axis=1)[drawn[:, k]] for k in (0, 2)]
+    return np.concatenate(across), np.concatenate(down), both
 
 
 def _has_neighbour(position: Floats, along: Floats) -> Bools:

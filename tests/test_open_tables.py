@@ -1,0 +1,261 @@
+"""Tables that no closed lattice shows: where their columns end, which rows they have, what goes on overleaf.
+
+The pages are drawn with the canvas of test_pdf_reader, read by both back ends.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+from reportlab.lib.colors import HexColor, black, white
+
+from planparse.readers.pdf import Reader
+from planparse.source import Grid, Line, SourceDocument
+from tests.test_pdf_reader import HEADS, JA, XS, YS, Sheet, cells, fill, pdf, read_as, reader
+
+__all__ = ["reader"]
+MIDDLES = [(a + b) / 2 for a, b in itertools.pairwise(XS)]
+TASKS = ["窓口を決める", "説明会を開く", "意見を集める", "結果を示す"]
+
+
+def centred(sheet: Sheet, y: float, texts: list[str], middles: list[float] = MIDDLES) -> None:
+    for x, text in zip(middles, texts, strict=True):
+        sheet.put(x - 5 * len(text), y, text)
+
+
+def grids(document: SourceDocument) -> list[list[list[str]]]:
+    """Every grid's rows, a cell's lines parted by a bar."""
+    return [
+        [["|".join(line.text for line in cell.lines) for cell in grid.row(r)] for r in range(grid.rows)]
+        for grid in document.blocks
+        if isinstance(grid, Grid)
+    ]
+
+
+def test_heads_in_the_middle_of_their_columns_above_text_at_the_left(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        centred(sheet, 100, HEADS)
+        for x, text in zip(XS, TASKS, strict=False):
+            sheet.put(x + 2, 118, text)
+
+    assert cells(read_as(reader, pdf(write))[0]) == [HEADS, TASKS]
+
+
+def test_heads_in_the_middle_of_columns_of_several_widths(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        centred(sheet, 100, ["分野", "課題名", "取組"], [100, 210, 410])
+        sheet.put(60, 118, "観光")
+        sheet.put(142, 118, "(1) 港町の再整備")
+        sheet.put(282, 118, "関係者と話し合い、費用と効果を示しながら進める。")
+
+    heads = ["分野", "課題名", "取組"]
+    document, _ = read_as(reader, pdf(write), heads)
+    assert cells(document) == [
+        heads,
+        ["観光", "(1) 港町の再整備", "関係者と話し合い、費用と効果を示しながら進める。"],
+    ]
+
+
+@pytest.mark.parametrize("ground", [False, True])
+def test_a_column_without_a_heading_beside_the_quarters(reader: Reader, ground: bool) -> None:
+    def write(sheet: Sheet) -> None:
+        if ground:  # of the heads alone
+            sheet.setFillColor(HexColor("#c8d8e8"))
+            for x0, x1 in zip([20, *XS], XS, strict=False):
+                sheet.box(x0, 88, x1, 104)
+            sheet.setFillColor(black)
+        centred(sheet, 100, HEADS)
+        sheet.put(22, 118, "工程")
+        for x, text in zip(XS, TASKS, strict=False):
+            sheet.put(x + 2, 118, text)
+
+    assert cells(read_as(reader, pdf(write))[0]) == [["", *HEADS], ["工程", *TASKS]]
+
+
+def test_half_years_above_their_quarters_without_a_rule(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        centred(sheet, 100, ["上半期", "下半期"], [XS[1], XS[3]])
+        centred(sheet, 116, HEADS)
+        for x, text in zip(XS, TASKS, strict=False):
+            sheet.put(x + 2, 134, text)
+
+    assert cells(read_as(reader, pdf(write))[0])[1:] == [HEADS, TASKS]
+
+
+def test_rows_that_only_their_numbers_part(reader: Reader) -> None:
+    heads = ["分野", "課題名", "取組"]
+    rows = [["観光", "(1) 港町の再整備", "港を直す。"], ["福祉", "(2) 窓口の改善", "窓口を直す。"]]
+
+    def write(sheet: Sheet) -> None:
+        for r, row in enumerate([heads, *rows]):
+            for x, text in zip((60, 150, 300), row, strict=True):
+                sheet.put(x, 100 + 14 * r, text)
+
+    assert cells(read_as(reader, pdf(write), heads)[0]) == [heads, *rows]
+
+
+def test_lines_between_headings_on_one_ground_are_no_table(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for y, text in ((100, "②　課題の内容"), (200, "⑤　取組の内容")):
+            sheet.setFillColor(HexColor("#1b4f8a"))
+            sheet.box(60, y - 12, 535, y + 4)
+            sheet.setFillColor(white)
+            sheet.put(64, y, text)
+            sheet.put(230, y, "【緊急度:高】")
+            sheet.setFillColor(black)
+        sheet.put(70, 130, "市民と話し合う。")
+        sheet.put(230, 130, "費用と効果を示す。")
+        for k in range(1, 5):
+            sheet.put(50, 130 + 14 * k, "市民と話し合い、費用と効果を示しながら" * 2)
+
+    document, _ = read_as(reader, pdf(write))
+    assert all(isinstance(block, Line) for block in document.blocks)
+
+
+def test_headings_in_boxes_are_no_table_of_numbers(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for y, text in ((100, "①　影響と緊急度"), (124, "②　課題の内容")):
+            sheet.rule(60, y - 16, 535, y - 16)
+            sheet.put(64, y, text)
+        sheet.rule(60, 132, 535, 132)
+
+    document, _ = read_as(reader, pdf(write))
+    assert [b.text for b in document.blocks if isinstance(b, Line)] == ["①　影響と緊急度", "②　課題の内容"]
+
+
+def test_rules_under_each_head_show_the_columns(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for x0, x1 in itertools.pairwise(XS):
+            sheet.rule(x0, 104, x1 - 8, 104)
+        centred(sheet, 100, ["1Q", "2Q", "3Q", "4Q"])
+        sheet.put(XS[0] + 1, 120, "①市民の声を聞く会を")
+        sheet.put(XS[0] + 1, 132, "市内の各区で開く")
+        for x, text in zip(XS[1:], ["②周知", "③周知", "④周知"], strict=False):
+            sheet.put(x + 1, 120, text)
+
+    rows = cells(read_as(reader, pdf(write))[0])
+    assert rows[1] == ["①市民の声を聞く会を|市内の各区で開く", "②周知", "③周知", "④周知"]
+
+
+def test_a_border_of_one_side_is_a_rule_on_that_side_alone(reader: Reader) -> None:
+    """It is painted as the area between two rectangles, as WeasyPrint does it."""
+
+    def write(sheet: Sheet) -> None:
+        for x0, x1 in itertools.pairwise(XS):
+            path = sheet.beginPath()
+            path.rect(x0, 842 - 102, x1 - x0 - 8, 13)
+            path.rect(x0, 842 - 103, x1 - x0 - 8, 14)
+            sheet.drawPath(path, fill=1, stroke=0, fillMode=0)
+        centred(sheet, 100, ["1Q", "2Q", "3Q", "4Q"])
+        for x, text in zip(XS, TASKS, strict=False):
+            sheet.put(x + 1, 120, text)
+
+    assert cells(read_as(reader, pdf(write))[0]) == [["1Q", "2Q", "3Q", "4Q"], TASKS]
+
+
+def test_round_corners_close_a_cell(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for y0, y1 in itertools.pairwise(YS):
+            for x0, x1 in itertools.pairwise(XS):
+                sheet.roundRect(x0 + 2, 842 - y1 + 2, x1 - x0 - 4, y1 - y0 - 4, 5)
+        fill(sheet, [["工程", "予定", "担当", "備考"], TASKS, ["開く", "-", "-", "-"]])
+
+    rows = [["工程", "予定", "担当", "備考"], TASKS, ["開く", "-", "-", "-"]]
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == rows
+    (grid,) = document.blocks
+    assert isinstance(grid, Grid) and grid.evidence == "rules"
+
+
+def test_open_sides_where_a_page_cuts_the_table(reader: Reader) -> None:
+    """The outer columns have no rule outside, the last row none below."""
+
+    def write(sheet: Sheet) -> None:
+        for y in YS[:2]:
+            sheet.rule(XS[0], y, XS[-1], y)
+        for x in XS[1:-1]:
+            sheet.rule(x, YS[0], x, YS[2])
+        fill(sheet, [HEADS, TASKS])
+
+    assert cells(read_as(reader, pdf(write))[0]) == [HEADS, TASKS]
+
+
+def test_a_column_rule_that_is_missing_merges_two_quarters(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for x in XS:  # rules down alone
+            sheet.rule(x, YS[0], x, YS[1] if x == XS[2] else YS[2])
+        fill(sheet, [HEADS, [TASKS[0], "半年をかけて図面を引く", "", TASKS[3]]])
+
+    document, _ = read_as(reader, pdf(write))
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    assert [(c.col, c.col_span) for c in grid.row(1)] == [(0, 1), (1, 2), (3, 1)]
+
+
+def test_rules_between_the_heads_alone_merge_nothing_below(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for x in XS:
+            sheet.rule(x, YS[0], x, YS[1])
+        fill(sheet, [HEADS, [TASKS[0], "", "", TASKS[3]]])
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [HEADS, [TASKS[0], "", "", TASKS[3]]]
+
+
+Draw = Callable[[Sheet], None]
+
+
+def headed(sheet: Sheet) -> None:
+    centred(sheet, 700, HEADS)
+
+
+def begun(sheet: Sheet) -> None:
+    headed(sheet)
+    for x in XS[:-1]:
+        sheet.put(x + 3, 718, "・準備")
+
+
+@pytest.mark.parametrize("before", [headed, begun])
+def test_what_a_page_break_cuts_goes_on_in_its_columns(reader: Reader, before: Draw) -> None:
+    tasks = ["・窓口を決める", "・周知", "・意見を集める", "・公表"]
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(50, 60, "文章は用紙の左の端から始まり、表はその中に置かれている。")
+        before(sheet)
+        sheet.put(290, 810, "- 1 -")
+        sheet.showPage()
+        sheet.put(50, 60, "4 課題", size=14)
+        sheet.put(50, 80, "課題A (1) 港町の再整備【政策分野:観光】", size=12)
+        for k, (x, text) in enumerate(zip(XS, tasks, strict=False)):
+            sheet.put(x + 3, 110, text)
+            if k == 0:
+                sheet.put(x + 3, 124, "・人を集める")
+        sheet.put(50, 160, "(2) 次の取組")
+
+    document, _ = read_as(reader, pdf(write))
+    assert grids(document)[-1] == [["・窓口を決める|・人を集める", *tasks[1:]]]
+    assert [b.text for b in document.blocks if isinstance(b, Line)][-1] == "(2) 次の取組"
+
+
+def test_a_new_page_that_keeps_to_no_columns_goes_on_with_no_table(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(50, 60, "文章は用紙の左の端から始まり、表はその中に置かれている。")
+        begun(sheet)
+        sheet.showPage()
+        sheet.put(50, 60, "【影響:高】　　　　【緊急:中】")
+        sheet.put(50, 90, "市民と話し合い、費用と効果を示しながら進める。")
+
+    document, _ = read_as(reader, pdf(write))
+    assert len(grids(document)) == 1
+
+
+def test_letters_stay_as_painted_where_a_bracket_stands_half_on_them(reader: Reader) -> None:
+    """Proportional setting takes a bracket's blank half back: its box begins left of the letter before."""
+
+    def write(sheet: Sheet) -> None:
+        for x, text in ((60, "PF"), (73, "I"), (71.5, "（"), (80, "BTO"), (103, "方式）")):
+            sheet.put(x, 100, text, font="Helvetica" if text.isascii() else JA)
+
+    (line,) = read_as(reader, pdf(write))[0].lines()
+    assert line.text.startswith("PFI（BTO")
