@@ -26,6 +26,7 @@ from planparse.batch.task import (
     encode_result,
     encode_task,
 )
+from tests.documents import RAW
 
 LIMITS = Limits(seconds=20.0, memory=200 * MIB, output=20 * MIB)
 SHORT = replace(LIMITS, seconds=0.7)
@@ -177,3 +178,21 @@ def test_a_server_killed_at_its_start_is_started_again(
     monkeypatch.syspath_prepend(str(tmp_path))
     with Sandbox("dies_once:work") as box:
         assert isinstance(one(box, "sound").result, Output)
+
+
+def test_a_child_loads_nothing_that_the_server_could_have_loaded() -> None:
+    program = (
+        "import sys; from pathlib import Path; from planparse.batch import work; from planparse.batch.task "
+        "import Task\nwork.warm(); before = set(sys.modules)\nfor name in sys.argv[1:]:\n"
+        "    work.convert_document(Task(1, Path(name).name, 'x', Path(name).read_bytes()))\n"
+        "print(*sorted(m for m in set(sys.modules) - before if not m.startswith('encodings.')))"
+    )
+    documents = [str(RAW / name) for name in ("kirigahara-r8.txt", "isohama-r7-impress.pdf")]
+    run = subprocess.run(
+        [sys.executable, "-c", program, *documents],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.split() == []

@@ -20,6 +20,16 @@ _GROUP_ROWS = 65_536
 _GROUP_BYTES = 64 * 1024 * 1024
 
 
+def warm() -> None:
+    """Load Arrow, and pandas with it: Arrow looks for it at the first array, for a fifth of a second."""
+    import pyarrow.ipc
+
+    from planparse.tables import tables
+
+    tables([])
+    assert pyarrow.ipc
+
+
 def encode(plan: Plan) -> bytes:
     """The plan's rows: a packed block of one Arrow stream a table."""
     import pyarrow as pa

@@ -38,6 +38,8 @@ _ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "ARROW_IO_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    # the pool of its own that Arrow would start with reserves a gigabyte of address space
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MALLOC_ARENA_MAX": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONUNBUFFERED": "1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 
 from planparse import readers
@@ -11,6 +12,7 @@ from planparse.corrections import ordered, published, with_corrections
 from planparse.findings import SEVERITIES, Finding
 from planparse.form import Form, FormError, UnknownForm, parse, shipped
 from planparse.model import Plan
+from planparse.municipalities import code_of
 from planparse.pipeline import Parsed, parse_bytes
 from planparse.readers import ReadError
 from planparse.tokens import tokenize
@@ -18,14 +20,15 @@ from planparse.writers.json import encode
 
 
 def warm() -> None:
-    """Load what every document needs, before the first fork: forms, dictionary, PDFium and Arrow."""
+    """Load what every document needs, before the first fork: what is loaded later, every child loads anew."""
     shipped()
+    code_of("東京都")
     readers.warm()
     tokenize("辞書を読み込む")
-    import pyarrow.ipc
-    import pyarrow.parquet
-
-    assert pyarrow.ipc and pyarrow.parquet
+    rows.warm()
+    # a text that no form claims: goes through the guessing of encodings and of forms
+    with suppress(RefusedError):
+        convert_document(Task(0, "warm.txt", "warm", "本文".encode("cp932")))
 
 
 def convert_document(task: Task) -> Output:
