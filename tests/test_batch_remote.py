@@ -250,27 +250,70 @@ def test_a_worker_of_another_version_is_refused() -> None:
         on_worker.convert("batch_poison:work", "another", block)
 
 
-def test_ray_gives_the_same_bytes(tmp_path: Path) -> None:
-    library("ray", "ray")
-    raw = write(tmp_path / "raw", a="text", b="encrypted", c="segfault", d="other text")
-    expected = go(raw, tmp_path / "local")
-    # a process of its own: Ray leaves threads and handlers behind
-    program = (
-        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        "from test_batch_run import go, reasons\nfrom pathlib import Path\n"
-        f"print(reasons(go(Path({str(raw)!r}), {str(tmp_path / 'ray')!r}, engine='ray')))"
-    )
+_RAY = """
+import os, sys
+from pathlib import Path
+from planparse.batch.engines import EngineError
+from planparse.batch.run import convert
+from test_batch_run import fake_join, reasons, request
+from tests.convert import below
+raw, out, victim = sys.argv[1:]
+killed = []
+
+def kill_one(progress):
+    if progress.record is not None and not killed:
+        for pid in below(os.getpid(), victim.encode())[:1]:
+            killed.append(pid)
+            os.kill(pid, 9)
+
+try:
+    summary = convert(request(Path(raw), out, engine="ray", jobs=2), news=kill_one, join=fake_join)
+    print(len(killed), reasons(summary))
+except EngineError as error:
+    print(len(killed), error.ja)
+"""
+
+
+def _ray(raw: Path, out: Path, victim: str) -> str:
+    """What comes of a run on a Ray of two worker processes, one process of which is killed mid-run.
+
+    In a process of its own: Ray leaves threads and handlers behind.
+    """
     path = os.pathsep.join([str(Path(__file__).parent), *(p for p in sys.path if p)])
     run = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", _RAY, str(raw), str(out), victim],
         env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=180,
     )
-    assert run.stdout.strip() == str(reasons(expected)), run.stderr[-2000:]
+    assert run.returncode == 0, run.stderr[-2000:]
+    return run.stdout.strip().splitlines()[-1]
+
+
+def test_ray_gives_the_same_bytes_with_poison_and_a_worker_killed(installed: str, tmp_path: Path) -> None:
+    library("ray", "ray")
+    raw = write(
+        tmp_path / "raw",
+        **{f"d{i:02}": f"slow 0.1{i % 7}" for i in range(24)},
+        poison1="loop",
+        poison2="segfault",
+        poison3="encrypted",
+        poison4="exit",
+    )
+    expected = go(raw, tmp_path / "local")
+    assert _ray(raw, tmp_path / "ray", "ray::convert") == f"1 {reasons(expected)}"
     assert content(tmp_path / "ray") == content(tmp_path / "local")
+
+
+def test_a_ray_that_ends_is_no_documents_fault(installed: str, tmp_path: Path) -> None:
+    library("ray", "ray")
+    raw = write(tmp_path / "raw", **{f"d{i:02}": f"slow 0.1{i % 7}" for i in range(24)})
+    said = _ray(raw, tmp_path / "out", "raylet/raylet")
+    assert said.startswith("1 Ray") and "もう一度実行" in said
+    summary = go(raw, tmp_path / "out")
+    assert summary.failures == () and summary.unchanged > 0
 
 
 def test_an_engine_whose_library_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

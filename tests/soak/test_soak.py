@@ -13,7 +13,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,17 @@ import pytest
 from planparse.batch.run import Request
 from planparse.batch.run import convert as run_batch
 from planparse.batch.task import MIB, Limits
-from tests.convert import assert_whole, command, content, convert, environment, latest, records
+from tests.convert import (
+    assert_whole,
+    below,
+    children,
+    command,
+    content,
+    convert,
+    environment,
+    latest,
+    records,
+)
 from tests.documents import NAMES, RAW
 from tests.hostile import CRAFTED, crafted, file_name, mutated
 from tests.soak.small import write
@@ -176,13 +186,6 @@ def test_a_full_disk(tmp_path: Path) -> None:
             subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
 POISON = ("forms-2-to-the-40", "bomb-10-gb-in-two-layers", "root-is-itself", "sealed", "header-and-noise")
 
 
@@ -214,8 +217,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str], Pat
 
 def _local_victims(run: int, _: Any) -> list[list[int]]:
     """The fork server, and the children in it."""
-    servers = _children(run)
-    return [servers, [child for server in servers for child in _children(server)]]
+    servers = children(run)
+    return [servers, [child for server in servers for child in children(server)]]
 
 
 def _dask_victims(_: int, cluster: Any) -> list[list[int]]:
@@ -224,15 +227,8 @@ def _dask_victims(_: int, cluster: Any) -> list[list[int]]:
 
 
 def _ray_victims(run: int, _: Any) -> list[list[int]]:
-    """The worker processes: below the run's own node manager, named after what they are at."""
-    below, found = [run], []
-    while below:
-        pid = below.pop()
-        below.extend(_children(pid))
-        with suppress(OSError):
-            if Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"ray::"):
-                found.append(pid)
-    return [found]
+    """The worker processes that are at a document."""
+    return [below(run, b"ray::convert")]
 
 
 @contextmanager
