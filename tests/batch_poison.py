@@ -66,6 +66,8 @@ def work(task: Task) -> Output:
         with tempfile.TemporaryFile() as f:
             while True:
                 f.write(bytes(1024 * 1024))
+    elif what == "write-much":
+        return Output(bytes(64 * 1024 * 1024), b"", b"")
     elif what == "kill-server":
         os.kill(os.getppid(), signal.SIGKILL)
         time.sleep(1000)

@@ -59,7 +59,8 @@ def one(box: Sandbox, what: str, limits: Limits = LIMITS) -> Done:
         ("exit-3", Reason.CRASH, TRIES),
         ("sys-exit", Reason.CRASH, TRIES),
         ("raise", Reason.INTERNAL, 1),
-        ("fill-disk", Reason.INTERNAL, 1),
+        ("fill-disk", Reason.TOO_LARGE, 1),
+        ("write-much", Reason.TOO_LARGE, 1),
         ("encrypted", Reason.ENCRYPTED, 1),
     ],
 )

@@ -18,9 +18,17 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from planparse.batch.forkserver import EXIT_MEMORY, read_all, receive, send, write_all
-from planparse.batch.task import MIB, Done, Failure, Output, Reason, Task, decode_result, encode_task
-
-DEFAULT_WORK = "planparse.batch.work:convert_document"
+from planparse.batch.task import (
+    DEFAULT_WORK,
+    MIB,
+    Done,
+    Failure,
+    Output,
+    Reason,
+    Task,
+    decode_result,
+    encode_task,
+)
 
 # A crash may come from outside (somebody's kill, a full machine), so it is worth other tries.
 TRIES = 3
