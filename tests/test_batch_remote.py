@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import logging
 import os
 import shutil
@@ -12,13 +13,14 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from planparse.batch import identity
-from planparse.batch.engines import EngineError, Setup, engine
+from planparse.batch.engines import NAMES, EngineError, Setup, engine
 from planparse.batch.engines import worker as on_worker
 from planparse.batch.identity import code_version
 from planparse.batch.run import convert, intentions
@@ -137,13 +139,47 @@ def test_s3_lock(s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert go(raw, out).converted == 1
     waiting = RemoteStore(out)
     monkeypatch.setattr(RemoteStore, "STALE", 600.0)
+    told = []
     with RemoteStore(out).lock(False):
-        thread = threading.Thread(target=lambda: waiting.lock(True).__enter__())
+        thread = threading.Thread(target=lambda: waiting.lock(True, told.append).__enter__())
         thread.start()
         time.sleep(0.2)
         assert thread.is_alive()
+        assert f"pid={os.getpid()}" in told[0].who
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_s3_the_lock_of_a_run_that_was_killed_here_is_not_waited_for(s3, tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", a="text")
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    holder = {"host": socket.gethostname(), "pid": int(gone.stdout), "renewed": time.time()}
+    s3.pipe("plans-test/killed/.planparse.lock", json.dumps(holder).encode())
+    assert go(raw, "s3://plans-test/killed").converted == 1
+    holder["host"] = "elsewhere"
+    s3.pipe("plans-test/killed/.planparse.lock", json.dumps(holder).encode())
+    with pytest.raises(HeldError, match="host=elsewhere"):
+        go(raw, "s3://plans-test/killed")
+
+
+def test_s3_the_lock_is_renewed_also_while_nothing_is_new(
+    s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = write(tmp_path / "raw", a="text", b="text")
+    out = "s3://plans-test/renewed"
+    go(raw, out)
+    monkeypatch.setattr(RemoteStore, "PERIOD", 0.0)
+    renewed = []
+
+    def look(progress) -> None:
+        s3.invalidate_cache()
+        renewed.append(json.loads(s3.cat_file("plans-test/renewed/.planparse.lock"))["renewed"])
+        time.sleep(0.01)
+
+    assert convert(request(raw, out), news=look, join=fake_join).converted == 0
+    assert renewed == sorted(set(renewed)) and len(renewed) == 3
 
 
 def test_memory_urls(tmp_path: Path) -> None:
@@ -316,6 +352,13 @@ def test_a_ray_that_ends_is_no_documents_fault(installed: str, tmp_path: Path) -
     assert summary.failures == () and summary.unchanged > 0
 
 
+def test_every_engine_has_its_module_and_its_extra() -> None:
+    folder = Path(identity.__file__).parent / "engines"
+    project = tomllib.loads((folder.parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert all((folder / f"{name}.py").exists() for name in NAMES)
+    assert set(NAMES) - {"local"} <= project["optional-dependencies"].keys()
+
+
 def test_an_engine_whose_library_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> object:
         raise ImportError(name)
@@ -325,7 +368,7 @@ def test_an_engine_whose_library_is_missing_is_said(monkeypatch: pytest.MonkeyPa
         engine("ray")
 
 
-@pytest.mark.parametrize("name", ["local", "dask", "ray"])
+@pytest.mark.parametrize("name", NAMES)
 def test_an_engine_starts_nothing_for_nothing(name: str) -> None:
     if name != "local":
         library({"dask": "distributed"}.get(name, name), name)
