@@ -42,7 +42,7 @@ def convert_document(task: Task) -> Output:
     except ValueError as error:
         raise RefusedError(
             Failure(
-                Reason.INTERNAL,
+                Reason.DAMAGED,
                 f"{task.name}: corrections/{task.document_id}.json が壊れています。直すか削除してください。",
                 f"{task.name}: corrections/{task.document_id}.json is damaged. Mend or delete it.",
                 str(error),
@@ -139,4 +139,11 @@ def _check_pages(task: Task, data: bytes) -> None:
     """Refuse a PDF of more pages than the limit before any page is read."""
     count = readers.page_count(data, task.password)
     if count is not None and count > task.limits.pages:
-        raise RefusedError(_failure(ReadError("too_many_pages", task.name, f"{count} > {task.limits.pages}")))
+        most = task.limits.pages
+        raise RefusedError(
+            Failure(
+                Reason.TOO_MANY_PAGES,
+                f"ページが多すぎます({count}、上限 {most})。分割するか、--max-pages を増やしてください。",
+                f"Too many pages ({count}; limit {most}). Split the document, or raise --max-pages.",
+            )
+        )
