@@ -357,7 +357,7 @@ def _show_intentions(planned: tuple[Intention, ...], out: str, words: Words) -> 
     for one in planned:
         line = f"{names[one.action]}\t{_shown(one.input, out)}"
         if one.failure is not None:
-            line += f"\t{_why(one.input, out, one.failure.reason, words(one.failure.ja, one.failure.en))}"
+            line += f"\t{_why(one.input, one.failure.reason, words(one.failure.ja, one.failure.en))}"
         print(line)
     counts = Counter(one.action for one in planned)
     parts = (words(f"{names[a]} {n}件", f"{n} {names[a]}") for a, n in counts.items())
@@ -366,9 +366,11 @@ def _show_intentions(planned: tuple[Intention, ...], out: str, words: Words) -> 
     return 0
 
 
-def _why(name: str, out: str, reason: str | None, message: str) -> str:
+def _why(name: str, reason: str | None, message: str) -> str:
     """A failure in one line: what it was and what to do, and the manifest's word for it."""
-    return f"{_printable(message.removeprefix(f'{Path(name).name}: '))} [{reason}]"
+    # as the document was called in the sandbox: bytes that are no UTF-8 replaced
+    called = os.fsencode(Path(name).name).decode("utf-8", "replace")
+    return f"{_printable(message.removeprefix(f'{called}: '))} [{reason}]"
 
 
 def _show(summary: Summary, fresh: set[str], out: str, words: Words) -> None:
@@ -384,7 +386,7 @@ def _show(summary: Summary, fresh: set[str], out: str, words: Words) -> None:
     if len(names) <= _MOST_ROWS:
         console.print(_table(summary, names, words))
     for record in summary.failures:
-        why = _why(record.input, out, record.reason, words(record.ja or "", record.en or ""))
+        why = _why(record.input, record.reason, words(record.ja or "", record.en or ""))
         console.print(f"[red]×[/red] {escape(f'{_shown(record.input, out)}: {why}')}", soft_wrap=True)
     sound = [record.input in fresh for record in summary.records if record.status == "ok"]
     converted, unchanged = sound.count(True), sound.count(False)
@@ -399,9 +401,8 @@ def _show(summary: Summary, fresh: set[str], out: str, words: Words) -> None:
     if summary.ignored:
         parts.append(words(f"対象外 {summary.ignored}件", f"{summary.ignored} of other kinds"))
     joiner = words("、", ", ")
-    console.print(
-        f"{joiner.join(parts)} ({summary.seconds:.1f}{words('秒', ' s')}) → {escape(_printable(out))}"
-    )
+    where = f"({summary.seconds:.1f}{words('秒', ' s')}) → {escape(_printable(out))}"
+    console.print(f"{joiner.join(parts)} {where}", soft_wrap=True)
     if not summary.complete:
         console.print(
             words(
