@@ -23,9 +23,10 @@ from planparse.batch import identity
 from planparse.batch.engines import NAMES, EngineError, Setup, engine
 from planparse.batch.engines import worker as on_worker
 from planparse.batch.identity import code_version
+from planparse.batch.inputs import Input, InputError, find, read
 from planparse.batch.run import convert, intentions
 from planparse.batch.store import HeldError, RemoteStore
-from planparse.batch.task import Done, Output, Task, decode_done, encode_task
+from planparse.batch.task import Done, Failure, Output, Reason, Task, decode_done, encode_task
 from tests.test_batch_run import content, fake_join, go, reasons, request, write
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -182,6 +183,32 @@ def test_s3_the_lock_is_renewed_also_while_nothing_is_new(
     assert renewed == sorted(set(renewed)) and len(renewed) == 3
 
 
+def test_s3_what_is_not_there_is_said(s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for url in ("s3://no-such-bucket/raw", "s3://no-such-bucket/*.pdf", "s3://plans-test/nothing"):
+        with pytest.raises(InputError) as refused:
+            go([url], tmp_path / "out")
+        assert url in refused.value.ja and "見つかりません" in refused.value.ja
+
+
+class Gone:
+    """A file system whose server is gone."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __getattr__(self, name: str) -> object:
+        raise self._error
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError("gone"), RuntimeError("an error of the library's")])
+def test_a_store_that_goes_away_is_said(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planparse.batch.inputs.file_system", lambda url: (Gone(error), url))
+    failure = read(Input("s3://plans-test/a.txt", "a.txt"), 100)
+    assert isinstance(failure, Failure) and failure.reason is Reason.UNREADABLE and str(error) in failure.en
+    with pytest.raises(InputError, match="cannot be listed"):
+        find(["s3://plans-test/raw"])
+
+
 def test_memory_urls(tmp_path: Path) -> None:
     library("fsspec", "remote")
     import fsspec
@@ -196,8 +223,6 @@ def test_memory_urls(tmp_path: Path) -> None:
 
 def test_an_unknown_url_is_said(tmp_path: Path) -> None:
     library("fsspec", "remote")
-    from planparse.batch.inputs import InputError
-
     with pytest.raises(InputError):
         go(["nosuch://x/y.pdf"], tmp_path / "out")
 
