@@ -37,8 +37,8 @@ def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
     except Exception as error:
         # a node that does not start in time is an Exception of no class of its own
         raise EngineError(
-            f"Rayに接続できません({error})。--scheduler の番地を確かめてください。",
-            f"Cannot reach Ray ({error}). Check --scheduler.",
+            f"Rayに接続できません({error})。--scheduler の番地と認証(RAY_AUTH_MODE)を確かめてください。",
+            f"Cannot reach Ray ({error}). Check --scheduler and the authentication (RAY_AUTH_MODE).",
         ) from error
     try:
         yield from _run(first, tasks, setup)
