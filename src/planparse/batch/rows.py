@@ -39,9 +39,11 @@ def encode(plan: Plan) -> bytes:
     options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
     streams = {}
     for name, table in tables([plan]).items():
+        # the columns' descriptions come back when rows are joined: here they would be most of a small file
+        bare = pa.schema([pa.field(f.name, f.type, f.nullable) for f in table.schema])
         sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
-            writer.write_table(table)
+        with pa.ipc.new_stream(sink, bare, options=options) as writer:
+            writer.write_table(pa.Table.from_arrays(table.columns, schema=bare))
         streams[name] = sink.getvalue().to_pybytes()
     return pack({"tables": list(streams)}, *streams.values())
 

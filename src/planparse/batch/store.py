@@ -171,11 +171,12 @@ class LocalStore:
     def holds(self, files: Mapping[str, Mark]) -> bool:
         """Whether all files are there, with their hashes."""
         for name, (sha256, size) in files.items():
+            # not file_digest, which clears a quarter of a megabyte for each of ten thousand small files
             try:
-                with (self.root / name).open("rb") as file:
+                with open(f"{self.root}/{name}", "rb", buffering=0) as file:  # noqa: PTH123
                     if os.fstat(file.fileno()).st_size != size:
                         return False
-                    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                    if hashlib.sha256(file.read()).hexdigest() != sha256:
                         return False
             except OSError:
                 return False
