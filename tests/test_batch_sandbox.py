@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -84,6 +85,18 @@ def test_a_documents_processes_end_with_it(sandbox: Sandbox) -> None:
     one(sandbox, "leave-child")
     left = subprocess.run(["pgrep", "-f", "^sleep 98765[01]$"], capture_output=True, text=True, check=False)
     assert left.stdout == ""
+
+
+def test_a_child_has_its_limits_and_a_group_of_its_own(sandbox: Sandbox) -> None:
+    done = one(sandbox, "limits")
+    assert isinstance(done.result, Output)
+    assert json.loads(done.result.plan) == {
+        "RLIMIT_CORE": [0, 0],
+        "RLIMIT_FSIZE": [LIMITS.output] * 2,
+        "RLIMIT_AS": [LIMITS.memory] * 2,
+        "RLIMIT_CPU": [LIMITS.seconds + 2] * 2,
+        "alone": True,
+    }
 
 
 def test_a_crash_from_outside_is_tried_again(sandbox: Sandbox, tmp_path: Path) -> None:
