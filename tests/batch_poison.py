@@ -58,6 +58,10 @@ def work(task: Task) -> Output:
             bytes(10**12)
         except MemoryError as error:
             raise ValueError("hidden") from error
+    elif what == "import-without-memory":
+        raise ImportError("lib.so: failed to map segment from shared object")
+    elif what == "compress-without-memory":
+        raise OSError("ZSTD compression failed: Allocation error : not enough memory")
     elif what == "children":
         subprocess.Popen(["sleep", "987650"])
         time.sleep(1000)

@@ -55,6 +55,8 @@ def one(box: Sandbox, what: str, limits: Limits = LIMITS) -> Done:
         ("native-allocate", Reason.MEMORY, 1),
         ("bomb", Reason.MEMORY, 1),
         ("hide-memory", Reason.MEMORY, 1),
+        ("import-without-memory", Reason.MEMORY, 1),
+        ("compress-without-memory", Reason.MEMORY, 1),
         ("segfault", Reason.CRASH, TRIES),
         ("exit", Reason.CRASH, TRIES),
         ("exit-3", Reason.CRASH, TRIES),
@@ -85,6 +87,12 @@ def test_a_documents_processes_end_with_it(sandbox: Sandbox) -> None:
     one(sandbox, "leave-child")
     left = subprocess.run(["pgrep", "-f", "^sleep 98765[01]$"], capture_output=True, text=True, check=False)
     assert left.stdout == ""
+
+
+def test_a_limit_below_what_is_there_anyway_is_said(sandbox: Sandbox) -> None:
+    done = one(sandbox, "allocate", replace(LIMITS, memory=10 * MIB))
+    assert isinstance(done.result, Failure) and done.result.reason is Reason.MEMORY
+    assert "--memory 10 " in done.result.en and str(sandbox.mapped // MIB) in done.result.en
 
 
 def test_a_child_has_its_limits_and_a_group_of_its_own(sandbox: Sandbox) -> None:
@@ -197,13 +205,14 @@ def test_a_server_killed_at_its_start_is_started_again(
 def test_a_child_loads_nothing_that_the_server_could_have_loaded() -> None:
     program = (
         "import sys; from pathlib import Path; from planparse.batch import work; from planparse.batch.task "
-        "import Task\nwork.warm(); before = set(sys.modules)\nfor name in sys.argv[1:]:\n"
-        "    work.convert_document(Task(1, Path(name).name, 'x', Path(name).read_bytes()))\n"
+        "import Task\nwork.warm(); before = set(sys.modules)\n"
+        "for path, reader in zip(map(Path, sys.argv[1::2]), sys.argv[2::2]):\n"
+        "    work.convert_document(Task(1, path.name, 'x', path.read_bytes(), reader))\n"
         "print(*sorted(m for m in set(sys.modules) - before if not m.startswith('encodings.')))"
     )
-    documents = [str(RAW / name) for name in ("kirigahara-r8.txt", "isohama-r7-impress.pdf")]
+    text, pdf = str(RAW / "kirigahara-r8.txt"), str(RAW / "isohama-r7-impress.pdf")
     run = subprocess.run(
-        [sys.executable, "-c", program, *documents],
+        [sys.executable, "-c", program, text, "auto", pdf, "auto", pdf, "pdfplumber"],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
         capture_output=True,
         text=True,

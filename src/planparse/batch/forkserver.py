@@ -187,7 +187,13 @@ _TOO_LARGE = Failure(
 )
 
 
+# What libraries that know no MemoryError say instead: zstd, the loader of shared libraries, the C library.
+_NO_MEMORY = ("not enough memory", "failed to map segment", os.strerror(errno.ENOMEM))
+
+
 def _is_memory(error: BaseException) -> bool:
+    if isinstance(error, OSError | ImportError):
+        return any(words in str(error) for words in _NO_MEMORY)
     return isinstance(error, MemoryError)
 
 

@@ -223,7 +223,7 @@ class Sandbox:
         if message["timed_out"] or code == -signal.SIGXCPU:
             result = _timeout(run.task)
         elif code == EXIT_MEMORY or (code in _NATIVE and peak > self._scarce(run.task)):
-            result = _memory(run.task)
+            result = _memory(run.task, self.mapped)
         else:
             result = _crash(f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}")
             if code == 0:
@@ -292,8 +292,14 @@ def _timeout(task: Task) -> Failure:
     )
 
 
-def _memory(task: Task) -> Failure:
+def _memory(task: Task, mapped: int) -> Failure:
     limit = task.limits.memory // MIB
+    if task.limits.memory <= mapped:
+        return Failure(
+            Reason.MEMORY,
+            f"--memory {limit} は小さすぎます。ライブラリと辞書だけで {mapped // MIB} MiB を使います。",
+            f"--memory {limit} is too small: libraries and the dictionary alone take {mapped // MIB} MiB.",
+        )
     return Failure(
         Reason.MEMORY,
         f"メモリの上限({limit} MiB)を超えました。文書を分けるか、--memory を増やしてください。",

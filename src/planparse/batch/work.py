@@ -26,6 +26,9 @@ def warm() -> None:
     readers.warm()
     tokenize("辞書を読み込む")
     rows.warm()
+    import pikepdf
+
+    assert pikepdf
     # a text that no form claims: goes through the guessing of encodings and of forms
     with suppress(RefusedError):
         convert_document(Task(0, "warm.txt", "warm", "本文".encode("cp932")))

@@ -49,10 +49,10 @@ def page_count(data: bytes, password: str | None = None) -> int | None:
 
 
 def warm() -> None:
-    """Load the PDF reader before the first document needs it."""
-    from planparse.readers.pdf import pdfium
+    """Load the PDF readers before the first document needs them."""
+    from planparse.readers.pdf import pdfium, plumber
 
-    assert pdfium
+    assert pdfium and plumber
 
 
 __all__ = ["ReadError", "Reader", "page_count", "read", "read_text", "warm"]
