@@ -277,6 +277,7 @@ def test_a_disk_that_fills_while_the_tables_are_made(raw: Path, tmp_path: Path) 
 
     with pytest.raises(StoreError, match="No space left on device"):
         convert(request(raw, tmp_path / "out"), join=full)
+    assert (tmp_path / "out/.planparse.lock").read_bytes() == b""  # names nobody who holds it no more
     summary = go(raw, tmp_path / "out")
     assert (summary.converted, summary.tables) == (0, True)
 

@@ -298,9 +298,11 @@ class LocalStore:
             with suppress(OSError):
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, json.dumps(_holder(), ensure_ascii=False).encode(), 0)
-            yield
-            with suppress(OSError):
-                os.ftruncate(handle, 0)
+            try:
+                yield
+            finally:
+                with suppress(OSError):
+                    os.ftruncate(handle, 0)
         finally:
             os.close(handle)
             if self._manifest is not None:
