@@ -25,8 +25,8 @@ bench: $(VENV)/.ready-dev
 samples: $(VENV)/.ready-dev
 	$(BIN)/python -m scripts.samples
 
-soak: $(VENV)/.ready-dev
-	$(BIN)/pytest -rP tests/soak/test_soak.py
+soak: $(VENV)/.ready-dev  # hours; make soak PLANPARSE_SOAK_DOCUMENTS=500 and the like for less
+	$(BIN)/pytest -s -v -p no:cacheprovider tests/soak/test_soak.py
 
 # the lock files: exact versions with hashes, for every Python from 3.11
 lock:

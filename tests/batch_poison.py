@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -57,6 +58,10 @@ def work(task: Task) -> Output:
             bytes(10**12)
         except MemoryError as error:
             raise ValueError("hidden") from error
+    elif what == "import-without-memory":
+        raise ImportError("lib.so: failed to map segment from shared object")
+    elif what == "compress-without-memory":
+        raise OSError("ZSTD compression failed: Allocation error : not enough memory")
     elif what == "children":
         subprocess.Popen(["sleep", "987650"])
         time.sleep(1000)
@@ -66,6 +71,8 @@ def work(task: Task) -> Output:
         with tempfile.TemporaryFile() as f:
             while True:
                 f.write(bytes(1024 * 1024))
+    elif what == "write-much":
+        return Output(bytes(64 * 1024 * 1024), b"", b"")
     elif what == "kill-server":
         os.kill(os.getppid(), signal.SIGKILL)
         time.sleep(1000)
@@ -75,6 +82,11 @@ def work(task: Task) -> Output:
         if not Path(marker).exists():
             Path(marker).touch()
             os.kill(os.getpid(), signal.SIGKILL)
+    elif what == "limits":
+        names = ("RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_AS", "RLIMIT_CPU")
+        said = {name: resource.getrlimit(getattr(resource, name)) for name in names}
+        alone = os.getpid() == os.getpgid(0) == os.getsid(0)
+        return Output(json.dumps({**said, "alone": alone}).encode(), b"", b"")
     elif what == "encrypted":
         raise RefusedError(Failure(Reason.ENCRYPTED, "パスワードが要ります。", "Needs a password."))
     elif what.startswith("slow "):

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,26 @@ def environment() -> dict[str, str]:
 
 def command(*args: object) -> list[str]:
     return [sys.executable, "-m", "planparse.cli", "convert", *map(str, args)]
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    try:
+        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def below(pid: int, word: bytes) -> list[int]:
+    """The processes at any depth below one whose command line has a word in it."""
+    found, pending = [], children(pid)
+    while pending:
+        one = pending.pop()
+        pending.extend(children(one))
+        with suppress(OSError):
+            if word in Path(f"/proc/{one}/cmdline").read_bytes():
+                found.append(one)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import logging
 import os
 import shutil
@@ -12,18 +13,20 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from planparse.batch import identity
-from planparse.batch.engines import EngineError, Setup, engine
+from planparse.batch.engines import NAMES, EngineError, Setup, engine
 from planparse.batch.engines import worker as on_worker
 from planparse.batch.identity import code_version
+from planparse.batch.inputs import Input, InputError, find, read
 from planparse.batch.run import convert, intentions
 from planparse.batch.store import HeldError, RemoteStore
-from planparse.batch.task import Done, Output, Task, decode_done, encode_task
+from planparse.batch.task import Done, Failure, Output, Reason, Task, decode_done, encode_task
 from tests.test_batch_run import content, fake_join, go, reasons, request, write
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -137,13 +140,73 @@ def test_s3_lock(s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert go(raw, out).converted == 1
     waiting = RemoteStore(out)
     monkeypatch.setattr(RemoteStore, "STALE", 600.0)
+    told = []
     with RemoteStore(out).lock(False):
-        thread = threading.Thread(target=lambda: waiting.lock(True).__enter__())
+        thread = threading.Thread(target=lambda: waiting.lock(True, told.append).__enter__())
         thread.start()
         time.sleep(0.2)
         assert thread.is_alive()
+        assert f"pid={os.getpid()}" in told[0].who
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_s3_the_lock_of_a_run_that_was_killed_here_is_not_waited_for(s3, tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", a="text")
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    holder = {"host": socket.gethostname(), "pid": int(gone.stdout), "renewed": time.time()}
+    s3.pipe("plans-test/killed/.planparse.lock", json.dumps(holder).encode())
+    assert go(raw, "s3://plans-test/killed").converted == 1
+    holder["host"] = "elsewhere"
+    s3.pipe("plans-test/killed/.planparse.lock", json.dumps(holder).encode())
+    with pytest.raises(HeldError, match="host=elsewhere"):
+        go(raw, "s3://plans-test/killed")
+
+
+def test_s3_the_lock_is_renewed_also_while_nothing_is_new(
+    s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = write(tmp_path / "raw", a="text", b="text")
+    out = "s3://plans-test/renewed"
+    go(raw, out)
+    monkeypatch.setattr(RemoteStore, "PERIOD", 0.0)
+    renewed = []
+
+    def look(progress) -> None:
+        s3.invalidate_cache()
+        renewed.append(json.loads(s3.cat_file("plans-test/renewed/.planparse.lock"))["renewed"])
+        time.sleep(0.01)
+
+    assert convert(request(raw, out), news=look, join=fake_join).converted == 0
+    assert renewed == sorted(set(renewed)) and len(renewed) == 3
+
+
+def test_s3_what_is_not_there_is_said(s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for url in ("s3://no-such-bucket/raw", "s3://no-such-bucket/*.pdf", "s3://plans-test/nothing"):
+        with pytest.raises(InputError) as refused:
+            go([url], tmp_path / "out")
+        assert url in refused.value.ja and "見つかりません" in refused.value.ja
+
+
+class Gone:
+    """A file system whose server is gone."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __getattr__(self, name: str) -> object:
+        raise self._error
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError("gone"), RuntimeError("an error of the library's")])
+def test_a_store_that_goes_away_is_said(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planparse.batch.inputs.file_system", lambda url: (Gone(error), url))
+    failure = read(Input("s3://plans-test/a.txt", "a.txt"), 100)
+    assert isinstance(failure, Failure) and failure.reason is Reason.UNREADABLE and str(error) in failure.en
+    with pytest.raises(InputError, match="cannot be listed"):
+        find(["s3://plans-test/raw"])
 
 
 def test_memory_urls(tmp_path: Path) -> None:
@@ -160,8 +223,6 @@ def test_memory_urls(tmp_path: Path) -> None:
 
 def test_an_unknown_url_is_said(tmp_path: Path) -> None:
     library("fsspec", "remote")
-    from planparse.batch.inputs import InputError
-
     with pytest.raises(InputError):
         go(["nosuch://x/y.pdf"], tmp_path / "out")
 
@@ -250,27 +311,77 @@ def test_a_worker_of_another_version_is_refused() -> None:
         on_worker.convert("batch_poison:work", "another", block)
 
 
-def test_ray_gives_the_same_bytes(tmp_path: Path) -> None:
-    library("ray", "ray")
-    raw = write(tmp_path / "raw", a="text", b="encrypted", c="segfault", d="other text")
-    expected = go(raw, tmp_path / "local")
-    # a process of its own: Ray leaves threads and handlers behind
-    program = (
-        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        "from test_batch_run import go, reasons\nfrom pathlib import Path\n"
-        f"print(reasons(go(Path({str(raw)!r}), {str(tmp_path / 'ray')!r}, engine='ray')))"
-    )
+_RAY = """
+import os, sys
+from pathlib import Path
+from planparse.batch.engines import EngineError
+from planparse.batch.run import convert
+from test_batch_run import fake_join, reasons, request
+from tests.convert import below
+raw, out, victim = sys.argv[1:]
+killed = []
+
+def kill_one(progress):
+    if progress.record is not None and not killed:
+        for pid in below(os.getpid(), victim.encode())[:1]:
+            killed.append(pid)
+            os.kill(pid, 9)
+
+try:
+    summary = convert(request(Path(raw), out, engine="ray", jobs=2), news=kill_one, join=fake_join)
+    print(len(killed), reasons(summary))
+except EngineError as error:
+    print(len(killed), error.ja)
+"""
+
+
+def _ray(raw: Path, out: Path, victim: str) -> str:
+    """What comes of a run on a Ray of two worker processes, one process of which is killed mid-run.
+
+    In a process of its own: Ray leaves threads and handlers behind.
+    """
     path = os.pathsep.join([str(Path(__file__).parent), *(p for p in sys.path if p)])
     run = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", _RAY, str(raw), str(out), victim],
         env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=180,
     )
-    assert run.stdout.strip() == str(reasons(expected)), run.stderr[-2000:]
+    assert run.returncode == 0, run.stderr[-2000:]
+    return run.stdout.strip().splitlines()[-1]
+
+
+def test_ray_gives_the_same_bytes_with_poison_and_a_worker_killed(installed: str, tmp_path: Path) -> None:
+    library("ray", "ray")
+    raw = write(
+        tmp_path / "raw",
+        **{f"d{i:02}": f"slow 0.1{i % 7}" for i in range(24)},
+        poison1="loop",
+        poison2="segfault",
+        poison3="encrypted",
+        poison4="exit",
+    )
+    expected = go(raw, tmp_path / "local")
+    assert _ray(raw, tmp_path / "ray", "ray::convert") == f"1 {reasons(expected)}"
     assert content(tmp_path / "ray") == content(tmp_path / "local")
+
+
+def test_a_ray_that_ends_is_no_documents_fault(installed: str, tmp_path: Path) -> None:
+    library("ray", "ray")
+    raw = write(tmp_path / "raw", **{f"d{i:02}": f"slow 0.1{i % 7}" for i in range(24)})
+    said = _ray(raw, tmp_path / "out", "raylet/raylet")
+    assert said.startswith("1 Ray") and "もう一度実行" in said
+    summary = go(raw, tmp_path / "out")
+    assert summary.failures == () and summary.unchanged > 0
+
+
+def test_every_engine_has_its_module_and_its_extra() -> None:
+    folder = Path(identity.__file__).parent / "engines"
+    project = tomllib.loads((folder.parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert all((folder / f"{name}.py").exists() for name in NAMES)
+    assert set(NAMES) - {"local"} <= project["optional-dependencies"].keys()
 
 
 def test_an_engine_whose_library_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,7 +393,7 @@ def test_an_engine_whose_library_is_missing_is_said(monkeypatch: pytest.MonkeyPa
         engine("ray")
 
 
-@pytest.mark.parametrize("name", ["local", "dask", "ray"])
+@pytest.mark.parametrize("name", NAMES)
 def test_an_engine_starts_nothing_for_nothing(name: str) -> None:
     if name != "local":
         library({"dask": "distributed"}.get(name, name), name)

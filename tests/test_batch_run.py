@@ -203,11 +203,15 @@ def test_a_second_run_says_who_holds_the_folder_or_waits(raw: Path, tmp_path: Pa
     store = LocalStore(out)
     with store.lock(False), pytest.raises(HeldError, match=f"pid={os.getpid()}"):
         go(raw, out)
-    waiting = subprocess.Popen(
-        [sys.executable, "-c", _RUN, str(raw), str(out), "2", "wait"], env=_environment()
-    )
     with store.lock(False):
-        time.sleep(0.7)
+        waiting = subprocess.Popen(
+            [sys.executable, "-c", _RUN, str(raw), str(out), "2", "wait"],
+            env=_environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert waiting.stdout is not None
+        assert f"pid={os.getpid()}" in waiting.stdout.readline()
         assert not (out / "plans").exists()
     assert waiting.wait(20) == 0
     assert len(list((out / "plans").iterdir())) == 5
@@ -273,8 +277,47 @@ def test_a_disk_that_fills_while_the_tables_are_made(raw: Path, tmp_path: Path) 
 
     with pytest.raises(StoreError, match="No space left on device"):
         convert(request(raw, tmp_path / "out"), join=full)
+    assert (tmp_path / "out/.planparse.lock").read_bytes() == b""  # names nobody who holds it no more
     summary = go(raw, tmp_path / "out")
     assert (summary.converted, summary.tables) == (0, True)
+
+
+def test_a_record_is_written_only_after_what_it_speaks_of_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[str, str]] = []
+    fsync, rename, write_to, mkdir = os.fsync, os.replace, os.write, os.mkdir
+
+    def name(handle: int) -> str:
+        return os.path.relpath(Path(f"/proc/self/fd/{handle}").readlink(), out)
+
+    def logged(what: str, place: str) -> None:
+        done.append((what, place))
+
+    out = tmp_path / "out"
+    store = LocalStore(out)
+    with store.lock(False):
+        store.begin()
+        monkeypatch.setattr(os, "fsync", lambda h: (fsync(h), logged("fsync", name(h)))[0])
+        monkeypatch.setattr(
+            os, "replace", lambda a, b: (rename(a, b), logged("replace", os.path.relpath(b, out)))[0]
+        )
+        monkeypatch.setattr(
+            os, "mkdir", lambda p, *m: (mkdir(p, *m), logged("mkdir", os.path.relpath(p, out)))[0]
+        )
+        monkeypatch.setattr(os, "write", lambda h, b: (write_to(h, b), logged("write", name(h)))[0])
+        store.write({"plans/a.json": b"plan"})
+        store.append(b"{}\n")
+    assert done == [
+        ("mkdir", "plans"),
+        ("fsync", "."),
+        ("fsync", "plans/.tmp-a.json.part"),
+        ("replace", "plans/a.json"),
+        ("fsync", "plans"),
+        ("fsync", "."),
+        ("write", "manifest.jsonl"),
+        ("fsync", "manifest.jsonl"),
+    ]
 
 
 def test_a_run_that_was_killed_while_the_tables_were_made_leaves_nothing(raw: Path, tmp_path: Path) -> None:
@@ -329,7 +372,11 @@ from test_batch_run import request, fake_join
 from planparse.batch.run import convert
 from pathlib import Path
 raw, out, jobs, wait = sys.argv[1:]
-convert(request(Path(raw), out, jobs=int(jobs), wait=wait == "wait"), join=fake_join)
+convert(
+    request(Path(raw), out, jobs=int(jobs), wait=wait == "wait"),
+    join=fake_join,
+    held=lambda other: print(other.who, flush=True),
+)
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from planparse.batch.task import (
     encode_result,
     encode_task,
 )
+from tests.documents import RAW
 
 LIMITS = Limits(seconds=20.0, memory=200 * MIB, output=20 * MIB)
 SHORT = replace(LIMITS, seconds=0.7)
@@ -53,12 +55,15 @@ def one(box: Sandbox, what: str, limits: Limits = LIMITS) -> Done:
         ("native-allocate", Reason.MEMORY, 1),
         ("bomb", Reason.MEMORY, 1),
         ("hide-memory", Reason.MEMORY, 1),
+        ("import-without-memory", Reason.MEMORY, 1),
+        ("compress-without-memory", Reason.MEMORY, 1),
         ("segfault", Reason.CRASH, TRIES),
         ("exit", Reason.CRASH, TRIES),
         ("exit-3", Reason.CRASH, TRIES),
         ("sys-exit", Reason.CRASH, TRIES),
         ("raise", Reason.INTERNAL, 1),
-        ("fill-disk", Reason.INTERNAL, 1),
+        ("fill-disk", Reason.TOO_LARGE, 1),
+        ("write-much", Reason.TOO_LARGE, 1),
         ("encrypted", Reason.ENCRYPTED, 1),
     ],
 )
@@ -82,6 +87,24 @@ def test_a_documents_processes_end_with_it(sandbox: Sandbox) -> None:
     one(sandbox, "leave-child")
     left = subprocess.run(["pgrep", "-f", "^sleep 98765[01]$"], capture_output=True, text=True, check=False)
     assert left.stdout == ""
+
+
+def test_a_limit_below_what_is_there_anyway_is_said(sandbox: Sandbox) -> None:
+    done = one(sandbox, "allocate", replace(LIMITS, memory=10 * MIB))
+    assert isinstance(done.result, Failure) and done.result.reason is Reason.MEMORY
+    assert "--memory 10 " in done.result.en and str(sandbox.mapped // MIB) in done.result.en
+
+
+def test_a_child_has_its_limits_and_a_group_of_its_own(sandbox: Sandbox) -> None:
+    done = one(sandbox, "limits")
+    assert isinstance(done.result, Output)
+    assert json.loads(done.result.plan) == {
+        "RLIMIT_CORE": [0, 0],
+        "RLIMIT_FSIZE": [LIMITS.output] * 2,
+        "RLIMIT_AS": [LIMITS.memory] * 2,
+        "RLIMIT_CPU": [LIMITS.seconds + 2] * 2,
+        "alone": True,
+    }
 
 
 def test_a_crash_from_outside_is_tried_again(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -177,3 +200,22 @@ def test_a_server_killed_at_its_start_is_started_again(
     monkeypatch.syspath_prepend(str(tmp_path))
     with Sandbox("dies_once:work") as box:
         assert isinstance(one(box, "sound").result, Output)
+
+
+def test_a_child_loads_nothing_that_the_server_could_have_loaded() -> None:
+    program = (
+        "import sys; from pathlib import Path; from planparse.batch import work; from planparse.batch.task "
+        "import Task\nwork.warm(); before = set(sys.modules)\n"
+        "for path, reader in zip(map(Path, sys.argv[1::2]), sys.argv[2::2]):\n"
+        "    work.convert_document(Task(1, path.name, 'x', path.read_bytes(), reader))\n"
+        "print(*sorted(m for m in set(sys.modules) - before if not m.startswith('encodings.')))"
+    )
+    text, pdf = str(RAW / "kirigahara-r8.txt"), str(RAW / "isohama-r7-impress.pdf")
+    run = subprocess.run(
+        [sys.executable, "-c", program, text, "auto", pdf, "auto", pdf, "pdfplumber"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.split() == []

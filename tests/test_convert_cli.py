@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+import subprocess
+import time
 import unicodedata
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import pandas as pd
 import pytest
 
 from planparse.tables import SCHEMAS
-from tests.convert import Ran, assert_whole, content, convert, latest, records
+from tests.convert import Ran, assert_whole, command, content, convert, environment, latest, records
 from tests.documents import NAMES, RAW, ROOT
 from tests.hostile import sealed
 
@@ -116,7 +119,10 @@ def test_bad_documents_are_named_with_their_reason_and_cost_only_themselves(
     assert "対象外 1件" in ran.out
     assert assert_whole(tmp_path / "out", 7)["ok"] == 3
     english = convert("raw", "-o", "out", "--lang", "en", cwd=tmp_path)
-    assert "0 converted, 3 unchanged, 4 failed, 1 of other kinds" in english.out
+    assert (
+        "0 converted, 3 unchanged, 4 failed (damaged 1, encrypted 1, not_pdf 1, unknown_form 1), "
+        in english.out
+    )
     assert english.out.replace("×", "").translate(dict.fromkeys(map(ord, "┃━╇│─┼→"))).isascii()
 
 
@@ -173,6 +179,13 @@ def test_a_dry_run_says_what_would_be_done(raw: Path, tmp_path: Path) -> None:
     ran = convert("raw", "-o", "out", "--dry-run", cwd=tmp_path)
     assert ran.code == 0 and not (tmp_path / "out").exists()
     assert sorted(ran.out.splitlines()) == sorted(f"新規\traw/{name}" for name in FEW)
+    assert ran.err == "新規 3件\n"
+    os.mkfifo(raw / "pipe.pdf")
+    ran = convert("raw", "-o", "out", "--dry-run", cwd=tmp_path)
+    (line,) = [line for line in ran.out.splitlines() if line.startswith("失敗\t")]
+    assert line.startswith("失敗\traw/pipe.pdf\t通常のファイルではない") and line.endswith("[unreadable]")
+    assert set(ran.err.strip().split("、")) == {"新規 3件", "失敗 1件"}
+    (raw / "pipe.pdf").unlink()
     convert("raw", "-o", "out", cwd=tmp_path)
     (raw / FEW[0]).unlink()
     (raw / FEW[1]).write_bytes((raw / FEW[1]).read_bytes() + b"\n")
@@ -207,6 +220,62 @@ def test_the_json_log_has_a_line_a_document(raw: Path, tmp_path: Path) -> None:
     convert("raw", "-o", "out", "--json-log", "log.jsonl", cwd=tmp_path)
     convert("raw", "-o", "out", "--json-log", "log.jsonl", cwd=tmp_path)
     assert len((tmp_path / "log.jsonl").read_text("utf-8").splitlines()) == 8
+
+
+def test_the_json_log_takes_any_name_and_its_end_is_not_the_runs(raw: Path, tmp_path: Path) -> None:
+    (raw / os.fsdecode(b"\xff.txt")).write_text("text")
+    ran = convert("raw", "-o", "out", "--json-log", "log.jsonl", "--lang", "en", cwd=tmp_path)
+    assert ran.code == 1 and ran.err == ""
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
+    (odd,) = [line for line in lines if line["input"] == "../raw/\udcff.txt"]
+    assert "no form" in odd["message"].lower()
+    assert "× raw/�.txt: no form" in ran.out
+    # a log on a full disk
+    ran = convert("raw", "-o", "out2", "--json-log", "/dev/full", cwd=tmp_path)
+    assert ran.code == 1 and len(ran.err.splitlines()) == 1 and "--json-log" in ran.err
+    assert assert_whole(tmp_path / "out2", 4) == {"ok": 3, "unknown_form": 1}
+
+
+def test_many_documents_end_without_a_table_but_with_every_failure(raw: Path, tmp_path: Path) -> None:
+    for number in range(201):
+        (raw / f"{number:03}.pdf").write_bytes(b"nothing")
+    ran = convert("raw", "-o", "out", cwd=tmp_path)
+    assert "課題" not in ran.out and ran.out.count("[not_pdf]") == 201
+    assert "変換 3件、変更なし 0件、失敗 201件 (not_pdf 201)" in ran.out
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_says_how_to_go_on(raw: Path, tmp_path: Path, how: signal.Signals) -> None:
+    for number in range(40):
+        (raw / f"{number}.txt").write_text((raw / FEW[1]).read_text("utf-8") + "\n" * number, "utf-8")
+    run = subprocess.Popen(
+        command(raw, "-o", tmp_path / "out", "--jobs", 1),
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 30
+    while not (tmp_path / "out/plans").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    run.send_signal(how)
+    assert run.wait(20) == 130 and run.stderr is not None
+    assert run.stderr.read() == "中断しました。同じコマンドをもう一度実行すると続きから始まります。\n"
+    done = len(latest(tmp_path / "out"))
+    ran = convert(raw, "-o", tmp_path / "out")
+    assert ran.code == 0 and f"変換 {43 - done}件、変更なし {done}件" in ran.out
+
+
+def test_a_damaged_pdf_is_read_after_a_repair_and_says_so(tmp_path: Path) -> None:
+    whole = (RAW / "kankyo-r8-cid.pdf").read_bytes()
+    (tmp_path / "raw").mkdir()
+    # without its cross-reference table and its trailer
+    (tmp_path / "raw/cut.pdf").write_bytes(whole[: whole.rindex(b"xref", 0, whole.rindex(b"trailer"))])
+    ran = convert("raw", "-o", "out", cwd=tmp_path)
+    assert ran.code == 0
+    plan = json.loads((tmp_path / "out/plans/cut.json").read_bytes())
+    (finding,) = [f for f in plan["findings"] if f["code"] == "repaired-file"]
+    assert "修復" in finding["message"] and plan["issues"]
+    assert plan["source"]["bytes"] == (tmp_path / "raw/cut.pdf").stat().st_size
 
 
 def test_a_form_of_ones_own_decides(raw: Path, tmp_path: Path) -> None:

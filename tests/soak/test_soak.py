@@ -1,6 +1,7 @@
-"""What takes too long for every day: `make soak`. PLANPARSE_SOAK=full runs it at its full size.
+"""What takes too long for every day: `make soak`.
 
-The sizes are in `SIZES`; what was measured is printed (pytest -rP shows it).
+The sizes are in `SIZES`; each can be set: `make soak PLANPARSE_SOAK_DOCUMENTS=500`. What was measured is
+printed as it comes. Everything is written below pytest's own folder in /tmp (`--basetemp` says where).
 """
 
 from __future__ import annotations
@@ -10,31 +11,47 @@ import random
 import shutil
 import signal
 import subprocess
-import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from planparse.batch.run import Request
 from planparse.batch.run import convert as run_batch
 from planparse.batch.task import MIB, Limits
-from tests.convert import assert_whole, command, content, convert, environment, latest, records
+from tests.convert import (
+    assert_whole,
+    below,
+    children,
+    command,
+    content,
+    convert,
+    environment,
+    latest,
+    records,
+)
 from tests.documents import NAMES, RAW
 from tests.hostile import CRAFTED, crafted, file_name, mutated
+from tests.soak.small import write
 
-FULL = os.environ.get("PLANPARSE_SOAK") == "full"
 SIZES = {
-    "mutations": 10_000 if FULL else 2_000,
-    "kills": 200 if FULL else 50,
-    "documents": 10_000 if FULL else 1_000,
-    # seconds between two kills of the fork server or a child, and how many fills of the disk
-    "period": 30.0 if FULL else 5.0,
-    "fills": 12 if FULL else 5,
+    name: int(os.environ.get(f"PLANPARSE_SOAK_{name.upper()}", size))
+    for name, size in {
+        "mutations": 5_000,
+        "seed": 0,
+        "kills": 200,
+        "documents": 10_000,
+        # seconds between two kills of a worker, and how many fills of the disk
+        "period": 30,
+        "fills": 12,
+    }.items()
 }
 TIMEOUT = 5.0
 MEMORY = 700
+BOUNDS = ("--timeout", 20, "--memory", MEMORY)
 
 
 def _bounded(out: Path) -> tuple[float, float]:
@@ -81,17 +98,17 @@ def test_mutated_documents(reader: str, tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
     count = SIZES["mutations"] if reader == "auto" else SIZES["mutations"] // 10
-    for number in range(int(count)):
+    for number in range(count):
         source = RAW / NAMES[number % len(NAMES)]
         (raw / f"{number:05}-{source.name}").write_bytes(
-            mutated(source.read_bytes(), f"{source.name}{number}")
+            mutated(source.read_bytes(), f"{source.name}{number + SIZES['seed']}")
         )
     out = tmp_path / "out"
     options = ("--timeout", TIMEOUT, "--memory", MEMORY, "--jobs", 2, "--reader", reader)
     begun = time.monotonic()
     ran = convert(raw, "-o", out, *options)
     assert "Traceback" not in ran.out + ran.err
-    ends = assert_whole(out, int(count))
+    ends = assert_whole(out, count)
     slowest, peak = _bounded(out)
     for record in latest(out).values():
         if record.get("reason") in ("internal", "crash"):
@@ -144,7 +161,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     chance = random.Random(5)
-    for _ in range(int(SIZES["fills"])):
+    for _ in range(SIZES["fills"]):
         small = int(size * chance.uniform(0.05, 1.2))
         mounted = subprocess.run(
             ["mount", "-t", "tmpfs", "-o", f"size={small}", "tmpfs", str(disk)],
@@ -169,115 +186,124 @@ def test_a_full_disk(tmp_path: Path) -> None:
             subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
+POISON = ("forms-2-to-the-40", "bomb-10-gb-in-two-layers", "root-is-itself", "sealed", "header-and-noise")
 
 
-def test_many_documents_with_poison_and_a_worker_killed(tmp_path: Path) -> None:
-    count = int(SIZES["documents"])
-    raw = _copies(tmp_path / "raw", count)
-    poison = ("forms-2-to-the-40", "bomb-10-gb-in-two-layers", "root-is-itself", "sealed", "header-and-noise")
-    spoilt = [path for i, path in enumerate(sorted(raw.iterdir())) if i % 100 == 50]
-    for i, path in enumerate(spoilt):
-        data = crafted(poison[i % len(poison)])
-        path.unlink()
-        path.with_suffix(".pdf").write_bytes(data + b"\n%%%d\n" % i)
-    out = tmp_path / "out"
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str], Path]:
+    """Small documents, one in a hundred poison; the poison's names; what an undisturbed run makes of them."""
+    raw = tmp_path_factory.mktemp("small")
+    bad = set()
+    for number in range(SIZES["documents"]):
+        if number % 100 == 50:
+            path = raw / f"{number:05}.pdf"
+            path.write_bytes(crafted(POISON[number // 100 % len(POISON)]) + b"\n%%%d\n" % number)
+            bad.add(path.name)
+        else:
+            write(raw, number)
+    calm = tmp_path_factory.mktemp("calm") / "out"
     begun = time.monotonic()
-    run = subprocess.Popen(
-        command(raw, "-o", out, "--jobs", 2, "--timeout", 20, "--memory", MEMORY),
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+    convert(raw, "-o", calm, "--jobs", 2, *BOUNDS)
+    seconds = time.monotonic() - begun
+    ends = assert_whole(calm, SIZES["documents"])
+    assert bad <= {name for name, record in latest(calm).items() if record["status"] == "failed"}
+    print(f"undisturbed: {SIZES['documents']} documents in {seconds:.0f} s: {dict(ends)}")
+    begun = time.monotonic()
+    convert(raw, "-o", calm, "--jobs", 2, *BOUNDS)
+    again = time.monotonic() - begun
+    print(f"unchanged rerun: {again:.2f} s, {seconds / again:.0f} times as fast")
+    return raw, bad, calm
+
+
+def _local_victims(run: int, _: Any) -> list[list[int]]:
+    """The fork server, and the children in it."""
+    servers = children(run)
+    return [servers, [child for server in servers for child in children(server)]]
+
+
+def _dask_victims(_: int, cluster: Any) -> list[list[int]]:
+    """The worker processes."""
+    return [[worker.pid for worker in cluster.workers.values() if worker.pid]]
+
+
+def _ray_victims(run: int, _: Any) -> list[list[int]]:
+    """The worker processes that are at a document."""
+    return [below(run, b"ray::convert")]
+
+
+@contextmanager
+def _cluster(engine: str) -> Iterator[tuple[Any, list[object]]]:
+    """What the engine runs on, and the options that say so."""
+    if engine == "dask":
+        distributed = pytest.importorskip("distributed", reason="needs planparse[dask]")
+        with distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL"
+        ) as cluster:
+            yield cluster, ["--engine", "dask", "--scheduler", cluster.scheduler_address]
+        return
+    if engine == "ray":
+        pytest.importorskip("ray", reason="needs planparse[ray]")
+    yield None, ["--engine", engine, "--jobs", 2]
+
+
+@pytest.mark.parametrize(
+    ("engine", "victims"), [("local", _local_victims), ("dask", _dask_victims), ("ray", _ray_victims)]
+)
+def test_small_documents_with_poison_and_a_worker_killed(
+    engine: str,
+    victims: Callable[[int, Any], list[list[int]]],
+    small: tuple[Path, set[str], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
+    raw, bad, calm = small
+    out = tmp_path / "out"
     chance = random.Random(30)
-    killed = {"server": 0, "child": 0}
-    while True:
-        try:
-            run.wait(float(SIZES["period"]))
-            break
-        except subprocess.TimeoutExpired:
-            servers = _children(run.pid)
-            children = [child for server in servers for child in _children(server)]
-            # now the server with all its children, now one child
-            kind = "server" if (killed["server"] + killed["child"]) % 2 else "child"
-            victims = servers if kind == "server" else children
-            if victims:
-                os.kill(chance.choice(victims), signal.SIGKILL)
-                killed[kind] += 1
-    assert run.stderr is not None and b"Traceback" not in run.stderr.read()
-    ends = assert_whole(out, count)
-    bad = {name for name, record in latest(out).items() if record["status"] == "failed"}
-    assert bad == {path.with_suffix(".pdf").name for path in spoilt}
-    seconds = time.monotonic() - begun
+    turns = killed = 0
+    with _cluster(engine) as (cluster, options):
+        begun = time.monotonic()
+        with (tmp_path / "said").open("w+b") as said:
+            run = subprocess.Popen(
+                command(raw, "-o", out, *BOUNDS, *options),
+                env=environment(),
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+            )
+            while True:
+                try:
+                    run.wait(SIZES["period"])
+                    break
+                except subprocess.TimeoutExpired:
+                    kinds = victims(run.pid, cluster)
+                    mine = kinds[turns % len(kinds)]
+                    turns += 1
+                    if mine:
+                        os.kill(chance.choice(mine), signal.SIGKILL)
+                        killed += 1
+            seconds = time.monotonic() - begun
+            said.seek(0)
+            assert b"Traceback" not in said.read()
+    ends = assert_whole(out, SIZES["documents"])
+    done = [record["input"] for record in records(out)]
+    assert len(done) == len(set(done))
+    assert content(out) == content(calm)
     busy = sum(record["seconds"] for record in latest(out).values())
-    print(f"{count} documents, {len(spoilt)} poison, killed {killed}: {dict(ends)}")
-    print(f"{seconds:.0f} s, {busy:.0f} s in the sandboxes")
-    again = time.monotonic()
-    convert(raw, "-o", out, "--jobs", 2, "--timeout", 20, "--memory", MEMORY)
-    print(f"unchanged rerun: {time.monotonic() - again:.2f} s")
-
-
-def test_ten_thousand_small_documents_with_poison_and_a_killer(tmp_path: Path) -> None:
-    """The same with documents that need no reading, so that kills come thousands of commits apart."""
-    count = 10_000
-    raw = tmp_path / "raw"
-    raw.mkdir()
-    poison = ("segfault", "exit", "encrypted", "raise", "bomb")
-    for number in range(count):
-        text = poison[number // 100 % 5] if number % 100 == 50 else f"document {number}"
-        (raw / f"{number:05}.txt").write_text(text)
-    stop = threading.Event()
-    killed = 0
-    chance = random.Random(10)
-
-    def killer() -> None:
-        nonlocal killed
-        while not stop.wait(chance.uniform(2.0, 6.0)):
-            for server in _children(os.getpid()):
-                os.kill(server, signal.SIGKILL)
-                killed += 1
-
-    def joined(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
-        path = folder / "rows.parquet"
-        path.write_bytes(b"\n".join(documents))
-        return {"rows": path}, []
-
-    limits = Limits(seconds=5, memory=200 * MIB)
-    out = tmp_path / "out"
-    request = Request((str(raw),), str(out), jobs=2, work="batch_poison:work", limits=limits)
-    thread = threading.Thread(target=killer)
-    thread.start()
-    begun = time.monotonic()
-    try:
-        run_batch(request, join=joined)
-    finally:
-        stop.set()
-        thread.join()
-    seconds = time.monotonic() - begun
-    done = records(out)
-    assert len(done) == len({record["input"] for record in done}) == count
-    failed = [record for record in done if record["status"] == "failed"]
-    assert len(failed) == count // 100
-    assert sum(record["reason"] == "encrypted" for record in failed) == count // 500
-    assert (out / "tables/rows.parquet").read_bytes().split(b"\n") == [
-        f"document {number}".encode() for number in range(count) if number % 100 != 50
-    ]
-    assert len(list((out / "plans").iterdir())) == count - len(failed)
-    print(f"{count} small documents, {len(failed)} poison, {killed} kills of the server: {seconds:.0f} s")
+    print(
+        f"{engine}: {SIZES['documents']} documents, {len(bad)} poison, {killed} kills, {seconds:.0f} s, "
+        f"{busy:.0f} s in the sandboxes: {dict(ends)}; none lost, none twice, the undisturbed run's bytes"
+    )
 
 
 @pytest.mark.parametrize(("engine", "most"), [("local", 0.010), ("dask", 0.050)])
 def test_the_overhead_of_a_document(
     engine: str, most: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Documents that need no work: all that is left is the sandbox, the way there, and the commit."""
+    """Documents that need no work: all that is left is the fork of the real server, the way, the commit."""
     if engine == "dask":
         pytest.importorskip("distributed", reason="needs planparse[dask]")
-    count = int(SIZES["documents"])
+    monkeypatch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
+    count = SIZES["documents"]
     raw = tmp_path / "raw"
     raw.mkdir()
     for number in range(count):
@@ -294,14 +320,13 @@ def test_the_overhead_of_a_document(
                 str(out),
                 jobs=2,
                 engine=engine,
-                work="batch_poison:work",
+                work="batch_idle:work",
                 limits=Limits(seconds=20),
             ),
             join=nothing,
         )
         return time.monotonic() - begun
 
-    monkeypatch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
     start = timed([str(raw / "00000.txt")], tmp_path / "one")
     all_of_them = timed([str(raw)], tmp_path / "all")
     overhead = (all_of_them - start) / (count - 1)

@@ -16,6 +16,7 @@ sends pickles.
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import importlib
 import json
@@ -153,15 +154,25 @@ def _child(work: Work, limits: dict[str, float], task_fd: int, result_fd: int) -
         except MemoryError:
             raise
         except BaseException as error:
-            if _by_memory(error):
+            if _caused(error, _is_memory):
                 return EXIT_MEMORY
-            result = Failure(
-                Reason.INTERNAL,
-                f"変換プログラムの内部で問題が起きました({type(error).__name__})。",
-                f"The converter itself failed ({type(error).__name__}).",
-                "".join(traceback.format_exception(error, limit=-8))[-4000:],
+            result = (
+                _TOO_LARGE
+                if _caused(error, _is_size)
+                else Failure(
+                    Reason.INTERNAL,
+                    f"変換プログラムの内部で問題が起きました({type(error).__name__})。",
+                    f"The converter itself failed ({type(error).__name__}).",
+                    "".join(traceback.format_exception(error, limit=-8))[-4000:],
+                )
             )
-        write_all(result_fd, encode_result(result))
+        try:
+            write_all(result_fd, encode_result(result))
+        except OSError as error:
+            if not _is_size(error):
+                raise
+            os.ftruncate(result_fd, 0)
+            write_all(result_fd, encode_result(_TOO_LARGE))
         return _EXIT_DONE
     except MemoryError:
         return EXIT_MEMORY
@@ -169,12 +180,33 @@ def _child(work: Work, limits: dict[str, float], task_fd: int, result_fd: int) -
         return _EXIT_BROKEN
 
 
-def _by_memory(error: BaseException) -> bool:
-    """Whether a MemoryError is among an exception's causes."""
+_TOO_LARGE = Failure(
+    Reason.TOO_LARGE,
+    "変換結果が大きすぎます。文書を分割してください。",
+    "What would be written is too large. Split the document.",
+)
+
+
+# What libraries that know no MemoryError say instead: zstd, the loader of shared libraries, the C library.
+_NO_MEMORY = ("not enough memory", "failed to map segment", os.strerror(errno.ENOMEM))
+
+
+def _is_memory(error: BaseException) -> bool:
+    if isinstance(error, OSError | ImportError):
+        return any(words in str(error) for words in _NO_MEMORY)
+    return isinstance(error, MemoryError)
+
+
+def _is_size(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno == errno.EFBIG
+
+
+def _caused(error: BaseException, by: Callable[[BaseException], bool]) -> bool:
+    """Whether such an exception is among an exception's causes."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
-        if isinstance(cause, MemoryError):
+        if by(cause):
             return True
         seen.add(id(cause))
         cause = cause.__cause__ or cause.__context__

@@ -202,6 +202,22 @@ def _wanted(name: str) -> bool:
 
 
 def _remote(url: str) -> tuple[Iterable[_Entry], str]:
+    try:
+        return _listed(url)
+    except InputError:
+        raise
+    except FileNotFoundError as error:
+        raise InputError(url, f"{url}: 見つかりません({error})。", f"{url}: not found ({error}).") from error
+    except Exception as error:
+        # each file system has its own exceptions
+        raise InputError(
+            url,
+            f"{url}: 一覧を取得できません({error})。接続と権限を確かめてください。",
+            f"{url}: cannot be listed ({error}). Check the connection and the permissions.",
+        ) from error
+
+
+def _listed(url: str) -> tuple[Iterable[_Entry], str]:
     fs, path = file_system(url)
     scope = str(fs.unstrip_protocol(path))
     if _magic(path):
@@ -290,7 +306,8 @@ def _read_remote(one: Input, limit: int) -> bytes | Failure:
         if size is not None and size > limit:
             return _too_large(size, limit)
         data = bytes(fs.cat_file(path, end=limit + 1) if size is None else fs.cat_file(path))
-    except OSError as error:
+    except Exception as error:
+        # each file system has its own exceptions
         return _unreadable(error)
     return data if len(data) <= limit else _too_large(len(data), limit)
 
@@ -304,11 +321,10 @@ def _too_large(size: int, limit: int) -> Failure:
     )
 
 
-def _unreadable(error: OSError) -> Failure:
-    why = os.strerror(error.errno) if error.errno else str(error)
-    ja = {errno.EACCES: "読む権限がありません", errno.ENOENT: "ファイルがありません"}.get(
-        error.errno or 0, why
-    )
+def _unreadable(error: Exception) -> Failure:
+    number = error.errno if isinstance(error, OSError) else None
+    why = os.strerror(number) if number else str(error)
+    ja = {errno.EACCES: "読む権限がありません", errno.ENOENT: "ファイルがありません"}.get(number or 0, why)
     return Failure(
         Reason.UNREADABLE, f"開けません: {ja}。権限と場所を確かめてください。", f"Cannot be opened: {why}."
     )

@@ -76,14 +76,19 @@ _KINDS: dict[str, type[Record] | type[Begun] | type[Tables]] = {
 }
 
 
+def json_line(values: Mapping[str, Any]) -> str:
+    """Values as JSON in one line that UTF-8 can hold: lone surrogates are escaped."""
+    line = json.dumps(values, ensure_ascii=False)
+    return _SURROGATE.sub(lambda m: f"\\u{ord(m[0]):04x}", line)
+
+
 def encode(entries: Iterable[Entry]) -> bytes:
     """Entries as JSON lines in UTF-8. Names that are no Unicode keep their lone surrogates, escaped."""
     names = {cls: name for name, cls in _KINDS.items()}
     lines = []
     for entry in entries:
         values = {k: v for k, v in asdict(entry).items() if v is not None and v != {}}
-        line = json.dumps({"kind": names[type(entry)], **values}, ensure_ascii=False)
-        lines.append(_SURROGATE.sub(lambda m: f"\\u{ord(m[0]):04x}", line) + "\n")
+        lines.append(json_line({"kind": names[type(entry)], **values}) + "\n")
     return "".join(lines).encode("utf-8")
 
 

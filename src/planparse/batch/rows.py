@@ -6,8 +6,12 @@ in a streaming pass: a few ten thousand rows are in memory at a time, however ma
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.abc import MetaPathFinder
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from planparse.batch.task import pack, unpack
@@ -20,6 +24,28 @@ _GROUP_ROWS = 65_536
 _GROUP_BYTES = 64 * 1024 * 1024
 
 
+class _NoPandas(MetaPathFinder):
+    """A finder that says there is no pandas."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        """Nothing for any other module: the next finder is asked."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname)
+
+
+def warm() -> None:
+    """Load Arrow, which looks for pandas once, and keep it from loading it (0.3 s) only to know a Series."""
+    import pyarrow.ipc
+
+    finder = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pyarrow.array([""])
+    finally:
+        sys.meta_path.remove(finder)
+    assert pyarrow.ipc
+
+
 def encode(plan: Plan) -> bytes:
     """The plan's rows: a packed block of one Arrow stream a table."""
     import pyarrow as pa
@@ -29,11 +55,27 @@ def encode(plan: Plan) -> bytes:
     options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
     streams = {}
     for name, table in tables([plan]).items():
+        # the columns' descriptions come back when rows are joined: here they would be most of a small file
+        bare = pa.schema([pa.field(f.name, f.type, f.nullable) for f in table.schema])
         sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
-            writer.write_table(table)
+        with pa.ipc.new_stream(sink, bare, options=options) as writer:
+            writer.write_table(pa.Table.from_arrays(table.columns, schema=bare))
         streams[name] = sink.getvalue().to_pybytes()
     return pack({"tables": list(streams)}, *streams.values())
+
+
+@cache
+def load_beside() -> None:
+    """Begin to load what `join` needs, once, in a thread: while documents are converted there is time."""
+    Thread(target=_load).start()
+
+
+def _load() -> None:
+    import pyarrow.parquet
+
+    from planparse.tables import SCHEMAS
+
+    assert pyarrow.parquet and SCHEMAS
 
 
 def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:

@@ -23,9 +23,8 @@ from planparse.batch.identity import code_version, digest, key
 from planparse.batch.inputs import Found, find, is_url, local_path, read_each
 from planparse.batch.manifest import Begun, Manifest, Mark, Record, Tables, decode, encode
 from planparse.batch.naming import Named, document_ids
-from planparse.batch.sandbox import DEFAULT_WORK
-from planparse.batch.store import WORKSHOP, LocalStore, Store, StoreError, open_store, writing
-from planparse.batch.task import DEFAULTS, Done, Failure, Limits, Output, Reason, Task
+from planparse.batch.store import WORKSHOP, Held, LocalStore, Store, StoreError, open_store, writing
+from planparse.batch.task import DEFAULT_WORK, DEFAULTS, Done, Failure, Limits, Output, Reason, Task
 
 Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
 
@@ -302,10 +301,12 @@ def convert(
     request: Request,
     news: Callable[[Progress], None] = lambda _: None,
     join: Join = rows_files.join,
+    held: Held = lambda _: None,
 ) -> Summary:
     """Convert what the request names into its output folder; how it ended.
 
-    `news` hears of every document, `join` makes the tables of the documents' rows. Raises InputError
+    `news` hears of every document, `held` of another run that is waited for, `join` makes the tables of
+    the documents' rows. Raises InputError
     (a path names nothing), HeldError (another run), StoreError (the output cannot be written), EngineError.
     After any of them, after KeyboardInterrupt and after a kill the same request goes on where it was.
     """
@@ -314,7 +315,7 @@ def convert(
     # before the output folder is made: a wrong path should leave nothing behind
     found = _find(request)
     store = open_store(request.out)
-    with store.lock(request.wait):
+    with store.lock(request.wait, held):
         try:
             batch = _Batch(request, store, found, decode(store.begin()))
             return _convert(batch, run, news, join, begun)
@@ -346,11 +347,13 @@ def _convert(
     def tasks() -> Iterator[Task]:
         for record, task in batch.looks():
             if task is not None:
+                rows_files.load_beside()
                 pending[task.number] = record
                 yield task
                 continue
-            if record is not batch.manifest.records.get(record.input):
-                store.append(encode([record]))
+            # also of nothing: a lock in an object store has to be renewed however long nothing is new
+            news_of_it = record is not batch.manifest.records.get(record.input)
+            store.append(encode([record]) if news_of_it else b"")
             settle(record, False)
             if failed and request.fail_fast:
                 return

@@ -18,9 +18,17 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from planparse.batch.forkserver import EXIT_MEMORY, read_all, receive, send, write_all
-from planparse.batch.task import MIB, Done, Failure, Output, Reason, Task, decode_result, encode_task
-
-DEFAULT_WORK = "planparse.batch.work:convert_document"
+from planparse.batch.task import (
+    DEFAULT_WORK,
+    MIB,
+    Done,
+    Failure,
+    Output,
+    Reason,
+    Task,
+    decode_result,
+    encode_task,
+)
 
 # A crash may come from outside (somebody's kill, a full machine), so it is worth other tries.
 TRIES = 3
@@ -38,6 +46,8 @@ _ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "ARROW_IO_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    # the pool of its own that Arrow would start with reserves a gigabyte of address space
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MALLOC_ARENA_MAX": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONUNBUFFERED": "1",
@@ -213,7 +223,7 @@ class Sandbox:
         if message["timed_out"] or code == -signal.SIGXCPU:
             result = _timeout(run.task)
         elif code == EXIT_MEMORY or (code in _NATIVE and peak > self._scarce(run.task)):
-            result = _memory(run.task)
+            result = _memory(run.task, self.mapped)
         else:
             result = _crash(f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}")
             if code == 0:
@@ -282,8 +292,14 @@ def _timeout(task: Task) -> Failure:
     )
 
 
-def _memory(task: Task) -> Failure:
+def _memory(task: Task, mapped: int) -> Failure:
     limit = task.limits.memory // MIB
+    if task.limits.memory <= mapped:
+        return Failure(
+            Reason.MEMORY,
+            f"--memory {limit} は小さすぎます。ライブラリと辞書だけで {mapped // MIB} MiB を使います。",
+            f"--memory {limit} is too small: libraries and the dictionary alone take {mapped // MIB} MiB.",
+        )
     return Failure(
         Reason.MEMORY,
         f"メモリの上限({limit} MiB)を超えました。文書を分けるか、--memory を増やしてください。",

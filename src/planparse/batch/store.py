@@ -15,7 +15,7 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -40,14 +40,18 @@ class StoreError(Exception):
 
 
 class HeldError(StoreError):
-    """Another run holds the output folder."""
+    """Another run holds the output folder; `who` says which."""
 
     def __init__(self, holder: Mapping[str, Any]) -> None:
-        who = " ".join(f"{k}={v}" for k, v in holder.items()) or "?"
+        who = self.who = " ".join(f"{k}={v}" for k, v in holder.items()) or "?"
         super().__init__(
             f"別の変換がこの出力先を使っています({who})。終わるのを待つか、--wait を付けてください。",
             f"Another run is using this output folder ({who}). Wait for it, or give --wait.",
         )
+
+
+Held = Callable[[HeldError], None]
+"""Hears who holds the output that a run waits for."""
 
 
 class Store(Protocol):
@@ -83,8 +87,11 @@ class Store(Protocol):
     def begin(self) -> bytes:
         """Make the folder ready and return the manifest without its torn end."""
 
-    def lock(self, wait: bool) -> Any:
-        """A context in which no other run can use this output. Raises HeldError."""
+    def lock(self, wait: bool, held: Held = lambda _: None) -> Any:
+        """A context in which no other run can use this output.
+
+        Where another run has it: raises HeldError, or tells `held` of it once and waits.
+        """
 
 
 def open_store(out: str) -> Store:
@@ -106,6 +113,20 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return str(os.getuid())
+
+
+def _dead(holder: Mapping[str, Any]) -> bool:
+    """Whether the holder was a process of this machine that is no more."""
+    pid = holder.get("pid")
+    if holder.get("host") != socket.gethostname() or not isinstance(pid, int) or pid < 1:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _parse_holder(block: bytes) -> dict[str, Any]:
@@ -150,11 +171,12 @@ class LocalStore:
     def holds(self, files: Mapping[str, Mark]) -> bool:
         """Whether all files are there, with their hashes."""
         for name, (sha256, size) in files.items():
+            # not file_digest, which clears a quarter of a megabyte for each of ten thousand small files
             try:
-                with (self.root / name).open("rb") as file:
+                with open(f"{self.root}/{name}", "rb", buffering=0) as file:  # noqa: PTH123
                     if os.fstat(file.fileno()).st_size != size:
                         return False
-                    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                    if hashlib.sha256(file.read()).hexdigest() != sha256:
                         return False
             except OSError:
                 return False
@@ -167,13 +189,20 @@ class LocalStore:
         except (FileNotFoundError, NotADirectoryError):
             return ()
 
+    def _place(self, name: str) -> Path:
+        """Where a file goes, in a folder that is there and on the disk."""
+        path = self.root / name
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True)
+            _flush(self.root)
+        return path
+
     def write(self, files: Mapping[str, bytes]) -> None:
         """Write files, each whole or not at all; on return they are on the disk."""
         with writing():
             folders = set()
             for name, block in files.items():
-                path = self.root / name
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path = self._place(name)
                 beside = path.with_name(f"{_TMP}{path.name}.part")  # no *.json to whoever lists the folder
                 beside.unlink(missing_ok=True)
                 try:
@@ -195,8 +224,7 @@ class LocalStore:
         with writing():
             folders = set()
             for name, source in files.items():
-                path = self.root / name
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path = self._place(name)
                 _flush(source)
                 source.replace(path)
                 folders.add(path.parent)
@@ -249,8 +277,8 @@ class LocalStore:
             return block[:whole]
 
     @contextmanager
-    def lock(self, wait: bool) -> Iterator[None]:
-        """A context in which no other run can use this output. Raises HeldError.
+    def lock(self, wait: bool, held: Held = lambda _: None) -> Iterator[None]:
+        """A context in which no other run can use this output: as `Store.lock`.
 
         The lock goes with the process, however that ends; what the file says is for people.
         """
@@ -259,16 +287,22 @@ class LocalStore:
             handle = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise HeldError(_parse_holder(os.pread(handle, 4096, 0))) from None
+                other = HeldError(_parse_holder(os.pread(handle, 4096, 0)))
+                if not wait:
+                    raise other from None
+                held(other)
+                fcntl.flock(handle, fcntl.LOCK_EX)
             # on a full disk the lock holds without its words
             with suppress(OSError):
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, json.dumps(_holder(), ensure_ascii=False).encode(), 0)
-            yield
-            with suppress(OSError):
-                os.ftruncate(handle, 0)
+            try:
+                yield
+            finally:
+                with suppress(OSError):
+                    os.ftruncate(handle, 0)
         finally:
             os.close(handle)
             if self._manifest is not None:
@@ -407,17 +441,22 @@ class RemoteStore:
         return json.dumps({**_holder(), "renewed": time.time()}, ensure_ascii=False).encode()
 
     @contextmanager
-    def lock(self, wait: bool) -> Iterator[None]:
-        """A context in which no other run should use this output. Raises HeldError."""
+    def lock(self, wait: bool, held: Held = lambda _: None) -> Iterator[None]:
+        """A context in which no other run should use this output: as `Store.lock`."""
+        told = False
         while not self._take():
             holder = _parse_holder(self._get(LOCK) or b"")
             renewed = holder.pop("renewed", None)
-            if not isinstance(renewed, int | float) or time.time() - renewed > self.STALE:
+            stale = not isinstance(renewed, int | float) or time.time() - renewed > self.STALE
+            if stale or _dead(holder):
                 self.delete([LOCK])
-            elif not wait:
+                continue
+            if not wait:
                 raise HeldError(holder)
-            else:
-                time.sleep(1.0)
+            if not told:
+                held(HeldError(holder))
+                told = True
+            time.sleep(1.0)
         self._locked = True
         try:
             yield

@@ -13,6 +13,9 @@ from enum import StrEnum
 
 MIB = 1024 * 1024
 
+DEFAULT_WORK = "planparse.batch.work:convert_document"
+"""The name of the function that converts a document."""
+
 
 class Reason(StrEnum):
     """Why a document was not converted."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.abc import MetaPathFinder
+from contextlib import suppress
 from io import BytesIO
 
 from planparse import readers
@@ -19,37 +18,22 @@ from planparse.writers.json import encode
 
 
 def warm() -> None:
-    """Load and build what every document needs, before the first fork.
+    """Load and build what every document needs, before the first fork: what is not, every child does anew.
 
     A form's examples of its headings are a document: converting it leaves the forms, the dictionary,
-    PDFium, Arrow and every cache as the first real document needs them.
+    Arrow and every cache as the first real document needs them.
     """
-    _without_pandas()
+    rows.warm()
     readers.warm()
+    import pikepdf
+
+    assert pikepdf
     for form in shipped():
         text = "\n".join(heading.examples[0] for heading in form.headings)
         convert_document(Task(number=0, name=f"{form.name}.txt", document_id=form.name, data=text.encode()))
-
-
-class _NoPandas(MetaPathFinder):
-    """A finder that says there is no pandas."""
-
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
-        """Nothing for any other module: the next finder is asked."""
-        if fullname == "pandas":
-            raise ModuleNotFoundError(fullname)
-
-
-def _without_pandas() -> None:
-    """Keep Arrow, which looks for it once, from importing pandas (0.3 s) to ask if a list is a Series."""
-    import pyarrow
-
-    finder = _NoPandas()
-    sys.meta_path.insert(0, finder)
-    try:
-        pyarrow.array([""])
-    finally:
-        sys.meta_path.remove(finder)
+    # a text that no form claims: goes through the guessing of encodings and of forms
+    with suppress(RefusedError):
+        convert_document(Task(number=0, name="warm.txt", document_id="warm", data="本文".encode("cp932")))
 
 
 def convert_document(task: Task) -> Output:
@@ -63,7 +47,7 @@ def convert_document(task: Task) -> Output:
     except ValueError as error:
         raise RefusedError(
             Failure(
-                Reason.INTERNAL,
+                Reason.DAMAGED,
                 f"{task.name}: corrections/{task.document_id}.json が壊れています。直すか削除してください。",
                 f"{task.name}: corrections/{task.document_id}.json is damaged. Mend or delete it.",
                 str(error),
@@ -160,4 +144,11 @@ def _check_pages(task: Task, data: bytes) -> None:
     """Refuse a PDF of more pages than the limit before any page is read."""
     count = readers.page_count(data, task.password)
     if count is not None and count > task.limits.pages:
-        raise RefusedError(_failure(ReadError("too_many_pages", task.name, f"{count} > {task.limits.pages}")))
+        most = task.limits.pages
+        raise RefusedError(
+            Failure(
+                Reason.TOO_MANY_PAGES,
+                f"ページが多すぎます({count}、上限 {most})。分割するか、--max-pages を増やしてください。",
+                f"Too many pages ({count}; limit {most}). Split the document, or raise --max-pages.",
+            )
+        )

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import os
+import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from planparse.batch.engines import NAMES as ENGINES
+from planparse.batch.manifest import json_line
+from planparse.batch.task import DEFAULTS, MIB
 from planparse.cli.reading import reading_arguments
 from planparse.cli.words import Words
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from planparse.batch.manifest import Record
     from planparse.batch.run import Intention, Progress, Request, Summary
+    from planparse.batch.store import HeldError
 
-_MIB = 1024 * 1024
+_MOST_ROWS = 200
+"""A closing table of more documents than this is not for reading: the manifest holds them."""
 
 
 def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -50,28 +58,32 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     reading_arguments(parser, words)
     limits = parser.add_argument_group(words("1文書ごとの上限", "limits for one document"))
     limits.add_argument(
-        "--timeout", type=_seconds, default=60.0, metavar="S", help=words("秒(既定 60)", "seconds (60)")
+        "--timeout",
+        type=_seconds,
+        default=DEFAULTS.seconds,
+        metavar="S",
+        help=words("秒(既定 %(default)g)", "seconds (%(default)g)"),
     )
     limits.add_argument(
         "--memory",
         type=_positive,
-        default=2048,
+        default=DEFAULTS.memory // MIB,
         metavar="MIB",
-        help=words("メモリー(既定 2048 MiB)", "MiB (2048)"),
+        help=words("メモリー(既定 %(default)s MiB)", "MiB (%(default)s)"),
     )
     limits.add_argument(
         "--max-pages",
         type=_positive,
-        default=500,
+        default=DEFAULTS.pages,
         metavar="N",
-        help=words("ページ数(既定 500)", "pages (500)"),
+        help=words("ページ数(既定 %(default)s)", "pages (%(default)s)"),
     )
     limits.add_argument(
         "--max-size",
         type=_positive,
-        default=100,
+        default=DEFAULTS.size // MIB,
         metavar="MIB",
-        help=words("大きさ(既定 100 MiB)", "MiB (100)"),
+        help=words("大きさ(既定 %(default)s MiB)", "MiB (%(default)s)"),
     )
     run = parser.add_argument_group(words("実行", "running"))
     run.add_argument(
@@ -93,8 +105,8 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     )
     run.add_argument(
         "--engine",
-        choices=("local", "dask", "ray"),
-        default="local",
+        choices=ENGINES,
+        default=ENGINES[0],
         help=words("どこで変換するか", "where documents are converted"),
     )
     run.add_argument(
@@ -133,8 +145,8 @@ def _request(args: argparse.Namespace) -> Request:
         forms=tuple((p.name, p.read_text(encoding="utf-8")) for p in args.form),
         limits=Limits(
             seconds=args.timeout,
-            memory=args.memory * _MIB,
-            size=args.max_size * _MIB,
+            memory=args.memory * MIB,
+            size=args.max_size * MIB,
             pages=args.max_pages,
         ),
         engine=args.engine,
@@ -147,27 +159,44 @@ def _request(args: argparse.Namespace) -> Request:
 
 def run(args: argparse.Namespace, words: Words) -> int:
     """Convert, then show a row a document and every failure with what to do."""
+    if sys.platform == "win32":
+        print(
+            words("convert にはLinuxが要ります(WindowsではWSL)。", "convert needs Linux (on Windows: WSL).")
+        )
+        return 2
     from planparse.batch.engines import EngineError
     from planparse.batch.inputs import InputError
     from planparse.batch.run import convert, intentions
     from planparse.batch.store import StoreError
     from planparse.form import FormError
 
+    # what stops a service or a container is taken for Ctrl-C: the run ends in order
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         request = _request(args)
         if args.dry_run:
             return _show_intentions(intentions(request), args.output, words)
-        with _log(args.json_log) as log, _progress(words) as bar:
+        with _log(args.json_log, words) as log, _progress(words, args.json_log != "-") as bar:
             fresh: set[str] = set()
 
             def news(progress: Progress) -> None:
                 bar(progress)
-                if progress.record is not None and progress.fresh:
+                if progress.record is None:
+                    return
+                if progress.fresh:
                     fresh.add(progress.record.input)
-                if log is not None and progress.record is not None:
-                    print(_log_line(progress.record, progress.fresh), file=log, flush=True)
+                log(progress.record, progress.fresh)
 
-            summary = convert(request, news)
+            def held(other: HeldError) -> None:
+                print(
+                    words(
+                        f"別の変換({other.who})が終わるのを待っています。",
+                        f"Waiting for another run ({other.who}).",
+                    ),
+                    file=sys.stderr,
+                )
+
+            summary = convert(request, news, held=held)
     except (InputError, EngineError) as error:
         print(words(error.ja, error.en), file=sys.stderr)
         return 2
@@ -184,6 +213,13 @@ def run(args: argparse.Namespace, words: Words) -> int:
     except StoreError as error:
         print(words(error.ja, error.en), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        again = words(
+            "中断しました。同じコマンドをもう一度実行すると続きから始まります。",
+            "Interrupted. The same command goes on where it was.",
+        )
+        print(again, file=sys.stderr)
+        return 130
     _show(summary, fresh, args.output, words)
     return 1 if summary.failures or not summary.complete else 0
 
@@ -192,44 +228,68 @@ class _LogError(Exception):
     """The log cannot be written: its path and why."""
 
 
-@contextmanager
-def _log(target: str | None) -> Iterator[TextIO | None]:
-    if target is None:
-        yield None
-    elif target == "-":
-        yield sys.stderr
-    else:
-        try:
-            file = Path(target).open("a", encoding="utf-8")  # noqa: SIM115
-        except OSError as error:
-            raise _LogError(target, error.strerror or str(error)) from error
-        with file:
-            yield file
+class _Log:
+    """The JSON lines of a run. A log that can no longer be written is said once; the run goes on."""
 
+    def __init__(self, file: TextIO | None, words: Words) -> None:
+        self._file = file
+        self._words = words
 
-def _log_line(record: Record, fresh: bool) -> str:
-    return json.dumps(
-        {
+    def __call__(self, record: Record, fresh: bool) -> None:
+        """Log the end of one document."""
+        if self._file is None:
+            return
+        values = {
             "input": record.input,
             "document_id": record.document_id,
             "status": record.status,
             "reason": record.reason,
-            "message": record.ja,
+            "message": self._words(record.ja or "", record.en or "") or None,
             "fresh": fresh,
             "attempts": record.attempts,
             "seconds": record.seconds,
             "peak": record.peak,
             "counts": dict(record.counts),
             "at": record.at,
-        },
-        ensure_ascii=False,
-    )
+        }
+        try:
+            print(json_line(values), file=self._file, flush=True)
+        except OSError as error:
+            self._file = None
+            why = error.strerror or str(error)
+            print(
+                self._words(
+                    f"--json-log: 書けなくなりました({why})。変換は続けます。",
+                    f"--json-log: can no longer be written ({why}). The run goes on.",
+                ),
+                file=sys.stderr,
+            )
+
+
+@contextmanager
+def _log(target: str | None, words: Words) -> Iterator[_Log]:
+    if target is None:
+        yield _Log(None, words)
+        return
+    if target == "-":
+        yield _Log(sys.stderr, words)
+        return
+    try:
+        file = Path(target).open("a", encoding="utf-8")  # noqa: SIM115
+    except OSError as error:
+        raise _LogError(target, error.strerror or str(error)) from error
+    try:
+        yield _Log(file, words)
+    finally:
+        # what could not be written is still in the buffer, and cannot be now
+        with suppress(OSError):
+            file.close()
 
 
 class _Bar:
     """The progress bar; quiet where no terminal is."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, shown: bool) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -243,7 +303,7 @@ class _Bar:
             TextColumn("{task.fields[note]}"),
             TimeRemainingColumn(),
             console=console,
-            disable=not console.is_terminal,
+            disable=not (shown and console.is_terminal),
             transient=True,
         )
         self._task = self.progress.add_task("", total=None, note="")
@@ -264,8 +324,8 @@ class _Bar:
 
 
 @contextmanager
-def _progress(words: Words) -> Iterator[_Bar]:
-    bar = _Bar(words)
+def _progress(words: Words, shown: bool) -> Iterator[_Bar]:
+    bar = _Bar(words, shown)
     with bar.progress:
         yield bar
 
@@ -276,25 +336,80 @@ def _show_intentions(planned: tuple[Intention, ...], out: str, words: Words) -> 
         "changed": words("変更", "changed"),
         "retry": words("再試行", "retry"),
         "unchanged": words("変更なし", "unchanged"),
-        "failed": words("失敗(前回のまま)", "failed before"),
+        "failed": words("失敗", "failed"),
         "removed": words("削除", "removed"),
     }
     for one in planned:
-        print(f"{names[one.action]}\t{_shown(one.input, out)}")
+        line = f"{names[one.action]}\t{_shown(one.input, out)}"
+        if one.failure is not None:
+            line += f"\t{_why(one.input, one.failure.reason, words(one.failure.ja, one.failure.en))}"
+        print(line)
+    counts = Counter(one.action for one in planned)
+    parts = (words(f"{names[a]} {n}件", f"{n} {names[a]}") for a, n in counts.items())
+    said = words("、", ", ").join(parts) or words("対象の文書がありません", "no documents")
+    print(said, file=sys.stderr)
     return 0
+
+
+def _why(name: str, reason: str | None, message: str) -> str:
+    """A failure in one line: what it was and what to do, and the manifest's word for it."""
+    # as the document was called in the sandbox: bytes that are no UTF-8 replaced
+    called = os.fsencode(Path(name).name).decode("utf-8", "replace")
+    return f"{_printable(message.removeprefix(f'{called}: '))} [{reason}]"
 
 
 def _show(summary: Summary, fresh: set[str], out: str, words: Words) -> None:
     """The closing table on the terminal, then the failures, then where things are."""
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
 
     names = [_shown(record.input, out) for record in summary.records]
     console = Console(highlight=False)
     if not console.is_terminal:
         # a pipe has no width: a file name is not cut for the sake of one
         console = Console(highlight=False, width=max([120, *(2 * len(n) + 90 for n in names)]))
+    if len(names) <= _MOST_ROWS:
+        console.print(_table(summary, names, words))
+    for record in summary.failures:
+        why = _why(record.input, record.reason, words(record.ja or "", record.en or ""))
+        console.print(f"[red]×[/red] {escape(f'{_shown(record.input, out)}: {why}')}", soft_wrap=True)
+    sound = [record.input in fresh for record in summary.records if record.status == "ok"]
+    converted, unchanged = sound.count(True), sound.count(False)
+    parts = [
+        words(f"変換 {converted}件", f"{converted} converted"),
+        words(f"変更なし {unchanged}件", f"{unchanged} unchanged"),
+        words(f"失敗 {len(summary.failures)}件", f"{len(summary.failures)} failed")
+        + _reasons(summary, words),
+    ]
+    if summary.removed:
+        parts.append(words(f"削除 {len(summary.removed)}件", f"{len(summary.removed)} removed"))
+    if summary.ignored:
+        parts.append(words(f"対象外 {summary.ignored}件", f"{summary.ignored} of other kinds"))
+    joiner = words("、", ", ")
+    where = f"({summary.seconds:.1f}{words('秒', ' s')}) → {escape(_printable(out))}"
+    console.print(f"{joiner.join(parts)} {where}", soft_wrap=True)
+    if not summary.complete:
+        console.print(
+            words(
+                "途中で止めました。もう一度実行すると続きから始まります。",
+                "Stopped early; run again to go on.",
+            )
+        )
+
+
+def _reasons(summary: Summary, words: Words) -> str:
+    """How many failures of each reason, the most first."""
+    counts = Counter(record.reason or "" for record in summary.failures)
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    said = words("、", ", ").join(f"{reason} {count}" for reason, count in ordered)
+    return f" ({said})" if said else ""
+
+
+def _table(summary: Summary, names: list[str], words: Words) -> Table:
+    """A row a document: what was found in it, or that it failed."""
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(show_edge=False)
     table.add_column(words("文書", "document"), overflow="fold")
     for ja, en in (
@@ -315,35 +430,7 @@ def _show(summary: Summary, fresh: set[str], out: str, words: Words) -> None:
         counts = record.counts
         keys = ("issues", "initiatives", "tasks", "error", "warning", "info")
         table.add_row(name, *(str(counts.get(key, 0)) for key in keys), f"{record.seconds:.2f}")
-    console.print(table)
-    for record in summary.failures:
-        reason = words(record.ja or "", record.en or "")
-        shown = _shown(record.input, out)
-        reason = reason.removeprefix(f"{Path(shown).name}: ")
-        line = escape(f"{shown}: {reason} [{record.reason}]")
-        console.print(f"[red]×[/red] {line}", soft_wrap=True)
-    sound = [record.input in fresh for record in summary.records if record.status == "ok"]
-    converted, unchanged = sound.count(True), sound.count(False)
-    parts = [
-        words(f"変換 {converted}件", f"{converted} converted"),
-        words(f"変更なし {unchanged}件", f"{unchanged} unchanged"),
-        words(f"失敗 {len(summary.failures)}件", f"{len(summary.failures)} failed"),
-    ]
-    if summary.removed:
-        parts.append(words(f"削除 {len(summary.removed)}件", f"{len(summary.removed)} removed"))
-    if summary.ignored:
-        parts.append(words(f"対象外 {summary.ignored}件", f"{summary.ignored} of other kinds"))
-    joiner = words("、", ", ")
-    console.print(
-        f"{joiner.join(parts)} ({summary.seconds:.1f}{words('秒', ' s')}) → {escape(_printable(out))}"
-    )
-    if not summary.complete:
-        console.print(
-            words(
-                "途中で止めました。もう一度実行すると続きから始まります。",
-                "Stopped early; run again to go on.",
-            )
-        )
+    return table
 
 
 def _shown(name: str, out: str) -> str:

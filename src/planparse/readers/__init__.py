@@ -62,8 +62,9 @@ trailer <</Root 1 0 R>>
 
 
 def warm() -> None:
-    """Load the PDF reader, and read a page with it, before the first document needs it."""
+    """Load the PDF readers, and read a page with each, before the first document needs them."""
     read(_PAGE, "page.pdf", reader="pdfium")
+    read(_PAGE, "page.pdf", reader="pdfplumber")
 
 
 __all__ = ["ReadError", "Reader", "page_count", "read", "read_text", "warm"]

@@ -11,8 +11,10 @@ import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from planparse.batch.sandbox import DEFAULT_WORK
-from planparse.batch.task import Done, Failure, Reason, Task
+from planparse.batch.task import DEFAULT_WORK, Done, Failure, Reason, Task
+
+NAMES = ("local", "dask", "ray")
+"""The engines, each a module here; all but the first need the extra of their name."""
 
 TRIES = 3
 """How often a cluster may give a document up (its workers died with it) before it has failed."""

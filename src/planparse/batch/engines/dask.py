@@ -21,7 +21,7 @@ from planparse.batch.sandbox import SandboxError
 from planparse.batch.task import Done, Task, decode_done, encode_task
 
 PATIENCE = 30.0
-"""Seconds to wait for the scheduler."""
+"""Seconds to wait for the scheduler and its first worker."""
 
 
 def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
@@ -38,6 +38,7 @@ def _client(setup: Setup) -> Iterator[Any]:
     try:
         if setup.scheduler is not None:
             with Client(setup.scheduler, set_as_default=False, timeout=PATIENCE) as client:
+                client.wait_for_workers(1, timeout=PATIENCE)
                 yield client
             return
         with (
@@ -53,8 +54,10 @@ def _client(setup: Setup) -> Iterator[Any]:
             yield client
     except (OSError, TimeoutError, ValueError) as error:
         raise EngineError(
-            f"Daskのスケジューラに接続できません({error})。--scheduler の番地を確かめてください。",
-            f"Cannot reach the Dask scheduler ({error}). Check --scheduler.",
+            f"Daskのスケジューラかワーカーに接続できません({error})。--scheduler の番地とワーカーを確かめ、"
+            "同じコマンドをもう一度実行すると続きから始まります。",
+            f"Cannot reach the Dask scheduler or any worker ({error}). Check --scheduler and the workers; "
+            "the same command resumes.",
         ) from error
 
 

@@ -12,6 +12,14 @@ from planparse.batch.identity import code_version
 from planparse.batch.sandbox import SandboxError
 from planparse.batch.task import Done, Task, decode_done, encode_task
 
+# What ends one task. Any other error of Ray is the end of the cluster, and no document's fault.
+_WORKER_LOST = (
+    ray.exceptions.WorkerCrashedError,
+    ray.exceptions.NodeDiedError,
+    ray.exceptions.OutOfMemoryError,
+    ray.exceptions.ObjectLostError,
+)
+
 
 def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
     """The ends of the tasks, as they come."""
@@ -26,13 +34,19 @@ def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
             log_to_driver=False,
             logging_level="ERROR",
         )
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except Exception as error:
+        # a node that does not start in time is an Exception of no class of its own
         raise EngineError(
-            f"Rayに接続できません({error})。--scheduler の番地を確かめてください。",
-            f"Cannot reach Ray ({error}). Check --scheduler.",
+            f"Rayに接続できません({error})。--scheduler の番地と認証(RAY_AUTH_MODE)を確かめてください。",
+            f"Cannot reach Ray ({error}). Check --scheduler and the authentication (RAY_AUTH_MODE).",
         ) from error
     try:
         yield from _run(first, tasks, setup)
+    except ray.exceptions.RayError as error:
+        raise EngineError(
+            f"Rayが停止しました({error})。同じコマンドをもう一度実行すると続きから始まります。",
+            f"Ray has ended ({error}). The same command resumes.",
+        ) from error
     finally:
         ray.shutdown()
 
@@ -65,7 +79,7 @@ def _run(first: Task, tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done
                     f"Rayのワーカーで変換できません({error.cause})。全てのワーカーに同じ版のplanparseを入れてください。",
                     f"The Ray workers cannot convert ({error.cause}). Install the same planparse on all.",
                 ) from error
-            except ray.exceptions.RayError:
+            except _WORKER_LOST:
                 if attempt >= TRIES:
                     ended.append(lost(number, attempt))
                 else:

@@ -1,0 +1,8 @@
+"""No work in a server that is as large as the real one: what is left is the way there and back."""
+
+from __future__ import annotations
+
+from batch_poison import work
+from planparse.batch.work import warm
+
+__all__ = ["warm", "work"]
