@@ -32,12 +32,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """A table's frames in row order, as many rows and columns as `ys` and `xs` bound."""
+    """A table's frames in row order, as many rows and columns as `ys` and `xs` bound.
+
+    An `open` one has rules down alone.
+    """
 
     frames: tuple[Frame, ...]
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     evidence: str
+    open: bool = False
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -46,7 +50,9 @@ class Lattice:
 
 
 def lattices_of(rules: Rules) -> list[Lattice]:
-    """Every lattice closed by rules, page frames and single boxes included, from top to bottom."""
+    """Every lattice closed by rules, page frames and single boxes included, and every open row of three
+    rules down or more, from top to bottom.
+    """
     across, down = rules.across, rules.down
     if not len(down):
         return []
@@ -74,7 +80,7 @@ def _open_rows(down: Floats) -> list[Lattice]:
         xs = _levels(places, _NARROW)
         if len(xs) > 2:
             frames = (Frame(0, i, 1, 1, a, top, b, bottom) for i, (a, b) in enumerate(pairwise(xs)))
-            found.append(Lattice(tuple(frames), tuple(xs), (top, bottom), "rules"))
+            found.append(Lattice(tuple(frames), tuple(xs), (top, bottom), "rules", open=True))
     return found
 
 

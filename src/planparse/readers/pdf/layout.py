@@ -116,7 +116,12 @@ def lay_out(
     )
     if not len(ink.glyphs):
         return page
-    lattices = _tables_only(lattices_of(rules), ink)
+    lattices = [
+        lattice
+        for lattice in _tables_only(lattices_of(rules), ink)
+        # what hangs on heads, here or on the page before, has rows of its own
+        if not lattice.open or (unended is None and not _headed(lattice, ink, heads))
+    ]
     runs = runs_of(ink, cells_of(ink, lattices))
     page.unruled = column_tables(runs, ink, rules, heads, lattices, unended)
     if page.unruled:
@@ -163,6 +168,15 @@ def _start(pieces: list[Piece], edges: tuple[float, float]) -> float | None:
     if left - edges[0] > pieces[0].size and all(abs((p.x0 + p.x1) / 2 - middle) < 1.0 for p in pieces):
         return None
     return left if sum(p.x0 - left < 1.0 for p in pieces) >= 0.5 * len(pieces) else None
+
+
+def _headed(lattice: Lattice, ink: Ink, heads: Sequence[re.Pattern[str]]) -> bool:
+    """Whether the first line in a lattice holds a column heading."""
+    inside = np.flatnonzero(cells_of(ink, [lattice]) >= 0)
+    base, size = ink.glyphs.base[inside], ink.glyphs.size[inside]
+    first = inside[base < base.min() + 0.5 * size[base.argmin()]]
+    text = "".join(ink.folded[i] for i in first.tolist())
+    return any(head.search(text) for head in heads)
 
 
 def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
