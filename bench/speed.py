@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import multiprocessing
@@ -124,6 +125,7 @@ def stages(documents: Sequence[Sample], rounds: int) -> dict[str, float]:
         spent: dict[str, float] = {}
         for document in documents:
             forget()
+            gc.collect()
             for name, took in _steps(document):
                 spent[name] = spent.get(name, 0.0) + took
         if number:
@@ -174,16 +176,24 @@ def forget() -> None:
                     value.cache_clear()
 
 
+def settle() -> None:
+    """Take what is loaded out of the collector's sight, as the fork server does before its first child."""
+    gc.collect()
+    gc.freeze()
+
+
 def side_by_side(documents: Sequence[Sample], rounds: int) -> dict[str, dict[str, float]]:
     """CPU seconds of each way and producer: the median of the rounds, their order turned every round."""
     seconds: dict[str, dict[str, list[float]]] = {way: {d.producer: [] for d in documents} for way in WAYS}
     for way in WAYS.values():
         way(min(documents, key=lambda d: d.pages))  # imports and dictionaries are nobody's document's
+    settle()
     for number in range(rounds):
         order = list(WAYS) if number % 2 == 0 else list(WAYS)[::-1]
         for document in documents:
             for name in order:
                 forget()
+                gc.collect()  # what another way has left is its own to clear
                 began = time.process_time()
                 WAYS[name](document)
                 seconds[name][document.producer].append(time.process_time() - began)
@@ -216,6 +226,7 @@ def _alone(work: Callable[..., Growth], *arguments: object) -> Growth:
 
 def _measured(first: Path, work: Iterator[int]) -> Growth:
     _publish(parse_path(first, reader="pdfium"))  # what is loaded once a process is no page's
+    settle()
     began = time.process_time()
     done = sum(work)
     seconds = time.process_time() - began
