@@ -193,22 +193,12 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
 
 
 def _as_painted(glyphs: Glyphs) -> Glyphs:
-    """The glyphs, with neighbours swapped that PDFium sorted by their left edges and not as painted.
-
-    A bracket set solid has its blank half on top of the letter before it: PFI（ is no PF（I.
+    """The glyphs in the order they were painted in, which is the writer's: PDFium sorts those of a line by
+    their left edges, and a bracket set solid has its blank half on top of the letter before it (PFI（).
     """
-    if len(glyphs) < 2:
+    if not len(glyphs) or (glyphs.order[1:] >= glyphs.order[:-1]).all():
         return glyphs
-    x0, order = glyphs.x0, glyphs.order
-    swapped = (order[1:] == order[:-1] - 1) & (glyphs.base[1:] == glyphs.base[:-1])
-    swapped &= (x0[1:] >= x0[:-1]) & (glyphs.x1[1:] <= glyphs.x1[:-1])
-    swapped[1:] &= ~swapped[:-1]  # pairs alone: each glyph moves once
-    at = np.flatnonzero(swapped)
-    if not len(at):
-        return glyphs
-    index = np.arange(len(glyphs))
-    index[at], index[at + 1] = at + 1, at
-    return glyphs.take(index)
+    return glyphs.take(np.argsort(glyphs.order, kind="stable"))
 
 
 def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, height: float) -> Glyphs:
