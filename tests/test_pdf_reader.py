@@ -704,3 +704,9 @@ def test_the_drawn_page_shows_lines_and_cells(tmp_path: Path) -> None:
     assert picture.format == "PNG" and abs(picture.height / picture.width - HEIGHT / WIDTH) < 0.01
     colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24)}
     assert {(0, 114, 178), (213, 94, 0)} <= colours
+
+
+def test_a_document_without_text_is_refused_in_either_language() -> None:
+    error = ReadError("no_text", "a.pdf", "3")
+    assert "(3ページ)" in error.message_ja
+    assert error.message_en.isascii() and "pages: 3" in error.message_en

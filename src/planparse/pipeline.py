@@ -68,7 +68,7 @@ def parse_document(
     """The plan of a document that was read. Raises UnknownForm, and ReadError("no_text") for mere images."""
     found_reading = tuple(read_findings)
     if not document.blocks and any(f.code == "no-text-layer" for f in found_reading):
-        raise ReadError("no_text", document.name, f"{len(document.pages)}ページ")
+        raise ReadError("no_text", document.name, str(len(document.pages)))
     form = identify((line.text for line in document.lines()), forms)
     tree, outline_findings = outline(document, form)
     interpreted = interpret(tree, form, document)

@@ -28,8 +28,8 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         "{name}: too many pages ({detail}). Split the PDF.",
     ),
     "no_text": (
-        "{name}: 文字が入っていません({detail})。画像だけのPDFはOCRで文字を付けてから変換してください。",
-        "{name}: holds no text ({detail}). Run OCR on a PDF of images before converting.",
+        "{name}: 文字が入っていません({detail}ページ)。画像だけのPDFは先にOCRで文字を付けてください。",
+        "{name}: holds no text (pages: {detail}). Run OCR on a PDF of images before converting.",
     ),
 }
 
