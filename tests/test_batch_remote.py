@@ -259,15 +259,20 @@ def cluster(installed: str) -> Iterator[object]:
         yield made
 
 
-def test_dask_gives_the_same_bytes_with_poison_and_a_worker_killed(cluster, tmp_path: Path) -> None:
-    raw = write(
-        tmp_path / "raw",
+def slow_and_poison(folder: Path) -> Path:
+    """24 documents that take their time, and four that end their process, or try to."""
+    return write(
+        folder,
         **{f"d{i:02}": f"slow 0.1{i % 7}" for i in range(24)},
         poison1="loop",
         poison2="segfault",
         poison3="encrypted",
         poison4="exit",
     )
+
+
+def test_dask_gives_the_same_bytes_with_poison_and_a_worker_killed(cluster, tmp_path: Path) -> None:
+    raw = slow_and_poison(tmp_path / "raw")
     expected = go(raw, tmp_path / "local")
     killed = []
 
@@ -355,14 +360,7 @@ def _ray(raw: Path, out: Path, victim: str) -> str:
 
 def test_ray_gives_the_same_bytes_with_poison_and_a_worker_killed(installed: str, tmp_path: Path) -> None:
     library("ray", "ray")
-    raw = write(
-        tmp_path / "raw",
-        **{f"d{i:02}": f"slow 0.1{i % 7}" for i in range(24)},
-        poison1="loop",
-        poison2="segfault",
-        poison3="encrypted",
-        poison4="exit",
-    )
+    raw = slow_and_poison(tmp_path / "raw")
     expected = go(raw, tmp_path / "local")
     assert _ray(raw, tmp_path / "ray", "ray::convert") == f"1 {reasons(expected)}"
     assert content(tmp_path / "ray") == content(tmp_path / "local")

@@ -89,8 +89,8 @@ class Heading:
 
     Named groups become the node's values; `identity` names those that tell a repeat of the same heading
     (a running head) from another heading. `title` is the wording a damaged heading is compared with,
-    and `marker` the number sign it must begin with then. `open_ended` headings hold free
-    text, so a wrapped line of prose could look like one.
+    and `marker` the number sign it must begin with then. `open_ended` headings hold free text, so a
+    wrapped line of prose could look like one.
     """
 
     kind: str

@@ -339,10 +339,8 @@ class _Builder:
         """Whether a line under 目次 lists a chapter; the list ends where a chapter comes again, or where one
         stands that comes no more.
         """
-        folded = fold(line.text).strip()
-        entry = _LEADER.sub("", folded).strip()
-        bare = entry == folded
-        named = {key for h, _ in self._matching(entry) if (key := _listed_as(h, entry)) is not None}
+        entry, bare = _entry(line)
+        named = {key for h, m in self._matching(entry) if (key := _listed_as(h, m)) is not None}
         if bare and named and (named & self.listed or self._last_of_its_chapter(entry, i)):
             self.stack.pop()
             return False
@@ -355,16 +353,15 @@ class _Builder:
 
     def _is_entry(self, line: Line) -> bool:
         """Whether a line under 目次 names a heading or a page; anything else there is a text to keep."""
-        folded = fold(line.text).strip()
-        entry = _LEADER.sub("", folded).strip()
-        return entry != folded or entry.isdecimal() or any(h.match(entry) for h in self.form.headings)
+        entry, bare = _entry(line)
+        return not bare or entry.isdecimal() or bool(self._matching(entry))
 
     def _last_of_its_chapter(self, folded: str, i: int) -> bool:
         """Whether a line is a chapter's heading and no later line is: what 目次 lists comes again."""
         chapters = [
             h
-            for h in self.form.headings
-            if ROOT in h.within and not h.identity and h.kind not in _COVER and h.match(folded)
+            for h, _ in self._matching(folded)
+            if ROOT in h.within and not h.identity and h.kind not in _COVER
         ]
         later = (fold(b.text) for b in self.blocks[i + 1 :] if isinstance(b, Line))
         return bool(chapters) and not any(h.match(text) for text in later for h in chapters)
@@ -637,13 +634,17 @@ def _values(found: _Found) -> dict[str, str]:
     return values
 
 
-def _listed_as(heading: Heading, folded: str) -> tuple[str, ...] | None:
+def _entry(line: Line) -> tuple[str, bool]:
+    """A line of 目次, folded, without dots and page number, and whether it had none."""
+    folded = fold(line.text).strip()
+    entry = _LEADER.sub("", folded).strip()
+    return entry, entry == folded
+
+
+def _listed_as(heading: Heading, match: re.Match[str]) -> tuple[str, ...] | None:
     """What tells a heading that 目次 lists from all others; None for one that may come many times."""
     chapter = ROOT in heading.within
     if heading.kind in (*_COVER, "contents", "unknown") or not (chapter or heading.identity):
-        return None
-    match = heading.match(folded)
-    if match is None:
         return None
     values = match.groupdict()
     return (heading.kind, *(_plain(values.get(name) or "") for name in heading.identity))
