@@ -12,8 +12,8 @@ import time
 
 from planparse.diff.compare import compare
 from planparse.diff.prepare import body_texts, prepare
-from planparse.model import Initiative, Issue, Passage, Plan, Quarter, Source, Task
-from planparse.place import NOWHERE
+from planparse.document.place import NOWHERE
+from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter, Source, Task
 
 PLACES = "東西南北中上下大小新"
 THINGS = [

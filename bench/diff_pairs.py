@@ -22,9 +22,9 @@ from scipy.optimize import linear_sum_assignment
 from bench.truth_plans import load
 from planparse.diff.compare import compare
 from planparse.diff.prepare import Prepared, PreparedIssue, prepare
-from planparse.model import Plan
-from planparse.pipeline import parse_path
-from planparse.tokens import words
+from planparse.japanese.tokens import words
+from planparse.parse.pipeline import parse_path
+from planparse.plan.model import Plan
 
 FOLDER = Path(__file__).parent.parent.parent / "shared" / "samples" / "pairs"
 ISSUE_KINDS = ("same", "changed", "renamed", "renumbered", "moved", "split", "merged", "new", "ended")

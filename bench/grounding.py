@@ -21,14 +21,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planparse.form import UnknownForm
-from planparse.model import ReadLine
-from planparse.pageimage import Character, PageView, views
-from planparse.pipeline import parse_path
-from planparse.place import Box, Place
+from planparse.document.place import Box, Place
+from planparse.form.form import UnknownForm
+from planparse.japanese.characters import repair
+from planparse.japanese.fold import fold
+from planparse.parse.pipeline import parse_path
+from planparse.plan.model import ReadLine
 from planparse.readers import read
-from planparse.text import fold, repair
-from planparse.writers.report.view import Fact, Unread, View, unread_text, view
+from planparse.report.pageimage import Character, PageView, views
+from planparse.report.view import Fact, Unread, View, unread_text, view
 
 SLACK = 1.5  # points: a reader's box is drawn around the type, PDFium's around the ink
 DITTO = re.compile(r"同左|同上|〃|々|″|\"|”")

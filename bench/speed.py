@@ -23,12 +23,12 @@ import pyarrow.parquet as pq
 import pypdfium2
 
 from bench import long
-from planparse.form import column_heads, shipped
-from planparse.pipeline import Parsed, parse_bytes, parse_document, parse_path
+from planparse.form.form import column_heads, shipped
+from planparse.japanese.tokens import tokenize
+from planparse.parse.pipeline import Parsed, parse_bytes, parse_document, parse_path
 from planparse.readers import read
 from planparse.readers.pdf import pdfium
-from planparse.tables import tables
-from planparse.tokens import tokenize
+from planparse.tables.rows import tables
 from planparse.writers.json import encode
 
 ROOT = Path(__file__).resolve().parent.parent

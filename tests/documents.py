@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from planparse.form import Form, shipped
-from planparse.pipeline import Parsed, parse_document
+from planparse.document.source import SourceDocument
+from planparse.form.form import Form, shipped
+from planparse.parse.pipeline import Parsed, parse_document
 from planparse.readers import read
-from planparse.source import SourceDocument
 
 ROOT = Path(__file__).parent.parent
 RAW = ROOT / "raw"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from planparse.model import (
+from planparse.document.place import PageBox, Place
+from planparse.plan.model import (
     Area,
     Basics,
     Budget,
@@ -22,7 +23,6 @@ from planparse.model import (
     Source,
     Task,
 )
-from planparse.place import PageBox, Place
 
 
 def place(page: int = 1, line: int = 1, x0: float = 56.0, top: float = 80.0) -> Place:

@@ -16,7 +16,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from planparse.model import (
+from planparse.document.place import Place, merge
+from planparse.plan.model import (
     Area,
     Basics,
     Budget,
@@ -37,7 +38,6 @@ from planparse.model import (
     Source,
     Task,
 )
-from planparse.place import Place, merge
 
 FONT = "HeiseiKakuGo-W5"
 WIDTH, HEIGHT = A4

@@ -10,12 +10,12 @@ from string import Formatter
 
 import pytest
 
-from planparse.findings import CATALOGUE, render
-from planparse.interpret import UNPLACED, interpret
-from planparse.model import PublishedFinding
-from planparse.outline import outline
-from planparse.place import NOWHERE
-from planparse.source import Line
+from planparse.document.findings import CATALOGUE, render
+from planparse.document.place import NOWHERE
+from planparse.document.source import Line
+from planparse.parse.interpret import UNPLACED, interpret
+from planparse.parse.outline import outline
+from planparse.plan.model import PublishedFinding
 from tests.documents import NAMES, form, parsed_text, raw
 
 MINATO = (Path(__file__).parent / "stages" / "minato.txt").read_text("utf-8")

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from planparse.cli import COMMANDS, main
-from planparse.findings import CATALOGUE
+from planparse.document.findings import CATALOGUE
 from planparse.writers.json import encode
 from planparse.writers.schema import schemas
 from tests.documents import NAMES, RAW, ROOT, forms, raw

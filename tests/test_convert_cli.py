@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from planparse.tables import SCHEMAS
+from planparse.tables.layouts import SCHEMAS
 from tests.convert import Ran, assert_whole, command, content, convert, environment, latest, records
 from tests.documents import NAMES, RAW, ROOT
 from tests.hostile import sealed
@@ -279,7 +279,7 @@ def test_a_damaged_pdf_is_read_after_a_repair_and_says_so(tmp_path: Path) -> Non
 
 
 def test_a_form_of_ones_own_decides(raw: Path, tmp_path: Path) -> None:
-    forms = ROOT / "src/planparse/forms"
+    forms = ROOT / "src/planparse/form"
     ran = convert("raw", "-o", "out", "--form", forms / "kyoku-x.toml", cwd=tmp_path)
     assert ran.code == 1 and ran.out.count("[unknown_form]") == 3
     both = ("--form", forms / "kyoku-x.toml", "--form", forms / "juten-kadai.toml")

@@ -15,22 +15,15 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planparse.cli import main
-from planparse.correcting import take_over
-from planparse.corrections import (
-    Correction,
-    Corrections,
-    accepted,
-    apply_corrections,
-    changed,
-    read_corrections,
-    slots,
-    with_corrections,
-)
-from planparse.findings import Finding
-from planparse.model import Plan, published
-from planparse.place import Place
-from planparse.tables import tables
-from planparse.workbook import Edit, read_edits
+from planparse.corrections.accepted import accepted
+from planparse.corrections.apply import apply_corrections, changed, slots, with_corrections
+from planparse.corrections.file import Correction, Corrections, read_corrections
+from planparse.corrections.workbook import Edit, read_edits
+from planparse.document.findings import Finding
+from planparse.document.place import Place
+from planparse.output.take_over import take_over
+from planparse.plan.model import Plan, published
+from planparse.tables.rows import tables
 from planparse.writers.json import read_plan, write_plan
 from tests.plans import passage, rich_plan
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planparse.cli import main
-from planparse.model import Plan
+from planparse.plan.model import Plan
 from planparse.writers.json import write_plan
 from tests.diff_plans import SENTENCES, issue, plan
 from tests.documents import ROOT
@@ -76,7 +76,7 @@ def test_the_exit_code_is_as_gits(old: Path, new: Path, code: int) -> None:
 
 
 def test_a_pdf_a_text_and_a_plan_are_compared_alike(tmp_path: Path, capsys: Captured) -> None:
-    from planparse.pipeline import parse_path
+    from planparse.parse.pipeline import parse_path
 
     path = write_plan(parse_path(OLD).plan, tmp_path)
     assert run(path, OLD, "--exit-code") == 0

@@ -8,7 +8,7 @@ from planparse.diff.compare import compare
 from planparse.diff.exact import apply, invert, plain_content
 from planparse.diff.runs import runs
 from planparse.diff.table import comparison_table
-from planparse.model import Plan
+from planparse.plan.model import Plan
 from tests.diff_plans import SENTENCES, issue, plan, plans, texts
 
 

@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 from pyarrow import parquet
 
 from planparse.diff.compare import compare
-from planparse.diff.corrections import NONE, CorrectionsError, load_corrections
+from planparse.diff.links_file import NONE, CorrectionsError, load_corrections
 from planparse.diff.model import Diff
 from planparse.diff.table import ADDED, OMITTED, REMOVED, comparison_table
-from planparse.model import Plan
+from planparse.plan.model import Plan
 from planparse.writers.diff_files import Comparison, write_comparisons
 from planparse.writers.diff_html import page
 from planparse.writers.diff_markdown import markdown

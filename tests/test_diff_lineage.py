@@ -6,10 +6,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from planparse.diff.compare import compare
-from planparse.diff.corrections import Corrections, Lineage
 from planparse.diff.lineage import history
+from planparse.diff.links_file import Corrections, Lineage
 from planparse.diff.model import Diff, HistoryRow
-from planparse.model import Plan
+from planparse.plan.model import Plan
 from planparse.writers.diff_parquet import known_lineages, write_diff_tables
 from tests.diff_plans import SENTENCES, issue, plan
 

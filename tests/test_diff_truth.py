@@ -10,8 +10,8 @@ import pytest
 
 from planparse.diff.compare import compare
 from planparse.diff.model import Link
-from planparse.model import Plan
-from planparse.pipeline import parse_path
+from planparse.parse.pipeline import parse_path
+from planparse.plan.model import Plan
 from tests.documents import ROOT
 
 PAIRS = sorted((ROOT / "tests" / "changes").glob("*.json"))

@@ -18,8 +18,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planparse.cli import main
-from planparse.flat import FLAT_LAYOUTS, flat, wareki, wareki_fiscal_year
-from planparse.tables import tables
+from planparse.tables.flat import FLAT_LAYOUTS, flat, wareki, wareki_fiscal_year
+from planparse.tables.rows import tables
 from planparse.writers.csv import escape, runs, unescape
 from planparse.writers.json import write_plan
 from tests.plans import passage, rich_plan

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from planparse.cli import main
-from planparse.model import Plan
+from planparse.plan.model import Plan
 from planparse.writers.json import write_plan
 from tests.database import POSTGRES, postgres_server
 from tests.plans import passage, rich_plan

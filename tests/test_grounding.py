@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from bench.grounding import measure
 
-from planparse.pageimage import views
-from planparse.pipeline import parse_path
-from planparse.writers.report.view import view
+from planparse.parse.pipeline import parse_path
+from planparse.report.pageimage import views
+from planparse.report.view import view
 
 RAW = sorted((Path(__file__).parent.parent / "raw").glob("*.pdf"))
 

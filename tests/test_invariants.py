@@ -15,11 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planparse.model import Issue, Passage, Plan, ReadLine
-from planparse.pipeline import Parsed
-from planparse.source import Line, SourceDocument
-from planparse.tables import tables
-from planparse.text import CIRCLED, fold, repair
+from planparse.document.source import Line, SourceDocument
+from planparse.japanese.characters import repair
+from planparse.japanese.fold import fold
+from planparse.japanese.markers import CIRCLED
+from planparse.parse.pipeline import Parsed
+from planparse.plan.model import Issue, Passage, Plan, ReadLine
+from planparse.tables.rows import tables
 from tests.documents import NAMES, TEXTS, form, parsed_text, raw
 from tests.generator import plans, render_text, styles
 

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from planparse.model import Plan
-from planparse.outline import Table
-from planparse.pipeline import parse_document
-from planparse.quarters import column_of, heads_end, row_of
+from planparse.document.source import Cell, Grid, Line
+from planparse.japanese.characters import width
+from planparse.japanese.fold import fold
+from planparse.parse.outline import Table
+from planparse.parse.pipeline import parse_document
+from planparse.parse.schedule import column_of, heads_end, row_of
+from planparse.parse.wrap import Style, ends_sentence, paragraphs, style_of
+from planparse.plan.model import Plan
 from planparse.readers import read
-from planparse.source import Cell, Grid, Line
-from planparse.text import fold, width
-from planparse.wrap import Style, ends_sentence, paragraphs, style_of
 from tests.documents import form, forms
 
 FORM = form("kyoku-x")

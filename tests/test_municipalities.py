@@ -6,11 +6,11 @@ from importlib.resources import files
 
 import pytest
 
-from planparse.municipalities import check_digit, code_of
+from planparse.japanese.municipalities import check_digit, code_of
 
 LINES = [
     line.split("\t")
-    for line in (files("planparse") / "data" / "municipalities.tsv").read_text(encoding="utf-8").splitlines()
+    for line in (files("planparse.japanese") / "municipalities.tsv").read_text(encoding="utf-8").splitlines()
     if not line.startswith("#")
 ]
 

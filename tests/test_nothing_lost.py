@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from planparse.model import Plan
-from planparse.pipeline import parse_bytes
+from planparse.parse.pipeline import parse_bytes
+from planparse.plan.model import Plan
 
 TOWN = Path(__file__).parent.parent / "raw" / "kirigahara-r8.txt"
 WORD = "ゼブラ"

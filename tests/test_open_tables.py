@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 from reportlab.lib.colors import HexColor, black, white
 
+from planparse.document.source import Grid, Line, SourceDocument
 from planparse.readers.pdf import Reader
-from planparse.source import Grid, Line, SourceDocument
 from tests.test_pdf_reader import HEADS, JA, XS, YS, Sheet, cells, fill, pdf, read_as, reader
 
 __all__ = ["reader"]

@@ -12,7 +12,7 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from planparse.pageimage import PageView, views
+from planparse.report.pageimage import PageView, views
 
 
 def drawn(path: Path, text: str = "Harbour", *, size: tuple[float, float] = (400, 600)) -> Canvas:

@@ -21,12 +21,12 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from documents import PDFS, RAW
-from planparse.findings import Finding
-from planparse.form import column_heads, shipped
+from planparse.document.findings import Finding
+from planparse.document.source import Grid, Line, SourceDocument
+from planparse.form.form import column_heads, shipped
 from planparse.readers import ReadError, read
 from planparse.readers.pdf import Reader, read_pdf
 from planparse.readers.pdf.draw import draw
-from planparse.source import Grid, Line, SourceDocument
 
 pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
 JA = "HeiseiMin-W3"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planparse.place import NOWHERE, PageBox, Place, hull, merge
+from planparse.document.place import NOWHERE, PageBox, Place, hull, merge
 
 
 def at(page: int, line: int, left: float = 0.0) -> Place:

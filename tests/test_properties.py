@@ -20,8 +20,8 @@ from scripts.samples.layout import lay_out
 from scripts.samples.plan import load
 from scripts.samples.text import TextLine, break_page, join, lines
 
-from planparse.form import UnknownForm
-from planparse.pipeline import parse_bytes
+from planparse.form.form import UnknownForm
+from planparse.parse.pipeline import parse_bytes
 from planparse.readers import ReadError
 from tests.documents import PDFS, RAW, ROOT, TEXTS, forms, raw
 from tests.generator import plans, render_text, styles, text_lines, truth_of

@@ -16,8 +16,9 @@ import psycopg
 import pytest
 
 from planparse.cli import main
-from planparse.corrections import read_corrections, slots
-from planparse.tables import tables
+from planparse.corrections.apply import slots
+from planparse.corrections.file import read_corrections
+from planparse.tables.rows import tables
 from planparse.writers.json import write_plan
 from planparse.writers.parquet import write_tables
 from tests.database import POSTGRES, postgres_server

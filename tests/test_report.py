@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planparse.cli import main
-from planparse.model import Reading, ReadLine
-from planparse.pageimage import views
-from planparse.place import Place
-from planparse.writers.report import find_sources, recorded_sources
-from planparse.writers.report.html import document_html
-from planparse.writers.report.view import unread_text, view
+from planparse.document.place import Place
+from planparse.plan.model import Reading, ReadLine
+from planparse.report import find_sources, recorded_sources
+from planparse.report.html import document_html
+from planparse.report.pageimage import views
+from planparse.report.view import unread_text, view
 from tests.report_sample import HOSTILE, UNREAD, converted, harbour, note, quarter
 
 CHROMIUM = shutil.which("chromium")

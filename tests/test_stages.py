@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from planparse.model import Initiative, Issue, Passage, Plan
-from planparse.outline import Node, Table, outline
-from planparse.pipeline import Parsed, parse_bytes, parse_document
-from planparse.place import Place
+from planparse.document.place import Place
+from planparse.document.source import Grid, Line, SourceDocument
+from planparse.japanese.tokens import tokenize
+from planparse.parse.outline import Node, Table, outline
+from planparse.parse.pipeline import Parsed, parse_bytes, parse_document
+from planparse.plan.model import Initiative, Issue, Passage, Plan
 from planparse.readers import read
-from planparse.source import Grid, Line, SourceDocument
-from planparse.tokens import tokenize
 from tests.documents import RAW, form, forms
 
 TEXTS = Path(__file__).parent / "stages"

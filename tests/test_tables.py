@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from planparse.model import Passage, Plan, Reading, ReadLine
-from planparse.place import Place
-from planparse.tables import LAYOUTS, SCHEMAS, listing, tables
+from planparse.document.place import Place
+from planparse.plan.model import Passage, Plan, Reading, ReadLine
+from planparse.tables.layouts import LAYOUTS, SCHEMAS, listing
+from planparse.tables.rows import tables
 from planparse.writers import json as json_writer
 from planparse.writers.parquet import replace_documents, write_tables
 from tests.plans import rich_plan

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from planparse.source import Line
-from planparse.text import width
-from planparse.wrap import (
+from planparse.document.source import Line
+from planparse.japanese.characters import width
+from planparse.parse.wrap import (
     Break,
     Style,
     begins_new,

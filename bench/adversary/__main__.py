@@ -18,7 +18,7 @@ from scripts.samples.plan import Plan
 from tests import score
 
 from bench.adversary import content, htmls, pages, texts
-from planparse.pipeline import parse_path
+from planparse.parse.pipeline import parse_path
 
 
 def make_text(seed: int, folder: Path) -> tuple[Path, dict, str]:

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.pagebreak import Break as RowBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
-from planparse.text import width
+from planparse.japanese.characters import width
 from scripts.samples.layout import Block, Break, Heading, Rows, Text
 from scripts.samples.pdf import by_libreoffice
 

@@ -13,7 +13,7 @@ from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Mm, Pt
 
-from planparse.text import width
+from planparse.japanese.characters import width
 from scripts.samples.layout import Block, Break, Heading, Rows, Text
 from scripts.samples.pdf import by_libreoffice
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from planparse.text import width
+from planparse.japanese.characters import width
 from scripts.samples.layout import Block, Break, Heading, Rows, Slot, Text
 
 NO_LINE_START = "、。，．）)」』】〕・ー～?！？!:：;；々ゃゅょっャュョッ%％"

@@ -6,10 +6,11 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planparse import model
-from planparse.pipeline import parse_path
+from planparse.parse.pipeline import parse_path
+from planparse.plan import model
 from planparse.readers import Reader
-from planparse.tables import SCHEMAS, tables
+from planparse.tables.layouts import SCHEMAS
+from planparse.tables.rows import tables
 
 if TYPE_CHECKING:
     import pandas as pd

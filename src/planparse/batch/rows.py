@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from planparse.batch.task import pack, unpack
 
 if TYPE_CHECKING:
-    from planparse.model import Plan
+    from planparse.plan.model import Plan
 
 # A row group is written when a table has so many rows waiting, or so many bytes.
 _GROUP_ROWS = 65_536
@@ -50,7 +50,7 @@ def encode(plan: Plan) -> bytes:
     """The plan's rows: a packed block of one Arrow stream a table."""
     import pyarrow as pa
 
-    from planparse.tables import tables
+    from planparse.tables.rows import tables
 
     options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
     streams = {}
@@ -73,7 +73,7 @@ def load_beside() -> None:
 def _load() -> None:
     import pyarrow.parquet
 
-    from planparse.tables import SCHEMAS
+    from planparse.tables.layouts import SCHEMAS
 
     assert pyarrow.parquet and SCHEMAS
 
@@ -88,7 +88,7 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
     import pyarrow as pa
     from pyarrow import parquet
 
-    from planparse.tables import SCHEMAS
+    from planparse.tables.layouts import SCHEMAS
 
     folder.mkdir(parents=True, exist_ok=True)
     paths = {name: folder / f"{name}.parquet" for name in SCHEMAS}

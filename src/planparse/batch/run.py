@@ -21,10 +21,10 @@ from planparse.batch import rows as rows_files
 from planparse.batch.engines import Setup, engine
 from planparse.batch.identity import code_version, digest, key
 from planparse.batch.inputs import Found, find, is_url, local_path, read_each
-from planparse.batch.manifest import Begun, Manifest, Mark, Record, Tables, decode, encode
 from planparse.batch.naming import Named, document_ids
 from planparse.batch.store import WORKSHOP, Held, LocalStore, Store, StoreError, open_store, writing
 from planparse.batch.task import DEFAULT_WORK, DEFAULTS, Done, Failure, Limits, Output, Reason, Task
+from planparse.output.manifest import Begun, Manifest, Mark, Record, Tables, decode, encode
 
 Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
 

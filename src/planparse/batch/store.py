@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from planparse.batch.inputs import file_system, is_url, local_path
-from planparse.batch.manifest import Mark
+from planparse.output.manifest import Mark
 
 MANIFEST = "manifest.jsonl"
 LOCK = ".planparse.lock"

@@ -8,11 +8,11 @@ from io import BytesIO
 from planparse import readers
 from planparse.batch import rows
 from planparse.batch.task import Failure, Output, Reason, RefusedError, Task
-from planparse.corrections import with_corrections
-from planparse.findings import SEVERITIES, Finding
-from planparse.form import Form, FormError, UnknownForm, parse, shipped
-from planparse.model import Plan, ordered, published
-from planparse.pipeline import Parsed, parse_bytes
+from planparse.corrections.apply import with_corrections
+from planparse.document.findings import SEVERITIES, Finding
+from planparse.form.form import Form, FormError, UnknownForm, parse, shipped
+from planparse.parse.pipeline import Parsed, parse_bytes
+from planparse.plan.model import Plan, ordered, published
 from planparse.readers import ReadError
 from planparse.writers.json import encode
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from planparse.cli import documents
 from planparse.cli.reading import reading_arguments
 from planparse.cli.words import Words
-from planparse.findings import render
+from planparse.document.findings import render
 
 
 def arguments(parser: argparse.ArgumentParser, words: Words) -> None:

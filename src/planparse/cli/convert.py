@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from planparse.batch.engines import NAMES as ENGINES
-from planparse.batch.manifest import json_line
 from planparse.batch.task import DEFAULTS, MIB
 from planparse.cli.reading import reading_arguments
 from planparse.cli.words import Words
+from planparse.output.manifest import json_line
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from planparse.batch.manifest import Record
     from planparse.batch.run import Intention, Progress, Request, Summary
     from planparse.batch.store import HeldError
+    from planparse.output.manifest import Record
 
 _MOST_ROWS = 200
 """A closing table of more documents than this is not for reading: the manifest holds them."""
@@ -132,7 +132,7 @@ def _request(args: argparse.Namespace) -> Request:
     """What the arguments ask for. Raises FormError for a form that is none, OSError where it is not there."""
     from planparse.batch.run import Request
     from planparse.batch.task import Limits
-    from planparse.form import load
+    from planparse.form.form import load
 
     for path in args.form:
         load(path)
@@ -168,7 +168,7 @@ def run(args: argparse.Namespace, words: Words) -> int:
     from planparse.batch.inputs import InputError
     from planparse.batch.run import convert, intentions
     from planparse.batch.store import StoreError
-    from planparse.form import FormError
+    from planparse.form.form import FormError
 
     # what stops a service or a container is taken for Ctrl-C: the run ends in order
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from planparse.cli.words import Words
 
 if TYPE_CHECKING:
-    from planparse.correcting import Outcome
+    from planparse.output.take_over import Outcome
 
 
 def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -47,8 +47,8 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def run(args: argparse.Namespace, words: Words) -> int:
     """0 all corrections taken over, 1 some were refused or the workbook could not be read."""
-    from planparse.correcting import take_over
-    from planparse.workbook import WorkbookError, read_edits
+    from planparse.corrections.workbook import WorkbookError, read_edits
+    from planparse.output.take_over import take_over
 
     try:
         edits = read_edits(args.workbook)

@@ -12,9 +12,9 @@ from planparse.cli.reading import reading_arguments
 from planparse.cli.words import Words
 
 if TYPE_CHECKING:
-    from planparse.diff.corrections import Correction, Corrections
+    from planparse.diff.links_file import Correction, Corrections
     from planparse.diff.pairing import Pairing
-    from planparse.model import Plan
+    from planparse.plan.model import Plan
     from planparse.writers.diff_files import Comparison
 
 _FORMATS = ("json", "html", "xlsx", "md", "parquet")
@@ -96,7 +96,7 @@ def run(args: argparse.Namespace, words: Words) -> int:
             words("書き出し先のフォルダーを -o で指定してください。", "Name the folder to write to with -o.")
         )
         return 2
-    from planparse.diff.corrections import NONE, CorrectionsError, load_corrections
+    from planparse.diff.links_file import NONE, CorrectionsError, load_corrections
 
     corrections = NONE
     if args.links is not None:

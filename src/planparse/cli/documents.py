@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 from planparse.cli.words import Words
-from planparse.findings import Finding, render
-from planparse.form import Form, FormError, UnknownForm, column_heads, load, shipped
-from planparse.model import PublishedFinding, Reading
-from planparse.pipeline import Parsed, parse_bytes, parse_document, plain_reading, safe_id
-from planparse.place import Place
+from planparse.document.findings import Finding, render
+from planparse.document.place import Place
+from planparse.document.source import SourceDocument
+from planparse.form.form import Form, FormError, UnknownForm, column_heads, load, shipped
+from planparse.parse.pipeline import Parsed, parse_bytes, parse_document, plain_reading, safe_id
+from planparse.plan.model import PublishedFinding, Reading
 from planparse.readers import ReadError, read
-from planparse.source import SourceDocument
 
 __all__ = ["complain", "parse", "print_finding", "read_for_inspection", "safe_id"]
 

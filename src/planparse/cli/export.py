@@ -16,7 +16,7 @@ from planparse.writers import WriteError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from planparse.model import Plan
+    from planparse.plan.model import Plan
 
 # Behind each stands planparse.writers.<name> with a function write_<name>.
 _TARGETS = ("csv", "xlsx", "duckdb", "sqlite", "postgres", "datapackage")
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace, words: Words) -> int:
                 file=sys.stderr,
             )
             return 1
-    from planparse.tables import tables
+    from planparse.tables.rows import tables
 
     failed = False
     plans = []

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from planparse.cli.words import Words
-from planparse.form import FormError, check, load, shipped
+from planparse.form.form import FormError, check, load, shipped
 
 
 def arguments(parser: argparse.ArgumentParser, words: Words) -> None:

@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def run(args: argparse.Namespace, words: Words) -> int:
     """Write the reports; 1 where a plan could not be read, 2 where there is none."""
-    from planparse.writers.report import INDEX, write_reports
+    from planparse.report import INDEX, write_reports
 
     out: Path = args.out
     folder: Path = args.output or out / "report"

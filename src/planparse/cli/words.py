@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planparse.findings import Language
+from planparse.document.findings import Language
 
 
 @dataclass(frozen=True, slots=True)

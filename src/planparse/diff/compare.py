@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from planparse.diff.align import Aligned, Pair, Pins, align
 from planparse.diff.changes import field_changes, number_changes
 from planparse.diff.content import PlanContent, content
-from planparse.diff.corrections import NONE, Correction, Corrections
 from planparse.diff.endings import ending
 from planparse.diff.exact import (
     assemble,
@@ -19,19 +18,11 @@ from planparse.diff.exact import (
     single_evidence,
     with_issue,
 )
-from planparse.diff.model import (
-    Change,
-    Diff,
-    Kind,
-    Link,
-    OutlineInitiative,
-    OutlineIssue,
-    Side,
-    TaskChange,
-)
+from planparse.diff.links_file import NONE, Correction, Corrections
+from planparse.diff.model import Change, Diff, Kind, Link, OutlineInitiative, OutlineIssue, Side, TaskChange
 from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, key, prepare
 from planparse.diff.schedule import task_changes
-from planparse.model import Initiative, Issue, Passage, Plan
+from planparse.plan.model import Initiative, Issue, Passage, Plan
 
 
 @dataclass(frozen=True, slots=True)

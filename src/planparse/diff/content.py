@@ -14,8 +14,8 @@ from datetime import date
 from pydantic import JsonValue
 
 from planparse.diff.prepare import initiative_refs, issue_refs, unique_refs
-from planparse.model import Initiative, Issue, Passage, Plan, Quarter
-from planparse.place import Place
+from planparse.document.place import Place
+from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter
 
 
 @dataclass(frozen=True, slots=True)

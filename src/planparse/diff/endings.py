@@ -6,9 +6,9 @@ import re
 
 from planparse.diff.model import Ending
 from planparse.diff.prepare import key
-from planparse.model import Issue, Plan
-from planparse.text import fold
-from planparse.tokens import words
+from planparse.japanese.fold import fold
+from planparse.japanese.tokens import words
+from planparse.plan.model import Issue, Plan
 
 _WORDS = ("完了", "終了", "廃止", "終結", "中止", "達成", "統合", "移管", "終え")
 _SENTENCE = re.compile(r"[^。\n]+")

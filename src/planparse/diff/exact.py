@@ -26,7 +26,7 @@ from planparse.diff.model import (
     TaskChange,
     TaskKind,
 )
-from planparse.model import Plan
+from planparse.plan.model import Plan
 
 PlainContent = dict[str, Any]
 """{"identity": [...], "fields": {path: value}, "issues": [{"id", "fields", "initiatives": [...]}]}."""

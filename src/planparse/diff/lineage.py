@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from planparse.diff.corrections import Lineage
+from planparse.diff.links_file import Lineage
 from planparse.diff.model import Diff, HistoryRow, Link, OutlineIssue, Side
 from planparse.diff.prepare import key
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from planparse.place import Place
+from planparse.document.place import Place
 
 SCHEMA_VERSION = "1.0"
 

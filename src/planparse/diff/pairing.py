@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from planparse.diff.prepare import key
-from planparse.model import Plan
+from planparse.plan.model import Plan
 
 Bureau = tuple[str, str]
 """Municipality (its code where known) and organization, for comparison by equality."""

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from planparse.model import Initiative, Issue, Plan
-from planparse.text import fold
-from planparse.tokens import words
+from planparse.japanese.fold import fold
+from planparse.japanese.tokens import words
+from planparse.plan.model import Initiative, Issue, Plan
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[^。\n]+")

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 from planparse.diff.model import QuantityKind
-from planparse.text import ERA_YEAR, amounts_in, fold, year_in
+from planparse.japanese.amounts import amounts_in
+from planparse.japanese.calendar import ERA_YEAR, year_in
+from planparse.japanese.fold import fold
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _DATE = re.compile(

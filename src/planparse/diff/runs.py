@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from planparse.diff.model import Run
 from planparse.diff.quantities import quantities
-from planparse.tokens import tokenize
+from planparse.japanese.tokens import tokenize
 
 # Texts with less than this share of their characters in common are another text, not an edited one.
 _LEAST_COMMON = 0.3

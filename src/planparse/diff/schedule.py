@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from planparse.diff.model import TaskChange, TaskKind
 from planparse.diff.prepare import key
-from planparse.model import Initiative
+from planparse.plan.model import Initiative
 
 # A task less alike than this in its words is another task.
 _REWORDED = 0.8

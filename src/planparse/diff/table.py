@@ -21,7 +21,7 @@ from planparse.diff.model import Change, Diff, Link, Side, TaskChange
 from planparse.diff.prepare import key
 from planparse.diff.runs import runs
 from planparse.diff.words import TASK_WORDS, field_words, kind_words
-from planparse.model import Plan
+from planparse.plan.model import Plan
 
 ADDED, REMOVED, OMITTED = "(新設)", "(削る)", "(略)"
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from planparse.findings import Finding
+from planparse.document.findings import Finding
+from planparse.document.source import SourceDocument
 from planparse.readers.errors import ReadError
 from planparse.readers.plaintext import read_text
-from planparse.source import SourceDocument
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
 _PDF_WITHIN = 1024  # the header may stand behind this much of a mailer's or server's own bytes

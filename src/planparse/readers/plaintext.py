@@ -13,11 +13,11 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import islice, pairwise
 
-from planparse.findings import Finding
-from planparse.place import Place
+from planparse.document.findings import Finding
+from planparse.document.place import Place
+from planparse.document.source import Block, Cell, Grid, Line, SourceDocument
+from planparse.japanese.characters import repair, width
 from planparse.readers.errors import ReadError
-from planparse.source import Block, Cell, Grid, Line, SourceDocument
-from planparse.text import repair, width
 
 _BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x85]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")

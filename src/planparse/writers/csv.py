@@ -16,8 +16,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from planparse.flat import FLAT_LAYOUTS, flat
-from planparse.text import fold, is_wide
+from planparse.japanese.characters import is_wide
+from planparse.japanese.fold import fold
+from planparse.tables.flat import FLAT_LAYOUTS, flat
 from planparse.writers.files import write_bytes
 
 _NUMBER = re.compile(r"[+-]\d+(\.\d+)?", re.ASCII)

@@ -13,9 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from planparse.flat import FLAT_LAYOUTS
-from planparse.model import SCHEMA_VERSION
-from planparse.tables import Column, Layout
+from planparse.plan.model import SCHEMA_VERSION
+from planparse.tables.flat import FLAT_LAYOUTS
+from planparse.tables.layouts import Column, Layout
 from planparse.writers.csv import write_csv
 from planparse.writers.files import write_bytes
 

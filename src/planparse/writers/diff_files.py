@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planparse.diff.corrections import Corrections
 from planparse.diff.lineage import history
+from planparse.diff.links_file import Corrections
 from planparse.diff.model import Diff
 from planparse.diff.table import comparison_table
-from planparse.model import Plan
+from planparse.plan.model import Plan
 from planparse.writers.diff_html import write_diff_html
 from planparse.writers.diff_json import write_diff
 from planparse.writers.diff_markdown import write_diff_markdown

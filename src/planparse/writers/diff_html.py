@@ -15,7 +15,7 @@ from pathlib import Path
 from planparse.diff.model import Diff, Link
 from planparse.diff.table import Block, Cell, Row, side_name
 from planparse.diff.words import KIND_WORDS, TASK_WORDS, kind_words
-from planparse.text import without_surrogates
+from planparse.japanese.characters import without_surrogates
 from planparse.writers.files import write_bytes
 
 _STYLE = """

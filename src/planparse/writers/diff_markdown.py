@@ -9,7 +9,7 @@ from pathlib import Path
 from planparse.diff.model import Diff
 from planparse.diff.table import Block, Cell
 from planparse.diff.words import TASK_WORDS, field_words, kind_words
-from planparse.text import without_surrogates
+from planparse.japanese.characters import without_surrogates
 from planparse.writers.diff_html import count_words, plan_name
 from planparse.writers.files import write_bytes
 

@@ -13,7 +13,7 @@ from pyarrow import parquet
 from planparse.diff.changes import text_of
 from planparse.diff.lineage import Known
 from planparse.diff.model import Diff, HistoryRow
-from planparse.text import without_surrogates
+from planparse.japanese.characters import without_surrogates
 from planparse.writers.files import replacing
 
 _TEXT, _YEAR, _TEXTS = pa.string(), pa.int32(), pa.list_(pa.string())

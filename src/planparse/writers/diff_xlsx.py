@@ -14,12 +14,12 @@ from typing import Any
 
 import xlsxwriter
 
-from planparse.diff.corrections import SHEET
+from planparse.corrections.workbook import LONGEST, shown
+from planparse.diff.links_file import SHEET
 from planparse.diff.model import Diff, Link
 from planparse.diff.table import Block, Cell, Row
 from planparse.diff.words import QUANTITY_WORDS, TASK_WORDS, field_words, kind_words
-from planparse.text import width
-from planparse.workbook import LONGEST, shown
+from planparse.japanese.characters import width
 from planparse.writers.diff_html import plan_name
 from planparse.writers.files import replacing
 

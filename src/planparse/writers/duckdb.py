@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from planparse.tables import LAYOUTS
+from planparse.tables.layouts import LAYOUTS
 from planparse.writers import WriteError
 from planparse.writers.files import replacing
 

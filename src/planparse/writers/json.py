@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
-from planparse.model import Plan
-from planparse.text import without_surrogates
+from planparse.japanese.characters import without_surrogates
+from planparse.plan.model import Plan
 from planparse.writers.files import write_bytes
 
 

@@ -13,7 +13,7 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql
 
-from planparse.tables import LAYOUTS, Layout
+from planparse.tables.layouts import LAYOUTS, Layout
 from planparse.writers import WriteError
 
 _TYPES = {

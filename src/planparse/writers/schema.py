@@ -10,8 +10,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from planparse.diff.model import SCHEMA_VERSION as DIFF_VERSION
 from planparse.diff.model import Diff
-from planparse.model import SCHEMA_VERSION, Plan, Reading
-from planparse.tables import listing
+from planparse.plan.model import SCHEMA_VERSION, Plan, Reading
+from planparse.tables.layouts import listing
 from planparse.writers.files import write_bytes
 
 

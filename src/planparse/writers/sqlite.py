@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from planparse.flat import FLAT_LAYOUTS, flat
-from planparse.tables import Layout
+from planparse.tables.flat import FLAT_LAYOUTS, flat
+from planparse.tables.layouts import Layout
 from planparse.writers import WriteError
 from planparse.writers.files import replacing
 

@@ -1,4 +1,4 @@
-"""The workbook staff read and correct: 課題, 取組, 四半期, 指摘, 修正 (see `planparse.workbook`).
+"""The workbook staff read and correct: 課題, 取組, 四半期, 指摘, 修正 (see `planparse.corrections.workbook`).
 
 Every text is written as text, so that nothing in a document becomes a formula, a number or a date.
 """
@@ -15,10 +15,9 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from planparse.corrections import NOTHING, Slot, slots
-from planparse.model import Initiative, Issue, Plan, Task
-from planparse.text import width
-from planparse.workbook import (
+from planparse.corrections.accepted import NOTHING
+from planparse.corrections.apply import Slot, slots
+from planparse.corrections.workbook import (
     CORRECTION,
     DOCUMENT,
     INITIATIVES,
@@ -34,6 +33,8 @@ from planparse.workbook import (
     shown,
     shown_ditto,
 )
+from planparse.japanese.characters import width
+from planparse.plan.model import Initiative, Issue, Plan, Task
 from planparse.writers import WriteError
 from planparse.writers.files import replacing
 

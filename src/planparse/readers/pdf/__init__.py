@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from planparse.findings import Finding
+from planparse.document.findings import Finding
+from planparse.document.source import SourceDocument
 from planparse.readers.errors import ReadError
 from planparse.readers.pdf.columns import QUARTER_HEADS
 from planparse.readers.pdf.document import Assembly, assemble
 from planparse.readers.pdf.layout import PageLayout, lay_out, unended_of
 from planparse.readers.pdf.page import PageFacts
-from planparse.source import SourceDocument
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
 _TELLING = 0.02

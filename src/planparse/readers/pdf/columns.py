@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from planparse.japanese.fold import any_of
 from planparse.readers.pdf.grids import Frame, Lattice
 from planparse.readers.pdf.ink import Ink
 from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import LEVEL, Runs
-from planparse.text import any_of
 
 _MONTHS = r"[(\[〔【<]?(?:1?\d)月?[~-](?:1?\d)月期?[)\]〕】>]?"
 # a heading that a narrow column breaks: the months may end anywhere

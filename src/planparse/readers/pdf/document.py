@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from planparse.findings import Finding, Value
-from planparse.place import Box, Place
+from planparse.document.findings import Finding, Value
+from planparse.document.place import Box, Place
+from planparse.document.source import Block, Cell, Grid, Line, Page
+from planparse.japanese.characters import repair
 from planparse.readers.pdf.layout import PageLayout, Piece, Table, Text
 from planparse.readers.pdf.page import UNMAPPED
-from planparse.source import Block, Cell, Grid, Line, Page
-from planparse.text import repair
 
 
 @dataclass(frozen=True, slots=True)

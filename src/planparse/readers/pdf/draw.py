@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from planparse.place import Box
-from planparse.source import Grid, SourceDocument
+from planparse.document.place import Box
+from planparse.document.source import Grid, SourceDocument
 
 _SCALE = 1.6  # pixels a point: small type is still legible
 _LINE, _CELL, _GRID = (0, 114, 178), (213, 94, 0), (0, 158, 115)  # told apart by the colour-blind as well

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planparse.japanese.characters import repair
+from planparse.japanese.fold import fold
 from planparse.readers.pdf.page import (
     NO_COLOUR,
     PALE,
@@ -19,7 +21,6 @@ from planparse.readers.pdf.page import (
     lightness,
     text_of,
 )
-from planparse.text import fold, repair
 
 NO_SPACE, WIDE_SPACE = 0, 2  # 1: a space of the usual width
 _BLANK, _NOTHING = np.zeros((2, 0x10001), dtype=np.bool_)

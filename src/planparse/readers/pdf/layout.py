@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from planparse.place import Box
+from planparse.document.place import Box
 from planparse.readers.pdf.columns import QUARTER_HEADS, Unended, column_tables
 from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.ink import Ink, ink_of

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from planparse.japanese.characters import is_wide
 from planparse.readers.pdf.grids import Lattice
 from planparse.readers.pdf.ink import NO_SPACE, WIDE_SPACE, Ink
 from planparse.readers.pdf.page import Bools, Floats, Glyphs, Ints, codes_of, text_of
-from planparse.text import is_wide
 
 LEVEL, COLUMN, DOWN, UP, OVER, SLANTED = range(6)
 """How a run is written: level, a font that writes downwards, turned by 90, 270, 180 degrees, slanted."""

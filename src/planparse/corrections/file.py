@@ -1,0 +1,49 @@
+"""OUT/corrections/<document_id>.json: the values of a plan that a person has pinned.
+
+The file stands apart from the plan, so that no rerun loses a correction. A correction remembers the text
+it corrects.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Correction(BaseModel):
+    """One pinned value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    path: str
+    """The value's path in the plan, as in the tables: issues/B-2/title.
+
+    A last part that begins with + is a task that the person added: …/quarters/2/tasks/+①1.
+    """
+    source: str | None
+    """What the document's reading gave at the time; for an added task, its quarter's cell as written."""
+    value: str | None
+    """The value that is right; null empties the field or removes the task."""
+    who: str
+    when: date
+    why: str
+
+
+class Corrections(BaseModel):
+    """The corrections of one document."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    document_id: str
+    sha256: str
+    """Of the document that was corrected last."""
+    corrections: tuple[Correction, ...] = ()
+
+
+def read_corrections(data: bytes | None) -> tuple[Correction, ...]:
+    """The corrections in a file's bytes; none for None, where there is no file.
+
+    Raises ValueError for bytes that are no corrections file.
+    """
+    return Corrections.model_validate_json(data).corrections if data is not None else ()

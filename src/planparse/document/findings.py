@@ -1,0 +1,280 @@
+"""Findings: facts about a document that a person should know of. Guesses, gaps, contradictions.
+
+The catalogue is the one place where a code, its severity and its words are defined; `Finding.message`
+is its Japanese sentence, `render(finding, "en")` the English one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from planparse.document.place import NOWHERE, Place
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+Language = Literal["ja", "en"]
+Value = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding: how grave it is, and its sentence in two languages with {values} in it."""
+
+    severity: Severity
+    ja: str
+    en: str
+
+
+CATALOGUE: Mapping[str, Kind] = {
+    # --- reading ---
+    "no-text-layer": Kind(
+        "error",
+        "{page}ページに文字情報がありません(画像のみ)。OCRで文字を付けてから変換してください。",
+        "Page {page} has no text layer (an image only). Run OCR on it before converting.",
+    ),
+    "unmapped-glyphs": Kind(
+        "warning",
+        "{page}ページにUnicodeへ対応付けられない字形が{count}個あります。原本と照合してください。",
+        "Page {page} has {count} glyphs without a Unicode value. Compare them with the page.",
+    ),
+    "private-use-glyphs": Kind(
+        "warning",
+        "{page}ページに外字(私用領域の文字)が{count}個あります: {characters}",
+        "Page {page} has {count} private-use characters (外字): {characters}",
+    ),
+    "repaired-characters": Kind(
+        "info",
+        "PDFの出力時に置き換わった文字を{count}個直しました: {examples}",
+        "Repaired {count} characters an exporter had replaced: {examples}",
+    ),
+    "hidden-text": Kind(
+        "info",
+        "{page}ページの見えない文字{count}個を読み飛ばしました: {examples}",
+        "Ignored {count} invisible characters on page {page}: {examples}",
+    ),
+    "off-page-text": Kind(
+        "info",
+        "{page}ページの紙面の外にある文字{count}個を読み飛ばしました: {examples}",
+        "Ignored {count} characters outside page {page}: {examples}",
+    ),
+    "duplicate-glyphs": Kind(
+        "info",
+        "{page}ページの二重に印字された文字{count}個を1つにまとめました。",
+        "Merged {count} characters printed twice on page {page}.",
+    ),
+    "reader-fallback": Kind(
+        "info",
+        "PDFiumで読めなかったため、pdfplumberで読みました: {reason}",
+        "PDFium could not read this, so pdfplumber did: {reason}",
+    ),
+    "repaired-file": Kind(
+        "warning",
+        "壊れたPDFを修復してから読みました: {reason}",
+        "The PDF was damaged and was repaired before reading: {reason}",
+    ),
+    "encoding-guessed": Kind(
+        "info",
+        "文字コードを{encoding}と推定して読みました。",
+        "Read as {encoding}; the encoding was guessed.",
+    ),
+    "control-characters": Kind(
+        "warning",
+        "表示できない制御文字{count}個を取り除きました。",
+        "Removed {count} control characters that cannot be shown.",
+    ),
+    "unreadable-characters": Kind(
+        "warning",
+        "読めない文字が{count}個あり、「\ufffd」と表示しています。元のファイルと照合してください。",
+        "{count} characters could not be read and show as “\ufffd”. Compare them with the file.",
+    ),
+    "damaged-encoding": Kind(
+        "warning",
+        "{line}行目(ファイルの先頭から{offset}バイトの位置)に、UTF-8として読めないバイトがあります: {bytes}",
+        "Line {line} (byte offset {offset} in the file) has bytes that are no UTF-8: {bytes}",
+    ),
+    # --- wraps ---
+    "wrap-guessed": Kind(
+        "info",
+        "行の折り返しを推定してつなぎました:「{before}」＋「{after}」",
+        "Joined a line break by guess: “{before}” + “{after}”",
+    ),
+    "break-guessed": Kind(
+        "info",
+        "改行を区切りと推定しました:「{before}」／「{after}」",
+        "Kept a line break by guess: “{before}” / “{after}”",
+    ),
+    # --- structure ---
+    "unknown-heading": Kind(
+        "warning",
+        "様式にない見出しです。内容は「その他」(unplaced)に残しました: {text}",
+        "A heading the form does not know; its content is kept in `unplaced`: {text}",
+    ),
+    "unknown-table": Kind(
+        "warning",
+        "様式にない表です。内容は「その他」(unplaced)に残しました: {text}",
+        "A table the form does not know; its content is kept in `unplaced`: {text}",
+    ),
+    "unplaced-text": Kind(
+        "warning",
+        "どの項目にも当てはまらない文です。「その他」(unplaced)に残しました: {text}",
+        "Text that fits no field; kept in `unplaced`: {text}",
+    ),
+    "damaged-heading": Kind(
+        "info",
+        "見出しの文言が様式と違うため、推定で読みました:「{text}」→「{title}」",
+        "A heading differs from the form's and was read by guess: “{text}” → “{title}”",
+    ),
+    "heading-remark": Kind(
+        "info",
+        "見出しに様式の文言にない部分があります。どの項目にも入れていません: {text}",
+        "A heading says more than the form's words for it; no field takes that: {text}",
+    ),
+    "heading-differs": Kind(
+        "warning",
+        "繰り返された見出し「{text}」が、先の「{first}」と違います。先の値を使いました。",
+        "A repeated heading “{text}” differs from “{first}” before it, which was used.",
+    ),
+    "table-joined": Kind(
+        "info",
+        "{page}ページにまたがる表を1つにつなぎました。",
+        "Joined a table that goes on across page {page}.",
+    ),
+    "header-guessed": Kind(
+        "warning",
+        "四半期の見出し行がない表を、直前の表の続きとして読みました。",
+        "A table without quarter headings was read as going on from the one before.",
+    ),
+    "half-year-column": Kind(
+        "info",
+        "「{text}」の列を2つの四半期に展開しました。",
+        "The column “{text}” was spread over two quarters.",
+    ),
+    "guessed-municipality": Kind(
+        "info",
+        "自治体名を本文から推定しました: {name}",
+        "The municipality was inferred from the text: {name}",
+    ),
+    "guessed-organization": Kind(
+        "info",
+        "組織名を本文から推定しました: {name}",
+        "The organization was inferred from the text: {name}",
+    ),
+    "guessed-fiscal-year": Kind(
+        "info",
+        "年度を本文から推定しました: {year}年度",
+        "The fiscal year was inferred from the text: {year}",
+    ),
+    # --- quarters ---
+    "ditto-unresolved": Kind(
+        "warning",
+        "「{text}」が指す左の欄の内容が見つかりません({where})。",
+        "“{text}” refers to nothing in the quarter to its left ({where}).",
+    ),
+    "ditto-guessed": Kind(
+        "info",
+        "「{text}」は左の欄の「{left}」を指すと推定しました({where})。",
+        "“{text}” was taken to mean “{left}” of the quarter to its left ({where}).",
+    ),
+    "ditto-kept": Kind(
+        "warning",
+        "「{text}」には同左以外の言葉があるため、置き換えずに残しました({where})。左の欄:「{left}」",
+        "“{text}” says more than ditto and was kept as written ({where}). To its left: “{left}”",
+    ),
+    # --- checks ---
+    "missing-section": Kind(
+        "warning",
+        "{where}に「{title}」がありません。",
+        "{where} has no section “{title}”.",
+    ),
+    "missing-table": Kind(
+        "warning",
+        "{where}に四半期の表がありません。",
+        "{where} has no quarterly table.",
+    ),
+    "missing-chapter": Kind(
+        "warning",
+        "「{title}」の章がありません。",
+        "The chapter “{title}” is missing.",
+    ),
+    "no-issues": Kind("error", "課題が1つも見つかりません。", "No issue was found."),
+    "numbering-gap": Kind(
+        "warning",
+        "{where}の番号が続いていません: {before} の次が {after}",
+        "Numbering jumps in {where}: {after} follows {before}.",
+    ),
+    "duplicate-number": Kind(
+        "warning",
+        "{where}に同じ番号が2度あります: {number}",
+        "{where} has the number {number} twice.",
+    ),
+    "duplicate-title": Kind(
+        "warning",
+        "同じ題名の課題が2つあります: {ids}「{title}」",
+        "Two issues have the same title: {ids} “{title}”.",
+    ),
+    "overview-mismatch": Kind(
+        "warning",
+        "一覧表と課題の{field}が違います({where}):「{overview}」と「{issue}」",
+        "The overview and the issue differ in {field} ({where}): “{overview}” and “{issue}”.",
+    ),
+    "overview-missing": Kind(
+        "warning",
+        "一覧表にない課題があります: {where}「{title}」",
+        "An issue is not in the overview: {where} “{title}”.",
+    ),
+    "issue-missing": Kind(
+        "warning",
+        "一覧表にある課題の本文がありません: {where}「{title}」",
+        "An issue of the overview has no body: {where} “{title}”.",
+    ),
+    "similar-names": Kind(
+        "warning",
+        "よく似た2つの名称があります。書き誤りの可能性があります:「{a}」({a_count}回)と「{b}」({b_count}回)",
+        "Two names are nearly the same; one may be a slip: “{a}” ({a_count}×) and “{b}” ({b_count}×).",
+    ),
+    "marker-mismatch": Kind(
+        "warning",
+        "表の{marker}に当たる取組項目がありません({where})。",
+        "The table uses {marker}, which is no item of the initiative ({where}).",
+    ),
+    # --- corrections ---
+    "corrected": Kind(
+        "info",
+        "人が修正した値です({path}):「{before}」→「{after}」({who}、{when}、{why})",
+        "Corrected by a person ({path}): “{before}” → “{after}” ({who}, {when}, {why})",
+    ),
+    "correction-stale": Kind(
+        "warning",
+        "元の文が変わったため、修正を反映していません({path}): 修正したとき「{before}」、いま「{now}」、"
+        "修正の値「{after}」({who}、{when}、{why})",
+        "A correction was not applied because its source has changed ({path}): it was “{before}”, is now "
+        "“{now}”; the correction says “{after}” ({who}, {when}, {why})",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: a code of the catalogue, the values for its sentence, and where it is."""
+
+    code: str
+    values: Mapping[str, Value]
+    place: Place = NOWHERE
+
+    @property
+    def severity(self) -> Severity:
+        """How grave: "error" (data is missing), "warning" (look at the page), "info" (for the record)."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def message(self) -> str:
+        """The Japanese sentence."""
+        return render(self.code, self.values, "ja")
+
+
+def render(code: str, values: Mapping[str, Value], language: Language = "ja") -> str:
+    """The sentence of a code in a language, its values put in."""
+    kind = CATALOGUE[code]
+    return (kind.ja if language == "ja" else kind.en).format_map(dict(values))

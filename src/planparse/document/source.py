@@ -1,0 +1,143 @@
+"""What a reader says of a document: its lines and grids in reading order. Facts, no interpretation.
+
+Every later stage works on these frozen values; nothing behind this module knows whether the document
+was a PDF or a text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+
+from planparse.document.place import Box, Place, merge
+
+_ROW = attrgetter("row")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as it stands on the page, or one line of a text (or one cell's part of it).
+
+    `number` counts the document's lines from 1 in reading order; the cells of a text's table row share
+    their line's number. `text` is faithful to the source, without spaces at its ends. What only a PDF
+    knows is None in a text: `page` (from 1), `box`, `size` (the em in points), `limits` (the left and
+    right edge of the column or cell that the line was set in, in points: what there was room for),
+    `bold`, `block` (the paragraph of a tagged PDF's structure tree: lines of two blocks are two
+    paragraphs).
+
+    `gap` is the space above the line: blank lines in a text, ems in a PDF (negative values are 0).
+    A text counts in ems of its own: `indent` is the white space before the line, and `limits` (0, W) tell
+    that the text was wrapped at W ems. `part` is the cell's place in a text's table row.
+    """
+
+    number: int
+    text: str
+    gap: float = 0.0
+    page: int | None = None
+    box: Box | None = None
+    size: float | None = None
+    limits: tuple[float, float] | None = None
+    bold: bool = False
+    block: int | None = None
+    indent: float = 0.0
+    part: int = 0
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells this line from every other of its document."""
+        return (self.number, self.part)
+
+    @property
+    def place(self) -> Place:
+        """The line's own place."""
+        return Place(page=self.page, lines=(self.number, self.number), box=self.box)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a grid, rows and columns counted from 0, `row_span` × `col_span` slots large.
+
+    `lines` are the cell's lines from top to bottom, none for an empty cell.
+    """
+
+    row: int
+    col: int
+    lines: tuple[Line, ...] = ()
+    row_span: int = 1
+    col_span: int = 1
+    box: Box | None = None
+    page: int | None = None
+
+    @property
+    def place(self) -> Place:
+        """The place of the cell's lines; of the cell itself where it holds none."""
+        if self.lines:
+            return merge(line.place for line in self.lines)
+        return Place(page=self.page, box=self.box)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: its cells in row order. Slots that no cell covers are absent, not empty.
+
+    `evidence` says how the reader saw it: "tabs" (text), "rules", "shading", "structure" (tagged PDF)
+    or "columns" (no rules: text aligned under column headings).
+    """
+
+    cells: tuple[Cell, ...]
+    rows: int
+    cols: int
+    page: int | None = None
+    box: Box | None = None
+    evidence: str = "rules"
+
+    def lines(self) -> Iterator[Line]:
+        """Every line in the grid, cell by cell."""
+        for cell in self.cells:
+            yield from cell.lines
+
+    def row(self, index: int) -> tuple[Cell, ...]:
+        """The cells that begin in one row, from left to right."""
+        first = bisect_left(self.cells, index, key=_ROW)
+        return self.cells[first : bisect_right(self.cells, index, lo=first, key=_ROW)]
+
+
+Block = Line | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page's number (from 1), size in points as a person sees it, and rotation in degrees."""
+
+    number: int
+    width: float
+    height: float
+    rotation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A document as read: `blocks` in reading order hold every line exactly once.
+
+    `media_type` is "application/pdf" or "text/plain"; `reader` names the reader and its back end;
+    `producer` is the PDF's own word on what made it, None where it says none.
+    """
+
+    name: str
+    sha256: str
+    media_type: str
+    size: int
+    reader: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
+    producer: str | None = None
+
+    def lines(self) -> Iterator[Line]:
+        """Every line of the document in reading order; a table row of a text comes once a cell."""
+        for block in self.blocks:
+            if isinstance(block, Grid):
+                yield from block.lines()
+            else:
+                yield block

@@ -1,0 +1,387 @@
+"""A document's form as data: which headings there are, where they may stand, and the words it uses.
+
+Forms are TOML files (`form/*.toml`). Patterns are regular expressions on folded text (see
+`text.fold`) and match whole lines; every heading carries examples and counter-examples, and
+`check` runs them all. The code that reads a document by a form knows kinds ("issue", "initiative"),
+never a town.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from planparse.japanese.fold import any_of, fold, pattern_for_folded
+
+ROOT = "plan"
+"""The kind of the node every heading stands in at last."""
+
+KINDS = frozenset(
+    {
+        "title", "organization", "municipality", "contents", "mission", "basics", "budget", "departments",
+        "affiliates", "facilities", "review", "review_section", "overview", "legend", "issues", "issue",
+        "matrix", "description", "background", "expected_outcome", "initiatives", "initiative", "unknown",
+    }
+)  # fmt: skip
+"""What a heading can be; `interpret` gives each its meaning."""
+
+LONGEST = 240
+"""Characters of the longest line that can be a heading: a form's patterns are not tried on more of one."""
+
+_KEYS: Mapping[str, frozenset[str]] = {
+    "": frozenset(
+        {
+            "name", "title", "identify", "cover", "heading", "attribute", "furniture", "matrix", "legend",
+            "overview", "quarter", "lists",
+        }
+    ),
+    "identify": frozenset({"minimum", "signs"}),
+    "cover": frozenset({"organization_in_text", "municipality_in_text"}),
+    "heading": frozenset(
+        {
+            "kind", "within", "patterns", "identity", "title", "marker", "open_ended", "examples",
+            "counter_examples",
+        }
+    ),
+    "attribute": frozenset({"within", "pattern"}),
+    "furniture": frozenset({"patterns"}),
+    "matrix": frozenset({"patterns"}),
+    "legend": frozenset({"area", "captions"}),
+    "overview": frozenset({"number", "columns"}),
+    "overview.columns": frozenset({"number", "policy_field", "title", "approach"}),
+    "quarter": frozenset({"pattern", "quarters"}),
+    "lists": frozenset({"item", "bullets", "ditto", "empty", "row_labels", "operations", "facility_heads"}),
+}  # fmt: skip
+"""The keys of a form file's tables: what no code reads is refused, or a slip would change nothing."""
+
+
+class FormError(Exception):
+    """A form file that cannot be used; the message names the file and what is wrong."""
+
+
+class UnknownForm(Exception):
+    """No form, or more than one, claims a document. `scores` has every form's share of signs found."""
+
+    def __init__(self, scores: Mapping[str, float], claimed: tuple[str, ...]):
+        self.scores = dict(scores)
+        self.claimed = claimed
+        shares = [f"{name} {score:.0%}" for name, score in sorted(scores.items())]
+        ja, en = "、".join(shares), ", ".join(shares)
+        super().__init__(en)
+        self.message_ja = (
+            f"複数の様式に当てはまります({ja})。" if claimed else f"どの様式にも当てはまりません({ja})。"
+        ) + "planparse form list で様式を確かめてください。"
+        self.message_en = (
+            f"more than one form claims it ({en})." if claimed else f"no form claims it ({en})."
+        ) + " See `planparse form list`."
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One kind of heading. `within` are the kinds of node it may stand in.
+
+    Named groups become the node's values; `identity` names those that tell a repeat of the same heading
+    (a running head) from another heading. `title` is the wording a damaged heading is compared with,
+    and `marker` the number sign it must begin with then. `open_ended` headings hold free text, so a
+    wrapped line of prose could look like one.
+    """
+
+    kind: str
+    within: tuple[str, ...]
+    patterns: tuple[re.Pattern[str], ...]
+    identity: tuple[str, ...]
+    title: str | None
+    marker: re.Pattern[str] | None
+    open_ended: bool
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+    def match(self, folded: str) -> re.Match[str] | None:
+        """The match of a whole line, folded; its spans are those of the line itself. None beyond LONGEST."""
+        if len(folded) > LONGEST:
+            return None
+        for pattern in self.patterns:
+            if match := pattern.fullmatch(folded):
+                return match
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A line under a heading that carries one of its values, such as 【政策分野：…】."""
+
+    within: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterHead:
+    """How a quarter column is headed, and the quarters it covers.
+
+    With the groups `from` and `to` the pattern holds months, and the quarters are counted from April.
+    """
+
+    pattern: re.Pattern[str]
+    quarters: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: everything that is known of a kind of document before one is read."""
+
+    name: str
+    title: str
+    source: str
+    signs: tuple[re.Pattern[str], ...]
+    minimum: float
+    headings: tuple[Heading, ...]
+    attributes: tuple[Attribute, ...]
+    furniture: tuple[re.Pattern[str], ...]
+    levels: tuple[re.Pattern[str], ...]
+    area_line: re.Pattern[str] | None
+    caption: tuple[re.Pattern[str], ...]
+    overview_columns: Mapping[str, re.Pattern[str]]
+    overview_number: re.Pattern[str] | None
+    quarter_heads: tuple[QuarterHead, ...]
+    item: re.Pattern[str]
+    bullets: str
+    ditto: frozenset[str]
+    empty: frozenset[str]
+    row_labels: frozenset[str]
+    operations: tuple[str, ...]
+    facility_heads: frozenset[str]
+    organization_in_text: tuple[re.Pattern[str], ...]
+    municipality_in_text: tuple[re.Pattern[str], ...]
+    any_heading: re.Pattern[str]
+
+    def headings_like(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
+        """The headings a folded line could be, wherever it stood, each with its match; () for most lines."""
+        if len(folded) > LONGEST or self.any_heading.fullmatch(folded) is None:
+            return ()
+        tried = ((heading, heading.match(folded)) for heading in self.headings)
+        return tuple((heading, match) for heading, match in tried if match is not None)
+
+    def headed(self, kind: str) -> tuple[Heading, ...]:
+        """The headings of a kind."""
+        return tuple(h for h in self.headings if h.kind == kind)
+
+    def is_empty(self, text: str) -> bool:
+        """Whether a cell or list says that there is nothing: blank, ―, (なし)."""
+        return fold(text).replace(" ", "") in self.empty
+
+    def is_label(self, text: str) -> bool:
+        """Whether a text is a word that heads a schedule or its rows and says no more: スケジュール."""
+        return fold(text).replace(" ", "").strip("【】<>[]()■□◆●○・:") in self.row_labels
+
+    def is_ditto(self, text: str) -> bool:
+        """Whether an entry says that it is what stands to its left, and nothing else: 同左, 〃."""
+        return _compact(text) in self.ditto
+
+    def opens_with_ditto(self, text: str) -> bool:
+        """Whether an entry says 同左 and something besides: 同左(一部見直し)."""
+        compact = _compact(text)
+        return compact not in self.ditto and compact.startswith(tuple(self.ditto))
+
+    def quarters_of(self, head: str) -> tuple[int, ...]:
+        """The quarters a column head names, in order; () for another kind of column."""
+        folded = fold(head).replace(" ", "").replace("\n", "")
+        for known in self.quarter_heads:
+            if match := known.pattern.fullmatch(folded):
+                if known.quarters:
+                    return known.quarters
+                first = (int(match["from"]) - 4) % 12 // 3 + 1
+                last = (int(match["to"]) - 4) % 12 // 3 + 1
+                return tuple(range(first, last + 1)) if first <= last else ()
+        return ()
+
+
+def _compact(text: str) -> str:
+    return "".join(fold(text).split()).rstrip("。")
+
+
+def _compile(pattern: str, where: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern_for_folded(pattern))
+    except re.error as error:
+        raise FormError(f"{where}: 正規表現が誤っています / bad pattern: {pattern} ({error})") from error
+
+
+def _strings(value: object, where: str) -> tuple[str, ...]:
+    """A list of texts. Raises FormError for anything else: one text is a sequence of letters."""
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise FormError(f"{where}: 文字列のリストが要ります / a list of strings is required: {value!r}")
+    return tuple(value)
+
+
+def _known_keys(data: Mapping[str, Any], source: str) -> None:
+    """Raises FormError for a key that means nothing, with the known one it looks like."""
+    for name in _KEYS:
+        tables: Any = data
+        for part in name.split(".") if name else ():
+            tables = tables.get(part, {})
+        for table in tables if isinstance(tables, list) else (tables,):
+            if isinstance(table, Mapping):  # what should be a table and is none is told when it is read
+                _only(table, name, source)
+
+
+def _only(table: Mapping[str, Any], name: str, source: str) -> None:
+    known = _KEYS[name]
+    for key in table:
+        if key in known:
+            continue
+        where = f"[{name}] {key}" if name else key
+        if near := get_close_matches(key, sorted(known), 1):
+            hint = f"{near[0]} の誤りではありませんか / did you mean {near[0]}?"
+        else:
+            hint = f"使えるのは / known: {', '.join(sorted(known))}"
+        raise FormError(f"{source}: 未知の項目です / unknown key: {where} ({hint})")
+
+
+def _heading(table: Mapping[str, Any], where: str) -> Heading:
+    kind = table["kind"]
+    if kind not in KINDS:
+        raise FormError(f"{where}: 未知の種類です / unknown kind: {kind}")
+    return Heading(
+        kind=kind,
+        within=_strings(table["within"], f"{where} [{kind}]"),
+        patterns=tuple(
+            _compile(p, f"{where} [{kind}]") for p in _strings(table["patterns"], f"{where} [{kind}]")
+        ),
+        identity=_strings(table.get("identity", []), f"{where} [{kind}]"),
+        title=table.get("title"),
+        marker=_compile(table["marker"], f"{where} [{kind}]") if "marker" in table else None,
+        open_ended=table.get("open_ended", False),
+        examples=_strings(table["examples"], f"{where} [{kind}]"),
+        counter_examples=_strings(table["counter_examples"], f"{where} [{kind}]"),
+    )
+
+
+def parse(text: str, source: str) -> Form:
+    """The form a TOML text describes. Raises FormError where the text cannot be one."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FormError(f"{source}: TOMLとして読めません / not TOML: {error}") from error
+    try:
+        _known_keys(data, source)
+        return _form(data, source)
+    except KeyError as error:
+        raise FormError(f"{source}: 項目がありません / missing key: {error}") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise FormError(f"{source}: 値の形が違います / a value of the wrong kind: {error}") from error
+
+
+def _form(data: Mapping[str, Any], source: str) -> Form:
+    def compiled(patterns: object) -> tuple[re.Pattern[str], ...]:
+        return tuple(_compile(p, source) for p in _strings(patterns, source))
+
+    overview = data.get("overview", {})
+    columns = overview.get("columns", {})
+    headings = tuple(_heading(h, source) for h in data["heading"])
+    return Form(
+        name=data["name"],
+        title=data["title"],
+        source=source,
+        signs=compiled(data["identify"]["signs"]),
+        minimum=float(data["identify"]["minimum"]),
+        headings=headings,
+        any_heading=any_of(tuple(p for heading in headings for p in heading.patterns)),
+        attributes=tuple(
+            Attribute(_strings(a["within"], source), _compile(a["pattern"], source))
+            for a in data.get("attribute", ())
+        ),
+        furniture=compiled(data.get("furniture", {}).get("patterns", [])),
+        levels=compiled(data["matrix"]["patterns"]),
+        area_line=_compile(data["legend"]["area"], source) if "legend" in data else None,
+        caption=compiled(data.get("legend", {}).get("captions", [])),
+        overview_columns={name: _compile(p, source) for name, p in columns.items()},
+        overview_number=_compile(overview["number"], source) if "number" in overview else None,
+        quarter_heads=tuple(
+            QuarterHead(_compile(q["pattern"], source), tuple(q.get("quarters", ()))) for q in data["quarter"]
+        ),
+        item=_compile(data["lists"]["item"], source),
+        bullets=data["lists"]["bullets"],
+        ditto=frozenset(fold(w).replace(" ", "") for w in data["lists"]["ditto"]),
+        empty=frozenset(fold(w).replace(" ", "") for w in data["lists"]["empty"]) | {""},
+        row_labels=frozenset(fold(w) for w in data["lists"].get("row_labels", ())),
+        operations=tuple(data["lists"].get("operations", ())),
+        facility_heads=frozenset(fold(w) for w in data["lists"].get("facility_heads", ())),
+        organization_in_text=compiled(data["cover"]["organization_in_text"]),
+        municipality_in_text=compiled(data["cover"]["municipality_in_text"]),
+    )
+
+
+def column_heads(forms: Iterable[Form]) -> tuple[re.Pattern[str], ...]:
+    """The words that head the columns of the forms' tables, quarters aside: what a reader may look for."""
+    return tuple(pattern for form in forms for pattern in form.overview_columns.values())
+
+
+def load(path: Path) -> Form:
+    """The form in a TOML file. Raises FormError."""
+    try:
+        return parse(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise FormError(f"{path.name}: 読めません / cannot be read: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[Form, ...]:
+    """The forms that come with planparse, by name."""
+    found = (f for f in files("planparse.form").iterdir() if f.name.endswith(".toml"))
+    forms = [parse(f.read_text(encoding="utf-8"), f.name) for f in found]
+    return tuple(sorted(forms, key=lambda form: form.name))
+
+
+def identify(lines: Iterable[str], forms: Iterable[Form]) -> Form:
+    """The one form that claims a document by its lines. Raises UnknownForm with every form's score."""
+    folded = [fold(line[:LONGEST]) for line in lines]
+    candidates = tuple(forms)
+    scores = {form.name: _score(folded, form) for form in candidates}
+    claiming = [form for form in candidates if scores[form.name] >= form.minimum]
+    if len(claiming) != 1:
+        raise UnknownForm(scores, tuple(form.name for form in claiming))
+    return claiming[0]
+
+
+def _score(folded: list[str], form: Form) -> float:
+    hits = sum(1 for sign in form.signs if any(sign.search(line) for line in folded))
+    return hits / len(form.signs)
+
+
+def check(form: Form) -> tuple[str, ...]:
+    """What is wrong with a form, a line each: examples that do not match, counter-examples that do."""
+    wrong: list[str] = []
+    known = {h.kind for h in form.headings} | {ROOT}
+    for heading in form.headings:
+        where = f"[{heading.kind}]"
+        wrong.extend(
+            f"{where} within: 未知の種類 / unknown kind: {parent}"
+            for parent in heading.within
+            if parent not in known
+        )
+        if not heading.examples or not heading.counter_examples:
+            wrong.append(f"{where} examples・counter_examples が要ります / are required")
+        wrong.extend(
+            f"{where} 例に一致しません / example not matched: {example}"
+            for example in heading.examples
+            if heading.match(fold(example)) is None
+        )
+        wrong.extend(
+            f"{where} 反例に一致します / counter-example matched: {example}"
+            for example in heading.counter_examples
+            if heading.match(fold(example)) is not None
+        )
+        groups = {name for pattern in heading.patterns for name in pattern.groupindex}
+        wrong.extend(
+            f"{where} identity: 群がありません / no such group: {name}"
+            for name in heading.identity
+            if name not in groups
+        )
+    return tuple(wrong)

@@ -1,0 +1,65 @@
+"""Single characters: what exporters damage, what no file format can hold, how wide each is set."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+
+@lru_cache(maxsize=1)
+def _damage() -> dict[int, str]:
+    """Kangxi and CJK radicals and compatibility ideographs → the ideograph meant.
+
+    Unicode's own decompositions; U+FA0E… without one are unified ideographs and stay. The few CJK
+    radicals (U+2E80…) PDF exporters write for an ideograph are those of Unicode's EquivalentUnifiedIdeograph.
+    """
+    ranges = ((0x2F00, 0x2FD6), (0xF900, 0xFB00), (0x2F800, 0x2FA20))
+    table = {}
+    for first, last in ranges:
+        for cp in range(first, last):
+            meant = unicodedata.normalize("NFKC", chr(cp))
+            if len(meant) == 1 and meant != chr(cp):
+                table[cp] = meant
+    radicals = (
+        "⺠民⺟母⻑長⻄西⻘青⻝食⻤鬼⻩黄⻭歯⻯竜⻲亀⻁虎⻆角⻌辶⻃覀⻅見⻉貝⻋車⻓长⻔门⻗雨⻙韦⻚页⻛风⻜飞⻢马⻥鱼⻦鸟⻨麦"
+        "⺁厂⺅亻⺆冂⺈刀⺋㔾⺌小⺒巳⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺝月⺡氵⺣灬⺥爪⺦丬⺨犭⺩王⺪疋⺫目⺬示⺭礻⺮竹⺱罒⺲罒⺷羊⺸羊⺹耂⺺聿⺼肉⺽臼⺾艹⺿艹⻀艹⻂衤⻊足⻍辶⻎辶⻏阝⻐金⻒長⻖阝⻞食⻟食⻠飠⻡首⻣骨⻧卤⻪黾⻫斉⻬齐⻮齿⻰龙⻱龟⻳龟"
+    )
+    table.update({ord(radicals[i]): radicals[i + 1] for i in range(0, len(radicals), 2)})
+    return table
+
+
+def repair(text: str) -> tuple[str, int]:
+    """The text with an exporter's stand-in code points put right (⽬ → 目), and how many there were.
+
+    One character to one. Anything else, ① and full-width letters included, stays as written.
+    """
+    if _damaged().isdisjoint(text):
+        return text, 0
+    repaired = text.translate(_damage())
+    return repaired, sum(a != b for a, b in zip(text, repaired, strict=True))
+
+
+@lru_cache(maxsize=1)
+def _damaged() -> frozenset[str]:
+    return frozenset(map(chr, _damage()))
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def without_surrogates(text: str) -> str:
+    """The text with lone surrogates, which no file format can hold, as U+FFFD; as long as the text."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
+@cache
+def is_wide(char: str) -> bool:
+    """Whether the character is set on a full em in Japanese type (kana, ideographs, full-width signs)."""
+    return unicodedata.east_asian_width(char) in "WFA" and not char.isspace()
+
+
+@lru_cache(maxsize=16384)
+def width(text: str) -> float:
+    """The text's width in ems as type: 1 for a wide character, 0.5 for a narrow one."""
+    return 0.5 * (len(text) + sum(map(is_wide, text)))

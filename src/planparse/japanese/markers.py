@@ -1,0 +1,29 @@
+"""List markers and the numbers they count: ① (1) ⑶ Ⅳ ア."""
+
+from __future__ import annotations
+
+from planparse.japanese.fold import fold
+
+_CIRCLED = {
+    **{chr(0x2460 + i): i + 1 for i in range(20)},
+    **{chr(0x3251 + i): i + 21 for i in range(15)},
+    **{chr(0x2776 + i): i + 1 for i in range(10)},
+}
+_PARENTHESISED = {chr(0x2474 + i): i + 1 for i in range(20)}
+_ROMAN = {chr(0x2160 + i): i + 1 for i in range(12)}
+_KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
+CIRCLED = "".join(_CIRCLED)
+"""Every circled number there is a code point for: ①–⑳, ㉑–㉟, ❶–❿."""
+
+
+def marker_number(marker: str) -> int | None:
+    """The number a marker counts: ① → 1, (12) → 12, ⑶ → 3, Ⅳ → 4, ア → 1; None for ・ and others."""
+    folded = fold(marker).strip().strip("().、:")
+    for table in (_CIRCLED, _PARENTHESISED, _ROMAN):
+        if folded in table:
+            return table[folded]
+    if folded.isdecimal() and len(folded) <= 4:
+        return int(folded)
+    if len(folded) == 1 and folded in _KATAKANA:
+        return _KATAKANA.index(folded) + 1
+    return None

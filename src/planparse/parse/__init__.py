@@ -1,0 +1,1 @@
+"""From a source document to a published plan: outline, schedule, interpretation, checks."""

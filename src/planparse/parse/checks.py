@@ -1,0 +1,274 @@
+"""Does a plan agree with itself? Numbering, the overview against the issues, missing parts, slips in names.
+
+The document carries its own checks; each disagreement is a finding for a person to look at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, takewhile
+
+from planparse.document.findings import Finding
+from planparse.document.place import NOWHERE, Place
+from planparse.form.form import Form
+from planparse.japanese.fold import fold
+from planparse.japanese.tokens import Token, tokenize
+from planparse.plan.model import Issue, Passage, Plan
+
+_SECTIONS = ("description", "background", "expected_outcome")
+_CHAPTERS = ("mission", "basics", "review")
+# what proper names of bodies, places and schemes end in; only names of one kind are compared
+_NAME_END = re.compile(
+    r"機構|財団|協会|公社|会社|法人|協議会|委員会|連合会|組合|大学|学校|病院|研究所|研究都市|センター|会館|図書館"
+    r"|博物館|美術館|体育館|公園|市場|空港|戦略|ビジョン|計画|条例|基金|プロジェクト"
+)
+_MIN_NAME = 6
+_LONGEST_NAME = 60
+_MOST_APART = 2  # characters in which two near names may differ
+_SERIES = 20  # names that are alike in one place, above which they are a series
+# names that differ in these only are names of two things: 第1・第2, 東・西
+_TELLING = re.compile(r"[0-9０-９一二三四五六七八九十東西南北中央上下左右新旧大小前後第A-Za-zＡ-Ｚ]")
+
+
+def checks(plan: Plan, form: Form) -> tuple[Finding, ...]:
+    """Every contradiction and gap in a plan, as findings."""
+    return (
+        *_missing(plan, form),
+        *_numbering(plan),
+        *_overview(plan),
+        *_titles(plan),
+        *_markers(plan),
+        *_names(plan),
+    )
+
+
+def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
+    if not plan.issues:
+        yield Finding("no-issues", {})
+    titles = {h.kind: h.title or h.kind for h in form.headings}
+    empty = {
+        "mission": not plan.mission,
+        "basics": plan.basics == type(plan.basics)(),
+        "review": plan.review is None,
+    }
+    for chapter in _CHAPTERS:
+        if chapter in titles and empty[chapter]:
+            yield Finding("missing-chapter", {"title": titles[chapter]})
+    for issue in plan.issues:
+        for section in _SECTIONS:
+            if section in titles and not getattr(issue, section):
+                yield Finding(
+                    "missing-section", {"where": _issue(issue), "title": titles[section]}, issue.place
+                )
+        if not issue.initiatives:
+            title = titles.get("initiatives", titles.get("initiative", ""))
+            yield Finding("missing-section", {"where": _issue(issue), "title": title}, issue.place)
+        for initiative in issue.initiatives:
+            if not initiative.quarters:
+                yield Finding("missing-table", {"where": _where(initiative.id)}, initiative.place)
+
+
+def _issue(issue: Issue) -> str:
+    return f"課題{issue.id}"
+
+
+def _where(ident: str) -> str:
+    issue, _, number = ident.partition("/")
+    return f"課題{issue}の取組({number})"
+
+
+def _numbering(plan: Plan) -> Iterator[Finding]:
+    areas: dict[str | None, list[Issue]] = {}
+    for issue in plan.issues:
+        areas.setdefault(issue.area, []).append(issue)
+    for area, issues in areas.items():
+        where = f"課題{area}" if area else "課題"
+        yield from _steps(where, [(i.number, i.place) for i in issues])
+    for issue in plan.issues:
+        numbered = [(i.number, i.place) for i in issue.initiatives if i.number is not None]
+        yield from _steps(f"{_issue(issue)}の取組", numbered)
+
+
+def _steps(where: str, numbered: Sequence[tuple[int | None, Place]]) -> Iterator[Finding]:
+    before = 0
+    seen: set[int] = set()
+    for number, place in numbered:
+        if number is None:
+            continue
+        if number in seen:
+            yield Finding("duplicate-number", {"where": where, "number": number}, place)
+        elif number != before + 1:
+            yield Finding("numbering-gap", {"where": where, "before": before, "after": number}, place)
+        seen.add(number)
+        before = number
+
+
+def _overview(plan: Plan) -> Iterator[Finding]:
+    if not plan.overview:
+        return
+    issues = {(i.area, i.number): i for i in plan.issues}
+    rows = {(r.area, r.number) for r in plan.overview}
+    for row in plan.overview:
+        where = f"{row.area or ''}({row.number})"
+        issue = issues.get((row.area, row.number))
+        if issue is None:
+            yield Finding("issue-missing", {"where": where, "title": row.title}, row.place)
+            continue
+        for field, label in (("title", "課題名"), ("policy_field", "政策分野")):
+            a, b = getattr(row, field), getattr(issue, field)
+            if a and b and _plain(a) != _plain(b):
+                yield Finding(
+                    "overview-mismatch",
+                    {"field": label, "where": where, "overview": a, "issue": b},
+                    row.place,
+                )
+    for issue in plan.issues:
+        if (issue.area, issue.number) not in rows:
+            where = f"{issue.area or ''}({issue.number})"
+            yield Finding("overview-missing", {"where": where, "title": issue.title}, issue.place)
+
+
+def _plain(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def _titles(plan: Plan) -> Iterator[Finding]:
+    by_title: dict[str, list[Issue]] = {}
+    for issue in plan.issues:
+        by_title.setdefault(_plain(issue.title), []).append(issue)
+    for issues in by_title.values():
+        if len(issues) > 1:
+            ids = "・".join(i.id for i in issues)
+            yield Finding("duplicate-title", {"ids": ids, "title": issues[0].title}, issues[1].place)
+
+
+def _markers(plan: Plan) -> Iterator[Finding]:
+    for issue in plan.issues:
+        for initiative in issue.initiatives:
+            known = {item.marker for item in initiative.items}
+            if not known:
+                continue
+            told: set[str] = set()
+            for quarter in initiative.quarters:
+                for task in quarter.tasks:
+                    for marker in task.markers:
+                        if marker not in known and marker not in told:
+                            told.add(marker)
+                            yield Finding(
+                                "marker-mismatch",
+                                {"marker": marker, "where": _where(initiative.id)},
+                                task.place,
+                            )
+
+
+# --- names that are nearly the same -----------------------------------------------------------------
+
+
+def _names(plan: Plan) -> Iterator[Finding]:
+    """Pairs of long names of one kind that differ in one short word: one may be a slip of the pen."""
+    count: Counter[str] = Counter()
+    where: dict[str, Place] = {}
+    for passage in _passages(plan):
+        for name in _proper_names(passage.text):
+            count[name] += 1
+            where.setdefault(name, passage.place)
+    for a, b in sorted(_alike(count)):
+        if _nearly(a, b):
+            rare = min((a, b), key=lambda name: count[name])
+            yield Finding(
+                "similar-names", {"a": a, "a_count": count[a], "b": b, "b_count": count[b]}, where[rare]
+            )
+
+
+def _alike(names: Iterable[str]) -> set[tuple[str, str]]:
+    """The pairs of names that may be near: alike but for at most two characters in one place.
+
+    Many names that are alike in one place are a series, not slips.
+    """
+    kin: dict[tuple[str, str], list[str]] = {}
+    for name in (n for n in names if len(n) <= _LONGEST_NAME):
+        for begin in range(2, len(name)):
+            for length in range(min(_MOST_APART, len(name) - begin) + 1):
+                kin.setdefault((name[:begin], name[begin + length :]), []).append(name)
+    pairs: set[tuple[str, str]] = set()
+    for alike in kin.values():
+        if len(alike) <= _SERIES:
+            pairs.update(combinations(sorted(alike), 2))
+    return {(a, b) for a, b in pairs if _ending(a) == _ending(b)}
+
+
+def _passages(plan: Plan) -> Iterator[Passage]:
+    yield from plan.mission
+    basics = plan.basics
+    for names, place in (
+        (basics.departments, basics.departments_place),
+        (basics.affiliates, basics.affiliates_place),
+        *((f.names, f.place) for f in basics.facilities),
+    ):
+        for name in names:
+            yield Passage(text=name, place=place or NOWHERE)
+    for section in plan.review.sections if plan.review else ():
+        yield from section.paragraphs
+    for row in plan.overview:
+        yield Passage(text=row.approach or "", place=row.place)
+    for issue in plan.issues:
+        yield Passage(text=issue.title, place=issue.place)
+        yield from (*issue.description, *issue.background, *issue.expected_outcome)
+        for initiative in issue.initiatives:
+            yield Passage(text=initiative.title, place=initiative.place)
+            yield from initiative.description
+            for item in initiative.items:
+                yield Passage(text=item.text, place=item.place)
+
+
+def _proper_names(text: str) -> Iterator[str]:
+    """Runs of nouns that end as a name of a body, place or scheme does."""
+    if not _NAME_END.search(text):
+        return
+    run, end = "", -1
+    for token in tokenize(text):
+        if not _in_name(token):
+            if _is_name(run):
+                yield run
+            run, end = "", -1
+        elif run and token.begin != end:
+            if _is_name(run):
+                yield run
+            run, end = token.surface, token.end
+        else:
+            run, end = run + token.surface, token.end
+    if _is_name(run):
+        yield run
+
+
+def _in_name(token: Token) -> bool:
+    if token.surface == "・":
+        return True
+    return token.pos[0] in ("名詞", "接頭辞", "接尾辞") and token.pos[1] != "助動詞語幹"
+
+
+def _is_name(run: str) -> bool:
+    return len(run) >= _MIN_NAME and _ending(run) is not None
+
+
+def _ending(name: str) -> str | None:
+    return next((m.group() for m in _NAME_END.finditer(name) if m.end() == len(name)), None)
+
+
+def _nearly(a: str, b: str) -> bool:
+    """Whether two names that end alike differ in one word of at most two characters, and no telling one."""
+    if a in b or b in a:
+        return False
+    begin = _shared(a, b)
+    end = min(_shared(a[::-1], b[::-1]), min(len(a), len(b)) - begin)
+    x, y = a[begin : len(a) - end], b[begin : len(b) - end]
+    if max(len(x), len(y)) > _MOST_APART or begin + end < _MIN_NAME or begin < 2:
+        return False
+    return not (_TELLING.search(x) or _TELLING.search(y))
+
+
+def _shared(a: str, b: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))

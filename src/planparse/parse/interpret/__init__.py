@@ -1,0 +1,102 @@
+"""Outline → Plan: what each heading's content means.
+
+Every content line is claimed by the field it went to; what no field takes goes to `unplaced` with a
+finding. Nothing is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from planparse.document.findings import Finding
+from planparse.document.place import merge
+from planparse.document.source import SourceDocument
+from planparse.form.form import Form
+from planparse.japanese.municipalities import code_of
+from planparse.parse.interpret.basics import read_basics
+from planparse.parse.interpret.chapters import read_areas, read_overview, read_review
+from planparse.parse.interpret.cover import read_fiscal_year, read_municipality, read_organization
+from planparse.parse.interpret.issues import read_issues
+from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes, tables_in
+from planparse.parse.interpret.passages import prose, shortened, unplace
+from planparse.parse.outline import Node, Outline, head_row
+from planparse.parse.schedule import column_of
+from planparse.plan.model import Passage, Plan, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreted:
+    """A plan without its findings and document id, and the field every content line went to."""
+
+    plan: Plan
+    claims: Mapping[tuple[int, int], str]
+    findings: tuple[Finding, ...]
+
+
+def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpreted:
+    """The plan an outline says, by the form's kinds of heading."""
+    root = outline.root
+    tables = [table for table in tables_in(root) if head_row(table.parts[0], form) is not None]
+    notes = Notes(form, replace(outline.style, column=column_of(tables, form)))
+    titles = all_nodes(root, "title")
+    fiscal_year = read_fiscal_year(root, titles, notes)
+    issues = read_issues(root, notes, fiscal_year)
+    mission = tuple(p for n in root.nodes("mission") for p in prose(n.contents(), "mission", notes))
+    basics = read_basics(root, notes)
+    review = read_review(root, notes)
+    overview = read_overview(root, notes)
+    areas = read_areas(root, notes)
+    organization = read_organization(root, titles, notes, document)
+    municipality = read_municipality(root, notes, document)
+    _leftovers(root, notes)
+    _unclaimed(document, outline, notes)
+    plan = Plan(
+        document_id=document.sha256[:16],
+        source=Source(
+            name=document.name,
+            sha256=document.sha256,
+            media_type=document.media_type,
+            bytes=document.size,
+            pages=len(document.pages) or None,
+            reader=document.reader,
+            producer=document.producer,
+        ),
+        form=form.name,
+        municipality=municipality,
+        municipality_code=code_of(municipality) if municipality else None,
+        organization=organization,
+        fiscal_year=fiscal_year,
+        title=titles[0].values.get("title") if titles else None,
+        mission=mission,
+        basics=basics,
+        review=review,
+        overview=(*overview, *notes.overview),
+        areas=areas,
+        issues=issues,
+        unplaced=tuple(notes.unplaced),
+    )
+    return Interpreted(plan, notes.claims, tuple(notes.findings))
+
+
+def _leftovers(root: Node, notes: Notes) -> None:
+    """Keep what stands directly under headings that have no content of their own."""
+    unplace(root.contents(), notes, notes.unplaced)
+    for kind in ("title", "basics", "review", "issues", "organization", "municipality"):
+        for node in all_nodes(root, kind):
+            unplace(node.contents(), notes, notes.unplaced)
+    for node in root.nodes("unknown"):
+        notes.unplaced.append(Passage(text=node.text, place=merge(line.place for line in node.lines)))
+        unplace(node.contents(), notes, notes.unplaced, known_why=True)
+
+
+def _unclaimed(document: SourceDocument, outline: Outline, notes: Notes) -> None:
+    """The last net: a content line that no field took is kept in `unplaced`."""
+    for line in document.lines():
+        if line.key not in outline.roles and line.key not in notes.claims:
+            notes.claim((line,), UNPLACED)
+            notes.unplaced.append(Passage(text=line.text, place=line.place))
+            notes.find("unplaced-text", line.place, {"text": shortened(line.text)})
+
+
+__all__ = ["UNPLACED", "Interpreted", "interpret"]

@@ -1,0 +1,205 @@
+"""基本情報: budgets, departments, affiliated bodies, facilities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from planparse.document.place import Place, merge
+from planparse.document.source import Line
+from planparse.form.form import Form
+from planparse.japanese.amounts import amounts_in
+from planparse.japanese.calendar import date_in
+from planparse.japanese.fold import fold
+from planparse.parse.interpret.notes import NOTE, Notes
+from planparse.parse.interpret.passages import prose, unplace
+from planparse.parse.outline import Content, Node, cell_text
+from planparse.parse.wrap import entries, relation
+from planparse.plan.model import Basics, Budget, Facility, Passage
+
+_SEPARATORS = " 　、,，・:：;；/／"
+_HALF_NUMBER = re.compile(r"[\d.,~]$")
+_ARROW = re.compile(r"[→⇒➡←＝=<>＜＞]")
+_REMARK = re.compile(r"[※*＊]|[(（]注")
+_OPEN, _CLOSE = "(（[［「『【〈《", ")）]］」』】〉》"
+
+
+def read_basics(root: Node, notes: Notes) -> Basics:
+    """The basic information of a plan: every list and amount of its 基本情報."""
+    budgets: list[Budget] = []
+    budget_notes: list[Passage] = []
+    departments: list[Passage] = []
+    affiliates: list[Passage] = []
+    facilities: list[Facility] = []
+    as_of: date | None = None
+    for basics in root.nodes("basics"):
+        for node in basics.nodes("budget"):
+            _budget(node, budgets, budget_notes, notes)
+        for node in basics.nodes("departments"):
+            as_of = as_of or date_in(node.text)
+            departments += prose(_without_remarks(node.contents(), notes), "basics/departments", notes)
+        for node in basics.nodes("affiliates"):
+            affiliates += prose(_without_remarks(node.contents(), notes), "basics/affiliates", notes)
+        for node in basics.nodes("facilities"):
+            facilities += _facilities(_without_remarks(node.contents(), notes), notes)
+    return Basics(
+        budgets=tuple(budgets),
+        budget_notes=tuple(budget_notes),
+        departments=_names(departments, notes.form),
+        departments_as_of=as_of,
+        departments_place=merge(p.place for p in departments) if departments else None,
+        affiliates=_names(affiliates, notes.form),
+        affiliates_place=merge(p.place for p in affiliates) if affiliates else None,
+        facilities=tuple(facilities),
+    )
+
+
+def _without_remarks(contents: Sequence[Content], notes: Notes) -> tuple[Content, ...]:
+    """A list without its ※ remarks, which are no names: they go to `unplaced`, each with what goes on it."""
+    rest: list[Content] = []
+    remarks: list[Content] = []
+    before: Content | None = None
+    for content in contents:
+        opens = isinstance(content, Line) and _REMARK.match(content.text) is not None
+        goes_on = (
+            isinstance(content, Line)
+            and isinstance(before, Line)
+            and before in remarks[-1:]
+            and relation(before, content, notes.style).soft
+        )
+        (remarks if opens or goes_on else rest).append(content)
+        before = content
+    unplace(remarks, notes, notes.unplaced)
+    return tuple(rest)
+
+
+def _budget(node: Node, budgets: list[Budget], remarks: list[Passage], notes: Notes) -> None:
+    lines: list[Line] = []
+    for content in node.contents():
+        if isinstance(content, Line):
+            lines.append(content)
+            continue
+        for grid in content.parts:
+            for row in range(grid.rows):
+                cells = [c for c in grid.row(row) if c.lines]
+                text = " ".join(cell_text(c.lines) for c in cells)
+                place = merge(c.place for c in cells)
+                notes.claim((line for c in cells for line in c.lines), "basics/budgets")
+                found, remark = _accounts(text, place)
+                budgets += found
+                if remark:
+                    remarks.append(Passage(text=remark, place=place))
+    for paragraph in notes.paragraphs(lines):
+        found, remark = (), paragraph.text
+        if not NOTE.match(paragraph.text):
+            found, remark = _accounts(paragraph.text, paragraph.place)
+        notes.claim(paragraph.lines, "basics/budgets" if found else "basics/budget_notes")
+        budgets += found
+        if remark:
+            remarks.append(Passage(text=remark, place=paragraph.place))
+
+
+def _accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
+    """The accounts of a list such as 一般会計462億円、特別会計30億円, and the remark in brackets behind it.
+
+    A text that is something else is all remark.
+    """
+    found: list[Budget] = []
+    end = 0
+    for amount in amounts_in(text):
+        account = text[end : amount.begin].strip(_SEPARATORS).strip("・○●-")
+        # 1~3億円, 1,23億円, 前年度1億円→本年度2億円: half a number is none, half a change is no account
+        half = _HALF_NUMBER.search(fold(account)) or _ARROW.search(account)
+        if len(account) > 24 or "。" in account or half:
+            return (), text
+        written = text[amount.begin : amount.end]
+        found.append(Budget(account=account, amount_yen=amount.yen, text=written, place=place))
+        end = amount.end
+    rest = text[end:].strip(_SEPARATORS + "。")
+    return (tuple(found), rest) if found and (not rest or rest[0] in _OPEN) else ((), text)
+
+
+def _names(passages: Sequence[Passage], form: Form) -> tuple[str, ...]:
+    """The names of lists such as 総務部、計画部 or ・…; nothing for (なし)."""
+    names: list[str] = []
+    for passage in passages:
+        for piece in _split_names(passage.text):
+            name = piece.strip(" 　")
+            if name and fold(name[0]) in form.bullets:
+                name = name[1:].strip(" 　")
+            if name and not form.is_empty(name):
+                names.append(name)
+    return tuple(names)
+
+
+def _split_names(text: str) -> list[str]:
+    """A list of names cut at 、 , ／ line breaks and at bullets behind a space, but in no brackets."""
+    pieces, depth, current = [], 0, ""
+    for i, c in enumerate(text):
+        depth += (c in _OPEN) - (c in _CLOSE)
+        bullet = fold(c) == "・" and i > 0 and text[i - 1] in " 　\n\t"
+        if depth <= 0 and (c in "、，,／\n\t" or bullet):
+            pieces.append(current)
+            current = ""
+        else:
+            current += c
+    return [*pieces, current]
+
+
+def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
+    rows: list[tuple[str, list[Passage]]] = []
+    path = "basics/facilities"
+    for content in contents:
+        if isinstance(content, Line):
+            _facility_line(content, rows, notes)
+            continue
+        for grid in content.parts:
+            for r in range(grid.rows):
+                cells = grid.row(r)
+                lines = [line for c in cells for line in c.lines]
+                notes.claim(lines, path)
+                if not lines:
+                    continue
+                said = [_plain(cell_text(c.lines)) for c in cells]
+                at = 0 if cells[0].col == 0 else None
+                if (
+                    said[0] and said[0] not in notes.form.operations
+                ):  # how a facility is run may stand behind its name
+                    at = next((n for n, text in enumerate(said) if text in notes.form.operations), at)
+                head = cell_text(cells[at].lines) if at is not None else ""
+                rest = [c for n, c in enumerate(cells) if n != at]
+                if all(_plain(cell_text(c.lines)) in (*notes.form.facility_heads, "") for c in cells):
+                    continue
+                if head or not rows:
+                    rows.append((head, []))
+                for cell in rest:
+                    pieces, guesses = entries(cell.lines, notes.style, notes.form.bullets)
+                    notes.findings += guesses
+                    rows[-1][1].extend(Passage(text=p.text, place=p.place) for p in pieces)
+    found: list[Facility] = []
+    for operation, passages in rows:
+        place = merge(p.place for p in passages)
+        found.append(Facility(operation=operation, names=_names(passages, notes.form), place=place))
+    return found
+
+
+def _plain(text: str) -> str:
+    return fold(text).replace(" ", "")
+
+
+def _facility_line(line: Line, rows: list[tuple[str, list[Passage]]], notes: Notes) -> None:
+    """A line such as 直営　・A　・B, or one that goes on the operation above."""
+    notes.claim((line,), "basics/facilities")
+    text = line.text
+    known = "|".join(map(re.escape, sorted(notes.form.operations, key=len, reverse=True)))
+    head = re.match(
+        rf"[・○●]?\s*(?:[【\[(（<〈]\s*({known})\s*[】\])）>〉]|({known})\s*(?:[:：]|(?=[\s　・]|$)))", text
+    )
+    if head:
+        rows.append((head[1] or head[2], []))
+        text = text[head.end() :].strip()
+    elif not rows:
+        rows.append(("", []))
+    if text:
+        rows[-1][1].append(Passage(text=text, place=line.place))

@@ -1,0 +1,340 @@
+"""Issues, their sections and initiatives."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+from typing import cast
+
+from planparse.document.place import merge
+from planparse.document.source import Cell, Grid, Line
+from planparse.form.form import Form
+from planparse.japanese.fold import fold
+from planparse.japanese.markers import CIRCLED, marker_number
+from planparse.japanese.tokens import keywords
+from planparse.parse.interpret.notes import NOTE, UNPLACED, Notes, all_nodes, lines_of
+from planparse.parse.interpret.passages import other_table, prose, shortened, unplace
+from planparse.parse.outline import Content, Node, Table, head_row
+from planparse.parse.schedule import at_markers, head_remark, heads_end, row_of, schedule
+from planparse.parse.wrap import Paragraph, begins_new
+from planparse.plan.model import Initiative, Issue, Item, Level, Passage
+
+_LATER = "~"  # parts the second of two equal numbers from the first in an id: B-2~2
+
+
+def read_issues(root: Node, notes: Notes, fiscal_year: int | None) -> tuple[Issue, ...]:
+    """Every issue, in order; a second of the same number gets an id of its own."""
+    issues: list[Issue] = []
+    used: Counter[str] = Counter()
+    for node in all_nodes(root, "issue"):
+        area, number = node.values.get("area"), node.values.get("number")
+        area = fold(area) if area else None
+        count = int(fold(number)) if number else len(issues) + 1
+        base = f"{area}-{count}" if area else str(count)
+        used[base] += 1
+        key = base if used[base] == 1 else f"{base}{_LATER}{used[base]}"
+        issues.append(_issue(node, key, area, count, notes, fiscal_year))
+    return tuple(issues)
+
+
+def _issue(
+    node: Node, key: str, area: str | None, number: int, notes: Notes, fiscal_year: int | None
+) -> Issue:
+    path = f"issues/{key}"
+    unplaced: list[Passage] = []
+    impact, urgency = _levels(node, path, notes, unplaced)
+    texts: dict[str, tuple[Passage, ...]] = {}
+    for kind in ("description", "background", "expected_outcome"):
+        texts[kind] = tuple(
+            p for n in node.nodes(kind) for p in prose(n.contents(), f"{path}/{kind}", notes, unplaced)
+        )
+    initiatives = _initiatives(node, key, notes, fiscal_year, unplaced)
+    for other in node.nodes("unknown"):
+        unplaced.append(Passage(text=other.text, place=merge(line.place for line in other.lines)))
+        unplace(other.contents(), notes, unplaced, known_why=True)
+    title = node.values.get("title", node.text)
+    words = keywords(
+        (
+            title,
+            *(p.text for kind in texts.values() for p in kind),
+            *(i.title for i in initiatives),
+        )
+    )
+    return Issue(
+        id=key,
+        area=area,
+        number=number,
+        title=title,
+        policy_field=node.values.get("policy_field"),
+        impact=impact,
+        urgency=urgency,
+        description=texts["description"],
+        background=texts["background"],
+        expected_outcome=texts["expected_outcome"],
+        initiatives=initiatives,
+        keywords=words,
+        unplaced=tuple(unplaced),
+        place=merge(line.place for line in node.lines),
+    )
+
+
+def _levels(
+    node: Node, path: str, notes: Notes, unplaced: list[Passage]
+) -> tuple[Level | None, Level | None]:
+    """Impact and urgency, wherever the issue's head or its matrix section says them.
+
+    What stands beside them, or gives a second answer, is kept in `unplaced`.
+    """
+    found = {name: node.values[name] for name in ("impact", "urgency") if name in node.values}
+    others: list[Content] = []
+
+    def look(text: str) -> tuple[bool, bool]:
+        """Whether a text says a level, and whether it says something else besides, or another level."""
+        hit = more = False
+        folded = rest = fold(text)
+        for pattern in notes.form.levels:
+            if match := pattern.search(folded):
+                hit = True
+                rest = pattern.sub("", rest)
+                for name, value in match.groupdict().items():
+                    if value:
+                        more |= found.setdefault(name, value) != value
+        return hit, more or re.search(r"\w", rest) is not None
+
+    def keep(lines: Sequence[Line], text: str) -> None:
+        place = merge(line.place for line in lines)
+        unplaced.append(Passage(text=text, place=place))
+        notes.find("unplaced-text", place, {"text": shortened(text)})
+
+    for section in node.nodes("matrix"):
+        look(section.text)
+        rest = section.values.get("rest", "")
+        if rest and look(rest)[1]:
+            keep(section.lines, rest)
+    for content in (*(c for s in node.nodes("matrix") for c in s.contents()), *node.contents()):
+        lines = lines_of((content,))
+        hit, more = look("".join(line.text for line in lines))
+        if hit:
+            notes.claim(lines, f"{path}/matrix")
+        else:
+            others.append(content)
+        if hit and more:
+            keep(lines, "\n".join(line.text for line in lines))
+    unplace(others, notes, unplaced)
+    return cast(Level | None, found.get("impact")), cast(Level | None, found.get("urgency"))
+
+
+def _initiatives(
+    issue: Node, key: str, notes: Notes, fiscal_year: int | None, unplaced: list[Passage]
+) -> tuple[Initiative, ...]:
+    found: list[Initiative] = []
+    used: Counter[str] = Counter()
+    for section in (issue, *issue.nodes("initiatives")):
+        if section is not issue:
+            loose = section.contents()
+            if any(isinstance(c, Table) and head_row(c.parts[0], notes.form) is not None for c in loose):
+                unnamed = Node("initiative", {"title": ""}, "", section.lines, loose)
+                found.append(_initiative(unnamed, f"{key}/0", None, notes, fiscal_year, unplaced))
+            else:
+                unplace(loose, notes, unplaced)
+        for node in section.nodes("initiative"):
+            written = node.values.get("number")
+            number = int(fold(written)) if written else len(found) + 1
+            base = f"{key}/{number}"
+            used[base] += 1
+            ident = base if used[base] == 1 else f"{base}{_LATER}{used[base]}"
+            found.append(_initiative(node, ident, number, notes, fiscal_year, unplaced))
+    return tuple(found)
+
+
+def _initiative(
+    node: Node,
+    ident: str,
+    number: int | None,
+    notes: Notes,
+    fiscal_year: int | None,
+    unplaced: list[Passage],
+) -> Initiative:
+    issue, _, rest = ident.partition("/")
+    path = f"issues/{issue}/initiatives/{rest}"
+    tables, prose, captions = _split_tables(node.contents(), notes)
+    description: list[Passage] = []
+    items: list[Item] = []
+    others: list[Content] = []
+    run: list[Line] = []
+
+    def close() -> None:
+        for paragraph in notes.paragraphs(run):
+            entries_in = _items_in(paragraph.text, notes.form)
+            if entries_in:
+                notes.claim(paragraph.lines, f"{path}/items")
+                items.extend(Item(marker=m, text=t, place=paragraph.place) for m, t in entries_in)
+            else:
+                notes.claim(paragraph.lines, f"{path}/description")
+                description.append(Passage(text=paragraph.text, place=paragraph.place))
+        run.clear()
+
+    for content in prose:
+        if isinstance(content, Line):
+            run.append(content)
+        elif all(grid.cols == 1 for grid in content.parts):
+            run += lines_of((content,))
+        else:
+            close()
+            others.append(content)
+    close()
+    for other in others:
+        assert isinstance(other, Table)
+        other_table(other, notes, unplaced)
+    plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
+    notes.findings += findings
+    notes.claim((*captions, *plan.heads), f"{path}/quarters")
+    for head in plan.heads:
+        if head.text not in notes.heads and head_remark(head.text, notes.form):
+            notes.heads.add(head.text)
+            notes.find("heading-remark", head.place, {"text": head.text})
+    for quarter, lines in plan.used.items():
+        notes.claim(lines, f"{path}/quarters/{quarter}")
+    _labels(plan.labels, items, path, notes, unplaced)
+    for remark in plan.remarks:
+        _keep(remark, notes, unplaced)
+    title = node.values.get("title", node.text)
+    return Initiative(
+        id=ident,
+        number=number,
+        title=title,
+        description=tuple(description),
+        items=tuple(items),
+        quarters=plan.quarters,
+        keywords=keywords(
+            (
+                title,
+                *(p.text for p in description),
+                *(i.text for i in items),
+                *(t.text for q in plan.quarters for t in q.tasks if not t.ditto),
+            )
+        ),
+        place=merge(line.place for line in node.lines),
+    )
+
+
+def _items_in(text: str, form: Form) -> tuple[tuple[str, str], ...]:
+    """The (marker, text) of a list's entry, or of several that a text has on one line: ・A ・B, ①A ②B."""
+    whole = _item_in(text, form)
+    if whole is None:
+        return ()
+    parts = [part for part in at_markers(text, form) if not form.is_empty(part)]
+    found = [item for part in parts if (item := _item_in(part, form)) is not None]
+    numbers = [marker_number(marker) for marker, _ in found]
+    counted = all(a is not None and b == a + 1 for a, b in pairwise(numbers))
+    together = counted or all(number is None for number in numbers)
+    return tuple(found) if len(found) == len(parts) and together else (whole,)
+
+
+def _item_in(text: str, form: Form) -> tuple[str, str] | None:
+    match = form.item.fullmatch(fold(text))
+    if match is None:
+        return None
+    return text[slice(*match.span("marker"))], text[slice(*match.span("text"))].strip()
+
+
+def _labels(
+    labels: Sequence[Paragraph], items: list[Item], path: str, notes: Notes, unplaced: list[Passage]
+) -> None:
+    """What a table's first column says: an item of the initiative, a word such as 工程, or text to keep."""
+    known = {item.marker for item in items}
+    for label in labels:
+        folded = fold(label.text).replace(" ", "").replace("\n", "")
+        match = notes.form.item.fullmatch(fold(label.text.replace("\n", "")))
+        if notes.form.is_label(folded) or folded in CIRCLED:
+            notes.claim(label.lines, f"{path}/quarters")
+        elif match and match["marker"] in CIRCLED:
+            notes.claim(label.lines, f"{path}/items")
+            if match["marker"] not in known:
+                text = label.text.replace("\n", "")[slice(*match.span("text"))].strip()
+                items.append(Item(marker=match["marker"], text=text, place=label.place))
+        else:
+            _keep(label, notes, unplaced)
+
+
+def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage]) -> None:
+    notes.claim(text.lines, UNPLACED)
+    unplaced.append(Passage(text=text.text, place=text.place))
+    notes.find("unplaced-text", text.place, {"text": shortened(text.text)})
+
+
+def _split_tables(
+    contents: Sequence[Content], notes: Notes
+) -> tuple[tuple[Table, ...], tuple[Content, ...], tuple[Line, ...]]:
+    """The tables with quarter columns, everything else, and lines that caption tables (スケジュール).
+
+    A text's last row may have lost the tabs behind its first cell; a table without heads straight after
+    a schedule of as many columns is its continuation, with a finding.
+    """
+    tables: list[Table] = []
+    others: list[Content] = []
+    captions: list[Line] = []
+    straight = False  # whether the content before was part of a schedule
+    rest = deque(contents)
+    while rest:
+        content = rest.popleft()
+        last = tables[-1].parts[-1] if straight else None
+        only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
+        straight = True
+        if isinstance(content, Line) and last is not None:
+            following = takewhile(lambda c: isinstance(c, Line), rest)
+            run = [content, *(c for c in following if isinstance(c, Line))]
+            if (row := _loose_row(run, tables[-1], notes.form)) is not None:
+                tables[-1] = Table((*tables[-1].parts, row))
+                for _ in run[1:]:
+                    rest.popleft()
+                continue
+            if only_heads and last.evidence == "tabs" and content.gap == 0:
+                row = Grid((Cell(0, 0, (content,)),), 1, last.cols, page=last.page, evidence="tabs")
+                tables[-1] = Table((*tables[-1].parts, row))
+                continue
+        elif isinstance(content, Table) and head_row(content.parts[0], notes.form) is not None:
+            tables.append(content)
+            if others and isinstance(above := others[-1], Line) and notes.form.is_label(above.text):
+                captions.append(above)
+                others.pop()
+            continue
+        elif (
+            isinstance(content, Table)
+            and last is not None
+            and content.parts[0].cols == last.cols
+            and (last.cols >= 4 or only_heads)
+        ):
+            place = merge(line.place for line in lines_of((content,)))
+            notes.find("header-guessed", place, {})
+            tables[-1] = Table((*tables[-1].parts, *content.parts))
+            continue
+        others.append(content)
+        straight = False
+    return tuple(tables), tuple(others), tuple(captions)
+
+
+def _loose_row(lines: Sequence[Line], table: Table, form: Form) -> Grid | None:
+    """Lines straight after a schedule as its row, where it has none yet or where they open the next page."""
+    headed = next((g for g in reversed(table.parts) if head_row(g, form) is not None), None)
+    last = table.parts[-1]
+    if headed is None or last.page is None:
+        return None
+    row = row_of(lines, headed)
+    if row is None:
+        return None
+    if len(table.parts) == 1 and heads_end(headed, form) == headed.rows - 1:
+        return row
+    opens = begins_new(lines[0].text, form.bullets) or len(row.cells) > 1
+    on_next = lines[0].page == last.page + 1
+    goes_on = _under(last, lines[0]) and not NOTE.match(lines[0].text)
+    return row if goes_on or (opens and on_next) else None
+
+
+def _under(grid: Grid, line: Line) -> bool:
+    """Whether a line stands close under a table that has no rules to end it."""
+    if grid.evidence != "columns" or grid.box is None or line.box is None or grid.page != line.page:
+        return False
+    return 0 <= line.box[1] - grid.box[3] + 1 < 1.2 * (line.size or 10.0)

@@ -1,0 +1,80 @@
+"""What interpretation learns on its way, and the walks over the outline that all of it shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from planparse.document.findings import Finding, Value
+from planparse.document.place import Place
+from planparse.document.source import Line
+from planparse.form.form import Form
+from planparse.parse.outline import Content, Node, Table
+from planparse.parse.wrap import Paragraph, Style, paragraphs
+from planparse.plan.model import OverviewRow, Passage
+
+NOTE = re.compile(r"[※*＊]|[(（]?注")
+"""How a remark opens."""
+UNPLACED = "unplaced"
+"""The claim on lines that no field took."""
+
+
+@dataclass(slots=True)
+class Notes:
+    """What `interpret` learns on its way: claims on lines, findings, and text without a field."""
+
+    form: Form
+    style: Style
+    claims: dict[tuple[int, int], str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    unplaced: list[Passage] = field(default_factory=list)
+    overview: list[OverviewRow] = field(default_factory=list)
+    heads: set[str] = field(default_factory=set)
+    """Heads of columns that a finding has told of."""
+
+    def claim(self, lines: Iterable[Line], path: str) -> None:
+        """Note that the lines went to the field at the path; the first claim on a line counts."""
+        for line in lines:
+            self.claims.setdefault(line.key, path)
+
+    def find(self, code: str, place: Place, values: Mapping[str, Value]) -> None:
+        """Note a finding."""
+        self.findings.append(Finding(code, values, place))
+
+    def paragraphs(self, lines: Sequence[Line]) -> tuple[Paragraph, ...]:
+        """The paragraphs of lines of prose; guesses become findings."""
+        found, guesses = paragraphs(lines, self.style, self.form.bullets + "※")
+        self.findings += guesses
+        return found
+
+
+def all_nodes(node: Node, kind: str) -> tuple[Node, ...]:
+    """Every node of a kind below a node, in order."""
+    found: list[Node] = []
+    for child in node.children:
+        if isinstance(child, Node):
+            if child.kind == kind:
+                found.append(child)
+            found += all_nodes(child, kind)
+    return tuple(found)
+
+
+def tables_in(node: Node) -> Iterator[Table]:
+    """Every table below a node, in order."""
+    for child in node.children:
+        if isinstance(child, Node):
+            yield from tables_in(child)
+        elif isinstance(child, Table):
+            yield child
+
+
+def lines_of(contents: Iterable[Content]) -> tuple[Line, ...]:
+    """Every line of the contents, those in tables cell by cell."""
+    found: list[Line] = []
+    for content in contents:
+        if isinstance(content, Line):
+            found.append(content)
+        else:
+            found += [line for grid in content.parts for line in grid.lines()]
+    return tuple(found)

@@ -1,0 +1,170 @@
+"""Prose and tables among prose → passages; what no field takes goes to `unplaced`, with a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from planparse.document.place import merge
+from planparse.document.source import Cell, Grid, Line
+from planparse.form.form import Form
+from planparse.japanese.fold import fold
+from planparse.japanese.markers import marker_number
+from planparse.parse.interpret.notes import UNPLACED, Notes, lines_of
+from planparse.parse.outline import Content, Table, cell_text, overview_row
+from planparse.parse.wrap import paragraphs
+from planparse.plan.model import OverviewRow, Passage
+
+
+def prose(
+    contents: Sequence[Content], path: str, notes: Notes, unplaced: list[Passage] | None = None
+) -> tuple[Passage, ...]:
+    """The paragraphs of prose; tables among it go where they are known, or to `unplaced`."""
+    passages: list[Passage] = []
+    run: list[Line] = []
+
+    def close() -> None:
+        passages.extend(Passage(text=p.text, place=p.place) for p in notes.paragraphs(run))
+        notes.claim(run, path)
+        run.clear()
+
+    for content in contents:
+        if isinstance(content, Line):
+            run.append(content)
+        elif all(grid.cols == 1 for grid in content.parts):
+            run += lines_of((content,))  # a box around prose
+        else:
+            close()
+            other_table(content, notes, unplaced)
+    close()
+    return tuple(passages)
+
+
+def other_table(table: Table, notes: Notes, unplaced: list[Passage] | None) -> None:
+    """Keep a table that is no field: an overview goes to its rows, any other to `unplaced`, row by row."""
+    if overview_row(table.parts[0], notes.form) is not None:
+        notes.overview += overview_rows(table, None, notes)
+        return
+    target = notes.unplaced if unplaced is None else unplaced
+    rows = [
+        (cells, [line for c in cells for line in c.lines])
+        for grid in table.parts
+        for r in range(grid.rows)
+        if (cells := grid.row(r))
+    ]
+    first = ""
+    for cells, lines in rows:
+        if lines:
+            text = "\t".join("\n".join(line.text for line in c.lines) for c in cells)
+            first = first or text
+            target.append(Passage(text=text, place=merge(line.place for line in lines)))
+            notes.claim(lines, UNPLACED)
+    if first:
+        place = merge(line.place for _, lines in rows for line in lines)
+        notes.find("unknown-table", place, {"text": shortened(first)})
+
+
+def unplace(
+    contents: Sequence[Content], notes: Notes, into: list[Passage], *, known_why: bool = False
+) -> None:
+    """Keep contents that belong to no field, with a finding unless their heading already has one."""
+    passages = prose(contents, UNPLACED, notes, into)
+    into += passages
+    if passages and not known_why:
+        place = merge(p.place for p in passages)
+        notes.find("unplaced-text", place, {"text": shortened(passages[0].text)})
+
+
+def shortened(text: str) -> str:
+    """A text as a finding quotes it: one line of at most 40 characters."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 40 else plain[:39] + "…"
+
+
+def overview_rows(table: Table, area: str | None, notes: Notes) -> list[OverviewRow]:
+    """The rows of an overview table: what its heads name, whatever their order."""
+    form = notes.form
+    rows: list[dict[str, list[Line]]] = []
+    columns: dict[int, str] = {}
+    for n, grid in enumerate(table.parts):
+        head = overview_row(grid, form)
+        if head is not None:
+            columns = {}
+            for cell in grid.row(head):
+                name = _column(cell, form)
+                if name:
+                    columns.update(dict.fromkeys(range(cell.col, cell.col + cell.col_span), name))
+            for cell in (c for r in range(head + 1) for c in grid.row(r) if c.lines):
+                if _column(cell, form) is None:  # a head the form does not know
+                    unplace(cell.lines, notes, notes.unplaced)
+                notes.claim(cell.lines, "overview")
+        covering = _covering(grid)
+        for r in range(0 if head is None else head + 1, grid.rows):
+            fields: dict[str, list[Line]] = {}
+            for cell in covering.get(r, ()):
+                name = columns.get(cell.col)
+                if name is not None:
+                    fields.setdefault(name, []).extend(cell.lines)
+                elif cell.lines and cell.row == r:
+                    unplace(cell.lines, notes, notes.unplaced)
+            if not any(fields.values()):
+                continue
+            whole = bool(fields.get("number")) or (
+                bool(fields.get("title"))
+                and form.overview_number is not None
+                and form.overview_number.match(fold(fields["title"][0].text)) is not None
+            )
+            if n and r == (0 if head is None else head + 1) and rows and not whole:
+                for name, lines in fields.items():
+                    rows[-1].setdefault(name, []).extend(lines)
+            else:
+                rows.append(fields)
+    return [_overview_row(fields, area, notes) for fields in rows]
+
+
+def _covering(grid: Grid) -> dict[int, list[Cell]]:
+    """The cells of each row, those that reach into it from above included, from left to right."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in sorted(grid.cells, key=lambda c: c.col):
+        for row in range(cell.row, cell.row + cell.row_span):
+            rows.setdefault(row, []).append(cell)
+    return rows
+
+
+def _column(cell: Cell, form: Form) -> str | None:
+    text = fold(cell_text(cell.lines)).replace(" ", "")
+    return next((name for name, p in form.overview_columns.items() if p.fullmatch(text)), None)
+
+
+def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: Notes) -> OverviewRow:
+    texts: dict[str, str] = {}
+    for name, lines in fields.items():
+        found, guesses = paragraphs(lines, notes.style, "", cell=True)
+        notes.findings += guesses
+        texts[name] = "\n".join(p.text for p in found)
+    area = fold(area) if area else None
+    everything = [line for lines in fields.values() for line in lines]
+    title, number = texts.get("title", ""), None
+    if notes.form.overview_number and (match := notes.form.overview_number.fullmatch(fold(title))):
+        number = int(match["number"])
+        title = title[slice(*match.span("title"))].strip()
+    elif written := texts.get("number", ""):
+        number = marker_number(written)
+        if number is None:
+            unplace(fields["number"], notes, notes.unplaced)
+    where = f"{area}-{number}" if area else str(number)
+    notes.claim(everything, f"overview/{where}")
+    return OverviewRow(
+        area=area,
+        number=number,
+        policy_field=texts.get("policy_field") or None,
+        title=title,
+        approach=texts.get("approach") or None,
+        place=merge(line.place for line in everything),
+    )
+
+
+def unbulleted(text: str, form: Form) -> str:
+    """A paragraph without its opening bullet; a circled number is part of the text and stays."""
+    if text and fold(text[0]) in form.bullets and len(text) > 1:
+        return text[1:].lstrip(" 　")
+    return text

@@ -1,0 +1,771 @@
+"""Lines and grids + a form → the tree of headings: every line is a heading, content or furniture, once.
+
+The open headings and a known title decide what a line is, not its marker: `(1)` is a chapter's item, an
+issue's number and an initiative; `①` a section, a list item or a mark inside a sentence. A heading that
+is open already and comes back at a page's top (4 課題, the issue's own) is furniture: it closes nothing.
+
+What holds afterwards: `Outline.roles` has every heading and furniture line; every other line of the
+document stands in exactly one node's children.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+from planparse.document.findings import Finding
+from planparse.document.place import merge
+from planparse.document.source import Block, Cell, Grid, Line, SourceDocument
+from planparse.form.form import LONGEST, ROOT, Form, Heading
+from planparse.japanese.brackets import unclosed
+from planparse.japanese.calendar import ERA_YEAR
+from planparse.japanese.fold import fold
+from planparse.japanese.markers import marker_number
+from planparse.parse.wrap import (
+    Break,
+    Style,
+    begins_new,
+    continues,
+    ends_sentence,
+    glue,
+    relation,
+    slack,
+    style_of,
+)
+
+FURNITURE = "furniture"
+_ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
+# each run of dots and spaces is tried once, from its beginning
+_LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
+_LEAD_NUMBER = re.compile(r"^(\d{1,2}|[①-⑳]|\(\d{1,2}\)|[Ⅰ-Ⅻ])")
+_DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
+_DIGITS = re.compile(r"\d+")
+_BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
+_SIMILAR = 0.75
+_EDGE = 0.12  # share of the page's height at its top and bottom where running heads stand
+_MAX_HEADING_LINES = 4
+_EDGES = 5.0  # points within which two edges are one
+_COVER = ("title", "organization", "municipality")
+# kinds whose wording is a value of the plan; of all others only the form's own words are expected
+_WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
+_YEAR_OF = re.compile(
+    rf"{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
+)
+_GOES_ON = re.compile(r"\((?:続き|つづき|続)\)$")
+_PARTS = re.compile(r"[()\[\]{}【】〔〕<>〈〉《》「」『』\-~:;.,、・○◎●■]")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Grids that are one table: a first and what follows of it on later pages."""
+
+    parts: tuple[Grid, ...]
+
+
+Content = Line | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A heading and what stands under it, in order. `values` are the form's named groups, as written."""
+
+    kind: str
+    values: Mapping[str, str]
+    text: str
+    lines: tuple[Line, ...]
+    children: tuple[Node | Content, ...]
+
+    def nodes(self, *kinds: str) -> tuple[Node, ...]:
+        """The child nodes of the kinds, in order."""
+        return tuple(c for c in self.children if isinstance(c, Node) and c.kind in kinds)
+
+    def contents(self) -> tuple[Content, ...]:
+        """What stands directly under the heading and is no heading itself."""
+        return tuple(c for c in self.children if not isinstance(c, Node))
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The tree, the role of every line that is not content, and the document's style of prose."""
+
+    root: Node
+    roles: Mapping[tuple[int, int], str]
+    style: Style
+
+
+@dataclass(slots=True)
+class _Open:
+    """A node while its children are still coming."""
+
+    kind: str
+    values: dict[str, str]
+    text: str
+    lines: list[Line]
+    children: list[_Open | Line | Grid] = field(default_factory=list)
+    # where furniture stood between two children: the index of the later one
+    cuts: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A heading recognised in the lines from one position on."""
+
+    heading: Heading
+    match: re.Match[str]
+    text: str
+    count: int
+    parent: int
+    damaged: bool = False
+
+
+def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Finding, ...]]:
+    """The outline of a document by a form, and findings on headings read by guess."""
+    blocks = _flattened(document.blocks, form)
+    builder = _Builder(form, blocks, document)
+    builder.run()
+    root = _freeze(builder.stack[0], form)
+    return Outline(root, builder.roles, builder.style), tuple(builder.findings)
+
+
+# --- grids that only lay the page out ---------------------------------------------------------------
+
+
+def head_row(grid: Grid, form: Form) -> int | None:
+    """The first row of a grid whose cells head quarter columns (at least two quarters); or None."""
+    for row in range(grid.rows):
+        quarters: set[int] = set()
+        for cell in grid.row(row):
+            quarters.update(form.quarters_of(cell_text(cell.lines)))
+        if len(quarters) >= 2:
+            return row
+    return None
+
+
+def overview_row(grid: Grid, form: Form) -> int | None:
+    """The first row of a grid that heads the overview's columns (at least two of them); or None."""
+    for row in range(grid.rows):
+        found = {
+            name
+            for cell in grid.row(row)
+            for name, pattern in form.overview_columns.items()
+            if pattern.fullmatch(fold(cell_text(cell.lines)).replace(" ", ""))
+        }
+        if len(found) >= 2:
+            return row
+    return None
+
+
+def cell_text(lines: Sequence[Line]) -> str:
+    """A head cell's text on one line."""
+    text = ""
+    for line in lines:
+        text += glue(text, line.text) + line.text
+    return text
+
+
+def _flattened(blocks: Iterable[Block], form: Form) -> tuple[Block, ...]:
+    """The blocks, with grids that lay out headings and prose turned into their lines.
+
+    A plan made in a spreadsheet may be one grid from top to bottom: it is parted at every row that heads
+    quarters, and rows that hold headings are read as lines.
+    """
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Line):
+            out.append(block)
+        else:
+            out.extend(_parts(block, form))
+    return tuple(out)
+
+
+def _parts(grid: Grid, form: Form) -> Iterable[Block]:
+    heads = [_heading_cells(grid, row, form) for row in range(grid.rows)]
+    if not any(heads) or overview_row(grid, form) == 0:
+        yield from _cut_at_heads(grid, form)
+        return
+    start = 0
+    for row in range(grid.rows + 1):
+        if row < grid.rows and not heads[row]:
+            continue
+        if row > start:
+            yield from _cut_at_heads(_rows(grid, start, row), form)
+        start = row + 1
+        if row == grid.rows:
+            break
+        if len(heads[row]) < 2:
+            for cell in grid.row(row):
+                yield from cell.lines
+            continue
+        # headings side by side: boxes, each read to its end before the next
+        end = next((r for r in range(row + 1, grid.rows) if heads[r]), grid.rows)
+        bounds = [*(c.col for c in heads[row][1:]), grid.cols]
+        left = 0
+        for right in bounds:
+            for cell in sorted(grid.cells, key=lambda c: (c.row, c.col)):
+                if row <= cell.row < end and left <= cell.col < right:
+                    yield from cell.lines
+            left = right
+        start = end
+
+
+def _cut_at_heads(grid: Grid, form: Form) -> Iterable[Block]:
+    row = head_row(grid, form)
+    if row is None or row == 0:
+        yield grid
+        return
+    above = _rows(grid, 0, row)
+    texts = [cell_text(c.lines) for c in above.cells if c.lines]
+    # 上半期 over its quarters, or スケジュール over them all
+    if any(map(form.quarters_of, texts)) or all(map(form.is_label, texts)):
+        yield grid
+        return
+    yield above
+    yield _rows(grid, row, grid.rows)
+
+
+def _rows(grid: Grid, first: int, end: int) -> Grid:
+    cells = tuple(replace(c, row=c.row - first) for c in grid.cells if first <= c.row < end)
+    return replace(grid, cells=cells, rows=end - first)
+
+
+def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
+    """The cells of a row that open with a chapter's, issue's, section's or initiative's heading."""
+    cells = grid.row(row)
+    return tuple(
+        cell
+        for cell in cells
+        if cell.lines
+        and any(
+            heading.kind not in (*_COVER, "contents", "unknown")
+            and not (heading.kind == "initiative" and len(cells) > 1)
+            for heading, _ in form.headings_like(fold(cell.lines[0].text))
+        )
+    )
+
+
+# --- furniture --------------------------------------------------------------------------------------
+
+
+def _running(blocks: Sequence[Block], document: SourceDocument) -> set[tuple[int, int]]:
+    """The lines that come back at the top or bottom of most pages, numbers aside."""
+    if len(document.pages) < 3:
+        return set()
+    heights = {p.number: p.height for p in document.pages}
+    at: dict[tuple[str, int], list[Line]] = {}
+    for block in blocks:
+        if not isinstance(block, Line) or block.box is None or block.page is None:
+            continue
+        middle = (block.box[1] + block.box[3]) / 2 / heights[block.page]
+        if middle < _EDGE or middle > 1 - _EDGE:
+            masked = _DIGITS.sub("0", fold(block.text).replace(" ", ""))
+            at.setdefault((masked, round(middle * 100)), []).append(block)
+    found: set[tuple[int, int]] = set()
+    for lines in at.values():
+        pages = {line.page for line in lines}
+        if len(pages) >= max(3, 0.5 * len(document.pages)):
+            found.update(line.key for line in lines)
+    return found
+
+
+class _Builder:
+    """The one pass over the blocks; lives only inside `outline`."""
+
+    def __init__(self, form: Form, blocks: Sequence[Block], document: SourceDocument) -> None:
+        self.form = form
+        self.blocks = blocks
+        self.heights = {p.number: p.height for p in document.pages}
+        self.running = _running(blocks, document)
+        self.style = style_of([b for b in blocks if isinstance(b, Line)])
+        self.stack = [_Open(ROOT, {}, "", [])]
+        self.roles: dict[tuple[int, int], str] = {}
+        self.findings: list[Finding] = []
+        self.seen: dict[str, _Open] = {}
+        self.told: set[str] = set()
+        self.possible: dict[tuple[tuple[str, ...], bool], tuple[tuple[Heading, int], ...]] = {}
+        self.started = False
+        self.listed: set[tuple[str, ...]] = set()
+        self.cut = False
+        self.last: Line | None = None
+        self.matching: dict[str, tuple[tuple[Heading, re.Match[str]], ...]] = {}
+
+    def run(self) -> None:
+        i = 0
+        while i < len(self.blocks):
+            i += self._step(i)
+
+    def _step(self, i: int) -> int:
+        block = self.blocks[i]
+        if isinstance(block, Grid):
+            self._content(block)
+            return 1
+        if self._is_furniture(block, i):
+            self._furniture([block], FURNITURE)
+            return 1
+        if self.stack[-1].kind == "contents" and self._in_contents(block, i):
+            if self._is_entry(block):
+                self._furniture([block], "contents")
+            else:
+                self._content(block)
+            return 1
+        found = self._heading(i)
+        if found is None or self._is_running_prose(found, block):
+            if self._attribute(block):
+                return 1
+            if block.key in self.running:
+                self._furniture([block], FURNITURE)
+            else:
+                self._content(block)
+            return 1
+        self._take(found, [b for b in self.blocks[i : i + found.count] if isinstance(b, Line)])
+        return found.count
+
+    # --- furniture ---
+
+    def _is_furniture(self, line: Line, i: int) -> bool:
+        folded = fold(line.text).strip()
+        if _ORNAMENT.fullmatch(folded) and not any(c in "〃" for c in folded):
+            return not self.form.is_empty(folded) or len(folded) > 2
+        if not any(p.fullmatch(folded) for p in self.form.furniture):
+            return False
+        if line.box is not None and line.page is not None:
+            middle = (line.box[1] + line.box[3]) / 2 / self.heights[line.page]
+            return middle < _EDGE or middle > 1 - _EDGE
+        if _DASHED_NUMBER.fullmatch(folded):
+            return True
+        before = self.blocks[i - 1] if i else None
+        after = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        first = before is None or _page(before) != line.page
+        last = after is None or _page(after) != line.page
+        if line.page is not None and (first or last):
+            return True
+        return (first or line.gap > 0 or self.cut) and (last or (after is not None and _gap(after) > 0))
+
+    def _furniture(self, lines: Sequence[Line], role: str) -> None:
+        for line in lines:
+            self.roles[line.key] = role
+        # a ruled line (in a text, under a table's head) ends no page
+        self.cut = self.cut or not all(_ORNAMENT.fullmatch(fold(line.text)) for line in lines)
+
+    def _in_contents(self, line: Line, i: int) -> bool:
+        """Whether a line under 目次 lists a chapter; the list ends where a chapter comes again, or where one
+        stands that comes no more.
+        """
+        entry, bare = _entry(line)
+        named = {key for h, m in self._matching(entry) if (key := _listed_as(h, m)) is not None}
+        if bare and named and (named & self.listed or self._last_of_its_chapter(entry, i)):
+            self.stack.pop()
+            return False
+        opener = self.stack[-1].lines[-1]
+        if opener.page != line.page and bare:
+            self.stack.pop()
+            return False
+        self.listed |= named
+        return True
+
+    def _is_entry(self, line: Line) -> bool:
+        """Whether a line under 目次 names a heading or a page; anything else there is a text to keep."""
+        entry, bare = _entry(line)
+        return not bare or entry.isdecimal() or bool(self._matching(entry))
+
+    def _last_of_its_chapter(self, folded: str, i: int) -> bool:
+        """Whether a line is a chapter's heading and no later line is: what 目次 lists comes again."""
+        chapters = [
+            h
+            for h, _ in self._matching(folded)
+            if ROOT in h.within and not h.identity and h.kind not in _COVER
+        ]
+        later = (fold(b.text) for b in self.blocks[i + 1 :] if isinstance(b, Line))
+        return bool(chapters) and not any(h.match(text) for text in later for h in chapters)
+
+    # --- headings ---
+
+    def _heading(self, i: int) -> _Found | None:
+        lines = [self.blocks[i]]
+        line = lines[0]
+        assert isinstance(line, Line)
+        text = line.text
+        best = self._known(text, 1)
+        for n in range(1, _MAX_HEADING_LINES):
+            if i + n >= len(self.blocks):
+                break
+            after, before = self.blocks[i + n], self.blocks[i + n - 1]
+            if not isinstance(after, Line) or not isinstance(before, Line):
+                break
+            if not self._heading_goes_on(best, text, before, after):
+                break
+            text += glue(text, after.text) + after.text
+            best = self._known(text, n + 1) or best
+        if best is None:
+            best = self._damaged(line)
+        return best
+
+    def _heading_goes_on(self, found: _Found | None, text: str, before: Line, after: Line) -> bool:
+        """Whether a heading may be wrapped here: its room was used up, or a bracket is still open."""
+        if after.page != before.page or after.gap > 1.5 + (self.style.leading or 0):
+            return False
+        if self._known(after.text, 1) is not None or begins_new(after.text, self.form.bullets):
+            return False
+        if unclosed(text):
+            return True
+        if self._attribute_match(after) is not None:
+            return False
+        room = slack(before, after)
+        full = room is not None and room < 0.25
+        if found is None:
+            return full and len(text) < 60
+        if found.match.groupdict().get("policy_field"):
+            return False
+        if not found.heading.open_ended:
+            rest = fold(after.text).strip()
+            return full and (_ORNAMENT.fullmatch(rest) is not None or continues(before.text, rest) is True)
+        if room is None:
+            return continues(before.text, after.text) is True and after.gap == 0
+        return full and relation(before, after, self.style) in (Break.SOFT, Break.SOFT_GUESS)
+
+    def _known(self, text: str, count: int) -> _Found | None:
+        """The heading a text is in the present context: of those that match, the one deepest inside."""
+        best: _Found | None = None
+        matching = self._matching(fold(text))
+        for heading, parent in self._possible() if matching else ():
+            match = next((m for h, m in matching if h is heading), None)
+            if match is None or (best is not None and parent <= best.parent):
+                continue
+            if heading.kind == "unknown" and not self._is_next(heading, match, parent):
+                continue
+            best = _Found(heading, match, text, count, parent)
+        return best
+
+    def _matching(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
+        """The form's headings a folded text could be, wherever it stood; asked for a text more than once."""
+        known = self.matching.get(folded)
+        if known is None:
+            known = self.matching[folded] = self.form.headings_like(folded)
+        return known
+
+    def _possible(self) -> tuple[tuple[Heading, int], ...]:
+        """The headings that may stand in an open node, and how deep the last such node lies."""
+        kinds = tuple(node.kind for node in self.stack)
+        if (kinds, self.started) not in self.possible:
+            deepest = {kind: depth for depth, kind in enumerate(kinds)}
+            self.possible[kinds, self.started] = tuple(
+                (heading, max(parents))
+                for heading in self.form.headings
+                if not (heading.kind in _COVER[1:] and self.started)
+                and (parents := [deepest[kind] for kind in heading.within if kind in deepest])
+            )
+        return self.possible[kinds, self.started]
+
+    def _is_next(self, heading: Heading, match: re.Match[str], parent: int) -> bool:
+        """Whether an unknown heading's number is the one due: else it is a list item or a number.
+
+        A heading that counts nothing (■…) is told by its sign alone.
+        """
+        if "number" not in match.groupdict():
+            return True
+        number = marker_number(match["number"])
+        before = [c for c in self.stack[parent].children if isinstance(c, _Open)]
+        due = max((n for c in before if (n := _lead_number(c.text)) is not None), default=None)
+        if number is None or due is None or number != due + 1:
+            return False
+        top = self.stack[-1]
+        if top.kind != "initiative":
+            return True
+        if any(isinstance(c, Grid) for c in top.children):
+            return True
+        items = [marker_number(c.text[0]) for c in top.children if isinstance(c, Line) and c.text]
+        return number - 1 not in items
+
+    def _damaged(self, line: Line) -> _Found | None:
+        """A heading whose wording differs a little from the form's, if its number is the one due."""
+        folded = fold(line.text)
+        number = _lead_number(folded)
+        if number is None or folded[-1:] in ("。", "、") or len(folded) > 60:
+            return None
+        for heading, parent in self._possible():
+            if heading.title is None or heading.marker is None:
+                continue
+            lead = heading.marker.match(folded)
+            if lead is None or not (rest := folded[lead.end() :].lstrip()):
+                continue
+            if not _similar(_bare(rest), _bare(fold(heading.title))):
+                continue
+            siblings = [c for c in self.stack[parent].children if isinstance(c, _Open)]
+            due = [n for c in siblings if (n := _lead_number(c.text)) is not None]
+            if due and number != due[-1] + 1:
+                continue
+            match = re.fullmatch(r"(?P<title>.*)", folded)
+            assert match is not None
+            self.findings.append(
+                Finding("damaged-heading", {"text": line.text, "title": heading.title}, line.place)
+            )
+            return _Found(heading, match, line.text, 1, parent, damaged=True)
+        return None
+
+    def _is_running_prose(self, found: _Found, line: Line) -> bool:
+        """Whether what looks like a heading is a wrapped line of the prose above it."""
+        if not found.heading.open_ended or self.last is None or self.cut:
+            return False
+        room = slack(self.last, line)
+        if room is None:
+            return False
+        kind = relation(self.last, line, self.style)
+        return kind is Break.SOFT and room < 0.25 and continues(self.last.text, line.text) is True
+
+    def _take(self, found: _Found, lines: list[Line]) -> None:
+        heading, values = found.heading, _values(found)
+        open_same = next(
+            (n for n in self.stack if n.kind == heading.kind and _same(n.values, values, heading.identity)),
+            None,
+        )
+        chapter = self.stack[found.parent].kind == ROOT and not heading.identity
+        cover = heading.kind in _COVER
+        if not found.damaged:
+            self._remark(found, lines)
+        earlier = self.seen.get(heading.kind)
+        # a chapter that was named only, with nothing under it, was a list's entry
+        again = earlier is not None and (cover or (chapter and bool(earlier.children)))
+        if (before := open_same or (earlier if again else None)) is not None:
+            self._compare(before, found, values, lines)
+            if open_same is not None:
+                for name, value in values.items():
+                    open_same.values.setdefault(name, value)
+            self._furniture(lines, FURNITURE)
+            return
+        node = _Open(heading.kind, values, found.text, lines)
+        self.seen[heading.kind] = node
+        for line in lines:
+            self.roles[line.key] = heading.kind
+        if cover and self.started:
+            # a running head names the document on a later page: a value of the whole, no new chapter
+            self.stack[0].children.append(node)
+            self.cut = True
+            return
+        del self.stack[found.parent + 1 :]
+        self.stack[-1].children.append(node)
+        if not cover or heading.kind == "title":
+            self.stack.append(node)
+        self.started = self.started or not (cover or heading.kind == "contents")
+        if heading.kind == "unknown":
+            self.findings.append(
+                Finding("unknown-heading", {"text": found.text}, merge(x.place for x in lines))
+            )
+        self.cut = False
+        self.last = None
+
+    def _remark(self, found: _Found, lines: Sequence[Line]) -> None:
+        """Tell of a heading that says more than the form's words for it: no field takes its wording."""
+        heading, text = found.heading, fold(found.text)
+        if heading.kind in _WORDED or text in self.told:
+            return
+        known = (heading.title or "", *heading.examples)
+        if _wording(heading, text) <= {part for k in known for part in _wording(heading, fold(k))}:
+            return
+        self.told.add(text)
+        self.findings.append(Finding("heading-remark", {"text": found.text}, merge(x.place for x in lines)))
+
+    def _compare(
+        self, before: _Open, found: _Found, values: Mapping[str, str], lines: Sequence[Line]
+    ) -> None:
+        """Tell of a heading that comes back with another value: the first one counts."""
+        ignored = {"title"} if before.kind == "title" else set()
+        shared = (values.keys() & before.values.keys()) - ignored
+        if before.kind in _WORDED and any(_plain(values[k]) != _plain(before.values[k]) for k in shared):
+            told = {"text": found.text, "first": before.text}
+            self.findings.append(Finding("heading-differs", told, merge(x.place for x in lines)))
+
+    def _attribute_match(self, line: Line) -> tuple[_Open, re.Match[str]] | None:
+        folded = fold(line.text)
+        if len(folded) > LONGEST:
+            return None
+        for attribute in self.form.attributes:
+            match = attribute.pattern.fullmatch(folded)
+            if match is None:
+                continue
+            for node in reversed(self.stack):
+                if node.kind in attribute.within:
+                    return node, match
+        return None
+
+    def _attribute(self, line: Line) -> bool:
+        """Take a line as a value of the open heading; under a repeated heading it is furniture too."""
+        found = self._attribute_match(line)
+        if found is None:
+            return False
+        node, match = found
+        values = {k: line.text[slice(*match.span(k))].strip() for k, v in match.groupdict().items() if v}
+        if all(k in node.values and _plain(node.values[k]) == _plain(v) for k, v in values.items()):
+            self._furniture([line], FURNITURE)
+            return True
+        if any(k in node.values for k in values) or node is not self.stack[-1] or node.children:
+            return False
+        node.values.update(values)
+        node.lines.append(line)
+        self.roles[line.key] = node.kind
+        return True
+
+    # --- content ---
+
+    def _content(self, block: Block) -> None:
+        top = self.stack[-1]
+        if self.cut:
+            top.cuts.add(len(top.children))
+            if isinstance(block, Line) and self._goes_on_over_cut(block):
+                block = replace(block, gap=0.0)
+        top.children.append(block)
+        self.cut = False
+        self.last = block if isinstance(block, Line) else None
+
+    def _goes_on_over_cut(self, line: Line) -> bool:
+        """Whether the blank lines around a text's running head part nothing."""
+        if self.last is None or line.box is not None:
+            return False
+        return not ends_sentence(self.last.text) or self._goes_on_full(self.last, line)
+
+    def _goes_on_full(self, last: Line, line: Line) -> bool:
+        """Whether a line goes on with the full line before a page's end although a sentence ended there.
+
+        It does where new paragraphs show: by their indent or, in this section, by a sign.
+        """
+        room = slack(last, line)
+        if room is None or room >= 0.25:
+            return False
+        if self.style.indented:
+            return not line.indent
+        firsts = [c for c in self.stack[-1].children if isinstance(c, Line) and c.gap > 0]
+        return bool(firsts) and all(begins_new(c.text, self.form.bullets) for c in firsts)
+
+
+def _values(found: _Found) -> dict[str, str]:
+    """The named groups as the source writes them; `title2` and the like stand in for `title`."""
+    values: dict[str, str] = {}
+    for name, folded in found.match.groupdict().items():
+        if folded and folded.strip():
+            begin, end = found.match.span(name)
+            values.setdefault(name.rstrip("0123456789"), found.text[begin:end].strip())
+    return values
+
+
+def _entry(line: Line) -> tuple[str, bool]:
+    """A line of 目次, folded, without dots and page number, and whether it had none."""
+    folded = fold(line.text).strip()
+    entry = _LEADER.sub("", folded).strip()
+    return entry, entry == folded
+
+
+def _listed_as(heading: Heading, match: re.Match[str]) -> tuple[str, ...] | None:
+    """What tells a heading that 目次 lists from all others; None for one that may come many times."""
+    chapter = ROOT in heading.within
+    if heading.kind in (*_COVER, "contents", "unknown") or not (chapter or heading.identity):
+        return None
+    values = match.groupdict()
+    return (heading.kind, *(_plain(values.get(name) or "") for name in heading.identity))
+
+
+def _wording(heading: Heading, folded: str) -> set[str]:
+    """The parts of a heading's text between brackets and signs, without its values, years and numbers."""
+    match = heading.match(folded)
+    for name in ("area", "number", "year", "rest") if match else ():
+        if match and match.groupdict().get(name):
+            begin, end = match.span(name)
+            folded = folded[:begin] + " " * (end - begin) + folded[end:]
+    text = _YEAR_OF.sub("", _LEAD_NUMBER.sub("", folded.strip(), count=1))
+    parts = (re.sub(r"\s", "", _DIGITS.sub("0", part)) for part in _PARTS.split(text))
+    return {part for part in parts if part.strip("0")}
+
+
+def _same(a: Mapping[str, str], b: Mapping[str, str], identity: Sequence[str]) -> bool:
+    return all(_plain(a.get(name, "")) == _plain(b.get(name, "")) for name in identity)
+
+
+def _plain(text: str) -> str:
+    """A value as two headings compare it; where one goes on over a page, it may say so."""
+    return _GOES_ON.sub("", fold(text).replace(" ", ""))
+
+
+def _bare(title: str) -> str:
+    """A title without its bracketed remarks and its year: what damage is measured on."""
+    return _BESIDE_TITLE.sub("", title)
+
+
+def _similar(title: str, known: str) -> bool:
+    shorter, longer = sorted((len(title), len(known)))
+    if 2 * shorter < _SIMILAR * (shorter + longer):  # the ratio's upper bound
+        return False
+    return SequenceMatcher(None, title, known, autojunk=False).ratio() >= _SIMILAR
+
+
+def _lead_number(text: str) -> int | None:
+    match = _LEAD_NUMBER.match(fold(text))
+    return marker_number(match[1]) if match else None
+
+
+def _gap(block: Block) -> float:
+    if isinstance(block, Line):
+        return block.gap
+    return next((line.gap for line in block.lines()), 0.0)
+
+
+def _page(block: Block) -> int | None:
+    return block.page
+
+
+# --- tables over pages ------------------------------------------------------------------------------
+
+
+def _freeze(node: _Open, form: Form) -> Node:
+    children: list[Node | Content] = []
+    for i, child in enumerate(node.children):
+        if isinstance(child, _Open):
+            children.append(_freeze(child, form))
+        elif isinstance(child, Line):
+            children.append(child)
+        else:
+            before = children[-1] if children else None
+            if isinstance(before, Table) and _continues_table(before, child, i in node.cuts, form):
+                children[-1] = Table((*before.parts, child))
+            else:
+                children.append(Table((child,)))
+    return Node(node.kind, dict(node.values), node.text, tuple(node.lines), tuple(children))
+
+
+def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
+    """Whether a grid goes on a table that a page break (or a text's running head) cut."""
+    last = table.parts[-1]
+    if not cut and last.page == grid.page:
+        return _rows_apart(table, grid, form)
+    if last.page is not None and grid.page is not None and grid.page - last.page > 1:
+        return False
+    first = table.parts[0]
+    for head in (head_row, overview_row):
+        if (head(first, form) is None) != (head(grid, form) is None) and head(grid, form) is not None:
+            return False
+    if first.evidence == "tabs":
+        return grid.cols <= first.cols or head_row(first, form) is None
+    return grid.cols == last.cols or (head_row(first, form) is not None and grid.cols <= first.cols)
+
+
+def _as_wide(a: Grid, b: Grid) -> bool:
+    """Whether two grids of a page begin and end at the same edges."""
+    return (
+        a.box is not None
+        and b.box is not None
+        and abs(a.box[0] - b.box[0]) < _EDGES
+        and abs(a.box[2] - b.box[2]) < _EDGES
+    )
+
+
+def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
+    """Whether a grid is the rows of the heads straight above it, or more rows of a text's overview.
+
+    Heads in a frame or on a ground of their own are a grid of their own to a reader.
+    """
+    last = table.parts[-1]
+    if overview_row(grid, form) is not None or head_row(grid, form) is not None:
+        return False
+    if last.cols != grid.cols and not _as_wide(last, grid):
+        return False
+    heads = next((r for head in (overview_row, head_row) if (r := head(last, form)) is not None), None)
+    alone = heads is not None and not any(c.lines for c in last.cells if c.row > heads)
+    return alone or (last.evidence == "tabs" and overview_row(table.parts[0], form) is not None)

@@ -1,0 +1,457 @@
+"""Which line breaks are soft: the end of the room, not of the thought.
+
+Geometry first: would the next word have fit on the line? If it would not, the break is a wrap, unless
+the next line shows that something new begins (an indent, a wider gap, another paragraph of a tagged
+PDF's structure). If it would, the author broke the line; but a line that ends in a particle, an
+attributive form or 読点 ends nothing, wherever it was broken. Where neither tells, the choice is a guess
+and comes with a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+from itertools import pairwise
+from statistics import median
+
+from planparse.document.findings import Finding
+from planparse.document.place import Place, merge
+from planparse.document.source import Line
+from planparse.japanese.brackets import unclosed
+from planparse.japanese.characters import width
+from planparse.japanese.fold import fold
+from planparse.japanese.markers import CIRCLED
+from planparse.japanese.tokens import Word, words_at
+
+
+class Break(Enum):
+    """What a line break is: a wrap (SOFT) or the author's own (HARD), seen or guessed."""
+
+    SOFT = "soft"
+    HARD = "hard"
+    SOFT_GUESS = "soft?"
+    HARD_GUESS = "hard?"
+
+    @property
+    def soft(self) -> bool:
+        """Whether the two lines are one."""
+        return self in (Break.SOFT, Break.SOFT_GUESS)
+
+
+# Line-start characters that typesetting moves to the end of the line above or hangs (JIS X 4051 行頭禁則).
+_NO_START = "、。，．,.・:;：；?!？！)]}）］｝」』】〉》〕ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョヶ%％"
+_OPENING = "([{（［｛「『【〈《〔"
+_SENTENCE_END = "。．！？!?"
+_ENDED = re.compile(rf"[{_SENTENCE_END}](?:[)）」』】]*|[(（][^()（）]*[)）])$")
+_LATIN = re.compile(r"[!-~]+")
+# a sign between Latin words with spaces around it: Park & Ride
+_SIGN_AT_END = re.compile(r"[A-Za-z0-9]\s+[&+/-]$")
+_SIGN_AT_START = re.compile(r"[&+/-]\s+[A-Za-z0-9]")
+_FIT = 0.25  # ems of slack below which the next word did not fit
+_SURE = 1.0  # ems of slack above which it surely did
+_SURE_TEXT = 3.0  # the same where only the text's own column width is known
+_LONG = 24.0  # ems; longer lines are prose, not names in a list
+_PARAGRAPH_GAP = 0.45  # ems above the usual leading that make a new paragraph, where nothing else is known
+_LEAST_GAP = 0.2  # ems that paragraphs must be apart, in the median, for their gap to tell them
+_INDENT = 0.7  # ems
+_GUTTER = 60.0  # points between the left ends of two lines' rooms from which they are two columns
+_BEYOND = 1e9
+_FAR = 4.0  # ems of room that no wrapped line leaves
+_HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"  # signs whose paragraphs hang
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a document sets its prose: the usual gap between wrapped lines (ems; None unknown), and
+    whether paragraphs are told apart by an indent or by a wider gap: `paragraph_gap` ems above the leading.
+    `column` is the width in ems a text's quarterly cells were wrapped at, where they all agree on one.
+    """
+
+    leading: float | None = None
+    indented: bool = False
+    spaced: bool = False
+    paragraph_gap: float = _PARAGRAPH_GAP
+    column: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that are one text: its wraps undone, a break the author meant as a newline."""
+
+    text: str
+    lines: tuple[Line, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where its lines stand."""
+        return merge(line.place for line in self.lines)
+
+
+def _extent(line: Line) -> tuple[float, float, float]:
+    """Left and right end of the line's ink, and its em, in one unit."""
+    if line.box is not None:
+        return line.box[0], line.box[2], line.size or (line.box[3] - line.box[1])
+    return line.indent, line.indent + width(line.text), 1.0
+
+
+def first_chunk(text: str) -> str:
+    """What a line break cannot part at the start of a line: a Latin word, or a character with the
+    closing signs behind it.
+    """
+    end = 0
+    while end < len(text) - 1 and text[end] in _OPENING:
+        end += 1
+    match = _LATIN.match(text, end)
+    end = match.end() if match else end + 1
+    while end < len(text) and text[end] in _NO_START:
+        end += 1
+    return text[:end]
+
+
+def slack(line: Line, after: Line) -> float | None:
+    """Ems of room left on the line had the next line's first word been put there; None: unknown."""
+    if line.limits is None:
+        return None
+    _, right, em = _extent(line)
+    chunk = first_chunk(after.text)
+    if after.box is not None and after.text:
+        needed = (after.box[2] - after.box[0]) * width(chunk) / max(width(after.text), 0.5)
+        # a justified line is stretched: no word is wider than its type
+        needed = min(needed, width(chunk) * em * 1.1) + 0.5 * em * width(glue(line.text, after.text))
+    else:
+        needed = width(chunk) + width(glue(line.text, after.text))
+    return (line.limits[1] - right - needed) / em
+
+
+def _full(line: Line, after: Line) -> bool:
+    room = slack(line, after)
+    return room is not None and room < _FIT
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends with a sentence, or with a bracketed remark or a closing sign behind one."""
+    return _ENDED.search(text) is not None
+
+
+def _ends(before: str, after: str) -> bool:
+    """Whether nothing can go on over a break: a sentence ends before it, or one side is empty."""
+    return not before or not after or ends_sentence(before)
+
+
+@lru_cache(maxsize=8192)
+def continues(before: str, after: str) -> bool | None:
+    """Whether the text goes on over a break by its grammar: True, False, or None where it may.
+
+    A break inside a word, after a particle, an attributive form, a prefix or 読点, or before a particle
+    or suffix goes on; after 。 it does not. After a noun it may.
+    """
+    if _ends(before, after):
+        return False
+    if before[-1] in "、，・:：" or before[-1] in _OPENING or unclosed(before):
+        return True
+    head = before[-40:]
+    beside = words_at(head + after[:40], len(head))
+    return True if beside is None else _goes_on(*beside)
+
+
+def _goes_on(left: Word | None, right: Word | None) -> bool | None:
+    if left is None or right is None:
+        return None
+    if left.pos[0] == "助詞" and left.pos[1] != "終助詞":
+        return True
+    if left.pos[0] in ("接頭辞", "連体詞"):
+        return True
+    if left.pos[0] in ("動詞", "形容詞", "助動詞") and right.pos[0] in ("名詞", "代名詞", "接頭辞", "連体詞"):
+        return True if left.pos[5].startswith(("連体形", "終止形")) else None
+    if right.pos[0] in ("助詞", "助動詞", "接尾辞") and right.surface not in ("等",):
+        return True
+    return None
+
+
+def relation(
+    line: Line,
+    after: Line,
+    style: Style,
+    *,
+    base: float | None = None,
+    cell: bool = False,
+    first: bool = False,
+) -> Break:
+    """What the break between two lines of one column is.
+
+    `base` is the left edge of their column's text; `first` says that the line begins its paragraph.
+    """
+    if _different(line, after, style, base, cell=cell, first=first):
+        return Break.HARD
+    room = slack(line, after)
+    if room is None:
+        return _by_grammar(line, after, cell=cell)
+    if line.box is None and cell and room < _SURE_TEXT and continues(line.text, after.text) is None:
+        # a text's column width is itself inferred
+        return Break.SOFT_GUESS if room < _SURE else Break.HARD_GUESS
+    sure = _SURE if line.box is not None else _SURE_TEXT if cell else _SURE
+    if room < _FIT:
+        below = line.box is None or _below(line, after)
+        if cell or style.indented or (style.spaced and below) or not _ends(line.text, after.text):
+            return Break.SOFT  # but no gap tells on a new page, or at a column's top
+        if line.block is not None and line.block == after.block:
+            return Break.SOFT
+        return Break.SOFT_GUESS
+    grammar = continues(line.text, after.text)
+    if grammar is True:
+        return Break.SOFT if room < sure else Break.SOFT_GUESS
+    if room < sure and grammar is None:
+        # prose does not end in the middle of a sentence; an entry of a cell may
+        return Break.HARD_GUESS if cell and room > sure / 2 else Break.SOFT_GUESS
+    return Break.HARD
+
+
+def _different(line: Line, after: Line, style: Style, base: float | None, *, cell: bool, first: bool) -> bool:
+    """Whether the page itself shows that something new begins with the second line."""
+    if line.box is None or after.box is None:
+        return after.gap > 0 or (not cell and _indent_begins(line, after, style, base))
+    # a column that begins at a page's top goes on with one that ended at its foot, as a page does
+    same_page = _below(line, after)
+    if line.block is not None and after.block is not None and line.block != after.block:
+        return same_page or cell
+    if cell:
+        return False
+    em = line.size or 10.0
+    if after.size and abs(after.size - em) > 0.12 * em:
+        return True
+    if line.bold != after.bold:
+        return True
+    if same_page and style.leading is not None and after.gap > style.leading + style.paragraph_gap:
+        return True
+    flush = abs(after.box[0] - line.box[0]) < _INDENT * em
+    inset = line.limits is not None and line.box[0] - line.limits[0] >= _INDENT * em
+    if style.indented and first and inset and flush and line.text[:1] not in _HANGING:
+        return True  # what goes on an indented first line stands to its left
+    left = base if base is not None else after.limits[0] if after.limits else after.box[0]
+    return after.box[0] - left >= _INDENT * em and (style.indented or line.box[0] - left < _INDENT * em)
+
+
+def _below(line: Line, after: Line) -> bool:
+    """Whether a line stands below another on its page, so that the gap between them tells."""
+    if line.box is None or after.box is None:
+        return False
+    return line.page == after.page and after.box[1] >= line.box[1]
+
+
+def _indent_begins(line: Line, after: Line, style: Style, base: float | None) -> bool:
+    """Whether a text's line begins a paragraph by its indent. `base` is that of the lines before it."""
+    if line.limits is None:
+        return after.indent > 0
+    if base is not None:
+        return abs(after.indent - base) >= _INDENT
+    deeper = after.indent - line.indent
+    if deeper >= _INDENT and line.text[:1] in _HANGING:
+        return deeper > 2.0 or not _full(line, after)  # a list item's lines hang under its text
+    return deeper >= _INDENT or (style.indented and after.indent >= _INDENT)
+
+
+def _by_grammar(line: Line, after: Line, *, cell: bool) -> Break:
+    grammar = continues(line.text, after.text)
+    if grammar is True:
+        return Break.SOFT if line.text[-1] in "、，" or unclosed(line.text) else Break.SOFT_GUESS
+    if cell:
+        return Break.HARD_GUESS if grammar is None else Break.HARD
+    # prose of a text too short to show its width: a long line without a sentence's end goes on
+    return Break.SOFT_GUESS if grammar is None and width(line.text) >= _LONG else Break.HARD
+
+
+def style_of(lines: Sequence[Line]) -> Style:
+    """The style of a document's prose, from all its prose lines in reading order."""
+    if lines and lines[0].box is None:
+        apart = sum(b.gap > 0 for b in lines)
+        first = sum(not b.gap and a.indent - b.indent >= _INDENT and _full(a, b) for a, b in pairwise(lines))
+        return Style(spaced=apart > len(lines) / 4, indented=first >= 3)
+    wrapped: list[float] = []
+    ended: list[float] = []
+    indents = plain = 0
+    first = True
+    for a, b in pairwise(lines):
+        room = slack(a, b)
+        if a.box is None or b.box is None or a.page != b.page or a.bold != b.bold or room is None:
+            first = True
+            continue
+        em = b.size or 10.0
+        shift = a.box[0] - b.box[0]
+        if room < _FIT and a.text[-1] not in _SENTENCE_END and shift > -_INDENT * em:
+            wrapped.append(b.gap)
+            indents += first and shift >= _INDENT * em
+            plain += first and shift < _INDENT * em
+            first = False
+            continue
+        first = True
+        if room > _SURE and a.text[-1] in _SENTENCE_END:
+            ended.append(b.gap)
+    leading = median(wrapped) if wrapped else None
+    between = median(ended) - leading if leading is not None and ended else 0.0
+    spaced = between > _LEAST_GAP
+    return Style(
+        leading=leading,
+        indented=indents > plain,
+        spaced=spaced,
+        paragraph_gap=min(between / 2, _PARAGRAPH_GAP) if spaced else _PARAGRAPH_GAP,
+    )
+
+
+def glue(before: str, after: str) -> str:
+    """What an undone wrap leaves between two lines: one space between Latin words, else nothing."""
+    if not before or not after:
+        return ""
+    a, b = before[-1], after[0]
+    latin_end = (a.isascii() and a.isalnum()) or a in ",;:)"
+    latin_start = b.isascii() and (b.isalnum() or b == "(")
+    if (latin_start and _SIGN_AT_END.search(before[-20:])) or (latin_end and _SIGN_AT_START.match(after)):
+        return " "
+    if latin_end and latin_start and not (a.isdigit() and b.isdigit()):
+        if a in ")," and not re.search(r"[A-Za-z]\W*$", before[-20:]):
+            return ""
+        return " " if (a.isalpha() or b.isalpha()) and a.isascii() else ""
+    return ""
+
+
+def begins_new(text: str, bullets: str) -> bool:
+    """Whether a line opens with a marker: a circled number or a bullet, with or without a leading dash."""
+    bare = text.lstrip("-－* \u3000") if text[:1] in ("-", "－", "*") else text
+    return bool(bare) and (bare[0] in CIRCLED or fold(bare[0]) in bullets)
+
+
+def paragraphs(
+    lines: Sequence[Line], style: Style, bullets: str, *, cell: bool = False
+) -> tuple[tuple[Paragraph, ...], tuple[Finding, ...]]:
+    """The paragraphs of one column's lines, and a finding for every break that was guessed.
+
+    A line that opens with a marker begins a paragraph, unless the line before is full and its sentence
+    goes on (①産学連携、②… inside prose).
+    """
+    groups: list[list[Line]] = []
+    findings: list[Finding] = []
+    bases = _bases(lines)
+    for line in lines if cell else _narrowed(lines):
+        if not groups:
+            groups.append([line])
+            continue
+        before = groups[-1][-1]
+        base = _base(groups[-1], line, bases.get((line.page, line.limits[0] if line.limits else 0.0)))
+        kind = relation(before, line, style, base=base, cell=cell, first=len(groups[-1]) == 1)
+        if begins_new(line.text, bullets) and not _inside_sentence(groups[-1][0], before, line, kind):
+            kind = Break.HARD
+        if kind is Break.SOFT_GUESS or kind is Break.HARD_GUESS:
+            findings.append(_guess(before, line, kind))
+        if kind.soft:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return tuple(Paragraph(join(g), tuple(g)) for g in groups), tuple(findings)
+
+
+def _narrowed(lines: Sequence[Line]) -> list[Line]:
+    """The lines with their room cut to where they end, on pages where sentences wrap far before its edge.
+
+    There a column stands beside another, or a picture, that the reader did not see as such.
+    """
+    edges: dict[int | None, float] = {}
+    for a, b in pairwise(lines):
+        if a.box is None or b.box is None or a.page != b.page:
+            continue
+        if (slack(a, b) or 0.0) > _FAR and continues(a.text, b.text) is True:
+            edges[a.page] = max(edges.get(a.page, 0.0), a.box[2])
+    out: list[Line] = []
+    for line in lines:
+        edge = edges.get(line.page)
+        if edge is not None and line.box is not None and line.limits is not None:
+            longest = max(x.box[2] for x in lines if x.box is not None and x.page == line.page)
+            if longest - edge < 2.0 * (line.size or 10.0):
+                line = replace(line, limits=(line.limits[0], longest))
+        out.append(line)
+    return out
+
+
+def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None:
+    """The left edge of the lines a paragraph goes on with: the column's, or behind a list's sign."""
+    if line.box is None:
+        return group[1].indent if len(group) > 1 else None
+    first, last = group[0], group[-1]
+    if first.box is None or last.box is None or first.text[:1] not in _HANGING:
+        return left
+    if len(group) > 1:
+        return last.box[0]
+    em = first.size or 10.0
+    hangs = 0.5 * em < line.box[0] - first.box[0] < 2.5 * em and _full(last, line)
+    return line.box[0] if hangs else left
+
+
+def _inside_sentence(first: Line, before: Line, line: Line, kind: Break) -> bool:
+    """Whether a line that opens with a marker only goes on the full line before it.
+
+    ① does behind 読点 (…として、①産学連携); ・ does where its paragraph is no bullet itself (激甚化・頻発化).
+    """
+    room = slack(before, line)
+    if not kind.soft or room is None or room >= _FIT:
+        return False
+    if fold(line.text[0]) == "・":
+        return fold(first.text[0]) != "・" and not ends_sentence(before.text)
+    return before.text[-1] in "、，(（"
+
+
+def _guess(before: Line, line: Line, kind: Break) -> Finding:
+    code = "wrap-guessed" if kind is Break.SOFT_GUESS else "break-guessed"
+    return Finding(
+        code,
+        {"before": before.text[-12:], "after": line.text[:12]},
+        merge((before.place, line.place)),
+    )
+
+
+def _bases(lines: Iterable[Line]) -> dict[tuple[int | None, float], float]:
+    """Where the text of each column begins: page and left end of a line's room → the column's left edge."""
+    lefts: dict[int | None, dict[float, float]] = {}
+    for line in lines:
+        if line.box is not None:
+            rooms = lefts.setdefault(line.page, {})
+            room = line.limits[0] if line.limits else 0.0
+            rooms[room] = min(rooms.get(room, line.box[0]), line.box[0])
+    bases: dict[tuple[int | None, float], float] = {}
+    for page, rooms in lefts.items():
+        previous: float | None = None
+        column: list[float] = []
+        for room in [*sorted(rooms), _BEYOND]:
+            if previous is not None and room - previous > _GUTTER:
+                left = min(rooms[r] for r in column)
+                bases.update({(page, r): left for r in column})
+                column = []
+            column.append(room)
+            previous = room
+    return bases
+
+
+def join(lines: Sequence[Line]) -> str:
+    """The lines' text as one, wraps undone."""
+    text = lines[0].text
+    for line in lines[1:]:
+        text += glue(text, line.text) + line.text
+    return text
+
+
+def entries(
+    lines: Sequence[Line], style: Style, bullets: str
+) -> tuple[tuple[Paragraph, ...], tuple[Finding, ...]]:
+    """The entries of a cell: every marker begins one; a break the author meant inside one is a newline."""
+    pieces, findings = paragraphs(lines, style, bullets, cell=True)
+    grouped: list[list[Paragraph]] = []
+    for piece in pieces:
+        if grouped and begins_new(grouped[-1][0].text, bullets) and not begins_new(piece.text, bullets):
+            grouped[-1].append(piece)
+        else:
+            grouped.append([piece])
+    joined = tuple(
+        Paragraph("\n".join(p.text for p in group), tuple(line for p in group for line in p.lines))
+        for group in grouped
+    )
+    return joined, findings

@@ -1,0 +1,316 @@
+"""The published data: one `Plan` a document. The source of `schemas/`, of the tables and of all writers.
+
+Frozen pydantic models; field names and meanings are a contract with downstream systems. Text is as in
+the source: only line wraps are undone, list markers moved to their fields and an exporter's stand-in
+code points repaired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from planparse.document.findings import SEVERITIES, Finding, Severity
+from planparse.document.place import Place
+
+SCHEMA_VERSION = "1.0"
+
+Level = Literal["高", "中", "低"]
+LineKind = Literal["heading", "content", "furniture", "unplaced"]
+
+
+class _Published(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Passage(_Published):
+    """A paragraph or other piece of text and where it stands."""
+
+    text: str
+    """As written, line wraps undone."""
+    place: Place
+    """Where it stands."""
+
+
+class Source(_Published):
+    """The file that was read, and by what."""
+
+    name: str
+    """File name without its folder."""
+    sha256: str
+    """Of the file's bytes, in hex."""
+    media_type: str
+    """application/pdf or text/plain."""
+    bytes: int
+    """The file's size."""
+    pages: int | None
+    """Number of pages; null for text."""
+    reader: str
+    """The reader that was used: text, pdfium or pdfplumber."""
+    producer: str | None
+    """What made the PDF, in its own words."""
+
+
+class Budget(_Published):
+    """One account's amount."""
+
+    account: str
+    """会計の名称, such as 一般会計."""
+    amount_yen: int
+    """The amount in yen: 462億円 is 46200000000."""
+    text: str
+    """The amount as written."""
+    place: Place
+
+
+class Facility(_Published):
+    """Public facilities by how they are run."""
+
+    operation: str
+    """運営方法: 直営, 指定管理, その他."""
+    names: tuple[str, ...]
+    """Facility names; empty where the document says なし."""
+    place: Place
+
+
+class Basics(_Published):
+    """基本情報: budget, departments, affiliated bodies, facilities."""
+
+    budgets: tuple[Budget, ...] = ()
+    budget_notes: tuple[Passage, ...] = ()
+    """※ notes under the budget."""
+    departments: tuple[str, ...] = ()
+    departments_as_of: date | None = None
+    """The date the departments are given for: R8.4.1付 is 2026-04-01."""
+    departments_place: Place | None = None
+    affiliates: tuple[str, ...] = ()
+    """所管の政策連携団体; empty where the document says なし."""
+    affiliates_place: Place | None = None
+    facilities: tuple[Facility, ...] = ()
+
+
+class ReviewSection(_Published):
+    """One headed part of the review."""
+
+    title: str
+    paragraphs: tuple[Passage, ...] = ()
+    """The ○ paragraphs, without their ○."""
+    place: Place
+
+
+class Review(_Published):
+    """振り返り: what became of the year before."""
+
+    fiscal_year: int | None
+    """The year looked back on."""
+    sections: tuple[ReviewSection, ...] = ()
+
+
+class OverviewRow(_Published):
+    """A row of the overview of issues (課題領域)."""
+
+    area: str | None
+    number: int | None
+    policy_field: str | None
+    title: str
+    approach: str | None
+    """課題に対する取り組み."""
+    place: Place
+
+
+class Area(_Published):
+    """An area of issues as the legend (凡例) explains it."""
+
+    code: str
+    descriptions: tuple[str, ...]
+    place: Place
+
+
+class Item(_Published):
+    """An entry of an initiative's own list."""
+
+    marker: str
+    """①, ②… or ・."""
+    text: str
+    place: Place
+
+
+class Task(_Published):
+    """One entry of a quarter's cell."""
+
+    id: str
+    """Path id, such as B-2/5/Q3/1."""
+    markers: tuple[str, ...]
+    """The initiative's items the entry is for: ["②", "③"]; empty for ・ and unmarked entries."""
+    text: str
+    """As written; for 同左 and 〃 the text of the entry that is meant. A meant line break is a newline."""
+    ditto: bool
+    """Whether the cell says 同左 or 〃."""
+    span: tuple[int, int]
+    """First and last quarter of the cell: (1, 3) for one merged over three quarters."""
+    place: Place
+
+
+class Quarter(_Published):
+    """One quarter of an initiative's schedule."""
+
+    quarter: Literal[1, 2, 3, 4]
+    start: date | None
+    """First day; null where the fiscal year is not known."""
+    end: date | None
+    """Last day."""
+    text: str
+    """The cell as written, its lines joined by newlines."""
+    tasks: tuple[Task, ...] = ()
+    place: Place
+
+
+class Initiative(_Published):
+    """A measure (取組) under an issue, with its quarterly schedule."""
+
+    id: str
+    """Path id, such as B-2/5."""
+    number: int | None
+    title: str
+    description: tuple[Passage, ...] = ()
+    items: tuple[Item, ...] = ()
+    quarters: tuple[Quarter, ...] = ()
+    keywords: tuple[str, ...] = ()
+    """Content words by Sudachi's normalised form, most frequent first."""
+    place: Place
+
+
+class Issue(_Published):
+    """An issue (課題) of the plan, however many pages repeat its heading."""
+
+    id: str
+    """Path id: "B-2"; the number alone where the form has no areas."""
+    area: str | None
+    number: int | None
+    title: str
+    policy_field: str | None
+    """政策分野."""
+    impact: Level | None
+    urgency: Level | None
+    description: tuple[Passage, ...] = ()
+    """② 課題の内容."""
+    background: tuple[Passage, ...] = ()
+    """③ 課題の背景や現状."""
+    expected_outcome: tuple[Passage, ...] = ()
+    """④ 目指す成果."""
+    initiatives: tuple[Initiative, ...] = ()
+    keywords: tuple[str, ...] = ()
+    """Content words by Sudachi's normalised form, most frequent first."""
+    unplaced: tuple[Passage, ...] = ()
+    """Text under this issue that belongs to no field."""
+    place: Place
+
+
+class PublishedFinding(_Published):
+    """A fact about the document that a person should know of."""
+
+    code: str
+    severity: Severity
+    message: str
+    """In Japanese."""
+    values: dict[str, str | int] = Field(default_factory=dict)
+    """What the message speaks of, for programs and for other languages."""
+    place: Place
+
+
+def published(finding: Finding) -> PublishedFinding:
+    """The finding as a plan publishes it."""
+    return PublishedFinding(
+        code=finding.code,
+        severity=finding.severity,
+        message=finding.message,
+        values=dict(finding.values),
+        place=finding.place,
+    )
+
+
+def ordered(findings: Iterable[PublishedFinding]) -> tuple[PublishedFinding, ...]:
+    """The findings of a plan: gravest first, then in reading order, each once."""
+    once: dict[tuple[object, ...], PublishedFinding] = {}
+    for finding in findings:
+        once.setdefault((finding.code, tuple(finding.values.items()), finding.place), finding)
+    return tuple(
+        sorted(
+            once.values(),
+            key=lambda f: (
+                SEVERITIES.index(f.severity),
+                f.place.lines or (10**9, 0),
+                f.place.page or 0,
+                f.code,
+            ),
+        )
+    )
+
+
+class Plan(_Published):
+    """One document's plan."""
+
+    schema_version: str = SCHEMA_VERSION
+    document_id: str
+    """Unique within an output folder, safe as a file name."""
+    source: Source
+    form: str
+    """The form the document was read by."""
+    municipality: str | None
+    municipality_code: str | None
+    """全国地方公共団体コード, six digits with the check digit."""
+    organization: str | None
+    """The bureau or ward."""
+    fiscal_year: int | None
+    """2026 for 令和8年度, which starts 2026-04-01."""
+    title: str | None
+    """The cover's title."""
+    mission: tuple[Passage, ...] = ()
+    basics: Basics = Basics()
+    review: Review | None = None
+    overview: tuple[OverviewRow, ...] = ()
+    areas: tuple[Area, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    unplaced: tuple[Passage, ...] = ()
+    """Text that belongs to no field: kept, never dropped."""
+    findings: tuple[PublishedFinding, ...] = ()
+
+
+class ReadPage(_Published):
+    """A page as a person sees it."""
+
+    number: int
+    """From 1."""
+    width: float
+    """In points."""
+    height: float
+    """In points."""
+    rotation: int
+    """Clockwise degrees the page is turned by, already undone in every box."""
+
+
+class ReadLine(_Published):
+    """A line of the source and what it was taken for; in a grid, one line of one cell."""
+
+    number: int
+    page: int | None
+    box: tuple[float, float, float, float] | None
+    text: str
+    kind: LineKind
+    """The one place the line has: a heading, a field, a page's running head or number, or no field."""
+    role: str
+    """The heading's kind, or the path of the field the line went to, such as issues/B-2/description."""
+
+
+class Reading(_Published):
+    """How a document was read, line by line: what `inspect` shows and the report lays over the page.
+
+    Written beside the plan as output/readings/<document_id>.json. Holds every non-blank source line.
+    """
+
+    document_id: str
+    pages: tuple[ReadPage, ...] = ()
+    lines: tuple[ReadLine, ...] = ()

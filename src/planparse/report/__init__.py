@@ -1,0 +1,169 @@
+"""The report: one HTML a document, the page beside what was read from it, and an index over all.
+
+Reads a converted folder (`plans/`, `readings/`) and, where they are at hand, the source PDFs; writes
+`index.html` and `plans/<document_id>.html`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from planparse.document.findings import Language
+from planparse.plan.model import Plan, Reading
+from planparse.report.board import Board, Entry, entry
+from planparse.report.html import document_html, index_html
+from planparse.report.pageimage import PageView, views
+from planparse.report.view import view
+from planparse.writers.files import write_bytes
+
+INDEX = "index.html"
+PDF = "application/pdf"
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One plan file's report: where it is, or why there is none.
+
+    `pictures` says whether it shows the pages; None for a text, which has none.
+    """
+
+    plan: Path
+    report: Path | None = None
+    pictures: bool | None = None
+    trouble: str | None = None
+
+
+def write_reports(
+    out: Path, folder: Path, sources: Sequence[Path] = (), language: Language = "ja"
+) -> Iterator[Written]:
+    """Write a report for every plan of the converted folder `out` into `folder`, then the index.
+
+    Yields a `Written` a plan as it is done. A plan file that cannot be read is told and left out; no
+    report is left half-written. `sources` are files and folders in which the PDFs are looked for by their
+    hash; none given means those the conversion recorded.
+    """
+    entries: list[Entry] = []
+    plans = [(path, _plan(path)) for path in sorted(out.glob("plans/*.json"))]
+    wanted = {
+        plan.source.sha256: plan.source.bytes
+        for _, plan in plans
+        if isinstance(plan, Plan) and plan.source.media_type == PDF
+    }
+    found = find_sources(wanted, sources or recorded_sources(out))
+
+    def pages_of(job: tuple[Path, Plan | str]) -> tuple[PageView, ...]:
+        source = None if isinstance(job[1], str) else found.get(job[1].source.sha256)
+        return tuple(views(source)) if source else ()
+
+    for (path, plan), pages in _ahead(pages_of, plans, os.cpu_count() or 1):
+        if isinstance(plan, str):
+            yield Written(path, trouble=plan)
+            continue
+        shown = view(plan, _reading(out / "readings" / path.name, plan), pages, language)
+        report = folder / "plans" / f"{path.stem}.html"
+        write_bytes(report, document_html(shown, pages, language, home=f"../{INDEX}"))
+        pictures = bool(pages) if plan.source.media_type == PDF else None
+        entries.append(entry(shown, f"plans/{quote(report.name)}", pictures is not False))
+        yield Written(path, report, pictures)
+    write_bytes(folder / INDEX, index_html(Board(tuple(entries)), language))
+
+
+def _ahead(work: Callable[[_T], _R], items: Iterable[_T], width: int) -> Iterator[tuple[_T, _R]]:
+    """Each item with its result, in order; `width` are worked on at once, and no more are held.
+
+    The work waits for child processes, so threads are enough.
+    """
+    with ThreadPoolExecutor(width) as pool:
+        waiting: deque[tuple[_T, Future[_R]]] = deque()
+        for item in items:
+            waiting.append((item, pool.submit(work, item)))
+            if len(waiting) > width:
+                first, result = waiting.popleft()
+                yield first, result.result()
+        for first, result in waiting:
+            yield first, result.result()
+
+
+def _plan(path: Path) -> Plan | str:
+    try:
+        return Plan.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        return str(error).splitlines()[0]
+
+
+def _reading(path: Path, plan: Plan) -> Reading:
+    """How the document was read; without a record of it, nothing is known of its lines."""
+    try:
+        return Reading.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return Reading(document_id=plan.document_id)
+
+
+# --- sources -----------------------------------------------------------------------------------------
+
+
+def recorded_sources(out: Path) -> list[Path]:
+    """The inputs named in the conversion's manifest, else the project's own `raw/`.
+
+    The manifest names files from the output folder; inputs at other addresses (s3://…) are not fetched.
+    """
+    try:
+        lines = (out / "manifest.jsonl").read_bytes().splitlines()
+    except OSError:
+        lines = []
+    inputs: dict[str, None] = {}
+    for line in lines:
+        try:
+            record = json.loads(line)
+        except ValueError:  # cut off while it was written
+            continue
+        if isinstance(record, dict) and isinstance(record.get("input"), str) and "://" not in record["input"]:
+            inputs[record["input"]] = None
+    return [Path(os.path.normpath(out / name)) for name in inputs] or [Path("raw")]
+
+
+def find_sources(wanted: Mapping[str, int], places: Iterable[Path]) -> dict[str, Path]:
+    """sha256 → path of the wanted files (sha256 → size) among `places`, folders searched through.
+
+    Only regular files of a wanted size are read.
+    """
+    sizes = set(wanted.values())
+    found: dict[str, Path] = {}
+    for path in _files(places):
+        if len(found) == len(wanted):
+            break
+        try:
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode) or status.st_size not in sizes:
+                continue
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            continue
+        if digest in wanted:
+            found.setdefault(digest, path)
+    return found
+
+
+def _files(places: Iterable[Path]) -> Iterator[Path]:
+    for place in places:
+        if place.is_dir():
+            for folder, folders, names in os.walk(place):
+                folders.sort()
+                yield from (Path(folder, name) for name in sorted(names))
+        else:
+            yield place

@@ -1,0 +1,153 @@
+"""Views → HTML files that need nothing else: styles, script, data and pictures inside, no network.
+
+Text of a document never becomes markup: it is carried as JSON with `<` escaped and put on the page by
+`textContent`. The content security policy admits this file's own script and style by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from planparse.document.findings import Language
+from planparse.document.place import Place
+from planparse.report.board import Board
+from planparse.report.pageimage import PageView
+from planparse.report.view import KINDS, Fact, View
+
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("planparse.report") / "assets" / name).read_text(encoding="utf-8")
+
+
+def words(language: Language) -> dict[str, str]:
+    """The report's own words: key → text in the language."""
+    both: dict[str, list[str]] = json.loads(_asset("words.json"))
+    return {key: pair[0 if language == "ja" else 1] for key, pair in both.items()}
+
+
+def document_html(view: View, pages: Sequence[PageView], language: Language, home: str) -> bytes:
+    """One document's report, UTF-8. `home` is the relative address of the index."""
+    data = _document_data(view, pages, home)
+    blocks = [_block(f"picture-{p.number}", base64.b64encode(p.picture).decode()) for p in pages]
+    plan = view.plan
+    name = " ".join(v for v in (plan.organization, plan.title or plan.source.name) if v)
+    return _page("document", name, data, blocks, language)
+
+
+def index_html(board: Board, language: Language) -> bytes:
+    """The index over all documents: what needs a look, and the quarter board; UTF-8."""
+    return _page("index", words(language)["index_title"], board.data(), [], language)
+
+
+def _page(name: str, title: str, data: Any, blocks: Iterable[str], language: Language) -> bytes:
+    script = _asset("common.js") + _asset(f"{name}.js")
+    style = _asset("common.css") + _asset(f"{name}.css")
+    policy = (
+        "default-src 'none'; "
+        f"script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; "
+        # nothing on the page may turn a string into markup, this script's own slips included
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    slots = {
+        "language": language,
+        "policy": html.escape(policy, quote=True).replace("&#x27;", "'"),
+        "title": html.escape(title),
+        "noscript": html.escape(words(language)["noscript"]),
+        "style": style,
+        "data": _json(data),
+        "words": _json(words(language)),
+        "blocks": "\n".join(blocks),
+        "script": script,
+    }
+    text = _SLOT.sub(lambda slot: slots[slot[1]], _asset("page.html"))
+    # a lone surrogate has no UTF-8; only JSON strings can hold one, where \udc80 is its own escape
+    return text.encode("utf-8", errors="backslashreplace")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _json(data: Any) -> str:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # in JSON these stand in strings only; escaped, nothing in a string can end the script element
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
+
+
+def _block(name: str, text: str) -> str:
+    return f'<script type="text/plain" id="{name}">{text}</script>'
+
+
+# --- data for the browser ----------------------------------------------------------------------------
+
+
+def _document_data(view: View, pages: Sequence[PageView], home: str) -> dict[str, Any]:
+    plan = view.plan
+    return {
+        "home": home,
+        "document": {
+            "id": plan.document_id,
+            "municipality": plan.municipality,
+            "organization": plan.organization,
+            "fiscal_year": plan.fiscal_year,
+            "title": plan.title,
+            "form": plan.form,
+            **plan.source.model_dump(mode="json"),
+        },
+        "pages": [{"n": n, "w": round(w, 2), "h": round(h, 2)} for n, (w, h) in sorted(view.sizes.items())],
+        "pictures": [p.number for p in pages],
+        "facts": [_fact(fact) for fact in view.facts],
+        "remarks": [
+            {
+                "severity": r.severity,
+                "code": r.code,
+                "message": r.message,
+                "fact": r.fact,
+                "before": r.before,
+                "part": r.part,
+                **_place(r.place),
+            }
+            for r in view.remarks
+        ],
+        "lines": [
+            [line.number, line.page, line.box, line.text, KINDS.index(line.kind), line.role, fact]
+            for line, fact in zip(view.lines, view.line_facts, strict=True)
+        ],
+        "unread": [{"text": u.text, "boxes": [[u.page, *u.box]]} for u in view.unread],
+        "coverage": [{"page": page, **kinds} for page, kinds in view.coverage.items()],
+        "share": view.share(),
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    at = fact.at if fact.at != fact.path else ""
+    values = {"at": at, "up": fact.up, "text": fact.text, "marker": fact.marker, "tags": dict(fact.tags)}
+    kept = {key: value for key, value in values.items() if value not in (None, "", {})}
+    return {"path": fact.path, "name": fact.name, **kept, **_place(fact.place)}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    boxes = [[place.page, *place.box]] if place.page is not None and place.box is not None else []
+    boxes += [[more.page, *more.box] for more in place.continued]
+    if boxes:
+        data["boxes"] = boxes
+    if place.page is not None:
+        data["page"] = place.page
+    if place.lines is not None:
+        data["lines"] = list(place.lines)
+    return data

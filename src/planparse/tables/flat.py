@@ -1,0 +1,141 @@
+"""The tables for formats that hold one value a cell: CSV, SQLite, Excel's data model.
+
+What 総務省「統計表における機械判読可能なデータの表記方法の統一ルール」 asks of a table: lists are tables of
+their own, no cell holds two values, every date and fiscal year stands in ISO form and in 和暦.
+Lists whose entries are rows of `passages` (mission, departments, descriptions, items…) are only there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from planparse.tables.layouts import LAYOUTS, Column, Layout
+
+_INDEX = Column("index", pa.int32(), "順番", "リストの中での順番(1から)", "position in the list, from 1")
+
+# child table → (parent, label, meanings, columns that become the child's)
+_LISTS: dict[str, tuple[str, str, str, str, dict[str, Column]]] = {
+    "documents_budgets": (
+        "documents",
+        "予算",
+        "会計ごとに1行",
+        "one row an account of a document's budget",
+        {
+            "budget_accounts": Column("account", pa.string(), "会計名", "会計の名称", "name of the account"),
+            "budget_amounts_yen": Column("amount_yen", pa.int64(), "予算額(円)", "金額(円)", "amount in yen"),
+        },
+    ),
+    "issues_keywords": (
+        "issues",
+        "課題のキーワード",
+        "課題のキーワードごとに1行",
+        "one row a keyword of an issue, most frequent first",
+        {"keywords": Column("keyword", pa.string(), "キーワード", "正規化した語", "the word, normalised")},
+    ),
+    "initiatives_keywords": (
+        "initiatives",
+        "取組のキーワード",
+        "取組のキーワードごとに1行",
+        "one row a keyword of an initiative, most frequent first",
+        {"keywords": Column("keyword", pa.string(), "キーワード", "正規化した語", "the word, normalised")},
+    ),
+    "tasks_markers": (
+        "tasks",
+        "予定の記号",
+        "予定に付いた記号(①②③)ごとに1行",
+        "one row a marker of a task: the initiative's item it is for",
+        {"markers": Column("marker", pa.string(), "項目の記号", "①②③", "the marker, such as ②")},
+    ),
+}
+
+
+def _flat_column(column: Column) -> tuple[Column, ...]:
+    if pa.types.is_list(column.type):
+        return ()
+    if column.name == "fiscal_year" or pa.types.is_date32(column.type):
+        label, ja, en = f"{column.label}(和暦)", "和暦の表記", f"{column.name} by Japanese era"
+        return (
+            column,
+            replace(column, name=f"{column.name}_wareki", type=pa.string(), label=label, ja=ja, en=en),
+        )
+    return (column,)
+
+
+def _child_layout(name: str) -> Layout:
+    parent_name, label, ja, en, columns = _LISTS[name]
+    parent = LAYOUTS[parent_name]
+    keys = tuple(c for c in parent.columns if c.name in parent.key)
+    references: tuple[tuple[tuple[str, ...], str], ...] = ((("document_id",), "documents"),)
+    if parent_name != "documents":
+        references += ((parent.key, parent_name),)
+    return Layout(name, label, ja, en, (*keys, _INDEX, *columns.values()), (*parent.key, "index"), references)
+
+
+FLAT_LAYOUTS: dict[str, Layout] = {
+    **{
+        name: replace(layout, columns=tuple(f for c in layout.columns for f in _flat_column(c)))
+        for name, layout in LAYOUTS.items()
+    },
+    **{name: _child_layout(name) for name in _LISTS},
+}
+"""The columns of each flat table: the seven, without list columns, and the tables the lists become."""
+
+
+def flat(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables of `FLAT_LAYOUTS` from the seven of `tables.tables`; no column is a list."""
+    result = {}
+    for name in LAYOUTS:
+        table = tables[name]
+        result[name] = pa.table({c.name: _values(table, c.name) for c in FLAT_LAYOUTS[name].columns})
+    for name, (parent, _, _, _, columns) in _LISTS.items():
+        result[name] = _unrolled(tables[parent], LAYOUTS[parent].key, columns)
+    return result
+
+
+def _values(table: pa.Table, name: str) -> pa.ChunkedArray | pa.Array:
+    if not name.endswith("_wareki"):
+        return table[name]
+    told = wareki_fiscal_year if name == "fiscal_year_wareki" else wareki
+    values = table[name.removesuffix("_wareki")].to_pylist()
+    known: dict[Any, str | None] = {v: None if v is None else told(v) for v in set(values)}
+    return pa.array([known[v] for v in values], pa.string())
+
+
+def _unrolled(parent: pa.Table, keys: tuple[str, ...], columns: Mapping[str, Column]) -> pa.Table:
+    lists = [parent[name].combine_chunks() for name in columns]
+    lengths = pc.list_value_length(lists[0]).to_pylist()
+    rows = [i for i, n in enumerate(lengths) for _ in range(n)]
+    arrays = {key: parent[key].take(pa.array(rows, pa.int64())) for key in keys}
+    arrays["index"] = pa.array([j for n in lengths for j in range(1, n + 1)], pa.int32())
+    for values, column in zip(lists, columns.values(), strict=True):
+        arrays[column.name] = values.flatten()
+    return pa.table(arrays)
+
+
+# --- Japanese eras -------------------------------------------------------------------------------------
+
+_ERAS = (("令和", date(2019, 5, 1)), ("平成", date(1989, 1, 8)), ("昭和", date(1926, 12, 25)))
+
+
+def wareki(day: date) -> str:
+    """The date by Japanese era: 2026-04-01 → 令和8年4月1日; before 昭和, the Western year."""
+    for era, start in _ERAS:
+        if day >= start:
+            year = day.year - start.year + 1
+            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def wareki_fiscal_year(year: int) -> str:
+    """The fiscal year by Japanese era: 2026 → 令和8年度, 2019 → 令和元年度; before 昭和, the Western year."""
+    for era, start in _ERAS:
+        if year >= start.year:
+            count = year - start.year + 1
+            return f"{era}{'元' if count == 1 else count}年度"
+    return f"{year}年度"

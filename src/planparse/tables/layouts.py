@@ -1,0 +1,364 @@
+"""The published tables: each table's columns with their Arrow types and meanings, its key and references."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from planparse.japanese.tokens import MODE, dictionary_version
+from planparse.plan.model import SCHEMA_VERSION
+
+_TEXT, _TEXTS, _DAY, _FLAG = pa.string(), pa.list_(pa.string()), pa.date32(), pa.bool_()
+_SMALL, _COUNT, _YEN, _POINTS = pa.int8(), pa.int32(), pa.int64(), pa.float64()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: Arrow type, Japanese label and meaning, meaning in English, whether null occurs."""
+
+    name: str
+    type: pa.DataType
+    label: str
+    ja: str
+    en: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table: its columns in order, its key, and the tables its leading columns point to.
+
+    `references` holds (columns, table): the columns equal the first columns of that table's key.
+    """
+
+    name: str
+    label: str
+    ja: str
+    en: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    references: tuple[tuple[tuple[str, ...], str], ...] = ()
+
+
+_OWNER = (
+    Column("document_id", _TEXT, "文書ID", "文書の識別子", "the document"),
+    Column("municipality", _TEXT, "自治体名", "自治体の名称", "name of the municipality", True),
+    Column(
+        "municipality_code",
+        _TEXT,
+        "全国地方公共団体コード",
+        "検査数字を含む6桁の文字列",
+        "code of the municipality: six digits with check digit, as a string",
+        True,
+    ),
+    Column("organization", _TEXT, "組織名", "局・区などの名称", "the bureau or ward", True),
+    Column("fiscal_year", _COUNT, "年度", "年度(西暦)", "2026 for the year that starts 2026-04-01", True),
+)
+_PLACE = (
+    Column("page", _COUNT, "ページ", "ページ番号(1から)", "page, from 1", True),
+    Column("page_last", _COUNT, "終わりのページ", "続きのある最後のページ", "last page it goes on to", True),
+    Column("line_first", _COUNT, "行(始め)", "最初の行番号(1から)", "first source line, from 1", True),
+    Column("line_last", _COUNT, "行(終わり)", "最後の行番号", "last source line", True),
+    Column("x0", _POINTS, "左端", "枠の左端(ポイント)", "left edge in points from the page's left", True),
+    Column("top", _POINTS, "上端", "枠の上端(ポイント)", "upper edge in points from the page's top", True),
+    Column("x1", _POINTS, "右端", "枠の右端(ポイント)", "right edge in points from the page's left", True),
+    Column("bottom", _POINTS, "下端", "枠の下端(ポイント)", "lower edge in points from the page's top", True),
+)
+_ISSUE = Column("issue_id", _TEXT, "課題ID", "課題の識別子(例 B-2)", "the issue, such as B-2")
+_INITIATIVE = Column(
+    "initiative_id", _TEXT, "取組ID", "取組の識別子(例 B-2/5)", "the initiative, such as B-2/5"
+)
+_PATH = Column(
+    "path", _TEXT, "項目の位置", "文書内での項目の位置", "where the text stands in the plan; unique in it"
+)
+_AREA = Column("area", _TEXT, "課題領域", "課題領域の記号(A・B・C)", "area of the issue (A, B, C)", True)
+_POLICY = Column("policy_field", _TEXT, "政策分野", "課題の政策分野", "policy field of the issue", True)
+_IMPACT = Column("impact", _TEXT, "影響度", "高・中・低", "impact: 高, 中 or 低", True)
+_URGENCY = Column("urgency", _TEXT, "緊急度", "高・中・低", "urgency: 高, 中 or 低", True)
+_ISSUE_TITLE = Column("issue_title", _TEXT, "課題名", "課題の名称", "title of the issue")
+_INITIATIVE_TITLE = Column("initiative_title", _TEXT, "取組名", "取組の名称", "title of the initiative")
+
+_DOCUMENTS = Layout(
+    "documents",
+    "文書",
+    "文書ごとに1行: 出典、表紙、基本情報",
+    "one row a document: where it comes from, its cover and its basic facts",
+    (
+        *_OWNER,
+        Column("title", _TEXT, "表題", "表紙の表題", "the cover's title", True),
+        Column("form", _TEXT, "様式", "読み取りに使った様式", "the form it was read by"),
+        Column("schema_version", _TEXT, "スキーマの版", "データ形式の版", "version of the data format"),
+        Column("source_name", _TEXT, "ファイル名", "元のファイルの名前", "file name of the source"),
+        Column("source_sha256", _TEXT, "SHA-256", "元のファイルのSHA-256", "SHA-256 of the source, in hex"),
+        Column("media_type", _TEXT, "ファイル形式", "メディアタイプ", "media type of the source"),
+        Column("bytes", _YEN, "ファイルの大きさ", "バイト数", "size of the source in bytes"),
+        Column("pages", _COUNT, "ページ数", "ページ数", "number of pages; null for text", True),
+        Column("reader", _TEXT, "読み取り方法", "使った読み取り器", "the reader that was used"),
+        Column("producer", _TEXT, "作成ソフト", "PDFを作成したソフト", "what made the PDF", True),
+        Column("mission", _TEXTS, "組織の使命", "段落ごとの文", "the mission, a paragraph an entry"),
+        Column("budget_accounts", _TEXTS, "会計名", "予算の会計の名称", "accounts of the budget, in order"),
+        Column(
+            "budget_amounts_yen",
+            pa.list_(_YEN),
+            "予算額(円)",
+            "会計名と同じ順の金額",
+            "their amounts in yen, in the same order",
+        ),
+        Column("departments", _TEXTS, "部署", "部署の名称", "names of the departments"),
+        Column("departments_as_of", _DAY, "部署の時点", "部署の時点", "date the departments hold for", True),
+        Column("affiliates", _TEXTS, "政策連携団体", "団体の名称", "affiliated bodies"),
+        Column("facility_names", _TEXTS, "施設名", "公の施設の名称", "names of the public facilities"),
+        Column(
+            "facility_operations",
+            _TEXTS,
+            "施設の運営方法",
+            "施設名と同じ順の運営方法",
+            "how each facility is run, in the order of facility_names",
+        ),
+        Column("review_fiscal_year", _COUNT, "振り返りの年度", "西暦", "the year looked back on", True),
+        Column("issues", _COUNT, "課題数", "課題の数", "number of issues"),
+        Column("initiatives", _COUNT, "取組数", "取組の数", "number of initiatives"),
+        Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
+        Column("errors", _COUNT, "誤りの数", "重大な指摘の数", "number of findings of severity error"),
+        Column("warnings", _COUNT, "注意の数", "注意の指摘の数", "number of findings of severity warning"),
+    ),
+    ("document_id",),
+)
+_ISSUES = Layout(
+    "issues",
+    "課題",
+    "課題ごとに1行",
+    "one row an issue",
+    (
+        *_OWNER,
+        _ISSUE,
+        _AREA,
+        Column("number", _COUNT, "番号", "課題の番号", "number of the issue in its area", True),
+        Column("title", _TEXT, "課題名", "課題の名称", "title of the issue"),
+        _POLICY,
+        _IMPACT,
+        _URGENCY,
+        Column("description", _TEXTS, "課題の内容", "段落ごとの文", "description, a paragraph an entry"),
+        Column("background", _TEXTS, "背景や現状", "段落ごとの文", "background, a paragraph an entry"),
+        Column("expected_outcome", _TEXTS, "目指す成果", "段落ごとの文", "outcome, a paragraph an entry"),
+        Column("keywords", _TEXTS, "キーワード", "よく使われる語の順", "content words, most frequent first"),
+        Column("initiatives", _COUNT, "取組数", "取組の数", "number of initiatives"),
+        Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
+        *_PLACE,
+    ),
+    ("document_id", "issue_id"),
+    ((("document_id",), "documents"),),
+)
+_INITIATIVES = Layout(
+    "initiatives",
+    "取組",
+    "取組ごとに1行",
+    "one row an initiative (取組)",
+    (
+        *_OWNER,
+        _ISSUE,
+        _INITIATIVE,
+        _AREA,
+        _POLICY,
+        _ISSUE_TITLE,
+        Column("number", _COUNT, "番号", "取組の番号", "number of the initiative in its issue", True),
+        Column("title", _TEXT, "取組名", "取組の名称", "title of the initiative"),
+        Column("description", _TEXTS, "取組の内容", "段落ごとの文", "description, a paragraph an entry"),
+        Column("item_markers", _TEXTS, "項目の記号", "①②③または・", "markers of its own list: ①, ② or ・"),
+        Column(
+            "item_texts", _TEXTS, "項目の内容", "項目の記号と同じ順の文", "the entries, in the same order"
+        ),
+        *(
+            Column(
+                f"q{n}",
+                _TEXT,
+                f"第{n}四半期",
+                "欄の記載のまま",
+                f"the cell of quarter {n} as written; null where there is none",
+                True,
+            )
+            for n in (1, 2, 3, 4)
+        ),
+        Column("keywords", _TEXTS, "キーワード", "よく使われる語の順", "content words, most frequent first"),
+        Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
+        *_PLACE,
+    ),
+    ("document_id", "initiative_id"),
+    ((("document_id",), "documents"), (("document_id", "issue_id"), "issues")),
+)
+_TASKS = Layout(
+    "tasks",
+    "予定",
+    "四半期の欄の1項目ごとに1行。「同左」は指す内容に置き換え済み",
+    "one row an entry of a quarter's cell; 同左 is resolved",
+    (
+        *_OWNER,
+        _ISSUE,
+        _INITIATIVE,
+        Column("task_id", _TEXT, "予定ID", "予定の識別子(例 B-2/5/Q3/1)", "the task, such as B-2/5/Q3/1"),
+        _PATH,
+        _AREA,
+        _POLICY,
+        _IMPACT,
+        _URGENCY,
+        _ISSUE_TITLE,
+        _INITIATIVE_TITLE,
+        Column("quarter", _SMALL, "四半期", "1から4", "quarter of the fiscal year, 1 to 4"),
+        Column("quarter_start", _DAY, "四半期の初日", "日付", "first day of the quarter", True),
+        Column("quarter_end", _DAY, "四半期の末日", "日付", "last day of the quarter", True),
+        Column("index", _COUNT, "順番", "欄の中での順番(1から)", "position in its cell, from 1"),
+        Column("markers", _TEXTS, "項目の記号", "①②③", "items of the initiative it is for: ②, ③"),
+        Column("text", _TEXT, "内容", "予定の内容", "the task; for 同左 the text that is meant"),
+        Column("ditto", _FLAG, "同左", "「同左」と書かれているか", "whether the cell says 同左 or 〃"),
+        Column("span_first", _SMALL, "欄の始めの四半期", "結合した欄の始め", "first quarter of the cell"),
+        Column("span_last", _SMALL, "欄の終わりの四半期", "結合した欄の終わり", "last quarter of the cell"),
+        *_PLACE,
+    ),
+    ("document_id", "task_id"),
+    (
+        (("document_id",), "documents"),
+        (("document_id", "issue_id"), "issues"),
+        (("document_id", "initiative_id"), "initiatives"),
+    ),
+)
+_PASSAGES = Layout(
+    "passages",
+    "本文",
+    "計画のすべての文を1行ずつ。どこから来たかを添える",
+    "every text of the plan except its tasks, one row each, with where it stands",
+    (
+        *_OWNER,
+        _PATH,
+        Column(
+            "kind",
+            _TEXT,
+            "種類",
+            "文の種類(mission, review, description, item, quarter など)",
+            "mission, budget, budget_note, department, affiliate, facility, review, overview, area, title, "
+            "policy_field, description, background, expected_outcome, item, quarter (a cell as written) "
+            "or unplaced",
+        ),
+        Column(
+            "label",
+            _TEXT,
+            "見出し",
+            "会計名、運営方法、節の題名、項目の記号など",
+            "what it stands under: account, operation, section title, area, marker",
+            True,
+        ),
+        Column(
+            "issue_id", _TEXT, "課題ID", "課題の識別子", "the issue it belongs to; null outside issues", True
+        ),
+        Column(
+            "initiative_id",
+            _TEXT,
+            "取組ID",
+            "取組の識別子",
+            "the initiative it belongs to; null outside initiatives",
+            True,
+        ),
+        Column("text", _TEXT, "内容", "文", "the text as written, line wraps undone"),
+        *_PLACE,
+    ),
+    ("document_id", "path"),
+    ((("document_id",), "documents"),),
+)
+_TOKENS = Layout(
+    "tokens",
+    "形態素",
+    "本文と予定の形態素(Sudachi、分割モードC)。欄の記載のまま(kind=quarter)の文は予定として数える",
+    "Sudachi morphemes (split mode C) of passages and tasks; cells as written (kind quarter) are left out, "
+    "their tasks are in",
+    (
+        *_OWNER,
+        Column("path", _TEXT, "項目の位置", "本文または予定の位置", "path of the passage or task"),
+        Column("index", _COUNT, "順番", "文の中での順番(1から)", "position in the text, from 1"),
+        Column("begin", _COUNT, "始め", "文の何文字目から(0から)", "text[begin:end] is the surface"),
+        Column("end", _COUNT, "終わり", "文の何文字目まで", "end of the span, in code points"),
+        Column("surface", _TEXT, "表層形", "書かれたままの語", "the word as written"),
+        Column("dictionary_form", _TEXT, "辞書形", "辞書の見出し", "dictionary form"),
+        Column("normalized_form", _TEXT, "正規化表記", "表記の揺れをまとめた形", "normalised form"),
+        Column("reading", _TEXT, "読み", "片仮名", "reading in katakana"),
+        Column("pos", _TEXT, "品詞", "6段の品詞を「-」でつないだもの", "part of speech: six parts with '-'"),
+    ),
+    ("document_id", "path", "index"),
+    ((("document_id",), "documents"),),
+)
+_FINDINGS = Layout(
+    "findings",
+    "指摘",
+    "読み取り時の推定、欠け、矛盾を1行ずつ",
+    "one row a finding: guesses, gaps, contradictions",
+    (
+        *_OWNER,
+        Column("index", _COUNT, "順番", "文書の中での順番(1から)", "position in the document, from 1"),
+        Column("code", _TEXT, "種類", "指摘の種類", "code of the finding"),
+        Column("severity", _TEXT, "重大さ", "error・warning・info", "error, warning or info"),
+        Column("message", _TEXT, "内容", "日本語の文", "the sentence, in Japanese"),
+        Column("values", _TEXT, "値", "文に入る値(JSON)", "the values in the sentence, as a JSON object"),
+        *_PLACE,
+    ),
+    ("document_id", "index"),
+    ((("document_id",), "documents"),),
+)
+
+LAYOUTS: dict[str, Layout] = {
+    layout.name: layout
+    for layout in (_DOCUMENTS, _ISSUES, _INITIATIVES, _TASKS, _PASSAGES, _TOKENS, _FINDINGS)
+}
+
+
+def _schema(layout: Layout) -> pa.Schema:
+    metadata = {
+        "planparse.table": layout.name,
+        "planparse.schema_version": SCHEMA_VERSION,
+        "title": layout.label,
+        "description": layout.en,
+        "primary_key": ",".join(layout.key),
+    }
+    if layout is _TOKENS:
+        metadata |= {"sudachi.mode": MODE, "sudachi.dictionary": dictionary_version()}
+    return pa.schema(
+        [
+            pa.field(c.name, c.type, c.nullable, {"title": c.label, "description": c.en, "説明": c.ja})
+            for c in layout.columns
+        ],
+        metadata,
+    )
+
+
+SCHEMAS: dict[str, pa.Schema] = {name: _schema(layout) for name, layout in LAYOUTS.items()}
+"""The Arrow schema of each table, with a description a column in the fields' metadata."""
+
+
+def listing() -> dict[str, Any]:
+    """Every table's columns, types and meanings as a JSON-ready value: the content of schemas/tables.json."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tables": [
+            {
+                "name": layout.name,
+                "title": layout.label,
+                "説明": layout.ja,
+                "description": layout.en,
+                "primary_key": list(layout.key),
+                "foreign_keys": [
+                    {"columns": list(columns), "table": table} for columns, table in layout.references
+                ],
+                "columns": [
+                    {
+                        "name": c.name,
+                        "type": str(c.type),
+                        "nullable": c.nullable,
+                        "title": c.label,
+                        "説明": c.ja,
+                        "description": c.en,
+                    }
+                    for c in layout.columns
+                ],
+            }
+            for layout in LAYOUTS.values()
+        ],
+    }

@@ -1,0 +1,206 @@
+"""Width, markers, years, dates, amounts and damaged code points, as tables of small cases."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planparse.japanese import amounts, brackets, calendar, characters, fold, markers
+
+
+@given(st.text())
+def test_fold_keeps_the_length_and_is_done_at_once(written: str) -> None:
+    folded = fold.fold(written)
+    assert len(folded) == len(written)
+    assert fold.fold(folded) == folded
+
+
+@given(st.text())
+def test_repair_keeps_the_length_and_counts_what_it_changed(written: str) -> None:
+    repaired, count = characters.repair(written)
+    assert len(repaired) == len(written)
+    assert count == sum(a != b for a, b in zip(written, repaired, strict=True))
+    assert characters.repair(repaired) == (repaired, 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("（１）　ＡＢｃ", "(1) ABc"),
+        ("第１四半期（４～６月）", "第1四半期(4~6月)"),
+        ("〜～∼〰", "~~~~"),
+        ("‐–—―−－ｰ", "-------"),
+        ("コーヒー", "コーヒー"),
+        ("ｶﾞﾊﾟｱｯ", "カ゛ハ゜アッ"),
+        ("･•·", "・・・"),
+        ("〇◯", "○○"),
+        ("①⑴Ⅳ㈱㍉", "①⑴Ⅳ㈱㍉"),
+    ],
+)
+def test_fold(written: str, folded: str) -> None:
+    assert fold.fold(written) == folded
+
+
+@pytest.mark.parametrize("written", ["ガイド", "カ゛イト゛"])
+def test_a_form_s_pattern_finds_voiced_kana_written_in_one_or_two_characters(written: str) -> None:
+    assert re.fullmatch(fold.pattern_for_folded("[あガ]?ガイド"), written)
+
+
+@pytest.mark.parametrize(
+    ("marker", "number"),
+    [
+        ("①", 1),
+        ("⑳", 20),
+        ("㉑", 21),
+        ("㉟", 35),
+        ("❶", 1),
+        ("(12)", 12),
+        ("（３）", 3),
+        ("⑶", 3),
+        ("4.", 4),
+        ("４．", 4),
+        ("5、", 5),
+        ("Ⅳ", 4),
+        ("ア", 1),
+        ("ｲ", 2),
+        ("・", None),
+        ("■", None),
+        ("", None),
+        ("課", None),
+        ("1-2", None),
+    ],
+)
+def test_marker_number(marker: str, number: int | None) -> None:
+    assert markers.marker_number(marker) == number
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [
+        ("令和8年度", 2026),
+        ("令和元年度の方針", 2019),
+        ("令和　８　年度", 2026),
+        ("R8年度", 2026),
+        ("Ｒ８年度", 2026),
+        ("平成31年度", 2019),
+        ("H30年度", 2018),
+        ("昭和63年度", 1988),
+        ("2026年度", 2026),
+        ("２０２６年度", 2026),
+        ("令和8年", None),
+        ("8年度", None),
+        ("", None),
+    ],
+)
+def test_fiscal_year_in(written: str, year: int | None) -> None:
+    assert calendar.fiscal_year_in(written) == year
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("R8.4.1", date(2026, 4, 1)),
+        ("(R8.4.1付)", date(2026, 4, 1)),
+        ("令和８年４月１日付", date(2026, 4, 1)),
+        ("令和元年5月1日", date(2019, 5, 1)),
+        ("2026年4月1日現在", date(2026, 4, 1)),
+        ("2026/4/1", date(2026, 4, 1)),
+        ("平成31年4月30日", date(2019, 4, 30)),
+        ("H31-4-30", date(2019, 4, 30)),
+        ("令和8年2月30日から令和8年3月1日まで", date(2026, 3, 1)),
+        ("令和8年13月1日", None),
+        ("令和8年4月", None),
+        ("4月1日", None),
+    ],
+)
+def test_date_in(written: str, day: date | None) -> None:
+    assert calendar.date_in(written) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "yen"),
+    [
+        ("462億円", 46_200_000_000),
+        ("1兆2,345億円", 1_234_500_000_000),
+        ("12億3千万円", 1_230_000_000),
+        ("462億3,456万7千円", 46_234_567_000),
+        ("１８億７，６００万円", 1_876_000_000),
+        ("5百万円", 5_000_000),
+        ("123百万円", 123_000_000),
+        ("1,234千円", 1_234_000),
+        ("12,345,678円", 12_345_678),
+        ("1.5億円", 150_000_000),
+        ("0.29億円", 29_000_000),
+        ("3十億円", 3_000_000_000),
+        ("46 億 2 千万 円", 4_620_000_000),
+        ("0円", 0),
+        ("△3億円", -300_000_000),
+    ],
+)
+def test_one_amount(written: str, yen: int) -> None:
+    (amount,) = amounts.amounts_in(f"一般会計{written}、ほか")
+    assert amount.yen == yen
+    assert f"一般会計{written}、ほか"[amount.begin : amount.end] == written
+
+
+def test_several_amounts_each_with_its_span() -> None:
+    written = "一般会計462億円、特別会計30億5,000万円(うち基金2千円)"
+    assert [(a.yen, written[a.begin : a.end]) for a in amounts.amounts_in(written)] == [
+        (46_200_000_000, "462億円"),
+        (3_050_000_000, "30億5,000万円"),
+        (2_000, "2千円"),
+    ]
+
+
+@pytest.mark.parametrize("written", ["1" * 5000, "1億" * 5000, "1 " * 5000, "1,111" * 2000])
+def test_digits_without_yen_are_tried_once(written: str) -> None:
+    assert amounts.amounts_in(written + "億") == ()
+
+
+@pytest.mark.parametrize(
+    "written", ["", "円", "延べ1,250人", "12億人", "3割", "円高", "3千5百万円", "1,23億円", "9999999兆円"]
+)
+def test_no_amount(written: str) -> None:
+    assert amounts.amounts_in(written) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "repaired", "count"),
+    [
+        ("\u2f6c的を\u2f92直す", "目的を見直す", 2),  # Kangxi radicals
+        ("\u2ed1期の\u2ed8写真", "長期の青写真", 2),  # CJK radicals
+        ("\ufa1b\ufa4dの\ufa26", "福祉の都", 3),  # compatibility ideographs
+        ("\U0002f804", "你", 1),
+        ("①Ａ（１）㈱㍉ｶﾞ～Ⅳ", "①Ａ（１）㈱㍉ｶﾞ～Ⅳ", 0),
+        ("﨑山・髙田", "﨑山・髙田", 0),  # 﨑 and 髙 are ideographs of their own
+        ("ascii only", "ascii only", 0),
+    ],
+)
+def test_repair(written: str, repaired: str, count: int) -> None:
+    assert characters.repair(written) == (repaired, count)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_open"),
+    [
+        ("(公財", True),
+        ("(公財)潮見財団", False),
+        ("「みなと（仮称", True),
+        ("（未定）と(", True),
+        (")(", True),
+        (")", False),
+    ],
+)
+def test_unclosed(written: str, is_open: bool) -> None:
+    assert brackets.unclosed(written) is is_open
+
+
+@pytest.mark.parametrize(
+    ("written", "ems"), [("課題", 2.0), ("AB", 1.0), ("第1四半期", 4.5), ("ｶﾞ", 1.0), ("", 0)]
+)
+def test_width(written: str, ems: float) -> None:
+    assert characters.width(written) == ems

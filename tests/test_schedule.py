@@ -1,0 +1,479 @@
+"""Tables with quarter columns → tasks: heads, merged cells, dittos, markers, rows cut by a page."""
+
+from __future__ import annotations
+
+from datetime import date
+from time import process_time
+
+import pytest
+
+from planparse.document.findings import Finding
+from planparse.document.source import Cell, Grid, Line
+from planparse.japanese.characters import width
+from planparse.parse.outline import Table
+from planparse.parse.schedule import Schedule, dates, schedule
+from planparse.parse.wrap import Style
+from planparse.plan.model import Task
+from planparse.readers.plaintext import read_text
+from tests.documents import form
+
+HEAD = "第1四半期\t第2四半期\t第3四半期\t第4四半期"
+EM = 10.0
+
+
+def table(*rows: str) -> Table:
+    """Rows of tab separated cells as the text reader gives them."""
+    (grid,) = read_text("\n".join(rows).encode(), "t.txt")[0].blocks
+    assert isinstance(grid, Grid)
+    return Table((grid,))
+
+
+def ruled(
+    cells: list[tuple[int, int, str] | tuple[int, int, str, int, int]],
+    rows: int,
+    cols: int = 4,
+    page: int = 1,
+    first_line: int = 1,
+) -> Grid:
+    """A grid of a PDF: (row, col, text, row span, col span); a cell's lines are parted by newlines."""
+    out, number = [], first_line
+    for row, col, text, *spans in cells:
+        row_span, col_span = spans or (1, 1)
+        left, top = 50.0 + 120.0 * col, 100.0 + 60.0 * row
+        right = left + 120.0 * col_span
+        lines = []
+        for i, piece in enumerate(text.split("\n") if text else ()):
+            box = (left + 3, top + 12.0 * i, left + 3 + EM * width(piece), top + 12.0 * i + EM)
+            lines.append(Line(number, piece, 0.2, page, box, EM, (left + 3, right - 3)))
+            number += 1
+        out.append(
+            Cell(row, col, tuple(lines), row_span, col_span, (left, top, right, top + 60.0 * row_span))
+        )
+    return Grid(
+        tuple(out), rows, cols, page=page, box=(50.0, 100.0, 50.0 + 120.0 * cols, 100.0 + 60.0 * rows)
+    )
+
+
+def read_tables(*tables: Table, name: str = "kyoku-x") -> tuple[Schedule, tuple[Finding, ...]]:
+    return schedule(tables, form(name), Style(), 2026, "B-2/5")
+
+
+def said(task: Task) -> str:
+    return "".join(task.markers) + task.text + ("(同左)" if task.ditto else "")
+
+
+def tasks(*rows: str, head: str = HEAD, name: str = "kyoku-x") -> dict[int, list[str]]:
+    """The tasks of each quarter, written ①text and (同左) behind those that are dittos."""
+    found, _ = read_tables(table(head, *rows), name=name)
+    return {q.quarter: [said(t) for t in q.tasks] for q in found.quarters}
+
+
+def codes(*rows: str, head: str = HEAD) -> list[str]:
+    return [f.code for f in read_tables(table(head, *rows))[1]]
+
+
+# --- heads ---------------------------------------------------------------------------------------------
+
+EACH = {1: ["甲"], 2: ["乙"], 3: ["丙"], 4: ["丁"]}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD,
+        "第１四半期（４～６月）\t第２四半期（７～９月）\t第３四半期（10～12月）\t第４四半期（１～３月）",
+        "第1四半期 (4〜6月)\t第2四半期 (7〜9月)\t第3四半期 (10〜12月)\t第4四半期 (1〜3月)",
+        "1Q\t2Q\t3Q\t4Q",
+        "４－６月\t７－９月\t10－12月\t１－３月",
+        "4-6月期\t7-9月期\t10-12月期\t1-3月期",
+        "第1四半期\t第2四半期\t第3四半期\t第4四半期\n(4~6月)\t(7~9月)\t(10~12月)\t(1~3月)",
+        "第 1 四 半 期\t第 2 四 半 期\t第 3 四 半 期\t第 4 四 半 期",
+    ],
+)
+def test_heads_of_four_quarters(head: str) -> None:
+    assert tasks("甲\t乙\t丙\t丁", head=head) == EACH
+
+
+def test_columns_in_another_order_and_a_column_of_something_else() -> None:
+    assert tasks("工程\t丁\t甲\t乙\t丙", head="項目\t4Q\t1Q\t2Q\t3Q") == EACH
+
+
+@pytest.mark.parametrize("head", ["上半期\t下半期", "上期(4~9月)\t下期(10~3月)", "4-9月\t10-3月"])
+def test_half_years_stand_for_two_quarters_each(head: str) -> None:
+    found, findings = read_tables(table(head, "・甲\t・乙"))
+    assert [(q.quarter, [(t.text, t.span) for t in q.tasks]) for q in found.quarters] == [
+        (1, [("甲", (1, 2))]),
+        (2, [("甲", (1, 2))]),
+        (3, [("乙", (3, 4))]),
+        (4, [("乙", (3, 4))]),
+    ]
+    assert [f.code for f in findings] == ["half-year-column"] * 2
+
+
+def test_half_years_above_their_quarters_are_only_a_second_head() -> None:
+    grid = ruled(
+        [
+            (0, 0, "上半期", 1, 2), (0, 2, "下半期", 1, 2),
+            *((1, i, f"第{i + 1}四半期") for i in range(4)),
+            *((2, i, text) for i, text in enumerate("甲乙丙丁")),
+        ],
+        3,
+    )  # fmt: skip
+    found, findings = read_tables(Table((grid,)))
+    assert {q.quarter: [t.text for t in q.tasks] for q in found.quarters} == EACH
+    assert findings == ()
+
+
+def test_a_head_over_two_lines_of_its_cell() -> None:
+    heads = [(0, i, f"第{i + 1}四半期\n({a}月)") for i, a in enumerate(("4~6", "7~9", "10~12", "1~3"))]
+    grid = ruled([*heads, *((1, i, text) for i, text in enumerate("甲乙丙丁"))], 2)
+    found, _ = read_tables(Table((grid,)))
+    assert {q.quarter: [t.text for t in q.tasks] for q in found.quarters} == EACH
+    assert [line.text for line in found.heads] == [
+        "第1四半期", "(4~6月)", "第2四半期", "(7~9月)", "第3四半期", "(10~12月)", "第4四半期", "(1~3月)",
+    ]  # fmt: skip
+
+
+# --- dates ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("quarter", "start", "end"),
+    [
+        (1, date(2027, 4, 1), date(2027, 6, 30)),
+        (2, date(2027, 7, 1), date(2027, 9, 30)),
+        (3, date(2027, 10, 1), date(2027, 12, 31)),
+        (4, date(2028, 1, 1), date(2028, 3, 31)),
+    ],
+)
+def test_the_dates_of_a_fiscal_year_s_quarters(quarter: int, start: date, end: date) -> None:
+    assert dates(2027, quarter) == (start, end)
+    assert dates(None, quarter) == (None, None)
+
+
+def test_quarters_carry_their_dates_text_and_ids() -> None:
+    found, _ = read_tables(table(HEAD, "①甲 ②乙\t\t\t―"))
+    first, second, _, last = found.quarters
+    assert (first.start, first.end) == (date(2026, 4, 1), date(2026, 6, 30))
+    assert first.text == "①甲 ②乙"
+    assert [t.id for t in first.tasks] == ["B-2/5/Q1/1", "B-2/5/Q1/2"]
+    assert (second.text, second.tasks) == ("", ())
+    assert (last.text, last.tasks) == ("―", ())
+
+
+# --- cells ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("・調査", ["調査"]),
+        ("調査", ["調査"]),
+        ("・組成・課題研究", ["組成・課題研究"]),
+        ("組成・課題研究", ["組成・課題研究"]),
+        ("・調査 ・設計", ["調査", "設計"]),
+        ("･調査　･設計", ["調査", "設計"]),
+        ("①調査 ②設計", ["①調査", "②設計"]),
+        ("①調査②設計③施工", ["①調査", "②設計", "③施工"]),  # run on
+        ("①調査、②設計", ["①調査、②設計"]),  # a list within one entry
+        ("①調査（②の準備）", ["①調査（②の準備）"]),
+        ("②③他機関調査", ["②③他機関調査"]),
+        ("②、③他機関調査", ["②③他機関調査"]),
+        ("②・③他機関調査", ["②③他機関調査"]),
+        ("①～③公表", ["①②③公表"]),
+        ("①〜③公表", ["①②③公表"]),
+        ("①-③公表", ["①②③公表"]),
+        ("①公表①", ["①公表①"]),
+        ("- ①調査 - ②設計", ["①調査", "②設計"]),
+        ("① 調査", ["①調査"]),
+        ("①：調査", ["①調査"]),
+        ("●調査 ●設計", ["調査", "設計"]),
+        ("⑳調査 ㉑設計", ["⑳調査", "㉑設計"]),
+        ("AI-OCRの試行", ["AI-OCRの試行"]),
+        ("・Park and Rideの試行", ["Park and Rideの試行"]),
+        ("・調査 ―", ["調査"]),
+    ],
+)
+def test_the_entries_and_markers_of_a_cell(cell: str, expected: list[str]) -> None:
+    assert tasks(f"{cell}\t甲\t甲\t甲")[1] == expected
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "―", "-", "－", "−", "ー", "なし", "(なし)", "（なし）", "・なし", "・―", "該当なし"]
+)
+def test_a_cell_that_says_nothing_holds_no_task(cell: str) -> None:
+    assert tasks(f"甲\t{cell}\t乙\t丙") == {1: ["甲"], 2: [], 3: ["乙"], 4: ["丙"]}
+
+
+def test_the_line_breaks_of_a_cell() -> None:
+    grid = ruled(
+        [
+            *((0, i, f"{i + 1}Q") for i in range(4)),
+            (1, 0, "・地域の実情に応じた\n運営体制の検討"),
+            (1, 1, "・設計の完了\n(10月末)"),
+            (1, 2, "①先進都市の視察\n②③他機関との調整に\n向けた準備"),
+            (1, 3, "検討\n公表"),
+        ],
+        2,
+    )
+    found, _ = read_tables(Table((grid,)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["地域の実情に応じた運営体制の検討"],
+        ["設計の完了\n(10月末)"],
+        ["①先進都市の視察", "②③他機関との調整に向けた準備"],
+        ["検討", "公表"],
+    ]
+    assert found.quarters[2].text == "①先進都市の視察\n②③他機関との調整に\n向けた準備"
+    assert [t.place.lines for t in found.quarters[2].tasks] == [(9, 9), (10, 11)]
+
+
+# --- 同左 ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("①甲 ②乙\t①②同左\t\t", {2: ["①甲(同左)", "②乙(同左)"]}),
+        ("①甲 ②乙\t②同左\t\t", {2: ["②乙(同左)"]}),
+        ("①甲 ②乙\t①丙 ②同左\t①②同左\t", {2: ["①丙", "②乙(同左)"], 3: ["①丙(同左)", "②乙(同左)"]}),
+        ("①甲\t①同左\t①同左\t①同左", {q: ["①甲(同左)"] for q in (2, 3, 4)}),
+        ("①甲 ②乙 ③丙\t①～③同左\t\t", {2: ["①甲(同左)", "②乙(同左)", "③丙(同左)"]}),
+        ("①②③甲\t②同左\t\t", {2: ["②甲(同左)"]}),  # of three that share an entry, one goes on
+        ("①甲 ②③乙\t①②同左\t③同左\t", {2: ["①甲(同左)", "②乙(同左)"], 3: []}),
+        ("・甲 ・乙\t同左\t〃\t・同左", {q: ["甲(同左)", "乙(同左)"] for q in (2, 3, 4)}),
+        ("・甲 ・乙\t・同左 ・丙\t\t", {2: ["甲(同左)", "丙"]}),
+        ("・甲 ・乙\t・丙 ・〃\t\t", {2: ["丙", "乙(同左)"]}),
+        ("甲\t〃\t乙\t〃", {2: ["甲(同左)"], 4: ["乙(同左)"]}),
+        ("甲\t同　左\t\t", {2: ["甲(同左)"]}),
+        ("①甲\t同左\t\t", {2: ["①甲(同左)"]}),
+        ("甲\t①同左\t\t", {2: ["①甲(同左)"]}),
+        ("①甲 ①乙\t①同左 ①同左\t\t", {2: ["①甲(同左)", "①乙(同左)"]}),
+    ],
+)
+def test_a_ditto_is_what_it_stands_for(row: str, expected: dict[int, list[str]]) -> None:
+    found = tasks(row)
+    assert {q: found[q] for q in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "同左\t甲\t乙\t丙",
+        "\t〃\t\t",
+        "①甲\t②同左\t\t",
+        "―\t①同左\t\t",
+        "・甲\t・丙 ・同左\t\t",
+        "①甲 ②③乙\t①②同左\t③同左\t",
+    ],
+)
+def test_a_ditto_of_nothing_is_a_finding_with_its_place(row: str) -> None:
+    _, findings = read_tables(table(HEAD, row))
+    assert [f.code for f in findings] == ["ditto-unresolved"]
+    assert findings[0].place.lines == (2, 2)
+    assert str(findings[0].values["text"]) in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("row", "expected", "left"),
+    [
+        ("甲\t同左(継続)\t同左\t", ["同左(継続)"], "甲"),
+        ("①甲 ②乙\t①②同左（一部見直し）\t\t", ["①②同左（一部見直し）"], "①甲、②乙"),
+        ("・甲\t・同左及び丙\t\t", ["同左及び丙"], "甲"),
+        ("甲\t〃、丙\t\t", ["〃、丙"], "甲"),
+        ("\t同左（継続）\t\t", ["同左（継続）"], "―"),
+    ],
+)
+def test_a_ditto_that_says_more_is_kept_as_written_and_told(row: str, expected: list[str], left: str) -> None:
+    assert tasks(row)[2] == expected
+    _, findings = read_tables(table(HEAD, row))
+    assert [f.code for f in findings] == ["ditto-kept"]
+    assert findings[0].values["left"] == left and findings[0].place.lines == (2, 2)
+
+
+def test_a_remark_below_a_ditto_belongs_to_it() -> None:
+    heads: list[tuple[int, int, str]] = [(0, i, f"{i + 1}Q") for i in range(4)]
+    grid = ruled([*heads, (1, 0, "甲の検討\n乙の検討"), (1, 1, "同左\n（一部見直し）")], 2)
+    found, findings = read_tables(Table((grid,)))
+    assert [said(t) for t in found.quarters[1].tasks] == ["同左\n（一部見直し）"]
+    assert [f.code for f in findings if f.code.startswith("ditto")] == ["ditto-kept"]
+
+
+def test_what_a_ditto_leaves_unsaid_is_told() -> None:
+    row = "①甲 ②乙\t①②③同左\t\t"
+    assert tasks(row)[2] == ["①甲(同左)", "②乙(同左)"]
+    _, findings = read_tables(table(HEAD, row))
+    assert [(f.code, f.values["text"]) for f in findings] == [("ditto-unresolved", "③同左")]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("・甲 ・乙\t同左 ・丙\t\t", ["甲(同左)", "乙(同左)", "丙"]),  # above the list: all of the cell
+        ("・甲 ・乙 ・丙\t・同左 ・丁\t\t", ["甲(同左)", "丁"]),
+        ("①甲 ①乙\t①丙 ①同左\t\t", ["①丙", "①甲(同左)", "①乙(同左)"]),
+    ],
+)
+def test_a_ditto_among_others_is_a_guess_that_is_told(row: str, expected: list[str]) -> None:
+    assert tasks(row)[2] == expected
+    assert codes(row) == ["ditto-guessed"]
+
+
+def test_a_bulleted_ditto_in_a_row_of_an_item_is_the_one_at_its_place() -> None:
+    found = tasks("①\t・甲 ・乙\t・同左 ・丙\t同左\t", head=f"項目\t{HEAD}")
+    assert found[2] == ["①甲(同左)", "①丙"]
+    assert found[3] == ["①甲(同左)", "①丙(同左)"]
+
+
+def test_a_column_behind_the_quarters_says_nothing_of_the_row_s_markers() -> None:
+    found, _ = read_tables(table(f"項目\t{HEAD}\t備考", "①\t甲\t乙\t丙\t丁\t②は県費"))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①甲"], ["①乙"], ["①丙"], ["①丁"]]
+    assert [p.text for p in found.labels] == ["備考", "①"]
+    assert [p.text for p in found.remarks] == ["②は県費"]
+
+
+def test_a_word_joins_markers_but_not_parts_of_a_sentence() -> None:
+    found = tasks("①甲 ②乙\t①及び②同左\t①と②の調整\t①及び②検討")
+    assert found[2] == ["①甲(同左)", "②乙(同左)"]
+    assert found[3] == ["①と②の調整"]
+    assert found[4] == ["①②検討"]
+
+
+def test_thousands_of_dittos_are_read_in_one_go() -> None:
+    many = 5000
+    started = process_time()
+    found = tasks(f"{'①甲 ' * many}\t{'①同左 ' * many}\t同左 {'・乙 ' * many}\t")
+    assert [len(found[q]) for q in (1, 2, 3)] == [many, many, 2 * many]
+    assert process_time() - started < 10
+
+
+def test_a_ditto_looks_left_in_its_own_row_only() -> None:
+    assert tasks("甲\t乙\t丙\t丁", "戊\t同左\t己\t同左") == {
+        1: ["甲", "戊"],
+        2: ["乙", "戊(同左)"],
+        3: ["丙", "己"],
+        4: ["丁", "己(同左)"],
+    }
+
+
+def test_a_ditto_after_a_merged_cell() -> None:
+    grid = ruled(
+        [*((0, i, f"{i + 1}Q") for i in range(4)), (1, 0, "甲", 1, 3), (1, 3, "同左")],
+        2,
+    )
+    found, findings = read_tables(Table((grid,)))
+    assert [(t.text, t.ditto, t.span) for q in found.quarters for t in q.tasks] == [
+        ("甲", False, (1, 3)),
+        ("甲", False, (1, 3)),
+        ("甲", False, (1, 3)),
+        ("甲", True, (4, 4)),
+    ]
+    assert findings == ()
+
+
+# --- merged cells, rows --------------------------------------------------------------------------------
+
+
+def test_a_cell_merged_over_quarters_gives_its_task_in_each() -> None:
+    grid = ruled(
+        [*((0, i, f"{i + 1}Q") for i in range(4)), (1, 0, "①甲\n②乙", 1, 2), (1, 2, "丙"), (1, 3, "")], 2
+    )
+    found, _ = read_tables(Table((grid,)))
+    assert [[(said(t), t.span) for t in q.tasks] for q in found.quarters] == [
+        [("①甲", (1, 2)), ("②乙", (1, 2))],
+        [("①甲", (1, 2)), ("②乙", (1, 2))],
+        [("丙", (3, 3))],
+        [],
+    ]
+    assert found.quarters[1].text == "①甲\n②乙"
+
+
+def test_rows_headed_by_a_marker_give_it_to_their_entries() -> None:
+    assert tasks("①\t甲\t乙\t同左\t\n②\t丙\t・丁 ・戊\t\t〃", head="項目\t" + HEAD) == {
+        1: ["①甲", "②丙"],
+        2: ["①乙", "②丁", "②戊"],
+        3: ["①乙(同左)"],
+        4: [],
+    }
+
+
+def test_what_the_first_column_says_is_kept() -> None:
+    found, _ = read_tables(table("項目\t" + HEAD, "設計業務\t甲\t乙\t丙\t丁"))
+    assert [p.text for p in found.labels] == ["設計業務"]
+
+
+def test_two_tables_of_one_initiative_follow_one_another() -> None:
+    found, _ = read_tables(table(HEAD, "甲\t乙\t丙\t丁"), table(HEAD, "戊\t己\t庚\t同左"))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["甲", "戊"],
+        ["乙", "己"],
+        ["丙", "庚"],
+        ["丁", "庚(同左)"],
+    ]
+    assert [t.id for t in found.quarters[3].tasks] == ["B-2/5/Q4/1", "B-2/5/Q4/2"]
+
+
+# --- rows cut by a page --------------------------------------------------------------------------------
+
+HEADS = [(0, i, f"{i + 1}Q") for i in range(4)]
+
+
+def cut(above: list[str], below: list[str], *, repeated: bool) -> tuple[list[list[str]], list[str]]:
+    """The tasks of a row that ends on page 1 and goes on (or not) on page 2, and the findings."""
+    first = ruled([*HEADS, *((1, i, t) for i, t in enumerate(above))], 2)
+    heads = HEADS if repeated else []
+    rest = [(len(heads) // 4, i, t) for i, t in enumerate(below)]
+    second = ruled([*heads, *rest], 1 + len(heads) // 4, page=2, first_line=100)
+    found, findings = read_tables(Table((first, second)))
+    return [[said(t) for t in q.tasks] for q in found.quarters], [f.code for f in findings]
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+@pytest.mark.parametrize(
+    ("above", "below", "expected"),
+    [
+        # counts on
+        (["①甲", "①乙", "", ""], ["②丙", "②丁", "", ""], [["①甲", "②丙"], ["①乙", "②丁"], [], []]),
+        # an entry that the page parted
+        (["①関係団体との", "①乙", "", ""], ["協議", "", "", ""], [["①関係団体との協議"], ["①乙"], [], []]),
+        # 同左 below stands for the row above, left
+        (["①甲", "①乙", "", ""], ["②丙", "②同左", "", ""], [["①甲", "②丙"], ["①乙", "②丙(同左)"], [], []]),
+        # begins to count again: a row of its own
+        (["①甲", "①乙", "", ""], ["①丙", "①同左", "", ""], [["①甲", "①丙"], ["①乙", "①丙(同左)"], [], []]),
+    ],
+)
+def test_a_row_cut_by_a_page(
+    above: list[str], below: list[str], expected: list[list[str]], repeated: bool
+) -> None:
+    found, findings = cut(above, below, repeated=repeated)
+    assert found == expected
+    assert ("table-joined" in findings) is not repeated
+
+
+def test_a_head_alone_at_the_foot_of_a_page() -> None:
+    first = ruled(HEADS, 1)
+    second = ruled([(0, i, t) for i, t in enumerate("甲乙丙丁")], 1, page=2, first_line=100)
+    found, _ = read_tables(Table((first, second)))
+    assert {q.quarter: [t.text for t in q.tasks] for q in found.quarters} == EACH
+    assert {t.place.page for q in found.quarters for t in q.tasks} == {2}
+
+
+# --- nothing is lost -----------------------------------------------------------------------------------
+
+
+def test_every_line_of_a_table_is_accounted_for() -> None:
+    grid = ruled(
+        [
+            (0, 0, "工程"), *((0, i + 1, f"{i + 1}Q") for i in range(4)),
+            (1, 0, "設計"), (1, 1, "①甲\nの続き"), (1, 2, "①同左", 1, 2), (1, 4, "―"),
+        ],
+        2,
+        cols=5,
+    )  # fmt: skip
+    found, _ = read_tables(Table((grid,)))
+    taken = [
+        *found.heads,
+        *(x for p in found.labels for x in p.lines),
+        *(x for q in found.used.values() for x in q),
+    ]
+    head_cells = list(grid.row(0)[0].lines)
+    assert {line.key for line in grid.lines()} == {line.key for line in (*taken, *head_cells)}
