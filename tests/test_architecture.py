@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from importlinter import api, cli
 
-from tests.documents import ROOT
+from tests.support.documents import ROOT
 
 PACKAGE = ROOT / "src" / "planparse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -61,6 +61,36 @@ def test_a_module_starts_without_the_heavy_libraries(module: str, heavy: tuple[s
         [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted names that a module imports anywhere: modules, and the names taken from them."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or ".", *(f"{node.module or '.'}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def is_test_module(dotted: str) -> bool:
+    return any(part.startswith("test_") for part in dotted.split("."))
+
+
+def test_no_test_module_imports_another() -> None:
+    """What two of them share belongs in tests/support/ or in a fixture of tests/conftest.py."""
+    users = [p for folder in ("tests", "bench", "scripts") for p in sorted((ROOT / folder).rglob("*.py"))]
+    assert [(p.name, i) for p in users for i in imported(p) if is_test_module(i)] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["from tests.test_cli import run", "import test_cli", "from tests import test_cli as cli"]
+)
+def test_an_import_of_a_test_module_is_noticed(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(f"def late():\n    {line}\n", "utf-8")
+    assert any(map(is_test_module, imported(path)))
 
 
 # --- what the code says --------------------------------------------------------------------------------

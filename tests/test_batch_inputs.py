@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from planparse.batch.inputs import Found, Input, InputError, find, read
 from planparse.batch.naming import Named, document_ids, slug
 from planparse.batch.task import Failure, Reason
-from tests.test_batch_run import go
+from tests.support.batch import go
 
 
 def names(found: Found) -> list[str]:

@@ -27,7 +27,8 @@ from planparse.batch.inputs import Input, InputError, find, read
 from planparse.batch.run import convert, intentions
 from planparse.batch.store import HeldError, RemoteStore
 from planparse.batch.task import Done, Failure, Output, Reason, Task, decode_done, encode_task
-from tests.test_batch_run import content, fake_join, go, reasons, request, write
+from tests.support.batch import WORK, fake_join, go, reasons, request, write
+from tests.support.convert import content, environment
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -240,9 +241,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setattr(identity, "ROOT", copy)
         code_version.cache_clear()
         # a process that Dask spawns gets this one's path, its fork server in turn the path of that
-        patch.syspath_prepend(str(Path(__file__).parent))
         patch.syspath_prepend(str(copy.parent))
-        patch.setenv("PYTHONPATH", os.pathsep.join(p for p in sys.path if p))
+        patch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
         yield str(copy.parent)
     code_version.cache_clear()
 
@@ -310,10 +310,10 @@ def test_dask_without_a_scheduler_says_so(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_worker_of_another_version_is_refused() -> None:
     block = encode_task(Task(1, "a", "a", b"text"))
-    done = decode_done(on_worker.convert("batch_poison:work", code_version(), block))
+    done = decode_done(on_worker.convert(WORK, code_version(), block))
     assert isinstance(done.result, Output)
     with pytest.raises(on_worker.VersionError):
-        on_worker.convert("batch_poison:work", "another", block)
+        on_worker.convert(WORK, "another", block)
 
 
 _RAY = """
@@ -321,8 +321,8 @@ import os, sys
 from pathlib import Path
 from planparse.batch.engines import EngineError
 from planparse.batch.run import convert
-from test_batch_run import fake_join, reasons, request
-from tests.convert import below
+from tests.support.batch import fake_join, reasons, request
+from tests.support.convert import below
 raw, out, victim = sys.argv[1:]
 killed = []
 
@@ -345,10 +345,9 @@ def _ray(raw: Path, out: Path, victim: str) -> str:
 
     In a process of its own: Ray leaves threads and handlers behind.
     """
-    path = os.pathsep.join([str(Path(__file__).parent), *(p for p in sys.path if p)])
     run = subprocess.run(
         [sys.executable, "-c", _RAY, str(raw), str(out), victim],
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import random
@@ -18,61 +17,10 @@ from pathlib import Path
 import pytest
 
 from planparse.batch.inputs import InputError
-from planparse.batch.run import Progress, Request, Summary, convert, intentions
+from planparse.batch.run import Progress, convert, intentions
 from planparse.batch.store import WORKSHOP, HeldError, LocalStore, StoreError
-from planparse.batch.task import MIB, Limits
-
-LIMITS = Limits(seconds=3.0, memory=200 * MIB, size=MIB)
-
-
-def fake_join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
-    """Stands in for the Parquet tables: the documents' rows one after the other."""
-    path = folder / "rows.parquet"
-    bad = []
-    with path.open("wb") as file:
-        for position, block in enumerate(documents):
-            if block == b"bad rows":
-                bad.append(position)
-            else:
-                file.write(block + b"\n")
-    return {"rows": path}, bad
-
-
-def request(paths: Path | Iterable[Path | str], out: Path | str, **options: object) -> Request:
-    names = [paths] if isinstance(paths, Path) else paths
-    values = {"limits": LIMITS, "jobs": 2, "work": "batch_poison:work"} | options
-    return Request(tuple(str(p) for p in names), str(out), **values)  # type: ignore[arg-type]
-
-
-def go(paths: Path | Iterable[Path | str], out: Path | str, **options: object) -> Summary:
-    return convert(request(paths, out, **options), join=fake_join)
-
-
-def content(out: Path) -> dict[str, str]:
-    """Every published file of an output folder: name → content hash."""
-    return {
-        str(p.relative_to(out)): hashlib.sha256(p.read_bytes()).hexdigest()
-        for folder in ("plans", "readings", "rows", "tables")
-        for p in sorted((out / folder).rglob("*"))
-        if p.is_file()
-    }
-
-
-def state(out: Path) -> dict[Path, tuple[int, bytes]]:
-    """Every file but the lock, with the time it was written."""
-    files = (p for p in out.rglob("*") if p.is_file() and p.name != ".planparse.lock")
-    return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in files}
-
-
-def reasons(summary: Summary) -> dict[str, str | None]:
-    return {Path(r.input).name: r.reason for r in summary.records}
-
-
-def write(folder: Path, **texts: str) -> Path:
-    folder.mkdir(exist_ok=True)
-    for name, text in texts.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    return folder
+from tests.support.batch import LIMITS, RUN, fake_join, go, reasons, request, write
+from tests.support.convert import content, environment, state
 
 
 @pytest.fixture
@@ -205,8 +153,8 @@ def test_a_second_run_says_who_holds_the_folder_or_waits(raw: Path, tmp_path: Pa
         go(raw, out)
     with store.lock(False):
         waiting = subprocess.Popen(
-            [sys.executable, "-c", _RUN, str(raw), str(out), "2", "wait"],
-            env=_environment(),
+            [sys.executable, "-c", RUN, str(raw), str(out), "2", "wait"],
+            env=environment(),
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -365,25 +313,6 @@ def test_the_folders_can_move_together(raw: Path, tmp_path: Path) -> None:
     assert go(moved / "raw", moved / "out").converted == 0
 
 
-_RUN = f"""
-import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from test_batch_run import request, fake_join
-from planparse.batch.run import convert
-from pathlib import Path
-raw, out, jobs, wait = sys.argv[1:]
-convert(
-    request(Path(raw), out, jobs=int(jobs), wait=wait == "wait"),
-    join=fake_join,
-    held=lambda other: print(other.who, flush=True),
-)
-"""
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-
-
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 @pytest.mark.parametrize("seed", range(4))
 def test_a_killed_run_is_resumed_to_the_same_bytes(tmp_path: Path, seed: int, how: signal.Signals) -> None:
@@ -391,9 +320,9 @@ def test_a_killed_run_is_resumed_to_the_same_bytes(tmp_path: Path, seed: int, ho
     go(raw, tmp_path / "reference")
     out = tmp_path / "out"
     chance = random.Random(seed)
-    command = [sys.executable, "-c", _RUN, str(raw), str(out), "2", "no"]
+    command = [sys.executable, "-c", RUN, str(raw), str(out), "2", "no"]
     for _ in range(2):
-        run = subprocess.Popen(command, env=_environment(), stderr=subprocess.DEVNULL)
+        run = subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL)
         until = time.monotonic() + 10
         # the moment the run writes at all, and then some
         while not (out / "manifest.jsonl").exists() and time.monotonic() < until:

@@ -27,7 +27,9 @@ from planparse.batch.task import (
     encode_result,
     encode_task,
 )
-from tests.documents import RAW
+from tests.support.batch import WORK
+from tests.support.convert import environment
+from tests.support.documents import RAW
 
 LIMITS = Limits(seconds=20.0, memory=200 * MIB, output=20 * MIB)
 SHORT = replace(LIMITS, seconds=0.7)
@@ -35,7 +37,7 @@ SHORT = replace(LIMITS, seconds=0.7)
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox("batch_poison:work", slots=2) as box:
+    with Sandbox(WORK, slots=2) as box:
         yield box
 
 
@@ -114,7 +116,7 @@ def test_a_crash_from_outside_is_tried_again(sandbox: Sandbox, tmp_path: Path) -
 
 
 def test_a_killed_server_loses_nothing() -> None:
-    with Sandbox("batch_poison:work", slots=2) as box:
+    with Sandbox(WORK, slots=2) as box:
         box.submit(Task(1, "a", "a", b"slow 0.5", limits=LIMITS))
         os.kill(box.pid, 9)
         box.submit(Task(2, "b", "b", b"fine", limits=LIMITS))
@@ -125,7 +127,7 @@ def test_a_killed_server_loses_nothing() -> None:
 
 
 def test_a_document_that_kills_the_server_is_given_up() -> None:
-    with Sandbox("batch_poison:work", slots=2) as box:
+    with Sandbox(WORK, slots=2) as box:
         done = one(box, "kill-server")
         assert isinstance(done.result, Failure)
         assert done.result.reason is Reason.CRASH
@@ -135,12 +137,11 @@ def test_a_document_that_kills_the_server_is_given_up() -> None:
 def test_nothing_is_left_running_when_the_run_is_killed(tmp_path: Path) -> None:
     program = (
         "import os; from planparse.batch.sandbox import Sandbox; from planparse.batch.task import *\n"
-        "box = Sandbox('batch_poison:work'); box.submit(Task(1, 'a', 'a', b'children'))\n"
+        f"box = Sandbox({WORK!r}); box.submit(Task(1, 'a', 'a', b'children'))\n"
         "print(box.pid, flush=True); box.wait(0.5); os.kill(os.getpid(), 9)"
     )
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     run = subprocess.run(
-        [sys.executable, "-c", program], env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=False
     )
     server = int(run.stdout)
     until = time.monotonic() + 5
@@ -195,7 +196,7 @@ def test_a_server_killed_at_its_start_is_started_again(
     (tmp_path / "dies_once.py").write_text(
         "import os, pathlib\nmarker = pathlib.Path(__file__).with_name('marker')\n"
         "if not marker.exists():\n    marker.touch()\n    os.kill(os.getpid(), 9)\n"
-        "from batch_poison import work\n"
+        "from tests.support.batch_poison import work\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     with Sandbox("dies_once:work") as box:
@@ -213,7 +214,7 @@ def test_a_child_loads_nothing_that_the_server_could_have_loaded() -> None:
     text, pdf = str(RAW / "kirigahara-r8.txt"), str(RAW / "isohama-r7-impress.pdf")
     run = subprocess.run(
         [sys.executable, "-c", program, text, "auto", pdf, "auto", pdf, "pdfplumber"],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        env=environment(),
         capture_output=True,
         text=True,
         check=True,

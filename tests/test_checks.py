@@ -16,7 +16,7 @@ from planparse.document.source import Line
 from planparse.parse.interpret import UNPLACED, interpret
 from planparse.parse.outline import outline
 from planparse.plan.model import PublishedFinding
-from tests.documents import NAMES, form, parsed_text, raw
+from tests.support.documents import NAMES, form, parsed_text, raw
 
 MINATO = (Path(__file__).parent / "stages" / "minato.txt").read_text("utf-8")
 KOGEN = (Path(__file__).parent / "stages" / "kogen.txt").read_text("utf-8")

@@ -15,7 +15,7 @@ from planparse.cli import COMMANDS, main
 from planparse.document.findings import CATALOGUE
 from planparse.writers.json import encode
 from planparse.writers.schema import schemas
-from tests.documents import NAMES, RAW, ROOT, forms, raw
+from tests.support.documents import NAMES, RAW, ROOT, forms, raw
 
 SCHEMAS = ROOT / "schemas"
 Captured = pytest.CaptureFixture[str]

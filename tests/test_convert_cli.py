@@ -16,9 +16,19 @@ import pandas as pd
 import pytest
 
 from planparse.tables.layouts import SCHEMAS
-from tests.convert import Ran, assert_whole, command, content, convert, environment, latest, records
-from tests.documents import NAMES, RAW, ROOT
-from tests.hostile import sealed
+from tests.support.convert import (
+    Ran,
+    assert_whole,
+    command,
+    content,
+    convert,
+    environment,
+    latest,
+    records,
+    state,
+)
+from tests.support.documents import NAMES, RAW, ROOT
+from tests.support.hostile import sealed
 
 FEW = ("kirigahara-r7.txt", "kirigahara-r8.txt", "kirigahara-r8-writer.pdf")
 
@@ -39,11 +49,6 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
     root = tmp_path_factory.mktemp("everything")
     shutil.copytree(RAW, root / "raw")
     return root, convert("raw", "-o", "output", "--jobs", 1, cwd=root)
-
-
-def state(out: Path) -> dict[Path, tuple[int, bytes]]:
-    files = (p for p in out.rglob("*") if p.is_file() and p.name != ".planparse.lock")
-    return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in files}
 
 
 # --- what comes out -------------------------------------------------------------------------------------

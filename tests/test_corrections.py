@@ -25,7 +25,7 @@ from planparse.output.take_over import take_over
 from planparse.plan.model import Plan, published
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan, write_plan
-from tests.plans import passage, rich_plan
+from tests.support.plans import passage, rich_plan
 
 BASE = "issues/A-1/initiatives/1/quarters"
 

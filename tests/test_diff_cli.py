@@ -10,8 +10,8 @@ import pytest
 from planparse.cli import main
 from planparse.plan.model import Plan
 from planparse.writers.json import write_plan
-from tests.diff_plans import SENTENCES, issue, plan
-from tests.documents import ROOT
+from tests.support.diff_plans import SENTENCES, issue, plan
+from tests.support.documents import ROOT
 
 Captured = pytest.CaptureFixture[str]
 OLD, NEW = ROOT / "raw" / "kankyo-r7.txt", ROOT / "raw" / "kankyo-r8.txt"

@@ -9,7 +9,7 @@ from planparse.diff.exact import apply, invert, plain_content
 from planparse.diff.runs import runs
 from planparse.diff.table import comparison_table
 from planparse.plan.model import Plan
-from tests.diff_plans import SENTENCES, issue, plan, plans, texts
+from tests.support.diff_plans import SENTENCES, issue, plan, plans, texts
 
 
 @settings(max_examples=60, deadline=None)

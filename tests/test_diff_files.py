@@ -20,8 +20,8 @@ from planparse.plan.model import Plan
 from planparse.writers.diff_files import Comparison, write_comparisons
 from planparse.writers.diff_html import page
 from planparse.writers.diff_markdown import markdown
-from tests.diff_plans import SENTENCES, issue, plan
-from tests.documents import ROOT
+from tests.support.diff_plans import SENTENCES, issue, plan
+from tests.support.documents import ROOT
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;]]>"
 FORMULA = '=HYPERLINK("http://example.invalid","x")'

@@ -11,7 +11,7 @@ from planparse.diff.links_file import Corrections, Lineage
 from planparse.diff.model import Diff, HistoryRow
 from planparse.plan.model import Plan
 from planparse.writers.diff_parquet import known_lineages, write_diff_tables
-from tests.diff_plans import SENTENCES, issue, plan
+from tests.support.diff_plans import SENTENCES, issue, plan
 
 HARBOUR, STAFF, WATER = SENTENCES[:3], SENTENCES[3:5], SENTENCES[5:]
 

@@ -12,7 +12,7 @@ from planparse.diff.compare import compare
 from planparse.diff.model import Link
 from planparse.parse.pipeline import parse_path
 from planparse.plan.model import Plan
-from tests.documents import ROOT
+from tests.support.documents import ROOT
 
 PAIRS = sorted((ROOT / "tests" / "changes").glob("*.json"))
 

@@ -22,7 +22,7 @@ from planparse.tables.flat import FLAT_LAYOUTS, flat, wareki, wareki_fiscal_year
 from planparse.tables.rows import tables
 from planparse.writers.csv import escape, runs, unescape
 from planparse.writers.json import write_plan
-from tests.plans import passage, rich_plan
+from tests.support.plans import passage, rich_plan
 
 
 @pytest.fixture

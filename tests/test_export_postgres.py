@@ -11,8 +11,8 @@ import pytest
 from planparse.cli import main
 from planparse.plan.model import Plan
 from planparse.writers.json import write_plan
-from tests.database import POSTGRES, postgres_server
-from tests.plans import passage, rich_plan
+from tests.support.database import POSTGRES, postgres_server
+from tests.support.plans import passage, rich_plan
 
 pytestmark = pytest.mark.skipif(not POSTGRES, reason="PostgreSQL's server is not installed")
 

@@ -8,7 +8,7 @@ import pytest
 
 from planparse.cli import main
 from planparse.form.form import Form, FormError, UnknownForm, check, identify, load, parse
-from tests.documents import RAW, TEXTS, form, forms, raw
+from tests.support.documents import RAW, TEXTS, form, forms, raw
 
 FORMS = RAW.parent / "src" / "planparse" / "form"
 TOWN = (FORMS / "juten-kadai.toml").read_text("utf-8")

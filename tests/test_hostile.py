@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from planparse.batch.task import MIB
-from tests.convert import Ran, assert_whole, convert, latest
-from tests.documents import RAW
-from tests.hostile import CRAFTED, crafted, file_name
+from tests.support.convert import Ran, assert_whole, convert, latest
+from tests.support.documents import RAW
+from tests.support.hostile import CRAFTED, crafted, file_name
 
 TIMEOUT, MEMORY = 3, 700
 

@@ -22,8 +22,8 @@ from planparse.japanese.markers import CIRCLED
 from planparse.parse.pipeline import Parsed
 from planparse.plan.model import Issue, Passage, Plan, ReadLine
 from planparse.tables.rows import tables
-from tests.documents import NAMES, TEXTS, form, parsed_text, raw
-from tests.generator import plans, render_text, styles
+from tests.support.documents import NAMES, TEXTS, form, parsed_text, raw
+from tests.support.generator import plans, render_text, styles
 
 every_document = pytest.mark.parametrize("name", NAMES)
 generated = settings(
@@ -70,7 +70,7 @@ def test_every_character_of_a_text_is_in_a_line(name: str) -> None:
 
 
 def _decoded(name: str) -> str:
-    from tests.documents import RAW
+    from tests.support.documents import RAW
 
     data = (RAW / name).read_bytes()
     for encoding in ("utf-8-sig", "cp932"):

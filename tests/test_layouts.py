@@ -15,7 +15,7 @@ from planparse.parse.schedule import column_of, heads_end, row_of
 from planparse.parse.wrap import Style, ends_sentence, paragraphs, style_of
 from planparse.plan.model import Plan
 from planparse.readers import read
-from tests.documents import form, forms
+from tests.support.documents import form, forms
 
 FORM = form("kyoku-x")
 HEAD = "第1四半期\t第2四半期\t第3四半期\t第4四半期"

@@ -1,6 +1,6 @@
 """Tables that no closed lattice shows: where their columns end, which rows they have, what goes on overleaf.
 
-The pages are drawn with the canvas of test_pdf_reader, read by both back ends.
+The pages are drawn with the canvas of tests/support/pdf_pages.py, read by both back ends.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from reportlab.lib.colors import HexColor, black, white
 
 from planparse.document.source import Grid, Line, SourceDocument
 from planparse.readers.pdf import Reader
-from tests.test_pdf_reader import HEADS, JA, XS, YS, Sheet, cells, fill, pdf, read_as, reader
+from tests.support.pdf_pages import HEADS, JA, XS, YS, Sheet, cells, fill, pdf, read_as
 
-__all__ = ["reader"]
 MIDDLES = [(a + b) / 2 for a, b in itertools.pairwise(XS)]
 TASKS = ["窓口を決める", "説明会を開く", "意見を集める", "結果を示す"]
 

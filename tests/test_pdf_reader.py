@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import itertools
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,68 +15,33 @@ import pytest
 from PIL import Image
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
 
-from documents import PDFS, RAW
 from planparse.document.findings import Finding
-from planparse.document.source import Grid, Line, SourceDocument
+from planparse.document.source import Grid, Line
 from planparse.form.form import column_heads, shipped
 from planparse.readers import ReadError, read
 from planparse.readers.pdf import Reader, read_pdf
 from planparse.readers.pdf.draw import draw
+from tests.support.documents import PDFS, RAW
+from tests.support.pdf_pages import (
+    BOTH,
+    HEADS,
+    HEIGHT,
+    JA,
+    ROWS,
+    WIDTH,
+    XS,
+    YS,
+    Sheet,
+    across,
+    cells,
+    fill,
+    full,
+    pdf,
+    read_as,
+)
 
-pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
-JA = "HeiseiMin-W3"
-WIDTH, HEIGHT = 595, 842
 SAMPLES = Path("/work/shared/samples")
-BOTH: tuple[Reader, ...] = ("pdfium", "pdfplumber")
-
-HEADS = ["第1四半期", "第2四半期", "第3四半期", "第4四半期"]
-ROWS = [
-    ["窓口を決める", "説明会を開く", "意見を集める", "結果を示す"],
-    ["図面を引く", "-", "着工する", "開所する"],
-]
-XS, YS = [60, 180, 300, 420, 540], [100, 124, 148, 172]
-
-
-@pytest.fixture(params=BOTH)
-def reader(request: pytest.FixtureRequest) -> Reader:
-    which: Reader = request.param
-    return which
-
-
-class Sheet(Canvas):  # type: ignore[misc]
-    """A canvas that is written on from the top."""
-
-    def put(self, x: float, y: float, text: str, *, size: float = 10, font: str = JA, mode: int = 0) -> None:
-        """Text with its baseline y points below the page's top edge."""
-        words = self.beginText(x, HEIGHT - y)
-        words.setFont(font, size)
-        words.setTextRenderMode(mode)
-        words.textOut(text)
-        self.drawText(words)
-
-    def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        self.line(x0, HEIGHT - y0, x1, HEIGHT - y1)
-
-    def box(self, x0: float, y0: float, x1: float, y1: float, *, fill: bool = True) -> None:
-        self.rect(x0, HEIGHT - y1, x1 - x0, y1 - y0, fill=int(fill), stroke=int(not fill))
-
-
-def pdf(write: Callable[[Sheet], None], **options: object) -> bytes:
-    out = io.BytesIO()
-    sheet = Sheet(out, pagesize=(WIDTH, HEIGHT), invariant=True, **options)
-    write(sheet)
-    sheet.save()
-    return out.getvalue()
-
-
-def read_as(reader: Reader, data: bytes, heads: Sequence[str] = ()) -> tuple[SourceDocument, list[Finding]]:
-    patterns = tuple(re.compile(head) for head in heads)
-    document, findings = read_pdf(data, "a.pdf", reader=reader, column_heads=patterns)
-    return document, list(findings)
 
 
 def lines(reader: Reader, data: bytes) -> list[str]:
@@ -88,30 +52,7 @@ def codes(findings: Sequence[Finding]) -> dict[str, object]:
     return {f.code: f.values.get("count") for f in findings}
 
 
-def cells(document: SourceDocument) -> list[list[str]]:
-    """The one grid's rows, a cell's lines parted by a bar."""
-    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
-    return [["|".join(line.text for line in cell.lines) for cell in grid.row(r)] for r in range(grid.rows)]
-
-
-def fill(sheet: Sheet, rows: Sequence[Sequence[str]], inset: float = 4) -> None:
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            sheet.put(XS[c] + inset, YS[r] + 16, text)
-
-
 # --- tables ------------------------------------------------------------------------------------------
-
-
-def full(sheet: Sheet) -> None:
-    for x in XS:
-        sheet.rule(x, YS[0], x, YS[-1])
-    across(sheet)
-
-
-def across(sheet: Sheet) -> None:
-    for y in YS:
-        sheet.rule(XS[0], y, XS[-1], y)
 
 
 def dotted(sheet: Sheet) -> None:

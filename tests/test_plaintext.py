@@ -6,7 +6,7 @@ import pytest
 
 from planparse.document.source import Grid, Line, SourceDocument
 from planparse.readers import ReadError, read
-from tests.documents import RAW
+from tests.support.documents import RAW
 
 WORDS = "1 組織の使命\n\n市民とともに、海と山を結ぶ。\n・調査\n第1四半期\t第2四半期\n①設計\t②同左\n"
 

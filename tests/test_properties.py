@@ -23,9 +23,9 @@ from scripts.samples.text import TextLine, break_page, join, lines
 from planparse.form.form import UnknownForm
 from planparse.parse.pipeline import parse_bytes
 from planparse.readers import ReadError
-from tests.documents import PDFS, RAW, ROOT, TEXTS, forms, raw
-from tests.generator import plans, render_text, styles, text_lines, truth_of
-from tests.score import compare, facts
+from tests.support.documents import PDFS, RAW, ROOT, TEXTS, forms, raw
+from tests.support.generator import plans, render_text, styles, text_lines, truth_of
+from tests.support.score import compare, facts
 
 
 def modest(examples: int) -> settings:

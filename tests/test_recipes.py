@@ -21,8 +21,8 @@ from planparse.corrections.file import read_corrections
 from planparse.tables.rows import tables
 from planparse.writers.json import write_plan
 from planparse.writers.parquet import write_tables
-from tests.database import POSTGRES, postgres_server
-from tests.plans import rich_plan
+from tests.support.database import POSTGRES, postgres_server
+from tests.support.plans import rich_plan
 
 RECIPES = Path(__file__).parent.parent / "docs" / "recipes"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -21,7 +21,7 @@ from planparse.report import find_sources, recorded_sources
 from planparse.report.html import document_html
 from planparse.report.pageimage import views
 from planparse.report.view import unread_text, view
-from tests.report_sample import HOSTILE, UNREAD, converted, harbour, note, quarter
+from tests.support.report_sample import HOSTILE, UNREAD, converted, harbour, note, quarter
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [

@@ -11,7 +11,7 @@ from scripts.samples.layout import lay_out
 from scripts.samples.plan import changes, load, truth
 
 from planparse import read
-from tests.score import compare
+from tests.support.score import compare
 
 ROOT = Path(__file__).parent.parent
 RAW = ROOT / "raw"

@@ -15,7 +15,7 @@ from planparse.parse.schedule import Schedule, dates, schedule
 from planparse.parse.wrap import Style
 from planparse.plan.model import Task
 from planparse.readers.plaintext import read_text
-from tests.documents import form
+from tests.support.documents import form
 
 HEAD = "第1四半期\t第2四半期\t第3四半期\t第4四半期"
 EM = 10.0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.samples.plan import load, truth
 
-from tests.score import compare
+from tests.support.score import compare
 
 KNOWN = truth(load(Path(__file__).parent.parent / "scripts" / "samples" / "kankyo-r8.toml"))
 

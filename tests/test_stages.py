@@ -22,7 +22,7 @@ from planparse.parse.outline import Node, Table, outline
 from planparse.parse.pipeline import Parsed, parse_bytes, parse_document
 from planparse.plan.model import Initiative, Issue, Passage, Plan
 from planparse.readers import read
-from tests.documents import RAW, form, forms
+from tests.support.documents import RAW, form, forms
 
 TEXTS = Path(__file__).parent / "stages"
 DOCUMENTS = {

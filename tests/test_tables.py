@@ -17,7 +17,7 @@ from planparse.tables.layouts import LAYOUTS, SCHEMAS, listing
 from planparse.tables.rows import tables
 from planparse.writers import json as json_writer
 from planparse.writers.parquet import replace_documents, write_tables
-from tests.plans import rich_plan
+from tests.support.plans import rich_plan
 
 NAMES = ["documents", "issues", "initiatives", "tasks", "passages", "tokens", "findings"]
 

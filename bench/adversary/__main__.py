@@ -15,7 +15,7 @@ import weasyprint
 from scripts.samples import calc, cid, impress, writer
 from scripts.samples.pdf import by_chromium
 from scripts.samples.plan import Plan
-from tests import score
+from tests.support import score
 
 from bench.adversary import content, htmls, pages, texts
 from planparse.parse.pipeline import parse_path

@@ -12,7 +12,7 @@ from scripts.samples.layout import HEADERS, Style, lay_out
 from scripts.samples.plan import Plan, load
 from scripts.samples.text import render
 
-from tests.documents import ROOT
+from tests.support.documents import ROOT
 
 SAMPLES = ROOT / "scripts/samples"
 NAMES = tuple(sorted(path.stem for path in SAMPLES.glob("*.toml")))

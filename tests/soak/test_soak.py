@@ -22,7 +22,8 @@ import pytest
 from planparse.batch.run import Request
 from planparse.batch.run import convert as run_batch
 from planparse.batch.task import MIB, Limits
-from tests.convert import (
+from tests.soak.small import write
+from tests.support.convert import (
     assert_whole,
     below,
     children,
@@ -33,9 +34,8 @@ from tests.convert import (
     latest,
     records,
 )
-from tests.documents import NAMES, RAW
-from tests.hostile import CRAFTED, crafted, file_name, mutated
-from tests.soak.small import write
+from tests.support.documents import NAMES, RAW
+from tests.support.hostile import CRAFTED, crafted, file_name, mutated
 
 SIZES = {
     name: int(os.environ.get(f"PLANPARSE_SOAK_{name.upper()}", size))
@@ -320,7 +320,7 @@ def test_the_overhead_of_a_document(
                 str(out),
                 jobs=2,
                 engine=engine,
-                work="batch_idle:work",
+                work="tests.support.batch_idle:work",
                 limits=Limits(seconds=20),
             ),
             join=nothing,

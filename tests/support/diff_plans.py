@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from planparse.document.place import NOWHERE
 from planparse.plan.model import Issue, Passage, Plan
-from tests.plans import rich_plan
+from tests.support.plans import rich_plan
 
 SENTENCES = (
     "潮見浜の来訪者は年間12万人で、前の年より3.5%増えた。",

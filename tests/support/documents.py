@@ -10,7 +10,7 @@ from planparse.form.form import Form, shipped
 from planparse.parse.pipeline import Parsed, parse_document
 from planparse.readers import read
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 RAW = ROOT / "raw"
 NAMES = tuple(sorted(p.name for p in RAW.iterdir() if p.suffix in (".txt", ".pdf")))
 TEXTS = tuple(name for name in NAMES if name.endswith(".txt"))

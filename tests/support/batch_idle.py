@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from batch_poison import work
 from planparse.batch.work import warm
+from tests.support.batch_poison import work
 
 __all__ = ["warm", "work"]

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable
 from io import BytesIO
 
-from tests.documents import RAW
+from tests.support.documents import RAW
 
 Maker = Callable[[], bytes]
 CRAFTED: dict[str, Maker] = {}

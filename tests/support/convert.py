@@ -15,13 +15,13 @@ from typing import Any
 
 from planparse.batch.task import Reason
 
-ROOT = Path(__file__).parent.parent
 PUBLISHED = ("plans", "readings", "rows", "tables")
 
 
 def environment() -> dict[str, str]:
-    path = [str(ROOT / "src"), str(ROOT / "tests"), *(p for p in sys.path if p)]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}
+    """The environment in which another Python finds every module that this one finds."""
+    path = os.pathsep.join(p for p in sys.path if p)
+    return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 
 def command(*args: object) -> list[str]:
@@ -78,6 +78,12 @@ def content(out: Path) -> dict[str, str]:
         for path in sorted((out / folder).rglob("*"))
         if path.is_file()
     }
+
+
+def state(out: Path) -> dict[Path, tuple[int, bytes]]:
+    """Every file but the lock, with the time it was written."""
+    files = (p for p in out.rglob("*") if p.is_file() and p.name != ".planparse.lock")
+    return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in files}
 
 
 def records(out: Path) -> list[dict[str, Any]]:

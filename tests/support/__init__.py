@@ -1,0 +1,1 @@
+"""What several test modules share: documents, plans, a server, a run of the command."""
