@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planparse.cli import main
-from planparse.tables.flat import FLAT_LAYOUTS, flat, wareki, wareki_fiscal_year
+from planparse.tables.flat import FLAT_LAYOUTS, flat
 from planparse.tables.rows import tables
 from planparse.writers.csv import escape, runs, unescape
 from planparse.writers.json import write_plan
@@ -120,24 +120,6 @@ def test_texts_keep_every_character_through_csv_readers(tmp_path: Path) -> None:
     assert [r["text"] for r in rows if r["text"].startswith("'")] == ["'=1+1", "'\r\n"]
     frame = pd.read_csv(tmp_path / "passages.csv", dtype=str, keep_default_na=False)
     assert list(frame[frame.kind == "mission"].text.map(unescape)) == texts
-
-
-@pytest.mark.parametrize(
-    ("day", "told"),
-    [
-        (date(2026, 4, 1), "令和8年4月1日"),
-        (date(2019, 5, 1), "令和元年5月1日"),
-        (date(2019, 4, 30), "平成31年4月30日"),
-        (date(1989, 1, 7), "昭和64年1月7日"),
-        (date(1926, 12, 24), "1926年12月24日"),
-    ],
-)
-def test_wareki(day: date, told: str) -> None:
-    assert wareki(day) == told
-
-
-def test_wareki_fiscal_year() -> None:
-    assert [wareki_fiscal_year(y) for y in (2026, 2019, 2018)] == ["令和8年度", "令和元年度", "平成30年度"]
 
 
 def test_the_data_package_is_valid(out: Path, tmp_path: Path) -> None:

@@ -204,3 +204,36 @@ def test_unclosed(written: str, is_open: bool) -> None:
 )
 def test_width(written: str, ems: float) -> None:
     assert characters.width(written) == ems
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 4, 1), "令和8年4月1日"),
+        (date(2019, 5, 1), "令和元年5月1日"),
+        (date(2019, 4, 30), "平成31年4月30日"),
+        (date(1989, 1, 7), "昭和64年1月7日"),
+        (date(1926, 12, 24), "1926年12月24日"),
+    ],
+)
+def test_a_date_by_its_era(day: date, told: str) -> None:
+    assert calendar.era_date(day) == told
+
+
+def test_a_fiscal_year_by_its_era() -> None:
+    told = [calendar.era_fiscal_year(year) for year in (2026, 2019, 2018)]
+    assert told == ["令和8年度", "令和元年度", "平成30年度"]
+
+
+@pytest.mark.parametrize(
+    ("quarter", "start", "end"),
+    [
+        (1, date(2027, 4, 1), date(2027, 6, 30)),
+        (2, date(2027, 7, 1), date(2027, 9, 30)),
+        (3, date(2027, 10, 1), date(2027, 12, 31)),
+        (4, date(2028, 1, 1), date(2028, 3, 31)),
+    ],
+)
+def test_the_dates_of_a_fiscal_year_s_quarters(quarter: int, start: date, end: date) -> None:
+    assert calendar.days_of_quarter(2027, quarter) == (start, end)
+    assert calendar.days_of_quarter(None, quarter) == (None, None)

@@ -11,7 +11,7 @@ from planparse.document.findings import Finding
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.characters import width
 from planparse.parse.outline import Table
-from planparse.parse.schedule import Schedule, dates, schedule
+from planparse.parse.schedule import Schedule, schedule
 from planparse.parse.wrap import Style
 from planparse.plan.model import Task
 from planparse.readers.plaintext import read_text
@@ -135,20 +135,6 @@ def test_a_head_over_two_lines_of_its_cell() -> None:
 
 
 # --- dates ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("quarter", "start", "end"),
-    [
-        (1, date(2027, 4, 1), date(2027, 6, 30)),
-        (2, date(2027, 7, 1), date(2027, 9, 30)),
-        (3, date(2027, 10, 1), date(2027, 12, 31)),
-        (4, date(2028, 1, 1), date(2028, 3, 31)),
-    ],
-)
-def test_the_dates_of_a_fiscal_year_s_quarters(quarter: int, start: date, end: date) -> None:
-    assert dates(2027, quarter) == (start, end)
-    assert dates(None, quarter) == (None, None)
 
 
 def test_quarters_carry_their_dates_text_and_ids() -> None:

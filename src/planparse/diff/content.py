@@ -15,6 +15,7 @@ from pydantic import JsonValue
 
 from planparse.diff.prepare import initiative_refs, issue_refs, unique_refs
 from planparse.document.place import Place
+from planparse.japanese.calendar import days_of_quarter
 from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter
 
 
@@ -192,11 +193,7 @@ def _initiative_fields(initiative: Initiative, fiscal_year: int | None) -> Field
 
 def _quarter(quarter: Quarter, fiscal_year: int | None) -> JsonValue:
     """The quarter's number; with its dates where they are not those of the fiscal year."""
-    usual: tuple[date | None, date | None] = (None, None)
-    if fiscal_year is not None:
-        first = date(fiscal_year + (quarter.quarter == 4), (4, 7, 10, 1)[quarter.quarter - 1], 1)
-        usual = first, date(first.year, first.month + 2, 31 if quarter.quarter in (3, 4) else 30)
-    if (quarter.start, quarter.end) == usual:
+    if (quarter.start, quarter.end) == days_of_quarter(fiscal_year, quarter.quarter):
         return quarter.quarter
     return {"quarter": quarter.quarter, "start": _iso(quarter.start), "end": _iso(quarter.end)}
 

@@ -1,16 +1,23 @@
-"""Brackets and their partners."""
+"""Brackets and their partners, half-width and full-width."""
 
 from __future__ import annotations
 
-_OPEN, _CLOSE = "([{【「『〔〈《｛［（", ")]}】」』〕〉》｝］）"
+OPENING = "([{（［｛「『【〈《〔"
+CLOSING = ")]}）］｝」』】〉》〕"
+"""The partners of `OPENING`, in its order."""
 
 
 def unclosed(text: str) -> bool:
-    """Whether a bracket opens in the text and does not close in it."""
+    """Whether a bracket that opens in the text stays open at its end."""
     depth = 0
     for c in text:
-        if c in _OPEN:
+        if c in OPENING:
             depth += 1
-        elif c in _CLOSE and depth:
+        elif c in CLOSING and depth:
             depth -= 1
     return depth > 0
+
+
+def is_bracketed(text: str) -> bool:
+    """Whether the text begins with an opening bracket and ends with a closing one: (一部見直し)."""
+    return text[:1] in OPENING and text[-1:] in CLOSING and len(text) > 1

@@ -1,14 +1,37 @@
-"""Years, fiscal years and dates as Japanese official text writes them."""
+"""Years, fiscal years, quarters and dates as Japanese official text writes them.
+
+The Japanese fiscal year (年度) runs from April 1 to March 31 and is named after the year it begins in.
+"""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date
 
 from planparse.japanese.fold import fold
 
-_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
-ERA_YEAR = r"(?:(?P<era>令和|平成|昭和|[RHS])\s*(?P<era_year>\d{1,2}|元)|(?P<western>(?:19|20)\d\d))"
+
+@dataclass(frozen=True, slots=True)
+class _Era:
+    name: str
+    letter: str
+    first_day: date
+
+
+_ERAS = (
+    _Era("令和", "R", date(2019, 5, 1)),
+    _Era("平成", "H", date(1989, 1, 8)),
+    _Era("昭和", "S", date(1926, 12, 25)),
+)
+"""The eras still met in official text, the latest first."""
+
+_NAMES, _LETTERS = "|".join(era.name for era in _ERAS), "".join(era.letter for era in _ERAS)
+YEAR = rf"(?:(?:{_NAMES}|[{_LETTERS}])\s*(?:\d{{1,2}}|元)|(?:19|20)\d\d)"
+"""A year of an era or a Western year, as a pattern without groups for folded text: 令和8, R8, 2026."""
+ERA_YEAR = rf"(?:(?P<era>{_NAMES}|[{_LETTERS}])\s*(?P<era_year>\d{{1,2}}|元)|(?P<western>(?:19|20)\d\d))"
+"""The same with the groups `era` and `era_year`, or `western`."""
 _YEAR = re.compile(ERA_YEAR)
 _FISCAL = re.compile(ERA_YEAR + r"\s*年\s*度")
 _DATE = re.compile(ERA_YEAR + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?")
@@ -17,27 +40,68 @@ _DATE = re.compile(ERA_YEAR + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[
 def _year(match: re.Match[str]) -> int:
     if match["western"]:
         return int(match["western"])
-    return _ERAS[match["era"]] + (1 if match["era_year"] == "元" else int(match["era_year"]))
+    first = next(era.first_day.year for era in _ERAS if match["era"] in (era.name, era.letter))
+    return first - 1 + (1 if match["era_year"] == "元" else int(match["era_year"]))
 
 
 def year_in(text: str) -> int | None:
-    """The first year written in the text, of any era or Western: 令和8 → 2026, R8 → 2026; or None."""
+    """The first year in the text, of an era or Western: 令和8 → 2026, R8 → 2026; None without one."""
     match = _YEAR.search(fold(text))
     return _year(match) if match else None
 
 
 def fiscal_year_in(text: str) -> int | None:
-    """The first fiscal year (年度) written in the text: 令和8年度 and 令 和 8 年 度 → 2026; or None."""
+    """The first fiscal year (年度) in the text: 令和8年度 and 令 和 8 年 度 → 2026; None without one."""
     folded = fold(text)
     match = _FISCAL.search(folded) or _FISCAL.search(folded.replace(" ", ""))
     return _year(match) if match else None
 
 
 def date_in(text: str) -> date | None:
-    """The first whole date in the text: R8.4.1, 令和８年４月１日, 2026/4/1 → 2026-04-01; or None."""
+    """The first complete date in the text: R8.4.1, 令和８年４月１日, 2026/4/1 → 2026-04-01; or None."""
     for match in _DATE.finditer(fold(text)):
         try:
             return date(_year(match), int(match["month"]), int(match["day"]))
         except ValueError:
             continue
     return None
+
+
+def days_of_months(fiscal_year: int, first: int, last: int) -> tuple[date, date]:
+    """The first and the last day of a span of months of the fiscal year, counted from 1 for April."""
+    begin = _first_of_month(fiscal_year, first)
+    end = _first_of_month(fiscal_year, last)
+    return begin, end.replace(day=monthrange(end.year, end.month)[1])
+
+
+def days_of_quarter(fiscal_year: int | None, quarter: int) -> tuple[date, date] | tuple[None, None]:
+    """The first and the last day of a quarter (1 to 4) of the fiscal year; None twice for an unknown year."""
+    if fiscal_year is None:
+        return None, None
+    return days_of_months(fiscal_year, 3 * quarter - 2, 3 * quarter)
+
+
+def _first_of_month(fiscal_year: int, month: int) -> date:
+    years, index = divmod(month + 2, 12)
+    return date(fiscal_year + years, index + 1, 1)
+
+
+def era_date(day: date) -> str:
+    """The date by its era: 2026-04-01 → 令和8年4月1日; before 昭和, by the Western year."""
+    return f"{_era_year(day)}年{day.month}月{day.day}日"
+
+
+def era_fiscal_year(year: int) -> str:
+    """The fiscal year by its era: 2026 → 令和8年度, 2019 → 令和元年度; before 昭和, the Western year.
+
+    A fiscal year in which an era begins bears the new era's name, as 令和元年度 does.
+    """
+    return f"{_era_year(date(year, 12, 31))}年度"
+
+
+def _era_year(day: date) -> str:
+    for era in _ERAS:
+        if day >= era.first_day:
+            count = day.year - era.first_day.year + 1
+            return f"{era.name}{'元' if count == 1 else count}"
+    return str(day.year)

@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import Literal, cast
@@ -20,7 +19,8 @@ from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
-from planparse.japanese.calendar import ERA_YEAR
+from planparse.japanese.brackets import is_bracketed
+from planparse.japanese.calendar import ERA_YEAR, days_of_quarter
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
@@ -81,17 +81,6 @@ class _Row:
     behind: list[Line]
 
 
-def dates(fiscal_year: int | None, quarter: int) -> tuple[date | None, date | None]:
-    """First and last day of a fiscal year's quarter; the fiscal year starts on April 1."""
-    if fiscal_year is None:
-        return None, None
-    month = 4 + 3 * (quarter - 1)
-    start = date(fiscal_year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
-    after = month + 3
-    end = date(fiscal_year + (after - 1) // 12, (after - 1) % 12 + 1, 1) - timedelta(days=1)
-    return start, end
-
-
 def schedule(
     tables: Sequence[Table], form: Form, style: Style, fiscal_year: int | None, path: str
 ) -> tuple[Schedule, tuple[Finding, ...]]:
@@ -132,7 +121,7 @@ def schedule(
 def _quarter(
     number: int, found: Sequence[Entry], cells: Sequence[Cell], fiscal_year: int | None, path: str
 ) -> Quarter:
-    start, end = dates(fiscal_year, number)
+    start, end = days_of_quarter(fiscal_year, number)
     tasks = tuple(
         Task(
             id=f"{path}/Q{number}/{i}",
@@ -542,16 +531,11 @@ def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, .
     """The pieces of a cell, a bracketed remark below a 同左 as part of it."""
     out: list[Paragraph] = []
     for piece in pieces:
-        if out and _bracketed(piece.text) and form.is_ditto(_MARKERS.sub("", out[-1].text, count=1)):
+        if out and is_bracketed(piece.text) and form.is_ditto(_MARKERS.sub("", out[-1].text, count=1)):
             out[-1] = Paragraph(f"{out[-1].text}\n{piece.text}", out[-1].lines + piece.lines)
         else:
             out.append(piece)
     return tuple(out)
-
-
-def _bracketed(text: str) -> bool:
-    folded = fold(text)
-    return folded[:1] in ("(", "[", "【", "〔") and folded[-1:] in (")", "]", "】", "〕")
 
 
 def _about(code: str, piece: Paragraph, where: str, meant: Sequence[Entry], entry: Entry) -> Finding:

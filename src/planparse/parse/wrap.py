@@ -20,7 +20,7 @@ from statistics import median
 from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
 from planparse.document.source import Line
-from planparse.japanese.brackets import unclosed
+from planparse.japanese.brackets import CLOSING, OPENING, unclosed
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED
@@ -42,8 +42,7 @@ class Break(Enum):
 
 
 # Line-start characters that typesetting moves to the end of the line above or hangs (JIS X 4051 行頭禁則).
-_NO_START = "、。，．,.・:;：；?!？！)]}）］｝」』】〉》〕ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョヶ%％"
-_OPENING = "([{（［｛「『【〈《〔"
+_NO_START = CLOSING + "、。，．,.・:;：；?!？！ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョヶ%％"
 _SENTENCE_END = "。．！？!?"
 _ENDED = re.compile(rf"[{_SENTENCE_END}](?:[)）」』】]*|[(（][^()（）]*[)）])$")
 _LATIN = re.compile(r"[!-~]+")
@@ -102,7 +101,7 @@ def first_chunk(text: str) -> str:
     closing signs behind it.
     """
     end = 0
-    while end < len(text) - 1 and text[end] in _OPENING:
+    while end < len(text) - 1 and text[end] in OPENING:
         end += 1
     match = _LATIN.match(text, end)
     end = match.end() if match else end + 1
@@ -150,7 +149,7 @@ def continues(before: str, after: str) -> bool | None:
     """
     if _ends(before, after):
         return False
-    if before[-1] in "、，・:：" or before[-1] in _OPENING or unclosed(before):
+    if before[-1] in "、，・:：" or before[-1] in OPENING or unclosed(before):
         return True
     head = before[-40:]
     beside = words_at(head + after[:40], len(head))

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.tables.layouts import LAYOUTS, Column, Layout
 
 _INDEX = Column("index", pa.int32(), "順番", "リストの中での順番(1から)", "position in the list, from 1")
@@ -101,7 +101,7 @@ def flat(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 def _values(table: pa.Table, name: str) -> pa.ChunkedArray | pa.Array:
     if not name.endswith("_wareki"):
         return table[name]
-    told = wareki_fiscal_year if name == "fiscal_year_wareki" else wareki
+    told = era_fiscal_year if name == "fiscal_year_wareki" else era_date
     values = table[name.removesuffix("_wareki")].to_pylist()
     known: dict[Any, str | None] = {v: None if v is None else told(v) for v in set(values)}
     return pa.array([known[v] for v in values], pa.string())
@@ -116,26 +116,3 @@ def _unrolled(parent: pa.Table, keys: tuple[str, ...], columns: Mapping[str, Col
     for values, column in zip(lists, columns.values(), strict=True):
         arrays[column.name] = values.flatten()
     return pa.table(arrays)
-
-
-# --- Japanese eras -------------------------------------------------------------------------------------
-
-_ERAS = (("令和", date(2019, 5, 1)), ("平成", date(1989, 1, 8)), ("昭和", date(1926, 12, 25)))
-
-
-def wareki(day: date) -> str:
-    """The date by Japanese era: 2026-04-01 → 令和8年4月1日; before 昭和, the Western year."""
-    for era, start in _ERAS:
-        if day >= start:
-            year = day.year - start.year + 1
-            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def wareki_fiscal_year(year: int) -> str:
-    """The fiscal year by Japanese era: 2026 → 令和8年度, 2019 → 令和元年度; before 昭和, the Western year."""
-    for era, start in _ERAS:
-        if year >= start.year:
-            count = year - start.year + 1
-            return f"{era}{'元' if count == 1 else count}年度"
-    return f"{year}年度"

@@ -10,6 +10,7 @@ from planparse.document.place import Place, merge
 from planparse.document.source import Line
 from planparse.form.form import Form
 from planparse.japanese.amounts import amounts_in
+from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import date_in
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import NOTE, Notes
@@ -22,7 +23,6 @@ _SEPARATORS = " 　、,，・:：;；/／"
 _HALF_NUMBER = re.compile(r"[\d.,~]$")
 _ARROW = re.compile(r"[→⇒➡←＝=<>＜＞]")
 _REMARK = re.compile(r"[※*＊]|[(（]注")
-_OPEN, _CLOSE = "(（[［「『【〈《", ")）]］」』】〉》"
 
 
 def read_basics(root: Node, notes: Notes) -> Basics:
@@ -117,7 +117,7 @@ def _accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
         found.append(Budget(account=account, amount_yen=amount.yen, text=written, place=place))
         end = amount.end
     rest = text[end:].strip(_SEPARATORS + "。")
-    return (tuple(found), rest) if found and (not rest or rest[0] in _OPEN) else ((), text)
+    return (tuple(found), rest) if found and (not rest or rest[0] in OPENING) else ((), text)
 
 
 def _names(passages: Sequence[Passage], form: Form) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def _split_names(text: str) -> list[str]:
     """A list of names cut at 、 , ／ line breaks and at bullets behind a space, but in no brackets."""
     pieces, depth, current = [], 0, ""
     for i, c in enumerate(text):
-        depth += (c in _OPEN) - (c in _CLOSE)
+        depth += (c in OPENING) - (c in CLOSING)
         bullet = fold(c) == "・" and i > 0 and text[i - 1] in " 　\n\t"
         if depth <= 0 and (c in "、，,／\n\t" or bullet):
             pieces.append(current)
