@@ -85,7 +85,7 @@ def by_hand(sample: Sample) -> None:
 
 def reading(sample: Sample) -> None:
     """Lines and grids alone, through PDFium."""
-    read(sample.data, sample.path.name, reader="pdfium")
+    read(sample.data, sample.path.name, reader="pdfium", column_heads=column_heads(shipped()))
 
 
 def conversion(sample: Sample) -> None:

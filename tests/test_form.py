@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planparse.cli import main
-from planparse.form.form import Form, FormError, UnknownForm, check, identify, load, parse
+from planparse.form.form import Form, FormError, UnknownForm, check, column_heads, identify, load, parse
 from tests.support.documents import RAW, TEXTS, form, forms, raw
 
 FORMS = RAW.parent / "src" / "planparse" / "form"
@@ -103,6 +103,27 @@ def test_the_quarters_a_column_head_names(head: str, quarters: tuple[int, ...]) 
     assert form("kyoku-x").quarters_of(head) == quarters
 
 
+def test_a_form_may_name_periods_in_its_own_words_and_exclude_usual_ones() -> None:
+    periods = (
+        '\n[periods]\naliases = { "春 学期" = "上半期", "秋学期" = "10～3月" }\nexcluded = ["前期", "後期"]\n'
+    )
+    own = parse(TOWN + periods, "own.toml")
+    heads = [
+        "春学期",
+        "（春学期）",
+        "秋学期（10～3月）",
+        "春学期末",
+        "前期",
+        "前期(4～9月)",
+        "上期",
+        "第1四半期",
+    ]
+    assert [own.quarters_of(head) for head in heads] == [(1, 2), (1, 2), (3, 4), (), (), (), (1, 2), (1,)]
+    assert form("juten-kadai").quarters_of("前期") == (1, 2)
+    found = [any(p.search("春学期秋学期") for p in column_heads(known).named) for known in ((own,), forms())]
+    assert found == [True, False]
+
+
 @pytest.mark.parametrize(
     "cell", ["", " ", "―", "-", "－", "ー", "−", "なし", "(なし)", "（なし）", "　なし　", "該当なし"]
 )
@@ -133,6 +154,8 @@ BAD = {
     "unknown column": (TOWN.replace("[overview.columns]\n", "[overview.columns]\nprice = '価格'\n"), "price"),
     "a text where a list should be": (TOWN.replace('within = ["review"]', 'within = "review"'), "review"),
     "a text where a number should be": (TOWN.replace("minimum = 0.6", 'minimum = "high"'), "high"),
+    "an alias for no period": (TOWN + '\n[periods]\naliases = { "春学期" = "四月から" }\n', "春学期"),
+    "an excluded word that is no period": (TOWN + '\n[periods]\nexcluded = ["取組"]\n', "取組"),
     "headings that are no tables": ('heading = ["x"]\n' + TOWN.split("[[heading]]")[0], "indices"),
 }
 
@@ -156,7 +179,7 @@ def test_a_bad_form_file_is_named_with_what_is_wrong(tmp_path: Path, written: st
         ("minimum = ", "minmum = 1\nminimum = ", ("[identify] minmum", "minimum?")),
         ("open_ended = true", "open_end = true", ("[heading] open_end", "open_ended?")),
         ("counter_examples = ", "counter_example = ", ("[heading] counter_example", "counter_examples?")),
-        ("quarters = [3, 4]", "quater = [3, 4]", ("[quarter] quater", "quarters?")),
+        ("[lists]\n", "[periods]\nalias = {}\n[lists]\n", ("[periods] alias", "aliases?")),
         ("[overview.columns]\n", "[overview.columns]\ntitel = 'x'\n", ("[overview.columns] titel", "title?")),
         ("[lists]\n", "[lists]\nxyz = 1\n", ("[lists] xyz", "row_labels")),
     ],

@@ -42,6 +42,42 @@ def test_heads_in_the_middle_of_their_columns_above_text_at_the_left(reader: Rea
     assert cells(read_as(reader, pdf(write))[0]) == [HEADS, TASKS]
 
 
+FAMILIES = {
+    "第n期": ["第1期", "第2期", "第3期", "第4期"],
+    "n/4期": ["1/4期", "2/4期", "3/4期", "4/4期"],
+    "roman": ["Ⅰ期", "Ⅱ期", "Ⅲ期", "Ⅳ期"],
+    "dot": ["第1・四半期", "第2・四半期", "第3・四半期", "第4・四半期"],
+    "year": ["R8年度1Q", "R8年度2Q", "R8年度3Q", "R8年度4Q"],
+    "months": ["4・5・6月", "7・8・9月", "10・11・12月", "1・2・3月"],
+    "until": ["～6月", "～9月", "～12月", "～3月"],
+    "dates": ["R8.4～6", "R8.7～9", "R8.10～12", "R9.1～3"],
+    "seasons": ["春(4～6月)", "夏(7～9月)", "秋(10～12月)", "冬(1～3月)"],
+}
+
+
+@pytest.mark.parametrize("heads", FAMILIES.values(), ids=FAMILIES)
+def test_a_table_without_rules_hangs_on_periods_of_any_name(reader: Reader, heads: list[str]) -> None:
+    def write(sheet: Sheet) -> None:
+        for x, head, first, second in zip(
+            XS, heads, ["窓口を決め", *TASKS[1:]], ["る", "", "", ""], strict=False
+        ):
+            sheet.put(x + 2, 100, head)
+            sheet.put(x + 2, 118, first)
+            sheet.put(x + 2, 131, second)
+
+    assert grids(read_as(reader, pdf(write))[0]) == [[heads, ["窓口を決め|る", *TASKS[1:]]]]
+
+
+def test_a_row_that_says_the_same_in_every_column_heads_none(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for x, head in zip(XS, HEADS, strict=False):
+            sheet.put(x + 2, 100, head)
+            sheet.put(x + 2, 118, "上半期に")
+            sheet.put(x + 2, 136, "上半期")
+
+    assert len(grids(read_as(reader, pdf(write))[0])) == 1
+
+
 def test_heads_in_the_middle_of_columns_of_several_widths(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         centred(sheet, 100, ["分野", "課題名", "取組"], [100, 210, 410])

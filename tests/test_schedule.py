@@ -124,6 +124,33 @@ def test_half_years_above_their_quarters_are_only_a_second_head() -> None:
     assert findings == ()
 
 
+def test_months_below_a_quarter_divide_it_or_say_when_a_task_is_due() -> None:
+    quarters = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    ranges = [(1, n, head) for n, head in enumerate(("4～6月", "7～9月", "10～12月", "1～3月"))]
+    due = [(1, n, head) for n, head in enumerate(("6月", "9月", "12月", "3月"))]
+    work = [(2, n, text) for n, text in enumerate("甲乙丙丁")]
+    for second, expected in (
+        (ranges, [["甲"], ["乙"], ["丙"], ["丁"]]),
+        (due, [["6月", "甲"], ["9月", "乙"], ["12月", "丙"], ["3月", "丁"]]),
+    ):
+        found, _ = read_tables(Table((ruled([*quarters, *second, *work], 3),)))
+        assert [[said(task) for task in quarter.tasks] for quarter in found.quarters] == expected
+
+
+def test_single_months_over_the_quarters_they_divide() -> None:
+    quarters = [(0, 3 * n, head, 1, 3) for n, head in enumerate(HEAD.split("\t"))]
+    months = [(1, n, f"{(n + 3) % 12 + 1}月") for n in range(12)]
+    found, _ = read_tables(
+        Table((ruled([*quarters, *months, (2, 0, "調査", 1, 6), (2, 11, "公表")], 3, 12),))
+    )
+    assert [[said(task) for task in quarter.tasks] for quarter in found.quarters] == [
+        ["調査"],
+        ["調査"],
+        [],
+        ["公表"],
+    ]
+
+
 def test_a_head_over_two_lines_of_its_cell() -> None:
     heads = [(0, i, f"第{i + 1}四半期\n({a}月)") for i, a in enumerate(("4~6", "7~9", "10~12", "1~3"))]
     grid = ruled([*heads, *((1, i, text) for i, text in enumerate("甲乙丙丁"))], 2)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from planparse.document.source import SourceDocument
-from planparse.form.form import Form, shipped
+from planparse.form.form import Form, column_heads, shipped
 from planparse.parse.pipeline import Parsed, parse_document
 from planparse.readers import read
 
@@ -29,7 +29,7 @@ def form(name: str) -> Form:
 @lru_cache(maxsize=32)
 def raw(name: str) -> tuple[SourceDocument, Parsed]:
     """A document of raw/ as read and as parsed."""
-    document, findings = read((RAW / name).read_bytes(), name)
+    document, findings = read((RAW / name).read_bytes(), name, column_heads=column_heads(forms()))
     return document, parse_document(document, findings, forms())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -15,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from planparse.document.findings import Finding
 from planparse.document.source import Grid, SourceDocument
+from planparse.form.form import column_heads
 from planparse.readers.pdf import Reader, read_pdf
 
 pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
@@ -57,8 +59,9 @@ def pdf(write: Callable[[Sheet], None], **options: object) -> bytes:
 
 
 def read_as(reader: Reader, data: bytes, heads: Sequence[str] = ()) -> tuple[SourceDocument, list[Finding]]:
-    patterns = tuple(re.compile(head) for head in heads)
-    document, findings = read_pdf(data, "a.pdf", reader=reader, column_heads=patterns)
+    known = column_heads(())
+    known = replace(known, other=(*known.other, *map(re.compile, heads)))
+    document, findings = read_pdf(data, "a.pdf", reader=reader, column_heads=known)
     return document, list(findings)
 
 

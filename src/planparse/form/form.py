@@ -1,9 +1,10 @@
-"""A document's form as data: which headings there are, where they may stand, and the words it uses.
+"""A document's form as data: which headings it has, where they may stand, and the words it uses.
 
-Forms are TOML files (`form/*.toml`). Patterns are regular expressions on folded text (see
-`text.fold`) and match whole lines; every heading carries examples and counter-examples, and
-`check` runs them all. The code that reads a document by a form knows kinds ("issue", "initiative"),
-never a town.
+Forms are TOML files (`form/*.toml`). Patterns are regular expressions on folded text (`japanese.fold`) and
+match whole lines; every heading carries examples and counter-examples, and `check` tries them all. Names of
+periods are common to all forms (`japanese.periods`): a form only adds its own in `periods.aliases`, or says
+in `periods.excluded` which usual ones it uses for something else. The code that reads a document by a form
+knows kinds of headings ("issue", "initiative"), never a municipality.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from planparse.document.columns import ColumnHeads
 from planparse.japanese.fold import any_of, fold, pattern_for_folded
+from planparse.japanese.periods import DATED, NAMED, REST, Period, any_word, period_of
 
 ROOT = "plan"
 """The kind of the node every heading stands in at last."""
@@ -39,7 +42,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "": frozenset(
         {
             "name", "title", "identify", "cover", "heading", "attribute", "furniture", "matrix", "legend",
-            "overview", "quarter", "lists",
+            "overview", "periods", "lists",
         }
     ),
     "identify": frozenset({"minimum", "signs"}),
@@ -56,7 +59,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "legend": frozenset({"area", "captions"}),
     "overview": frozenset({"number", "columns"}),
     "overview.columns": frozenset({"number", "policy_field", "title", "approach"}),
-    "quarter": frozenset({"pattern", "quarters"}),
+    "periods": frozenset({"aliases", "excluded"}),
     "lists": frozenset({"item", "bullets", "ditto", "empty", "row_labels", "operations", "facility_heads"}),
 }  # fmt: skip
 """The keys of a form file's tables: what no code reads is refused, or a slip would change nothing."""
@@ -122,17 +125,6 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class QuarterHead:
-    """How a quarter column is headed, and the quarters it covers.
-
-    With the groups `from` and `to` the pattern holds months, and the quarters are counted from April.
-    """
-
-    pattern: re.Pattern[str]
-    quarters: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Form:
     """A form: everything that is known of a kind of document before one is read."""
 
@@ -149,7 +141,8 @@ class Form:
     caption: tuple[re.Pattern[str], ...]
     overview_columns: Mapping[str, re.Pattern[str]]
     overview_number: re.Pattern[str] | None
-    quarter_heads: tuple[QuarterHead, ...]
+    periods: Mapping[str, Period | None]
+    period_words: re.Pattern[str] | None
     item: re.Pattern[str]
     bullets: str
     ditto: frozenset[str]
@@ -189,17 +182,16 @@ class Form:
         compact = _compact(text)
         return compact not in self.ditto and compact.startswith(tuple(self.ditto))
 
+    def period_of(self, text: str) -> Period | None:
+        """The period that the whole text names, in the form's own words or in the usual ones; or None."""
+        if self.period_words and (match := self.period_words.fullmatch("".join(fold(text).split()))):
+            return self.periods[match["word"]]
+        return period_of(text)
+
     def quarters_of(self, head: str) -> tuple[int, ...]:
-        """The quarters a column head names, in order; () for another kind of column."""
-        folded = fold(head).replace(" ", "").replace("\n", "")
-        for known in self.quarter_heads:
-            if match := known.pattern.fullmatch(folded):
-                if known.quarters:
-                    return known.quarters
-                first = (int(match["from"]) - 4) % 12 // 3 + 1
-                last = (int(match["to"]) - 4) % 12 // 3 + 1
-                return tuple(range(first, last + 1)) if first <= last else ()
-        return ()
+        """The quarters (1 to 4) that a column header names, in order; () for any other header."""
+        period = self.period_of(head)
+        return period.quarters if period is not None else ()
 
 
 def _compact(text: str) -> str:
@@ -263,6 +255,24 @@ def _heading(table: Mapping[str, Any], where: str) -> Heading:
     )
 
 
+def _periods(table: Mapping[str, Any], source: str) -> Mapping[str, Period | None]:
+    """A form's own words for periods, folded and without blanks; None for a usual word that it excludes.
+
+    Raises FormError where an alias stands for no period, or where an excluded word names none.
+    """
+    found: dict[str, Period | None] = {}
+    where = f"{source}: [periods]"
+    for word, usual in table.get("aliases", {}).items():
+        if (period := period_of(usual)) is None:
+            raise FormError(f"{where} aliases: 期間を表す語ではありません / not a period: {word} = {usual}")
+        found["".join(fold(word).split())] = period
+    for word in _strings(table.get("excluded", []), f"{where} excluded"):
+        if period_of(word) is None:
+            raise FormError(f"{where} excluded: 期間を表す語ではありません / not a period: {word}")
+        found["".join(fold(word).split())] = None
+    return found
+
+
 def parse(text: str, source: str) -> Form:
     """The form a TOML text describes. Raises FormError where the text cannot be one."""
     try:
@@ -285,6 +295,7 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
     overview = data.get("overview", {})
     columns = overview.get("columns", {})
     headings = tuple(_heading(h, source) for h in data["heading"])
+    periods = _periods(data.get("periods", {}), source)
     return Form(
         name=data["name"],
         title=data["title"],
@@ -303,9 +314,8 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
         caption=compiled(data.get("legend", {}).get("captions", [])),
         overview_columns={name: _compile(p, source) for name, p in columns.items()},
         overview_number=_compile(overview["number"], source) if "number" in overview else None,
-        quarter_heads=tuple(
-            QuarterHead(_compile(q["pattern"], source), tuple(q.get("quarters", ()))) for q in data["quarter"]
-        ),
+        periods=periods,
+        period_words=any_word(periods) if periods else None,
         item=_compile(data["lists"]["item"], source),
         bullets=data["lists"]["bullets"],
         ditto=frozenset(fold(w).replace(" ", "") for w in data["lists"]["ditto"]),
@@ -318,9 +328,18 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
     )
 
 
-def column_heads(forms: Iterable[Form]) -> tuple[re.Pattern[str], ...]:
-    """The words that head the columns of the forms' tables, quarters aside: what a reader may look for."""
-    return tuple(pattern for form in forms for pattern in form.overview_columns.values())
+def column_heads(forms: Iterable[Form]) -> ColumnHeads:
+    """What may head a column in documents of the forms: periods, and the columns of the overview.
+
+    A word that a form excludes is still looked for, since a reader does not know the document's form.
+    """
+    known = tuple(forms)
+    own = {word for form in known for word, period in form.periods.items() if period is not None}
+    return ColumnHeads(
+        named=(*NAMED, *(re.compile(re.escape(word)) for word in sorted(own))),
+        other=(DATED, *(pattern for form in known for pattern in form.overview_columns.values())),
+        rest=REST,
+    )
 
 
 def load(path: Path) -> Form:

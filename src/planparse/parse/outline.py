@@ -46,6 +46,7 @@ _BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
 _SIMILAR = 0.75
 _EDGE = 0.12  # share of the page's height at its top and bottom where running heads stand
 _MAX_HEADING_LINES = 4
+_LEAST_MONTHS = 3  # columns headed by single months that make a schedule
 _EDGES = 5.0  # points within which two edges are one
 _COVER = ("title", "organization", "municipality")
 # kinds whose wording is a value of the plan; of all others only the form's own words are expected
@@ -133,12 +134,16 @@ def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Findin
 
 
 def head_row(grid: Grid, form: Form) -> int | None:
-    """The first row of a grid whose cells head quarter columns (at least two quarters); or None."""
+    """The first row of a grid whose cells head the columns of a schedule; None without one.
+
+    Two names of periods do, which cover two quarters or more. Of single months, which stand in the body of
+    tables as well, it takes three.
+    """
     for row in range(grid.rows):
-        quarters: set[int] = set()
-        for cell in grid.row(row):
-            quarters.update(form.quarters_of(cell_text(cell.lines)))
-        if len(quarters) >= 2:
+        periods = {p for cell in grid.row(row) if (p := form.period_of(cell_text(cell.lines))) is not None}
+        single = all(p.kind in ("month", "until", "from") for p in periods)
+        quarters = {quarter for period in periods for quarter in period.quarters}
+        if len(quarters) >= 2 and (not single or len(periods) >= _LEAST_MONTHS):
             return row
     return None
 
@@ -217,8 +222,8 @@ def _cut_at_heads(grid: Grid, form: Form) -> Iterable[Block]:
         return
     above = _rows(grid, 0, row)
     texts = [cell_text(c.lines) for c in above.cells if c.lines]
-    # 上半期 over its quarters, or スケジュール over them all
-    if any(map(form.quarters_of, texts)) or all(map(form.is_label, texts)):
+    # 上半期 or 令和8年度 over its quarters, or スケジュール over them all
+    if any(map(form.period_of, texts)) or all(map(form.is_label, texts)):
         yield grid
         return
     yield above

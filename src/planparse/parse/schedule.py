@@ -37,7 +37,6 @@ _DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
 _RUN_ON = re.compile(
     rf"(?<!及び)(?<!および)(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])"
 )
-_MONTHS = re.compile(r"(?:\d{1,2}月?[-~])+\d{1,2}月?期?")
 _COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may stand beyond the column's edge
 _MIN_TEXT_COLUMN = 6.0  # ems: a narrower column of a text's table says nothing on wraps
@@ -273,8 +272,8 @@ def _labelled(grid: Grid, form: Form) -> bool:
 def head_remark(text: str, form: Form) -> bool:
     """Whether the head of a quarter's column says more than its quarter, months and year."""
     folded = re.sub(r"\s", "", fold(text))
-    parts = re.split(r"[()\[\]〔〕【】<>]", _MONTHS.sub("(", folded))
-    return any(not (_COUNTED.fullmatch(p) or form.quarters_of(p) or p in form.row_labels) for p in parts)
+    parts = re.split(r"[()\[\]〔〕【】<>]", folded)
+    return any(not (_COUNTED.fullmatch(p) or form.period_of(p) or p in form.row_labels) for p in parts)
 
 
 def heads_end(grid: Grid, form: Form) -> int | None:
@@ -288,18 +287,32 @@ def _heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
     if first is None:
         return None, None
     last = first
-    under = {
-        col
-        for c in grid.row(first)
-        if form.quarters_of(cell_text(c.lines))
-        for col in range(c.col, c.col + c.col_span)
-    }
-    while last + 1 < grid.rows and last - first < 2:
-        below = [c for c in grid.row(last + 1) if c.lines and c.col in under]
-        if not below or not all(form.quarters_of(cell_text(c.lines)) for c in below):
-            break
+    while last + 1 < grid.rows and last - first < 2 and _refines(grid, last + 1, form):
         last += 1
     return first, last
+
+
+def _refines(grid: Grid, row: int, form: Form) -> bool:
+    """Whether a row divides the periods of the row above it: 4月|5月|6月 below 第1四半期.
+
+    Months that do not add up to the period above them say when a task is due and are no heads.
+    """
+    above = [cell for cell in grid.row(row - 1) if cell.lines]
+    ends = [cell.col + cell.col_span for cell in above]
+    if grid.evidence in ("tabs", "columns"):  # no merged cells: an empty one belongs to the head at its left
+        ends = [*(cell.col for cell in above[1:]), grid.cols]
+    below = [cell for cell in grid.row(row) if cell.lines]
+    divided = False
+    for cell, end in zip(above, ends, strict=True):
+        period = form.period_of(cell_text(cell.lines))
+        parts = [c for c in below if cell.col <= c.col < end]
+        if period is None or not parts:
+            continue
+        found = [form.period_of(cell_text(c.lines)) for c in parts]
+        if {m for p in found if p is not None for m in p.months} != set(period.months) or None in found:
+            return False
+        divided = True
+    return divided
 
 
 def _columns(

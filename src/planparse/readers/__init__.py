@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import Literal
 
+from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
 from planparse.readers.errors import ReadError
@@ -21,11 +20,11 @@ def read(
     *,
     reader: Reader = "auto",
     password: str | None = None,
-    column_heads: Sequence[re.Pattern[str]] = (),
+    column_heads: ColumnHeads = NO_HEADS,
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The document in a file's bytes, and what the reader found. Raises ReadError.
 
-    `column_heads` are words that head columns besides the quarters, as patterns on folded text.
+    `column_heads` are the words that may head a table's columns, see `form.column_heads`.
     """
     if b"%PDF-" in data[:_PDF_WITHIN]:
         from planparse.readers.pdf import read_pdf

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
+from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
 from planparse.readers.errors import ReadError
-from planparse.readers.pdf.columns import QUARTER_HEADS
 from planparse.readers.pdf.document import Assembly, assemble
 from planparse.readers.pdf.layout import PageLayout, lay_out, unended_of
 from planparse.readers.pdf.page import PageFacts
@@ -26,35 +25,34 @@ def read_pdf(
     *,
     reader: Reader = "auto",
     password: str | None = None,
-    column_heads: Sequence[re.Pattern[str]] = (),
+    column_heads: ColumnHeads = NO_HEADS,
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The PDF's lines and grids in reading order, and what a person should know of the reading.
 
-    `column_heads` are words that head columns besides the quarters, as patterns on folded text: a table
-    without rules hangs on a row of them.
+    `column_heads` are the words that may head a table's columns: on a row of them hangs a table without
+    rules.
 
     `reader` chooses the back end; "auto" takes PDFium and falls back to pdfplumber where PDFium cannot
     tell the characters. Raises ReadError for a fault of the document.
     """
     if b"%PDF" not in data[:1024]:
         raise ReadError("not_pdf", name)
-    heads = (*QUARTER_HEADS, *column_heads)
     if reader != "auto":
-        return _read(data, name, reader, password, heads)
+        return _read(data, name, reader, password, column_heads)
     try:
-        document, findings = _read(data, name, "pdfium", password, heads)
+        document, findings = _read(data, name, "pdfium", password, column_heads)
     except ReadError as error:
         if error.reason != "damaged":
             raise
         try:
-            document, findings = _read(data, name, "pdfplumber", password, heads)
+            document, findings = _read(data, name, "pdfplumber", password, column_heads)
         except ReadError:
             raise error from None
         return document, (Finding("reader-fallback", {"reason": error.detail or error.reason}), *findings)
     unmapped = _unmapped(findings)
     if unmapped > _TELLING * _mapped(document, findings):
         try:
-            other, other_findings = _read(data, name, "pdfplumber", password, heads)
+            other, other_findings = _read(data, name, "pdfplumber", password, column_heads)
         except ReadError:
             return document, findings
         if _mapped(other, other_findings) > 1.1 * _mapped(document, findings):
@@ -73,7 +71,7 @@ def _mapped(document: SourceDocument, findings: Sequence[Finding]) -> int:
 
 
 def _read(
-    data: bytes, name: str, reader: str, password: str | None, heads: Sequence[re.Pattern[str]]
+    data: bytes, name: str, reader: str, password: str | None, heads: ColumnHeads
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
     producer, layouts = _layouts(data, name, reader, password, heads)
     try:
@@ -94,7 +92,7 @@ def _read(
 
 
 def _layouts(
-    data: bytes, name: str, reader: str, password: str | None, heads: Sequence[re.Pattern[str]]
+    data: bytes, name: str, reader: str, password: str | None, heads: ColumnHeads
 ) -> tuple[str | None, Iterator[PageLayout]]:
     if reader == "pdfium":
         from planparse.readers.pdf import pdfium
@@ -107,7 +105,7 @@ def _layouts(
     return plumber.producer(oracle), _laid_out(plumber.pages(oracle), heads)
 
 
-def _laid_out(pages: Iterable[PageFacts], heads: Sequence[re.Pattern[str]]) -> Iterator[PageLayout]:
+def _laid_out(pages: Iterable[PageFacts], heads: ColumnHeads) -> Iterator[PageLayout]:
     """Each page laid out, knowing the table the page before it ended with."""
     unended = None
     for facts in pages:

@@ -9,24 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from planparse.document.columns import ColumnHeads
 from planparse.japanese.fold import any_of
 from planparse.readers.pdf.grids import Frame, Lattice
 from planparse.readers.pdf.ink import Ink
 from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import LEVEL, Runs
 
-_MONTHS = r"[(\[〔【<]?(?:1?\d)月?[~-](?:1?\d)月期?[)\]〕】>]?"
-# a heading that a narrow column breaks: the months may end anywhere
-_MONTHS_BROKEN = r"(?:[(\[〔【<](?:1?\d)?月?(?:[~-](?:1?\d)?月?期?)?[)\]〕】>]?)?"
-QUARTER_HEADS: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"[(\[〔【<]?第?[1-4一二三四Ⅰ-Ⅳ]四半期[)\]〕】>]?(?:{_MONTHS}|{_MONTHS_BROKEN})[)\]〕】>]?"),
-    re.compile(rf"[(\[〔【<]?(?:[1-4]Q|Q[1-4])[)\]〕】>]?(?:{_MONTHS}|{_MONTHS_BROKEN})[)\]〕】>]?"),
-    re.compile(rf"(?:上半期|下半期|上期|下期|前期|後期|前半|後半)(?:{_MONTHS}|{_MONTHS_BROKEN})"),
-    re.compile(_MONTHS),
-)
-"""Column headings of quarterly tables, to be searched in folded text without blanks."""
-
-_REST_OF_HEAD = re.compile(r"[()\[\]〔〕~\-\d月期Q]+")
 _MARKER = re.compile(r"[(（]?[\d一二三四五六七八九十ア-ンa-zA-Z]{1,3}[)）.．、]?|[①-⑳・○●◎■□◆◇▪※-]")
 _COUNT = re.compile(r"\((\d{1,2})\)")
 _BULLET = re.compile(r"[①-⑳・○●◎■□◆◇▪※-]")
@@ -42,7 +31,8 @@ _STEP = 2.4
 class _Heads:
     """Column headings to look for, and a pattern of all that tells lines without any at once."""
 
-    patterns: Sequence[re.Pattern[str]]
+    known: ColumnHeads
+    patterns: tuple[re.Pattern[str], ...]
     any: re.Pattern[str]
 
 
@@ -82,7 +72,7 @@ def column_tables(
     runs: Runs,
     ink: Ink,
     rules: Rules,
-    heads: Sequence[re.Pattern[str]],
+    heads: ColumnHeads,
     taken: Sequence[Lattice],
     unended: Unended | None = None,
 ) -> list[Lattice]:
@@ -94,7 +84,8 @@ def column_tables(
     rows = _rows(runs)
     if not rows:
         return []
-    known = _Heads(heads, any_of(tuple(heads)))
+    patterns = (*heads.named, *heads.other)
+    known = _Heads(heads, patterns, any_of(patterns))
     stacks = _stacks(rules, taken)
     found: list[Lattice] = []
     used: set[int] = set()
@@ -212,7 +203,7 @@ def _text(runs: Runs, ink: Ink, i: int) -> str:
 
 
 def _heading(row: _Row, runs: Runs, ink: Ink, heads: _Heads) -> list[_Column] | None:
-    """The row's columns when it is a row of column headings: three heads, or two half-years."""
+    """The row's columns when it is a row of column headings: three of them, or two named ones."""
     text = "".join(_text(runs, ink, i) for i in row.runs)
     if len(text) > 120 or len(text) < 4:
         return None
@@ -226,8 +217,10 @@ def _heading(row: _Row, runs: Runs, ink: Ink, heads: _Heads) -> list[_Column] | 
     matched = sum(b - a for a, b in spans)
     if len(spans) < 2 or matched < 0.6 * len(text):
         return None
-    if len(spans) == 2 and not re.search("半期|上期|下期|前期|後期|[1-4]Q|四半期", text):
+    if len(spans) == 2 and not any(head.search(text) for head in heads.known.named):
         return None
+    if len({text[a:b] for a, b in spans}) < 2:
+        return None  # 通年 in every cell is a row of the table's body
     # columns begin at heads, and at other words a gap sets apart
     starts = [a for a, _ in spans]
     for k in range(1, len(glyphs)):
@@ -579,8 +572,9 @@ def _goes_on_heading(rows: list[_Row], at: int, last: int, runs: Runs, ink: Ink,
     if max(row.runs) < max(rows[at].runs):
         return True
     texts = [_text(runs, ink, i) for i in row.runs]
-    rests = all(_REST_OF_HEAD.fullmatch(t) and any(ch in t for ch in "月期~)〕]Q") for t in texts)
-    return rests or _heading(row, runs, ink, heads) is not None
+    rest = heads.known.rest
+    broken = rest is not None and all(map(rest.fullmatch, texts))
+    return broken or _heading(row, runs, ink, heads) is not None
 
 
 def _widened(anchors: list[_Column], rows: list[_Row], runs: Runs) -> list[_Column]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
+from planparse.document.columns import ColumnHeads
 from planparse.document.place import Box
-from planparse.readers.pdf.columns import QUARTER_HEADS, Unended, column_tables
+from planparse.readers.pdf.columns import Unended, column_tables
 from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.page import Ints, PageFacts
@@ -92,12 +92,10 @@ class PageLayout:
     unruled: list[Lattice] = field(default_factory=list)
 
 
-def lay_out(
-    facts: PageFacts, heads: Sequence[re.Pattern[str]] = QUARTER_HEADS, unended: Unended | None = None
-) -> PageLayout:
+def lay_out(facts: PageFacts, heads: ColumnHeads, unended: Unended | None = None) -> PageLayout:
     """The page's blocks in reading order. Every visible glyph is in exactly one line.
 
-    `heads` are patterns of column headings, in folded text: an unruled table hangs on a row of them.
+    `heads` are the words that may head columns: an unruled table hangs on a row of them.
     `unended` is the table that the page before may not have ended.
     """
     ink = ink_of(facts)
@@ -170,13 +168,15 @@ def _start(pieces: list[Piece], edges: tuple[float, float]) -> float | None:
     return left if sum(p.x0 - left < 1.0 for p in pieces) >= 0.5 * len(pieces) else None
 
 
-def _headed(lattice: Lattice, ink: Ink, heads: Sequence[re.Pattern[str]]) -> bool:
-    """Whether the first line in a lattice holds a column heading."""
+def _headed(lattice: Lattice, ink: Ink, heads: ColumnHeads) -> bool:
+    """Whether the first line in a lattice holds column headings: a named one, or two of the others."""
     inside = np.flatnonzero(cells_of(ink, [lattice]) >= 0)
     base, size = ink.glyphs.base[inside], ink.glyphs.size[inside]
     first = inside[base < base.min() + 0.5 * size[base.argmin()]]
     text = "".join(ink.folded[i] for i in first.tolist())
-    return any(head.search(text) for head in heads)
+    if any(head.search(text) for head in heads.named):
+        return True
+    return sum(sum(1 for _ in head.finditer(text)) for head in heads.other) > 1
 
 
 def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
