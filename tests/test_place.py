@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planparse.document.place import NOWHERE, PageBox, Place, hull, merge
+from planparse.document.source import Line
+from planparse.japanese.fold import fold
 
 
 def at(page: int, line: int, left: float = 0.0) -> Place:
@@ -51,3 +56,11 @@ def test_a_place_holds_all_it_was_made_of(parts: list[tuple[int, int, float]]) -
         outer, inner = boxes[place.page], place.box
         assert outer is not None and inner is not None
         assert outer[0] <= inner[0] + 0.01 and outer[1] <= inner[1] and outer[2] >= inner[2] - 0.01
+
+
+def test_a_line_and_its_folded_twin_stay_together() -> None:
+    line = Line(1, "（１）　ｶﾞｲﾄﾞ〜")
+    assert line.folded == fold(line.text) and len(line.folded) == len(line.text)
+    again = pickle.loads(pickle.dumps(line))
+    assert (again, again.folded) == (line, line.folded)
+    assert replace(line, text="Ⅳ　終").folded == "Ⅳ 終"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from planparse.document.place import Box, Place, merge
+from planparse.japanese.fold import fold
 
 _ROW = attrgetter("row")
 
@@ -43,6 +44,11 @@ class Line:
     block: int | None = None
     indent: float = 0.0
     part: int = 0
+
+    @property
+    def folded(self) -> str:
+        """The line's text, folded for comparison (see `japanese.fold`): as long as the text."""
+        return fold(self.text)
 
     @property
     def key(self) -> tuple[int, int]:

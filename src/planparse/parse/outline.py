@@ -245,7 +245,7 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
         and any(
             heading.kind not in (*_COVER, "contents", "unknown")
             and not (heading.kind == "initiative" and len(cells) > 1)
-            for heading, _ in form.headings_like(fold(cell.lines[0].text))
+            for heading, _ in form.headings_like(cell.lines[0].folded)
         )
     )
 
@@ -264,7 +264,7 @@ def _running(blocks: Sequence[Block], document: SourceDocument) -> set[tuple[int
             continue
         middle = (block.box[1] + block.box[3]) / 2 / heights[block.page]
         if middle < _EDGE or middle > 1 - _EDGE:
-            masked = _DIGITS.sub("0", fold(block.text).replace(" ", ""))
+            masked = _DIGITS.sub("0", block.folded.replace(" ", ""))
             at.setdefault((masked, round(middle * 100)), []).append(block)
     found: set[tuple[int, int]] = set()
     for lines in at.values():
@@ -329,7 +329,7 @@ class _Builder:
     # --- furniture ---
 
     def _is_furniture(self, line: Line, i: int) -> bool:
-        folded = fold(line.text).strip()
+        folded = line.folded.strip()
         if _ORNAMENT.fullmatch(folded) and not any(c in "〃" for c in folded):
             return not self.form.is_empty(folded) or len(folded) > 2
         if not any(p.fullmatch(folded) for p in self.form.furniture):
@@ -351,7 +351,7 @@ class _Builder:
         for line in lines:
             self.roles[line.key] = role
         # a ruled line (in a text, under a table's head) ends no page
-        self.cut = self.cut or not all(_ORNAMENT.fullmatch(fold(line.text)) for line in lines)
+        self.cut = self.cut or not all(_ORNAMENT.fullmatch(line.folded) for line in lines)
 
     def _in_contents(self, line: Line, i: int) -> bool:
         """Whether a line under 目次 lists a chapter; the list ends where a chapter comes again, or where one
@@ -381,7 +381,7 @@ class _Builder:
             for h, _ in self._matching(folded)
             if ROOT in h.within and not h.identity and h.kind not in _COVER
         ]
-        later = (fold(b.text) for b in self.blocks[i + 1 :] if isinstance(b, Line))
+        later = (b.folded for b in self.blocks[i + 1 :] if isinstance(b, Line))
         return bool(chapters) and not any(h.match(text) for text in later for h in chapters)
 
     # --- headings ---
@@ -423,7 +423,7 @@ class _Builder:
         if found.match.groupdict().get("policy_field"):
             return False
         if not found.heading.open_ended:
-            rest = fold(after.text).strip()
+            rest = after.folded.strip()
             return full and (_ORNAMENT.fullmatch(rest) is not None or continues(before.text, rest) is True)
         if room is None:
             return continues(before.text, after.text) is True and after.gap == 0
@@ -484,7 +484,7 @@ class _Builder:
 
     def _damaged(self, line: Line) -> _Found | None:
         """A heading whose wording differs a little from the form's, if its number is the one due."""
-        folded = fold(line.text)
+        folded = line.folded
         number = _lead_number(folded)
         if number is None or folded[-1:] in ("。", "、") or len(folded) > 60:
             return None
@@ -581,7 +581,7 @@ class _Builder:
             self.findings.append(Finding("heading-differs", told, merge(x.place for x in lines)))
 
     def _attribute_match(self, line: Line) -> tuple[_Open, re.Match[str]] | None:
-        folded = fold(line.text)
+        folded = line.folded
         if len(folded) > LONGEST:
             return None
         for attribute in self.form.attributes:
@@ -654,7 +654,7 @@ def _values(found: _Found) -> dict[str, str]:
 
 def _entry(line: Line) -> tuple[str, bool]:
     """A line of 目次, folded, without dots and page number, and whether it had none."""
-    folded = fold(line.text).strip()
+    folded = line.folded.strip()
     entry = _LEADER.sub("", folded).strip()
     return entry, entry == folded
 

@@ -394,8 +394,8 @@ def _inside_sentence(first: Line, before: Line, line: Line, kind: Break) -> bool
     room = slack(before, line)
     if not kind.soft or room is None or room >= _FIT:
         return False
-    if fold(line.text[0]) == "・":
-        return fold(first.text[0]) != "・" and not ends_sentence(before.text)
+    if line.folded[0] == "・":
+        return first.folded[0] != "・" and not ends_sentence(before.text)
     return before.text[-1] in "、，(（"
 
 

@@ -90,7 +90,7 @@ def _loose_overview(lines: Sequence[Line], head: Grid, form: Form) -> Grid | Non
     tops = [
         (line.page or 0, box[1] - 0.5 * em)
         for line, box, em in placed
-        if form.overview_number.match(fold(line.text))
+        if form.overview_number.match(line.folded)
     ]
     cells: dict[tuple[int, int], list[Line]] = {}
     for line, box, em in placed:
@@ -160,7 +160,7 @@ def _row_lines(table: Table) -> list[Line]:
 
 
 def _opens_area(line: Line, form: Form) -> bool:
-    folded = fold(line.text)
+    folded = line.folded
     return (
         begins_new(line.text, form.bullets)
         or (form.area_line is not None and form.area_line.fullmatch(folded) is not None)
@@ -172,4 +172,4 @@ def _flows(before: Line, line: Line, notes: Notes) -> bool:
     found, guesses = paragraphs((before, line), notes.style, "")
     if len(found) == 1:
         notes.findings += guesses
-    return len(found) == 1 or re.fullmatch(r"[A-Z]", fold(before.text)) is not None
+    return len(found) == 1 or re.fullmatch(r"[A-Z]", before.folded) is not None

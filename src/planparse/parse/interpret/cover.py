@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from planparse.document.place import Place, merge
 from planparse.document.source import SourceDocument
 from planparse.japanese.calendar import date_in, fiscal_year_in
-from planparse.japanese.fold import fold
 from planparse.japanese.municipalities import code_of
 from planparse.parse.interpret.notes import Notes, all_nodes
 from planparse.parse.outline import Node
@@ -45,7 +44,7 @@ def read_organization(
         if name := node.values.get("organization"):
             return name
     for line in document.lines():
-        folded = fold(line.text)
+        folded = line.folded
         for pattern in notes.form.organization_in_text:
             if match := pattern.search(folded):
                 name = line.text[slice(*match.span("name"))]
@@ -62,7 +61,7 @@ def read_municipality(root: Node, notes: Notes, document: SourceDocument) -> str
     votes: Counter[str] = Counter()
     where: dict[str, Place] = {}
     for line in document.lines():
-        folded = fold(line.text)
+        folded = line.folded
         for pattern in notes.form.municipality_in_text:
             for match in pattern.finditer(folded):
                 name = _municipality_name(line.text[slice(*match.span("name"))])
