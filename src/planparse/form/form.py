@@ -24,7 +24,7 @@ from planparse.japanese.fold import any_of, fold, pattern_for_folded
 from planparse.japanese.periods import DATED, NAMED, REST, Period, any_word, period_of
 
 ROOT = "plan"
-"""The kind of the node every heading stands in at last."""
+"""The kind of the outline's root node, which contains all headings."""
 
 KINDS = frozenset(
     {
@@ -33,10 +33,10 @@ KINDS = frozenset(
         "matrix", "description", "background", "expected_outcome", "initiatives", "initiative", "unknown",
     }
 )  # fmt: skip
-"""What a heading can be; `interpret` gives each its meaning."""
+"""The kinds of headings; `interpret` gives each its meaning."""
 
 LONGEST = 240
-"""Characters of the longest line that can be a heading: a form's patterns are not tried on more of one."""
+"""Characters. A longer line is never a heading, so that a form's patterns run on short text only."""
 
 _KEYS: Mapping[str, frozenset[str]] = {
     "": frozenset(
@@ -62,15 +62,15 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "periods": frozenset({"aliases", "excluded"}),
     "lists": frozenset({"item", "bullets", "ditto", "empty", "row_labels", "operations", "facility_heads"}),
 }  # fmt: skip
-"""The keys of a form file's tables: what no code reads is refused, or a slip would change nothing."""
+"""The keys of each table in a form file. Others are rejected: a misspelt key would have no effect."""
 
 
 class FormError(Exception):
-    """A form file that cannot be used; the message names the file and what is wrong."""
+    """A form file cannot be used. The message names the file and the fault."""
 
 
 class UnknownForm(Exception):
-    """No form, or more than one, claims a document. `scores` has every form's share of signs found."""
+    """No form, or more than one, claims a document. `scores`: each form's share of signs found."""
 
     def __init__(self, scores: Mapping[str, float], claimed: tuple[str, ...]):
         self.scores = dict(scores)
@@ -88,12 +88,12 @@ class UnknownForm(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One kind of heading. `within` are the kinds of node it may stand in.
+    """One kind of heading, which may stand in nodes of the kinds `within`.
 
-    Named groups become the node's values; `identity` names those that tell a repeat of the same heading
-    (a running head) from another heading. `title` is the wording a damaged heading is compared with,
-    and `marker` the number sign it must begin with then. `open_ended` headings hold free text, so a
-    wrapped line of prose could look like one.
+    The patterns' named groups become the node's values; `identity` names those that distinguish another
+    heading of this kind from a repetition of the same one (a running head). A damaged heading is compared
+    with the wording `title` and must begin with the number sign `marker`. `open_ended` headings contain free
+    text, so that a wrapped line of prose may look like one.
     """
 
     kind: str
@@ -107,7 +107,7 @@ class Heading:
     counter_examples: tuple[str, ...]
 
     def match(self, folded: str) -> re.Match[str] | None:
-        """The match of a whole line, folded; its spans are those of the line itself. None beyond LONGEST."""
+        """The match of a whole folded line, whose spans hold for the line itself; None beyond `LONGEST`."""
         if len(folded) > LONGEST:
             return None
         for pattern in self.patterns:
@@ -126,7 +126,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: everything that is known of a kind of document before one is read."""
+    """All that is known about a kind of document before one is read."""
 
     name: str
     title: str
@@ -155,7 +155,7 @@ class Form:
     any_heading: re.Pattern[str]
 
     def headings_like(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
-        """The headings a folded line could be, wherever it stood, each with its match; () for most lines."""
+        """The headings that a folded line may be in any context, with their matches; () for most lines."""
         if len(folded) > LONGEST or self.any_heading.fullmatch(folded) is None:
             return ()
         tried = ((heading, heading.match(folded)) for heading in self.headings)
@@ -170,15 +170,15 @@ class Form:
         return fold(text).replace(" ", "") in self.empty
 
     def is_label(self, text: str) -> bool:
-        """Whether a text is a word that heads a schedule or its rows and says no more: スケジュール."""
+        """Whether the text only labels a schedule or its rows and says nothing more: スケジュール."""
         return fold(text).replace(" ", "").strip("【】<>[]()■□◆●○・:") in self.row_labels
 
     def is_ditto(self, text: str) -> bool:
-        """Whether an entry says that it is what stands to its left, and nothing else: 同左, 〃."""
+        """Whether an entry repeats what stands to its left and says nothing else: 同左, 〃."""
         return _compact(text) in self.ditto
 
     def opens_with_ditto(self, text: str) -> bool:
-        """Whether an entry says 同左 and something besides: 同左(一部見直し)."""
+        """Whether an entry begins with 同左 and goes on: 同左(一部見直し)."""
         compact = _compact(text)
         return compact not in self.ditto and compact.startswith(tuple(self.ditto))
 
@@ -206,20 +206,20 @@ def _compile(pattern: str, where: str) -> re.Pattern[str]:
 
 
 def _strings(value: object, where: str) -> tuple[str, ...]:
-    """A list of texts. Raises FormError for anything else: one text is a sequence of letters."""
+    """The value as a list of strings. Raises FormError for anything else, a single string included."""
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise FormError(f"{where}: 文字列のリストが要ります / a list of strings is required: {value!r}")
     return tuple(value)
 
 
 def _known_keys(data: Mapping[str, Any], source: str) -> None:
-    """Raises FormError for a key that means nothing, with the known one it looks like."""
+    """Raises FormError for an unknown key and names the known one most like it."""
     for name in _KEYS:
         tables: Any = data
         for part in name.split(".") if name else ():
             tables = tables.get(part, {})
         for table in tables if isinstance(tables, list) else (tables,):
-            if isinstance(table, Mapping):  # what should be a table and is none is told when it is read
+            if isinstance(table, Mapping):  # anything else is reported by `_form`
                 _only(table, name, source)
 
 
@@ -274,7 +274,7 @@ def _periods(table: Mapping[str, Any], source: str) -> Mapping[str, Period | Non
 
 
 def parse(text: str, source: str) -> Form:
-    """The form a TOML text describes. Raises FormError where the text cannot be one."""
+    """The form that a TOML text describes; `source` names it in messages. Raises FormError."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -352,14 +352,14 @@ def load(path: Path) -> Form:
 
 @lru_cache(maxsize=1)
 def shipped() -> tuple[Form, ...]:
-    """The forms that come with planparse, by name."""
+    """The forms that come with planparse, sorted by name."""
     found = (f for f in files("planparse.form").iterdir() if f.name.endswith(".toml"))
     forms = [parse(f.read_text(encoding="utf-8"), f.name) for f in found]
     return tuple(sorted(forms, key=lambda form: form.name))
 
 
 def identify(lines: Iterable[str], forms: Iterable[Form]) -> Form:
-    """The one form that claims a document by its lines. Raises UnknownForm with every form's score."""
+    """The one form of which a document's lines show enough signs. Raises UnknownForm for none or several."""
     folded = [fold(line[:LONGEST]) for line in lines]
     candidates = tuple(forms)
     scores = {form.name: _score(folded, form) for form in candidates}
@@ -375,7 +375,7 @@ def _score(folded: list[str], form: Form) -> float:
 
 
 def check(form: Form) -> tuple[str, ...]:
-    """What is wrong with a form, a line each: examples that do not match, counter-examples that do."""
+    """The faults of a form, one line each: examples that do not match, counter-examples that do …"""
     wrong: list[str] = []
     known = {h.kind for h in form.headings} | {ROOT}
     for heading in form.headings:

@@ -1,1 +1,1 @@
-"""Japanese official text: width, markers, the calendar, amounts, words, municipalities. Knows no document."""
+"""Japanese official text: width, markers, calendar, periods, amounts, words, municipalities. No documents."""

@@ -10,12 +10,13 @@ from planparse.japanese.fold import fold
 _UNITS = {"兆": 10**12, "億": 10**8, "万": 10**4, "百万": 10**6, "千": 10**3, "十億": 10**9, "千万": 10**7}
 _NUMBER = r"\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _UNIT = "兆|十億|億|千万|百万|万|千"
-# every repetition bounded and every number but the last with a unit: a row of digits is tried once
+# Repetitions are bounded, and every number but the last needs a unit, so that a long row of digits is
+# tried only once.
 AMOUNT = re.compile(
     rf"(?:[△▲]\s?)?(?<![\d.])(?<!\d,){_NUMBER}\s{{0,4}}(?:(?:{_UNIT})\s{{0,4}}(?:{_NUMBER}\s{{0,4}}(?:{_UNIT})\s{{0,4}}){{0,4}}"
     rf"(?:{_NUMBER}\s{{0,4}})?)?円"
 )
-_MOST_YEN = 10**18  # what 64 bits hold
+_MOST_YEN = 10**18  # yen; within a signed 64-bit integer
 _PART = re.compile(rf"({_NUMBER})\s*({_UNIT})?")
 
 
@@ -31,7 +32,7 @@ class Amount:
 def amounts_in(text: str) -> tuple[Amount, ...]:
     """Every amount of yen in the text, in order: 462億円, 1兆2,345億円, 12億3千万円, 1,234千円.
 
-    △3億円 is negative. What has no one reading (3千5百万円, 1,23億円) is no amount.
+    △3億円 is negative. What can be read in more than one way (3千5百万円, 1,23億円) is skipped.
     """
     folded = fold(text)
     found: list[Amount] = []
@@ -43,7 +44,7 @@ def amounts_in(text: str) -> tuple[Amount, ...]:
 
 
 def _yen(written: str) -> int | None:
-    """The yen of one amount; None where its units do not go down from the left, or beyond 10**18."""
+    """The yen of one amount; None beyond `_MOST_YEN`, or where its units do not decrease."""
     total = 0
     above: int | None = None
     for number, unit in _PART.findall(written):

@@ -1,4 +1,4 @@
-"""Single characters: what exporters damage, what no file format can hold, how wide each is set."""
+"""Single characters: repairing what exporters damaged, dropping what no file can hold, width in type."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import cache, lru_cache
 
 @lru_cache(maxsize=1)
 def _damage() -> dict[int, str]:
-    """Kangxi and CJK radicals and compatibility ideographs → the ideograph meant.
+    """Code points of Kangxi and CJK radicals and compatibility ideographs → the ideograph they stand for.
 
-    Unicode's own decompositions; U+FA0E… without one are unified ideographs and stay. The few CJK
-    radicals (U+2E80…) PDF exporters write for an ideograph are those of Unicode's EquivalentUnifiedIdeograph.
+    By Unicode's own decompositions; those few of U+FA0E… that have none are unified ideographs and stay. The
+    CJK radicals (U+2E80…) that PDF exporters write are mapped as in Unicode's EquivalentUnifiedIdeograph.
     """
     ranges = ((0x2F00, 0x2FD6), (0xF900, 0xFB00), (0x2F800, 0x2FA20))
     table = {}
@@ -30,9 +30,9 @@ def _damage() -> dict[int, str]:
 
 
 def repair(text: str) -> tuple[str, int]:
-    """The text with an exporter's stand-in code points put right (⽬ → 目), and how many there were.
+    """The text with code points that an exporter substituted put right (⽬ → 目), and how many there were.
 
-    One character to one. Anything else, ① and full-width letters included, stays as written.
+    The length stays the same. Everything else, ① and full-width letters included, stays as written.
     """
     if _damaged().isdisjoint(text):
         return text, 0
@@ -49,7 +49,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def without_surrogates(text: str) -> str:
-    """The text with lone surrogates, which no file format can hold, as U+FFFD; as long as the text."""
+    """The text with U+FFFD for lone surrogates, which no file can hold; its length stays the same."""
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 

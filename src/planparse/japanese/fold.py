@@ -1,7 +1,7 @@
-"""Width folding: how Japanese text is compared without being changed.
+"""Width folding: comparing Japanese text without changing it.
 
-Source text is never normalised. It is compared through `fold`, which maps one character to one, so that
-a span in the folded twin is a span in the source.
+Source text is never normalised. It is compared through `fold`, which replaces each character by exactly one,
+so that a span of the folded text is a span of the source.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ _FOLD = _fold_table()
 
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
-    """The text with width, dash, tilde, middle dot and space variants folded; as long as the text.
+    """The text with variants of width, dash, tilde, middle dot and space made one; its length stays the same.
 
-    Full-width ASCII becomes ASCII, half-width kana full-width (a voiced mark stays a character of its
-    own), ideographic space a space. Circled numbers stay what they are.
+    Full-width ASCII becomes ASCII, half-width kana full-width kana (a voiced mark stays a character of its
+    own), an ideographic space a space. Circled numbers stay as they are.
     """
     return text.translate(_FOLD)
 
 
-# Voiced kana a half-width source writes as two characters: ガ may stand as カ + ゛.
+# Voiced kana that half-width text writes as two characters: ｶﾞ folds to カ + ゛, not to ガ.
 _VOICED = {
     unicodedata.normalize("NFC", base + mark): base + spacing
     for base in "ウカキクケコサシスセソタチツテトハヒフヘホ"
@@ -56,9 +56,9 @@ _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
 
 
 def pattern_for_folded(pattern: str) -> str:
-    """A regular expression that also matches voiced kana written as kana + mark in folded text.
+    """The regular expression, extended to match voiced kana that folded text writes as kana and mark.
 
-    Character classes stay as they are: a class matches one character.
+    Character classes are left alone, since a class matches a single character.
     """
 
     def voiced(literal: str) -> str:
@@ -78,8 +78,10 @@ _ANYTHING = re.compile(r"(?s:.*)")
 
 @lru_cache(maxsize=64)
 def any_of(patterns: tuple[re.Pattern[str], ...]) -> re.Pattern[str]:
-    """One pattern, without groups, for texts that one of the patterns may match: what it does not match,
-    none does. Where a pattern refers to its own groups or has flags it matches everything.
+    """One pattern, without groups, that rejects quickly what none of the patterns matches.
+
+    Where a pattern has flags or refers to its own groups they cannot be combined: the result then matches
+    everything.
     """
     if any(p.flags != re.UNICODE or _REFERS.search(p.pattern) for p in patterns):
         return _ANYTHING

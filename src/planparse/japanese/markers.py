@@ -13,11 +13,11 @@ _PARENTHESISED = {chr(0x2474 + i): i + 1 for i in range(20)}
 _ROMAN = {chr(0x2160 + i): i + 1 for i in range(12)}
 _KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
 CIRCLED = "".join(_CIRCLED)
-"""Every circled number there is a code point for: ①–⑳, ㉑–㉟, ❶–❿."""
+"""Every circled number that Unicode encodes: ①–⑳, ㉑–㉟, ❶–❿."""
 
 
 def marker_number(marker: str) -> int | None:
-    """The number a marker counts: ① → 1, (12) → 12, ⑶ → 3, Ⅳ → 4, ア → 1; None for ・ and others."""
+    """The number of a marker: ① → 1, (12) → 12, ⑶ → 3, Ⅳ → 4, ア → 1; None for ・ and the like."""
     folded = fold(marker).strip().strip("().、:")
     for table in (_CIRCLED, _PARENTHESISED, _ROMAN):
         if folded in table:

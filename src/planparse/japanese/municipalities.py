@@ -1,7 +1,7 @@
 """全国地方公共団体コード: the six-digit code of a prefecture, city, ward, town or village by its name.
 
-municipalities.tsv beside this module holds the names and codes. scripts/municipalities.py makes it from Japan
-Post's postal code data; its first lines name the release.
+Names and codes stand in municipalities.tsv beside this module, which scripts/municipalities.py makes from
+Japan Post's postal code data; its first lines name the release.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def check_digit(five: str) -> str:
 
 
 def _key(name: str) -> str:
-    """Small and large ケ are both in official use and are mistaken for each other."""
+    """The name as it is compared: small ヶ and large ケ are both in official use and often confused."""
     return "".join(fold(name).split()).replace("ヶ", "ケ")
 
 
 @lru_cache(maxsize=1)
 def _codes() -> Mapping[str, tuple[str, ...]]:
-    """Name, and prefecture + name → every code it may mean."""
+    """Each name, alone and with its prefecture in front → all codes it may stand for."""
     found: dict[str, tuple[str, ...]] = {}
     text = (files("planparse.japanese") / "municipalities.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -44,10 +44,10 @@ def _codes() -> Mapping[str, tuple[str, ...]]:
 
 
 def code_of(name: str, prefecture: str | None = None) -> str | None:
-    """The code with its check digit: 北九州市 or 福岡県北九州市 → "401005"; None for no or no one answer.
+    """The code with its check digit: 北九州市 or 福岡県北九州市 → "401005"; None if unknown or ambiguous.
 
-    A name that several prefectures have (府中市, 伊達市) needs the prefecture, as argument or in front.
-    Towns and villages stand without their county (郡); a ward of a designated city with its city.
+    A name found in several prefectures (府中市, 伊達市) needs its prefecture, as an argument or in front.
+    Towns and villages are written without their county (郡), wards of a designated city with the city.
     """
     codes = _codes().get(_key((prefecture or "") + name), ())
     return codes[0] if len(codes) == 1 else None

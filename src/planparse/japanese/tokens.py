@@ -1,6 +1,6 @@
 """Sudachi morphemes as spans of the text they were found in.
 
-Split mode C with SudachiDict core. The dictionary (100 MB) is loaded once a process, on first use.
+Split mode C with SudachiDict core. The dictionary (100 MB) is loaded on first use, once per process.
 """
 
 from __future__ import annotations
@@ -71,8 +71,9 @@ class Word(NamedTuple):
 
 
 def words_at(text: str, cut: int) -> tuple[Word | None, Word | None] | None:
-    """The words on either side of a place in a text of at most 12,000 characters, spaces aside; None
-    where the place is inside a word.
+    """The words before and after a position in the text, spaces aside; None where it lies inside a word.
+
+    A word is None at the text's beginning or end. The text may have at most 12,000 characters.
     """
     left: Any = None
     for m in _tokenizer().tokenize(text):
@@ -108,7 +109,7 @@ _kinds: dict[int, str] = {}
 
 
 def _content_kind(pos_id: int, part_of_speech: Callable[[], Sequence[str]]) -> str:
-    """固有名詞, サ変可能, 一般, 動詞 …; empty for what carries no content. Asked once a part of speech."""
+    """固有名詞, サ変可能, 一般, 動詞 …; empty for a word without content. Kept for each part of speech."""
     kind = _kinds.get(pos_id)
     if kind is None:
         pos = tuple(part_of_speech())
