@@ -9,10 +9,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
-from scripts.samples import cid
-from scripts.samples.plan import Issue
 
-from bench.adversary import content, pages
+from generator import chance, cid, content
+from generator.layout import HEADERS, introduced, lay_out
+from generator.plan import Issue
 
 _ISSUES_A_PAGE = 0.5  # more than a page holds, so that there are pages enough to cut
 _AREA = 40  # issues
@@ -21,21 +21,21 @@ _AREA = 40  # issues
 def pdf(count: int, seed: int = 1) -> bytes:
     """A PDF of exactly `count` pages; the same for the same arguments."""
     rng = random.Random(seed)
-    how = pages.way(rng)
+    style = chance.style(rng)
     plans = []
     issues: list[Issue] = []
     while len(issues) < count * _ISSUES_A_PAGE:
-        plans.append(content.plan(rng, merged=False, headers=tuple(pages.HEADERS)))
+        plans.append(content.plan(rng, merged=False, headers=tuple(HEADERS)))
         issues += plans[-1].issues
     numbered = tuple(
         replace(issue, area=chr(ord("A") + i // _AREA), number=i % _AREA + 1)
         for i, issue in enumerate(issues)
     )
-    plan = pages.with_setting(replace(plans[0], issues=numbered), how)
+    plan = introduced(replace(plans[0], issues=numbered), style)
     buffer = BytesIO()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "long.pdf"
-        cid.render(pages.blocks(plan, how), path, cid.Look(landscape=False, rules="full"))
+        cid.render(lay_out(plan, style), path, cid.Look(landscape=False, rules="full"))
         with pikepdf.open(path) as document:
             assert len(document.pages) >= count, len(document.pages)
             del document.pages[count:]

@@ -74,14 +74,35 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+BESIDE = [
+    path
+    for folder in ("tests", "bench", "scripts", "generator")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+]
+"""The modules beside the package."""
+
+
 def is_test_module(dotted: str) -> bool:
     return any(part.startswith("test_") for part in dotted.split("."))
 
 
 def test_no_test_module_imports_another() -> None:
     """What two of them share belongs in tests/support/ or in a fixture of tests/conftest.py."""
-    users = [p for folder in ("tests", "bench", "scripts") for p in sorted((ROOT / folder).rglob("*.py"))]
-    assert [(p.name, i) for p in users for i in imported(p) if is_test_module(i)] == []
+    assert [(p.name, i) for p in BESIDE for i in imported(p) if is_test_module(i)] == []
+
+
+@pytest.mark.parametrize(
+    ("user", "others"),
+    [
+        ("generator", ("bench", "scripts", "tests")),
+        ("bench", ("scripts", "tests")),
+        ("scripts", ("bench", "tests")),
+    ],
+)
+def test_what_tests_and_benchmarks_share_is_in_the_generator(user: str, others: tuple[str, ...]) -> None:
+    users = [path for path in BESIDE if path.is_relative_to(ROOT / user)]
+    assert users
+    assert [(p.name, i) for p in users for i in imported(p) if i.split(".")[0] in others] == []
 
 
 @pytest.mark.parametrize(

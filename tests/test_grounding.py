@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bench.grounding import measure
 
+from bench.grounding import measure
 from planparse.parse.pipeline import parse_path
 from planparse.report.pageimage import views
 from planparse.report.view import view

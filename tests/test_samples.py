@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from scripts.samples.documents import DOCUMENTS, PAIRS, Document
-from scripts.samples.layout import lay_out
-from scripts.samples.plan import changes, load, truth
 
+from generator.layout import lay_out
+from generator.plan import changes, load, truth
+from generator.score import compare
 from planparse import read
-from tests.support.score import compare
+from scripts.samples.documents import DOCUMENTS, PAIRS, Document
 
 ROOT = Path(__file__).parent.parent
 RAW = ROOT / "raw"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import copy
 from pathlib import Path
 
-from scripts.samples.plan import load, truth
-
-from tests.support.score import compare
+from generator.plan import load, truth
+from generator.score import compare
 
 KNOWN = truth(load(Path(__file__).parent.parent / "scripts" / "samples" / "kankyo-r8.toml"))
 

@@ -15,9 +15,9 @@ import argparse
 import json
 from pathlib import Path
 
+from generator.layout import lay_out
+from generator.plan import changes, load, truth
 from scripts.samples.documents import DOCUMENTS, PAIRS
-from scripts.samples.layout import lay_out
-from scripts.samples.plan import changes, load, truth
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -1,4 +1,4 @@
-"""The documents of raw/: which plan, in which style, drawn by what."""
+"""The documents of raw/: the plan, the style and the renderer of each."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from scripts.samples import calc, cid, html, impress, text, writer
-from scripts.samples.layout import Block, Style
+from generator import calc, cid, html, impress, text, writer
+from generator.layout import Block, Style
 
 Render = Callable[[list[Block], Path], None]
 """Writes the blocks to a file."""
@@ -29,56 +28,76 @@ class Document:
         return f"{self.plan}{self.name}"
 
 
-def plain_text(*, encoding: str = "utf-8", newline: str = "\n", **options: Any) -> Render:
-    """A text renderer with options of `text.lines`."""
-
-    def render(blocks: list[Block], path: Path) -> None:
-        path.write_text(text.render(blocks, **options), encoding, newline=newline)
-
-    return render
+SHADING = "table{border-collapse:separate;border-spacing:2px} th{background:#cfdcea} td{background:#f1f4f7}"
+RULED_ROWS = "table{border-top:1px solid #333;border-bottom:1px solid #333} tr{border-bottom:.5px solid #777}"
+DOTTED = "table,th,td{border:1px dotted #555}"
 
 
-# A table without vertical rules cannot show a merged cell: there, and in texts, merge=False.
+def page_css(page: str, font: str, table: str) -> str:
+    """A style sheet: the page's size, its font, its tables' rules.
+
+    Headings are not bold: Chromium draws a font that has no bold face as outlines (Type 3), which makes the
+    PDF ten times as large.
+    """
+    return f"""
+@page{{size:{page};margin:16mm 18mm;@bottom-center{{content:counter(page);font:8pt {font}}}}}
+body{{font:9.5pt/1.6 {font};margin:0}}
+h1,h2,h3,h4,h5{{font-size:10.5pt;font-weight:normal;margin:.7em 0 .3em;break-after:avoid}}
+h1{{font-size:18pt;text-align:center}}
+h2{{font-size:13pt;border-left:6px solid #357;padding-left:6px}} h3{{font-size:11.5pt}}
+p{{margin:0 0 .4em;text-align:justify}} p.body,p.review,p.list{{text-indent:1em}}
+p.item,p.note{{padding-left:1em}} .page{{break-before:page}}
+table{{width:100%;border-collapse:collapse;table-layout:fixed;margin:.3em 0 .8em;font-size:9pt}}
+th,td{{text-align:left;vertical-align:top;padding:2px 4px;font-weight:normal}}
+td.down{{writing-mode:vertical-rl;height:5.2em}}
+{table}"""
+
+
+# merge=False in texts and wherever a table has no vertical rules to show a merged cell with
 DOCUMENTS: tuple[Document, ...] = (
-    Document("kankyo-r7", ".txt", Style(merge=False, cover=False, gap="", field_below=True), plain_text()),
-    Document("kankyo-r8", ".txt", Style(merge=False, pages=False, dash=True, gap=""), plain_text()),
-    # full-width, wrapped hard at 40 characters, page numbers and running heads in the text
+    Document("kankyo-r7", ".txt", Style(merge=False, cover="none", gap="", field_below=True), text.render),
+    Document(
+        "kankyo-r8", ".txt", Style(merge=False, pages=False, dash="- ", legend="first", gap=""), text.render
+    ),
+    # full-width, hard-wrapped at 40 characters, with page numbers and running heads in the text
     Document(
         "isohama-r7",
         ".txt",
         Style(merge=False, wide=True, tilde="～", field_below=True, as_of="令和{e}年4月1日現在"),
-        plain_text(columns=40, table_columns=48, header_rows=True, page_numbers=True),
+        partial(
+            text.render, look=text.Look(columns=40, table_columns=48, header_rows=True, page_numbers=True)
+        ),
     ),
     Document(
         "isohama-r8",
         ".txt",
-        Style(merge=False, cover=False, pages=False, matrix_below=True, era="R", tilde="〜", damaged=True),
-        plain_text(encoding="utf-8-sig"),
+        Style(merge=False, cover="none", pages=False, matrix="below", era="R", tilde="〜", damaged=True),
+        partial(text.render, look=text.Look(encoding="utf-8-sig")),
     ),
     Document(
         "kirigahara-r7",
         ".txt",
         Style(merge=False, header="months_term"),
-        plain_text(encoding="cp932", newline="\r\n"),
+        partial(text.render, look=text.Look(encoding="cp932", newline="\r\n")),
     ),
     Document(
         "kirigahara-r8",
         ".txt",
         Style(merge=False, pages=False, header="months_term", wide=True, tilde="～", gap="　"),
-        plain_text(),
+        text.render,
     ),
     Document(
         "kankyo-r8",
         "-writer.pdf",
-        Style(dash=True, gap=""),
+        Style(dash="- ", legend="first", gap=""),
         partial(writer.render, look=writer.Look(landscape=True)),
     ),
     Document("kankyo-r7", "-calc.pdf", Style(field_below=True, tilde="～", wide=True), calc.render),
     Document(
         "kankyo-r7",
         "-chromium.pdf",
-        Style(header="broken", cover=False),
-        partial(html.render, look=html.Look(landscape=True, rules="shading", tagged=False)),
+        Style(header="broken", cover="none"),
+        partial(html.render, look=html.Look(page_css("A4 landscape", "IPAPGothic", SHADING), tagged=False)),
     ),
     Document(
         "kankyo-r8",
@@ -91,19 +110,19 @@ DOCUMENTS: tuple[Document, ...] = (
         "isohama-r8",
         "-chromium.pdf",
         Style(merge=False, field_below=True, tilde="〜", as_of="令和{e}年4月1日付"),
-        partial(html.render, look=html.Look(rules="rows", font="IPAPMincho", vertical=True)),
+        partial(html.render, look=html.Look(page_css("A4", "IPAPMincho", RULED_ROWS), vertical=True)),
     ),
     Document(
         "isohama-r8",
         "-writer.pdf",
-        Style(wide=True, tilde="～", matrix_below=True, gap="\u3000"),
+        Style(wide=True, tilde="～", matrix="below", gap="\u3000"),
         partial(writer.render, look=writer.Look(rules="dotted", font="IPAMincho", spaced=4)),
     ),
     Document(
         "kirigahara-r7",
         "-chromium.pdf",
         Style(header="months_term"),
-        partial(html.render, look=html.Look(rules="dotted")),
+        partial(html.render, look=html.Look(page_css("A4", "IPAPGothic", DOTTED))),
     ),
     Document(
         "kirigahara-r8",
@@ -114,4 +133,4 @@ DOCUMENTS: tuple[Document, ...] = (
 )
 
 PAIRS = (("kankyo-r7", "kankyo-r8"), ("isohama-r7", "isohama-r8"), ("kirigahara-r7", "kirigahara-r8"))
-"""One organization's plans of two years, the older first."""
+"""Pairs of an organization's plans, the older first."""

@@ -7,11 +7,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from scripts.samples import cid
-from scripts.samples.layout import HEADERS, Style, lay_out
-from scripts.samples.plan import Plan, load
-from scripts.samples.text import render
-
+from generator import cid
+from generator.layout import HEADERS, Style, lay_out
+from generator.plan import Plan, load
+from generator.text import Look, encoded
 from tests.support.documents import ROOT
 
 SAMPLES = ROOT / "scripts/samples"
@@ -51,7 +50,6 @@ def write(folder: Path, number: int) -> Path:
     if path.suffix == ".pdf":
         cid.render(blocks, path, cid.Look(rules=chance.choice(("none", "dotted", "full"))))
     else:
-        text = render(blocks)
         encoding = chance.choice(("utf-8", "utf-8", "utf-8-sig", "cp932", "euc-jp"))
-        path.write_bytes(text.encode(encoding, "replace"))
+        path.write_bytes(encoded(blocks, Look(encoding=encoding)))
     return path

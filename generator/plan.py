@@ -1,7 +1,7 @@
-"""A plan as its author thinks of it, and the truth of it: what a reader of any rendering must publish.
+"""A plan's content as data, and its truth: what a reader of any rendering must publish.
 
-`Plan` is the structured description (TOML → `load`), `truth` the data in the contract's shape, a passage
-as a plain string. How the plan looks on paper is `layout`'s and the renderers' business.
+`load` reads a `Plan` from TOML; `truth` gives it in the shape of the published JSON, with a plain string
+for every passage. Wording and looks are the business of `layout` and the renderers.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Any
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 DITTO = ("同左", "〃")
 NOTHING = ("", "―", "-", "－", "なし", "(なし)", "（なし）")
-"""What a cell says that holds no task."""
+"""What a cell without a task holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A quarter's cell as written: an entry a string, with its marker; the author's own break is \\n.
+    """A cell of a quarterly table; `span` is the number of quarters that it covers.
 
-    `span` is the number of quarters the cell covers.
+    An entry is a string with its marker, in which "\\n" is a line break of the author's.
     """
 
     entries: tuple[str, ...]
@@ -31,11 +31,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A quarterly table: cells from left to right, spans adding up to 4.
+    """A quarterly table: cells from left to right, whose spans add up to 4.
 
-    `header` names a variant of `layout.HEADERS`. `cut` says how a page cuts the table where the style
-    has pages: "header" leaves the header row alone on its page, "again" repeats the header over the
-    rest of the row, "bare" goes on without it. `lead` is a paragraph above the table.
+    `header` is a key of `layout.HEADERS`, None for the style's own. `cut` says how a page break divides the
+    table if the style has pages: "header" leaves the header row alone on the old page, "again" repeats it
+    above the rest of the row, "bare" does not. `lead` is a paragraph above the table.
     """
 
     cells: tuple[Cell, ...]
@@ -57,9 +57,10 @@ class Initiative:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue. `schedule` is ⑤'s wording; `extra` sections and the `grid` are in no form.
+    """An issue.
 
-    `was` names the issues of the year before that it goes on with; none for a new one.
+    `schedule` is the wording of ⑤'s heading behind the year; `extra` sections and the `grid` belong to no
+    form. `was` holds the ids of the previous year's issues that it continues; empty for a new one.
     """
 
     area: str | None
@@ -73,14 +74,14 @@ class Issue:
     background: tuple[str, ...]
     outcome: tuple[str, ...]
     initiatives: tuple[Initiative, ...] = ()
-    schedule: str = "の取組内容"
+    schedule: str = "の取組内容(四半期間隔)"
     extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
     grid: tuple[tuple[str, ...], ...] = ()
     was: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
-        """The contract's id: "B-2", or the number alone where the form has no areas."""
+        """The published id: "B-2", or the number alone in a form without areas."""
         return f"{self.area}-{self.number}" if self.area else str(self.number)
 
 
@@ -111,7 +112,7 @@ TOWN_REVIEW_TITLES = ("{before}の成果", "残された課題")
 
 
 def load(path: Path) -> Plan:
-    """The plan a TOML file describes. Issues are numbered within their area in file order."""
+    """Read a plan from TOML. Issues are numbered within their area in the file's order."""
     data = tomllib.loads(path.read_text("utf-8"))
     numbers: dict[str | None, int] = {}
     issues = []
@@ -151,14 +152,14 @@ def _frozen(value: Any) -> Any:
 
 
 def split_entry(entry: str) -> tuple[tuple[str, ...], str]:
-    """An entry's markers and its text: "②③調査" → (("②", "③"), "調査"), "・調査" → ((), "調査")."""
+    """Split an entry into markers and text: "②③調査" → (("②", "③"), "調査"), "・調査" → ((), "調査")."""
     rest = entry.lstrip(CIRCLED)
     markers = tuple(entry[: len(entry) - len(rest)])
     return markers, rest.removeprefix("・") if not markers else rest
 
 
 def tasks(table: Table) -> list[tuple[int, list[dict[str, Any]]]]:
-    """(quarter from 1, its tasks) from left to right, 同左 and 〃 resolved along the chain."""
+    """(quarter from 1, its tasks) from left to right, with 同左 and 〃 resolved to what they repeat."""
     out: list[tuple[int, list[dict[str, Any]]]] = []
     left: list[dict[str, Any]] = []
     quarter = 1
@@ -206,17 +207,17 @@ def _quarters(initiative: Initiative, fiscal_year: int) -> list[dict[str, Any]]:
 
 
 def review_titles(plan: Plan, era_style: str) -> tuple[str, ...]:
-    """The headings of the review, in the words of the plan's form."""
+    """The review's headings in the wording of the plan's form."""
     titles = REVIEW_TITLES if plan.areas else TOWN_REVIEW_TITLES
     year, before = (era(y, era_style) + "年度" for y in (plan.fiscal_year, plan.fiscal_year - 1))
     return tuple(title.format(year=year, before=before) for title in titles)
 
 
 def truth(plan: Plan, *, era_style: str = "令和", spans: bool = True) -> dict[str, Any]:
-    """The plan in the contract's shape.
+    """The plan in the shape of the published JSON.
 
-    `era_style` is how the rendering writes years (a heading's title holds one); `spans=False` where the
-    rendering cannot show merged cells.
+    `era_style` is how the rendering writes years, since a title contains one; `spans=False` leaves the tasks'
+    spans out, for renderings that cannot show merged cells.
     """
     out: dict[str, Any] = {
         "municipality": plan.municipality,
@@ -297,8 +298,8 @@ def era(year: int, style: str = "令和") -> str:
 def changes(old: Plan, new: Plan) -> list[dict[str, Any]]:
     """What became of each issue: {"old": id or None, "new": id or None, "kinds": [...]}.
 
-    Kinds are ended, new, split, merged, moved (to another area), renumbered (in its area) and renamed;
-    whether its text changed is not said.
+    Kinds are ended, new, split, merged, moved (to another area), renumbered (within its area) and renamed.
+    Changes of the issue's text are not among them.
     """
     known = {issue.id: issue for issue in old.issues}
     heirs = {i: [n.id for n in new.issues if i in n.was] for i in known}

@@ -1,6 +1,6 @@
 """Random plans of the bureau form: their words are fictional, their traps are real.
 
-`plan(rng)` → a `Plan` of scripts.samples.plan, whose `truth` is what a reader must publish. Sentences hold
+`plan(rng)` → a `Plan` of generator.plan, whose `truth` is what a reader must publish. Sentences hold
 what a parser mistakes for structure: ・ inside words, ①…② and (1) inside sentences, years and numbers at
 the start, Latin words, brackets over the line's end.
 """
@@ -8,8 +8,9 @@ the start, Latin words, brackets over the line's end.
 from __future__ import annotations
 
 import random
+from typing import Any
 
-from scripts.samples.plan import CIRCLED, Cell, Initiative, Issue, Plan, Table, tasks
+from generator.plan import CIRCLED, Cell, Initiative, Issue, Plan, Table, tasks
 
 CITIES = (
     "白波市",
@@ -291,7 +292,7 @@ def _some(rng: random.Random, words: tuple[str, ...], least: int, most: int) -> 
     return tuple(rng.sample(words, rng.randint(least, most)))
 
 
-def _entries(rng: random.Random, markers: str, left: list[dict], bullets: bool) -> tuple[str, ...]:
+def _entries(rng: random.Random, markers: str, left: list[dict[str, Any]], bullets: bool) -> tuple[str, ...]:
     ditto = rng.choice(("同左", "〃"))
     if rng.random() < 0.07:
         return (rng.choice(("", "―", "-", "－", "なし", "(なし)")),)
@@ -327,8 +328,8 @@ def table(rng: random.Random, markers: str, merged: bool, headers: tuple[str, ..
     header = rng.choice(headers) if rng.random() < 0.1 else None
     cut = rng.choice((None,) * 8 + ("header", "again", "bare"))
     if any(t["ditto"] for _, found in tasks(Table(tuple(cells))) for t in found):
-        cut = None if cut != "header" else cut  # what 同左 says of a row that a page cuts, nobody can tell
-    return Table(tuple(cells), header="halves" if halves and rng.random() < 0.5 else header, cut=cut)
+        cut = cut if cut == "header" else None  # in a row cut in two, nobody can tell what 同左 refers to
+    return Table(tuple(cells), header="period" if halves and rng.random() < 0.5 else header, cut=cut)
 
 
 def initiative(rng: random.Random, merged: bool, headers: tuple[str, ...]) -> Initiative:
@@ -370,7 +371,14 @@ def issue(rng: random.Random, area: str, number: int, merged: bool, headers: tup
         outcome=paragraphs(rng, 3),
         initiatives=tuple(initiative(rng, merged, headers) for _ in range(rng.choice((1, 1, 2, 2, 3, 4)))),
         schedule=rng.choice(
-            ("の取組内容", "の取組内容", "の実行内容", "の取組み", "取組内容", " of 取組内容")
+            (
+                "の取組内容(四半期間隔)",
+                "の取組内容(四半期間隔)",
+                "の実行内容(四半期間隔)",
+                "の取組み",
+                "取組内容(四半期間隔)",
+                " of 取組内容(四半期間隔)",
+            )
         ),
         extra=extra,
         grid=grid,
@@ -378,7 +386,11 @@ def issue(rng: random.Random, area: str, number: int, merged: bool, headers: tup
 
 
 def plan(rng: random.Random, *, merged: bool, headers: tuple[str, ...]) -> Plan:
-    """A whole plan; `merged`: whether merged cells may be drawn; `headers`: names of header variants."""
+    """A whole plan.
+
+    `merged`: quarterly tables may have cells over several quarters. `headers`: the keys of `layout.HEADERS`
+    that a table may name itself.
+    """
     year = rng.choice((2020, 2021, 2024, 2025, 2026, 2026, 2026, 2027))
     counts = rng.choice(((1, 1, 1), (1, 2, 0), (0, 2, 1), (2, 1, 1), (1, 0, 2), (0, 1, 0)))
     issues = tuple(

@@ -14,8 +14,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from scripts.samples.layout import Block, Break, Heading, Rows, Text
-from scripts.samples.pdf import by_libreoffice
+from generator.layout import INDENTED, Block, Break, Heading, Rows, Text
+from generator.pdf import by_libreoffice
 
 SIZES = {0: 20, 1: 14, 2: 12, 3: 11, 4: 11}
 
@@ -89,7 +89,7 @@ def _paragraph(document: Any, block: Heading | Text, look: Look, new_page: bool)
             spacing = OxmlElement("w:spacing")
             spacing.set(qn("w:val"), str(int(look.spaced * 20)))
             run._element.get_or_add_rPr().append(spacing)
-    elif block.kind == "body":
+    elif block.kind in INDENTED:
         paragraph.paragraph_format.first_line_indent = Pt(look.size)
     elif block.kind in ("item", "note"):
         paragraph.paragraph_format.left_indent = Pt(look.size)

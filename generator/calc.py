@@ -11,9 +11,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.pagebreak import Break as RowBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
+from generator.layout import Block, Break, Heading, Rows, Text
+from generator.pdf import by_libreoffice
 from planparse.japanese.characters import width
-from scripts.samples.layout import Block, Break, Heading, Rows, Text
-from scripts.samples.pdf import by_libreoffice
 
 FONT = "IPAGothic"
 COLUMNS = 12

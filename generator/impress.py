@@ -13,9 +13,9 @@ from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Mm, Pt
 
+from generator.layout import Block, Break, Heading, Rows, Text
+from generator.pdf import by_libreoffice
 from planparse.japanese.characters import width
-from scripts.samples.layout import Block, Break, Heading, Rows, Text
-from scripts.samples.pdf import by_libreoffice
 
 FONT = "IPAPGothic"
 LEFT, TOP, ROOM, BOTTOM = 40.0, 30.0, 762.0, 560.0

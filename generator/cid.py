@@ -15,7 +15,7 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from scripts.samples.layout import Block, Break, Heading, Rows, Slot, Text
+from generator.layout import INDENTED, Block, Break, Heading, Rows, Slot, Text
 
 FONT = "HeiseiMin-W3"
 SIZES = {0: 20, 1: 14, 2: 12, 3: 11, 4: 10.5}
@@ -71,7 +71,7 @@ def _paragraph(block: Heading | Text) -> Paragraph:
             fontName=FONT,
             fontSize=10,
             leading=16,
-            firstLineIndent=10 if block.kind == "body" else 0,
+            firstLineIndent=10 if block.kind in INDENTED else 0,
             leftIndent=10 if block.kind in ("item", "note") else 0,
             spaceAfter=3,
             wordWrap="CJK",
