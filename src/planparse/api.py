@@ -20,20 +20,37 @@ class Plan(model.Plan):
     """A published plan that can also show itself as data frames."""
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """The plan's tables by name (documents, issues, initiatives, tasks, passages, tokens, findings)."""
+        """Return the plan's tables as data frames by name, with the columns of the Parquet files.
+
+        >>> frames = planparse.read("raw/kirigahara-r8.txt").frames()
+        >>> frames["issues"]["title"].tolist()
+        ['新規就農者の受入れと定着', '獣害に強い集落づくり', '雲の湯の再整備']
+        """
         return {name: table.to_pandas() for name, table in tables((self,)).items()}
 
 
 def read(path: str | PathLike[str], *, reader: Reader = "auto", password: str | None = None) -> Plan:
-    """The plan in a PDF or text file. Raises OSError, ReadError and UnknownForm."""
+    """Read the plan in a PDF or text file.
+
+    Raises OSError if the file cannot be opened, ReadError if it is no readable document (damaged, encrypted,
+    scanned) and UnknownForm if it is written in none of the known forms.
+
+    >>> plan = planparse.read("raw/kirigahara-r8.txt")
+    >>> plan.municipality, plan.fiscal_year, len(plan.issues)
+    ('霧ヶ原町', 2026, 3)
+    """
     plan = parse_path(Path(path), reader=reader, password=password).plan
     return Plan.model_construct(**dict(plan))
 
 
 def load(folder: str | PathLike[str]) -> dict[str, pd.DataFrame]:
-    """The tables of a converted folder (OUT/tables/*.parquet) as data frames by name.
+    """Load the tables of a converted folder (`tables/*.parquet`) as data frames by name.
 
-    Raises FileNotFoundError where the folder holds no tables.
+    Raises FileNotFoundError if the folder holds no tables.
+
+    >>> tables = planparse.load("output")
+    >>> sorted(tables)
+    ['documents', 'findings', 'initiatives', 'issues', 'passages', 'tasks', 'tokens']
     """
     import pandas as pd
 
