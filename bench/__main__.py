@@ -1,4 +1,4 @@
-"""`python -m bench`: every speed figure of the project, measured in one run, into bench/RESULTS.md."""
+"""Measure every speed figure of the project and write bench/RESULTS.md: `python -m bench`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench import speed
 
-_COPIES = 20  # of each document in the batch that one worker and two convert
+_COPIES = 20  # of each document, in the batch for one and two workers
 RESULTS = Path(__file__).with_name("RESULTS.md")
 _FLOOR, _WHOLE, _HAND = (
     "bare PDFium text",
@@ -29,7 +29,9 @@ def main() -> None:
     parser.add_argument(
         "--most-pages", type=int, default=10_000, help="the largest batch of the growth table"
     )
-    parser.add_argument("--venv", type=Path, default=Path(".venv-bench"), help="where other readers live")
+    parser.add_argument(
+        "--venv", type=Path, default=Path(".venv-bench"), help="virtual environment for the other readers"
+    )
     parser.add_argument("--no-others", action="store_true", help="leave other readers out")
     args = parser.parse_args()
     documents = speed.samples()
@@ -37,8 +39,9 @@ def main() -> None:
     lines = [
         "# Speed",
         "",
-        "Written by `make bench` (`python -m bench`). CPU time unless said otherwise; medians of "
-        f"{args.rounds} rounds, the order turned every round; planparse's caches are emptied before each.",
+        "Written by `make bench` (`python -m bench`). CPU time unless stated otherwise; medians of "
+        f"{args.rounds} rounds, every other one in reverse order; planparse's caches are emptied before "
+        "each.",
         "",
     ]
     lines += _machine()
@@ -53,8 +56,8 @@ def main() -> None:
     after = os.getloadavg()
     lines += [
         f"Load average (1, 5, 15 minutes) before {_loads(load_before)}, after {_loads(after)}, "
-        f"on {os.cpu_count()} cores: what is above the run's own 1 (2 in the row of two workers) was others' "
-        "work, and wall times suffer from it.",
+        f"on {os.cpu_count()} cores. The benchmark itself accounts for 1 (2 in the row with two workers); "
+        "the rest is other processes, which lengthen the wall times.",
         "",
     ]
     text = "\n".join(lines)
@@ -91,7 +94,7 @@ def _processor() -> str:
 
 def _documents(documents: Sequence[speed.Sample]) -> list[str]:
     listed = ", ".join(f"{d.producer} {d.pages}" for d in documents)
-    return [f"{len(documents)} documents, one a producer, {_pages(documents)} pages: {listed}.", ""]
+    return [f"{len(documents)} documents, one per producer, {_pages(documents)} pages in all: {listed}.", ""]
 
 
 def _pages(documents: Sequence[speed.Sample]) -> int:
@@ -108,10 +111,10 @@ def _side_by_side(
     out = [
         "## Side by side",
         "",
-        "| | ms a page | pages a second and core | × bare PDFium text | faster than pdfplumber by |",
+        "| | ms per page | pages per second and core | × bare PDFium text | times as fast as pdfplumber |",
         "|---|---:|---:|---:|---:|",
     ]
-    totals: dict[str, float | str] = {way: sum(by.values()) for way, by in times.items()}
+    totals: dict[str, float | str] = {name: sum(by.values()) for name, by in times.items()}
     for name, seconds in {**totals, **other}.items():
         if isinstance(seconds, str):
             out.append(f"| {name} | {seconds} | | | |")
@@ -129,9 +132,9 @@ def _side_by_side(
     ]
     for name, by in times.items():
         cells = " | ".join(f"{1000 * by[d.producer] / d.pages:.1f}" for d in documents)
-        out.append(f"| {name}, ms a page | {cells} |")
+        out.append(f"| {name}, ms per page | {cells} |")
     faster = " | ".join(f"{times[_HAND][d.producer] / times[_WHOLE][d.producer]:.1f}" for d in documents)
-    out += [f"| whole conversion faster than pdfplumber's two calls by | {faster} |", ""]
+    out += [f"| whole conversion, times as fast as pdfplumber's two calls | {faster} |", ""]
     return out
 
 
@@ -141,19 +144,24 @@ def _targets(documents: Sequence[speed.Sample], times: Mapping[str, Mapping[str,
     ratio = statistics.median(times[_HAND][d.producer] / times[_WHOLE][d.producer] for d in documents)
     rows = [
         (
-            "faster than pdfplumber's two calls, median over producers",
+            "times as fast as pdfplumber's two calls, median of the producers",
             f"{ratio:.1f} ×",
             "≥ 10 ×",
             ratio >= 10,
         ),
-        ("pages a second and core, whole conversion", f"{pages / whole:.0f}", "≥ 100", pages / whole >= 100),
-        ("times bare PDFium text", f"{whole / floor:.1f} ×", "≤ 5 ×", whole / floor <= 5),
+        (
+            "pages per second and core, whole conversion",
+            f"{pages / whole:.0f}",
+            "≥ 100",
+            pages / whole >= 100,
+        ),
+        ("× bare PDFium text", f"{whole / floor:.1f} ×", "≤ 5 ×", whole / floor <= 5),
     ]
     return (
-        ["## Aims", "", "| | measured | aim | |", "|---|---:|---:|---|"]
+        ["## Targets", "", "| | measured | target | |", "|---|---:|---:|---|"]
         + [
-            f"| {name} | {value} | {aim} | {'reached' if ok else 'not reached'} |"
-            for name, value, aim, ok in rows
+            f"| {name} | {value} | {target} | {'met' if ok else 'missed'} |"
+            for name, value, target, ok in rows
         ]
         + [""]
     )
@@ -168,7 +176,12 @@ def _command_line(documents: Sequence[speed.Sample], rounds: int) -> list[str]:
     for jobs, seconds in batch.seconds.items():
         out.append(f"| {batch.pages:,} pages, --jobs {jobs} | {seconds:.2f} |")
     ratio = batch.seconds[1] / batch.seconds[2]
-    out += ["", f"Two workers are {ratio:.2f} × one; the largest worker took {batch.megabytes:.0f} MB.", ""]
+    out += [
+        "",
+        f"Two workers are {ratio:.2f} times as fast as one; the largest worker took "
+        f"{batch.megabytes:.0f} MB.",
+        "",
+    ]
     return out
 
 
@@ -176,13 +189,13 @@ def _steps(documents: Sequence[speed.Sample], rounds: int) -> list[str]:
     pages = _pages(documents)
     steps = speed.stages(documents, rounds)
     whole = sum(steps.values())
-    out = ["## Where the time goes (whole conversion)", "", "| | ms a page | share |", "|---|---:|---:|"]
+    out = ["## Where the time goes (whole conversion)", "", "| | ms per page | share |", "|---|---:|---:|"]
     out += [f"| {n} | {1000 * s / pages:.2f} | {s / whole:.0%} |" for n, s in steps.items()]
-    return [*out, f"| together | {1000 * whole / pages:.2f} | |", ""]
+    return [*out, f"| total | {1000 * whole / pages:.2f} | |", ""]
 
 
 def _growth(documents: Sequence[speed.Sample], most: int) -> list[str]:
-    out = ["## Growth (a process each)", "", "| | ms a page | peak memory, MB |", "|---|---:|---:|"]
+    out = ["## Growth (one process per row)", "", "| | ms per page | peak memory, MB |", "|---|---:|---:|"]
     for pages in (10, 100, 1_000, 10_000):
         if pages <= most:
             grown = speed.growth(documents, pages)

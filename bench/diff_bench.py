@@ -1,7 +1,7 @@
-"""Time of comparing two large plans: `python bench/diff_bench.py [ISSUES]` (1,000 unless told).
+"""Time the comparison of two large plans: `python bench/diff_bench.py [ISSUES]` (default 1,000).
 
-The plans are made up: every issue has its own words and numbers, most go on with edits, some are
-renamed, moved, split, merged, ended or new. Prints seconds and how many links are right.
+The plans are fictional: every issue has its own words and numbers, most continue with edits, some are
+renamed, moved, split, merged, ended or new. Prints the seconds and how many links are right.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Links found in pairs of plans against the truth: `python -m bench.diff_pairs [FOLDER] [--parsed] [-v]`.
+"""Score the links between two years' plans: `python -m bench.diff_pairs [FOLDER] [--parsed] [-v]`.
 
 FOLDER holds NNN-YEAR.truth.json, NNN.changes.json and the documents (default: the samples beside the
-repository). The plans are the truth files, or with --parsed the documents as `parse_path` reads them.
-Every row of the table is a method: planparse, and four baselines that see titles, numbers or words only.
+repository). The plans compared are the truth files or, with --parsed, the documents as `parse_path` reads
+them. Each row of the table is a method: planparse, and four baselines that see only titles, numbers or words.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def tfidf_body(old: Prepared, new: Prepared) -> list[tuple[int, int]]:
 
 
 def baseline(pairer: Pairer) -> Callable[[Plan, Plan], tuple[Links, Links]]:
-    """The method's links; their kinds by what is plain to see, initiatives within linked issues by title."""
+    """The links of a baseline, which looks for linked initiatives only within linked issues."""
 
     def links(old: Plan, new: Plan) -> tuple[Links, Links]:
         a, b = prepare(old), prepare(new)
@@ -168,7 +168,7 @@ def f1(right: int, found: int, true: int) -> float:
 
 
 class Tally:
-    """Counts over all pairs: links, split and merge links, kinds."""
+    """Counts over all pairs: links right, found and true, and the same for each kind."""
 
     def __init__(self) -> None:
         self.right = self.found = self.true = 0
@@ -205,7 +205,7 @@ class Tally:
 
 
 def documents(folder: Path, number: str) -> tuple[Path, Path]:
-    """The two years' documents of a pair, as text or PDF."""
+    """A pair's documents, text or PDF, the older first."""
     found = []
     for year in (2025, 2026):
         paths = sorted(p for p in folder.glob(f"{number}-{year}-*") if p.suffix in (".txt", ".pdf"))
@@ -270,10 +270,10 @@ def table(tallies: Mapping[str, tuple[Tally, Tally]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
-    parser.add_argument("--parsed", action="store_true", help="the documents, not their truth")
-    parser.add_argument("--only", action="store_true", help="planparse without the baselines")
+    parser.add_argument("--parsed", action="store_true", help="compare the documents instead of their truths")
+    parser.add_argument("--only", action="store_true", help="leave the baselines out")
     parser.add_argument(
-        "-v", "--verbose", action="store_true", help="every link that is not as the truth says"
+        "-v", "--verbose", action="store_true", help="print every link that differs from the truth"
     )
     args = parser.parse_args()
     methods = ["planparse"] if args.only else list(METHODS)

@@ -1,15 +1,15 @@
-"""Is every value where it says it is, and is every character of the page somewhere?
+"""Check that every value stands in its bounding box and that no character of a page is lost.
 
     PYTHONPATH=src python bench/grounding.py FILE_OR_FOLDER... [-v] [--reader auto|pdfium|pdfplumber]
 
-Converts PDFs and compares with the page as PDFium alone sees it, character by character (of a document
-that no form claims, its lines only):
+Converts PDFs and compares the result, character by character, with what PDFium alone finds on the page. Of a
+document in no known form, only the lines are compared.
 
-grounded   facts (paragraphs, headings, budgets, cells, tasks …) whose boxes contain their text
-tight      facts whose boxes contain nothing but their text and their own marker
-on page    characters on the page that stand in a line of the reading or are listed as not read
-in facts   characters of content lines that are in a fact which names the line as its place; the rest are
-           listed at the end, each text once: column headings and row labels of tables, nothing else
+grounded   share of facts (paragraphs, headings, budgets, cells, tasks …) whose boxes contain their text
+tight      share of facts whose boxes contain nothing but their text and their marker
+on page    share of the page's characters that are in a line of the reading or listed as unread
+in facts   share of the characters of content lines that are in a fact whose place includes the line; the
+           other texts are listed at the end, each once: column headers and row labels, nothing else
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from planparse.readers import read
 from planparse.report.pageimage import Character, PageView, views
 from planparse.report.view import Fact, Unread, View, unread_text, view
 
-SLACK = 1.5  # points: a reader's box is drawn around the type, PDFium's around the ink
+SLACK = 1.5  # points; a reader's box encloses the font's height, PDFium's the ink alone
 DITTO = re.compile(r"同左|同上|〃|々|″|\"|”")
 
 
@@ -66,7 +66,7 @@ def boxes(place: Place) -> Iterator[tuple[int, Box]]:
 
 
 def once(page: PageView) -> list[Character]:
-    """The page's visible characters without the second print of those printed twice for bold."""
+    """The page's visible characters, those that are printed twice for bold only once."""
     seen: dict[str, list[Box]] = {}
     kept = []
     for c in page.characters:
@@ -106,8 +106,8 @@ def in_order(wanted: str, text: str) -> bool:
     return all(c in rest for c in wanted)
 
 
-def told(fact: Fact) -> list[str]:
-    """What of the fact must be inside its box."""
+def expected(fact: Fact) -> list[str]:
+    """The texts of the fact that its box has to contain."""
     if fact.tags.get("ditto"):
         return []
     if fact.name == "row":
@@ -124,7 +124,7 @@ def grounded(fact: Fact, pages: dict[int, list[Character]]) -> tuple[bool, bool,
     if fact.tags.get("ditto"):
         ok = bool(DITTO.search(by_rows))
         return ok, ok, by_rows
-    wanted = [bare(text) for text in told(fact)]
+    wanted = [bare(text) for text in expected(fact)]
     ok = all(w in by_order or w in by_rows or in_order(w, by_order) or in_order(w, by_rows) for w in wanted)
     own = sum(map(len, wanted)) + len(bare(fact.marker))
     return ok, ok and len(by_order) <= own + 3, by_rows
@@ -181,7 +181,7 @@ def measure_pages(
 def accounted(line: ReadLine, facts: Sequence[Fact]) -> bool:
     wanted = Counter(bare(line.text))
     there = Counter(bare("".join("".join((f.marker, f.text, *f.tags.values())) for f in facts)))
-    # list markers and the labels a form puts before a value belong to their fields, not to the text
+    # list markers and the labels in front of a value belong to its field, not to its text
     return sum((wanted - there).values()) <= max(2, len(bare(line.text)) // 3) if facts else False
 
 

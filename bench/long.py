@@ -1,4 +1,4 @@
-"""One long document: a plan of as many issues as fill its pages, no two alike."""
+"""A document of any number of pages: a plan with enough issues to fill them, no two alike."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from generator import chance, cid, content
 from generator.layout import HEADERS, introduced, lay_out
 from generator.plan import Issue
 
-_ISSUES_A_PAGE = 0.5  # more than a page holds, so that there are pages enough to cut
-_AREA = 40  # issues
+_ISSUES_PER_PAGE = 0.5  # more than fit on a page, so that there are more pages than are kept
+_ISSUES_PER_AREA = 40
 
 
 def pdf(count: int, seed: int = 1) -> bytes:
@@ -24,11 +24,11 @@ def pdf(count: int, seed: int = 1) -> bytes:
     style = chance.style(rng)
     plans = []
     issues: list[Issue] = []
-    while len(issues) < count * _ISSUES_A_PAGE:
+    while len(issues) < count * _ISSUES_PER_PAGE:
         plans.append(content.plan(rng, merged=False, headers=tuple(HEADERS)))
         issues += plans[-1].issues
     numbered = tuple(
-        replace(issue, area=chr(ord("A") + i // _AREA), number=i % _AREA + 1)
+        replace(issue, area=chr(ord("A") + i // _ISSUES_PER_AREA), number=i % _ISSUES_PER_AREA + 1)
         for i, issue in enumerate(issues)
     )
     plan = introduced(replace(plans[0], issues=numbered), style)

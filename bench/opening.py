@@ -1,9 +1,9 @@
-"""How large the reports of a folder are, how soon they open, and whether the console stays silent.
+"""Measure a folder of reports: their size, the time they take to open, and messages on the console.
 
     PYTHONPATH=src python bench/opening.py OUT/report [-n 5]
 
-Opens the index and every document from file:// in headless Chromium and waits for the first picture (or
-line, or board) to be painted: median of n, a fresh tab each.
+Opens the index and every document from file:// in headless Chromium, each time in a fresh tab, and waits
+until the first image (or line, or table) is painted. The time given is the median of n.
 """
 
 from __future__ import annotations

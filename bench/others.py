@@ -1,7 +1,7 @@
-"""Other PDF readers, timed in a venv of their own: python others.py READER ROUNDS FILE...
+"""Time another PDF reader: `python others.py READER ROUNDS FILE...`.
 
-Prints one JSON line: CPU seconds of every round, its child processes' included (opendataloader runs Java).
-This file is run by another Python and imports nothing of this project.
+Prints a JSON list with the CPU seconds of each round, including child processes (opendataloader runs Java).
+This file is run by the Python of another virtual environment and imports nothing of this project.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _spent() -> float:
 
 def main() -> None:
     read, rounds, files = READERS[sys.argv[1]], int(sys.argv[2]), sys.argv[3:]
-    # the library's own output is no result
+    # only the result goes to standard output, not what the library prints
     shown = os.dup(1)
     os.dup2(2, 1)
     read(files[:1])

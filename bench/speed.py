@@ -1,4 +1,4 @@
-"""Speed, measured side by side: what each way of reading the same files costs, as CPU time."""
+"""Measures the CPU time that planparse and other readers take for the same files."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _PACKAGES = ("pymupdf", "pymupdf4llm", "docling-parse", "opendataloader-pdf")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A document that is measured: what made it, and its bytes."""
+    """A document to measure with: its producer and its bytes."""
 
     producer: str
     path: Path
@@ -47,7 +47,7 @@ class Sample:
 
 
 def samples() -> tuple[Sample, ...]:
-    """One document a producer, from the measuring bench's samples when there are any, and from raw/."""
+    """One document of each producer, from the samples beside the repository, if any, and from raw/."""
     folders = (ROOT.parent / "shared" / "samples", Path("/work/shared/samples"))
     shared = next((f for f in folders if f.is_dir()), None)
     paths = [*(sorted(shared.glob("0001-*.pdf")) if shared else []), *sorted((ROOT / "raw").glob("*.pdf"))]
@@ -60,11 +60,11 @@ def samples() -> tuple[Sample, ...]:
     return tuple(out.values())
 
 
-# --- what is compared ------------------------------------------------------------------------------------
+# --- the methods ------------------------------------------------------------------------------------------
 
 
 def bare_text(sample: Sample) -> None:
-    """PDFium's own text of every page: the floor."""
+    """Extract every page's text with PDFium alone: the least that any reader on PDFium costs."""
     document = pypdfium2.PdfDocument(sample.data)
     for page in document:
         text = page.get_textpage()
@@ -75,7 +75,7 @@ def bare_text(sample: Sample) -> None:
 
 
 def by_hand(sample: Sample) -> None:
-    """What one would write instead: pdfplumber's extract_text and extract_tables."""
+    """Read every page with pdfplumber's extract_text and extract_tables, as a short script would."""
     with pdfplumber.open(io.BytesIO(sample.data)) as document:
         for page in document.pages:
             page.extract_text()
@@ -84,17 +84,17 @@ def by_hand(sample: Sample) -> None:
 
 
 def reading(sample: Sample) -> None:
-    """Lines and grids alone, through PDFium."""
+    """Read lines and grids only, with PDFium."""
     read(sample.data, sample.path.name, reader="pdfium", column_heads=column_heads(shipped()))
 
 
 def conversion(sample: Sample) -> None:
-    """Bytes to JSON and Parquet with tokens, through PDFium."""
+    """Convert the bytes to JSON and Parquet including tokens, with PDFium."""
     _publish(parse_bytes(sample.data, sample.path.name, reader="pdfium"))
 
 
 def conversion_by_pdfplumber(sample: Sample) -> None:
-    """The same through pdfplumber."""
+    """The same with pdfplumber."""
     _publish(parse_bytes(sample.data, sample.path.name, reader="pdfplumber"))
 
 
@@ -109,7 +109,7 @@ def _write(arrow: Mapping[str, Any]) -> None:
         pq.write_table(table, io.BytesIO(), version="2.6")
 
 
-WAYS: Mapping[str, Callable[[Sample], None]] = {
+METHODS: Mapping[str, Callable[[Sample], None]] = {
     "bare PDFium text": bare_text,
     "planparse, lines and grids": reading,
     "planparse, whole conversion": conversion,
@@ -119,7 +119,7 @@ WAYS: Mapping[str, Callable[[Sample], None]] = {
 
 
 def stages(documents: Sequence[Sample], rounds: int) -> dict[str, float]:
-    """CPU seconds of each step of the whole conversion over all documents, by PDFium: medians."""
+    """Median CPU seconds of each step of the whole conversion of all documents, with PDFium."""
     seconds: dict[str, list[float]] = {}
     for number in range(rounds + 1):
         spent: dict[str, float] = {}
@@ -165,8 +165,9 @@ def _steps(sample: Sample) -> Iterator[tuple[str, float]]:
 
 
 def forget() -> None:
-    """Empty planparse's caches, so that a document read again costs what it cost first; what is loaded once
-    a process (the dictionary, the forms) stays.
+    """Empty planparse's caches, so that reading a document again costs as much as the first time.
+
+    What a process loads once, the dictionary and the forms, stays loaded.
     """
     for name, module in list(sys.modules.items()):
         if name.startswith("planparse"):
@@ -177,32 +178,36 @@ def forget() -> None:
 
 
 def settle() -> None:
-    """Take what is loaded out of the collector's sight, as the fork server does before its first child."""
+    """Exempt what is loaded from garbage collection, as the fork server does before its first child."""
     gc.collect()
     gc.freeze()
 
 
 def side_by_side(documents: Sequence[Sample], rounds: int) -> dict[str, dict[str, float]]:
-    """CPU seconds of each way and producer: the median of the rounds, their order turned every round."""
-    seconds: dict[str, dict[str, list[float]]] = {way: {d.producer: [] for d in documents} for way in WAYS}
-    for way in WAYS.values():
-        way(min(documents, key=lambda d: d.pages))  # imports and dictionaries are nobody's document's
+    """Median CPU seconds of each method and producer; every other round takes the methods in reverse."""
+    seconds: dict[str, dict[str, list[float]]] = {
+        name: {d.producer: [] for d in documents} for name in METHODS
+    }
+    for method in METHODS.values():
+        method(min(documents, key=lambda d: d.pages))  # imports and dictionaries are no document's cost
     settle()
     for number in range(rounds):
-        order = list(WAYS) if number % 2 == 0 else list(WAYS)[::-1]
+        order = list(METHODS) if number % 2 == 0 else list(METHODS)[::-1]
         for document in documents:
             for name in order:
                 forget()
-                gc.collect()  # what another way has left is its own to clear
+                gc.collect()  # the garbage that another method left is not this one's cost
                 began = time.process_time()
-                WAYS[name](document)
+                METHODS[name](document)
                 seconds[name][document.producer].append(time.process_time() - began)
-    return {w: {p: statistics.median(s) for p, s in by.items()} for w, by in seconds.items()}
+    return {
+        name: {producer: statistics.median(s) for producer, s in by.items()} for name, by in seconds.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """A run of many pages in a process of its own."""
+    """The cost of converting many pages in one process: CPU seconds and peak memory."""
 
     pages: int
     seconds: float
@@ -210,12 +215,12 @@ class Growth:
 
 
 def growth(documents: Sequence[Sample], pages: int) -> Growth:
-    """Convert the documents again and again until so many pages are done; CPU seconds, peak memory."""
+    """Convert the documents again and again until at least so many pages are done."""
     return _alone(_convert_pages, [d.path for d in documents], pages)
 
 
 def long_document(documents: Sequence[Sample], pages: int) -> Growth:
-    """Convert one document of so many pages."""
+    """Convert one document of that many pages."""
     return _alone(_convert_long, long.pdf(pages), documents[0].path)
 
 
@@ -225,7 +230,7 @@ def _alone(work: Callable[..., Growth], *arguments: object) -> Growth:
 
 
 def _measured(first: Path, work: Iterator[int]) -> Growth:
-    _publish(parse_path(first, reader="pdfium"))  # what is loaded once a process is no page's
+    _publish(parse_path(first, reader="pdfium"))  # what a process loads once is no page's cost
     settle()
     began = time.process_time()
     done = sum(work)
@@ -259,7 +264,7 @@ def _convert_long(data: bytes, first: Path) -> Growth:
 
 
 def start_up(sample: Sample, rounds: int) -> dict[str, float]:
-    """Wall seconds of the command line: median of cold starts."""
+    """Median wall seconds of commands, each in a new process."""
     commands: dict[str, Sequence[str]] = {
         "planparse --help": ["--help"],
         f"planparse convert one.pdf ({sample.pages} pages)": ["convert", str(sample.path), "--jobs", "1"],
@@ -272,7 +277,7 @@ def start_up(sample: Sample, rounds: int) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`planparse convert` over one batch: wall seconds by the number of jobs, and the largest worker."""
+    """A batch run of `planparse convert`: wall seconds by number of jobs, the largest worker's memory."""
 
     pages: int
     seconds: Mapping[int, float]
@@ -280,13 +285,13 @@ class Batch:
 
 
 def workers(documents: Sequence[Sample], copies: int, rounds: int) -> Batch:
-    """One `planparse convert` over so many copies of each document, with one worker and with two."""
+    """Convert that many copies of each document with one worker and with two."""
     seconds: dict[int, list[float]] = {1: [], 2: []}
     peaks = [0.0]
     with tempfile.TemporaryDirectory() as folder:
         for copy in range(copies):
             for document in documents:
-                # other bytes, so that no copy is taken for another
+                # different bytes, so that no copy passes for another
                 extra = f"\n% copy {copy}\n".encode()
                 (Path(folder) / f"{document.producer}-{copy}.pdf").write_bytes(document.data + extra)
         for number in range(rounds):
@@ -297,7 +302,7 @@ def workers(documents: Sequence[Sample], copies: int, rounds: int) -> Batch:
 
 
 def _command(arguments: Sequence[str], peaks: list[float] | None = None) -> float:
-    """Wall seconds of a command; the workers' peaks in MB, which its manifest tells, go to `peaks`."""
+    """Wall seconds of a command; its workers' peaks in MB, from the manifest, are appended to `peaks`."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     with tempfile.TemporaryDirectory() as out:
         extra = ["-o", out] if arguments[0] == "convert" else []
@@ -320,7 +325,7 @@ def _command(arguments: Sequence[str], peaks: list[float] | None = None) -> floa
 
 
 def others(documents: Sequence[Sample], rounds: int, venv: Path) -> dict[str, float | str]:
-    """CPU seconds of other readers over all documents, or why there are none."""
+    """Median CPU seconds that other readers take for all documents, or why there are none."""
     python = venv / "bin" / "python"
     problems = _installed(venv, python)
     files = [str(d.path) for d in documents]
@@ -344,7 +349,7 @@ def others(documents: Sequence[Sample], rounds: int, venv: Path) -> dict[str, fl
 
 
 def _installed(venv: Path, python: Path) -> dict[str, str]:
-    """Packages that are not to be had, each with a word on why; the venv is made when there is none."""
+    """The packages that cannot be installed, and why; creates the virtual environment if it is missing."""
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
     problems: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Truth files of sample plans as `Plan` objects: what the benches of the use half start from."""
+"""Reads the truth files of sample plans as `Plan` objects, for benchmarks that need no parsing."""
 
 from __future__ import annotations
 

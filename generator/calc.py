@@ -1,4 +1,4 @@
-"""Blocks → a spreadsheet (.xlsx) used as a word processor, printed by LibreOffice Calc."""
+"""Blocks as a spreadsheet used as a word processor, printed by LibreOffice Calc."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from planparse.japanese.characters import width
 FONT = "IPAGothic"
 COLUMNS = 12
 CHARS = 11.0
-"""A column's width in half-width characters."""
+"""A column's width, in half-width characters."""
 SIZE = 10
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -26,7 +26,7 @@ _HEADER = PatternFill("solid", fgColor="DDE6F0")
 
 
 def render(blocks: list[Block], path: Path) -> None:
-    """Writes the blocks as a PDF to `path`: every paragraph a merged row, every table in bordered cells."""
+    """Write the blocks as a PDF to `path`: each paragraph in a merged row, each table in bordered cells."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -54,7 +54,7 @@ def render(blocks: list[Block], path: Path) -> None:
 
 
 def _put(sheet: Worksheet, row: int, first: int, last: int, text: str, size: float, bold: bool) -> float:
-    """Writes a text over columns first to last; returns the height it needs in points."""
+    """Write a text across the columns first to last and return the height it needs, in points."""
     cell = sheet.cell(row, first + 1, text)
     cell.font = Font(name=FONT, size=size, bold=bold)
     cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -1,4 +1,4 @@
-"""Blocks → PDF by ReportLab with a CID font that is not embedded (HeiseiMin-W3)."""
+"""Blocks as a PDF by ReportLab, with a CID font that is not embedded (HeiseiMin-W3)."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ SIZES = {0: 20, 1: 14, 2: 12, 3: 11, 4: 10.5}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`rules`: none (columns by alignment only), dotted or full."""
+    """How the pages look; `rules` of the tables: none (only alignment shows the columns), dotted or full."""
 
     landscape: bool = True
     rules: str = "none"
 
 
 def render(blocks: list[Block], path: Path, look: Look) -> None:
-    """Writes the blocks as a PDF to `path`."""
+    """Write the blocks as a PDF to `path`."""
     registerFont(UnicodeCIDFont(FONT))
     size = landscape(A4) if look.landscape else A4
     document = SimpleDocTemplate(

@@ -1,4 +1,4 @@
-"""Blocks → slides (.pptx), printed by LibreOffice Impress: text boxes and tables on A4 landscape."""
+"""Blocks as slides of text boxes and tables on A4 landscape, printed by LibreOffice Impress."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from planparse.japanese.characters import width
 
 FONT = "IPAPGothic"
 LEFT, TOP, ROOM, BOTTOM = 40.0, 30.0, 762.0, 560.0
-"""The slide's print area in points."""
+"""The slide's print area, in points."""
 SIZES = {0: 24, 1: 15, 2: 13, 3: 11.5, 4: 11}
 
 
@@ -30,7 +30,7 @@ class _Slide:
 
 
 def render(blocks: list[Block], path: Path) -> None:
-    """Writes the blocks as a PDF to `path`; ② and ③ of an issue stand beside each other."""
+    """Write the blocks as a PDF to `path`, with ② and ③ of an issue in boxes beside each other."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Mm(297), Mm(210)
     pages = 0
@@ -52,7 +52,7 @@ def render(blocks: list[Block], path: Path) -> None:
                 slide.top += _text(slide, head, LEFT, ROOM)
             continue
         height = _height(block)
-        # a heading stays with at least a little of what it heads
+        # a heading stays with at least the first lines below it
         keep = 70 if isinstance(block, Heading) else 0
         if slide.top + height + keep > BOTTOM:
             slide = new_slide()
@@ -78,7 +78,7 @@ def render(blocks: list[Block], path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Text boxes that stand beside each other."""
+    """Text boxes beside each other."""
 
     columns: tuple[tuple[Heading | Text, ...], ...]
 
@@ -169,7 +169,7 @@ def _table(slide: _Slide, block: Rows) -> float:
         len(rows), len(block.widths), Pt(LEFT), Pt(slide.top), Pt(ROOM), Pt(sum(heights))
     )
     table = frame.table
-    # "Table Grid" of PowerPoint: thin black rules, no fill
+    # PowerPoint's style "No Style, Table Grid": thin black rules, no fill
     frame._element.graphic.graphicData.tbl[0][-1].text = "{5940675A-B579-460E-94D1-54222C63F5DA}"
     unit = Pt(ROOM) / sum(block.widths)
     for column, share in zip(table.columns, block.widths, strict=True):

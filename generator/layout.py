@@ -92,9 +92,9 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 0 is the cover, 1 a chapter, 2 an issue or a part of a chapter, 3 ①, 4 (1).
+    """A heading; level 0 is the cover, 1 a chapter, 2 an issue or a chapter's section, 3 ①, 4 (1).
 
-    `running`: it is repeated at the top of the pages that go on with what it heads.
+    `running`: it is a running head, repeated at the top of each page that its section continues on.
     """
 
     text: str
@@ -117,7 +117,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A table cell: its lines as the author broke them, and how many columns it covers."""
+    """A table cell: its lines as its author broke them, and the number of columns it covers."""
 
     lines: tuple[str, ...]
     span: int = 1
@@ -125,7 +125,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table. `kind` is quarters, overview, facilities or other; `widths` are the columns' shares."""
+    """A table; `kind` is quarters, overview, facilities or other, `widths` the columns' shares."""
 
     header: tuple[Slot, ...] | None
     body: tuple[tuple[Slot, ...], ...]
@@ -135,7 +135,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A page break; `heads` are repeated at the top of the new page."""
+    """A page break; `heads` are the running heads of the new page."""
 
     heads: tuple[Heading | Text, ...] = ()
 
@@ -150,14 +150,14 @@ _PLAIN_RUN = re.compile(r"[A-Za-z][A-Za-z0-9.%:-]*|[0-9]+(?:[.,][0-9]+)*|[()%:~]
 
 
 def widen(text: str) -> str:
-    """Digits, brackets and signs full-width, but not inside a Latin word (CO2 stays)."""
+    """The text with full-width digits, brackets and signs, except inside a Latin word (CO2)."""
     return _PLAIN_RUN.sub(
         lambda m: m[0] if m[0][0].isalpha() and m[0][0].isascii() else m[0].translate(_WIDE), text
     )
 
 
 def lay_out(plan: Plan, style: Style) -> list[Block]:
-    """The plan's blocks in the bureau form or, where its issues have no areas, in the town's."""
+    """The plan's blocks in a bureau's form or, if its issues have no areas, in a town's."""
     blocks = _x_form(plan, style) if plan.areas else _town_form(plan, style)
     return [_restyle(block, style) for block in blocks]
 

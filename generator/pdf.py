@@ -1,4 +1,4 @@
-"""Office files and HTML → PDF by the programs people use, and the clock taken out of the result."""
+"""Office files and HTML printed to PDF by the programs people use, without the date and time of printing."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ import pikepdf
 
 
 def by_libreoffice(source: Path, target: Path) -> None:
-    """Prints an office file to PDF with a LibreOffice profile of its own.
+    """Print an office file to PDF, in a fresh LibreOffice profile.
 
-    Raises subprocess.CalledProcessError where LibreOffice fails, FileNotFoundError where it writes nothing.
+    Raises subprocess.CalledProcessError if LibreOffice fails and FileNotFoundError if it writes nothing.
     """
     with tempfile.TemporaryDirectory() as folder:
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
         command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(source)]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
-        _without_clock(Path(folder) / f"{source.stem}.pdf", target)
+        _without_dates(Path(folder) / f"{source.stem}.pdf", target)
 
 
 def by_chromium(source: Path, target: Path, *, tagged: bool) -> None:
-    """Prints an HTML file to PDF; errors as of `by_libreoffice`."""
+    """Print an HTML file to PDF; raises the same errors as `by_libreoffice`."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.pdf"
         command = ["chromium", "--headless", "--disable-gpu", f"--user-data-dir={folder}/profile"]
-        # the sandbox needs a user of its own, which a container's root is not
+        # Chromium's sandbox does not start as root, which is who we are in a container
         command += ["--no-sandbox"] if os.geteuid() == 0 else []
         command += [] if tagged else ["--disable-pdf-tagging"]
         command += ["--no-pdf-header-footer", f"--print-to-pdf={out}", source.as_uri()]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
-        _without_clock(out, target)
+        _without_dates(out, target)
 
 
-def _without_clock(source: Path, target: Path) -> None:
+def _without_dates(source: Path, target: Path) -> None:
     with pikepdf.open(source) as pdf:
         for key in ("/CreationDate", "/ModDate"):
             if key in pdf.docinfo:

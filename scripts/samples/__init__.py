@@ -1,4 +1,1 @@
-"""The project's own sample plans: fictional content in TOML → documents in raw/ and their truth.
-
-`python -m scripts.samples` writes raw/ and tests/truth/ anew; see `scripts.samples.__main__`.
-"""
+"""The sample plans of raw/: their content in TOML, and the style and look of each document."""

@@ -1,12 +1,12 @@
-"""Writes the sample plans of raw/, their truths in tests/truth/ and what changed in tests/changes/.
+"""Write the sample plans of raw/, their truths in tests/truth/ and the known changes in tests/changes/.
 
     python -m scripts.samples                 every document
     python -m scripts.samples kankyo-r8.txt   some of them, by file name
 
-Run from the repository's root with the dependency group `samples` installed; the PDFs also need
-LibreOffice (soffice), Chromium and the IPA fonts on the machine (Debian: libreoffice chromium
-fonts-ipafont). PDFs come out with the same words at the same places on every run and the same bytes for
-the same versions of these programs: dates and file identifiers are taken out.
+Run it in the repository's root with the dependency group `samples` installed. The PDFs also need
+LibreOffice (soffice), Chromium and the IPA fonts (Debian: libreoffice-writer libreoffice-calc
+libreoffice-impress chromium fonts-ipafont). Dates and file identifiers are removed, so that the same versions
+of these programs give the same bytes on every run.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ ROOT = HERE.parent.parent
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.samples", description=__doc__)
-    parser.add_argument("documents", nargs="*", help="file names; all without any")
+    parser.add_argument("documents", nargs="*", help="file names (default: all)")
     parser.add_argument(
-        "-o", "--output", type=Path, default=ROOT, help="root to write raw/ and tests/truth/ in"
+        "-o", "--output", type=Path, default=ROOT, help="folder in which to write raw/ and tests/"
     )
     args = parser.parse_args()
     raw, truths = args.output / "raw", args.output / "tests" / "truth"

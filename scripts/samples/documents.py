@@ -11,12 +11,12 @@ from generator import calc, cid, html, impress, text, writer
 from generator.layout import Block, Style
 
 Render = Callable[[list[Block], Path], None]
-"""Writes the blocks to a file."""
+"""Writes blocks to a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of raw/: `<plan>-<name>.<suffix>`, `plan` being a TOML file's stem."""
+    """A file of raw/: `plan` is the stem of a TOML file, `name` the rest of the file's name."""
 
     plan: str
     name: str
