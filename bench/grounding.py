@@ -21,8 +21,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planparse.document.errors import ReadError
 from planparse.document.place import Box, Place
-from planparse.form.form import UnknownForm
 from planparse.japanese.characters import repair
 from planparse.japanese.fold import fold
 from planparse.parse.pipeline import parse_path
@@ -198,7 +198,7 @@ def main() -> None:
         try:
             parsed = parse_path(path, reader=args.reader)
             count = measure(view(parsed.plan, parsed.reading, pages), pages)
-        except UnknownForm:
+        except ReadError:
             document, _ = read(path.read_bytes(), path.name, reader=args.reader)
             lines = [
                 ReadLine(number=at.number, page=at.page, box=at.box, text=at.text, kind="heading", role="")

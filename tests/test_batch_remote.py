@@ -20,13 +20,14 @@ from pathlib import Path
 import pytest
 
 from planparse.batch import identity
-from planparse.batch.engines import NAMES, EngineError, Setup, engine
+from planparse.batch.engines import NAMES, Setup, engine
 from planparse.batch.engines import worker as on_worker
 from planparse.batch.identity import code_version
-from planparse.batch.inputs import Input, InputError, find, read
+from planparse.batch.inputs import Input, find, read
 from planparse.batch.run import convert, intentions
-from planparse.batch.store import HeldError, RemoteStore
-from planparse.batch.task import Done, Failure, Output, Reason, Task, decode_done, encode_task
+from planparse.batch.store import RemoteStore
+from planparse.batch.task import Done, Output, Task, decode_done, encode_task
+from planparse.document.errors import EngineError, Failure, OutputError, UsageError
 from tests.support.batch import WORK, fake_join, go, reasons, request, write
 from tests.support.convert import content, environment
 
@@ -134,7 +135,7 @@ def test_s3_lock(s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     raw = write(tmp_path / "raw", a="text")
     out = "s3://plans-test/locked"
     with RemoteStore(out).lock(False):
-        with pytest.raises(HeldError, match=f"pid={os.getpid()}"):
+        with pytest.raises(OutputError, match=f"pid={os.getpid()}"):
             go(raw, out)
         # a run that died long ago
         monkeypatch.setattr(RemoteStore, "STALE", -1.0)
@@ -162,7 +163,7 @@ def test_s3_the_lock_of_a_run_that_was_killed_here_is_not_waited_for(s3, tmp_pat
     assert go(raw, "s3://plans-test/killed").converted == 1
     holder["host"] = "elsewhere"
     s3.pipe("plans-test/killed/.planparse.lock", json.dumps(holder).encode())
-    with pytest.raises(HeldError, match="host=elsewhere"):
+    with pytest.raises(OutputError, match="host=elsewhere"):
         go(raw, "s3://plans-test/killed")
 
 
@@ -186,9 +187,9 @@ def test_s3_the_lock_is_renewed_also_while_nothing_is_new(
 
 def test_s3_what_is_not_there_is_said(s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for url in ("s3://no-such-bucket/raw", "s3://no-such-bucket/*.pdf", "s3://plans-test/nothing"):
-        with pytest.raises(InputError) as refused:
+        with pytest.raises(UsageError) as refused:
             go([url], tmp_path / "out")
-        assert url in refused.value.ja and "見つかりません" in refused.value.ja
+        assert refused.value.message("ja") == f"{url}: 見つかりません。名前と場所を確かめてください。"
 
 
 class Gone:
@@ -205,8 +206,12 @@ class Gone:
 def test_a_store_that_goes_away_is_said(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planparse.batch.inputs.file_system", lambda url: (Gone(error), url))
     failure = read(Input("s3://plans-test/a.txt", "a.txt"), 100)
-    assert isinstance(failure, Failure) and failure.reason is Reason.UNREADABLE and str(error) in failure.en
-    with pytest.raises(InputError, match="cannot be listed"):
+    assert (
+        isinstance(failure, Failure)
+        and failure.reason == "unreadable"
+        and str(error) in failure.sentence("en")
+    )
+    with pytest.raises(UsageError, match="Cannot be listed"):
         find(["s3://plans-test/raw"])
 
 
@@ -224,7 +229,7 @@ def test_memory_urls(tmp_path: Path) -> None:
 
 def test_an_unknown_url_is_said(tmp_path: Path) -> None:
     library("fsspec", "remote")
-    with pytest.raises(InputError):
+    with pytest.raises(UsageError):
         go(["nosuch://x/y.pdf"], tmp_path / "out")
 
 
@@ -312,14 +317,14 @@ def test_a_worker_of_another_version_is_refused() -> None:
     block = encode_task(Task(1, "a", "a", b"text"))
     done = decode_done(on_worker.convert(WORK, code_version(), block))
     assert isinstance(done.result, Output)
-    with pytest.raises(on_worker.VersionError):
+    with pytest.raises(EngineError):
         on_worker.convert(WORK, "another", block)
 
 
 _RAY = """
 import os, sys
 from pathlib import Path
-from planparse.batch.engines import EngineError
+from planparse.document.errors import EngineError
 from planparse.batch.run import convert
 from tests.support.batch import fake_join, reasons, request
 from tests.support.convert import below
@@ -336,7 +341,7 @@ try:
     summary = convert(request(Path(raw), out, engine="ray", jobs=2), news=kill_one, join=fake_join)
     print(len(killed), reasons(summary))
 except EngineError as error:
-    print(len(killed), error.ja)
+    print(len(killed), error.message("ja"))
 """
 
 

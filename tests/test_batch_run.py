@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from planparse.batch.inputs import InputError
 from planparse.batch.run import Progress, convert, intentions
-from planparse.batch.store import WORKSHOP, HeldError, LocalStore, StoreError
+from planparse.batch.store import WORKSHOP, LocalStore
+from planparse.document.errors import OutputError, UsageError
 from tests.support.batch import LIMITS, RUN, fake_join, go, reasons, request, write
 from tests.support.convert import content, environment, state
 
@@ -149,7 +149,7 @@ def test_fail_fast_stops_and_the_next_run_goes_on(raw: Path, tmp_path: Path) -> 
 def test_a_second_run_says_who_holds_the_folder_or_waits(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     store = LocalStore(out)
-    with store.lock(False), pytest.raises(HeldError, match=f"pid={os.getpid()}"):
+    with store.lock(False), pytest.raises(OutputError, match=f"pid={os.getpid()}"):
         go(raw, out)
     with store.lock(False):
         waiting = subprocess.Popen(
@@ -223,7 +223,7 @@ def test_a_disk_that_fills_while_the_tables_are_made(raw: Path, tmp_path: Path) 
     def full(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
         raise OSError(errno.ENOSPC, "no space")
 
-    with pytest.raises(StoreError, match="No space left on device"):
+    with pytest.raises(OutputError, match="No space left on device"):
         convert(request(raw, tmp_path / "out"), join=full)
     assert (tmp_path / "out/.planparse.lock").read_bytes() == b""  # names nobody who holds it no more
     summary = go(raw, tmp_path / "out")
@@ -292,7 +292,7 @@ def test_progress_counts_every_document_once(raw: Path, tmp_path: Path) -> None:
 
 
 def test_a_path_that_names_nothing_leaves_nothing_behind(tmp_path: Path) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(UsageError):
         go(tmp_path / "nowhere", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

@@ -19,6 +19,7 @@ from planparse.corrections.accepted import accepted
 from planparse.corrections.apply import apply_corrections, changed, slots, with_corrections
 from planparse.corrections.file import Correction, Corrections, read_corrections
 from planparse.corrections.workbook import Edit, read_edits
+from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place
 from planparse.output.take_over import take_over
@@ -98,7 +99,7 @@ def test_findings_stay_in_reading_order_when_corrections_add_theirs() -> None:
     plan = rich_plan().model_copy(update={"findings": (late,)})
     change = correction("issues/A-1/title", plan.issues[0].title, "別の題名")
     data = Corrections(document_id=plan.document_id, sha256="", corrections=(change,)).model_dump_json()
-    codes = [f.code for f in with_corrections(plan, data.encode()).findings]
+    codes = [f.code for f in with_corrections(plan, data.encode(), "c.json").findings]
     assert codes == ["corrected", "wrap-guessed"]
 
 
@@ -175,19 +176,19 @@ def test_tasks_can_be_added_and_removed() -> None:
         ("code", "011002", "011002"),
         ("date", "令和8年4月2日", "2026-04-02"),
         ("date", "2026-04-02", "2026-04-02"),
-        ("level", "最高", ValueError),
-        ("number", "46億", ValueError),
-        ("number", "(なし)", ValueError),
-        ("code", "11002", ValueError),
-        ("date", "来年", ValueError),
+        ("level", "最高", ReadError),
+        ("number", "46億", ReadError),
+        ("number", "(なし)", ReadError),
+        ("code", "11002", ReadError),
+        ("date", "来年", ReadError),
     ],
 )
 def test_what_may_be_written(kind: str, written: str, value: object) -> None:
-    if value is ValueError:
-        with pytest.raises(ValueError):
-            accepted(kind, written)  # type: ignore[arg-type]
+    if value is ReadError:
+        with pytest.raises(ReadError):
+            accepted(kind, written, "")  # type: ignore[arg-type]
     else:
-        assert accepted(kind, written) == value  # type: ignore[arg-type]
+        assert accepted(kind, written, "") == value  # type: ignore[arg-type]
 
 
 TASKS = [
@@ -223,7 +224,7 @@ def test_correcting_step_by_step_is_what_a_later_conversion_gives(
         told = sorted(plan.findings, key=lambda f: str(f.values))
         return plan.model_copy(update={"findings": tuple(told)})
 
-    assert known(with_corrections(base, file_of(out))) == known(plan_of(out))
+    assert known(with_corrections(base, file_of(out), "c.json")) == known(plan_of(out))
 
 
 # --- the workbook ---------------------------------------------------------------------------------------
@@ -370,15 +371,15 @@ def test_corrections_are_pinned_with_who_when_why_and_survive_a_rerun(out: Path)
     assert plan.basics.budgets[0].amount_yen == 4_630_000_000
     assert plan_of(out, "kowan-r8") == rich_plan("kowan-r8", "港湾局")
 
-    kept = read_corrections(file_of(out))
+    kept = read_corrections(file_of(out), "c.json")
     assert len(kept) == 8
     assert {(c.who, c.when, c.why) for c in kept} == {("佐藤", date(2026, 5, 1), "原本と照合")}
     assert {c.path: c.source for c in kept}["issues/A-1/title"] == "海辺のにぎわい"
     told = [f for f in plan.findings if f.code == "corrected"]
     assert len(told) == 8 and "佐藤" in told[0].message and told[0].severity == "info"
     # a later conversion of the document gives the same plan
-    assert with_corrections(base, file_of(out)) == plan
-    assert with_corrections(base, None) == base
+    assert with_corrections(base, file_of(out), "c.json") == plan
+    assert with_corrections(base, None, "c.json") == base
     # the tables follow
     frame = pd.read_parquet(out / "tables" / "tasks.parquet")
     assert set(frame[frame.document_id == "shiomi-kanko-r8"].task_id) >= {"A-1/1/Q4/+②1"}
@@ -411,7 +412,7 @@ def test_correcting_a_correction_keeps_the_documents_own_text(out: Path) -> None
         write(book, sheet, heading, value, **SHIOMI, **where)
         assert correct(out, book) == 0
     plan = plan_of(out)
-    kept = read_corrections(file_of(out))
+    kept = read_corrections(file_of(out), "c.json")
     assert {c.path: (c.source, c.value) for c in kept} == {
         f"{BASE}/1/tasks/1": ("測量の発注", "測量の入札"),
         f"{BASE}/2/tasks/1": ("測量の発注", "測量の実施"),
@@ -423,7 +424,7 @@ def test_correcting_a_correction_keeps_the_documents_own_text(out: Path) -> None
     book = export(out)
     write(book, "課題", "課題名の修正", "海辺のにぎわい", **SHIOMI, 課題ID="A-1")
     assert correct(out, book) == 0
-    assert "issues/A-1/title" not in {c.path for c in read_corrections(file_of(out))}
+    assert "issues/A-1/title" not in {c.path for c in read_corrections(file_of(out), "c.json")}
     assert plan_of(out).issues[0].title == "海辺のにぎわい"
     assert "issues/A-1/title" not in {f.values.get("path") for f in plan_of(out).findings}
 

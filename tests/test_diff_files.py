@@ -13,9 +13,10 @@ from openpyxl import load_workbook
 from pyarrow import parquet
 
 from planparse.diff.compare import compare
-from planparse.diff.links_file import NONE, CorrectionsError, load_corrections
+from planparse.diff.links_file import NONE, load_corrections
 from planparse.diff.model import Diff
 from planparse.diff.table import ADDED, OMITTED, REMOVED, comparison_table
+from planparse.document.errors import UsageError
 from planparse.plan.model import Plan
 from planparse.writers.diff_files import Comparison, write_comparisons
 from planparse.writers.diff_html import page
@@ -214,7 +215,7 @@ def test_the_workbook_itself_takes_corrections(written: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[[pin", "読めません"),
+        ("[[pin", "TOMLとして読めません"),
         ("[pin]\nold = 'A-1'", "二重の括弧"),
         ("[[pin]]\nreason = 'x'", "どちらもありません"),
         ("[[forbid]]\nold = 'A-1'", "両方の番号"),
@@ -226,5 +227,7 @@ def test_the_workbook_itself_takes_corrections(written: Path) -> None:
 def test_a_wrong_correction_file_says_where(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "links.toml"
     path.write_text(text, "utf-8")
-    with pytest.raises(CorrectionsError, match=told):
+    with pytest.raises(UsageError) as raised:
         load_corrections(path)
+    assert raised.value.message("ja").startswith("links.toml: ") and told in raised.value.message("ja")
+    assert str(raised.value).startswith("links.toml: ")

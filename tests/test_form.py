@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from planparse.cli import main
-from planparse.form.form import Form, FormError, UnknownForm, check, column_heads, identify, load, parse
+from planparse.document.errors import FormError, ReadError
+from planparse.form.form import Form, check, column_heads, identify, load, parse
 from tests.support.documents import RAW, TEXTS, form, forms, raw
 
 FORMS = RAW.parent / "src" / "planparse" / "form"
@@ -32,17 +33,21 @@ def test_the_shipped_forms_are_the_files_of_the_folder() -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_exactly_one_form_claims_a_sample(name: str) -> None:
     lines = [line.text for line in raw(name)[0].lines()]
-    assert identify(lines, forms()).name == ("juten-kadai" if name.startswith("kirigahara") else "kyoku-x")
+    assert identify(lines, forms(), name).name == (
+        "juten-kadai" if name.startswith("kirigahara") else "kyoku-x"
+    )
 
 
 def test_no_form_claims_a_letter() -> None:
-    with pytest.raises(UnknownForm) as raised:
-        identify(["拝啓 春暖の候", "課題について", "敬具"], forms())
-    assert set(raised.value.scores) == {"juten-kadai", "kyoku-x"}
-    assert max(raised.value.scores.values()) < 0.5
-    assert raised.value.claimed == ()
-    for message in (raised.value.message_ja, raised.value.message_en):
-        assert "juten-kadai" in message and "kyoku-x" in message and "\n" not in message
+    with pytest.raises(ReadError) as raised:
+        identify(["拝啓 春暖の候", "課題について", "敬具"], forms(), "letter.txt")
+    assert raised.value.code == "unknown-form"
+    assert raised.value.message("en").startswith(
+        "letter.txt: Matches no known form (juten-kadai 0%, kyoku-x 0%)"
+    )
+    assert raised.value.message("ja").startswith(
+        "letter.txt: どの様式にも当てはまりません(juten-kadai 0%、kyoku-x 0%)"
+    )
 
 
 def test_a_document_of_two_forms_is_of_none() -> None:
@@ -51,20 +56,20 @@ def test_a_document_of_two_forms_is_of_none() -> None:
         for name in ("kankyo-r8.txt", "kirigahara-r8.txt")
         for line in (RAW / name).read_text("utf-8").splitlines()
     ]
-    with pytest.raises(UnknownForm) as raised:
-        identify(lines, forms())
-    assert set(raised.value.claimed) == {"juten-kadai", "kyoku-x"}
-    assert raised.value.message_ja != UnknownForm(raised.value.scores, ()).message_ja
+    with pytest.raises(ReadError) as raised:
+        identify(lines, forms(), "both.txt")
+    assert raised.value.code == "several-forms"
+    assert "juten-kadai" in str(raised.value) and "kyoku-x" in str(raised.value)
 
 
 def test_without_forms_there_is_no_form() -> None:
-    with pytest.raises(UnknownForm):
-        identify(["1 組織の使命"], ())
+    with pytest.raises(ReadError, match="no known form"):
+        identify(["1 組織の使命"], (), "a.txt")
 
 
 def test_a_document_is_claimed_by_its_words_not_by_its_width() -> None:
     lines = [line.translate(_WIDE) for line in (RAW / "kankyo-r8.txt").read_text("utf-8").splitlines()]
-    assert identify(lines, forms()).name == "kyoku-x"
+    assert identify(lines, forms(), "wide.txt").name == "kyoku-x"
 
 
 _WIDE = {i: i + 0xFEE0 for i in range(0x21, 0x7F)} | {0x20: 0x3000}
@@ -175,12 +180,20 @@ def test_a_bad_form_file_is_named_with_what_is_wrong(tmp_path: Path, written: st
 @pytest.mark.parametrize(
     ("before", "after", "named"),
     [
-        ("[identify]", "[identfy]\n[identify]", ("identfy", "identify?")),
-        ("minimum = ", "minmum = 1\nminimum = ", ("[identify] minmum", "minimum?")),
-        ("open_ended = true", "open_end = true", ("[heading] open_end", "open_ended?")),
-        ("counter_examples = ", "counter_example = ", ("[heading] counter_example", "counter_examples?")),
-        ("[lists]\n", "[periods]\nalias = {}\n[lists]\n", ("[periods] alias", "aliases?")),
-        ("[overview.columns]\n", "[overview.columns]\ntitel = 'x'\n", ("[overview.columns] titel", "title?")),
+        ("[identify]", "[identfy]\n[identify]", ("identfy", "identify の誤り")),
+        ("minimum = ", "minmum = 1\nminimum = ", ("[identify] minmum", "minimum の誤り")),
+        ("open_ended = true", "open_end = true", ("[heading] open_end", "open_ended の誤り")),
+        (
+            "counter_examples = ",
+            "counter_example = ",
+            ("[heading] counter_example", "counter_examples の誤り"),
+        ),
+        ("[lists]\n", "[periods]\nalias = {}\n[lists]\n", ("[periods] alias", "aliases の誤り")),
+        (
+            "[overview.columns]\n",
+            "[overview.columns]\ntitel = 'x'\n",
+            ("[overview.columns] titel", "title の誤り"),
+        ),
         ("[lists]\n", "[lists]\nxyz = 1\n", ("[lists] xyz", "row_labels")),
     ],
 )
@@ -231,7 +244,7 @@ WRONG = {
 def test_check_says_what_is_wrong_with_a_form(before: str, after: str, named: str) -> None:
     assert before in TOWN
     wrong = check(parse(TOWN.replace(before, after, 1), "our-town.toml"))
-    assert len(wrong) == 1 and named in wrong[0]
+    assert len(wrong) == 1 and named in wrong[0].render("ja")
 
 
 def test_check_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,10 +16,11 @@ from PIL import Image
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.utils import ImageReader
 
+from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import Grid, Line
 from planparse.form.form import column_heads, shipped
-from planparse.readers import ReadError, read
+from planparse.readers import read
 from planparse.readers.pdf import Reader, read_pdf
 from planparse.readers.pdf.draw import draw
 from tests.support.documents import PDFS, RAW
@@ -570,7 +571,7 @@ def test_an_encrypted_document_wants_its_password(reader: Reader) -> None:
     for password in (None, "wrong"):
         with pytest.raises(ReadError) as raised:
             read_pdf(data, "a.pdf", reader=reader, password=password)
-        assert raised.value.reason == "encrypted" and "--password" in str(raised.value)
+        assert raised.value.code == "encrypted" and "--password" in str(raised.value)
 
 
 def test_a_document_anyone_may_open_needs_no_password(reader: Reader) -> None:
@@ -578,20 +579,20 @@ def test_a_document_anyone_may_open_needs_no_password(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "reasons"),
+    ("data", "codes"),
     [
-        (b"", {"not_pdf"}),
-        (b"PK\x03\x04 a word processor's file", {"not_pdf"}),
+        (b"", {"not-pdf"}),
+        (b"PK\x03\x04 a word processor's file", {"not-pdf"}),
         (b"%PDF-1.7\n", {"damaged"}),
         (b"%PDF-1.7\n" + bytes(range(256)) * 20, {"damaged"}),
     ],
     ids=["empty", "other", "head", "noise"],
 )
 @pytest.mark.parametrize("reader", ["auto", *BOTH])
-def test_what_is_no_pdf_is_said_clearly(data: bytes, reasons: set[str], reader: Reader) -> None:
+def test_what_is_no_pdf_is_said_clearly(data: bytes, codes: set[str], reader: Reader) -> None:
     with pytest.raises(ReadError) as raised:
         read(data, "a.pdf", reader=reader)
-    assert raised.value.reason in reasons and raised.value.name == "a.pdf"
+    assert raised.value.code in codes and raised.value.failure.file == "a.pdf"
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
@@ -601,7 +602,7 @@ def test_a_truncated_document_is_read_or_refused(share: float, reader: Reader) -
     try:
         document, _ = read(data[: int(share * len(data))], "a.pdf", reader=reader)
     except ReadError as error:
-        assert error.reason == "damaged"
+        assert error.code == "damaged"
     else:
         assert [line.text for line in document.lines()] in ([], ["保護された文です。"])
 
@@ -648,6 +649,6 @@ def test_the_drawn_page_shows_lines_and_cells(tmp_path: Path) -> None:
 
 
 def test_a_document_without_text_is_refused_in_either_language() -> None:
-    error = ReadError("no_text", "a.pdf", "3")
-    assert "(3ページ)" in error.message_ja
-    assert error.message_en.isascii() and "pages: 3" in error.message_en
+    error = ReadError("no-text", "a.pdf", {"pages": 3})
+    assert "(3ページ)" in error.message("ja")
+    assert error.message("en").isascii() and "pages: 3" in error.message("en")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from planparse.document.errors import ReadError
 from planparse.document.source import Grid, Line, SourceDocument
-from planparse.readers import ReadError, read
+from planparse.readers import read
 from tests.support.documents import RAW
 
 WORDS = "1 組織の使命\n\n市民とともに、海と山を結ぶ。\n・調査\n第1四半期\t第2四半期\n①設計\t②同左\n"
@@ -192,8 +193,8 @@ def test_text_is_kept_as_written() -> None:
 def test_what_is_no_text_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(ReadError) as raised:
         read(data, "figure.txt")
-    assert raised.value.reason == "not_pdf"
-    assert "figure.txt" in raised.value.message_ja and "figure.txt" in raised.value.message_en
+    assert raised.value.code == "not-pdf"
+    assert all("figure.txt" in raised.value.message(language) for language in ("ja", "en"))
 
 
 def test_a_pdf_is_told_by_its_bytes_not_by_its_name() -> None:

@@ -19,9 +19,8 @@ from generator.layout import lay_out
 from generator.plan import load
 from generator.score import compare, facts, without_spaces
 from generator.text import TextLine, break_page, half_kana, join, lines
-from planparse.form.form import UnknownForm
+from planparse.document.errors import ReadError
 from planparse.parse.pipeline import parse_bytes
-from planparse.readers import ReadError
 from scripts.samples.documents import DOCUMENTS
 from tests.support.documents import PDFS, RAW, ROOT, TEXTS, forms, raw
 from tests.support.generator import plans, render_text, styles, text_lines, truth_of
@@ -213,11 +212,9 @@ def reads(data: bytes, name: str) -> str:
     try:
         plan = parse_bytes(data, name, forms=forms()).plan
     except ReadError as error:
-        assert error.message_ja and error.message_en and "\n" not in error.message_ja
-        return error.reason
-    except UnknownForm as error:
-        assert error.scores
-        return "unknown"
+        assert error.message("ja") and "\n" not in error.message("ja") + error.message("en")
+        assert error.failure.reason is not None
+        return error.code
     assert plan.source.bytes == len(data)
     return "plan"
 

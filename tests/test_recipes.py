@@ -81,7 +81,7 @@ def test_every_recipe_is_run_here() -> None:
 def test_the_example_of_a_corrections_file() -> None:
     text = (RECIPES.parent / "export.md").read_text(encoding="utf-8")
     (example,) = [code for language, code in BLOCK.findall(text) if language == "json"]
-    (correction,) = read_corrections(example.encode())
+    (correction,) = read_corrections(example.encode(), "example.json")
     assert correction.source == slots(rich_plan().model_dump(mode="json"))[correction.path].current
 
 

@@ -18,7 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from planparse.batch.task import Failure, Output, Reason, RefusedError, Task
+from planparse.batch.task import Output, Task
+from planparse.document.errors import ReadError
 
 _libc = ctypes.CDLL(None)
 
@@ -88,7 +89,7 @@ def work(task: Task) -> Output:
         alone = os.getpid() == os.getpgid(0) == os.getsid(0)
         return Output(json.dumps({**said, "alone": alone}).encode(), b"", b"")
     elif what == "encrypted":
-        raise RefusedError(Failure(Reason.ENCRYPTED, "パスワードが要ります。", "Needs a password."))
+        raise ReadError("encrypted", task.name)
     elif what.startswith("slow "):
         time.sleep(float(what.split()[1]))
     plan = {

@@ -35,7 +35,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from planparse.batch.task import Failure, Output, Reason, RefusedError, Task, decode_task, encode_result
+from planparse.batch.task import Output, Task, decode_task, encode_result
+from planparse.document.errors import Failure, PlanparseError
 
 Work = Callable[[Task], Output]
 
@@ -144,11 +145,11 @@ def _child(work: Work, limits: dict[str, float], task_fd: int, result_fd: int) -
     """Do one document's work in this process; the exit code."""
     _fence(limits)
     try:
+        task = decode_task(read_all(task_fd))
+        too_large = Failure("result-too-large", task.name)
         result: Output | Failure
         try:
-            result = work(decode_task(read_all(task_fd)))
-        except RefusedError as refused:
-            result = refused.failure
+            result = work(task)
         except (KeyboardInterrupt, SystemExit):
             return _EXIT_BROKEN
         except MemoryError:
@@ -156,23 +157,14 @@ def _child(work: Work, limits: dict[str, float], task_fd: int, result_fd: int) -
         except BaseException as error:
             if _caused(error, _is_memory):
                 return EXIT_MEMORY
-            result = (
-                _TOO_LARGE
-                if _caused(error, _is_size)
-                else Failure(
-                    Reason.INTERNAL,
-                    f"変換プログラムの内部で問題が起きました({type(error).__name__})。",
-                    f"The converter itself failed ({type(error).__name__}).",
-                    "".join(traceback.format_exception(error, limit=-8))[-4000:],
-                )
-            )
+            result = too_large if _caused(error, _is_size) else _failure(error, task.name)
         try:
             write_all(result_fd, encode_result(result))
         except OSError as error:
             if not _is_size(error):
                 raise
             os.ftruncate(result_fd, 0)
-            write_all(result_fd, encode_result(_TOO_LARGE))
+            write_all(result_fd, encode_result(too_large))
         return _EXIT_DONE
     except MemoryError:
         return EXIT_MEMORY
@@ -180,11 +172,12 @@ def _child(work: Work, limits: dict[str, float], task_fd: int, result_fd: int) -
         return _EXIT_BROKEN
 
 
-_TOO_LARGE = Failure(
-    Reason.TOO_LARGE,
-    "変換結果が大きすぎます。文書を分割してください。",
-    "What would be written is too large. Split the document.",
-)
+def _failure(error: BaseException, name: str) -> Failure:
+    """The document's own fault, or else a fault of the program with the end of its traceback."""
+    if isinstance(error, PlanparseError) and error.failure.reason is not None:
+        return error.failure
+    trace = "".join(traceback.format_exception(error, limit=-8))[-4000:]
+    return Failure("internal", name, {"error": type(error).__name__, "detail": trace})
 
 
 # What libraries that know no MemoryError say instead: zstd, the loader of shared libraries, the C library.

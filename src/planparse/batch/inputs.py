@@ -6,7 +6,6 @@ is named, never silently skipped.
 
 from __future__ import annotations
 
-import errno
 import fnmatch
 import glob
 import os
@@ -18,21 +17,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from planparse.batch.task import MIB, Failure, Reason
+from planparse.batch.task import MIB
+from planparse.document.errors import Failure, UsageError, cause
 
 SUFFIXES = (".pdf", ".txt")
 """What is taken from a folder; a file that is named itself may have any suffix."""
 
 _AHEAD = 8
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
-
-
-class InputError(Exception):
-    """A path that names nothing: the command was called wrongly. `path` is what was given."""
-
-    def __init__(self, path: str, ja: str, en: str) -> None:
-        super().__init__(en)
-        self.path, self.ja, self.en = path, ja, en
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +86,7 @@ def _magic(path: str) -> bool:
 def find(paths: Sequence[str], exclude: str | None = None) -> Found:
     """The documents that paths name. `exclude` is a folder never looked into: the output's own.
 
-    Raises InputError for a path that names nothing.
+    Raises UsageError for a path that names nothing.
     """
     inputs: dict[str, Input] = {}
     refused: dict[str, tuple[Input, Failure]] = {}
@@ -144,7 +136,7 @@ def _local(path: str, exclude: str | None) -> tuple[Iterable[_Entry], str]:
                 entries.append(_named(hit))
         if entries:
             return entries, full
-    raise InputError(path, f"{path}: 見つかりません。", f"{path}: not found.")
+    raise UsageError("no-such-input", path)
 
 
 def _named(full: str) -> _Entry:
@@ -152,8 +144,8 @@ def _named(full: str) -> _Entry:
     try:
         mode = os.stat(full).st_mode
     except OSError as error:
-        return one, _unreadable(error)
-    return one if stat.S_ISREG(mode) else (one, _irregular(mode))
+        return one, _unreadable(one, error)
+    return one if stat.S_ISREG(mode) else (one, Failure("not-regular", one.name))
 
 
 def _walk(root: str, exclude: str | None) -> Iterator[_Entry]:
@@ -164,7 +156,8 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Entry]:
         try:
             entries = sorted(os.scandir(folder), key=lambda e: e.name)
         except OSError as error:
-            yield Input(folder, os.path.relpath(folder, root)), _unreadable(error)
+            one = Input(folder, os.path.relpath(folder, root))
+            yield one, _unreadable(one, error)
             continue
         for entry in entries:
             if entry.name.startswith((".", "~$")):
@@ -178,14 +171,7 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Entry]:
                 inside = real == real_root or real.startswith(real_root + os.sep)
                 # a link to what the folder holds anyway is no document of its own
                 if not inside and (os.path.isdir(real) or _wanted(entry.name)):
-                    yield (
-                        one,
-                        Failure(
-                            Reason.UNREADABLE,
-                            "フォルダの外を指すリンクのため読みません。元のファイルを指定してください。",
-                            "A link out of its folder is not followed. Name the file itself.",
-                        ),
-                    )
+                    yield one, Failure("link-outside", one.name)
             elif entry.is_dir(follow_symlinks=False):
                 if exclude is None or os.path.realpath(entry.path) != exclude:
                     pending.append(entry.path)
@@ -194,7 +180,7 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Entry]:
             elif entry.is_file(follow_symlinks=False):
                 yield one
             else:
-                yield one, _irregular(entry.stat(follow_symlinks=False).st_mode)
+                yield one, Failure("not-regular", one.name)
 
 
 def _wanted(name: str) -> bool:
@@ -204,17 +190,13 @@ def _wanted(name: str) -> bool:
 def _remote(url: str) -> tuple[Iterable[_Entry], str]:
     try:
         return _listed(url)
-    except InputError:
+    except UsageError:
         raise
     except FileNotFoundError as error:
-        raise InputError(url, f"{url}: 見つかりません({error})。", f"{url}: not found ({error}).") from error
+        raise UsageError("no-such-input", url) from error
     except Exception as error:
         # each file system has its own exceptions
-        raise InputError(
-            url,
-            f"{url}: 一覧を取得できません({error})。接続と権限を確かめてください。",
-            f"{url}: cannot be listed ({error}). Check the connection and the permissions.",
-        ) from error
+        raise UsageError("not-listed", url, {"why": cause(error)}) from error
 
 
 def _listed(url: str) -> tuple[Iterable[_Entry], str]:
@@ -223,7 +205,7 @@ def _listed(url: str) -> tuple[Iterable[_Entry], str]:
     if _magic(path):
         hits = sorted(h for h in fs.glob(path) if fs.isfile(h))
         if not hits:
-            raise InputError(url, f"{url}: 見つかりません。", f"{url}: not found.")
+            raise UsageError("no-such-input", url)
         return [Input(str(fs.unstrip_protocol(h)), h.rsplit("/", 1)[-1], True) for h in hits], scope
     if fs.isfile(path):
         return [Input(scope, path.rsplit("/", 1)[-1], True)], scope
@@ -235,24 +217,20 @@ def _listed(url: str) -> tuple[Iterable[_Entry], str]:
         hidden = any(part.startswith(".") for part in relative.split("/"))
         entries.append(Input(where, relative, True) if _wanted(hit) and not hidden else where)
     if not entries:
-        raise InputError(url, f"{url}: 見つかりません。", f"{url}: not found.")
+        raise UsageError("no-such-input", url)
     return entries, scope.rstrip("/")
 
 
 def file_system(url: str):  # type: ignore[no-untyped-def]  # fsspec has no types
-    """The fsspec file system of a URL and the path in it. Raises InputError without planparse[remote]."""
+    """The fsspec file system of a URL and the path in it. Raises UsageError without planparse[remote]."""
     try:
         from fsspec.core import url_to_fs
 
         return url_to_fs(url)
     except ImportError as error:
-        raise InputError(
-            url,
-            f"URLを扱うには planparse[remote] が要ります({error})。",
-            f"URLs need planparse[remote] ({error})",
-        ) from error
+        raise UsageError("needs-extra", url, {"extra": "remote"}) from error
     except ValueError as error:
-        raise InputError(url, f"扱えないURLです({error})。", f"unknown kind of URL ({error})") from error
+        raise UsageError("bad-url", url, {"why": cause(error)}) from error
 
 
 def read(one: Input, limit: int) -> bytes | Failure:
@@ -264,20 +242,20 @@ def read(one: Input, limit: int) -> bytes | Failure:
     try:
         handle = os.open(one.where, flags if one.follow else flags | os.O_NOFOLLOW)
     except OSError as error:
-        return _unreadable(error)
+        return _unreadable(one, error)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            return _irregular(status.st_mode)
+            return Failure("not-regular", one.name)
         if status.st_size > limit:
-            return _too_large(status.st_size, limit)
+            return _too_large(one, status.st_size, limit)
         with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(limit + 1)
     except OSError as error:
-        return _unreadable(error)
+        return _unreadable(one, error)
     finally:
         os.close(handle)
-    return data if len(data) <= limit else _too_large(len(data), limit)
+    return data if len(data) <= limit else _too_large(one, len(data), limit)
 
 
 def read_each(inputs: Sequence[Input], limit: int) -> Iterator[bytes | Failure]:
@@ -304,35 +282,18 @@ def _read_remote(one: Input, limit: int) -> bytes | Failure:
     try:
         size = fs.info(path).get("size")
         if size is not None and size > limit:
-            return _too_large(size, limit)
+            return _too_large(one, size, limit)
         data = bytes(fs.cat_file(path, end=limit + 1) if size is None else fs.cat_file(path))
     except Exception as error:
         # each file system has its own exceptions
-        return _unreadable(error)
-    return data if len(data) <= limit else _too_large(len(data), limit)
+        return _unreadable(one, error)
+    return data if len(data) <= limit else _too_large(one, len(data), limit)
 
 
-def _too_large(size: int, limit: int) -> Failure:
-    have, most = f"{size / MIB:.1f} MiB", f"{limit / MIB:g} MiB"
-    return Failure(
-        Reason.TOO_LARGE,
-        f"ファイルが大きすぎます({have}、上限 {most})。分割するか、--max-size を増やしてください。",
-        f"The file is too large ({have}; limit {most}). Split it, or raise --max-size.",
-    )
+def _too_large(one: Input, size: int, limit: int) -> Failure:
+    sizes = {"size": f"{size / MIB:.1f} MiB", "limit": f"{limit / MIB:g} MiB"}
+    return Failure("file-too-large", one.name, sizes)
 
 
-def _unreadable(error: Exception) -> Failure:
-    number = error.errno if isinstance(error, OSError) else None
-    why = os.strerror(number) if number else str(error)
-    ja = {errno.EACCES: "読む権限がありません", errno.ENOENT: "ファイルがありません"}.get(number or 0, why)
-    return Failure(
-        Reason.UNREADABLE, f"開けません: {ja}。権限と場所を確かめてください。", f"Cannot be opened: {why}."
-    )
-
-
-def _irregular(mode: int) -> Failure:
-    return Failure(
-        Reason.UNREADABLE,
-        "通常のファイルではないため読みません(パイプ・装置・フォルダなど)。",
-        f"Not a regular file ({stat.filemode(mode)[0]}); it is not read.",
-    )
+def _unreadable(one: Input, error: Exception) -> Failure:
+    return Failure("unreadable", one.name, {"why": cause(error)})

@@ -22,8 +22,9 @@ from planparse.batch.engines import Setup, engine
 from planparse.batch.identity import code_version, digest, key
 from planparse.batch.inputs import Found, find, is_url, local_path, read_each
 from planparse.batch.naming import Named, document_ids
-from planparse.batch.store import WORKSHOP, Held, LocalStore, Store, StoreError, open_store, writing
-from planparse.batch.task import DEFAULT_WORK, DEFAULTS, Done, Failure, Limits, Output, Reason, Task
+from planparse.batch.store import WORKSHOP, Held, LocalStore, Store, open_store, writing
+from planparse.batch.task import DEFAULT_WORK, DEFAULTS, Done, Limits, Output, Task
+from planparse.document.errors import Failure, OutputError
 from planparse.output.manifest import Begun, Manifest, Mark, Record, Tables, decode, encode
 
 Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
@@ -93,12 +94,12 @@ Action = Literal["new", "changed", "retry", "unchanged", "failed", "removed"]
 
 @dataclass(frozen=True, slots=True)
 class Intention:
-    """What a run would do with an input; for `failed` (as before, or refused) with the reason."""
+    """What a run would do with an input; `failed` (as before, or refused) comes with its record."""
 
     input: str
     action: Action
     document_id: str | None = None
-    failure: Failure | None = None
+    failed: Record | None = None
 
 
 def identity(where: str, out: str) -> str:
@@ -197,7 +198,7 @@ class _Batch:
         """Whether an earlier result of the same key is still good."""
         if old.status == "ok":
             return set(old.files) == set(files_of(old.document_id or "")) and self.store.holds(old.files)
-        if self.request.retry or (old.reason == Reason.ENCRYPTED and self.request.password is not None):
+        if self.request.retry or (old.reason == "encrypted" and self.request.password is not None):
             return False
         return old.status == "failed" and dict(old.limits) == self.limits
 
@@ -276,9 +277,9 @@ def _failed(record: Record, failure: Failure) -> Record:
     return replace(
         record,
         status="failed",
-        reason=failure.reason.value,
-        ja=failure.ja,
-        en=failure.en,
+        reason=failure.reason,
+        ja=failure.sentence("ja"),
+        en=failure.sentence("en"),
         detail=failure.detail or None,
     )
 
@@ -305,10 +306,10 @@ def convert(
 ) -> Summary:
     """Convert what the request names into its output folder; how it ended.
 
-    `news` hears of every document, `held` of another run that is waited for, `join` makes the tables of
-    the documents' rows. Raises InputError
-    (a path names nothing), HeldError (another run), StoreError (the output cannot be written), EngineError.
-    After any of them, after KeyboardInterrupt and after a kill the same request goes on where it was.
+    `news` is called for every document, `held` when another run is waited for; `join` builds the tables from
+    the documents' rows. Raises UsageError (a path names nothing), OutputError (the output cannot be
+    written, or another run holds it) and EngineError. After any of them, after KeyboardInterrupt and
+    after a kill the same request resumes.
     """
     begun = time.monotonic()
     run = engine(request.engine)
@@ -320,7 +321,7 @@ def convert(
             batch = _Batch(request, store, found, decode(store.begin()))
             return _convert(batch, run, news, join, begun)
         finally:
-            with suppress(StoreError):
+            with suppress(OutputError):
                 store.append(b"", last=True)
 
 
@@ -395,21 +396,16 @@ def _convert(
 
 
 def _damaged(record: Record) -> Record:
-    failure = Failure(
-        Reason.INTERNAL,
-        "表に入れる行が壊れています。--retry を付けてもう一度変換してください。",
-        "Its rows for the tables are damaged. Convert it again with --retry.",
-    )
-    return _failed(replace(record, files={}, at=_now()), failure)
+    return _failed(replace(record, files={}, at=_now()), Failure("rows-damaged"))
 
 
 def intentions(request: Request) -> tuple[Intention, ...]:
-    """What `convert` would do, without writing anything or taking the lock. Raises InputError."""
+    """What `convert` would do, without writing anything or taking the lock. Raises UsageError."""
     found = _find(request)
     store = open_store(request.out)
     manifest = decode(store.peek())
     batch = _Batch(request, store, found, manifest)
-    planned = [Intention(r.input, "failed", None, _failure(r)) for r in batch.refusals()]
+    planned = [Intention(r.input, "failed", None, r) for r in batch.refusals()]
     for record, task in batch.looks():
         old = manifest.records.get(record.input)
         action: Action
@@ -419,12 +415,6 @@ def intentions(request: Request) -> tuple[Intention, ...]:
             action = "new"
         else:
             action = "changed" if old.key != record.key else "retry"
-        planned.append(Intention(record.input, action, record.document_id, _failure(record)))
+        planned.append(Intention(record.input, action, record.document_id, record if record.reason else None))
     planned.extend(Intention(name, "removed") for name in batch.removed)
     return tuple(sorted(planned, key=lambda one: one.input))
-
-
-def _failure(record: Record) -> Failure | None:
-    if record.reason is None:
-        return None
-    return Failure(Reason(record.reason), record.ja or "", record.en or "", record.detail or "")

@@ -18,17 +18,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from planparse.batch.forkserver import EXIT_MEMORY, read_all, receive, send, write_all
-from planparse.batch.task import (
-    DEFAULT_WORK,
-    MIB,
-    Done,
-    Failure,
-    Output,
-    Reason,
-    Task,
-    decode_result,
-    encode_task,
-)
+from planparse.batch.task import DEFAULT_WORK, MIB, Done, Output, Task, decode_result, encode_task
+from planparse.document.errors import EngineError, Failure
 
 # A crash may come from outside (somebody's kill, a full machine), so it is worth other tries.
 TRIES = 3
@@ -54,10 +45,6 @@ _ENVIRONMENT = {
 }
 
 
-class SandboxError(Exception):
-    """The sandbox cannot be started; the message says why."""
-
-
 @dataclass(slots=True)
 class _Running:
     task: Task
@@ -73,13 +60,13 @@ class Sandbox:
 
     `work` names the function "module:function" that turns a `Task` into an `Output`; `slots` is how many
     documents are under way at most, `ahead` how many more may wait in the server, so that a slot is filled
-    again at once. Linux only: raises SandboxError elsewhere and where the work's module
+    again at once. Linux only: raises EngineError elsewhere and where the work's module
     cannot be imported. Not for use by two threads at once.
     """
 
     def __init__(self, work: str = DEFAULT_WORK, slots: int = 1, ahead: int = 0) -> None:
         if not hasattr(os, "memfd_create") or not hasattr(os, "pidfd_open"):
-            raise SandboxError("planparse convert needs Linux (on Windows: WSL)")
+            raise EngineError("no-linux")
         self._work = work
         self.slots = slots
         self._ahead = ahead
@@ -118,7 +105,12 @@ class Sandbox:
             self._stop()
         if hello is None or "error" in hello:
             self._stop()
-            raise SandboxError(str((hello or {}).get("error", "the fork server ended at its start")))
+            detail = str((hello or {}).get("error", ""))
+            raise (
+                EngineError("sandbox-failed", "", {"detail": detail})
+                if detail
+                else EngineError("sandbox-silent")
+            )
         self.threads = int(str(hello["threads"]))
         self.mapped = int(str(hello["mapped"]))
 
@@ -145,7 +137,7 @@ class Sandbox:
         try:
             hello, _ = receive(ours)
         except TimeoutError:
-            hello = {"error": "the fork server did not start in time"}
+            hello = {"error": ""}
         except ConnectionResetError:
             hello = None
         ours.settimeout(None)
@@ -225,12 +217,14 @@ class Sandbox:
         elif code == EXIT_MEMORY or (code in _NATIVE and peak > self._scarce(run.task)):
             result = _memory(run.task, self.mapped)
         else:
-            result = _crash(f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}")
+            result = _crash(
+                run.task, f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+            )
             if code == 0:
                 # a child that ends without a word, or with half of one, has crashed too
                 with suppress(ValueError):
                     result = decode_result(read_all(run.result_fd))
-            if isinstance(result, Failure) and result.reason is Reason.CRASH and run.attempts < TRIES:
+            if isinstance(result, Failure) and result.reason == "crash" and run.attempts < TRIES:
                 self._begin(run)
                 return None
         self._forget(run)
@@ -258,7 +252,7 @@ class Sandbox:
             run.losses += 1
             if run.losses >= _LOSSES:
                 self._forget(run)
-                lost.append(Done(run.task.number, _crash("the fork server ended"), run.attempts))
+                lost.append(Done(run.task.number, _crash(run.task, "the fork server ended"), run.attempts))
             else:
                 self._begin(run)
         return lost
@@ -284,33 +278,15 @@ _NATIVE = {-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGSEGV, -s
 
 
 def _timeout(task: Task) -> Failure:
-    limit = f"{task.limits.seconds:g}"
-    return Failure(
-        Reason.TIMEOUT,
-        f"{limit}秒以内に読み終わりませんでした。文書が壊れていないか確かめ、--timeout を延ばしてください。",
-        f"Not read within {limit} s. Check that the document is sound, or raise --timeout.",
-    )
+    return Failure("timeout", task.name, {"limit": f"{task.limits.seconds:g}"})
 
 
 def _memory(task: Task, mapped: int) -> Failure:
     limit = task.limits.memory // MIB
     if task.limits.memory <= mapped:
-        return Failure(
-            Reason.MEMORY,
-            f"--memory {limit} は小さすぎます。ライブラリと辞書だけで {mapped // MIB} MiB を使います。",
-            f"--memory {limit} is too small: libraries and the dictionary alone take {mapped // MIB} MiB.",
-        )
-    return Failure(
-        Reason.MEMORY,
-        f"メモリの上限({limit} MiB)を超えました。文書を分けるか、--memory を増やしてください。",
-        f"Needs more memory than the limit ({limit} MiB). Split the document, or raise --memory.",
-    )
+        return Failure("memory-too-small", task.name, {"limit": limit, "needed": mapped // MIB})
+    return Failure("memory", task.name, {"limit": limit})
 
 
-def _crash(detail: str) -> Failure:
-    return Failure(
-        Reason.CRASH,
-        "読み取り中に処理が異常終了しました。PDFを作り直す(印刷→PDFに保存)と読めることがあります。",
-        "Reading ended in a crash. Making the PDF anew (print to PDF) may help.",
-        detail,
-    )
+def _crash(task: Task, detail: str) -> Failure:
+    return Failure("crash", task.name, {"detail": detail})

@@ -17,11 +17,13 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from planparse.batch.inputs import file_system, is_url, local_path
+from planparse.document import errors
+from planparse.document.errors import OutputError, cause
 from planparse.output.manifest import Mark
 
 MANIFEST = "manifest.jsonl"
@@ -31,27 +33,8 @@ WORKSHOP = ".planparse-tables-"
 _TMP = ".tmp-"
 
 
-class StoreError(Exception):
-    """The output cannot be written: a full disk, no permission, no network. What is committed stays."""
-
-    def __init__(self, ja: str, en: str) -> None:
-        super().__init__(en)
-        self.ja, self.en = ja, en
-
-
-class HeldError(StoreError):
-    """Another run holds the output folder; `who` says which."""
-
-    def __init__(self, holder: Mapping[str, Any]) -> None:
-        who = self.who = " ".join(f"{k}={v}" for k, v in holder.items()) or "?"
-        super().__init__(
-            f"別の変換がこの出力先を使っています({who})。終わるのを待つか、--wait を付けてください。",
-            f"Another run is using this output folder ({who}). Wait for it, or give --wait.",
-        )
-
-
-Held = Callable[[HeldError], None]
-"""Hears who holds the output that a run waits for."""
+Held = Callable[[str], None]
+"""Told who holds the output that a run waits for."""
 
 
 class Store(Protocol):
@@ -90,7 +73,7 @@ class Store(Protocol):
     def lock(self, wait: bool, held: Held = lambda _: None) -> Any:
         """A context in which no other run can use this output.
 
-        Where another run has it: raises HeldError, or tells `held` of it once and waits.
+        Where another run has it: raises OutputError, or tells `held` who once and waits.
         """
 
 
@@ -129,6 +112,10 @@ def _dead(holder: Mapping[str, Any]) -> bool:
     return False
 
 
+def _shown(holder: Mapping[str, Any]) -> str:
+    return " ".join(f"{k}={v}" for k, v in holder.items()) or "?"
+
+
 def _parse_holder(block: bytes) -> dict[str, Any]:
     with suppress(ValueError):
         values = json.loads(block)
@@ -137,17 +124,9 @@ def _parse_holder(block: bytes) -> dict[str, Any]:
     return {}
 
 
-@contextmanager
-def writing() -> Iterator[None]:
-    """A context in which an OSError means that the output cannot be written: raises StoreError."""
-    try:
-        yield
-    except OSError as error:
-        why = os.strerror(error.errno) if error.errno else str(error)
-        raise StoreError(
-            f"出力先に書けません({why})。空き容量と権限を確かめ、同じコマンドをもう一度実行すると続きから始まります。",
-            f"Cannot write the output ({why}). Check space and permissions; the same command resumes.",
-        ) from error
+def writing() -> AbstractContextManager[None]:
+    """A context in which an OSError means that the output cannot be written: raises OutputError."""
+    return errors.writing("", "output-unwritable")
 
 
 class LocalStore:
@@ -289,10 +268,10 @@ class LocalStore:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                other = HeldError(_parse_holder(os.pread(handle, 4096, 0)))
+                who = _shown(_parse_holder(os.pread(handle, 4096, 0)))
                 if not wait:
-                    raise other from None
-                held(other)
+                    raise OutputError("output-held", str(self.root), {"who": who}) from None
+                held(who)
                 fcntl.flock(handle, fcntl.LOCK_EX)
             # on a full disk the lock holds without its words
             with suppress(OSError):
@@ -347,14 +326,11 @@ class RemoteStore:
         try:
             with writing():
                 yield
-        except (StoreError, KeyboardInterrupt):
+        except (OutputError, KeyboardInterrupt):
             raise
         except Exception as error:
             # each file system has its own exceptions
-            raise StoreError(
-                f"出力先に接続できません({error})。同じコマンドをもう一度実行すると続きから始まります。",
-                f"The output cannot be reached ({error}). The same command resumes.",
-            ) from error
+            raise OutputError("output-unreachable", self._root, {"why": cause(error)}) from error
 
     def _get(self, name: str) -> bytes | None:
         with self._net():
@@ -452,9 +428,9 @@ class RemoteStore:
                 self.delete([LOCK])
                 continue
             if not wait:
-                raise HeldError(holder)
+                raise OutputError("output-held", self._root, {"who": _shown(holder)})
             if not told:
-                held(HeldError(holder))
+                held(_shown(holder))
                 told = True
             time.sleep(1.0)
         self._locked = True
@@ -462,7 +438,7 @@ class RemoteStore:
             yield
         finally:
             self._locked = False
-            with suppress(StoreError):
+            with suppress(OutputError):
                 self.delete([LOCK])
 
     def _take(self) -> bool:

@@ -9,30 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+
+from planparse.document.errors import CATALOGUE, Failure, Phrase, Value
 
 MIB = 1024 * 1024
 
 DEFAULT_WORK = "planparse.batch.work:convert_document"
 """The name of the function that converts a document."""
-
-
-class Reason(StrEnum):
-    """Why a document was not converted."""
-
-    TIMEOUT = "timeout"
-    MEMORY = "memory"
-    CRASH = "crash"
-    ENCRYPTED = "encrypted"
-    NOT_PDF = "not_pdf"
-    DAMAGED = "damaged"
-    TOO_LARGE = "too_large"
-    TOO_MANY_PAGES = "too_many_pages"
-    NO_TEXT = "no_text"
-    UNKNOWN_FORM = "unknown_form"
-    UNREADABLE = "unreadable"
-    """The input is no regular file, leads out of its folder, or cannot be opened."""
-    INTERNAL = "internal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +70,6 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a document was not converted, in words for the user; `detail` is for the developer."""
-
-    reason: Reason
-    ja: str
-    en: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """The end of one task: what came out, in how many tries, `seconds` and `peak` bytes of the last try."""
 
@@ -105,14 +78,6 @@ class Done:
     attempts: int = 1
     seconds: float = 0.0
     peak: int = 0
-
-
-class RefusedError(Exception):
-    """Raised by a work function for a document it cannot convert: a fact about the document."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.en)
-        self.failure = failure
 
 
 def pack(header: Mapping[str, object], *blobs: bytes) -> bytes:
@@ -172,7 +137,7 @@ def encode_result(result: Output | Failure) -> bytes:
     """The result as bytes."""
     if isinstance(result, Output):
         return pack({"counts": dict(result.counts)}, result.plan, result.reading, result.rows)
-    return pack({"reason": result.reason.value, "ja": result.ja, "en": result.en, "detail": result.detail})
+    return pack({"failure": _packed(result)})
 
 
 def encode_done(done: Done) -> bytes:
@@ -196,11 +161,45 @@ def decode_done(block: bytes) -> Done:
 def decode_result(block: bytes) -> Output | Failure:
     """The result that `encode_result` was given. Raises ValueError for anything else."""
     header, blobs = unpack(block)
-    if "reason" in header:
-        words = [str(header.get(key, "")) for key in ("ja", "en", "detail")]
-        return Failure(Reason(str(header["reason"])), *words)
+    if "failure" in header:
+        return _failure(header["failure"])
     counts = header.get("counts")
     if not isinstance(counts, dict) or len(blobs) != 3:
         raise ValueError("not a result")
     plan, reading, rows = blobs
     return Output(plan, reading, rows, {str(k): int(v) for k, v in counts.items()})
+
+
+def _packed(value: Value) -> object:
+    """A failure, or a value of one, as JSON."""
+    if isinstance(value, Failure | Phrase):
+        file = {"file": _packed(value.file)} if isinstance(value, Failure) else {}
+        return {"code": value.code, **file, "values": {k: _packed(v) for k, v in value.values.items()}}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _failure(packed: object) -> Failure:
+    """The failure that was packed. Raises ValueError for anything else, and for no document's failure."""
+    value = _unpacked(packed)
+    if not isinstance(value, Failure) or value.code not in CATALOGUE or value.reason is None:
+        raise ValueError("not a failure")
+    try:
+        value.render("ja"), value.render("en")
+    except LookupError as error:
+        raise ValueError("not the values of its sentence") from error
+    return value
+
+
+def _unpacked(packed: object) -> Value:
+    if isinstance(packed, list):
+        return tuple(map(str, packed))
+    if not isinstance(packed, dict):
+        return packed if isinstance(packed, str | int) else str(packed)
+    values = packed.get("values")
+    if not isinstance(values, dict):
+        raise ValueError("not a failure")
+    unpacked = {str(k): _unpacked(v) for k, v in values.items()}
+    if "file" not in packed:
+        return Phrase(str(packed.get("code")), unpacked)
+    file = _unpacked(packed["file"])
+    return Failure(str(packed.get("code")), file if isinstance(file, Phrase) else str(file), unpacked)

@@ -7,13 +7,13 @@ from io import BytesIO
 
 from planparse import readers
 from planparse.batch import rows
-from planparse.batch.task import Failure, Output, Reason, RefusedError, Task
+from planparse.batch.task import Output, Task
 from planparse.corrections.apply import with_corrections
+from planparse.document.errors import ReadError
 from planparse.document.findings import SEVERITIES, Finding
-from planparse.form.form import Form, FormError, UnknownForm, parse, shipped
+from planparse.form.form import Form, parse, shipped
 from planparse.parse.pipeline import Parsed, parse_bytes
 from planparse.plan.model import Plan, ordered, published
-from planparse.readers import ReadError
 from planparse.writers.json import encode
 
 
@@ -32,27 +32,17 @@ def warm() -> None:
         text = "\n".join(heading.examples[0] for heading in form.headings)
         convert_document(Task(number=0, name=f"{form.name}.txt", document_id=form.name, data=text.encode()))
     # a text that no form claims: goes through the guessing of encodings and of forms
-    with suppress(RefusedError):
+    with suppress(ReadError):
         convert_document(Task(number=0, name="warm.txt", document_id="warm", data="本文".encode("cp932")))
 
 
 def convert_document(task: Task) -> Output:
-    """The plan, reading and rows of a task's document. Raises RefusedError for the document's own faults."""
+    """The plan, reading and rows of a task's document. Raises ReadError."""
     _check_pages(task, task.data)
     parsed = _parse(task)
     plan = parsed.plan.model_copy(update={"document_id": task.document_id})
     reading = parsed.reading.model_copy(update={"document_id": task.document_id})
-    try:
-        plan = with_corrections(plan, task.corrections)
-    except ValueError as error:
-        raise RefusedError(
-            Failure(
-                Reason.DAMAGED,
-                f"{task.name}: corrections/{task.document_id}.json が壊れています。直すか削除してください。",
-                f"{task.name}: corrections/{task.document_id}.json is damaged. Mend or delete it.",
-                str(error),
-            )
-        ) from error
+    plan = with_corrections(plan, task.corrections, f"corrections/{task.document_id}.json")
     return Output(encode(plan), encode(reading), rows.encode(plan), _counts(plan))
 
 
@@ -68,49 +58,29 @@ def _counts(plan: Plan) -> dict[str, int]:
     }
 
 
-def _forms(task: Task) -> tuple[Form, ...]:
-    try:
-        return tuple(parse(text, name) for name, text in task.forms) or shipped()
-    except FormError as error:
-        raise RefusedError(Failure(Reason.UNKNOWN_FORM, str(error), str(error))) from error
-
-
 def _parse(task: Task) -> Parsed:
-    forms = _forms(task)
+    forms = tuple(parse(text, name) for name, text in task.forms) or shipped()
     try:
         return _parse_bytes(task, task.data, forms)
     except ReadError as error:
-        if error.reason == "damaged" and (mended := _mended(task)) is not None:
+        if error.code == "damaged" and (mended := _mended(task)) is not None:
             _check_pages(task, mended)
             try:
                 parsed = _parse_bytes(task, mended, forms)
             except ReadError:
-                raise RefusedError(_failure(error)) from error
+                raise error from None
             return _repaired(parsed, task, error)
-        raise RefusedError(_failure(error)) from error
+        raise
 
 
 def _parse_bytes(task: Task, data: bytes, forms: tuple[Form, ...]) -> Parsed:
-    try:
-        return parse_bytes(
-            data,
-            task.name,
-            reader=task.reader,  # type: ignore[arg-type]
-            password=task.password,
-            forms=forms,
-        )
-    except UnknownForm as error:
-        raise RefusedError(
-            Failure(
-                Reason.UNKNOWN_FORM,
-                f"{task.name}: {error.message_ja}",
-                f"{task.name}: {error.message_en}",
-            )
-        ) from error
-
-
-def _failure(error: ReadError) -> Failure:
-    return Failure(Reason(error.reason), error.message_ja, error.message_en, error.detail)
+    return parse_bytes(
+        data,
+        task.name,
+        reader=task.reader,  # type: ignore[arg-type]
+        password=task.password,
+        forms=forms,
+    )
 
 
 def _mended(task: Task) -> bytes | None:
@@ -132,7 +102,7 @@ def _repaired(parsed: Parsed, task: Task, error: ReadError) -> Parsed:
     """The parsed document, its source the file that was given, with a finding on the repair."""
     from hashlib import sha256
 
-    finding = published(Finding("repaired-file", {"reason": error.detail or error.reason}))
+    finding = published(Finding("repaired-file", {"reason": error.failure.detail}))
     source = parsed.plan.source.model_copy(
         update={"sha256": sha256(task.data).hexdigest(), "bytes": len(task.data)}
     )
@@ -144,11 +114,4 @@ def _check_pages(task: Task, data: bytes) -> None:
     """Refuse a PDF of more pages than the limit before any page is read."""
     count = readers.page_count(data, task.password)
     if count is not None and count > task.limits.pages:
-        most = task.limits.pages
-        raise RefusedError(
-            Failure(
-                Reason.TOO_MANY_PAGES,
-                f"ページが多すぎます({count}、上限 {most})。分割するか、--max-pages を増やしてください。",
-                f"Too many pages ({count}; limit {most}). Split the document, or raise --max-pages.",
-            )
-        )
+        raise ReadError("too-many-pages", task.name, {"count": count, "limit": task.limits.pages})

@@ -12,7 +12,8 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from planparse.cli.words import Words
+from planparse.cli.language import Translator
+from planparse.document.errors import EngineError, FormError, PlanparseError, UsageError
 
 # name → one line of help, Japanese and English. A module planparse.cli.<name> stands behind each.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -40,10 +41,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 class Command(Protocol):
     """What a command's module has to offer."""
 
-    def arguments(self, parser: argparse.ArgumentParser, words: Words) -> None:
+    def arguments(self, parser: argparse.ArgumentParser, tr: Translator) -> None:
         """Add the command's arguments to its parser."""
 
-    def run(self, args: argparse.Namespace, words: Words) -> int:
+    def run(self, args: argparse.Namespace, tr: Translator) -> int:
         """Do the work and return the exit code."""
 
 
@@ -64,21 +65,21 @@ def _language_first(argv: Sequence[str]) -> tuple[str, list[str]]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the installed `planparse` script calls this."""
     language, args_in = _language_first(sys.argv[1:] if argv is None else argv)
-    words = Words("en" if language == "en" else "ja")
+    tr = Translator("en" if language == "en" else "ja")
     parser = argparse.ArgumentParser(
         prog="planparse",
-        description=words(
+        description=tr(
             "自治体の年度計画文書をデータに変換します。", "Turns yearly plan documents into data."
         ),
     )
-    parser.add_argument("--version", action="store_true", help=words("版を表示する", "show the version"))
-    parser.add_argument("--lang", choices=("ja", "en"), default="ja", help=words("表示言語", "language"))
+    parser.add_argument("--version", action="store_true", help=tr("版を表示する", "show the version"))
+    parser.add_argument("--lang", choices=("ja", "en"), default="ja", help=tr("表示言語", "language"))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     chosen = next((a for a in args_in if a in COMMANDS), None)
     for name, (ja, en) in COMMANDS.items():
-        sub = commands.add_parser(name, help=words(ja, en), description=words(ja, en))
+        sub = commands.add_parser(name, help=tr(ja, en), description=tr(ja, en))
         if name == chosen:
-            _command(name).arguments(sub, words)
+            _command(name).arguments(sub, tr)
     args = parser.parse_args(args_in)
     if args.version:
         from importlib.metadata import version
@@ -89,9 +90,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 2
     try:
-        return _command(args.command).run(args, words)
+        return _command(args.command).run(args, tr)
+    except PlanparseError as error:
+        tr.complain(error.failure)
+        return 2 if isinstance(error, UsageError | FormError | EngineError) else 1
     except KeyboardInterrupt:
-        print(words("中断しました。", "Interrupted."), file=sys.stderr)
+        print(tr("中断しました。", "Interrupted."), file=sys.stderr)
         return 130
     except BrokenPipeError:
         # the reader of a pipe (head, less) went away: nothing is left to say to it

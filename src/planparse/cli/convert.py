@@ -15,29 +15,29 @@ from typing import TYPE_CHECKING, TextIO
 
 from planparse.batch.engines import NAMES as ENGINES
 from planparse.batch.task import DEFAULTS, MIB
+from planparse.cli.language import Translator
 from planparse.cli.reading import reading_arguments
-from planparse.cli.words import Words
+from planparse.document.errors import EngineError, Failure, UsageError, cause
 from planparse.output.manifest import json_line
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from planparse.batch.run import Intention, Progress, Request, Summary
-    from planparse.batch.store import HeldError
     from planparse.output.manifest import Record
 
 _MOST_ROWS = 200
 """A closing table of more documents than this is not for reading: the manifest holds them."""
 
 
-def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the command's arguments."""
     parser.add_argument(
         "paths",
         nargs="*",
         default=["raw"],
         metavar="PATH",
-        help=words(
+        help=tr(
             "文書・フォルダー・ワイルドカード・URL(既定 raw)", "files, folders, globs or URLs (default: raw)"
         ),
     )
@@ -46,71 +46,71 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
         "--output",
         default="output",
         metavar="OUT",
-        help=words("出力先のフォルダーまたはURL(既定 output)", "output folder or URL (default: output)"),
+        help=tr("出力先のフォルダーまたはURL(既定 output)", "output folder or URL (default: output)"),
     )
     parser.add_argument(
         "--jobs",
         type=_positive,
         default=os.cpu_count() or 1,
         metavar="N",
-        help=words("同時に変換する数(既定はCPUの数)", "documents at a time (default: the number of CPUs)"),
+        help=tr("同時に変換する数(既定はCPUの数)", "documents at a time (default: the number of CPUs)"),
     )
-    reading_arguments(parser, words)
-    limits = parser.add_argument_group(words("1文書ごとの上限", "limits for one document"))
+    reading_arguments(parser, tr)
+    limits = parser.add_argument_group(tr("1文書ごとの上限", "limits for one document"))
     limits.add_argument(
         "--timeout",
         type=_seconds,
         default=DEFAULTS.seconds,
         metavar="S",
-        help=words("秒(既定 %(default)g)", "seconds (%(default)g)"),
+        help=tr("秒(既定 %(default)g)", "seconds (%(default)g)"),
     )
     limits.add_argument(
         "--memory",
         type=_positive,
         default=DEFAULTS.memory // MIB,
         metavar="MIB",
-        help=words("メモリー(既定 %(default)s MiB)", "MiB (%(default)s)"),
+        help=tr("メモリー(既定 %(default)s MiB)", "MiB (%(default)s)"),
     )
     limits.add_argument(
         "--max-pages",
         type=_positive,
         default=DEFAULTS.pages,
         metavar="N",
-        help=words("ページ数(既定 %(default)s)", "pages (%(default)s)"),
+        help=tr("ページ数(既定 %(default)s)", "pages (%(default)s)"),
     )
     limits.add_argument(
         "--max-size",
         type=_positive,
         default=DEFAULTS.size // MIB,
         metavar="MIB",
-        help=words("大きさ(既定 %(default)s MiB)", "MiB (%(default)s)"),
+        help=tr("大きさ(既定 %(default)s MiB)", "MiB (%(default)s)"),
     )
-    run = parser.add_argument_group(words("実行", "running"))
+    run = parser.add_argument_group(tr("実行", "running"))
     run.add_argument(
-        "--dry-run", action="store_true", help=words("何をするかだけを示す", "only say what would be done")
-    )
-    run.add_argument(
-        "--fail-fast", action="store_true", help=words("最初の失敗で止める", "stop at the first failure")
+        "--dry-run", action="store_true", help=tr("何をするかだけを示す", "only say what would be done")
     )
     run.add_argument(
-        "--retry", action="store_true", help=words("失敗した文書をやり直す", "try failed documents again")
+        "--fail-fast", action="store_true", help=tr("最初の失敗で止める", "stop at the first failure")
     )
     run.add_argument(
-        "--wait", action="store_true", help=words("ほかの変換が終わるのを待つ", "wait for another run to end")
+        "--retry", action="store_true", help=tr("失敗した文書をやり直す", "try failed documents again")
+    )
+    run.add_argument(
+        "--wait", action="store_true", help=tr("ほかの変換が終わるのを待つ", "wait for another run to end")
     )
     run.add_argument(
         "--json-log",
         metavar="FILE",
-        help=words("経過をJSON Linesで書く(-は標準エラー)", "log as JSON lines (- for stderr)"),
+        help=tr("経過をJSON Linesで書く(-は標準エラー)", "log as JSON lines (- for stderr)"),
     )
     run.add_argument(
         "--engine",
         choices=ENGINES,
         default=ENGINES[0],
-        help=words("どこで変換するか", "where documents are converted"),
+        help=tr("どこで変換するか", "where documents are converted"),
     )
     run.add_argument(
-        "--scheduler", metavar="ADDRESS", help=words("Dask・Rayの接続先", "the Dask or Ray address")
+        "--scheduler", metavar="ADDRESS", help=tr("Dask・Rayの接続先", "the Dask or Ray address")
     )
 
 
@@ -129,7 +129,7 @@ def _seconds(text: str) -> float:
 
 
 def _request(args: argparse.Namespace) -> Request:
-    """What the arguments ask for. Raises FormError for a form that is none, OSError where it is not there."""
+    """What the arguments ask for. Raises FormError for a form file that cannot be used."""
     from planparse.batch.run import Request
     from planparse.batch.task import Limits
     from planparse.form.form import load
@@ -157,26 +157,20 @@ def _request(args: argparse.Namespace) -> Request:
     )
 
 
-def run(args: argparse.Namespace, words: Words) -> int:
+def run(args: argparse.Namespace, tr: Translator) -> int:
     """Convert, then show a row a document and every failure with what to do."""
     if sys.platform == "win32":
-        print(
-            words("convert にはLinuxが要ります(WindowsではWSL)。", "convert needs Linux (on Windows: WSL).")
-        )
-        return 2
-    from planparse.batch.engines import EngineError
-    from planparse.batch.inputs import InputError
+        raise EngineError("no-linux")
     from planparse.batch.run import convert, intentions
-    from planparse.batch.store import StoreError
-    from planparse.form.form import FormError
 
-    # what stops a service or a container is taken for Ctrl-C: the run ends in order
+    # a service manager or container stops a process with SIGTERM: treat it as Ctrl-C, so that the run
+    # ends in order
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    request = _request(args)
     try:
-        request = _request(args)
         if args.dry_run:
-            return _show_intentions(intentions(request), args.output, words)
-        with _log(args.json_log, words) as log, _progress(words, args.json_log != "-") as bar:
+            return _show_intentions(intentions(request), args.output, tr)
+        with _log(args.json_log, tr) as log, _progress(tr, args.json_log != "-") as bar:
             fresh: set[str] = set()
 
             def news(progress: Progress) -> None:
@@ -187,53 +181,30 @@ def run(args: argparse.Namespace, words: Words) -> int:
                     fresh.add(progress.record.input)
                 log(progress.record, progress.fresh)
 
-            def held(other: HeldError) -> None:
-                print(
-                    words(
-                        f"別の変換({other.who})が終わるのを待っています。",
-                        f"Waiting for another run ({other.who}).",
-                    ),
-                    file=sys.stderr,
+            def held(who: str) -> None:
+                text = tr(
+                    f"別の変換({who})が終わるのを待っています。", f"Waiting for another run ({who}) to end."
                 )
+                print(text, file=sys.stderr)
 
             summary = convert(request, news, held=held)
-    except (InputError, EngineError) as error:
-        print(words(error.ja, error.en), file=sys.stderr)
-        return 2
-    except FormError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except _LogError as error:
-        target, why = error.args
-        print(
-            words(f"--json-log {target}: 書けません({why})。", f"--json-log {target}: {why}."),
-            file=sys.stderr,
-        )
-        return 2
-    except StoreError as error:
-        print(words(error.ja, error.en), file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
-        again = words(
+        again = tr(
             "中断しました。同じコマンドをもう一度実行すると続きから始まります。",
-            "Interrupted. The same command goes on where it was.",
+            "Interrupted. The same command resumes.",
         )
         print(again, file=sys.stderr)
         return 130
-    _show(summary, fresh, args.output, words)
+    _show(summary, fresh, args.output, tr)
     return 1 if summary.failures or not summary.complete else 0
-
-
-class _LogError(Exception):
-    """The log cannot be written: its path and why."""
 
 
 class _Log:
     """The JSON lines of a run. A log that can no longer be written is said once; the run goes on."""
 
-    def __init__(self, file: TextIO | None, words: Words) -> None:
+    def __init__(self, file: TextIO | None, tr: Translator) -> None:
         self._file = file
-        self._words = words
+        self._tr = tr
 
     def __call__(self, record: Record, fresh: bool) -> None:
         """Log the end of one document."""
@@ -244,7 +215,7 @@ class _Log:
             "document_id": record.document_id,
             "status": record.status,
             "reason": record.reason,
-            "message": self._words(record.ja or "", record.en or "") or None,
+            "message": self._tr(record.ja or "", record.en or "") or None,
             "fresh": fresh,
             "attempts": record.attempts,
             "seconds": record.seconds,
@@ -256,30 +227,23 @@ class _Log:
             print(json_line(values), file=self._file, flush=True)
         except OSError as error:
             self._file = None
-            why = error.strerror or str(error)
-            print(
-                self._words(
-                    f"--json-log: 書けなくなりました({why})。変換は続けます。",
-                    f"--json-log: can no longer be written ({why}). The run goes on.",
-                ),
-                file=sys.stderr,
-            )
+            self._tr.complain(Failure("log-lost", "--json-log", {"why": cause(error)}))
 
 
 @contextmanager
-def _log(target: str | None, words: Words) -> Iterator[_Log]:
+def _log(target: str | None, tr: Translator) -> Iterator[_Log]:
     if target is None:
-        yield _Log(None, words)
+        yield _Log(None, tr)
         return
     if target == "-":
-        yield _Log(sys.stderr, words)
+        yield _Log(sys.stderr, tr)
         return
     try:
         file = Path(target).open("a", encoding="utf-8")  # noqa: SIM115
     except OSError as error:
-        raise _LogError(target, error.strerror or str(error)) from error
+        raise UsageError("log-unwritable", target, {"why": cause(error)}) from error
     try:
-        yield _Log(file, words)
+        yield _Log(file, tr)
     finally:
         # what could not be written is still in the buffer, and cannot be now
         with suppress(OSError):
@@ -289,15 +253,15 @@ def _log(target: str | None, words: Words) -> Iterator[_Log]:
 class _Bar:
     """The progress bar; quiet where no terminal is."""
 
-    def __init__(self, words: Words, shown: bool) -> None:
+    def __init__(self, tr: Translator, shown: bool) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        self._words = words
+        self._tr = tr
         self._pages = self._failed = 0
         console = Console(stderr=True)
         self.progress = Progress(
-            TextColumn(words("変換中", "converting")),
+            TextColumn(tr("変換中", "converting")),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[note]}"),
@@ -317,48 +281,46 @@ class _Bar:
         self._failed += progress.record.status == "failed"
         elapsed = self.progress.tasks[0].elapsed or 0.0
         speed = self._pages / elapsed if elapsed > 0.5 else 0.0
-        note = self._words(
+        note = self._tr(
             f"{speed:.0f}ページ/秒・失敗{self._failed}", f"{speed:.0f} pages/s, {self._failed} failed"
         )
         self.progress.update(self._task, advance=1, note=note)
 
 
 @contextmanager
-def _progress(words: Words, shown: bool) -> Iterator[_Bar]:
-    bar = _Bar(words, shown)
+def _progress(tr: Translator, shown: bool) -> Iterator[_Bar]:
+    bar = _Bar(tr, shown)
     with bar.progress:
         yield bar
 
 
-def _show_intentions(planned: tuple[Intention, ...], out: str, words: Words) -> int:
+def _show_intentions(planned: tuple[Intention, ...], out: str, tr: Translator) -> int:
     names = {
-        "new": words("新規", "new"),
-        "changed": words("変更", "changed"),
-        "retry": words("再試行", "retry"),
-        "unchanged": words("変更なし", "unchanged"),
-        "failed": words("失敗", "failed"),
-        "removed": words("削除", "removed"),
+        "new": tr("新規", "new"),
+        "changed": tr("変更", "changed"),
+        "retry": tr("再試行", "retry"),
+        "unchanged": tr("変更なし", "unchanged"),
+        "failed": tr("失敗", "failed"),
+        "removed": tr("削除", "removed"),
     }
     for one in planned:
         line = f"{names[one.action]}\t{_shown(one.input, out)}"
-        if one.failure is not None:
-            line += f"\t{_why(one.input, one.failure.reason, words(one.failure.ja, one.failure.en))}"
+        if one.failed is not None:
+            line += f"\t{_why(one.failed, tr)}"
         print(line)
     counts = Counter(one.action for one in planned)
-    parts = (words(f"{names[a]} {n}件", f"{n} {names[a]}") for a, n in counts.items())
-    said = words("、", ", ").join(parts) or words("対象の文書がありません", "no documents")
+    parts = (tr(f"{names[a]} {n}件", f"{n} {names[a]}") for a, n in counts.items())
+    said = tr("、", ", ").join(parts) or tr("対象の文書がありません", "no documents")
     print(said, file=sys.stderr)
     return 0
 
 
-def _why(name: str, reason: str | None, message: str) -> str:
-    """A failure in one line: what it was and what to do, and the manifest's word for it."""
-    # as the document was called in the sandbox: bytes that are no UTF-8 replaced
-    called = os.fsencode(Path(name).name).decode("utf-8", "replace")
-    return f"{_printable(message.removeprefix(f'{called}: '))} [{reason}]"
+def _why(record: Record, tr: Translator) -> str:
+    """A failure in one line: what is wrong and what to do, and the manifest's reason."""
+    return f"{_printable(tr(record.ja or '', record.en or ''))} [{record.reason}]"
 
 
-def _show(summary: Summary, fresh: set[str], out: str, words: Words) -> None:
+def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
     """The closing table on the terminal, then the failures, then where things are."""
     from rich.console import Console
     from rich.markup import escape
@@ -369,49 +331,48 @@ def _show(summary: Summary, fresh: set[str], out: str, words: Words) -> None:
         # a pipe has no width: a file name is not cut for the sake of one
         console = Console(highlight=False, width=max([120, *(2 * len(n) + 90 for n in names)]))
     if len(names) <= _MOST_ROWS:
-        console.print(_table(summary, names, words))
+        console.print(_table(summary, names, tr))
     for record in summary.failures:
-        why = _why(record.input, record.reason, words(record.ja or "", record.en or ""))
-        console.print(f"[red]×[/red] {escape(f'{_shown(record.input, out)}: {why}')}", soft_wrap=True)
+        line = f"{_shown(record.input, out)}: {_why(record, tr)}"
+        console.print(f"[red]×[/red] {escape(line)}", soft_wrap=True)
     sound = [record.input in fresh for record in summary.records if record.status == "ok"]
     converted, unchanged = sound.count(True), sound.count(False)
     parts = [
-        words(f"変換 {converted}件", f"{converted} converted"),
-        words(f"変更なし {unchanged}件", f"{unchanged} unchanged"),
-        words(f"失敗 {len(summary.failures)}件", f"{len(summary.failures)} failed")
-        + _reasons(summary, words),
+        tr(f"変換 {converted}件", f"{converted} converted"),
+        tr(f"変更なし {unchanged}件", f"{unchanged} unchanged"),
+        tr(f"失敗 {len(summary.failures)}件", f"{len(summary.failures)} failed") + _reasons(summary, tr),
     ]
     if summary.removed:
-        parts.append(words(f"削除 {len(summary.removed)}件", f"{len(summary.removed)} removed"))
+        parts.append(tr(f"削除 {len(summary.removed)}件", f"{len(summary.removed)} removed"))
     if summary.ignored:
-        parts.append(words(f"対象外 {summary.ignored}件", f"{summary.ignored} of other kinds"))
-    joiner = words("、", ", ")
-    where = f"({summary.seconds:.1f}{words('秒', ' s')}) → {escape(_printable(out))}"
+        parts.append(tr(f"対象外 {summary.ignored}件", f"{summary.ignored} of other kinds"))
+    joiner = tr("、", ", ")
+    where = f"({summary.seconds:.1f}{tr('秒', ' s')}) → {escape(_printable(out))}"
     console.print(f"{joiner.join(parts)} {where}", soft_wrap=True)
     if not summary.complete:
         console.print(
-            words(
+            tr(
                 "途中で止めました。もう一度実行すると続きから始まります。",
                 "Stopped early; run again to go on.",
             )
         )
 
 
-def _reasons(summary: Summary, words: Words) -> str:
+def _reasons(summary: Summary, tr: Translator) -> str:
     """How many failures of each reason, the most first."""
     counts = Counter(record.reason or "" for record in summary.failures)
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    said = words("、", ", ").join(f"{reason} {count}" for reason, count in ordered)
+    said = tr("、", ", ").join(f"{reason} {count}" for reason, count in ordered)
     return f" ({said})" if said else ""
 
 
-def _table(summary: Summary, names: list[str], words: Words) -> Table:
+def _table(summary: Summary, names: list[str], tr: Translator) -> Table:
     """A row a document: what was found in it, or that it failed."""
     from rich.markup import escape
     from rich.table import Table
 
     table = Table(show_edge=False)
-    table.add_column(words("文書", "document"), overflow="fold")
+    table.add_column(tr("文書", "document"), overflow="fold")
     for ja, en in (
         ("課題", "issues"),
         ("取組", "initiatives"),
@@ -421,7 +382,7 @@ def _table(summary: Summary, names: list[str], words: Words) -> Table:
         ("参考", "infos"),
         ("秒", "seconds"),
     ):
-        table.add_column(words(ja, en), justify="right")
+        table.add_column(tr(ja, en), justify="right")
     for record, shown in zip(summary.records, names, strict=True):
         name = escape(shown)
         if record.status == "failed":

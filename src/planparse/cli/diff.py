@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planparse.cli import documents
+from planparse.cli import plans as converted
+from planparse.cli.language import Translator, warn
 from planparse.cli.reading import reading_arguments
-from planparse.cli.words import Words
+from planparse.document.errors import OutputError, ReadError, UsageError, writing
 
 if TYPE_CHECKING:
     from planparse.diff.links_file import Correction, Corrections
@@ -21,13 +24,13 @@ _FORMATS = ("json", "html", "xlsx", "md", "parquet")
 _ON_TERMINAL = ("json", "md")
 
 
-def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """What is compared, and what is written where."""
     parser.add_argument(
         "old",
         type=Path,
         metavar="OLD",
-        help=words(
+        help=tr(
             "旧年度の計画(PDF・テキスト・計画のJSON・convertの出力フォルダー)",
             "last year's plan: PDF, text, plan JSON or output folder",
         ),
@@ -37,29 +40,29 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
         type=Path,
         nargs="?",
         metavar="NEW",
-        help=words(
+        help=tr(
             "新年度の計画(省略すると OLD のフォルダーの中で年度どうしを比べる)",
             "this year's plan; left out, the years within the folder OLD are compared",
         ),
     )
     parser.add_argument(
-        "--from", dest="from_fy", type=int, metavar="YEAR", help=words("旧年度(西暦)", "the old fiscal year")
+        "--from", dest="from_fy", type=int, metavar="YEAR", help=tr("旧年度(西暦)", "the old fiscal year")
     )
     parser.add_argument(
-        "--to", dest="to_fy", type=int, metavar="YEAR", help=words("新年度(西暦)", "the new fiscal year")
+        "--to", dest="to_fy", type=int, metavar="YEAR", help=tr("新年度(西暦)", "the new fiscal year")
     )
     parser.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="DIR",
-        help=words("書き出し先のフォルダー", "folder to write to"),
+        help=tr("書き出し先のフォルダー", "folder to write to"),
     )
     parser.add_argument(
         "--format",
         action="append",
         choices=_FORMATS,
-        help=words(
+        help=tr(
             "書き出す形式(複数可、既定はすべて)。-o がなければ json か md を標準出力へ",
             "format to write (may be repeated; default: all); without -o json or md to standard output",
         ),
@@ -68,56 +71,53 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
         "--links",
         type=Path,
         metavar="FILE",
-        help=words(
+        help=tr(
             "対応の訂正ファイル(TOMLかExcel)", "correction file (TOML or Excel) that pins or forbids links"
         ),
     )
     parser.add_argument(
         "--old-left",
         action="store_true",
-        help=words("新旧対照表で旧を左に置く", "put the old plan on the left of the comparison table"),
+        help=tr("新旧対照表で旧を左に置く", "put the old plan on the left of the comparison table"),
     )
     parser.add_argument(
         "--exit-code",
         action="store_true",
-        help=words(
+        help=tr(
             "違いがあれば1、なければ0、比べられなければ2で終わる",
             "exit 1 where the plans differ, 0 where they do not, 2 where they cannot be compared",
         ),
     )
-    reading_arguments(parser, words)
+    reading_arguments(parser, tr)
 
 
-def run(args: argparse.Namespace, words: Words) -> int:
+def run(args: argparse.Namespace, tr: Translator) -> int:
     """0 compared, 1 something failed, 2 called wrongly; as git with --exit-code."""
+    try:
+        return _run(args, tr)
+    except (ReadError, OutputError) as error:
+        tr.complain(error.failure)
+        return 2 if args.exit_code else 1
+
+
+def _run(args: argparse.Namespace, tr: Translator) -> int:
     formats: tuple[str, ...] = tuple(dict.fromkeys(args.format or ()))
     if args.output is None and any(f not in _ON_TERMINAL for f in formats):
-        documents.complain(
-            words("書き出し先のフォルダーを -o で指定してください。", "Name the folder to write to with -o.")
-        )
-        return 2
-    from planparse.diff.links_file import NONE, CorrectionsError, load_corrections
+        raise UsageError("no-output-folder")
+    from planparse.diff.links_file import NONE, load_corrections
 
-    corrections = NONE
-    if args.links is not None:
-        try:
-            corrections = load_corrections(args.links)
-        except CorrectionsError as error:
-            documents.complain(str(error))
-            return 2
-    pairing, failed = _pairing(args, words)
-    if pairing is None:
-        return 2 if args.exit_code else 1
-    comparisons = _compare(pairing, corrections, words)
+    corrections = NONE if args.links is None else load_corrections(args.links)
+    pairing, failed = _pairing(args, tr)
+    comparisons = _compare(pairing, corrections, tr)
     if args.output is None and formats:
         _print_as(formats, comparisons, args.old_left)
     else:
         from planparse.cli.diff_summary import summarize
 
         for comparison in comparisons:
-            summarize(comparison.diff, words)
+            summarize(comparison.diff, tr)
     if args.output is not None:
-        failed |= not _write(args, formats or _FORMATS, comparisons, corrections, words)
+        _write(args, formats or _FORMATS, comparisons, corrections, tr)
     if args.exit_code:
         return 2 if failed else int(any(c.diff.differs for c in comparisons))
     return 1 if failed else 0
@@ -126,68 +126,40 @@ def run(args: argparse.Namespace, words: Words) -> int:
 # --- what is compared -----------------------------------------------------------------------------------
 
 
-def _plans(path: Path, args: argparse.Namespace, words: Words) -> tuple[list[Plan], bool]:
+def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]:
     """The plans of a file or output folder, and whether one of them could not be read."""
-    from planparse.writers.json import plan_paths, read_plan
+    if path.is_dir():
+        return converted.read_all(path, tr)
+    if path.suffix.lower() == ".json":
+        from planparse.writers.json import read_plan
 
-    if not path.is_dir() and path.suffix.lower() != ".json":
-        parsed = documents.parse(path, args, words)
-        return ([parsed.plan], False) if parsed else ([], True)
-    paths = plan_paths(path) if path.is_dir() else (path,)
-    if not paths:
-        documents.complain(
-            words(
-                f"{path}: 変換結果(plans/*.json)がありません。先に planparse convert を実行してください。",
-                f"{path}: no converted plans (plans/*.json). Run planparse convert first.",
-            )
-        )
-    plans, failed = [], not paths
-    for one in paths:
-        try:
-            plans.append(read_plan(one))
-        except (OSError, ValueError) as error:
-            failed = True
-            reason = error.strerror or "" if isinstance(error, OSError) else str(error).splitlines()[0]
-            documents.complain(
-                words(
-                    f"{one}: 計画のデータとして読めません({reason})。変換をやり直してください。",
-                    f"{one}: not a plan ({reason}). Convert the document again.",
-                )
-            )
-    return plans, failed
+        return [read_plan(path)], False
+    return [documents.parse(path, args, documents.forms(args)).plan], False
 
 
-def _pairing(args: argparse.Namespace, words: Words) -> tuple[Pairing | None, bool]:
-    """What to compare, and whether a plan could not be read; None where nothing can be compared."""
+def _pairing(args: argparse.Namespace, tr: Translator) -> tuple[Pairing, bool]:
+    """What to compare, and whether a plan could not be read. Raises ReadError for nothing to compare."""
     from planparse.diff.pairing import pair_sides, pair_years
 
-    old, failed = _plans(args.old, args, words)
+    old, failed = _plans(args.old, args, tr)
     if args.new is None or (args.new.resolve() == args.old.resolve() and args.old.is_dir()):
         if not args.old.is_dir():
-            documents.complain(
-                words(
-                    "新年度の計画も指定してください: planparse diff OLD NEW",
-                    "Name this year's plan as well: planparse diff OLD NEW",
-                )
-            )
-            return None, True
+            raise ReadError("no-new-plan")
         pairing = pair_years(old, args.from_fy, args.to_fy)
     else:
-        new, also = _plans(args.new, args, words)
+        new, also = _plans(args.new, args, tr)
         failed |= also
-        if not old or not new:
-            return None, True
         pairing = pair_sides(old, new, args.from_fy, args.to_fy)
     for left_out, used in pairing.repeats:
-        documents.complain(
-            words(
+        warn(
+            tr(
                 f"{left_out.document_id}: 同じ組織・年度の {used.document_id} を使うため除きます。",
                 f"{left_out.document_id}: left out for {used.document_id}, of the same bureau and year.",
             )
         )
     for plan in pairing.alone:
-        documents.complain(
-            words(
+        warn(
+            tr(
                 f"{plan.document_id}: 比べる相手の計画がありません({plan.organization or '組織不明'}、"
                 f"{plan.fiscal_year or '年度不明'})。",
                 f"{plan.document_id}: no plan to compare with ({plan.organization or 'no organization'}, "
@@ -195,18 +167,11 @@ def _pairing(args: argparse.Namespace, words: Words) -> tuple[Pairing | None, bo
             )
         )
     if not pairing.pairs:
-        documents.complain(
-            words(
-                "比べられる計画の組がありません。"
-                "2つのファイルを直接指定するか、--from と --to を確かめてください。",
-                "No plans to compare. Name two files, or check --from and --to.",
-            )
-        )
-        return None, True
+        raise ReadError("no-pairs")
     return pairing, failed
 
 
-def _compare(pairing: Pairing, corrections: Corrections, words: Words) -> list[Comparison]:
+def _compare(pairing: Pairing, corrections: Corrections, tr: Translator) -> list[Comparison]:
     from planparse.diff.compare import compare
     from planparse.writers.diff_files import Comparison
 
@@ -218,8 +183,8 @@ def _compare(pairing: Pairing, corrections: Corrections, words: Words) -> list[C
         # a correction without year or organization is for every pair: only one that fits none is a mistake
         unused = [c for c in (compared.unused if unused is None else unused) if c in compared.unused]
     for correction in unused or ():
-        documents.complain(
-            words(
+        warn(
+            tr(
                 f"訂正ファイル: {correction} の番号は計画にありません。指定を使いませんでした。",
                 f"correction file: {correction} names what no plan has; it was not used.",
             )
@@ -232,8 +197,6 @@ def _compare(pairing: Pairing, corrections: Corrections, words: Words) -> list[C
 
 def _print_as(formats: Sequence[str], comparisons: Sequence[Comparison], old_left: bool) -> None:
     """JSON (a list where there are several comparisons) or Markdown on the standard output."""
-    import sys
-
     from planparse.diff.table import comparison_table
     from planparse.writers.diff_markdown import markdown
     from planparse.writers.json import encode
@@ -252,25 +215,15 @@ def _write(
     formats: Sequence[str],
     comparisons: Sequence[Comparison],
     corrections: Corrections,
-    words: Words,
-) -> bool:
+    tr: Translator,
+) -> None:
     from planparse.writers.diff_files import write_comparisons
 
-    try:
+    with writing(str(args.output)):
         paths = write_comparisons(comparisons, args.output, formats, corrections, old_left=args.old_left)
-    except OSError as error:
-        reason = error.strerror or error
-        documents.complain(
-            words(
-                f"{args.output}: 書き込めません({reason})。-o で別の場所を指定してください。",
-                f"{args.output}: cannot write ({reason}). Give another place with -o.",
-            )
-        )
-        return False
     print(
-        words(
+        tr(
             f"{args.output}: {len(paths)}個のファイルを書き出しました。",
             f"{args.output}: wrote {len(paths)} files.",
         )
     )
-    return True

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from planparse.cli.words import Words
+from planparse.cli.language import Translator
 from planparse.diff.model import Diff, Kind, Link, Side
 from planparse.diff.words import KIND_WORDS, TASK_WORDS, field_words, kind_words
 
@@ -27,41 +27,41 @@ _COLOURS: dict[Kind, str] = {
 _MOST_NUMBERS = 12
 
 
-def summarize(diff: Diff, words: Words) -> None:
+def summarize(diff: Diff, tr: Translator) -> None:
     """Print the summary: coloured on a terminal, plain into a pipe."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=160)
     console.print()
-    console.print(Text(f"{_name(diff.old, words)} → {_name(diff.new, words)}", style="bold"))
+    console.print(Text(f"{_name(diff.old, tr)} → {_name(diff.new, tr)}", style="bold"))
     table = Table(show_edge=False, pad_edge=False)
-    table.add_column(words("変化", "what happened"))
-    table.add_column(words("旧", "old"), no_wrap=True)
-    table.add_column(words("新", "new"), no_wrap=True)
-    table.add_column(words("課題", "issue"), overflow="fold", ratio=1)
-    table.add_column(words("確度", "score"), justify="right", no_wrap=True)
+    table.add_column(tr("変化", "what happened"))
+    table.add_column(tr("旧", "old"), no_wrap=True)
+    table.add_column(tr("新", "new"), no_wrap=True)
+    table.add_column(tr("課題", "issue"), overflow="fold", ratio=1)
+    table.add_column(tr("確度", "score"), justify="right", no_wrap=True)
     old, new = _titles(diff.old), _titles(diff.new)
     for link in diff.links:
         if link.level == "issue":
             table.add_row(
-                _kinds(link, words),
+                _kinds(link, tr),
                 Text(link.old or "―"),
                 Text(link.new or "―"),
                 _title(link, old, new),
-                Text(f"{link.score:.2f}{words(' 要確認', ' check') if link.review else ''}"),
+                Text(f"{link.score:.2f}{tr(' 要確認', ' check') if link.review else ''}"),
             )
     console.print(table)
-    at = 0 if words.language == "ja" else 1
+    at = 0 if tr.language == "ja" else 1
     counts = [f"{KIND_WORDS[kind][at]} {count}" for kind, count in diff.summary.initiatives.items()]
-    _line(console, words("取組", "Initiatives"), counts, words)
+    _line(console, tr("取組", "Initiatives"), counts, tr)
     tasks = [f"{TASK_WORDS[kind][at]} {count}" for kind, count in diff.summary.tasks.items() if count]
-    _line(console, words("四半期の予定", "Scheduled tasks"), tasks, words)
+    _line(console, tr("四半期の予定", "Scheduled tasks"), tasks, tr)
     shown = [n for n in diff.numbers if n.kind != "fiscal_year"]
     if shown:
-        console.print(Text(words("数値:", "Numbers:")))
+        console.print(Text(tr("数値:", "Numbers:")))
     for number in shown[:_MOST_NUMBERS]:
         more = f" ({number.change_percent:+.1f} %)" if number.change_percent is not None else ""
-        field = field_words(number.field, number.level, words.language)
+        field = field_words(number.field, number.level, tr.language)
         where = f"{number.new_id or number.old_id or ''} {field}"
         console.print(
             f"  {escape(where.strip())}: {escape(number.old_text)} → {escape(number.new_text)}{more}",
@@ -69,11 +69,11 @@ def summarize(diff: Diff, words: Words) -> None:
         )
     if len(shown) > _MOST_NUMBERS:
         rest = len(shown) - _MOST_NUMBERS
-        console.print(Text(words(f"  ほか {rest} 件", f"  and {rest} more")))
+        console.print(Text(tr(f"  ほか {rest} 件", f"  and {rest} more")))
     if diff.summary.review:
         console.print(
             Text(
-                words(
+                tr(
                     f"確認が必要な対応が {diff.summary.review} 件あります(訂正は --links)。",
                     f"{diff.summary.review} links should be looked at (correct them with --links).",
                 ),
@@ -81,17 +81,17 @@ def summarize(diff: Diff, words: Words) -> None:
             )
         )
     if not diff.differs:
-        console.print(Text(words("違いはありません。", "No differences.")))
+        console.print(Text(tr("違いはありません。", "No differences.")))
 
 
-def _line(console: Console, head: str, parts: Sequence[str], words: Words) -> None:
+def _line(console: Console, head: str, parts: Sequence[str], tr: Translator) -> None:
     if parts:
-        console.print(Text(f"{head}: {words('、', ', ').join(parts)}"))
+        console.print(Text(f"{head}: {tr('、', ', ').join(parts)}"))
 
 
-def _name(side: Side, words: Words) -> str:
+def _name(side: Side, tr: Translator) -> str:
     """The plan in a few words: city, bureau and year, or else its document's id."""
-    year = words(f"{side.fiscal_year}年度", f"FY{side.fiscal_year}") if side.fiscal_year else ""
+    year = tr(f"{side.fiscal_year}年度", f"FY{side.fiscal_year}") if side.fiscal_year else ""
     return " ".join(part for part in (side.municipality, side.organization, year) if part) or side.document_id
 
 
@@ -99,9 +99,9 @@ def _titles(side: Side) -> dict[str | None, str]:
     return {issue.id: issue.title for issue in side.issues}
 
 
-def _kinds(link: Link, words: Words) -> Text:
+def _kinds(link: Link, tr: Translator) -> Text:
     text = Text()
-    for kind, word in zip(link.kinds, kind_words(link, words.language), strict=True):
+    for kind, word in zip(link.kinds, kind_words(link, tr.language), strict=True):
         text.append(" " if text else "").append(word, style=_COLOURS[kind])
     return text
 

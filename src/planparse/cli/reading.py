@@ -5,25 +5,25 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from planparse.cli.words import Words
+from planparse.cli.language import Translator
 
 
-def reading_arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+def reading_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the arguments on how documents are read."""
     parser.add_argument(
         "--reader",
         choices=("auto", "pdfium", "pdfplumber"),
         default="auto",
-        help=words("PDFの読み取り方法", "how PDFs are read"),
+        help=tr("PDFの読み取り方法", "how PDFs are read"),
     )
-    parser.add_argument("--password", help=words("PDFのパスワード", "the PDFs' password"))
+    parser.add_argument("--password", help=tr("PDFのパスワード", "the PDFs' password"))
     parser.add_argument(
         "--form",
         type=Path,
         action="append",
         default=[],
         metavar="TOML",
-        help=words(
+        help=tr(
             "使う様式(複数可、既定は付属の様式)", "form to use (may be repeated; default: the shipped ones)"
         ),
     )

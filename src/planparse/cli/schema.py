@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from planparse.cli.words import Words
+from planparse.cli.language import Translator
+from planparse.document.errors import writing
 
 
-def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the command's arguments."""
     parser.add_argument(
         "-o",
@@ -16,14 +17,15 @@ def arguments(parser: argparse.ArgumentParser, words: Words) -> None:
         type=Path,
         default=Path("schemas"),
         metavar="DIR",
-        help=words("出力先のフォルダー(既定 schemas/)", "output folder (default schemas/)"),
+        help=tr("出力先のフォルダー(既定 schemas/)", "output folder (default schemas/)"),
     )
 
 
-def run(args: argparse.Namespace, words: Words) -> int:
+def run(args: argparse.Namespace, tr: Translator) -> int:
     """Write the schema files and name them."""
     from planparse.writers.schema import write_schemas
 
-    for path in write_schemas(args.output):
-        print(path)
+    with writing(str(args.output)):
+        for path in write_schemas(args.output):
+            print(path)
     return 0

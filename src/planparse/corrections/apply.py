@@ -303,13 +303,13 @@ def _add_task(cell: dict[str, Any], path: str, value: str | None) -> None:
     )
 
 
-def with_corrections(plan: Plan, data: bytes | None) -> Plan:
+def with_corrections(plan: Plan, data: bytes | None, file: str) -> Plan:
     """A newly converted plan with the corrections of its file, and a finding for each.
 
-    `data` is the content of OUT/corrections/<document_id>.json, None where there is none. Raises
-    ValueError for bytes that are no corrections file.
+    `data` is the content of the corrections file `file`, None where there is none. Raises ReadError for
+    bytes that are not a corrections file.
     """
-    corrected, findings = apply_corrections(plan, read_corrections(data))
+    corrected, findings = apply_corrections(plan, read_corrections(data, file))
     if not findings:
         return plan
     return corrected.model_copy(update={"findings": ordered((*plan.findings, *map(published, findings)))})

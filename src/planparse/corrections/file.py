@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from planparse.document.errors import ReadError
 
 
 class Correction(BaseModel):
@@ -41,9 +43,14 @@ class Corrections(BaseModel):
     corrections: tuple[Correction, ...] = ()
 
 
-def read_corrections(data: bytes | None) -> tuple[Correction, ...]:
-    """The corrections in a file's bytes; none for None, where there is no file.
+def read_corrections(data: bytes | None, file: str) -> tuple[Correction, ...]:
+    """The corrections in the bytes of the file of that name; none for None, where there is no file.
 
-    Raises ValueError for bytes that are no corrections file.
+    Raises ReadError for bytes that are not a corrections file.
     """
-    return Corrections.model_validate_json(data).corrections if data is not None else ()
+    if data is None:
+        return ()
+    try:
+        return Corrections.model_validate_json(data).corrections
+    except ValidationError as error:
+        raise ReadError("corrections-damaged", file, {"detail": str(error)}) from error

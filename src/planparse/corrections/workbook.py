@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from planparse.document.errors import Phrase, ReadError, cause
+
 ISSUES, INITIATIVES, QUARTERS, VALUES = "課題", "取組", "四半期", "修正"
 DOCUMENT, PATH, WHO, WHY = "文書ID", "項目の位置", "修正者", "修正の理由"
 VALUE, CORRECTION = "現在の値", "修正後の値"
@@ -44,14 +46,6 @@ _NOT_XML = re.compile("[\0\ufffe\uffff]")
 _LARGEST = 512 * 1024 * 1024
 
 
-class WorkbookError(ValueError):
-    """The file is no workbook that `export --xlsx` has written; the messages say why."""
-
-    def __init__(self, message_ja: str, message_en: str) -> None:
-        super().__init__(message_en)
-        self.message_ja, self.message_en = message_ja, message_en
-
-
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A correction as written into the workbook: what stood there, what a person wants, and where."""
@@ -62,7 +56,7 @@ class Edit:
     written: str
     who: str
     why: str
-    where: str
+    where: Phrase
 
 
 def shown(text: str | None) -> str:
@@ -87,19 +81,20 @@ def alike(a: str, b: str) -> bool:
 def read_edits(path: Path) -> tuple[Edit, ...]:
     """Every filled correction cell of the workbook, sheet by sheet.
 
-    Raises OSError, and WorkbookError for a file that is none of ours or holds a formula as a correction.
+    Raises ReadError for a file that cannot be read, that `planparse export` did not write, or that holds a
+    formula as a correction.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > _LARGEST:
-                raise WorkbookError("ブックが大きすぎます", "the workbook is too large")
+                raise ReadError("workbook-too-large", str(path))
         return _all_edits(path)
-    except (OSError, WorkbookError):
+    except OSError as error:
+        raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
+    except ReadError:
         raise
     except Exception as error:  # openpyxl lets through whatever its parts raise on a damaged file
-        raise WorkbookError(
-            "Excelのブック(.xlsx)として読めません", "cannot be read as an Excel workbook (.xlsx)"
-        ) from error
+        raise ReadError("not-a-workbook", str(path)) from error
 
 
 def _all_edits(path: Path) -> tuple[Edit, ...]:
@@ -109,49 +104,43 @@ def _all_edits(path: Path) -> tuple[Edit, ...]:
     try:
         missing = [name for name in (*PAIRS, QUARTERS) if name not in book.sheetnames]
         if missing:
-            raise WorkbookError(
-                f"シート「{missing[0]}」がなく、export --xlsx のブックではありません",
-                f"has no sheet “{missing[0]}”: not a workbook of export --xlsx",
-            )
+            raise ReadError("workbook-sheet", str(path), {"sheet": missing[0]})
         edits: list[Edit] = []
         for name in (*PAIRS, QUARTERS):
-            rows = _rows(book[name], name)
+            rows = _rows(book[name], name, str(path))
             edits += _quarter_edits(rows) if name == QUARTERS else _edits(rows, name)
         return tuple(edits)
     finally:
         book.close()
 
 
-_Row = tuple[str, dict[str, str]]
+_Row = tuple[int, dict[str, str]]
 
 
-def _rows(sheet: Any, name: str) -> Iterator[_Row]:
-    """(place in the workbook, column heading → text) for each row below the headings."""
+def _rows(sheet: Any, name: str, file: str) -> Iterator[_Row]:
+    """(number, column header → text) for each row below the column headers."""
     headings: list[str] = []
     for number, row in enumerate(sheet.iter_rows(), 1):
         if not headings:
-            headings = [_text(cell.value, "") for cell in row]
+            headings = [_text(cell.value) for cell in row]
             wanted = {DOCUMENT, PATH, WHO, WHY, *(c for pair in PAIRS.get(name, ()) for c in pair[:2])}
             if not wanted <= set(headings):
-                raise WorkbookError(
-                    f"シート「{name}」の見出しが変わっています",
-                    f"the headings of sheet “{name}” have changed",
-                )
+                raise ReadError("workbook-headings", file, {"sheet": name})
             continue
-        where = f"{name}の{number}行目"
         values = {}
         for heading, cell in zip(headings, row, strict=False):
             if cell.data_type == "f" and heading:
-                raise WorkbookError(
-                    f"{where}「{heading}」に数式があります。値だけを書いてください",
-                    f"{where}「{heading}」 holds a formula; write values only",
-                )
-            values[heading] = _text(cell.value, where)
+                raise ReadError("workbook-formula", file, {"cell": _cell(name, number, heading)})
+            values[heading] = _text(cell.value)
         if values.get(DOCUMENT):
-            yield where, values
+            yield number, values
 
 
-def _text(value: Any, where: str) -> str:
+def _cell(sheet: str, row: int, column: str) -> Phrase:
+    return Phrase("workbook-cell", {"sheet": sheet, "row": row, "column": column})
+
+
+def _text(value: Any) -> str:
     """A cell's value as text: what a person sees, for the types a spreadsheet makes of typing."""
     if value is None:
         return ""
@@ -173,7 +162,7 @@ def _unescaped(text: str) -> str:
 
 
 def _edits(rows: Iterator[_Row], name: str) -> Iterator[Edit]:
-    for where, row in rows:
+    for number, row in rows:
         for value, correction, tail in PAIRS[name]:
             if row[correction].strip():
                 yield Edit(
@@ -183,12 +172,12 @@ def _edits(rows: Iterator[_Row], name: str) -> Iterator[Edit]:
                     written=row[correction],
                     who=row[WHO].strip(),
                     why=row[WHY].strip(),
-                    where=f"{where}「{correction}」",
+                    where=_cell(name, number, correction),
                 )
 
 
 def _quarter_edits(rows: Iterator[_Row]) -> Iterator[Edit]:
-    for where, row in rows:
+    for number, row in rows:
         for q, (value, tail) in enumerate(zip(QUARTER_COLUMNS, TAIL_COLUMNS, strict=True), 1):
             correction = f"{value}の修正"
             written = row.get(correction, "")
@@ -201,5 +190,5 @@ def _quarter_edits(rows: Iterator[_Row]) -> Iterator[Edit]:
                 written=written,
                 who=row[WHO].strip(),
                 why=row[WHY].strip(),
-                where=f"{where}「{correction}」",
+                where=_cell(QUARTERS, number, correction),
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from planparse.document.errors import Phrase, UsageError, cause, toml_position
 from planparse.japanese.fold import fold
 
 SHEET = "対応"
@@ -33,10 +34,6 @@ _ACTIONS: Mapping[str, Literal["pin", "forbid"]] = {
 }
 
 
-class CorrectionsError(Exception):
-    """A correction file that cannot be read; the message says where and what to write."""
-
-
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One decision. `old` and `new` are ids of issues (A-1) or of initiatives (A-1/2).
@@ -56,7 +53,7 @@ class Correction:
     def __str__(self) -> str:
         years = f"{self.from_fy or '*'}→{self.to_fy or '*'} " if self.from_fy or self.to_fy else ""
         own = f"{self.organization} " if self.organization else ""
-        return f"{self.action} {own}{years}{self.old or '(なし)'} → {self.new or '(なし)'}"
+        return f"{self.action} {own}{years}{self.old or '―'} → {self.new or '―'}"
 
     @property
     def level(self) -> Literal["issue", "initiative"]:
@@ -98,37 +95,36 @@ NONE = Corrections()
 
 
 def load_corrections(path: Path) -> Corrections:
-    """The decisions of a .toml or .xlsx file. Raises CorrectionsError, with the entry that is wrong."""
+    """The decisions of a .toml or .xlsx file. Raises UsageError, with the entry that is wrong."""
     try:
         if path.stat().st_size > _LARGEST:
-            raise CorrectionsError(f"{path.name}: 訂正ファイルが大きすぎます(上限 {_LARGEST // 10**6} MB)。")
+            raise UsageError("links-too-large", path.name, {"limit": _LARGEST // 10**6})
         if path.suffix.lower() == ".xlsx":
             return Corrections(links=tuple(_from_rows(path.name, _sheet(path))))
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CorrectionsError(f"{path.name}: 訂正ファイルを読めません: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError("not-toml", path.name, {"where": toml_position(error)}) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("unreadable", path.name, {"why": cause(error)}) from error
     return _from_toml(path.name, data)
 
 
 def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
     unknown = sorted(set(data) - {"pin", "forbid", "lineage"})
     if unknown:
-        raise CorrectionsError(
-            f"{name}: 知らない見出し [{unknown[0]}] があります。"
-            "[[pin]]、[[forbid]]、[[lineage]] を使ってください。"
-        )
+        raise UsageError("links-table", name, {"table": unknown[0]})
     links: list[Correction] = []
     for action in ("pin", "forbid"):
         for number, entry in enumerate(_tables(name, data, action), 1):
-            where = f"{name}: [[{action}]] の {number} 番目"
+            where = Phrase("table-entry", {"table": action, "number": number})
             allowed = {"old", "new", "from", "to", "organization", "reason"}
             extra = sorted(set(entry) - allowed)
             if extra:
-                raise CorrectionsError(
-                    f"{where}: 知らない項目 {extra[0]} があります({'、'.join(sorted(allowed))})。"
-                )
+                known = tuple(sorted(allowed))
+                raise UsageError("links-key", name, {"where": where, "key": extra[0], "known": known})
             links.append(
                 _correction(
+                    name,
                     where,
                     action,
                     entry.get("old"),
@@ -151,21 +147,21 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
                 )
             )
         except (KeyError, ValueError, TypeError) as error:
-            raise CorrectionsError(
-                f"{name}: [[lineage]] の {number} 番目: id、fiscal_year、issue を書いてください。"
-            ) from error
+            where = Phrase("table-entry", {"table": "lineage", "number": number})
+            raise UsageError("links-lineage", name, {"where": where}) from error
     return Corrections(tuple(links), tuple(lineages))
 
 
 def _tables(name: str, data: Mapping[str, Any], heading: str) -> Sequence[Mapping[str, Any]]:
     tables = data.get(heading, [])
     if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
-        raise CorrectionsError(f"{name}: {heading} は [[{heading}]] と二重の括弧で書いてください。")
+        raise UsageError("links-brackets", name, {"table": heading})
     return tables
 
 
 def _correction(
-    where: str,
+    name: str,
+    where: Phrase,
     action: str,
     old: object,
     new: object,
@@ -176,20 +172,20 @@ def _correction(
 ) -> Correction:
     meant = _ACTIONS.get(str(action).strip())
     if meant is None:
-        raise CorrectionsError(f"{where}: 指定「{action}」は「結ぶ」か「切る」にしてください。")
+        raise UsageError("links-action", name, {"where": where, "action": action})
     before, after = _text(old), _text(new)
     if before is None and after is None:
-        raise CorrectionsError(f"{where}: 旧(old)と新(new)の番号がどちらもありません。")
+        raise UsageError("links-no-ids", name, {"where": where})
     if meant == "forbid" and (before is None or after is None):
-        raise CorrectionsError(f"{where}: 「切る」には旧(old)と新(new)の両方の番号が要ります。")
+        raise UsageError("links-forbid", name, {"where": where})
     if before is not None and after is not None and ("/" in before) != ("/" in after):
-        raise CorrectionsError(f"{where}: 課題({before})と取組({after})は結べません。")
+        raise UsageError("links-levels", name, {"where": where, "old": before, "new": after})
     return Correction(
         meant,
         before,
         after,
-        _year(where, from_fy),
-        _year(where, to_fy),
+        _year(name, where, from_fy),
+        _year(name, where, to_fy),
         _text(organization),
         _text(reason) or "",
     )
@@ -200,13 +196,13 @@ def _text(value: object) -> str | None:
     return text or None
 
 
-def _year(where: str, value: object) -> int | None:
+def _year(name: str, where: Phrase, value: object) -> int | None:
     if value is None or value == "":
         return None
     try:
         return int(float(str(value)))
     except ValueError as error:
-        raise CorrectionsError(f"{where}: 年度「{value}」は 2026 のように西暦で書いてください。") from error
+        raise UsageError("links-year", name, {"where": where, "year": str(value)}) from error
 
 
 def _sheet(path: Path) -> list[tuple[object, ...]]:
@@ -217,7 +213,7 @@ def _sheet(path: Path) -> list[tuple[object, ...]]:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, KeyError, ValueError) as error:
-        raise CorrectionsError(f"{path.name}: Excelファイルとして読めません: {error}") from error
+        raise UsageError("not-a-workbook", path.name) from error
     try:
         # the workbook `planparse diff` wrote, or a sheet of one's own
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
@@ -236,7 +232,7 @@ def _from_rows(name: str, rows: Sequence[tuple[object, ...]]) -> Iterable[Correc
     }
     missing = [_COLUMNS[column][0] for column in ("action", "old", "new") if at[column] is None]
     if missing:
-        raise CorrectionsError(f"{name}: 1行目に「{'」「'.join(missing)}」の列がありません。")
+        raise UsageError("links-columns", name, {"columns": tuple(missing)})
 
     def cell(row: tuple[object, ...], column: str) -> object:
         position = at[column]
@@ -246,7 +242,8 @@ def _from_rows(name: str, rows: Sequence[tuple[object, ...]]) -> Iterable[Correc
         if not str(cell(row, "action") or "").strip():
             continue  # a link nobody decided about
         yield _correction(
-            f"{name}: {number}行目",
+            name,
+            Phrase("sheet-row", {"row": number}),
             str(cell(row, "action") or ""),
             *(cell(row, c) for c in ("old", "new", "from_fy", "to_fy", "organization", "reason")),
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from planparse.diff.model import Kind, Link, QuantityKind, TaskKind
-from planparse.document.findings import Language
+from planparse.document.language import Language
 
 KIND_WORDS: Mapping[Kind, tuple[str, str]] = {
     "same": ("変更なし", "same"),

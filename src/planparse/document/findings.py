@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from planparse.document.language import Language, fill
 from planparse.document.place import NOWHERE, Place
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
-Language = Literal["ja", "en"]
 Value = str | int
 
 
@@ -277,4 +277,4 @@ class Finding:
 def render(code: str, values: Mapping[str, Value], language: Language = "ja") -> str:
     """The sentence of a code in a language, its values put in."""
     kind = CATALOGUE[code]
-    return (kind.ja if language == "ja" else kind.en).format_map(dict(values))
+    return fill(kind.ja, kind.en, values, language)

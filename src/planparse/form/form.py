@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from planparse.document.columns import ColumnHeads
+from planparse.document.errors import Failure, FormError, ReadError, cause, toml_position
 from planparse.japanese.fold import any_of, fold, pattern_for_folded
 from planparse.japanese.periods import DATED, NAMED, REST, Period, any_word, period_of
 
@@ -63,27 +64,6 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "lists": frozenset({"item", "bullets", "ditto", "empty", "row_labels", "operations", "facility_heads"}),
 }  # fmt: skip
 """The keys of each table in a form file. Others are rejected: a misspelt key would have no effect."""
-
-
-class FormError(Exception):
-    """A form file cannot be used. The message names the file and the fault."""
-
-
-class UnknownForm(Exception):
-    """No form, or more than one, claims a document. `scores`: each form's share of signs found."""
-
-    def __init__(self, scores: Mapping[str, float], claimed: tuple[str, ...]):
-        self.scores = dict(scores)
-        self.claimed = claimed
-        shares = [f"{name} {score:.0%}" for name, score in sorted(scores.items())]
-        ja, en = "、".join(shares), ", ".join(shares)
-        super().__init__(en)
-        self.message_ja = (
-            f"複数の様式に当てはまります({ja})。" if claimed else f"どの様式にも当てはまりません({ja})。"
-        ) + "planparse form list で様式を確かめてください。"
-        self.message_en = (
-            f"more than one form claims it ({en})." if claimed else f"no form claims it ({en})."
-        ) + " See `planparse form list`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +182,13 @@ def _compile(pattern: str, where: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern_for_folded(pattern))
     except re.error as error:
-        raise FormError(f"{where}: 正規表現が誤っています / bad pattern: {pattern} ({error})") from error
+        raise FormError("form-pattern", where, {"pattern": pattern, "detail": str(error)}) from error
 
 
 def _strings(value: object, where: str) -> tuple[str, ...]:
     """The value as a list of strings. Raises FormError for anything else, a single string included."""
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-        raise FormError(f"{where}: 文字列のリストが要ります / a list of strings is required: {value!r}")
+        raise FormError("form-strings", where, {"value": repr(value)})
     return tuple(value)
 
 
@@ -230,16 +210,14 @@ def _only(table: Mapping[str, Any], name: str, source: str) -> None:
             continue
         where = f"[{name}] {key}" if name else key
         if near := get_close_matches(key, sorted(known), 1):
-            hint = f"{near[0]} の誤りではありませんか / did you mean {near[0]}?"
-        else:
-            hint = f"使えるのは / known: {', '.join(sorted(known))}"
-        raise FormError(f"{source}: 未知の項目です / unknown key: {where} ({hint})")
+            raise FormError("form-key", source, {"key": where, "near": near[0]})
+        raise FormError("form-key-known", source, {"key": where, "known": tuple(sorted(known))})
 
 
 def _heading(table: Mapping[str, Any], where: str) -> Heading:
     kind = table["kind"]
     if kind not in KINDS:
-        raise FormError(f"{where}: 未知の種類です / unknown kind: {kind}")
+        raise FormError("form-kind", where, {"kind": kind, "known": tuple(sorted(KINDS))})
     return Heading(
         kind=kind,
         within=_strings(table["within"], f"{where} [{kind}]"),
@@ -264,11 +242,11 @@ def _periods(table: Mapping[str, Any], source: str) -> Mapping[str, Period | Non
     where = f"{source}: [periods]"
     for word, usual in table.get("aliases", {}).items():
         if (period := period_of(usual)) is None:
-            raise FormError(f"{where} aliases: 期間を表す語ではありません / not a period: {word} = {usual}")
+            raise FormError("form-alias", where, {"word": word, "usual": str(usual)})
         found["".join(fold(word).split())] = period
     for word in _strings(table.get("excluded", []), f"{where} excluded"):
         if period_of(word) is None:
-            raise FormError(f"{where} excluded: 期間を表す語ではありません / not a period: {word}")
+            raise FormError("form-excluded", where, {"word": word})
         found["".join(fold(word).split())] = None
     return found
 
@@ -278,14 +256,14 @@ def parse(text: str, source: str) -> Form:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FormError(f"{source}: TOMLとして読めません / not TOML: {error}") from error
+        raise FormError("not-toml", source, {"where": toml_position(error)}) from error
     try:
         _known_keys(data, source)
         return _form(data, source)
     except KeyError as error:
-        raise FormError(f"{source}: 項目がありません / missing key: {error}") from error
+        raise FormError("form-key-missing", source, {"key": str(error.args[0])}) from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise FormError(f"{source}: 値の形が違います / a value of the wrong kind: {error}") from error
+        raise FormError("form-value", source, {"detail": str(error)}) from error
 
 
 def _form(data: Mapping[str, Any], source: str) -> Form:
@@ -347,7 +325,7 @@ def load(path: Path) -> Form:
     try:
         return parse(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
-        raise FormError(f"{path.name}: 読めません / cannot be read: {error}") from error
+        raise FormError("unreadable", path.name, {"why": cause(error)}) from error
 
 
 @lru_cache(maxsize=1)
@@ -358,14 +336,18 @@ def shipped() -> tuple[Form, ...]:
     return tuple(sorted(forms, key=lambda form: form.name))
 
 
-def identify(lines: Iterable[str], forms: Iterable[Form]) -> Form:
-    """The one form of which a document's lines show enough signs. Raises UnknownForm for none or several."""
+def identify(lines: Iterable[str], forms: Iterable[Form], file: str) -> Form:
+    """The one form whose signs the lines of the document `file` show.
+
+    Raises ReadError, with every form's share of signs found, where no form matches or several do.
+    """
     folded = [fold(line[:LONGEST]) for line in lines]
     candidates = tuple(forms)
     scores = {form.name: _score(folded, form) for form in candidates}
     claiming = [form for form in candidates if scores[form.name] >= form.minimum]
     if len(claiming) != 1:
-        raise UnknownForm(scores, tuple(form.name for form in claiming))
+        shares = tuple(f"{name} {score:.0%}" for name, score in sorted(scores.items()))
+        raise ReadError("several-forms" if claiming else "unknown-form", file, {"scores": shares})
     return claiming[0]
 
 
@@ -374,32 +356,32 @@ def _score(folded: list[str], form: Form) -> float:
     return hits / len(form.signs)
 
 
-def check(form: Form) -> tuple[str, ...]:
-    """The faults of a form, one line each: examples that do not match, counter-examples that do …"""
-    wrong: list[str] = []
+def check(form: Form) -> tuple[Failure, ...]:
+    """What is wrong with a form: examples that do not match, counter-examples that do, unknown names."""
+    wrong: list[Failure] = []
     known = {h.kind for h in form.headings} | {ROOT}
     for heading in form.headings:
         where = f"[{heading.kind}]"
         wrong.extend(
-            f"{where} within: 未知の種類 / unknown kind: {parent}"
+            Failure("form-within", where, {"kind": parent})
             for parent in heading.within
             if parent not in known
         )
         if not heading.examples or not heading.counter_examples:
-            wrong.append(f"{where} examples・counter_examples が要ります / are required")
+            wrong.append(Failure("form-examples", where))
         wrong.extend(
-            f"{where} 例に一致しません / example not matched: {example}"
+            Failure("form-example", where, {"example": example})
             for example in heading.examples
             if heading.match(fold(example)) is None
         )
         wrong.extend(
-            f"{where} 反例に一致します / counter-example matched: {example}"
+            Failure("form-counter-example", where, {"example": example})
             for example in heading.counter_examples
             if heading.match(fold(example)) is not None
         )
         groups = {name for pattern in heading.patterns for name in pattern.groupindex}
         wrong.extend(
-            f"{where} identity: 群がありません / no such group: {name}"
+            Failure("form-identity", where, {"group": name})
             for name in heading.identity
             if name not in groups
         )

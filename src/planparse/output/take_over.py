@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from planparse.corrections.accepted import NotAcceptedError, accepted
+from planparse.corrections.accepted import accepted
 from planparse.corrections.apply import Slot, cells, changed, is_added, pinning, slots
 from planparse.corrections.file import Correction, Corrections, read_corrections
 from planparse.corrections.workbook import Edit, alike, shown, shown_ditto
+from planparse.document.errors import Failure, ReadError
 from planparse.plan.model import Plan, ordered, published
 from planparse.tables.rows import tables
 from planparse.writers.files import write_bytes
@@ -19,21 +20,12 @@ from planparse.writers.parquet import replace_documents, write_tables
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A correction that was not taken over: where it stands in the workbook, and why not."""
-
-    where: str
-    ja: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """How many corrections were taken over, how many were known already, and the refused ones."""
 
     taken: int
     known: int
-    refused: tuple[Refusal, ...]
+    refused: tuple[Failure, ...]
 
 
 def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
@@ -42,23 +34,22 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
     An edit is refused where its document or value is not there, where the value is another by now than
     the workbook showed, where two edits of one value differ, or where the value cannot be held. Each file
     is replaced whole, the corrections first: a run that was cut short is made good by running it again.
-    Raises OSError, and ValueError for a plan or corrections file that cannot be read.
+    Raises OSError, and ReadError for a plan or corrections file that cannot be read.
     """
     plans = {path.stem: path for path in plan_paths(out)}
     by_document: dict[str, list[Edit]] = {}
-    refused: list[Refusal] = []
+    refused: list[Failure] = []
     for edit in edits:
         if edit.document_id in plans:
             by_document.setdefault(edit.document_id, []).append(edit)
         else:
-            ja = f"文書「{edit.document_id}」は出力フォルダーにありません"
-            refused.append(Refusal(edit.where, ja, f"the folder has no document “{edit.document_id}”"))
+            refused.append(Failure("refused-document", edit.where, {"document": edit.document_id}))
     taken = known = 0
     corrected: list[Plan] = []
     for document_id, own in by_document.items():
         plan = read_plan(plans[document_id])
         file = out / "corrections" / f"{document_id}.json"
-        kept = {c.path: c for c in read_corrections(file.read_bytes() if file.exists() else None)}
+        kept = {c.path: c for c in read_corrections(file.read_bytes() if file.exists() else None, str(file))}
         wanted, old, bad = _sorted_out(plan, kept, own, by, on)
         known += old
         refused += bad
@@ -77,38 +68,34 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
 
 def _sorted_out(
     plan: Plan, kept: dict[str, Correction], edits: Iterable[Edit], by: str, on: date
-) -> tuple[dict[str, Correction], int, list[Refusal]]:
+) -> tuple[dict[str, Correction], int, list[Failure]]:
     """The corrections to pin by path, how many edits are known already, and the refused ones."""
     data = plan.model_dump(mode="json")
     here, quarter_cells = slots(data), cells(data)
     wanted: dict[str, Correction] = {}
-    refused: list[Refusal] = []
+    refused: list[Failure] = []
     known = 0
     for edit in edits:
         slot = here.get(edit.path)
         cell = quarter_cells.get(edit.path.rpartition("/tasks/")[0]) if is_added(edit.path) else None
         if slot is None and cell is None:
-            ja = "直そうとした項目がいまの計画にありません"
-            refused.append(Refusal(edit.where, ja, "the plan has no such value now"))
+            refused.append(Failure("refused-path", edit.where))
             continue
         try:
-            value = accepted(slot.kind if slot else "task", edit.written)
-        except NotAcceptedError as error:
-            refused.append(Refusal(edit.where, error.message_ja, error.message_en))
+            value = accepted(slot.kind if slot else "task", edit.written, edit.where)
+        except ReadError as error:
+            refused.append(error.failure)
             continue
         current = slot.current if slot else None
         if edit.path in wanted:
             if wanted[edit.path].value != value:
-                ja = "同じ項目に別の修正も書かれています"
-                refused.append(Refusal(edit.where, ja, "another correction of the same value differs"))
+                refused.append(Failure("refused-conflict", edit.where))
             continue
         if value == current:
             known += 1
             continue
         if not alike(edit.shown, _shown(slot)):
-            ja = f"書き出した後に値が変わっています(いま「{_shown(slot)}」)"
-            en = f"the value has changed since the export (now “{_shown(slot)}”)"
-            refused.append(Refusal(edit.where, ja, en))
+            refused.append(Failure("refused-stale", edit.where, {"now": _shown(slot)}))
             continue
         source = _source(edit.path, current, here, kept) if slot or cell is None else cell["text"]
         wanted[edit.path] = Correction(

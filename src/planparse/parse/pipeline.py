@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
 from planparse.form.form import Form, column_heads, identify, shipped
@@ -17,7 +18,7 @@ from planparse.parse.checks import checks
 from planparse.parse.interpret import UNPLACED, interpret
 from planparse.parse.outline import FURNITURE, outline
 from planparse.plan.model import LineKind, Plan, Reading, ReadLine, ReadPage, ordered, published
-from planparse.readers import Reader, ReadError, read
+from planparse.readers import Reader, read
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z_\-ぁ-んァ-ヶー一-鿿々〆]+")
 _MAX_ID = 40  # characters; at most 120 bytes in UTF-8
@@ -41,8 +42,7 @@ def parse_bytes(
 ) -> Parsed:
     """The plan in a document's bytes. `name` is the file's name, without its folder.
 
-    Raises ReadError for a document that cannot be read and UnknownForm for one that no form, or more
-    than one, claims.
+    Raises ReadError for a document that cannot be read, and for one that matches no form or several.
     """
     known = shipped() if forms is None else forms
     document, read_findings = read(
@@ -58,18 +58,21 @@ def parse_path(
     password: str | None = None,
     forms: tuple[Form, ...] | None = None,
 ) -> Parsed:
-    """The plan in a file. Raises OSError, ReadError and UnknownForm."""
+    """The plan in a file. Raises OSError and ReadError."""
     return parse_bytes(path.read_bytes(), path.name, reader=reader, password=password, forms=forms)
 
 
 def parse_document(
     document: SourceDocument, read_findings: Iterable[Finding], forms: tuple[Form, ...]
 ) -> Parsed:
-    """The plan of a document that was read. Raises UnknownForm, and ReadError("no_text") for mere images."""
+    """The plan of a document that was read.
+
+    Raises ReadError for images without text, and for a document that matches no form or several.
+    """
     found_reading = tuple(read_findings)
     if not document.blocks and any(f.code == "no-text-layer" for f in found_reading):
-        raise ReadError("no_text", document.name, str(len(document.pages)))
-    form = identify((line.text for line in document.lines()), forms)
+        raise ReadError("no-text", document.name, {"pages": len(document.pages)})
+    form = identify((line.text for line in document.lines()), forms, document.name)
     tree, outline_findings = outline(document, form)
     interpreted = interpret(tree, form, document)
     found = (*found_reading, *outline_findings, *interpreted.findings, *checks(interpreted.plan, form))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from planparse.document.columns import NO_HEADS, ColumnHeads
+from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
-from planparse.readers.errors import ReadError
 from planparse.readers.plaintext import read_text
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
@@ -31,7 +31,7 @@ def read(
 
         return read_pdf(data, name, reader=reader, password=password, column_heads=column_heads)
     if name.lower().endswith(".pdf") or not data.strip():
-        raise ReadError("not_pdf", name)
+        raise ReadError("not-pdf", name)
     return read_text(data, name)
 
 
@@ -66,4 +66,4 @@ def warm() -> None:
     read(_PAGE, "page.pdf", reader="pdfplumber")
 
 
-__all__ = ["ReadError", "Reader", "page_count", "read", "read_text", "warm"]
+__all__ = ["Reader", "page_count", "read", "read_text", "warm"]

@@ -13,11 +13,11 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import islice, pairwise
 
+from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place
 from planparse.document.source import Block, Cell, Grid, Line, SourceDocument
 from planparse.japanese.characters import repair, width
-from planparse.readers.errors import ReadError
 
 _BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x85]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
@@ -36,13 +36,13 @@ _MIN_WRAP = 20.0  # ems; narrower text columns are lists, not wrapped prose
 def read_text(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The document in a text file's bytes, UTF-8, UTF-16 or a Japanese legacy encoding.
 
-    Line numbers are those an editor shows. Raises ReadError("not_pdf") for bytes that are no text.
+    Line numbers are those an editor shows. Raises ReadError("not-pdf") for bytes that are no text.
     """
     text, findings = _decode(data, name)
     whole = len(text)
     text, controls = _CONTROL.subn("", text)
     if controls > _MAX_CONTROL * whole:
-        raise ReadError("not_pdf", name)
+        raise ReadError("not-pdf", name)
     if controls:
         findings.append(Finding("control-characters", {"count": controls}))
     if unread := text.count("\ufffd"):
@@ -86,7 +86,7 @@ def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
         if best is None or score > best[0]:
             best = (score, encoding, text)
     if best is None or not _JAPANESE.search(best[2]):
-        raise ReadError("not_pdf", name)
+        raise ReadError("not-pdf", name)
     label = {"cp932": "Shift_JIS (CP932)", "euc_jp": "EUC-JP", "iso2022_jp": "ISO-2022-JP"}[best[1]]
     return best[2], [Finding("encoding-guessed", {"encoding": label})]
 

@@ -20,13 +20,15 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from planparse.document.findings import Language
+from planparse.document.errors import Failure, ReadError
+from planparse.document.language import Language
 from planparse.plan.model import Plan, Reading
 from planparse.report.board import Board, Entry, entry
 from planparse.report.html import document_html, index_html
 from planparse.report.pageimage import PageView, views
 from planparse.report.view import view
 from planparse.writers.files import write_bytes
+from planparse.writers.json import read_plan
 
 INDEX = "index.html"
 PDF = "application/pdf"
@@ -44,7 +46,7 @@ class Written:
     plan: Path
     report: Path | None = None
     pictures: bool | None = None
-    trouble: str | None = None
+    failure: Failure | None = None
 
 
 def write_reports(
@@ -65,13 +67,13 @@ def write_reports(
     }
     found = find_sources(wanted, sources or recorded_sources(out))
 
-    def pages_of(job: tuple[Path, Plan | str]) -> tuple[PageView, ...]:
-        source = None if isinstance(job[1], str) else found.get(job[1].source.sha256)
+    def pages_of(job: tuple[Path, Plan | Failure]) -> tuple[PageView, ...]:
+        source = None if isinstance(job[1], Failure) else found.get(job[1].source.sha256)
         return tuple(views(source)) if source else ()
 
     for (path, plan), pages in _ahead(pages_of, plans, os.cpu_count() or 1):
-        if isinstance(plan, str):
-            yield Written(path, trouble=plan)
+        if isinstance(plan, Failure):
+            yield Written(path, failure=plan)
             continue
         shown = view(plan, _reading(out / "readings" / path.name, plan), pages, language)
         report = folder / "plans" / f"{path.stem}.html"
@@ -98,11 +100,11 @@ def _ahead(work: Callable[[_T], _R], items: Iterable[_T], width: int) -> Iterato
             yield first, result.result()
 
 
-def _plan(path: Path) -> Plan | str:
+def _plan(path: Path) -> Plan | Failure:
     try:
-        return Plan.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        return str(error).splitlines()[0]
+        return read_plan(path)
+    except ReadError as error:
+        return error.failure
 
 
 def _reading(path: Path, plan: Plan) -> Reading:

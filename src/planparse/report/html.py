@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from planparse.document.findings import Language
+from planparse.document.language import Language
 from planparse.document.place import Place
 from planparse.report.board import Board
 from planparse.report.pageimage import PageView

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planparse.document.findings import CATALOGUE, SEVERITIES, Language, render
+from planparse.document.findings import CATALOGUE, SEVERITIES, render
+from planparse.document.language import Language
 from planparse.document.place import NOWHERE, Box, Place, hull
 from planparse.japanese.fold import fold
 from planparse.plan.model import Initiative, Issue, Passage, Plan, PublishedFinding, Reading, ReadLine

@@ -1,8 +1,9 @@
 """Writers: plans and tables as files and databases. Each writes whole files or nothing."""
 
+from planparse.document.errors import OutputError
 
-class WriteError(Exception):
-    """A database refused the data and is as it was before; the message is its reason, in one line."""
 
-    def __init__(self, error: Exception) -> None:
-        super().__init__((str(error).strip() or type(error).__name__).splitlines()[0])
+def refused(target: str, error: Exception) -> OutputError:
+    """The error for a database or library that refused the data; the target is as it was before."""
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return OutputError("database-refused", target, {"detail": reason})

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from planparse.tables.layouts import LAYOUTS
-from planparse.writers import WriteError
+from planparse.writers import refused
 from planparse.writers.files import replacing
 
 _TYPES = {
@@ -26,7 +26,7 @@ _TYPES = {
 def write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
     """Write the database file whole or not at all; an older one of that name is replaced.
 
-    Raises WriteError.
+    Raises OutputError.
     """
     try:
         with replacing(path) as beside, duckdb.connect(str(beside)) as database:
@@ -44,7 +44,7 @@ def write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
                     comment = _quoted(f"{c.label}: {c.ja} / {c.en}")
                     database.execute(f'COMMENT ON COLUMN "{layout.name}"."{c.name}" IS {comment}')
     except duckdb.Error as error:
-        raise WriteError(error) from error
+        raise refused(str(path), error) from error
 
 
 def _type(kind: pa.DataType) -> str:

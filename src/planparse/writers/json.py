@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from planparse.document.errors import ReadError, cause
 from planparse.japanese.characters import without_surrogates
 from planparse.plan.model import Plan
 from planparse.writers.files import write_bytes
@@ -45,5 +46,10 @@ def plan_paths(out: Path) -> tuple[Path, ...]:
 
 
 def read_plan(path: Path) -> Plan:
-    """The plan of a file. Raises OSError, and ValueError for one that is no plan of this version."""
-    return Plan.model_validate_json(path.read_bytes())
+    """The plan in a file. Raises ReadError for one that cannot be read or is not a plan of this version."""
+    try:
+        return Plan.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
+    except ValidationError as error:
+        raise ReadError("not-a-plan", str(path), {"detail": str(error)}) from error

@@ -14,7 +14,7 @@ import pyarrow as pa
 from psycopg import sql
 
 from planparse.tables.layouts import LAYOUTS, Layout
-from planparse.writers import WriteError
+from planparse.writers import refused
 
 _TYPES = {
     pa.string(): "text",
@@ -27,6 +27,9 @@ _TYPES = {
 }
 _SEARCHED = ("passages", "tasks")
 _WORDS = "search_words"
+NAME = "PostgreSQL"
+"""What messages call the target: its URL may hold a password."""
+
 # any number will do, as long as every run of this writer takes the same: two runs wait for each other
 _LOCK = 5_210_401_005
 
@@ -36,13 +39,13 @@ def write_postgres(tables: Mapping[str, pa.Table], url: str, schema: str = "plan
 
     Schema, tables and indexes are made where missing. A document that is already there is updated row by
     row by its keys, and rows it no longer has are deleted; other documents stay. Running it again
-    changes nothing. U+0000, which PostgreSQL cannot hold, becomes U+FFFD. Raises WriteError.
+    changes nothing. U+0000, which PostgreSQL cannot hold, becomes U+FFFD. Raises OutputError.
     """
     words = _search_words(tables["tokens"])
     try:
         _write(tables, words, url, schema)
     except psycopg.Error as error:
-        raise WriteError(error) from error
+        raise refused(NAME, error) from error
 
 
 def _write(

@@ -11,19 +11,19 @@ import pyarrow as pa
 
 from planparse.tables.flat import FLAT_LAYOUTS, flat
 from planparse.tables.layouts import Layout
-from planparse.writers import WriteError
+from planparse.writers import refused
 from planparse.writers.files import replacing
 
 
 def write_sqlite(tables: Mapping[str, pa.Table], path: Path) -> None:
     """Write the database file whole or not at all; dates are ISO text, booleans 0 and 1.
 
-    An older file of that name is replaced. Raises WriteError.
+    An older file of that name is replaced. Raises OutputError.
     """
     try:
         _write(tables, path)
     except sqlite3.Error as error:
-        raise WriteError(error) from error
+        raise refused(str(path), error) from error
 
 
 def _write(tables: Mapping[str, pa.Table], path: Path) -> None:

@@ -35,7 +35,7 @@ from planparse.corrections.workbook import (
 )
 from planparse.japanese.characters import width
 from planparse.plan.model import Initiative, Issue, Plan, Task
-from planparse.writers import WriteError
+from planparse.writers import refused
 from planparse.writers.files import replacing
 
 _LEVELS = ("高", "中", "低", NOTHING)
@@ -143,12 +143,12 @@ def write_xlsx(plans: Sequence[Plan], path: Path) -> None:
     """Write the workbook over all plans, whole or not at all; the same plans give the same bytes.
 
     A text longer than an Excel cell holds is cut, and says so; characters XML cannot hold become U+FFFD.
-    Raises WriteError.
+    Raises OutputError.
     """
     try:
         _write(plans, path)
     except XlsxWriterException as error:
-        raise WriteError(error) from error
+        raise refused(str(path), error) from error
 
 
 def _write(plans: Sequence[Plan], path: Path) -> None:

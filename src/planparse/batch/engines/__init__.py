@@ -11,21 +11,14 @@ import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from planparse.batch.task import DEFAULT_WORK, Done, Failure, Reason, Task
+from planparse.batch.task import DEFAULT_WORK, Done, Task
+from planparse.document.errors import EngineError, Failure, cause
 
 NAMES = ("local", "dask", "ray")
 """The engines, each a module here; all but the first need the extra of their name."""
 
 TRIES = 3
 """How often a cluster may give a document up (its workers died with it) before it has failed."""
-
-
-class EngineError(Exception):
-    """The engine cannot start or go on; what is committed stays."""
-
-    def __init__(self, ja: str, en: str) -> None:
-        super().__init__(en)
-        self.ja, self.en = ja, en
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +38,16 @@ def engine(name: str) -> Engine:
     try:
         run: Engine = importlib.import_module(f"planparse.batch.engines.{name}").run
     except ImportError as error:
-        raise EngineError(
-            f"--engine {name} には planparse[{name}] のインストールが要ります({error})。",
-            f"--engine {name} needs planparse[{name}] ({error}).",
-        ) from error
+        raise EngineError("needs-extra", f"--engine {name}", {"extra": name}) from error
     return run
 
 
 def lost(number: int, attempts: int) -> Done:
     """The end of a document that a cluster gave up."""
-    failure = Failure(
-        Reason.CRASH,
-        "変換していた計算機が繰り返し停止しました。--engine local で変換してみてください。",
-        "The machines that converted it kept dying. Try --engine local.",
-    )
-    return Done(number, failure, attempts)
+    return Done(number, Failure("workers-lost"), attempts)
+
+
+def workers_failed(error: Exception) -> EngineError:
+    """The error for workers that lack planparse, run another version of it or cannot start a sandbox."""
+    why = error.failure if isinstance(error, EngineError) else cause(error)
+    return EngineError("workers-failed", "", {"why": why})

@@ -14,11 +14,11 @@ from uuid import uuid4
 
 from distributed import Client, LocalCluster, as_completed
 
-from planparse.batch.engines import TRIES, EngineError, Setup, lost
-from planparse.batch.engines.worker import VersionError, convert
+from planparse.batch.engines import TRIES, Setup, lost, workers_failed
+from planparse.batch.engines.worker import convert
 from planparse.batch.identity import code_version
-from planparse.batch.sandbox import SandboxError
 from planparse.batch.task import Done, Task, decode_done, encode_task
+from planparse.document.errors import EngineError, cause
 
 PATIENCE = 30.0
 """Seconds to wait for the scheduler and its first worker."""
@@ -53,12 +53,7 @@ def _client(setup: Setup) -> Iterator[Any]:
         ):
             yield client
     except (OSError, TimeoutError, ValueError) as error:
-        raise EngineError(
-            f"Daskのスケジューラかワーカーに接続できません({error})。--scheduler の番地とワーカーを確かめ、"
-            "同じコマンドをもう一度実行すると続きから始まります。",
-            f"Cannot reach the Dask scheduler or any worker ({error}). Check --scheduler and the workers; "
-            "the same command resumes.",
-        ) from error
+        raise EngineError("dask-unreachable", "", {"why": cause(error)}) from error
 
 
 class _Run:
@@ -103,11 +98,8 @@ class _Run:
         if future.status == "finished":
             return decode_done(future.result())
         error = future.exception() if future.status == "error" else None
-        if isinstance(error, VersionError | SandboxError | ImportError):
-            raise EngineError(
-                f"Daskのワーカーで変換できません({error})。全てのワーカーに同じ版のplanparseを入れてください。",
-                f"The Dask workers cannot convert ({error}). Install the same planparse on all of them.",
-            ) from error
+        if isinstance(error, EngineError | ImportError):
+            raise workers_failed(error) from error
         # so many workers died with it in hand that the scheduler gave it up, or it was cancelled
         if attempt >= TRIES:
             return lost(number, attempt)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planparse.batch.engines import EngineError, Setup
-from planparse.batch.sandbox import Sandbox, SandboxError
+from planparse.batch.engines import Setup
+from planparse.batch.sandbox import Sandbox
 from planparse.batch.task import Done, Task
 
 
@@ -15,14 +15,11 @@ def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
     first = next(tasks, None)
     if first is None:
         return
-    try:
-        with Sandbox(setup.work, setup.jobs, ahead=setup.jobs) as box:
-            box.submit(first)
-            while True:
-                while box.free > 0 and (task := next(tasks, None)) is not None:
-                    box.submit(task)
-                if box.idle:
-                    return
-                yield box.wait()
-    except SandboxError as error:
-        raise EngineError(f"変換の準備に失敗しました: {error}", f"The sandbox failed: {error}") from error
+    with Sandbox(setup.work, setup.jobs, ahead=setup.jobs) as box:
+        box.submit(first)
+        while True:
+            while box.free > 0 and (task := next(tasks, None)) is not None:
+                box.submit(task)
+            if box.idle:
+                return
+            yield box.wait()

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import ray
 
-from planparse.batch.engines import TRIES, EngineError, Setup, lost
-from planparse.batch.engines.worker import VersionError, convert
+from planparse.batch.engines import TRIES, Setup, lost, workers_failed
+from planparse.batch.engines.worker import convert
 from planparse.batch.identity import code_version
-from planparse.batch.sandbox import SandboxError
 from planparse.batch.task import Done, Task, decode_done, encode_task
+from planparse.document.errors import EngineError, cause
 
 # What ends one task. Any other error of Ray is the end of the cluster, and no document's fault.
 _WORKER_LOST = (
@@ -36,17 +36,11 @@ def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
         )
     except Exception as error:
         # a node that does not start in time is an Exception of no class of its own
-        raise EngineError(
-            f"Rayに接続できません({error})。--scheduler の番地と認証(RAY_AUTH_MODE)を確かめてください。",
-            f"Cannot reach Ray ({error}). Check --scheduler and the authentication (RAY_AUTH_MODE).",
-        ) from error
+        raise EngineError("ray-unreachable", "", {"why": cause(error)}) from error
     try:
         yield from _run(first, tasks, setup)
     except ray.exceptions.RayError as error:
-        raise EngineError(
-            f"Rayが停止しました({error})。同じコマンドをもう一度実行すると続きから始まります。",
-            f"Ray has ended ({error}). The same command resumes.",
-        ) from error
+        raise EngineError("ray-ended", "", {"why": cause(error)}) from error
     finally:
         ray.shutdown()
 
@@ -72,13 +66,10 @@ def _run(first: Task, tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done
             try:
                 ended.append(decode_done(ray.get(reference)))
             except ray.exceptions.RayTaskError as error:
-                cause = error.as_instanceof_cause()
-                if not isinstance(cause, VersionError | SandboxError | ImportError):
+                own = error.as_instanceof_cause()
+                if not isinstance(own, EngineError | ImportError):
                     raise
-                raise EngineError(
-                    f"Rayのワーカーで変換できません({error.cause})。全てのワーカーに同じ版のplanparseを入れてください。",
-                    f"The Ray workers cannot convert ({error.cause}). Install the same planparse on all.",
-                ) from error
+                raise workers_failed(error.cause) from error
             except _WORKER_LOST:
                 if attempt >= TRIES:
                     ended.append(lost(number, attempt))

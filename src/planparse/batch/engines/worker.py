@@ -10,19 +10,16 @@ import threading
 from planparse.batch.identity import code_version
 from planparse.batch.sandbox import Sandbox
 from planparse.batch.task import decode_task, encode_done
+from planparse.document.errors import EngineError
 
 _idle: dict[str, list[Sandbox]] = {}
 _lock = threading.Lock()
 
 
-class VersionError(Exception):
-    """The worker runs another version of planparse than the batch."""
-
-
 def convert(work: str, version: str, block: bytes) -> bytes:
-    """The end of a task, both as bytes. Raises VersionError, SandboxError."""
+    """The end of a task, both as bytes. Raises EngineError."""
     if code_version() != version:
-        raise VersionError(f"this worker has version {code_version()[:12]}, the batch {version[:12]}")
+        raise EngineError("other-version", "", {"worker": code_version()[:12], "run": version[:12]})
     with _lock:
         boxes = _idle.setdefault(work, [])
         box = boxes.pop() if boxes else None

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from planparse.document.columns import NO_HEADS, ColumnHeads
+from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
-from planparse.readers.errors import ReadError
 from planparse.readers.pdf.document import Assembly, assemble
 from planparse.readers.pdf.layout import PageLayout, lay_out, unended_of
 from planparse.readers.pdf.page import PageFacts
@@ -36,19 +36,19 @@ def read_pdf(
     tell the characters. Raises ReadError for a fault of the document.
     """
     if b"%PDF" not in data[:1024]:
-        raise ReadError("not_pdf", name)
+        raise ReadError("not-pdf", name)
     if reader != "auto":
         return _read(data, name, reader, password, column_heads)
     try:
         document, findings = _read(data, name, "pdfium", password, column_heads)
     except ReadError as error:
-        if error.reason != "damaged":
+        if error.code != "damaged":
             raise
         try:
             document, findings = _read(data, name, "pdfplumber", password, column_heads)
         except ReadError:
             raise error from None
-        return document, (Finding("reader-fallback", {"reason": error.detail or error.reason}), *findings)
+        return document, (Finding("reader-fallback", {"reason": error.failure.detail}), *findings)
     unmapped = _unmapped(findings)
     if unmapped > _TELLING * _mapped(document, findings):
         try:
@@ -77,7 +77,7 @@ def _read(
     try:
         assembly = assemble(layouts)
     except ReadError as error:
-        raise ReadError(error.reason, name, error.detail) from None
+        raise ReadError(error.code, name, error.failure.values) from None
     document = SourceDocument(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),

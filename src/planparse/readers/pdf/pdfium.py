@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from planparse.readers.errors import ReadError
+from planparse.document.errors import ReadError
 from planparse.readers.pdf.page import (
     NO_COLOUR,
     PALE,
@@ -115,7 +115,7 @@ def open_document(data: bytes, name: str, password: str | None) -> pdfium.PdfDoc
     except pdfium.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
             raise ReadError("encrypted", name) from None
-        raise ReadError("damaged", name, "PDFium") from None
+        raise ReadError("damaged", name, {"detail": "PDFium"}) from None
 
 
 def producer(document: pdfium.PdfDocument) -> str | None:
@@ -130,7 +130,7 @@ def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
     for index in range(len(document)):
         page = raw.FPDF_LoadPage(document.raw, index)
         if not page:
-            raise ReadError("damaged", "", f"p. {index + 1}")
+            raise ReadError("damaged", "", {"detail": f"p. {index + 1}"})
         text_page = raw.FPDFText_LoadPage(page)
         try:
             yield _page(index + 1, page, text_page, fonts, names)
@@ -283,7 +283,7 @@ def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
         for handle, kind in zip(handles, map(_object_type, handles), strict=True):
             serial += 1
             if serial > _MAX_OBJECTS:
-                raise ReadError("too_large", "", f"> {_MAX_OBJECTS} objects")
+                raise ReadError("page-too-complex", "", {"limit": _MAX_OBJECTS})
             if kind == _FORM:
                 if depth < _MAX_FORM_DEPTH:
                     inner = list(map(_form_object, repeat(handle), range(_form_count(handle))))

@@ -21,7 +21,7 @@ from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from planparse.readers.errors import ReadError
+from planparse.document.errors import ReadError
 from planparse.readers.pdf.page import (
     ASCENT,
     NO_COLOUR,
@@ -125,9 +125,9 @@ def open_document(data: bytes, name: str, password: str | None) -> PDF:
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise ReadError("encrypted", name) from None
-        raise ReadError("damaged", name, "pdfminer") from None
+        raise ReadError("damaged", name, {"detail": "pdfminer"}) from None
     except (MalformedPDFException, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
-        raise ReadError("damaged", name, type(error).__name__) from None
+        raise ReadError("damaged", name, {"detail": type(error).__name__}) from None
 
 
 def producer(document: PDF) -> str | None:
@@ -145,14 +145,15 @@ def pages(document: PDF) -> Iterator[PageFacts]:
     except MemoryError:
         raise
     except Exception as error:  # a page tree that is none
-        raise ReadError("damaged", "", type(error).__name__) from error
+        raise ReadError("damaged", "", {"detail": type(error).__name__}) from error
     for page in found:
         try:
             facts = _page(page, fonts, names)
         except MemoryError:
             raise
         except Exception as error:  # pdfminer raises whatever a malformed page makes it stumble over
-            raise ReadError("damaged", "", f"p. {page.page_number}: {type(error).__name__}") from error
+            at = f"p. {page.page_number}: {type(error).__name__}"
+            raise ReadError("damaged", "", {"detail": at}) from error
         yield facts
         page.close()
 

@@ -1,0 +1,29 @@
+"""Japanese or English on the terminal: help and progress are written in both, side by side."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from planparse.document.errors import Failure
+from planparse.document.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Chooses between the two languages a text is written in."""
+
+    language: Language
+
+    def __call__(self, ja: str, en: str) -> str:
+        """The text in the user's language."""
+        return ja if self.language == "ja" else en
+
+    def complain(self, failure: Failure) -> None:
+        """Print what went wrong, in the user's language, on the error stream."""
+        warn(failure.render(self.language))
+
+
+def warn(text: str) -> None:
+    """Print a line on the error stream."""
+    print(text, file=sys.stderr)

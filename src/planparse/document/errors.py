@@ -1,0 +1,606 @@
+"""Errors: one exception type, and the catalogue with every message in Japanese and English.
+
+An error is a code of `CATALOGUE`, the values for its sentence and the file it is about. It is rendered in
+the user's language only where it leaves the program: on the terminal, in JSON and in the manifest.
+Subclasses exist where callers handle them differently.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from planparse.document.language import Language, fill
+
+Reason = Literal[
+    "timeout",
+    "memory",
+    "crash",
+    "encrypted",
+    "not_pdf",
+    "damaged",
+    "too_large",
+    "too_many_pages",
+    "no_text",
+    "unknown_form",
+    "unreadable",
+    "internal",
+]
+"""Why a document was not converted, as the manifest records it (see docs/batch.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An error's sentence in two languages, with {names} of values in it.
+
+    `reason` is what the manifest records when a document fails with this error; None for errors that do
+    not concern a single document.
+    """
+
+    ja: str
+    en: str
+    reason: Reason | None = None
+
+
+CATALOGUE: Mapping[str, Kind] = {
+    # --- reading a document ---
+    "encrypted": Kind(
+        "パスワードで保護されています。--password でパスワードを指定してください。",
+        "Protected by a password. Give it with --password.",
+        "encrypted",
+    ),
+    "not-pdf": Kind(
+        "PDFでもテキストでもありません。ファイルの中身を確かめてください。",
+        "Neither a PDF nor a text file. Check what the file contains.",
+        "not_pdf",
+    ),
+    "damaged": Kind(
+        "PDFが壊れていて開けません({detail})。入手し直すか、PDFソフトで保存し直してください。",
+        "The PDF is damaged ({detail}). Download it again, or save it again from a PDF program.",
+        "damaged",
+    ),
+    "page-too-complex": Kind(
+        "ページの内容が多すぎて読めません(図形や文字が{limit}個を超えています)。PDFを分割するか、保存し直してください。",
+        "A page holds more than {limit} objects, too many to read. Split the PDF or save it again.",
+        "too_large",
+    ),
+    "no-text": Kind(
+        "文字が入っていません({pages}ページ)。画像だけのPDFは先にOCRで文字を付けてください。",
+        "Contains no text (pages: {pages}). Run OCR on a scanned PDF before converting it.",
+        "no_text",
+    ),
+    "unknown-form": Kind(
+        "どの様式にも当てはまりません({scores})。planparse form list で様式を確かめてください。",
+        "Matches no known form ({scores}). See `planparse form list`.",
+        "unknown_form",
+    ),
+    "several-forms": Kind(
+        "複数の様式に当てはまります({scores})。使う様式を --form で指定してください。",
+        "Matches more than one form ({scores}). Choose one with --form.",
+        "unknown_form",
+    ),
+    "no-such-file": Kind(
+        "ファイルがありません。ファイル名と場所を確かめてください。",
+        "No such file. Check its name and folder.",
+    ),
+    "is-folder": Kind(
+        "フォルダーです。文書を指定してください。",
+        "This is a folder. Name a document.",
+    ),
+    "unreadable": Kind(
+        "読めません({why})。場所と権限を確かめてください。",
+        "Cannot be read ({why}). Check where it is and its permissions.",
+        "unreadable",
+    ),
+    "not-regular": Kind(
+        "通常のファイルではないため読みません(パイプ・装置・フォルダーなど)。元のファイルを指定してください。",
+        "Not a regular file (a pipe, a device or a folder), so it was not read. Name the file itself.",
+        "unreadable",
+    ),
+    "link-outside": Kind(
+        "フォルダーの外を指すリンクのため読みません。元のファイルを指定してください。",
+        "A link that leads out of its folder is not followed. Name the file itself.",
+        "unreadable",
+    ),
+    # --- converting many documents ---
+    "file-too-large": Kind(
+        "ファイルが大きすぎます({size}、上限 {limit})。分割するか、--max-size を増やしてください。",
+        "The file is too large ({size}; the limit is {limit}). Split it, or raise --max-size.",
+        "too_large",
+    ),
+    "too-many-pages": Kind(
+        "ページが多すぎます({count}ページ、上限 {limit}ページ)。分割するか、--max-pages を増やしてください。",
+        "Too many pages ({count}; the limit is {limit}). Split the document, or raise --max-pages.",
+        "too_many_pages",
+    ),
+    "result-too-large": Kind(
+        "変換結果が大きすぎます。文書を分割してください。",
+        "The converted data would be too large. Split the document.",
+        "too_large",
+    ),
+    "timeout": Kind(
+        "{limit}秒以内に読み終わりませんでした。文書が壊れていないか確かめ、--timeout を延ばしてください。",
+        "Not finished within {limit} seconds. Check that the document is sound, or raise --timeout.",
+        "timeout",
+    ),
+    "memory": Kind(
+        "メモリーの上限({limit} MiB)を超えました。文書を分けるか、--memory を増やしてください。",
+        "Needs more memory than the limit of {limit} MiB. Split the document, or raise --memory.",
+        "memory",
+    ),
+    "memory-too-small": Kind(
+        "--memory {limit} は小さすぎます。ライブラリと辞書だけで {needed} MiB を使います。",
+        "--memory {limit} is too small: the libraries and the dictionary alone take {needed} MiB.",
+        "memory",
+    ),
+    "crash": Kind(
+        "読み取り中に処理が異常終了しました。PDFを作り直す(印刷→PDFに保存)と読めることがあります。",
+        "The reading process crashed. Printing the PDF to a new PDF may help.",
+        "crash",
+    ),
+    "workers-lost": Kind(
+        "変換していた計算機が繰り返し停止しました。--engine local で変換してみてください。",
+        "The workers converting this document kept dying. Try --engine local.",
+        "crash",
+    ),
+    "internal": Kind(
+        "変換プログラムの内部で問題が起きました({error})。文書を添えて開発者に知らせてください。",
+        "The converter itself failed ({error}). Please report it together with the document.",
+        "internal",
+    ),
+    "rows-damaged": Kind(
+        "表に入れる行が壊れています。--retry を付けてもう一度変換してください。",
+        "The document's table rows are damaged. Convert it again with --retry.",
+        "internal",
+    ),
+    # --- files of an output folder ---
+    "no-plans": Kind(
+        "変換結果(plans/*.json)がありません。先に planparse convert を実行してください。",
+        "No converted plans (plans/*.json). Run `planparse convert` first.",
+    ),
+    "not-a-plan": Kind(
+        "計画のデータとして読めないか、別の版のデータです。もう一度変換してください。",
+        "Not a plan, or a plan of another version. Convert the document again.",
+    ),
+    "corrections-damaged": Kind(
+        "修正ファイルが壊れています。直すか削除してください。",
+        "The corrections file is damaged. Repair or delete it.",
+        "damaged",
+    ),
+    # --- corrections in the workbook ---
+    "not-a-workbook": Kind(
+        "Excelのブック(.xlsx)として読めません。Excelで開いて保存し直してください。",
+        "Cannot be read as an Excel workbook (.xlsx). Open it in Excel and save it again.",
+    ),
+    "workbook-too-large": Kind(
+        "ブックが大きすぎます。planparse export --xlsx で作り直したブックに書いてください。",
+        "The workbook is too large. Write into a new one from `planparse export --xlsx`.",
+    ),
+    "workbook-sheet": Kind(
+        "シート「{sheet}」がありません。planparse export --xlsx で作ったブックを指定してください。",
+        "Has no sheet “{sheet}”. Give a workbook written by `planparse export --xlsx`.",
+    ),
+    "workbook-headings": Kind(
+        "シート「{sheet}」の見出しが変わっています。1行目を元に戻してください。",
+        "The column headers of sheet “{sheet}” have changed. Restore its first row.",
+    ),
+    "workbook-formula": Kind(
+        "{cell}に数式があります。値だけを書いてください。",
+        "{cell} holds a formula. Write values only.",
+    ),
+    "refused-document": Kind(
+        "取り込みません。文書「{document}」は出力フォルダーにありません。",
+        "Not taken over: the output folder has no document “{document}”.",
+    ),
+    "refused-path": Kind(
+        "取り込みません。直そうとした項目がいまの計画にありません。ブックを作り直してください。",
+        "Not taken over: the plan no longer has this value. Export the workbook again.",
+    ),
+    "refused-conflict": Kind(
+        "取り込みません。同じ項目に別の修正も書かれています。どちらか1つにしてください。",
+        "Not taken over: the workbook corrects this value twice, differently. Keep one of them.",
+    ),
+    "refused-stale": Kind(
+        "取り込みません。書き出した後に値が変わっています(いま「{now}」)。ブックを作り直してください。",
+        "Not taken over: the value has changed since the export (now “{now}”). Export the workbook again.",
+    ),
+    "refused-amount-empty": Kind(
+        "取り込みません。金額は空にできません。",
+        "Not taken over: an amount cannot be empty.",
+    ),
+    "refused-level": Kind(
+        "取り込みません。「高」「中」「低」か「{nothing}」で書いてください。",
+        "Not taken over: write 高, 中, 低 or {nothing}.",
+    ),
+    "refused-digits": Kind(
+        "取り込みません。数字だけで書いてください。",
+        "Not taken over: write digits only.",
+    ),
+    "refused-code": Kind(
+        "取り込みません。6桁の数字で書いてください。",
+        "Not taken over: write six digits.",
+    ),
+    "refused-date": Kind(
+        "取り込みません。日付を 2026-04-01 の形で書いてください。",
+        "Not taken over: write the date as 2026-04-01.",
+    ),
+    # --- form files ---
+    "not-toml": Kind(
+        "TOMLとして読めません({where})。書き方を確かめてください。",
+        "Not valid TOML ({where}). Check the syntax there.",
+    ),
+    "form-key": Kind(
+        "未知の項目 {key} があります。{near} の誤りではありませんか。",
+        "Unknown key {key}. Did you mean {near}?",
+    ),
+    "form-key-known": Kind(
+        "未知の項目 {key} があります。使えるのは {known} です。",
+        "Unknown key {key}. Known are {known}.",
+    ),
+    "form-key-missing": Kind(
+        "項目 {key} がありません。書き足してください。",
+        "The key {key} is missing. Add it.",
+    ),
+    "form-kind": Kind(
+        "見出しの種類「{kind}」はありません。使えるのは {known} です。",
+        "There is no kind of heading “{kind}”. Known are {known}.",
+    ),
+    "form-pattern": Kind(
+        "正規表現が正しくありません: {pattern}({detail})。",
+        "Invalid regular expression: {pattern} ({detail}).",
+    ),
+    "form-strings": Kind(
+        '文字列のリストを ["…"] の形で書いてください: {value}',
+        'Write a list of strings, as ["…"]: {value}',
+    ),
+    "form-value": Kind(
+        "値の形が違います({detail})。付属の様式の書き方に合わせてください。",
+        "A value is of the wrong type ({detail}). Compare the file with a form that ships with planparse.",
+    ),
+    "form-alias": Kind(
+        "aliases の「{word}」にある「{usual}」は期間ではありません。第1四半期 のように書いてください。",
+        "aliases gives “{word}” the meaning “{usual}”, which is not a period. Write one such as 第1四半期.",
+    ),
+    "form-excluded": Kind(
+        "excluded の「{word}」は期間を表す言葉ではありません。消してください。",
+        "excluded names “{word}”, which is not a period. Remove it.",
+    ),
+    "form-within": Kind(
+        "within にある「{kind}」という種類の見出しがありません。",
+        "`within` names “{kind}”, but the form has no such heading.",
+    ),
+    "form-examples": Kind(
+        "例(examples)と反例(counter_examples)を書いてください。",
+        "Give examples and counter_examples.",
+    ),
+    "form-example": Kind(
+        "例がパターンに一致しません: {example}",
+        "The patterns do not match this example: {example}",
+    ),
+    "form-counter-example": Kind(
+        "反例がパターンに一致します: {example}",
+        "The patterns match this counter-example: {example}",
+    ),
+    "form-identity": Kind(
+        "identity にある「{group}」という名前付きグループがパターンにありません。",
+        "`identity` names the group “{group}”, which no pattern has.",
+    ),
+    # --- links files of `planparse diff` ---
+    "links-too-large": Kind(
+        "訂正ファイルが大きすぎます(上限 {limit} MB)。",
+        "The links file is too large (the limit is {limit} MB).",
+    ),
+    "links-table": Kind(
+        "知らない見出し [{table}] があります。[[pin]]、[[forbid]]、[[lineage]] を使ってください。",
+        "Unknown table [{table}]. Use [[pin]], [[forbid]] and [[lineage]].",
+    ),
+    "links-brackets": Kind(
+        "{table} は [[{table}]] と二重の括弧で書いてください。",
+        "Write {table} in double brackets: [[{table}]].",
+    ),
+    "links-key": Kind(
+        "{where}に知らない項目 {key} があります。使えるのは {known} です。",
+        "{where} has the unknown key {key}. Known are {known}.",
+    ),
+    "links-lineage": Kind(
+        "{where}に id、fiscal_year、issue を書いてください。",
+        "{where} must have id, fiscal_year and issue.",
+    ),
+    "links-action": Kind(
+        "{where}の指定「{action}」は「結ぶ」か「切る」にしてください。",
+        "{where}: the action “{action}” must be pin (結ぶ) or forbid (切る).",
+    ),
+    "links-no-ids": Kind(
+        "{where}に旧(old)と新(new)の番号がどちらもありません。どちらかを書いてください。",
+        "{where} has neither an old nor a new id. Give at least one.",
+    ),
+    "links-forbid": Kind(
+        "{where}の「切る」には旧(old)と新(new)の両方の番号が必要です。",
+        "{where}: forbid needs both an old and a new id.",
+    ),
+    "links-levels": Kind(
+        "{where}の {old} と {new} は結べません。課題どうし、取組どうしで結んでください。",
+        "{where} links {old} with {new}. Link an issue with an issue, an initiative with an initiative.",
+    ),
+    "links-year": Kind(
+        "{where}の年度「{year}」は 2026 のように西暦で書いてください。",
+        "{where}: write the fiscal year “{year}” as a number such as 2026.",
+    ),
+    "links-columns": Kind(
+        "1行目に {columns} の列がありません。",
+        "The first row has no column {columns}.",
+    ),
+    # --- calls ---
+    "no-such-input": Kind(
+        "見つかりません。名前と場所を確かめてください。",
+        "Not found. Check the name and where it is.",
+    ),
+    "not-listed": Kind(
+        "一覧を取得できません({why})。接続と権限を確かめてください。",
+        "Cannot be listed ({why}). Check the connection and the permissions.",
+    ),
+    "bad-url": Kind(
+        "扱えないURLです({why})。URLの書き方を確かめてください。",
+        "Unsupported URL ({why}). Check how it is written.",
+    ),
+    "needs-extra": Kind(
+        "追加の部品が必要です: pip install 'planparse[{extra}]'",
+        "An optional dependency is missing: pip install 'planparse[{extra}]'",
+    ),
+    "no-targets": Kind(
+        "書き出し先を1つ以上指定してください: {options}",
+        "Name at least one target: {options}",
+    ),
+    "no-output-folder": Kind(
+        "書き出し先のフォルダーを -o で指定してください。",
+        "Name the folder to write to with -o.",
+    ),
+    "draw-needs-pdf": Kind(
+        "テキストに --draw は使えません。PDFを指定してください。",
+        "--draw needs a PDF.",
+    ),
+    "log-unwritable": Kind(
+        "--json-log の出力先に書けません({why})。別の場所を指定してください。",
+        "Cannot write the --json-log ({why}). Name another file.",
+    ),
+    "log-lost": Kind(
+        "書けなくなりました({why})。変換は続けます。空き容量を確かめてください。",
+        "Can no longer be written ({why}). The run goes on; check the free space.",
+    ),
+    "no-new-plan": Kind(
+        "新年度の計画も指定してください: planparse diff OLD NEW",
+        "Name this year's plan as well: planparse diff OLD NEW",
+    ),
+    "no-pairs": Kind(
+        "比べられる計画の組がありません。2つのファイルを直接指定するか、--from と --to を確かめてください。",
+        "There are no plans to compare. Name two files, or check --from and --to.",
+    ),
+    # --- where documents are converted ---
+    "no-linux": Kind(
+        "planparse convert にはLinuxが必要です(WindowsではWSLを使ってください)。",
+        "planparse convert needs Linux (on Windows, use WSL).",
+    ),
+    "sandbox-failed": Kind(
+        "変換用のプロセスを起動できませんでした: {detail}",
+        "The converting process could not be started: {detail}",
+    ),
+    "sandbox-silent": Kind(
+        "変換用のプロセスが起動しませんでした。計算機の負荷が下がってからもう一度実行してください。",
+        "The converting process did not start. Try again when the machine is less busy.",
+    ),
+    "dask-unreachable": Kind(
+        "Daskのスケジューラーかワーカーに接続できません({why})。--scheduler の番地とワーカーを確かめ、"
+        "同じコマンドをもう一度実行すると続きから始まります。",
+        "Cannot reach the Dask scheduler or any worker ({why}). Check --scheduler and the workers; "
+        "the same command resumes.",
+    ),
+    "ray-unreachable": Kind(
+        "Rayに接続できません({why})。--scheduler の番地と認証(RAY_AUTH_MODE)を確かめてください。",
+        "Cannot reach Ray ({why}). Check --scheduler and the authentication (RAY_AUTH_MODE).",
+    ),
+    "ray-ended": Kind(
+        "Rayが停止しました({why})。同じコマンドをもう一度実行すると続きから始まります。",
+        "Ray stopped ({why}). The same command resumes.",
+    ),
+    "workers-failed": Kind(
+        "ワーカーで変換できません({why})。すべてのワーカーに同じ版のplanparseを入れてください。",
+        "The workers cannot convert ({why}). Install the same version of planparse on all of them.",
+    ),
+    "other-version": Kind(
+        "ワーカーのplanparseの版({worker})が実行元の版({run})と違います",
+        "the worker runs planparse {worker}, the batch {run}",
+    ),
+    # --- writing ---
+    "unwritable": Kind(
+        "書き込めません({why})。空き容量と権限を確かめるか、別の場所を指定してください。",
+        "Cannot be written ({why}). Check space and permissions, or choose another place.",
+    ),
+    "output-unwritable": Kind(
+        "出力先に書けません({why})。空き容量と権限を確かめ、同じコマンドをもう一度実行すると続きから始まります。",
+        "Cannot write the output ({why}). Check space and permissions; the same command resumes.",
+    ),
+    "output-unreachable": Kind(
+        "出力先に接続できません({why})。同じコマンドをもう一度実行すると続きから始まります。",
+        "The output cannot be reached ({why}). The same command resumes.",
+    ),
+    "output-held": Kind(
+        "別の変換がこの出力先を使っています({who})。終わるのを待つか、--wait を付けてください。",
+        "Another run is using this output folder ({who}). Wait until it ends, or give --wait.",
+    ),
+    "database-refused": Kind(
+        "書き込めませんでした。内容は元のままです: {detail}",
+        "Not written; its content is unchanged: {detail}",
+    ),
+}
+
+
+PHRASES: Mapping[str, tuple[str, str]] = {
+    # what the operating system says
+    "no-permission": ("権限がありません", "Permission denied"),
+    "not-found": ("ファイルがありません", "No such file or directory"),
+    "folder": ("フォルダーです", "Is a directory"),
+    "not-a-folder": ("途中にフォルダーでないものがあります", "Not a directory"),
+    "exists": ("同じ名前のファイルがあります", "File exists"),
+    "no-space": ("空き容量がありません", "No space left on device"),
+    "quota": ("割り当て容量を超えました", "Disk quota exceeded"),
+    "read-only": ("書き込みが禁止されています", "Read-only file system"),
+    "name-too-long": ("名前が長すぎます", "File name too long"),
+    "input-output": ("装置の読み書きに失敗しました", "Input/output error"),
+    "not-utf-8": ("UTF-8の文字として読めません", "not UTF-8 text"),
+    "quoted": ("{text}", "{text}"),
+    # where in a file
+    "text-position": ("{line}行{column}文字目", "line {line}, column {column}"),
+    "text-end": ("ファイルの終わり", "end of the file"),
+    "table-entry": ("[[{table}]] の{number}番目", "Entry {number} of [[{table}]]"),
+    "sheet-row": ("{row}行目", "Row {row}"),
+    "workbook-cell": ("{sheet}の{row}行目「{column}」", "Sheet {sheet}, row {row}, “{column}”"),
+}
+"""Parts of sentences in Japanese and English: why a file cannot be used, and where in it."""
+
+_SYSTEM: Mapping[int, str] = {
+    errno.EACCES: "no-permission",
+    errno.EPERM: "no-permission",
+    errno.ENOENT: "not-found",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "not-a-folder",
+    errno.EEXIST: "exists",
+    errno.ENOSPC: "no-space",
+    errno.EDQUOT: "quota",
+    errno.EROFS: "read-only",
+    errno.ENAMETOOLONG: "name-too-long",
+    errno.EIO: "input-output",
+}
+_TOML_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a sentence: a code of `PHRASES` and the values for it."""
+
+    code: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def render(self, language: Language) -> str:
+        """The phrase in a language."""
+        ja, en = PHRASES[self.code]
+        return fill(ja, en, _rendered(self.values, language), language)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong: a code of `CATALOGUE`, the file it is about ("" for none), and the values.
+
+    A value "detail" that the sentence does not use is for the developer; the manifest keeps it.
+    """
+
+    code: str
+    file: str | Phrase = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> Reason | None:
+        """What the manifest records for a document that failed so; None where no document is at fault."""
+        return CATALOGUE[self.code].reason
+
+    @property
+    def detail(self) -> str:
+        """The detail for the developer; "" where there is none."""
+        return str(self.values.get("detail", ""))
+
+    def sentence(self, language: Language) -> str:
+        """What is wrong and what to do, without the file."""
+        kind = CATALOGUE[self.code]
+        return fill(kind.ja, kind.en, _rendered(self.values, language), language)
+
+    def render(self, language: Language) -> str:
+        """The whole message, in one line but for a quoted traceback: file, what is wrong, what to do."""
+        file = self.file.render(language) if isinstance(self.file, Phrase) else self.file
+        return f"{file}: {self.sentence(language)}" if file else self.sentence(language)
+
+
+Value: TypeAlias = "str | int | Phrase | Failure | tuple[str, ...]"
+"""A value of a sentence; a tuple is shown as a list in the language's punctuation."""
+
+
+def _rendered(values: Mapping[str, Value], language: Language) -> dict[str, object]:
+    return {name: _shown(value, language) for name, value in values.items()}
+
+
+def _shown(value: Value, language: Language) -> str:
+    if isinstance(value, tuple):
+        return ("、" if language == "ja" else ", ").join(value)
+    if isinstance(value, Phrase | Failure):
+        return value.render(language)
+    return str(value)
+
+
+class PlanparseError(Exception):
+    """Anything planparse refuses or cannot do. `str()` is the English message."""
+
+    def __init__(self, code: str, file: str | Phrase = "", values: Mapping[str, Value] | None = None) -> None:
+        super().__init__(code, file, values)
+        self.failure = Failure(code, file, values or {})
+
+    @property
+    def code(self) -> str:
+        """The code in the catalogue."""
+        return self.failure.code
+
+    def message(self, language: Language) -> str:
+        """The message in a language: the file, what is wrong, what to do."""
+        return self.failure.render(language)
+
+    def __str__(self) -> str:
+        return self.message("en")
+
+
+class ReadError(PlanparseError):
+    """A document, or a file of an output folder, that cannot be read; other files may be fine."""
+
+
+class FormError(PlanparseError):
+    """A form file that cannot be used."""
+
+
+class UsageError(PlanparseError):
+    """A command or call that is wrong: nothing was done."""
+
+
+class EngineError(PlanparseError):
+    """Documents cannot be converted here or on the cluster; what is committed stays."""
+
+
+class OutputError(PlanparseError):
+    """Output that cannot be written: a full disk, no permission, no network, another run."""
+
+
+def cause(error: Exception) -> Phrase:
+    """Why an operation failed, from the operating system's or a library's own exception."""
+    if isinstance(error, UnicodeDecodeError):
+        return Phrase("not-utf-8")
+    number = error.errno if isinstance(error, OSError) else None
+    if number is not None and number in _SYSTEM:
+        return Phrase(_SYSTEM[number])
+    text = os.strerror(number) if number else str(error).strip() or type(error).__name__
+    return Phrase("quoted", {"text": text.splitlines()[0]})
+
+
+def toml_position(error: tomllib.TOMLDecodeError) -> Phrase:
+    """Where in a file the TOML is wrong."""
+    at = _TOML_POSITION.search(str(error))
+    return Phrase("text-position", {"line": at[1], "column": at[2]}) if at else Phrase("text-end")
+
+
+@contextmanager
+def writing(file: str, code: str = "unwritable") -> Iterator[None]:
+    """A context in which an OSError means that `file` cannot be written: raises OutputError instead."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(code, file, {"why": cause(error)}) from error
