@@ -233,7 +233,7 @@ def test_the_json_log_takes_any_name_and_its_end_is_not_the_runs(raw: Path, tmp_
     assert ran.code == 1 and ran.err == ""
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
     (odd,) = [line for line in lines if line["input"] == "../raw/\udcff.txt"]
-    assert "no form" in odd["message"].lower()
+    assert "no known form" in odd["message"].lower()
     assert "× raw/�.txt: no form" in ran.out
     # a log on a full disk
     ran = convert("raw", "-o", "out2", "--json-log", "/dev/full", cwd=tmp_path)
