@@ -23,6 +23,7 @@ from planparse.document.columns import ColumnHeads
 from planparse.document.errors import Failure, FormError, ReadError, cause, toml_position
 from planparse.japanese.fold import any_of, fold, pattern_for_folded
 from planparse.japanese.periods import DATED, NAMED, REST, Period, any_word, period_of
+from planparse.plan.sections import SECTION_NAMES
 
 ROOT = "plan"
 """The kind of the outline's root node, which contains all headings."""
@@ -31,7 +32,7 @@ KINDS = frozenset(
     {
         "title", "organization", "municipality", "contents", "mission", "basics", "budget", "departments",
         "affiliates", "facilities", "review", "review_section", "overview", "legend", "issues", "issue",
-        "matrix", "description", "background", "expected_outcome", "initiatives", "initiative", "unknown",
+        "matrix", *SECTION_NAMES, "initiatives", "initiative", "unknown",
     }
 )  # fmt: skip
 """The kinds of headings; `interpret` gives each its meaning."""

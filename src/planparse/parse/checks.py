@@ -16,8 +16,8 @@ from planparse.form.form import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import Token, tokenize
 from planparse.plan.model import Issue, Passage, Plan
+from planparse.plan.sections import SECTION_NAMES
 
-_SECTIONS = ("description", "background", "expected_outcome")
 _CHAPTERS = ("mission", "basics", "review")
 # what proper names of bodies, places and schemes end in; only names of one kind are compared
 _NAME_END = re.compile(
@@ -57,7 +57,7 @@ def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
         if chapter in titles and empty[chapter]:
             yield Finding("missing-chapter", {"title": titles[chapter]})
     for issue in plan.issues:
-        for section in _SECTIONS:
+        for section in SECTION_NAMES:
             if section in titles and not getattr(issue, section):
                 yield Finding(
                     "missing-section", {"where": _issue(issue), "title": titles[section]}, issue.place
@@ -215,7 +215,8 @@ def _passages(plan: Plan) -> Iterator[Passage]:
         yield Passage(text=row.approach or "", place=row.place)
     for issue in plan.issues:
         yield Passage(text=issue.title, place=issue.place)
-        yield from (*issue.description, *issue.background, *issue.expected_outcome)
+        for name in SECTION_NAMES:
+            yield from getattr(issue, name)
         for initiative in issue.initiatives:
             yield Passage(text=initiative.title, place=initiative.place)
             yield from initiative.description

@@ -27,6 +27,7 @@ from planparse.japanese.markers import CIRCLED, marker_number
 from planparse.parse.outline import Table, cell_text, head_row
 from planparse.parse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 from planparse.plan.model import Quarter, Task
+from planparse.plan.paths import task_id
 
 # a word that joins markers (①及び②調整), not parts of a sentence (①と②の調整)
 _JOINED = rf"(?:及び|および|と)\s*(?=[{CIRCLED}][^のをはにがとで、もへや\s])"
@@ -123,7 +124,7 @@ def _quarter(
     start, end = days_of_quarter(fiscal_year, number)
     tasks = tuple(
         Task(
-            id=f"{path}/Q{number}/{i}",
+            id=task_id(path, number, i),
             markers=entry.markers,
             text=entry.text,
             ditto=entry.ditto,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +19,8 @@ from planparse.document.place import Place
 SCHEMA_VERSION = "1.0"
 
 Level = Literal["高", "中", "低"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""The levels from high to low."""
 LineKind = Literal["heading", "content", "furniture", "unplaced"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import cast
@@ -19,22 +19,20 @@ from planparse.parse.interpret.passages import other_table, prose, shortened, un
 from planparse.parse.outline import Content, Node, Table, head_row
 from planparse.parse.schedule import at_markers, head_remark, heads_end, row_of, schedule
 from planparse.parse.wrap import Paragraph, begins_new
+from planparse.plan import paths
 from planparse.plan.model import Initiative, Issue, Item, Level, Passage
-
-_LATER = "~"  # parts the second of two equal numbers from the first in an id: B-2~2
+from planparse.plan.sections import SECTION_NAMES
 
 
 def read_issues(root: Node, notes: Notes, fiscal_year: int | None) -> tuple[Issue, ...]:
     """Every issue, in order; a second of the same number gets an id of its own."""
     issues: list[Issue] = []
-    used: Counter[str] = Counter()
+    unique = paths.Ids()
     for node in all_nodes(root, "issue"):
         area, number = node.values.get("area"), node.values.get("number")
         area = fold(area) if area else None
         count = int(fold(number)) if number else len(issues) + 1
-        base = f"{area}-{count}" if area else str(count)
-        used[base] += 1
-        key = base if used[base] == 1 else f"{base}{_LATER}{used[base]}"
+        key = unique(paths.issue_id(area, count))
         issues.append(_issue(node, key, area, count, notes, fiscal_year))
     return tuple(issues)
 
@@ -42,14 +40,13 @@ def read_issues(root: Node, notes: Notes, fiscal_year: int | None) -> tuple[Issu
 def _issue(
     node: Node, key: str, area: str | None, number: int, notes: Notes, fiscal_year: int | None
 ) -> Issue:
-    path = f"issues/{key}"
+    path = paths.issue_path(key)
     unplaced: list[Passage] = []
     impact, urgency = _levels(node, path, notes, unplaced)
     texts: dict[str, tuple[Passage, ...]] = {}
-    for kind in ("description", "background", "expected_outcome"):
-        texts[kind] = tuple(
-            p for n in node.nodes(kind) for p in prose(n.contents(), f"{path}/{kind}", notes, unplaced)
-        )
+    for kind in SECTION_NAMES:
+        at = paths.path(path, kind)
+        texts[kind] = tuple(p for n in node.nodes(kind) for p in prose(n.contents(), at, notes, unplaced))
     initiatives = _initiatives(node, key, notes, fiscal_year, unplaced)
     for other in node.nodes("unknown"):
         unplaced.append(Passage(text=other.text, place=merge(line.place for line in other.lines)))
@@ -70,9 +67,7 @@ def _issue(
         policy_field=node.values.get("policy_field"),
         impact=impact,
         urgency=urgency,
-        description=texts["description"],
-        background=texts["background"],
-        expected_outcome=texts["expected_outcome"],
+        **texts,
         initiatives=initiatives,
         keywords=words,
         unplaced=tuple(unplaced),
@@ -117,7 +112,7 @@ def _levels(
         lines = lines_of((content,))
         hit, more = look("".join(line.text for line in lines))
         if hit:
-            notes.claim(lines, f"{path}/matrix")
+            notes.claim(lines, paths.path(path, "matrix"))
         else:
             others.append(content)
         if hit and more:
@@ -130,35 +125,34 @@ def _initiatives(
     issue: Node, key: str, notes: Notes, fiscal_year: int | None, unplaced: list[Passage]
 ) -> tuple[Initiative, ...]:
     found: list[Initiative] = []
-    used: Counter[str] = Counter()
+    unique = paths.Ids()
     for section in (issue, *issue.nodes("initiatives")):
         if section is not issue:
             loose = section.contents()
             if any(isinstance(c, Table) and head_row(c.parts[0], notes.form) is not None for c in loose):
                 unnamed = Node("initiative", {"title": ""}, "", section.lines, loose)
-                found.append(_initiative(unnamed, f"{key}/0", None, notes, fiscal_year, unplaced))
+                ident = unique(paths.initiative_id(key, 0))
+                found.append(_initiative(unnamed, key, ident, None, notes, fiscal_year, unplaced))
             else:
                 unplace(loose, notes, unplaced)
         for node in section.nodes("initiative"):
             written = node.values.get("number")
             number = int(fold(written)) if written else len(found) + 1
-            base = f"{key}/{number}"
-            used[base] += 1
-            ident = base if used[base] == 1 else f"{base}{_LATER}{used[base]}"
-            found.append(_initiative(node, ident, number, notes, fiscal_year, unplaced))
+            ident = unique(paths.initiative_id(key, number))
+            found.append(_initiative(node, key, ident, number, notes, fiscal_year, unplaced))
     return tuple(found)
 
 
 def _initiative(
     node: Node,
+    issue: str,
     ident: str,
     number: int | None,
     notes: Notes,
     fiscal_year: int | None,
     unplaced: list[Passage],
 ) -> Initiative:
-    issue, _, rest = ident.partition("/")
-    path = f"issues/{issue}/initiatives/{rest}"
+    path = paths.initiative_path(paths.issue_path(issue), paths.tail(ident, issue))
     tables, prose, captions = _split_tables(node.contents(), notes)
     description: list[Passage] = []
     items: list[Item] = []
@@ -169,10 +163,10 @@ def _initiative(
         for paragraph in notes.paragraphs(run):
             entries_in = _items_in(paragraph.text, notes.form)
             if entries_in:
-                notes.claim(paragraph.lines, f"{path}/items")
+                notes.claim(paragraph.lines, paths.path(path, "items"))
                 items.extend(Item(marker=m, text=t, place=paragraph.place) for m, t in entries_in)
             else:
-                notes.claim(paragraph.lines, f"{path}/description")
+                notes.claim(paragraph.lines, paths.path(path, "description"))
                 description.append(Passage(text=paragraph.text, place=paragraph.place))
         run.clear()
 
@@ -190,13 +184,13 @@ def _initiative(
         other_table(other, notes, unplaced)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
-    notes.claim((*captions, *plan.heads), f"{path}/quarters")
+    notes.claim((*captions, *plan.heads), paths.path(path, "quarters"))
     for head in plan.heads:
         if head.text not in notes.heads and head_remark(head.text, notes.form):
             notes.heads.add(head.text)
             notes.find("heading-remark", head.place, {"text": head.text})
     for quarter, lines in plan.used.items():
-        notes.claim(lines, f"{path}/quarters/{quarter}")
+        notes.claim(lines, paths.quarter_path(path, quarter))
     _labels(plan.labels, items, path, notes, unplaced)
     for remark in plan.remarks:
         _keep(remark, notes, unplaced)
@@ -249,9 +243,9 @@ def _labels(
         folded = fold(label.text).replace(" ", "").replace("\n", "")
         match = notes.form.item.fullmatch(fold(label.text.replace("\n", "")))
         if notes.form.is_label(folded) or folded in CIRCLED:
-            notes.claim(label.lines, f"{path}/quarters")
+            notes.claim(label.lines, paths.path(path, "quarters"))
         elif match and match["marker"] in CIRCLED:
-            notes.claim(label.lines, f"{path}/items")
+            notes.claim(label.lines, paths.path(path, "items"))
             if match["marker"] not in known:
                 text = label.text.replace("\n", "")[slice(*match.span("text"))].strip()
                 items.append(Item(marker=match["marker"], text=text, place=label.place))
