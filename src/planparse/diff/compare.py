@@ -23,6 +23,7 @@ from planparse.diff.model import Change, Diff, Kind, Link, OutlineInitiative, Ou
 from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, key, prepare
 from planparse.diff.schedule import task_changes
 from planparse.plan.model import Initiative, Issue, Passage, Plan
+from planparse.plan.sections import SECTION_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +215,8 @@ def _issue_kinds(old: Issue, new: Issue, main: Issue, merged_in: Sequence[Issue]
     if any(
         _all_text(before) != _all_text(after, taken_over)
         for before, after, taken_over in (
-            (main.description, new.description, [p for x in merged_in for p in x.description]),
-            (main.background, new.background, [p for x in merged_in for p in x.background]),
-            (main.expected_outcome, new.expected_outcome, [p for x in merged_in for p in x.expected_outcome]),
+            (getattr(main, name), getattr(new, name), [p for x in merged_in for p in getattr(x, name)])
+            for name in SECTION_NAMES
         )
     ):
         kinds.add("changed")

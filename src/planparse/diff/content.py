@@ -7,16 +7,18 @@ the year says: the quarters' dates and the year the review looks back on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from pydantic import JsonValue
 
-from planparse.diff.prepare import initiative_refs, issue_refs, unique_refs
 from planparse.document.place import Place
 from planparse.japanese.calendar import days_of_quarter
-from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter
+from planparse.plan import paths
+from planparse.plan.fields import Part, walk
+from planparse.plan.model import Passage, Plan, Quarter
+from planparse.plan.sections import SECTION_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +66,37 @@ class PlanContent:
     issues: tuple[IssueContent, ...]
 
 
-def _texts(passages: Iterable[Passage]) -> tuple[Value, ...]:
-    return tuple(Value(p.text, p.place) for p in passages)
-
-
-def _strings(strings: Iterable[str], place: Place | None = None) -> tuple[Value, ...]:
-    return tuple(Value(s, place) for s in strings)
-
-
-def _kept(fields: Mapping[str, Field]) -> Fields:
-    return {
-        path: field
-        for path, field in fields.items()
-        if (field if isinstance(field, tuple) else field.value is not None)
-    }
-
-
 def content(plan: Plan) -> PlanContent:
     """The plan's content."""
+    issues: dict[str, dict[str, list[Part]]] = {}
+    outside: list[Part] = []
+    for part, _ in walk(plan):
+        issue, initiative = part.within("issue"), part.within("initiative")
+        if issue is None:
+            outside.append(part)
+        else:
+            own = issues.setdefault(str(issue.id), {_HEAD: []})
+            own.setdefault(str(initiative.id) if initiative else _HEAD, []).append(part)
     return PlanContent(
         identity=(plan.municipality, plan.municipality_code, plan.organization, plan.fiscal_year, plan.title),
-        fields=_plan_fields(plan),
+        fields=_fields(outside, plan.fiscal_year),
         issues=tuple(
             IssueContent(
                 ref=ref,
-                fields=_issue_fields(issue),
+                fields=_fields(own[_HEAD], plan.fiscal_year),
                 initiatives=tuple(
-                    InitiativeContent(own, _initiative_fields(n, plan.fiscal_year))
-                    for own, n in zip(refs, issue.initiatives, strict=True)
+                    InitiativeContent(inner, _fields(parts, plan.fiscal_year))
+                    for inner, parts in own.items()
+                    if inner != _HEAD
                 ),
             )
-            for ref, refs, issue in zip(issue_refs(plan), initiative_refs(plan), plan.issues, strict=True)
+            for ref, own in issues.items()
         ),
     )
+
+
+_HEAD = ""
+"""Stands for the parts of an issue that belong to none of its initiatives."""
 
 
 def plain(fields: Fields) -> Plain:
@@ -107,88 +107,81 @@ def plain(fields: Fields) -> Plain:
     }
 
 
-def _plan_fields(plan: Plan) -> Fields:
-    basics = plan.basics
-    fields: dict[str, Field] = {
-        "mission": _texts(plan.mission),
-        "basics.budgets": tuple(
-            Value({"account": b.account, "amount_yen": b.amount_yen, "text": b.text}, b.place)
-            for b in basics.budgets
-        ),
-        "basics.budget_notes": _texts(basics.budget_notes),
-        "basics.departments_as_of": Value(_iso(basics.departments_as_of), basics.departments_place),
-        "basics.departments": _strings(basics.departments, basics.departments_place),
-        "basics.affiliates": _strings(basics.affiliates, basics.affiliates_place),
-        "basics.facilities": tuple(
-            Value({"operation": f.operation, "names": list(f.names)}, f.place) for f in basics.facilities
-        ),
-        "overview": tuple(
-            Value(
-                {
-                    "area": o.area,
-                    "number": o.number,
-                    "policy_field": o.policy_field,
-                    "title": o.title,
-                    "approach": o.approach,
-                },
-                o.place,
-            )
-            for o in plan.overview
-        ),
-        "areas": tuple(
-            Value({"code": a.code, "descriptions": list(a.descriptions)}, a.place) for a in plan.areas
-        ),
-        "unplaced": _texts(plan.unplaced),
+_LISTS = {
+    "mission": "mission",
+    "budget": "basics.budgets",
+    "budget_note": "basics.budget_notes",
+    "facility": "basics.facilities",
+    "overview": "overview",
+    "area": "areas",
+    "initiative_description": "description",
+    "item": "items",
+    "unplaced": "unplaced",
+    **{name: name for name in SECTION_NAMES},
+}
+"""Name of a part → the field whose entries such parts are."""
+
+_SINGLE = {
+    "issue": ("area", "number", "title", "policy_field", "impact", "urgency"),
+    "initiative": ("number", "title"),
+}
+"""Name of a part → those of its values that are fields under their own name."""
+
+
+def _fields(parts: Iterable[Part], fiscal_year: int | None) -> Fields:
+    """The fields that the parts of a plan, an issue or an initiative make up."""
+    single: dict[str, Value] = {}
+    lists: dict[str, list[Value]] = {}
+    for part in parts:
+        single |= _single_values(part, fiscal_year)
+        for name, value in _listed_values(part):
+            lists.setdefault(name, []).append(value)
+    return {
+        **{name: value for name, value in single.items() if value.value is not None},
+        **{name: tuple(values) for name, values in lists.items()},
     }
-    if plan.review is not None:
-        usual = plan.fiscal_year - 1 if plan.fiscal_year is not None else None
-        year = plan.review.fiscal_year
-        fields["review"] = Value("前年度" if year == usual else year if year is not None else "年度不明")
-        entries: list[Value] = []
-        for section in plan.review.sections:
-            entries.append(Value({"heading": section.title}, section.place))
-            entries += [Value({"text": p.text}, p.place) for p in section.paragraphs]
-        fields["review.sections"] = tuple(entries)
-    return _kept(fields)
 
 
-def _issue_fields(issue: Issue) -> Fields:
-    place = issue.place
-    return _kept(
-        {
-            "area": Value(issue.area, place),
-            "number": Value(issue.number, place),
-            "title": Value(issue.title, place),
-            "policy_field": Value(issue.policy_field, place),
-            "impact": Value(issue.impact, place),
-            "urgency": Value(issue.urgency, place),
-            "description": _texts(issue.description),
-            "background": _texts(issue.background),
-            "expected_outcome": _texts(issue.expected_outcome),
-            "unplaced": _texts(issue.unplaced),
-        }
-    )
+def _single_values(part: Part, fiscal_year: int | None) -> dict[str, Value]:
+    """The part's values that are fields of their own."""
+    node, place = part.node, part.place
+    found = {name: Value(getattr(node, name), place) for name in _SINGLE.get(part.name, ())}
+    match part.name:
+        case "departments":
+            return {"basics.departments_as_of": Value(_iso(node.departments_as_of), place)}
+        case "review":
+            usual = fiscal_year - 1 if fiscal_year is not None else None
+            year = node.fiscal_year
+            return {"review": Value("前年度" if year == usual else year if year is not None else "年度不明")}
+        case "initiative" if node.quarters:
+            found["quarters"] = Value([_quarter(q, fiscal_year) for q in node.quarters], place)
+        case "quarter":
+            found[f"quarters.{paths.tail(part.path)}.text"] = Value(node.text or None, place)
+    return found
 
 
-def _initiative_fields(initiative: Initiative, fiscal_year: int | None) -> Fields:
-    fields: dict[str, Field] = {
-        "number": Value(initiative.number, initiative.place),
-        "title": Value(initiative.title, initiative.place),
-        "description": _texts(initiative.description),
-        "items": tuple(Value({"marker": i.marker, "text": i.text}, i.place) for i in initiative.items),
-    }
-    if initiative.quarters:
-        fields["quarters"] = Value([_quarter(q, fiscal_year) for q in initiative.quarters], initiative.place)
-    names = unique_refs([str(q.quarter) for q in initiative.quarters])
-    for name, quarter in zip(names, initiative.quarters, strict=True):
-        fields[f"quarters.{name}.tasks"] = tuple(
-            Value(
-                {"markers": list(t.markers), "text": t.text, "ditto": t.ditto, "span": list(t.span)}, t.place
+def _listed_values(part: Part) -> Iterator[tuple[str, Value]]:
+    """The part's values that are entries of a list, each with the field that holds the list."""
+    node, place = part.node, part.place
+    match part.name:
+        case "departments":
+            yield from (("basics.departments", Value(name, place)) for name in node.departments)
+        case "affiliates":
+            yield from (("basics.affiliates", Value(name, place)) for name in node.affiliates)
+        case "review_section":
+            yield "review.sections", Value({"heading": node.title}, place)
+        case "review_paragraph":
+            yield "review.sections", Value({"text": node.text}, place)
+        case "task":
+            cell = paths.tail(part.enclosing("quarter").path)
+            yield (
+                f"quarters.{cell}.tasks",
+                Value(node.model_dump(mode="json", exclude={"id", "place"}), place),
             )
-            for t in quarter.tasks
-        )
-        fields[f"quarters.{name}.text"] = Value(quarter.text or None, quarter.place)
-    return _kept(fields)
+        case name if name in _LISTS:
+            plain_text = isinstance(node, Passage)
+            value = node.text if plain_text else node.model_dump(mode="json", exclude={"place"})
+            yield _LISTS[name], Value(value, place)
 
 
 def _quarter(quarter: Quarter, fiscal_year: int | None) -> JsonValue:

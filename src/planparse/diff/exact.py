@@ -27,6 +27,7 @@ from planparse.diff.model import (
     TaskKind,
 )
 from planparse.plan.model import Plan
+from planparse.plan.sections import SECTION_NAMES
 
 PlainContent = dict[str, Any]
 """{"identity": [...], "fields": {path: value}, "issues": [{"id", "fields", "initiatives": [...]}]}."""
@@ -68,9 +69,7 @@ _FIELDS = (
     "review",
     "overview",
     "areas",
-    "description",
-    "background",
-    "expected_outcome",
+    *SECTION_NAMES,
     "items",
     "quarters",
     "unplaced",

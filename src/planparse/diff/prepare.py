@@ -7,12 +7,14 @@ digit is not a difference.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import words
 from planparse.plan.model import Initiative, Issue, Plan
+from planparse.plan.paths import unique
+from planparse.plan.sections import SECTION_NAMES
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[^。\n]+")
@@ -83,24 +85,14 @@ class Prepared:
     initiatives: tuple[PreparedInitiative, ...]
 
 
-def unique_refs(ids: Sequence[str]) -> tuple[str, ...]:
-    """The ids, the second and later of equal ones told apart: A-1, A-1#2."""
-    seen: dict[str, int] = {}
-    refs = []
-    for own in ids:
-        seen[own] = seen.get(own, 0) + 1
-        refs.append(own if seen[own] == 1 else f"{own}#{seen[own]}")
-    return tuple(refs)
-
-
 def issue_refs(plan: Plan) -> tuple[str, ...]:
     """How a comparison names the plan's issues: their ids, made unique."""
-    return unique_refs([issue.id for issue in plan.issues])
+    return unique(issue.id for issue in plan.issues)
 
 
 def initiative_refs(plan: Plan) -> tuple[tuple[str, ...], ...]:
     """How a comparison names the plan's initiatives, a tuple an issue: their ids, made unique."""
-    flat = iter(unique_refs([n.id for issue in plan.issues for n in issue.initiatives]))
+    flat = iter(unique(n.id for issue in plan.issues for n in issue.initiatives))
     return tuple(tuple(next(flat) for _ in issue.initiatives) for issue in plan.issues)
 
 
@@ -130,10 +122,8 @@ def _initiative(initiative: Initiative, ref: str, issue: int) -> PreparedInitiat
 
 
 def body_texts(issue: Issue) -> tuple[str, ...]:
-    """The paragraphs of ②–④ in order."""
-    return tuple(
-        p.text for part in (issue.description, issue.background, issue.expected_outcome) for p in part
-    )
+    """The paragraphs of the issue's sections, in order."""
+    return tuple(p.text for name in SECTION_NAMES for p in getattr(issue, name))
 
 
 def _issue(issue: Issue, ref: str, initiatives: tuple[int, ...]) -> PreparedIssue:

@@ -22,6 +22,7 @@ from planparse.diff.prepare import key
 from planparse.diff.runs import runs
 from planparse.diff.words import TASK_WORDS, field_words, kind_words
 from planparse.plan.model import Plan
+from planparse.plan.sections import SECTION_NAMES
 
 ADDED, REMOVED, OMITTED = "(新設)", "(削る)", "(略)"
 
@@ -212,9 +213,7 @@ _ISSUE_FIELDS = (
     "policy_field",
     "impact",
     "urgency",
-    "description",
-    "background",
-    "expected_outcome",
+    *SECTION_NAMES,
     "unplaced",
 )
 _INITIATIVE_FIELDS = ("description", "items")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from planparse.diff.model import Kind, Link, QuantityKind, TaskKind
 from planparse.document.language import Language
+from planparse.plan.sections import SECTIONS
 
 KIND_WORDS: Mapping[Kind, tuple[str, str]] = {
     "same": ("変更なし", "same"),
@@ -51,14 +52,12 @@ _FIELD_WORDS: Mapping[str, tuple[str, str]] = {
     "review.sections": ("振り返り", "review"),
     "overview": ("課題の一覧表", "overview"),
     "areas": ("課題領域の説明", "areas"),
-    "description": ("課題の内容", "description"),
-    "background": ("課題の背景や現状", "background"),
-    "expected_outcome": ("目指す成果", "expected outcome"),
+    **{section.name: (section.ja, section.en) for section in SECTIONS},
     "items": ("項目", "items"),
     "quarters": ("四半期の構成", "quarters"),
     "unplaced": ("その他の記載", "other text"),
 }
-_QUARTER = re.compile(r"quarters\.(\d)(?:#\d+)?\.(tasks|text)")
+_QUARTER = re.compile(r"quarters\.(\d)(?:~\d+)?\.(tasks|text)")
 
 
 def kind_words(link: Link, language: Language = "ja") -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from planparse.document.language import Language
 from planparse.document.place import Place
+from planparse.plan.sections import SECTIONS
 from planparse.report.board import Board
 from planparse.report.pageimage import PageView
 from planparse.report.view import KINDS, Fact, View
@@ -32,7 +33,8 @@ def _asset(name: str) -> str:
 
 def words(language: Language) -> dict[str, str]:
     """The report's own words: key → text in the language."""
-    both: dict[str, list[str]] = json.loads(_asset("words.json"))
+    both: dict[str, Sequence[str]] = json.loads(_asset("words.json"))
+    both |= {f"fact_{section.name}": (section.ja, section.en.capitalize()) for section in SECTIONS}
     return {key: pair[0 if language == "ja" else 1] for key, pair in both.items()}
 
 

@@ -7,7 +7,7 @@ check on its own: a paragraph, a budget, a quarter's cell, one task in it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,9 +16,11 @@ from planparse.document.findings import CATALOGUE, SEVERITIES, render
 from planparse.document.language import Language
 from planparse.document.place import NOWHERE, Box, Place, hull
 from planparse.japanese.fold import fold
-from planparse.plan.model import Initiative, Issue, Passage, Plan, PublishedFinding, Reading, ReadLine
+from planparse.plan import paths
+from planparse.plan.fields import Part, walk
+from planparse.plan.model import Plan, PublishedFinding, Reading, ReadLine
+from planparse.plan.sections import SECTION_NAMES
 from planparse.report.pageimage import Character, PageView
-from planparse.tables.rows import Ids, overview_id, tail
 
 KINDS = ("heading", "content", "furniture", "unplaced", "unread")
 """The one place each character has; unread is what PDFium sees on the page and no line holds."""
@@ -103,7 +105,7 @@ class View:
 
 def view(plan: Plan, reading: Reading, pages: Sequence[PageView], language: Language = "ja") -> View:
     """Everything the report shows of one document; `pages` is empty where the PDF is not at hand."""
-    all_facts = tuple(facts(plan))
+    all_facts = facts(plan)
     lines_of = _lines_of_facts(all_facts)
     unread = tuple(unread_text(pages, reading.lines))
     remarks = [_remark(finding, all_facts, lines_of, language) for finding in plan.findings]
@@ -125,156 +127,132 @@ def view(plan: Plan, reading: Reading, pages: Sequence[PageView], language: Lang
 # --- facts -------------------------------------------------------------------------------------------
 
 
-class _Facts:
-    """Facts in reading order; `add` gives the index that children stand under."""
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a fact says: its text, its marker, and short values beside them."""
 
-    def __init__(self) -> None:
-        self.all: list[Fact] = []
-        self.ids = Ids()
-
-    def add(
-        self,
-        path: str,
-        name: str,
-        up: int | None = None,
-        *,
-        text: str = "",
-        marker: str = "",
-        tags: Mapping[str, str] | None = None,
-        place: Place = NOWHERE,
-        at: str = "",
-    ) -> int:
-        unique = self.ids(path)
-        self.all.append(Fact(unique, name, up, text, marker, tags or {}, place, at or unique))
-        return len(self.all) - 1
-
-    def passages(self, path: str, passages: Iterable[Passage], up: int | None) -> None:
-        for n, passage in enumerate(passages, 1):
-            self.add(f"{path}/{n}", "passage", up, text=passage.text, place=passage.place)
-
-    def section(self, path: str, name: str, passages: Sequence[Passage], up: int | None = None) -> None:
-        if passages:
-            self.passages(path, passages, self.add(path, name, up))
+    text: str = ""
+    marker: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
-def facts(plan: Plan) -> Iterator[Fact]:
+_HEADED = {
+    "mission": "mission",
+    "budget": "basics",
+    "budget_note": "basics",
+    "departments": "basics",
+    "affiliates": "basics",
+    "facility": "basics",
+    "overview": "overview",
+    "area": "areas",
+    "issue": "issues",
+    "unplaced": "unplaced",
+    **{name: name for name in SECTION_NAMES},
+}
+"""Name of a part → the heading it is shown under, inside the part it belongs to."""
+
+_NAMES = {
+    "review_section": "section",
+    "review_paragraph": "passage",
+    "overview": "row",
+    "mission": "passage",
+    "unplaced": "passage",
+    "initiative_description": "passage",
+    **dict.fromkeys(SECTION_NAMES, "passage"),
+}
+"""Name of a part → the name of its fact, where they differ."""
+
+
+def facts(plan: Plan) -> tuple[Fact, ...]:
     """Every value of the plan in reading order, each after the heading it stands under."""
-    out = _Facts()
-    out.section("mission", "mission", plan.mission)
-    _basics(out, plan)
-    if plan.review is not None:
-        year = {"year": str(plan.review.fiscal_year)} if plan.review.fiscal_year else {}
-        review = out.add("review", "review", tags=year)
-        for n, part in enumerate(plan.review.sections, 1):
-            top = out.add(f"review/{n}", "section", review, text=part.title, place=part.place)
-            out.passages(f"review/{n}", part.paragraphs, top)
-    if plan.overview:
-        overview = out.add("overview", "overview")
-        for n, row in enumerate(plan.overview, 1):
-            number = "" if row.number is None else str(row.number)
-            tags = {"area": row.area, "number": number, "field": row.policy_field, "approach": row.approach}
-            out.add(
-                f"overview/{overview_id(row, n)}",
-                "row",
-                overview,
-                text=row.title,
-                tags={k: v for k, v in tags.items() if v},
-                place=row.place,
+    found: list[Fact] = []
+    at: dict[str, int] = {}  # path → index
+
+    def add(fact: Fact) -> None:
+        at[fact.at] = len(found)
+        found.append(fact)
+
+    for part, _ in walk(plan):
+        content = _content(part)
+        if content is None:
+            continue
+        up = at[part.owner.path] if part.owner else None
+        heading = _HEADED.get(part.name)
+        if heading is not None:
+            path = paths.path(part.owner.path, heading) if part.owner else heading
+            if path not in at:
+                add(Fact(path, heading, up, at=path))
+            up = at[path]
+        name = _NAMES.get(part.name, part.name)
+        add(
+            Fact(
+                path=part.id or part.path,
+                name=name,
+                up=up,
+                text=content.text,
+                marker=content.marker,
+                tags=content.tags,
+                place=part.place or NOWHERE,
+                at=part.path,
             )
-    if plan.areas:
-        legend = out.add("areas", "areas")
-        for area in plan.areas:
-            text = "\n".join(area.descriptions)
-            out.add(f"areas/{area.code}", "area", legend, text=text, marker=area.code, place=area.place)
-    if plan.issues:
-        issues = out.add("issues", "issues")
-        for issue in plan.issues:
-            _issue(out, issue, issues)
-    out.section("unplaced", "unplaced", plan.unplaced)
-    return iter(out.all)
+        )
+    return tuple(found)
 
 
-def _basics(out: _Facts, plan: Plan) -> None:
-    basics = plan.basics
-    if basics == type(basics)():
-        return
-    top = out.add("basics", "basics")
-    for n, budget in enumerate(basics.budgets, 1):
-        tags = {"account": budget.account, "yen": str(budget.amount_yen)}
-        path = f"basics/budgets/{n}"
-        out.add(path, "budget", top, text=budget.text, tags=tags, place=budget.place)
-    for n, note in enumerate(basics.budget_notes, 1):
-        out.add(f"basics/budget_notes/{n}", "budget_note", top, text=note.text, place=note.place)
-    as_of = {"date": basics.departments_as_of.isoformat()} if basics.departments_as_of else {}
-    for path, name, values, place, tags in (
-        ("departments", "departments", basics.departments, basics.departments_place, as_of),
-        ("affiliates", "affiliates", basics.affiliates, basics.affiliates_place, {}),
-    ):
-        if values or place:
-            text = "、".join(values)
-            out.add(f"basics/{path}", name, top, text=text, tags=tags, place=place or NOWHERE)
-    for n, facility in enumerate(basics.facilities, 1):
-        text = "、".join(facility.names)
-        tags = {"operation": facility.operation}
-        out.add(f"basics/facilities/{n}", "facility", top, text=text, tags=tags, place=facility.place)
-
-
-def _issue(out: _Facts, issue: Issue, up: int) -> None:
-    tags = {"field": issue.policy_field, "impact": issue.impact, "urgency": issue.urgency}
-    top = out.add(
-        issue.id,
-        "issue",
-        up,
-        text=issue.title,
-        tags={k: v for k, v in tags.items() if v},
-        place=issue.place,
-        at=f"issues/{issue.id}",
-    )
-    base = f"issues/{out.all[top].path}"
-    out.section(f"{base}/description", "description", issue.description, top)
-    out.section(f"{base}/background", "background", issue.background, top)
-    out.section(f"{base}/expected_outcome", "expected_outcome", issue.expected_outcome, top)
-    for initiative in issue.initiatives:
-        _initiative(out, initiative, f"{base}/initiatives/{tail(initiative.id, issue.id)}", top)
-    out.section(f"{base}/unplaced", "unplaced", issue.unplaced, top)
-
-
-def _initiative(out: _Facts, initiative: Initiative, base: str, up: int) -> None:
-    marker = "" if initiative.number is None else f"({initiative.number})"
-    top = out.add(
-        initiative.id,
-        "initiative",
-        up,
-        text=initiative.title,
-        marker=marker,
-        place=initiative.place,
-        at=base,
-    )
-    out.passages(f"{base}/description", initiative.description, top)
-    for n, item in enumerate(initiative.items, 1):
-        path = f"{base}/items/{n}"
-        out.add(path, "item", top, text=item.text, marker=item.marker, place=item.place)
-    for quarter in initiative.quarters:
-        name = f"{initiative.id}/Q{quarter.quarter}"
-        dates = {"start": quarter.start, "end": quarter.end}
-        tags = {k: v.isoformat() for k, v in dates.items() if v}
-        tags["quarter"] = str(quarter.quarter)
-        at = f"{base}/quarters/{quarter.quarter}"
-        cell = out.add(name, "quarter", top, text=quarter.text, tags=tags, place=quarter.place, at=at)
-        for n, task in enumerate(quarter.tasks, 1):
-            more = {"ditto": "1"} if task.ditto else {}
-            if task.span[0] != task.span[1]:
-                more["span"] = f"{task.span[0]}–{task.span[1]}"
-            out.add(
-                task.id,
-                "task",
-                cell,
-                text=task.text,
-                marker="".join(task.markers),
-                tags=more,
-                place=task.place,
-                at=f"{at}/tasks/{n}",
+def _content(part: Part) -> _Content | None:
+    """What the part's fact says; None for a part that is not shown."""
+    node = part.node
+    match part.name:
+        case "plan":
+            return None
+        case "budget":
+            return _Content(node.text, tags={"account": node.account, "yen": str(node.amount_yen)})
+        case "departments":
+            return _names(node.departments, part, {"date": node.departments_as_of})
+        case "affiliates":
+            return _names(node.affiliates, part, {})
+        case "facility":
+            return _Content("、".join(node.names), tags={"operation": node.operation})
+        case "review":
+            return _Content(tags=_tags(year=node.fiscal_year))
+        case "overview":
+            number, field_, approach = node.number, node.policy_field, node.approach
+            return _Content(
+                node.title, tags=_tags(area=node.area, number=number, field=field_, approach=approach)
             )
+        case "area":
+            return _Content("\n".join(node.descriptions), node.code)
+        case "issue":
+            return _Content(
+                node.title, tags=_tags(field=node.policy_field, impact=node.impact, urgency=node.urgency)
+            )
+        case "initiative":
+            return _Content(node.title, "" if node.number is None else f"({node.number})")
+        case "item":
+            return _Content(node.text, node.marker)
+        case "quarter":
+            return _Content(node.text, tags=_tags(start=node.start, end=node.end, quarter=node.quarter))
+        case "task":
+            first, last = node.span
+            span = f"{first}–{last}" if first != last else None
+            return _Content(
+                node.text, "".join(node.markers), _tags(ditto="1" if node.ditto else None, span=span)
+            )
+        case "review_section":
+            return _Content(node.title)
+        case _:
+            return _Content(node.text)
+
+
+def _names(names: Sequence[str], part: Part, tags: Mapping[str, object]) -> _Content | None:
+    """A list of names as one fact; None if the document has no such list."""
+    told = _tags(**tags)
+    return _Content("、".join(names), tags=told) if names or part.place or told else None
+
+
+def _tags(**values: object) -> dict[str, str]:
+    """The values that there are, as text."""
+    return {name: str(value) for name, value in values.items() if value not in (None, "")}
 
 
 # --- which fact a finding or a line is about ---------------------------------------------------------
@@ -348,10 +326,9 @@ def _named(finding: PublishedFinding, all_facts: Sequence[Fact]) -> int | None:
     path = finding.values.get("path")
     if isinstance(path, str):
         at = {fact.at: i for i, fact in reversed(list(enumerate(all_facts)))}
-        while path:
-            if path in at:
-                return at[path]
-            path = path.rpartition("/")[0]
+        for outer in paths.ancestors(path):
+            if outer in at:
+                return at[outer]
     named = {value for value in finding.values.values() if isinstance(value, str)}
     return next((i for i, fact in enumerate(all_facts) if fact.path in named), None)
 

@@ -66,6 +66,11 @@ _PLACE = (
     Column("x1", _POINTS, "右端", "枠の右端(ポイント)", "right edge in points from the page's left", True),
     Column("bottom", _POINTS, "下端", "枠の下端(ポイント)", "lower edge in points from the page's top", True),
 )
+OWNER_COLUMNS = tuple(column.name for column in _OWNER)
+"""The columns that every table begins with: what the row belongs to, each a field of `Plan`."""
+PLACE_COLUMNS = tuple(column.name for column in _PLACE)
+"""The columns that say where a row stands in the document."""
+
 _ISSUE = Column("issue_id", _TEXT, "課題ID", "課題の識別子(例 B-2)", "the issue, such as B-2")
 _INITIATIVE = Column(
     "initiative_id", _TEXT, "取組ID", "取組の識別子(例 B-2/5)", "the initiative, such as B-2/5"

@@ -1,25 +1,33 @@
 """Plans as seven tidy tables with explicit Arrow types: what Parquet, CSV, Excel and SQL are written from.
 
-One row a thing, keyed by `document_id` and the path ids. Municipality, organization and fiscal year
-stand in every table, so that each is useful alone. Every text has a `path`, unique within its document,
-by which passages, tasks, tokens and corrections find each other.
+One row for each thing, keyed by `document_id` and the ids and paths of `planparse.plan.paths`.
+Municipality, organization and fiscal year stand in every table, so that each is useful alone. Every text
+has a `path`, unique within its document, that passages, tasks, tokens and corrections share.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import count, repeat
 from typing import Any
 
 import pyarrow as pa
 
 from planparse.document.place import NOWHERE, Place
 from planparse.japanese.characters import without_surrogates
-from planparse.japanese.tokens import tokenize
-from planparse.plan.model import Initiative, Issue, OverviewRow, Plan
-from planparse.tables.layouts import LAYOUTS, SCHEMAS
+from planparse.japanese.tokens import Token, tokenize
+from planparse.plan.fields import Field, Part, walk
+from planparse.plan.model import Initiative, Issue, Plan, Quarter, Task
+from planparse.plan.sections import SECTION_NAMES
+from planparse.tables.layouts import LAYOUTS, OWNER_COLUMNS, PLACE_COLUMNS, SCHEMAS
+
+_Row = Mapping[str, Any]
+"""A row by column name, without the columns that name its owner."""
+
+_Columns = Mapping[str, Sequence[Any]]
+"""Rows as columns: name → values, all of one length."""
 
 
 def tables(plans: Iterable[Plan]) -> dict[str, pa.Table]:
@@ -28,25 +36,20 @@ def tables(plans: Iterable[Plan]) -> dict[str, pa.Table]:
     Ids that a document uses twice get ~2, ~3… in the tables, so that every key is unique.
     Lone surrogates, which no table format can hold, become U+FFFD.
     """
-    columns: dict[str, list[list[Any]]] = {name: [[] for _ in s.names] for name, s in SCHEMAS.items()}
+    columns: dict[str, dict[str, list[Any]]] = {
+        name: {column: [] for column in schema.names} for name, schema in SCHEMAS.items()
+    }
     for plan in plans:
-        owner = (
-            plan.document_id,
-            plan.municipality,
-            plan.municipality_code,
-            plan.organization,
-            plan.fiscal_year,
-        )
-        for name, rows in _rows(plan).items():
-            into = columns[name]
-            for column, value in zip(into, owner, strict=False):
-                column.extend([value] * len(rows))
-            for column, values in zip(into[len(owner) :], zip(*rows, strict=True), strict=False):
-                column.extend(values)
+        owner = {name: getattr(plan, name) for name in OWNER_COLUMNS}
+        for name, own in _columns_of(plan).items():
+            count = len(next(iter(own.values())))
+            for column, value in owner.items():
+                columns[name][column].extend([value] * count)
+            for column, values in own.items():
+                columns[name][column].extend(values)
     return {
         name: pa.Table.from_arrays(
-            [_array(values, field.type) for values, field in zip(columns[name], schema, strict=True)],
-            schema=schema,
+            [_array(columns[name][field.name], field.type) for field in schema], schema=schema
         )
         for name, schema in SCHEMAS.items()
     }
@@ -67,95 +70,62 @@ def _encodable(value: Any) -> Any:
     return value
 
 
-# --- rows: tuples in the order of the layout's columns, without the five that every table has ------------
-
-_Row = tuple[Any, ...]
-_NO_PLACE: _Row = (None,) * 8
+# --- one plan ----------------------------------------------------------------------------------------
 
 
-def _place(place: Place | None) -> _Row:
-    if place is None or place == NOWHERE:
-        return _NO_PLACE
-    last = place.continued[-1].page if place.continued else place.page
-    return (place.page, last, *(place.lines or (None, None)), *(place.box or (None, None, None, None)))
+def _columns_of(plan: Plan) -> dict[str, _Columns]:
+    """The plan's rows of every table as columns."""
+    parts = tuple(walk(plan))
+    issues = [part for part, _ in parts if part.name == "issue"]
+    initiatives = [part for part, _ in parts if part.name == "initiative"]
+    tasks = [_task_row(part) for part, _ in parts if part.name == "task"]
+    passages = [_passage_row(field) for _, fields in parts for field in fields if field.prose]
+    # a cell as written is left out: its tasks are in
+    texts = [(row["path"], row["text"]) for row in passages if row["kind"] != "quarter"]
+    texts += [(row["path"], row["text"]) for row in tasks]
+    return {
+        "documents": _columns("documents", [_document_row(plan)]),
+        "issues": _columns("issues", [_issue_row(part) for part in issues]),
+        "initiatives": _columns("initiatives", [_initiative_row(part) for part in initiatives]),
+        "tasks": _columns("tasks", tasks),
+        "passages": _columns("passages", passages),
+        "tokens": _token_columns(texts),
+        "findings": _columns("findings", _finding_rows(plan)),
+    }
 
 
-class Ids:
-    """Hands out each id once: the second B-2 of a document becomes B-2~2."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, int] = {}
-
-    def __call__(self, wanted: str) -> str:
-        """The id, with ~2, ~3… where it was handed out before."""
-        times = self._seen[wanted] = self._seen.get(wanted, 0) + 1
-        return wanted if times == 1 else self(f"{wanted}~{times}")
+@cache
+def _own_columns(table: str) -> frozenset[str]:
+    """The names of a table's columns, without those that name a row's owner."""
+    return frozenset(c.name for c in LAYOUTS[table].columns) - frozenset(OWNER_COLUMNS)
 
 
-def _rows(plan: Plan) -> dict[str, list[_Row]]:
-    rows: dict[str, list[_Row]] = {name: [] for name in LAYOUTS}
-    passages = rows["passages"]
-    passages.extend(_document_passages(plan))
-    issue_ids, initiative_ids, task_ids = Ids(), Ids(), Ids()
-    for issue in plan.issues:
-        issue_id = issue_ids(issue.id)
-        counted = len(rows["tasks"])
-        passages.extend(_issue_passages(issue, issue_id))
-        tails = Ids()
-        for initiative in issue.initiatives:
-            initiative_id = initiative_ids(initiative.id)
-            base = f"issues/{issue_id}/initiatives/{tails(tail(initiative.id, issue.id))}"
-            passages.extend(_initiative_passages(initiative, base, issue_id, initiative_id))
-            tasks = list(_task_rows(issue, initiative, base, issue_id, initiative_id, task_ids))
-            rows["tasks"].extend(tasks)
-            rows["initiatives"].append(
-                _initiative_row(issue, initiative, issue_id, initiative_id, len(tasks))
-            )
-        rows["issues"].append(_issue_row(issue, issue_id, len(rows["tasks"]) - counted))
-    passages.extend(
-        (f"unplaced/{i}", "unplaced", None, None, None, p.text, *_place(p.place))
-        for i, p in enumerate(plan.unplaced, 1)
-    )
-    path, kind, text = 0, 1, 5
-    for row in passages:
-        if row[kind] != "quarter":
-            rows["tokens"].extend(_token_rows(row[path], row[text]))
-    path, text = 3, 15
-    for row in rows["tasks"]:
-        rows["tokens"].extend(_token_rows(row[path], row[text]))
-    rows["findings"] = [
-        (
-            i,
-            f.code,
-            f.severity,
-            f.message,
-            json.dumps(f.values, ensure_ascii=False, sort_keys=True),
-            *_place(f.place),
-        )
-        for i, f in enumerate(plan.findings, 1)
-    ]
-    rows["documents"] = [_document_row(plan, len(rows["initiatives"]), len(rows["tasks"]))]
-    return rows
+def _columns(table: str, rows: Sequence[_Row]) -> _Columns:
+    """The table's rows as columns. Raises ValueError for a row that lacks a column or has one too many."""
+    for row in rows:
+        _check(table, row)
+    return {name: [row[name] for row in rows] for name in _own_columns(table)}
 
 
-def tail(inner: str, outer: str) -> str:
-    """The part of a path id behind its parent's: B-2/5 under B-2 → 5."""
-    return inner.removeprefix(f"{outer}/")
+def _check(table: str, named: Mapping[str, Any]) -> None:
+    if named.keys() != _own_columns(table):
+        wrong = ", ".join(sorted(named.keys() ^ _own_columns(table)))
+        raise ValueError(f"the rows of table {table} do not match its layout: {wrong}")
 
 
-def overview_id(row: OverviewRow, position: int) -> str:
-    """The path id of a row of the overview: A-1; the number alone without an area; else its position."""
-    if row.number is None:
-        return f"row-{position}"
-    return str(row.number) if row.area is None else f"{row.area}-{row.number}"
-
-
-def _token_rows(path: str, text: str) -> Iterator[_Row]:
-    tokens = tokenize(without_surrogates(text))
-    if not tokens:
-        return iter(())
-    *columns, pos = zip(*tokens, strict=True)
-    return zip(repeat(path), count(1), *columns, map(_joined, pos), strict=False)
+def _token_columns(texts: Iterable[tuple[str, str]]) -> _Columns:
+    """The morphemes of the texts (path, text) as columns of the table `tokens`."""
+    columns: dict[str, list[Any]] = {name: [] for name in ("path", "index", *Token._fields)}
+    _check("tokens", columns)
+    for path, text in texts:
+        tokens = tokenize(without_surrogates(text))
+        if not tokens:
+            continue
+        columns["path"].extend([path] * len(tokens))
+        columns["index"].extend(range(1, len(tokens) + 1))
+        for name, values in zip(Token._fields, zip(*tokens, strict=True), strict=True):
+            columns[name].extend(map(_joined, values) if name == "pos" else values)
+    return columns
 
 
 @cache
@@ -163,179 +133,160 @@ def _joined(pos: tuple[str, ...]) -> str:
     return "-".join(pos)
 
 
-def _document_row(plan: Plan, initiatives: int, tasks: int) -> _Row:
+# --- rows --------------------------------------------------------------------------------------------
+
+_NO_PLACE: _Row = dict.fromkeys(PLACE_COLUMNS)
+
+
+def _place(place: Place | None) -> _Row:
+    if place is None or place == NOWHERE:
+        return _NO_PLACE
+    first, last = place.lines or (None, None)
+    x0, top, x1, bottom = place.box or (None, None, None, None)
+    return {
+        "page": place.page,
+        "page_last": place.continued[-1].page if place.continued else place.page,
+        "line_first": first,
+        "line_last": last,
+        "x0": x0,
+        "top": top,
+        "x1": x1,
+        "bottom": bottom,
+    }
+
+
+def _document_row(plan: Plan) -> _Row:
     source, basics = plan.source, plan.basics
     facilities = [(name, f.operation) for f in basics.facilities for name in f.names]
-    return (
-        plan.title,
-        plan.form,
-        plan.schema_version,
-        source.name,
-        source.sha256,
-        source.media_type,
-        source.bytes,
-        source.pages,
-        source.reader,
-        source.producer,
-        [p.text for p in plan.mission],
-        [b.account for b in basics.budgets],
-        [b.amount_yen for b in basics.budgets],
-        basics.departments,
-        basics.departments_as_of,
-        basics.affiliates,
-        [name for name, _ in facilities],
-        [operation for _, operation in facilities],
-        plan.review.fiscal_year if plan.review else None,
-        len(plan.issues),
-        initiatives,
-        tasks,
-        sum(f.severity == "error" for f in plan.findings),
-        sum(f.severity == "warning" for f in plan.findings),
-    )
+    initiatives = [initiative for issue in plan.issues for initiative in issue.initiatives]
+    severities = Counter(finding.severity for finding in plan.findings)
+    return {
+        "title": plan.title,
+        "form": plan.form,
+        "schema_version": plan.schema_version,
+        "source_name": source.name,
+        "source_sha256": source.sha256,
+        "media_type": source.media_type,
+        "bytes": source.bytes,
+        "pages": source.pages,
+        "reader": source.reader,
+        "producer": source.producer,
+        "mission": [p.text for p in plan.mission],
+        "budget_accounts": [b.account for b in basics.budgets],
+        "budget_amounts_yen": [b.amount_yen for b in basics.budgets],
+        "departments": basics.departments,
+        "departments_as_of": basics.departments_as_of,
+        "affiliates": basics.affiliates,
+        "facility_names": [name for name, _ in facilities],
+        "facility_operations": [operation for _, operation in facilities],
+        "review_fiscal_year": plan.review.fiscal_year if plan.review else None,
+        "issues": len(plan.issues),
+        "initiatives": len(initiatives),
+        "tasks": sum(map(_tasks, initiatives)),
+        "errors": severities["error"],
+        "warnings": severities["warning"],
+    }
 
 
-def _issue_row(issue: Issue, issue_id: str, tasks: int) -> _Row:
-    return (
-        issue_id,
-        issue.area,
-        issue.number,
-        issue.title,
-        issue.policy_field,
-        issue.impact,
-        issue.urgency,
-        [p.text for p in issue.description],
-        [p.text for p in issue.background],
-        [p.text for p in issue.expected_outcome],
-        issue.keywords,
-        len(issue.initiatives),
-        tasks,
-        *_place(issue.place),
-    )
+def _tasks(initiative: Initiative) -> int:
+    return sum(len(quarter.tasks) for quarter in initiative.quarters)
 
 
-def _initiative_row(
-    issue: Issue, initiative: Initiative, issue_id: str, initiative_id: str, tasks: int
-) -> _Row:
+def _issue_row(part: Part) -> _Row:
+    issue: Issue = part.node
+    return {
+        "issue_id": part.id,
+        "area": issue.area,
+        "number": issue.number,
+        "title": issue.title,
+        "policy_field": issue.policy_field,
+        "impact": issue.impact,
+        "urgency": issue.urgency,
+        **{name: [p.text for p in getattr(issue, name)] for name in SECTION_NAMES},
+        "keywords": issue.keywords,
+        "initiatives": len(issue.initiatives),
+        "tasks": sum(map(_tasks, issue.initiatives)),
+        **_place(issue.place),
+    }
+
+
+def _initiative_row(part: Part) -> _Row:
+    owner, initiative = part.enclosing("issue"), part.node
+    issue: Issue = owner.node
     cells: dict[int, str] = {}
     for q in initiative.quarters:
         cells[q.quarter] = f"{cells[q.quarter]}\n{q.text}" if q.quarter in cells else q.text
-    return (
-        issue_id,
-        initiative_id,
-        issue.area,
-        issue.policy_field,
-        issue.title,
-        initiative.number,
-        initiative.title,
-        [p.text for p in initiative.description],
-        [i.marker for i in initiative.items],
-        [i.text for i in initiative.items],
-        *(cells.get(n) for n in (1, 2, 3, 4)),
-        initiative.keywords,
-        tasks,
-        *_place(initiative.place),
-    )
+    return {
+        "issue_id": owner.id,
+        "initiative_id": part.id,
+        "area": issue.area,
+        "policy_field": issue.policy_field,
+        "issue_title": issue.title,
+        "number": initiative.number,
+        "title": initiative.title,
+        "description": [p.text for p in initiative.description],
+        "item_markers": [i.marker for i in initiative.items],
+        "item_texts": [i.text for i in initiative.items],
+        **{f"q{n}": cells.get(n) for n in (1, 2, 3, 4)},
+        "keywords": initiative.keywords,
+        "tasks": _tasks(initiative),
+        **_place(initiative.place),
+    }
 
 
-def _task_rows(
-    issue: Issue, initiative: Initiative, base: str, issue_id: str, initiative_id: str, ids: Ids
-) -> Iterator[_Row]:
-    shared = (
-        issue.area,
-        issue.policy_field,
-        issue.impact,
-        issue.urgency,
-        issue.title,
-        initiative.title,
-    )
-    quarters = Ids()
-    for q in initiative.quarters:
-        cell = f"{base}/quarters/{quarters(str(q.quarter))}"
-        tails = Ids()
-        for i, task in enumerate(q.tasks, 1):
-            yield (
-                issue_id,
-                initiative_id,
-                ids(task.id),
-                f"{cell}/tasks/{tails(task.id.rpartition('/')[2])}",
-                *shared,
-                q.quarter,
-                q.start,
-                q.end,
-                i,
-                task.markers,
-                task.text,
-                task.ditto,
-                *task.span,
-                *_place(task.place),
-            )
+def _task_row(part: Part) -> _Row:
+    owner, inner = part.enclosing("issue"), part.enclosing("initiative")
+    issue: Issue = owner.node
+    initiative: Initiative = inner.node
+    quarter: Quarter = part.enclosing("quarter").node
+    task: Task = part.node
+    first, last = task.span
+    return {
+        "issue_id": owner.id,
+        "initiative_id": inner.id,
+        "task_id": part.id,
+        "path": part.path,
+        "area": issue.area,
+        "policy_field": issue.policy_field,
+        "impact": issue.impact,
+        "urgency": issue.urgency,
+        "issue_title": issue.title,
+        "initiative_title": initiative.title,
+        "quarter": quarter.quarter,
+        "quarter_start": quarter.start,
+        "quarter_end": quarter.end,
+        "index": part.position,
+        "markers": task.markers,
+        "text": task.text,
+        "ditto": task.ditto,
+        "span_first": first,
+        "span_last": last,
+        **_place(task.place),
+    }
 
 
-def _document_passages(plan: Plan) -> Iterator[_Row]:
-    basics = plan.basics
-
-    def row(path: str, kind: str, label: str | None, text: str, place: Place | None) -> _Row:
-        return (path, kind, label, None, None, text, *_place(place))
-
-    for i, p in enumerate(plan.mission, 1):
-        yield row(f"mission/{i}", "mission", None, p.text, p.place)
-    for i, budget in enumerate(basics.budgets, 1):
-        yield row(f"basics/budgets/{i}", "budget", budget.account, budget.text, budget.place)
-    for i, p in enumerate(basics.budget_notes, 1):
-        yield row(f"basics/budget_notes/{i}", "budget_note", None, p.text, p.place)
-    for i, name in enumerate(basics.departments, 1):
-        yield row(f"basics/departments/{i}", "department", None, name, basics.departments_place)
-    for i, name in enumerate(basics.affiliates, 1):
-        yield row(f"basics/affiliates/{i}", "affiliate", None, name, basics.affiliates_place)
-    for i, facility in enumerate(basics.facilities, 1):
-        for j, name in enumerate(facility.names, 1):
-            yield row(f"basics/facilities/{i}/{j}", "facility", facility.operation, name, facility.place)
-    for i, section in enumerate(plan.review.sections if plan.review else (), 1):
-        yield row(f"review/{i}/title", "title", None, section.title, section.place)
-        for j, p in enumerate(section.paragraphs, 1):
-            yield row(f"review/{i}/{j}", "review", section.title, p.text, p.place)
-    ids = Ids()
-    for i, entry in enumerate(plan.overview, 1):
-        base = f"overview/{ids(overview_id(entry, i))}"
-        yield row(f"{base}/title", "overview", entry.area, entry.title, entry.place)
-        if entry.policy_field is not None:
-            yield row(f"{base}/policy_field", "policy_field", entry.area, entry.policy_field, entry.place)
-        if entry.approach is not None:
-            yield row(f"{base}/approach", "overview", entry.title, entry.approach, entry.place)
-    ids = Ids()
-    for area in plan.areas:
-        base = f"areas/{ids(area.code)}"
-        for i, text in enumerate(area.descriptions, 1):
-            yield row(f"{base}/{i}", "area", area.code, text, area.place)
+def _passage_row(field: Field) -> _Row:
+    issue, initiative = field.part.within("issue"), field.part.within("initiative")
+    return {
+        "path": field.path,
+        "kind": field.name,
+        "label": field.under,
+        "issue_id": issue and issue.id,
+        "initiative_id": initiative and initiative.id,
+        "text": field.value,
+        **_place(field.part.place),
+    }
 
 
-def _issue_passages(issue: Issue, issue_id: str) -> Iterator[_Row]:
-    base = f"issues/{issue_id}"
-    place = _place(issue.place)
-    yield (f"{base}/title", "title", None, issue_id, None, issue.title, *place)
-    if issue.policy_field is not None:
-        yield (f"{base}/policy_field", "policy_field", None, issue_id, None, issue.policy_field, *place)
-    for field, passages in (
-        ("description", issue.description),
-        ("background", issue.background),
-        ("expected_outcome", issue.expected_outcome),
-        ("unplaced", issue.unplaced),
-    ):
-        for i, p in enumerate(passages, 1):
-            yield (f"{base}/{field}/{i}", field, None, issue_id, None, p.text, *_place(p.place))
-
-
-def _initiative_passages(
-    initiative: Initiative, base: str, issue_id: str, initiative_id: str
-) -> Iterator[_Row]:
-    ids = (issue_id, initiative_id)
-    yield (f"{base}/title", "title", None, *ids, initiative.title, *_place(initiative.place))
-    for i, p in enumerate(initiative.description, 1):
-        yield (f"{base}/description/{i}", "description", None, *ids, p.text, *_place(p.place))
-    for i, item in enumerate(initiative.items, 1):
-        yield (f"{base}/items/{i}", "item", item.marker, *ids, item.text, *_place(item.place))
-    quarters = Ids()
-    for q in initiative.quarters:
-        label = f"第{q.quarter}四半期"
-        path = f"{base}/quarters/{quarters(str(q.quarter))}"
-        yield (path, "quarter", label, *ids, q.text, *_place(q.place))
+def _finding_rows(plan: Plan) -> list[_Row]:
+    return [
+        {
+            "index": i,
+            "code": finding.code,
+            "severity": finding.severity,
+            "message": finding.message,
+            "values": json.dumps(finding.values, ensure_ascii=False, sort_keys=True),
+            **_place(finding.place),
+        }
+        for i, finding in enumerate(plan.findings, 1)
+    ]

@@ -352,7 +352,7 @@ const SHOW = {
     row(fact, "h3", el("span", { class: "path" }, fact.path), text(fact)),
     el("p", { class: "chips" }, fact.tags?.field ? el("span", { class: "chip" }, word("column_field"), " ", said(fact.tags.field)) : null,
       ["impact", "urgency"].map((key) => fact.tags?.[key] ? el("span", { class: "chip" }, word(key), " ", el("b", {}, said(fact.tags[key]))) : null)),
-    show(under(fact))),
+    show(under(fact).filter((child) => child.name !== "unplaced")), show(under(fact).filter((child) => child.name === "unplaced"))),
   initiative: (fact) => {
     const inside = under(fact);
     const quarters = inside.filter((child) => child.name === "quarter");

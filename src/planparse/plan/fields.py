@@ -1,0 +1,472 @@
+"""The walk over a plan: every part of it and every value in it, in reading order, each with its path.
+
+Tables, corrections, comparisons, reports and workbooks all take a plan's values from here, so that they
+agree on which values there are and what each is called.
+
+A `Part` is what stands at one place of the document: a paragraph, a budget, an issue's heading, a task. A
+`Field` is one value of a part: the amount of a budget, the urgency of an issue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from planparse.document.place import Place
+from planparse.plan import paths
+from planparse.plan.model import (
+    LEVELS,
+    Area,
+    Basics,
+    Budget,
+    Facility,
+    Initiative,
+    Issue,
+    OverviewRow,
+    Passage,
+    Plan,
+    Quarter,
+    Review,
+)
+from planparse.plan.sections import SECTIONS
+
+Kind = Literal["text", "optional", "level", "number", "year", "code", "date", "task", "cell"]
+"""What a field can hold.
+
+text      a text, possibly empty
+optional  a text or nothing
+level     高, 中, 低 or nothing
+number    a whole number
+year      a fiscal year or nothing
+code      six digits or nothing
+date      a date or nothing
+task      the text of a task; a task without text does not exist
+cell      a quarter's cell as written: it is never corrected, its tasks are
+"""
+
+Address = tuple[str | int, ...]
+"""Where a value is held in the model: ("issues", 0, "title") for plan.issues[0].title."""
+
+
+class Label(NamedTuple):
+    """What a field is called."""
+
+    ja: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a plan that stands at one place of the document.
+
+    `name` says what it is: plan, mission, budget, budget_note, departments, affiliates, facility, review,
+    review_section, review_paragraph, overview, area, issue, the name of an issue's section, initiative,
+    initiative_description, item, quarter, task or unplaced. `node` is the model object that holds its
+    values. `owner` is the part it belongs to, None for the parts of the plan itself. `id` is the published
+    id of an issue, initiative, quarter or task. Paths and ids are unique within the plan.
+    """
+
+    name: str
+    path: str
+    node: Any
+    address: Address
+    place: Place | None
+    owner: Part | None = None
+    id: str | None = None
+
+    @property
+    def position(self) -> int:
+        """The part's position in the list that holds it, from 1; for a part of a list alone."""
+        last = self.address[-1]
+        assert isinstance(last, int), f"{self.path} is in no list"
+        return last + 1
+
+    def within(self, name: str) -> Part | None:
+        """The part of that name which this part belongs to, or is itself; None if there is none."""
+        part: Part | None = self
+        while part is not None and part.name != name:
+            part = part.owner
+        return part
+
+    def enclosing(self, name: str) -> Part:
+        """As `within`, for a part that must have one. Raises LookupError."""
+        part = self.within(name)
+        if part is None:
+            raise LookupError(f"{self.path} belongs to no {name}")
+        return part
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value of a part.
+
+    `name` is the kind of text as the table `passages` calls it, and `under` the text it stands under there
+    (an account, a section's title, an item's marker). `prose` tells whether the field belongs to that table:
+    values that have a column of their own elsewhere do not.
+    """
+
+    part: Part
+    path: str
+    kind: Kind
+    name: str
+    label: Label
+    value: str | int | date | None
+    address: Address
+    under: str | None = None
+    prose: bool = False
+
+    @property
+    def text(self) -> str | None:
+        """The value as a person reads it (dates in ISO form); None if there is none."""
+        return None if self.value is None else str(self.value)
+
+    @property
+    def correctable(self) -> bool:
+        """Whether a person may set the value."""
+        return self.kind != "cell"
+
+
+Walk = Iterator[tuple[Part, tuple[Field, ...]]]
+"""Parts in reading order, each with its fields."""
+
+
+def fields(plan: Plan) -> Iterator[Field]:
+    """Every field of the plan in reading order."""
+    for _, own in walk(plan):
+        yield from own
+
+
+def by_path(plan: Plan) -> dict[str, Field]:
+    """Path → field, in reading order."""
+    return {field.path: field for field in fields(plan)}
+
+
+def walk(plan: Plan) -> Walk:
+    """Every part of the plan in reading order, each with its fields; a part may have none."""
+    yield _whole(plan)
+    yield from _passages("mission", "mission", ("mission",), Label("組織の使命", "mission"), plan.mission)
+    yield from _basics(plan.basics)
+    if plan.review is not None:
+        yield from _review(plan.review)
+    yield from _overview(plan.overview)
+    yield from _areas(plan.areas)
+    yield from _issues(plan.issues)
+    yield from _passages("unplaced", "unplaced", ("unplaced",), Label("その他", "other text"), plan.unplaced)
+
+
+def _whole(plan: Plan) -> tuple[Part, tuple[Field, ...]]:
+    part = Part("plan", "", plan, (), None)
+    kinds: tuple[tuple[str, Kind, Label], ...] = (
+        ("municipality", "optional", Label("自治体名", "municipality")),
+        ("municipality_code", "code", Label("全国地方公共団体コード", "municipality code")),
+        ("organization", "optional", Label("組織名", "organization")),
+        ("fiscal_year", "year", Label("年度(西暦)", "fiscal year")),
+        ("title", "optional", Label("表題", "title")),
+    )
+    own = (Field(part, name, kind, name, label, getattr(plan, name), (name,)) for name, kind, label in kinds)
+    return part, tuple(own)
+
+
+def _passages(
+    name: str,
+    path: str,
+    address: Address,
+    label: Label,
+    passages: Iterable[Passage],
+    *,
+    prose: str | None = None,
+    under: str | None = None,
+    owner: Part | None = None,
+) -> Walk:
+    """A part for each passage of a list at `path`, named `name` and called `prose` in the passages table."""
+    for i, passage in enumerate(passages):
+        part = Part(name, paths.path(path, i + 1), passage, (*address, i), passage.place, owner)
+        yield part, (_text(part, prose or name, label, passage.text, "text", under=under),)
+
+
+def _text(
+    part: Part,
+    name: str,
+    label: Label,
+    value: str | None,
+    *key: str | int,
+    tail: str | int | None = None,
+    kind: Kind = "text",
+    under: str | None = None,
+) -> Field:
+    """A field that is text of the document.
+
+    `key` leads from the part's node to the value, `tail` from the part's path to the field's.
+    """
+    path = part.path if tail is None else paths.path(part.path, tail)
+    return Field(part, path, kind, name, label, value, (*part.address, *key), under, value is not None)
+
+
+def _value(part: Part, name: str, label: Label, value: str | int | None, kind: Kind) -> Field:
+    """A field that is no row of `passages`, under its own name in the part's path and node."""
+    return Field(part, paths.path(part.path, name), kind, name, label, value, (*part.address, name))
+
+
+def _basics(basics: Basics) -> Walk:
+    for i, budget in enumerate(basics.budgets):
+        yield _budget(budget, i)
+    notes = Label("予算の注記", "budget note")
+    yield from _passages(
+        "budget_note", "basics/budget_notes", ("basics", "budget_notes"), notes, basics.budget_notes
+    )
+    part = Part("departments", "basics/departments", basics, ("basics",), basics.departments_place)
+    label = Label("部署の時点", "departments as of")
+    as_of = Field(
+        part,
+        "basics/departments_as_of",
+        "date",
+        "departments_as_of",
+        label,
+        basics.departments_as_of,
+        ("basics", "departments_as_of"),
+    )
+    yield part, (*_names(part, "department", Label("部署", "department"), basics.departments), as_of)
+    part = Part("affiliates", "basics/affiliates", basics, ("basics",), basics.affiliates_place)
+    yield part, _names(part, "affiliate", Label("政策連携団体", "affiliated body"), basics.affiliates)
+    for i, facility in enumerate(basics.facilities):
+        yield _facility(facility, i)
+
+
+def _names(part: Part, name: str, label: Label, names: Iterable[str]) -> tuple[Field, ...]:
+    return tuple(_text(part, name, label, text, part.name, i, tail=i + 1) for i, text in enumerate(names))
+
+
+def _budget(budget: Budget, i: int) -> tuple[Part, tuple[Field, ...]]:
+    path = paths.path("basics/budgets", i + 1)
+    part = Part("budget", path, budget, ("basics", "budgets", i), budget.place)
+    account, amount = Label("会計名", "account"), Label("予算額(円)", "amount in yen")
+    written = Label("予算(記載)", "budget as written")
+    return part, (
+        _text(part, "budget", written, budget.text, "text", under=budget.account),
+        _value(part, "account", account, budget.account, "text"),
+        _value(part, "amount_yen", amount, budget.amount_yen, "number"),
+    )
+
+
+def _facility(facility: Facility, i: int) -> tuple[Part, tuple[Field, ...]]:
+    path = paths.path("basics/facilities", i + 1)
+    part = Part("facility", path, facility, ("basics", "facilities", i), facility.place)
+    label = Label(f"施設({facility.operation})", f"facility ({facility.operation})")
+    return part, tuple(
+        _text(part, "facility", label, name, "names", j, tail=j + 1, under=facility.operation)
+        for j, name in enumerate(facility.names)
+    )
+
+
+def _review(review: Review) -> Walk:
+    whole = Part("review", "review", review, ("review",), None)
+    yield whole, ()
+    for i, section in enumerate(review.sections):
+        path, address = paths.path("review", i + 1), ("review", "sections", i)
+        part = Part("review_section", path, section, address, section.place, whole)
+        heading = Label("振り返りの見出し", "heading in the review")
+        yield part, (_text(part, "title", heading, section.title, "title", tail="title"),)
+        yield from _passages(
+            "review_paragraph",
+            path,
+            (*address, "paragraphs"),
+            Label("振り返り", "review"),
+            section.paragraphs,
+            prose="review",
+            under=section.title,
+            owner=part,
+        )
+
+
+def _overview(rows: Iterable[OverviewRow]) -> Walk:
+    ids = paths.Ids()
+    for i, row in enumerate(rows):
+        path = paths.path("overview", ids(paths.overview_id(row.area, row.number, i + 1)))
+        part = Part("overview", path, row, ("overview", i), row.place)
+        yield (
+            part,
+            (
+                _text(
+                    part,
+                    "overview",
+                    Label("一覧表の課題名", "issue in the overview"),
+                    row.title,
+                    "title",
+                    tail="title",
+                    under=row.area,
+                ),
+                _text(
+                    part,
+                    "policy_field",
+                    Label("一覧表の政策分野", "policy field in the overview"),
+                    row.policy_field,
+                    "policy_field",
+                    tail="policy_field",
+                    kind="optional",
+                    under=row.area,
+                ),
+                _text(
+                    part,
+                    "overview",
+                    Label("一覧表の取り組み", "approach in the overview"),
+                    row.approach,
+                    "approach",
+                    tail="approach",
+                    kind="optional",
+                    under=row.title,
+                ),
+            ),
+        )
+
+
+def _areas(areas: Iterable[Area]) -> Walk:
+    ids = paths.Ids()
+    for i, area in enumerate(areas):
+        path = paths.path("areas", ids(area.code))
+        part = Part("area", path, area, ("areas", i), area.place)
+        label = Label(f"課題領域{area.code}の説明", f"description of area {area.code}")
+        yield (
+            part,
+            tuple(
+                _text(
+                    part,
+                    "area",
+                    label,
+                    text,
+                    "descriptions",
+                    j,
+                    tail=j + 1,
+                    under=area.code,
+                )
+                for j, text in enumerate(area.descriptions)
+            ),
+        )
+
+
+class _UniqueIds(NamedTuple):
+    """The ids handed out in a plan so far, a set for each kind of part that has one."""
+
+    issue: paths.Ids
+    initiative: paths.Ids
+    quarter: paths.Ids
+    task: paths.Ids
+
+
+def _issues(issues: Iterable[Issue]) -> Walk:
+    ids = _UniqueIds(paths.Ids(), paths.Ids(), paths.Ids(), paths.Ids())
+    for i, issue in enumerate(issues):
+        own = ids.issue(issue.id)
+        part = Part("issue", paths.issue_path(own), issue, ("issues", i), issue.place, id=own)
+        yield part, _issue_fields(part, issue)
+        unplaced = ("unplaced", Label("その他", "other text"))
+        for name, label in (*((s.name, Label(s.ja, s.en)) for s in SECTIONS), unplaced):
+            at, address = paths.path(part.path, name), (*part.address, name)
+            yield from _passages(name, at, address, label, getattr(issue, name), owner=part)
+        tails = paths.Ids()
+        for j, initiative in enumerate(issue.initiatives):
+            path = paths.initiative_path(part.path, tails(paths.tail(initiative.id, issue.id)))
+            address = (*part.address, "initiatives", j)
+            yield from _initiative(part, initiative, path, address, ids)
+
+
+def _issue_fields(part: Part, issue: Issue) -> tuple[Field, ...]:
+    title, policy_field = Label("課題名", "issue"), Label("政策分野", "policy field")
+    return (
+        _text(part, "title", title, issue.title, "title", tail="title"),
+        _text(
+            part,
+            "policy_field",
+            policy_field,
+            issue.policy_field,
+            "policy_field",
+            tail="policy_field",
+            kind="optional",
+        ),
+        _value(part, "impact", Label("影響度", "impact"), issue.impact, "level"),
+        _value(part, "urgency", Label("緊急度", "urgency"), issue.urgency, "level"),
+    )
+
+
+def _initiative(issue: Part, initiative: Initiative, path: str, address: Address, ids: _UniqueIds) -> Walk:
+    part = Part(
+        "initiative", path, initiative, address, initiative.place, issue, ids.initiative(initiative.id)
+    )
+    title = Label("取組名", "initiative")
+    yield part, (_text(part, "title", title, initiative.title, "title", tail="title"),)
+    yield from _passages(
+        "initiative_description",
+        paths.path(path, "description"),
+        (*address, "description"),
+        Label("取組の内容", "description of the initiative"),
+        initiative.description,
+        prose="description",
+        owner=part,
+    )
+    label = Label("取組の項目", "item of the initiative")
+    for i, item in enumerate(initiative.items):
+        at = paths.path(path, "items", i + 1)
+        inner = Part("item", at, item, (*address, "items", i), item.place, part)
+        yield inner, (_text(inner, "item", label, item.text, "text", under=item.marker),)
+    numbers = paths.Ids()
+    for i, quarter in enumerate(initiative.quarters):
+        at = paths.quarter_path(path, numbers(str(quarter.quarter)))
+        own = ids.quarter(paths.quarter_id(initiative.id, quarter.quarter))
+        inner = Part("quarter", at, quarter, (*address, "quarters", i), quarter.place, part, own)
+        yield from _quarter(inner, quarter, ids)
+
+
+def _quarter(part: Part, quarter: Quarter, ids: _UniqueIds) -> Walk:
+    heading = f"第{quarter.quarter}四半期"
+    written = Label(f"{heading}(記載のまま)", f"quarter {quarter.quarter} as written")
+    yield part, (_text(part, "quarter", written, quarter.text, "text", kind="cell", under=heading),)
+    label = Label(f"{heading}の予定", f"task in quarter {quarter.quarter}")
+    tails = paths.Ids()
+    for i, task in enumerate(quarter.tasks):
+        at = paths.task_path(part.path, tails(paths.tail(task.id)))
+        inner = Part("task", at, task, (*part.address, "tasks", i), task.place, part, ids.task(task.id))
+        yield inner, (Field(inner, at, "task", "task", label, task.text, (*inner.address, "text")),)
+
+
+# --- setting values ----------------------------------------------------------------------------------
+
+
+def parsed(kind: Kind, text: str | None) -> str | int | date | None:
+    """The value that a field of the kind holds for a text, the inverse of `Field.text`.
+
+    Raises ValueError for a text that the field cannot hold.
+    """
+    if text is None:
+        if kind in ("text", "number", "cell"):
+            raise ValueError(f"a value of kind {kind} cannot be empty")
+        return None
+    if kind in ("number", "year"):
+        return int(text)
+    if kind == "date":
+        return date.fromisoformat(text)
+    if kind == "level" and text not in LEVELS:
+        raise ValueError(f"not a level: {text}")
+    return text
+
+
+def replaced(plan: Plan, values: Mapping[Address, object]) -> Plan:
+    """The plan with other values at some addresses; neither the plan nor its parts are changed.
+
+    A value is put in as it is, so it must be of the type that the model has at its address.
+    """
+    result: Plan = _replaced(plan, values)
+    return result
+
+
+def _replaced(node: Any, values: Mapping[Address, object]) -> Any:
+    if () in values:
+        return values[()]
+    inner: dict[str | int, dict[Address, object]] = {}
+    for (first, *rest), value in values.items():
+        inner.setdefault(first, {})[tuple(rest)] = value
+    if isinstance(node, tuple):
+        return tuple(_replaced(child, inner[i]) if i in inner else child for i, child in enumerate(node))
+    return node.model_copy(
+        update={str(name): _replaced(getattr(node, str(name)), own) for name, own in inner.items()}
+    )
