@@ -16,13 +16,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from planparse.cli import main
 from planparse.corrections.accepted import accepted
-from planparse.corrections.apply import apply_corrections, changed, slots, with_corrections
+from planparse.corrections.apply import apply_corrections, changed, with_corrections
 from planparse.corrections.file import Correction, Corrections, read_corrections
 from planparse.corrections.workbook import Edit, read_edits
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place
 from planparse.output.take_over import take_over
+from planparse.plan.fields import by_path
 from planparse.plan.model import Plan, published
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan, write_plan
@@ -41,7 +42,7 @@ def file_of(out: Path) -> bytes | None:
 
 
 def texts(plan: Plan) -> dict[str, str | None]:
-    return {path: slot.current for path, slot in slots(plan.model_dump(mode="json")).items()}
+    return {path: field.text for path, field in by_path(plan).items() if field.correctable}
 
 
 # --- the pure part ----------------------------------------------------------------------------------------
@@ -210,9 +211,9 @@ def test_correcting_step_by_step_is_what_a_later_conversion_gives(
     write_plan(base, out)
     batch: list[Edit] = []
     for path, value, more in steps:
-        slot = slots(plan_of(out).model_dump(mode="json")).get(path)
-        ditto = slot is not None and slot.kind == "task" and slot.holder["ditto"]
-        now = "" if slot is None else slot.current or ""
+        field = by_path(plan_of(out)).get(path)
+        ditto = field is not None and field.kind == "task" and field.part.node.ditto
+        now = "" if field is None else field.text or ""
         shown = f"同左({now})" if ditto else now
         batch.append(Edit("shiomi-kanko-r8", path, shown, value, "", "", path))
         if not more:  # else written into the same workbook

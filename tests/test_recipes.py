@@ -16,8 +16,8 @@ import psycopg
 import pytest
 
 from planparse.cli import main
-from planparse.corrections.apply import slots
 from planparse.corrections.file import read_corrections
+from planparse.plan.fields import by_path
 from planparse.tables.rows import tables
 from planparse.writers.json import write_plan
 from planparse.writers.parquet import write_tables
@@ -82,7 +82,7 @@ def test_the_example_of_a_corrections_file() -> None:
     text = (RECIPES.parent / "export.md").read_text(encoding="utf-8")
     (example,) = [code for language, code in BLOCK.findall(text) if language == "json"]
     (correction,) = read_corrections(example.encode(), "example.json")
-    assert correction.source == slots(rich_plan().model_dump(mode="json"))[correction.path].current
+    assert correction.source == by_path(rich_plan())[correction.path].text
 
 
 def test_pandas(folder: Path) -> None:

@@ -1,36 +1,35 @@
-"""What a person may write as a correction, and the value that it stands for."""
+"""What a person may write as a correction, and the value it stands for."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from planparse.document.errors import Phrase, ReadError
 from planparse.japanese.calendar import date_in
 from planparse.japanese.fold import fold
+from planparse.plan.fields import Kind
+from planparse.plan.model import LEVELS
 
 NOTHING = "(なし)"
-"""What a person writes for "no value": the field is emptied, a task is removed."""
-
-Kind = Literal["text", "optional", "level", "number", "year", "code", "date", "task"]
+"""What a person writes for "no value": the field is emptied, a task removed."""
 
 _AMOUNT = re.compile(r"-?\d{1,3}(?:,\d{3})+|-?\d+", re.ASCII)
 
 
 def accepted(kind: Kind, written: str, where: str | Phrase) -> str | None:
-    """The value a person wrote for a slot of the kind, in the form a correction holds; None for `NOTHING`.
+    """What a person wrote for a field of the kind, as a correction holds it; None for `NOTHING`.
 
-    Raises ReadError, naming `where` it was written, for what the slot cannot hold.
+    Raises ReadError, naming `where` it was written, for what the field cannot hold.
     """
     text = written.replace("\r\n", "\n").replace("\r", "\n")
-    # an input method writes （なし） and ２１ as readily as (なし) and 21
+    # an input method may type （なし） and ２１ in full width
     bare = fold(text).strip()
     if bare == NOTHING:
         if kind == "number":
             raise ReadError("refused-amount-empty", where)
         return "" if kind == "text" else None
     if kind == "level":
-        if bare not in ("高", "中", "低"):
+        if bare not in LEVELS:
             raise ReadError("refused-level", where, {"nothing": NOTHING})
         return bare
     if kind in ("number", "year"):

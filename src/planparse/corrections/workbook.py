@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from planparse.document.errors import Phrase, ReadError, cause
+from planparse.plan import paths
 
 ISSUES, INITIATIVES, QUARTERS, VALUES = "課題", "取組", "四半期", "修正"
 DOCUMENT, PATH, WHO, WHY = "文書ID", "項目の位置", "修正者", "修正の理由"
@@ -24,7 +25,7 @@ TAIL_COLUMNS = tuple(f"予定{q}" for q in (1, 2, 3, 4))
 # sheet → (column with the value, column for its correction, what follows the row's path)
 PAIRS: dict[str, tuple[tuple[str, str, str], ...]] = {
     ISSUES: tuple(
-        (label, f"{label}の修正", f"/{field}")
+        (label, f"{label}の修正", field)
         for label, field in (
             ("課題名", "title"),
             ("政策分野", "policy_field"),
@@ -32,7 +33,7 @@ PAIRS: dict[str, tuple[tuple[str, str, str], ...]] = {
             ("緊急度", "urgency"),
         )
     ),
-    INITIATIVES: (("取組名", "取組名の修正", "/title"),),
+    INITIATIVES: (("取組名", "取組名の修正", "title"),),
     VALUES: ((VALUE, CORRECTION, ""),),
 }
 LONGEST = 32_767
@@ -163,11 +164,11 @@ def _unescaped(text: str) -> str:
 
 def _edits(rows: Iterator[_Row], name: str) -> Iterator[Edit]:
     for number, row in rows:
-        for value, correction, tail in PAIRS[name]:
+        for value, correction, field in PAIRS[name]:
             if row[correction].strip():
                 yield Edit(
                     document_id=row[DOCUMENT],
-                    path=f"{row[PATH]}{tail}",
+                    path=paths.path(row[PATH], field) if field else row[PATH],
                     shown=row[value],
                     written=row[correction],
                     who=row[WHO].strip(),
@@ -185,7 +186,9 @@ def _quarter_edits(rows: Iterator[_Row]) -> Iterator[Edit]:
                 continue
             yield Edit(
                 document_id=row[DOCUMENT],
-                path=f"{row[PATH]}/quarters/{q}/tasks/{row.get(tail) or '+-1'}",
+                path=paths.task_path(
+                    paths.quarter_path(row[PATH], q), row.get(tail) or paths.added_tail("", 1)
+                ),
                 shown=row[value],
                 written=written,
                 who=row[WHO].strip(),

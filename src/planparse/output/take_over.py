@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from planparse.corrections.accepted import accepted
-from planparse.corrections.apply import Slot, cells, changed, is_added, pinning, slots
+from planparse.corrections.apply import changed, pinning, target
 from planparse.corrections.file import Correction, Corrections, read_corrections
 from planparse.corrections.workbook import Edit, alike, shown, shown_ditto
 from planparse.document.errors import Failure, ReadError
-from planparse.plan.model import Plan, ordered, published
+from planparse.plan import paths
+from planparse.plan.fields import Field, by_path
+from planparse.plan.model import Plan, Task, ordered, published
 from planparse.tables.rows import tables
 from planparse.writers.files import write_bytes
 from planparse.writers.json import encode, plan_paths, read_plan, write_plan
@@ -70,23 +72,21 @@ def _sorted_out(
     plan: Plan, kept: dict[str, Correction], edits: Iterable[Edit], by: str, on: date
 ) -> tuple[dict[str, Correction], int, list[Failure]]:
     """The corrections to pin by path, how many edits are known already, and the refused ones."""
-    data = plan.model_dump(mode="json")
-    here, quarter_cells = slots(data), cells(data)
+    here = by_path(plan)
     wanted: dict[str, Correction] = {}
     refused: list[Failure] = []
     known = 0
     for edit in edits:
-        slot = here.get(edit.path)
-        cell = quarter_cells.get(edit.path.rpartition("/tasks/")[0]) if is_added(edit.path) else None
-        if slot is None and cell is None:
+        field = target(edit.path, here)
+        if field is None:
             refused.append(Failure("refused-path", edit.where))
             continue
         try:
-            value = accepted(slot.kind if slot else "task", edit.written, edit.where)
+            value = accepted("task" if field.kind == "cell" else field.kind, edit.written, edit.where)
         except ReadError as error:
             refused.append(error.failure)
             continue
-        current = slot.current if slot else None
+        current = None if field.kind == "cell" else field.text
         if edit.path in wanted:
             if wanted[edit.path].value != value:
                 refused.append(Failure("refused-conflict", edit.where))
@@ -94,66 +94,73 @@ def _sorted_out(
         if value == current:
             known += 1
             continue
-        if not alike(edit.shown, _shown(slot)):
-            refused.append(Failure("refused-stale", edit.where, {"now": _shown(slot)}))
+        if not alike(edit.shown, _shown(field)):
+            refused.append(Failure("refused-stale", edit.where, {"now": _shown(field)}))
             continue
-        source = _source(edit.path, current, here, kept) if slot or cell is None else cell["text"]
+        source = field.text if field.kind == "cell" else _source(field, here, kept)
         wanted[edit.path] = Correction(
             path=edit.path, source=source, value=value, who=edit.who or by, when=on, why=edit.why
         )
     return wanted, known, refused
 
 
-def _shown(slot: Slot | None) -> str:
-    if slot is None:
+def _shown(field: Field) -> str:
+    """What the workbook shows for the field: nothing in a cell for a task that is still to be added."""
+    if field.kind == "cell":
         return ""
-    if slot.kind == "task" and slot.holder["ditto"]:
-        return shown_ditto(slot.current or "")
-    return shown(slot.current)
+    if field.kind == "task" and field.part.node.ditto:
+        return shown_ditto(field.text or "")
+    return shown(field.text)
 
 
-def _source(path: str, current: str | None, here: dict[str, Slot], kept: dict[str, Correction]) -> str | None:
-    """What the document itself says at the path, which an earlier correction may have changed."""
-    own = kept.get(path)
-    if own is not None and own.value == current:
+def _source(field: Field, here: dict[str, Field], kept: dict[str, Correction]) -> str | None:
+    """What the document itself says in the field, which an earlier correction may have changed."""
+    own = kept.get(field.path)
+    if own is not None and own.value == field.text:
         return own.source
-    if here[path].kind == "task":
-        for other in _leads(path, here):
-            if other in kept and kept[other].value == current:
+    if field.kind == "task":
+        for other in _leads(field, here):
+            if other in kept and kept[other].value == field.text:
                 return kept[other].source
-    return current
+    return field.text
 
 
-def _leads(path: str, here: dict[str, Slot]) -> list[str]:
-    """Paths of the tasks whose correction the task follows, the nearest first.
+def _leads(field: Field, here: dict[str, Field]) -> list[str]:
+    """Paths of the tasks whose correction a task follows, the nearest first.
 
     Those of the same merged cell, and for 同左 those to its left.
     """
-    base, own = path.partition("/quarters/")[0], here[path].holder
-    quarter = _quarter(path)
-    found = []
-    for other, slot in here.items():
-        if slot.kind != "task" or other == path or not other.startswith(f"{base}/quarters/"):
+    own: Task = field.part.node
+    distances: dict[str, int] = {}
+    for other in here.values():
+        if other.kind != "task" or other.path == field.path or paths.is_added(other.path):
             continue
-        merged = slot.holder["span"] == own["span"] and own["span"][0] < own["span"][1]
-        left = own["ditto"] and _quarter(other) < quarter
-        if slot.holder["markers"] == own["markers"] and (merged or left) and not is_added(other):
-            found.append(other)
-    return sorted(found, key=lambda other: abs(_quarter(other) - quarter))
+        if _initiative(other) != _initiative(field) or other.part.node.markers != own.markers:
+            continue
+        distance = _quarter(field) - _quarter(other)
+        merged = other.part.node.span == own.span and own.span[0] < own.span[1]
+        if merged or (own.ditto and distance > 0):
+            distances[other.path] = abs(distance)
+    return sorted(distances, key=lambda path: distances[path])
 
 
-def _quarter(path: str) -> int:
-    return int(path.partition("/quarters/")[2].partition("/")[0])
+def _initiative(task: Field) -> str:
+    return task.part.enclosing("initiative").path
+
+
+def _quarter(task: Field) -> int:
+    number: int = task.part.enclosing("quarter").node.quarter
+    return number
 
 
 def _pinned(
     plan: Plan, kept: dict[str, Correction], wanted: dict[str, Correction]
 ) -> tuple[Plan, tuple[Correction, ...]]:
     """The corrected plan with its findings, and all corrections of the document from now on."""
-    here = slots(plan.model_dump(mode="json"))
-    in_force = {p: c.value for p, c in kept.items() if p in here and here[p].current == c.value}
+    here = by_path(plan)
+    in_force = {p: c.value for p, c in kept.items() if p in here and here[p].text == c.value}
     corrected = changed(plan, in_force | {p: c.value for p, c in wanted.items()})
-    reverted = {p for p, c in wanted.items() if c.value == c.source and not is_added(p)}
+    reverted = {p for p, c in wanted.items() if c.value == c.source and not paths.is_added(p)}
     touched = {"corrected", "correction-stale"}
     findings = [f for f in plan.findings if not (f.code in touched and f.values.get("path") in wanted)]
     findings += [published(pinning(plan, c)) for p, c in wanted.items() if p not in reverted]

@@ -16,7 +16,6 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from planparse.corrections.accepted import NOTHING
-from planparse.corrections.apply import Slot, slots
 from planparse.corrections.workbook import (
     CORRECTION,
     DOCUMENT,
@@ -34,11 +33,14 @@ from planparse.corrections.workbook import (
     shown_ditto,
 )
 from planparse.japanese.characters import width
-from planparse.plan.model import Initiative, Issue, Plan, Task
+from planparse.plan import paths
+from planparse.plan.fields import Field, Part, fields, walk
+from planparse.plan.model import LEVELS, Initiative, Issue, Plan, Task
+from planparse.plan.sections import SECTIONS
 from planparse.writers import refused
 from planparse.writers.files import replacing
 
-_LEVELS = ("高", "中", "低", NOTHING)
+_LEVELS = (*LEVELS, NOTHING)
 _SEVERITIES = {"error": "✕ 誤り", "warning": "▲ 注意", "info": "・ 参考"}
 _EARLIER = datetime.datetime(2000, 1, 1)
 _GUIDE = (
@@ -86,9 +88,7 @@ _ISSUE_COLUMNS = (
     _Column("緊急度", 8),
     _edited("緊急度の修正", 8, _LEVELS),
     *_PERSON,
-    _Column("課題の内容", 50),
-    _Column("背景や現状", 50),
-    _Column("目指す成果", 40),
+    *(_Column(section.ja, 50) for section in SECTIONS),
     _Column("ページ", 7),
     _HIDDEN_PATH,
 )
@@ -181,81 +181,95 @@ def _paragraphs(texts: Sequence[str]) -> str:
     return "\n".join(texts)
 
 
-def _issue_path(issue: Issue) -> str:
-    return f"issues/{issue.id}"
-
-
-def _initiative_path(issue: Issue, initiative: Initiative) -> str:
-    return f"{_issue_path(issue)}/initiatives/{initiative.id.removeprefix(f'{issue.id}/')}"
-
-
 def _issue_rows(plan: Plan) -> list[_Row]:
-    return [
-        _owner(plan)
-        | {
-            "課題ID": issue.id,
-            "課題名": issue.title,
-            "政策分野": issue.policy_field,
-            "影響度": issue.impact,
-            "緊急度": issue.urgency,
-            "課題の内容": _paragraphs([p.text for p in issue.description]),
-            "背景や現状": _paragraphs([p.text for p in issue.background]),
-            "目指す成果": _paragraphs([p.text for p in issue.expected_outcome]),
-            "ページ": issue.place.page,
-            PATH: _issue_path(issue),
-        }
-        for issue in plan.issues
-    ]
+    rows = []
+    for part in _parts(plan, "issue"):
+        issue: Issue = part.node
+        rows.append(
+            _owner(plan)
+            | {
+                "課題ID": part.id,
+                "課題名": issue.title,
+                "政策分野": issue.policy_field,
+                "影響度": issue.impact,
+                "緊急度": issue.urgency,
+                **{s.ja: _paragraphs([p.text for p in getattr(issue, s.name)]) for s in SECTIONS},
+                "ページ": issue.place.page,
+                PATH: part.path,
+            }
+        )
+    return rows
+
+
+def _parts(plan: Plan, name: str) -> list[Part]:
+    return [part for part, _ in walk(plan) if part.name == name]
+
+
+def _issue_title(part: Part) -> str:
+    issue = part.within("issue")
+    return issue.node.title if issue else ""
+
+
+def _initiative_row(plan: Plan, part: Part) -> _Row:
+    """What the rows of an initiative begin and end with."""
+    return _owner(plan) | {
+        "取組ID": part.id,
+        "課題名": _issue_title(part),
+        "取組名": part.node.title,
+        "ページ": part.node.place.page,
+        PATH: part.path,
+    }
 
 
 def _initiative_rows(plan: Plan) -> list[_Row]:
     rows = []
-    for issue in plan.issues:
-        for initiative in issue.initiatives:
-            row = _owner(plan) | {
-                "取組ID": initiative.id,
-                "課題名": issue.title,
-                "取組名": initiative.title,
-                "取組の内容": _paragraphs([p.text for p in initiative.description]),
-                "取組の項目": _paragraphs([f"{i.marker}{i.text}" for i in initiative.items]),
-                "ページ": initiative.place.page,
-                PATH: _initiative_path(issue, initiative),
-            }
-            for q in initiative.quarters:
-                row[f"{QUARTER_COLUMNS[q.quarter - 1]}(記載のまま)"] = q.text
-            rows.append(row)
+    for part in _parts(plan, "initiative"):
+        initiative: Initiative = part.node
+        row = _initiative_row(plan, part) | {
+            "取組の内容": _paragraphs([p.text for p in initiative.description]),
+            "取組の項目": _paragraphs([f"{i.marker}{i.text}" for i in initiative.items]),
+        }
+        for q in initiative.quarters:
+            row[f"{QUARTER_COLUMNS[q.quarter - 1]}(記載のまま)"] = q.text
+        rows.append(row)
     return rows
 
 
 def _quarter_rows(plan: Plan) -> list[_Row]:
-    """A row a marker of an initiative, as many as its fullest quarter needs, one task a cell."""
+    """The rows of each initiative's markers, as many as its fullest quarter needs, one task in a cell."""
+    tasks: dict[str, list[Part]] = {}
+    for part in _parts(plan, "task"):
+        tasks.setdefault(part.enclosing("initiative").path, []).append(part)
     rows = []
-    for issue in plan.issues:
-        for initiative in issue.initiatives:
-            items = {i.marker: i.text for i in initiative.items}
-            groups = {"".join(t.markers) for q in initiative.quarters for t in q.tasks} or {""}
-            for marker in sorted(groups, key=lambda m: (m == "", m)):  # the unmarked ones last
-                cells = {
-                    q.quarter: [t for t in q.tasks if "".join(t.markers) == marker]
-                    for q in initiative.quarters
-                }
-                for i in range(max([1, *map(len, cells.values())])):
-                    row = _owner(plan) | {
-                        "取組ID": initiative.id,
-                        "課題名": issue.title,
-                        "取組名": initiative.title,
-                        "記号": marker,
-                        "項目": _paragraphs([items[m] for m in marker if m in items]),
-                        "ページ": initiative.place.page,
-                        PATH: _initiative_path(issue, initiative),
-                    }
-                    for quarter, tasks in cells.items():
-                        task = tasks[i] if i < len(tasks) else None
-                        row[QUARTER_COLUMNS[quarter - 1]] = _task(task) if task else ""
-                        row[TAIL_COLUMNS[quarter - 1]] = (
-                            task.id.rpartition("/")[2] if task else f"+{marker or '-'}{i + 1}"
-                        )
-                    rows.append(row)
+    for part in _parts(plan, "initiative"):
+        own = tasks.get(part.path, [])
+        for marker in sorted({_marker(task) for task in own} or {""}, key=lambda m: (m == "", m)):
+            rows += _marker_rows(plan, part, marker, [task for task in own if _marker(task) == marker])
+    return rows
+
+
+def _marker(task: Part) -> str:
+    return "".join(task.node.markers)
+
+
+def _marker_rows(plan: Plan, initiative: Part, marker: str, tasks: Sequence[Part]) -> list[_Row]:
+    """The rows of one marker of an initiative; without tasks, one row with room to add some."""
+    items = {item.marker: item.text for item in initiative.node.items}
+    cells: dict[int, list[Part]] = {quarter.quarter: [] for quarter in initiative.node.quarters}
+    for task in tasks:
+        cells[task.enclosing("quarter").node.quarter].append(task)
+    rows = []
+    for i in range(max([1, *map(len, cells.values())])):
+        row = _initiative_row(plan, initiative) | {
+            "記号": marker,
+            "項目": _paragraphs([items[m] for m in marker if m in items]),
+        }
+        for quarter, own in cells.items():
+            shown_task, tail = "", paths.added_tail(marker, i + 1)
+            if i < len(own):
+                shown_task, tail = _task(own[i].node), paths.tail(own[i].path)
+            row[QUARTER_COLUMNS[quarter - 1]], row[TAIL_COLUMNS[quarter - 1]] = shown_task, tail
+        rows.append(row)
     return rows
 
 
@@ -279,25 +293,24 @@ def _finding_rows(plan: Plan) -> list[_Row]:
 
 
 def _value_rows(plan: Plan) -> list[_Row]:
-    titles = {issue.id: issue.title for issue in plan.issues}
     rows = []
-    for path, slot in slots(plan.model_dump(mode="json")).items():
+    for field in fields(plan):
+        if not field.correctable:
+            continue
         row = _owner(plan) | {
-            "項目": slot.label,
-            VALUE: _task_value(slot) if slot.kind == "task" else slot.current,
-            "ページ": slot.place["page"] if slot.place else None,
-            PATH: path,
+            "項目": field.label.ja,
+            VALUE: _shown_value(field),
+            "ページ": field.part.place.page if field.part.place else None,
+            PATH: field.path,
         }
-        if path.startswith("issues/"):
-            parts = path.removeprefix("issues/").split("/")
-            heads = ("/".join(parts[:n]) for n in range(len(parts), 0, -1))
-            row["課題名"] = next((titles[head] for head in heads if head in titles), "")
+        if title := _issue_title(field.part):
+            row["課題名"] = title
         rows.append(row)
     return rows
 
 
-def _task_value(slot: Slot) -> str:
-    return shown_ditto(slot.current or "") if slot.holder["ditto"] else slot.current or ""
+def _shown_value(field: Field) -> str | None:
+    return _task(field.part.node) if field.kind == "task" else field.text
 
 
 def _height(row: _Row, columns: Sequence[_Column]) -> float:
