@@ -1,6 +1,76 @@
-"""Writers: plans and tables as files and databases. Each writes whole files or nothing."""
+"""Writers: plans and tables as files and databases, one module for each format.
+
+Every writer replaces what it writes as a whole or leaves it as it was. To add a format, write a module
+`planparse.writers.<name>` with a function `write_<name>` and add a row to `FORMATS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
 
 from planparse.document.errors import OutputError
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that `planparse export` writes.
+
+    `name` is the command's option and the module's name, `target` what its value names. `source` says what
+    the writer takes: the seven tables or the plans. `extra` tells whether its library is an optional
+    dependency, named like the format. `keep_old` tells whether an older file of the name is kept beside the
+    new one, because people write into such files.
+    """
+
+    name: str
+    target: Literal["DIR", "FILE", "URL"]
+    ja: str
+    en: str
+    source: Literal["tables", "plans"] = "tables"
+    extra: bool = False
+    keep_old: bool = False
+
+
+FORMATS = (
+    Format("csv", "DIR", "CSV(BOM付きUTF-8、表ごとに1ファイル)", "CSV: UTF-8 with BOM, one file per table"),
+    Format(
+        "xlsx",
+        "FILE",
+        "Excelブック(閲覧・修正用)",
+        "Excel workbook for reading and correcting",
+        source="plans",
+        keep_old=True,
+    ),
+    Format("duckdb", "FILE", "DuckDBのファイル", "DuckDB file", extra=True),
+    Format("sqlite", "FILE", "SQLiteのファイル", "SQLite file"),
+    Format(
+        "postgres",
+        "URL",
+        "PostgreSQLへ書き込む(例 postgresql://user@host/db)",
+        "write to PostgreSQL: postgresql://user@host/db",
+        extra=True,
+    ),
+    Format(
+        "datapackage",
+        "DIR",
+        "データパッケージ(Frictionless)とDCAT",
+        "Frictionless data package with DCAT",
+    ),
+)
+"""The formats in the order in which help lists them."""
+
+
+def writer(chosen: Format) -> Callable[[Any, Any], Any]:
+    """The format's function: takes the tables or plans and the target.
+
+    Raises ImportError if the format's library is not installed.
+    """
+    write: Callable[[Any, Any], Any] = getattr(
+        import_module(f"planparse.writers.{chosen.name}"), f"write_{chosen.name}"
+    )
+    return write
 
 
 def refused(target: str, error: Exception) -> OutputError:
