@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from planparse.document.errors import Phrase, UsageError, cause, toml_position
 from planparse.japanese.fold import fold
+from planparse.plan.paths import current
 
 SHEET = "対応"
 """The sheet of the comparison workbook that takes corrections."""
@@ -142,7 +143,7 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
                 Lineage(
                     str(entry["id"]),
                     int(entry["fiscal_year"]),
-                    str(entry["issue"]),
+                    current(str(entry["issue"])),
                     entry.get("organization"),
                 )
             )
@@ -173,7 +174,7 @@ def _correction(
     meant = _ACTIONS.get(str(action).strip())
     if meant is None:
         raise UsageError("links-action", name, {"where": where, "action": action})
-    before, after = _text(old), _text(new)
+    before, after = _id(old), _id(new)
     if before is None and after is None:
         raise UsageError("links-no-ids", name, {"where": where})
     if meant == "forbid" and (before is None or after is None):
@@ -189,6 +190,11 @@ def _correction(
         _text(organization),
         _text(reason) or "",
     )
+
+
+def _id(value: object) -> str | None:
+    text = _text(value)
+    return None if text is None else current(text)
 
 
 def _text(value: object) -> str | None:

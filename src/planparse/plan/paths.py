@@ -42,7 +42,7 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def current(name: str) -> str:
-    """An id as versions before 1.0 wrote it (A-1#2), as it is written today (A-1~2)."""
+    """An id as it is written today, from one that a comparison of version 0.1 wrote: A-1#2 → A-1~2."""
     return _OLD_REPEAT.sub(_REPEAT, name)
 
 
