@@ -1,1 +1,1 @@
-"""Values that people pin: the file, what may be written, the workbook, applying them to a plan."""
+"""Values that people pin: their file, the workbook they come from, and how they are applied to a plan."""

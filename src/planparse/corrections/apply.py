@@ -50,7 +50,7 @@ def apply_corrections(plan: Plan, corrections: Iterable[Correction]) -> tuple[Pl
             changes[path] = correction.value
             findings.append(Finding("corrected", _told(correction), place))
         else:
-            now = _words(field.text if field else None)
+            now = _or_nothing(field.text if field else None)
             findings.append(Finding("correction-stale", {**_told(correction), "now": now}, place))
     return (changed(plan, changes) if changes else plan), tuple(findings)
 
@@ -60,15 +60,15 @@ def pinning(plan: Plan, correction: Correction) -> Finding:
     return Finding("corrected", _told(correction), _place(correction.path, by_path(plan)))
 
 
-def _words(text: str | None) -> str:
+def _or_nothing(text: str | None) -> str:
     return text or NOTHING
 
 
 def _told(c: Correction) -> dict[str, str | int]:
     return {
         "path": c.path,
-        "before": _words(None if paths.is_added(c.path) else c.source),
-        "after": _words(c.value),
+        "before": _or_nothing(None if paths.is_added(c.path) else c.source),
+        "after": _or_nothing(c.value),
         "who": c.who,
         "when": c.when.isoformat(),
         "why": c.why or "理由の記載なし",

@@ -1,7 +1,7 @@
 """OUT/corrections/<document_id>.json: the values of a plan that a person has pinned.
 
-The file stands apart from the plan, so that no rerun loses a correction. A correction remembers the text
-it corrects.
+The file is kept apart from the plan, so that converting again loses no correction. A correction remembers
+the text it corrects.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class Correction(BaseModel):
     A last part that begins with + is a task that the person added: …/quarters/2/tasks/+①1.
     """
     source: str | None
-    """What the document's reading gave at the time; for an added task, its quarter's cell as written."""
+    """What was read at the time; for an added task, its quarter's cell as written."""
     value: str | None
-    """The value that is right; null empties the field or removes the task."""
+    """The right value; null empties the field or removes the task."""
     who: str
     when: date
     why: str
@@ -39,12 +39,12 @@ class Corrections(BaseModel):
 
     document_id: str
     sha256: str
-    """Of the document that was corrected last."""
+    """Of the version of the document that was last corrected, in hex."""
     corrections: tuple[Correction, ...] = ()
 
 
 def read_corrections(data: bytes | None, file: str) -> tuple[Correction, ...]:
-    """The corrections in the bytes of the file of that name; none for None, where there is no file.
+    """The corrections in the bytes of the file of that name; none for None, which stands for no file.
 
     Raises ReadError for bytes that are not a corrections file.
     """

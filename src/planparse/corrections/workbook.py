@@ -1,7 +1,7 @@
-"""The workbook staff read and correct: its sheets and columns, and how corrections are read from it.
+"""The workbook in which staff read and correct plans: its sheets and columns, and how it is read back.
 
-`writers/xlsx.py` writes it. A correction stands beside the value it corrects; where the value is, is
-said by locked columns, so that rows may be filtered and columns be widened.
+`writers/xlsx.py` writes it. The column for a correction is next to the column with the value. Locked columns
+name the document and the value's path, so that a row keeps its meaning when rows are filtered or sorted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DOCUMENT, PATH, WHO, WHY = "文書ID", "項目の位置", "修正者", "修正�
 VALUE, CORRECTION = "現在の値", "修正後の値"
 QUARTER_COLUMNS = tuple(f"第{q}四半期" for q in (1, 2, 3, 4))
 TAIL_COLUMNS = tuple(f"予定{q}" for q in (1, 2, 3, 4))
-# sheet → (column with the value, column for its correction, what follows the row's path)
+
 PAIRS: dict[str, tuple[tuple[str, str, str], ...]] = {
     ISSUES: tuple(
         (label, f"{label}の修正", field)
@@ -36,20 +36,23 @@ PAIRS: dict[str, tuple[tuple[str, str, str], ...]] = {
     INITIATIVES: (("取組名", "取組名の修正", "title"),),
     VALUES: ((VALUE, CORRECTION, ""),),
 }
+"""Sheet → (column of a value, column of its correction, the value's name below the row's path)."""
+
 LONGEST = 32_767
-"""Characters an Excel cell holds."""
+"""Characters that an Excel cell can hold."""
+
 _CUT = "…(以下省略。全文は出力フォルダーのJSONにあります)"
-# how a workbook writes a carriage return and other control characters
+# a workbook's escapes for carriage returns and other control characters
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\ufffd]|_x00[01][0-9A-Fa-f]_")
 _NOT_XML = re.compile("[\0\ufffe\uffff]")
-# what a workbook of ours unpacks to stays far below; a hostile one is refused before it is unpacked
 _LARGEST = 512 * 1024 * 1024
+"""Bytes. Far more than an exported workbook unpacks to; a zip bomb is refused before it is unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A correction as written into the workbook: what stood there, what a person wants, and where."""
+    """A correction as a person wrote it: the value shown beside it, what was written, and in which cell."""
 
     document_id: str
     path: str
@@ -61,20 +64,20 @@ class Edit:
 
 
 def shown(text: str | None) -> str:
-    """A value as its cell shows it: cut at what a cell holds, U+FFFD for what XML cannot hold."""
+    """A value as its cell shows it: cut to what a cell can hold, with U+FFFD for what XML cannot hold."""
     text = _NOT_XML.sub("\ufffd", text or "")
     return text if len(text) <= LONGEST else text[: LONGEST - len(_CUT)] + _CUT
 
 
 def shown_ditto(text: str) -> str:
-    """A task that the document writes as 同左, as its cell shows it: 同左 and what it stands for."""
+    """A task written as 同左, as its cell shows it: 同左(the text it stands for)."""
     return shown(f"同左({text})")
 
 
 def alike(a: str, b: str) -> bool:
-    """Whether two texts of a cell are the same, but for what spreadsheets drop when they save.
+    """Whether two texts of a cell are the same apart from what spreadsheet programs drop on saving.
 
-    That is control characters and spaces at the end.
+    They drop control characters and trailing spaces.
     """
     return _CONTROL.sub("", a).rstrip() == _CONTROL.sub("", b).rstrip()
 
@@ -94,7 +97,7 @@ def read_edits(path: Path) -> tuple[Edit, ...]:
         raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
     except ReadError:
         raise
-    except Exception as error:  # openpyxl lets through whatever its parts raise on a damaged file
+    except Exception as error:  # on a damaged file openpyxl raises whatever its XML and zip libraries do
         raise ReadError("not-a-workbook", str(path)) from error
 
 
@@ -115,11 +118,15 @@ def _all_edits(path: Path) -> tuple[Edit, ...]:
         book.close()
 
 
-_Row = tuple[int, dict[str, str]]
+_SheetRow = tuple[int, dict[str, str]]
+"""A row's number in its sheet, and its texts by column header."""
 
 
-def _rows(sheet: Any, name: str, file: str) -> Iterator[_Row]:
-    """(number, column header → text) for each row below the column headers."""
+def _rows(sheet: Any, name: str, file: str) -> Iterator[_SheetRow]:
+    """The rows below the column headers that belong to a document.
+
+    Raises ReadError for column headers that were changed and for a formula.
+    """
     headings: list[str] = []
     for number, row in enumerate(sheet.iter_rows(), 1):
         if not headings:
@@ -129,7 +136,7 @@ def _rows(sheet: Any, name: str, file: str) -> Iterator[_Row]:
                 raise ReadError("workbook-headings", file, {"sheet": name})
             continue
         values = {}
-        for heading, cell in zip(headings, row, strict=False):
+        for heading, cell in zip(headings, row, strict=False):  # a row may end before the headers do
             if cell.data_type == "f" and heading:
                 raise ReadError("workbook-formula", file, {"cell": _cell(name, number, heading)})
             values[heading] = _text(cell.value)
@@ -142,7 +149,7 @@ def _cell(sheet: str, row: int, column: str) -> Phrase:
 
 
 def _text(value: Any) -> str:
-    """A cell's value as text: what a person sees, for the types a spreadsheet makes of typing."""
+    """A cell's value as a person sees it, also if the spreadsheet program took it for a number or a date."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -162,7 +169,7 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x00" in text else text
 
 
-def _edits(rows: Iterator[_Row], name: str) -> Iterator[Edit]:
+def _edits(rows: Iterator[_SheetRow], name: str) -> Iterator[Edit]:
     for number, row in rows:
         for value, correction, field in PAIRS[name]:
             if row[correction].strip():
@@ -177,7 +184,7 @@ def _edits(rows: Iterator[_Row], name: str) -> Iterator[Edit]:
                 )
 
 
-def _quarter_edits(rows: Iterator[_Row]) -> Iterator[Edit]:
+def _quarter_edits(rows: Iterator[_SheetRow]) -> Iterator[Edit]:
     for number, row in rows:
         for q, (value, tail) in enumerate(zip(QUARTER_COLUMNS, TAIL_COLUMNS, strict=True), 1):
             correction = f"{value}の修正"

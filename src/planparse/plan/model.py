@@ -1,8 +1,8 @@
-"""The published data: one `Plan` a document. The source of `schemas/`, of the tables and of all writers.
+"""The published data: a `Plan` for each document. Schemas, tables and exports are all derived from it.
 
-Frozen pydantic models; field names and meanings are a contract with downstream systems. Text is as in
-the source: only line wraps are undone, list markers moved to their fields and an exporter's stand-in
-code points repaired.
+Frozen pydantic models. Downstream systems rely on the names and meanings of the fields. Text is as in the
+source, except that line wraps are undone, list markers moved to fields of their own, and stand-in code points
+of PDF exporters repaired.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ class PublishedFinding(_Published):
 
 
 def published(finding: Finding) -> PublishedFinding:
-    """The finding as a plan publishes it."""
+    """The finding in the form in which a plan publishes it."""
     return PublishedFinding(
         code=finding.code,
         severity=finding.severity,
@@ -235,7 +235,7 @@ def published(finding: Finding) -> PublishedFinding:
 
 
 def ordered(findings: Iterable[PublishedFinding]) -> tuple[PublishedFinding, ...]:
-    """The findings of a plan: gravest first, then in reading order, each once."""
+    """The findings of a plan without repeats: most severe first, then in reading order."""
     once: dict[tuple[object, ...], PublishedFinding] = {}
     for finding in findings:
         once.setdefault((finding.code, tuple(finding.values.items()), finding.place), finding)

@@ -1,6 +1,6 @@
-"""The report: one HTML a document, the page beside what was read from it, and an index over all.
+"""The report: an HTML file for each document, with its pages beside what was read from them, and an index.
 
-Reads a converted folder (`plans/`, `readings/`) and, where they are at hand, the source PDFs; writes
+Reads a converted folder (`plans/`, `readings/`) and the source PDFs if they can be found; writes
 `index.html` and `plans/<document_id>.html`.
 """
 
@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from planparse.document.errors import Failure, ReadError
 from planparse.document.language import Language
 from planparse.plan.model import Plan, Reading
-from planparse.report.board import Board, Entry, entry
+from planparse.report.board import Board, Listing, listing
 from planparse.report.html import document_html, index_html
 from planparse.report.pageimage import PageView, views
 from planparse.report.view import view
@@ -38,9 +38,9 @@ _R = TypeVar("_R")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One plan file's report: where it is, or why there is none.
+    """What became of one plan file: the report's path, or why there is none.
 
-    `pictures` says whether it shows the pages; None for a text, which has none.
+    `pictures` tells whether the report shows the pages; None for a text document, which has none.
     """
 
     plan: Path
@@ -54,11 +54,11 @@ def write_reports(
 ) -> Iterator[Written]:
     """Write a report for every plan of the converted folder `out` into `folder`, then the index.
 
-    Yields a `Written` a plan as it is done. A plan file that cannot be read is told and left out; no
-    report is left half-written. `sources` are files and folders in which the PDFs are looked for by their
-    hash; none given means those the conversion recorded.
+    Yields a `Written` for each plan as soon as it is done; its `failure` says why a plan file could not be
+    read. Every file appears whole or not at all. `sources` are files and folders in which the PDFs are looked
+    up by their hash, by default those that the conversion recorded.
     """
-    entries: list[Entry] = []
+    listings: list[Listing] = []
     plans = [(path, _plan(path)) for path in sorted(out.glob("plans/*.json"))]
     wanted = {
         plan.source.sha256: plan.source.bytes
@@ -79,15 +79,15 @@ def write_reports(
         report = folder / "plans" / f"{path.stem}.html"
         write_bytes(report, document_html(shown, pages, language, home=f"../{INDEX}"))
         pictures = bool(pages) if plan.source.media_type == PDF else None
-        entries.append(entry(shown, f"plans/{quote(report.name)}", pictures is not False))
+        listings.append(listing(shown, f"plans/{quote(report.name)}", pictures is not False))
         yield Written(path, report, pictures)
-    write_bytes(folder / INDEX, index_html(Board(tuple(entries)), language))
+    write_bytes(folder / INDEX, index_html(Board(tuple(listings)), language))
 
 
 def _ahead(work: Callable[[_T], _R], items: Iterable[_T], width: int) -> Iterator[tuple[_T, _R]]:
-    """Each item with its result, in order; `width` are worked on at once, and no more are held.
+    """Each item with its result, in order, computed `width` items ahead.
 
-    The work waits for child processes, so threads are enough.
+    No more results than that are held. Threads suffice because the work waits for child processes.
     """
     with ThreadPoolExecutor(width) as pool:
         waiting: deque[tuple[_T, Future[_R]]] = deque()
@@ -108,7 +108,7 @@ def _plan(path: Path) -> Plan | Failure:
 
 
 def _reading(path: Path, plan: Plan) -> Reading:
-    """How the document was read; without a record of it, nothing is known of its lines."""
+    """How the document was read; without lines if there is no record of it."""
     try:
         return Reading.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):

@@ -1,4 +1,4 @@
-"""All documents at once: counts, what needs a look, and the quarter board."""
+"""The index over all documents: their counts, what needs attention, and the board of quarters."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from planparse.report.view import CORRECTED, View
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One document on the index: its report's address and what the index says of it."""
+class Listing:
+    """A document as the index lists it: its report's relative address, its counts and its issues."""
 
     address: str
     summary: dict[str, Any]
@@ -22,20 +22,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The index's content, documents in the order they are listed."""
+    """The content of the index, with documents in the order in which they are listed."""
 
-    entries: tuple[Entry, ...]
+    listings: tuple[Listing, ...]
 
     def data(self) -> dict[str, Any]:
-        """What index.js shows."""
+        """The data that index.js shows."""
         return {
-            "documents": [{"address": e.address, **e.summary} for e in self.entries],
-            "issues": [{"document": n, **issue} for n, e in enumerate(self.entries) for issue in e.issues],
+            "documents": [{"address": x.address, **x.summary} for x in self.listings],
+            "issues": [{"document": n, **issue} for n, x in enumerate(self.listings) for issue in x.issues],
         }
 
 
-def entry(view: View, address: str, has_pages: bool) -> Entry:
-    """What the index keeps of a document: small, so that thousands fit."""
+def listing(view: View, address: str, has_pages: bool) -> Listing:
+    """What the index keeps of a document: little, so that thousands of documents fit on one page."""
     plan = view.plan
     severity = Counter(f.severity for f in plan.findings)
     tasks = sum(len(q.tasks) for i in plan.issues for n in i.initiatives for q in n.quarters)
@@ -60,7 +60,7 @@ def entry(view: View, address: str, has_pages: bool) -> Entry:
         "share": view.share(),
         "pictures": has_pages,
     }
-    return Entry(address, summary, [_issue(issue) for issue in plan.issues])
+    return Listing(address, summary, [_issue(issue) for issue in plan.issues])
 
 
 def _issue(issue: Issue) -> dict[str, Any]:

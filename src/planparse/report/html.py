@@ -1,7 +1,7 @@
-"""Views → HTML files that need nothing else: styles, script, data and pictures inside, no network.
+"""Views as self-contained HTML files: styles, script, data and pictures are embedded, nothing is fetched.
 
-Text of a document never becomes markup: it is carried as JSON with `<` escaped and put on the page by
-`textContent`. The content security policy admits this file's own script and style by their hashes.
+Text of a document never becomes markup: it is embedded as JSON with `<` escaped, and the script inserts it
+with `textContent`. The content security policy allows only the file's own script and style, by their hashes.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ def _asset(name: str) -> str:
     return (files("planparse.report") / "assets" / name).read_text(encoding="utf-8")
 
 
-def words(language: Language) -> dict[str, str]:
-    """The report's own words: key → text in the language."""
+def interface_texts(language: Language) -> dict[str, str]:
+    """The texts of the report's own interface: key → text in the language."""
     both: dict[str, Sequence[str]] = json.loads(_asset("words.json"))
     both |= {f"fact_{section.name}": (section.ja, section.en.capitalize()) for section in SECTIONS}
     return {key: pair[0 if language == "ja" else 1] for key, pair in both.items()}
 
 
 def document_html(view: View, pages: Sequence[PageView], language: Language, home: str) -> bytes:
-    """One document's report, UTF-8. `home` is the relative address of the index."""
+    """A document's report in UTF-8. `home` is the relative address of the index."""
     data = _document_data(view, pages, home)
     blocks = [_block(f"picture-{p.number}", base64.b64encode(p.picture).decode()) for p in pages]
     plan = view.plan
@@ -48,8 +48,8 @@ def document_html(view: View, pages: Sequence[PageView], language: Language, hom
 
 
 def index_html(board: Board, language: Language) -> bytes:
-    """The index over all documents: what needs a look, and the quarter board; UTF-8."""
-    return _page("index", words(language)["index_title"], board.data(), [], language)
+    """The index over all documents in UTF-8: what needs attention, and the board of quarters."""
+    return _page("index", interface_texts(language)["index_title"], board.data(), [], language)
 
 
 def _page(name: str, title: str, data: Any, blocks: Iterable[str], language: Language) -> bytes:
@@ -59,22 +59,22 @@ def _page(name: str, title: str, data: Any, blocks: Iterable[str], language: Lan
         "default-src 'none'; "
         f"script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'; "
-        # nothing on the page may turn a string into markup, this script's own slips included
+        # no script may turn a string into markup, not even this one by mistake
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
     slots = {
         "language": language,
         "policy": html.escape(policy, quote=True).replace("&#x27;", "'"),
         "title": html.escape(title),
-        "noscript": html.escape(words(language)["noscript"]),
+        "noscript": html.escape(interface_texts(language)["noscript"]),
         "style": style,
         "data": _json(data),
-        "words": _json(words(language)),
+        "words": _json(interface_texts(language)),
         "blocks": "\n".join(blocks),
         "script": script,
     }
     text = _SLOT.sub(lambda slot: slots[slot[1]], _asset("page.html"))
-    # a lone surrogate has no UTF-8; only JSON strings can hold one, where \udc80 is its own escape
+    # a lone surrogate cannot be encoded; it occurs in JSON strings only, which read \udc80 as an escape
     return text.encode("utf-8", errors="backslashreplace")
 
 
@@ -84,7 +84,7 @@ def _hash(text: str) -> str:
 
 def _json(data: Any) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    # in JSON these stand in strings only; escaped, nothing in a string can end the script element
+    # in JSON these occur in strings only; once escaped, no string can end the script element
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text

@@ -1,8 +1,8 @@
-"""PDF pages as small pictures, and every character PDFium sees on them: what a person checks against.
+"""PDF pages as small pictures with every character that PDFium finds on them, to check a reading against.
 
-The only module that draws. Independent of the readers on purpose: a character a reader never saw is
-found here. Drawing untrusted pages happens in a child process with a limit on memory and time, so a
-hostile page costs its own picture and nothing else.
+The only module that renders pages. It is independent of the readers on purpose, so that it finds characters a
+reader missed. Untrusted pages are rendered in a child process with limits on memory and time: a hostile page
+costs only its own picture.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 DPI = 120
-"""Pictures' resolution: type of 6 pt stays readable, an A4 page of text takes about 60 kB."""
+"""Resolution of the pictures. Type of 6 pt stays readable, and an A4 page of text takes about 60 kB."""
 SECONDS = 60.0
 MEMORY = 2 << 30
 MAX_PAGES = 500
 _MAX_PIXELS = 4_000_000
 _COLOURS = 32
-# bytes: 40 such pages, in base64, stay under 10 MB
 _LARGE = 160_000
-# what is tried for larger ones, in turn: quality, and share of the width
+"""Bytes. With 40 pages of this size, encoded in base64, a report stays under 10 MB."""
 _SMALLER = ((45, 1.0), (25, 1.0), (15, 0.7), (5, 0.4))
+"""WebP quality and share of the width to try, in turn, for a larger picture."""
 _MAX_CHARACTERS = 100_000
-# shades of 256 between type and its ground: pale watermarks count, noise of a scan does not
 _INK = 12
+"""Grey levels of 256 between type and background: pale watermarks count as ink, a scan's noise does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """A character as PDFium reports it: not blank, its box in points from the page's top left.
+    """A non-blank character as PDFium reports it, with its box in points from the page's top left.
 
-    `visible` says whether the picture shows anything there: white on white, transparent and covered text
-    is not visible, nor is text outside the page.
+    `visible` tells whether the picture shows anything there. Text that is white on white, transparent,
+    covered or outside the page is not visible.
     """
 
     text: str
@@ -52,7 +52,7 @@ class Character:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page as a person sees it, turned upright: size in points, a WebP picture, its characters."""
+    """A page as a person sees it, turned upright: its size in points, a WebP picture and its characters."""
 
     number: int
     width: float
@@ -72,8 +72,8 @@ def views(
 ) -> Iterator[PageView]:
     """The pages of a PDF in order, at most `max_pages`.
 
-    Ends early, without an error, where the file cannot be opened or a page takes more than its share:
-    `seconds` and `memory` (bytes) hold for the whole document. Whoever asks compares the page numbers.
+    Ends early, without an error, if the file cannot be opened or the document as a whole exceeds `seconds` or
+    `memory` (bytes). The page numbers tell a caller what is missing.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
@@ -89,7 +89,7 @@ def views(
             if view is None:
                 return
             yield view
-    except EOFError:  # the child ended on its own: crashed, or was stopped by a limit
+    except EOFError:  # the child crashed or was stopped by a limit
         return
     finally:
         receiver.close()
@@ -113,13 +113,13 @@ def _child(
         sender.send(None)
     except BrokenPipeError:
         return
-    except (MemoryError, RuntimeError, OSError):  # PdfiumError is a RuntimeError; the parent sees the end
+    except (MemoryError, RuntimeError, OSError):  # PdfiumError is a RuntimeError
         sender.send(None)
 
 
 def _limit(seconds: float, memory: int) -> None:
     if sys.platform == "win32":
-        return  # the parent's clock still ends the child
+        return  # there is no `resource` module; the parent still enforces the time
     import resource
 
     for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, int(seconds) + 1)):
@@ -144,7 +144,7 @@ def _views(path: str, dpi: float, password: str | None, max_pages: int) -> Itera
 
 
 def _encode(image: Image) -> bytes:
-    """An RGB image as WebP: few exact colours for type and rules; lossy where that is too large."""
+    """An RGB image as WebP: lossless with few colours, which suits type and rules; lossy if too large."""
     import io
 
     from PIL.Image import Dither
@@ -168,7 +168,7 @@ def _characters(page: Any, width: float, height: float, grey: Image) -> tuple[Ch
     import pypdfium2.raw as raw
 
     text_page = page.get_textpage()
-    # PageToDevice undoes rotation and crop box; its device units are whole numbers, so 1/100 point
+    # PageToDevice undoes rotation and crop box but returns whole device units, so use 1/100 point
     unit = 100
     device = (int(width * unit), int(height * unit))
     x, y = ctypes.c_int(), ctypes.c_int()
@@ -192,7 +192,7 @@ def _characters(page: Any, width: float, height: float, grey: Image) -> tuple[Ch
         if not raw.FPDFText_GetCharBox(text_page, i, *map(ctypes.byref, corners)):
             continue
         box = turned(left.value, top.value, right.value, bottom.value)
-        # the em's square: a dot fills its own box, and a substituted font draws it elsewhere in the square
+        # look for ink in the whole em square: a substituted font may draw a dot elsewhere in it
         square = box
         if raw.FPDFText_GetLooseCharBox(text_page, i, ctypes.byref(cell)):
             square = turned(cell.left, cell.top, cell.right, cell.bottom)
@@ -203,8 +203,8 @@ def _characters(page: Any, width: float, height: float, grey: Image) -> tuple[Ch
 
 
 def _has_ink(grey: Image, box: Box, across: float, down: float) -> bool:
-    """Whether the picture is of more than one shade within the box; `across`, `down`: pixels a point."""
-    # a pixel more on each side: a dense character of 5 pt may be one even grey
+    """Whether the picture has more than one shade within the box; `across`, `down` are pixels per point."""
+    # one pixel more on each side, because a dense character of 5 pt may be evenly grey
     x0, top = max(0, int(box[0] * across) - 1), max(0, int(box[1] * down) - 1)
     x1, bottom = min(grey.width, int(box[2] * across) + 2), min(grey.height, int(box[3] * down) + 2)
     if x0 >= x1 or top >= bottom:

@@ -1,7 +1,7 @@
-"""One plan and how it was read → the values a report shows: facts, lines, findings, coverage.
+"""What a report shows of one document: facts, lines, findings and coverage, from a plan and its reading.
 
-Plain data only; how it looks is the browser's part (document.js). A `Fact` is whatever a person can
-check on its own: a paragraph, a budget, a quarter's cell, one task in it.
+Plain data only; document.js decides how it looks. A `Fact` is anything that a person can check by itself:
+a paragraph, a budget, a quarter's cell, a task in it.
 """
 
 from __future__ import annotations
@@ -23,24 +23,25 @@ from planparse.plan.sections import SECTION_NAMES
 from planparse.report.pageimage import Character, PageView
 
 KINDS = ("heading", "content", "furniture", "unplaced", "unread")
-"""The one place each character has; unread is what PDFium sees on the page and no line holds."""
+"""What a character can be counted as; unread characters are on the page but in no line that was read."""
 
 CORRECTED = "corrected"
-"""The code of the finding that tells of a value a person has corrected."""
+"""The code of the finding for a value that a person has corrected."""
 
-# A character's box and its line's box come from two back ends: half a small character of tolerance.
 _TOLERANCE = 2.5
+"""Points. The boxes of characters and lines come from two PDF libraries; half the size of small type."""
+
 _AT_ONCE = 1024
+"""Characters compared with all lines of a page at a time, to limit memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value, or a heading over values (`up` is the index of the fact it stands under).
+    """A value, or a heading over values. `up` is the index of the fact it stands under.
 
-    `name` is the key of its label in words.json. `path` is unique in the document: the id of an issue, an
-    initiative, a quarter (B-2/5/Q3) and a task, else the path the tables know the text by. `at` is the
-    place in the plan: for those four too as the tables and corrections write it
-    (issues/B-2/initiatives/5/quarters/3/tasks/1).
+    `name` selects its label among the interface texts. `at` is its path in the plan, `path` what links to it
+    say: the id of an issue, initiative, quarter (B-2/5/Q3) or task, otherwise its path. Both are unique in
+    the document.
     """
 
     path: str
@@ -55,10 +56,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding in the reader's language and the index of the fact it is about, if it is about one.
+    """A finding in the reader's language, with the index of the fact it is about, if there is one.
 
-    `before` is what the document says where a person has corrected the value, `part` the field of the
-    fact that was corrected ("urgency" of an issue), empty for its text.
+    `before` is what the document says if a person has corrected the value, `part` the corrected field of the
+    fact ("urgency" of an issue), empty for its text.
     """
 
     severity: str
@@ -72,7 +73,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Characters beside each other that stand on the page and in no line."""
+    """Neighbouring characters on the page that are in no line."""
 
     page: int
     text: str
@@ -81,7 +82,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a document's report shows. `coverage` counts non-blank characters a page and kind."""
+    """What a document's report shows. `coverage` counts non-blank characters by page and kind."""
 
     plan: Plan
     facts: tuple[Fact, ...]
@@ -93,7 +94,7 @@ class View:
     sizes: Mapping[int, tuple[float, float]]
 
     def share(self) -> float | None:
-        """Share of characters that are in a field, a heading or known furniture; None for no lines."""
+        """The share of characters in a field, a heading or page furniture; None without any characters."""
         total = Counter[str]()
         for page in self.coverage.values():
             total.update(page)
@@ -104,7 +105,7 @@ class View:
 
 
 def view(plan: Plan, reading: Reading, pages: Sequence[PageView], language: Language = "ja") -> View:
-    """Everything the report shows of one document; `pages` is empty where the PDF is not at hand."""
+    """Everything that the report shows of a document; `pages` is empty if its PDF was not found."""
     all_facts = facts(plan)
     lines_of = _lines_of_facts(all_facts)
     unread = tuple(unread_text(pages, reading.lines))
@@ -259,7 +260,7 @@ def _tags(**values: object) -> dict[str, str]:
 
 
 def _lines_of_facts(all_facts: Sequence[Fact]) -> dict[int, list[int]]:
-    """Line number → indexes of the facts that hold it, the narrowest first."""
+    """Line number → indexes of the facts that contain the line, the smallest first."""
     held: dict[int, list[int]] = {}
     for index, fact in enumerate(all_facts):
         if fact.place.lines is not None:
@@ -278,9 +279,9 @@ def _extent(place: Place) -> int:
 def _fact_of_line(
     line: ReadLine, all_facts: Sequence[Fact], lines_of: Mapping[int, Sequence[int]]
 ) -> int | None:
-    """The narrowest fact holding the line whose text has the line's text in it, or else the narrowest.
+    """The smallest fact around the line that contains its text, otherwise the smallest around it.
 
-    In a text the cells of a table row share one number: only the text tells them apart.
+    In a text document all cells of a table row have the same line number; only their text tells them apart.
     """
     if line.kind == "furniture":
         return None
@@ -306,7 +307,7 @@ def _remark(
     if language == "en" and finding.code in CATALOGUE:
         try:
             message = render(finding.code, finding.values, "en")
-        except (KeyError, ValueError, IndexError):  # values of another version: its own words stay
+        except (KeyError, ValueError, IndexError):  # values of another version: keep its Japanese message
             message = finding.message
     about = _named(finding, all_facts)
     if about is None and finding.place.lines is not None:
@@ -322,7 +323,7 @@ def _remark(
 
 
 def _named(finding: PublishedFinding, all_facts: Sequence[Fact]) -> int | None:
-    """The fact whose id is among the finding's values, or the nearest around its path."""
+    """The nearest fact around the finding's path, otherwise the fact whose id is among its values."""
     path = finding.values.get("path")
     if isinstance(path, str):
         at = {fact.at: i for i, fact in reversed(list(enumerate(all_facts)))}
@@ -348,9 +349,9 @@ def _coverage(
 
 
 def unread_text(pages: Sequence[PageView], lines: Sequence[ReadLine]) -> Iterator[Unread]:
-    """The visible characters whose middle lies in no line's box, neighbours joined.
+    """The visible characters whose centre is in no line's box, with neighbours joined.
 
-    Invisible ones are the reader's to tell of (findings hidden-text, off-page-text).
+    Invisible characters are reported by the reader (findings hidden-text and off-page-text).
     """
     boxes: dict[int, list[Box]] = {}
     for line in lines:
@@ -368,7 +369,7 @@ def unread_text(pages: Sequence[PageView], lines: Sequence[ReadLine]) -> Iterato
 
 
 def _held(page: PageView, boxes: Sequence[Box]) -> Sequence[bool]:
-    """For each character of the page whether one of the boxes holds its middle."""
+    """Whether one of the boxes contains its centre, for each character of the page."""
     if not page.characters or not boxes:
         return [False] * len(page.characters)
     around = np.array(boxes) + np.array([-_TOLERANCE, -_TOLERANCE, _TOLERANCE, _TOLERANCE])

@@ -1,1 +1,1 @@
-"""Plans as tidy tables: their layouts, their rows, and flat tables for formats without lists."""
+"""Plans as tidy tables: layouts, rows, and flat tables for formats that have no lists."""

@@ -1,8 +1,8 @@
-"""The tables for formats that hold one value a cell: CSV, SQLite, Excel's data model.
+"""The tables for formats that hold one value per cell: CSV, SQLite, Excel's data model.
 
-What 総務省「統計表における機械判読可能なデータの表記方法の統一ルール」 asks of a table: lists are tables of
-their own, no cell holds two values, every date and fiscal year stands in ISO form and in 和暦.
-Lists whose entries are rows of `passages` (mission, departments, descriptions, items…) are only there.
+They follow 総務省「統計表における機械判読可能なデータの表記方法の統一ルール」: lists become tables of their
+own, no cell holds two values, and every date and fiscal year is given in ISO form and in 和暦. Lists whose
+elements are rows of `passages` (mission, departments, descriptions, items) are left to that table.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from planparse.tables.layouts import LAYOUTS, Column, Layout
 
 _INDEX = Column("index", pa.int32(), "順番", "リストの中での順番(1から)", "position in the list, from 1")
 
-# child table → (parent, label, meanings, columns that become the child's)
 _LISTS: dict[str, tuple[str, str, str, str, dict[str, Column]]] = {
     "documents_budgets": (
         "documents",
@@ -53,6 +52,7 @@ _LISTS: dict[str, tuple[str, str, str, str, dict[str, Column]]] = {
         {"markers": Column("marker", pa.string(), "項目の記号", "①②③", "the marker, such as ②")},
     ),
 }
+"""Child table → (parent table, label, meaning in Japanese and English, parent's list column → column)."""
 
 
 def _flat_column(column: Column) -> tuple[Column, ...]:
@@ -84,11 +84,11 @@ FLAT_LAYOUTS: dict[str, Layout] = {
     },
     **{name: _child_layout(name) for name in _LISTS},
 }
-"""The columns of each flat table: the seven, without list columns, and the tables the lists become."""
+"""The layout of each flat table: the seven tables without their list columns, then a table for each list."""
 
 
 def flat(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables of `FLAT_LAYOUTS` from the seven of `tables.tables`; no column is a list."""
+    """The tables of `FLAT_LAYOUTS`, none with a list column, from the seven that `rows.tables` returns."""
     result = {}
     for name in LAYOUTS:
         table = tables[name]
@@ -101,9 +101,9 @@ def flat(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 def _values(table: pa.Table, name: str) -> pa.ChunkedArray | pa.Array:
     if not name.endswith("_wareki"):
         return table[name]
-    told = era_fiscal_year if name == "fiscal_year_wareki" else era_date
+    in_era = era_fiscal_year if name == "fiscal_year_wareki" else era_date
     values = table[name.removesuffix("_wareki")].to_pylist()
-    known: dict[Any, str | None] = {v: None if v is None else told(v) for v in set(values)}
+    known: dict[Any, str | None] = {v: None if v is None else in_era(v) for v in set(values)}
     return pa.array([known[v] for v in values], pa.string())
 
 

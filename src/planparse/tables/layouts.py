@@ -1,4 +1,4 @@
-"""The published tables: each table's columns with their Arrow types and meanings, its key and references."""
+"""The published tables: the columns of each with their Arrow types and meanings, its key and references."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SMALL, _COUNT, _YEN, _POINTS = pa.int8(), pa.int32(), pa.int64(), pa.float64()
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: Arrow type, Japanese label and meaning, meaning in English, whether null occurs."""
+    """A column: its Arrow type, its label in Japanese, its meaning in Japanese and English."""
 
     name: str
     type: pa.DataType
@@ -28,9 +28,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A table: its columns in order, its key, and the tables its leading columns point to.
+    """A table: its columns in order, its key, and the tables it refers to.
 
-    `references` holds (columns, table): the columns equal the first columns of that table's key.
+    `references` holds (columns, table): the columns hold a key of that table.
     """
 
     name: str
@@ -335,11 +335,11 @@ def _schema(layout: Layout) -> pa.Schema:
 
 
 SCHEMAS: dict[str, pa.Schema] = {name: _schema(layout) for name, layout in LAYOUTS.items()}
-"""The Arrow schema of each table, with a description a column in the fields' metadata."""
+"""The Arrow schema of each table; the metadata of a field describes its column."""
 
 
 def listing() -> dict[str, Any]:
-    """Every table's columns, types and meanings as a JSON-ready value: the content of schemas/tables.json."""
+    """Every table's columns, types and meanings, ready for JSON: the content of schemas/tables.json."""
     return {
         "schema_version": SCHEMA_VERSION,
         "tables": [

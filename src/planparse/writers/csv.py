@@ -1,8 +1,8 @@
-"""The flat tables as CSV: UTF-8 with BOM, CRLF, a file a table, and columns.csv that explains every column.
+"""The flat tables as CSV: UTF-8 with BOM, CRLF, one file per table, and columns.csv to explain the columns.
 
-A spreadsheet takes a cell that begins with = + - @ for a formula, so that a document could run one.
-Such cells get an apostrophe in front (OWASP's remedy), others stay as they are: a bullet "- ①…" is no
-formula. `unescape` takes the apostrophe away again.
+Spreadsheet programs take a cell that begins with = + - @ for a formula, so a document could run one. Such
+cells get a leading apostrophe, as OWASP recommends. Others stay as they are: a bullet "- ①…" is no formula.
+`unescape` removes the apostrophe again.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ from planparse.tables.flat import FLAT_LAYOUTS, flat
 from planparse.writers.files import write_bytes
 
 _NUMBER = re.compile(r"[+-]\d+(\.\d+)?", re.ASCII)
-# a call: a letter of an alphabet, then a parenthesis; after an ideograph a parenthesis is a remark
+# a function call: a letter, then a parenthesis. After an ideograph a parenthesis opens a remark.
 _CALL = re.compile(r"[^\W\d_]\s*\(")
 _OPERAND = "(\"'{[#@=+-.,\\_"
 
 
 def runs(text: str) -> bool:
-    """Whether a spreadsheet may take the text for a formula when it opens a CSV.
+    """Whether a spreadsheet program may take the text for a formula when it opens a CSV file.
 
-    = @ tab and line ends at the start always; + and - unless a plain number, or a bullet: a space, then
-    a character no formula's operand begins with (①, ○, ※, 「), and neither a call nor a reference to
-    another program or book (| !) anywhere. Full-width signs count as the ASCII ones.
+    A text that begins with =, @, a tab or a line end may always be one. A text that begins with + or - may be
+    one unless it is a plain number or a bullet: a sign, a space and a character that begins no operand (①,
+    ○, ※, 「), with neither a function call nor a reference to another program or workbook (| !) in it.
+    Full-width signs count as ASCII ones.
     """
     if not text:
         return False
@@ -60,17 +61,17 @@ def _calls(folded: str) -> bool:
 
 
 def escape(text: str) -> str:
-    """The text as a CSV cell: an apostrophe in front where a spreadsheet would run it."""
+    """The text as a CSV cell, with a leading apostrophe if a spreadsheet program would run it."""
     return f"'{text}" if runs(text.lstrip("'")) else text
 
 
 def unescape(cell: str) -> str:
-    """What `escape` was given."""
+    """The text that `escape` was given."""
     return cell[1:] if cell.startswith("'") and runs(cell.lstrip("'")) else cell
 
 
 def _encode(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A CSV file: BOM, CRLF, cells quoted where needed; None is empty."""
+    """A CSV file with BOM and CRLF; cells are quoted as needed, None is empty."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(header)
@@ -79,7 +80,7 @@ def _encode(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def _column(values: pa.ChunkedArray) -> list[Any]:
-    """The column's cells: texts escaped, booleans true and false."""
+    """The column's cells: texts are escaped, booleans written true and false."""
     cells: list[Any] = values.to_pylist()
     if pa.types.is_string(values.type):
         known = {v: v if v is None else escape(v) for v in set(cells)}
@@ -90,7 +91,7 @@ def _column(values: pa.ChunkedArray) -> list[Any]:
 
 
 def write_csv(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
-    """Write FOLDER/<table>.csv for every flat table and FOLDER/columns.csv; the paths in that order."""
+    """Write FOLDER/<table>.csv for every flat table and FOLDER/columns.csv; return the paths in order."""
     paths = []
     for name, table in flat(tables).items():
         columns = [_column(table[c]) for c in table.column_names]

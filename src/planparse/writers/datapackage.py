@@ -1,6 +1,6 @@
 """The tables as a Frictionless data package: CSV files, datapackage.json, and dcat.jsonld for catalogues.
 
-Both descriptions hold no clock and no path of a machine: the same tables give the same bytes.
+Neither description contains a time or a path of the machine, so the same tables give the same bytes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ENUMS = {
 
 
 def write_datapackage(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
-    """Write FOLDER/data/*.csv, FOLDER/datapackage.json and FOLDER/dcat.jsonld; their paths in that order."""
+    """Write FOLDER/data/*.csv, FOLDER/datapackage.json and FOLDER/dcat.jsonld; return the paths in order."""
     paths = [p for p in write_csv(tables, folder / "data") if p.stem in FLAT_LAYOUTS]
     documents = tables["documents"].to_pylist()
     resources = [_resource(FLAT_LAYOUTS[p.stem], p) for p in paths]
@@ -85,7 +85,7 @@ def _resource(layout: Layout, path: Path) -> dict[str, Any]:
 def _field(column: Column, layout: Layout) -> dict[str, Any]:
     kind = _kind(column)
     constraints: dict[str, Any] = {}
-    # an empty text cannot be told from a missing one in a CSV, so only keys and numbers are required
+    # CSV cannot tell an empty text from a missing one, so texts are required in keys only
     if not column.nullable and (column.name in layout.key or kind != "string"):
         constraints["required"] = True
     if column.name in _ENUMS:
@@ -112,7 +112,7 @@ def _kind(column: Column) -> str:
 
 
 def _dcat(documents: list[dict[str, Any]], resources: list[dict[str, Any]]) -> dict[str, Any]:
-    """The data set in W3C's Data Catalog Vocabulary (DCAT 3)."""
+    """The description of the data set in W3C's Data Catalog Vocabulary (DCAT 3)."""
     years = sorted({d["fiscal_year"] for d in documents if d["fiscal_year"] is not None})
     publishers = sorted({d["municipality"] for d in documents if d["municipality"]})
     codes = sorted({d["municipality_code"] for d in documents if d["municipality_code"]})

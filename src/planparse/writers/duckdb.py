@@ -1,4 +1,4 @@
-"""The seven tables as a DuckDB file: lists stay lists, keys and comments included."""
+"""The seven tables as a DuckDB file with keys and comments; lists stay lists."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TYPES = {
 
 
 def write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
-    """Write the database file whole or not at all; an older one of that name is replaced.
+    """Write the database file whole or not at all, replacing an older one.
 
     Raises OutputError.
     """

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: written beside their place, flushed to disk, then renamed."""
+"""Writing files atomically: beside their place first, flushed to disk, then renamed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path to write to in place of `path`; renamed to it when the block ends, removed when it fails.
+    """A temporary path to write to; renamed to `path` when the block ends, removed when it raises.
 
-    Folders are made as needed. OSError is the caller's to report.
+    Creates missing folders. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -26,16 +26,16 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write the file whole or not at all; an older file of that name is replaced."""
+    """Write the file whole or not at all, replacing an older one. Raises OSError."""
     with replacing(path) as beside:
         beside.write_bytes(data)
 
 
 def _flush(path: Path) -> None:
-    """Have the file's data, or the folder's entries, on the disk."""
+    """Make sure that the file's data, or the folder's entries, are on the disk."""
     try:
         handle = os.open(path, os.O_RDONLY)
-    except PermissionError:  # Windows opens no folders: there the rename alone has to do
+    except PermissionError:  # Windows cannot open folders; there the rename has to suffice
         return
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Plans and readings as JSON: UTF-8, unescaped, fields in the model's order, the same bytes every time."""
+"""Plans and readings as JSON: UTF-8, not escaped, fields in the model's order, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from planparse.writers.files import write_bytes
 
 
 def encode(model: BaseModel) -> bytes:
-    """The model as indented JSON with a newline at the end. A lone surrogate becomes U+FFFD."""
+    """The model as indented JSON with a final newline. Lone surrogates become U+FFFD."""
     try:
         text = model.model_dump_json(indent=1)
     except PydanticSerializationError:
@@ -41,7 +41,7 @@ def write_plan(plan: Plan, out: Path) -> Path:
 
 
 def plan_paths(out: Path) -> tuple[Path, ...]:
-    """The plan files of an output folder by document id; none where there is no OUT/plans."""
+    """The plan files of an output folder, sorted by document id; empty if there is no OUT/plans."""
     return tuple(sorted((out / "plans").glob("*.json")))
 
 

@@ -15,7 +15,7 @@ from planparse.writers.files import replacing
 def write_tables(tables: Mapping[str, pa.Table], out: Path) -> tuple[Path, ...]:
     """Write OUT/tables/<name>.parquet for each table and return the paths.
 
-    The same rows give the same bytes. Each file appears whole; an older one is replaced.
+    The same rows give the same bytes. Each file appears whole and replaces an older one.
     """
     paths = []
     for name, table in tables.items():
@@ -27,16 +27,17 @@ def write_tables(tables: Mapping[str, pa.Table], out: Path) -> tuple[Path, ...]:
 
 
 def replace_documents(tables: Mapping[str, pa.Table], out: Path) -> bool:
-    """Put the documents of `tables` in the place of their older rows in OUT/tables; others stay as they are.
+    """Replace the rows of the documents in `tables` in OUT/tables; rows of other documents stay as they are.
 
-    False, and nothing is written, where OUT/tables is missing, incomplete or of another version.
+    Returns False and writes nothing if OUT/tables is missing, incomplete or of another version, or lacks one
+    of the documents.
     """
     paths = {name: out / "tables" / f"{name}.parquet" for name in tables}
     try:
         old = {name: parquet.read_table(path) for name, path in paths.items()}
         if any(old[name].schema.metadata != table.schema.metadata for name, table in tables.items()):
             return False
-        # Parquet has its own name for a list's element; a cast puts Arrow's back
+        # Parquet names the elements of a list differently from Arrow; the cast restores Arrow's name
         old = {name: old[name].cast(table.schema) for name, table in tables.items()}
     except (FileNotFoundError, ValueError):
         return False

@@ -1,7 +1,7 @@
-"""The seven tables in a PostgreSQL schema: keys, references, comments, arrays and full-text search.
+"""The seven tables in a PostgreSQL schema, with keys, references, comments, arrays and full-text search.
 
-`search` in passages and tasks is a tsvector of Sudachi's normalised forms, so that PostgreSQL, which
-cannot split Japanese, finds words: `search @@ to_tsquery('simple', '観光 & 案内')`.
+PostgreSQL cannot split Japanese into words. The column `search` of passages and tasks is therefore a tsvector
+of Sudachi's normalised forms: `search @@ to_tsquery('simple', '観光 & 案内')`.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _WORDS = "search_words"
 NAME = "PostgreSQL"
 """What messages call the target: its URL may hold a password."""
 
-# any number will do, as long as every run of this writer takes the same: two runs wait for each other
 _LOCK = 5_210_401_005
+"""An arbitrary number for the advisory lock that makes concurrent runs of this writer wait for each other."""
 
 
 def write_postgres(tables: Mapping[str, pa.Table], url: str, schema: str = "planparse") -> None:
-    """Bring the tables' documents into the database, all or nothing, in one transaction.
+    """Bring the tables' documents into the database in a single transaction.
 
-    Schema, tables and indexes are made where missing. A document that is already there is updated row by
-    row by its keys, and rows it no longer has are deleted; other documents stay. Running it again
-    changes nothing. U+0000, which PostgreSQL cannot hold, becomes U+FFFD. Raises OutputError.
+    Creates the schema, tables and indexes that are missing. Rows of a document that is already there are
+    updated by key, and rows it no longer has are deleted; other documents stay as they are. Running it again
+    changes nothing. U+0000, which PostgreSQL cannot store, becomes U+FFFD. Raises OutputError.
     """
     words = _search_words(tables["tokens"])
     try:
@@ -120,7 +120,7 @@ def _create(cursor: psycopg.Cursor[Any], layout: Layout) -> None:
 def _stage(
     cursor: psycopg.Cursor[Any], layout: Layout, table: pa.Table, words: Mapping[tuple[str, str], str]
 ) -> None:
-    """Copy the rows into a temporary table that ends with the transaction."""
+    """Copy the rows into a temporary table that is dropped at the end of the transaction."""
     columns = [(c.name, _type(c.type)) for c in layout.columns]
     values = [_storable(table[name].to_pylist()) for name, _ in columns]
     if layout.name in _SEARCHED:
@@ -148,7 +148,7 @@ def _storable(values: list[Any]) -> list[Any]:
 
 
 def _delete(cursor: psycopg.Cursor[Any], layout: Layout, documents: list[str]) -> None:
-    """Delete what the documents no longer have."""
+    """Delete the rows that the documents no longer have."""
     same = sql.SQL(" AND ").join(sql.SQL("old.{0} = new.{0}").format(sql.Identifier(k)) for k in layout.key)
     cursor.execute(
         sql.SQL(

@@ -1,4 +1,4 @@
-"""The published schemas as files: JSON Schema (2020-12) of plan, reading and diff, the tables' columns."""
+"""The published schemas as files: JSON Schema (2020-12) of plan, reading and diff, columns of the tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The flat tables as a SQLite file with keys, references and a `columns` table that explains them."""
+"""The flat tables as a SQLite file with keys and references, and a table `columns` that explains them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from planparse.writers.files import replacing
 
 
 def write_sqlite(tables: Mapping[str, pa.Table], path: Path) -> None:
-    """Write the database file whole or not at all; dates are ISO text, booleans 0 and 1.
+    """Write the database file whole or not at all. Dates are ISO text, booleans are 0 and 1.
 
     An older file of that name is replaced. Raises OutputError.
     """

@@ -1,6 +1,7 @@
-"""The workbook staff read and correct: 課題, 取組, 四半期, 指摘, 修正 (see `planparse.corrections.workbook`).
+"""The workbook in which staff read and correct plans, with the sheets 課題, 取組, 四半期, 指摘 and 修正.
 
-Every text is written as text, so that nothing in a document becomes a formula, a number or a date.
+`planparse.corrections.workbook` reads it back. Every text is written as text, so that nothing in a document
+becomes a formula, a number or a date.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ _GUIDE = (
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column: heading, width in characters, whether a person writes in it, choices, hidden."""
+    """A column: its header, its width in characters, whether a person fills it in, and the choices."""
 
     heading: str
     width: float
@@ -140,9 +141,10 @@ _VALUE_COLUMNS = (
 
 
 def write_xlsx(plans: Sequence[Plan], path: Path) -> None:
-    """Write the workbook over all plans, whole or not at all; the same plans give the same bytes.
+    """Write one workbook of all plans, whole or not at all. The same plans give the same bytes.
 
-    A text longer than an Excel cell holds is cut, and says so; characters XML cannot hold become U+FFFD.
+    A text that is too long for an Excel cell is cut, with a note; characters that XML cannot hold become
+    U+FFFD.
     Raises OutputError.
     """
     try:
@@ -170,10 +172,11 @@ def _write(plans: Sequence[Plan], path: Path) -> None:
         sheets.add(VALUES, _VALUE_COLUMNS, [r for p in plans for r in _value_rows(p)], frozen=4)
 
 
-_Row = dict[str, str | int | None]
+_Cells = dict[str, str | int | None]
+"""The cells of a row by column header."""
 
 
-def _owner(plan: Plan) -> _Row:
+def _owner(plan: Plan) -> _Cells:
     return {DOCUMENT: plan.document_id, "組織": plan.organization}
 
 
@@ -181,7 +184,7 @@ def _paragraphs(texts: Sequence[str]) -> str:
     return "\n".join(texts)
 
 
-def _issue_rows(plan: Plan) -> list[_Row]:
+def _issue_rows(plan: Plan) -> list[_Cells]:
     rows = []
     for part in _parts(plan, "issue"):
         issue: Issue = part.node
@@ -210,8 +213,8 @@ def _issue_title(part: Part) -> str:
     return issue.node.title if issue else ""
 
 
-def _initiative_row(plan: Plan, part: Part) -> _Row:
-    """What the rows of an initiative begin and end with."""
+def _initiative_row(plan: Plan, part: Part) -> _Cells:
+    """The cells that every row about an initiative has."""
     return _owner(plan) | {
         "取組ID": part.id,
         "課題名": _issue_title(part),
@@ -221,7 +224,7 @@ def _initiative_row(plan: Plan, part: Part) -> _Row:
     }
 
 
-def _initiative_rows(plan: Plan) -> list[_Row]:
+def _initiative_rows(plan: Plan) -> list[_Cells]:
     rows = []
     for part in _parts(plan, "initiative"):
         initiative: Initiative = part.node
@@ -235,8 +238,8 @@ def _initiative_rows(plan: Plan) -> list[_Row]:
     return rows
 
 
-def _quarter_rows(plan: Plan) -> list[_Row]:
-    """The rows of each initiative's markers, as many as its fullest quarter needs, one task in a cell."""
+def _quarter_rows(plan: Plan) -> list[_Cells]:
+    """For each initiative and marker, as many rows as its fullest quarter needs, with one task per cell."""
     tasks: dict[str, list[Part]] = {}
     for part in _parts(plan, "task"):
         tasks.setdefault(part.enclosing("initiative").path, []).append(part)
@@ -252,7 +255,7 @@ def _marker(task: Part) -> str:
     return "".join(task.node.markers)
 
 
-def _marker_rows(plan: Plan, initiative: Part, marker: str, tasks: Sequence[Part]) -> list[_Row]:
+def _marker_rows(plan: Plan, initiative: Part, marker: str, tasks: Sequence[Part]) -> list[_Cells]:
     """The rows of one marker of an initiative; without tasks, one row with room to add some."""
     items = {item.marker: item.text for item in initiative.node.items}
     cells: dict[int, list[Part]] = {quarter.quarter: [] for quarter in initiative.node.quarters}
@@ -277,7 +280,7 @@ def _task(task: Task) -> str:
     return shown_ditto(task.text) if task.ditto else task.text
 
 
-def _finding_rows(plan: Plan) -> list[_Row]:
+def _finding_rows(plan: Plan) -> list[_Cells]:
     order = list(_SEVERITIES)
     return [
         _owner(plan)
@@ -292,7 +295,7 @@ def _finding_rows(plan: Plan) -> list[_Row]:
     ]
 
 
-def _value_rows(plan: Plan) -> list[_Row]:
+def _value_rows(plan: Plan) -> list[_Cells]:
     rows = []
     for field in fields(plan):
         if not field.correctable:
@@ -313,27 +316,27 @@ def _shown_value(field: Field) -> str | None:
     return _task(field.part.node) if field.kind == "task" else field.text
 
 
-def _height(row: _Row, columns: Sequence[_Column]) -> float:
-    """The height in points at which every wrapped text of the row can be read; at most Excel's 409."""
+def _height(row: _Cells, columns: Sequence[_Column]) -> float:
+    """The height in points at which every wrapped text of the row is visible, up to Excel's limit of 409."""
     lines = 1
     for column in columns:
         value = row.get(column.heading)
         if isinstance(value, str) and not column.hidden:
-            # a column's width counts digits; an ideograph takes two
+            # column widths count digits; an ideograph is as wide as two
             room = max(column.width - 1, 1) / 2
             lines = max(lines, sum(max(1, ceil(width(part) / room)) for part in value.split("\n")))
     return min(lines * 15.0 + 3, 409)
 
 
 class _Sheets:
-    """Adds sheets of one look to a workbook."""
+    """Adds sheets to a workbook, all in the same style."""
 
     def __init__(self, book: Any) -> None:
         self._book = book
         base = {"font_name": "Meiryo UI", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1,
                 "border_color": "#BFBFBF", "num_format": "@"}  # fmt: skip
         self._text = book.add_format(base)
-        # keeps Excel from making a formula of the text when a person edits the cell
+        # keeps Excel from turning the text into a formula when a person edits the cell
         self._quoted = book.add_format({**base, "quote_prefix": True})
         self._number = book.add_format({**base, "num_format": "0", "align": "center"})
         self._editable = book.add_format({**base, "locked": False, "bg_color": "#FFF9DB"})
@@ -354,7 +357,7 @@ class _Sheets:
             sheet.write_string(i, 0, line, self._prose if i else self._title)
         sheet.protect()
 
-    def add(self, name: str, columns: Sequence[_Column], rows: Sequence[_Row], frozen: int) -> None:
+    def add(self, name: str, columns: Sequence[_Column], rows: Sequence[_Cells], frozen: int) -> None:
         sheet = self._book.add_worksheet(name)
         for c, column in enumerate(columns):
             sheet.set_column(c, c, column.width, self._text, {"hidden": column.hidden})
