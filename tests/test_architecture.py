@@ -1,4 +1,4 @@
-"""The architecture as a test: who may import whom, what starts fast, what no code may know."""
+"""Checks of the architecture: imports, start-up, complexity, and what no code may contain."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def name(path: Path) -> str:
 # --- imports -------------------------------------------------------------------------------------------
 
 
-def test_the_contracts_of_the_architecture_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_import_contracts_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.syspath_prepend(str(ROOT / "src"))
     assert cli.lint_imports(no_cache=True) == cli.EXIT_STATUS_SUCCESS
 
 
-def test_the_layers_name_every_module() -> None:
+def test_the_layers_contract_names_every_room() -> None:
     config = api.read_configuration(str(ROOT / "pyproject.toml"))
     (layers,) = (c for c in config["contracts_options"] if c["type"] == "layers")
     named = {part.strip() for layer in layers["layers"] for part in re.split("[|:]", layer)}
@@ -53,7 +53,7 @@ def test_the_layers_name_every_module() -> None:
         ),
     ],
 )
-def test_a_module_starts_without_the_heavy_libraries(module: str, heavy: tuple[str, ...]) -> None:
+def test_importing_a_module_loads_no_heavy_library(module: str, heavy: tuple[str, ...]) -> None:
     code = (
         f"import sys, {module}\nfound = [m for m in {heavy!r} if m in sys.modules]\nassert not found, found"
     )
@@ -128,7 +128,7 @@ def strings(path: Path) -> Iterator[str]:
 
 
 def _towns() -> list[str]:
-    """The cities and bodies of every sample, and the seed's: what no code may name."""
+    """The cities and bodies of the samples and of the first real document, which no code may name."""
     found = ["北九州", "産業経済局"]
     for path in (ROOT / "scripts" / "samples").glob("*.toml"):
         plan = tomllib.loads(path.read_text("utf-8"))
@@ -136,7 +136,7 @@ def _towns() -> list[str]:
     return sorted(set(found))
 
 
-def test_no_code_knows_a_town() -> None:
+def test_no_code_names_a_town() -> None:
     towns = _towns()
     assert [(name(p), t) for p in MODULES for s in strings(p) for t in towns if t in s] == []
 
@@ -148,7 +148,7 @@ def test_the_search_for_towns_finds_one(tmp_path: Path) -> None:
     assert "磯浜区役所" in _towns()
 
 
-def test_source_text_is_normalised_nowhere_but_where_it_is_compared() -> None:
+def test_only_folding_and_repair_normalise_text_in_the_parse_half() -> None:
     users = {name(p) for p in MODULES if "normalize(" in p.read_text("utf-8")}
     parse_half = {
         u for u in users if not u.startswith(("batch", "writers", "diff", "cli", "report", "output"))
@@ -156,5 +156,5 @@ def test_source_text_is_normalised_nowhere_but_where_it_is_compared() -> None:
     assert parse_half == {"japanese/fold.py", "japanese/characters.py"}
 
 
-def test_no_module_is_left_unfinished() -> None:
+def test_no_module_has_a_todo() -> None:
     assert [name(p) for p in MODULES if re.search(r"\b(TODO|FIXME|XXX)\b", p.read_text("utf-8"))] == []

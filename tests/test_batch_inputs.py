@@ -1,4 +1,4 @@
-"""Names and files are not trusted: what is read, what is refused, what a document is called."""
+"""Untrusted names and files: what is read, what is refused, and the document ids."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_globs_files_and_file_urls(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x")
     assert names(find([f"{tmp_path}/r8-*.pdf"])) == ["r8-a.pdf", "r8-b.pdf"]
     assert names(find([f"file://{tmp_path}/r7.pdf"])) == ["r7.pdf"]
-    # a name with glob characters in it is a name first
+    # an existing file whose name has glob characters is that file
     assert names(find([f"{tmp_path}/日誌 [1].pdf"])) == ["日誌 [1].pdf"]
     for nothing in ("nothing.pdf", "r9-*.pdf"):
         with pytest.raises(UsageError):
@@ -55,7 +55,7 @@ def test_a_document_named_twice_is_one(tmp_path: Path) -> None:
     assert names(both) == ["sub/a.pdf"]
 
 
-def test_links_out_pipes_and_devices_are_refused_by_name(tmp_path: Path) -> None:
+def test_outward_links_pipes_and_devices_are_refused(tmp_path: Path) -> None:
     root, outside = tmp_path / "root", tmp_path / "outside"
     for folder in (root, outside):
         folder.mkdir()
@@ -72,12 +72,12 @@ def test_links_out_pipes_and_devices_are_refused_by_name(tmp_path: Path) -> None
     assert names(found) == ["a.pdf"]
     assert refused(found) == ["dangling.txt", "folder", "link.pdf", "pipe.pdf", "sock.pdf"]
     assert all(f.reason == "unreadable" for _, f in found.refused)
-    # what the user names is followed, but only to a regular file
+    # a link that the user names is followed, but only to a regular file
     assert names(find([str(root / "link.pdf")])) == ["link.pdf"]
     assert refused(find(["/dev/zero", str(root / "pipe.pdf")])) == ["zero", "pipe.pdf"]
 
 
-def test_what_was_a_file_when_it_was_found_may_be_something_else_when_it_is_read(tmp_path: Path) -> None:
+def test_an_input_replaced_after_it_was_found_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     one = Input(str(path), "a.pdf")
     os.mkfifo(path)
@@ -92,7 +92,7 @@ def test_what_was_a_file_when_it_was_found_may_be_something_else_when_it_is_read
     assert isinstance(read(one, 100), Failure)
 
 
-def test_too_large_is_said_without_reading(tmp_path: Path) -> None:
+def test_an_oversized_file_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "big.pdf"
     with path.open("wb") as file:
         file.truncate(1 << 40)
@@ -137,7 +137,7 @@ def test_any_name_gives_a_safe_id(name: str) -> None:
 
 
 @given(st.lists(st.text("aAプフ\u309a.-/é", min_size=1, max_size=6), unique=True, max_size=12), st.randoms())
-def test_ids_are_unique_even_without_case_and_do_not_depend_on_order(paths: list[str], chance) -> None:
+def test_ids_are_unique_ignoring_case_and_independent_of_order(paths: list[str], chance) -> None:
     inputs = [Named(f"/in/{path}", path) for path in paths]
     ids = document_ids(inputs, taken=["a", "プ-1"])
     assert len({i.casefold() for i in ids.values()} | {"a"}) == len(inputs) + 1
@@ -145,14 +145,14 @@ def test_ids_are_unique_even_without_case_and_do_not_depend_on_order(paths: list
     assert document_ids(inputs, taken=["a", "プ-1"]) == ids
 
 
-def test_ids_say_only_what_is_needed() -> None:
+def test_ids_are_no_longer_than_needed() -> None:
     inputs = [Named(p, p) for p in ("r8.pdf", "r8.txt", "r7.txt", "x/r6.pdf", "y/r6.pdf")]
     ids = document_ids(inputs)
     assert [ids[p] for p in ("r8.pdf", "r8.txt", "r7.txt")] == ["r8-pdf", "r8-txt", "r7"]
     assert ids["x/r6.pdf"] != ids["y/r6.pdf"] and ids["x/r6.pdf"].startswith("r6-")
 
 
-def test_hostile_names_in_a_real_folder(tmp_path: Path) -> None:
+def test_files_with_hostile_names_are_converted(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
     hostile = [

@@ -1,4 +1,4 @@
-"""The same bytes beyond one machine: object stores, Dask, Ray."""
+"""Object stores, Dask and Ray give the same bytes as one machine."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def s3() -> Iterator[object]:
-    """A bucket on an S3 server of our own."""
+    """A file system with a bucket on a local S3 server."""
     library("s3fs", "remote")
     server_module = pytest.importorskip("moto.server", reason="needs moto[server]")
     port = free_port()
@@ -84,7 +84,7 @@ def published(fs, root: str) -> dict[str, bytes]:
 _PUBLISHED = {"plans", "readings", "rows", "tables"}
 
 
-def test_s3_in_and_out(s3, tmp_path: Path) -> None:
+def test_s3_as_input_and_output(s3, tmp_path: Path) -> None:
     raw = write(tmp_path / "raw", **{f"計画{i}": f"document {i}" for i in range(6)}, poison="encrypted")
     go(raw, tmp_path / "out")
     expected = {name: (tmp_path / "out" / name).read_bytes() for name in content(tmp_path / "out")}
@@ -108,7 +108,7 @@ def test_s3_in_and_out(s3, tmp_path: Path) -> None:
     assert content(tmp_path / "from-s3") == content(tmp_path / "from-disk")
 
 
-def test_s3_a_run_that_ends_in_the_middle_is_resumed(s3, tmp_path: Path) -> None:
+def test_s3_an_interrupted_run_is_resumed(s3, tmp_path: Path) -> None:
     raw = write(tmp_path / "raw", **{f"d{i}": f"slow 0.0{i % 5}" for i in range(12)})
     go(raw, tmp_path / "out")
     out = "s3://plans-test/resumed"
@@ -131,13 +131,15 @@ def test_s3_a_run_that_ends_in_the_middle_is_resumed(s3, tmp_path: Path) -> None
     assert published(s3, "plans-test/resumed") == expected
 
 
-def test_s3_lock(s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s3_a_locked_folder_is_refused_or_waited_for(
+    s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     raw = write(tmp_path / "raw", a="text")
     out = "s3://plans-test/locked"
     with RemoteStore(out).lock(False):
         with pytest.raises(OutputError, match=f"pid={os.getpid()}"):
             go(raw, out)
-        # a run that died long ago
+        # as if the holder had died long ago
         monkeypatch.setattr(RemoteStore, "STALE", -1.0)
         assert go(raw, out).converted == 1
     waiting = RemoteStore(out)
@@ -153,7 +155,7 @@ def test_s3_lock(s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not thread.is_alive()
 
 
-def test_s3_the_lock_of_a_run_that_was_killed_here_is_not_waited_for(s3, tmp_path: Path) -> None:
+def test_s3_the_lock_of_a_killed_local_run_is_ignored(s3, tmp_path: Path) -> None:
     raw = write(tmp_path / "raw", a="text")
     gone = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
@@ -167,7 +169,7 @@ def test_s3_the_lock_of_a_run_that_was_killed_here_is_not_waited_for(s3, tmp_pat
         go(raw, "s3://plans-test/killed")
 
 
-def test_s3_the_lock_is_renewed_also_while_nothing_is_new(
+def test_s3_the_lock_is_renewed_while_nothing_changes(
     s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = write(tmp_path / "raw", a="text", b="text")
@@ -185,7 +187,9 @@ def test_s3_the_lock_is_renewed_also_while_nothing_is_new(
     assert renewed == sorted(set(renewed)) and len(renewed) == 3
 
 
-def test_s3_what_is_not_there_is_said(s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s3_a_missing_bucket_or_folder_is_reported(
+    s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for url in ("s3://no-such-bucket/raw", "s3://no-such-bucket/*.pdf", "s3://plans-test/nothing"):
         with pytest.raises(UsageError) as refused:
             go([url], tmp_path / "out")
@@ -193,7 +197,7 @@ def test_s3_what_is_not_there_is_said(s3, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 class Gone:
-    """A file system whose server is gone."""
+    """A file system whose server has become unreachable."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -203,7 +207,9 @@ class Gone:
 
 
 @pytest.mark.parametrize("error", [ConnectionResetError("gone"), RuntimeError("an error of the library's")])
-def test_a_store_that_goes_away_is_said(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_becomes_unreachable_is_reported(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("planparse.batch.inputs.file_system", lambda url: (Gone(error), url))
     failure = read(Input("s3://plans-test/a.txt", "a.txt"), 100)
     assert (
@@ -215,7 +221,7 @@ def test_a_store_that_goes_away_is_said(error: Exception, monkeypatch: pytest.Mo
         find(["s3://plans-test/raw"])
 
 
-def test_memory_urls(tmp_path: Path) -> None:
+def test_memory_urls_as_input_and_output(tmp_path: Path) -> None:
     library("fsspec", "remote")
     import fsspec
 
@@ -227,7 +233,7 @@ def test_memory_urls(tmp_path: Path) -> None:
     assert fs.exists("/out/plans/計画.json") and fs.exists("/out/tables/rows.parquet")
 
 
-def test_an_unknown_url_is_said(tmp_path: Path) -> None:
+def test_an_unknown_url_scheme_is_refused(tmp_path: Path) -> None:
     library("fsspec", "remote")
     with pytest.raises(UsageError):
         go(["nosuch://x/y.pdf"], tmp_path / "out")
@@ -235,17 +241,17 @@ def test_an_unknown_url_is_said(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The folder of a copy of the package, whose version is also this process's for a while.
+    """The folder of a copy of the package, whose version this process takes for its own meanwhile.
 
-    Workers refuse a batch of another version, and the version is a hash of the sources: somebody who saves
-    a source file while the tests run would make them fail.
+    Workers refuse a batch of another version, and the version is a hash of the sources. With the copy, the
+    tests do not fail when a source file is saved while they run.
     """
     copy = tmp_path_factory.mktemp("installed") / "planparse"
     shutil.copytree(identity.ROOT, copy, ignore=shutil.ignore_patterns("__pycache__"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(identity, "ROOT", copy)
         code_version.cache_clear()
-        # a process that Dask spawns gets this one's path, its fork server in turn the path of that
+        # a process that Dask spawns inherits this path, and so does its fork server
         patch.syspath_prepend(str(copy.parent))
         patch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
         yield str(copy.parent)
@@ -254,7 +260,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def cluster(installed: str) -> Iterator[object]:
-    """A Dask cluster of two worker processes, which are started again when they die."""
+    """A Dask cluster of two worker processes, which are restarted when they die."""
     library("distributed", "dask")
     from distributed import LocalCluster
 
@@ -265,7 +271,7 @@ def cluster(installed: str) -> Iterator[object]:
 
 
 def slow_and_poison(folder: Path) -> Path:
-    """24 documents that take their time, and four that end their process, or try to."""
+    """Write 24 slow documents and four that fail, three of them by ending or blocking their process."""
     return write(
         folder,
         **{f"d{i:02}": f"slow 0.1{i % 7}" for i in range(24)},
@@ -276,7 +282,7 @@ def slow_and_poison(folder: Path) -> Path:
     )
 
 
-def test_dask_gives_the_same_bytes_with_poison_and_a_worker_killed(cluster, tmp_path: Path) -> None:
+def test_dask_gives_the_same_bytes_despite_poison_and_a_killed_worker(cluster, tmp_path: Path) -> None:
     raw = slow_and_poison(tmp_path / "raw")
     expected = go(raw, tmp_path / "local")
     killed = []
@@ -305,7 +311,7 @@ def test_dask_starts_its_own_workers(installed: str, tmp_path: Path) -> None:
     assert reasons(go(raw, tmp_path / "out", engine="dask", jobs=1)) == {"a.txt": None, "b.txt": "encrypted"}
 
 
-def test_dask_without_a_scheduler_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dask_without_a_scheduler_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library("distributed", "dask")
     monkeypatch.setattr("planparse.batch.engines.dask.PATIENCE", 0.5)
     raw = write(tmp_path / "raw", a="text")
@@ -346,9 +352,9 @@ except EngineError as error:
 
 
 def _ray(raw: Path, out: Path, victim: str) -> str:
-    """What comes of a run on a Ray of two worker processes, one process of which is killed mid-run.
+    """The last line printed by a run on Ray with two workers, one process of which is killed meanwhile.
 
-    In a process of its own: Ray leaves threads and handlers behind.
+    It runs in a separate process because Ray leaves threads and signal handlers behind.
     """
     run = subprocess.run(
         [sys.executable, "-c", _RAY, str(raw), str(out), victim],
@@ -362,7 +368,7 @@ def _ray(raw: Path, out: Path, victim: str) -> str:
     return run.stdout.strip().splitlines()[-1]
 
 
-def test_ray_gives_the_same_bytes_with_poison_and_a_worker_killed(installed: str, tmp_path: Path) -> None:
+def test_ray_gives_the_same_bytes_despite_poison_and_a_killed_worker(installed: str, tmp_path: Path) -> None:
     library("ray", "ray")
     raw = slow_and_poison(tmp_path / "raw")
     expected = go(raw, tmp_path / "local")
@@ -370,7 +376,7 @@ def test_ray_gives_the_same_bytes_with_poison_and_a_worker_killed(installed: str
     assert content(tmp_path / "ray") == content(tmp_path / "local")
 
 
-def test_a_ray_that_ends_is_no_documents_fault(installed: str, tmp_path: Path) -> None:
+def test_a_ray_cluster_that_dies_fails_no_document(installed: str, tmp_path: Path) -> None:
     library("ray", "ray")
     raw = write(tmp_path / "raw", **{f"d{i:02}": f"slow 0.1{i % 7}" for i in range(24)})
     said = _ray(raw, tmp_path / "out", "raylet/raylet")
@@ -386,7 +392,7 @@ def test_every_engine_has_its_module_and_its_extra() -> None:
     assert set(NAMES) - {"local"} <= project["optional-dependencies"].keys()
 
 
-def test_an_engine_whose_library_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_engine_library_is_an_error_naming_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> object:
         raise ImportError(name)
 
@@ -396,7 +402,7 @@ def test_an_engine_whose_library_is_missing_is_said(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_engine_starts_nothing_for_nothing(name: str) -> None:
+def test_an_engine_starts_no_workers_without_documents(name: str) -> None:
     if name != "local":
         library({"dask": "distributed"}.get(name, name), name)
     ends: list[list[Done]] = list(engine(name)(iter(()), Setup("no_such_module:work")))

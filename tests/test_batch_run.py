@@ -1,4 +1,4 @@
-"""What is in the output folder after a run, whatever happened on the way."""
+"""The output folder after a run, whatever happened during it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def raw(tmp_path: Path) -> Path:
     return write(tmp_path / "raw", **{f"計画{i}": f"document {i}" for i in range(5)})
 
 
-def test_poison_costs_only_itself(raw: Path, tmp_path: Path) -> None:
+def test_a_poison_document_fails_alone(raw: Path, tmp_path: Path) -> None:
     write(raw, poison1="loop", poison2="segfault", poison3="allocate", poison4="encrypted", poison5="raise")
     summary = go(raw, tmp_path / "out")
     assert {n: r for n, r in reasons(summary).items() if r} == {
@@ -68,7 +68,7 @@ def test_only_what_changed_is_converted(raw: Path, tmp_path: Path) -> None:
     assert content(out) == content(tmp_path / "fresh")
 
 
-def test_a_document_that_fails_now_leaves_no_old_plan(raw: Path, tmp_path: Path) -> None:
+def test_a_document_that_fails_leaves_no_outdated_plan(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     go(raw, out)
     write(raw, 計画1="encrypted")
@@ -77,7 +77,7 @@ def test_a_document_that_fails_now_leaves_no_old_plan(raw: Path, tmp_path: Path)
     assert "document 1" not in (out / "tables/rows.parquet").read_text()
 
 
-def test_inputs_outside_the_given_paths_stay(raw: Path, tmp_path: Path) -> None:
+def test_documents_outside_the_given_paths_are_kept(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     other = write(tmp_path / "other", 別="other text")
     go([raw, other], out)
@@ -100,7 +100,7 @@ def test_corrections_are_part_of_the_result(raw: Path, tmp_path: Path) -> None:
     assert (out / "corrections/計画1.json").exists()
 
 
-def test_a_damaged_or_missing_result_is_made_again(raw: Path, tmp_path: Path) -> None:
+def test_a_damaged_or_missing_result_is_converted_again(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     go(raw, out)
     whole = content(out)
@@ -113,7 +113,7 @@ def test_a_damaged_or_missing_result_is_made_again(raw: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
-def test_same_bytes_for_any_number_of_workers_and_any_order(raw: Path, tmp_path: Path, jobs: int) -> None:
+def test_the_output_is_independent_of_workers_and_order(raw: Path, tmp_path: Path, jobs: int) -> None:
     write(raw, slow="slow 0.2", poison="segfault")
     go(raw, tmp_path / "reference", jobs=1)
     files = sorted(raw.iterdir())
@@ -122,7 +122,7 @@ def test_same_bytes_for_any_number_of_workers_and_any_order(raw: Path, tmp_path:
     assert content(tmp_path / "out") == content(tmp_path / "reference")
 
 
-def test_failures_are_kept_until_something_changes(raw: Path, tmp_path: Path) -> None:
+def test_failures_are_not_retried_until_something_changes(raw: Path, tmp_path: Path) -> None:
     write(raw, poison="slow 0.6", locked="encrypted")
     out = tmp_path / "out"
     short = replace(LIMITS, seconds=0.3)
@@ -136,7 +136,7 @@ def test_failures_are_kept_until_something_changes(raw: Path, tmp_path: Path) ->
     assert "secret" not in (out / "manifest.jsonl").read_text()
 
 
-def test_fail_fast_stops_and_the_next_run_goes_on(raw: Path, tmp_path: Path) -> None:
+def test_fail_fast_stops_and_the_next_run_continues(raw: Path, tmp_path: Path) -> None:
     write(raw, a="encrypted")
     write(raw, **{f"z{i}": f"slow 0.0{i}" for i in range(9)})
     summary = go(raw, tmp_path / "out", fail_fast=True, jobs=1)
@@ -146,7 +146,7 @@ def test_fail_fast_stops_and_the_next_run_goes_on(raw: Path, tmp_path: Path) -> 
     assert whole.complete and len(whole.records) == 15 and whole.unchanged >= 1
 
 
-def test_a_second_run_says_who_holds_the_folder_or_waits(raw: Path, tmp_path: Path) -> None:
+def test_a_second_run_names_the_lock_holder_or_waits(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     store = LocalStore(out)
     with store.lock(False), pytest.raises(OutputError, match=f"pid={os.getpid()}"):
@@ -165,7 +165,7 @@ def test_a_second_run_says_who_holds_the_folder_or_waits(raw: Path, tmp_path: Pa
     assert len(list((out / "plans").iterdir())) == 5
 
 
-def test_a_dry_run_says_what_would_be_done_and_writes_nothing(raw: Path, tmp_path: Path) -> None:
+def test_a_dry_run_lists_the_actions_and_writes_nothing(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     planned = {Path(i.input).name: i.action for i in intentions(request(raw, out))}
     assert set(planned.values()) == {"new"} and not out.exists()
@@ -210,7 +210,7 @@ def test_a_damaged_manifest_is_repaired(raw: Path, tmp_path: Path) -> None:
             json.loads(line)
 
 
-def test_rows_that_are_no_rows_cost_their_document(raw: Path, tmp_path: Path) -> None:
+def test_invalid_rows_fail_their_document_alone(raw: Path, tmp_path: Path) -> None:
     write(raw, forged="bad rows")
     summary = go(raw, tmp_path / "out")
     assert {n: r for n, r in reasons(summary).items() if r} == {"forged.txt": "internal"}
@@ -219,18 +219,18 @@ def test_rows_that_are_no_rows_cost_their_document(raw: Path, tmp_path: Path) ->
     assert "document 3" in (tmp_path / "out/tables/rows.parquet").read_text()
 
 
-def test_a_disk_that_fills_while_the_tables_are_made(raw: Path, tmp_path: Path) -> None:
+def test_a_full_disk_while_the_tables_are_built(raw: Path, tmp_path: Path) -> None:
     def full(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
         raise OSError(errno.ENOSPC, "no space")
 
     with pytest.raises(OutputError, match="No space left on device"):
         convert(request(raw, tmp_path / "out"), join=full)
-    assert (tmp_path / "out/.planparse.lock").read_bytes() == b""  # names nobody who holds it no more
+    assert (tmp_path / "out/.planparse.lock").read_bytes() == b""  # the lock is released
     summary = go(raw, tmp_path / "out")
     assert (summary.converted, summary.tables) == (0, True)
 
 
-def test_a_record_is_written_only_after_what_it_speaks_of_is_on_the_disk(
+def test_files_are_synced_before_their_manifest_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[tuple[str, str]] = []
@@ -268,7 +268,7 @@ def test_a_record_is_written_only_after_what_it_speaks_of_is_on_the_disk(
     ]
 
 
-def test_a_run_that_was_killed_while_the_tables_were_made_leaves_nothing(raw: Path, tmp_path: Path) -> None:
+def test_leftovers_of_a_run_killed_while_building_tables_are_removed(raw: Path, tmp_path: Path) -> None:
     left = tmp_path / f"out/{WORKSHOP}abc"
     left.mkdir(parents=True)
     (left / "rows.parquet").write_text("half of it")
@@ -291,20 +291,20 @@ def test_progress_counts_every_document_once(raw: Path, tmp_path: Path) -> None:
     assert len({n.record.input for n in news[1:] if n.record}) == len(news) - 1 == 6
 
 
-def test_a_path_that_names_nothing_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_missing_input_path_creates_no_output(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         go(tmp_path / "nowhere", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
-def test_the_output_folder_is_no_input(tmp_path: Path) -> None:
+def test_the_output_folder_inside_the_input_is_skipped(tmp_path: Path) -> None:
     folder = write(tmp_path / "all", a="text")
     (folder / "out/plans").mkdir(parents=True)
     (folder / "out/plans/note.txt").write_text("not a document")
     assert [r.document_id for r in go(folder, folder / "out").records] == ["a"]
 
 
-def test_the_folders_can_move_together(raw: Path, tmp_path: Path) -> None:
+def test_input_and_output_can_be_moved_together(raw: Path, tmp_path: Path) -> None:
     go(raw, tmp_path / "out")
     moved = tmp_path / "moved"
     moved.mkdir()
@@ -324,7 +324,7 @@ def test_a_killed_run_is_resumed_to_the_same_bytes(tmp_path: Path, seed: int, ho
     for _ in range(2):
         run = subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL)
         until = time.monotonic() + 10
-        # the moment the run writes at all, and then some
+        # until the run begins to write, and a random while longer
         while not (out / "manifest.jsonl").exists() and time.monotonic() < until:
             time.sleep(0.005)
         time.sleep(chance.uniform(0.0, 0.7))

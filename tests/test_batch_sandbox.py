@@ -1,4 +1,4 @@
-"""One poison document costs exactly itself."""
+"""A poison document fails alone, within its limits."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def one(box: Sandbox, what: str, limits: Limits = LIMITS) -> Done:
         ("encrypted", "encrypted", 1),
     ],
 )
-def test_poison_ends_with_its_reason_and_the_next_document_is_converted(
+def test_poison_fails_with_its_reason_and_the_next_document_converts(
     sandbox: Sandbox, what: str, reason: Reason, attempts: int
 ) -> None:
     limits = SHORT if reason == "timeout" else LIMITS
@@ -83,20 +83,20 @@ def test_poison_ends_with_its_reason_and_the_next_document_is_converted(
     assert isinstance(one(sandbox, "sound").result, Output)
 
 
-def test_a_documents_processes_end_with_it(sandbox: Sandbox) -> None:
+def test_a_documents_child_processes_end_with_it(sandbox: Sandbox) -> None:
     one(sandbox, "children", SHORT)
     one(sandbox, "leave-child")
     left = subprocess.run(["pgrep", "-f", "^sleep 98765[01]$"], capture_output=True, text=True, check=False)
     assert left.stdout == ""
 
 
-def test_a_limit_below_what_is_there_anyway_is_said(sandbox: Sandbox) -> None:
+def test_a_memory_limit_below_the_baseline_is_reported(sandbox: Sandbox) -> None:
     done = one(sandbox, "allocate", replace(LIMITS, memory=10 * MIB))
     assert isinstance(done.result, Failure) and done.result.reason == "memory"
     assert done.result.values == {"limit": 10, "needed": sandbox.mapped // MIB}
 
 
-def test_a_child_has_its_limits_and_a_group_of_its_own(sandbox: Sandbox) -> None:
+def test_a_child_runs_in_its_own_session_under_its_limits(sandbox: Sandbox) -> None:
     done = one(sandbox, "limits")
     assert isinstance(done.result, Output)
     assert json.loads(done.result.plan) == {
@@ -108,7 +108,7 @@ def test_a_child_has_its_limits_and_a_group_of_its_own(sandbox: Sandbox) -> None
     }
 
 
-def test_a_crash_from_outside_is_tried_again(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_crash_is_retried(sandbox: Sandbox, tmp_path: Path) -> None:
     done = one(sandbox, f"kill-once {tmp_path}/marker")
     assert isinstance(done.result, Output)
     assert done.attempts == 2
@@ -125,7 +125,7 @@ def test_a_killed_server_loses_nothing() -> None:
         assert all(isinstance(d.result, Output) for d in done.values())
 
 
-def test_a_document_that_kills_the_server_is_given_up() -> None:
+def test_a_document_that_kills_the_server_is_given_up_on() -> None:
     with Sandbox(WORK, slots=2) as box:
         done = one(box, "kill-server")
         assert isinstance(done.result, Failure)
@@ -151,12 +151,12 @@ def test_nothing_is_left_running_when_the_run_is_killed(tmp_path: Path) -> None:
     assert left.stdout == ""
 
 
-def test_a_work_module_that_cannot_be_imported_is_said_at_once() -> None:
+def test_a_work_module_that_cannot_be_imported_is_an_error_at_once() -> None:
     with pytest.raises(EngineError, match="no_such_module"):
         Sandbox("no_such_module:work")
 
 
-def test_byte_forms_keep_every_value() -> None:
+def test_encoding_and_decoding_keep_every_value() -> None:
     task = Task(
         7, "名\ud800前\x00.pdf", "id", b"\x00\xff", "pdfium", "pass", (("a.toml", "[x]"),), b"{}", LIMITS
     )
@@ -172,7 +172,7 @@ def test_byte_forms_keep_every_value() -> None:
     assert decode_result(encode_result(output)) == output
 
 
-def test_a_torn_or_forged_result_is_refused() -> None:
+def test_a_truncated_or_forged_result_is_refused() -> None:
     block = encode_result(Output(b"plan", b"reading", b"rows", {"issues": 1}))
     for cut in range(len(block)):
         with pytest.raises(ValueError):
@@ -188,14 +188,12 @@ def test_a_torn_or_forged_result_is_refused() -> None:
             decode_result(forged)
 
 
-def test_the_real_work_is_forked_from_one_thread() -> None:
+def test_the_fork_server_has_one_thread() -> None:
     with Sandbox() as box:
         assert box.threads == 1
 
 
-def test_a_server_killed_at_its_start_is_started_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_killed_while_starting_is_restarted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "dies_once.py").write_text(
         "import os, pathlib\nmarker = pathlib.Path(__file__).with_name('marker')\n"
         "if not marker.exists():\n    marker.touch()\n    os.kill(os.getpid(), 9)\n"
@@ -206,7 +204,7 @@ def test_a_server_killed_at_its_start_is_started_again(
         assert isinstance(one(box, "sound").result, Output)
 
 
-def test_a_child_loads_nothing_that_the_server_could_have_loaded() -> None:
+def test_a_child_imports_nothing_the_server_could_have_imported() -> None:
     program = (
         "import sys; from pathlib import Path; from planparse.batch import work; from planparse.batch.task "
         "import Task\nwork.warm(); before = set(sys.modules)\n"

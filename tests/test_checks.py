@@ -1,4 +1,4 @@
-"""What the parser tells of a document: each fault put into a sound text is found, once, at its place."""
+"""Findings: each fault put into a sound text is found once, at its place."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def known(text: str) -> Counter[tuple[str, str]]:
 
 
 def new(text: str, changed: str) -> list[PublishedFinding]:
-    """The findings that a change brings."""
+    """The findings that a change of the text adds."""
     before = known(text)
     return [f for f in findings(changed) if (f.code, f.message) not in before]
 
 
 def without(text: str, first: str, end: str) -> str:
-    """The text without what stands from one sign to the next."""
+    """The text without the part from `first` up to `end`."""
     begin = text.index(first)
     return text[:begin] + text[text.index(end, begin) :]
 
 
-# (text, what stands there, what is put in its place, the code, what the message names)
+# (text, what is replaced, what replaces it, the code of the finding, what its message names)
 FAULTS = {
     "an issue's title differs from the overview": (
         MINATO,
@@ -137,18 +137,18 @@ def test_a_fault_is_found(text: str, before: str, after: str, code: str, named: 
         (KOGEN, "取組1 雪", "■参考", "missing-section", "1"),
     ],
 )
-def test_a_part_that_is_missing_is_found(text: str, first: str, end: str, code: str, named: str) -> None:
+def test_a_missing_part_is_found(text: str, first: str, end: str, code: str, named: str) -> None:
     found = [f for f in new(text, without(text, first, end)) if f.code == code]
     assert len(found) == 1 and named in found[0].message
 
 
-def test_names_of_different_things_are_no_slip() -> None:
+def test_names_of_different_things_are_not_reported_as_typos() -> None:
     for pair in ("東部港湾開発公社と西部港湾開発公社", "第1港湾物流センターと第2港湾物流センター"):
         changed = MINATO.replace("散歩道と催しを整え", f"{pair}が散歩道を整え")
         assert [f.message for f in new(MINATO, changed) if f.code == "similar-names"] == []
 
 
-def test_the_gravest_findings_come_first_and_each_once() -> None:
+def test_findings_come_most_severe_first_without_duplicates() -> None:
     for name in NAMES:
         found = raw(name)[1].plan.findings
         ranks = [("error", "warning", "info").index(f.severity) for f in found]
@@ -157,7 +157,7 @@ def test_the_gravest_findings_come_first_and_each_once() -> None:
         assert all(n == 1 for n in once.values())
 
 
-def test_every_finding_can_be_said_in_both_languages() -> None:
+def test_every_finding_renders_in_both_languages() -> None:
     for name in NAMES:
         for finding in raw(name)[1].plan.findings:
             assert finding.message == render(finding.code, finding.values, "ja")
@@ -174,7 +174,7 @@ def test_both_sentences_of_a_code_name_the_same_values(code: str) -> None:
     assert kind.en.isascii() or "“" in kind.en or "外字" in kind.en or "×" in kind.en
 
 
-def test_a_line_that_every_field_missed_is_kept_with_a_finding() -> None:
+def test_a_line_in_no_field_is_kept_with_a_finding() -> None:
     document, parsed = parsed_text(KOGEN)
     tree, _ = outline(document, form(parsed.plan.form))
     stray = Line(999, "どこにも属さない行")

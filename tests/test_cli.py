@@ -1,4 +1,4 @@
-"""The commands on single documents, called as users call them: output, exit codes, errors in one line."""
+"""The commands on single documents as users call them: output, exit codes, errors in one line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Captured = pytest.CaptureFixture[str]
 
 
 def run(*args: str | Path) -> int:
-    """The exit code of a command, argparse's own included."""
+    """The exit code of a command, including argparse's."""
     try:
         return main([str(a) for a in args])
     except SystemExit as stop:
@@ -37,7 +37,7 @@ _HEAVY = ("pandas", "pyarrow", "pdfplumber", "pypdfium2", "sudachipy", "pydantic
 @pytest.mark.parametrize(
     "args", [["--help"], ["--version"], *([name, "--help"] for name in sorted(COMMANDS))]
 )
-def test_help_waits_for_no_library(args: list[str]) -> None:
+def test_help_loads_no_heavy_library(args: list[str]) -> None:
     loaded = ("pandas", "pyarrow", "pdfplumber", "sudachipy") if len(args) == 2 else _HEAVY
     code = (
         "import sys\nfrom planparse.cli import main\n"
@@ -79,7 +79,7 @@ def test_every_command_is_in_the_help_in_both_languages(capsys: Captured) -> Non
         ["--lang", "fr", "schema"],
     ],
 )
-def test_a_wrong_call_is_exit_code_2(args: list[str], capsys: Captured) -> None:
+def test_wrong_usage_exits_with_2(args: list[str], capsys: Captured) -> None:
     assert run(*args) == 2
     said = capsys.readouterr()
     assert "usage" in said.out + said.err
@@ -113,7 +113,7 @@ BAD = {
 @pytest.mark.parametrize("command", ["check", "inspect"])
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize(("name", "data"), BAD.values(), ids=BAD)
-def test_a_bad_document_is_one_line_that_names_it(
+def test_a_bad_document_is_reported_in_one_line_with_its_name(
     name: str, data: bytes, language: str, command: str, tmp_path: Path, capsys: Captured
 ) -> None:
     assert run(command, _file(tmp_path, name, data), "--lang", language) == 1
@@ -124,7 +124,7 @@ def test_a_bad_document_is_one_line_that_names_it(
 
 
 @pytest.mark.parametrize("command", ["check", "inspect"])
-def test_a_file_that_is_not_there(command: str, tmp_path: Path, capsys: Captured) -> None:
+def test_a_missing_file_is_reported(command: str, tmp_path: Path, capsys: Captured) -> None:
     for path in (tmp_path / "absent.pdf", tmp_path):
         assert run(command, path) == 1
         (line,) = capsys.readouterr().err.splitlines()
@@ -198,7 +198,7 @@ def test_check_fails_on_a_finding_that_is_an_error(tmp_path: Path, capsys: Captu
     assert "[no-issues]" in capsys.readouterr().out
 
 
-def test_check_says_that_there_is_nothing_to_say(capsys: Captured) -> None:
+def test_check_reports_that_there_are_no_findings(capsys: Captured) -> None:
     assert not raw("kirigahara-r8.txt")[1].plan.findings
     assert run("check", RAW / "kirigahara-r8.txt") == 0
     assert "指摘はありません" in capsys.readouterr().out
@@ -208,7 +208,7 @@ def test_check_says_that_there_is_nothing_to_say(capsys: Captured) -> None:
 
 
 @pytest.mark.parametrize("name", ["kankyo-r8.txt", "kirigahara-r8-writer.pdf"])
-def test_inspect_shows_every_line_and_what_it_was_taken_for(name: str, capsys: Captured) -> None:
+def test_inspect_shows_every_line_and_its_role(name: str, capsys: Captured) -> None:
     reading = raw(name)[1].reading
     assert run("inspect", RAW / name) == 0
     shown = capsys.readouterr().out.splitlines()
@@ -225,7 +225,7 @@ def test_inspect_one_page(capsys: Captured) -> None:
     assert len(shown) == sum(line.page == 2 for line in reading.lines) > 0
 
 
-def test_inspect_reads_a_document_of_no_form_and_says_so(tmp_path: Path, capsys: Captured) -> None:
+def test_inspect_shows_a_document_of_no_known_form(tmp_path: Path, capsys: Captured) -> None:
     path = _file(tmp_path, "brief.txt", "拝啓\n春暖の候".encode())
     assert run("inspect", path) == 1
     said = capsys.readouterr()
@@ -236,7 +236,7 @@ def test_inspect_reads_a_document_of_no_form_and_says_so(tmp_path: Path, capsys:
 # --- schema --------------------------------------------------------------------------------------------
 
 
-def test_the_schemas_in_the_repository_are_those_of_the_models(tmp_path: Path, capsys: Captured) -> None:
+def test_the_committed_schemas_match_the_models(tmp_path: Path, capsys: Captured) -> None:
     assert run("schema", "-o", tmp_path) == 0
     written = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
     assert written == {p.name: p.read_bytes() for p in SCHEMAS.iterdir()}
@@ -245,7 +245,7 @@ def test_the_schemas_in_the_repository_are_those_of_the_models(tmp_path: Path, c
 
 
 @pytest.mark.parametrize("name", ["plan", "reading"])
-def test_the_schemas_are_sound_and_refuse_what_is_no_plan(name: str) -> None:
+def test_the_schemas_are_valid_and_reject_other_data(name: str) -> None:
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
@@ -254,7 +254,7 @@ def test_the_schemas_are_sound_and_refuse_what_is_no_plan(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_json_of_every_sample_is_valid(name: str) -> None:
+def test_every_samples_json_conforms_to_the_schema(name: str) -> None:
     parsed = raw(name)[1]
     for model, schema in ((parsed.plan, "plan"), (parsed.reading, "reading")):
         validator = Draft202012Validator(json.loads((SCHEMAS / f"{schema}.schema.json").read_text("utf-8")))

@@ -35,7 +35,7 @@ FEW = ("kirigahara-r7.txt", "kirigahara-r8.txt", "kirigahara-r8-writer.pdf")
 
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
-    """A few documents of raw/ in a folder of their own."""
+    """A folder with a few documents of raw/."""
     folder = tmp_path / "raw"
     folder.mkdir()
     for name in FEW:
@@ -45,7 +45,7 @@ def raw(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
-    """raw/ whole, converted once with one job."""
+    """A folder with all of raw/, converted once with one job."""
     root = tmp_path_factory.mktemp("everything")
     shutil.copytree(RAW, root / "raw")
     return root, convert("raw", "-o", "output", "--jobs", 1, cwd=root)
@@ -54,7 +54,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
 # --- what comes out -------------------------------------------------------------------------------------
 
 
-def test_the_whole_of_raw(everything: tuple[Path, Ran]) -> None:
+def test_the_whole_of_raw_is_converted(everything: tuple[Path, Ran]) -> None:
     root, ran = everything
     assert ran.code == 0 and ran.err == ""
     assert assert_whole(root / "output", len(NAMES)) == {"ok": len(NAMES)}
@@ -103,9 +103,7 @@ def test_the_tables_open_in_pandas_and_duckdb(everything: tuple[Path, Ran]) -> N
 # --- what may go wrong ----------------------------------------------------------------------------------
 
 
-def test_bad_documents_are_named_with_their_reason_and_cost_only_themselves(
-    raw: Path, tmp_path: Path
-) -> None:
+def test_bad_documents_are_named_with_their_reason_and_fail_alone(raw: Path, tmp_path: Path) -> None:
     (raw / "empty.pdf").write_bytes(b"")
     (raw / "letter.txt").write_text("拝啓\n\n春暖の候\n", encoding="utf-8")
     (raw / "sealed.pdf").write_bytes(sealed("himitsu"))
@@ -131,7 +129,7 @@ def test_bad_documents_are_named_with_their_reason_and_cost_only_themselves(
     assert english.out.replace("×", "").translate(dict.fromkeys(map(ord, "┃━╇│─┼→"))).isascii()
 
 
-def test_a_password_opens_what_was_sealed(raw: Path, tmp_path: Path) -> None:
+def test_a_password_opens_an_encrypted_document(raw: Path, tmp_path: Path) -> None:
     (raw / "sealed.pdf").write_bytes(sealed("himitsu"))
     assert convert("raw", "-o", "out", cwd=tmp_path).code == 1
     assert convert("raw", "-o", "out", "--password", "falsch", cwd=tmp_path).code == 1
@@ -156,7 +154,7 @@ def test_a_password_opens_what_was_sealed(raw: Path, tmp_path: Path) -> None:
         ["nosuch://host/x.pdf"],
     ],
 )
-def test_a_wrong_call_is_2_and_writes_nothing(args: list[str], raw: Path, tmp_path: Path) -> None:
+def test_wrong_usage_exits_with_2_and_writes_nothing(args: list[str], raw: Path, tmp_path: Path) -> None:
     (tmp_path / "broken.toml").write_text("name = ")
     (tmp_path / "latin.toml").write_bytes(b'name = "\xe9"')
     ran = convert(*args, "-o", "out", cwd=tmp_path)
@@ -164,14 +162,14 @@ def test_a_wrong_call_is_2_and_writes_nothing(args: list[str], raw: Path, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
-def test_an_output_that_cannot_be_written_is_one_line(raw: Path, tmp_path: Path) -> None:
+def test_an_unwritable_output_folder_is_reported_in_one_line(raw: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     ran = convert("raw", "-o", "out", cwd=tmp_path)
     assert ran.code == 1 and len(ran.err.splitlines()) == 1 and "Traceback" not in ran.err
     assert (tmp_path / "out").read_text() == "a file"
 
 
-def test_a_log_that_cannot_be_written_is_one_line(raw: Path, tmp_path: Path) -> None:
+def test_an_unwritable_log_is_reported_in_one_line(raw: Path, tmp_path: Path) -> None:
     ran = convert("raw", "-o", "out", "--json-log", "no/such/folder.jsonl", cwd=tmp_path)
     assert ran.code == 2 and len(ran.err.splitlines()) == 1 and "folder.jsonl" in ran.err
     assert not (tmp_path / "out").exists()
@@ -180,7 +178,7 @@ def test_a_log_that_cannot_be_written_is_one_line(raw: Path, tmp_path: Path) -> 
 # --- options --------------------------------------------------------------------------------------------
 
 
-def test_a_dry_run_says_what_would_be_done(raw: Path, tmp_path: Path) -> None:
+def test_a_dry_run_lists_the_actions(raw: Path, tmp_path: Path) -> None:
     ran = convert("raw", "-o", "out", "--dry-run", cwd=tmp_path)
     assert ran.code == 0 and not (tmp_path / "out").exists()
     assert sorted(ran.out.splitlines()) == sorted(f"新規\traw/{name}" for name in FEW)
@@ -204,7 +202,7 @@ def test_a_dry_run_says_what_would_be_done(raw: Path, tmp_path: Path) -> None:
     assert state(tmp_path / "out") == before
 
 
-def test_fail_fast_stops_and_the_next_run_goes_on(raw: Path, tmp_path: Path) -> None:
+def test_fail_fast_stops_and_the_next_run_continues(raw: Path, tmp_path: Path) -> None:
     (raw / "a.pdf").write_bytes(b"nothing")
     ran = convert("raw", "-o", "out", "--fail-fast", "--jobs", 1, cwd=tmp_path)
     assert ran.code == 1 and "途中で止めました" in ran.out
@@ -213,7 +211,7 @@ def test_fail_fast_stops_and_the_next_run_goes_on(raw: Path, tmp_path: Path) -> 
     assert assert_whole(tmp_path / "out", 4) == {"ok": 3, "not_pdf": 1}
 
 
-def test_the_json_log_has_a_line_a_document(raw: Path, tmp_path: Path) -> None:
+def test_the_json_log_has_one_line_per_document(raw: Path, tmp_path: Path) -> None:
     (raw / "a.pdf").write_bytes(b"nothing")
     for fresh in (True, False):
         ran = convert("raw", "-o", "out", "--json-log", "-", cwd=tmp_path)
@@ -227,7 +225,7 @@ def test_the_json_log_has_a_line_a_document(raw: Path, tmp_path: Path) -> None:
     assert len((tmp_path / "log.jsonl").read_text("utf-8").splitlines()) == 8
 
 
-def test_the_json_log_takes_any_name_and_its_end_is_not_the_runs(raw: Path, tmp_path: Path) -> None:
+def test_the_json_log_takes_any_name_and_its_failure_does_not_end_the_run(raw: Path, tmp_path: Path) -> None:
     (raw / os.fsdecode(b"\xff.txt")).write_text("text")
     ran = convert("raw", "-o", "out", "--json-log", "log.jsonl", "--lang", "en", cwd=tmp_path)
     assert ran.code == 1 and ran.err == ""
@@ -241,7 +239,7 @@ def test_the_json_log_takes_any_name_and_its_end_is_not_the_runs(raw: Path, tmp_
     assert assert_whole(tmp_path / "out2", 4) == {"ok": 3, "unknown_form": 1}
 
 
-def test_many_documents_end_without_a_table_but_with_every_failure(raw: Path, tmp_path: Path) -> None:
+def test_a_long_run_prints_no_table_but_every_failure(raw: Path, tmp_path: Path) -> None:
     for number in range(201):
         (raw / f"{number:03}.pdf").write_bytes(b"nothing")
     ran = convert("raw", "-o", "out", cwd=tmp_path)
@@ -250,7 +248,7 @@ def test_many_documents_end_without_a_table_but_with_every_failure(raw: Path, tm
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_a_run_that_is_stopped_says_how_to_go_on(raw: Path, tmp_path: Path, how: signal.Signals) -> None:
+def test_an_interrupted_run_says_how_to_continue(raw: Path, tmp_path: Path, how: signal.Signals) -> None:
     for number in range(40):
         (raw / f"{number}.txt").write_text((raw / FEW[1]).read_text("utf-8") + "\n" * number, "utf-8")
     run = subprocess.Popen(
@@ -270,10 +268,10 @@ def test_a_run_that_is_stopped_says_how_to_go_on(raw: Path, tmp_path: Path, how:
     assert ran.code == 0 and f"変換 {43 - done}件、変更なし {done}件" in ran.out
 
 
-def test_a_damaged_pdf_is_read_after_a_repair_and_says_so(tmp_path: Path) -> None:
+def test_a_damaged_pdf_is_repaired_with_a_finding(tmp_path: Path) -> None:
     whole = (RAW / "kankyo-r8-cid.pdf").read_bytes()
     (tmp_path / "raw").mkdir()
-    # without its cross-reference table and its trailer
+    # without cross-reference table and trailer
     (tmp_path / "raw/cut.pdf").write_bytes(whole[: whole.rindex(b"xref", 0, whole.rindex(b"trailer"))])
     ran = convert("raw", "-o", "out", cwd=tmp_path)
     assert ran.code == 0
@@ -283,7 +281,7 @@ def test_a_damaged_pdf_is_read_after_a_repair_and_says_so(tmp_path: Path) -> Non
     assert plan["source"]["bytes"] == (tmp_path / "raw/cut.pdf").stat().st_size
 
 
-def test_a_form_of_ones_own_decides(raw: Path, tmp_path: Path) -> None:
+def test_a_users_own_form_takes_precedence(raw: Path, tmp_path: Path) -> None:
     forms = ROOT / "src/planparse/form"
     ran = convert("raw", "-o", "out", "--form", forms / "kyoku-x.toml", cwd=tmp_path)
     assert ran.code == 1 and ran.out.count("[unknown_form]") == 3
@@ -292,7 +290,7 @@ def test_a_form_of_ones_own_decides(raw: Path, tmp_path: Path) -> None:
     assert ran.code == 0 and "変換 3件" in ran.out
 
 
-def test_limits_are_the_users(raw: Path, tmp_path: Path) -> None:
+def test_the_users_limits_apply(raw: Path, tmp_path: Path) -> None:
     ran = convert("raw", "-o", "out", "--max-pages", 1, cwd=tmp_path)
     assert ran.code == 1 and "[too_many_pages]" in ran.out
     ran = convert("raw", "-o", "out", "--timeout", 0.01, "--retry", cwd=tmp_path)
@@ -300,7 +298,7 @@ def test_limits_are_the_users(raw: Path, tmp_path: Path) -> None:
     (raw / "big.txt").write_bytes(b"a" * (2**20 + 1))
     ran = convert("raw", "-o", "out", "--max-size", 1, cwd=tmp_path)
     assert "big.txt" in ran.out and "[too_large]" in ran.out
-    # the limits are what they were before: what failed under others is tried again by itself
+    # with the old limits again, what failed under the new ones is retried without being asked
     assert [name for name, r in latest(tmp_path / "out").items() if r["status"] == "failed"] == ["big.txt"]
 
 
@@ -318,7 +316,7 @@ def test_a_removed_input_disappears_from_plans_and_tables(raw: Path, tmp_path: P
         assert gone not in set(pd.read_parquet(table).document_id)
 
 
-def test_corrections_are_applied_and_outlive_a_new_version_of_the_document(raw: Path, tmp_path: Path) -> None:
+def test_corrections_survive_a_new_version_of_the_document(raw: Path, tmp_path: Path) -> None:
     convert("raw", "-o", "out", cwd=tmp_path)
     out = tmp_path / "out"
     plan = json.loads((out / "plans/kirigahara-r7.json").read_bytes())
@@ -349,7 +347,7 @@ def test_corrections_are_applied_and_outlive_a_new_version_of_the_document(raw: 
     assert path.read_text("utf-8") == "{"
 
 
-def test_hostile_names(raw: Path, tmp_path: Path) -> None:
+def test_files_with_hostile_names_are_converted(raw: Path, tmp_path: Path) -> None:
     text = (raw / FEW[0]).read_bytes()
     nfd = unicodedata.normalize("NFD", "ガス事業.txt")
     names = [

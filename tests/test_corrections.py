@@ -48,7 +48,7 @@ def texts(plan: Plan) -> dict[str, str | None]:
 # --- the pure part ----------------------------------------------------------------------------------------
 
 
-def test_every_text_of_the_tables_can_be_corrected_under_its_path() -> None:
+def test_every_text_in_the_tables_can_be_corrected_by_its_path() -> None:
     plan = rich_plan()
     found, built = texts(plan), tables([plan])
     rows = built["passages"].to_pylist() + built["tasks"].to_pylist()
@@ -89,7 +89,7 @@ def test_a_correction_changes_its_value_and_nothing_else(
     assert back == plan
 
 
-def test_no_corrections_are_no_change() -> None:
+def test_no_corrections_change_nothing() -> None:
     plan = rich_plan()
     assert apply_corrections(plan, []) == (plan, ())
 
@@ -152,7 +152,7 @@ def test_tasks_can_be_added_and_removed() -> None:
         ("A-1/1/Q4/+①1", ("①",), "工事の発注", (4, 4))
     ]
     assert [t.id for t in quarters[0].tasks] == ["A-1/1/Q1/2"]
-    assert [t.id for t in quarters[1].tasks] == ["A-1/1/Q2/2"]  # its 同左 went with it
+    assert [t.id for t in quarters[1].tasks] == ["A-1/1/Q2/2"]  # the 同左 that repeated it is gone as well
     assert [f.code for f in findings] == ["corrected"] * 2
     assert f"{BASE}/4/tasks/+①1" in tables([now])["tasks"]["path"].to_pylist()
 
@@ -184,7 +184,7 @@ def test_tasks_can_be_added_and_removed() -> None:
         ("date", "来年", ReadError),
     ],
 )
-def test_what_may_be_written(kind: str, written: str, value: object) -> None:
+def test_values_that_a_correction_may_have(kind: str, written: str, value: object) -> None:
     if value is ReadError:
         with pytest.raises(ReadError):
             accepted(kind, written, "")  # type: ignore[arg-type]
@@ -203,10 +203,10 @@ STEP = st.tuples(st.sampled_from([*TASKS, *OTHERS]), st.sampled_from(["高", "�
 
 @settings(deadline=None, max_examples=40)
 @given(steps=st.lists(STEP, max_size=6))
-def test_correcting_step_by_step_is_what_a_later_conversion_gives(
+def test_stepwise_corrections_equal_a_fresh_conversion(
     steps: list[tuple[str, str, bool]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Whatever people correct in whatever order, the folder's plan is what the document converts to anew."""
+    """In whatever order people correct, the folder's plan equals a fresh conversion with the corrections."""
     base, out = rich_plan(), tmp_path_factory.mktemp("steps")
     write_plan(base, out)
     batch: list[Edit] = []
@@ -216,7 +216,7 @@ def test_correcting_step_by_step_is_what_a_later_conversion_gives(
         now = "" if field is None else field.text or ""
         shown = f"同左({now})" if ditto else now
         batch.append(Edit("shiomi-kanko-r8", path, shown, value, "", "", path))
-        if not more:  # else written into the same workbook
+        if not more:  # otherwise written into the same workbook
             take_over(out, batch, "山田", date(2026, 5, 1))
             batch = []
     take_over(out, batch, "山田", date(2026, 5, 1))
@@ -249,7 +249,7 @@ def headings(sheet: Worksheet) -> dict[str, int]:
 
 
 def write(book: Path, sheet: str, heading: str, value: object, **where: object) -> None:
-    """Write a value as a person would: into the row where the columns hold these values."""
+    """Write a value as a person would: into the row whose columns have these values."""
     loaded = openpyxl.load_workbook(book)
     columns = headings(loaded[sheet])
     rows = [
@@ -276,7 +276,7 @@ def plan_of(out: Path, document: str = "shiomi-kanko-r8") -> Plan:
 SHIOMI = {"文書ID": "shiomi-kanko-r8"}
 
 
-def test_sheets_headings_and_protection(out: Path) -> None:
+def test_the_workbooks_sheets_headers_and_protection(out: Path) -> None:
     book = openpyxl.load_workbook(export(out))
     assert book.sheetnames == ["使い方", "課題", "取組", "四半期", "指摘", "修正"]
     for name in book.sheetnames[1:]:
@@ -305,7 +305,7 @@ def test_sheets_headings_and_protection(out: Path) -> None:
     assert choices == ['"高,中,低,(なし)"'] * 2
 
 
-def test_nothing_in_the_workbook_is_a_formula_and_text_is_unharmed(out: Path) -> None:
+def test_the_workbook_has_no_formula_and_keeps_every_text(out: Path) -> None:
     hostile = [
         "=1+1",
         "@SUM(1)",
@@ -388,7 +388,7 @@ def test_corrections_are_pinned_with_who_when_why_and_survive_a_rerun(out: Path)
     assert file["document_id"] == "shiomi-kanko-r8" and file["sha256"] == base.source.sha256
 
 
-def test_taking_a_workbook_twice_changes_nothing(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_importing_a_workbook_twice_changes_nothing(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = export(out)
     write(book, "課題", "課題名の修正", "別の題名", **SHIOMI, 課題ID="A-1")
     assert correct(out, book) == 0
@@ -399,7 +399,7 @@ def test_taking_a_workbook_twice_changes_nothing(out: Path, capsys: pytest.Captu
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == files
 
 
-def test_correcting_a_correction_keeps_the_documents_own_text(out: Path) -> None:
+def test_correcting_a_correction_keeps_the_original_text(out: Path) -> None:
     base = plan_of(out)
     for sheet, heading, value, where in (
         ("四半期", "第1四半期の修正", "測量の契約", {"取組ID": "A-1/1", "記号": "①"}),
@@ -421,7 +421,7 @@ def test_correcting_a_correction_keeps_the_documents_own_text(out: Path) -> None
         "issues/A-1/title": ("海辺のにぎわい", "別の題名"),
     }
     assert apply_corrections(base, kept)[0] == plan.model_copy(update={"findings": base.findings})
-    # taking a correction back leaves no trace
+    # undoing a correction leaves no trace
     book = export(out)
     write(book, "課題", "課題名の修正", "海辺のにぎわい", **SHIOMI, 課題ID="A-1")
     assert correct(out, book) == 0
@@ -430,7 +430,7 @@ def test_correcting_a_correction_keeps_the_documents_own_text(out: Path) -> None
     assert "issues/A-1/title" not in {f.values.get("path") for f in plan_of(out).findings}
 
 
-def test_what_cannot_be_taken_over_is_told_and_the_rest_is(
+def test_unusable_edits_are_reported_and_the_others_applied(
     out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book = export(out)
@@ -455,7 +455,7 @@ def test_what_cannot_be_taken_over_is_told_and_the_rest_is(
 
 
 @pytest.mark.parametrize("kind", ["text", "zip", "other", "formula", "missing", "path", "damaged", "cut"])
-def test_a_workbook_that_is_none_of_ours(kind: str, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_foreign_workbook_is_refused(kind: str, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = out.parent / "book.xlsx"
     if kind == "text":
         book.write_text("これはブックではありません", encoding="utf-8")
@@ -496,8 +496,8 @@ def test_a_workbook_that_is_none_of_ours(kind: str, out: Path, capsys: pytest.Ca
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1, max_size=30)
 )
-def test_any_text_comes_back_from_the_workbook(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What the sheet shows is found again to be what the plan says, for whatever characters."""
+def test_any_text_survives_the_workbook(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """An unchanged sheet gives no edits, whatever characters the plan contains."""
     folder = tmp_path_factory.mktemp("any")
     write_plan(rich_plan().model_copy(update={"mission": (passage(text),)}), folder)
     book = folder / "book.xlsx"
@@ -512,8 +512,8 @@ def test_any_text_comes_back_from_the_workbook(text: str, tmp_path_factory: pyte
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_the_round_trip_through_libreoffice(out: Path, tmp_path: Path) -> None:
-    """A spreadsheet program that loads and saves the workbook loses nothing of it."""
+def test_the_workbook_survives_libreoffice(out: Path, tmp_path: Path) -> None:
+    """A spreadsheet program loads and saves the workbook without loss."""
     texts = ["00120", "2026/4/1", "=1+1", "- ①測量", "二行の\n文", " 前の空白", "同左", "１／２", "TRUE"]
     write_plan(rich_plan().model_copy(update={"mission": tuple(map(passage, texts))}), out)
     book = export(out)

@@ -1,4 +1,4 @@
-"""`planparse diff` as a user calls it."""
+"""`planparse diff` as users call it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def yearly(year: int, organization: str, **fields: object) -> Plan:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """A converted folder: two bureaus over three years, one of a single year, one year twice."""
+    """A converted folder: two bureaus over three years, a third with one year, one year twice."""
     folder = tmp_path / "out"
     for year in (2024, 2025, 2026):
         for organization in ("港湾局", "観光局"):
@@ -46,7 +46,7 @@ def out(tmp_path: Path) -> Path:
     return folder
 
 
-def test_two_files_are_compared_and_told(capsys: Captured) -> None:
+def test_two_files_are_compared_and_summarised(capsys: Captured) -> None:
     assert run(OLD, NEW) == 0
     told = capsys.readouterr().out
     for word in (
@@ -63,7 +63,7 @@ def test_two_files_are_compared_and_told(capsys: Captured) -> None:
     assert "\x1b[" not in told
 
 
-def test_english(capsys: Captured) -> None:
+def test_the_summary_in_english(capsys: Captured) -> None:
     assert run("--lang", "en", OLD, NEW) == 0
     assert "renamed" in capsys.readouterr().out
 
@@ -71,11 +71,11 @@ def test_english(capsys: Captured) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code"), [(OLD, OLD, 0), (OLD, NEW, 1), (OLD, ROOT / "nothing.pdf", 2)]
 )
-def test_the_exit_code_is_as_gits(old: Path, new: Path, code: int) -> None:
+def test_the_exit_codes_are_those_of_git_diff(old: Path, new: Path, code: int) -> None:
     assert run(old, new, "--exit-code") == code
 
 
-def test_a_pdf_a_text_and_a_plan_are_compared_alike(tmp_path: Path, capsys: Captured) -> None:
+def test_pdf_text_and_json_inputs_compare_alike(tmp_path: Path, capsys: Captured) -> None:
     from planparse.parse.pipeline import parse_path
 
     path = write_plan(parse_path(OLD).plan, tmp_path)
@@ -86,9 +86,7 @@ def test_a_pdf_a_text_and_a_plan_are_compared_alike(tmp_path: Path, capsys: Capt
     assert {"B-4"} == {x["new"] for x in links if x["old"] == "B-3"}
 
 
-def test_a_folder_is_compared_year_by_year_with_its_history(
-    out: Path, tmp_path: Path, capsys: Captured
-) -> None:
+def test_a_folder_is_compared_year_by_year(out: Path, tmp_path: Path, capsys: Captured) -> None:
     from pyarrow import parquet
 
     to = tmp_path / "to"
@@ -148,7 +146,7 @@ def test_corrections_survive_reruns(tmp_path: Path, capsys: Captured) -> None:
         ([OLD, NEW, "--links", ROOT / "missing.toml"], 2, "missing.toml"),
     ],
 )
-def test_what_cannot_be_done_is_one_line(
+def test_an_error_is_reported_in_one_line(
     arguments: list[object], code: int, told: str, capsys: Captured
 ) -> None:
     assert run(*arguments) == code
@@ -166,7 +164,7 @@ def test_a_damaged_plan_does_not_keep_the_others_from_being_compared(
     assert "観光局-2025.json" in capsys.readouterr().err
 
 
-def test_a_folder_that_cannot_be_written_to_is_one_line(tmp_path: Path, capsys: Captured) -> None:
+def test_an_unwritable_folder_is_reported_in_one_line(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     assert run(OLD, NEW, "-o", tmp_path / "file" / "to", "--format", "json") == 1
     assert "書き込めません" in capsys.readouterr().err

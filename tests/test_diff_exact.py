@@ -1,4 +1,4 @@
-"""A comparison is exact: applied it gives the other plan, turned round it gives the first one back."""
+"""A diff is exact: applied to one plan it gives the other, inverted it gives the first one back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.diff_plans import SENTENCES, issue, plan, plans, texts
 
 @settings(max_examples=60, deadline=None)
 @given(plans(), plans())
-def test_applied_the_diff_is_the_other_plan_and_back(old: Plan, new: Plan) -> None:
+def test_applying_a_diff_gives_the_other_plan_and_inverting_it_the_first(old: Plan, new: Plan) -> None:
     diff = compare(old, new).diff
     assert apply(diff, plain_content(old)) == plain_content(new)
     assert apply(invert(diff), plain_content(new)) == plain_content(old)
@@ -32,7 +32,7 @@ def test_a_plan_does_not_differ_from_itself(one: Plan) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(plans(), plans())
-def test_backwards_is_the_mirror(old: Plan, new: Plan) -> None:
+def test_comparing_backwards_mirrors_the_diff(old: Plan, new: Plan) -> None:
     diff = compare(old, new).diff
     assert compare(new, old).diff == invert(diff)
     assert invert(invert(diff)) == diff
@@ -40,7 +40,7 @@ def test_backwards_is_the_mirror(old: Plan, new: Plan) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(plans(), plans())
-def test_every_issue_and_initiative_of_the_new_plan_is_accounted_for(old: Plan, new: Plan) -> None:
+def test_every_issue_and_initiative_of_the_new_plan_has_a_link(old: Plan, new: Plan) -> None:
     diff = compare(old, new).diff
     for side, which in ((diff.old, "old"), (diff.new, "new")):
         linked = {getattr(link, which) for link in diff.links if link.level == "issue"}
@@ -51,7 +51,7 @@ def test_every_issue_and_initiative_of_the_new_plan_is_accounted_for(old: Plan, 
 
 @settings(max_examples=40, deadline=None)
 @given(plans(), plans())
-def test_the_table_holds_every_title_and_every_new_passage(old: Plan, new: Plan) -> None:
+def test_the_table_contains_every_title_and_new_passage(old: Plan, new: Plan) -> None:
     diff = compare(old, new).diff
     blocks = comparison_table(diff, old, new)
     shown = {row.new.text for block in blocks for row in block.rows}
@@ -64,7 +64,7 @@ def test_the_table_holds_every_title_and_every_new_passage(old: Plan, new: Plan)
 
 @given(texts, texts)
 @settings(max_examples=60, deadline=None)
-def test_outside_the_runs_both_texts_are_the_same(left: tuple[str, ...], right: tuple[str, ...]) -> None:
+def test_both_texts_agree_outside_the_changed_runs(left: tuple[str, ...], right: tuple[str, ...]) -> None:
     old, new = "".join(left), "".join(right)
     rebuilt, at = "", 0
     for run in runs(old, new):
@@ -88,7 +88,7 @@ def test_a_moved_edited_and_renamed_issue_is_one_link_with_its_changed_amount() 
     assert (number.old_value, number.new_value, number.change_percent) == (462_000_000, 480_000_000, 3.9)
 
 
-def test_two_issues_of_one_title_are_told_apart_by_their_texts() -> None:
+def test_issues_with_the_same_title_are_told_apart_by_their_texts() -> None:
     old = plan(
         issue("A-1", "施設の見直し", SENTENCES[:3]), issue("A-2", "施設の見直し", SENTENCES[3:6]), year=2025
     )

@@ -1,4 +1,4 @@
-"""What `planparse diff` writes: nothing of a document becomes markup or a formula, and all of it is there."""
+"""The files of `planparse diff`: no text becomes markup or a formula, and none is missing."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def diff() -> Diff:
 
 
 class _Reader(HTMLParser):
-    """Tags with their attributes, and the text."""
+    """Collects tags with their attributes, and the text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ def html(*, old_left: bool = False) -> _Reader:
     return reader
 
 
-def test_hostile_text_is_text_in_html() -> None:
+def test_hostile_text_stays_text_in_html() -> None:
     reader = html()
     known = "html head meta title style body h1 h2 p section table thead tbody tr th td a u span"
     assert {tag for tag, _ in reader.tags} <= set(known.split())
@@ -84,7 +84,7 @@ def test_hostile_text_is_text_in_html() -> None:
     assert HOSTILE in reader.text
 
 
-def test_the_policy_of_the_html_admits_no_script_and_no_network() -> None:
+def test_the_htmls_policy_allows_no_script_and_no_network() -> None:
     (policy,) = [a["content"] for t, a in html().tags if a.get("http-equiv") == "Content-Security-Policy"]
     assert policy is not None
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
@@ -92,13 +92,13 @@ def test_the_policy_of_the_html_admits_no_script_and_no_network() -> None:
     assert "script" not in policy
 
 
-def test_new_stands_left_or_right_as_asked() -> None:
+def test_the_new_plan_stands_on_the_requested_side() -> None:
     for old_left in (False, True):
         heads = re.findall(r"(新|旧) 潮見市 観光港湾局 (\d+)年度", html(old_left=old_left).text)
         assert heads == ([("旧", "2025"), ("新", "2026")] if old_left else [("新", "2026"), ("旧", "2025")])
 
 
-def test_the_table_says_what_is_new_gone_and_left_out() -> None:
+def test_the_table_marks_added_removed_and_omitted_rows() -> None:
     found = diff()
     blocks = comparison_table(found, old_plan(), new_plan())
     rows = [row for block in blocks for row in block.rows]
@@ -159,7 +159,7 @@ def test_the_json_conforms_to_the_published_schema_and_reads_back(written: Path)
     assert Diff.model_validate_json(path.read_bytes()) == diff()
 
 
-def test_markdown_escapes_what_would_be_markup() -> None:
+def test_markdown_escapes_markup() -> None:
     found = diff()
     text = markdown(found, comparison_table(found, old_plan(), new_plan()))
     assert "<script" not in text
@@ -169,7 +169,7 @@ def test_markdown_escapes_what_would_be_markup() -> None:
     assert {row.count("|") for row in rows} <= {5, 6, 7}
 
 
-def test_the_tables_hold_every_link_and_change(written: Path) -> None:
+def test_the_tables_contain_every_link_and_change(written: Path) -> None:
     found = diff()
     assert parquet.read_table(written / "tables" / "links.parquet").num_rows == len(found.links)
     changes = parquet.read_table(written / "tables" / "changes.parquet").to_pylist()
@@ -186,7 +186,7 @@ def pairs(found: Diff) -> set[tuple[str | None, str | None]]:
     return {(x.old, x.new) for x in found.links if x.level == "issue"}
 
 
-def test_a_pin_and_a_ban_are_kept_and_leave_their_mark(tmp_path: Path) -> None:
+def test_pins_and_bans_are_obeyed_and_marked(tmp_path: Path) -> None:
     path = tmp_path / "links.toml"
     path.write_text(
         '[[pin]]\nold = "B-1"\nnew = "B-1"\nreason = "後継"\n[[forbid]]\nold = "A-1"\nnew = "A-2"\n', "utf-8"
@@ -198,7 +198,7 @@ def test_a_pin_and_a_ban_are_kept_and_leave_their_mark(tmp_path: Path) -> None:
     assert (pinned.old, pinned.new, pinned.score, pinned.review) == ("B-1", "B-1", 1.0, False)
 
 
-def test_the_workbook_itself_takes_corrections(written: Path) -> None:
+def test_corrections_are_read_from_the_workbook(written: Path) -> None:
     path = written / "port-2025--port-2026.xlsx"
     book = load_workbook(path)
     sheet = book["対応"]
@@ -224,7 +224,7 @@ def test_the_workbook_itself_takes_corrections(written: Path) -> None:
         ("[[tie]]\nold = 'A-1'", "知らない見出し"),
     ],
 )
-def test_a_wrong_correction_file_says_where(tmp_path: Path, text: str, told: str) -> None:
+def test_an_invalid_links_file_is_an_error_with_its_place(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "links.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(UsageError) as raised:

@@ -1,4 +1,4 @@
-"""Issues over three and more years: one name, one row a version."""
+"""Issues over three and more years: one name for each lineage, one row for each version."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HARBOUR, STAFF, WATER = SENTENCES[:3], SENTENCES[3:5], SENTENCES[5:]
 
 
 def years() -> list[Plan]:
-    """The harbour is renumbered in 2025 and renamed in 2027, staff ends in 2026, water begins in 2026."""
+    """The harbour is renumbered in 2025 and renamed in 2027; staff ends and water begins in 2026."""
     return [
         plan(issue("A-1", "桟橋の修繕", HARBOUR), issue("A-2", "人材の確保", STAFF), year=2024),
         plan(issue("A-1", "人材の確保", STAFF), issue("A-2", "桟橋の修繕", HARBOUR), year=2025),
@@ -36,7 +36,7 @@ def shown(rows: tuple[HistoryRow, ...]) -> list[tuple[object, ...]]:
     ]
 
 
-def test_a_row_a_version_over_four_years() -> None:
+def test_each_version_of_an_issue_is_a_row_over_four_years() -> None:
     assert shown(history(diffs(years()))) == [
         ("2024-A-1", "A-1", 2024, 2024, ("new",), False, False),
         ("2024-A-1", "A-2", 2025, 2026, ("renumbered",), False, False),
@@ -54,13 +54,13 @@ def test_a_lineage_keeps_its_name_when_an_earlier_year_is_added(tmp_path: Path) 
     assert names == {"2025-A-1", "2025-A-2", "2026-B-1"}
 
 
-def test_a_person_names_a_lineage() -> None:
+def test_a_lineage_can_be_named_by_hand() -> None:
     names = Corrections(lineages=(Lineage("桟橋", 2026, "A-2"),)).lineages
     rows = history(diffs(years()), names)
     assert [r.valid_from_fy for r in rows if r.lineage_id == "桟橋"] == [2024, 2025, 2027]
 
 
-def test_parts_of_a_split_name_what_they_came_from() -> None:
+def test_the_parts_of_a_split_name_their_origin() -> None:
     old = plan(issue("A-1", "桟橋の修繕と港の水質の保全", SENTENCES, ("桟橋の点検", "水質の測定")), year=2025)
     new = plan(
         issue("A-1", "桟橋の修繕", SENTENCES[:5], ("桟橋の点検",)),

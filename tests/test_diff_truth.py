@@ -1,4 +1,4 @@
-"""What became of each issue of raw/, as tests/changes says."""
+"""What became of each issue of raw/, compared with tests/changes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def found(old: str, new: str) -> list[Link]:
     return [link for link in compare(plan(old), plan(new)).diff.links if link.level == "issue"]
 
 
-def test_there_are_pairs() -> None:
+def test_there_are_pairs_to_compare() -> None:
     assert len(PAIRS) >= 3
 
 
@@ -42,8 +42,8 @@ def test_every_link_is_found_and_no_other(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAIRS, ids=lambda p: p.stem)
-def test_kinds_are_as_the_truth_says(path: Path) -> None:
-    """The truth does not speak of changed texts, and calls what was merged into another area moved."""
+def test_kinds_are_those_of_the_truth(path: Path) -> None:
+    """The truth omits changed texts, and calls an issue moved that was merged into another area."""
     old, new = path.stem.split("--")
     wanted = truth(path)
     for link in found(f"{old}.txt", f"{new}.txt"):
@@ -55,8 +55,8 @@ def test_kinds_are_as_the_truth_says(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAIRS, ids=lambda p: p.stem)
-def test_what_is_not_plain_is_for_review(path: Path) -> None:
-    """An issue whose title, texts and initiatives were all written anew is linked, but not asserted."""
+def test_uncertain_links_are_marked_for_review(path: Path) -> None:
+    """An issue whose title, texts and initiatives are all new is linked only for review."""
     old, new = path.stem.split("--")
     for link in found(f"{old}.txt", f"{new}.txt"):
         assert link.review == (link.score < 0.95), link
@@ -72,5 +72,5 @@ def test_what_is_not_plain_is_for_review(path: Path) -> None:
     ],
     ids=lambda p: p.stem if isinstance(p, Path) else str(p),
 )
-def test_pdfs_give_the_same_links(old: Path, new: Path, path: Path) -> None:
+def test_pdf_and_text_give_the_same_links(old: Path, new: Path, path: Path) -> None:
     assert {(link.old, link.new) for link in found(old.name, new.name)} == set(truth(path))

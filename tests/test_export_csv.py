@@ -36,7 +36,7 @@ def read(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
 
 
-def test_csv_has_bom_crlf_and_one_value_a_cell(out: Path, tmp_path: Path) -> None:
+def test_csv_has_a_bom_crlf_and_one_value_per_cell(out: Path, tmp_path: Path) -> None:
     assert main(["export", str(out), "--csv", str(tmp_path / "csv")]) == 0
     files = {p.name: p.read_bytes() for p in (tmp_path / "csv").iterdir()}
     assert set(files) == {f"{name}.csv" for name in FLAT_LAYOUTS} | {"columns.csv"}
@@ -63,7 +63,7 @@ def test_csv_has_bom_crlf_and_one_value_a_cell(out: Path, tmp_path: Path) -> Non
 
 
 def test_every_list_entry_has_a_row_somewhere() -> None:
-    """Lists leave the flat tables; their entries must be in a child table or in passages."""
+    """The flat tables have no lists; their entries must be in a child table or in passages."""
     seven = tables([rich_plan()])
     one = flat(seven)
     rows = {str(v) for table in one.values() for column in table.columns for v in column.to_pylist()}
@@ -90,7 +90,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", UNHARMED)
-def test_normal_text_is_unharmed(text: str) -> None:
+def test_ordinary_text_is_left_alone(text: str) -> None:
     assert escape(text) == text
 
 
@@ -102,7 +102,7 @@ def test_a_formula_gets_an_apostrophe(text: str) -> None:
 @settings(deadline=None)
 @given(st.text(st.sampled_from("=+-@'\t\r\n (（①あA1|!＝－") | st.characters(), max_size=12))
 @example("''=1")
-def test_escaping_is_undone_and_leaves_nothing_that_runs(text: str) -> None:
+def test_escaping_can_be_undone_and_leaves_no_formula(text: str) -> None:
     cell = escape(text)
     assert unescape(cell) == text
     assert not runs(cell)
@@ -136,8 +136,8 @@ def test_the_data_package_is_valid(out: Path, tmp_path: Path) -> None:
     assert {p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
 
 
-def test_a_damaged_data_package_is_told(out: Path, tmp_path: Path) -> None:
-    """The validation above would see a wrong code, a broken reference and a changed file."""
+def test_a_damaged_data_package_is_invalid(out: Path, tmp_path: Path) -> None:
+    """The validation above notices a wrong code, a broken reference and a changed file."""
     folder = tmp_path / "package"
     main(["export", str(out), "--datapackage", str(folder)])
     path = folder / "data" / "issues.csv"
@@ -147,7 +147,7 @@ def test_a_damaged_data_package_is_told(out: Path, tmp_path: Path) -> None:
     assert {"constraint-error", "foreign-key", "hash-count"} <= kinds
 
 
-def test_dcat(out: Path, tmp_path: Path) -> None:
+def test_the_dcat_description(out: Path, tmp_path: Path) -> None:
     main(["export", str(out), "--datapackage", str(tmp_path / "p")])
     dcat = json.loads((tmp_path / "p" / "dcat.jsonld").read_text(encoding="utf-8"))
     assert dcat["@type"] == "dcat:Dataset" and dcat["dct:spatial"][0]["dct:identifier"] == "990001"
@@ -186,7 +186,7 @@ def test_duckdb_and_sqlite_files(out: Path, tmp_path: Path) -> None:
         assert label == ("同左",)
 
 
-def test_what_a_wrong_call_is_told(
+def test_wrong_usage_is_explained(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["export", str(out)]) == 2
@@ -195,7 +195,9 @@ def test_what_a_wrong_call_is_told(
     assert "planparse convert" in capsys.readouterr().err
     assert not (tmp_path / "c").exists()
     (out / "plans" / "broken.json").write_text('{"a": 1}', encoding="utf-8")
-    assert main(["export", str(out), "--csv", str(tmp_path / "c")]) == 1  # told, and the others are written
+    assert (
+        main(["export", str(out), "--csv", str(tmp_path / "c")]) == 1
+    )  # reported, and the other files are written
     told = capsys.readouterr()
     assert "broken.json" in told.err and len(told.err.splitlines()) == 1 and "2文書" in told.out
     (tmp_path / "file").write_text("")
@@ -208,8 +210,8 @@ def test_what_a_wrong_call_is_told(
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_a_spreadsheet_that_evaluates_formulas_finds_none(tmp_path: Path) -> None:
-    """LibreOffice, told to evaluate formulas as Excel does: hostile texts stay texts."""
+def test_a_spreadsheet_program_finds_no_formula(tmp_path: Path) -> None:
+    """LibreOffice, told to evaluate formulas as Excel does, finds only texts."""
     texts = [*HOSTILE, *UNHARMED, "=1+2"]
     plan = rich_plan().model_copy(update={"mission": tuple(map(passage, texts))})
     write_plan(plan, tmp_path)
@@ -218,8 +220,8 @@ def test_a_spreadsheet_that_evaluates_formulas_finds_none(tmp_path: Path) -> Non
     assert data.count(b"'=1+2") == 1
     (tmp_path / "passages.csv").write_bytes(
         data.replace(b"'=1+2", b"=1+2")
-    )  # what shows that this test works
-    # comma, quote, UTF-8, from line 1, no column formats … and the last: evaluate formulas
+    )  # shows that formulas are evaluated at all
+    # comma, quote, UTF-8, from line 1, no column formats …; the last option evaluates formulas
     options = "CSV:44,34,76,1,,0,false,true,false,false,false,-1,true"
     subprocess.run(
         ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", f"--infilter={options}",

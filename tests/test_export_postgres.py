@@ -1,4 +1,4 @@
-"""Against a real PostgreSQL that the test starts: keys, comments, search, upsert, a rerun after a failure."""
+"""The export to a real PostgreSQL server: keys, comments, search, upsert, a rerun after a failure."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ def test_tables_keys_comments_and_search(
         "SELECT DISTINCT path FROM passages WHERE search @@ to_tsquery('simple', '案内 <-> 板 & 設置')"
     )
     assert found == [("issues/A-1/initiatives/1/items/2",)]
-    # 発注する and 発注 are one word, and words are found inside a sentence without spaces
+    # 発注する is found as 発注, within a sentence without spaces
     assert ask("SELECT count(*) FROM tasks WHERE search @@ to_tsquery('simple', '発注')") == [(4,)]
 
 
-def test_a_second_run_changes_nothing_and_a_new_version_is_taken_over(
+def test_a_second_run_changes_nothing_and_a_new_version_replaces_the_old(
     server: str, database: psycopg.Connection[tuple[object, ...]], out: Path
 ) -> None:
     main(["export", str(out), "--postgres", server])
@@ -91,7 +91,7 @@ def test_a_second_run_changes_nothing_and_a_new_version_is_taken_over(
     shorter: Plan = plan.model_copy(
         update={"issues": plan.issues[1:], "mission": (passage("港とともに\0生きる。"),), "title": "改訂版"}
     )
-    (out / "plans" / "kowan-r8.json").unlink()  # a document that is not exported again stays
+    (out / "plans" / "kowan-r8.json").unlink()  # a document that is missing from this export stays
     write_plan(shorter, out)
     assert main(["export", str(out), "--postgres", server]) == 0
     now = content(database)
@@ -106,7 +106,7 @@ def test_a_second_run_changes_nothing_and_a_new_version_is_taken_over(
     ]
 
 
-def test_a_failure_mid_way_leaves_the_database_as_it_was_and_a_rerun_succeeds(
+def test_a_failed_export_is_rolled_back_and_can_be_repeated(
     server: str,
     database: psycopg.Connection[tuple[object, ...]],
     out: Path,
@@ -136,7 +136,7 @@ def test_a_failure_mid_way_leaves_the_database_as_it_was_and_a_rerun_succeeds(
     assert len(now["issues"]) == 3
 
 
-def test_a_killed_connection_leaves_nothing_and_a_rerun_succeeds(
+def test_a_killed_connection_is_rolled_back_and_the_export_can_be_repeated(
     server: str, database: psycopg.Connection[tuple[object, ...]], out: Path
 ) -> None:
     main(["export", str(out), "--postgres", server])
@@ -155,7 +155,7 @@ def test_a_killed_connection_leaves_nothing_and_a_rerun_succeeds(
     assert len(content(database)["findings"]) == 4
 
 
-def test_a_server_that_is_not_there_is_told_without_the_password(
+def test_an_unreachable_server_is_reported_without_the_password(
     capsys: pytest.CaptureFixture[str], out: Path
 ) -> None:
     assert main(["export", str(out), "--postgres", "postgresql://me:secret@127.0.0.1:9/x"]) == 1

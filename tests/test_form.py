@@ -1,4 +1,4 @@
-"""Forms as data: the shipped ones are sound, a document has one form or none, a bad file is named."""
+"""Forms as data: the shipped ones are valid, a document has at most one, a bad file is named."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ TOWN = (FORMS / "juten-kadai.toml").read_text("utf-8")
 
 
 @pytest.mark.parametrize("known", forms(), ids=lambda f: f.name)
-def test_a_shipped_form_matches_its_examples_and_no_counter_example(known: Form) -> None:
+def test_a_shipped_form_matches_its_examples_and_no_counterexample(known: Form) -> None:
     assert check(known) == ()
     assert all(h.examples and h.counter_examples for h in known.headings)
     assert known.source == f"{known.name}.toml"
 
 
-def test_the_shipped_forms_are_the_files_of_the_folder() -> None:
+def test_every_form_file_in_the_folder_is_shipped() -> None:
     assert {f.source for f in forms()} == {p.name for p in FORMS.glob("*.toml")}
     assert len(forms()) >= 2
 
@@ -38,7 +38,7 @@ def test_exactly_one_form_claims_a_sample(name: str) -> None:
     )
 
 
-def test_no_form_claims_a_letter() -> None:
+def test_a_letter_has_no_form() -> None:
     with pytest.raises(ReadError) as raised:
         identify(["拝啓 春暖の候", "課題について", "敬具"], forms(), "letter.txt")
     assert raised.value.code == "unknown-form"
@@ -50,7 +50,7 @@ def test_no_form_claims_a_letter() -> None:
     )
 
 
-def test_a_document_of_two_forms_is_of_none() -> None:
+def test_a_document_that_fits_two_forms_has_none() -> None:
     lines = [
         line
         for name in ("kankyo-r8.txt", "kirigahara-r8.txt")
@@ -67,7 +67,7 @@ def test_without_forms_there_is_no_form() -> None:
         identify(["1 組織の使命"], (), "a.txt")
 
 
-def test_a_document_is_claimed_by_its_words_not_by_its_width() -> None:
+def test_the_width_of_characters_does_not_decide_the_form() -> None:
     lines = [line.translate(_WIDE) for line in (RAW / "kankyo-r8.txt").read_text("utf-8").splitlines()]
     assert identify(lines, forms(), "wide.txt").name == "kyoku-x"
 
@@ -104,7 +104,7 @@ _WIDE = {i: i + 0xFEE0 for i in range(0x21, 0x7F)} | {0x20: 0x3000}
         ("", ()),
     ],
 )
-def test_the_quarters_a_column_head_names(head: str, quarters: tuple[int, ...]) -> None:
+def test_the_quarters_that_a_column_header_names(head: str, quarters: tuple[int, ...]) -> None:
     assert form("kyoku-x").quarters_of(head) == quarters
 
 
@@ -133,17 +133,17 @@ def test_a_form_may_name_periods_in_its_own_words_and_exclude_usual_ones() -> No
     "cell", ["", " ", "―", "-", "－", "ー", "−", "なし", "(なし)", "（なし）", "　なし　", "該当なし"]
 )
 @pytest.mark.parametrize("name", ["kyoku-x", "juten-kadai"])
-def test_a_cell_that_says_nothing(name: str, cell: str) -> None:
+def test_a_cell_without_a_task(name: str, cell: str) -> None:
     assert form(name).is_empty(cell)
 
 
 @pytest.mark.parametrize("cell", ["調査", "なしの出荷", "-5度以下の対応", "同左"])
-def test_a_cell_that_says_something(cell: str) -> None:
+def test_a_cell_with_a_task(cell: str) -> None:
     assert not form("kyoku-x").is_empty(cell)
 
 
 @pytest.mark.parametrize("entry", ["同左", "〃", "同　左", " 同左 "])
-def test_an_entry_that_stands_for_its_left(entry: str) -> None:
+def test_an_entry_that_repeats_the_cell_on_its_left(entry: str) -> None:
     assert form("kyoku-x").is_ditto(entry) and form("juten-kadai").is_ditto(entry)
     assert not form("kyoku-x").is_ditto(f"{entry}の検証")
 
@@ -166,7 +166,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("written", "named"), BAD.values(), ids=BAD)
-def test_a_bad_form_file_is_named_with_what_is_wrong(tmp_path: Path, written: str, named: str) -> None:
+def test_an_invalid_form_file_is_named_with_its_fault(tmp_path: Path, written: str, named: str) -> None:
     assert written != TOWN
     path = tmp_path / "our-town.toml"
     path.write_text(written, "utf-8")
@@ -197,7 +197,7 @@ def test_a_bad_form_file_is_named_with_what_is_wrong(tmp_path: Path, written: st
         ("[lists]\n", "[lists]\nxyz = 1\n", ("[lists] xyz", "row_labels")),
     ],
 )
-def test_a_key_that_means_nothing_is_refused_with_the_one_it_looks_like(
+def test_an_unknown_key_is_refused_with_a_suggestion(
     before: str, after: str, named: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert before in TOWN
@@ -209,7 +209,7 @@ def test_a_key_that_means_nothing_is_refused_with_the_one_it_looks_like(
     assert all(words in said for words in named)
 
 
-def test_a_form_file_that_cannot_be_read(tmp_path: Path) -> None:
+def test_an_unreadable_form_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "legacy.toml").write_bytes('name = "様式"'.encode("cp932"))
     for path in (tmp_path / "legacy.toml", tmp_path / "absent.toml", tmp_path):
         with pytest.raises(FormError, match=path.name):
@@ -241,13 +241,13 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("before", "after", "named"), WRONG.values(), ids=WRONG)
-def test_check_says_what_is_wrong_with_a_form(before: str, after: str, named: str) -> None:
+def test_checking_a_form_reports_its_faults(before: str, after: str, named: str) -> None:
     assert before in TOWN
     wrong = check(parse(TOWN.replace(before, after, 1), "our-town.toml"))
     assert len(wrong) == 1 and named in wrong[0].render("ja")
 
 
-def test_check_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_forms_are_checked_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["form", "check"]) == 0
     assert capsys.readouterr().out.count("問題ありません") == len(forms())
     sound, wrong, broken = (tmp_path / f"{name}.toml" for name in ("sound", "wrong", "broken"))
@@ -263,7 +263,7 @@ def test_check_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "broken.toml" in said.out + said.err and "Traceback" not in said.err
 
 
-def test_a_document_read_by_a_form_of_one_s_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_document_read_with_a_users_own_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = tmp_path / "own.toml"
     own.write_text(TOWN.replace('name = "juten-kadai"', 'name = "own"'), "utf-8")
     assert main(["check", str(RAW / "kirigahara-r8.txt"), "--form", str(own), "--format", "json"]) == 0

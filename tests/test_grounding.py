@@ -1,4 +1,4 @@
-"""Every value of the project's own PDFs is where it says it is, and no character of a page is lost."""
+"""Every value of the sample PDFs stands in its box, and no character of a page is lost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RAW = sorted((Path(__file__).parent.parent / "raw").glob("*.pdf"))
 
 
 @pytest.mark.parametrize("path", RAW, ids=lambda path: path.stem)
-def test_values_stand_where_they_say(path: Path) -> None:
+def test_values_stand_in_their_boxes(path: Path) -> None:
     parsed = parse_path(path)
     pages = tuple(views(path))
     assert len(pages) == parsed.plan.source.pages

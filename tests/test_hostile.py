@@ -1,4 +1,4 @@
-"""Crafted hostile documents through the real command: what takes longer is in tests/soak."""
+"""Crafted hostile documents through the real command; what takes longer is in tests/soak."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.hostile import CRAFTED, crafted, file_name
 
 TIMEOUT, MEMORY = 3, 700
 
-# Seconds each, whatever their end: for `make soak`.
+# These take seconds each, however they end; `make soak` has them.
 SLOW = {
     "text-repeated-500-times.txt",
     "text-in-one-line.txt",
@@ -37,7 +37,7 @@ SLOW = {
 }
 QUICK = sorted(CRAFTED.keys() - SLOW)
 
-# What ends for one reason only, whatever the machine; the others may also convert or be of no form.
+# These fail for one reason on every machine; the others may also convert or have no form.
 REASONS = {
     "sealed": "encrypted",
     "sealed-with-rc4": "encrypted",
@@ -68,11 +68,11 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
     return out, convert(raw, "-o", out, *options)
 
 
-def test_there_are_enough_of_them() -> None:
+def test_there_are_enough_hostile_documents() -> None:
     assert len(CRAFTED) >= 150 and len(QUICK) >= 100
 
 
-def test_every_document_ends_within_its_limits_and_nothing_is_half_written(ran: tuple[Path, Ran]) -> None:
+def test_every_document_ends_within_its_limits_and_no_file_is_partial(ran: tuple[Path, Ran]) -> None:
     out, command = ran
     assert command.code == 1 and "Traceback" not in command.out + command.err
     assert_whole(out, len(QUICK) + 1)
@@ -86,11 +86,11 @@ def test_every_document_ends_within_its_limits_and_nothing_is_half_written(ran: 
 def test_the_reason_is_the_right_one(name: str, ran: tuple[Path, Ran]) -> None:
     record = latest(ran[0])[file_name(name)]
     assert record.get("reason") in {REASONS[name], "timeout"}
-    # a crash is tried again; none of these is one
+    # a crash would be retried; none of these is one
     assert record["attempts"] == 1
 
 
-def test_every_failure_is_on_the_screen_with_its_reason(ran: tuple[Path, Ran]) -> None:
+def test_every_failure_is_printed_with_its_reason(ran: tuple[Path, Ran]) -> None:
     out, command = ran
     lines = command.out.splitlines()
     for name, record in latest(out).items():
@@ -98,7 +98,7 @@ def test_every_failure_is_on_the_screen_with_its_reason(ran: tuple[Path, Ran]) -
             assert any(f"{name}: " in x and x.endswith(f"[{record['reason']}]") for x in lines), name
 
 
-def test_odd_characters_come_through_as_text(ran: tuple[Path, Ran]) -> None:
+def test_unusual_characters_stay_text(ran: tuple[Path, Ran]) -> None:
     record = latest(ran[0])["text-with-nul-and-bidi.txt"]
     plan = (ran[0] / "plans" / f"{record['document_id']}.json").read_text("utf-8")
     assert "\u202e" in json.dumps(json.loads(plan), ensure_ascii=False)

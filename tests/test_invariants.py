@@ -1,4 +1,4 @@
-"""What holds for every document: each line in one place, no text lost, every place on its page.
+"""Invariants of every document: each line is accounted for, no text is lost, every place is on its page.
 
 Checked on all of raw/ and on generated plans, from outside: the plan and the account against the lines
 that were read, and the lines of a text against its bytes.
@@ -33,12 +33,12 @@ KINDS = {"heading", "content", "furniture", "unplaced"}
 
 
 def plain(text: str) -> str:
-    """The text folded, without white space."""
+    """The folded text without white space."""
     return re.sub(r"\s", "", fold(text))
 
 
 def bare(text: str) -> str:
-    """The text without list markers, separators and dashes either."""
+    """The same, also without list markers, separators and dashes."""
     return re.sub(rf"[{CIRCLED}・●■○、，,。/:;~\-]", "", plain(text))
 
 
@@ -57,7 +57,7 @@ def account(document: SourceDocument, parsed: Parsed) -> None:
 
 
 @every_document
-def test_every_line_is_in_one_place(name: str) -> None:
+def test_every_line_is_accounted_for_once(name: str) -> None:
     account(*raw(name))
 
 
@@ -89,7 +89,7 @@ def _texts(passages: tuple[Passage, ...]) -> str:
 
 
 def published(plan: Plan, role: str) -> str | None:
-    """What the plan says at the path a line went to; None for heads of tables, which say no value."""
+    """The plan's value at a line's path; None for column headers, which are no value."""
     first, _, rest = role.partition("/")
     if first == "mission":
         return _texts(plan.mission)
@@ -147,7 +147,7 @@ def unplaced(plan: Plan) -> str:
 
 
 def lost(parsed: Parsed) -> Iterator[str]:
-    """Content lines whose text is not at the path they went to."""
+    """The content lines whose text is not in the value at their path."""
     plan, known = parsed.plan, form(parsed.plan.form)
     kept = plain(unplaced(plan))
     values: dict[str, str | None] = {}
@@ -186,14 +186,14 @@ def test_no_text_is_lost(name: str) -> None:
 
 
 @every_document
-def test_what_has_no_field_has_a_finding(name: str) -> None:
+def test_text_in_no_field_has_a_finding(name: str) -> None:
     _, parsed = raw(name)
     told = {"unplaced-text", "unknown-heading", "unknown-table"} & {f.code for f in parsed.plan.findings}
     assert bool(unplaced(parsed.plan)) == bool(told)
 
 
 @every_document
-def test_a_heading_s_words_come_from_its_lines(name: str) -> None:
+def test_a_headings_words_come_from_its_lines(name: str) -> None:
     document, parsed = raw(name)
     for thing in (i for issue in parsed.plan.issues for i in (issue, *issue.initiatives)):
         assert thing.place.lines is not None
@@ -206,7 +206,7 @@ def test_a_heading_s_words_come_from_its_lines(name: str) -> None:
 
 
 def places(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """(path, place, what it is the place of) of everything in a plan's JSON."""
+    """(path, place, the object that has it) of everything in a plan's JSON."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if isinstance(inner, dict) and "lines" in inner:
@@ -242,7 +242,7 @@ def misplaced(document: SourceDocument, parsed: Parsed) -> Iterator[str]:
 
 
 @every_document
-def test_every_place_lies_in_its_document(name: str) -> None:
+def test_every_place_lies_within_its_document(name: str) -> None:
     assert list(misplaced(*raw(name))) == []
 
 
@@ -252,7 +252,7 @@ def _at(lines: list[Line], place: dict[str, Any], roles: dict[tuple[int, int], s
 
 
 @every_document
-def test_every_passage_stands_where_its_place_says(name: str) -> None:
+def test_every_passage_stands_at_its_place(name: str) -> None:
     document, parsed = raw(name)
     lines = list(document.lines())
     roles = {x.key: r.role for x, r in zip(lines, parsed.reading.lines, strict=True)}
@@ -273,7 +273,7 @@ def test_every_passage_stands_where_its_place_says(name: str) -> None:
 
 
 @every_document
-def test_every_task_stands_in_its_own_cell_s_lines(name: str) -> None:
+def test_every_task_stands_in_its_cells_lines(name: str) -> None:
     document, parsed = raw(name)
     lines = list(document.lines())
     tasks = [t for i in parsed.plan.issues for n in i.initiatives for q in n.quarters for t in q.tasks]
@@ -338,7 +338,7 @@ def test_document_ids_are_unique() -> None:
 
 @generated
 @given(plans(), styles(), st.sampled_from((None, 30.0, 42.5)))
-def test_the_same_holds_for_generated_plans(plan: Any, style: Any, columns: float | None) -> None:
+def test_the_invariants_hold_for_generated_plans(plan: Any, style: Any, columns: float | None) -> None:
     document, parsed = parsed_text(render_text(plan, style, columns=columns))
     account(document, parsed)
     assert list(lost(parsed)) == []

@@ -13,7 +13,7 @@ from planparse.japanese import amounts, brackets, calendar, characters, fold, ma
 
 
 @given(st.text())
-def test_fold_keeps_the_length_and_is_done_at_once(written: str) -> None:
+def test_fold_keeps_the_length_and_is_idempotent(written: str) -> None:
     folded = fold.fold(written)
     assert len(folded) == len(written)
     assert fold.fold(folded) == folded
@@ -46,7 +46,7 @@ def test_fold(written: str, folded: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["ガイド", "カ゛イト゛"])
-def test_a_form_s_pattern_finds_voiced_kana_written_in_one_or_two_characters(written: str) -> None:
+def test_a_pattern_finds_voiced_kana_in_one_or_two_characters(written: str) -> None:
     assert re.fullmatch(fold.pattern_for_folded("[あガ]?ガイド"), written)
 
 
@@ -157,7 +157,7 @@ def test_several_amounts_each_with_its_span() -> None:
 
 
 @pytest.mark.parametrize("written", ["1" * 5000, "1億" * 5000, "1 " * 5000, "1,111" * 2000])
-def test_digits_without_yen_are_tried_once(written: str) -> None:
+def test_digits_without_yen_take_linear_time(written: str) -> None:
     assert amounts.amounts_in(written + "億") == ()
 
 
@@ -176,7 +176,7 @@ def test_no_amount(written: str) -> None:
         ("\ufa1b\ufa4dの\ufa26", "福祉の都", 3),  # compatibility ideographs
         ("\U0002f804", "你", 1),
         ("①Ａ（１）㈱㍉ｶﾞ～Ⅳ", "①Ａ（１）㈱㍉ｶﾞ～Ⅳ", 0),
-        ("﨑山・髙田", "﨑山・髙田", 0),  # 﨑 and 髙 are ideographs of their own
+        ("﨑山・髙田", "﨑山・髙田", 0),  # 﨑 and 髙 are distinct ideographs
         ("ascii only", "ascii only", 0),
     ],
 )

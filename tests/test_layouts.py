@@ -1,4 +1,4 @@
-"""Layouts that hold the same plan: what differs on the page must not differ in the data."""
+"""One plan in many layouts: what differs on the page must not differ in the data."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def plan_of(
     before_body: str = "検討を進める。",
     heading: str = "④目指す成果",
 ) -> Plan:
-    """The plan read from a small text, of which a test varies one part."""
+    """The plan read from a small text, one part of which a test varies."""
     text = f"""{cover}
 
 1 組織の使命(どのような役割を担うのか)
@@ -90,7 +90,7 @@ def tasks(plan: Plan) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("name", ["会計室", "危機管理室", "東部総合事務所", "デジタル推進課", "病院"])
-def test_an_organization_of_any_kind_is_read_from_the_cover(name: str) -> None:
+def test_any_kind_of_organization_is_read_from_the_cover(name: str) -> None:
     assert plan_of(cover=f"令和8年度 局区X方針\n\n{name}\n\n潮見崎市").organization == name
 
 
@@ -98,7 +98,7 @@ def test_an_organization_of_any_kind_is_read_from_the_cover(name: str) -> None:
     "schedule",
     ["⑤2026年度 of 取組内容(四半期間隔)", "⑤令和８年度め取組内容（四半期間隔）", "⑤R8年度の実行内容"],
 )
-def test_a_damaged_particle_in_any_era_leaves_the_schedule_a_heading(schedule: str) -> None:
+def test_a_schedule_heading_with_a_damaged_particle_is_recognised(schedule: str) -> None:
     assert tasks(plan_of(schedule=schedule)) == [["調査"], ["設計"], ["工事"], ["完了"]]
 
 
@@ -111,7 +111,7 @@ def test_a_damaged_particle_in_any_era_leaves_the_schedule_a_heading(schedule: s
         "4~6月\t7~9月\t10~12月\t1~3月\n(1Q)\t(2Q)\t(3Q)\t(4Q)",
     ],
 )
-def test_quarter_heads_in_other_words(head: str) -> None:
+def test_quarter_headers_in_other_words(head: str) -> None:
     assert tasks(plan_of(body=f"{head}\n・調査\t・設計\t・工事\t・完了")) == [
         ["調査"],
         ["設計"],
@@ -120,12 +120,12 @@ def test_quarter_heads_in_other_words(head: str) -> None:
     ]
 
 
-def test_a_task_that_names_a_quarter_is_no_head() -> None:
+def test_a_task_that_names_a_quarter_is_not_a_header() -> None:
     body = f"{HEAD}\n第2四半期以降に検討\t\t\t"
     assert tasks(plan_of(body=body)) == [["第2四半期以降に検討"], [], [], []]
 
 
-def test_the_area_of_the_overview_is_the_issues_whatever_its_width() -> None:
+def test_the_width_of_an_area_letter_does_not_matter() -> None:
     assert [row.area for row in plan_of(overview_area="Ａ").overview] == ["A"]
 
 
@@ -143,7 +143,7 @@ LONG = "港町の暮らしを守る仕組みを市民とともに育て、次の
 
 
 def wrapped(text: str, columns: int, first: str = "", rest: str = "") -> str:
-    """The text cut at a width, `first` before its first line and `rest` before the others."""
+    """The text wrapped at a width, with `first` before its first line and `rest` before the others."""
     lines, room = [first + text[: columns - len(first)]], columns - len(rest)
     tail = text[columns - len(first) :]
     return "\n".join([*lines, *(rest + tail[i : i + room] for i in range(0, len(tail), room))])
@@ -153,7 +153,7 @@ def mission(*parts: str, apart: str = "\n\n") -> list[str]:
     return [p.text for p in plan_of(mission=apart.join(parts)).mission]
 
 
-def test_the_column_of_a_wrapped_text_is_not_its_longest_heading() -> None:
+def test_a_long_heading_does_not_set_the_wrap_width() -> None:
     texts = [f"第{n}に、{LONG}" for n in "一二三"]
     plan = plan_of(
         mission="\n\n".join(wrapped(t, 20) for t in texts),
@@ -162,14 +162,14 @@ def test_the_column_of_a_wrapped_text_is_not_its_longest_heading() -> None:
     assert [p.text for p in plan.mission] == texts
 
 
-def test_indented_paragraphs_straight_under_each_other() -> None:
+def test_indented_paragraphs_without_blank_lines() -> None:
     texts = [f"第{n}に、{LONG}" for n in "一二三四"]
     parts = [wrapped(t, 20, first="　") for t in texts]
     short = ["　" + "役割を果たし、信頼に応えていくものとする。"[:19]]
     assert mission(*short, *parts, apart="\n") == ["役割を果たし、信頼に応えていくものとする。"[:19], *texts]
 
 
-def test_lines_of_a_list_that_hang_under_its_text() -> None:
+def test_list_items_with_hanging_lines() -> None:
     texts = [f"・第{n}に、{LONG}" for n in "一二三"]
     assert mission(*(wrapped(t, 20, rest="　") for t in texts), apart="\n") == texts
 
@@ -188,13 +188,13 @@ def test_where_a_sentence_ends(text: str, ends: bool) -> None:
     assert ends_sentence(text) is ends
 
 
-def test_a_list_after_a_full_line_that_ends_its_sentence_is_a_list() -> None:
+def test_a_list_after_a_full_line_stays_a_list() -> None:
     limits = (0.0, 12.0)
     lines = [Line(1, "効果を検証する。(再掲)", limits=limits), Line(2, "・調査", limits=limits)]
     assert [p.text for p in paragraphs(lines, Style(), "・")[0]] == ["効果を検証する。(再掲)", "・調査"]
 
 
-def test_an_indented_text_goes_on_at_a_page_top_after_a_sentence() -> None:
+def test_an_indented_paragraph_continues_on_the_next_page() -> None:
     texts = [f"第{n}に、{LONG}" for n in "一二三四"]
     parts = [wrapped(t, 20, first="　") for t in texts]
     first, rest = "　" + "暮らしを支え続けることとしております。", "次の世代に手渡す。"
@@ -205,7 +205,7 @@ def test_an_indented_text_goes_on_at_a_page_top_after_a_sentence() -> None:
 # --- a text's table cells ------------------------------------------------------------------------------
 
 
-def test_the_column_of_a_texts_cells_is_where_words_are_cut_not_the_heads() -> None:
+def test_the_width_of_wrapped_cells_comes_from_the_cut_words() -> None:
     body = (
         "第1四半期(4~6月の三か月)\t第2四半期(7~9月)\t第3四半期(10~12月)\t第4四半期(1~3月)\n"
         "・中間報告のとり まとめ\t・条例改正案の提 出\t・次年度計画の策 定\t・サウンディング 型市場調査"
@@ -219,7 +219,7 @@ def test_the_column_of_a_texts_cells_is_where_words_are_cut_not_the_heads() -> N
     ]
 
 
-def test_no_column_where_nothing_was_cut() -> None:
+def test_uncut_cells_have_no_wrap_width() -> None:
     (grid,) = read(f"{HEAD}\n調査 設計\t工事\t\t\n".encode(), "t.txt")[0].blocks
     assert isinstance(grid, Grid)
     assert column_of([Table((grid,))], FORM) is None
@@ -236,7 +236,7 @@ def placed(number: int, text: str, left: float, top: float = 0.0, page: int = 2)
 
 
 def heads() -> Grid:
-    """Four heads of 100 points each on page 1, and nothing under them."""
+    """Four column headers 100 points wide on page 1, with nothing below them."""
     cells = []
     for n in range(4):
         line = placed(n + 1, f"第{n + 1}四半期", 100.0 * n + 5, page=1)
@@ -249,17 +249,17 @@ def shape(grid: Grid | None) -> list[tuple[int, int, Any]]:
     return [(c.col, c.col_span, [line.text for line in c.lines]) for c in grid.cells]
 
 
-def test_loose_lines_stand_under_the_heads_they_start_at() -> None:
+def test_loose_lines_belong_to_the_header_above_them() -> None:
     lines = [placed(5, "・調査", 5), placed(6, "・設計", 5, 15), placed(7, "・完了", 305)]
     assert shape(row_of(lines, heads())) == [(0, 1, ["・調査", "・設計"]), (3, 1, ["・完了"])]
 
 
-def test_a_line_over_its_columns_edge_shows_a_merged_cell() -> None:
+def test_a_line_across_a_column_edge_is_a_merged_cell() -> None:
     lines = [placed(5, "・関係する団体との協議と調整", 5), placed(6, "・完了", 305)]
     assert shape(row_of(lines, heads())) == [(0, 3, ["・関係する団体との協議と調整"]), (3, 1, ["・完了"])]
 
 
-def test_lines_beside_the_table_are_no_row_of_it() -> None:
+def test_lines_beside_a_table_are_not_its_rows() -> None:
     assert row_of([placed(5, "・調査", 450)], heads()) is None
     assert heads_end(heads(), FORM) == 0
 
@@ -288,7 +288,7 @@ def test_a_hanging_list_item_is_one_paragraph() -> None:
     assert len(paragraphs(lines, Style(leading=0.5), "○")[0]) == 1
 
 
-def test_a_column_narrower_than_the_room_it_was_given() -> None:
+def test_a_wrap_width_below_the_column_width() -> None:
     lines = column(
         "港の暮らしを守る仕組みを市民とともに育",
         "て、次の世代に手渡すことを役割とする。",
@@ -309,7 +309,7 @@ def test_the_style_of_a_text_shows_in_its_indents_and_blank_lines() -> None:
     assert style_of([Line(1, "あ"), Line(3, "い", gap=1.0)]).spaced
 
 
-def test_a_word_above_a_schedule_heads_it_and_describes_nothing() -> None:
+def test_a_caption_above_a_schedule_is_not_a_description() -> None:
     plan = plan_of(body=f"スケジュール\n\n{HEAD}\n・調査\t・設計\t・工事\t・完了")
     (initiative,) = plan.issues[0].initiatives
     assert [p.text for p in initiative.description] == ["検討を進める。"]
@@ -317,7 +317,7 @@ def test_a_word_above_a_schedule_heads_it_and_describes_nothing() -> None:
     assert not plan.unplaced and not plan.issues[0].unplaced
 
 
-def test_a_label_beside_the_second_row_of_heads_makes_it_no_task() -> None:
+def test_a_label_beside_the_second_header_row_is_not_a_task() -> None:
     heads = f"\t上半期\t\t下半期\t\n区分\t{HEAD}"
     plan = plan_of(body=f"{heads}\n工程\t・調査\t・設計\t・工事\t・完了")
     (initiative,) = plan.issues[0].initiatives
@@ -331,5 +331,5 @@ def test_a_label_beside_the_second_row_of_heads_makes_it_no_task() -> None:
 
 @pytest.mark.parametrize("name", ["kyoku-x", "juten-kadai"])
 @pytest.mark.parametrize("foot", ["Page 3", "p. 3", "3/12", "3ページ", "- 3 -", "Page 3 of 12"])
-def test_a_page_number_in_other_words(name: str, foot: str) -> None:
+def test_page_numbers_in_other_forms(name: str, foot: str) -> None:
     assert any(pattern.fullmatch(fold(foot)) for pattern in form(name).furniture)

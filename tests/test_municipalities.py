@@ -43,11 +43,11 @@ LINES = [
         ("", None, None),
     ],
 )
-def test_code_of(name: str, prefecture: str | None, code: str | None) -> None:
+def test_codes_of_municipalities(name: str, prefecture: str | None, code: str | None) -> None:
     assert code_of(name, prefecture) == code
 
 
-def test_the_list_is_whole() -> None:
+def test_the_list_is_complete() -> None:
     """47 prefectures, 1,741 municipalities (792市, 743町, 183村, 23区), 171 wards of cities."""
     kinds = Counter(
         "prefecture" if name == prefecture else "city ward" if re.search("市.+区$", name) else name[-1]
@@ -56,9 +56,9 @@ def test_the_list_is_whole() -> None:
     assert kinds == {"prefecture": 47, "市": 792, "町": 743, "村": 183, "区": 23, "city ward": 171}
 
 
-def test_every_code_has_its_check_digit_and_stands_once() -> None:
+def test_every_code_is_unique_with_a_valid_check_digit() -> None:
     assert all(re.fullmatch(r"\d{6}", code) and check_digit(code[:5]) == code[5] for code, _, _ in LINES)
     assert len({code for code, _, _ in LINES}) == len(LINES)
-    # official pairs, so that the rule is not only compared with itself
+    # official codes, so that the rule is compared with more than itself
     official = ("401005", "131016", "271004", "011002", "473821", "132063", "400009")
     assert all(check_digit(code[:5]) == code[5] for code in official)

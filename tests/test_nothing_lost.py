@@ -1,4 +1,4 @@
-"""A word put where no field expects it is in the plan afterwards, and a finding says so."""
+"""A word inserted where no field expects it is kept in the plan and reported."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def changed(old: str, new: str) -> Plan:
         ),
     ],
 )
-def test_a_word_in_a_head_row_is_kept(old: str, new: str) -> None:
+def test_a_word_in_a_header_row_is_kept(old: str, new: str) -> None:
     plan = changed(old, new)
     kept = [p.text for p in plan.unplaced] + [p.text for i in plan.issues for p in i.unplaced]
     kept += [name for f in plan.basics.facilities for name in (f.operation, *f.names)]
@@ -45,7 +45,7 @@ def test_a_word_in_a_head_row_is_kept(old: str, new: str) -> None:
 
 
 def said(value: object) -> Iterator[str]:
-    """Every text of a plan: its fields and the sentences of its findings."""
+    """Every text of a plan, including the sentences of its findings."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
@@ -61,7 +61,7 @@ WAYS = ("{0}{1}", "{0} {1}", "{0}（{1}）", "{1}{0}")
 
 
 def places(lines: list[str], ways: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Every way to put the word beside each cell's text, behind its marker, or below its line."""
+    """Every variant with the word beside a cell's text, behind its marker or below its line."""
     for i, line in enumerate(lines):
         cells = line.split("\t")
         for j, cell in enumerate(cells if line.strip() else ()):
@@ -98,14 +98,14 @@ def test_a_remark_anywhere_is_in_a_field_or_in_a_finding(
         ("⑤令和8年度の取組内容(四半期間隔)(見込み)", "heading-remark"),
     ],
 )
-def test_what_a_heading_says_more_is_told(line: str, code: str) -> None:
+def test_extra_text_in_a_heading_is_reported(line: str, code: str) -> None:
     text = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8")
     old = next(x for x in text.splitlines() if x.startswith(line[:6]))
     found = [f for f in plan_of(text.replace(old, line, 1)).findings if f.code == code]
     assert [f.values["text"] for f in found] == [line]
 
 
-def test_a_repeated_heading_that_differs_is_told() -> None:
+def test_a_repeated_heading_that_differs_is_reported() -> None:
     text = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8")
     head = next(x for x in text.splitlines() if x.startswith("課題A(1)"))
     again = re.sub(r"政策分野[:：].*?】", "政策分野：水産】", head)
@@ -114,7 +114,7 @@ def test_a_repeated_heading_that_differs_is_told() -> None:
     assert found.values["text"] == again and plan.issues[0].policy_field != "水産"
 
 
-def test_a_heading_that_says_it_goes_on_begins_nothing() -> None:
+def test_a_heading_marked_as_continued_opens_no_section() -> None:
     text = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8")
     head = next(x for x in text.splitlines() if x.startswith("課題A(1)"))
     plan = plan_of(text.replace("⑤", f"{head.replace('【', '（続き）【')}\n⑤", 1))
@@ -132,7 +132,7 @@ def test_a_remark_column_is_kept_apart_from_the_items() -> None:
     assert first.items == () and all(t.markers == () for q in first.quarters for t in q.tasks)
 
 
-def test_a_change_of_a_budget_is_no_account() -> None:
+def test_a_budgets_change_is_not_an_account() -> None:
     line = "一般会計 前年度450億円 → 本年度462億円"
     basics = plan_of(
         (TOWN.parent / "kankyo-r8.txt").read_text("utf-8").replace("\n一般会計", f"\n{line}\n一般会計", 1)
@@ -141,12 +141,12 @@ def test_a_change_of_a_budget_is_no_account() -> None:
     assert line in [p.text for p in basics.budget_notes]
 
 
-def test_the_words_that_head_columns_are_no_facilities() -> None:
+def test_column_headers_are_not_facilities() -> None:
     plan = changed("直営\t", "区分\t施設名\n直営\t")
     assert [f.operation for f in plan.basics.facilities] == ["直営", "指定管理", "その他"]
 
 
-def test_a_ditto_with_a_full_stop_is_a_ditto() -> None:
+def test_a_ditto_may_end_in_a_full_stop() -> None:
     plan = changed("・同左\t", "・同左。\t")
     dittos = [
         t.text for i in plan.issues for n in i.initiatives for q in n.quarters for t in q.tasks if t.ditto
@@ -167,22 +167,22 @@ def test_a_ditto_with_a_full_stop_is_a_ditto() -> None:
         "施設名\t運営方法\nA館、B館\t直営\nC館\t指定管理",
     ],
 )
-def test_facilities_by_how_they_are_run(written: str) -> None:
+def test_facilities_by_operation(written: str) -> None:
     assert facilities(written) == [("直営", ("A館", "B館")), ("指定管理", ("C館",))]
 
 
-def test_another_word_for_how_a_facility_is_run_is_no_facility() -> None:
+def test_an_unknown_operation_is_not_a_facility() -> None:
     assert facilities("直営 A館\n指定管理者制度 C館") == [("直営", ("A館",)), ("指定管理者制度", ("C館",))]
 
 
-def test_a_remark_among_names_is_kept_and_is_no_name() -> None:
+def test_a_remark_among_names_is_kept_apart() -> None:
     plan = basics_of("(2) 組織", "※令和8年4月1日に改組。\n総務部、計画部")
     assert plan.basics.departments == ("総務部", "計画部")
     assert "※令和8年4月1日に改組。" in [p.text for p in plan.unplaced]
 
 
 def basics_of(head: str, written: str) -> Plan:
-    """The plan with other text under a heading of 基本情報."""
+    """The plan with another text below a heading of 基本情報."""
     lines = (TOWN.parent / "kankyo-r8.txt").read_text("utf-8").splitlines()
     begin = next(i for i, line in enumerate(lines) if line.startswith(head)) + 1
     end = next(i for i in range(begin, len(lines)) if re.match(r"\(\d\)|\d ", lines[i]))

@@ -1,4 +1,4 @@
-"""Tables that no closed lattice shows: where their columns end, which rows they have, what goes on overleaf.
+"""Tables without a closed lattice of rules: their columns, their rows, their continuation on the next page.
 
 The pages are drawn with the canvas of tests/support/pdf_pages.py, read by both back ends.
 """
@@ -25,7 +25,7 @@ def centred(sheet: Sheet, y: float, texts: list[str], middles: list[float] = MID
 
 
 def grids(document: SourceDocument) -> list[list[list[str]]]:
-    """Every grid's rows, a cell's lines parted by a bar."""
+    """The rows of every grid; bars separate the lines of a cell."""
     return [
         [["|".join(line.text for line in cell.lines) for cell in grid.row(r)] for r in range(grid.rows)]
         for grid in document.blocks
@@ -33,7 +33,7 @@ def grids(document: SourceDocument) -> list[list[list[str]]]:
     ]
 
 
-def test_heads_in_the_middle_of_their_columns_above_text_at_the_left(reader: Reader) -> None:
+def test_centred_headers_above_left_aligned_text(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         centred(sheet, 100, HEADS)
         for x, text in zip(XS, TASKS, strict=False):
@@ -78,7 +78,7 @@ def test_a_row_that_says_the_same_in_every_column_heads_none(reader: Reader) -> 
     assert len(grids(read_as(reader, pdf(write))[0])) == 1
 
 
-def test_heads_in_the_middle_of_columns_of_several_widths(reader: Reader) -> None:
+def test_centred_headers_of_columns_of_different_widths(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         centred(sheet, 100, ["分野", "課題名", "取組"], [100, 210, 410])
         sheet.put(60, 118, "観光")
@@ -94,9 +94,9 @@ def test_heads_in_the_middle_of_columns_of_several_widths(reader: Reader) -> Non
 
 
 @pytest.mark.parametrize("ground", [False, True])
-def test_a_column_without_a_heading_beside_the_quarters(reader: Reader, ground: bool) -> None:
+def test_a_column_without_a_header_beside_the_quarters(reader: Reader, ground: bool) -> None:
     def write(sheet: Sheet) -> None:
-        if ground:  # of the heads alone
+        if ground:  # behind the headers only
             sheet.setFillColor(HexColor("#c8d8e8"))
             for x0, x1 in zip([20, *XS], XS, strict=False):
                 sheet.box(x0, 88, x1, 104)
@@ -119,7 +119,7 @@ def test_half_years_above_their_quarters_without_a_rule(reader: Reader) -> None:
     assert cells(read_as(reader, pdf(write))[0])[1:] == [HEADS, TASKS]
 
 
-def test_rows_that_only_their_numbers_part(reader: Reader) -> None:
+def test_rows_told_apart_by_their_numbers_alone(reader: Reader) -> None:
     heads = ["分野", "課題名", "取組"]
     rows = [["観光", "(1) 港町の再整備", "港を直す。"], ["福祉", "(2) 窓口の改善", "窓口を直す。"]]
 
@@ -131,7 +131,7 @@ def test_rows_that_only_their_numbers_part(reader: Reader) -> None:
     assert cells(read_as(reader, pdf(write), heads)[0]) == [heads, *rows]
 
 
-def test_lines_between_headings_on_one_ground_are_no_table(reader: Reader) -> None:
+def test_lines_between_shaded_headings_are_not_a_table(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         for y, text in ((100, "②　課題の内容"), (200, "⑤　取組の内容")):
             sheet.setFillColor(HexColor("#1b4f8a"))
@@ -149,7 +149,7 @@ def test_lines_between_headings_on_one_ground_are_no_table(reader: Reader) -> No
     assert all(isinstance(block, Line) for block in document.blocks)
 
 
-def test_headings_in_boxes_are_no_table_of_numbers(reader: Reader) -> None:
+def test_boxed_headings_are_not_a_table(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         for y, text in ((100, "①　影響と緊急度"), (124, "②　課題の内容")):
             sheet.rule(60, y - 16, 535, y - 16)
@@ -160,7 +160,7 @@ def test_headings_in_boxes_are_no_table_of_numbers(reader: Reader) -> None:
     assert [b.text for b in document.blocks if isinstance(b, Line)] == ["①　影響と緊急度", "②　課題の内容"]
 
 
-def test_rules_under_each_head_show_the_columns(reader: Reader) -> None:
+def test_rules_under_the_headers_show_the_columns(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         for x0, x1 in itertools.pairwise(XS):
             sheet.rule(x0, 104, x1 - 8, 104)
@@ -174,8 +174,8 @@ def test_rules_under_each_head_show_the_columns(reader: Reader) -> None:
     assert rows[1] == ["①市民の声を聞く会を|市内の各区で開く", "②周知", "③周知", "④周知"]
 
 
-def test_a_border_of_one_side_is_a_rule_on_that_side_alone(reader: Reader) -> None:
-    """It is painted as the area between two rectangles, as WeasyPrint does it."""
+def test_a_one_sided_border_is_one_rule(reader: Reader) -> None:
+    """WeasyPrint paints it as the area between two rectangles."""
 
     def write(sheet: Sheet) -> None:
         for x0, x1 in itertools.pairwise(XS):
@@ -190,7 +190,7 @@ def test_a_border_of_one_side_is_a_rule_on_that_side_alone(reader: Reader) -> No
     assert cells(read_as(reader, pdf(write))[0]) == [["1Q", "2Q", "3Q", "4Q"], TASKS]
 
 
-def test_round_corners_close_a_cell(reader: Reader) -> None:
+def test_rounded_corners_close_a_cell(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         for y0, y1 in itertools.pairwise(YS):
             for x0, x1 in itertools.pairwise(XS):
@@ -204,8 +204,8 @@ def test_round_corners_close_a_cell(reader: Reader) -> None:
     assert isinstance(grid, Grid) and grid.evidence == "rules"
 
 
-def test_open_sides_where_a_page_cuts_the_table(reader: Reader) -> None:
-    """The outer columns have no rule outside, the last row none below."""
+def test_a_table_may_have_open_sides(reader: Reader) -> None:
+    """The outer columns have no outer rules, the last row none below it."""
 
     def write(sheet: Sheet) -> None:
         for y in YS[:2]:
@@ -217,9 +217,9 @@ def test_open_sides_where_a_page_cuts_the_table(reader: Reader) -> None:
     assert cells(read_as(reader, pdf(write))[0]) == [HEADS, TASKS]
 
 
-def test_a_column_rule_that_is_missing_merges_two_quarters(reader: Reader) -> None:
+def test_a_missing_column_rule_merges_two_quarters(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
-        for x in XS:  # rules down alone
+        for x in XS:  # vertical rules only
             sheet.rule(x, YS[0], x, YS[1] if x == XS[2] else YS[2])
         fill(sheet, [HEADS, [TASKS[0], "半年をかけて図面を引く", "", TASKS[3]]])
 
@@ -228,7 +228,7 @@ def test_a_column_rule_that_is_missing_merges_two_quarters(reader: Reader) -> No
     assert [(c.col, c.col_span) for c in grid.row(1)] == [(0, 1), (1, 2), (3, 1)]
 
 
-def test_rules_between_the_heads_alone_merge_nothing_below(reader: Reader) -> None:
+def test_rules_between_headers_alone_merge_no_cells(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         for x in XS:
             sheet.rule(x, YS[0], x, YS[1])
@@ -252,7 +252,7 @@ def begun(sheet: Sheet) -> None:
 
 
 @pytest.mark.parametrize("before", [headed, begun])
-def test_what_a_page_break_cuts_goes_on_in_its_columns(reader: Reader, before: Draw) -> None:
+def test_a_table_cut_by_a_page_break_continues_in_its_columns(reader: Reader, before: Draw) -> None:
     tasks = ["・窓口を決める", "・周知", "・意見を集める", "・公表"]
 
     def write(sheet: Sheet) -> None:
@@ -273,7 +273,7 @@ def test_what_a_page_break_cuts_goes_on_in_its_columns(reader: Reader, before: D
     assert [b.text for b in document.blocks if isinstance(b, Line)][-1] == "(2) 次の取組"
 
 
-def test_a_new_page_that_keeps_to_no_columns_goes_on_with_no_table(reader: Reader) -> None:
+def test_a_page_without_the_columns_does_not_continue_the_table(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(50, 60, "文章は用紙の左の端から始まり、表はその中に置かれている。")
         begun(sheet)
@@ -285,8 +285,8 @@ def test_a_new_page_that_keeps_to_no_columns_goes_on_with_no_table(reader: Reade
     assert len(grids(document)) == 1
 
 
-def test_letters_stay_as_painted_where_a_bracket_stands_half_on_them(reader: Reader) -> None:
-    """Proportional setting takes a bracket's blank half back: its box begins left of the letter before."""
+def test_letters_keep_their_order_before_an_overlapping_bracket(reader: Reader) -> None:
+    """Proportional setting removes a bracket's blank half, so its box begins left of the letter before it."""
 
     def write(sheet: Sheet) -> None:
         for x, text in ((60, "PF"), (73, "I"), (71.5, "（"), (80, "BTO"), (103, "方式）")):

@@ -1,4 +1,4 @@
-"""Pages as pictures: right size, right place, and no harm from a file that is none."""
+"""Page images: size, coordinates, and resilience against bad files."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def test_a_page_with_its_characters(tmp_path: Path) -> None:
     assert 50 <= x0 < x1 < 70 and 80 < top < bottom <= 101
     picture = Image.open(io.BytesIO(page.picture))
     assert picture.size == (400, 600) and picture.format == "WEBP"
-    # the ink is where the character's box says it is
+    # the ink lies in the character's box
     dark = picture.convert("L").point([255 * (v < 128) for v in range(256)]).getbbox()
     assert dark is not None and abs(dark[0] - x0) < 2.5 and abs(dark[1] - top) < 2.5
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_turned_page_is_upright(tmp_path: Path, turn: int) -> None:
+def test_a_rotated_page_is_shown_upright(tmp_path: Path, turn: int) -> None:
     canvas = drawn(tmp_path / "a.pdf", size=(600, 600))
     canvas.setPageRotation(turn)
     canvas.save()
@@ -55,7 +55,7 @@ def test_a_turned_page_is_upright(tmp_path: Path, turn: int) -> None:
     assert dark is not None and abs(dark[0] - x0) < 2.5 and abs(dark[1] - top) < 2.5
 
 
-def test_a_cropped_page_counts_from_its_crop(tmp_path: Path) -> None:
+def test_a_cropped_pages_coordinates_start_at_its_crop_box(tmp_path: Path) -> None:
     canvas = drawn(tmp_path / "a.pdf")
     canvas.setCropBox((40, 300, 400, 560))
     canvas.save()
@@ -64,7 +64,7 @@ def test_a_cropped_page_counts_from_its_crop(tmp_path: Path) -> None:
     assert 10 <= page.characters[0].box[0] < 13 and 40 < page.characters[0].box[1] < 62
 
 
-def test_what_the_eye_cannot_see_is_told_apart(tmp_path: Path) -> None:
+def test_invisible_characters_are_marked(tmp_path: Path) -> None:
     canvas = drawn(tmp_path / "a.pdf", "seen")
     canvas.setFillGray(0.9)
     canvas.drawString(50, 400, "pale")
@@ -86,13 +86,13 @@ def test_what_the_eye_cannot_see_is_told_apart(tmp_path: Path) -> None:
     )
 
 
-def test_a_huge_page_stays_a_small_picture(tmp_path: Path) -> None:
+def test_a_huge_page_gives_a_small_image(tmp_path: Path) -> None:
     drawn(tmp_path / "a.pdf", size=(14000, 14000)).save()
     picture = Image.open(io.BytesIO(only(tmp_path / "a.pdf").picture))
     assert picture.width * picture.height < 4_100_000
 
 
-def test_a_photograph_stays_a_small_picture(tmp_path: Path) -> None:
+def test_a_photograph_gives_a_small_image(tmp_path: Path) -> None:
     noise = Image.effect_noise((1600, 2400), 90).convert("RGB")
     noise.save(tmp_path / "noise.png")
     canvas = drawn(tmp_path / "a.pdf")
@@ -111,7 +111,7 @@ def test_an_encrypted_file_opens_with_its_password(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"hello", b"%PDF-1.7\n" + b"\x00\xff" * 5000])
-def test_a_file_that_is_none_has_no_pages(tmp_path: Path, data: bytes) -> None:
+def test_a_file_that_is_no_pdf_has_no_pages(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.pdf").write_bytes(data)
     assert list(views(tmp_path / "a.pdf")) == []
     assert list(views(tmp_path / "nowhere.pdf")) == []
@@ -132,7 +132,7 @@ def test_limits_end_the_child_and_keep_the_pages_so_far(tmp_path: Path) -> None:
     assert list(views(tmp_path / "a.pdf", memory=40 << 20)) == []
 
 
-def test_a_page_that_draws_without_end_costs_itself_only(tmp_path: Path) -> None:
+def test_an_endless_page_fails_alone(tmp_path: Path) -> None:
     depth = 40
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -141,7 +141,7 @@ def test_a_page_that_draws_without_end_costs_itself_only(tmp_path: Path) -> None
         "/Resources << /XObject << /F 5 0 R >> >> >>",
         "<< /Length 4 >>\nstream\n/F Do\nendstream",
     ]
-    for n in range(5, 5 + depth):  # each draws the next twice: 2 to the 40th rectangles
+    for n in range(5, 5 + depth):  # each form draws the next one twice: 2 ** 40 rectangles
         more = f"/Resources << /XObject << /F {n + 1} 0 R >> >>" if n < 4 + depth else ""
         body = "/F Do /F Do" if more else "0 0 9 9 re f"
         objects.append(
@@ -155,7 +155,7 @@ def test_a_page_that_draws_without_end_costs_itself_only(tmp_path: Path) -> None
     assert time.monotonic() - began < 6
 
 
-def test_a_reader_that_stops_early_leaves_no_child(tmp_path: Path) -> None:
+def test_a_consumer_that_stops_early_leaves_no_child(tmp_path: Path) -> None:
     canvas = drawn(tmp_path / "a.pdf")
     for _ in range(30):
         canvas.showPage()

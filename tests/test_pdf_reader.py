@@ -1,7 +1,4 @@
-"""The PDF reader's contract, held by both back ends: what a person sees is read, once, where it stands.
-
-The pages are drawn here: an unembedded Japanese font or Helvetica, so that no font file is needed.
-"""
+"""The PDF reader with both back ends: everything a person sees is read once, where it stands."""
 
 from __future__ import annotations
 
@@ -63,7 +60,7 @@ def dotted(sheet: Sheet) -> None:
 
 
 def dots(sheet: Sheet) -> None:
-    """Each dot a square of its own, as spreadsheets' PDFs have them."""
+    """Every dot is a separate square, as in PDFs of spreadsheets."""
     for x in XS:
         for k in range(int(YS[-1] - YS[0]) // 2 + 1):
             sheet.box(x - 0.25, YS[0] + 2 * k - 0.25, x + 0.25, YS[0] + 2 * k + 0.25)
@@ -89,14 +86,14 @@ def rectangles(sheet: Sheet) -> None:
 
 
 def boxes(sheet: Sheet) -> None:
-    """A stroked rectangle a cell."""
+    """A stroked rectangle for each cell."""
     for y0, y1 in itertools.pairwise(YS):
         for x0, x1 in itertools.pairwise(XS):
             sheet.box(x0, y0, x1, y1, fill=False)
 
 
 @pytest.mark.parametrize("rules", [full, across, dotted, dots, shaded, rectangles, boxes])
-def test_a_table_however_it_is_ruled(reader: Reader, rules: Callable[[Sheet], None]) -> None:
+def test_a_table_with_any_kind_of_rules(reader: Reader, rules: Callable[[Sheet], None]) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(60, 60, "四半期の予定は次の表のとおりです。")
         rules(sheet)
@@ -120,8 +117,8 @@ def test_a_table_however_it_is_ruled(reader: Reader, rules: Callable[[Sheet], No
     assert findings == []
 
 
-def test_a_row_over_pages_as_word_draws_it(reader: Reader) -> None:
-    """Rules down paragraph by paragraph, with the space between; no rule across where a page ends."""
+def test_a_row_across_pages_as_word_draws_it(reader: Reader) -> None:
+    """Vertical rules are drawn paragraph by paragraph with gaps; the page's end has no horizontal rule."""
 
     def write(sheet: Sheet) -> None:
         for page, paragraphs in enumerate([3, 4]):
@@ -148,8 +145,8 @@ def test_a_row_over_pages_as_word_draws_it(reader: Reader) -> None:
     assert not any(isinstance(b, Line) for b in document.blocks)
 
 
-def test_cells_framed_one_by_one_stay_cells(reader: Reader) -> None:
-    """HTML's separated borders: every cell closed by rules of its own, two points from the next."""
+def test_separately_framed_cells_stay_cells(reader: Reader) -> None:
+    """Separated borders in HTML: every cell has its own frame, two points from the next."""
 
     def write(sheet: Sheet) -> None:
         for y0, y1 in itertools.pairwise(YS):
@@ -167,7 +164,7 @@ def test_merged_cells_keep_their_spans(reader: Reader) -> None:
         sheet.rule(XS[1], YS[2], XS[-1], YS[2])  # the first column spans two rows
         for x in (XS[0], XS[1], XS[4]):
             sheet.rule(x, YS[0], x, YS[-1])
-        sheet.rule(XS[2], YS[1], XS[2], YS[2])  # heads span two columns, the last row three
+        sheet.rule(XS[2], YS[1], XS[2], YS[2])  # the headers span two columns, the last row three
         sheet.rule(XS[3], YS[0], XS[3], YS[2])
         sheet.put(XS[0] + 4, YS[0] + 16, "項目")
         sheet.put(XS[1] + 4, YS[0] + 16, "上半期")
@@ -194,7 +191,7 @@ def test_merged_cells_keep_their_spans(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("second", [[], ["(4~6月)", "(7~9月)", "(10~12月)", "(1~3月)"]])
-def test_quarters_without_a_rule(reader: Reader, second: list[str]) -> None:
+def test_quarter_columns_without_rules(reader: Reader, second: list[str]) -> None:
     def write(sheet: Sheet) -> None:
         for c, head in enumerate(HEADS):
             sheet.put(XS[c], 100, head)
@@ -215,7 +212,7 @@ def test_quarters_without_a_rule(reader: Reader, second: list[str]) -> None:
     assert [b.text for b in document.blocks if isinstance(b, Line)] == ["表の後にも文が続きます。"]
 
 
-def test_the_forms_own_heads_open_a_table_without_rules(reader: Reader) -> None:
+def test_the_forms_column_headers_open_a_table_without_rules(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         for x, head in zip((60, 250, 440), ("課題名", "関係する団体", "緊急度"), strict=True):
             sheet.put(x, 100, head)
@@ -227,7 +224,7 @@ def test_the_forms_own_heads_open_a_table_without_rules(reader: Reader) -> None:
     assert cells(document) == [["課題名", "関係する団体", "緊急度"], ["図書館を直す", "市民の会", "高"]]
 
 
-def test_text_that_runs_over_a_cells_lower_edge_is_the_cells(reader: Reader) -> None:
+def test_text_overflowing_a_cell_stays_in_it(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         full(sheet)
         fill(sheet, [HEADS, ROWS[0]])
@@ -239,7 +236,7 @@ def test_text_that_runs_over_a_cells_lower_edge_is_the_cells(reader: Reader) -> 
     assert all(isinstance(block, Grid) for block in document.blocks)
 
 
-def test_letters_one_below_the_other_are_a_word(reader: Reader) -> None:
+def test_vertical_letters_are_a_word(reader: Reader) -> None:
     xs, ys = (60, 80, 300), (100, 170, 240)
 
     def write(sheet: Sheet) -> None:
@@ -260,7 +257,7 @@ def test_letters_one_below_the_other_are_a_word(reader: Reader) -> None:
 # --- order -------------------------------------------------------------------------------------------
 
 
-def test_text_boxes_beside_each_other_are_read_one_by_one(reader: Reader) -> None:
+def test_side_by_side_text_boxes_are_read_in_turn(reader: Reader) -> None:
     left = ["東の地区では古い橋をかけ替え、", "歩く人の道を広げるとともに、", "街灯を増やします。"]
     right = ["西の地区では空き家を調べ、", "住みたい人に引き合わせる", "仕組みを作ります。"]
 
@@ -280,8 +277,8 @@ def test_text_boxes_beside_each_other_are_read_one_by_one(reader: Reader) -> Non
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_rotated_page_reads_as_it_is_seen(reader: Reader, turn: int) -> None:
-    """The page's content is turned one way and its /Rotate turns it back."""
+def test_a_rotated_page_reads_as_displayed(reader: Reader, turn: int) -> None:
+    """The page's content is rotated one way and its /Rotate turns it back."""
 
     def write(sheet: Sheet) -> None:
         sheet.put(60, 60, "向きを変えたページです。")
@@ -314,7 +311,7 @@ def test_a_rotated_page_reads_as_it_is_seen(reader: Reader, turn: int) -> None:
         assert ours.box == pytest.approx(theirs.box, abs=1.0)
 
 
-def test_turned_text_is_a_line_of_its_own(reader: Reader) -> None:
+def test_rotated_text_is_a_separate_line(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(100, 100, "本文はまっすぐです。")
         sheet.saveState()
@@ -327,7 +324,7 @@ def test_turned_text_is_a_line_of_its_own(reader: Reader) -> None:
     assert sorted(lines(reader, pdf(write))) == sorted(["本文はまっすぐです。", "背の文字"])
 
 
-def test_a_turned_word_set_letter_by_letter_is_a_word(reader: Reader) -> None:
+def test_a_rotated_word_set_letter_by_letter_is_a_word(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.translate(300, 300)
         sheet.rotate(90)
@@ -337,7 +334,7 @@ def test_a_turned_word_set_letter_by_letter_is_a_word(reader: Reader) -> None:
     assert lines(reader, pdf(write)) == ["収益的収支"]
 
 
-def test_type_a_hair_off_level_has_its_full_advance(reader: Reader) -> None:
+def test_slightly_tilted_text_keeps_its_advance(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         words = sheet.beginText()
         words.setTextTransform(1, 0.00001, 0, 1, 60, HEIGHT - 100)
@@ -352,9 +349,7 @@ def test_type_a_hair_off_level_has_its_full_advance(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("again", [[(0.3, 0)], [(0.24, 0), (0, 0.24), (0.24, 0.24)]])
-def test_bold_made_by_printing_again_is_one_bold_line(
-    reader: Reader, again: list[tuple[float, float]]
-) -> None:
+def test_overprinted_text_is_one_bold_line(reader: Reader, again: list[tuple[float, float]]) -> None:
     def write(sheet: Sheet) -> None:
         for right, down in [*again, (0, 0)]:
             sheet.put(60 + right, 100 + down, "重要な課題")
@@ -387,7 +382,7 @@ def test_hidden_text_is_left_out_and_reported(reader: Reader, how: str) -> None:
 
 
 @pytest.mark.parametrize("ground", ["plain", "gradient"])
-def test_white_text_on_a_dark_ground_is_seen(reader: Reader, ground: str) -> None:
+def test_white_text_on_a_dark_background_is_read(reader: Reader, ground: str) -> None:
     def write(sheet: Sheet) -> None:
         if ground == "plain":
             sheet.setFillColor(HexColor("#204080"))
@@ -420,7 +415,7 @@ def test_text_off_the_page_is_left_out_and_reported(reader: Reader) -> None:
     assert codes(findings) == {"off-page-text": 4}
 
 
-def test_a_page_of_an_image_alone_has_no_text_layer(reader: Reader) -> None:
+def test_an_image_only_page_has_no_text_layer(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.drawImage(ImageReader(Image.new("RGB", (40, 40), "grey")), 0, 0, WIDTH, HEIGHT)
         sheet.showPage()
@@ -432,7 +427,7 @@ def test_a_page_of_an_image_alone_has_no_text_layer(reader: Reader) -> None:
     assert [(line.page, line.text) for line in document.lines()] == [(2, "二ページ目の文です。")]
 
 
-def test_an_empty_page_is_no_fault(reader: Reader) -> None:
+def test_an_empty_page_is_not_reported(reader: Reader) -> None:
     document, findings = read_as(reader, pdf(lambda sheet: sheet.showPage()))
     assert document.blocks == () and findings == [] and len(document.pages) == 1
 
@@ -441,7 +436,7 @@ def test_an_empty_page_is_no_fault(reader: Reader) -> None:
 
 
 def mapped(text: str | None) -> bytes:
-    """A page whose font says by its ToUnicode table which characters its glyphs are: one a code from 1."""
+    """A page whose font maps its codes, from 1 on, to these characters in its ToUnicode table."""
     count = len(text) if text else 3
     with pikepdf.new() as file:
         page = file.add_blank_page(page_size=(WIDTH, HEIGHT))
@@ -498,21 +493,21 @@ def test_radicals_and_compatibility_ideographs_are_repaired(reader: Reader) -> N
     assert codes(findings) == {"repaired-characters": 3}
 
 
-def test_private_characters_are_kept_and_reported(reader: Reader) -> None:
+def test_private_use_characters_are_kept_and_reported(reader: Reader) -> None:
     document, findings = read_as(reader, mapped("外字\ue123"))
     assert [line.text for line in document.lines()] == ["外字\ue123"]
     (finding,) = findings
     assert finding.code == "private-use-glyphs" and "U+E123" in str(finding.values["characters"])
 
 
-def test_glyphs_of_no_known_character_are_counted(reader: Reader) -> None:
+def test_glyphs_without_a_character_are_counted(reader: Reader) -> None:
     document, findings = read_as(reader, mapped(None))
     assert [line.text for line in document.lines()] == ["\ufffd\ufffd\ufffd"]
     (finding,) = findings
     assert (finding.code, finding.values["count"], finding.values["page"]) == ("unmapped-glyphs", 3, 1)
 
 
-def test_a_blank_before_a_second_printing_is_not_the_firsts(reader: Reader) -> None:
+def test_a_space_before_overprinted_text_is_not_added_to_it(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(60, 100, "循環する")
         sheet.put(60.2, 100, " ")
@@ -533,7 +528,9 @@ def test_a_blank_before_a_second_printing_is_not_the_firsts(reader: Reader) -> N
         ([(60, "氏名", JA), (100, "役職", JA)], "氏名 役職"),
     ],
 )
-def test_spaces_a_person_reads(reader: Reader, parts: list[tuple[float, str, str]], expected: str) -> None:
+def test_visible_gaps_become_spaces(
+    reader: Reader, parts: list[tuple[float, str, str]], expected: str
+) -> None:
     def write(sheet: Sheet) -> None:
         for x, text, font in parts:
             sheet.put(x, 100, text, font=font)
@@ -564,7 +561,7 @@ def encrypted(user: str) -> bytes:
     return out.getvalue()
 
 
-def test_an_encrypted_document_wants_its_password(reader: Reader) -> None:
+def test_an_encrypted_document_needs_a_password(reader: Reader) -> None:
     data = encrypted("himitsu")
     document, _ = read_pdf(data, "a.pdf", reader=reader, password="himitsu")
     assert [line.text for line in document.lines()] == ["保護された文です。"]
@@ -574,7 +571,7 @@ def test_an_encrypted_document_wants_its_password(reader: Reader) -> None:
         assert raised.value.code == "encrypted" and "--password" in str(raised.value)
 
 
-def test_a_document_anyone_may_open_needs_no_password(reader: Reader) -> None:
+def test_an_empty_user_password_is_not_asked_for(reader: Reader) -> None:
     assert lines(reader, encrypted("")) == ["保護された文です。"]
 
 
@@ -589,7 +586,7 @@ def test_a_document_anyone_may_open_needs_no_password(reader: Reader) -> None:
     ids=["empty", "other", "head", "noise"],
 )
 @pytest.mark.parametrize("reader", ["auto", *BOTH])
-def test_what_is_no_pdf_is_said_clearly(data: bytes, codes: set[str], reader: Reader) -> None:
+def test_a_file_that_is_no_pdf_is_refused_clearly(data: bytes, codes: set[str], reader: Reader) -> None:
     with pytest.raises(ReadError) as raised:
         read(data, "a.pdf", reader=reader)
     assert raised.value.code in codes and raised.value.failure.file == "a.pdf"
@@ -611,7 +608,7 @@ def test_a_truncated_document_is_read_or_refused(share: float, reader: Reader) -
 
 
 def seen(reader: Reader, path: Path) -> tuple[list[object], list[object]]:
-    """The lines with what later stages go by, and the grids' frames."""
+    """The lines with the attributes that later stages use, and the cells of the grids."""
     document, _ = read(path.read_bytes(), path.name, reader=reader, column_heads=column_heads(shipped()))
     return (
         [(line.number, line.text, line.page, line.bold) for line in document.lines()],
@@ -624,7 +621,7 @@ def seen(reader: Reader, path: Path) -> tuple[list[object], list[object]]:
 
 
 @pytest.mark.parametrize("name", PDFS)
-def test_both_back_ends_see_the_same(name: str) -> None:
+def test_both_back_ends_agree(name: str) -> None:
     assert seen("pdfium", RAW / name) == seen("pdfplumber", RAW / name)
 
 
@@ -634,7 +631,7 @@ def test_both_back_ends_see_the_same_in_the_samples(name: str) -> None:
     assert seen("pdfium", SAMPLES / name) == seen("pdfplumber", SAMPLES / name)
 
 
-def test_the_drawn_page_shows_lines_and_cells(tmp_path: Path) -> None:
+def test_the_drawing_shows_lines_and_cells(tmp_path: Path) -> None:
     def write(sheet: Sheet) -> None:
         full(sheet)
         fill(sheet, [HEADS, *ROWS])

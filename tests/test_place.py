@@ -1,4 +1,4 @@
-"""Places: one around several, over page breaks too."""
+"""Places: merging, also across page breaks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_place_over_a_page_break_has_a_box_on_each_page() -> None:
     )
 
 
-def test_a_place_of_places_keeps_every_page() -> None:
+def test_merging_places_keeps_every_page() -> None:
     first = merge([at(1, 9), at(2, 1)])
     assert merge([first, at(3, 5)]).continued == (
         PageBox(2, (0.0, 10.0, 50.0, 20.0)),
@@ -35,18 +35,18 @@ def test_a_place_of_places_keeps_every_page() -> None:
     )
 
 
-def test_a_text_s_places_have_lines_alone() -> None:
+def test_places_in_a_text_have_lines_only() -> None:
     assert merge([Place(lines=(3, 4)), Place(lines=(1, 1))]) == Place(lines=(1, 4))
 
 
-def test_nowhere_adds_nothing() -> None:
+def test_merging_with_nowhere_changes_nothing() -> None:
     assert merge([]) == NOWHERE
     assert merge([NOWHERE, at(1, 2), NOWHERE]) == at(1, 2)
     assert hull([]) is None
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 9), st.floats(0, 90)), min_size=1))
-def test_a_place_holds_all_it_was_made_of(parts: list[tuple[int, int, float]]) -> None:
+def test_a_merged_place_contains_its_parts(parts: list[tuple[int, int, float]]) -> None:
     places = [at(*part) for part in parts]
     whole = merge(places)
     boxes = {whole.page: whole.box} | {more.page: more.box for more in whole.continued}

@@ -1,4 +1,4 @@
-"""Text files as they come: encodings, line ends, page breaks, tables by tabs and pipes, damage."""
+"""Text files: encodings, line ends, page breaks, tables with tabs or pipes, damage."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def texts(data: bytes | str) -> list[str]:
 
 
 def shape(data: bytes | str) -> list[str | list[list[str]]]:
-    """Lines as texts, grids as rows of cells."""
+    """The document's lines as texts and its grids as rows of cells."""
     out: list[str | list[list[str]]] = []
     for block in document(data).blocks:
         if isinstance(block, Line):
@@ -63,7 +63,7 @@ EXPECTED = [
 def test_encodings(encoding: str, found: list[str]) -> None:
     words = WORDS
     expected = EXPECTED
-    if encoding in ("euc_jp", "iso2022_jp"):  # ① is none of their characters
+    if encoding in ("euc_jp", "iso2022_jp"):  # these encodings have no ①
         words = WORDS.replace("①", "(1)").replace("②", "(2)")
         expected = [e.replace("①", "(1)").replace("②", "(2)") for e in EXPECTED]
     if encoding.endswith("-bom"):
@@ -77,12 +77,12 @@ def test_encodings(encoding: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     ("encoding", "label"), [("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"), ("iso2022_jp", "ISO-2022-JP")]
 )
-def test_a_guessed_encoding_is_named(encoding: str, label: str) -> None:
+def test_a_guessed_encoding_is_reported(encoding: str, label: str) -> None:
     (finding,) = read("市民の暮らしを支える。".encode(encoding), "plan.txt")[1]
     assert label in finding.message
 
 
-def test_half_width_kana_in_shift_jis_are_not_taken_for_another_encoding() -> None:
+def test_half_width_kana_do_not_mislead_the_encoding_guess() -> None:
     assert texts("ｶﾞｲﾄﾞﾌﾞｯｸの改訂と市民ﾎｰﾙの運営を見直す。".encode("cp932")) == [
         "ｶﾞｲﾄﾞﾌﾞｯｸの改訂と市民ﾎｰﾙの運営を見直す。"
     ]
@@ -95,7 +95,7 @@ def test_line_ends(end: str) -> None:
     assert [line.number for line in document(data).lines()] == [1, 3, 4, 5, 5, 6, 6]
 
 
-def test_a_line_s_number_is_the_one_an_editor_shows() -> None:
+def test_line_numbers_are_those_of_an_editor() -> None:
     data = "一\n\n\n二\n三\t四\n五\n\n六"
     assert {line.text: line.number for line in document(data).lines()} == {
         "一": 1,
@@ -107,7 +107,7 @@ def test_a_line_s_number_is_the_one_an_editor_shows() -> None:
     }
 
 
-def test_blank_lines_are_the_space_above() -> None:
+def test_blank_lines_count_as_space_above() -> None:
     gaps = {line.text: line.gap for line in document("一\n二\n\n\n三\n　\n四").lines()}
     assert gaps == {"一": 0, "二": 0, "三": 2, "四": 1}
 
@@ -159,7 +159,7 @@ def test_every_row_of_a_table_has_its_cells_in_its_columns() -> None:
 CLEAN = "調査の結果をまとめ、翌年度の実施計画を定め、議会に諮る。公表は年度末の市報で行う。"
 
 
-def test_control_characters_are_taken_out_and_told() -> None:
+def test_control_characters_are_removed_and_reported() -> None:
     for sign in "\x00\x1b\x7f\x9f":
         damaged = f"{CLEAN[:5]}{sign}{CLEAN[5:]}\ufeff"
         assert texts(damaged) == [CLEAN]
@@ -167,13 +167,13 @@ def test_control_characters_are_taken_out_and_told() -> None:
         assert (finding.code, finding.values["count"]) == ("control-characters", 2)
 
 
-def test_radicals_an_exporter_wrote_are_repaired_and_told() -> None:
+def test_radicals_are_repaired_and_reported() -> None:
     assert texts("\u2f6c的を\u2f92直す①（１）") == ["目的を見直す①（１）"]
     (finding,) = read("\u2f6c的を\u2f92直す".encode(), "plan.txt")[1]
     assert (finding.code, finding.values["count"]) == ("repaired-characters", 2)
 
 
-def test_text_is_kept_as_written() -> None:
+def test_text_is_kept_verbatim() -> None:
     written = "（１）ﾊﾟﾌﾞﾘｯｸ～㈱ﾐﾅﾄ　Ⅳ･①〃"
     assert texts(f"　{written}　\n") == [written]
 
@@ -190,30 +190,30 @@ def test_text_is_kept_as_written() -> None:
         b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(range(256)),
     ],
 )
-def test_what_is_no_text_is_said_to_be_none(data: bytes) -> None:
+def test_a_file_that_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(ReadError) as raised:
         read(data, "figure.txt")
     assert raised.value.code == "not-pdf"
     assert all("figure.txt" in raised.value.message(language) for language in ("ja", "en"))
 
 
-def test_a_pdf_is_told_by_its_bytes_not_by_its_name() -> None:
+def test_a_pdf_is_recognised_by_its_bytes() -> None:
     with pytest.raises(ReadError):
         read("1 組織の使命".encode(), "plan.pdf")
 
 
-def test_hard_wrapped_prose_shows_its_width_and_a_list_does_not() -> None:
+def test_the_wrap_width_comes_from_prose_not_from_lists() -> None:
     prose = "海と山に囲まれた当市では、漁業と林業を営む人の\n" * 6
     assert {line.limits for line in document(prose).lines()} == {(0.0, 23.0)}
     assert {line.limits for line in document("総務課\n計画課\n港湾課\n" * 6).lines()} == {None}
 
 
-def test_white_space_before_a_line_is_its_indent() -> None:
+def test_leading_white_space_is_the_indent() -> None:
     indents = [line.indent for line in document("　一\n  二\n三\n　　四\n").lines()]
     assert indents == [1.0, 1.0, 0.0, 2.0]
 
 
-def test_characters_that_cannot_be_read_are_reported() -> None:
+def test_unreadable_characters_are_reported() -> None:
     broken = "取組を進める。".encode("utf-16-le") + b"\x00\xd8" + "課題".encode("utf-16-le")
     document, findings = read(b"\xff\xfe" + broken, "plan.txt")
     assert [(f.code, dict(f.values)) for f in findings] == [("unreadable-characters", {"count": 1})]
@@ -226,7 +226,7 @@ LONG = WORDS * 8
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
-def test_a_bad_byte_in_utf_8_costs_one_character_and_is_told(bom: bytes) -> None:
+def test_a_bad_byte_in_utf_8_loses_one_character_and_is_reported(bom: bytes) -> None:
     whole = bom + LONG.encode()
     at = whole.index("海と山".encode())
     data = whole[:at] + b"\xff" + whole[at:]
@@ -237,7 +237,7 @@ def test_a_bad_byte_in_utf_8_costs_one_character_and_is_told(bom: bytes) -> None
     assert told[0].values == {"line": 3, "offset": at, "bytes": "FF"} and told[0].place.lines == (3, 3)
 
 
-def test_a_character_cut_in_two_is_one_unreadable_character() -> None:
+def test_a_truncated_character_is_one_unreadable_character() -> None:
     data = LONG.encode().replace("海".encode(), "海".encode()[:2], 1)
     assert texts(data)[1] == "市民とともに、\ufffdと山を結ぶ。"
     assert read(data, "plan.txt")[1][-1].values == {"count": 1}
@@ -245,13 +245,13 @@ def test_a_character_cut_in_two_is_one_unreadable_character() -> None:
 
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp"])
 @pytest.mark.parametrize("name", ["kankyo-r8.txt", "kirigahara-r8.txt", "isohama-r8.txt"])
-def test_a_japanese_encoding_is_never_taken_for_damaged_utf_8(encoding: str, name: str) -> None:
+def test_a_japanese_encoding_is_not_mistaken_for_damaged_utf_8(encoding: str, name: str) -> None:
     text = (RAW / name).read_text("utf-8").encode(encoding, errors="ignore").decode(encoding)
     assert codes(text.encode(encoding)) == ["encoding-guessed"]
     assert texts(text.encode(encoding)) == texts(text)
 
 
-def test_bytes_of_which_one_in_fifty_is_bad_are_no_utf_8() -> None:
+def test_text_with_two_percent_bad_bytes_is_not_utf_8() -> None:
     data = "".join("市民の暮らしを支える" * 5 + "\x00" for _ in range(20)).encode().replace(b"\x00", b"\xff")
     with pytest.raises(ReadError):
         document(data)

@@ -1,6 +1,6 @@
-"""What no spelling, page break or damage may change: properties of the whole parser.
+"""Properties of the whole parser: what no spelling, page break or damage may change.
 
-Plans are generated (`generator`), written as text in many styles, and read back.
+Plans are drawn at random, written as texts in many styles and read back.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.support.generator import plans, render_text, styles, text_lines, trut
 
 
 def modest(examples: int) -> settings:
-    """Settings for a property: derandomized, so that a commit passes or fails for everyone."""
+    """Hypothesis settings; derandomized, so that a commit passes or fails for everyone."""
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=checks)
 
@@ -37,7 +37,7 @@ def json_of(text: str) -> dict[str, Any]:
 
 
 def same(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """What differs in two plans' facts, folded; empty if nothing does."""
+    """The differences between two plans' facts; empty if there are none."""
     difference = compare(before, after)
     return str(difference) if difference else ""
 
@@ -47,7 +47,7 @@ def same(before: dict[str, Any], after: dict[str, Any]) -> str:
 
 @modest(60)
 @given(plans(), styles())
-def test_what_is_written_is_read(plan: Any, style: Any) -> None:
+def test_a_rendered_plan_reads_back_as_its_truth(plan: Any, style: Any) -> None:
     difference = compare(truth_of(plan, style), json_of(render_text(plan, style)))
     assert not difference, str(difference)
 
@@ -67,7 +67,7 @@ _HALF = {v: k for k, v in _WIDE.items()} | {ord("　"): ord(" ")}
 
 
 def widths(text: str) -> list[str]:
-    """The text in other widths: ASCII full-width, ASCII half-width, tildes and dots exchanged."""
+    """The text with full-width ASCII, with half-width ASCII, and with other tildes and dots."""
     wide = text.translate(_WIDE)
     half = text.translate(_HALF)
     return [
@@ -78,9 +78,9 @@ def widths(text: str) -> list[str]:
     ]
 
 
-# isohama-r7 is wrapped hard at 40 ems: there, width is where the lines end
+# not isohama-r7: it is hard-wrapped at 40 ems, so other widths would move its line ends
 @pytest.mark.parametrize("name", [n for n in TEXTS if n != "isohama-r7.txt"])
-def test_the_width_of_signs_changes_no_fact_of_a_sample(name: str) -> None:
+def test_the_width_of_characters_changes_no_fact_of_a_sample(name: str) -> None:
     text = "\n".join(_texts(name))
     before = json_of(text)
     assert len(list(facts(before))) > 60
@@ -92,14 +92,14 @@ def test_the_width_of_signs_changes_no_fact_of_a_sample(name: str) -> None:
 
 @modest(20)
 @given(plans(), styles(), st.integers(0, 3))
-def test_the_width_of_signs_changes_no_fact(plan: Any, style: Any, which: int) -> None:
+def test_the_width_of_characters_changes_no_fact(plan: Any, style: Any, which: int) -> None:
     text = render_text(plan, style)
     assert same(json_of(text), json_of(widths(text)[which])) == ""
 
 
 @lru_cache(maxsize=8)
 def _texts(name: str) -> tuple[str, ...]:
-    """A text of raw/ as its lines, whatever its encoding."""
+    """The lines of a text of raw/, decoded."""
     document = next(d for d in DOCUMENTS if d.file_name == name)
     data = (RAW / document.file_name).read_bytes()
     for encoding in ("utf-8-sig", "cp932"):
@@ -148,7 +148,7 @@ def test_how_a_text_is_saved_changes_no_fact(name: str, layout: str) -> None:
 
 
 def breakable(text_lines: list[TextLine]) -> list[int]:
-    """Where a page can end: before any line but the first."""
+    """Where a page can end: before every line with text but the first."""
     return [i for i in range(1, len(text_lines)) if text_lines[i].text]
 
 
@@ -174,7 +174,7 @@ def test_a_page_break_inside_hard_wrapped_prose_changes_nothing(
     plan: Any, style: Any, at: int, columns: float, form_feed: bool
 ) -> None:
     written = text_lines(plan, style, columns=columns)
-    # where a full line ends a sentence at a page's end, no reader can tell whether its paragraph does too
+    # if a full line at a page's end ends a sentence, no reader can tell whether it ends its paragraph
     places = [
         i for i in breakable(written) if not (written[i].inside and written[i - 1].text[-1] in "。」)）")
     ]
@@ -208,7 +208,7 @@ def test_a_page_break_before_any_line_of_a_sample_changes_nothing(name: str) -> 
 
 
 def reads(data: bytes, name: str) -> str:
-    """ "plan" or the reason there is none; any other exception is a bug."""
+    """Return "plan" or the reason why there is none; any other exception is a bug."""
     try:
         plan = parse_bytes(data, name, forms=forms()).plan
     except ReadError as error:
@@ -280,7 +280,7 @@ LINES = st.one_of(
 
 @modest(150)
 @given(st.lists(LINES, max_size=30))
-def test_any_disorder_of_a_form_s_own_lines_is_a_plan_that_loses_nothing(written: list[str]) -> None:
+def test_a_forms_lines_in_any_order_lose_no_text(written: list[str]) -> None:
     signs = "\n\n".join(HEADS[i] for i in (0, 1, 4, 6, 9, 10, 11, 14))
     text = "\n".join(written) + "\n\n" + signs
     parsed = parse_bytes(text.encode(), "plan.txt", forms=forms())
@@ -304,13 +304,13 @@ def _everything(value: Any) -> str:
     st.binary(max_size=300),
     st.sampled_from((b"%PDF-1.7\n", b"%PDF-", b"junk\n%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")),
 )
-def test_garbage_behind_a_pdf_s_first_bytes_is_a_clear_error(garbage: bytes, head: bytes) -> None:
+def test_garbage_after_a_pdf_header_is_a_clear_error(garbage: bytes, head: bytes) -> None:
     assert reads(head + garbage, "a.pdf") in ("damaged", "not_pdf", "no_text")
 
 
 @modest(24)
 @given(st.sampled_from(PDFS), st.floats(0.0, 1.0), st.binary(max_size=8))
-def test_a_pdf_cut_short_is_a_plan_or_a_clear_error(name: str, share: float, tail: bytes) -> None:
+def test_a_truncated_pdf_is_a_plan_or_a_clear_error(name: str, share: float, tail: bytes) -> None:
     data = (RAW / name).read_bytes()
     cut = data[: max(8, int(share * len(data)))] + tail
     assert reads(cut, name) in ("plan", "unknown", "damaged", "not_pdf", "no_text", "too_large")
@@ -346,6 +346,6 @@ def test_the_same_bytes_give_the_same_plan() -> None:
         assert again == raw(name)[1]
 
 
-def test_the_folder_of_a_file_is_nowhere_in_its_plan(tmp_path: Path) -> None:
+def test_a_plan_does_not_contain_its_files_folder(tmp_path: Path) -> None:
     plan = parse_bytes((RAW / "kankyo-r8.txt").read_bytes(), "kankyo-r8.txt").plan
     assert str(RAW) not in plan.model_dump_json() and plan.source.name == "kankyo-r8.txt"

@@ -1,4 +1,4 @@
-"""What the README shows, done."""
+"""The README's example runs, and what it refers to exists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _example() -> str:
     return match[1]
 
 
-def test_python_example_runs_from_the_root_and_prints_the_issues() -> None:
+def test_the_python_example_runs_and_prints_the_issues() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _example()],
         cwd=ROOT,

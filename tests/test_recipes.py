@@ -1,4 +1,4 @@
-"""Every recipe in docs/recipes is run block by block; a text block is what the block before it prints."""
+"""The recipes of docs/recipes, run block by block; a text block is the output of the one before it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with the converted folder `out` of two documents."""
+    """A working folder in which `out` is a converted folder with two documents."""
     plans = [rich_plan("kowan-r8", "港湾局"), rich_plan()]
     for plan in plans:
         write_plan(plan, tmp_path / "out")
@@ -41,7 +41,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(recipe: str, **languages: Callable[[str], str]) -> int:
-    """Run a recipe's blocks in their order and return how many there were."""
+    """Run a recipe's blocks in order and return their number."""
     known: dict[str, Callable[[str], str]] = {"sh": shell, "python": python_in({}), **languages}
     printed = ""
     count = 0
@@ -71,7 +71,7 @@ def python_in(names: dict[str, object]) -> Callable[[str], str]:
     return python
 
 
-def test_every_recipe_is_run_here() -> None:
+def test_every_recipe_has_a_test() -> None:
     named = set(re.findall(r'run\("([\w-]+)"', Path(__file__).read_text(encoding="utf-8")))
     assert {p.stem for p in RECIPES.glob("*.md")} - {"README"} == named
     linked = set(re.findall(r"\]\(([\w-]+)\.md\)", (RECIPES / "README.md").read_text(encoding="utf-8")))
@@ -85,11 +85,11 @@ def test_the_example_of_a_corrections_file() -> None:
     assert correction.source == by_path(rich_plan())[correction.path].text
 
 
-def test_pandas(folder: Path) -> None:
+def test_the_pandas_recipe(folder: Path) -> None:
     assert run("pandas") == 3
 
 
-def test_duckdb(folder: Path) -> None:
+def test_the_duckdb_recipe(folder: Path) -> None:
     with duckdb.connect() as database:
 
         def sql(code: str) -> str:
@@ -105,7 +105,7 @@ def database() -> Iterator[str]:
 
 
 @pytest.mark.skipif(not POSTGRES, reason="PostgreSQL's server is not installed")
-def test_postgresql(folder: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_postgresql_recipe(folder: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", database)
 
     def sql(code: str) -> str:
@@ -115,8 +115,8 @@ def test_postgresql(folder: Path, database: str, monkeypatch: pytest.MonkeyPatch
     assert run("postgresql", sql=sql) == 4
 
 
-def test_excel_and_power_bi(folder: Path) -> None:
-    """Power Query itself does not run here: the file and every column its script names must be there."""
+def test_the_excel_and_power_bi_recipe(folder: Path) -> None:
+    """Power Query does not run here; the file and every column that its script names must exist."""
 
     def power_query(code: str) -> str:
         (name,) = re.findall(r'"(\w+\.csv)"', code)
@@ -129,7 +129,7 @@ def test_excel_and_power_bi(folder: Path) -> None:
     assert (folder / "plans.xlsx").exists()
 
 
-def test_jupyter(folder: Path) -> None:
+def test_the_jupyter_recipe(folder: Path) -> None:
     pytest.importorskip("matplotlib")
     assert run("jupyter") == 2
     assert (folder / "tasks-per-quarter.png").read_bytes().startswith(b"\x89PNG")

@@ -1,4 +1,4 @@
-"""The report in a real browser, and what it is made of."""
+"""The report in a real browser, and the view it is built from."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_every_text_of_the_plan_is_a_fact_with_its_place() -> None:
         assert json.loads(f'"{text}"') in told
 
 
-def test_each_line_knows_the_narrowest_value_it_went_to() -> None:
+def test_each_line_links_to_its_narrowest_value() -> None:
     _, plan, reading = harbour()
     shown = view(plan, reading, ())
     to = {
@@ -77,7 +77,7 @@ def test_each_line_knows_the_narrowest_value_it_went_to() -> None:
     assert to["みなと市 港湾にぎわい局 令和8年度方針"] is None
 
 
-def test_findings_come_gravest_first_and_know_their_value() -> None:
+def test_findings_come_most_severe_first_with_their_value() -> None:
     _, plan, reading = harbour()
     remarks = view(plan, reading, ()).remarks
     assert [r.severity for r in remarks] == ["error", *["warning"] * 2, *["info"] * 4]
@@ -93,7 +93,7 @@ def test_findings_come_gravest_first_and_know_their_value() -> None:
     ]
 
 
-def test_text_no_line_holds_is_found_on_the_page(tmp_path: Path) -> None:
+def test_text_missing_from_every_line_is_found_on_the_page(tmp_path: Path) -> None:
     pdf, plan, reading = harbour()
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf)
@@ -106,7 +106,7 @@ def test_text_no_line_holds_is_found_on_the_page(tmp_path: Path) -> None:
     assert shown.coverage[1]["unplaced"] == len("この欄は記入しないでください")
     share = shown.share()
     assert share is not None and 0.9 < share < 1
-    # with nothing recorded, every character on the page is told as unread
+    # if no line is recorded, every character on the page is reported as unread
     nothing = view(plan, Reading(document_id="x"), pages)
     assert nothing.share() == 0
     everything = sum(len(page.characters) for page in pages)
@@ -140,14 +140,14 @@ def test_sources_recorded_by_the_conversion(tmp_path: Path, manifest: str | None
     assert recorded_sources(out) == [Path(p.replace("TMP", str(tmp_path))) for p in places]
 
 
-def test_the_same_bytes_each_time(out: Path, tmp_path: Path) -> None:
+def test_the_report_is_deterministic(out: Path, tmp_path: Path) -> None:
     assert main(["report", str(out), "-o", str(tmp_path), "--sources", str(out.parent / "raw")]) == 0
     for report in sorted(tmp_path.rglob("*.html")):
         assert report.read_bytes() == (out / "report" / report.relative_to(tmp_path)).read_bytes()
 
 
 class Elements(HTMLParser):
-    """The elements a browser would build before any script runs."""
+    """Collects the elements that a browser builds before any script runs."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -158,20 +158,20 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-def test_no_file_asks_for_anything_outside_itself(out: Path) -> None:
+def test_no_file_loads_anything_from_outside(out: Path) -> None:
     for report in (out / "report").rglob("*.html"):
         elements = Elements(report.read_text(encoding="utf-8")).found
         policy = next(a["content"] for tag, a in elements if a.get("http-equiv") == "Content-Security-Policy")
         assert policy is not None and policy.startswith("default-src 'none'") and "unsafe" not in policy
         assert [a["href"] for _, a in elements if "href" in a] == ["data:,"]
         assert not any("src" in a for _, a in elements)
-        # text of a document opens no element: what runs is the report's one script
+        # no text of a document opens an element; the only script is the report's
         assert {tag for tag, _ in elements} <= HEAD
         assert [a.get("type") for tag, a in elements if tag == "script"].count("module") == 1
 
 
 @given(st.lists(st.text(min_size=1) | st.sampled_from(HOSTILE), min_size=1, max_size=4))
-def test_any_text_comes_back_out_of_the_file(texts: list[str]) -> None:
+def test_any_text_survives_the_html(texts: list[str]) -> None:
     plan, reading = note(tuple(texts), "any", texts[0])
     page = document_html(view(plan, reading, ()), (), "ja", "../index.html").decode("utf-8")
     elements = Elements(page).found
@@ -182,12 +182,12 @@ def test_any_text_comes_back_out_of_the_file(texts: list[str]) -> None:
     assert [line[3] for line in data["lines"]] == texts
 
 
-def test_folder_without_plans_is_a_wrong_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_plans_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", str(tmp_path)]) == 2
     assert "planparse convert" in capsys.readouterr().err
 
 
-def test_a_broken_plan_is_named_and_the_rest_goes_on(
+def test_a_broken_plan_is_named_and_the_others_are_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = converted(tmp_path)
@@ -217,7 +217,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(browser: Any, out: Path) -> Iterator[Any]:
-    """Opens a file of the report; at the end the console must have stayed silent, the network unused."""
+    """Opens files of the report; afterwards the console must be empty and the network unused."""
     said: list[str] = []
     asked: list[str] = []
     pages: list[Any] = []
@@ -244,7 +244,7 @@ def picked(page: Any) -> list[str]:
 
 
 def spots(page: Any) -> list[list[float]]:
-    """The lit boxes, as page number and points from the page's top left."""
+    """The highlighted boxes: page number and points from the page's top left corner."""
     return page.evaluate(  # type: ignore[no-any-return]
         """() => [...document.querySelectorAll('.spot')].map((spot) => {
           const sheet = spot.parentElement.getBoundingClientRect(), box = spot.getBoundingClientRect();
@@ -265,7 +265,7 @@ def assert_spot_at(page: Any, number: int, box: tuple[float, float, float, float
     assert pane["y"] <= spot["y"] and spot["y"] + spot["height"] <= pane["y"] + pane["height"]
 
 
-def test_a_value_shows_its_box_and_a_box_its_value(visit: Any) -> None:
+def test_a_value_and_its_box_select_each_other(visit: Any) -> None:
     page = visit("plans/minato-r8.html")
     _, plan, _ = harbour()
     page.get_by_role("tab", name="内容").click()
@@ -275,19 +275,19 @@ def test_a_value_shows_its_box_and_a_box_its_value(visit: Any) -> None:
     assert_spot_at(page, 2, cell.place.box)
     assert "A-1/1/Q3/1" in page.get_by_role("status").first.inner_text()
 
-    # each quarter's cell is a box of its own, under its tasks
+    # each quarter's cell is a separate box below those of its tasks
     assert page.locator(".box.quarter").count() >= 4
     page.locator('.box.task[aria-label*="A-1/1/Q1/2"]').click()
     assert picked(page) == ["② 講師の依頼 修正前 講帥の依頼"]
     page.locator('.box.quarter[aria-label*="A-1/1/Q4"]').press("Enter")
     assert picked(page) == ["第4四半期 1〜3月"]
-    # a value over two lines lights one box around both
+    # a value on two lines is highlighted by one box around both
     page.get_by_text("市の暮らしを支える。").click()
     assert plan.mission[0].place.box is not None
     assert_spot_at(page, 1, plan.mission[0].place.box)
 
 
-def test_findings_with_n_and_p(visit: Any) -> None:
+def test_findings_are_stepped_through_with_n_and_p(visit: Any) -> None:
     page = visit("plans/minato-r8.html")
     assert page.get_by_role("tab", selected=True).inner_text().startswith("指摘")
     order = page.locator(".remark .message").all_inner_texts()
@@ -296,8 +296,8 @@ def test_findings_with_n_and_p(visit: Any) -> None:
         page.keyboard.press("n")
         assert page.locator(".remark.picked .message").inner_text() == message
         assert page.evaluate("document.activeElement.closest('.remark.picked') !== null")
-    page.keyboard.press("n")  # round to the first
-    page.keyboard.press("p")  # and back to the last
+    page.keyboard.press("n")  # wraps around to the first
+    page.keyboard.press("p")  # and back to the last one
     assert page.locator(".remark.picked .message").inner_text() == order[-1]
     assert_spot_at(page, 3, (60, 140, 230, 150))
     page.locator(".filter.info").click()
@@ -306,7 +306,7 @@ def test_findings_with_n_and_p(visit: Any) -> None:
     assert page.locator(".remark.picked .severity").inner_text() == "誤り"
 
 
-def test_corrected_values_say_so(visit: Any) -> None:
+def test_corrected_values_are_marked(visit: Any) -> None:
     page = visit("plans/minato-r8.html", anchor="#issues%2FA-1%2Fbackground%2F1")
     row = page.locator(".fact.picked")
     assert "案内人の平均年齢は68歳である。" in row.inner_text()
@@ -318,13 +318,13 @@ def test_corrected_values_say_so(visit: Any) -> None:
     assert page.locator(".remark.picked .message").inner_text().startswith("訂正を適用しました")
 
 
-def test_an_address_opens_its_value(visit: Any) -> None:
+def test_a_link_opens_its_value(visit: Any) -> None:
     page = visit("plans/minato-r8.html", anchor="#B-1%2F1%2FQ2%2F1")
     assert picked(page) == ["現地調査と設計を年度を通じて行う 第1–4四半期"]
     assert_spot_at(page, 3, (60, 140, 230, 150))
 
 
-def test_search_by_keyboard(visit: Any) -> None:
+def test_search_works_by_keyboard(visit: Any) -> None:
     page = visit("plans/minato-r8.html")
     page.keyboard.press("/")
     page.keyboard.type("ｹﾝｼｭｳ")
@@ -350,13 +350,13 @@ def test_search_by_keyboard(visit: Any) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     assert page.locator("#results").is_hidden()
-    # text that only the page holds can be found too
+    # text that is only on the page can be found too
     page.locator("#query").fill("透かし")
     page.keyboard.press("Enter")
     assert spots(page)[0][0] == 1
 
 
-def test_coverage_lists_what_landed_in_no_field(visit: Any) -> None:
+def test_coverage_lists_text_in_no_field(visit: Any) -> None:
     page = visit("plans/minato-r8.html")
     page.keyboard.press("3")
     left = page.locator("#coverage .piece-row:visible .text").all_inner_texts()
@@ -371,12 +371,12 @@ def test_coverage_lists_what_landed_in_no_field(visit: Any) -> None:
     assert spots(page)[0][0] == 1
 
 
-def test_keyboard_alone(visit: Any) -> None:
-    """Every value can be reached by Tab and arrows, on both sides, and every dialog left again."""
+def test_everything_is_reachable_by_keyboard(visit: Any) -> None:
+    """Tab and the arrow keys reach every value on both sides, and every dialog can be left."""
     page = visit("plans/minato-r8.html")
     page.keyboard.press("?")
     assert page.get_by_role("dialog").is_visible()
-    page.keyboard.press("n")  # belongs to the dialog while it is open
+    page.keyboard.press("n")  # goes to the dialog while it is open
     assert page.locator(".remark.picked").count() == 0
     page.keyboard.press("Escape")
     assert page.get_by_role("dialog").count() == 0
@@ -393,8 +393,8 @@ def test_keyboard_alone(visit: Any) -> None:
         page.keyboard.press("ArrowDown")
         moves += page.locator("#content .picked").count()
     assert "まとめ" in reached and "この欄は記入しないでください" in reached
-    assert moves == total  # the last stays chosen at the end
-    # and on the page: arrows go from box to box, over the page break
+    assert moves == total  # at the end the last value stays selected
+    # on the page, the arrow keys go from box to box, also across the page break
     page.locator(".layer.facts .box[tabindex='0']").focus()
     seen = set()
     for _ in range(60):
@@ -425,7 +425,7 @@ def test_a_text_document_shows_its_lines(visit: Any) -> None:
     assert picked(page) == ["緑"]
 
 
-def test_a_cell_of_a_text_table_is_told_from_its_row(visit: Any, tmp_path: Path) -> None:
+def test_a_text_tables_cell_can_be_selected_within_its_row(visit: Any, tmp_path: Path) -> None:
     plan, reading = note(("街路樹の手入れ", "緑"), "row", "公園みどり局")
     row = Place(lines=(3, 3))
     issue = plan.issues[0]
@@ -457,7 +457,7 @@ def test_a_cell_of_a_text_table_is_told_from_its_row(visit: Any, tmp_path: Path)
     assert picked(page)[0].startswith("第1四半期")
 
 
-def test_without_the_pdf_the_text_is_laid_out(visit: Any, tmp_path: Path) -> None:
+def test_without_the_pdf_the_text_is_shown_in_its_place(visit: Any, tmp_path: Path) -> None:
     made = converted(tmp_path)
     (tmp_path / "nothing").mkdir()
     assert main(["report", str(made), "--sources", str(tmp_path / "nothing")]) == 0
@@ -469,7 +469,7 @@ def test_without_the_pdf_the_text_is_laid_out(visit: Any, tmp_path: Path) -> Non
     assert "原本なし" in visit("index.html", folder=made / "report").locator("#panel-documents").inner_text()
 
 
-def test_hostile_text_is_text(visit: Any, browser: Any, out: Path) -> None:
+def test_hostile_text_stays_text(visit: Any, browser: Any, out: Path) -> None:
     page = visit("plans/hostile.html")
     page.wait_for_timeout(200)
     assert page.title().startswith("</script>")
@@ -489,7 +489,7 @@ def test_hostile_text_is_text(visit: Any, browser: Any, out: Path) -> None:
     assert set(hrefs) == {"file:"}
 
 
-def test_policy_refuses_markup_from_strings(browser: Any, out: Path) -> None:
+def test_the_policy_blocks_markup_from_strings(browser: Any, out: Path) -> None:
     page = browser.new_page()
     page.goto((out / "report" / "plans" / "hostile.html").as_uri())
     tried = "() => { try { document.body.innerHTML = '<b>x</b>'; return 'done' } catch { return 'refused' } }"
@@ -502,7 +502,7 @@ def test_policy_refuses_markup_from_strings(browser: Any, out: Path) -> None:
     page.close()
 
 
-def test_index_leads_to_what_needs_a_look(visit: Any) -> None:
+def test_the_index_links_to_what_needs_attention(visit: Any) -> None:
     page = visit("index.html")
     first = page.locator(".documents").first.locator("tbody tr")
     assert first.first.locator("a").inner_text().startswith("港湾にぎわい局")
@@ -514,7 +514,7 @@ def test_index_leads_to_what_needs_a_look(visit: Any) -> None:
     page.wait_for_selector("#panel-documents")
 
 
-def test_board_filters(visit: Any) -> None:
+def test_the_board_can_be_filtered(visit: Any) -> None:
     page = visit("index.html")
     page.keyboard.press("2")
     assert page.locator(".board tr.issue").count() == 4
@@ -538,13 +538,15 @@ def test_board_filters(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_no_accessibility_violations(browser: Any, out: Path, tmp_path: Path, language: str) -> None:
+def test_the_report_has_no_accessibility_violations(
+    browser: Any, out: Path, tmp_path: Path, language: str
+) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
     folder = out / "report"
     if language == "en":
         folder = tmp_path
         main(["report", str(out), "-o", str(folder), "--sources", str(out.parent / "raw"), "--lang", "en"])
-    # axe reads style sheets in a way the policy forbids; the pages themselves are tested with it
+    # axe reads style sheets in a way that the policy forbids; the other tests run with the policy
     context = browser.new_context(viewport={"width": 1400, "height": 900}, bypass_csp=True)
     page = context.new_page()
     for name, keys, width in (
@@ -566,13 +568,13 @@ def test_no_accessibility_violations(browser: Any, out: Path, tmp_path: Path, la
     context.close()
 
 
-def test_narrow_window_needs_no_sideways_scrolling(visit: Any) -> None:
+def test_a_narrow_window_does_not_scroll_sideways(visit: Any) -> None:
     for name in ("plans/minato-r8.html", "plans/hostile.html", "index.html"):
         page = visit(name, width=360)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_print_shows_every_panel_and_no_control(visit: Any) -> None:
+def test_printing_shows_every_panel_and_no_control(visit: Any) -> None:
     page = visit("plans/minato-r8.html")
     page.emulate_media(media="print")
     for panel in ("findings", "content", "coverage"):

@@ -1,4 +1,4 @@
-"""Tables with quarter columns → tasks: heads, merged cells, dittos, markers, rows cut by a page."""
+"""From quarterly tables to tasks: headers, merged cells, dittos, markers, rows cut by a page break."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EM = 10.0
 
 
 def table(*rows: str) -> Table:
-    """Rows of tab separated cells as the text reader gives them."""
+    """Rows of tab-separated cells as the text reader returns them."""
     (grid,) = read_text("\n".join(rows).encode(), "t.txt")[0].blocks
     assert isinstance(grid, Grid)
     return Table((grid,))
@@ -35,7 +35,7 @@ def ruled(
     page: int = 1,
     first_line: int = 1,
 ) -> Grid:
-    """A grid of a PDF: (row, col, text, row span, col span); a cell's lines are parted by newlines."""
+    """A grid of a PDF: (row, col, text, row span, col span); newlines separate a cell's lines."""
     out, number = [], first_line
     for row, col, text, *spans in cells:
         row_span, col_span = spans or (1, 1)
@@ -63,7 +63,7 @@ def said(task: Task) -> str:
 
 
 def tasks(*rows: str, head: str = HEAD, name: str = "kyoku-x") -> dict[int, list[str]]:
-    """The tasks of each quarter, written ①text and (同左) behind those that are dittos."""
+    """The tasks of each quarter as "①text", followed by "(同左)" if they are dittos."""
     found, _ = read_tables(table(head, *rows), name=name)
     return {q.quarter: [said(t) for t in q.tasks] for q in found.quarters}
 
@@ -90,16 +90,16 @@ EACH = {1: ["甲"], 2: ["乙"], 3: ["丙"], 4: ["丁"]}
         "第 1 四 半 期\t第 2 四 半 期\t第 3 四 半 期\t第 4 四 半 期",
     ],
 )
-def test_heads_of_four_quarters(head: str) -> None:
+def test_headers_of_four_quarters(head: str) -> None:
     assert tasks("甲\t乙\t丙\t丁", head=head) == EACH
 
 
-def test_columns_in_another_order_and_a_column_of_something_else() -> None:
+def test_columns_in_another_order_with_an_unrelated_one() -> None:
     assert tasks("工程\t丁\t甲\t乙\t丙", head="項目\t4Q\t1Q\t2Q\t3Q") == EACH
 
 
 @pytest.mark.parametrize("head", ["上半期\t下半期", "上期(4~9月)\t下期(10~3月)", "4-9月\t10-3月"])
-def test_half_years_stand_for_two_quarters_each(head: str) -> None:
+def test_half_years_cover_two_quarters_each(head: str) -> None:
     found, findings = read_tables(table(head, "・甲\t・乙"))
     assert [(q.quarter, [(t.text, t.span) for t in q.tasks]) for q in found.quarters] == [
         (1, [("甲", (1, 2))]),
@@ -110,7 +110,7 @@ def test_half_years_stand_for_two_quarters_each(head: str) -> None:
     assert [f.code for f in findings] == ["half-year-column"] * 2
 
 
-def test_half_years_above_their_quarters_are_only_a_second_head() -> None:
+def test_half_years_above_quarters_are_a_second_header_row() -> None:
     grid = ruled(
         [
             (0, 0, "上半期", 1, 2), (0, 2, "下半期", 1, 2),
@@ -151,7 +151,7 @@ def test_single_months_over_the_quarters_they_divide() -> None:
     ]
 
 
-def test_a_head_over_two_lines_of_its_cell() -> None:
+def test_a_header_of_two_lines() -> None:
     heads = [(0, i, f"第{i + 1}四半期\n({a}月)") for i, a in enumerate(("4~6", "7~9", "10~12", "1~3"))]
     grid = ruled([*heads, *((1, i, text) for i, text in enumerate("甲乙丙丁"))], 2)
     found, _ = read_tables(Table((grid,)))
@@ -214,11 +214,11 @@ def test_the_entries_and_markers_of_a_cell(cell: str, expected: list[str]) -> No
 @pytest.mark.parametrize(
     "cell", ["", "―", "-", "－", "−", "ー", "なし", "(なし)", "（なし）", "・なし", "・―", "該当なし"]
 )
-def test_a_cell_that_says_nothing_holds_no_task(cell: str) -> None:
+def test_an_empty_looking_cell_has_no_task(cell: str) -> None:
     assert tasks(f"甲\t{cell}\t乙\t丙") == {1: ["甲"], 2: [], 3: ["乙"], 4: ["丙"]}
 
 
-def test_the_line_breaks_of_a_cell() -> None:
+def test_line_breaks_within_a_cell() -> None:
     grid = ruled(
         [
             *((0, i, f"{i + 1}Q") for i in range(4)),
@@ -251,7 +251,7 @@ def test_the_line_breaks_of_a_cell() -> None:
         ("①甲 ②乙\t①丙 ②同左\t①②同左\t", {2: ["①丙", "②乙(同左)"], 3: ["①丙(同左)", "②乙(同左)"]}),
         ("①甲\t①同左\t①同左\t①同左", {q: ["①甲(同左)"] for q in (2, 3, 4)}),
         ("①甲 ②乙 ③丙\t①～③同左\t\t", {2: ["①甲(同左)", "②乙(同左)", "③丙(同左)"]}),
-        ("①②③甲\t②同左\t\t", {2: ["②甲(同左)"]}),  # of three that share an entry, one goes on
+        ("①②③甲\t②同左\t\t", {2: ["②甲(同左)"]}),  # one of three that share an entry is repeated
         ("①甲 ②③乙\t①②同左\t③同左\t", {2: ["①甲(同左)", "②乙(同左)"], 3: []}),
         ("・甲 ・乙\t同左\t〃\t・同左", {q: ["甲(同左)", "乙(同左)"] for q in (2, 3, 4)}),
         ("・甲 ・乙\t・同左 ・丙\t\t", {2: ["甲(同左)", "丙"]}),
@@ -263,7 +263,7 @@ def test_the_line_breaks_of_a_cell() -> None:
         ("①甲 ①乙\t①同左 ①同左\t\t", {2: ["①甲(同左)", "①乙(同左)"]}),
     ],
 )
-def test_a_ditto_is_what_it_stands_for(row: str, expected: dict[int, list[str]]) -> None:
+def test_a_ditto_becomes_what_it_repeats(row: str, expected: dict[int, list[str]]) -> None:
     found = tasks(row)
     assert {q: found[q] for q in expected} == expected
 
@@ -296,7 +296,7 @@ def test_a_ditto_of_nothing_is_a_finding_with_its_place(row: str) -> None:
         ("\t同左（継続）\t\t", ["同左（継続）"], "―"),
     ],
 )
-def test_a_ditto_that_says_more_is_kept_as_written_and_told(row: str, expected: list[str], left: str) -> None:
+def test_a_ditto_with_extra_text_is_kept_and_reported(row: str, expected: list[str], left: str) -> None:
     assert tasks(row)[2] == expected
     _, findings = read_tables(table(HEAD, row))
     assert [f.code for f in findings] == ["ditto-kept"]
@@ -311,7 +311,7 @@ def test_a_remark_below_a_ditto_belongs_to_it() -> None:
     assert [f.code for f in findings if f.code.startswith("ditto")] == ["ditto-kept"]
 
 
-def test_what_a_ditto_leaves_unsaid_is_told() -> None:
+def test_an_ambiguous_ditto_is_reported() -> None:
     row = "①甲 ②乙\t①②③同左\t\t"
     assert tasks(row)[2] == ["①甲(同左)", "②乙(同左)"]
     _, findings = read_tables(table(HEAD, row))
@@ -321,23 +321,26 @@ def test_what_a_ditto_leaves_unsaid_is_told() -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("・甲 ・乙\t同左 ・丙\t\t", ["甲(同左)", "乙(同左)", "丙"]),  # above the list: all of the cell
+        (
+            "・甲 ・乙\t同左 ・丙\t\t",
+            ["甲(同左)", "乙(同左)", "丙"],
+        ),  # above the list, it repeats the whole cell
         ("・甲 ・乙 ・丙\t・同左 ・丁\t\t", ["甲(同左)", "丁"]),
         ("①甲 ①乙\t①丙 ①同左\t\t", ["①丙", "①甲(同左)", "①乙(同左)"]),
     ],
 )
-def test_a_ditto_among_others_is_a_guess_that_is_told(row: str, expected: list[str]) -> None:
+def test_a_ditto_among_other_entries_is_a_reported_guess(row: str, expected: list[str]) -> None:
     assert tasks(row)[2] == expected
     assert codes(row) == ["ditto-guessed"]
 
 
-def test_a_bulleted_ditto_in_a_row_of_an_item_is_the_one_at_its_place() -> None:
+def test_a_bulleted_ditto_repeats_the_entry_at_its_position() -> None:
     found = tasks("①\t・甲 ・乙\t・同左 ・丙\t同左\t", head=f"項目\t{HEAD}")
     assert found[2] == ["①甲(同左)", "①丙"]
     assert found[3] == ["①甲(同左)", "①丙(同左)"]
 
 
-def test_a_column_behind_the_quarters_says_nothing_of_the_row_s_markers() -> None:
+def test_a_column_after_the_quarters_gives_no_markers() -> None:
     found, _ = read_tables(table(f"項目\t{HEAD}\t備考", "①\t甲\t乙\t丙\t丁\t②は県費"))
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①甲"], ["①乙"], ["①丙"], ["①丁"]]
     assert [p.text for p in found.labels] == ["備考", "①"]
@@ -351,7 +354,7 @@ def test_a_word_joins_markers_but_not_parts_of_a_sentence() -> None:
     assert found[4] == ["①②検討"]
 
 
-def test_thousands_of_dittos_are_read_in_one_go() -> None:
+def test_thousands_of_dittos_take_linear_time() -> None:
     many = 5000
     started = process_time()
     found = tasks(f"{'①甲 ' * many}\t{'①同左 ' * many}\t同左 {'・乙 ' * many}\t")
@@ -359,7 +362,7 @@ def test_thousands_of_dittos_are_read_in_one_go() -> None:
     assert process_time() - started < 10
 
 
-def test_a_ditto_looks_left_in_its_own_row_only() -> None:
+def test_a_ditto_repeats_within_its_row_only() -> None:
     assert tasks("甲\t乙\t丙\t丁", "戊\t同左\t己\t同左") == {
         1: ["甲", "戊"],
         2: ["乙", "戊(同左)"],
@@ -400,7 +403,7 @@ def test_a_cell_merged_over_quarters_gives_its_task_in_each() -> None:
     assert found.quarters[1].text == "①甲\n②乙"
 
 
-def test_rows_headed_by_a_marker_give_it_to_their_entries() -> None:
+def test_a_rows_marker_applies_to_its_entries() -> None:
     assert tasks("①\t甲\t乙\t同左\t\n②\t丙\t・丁 ・戊\t\t〃", head="項目\t" + HEAD) == {
         1: ["①甲", "②丙"],
         2: ["①乙", "②丁", "②戊"],
@@ -409,12 +412,12 @@ def test_rows_headed_by_a_marker_give_it_to_their_entries() -> None:
     }
 
 
-def test_what_the_first_column_says_is_kept() -> None:
+def test_the_first_columns_text_is_kept() -> None:
     found, _ = read_tables(table("項目\t" + HEAD, "設計業務\t甲\t乙\t丙\t丁"))
     assert [p.text for p in found.labels] == ["設計業務"]
 
 
-def test_two_tables_of_one_initiative_follow_one_another() -> None:
+def test_two_tables_of_an_initiative_are_joined_in_order() -> None:
     found, _ = read_tables(table(HEAD, "甲\t乙\t丙\t丁"), table(HEAD, "戊\t己\t庚\t同左"))
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [
         ["甲", "戊"],
@@ -431,7 +434,7 @@ HEADS = [(0, i, f"{i + 1}Q") for i in range(4)]
 
 
 def cut(above: list[str], below: list[str], *, repeated: bool) -> tuple[list[list[str]], list[str]]:
-    """The tasks of a row that ends on page 1 and goes on (or not) on page 2, and the findings."""
+    """The tasks of a row that ends on page 1 and may continue on page 2, and the findings."""
     first = ruled([*HEADS, *((1, i, t) for i, t in enumerate(above))], 2)
     heads = HEADS if repeated else []
     rest = [(len(heads) // 4, i, t) for i, t in enumerate(below)]
@@ -444,17 +447,17 @@ def cut(above: list[str], below: list[str], *, repeated: bool) -> tuple[list[lis
 @pytest.mark.parametrize(
     ("above", "below", "expected"),
     [
-        # counts on
+        # the numbering continues
         (["①甲", "①乙", "", ""], ["②丙", "②丁", "", ""], [["①甲", "②丙"], ["①乙", "②丁"], [], []]),
-        # an entry that the page parted
+        # an entry cut by the page break
         (["①関係団体との", "①乙", "", ""], ["協議", "", "", ""], [["①関係団体との協議"], ["①乙"], [], []]),
-        # 同左 below stands for the row above, left
+        # 同左 below repeats the entry on its left in the row above
         (["①甲", "①乙", "", ""], ["②丙", "②同左", "", ""], [["①甲", "②丙"], ["①乙", "②丙(同左)"], [], []]),
-        # begins to count again: a row of its own
+        # the numbering restarts, so it is a new row
         (["①甲", "①乙", "", ""], ["①丙", "①同左", "", ""], [["①甲", "①丙"], ["①乙", "①丙(同左)"], [], []]),
     ],
 )
-def test_a_row_cut_by_a_page(
+def test_a_row_cut_by_a_page_break(
     above: list[str], below: list[str], expected: list[list[str]], repeated: bool
 ) -> None:
     found, findings = cut(above, below, repeated=repeated)
@@ -462,7 +465,7 @@ def test_a_row_cut_by_a_page(
     assert ("table-joined" in findings) is not repeated
 
 
-def test_a_head_alone_at_the_foot_of_a_page() -> None:
+def test_a_header_alone_at_the_bottom_of_a_page() -> None:
     first = ruled(HEADS, 1)
     second = ruled([(0, i, t) for i, t in enumerate("甲乙丙丁")], 1, page=2, first_line=100)
     found, _ = read_tables(Table((first, second)))

@@ -1,4 +1,4 @@
-"""The scorer sees what is missing, what is invented, and what is only written otherwise."""
+"""The score counts missing and invented facts, not differences of spelling."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_plan_is_equal_to_itself() -> None:
     assert difference.right > 250
 
 
-def test_width_dashes_and_white_space_are_no_difference() -> None:
+def test_width_dashes_and_white_space_do_not_count() -> None:
     written = changed(["issues", 2, "title"], "ごみの減量と　資源循環の加速")
     assert not compare(KNOWN, written)
 

@@ -1,4 +1,4 @@
-"""The locked versions are not those of known advisories."""
+"""No locked or allowed version has a known advisory."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def _version(text: str) -> tuple[int, ...]:
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 @pytest.mark.parametrize("package", FLOORS)
-def test_the_locked_version_is_sound(lock: str, package: str) -> None:
+def test_the_locked_version_has_no_known_advisory(lock: str, package: str) -> None:
     lines = re.findall(rf"^{package}==(\S+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE)
     assert lines
     assert all(_version(line) >= FLOORS[package] for line in lines)
 
 
 @pytest.mark.parametrize("package", FLOORS)
-def test_nobody_can_install_less(package: str) -> None:
+def test_the_required_version_has_no_known_advisory(package: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = {re.split(r"[>=<\[]", d)[0].replace(".", "-"): d for d in project["dependencies"]}
     assert _version(wanted[package].split(">=")[1]) >= FLOORS[package]

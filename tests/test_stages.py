@@ -1,4 +1,4 @@
-"""Golden files, one a stage: the first that differs names the guilty stage.
+"""Golden files, one per stage: the first that differs names the guilty stage.
 
 Two small texts (stages/*.txt, one a form) and a small PDF of raw/ on their way through the parser: lines
 as read, outline, plan, findings, morphemes. After a change that is meant, look at the difference of
@@ -212,12 +212,12 @@ WITH_PAGES = (
         CHAPTERS,
     ],
 )
-def test_a_list_of_contents_swallows_no_chapter(listed: str) -> None:
+def test_a_table_of_contents_swallows_no_chapter(listed: str) -> None:
     body = (RAW / "kankyo-r7.txt").read_bytes()
     assert content(f"{listed}\n".encode() + body) == content(body)
 
 
-def test_what_is_no_entry_of_a_list_of_contents_is_kept() -> None:
+def test_text_beside_a_table_of_contents_is_kept() -> None:
     body = (RAW / "kankyo-r7.txt").read_text("utf-8")
     plan = parse_bytes(f"目次\n{WITH_PAGES}問合せ先は巻末\n\n{body}".encode(), "plan.txt").plan
     assert "問合せ先は巻末" in [p.text for p in plan.unplaced]
@@ -226,7 +226,7 @@ def test_what_is_no_entry_of_a_list_of_contents_is_kept() -> None:
 @pytest.mark.parametrize(
     "said", ["【インパクト:高】【緊急度:高】 別表のとおり", "【インパクト:高】\n【緊急度:低】別表のとおり"]
 )
-def test_what_stands_beside_the_levels_is_kept(said: str) -> None:
+def test_text_beside_the_levels_is_kept(said: str) -> None:
     body = (RAW / "kankyo-r7.txt").read_text("utf-8")
     changed = re.sub(r"【インパクト.*", said, body, count=1)
     assert changed != body

@@ -31,7 +31,7 @@ def rows(table: pa.Table, document: str = "shiomi-kanko-r8") -> list[dict[str, o
     return [r for r in table.to_pylist() if r["document_id"] == document]
 
 
-def test_the_seven_tables_of_the_contract(both: dict[str, pa.Table]) -> None:
+def test_the_seven_published_tables(both: dict[str, pa.Table]) -> None:
     assert list(both) == NAMES
     counts = {name: table.num_rows for name, table in both.items()}
     assert counts | {"tokens": 0} == {
@@ -41,13 +41,13 @@ def test_the_seven_tables_of_the_contract(both: dict[str, pa.Table]) -> None:
         table.validate(full=True)
 
 
-def test_no_plans_give_seven_empty_tables_with_their_types() -> None:
+def test_no_plans_give_empty_tables_with_types() -> None:
     empty = tables([])
     assert {n: t.num_rows for n, t in empty.items()} == dict.fromkeys(NAMES, 0)
     assert all(empty[n].schema.equals(SCHEMAS[n], check_metadata=True) for n in NAMES)
 
 
-def test_every_table_names_its_owner_and_every_column_is_described(both: dict[str, pa.Table]) -> None:
+def test_every_table_has_its_key_and_every_column_a_description(both: dict[str, pa.Table]) -> None:
     for name, table in both.items():
         assert table.column_names[:5] == [
             "document_id", "municipality", "municipality_code", "organization", "fiscal_year"
@@ -89,7 +89,7 @@ def test_a_task_row(both: dict[str, pa.Table]) -> None:
 
 
 def test_every_text_of_the_plan_is_in_passages_tasks_or_documents(both: dict[str, pa.Table]) -> None:
-    """Walks the published JSON: a text field added to the model must reach a table."""
+    """Walks the published JSON, so that a text field added to the model has to reach a table."""
     held = {str(v) for name in ("passages", "tasks", "documents", "initiatives", "issues", "findings")
             for r in rows(both[name]) for value in r.values()
             for v in (value if isinstance(value, list) else [value])}  # fmt: skip
@@ -105,7 +105,8 @@ def test_every_text_of_the_plan_is_in_passages_tasks_or_documents(both: dict[str
     missing = [
         (key, text)
         for key, text in texts(plan.model_dump(mode="json"))
-        if text not in held and not (key == "operation" and text == "その他")  # runs no facility
+        if text not in held
+        and not (key == "operation" and text == "その他")  # an operation without facilities
     ]
     assert missing == []
     passages = {r["path"]: r["text"] for r in rows(both["passages"])}
@@ -119,7 +120,7 @@ def test_every_text_of_the_plan_is_in_passages_tasks_or_documents(both: dict[str
     assert passages["unplaced/1"] == "裏表紙の標語「うみのそばで」"
 
 
-def test_tokens_slice_back_to_their_text(both: dict[str, pa.Table]) -> None:
+def test_tokens_are_slices_of_their_text(both: dict[str, pa.Table]) -> None:
     text_of = {r["path"]: r["text"] for name in ("passages", "tasks") for r in rows(both[name])}
     tokens = rows(both["tokens"])
     assert all(str(text_of[t["path"]])[t["begin"] : t["end"]] == t["surface"] for t in tokens)
@@ -132,7 +133,7 @@ def test_tokens_slice_back_to_their_text(both: dict[str, pa.Table]) -> None:
     assert SCHEMAS["tokens"].metadata[b"sudachi.dictionary"].startswith(b"core ")
 
 
-def test_ids_used_twice_stay_apart() -> None:
+def test_duplicate_ids_stay_distinct() -> None:
     plan = rich_plan()
     twice = plan.model_copy(update={"issues": (plan.issues[0], plan.issues[0])})
     table = tables([twice])
@@ -146,7 +147,7 @@ def test_ids_used_twice_stay_apart() -> None:
 
 @settings(deadline=None)
 @given(st.text(st.characters(categories=None), max_size=40))
-def test_any_text_goes_through_every_table_and_file(text: str) -> None:
+def test_any_text_survives_every_table_and_file(text: str) -> None:
     plan = rich_plan().model_copy(update={"mission": (Passage(text=text, place=Place()),)})
     kept = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
     table = tables([plan])
@@ -158,7 +159,7 @@ def test_any_text_goes_through_every_table_and_file(text: str) -> None:
         assert kept[token["begin"] : token["end"]] == token["surface"]
 
 
-def test_parquet_just_works_in_pandas_and_duckdb_and_is_deterministic(
+def test_parquet_is_deterministic_and_opens_in_pandas_and_duckdb(
     both: dict[str, pa.Table], tmp_path: Path
 ) -> None:
     paths = write_tables(both, tmp_path)
@@ -166,7 +167,7 @@ def test_parquet_just_works_in_pandas_and_duckdb_and_is_deterministic(
     before = {p.name: p.read_bytes() for p in paths}
     write_tables(tables([rich_plan(), rich_plan("kowan-r8", "港湾局")]), tmp_path)
     assert {p.name: p.read_bytes() for p in paths} == before
-    assert sorted(p.name for p in (tmp_path / "tables").iterdir()) == sorted(before)  # no stray parts
+    assert sorted(p.name for p in (tmp_path / "tables").iterdir()) == sorted(before)  # no leftovers
     frame = pd.read_parquet(tmp_path / "tables" / "tasks.parquet")
     assert len(frame) == 22 and frame["quarter_start"].iloc[0] == date(2026, 4, 1)
     counted = duckdb.sql(
@@ -177,9 +178,9 @@ def test_parquet_just_works_in_pandas_and_duckdb_and_is_deterministic(
     assert schema.metadata[b"sudachi.mode"] == b"C"
 
 
-def test_some_documents_rows_are_replaced_in_place(both: dict[str, pa.Table], tmp_path: Path) -> None:
+def test_the_rows_of_some_documents_are_replaced(both: dict[str, pa.Table], tmp_path: Path) -> None:
     first, second = rich_plan(), rich_plan("kowan-r8", "港湾局")
-    assert not replace_documents(tables([first]), tmp_path)  # nothing there yet
+    assert not replace_documents(tables([first]), tmp_path)  # there are no tables yet
     write_tables(both, tmp_path)
     revised = first.model_copy(update={"title": "改訂版", "issues": first.issues[1:]})
     assert replace_documents(tables([revised]), tmp_path)

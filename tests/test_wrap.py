@@ -1,4 +1,4 @@
-"""Which line breaks are soft: lines with boxes (a PDF) and without (a text), in tables of small cases."""
+"""Soft breaks between lines with bounding boxes (PDF) and without (text), in tables of small cases."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from planparse.parse.wrap import (
 )
 
 EM = 10.0
-ROOM = 200.0  # points: a column of 20 ems
+ROOM = 200.0  # points; a column of 20 ems
 BULLETS = "・●"
 
 
 def boxed(
     *texts: str, room: float = ROOM, gap: float = 0.5, page: int = 1, indents: dict[int, float] | None = None
 ) -> list[Line]:
-    """Lines of a column `room` points wide, each as wide as its text; indents in ems by index."""
+    """Lines in a column `room` points wide, each as wide as its text; `indents` in ems by line index."""
     lines = []
     for i, text in enumerate(texts):
         left = 50.0 + EM * (indents or {}).get(i, 0.0)
@@ -39,7 +39,7 @@ def boxed(
 
 
 def plain(*texts: str, columns: float | None = None) -> list[Line]:
-    """Lines of a text; `columns` is the width it was wrapped at."""
+    """Lines of a text that was wrapped at `columns`."""
     limits = (0.0, columns) if columns else None
     return [Line(i + 1, text, limits=limits) for i, text in enumerate(texts)]
 
@@ -68,12 +68,12 @@ def codes(lines: list[Line], **options: bool) -> list[str]:
         ("次のとおり:", "一覧", True),
         ("事業を終える。", "次の年度は", False),
         ("何が変わるのか？", "市民の実感", False),
-        ("関係者協議", "予算要求", None),  # after a noun it may
+        ("関係者協議", "予算要求", None),  # after a noun either is possible
         ("", "文", False),
         ("文", "", False),
     ],
 )
-def test_whether_the_grammar_goes_on_over_a_break(before: str, after: str, expected: bool | None) -> None:
+def test_whether_the_grammar_continues_across_a_break(before: str, after: str, expected: bool | None) -> None:
     assert continues(before, after) is expected
 
 
@@ -95,7 +95,7 @@ def test_whether_the_grammar_goes_on_over_a_break(before: str, after: str, expec
         ("", "Web", ""),
     ],
 )
-def test_what_an_undone_wrap_leaves_between_its_lines(before: str, after: str, between: str) -> None:
+def test_what_joins_the_lines_of_an_undone_wrap(before: str, after: str, between: str) -> None:
     assert glue(before, after) == between
 
 
@@ -115,7 +115,7 @@ def test_what_an_undone_wrap_leaves_between_its_lines(before: str, after: str, b
         ("", False),
     ],
 )
-def test_what_opens_with_a_marker(text: str, new: bool) -> None:
+def test_lines_that_open_with_a_marker(text: str, new: bool) -> None:
     assert begins_new(text, BULLETS) is new
 
 
@@ -128,9 +128,9 @@ def test_what_opens_with_a_marker(text: str, new: bool) -> None:
         ("あ" * 20, "い", -1.0),
         ("あ" * 19, "い", 0.0),
         ("あ" * 18, "いう", 1.0),
-        ("あ" * 18, "い、う", 0.0),  # い takes its 読点 along
+        ("あ" * 18, "い、う", 0.0),  # い and its 読点 stay together
         ("あ" * 18, "「い」う", -1.0),
-        ("あ" * 18, "Sustainable", -3.5),  # a Latin word is not parted
+        ("あ" * 18, "Sustainable", -3.5),  # a Latin word is not divided
     ],
 )
 def test_the_room_that_was_left_for_the_next_word(before: str, after: str, room: float) -> None:
@@ -138,7 +138,7 @@ def test_the_room_that_was_left_for_the_next_word(before: str, after: str, room:
     assert slack(*plain(before, after, columns=20.0)) == pytest.approx(room, abs=0.06)
 
 
-def test_without_a_column_s_edges_the_room_is_unknown() -> None:
+def test_without_column_edges_the_room_is_unknown() -> None:
     assert slack(*plain("あ" * 20, "い")) is None
 
 
@@ -156,12 +156,14 @@ assert width(FULL) == 20.0
         ("総務課", "計画課", False),
     ],
 )
-def test_a_full_line_goes_on_and_a_short_one_ends(make: object, before: str, after: str, soft: bool) -> None:
+def test_a_full_line_continues_and_a_short_one_ends(
+    make: object, before: str, after: str, soft: bool
+) -> None:
     assert callable(make)
     assert relation(*make(before, after), Style(leading=0.5)).soft is soft
 
 
-def test_a_full_line_that_ends_a_sentence_is_joined_by_guess_with_a_finding() -> None:
+def test_joining_after_a_full_line_that_ends_a_sentence_is_a_reported_guess() -> None:
     full = "当市は海と山に囲まれた地形を生かし港を直す。"
     lines = boxed(full, "また、道も直す。", room=EM * width(full))
     assert relation(*lines, Style(leading=0.5)) is Break.SOFT_GUESS
@@ -169,7 +171,7 @@ def test_a_full_line_that_ends_a_sentence_is_joined_by_guess_with_a_finding() ->
     assert codes(lines) == ["wrap-guessed"]
 
 
-def test_a_full_line_ends_its_paragraph_where_paragraphs_are_indented() -> None:
+def test_with_indented_paragraphs_a_full_line_may_end_one() -> None:
     full = "当市は海と山に囲まれた地形を生かし港を直す。"
     lines = boxed(full, "また、道も直す。", room=EM * width(full), indents={1: 1.0})
     assert joined(lines, Style(leading=0.5, indented=True)) == [full, "また、道も直す。"]
@@ -190,7 +192,7 @@ def test_blank_lines_and_indents_begin_paragraphs_of_a_text() -> None:
     assert joined([first, inset]) == [FULL, "港湾の再編"]
 
 
-def test_another_size_or_weight_is_another_text() -> None:
+def test_another_size_or_weight_begins_a_paragraph() -> None:
     first, second = boxed(FULL, "港湾の再編")
     bold = Line(2, second.text, gap=0.5, page=1, box=second.box, size=EM, limits=second.limits, bold=True)
     large = Line(2, second.text, gap=0.5, page=1, box=second.box, size=1.5 * EM, limits=second.limits)
@@ -198,7 +200,7 @@ def test_another_size_or_weight_is_another_text() -> None:
     assert joined([first, large]) == [FULL, "港湾の再編"]
 
 
-def test_two_paragraphs_of_a_tagged_pdf_are_two() -> None:
+def test_a_tagged_pdfs_paragraphs_stay_apart() -> None:
     first, second = boxed(FULL, "港湾の再編")
     lines = [
         Line(line.number, line.text, 0.5, 1, line.box, EM, line.limits, block=block)
@@ -207,14 +209,14 @@ def test_two_paragraphs_of_a_tagged_pdf_are_two() -> None:
     assert joined(lines) == [FULL, "港湾の再編"]
 
 
-def test_a_wrap_over_a_page_break() -> None:
+def test_a_wrap_across_a_page_break() -> None:
     (first,), (second,) = boxed(FULL, page=1), boxed("の育成に努める。", page=2)
     assert joined([first, Line(2, second.text, 3.0, 2, second.box, EM, second.limits)]) == [
         FULL + "の育成に努める。"
     ]
 
 
-def test_a_latin_word_that_did_not_fit_leaves_its_space() -> None:
+def test_a_wrapped_latin_word_keeps_its_space() -> None:
     before = "新しい移動手段であるPark and"
     lines = boxed(before, "Rideの社会実験を行う。", room=EM * (width(before) + 1))
     assert joined(lines) == ["新しい移動手段であるPark and Rideの社会実験を行う。"]
@@ -227,13 +229,13 @@ def test_a_marker_begins_an_entry_even_below_a_full_line() -> None:
     assert joined(boxed("①" + FULL[:-1], "②設計", "・調査")) == ["①" + FULL[:-1], "②設計", "・調査"]
 
 
-def test_a_marker_inside_a_sentence_begins_nothing() -> None:
+def test_a_marker_inside_a_sentence_begins_no_entry() -> None:
     first = "次の三つを一体で進めるものとして取り組む、"
     lines = boxed(first, "①受付、②審査を行う。", room=EM * width(first))
     assert joined(lines) == [first + "①受付、②審査を行う。"]
 
 
-def test_a_middle_dot_of_a_word_that_the_line_break_parted_is_no_bullet() -> None:
+def test_a_middle_dot_at_a_line_start_may_belong_to_a_word() -> None:
     first = "近年、市内の至るところで豪雨の被害が激甚化"
     lines = boxed(first, "・頻発化している。", room=EM * width(first))
     assert joined(lines) == [first + "・頻発化している。"]
@@ -281,20 +283,20 @@ def test_without_boxes_the_grammar_decides(lines: tuple[str, ...], expected: lis
     assert [e.text for e in found] == expected
 
 
-def test_a_long_line_of_a_short_text_that_ends_no_sentence_goes_on_by_guess() -> None:
+def test_an_unfinished_long_line_of_a_short_text_continues_by_guess() -> None:
     long = "関係者の理解が十分に得られていない。このため、(公財)"
     assert joined(plain(long, "潮見財団との連携")) == [f"{long}潮見財団との連携"]
     assert codes(plain(long, "潮見財団との連携")) == ["wrap-guessed"]
     assert joined(plain("(公財)潮見財団", "汐見開発(株)")) == ["(公財)潮見財団", "汐見開発(株)"]
 
 
-def test_an_entry_cut_where_the_grammar_may_go_on_is_a_guess() -> None:
+def test_an_entry_cut_at_an_open_grammar_is_a_guess() -> None:
     found, findings = entries(plain("点検", "結果の公表"), Style(), BULLETS)
     assert [e.text for e in found] == ["点検", "結果の公表"]
     assert [f.code for f in findings] == ["break-guessed"]
 
 
-def test_a_join_by_grammar_alone_is_a_finding_with_both_sides_and_place() -> None:
+def test_a_join_by_grammar_alone_is_a_finding_with_both_lines() -> None:
     (finding,) = entries(plain("・関係団体との", "協議"), Style(), BULLETS)[1]
     assert finding.code == "wrap-guessed"
     assert "関係団体との" in finding.message and "協議" in finding.message
@@ -304,7 +306,7 @@ def test_a_join_by_grammar_alone_is_a_finding_with_both_sides_and_place() -> Non
 # --- a document's style --------------------------------------------------------------------------------
 
 
-def test_the_usual_leading_is_that_of_wrapped_lines() -> None:
+def test_the_usual_leading_comes_from_wrapped_lines() -> None:
     style = style_of(boxed(*[FULL] * 6, gap=0.7))
     assert style.leading == pytest.approx(0.7)
     assert not style.indented
@@ -317,7 +319,7 @@ def test_paragraphs_told_apart_by_an_indent() -> None:
     assert style_of(lines).indented
 
 
-def test_a_text_without_boxes_has_no_style() -> None:
+def test_a_document_without_boxes_has_no_style() -> None:
     assert style_of(plain(FULL, FULL)) == Style()
     assert style_of([]) == Style()
 
@@ -335,8 +337,8 @@ def test_every_line_is_in_one_paragraph_in_order(as_cell: bool) -> None:
     assert all(p.place.lines == (p.lines[0].number, p.lines[-1].number) for p in found)
 
 
-def test_a_paragraph_goes_on_at_the_top_of_the_next_column() -> None:
-    """The gap above a column's first line is that to its heading; its left edge is its own."""
+def test_a_paragraph_continues_at_the_top_of_the_next_column() -> None:
+    """The gap above a column's first line is the one below its heading; each column has its own left edge."""
     style = Style(leading=0.6, spaced=True)
     left, right = (50.0, 150.0), (300.0, 400.0)
     column = [
@@ -348,7 +350,7 @@ def test_a_paragraph_goes_on_at_the_top_of_the_next_column() -> None:
     assert [p.text for p in found] == ["市民の声を聞く会をこのため、区ごとに開いていく。"]
 
 
-def test_a_full_line_at_a_columns_foot_that_ends_its_sentence_is_joined_by_guess() -> None:
+def test_a_finished_full_line_at_the_bottom_of_a_column_is_joined_by_guess() -> None:
     style = Style(leading=0.6, spaced=True)
     column = [
         at(50, 700, "区ごとに会を開いたが。", (50.0, 150.0)),
@@ -359,6 +361,6 @@ def test_a_full_line_at_a_columns_foot_that_ends_its_sentence_is_joined_by_guess
 
 
 def at(x0: float, top: float, text: str, limits: tuple[float, float], gap: float = 0.0) -> Line:
-    """A line of type of ten points."""
+    """A line of ten-point type."""
     box = (x0, top, x0 + 10.0 * len(text) - (10.0 if len(text) > 10 else 0.0), top + 10.0)
     return Line(number=1, text=text, gap=gap, page=1, box=box, size=10.0, limits=limits)

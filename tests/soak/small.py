@@ -1,4 +1,4 @@
-"""Thousands of small plans, each another one, as texts and PDFs: what a long run really converts."""
+"""Thousands of different small plans, as texts and PDFs, for long runs."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def _plan(name: str) -> Plan:
 
 
 def title(number: int) -> str:
-    """What the document of a number is about, in its one issue's title."""
+    """The title of the only issue of document `number`."""
     return f"第{number}号事業の推進"
 
 
 def write(folder: Path, number: int) -> Path:
-    """Write the document of a number: always the same, and no two alike."""
+    """Write document `number`, which is always the same and unlike every other."""
     chance = random.Random(number)
     plan = _plan(chance.choice(NAMES))
     issue = chance.choice(plan.issues)

@@ -1,7 +1,7 @@
-"""What takes too long for every day: `make soak`.
+"""Long tests of batches, run by `make soak`.
 
-The sizes are in `SIZES`; each can be set: `make soak PLANPARSE_SOAK_DOCUMENTS=500`. What was measured is
-printed as it comes. Everything is written below pytest's own folder in /tmp (`--basetemp` says where).
+`SIZES` has the sizes, each of which can be set: `make soak PLANPARSE_SOAK_DOCUMENTS=500`. Measurements are
+printed as they are made. Everything is written to pytest's folder in /tmp (set another with `--basetemp`).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SIZES = {
         "seed": 0,
         "kills": 200,
         "documents": 10_000,
-        # seconds between two kills of a worker, and how many fills of the disk
+        # seconds between two kills of a worker; number of times the disk is filled
         "period": 30,
         "fills": 12,
     }.items()
@@ -55,7 +55,7 @@ BOUNDS = ("--timeout", 20, "--memory", MEMORY)
 
 
 def _bounded(out: Path) -> tuple[float, float]:
-    """The slowest document's seconds and the largest peak in MiB; both have to be within the limits."""
+    """The slowest document's seconds and the largest peak in MiB, checked against the limits."""
     found = latest(out).values()
     slowest = max(record["seconds"] for record in found)
     peak = max(record["peak"] for record in found) / MIB
@@ -65,7 +65,7 @@ def _bounded(out: Path) -> tuple[float, float]:
 
 
 def _copies(folder: Path, count: int) -> Path:
-    """The documents of raw/ again and again, each different from the others in its last bytes."""
+    """Copies of the documents of raw/, each with different last bytes."""
     folder.mkdir()
     for number in range(count):
         source = RAW / NAMES[number % len(NAMES)]
@@ -118,7 +118,7 @@ def test_mutated_documents(reader: str, tmp_path: Path) -> None:
     print(f"slowest {slowest:.2f} s, peak {peak:.0f} MiB")
 
 
-def test_kill_9_at_random_instants(tmp_path: Path) -> None:
+def test_kill_9_at_random_moments(tmp_path: Path) -> None:
     raw = _copies(tmp_path / "raw", 30)
     (raw / "poison.pdf").write_bytes(crafted("pages-300000-the-same"))
     calm = tmp_path / "calm"
@@ -191,7 +191,7 @@ POISON = ("forms-2-to-the-40", "bomb-10-gb-in-two-layers", "root-is-itself", "se
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str], Path]:
-    """Small documents, one in a hundred poison; the poison's names; what an undisturbed run makes of them."""
+    """Small documents, one in a hundred poison; the poison's names; the output of an undisturbed run."""
     raw = tmp_path_factory.mktemp("small")
     bad = set()
     for number in range(SIZES["documents"]):
@@ -216,7 +216,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str], Pat
 
 
 def _local_victims(run: int, _: Any) -> list[list[int]]:
-    """The fork server, and the children in it."""
+    """The fork server, and its children."""
     servers = children(run)
     return [servers, [child for server in servers for child in children(server)]]
 
@@ -227,13 +227,13 @@ def _dask_victims(_: int, cluster: Any) -> list[list[int]]:
 
 
 def _ray_victims(run: int, _: Any) -> list[list[int]]:
-    """The worker processes that are at a document."""
+    """The worker processes that are converting a document."""
     return [below(run, b"ray::convert")]
 
 
 @contextmanager
 def _cluster(engine: str) -> Iterator[tuple[Any, list[object]]]:
-    """What the engine runs on, and the options that say so."""
+    """The engine's cluster and the command-line options that select it."""
     if engine == "dask":
         distributed = pytest.importorskip("distributed", reason="needs planparse[dask]")
         with distributed.LocalCluster(
@@ -249,7 +249,7 @@ def _cluster(engine: str) -> Iterator[tuple[Any, list[object]]]:
 @pytest.mark.parametrize(
     ("engine", "victims"), [("local", _local_victims), ("dask", _dask_victims), ("ray", _ray_victims)]
 )
-def test_small_documents_with_poison_and_a_worker_killed(
+def test_small_documents_with_poison_and_killed_workers(
     engine: str,
     victims: Callable[[int, Any], list[list[int]]],
     small: tuple[Path, set[str], Path],
@@ -296,10 +296,10 @@ def test_small_documents_with_poison_and_a_worker_killed(
 
 
 @pytest.mark.parametrize(("engine", "most"), [("local", 0.010), ("dask", 0.050)])
-def test_the_overhead_of_a_document(
+def test_the_overhead_per_document(
     engine: str, most: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Documents that need no work: all that is left is the fork of the real server, the way, the commit."""
+    """Documents that need no work, so that only the fork, the communication and the commit are measured."""
     if engine == "dask":
         pytest.importorskip("distributed", reason="needs planparse[dask]")
     monkeypatch.setenv("PYTHONPATH", environment()["PYTHONPATH"])

@@ -1,1 +1,1 @@
-"""What several test modules share: documents, plans, a server, a run of the command."""
+"""What several test modules share: documents, plans, a database server, runs of the command."""

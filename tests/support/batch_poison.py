@@ -1,6 +1,6 @@
-"""Work functions that misbehave the way hostile documents make a reader misbehave.
+"""A work function that misbehaves as a reader may with a hostile document.
 
-The document's bytes say how: "sleep", "loop", "allocate"…; anything else is converted to a small plan.
+The document's text says how: "sleep", "loop", "allocate" …; any other text is converted to a small plan.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _libc = ctypes.CDLL(None)
 
 
 def work(task: Task) -> Output:
-    """Do what the document says."""
+    """Misbehave as the document says."""
     what = task.data.decode("utf-8", "replace").strip()
     if what == "sleep":
         time.sleep(1000)
@@ -78,7 +78,7 @@ def work(task: Task) -> Output:
         os.kill(os.getppid(), signal.SIGKILL)
         time.sleep(1000)
     elif what.startswith("kill-once "):
-        # crashes the first time only: the marker file is what remains of it
+        # crashes the first time only; the marker file shows that it has
         marker = what.split()[1]
         if not Path(marker).exists():
             Path(marker).touch()

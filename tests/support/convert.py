@@ -1,4 +1,4 @@
-"""`planparse convert` as users run it: another process; and what has to hold of its output, always."""
+"""`planparse convert` run as a separate process, and what must always hold for its output."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PUBLISHED = ("plans", "readings", "rows", "tables")
 
 
 def environment() -> dict[str, str]:
-    """The environment in which another Python finds every module that this one finds."""
+    """The environment in which another Python finds the modules that this one finds."""
     path = os.pathsep.join(p for p in sys.path if p)
     return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"}
 
@@ -29,7 +29,7 @@ def command(*args: object) -> list[str]:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process has started and that still run."""
+    """The running child processes of a process."""
     try:
         return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
@@ -37,7 +37,7 @@ def children(pid: int) -> list[int]:
 
 
 def below(pid: int, word: bytes) -> list[int]:
-    """The processes at any depth below one whose command line has a word in it."""
+    """The descendants of a process whose command line contains a word."""
     found, pending = [], children(pid)
     while pending:
         one = pending.pop()
@@ -50,7 +50,7 @@ def below(pid: int, word: bytes) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a command ended."""
+    """The result of a command: exit code and output."""
 
     code: int
     out: str
@@ -71,7 +71,7 @@ def convert(*args: object, cwd: Path | None = None, timeout: float = 3600) -> Ra
 
 
 def content(out: Path) -> dict[str, str]:
-    """Every published file of an output folder: name → hash."""
+    """The hash of every published file of an output folder, by name."""
     return {
         str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in PUBLISHED
@@ -81,13 +81,13 @@ def content(out: Path) -> dict[str, str]:
 
 
 def state(out: Path) -> dict[Path, tuple[int, bytes]]:
-    """Every file but the lock, with the time it was written."""
+    """Time of change and content of every file but the lock."""
     files = (p for p in out.rglob("*") if p.is_file() and p.name != ".planparse.lock")
     return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in files}
 
 
 def records(out: Path) -> list[dict[str, Any]]:
-    """The documents' records of a manifest, in its order; every line has to be whole JSON."""
+    """The document records of the manifest in order; every line must be complete JSON."""
     lines = (out / "manifest.jsonl").read_text("utf-8").split("\n")
     assert lines[-1] == ""
     entries = [json.loads(line) for line in lines[:-1]]
@@ -95,16 +95,15 @@ def records(out: Path) -> list[dict[str, Any]]:
 
 
 def latest(out: Path) -> dict[str, dict[str, Any]]:
-    """The last record of each input by its file's name."""
+    """The last record of each input, by file name."""
     return {Path(record["input"]).name: record for record in records(out)}
 
 
 def assert_whole(out: Path, inputs: int) -> Counter[str]:
-    """Nothing lost, doubled or half-written; how many inputs ended for each reason ("ok" for none).
+    """Check that nothing is lost, duplicated or partial, and count the inputs by reason ("ok": converted).
 
-    A record an input, each either converted or failed for a reason of the enum with words for the user;
-    the files are exactly those that the manifest vouches for, with their hashes; the tables hold exactly
-    the converted documents.
+    Each input has one record, either converted or failed for a known reason with a message. The files are
+    exactly those of the manifest, with their hashes, and the tables contain exactly the converted documents.
     """
     import pyarrow.parquet
 

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for a test: its own data, on a socket in a temporary folder."""
+"""A PostgreSQL server for a test, with data and socket in a temporary folder."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 POSTGRES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-"""The folder of the installed server's programs, None without one."""
+"""The folder of the installed server's programs; None if there is none."""
 
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """The URL of a server that lives as long as the block. It runs as user postgres where we are root."""
+    """The URL of a server that runs until the block ends, as user postgres if we are root."""
     assert POSTGRES is not None
-    # directly under /tmp: a socket's path may have 107 characters
+    # directly in /tmp, since a socket's path is limited to 107 bytes
     with tempfile.TemporaryDirectory(prefix="planparse-pg-", dir="/tmp") as name:
         folder, root = Path(name), os.geteuid() == 0
         if root:

@@ -1,4 +1,4 @@
-"""Plans and edited plans for the tests of the comparison: fictional, built from a rich plan."""
+"""Plans for the tests of the comparison, derived from the rich plan."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def passage(text: str) -> Passage:
 
 
 def issue(own: str, title: str, texts: tuple[str, ...], lines: tuple[str, ...] = ()) -> Issue:
-    """An issue of these texts, with an initiative for each of `lines`, on the rich plan's schedule."""
+    """An issue with these texts and an initiative for each of `lines`, on the rich plan's schedule."""
     area, _, number = own.partition("-")
     base = rich_plan().issues[0]
     initiatives = tuple(

@@ -1,4 +1,4 @@
-"""The documents of raw/ and small ones, each read once a test run."""
+"""The documents of raw/ and small texts, each read once per test run."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def form(name: str) -> Form:
 
 @lru_cache(maxsize=32)
 def raw(name: str) -> tuple[SourceDocument, Parsed]:
-    """A document of raw/ as read and as parsed."""
+    """A document of raw/, read and parsed."""
     document, findings = read((RAW / name).read_bytes(), name, column_heads=column_heads(forms()))
     return document, parse_document(document, findings, forms())
 
 
 def parsed_text(text: str, name: str = "sample.txt") -> tuple[SourceDocument, Parsed]:
-    """A text as read and as parsed."""
+    """A text, read and parsed."""
     document, findings = read(text.encode(), name)
     return document, parse_document(document, findings, forms())

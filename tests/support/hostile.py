@@ -1,4 +1,4 @@
-"""Hostile documents, made when they are needed: each is a small file that wants too much of its reader.
+"""Hostile documents, made when needed: each is a small file that demands too much of its reader.
 
 `CRAFTED` names them all; `crafted(name)` is the bytes of one. None is a virus: what they want is time,
 memory, recursion, or a wrong answer. `mutated` breaks sound documents at random, by a seed.
@@ -56,7 +56,7 @@ def flate(data: bytes, entries: bytes = b"") -> bytes:
 
 
 def file(objects: dict[int, bytes], trailer: bytes = b"", tail: bytes | None = None) -> bytes:
-    """A PDF of numbered objects with a right cross-reference table, or with `tail` in its place."""
+    """A PDF of numbered objects with a valid cross-reference table, or with `tail` instead of it."""
     out = BytesIO()
     out.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     places = {}
@@ -84,7 +84,7 @@ def pdf(
     tail: bytes | None = None,
     **more: bytes,
 ) -> bytes:
-    """A PDF of one page; `o7=…` puts object 7 in, in place of what else would be there."""
+    """A PDF of one page; `o7=…` replaces or adds object 7."""
     objects = {1: CATALOG, 2: PAGES, 3: page, 5: RESOURCES, 6: FONT}
     if content is not None:
         objects[4] = stream(content)
@@ -102,7 +102,7 @@ def form(content: bytes, entries: bytes = b"") -> bytes:
 
 
 def bomb(size: int, unit: bytes = b"\0") -> bytes:
-    """A zlib stream of `size` bytes of a repeated unit: one compressed block, as often as needed."""
+    """A zlib stream that inflates to `size` bytes, one compressed block repeated."""
     unit *= max(1, MEGA // len(unit))
     press = zlib.compressobj(9, zlib.DEFLATED, -15)
     block = press.compress(unit) + press.flush(zlib.Z_FULL_FLUSH)
@@ -137,7 +137,7 @@ _add("forms-draw-each-other", lambda: pdf(b"/X Do", o7=form(b"/Y Do /Y Do"), o8=
 
 
 def _tower(levels: int, width: int) -> bytes:
-    """Forms that draw the next one several times: width ** levels texts."""
+    """Nested form XObjects, each drawing the next `width` times: width ** levels texts."""
     objects = {1: CATALOG, 2: PAGES, 3: PAGE.replace(b"5 0 R", b"10 0 R"), 4: stream(b"/X Do"), 6: FONT}
     for level in range(levels):
         objects[10 + 2 * level] = b"<< /Font << /F 6 0 R >> /XObject << /X %d 0 R >> >>" % (11 + 2 * level)
@@ -360,7 +360,7 @@ _add("xref-stream-bomb", lambda: _xref_stream(b"/Size 9 /W [1 2 1] " + _FLATE, b
 
 
 def _object_stream(inner: bytes, first: int, count: int, entries: bytes = b"") -> bytes:
-    """Objects 5 and 6 of the page lie in object stream 12."""
+    """A page whose objects 5 and 6 are in object stream 12."""
     objects = {1: CATALOG, 2: PAGES, 3: PAGE, 4: stream(TEXT)}
     objects[12] = stream(inner, b"/Type /ObjStm /N %d /First %d " % (count, first) + entries)
     out = BytesIO(file(objects, tail=b""))
@@ -394,7 +394,7 @@ _add("filter-is-unknown", lambda: pdf(None, o4=stream(TEXT, b"/Filter /Crypt /De
 
 
 def sealed(user: str, owner: str = "owner", revision: int = 6) -> bytes:
-    """A document of raw/ under passwords."""
+    """A document of raw/ encrypted with passwords."""
     import pikepdf
 
     out = BytesIO()
@@ -456,7 +456,7 @@ _add(
 def _cid(
     encoding: bytes = b"/Identity-H", more: bytes = b"", descendant: bytes = b"", **objects: bytes
 ) -> bytes:
-    """A page in a composite font."""
+    """A page with a composite font."""
     head = b"<< /Type /Font /Subtype /Type0 /BaseFont /X /DescendantFonts [8 0 R] /Encoding " + encoding
     below = (
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe)"
@@ -612,7 +612,7 @@ for _share in (0.001, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 0.999):
 
 
 def file_name(name: str) -> str:
-    """The name of a crafted document as a file."""
+    """The file name of a crafted document."""
     return name if name.endswith(".txt") else f"{name}.pdf"
 
 
@@ -620,7 +620,7 @@ def file_name(name: str) -> str:
 
 
 def mutated(data: bytes, seed: str) -> bytes:
-    """A document with a few of its bytes changed, moved, doubled, cut or taken from elsewhere in it."""
+    """A document with some of its bytes changed, moved, duplicated, deleted or copied from elsewhere."""
     chance = random.Random(seed)
     block = bytearray(data)
     for _ in range(chance.choice((1, 1, 2, 3, 8, 40))):

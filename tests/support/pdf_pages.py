@@ -33,10 +33,10 @@ XS, YS = [60, 180, 300, 420, 540], [100, 124, 148, 172]
 
 
 class Sheet(Canvas):  # type: ignore[misc]
-    """A canvas that is written on from the top."""
+    """A canvas whose coordinates start at the page's top."""
 
     def put(self, x: float, y: float, text: str, *, size: float = 10, font: str = JA, mode: int = 0) -> None:
-        """Text with its baseline y points below the page's top edge."""
+        """Draw a text with its baseline `y` points below the page's top edge."""
         words = self.beginText(x, HEIGHT - y)
         words.setFont(font, size)
         words.setTextRenderMode(mode)
@@ -66,7 +66,7 @@ def read_as(reader: Reader, data: bytes, heads: Sequence[str] = ()) -> tuple[Sou
 
 
 def cells(document: SourceDocument) -> list[list[str]]:
-    """The one grid's rows, a cell's lines parted by a bar."""
+    """The rows of the only grid; bars separate the lines of a cell."""
     (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
     return [["|".join(line.text for line in cell.lines) for cell in grid.row(r)] for r in range(grid.rows)]
 

@@ -1,4 +1,4 @@
-"""A rich fictional plan of a city that does not exist, for every test of the use half."""
+"""A rich plan of a fictional city, for the tests of everything that uses plans."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _seaside(issue: str = "A-1") -> tuple[Initiative, ...]:
 
 
 def rich_plan(document_id: str = "shiomi-kanko-r8", organization: str = "観光港湾局") -> Plan:
-    """Every field of the schema filled at least once; two issues, three initiatives, eleven tasks."""
+    """A plan that fills every field of the schema: two issues, three initiatives, eleven tasks."""
     lone = "B-1/1"
     return Plan(
         document_id=document_id,

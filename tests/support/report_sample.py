@@ -53,7 +53,7 @@ HOSTILE = (
 
 
 class Book:
-    """Draws lines on A4 pages and remembers them as a reader would."""
+    """Draws lines on A4 pages and records them as a reader would."""
 
     def __init__(self) -> None:
         registerFont(UnicodeCIDFont(FONT))
@@ -135,7 +135,7 @@ def source(name: str, data: bytes, pages: int | None) -> Source:
 
 
 def harbour() -> tuple[bytes, Plan, Reading]:
-    """A bureau's plan over three pages, with one line in no field and one the reader never saw."""
+    """A bureau's plan on three pages, with a line in no field and one that the reader did not see."""
     book = Book()
     book.page()
     book.heading("1 組織の使命", 60, "mission", 13)
@@ -318,7 +318,7 @@ def harbour() -> tuple[bytes, Plan, Reading]:
 
 
 def note(texts: tuple[str, ...], name: str, organization: str) -> tuple[Plan, Reading]:
-    """A text document of one issue whose every value is one of the texts, each a finding's words too."""
+    """A text document of one issue whose values are these texts, each also quoted by a finding."""
     places = [Place(lines=(n, n)) for n in range(1, len(texts) + 1)]
     here = f"A-1/1{texts[0]}"
     initiative = Initiative(
@@ -360,7 +360,7 @@ def note(texts: tuple[str, ...], name: str, organization: str) -> tuple[Plan, Re
 
 
 def converted(folder: Path) -> Path:
-    """Write the sample as `planparse convert` would; the PDF lies in `folder/raw`. Returns the folder OUT."""
+    """Write the sample as `planparse convert` would, its PDF in `folder/raw`; return the output folder."""
     out = folder / "output"
     pdf, plan, reading = harbour()
     (folder / "raw").mkdir(parents=True)
