@@ -6,6 +6,7 @@ import importlib
 import json
 import logging
 import os
+import queue
 import shutil
 import signal
 import socket
@@ -144,14 +145,13 @@ def test_s3_a_locked_folder_is_refused_or_waited_for(
         assert go(raw, out).converted == 1
     waiting = RemoteStore(out)
     monkeypatch.setattr(RemoteStore, "STALE", 600.0)
-    told = []
+    told: queue.Queue[str] = queue.Queue()
     with RemoteStore(out).lock(False):
-        thread = threading.Thread(target=lambda: waiting.lock(True, told.append).__enter__())
+        thread = threading.Thread(target=lambda: waiting.lock(True, told.put).__enter__())
         thread.start()
-        time.sleep(0.2)
+        assert f"pid={os.getpid()}" in told.get(timeout=60)
         assert thread.is_alive()
-        assert f"pid={os.getpid()}" in told[0].who
-    thread.join(5)
+    thread.join(60)
     assert not thread.is_alive()
 
 

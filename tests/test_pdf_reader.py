@@ -39,8 +39,6 @@ from tests.support.pdf_pages import (
     read_as,
 )
 
-SAMPLES = Path("/work/shared/samples")
-
 
 def lines(reader: Reader, data: bytes) -> list[str]:
     return [line.text for line in read_as(reader, data)[0].lines()]
@@ -623,12 +621,6 @@ def seen(reader: Reader, path: Path) -> tuple[list[object], list[object]]:
 @pytest.mark.parametrize("name", PDFS)
 def test_both_back_ends_agree(name: str) -> None:
     assert seen("pdfium", RAW / name) == seen("pdfplumber", RAW / name)
-
-
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the measuring bench's samples are not here")
-@pytest.mark.parametrize("name", ["0001-chromium.pdf", "0002-docx.pdf", "0003-typst.pdf"])
-def test_both_back_ends_see_the_same_in_the_samples(name: str) -> None:
-    assert seen("pdfium", SAMPLES / name) == seen("pdfplumber", SAMPLES / name)
 
 
 def test_the_drawing_shows_lines_and_cells(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ raw, out, jobs, wait = sys.argv[1:]
 convert(
     request(Path(raw), out, jobs=int(jobs), wait=wait == "wait"),
     join=fake_join,
-    held=lambda other: print(other.who, flush=True),
+    held=lambda who: print(who, flush=True),
 )
 """
 """A program for `python -c`: the same run in its own process. Arguments: raw, out, jobs, "wait" or not."""
