@@ -22,6 +22,7 @@ from typing import Any
 from planparse.document.columns import ColumnHeads
 from planparse.document.errors import Failure, FormError, ReadError, cause, toml_position
 from planparse.japanese.fold import any_of, fold, pattern_for_folded
+from planparse.japanese.markers import NUMBER, SIGN
 from planparse.japanese.periods import DATED, NAMED, REST, Period, any_word, period_of
 from planparse.plan.sections import SECTION_NAMES
 
@@ -51,7 +52,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "cover": frozenset({"organization_in_text", "municipality_in_text"}),
     "heading": frozenset(
         {
-            "kind", "within", "patterns", "identity", "title", "marker", "open_ended", "examples",
+            "kind", "within", "patterns", "due", "identity", "title", "marker", "open_ended", "examples",
             "counter_examples",
         }
     ),
@@ -67,6 +68,10 @@ _KEYS: Mapping[str, frozenset[str]] = {
 """The keys of each table in a form file. Others are rejected: a misspelt key would have no effect."""
 
 
+_PLACEHOLDERS: Mapping[str, str] = {"{number}": NUMBER, "{sign}": SIGN}
+"""The placeholders of a form's patterns and the regular expressions they stand for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """One kind of heading, which may stand in nodes of the kinds `within`.
@@ -74,12 +79,14 @@ class Heading:
     The patterns' named groups become the node's values; `identity` names those that distinguish another
     heading of this kind from a repetition of the same one (a running head). A damaged heading is compared
     with the wording `title` and must begin with the number sign `marker`. `open_ended` headings contain free
-    text, so that a wrapped line of prose may look like one.
+    text, so that a wrapped line of prose may look like one. What matches a `due` pattern only could be a list
+    item as well: it is a heading where its number or sign is the next one.
     """
 
     kind: str
     within: tuple[str, ...]
     patterns: tuple[re.Pattern[str], ...]
+    due: tuple[re.Pattern[str], ...]
     identity: tuple[str, ...]
     title: str | None
     marker: re.Pattern[str] | None
@@ -91,10 +98,14 @@ class Heading:
         """The match of a whole folded line, whose spans hold for the line itself; None beyond `LONGEST`."""
         if len(folded) > LONGEST:
             return None
-        for pattern in self.patterns:
+        for pattern in (*self.patterns, *self.due):
             if match := pattern.fullmatch(folded):
                 return match
         return None
+
+    def is_sure(self, match: re.Match[str]) -> bool:
+        """Whether one of `patterns`, not merely of `due`, made the match."""
+        return match.re in self.patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +191,11 @@ def _compact(text: str) -> str:
 
 
 def _compile(pattern: str, where: str) -> re.Pattern[str]:
+    written = pattern
+    for placeholder, meant in _PLACEHOLDERS.items():
+        written = written.replace(placeholder, meant)
     try:
-        return re.compile(pattern_for_folded(pattern))
+        return re.compile(pattern_for_folded(written))
     except re.error as error:
         raise FormError("form-pattern", where, {"pattern": pattern, "detail": str(error)}) from error
 
@@ -224,6 +238,9 @@ def _heading(table: Mapping[str, Any], where: str) -> Heading:
         within=_strings(table["within"], f"{where} [{kind}]"),
         patterns=tuple(
             _compile(p, f"{where} [{kind}]") for p in _strings(table["patterns"], f"{where} [{kind}]")
+        ),
+        due=tuple(
+            _compile(p, f"{where} [{kind}]") for p in _strings(table.get("due", []), f"{where} [{kind}]")
         ),
         identity=_strings(table.get("identity", []), f"{where} [{kind}]"),
         title=table.get("title"),
@@ -282,7 +299,7 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
         signs=compiled(data["identify"]["signs"]),
         minimum=float(data["identify"]["minimum"]),
         headings=headings,
-        any_heading=any_of(tuple(p for heading in headings for p in heading.patterns)),
+        any_heading=any_of(tuple(p for heading in headings for p in (*heading.patterns, *heading.due))),
         attributes=tuple(
             Attribute(_strings(a["within"], source), _compile(a["pattern"], source))
             for a in data.get("attribute", ())
@@ -378,9 +395,9 @@ def check(form: Form) -> tuple[Failure, ...]:
         wrong.extend(
             Failure("form-counter-example", where, {"example": example})
             for example in heading.counter_examples
-            if heading.match(fold(example)) is not None
+            if (match := heading.match(fold(example))) is not None and heading.is_sure(match)
         )
-        groups = {name for pattern in heading.patterns for name in pattern.groupindex}
+        groups = {name for pattern in (*heading.patterns, *heading.due) for name in pattern.groupindex}
         wrong.extend(
             Failure("form-identity", where, {"group": name})
             for name in heading.identity

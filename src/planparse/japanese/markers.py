@@ -10,16 +10,24 @@ _CIRCLED = {
     **{chr(0x2776 + i): i + 1 for i in range(10)},
 }
 _PARENTHESISED = {chr(0x2474 + i): i + 1 for i in range(20)}
+_DOTTED = {chr(0x2488 + i): i + 1 for i in range(20)}
 _ROMAN = {chr(0x2160 + i): i + 1 for i in range(12)}
 _KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
 CIRCLED = "".join(_CIRCLED)
 """Every circled number that Unicode encodes: ①–⑳, ㉑–㉟, ❶–❿."""
+NUMBER = (
+    rf"(?:\(\s*(?:\d{{1,2}}|[{_KATAKANA}])\s*\)|\d{{1,2}}\s*[.)、]|[{_KATAKANA}]\s*[.)、]"
+    rf"|[{CIRCLED}{''.join(_PARENTHESISED)}{''.join(_DOTTED)}{''.join(_ROMAN)}]\s*[.、]?|\d{{1,2}}(?=\s))"
+)
+"""A regular expression for a heading's number in folded text: (1) ⑴ 1) 1. ⒈ ① Ⅰ (ア) ア), or a 1 before a space."""
+SIGN = rf"(?:{NUMBER}|[○◎●■□◆◇▼▽▶▷★☆]|[【<《\[〔])"
+"""A regular expression for what opens a heading in folded text: a number, or a list sign other than ・."""
 
 
 def marker_number(marker: str) -> int | None:
     """The number of a marker: ① → 1, (12) → 12, ⑶ → 3, Ⅳ → 4, ア → 1; None for ・ and the like."""
-    folded = fold(marker).strip().strip("().、:")
-    for table in (_CIRCLED, _PARENTHESISED, _ROMAN):
+    folded = fold(marker).strip().strip("().、: ")
+    for table in (_CIRCLED, _PARENTHESISED, _DOTTED, _ROMAN):
         if folded in table:
             return table[folded]
     if folded.isdecimal() and len(folded) <= 4:

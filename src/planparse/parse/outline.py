@@ -11,9 +11,10 @@ document stands in exactly one node's children.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from operator import itemgetter
 
 from planparse.document.findings import Finding
 from planparse.document.place import merge
@@ -22,7 +23,7 @@ from planparse.form.form import LONGEST, ROOT, Form, Heading
 from planparse.japanese.brackets import unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import marker_number
+from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
 from planparse.parse.wrap import (
     Break,
     Style,
@@ -39,7 +40,7 @@ FURNITURE = "furniture"
 _ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
 # each run of dots and spaces is tried once, from its beginning
 _LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
-_LEAD_NUMBER = re.compile(r"^(\d{1,2}|[①-⑳]|\(\d{1,2}\)|[Ⅰ-Ⅻ])")
+_LEAD_NUMBER = re.compile(rf"^\s*({NUMBER}|\d{{1,2}})")
 _DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
 _DIGITS = re.compile(r"\d+")
 _BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
@@ -54,7 +55,21 @@ _WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
 _YEAR_OF = re.compile(
     rf"{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
 )
-_GOES_ON = re.compile(r"\((?:続き|つづき|続)\)$")
+_GOES_ON = re.compile(
+    r"\s*\((?:(?:前(?:頁|ページ)(?:から|より)?の?)?(?:続き|つづき|続)|\d{1,2}\s*/\s*\d{1,2})\)$"
+)
+_LEAST_SPREAD = 3  # letters a heading set letter by letter has at least
+_DRESSES = tuple(
+    (re.compile(pattern), dress)
+    for pattern, dress in (
+        (r"[⑴-⒇]", "(0)"),
+        (rf"[{CIRCLED}]", "①"),
+        (r"[⒈-⒛]", "0."),
+        (r"[Ⅰ-Ⅻ]", "Ⅰ"),
+        (r"[ア-ト]", "ア"),
+        (r"\d+", "0"),
+    )
+)
 _PARTS = re.compile(r"[()\[\]{}【】〔〕<>〈〉《》「」『』\-~:;.,、・○◎●■]")
 
 
@@ -114,7 +129,7 @@ class _Found:
     """A heading recognised in the lines from one position on."""
 
     heading: Heading
-    match: re.Match[str]
+    values: dict[str, str]
     text: str
     count: int
     parent: int
@@ -391,26 +406,28 @@ class _Builder:
         line = lines[0]
         assert isinstance(line, Line)
         text = line.text
-        best = self._known(text, 1)
+        best = self._known(text, 1, i)
         for n in range(1, _MAX_HEADING_LINES):
             if i + n >= len(self.blocks):
                 break
             after, before = self.blocks[i + n], self.blocks[i + n - 1]
             if not isinstance(after, Line) or not isinstance(before, Line):
                 break
-            if not self._heading_goes_on(best, text, before, after):
+            if not self._heading_goes_on(best, text, before, after, i + n):
                 break
             text += glue(text, after.text) + after.text
-            best = self._known(text, n + 1) or best
-        if best is None:
-            best = self._damaged(line)
+            best = self._known(text, n + 1, i) or best
+        if best is None or best.heading.kind == "unknown":
+            best = self._damaged(line) or best
         return best
 
-    def _heading_goes_on(self, found: _Found | None, text: str, before: Line, after: Line) -> bool:
-        """Whether a heading may be wrapped here: its room was used up, or a bracket is still open."""
+    def _heading_goes_on(self, found: _Found | None, text: str, before: Line, after: Line, at: int) -> bool:
+        """Whether a heading may be wrapped before the block at a position: its room was used up, or a bracket
+        is still open.
+        """
         if after.page != before.page or after.gap > 1.5 + (self.style.leading or 0):
             return False
-        if self._known(after.text, 1) is not None or begins_new(after.text, self.form.bullets):
+        if self._known(after.text, 1, at) is not None or begins_new(after.text, self.form.bullets):
             return False
         if unclosed(text):
             return True
@@ -420,7 +437,9 @@ class _Builder:
         full = room is not None and room < 0.25
         if found is None:
             return full and len(text) < 60
-        if found.match.groupdict().get("policy_field"):
+        if _GOES_ON.fullmatch(after.folded.strip()):
+            return True
+        if "policy_field" in found.values:
             return False
         if not found.heading.open_ended:
             rest = after.folded.strip()
@@ -429,18 +448,26 @@ class _Builder:
             return continues(before.text, after.text) is True and after.gap == 0
         return full and relation(before, after, self.style) in (Break.SOFT, Break.SOFT_GUESS)
 
-    def _known(self, text: str, count: int) -> _Found | None:
-        """The heading a text is in the present context: of those that match, the one deepest inside."""
-        best: _Found | None = None
-        matching = self._matching(fold(text))
-        for heading, parent in self._possible() if matching else ():
-            match = next((m for h, m in matching if h is heading), None)
-            if match is None or (best is not None and parent <= best.parent):
-                continue
-            if heading.kind == "unknown" and not self._is_next(heading, match, parent):
-                continue
-            best = _Found(heading, match, text, count, parent)
-        return best
+    def _known(self, text: str, count: int, at: int) -> _Found | None:
+        """The heading a text is in the present context: of those that match, the surest, then the deepest.
+
+        `at` is the position of its first block. What no heading matches is tried without a (続き) or (2/3)
+        at its end, and without blanks where it is set letter by letter.
+        """
+        for wording in _wordings(text):
+            if count > 1 and wording.endswith("。"):
+                return None  # a sentence under the heading
+            matching = self._matching(fold(wording))
+            possible = self._possible() if matching else ()
+            found = [
+                ((h.kind != "unknown", h.is_sure(match), parent, -n), h, match)
+                for n, (h, parent) in enumerate(possible)
+                if (match := next((m for known, m in matching if known is h), None)) is not None
+            ]
+            for (*_, parent, _), heading, match in sorted(found, key=itemgetter(0), reverse=True):
+                if self._counts(heading, match, parent, at):
+                    return _Found(heading, _values(match, wording), wording, count, parent)
+        return None
 
     def _matching(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
         """The form's headings a folded text could be, wherever it stood; asked for a text more than once."""
@@ -462,25 +489,78 @@ class _Builder:
             )
         return self.possible[kinds, self.started]
 
-    def _is_next(self, heading: Heading, match: re.Match[str], parent: int) -> bool:
-        """Whether an unknown heading's number is the one due: else it is a list item or a number.
+    def _counts(self, heading: Heading, match: re.Match[str], parent: int, at: int) -> bool:
+        """Whether what matches a heading is one: of what could be a list item as well, the number is due."""
+        if heading.kind == "unknown":
+            return "number" not in match.groupdict() or self._is_next(match.string, parent)
+        if heading.is_sure(match):
+            return True
+        if heading.kind == "initiative":
+            return self._begins_initiative(match["number"], parent, at)
+        number = _lead_number(match.string)
+        if number is not None:
+            return self._is_next(match.string, parent) or self._is_open(heading, number)
+        signs = {c.text[:1] for c in self._siblings(parent)}
+        return match.string[:1] in signs or (not signs and self.stack[-1].kind != "initiative")
 
-        A heading that counts nothing (■…) is told by its sign alone.
-        """
-        if "number" not in match.groupdict():
-            return True
-        number = marker_number(match["number"])
-        before = [c for c in self.stack[parent].children if isinstance(c, _Open)]
-        due = max((n for c in before if (n := _lead_number(c.text)) is not None), default=None)
-        if number is None or due is None or number != due + 1:
-            return False
+    def _siblings(self, parent: int) -> list[_Open]:
+        return [c for c in self.stack[parent].children if isinstance(c, _Open)]
+
+    def _is_open(self, heading: Heading, number: int) -> bool:
+        """Whether a section of the kind and number is open: what bears them again is its running head."""
+        return any(n.kind == heading.kind and _lead_number(n.text) == number for n in self.stack)
+
+    def _is_next(self, text: str, parent: int) -> bool:
+        """Whether a line's number goes on the open node's headings and no list inside the last of them."""
+        number, dress = _lead_number(text), _dress(text)
+        numbers = [n for c in self._siblings(parent) if (n := _lead_number(c.text)) is not None]
         top = self.stack[-1]
-        if top.kind != "initiative":
-            return True
+        if number is None or (number != max(numbers) + 1 if numbers else top.kind == "initiative"):
+            return False
         if any(isinstance(c, Grid) for c in top.children):
             return True
-        items = [marker_number(c.text[0]) for c in top.children if isinstance(c, Line) and c.text]
-        return number - 1 not in items
+        listed = (c.text for c in top.children if isinstance(c, Line) and _dress(c.text) == dress)
+        return number - 1 not in map(_lead_number, listed)
+
+    def _begins_initiative(self, written: str, parent: int, at: int) -> bool:
+        """Whether a line that opens with a number in any dress is an initiative's heading, not an item.
+
+        Each initiative has its schedule, and its items stand above that: between two schedules, what opens
+        with the number due (or is the first to open with one) heads the second.
+        """
+        number, dress = marker_number(written), _dress(written)
+        before = [c for c in self._siblings(parent) if c.kind == "initiative"]
+        counted = [n for c in before if (n := marker_number(c.values.get("number", ""))) is not None]
+        due = number == max(counted, default=0) + 1
+        top = self.stack[-1]
+        if top.kind == "initiative":
+            last = next(
+                (n for n in range(len(top.children), 0, -1) if self._is_schedule(top.children[n - 1])), 0
+            )
+            if not last:
+                return False
+            if due and any(_dress(c.values.get("number", "")) == dress for c in before):
+                return True
+            below = [c.text for c in top.children[last:] if isinstance(c, Line)]
+            due = due or not any(_dress(text) == dress for text in below)
+        return due and self._schedule_follows(number, dress, at)
+
+    def _is_schedule(self, block: object) -> bool:
+        return isinstance(block, Grid) and head_row(block, self.form) is not None
+
+    def _schedule_follows(self, number: int | None, dress: str, at: int) -> bool:
+        """Whether a schedule comes behind a position before the next heading and the next such number."""
+        for block in self.blocks[at + 1 :]:
+            if not isinstance(block, Line):
+                if self._is_schedule(block):
+                    return True
+                continue
+            sure = (h for h, m in self._matching(block.folded) if h.is_sure(m))
+            if any(h.kind not in (*_COVER, "unknown") for h in sure):
+                return False
+            if _dress(block.text) == dress and _lead_number(block.text) == (number or 0) + 1:
+                return False
+        return False
 
     def _damaged(self, line: Line) -> _Found | None:
         """A heading whose wording differs a little from the form's, if its number is the one due."""
@@ -500,12 +580,10 @@ class _Builder:
             due = [n for c in siblings if (n := _lead_number(c.text)) is not None]
             if due and number != due[-1] + 1:
                 continue
-            match = re.fullmatch(r"(?P<title>.*)", folded)
-            assert match is not None
             self.findings.append(
                 Finding("damaged-heading", {"text": line.text, "title": heading.title}, line.place)
             )
-            return _Found(heading, match, line.text, 1, parent, damaged=True)
+            return _Found(heading, {"title": line.text}, line.text, 1, parent, damaged=True)
         return None
 
     def _is_running_prose(self, found: _Found, line: Line) -> bool:
@@ -519,9 +597,13 @@ class _Builder:
         return kind is Break.SOFT and room < 0.25 and continues(self.last.text, line.text) is True
 
     def _take(self, found: _Found, lines: list[Line]) -> None:
-        heading, values = found.heading, _values(found)
+        heading, values = found.heading, found.values
         open_same = next(
-            (n for n in self.stack if n.kind == heading.kind and _same(n.values, values, heading.identity)),
+            (
+                n
+                for n in self.stack
+                if n.kind == heading.kind and _same(n, found) and not _counts_on(n, found)
+            ),
             None,
         )
         chapter = self.stack[found.parent].kind == ROOT and not heading.identity
@@ -562,13 +644,18 @@ class _Builder:
     def _remark(self, found: _Found, lines: Sequence[Line]) -> None:
         """Tell of a heading that says more than the form's words for it: no field takes its wording."""
         heading, text = found.heading, fold(found.text)
-        if heading.kind in _WORDED or text in self.told:
+        if heading.kind in _WORDED:
+            self._tell_remark(found.values.get("rest", ""), lines)
             return
         known = (heading.title or "", *heading.examples)
-        if _wording(heading, text) <= {part for k in known for part in _wording(heading, fold(k))}:
-            return
-        self.told.add(text)
-        self.findings.append(Finding("heading-remark", {"text": found.text}, merge(x.place for x in lines)))
+        if not _wording(heading, text) <= {part for k in known for part in _wording(heading, fold(k))}:
+            self._tell_remark(found.text, lines)
+
+    def _tell_remark(self, text: str, lines: Sequence[Line]) -> None:
+        if text and fold(text) not in self.told:
+            self.told.add(fold(text))
+            place = merge(line.place for line in lines)
+            self.findings.append(Finding("heading-remark", {"text": text}, place))
 
     def _compare(
         self, before: _Open, found: _Found, values: Mapping[str, str], lines: Sequence[Line]
@@ -605,6 +692,7 @@ class _Builder:
             return True
         if any(k in node.values for k in values) or node is not self.stack[-1] or node.children:
             return False
+        self._tell_remark(values.get("rest", ""), [line])
         node.values.update(values)
         node.lines.append(line)
         self.roles[line.key] = node.kind
@@ -642,14 +730,25 @@ class _Builder:
         return bool(firsts) and all(begins_new(c.text, self.form.bullets) for c in firsts)
 
 
-def _values(found: _Found) -> dict[str, str]:
+def _values(match: re.Match[str], text: str) -> dict[str, str]:
     """The named groups as the source writes them; `title2` and the like stand in for `title`."""
     values: dict[str, str] = {}
-    for name, folded in found.match.groupdict().items():
+    for name, folded in match.groupdict().items():
         if folded and folded.strip():
-            begin, end = found.match.span(name)
-            values.setdefault(name.rstrip("0123456789"), found.text[begin:end].strip())
+            begin, end = match.span(name)
+            values.setdefault(name.rstrip("0123456789"), text[begin:end].strip())
     return values
+
+
+def _wordings(text: str) -> Iterator[str]:
+    """The text, then the wordings a heading may have had before it was continued or set letter by letter."""
+    yield text
+    folded = fold(text).rstrip()
+    if cut := _GOES_ON.search(folded):
+        yield text[: cut.start()].rstrip()
+    pieces = text.split()
+    if len(pieces) >= _LEAST_SPREAD and sum(len(p) == 1 for p in pieces) > len(pieces) / 2:
+        yield "".join(pieces)
 
 
 def _entry(line: Line) -> tuple[str, bool]:
@@ -680,8 +779,25 @@ def _wording(heading: Heading, folded: str) -> set[str]:
     return {part for part in parts if part.strip("0")}
 
 
-def _same(a: Mapping[str, str], b: Mapping[str, str], identity: Sequence[str]) -> bool:
-    return all(_plain(a.get(name, "")) == _plain(b.get(name, "")) for name in identity)
+def _same(node: _Open, found: _Found) -> bool:
+    """Whether an open node bears the heading found: what tells such headings apart is alike."""
+    return all(
+        _identity(name, node.values) == _identity(name, found.values) for name in found.heading.identity
+    )
+
+
+def _identity(name: str, values: Mapping[str, str]) -> str | int | None:
+    written = values.get(name, "")
+    return marker_number(written) if name == "number" else _plain(written)
+
+
+def _counts_on(node: _Open, found: _Found) -> bool:
+    """Whether a section's heading bears another number than the open one of its kind: it is no repeat."""
+    if found.heading.identity or ROOT in found.heading.within:
+        return False
+    return (
+        None not in (numbers := (_lead_number(node.text), _lead_number(found.text))) and len(set(numbers)) > 1
+    )
 
 
 def _plain(text: str) -> str:
@@ -704,6 +820,17 @@ def _similar(title: str, known: str) -> bool:
 def _lead_number(text: str) -> int | None:
     match = _LEAD_NUMBER.match(fold(text))
     return marker_number(match[1]) if match else None
+
+
+def _dress(text: str) -> str:
+    """How the number a text opens with is dressed: "(0)" for (1) and ⑴, "0)" for 2), "①" for ③; or ""."""
+    match = _LEAD_NUMBER.match(fold(text))
+    if match is None:
+        return ""
+    bare = "".join(match[1].split())
+    for dressed, dress in _DRESSES:
+        bare = dressed.sub(dress, bare)
+    return bare
 
 
 def _gap(block: Block) -> float:

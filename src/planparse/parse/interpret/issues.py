@@ -31,7 +31,7 @@ def read_issues(root: Node, notes: Notes, fiscal_year: int | None) -> tuple[Issu
     for node in all_nodes(root, "issue"):
         area, number = node.values.get("area"), node.values.get("number")
         area = fold(area) if area else None
-        count = int(fold(number)) if number else len(issues) + 1
+        count = (marker_number(number) if number else None) or len(issues) + 1
         key = unique(paths.issue_id(area, count))
         issues.append(_issue(node, key, area, count, notes, fiscal_year))
     return tuple(issues)
@@ -137,7 +137,7 @@ def _initiatives(
                 unplace(loose, notes, unplaced)
         for node in section.nodes("initiative"):
             written = node.values.get("number")
-            number = int(fold(written)) if written else len(found) + 1
+            number = (marker_number(written) if written else None) or len(found) + 1
             ident = unique(paths.initiative_id(key, number))
             found.append(_initiative(node, key, ident, number, notes, fiscal_year, unplaced))
     return tuple(found)

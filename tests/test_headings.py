@@ -1,0 +1,254 @@
+"""Headings in other dress: other numbers, other words, other signs, set apart or said again."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.parse.pipeline import Parsed
+from planparse.plan.model import Issue
+from tests.support.documents import parsed_text
+
+HEADS = "第1四半期\t第2四半期\t第3四半期\t第4四半期"
+PLAN = f"""令和8年度 局区X方針
+
+文化観光局
+
+鳴砂市
+
+1 組織の使命(どのような役割を担うのか)
+
+歴史ある町並みを生かす。
+
+2 基本情報
+
+(1) 令和8年度局全体当初予算額
+
+一般会計12億円
+
+(2) 組織(部名) (R8.4.1付)
+
+文化振興部、観光部
+
+3 令和7年度局区X方針の振り返り
+
+○全体の振り返り(総評)
+
+○おおむね順調に進んだ。
+
+4 課題
+
+課題A (1) 町家の保存【政策分野:文化財】
+
+①インパクト(政策課題)と緊急度のマトリクス 【インパクト:高】【緊急度:中】
+
+②課題の内容
+
+町家が年に30軒ずつ失われている。
+
+③課題の背景や現状
+
+所有者の高齢化が進んでいる。
+
+④目指す成果
+
+町並みが次の世代に残る。
+
+⑤令和8年度の取組内容(四半期間隔)
+
+(1) 町家の調査
+
+大学と共に実測する。
+
+{HEADS}
+・準備\t・実測\t・実測\t・報告
+
+(2) 改修の支援
+
+①相談窓口の開設
+②補助制度の見直し
+
+{HEADS}
+①募集\t①開設\t②協議\t②改正
+"""
+
+
+def parsed(*changes: tuple[str, str]) -> Parsed:
+    """The plan with texts replaced, each of which it must hold."""
+    text = PLAN
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    return parsed_text(text)[1]
+
+
+def issue(*changes: tuple[str, str]) -> Issue:
+    (only,) = parsed(*changes).plan.issues
+    return only
+
+
+def content(read: Issue) -> object:
+    """An issue's values without their places."""
+    return (
+        (read.id, read.title, read.policy_field, read.impact, read.urgency),
+        [p.text for p in (*read.description, *read.background, *read.expected_outcome)],
+        [
+            (
+                n.number,
+                n.title,
+                [p.text for p in n.description],
+                [(i.marker, i.text) for i in n.items],
+                [[(t.markers, t.text) for t in q.tasks] for q in n.quarters],
+            )
+            for n in read.initiatives
+        ],
+        [p.text for p in read.unplaced],
+    )
+
+
+def test_the_plan_itself_is_read_whole() -> None:
+    read = issue()
+    assert [n.title for n in read.initiatives] == ["町家の調査", "改修の支援"]
+    assert [len(n.quarters) for n in read.initiatives] == [4, 4]
+    assert not read.unplaced
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("⑴ ", "⑵ "),
+        ("⑴", "⑵"),
+        ("1) ", "2) "),
+        ("⒈", "⒉"),
+        ("1. ", "2. "),
+        ("① ", "② "),
+        ("(ア) ", "(イ) "),
+        ("取組1 ", "取組2 "),
+        ("取組(1) ", "取組(2) "),
+        ("【取組①】", "【取組②】"),
+        ("( 1) ", "( 2) "),
+        ("(1) ", "2) "),
+        ("(1) ", "② "),
+        ("(1) ", "取組(2) "),
+        ("（１） ", "⑵"),
+    ],
+)
+def test_an_initiatives_number_in_any_dress(first: str, second: str) -> None:
+    read = issue(("(1) 町家の調査", first + "町家の調査"), ("(2) 改修", second + "改修"))
+    assert content(read) == content(issue())
+
+
+def test_a_heading_that_ends_as_a_sentence() -> None:
+    read = issue(("(2) 改修の支援", "(2) 改修を支援する。"))
+    assert [n.title for n in read.initiatives] == ["町家の調査", "改修を支援する。"]
+
+
+def test_a_number_that_heads_nothing_but_a_list_stays_an_item() -> None:
+    """What stands above the only schedule is a list, whatever its numbers look like."""
+    lists = "1) 台帳の整理\n2) 現地の確認\n\n大学と共に実測する。"
+    read = issue(("大学と共に実測する。", lists))
+    assert [n.number for n in read.initiatives] == [1, 2]
+    assert [p.text for p in read.initiatives[0].description][-1] == "大学と共に実測する。"
+
+
+def test_an_initiative_out_of_count_between_two_schedules() -> None:
+    read = issue(("(2) 改修", "(ア) 改修"))
+    assert [n.title for n in read.initiatives] == ["町家の調査", "改修の支援"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "課題A⑴ 町家の保存【政策分野:文化財】",
+        "課題A-1 町家の保存【政策分野:文化財】",
+        "課題Ａ－１　町家の保存【政策分野：文化財】",
+        "課題A① 町家の保存【政策分野:文化財】",
+        "■課題A (1) 町家の保存【政策分野:文化財】",
+        "【課題A (1)】町家の保存【政策分野:文化財】",
+        "課題A ( 1) 町家の保存 (政策分野:文化財)",
+        "課 題 A ( 1 ) 町 家 の 保 存 【 政 策 分 野 : 文 化 財 】",
+        "課題A (1) 町家の保存【政策分野:文化財】(1/2)",
+    ],
+)
+def test_an_issues_heading_in_any_dress(heading: str) -> None:
+    assert content(issue(("課題A (1) 町家の保存【政策分野:文化財】", heading))) == content(issue())
+
+
+@pytest.mark.parametrize("tail", ["（続き）", "(2/2)", " (前頁からの続き)"])
+@pytest.mark.parametrize(
+    "head", ["課題A (1) 町家の保存【政策分野:文化財】", "⑤令和8年度の取組内容(四半期間隔)"]
+)
+def test_a_heading_said_again_on_the_next_page(head: str, tail: str) -> None:
+    read = issue(("(2) 改修の支援", f"4 課題\n\n{head}{tail}\n\n(2) 改修の支援"))
+    assert content(read) == content(issue())
+
+
+@pytest.mark.parametrize(
+    ("known", "other"),
+    [
+        ("②課題の内容", "②課題の概要"),
+        ("②課題の内容", "■課題の内容"),
+        ("②課題の内容", "課題の内容"),
+        ("②課題の内容", "② 課 題 の 内 容"),
+        ("②課題の内容", "2) 取り組むべき課題"),
+        ("③課題の背景や現状", "③背景・現状"),
+        ("③課題の背景や現状", "③現状と課題"),
+        ("③課題の背景や現状", "【課題の背景】"),
+        ("④目指す成果", "④目指す姿（成果）"),
+        ("④目指す成果", "④期待される効果"),
+        ("④目指す成果", "◆目指す成果"),
+        ("⑤令和8年度の取組内容(四半期間隔)", "⑤令和8年度のスケジュール（四半期ごと）"),
+        ("⑤令和8年度の取組内容(四半期間隔)", "⑤取組内容とスケジュール"),
+        ("⑤令和8年度の取組内容(四半期間隔)", "■令和8年度の取組"),
+    ],
+)
+def test_a_section_in_other_words_or_with_another_sign(known: str, other: str) -> None:
+    assert content(issue((known, other))) == content(issue())
+
+
+def test_sections_that_all_open_with_one_sign() -> None:
+    changes = [
+        ("①インパクト(政策課題)と緊急度のマトリクス", "■インパクトと緊急度:"),
+        ("②課題の内容", "■課題の概要"),
+        ("③課題の背景や現状", "■背景"),
+        ("④目指す成果", "■目指す姿"),
+        ("⑤令和8年度の取組内容(四半期間隔)", "■スケジュール"),
+    ]
+    assert content(issue(*changes)) == content(issue())
+
+
+def test_an_items_words_that_could_head_a_section_head_none() -> None:
+    """① and ② under an initiative are no ⑥: they count its items."""
+    changes = [("①相談窓口の開設", "①背景・現状"), ("②補助制度の見直し", "②目指す姿")]
+    items = issue(*changes).initiatives[1].items
+    assert [(i.marker, i.text) for i in items] == [("①", "背景・現状"), ("②", "目指す姿")]
+
+
+def test_a_section_nobody_knows_is_told_and_closes_the_one_before() -> None:
+    read = parsed(("③課題の背景や現状", "③取り巻く環境"))
+    assert "所有者の高齢化が進んでいる。" in [p.text for p in read.plan.issues[0].unplaced]
+    assert [f.code for f in read.plan.findings if "取り巻く環境" in f.message] == ["unknown-heading"]
+
+
+def test_tags_behind_the_policy_field_are_a_remark() -> None:
+    read = parsed(("【政策分野:文化財】", "【政策分野:文化財】【重点】"))
+    assert read.plan.issues[0].policy_field == "文化財"
+    assert [f.severity for f in read.plan.findings if "【重点】" in f.message] == ["info"]
+
+
+@pytest.mark.parametrize(
+    ("known", "other"),
+    [
+        ("1 組織の使命(どのような役割を担うのか)", "■組織の使命"),
+        ("2 基本情報", "【基本情報】"),
+        ("2 基本情報", "Ⅱ 基 本 情 報"),
+        ("(1) 令和8年度局全体当初予算額", "( 1) 令和8年度局全体当初予算額"),
+        ("(2) 組織(部名) (R8.4.1付)", "⑵ 組織(部名) (R8.4.1付)"),
+        ("4 課題", "Ⅳ．課　題"),
+    ],
+)
+def test_a_chapter_in_other_dress(known: str, other: str) -> None:
+    plan, usual = parsed((known, other)).plan, parsed().plan
+    assert [p.text for p in plan.mission] == ["歴史ある町並みを生かす。"]
+    assert [b.amount_yen for b in plan.basics.budgets] == [1_200_000_000]
+    assert plan.basics.departments == usual.basics.departments == ("文化振興部", "観光部")
+    assert [content(i) for i in plan.issues] == [content(i) for i in usual.issues]
