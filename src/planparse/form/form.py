@@ -45,7 +45,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "": frozenset(
         {
             "name", "title", "identify", "cover", "heading", "attribute", "furniture", "matrix", "legend",
-            "overview", "periods", "lists",
+            "overview", "periods", "lists", "issue_cells",
         }
     ),
     "identify": frozenset({"minimum", "signs"}),
@@ -62,6 +62,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "legend": frozenset({"area", "captions"}),
     "overview": frozenset({"number", "columns"}),
     "overview.columns": frozenset({"number", "policy_field", "title", "approach"}),
+    "issue_cells": frozenset({"area", "number", "title", "policy_field", "impact", "urgency"}),
     "periods": frozenset({"aliases", "excluded"}),
     "lists": frozenset({"item", "bullets", "ditto", "empty", "row_labels", "operations", "facility_heads"}),
 }  # fmt: skip
@@ -133,6 +134,7 @@ class Form:
     caption: tuple[re.Pattern[str], ...]
     overview_columns: Mapping[str, re.Pattern[str]]
     overview_number: re.Pattern[str] | None
+    issue_cells: Mapping[str, re.Pattern[str]]
     periods: Mapping[str, Period | None]
     period_words: re.Pattern[str] | None
     item: re.Pattern[str]
@@ -156,6 +158,11 @@ class Form:
     def headed(self, kind: str) -> tuple[Heading, ...]:
         """The headings of a kind."""
         return tuple(h for h in self.headings if h.kind == kind)
+
+    def issue_cell(self, text: str) -> str | None:
+        """The value of an issue that a cell's text names: "title" for 課題名; None for any other text."""
+        folded = fold(text).replace(" ", "")
+        return next((name for name, p in self.issue_cells.items() if p.fullmatch(folded)), None)
 
     def is_empty(self, text: str) -> bool:
         """Whether a cell or list says that there is nothing: blank, ―, (なし)."""
@@ -310,6 +317,7 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
         caption=compiled(data.get("legend", {}).get("captions", [])),
         overview_columns={name: _compile(p, source) for name, p in columns.items()},
         overview_number=_compile(overview["number"], source) if "number" in overview else None,
+        issue_cells={name: _compile(p, source) for name, p in data.get("issue_cells", {}).items()},
         periods=periods,
         period_words=any_word(periods) if periods else None,
         item=_compile(data["lists"]["item"], source),

@@ -19,7 +19,7 @@ NUMBER = (
     rf"(?:\(\s*(?:\d{{1,2}}|[{_KATAKANA}])\s*\)|\d{{1,2}}\s*[.)、]|[{_KATAKANA}]\s*[.)、]"
     rf"|[{CIRCLED}{''.join(_PARENTHESISED)}{''.join(_DOTTED)}{''.join(_ROMAN)}]\s*[.、]?|\d{{1,2}}(?=\s))"
 )
-"""A regular expression for a heading's number in folded text: (1) ⑴ 1) 1. ⒈ ① Ⅰ (ア) ア), or a 1 before a space."""
+"""A regular expression for a heading's number in folded text: (1) ⑴ 1) 1. ⒈ ① Ⅰ (ア), or a plain 1."""
 SIGN = rf"(?:{NUMBER}|[○◎●■□◆◇▼▽▶▷★☆]|[【<《\[〔])"
 """A regular expression for what opens a heading in folded text: a number, or a list sign other than ・."""
 

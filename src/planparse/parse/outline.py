@@ -11,19 +11,20 @@ document stands in exactly one node's children.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from operator import itemgetter
 
 from planparse.document.findings import Finding
 from planparse.document.place import merge
-from planparse.document.source import Block, Cell, Grid, Line, SourceDocument
+from planparse.document.source import Block, Grid, Line, SourceDocument
 from planparse.form.form import LONGEST, ROOT, Form, Heading
 from planparse.japanese.brackets import unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
+from planparse.parse.sheets import HeadCells, Laid, head_row, laid_out, overview_row
 from planparse.parse.wrap import (
     Break,
     Style,
@@ -47,7 +48,6 @@ _BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
 _SIMILAR = 0.75
 _EDGE = 0.12  # share of the page's height at its top and bottom where running heads stand
 _MAX_HEADING_LINES = 4
-_LEAST_MONTHS = 3  # columns headed by single months that make a schedule
 _EDGES = 5.0  # points within which two edges are one
 _COVER = ("title", "organization", "municipality")
 # kinds whose wording is a value of the plan; of all others only the form's own words are expected
@@ -138,137 +138,17 @@ class _Found:
 
 def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Finding, ...]]:
     """The outline of a document by a form, and findings on headings read by guess."""
-    blocks = _flattened(document.blocks, form)
+    blocks = laid_out(document.blocks, form)
     builder = _Builder(form, blocks, document)
     builder.run()
     root = _freeze(builder.stack[0], form)
     return Outline(root, builder.roles, builder.style), tuple(builder.findings)
 
 
-# --- grids that only lay the page out ---------------------------------------------------------------
-
-
-def head_row(grid: Grid, form: Form) -> int | None:
-    """The first row of a grid whose cells head the columns of a schedule; None without one.
-
-    Two names of periods do, which cover two quarters or more. Of single months, which stand in the body of
-    tables as well, it takes three.
-    """
-    for row in range(grid.rows):
-        periods = {p for cell in grid.row(row) if (p := form.period_of(cell_text(cell.lines))) is not None}
-        single = all(p.kind in ("month", "until", "from") for p in periods)
-        quarters = {quarter for period in periods for quarter in period.quarters}
-        if len(quarters) >= 2 and (not single or len(periods) >= _LEAST_MONTHS):
-            return row
-    return None
-
-
-def overview_row(grid: Grid, form: Form) -> int | None:
-    """The first row of a grid that heads the overview's columns (at least two of them); or None."""
-    for row in range(grid.rows):
-        found = {
-            name
-            for cell in grid.row(row)
-            for name, pattern in form.overview_columns.items()
-            if pattern.fullmatch(fold(cell_text(cell.lines)).replace(" ", ""))
-        }
-        if len(found) >= 2:
-            return row
-    return None
-
-
-def cell_text(lines: Sequence[Line]) -> str:
-    """A head cell's text on one line."""
-    text = ""
-    for line in lines:
-        text += glue(text, line.text) + line.text
-    return text
-
-
-def _flattened(blocks: Iterable[Block], form: Form) -> tuple[Block, ...]:
-    """The blocks, with grids that lay out headings and prose turned into their lines.
-
-    A plan made in a spreadsheet may be one grid from top to bottom: it is parted at every row that heads
-    quarters, and rows that hold headings are read as lines.
-    """
-    out: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Line):
-            out.append(block)
-        else:
-            out.extend(_parts(block, form))
-    return tuple(out)
-
-
-def _parts(grid: Grid, form: Form) -> Iterable[Block]:
-    heads = [_heading_cells(grid, row, form) for row in range(grid.rows)]
-    if not any(heads) or overview_row(grid, form) == 0:
-        yield from _cut_at_heads(grid, form)
-        return
-    start = 0
-    for row in range(grid.rows + 1):
-        if row < grid.rows and not heads[row]:
-            continue
-        if row > start:
-            yield from _cut_at_heads(_rows(grid, start, row), form)
-        start = row + 1
-        if row == grid.rows:
-            break
-        if len(heads[row]) < 2:
-            for cell in grid.row(row):
-                yield from cell.lines
-            continue
-        # headings side by side: boxes, each read to its end before the next
-        end = next((r for r in range(row + 1, grid.rows) if heads[r]), grid.rows)
-        bounds = [*(c.col for c in heads[row][1:]), grid.cols]
-        left = 0
-        for right in bounds:
-            for cell in sorted(grid.cells, key=lambda c: (c.row, c.col)):
-                if row <= cell.row < end and left <= cell.col < right:
-                    yield from cell.lines
-            left = right
-        start = end
-
-
-def _cut_at_heads(grid: Grid, form: Form) -> Iterable[Block]:
-    row = head_row(grid, form)
-    if row is None or row == 0:
-        yield grid
-        return
-    above = _rows(grid, 0, row)
-    texts = [cell_text(c.lines) for c in above.cells if c.lines]
-    # 上半期 or 令和8年度 over its quarters, or スケジュール over them all
-    if any(map(form.period_of, texts)) or all(map(form.is_label, texts)):
-        yield grid
-        return
-    yield above
-    yield _rows(grid, row, grid.rows)
-
-
-def _rows(grid: Grid, first: int, end: int) -> Grid:
-    cells = tuple(replace(c, row=c.row - first) for c in grid.cells if first <= c.row < end)
-    return replace(grid, cells=cells, rows=end - first)
-
-
-def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
-    """The cells of a row that open with a chapter's, issue's, section's or initiative's heading."""
-    cells = grid.row(row)
-    return tuple(
-        cell
-        for cell in cells
-        if cell.lines
-        and any(
-            heading.kind not in (*_COVER, "contents", "unknown")
-            and not (heading.kind == "initiative" and len(cells) > 1)
-            for heading, _ in form.headings_like(cell.lines[0].folded)
-        )
-    )
-
-
 # --- furniture --------------------------------------------------------------------------------------
 
 
-def _running(blocks: Sequence[Block], document: SourceDocument) -> set[tuple[int, int]]:
+def _running(blocks: Sequence[Laid], document: SourceDocument) -> set[tuple[int, int]]:
     """The lines that come back at the top or bottom of most pages, numbers aside."""
     if len(document.pages) < 3:
         return set()
@@ -292,7 +172,7 @@ def _running(blocks: Sequence[Block], document: SourceDocument) -> set[tuple[int
 class _Builder:
     """The one pass over the blocks; lives only inside `outline`."""
 
-    def __init__(self, form: Form, blocks: Sequence[Block], document: SourceDocument) -> None:
+    def __init__(self, form: Form, blocks: Sequence[Laid], document: SourceDocument) -> None:
         self.form = form
         self.blocks = blocks
         self.heights = {p.number: p.height for p in document.pages}
@@ -319,6 +199,12 @@ class _Builder:
         block = self.blocks[i]
         if isinstance(block, Grid):
             self._content(block)
+            return 1
+        if isinstance(block, HeadCells):
+            if (head := self._head_in_cells(block, i)) is not None:
+                self._take(head, list(block.grid.lines()))
+            else:
+                self._content(block.grid)
             return 1
         if self._is_furniture(block, i):
             self._furniture([block], FURNITURE)
@@ -447,6 +333,16 @@ class _Builder:
         if room is None:
             return continues(before.text, after.text) is True and after.gap == 0
         return full and relation(before, after, self.style) in (Break.SOFT, Break.SOFT_GUESS)
+
+    def _head_in_cells(self, cells: HeadCells, at: int) -> _Found | None:
+        """The issue's heading that a grid's cells are; None where no issue may stand, as in an overview."""
+        if cells.values is None:
+            found = self._known(cells.text, 1, at)
+            return found if found is not None and found.heading.kind == "issue" else None
+        if self.started and not any(node.kind in ("issues", "issue") for node in self.stack):
+            return None
+        found_in = next(((h, parent) for h, parent in self._possible() if h.kind == "issue"), None)
+        return found_in and _Found(found_in[0], dict(cells.values), cells.text, 1, found_in[1])
 
     def _known(self, text: str, count: int, at: int) -> _Found | None:
         """The heading a text is in the present context: of those that match, the surest, then the deepest.
@@ -833,13 +729,14 @@ def _dress(text: str) -> str:
     return bare
 
 
-def _gap(block: Block) -> float:
+def _gap(block: Laid) -> float:
     if isinstance(block, Line):
         return block.gap
-    return next((line.gap for line in block.lines()), 0.0)
+    grid = block.grid if isinstance(block, HeadCells) else block
+    return next((line.gap for line in grid.lines()), 0.0)
 
 
-def _page(block: Block) -> int | None:
+def _page(block: Laid) -> int | None:
     return block.page
 
 

@@ -24,7 +24,8 @@ from planparse.japanese.calendar import ERA_YEAR, days_of_quarter
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
-from planparse.parse.outline import Table, cell_text, head_row
+from planparse.parse.outline import Table
+from planparse.parse.sheets import cell_text, head_row
 from planparse.parse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 from planparse.plan.model import Quarter, Task
 from planparse.plan.paths import task_id

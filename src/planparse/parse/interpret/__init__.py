@@ -20,8 +20,9 @@ from planparse.parse.interpret.cover import read_fiscal_year, read_municipality,
 from planparse.parse.interpret.issues import read_issues
 from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes, tables_in
 from planparse.parse.interpret.passages import prose, shortened, unplace
-from planparse.parse.outline import Node, Outline, head_row
+from planparse.parse.outline import Node, Outline
 from planparse.parse.schedule import column_of
+from planparse.parse.sheets import head_row
 from planparse.plan.model import Passage, Plan, Source
 
 

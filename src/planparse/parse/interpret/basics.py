@@ -15,7 +15,8 @@ from planparse.japanese.calendar import date_in
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import NOTE, Notes
 from planparse.parse.interpret.passages import prose, unplace
-from planparse.parse.outline import Content, Node, cell_text
+from planparse.parse.outline import Content, Node
+from planparse.parse.sheets import cell_text
 from planparse.parse.wrap import entries, relation
 from planparse.plan.model import Basics, Budget, Facility, Passage
 

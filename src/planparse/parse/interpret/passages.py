@@ -10,7 +10,8 @@ from planparse.form.form import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import marker_number
 from planparse.parse.interpret.notes import UNPLACED, Notes, lines_of
-from planparse.parse.outline import Content, Table, cell_text, overview_row
+from planparse.parse.outline import Content, Table
+from planparse.parse.sheets import cell_text, overview_row
 from planparse.parse.wrap import paragraphs
 from planparse.plan.model import OverviewRow, Passage
 

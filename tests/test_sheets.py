@@ -1,0 +1,235 @@
+"""Grids that lay out a page: what is ruled as a form reads as the same plan set in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from planparse.document.source import Block, Cell, Grid, Line, Page, SourceDocument
+from planparse.parse.pipeline import parse_document
+from planparse.plan.model import Issue, Plan
+from tests.support.documents import forms
+
+QUARTERS = ("第1四半期", "第2四半期", "第3四半期", "第4四半期")
+COVER = (
+    "令和8年度 局区X方針",
+    "上下水道局",
+    "鳴砂市",
+    "1 組織の使命(どのような役割を担うのか)",
+    "安全な水を届ける。",
+    "2 基本情報",
+    "4 課題",
+)
+HEAD = "課題B (1) 水道管の更新【政策分野:公共インフラ】"
+LEVELS = "①インパクト(政策課題)と緊急度のマトリクス 【インパクト:高】【緊急度:中】"
+
+Slot = str | tuple[str, ...]
+Rows = list[list[Slot | None]]
+
+
+def document(*parts: str | Rows) -> SourceDocument:
+    """A document of lines and grids. In a row, None is a slot that the cell to its left or above covers."""
+    numbers = count(1)
+
+    def line(text: str) -> Line:
+        return Line(next(numbers), text, gap=1.0, page=1)
+
+    def cell(rows: Rows, r: int, c: int) -> Iterator[Cell]:
+        slot = rows[r][c]
+        if slot is None:
+            return
+        below = next((n for n in range(r + 1, len(rows)) if rows[n][c] is not None), len(rows))
+        right = next((n for n in range(c + 1, len(rows[r])) if rows[r][n] is not None), len(rows[r]))
+        texts = (slot,) if isinstance(slot, str) else slot
+        lines = tuple(line(text) for text in texts if text)
+        # a slot to the right is free to be covered from the left only where its own row begins it
+        yield Cell(r, c, lines, below - r if c == 0 else 1, right - c, page=1)
+
+    blocks: list[Block] = []
+    for part in (*COVER, *parts):
+        if isinstance(part, str):
+            blocks.append(line(part))
+            continue
+        cells = [x for r in range(len(part)) for c in range(len(part[r])) for x in cell(part, r, c)]
+        blocks.append(Grid(tuple(cells), len(part), len(part[0]), page=1))
+    return SourceDocument(
+        "form.pdf", "0" * 64, "application/pdf", 1, "test", tuple(blocks), (Page(1, 595, 842),)
+    )
+
+
+def plan(*parts: str | Rows) -> Plan:
+    return parse_document(document(*parts), (), forms()).plan
+
+
+def values(read: Plan) -> list[object]:
+    def one(issue: Issue) -> object:
+        return (
+            (issue.id, issue.title, issue.policy_field, issue.impact, issue.urgency),
+            [p.text for p in issue.description],
+            [p.text for p in issue.background],
+            [p.text for p in issue.expected_outcome],
+            [
+                (n.title, [p.text for p in n.description], [[t.text for t in q.tasks] for q in n.quarters])
+                for n in issue.initiatives
+            ],
+            [p.text for p in issue.unplaced],
+        )
+
+    return [*map(one, read.issues), [p.text for p in read.unplaced], [r.title for r in read.overview]]
+
+
+SECTIONS = (
+    LEVELS,
+    "②課題の内容",
+    "管の4割が耐用年数を超えた。",
+    "漏水が増えている。",
+    "③課題の背景や現状",
+    "人口が減り、料金収入が減っている。",
+    "④目指す成果",
+    "断水のない暮らし。",
+    "⑤令和8年度の取組内容(四半期間隔)",
+    "(1) 管路の調査",
+    "管の状態を調べる。",
+)
+SCHEDULE: Rows = [[*QUARTERS], ["・発注", "・調査", "・調査2", "・報告"]]
+LINES = values(plan(HEAD, *SECTIONS, SCHEDULE))
+
+
+def test_the_plan_in_lines() -> None:
+    (first, unplaced, overview) = LINES
+    assert first == (
+        ("B-1", "水道管の更新", "公共インフラ", "高", "中"),
+        ["管の4割が耐用年数を超えた。", "漏水が増えている。"],
+        ["人口が減り、料金収入が減っている。"],
+        ["断水のない暮らし。"],
+        [("管路の調査", ["管の状態を調べる。"], [["発注"], ["調査"], ["調査2"], ["報告"]])],
+        [],
+    )
+    assert not unplaced
+    assert not overview
+
+
+def test_one_table_an_issue() -> None:
+    def wide(*texts: str) -> list[Slot | None]:
+        return [texts, None, None, None]
+
+    rows: Rows = [
+        wide(HEAD),
+        wide(LEVELS),
+        wide("②課題の内容"),
+        wide("管の4割が耐用年数を超えた。"),
+        wide("漏水が増えている。"),
+        wide("③課題の背景や現状"),
+        wide("人口が減り、料金収入が減っている。"),
+        wide("④目指す成果", "断水のない暮らし。"),
+        wide("⑤令和8年度の取組内容(四半期間隔)"),
+        wide("(1) 管路の調査", "管の状態を調べる。"),
+        *SCHEDULE,
+    ]
+    assert values(plan(rows)) == LINES
+
+
+def test_a_label_beside_a_row_a_paragraph() -> None:
+    rows: Rows = [
+        [LEVELS, None],
+        ["②課題の内容", "管の4割が耐用年数を超えた。"],
+        [None, "漏水が増えている。"],
+        ["③課題の背景や現状", "人口が減り、料金収入が減っている。"],
+        ["④目指す成果", "断水のない暮らし。"],
+    ]
+    assert values(plan(HEAD, rows, *SECTIONS[8:], SCHEDULE)) == LINES
+
+
+def test_a_label_beside_the_initiatives_it_heads() -> None:
+    rows: Rows = [
+        [LEVELS, None, None, None, None],
+        ["②課題の内容", ("管の4割が耐用年数を超えた。", "漏水が増えている。"), None, None, None],
+        ["③課題の背景や現状", "人口が減り、料金収入が減っている。", None, None, None],
+        ["④目指す成果", "断水のない暮らし。", None, None, None],
+        ["⑤令和8年度の取組内容(四半期間隔)", ("(1) 管路の調査", "管の状態を調べる。"), None, None, None],
+        [None, *QUARTERS],
+        [None, "・発注", "・調査", "・調査2", "・報告"],
+    ]
+    assert values(plan(HEAD, rows)) == LINES
+
+
+def test_two_labels_in_a_row_and_their_values() -> None:
+    rows: Rows = [
+        ["②課題の内容", ("管の4割が耐用年数を超えた。", "漏水が増えている。"), "③課題の背景や現状",
+         "人口が減り、料金収入が減っている。"],
+        ["④目指す成果", "断水のない暮らし。", None, None],
+    ]  # fmt: skip
+    assert values(plan(HEAD, LEVELS, rows, *SECTIONS[8:], SCHEDULE)) == LINES
+
+
+def test_an_empty_value_is_not_the_next_label() -> None:
+    rows: Rows = [["②課題の内容", ""], ["③課題の背景や現状", "人口が減っている。"]]
+    (issue,) = plan(HEAD, LEVELS, rows).issues
+    assert [p.text for p in issue.description] == []
+    assert [p.text for p in issue.background] == ["人口が減っている。"]
+
+
+def test_an_issues_heading_in_the_cells_of_a_row() -> None:
+    rows: Rows = [["課題B(1)", "水道管の更新", "【政策分野:公共インフラ】"]]
+    assert values(plan(rows, *SECTIONS, SCHEDULE)) == LINES
+
+
+def test_an_issues_heading_under_its_labels() -> None:
+    for rows in (
+        [["課題領域", "番号", "課題名", "政策分野"], ["B", "(1)", "水道管の更新", "公共インフラ"]],
+        [["課題番号", "課題名", "政策分野"], ["B-1", "水道管の更新", "公共インフラ"]],
+        [["課題名", "政策分野"], ["課題B (1) 水道管の更新", "公共インフラ"]],
+    ):
+        assert values(plan(rows, *SECTIONS, SCHEDULE)) == LINES  # type: ignore[arg-type]
+
+
+def test_an_issues_heading_beside_its_labels() -> None:
+    for rows in (
+        [["課題番号", "B-1", "課題名", "水道管の更新"], ["政策分野", "公共インフラ", "", ""]],
+        [["課題番号", "B-1"], ["課題名", "水道管の更新"], ["政策分野", "公共インフラ"]],
+    ):
+        assert values(plan(rows, *SECTIONS, SCHEDULE)) == LINES  # type: ignore[arg-type]
+
+
+def test_levels_beside_their_labels() -> None:
+    rows: Rows = [["課題番号", "B-1", "課題名", "水道管の更新"], ["インパクト", "高", "緊急度", "中"]]
+    (issue,) = plan(rows, *SECTIONS[1:], SCHEDULE).issues
+    assert (issue.impact, issue.urgency) == ("高", "中")
+
+
+def test_a_list_of_issues_is_no_heading_of_one() -> None:
+    rows: Rows = [["政策分野", "課題名"], ["公共インフラ", "(1) 水道管の更新"]]
+    read = plan("課題領域 B", rows)
+    assert not read.issues
+    assert [row.title for row in read.overview] == ["水道管の更新"]
+
+
+def hung(size: float, left: float) -> Plan:
+    """A plan in which the second initiative's heading hangs over the first's schedule, set as given."""
+    whole = document(HEAD, *SECTIONS, SCHEDULE, SCHEDULE)
+    *before, first, second = whole.blocks
+    assert isinstance(first, Grid)
+    cells = []
+    for cell in first.cells:
+        lines = [
+            Line(x.number, x.text, page=1, size=8.0, box=(45, 700, 100, 708), limits=(40, 140))
+            for x in cell.lines
+        ]
+        if (cell.row, cell.col) == (1, 0):
+            box = (left, 712, left + 90, 712 + size)
+            lines.append(Line(900, "(2) 管路の更新", page=1, size=size, box=box, limits=(40, 140)))
+        cells.append(Cell(cell.row, cell.col, tuple(lines), page=1))
+    blocks = (*before, Grid(tuple(cells), 2, 4, page=1), second)
+    moved = SourceDocument("hung.pdf", "0" * 64, "application/pdf", 1, "test", blocks, whole.pages)
+    return parse_document(moved, (), forms()).plan
+
+
+def test_a_heading_that_hangs_over_the_table_above_it_is_a_heading() -> None:
+    (issue,) = hung(size=9.5, left=41).issues
+    assert [n.title for n in issue.initiatives] == ["管路の調査", "管路の更新"]
+    assert [[t.text for t in n.quarters[0].tasks] for n in issue.initiatives] == [["発注"], ["発注"]]
+
+
+def test_a_numbered_task_set_as_the_others_is_a_task() -> None:
+    (issue,) = hung(size=8.0, left=45).issues
+    assert [n.title for n in issue.initiatives] == ["管路の調査"]
