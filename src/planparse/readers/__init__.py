@@ -1,4 +1,4 @@
-"""Readers: a file's bytes → SourceDocument. The media type is told by the bytes, not by the name."""
+"""Readers: a file's bytes to a source document. The bytes tell the media type, not the file's name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from planparse.document.source import SourceDocument
 from planparse.readers.plaintext import read_text
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
-_PDF_WITHIN = 1024  # the header may stand behind this much of a mailer's or server's own bytes
+_PDF_WITHIN = 1024
+"""Bytes within which a PDF's header stands: mail programs and servers put bytes of their own before it."""
 
 
 def read(
@@ -22,9 +23,10 @@ def read(
     password: str | None = None,
     column_heads: ColumnHeads = NO_HEADS,
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
-    """The document in a file's bytes, and what the reader found. Raises ReadError.
+    """The document in a file's bytes, and findings on how it was read.
 
-    `column_heads` are the words that may head a table's columns, see `form.column_heads`.
+    `name` is the file's name, for messages. `column_heads` are the words that may head a table's
+    columns, see `form.column_heads`. Raises ReadError where the document cannot be read.
     """
     if b"%PDF-" in data[:_PDF_WITHIN]:
         from planparse.readers.pdf import read_pdf
@@ -36,7 +38,7 @@ def read(
 
 
 def page_count(data: bytes, password: str | None = None) -> int | None:
-    """How many pages a PDF has, before any is read; None for a text and for what cannot be opened."""
+    """The number of pages of a PDF, without reading any; None for a text and for what cannot be opened."""
     if b"%PDF-" not in data[:_PDF_WITHIN]:
         return None
     from planparse.readers.pdf import pdfium
@@ -61,7 +63,7 @@ trailer <</Root 1 0 R>>
 
 
 def warm() -> None:
-    """Load the PDF readers, and read a page with each, before the first document needs them."""
+    """Load both PDF back ends and read a page with each, so that the first document need not wait."""
     read(_PAGE, "page.pdf", reader="pdfium")
     read(_PAGE, "page.pdf", reader="pdfplumber")
 

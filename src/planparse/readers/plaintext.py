@@ -1,7 +1,7 @@
-"""Text → SourceDocument: lines as they stand, tab or pipe separated rows as grids.
+"""Text to source document: lines as they stand, rows separated by tabs or pipes as grids.
 
-Nothing is known of a text but its characters: a form feed ends a page, a tab parts cells, and the width
-the longest lines share tells whether (and at what width) the text was wrapped by hand or by a mailer.
+A text consists of characters only: a form feed ends a page, tabs separate cells, and the width that the
+longest lines share shows whether, and at what width, the text was wrapped by hand or by a mail program.
 """
 
 from __future__ import annotations
@@ -25,18 +25,32 @@ _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-鿿]")
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 _PIPES = re.compile(r"^\s*\|(.*)\|\s*$")
 _PIPE_RULE = re.compile(r"^[\s|:+-]+$")
-_MAX_CONTROL = 0.1  # share of control characters above which bytes that decode are no text
-_ESCAPED = re.compile("[\udc80-\udcff]")  # how Python keeps bytes that are no UTF-8
+_ESCAPED = re.compile("[\udc80-\udcff]")  # how "surrogateescape" keeps bytes that are no UTF-8
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_CLEARLY = 99  # characters of several bytes a byte that is none, above which a text is UTF-8 with damage
-_MOST_TOLD = 20  # damaged places told one by one; their number is told anyway
-_MIN_WRAP = 20.0  # ems; narrower text columns are lists, not wrapped prose
+_MAX_CONTROL = 0.1
+"""Share of control characters above which bytes that decode are no text. Not measured: a judgement."""
+_CLEARLY = 99
+"""Multi-byte characters per invalid byte above which a text is damaged UTF-8. Not measured: text in another
+encoding has next to none.
+"""
+_MOST_TOLD = 20
+"""Damaged places reported one by one, so that a document has no flood of findings."""
+_MIN_WRAP = 20.0
+"""Ems: narrower columns of text are lists, not wrapped prose. Not measured: half a line of A4."""
+_NEAR_EDGE = 2.5
+"""Ems: a wrapped line ends this close to the edge; a Latin word or 禁則 moves its end by as much."""
+_LEAST_WRAPPED = 5
+"""Lines that must end at one width to show a wrap. Not measured: a judgement."""
+_SHARE_WRAPPED = 0.2
+"""Share of lines that must end there. Not measured: a judgement."""
+_SHARE_BEYOND = 0.1
+"""Lines beyond the edge, as a share of those at it, at most. Not measured: a judgement."""
 
 
 def read_text(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
-    """The document in a text file's bytes, UTF-8, UTF-16 or a Japanese legacy encoding.
+    """The document in a text file's bytes (UTF-8, UTF-16 or a Japanese legacy encoding), and findings.
 
-    Line numbers are those an editor shows. Raises ReadError("not-pdf") for bytes that are no text.
+    Line numbers are those that an editor shows. Raises ReadError("not-pdf") for bytes that are no text.
     """
     text, findings = _decode(data, name)
     whole = len(text)
@@ -64,6 +78,7 @@ def read_text(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ..
 
 
 def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
+    """The text of the bytes, and a finding where the encoding was guessed or damaged."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace"), []
     try:
@@ -81,7 +96,7 @@ def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        # half-width kana by the dozen are what one legacy encoding looks like read as another
+        # one legacy encoding read as another gives half-width kana by the dozen
         score = len(_JAPANESE.findall(text)) - 2 * len(_HALF_KANA.findall(text))
         if best is None or score > best[0]:
             best = (score, encoding, text)
@@ -92,9 +107,9 @@ def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
 
 
 def _damaged_utf8(data: bytes) -> tuple[str, list[Finding]] | None:
-    """The text of bytes that are UTF-8 but for a few, each run of those as U+FFFD and told; else None.
+    """The text of UTF-8 with a few invalid bytes, each run of them as U+FFFD with a finding; else None.
 
-    A text in another encoding has next to no bytes that happen to be UTF-8's.
+    A text in another encoding has next to no byte sequences that happen to be valid UTF-8.
     """
     text = data.decode("utf-8-sig", errors="surrogateescape")
     bad = len(_ESCAPED.findall(text))
@@ -116,6 +131,7 @@ def _damaged_utf8(data: bytes) -> tuple[str, list[Finding]] | None:
 
 
 def _blocks(text: str) -> tuple[Block, ...]:
+    """The lines and tables of a text."""
     blocks: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
     paged = "\f" in text
@@ -144,7 +160,7 @@ def _blocks(text: str) -> tuple[Block, ...]:
                     tuple(_cell(number, len(rows), col, cell, blank, here) for col, cell in enumerate(cells))
                 )
             else:
-                if not _PIPE_RULE.match(piece):  # the rule under a pipe table's head does not end the table
+                if not _PIPE_RULE.match(piece):  # the line below a pipe table's header does not end the table
                     close()
                 line = Line(number, stripped, gap=float(blank), page=here, indent=_indent(piece))
                 blocks.append(line)
@@ -154,6 +170,7 @@ def _blocks(text: str) -> tuple[Block, ...]:
 
 
 def _cells(piece: str) -> list[str] | None:
+    """The cells of a line separated by tabs or pipes; None for any other line."""
     if "\t" in piece.strip(" \u3000\r") and piece.strip():
         inner = piece.rstrip(" \u3000\r")
         if "\t" in inner.strip("\t") or inner.startswith("\t") or inner.endswith("\t"):
@@ -175,15 +192,16 @@ def _grid(rows: list[tuple[Cell, ...]], page: int | None) -> Grid:
 
 
 def _indent(piece: str) -> float:
+    """The white space before a line in ems."""
     lead = piece[: len(piece) - len(piece.lstrip())]
     return sum(1.0 if c == "\u3000" else 0.5 for c in lead)
 
 
 def _wrapped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks with `limits` on every prose line, if the text was wrapped at one width.
+    """The blocks, with `limits` on every line of prose if the text was wrapped at one width.
 
-    It was if many lines that another line follows directly end at one width, and few go beyond it. Widths
-    are measured in ems or, where that is where lines agree, in characters (a program's own wrap).
+    It was if many of the lines that are followed directly by another end at one width, and few go beyond it.
+    Widths count in ems or, where more lines agree then, in characters (a program's own wrap).
     """
     prose = [b for b in blocks if isinstance(b, Line)]
     followed = [a for a, b in pairwise(prose) if b.number == a.number + 1 and b.gap == 0]
@@ -205,14 +223,14 @@ def _characters(line: Line) -> float:
 
 
 def _edge(widths: Sequence[float]) -> tuple[float, int]:
-    """The width most lines end at, and how many; 0 lines where the text was not wrapped at one width.
+    """The width that most lines end at, and how many do; 0 if the text was not wrapped at one width.
 
-    A line may end before it by a word, or beyond it by the signs that must not open the next.
+    A line may end before it by a word, or beyond it by signs that must not begin the next line.
     """
     counts = Counter(w for w in widths if w >= _MIN_WRAP)
     edge = max(counts, key=lambda w: (counts[w] + counts[w - 0.5], -w), default=0.0)
-    near = sum(edge - 2.5 < w <= edge + 2.5 for w in widths)
-    beyond = sum(w > edge + 2.5 for w in widths)
-    if near < 5 or near < 0.2 * len(widths) or beyond > 0.1 * near:
+    near = sum(edge - _NEAR_EDGE < w <= edge + _NEAR_EDGE for w in widths)
+    beyond = sum(w > edge + _NEAR_EDGE for w in widths)
+    if near < max(_LEAST_WRAPPED, _SHARE_WRAPPED * len(widths)) or beyond > _SHARE_BEYOND * near:
         return edge, 0
     return edge, counts[edge] + counts[edge - 0.5]

@@ -1,4 +1,5 @@
-"""PDF to source document: the only module outside this package's reach is `read_pdf`."""
+"""PDF to source document. `read_pdf` is what other packages call; `draw` and `pdfium` serve `inspect` and
+the readers' page count."""
 
 from __future__ import annotations
 
@@ -10,13 +11,12 @@ from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
-from planparse.readers.pdf.document import Assembly, assemble
-from planparse.readers.pdf.layout import PageLayout, lay_out, unended_of
+from planparse.readers.pdf import tolerances as tol
+from planparse.readers.pdf.document import assemble
+from planparse.readers.pdf.layout import PageLayout, carried_over, lay_out
 from planparse.readers.pdf.page import PageFacts
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
-_TELLING = 0.02
-"""Share of glyphs without Unicode from which the other back end is asked."""
 
 
 def read_pdf(
@@ -27,13 +27,11 @@ def read_pdf(
     password: str | None = None,
     column_heads: ColumnHeads = NO_HEADS,
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
-    """The PDF's lines and grids in reading order, and what a person should know of the reading.
+    """The PDF's lines and grids in reading order, and findings on how they were read.
 
-    `column_heads` are the words that may head a table's columns: on a row of them hangs a table without
-    rules.
-
-    `reader` chooses the back end; "auto" takes PDFium and falls back to pdfplumber where PDFium cannot
-    tell the characters. Raises ReadError for a fault of the document.
+    `reader` chooses the back end; "auto" takes PDFium, and pdfplumber where PDFium cannot open the file or
+    does not know its characters. `column_heads` are the words that may head a table's columns: a row of them
+    shows a table that rules do not. Raises ReadError where the document cannot be read.
     """
     if b"%PDF" not in data[:1024]:
         raise ReadError("not-pdf", name)
@@ -50,23 +48,24 @@ def read_pdf(
             raise error from None
         return document, (Finding("reader-fallback", {"reason": error.failure.detail}), *findings)
     unmapped = _unmapped(findings)
-    if unmapped > _TELLING * _mapped(document, findings):
+    if unmapped > tol.UNMAPPED_SHARE * _mapped(document, findings):
         try:
             other, other_findings = _read(data, name, "pdfplumber", password, column_heads)
         except ReadError:
             return document, findings
-        if _mapped(other, other_findings) > 1.1 * _mapped(document, findings):
+        if _mapped(other, other_findings) > tol.MORE_MAPPED * _mapped(document, findings):
             reason = f"{unmapped} glyphs without Unicode"
             return other, (Finding("reader-fallback", {"reason": reason}), *other_findings)
     return document, findings
 
 
 def _unmapped(findings: Sequence[Finding]) -> int:
+    """How many glyphs of a document have no Unicode value."""
     return sum(int(f.values["count"]) for f in findings if f.code == "unmapped-glyphs")
 
 
 def _mapped(document: SourceDocument, findings: Sequence[Finding]) -> int:
-    """How many characters of a document are known."""
+    """How many characters of a document do have one."""
     return sum(len(line.text) for line in document.lines()) - _unmapped(findings)
 
 
@@ -106,12 +105,9 @@ def _layouts(
 
 
 def _laid_out(pages: Iterable[PageFacts], heads: ColumnHeads) -> Iterator[PageLayout]:
-    """Each page laid out, knowing the table the page before it ended with."""
-    unended = None
+    """Each page laid out, given the table that the page before it ended with."""
+    carried = None
     for facts in pages:
-        layout = lay_out(facts, heads, unended)
+        layout = lay_out(facts, heads, carried)
         yield layout
-        unended = unended_of(layout)
-
-
-__all__ = ["Assembly", "Reader", "read_pdf"]
+        carried = carried_over(layout)

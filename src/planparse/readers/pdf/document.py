@@ -1,4 +1,4 @@
-"""From laid-out pages to the source document's blocks: numbers, gaps, limits, findings."""
+"""Laid-out pages to the source document's blocks: line numbers, gaps, limits, findings."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from planparse.document.findings import Finding, Value
 from planparse.document.place import Box, Place
 from planparse.document.source import Block, Cell, Grid, Line, Page
 from planparse.japanese.characters import repair
+from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.layout import PageLayout, Piece, Table, Text
 from planparse.readers.pdf.page import UNMAPPED
 
@@ -24,7 +25,7 @@ class Assembly:
 
 
 def assemble(layouts: Iterable[PageLayout]) -> Assembly:
-    """Number the lines of all pages, measure the room each had, and report what was set apart."""
+    """The document that the pages make: their lines numbered, each with the gap above it and its limits."""
     pages = list(layouts)
     findings: list[Finding] = []
     margins = _margins(pages)
@@ -115,11 +116,12 @@ def _rounded(box: Box) -> Box:
 
 
 def _gap(piece: Piece, edge: float, previous: Piece) -> float:
+    """Ems between a line of a cell and the one above it, whose lower edge is `edge`."""
     return (piece.top - edge) / max(piece.size, previous.size)
 
 
 def _padding(table: Table) -> tuple[float, float]:
-    """The table's padding left and right of its text, as its fullest lines show it."""
+    """Points between the table's cell edges and its text, left and right, as its fullest lines show them."""
     left, right, sizes = [], [], []
     for frame, pieces in zip(table.lattice.frames, table.cells, strict=True):
         for piece in pieces:
@@ -129,7 +131,7 @@ def _padding(table: Table) -> tuple[float, float]:
     if not left:
         return 0.0, 0.0
     em = max(sizes)
-    inset = min(max(min(left), 0.0), 1.5 * em)
+    inset = min(max(min(left), 0.0), tol.WIDEST_PADDING * em)
     reach = max(min(right), 0.0)
     return inset, min(inset, reach)
 
@@ -139,7 +141,7 @@ Margins = dict[tuple[int, int], tuple[float, float]]
 
 
 def _margins(pages: list[PageLayout]) -> Margins:
-    """The left and right edge that running text reaches, for each page size of the document."""
+    """The left and right edge that running text reaches, by page size (width, height) in points."""
     lefts: dict[tuple[int, int], list[float]] = {}
     rights: dict[tuple[int, int], list[float]] = {}
     for page in pages:
@@ -153,11 +155,12 @@ def _margins(pages: list[PageLayout]) -> Margins:
 
 
 def _inked_right(piece: Piece) -> float:
-    """The line's right end without a full stop or comma that hangs over the margin."""
-    return piece.x1 - (0.5 * piece.size if piece.text[-1:] in "、。，．" else 0.0)
+    """The line's right end, not counting the blank half of a full stop or comma, which may hang."""
+    return piece.x1 - (tol.BLANK_OF_STOP * piece.size if piece.text[-1:] in "、。，．" else 0.0)
 
 
 def _text_limits(block: Text, page: PageLayout, margins: Margins) -> tuple[float, float]:
+    """The left and right edge of the column that a text was set in."""
     x0, _, x1, _ = block.box
     if block.side:
         return x0, x1
@@ -166,6 +169,7 @@ def _text_limits(block: Text, page: PageLayout, margins: Margins) -> tuple[float
 
 
 def _page_findings(layout: PageLayout) -> list[Finding]:
+    """What a person should know of a page's characters."""
     place = Place(page=layout.number)
     out: list[Finding] = []
 

@@ -1,4 +1,4 @@
-"""A page's picture with the lines and grids that were read drawn over it, for a person to look at."""
+"""A picture of a page with the lines and grids that were read drawn over it, for a person to check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From rules to grids: which slots of the rules' lattice are cells, and how far each cell spans."""
+"""Rules to lattices: which slots of the grid that rules draw are cells, and how far each cell spans."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from itertools import pairwise
 
 import numpy as np
 
+from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.page import Bools, Floats, Ints
 from planparse.readers.pdf.rules import Rules
-
-_TOUCH = 2.5
-_SNAP = 2.5
-_NARROW = 5.0  # points: no line of type fits between two rules this close, they are one
-_APART = 10.0  # points between cells that are framed one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A cell without its text: its slots, counted from 0, and its edges on the page."""
+    """A cell without its text: its row, column and spans in slots from 0, and its edges in points."""
 
     row: int
     col: int
@@ -32,9 +28,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """A table's frames in row order, as many rows and columns as `ys` and `xs` bound.
+    """A table's frames in row order; `xs` and `ys` are the edges of its columns and rows in points.
 
-    An `open` one has rules down alone.
+    `evidence` says what shows the table: "rules", "shading" or "columns" (aligned text alone). `open` marks
+    a row that has vertical rules only.
     """
 
     frames: tuple[Frame, ...]
@@ -50,8 +47,8 @@ class Lattice:
 
 
 def lattices_of(rules: Rules) -> list[Lattice]:
-    """Every lattice closed by rules, page frames and single boxes included, and every open row of three
-    rules down or more, from top to bottom.
+    """Every lattice that rules close, page frames and single boxes included, and every row of at least three
+    vertical rules without a horizontal one, from top to bottom.
     """
     across, down = rules.across, rules.down
     if not len(down):
@@ -67,17 +64,20 @@ def lattices_of(rules: Rules) -> list[Lattice]:
 
 
 def _open_rows(down: Floats) -> list[Lattice]:
-    """Rows without a rule above or below: rules down, three or more, that begin and end together.
+    """Rows without a rule above or below: at least three vertical rules that begin and end together.
 
-    Word draws no rule where a page ends in the middle of a row, so a row over several pages has none at all.
+    Word draws no horizontal rule where a page ends in the middle of a row, so that a row which fills a page
+    has none at all.
     """
     rows: dict[tuple[float, float], list[float]] = {}
     for x, top, bottom in sorted(down.tolist()):
-        known = next((k for k in rows if abs(k[0] - top) < _SNAP and abs(k[1] - bottom) < _SNAP), None)
+        known = next(
+            (k for k in rows if abs(k[0] - top) < tol.SAME_EDGE and abs(k[1] - bottom) < tol.SAME_EDGE), None
+        )
         rows.setdefault(known or (top, bottom), []).append(x)
     found = []
     for (top, bottom), places in rows.items():
-        xs = _levels(places, _NARROW)
+        xs = _levels(places, tol.RULES_TOGETHER)
         if len(xs) > 2:
             frames = (Frame(0, i, 1, 1, a, top, b, bottom) for i, (a, b) in enumerate(pairwise(xs)))
             found.append(Lattice(tuple(frames), tuple(xs), (top, bottom), "rules", open=True))
@@ -85,53 +85,67 @@ def _open_rows(down: Floats) -> list[Lattice]:
 
 
 def _of_boxes(lattices: list[Lattice]) -> list[Lattice]:
-    """The lattices, with single boxes that stand in rows and columns taken together as one.
+    """The lattices, with single boxes that stand in rows and columns joined into one lattice.
 
     Some programs frame every cell by itself, a little apart (HTML's separated borders).
     """
-    singles = [lattice for lattice in lattices if len(lattice.frames) == 1]
+    tables = [
+        table for table in _box_tables(_box_rows(lattices)) if len(table) > 1 and max(map(len, table)) > 1
+    ]
+    used = {id(box) for table in tables for row in table for box in row}
+    return [one for one in lattices if id(one) not in used] + [_boxed(table) for table in tables]
+
+
+def _box_rows(lattices: list[Lattice]) -> list[list[Lattice]]:
+    """The single boxes in rows: those of one height side by side."""
+    boxes = [lattice for lattice in lattices if len(lattice.frames) == 1]
     rows: list[list[Lattice]] = []
-    for lattice in sorted(singles, key=lambda one: (one.ys[0], one.xs[0])):
-        _, top, _, bottom = lattice.box
+    for box in sorted(boxes, key=lambda b: (b.ys[0], b.xs[0])):
         for row in rows:
-            gap = lattice.xs[0] - row[-1].xs[-1]
-            level = abs(row[-1].ys[0] - top) < 2 * _SNAP and abs(row[-1].ys[-1] - bottom) < 2 * _SNAP
-            if level and -_SNAP < gap < _APART:
-                row.append(lattice)
+            last = row[-1]
+            level = (
+                abs(last.ys[0] - box.ys[0]) < tol.SAME_BOX_EDGE
+                and abs(last.ys[-1] - box.ys[-1]) < tol.SAME_BOX_EDGE
+            )
+            if level and -tol.SAME_EDGE < box.xs[0] - last.xs[-1] < tol.BOXES_APART:
+                row.append(box)
                 break
         else:
-            rows.append([lattice])
-    stacks: list[list[list[Lattice]]] = []
+            rows.append([box])
+    return rows
+
+
+def _box_tables(rows: list[list[Lattice]]) -> list[list[list[Lattice]]]:
+    """The rows of boxes in tables: those of one width below each other."""
+    tables: list[list[list[Lattice]]] = []
     for row in rows:
-        for stack in stacks:
-            last = stack[-1]
-            if (
-                abs(last[0].xs[0] - row[0].xs[0]) < 2 * _SNAP
-                and abs(last[-1].xs[-1] - row[-1].xs[-1]) < 2 * _SNAP
-                and -_SNAP < row[0].ys[0] - last[0].ys[-1] < _APART
-            ):
-                stack.append(row)
+        for table in tables:
+            last = table[-1]
+            as_wide = (
+                abs(last[0].xs[0] - row[0].xs[0]) < tol.SAME_BOX_EDGE
+                and abs(last[-1].xs[-1] - row[-1].xs[-1]) < tol.SAME_BOX_EDGE
+            )
+            if as_wide and -tol.SAME_EDGE < row[0].ys[0] - last[0].ys[-1] < tol.BOXES_APART:
+                table.append(row)
                 break
         else:
-            stacks.append([row])
-    tables = [stack for stack in stacks if len(stack) > 1 and max(map(len, stack)) > 1]
-    used = {id(one) for stack in tables for row in stack for one in row}
-    return [one for one in lattices if id(one) not in used] + [_boxed(stack) for stack in tables]
+            tables.append([row])
+    return tables
 
 
-def _boxed(stack: list[list[Lattice]]) -> Lattice:
-    """Rows of single boxes as one lattice; a box over several columns of the others spans them."""
-    inner = [(a.xs[-1] + b.xs[0]) / 2 for row in stack for a, b in pairwise(row)]
-    xs = [stack[0][0].xs[0], *_levels(inner, _APART), max(row[-1].xs[-1] for row in stack)]
+def _boxed(rows: list[list[Lattice]]) -> Lattice:
+    """Rows of single boxes as one lattice; a box as wide as several columns of the others spans them."""
+    inner = [(a.xs[-1] + b.xs[0]) / 2 for row in rows for a, b in pairwise(row)]
+    xs = [rows[0][0].xs[0], *_levels(inner, tol.BOXES_APART), max(row[-1].xs[-1] for row in rows)]
     ys = [
-        stack[0][0].ys[0],
-        *((a[0].ys[-1] + b[0].ys[0]) / 2 for a, b in pairwise(stack)),
-        stack[-1][0].ys[-1],
+        rows[0][0].ys[0],
+        *((a[0].ys[-1] + b[0].ys[0]) / 2 for a, b in pairwise(rows)),
+        rows[-1][0].ys[-1],
     ]
     frames = []
-    for r, row in enumerate(stack):
-        for one in row:
-            x0, top, x1, bottom = one.box
+    for r, row in enumerate(rows):
+        for box in row:
+            x0, top, x1, bottom = box.box
             first = min(range(len(xs) - 1), key=lambda i: abs(xs[i] - x0))
             last = min(range(first + 1, len(xs)), key=lambda i: abs(xs[i] - x1))
             frames.append(Frame(r, first, 1, last - first, x0, top, x1, bottom))
@@ -139,12 +153,12 @@ def _boxed(stack: list[list[Lattice]]) -> Lattice:
 
 
 def _components(across: Floats, down: Floats) -> tuple[Ints, Ints]:
-    """A number for every set of rules that touch one another."""
+    """For every rule across and down, the number of the set of touching rules it belongs to."""
     touch = (
-        (across[:, None, 1] - _TOUCH <= down[None, :, 0])
-        & (down[None, :, 0] <= across[:, None, 2] + _TOUCH)
-        & (down[None, :, 1] - _TOUCH <= across[:, None, 0])
-        & (across[:, None, 0] <= down[None, :, 2] + _TOUCH)
+        (across[:, None, 1] - tol.SAME_EDGE <= down[None, :, 0])
+        & (down[None, :, 0] <= across[:, None, 2] + tol.SAME_EDGE)
+        & (down[None, :, 1] - tol.SAME_EDGE <= across[:, None, 0])
+        & (across[:, None, 0] <= down[None, :, 2] + tol.SAME_EDGE)
     )
     a, d = len(across), len(down)
     parent = list(range(a + d))
@@ -163,8 +177,8 @@ def _components(across: Floats, down: Floats) -> tuple[Ints, Ints]:
     return roots[:a], roots[a:]
 
 
-def _levels(values: list[float], snap: float = _SNAP) -> list[float]:
-    """The values with those nearer than `snap` taken together at their middle, ascending."""
+def _levels(values: list[float], snap: float) -> list[float]:
+    """The values, ascending, with those within `snap` points of the first replaced by their middle."""
     levels: list[list[float]] = []
     for value in sorted(values):
         if levels and value - levels[-1][0] <= snap:
@@ -175,33 +189,23 @@ def _levels(values: list[float], snap: float = _SNAP) -> list[float]:
 
 
 def _cover(pieces: Floats, levels: list[float], cuts: list[float]) -> Bools:
-    """For every level, which intervals between the cuts a piece lying on it covers."""
+    """Levels × intervals between the cuts: whether a piece on the level covers the interval."""
     at = np.array(levels)
     edges = np.array(cuts)
     size = edges[1:] - edges[:-1]
     out = np.zeros((len(levels), len(cuts) - 1), dtype=np.bool_)
     rows = np.abs(pieces[:, 0:1] - at[None, :]).argmin(axis=1)
     overlap = np.minimum(pieces[:, 2:3], edges[None, 1:]) - np.maximum(pieces[:, 1:2], edges[None, :-1])
-    covered = overlap >= np.minimum(0.6 * size, size - 1.5)[None, :]
+    covered = overlap >= np.minimum(tol.SHARE_COVERED * size, size - tol.SHORT_OF_CORNER)[None, :]
     covered &= overlap > 0
     np.logical_or.at(out, rows, covered)
     return out
 
 
 def _lattice(across: Floats, down: Floats) -> Lattice | None:
-    xs = _levels(down[:, 0].tolist(), _NARROW)
-    ys = _levels(across[:, 0].tolist(), _NARROW)
-    # open sides: rules that end together where nothing closes them
-    for end, outer in ((across[:, 1].min(), 0), (across[:, 2].max(), -1)):
-        column = 1 if outer == 0 else 2
-        together = np.abs(across[:, column] - end) < 2 * _SNAP
-        if abs(end - xs[outer]) > 2 * _SNAP and together.sum() >= 2:
-            xs.insert(0 if outer == 0 else len(xs), float(end))
-    for end, outer in ((down[:, 1].min(), 0), (down[:, 2].max(), -1)):
-        column = 1 if outer == 0 else 2
-        together = np.abs(down[:, column] - end) < 2 * _SNAP
-        if abs(end - ys[outer]) > 2 * _SNAP and together.sum() >= 2:
-            ys.insert(0 if outer == 0 else len(ys), float(end))
+    """The lattice that touching rules draw; None where they close no cell."""
+    xs = _with_open_sides(_levels(down[:, 0].tolist(), tol.RULES_TOGETHER), across)
+    ys = _with_open_sides(_levels(across[:, 0].tolist(), tol.RULES_TOGETHER), down)
     if len(xs) < 2 or len(ys) < 2:
         return None
     level = _cover(across, ys, xs)
@@ -219,6 +223,19 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
     if not frames:
         return None
     return _trimmed(frames, xs, ys)
+
+
+def _with_open_sides(levels: list[float], crossing: Floats) -> list[float]:
+    """The levels, and a level before or behind them where at least two of the rules that cross them end
+    together although nothing closes that side.
+    """
+    begins, ends = crossing[:, 1], crossing[:, 2]
+    first, last = begins.min(), ends.max()
+    if abs(first - levels[0]) > tol.SAME_BOX_EDGE and (np.abs(begins - first) < tol.SAME_BOX_EDGE).sum() >= 2:
+        levels = [float(first), *levels]
+    if abs(last - levels[-1]) > tol.SAME_BOX_EDGE and (np.abs(ends - last) < tol.SAME_BOX_EDGE).sum() >= 2:
+        levels = [*levels, float(last)]
+    return levels
 
 
 def _frames(
@@ -259,7 +276,7 @@ def _frames(
 
 
 def _rectangles(region: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
-    """The region cut into as few rectangles as a walk from the top left finds; one when it is one."""
+    """The region as rectangles (row, col, row_span, col_span), cut off one by one from the top left."""
     left = set(region)
     out = []
     while left:
@@ -276,7 +293,7 @@ def _rectangles(region: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]
 
 
 def _trimmed(frames: list[tuple[int, int, int, int]], xs: list[float], ys: list[float]) -> Lattice:
-    """The lattice without the rows and columns that no frame begins or ends at."""
+    """The lattice without the edges at which no frame begins or ends."""
     used_x = sorted({f[1] for f in frames} | {f[1] + f[3] for f in frames})
     used_y = sorted({f[0] for f in frames} | {f[0] + f[2] for f in frames})
     x_at = {x: i for i, x in enumerate(used_x)}

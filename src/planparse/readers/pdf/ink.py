@@ -1,4 +1,4 @@
-"""From a page's glyphs to those a person sees: hidden, off-page and double printing set apart."""
+"""The glyphs of a page that a person sees; hidden, off-page and doubly printed ones are set apart."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 
 from planparse.japanese.characters import repair
 from planparse.japanese.fold import fold
+from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.page import (
     NO_COLOUR,
-    PALE,
     WHITE,
     Bools,
     Floats,
@@ -35,11 +35,12 @@ _IDEOGRAPHIC_SPACE = 0x3000
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """The glyphs a person sees, blanks taken out, and what was set apart.
+    """The glyphs a person sees, without blanks, and what was set apart.
 
-    `space[i]` says whether a blank glyph stands between glyph i-1 and glyph i in content order;
-    `thick[i]` that the glyph was printed twice. `folded` is the glyphs' text repaired and folded,
-    `damaged` whether there was anything to repair.
+    `space[i]` is NO_SPACE, 1 or WIDE_SPACE: the blank glyph between glyphs i-1 and i in content order.
+    `thick[i]` is true for a glyph printed twice. `folded` is the glyphs' text, repaired and folded; `damaged`
+    says whether there was anything to repair. `hidden` and `off_page` are the characters set apart,
+    `duplicates` the number of glyphs printed over their like.
     """
 
     glyphs: Glyphs
@@ -53,7 +54,7 @@ class Ink:
 
 
 def ink_of(facts: PageFacts) -> Ink:
-    """The page's visible glyphs; what is hidden, off the page or printed twice is only counted."""
+    """The page's visible glyphs, and what is hidden, off the page or printed twice."""
     glyphs = facts.glyphs
     n = len(glyphs)
     chars = glyphs.text
@@ -62,10 +63,10 @@ def ink_of(facts: PageFacts) -> Ink:
     blank = _BLANK[index]
     nothing = _NOTHING[index]
     outside = (
-        (glyphs.x1 <= 0.5)
-        | (glyphs.x0 >= facts.width - 0.5)
-        | (glyphs.bottom <= 0.5)
-        | (glyphs.top >= facts.height - 0.5)
+        (glyphs.x1 <= tol.ON_PAGE)
+        | (glyphs.x0 >= facts.width - tol.ON_PAGE)
+        | (glyphs.bottom <= tol.ON_PAGE)
+        | (glyphs.top >= facts.height - tol.ON_PAGE)
     )
     unseen = _unseen(facts, outside | blank | nothing)
     solid = ~(blank | nothing)
@@ -81,7 +82,7 @@ def ink_of(facts: PageFacts) -> Ink:
         also = _under(glyphs, kept, facts.doubled)
         duplicates += int(also.sum())
         thick[kept[also]] = True
-    # a blank glyph counts for the glyph that follows it in content order, be it one set apart
+    # a blank glyph belongs to the glyph that follows it in content order, even one that is set apart
     blanks = np.concatenate([[0], np.cumsum(blank & ~hidden)])
     solids = np.maximum.accumulate(np.where(solid, np.arange(n), -1))
     before = np.where(kept > 0, solids[kept - 1], -1)
@@ -104,17 +105,22 @@ def ink_of(facts: PageFacts) -> Ink:
 
 
 def _unseen(facts: PageFacts, skip: Bools) -> Bools:
-    """Glyphs no one sees: painted by no one, or in the colour of what lies under them."""
+    """Which glyphs cannot be seen: not painted, or painted in the colour of what lies under them.
+
+    Glyphs in `skip` need no answer.
+    """
     glyphs = facts.glyphs
     unseen = glyphs.invisible.copy()
     x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
-    # the text layer OCR puts over a scan is the page's text although it is not painted
-    for i in np.flatnonzero(unseen & ~skip & (glyphs.size >= 0.1)).tolist():
+    # the text layer that OCR puts over a scan is the page's text although it is not painted
+    for i in np.flatnonzero(unseen & ~skip & (glyphs.size >= tol.NO_SIZE)).tolist():
         box = facts.images
         over = (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])
         if over.any():
             unseen[i] = False
-    pale = np.flatnonzero(~unseen & ~skip & (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > PALE))
+    pale = np.flatnonzero(
+        ~unseen & ~skip & (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > tol.PALE)
+    )
     shapes = facts.shapes
     filled = np.flatnonzero(shapes.fill != NO_COLOUR)
     for i in pale.tolist():
@@ -137,7 +143,7 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
             if shapes.irregular[under].any() and not shapes.irregular[last]:
                 ground = int(shapes.fill[last])
             elif shapes.irregular[last]:
-                # bounds of a shape: the glyph may lie on it, so it may be seen
+                # only the shape's bounds are known: the glyph may lie on any of the grounds
                 if any(_far(int(c), int(glyphs.colour[i])) for c in shapes.fill[under]):
                     continue
             else:
@@ -147,11 +153,12 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
 
 
 def _far(a: int, b: int) -> bool:
-    return max(abs((a >> s & 255) - (b >> s & 255)) for s in (16, 8, 0)) > 10
+    """Whether two colours (0xRRGGBB) can be told apart."""
+    return max(abs((a >> s & 255) - (b >> s & 255)) for s in (16, 8, 0)) > tol.SAME_COLOUR
 
 
 def _twins(glyphs: Glyphs, among: Bools) -> Ints:
-    """For every glyph the earlier glyph it merely prints again (fake bold, a shadow), else -1."""
+    """For every glyph the index of the earlier one it prints again (fake bold, a shadow), else -1."""
     n = len(glyphs)
     twin = np.full(n, -1, dtype=np.int64)
     index = np.flatnonzero(among)
@@ -159,18 +166,18 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
         return twin
     codes = codes_of(glyphs.text)[index]
     x, y, size = glyphs.x0[index], glyphs.base[index], glyphs.size[index]
-    reach = np.minimum(0.4 * (glyphs.x1[index] - x), 0.2 * size)
-    # of two glyphs less than half a bin apart, one of two halvings has both in one bin
-    bins = x / (0.5 * np.maximum(size, 1.0))
+    reach = np.minimum(tol.TWIN_OF_ADVANCE * (glyphs.x1[index] - x), tol.TWIN_SHIFT * size)
+    # glyphs less than half a bin apart share a bin, in the bins as they are or shifted by half a bin
+    bins = x / (tol.TWIN_BIN * np.maximum(size, 1.0))
     for shift in (0.0, 0.5):
-        # a character in a bin; equal places stay in their order
+        # by character and bin; equal places stay in content order
         order = np.lexsort((y, codes * float(1 << 24) + np.floor(bins + shift)))
         a, b = order[:-1], order[1:]
         same = (
             (codes[a] == codes[b])
             & (np.abs(x[a] - x[b]) < reach[a])
-            & (np.abs(y[a] - y[b]) < 0.2 * size[a])
-            & (np.abs(size[a] - size[b]) < 0.1 * size[a])
+            & (np.abs(y[a] - y[b]) < tol.TWIN_SHIFT * size[a])
+            & (np.abs(size[a] - size[b]) < tol.TWIN_SIZE * size[a])
         )
         for p, q in zip(index[a[same]].tolist(), index[b[same]].tolist(), strict=True):
             first, later = sorted((_original(twin, p), _original(twin, q)))
@@ -180,16 +187,17 @@ def _twins(glyphs: Glyphs, among: Bools) -> Ints:
 
 
 def _original(twin: Ints, i: int) -> int:
+    """The first glyph of the chain of twins that glyph i is in."""
     while twin[i] >= 0:
         i = int(twin[i])
     return i
 
 
 def _under(glyphs: Glyphs, kept: Ints, boxes: Floats) -> Bools:
-    """Which of the kept glyphs a box of doubled text covers."""
+    """Which of the kept glyphs lie in a box of doubled text (n × 4: x0, top, x1, bottom)."""
     x, y = (glyphs.x0[kept] + glyphs.x1[kept]) / 2, (glyphs.top[kept] + glyphs.bottom[kept]) / 2
     out = np.zeros(len(kept), dtype=np.bool_)
-    sized = boxes[(boxes[:, 2] - boxes[:, 0] > 0.5) & (boxes[:, 3] - boxes[:, 1] > 0.5)]
+    sized = boxes[(boxes[:, 2] - boxes[:, 0] > tol.ON_PAGE) & (boxes[:, 3] - boxes[:, 1] > tol.ON_PAGE)]
     for x0, top, x1, bottom in sized.tolist():
         out |= (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
     return out

@@ -1,4 +1,4 @@
-"""From a page's runs, lattices and rules to blocks: lines and tables in reading order."""
+"""A page's runs, lattices and rules to blocks: lines and tables in reading order."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ import numpy as np
 
 from planparse.document.columns import ColumnHeads
 from planparse.document.place import Box
-from planparse.readers.pdf.columns import Unended, column_tables
+from planparse.readers.pdf import tolerances as tol
+from planparse.readers.pdf.columns import column_tables
 from planparse.readers.pdf.grids import Lattice, lattices_of
+from planparse.readers.pdf.headed import CarriedOver
 from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.page import Ints, PageFacts
-from planparse.readers.pdf.rules import Rules, rules_of
-from planparse.readers.pdf.runs import COLUMN, LEVEL, UP, Runs, cells_of, runs_of, texts_of, turned_text_of
+from planparse.readers.pdf.rules import rules_of
+from planparse.readers.pdf.runs import COLUMN, LEVEL, Runs, cells_of, runs_of, texts_of, turned_text_of
 
-_FOOT = 0.1
-"""Share of the page's height at its end where its foot stands."""
-_JOIN = 6.0
 _ANY = 1e9
 _WIDE = (-_ANY, _ANY)
-"""Ems: pieces of one baseline nearer than this, one after the other in the content, are one line."""
+"""The room (left and right edge) of a line that nothing stands beside."""
 
 
 @dataclass(slots=True)
 class Piece:
-    """A line before it has its number: what stands on one baseline in one cell or text block."""
+    """A line without its number yet: what stands on one baseline in one cell or text block.
+
+    `base`, `size` and `mode` are those of its main run.
+    """
 
     runs: list[int]
     x0: float
@@ -42,7 +44,7 @@ class Piece:
 
     @property
     def box(self) -> Box:
-        """The line's box."""
+        """The line's box: x0, top, x1, bottom."""
         return self.x0, self.top, self.x1, self.bottom
 
 
@@ -56,7 +58,7 @@ class Table:
 
 @dataclass(slots=True)
 class Text:
-    """Lines that stand below one another as one text, in order; `side` when other text stands beside."""
+    """Lines of one text, from top to bottom; `side` where other text stands beside it."""
 
     lines: list[Piece]
     side: bool = False
@@ -74,8 +76,11 @@ class Text:
 
 @dataclass(slots=True)
 class PageLayout:
-    """A page laid out, with what its findings need: the characters a person sees and those set apart, how
-    many were printed twice, whether any are to be repaired, whether anything else is drawn.
+    """A page's blocks in reading order, and what its findings need.
+
+    `seen` are the characters a person sees, `hidden` and `off_page` those set apart, `duplicates` counts
+    glyphs printed twice, `damaged` says whether any character is to be repaired, `pictured` whether anything
+    but text is drawn. `unruled` are the lattices of those tables that no closed lattice shows.
     """
 
     number: int
@@ -92,11 +97,11 @@ class PageLayout:
     unruled: list[Lattice] = field(default_factory=list)
 
 
-def lay_out(facts: PageFacts, heads: ColumnHeads, unended: Unended | None = None) -> PageLayout:
+def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = None) -> PageLayout:
     """The page's blocks in reading order. Every visible glyph is in exactly one line.
 
-    `heads` are the words that may head columns: an unruled table hangs on a row of them.
-    `unended` is the table that the page before may not have ended.
+    `heads` are the words that may head columns: a row of them shows a table that rules do not.
+    `carried` is the table that the page before may not have ended.
     """
     ink = ink_of(facts)
     rules = rules_of(facts.shapes, facts.width, facts.height)
@@ -117,62 +122,62 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, unended: Unended | None = None
     lattices = [
         lattice
         for lattice in _tables_only(lattices_of(rules), ink)
-        # what hangs on heads, here or on the page before, has rows of its own
-        if not lattice.open or (unended is None and not _headed(lattice, ink, heads))
+        # a table known by its column headings, here or on the page before, has rows of its own
+        if not lattice.open or (carried is None and not _headed(lattice, ink, heads))
     ]
     runs = runs_of(ink, cells_of(ink, lattices))
-    page.unruled = column_tables(runs, ink, rules, heads, lattices, unended)
+    page.unruled = column_tables(runs, ink, rules, heads, lattices, carried)
     if page.unruled:
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices))
-    blocks = _blocks(runs, ink, lattices, rules)
+    blocks = _blocks(runs, lattices)
     _fill_in(blocks, runs, ink, facts)
     page.blocks = blocks
     return page
 
 
-def unended_of(page: PageLayout) -> Unended | None:
-    """The table without rules down that the page ends with, what its foot says aside; None if it has none."""
+def carried_over(page: PageLayout) -> CarriedOver | None:
+    """The table without vertical rules that the page ends with, its foot aside; None if it has none."""
     table = max(
         (b for b in page.blocks if isinstance(b, Table)), key=lambda b: b.lattice.box[3], default=None
     )
     if table is None or all(table.lattice is not lattice for lattice in page.unruled):
         return None
     edge = table.lattice.box[3]
-    below = [p for b in page.blocks if isinstance(b, Text) for p in b.lines if p.top > edge - 1]
-    if any(p.bottom < (1 - _FOOT) * page.height for p in below):
+    below = [p for b in page.blocks if isinstance(b, Text) for p in b.lines if p.top > edge - tol.SAME_LEVEL]
+    if any(p.bottom < (1 - tol.PAGE_FOOT) * page.height for p in below):
         return None
     lattice = table.lattice
     columns: list[list[Piece]] = [[] for _ in lattice.xs[1:]]
     for frame, pieces in zip(lattice.frames, table.cells, strict=True):
-        if frame.row and frame.col_span == 1:  # heads may stand elsewhere than the text below them
+        if frame.row and frame.col_span == 1:  # headings may be aligned unlike the text below them
             columns[frame.col] += pieces
-    sizes = sorted(p.size for column in columns for p in column) or sorted(
-        p.size for cell in table.cells for p in cell
-    )
-    return (
-        Unended(lattice.xs, tuple(map(_start, columns, pairwise(lattice.xs))), sizes[len(sizes) // 2])
-        if sizes
-        else None
-    )
+    sizes = sorted(p.size for column in columns for p in column)
+    sizes = sizes or sorted(p.size for cell in table.cells for p in cell)
+    if not sizes:
+        return None
+    starts = tuple(map(_start, columns, pairwise(lattice.xs)))
+    return CarriedOver(lattice.xs, starts, sizes[len(sizes) // 2])
 
 
 def _start(pieces: list[Piece], edges: tuple[float, float]) -> float | None:
-    """Where the lines of a column start, but for those that hang; None where they start anywhere."""
+    """The x where a column's lines start, hanging ones aside; None where they share no such x."""
     if not pieces:
         return None
     left = min(p.x0 for p in pieces)
     middle = sum(edges) / 2
-    if left - edges[0] > pieces[0].size and all(abs((p.x0 + p.x1) / 2 - middle) < 1.0 for p in pieces):
+    if left - edges[0] > pieces[0].size and all(
+        abs((p.x0 + p.x1) / 2 - middle) < tol.SAME_START for p in pieces
+    ):
         return None
-    return left if sum(p.x0 - left < 1.0 for p in pieces) >= 0.5 * len(pieces) else None
+    return left if 2 * sum(p.x0 - left < tol.SAME_START for p in pieces) >= len(pieces) else None
 
 
 def _headed(lattice: Lattice, ink: Ink, heads: ColumnHeads) -> bool:
     """Whether the first line in a lattice holds column headings: a named one, or two of the others."""
     inside = np.flatnonzero(cells_of(ink, [lattice]) >= 0)
     base, size = ink.glyphs.base[inside], ink.glyphs.size[inside]
-    first = inside[base < base.min() + 0.5 * size[base.argmin()]]
+    first = inside[base < base.min() + tol.FIRST_LINE * size[base.argmin()]]
     text = "".join(ink.folded[i] for i in first.tolist())
     if any(head.search(text) for head in heads.named):
         return True
@@ -180,7 +185,7 @@ def _headed(lattice: Lattice, ink: Ink, heads: ColumnHeads) -> bool:
 
 
 def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
-    """The lattices that are tables: two columns or more, with text in them."""
+    """The lattices that are tables: with at least two columns and text in them."""
     several = [lattice for lattice in lattices if len(lattice.xs) > 2 and len(lattice.frames) > 1]
     if not several:
         return []
@@ -197,6 +202,7 @@ def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
 
 
 def _piece(runs: Runs, which: list[int]) -> Piece:
+    """The runs as one line; the run that covers most is its main one."""
     if len(which) == 1:
         (i,) = which
         return Piece(
@@ -223,29 +229,13 @@ def _piece(runs: Runs, which: list[int]) -> Piece:
 
 
 def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece]:
-    """The given runs as lines, top to bottom: what shares a baseline, raised and lowered signs included.
+    """The given runs as lines, top to bottom: what shares a baseline, superscripts and subscripts included.
 
-    A gap wider than `join` ems ends a line, and one of half an em where the content wrote other lines
-    in between: text boxes beside each other.
+    A gap wider than `join` ems ends a line. So does a narrower one where the content wrote other text in
+    between: text boxes beside each other.
     """
-    level = [i for i in which if runs.mode[i] == LEVEL]
-    # the large type first, so that superscripts find the line they belong to
-    rows: list[list[int]] = []
-    bases: list[tuple[float, float]] = []
-    for i in sorted(level, key=lambda i: (-round(runs.size[i]), runs.base[i])):
-        base, size = runs.base[i], runs.size[i]
-        best, distance = -1, 1e9
-        for k, (row_base, row_size) in enumerate(bases):
-            off = abs(base - row_base)
-            if off < distance and off <= (0.25 if size > 0.85 * row_size else 0.5) * row_size:
-                best, distance = k, off
-        if best >= 0 and (distance <= 0.25 * size or _near(runs, i, rows[best])):
-            rows[best].append(i)
-        else:
-            rows.append([i])
-            bases.append((base, size))
     pieces: list[Piece] = []
-    for row in rows:
+    for row in _on_one_baseline(runs, [i for i in which if runs.mode[i] == LEVEL]):
         if len(row) == 1:
             pieces.append(_piece(runs, row))
             continue
@@ -255,7 +245,7 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece
         for i in row[1:]:
             gap = runs.x0[i] - max(runs.x1[j] for j in part)
             between = not members.issuperset(range(part[-1] + 1, i))
-            apart = join < _ANY and gap > 0.5 * runs.size[i] and between
+            apart = join < _ANY and gap > tol.BOX_GAP * runs.size[i] and between
             if gap > join * runs.size[i] or apart:
                 pieces.append(_piece(runs, part))
                 part = []
@@ -265,16 +255,38 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece
     return sorted(pieces, key=lambda p: (p.base if p.mode == LEVEL else p.top, p.x0))
 
 
+def _on_one_baseline(runs: Runs, level: list[int]) -> list[list[int]]:
+    """Level runs in rows of one baseline."""
+    rows: list[list[int]] = []
+    bases: list[tuple[float, float]] = []
+    # the large type first, so that superscripts find the line they belong to
+    for i in sorted(level, key=lambda i: (-round(runs.size[i]), runs.base[i])):
+        base, size = runs.base[i], runs.size[i]
+        best, distance = -1, _ANY
+        for k, (row_base, row_size) in enumerate(bases):
+            off = abs(base - row_base)
+            reach = tol.SAME_BASELINE if size > tol.SMALLER_TYPE * row_size else tol.RAISED
+            if off < distance and off <= reach * row_size:
+                best, distance = k, off
+        if best >= 0 and (distance <= tol.SAME_BASELINE * size or _near(runs, i, rows[best])):
+            rows[best].append(i)
+        else:
+            rows.append([i])
+            bases.append((base, size))
+    return rows
+
+
 def _near(runs: Runs, i: int, row: list[int]) -> bool:
-    """Whether run i stands beside a run of the row: within an em, as a superscript does."""
-    size = max(runs.size[j] for j in row)
+    """Whether run i stands close beside a run of the row, as a superscript does."""
+    size = tol.BESIDE * max(runs.size[j] for j in row)
     return any(
         runs.x0[i] - runs.x1[j] < size and runs.x0[j] - runs.x1[i] < size and runs.bottom[i] > runs.top[j]
         for j in row
     )
 
 
-def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], rules: Rules) -> list[Text | Table]:
+def _blocks(runs: Runs, lattices: list[Lattice]) -> list[Text | Table]:
+    """The runs as tables and texts in reading order."""
     by_cell: dict[int, list[int]] = {}
     for i, cell in enumerate(runs.cell):
         by_cell.setdefault(cell, []).append(i)
@@ -294,10 +306,10 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], rules: Rules) -> list
 
 
 def _spilled(table: Table, texts: list[Text]) -> list[Text]:
-    """The texts without the lines that run over a cell's lower edge, which the cell takes back.
+    """The texts without the lines that overflow a cell of the table's last row; they are put into the cell.
 
-    A program that fixes a row's height prints what does not fit below the rule: the next line of the
-    cell's text, at the cell's own line pitch and left edge.
+    A program that fixes the row height prints what does not fit below the rule: the next lines of the cell's
+    text, at its own line pitch and left edge.
     """
     edge = table.lattice.box[3]
     last_row = len(table.lattice.ys) - 1
@@ -312,15 +324,15 @@ def _spilled(table: Table, texts: list[Text]) -> list[Text]:
                     (text, piece)
                     for text in texts
                     for piece in text.lines
-                    if abs(piece.base - last.base - pitch) < 0.05 * pitch
-                    and abs(piece.x0 - last.x0) < 0.5 * last.size
+                    if abs(piece.base - last.base - pitch) < tol.SAME_PITCH * pitch
+                    and abs(piece.x0 - last.x0) < tol.BEGINS_AT * last.size
                     and piece.x1 <= frame.x1
-                    and piece.top < edge + 1.2 * pitch
-                    and abs(piece.size - last.size) < 0.1
+                    and piece.top < edge + tol.OVERFLOW * pitch
+                    and abs(piece.size - last.size) < tol.EQUAL_SIZE
                 ),
                 None,
             )
-            if spilled is None or last.bottom < edge - 0.9 * pitch:
+            if spilled is None or last.bottom < edge - tol.AT_LOWER_EDGE * pitch:
                 break
             text, piece = spilled
             pieces.append(piece)
@@ -331,14 +343,14 @@ def _spilled(table: Table, texts: list[Text]) -> list[Text]:
 
 
 def _upright(pieces: list[Piece], room: float) -> list[Piece]:
-    """Letters set one below the other in a narrow cell, as one line read downwards."""
+    """Letters set one below the other in a narrow cell (`room` points wide) as one line read downwards."""
     if len(pieces) < 2 or any(p.mode != LEVEL for p in pieces):
         return pieces
     size = max(p.size for p in pieces)
-    if room > 2.6 * size or any(p.x1 - p.x0 > 1.3 * size for p in pieces):
+    if room > tol.NARROW_CELL * size or any(p.x1 - p.x0 > tol.ONE_LETTER * size for p in pieces):
         return pieces
     centre = [(p.x0 + p.x1) / 2 for p in pieces]
-    if max(centre) - min(centre) > 0.4 * size:
+    if max(centre) - min(centre) > tol.BELOW_EACH_OTHER * size:
         return pieces
     return [
         Piece(
@@ -355,8 +367,8 @@ def _upright(pieces: list[Piece], room: float) -> list[Piece]:
 
 
 def _texts(runs: Runs, which: list[int]) -> list[Text]:
-    """Prose as text blocks: each line joined to the one above it when the content goes on there."""
-    pieces = lines_in(runs, which, _JOIN)
+    """Prose as text blocks: a line joins the block above it when the content continues there."""
+    pieces = lines_in(runs, which, tol.LINE_GAP)
     pieces.sort(key=lambda p: min(p.runs))
     blocks: list[Text] = []
     room = _WIDE
@@ -373,23 +385,23 @@ def _texts(runs: Runs, which: list[int]) -> list[Text]:
 
 
 def _rooms(pieces: list[Piece]) -> list[tuple[float, float]]:
-    """Between which edges each line stands: where a line beside it ends on its left, begins on its right."""
+    """The room of each line: where the line on its left ends, and where that on its right begins."""
     if len(pieces) < 2:
         return [_WIDE] * len(pieces)
     x0, top, x1, bottom = np.array([p.box for p in pieces]).T
     lower = np.minimum(bottom[:, None], bottom[None]) - np.maximum(top[:, None], top[None])
-    level = lower > 0.3 * np.minimum((bottom - top)[:, None], (bottom - top)[None])
+    level = lower > tol.SIDE_BY_SIDE * np.minimum((bottom - top)[:, None], (bottom - top)[None])
     left = np.where(level & (x1[None] <= x0[:, None]), x1[None], -_ANY).max(axis=1)
     right = np.where(level & (x1[:, None] <= x0[None]), x0[None], _ANY).min(axis=1)
     return list(zip(left.tolist(), right.tolist(), strict=True))
 
 
 def _goes_on(block: Text, piece: Piece, room: tuple[float, float]) -> bool:
-    """Whether a line is the next of a block: below it, and both clear of what stands beside either."""
+    """Whether a line is the next of a block: close below it, and both within the room of either."""
     last = block.lines[-1]
     if not (
         piece.mode == last.mode == LEVEL
-        and 0 < piece.base - last.base < 2.6 * max(piece.size, last.size)
+        and 0 < piece.base - last.base < tol.LINE_PITCH * max(piece.size, last.size)
         and min(piece.x1, last.x1) > max(piece.x0, last.x0)
     ):
         return False
@@ -402,16 +414,16 @@ def _box(block: Text | Table) -> Box:
 
 
 def _first(block: Text | Table) -> int:
-    """The block's first run in content order."""
+    """The block's first run in content order, 0 for an empty table."""
     if isinstance(block, Table):
         return min((i for cell in block.cells for p in cell for i in p.runs), default=0)
     return min(i for p in block.lines for i in p.runs)
 
 
 def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
-    """Reading order: what stands above in the same column first, then left before right.
+    """The blocks in reading order, `side` set: above before below in a column, then left before right.
 
-    Where neither decides, the order of the content does.
+    Where neither decides, content order does.
     """
     n = len(blocks)
     if n < 2:
@@ -422,8 +434,8 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
     width, height = x1 - x0, bottom - top
     over_x = np.minimum(x1[:, None], x1[None]) - np.maximum(x0[:, None], x0[None])
     over_y = np.minimum(bottom[:, None], bottom[None]) - np.maximum(top[:, None], top[None])
-    share_x = over_x > 0.1 * np.minimum(width[:, None], width[None])
-    share_y = over_y > 0.3 * np.minimum(height[:, None], height[None])
+    share_x = over_x > tol.SAME_COLUMN * np.minimum(width[:, None], width[None])
+    share_y = over_y > tol.SIDE_BY_SIDE * np.minimum(height[:, None], height[None])
     middle = (top + bottom) / 2
     above = share_x & ~share_y & (middle[:, None] < middle[None])
     left = ~share_x & share_y & (x0[:, None] < x0[None])
@@ -434,10 +446,10 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
     )
     before = above | left | inside
     np.fill_diagonal(before, False)
-    # a line with nothing beside it, above or below everything else
+    # what stands above or below everything else comes first or last, whatever its width
     first_of_others = np.where(np.arange(n) == top.argmin(), np.partition(top, 1)[1], top.min())
     last_of_others = np.where(np.arange(n) == bottom.argmax(), np.partition(bottom, -2)[-2], bottom.max())
-    over, under = bottom <= first_of_others + 0.1, top >= last_of_others - 0.1
+    over, under = bottom <= first_of_others + tol.TOUCHING, top >= last_of_others - tol.TOUCHING
     for i in np.flatnonzero(over | under).tolist():
         others = np.arange(n) != i
         if over[i]:
@@ -463,7 +475,7 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
 
 
 def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts) -> None:
-    """Each line's text and weight."""
+    """Set each line's text, and whether most of it is bold."""
     pieces: list[Piece] = []
     for block in blocks:
         if isinstance(block, Table):
@@ -480,14 +492,13 @@ def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts)
 
 
 def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints]) -> list[str]:
+    """The text of every line, given the glyphs of each."""
     level = [i for i, p in enumerate(pieces) if p.mode == LEVEL]
     texts = dict(zip(level, texts_of(ink, [orders[i] for i in level]), strict=True))
     return [texts[i] if i in texts else turned_text_of(ink, orders[i]) for i in range(len(pieces))]
 
 
 def _glyph_order(runs: Runs, piece: Piece) -> Ints:
+    """The line's glyphs from left to right."""
     spans = [np.arange(runs.first[i], runs.last[i]) for i in piece.runs]
     return spans[0] if len(spans) == 1 else np.concatenate(spans)
-
-
-__all__ = ["UP", "PageLayout", "Piece", "Table", "Text", "lay_out", "unended_of"]

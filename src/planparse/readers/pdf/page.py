@@ -1,7 +1,7 @@
-"""Facts of one PDF page, the same whichever back end read them: glyphs, drawn shapes, page size.
+"""What one PDF page consists of, the same for both back ends: glyphs, drawn shapes, page size.
 
-All coordinates are points from the page's top left corner as a person sees the page: the page's own
-rotation and crop box are undone.
+All coordinates are points from the top left corner of the page as a person sees it: the crop box and the
+page's own rotation are undone.
 """
 
 from __future__ import annotations
@@ -13,30 +13,33 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from planparse.readers.pdf import tolerances as tol
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 ASCENT, DESCENT = 0.88, 0.12
-"""A glyph's box is its em box about the baseline: fonts' own ascents differ from tool to tool."""
+"""Share of the em above and below the baseline in a glyph's box: fonts' own ascents differ by tool."""
 
 NO_COLOUR = -1
 WHITE = 0xFFFFFF
-PALE = 0.8
-"""Lightness from which type may be one with a white ground."""
+UNKNOWN_INK = 0x808080
+"""Stands for the colour of a shape that is painted in one that cannot be told."""
 UNMAPPED = "\ufffd"
 """Stands in `Glyphs.text` for a glyph that has no Unicode value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """The page's glyphs in content order, a column a fact; `text` has one code point a glyph.
+    """The page's glyphs in content order, stored by column; `text` has one code point a glyph.
 
-    (`x`, `y`) is the glyph's origin on its baseline, `x1` where the next glyph would start; for glyphs
-    that are not upright the four edges hold what the glyph covers. `angle` is 0, 90, 180 or 270 degrees
-    clockwise as seen, -1 for any other. `colour` is 0xRRGGBB, NO_COLOUR where it cannot be told.
-    `invisible` is render mode 3, full transparency or no size. `order` is the place in the painting order,
-    `column` whether the font writes downwards, `stroked` whether its outline is drawn too, as word
+    `x0` is the glyph's origin and `x1` where the next glyph would start, `base` the y of its baseline, `top`
+    and `bottom` the em box; for a glyph that is not upright the four edges bound what it covers. `size` is
+    the em in points, `font` an index into `PageFacts.fonts`. `angle` is 0, 90, 180 or 270 degrees clockwise
+    as seen, -1 for any other. `colour` is 0xRRGGBB, NO_COLOUR where it cannot be told. `invisible` is true
+    for render modes 3 and 7, full transparency and no size. `order` is the place in the painting order,
+    `column` is true in a font for vertical writing, `stroked` where the outline is drawn too, as word
     processors do for a bold they have no font for.
     """
 
@@ -59,7 +62,7 @@ class Glyphs:
         return len(self.x0)
 
     def insert(self, at: Ints, text: str) -> Glyphs:
-        """`text` with the glyph at each place of `at` said twice: the first without width, a blank's."""
+        """The glyphs with a blank of no width inserted before each glyph in `at`; `text` is the new text."""
         columns = {name: np.insert(getattr(self, name), at, getattr(self, name)[at]) for name in _COLUMNS}
         blanks = at + np.arange(len(at))
         columns["x1"][blanks] = columns["x0"][blanks]
@@ -93,11 +96,11 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """What is drawn on the page besides glyphs, a column a fact.
+    """What is drawn on the page besides glyphs and images, stored by column.
 
-    `box` (n × 4: x0, top, x1, bottom) holds rectangles, straight rules (one side may be 0 long) and,
-    with `opaque_shape`, the bounds of filled shapes that are no rectangle. `fill` and `stroke` are
-    colours (0xRRGGBB) or NO_COLOUR, `width` the stroke's in points.
+    `box` (n × 4: x0, top, x1, bottom) holds rectangles, straight rules (one side may be 0 long) and, where
+    `irregular` is true, the bounds of filled shapes that are no rectangles. `fill` and `stroke` are colours
+    (0xRRGGBB) or NO_COLOUR, `width` is the stroke's in points, `order` the place in the painting order.
     """
 
     box: Floats
@@ -111,7 +114,7 @@ class Shapes:
         return len(self.fill)
 
     def and_then(self, others: Shapes) -> Shapes:
-        """These shapes and, after them, the others."""
+        """These shapes followed by the others."""
         return Shapes(
             *(np.concatenate([getattr(self, name), getattr(others, name)]) for name in self.__slots__)
         )
@@ -119,7 +122,7 @@ class Shapes:
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A font's name without its subset tag, and whether its name says bold."""
+    """A font's name without its subset tag, and whether that name says bold."""
 
     name: str
     bold: bool
@@ -127,7 +130,11 @@ class Font:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """One page as its back end reads it."""
+    """One page as its back end reads it: number from 1, size in points, /Rotate in degrees, and content.
+
+    `images` (n × 4) are the boxes of images and gradients, `image_order` their places in the painting order.
+    `doubled` (n × 4) are the boxes of glyphs that the back end itself left out as printed twice.
+    """
 
     number: int
     width: float
@@ -138,7 +145,6 @@ class PageFacts:
     images: Floats
     image_order: Ints
     fonts: tuple[Font, ...]
-    # glyphs the back end itself left out as printed twice: their boxes
     doubled: Floats = field(default_factory=lambda: np.empty((0, 4)))
 
 
@@ -153,7 +159,7 @@ def text_of(codes: npt.NDArray[np.uint32]) -> str:
 
 
 def lightness(colour: Ints) -> Floats:
-    """How light colours (0xRRGGBB) are, from 0 for black to 1 for white."""
+    """The lightness of colours (0xRRGGBB), from 0 for black to 1 for white."""
     light: Floats = ((colour >> 16 & 255) + (colour >> 8 & 255) + (colour & 255)) / 765
     return light
 
@@ -176,7 +182,7 @@ def page_transform(
 
 
 def glyph_boxes(x: Floats, y: Floats, advance: Floats, size: Floats, ux: Floats, uy: Floats) -> list[Floats]:
-    """x0, x1, top, bottom of glyphs at (x, y) as seen, written along the unit vectors (ux, uy)."""
+    """[x0, x1, top, bottom] of glyphs with their origins at (x, y), written along unit vectors (ux, uy)."""
     if not uy.any() and (ux > 0).all():  # upright, as almost every page is
         return [x, x + ux * advance, y - ux * ASCENT * size, y + ux * DESCENT * size]
     low_x, low_y = x - uy * DESCENT * size, y + ux * DESCENT * size
@@ -187,93 +193,92 @@ def glyph_boxes(x: Floats, y: Floats, advance: Floats, size: Floats, ux: Floats,
 
 
 def angles(ux: Floats, uy: Floats) -> Ints:
-    """Directions as 0, 90, 180 or 270 degrees clockwise as seen; -1 where more than 2 degrees off."""
+    """Directions in degrees clockwise as seen: 0, 90, 180 or 270; -1 for a slanted one."""
     degrees = np.degrees(np.arctan2(uy, ux)) % 360
     nearest = (np.round(degrees / 90) * 90) % 360
     off = np.abs((degrees - nearest + 180) % 360 - 180)
-    return np.where(off <= 2, nearest, -1).astype(np.int64)
+    return np.where(off <= tol.UPRIGHT_DEGREES, nearest, -1).astype(np.int64)
 
 
 Point = tuple[float, float]
-Row = tuple[float, float, float, float, int, int, float, int, bool]
-"""A row of `Shapes`: box, fill, stroke, width, order, irregular."""
-
-_FLAT = 0.3
-_MOST_CORNERS = 128
-"""Points of the outline of a rectangle with round corners, at most: each corner may be many curves."""
+Shape = tuple[float, float, float, float, int, int, float, int, bool]
+"""One entry of `Shapes`: box, fill, stroke, width, order, irregular."""
 
 
-def shape_rows(
+def shapes_in(
     subpaths: Sequence[Sequence[Point]], curved: bool, fill: int, stroke: int, width: float, order: int
-) -> list[Row]:
-    """The rows of one painted path, its points already on the page as seen.
+) -> list[Shape]:
+    """The shapes that one painted path draws, given the points of its subpaths on the page as seen.
 
-    A closed rectangle is one row, its corners round or not, an axis-parallel stroke a row without
-    thickness; any other filled
-    shape is its bounds, marked irregular; slanted strokes are left out.
+    A closed rectangle, with round corners or not, is one shape; an axis-parallel stroke is one without
+    thickness; of any other filled outline the bounds are given, marked irregular; slanted strokes are left
+    out.
     """
-    rows: list[Row] = []
+    shapes: list[Shape] = []
     for points in subpaths:
         if len(points) < 2:
             continue
         xs = [p[0] for p in points]
         ys = [p[1] for p in points]
         x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
-        thin = x1 - x0 <= _FLAT or bottom - top <= _FLAT
-        straight = all(
-            abs(p[0] - q[0]) <= _FLAT or abs(p[1] - q[1]) <= _FLAT for p, q in itertools.pairwise(points)
-        )
-        corners = all(min(x - x0, x1 - x) <= _FLAT and min(y - top, bottom - y) <= _FLAT for x, y in points)
-        if curved and not thin and _rounded(points, x0, top, x1, bottom):
-            rows.append((x0, top, x1, bottom, fill, stroke, width, order, False))
-            continue
-        if not curved and (thin or (straight and corners and len(points) in (4, 5, 6) and fill != NO_COLOUR)):
-            rows.append((x0, top, x1, bottom, fill, stroke, width, order, False))
+        thin = x1 - x0 <= tol.STRAIGHT or bottom - top <= tol.STRAIGHT
+        if curved:
+            whole = not thin and _rounded(points, x0, top, x1, bottom)
+        else:
+            whole = thin or (fill != NO_COLOUR and _is_rectangle(points, x0, top, x1, bottom))
+        if whole:
+            shapes.append((x0, top, x1, bottom, fill, stroke, width, order, False))
             continue
         if fill != NO_COLOUR:
-            rows.append((x0, top, x1, bottom, fill, NO_COLOUR, 0.0, order, True))
+            shapes.append((x0, top, x1, bottom, fill, NO_COLOUR, 0.0, order, True))
         if stroke != NO_COLOUR and not curved:
             for (ax, ay), (bx, by) in itertools.pairwise(points):
-                if abs(ax - bx) <= _FLAT or abs(ay - by) <= _FLAT:
-                    rows.append(
-                        (
-                            min(ax, bx),
-                            min(ay, by),
-                            max(ax, bx),
-                            max(ay, by),
-                            NO_COLOUR,
-                            stroke,
-                            width,
-                            order,
-                            False,
-                        )
-                    )
-    return rows
+                if _is_level((ax, ay), (bx, by)):
+                    box = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+                    shapes.append((*box, NO_COLOUR, stroke, width, order, False))
+    return shapes
+
+
+def _is_level(p: Point, q: Point) -> bool:
+    """Whether a straight line between two points is horizontal or vertical."""
+    return abs(p[0] - q[0]) <= tol.STRAIGHT or abs(p[1] - q[1]) <= tol.STRAIGHT
+
+
+def _is_rectangle(points: Sequence[Point], x0: float, top: float, x1: float, bottom: float) -> bool:
+    """Whether an outline of straight lines is the rectangle that bounds it."""
+    return (
+        len(points) in (4, 5, 6)
+        and all(map(_is_level, points, points[1:]))
+        and all(
+            min(x - x0, x1 - x) <= tol.STRAIGHT and min(y - top, bottom - y) <= tol.STRAIGHT
+            for x, y in points
+        )
+    )
 
 
 def _rounded(points: Sequence[Point], x0: float, top: float, x1: float, bottom: float) -> bool:
     """Whether a curved outline runs along each of its four sides for most of their length."""
-    if not 8 <= len(points) <= _MOST_CORNERS:
+    if not 8 <= len(points) <= tol.MOST_POINTS:
         return False
-    across = [[x for x, y in points if abs(y - side) <= _FLAT] for side in (top, bottom)]
-    down = [[y for x, y in points if abs(x - side) <= _FLAT] for side in (x0, x1)]
+    across = [[x for x, y in points if abs(y - side) <= tol.STRAIGHT] for side in (top, bottom)]
+    down = [[y for x, y in points if abs(x - side) <= tol.STRAIGHT] for side in (x0, x1)]
     return all(
-        len(along) > 1 and max(along) - min(along) > 0.5 * length
+        len(along) > 1 and max(along) - min(along) > tol.SHARE_OF_SIDE * length
         for sides, length in ((across, x1 - x0), (down, bottom - top))
         for along in sides
     )
 
 
-def shapes_of(rows: Sequence[Row]) -> Shapes:
-    """The columns of the rows."""
-    table = np.array([r[:8] for r in rows], dtype=np.float64).reshape(-1, 8)
+def shapes_of(entries: Sequence[Shape]) -> Shapes:
+    """The entries, stored by column."""
+    table = np.array([e[:8] for e in entries], dtype=np.float64).reshape(-1, 8)
     return Shapes(
         box=table[:, :4],
         fill=table[:, 4].astype(np.int64),
         stroke=table[:, 5].astype(np.int64),
         width=table[:, 6],
         order=table[:, 7].astype(np.int64),
-        irregular=np.array([r[8] for r in rows], dtype=np.bool_),
+        irregular=np.array([e[8] for e in entries], dtype=np.bool_),
     )
 
 
@@ -281,7 +286,7 @@ _BOLD = ("bold", "heavy", "black", "demi", "-w6", "-w7", "-w8", "-w9", "-eb", "-
 
 
 def font_of(name: str) -> Font:
-    """The font behind a PDF's font name: the subset tag off, bold read from the name."""
+    """The font of a PDF's font name: without the subset tag, bold as the name says."""
     bare = name[7:] if len(name) > 7 and name[6] == "+" else name
     low = bare.lower()
     return Font(bare, any(mark in low if len(mark) > 3 else low.endswith(mark) for mark in _BOLD))

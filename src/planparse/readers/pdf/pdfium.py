@@ -1,8 +1,8 @@
-"""Back end on PDFium: its raw functions called in bulk, straight into numpy buffers.
+"""Back end on PDFium: its raw functions, called in bulk, write straight into numpy buffers.
 
-A ctypes call costs a fifth of a microsecond when `map` drives it, the arguments are plain integers and
-the interpreter's lock is kept, several times that through pypdfium2's pointer types: the same functions
-are bound again here with integer addresses. PDFium is not thread-safe: one thread a process.
+A ctypes call takes a fifth of a microsecond when `map` drives it, its arguments are plain integers and the
+interpreter lock is kept, and several times that through pypdfium2's pointer types. So the same functions are
+bound again here, with integer addresses. PDFium is not thread-safe: use it from one thread of a process.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from planparse.document.errors import ReadError
+from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.page import (
     NO_COLOUR,
-    PALE,
+    UNKNOWN_INK,
     UNMAPPED,
     Floats,
     Font,
     Glyphs,
     Ints,
     PageFacts,
-    Row,
+    Shape,
     Shapes,
     angles,
     codes_of,
@@ -38,7 +39,7 @@ from planparse.readers.pdf.page import (
     glyph_boxes,
     lightness,
     page_transform,
-    shape_rows,
+    shapes_in,
     shapes_of,
     text_of,
 )
@@ -87,14 +88,6 @@ _segment_type = _bind("FPDFPathSegment_GetType", c_int, c_void_p)
 _segment_close = _bind("FPDFPathSegment_GetClose", c_int, c_void_p)
 
 _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
-_MAX_FORM_DEPTH = 12
-_MAX_OBJECTS = 400_000
-_MAX_SEGMENTS = 60_000
-_THIN = 3.0
-_CONTRAST = 40  # of 255 grey levels: what a person sees as type on its ground
-_MAX_DRAWN = 4000  # pixels a side
-_SAME_PLACE = 0.01  # points
-_LEVEL = 0.01  # rise a unit run
 _BLANK = ord(" ")
 _HYPHENS = {0x02, 0xFFFE}
 
@@ -109,7 +102,7 @@ def _addresses(buffer: Any, step: int, count: int, offset: int = 0) -> range:
 
 
 def open_document(data: bytes, name: str, password: str | None) -> pdfium.PdfDocument:
-    """The opened document; ReadError "encrypted" or "damaged" when PDFium cannot."""
+    """The opened document. Raises ReadError("encrypted") or ReadError("damaged")."""
     try:
         return pdfium.PdfDocument(data, password=password)
     except pdfium.PdfiumError as error:
@@ -119,12 +112,12 @@ def open_document(data: bytes, name: str, password: str | None) -> pdfium.PdfDoc
 
 
 def producer(document: pdfium.PdfDocument) -> str | None:
-    """The Producer entry of the document's own information."""
+    """The Producer entry of the document information; None where there is none."""
     return document.get_metadata_value("Producer").strip() or None
 
 
 def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
-    """The facts of every page, one page in memory at a time. ReadError for one that cannot be loaded."""
+    """The facts of every page, one page in memory at a time. Raises ReadError where one cannot be loaded."""
     fonts: dict[int, int] = {}
     names: list[Font] = []
     for index in range(len(document)):
@@ -140,7 +133,7 @@ def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
 
 
 def picture_of(data: bytes, page: int, scale: float, password: str | None) -> Image:
-    """One page (from 1) as a picture in colour, `scale` pixels a point."""
+    """One page (from 1) rendered in colour at `scale` pixels a point."""
     document = open_document(data, "", password)
     try:
         picture: Image = document[page - 1].render(scale=scale).to_pil()
@@ -172,10 +165,10 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     shapes, images, image_order = _shapes(objects)
     glyphs = _as_painted(glyphs)
     glyphs = _seen_by_rendering(glyphs, shapes, page, width, height)
-    # PDFium leaves out of its text what it takes for printed twice, and blanks that stand alone
+    # PDFium's text lacks objects it takes for printed twice, and blanks that are text objects of their own
     left_out = [o for o in objects[_TEXT] if o[0] not in seen]
     doubled = _bounds_of(left_out) if left_out else np.empty((0, 4))
-    blank = (doubled[:, 2] - doubled[:, 0] < 0.1) | (doubled[:, 3] - doubled[:, 1] < 0.1)
+    blank = (doubled[:, 2] - doubled[:, 0] < tol.NO_SIZE) | (doubled[:, 3] - doubled[:, 1] < tol.NO_SIZE)
     if blank.any() and len(glyphs):
         glyphs = _with_blanks(glyphs, [left_out[i] for i in np.flatnonzero(blank).tolist()])
     return PageFacts(
@@ -193,8 +186,10 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
 
 
 def _as_painted(glyphs: Glyphs) -> Glyphs:
-    """The glyphs in the order they were painted in, which is the writer's: PDFium sorts those of a line by
-    their left edges, and a bracket set solid has its blank half on top of the letter before it (PFI（).
+    """The glyphs in painting order, which is the order they were written in.
+
+    PDFium sorts the glyphs of a line by their left edges, but the blank half of a bracket set solid overlaps
+    the letter before it (PFI（ would become PF（I).
     """
     if not len(glyphs) or (glyphs.order[1:] >= glyphs.order[:-1]).all():
         return glyphs
@@ -202,21 +197,21 @@ def _as_painted(glyphs: Glyphs) -> Glyphs:
 
 
 def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, height: float) -> Glyphs:
-    """The glyphs, with the colour of pale ones on a pale shape forgotten where the drawn page shows them.
+    """The glyphs, pale ones on a pale shape without a colour where the rendered page shows them.
 
-    PDFium gives white for the colour of a shape filled with a pattern or a gradient, so that white type on
-    it looks hidden. Such pages are drawn, once, and looked at.
+    PDFium gives white as the colour of a pattern or gradient, so that white type on it looks hidden. A page
+    with such type is rendered once and looked at.
     """
     if not len(glyphs) or not len(shapes):
         return glyphs
     pale = np.flatnonzero(
-        (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > PALE) & ~glyphs.invisible
+        (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > tol.PALE) & ~glyphs.invisible
     )
     box = shapes.box
     on = (
         (shapes.fill != NO_COLOUR)
-        & (lightness(shapes.fill) > PALE)
-        & ((box[:, 2] - box[:, 0] < 0.9 * width) | (box[:, 3] - box[:, 1] < 0.9 * height))
+        & (lightness(shapes.fill) > tol.PALE)
+        & ((box[:, 2] - box[:, 0] < tol.PAGE_SIDE * width) | (box[:, 3] - box[:, 1] < tol.PAGE_SIDE * height))
     )
     x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
     doubtful = [
@@ -235,14 +230,14 @@ def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, 
             max(int(glyphs.top[i]), 0) : int(glyphs.bottom[i]) + 1,
             max(int(glyphs.x0[i]), 0) : int(glyphs.x1[i]) + 1,
         ]
-        if part.size and int(part.max()) - int(part.min()) > _CONTRAST:
+        if part.size and int(part.max()) - int(part.min()) > tol.CONTRAST:
             colour[i] = NO_COLOUR
     return replace(glyphs, colour=colour)
 
 
 def _drawn(page: Any, width: float, height: float) -> npt.NDArray[np.uint8]:
-    """The page as grey pixels, one a point."""
-    w, h = min(int(width) + 1, _MAX_DRAWN), min(int(height) + 1, _MAX_DRAWN)
+    """The page rendered in grey, one pixel a point."""
+    w, h = min(int(width) + 1, tol.MOST_PIXELS), min(int(height) + 1, tol.MOST_PIXELS)
     bitmap = raw.FPDFBitmap_CreateEx(w, h, raw.FPDFBitmap_Gray, None, 0)
     if not bitmap:
         return np.empty((0, 0), dtype=np.uint8)
@@ -274,7 +269,7 @@ def _matrix_of(handle: int) -> Matrix:
 
 
 def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
-    """Every object by type, those inside forms too, in painting order."""
+    """Every object by type, in painting order, those inside form XObjects included."""
     found: dict[int, list[Placed]] = {_TEXT: [], _PATH: [], _IMAGE: [], _SHADING: []}
     serial = 0
 
@@ -282,10 +277,10 @@ def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
         nonlocal serial
         for handle, kind in zip(handles, map(_object_type, handles), strict=True):
             serial += 1
-            if serial > _MAX_OBJECTS:
-                raise ReadError("page-too-complex", "", {"limit": _MAX_OBJECTS})
+            if serial > tol.MOST_OBJECTS:
+                raise ReadError("page-too-complex", "", {"limit": tol.MOST_OBJECTS})
             if kind == _FORM:
-                if depth < _MAX_FORM_DEPTH:
+                if depth < tol.DEEPEST_FORM:
                     inner = list(map(_form_object, repeat(handle), range(_form_count(handle))))
                     walk(inner, _concat(_matrix_of(handle), matrix), depth + 1)
             elif kind in found:
@@ -296,7 +291,7 @@ def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
 
 
 def _bounds_of(objects: list[Placed]) -> Floats:
-    """The objects' bounds as seen: n × 4, x0, top, x1, bottom."""
+    """The objects' bounds on the page as seen, n × 4: x0, top, x1, bottom."""
     count = len(objects)
     out = np.zeros((count, 4), dtype=np.float32)
     handles = [o[0] for o in objects]
@@ -314,7 +309,7 @@ def _bounds_of(objects: list[Placed]) -> Floats:
 
 
 def _colours(call: Any, handles: list[int]) -> tuple[Ints, Ints]:
-    """The objects' colours (NO_COLOUR where PDFium cannot tell) and alphas."""
+    """The objects' colours (0xRRGGBB, NO_COLOUR where PDFium cannot tell) and alphas (0 to 255)."""
     count = len(handles)
     parts = np.zeros((count, 4), dtype=np.uint32)
     known = np.fromiter(
@@ -326,9 +321,9 @@ def _colours(call: Any, handles: list[int]) -> tuple[Ints, Ints]:
 
 
 def _characters(text_page: int, count: int) -> str:
-    """One code point a character index; U+FFFD where there is none."""
+    """The page's text with one code point per PDFium character index, UNMAPPED where it has none."""
     buffer = np.zeros(count + 1, dtype=np.uint16)
-    # equal length without surrogates means one to one: an index adds one character, or none
+    # an index adds one UTF-16 unit, or none: with as many units as indices they match one to one
     if _text(text_page, 0, count, buffer.ctypes.data) == count + 1:
         units = buffer[:count]
         odd = (units < 0x20) & (units != 0x0D) & (units != 0x0A)
@@ -353,6 +348,10 @@ def _glyphs(
     fonts: dict[int, int],
     names: list[Font],
 ) -> tuple[Glyphs, set[int]]:
+    """The page's glyphs as PDFium's text page gives them, and the handles of the text objects they are of.
+
+    `count` is PDFium's number of characters; `fonts` (handle → index) and `names` grow with the document.
+    """
     if count <= 0:
         return _no_glyphs(), set()
     handles = np.fromiter(map(_text_object, repeat(text_page), range(count)), np.int64, count)
@@ -376,7 +375,7 @@ def _glyphs(
     loose = np.zeros((n, 4), dtype=np.float32)  # left, top, right, bottom
     _run(map(_loose_box, repeat(text_page), indices, _addresses(loose, 16, n)))
 
-    # facts of a text object are asked once an object
+    # what a text object's glyphs share is asked for once per object
     new = np.ones(n, dtype=np.bool_)
     new[1:] = handles[1:] != handles[:-1]
     begins = np.flatnonzero(new)
@@ -403,10 +402,10 @@ def _glyphs(
     ux, uy = (A * a + C * b) * sign, (B * a + D * b) * sign
     x = A * origin[:, 0] + C * origin[:, 1] + E
     y = B * origin[:, 0] + D * origin[:, 1] + F
-    upright = (np.abs(b) < _LEVEL * a)[of]  # a program's own arithmetic may leave a hair's slant
+    upright = (np.abs(b) < tol.LEVEL_RISE * a)[of]
     advance = np.where(upright, loose[:, 2] - origin[:, 0], 0.0)
     size = em[of]
-    # PDFium's loose box knows only level text; elsewhere an em for a full-width glyph, else its ink
+    # PDFium's loose box is right for level text only
     for i in np.flatnonzero(~upright).tolist():
         advance[i] = _turned_advance(
             text_page, indices[i], text[i], float(size[i]), ux[of[i]], uy[of[i]], x[i], y[i], to_seen
@@ -425,7 +424,7 @@ def _glyphs(
         font=font_ids[of],
         angle=angles(ux, uy)[of],
         colour=colours[of],
-        invisible=((modes == 3) | (modes == 7) | (alphas == 0))[of] | (size < 0.1),
+        invisible=((modes == 3) | (modes == 7) | (alphas == 0))[of] | (size < tol.NO_SIZE),
         order=serial[of],
         column=column,
         stroked=((modes == 2) | (modes == 6))[of],
@@ -434,8 +433,8 @@ def _glyphs(
 
 
 def _invented(text_page: int, index: int) -> bool:
-    """Whether a blank is PDFium's word for a gap inside a string: one where the next glyph begins. (Where
-    it stands before the next glyph, the string holds a blank as well.)
+    """Whether PDFium made up a blank for a gap inside a string: it stands where the next glyph begins. (One
+    that stands before the next glyph is in the string as well.)
     """
     if _generated(text_page, index) != 1:
         return False
@@ -443,11 +442,11 @@ def _invented(text_page: int, index: int) -> bool:
     at = places.ctypes.data
     _origin(text_page, index, at, at + 8)
     _origin(text_page, index + 1, at + 16, at + 24)
-    return bool(np.abs(places[0] - places[1]).max() < _SAME_PLACE)
+    return bool(np.abs(places[0] - places[1]).max() < tol.SAME_PLACE)
 
 
 def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
-    """The glyphs with a space before the one that follows each blank text object on its line."""
+    """The glyphs with the blank text objects put back, before the glyph that follows each on its line."""
     orders = np.argsort(glyphs.order, kind="stable")
     ranked = glyphs.order[orders]
     spots = set()
@@ -457,9 +456,9 @@ def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
             continue
         i = int(orders[k])
         _, _, _, _, x, y = _concat(_matrix_of(handle), matrix)
-        near = 0.5 * glyphs.size[i]
+        near = tol.BLANK_ON_LINE * glyphs.size[i]
         before = int(orders[k - 1]) if k else i
-        # a blank the glyph before has passed stood before a glyph PDFium left out
+        # a blank that the glyph before has passed stood before a glyph that PDFium left out
         passed = before != i and abs(glyphs.base[before] - y) < near and x < glyphs.x1[before] - near
         if abs(glyphs.base[i] - y) < near and x < glyphs.x1[i] and not passed:
             spots.add(i)
@@ -470,11 +469,11 @@ def _with_blanks(glyphs: Glyphs, blanks: list[Placed]) -> Glyphs:
 
 
 def _columns(x: Floats, y: Floats, of: Ints, size: Floats, ux: Floats) -> Any:
-    """Which glyphs a font that writes downwards set: the same object, one below the other."""
-    same = (of[1:] == of[:-1]) & (np.abs(y[1:] - y[:-1]) > 0.5 * size[1:])
+    """Which glyphs are set in vertical writing: of one text object, each below the one before."""
+    same = (of[1:] == of[:-1]) & (np.abs(y[1:] - y[:-1]) > tol.VERTICAL_STEP * size[1:])
     if not same.any():
         return np.zeros(len(of), dtype=np.bool_)
-    same &= (np.abs(x[1:] - x[:-1]) < 0.7 * size[1:]) & (np.abs(ux[1:]) > 0.7)
+    same &= (np.abs(x[1:] - x[:-1]) < tol.VERTICAL_DRIFT * size[1:]) & (np.abs(ux[1:]) > tol.LEVEL_DIRECTION)
     return np.append(same, False) | np.insert(same, 0, False)
 
 
@@ -489,6 +488,7 @@ def _turned_advance(
     y: float,
     to_seen: Matrix,
 ) -> float:
+    """The advance of a glyph that is not level: an em for a full-width one, else to the end of its ink."""
     if char >= "\u2e80":
         return size
     ink = np.zeros(4)  # left, right, bottom, top
@@ -500,10 +500,11 @@ def _turned_advance(
         for py in ink[2:].tolist():
             sx, sy = a * px + c * py + e, b * px + d * py + f
             reach = max(reach, (sx - x) * ux + (sy - y) * uy)
-    return min(reach, size) or 0.25 * size
+    return min(reach, size) or tol.UNKNOWN_ADVANCE * size
 
 
 def _font_id(handle: int, fonts: dict[int, int], names: list[Font]) -> int:
+    """The index of a font in `names`, to which a new one is added."""
     # a font's handle is stable while its document is open
     if handle in fonts:
         return fonts[handle]
@@ -518,22 +519,23 @@ def _font_id(handle: int, fonts: dict[int, int], names: list[Font]) -> int:
 
 
 def _shapes(objects: dict[int, list[Placed]]) -> tuple[Shapes, Floats, Ints]:
-    rows: list[Row] = []
-    shapes = shapes_of(rows)
+    """The page's shapes, and the boxes and painting order of its images and gradients."""
+    found: list[Shape] = []
+    shapes = shapes_of(found)
     paths = objects[_PATH]
     if paths:
         boxes = _bounds_of(paths)
         w, h = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-        thin = (w <= _THIN) | (h <= _THIN)
-        budget = _MAX_SEGMENTS  # a drawing of more is no table
+        thin = (w <= tol.RULE_THICKNESS) | (h <= tol.RULE_THICKNESS)
+        budget = tol.MOST_SEGMENTS
         for i in np.flatnonzero(~thin).tolist():
             handle, serial, matrix = paths[i]
             count = _segments(handle)
             budget -= count
             if budget < 0:
                 break
-            rows += _path_rows(handle, serial, matrix, count, boxes[i])
-        shapes = shapes_of(rows)
+            found += _path_shapes(handle, serial, matrix, count, boxes[i])
+        shapes = shapes_of(found)
         if thin.any():
             rules = _thin_rules([paths[i] for i in np.flatnonzero(thin).tolist()], boxes[thin])
             shapes = rules.and_then(shapes)
@@ -543,19 +545,19 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[Shapes, Floats, Ints]:
 
 
 def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
-    """Rules by their bounds alone: a dotted border is thousands of tiny paths."""
+    """Thin paths as rules, by their bounds alone: a dotted border is thousands of tiny paths."""
     count = len(paths)
     handles = [p[0] for p in paths]
     modes = np.zeros((count, 2), dtype=np.int32)
     _run(map(_draw_mode, handles, _addresses(modes, 8, count), _addresses(modes, 8, count, 4)))
-    # a thin filled path is its own ink; bounds of a stroke already hold its width
+    # bounds of a stroke include its width, so the box of either is its ink
     colour = np.full(count, NO_COLOUR)
     seen = np.zeros(count, dtype=np.bool_)
     for call, drawn in ((_stroke_colour, modes[:, 1] != 0), (_fill_colour, modes[:, 0] != 0)):
         asked = np.flatnonzero(drawn & ~seen)
         colour[asked], alpha = _colours(call, [handles[i] for i in asked.tolist()])
         seen[asked[alpha > 0]] = True
-    colour[(colour == NO_COLOUR) & seen] = 0x808080
+    colour[(colour == NO_COLOUR) & seen] = UNKNOWN_INK
     shown = int(seen.sum())
     return Shapes(
         box=boxes[seen],
@@ -567,7 +569,8 @@ def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
     )
 
 
-def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Floats) -> list[Row]:
+def _path_shapes(handle: int, serial: int, matrix: Matrix, count: int, bounds: Floats) -> list[Shape]:
+    """The shapes that a path of `count` segments draws; `bounds` are its bounds as seen."""
     flags = np.zeros(2, dtype=np.int32)
     _draw_mode(handle, flags.ctypes.data, flags.ctypes.data + 4)
     fill = stroke = NO_COLOUR
@@ -575,11 +578,11 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
     if flags[0]:
         colour, alpha = _colours(_fill_colour, [handle])
         if alpha[0]:
-            fill = int(colour[0]) if colour[0] != NO_COLOUR else 0x808080
+            fill = int(colour[0]) if colour[0] != NO_COLOUR else UNKNOWN_INK
     if flags[1]:
         colour, alpha = _colours(_stroke_colour, [handle])
         if alpha[0]:
-            stroke = int(colour[0]) if colour[0] != NO_COLOUR else 0x808080
+            stroke = int(colour[0]) if colour[0] != NO_COLOUR else UNKNOWN_INK
         size = c_float()
         _stroke_width(handle, ctypes.addressof(size))
         width = size.value
@@ -589,9 +592,10 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
     kinds = list(map(_segment_type, segments))
     curved = 1 in kinds
     x0, top, x1, bottom = bounds.tolist()
-    if curved and not (kinds.count(0) > 2 and count < 256 and x1 - x0 > 20 and bottom - top > 10):
-        # no cell with round corners: a sign, a picture's part
-        return shape_rows([[(x0, top), (x1, bottom)]], True, fill, stroke, width, serial)
+    a_cell = x1 - x0 > tol.LEAST_ROUND_WIDTH and bottom - top > tol.LEAST_ROUND_HEIGHT
+    if curved and not (a_cell and kinds.count(0) > 2 and count < tol.MOST_ROUND_SEGMENTS):
+        # no cell with round corners, but a sign or a part of a drawing
+        return shapes_in([[(x0, top), (x1, bottom)]], True, fill, stroke, width, serial)
     points = np.zeros((count, 2), dtype=np.float32)
     _run(map(_segment_point, segments, _addresses(points, 8, count), _addresses(points, 8, count, 4)))
     closes = list(map(_segment_close, segments))
@@ -605,4 +609,4 @@ def _path_rows(handle: int, serial: int, matrix: Matrix, count: int, bounds: Flo
         subpaths[-1].append(point)
         if close:
             subpaths[-1].append(subpaths[-1][0])
-    return shape_rows(subpaths, curved, fill, stroke, width * (abs(m[0] * m[3] - m[1] * m[2]) ** 0.5), serial)
+    return shapes_in(subpaths, curved, fill, stroke, width * (abs(m[0] * m[3] - m[1] * m[2]) ** 0.5), serial)

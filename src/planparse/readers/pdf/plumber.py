@@ -1,4 +1,4 @@
-"""Back end on pdfplumber (pdfminer.six): slow and thorough; the PDFium back end is held against it."""
+"""Back end on pdfplumber (pdfminer.six): slower than PDFium, and the reference it is tested against."""
 
 from __future__ import annotations
 
@@ -22,21 +22,22 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from planparse.document.errors import ReadError
+from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.page import (
     ASCENT,
     NO_COLOUR,
-    PALE,
+    UNKNOWN_INK,
     UNMAPPED,
     Font,
     Glyphs,
     PageFacts,
-    Row,
+    Shape,
     angles,
     font_of,
     glyph_boxes,
     lightness,
     page_transform,
-    shape_rows,
+    shapes_in,
     shapes_of,
 )
 
@@ -45,7 +46,7 @@ _PLAIN = ("DeviceGray", "DeviceRGB", "DeviceCMYK", "CalGray", "CalRGB", "ICCBase
 
 
 class _Device(PDFPageAggregator):
-    """pdfminer's page device, also noting what pdfminer does not keep on a character."""
+    """pdfminer's page device, which also keeps on each character what pdfminer drops."""
 
     def __init__(self, manager: PDFResourceManager, number: int) -> None:
         super().__init__(manager, pageno=number, laparams=None)
@@ -66,7 +67,7 @@ class _Device(PDFPageAggregator):
         if not self.spans:
             return
         text, items = self.spans.pop()
-        # what the producer says it set, where it says it glyph by glyph: Chromium does for shared glyphs
+        # ActualText counts where it names each glyph, as Chromium's does for glyphs of several characters
         if text and len(items) in (1, len(text)):
             for item, part in zip(items, text if len(items) > 1 else [text], strict=True):
                 item._text = part
@@ -84,7 +85,7 @@ class _Device(PDFPageAggregator):
     ) -> float:
         advance: float = super().render_char(matrix, font, fontsize, scaling, rise, cid, ncs, graphicstate)
         item: Any = self.cur_item._objs[-1]
-        # a tint of an ink (Separation, DeviceN) is no colour: full ink is 1.0, as white is of grey
+        # a tint (Separation, DeviceN) is no colour: 1.0 is full ink there, and white in a grey
         colour = graphicstate.ncolor if getattr(ncs, "name", "") in _PLAIN else None
         item._text = next(self.codes, item._text)
         for _, items in self.spans:
@@ -97,7 +98,7 @@ class _Device(PDFPageAggregator):
 
 
 class _Interpreter(PDFPageInterpreter):
-    """pdfminer's interpreter, also noting that a gradient was painted: pdfminer does not say where."""
+    """pdfminer's interpreter, which also notes that a gradient was painted; pdfminer does not say where."""
 
     def do_sh(self, name: object) -> None:
         device: Any = self.device
@@ -105,8 +106,10 @@ class _Interpreter(PDFPageInterpreter):
 
 
 def _written_as_unicode(font: Any, seq: Any) -> str:
-    """The string's own characters where its codes are UTF-16, which pdfminer reads through glyph numbers:
-    a glyph that serves two characters (～ and 〜) would become the other. Empty for other codes.
+    """The characters of a string whose codes are UTF-16; empty for other codes.
+
+    pdfminer reads such codes through glyph numbers, so that a glyph shared by two characters (～ and 〜) may
+    become the other one.
     """
     cmap = getattr(font, "cmap", None)
     name = str(cmap.attrs.get("CMapName", "")) if cmap is not None else ""
@@ -118,7 +121,7 @@ def _written_as_unicode(font: Any, seq: Any) -> str:
 
 
 def open_document(data: bytes, name: str, password: str | None) -> PDF:
-    """The opened document; ReadError "encrypted" or "damaged" when pdfminer cannot."""
+    """The opened document. Raises ReadError("encrypted") or ReadError("damaged")."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         return pdfplumber.open(io.BytesIO(data), password=password or "")
@@ -131,13 +134,13 @@ def open_document(data: bytes, name: str, password: str | None) -> PDF:
 
 
 def producer(document: PDF) -> str | None:
-    """The Producer entry of the document's own information."""
+    """The Producer entry of the document information; None where there is none."""
     value = document.metadata.get("Producer")
     return str(value).replace("\x00", "").strip() or None if value else None
 
 
 def pages(document: PDF) -> Iterator[PageFacts]:
-    """The facts of every page, one page in memory at a time. ReadError for one that cannot be read."""
+    """The facts of every page, one page in memory at a time. Raises ReadError where one cannot be read."""
     fonts: dict[str, int] = {}
     names: list[Font] = []
     try:
@@ -159,7 +162,7 @@ def pages(document: PDF) -> Iterator[PageFacts]:
 
 
 def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
-    # pdfminer's own idea of the page is unrotated and moved to the media box's corner
+    # pdfminer lays the page out unrotated and from the corner of the media box
     x0, y0, x1, y1 = page.page_obj.mediabox
     rotation = page.page_obj.rotate % 360
     crop = page.page_obj.cropbox
@@ -182,7 +185,7 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
     box = (left - x0, bottom - y0, right - x0, top - y0)
     to_seen = page_transform(box, rotation)
     chars: list[tuple[Any, int]] = []
-    rows: list[Row] = []
+    shapes: list[Shape] = []
     images: list[tuple[float, float, float, float, int]] = []
     serial = 0
 
@@ -193,7 +196,7 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
             if isinstance(child, LTChar):
                 chars.append((child, serial))
             elif isinstance(child, LTCurve):
-                rows.extend(_rows(child, to_seen, serial))
+                shapes.extend(_shapes(child, to_seen, serial))
             elif isinstance(child, LTImage):
                 images.append((*_bounds(child.bbox, to_seen), serial))
             elif isinstance(child, LTContainer):
@@ -202,8 +205,10 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
     walk(layout)
     glyphs = _glyphs(chars, to_seen, fonts, names)
     if device.shaded:
-        # white type may stand on the gradient: its colour proves nothing
-        glyphs = replace(glyphs, colour=np.where(lightness(glyphs.colour) > PALE, NO_COLOUR, glyphs.colour))
+        # white type may stand on the gradient, so its colour does not show that it is hidden
+        glyphs = replace(
+            glyphs, colour=np.where(lightness(glyphs.colour) > tol.PALE, NO_COLOUR, glyphs.colour)
+        )
     table = np.array(images, dtype=np.float64).reshape(-1, 5)
     return PageFacts(
         number=page.page_number,
@@ -211,7 +216,7 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
         height=float(height),
         rotation=rotation,
         glyphs=glyphs,
-        shapes=shapes_of(rows),
+        shapes=shapes_of(shapes),
         images=table[:, :4],
         image_order=table[:, 4].astype(np.int64),
         fonts=tuple(names),
@@ -244,13 +249,14 @@ def _colour(value: Any) -> int:
     return r << 16 | g << 8 | b
 
 
-def _rows(curve: LTCurve, m: Matrix, serial: int) -> list[Row]:
+def _shapes(curve: LTCurve, m: Matrix, serial: int) -> list[Shape]:
+    """The shapes that a path draws."""
     fill = _colour(curve.non_stroking_color) if curve.fill else NO_COLOUR
     stroke = _colour(curve.stroking_color) if curve.stroke else NO_COLOUR
     if curve.fill and fill == NO_COLOUR:
-        fill = 0x808080
+        fill = UNKNOWN_INK
     if curve.stroke and stroke == NO_COLOUR:
-        stroke = 0x808080
+        stroke = UNKNOWN_INK
     if fill == NO_COLOUR and stroke == NO_COLOUR:
         return []
     subpaths: list[list[tuple[float, float]]] = []
@@ -265,7 +271,7 @@ def _rows(curve: LTCurve, m: Matrix, serial: int) -> list[Row]:
             continue
         curved |= operator in "cvy"
         subpaths[-1] += [_apply(m, *p) for p in points]
-    return shape_rows(subpaths, curved, fill, stroke, float(curve.linewidth or 0), serial)
+    return shapes_in(subpaths, curved, fill, stroke, float(curve.linewidth or 0), serial)
 
 
 def _glyphs(
@@ -295,7 +301,7 @@ def _glyphs(
             names.append(font_of(char.fontname))
         shown = [c if c >= " " else UNMAPPED for c in char.get_text()] or [UNMAPPED]
         packed = _colour(colour) if mode in (0, 4) else NO_COLOUR
-        unseen = mode in (3, 7) or size < 0.1
+        unseen = mode in (3, 7) or size < tol.NO_SIZE
         for i, one in enumerate(shown):
             text.append(one)
             part = advance / len(shown)

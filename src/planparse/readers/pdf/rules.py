@@ -1,4 +1,4 @@
-"""From drawn shapes to rules and shading: what a person takes for the lines of a table."""
+"""Drawn shapes to rules and shading: what a person takes for the lines of a table."""
 
 from __future__ import annotations
 
@@ -6,22 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.page import NO_COLOUR, WHITE, Bools, Floats, Ints, Shapes
-
-_THIN = 3.0
-_BAR = 12.0
-_DOT = 12.0
-_DOT_ALIGN = 0.6
-_DOT_STEP = 7.0
-_PARAGRAPHS = 4.5
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Horizontal rules (y, x0, x1), vertical rules (x, top, bottom), and shaded rectangles (n × 4).
+    """The rules and shaded rectangles of a page, a row each, in points.
 
-    All three sorted, collinear pieces joined: a dotted or dashed rule is one rule. `joints` (y, x) says
-    where pieces of a rule across meet: rules drawn cell by cell show where the cells meet.
+    `across` are horizontal rules (y, x0, x1), `down` vertical ones (x, top, bottom), `shades` shaded
+    rectangles (x0, top, x1, bottom). All are sorted and collinear pieces joined: a dotted or dashed rule is
+    one rule. `joints` (y, x) are the points where the pieces of a horizontal rule meet: rules drawn cell by
+    cell show where the cells meet.
     """
 
     across: Floats
@@ -31,7 +27,7 @@ class Rules:
 
 
 def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
-    """The page's rules and shading, as wide as the page at most."""
+    """The rules and shading among a page's shapes, clipped to the page (`width` × `height` points)."""
     if not len(shapes):
         return Rules(np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 4)), np.empty((0, 2)))
     box = np.clip(shapes.box, [0, 0, 0, 0], [width, height, width, height])
@@ -43,10 +39,10 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
         & (shapes.box[:, 1] < height)
     )
     usable = ~shapes.irregular & inside
-    thin_across = usable & (h <= _THIN)
-    thin_down = usable & (w <= _THIN)
+    thin_across = usable & (h <= tol.RULE_THICKNESS)
+    thin_down = usable & (w <= tol.RULE_THICKNESS)
     thick = usable & ~thin_across & ~thin_down
-    shaded = thick & (shapes.fill != NO_COLOUR) & (shapes.fill != WHITE) & (w < 0.98 * width)
+    shaded = thick & (shapes.fill != NO_COLOUR) & (shapes.fill != WHITE) & (w < tol.PAGE_GROUND * width)
     ring_across, ring_down, ringed = _rings(box, shapes.order, shaded)
     shaded &= ~ringed
     shades = box[shaded]
@@ -85,9 +81,10 @@ def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
 
 
 def _rings(box: Floats, order: Ints, filled: Bools) -> tuple[Floats, Floats, Bools]:
-    """Frames drawn as the area between two rectangles of one path: the rules across and down that they are,
-    and which boxes are the two of a frame. A side without thickness is not drawn; a thick one is a bar
-    beside the text, no rule.
+    """Frames drawn as the area between two rectangles of one path: their horizontal and vertical rules, and
+    which of the boxes are rectangles of such a frame.
+
+    A side without thickness is not drawn; a side thicker than a rule is a bar beside the text and no rule.
     """
     both = np.zeros(len(box), dtype=np.bool_)
     none = np.empty((0, 3))
@@ -96,33 +93,33 @@ def _rings(box: Floats, order: Ints, filled: Bools) -> tuple[Floats, Floats, Boo
     a, b = box[:-1], box[1:]
     inset = np.concatenate([b[:, :2] - a[:, :2], a[:, 2:] - b[:, 2:]], axis=1)  # how far b lies inside a
     pair = (order[:-1] == order[1:]) & filled[:-1] & filled[1:] & (np.abs(inset) > 0).any(axis=1)
-    inside = pair & ((inset >= 0) & (inset <= _BAR)).all(axis=1)
-    around = pair & ((inset <= 0) & (inset >= -_BAR)).all(axis=1)
+    inside = pair & ((inset >= 0) & (inset <= tol.FRAME_THICKNESS)).all(axis=1)
+    around = pair & ((inset <= 0) & (inset >= -tol.FRAME_THICKNESS)).all(axis=1)
     both[:-1] |= inside | around
     both[1:] |= inside | around
     outer = np.concatenate([a[inside], b[around]])
     side = np.abs(np.concatenate([inset[inside], inset[around]]))
-    drawn = (side > 0.01) & (side <= _THIN)
+    drawn = (side > tol.NO_THICKNESS) & (side <= tol.RULE_THICKNESS)
     across = [np.stack([outer[:, k], outer[:, 0], outer[:, 2]], axis=1)[drawn[:, k]] for k in (1, 3)]
     down = [np.stack([outer[:, k], outer[:, 1], outer[:, 3]], axis=1)[drawn[:, k]] for k in (0, 2)]
     return np.concatenate(across), np.concatenate(down), both
 
 
 def _has_neighbour(position: Floats, along: Floats) -> Bools:
-    """Whether each dot has another at its own position, a dot's step away along the rule."""
+    """Whether each dot has another in line with it, one step of a dotted rule away."""
     found = np.zeros(len(position), dtype=bool)
     for shift in (0.0, 0.5):
-        level = np.floor(position / _DOT_ALIGN + shift)
+        level = np.floor(position / tol.DOT_ALIGNMENT + shift)
         order = np.lexsort((along, level))
-        near = (level[order][1:] == level[order][:-1]) & (np.diff(along[order]) < _DOT_STEP)
+        near = (level[order][1:] == level[order][:-1]) & (np.diff(along[order]) < tol.DOT_STEP)
         found[order[1:]] |= near
         found[order[:-1]] |= near
     return found
 
 
 def _joints(across: Floats, shades: Floats) -> Floats:
-    """Where two long pieces of one rule across, or two shaded bands side by side, meet."""
-    long = across[across[:, 2] - across[:, 0] > 2 * _DOT]
+    """(y, x) where two long pieces of one horizontal rule, or two shaded bands side by side, meet."""
+    long = across[across[:, 2] - across[:, 0] > tol.CELL_PIECE]
     pieces = np.concatenate(
         [
             np.stack([(long[:, 1] + long[:, 3]) / 2, long[:, 0], long[:, 2]], axis=1),
@@ -133,72 +130,76 @@ def _joints(across: Floats, shades: Floats) -> Floats:
         return np.empty((0, 2))
     pieces = pieces[np.lexsort((pieces[:, 1], np.round(pieces[:, 0])))]
     a, b = pieces[:-1], pieces[1:]
-    meet = (np.abs(a[:, 0] - b[:, 0]) < 1) & (np.abs(a[:, 2] - b[:, 1]) < 2.5)
+    meet = (np.abs(a[:, 0] - b[:, 0]) < tol.SAME_LEVEL) & (np.abs(a[:, 2] - b[:, 1]) < tol.SAME_EDGE)
     return np.stack([a[meet, 0], (a[meet, 2] + b[meet, 1]) / 2], axis=1)
 
 
 def _seen(box: Floats, colour: Ints, shades: Floats, among: Bools) -> Bools:
-    """Whether a rule shows: any but a white one, which shows on shading only."""
+    """Which of the rules show: all but white ones, which show on shading only."""
     seen: Bools = colour != WHITE
     for i in np.flatnonzero(among & ~seen).tolist():
         x, y = (box[i, 0] + box[i, 2]) / 2, (box[i, 1] + box[i, 3]) / 2
         near = (
-            (shades[:, 0] - 2 <= x)
-            & (x <= shades[:, 2] + 2)
-            & (shades[:, 1] - 2 <= y)
-            & (y <= shades[:, 3] + 2)
+            (shades[:, 0] - tol.OVER_EDGE <= x)
+            & (x <= shades[:, 2] + tol.OVER_EDGE)
+            & (shades[:, 1] - tol.OVER_EDGE <= y)
+            & (y <= shades[:, 3] + tol.OVER_EDGE)
         )
         seen[i] = bool(near.any())
     return seen
 
 
-def _joined(pieces: Floats, snap: float = 1.0) -> Floats:
-    """Collinear pieces (position, begin, end) joined where they touch, or follow as dots and dashes do."""
+def _joined(pieces: Floats) -> Floats:
+    """Collinear pieces (position, begin, end), joined where they touch or follow each other as dashes do.
+
+    What is still no longer than a dot is dropped.
+    """
     if not len(pieces):
         return pieces.reshape(0, 3)
     order = np.argsort(pieces[:, 0], kind="stable")
     pieces = pieces[order]
-    level = np.concatenate([[0], np.cumsum(np.diff(pieces[:, 0]) > snap)])
+    level = np.concatenate([[0], np.cumsum(np.diff(pieces[:, 0]) > tol.SAME_LEVEL)])
     order = np.lexsort((pieces[:, 1], level))
     level, (_, begin, end) = level[order], pieces[order].T
     length = end - begin
     reach = _running_max(end, level)
-    short = np.where(length < _DOT, np.maximum(1.0, np.minimum(1.5 * length, 6.0)), 1.0)
-    short = np.where(length <= _THIN, 4.5, short)
-    slack = np.minimum(short[:-1], short[1:])
+    dash_gap = np.clip(tol.DASH_GAP_SHARE * length, tol.SAME_LEVEL, tol.DASH_GAP)
+    gap = np.where(length < tol.DASH, dash_gap, tol.SAME_LEVEL)
+    gap = np.where(length <= tol.RULE_THICKNESS, tol.DOT_GAP, gap)
+    slack = np.minimum(gap[:-1], gap[1:])
     new = np.concatenate([[True], (level[1:] != level[:-1]) | (begin[1:] > reach[:-1] + slack)])
     starts = np.flatnonzero(new)
     position = pieces[order, 0]
-    weight = np.maximum(length, 0.01)
+    weight = np.maximum(length, tol.NO_THICKNESS)
     total = np.add.reduceat(weight, starts)
     middle = np.add.reduceat(position * weight, starts) / total
     joined: Floats = np.stack(
         [middle, np.minimum.reduceat(begin, starts), np.maximum.reduceat(end, starts)], axis=1
     )
-    return np.compress(joined[:, 2] - joined[:, 1] > _THIN + 1.0, joined, axis=0)
+    return np.compress(joined[:, 2] - joined[:, 1] > tol.SHORTEST_RULE, joined, axis=0)
 
 
 def _bridged(down: Floats, across: Floats) -> Floats:
-    """The rules down with the pieces joined that a word processor draws paragraph by paragraph, apart by
-    the space between these: those of one place with a small gap. A rule across in the gap parts them; a
-    piece that stops short of it reaches it.
+    """Vertical rules, with the pieces joined that a word processor draws paragraph by paragraph, the space
+    between two paragraphs apart. A horizontal rule in the gap parts them; a piece that stops short of such a
+    rule is drawn out to it.
     """
     if len(down) < 2:
         return down
     down = down[np.lexsort((down[:, 1], np.round(down[:, 0])))]
     x, top, bottom = down.T.copy()
     gap = top[1:] - bottom[:-1]
-    near = (np.abs(x[1:] - x[:-1]) < 1.0) & (gap > 0) & (gap <= _PARAGRAPHS)
+    near = (np.abs(x[1:] - x[:-1]) < tol.SAME_LEVEL) & (gap > 0) & (gap <= tol.PARAGRAPH_SPACE)
     for i in np.flatnonzero(near).tolist():
-        here = (across[:, 1] - 2.0 < x[i]) & (x[i] < across[:, 2] + 2.0)
-        here &= (bottom[i] - 1.0 < across[:, 0]) & (across[:, 0] < top[i + 1] + 1.0)
+        here = (across[:, 1] - tol.OVER_EDGE < x[i]) & (x[i] < across[:, 2] + tol.OVER_EDGE)
+        here &= (bottom[i] - tol.SAME_LEVEL < across[:, 0]) & (across[:, 0] < top[i + 1] + tol.SAME_LEVEL)
         between = across[here, 0]
         if not len(between):
             continue
         near[i] = False
-        if between.max() < top[i + 1] - 1.0:
+        if between.max() < top[i + 1] - tol.SAME_LEVEL:
             top[i + 1] = between.max()
-        if between.min() > bottom[i] + 1.0:
+        if between.min() > bottom[i] + tol.SAME_LEVEL:
             bottom[i] = between.min()
     begins = np.flatnonzero(np.concatenate([[True], ~near]))
     ends = np.append(begins[1:], len(down)) - 1
@@ -207,7 +208,7 @@ def _bridged(down: Floats, across: Floats) -> Floats:
 
 
 def _running_max(values: Floats, level: Ints) -> Floats:
-    """The largest value so far within each level; levels ascend."""
+    """The running maximum of the values within each level; `level` must ascend."""
     span = float(values.max() - values.min()) + 1
     reach: Floats = np.maximum.accumulate(values + level * span) - level * span
     return reach

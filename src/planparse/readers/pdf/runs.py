@@ -1,4 +1,4 @@
-"""From glyphs to runs: glyphs set one after the other, in one direction, in one cell."""
+"""Glyphs to runs: glyphs set one after the other, in one direction, in one cell; and runs to text."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from functools import lru_cache
 import numpy as np
 
 from planparse.japanese.characters import is_wide
+from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.grids import Lattice
 from planparse.readers.pdf.ink import NO_SPACE, WIDE_SPACE, Ink
 from planparse.readers.pdf.page import Bools, Floats, Glyphs, Ints, codes_of, text_of
 
 LEVEL, COLUMN, DOWN, UP, OVER, SLANTED = range(6)
-"""How a run is written: level, a font that writes downwards, turned by 90, 270, 180 degrees, slanted."""
+"""How a run is written: level; in a font for vertical writing; turned by 90, 270 or 180 degrees; slanted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Runs in content order, a column a fact: glyphs `first` to `last` (excluded) of the page's ink."""
+    """Runs in content order, stored by column.
+
+    A run is the glyphs `first` to `last` (exclusive) of the page's ink. `x0`, `x1`, `top`, `bottom` bound it
+    in points, `base` is its first glyph's baseline, `size` its largest em, `mode` one of LEVEL … SLANTED,
+    `cell` the cell it lies in (an index over all lattices' frames, -1 for none).
+    """
 
     first: list[int]
     last: list[int]
@@ -37,9 +43,9 @@ class Runs:
 
 
 def cells_of(ink: Ink, lattices: Sequence[Lattice]) -> Ints:
-    """The cell each glyph lies in, counted over the lattices' frames; -1 for none.
+    """The cell each glyph lies in, an index over the frames of all lattices; -1 for none.
 
-    A smaller lattice inside a cell of a larger one has the say.
+    Where a lattice lies inside a cell of a larger one, the smaller lattice counts.
     """
     glyphs = ink.glyphs
     cell = np.full(len(glyphs), -1, dtype=np.int64)
@@ -59,12 +65,12 @@ def cells_of(ink: Ink, lattices: Sequence[Lattice]) -> Ints:
 
 
 def runs_of(ink: Ink, cell: Ints) -> Runs:
-    """The page's runs. A run stays whole across a cell's edge unless there is a gap at the edge."""
+    """The page's runs. A cell's edge ends a run only where a gap or a blank stands at it."""
     g = ink.glyphs
     n = len(g)
     if n == 0:
         return Runs([], [], [], [], [], [], [], [], [], [])
-    size = np.maximum(g.size, 0.1)
+    size = np.maximum(g.size, tol.NO_SIZE)
     em = np.minimum(size[1:], size[:-1])
     mode, begin, end, across = np.zeros(n, dtype=np.int64), g.x0, g.x1, g.base
     if g.angle.any() or g.column.any():
@@ -72,17 +78,17 @@ def runs_of(ink: Ink, cell: Ints) -> Runs:
     gap = (begin[1:] - end[:-1]) / em
     new = np.ones(n, dtype=np.bool_)
     new[1:] = (
-        (np.abs(across[1:] - across[:-1]) > 0.12 * em)
-        | (gap > np.where(mode[1:] == LEVEL, 0.6, 1.6))
-        | (gap < -0.6)
+        (np.abs(across[1:] - across[:-1]) > tol.RUN_BASELINE * em)
+        | (gap > np.where(mode[1:] == LEVEL, tol.RUN_GAP, tol.RUN_GAP_TURNED))
+        | (gap < -tol.RUN_OVERLAP)
     )
     if (slanted := mode[1:] == SLANTED).any():
-        away = np.hypot(np.diff(g.x0), np.diff(g.base)) > 2 * em
+        away = np.hypot(np.diff(g.x0), np.diff(g.base)) > tol.RUN_GAP_SLANTED * em
         new[1:] = np.where(slanted, away, new[1:])
     new[1:] |= (
         (mode[1:] != mode[:-1])
-        | (np.abs(size[1:] - size[:-1]) > 0.12 * em)
-        | ((cell[1:] != cell[:-1]) & ((gap > 0.15) | (ink.space[1:] != NO_SPACE)))
+        | (np.abs(size[1:] - size[:-1]) > tol.RUN_SIZE * em)
+        | ((cell[1:] != cell[:-1]) & ((gap > tol.GAP_AT_CELL) | (ink.space[1:] != NO_SPACE)))
     )
     first = np.flatnonzero(new)
     last = np.append(first[1:], n)
@@ -101,8 +107,8 @@ def runs_of(ink: Ink, cell: Ints) -> Runs:
 
 
 def _turned(g: Glyphs) -> tuple[Ints, Floats, Floats, Floats]:
-    """How each glyph of a page is written that has some not level, where it begins and ends that way, and
-    its place across.
+    """For a page with glyphs that are not level: each glyph's mode, where it begins and ends along its own
+    direction, and its baseline across that direction.
     """
     mode = np.select(
         [g.column, g.angle == 0, g.angle == 90, g.angle == 270, g.angle == 180],
@@ -116,30 +122,30 @@ def _turned(g: Glyphs) -> tuple[Ints, Floats, Floats, Floats]:
 
 
 def _majority(cell: Ints, first: Ints, last: Ints) -> Ints:
+    """The cell of each run: the one it begins in, or, beginning in none, has most of its glyphs in."""
     out = cell[first].copy()
     low, high = np.minimum.reduceat(cell, first), np.maximum.reduceat(cell, first)
-    for i in np.flatnonzero(low != high).tolist():
+    for i in np.flatnonzero((low != high) & (out < 0)).tolist():
         values, counts = np.unique(cell[first[i] : last[i]], return_counts=True)
-        # a run that starts in a cell and runs over its edge is that cell's text
-        best = values[counts >= counts.max() - 0]
-        out[i] = cell[first[i]] if cell[first[i]] in best or cell[first[i]] >= 0 else best[-1]
+        most = values[counts == counts.max()]
+        out[i] = -1 if -1 in most else most[-1]
     return out
 
 
 @lru_cache(maxsize=65536)
 def _kind(char: str) -> int:
-    """0 narrow, 1 wide letter, 2 wide sign that carries blank of its own."""
+    """What a character is to the gaps beside it: 0 narrow, 1 wide, 2 a wide sign with blank of its own."""
     if char in "、。，．・：；「」『』（）【】〔〕〈〉《》［］｛｝？！…‥":
         return 2
     return 1 if is_wide(char) else 0
 
 
 def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
-    """The text of every line, given the glyphs of each from left to right.
+    """The text of every line, given each line's glyph indices from left to right.
 
-    Gaps become spaces where a person reads one: where a blank glyph stands and shows, between Latin
-    words, and where a gap is clearly wider than the line's others. The gap that typesetters leave
-    between Japanese and Latin is none, and letter-spaced words are joined.
+    A gap becomes a space where a reader sees one: at a blank glyph that shows, between Latin words, and where
+    it is clearly wider than the line's other gaps. The narrow gap that typesetting leaves between Japanese
+    and Latin is no space, and words set letter by letter are joined.
     """
     if not lines:
         return []
@@ -150,7 +156,7 @@ def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
     chars = text_of(codes)
     known, place = np.unique(codes, return_inverse=True)
     kind = np.array([_kind(chr(c)) for c in known.tolist()])[place]
-    em = np.maximum(np.minimum(g.size[order[1:]], g.size[order[:-1]]), 0.1)
+    em = np.maximum(np.minimum(g.size[order[1:]], g.size[order[:-1]]), tol.NO_SIZE)
     gap = np.append((g.x0[order[1:]] - g.x1[order[:-1]]) / em, 0.0)
     blank = np.append(ink.space[order[1:]], 0)
     a, b = kind, np.append(kind[1:], 0)
@@ -159,8 +165,13 @@ def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
     both_narrow = (a == 0) & (b == 0)
     mixed = (a == 0) != (b == 0)
     sign = (a == 2) | (b == 2)
-    least = np.where(both_narrow, 0.2, np.where(mixed, 0.45, np.where(sign, 0.7, 0.27)))
-    spaced = (gap > least + np.where(both_narrow, 0.6, 1.0) * usual) | ((blank != NO_SPACE) & (gap > 0.1))
+    least = np.where(
+        both_narrow,
+        tol.SPACE_LATIN,
+        np.where(mixed, tol.SPACE_MIXED, np.where(sign, tol.SPACE_AT_SIGN, tol.SPACE_WIDE)),
+    )
+    wider = gap > least + np.where(both_narrow, tol.USUAL_GAP_LATIN, tol.USUAL_GAP_WIDE) * usual
+    spaced = wider | ((blank != NO_SPACE) & (gap > tol.BLANK_SHOWS))
     spaced[starts[1:] - 1] = False
     begins = starts.tolist()
     out: list[str] = []
@@ -182,7 +193,7 @@ def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
 
 
 def turned_text_of(ink: Ink, line: Ints) -> str:
-    """The text of a line that is not level: blanks where they stand, letter-spaced words joined."""
+    """The text of a line that is not level: a space at every blank glyph, letter-spaced words joined."""
     chars = text_of(codes_of(ink.glyphs.text)[line])
     marks = np.append(ink.space[line[1:]] != NO_SPACE, False)
     _join_letter_spaced(marks, np.array([_kind(c) for c in chars]), np.zeros(len(line)))
@@ -190,8 +201,9 @@ def turned_text_of(ink: Ink, line: Ints) -> str:
 
 
 def _usual_gaps(gap: Floats, kind: Ints, starts: Ints) -> Floats:
-    """Each line's own spacing, in ems: what most of its gaps are, justified and letter-spaced lines
-    included. Its glyphs are those from `starts[i]` to `starts[i + 1]`.
+    """Each line's median gap in ems, which is above 0 where a line is justified or letter-spaced.
+
+    Line i has the glyphs `starts[i]` to `starts[i + 1]`.
     """
     first, sizes = starts[:-1], np.diff(starts)
     line = np.repeat(np.arange(len(first)), sizes)
@@ -203,7 +215,7 @@ def _usual_gaps(gap: Floats, kind: Ints, starts: Ints) -> Floats:
     several = sizes > 2
     # every line before has one gap less than it has glyphs
     middle = first - np.arange(len(first)) + (sizes - 1) // 2
-    usual[several] = np.clip(ranked[middle[several]], 0.0, 3.0)
+    usual[several] = np.clip(ranked[middle[several]], 0.0, tol.WIDEST_USUAL_GAP)
     for i in np.flatnonzero(sizes == 2).tolist():
         if kind[first[i]] and kind[first[i] + 1]:
             usual[i] = max(gap[first[i]], 0.0)
@@ -211,12 +223,18 @@ def _usual_gaps(gap: Floats, kind: Ints, starts: Ints) -> Floats:
 
 
 def _join_letter_spaced(marks: Bools, kind: Ints, gap: Floats) -> None:
-    """Clear the marks inside words set letter by letter (組 織 の 使 命): three letters, even gaps."""
+    """Clear the space marks inside words set letter by letter (組 織 の 使 命): three letters, even gaps."""
     n = len(marks)
     i = 0
     while i < n - 1:
         j = i
-        while j < n - 1 and marks[j] and kind[j] == 1 and kind[j + 1] == 1 and abs(gap[j] - gap[i]) < 0.35:
+        while (
+            j < n - 1
+            and marks[j]
+            and kind[j] == 1
+            and kind[j + 1] == 1
+            and abs(gap[j] - gap[i]) < tol.EVEN_GAPS
+        ):
             j += 1
         alone = (i == 0 or marks[i - 1]) and (j == n - 1 or marks[j])
         if (j - i >= 2 or (j - i == 1 and n == 2)) and (alone or j - i >= 3):
