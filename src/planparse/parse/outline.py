@@ -1,11 +1,11 @@
-"""Lines and grids + a form → the tree of headings: every line is a heading, content or furniture, once.
+"""Lines and grids, by a form, to the tree of headings: every line is a heading, content or furniture.
 
-The open headings and a known title decide what a line is, not its marker: `(1)` is a chapter's item, an
-issue's number and an initiative; `①` a section, a list item or a mark inside a sentence. A heading that
-is open already and comes back at a page's top (4 課題, the issue's own) is furniture: it closes nothing.
+The open headings and the known titles decide what a line is, not its marker: `(1)` may be a chapter's item,
+an issue's number or an initiative; `①` a section, a list item or a sign inside a sentence. A heading that is
+open already and is repeated at the top of a page (4 課題, the issue's own) is furniture and closes nothing.
 
-What holds afterwards: `Outline.roles` has every heading and furniture line; every other line of the
-document stands in exactly one node's children.
+Invariant: `Outline.roles` has every heading line and every furniture line; every other line of the document
+stands in the children of exactly one node.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from planparse.parse.wrap import (
     continues,
     ends_sentence,
     glue,
+    is_full,
     relation,
     slack,
     style_of,
@@ -39,18 +40,15 @@ from planparse.parse.wrap import (
 
 FURNITURE = "furniture"
 _ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
-# each run of dots and spaces is tried once, from its beginning
+# matched from the beginning of a run of dots and spaces only, so that no run is tried twice
 _LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
 _LEAD_NUMBER = re.compile(rf"^\s*({NUMBER}|\d{{1,2}})")
 _DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
 _DIGITS = re.compile(r"\d+")
 _BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
-_SIMILAR = 0.75
-_EDGE = 0.12  # share of the page's height at its top and bottom where running heads stand
 _MAX_HEADING_LINES = 4
-_EDGES = 5.0  # points within which two edges are one
 _COVER = ("title", "organization", "municipality")
-# kinds whose wording is a value of the plan; of all others only the form's own words are expected
+# kinds whose wording is a value of the plan; the wording of all others is the form's
 _WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
 _YEAR_OF = re.compile(
     rf"{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
@@ -72,10 +70,26 @@ _DRESSES = tuple(
 )
 _PARTS = re.compile(r"[()\[\]{}【】〔〕<>〈〉《》「」『』\-~:;.,、・○◎●■]")
 
+# Tolerances, measured as those of wrap.py
+_SIMILAR = 0.75
+"""Ratio of matching characters from which a damaged title is the form's. At 0.9: LibreOffice, ReportLab,
+texts.
+"""
+_PAGE_EDGE = 0.12
+"""Share of the page's height at its top and bottom where running heads stand. Half: Chromium, LibreOffice;
+twice: Chromium, LibreOffice.
+"""
+_SAME_EDGE = 5.0
+"""Points: edges of two grids no further apart are one. Not measured."""
+_HEADING_GAP = 1.5
+"""Ems beyond the leading between two lines of a heading, at most. Not measured."""
+_LONGEST_WRAPPED = 60
+"""Characters: a longer line that matches no heading is prose. Not measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Grids that are one table: a first and what follows of it on later pages."""
+    """A table: its grid, followed by those that carry it over on later pages."""
 
     parts: tuple[Grid, ...]
 
@@ -85,7 +99,7 @@ Content = Line | Table
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A heading and what stands under it, in order. `values` are the form's named groups, as written."""
+    """A heading and what stands under it, in order. `values` are the form's named groups as written."""
 
     kind: str
     values: Mapping[str, str]
@@ -98,13 +112,13 @@ class Node:
         return tuple(c for c in self.children if isinstance(c, Node) and c.kind in kinds)
 
     def contents(self) -> tuple[Content, ...]:
-        """What stands directly under the heading and is no heading itself."""
+        """The lines and tables directly under the heading."""
         return tuple(c for c in self.children if not isinstance(c, Node))
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The tree, the role of every line that is not content, and the document's style of prose."""
+    """The tree of headings, the role of each heading and furniture line by key, the style of prose."""
 
     root: Node
     roles: Mapping[tuple[int, int], str]
@@ -113,20 +127,20 @@ class Outline:
 
 @dataclass(slots=True)
 class _Open:
-    """A node while its children are still coming."""
+    """A node under construction."""
 
     kind: str
     values: dict[str, str]
     text: str
     lines: list[Line]
     children: list[_Open | Line | Grid] = field(default_factory=list)
-    # where furniture stood between two children: the index of the later one
+    # indices of the children that furniture stood before
     cuts: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A heading recognised in the lines from one position on."""
+    """A heading found: its text is on `count` lines, its parent at depth `parent` of the stack."""
 
     heading: Heading
     values: dict[str, str]
@@ -137,7 +151,7 @@ class _Found:
 
 
 def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Finding, ...]]:
-    """The outline of a document by a form, and findings on headings read by guess."""
+    """The outline of a document by a form, and findings on its headings."""
     blocks = laid_out(document.blocks, form)
     builder = _Builder(form, blocks, document)
     builder.run()
@@ -149,7 +163,7 @@ def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Findin
 
 
 def _running(blocks: Sequence[Laid], document: SourceDocument) -> set[tuple[int, int]]:
-    """The lines that come back at the top or bottom of most pages, numbers aside."""
+    """The keys of running heads: lines repeated, numbers aside, at the top or bottom of most pages."""
     if len(document.pages) < 3:
         return set()
     heights = {p.number: p.height for p in document.pages}
@@ -158,7 +172,7 @@ def _running(blocks: Sequence[Laid], document: SourceDocument) -> set[tuple[int,
         if not isinstance(block, Line) or block.box is None or block.page is None:
             continue
         middle = (block.box[1] + block.box[3]) / 2 / heights[block.page]
-        if middle < _EDGE or middle > 1 - _EDGE:
+        if middle < _PAGE_EDGE or middle > 1 - _PAGE_EDGE:
             masked = _DIGITS.sub("0", block.folded.replace(" ", ""))
             at.setdefault((masked, round(middle * 100)), []).append(block)
     found: set[tuple[int, int]] = set()
@@ -170,7 +184,7 @@ def _running(blocks: Sequence[Laid], document: SourceDocument) -> set[tuple[int,
 
 
 class _Builder:
-    """The one pass over the blocks; lives only inside `outline`."""
+    """The state of `outline` in its single pass over the blocks."""
 
     def __init__(self, form: Form, blocks: Sequence[Laid], document: SourceDocument) -> None:
         self.form = form
@@ -237,7 +251,7 @@ class _Builder:
             return False
         if line.box is not None and line.page is not None:
             middle = (line.box[1] + line.box[3]) / 2 / self.heights[line.page]
-            return middle < _EDGE or middle > 1 - _EDGE
+            return middle < _PAGE_EDGE or middle > 1 - _PAGE_EDGE
         if _DASHED_NUMBER.fullmatch(folded):
             return True
         before = self.blocks[i - 1] if i else None
@@ -251,12 +265,12 @@ class _Builder:
     def _furniture(self, lines: Sequence[Line], role: str) -> None:
         for line in lines:
             self.roles[line.key] = role
-        # a ruled line (in a text, under a table's head) ends no page
+        # a line of dashes (in a text, below a table's header) is no page break
         self.cut = self.cut or not all(_ORNAMENT.fullmatch(line.folded) for line in lines)
 
     def _in_contents(self, line: Line, i: int) -> bool:
-        """Whether a line under 目次 lists a chapter; the list ends where a chapter comes again, or where one
-        stands that comes no more.
+        """Whether a line below 目次 is part of it. The list ends at a heading that it has listed already,
+        or that no later line repeats.
         """
         entry, bare = _entry(line)
         named = {key for h, m in self._matching(entry) if (key := _listed_as(h, m)) is not None}
@@ -271,12 +285,12 @@ class _Builder:
         return True
 
     def _is_entry(self, line: Line) -> bool:
-        """Whether a line under 目次 names a heading or a page; anything else there is a text to keep."""
+        """Whether a line of 目次 names a heading or a page; any other line there is text to keep."""
         entry, bare = _entry(line)
         return not bare or entry.isdecimal() or bool(self._matching(entry))
 
     def _last_of_its_chapter(self, folded: str, i: int) -> bool:
-        """Whether a line is a chapter's heading and no later line is: what 目次 lists comes again."""
+        """Whether a line is a chapter's heading and no later line is that chapter's."""
         chapters = [
             h
             for h, _ in self._matching(folded)
@@ -288,6 +302,7 @@ class _Builder:
     # --- headings ---
 
     def _heading(self, i: int) -> _Found | None:
+        """The heading that begins with block `i`, on one line or several; None where there is none."""
         lines = [self.blocks[i]]
         line = lines[0]
         assert isinstance(line, Line)
@@ -308,10 +323,8 @@ class _Builder:
         return best
 
     def _heading_goes_on(self, found: _Found | None, text: str, before: Line, after: Line, at: int) -> bool:
-        """Whether a heading may be wrapped before the block at a position: its room was used up, or a bracket
-        is still open.
-        """
-        if after.page != before.page or after.gap > 1.5 + (self.style.leading or 0):
+        """Whether a heading may go on with the block at a position: its line is full or a bracket open."""
+        if after.page != before.page or after.gap > _HEADING_GAP + (self.style.leading or 0):
             return False
         if self._known(after.text, 1, at) is not None or begins_new(after.text, self.form.bullets):
             return False
@@ -319,10 +332,9 @@ class _Builder:
             return True
         if self._attribute_match(after) is not None:
             return False
-        room = slack(before, after)
-        full = room is not None and room < 0.25
+        full = is_full(before, after)
         if found is None:
-            return full and len(text) < 60
+            return full and len(text) < _LONGEST_WRAPPED
         if _GOES_ON.fullmatch(after.folded.strip()):
             return True
         if "policy_field" in found.values:
@@ -330,7 +342,7 @@ class _Builder:
         if not found.heading.open_ended:
             rest = after.folded.strip()
             return full and (_ORNAMENT.fullmatch(rest) is not None or continues(before.text, rest) is True)
-        if room is None:
+        if slack(before, after) is None:
             return continues(before.text, after.text) is True and after.gap == 0
         return full and relation(before, after, self.style) in (Break.SOFT, Break.SOFT_GUESS)
 
@@ -366,14 +378,14 @@ class _Builder:
         return None
 
     def _matching(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
-        """The form's headings a folded text could be, wherever it stood; asked for a text more than once."""
+        """The form's headings that a folded text matches, wherever they may stand; cached."""
         known = self.matching.get(folded)
         if known is None:
             known = self.matching[folded] = self.form.headings_like(folded)
         return known
 
     def _possible(self) -> tuple[tuple[Heading, int], ...]:
-        """The headings that may stand in an open node, and how deep the last such node lies."""
+        """The headings that may stand in an open node, each with the depth of the deepest one; cached."""
         kinds = tuple(node.kind for node in self.stack)
         if (kinds, self.started) not in self.possible:
             deepest = {kind: depth for depth, kind in enumerate(kinds)}
@@ -459,10 +471,10 @@ class _Builder:
         return False
 
     def _damaged(self, line: Line) -> _Found | None:
-        """A heading whose wording differs a little from the form's, if its number is the one due."""
+        """A heading whose wording differs a little from the form's, if its number is the next one."""
         folded = line.folded
         number = _lead_number(folded)
-        if number is None or folded[-1:] in ("。", "、") or len(folded) > 60:
+        if number is None or folded[-1:] in ("。", "、") or len(folded) > _LONGEST_WRAPPED:
             return None
         for heading, parent in self._possible():
             if heading.title is None or heading.marker is None:
@@ -483,16 +495,16 @@ class _Builder:
         return None
 
     def _is_running_prose(self, found: _Found, line: Line) -> bool:
-        """Whether what looks like a heading is a wrapped line of the prose above it."""
+        """Whether what matches a heading is a wrapped line of the prose above it."""
         if not found.heading.open_ended or self.last is None or self.cut:
             return False
-        room = slack(self.last, line)
-        if room is None:
+        if not is_full(self.last, line):
             return False
         kind = relation(self.last, line, self.style)
-        return kind is Break.SOFT and room < 0.25 and continues(self.last.text, line.text) is True
+        return kind is Break.SOFT and continues(self.last.text, line.text) is True
 
     def _take(self, found: _Found, lines: list[Line]) -> None:
+        """Open the node of a heading, or count a repeated heading as furniture."""
         heading, values = found.heading, found.values
         open_same = next(
             (
@@ -507,7 +519,7 @@ class _Builder:
         if not found.damaged:
             self._remark(found, lines)
         earlier = self.seen.get(heading.kind)
-        # a chapter that was named only, with nothing under it, was a list's entry
+        # a chapter with nothing under it was an entry of a list of chapters
         again = earlier is not None and (cover or (chapter and bool(earlier.children)))
         if (before := open_same or (earlier if again else None)) is not None:
             self._compare(before, found, values, lines)
@@ -521,7 +533,7 @@ class _Builder:
         for line in lines:
             self.roles[line.key] = heading.kind
         if cover and self.started:
-            # a running head names the document on a later page: a value of the whole, no new chapter
+            # a running head on a later page gives a value of the whole document and opens no chapter
             self.stack[0].children.append(node)
             self.cut = True
             return
@@ -538,7 +550,7 @@ class _Builder:
         self.last = None
 
     def _remark(self, found: _Found, lines: Sequence[Line]) -> None:
-        """Tell of a heading that says more than the form's words for it: no field takes its wording."""
+        """Report a heading that says more than the form's wording: no field takes the rest."""
         heading, text = found.heading, fold(found.text)
         if heading.kind in _WORDED:
             self._tell_remark(found.values.get("rest", ""), lines)
@@ -556,7 +568,7 @@ class _Builder:
     def _compare(
         self, before: _Open, found: _Found, values: Mapping[str, str], lines: Sequence[Line]
     ) -> None:
-        """Tell of a heading that comes back with another value: the first one counts."""
+        """Report a heading that is repeated with another value: the first one counts."""
         ignored = {"title"} if before.kind == "title" else set()
         shared = (values.keys() & before.values.keys()) - ignored
         if before.kind in _WORDED and any(_plain(values[k]) != _plain(before.values[k]) for k in shared):
@@ -564,6 +576,7 @@ class _Builder:
             self.findings.append(Finding("heading-differs", told, merge(x.place for x in lines)))
 
     def _attribute_match(self, line: Line) -> tuple[_Open, re.Match[str]] | None:
+        """The open node that a line gives a value to, and the form's match; None for other lines."""
         folded = line.folded
         if len(folded) > LONGEST:
             return None
@@ -577,7 +590,7 @@ class _Builder:
         return None
 
     def _attribute(self, line: Line) -> bool:
-        """Take a line as a value of the open heading; under a repeated heading it is furniture too."""
+        """Take a line as a value of the open heading, or as furniture where it repeats a known value."""
         found = self._attribute_match(line)
         if found is None:
             return False
@@ -597,6 +610,7 @@ class _Builder:
     # --- content ---
 
     def _content(self, block: Block) -> None:
+        """Put a block under the innermost open heading."""
         top = self.stack[-1]
         if self.cut:
             top.cuts.add(len(top.children))
@@ -607,7 +621,7 @@ class _Builder:
         self.last = block if isinstance(block, Line) else None
 
     def _goes_on_over_cut(self, line: Line) -> bool:
-        """Whether the blank lines around a text's running head part nothing."""
+        """Whether a text's paragraph goes on behind the blank lines around a running head."""
         if self.last is None or line.box is not None:
             return False
         return not ends_sentence(self.last.text) or self._goes_on_full(self.last, line)
@@ -615,10 +629,9 @@ class _Builder:
     def _goes_on_full(self, last: Line, line: Line) -> bool:
         """Whether a line goes on with the full line before a page's end although a sentence ended there.
 
-        It does where new paragraphs show: by their indent or, in this section, by a sign.
+        It does where new paragraphs would show, by their indent or, in this section, by a bullet.
         """
-        room = slack(last, line)
-        if room is None or room >= 0.25:
+        if not is_full(last, line):
             return False
         if self.style.indented:
             return not line.indent
@@ -627,7 +640,7 @@ class _Builder:
 
 
 def _values(match: re.Match[str], text: str) -> dict[str, str]:
-    """The named groups as the source writes them; `title2` and the like stand in for `title`."""
+    """The named groups as the source writes them; a group `title2` gives the value `title`."""
     values: dict[str, str] = {}
     for name, folded in match.groupdict().items():
         if folded and folded.strip():
@@ -648,14 +661,14 @@ def _wordings(text: str) -> Iterator[str]:
 
 
 def _entry(line: Line) -> tuple[str, bool]:
-    """A line of 目次, folded, without dots and page number, and whether it had none."""
+    """A line of 目次, folded, without leaders and page number; and whether it had none."""
     folded = line.folded.strip()
     entry = _LEADER.sub("", folded).strip()
     return entry, entry == folded
 
 
 def _listed_as(heading: Heading, match: re.Match[str]) -> tuple[str, ...] | None:
-    """What tells a heading that 目次 lists from all others; None for one that may come many times."""
+    """The identity of a heading that 目次 may list; None for a heading without one."""
     chapter = ROOT in heading.within
     if heading.kind in (*_COVER, "contents", "unknown") or not (chapter or heading.identity):
         return None
@@ -664,7 +677,7 @@ def _listed_as(heading: Heading, match: re.Match[str]) -> tuple[str, ...] | None
 
 
 def _wording(heading: Heading, folded: str) -> set[str]:
-    """The parts of a heading's text between brackets and signs, without its values, years and numbers."""
+    """A heading's text without its values, years and numbers, split at brackets and signs."""
     match = heading.match(folded)
     for name in ("area", "number", "year", "rest") if match else ():
         if match and match.groupdict().get(name):
@@ -697,12 +710,12 @@ def _counts_on(node: _Open, found: _Found) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A value as two headings compare it; where one goes on over a page, it may say so."""
+    """A value as two headings compare it: folded, without blanks and without （続き）."""
     return _GOES_ON.sub("", fold(text).replace(" ", ""))
 
 
 def _bare(title: str) -> str:
-    """A title without its bracketed remarks and its year: what damage is measured on."""
+    """A title without bracketed remarks, years and blanks, as a damaged one is compared with it."""
     return _BESIDE_TITLE.sub("", title)
 
 
@@ -760,7 +773,7 @@ def _freeze(node: _Open, form: Form) -> Node:
 
 
 def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
-    """Whether a grid goes on a table that a page break (or a text's running head) cut."""
+    """Whether a grid carries on a table that a page break, or a text's running head, has cut."""
     last = table.parts[-1]
     if not cut and last.page == grid.page:
         return _rows_apart(table, grid, form)
@@ -776,19 +789,19 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
 
 
 def _as_wide(a: Grid, b: Grid) -> bool:
-    """Whether two grids of a page begin and end at the same edges."""
+    """Whether two grids have the same left and right edges."""
     return (
         a.box is not None
         and b.box is not None
-        and abs(a.box[0] - b.box[0]) < _EDGES
-        and abs(a.box[2] - b.box[2]) < _EDGES
+        and abs(a.box[0] - b.box[0]) < _SAME_EDGE
+        and abs(a.box[2] - b.box[2]) < _SAME_EDGE
     )
 
 
 def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
-    """Whether a grid is the rows of the heads straight above it, or more rows of a text's overview.
+    """Whether a grid holds the rows of the column headers just above it, or more rows of a text's overview.
 
-    Heads in a frame or on a ground of their own are a grid of their own to a reader.
+    A reader takes headers in a frame, or on a ground of their own, for a grid of their own.
     """
     last = table.parts[-1]
     if overview_row(grid, form) is not None or head_row(grid, form) is not None:

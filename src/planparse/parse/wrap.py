@@ -1,10 +1,10 @@
-"""Which line breaks are soft: the end of the room, not of the thought.
+"""Which line breaks are soft breaks (wraps), and paragraphs made of lines with the wraps undone.
 
-Geometry first: would the next word have fit on the line? If it would not, the break is a wrap, unless
-the next line shows that something new begins (an indent, a wider gap, another paragraph of a tagged
-PDF's structure). If it would, the author broke the line; but a line that ends in a particle, an
-attributive form or 読点 ends nothing, wherever it was broken. Where neither tells, the choice is a guess
-and comes with a finding.
+Geometry comes first: would the next word have fit on the line? If not, the break is a wrap, unless the page
+shows that something new begins (an indent, a wider gap, another paragraph of a tagged PDF's structure). If it
+would have fit, the author broke the line; but a line that ends in a particle, an attributive form or 読点
+ends nothing, wherever it was broken. Where neither geometry nor grammar decides, the choice is a guess and
+comes with a finding.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from planparse.japanese.tokens import Word, words_at
 
 
 class Break(Enum):
-    """What a line break is: a wrap (SOFT) or the author's own (HARD), seen or guessed."""
+    """A line break: a wrap (SOFT) or the author's own (HARD), each known or guessed."""
 
     SOFT = "soft"
     HARD = "hard"
@@ -37,36 +37,71 @@ class Break(Enum):
 
     @property
     def soft(self) -> bool:
-        """Whether the two lines are one."""
+        """Whether the text goes on over the break."""
         return self in (Break.SOFT, Break.SOFT_GUESS)
 
 
-# Line-start characters that typesetting moves to the end of the line above or hangs (JIS X 4051 行頭禁則).
+# Characters that must not begin a line: typesetting keeps them on the line above (JIS X 4051 行頭禁則).
 _NO_START = CLOSING + "、。，．,.・:;：；?!？！ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョヶ%％"
 _SENTENCE_END = "。．！？!?"
 _ENDED = re.compile(rf"[{_SENTENCE_END}](?:[)）」』】]*|[(（][^()（）]*[)）])$")
 _LATIN = re.compile(r"[!-~]+")
-# a sign between Latin words with spaces around it: Park & Ride
+# a sign between spaced Latin words: Park & Ride
 _SIGN_AT_END = re.compile(r"[A-Za-z0-9]\s+[&+/-]$")
 _SIGN_AT_START = re.compile(r"[&+/-]\s+[A-Za-z0-9]")
-_FIT = 0.25  # ems of slack below which the next word did not fit
-_SURE = 1.0  # ems of slack above which it surely did
-_SURE_TEXT = 3.0  # the same where only the text's own column width is known
-_LONG = 24.0  # ems; longer lines are prose, not names in a list
-_PARAGRAPH_GAP = 0.45  # ems above the usual leading that make a new paragraph, where nothing else is known
-_LEAST_GAP = 0.2  # ems that paragraphs must be apart, in the median, for their gap to tell them
-_INDENT = 0.7  # ems
-_GUTTER = 60.0  # points between the left ends of two lines' rooms from which they are two columns
+_HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"
+"""Signs of list items, whose further lines hang under the item's text."""
+
+# Tolerances, in ems of the line's type unless another unit is given. Measured on the plans in 139 documents
+# (samples, layouts; 116 PDFs of five producers, 23 texts): "Half: Chromium" says that half the value changes
+# plans printed by Chromium, "not measured" that neither half nor twice the value changes any.
+_FIT = 0.25
+"""Room left on a line below which the next word did not fit. Half: Chromium, LibreOffice; twice:
+LibreOffice.
+"""
+_SURE = 1.0
+"""Room left above which it surely did. Half: LibreOffice, ReportLab; twice: Chromium, LibreOffice,
+ReportLab, texts.
+"""
+_SURE_TEXT = 3.0
+"""The same for the cells of a text, whose width is itself inferred. Twice: texts."""
+_LONG = 24.0
+"""Lines at least this long are prose, not names in a list. Not measured."""
+_PARAGRAPH_GAP = 0.45
+"""Gap beyond the leading that begins a paragraph, at most. Half: Chromium."""
+_LEAST_GAP = 0.2
+"""Median gap between paragraphs, beyond the leading, from which the gap tells them. Twice: Chromium."""
+_INDENT = 0.7
+"""First-line indent, at least; a full one is 1. Half: Chromium; twice: Chromium, LibreOffice, ReportLab."""
+_DEEPEST_HANG = 2.0
+"""Lines of a list item hang no deeper in a text. Not measured."""
+_HANGS = (0.5, 2.5)
+"""Lines of a list item begin this far right of its sign in a PDF. Half: Chromium; twice: Chromium,
+LibreOffice, ReportLab.
+"""
+_OTHER_SIZE = 0.12
+"""Difference of type size that begins a paragraph. Half: Chromium; twice: Chromium."""
+_STRETCH = 1.1
+"""Ratio that justification widens the first word of a line by, at most. At 1: LibreOffice."""
+_GUTTER = 60.0
+"""Points: lines whose rooms begin this far apart stand in two columns. Half: Chromium; twice: Chromium."""
+_FAR = 4.0
+"""Room that no wrapped line leaves: something unseen stands beside it. Not measured."""
+_NARROWED = 2.0
+"""The page's longest line ends this close to where its sentences wrap then. Not measured."""
+_FALLBACK_SIZE = 10.0
+"""Points: the em of a line whose type size is unknown; the size of most body text."""
+
 _BEYOND = 1e9
-_FAR = 4.0  # ems of room that no wrapped line leaves
-_HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"  # signs whose paragraphs hang
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a document sets its prose: the usual gap between wrapped lines (ems; None unknown), and
-    whether paragraphs are told apart by an indent or by a wider gap: `paragraph_gap` ems above the leading.
-    `column` is the width in ems a text's quarterly cells were wrapped at, where they all agree on one.
+    """How a document sets its prose.
+
+    `leading` is the usual gap between wrapped lines in ems (None: unknown). Paragraphs are told by an indent
+    (`indented`) or by a wider gap (`spaced`) of `paragraph_gap` ems beyond the leading. `column` is the width
+    in ems that a text's quarterly cells were wrapped at, where they agree on one.
     """
 
     leading: float | None = None
@@ -78,27 +113,27 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines that are one text: its wraps undone, a break the author meant as a newline."""
+    """The lines of one paragraph and their text: wraps undone, a break the author meant as a newline."""
 
     text: str
     lines: tuple[Line, ...]
 
     @property
     def place(self) -> Place:
-        """Where its lines stand."""
+        """Where the lines stand."""
         return merge(line.place for line in self.lines)
 
 
 def _extent(line: Line) -> tuple[float, float, float]:
-    """Left and right end of the line's ink, and its em, in one unit."""
+    """Left and right end of the line and its em: in points on a page, in ems in a text."""
     if line.box is not None:
         return line.box[0], line.box[2], line.size or (line.box[3] - line.box[1])
     return line.indent, line.indent + width(line.text), 1.0
 
 
 def first_chunk(text: str) -> str:
-    """What a line break cannot part at the start of a line: a Latin word, or a character with the
-    closing signs behind it.
+    """The start of a line that no line break can split: opening brackets, a Latin word or one character, and
+    the signs behind it that must not begin a line.
     """
     end = 0
     while end < len(text) - 1 and text[end] in OPENING:
@@ -111,32 +146,33 @@ def first_chunk(text: str) -> str:
 
 
 def slack(line: Line, after: Line) -> float | None:
-    """Ems of room left on the line had the next line's first word been put there; None: unknown."""
+    """Ems left on the line if the next line's first word were put there too; None: unknown."""
     if line.limits is None:
         return None
     _, right, em = _extent(line)
     chunk = first_chunk(after.text)
     if after.box is not None and after.text:
         needed = (after.box[2] - after.box[0]) * width(chunk) / max(width(after.text), 0.5)
-        # a justified line is stretched: no word is wider than its type
-        needed = min(needed, width(chunk) * em * 1.1) + 0.5 * em * width(glue(line.text, after.text))
+        # justification stretches a line, and so its first word
+        needed = min(needed, width(chunk) * em * _STRETCH) + 0.5 * em * width(glue(line.text, after.text))
     else:
         needed = width(chunk) + width(glue(line.text, after.text))
     return (line.limits[1] - right - needed) / em
 
 
-def _full(line: Line, after: Line) -> bool:
+def is_full(line: Line, after: Line) -> bool:
+    """Whether the next line's first word would not have fit on the line; False where its room is unknown."""
     room = slack(line, after)
     return room is not None and room < _FIT
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the text ends with a sentence, or with a bracketed remark or a closing sign behind one."""
+    """Whether the text ends with a sentence, closing brackets or a bracketed remark behind it included."""
     return _ENDED.search(text) is not None
 
 
 def _ends(before: str, after: str) -> bool:
-    """Whether nothing can go on over a break: a sentence ends before it, or one side is empty."""
+    """Whether no text can go on over a break: a sentence ends before it, or one side is empty."""
     return not before or not after or ends_sentence(before)
 
 
@@ -144,8 +180,8 @@ def _ends(before: str, after: str) -> bool:
 def continues(before: str, after: str) -> bool | None:
     """Whether the text goes on over a break by its grammar: True, False, or None where it may.
 
-    A break inside a word, after a particle, an attributive form, a prefix or 読点, or before a particle
-    or suffix goes on; after 。 it does not. After a noun it may.
+    It does inside a word, after a particle, an attributive form, a prefix or 読点, and before a particle or a
+    suffix. It does not after 。. After a noun it may.
     """
     if _ends(before, after):
         return False
@@ -157,6 +193,7 @@ def continues(before: str, after: str) -> bool | None:
 
 
 def _goes_on(left: Word | None, right: Word | None) -> bool | None:
+    """The same by the words on either side of the break."""
     if left is None or right is None:
         return None
     if left.pos[0] == "助詞" and left.pos[1] != "終助詞":
@@ -181,24 +218,20 @@ def relation(
 ) -> Break:
     """What the break between two lines of one column is.
 
-    `base` is the left edge of their column's text; `first` says that the line begins its paragraph.
+    `base` is the left edge of their column's text, `cell` says that they stand in a table's cell, `first`
+    that the line begins its paragraph.
     """
-    if _different(line, after, style, base, cell=cell, first=first):
+    if _begins_anew(line, after, style, base, cell=cell, first=first):
         return Break.HARD
     room = slack(line, after)
     if room is None:
         return _by_grammar(line, after, cell=cell)
-    if line.box is None and cell and room < _SURE_TEXT and continues(line.text, after.text) is None:
-        # a text's column width is itself inferred
+    inferred = line.box is None and cell  # the width of a text's column is itself inferred
+    if inferred and room < _SURE_TEXT and continues(line.text, after.text) is None:
         return Break.SOFT_GUESS if room < _SURE else Break.HARD_GUESS
-    sure = _SURE if line.box is not None else _SURE_TEXT if cell else _SURE
     if room < _FIT:
-        below = line.box is None or _below(line, after)
-        if cell or style.indented or (style.spaced and below) or not _ends(line.text, after.text):
-            return Break.SOFT  # but no gap tells on a new page, or at a column's top
-        if line.block is not None and line.block == after.block:
-            return Break.SOFT
-        return Break.SOFT_GUESS
+        return _break_of_full_line(line, after, style, cell=cell)
+    sure = _SURE_TEXT if inferred else _SURE
     grammar = continues(line.text, after.text)
     if grammar is True:
         return Break.SOFT if room < sure else Break.SOFT_GUESS
@@ -208,65 +241,88 @@ def relation(
     return Break.HARD
 
 
-def _different(line: Line, after: Line, style: Style, base: float | None, *, cell: bool, first: bool) -> bool:
+def _break_of_full_line(line: Line, after: Line, style: Style, *, cell: bool) -> Break:
+    """What the break behind a full line is: surely a wrap where paragraphs show otherwise."""
+    # across a page or column break no gap is seen
+    gap_tells = style.spaced and (line.box is None or _below(line, after))
+    if cell or style.indented or gap_tells or not _ends(line.text, after.text):
+        return Break.SOFT
+    if line.block is not None and line.block == after.block:
+        return Break.SOFT
+    return Break.SOFT_GUESS
+
+
+def _begins_anew(
+    line: Line, after: Line, style: Style, base: float | None, *, cell: bool, first: bool
+) -> bool:
     """Whether the page itself shows that something new begins with the second line."""
     if line.box is None or after.box is None:
         return after.gap > 0 or (not cell and _indent_begins(line, after, style, base))
-    # a column that begins at a page's top goes on with one that ended at its foot, as a page does
+    # a column at a page's top goes on with the one that ended at its foot, as a page does with the one before
     same_page = _below(line, after)
     if line.block is not None and after.block is not None and line.block != after.block:
         return same_page or cell
     if cell:
         return False
-    em = line.size or 10.0
-    if after.size and abs(after.size - em) > 0.12 * em:
-        return True
-    if line.bold != after.bold:
+    em = line.size or _FALLBACK_SIZE
+    if line.bold != after.bold or (after.size and abs(after.size - em) > _OTHER_SIZE * em):
         return True
     if same_page and style.leading is not None and after.gap > style.leading + style.paragraph_gap:
         return True
-    flush = abs(after.box[0] - line.box[0]) < _INDENT * em
-    inset = line.limits is not None and line.box[0] - line.limits[0] >= _INDENT * em
+    return _edge_begins(line, after, style, base, first=first)
+
+
+def _edge_begins(line: Line, after: Line, style: Style, base: float | None, *, first: bool) -> bool:
+    """Whether a page's line begins a paragraph by its left edge."""
+    assert line.box is not None
+    assert after.box is not None
+    left, begins = line.box[0], after.box[0]
+    indent = _INDENT * (line.size or _FALLBACK_SIZE)
+    inset = line.limits is not None and left - line.limits[0] >= indent
+    flush = abs(begins - left) < indent
     if style.indented and first and inset and flush and line.text[:1] not in _HANGING:
-        return True  # what goes on an indented first line stands to its left
-    left = base if base is not None else after.limits[0] if after.limits else after.box[0]
-    return after.box[0] - left >= _INDENT * em and (style.indented or line.box[0] - left < _INDENT * em)
+        return True  # the second line of an indented paragraph would stand further left
+    column = base if base is not None else after.limits[0] if after.limits else begins
+    return begins - column >= indent and (style.indented or left - column < indent)
 
 
 def _below(line: Line, after: Line) -> bool:
-    """Whether a line stands below another on its page, so that the gap between them tells."""
+    """Whether a line stands below the other on the same page, so that the gap between them tells."""
     if line.box is None or after.box is None:
         return False
     return line.page == after.page and after.box[1] >= line.box[1]
 
 
 def _indent_begins(line: Line, after: Line, style: Style, base: float | None) -> bool:
-    """Whether a text's line begins a paragraph by its indent. `base` is that of the lines before it."""
+    """Whether a text's line begins a paragraph by its indent. `base` is the indent of the lines before it."""
     if line.limits is None:
         return after.indent > 0
     if base is not None:
         return abs(after.indent - base) >= _INDENT
     deeper = after.indent - line.indent
     if deeper >= _INDENT and line.text[:1] in _HANGING:
-        return deeper > 2.0 or not _full(line, after)  # a list item's lines hang under its text
+        return deeper > _DEEPEST_HANG or not is_full(line, after)  # an item's lines hang under its text
     return deeper >= _INDENT or (style.indented and after.indent >= _INDENT)
 
 
 def _by_grammar(line: Line, after: Line, *, cell: bool) -> Break:
+    """What the break behind a line of unknown room is."""
     grammar = continues(line.text, after.text)
     if grammar is True:
         return Break.SOFT if line.text[-1] in "、，" or unclosed(line.text) else Break.SOFT_GUESS
     if cell:
         return Break.HARD_GUESS if grammar is None else Break.HARD
-    # prose of a text too short to show its width: a long line without a sentence's end goes on
+    # the text is too short to show its width: a long line that ends no sentence goes on
     return Break.SOFT_GUESS if grammar is None and width(line.text) >= _LONG else Break.HARD
 
 
 def style_of(lines: Sequence[Line]) -> Style:
-    """The style of a document's prose, from all its prose lines in reading order."""
+    """The style of a document's prose, given all its prose lines in reading order."""
     if lines and lines[0].box is None:
         apart = sum(b.gap > 0 for b in lines)
-        first = sum(not b.gap and a.indent - b.indent >= _INDENT and _full(a, b) for a, b in pairwise(lines))
+        first = sum(
+            not b.gap and a.indent - b.indent >= _INDENT and is_full(a, b) for a, b in pairwise(lines)
+        )
         return Style(spaced=apart > len(lines) / 4, indented=first >= 3)
     wrapped: list[float] = []
     ended: list[float] = []
@@ -274,19 +330,18 @@ def style_of(lines: Sequence[Line]) -> Style:
     first = True
     for a, b in pairwise(lines):
         room = slack(a, b)
+        first_of_paragraph, first = first, True
         if a.box is None or b.box is None or a.page != b.page or a.bold != b.bold or room is None:
-            first = True
             continue
-        em = b.size or 10.0
+        indent = _INDENT * (b.size or _FALLBACK_SIZE)
         shift = a.box[0] - b.box[0]
-        if room < _FIT and a.text[-1] not in _SENTENCE_END and shift > -_INDENT * em:
+        ends = a.text[-1] in _SENTENCE_END
+        if room < _FIT and not ends and shift > -indent:
             wrapped.append(b.gap)
-            indents += first and shift >= _INDENT * em
-            plain += first and shift < _INDENT * em
+            indents += first_of_paragraph and shift >= indent
+            plain += first_of_paragraph and shift < indent
             first = False
-            continue
-        first = True
-        if room > _SURE and a.text[-1] in _SENTENCE_END:
+        elif room > _SURE and ends:
             ended.append(b.gap)
     leading = median(wrapped) if wrapped else None
     between = median(ended) - leading if leading is not None and ended else 0.0
@@ -300,7 +355,7 @@ def style_of(lines: Sequence[Line]) -> Style:
 
 
 def glue(before: str, after: str) -> str:
-    """What an undone wrap leaves between two lines: one space between Latin words, else nothing."""
+    """What stands in place of an undone wrap: one space between Latin words, else nothing."""
     if not before or not after:
         return ""
     a, b = before[-1], after[0]
@@ -316,7 +371,7 @@ def glue(before: str, after: str) -> str:
 
 
 def begins_new(text: str, bullets: str) -> bool:
-    """Whether a line opens with a marker: a circled number or a bullet, with or without a leading dash."""
+    """Whether a line opens with a list marker: a circled number or a bullet, also behind a dash."""
     bare = text.lstrip("-－* \u3000") if text[:1] in ("-", "－", "*") else text
     return bool(bare) and (bare[0] in CIRCLED or fold(bare[0]) in bullets)
 
@@ -324,10 +379,10 @@ def begins_new(text: str, bullets: str) -> bool:
 def paragraphs(
     lines: Sequence[Line], style: Style, bullets: str, *, cell: bool = False
 ) -> tuple[tuple[Paragraph, ...], tuple[Finding, ...]]:
-    """The paragraphs of one column's lines, and a finding for every break that was guessed.
+    """The paragraphs of one column's lines (`cell`: of a table's cell), and a finding per guessed break.
 
-    A line that opens with a marker begins a paragraph, unless the line before is full and its sentence
-    goes on (①産学連携、②… inside prose).
+    A line that opens with one of `bullets` or a circled number begins a paragraph, unless the line before is
+    full and its sentence goes on (①産学連携、②… inside prose).
     """
     groups: list[list[Line]] = []
     findings: list[Finding] = []
@@ -351,9 +406,9 @@ def paragraphs(
 
 
 def _narrowed(lines: Sequence[Line]) -> list[Line]:
-    """The lines with their room cut to where they end, on pages where sentences wrap far before its edge.
+    """The lines, with less room on pages where sentences wrap far before the right edge of the room.
 
-    There a column stands beside another, or a picture, that the reader did not see as such.
+    There something stands beside the text that the reader did not see as a column: a picture, mostly.
     """
     edges: dict[int | None, float] = {}
     for a, b in pairwise(lines):
@@ -366,14 +421,14 @@ def _narrowed(lines: Sequence[Line]) -> list[Line]:
         edge = edges.get(line.page)
         if edge is not None and line.box is not None and line.limits is not None:
             longest = max(x.box[2] for x in lines if x.box is not None and x.page == line.page)
-            if longest - edge < 2.0 * (line.size or 10.0):
+            if longest - edge < _NARROWED * (line.size or _FALLBACK_SIZE):
                 line = replace(line, limits=(line.limits[0], longest))
         out.append(line)
     return out
 
 
 def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None:
-    """The left edge of the lines a paragraph goes on with: the column's, or behind a list's sign."""
+    """The left edge of a paragraph's further lines: the column's, or the text's behind a list marker."""
     if line.box is None:
         return group[1].indent if len(group) > 1 else None
     first, last = group[0], group[-1]
@@ -381,18 +436,17 @@ def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None
         return left
     if len(group) > 1:
         return last.box[0]
-    em = first.size or 10.0
-    hangs = 0.5 * em < line.box[0] - first.box[0] < 2.5 * em and _full(last, line)
+    em = first.size or _FALLBACK_SIZE
+    hangs = _HANGS[0] * em < line.box[0] - first.box[0] < _HANGS[1] * em and is_full(last, line)
     return line.box[0] if hangs else left
 
 
 def _inside_sentence(first: Line, before: Line, line: Line, kind: Break) -> bool:
-    """Whether a line that opens with a marker only goes on the full line before it.
+    """Whether a line that opens with a marker goes on with the sentence of the full line before it.
 
     ① does behind 読点 (…として、①産学連携); ・ does where its paragraph is no bullet itself (激甚化・頻発化).
     """
-    room = slack(before, line)
-    if not kind.soft or room is None or room >= _FIT:
+    if not kind.soft or not is_full(before, line):
         return False
     if line.folded[0] == "・":
         return first.folded[0] != "・" and not ends_sentence(before.text)
@@ -409,7 +463,7 @@ def _guess(before: Line, line: Line, kind: Break) -> Finding:
 
 
 def _bases(lines: Iterable[Line]) -> dict[tuple[int | None, float], float]:
-    """Where the text of each column begins: page and left end of a line's room → the column's left edge."""
+    """The left edge of each column's text, by page and by where the room of a line begins."""
     lefts: dict[int | None, dict[float, float]] = {}
     for line in lines:
         if line.box is not None:
@@ -431,7 +485,7 @@ def _bases(lines: Iterable[Line]) -> dict[tuple[int | None, float], float]:
 
 
 def join(lines: Sequence[Line]) -> str:
-    """The lines' text as one, wraps undone."""
+    """The text of the lines, wraps undone."""
     text = lines[0].text
     for line in lines[1:]:
         text += glue(text, line.text) + line.text
@@ -441,7 +495,10 @@ def join(lines: Sequence[Line]) -> str:
 def entries(
     lines: Sequence[Line], style: Style, bullets: str
 ) -> tuple[tuple[Paragraph, ...], tuple[Finding, ...]]:
-    """The entries of a cell: every marker begins one; a break the author meant inside one is a newline."""
+    """The entries of a cell, and a finding per guessed break.
+
+    Every marker begins an entry; a break the author meant inside one is a newline in its text.
+    """
     pieces, findings = paragraphs(lines, style, bullets, cell=True)
     grouped: list[list[Paragraph]] = []
     for piece in pieces:

@@ -15,6 +15,9 @@ from planparse.parse.sheets import cell_text, overview_row
 from planparse.parse.wrap import paragraphs
 from planparse.plan.model import OverviewRow, Passage
 
+_Fields = dict[str, list[Line]]
+"""The lines of an overview row by the field they belong to."""
+
 
 def prose(
     contents: Sequence[Content], path: str, notes: Notes, unplaced: list[Passage] | None = None
@@ -82,44 +85,63 @@ def shortened(text: str) -> str:
 
 
 def overview_rows(table: Table, area: str | None, notes: Notes) -> list[OverviewRow]:
-    """The rows of an overview table: what its heads name, whatever their order."""
-    form = notes.form
-    rows: list[dict[str, list[Line]]] = []
+    """The rows of an overview table, by what its column headers name, in whatever order.
+
+    Text of a column that the form does not know goes to `unplaced`.
+    """
+    rows: list[_Fields] = []
     columns: dict[int, str] = {}
     for n, grid in enumerate(table.parts):
-        head = overview_row(grid, form)
+        head = overview_row(grid, notes.form)
         if head is not None:
-            columns = {}
-            for cell in grid.row(head):
-                name = _column(cell, form)
-                if name:
-                    columns.update(dict.fromkeys(range(cell.col, cell.col + cell.col_span), name))
-            for cell in (c for r in range(head + 1) for c in grid.row(r) if c.lines):
-                if _column(cell, form) is None:  # a head the form does not know
-                    unplace(cell.lines, notes, notes.unplaced)
-                notes.claim(cell.lines, "overview")
+            columns = _overview_columns(grid, head, notes)
+        first = 0 if head is None else head + 1
         covering = _covering(grid)
-        for r in range(0 if head is None else head + 1, grid.rows):
-            fields: dict[str, list[Line]] = {}
-            for cell in covering.get(r, ()):
-                name = columns.get(cell.col)
-                if name is not None:
-                    fields.setdefault(name, []).extend(cell.lines)
-                elif cell.lines and cell.row == r:
-                    unplace(cell.lines, notes, notes.unplaced)
+        for r in range(first, grid.rows):
+            fields = _row_fields(covering.get(r, ()), r, columns, notes)
             if not any(fields.values()):
                 continue
-            whole = bool(fields.get("number")) or (
-                bool(fields.get("title"))
-                and form.overview_number is not None
-                and form.overview_number.match(fold(fields["title"][0].text)) is not None
-            )
-            if n and r == (0 if head is None else head + 1) and rows and not whole:
-                for name, lines in fields.items():
+            if n and r == first and rows and not _begins_row(fields, notes.form):
+                for name, lines in fields.items():  # the page break has cut this row
                     rows[-1].setdefault(name, []).extend(lines)
             else:
                 rows.append(fields)
     return [_overview_row(fields, area, notes) for fields in rows]
+
+
+def _overview_columns(grid: Grid, head: int, notes: Notes) -> dict[int, str]:
+    """The field that each column holds, by the header row; the header's lines are claimed."""
+    columns: dict[int, str] = {}
+    for cell in grid.row(head):
+        if name := _column(cell, notes.form):
+            columns.update(dict.fromkeys(range(cell.col, cell.col + cell.col_span), name))
+    for cell in (c for r in range(head + 1) for c in grid.row(r) if c.lines):
+        if _column(cell, notes.form) is None:
+            unplace(cell.lines, notes, notes.unplaced)
+        notes.claim(cell.lines, "overview")
+    return columns
+
+
+def _row_fields(cells: Sequence[Cell], row: int, columns: Mapping[int, str], notes: Notes) -> _Fields:
+    """The lines of each field in a row; those of an unknown column go to `unplaced`."""
+    fields: _Fields = {}
+    for cell in cells:
+        name = columns.get(cell.col)
+        if name is not None:
+            fields.setdefault(name, []).extend(cell.lines)
+        elif cell.lines and cell.row == row:
+            unplace(cell.lines, notes, notes.unplaced)
+    return fields
+
+
+def _begins_row(fields: _Fields, form: Form) -> bool:
+    """Whether a row opens with an issue's number, so that it carries on no row of the page before."""
+    if fields.get("number"):
+        return True
+    title = fields.get("title")
+    if not title or form.overview_number is None:
+        return False
+    return form.overview_number.match(fold(title[0].text)) is not None
 
 
 def _covering(grid: Grid) -> dict[int, list[Cell]]:
