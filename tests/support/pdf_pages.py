@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from planparse.document.findings import Finding
 from planparse.document.source import Grid, SourceDocument
 from planparse.form.form import column_heads
+from planparse.parse.asides import aside_findings
 from planparse.readers.pdf import Reader, read_pdf
 
 pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
@@ -59,10 +60,11 @@ def pdf(write: Callable[[Sheet], None], **options: object) -> bytes:
 
 
 def read_as(reader: Reader, data: bytes, heads: Sequence[str] = ()) -> tuple[SourceDocument, list[Finding]]:
+    """The document, and findings on how it was read and what of it is set apart."""
     known = column_heads(())
     known = replace(known, other=(*known.other, *map(re.compile, heads)))
     document, findings = read_pdf(data, "a.pdf", reader=reader, column_heads=known)
-    return document, list(findings)
+    return document, [*findings, *aside_findings(document.asides)]
 
 
 def cells(document: SourceDocument) -> list[list[str]]:

@@ -59,6 +59,26 @@ CATALOGUE: Mapping[str, Kind] = {
         "{page}ページの紙面の外にある文字{count}個を読み飛ばしました: {examples}",
         "Ignored {count} characters outside page {page}: {examples}",
     ),
+    "struck-text": Kind(
+        "warning",
+        "{page}ページの取消線が引かれた文字は、削除されたものとして読みませんでした:「{text}」",
+        "Text struck out on page {page} was taken as deleted and left out: “{text}”",
+    ),
+    "slanted-text": Kind(
+        "warning",
+        "{page}ページに斜めに書かれた文字があります。どの項目にも入れていません:「{text}」",
+        "Slanted text on page {page} was put into no field: “{text}”",
+    ),
+    "watermark": Kind(
+        "info",
+        "紙面の透かし文字「{text}」({count}か所)は、本文として読んでいません。",
+        "The watermark “{text}” ({count}×) was not read as text.",
+    ),
+    "ruby": Kind(
+        "info",
+        "ふりがな{count}か所は、本文として読んでいません:「{text}」",
+        "{count} ruby readings were not read as text: “{text}”",
+    ),
     "duplicate-glyphs": Kind(
         "info",
         "{page}ページの二重に印字された文字{count}個を1つにまとめました。",

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Literal
 
 from planparse.document.place import Box, Place, merge
 from planparse.japanese.fold import fold
@@ -112,6 +113,24 @@ class Grid:
 
 Block = Line | Grid
 
+AsideKind = Literal["hidden", "off-page", "struck", "ruby", "watermark", "slanted", "annotation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Text of a page that is not the document's, and why: it stands in no line.
+
+    "hidden" text cannot be seen and "off-page" text lies outside the page; "struck" text is crossed out;
+    "ruby" is a reading in small kana above a word; a "watermark" is large and pale, or large and slanted;
+    "slanted" is any other text that is neither level nor upright; an "annotation" was put on the page by a
+    viewer. `box` is None where the text stands all over the page.
+    """
+
+    kind: AsideKind
+    text: str
+    page: int
+    box: Box | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -125,7 +144,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A document as read: `blocks` in reading order hold every line exactly once.
+    """A document as read: `blocks` in reading order hold every line exactly once, `asides` what is no line.
 
     `media_type` is "application/pdf" or "text/plain"; `reader` names the reader and its back end;
     `producer` is the PDF's own word on what made it, None where it says none.
@@ -139,6 +158,7 @@ class SourceDocument:
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...] = ()
     producer: str | None = None
+    asides: tuple[Aside, ...] = ()
 
     def lines(self) -> Iterator[Line]:
         """Every line of the document in reading order; a table row of a text comes once a cell."""

@@ -14,6 +14,7 @@ from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
 from planparse.form.form import Form, column_heads, identify, shipped
+from planparse.parse.asides import aside_findings
 from planparse.parse.checks import checks
 from planparse.parse.interpret import UNPLACED, interpret
 from planparse.parse.outline import FURNITURE, outline
@@ -75,7 +76,14 @@ def parse_document(
     form = identify((line.text for line in document.lines()), forms, document.name)
     tree, outline_findings = outline(document, form)
     interpreted = interpret(tree, form, document)
-    found = (*found_reading, *outline_findings, *interpreted.findings, *checks(interpreted.plan, form))
+    asides = aside_findings(document.asides)
+    found = (
+        *found_reading,
+        *asides,
+        *outline_findings,
+        *interpreted.findings,
+        *checks(interpreted.plan, form),
+    )
     document_id = safe_id(document.name)
     plan = interpreted.plan.model_copy(
         update={"document_id": document_id, "findings": ordered(map(published, found))}

@@ -86,6 +86,7 @@ def _read(
         blocks=assembly.blocks,
         pages=assembly.pages,
         producer=producer,
+        asides=assembly.asides,
     )
     return document, assembly.findings
 

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 
 from planparse.document.findings import Finding, Value
 from planparse.document.place import Box, Place
-from planparse.document.source import Block, Cell, Grid, Line, Page
+from planparse.document.source import Aside, Block, Cell, Grid, Line, Page
 from planparse.japanese.characters import repair
 from planparse.readers.pdf import tolerances as tol
+from planparse.readers.pdf.asides import rounded
 from planparse.readers.pdf.layout import PageLayout, Piece, Table, Text
 from planparse.readers.pdf.page import UNMAPPED
 
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The document's blocks, pages and findings."""
+    """The document's blocks, pages and asides, and findings on how it was read."""
 
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...]
+    asides: tuple[Aside, ...]
     findings: tuple[Finding, ...]
 
 
@@ -45,7 +47,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
             text=text,
             gap=round(max(gap, 0.0), 2),
             page=layout.number,
-            box=_rounded(piece.box),
+            box=rounded(piece.box),
             size=round(piece.size, 2),
             limits=(round(limits[0], 2), round(limits[1], 2)),
             bold=piece.bold,
@@ -75,7 +77,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
                             tuple(lines),
                             frame.row_span,
                             frame.col_span,
-                            _rounded((frame.x0, frame.top, frame.x1, frame.bottom)),
+                            rounded((frame.x0, frame.top, frame.x1, frame.bottom)),
                             layout.number,
                         )
                     )
@@ -86,7 +88,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
                         len(lattice.ys) - 1,
                         len(lattice.xs) - 1,
                         layout.number,
-                        _rounded(lattice.box),
+                        rounded(lattice.box),
                         lattice.evidence,
                     )
                 )
@@ -107,12 +109,9 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
     return Assembly(
         tuple(blocks),
         tuple(Page(p.number, round(p.width, 2), round(p.height, 2), p.rotation) for p in pages),
+        tuple(aside for p in pages for aside in p.asides),
         tuple(findings),
     )
-
-
-def _rounded(box: Box) -> Box:
-    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
 
 
 def _gap(piece: Piece, edge: float, previous: Piece) -> float:
@@ -184,10 +183,6 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
     if private := _PRIVATE.findall(text):
         shown = " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(private))
         found("private-use-glyphs", count=len(private), characters=shown[:200])
-    if layout.hidden:
-        found("hidden-text", count=len(layout.hidden), examples=layout.hidden[:40])
-    if layout.off_page:
-        found("off-page-text", count=len(layout.off_page), examples=layout.off_page[:40])
     if layout.duplicates:
         found("duplicate-glyphs", count=layout.duplicates)
     return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,6 +51,17 @@ class Ink:
     hidden: str
     off_page: str
     duplicates: int
+
+    def take(self, which: Bools) -> Ink:
+        """The ink with the chosen glyphs only."""
+        codes = codes_of(self.folded)
+        return replace(
+            self,
+            glyphs=self.glyphs.take(which),
+            folded=text_of(codes[which]),
+            space=self.space[which],
+            thick=self.thick[which],
+        )
 
 
 def ink_of(facts: PageFacts) -> Ink:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -10,12 +10,14 @@ import numpy as np
 
 from planparse.document.columns import ColumnHeads
 from planparse.document.place import Box
+from planparse.document.source import Aside
 from planparse.readers.pdf import tolerances as tol
+from planparse.readers.pdf.asides import rounded, struck_out, text_at, without_asides
 from planparse.readers.pdf.columns import column_tables
 from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.headed import CarriedOver
 from planparse.readers.pdf.ink import Ink, ink_of
-from planparse.readers.pdf.page import Ints, PageFacts
+from planparse.readers.pdf.page import Bools, Ints, PageFacts
 from planparse.readers.pdf.rules import rules_of
 from planparse.readers.pdf.runs import COLUMN, LEVEL, Runs, cells_of, runs_of, texts_of, turned_text_of
 
@@ -28,7 +30,8 @@ _WIDE = (-_ANY, _ANY)
 class Piece:
     """A line without its number yet: what stands on one baseline in one cell or text block.
 
-    `base`, `size` and `mode` are those of its main run.
+    `base`, `size` and `mode` are those of its main run, `struck` is what is struck out of it, and
+    `struck_ends` whether its first and its last glyph are.
     """
 
     runs: list[int]
@@ -40,6 +43,8 @@ class Piece:
     size: float
     mode: int
     text: str = ""
+    struck: str = ""
+    struck_ends: tuple[bool, bool] = (False, False)
     bold: bool = False
 
     @property
@@ -78,9 +83,9 @@ class Text:
 class PageLayout:
     """A page's blocks in reading order, and what its findings need.
 
-    `seen` are the characters a person sees, `hidden` and `off_page` those set apart, `duplicates` counts
-    glyphs printed twice, `damaged` says whether any character is to be repaired, `pictured` whether anything
-    but text is drawn. `unruled` are the lattices of those tables that no closed lattice shows.
+    `seen` are the characters a person sees, `asides` those that are not the document's text, `duplicates`
+    counts glyphs printed twice, `damaged` says whether any character is to be repaired, `pictured` whether
+    anything but text is drawn. `unruled` are the lattices of those tables that no closed lattice shows.
     """
 
     number: int
@@ -88,8 +93,7 @@ class PageLayout:
     height: float
     rotation: int
     seen: str
-    hidden: str
-    off_page: str
+    asides: tuple[Aside, ...]
     duplicates: int
     damaged: bool
     pictured: bool
@@ -103,16 +107,16 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     `heads` are the words that may head columns: a row of them shows a table that rules do not.
     `carried` is the table that the page before may not have ended.
     """
-    ink = ink_of(facts)
+    ink, asides = without_asides(ink_of(facts), facts.number)
     rules = rules_of(facts.shapes, facts.width, facts.height)
+    struck, rules = struck_out(ink.glyphs, rules)
     page = PageLayout(
         number=facts.number,
         width=facts.width,
         height=facts.height,
         rotation=facts.rotation,
         seen=ink.glyphs.text,
-        hidden=ink.hidden,
-        off_page=ink.off_page,
+        asides=(*_unseen(ink, facts.number), *asides),
         duplicates=ink.duplicates,
         damaged=ink.damaged,
         pictured=len(facts.images) > 0 or len(facts.shapes) > 0,
@@ -131,9 +135,57 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices))
     blocks = _blocks(runs, lattices)
-    _fill_in(blocks, runs, ink, facts)
+    _fill_in(blocks, runs, ink, facts, struck)
+    if struck.any():
+        page.asides += tuple(_struck_texts(blocks, facts.number))
+        blocks = _without_empty_lines(blocks)
     page.blocks = blocks
     return page
+
+
+def _unseen(ink: Ink, page: int) -> Iterator[Aside]:
+    """The characters that are hidden or outside the page."""
+    if ink.hidden:
+        yield Aside("hidden", ink.hidden, page)
+    if ink.off_page:
+        yield Aside("off-page", ink.off_page, page)
+
+
+def _struck_texts(blocks: Sequence[Text | Table], page: int) -> Iterator[Aside]:
+    """The struck-out text of the lines. A passage struck out over several lines is one aside."""
+    texts = [b.lines for b in blocks if isinstance(b, Text)]
+    for lines in [*texts, *(cell for b in blocks if isinstance(b, Table) for cell in b.cells)]:
+        passage: list[Piece] = []
+        for piece in lines:
+            if passage and not (passage[-1].struck_ends[1] and piece.struck_ends[0]):
+                yield _struck(passage, page)
+                passage = []
+            if piece.struck:
+                passage.append(piece)
+        if passage:
+            yield _struck(passage, page)
+
+
+def _struck(pieces: Sequence[Piece], page: int) -> Aside:
+    """What is struck out of lines that follow each other."""
+    box = (
+        min(p.x0 for p in pieces),
+        min(p.top for p in pieces),
+        max(p.x1 for p in pieces),
+        max(p.bottom for p in pieces),
+    )
+    return Aside("struck", "".join(p.struck for p in pieces), page, rounded(box))
+
+
+def _without_empty_lines(blocks: Sequence[Text | Table]) -> list[Text | Table]:
+    """The blocks without the lines that are struck out from end to end."""
+    out: list[Text | Table] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            out.append(Table(block.lattice, [[p for p in cell if p.text] for cell in block.cells]))
+        elif lines := [p for p in block.lines if p.text]:
+            out.append(Text(lines, block.side))
+    return out
 
 
 def carried_over(page: PageLayout) -> CarriedOver | None:
@@ -474,8 +526,8 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
     return out
 
 
-def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts) -> None:
-    """Set each line's text, and whether most of it is bold."""
+def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts, struck: Bools) -> None:
+    """Set each line's text, what is struck out of it, and whether most of it is bold."""
     pieces: list[Piece] = []
     for block in blocks:
         if isinstance(block, Table):
@@ -486,15 +538,19 @@ def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts)
     heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick | glyphs.stroked
     orders = [_glyph_order(runs, p) for p in pieces]
     bold = np.concatenate([[0], np.cumsum(heavy)]).tolist()
-    for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders), strict=True):
+    any_struck = bool(struck.any())
+    for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders, struck), strict=True):
         piece.text = text
+        if any_struck and (gone := order[struck[order]]).size:
+            piece.struck = text_at(glyphs, gone)
+            piece.struck_ends = bool(struck[order[0]]), bool(struck[order[-1]])
         piece.bold = 2 * sum(bold[runs.last[i]] - bold[runs.first[i]] for i in piece.runs) > len(order)
 
 
-def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints]) -> list[str]:
-    """The text of every line, given the glyphs of each."""
+def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints], struck: Bools) -> list[str]:
+    """The text of every line without what is struck out, given the glyphs of each."""
     level = [i for i, p in enumerate(pieces) if p.mode == LEVEL]
-    texts = dict(zip(level, texts_of(ink, [orders[i] for i in level]), strict=True))
+    texts = dict(zip(level, texts_of(ink, [orders[i] for i in level], struck), strict=True))
     return [texts[i] if i in texts else turned_text_of(ink, orders[i]) for i in range(len(pieces))]
 
 

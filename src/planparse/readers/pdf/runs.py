@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -140,12 +141,12 @@ def _kind(char: str) -> int:
     return 1 if is_wide(char) else 0
 
 
-def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
+def texts_of(ink: Ink, lines: Sequence[Ints], struck: Bools) -> list[str]:
     """The text of every line, given each line's glyph indices from left to right.
 
     A gap becomes a space where a reader sees one: at a blank glyph that shows, between Latin words, and where
     it is clearly wider than the line's other gaps. The narrow gap that typesetting leaves between Japanese
-    and Latin is no space, and words set letter by letter are joined.
+    and Latin is no space, and words set letter by letter are joined. `struck` glyphs are left out.
     """
     if not lines:
         return []
@@ -175,21 +176,39 @@ def texts_of(ink: Ink, lines: Sequence[Ints]) -> list[str]:
     spaced[starts[1:] - 1] = False
     begins = starts.tolist()
     out: list[str] = []
+    left_out = struck[order]
     for begin, size, some in zip(
-        begins, sizes, np.logical_or.reduceat(spaced, starts[:-1]).tolist(), strict=False
+        begins, sizes, np.logical_or.reduceat(spaced | left_out, starts[:-1]).tolist(), strict=False
     ):
         if not some:
             out.append(chars[begin : begin + size])
             continue
+        if (gone := left_out[begin : begin + size]).any():
+            _close_up(spaced[begin : begin + size], gone, kind[begin : begin + size])
         marks = spaced[begin : begin + size].copy()
         _join_letter_spaced(marks, kind[begin : begin + size], gap[begin : begin + size])
         parts = []
         for j in range(size):
+            if left_out[begin + j]:
+                continue
             parts.append(chars[begin + j])
             if marks[j]:
                 parts.append("\u3000" if blank[begin + j] == WIDE_SPACE else " ")
         out.append("".join(parts).strip())
     return out
+
+
+def _close_up(marks: Bools, gone: Bools, kind: Ints) -> None:
+    """Clear the space marks around glyphs left out, but for one between Latin words.
+
+    `marks[j]` marks a space behind glyph j.
+    """
+    kept = np.flatnonzero(~gone).tolist()
+    for a, b in itertools.pairwise(kept):
+        if b > a + 1:
+            marks[a] = bool(marks[a:b].any()) and not kind[a] and not kind[b]
+    if kept:
+        marks[kept[-1] :] = False
 
 
 def turned_text_of(ink: Ink, line: Ints) -> str:

@@ -61,6 +61,37 @@ measured.
 MORE_MAPPED = 1.1
 """Ratio: the other back end is believed where it knows so many times the characters. Not measured."""
 
+# --- Text that is not the document's --------------------------------------------------------------
+
+STRIKE_HEIGHT = 0.35
+"""Em: height of a strike-out rule above the baseline, between the middles of Latin and Japanese type.
+Measured on LibreOffice, Chromium and ReportLab.
+"""
+STRIKE_DRIFT = 0.16
+"""Em: a rule further off this height is an underline, an overline or a table's. Measured on LibreOffice,
+Chromium and ReportLab.
+"""
+STRIKE_ENDS = 0.6
+"""Em: a rule that begins or ends further from the type it crosses is no strike-out. Measured on
+LibreOffice, Chromium and ReportLab.
+"""
+WATERMARK_SIZE = 2.5
+"""Ratio: a watermark is larger than the page's usual type, and the type it lies behind, by this. Measured
+on LibreOffice, whose watermarks are ten times the type.
+"""
+WATERMARK_PALE = 0.6
+"""Lightness, 0 to 1: darker level type is no watermark. Measured on LibreOffice's grey BFBFBF, which is
+0.75.
+"""
+RUBY_SIZE = 0.6
+"""Ratio: ruby is no larger than this share of the type below it; half is usual. Measured on 一太郎, Chromium
+and ReportLab.
+"""
+RUBY_GAP = 0.35
+"""Em: between ruby and the type below it, either way. Measured on 一太郎, Chromium and ReportLab."""
+RUBY_OVERHANG = 1.0
+"""Em: ruby may reach this far over the ends of its text. Measured on 一太郎, Chromium and ReportLab."""
+
 # --- Shapes and rules -----------------------------------------------------------------------------
 
 STRAIGHT = 0.3
