@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
+import pikepdf
 import pytest
 from reportlab.lib.colors import HexColor, red
 
@@ -162,4 +164,126 @@ def test_small_kana_beside_or_far_above_text_is_text(reader: Reader) -> None:
 
     lines, findings = read(reader, write)
     assert {"さくら", "本文です。", "ほか"} <= {part for line in lines for part in line.split()}
+    assert findings == []
+
+
+# --- layers, annotations, form fields ----------------------------------------------------------------
+
+
+def changed(data: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        change(document)
+        document.save(out)
+    return out.getvalue()
+
+
+def one_line(sheet: Sheet) -> None:
+    sheet.put(60, 100, "窓口の時間を改める。")
+
+
+def with_layer(document: pikepdf.Pdf, *, off: bool) -> pikepdf.Object:
+    layer = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="旧版"))
+    usual = pikepdf.Dictionary(OFF=[layer] if off else [], ON=[] if off else [layer])
+    document.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=usual)
+    return layer
+
+
+@pytest.mark.parametrize("off", [True, False])
+@pytest.mark.parametrize("how", ["marked content", "form"])
+def test_a_layer_is_read_where_it_is_on(reader: Reader, how: str, off: bool) -> None:
+    def write(sheet: Sheet) -> None:
+        one_line(sheet)
+        sheet.beginForm("old")
+        sheet.put(60, 130, "前年度の文")
+        sheet.rule(60, 140, 400, 140)
+        sheet.endForm()
+        sheet.doForm("old")
+        sheet.put(60, 160, "続きの文です。")
+
+    def layered(document: pikepdf.Pdf) -> None:
+        layer = with_layer(document, off=off)
+        page = document.pages[0]
+        (name, form) = next((n, f) for n, f in page.Resources.XObject.items() if f.Subtype == "/Form")
+        if how == "form":
+            form.OC = layer
+            return
+        page.Resources.Properties = pikepdf.Dictionary(Old=layer)
+        content = page.Contents.read_bytes().decode("latin-1")
+        drawn = f"{name} Do"
+        assert drawn in content
+        page.Contents = document.make_stream(
+            content.replace(drawn, f"/OC /Old BDC {drawn} EMC").encode("latin-1")
+        )
+
+    document, findings = read_as(reader, changed(pdf(write), layered))
+    shown = [] if off else ["前年度の文"]
+    assert [x.text for x in document.lines()] == ["窓口の時間を改める。", *shown, "続きの文です。"]
+    assert told(findings) == ([("hidden-text", "前年度の文")] if off else [])
+
+
+def annotated(subtype: str, contents: str, flags: int = 4) -> Callable[[pikepdf.Pdf], None]:
+    def change(document: pikepdf.Pdf) -> None:
+        document.pages[0].Annots = pikepdf.Array(
+            [
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Annot,
+                    Subtype=pikepdf.Name("/" + subtype),
+                    Rect=[300, 700, 400, 720],
+                    Contents=contents,
+                    F=flags,
+                )
+            ]
+        )
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("subtype", "code", "severity"),
+    [("FreeText", "annotation", "warning"), ("Text", "comment", "info"), ("Highlight", "comment", "info")],
+)
+def test_what_a_viewer_added_is_told_and_not_read(
+    reader: Reader, subtype: str, code: str, severity: str
+) -> None:
+    document, findings = read_as(reader, changed(pdf(one_line), annotated(subtype, "金額を\n確認")))
+    assert [x.text for x in document.lines()] == ["窓口の時間を改める。"]
+    assert told(findings) == [(code, "金額を 確認")]
+    assert findings[0].severity == severity
+    assert findings[0].place.box == (300, HEIGHT - 720, 400, HEIGHT - 700)
+
+
+def test_links_and_annotations_no_one_sees_are_not_told(reader: Reader) -> None:
+    for change in (annotated("Link", "外部"), annotated("FreeText", "隠した注釈", flags=2)):
+        assert read_as(reader, changed(pdf(one_line), change))[1] == []
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_what_is_typed_into_a_form_field_is_read(reader: Reader, drawn: bool) -> None:
+    """A field is drawn by its value where it has no appearance, or only an outdated one."""
+
+    def fields(document: pikepdf.Pdf) -> None:
+        field = document.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot,
+                Subtype=pikepdf.Name.Widget,
+                FT=pikepdf.Name.Tx,
+                T="q1",
+                V="台帳を作る\n様式を決める",
+                Rect=[300, 690, 480, 720],
+                F=4,
+                DA="/Helv 10 Tf 0 g",
+            )
+        )
+        if drawn:
+            field.AP = pikepdf.Dictionary(
+                N=document.make_stream(
+                    b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 180, 30]
+                )
+            )
+        document.pages[0].Annots = pikepdf.Array([field])
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=[field], NeedAppearances=drawn)
+
+    document, findings = read_as(reader, changed(pdf(one_line), fields))
+    assert [x.text for x in document.lines()] == ["窓口の時間を改める。", "台帳を作る", "様式を決める"]
     assert findings == []

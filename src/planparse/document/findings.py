@@ -69,6 +69,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "{page}ページに斜めに書かれた文字があります。どの項目にも入れていません:「{text}」",
         "Slanted text on page {page} was put into no field: “{text}”",
     ),
+    "annotation": Kind(
+        "warning",
+        "注釈で書き足された文字「{text}」({count}か所)は、本文として読んでいません。",
+        "The annotation “{text}” ({count}×) was not read as text.",
+    ),
+    "comment": Kind(
+        "info",
+        "コメント「{text}」({count}か所)は、本文として読んでいません。",
+        "The comment “{text}” ({count}×) was not read as text.",
+    ),
     "watermark": Kind(
         "info",
         "紙面の透かし文字「{text}」({count}か所)は、本文として読んでいません。",

@@ -113,7 +113,7 @@ class Grid:
 
 Block = Line | Grid
 
-AsideKind = Literal["hidden", "off-page", "struck", "ruby", "watermark", "slanted", "annotation"]
+AsideKind = Literal["hidden", "off-page", "struck", "ruby", "watermark", "slanted", "annotation", "comment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ class Aside:
 
     "hidden" text cannot be seen and "off-page" text lies outside the page; "struck" text is crossed out;
     "ruby" is a reading in small kana above a word; a "watermark" is large and pale, or large and slanted;
-    "slanted" is any other text that is neither level nor upright; an "annotation" was put on the page by a
-    viewer. `box` is None where the text stands all over the page.
+    "slanted" is any other text that is neither level nor upright. An "annotation" was put on the page with a
+    PDF viewer, where a "comment" shows as a mark. `box` is None where the text stands all over the page.
     """
 
     kind: AsideKind

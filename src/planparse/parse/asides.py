@@ -16,6 +16,7 @@ _CODES: Mapping[AsideKind, str] = {
     "watermark": "watermark",
     "slanted": "slanted-text",
     "annotation": "annotation",
+    "comment": "comment",
 }
 _BY_PAGE = ("hidden-text", "off-page-text")
 """Counted page by page, with the first characters as an example; of the others each text is quoted."""
@@ -26,19 +27,19 @@ _QUOTED = 200
 
 
 def aside_findings(asides: Iterable[Aside]) -> Iterator[Finding]:
-    """A finding for each text set apart, ruby and watermarks once for the whole document."""
-    seen: dict[tuple[str, str], list[Aside]] = {}
+    """A finding for each text set apart; what is the same on many pages has one for the whole document."""
+    alike: dict[tuple[str, str], list[Aside]] = {}
     for aside in asides:
         code = _CODES[aside.kind]
         place = Place(page=aside.page, box=aside.box)
         if code in _BY_PAGE:
             values: dict[str, str | int] = {"page": aside.page, "count": len(aside.text)}
             yield Finding(code, {**values, "examples": aside.text[:_EXAMPLES]}, place)
-        elif aside.kind in ("ruby", "watermark"):
-            seen.setdefault((code, "" if aside.kind == "ruby" else aside.text), []).append(aside)
-        else:
+        elif aside.kind in ("struck", "slanted"):
             yield Finding(code, {"page": aside.page, "text": aside.text[:_QUOTED]}, place)
-    for (code, _), alike in seen.items():
-        texts = "、".join(dict.fromkeys(a.text for a in alike))
-        values = {"text": texts[:_QUOTED], "count": len(alike)}
-        yield Finding(code, values, Place(page=alike[0].page, box=alike[0].box))
+        else:
+            alike.setdefault((code, "" if aside.kind == "ruby" else aside.text), []).append(aside)
+    for (code, _), found in alike.items():
+        texts = "、".join(dict.fromkeys(a.text for a in found))
+        values = {"text": texts[:_QUOTED], "count": len(found)}
+        yield Finding(code, values, Place(page=found[0].page, box=found[0].box))

@@ -15,6 +15,7 @@ from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.document import assemble
 from planparse.readers.pdf.layout import PageLayout, carried_over, lay_out
 from planparse.readers.pdf.page import PageFacts
+from planparse.readers.pdf.prepare import prepared
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
 
@@ -72,7 +73,8 @@ def _mapped(document: SourceDocument, findings: Sequence[Finding]) -> int:
 def _read(
     data: bytes, name: str, reader: str, password: str | None, heads: ColumnHeads
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
-    producer, layouts = _layouts(data, name, reader, password, heads)
+    ready, annotations = prepared(data, password)
+    producer, layouts = _layouts(ready, name, reader, password, heads)
     try:
         assembly = assemble(layouts)
     except ReadError as error:
@@ -86,7 +88,7 @@ def _read(
         blocks=assembly.blocks,
         pages=assembly.pages,
         producer=producer,
-        asides=assembly.asides,
+        asides=(*annotations, *assembly.asides),
     )
     return document, assembly.findings
 

@@ -234,12 +234,8 @@ def head_columns(page: PageText, k: int) -> list[Span] | None:
     # a head ends where its column does, whatever the pattern would still match beyond the gap
     ends = [n for n, gap in enumerate(gaps) if gap > tol.HEADS_APART * row.size]
     matched = _matches(text, page.heads, ends)
-    if len(matched) < 2 or sum(b - a for a, b in matched) < tol.SHARE_OF_HEADS * len(text):
+    if not _are_headings(text, matched, page.heads):
         return None
-    if len(matched) == 2 and not any(head.search(text) for head in page.heads.words.named):
-        return None
-    if len({text[a:b] for a, b in matched}) < 2:
-        return None  # 通年 in every cell is a row of the table's body
     words = (
         n
         for n, gap in enumerate(gaps)
@@ -254,6 +250,15 @@ def head_columns(page: PageText, k: int) -> list[Span] | None:
     if not between or min(between) < tol.HEADS_TOUCH * row.size:
         return None
     return columns
+
+
+def _are_headings(text: str, matched: Sequence[tuple[int, int]], heads: KnownHeads) -> bool:
+    """Whether the words matched in a row's text, as (begin, end), make it a row of column headings."""
+    if len(matched) < 2 or sum(b - a for a, b in matched) < tol.SHARE_OF_HEADS * len(text):
+        return False
+    if len(matched) == 2 and not any(head.search(text) for head in heads.words.named):
+        return False
+    return len({text[a:b] for a, b in matched}) > 1  # 通年 in every cell is a row of the table's body
 
 
 def _matches(text: str, heads: KnownHeads, ends: Sequence[int]) -> list[tuple[int, int]]:
