@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from planparse.diff.align import Aligned, Pair, Pins, align
+from planparse.diff.align import Aligned, align
 from planparse.diff.changes import field_changes, number_changes
 from planparse.diff.content import PlanContent, content
 from planparse.diff.endings import ending
@@ -19,6 +19,7 @@ from planparse.diff.exact import (
     with_issue,
 )
 from planparse.diff.links_file import NONE, Correction, Corrections
+from planparse.diff.matches import Match, Pins
 from planparse.diff.model import Change, Diff, Kind, Link, OutlineInitiative, OutlineIssue, Side, TaskChange
 from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, key, prepare
 from planparse.diff.schedule import task_changes
@@ -97,20 +98,22 @@ def _pins(
     decided: Sequence[Correction], old: Sequence[str], new: Sequence[str]
 ) -> tuple[Pins, tuple[Correction, ...]]:
     at_old, at_new = {ref: i for i, ref in enumerate(old)}, {ref: j for j, ref in enumerate(new)}
-    linked: set[tuple[int | None, int | None]] = set()
+    linked: set[tuple[int, int]] = set()
     forbidden: set[tuple[int, int]] = set()
+    alone_old: set[int] = set()
+    alone_new: set[int] = set()
     unused: list[Correction] = []
     for c in decided:
         if (c.old is not None and c.old not in at_old) or (c.new is not None and c.new not in at_new):
             unused.append(c)
-            continue
-        i = at_old[c.old] if c.old is not None else None
-        j = at_new[c.new] if c.new is not None else None
-        if c.action == "pin":
-            linked.add((i, j))
-        elif i is not None and j is not None:
-            forbidden.add((i, j))
-    return Pins(frozenset(linked), frozenset(forbidden - linked)), tuple(unused)
+        elif c.old is None and c.new is not None:
+            alone_new.add(at_new[c.new])
+        elif c.new is None and c.old is not None:
+            alone_old.add(at_old[c.old])
+        elif c.old is not None and c.new is not None:
+            (linked if c.action == "pin" else forbidden).add((at_old[c.old], at_new[c.new]))
+    pins = Pins(frozenset(linked), frozenset(alone_old), frozenset(alone_new), frozenset(forbidden - linked))
+    return pins, tuple(unused)
 
 
 def _side(plan: Plan) -> Side:
@@ -187,7 +190,7 @@ def _issue_links(aligned: Aligned, old: Plan, new: Plan, a: Prepared, b: Prepare
     return links
 
 
-def _link(level: str, pair: Pair, old: str | None, new: str | None, kinds: set[Kind]) -> Link:
+def _link(level: str, pair: Match, old: str | None, new: str | None, kinds: set[Kind]) -> Link:
     evidence = pair.evidence
     if old is None or new is None:
         evidence = single_evidence("new" if old is None else "ended", False, evidence)

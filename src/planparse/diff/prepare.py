@@ -62,7 +62,7 @@ class PreparedInitiative:
 
 @dataclass(frozen=True, slots=True)
 class PreparedIssue:
-    """An issue for comparison; `words` are the body's content words with repeats."""
+    """An issue for comparison; `body_words` are the body's content words with repeats."""
 
     ref: str
     area: str | None
@@ -72,7 +72,7 @@ class PreparedIssue:
     policy_field: str | None
     sentences: tuple[str, ...]
     body: str
-    words: tuple[str, ...]
+    body_words: tuple[str, ...]
     names: frozenset[str]
     initiatives: tuple[int, ...]
 
@@ -139,7 +139,7 @@ def _issue(issue: Issue, ref: str, initiatives: tuple[int, ...]) -> PreparedIssu
         policy_field=key(issue.policy_field) if issue.policy_field else None,
         sentences=sentences(body),
         body="\n".join(key(text) for text in body),
-        words=tuple(form for form, _ in found),
+        body_words=tuple(form for form, _ in found),
         names=frozenset(form for form, kind in (*found, *title) if kind == "固有名詞"),
         initiatives=initiatives,
     )
