@@ -104,7 +104,7 @@ def test_a_folder_is_compared_year_by_year(out: Path, tmp_path: Path, capsys: Ca
         ("港湾局", 2024, 2026),
         ("観光局", 2024, 2026),
     }
-    assert "消防局-2026: 比べる相手の計画がありません" in told.err
+    assert "消防局-2026: 比較する相手の計画がありません" in told.err
     assert "港湾局-2026-copy: 同じ組織・年度の 港湾局-2026 を使う" in told.err
 
 
@@ -122,7 +122,7 @@ def test_two_folders_are_compared_by_bureau(out: Path, tmp_path: Path, capsys: C
     assert [p.name for p in (tmp_path / "to").iterdir()] == ["観光局-2026--next.md"]
 
 
-def test_corrections_survive_reruns(tmp_path: Path, capsys: Captured) -> None:
+def test_a_links_file_holds_on_every_run(tmp_path: Path, capsys: Captured) -> None:
     links = tmp_path / "links.toml"
     links.write_text(
         '[[forbid]]\nold = "B-1"\nnew = "B-2"\nfrom = 2025\nto = 2026\n[[pin]]\nold = "Z-9"\nnew = "A-1"\n',

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
+from planparse.diff.changed_runs import changed_runs
 from planparse.diff.compare import compare
 from planparse.diff.exact import apply, invert, plain_content
-from planparse.diff.runs import runs
 from planparse.diff.table import comparison_table
 from planparse.plan.model import Plan
 from tests.support.diff_plans import SENTENCES, issue, plan, plans, texts
@@ -67,7 +67,7 @@ def test_the_table_contains_every_title_and_new_passage(old: Plan, new: Plan) ->
 def test_both_texts_agree_outside_the_changed_runs(left: tuple[str, ...], right: tuple[str, ...]) -> None:
     old, new = "".join(left), "".join(right)
     rebuilt, at = "", 0
-    for run in runs(old, new):
+    for run in changed_runs(old, new):
         rebuilt += old[at : run.old[0]] + new[slice(*run.new)]
         at = run.old[1]
     assert rebuilt + old[at:] == new

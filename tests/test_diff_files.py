@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pyarrow import parquet
 
 from planparse.diff.compare import compare
-from planparse.diff.links_file import NONE, load_corrections
+from planparse.diff.links_file import NO_DECISIONS, load_links_file
 from planparse.diff.model import Diff
 from planparse.diff.table import ADDED, OMITTED, REMOVED, comparison_table
 from planparse.document.errors import UsageError
@@ -131,7 +131,7 @@ def test_a_digit_of_another_width_is_not_underlined() -> None:
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
     comparison = Comparison(old_plan(), new_plan(), diff())
-    write_comparisons([comparison], tmp_path, ("json", "html", "xlsx", "md", "parquet"), NONE)
+    write_comparisons([comparison], tmp_path, ("json", "html", "xlsx", "md", "parquet"), NO_DECISIONS)
     return tmp_path
 
 
@@ -148,7 +148,8 @@ def test_no_cell_of_the_workbook_is_a_formula(written: Path) -> None:
 def test_the_same_plans_give_the_same_bytes(written: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     comparison = Comparison(old_plan(), new_plan(), compare(old_plan(), new_plan()).diff)
-    for path in write_comparisons([comparison], again, ("json", "html", "xlsx", "md", "parquet"), NONE):
+    formats = ("json", "html", "xlsx", "md", "parquet")
+    for path in write_comparisons([comparison], again, formats, NO_DECISIONS):
         assert path.read_bytes() == (written / path.relative_to(again)).read_bytes(), path.name
 
 
@@ -179,7 +180,7 @@ def test_the_tables_contain_every_link_and_change(written: Path) -> None:
     assert {c["from_fy"] for c in changes} == {2025}
 
 
-# --- corrections ----------------------------------------------------------------------------------------
+# --- the links file ----------------------------------------------------------------------------------------
 
 
 def pairs(found: Diff) -> set[tuple[str | None, str | None]]:
@@ -192,7 +193,7 @@ def test_pins_and_bans_are_obeyed_and_marked(tmp_path: Path) -> None:
         '[[pin]]\nold = "B-1"\nnew = "B-1"\nreason = "後継"\n[[forbid]]\nold = "A-1"\nnew = "A-2"\n', "utf-8"
     )
     assert pairs(diff()) == {("A-1", "A-2"), ("A-2", "A-1"), ("B-1", None), (None, "B-1")}
-    found = compare(old_plan(), new_plan(), load_corrections(path)).diff
+    found = compare(old_plan(), new_plan(), load_links_file(path)).diff
     assert pairs(found) == {("A-2", "A-1"), ("B-1", "B-1"), ("A-1", None), (None, "A-2")}
     (pinned,) = [x for x in found.links if x.pinned]
     assert (pinned.old, pinned.new, pinned.score, pinned.review) == ("B-1", "B-1", 1.0, False)
@@ -208,7 +209,7 @@ def test_corrections_are_read_from_the_workbook(written: Path) -> None:
             sheet.cell(row, heads["指定"]).value = "結ぶ"
             sheet.cell(row, heads["新"]).value = "B-1"
     book.save(path)
-    found = compare(old_plan(), new_plan(), load_corrections(path)).diff
+    found = compare(old_plan(), new_plan(), load_links_file(path)).diff
     assert ("B-1", "B-1") in pairs(found)
 
 
@@ -228,6 +229,6 @@ def test_an_invalid_links_file_is_an_error_with_its_place(tmp_path: Path, text: 
     path = tmp_path / "links.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(UsageError) as raised:
-        load_corrections(path)
+        load_links_file(path)
     assert raised.value.message("ja").startswith("links.toml: ") and told in raised.value.message("ja")
     assert str(raised.value).startswith("links.toml: ")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from planparse.diff.compare import compare
 from planparse.diff.lineage import history
-from planparse.diff.links_file import Corrections, Lineage
+from planparse.diff.links_file import LineageName, LinksFile
 from planparse.diff.model import Diff, HistoryRow
 from planparse.plan.model import Plan
 from planparse.writers.diff_parquet import known_lineages, write_diff_tables
@@ -55,7 +55,7 @@ def test_a_lineage_keeps_its_name_when_an_earlier_year_is_added(tmp_path: Path) 
 
 
 def test_a_lineage_can_be_named_by_hand() -> None:
-    names = Corrections(lineages=(Lineage("桟橋", 2026, "A-2"),)).lineages
+    names = LinksFile(lineages=(LineageName("桟橋", 2026, "A-2"),)).lineages
     rows = history(diffs(years()), names)
     assert [r.valid_from_fy for r in rows if r.lineage_id == "桟橋"] == [2024, 2025, 2027]
 

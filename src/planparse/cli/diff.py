@@ -1,4 +1,4 @@
-"""`planparse diff OLD NEW`: what became of each issue, on the terminal and as files."""
+"""`planparse diff OLD NEW`: what became of each issue, as a summary on the terminal and as files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from planparse.cli.reading import reading_arguments
 from planparse.document.errors import OutputError, ReadError, UsageError, writing
 
 if TYPE_CHECKING:
-    from planparse.diff.links_file import Correction, Corrections
+    from planparse.diff.links_file import LinkDecision, LinksFile
     from planparse.diff.pairing import Pairing
     from planparse.plan.model import Plan
     from planparse.writers.diff_files import Comparison
@@ -25,14 +25,14 @@ _ON_TERMINAL = ("json", "md")
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
-    """What is compared, and what is written where."""
+    """Add the arguments of `planparse diff` to the parser."""
     parser.add_argument(
         "old",
         type=Path,
         metavar="OLD",
         help=tr(
-            "旧年度の計画(PDF・テキスト・計画のJSON・convertの出力フォルダー)",
-            "last year's plan: PDF, text, plan JSON or output folder",
+            "旧年度の計画(PDF、テキスト、計画のJSON又は変換結果のフォルダー)",
+            "the old plan: a PDF, a text, a plan JSON or an output folder",
         ),
     )
     parser.add_argument(
@@ -41,8 +41,8 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         nargs="?",
         metavar="NEW",
         help=tr(
-            "新年度の計画(省略すると OLD のフォルダーの中で年度どうしを比べる)",
-            "this year's plan; left out, the years within the folder OLD are compared",
+            "新年度の計画(省略した場合は、OLD のフォルダー内の年度を順に比較)",
+            "the new plan; if omitted, each year in the folder OLD is compared with the next",
         ),
     )
     parser.add_argument(
@@ -56,15 +56,15 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         "--output",
         type=Path,
         metavar="DIR",
-        help=tr("書き出し先のフォルダー", "folder to write to"),
+        help=tr("出力先のフォルダー", "folder to write the files to"),
     )
     parser.add_argument(
         "--format",
         action="append",
         choices=_FORMATS,
         help=tr(
-            "書き出す形式(複数可、既定はすべて)。-o がなければ json か md を標準出力へ",
-            "format to write (may be repeated; default: all); without -o json or md to standard output",
+            "出力形式(複数指定可、既定は全形式)。-o を省略した場合は json 又は md を標準出力へ",
+            "output format, may be repeated (default: all); without -o, json or md to standard output",
         ),
     )
     parser.add_argument(
@@ -72,27 +72,28 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         type=Path,
         metavar="FILE",
         help=tr(
-            "対応の訂正ファイル(TOMLかExcel)", "correction file (TOML or Excel) that pins or forbids links"
+            "課題・取組の対応を指定するファイル(TOML又はExcel)",
+            "links file (TOML or Excel) that pins or forbids links",
         ),
     )
     parser.add_argument(
         "--old-left",
         action="store_true",
-        help=tr("新旧対照表で旧を左に置く", "put the old plan on the left of the comparison table"),
+        help=tr("新旧対照表の左側を旧とする", "put the old plan on the left of the comparison table"),
     )
     parser.add_argument(
         "--exit-code",
         action="store_true",
         help=tr(
-            "違いがあれば1、なければ0、比べられなければ2で終わる",
-            "exit 1 where the plans differ, 0 where they do not, 2 where they cannot be compared",
+            "終了コードを、違いがなければ0、あれば1、比較できなければ2とする",
+            "exit with 0 if the plans are equal, 1 if they differ, 2 if they cannot be compared",
         ),
     )
     reading_arguments(parser, tr)
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """0 compared, 1 something failed, 2 called wrongly; as git with --exit-code."""
+    """Exit code: 0 compared, 1 something failed, 2 wrong usage; with --exit-code as `git diff` has it."""
     try:
         return _run(args, tr)
     except (ReadError, OutputError) as error:
@@ -104,11 +105,11 @@ def _run(args: argparse.Namespace, tr: Translator) -> int:
     formats: tuple[str, ...] = tuple(dict.fromkeys(args.format or ()))
     if args.output is None and any(f not in _ON_TERMINAL for f in formats):
         raise UsageError("no-output-folder")
-    from planparse.diff.links_file import NONE, load_corrections
+    from planparse.diff.links_file import NO_DECISIONS, load_links_file
 
-    corrections = NONE if args.links is None else load_corrections(args.links)
+    links_file = NO_DECISIONS if args.links is None else load_links_file(args.links)
     pairing, failed = _pairing(args, tr)
-    comparisons = _compare(pairing, corrections, tr)
+    comparisons = _compare(pairing, links_file, tr)
     if args.output is None and formats:
         _print_as(formats, comparisons, args.old_left)
     else:
@@ -117,7 +118,7 @@ def _run(args: argparse.Namespace, tr: Translator) -> int:
         for comparison in comparisons:
             summarize(comparison.diff, tr)
     if args.output is not None:
-        _write(args, formats or _FORMATS, comparisons, corrections, tr)
+        _write(args, formats or _FORMATS, comparisons, links_file, tr)
     if args.exit_code:
         return 2 if failed else int(any(c.diff.differs for c in comparisons))
     return 1 if failed else 0
@@ -127,7 +128,7 @@ def _run(args: argparse.Namespace, tr: Translator) -> int:
 
 
 def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]:
-    """The plans of a file or output folder, and whether one of them could not be read."""
+    """The plans of a file or an output folder, and whether any of them could not be read."""
     if path.is_dir():
         return converted.read_all(path, tr)
     if path.suffix.lower() == ".json":
@@ -138,7 +139,7 @@ def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[P
 
 
 def _pairing(args: argparse.Namespace, tr: Translator) -> tuple[Pairing, bool]:
-    """What to compare, and whether a plan could not be read. Raises ReadError for nothing to compare."""
+    """The pairs to compare, and whether any plan could not be read. Raises ReadError if there is no pair."""
     from planparse.diff.pairing import pair_sides, pair_years
 
     old, failed = _plans(args.old, args, tr)
@@ -153,14 +154,14 @@ def _pairing(args: argparse.Namespace, tr: Translator) -> tuple[Pairing, bool]:
     for left_out, used in pairing.repeats:
         warn(
             tr(
-                f"{left_out.document_id}: 同じ組織・年度の {used.document_id} を使うため除きます。",
-                f"{left_out.document_id}: left out for {used.document_id}, of the same bureau and year.",
+                f"{left_out.document_id}: 同じ組織・年度の {used.document_id} を使うため、対象から除きます。",
+                f"{left_out.document_id}: skipped for {used.document_id}, of the same bureau and year.",
             )
         )
     for plan in pairing.alone:
         warn(
             tr(
-                f"{plan.document_id}: 比べる相手の計画がありません({plan.organization or '組織不明'}、"
+                f"{plan.document_id}: 比較する相手の計画がありません({plan.organization or '組織不明'}、"
                 f"{plan.fiscal_year or '年度不明'})。",
                 f"{plan.document_id}: no plan to compare with ({plan.organization or 'no organization'}, "
                 f"{plan.fiscal_year or 'no fiscal year'}).",
@@ -171,22 +172,22 @@ def _pairing(args: argparse.Namespace, tr: Translator) -> tuple[Pairing, bool]:
     return pairing, failed
 
 
-def _compare(pairing: Pairing, corrections: Corrections, tr: Translator) -> list[Comparison]:
+def _compare(pairing: Pairing, links_file: LinksFile, tr: Translator) -> list[Comparison]:
     from planparse.diff.compare import compare
     from planparse.writers.diff_files import Comparison
 
     comparisons: list[Comparison] = []
-    unused: list[Correction] | None = None
+    unused: list[LinkDecision] | None = None
     for old, new in pairing.pairs:
-        compared = compare(old, new, corrections)
+        compared = compare(old, new, links_file)
         comparisons.append(Comparison(old, new, compared.diff))
-        # a correction without year or organization is for every pair: only one that fits none is a mistake
+        # a decision without year or organization holds for every pair: it is a mistake if it fits none
         unused = [c for c in (compared.unused if unused is None else unused) if c in compared.unused]
-    for correction in unused or ():
+    for decision in unused or ():
         warn(
             tr(
-                f"訂正ファイル: {correction} の番号は計画にありません。指定を使いませんでした。",
-                f"correction file: {correction} names what no plan has; it was not used.",
+                f"対応指定ファイル: {decision} の番号が計画にないため、この指定は適用していません。",
+                f"links file: {decision} names an id that no plan has; ignored.",
             )
         )
     return comparisons
@@ -196,7 +197,7 @@ def _compare(pairing: Pairing, corrections: Corrections, tr: Translator) -> list
 
 
 def _print_as(formats: Sequence[str], comparisons: Sequence[Comparison], old_left: bool) -> None:
-    """JSON (a list where there are several comparisons) or Markdown on the standard output."""
+    """Print JSON (a list if there are several comparisons) or Markdown to standard output."""
     from planparse.diff.table import comparison_table
     from planparse.writers.diff_markdown import markdown
     from planparse.writers.json import encode
@@ -214,16 +215,16 @@ def _write(
     args: argparse.Namespace,
     formats: Sequence[str],
     comparisons: Sequence[Comparison],
-    corrections: Corrections,
+    links_file: LinksFile,
     tr: Translator,
 ) -> None:
     from planparse.writers.diff_files import write_comparisons
 
     with writing(str(args.output)):
-        paths = write_comparisons(comparisons, args.output, formats, corrections, old_left=args.old_left)
+        paths = write_comparisons(comparisons, args.output, formats, links_file, old_left=args.old_left)
     print(
         tr(
-            f"{args.output}: {len(paths)}個のファイルを書き出しました。",
+            f"{args.output}: {len(paths)}個のファイルを出力しました。",
             f"{args.output}: wrote {len(paths)} files.",
         )
     )

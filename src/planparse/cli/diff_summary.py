@@ -1,4 +1,4 @@
-"""A comparison on the terminal: what became of each issue, then numbers, schedules and what to look at."""
+"""A comparison on the terminal: what became of each issue, then initiatives, tasks and numbers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from planparse.cli.language import Translator
+from planparse.diff.labels import KIND_LABELS, TASK_LABELS, field_label, kind_labels
 from planparse.diff.model import Diff, Kind, Link, Side
-from planparse.diff.words import KIND_WORDS, TASK_WORDS, field_words, kind_words
 
 _COLOURS: dict[Kind, str] = {
     "same": "dim",
@@ -24,11 +24,12 @@ _COLOURS: dict[Kind, str] = {
     "new": "green",
     "ended": "red",
 }
-_MOST_NUMBERS = 12
+_MAX_NUMBERS = 12
+"""Changed numbers listed on the terminal; the files have all of them."""
 
 
 def summarize(diff: Diff, tr: Translator) -> None:
-    """Print the summary: coloured on a terminal, plain into a pipe."""
+    """Print the summary, in colour on a terminal and plain in a pipe."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=160)
@@ -52,30 +53,30 @@ def summarize(diff: Diff, tr: Translator) -> None:
             )
     console.print(table)
     at = 0 if tr.language == "ja" else 1
-    counts = [f"{KIND_WORDS[kind][at]} {count}" for kind, count in diff.summary.initiatives.items()]
+    counts = [f"{KIND_LABELS[kind][at]} {count}" for kind, count in diff.summary.initiatives.items()]
     _line(console, tr("取組", "Initiatives"), counts, tr)
-    tasks = [f"{TASK_WORDS[kind][at]} {count}" for kind, count in diff.summary.tasks.items() if count]
+    tasks = [f"{TASK_LABELS[kind][at]} {count}" for kind, count in diff.summary.tasks.items() if count]
     _line(console, tr("四半期の予定", "Scheduled tasks"), tasks, tr)
     shown = [n for n in diff.numbers if n.kind != "fiscal_year"]
     if shown:
         console.print(Text(tr("数値:", "Numbers:")))
-    for number in shown[:_MOST_NUMBERS]:
+    for number in shown[:_MAX_NUMBERS]:
         more = f" ({number.change_percent:+.1f} %)" if number.change_percent is not None else ""
-        field = field_words(number.field, number.level, tr.language)
+        field = field_label(number.field, number.level, tr.language)
         where = f"{number.new_id or number.old_id or ''} {field}"
         console.print(
             f"  {escape(where.strip())}: {escape(number.old_text)} → {escape(number.new_text)}{more}",
             soft_wrap=True,
         )
-    if len(shown) > _MOST_NUMBERS:
-        rest = len(shown) - _MOST_NUMBERS
+    if len(shown) > _MAX_NUMBERS:
+        rest = len(shown) - _MAX_NUMBERS
         console.print(Text(tr(f"  ほか {rest} 件", f"  and {rest} more")))
     if diff.summary.review:
         console.print(
             Text(
                 tr(
-                    f"確認が必要な対応が {diff.summary.review} 件あります(訂正は --links)。",
-                    f"{diff.summary.review} links should be looked at (correct them with --links).",
+                    f"確認が必要な対応が {diff.summary.review} 件あります(対応は --links で指定できます)。",
+                    f"{diff.summary.review} links should be checked (pin or forbid them with --links).",
                 ),
                 style="yellow",
             )
@@ -90,7 +91,7 @@ def _line(console: Console, head: str, parts: Sequence[str], tr: Translator) -> 
 
 
 def _name(side: Side, tr: Translator) -> str:
-    """The plan in a few words: city, bureau and year, or else its document's id."""
+    """Municipality, bureau and fiscal year of a plan, or its document id."""
     year = tr(f"{side.fiscal_year}年度", f"FY{side.fiscal_year}") if side.fiscal_year else ""
     return " ".join(part for part in (side.municipality, side.organization, year) if part) or side.document_id
 
@@ -101,7 +102,7 @@ def _titles(side: Side) -> dict[str | None, str]:
 
 def _kinds(link: Link, tr: Translator) -> Text:
     text = Text()
-    for kind, word in zip(link.kinds, kind_words(link, tr.language), strict=True):
+    for kind, word in zip(link.kinds, kind_labels(link, tr.language), strict=True):
         text.append(" " if text else "").append(word, style=_COLOURS[kind])
     return text
 

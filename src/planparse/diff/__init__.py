@@ -1,1 +1,1 @@
-"""Year over year: what became of each issue of a plan. `compare` is the way in."""
+"""Year over year: what became of each issue of a plan. Start at `planparse.diff.compare.compare`."""

@@ -1,4 +1,4 @@
-"""Every value that differs between two sets of fields, and the numbers among them."""
+"""The values that differ between two sets of fields, and the numbers that changed within them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,34 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
+from planparse.diff.changed_runs import changed_runs
 from planparse.diff.content import Field, Fields, Value
 from planparse.diff.exact import percent
 from planparse.diff.model import Change, Level, NumberChange
 from planparse.diff.prepare import key
 from planparse.diff.quantities import Quantity, quantities
-from planparse.diff.runs import runs
 
-# List entries less alike than this are one taken out and one put in, not one edited.
 _EDITED = 0.5
-# Beyond this many pairs of entries only equal ones are matched.
-_MOST_PAIRS = 40_000
+"""rapidfuzz ratio, 0 to 1, from which two list entries are one entry edited; below it one was removed and
+another added. Not measured: what is shown side by side should have half of its characters in common."""
+
+_EQUAL = 2.0
+"""Similarity of equal entries, so that an equal entry outweighs any edited one."""
+
+_MAX_PAIRS = 40_000
+"""Pairs of entries up to which edited ones are looked for (200 by 200); beyond them only the equal ones at
+both ends are paired. A matter of time."""
+
 _CONTEXT = 12
+"""Characters given as context before and after a number."""
+
+_MIN_REWRITTEN = 30
+"""Characters of an old text that was replaced as a whole beyond which the numbers in it belong to another
+statement; in a shorter one (a label, a budget) they stand for the same thing."""
 
 
 def text_of(value: JsonValue) -> str | None:
-    """The text of a value that has one: the string itself, or an object's text, title or heading."""
+    """The text of a value, or None: the string itself, or the text, title or heading of an object."""
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
@@ -33,7 +45,7 @@ def text_of(value: JsonValue) -> str | None:
 
 
 def _name(value: JsonValue) -> str:
-    """What a list entry is matched by: the account of a budget, else all its words."""
+    """What list entries are paired by: the account of a budget, the code of an area, else all of the text."""
     if isinstance(value, dict):
         for name in ("account", "operation", "code"):
             if isinstance(value.get(name), str):
@@ -51,16 +63,16 @@ def _similarities(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[li
     for i, a in enumerate(old):
         for j, b in enumerate(new):
             if a == b:
-                table[i][j] = 2.0
+                table[i][j] = _EQUAL
             elif isinstance(a, dict) and isinstance(b, dict) and a.keys() != b.keys():
                 table[i][j] = 0.0
     return table
 
 
 def match_lists(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[tuple[int | None, int | None]]:
-    """Pairs of positions in order: (i, j) for equal or edited entries, (i, None) and (None, j) for others.
+    """Pairs of positions, in order: (i, j) for equal or edited entries, (i, None) and (None, j) for others.
 
-    The pairing keeps both orders and has the greatest sum of similarity, equal entries counting double.
+    Of all pairings that keep both orders it is the one with the greatest sum of similarities.
     """
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
@@ -78,7 +90,7 @@ def match_lists(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[tupl
 
 def _match_middle(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[tuple[int | None, int | None]]:
     n, m = len(old), len(new)
-    if n == 0 or m == 0 or n * m > _MOST_PAIRS:
+    if n == 0 or m == 0 or n * m > _MAX_PAIRS:
         return [*((i, None) for i in range(n)), *((None, j) for j in range(m))]
     similar = _similarities(old, new)
     best = [[0.0] * (m + 1) for _ in range(n + 1)]
@@ -105,7 +117,7 @@ def _match_middle(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[tu
 def field_changes(
     level: Level, old_id: str | None, new_id: str | None, old: Fields, new: Fields
 ) -> Iterator[Change]:
-    """Every value of the fields that differs, in the fields' order, then by position."""
+    """A change for every value that differs, in the order of the fields, then by position."""
     paths = dict.fromkeys([*new, *old])
     for path in paths:
         a, b = old.get(path), new.get(path)
@@ -151,7 +163,7 @@ def _change(
         new_index=j,
         old=a.value if a else None,
         new=b.value if b else None,
-        runs=runs(before, after) if before is not None and after is not None else (),
+        runs=changed_runs(before, after) if before is not None and after is not None else (),
         old_place=a.place if a else None,
         new_place=b.place if b else None,
     )
@@ -161,10 +173,10 @@ def _change(
 
 
 def number_changes(changes: Sequence[Change]) -> Iterator[NumberChange]:
-    """The amounts, percentages, dates, years and counts that changed within edited texts, and budgets."""
+    """The amounts, percentages, dates, years and counts that changed: in edited texts, and in the budget."""
     for change in changes:
         if change.field.endswith(".text"):
-            continue  # the cell as written: its tasks say the same
+            continue  # the cell as written: its tasks have the same numbers
         old, new = change.old, change.new
         if isinstance(old, dict) and isinstance(new, dict) and "amount_yen" in old and "amount_yen" in new:
             before, after = old["amount_yen"], new["amount_yen"]
@@ -185,9 +197,13 @@ def number_changes(changes: Sequence[Change]) -> Iterator[NumberChange]:
 
 
 def _in_runs(change: Change, old: str, new: str) -> Iterator[NumberChange]:
-    """Quantities that stand in the same changed run, by kind and unit, in order."""
-    if change.runs[0].old == (0, len(old)) and change.runs[0].new == (0, len(new)) and len(old) > 30:
-        return  # another text: its numbers do not belong together
+    """Numbers of the same kind and unit that differ within one changed run, paired in order."""
+    if (
+        change.runs[0].old == (0, len(old))
+        and change.runs[0].new == (0, len(new))
+        and len(old) > _MIN_REWRITTEN
+    ):
+        return  # another statement: its numbers are not the old ones changed
     all_old, all_new = quantities(old), quantities(new)
     for run in change.runs:
         here = [q for q in all_old if run.old[0] <= q.begin and q.end <= run.old[1]]

@@ -1,4 +1,4 @@
-"""Two plans in, the diff out: aligned, compared field by field, checked to be exact."""
+"""Two plans in, their diff out: linked, compared field by field and proved to be exact."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from planparse.diff.exact import (
     single_evidence,
     with_issue,
 )
-from planparse.diff.links_file import NONE, Correction, Corrections
+from planparse.diff.links_file import NO_DECISIONS, LinkDecision, LinksFile
 from planparse.diff.matches import Match, Pins
 from planparse.diff.model import Change, Diff, Kind, Link, OutlineInitiative, OutlineIssue, Side, TaskChange
 from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, key, prepare
@@ -29,23 +29,23 @@ from planparse.plan.sections import SECTION_NAMES
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A diff, and the corrections that named an issue or initiative one of the plans does not have."""
+    """A diff, and the decisions of the links file that name an id one of the plans does not have."""
 
     diff: Diff
-    unused: tuple[Correction, ...]
+    unused: tuple[LinkDecision, ...]
 
 
-def compare(old: Plan, new: Plan, corrections: Corrections = NONE) -> Compared:
-    """What changed from the old plan to the new one, checked to turn the one into the other exactly.
+def compare(old: Plan, new: Plan, links_file: LinksFile = NO_DECISIONS) -> Compared:
+    """What changed from the old plan to the new one.
 
-    `compare(a, b)` is `compare(b, a)` inverted: it is worked out in one direction, the way time goes.
-    Raises InexactError if the check fails, which is a bug.
+    `compare(a, b)` is `compare(b, a)` inverted: plans are always compared forward in time. Raises
+    InexactError if the diff does not turn either plan into the other, which would be a bug.
     """
-    decided = corrections.between(new.organization, old.fiscal_year, new.fiscal_year)
+    decided = links_file.between(new.organization, old.fiscal_year, new.fiscal_year)
     if _order(new) < _order(old):
-        turned = tuple(_turned(c) for c in decided)
-        diff, unused = _compare(new, old, turned)
-        return Compared(invert(diff), tuple(_turned(c) for c in unused))
+        inverted = tuple(_inverted(c) for c in decided)
+        diff, unused = _compare(new, old, inverted)
+        return Compared(invert(diff), tuple(_inverted(c) for c in unused))
     diff, unused = _compare(old, new, decided)
     return Compared(diff, unused)
 
@@ -59,11 +59,11 @@ def _order(plan: Plan) -> tuple[int, str, str, str]:
     )
 
 
-def _turned(c: Correction) -> Correction:
-    return Correction(c.action, c.new, c.old, c.to_fy, c.from_fy, c.organization, c.reason)
+def _inverted(c: LinkDecision) -> LinkDecision:
+    return LinkDecision(c.action, c.new, c.old, c.to_fy, c.from_fy, c.organization, c.reason)
 
 
-def _compare(old: Plan, new: Plan, decided: Sequence[Correction]) -> tuple[Diff, tuple[Correction, ...]]:
+def _compare(old: Plan, new: Plan, decided: Sequence[LinkDecision]) -> tuple[Diff, tuple[LinkDecision, ...]]:
     before, after = content(old), content(new)
     a, b = prepare(old), prepare(new)
     issue_pins, unused_issues = _pins(
@@ -86,7 +86,7 @@ def _compare(old: Plan, new: Plan, decided: Sequence[Correction]) -> tuple[Diff,
         _side(new),
         [*links, *initiative_links],
         changes,
-        # the other links of a split or merge compare with a text that is only partly theirs
+        # the further links of a split or merge compare with a text that is only partly theirs
         number_changes([c for c in changes if c.level != "issue" or (c.old_id, c.new_id) in primary]),
         tasks,
     )
@@ -95,14 +95,14 @@ def _compare(old: Plan, new: Plan, decided: Sequence[Correction]) -> tuple[Diff,
 
 
 def _pins(
-    decided: Sequence[Correction], old: Sequence[str], new: Sequence[str]
-) -> tuple[Pins, tuple[Correction, ...]]:
+    decided: Sequence[LinkDecision], old: Sequence[str], new: Sequence[str]
+) -> tuple[Pins, tuple[LinkDecision, ...]]:
     at_old, at_new = {ref: i for i, ref in enumerate(old)}, {ref: j for j, ref in enumerate(new)}
     linked: set[tuple[int, int]] = set()
     forbidden: set[tuple[int, int]] = set()
     alone_old: set[int] = set()
     alone_new: set[int] = set()
-    unused: list[Correction] = []
+    unused: list[LinkDecision] = []
     for c in decided:
         if (c.old is not None and c.old not in at_old) or (c.new is not None and c.new not in at_new):
             unused.append(c)

@@ -1,7 +1,7 @@
-"""The exact side of a comparison: put together, turned round, applied, checked.
+"""The exact side of a comparison: a diff is assembled, inverted, applied and checked.
 
 `apply(diff, plain_content(old)) == plain_content(new)`, and the same with `invert(diff)` and the plans
-the other way. Content is what `planparse.diff.content` says.
+the other way. See `planparse.diff.content` for what counts as content.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ PlainContent = dict[str, Any]
 
 
 class InexactError(Exception):
-    """A comparison that does not turn the one plan into the other: a bug, never the plans' fault."""
+    """A diff that does not turn one plan into the other. Always a bug in the comparison."""
 
 
 def plain_content(plan: Plan | PlanContent) -> PlainContent:
-    """The plan's content as plain JSON values, for comparison by equality."""
+    """The plan's content as plain JSON values, without places."""
     own = plan if isinstance(plan, PlanContent) else content(plan)
     return {
         "identity": list(own.identity),
@@ -54,7 +54,7 @@ def plain_content(plan: Plan | PlanContent) -> PlainContent:
     }
 
 
-# --- put together -------------------------------------------------------------------------------------
+# --- assembled -------------------------------------------------------------------------------------
 
 _TASK_KINDS: tuple[TaskKind, ...] = ("new", "dropped", "earlier", "later", "reworded")
 _FIELDS = (
@@ -84,7 +84,7 @@ def assemble(
     numbers: Iterable[NumberChange],
     tasks: Iterable[TaskChange],
 ) -> Diff:
-    """The diff with its rows in one order: as the new plan goes, what ended after it as the old went."""
+    """The diff, with everything in the order of the new plan, then what ended in the order of the old."""
     before, after = _positions(old), _positions(new)
 
     def at(old_id: str | None, new_id: str | None) -> tuple[int, int, int]:
@@ -156,10 +156,10 @@ def _kind_counts(links: Iterable[Link]) -> dict[Kind, int]:
     return {kind: counts[kind] for kind in KINDS if counts[kind]}
 
 
-# --- turned round -------------------------------------------------------------------------------------
+# --- inverted -------------------------------------------------------------------------------------
 
-_TURNED_KIND: Mapping[Kind, Kind] = {"split": "merged", "merged": "split", "new": "ended", "ended": "new"}
-_TURNED_TASK: Mapping[TaskKind, TaskKind] = {
+_INVERTED_KIND: Mapping[Kind, Kind] = {"split": "merged", "merged": "split", "new": "ended", "ended": "new"}
+_INVERTED_TASK: Mapping[TaskKind, TaskKind] = {
     "new": "dropped",
     "dropped": "new",
     "earlier": "later",
@@ -168,7 +168,7 @@ _TURNED_TASK: Mapping[TaskKind, TaskKind] = {
 
 
 def in_kind_order(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
-    """The kinds in the order they are listed in."""
+    """The kinds in the order of KINDS."""
     return tuple(sorted(kinds, key=KINDS.index))
 
 
@@ -176,7 +176,7 @@ ENDED, ENDED_NAMED, NEW = "終了(理由不明)", "終了(振り返りに記載)
 
 
 def single_evidence(kind: Kind, named: bool, rest: str) -> str:
-    """The evidence of what is new or ended: what it is, then what else there is to say."""
+    """The evidence of an issue or initiative without counterpart. `named`: the review says that it ended."""
     head = NEW if kind == "new" else ENDED_NAMED if named else ENDED
     return f"{head}、{rest}" if rest else head
 
@@ -185,7 +185,7 @@ WITH_ISSUE = "課題とともに"
 
 
 def with_issue(issue: Link, initiative: str) -> Link:
-    """The link of an initiative that is new because its whole issue is."""
+    """The link of an initiative that is new because its issue is new."""
     return Link(
         level="initiative",
         old=None,
@@ -199,25 +199,25 @@ def with_issue(issue: Link, initiative: str) -> Link:
     )
 
 
-def _turned_links(diff: Diff) -> list[Link]:
-    """The links turned round. Initiatives of an ended issue have none; those of a new issue have."""
+def _inverted_links(diff: Diff) -> list[Link]:
+    """The inverted links. Initiatives of a new issue have links of their own, those of an ended one none."""
     linked = {link.old for link in diff.links if link.level == "initiative"}
     outline = {issue.id: issue for issue in diff.old.issues}
     begun = {link.new for link in diff.links if link.level == "issue" and link.old is None}
     of_new = {n.id for issue in diff.new.issues for n in issue.initiatives if issue.id in begun}
-    turned: list[Link] = []
+    inverted: list[Link] = []
     for link in diff.links:
         if link.level == "initiative" and link.old is None and link.new in of_new:
             continue
-        one = _turned_link(link)
-        turned.append(one)
+        one = _inverted_link(link)
+        inverted.append(one)
         if link.level == "issue" and link.new is None and link.old is not None:
-            turned += [with_issue(one, n.id) for n in outline[link.old].initiatives if n.id not in linked]
-    return turned
+            inverted += [with_issue(one, n.id) for n in outline[link.old].initiatives if n.id not in linked]
+    return inverted
 
 
-def _turned_link(link: Link) -> Link:
-    kinds = in_kind_order(_TURNED_KIND.get(kind, kind) for kind in link.kinds)
+def _inverted_link(link: Link) -> Link:
+    kinds = in_kind_order(_INVERTED_KIND.get(kind, kind) for kind in link.kinds)
     evidence = link.evidence
     if link.old is None or link.new is None:
         evidence = single_evidence(kinds[0], link.ending is not None, evidence.partition("、")[2])
@@ -225,13 +225,13 @@ def _turned_link(link: Link) -> Link:
 
 
 def percent(old: float | str, new: float | str) -> float | None:
-    """How much more the new value is than the old, in percent to one decimal; None for dates and from 0."""
+    """The change in percent of the old value, to one decimal; None for dates and for an old value of 0."""
     if isinstance(old, str) or isinstance(new, str) or old == 0:
         return None
     return round((new - old) / abs(old) * 100, 1)
 
 
-def _turned_number(number: NumberChange) -> NumberChange:
+def _inverted_number(number: NumberChange) -> NumberChange:
     return number.model_copy(
         update={
             "old_id": number.new_id,
@@ -248,11 +248,11 @@ def _turned_number(number: NumberChange) -> NumberChange:
 
 
 def invert(diff: Diff) -> Diff:
-    """What changed from the new plan to the old one. `invert(invert(diff)) == diff`."""
+    """The diff from the new plan to the old one; `invert(invert(diff)) == diff`."""
     return assemble(
         diff.new,
         diff.old,
-        _turned_links(diff),
+        _inverted_links(diff),
         (
             c.model_copy(
                 update={
@@ -269,13 +269,13 @@ def invert(diff: Diff) -> Diff:
             )
             for c in diff.changes
         ),
-        (_turned_number(n) for n in diff.numbers),
+        (_inverted_number(n) for n in diff.numbers),
         (
             t.model_copy(
                 update={
                     "old_id": t.new_id,
                     "new_id": t.old_id,
-                    "kind": _TURNED_TASK.get(t.kind, t.kind),
+                    "kind": _INVERTED_TASK.get(t.kind, t.kind),
                     "old_markers": t.new_markers,
                     "new_markers": t.old_markers,
                     "old_text": t.new_text,
@@ -293,9 +293,9 @@ def invert(diff: Diff) -> Diff:
 
 
 def apply(diff: Diff, old: PlainContent) -> PlainContent:
-    """The new plan's content from the old one's, by the diff alone.
+    """The new plan's content, made of the old plan's content and the diff.
 
-    Raises InexactError where the diff does not fit the content.
+    Raises InexactError if the diff does not fit the content.
     """
     changes: dict[tuple[str | None, str | None], list[Change]] = {}
     for change in diff.changes:
@@ -336,7 +336,7 @@ def apply(diff: Diff, old: PlainContent) -> PlainContent:
 
 
 def _patched(before: Mapping[str, JsonValue], changes: Iterable[Change]) -> dict[str, JsonValue]:
-    """The fields with the changes made; what a change says of the old value must be so."""
+    """The fields after the changes. Raises InexactError if an old value is not what a change says."""
     after = dict(before)
     lists: dict[str, list[Change]] = {}
     for change in changes:
@@ -373,7 +373,7 @@ def _patched_list(field: str, before: JsonValue, changes: Iterable[Change]) -> l
 
 
 def check(diff: Diff, old: PlanContent, new: PlanContent) -> None:
-    """Raise InexactError unless the diff turns the old content into the new one and back."""
+    """Raise InexactError unless the diff turns the old content into the new one, and its inverse back."""
     before, after = plain_content(old), plain_content(new)
     if apply(diff, before) != after:
         raise InexactError("the diff does not turn the old plan into the new one")

@@ -1,7 +1,7 @@
-"""Issues over many years: diffs of following years in, one row a version of each issue out.
+"""Issues over many years: diffs of consecutive years in, a row for each version of each issue out.
 
-The primary links of the diffs join an issue's years into a lineage; further links of splits and merges
-make it a parent of another.
+Primary links join the years of an issue into a lineage; the further links of a split or merge make it a
+parent of another lineage.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from planparse.diff.links_file import Lineage
+from planparse.diff.links_file import LineageName
 from planparse.diff.model import Diff, HistoryRow, Link, OutlineIssue, Side
 from planparse.diff.prepare import key
 
 Known = Mapping[tuple[str, str, int, str], str]
-"""(municipality, organization, fiscal year, issue id) → lineage id given in an earlier run."""
+"""(municipality, organization, fiscal year, issue id) → the lineage id given in an earlier run."""
 
 _Node = tuple[int, str]
 """Fiscal year and issue id within it."""
@@ -30,13 +30,13 @@ class _Bureau:
 
 
 def history(
-    diffs: Iterable[Diff], names: Sequence[Lineage] = (), known: Known | None = None
+    diffs: Iterable[Diff], names: Sequence[LineageName] = (), known: Known | None = None
 ) -> tuple[HistoryRow, ...]:
     """The versions of all issues, by bureau, lineage and year.
 
-    A version goes on as long as its link says `same` and its policy field stays. A lineage is called what
-    a person called it (`names`), else what an earlier run called one of its issues (`known`), else by the
-    year and id it first stood under. Diffs without both years, or back in time, are left out.
+    A version lasts as long as its link says `same` and its policy field stays. The id of a lineage is the
+    one a person gave it (`names`), or the one an earlier run gave one of its issues (`known`), or the year
+    and id of its first issue. Diffs that lack a year, or go back in time, are ignored.
     """
     rows: list[HistoryRow] = []
     for bureau in _bureaus(diffs):
@@ -63,7 +63,7 @@ def _bureaus(diffs: Iterable[Diff]) -> Iterable[_Bureau]:
         yield _Bureau({year: sides[year] for year in sorted(sides)}, steps)
 
 
-def _rows(bureau: _Bureau, names: Sequence[Lineage], known: Known) -> list[HistoryRow]:
+def _rows(bureau: _Bureau, names: Sequence[LineageName], known: Known) -> list[HistoryRow]:
     chains = _chains(bureau)
     ids = _names(bureau, chains, names, known)
     last = max(bureau.sides)
@@ -108,7 +108,7 @@ def _issue(bureau: _Bureau, node: _Node) -> OutlineIssue:
 
 
 def _steps_links(bureau: _Bureau) -> Iterable[tuple[int, int, Link]]:
-    """(old year, new year, link of an issue), in time."""
+    """(old year, new year, link of an issue) in the order of the years."""
     for year in sorted(bureau.steps):
         diff = bureau.steps[year]
         for link in diff.links:
@@ -117,7 +117,7 @@ def _steps_links(bureau: _Bureau) -> Iterable[tuple[int, int, Link]]:
 
 
 def _chains(bureau: _Bureau) -> list[list[_Node]]:
-    """The issues joined by primary links, one to one: each a list of nodes in time."""
+    """The issues joined by primary links, one to one: chains of nodes, each in the order of the years."""
     follows: dict[_Node, _Node] = {}
     taken: set[_Node] = set()
     for before, after, link in _steps_links(bureau):
@@ -142,9 +142,9 @@ def _chains(bureau: _Bureau) -> list[list[_Node]]:
 
 
 def _names(
-    bureau: _Bureau, chains: Sequence[Sequence[_Node]], names: Sequence[Lineage], known: Known
+    bureau: _Bureau, chains: Sequence[Sequence[_Node]], names: Sequence[LineageName], known: Known
 ) -> list[str]:
-    """A name a chain, each once: a person's, an earlier run's, or the first node's."""
+    """An id for each chain, no two the same: a person's, an earlier run's, or the first node's."""
     given: dict[_Node, str] = {}
     for year, side in bureau.sides.items():
         place = (side.municipality or "", side.organization or "")
@@ -180,7 +180,7 @@ def _names(
 
 
 def _links_to(bureau: _Bureau) -> dict[_Node, Link]:
-    """The link that led to each issue: the primary one where there are several."""
+    """The link that leads to each issue, the primary one if there are several."""
     found: dict[_Node, Link] = {}
     for _, after, link in _steps_links(bureau):
         if link.new is not None and ((after, link.new) not in found or link.primary):

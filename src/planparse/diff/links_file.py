@@ -1,4 +1,7 @@
-"""The correction file: links a person pinned or forbade, in TOML or Excel. It survives reruns."""
+"""The links file: which links of a comparison a person pinned or forbade, as TOML or as Excel.
+
+`planparse diff --links links.toml` reads it anew on every run; nothing in it is ever overwritten.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,14 @@ from planparse.japanese.fold import fold
 from planparse.plan.paths import current
 
 SHEET = "対応"
-"""The sheet of the comparison workbook that takes corrections."""
+"""The sheet of the comparison workbook in which links are pinned and forbidden."""
 
-_LARGEST = 50_000_000
+_MAX_BYTES = 50_000_000
+"""A workbook of 20,000 links has about 3 MB; what is larger than this is something else."""
+
+_MAX_ROWS, _MAX_COLUMNS = 20_000, 20
+"""Rows and columns read of a sheet: more than any comparison writes. A damaged sheet may claim millions."""
+
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "action": ("指定", "action"),
     "old": ("旧", "旧番号", "old"),
@@ -36,11 +44,11 @@ _ACTIONS: Mapping[str, Literal["pin", "forbid"]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """One decision. `old` and `new` are ids of issues (A-1) or of initiatives (A-1/2).
+class LinkDecision:
+    """One pin or ban. `old` and `new` are ids of issues (A-1) or of initiatives (A-1/2).
 
-    A pin without old says that new has no counterpart, one without new that old has none. Years and
-    organization say what plans it is for; None stands for all.
+    A pin without `old` says that `new` has no counterpart, one without `new` that `old` has none. Years
+    and organization limit it to the plans they name; None is any.
     """
 
     action: Literal["pin", "forbid"]
@@ -58,13 +66,13 @@ class Correction:
 
     @property
     def level(self) -> Literal["issue", "initiative"]:
-        """What is linked: ids with a / are initiatives."""
+        """Ids with a slash are initiatives."""
         return "initiative" if "/" in (self.old or self.new or "") else "issue"
 
 
 @dataclass(frozen=True, slots=True)
-class Lineage:
-    """The name a person gave an issue's lineage: the issue with this id in this year's plan."""
+class LineageName:
+    """The name a person gave the lineage of the issue that has this id in this year's plan."""
 
     lineage_id: str
     fiscal_year: int
@@ -73,35 +81,35 @@ class Lineage:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrections:
-    """All decisions of a correction file."""
+class LinksFile:
+    """All that a links file says."""
 
-    links: tuple[Correction, ...] = ()
-    lineages: tuple[Lineage, ...] = ()
+    decisions: tuple[LinkDecision, ...] = ()
+    lineages: tuple[LineageName, ...] = ()
 
     def between(
         self, organization: str | None, from_fy: int | None, to_fy: int | None
-    ) -> tuple[Correction, ...]:
-        """The decisions for the plans of these years, old to new."""
+    ) -> tuple[LinkDecision, ...]:
+        """The decisions that hold for this organization from the one fiscal year to the other."""
         return tuple(
             c
-            for c in self.links
+            for c in self.decisions
             if (c.organization is None or c.organization == organization)
             and (c.from_fy is None or c.from_fy == from_fy)
             and (c.to_fy is None or c.to_fy == to_fy)
         )
 
 
-NONE = Corrections()
+NO_DECISIONS = LinksFile()
 
 
-def load_corrections(path: Path) -> Corrections:
-    """The decisions of a .toml or .xlsx file. Raises UsageError, with the entry that is wrong."""
+def load_links_file(path: Path) -> LinksFile:
+    """What the .toml or .xlsx file says. Raises UsageError naming the entry that cannot be used."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError("links-too-large", path.name, {"limit": _LARGEST // 10**6})
+        if path.stat().st_size > _MAX_BYTES:
+            raise UsageError("links-too-large", path.name, {"limit": _MAX_BYTES // 10**6})
         if path.suffix.lower() == ".xlsx":
-            return Corrections(links=tuple(_from_rows(path.name, _sheet(path))))
+            return LinksFile(decisions=tuple(_from_rows(path.name, _sheet(path))))
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise UsageError("not-toml", path.name, {"where": toml_position(error)}) from error
@@ -110,11 +118,11 @@ def load_corrections(path: Path) -> Corrections:
     return _from_toml(path.name, data)
 
 
-def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
+def _from_toml(name: str, data: Mapping[str, Any]) -> LinksFile:
     unknown = sorted(set(data) - {"pin", "forbid", "lineage"})
     if unknown:
         raise UsageError("links-table", name, {"table": unknown[0]})
-    links: list[Correction] = []
+    links: list[LinkDecision] = []
     for action in ("pin", "forbid"):
         for number, entry in enumerate(_tables(name, data, action), 1):
             where = Phrase("table-entry", {"table": action, "number": number})
@@ -124,7 +132,7 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
                 known = tuple(sorted(allowed))
                 raise UsageError("links-key", name, {"where": where, "key": extra[0], "known": known})
             links.append(
-                _correction(
+                _decision(
                     name,
                     where,
                     action,
@@ -136,11 +144,11 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
                     entry.get("reason"),
                 )
             )
-    lineages: list[Lineage] = []
+    lineages: list[LineageName] = []
     for number, entry in enumerate(_tables(name, data, "lineage"), 1):
         try:
             lineages.append(
-                Lineage(
+                LineageName(
                     str(entry["id"]),
                     int(entry["fiscal_year"]),
                     current(str(entry["issue"])),
@@ -150,7 +158,7 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> Corrections:
         except (KeyError, ValueError, TypeError) as error:
             where = Phrase("table-entry", {"table": "lineage", "number": number})
             raise UsageError("links-lineage", name, {"where": where}) from error
-    return Corrections(tuple(links), tuple(lineages))
+    return LinksFile(tuple(links), tuple(lineages))
 
 
 def _tables(name: str, data: Mapping[str, Any], heading: str) -> Sequence[Mapping[str, Any]]:
@@ -160,7 +168,7 @@ def _tables(name: str, data: Mapping[str, Any], heading: str) -> Sequence[Mappin
     return tables
 
 
-def _correction(
+def _decision(
     name: str,
     where: Phrase,
     action: str,
@@ -170,7 +178,7 @@ def _correction(
     to_fy: object,
     organization: object,
     reason: object,
-) -> Correction:
+) -> LinkDecision:
     meant = _ACTIONS.get(str(action).strip())
     if meant is None:
         raise UsageError("links-action", name, {"where": where, "action": action})
@@ -181,7 +189,7 @@ def _correction(
         raise UsageError("links-forbid", name, {"where": where})
     if before is not None and after is not None and ("/" in before) != ("/" in after):
         raise UsageError("links-levels", name, {"where": where, "old": before, "new": after})
-    return Correction(
+    return LinkDecision(
         meant,
         before,
         after,
@@ -221,14 +229,15 @@ def _sheet(path: Path) -> list[tuple[object, ...]]:
     except (BadZipFile, KeyError, ValueError) as error:
         raise UsageError("not-a-workbook", path.name) from error
     try:
-        # the workbook `planparse diff` wrote, or a sheet of one's own
+        # the workbook that `planparse diff` wrote, or one whose only sheet has the same headings
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        return [tuple(row) for row in sheet.iter_rows(max_row=20_000, max_col=20, values_only=True)]
+        cells = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
+        return [tuple(row) for row in cells]
     finally:
         book.close()
 
 
-def _from_rows(name: str, rows: Sequence[tuple[object, ...]]) -> Iterable[Correction]:
+def _from_rows(name: str, rows: Sequence[tuple[object, ...]]) -> Iterable[LinkDecision]:
     if not rows:
         return
     heads = [str(cell).strip() if cell is not None else "" for cell in rows[0]]
@@ -246,8 +255,8 @@ def _from_rows(name: str, rows: Sequence[tuple[object, ...]]) -> Iterable[Correc
 
     for number, row in enumerate(rows[1:], 2):
         if not str(cell(row, "action") or "").strip():
-            continue  # a link nobody decided about
-        yield _correction(
+            continue  # nobody has decided about this link
+        yield _decision(
             name,
             Phrase("sheet-row", {"row": number}),
             str(cell(row, "action") or ""),

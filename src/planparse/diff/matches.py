@@ -23,7 +23,7 @@ WORTH_A_LOOK = 0.05
 """Probability from which the best rejected counterpart is named, and the issue marked for review: the
 mirror image of REVIEW_BELOW."""
 
-BY_LINKS_FILE = "訂正ファイルの指定"
+BY_LINKS_FILE = "対応指定ファイルによる"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """The published data of a comparison: what became of each issue and initiative, and every change.
 
-Field names are a contract with downstream systems. `links` says what belongs to what; `changes` is
-exact: together with the links it turns the old plan's content into the new one's and back
-(`planparse.diff.exact`). `numbers` and `tasks` are views of the changes for people and programs that
-ask for amounts or schedules only.
+Field names are a contract with downstream systems. `links` says which issue or initiative became which;
+`changes` is exact: with the links it turns the old plan's content into the new plan's and back
+(`planparse.diff.exact`). `numbers` and `tasks` are views of the changes for those who need amounts or
+schedules only.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class OutlineInitiative(_Published):
     """An initiative of one of the two plans."""
 
     id: str
-    """As in the plan; where two have the same id the second is "A-1/2#2"."""
+    """As in the plan; the second of two with the same id is "A-1/2#2"."""
     title: str
 
 
@@ -51,14 +51,14 @@ class OutlineIssue(_Published):
     """An issue of one of the two plans, with its initiatives in the plan's order."""
 
     id: str
-    """As in the plan; where two have the same id the second is "A-1#2"."""
+    """As in the plan; the second of two with the same id is "A-1#2"."""
     title: str
     policy_field: str | None
     initiatives: tuple[OutlineInitiative, ...] = ()
 
 
 class Side(_Published):
-    """One of the two plans that were compared."""
+    """One of the two plans compared."""
 
     document_id: str
     sha256: str
@@ -69,14 +69,14 @@ class Side(_Published):
     fiscal_year: int | None
     title: str | None
     issues: tuple[OutlineIssue, ...] = ()
-    """The plan's issues in its order: what the ids in links and changes stand for."""
+    """The plan's issues in their order: what the ids in links and changes refer to."""
 
 
 class Ending(_Published):
-    """Where this year's review (振り返り) says why an issue ended."""
+    """The place in the new plan's review (振り返り) that says why an issue ended."""
 
     word: str
-    """The word that says so: 完了, 廃止, 終了 …"""
+    """The reason: 完了, 廃止, 終了 …"""
     passage: str
     """The review's paragraph."""
     place: Place
@@ -87,36 +87,35 @@ class Link(_Published):
 
     level: LinkLevel
     old: str | None
-    """Id in the old plan; null for what is new."""
+    """Id in the old plan; null if new."""
     new: str | None
-    """Id in the new plan; null for what ended.
+    """Id in the new plan; null if ended.
 
-    Initiatives of an ended issue end with it: they have no links of their own, only changes.
+    The initiatives of an ended issue end with it: they have changes, but no links of their own.
     """
     kinds: tuple[Kind, ...]
-    """What happened, in the order of the kinds' list. An issue that was split or merged has a link for
-    each of its parts."""
+    """What happened. An issue that was split or merged has a link for each of its parts."""
     score: float
-    """Probability from 0 to 1 that the two are the same, by the comparison of titles, texts, initiatives;
-    for what is new or ended, that it has no counterpart. 1 for pinned links."""
+    """Probability, 0 to 1, that the two are the same, judged by titles, texts and initiatives; for what is
+    new or ended, that it has no counterpart. 1 for pinned links."""
     primary: bool
-    """Of the several links of an issue that was split or merged, the one that carries its identity on;
-    true for all others."""
+    """Of the links of an issue that was split or merged, true for the one that continues it; true for all
+    other links."""
     review: bool
-    """True where the evidence does not decide: a person should look before relying on the link."""
+    """True if the evidence does not settle it: check before you rely on the link (要確認)."""
     pinned: bool
-    """True where a correction file says so."""
+    """True if the links file says so."""
     evidence: str
     """Why, in Japanese: 題名の類似 0.83、政策分野一致、取組 3/4 共通."""
     tasks_continued: int = 0
-    """For initiatives: scheduled tasks that stand in both years in the same quarters."""
+    """For initiatives: the number of tasks that both years have in the same quarters."""
     ending: Ending | None = None
-    """For ended issues: the passage of the new plan's review that names the issue, where there is one.
-    (Compared against time it stands with what is new.)"""
+    """For ended issues: the passage of the new plan's review that says so, if there is one. (In a comparison
+    back in time: for new issues.)"""
 
 
 class Run(_Published):
-    """A changed run of morphemes: characters `old[0]:old[1]` became `new[0]:new[1]` (empty: nothing)."""
+    """A changed run of text: characters `old[0]:old[1]` became `new[0]:new[1]`; either may be empty."""
 
     old: tuple[int, int]
     new: tuple[int, int]
@@ -127,26 +126,26 @@ class Change(_Published):
 
     level: Level
     old_id: str | None
-    """The old issue or initiative; null for one that is new, and on the level of the plan."""
+    """The old issue or initiative; null if it is new, and at the level of the plan."""
     new_id: str | None
-    """The new issue or initiative; null for one that ended, and on the level of the plan."""
+    """The new issue or initiative; null if it ended, and at the level of the plan."""
     field: str
     """Path of the field within the plan, issue or initiative: title, description, basics.budgets,
     quarters.2.tasks."""
     old_index: int | None
-    """Position in the old list, from 0; null for single values and for what is only in the new list."""
+    """Position in the old list, from 0; null for single values and for what the old list lacks."""
     new_index: int | None
-    """Position in the new list, from 0; null for single values and for what is only in the old list."""
+    """Position in the new list, from 0; null for single values and for what the new list lacks."""
     old: JsonValue
-    """The old value; null where there is none."""
+    """The old value, or null."""
     new: JsonValue
-    """The new value; null where there is none."""
+    """The new value, or null."""
     runs: tuple[Run, ...] = ()
-    """For texts on both sides: which runs of characters differ, at the bounds of morphemes."""
+    """If both values are texts: the runs of characters that differ, cut at the bounds of morphemes."""
     old_place: Place | None = None
-    """Where the old value stands in its document."""
+    """Place of the old value in its document."""
     new_place: Place | None = None
-    """Where the new value stands in its document."""
+    """Place of the new value in its document."""
 
 
 class NumberChange(_Published):
@@ -166,7 +165,7 @@ class NumberChange(_Published):
     unit: str | None
     """円, %, or the counter of a count (時間, 箇所 …)."""
     change_percent: float | None
-    """(new - old) / |old| × 100, one decimal; null for dates and where the old value is 0."""
+    """(new - old) / |old| × 100, to one decimal; null for dates and for an old value of 0."""
     old_context: str
     """The old text around the number."""
     new_context: str
@@ -174,10 +173,10 @@ class NumberChange(_Published):
 
 
 class TaskChange(_Published):
-    """A scheduled task that was added, dropped, reworded, brought forward or put back.
+    """A task on a schedule that was added, dropped, reworded, brought forward or put back.
 
-    同左 is resolved first: a task stands in every quarter it goes on in. Quarters are those of each
-    plan's own fiscal year.
+    同左 is resolved first: a task counts for every quarter in which it continues. Quarters are those of
+    each plan's own fiscal year.
     """
 
     old_id: str | None
@@ -185,11 +184,11 @@ class TaskChange(_Published):
     new_id: str | None
     """The initiative in the new plan."""
     kind: TaskKind
-    """new, dropped, earlier (brought forward), later (put back), reworded (same quarters)."""
+    """new, dropped, earlier (brought forward), later (put back) or reworded (in the same quarters)."""
     old_markers: tuple[str, ...]
-    """The initiative's items the task is for (①②), as the old plan numbers them."""
+    """The initiative's items that the task is for (①②), as numbered in the old plan."""
     new_markers: tuple[str, ...]
-    """The same as the new plan numbers them."""
+    """The same as numbered in the new plan."""
     old_text: str | None
     new_text: str | None
     old_quarters: tuple[int, ...]
@@ -197,7 +196,7 @@ class TaskChange(_Published):
 
 
 class Summary(_Published):
-    """How many links of each kind and changes there are."""
+    """Numbers of links and changes, by kind."""
 
     issues: Mapping[Kind, int]
     initiatives: Mapping[Kind, int]
@@ -205,7 +204,7 @@ class Summary(_Published):
     numbers: int
     tasks: Mapping[TaskKind, int]
     review: int
-    """Links a person should look at."""
+    """Links to be checked (要確認)."""
 
 
 class Diff(_Published):
@@ -227,27 +226,27 @@ class Diff(_Published):
 
 
 class HistoryRow(_Published):
-    """One version of an issue: as it stood from one fiscal year's plan to another's."""
+    """One version of an issue: as it was from one fiscal year's plan to another's."""
 
     lineage_id: str
-    """The same for all versions of an issue, however it is numbered: "2024-B-2" for the issue that first
-    stood as B-2 in the plan of 2024. Unique within the organization."""
+    """The same for all versions of an issue, whatever its number: "2024-B-2" for the issue that was B-2 in
+    the plan of 2024 when it first appeared. Unique within the organization."""
     municipality: str | None
     organization: str | None
     valid_from_fy: int
-    """The first fiscal year whose plan has the issue in this version."""
+    """The first fiscal year whose plan has this version."""
     valid_to_fy: int
-    """The last one."""
+    """The last fiscal year whose plan has it."""
     current: bool
-    """Whether the last plan at hand has this version."""
+    """Whether the latest plan at hand has this version."""
     issue_id: str
     title: str
     policy_field: str | None
     kinds: tuple[Kind, ...]
-    """What happened from the version before to this one; ["new"] for the first."""
+    """What happened between the previous version and this one; ["new"] for the first."""
     parents: tuple[str, ...]
-    """Lineages this version came from besides its own: those merged into it, or the one it split from."""
+    """Other lineages this version came from: those merged into it, or the one it was split from."""
     ended: bool
     """Whether the next plan at hand no longer has the issue."""
     review: bool
-    """Whether the link to the version before should be looked at."""
+    """Whether the link to the previous version is to be checked."""

@@ -1,4 +1,4 @@
-"""Which plan is compared with which: the same bureau's, of two years."""
+"""Which plans are compared: those of one bureau, of two years."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from planparse.diff.prepare import key
 from planparse.plan.model import Plan
 
 Bureau = tuple[str, str]
-"""Municipality (its code where known) and organization, for comparison by equality."""
+"""Municipality (its code if known) and organization, as keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """What is compared, and what is not.
+    """The plans to compare, and those that are not compared.
 
-    `pairs`: (old plan, new plan), by bureau, then year. `alone`: plans that found no other year's plan.
-    `repeats`: (plan that was left out, plan of the same bureau and year that is used instead).
+    `pairs`: (old plan, new plan), by bureau, then year. `alone`: plans without a plan of another year.
+    `repeats`: (a plan that was skipped, the plan of the same bureau and year that is used instead).
     """
 
     pairs: tuple[tuple[Plan, Plan], ...]
@@ -27,16 +27,16 @@ class Pairing:
 
 
 def bureau(plan: Plan) -> Bureau:
-    """The bureau the plan is of; empty strings where the document does not say."""
+    """The bureau of the plan; empty strings for what the document does not say."""
     return key(plan.municipality_code or plan.municipality or ""), key(plan.organization or "")
 
 
 def _best(plans: Iterable[Plan]) -> Plan:
-    """Of several readings of one plan the one with the fewest errors and warnings."""
+    """Of several readings of one plan, the one with the fewest errors, then warnings."""
 
     def trouble(plan: Plan) -> tuple[int, int, str]:
-        grave = [f.severity for f in plan.findings]
-        return grave.count("error"), grave.count("warning"), plan.document_id
+        severities = [f.severity for f in plan.findings]
+        return severities.count("error"), severities.count("warning"), plan.document_id
 
     return min(plans, key=trouble)
 
@@ -44,7 +44,7 @@ def _best(plans: Iterable[Plan]) -> Plan:
 def _by_year(
     plans: Iterable[Plan],
 ) -> tuple[dict[Bureau, dict[int, Plan]], list[tuple[Plan, Plan]], list[Plan]]:
-    """Bureau → year → plan; the plans left out for another of the same year; those without a year."""
+    """Bureau → year → plan; the skipped plans with the ones used instead; the plans without a year."""
     groups: dict[Bureau, dict[int, list[Plan]]] = {}
     undated = []
     for plan in plans:
@@ -63,9 +63,9 @@ def _by_year(
 
 
 def pair_years(plans: Sequence[Plan], from_fy: int | None, to_fy: int | None) -> Pairing:
-    """The plans of one folder, by bureau: the two years where both are given, else each with the next.
+    """The pairs within one folder, by bureau: each year with the next, or the two years if both are given.
 
-    One year given alone is the first, or the last, of those that are compared.
+    If one year is given, it is the first, or the last, of those that are compared.
     """
     chosen, repeats, undated = _by_year(plans)
     pairs: list[tuple[Plan, Plan]] = []
@@ -92,9 +92,9 @@ def pair_years(plans: Sequence[Plan], from_fy: int | None, to_fy: int | None) ->
 def pair_sides(
     old: Sequence[Plan], new: Sequence[Plan], from_fy: int | None = None, to_fy: int | None = None
 ) -> Pairing:
-    """The plans of two places, by bureau. Of several years the last is taken, or the one given.
+    """The pairs of two folders or files, by bureau: the last year of each, or the one given.
 
-    Two single plans are a pair whatever bureau and year they say.
+    Two single plans are a pair, whatever their bureau and year.
     """
     if len(old) == 1 and len(new) == 1:
         return Pairing(((old[0], new[0]),))

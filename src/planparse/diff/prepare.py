@@ -1,7 +1,7 @@
-"""Plans as the comparison sees them: folded titles, sentence keys, weighted words. No judgement here.
+"""Plans in the shape that linking needs: folded titles, keys of sentences, weighted words.
 
-A key is text folded in width and freed of white space, so that a line wrapped elsewhere or a full-width
-digit is not a difference.
+A key is a text folded in width and stripped of white space, so that neither another line break nor a
+full-width digit counts as a difference.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ from planparse.plan.sections import SECTION_NAMES
 
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[^。\n]+")
-_SHORTEST_SENTENCE = 6
+_MIN_SENTENCE = 6
+"""Characters of a sentence; shorter fragments (以上, 別紙のとおり) stand in many issues."""
 
-# How much a word of a title says about *what* it is about: names most; verbal nouns (推進, 見直し, 運営) and
-# adjectives say what is done to it, and stand in many titles.
-_WEIGHTS = {
+_TITLE_WEIGHTS = {
     "固有名詞": 1.5,
     "サ変可能": 0.4,
     "サ変形状詞可能": 0.4,
@@ -30,27 +29,30 @@ _WEIGHTS = {
     "形状詞": 0.4,
     "動詞": 0.4,
 }
+"""How much a word of a title says about its subject, by part of speech, common nouns being 1: proper names
+say most; verbal nouns (推進, 見直し), adjectives and verbs say what is done to the subject and stand in many
+titles."""
 
 
 def key(text: str) -> str:
-    """The text for comparison by equality: folded, without white space."""
+    """The text folded in width and without white space, for comparison by equality."""
     return _SPACE.sub("", fold(text))
 
 
 def sentences(texts: Iterable[str]) -> tuple[str, ...]:
-    """Keys of the texts' sentences, each once, in order; fragments of under 6 characters are left out."""
+    """Keys of the sentences of the texts, each once, in order; fragments are left out."""
     found: dict[str, None] = {}
     for text in texts:
         for match in _SENTENCE.finditer(text):
             sentence = key(match.group())
-            if len(sentence) >= _SHORTEST_SENTENCE:
+            if len(sentence) >= _MIN_SENTENCE:
                 found[sentence] = None
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedInitiative:
-    """An initiative for comparison; `content` is its description and items, empty where it has none."""
+    """An initiative. `content`: its description and items as one key, empty if it has neither."""
 
     ref: str
     issue: int
@@ -62,7 +64,7 @@ class PreparedInitiative:
 
 @dataclass(frozen=True, slots=True)
 class PreparedIssue:
-    """An issue for comparison; `body_words` are the body's content words with repeats."""
+    """An issue. `body_words`: content words of its text with repeats; `initiatives`: their positions."""
 
     ref: str
     area: str | None
@@ -79,25 +81,25 @@ class PreparedIssue:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A plan for comparison. `PreparedIssue.initiatives` are positions in `initiatives`."""
+    """A plan: all of its issues and all of its initiatives, in order."""
 
     issues: tuple[PreparedIssue, ...]
     initiatives: tuple[PreparedInitiative, ...]
 
 
 def issue_refs(plan: Plan) -> tuple[str, ...]:
-    """How a comparison names the plan's issues: their ids, made unique."""
+    """The ids of the plan's issues, made unique."""
     return unique(issue.id for issue in plan.issues)
 
 
 def initiative_refs(plan: Plan) -> tuple[tuple[str, ...], ...]:
-    """How a comparison names the plan's initiatives, a tuple an issue: their ids, made unique."""
+    """The ids of the plan's initiatives, made unique, as a tuple for each issue."""
     flat = iter(unique(n.id for issue in plan.issues for n in issue.initiatives))
     return tuple(tuple(next(flat) for _ in issue.initiatives) for issue in plan.issues)
 
 
 def prepare(plan: Plan) -> Prepared:
-    """The plan's issues and initiatives for comparison."""
+    """The plan's issues and initiatives, prepared for linking."""
     issues: list[PreparedIssue] = []
     initiatives: list[PreparedInitiative] = []
     for at, (issue, ref, refs) in enumerate(
@@ -135,7 +137,7 @@ def _issue(issue: Issue, ref: str, initiatives: tuple[int, ...]) -> PreparedIssu
         area=issue.area,
         number=issue.number,
         title=key(issue.title),
-        title_words=tuple((form, _WEIGHTS.get(kind, 1.0)) for form, kind in title),
+        title_words=tuple((form, _TITLE_WEIGHTS.get(kind, 1.0)) for form, kind in title),
         policy_field=key(issue.policy_field) if issue.policy_field else None,
         sentences=sentences(body),
         body="\n".join(key(text) for text in body),

@@ -1,4 +1,4 @@
-"""Amounts, percentages, dates, fiscal years and counts in a text."""
+"""Quantities in a text: amounts, percentages, dates, fiscal years and counts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FACTOR = {"万": 10**4, "億": 10**8, "千": 10**3}
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A quantity, its span in the text, and what it says: a number, or an ISO date or year as text."""
+    """A quantity, its span in the text and its value: a number, or an ISO date or year as a string."""
 
     begin: int
     end: int
@@ -37,10 +37,10 @@ class Quantity:
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """The text's quantities in order; none overlaps another.
+    """The text's quantities, in order and without overlaps.
 
-    Yen as a number, percent as a number, dates as ISO dates (months without a day as 2026-04), years as
-    "2026", counts as a number with their counter as unit.
+    Amounts are in yen; dates are ISO dates (2026-04 without a day); years are "2026"; the unit of a count
+    is its counter.
     """
     folded = fold(text)
     found: list[Quantity] = []

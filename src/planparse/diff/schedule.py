@@ -1,4 +1,4 @@
-"""What became of an initiative's scheduled tasks: new, dropped, reworded, earlier, later."""
+"""What became of the tasks on an initiative's schedule: new, dropped, reworded, earlier, later."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from planparse.diff.model import TaskChange, TaskKind
 from planparse.diff.prepare import key
 from planparse.plan.model import Initiative
 
-# A task less alike than this in its words is another task.
-_REWORDED = 0.8
-_MOST_TASKS = 400
+_REWORDED = 80.0
+"""rapidfuzz ratio, 0 to 100, from which two tasks are one task reworded: in a task of ten characters, two
+may differ. The generated pairs keep or replace their tasks, so it is not measured on them."""
+
+_MAX_COMPARED = 160_000
+"""Pairs of tasks up to which similar ones are looked for; beyond them only equal ones are paired. A matter
+of time: a schedule has some twenty tasks."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """A task with all its quarters: 同左 is one task going on. `item` is the item it is for, in words."""
+class _Scheduled:
+    """A task with all its quarters (同左 continues a task). `item`: the text of the item it is for."""
 
     item: str
     marker: str
@@ -25,8 +29,8 @@ class _Entry:
     quarters: tuple[int, ...]
 
 
-def _entries(initiative: Initiative) -> list[_Entry]:
-    """A task for several items (②③) is one entry an item: items go on under other markers."""
+def _scheduled_tasks(initiative: Initiative) -> list[_Scheduled]:
+    """The initiative's tasks. A task for several items (②③) is one for each: items change their markers."""
     items = {item.marker: key(item.text) for item in initiative.items if item.marker != "・"}
     quarters: dict[tuple[str, str], set[int]] = defaultdict(set)
     written: dict[tuple[str, str], tuple[str, str]] = {}
@@ -37,19 +41,19 @@ def _entries(initiative: Initiative) -> list[_Entry]:
                 quarters[own].add(quarter.quarter)
                 written.setdefault(own, (marker, task.text))
     return [
-        _Entry(item, *written[item, text], tuple(sorted(quarters[item, text]))) for item, text in quarters
+        _Scheduled(item, *written[item, text], tuple(sorted(quarters[item, text]))) for item, text in quarters
     ]
 
 
 def task_changes(
     old: Initiative, new: Initiative, old_ref: str, new_ref: str
 ) -> tuple[tuple[TaskChange, ...], int]:
-    """The changed tasks, and how many stand in both years in the same words and quarters.
+    """The changed tasks, and how many are the same in both years, word for word and in the same quarters.
 
-    A task is found again by its item and words; then by words alone; then by similar words, the most
-    similar first. Earlier and later compare the quarters it stands in: first the quarter it begins in.
+    Tasks are paired by item and text, then by text alone, then by similar text, the most similar first.
+    Whether one is earlier or later is decided by its list of quarters, the first one first.
     """
-    before, after = _entries(old), _entries(new)
+    before, after = _scheduled_tasks(old), _scheduled_tasks(new)
     pairs = _pair(before, after)
     continued = 0
     rows: list[TaskChange] = []
@@ -58,21 +62,23 @@ def task_changes(
             continued += 1
             continue
         rows.append(_change(a, b, old_ref, new_ref))
-    return tuple(_joined(rows)), continued
+    return tuple(_merged(rows)), continued
 
 
-def _pair(before: list[_Entry], after: list[_Entry]) -> list[tuple[_Entry | None, _Entry | None]]:
+def _pair(
+    before: list[_Scheduled], after: list[_Scheduled]
+) -> list[tuple[_Scheduled | None, _Scheduled | None]]:
     from rapidfuzz.fuzz import ratio
 
-    pairs: list[tuple[_Entry | None, _Entry | None]] = []
+    pairs: list[tuple[_Scheduled | None, _Scheduled | None]] = []
     left, right = list(before), list(after)
-    by: tuple[Callable[[_Entry], object], ...] = (
+    by: tuple[Callable[[_Scheduled], object], ...] = (
         lambda e: (e.item, key(e.text), e.quarters),
         lambda e: (e.item, key(e.text)),
         lambda e: key(e.text),
     )
     for identity in by:
-        waiting: dict[object, list[_Entry]] = defaultdict(list)
+        waiting: dict[object, list[_Scheduled]] = defaultdict(list)
         for b in right:
             waiting[identity(b)].append(b)
         for a in list(left):
@@ -81,7 +87,7 @@ def _pair(before: list[_Entry], after: list[_Entry]) -> list[tuple[_Entry | None
                 left.remove(a)
                 right.remove(b)
                 pairs.append((a, b))
-    if len(left) * len(right) <= _MOST_TASKS**2:
+    if len(left) * len(right) <= _MAX_COMPARED:
         similar = sorted(
             (
                 (-ratio(key(a.text), key(b.text)), a.item != b.item, i, j)
@@ -92,7 +98,7 @@ def _pair(before: list[_Entry], after: list[_Entry]) -> list[tuple[_Entry | None
         used_old: set[int] = set()
         used_new: set[int] = set()
         for negative, _, i, j in similar:
-            if -negative < _REWORDED * 100:
+            if -negative < _REWORDED:
                 break
             if i not in used_old and j not in used_new:
                 used_old.add(i)
@@ -103,7 +109,7 @@ def _pair(before: list[_Entry], after: list[_Entry]) -> list[tuple[_Entry | None
     return pairs + [(a, None) for a in left] + [(None, b) for b in right]
 
 
-def _change(a: _Entry | None, b: _Entry | None, old_ref: str, new_ref: str) -> TaskChange:
+def _change(a: _Scheduled | None, b: _Scheduled | None, old_ref: str, new_ref: str) -> TaskChange:
     kind: TaskKind
     if a is None:
         kind = "new"
@@ -128,8 +134,8 @@ def _change(a: _Entry | None, b: _Entry | None, old_ref: str, new_ref: str) -> T
     )
 
 
-def _joined(changes: list[TaskChange]) -> list[TaskChange]:
-    """Rows that say the same of several items (②, ③) as one row (②③)."""
+def _merged(changes: list[TaskChange]) -> list[TaskChange]:
+    """Changes that are the same for several items (②, ③) as one change (②③)."""
     joined: dict[tuple[object, ...], TaskChange] = {}
     for change in changes:
         own = (change.kind, change.old_text, change.new_text, change.old_quarters, change.new_quarters)

@@ -1,8 +1,8 @@
-"""The comparison table (新旧対照表): two plans and their diff in, rows of old beside new out.
+"""The comparison table (新旧対照表): two plans and their diff in, rows of old and new side by side out.
 
-What did not change is left out as (略); what is new stands beside (新設), what is gone beside (削る). Of
-an issue that was split or merged the primary link's block shows every passage, the others only what
-stands on both sides.
+(略) stands for what did not change, (新設) opposite what is new and (削る) opposite what is gone. If an
+issue was split or merged, the block of its primary link shows all of its text, the blocks of the other
+links only what is on both sides.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from planparse.diff.changed_runs import changed_runs
 from planparse.diff.changes import number_changes, text_of
 from planparse.diff.content import Field, Fields, InitiativeContent, Value, content
+from planparse.diff.labels import TASK_LABELS, field_label, kind_labels
+from planparse.diff.matches import BY_LINKS_FILE
 from planparse.diff.model import Change, Diff, Link, Side, TaskChange
 from planparse.diff.prepare import key
-from planparse.diff.runs import runs
-from planparse.diff.words import TASK_WORDS, field_words, kind_words
 from planparse.plan.model import Plan
 from planparse.plan.sections import SECTION_NAMES
 
@@ -31,7 +32,7 @@ RowKind = Literal["issue", "initiative", "text"]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text, changed or the same on both sides."""
+    """A run of text, changed or equal on both sides."""
 
     text: str
     changed: bool = False
@@ -39,20 +40,20 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One side of a row: its text in pieces, and (新設), (削る) or (略) behind it."""
+    """One side of a row: its text in pieces, followed by (新設), (削る), (略) or nothing."""
 
     pieces: tuple[Piece, ...] = ()
     note: str = ""
 
     @property
     def text(self) -> str:
-        """The cell as plain text."""
+        """The cell's plain text, note included."""
         return "".join(p.text for p in self.pieces) + self.note
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row: what it is about, both sides, remarks."""
+class TableRow:
+    """A row of the table: 項目, both sides, 備考."""
 
     kind: RowKind
     label: str
@@ -63,14 +64,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The rows of the plan itself (`link` None) or of one issue's link."""
+    """The rows of one link of an issue, or of the plan itself (`link` is None)."""
 
     link: Link | None
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 def comparison_table(diff: Diff, old: Plan, new: Plan) -> tuple[Block, ...]:
-    """The blocks in the diff's order: the plan itself, then issue by issue."""
+    """The blocks of the table: the plan itself, then the issues in the order of the diff."""
     return _Tables(diff, old, new).blocks()
 
 
@@ -78,7 +79,7 @@ def comparison_table(diff: Diff, old: Plan, new: Plan) -> tuple[Block, ...]:
 
 
 def _shown(value: JsonValue) -> str:
-    """A value as a person reads it."""
+    """The value as text for people."""
     if not isinstance(value, dict):
         return "" if value is None else str(value)
     if "amount_yen" in value:
@@ -104,11 +105,10 @@ def _joined(values: JsonValue) -> str:
 
 
 def _cells(old: str, new: str) -> tuple[Cell, Cell]:
-    """Two texts with the runs that differ marked; equal but for width and space: nothing marked."""
+    """Both texts with the differing runs marked; width and white space are no difference."""
     if key(old) == key(new):
         return Cell((Piece(old),)), Cell((Piece(new),))
-    # a digit or bracket of another width is no change to read
-    found = [r for r in runs(old, new) if key(old[slice(*r.old)]) != key(new[slice(*r.new)])]
+    found = [r for r in changed_runs(old, new) if key(old[slice(*r.old)]) != key(new[slice(*r.new)])]
     return (
         Cell(_pieces(old, [run.old for run in found])),
         Cell(_pieces(new, [run.new for run in found])),
@@ -135,29 +135,29 @@ _NOTHING = Cell()
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """An entry of a list on one side or both, and its change; None where it is the same."""
+class _EntryPair:
+    """A list entry on one side or on both, and its change, if any."""
 
     old: Value | None
     new: Value | None
     change: Change | None
 
 
-def _aligned(old: Sequence[Value], new: Sequence[Value], changes: Iterable[Change]) -> Iterator[_Entry]:
-    """The entries in order, as the changes pair them."""
+def _aligned(old: Sequence[Value], new: Sequence[Value], changes: Iterable[Change]) -> Iterator[_EntryPair]:
+    """The entries of both lists in order, paired as the changes say."""
     gone = {c.old_index: c for c in changes if c.old_index is not None}
     come = {c.new_index: c for c in changes if c.new_index is not None}
     i = j = 0
     while i < len(old) or j < len(new):
         before, after = gone.get(i), come.get(j)
         if before is not None and before.new_index is None:
-            yield _Entry(old[i], None, before)
+            yield _EntryPair(old[i], None, before)
             i += 1
         elif after is not None and after.old_index is None:
-            yield _Entry(None, new[j], after)
+            yield _EntryPair(None, new[j], after)
             j += 1
         else:
-            yield _Entry(old[i], new[j], before)
+            yield _EntryPair(old[i], new[j], before)
             i, j = i + 1, j + 1
 
 
@@ -190,8 +190,8 @@ def _task_remark(task: TaskChange) -> str:
     marks = "".join(task.new_markers or task.old_markers)
     if task.kind in ("earlier", "later"):
         moved = f"({_quarters(task.old_quarters)} → {_quarters(task.new_quarters)})"
-        return f"{TASK_WORDS[task.kind][0]}: {marks}{text}{moved}"
-    return f"{TASK_WORDS[task.kind][0]}: {marks}{text}"
+        return f"{TASK_LABELS[task.kind][0]}: {marks}{text}{moved}"
+    return f"{TASK_LABELS[task.kind][0]}: {marks}{text}"
 
 
 # --- blocks -----------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ _INITIATIVE_FIELDS = ("description", "items")
 
 
 class _Tables:
-    """The plans and their diff, indexed for the building of rows."""
+    """The plans and their diff, indexed to build rows from."""
 
     def __init__(self, diff: Diff, old: Plan, new: Plan) -> None:
         self._diff = diff
@@ -245,13 +245,16 @@ class _Tables:
         self._placed = self._place_initiatives()
 
     def blocks(self) -> tuple[Block, ...]:
-        """The plan's block and one for each link of an issue."""
+        """The block of the plan, then one for each link of an issue."""
         blocks = [Block(None, tuple(self._plan_rows()))]
         blocks += [Block(link, tuple(self._issue_rows(link))) for link in self._links]
         return tuple(blocks)
 
     def _place_initiatives(self) -> Mapping[tuple[str | None, str | None], list[Link]]:
-        """Issue link → its initiatives' links: where both sides are, else where one side is told whole."""
+        """Ends of an issue link → the links of initiatives shown with it.
+
+        That is the link between both of their issues, or else the one that shows the new (old) issue whole.
+        """
         issue_links = {(x.old, x.new) for x in self._links}
         first_old: dict[str | None, tuple[str | None, str | None]] = {}
         first_new: dict[str | None, tuple[str | None, str | None]] = {}
@@ -272,13 +275,13 @@ class _Tables:
                 placed[first_old[old]].append(link)
         return placed
 
-    def _plan_rows(self) -> Iterator[Row]:
+    def _plan_rows(self) -> Iterator[TableRow]:
         old, new = _cells(side_name(self._diff.old), side_name(self._diff.new))
-        yield Row("issue", "計画", old, new)
+        yield TableRow("issue", "計画", old, new)
         changes = self._changes["plan", None, None]
         yield from _field_rows(_PLAN_FIELDS, "plan", self._plan[0], self._plan[1], changes)
 
-    def _issue_rows(self, link: Link) -> Iterator[Row]:
+    def _issue_rows(self, link: Link) -> Iterator[TableRow]:
         old = self._issues[0].get(link.old or "")
         new = self._issues[1].get(link.new or "")
         cells = _heading(
@@ -295,16 +298,16 @@ class _Tables:
                 one_sided=link.primary,
             )
         )
-        own: list[Row] = []
+        own: list[TableRow] = []
         for one in self._placed[link.old, link.new]:
             own += self._initiative_rows(one, link)
         if old is not None and new is None:
             for n in old.initiatives:
-                # one that went to another issue stands there
+                # one that went to another issue is shown there
                 if ("initiative", n.ref, None) in self._changes:
                     own += self._one_sided_initiative(n, 0)
         if old is not None and new is not None and not rows and not any(r.kind == "text" for r in own):
-            yield Row(
+            yield TableRow(
                 "issue",
                 "課題",
                 Cell(cells[0].pieces, OMITTED),
@@ -314,11 +317,11 @@ class _Tables:
             if all(OMITTED in r.new.note for r in own):
                 return
         else:
-            yield Row("issue", "課題", *cells, tuple(_link_remarks(link)))
+            yield TableRow("issue", "課題", *cells, tuple(_link_remarks(link)))
         yield from rows
         yield from own
 
-    def _initiative_rows(self, link: Link, issue: Link) -> Iterator[Row]:
+    def _initiative_rows(self, link: Link, issue: Link) -> Iterator[TableRow]:
         old = self._own[0].get(link.old or "")
         new = self._own[1].get(link.new or "")
         if old is None or new is None:
@@ -326,25 +329,25 @@ class _Tables:
             return
         rows = list(self._changed_initiative(old, new, self._changes["initiative", link.old, link.new]))
         before, after = _heading((_own(old.ref), _title(old.fields)), (_own(new.ref), _title(new.fields)))
-        remarks = [] if link.kinds == ("same",) else list(kind_words(link))
+        remarks = [] if link.kinds == ("same",) else list(kind_labels(link))
         if self._issue_of[0][old.ref] != issue.old:
             remarks.append(f"旧 {self._issue_of[0][old.ref]} から")
         if link.review:
             remarks.append(f"要確認({link.evidence})")
         if not rows:
             before, after = Cell(before.pieces, OMITTED), Cell(after.pieces, OMITTED)
-        yield Row("initiative", "取組", before, after, tuple(remarks))
+        yield TableRow("initiative", "取組", before, after, tuple(remarks))
         yield from rows
 
     def _one_sided_initiative(
         self, initiative: InitiativeContent | None, side: int, link: Link | None = None
-    ) -> Iterator[Row]:
+    ) -> Iterator[TableRow]:
         if initiative is None:
             return
         named = (_own(initiative.ref), _title(initiative.fields))
         before, after = _heading(named if side == 0 else None, named if side == 1 else None)
         remarks = (f"要確認({link.evidence})",) if link is not None and link.review else ()
-        yield Row("initiative", "取組", before, after, remarks)
+        yield TableRow("initiative", "取組", before, after, remarks)
         fields: list[Fields] = [{}, {}]
         fields[side] = initiative.fields
         changes = self._changes[
@@ -355,14 +358,14 @@ class _Tables:
 
     def _changed_initiative(
         self, old: InitiativeContent, new: InitiativeContent, changes: Sequence[Change]
-    ) -> Iterator[Row]:
+    ) -> Iterator[TableRow]:
         yield from _field_rows(_INITIATIVE_FIELDS, "initiative", old.fields, new.fields, changes)
         yield from self._quarter_rows(old.fields, new.fields, changes, self._tasks[old.ref, new.ref])
 
     def _quarter_rows(
         self, old: Fields, new: Fields, changes: Sequence[Change], tasks: Sequence[TaskChange]
-    ) -> Iterator[Row]:
-        """A row for each quarter whose tasks differ, with all of its tasks."""
+    ) -> Iterator[TableRow]:
+        """A row for each quarter whose tasks differ, with all its tasks."""
         paths = sorted({p for p in (*old, *new) if p.startswith("quarters.") and p.endswith(".tasks")})
         for path in paths:
             number = int(path.split(".")[1].partition("#")[0])
@@ -378,17 +381,17 @@ class _Tables:
             )
             cells = _lines(before), _lines(after)
             if remarks or any(p.changed for cell in cells for p in cell.pieces):
-                yield Row("text", field_words(path, "initiative"), *cells, remarks)
+                yield TableRow("text", field_label(path, "initiative"), *cells, remarks)
 
 
 def side_name(side: Side) -> str:
-    """City, bureau and fiscal year of a plan, or its document's id."""
+    """Municipality, bureau and fiscal year of a plan, or its document id."""
     year = f"{side.fiscal_year}年度" if side.fiscal_year is not None else None
     return " ".join(p for p in (side.municipality, side.organization, year) if p) or side.document_id
 
 
 def _own(ref: str) -> str:
-    """An initiative's number within its issue: 2 of A-1/2."""
+    """The number of an initiative within its issue: 2 for A-1/2."""
     return ref.rpartition("/")[2]
 
 
@@ -398,7 +401,7 @@ def _title(fields: Fields) -> str:
 
 
 def _heading(old: tuple[str | None, str] | None, new: tuple[str | None, str] | None) -> tuple[Cell, Cell]:
-    """Number and title on both sides; (新設) or (削る) opposite what stands on one only."""
+    """Number and title on both sides, or (新設) or (削る) on one."""
     if old is None or new is None:
         number, title = old or new or ("", "")
         one = _whole(f"{number}　{title}")
@@ -413,19 +416,19 @@ def _heading(old: tuple[str | None, str] | None, new: tuple[str | None, str] | N
 
 def _link_remarks(link: Link) -> Iterator[str]:
     if link.kinds != ("same",):
-        yield "・".join(kind_words(link))
+        yield "・".join(kind_labels(link))
     if not link.primary:
         yield "主な対応は別の欄"
     if link.ending is not None:
         page = f"({link.ending.place.page}ページ)" if link.ending.place.page else ""
         yield f"振り返り{page}: {link.ending.passage}"
     if link.pinned:
-        yield "訂正ファイルの指定"
+        yield BY_LINKS_FILE
     if link.review:
         yield f"要確認: 確度 {link.score:.2f}({link.evidence})"
 
 
-def _entry_cells(entry: _Entry) -> tuple[Cell, Cell]:
+def _entry_cells(entry: _EntryPair) -> tuple[Cell, Cell]:
     if entry.old is None:
         return _NOTHING, _whole(_shown(entry.new.value if entry.new else None))
     if entry.new is None:
@@ -434,7 +437,7 @@ def _entry_cells(entry: _Entry) -> tuple[Cell, Cell]:
 
 
 def _lines(cells: Sequence[Cell]) -> Cell:
-    """Cells as the lines of one."""
+    """One cell with the cells as its lines."""
     pieces: list[Piece] = []
     for at, cell in enumerate(cells):
         pieces += [Piece("\n")] if at else []
@@ -450,16 +453,16 @@ def _field_rows(
     changes: Sequence[Change],
     *,
     one_sided: bool = True,
-) -> Iterator[Row]:
-    """A row for each entry that differs, (略) for those between; `one_sided`: what one side alone has too.
+) -> Iterator[TableRow]:
+    """A row for each entry that differs, and (略) for the entries between them.
 
-    Where some entries went and others came at one place, they stand side by side.
+    Removed and added entries at the same place are put side by side; without `one_sided` both are left out.
     """
     both = bool(old) and bool(new)
     for name in names:
         own = [c for c in changes if c.field == name]
-        label = field_words(name, level)
-        rows: list[Row] = []
+        label = field_label(name, level)
+        rows: list[TableRow] = []
         gone: list[Cell] = []
         come: list[Cell] = []
 
@@ -473,24 +476,24 @@ def _field_rows(
             gone, come = [], []
             if any(p.changed for cell in (before, after) for p in cell.pieces):
                 remarks = tuple(_number_remarks(entry.change)) if entry.change else ()
-                rows.append(Row("text", label, before, after, remarks))
+                rows.append(TableRow("text", label, before, after, remarks))
             elif not rows or rows[-1].old != _OMITTED:
-                rows.append(Row("text", label, _OMITTED, _OMITTED))
+                rows.append(TableRow("text", label, _OMITTED, _OMITTED))
         rows += _one_sided_rows(label, gone, come, both)
         if any(row.old != _OMITTED for row in rows):
             yield from rows
 
 
-def _one_sided_rows(label: str, gone: Sequence[Cell], come: Sequence[Cell], both: bool) -> Iterator[Row]:
-    """What went beside what came; opposite the rest (削る) or (新設), nothing where a whole side is empty."""
+def _one_sided_rows(label: str, gone: Sequence[Cell], come: Sequence[Cell], both: bool) -> Iterator[TableRow]:
+    """Removed entries beside added ones, the rest opposite (削る) or (新設), or nothing if not `both`."""
     added, removed = (Cell(note=ADDED), Cell(note=REMOVED)) if both else (_NOTHING, _NOTHING)
     for before, after in zip_longest(gone, come):
-        yield Row("text", label, before or added, after or removed)
+        yield TableRow("text", label, before or added, after or removed)
 
 
-def _entries(old: Field | None, new: Field | None, changes: Sequence[Change]) -> Iterator[_Entry]:
+def _entries(old: Field | None, new: Field | None, changes: Sequence[Change]) -> Iterator[_EntryPair]:
     if isinstance(old, Value) or isinstance(new, Value):
         before, after = _values(old), _values(new)
-        yield _Entry(before[0] if before else None, after[0] if after else None, changes[0])
+        yield _EntryPair(before[0] if before else None, after[0] if after else None, changes[0])
     else:
         yield from _aligned(_values(old), _values(new), changes)

@@ -1,4 +1,4 @@
-"""All files of a run of `planparse diff`: OUT/<old>--<new>.diff.json and the other formats beside it."""
+"""All files of one run of `planparse diff`: OUT/<old>--<new>.diff.json and its other formats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.diff.lineage import history
-from planparse.diff.links_file import Corrections
+from planparse.diff.links_file import LinksFile
 from planparse.diff.model import Diff
 from planparse.diff.table import comparison_table
 from planparse.plan.model import Plan
@@ -36,14 +36,14 @@ def write_comparisons(
     comparisons: Sequence[Comparison],
     out: Path,
     formats: Sequence[str],
-    corrections: Corrections,
+    links_file: LinksFile,
     *,
     old_left: bool = False,
 ) -> tuple[Path, ...]:
-    """Write the formats (json, html, xlsx, md, parquet) of all comparisons and return the paths.
+    """Write all comparisons in the formats (json, html, xlsx, md, parquet) and return the paths.
 
-    Parquet is one set of tables over all comparisons, history included; the lineage ids of an earlier
-    run into the same folder are kept. Each file appears whole. Raises OSError.
+    The Parquet tables, history included, cover all comparisons; lineage ids of an earlier run into the same
+    folder are kept. Files are replaced atomically. Raises OSError.
     """
     paths: list[Path] = []
     for one in comparisons:
@@ -62,6 +62,6 @@ def write_comparisons(
             write_diff_markdown(one.diff, blocks, paths[-1], old_left=old_left)
     if "parquet" in formats:
         diffs = [one.diff for one in comparisons]
-        rows = history(diffs, corrections.lineages, known_lineages(out))
+        rows = history(diffs, links_file.lineages, known_lineages(out))
         paths += write_diff_tables(diffs, rows, out)
     return tuple(paths)

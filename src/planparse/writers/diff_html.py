@@ -1,7 +1,7 @@
-"""The comparison table (新旧対照表) as one HTML file that needs nothing else; prints on A4 landscape.
+"""The comparison table (新旧対照表) as one self-contained HTML file that prints on A4 landscape.
 
-Text of a document never becomes markup: everything is escaped, the file has no script, and its content
-security policy admits its own style sheet alone.
+The documents' text is escaped throughout, the file has no scripts, and its content security policy allows
+nothing but its own style sheet.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
+from planparse.diff.labels import KIND_LABELS, TASK_LABELS, kind_labels
 from planparse.diff.model import Diff, Link
-from planparse.diff.table import Block, Cell, Row, side_name
-from planparse.diff.words import KIND_WORDS, TASK_WORDS, kind_words
+from planparse.diff.table import Block, Cell, TableRow, side_name
 from planparse.japanese.characters import without_surrogates
 from planparse.writers.files import write_bytes
 
@@ -60,12 +60,12 @@ td.old u { background: #fdeee5; text-decoration-color: #a63a00; }
 
 
 def write_diff_html(diff: Diff, blocks: Sequence[Block], path: Path, *, old_left: bool = False) -> None:
-    """Write the table whole or not at all; new on the left unless `old_left`. Raises OSError."""
+    """Write the page atomically, the new plan on the left unless `old_left`. Raises OSError."""
     write_bytes(path, without_surrogates(page(diff, blocks, old_left=old_left)).encode())
 
 
 def page(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> str:
-    """The HTML text."""
+    """The page as HTML."""
     style_hash = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{style_hash}'; base-uri 'none'; form-action 'none'"
     names = {"old": plan_name(diff, "old"), "new": plan_name(diff, "new")}
@@ -96,21 +96,21 @@ def page(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> str:
 
 
 def plan_name(diff: Diff, which: str) -> str:
-    """City, bureau and fiscal year of one side, or its document's id."""
+    """Municipality, bureau and fiscal year of one side, or its document id."""
     return side_name(diff.old if which == "old" else diff.new)
 
 
-def count_words(diff: Diff) -> tuple[str, str, str]:
-    """How many issues, initiatives and tasks of each kind, in words."""
-    issues = [f"{KIND_WORDS[kind][0]} {n}" for kind, n in diff.summary.issues.items()]
-    own = [f"{KIND_WORDS[kind][0]} {n}" for kind, n in diff.summary.initiatives.items()]
-    tasks = [f"{TASK_WORDS[kind][0]} {n}" for kind, n in diff.summary.tasks.items() if n]
+def count_labels(diff: Diff) -> tuple[str, str, str]:
+    """The numbers of issues, initiatives and tasks of each kind, in Japanese."""
+    issues = [f"{KIND_LABELS[kind][0]} {n}" for kind, n in diff.summary.issues.items()]
+    own = [f"{KIND_LABELS[kind][0]} {n}" for kind, n in diff.summary.initiatives.items()]
+    tasks = [f"{TASK_LABELS[kind][0]} {n}" for kind, n in diff.summary.tasks.items() if n]
     return "、".join(issues) or "なし", "、".join(own) or "なし", "、".join(tasks) or "変更なし"
 
 
 def _counts(diff: Diff) -> str:
     heads = ("課題", "取組", "四半期の予定")
-    told = "　".join(f"{head}: {text}" for head, text in zip(heads, count_words(diff), strict=True))
+    told = "　".join(f"{head}: {text}" for head, text in zip(heads, count_labels(diff), strict=True))
     return f'<p class="counts">{escape(told)}</p>'
 
 
@@ -127,7 +127,7 @@ def _links(diff: Diff) -> str:
             continue
         check = ' <span class="check">要確認</span>' if link.review else ""
         rows.append(
-            f'<tr><td><a href="#{_anchor(link)}">{escape("・".join(kind_words(link)))}</a></td>'
+            f'<tr><td><a href="#{_anchor(link)}">{escape("・".join(kind_labels(link)))}</a></td>'
             f"<td>{escape(link.old or '―')}</td><td>{escape(link.new or '―')}</td>"
             f"<td>{escape(old.get(link.old or '', ''))}</td><td>{escape(new.get(link.new or '', ''))}</td>"
             f"<td>{link.score:.2f}{check}</td></tr>"
@@ -140,7 +140,7 @@ def _block(block: Block, sides: Iterable[str]) -> str:
     return f"<tbody{anchor}>{''.join(_row(row, sides) for row in block.rows)}</tbody>"
 
 
-def _row(row: Row, sides: Iterable[str]) -> str:
+def _row(row: TableRow, sides: Iterable[str]) -> str:
     cells = "".join(
         f'<td class="{side}">{_cell(row.old if side == "old" else row.new)}</td>' for side in sides
     )

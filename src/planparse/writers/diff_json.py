@@ -1,4 +1,4 @@
-"""A comparison as JSON: OUT/<name>.diff.json, by the published schema of `planparse.diff.model`."""
+"""A comparison as JSON: OUT/<name>.diff.json, in the published schema (`planparse.diff.model`)."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from planparse.writers.json import encode
 
 
 def write_diff(diff: Diff, path: Path) -> None:
-    """Write the diff whole or not at all; the same diff gives the same bytes. Raises OSError."""
+    """Write the diff atomically; equal diffs give equal bytes. Raises OSError."""
     write_bytes(path, encode(diff))

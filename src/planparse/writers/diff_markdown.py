@@ -1,4 +1,4 @@
-"""A comparison as Markdown, for wikis and issue trackers: links, numbers, schedules, then the table."""
+"""A comparison as Markdown, for wikis and issue trackers: links, numbers, tasks, then the table."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from planparse.diff.labels import TASK_LABELS, field_label, kind_labels
 from planparse.diff.model import Diff
 from planparse.diff.table import Block, Cell
-from planparse.diff.words import TASK_WORDS, field_words, kind_words
 from planparse.japanese.characters import without_surrogates
-from planparse.writers.diff_html import count_words, plan_name
+from planparse.writers.diff_html import count_labels, plan_name
 from planparse.writers.files import write_bytes
 
-# What would be markup to a Markdown reader: HTML, emphasis, links, code, tables, headings.
+# Markdown's special characters: HTML, emphasis, links, code, tables, headings.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|#~&!]")
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def write_diff_markdown(diff: Diff, blocks: Sequence[Block], path: Path, *, old_left: bool = False) -> None:
-    """Write the text whole or not at all. Raises OSError."""
+    """Write the text atomically. Raises OSError."""
     write_bytes(path, without_surrogates(markdown(diff, blocks, old_left=old_left)).encode())
 
 
 def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> str:
-    """The comparison as Markdown: changed runs underlined, text of a document escaped, never markup."""
-    counts = zip(("課題", "取組", "四半期の予定"), count_words(diff), strict=True)
+    """The comparison as Markdown: changed runs underlined, the documents' text escaped."""
+    counts = zip(("課題", "取組", "四半期の予定"), count_labels(diff), strict=True)
     lines = [
         "# 新旧対照表",
         "",
@@ -45,7 +45,7 @@ def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> 
         if link.level == "issue":
             check = " **要確認**" if link.review else ""
             cells = (
-                "・".join(map(_escaped, kind_words(link))),
+                "・".join(map(_escaped, kind_labels(link))),
                 _escaped(link.old or "―"),
                 _escaped(link.new or "―"),
                 _escaped(old.get(link.old or "", "")),
@@ -59,7 +59,7 @@ def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> 
         for n in diff.numbers:
             more = f"{n.change_percent:+.1f} %" if n.change_percent is not None else ""
             where = _escaped(n.new_id or n.old_id or "")
-            field = field_words(n.field, n.level)
+            field = field_label(n.field, n.level)
             lines.append(f"| {where} | {field} | {_escaped(n.old_text)} | {_escaped(n.new_text)} | {more} |")
     if diff.tasks:
         lines += ["", "## 四半期の予定の変化", "", "| 取組 | 変化 | 旧 | 新 |", "| --- | --- | --- | --- |"]
@@ -67,7 +67,7 @@ def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> 
             before = _task(t.old_text, t.old_markers, t.old_quarters)
             after = _task(t.new_text, t.new_markers, t.new_quarters)
             where = _escaped(t.new_id or t.old_id or "")
-            lines.append(f"| {where} | {TASK_WORDS[t.kind][0]} | {before} | {after} |")
+            lines.append(f"| {where} | {TASK_LABELS[t.kind][0]} | {before} | {after} |")
     sides = ("旧", "新") if old_left else ("新", "旧")
     lines += ["", "## 対照表", ""]
     for block in blocks:

@@ -115,10 +115,10 @@ SCHEMAS: dict[str, pa.Schema] = {
 
 
 def write_diff_tables(diffs: Sequence[Diff], rows: Sequence[HistoryRow], out: Path) -> tuple[Path, ...]:
-    """Write the tables over all diffs, each file whole or not at all, and return the paths.
+    """Write the tables over all diffs, each file atomically, and return the paths.
 
-    `old_text` and `new_text` are what a person reads of a changed value, `old_json` and `new_json` the
-    whole value. The same diffs give the same bytes. Raises OSError.
+    `old_text` and `new_text` are the text of a changed value, `old_json` and `new_json` the whole value.
+    Equal diffs give equal bytes. Raises OSError.
     """
     tables = {
         "links": [row for diff in diffs for row in _links(diff)],
@@ -142,9 +142,9 @@ def write_diff_tables(diffs: Sequence[Diff], rows: Sequence[HistoryRow], out: Pa
 
 
 def known_lineages(out: Path) -> Known:
-    """The lineage ids of OUT/tables/history.parquet, for every year of each version; none where it is not.
+    """The lineage ids in OUT/tables/history.parquet, for every year of each version; empty without the file.
 
-    They are what keeps a lineage's name when earlier years are added or links change.
+    With them a lineage keeps its id when earlier years are added or links change.
     """
     try:
         rows = parquet.read_table(out / "tables" / "history.parquet").to_pylist()

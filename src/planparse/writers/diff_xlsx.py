@@ -1,7 +1,7 @@
-"""The comparison table (新旧対照表) as an Excel workbook, with the links, numbers and schedules as sheets.
+"""The comparison table (新旧対照表) as an Excel workbook, with sheets of the links, numbers and tasks.
 
-The sheet 対応 takes corrections: what a person writes into its yellow columns is read by
-`planparse diff --links`. Every text is written as text, so that nothing becomes a formula or a date.
+`planparse diff --links` reads the yellow columns of the sheet 対応, in which links are pinned and forbidden.
+All text is written as text cells, so that nothing becomes a formula or a date.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from typing import Any
 import xlsxwriter
 
 from planparse.corrections.workbook import LONGEST, shown
+from planparse.diff.labels import QUANTITY_LABELS, TASK_LABELS, field_label, kind_labels
 from planparse.diff.links_file import SHEET
 from planparse.diff.model import Diff, Link
-from planparse.diff.table import Block, Cell, Row
-from planparse.diff.words import QUANTITY_WORDS, TASK_WORDS, field_words, kind_words
+from planparse.diff.table import Block, Cell, TableRow
 from planparse.japanese.characters import width
 from planparse.writers.diff_html import plan_name
 from planparse.writers.files import replacing
 
-_EARLIER = datetime.datetime(2000, 1, 1)
+_CREATED = datetime.datetime(2000, 1, 1)
 _COLOURS = {"new": "#00664F", "old": "#A63A00"}
 _LINK_COLUMNS: tuple[tuple[str, float], ...] = (
     ("指定", 8),
@@ -50,14 +50,14 @@ _GUIDE = (
 
 
 def write_diff_xlsx(diff: Diff, blocks: Sequence[Block], path: Path, *, old_left: bool = False) -> None:
-    """Write the workbook whole or not at all; the same diff gives the same bytes. Raises OSError."""
+    """Write the workbook atomically; equal diffs give equal bytes. Raises OSError."""
     with (
         replacing(path) as beside,
         xlsxwriter.Workbook(
             str(beside), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
         ) as book,
     ):
-        book.set_properties({"title": "新旧対照表", "created": _EARLIER})
+        book.set_properties({"title": "新旧対照表", "created": _CREATED})
         sheets = _Sheets(book, diff)
         sheets.table(blocks, ("old", "new") if old_left else ("new", "old"))
         sheets.links()
@@ -66,7 +66,7 @@ def write_diff_xlsx(diff: Diff, blocks: Sequence[Block], path: Path, *, old_left
 
 
 class _Sheets:
-    """Adds the sheets of one comparison to a workbook."""
+    """The sheets of one comparison, added to a workbook."""
 
     def __init__(self, book: Any, diff: Diff) -> None:
         self._book = book
@@ -101,7 +101,7 @@ class _Sheets:
         return sheet
 
     def table(self, blocks: Sequence[Block], sides: Sequence[str]) -> None:
-        """新旧対照表: a row as in the HTML, changed runs underlined."""
+        """新旧対照表: the same rows as in the HTML, changed runs underlined."""
         names = {
             "new": f"新 {plan_name(self._diff, 'new')}",
             "old": f"旧 {plan_name(self._diff, 'old')}",
@@ -114,7 +114,7 @@ class _Sheets:
                 self._table_row(sheet, r, row, sides)
                 r += 1
 
-    def _table_row(self, sheet: Any, r: int, row: Row, sides: Sequence[str]) -> None:
+    def _table_row(self, sheet: Any, r: int, row: TableRow, sides: Sequence[str]) -> None:
         look: dict[str, Any] = {}
         if row.kind != "text":
             look = {"bold": True, "bg_color": "#E8EEF4" if row.kind == "issue" else "#F4F6F8"}
@@ -129,7 +129,7 @@ class _Sheets:
         sheet.set_row(r, _height([*texts, remarks], (14, 58, 58, 30)))
 
     def _rich(self, sheet: Any, r: int, c: int, cell: Cell, side: str, look: dict[str, Any]) -> None:
-        # quote_prefix keeps Excel from making a formula of a text when a person edits the cell
+        # quote_prefix keeps Excel from turning the text into a formula when the cell is edited
         plain = self._format(**look, quote_prefix=True)
         font = {"font_name": "Meiryo UI", "font_size": 10, "bold": look.get("bold", False)}
         under = self._book_font(underline=1, font_color=_COLOURS[side], **font)
@@ -161,7 +161,7 @@ class _Sheets:
         return self._formats[own]
 
     def links(self) -> None:
-        """対応: every link, and the columns a person corrects them in."""
+        """対応: all links, with the columns in which they are pinned and forbidden."""
         links = self._diff.links
         sheet = self._sheet(SHEET, _LINK_COLUMNS, len(links), top=0)
         for r, link in enumerate(links, 1):
@@ -182,26 +182,26 @@ class _Sheets:
         sheet.write_comment(0, 0, _GUIDE, {"x_scale": 4, "y_scale": 2})
 
     def numbers(self) -> None:
-        """数値: every amount, percentage, date and count that changed."""
+        """数値: all amounts, percentages, dates and counts that changed."""
         heads = (
             ("旧", 9.0), ("新", 9.0), ("項目", 18.0), ("種類", 8.0), ("旧の値", 20.0), ("新の値", 20.0),
             ("増減 %", 9.0), ("旧の文脈", 40.0), ("新の文脈", 40.0),
         )  # fmt: skip
         rows = [
-            (n.old_id or "", n.new_id or "", field_words(n.field, n.level), QUANTITY_WORDS[n.kind][0],
+            (n.old_id or "", n.new_id or "", field_label(n.field, n.level), QUANTITY_LABELS[n.kind][0],
              n.old_text, n.new_text, n.change_percent, n.old_context, n.new_context)
             for n in self._diff.numbers
         ]  # fmt: skip
         self._plain_sheet("数値", heads, rows)
 
     def tasks(self) -> None:
-        """予定: every scheduled task that was added, dropped, moved or reworded."""
+        """予定: all tasks that were added, dropped, moved or reworded."""
         heads = (
             ("旧", 9.0), ("新", 9.0), ("変化", 10.0), ("旧の四半期", 11.0), ("新の四半期", 11.0),
             ("旧の予定", 50.0), ("新の予定", 50.0),
         )  # fmt: skip
         rows = [
-            (t.old_id or "", t.new_id or "", TASK_WORDS[t.kind][0], _quarters(t.old_quarters),
+            (t.old_id or "", t.new_id or "", TASK_LABELS[t.kind][0], _quarters(t.old_quarters),
              _quarters(t.new_quarters), "".join(t.old_markers) + (t.old_text or ""),
              "".join(t.new_markers) + (t.new_text or ""))
             for t in self._diff.tasks
@@ -244,7 +244,7 @@ def _link_values(diff: Diff, link: Link) -> dict[str, str | float | int]:
         "新年度": diff.new.fiscal_year if diff.new.fiscal_year is not None else "",
         "組織": organization or "",
         "区分": "課題" if link.level == "issue" else "取組",
-        "変化": "・".join(kind_words(link)),
+        "変化": "・".join(kind_labels(link)),
         "旧の題名": of["old"].get(link.old or "", ""),
         "新の題名": of["new"].get(link.new or "", ""),
         "確度": float(link.score),
@@ -253,10 +253,14 @@ def _link_values(diff: Diff, link: Link) -> dict[str, str | float | int]:
     }
 
 
+_LINE_HEIGHT, _PADDING, _MAX_HEIGHT = 15.0, 3, 409
+"""Points: a line of 10-point Meiryo UI, the margin of a cell, and the highest row that Excel allows."""
+
+
 def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
-    """The height in points at which every wrapped text of the row can be read; at most Excel's 409."""
+    """The row height, in points, at which every wrapped text can be read; at most Excel's 409."""
     lines = 1
     for text, wide in zip(texts, widths, strict=True):
-        room = max(wide - 2, 2) / 2
+        room = max(wide - 2, 2) / 2  # full-width characters a line, a column's width being half-width ones
         lines = max(lines, sum(max(1, ceil(width(part) / room)) for part in text.split("\n")))
-    return min(lines * 15.0 + 3, 409)
+    return min(lines * _LINE_HEIGHT + _PADDING, _MAX_HEIGHT)

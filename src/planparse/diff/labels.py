@@ -1,4 +1,4 @@
-"""How a comparison's kinds and fields are called in Japanese and English, for all that people read."""
+"""Labels of kinds and fields in Japanese and English, for everything that people read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from planparse.diff.model import Kind, Link, QuantityKind, TaskKind
 from planparse.document.language import Language
 from planparse.plan.sections import SECTIONS
 
-KIND_WORDS: Mapping[Kind, tuple[str, str]] = {
+KIND_LABELS: Mapping[Kind, tuple[str, str]] = {
     "same": ("変更なし", "same"),
     "changed": ("内容変更", "changed"),
     "renamed": ("改題", "renamed"),
@@ -20,21 +20,21 @@ KIND_WORDS: Mapping[Kind, tuple[str, str]] = {
     "new": ("新規", "new"),
     "ended": ("終了", "ended"),
 }
-TASK_WORDS: Mapping[TaskKind, tuple[str, str]] = {
+TASK_LABELS: Mapping[TaskKind, tuple[str, str]] = {
     "new": ("追加", "added"),
     "dropped": ("取りやめ", "dropped"),
     "earlier": ("前倒し", "brought forward"),
     "later": ("後ろ倒し", "put back"),
     "reworded": ("文言変更", "reworded"),
 }
-QUANTITY_WORDS: Mapping[QuantityKind, tuple[str, str]] = {
+QUANTITY_LABELS: Mapping[QuantityKind, tuple[str, str]] = {
     "amount": ("金額", "amount"),
     "percent": ("割合", "percentage"),
     "date": ("日付", "date"),
     "fiscal_year": ("年", "year"),
     "count": ("数量", "count"),
 }
-_FIELD_WORDS: Mapping[str, tuple[str, str]] = {
+_FIELD_LABELS: Mapping[str, tuple[str, str]] = {
     "area": ("課題領域", "area"),
     "number": ("番号", "number"),
     "title": ("題名", "title"),
@@ -60,10 +60,10 @@ _FIELD_WORDS: Mapping[str, tuple[str, str]] = {
 _QUARTER = re.compile(r"quarters\.(\d)(?:~\d+)?\.(tasks|text)")
 
 
-def kind_words(link: Link, language: Language = "ja") -> tuple[str, ...]:
-    """The link's kinds in words; for what ended, whether the review says why."""
+def kind_labels(link: Link, language: Language = "ja") -> tuple[str, ...]:
+    """The labels of the link's kinds; for what ended, with the reason that the review gives."""
     at = 0 if language == "ja" else 1
-    words = [KIND_WORDS[kind][at] for kind in link.kinds]
+    words = [KIND_LABELS[kind][at] for kind in link.kinds]
     if "ended" in link.kinds:
         ended = (
             (f"終了({link.ending.word})", f"ended ({link.ending.word})")
@@ -74,8 +74,8 @@ def kind_words(link: Link, language: Language = "ja") -> tuple[str, ...]:
     return tuple(words)
 
 
-def field_words(field: str, level: str, language: Language = "ja") -> str:
-    """What the field at a change's path is called."""
+def field_label(field: str, level: str, language: Language = "ja") -> str:
+    """The label of the field at a change's path."""
     at = 0 if language == "ja" else 1
     quarter = _QUARTER.fullmatch(field)
     if quarter:
@@ -86,4 +86,4 @@ def field_words(field: str, level: str, language: Language = "ja") -> str:
         )[at]
     if field == "description" and level == "initiative":
         return ("取組の内容", "description")[at]
-    return _FIELD_WORDS.get(field, (field, field))[at]
+    return _FIELD_LABELS.get(field, (field, field))[at]
