@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planparse.diff.assign import assign
 from planparse.diff.initiatives import match_initiatives
 from planparse.diff.levels import probability
 from planparse.diff.matches import BY_LINKS_FILE, NO_PINS, REVIEW_BELOW, Match, Pair, Pins, unmatched
-from planparse.diff.parts import TITLE_PART, further_links, parts_by_title
+from planparse.diff.parts import further_links
 from planparse.diff.prepare import Prepared
 from planparse.diff.scoring import (
     SAME_NUMBER,
@@ -32,8 +32,9 @@ LEFT_OVER = -0.85
 """Log-odds from which two issues that nothing else was found for are linked (30 %): always for review, so
 that a person decides. In raw/ an issue written anew from title to initiatives reaches -0.8."""
 
-LEFT_OVER_MAX = 2.9
-"""Log-odds such a link claims at most (94.8 %, just below REVIEW_BELOW)."""
+UNSURE_MAX = 2.9
+"""Log-odds (94.8 %, just below REVIEW_BELOW) that such a link claims at most, and so does one between issues
+that have neither a sentence nor an initiative in common."""
 
 PLACE_KEPT = 0.5
 """Probability that an issue that was written anew keeps its area and number. Not measured."""
@@ -77,20 +78,44 @@ def _match_issues(measured: Measured, pins: Pins) -> tuple[Match, ...]:
     weighed = {pair: weigh(measured, pair) for pair in {*candidates(measured), *pins.linked}}
     allowed = [pair for pair in sorted(weighed) if pins.allows(pair)]
     free = {pair: weighed[pair].log_odds for pair in allowed if pins.leaves_open(pair)}
-    found = _one_to_one(free, {pair: weighed[pair].log_odds for pair in pins.linked})
-    parts = further_links(measured, weighed, allowed, found)
+    found = {
+        pair: replace(link, log_odds=min(link.log_odds, UNSURE_MAX))
+        if _by_name_alone(measured, pair, weighed[pair])
+        else link
+        for pair, link in _one_to_one(free, {p: weighed[p].log_odds for p in pins.linked}).items()
+    }
+    parts, _ = further_links(measured, weighed, allowed, found)
     found |= {pair: _Found(odds, primary=False) for pair, odds in parts.items()}
     rest = _left_over(measured, free, found)
     found |= {pair: _Found(odds, primary=True) for pair, odds in rest.items()}
-    named = parts_by_title(measured, allowed, found)
-    found |= {pair: _Found(TITLE_PART, primary=False) for pair in named}
+    # what was left over has parts as well
+    parts, rejected = further_links(measured, weighed, allowed, found)
+    found |= {pair: _Found(odds, primary=False) for pair, odds in parts.items()}
     return (
         *(
             _match(measured, pair, link, weighed[pair], pinned=pair in pins.linked)
             for pair, link in found.items()
         ),
-        *unmatched((len(old), len(new)), found, free, ([i.ref for i in old], [i.ref for i in new]), pins),
+        *unmatched(
+            (len(old), len(new)),
+            found,
+            _considered(free, rejected, found),
+            ([i.ref for i in old], [i.ref for i in new]),
+            pins,
+        ),
     )
+
+
+def _considered(
+    free: Mapping[Pair, float], parts: Mapping[Pair, float], found: Collection[Pair]
+) -> dict[Pair, float]:
+    """Log-odds of the pairs that came into question for issues without a link.
+
+    With another issue without a link the pair would be one-to-one; with a linked one it would be a part.
+    """
+    linked_old, linked_new = {i for i, _ in found}, {j for _, j in found}
+    alone = {p: odds for p, odds in free.items() if p[0] not in linked_old and p[1] not in linked_new}
+    return alone | {p: odds for p, odds in parts.items() if p in free}
 
 
 def _one_to_one(free: Mapping[Pair, float], pinned: Mapping[Pair, float]) -> dict[Pair, _Found]:
@@ -128,7 +153,7 @@ def _left_over(measured: Measured, free: Mapping[Pair, float], found: Collection
         best_old[i] = max(best_old.get(i, -math.inf), odds)
         best_new[j] = max(best_new.get(j, -math.inf), odds)
     return {
-        (i, j): min(odds, LEFT_OVER_MAX)
+        (i, j): min(odds, UNSURE_MAX)
         for (i, j), odds in weighed.items()
         if odds >= LEFT_OVER and odds == best_old[i] == best_new[j]
     }
@@ -146,8 +171,7 @@ def _match(measured: Measured, pair: Pair, link: _Found, facts: WeighedPair, *, 
             pinned=True,
         )
     score = probability(link.log_odds)
-    review = score < REVIEW_BELOW or _by_name_alone(measured, pair, facts)
-    return Match(*pair, round(score, 4), review, reasons, primary=link.primary)
+    return Match(*pair, round(score, 4), score < REVIEW_BELOW, reasons, primary=link.primary)
 
 
 def _by_name_alone(measured: Measured, pair: Pair, facts: WeighedPair) -> bool:

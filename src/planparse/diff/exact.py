@@ -193,7 +193,7 @@ def with_issue(issue: Link, initiative: str) -> Link:
         kinds=("new",),
         score=issue.score,
         primary=True,
-        review=False,
+        review=issue.review,
         pinned=False,
         evidence=single_evidence("new", False, WITH_ISSUE),
     )

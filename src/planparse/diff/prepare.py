@@ -52,19 +52,27 @@ def sentences(texts: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PreparedInitiative:
-    """An initiative. `content`: its description and items as one key, empty if it has neither."""
+    """An initiative. `content`: its description and items as one key, empty if it has neither.
+
+    `vocabulary`: the content words of title, description and items; tasks are too much alike everywhere.
+    """
 
     ref: str
     issue: int
     number: int | None
     title: str
+    title_words: frozenset[str]
     content: str
     tasks: frozenset[str]
+    vocabulary: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedIssue:
-    """An issue. `body_words`: content words of its text with repeats; `initiatives`: their positions."""
+    """An issue. `body_words`: content words of its text with repeats; `initiatives`: their positions.
+
+    `own_vocabulary`: the different words of its title and text; `vocabulary`: those of its initiatives too.
+    """
 
     ref: str
     area: str | None
@@ -75,6 +83,8 @@ class PreparedIssue:
     sentences: tuple[str, ...]
     body: str
     body_words: tuple[str, ...]
+    own_vocabulary: frozenset[str]
+    vocabulary: frozenset[str]
     names: frozenset[str]
     initiatives: tuple[int, ...]
 
@@ -107,19 +117,23 @@ def prepare(plan: Plan) -> Prepared:
     ):
         first = len(initiatives)
         initiatives += [_initiative(n, r, at) for n, r in zip(issue.initiatives, refs, strict=True)]
-        issues.append(_issue(issue, ref, tuple(range(first, len(initiatives)))))
+        theirs = frozenset(word for n in initiatives[first:] for word in n.vocabulary)
+        issues.append(_issue(issue, ref, tuple(range(first, len(initiatives))), theirs))
     return Prepared(tuple(issues), tuple(initiatives))
 
 
 def _initiative(initiative: Initiative, ref: str, issue: int) -> PreparedInitiative:
     parts = [p.text for p in initiative.description] + [i.text for i in initiative.items]
+    title_words = frozenset(word for word, _ in words(initiative.title))
     return PreparedInitiative(
         ref=ref,
         issue=issue,
         number=initiative.number,
         title=key(initiative.title),
+        title_words=title_words,
         content="/".join(key(p) for p in parts),
         tasks=frozenset(key(t.text) for q in initiative.quarters for t in q.tasks),
+        vocabulary=title_words | {word for part in parts for word, _ in words(part)},
     )
 
 
@@ -128,10 +142,13 @@ def body_texts(issue: Issue) -> tuple[str, ...]:
     return tuple(p.text for name in SECTION_NAMES for p in getattr(issue, name))
 
 
-def _issue(issue: Issue, ref: str, initiatives: tuple[int, ...]) -> PreparedIssue:
+def _issue(
+    issue: Issue, ref: str, initiatives: tuple[int, ...], of_initiatives: frozenset[str]
+) -> PreparedIssue:
     body = body_texts(issue)
     found = [word for text in body for word in words(text)]
     title = words(issue.title)
+    own = frozenset(word for word, _ in (*found, *title))
     return PreparedIssue(
         ref=ref,
         area=issue.area,
@@ -142,6 +159,8 @@ def _issue(issue: Issue, ref: str, initiatives: tuple[int, ...]) -> PreparedIssu
         sentences=sentences(body),
         body="\n".join(key(text) for text in body),
         body_words=tuple(form for form, _ in found),
+        own_vocabulary=own,
+        vocabulary=own | of_initiatives,
         names=frozenset(form for form, kind in (*found, *title) if kind == "固有名詞"),
         initiatives=initiatives,
     )

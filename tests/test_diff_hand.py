@@ -1,0 +1,61 @@
+"""Years of a plan changed by hand as staff do (tests/pairs): every link found, none that is not there."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from bench.hand_pairs import FOLDER, Ends, HandPair, hand_pair
+
+from planparse.diff.compare import compare
+from planparse.diff.model import Diff, Link
+
+PATHS = sorted(FOLDER.glob("*.toml"))
+each_pair = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+
+
+@cache
+def compared(path: Path) -> tuple[HandPair, Diff]:
+    pair = hand_pair(path)
+    return pair, compare(pair.old, pair.new).diff
+
+
+def links(diff: Diff, level: str) -> dict[Ends, Link]:
+    return {(link.old, link.new): link for link in diff.links if link.level == level}
+
+
+def test_there_are_ten_pairs() -> None:
+    assert len(PATHS) == 10
+
+
+@each_pair
+def test_issues_are_linked_as_the_staff_meant_it(path: Path) -> None:
+    pair, diff = compared(path)
+    assert set(links(diff, "issue")) - pair.debatable == pair.issues - pair.debatable
+
+
+@each_pair
+def test_splits_and_merges_are_called_so(path: Path) -> None:
+    pair, diff = compared(path)
+    both = [ends for ends in pair.issues if None not in ends]
+    for (old, new), link in links(diff, "issue").items():
+        assert ("split" in link.kinds) == (sum(a == old for a, _ in both) > 1 and None not in (old, new))
+        assert ("merged" in link.kinds) == (sum(b == new for _, b in both) > 1 and None not in (old, new))
+
+
+@each_pair
+def test_what_is_asserted_is_right_and_certain(path: Path) -> None:
+    pair, diff = compared(path)
+    for level, truth in (("issue", pair.issues), ("initiative", pair.initiatives)):
+        for ends, link in links(diff, level).items():
+            if not link.review:
+                assert ends in truth | pair.debatable, link
+            assert link.review == (link.score <= 0.95), link
+
+
+@each_pair
+def test_no_initiative_is_linked_with_another(path: Path) -> None:
+    pair, diff = compared(path)
+    found = {ends for ends in links(diff, "initiative") if None not in ends}
+    assert found - pair.debatable <= pair.initiatives
