@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from planparse.diff.assign import assign
@@ -44,6 +44,16 @@ SAME_NUMBER = 0.3
 """Log-odds of the same number within linked issues (1.35 to 1): decides between equals and no more."""
 
 
+TITLE_WORDS = 9.0
+"""Log-odds that words in common add, by the cosine of the words of two unequal titles, within linked issues
+when nothing else was found for either initiative: 電子申請の試行 became 電子申請の拡大. In the hand-written
+pairs the true ones have a cosine of 0.26 to 0.63; in the generated pairs the false ones have none."""
+
+LEFT_OVER, LEFT_OVER_MAX = -0.85, 2.9
+"""Log-odds from which such initiatives are linked (30 %), and which the link claims at most (94.8 %): it is
+always for review. Without a word in common they must reach 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Weights:
     """Log-odds of each level of TITLE, CONTENT and TASKS in the plans at hand."""
@@ -73,16 +83,55 @@ def match_initiatives(measured: Measured, issues: Collection[Pair], pins: Pins) 
             odds[x, y] = max(odds[x, y], UNTOUCHED)
         evidence[x, y] = "、".join(reasons if within else [*reasons, "課題をまたぐ移動"])
     free = {pair: weight for pair, weight in odds.items() if pins.leaves_open(pair)}
-    chosen = sorted({*assign(free), *pins.linked})
-    taken_old, taken_new = {x for x, _ in chosen}, {y for _, y in chosen}
-    # only what is itself left over could have been the counterpart
-    left_over = {p: weight for p, weight in free.items() if p[0] not in taken_old and p[1] not in taken_new}
+    chosen = {*assign(free), *pins.linked}
+    # only what is itself left over could be, or could have been, the counterpart
+    rest = _left_over(measured, linked, free, chosen)
+    odds |= rest
+    late = assign({pair: weight - _least(measured, pair) for pair, weight in rest.items()})
+    chosen |= {pair for pair in late if (old[pair[0]].issue, new[pair[1]].issue) in linked}
+    left_over = {p: weight for p, weight in rest.items() if all(p[0] != x and p[1] != y for x, y in chosen)}
     return (
-        *(_match(pair, odds[pair], evidence[pair], pinned=pair in pins.linked) for pair in chosen),
+        *(_match(pair, odds[pair], evidence[pair], pinned=pair in pins.linked) for pair in sorted(chosen)),
         *unmatched(
             (len(old), len(new)), chosen, left_over, ([n.ref for n in old], [n.ref for n in new]), pins
         ),
     )
+
+
+def _left_over(
+    measured: Measured, linked: Collection[Pair], free: Mapping[Pair, float], chosen: Collection[Pair]
+) -> dict[Pair, float]:
+    """Log-odds of the pairs of initiatives that nothing was found for.
+
+    Within linked issues fewer counterparts come into question than before, and words that the titles have
+    in common count.
+    """
+    taken_old, taken_new = {x for x, _ in chosen}, {y for _, y in chosen}
+    rest = {p: odds for p, odds in free.items() if p[0] not in taken_old and p[1] not in taken_new}
+    old, new = measured.old.initiatives, measured.new.initiatives
+    within = [pair for pair in rest if (old[pair[0]].issue, new[pair[1]].issue) in linked]
+    remaining = Counter(x for x, _ in within)
+    before = Counter(x for x, y in free if (old[x].issue, new[y].issue) in linked)
+    for x, y in within:
+        fewer = math.log(before[x] / remaining[x])
+        rest[x, y] = min(
+            rest[x, y] + fewer + TITLE_WORDS * _title_cosine(measured, old[x], new[y]), LEFT_OVER_MAX
+        )
+    return rest
+
+
+def _least(measured: Measured, pair: Pair) -> float:
+    """The log-odds from which two initiatives left over are linked."""
+    a, b = measured.old.initiatives[pair[0]], measured.new.initiatives[pair[1]]
+    return LEFT_OVER if _title_cosine(measured, a, b) else 0.0
+
+
+def _title_cosine(measured: Measured, a: PreparedInitiative, b: PreparedInitiative) -> float:
+    """The cosine, 0 to 1, of the words of two unequal titles; 0 for equal ones, a level of TITLE."""
+    if a.title == b.title or not a.title_words or not b.title_words:
+        return 0.0
+    sizes = measured.weight(a.title_words) * measured.weight(b.title_words)
+    return measured.weight(a.title_words & b.title_words) / math.sqrt(sizes)
 
 
 def _match(pair: Pair, log_odds: float, evidence: str, *, pinned: bool) -> Match:
