@@ -6,9 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bench.hand_pairs import FOLDER, Ends, HandPair, hand_pair
 
+from bench.hand_pairs import FOLDER, Ends, HandPair, hand_pair
 from planparse.diff.compare import compare
+from planparse.diff.exact import invert
+from planparse.diff.labels import kind_labels
 from planparse.diff.model import Diff, Link
 
 PATHS = sorted(FOLDER.glob("*.toml"))
@@ -58,3 +60,26 @@ def test_what_is_asserted_is_right_and_certain(path: Path) -> None:
 def test_initiatives_are_linked_as_the_staff_meant_it(path: Path) -> None:
     pair, diff = compared(path)
     assert set(links(diff, "initiative")) - pair.debatable == pair.initiatives - pair.debatable
+
+
+@each_pair
+def test_backwards_is_the_mirror(path: Path) -> None:
+    pair, diff = compared(path)
+    assert compare(pair.new, pair.old).diff == invert(diff)
+    assert invert(invert(diff)) == diff
+
+
+@each_pair
+def test_what_changed_its_level_says_where_it_is(path: Path) -> None:
+    pair, diff = compared(path)
+    found = {(x.across, x.new) if x.old is None else (x.old, x.across) for x in diff.links if x.across}
+    assert found == pair.across
+
+
+def test_promoted_and_demoted_are_said_with_the_other_id() -> None:
+    _, diff = compared(FOLDER / "sasao-fire.toml")
+    told = {link.old or link.new: kind_labels(link) for link in diff.links if link.across}
+    assert told["A-2"][-1] == "取組 A-1/2 に移行"
+    assert told["B-2"][-1] == "取組 B-1/2 から独立"
+    assert told["A-1/2"][-1] == "課題 A-2 から移行"
+    assert told["B-1/2"][-1] == "課題 B-2 として独立"

@@ -23,6 +23,8 @@ _COLOURS: dict[Kind, str] = {
     "merged": "magenta",
     "new": "green",
     "ended": "red",
+    "promoted": "green",
+    "demoted": "red",
 }
 _MAX_NUMBERS = 12
 """Changed numbers listed on the terminal; the files have all of them."""

@@ -2,7 +2,7 @@
 
 Probabilistic record linkage in three steps: the best one-to-one pairs over all issues at once; further
 links to parts, for what was split or merged, and links among the issues left over; then the initiatives,
-within the linked issues and across all others.
+within the linked issues and across all others, and what changed from one level to the other.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from planparse.diff.assign import assign
+from planparse.diff.crossings import Crossing, crossings
 from planparse.diff.initiatives import match_initiatives
 from planparse.diff.levels import probability
 from planparse.diff.matches import BY_LINKS_FILE, NO_PINS, REVIEW_BELOW, Match, Pair, Pins, unmatched
@@ -42,10 +43,11 @@ PLACE_KEPT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """Matches of the issues and of the initiatives, by position in the prepared plans."""
+    """Matches of the issues, of the initiatives, and across the two, by position in the prepared plans."""
 
     issues: tuple[Match, ...]
     initiatives: tuple[Match, ...]
+    crossings: tuple[Crossing, ...] = ()
 
 
 def align(old: Prepared, new: Prepared, issues: Pins = NO_PINS, initiatives: Pins = NO_PINS) -> Aligned:
@@ -58,7 +60,8 @@ def align(old: Prepared, new: Prepared, issues: Pins = NO_PINS, initiatives: Pin
     measured = measure(old, new)
     matches = _match_issues(measured, issues)
     linked = {(m.old, m.new) for m in matches if m.old is not None and m.new is not None}
-    return Aligned(matches, match_initiatives(measured, linked, initiatives))
+    own = match_initiatives(measured, linked, initiatives)
+    return Aligned(matches, own, crossings(measured, matches, own))
 
 
 def _identical(count: int) -> tuple[Match, ...]:

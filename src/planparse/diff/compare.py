@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from planparse.diff.align import Aligned, align
 from planparse.diff.changes import field_changes, number_changes
 from planparse.diff.content import PlanContent, content
+from planparse.diff.crossings import Crossing
 from planparse.diff.endings import ending
 from planparse.diff.exact import (
     assemble,
@@ -19,7 +20,7 @@ from planparse.diff.exact import (
     with_issue,
 )
 from planparse.diff.links_file import NO_DECISIONS, LinkDecision, LinksFile
-from planparse.diff.matches import Match, Pins
+from planparse.diff.matches import REVIEW_BELOW, Match, Pins
 from planparse.diff.model import Change, Diff, Kind, Link, OutlineInitiative, OutlineIssue, Side, TaskChange
 from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, key, prepare
 from planparse.diff.schedule import task_changes
@@ -79,12 +80,13 @@ def _compare(old: Plan, new: Plan, decided: Sequence[LinkDecision]) -> tuple[Dif
     aligned = align(a, b, issue_pins, initiative_pins)
     links = _issue_links(aligned, old, new, a, b)
     initiative_links, tasks = _initiative_links(aligned, old, new, a, b, links)
-    changes = list(_changes(before, after, [*links, *initiative_links]))
+    all_links = _with_crossings([*links, *initiative_links], aligned.crossings, a, b)
+    changes = list(_changes(before, after, all_links))
     primary = {(link.old, link.new) for link in links if link.primary}
     diff = assemble(
         _side(old),
         _side(new),
-        [*links, *initiative_links],
+        all_links,
         changes,
         # the further links of a split or merge compare with a text that is only partly theirs
         number_changes([c for c in changes if c.level != "issue" or (c.old_id, c.new_id) in primary]),
@@ -269,6 +271,43 @@ def _initiative_links(
 
 def _initiative_kinds(old: Initiative, new: Initiative) -> set[Kind]:
     return {"renamed"} if key(old.title) != key(new.title) else set()
+
+
+def _with_crossings(
+    links: Sequence[Link], crossings: Sequence[Crossing], a: Prepared, b: Prepared
+) -> list[Link]:
+    """The links, with those that are new or ended on their level saying what they were or became.
+
+    Initiatives of a new issue came with it and say nothing of their own, as those of an ended issue, which
+    have no links.
+    """
+    begun = {link.new for link in links if link.level == "issue" and link.old is None}
+    across: dict[tuple[str | None, str | None], tuple[Crossing, str]] = {}
+    for crossing in crossings:
+        if crossing.kind == "promoted":
+            work, issue = a.initiatives[crossing.initiative], b.issues[crossing.issue]
+            across[None, issue.ref] = crossing, work.ref
+            across[work.ref, None] = crossing, issue.ref
+        else:
+            work, issue = b.initiatives[crossing.initiative], a.issues[crossing.issue]
+            across[issue.ref, None] = crossing, work.ref
+            if b.issues[work.issue].ref not in begun:
+                across[None, work.ref] = crossing, issue.ref
+    return [
+        _crossed(link, *across[ends]) if (ends := (link.old, link.new)) in across else link for link in links
+    ]
+
+
+def _crossed(link: Link, crossing: Crossing, other: str) -> Link:
+    level = "取組" if link.level == "issue" else "課題"
+    return link.model_copy(
+        update={
+            "kinds": in_kind_order([*link.kinds, crossing.kind]),
+            "across": other,
+            "review": link.review or crossing.score < REVIEW_BELOW,
+            "evidence": f"{link.evidence}、{level} {other} と対応(確度 {crossing.score:.2f})",
+        }
+    )
 
 
 # --- changes ------------------------------------------------------------------------------------------

@@ -158,7 +158,14 @@ def _kind_counts(links: Iterable[Link]) -> dict[Kind, int]:
 
 # --- inverted -------------------------------------------------------------------------------------
 
-_INVERTED_KIND: Mapping[Kind, Kind] = {"split": "merged", "merged": "split", "new": "ended", "ended": "new"}
+_INVERTED_KIND: Mapping[Kind, Kind] = {
+    "split": "merged",
+    "merged": "split",
+    "new": "ended",
+    "ended": "new",
+    "promoted": "demoted",
+    "demoted": "promoted",
+}
 _INVERTED_TASK: Mapping[TaskKind, TaskKind] = {
     "new": "dropped",
     "dropped": "new",

@@ -12,7 +12,7 @@ from planparse.diff.chance import FEW_HOLDERS, SAMPLED_PAIRS, false_pairs
 from planparse.diff.levels import Levels, probability
 from planparse.diff.matches import BY_LINKS_FILE, REVIEW_BELOW, Match, Pair, Pins, unmatched
 from planparse.diff.prepare import Prepared, PreparedInitiative
-from planparse.diff.scoring import UNTOUCHED, Measured
+from planparse.diff.scoring import UNTOUCHED, Measured, word_cosine
 
 TITLE = Levels(thresholds=(0.999, 0.75, 0.5), m=(0.70, 0.18, 0.05, 0.07), u=(0.01, 0.02, 0.07, 0.9))
 """rapidfuzz ratio of two titles: equal, a word changed, half, another. On the 168 initiatives that go on in
@@ -128,10 +128,7 @@ def _least(measured: Measured, pair: Pair) -> float:
 
 def _title_cosine(measured: Measured, a: PreparedInitiative, b: PreparedInitiative) -> float:
     """The cosine, 0 to 1, of the words of two unequal titles; 0 for equal ones, a level of TITLE."""
-    if a.title == b.title or not a.title_words or not b.title_words:
-        return 0.0
-    sizes = measured.weight(a.title_words) * measured.weight(b.title_words)
-    return measured.weight(a.title_words & b.title_words) / math.sqrt(sizes)
+    return 0.0 if a.title == b.title else word_cosine(measured, a.title_words, b.title_words)
 
 
 def _match(pair: Pair, log_odds: float, evidence: str, *, pinned: bool) -> Match:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from planparse.diff.model import Kind, Link, QuantityKind, TaskKind
+from planparse.diff.model import Kind, Link, LinkLevel, QuantityKind, TaskKind
 from planparse.document.language import Language
 from planparse.plan.sections import SECTIONS
 
@@ -19,6 +19,8 @@ KIND_LABELS: Mapping[Kind, tuple[str, str]] = {
     "merged": ("統合", "merged"),
     "new": ("新規", "new"),
     "ended": ("終了", "ended"),
+    "promoted": ("取組から独立", "promoted"),
+    "demoted": ("取組に移行", "demoted"),
 }
 TASK_LABELS: Mapping[TaskKind, tuple[str, str]] = {
     "new": ("追加", "added"),
@@ -57,13 +59,21 @@ _FIELD_LABELS: Mapping[str, tuple[str, str]] = {
     "quarters": ("四半期の構成", "quarters"),
     "unplaced": ("その他の記載", "other text"),
 }
+_CROSSING: Mapping[tuple[Kind, LinkLevel], tuple[str, str]] = {
+    ("promoted", "issue"): ("取組 {} から独立", "was initiative {}"),
+    ("promoted", "initiative"): ("課題 {} として独立", "became issue {}"),
+    ("demoted", "issue"): ("取組 {} に移行", "became initiative {}"),
+    ("demoted", "initiative"): ("課題 {} から移行", "was issue {}"),
+}
 _QUARTER = re.compile(r"quarters\.(\d)(?:~\d+)?\.(tasks|text)")
 
 
 def kind_labels(link: Link, language: Language = "ja") -> tuple[str, ...]:
-    """The labels of the link's kinds; for what ended, with the reason that the review gives."""
+    """The labels of the link's kinds, in their order: what ended with the reason that the review gives, what
+    crossed levels with the id that it has on the other one.
+    """
     at = 0 if language == "ja" else 1
-    words = [KIND_LABELS[kind][at] for kind in link.kinds]
+    words: list[str] = [KIND_LABELS[kind][at] for kind in link.kinds]
     if "ended" in link.kinds:
         ended = (
             (f"終了({link.ending.word})", f"ended ({link.ending.word})")
@@ -71,6 +81,10 @@ def kind_labels(link: Link, language: Language = "ja") -> tuple[str, ...]:
             else ("終了(理由不明)", "ended (reason unknown)")
         )
         words[link.kinds.index("ended")] = ended[at]
+    kind: Kind
+    for kind in ("promoted", "demoted"):
+        if kind in link.kinds:
+            words[link.kinds.index(kind)] = _CROSSING[kind, link.level][at].format(link.across)
     return tuple(words)
 
 

@@ -15,11 +15,23 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from planparse.document.place import Place
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Level = Literal["plan", "issue", "initiative"]
 LinkLevel = Literal["issue", "initiative"]
-Kind = Literal["same", "changed", "renamed", "renumbered", "moved", "split", "merged", "new", "ended"]
+Kind = Literal[
+    "same",
+    "changed",
+    "renamed",
+    "renumbered",
+    "moved",
+    "split",
+    "merged",
+    "new",
+    "ended",
+    "promoted",
+    "demoted",
+]
 KINDS: tuple[Kind, ...] = (
     "same",
     "changed",
@@ -30,6 +42,8 @@ KINDS: tuple[Kind, ...] = (
     "merged",
     "new",
     "ended",
+    "promoted",
+    "demoted",
 )
 TaskKind = Literal["new", "dropped", "earlier", "later", "reworded"]
 QuantityKind = Literal["amount", "percent", "date", "fiscal_year", "count"]
@@ -94,7 +108,10 @@ class Link(_Published):
     The initiatives of an ended issue end with it: they have changes, but no links of their own.
     """
     kinds: tuple[Kind, ...]
-    """What happened. An issue that was split or merged has a link for each of its parts."""
+    """What happened. An issue that was split or merged has a link for each of its parts. What is new or ended
+    on its level may be promoted (an initiative became an issue) or demoted (an issue an initiative)."""
+    across: str | None = None
+    """For promoted and demoted: the id in the other plan, of an initiative for an issue and the reverse."""
     score: float
     """Probability, 0 to 1, that the two are the same, judged by titles, texts and initiatives; for what is
     new or ended, that it has no counterpart. 1 for pinned links."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
@@ -275,6 +275,12 @@ def measure(old: Prepared, new: Prepared) -> Measured:
 
 def _title_holders(plan: Prepared) -> Mapping[str, int]:
     return Counter(word for issue in plan.issues for word in {word for word, _ in issue.title_words})
+
+
+def word_cosine(measured: Measured, a: Set[str], b: Set[str]) -> float:
+    """The cosine, 0 to 1, of two sets of words by their weights."""
+    sizes = measured.weight(a) * measured.weight(b)
+    return measured.weight(a & b) / math.sqrt(sizes) if sizes else 0.0
 
 
 # --- a pair of issues -----------------------------------------------------------------------------------

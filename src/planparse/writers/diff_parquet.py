@@ -43,6 +43,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("tasks_continued", pa.int32()),
             ("ending_word", _TEXT),
             ("ending_passage", _TEXT),
+            ("across", _TEXT),
         ]
     ),
     "changes": pa.schema(
