@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bench.grounding import measure
 from planparse.parse.pipeline import parse_path
 from planparse.report.pageimage import views
 from planparse.report.view import view
+from tests.support.documents import PDFS, RAW
 
-RAW = sorted((Path(__file__).parent.parent / "raw").glob("*.pdf"))
 
-
-@pytest.mark.parametrize("path", RAW, ids=lambda path: path.stem)
-def test_values_stand_in_their_boxes(path: Path) -> None:
+@pytest.mark.parametrize("name", PDFS)
+def test_values_stand_in_their_boxes(name: str) -> None:
+    path = RAW / name
     parsed = parse_path(path)
     pages = tuple(views(path))
     assert len(pages) == parsed.plan.source.pages
@@ -26,4 +24,4 @@ def test_values_stand_in_their_boxes(path: Path) -> None:
 
 
 def test_there_are_pdfs_to_look_at() -> None:
-    assert len(RAW) >= 4
+    assert len(PDFS) >= 4

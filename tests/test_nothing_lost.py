@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 
 from planparse.parse.pipeline import parse_bytes
 from planparse.plan.model import Plan
+from tests.support.documents import RAW
 
-TOWN = Path(__file__).parent.parent / "raw" / "kirigahara-r8.txt"
+TOWN = RAW / "kirigahara-r8.txt"
 WORD = "ゼブラ"
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from planparse.cli import COMMANDS
-
-ROOT = Path(__file__).parent.parent
+from tests.support.documents import ROOT
 
 
 def _example() -> str:

@@ -22,9 +22,10 @@ from planparse.tables.rows import tables
 from planparse.writers.json import write_plan
 from planparse.writers.parquet import write_tables
 from tests.support.database import POSTGRES, postgres_server
+from tests.support.documents import ROOT
 from tests.support.plans import rich_plan
 
-RECIPES = Path(__file__).parent.parent / "docs" / "recipes"
+RECIPES = ROOT / "docs" / "recipes"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

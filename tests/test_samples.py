@@ -12,9 +12,8 @@ from generator.plan import changes, load, truth
 from generator.score import compare
 from planparse import read
 from scripts.samples.documents import DOCUMENTS, PAIRS, Document
+from tests.support.documents import RAW, ROOT
 
-ROOT = Path(__file__).parent.parent
-RAW = ROOT / "raw"
 TRUTH = ROOT / "tests" / "truth"
 PLANS = ROOT / "scripts" / "samples"
 

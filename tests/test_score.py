@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-from pathlib import Path
 
 from generator.plan import load, truth
 from generator.score import compare
+from tests.support.documents import ROOT
 
-KNOWN = truth(load(Path(__file__).parent.parent / "scripts" / "samples" / "kankyo-r8.toml"))
+KNOWN = truth(load(ROOT / "scripts" / "samples" / "kankyo-r8.toml"))
 
 
 def changed(path: list[str | int], value: object) -> dict[str, object]:

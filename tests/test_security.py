@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.support.documents import ROOT
 
 FLOORS = {
     # CVE-2025-64512: unpickles CMap files that a document names

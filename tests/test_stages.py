@@ -1,8 +1,8 @@
 """Golden files, one per stage: the first that differs names the guilty stage.
 
-Two small texts (stages/*.txt, one a form) and a small PDF of raw/ on their way through the parser: lines
-as read, outline, plan, findings, morphemes. After a change that is meant, look at the difference of
-`pytest tests/test_stages.py --force-regen` and commit it.
+Two small texts (stages/*.txt, one for each form) and a small PDF of raw/ after each stage of the parser:
+lines, outline, plan, findings, morphemes. After an intended change, run
+`pytest tests/test_stages.py --force-regen`, review the differences and commit them.
 """
 
 from __future__ import annotations
