@@ -1,5 +1,6 @@
-# make run   convert raw/ into output/        make test   the tests
-# Both set up .venv with the locked dependencies first; nothing is installed by hand.
+# make run    convert raw/ into output/
+# make test   run the tests
+# Both first set up .venv with the locked dependencies; nothing has to be installed by hand.
 
 PYTHON ?= python3
 VENV := .venv
@@ -25,10 +26,10 @@ bench: $(VENV)/.ready-dev
 samples: $(VENV)/.ready-dev
 	$(BIN)/python -m scripts.samples
 
-soak: $(VENV)/.ready-dev  # hours; make soak PLANPARSE_SOAK_DOCUMENTS=500 and the like for less
+soak: $(VENV)/.ready-dev  # takes hours; shorter with e.g. PLANPARSE_SOAK_DOCUMENTS=500
 	$(BIN)/pytest -s -v -p no:cacheprovider tests/soak/test_soak.py
 
-# the lock files: exact versions with hashes, for every Python from 3.11
+# the lock files have exact versions with hashes, for every Python from 3.11 on
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --quiet -o requirements.lock
@@ -45,5 +46,5 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
-clean:  # leaves output/: it may hold corrections made by hand
+clean:  # keeps output/, which may contain corrections made by hand
 	rm -rf $(VENV)
