@@ -23,7 +23,7 @@ from planparse.parse.pipeline import Parsed
 from planparse.plan.model import Issue, Passage, Plan, ReadLine
 from planparse.tables.rows import tables
 from tests.support.documents import NAMES, TEXTS, form, parsed_text, raw
-from tests.support.generator import plans, render_text, styles
+from tests.support.strategies import plans, render_text, styles
 
 every_document = pytest.mark.parametrize("name", NAMES)
 generated = settings(

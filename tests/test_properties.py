@@ -23,7 +23,7 @@ from planparse.document.errors import ReadError
 from planparse.parse.pipeline import parse_bytes
 from scripts.samples.documents import DOCUMENTS
 from tests.support.documents import PDFS, RAW, ROOT, TEXTS, forms, raw
-from tests.support.generator import plans, render_text, styles, text_lines, truth_of
+from tests.support.strategies import plans, render_text, styles, text_lines, truth_of
 
 
 def modest(examples: int) -> settings:
