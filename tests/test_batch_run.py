@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from planparse.batch.run import Progress, convert, intentions
-from planparse.batch.store import WORKSHOP, LocalStore
+from planparse.batch.store import LocalStore
 from planparse.document.errors import OutputError, UsageError
+from planparse.output.folder import WORKSHOP
 from tests.support.batch import LIMITS, RUN, fake_join, go, reasons, request, write
 from tests.support.convert import content, environment, state
 

@@ -22,11 +22,12 @@ from planparse.corrections.workbook import Edit, read_edits
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place
+from planparse.output.folder import write_plan
 from planparse.output.take_over import take_over
 from planparse.plan.fields import by_path
 from planparse.plan.model import Plan, published
 from planparse.tables.rows import tables
-from planparse.writers.json import read_plan, write_plan
+from planparse.writers.json import read_plan
 from tests.support.plans import passage, rich_plan
 
 BASE = "issues/A-1/initiatives/1/quarters"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from planparse.cli import main
+from planparse.output.folder import write_plan
 from planparse.plan.model import Plan
-from planparse.writers.json import write_plan
 from tests.support.diff_plans import SENTENCES, issue, plan
 from tests.support.documents import ROOT
 

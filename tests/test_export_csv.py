@@ -18,10 +18,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planparse.cli import main
+from planparse.output.folder import write_plan
 from planparse.tables.flat import FLAT_LAYOUTS, flat
 from planparse.tables.rows import tables
 from planparse.writers.csv import escape, runs, unescape
-from planparse.writers.json import write_plan
 from tests.support.plans import passage, rich_plan
 
 

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from planparse.cli import main
+from planparse.output.folder import write_plan
 from planparse.plan.model import Plan
-from planparse.writers.json import write_plan
 from tests.support.database import POSTGRES, postgres_server
 from tests.support.plans import passage, rich_plan
 

@@ -42,9 +42,7 @@ def test_a_letter_has_no_form() -> None:
     with pytest.raises(ReadError) as raised:
         identify(["拝啓 春暖の候", "課題について", "敬具"], forms(), "letter.txt")
     assert raised.value.code == "unknown-form"
-    assert raised.value.message("en").startswith(
-        "letter.txt: Matches no known form (juten-kadai 0%, kyoku-x 0%)"
-    )
+    assert raised.value.message("en").startswith("letter.txt: No form matches (juten-kadai 0%, kyoku-x 0%)")
     assert raised.value.message("ja").startswith(
         "letter.txt: どの様式にも当てはまりません(juten-kadai 0%、kyoku-x 0%)"
     )
@@ -63,7 +61,7 @@ def test_a_document_that_fits_two_forms_has_none() -> None:
 
 
 def test_without_forms_there_is_no_form() -> None:
-    with pytest.raises(ReadError, match="no known form"):
+    with pytest.raises(ReadError, match="No form matches"):
         identify(["1 組織の使命"], (), "a.txt")
 
 

@@ -13,13 +13,14 @@ import pytest
 from planparse.cli import main
 from planparse.corrections.apply import changed
 from planparse.corrections.file import read_corrections
+from planparse.output.folder import write_plan
 from planparse.plan import paths
 from planparse.plan.fields import by_path, fields, parsed, walk
 from planparse.plan.model import Plan
 from planparse.tables import rows
 from planparse.tables.layouts import LAYOUTS
 from planparse.tables.rows import tables
-from planparse.writers.json import read_plan, write_plan
+from planparse.writers.json import read_plan
 from tests.support.plans import rich_plan
 
 EARLIER = Path(__file__).parent / "earlier"

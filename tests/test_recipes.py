@@ -17,9 +17,9 @@ import pytest
 
 from planparse.cli import main
 from planparse.corrections.file import read_corrections
+from planparse.output.folder import write_plan
 from planparse.plan.fields import by_path
 from planparse.tables.rows import tables
-from planparse.writers.json import write_plan
 from planparse.writers.parquet import write_tables
 from tests.support.database import POSTGRES, postgres_server
 from tests.support.documents import ROOT
@@ -35,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     plans = [rich_plan("kowan-r8", "港湾局"), rich_plan()]
     for plan in plans:
         write_plan(plan, tmp_path / "out")
-    write_tables(tables(plans), tmp_path / "out")
+    write_tables(tables(plans), tmp_path / "out" / "tables")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "agg")
     return tmp_path

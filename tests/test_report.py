@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from planparse.cli import main
 from planparse.document.place import Place
+from planparse.output.manifest import local_inputs
 from planparse.plan.model import Reading, ReadLine
-from planparse.report import find_sources, recorded_sources
+from planparse.report import find_sources
 from planparse.report.html import document_html
 from planparse.report.pageimage import views
 from planparse.report.view import unread_text, view
@@ -126,18 +127,19 @@ def test_sources_are_found_by_content_not_by_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("manifest", "places"),
     [
-        (None, ["raw"]),
-        ("", ["raw"]),
-        ('{"input": "../raw/b.pdf"}\n{"in\n{"input": "/c.pdf"}\n{"inp', ["TMP/raw/b.pdf", "/c.pdf"]),
-        ('[1]\n{"input": 3}\n{"input": "s3://bucket/a.pdf"}\n', ["raw"]),
+        (None, []),
+        ("", []),
+        ('{KIND "../raw/b.pdf"}\n{"in\n{KIND "/c.pdf"}\n{"inp', ["TMP/raw/b.pdf", "/c.pdf"]),
+        ('[1]\n{"input": 3}\n{KIND "s3://bucket/a.pdf"}\n', []),
     ],
 )
 def test_sources_recorded_by_the_conversion(tmp_path: Path, manifest: str | None, places: list[str]) -> None:
     out = tmp_path / "output"
     out.mkdir()
     if manifest is not None:
-        (out / "manifest.jsonl").write_text(manifest, encoding="utf-8")
-    assert recorded_sources(out) == [Path(p.replace("TMP", str(tmp_path))) for p in places]
+        line = '"kind": "document", "status": "ok", "input":'
+        (out / "manifest.jsonl").write_text(manifest.replace("KIND", line), encoding="utf-8")
+    assert local_inputs(out) == tuple(Path(p.replace("TMP", str(tmp_path))) for p in places)
 
 
 def test_the_report_is_deterministic(out: Path, tmp_path: Path) -> None:

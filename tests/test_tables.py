@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from planparse.document.place import Place
+from planparse.output import folder
 from planparse.plan.model import Passage, Plan, Reading, ReadLine
 from planparse.tables.layouts import LAYOUTS, SCHEMAS, listing
 from planparse.tables.rows import tables
@@ -163,15 +164,15 @@ def test_parquet_is_deterministic_and_opens_in_pandas_and_duckdb(
     both: dict[str, pa.Table], tmp_path: Path
 ) -> None:
     paths = write_tables(both, tmp_path)
-    assert [p.relative_to(tmp_path).as_posix() for p in paths] == [f"tables/{n}.parquet" for n in NAMES]
+    assert [p.relative_to(tmp_path).as_posix() for p in paths] == [f"{n}.parquet" for n in NAMES]
     before = {p.name: p.read_bytes() for p in paths}
     write_tables(tables([rich_plan(), rich_plan("kowan-r8", "港湾局")]), tmp_path)
     assert {p.name: p.read_bytes() for p in paths} == before
-    assert sorted(p.name for p in (tmp_path / "tables").iterdir()) == sorted(before)  # no leftovers
-    frame = pd.read_parquet(tmp_path / "tables" / "tasks.parquet")
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(before)  # no leftovers
+    frame = pd.read_parquet(tmp_path / "tasks.parquet")
     assert len(frame) == 22 and frame["quarter_start"].iloc[0] == date(2026, 4, 1)
     counted = duckdb.sql(
-        f"select quarter, count(*) from '{tmp_path}/tables/tasks.parquet' group by 1 order by 1"
+        f"select quarter, count(*) from '{tmp_path}/tasks.parquet' group by 1 order by 1"
     ).fetchall()
     assert counted == [(1, 8), (2, 8), (3, 4), (4, 2)]
     schema = parquet.read_schema(paths[5])
@@ -185,21 +186,21 @@ def test_the_rows_of_some_documents_are_replaced(both: dict[str, pa.Table], tmp_
     revised = first.model_copy(update={"title": "改訂版", "issues": first.issues[1:]})
     assert replace_documents(tables([revised]), tmp_path)
     for name, table in tables([revised, second]).items():
-        now = parquet.read_table(tmp_path / "tables" / f"{name}.parquet")
+        now = parquet.read_table(tmp_path / f"{name}.parquet")
         assert now.cast(table.schema).equals(table), name
     assert not replace_documents(tables([rich_plan("new")]), tmp_path)
-    parquet.write_table(pa.table({"document_id": ["x"]}), tmp_path / "tables" / "tasks.parquet")
+    parquet.write_table(pa.table({"document_id": ["x"]}), tmp_path / "tasks.parquet")
     assert not replace_documents(tables([revised]), tmp_path)
 
 
 def test_json_is_utf8_in_model_order_and_reads_back(tmp_path: Path) -> None:
     plan = rich_plan()
-    path = json_writer.write_plan(plan, tmp_path)
+    path = folder.write_plan(plan, tmp_path)
     data = path.read_bytes()
     assert path == tmp_path / "plans" / "shiomi-kanko-r8.json"
     assert "観光港湾局".encode() in data and data.endswith(b"}\n") and b"\\u" not in data
     assert data.index(b'"schema_version"') < data.index(b'"document_id"') < data.index(b'"findings"')
-    assert [json_writer.read_plan(p) for p in json_writer.plan_paths(tmp_path)] == [plan]
+    assert [json_writer.read_plan(p) for p in folder.plan_paths(tmp_path)] == [plan]
     line = ReadLine(number=1, page=1, box=None, text="潮見市", kind="furniture", role="cover")
     reading = Reading(document_id="shiomi-kanko-r8", lines=(line,))
     assert Reading.model_validate_json(json_writer.encode(reading)) == reading

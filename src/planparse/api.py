@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planparse.output.folder import table_name
 from planparse.parse.pipeline import parse_path
 from planparse.plan import model
 from planparse.readers import Reader
@@ -32,8 +33,8 @@ class Plan(model.Plan):
 def read(path: str | PathLike[str], *, reader: Reader = "auto", password: str | None = None) -> Plan:
     """Read the plan in a PDF or text file.
 
-    Raises OSError if the file cannot be opened, ReadError if it is no readable document (damaged, encrypted,
-    scanned) and UnknownForm if it is written in none of the known forms.
+    Raises OSError if the file cannot be opened, and ReadError (planparse.document.errors) if it is not a
+    readable document (damaged, encrypted, scanned) or if it matches no form or several.
 
     >>> plan = planparse.read("raw/kirigahara-r8.txt")
     >>> plan.municipality, plan.fiscal_year, len(plan.issues)
@@ -54,5 +55,6 @@ def load(folder: str | PathLike[str]) -> dict[str, pd.DataFrame]:
     """
     import pandas as pd
 
-    at = Path(folder) / "tables"
-    return {name: pd.read_parquet(at / f"{name}.parquet", dtype_backend="pyarrow") for name in SCHEMAS}
+    return {
+        name: pd.read_parquet(Path(folder) / table_name(name), dtype_backend="pyarrow") for name in SCHEMAS
+    }

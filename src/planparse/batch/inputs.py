@@ -9,7 +9,6 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
-import re
 import stat
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,12 +18,12 @@ from pathlib import PurePosixPath
 
 from planparse.batch.task import MIB
 from planparse.document.errors import Failure, UsageError, cause
+from planparse.output.folder import is_url, local_path
 
 SUFFIXES = (".pdf", ".txt")
 """What is taken from a folder; a file that is named itself may have any suffix."""
 
 _AHEAD = 8
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +68,6 @@ class Found:
         )
 
 
-def is_url(path: str) -> bool:
-    """Whether a path is a URL other than file://."""
-    return bool(_URL.match(path)) and not path.startswith("file://")
-
-
-def local_path(path: str) -> str:
-    """The absolute local path of a path or a file:// URL."""
-    return os.path.abspath(path.removeprefix("file://"))
-
-
 def _magic(path: str) -> bool:
     return any(c in path for c in "*?[")
 
@@ -118,17 +107,17 @@ def find(paths: Sequence[str], exclude: str | None = None) -> Found:
     )
 
 
-_Entry = Input | tuple[Input, Failure] | str
+_Found = Input | tuple[Input, Failure] | str
 
 
-def _local(path: str, exclude: str | None) -> tuple[Iterable[_Entry], str]:
+def _local(path: str, exclude: str | None) -> tuple[Iterable[_Found], str]:
     full = local_path(path)
     if os.path.isdir(full):
         return _walk(full, exclude), full
     if os.path.lexists(full):
         return [_named(full)], full
     if _magic(path):
-        entries: list[_Entry] = []
+        entries: list[_Found] = []
         for hit in sorted(glob.glob(full, recursive=True)):
             if os.path.isdir(hit):
                 entries.extend(_walk(hit, exclude))
@@ -139,7 +128,7 @@ def _local(path: str, exclude: str | None) -> tuple[Iterable[_Entry], str]:
     raise UsageError("no-such-input", path)
 
 
-def _named(full: str) -> _Entry:
+def _named(full: str) -> _Found:
     one = Input(full, os.path.basename(full), follow=True)
     try:
         mode = os.stat(full).st_mode
@@ -148,7 +137,7 @@ def _named(full: str) -> _Entry:
     return one if stat.S_ISREG(mode) else (one, Failure("not-regular", one.name))
 
 
-def _walk(root: str, exclude: str | None) -> Iterator[_Entry]:
+def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
     real_root = os.path.realpath(root)
     pending = [root]
     while pending:
@@ -187,7 +176,7 @@ def _wanted(name: str) -> bool:
     return name.lower().endswith(SUFFIXES)
 
 
-def _remote(url: str) -> tuple[Iterable[_Entry], str]:
+def _remote(url: str) -> tuple[Iterable[_Found], str]:
     try:
         return _listed(url)
     except UsageError:
@@ -199,7 +188,7 @@ def _remote(url: str) -> tuple[Iterable[_Entry], str]:
         raise UsageError("not-listed", url, {"why": cause(error)}) from error
 
 
-def _listed(url: str) -> tuple[Iterable[_Entry], str]:
+def _listed(url: str) -> tuple[Iterable[_Found], str]:
     fs, path = file_system(url)
     scope = str(fs.unstrip_protocol(path))
     if _magic(path):
@@ -210,7 +199,7 @@ def _listed(url: str) -> tuple[Iterable[_Entry], str]:
     if fs.isfile(path):
         return [Input(scope, path.rsplit("/", 1)[-1], True)], scope
     base = path.rstrip("/") + "/"
-    entries: list[_Entry] = []
+    entries: list[_Found] = []
     for hit in sorted(fs.find(path)):
         relative = hit.removeprefix(base)
         where = str(fs.unstrip_protocol(hit))

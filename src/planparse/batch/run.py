@@ -20,12 +20,24 @@ from typing import Literal
 from planparse.batch import rows as rows_files
 from planparse.batch.engines import Setup, engine
 from planparse.batch.identity import code_version, digest, key
-from planparse.batch.inputs import Found, find, is_url, local_path, read_each
+from planparse.batch.inputs import Found, find, read_each
 from planparse.batch.naming import Named, document_ids
-from planparse.batch.store import WORKSHOP, Held, LocalStore, Store, open_store, writing
+from planparse.batch.store import Held, LocalStore, Store, open_store, writing
 from planparse.batch.task import DEFAULT_WORK, DEFAULTS, Done, Limits, Output, Task
 from planparse.document.errors import Failure, OutputError
-from planparse.output.manifest import Begun, Manifest, Mark, Record, Tables, decode, encode
+from planparse.output import folder
+from planparse.output.folder import document_names, is_url, local_path
+from planparse.output.manifest import (
+    Begun,
+    Manifest,
+    Mark,
+    Record,
+    Tables,
+    decode,
+    encode,
+    input_name,
+    input_place,
+)
 
 Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
 
@@ -102,28 +114,6 @@ class Intention:
     failed: Record | None = None
 
 
-def identity(where: str, out: str) -> str:
-    """How the manifest names an input: its URL, or its path from the output folder.
-
-    Relative, so that inputs and output can move together, and be reached by other paths.
-    """
-    if is_url(where) or is_url(out):
-        return where
-    return Path(os.path.relpath(where, local_path(out))).as_posix()
-
-
-def _where(name: str, out: str) -> str:
-    """The place that an `identity` names."""
-    if is_url(name) or is_url(out):
-        return name
-    return os.path.normpath(Path(local_path(out), name))
-
-
-def files_of(document_id: str) -> tuple[str, str, str]:
-    """The names in the output folder of a document's plan, reading and rows."""
-    return f"plans/{document_id}.json", f"readings/{document_id}.json", f"rows/{document_id}.rows"
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
@@ -137,14 +127,14 @@ class _Batch:
         self.found = found
         self.manifest = manifest
         self.limits = asdict(request.limits)
-        self.names = {one.where: identity(one.where, request.out) for one in found.inputs}
-        present = {*self.names.values(), *(identity(o.where, request.out) for o, _ in found.refused)}
+        self.names = {one.where: input_name(one.where, request.out) for one in found.inputs}
+        present = {*self.names.values(), *(input_name(o.where, request.out) for o, _ in found.refused)}
         self.kept: dict[str, Record] = {}
         self.removed: list[str] = []
         for name, record in manifest.records.items():
             if name in present or record.status == "removed":
                 continue
-            if found.covers(_where(name, request.out)):
+            if found.covers(input_place(name, request.out)):
                 self.removed.append(name)
             elif record.status == "ok":
                 self.kept[name] = record
@@ -156,7 +146,7 @@ class _Batch:
     def refusals(self) -> Iterator[Record]:
         """The records of inputs that are refused without being opened."""
         for one, failure in self.found.refused:
-            yield self.failed(identity(one.where, self.request.out), None, failure)
+            yield self.failed(input_name(one.where, self.request.out), None, failure)
 
     def looks(self) -> Iterator[tuple[Record, Task | None]]:
         """What is known of each input, and the task if it is to be converted."""
@@ -178,7 +168,7 @@ class _Batch:
             reader=self.request.reader,
             password=self.request.password,
             forms=self.request.forms,
-            corrections=self.store.read(f"corrections/{document_id}.json"),
+            corrections=self.store.read(folder.corrections_name(document_id)),
             limits=self.request.limits,
         )
         old = self.manifest.records.get(name)
@@ -197,7 +187,9 @@ class _Batch:
     def _stands(self, old: Record) -> bool:
         """Whether an earlier result of the same key is still good."""
         if old.status == "ok":
-            return set(old.files) == set(files_of(old.document_id or "")) and self.store.holds(old.files)
+            return set(old.files) == set(document_names(old.document_id or "")) and self.store.holds(
+                old.files
+            )
         if self.request.retry or (old.reason == "encrypted" and self.request.password is not None):
             return False
         return old.status == "failed" and dict(old.limits) == self.limits
@@ -217,7 +209,7 @@ class _Batch:
             result = done.result
             if isinstance(result, Output):
                 blocks = (result.plan, result.reading, result.rows)
-                mine = dict(zip(files_of(record.document_id or ""), blocks, strict=True))
+                mine = dict(zip(document_names(record.document_id or ""), blocks, strict=True))
                 files.update(mine)
                 marks = {name: (digest(block), len(block)) for name, block in mine.items()}
                 record = replace(record, files=marks, counts=result.counts)
@@ -242,12 +234,12 @@ class _Batch:
                 for name in self.removed
             )
         )
-        keep = {name for record in live for name in files_of(record.document_id or "")}
+        keep = {name for record in live for name in document_names(record.document_id or "")}
         known = self.manifest.written | set(self.ids.values())
         gone = []
-        for place, folder in enumerate(("plans", "readings", "rows")):
-            mine = {files_of(document_id)[place] for document_id in known}
-            here = {f"{folder}/{name}" for name in self.store.names(folder)}
+        for place, name in enumerate((folder.PLANS, folder.READINGS, folder.ROWS)):
+            mine = {document_names(document_id)[place] for document_id in known}
+            here = {f"{name}/{file}" for file in self.store.names(name)}
             gone.extend(sorted((here & mine) - keep))
         self.store.delete(gone)
 
@@ -258,12 +250,12 @@ class _Batch:
         old = self.manifest.tables
         if old is not None and old.stamp == stamp and self.store.holds(old.files):
             return False, []
-        names = [files_of(record.document_id or "")[2] for record in live]
+        names = [folder.rows_name(record.document_id or "") for record in live]
         # on the disk of the output, where there is one, so that the tables can be moved in
         beside = self.store.root if isinstance(self.store, LocalStore) else None
-        with writing(), tempfile.TemporaryDirectory(prefix=WORKSHOP, dir=beside) as folder:
-            paths, bad = join((block or b"" for block in self.store.read_each(names)), Path(folder))
-            files = {f"tables/{path.name}": path for path in paths.values()}
+        with writing(), tempfile.TemporaryDirectory(prefix=folder.WORKSHOP, dir=beside) as workshop:
+            paths, bad = join((block or b"" for block in self.store.read_each(names)), Path(workshop))
+            files = {folder.table_name(name): path for name, path in paths.items()}
             marks: dict[str, Mark] = {name: _mark(path) for name, path in files.items()}
             self.store.install(files)
         lost = [live[position] for position in bad]
@@ -285,7 +277,7 @@ def _failed(record: Record, failure: Failure) -> Record:
 
 
 def _stamp(live: Iterable[Record]) -> str:
-    made_of = [(r.document_id, r.files[files_of(r.document_id or "")[2]]) for r in live]
+    made_of = [(r.document_id, r.files[folder.rows_name(r.document_id or "")]) for r in live]
     return digest(json.dumps([code_version(), made_of]).encode())
 
 

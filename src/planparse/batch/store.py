@@ -21,15 +21,22 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from planparse.batch.inputs import file_system, is_url, local_path
+from planparse.batch.inputs import file_system
 from planparse.document import errors
 from planparse.document.errors import OutputError, cause
+from planparse.output.folder import (
+    LOCK,
+    MANIFEST,
+    PLANS,
+    READINGS,
+    ROWS,
+    TABLES,
+    WORKSHOP,
+    is_url,
+    local_path,
+)
 from planparse.output.manifest import Mark
 
-MANIFEST = "manifest.jsonl"
-LOCK = ".planparse.lock"
-WORKSHOP = ".planparse-tables-"
-"""How the names of the folders begin in which tables are made before they are moved in."""
 _TMP = ".tmp-"
 
 
@@ -244,7 +251,7 @@ class LocalStore:
         """Make the folder ready and return the manifest without its torn end."""
         with writing():
             self.root.mkdir(parents=True, exist_ok=True)
-            for folder in ("plans", "readings", "rows", "tables"):
+            for folder in (PLANS, READINGS, ROWS, TABLES):
                 for beside in (self.root / folder).glob(f"{_TMP}*"):
                     beside.unlink(missing_ok=True)
             for left in self.root.glob(f"{WORKSHOP}*"):

@@ -12,6 +12,7 @@ from planparse.corrections.apply import with_corrections
 from planparse.document.errors import ReadError
 from planparse.document.findings import SEVERITIES, Finding
 from planparse.form.form import Form, parse, shipped
+from planparse.output.folder import corrections_name
 from planparse.parse.pipeline import Parsed, parse_bytes
 from planparse.plan.model import Plan, ordered, published
 from planparse.writers.json import encode
@@ -42,7 +43,7 @@ def convert_document(task: Task) -> Output:
     parsed = _parse(task)
     plan = parsed.plan.model_copy(update={"document_id": task.document_id})
     reading = parsed.reading.model_copy(update={"document_id": task.document_id})
-    plan = with_corrections(plan, task.corrections, f"corrections/{task.document_id}.json")
+    plan = with_corrections(plan, task.corrections, corrections_name(task.document_id))
     return Output(encode(plan), encode(reading), rows.encode(plan), _counts(plan))
 
 

@@ -18,7 +18,8 @@ from planparse.batch.task import DEFAULTS, MIB
 from planparse.cli.language import Translator
 from planparse.cli.reading import reading_arguments
 from planparse.document.errors import EngineError, Failure, UsageError, cause
-from planparse.output.manifest import json_line
+from planparse.output.folder import is_url
+from planparse.output.manifest import input_place, json_line
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -396,9 +397,8 @@ def _table(summary: Summary, names: list[str], tr: Translator) -> Table:
 
 def _shown(name: str, out: str) -> str:
     """An input's name in the manifest, as the user would write it from here."""
-    if "://" in name or "://" in out:
-        return _printable(name)
-    return _printable(os.path.relpath(os.path.join(out, name)))  # noqa: PTH118
+    place = input_place(name, out)
+    return _printable(place if is_url(place) else os.path.relpath(place))
 
 
 def _printable(name: str) -> str:

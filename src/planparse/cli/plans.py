@@ -17,7 +17,8 @@ def read_all(out: Path, tr: Translator) -> tuple[list[Plan], bool]:
 
     Raises ReadError where there is none.
     """
-    from planparse.writers.json import plan_paths, read_plan
+    from planparse.output.folder import plan_paths
+    from planparse.writers.json import read_plan
 
     plans, failed = [], False
     for path in plan_paths(out):

@@ -42,11 +42,12 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
     """Write the reports; 1 where a plan could not be read, 2 where there is none."""
+    from planparse.output.folder import REPORT, plan_paths
     from planparse.report import INDEX, write_reports
 
     out: Path = args.out
-    folder: Path = args.output or out / "report"
-    if not any(out.glob("plans/*.json")):
+    folder: Path = args.output or out / REPORT
+    if not plan_paths(out):
         raise UsageError("no-plans", str(out))
     written = failed = without = 0
     with writing(str(folder)):

@@ -53,4 +53,4 @@ def read_corrections(data: bytes | None, file: str) -> tuple[Correction, ...]:
     try:
         return Corrections.model_validate_json(data).corrections
     except ValidationError as error:
-        raise ReadError("corrections-damaged", file, {"detail": str(error)}) from error
+        raise ReadError("corrections-damaged", "", {"path": file, "detail": str(error)}) from error

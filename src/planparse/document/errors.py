@@ -77,12 +77,12 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "unknown-form": Kind(
         "どの様式にも当てはまりません({scores})。planparse form list で様式を確かめてください。",
-        "Matches no known form ({scores}). See `planparse form list`.",
+        "No form matches ({scores}). See `planparse form list`.",
         "unknown_form",
     ),
     "several-forms": Kind(
         "複数の様式に当てはまります({scores})。使う様式を --form で指定してください。",
-        "Matches more than one form ({scores}). Choose one with --form.",
+        "More than one form matches ({scores}). Choose one with --form.",
         "unknown_form",
     ),
     "no-such-file": Kind(
@@ -169,8 +169,8 @@ CATALOGUE: Mapping[str, Kind] = {
         "Not a plan, or a plan of another version. Convert the document again.",
     ),
     "corrections-damaged": Kind(
-        "修正ファイルが壊れています。直すか削除してください。",
-        "The corrections file is damaged. Repair or delete it.",
+        "修正ファイル {path} が壊れています。直すか削除してください。",
+        "The corrections file {path} is damaged. Repair or delete it.",
         "damaged",
     ),
     # --- corrections in the workbook ---

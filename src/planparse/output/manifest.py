@@ -8,10 +8,14 @@ no record.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
+
+from planparse.output.folder import MANIFEST, is_url, local_path
 
 Status = Literal["ok", "failed", "removed"]
 
@@ -68,7 +72,7 @@ class Tables:
     at: str
 
 
-Entry = Record | Begun | Tables
+Line = Record | Begun | Tables
 _KINDS: dict[str, type[Record] | type[Begun] | type[Tables]] = {
     "document": Record,
     "run": Begun,
@@ -82,7 +86,7 @@ def json_line(values: Mapping[str, Any]) -> str:
     return _SURROGATE.sub(lambda m: f"\\u{ord(m[0]):04x}", line)
 
 
-def encode(entries: Iterable[Entry]) -> bytes:
+def encode(entries: Iterable[Line]) -> bytes:
     """Entries as JSON lines in UTF-8. Names that are no Unicode keep their lone surrogates, escaped."""
     names = {cls: name for name, cls in _KINDS.items()}
     lines = []
@@ -116,7 +120,7 @@ def decode(block: bytes) -> Manifest:
     broken = 0
     for line in block[:intact].split(b"\n")[:-1]:
         try:
-            entry = _entry(json.loads(line))
+            entry = _line(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             broken += 1
             continue
@@ -133,7 +137,7 @@ def decode(block: bytes) -> Manifest:
     return Manifest(records, frozenset(written), tables, intact, broken)
 
 
-def _entry(values: dict[str, Any]) -> Entry:
+def _line(values: dict[str, Any]) -> Line:
     kind = _KINDS[values.pop("kind")]
     if kind is Begun:
         values["writes"] = tuple(values["writes"])
@@ -158,3 +162,35 @@ def _safe(document_id: object) -> bool:
         and not document_id.startswith(".")
         and not any(c in document_id for c in "/\\\0\n")
     )
+
+
+# --- inputs ------------------------------------------------------------------------------------------------
+
+
+def input_name(place: str, out: str) -> str:
+    """How the manifest of the output `out` names the input at a place: its URL, or its path from `out`.
+
+    Relative, so that inputs and output can move together, and be reached by other paths.
+    """
+    if is_url(place) or is_url(out):
+        return place
+    return Path(os.path.relpath(place, local_path(out))).as_posix()
+
+
+def input_place(name: str, out: str) -> str:
+    """The URL or absolute path of the input that the manifest of the output `out` names so."""
+    if is_url(name) or is_url(out):
+        return name
+    return os.path.normpath(Path(local_path(out), name))
+
+
+def local_inputs(out: Path) -> tuple[Path, ...]:
+    """The files that a local output folder was converted from, as its manifest names them.
+
+    None without a manifest; inputs at other addresses (s3://…) are left out.
+    """
+    try:
+        records = decode((out / MANIFEST).read_bytes()).records
+    except OSError:
+        return ()
+    return tuple(Path(input_place(name, str(out))) for name in records if not is_url(name))

@@ -12,12 +12,13 @@ from planparse.corrections.apply import changed, pinning, target
 from planparse.corrections.file import Correction, Corrections, read_corrections
 from planparse.corrections.workbook import Edit, alike, shown, shown_ditto
 from planparse.document.errors import Failure, ReadError
+from planparse.output.folder import TABLES, corrections_name, plan_paths, write_plan
 from planparse.plan import paths
 from planparse.plan.fields import Field, by_path
 from planparse.plan.model import Plan, Task, ordered, published
 from planparse.tables.rows import tables
 from planparse.writers.files import write_bytes
-from planparse.writers.json import encode, plan_paths, read_plan, write_plan
+from planparse.writers.json import encode, read_plan
 from planparse.writers.parquet import replace_documents, write_tables
 
 
@@ -50,7 +51,7 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
     corrected: list[Plan] = []
     for document_id, own in by_document.items():
         plan = read_plan(plans[document_id])
-        file = out / "corrections" / f"{document_id}.json"
+        file = out / corrections_name(document_id)
         kept = {c.path: c for c in read_corrections(file.read_bytes() if file.exists() else None, str(file))}
         wanted, old, bad = _sorted_out(plan, kept, own, by, on)
         known += old
@@ -63,8 +64,8 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
         write_bytes(file, encode(content))
         write_plan(new, out)
         corrected.append(new)
-    if corrected and not replace_documents(tables(corrected), out):
-        write_tables(tables(map(read_plan, plan_paths(out))), out)
+    if corrected and not replace_documents(tables(corrected), out / TABLES):
+        write_tables(tables(map(read_plan, plan_paths(out))), out / TABLES)
     return Outcome(taken, known, tuple(refused))
 
 

@@ -7,7 +7,6 @@ Reads a converted folder (`plans/`, `readings/`) and the source PDFs if they can
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
 from collections import deque
@@ -22,6 +21,8 @@ from pydantic import ValidationError
 
 from planparse.document.errors import Failure, ReadError
 from planparse.document.language import Language
+from planparse.output.folder import plan_paths, reading_name
+from planparse.output.manifest import local_inputs
 from planparse.plan.model import Plan, Reading
 from planparse.report.board import Board, Listing, listing
 from planparse.report.html import document_html, index_html
@@ -31,6 +32,12 @@ from planparse.writers.files import write_bytes
 from planparse.writers.json import read_plan
 
 INDEX = "index.html"
+REPORTS = "plans"
+"""The folder of the documents' reports beside the index."""
+
+_RAW = Path("raw")
+"""Where source PDFs are looked for when nothing else says where they are: the project's own inputs."""
+
 PDF = "application/pdf"
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -59,13 +66,13 @@ def write_reports(
     up by their hash, by default those that the conversion recorded.
     """
     listings: list[Listing] = []
-    plans = [(path, _plan(path)) for path in sorted(out.glob("plans/*.json"))]
+    plans = [(path, _plan(path)) for path in plan_paths(out)]
     wanted = {
         plan.source.sha256: plan.source.bytes
         for _, plan in plans
         if isinstance(plan, Plan) and plan.source.media_type == PDF
     }
-    found = find_sources(wanted, sources or recorded_sources(out))
+    found = find_sources(wanted, sources or local_inputs(out) or (_RAW,))
 
     def pages_of(job: tuple[Path, Plan | Failure]) -> tuple[PageView, ...]:
         source = None if isinstance(job[1], Failure) else found.get(job[1].source.sha256)
@@ -75,11 +82,11 @@ def write_reports(
         if isinstance(plan, Failure):
             yield Written(path, failure=plan)
             continue
-        shown = view(plan, _reading(out / "readings" / path.name, plan), pages, language)
-        report = folder / "plans" / f"{path.stem}.html"
+        shown = view(plan, _reading(out / reading_name(path.stem), plan), pages, language)
+        report = folder / REPORTS / f"{path.stem}.html"
         write_bytes(report, document_html(shown, pages, language, home=f"../{INDEX}"))
         pictures = bool(pages) if plan.source.media_type == PDF else None
-        listings.append(listing(shown, f"plans/{quote(report.name)}", pictures is not False))
+        listings.append(listing(shown, f"{REPORTS}/{quote(report.name)}", pictures is not False))
         yield Written(path, report, pictures)
     write_bytes(folder / INDEX, index_html(Board(tuple(listings)), language))
 
@@ -116,26 +123,6 @@ def _reading(path: Path, plan: Plan) -> Reading:
 
 
 # --- sources -----------------------------------------------------------------------------------------
-
-
-def recorded_sources(out: Path) -> list[Path]:
-    """The inputs named in the conversion's manifest, else the project's own `raw/`.
-
-    The manifest names files from the output folder; inputs at other addresses (s3://…) are not fetched.
-    """
-    try:
-        lines = (out / "manifest.jsonl").read_bytes().splitlines()
-    except OSError:
-        lines = []
-    inputs: dict[str, None] = {}
-    for line in lines:
-        try:
-            record = json.loads(line)
-        except ValueError:  # cut off while it was written
-            continue
-        if isinstance(record, dict) and isinstance(record.get("input"), str) and "://" not in record["input"]:
-            inputs[record["input"]] = None
-    return [Path(os.path.normpath(out / name)) for name in inputs] or [Path("raw")]
 
 
 def find_sources(wanted: Mapping[str, int], places: Iterable[Path]) -> dict[str, Path]:

@@ -11,7 +11,6 @@ from pydantic_core import PydanticSerializationError
 from planparse.document.errors import ReadError, cause
 from planparse.japanese.characters import without_surrogates
 from planparse.plan.model import Plan
-from planparse.writers.files import write_bytes
 
 
 def encode(model: BaseModel) -> bytes:
@@ -31,18 +30,6 @@ def _clean(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(_clean(v) for v in value)
     return value
-
-
-def write_plan(plan: Plan, out: Path) -> Path:
-    """Write OUT/plans/<document_id>.json and return its path."""
-    path = out / "plans" / f"{plan.document_id}.json"
-    write_bytes(path, encode(plan))
-    return path
-
-
-def plan_paths(out: Path) -> tuple[Path, ...]:
-    """The plan files of an output folder, sorted by document id; empty if there is no OUT/plans."""
-    return tuple(sorted((out / "plans").glob("*.json")))
 
 
 def read_plan(path: Path) -> Plan:

@@ -1,4 +1,4 @@
-"""The tables as Parquet files: OUT/tables/<name>.parquet."""
+"""The tables as Parquet files, <name>.parquet in one folder."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from pyarrow import parquet
 from planparse.writers.files import replacing
 
 
-def write_tables(tables: Mapping[str, pa.Table], out: Path) -> tuple[Path, ...]:
-    """Write OUT/tables/<name>.parquet for each table and return the paths.
+def write_tables(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
+    """Write FOLDER/<name>.parquet for each table and return the paths.
 
     The same rows give the same bytes. Each file appears whole and replaces an older one.
     """
     paths = []
     for name, table in tables.items():
-        path = out / "tables" / f"{name}.parquet"
+        path = folder / f"{name}.parquet"
         with replacing(path) as beside:
             parquet.write_table(table, beside, version="2.6")
         paths.append(path)
     return tuple(paths)
 
 
-def replace_documents(tables: Mapping[str, pa.Table], out: Path) -> bool:
-    """Replace the rows of the documents in `tables` in OUT/tables; rows of other documents stay as they are.
+def replace_documents(tables: Mapping[str, pa.Table], folder: Path) -> bool:
+    """Replace the rows of the documents in `tables` in FOLDER; rows of other documents stay as they are.
 
-    Returns False and writes nothing if OUT/tables is missing, incomplete or of another version, or lacks one
+    Returns False and writes nothing if the files are missing, incomplete or of another version, or lack one
     of the documents.
     """
-    paths = {name: out / "tables" / f"{name}.parquet" for name in tables}
+    paths = {name: folder / f"{name}.parquet" for name in tables}
     try:
         old = {name: parquet.read_table(path) for name, path in paths.items()}
         if any(old[name].schema.metadata != table.schema.metadata for name, table in tables.items()):
@@ -50,5 +50,5 @@ def replace_documents(tables: Mapping[str, pa.Table], out: Path) -> bool:
         kept = old[name].filter(pc.invert(pc.is_in(old[name]["document_id"], value_set=new)))
         rows = pa.concat_tables([kept, table])
         merged[name] = rows.take(pc.sort_indices(pc.index_in(rows["document_id"], value_set=order)))
-    write_tables(merged, out)
+    write_tables(merged, folder)
     return True

@@ -1,0 +1,88 @@
+"""The output folder of `planparse convert`: which file is where.
+
+Names are relative to the folder with "/" between their parts, so that they hold on a disk and in an object
+store; functions that take `out` work on a local folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planparse.plan.model import Plan
+
+MANIFEST = "manifest.jsonl"
+"""What became of each input: see `output/manifest.py`."""
+
+PLANS, READINGS, ROWS, TABLES = "plans", "readings", "rows", "tables"
+"""The folders whose files a conversion writes."""
+
+CORRECTIONS = "corrections"
+"""The folder of the values people have pinned; a conversion only reads it."""
+
+REPORT = "report"
+"""Where `planparse report` writes unless it is told otherwise."""
+
+LOCK = ".planparse.lock"
+WORKSHOP = ".planparse-tables-"
+"""Prefix of the temporary folders in which tables are built before they are moved into place."""
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+
+
+def is_url(path: str) -> bool:
+    """Whether a path is a URL other than file://."""
+    return bool(_URL.match(path)) and not path.startswith("file://")
+
+
+def local_path(path: str) -> str:
+    """The absolute local path of a path or a file:// URL."""
+    return os.path.abspath(path.removeprefix("file://"))  # noqa: PTH100  # keeps names as they are
+
+
+def plan_name(document_id: str) -> str:
+    """The name of a document's plan."""
+    return f"{PLANS}/{document_id}.json"
+
+
+def reading_name(document_id: str) -> str:
+    """The name of the record of what each line of a document was taken for."""
+    return f"{READINGS}/{document_id}.json"
+
+
+def rows_name(document_id: str) -> str:
+    """The name of a document's own rows of all tables."""
+    return f"{ROWS}/{document_id}.rows"
+
+
+def corrections_name(document_id: str) -> str:
+    """The name of a document's corrections."""
+    return f"{CORRECTIONS}/{document_id}.json"
+
+
+def table_name(table: str) -> str:
+    """The name of a table's file."""
+    return f"{TABLES}/{table}.parquet"
+
+
+def document_names(document_id: str) -> tuple[str, str, str]:
+    """The names of the files that converting a document writes: its plan, reading and rows."""
+    return plan_name(document_id), reading_name(document_id), rows_name(document_id)
+
+
+def plan_paths(out: Path) -> tuple[Path, ...]:
+    """The plan files of an output folder by document id; none where it holds no plans."""
+    return tuple(sorted((out / PLANS).glob("*.json")))
+
+
+def write_plan(plan: Plan, out: Path) -> Path:
+    """Write a document's plan, whole or not at all, and return its path."""
+    from planparse.writers.files import write_bytes
+    from planparse.writers.json import encode
+
+    path = out / plan_name(plan.document_id)
+    write_bytes(path, encode(plan))
+    return path
