@@ -7,10 +7,12 @@ import pickle
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 import planparse
+from planparse.batch.task import DEFAULTS, MIB
 from planparse.cli import main
 from planparse.document import errors
 from planparse.document.errors import (
@@ -21,6 +23,7 @@ from planparse.document.errors import (
     Phrase,
     PlanparseError,
     ReadError,
+    Reason,
     cause,
     writing,
 )
@@ -114,6 +117,23 @@ def test_what_the_system_says_is_told_in_either_language(tmp_path: Path) -> None
     assert cause(OSError(121, "Remote I/O error")).render("en") == "Remote I/O error"
     assert cause(RuntimeError("two\nlines")).render("ja") == "two"
     assert cause(RuntimeError()).render("ja") == "RuntimeError"
+
+
+def test_the_page_on_batches_lists_every_reason_and_the_limits_that_hold() -> None:
+    page = (RAW.parent / "docs" / "batch.md").read_text("utf-8")
+    reasons = re.findall(r"^\| `([a-z_]+)` \|", page, re.MULTILINE)
+    assert (
+        sorted(reasons)
+        == sorted(get_args(Reason))
+        == sorted({k.reason for k in CATALOGUE.values() if k.reason})
+    )
+    limits = dict(re.findall(r"^\| `(--[a-z-]+) [A-Z]+` \|.*\| (\d+) \|$", page, re.MULTILINE))
+    assert limits == {
+        "--timeout": f"{DEFAULTS.seconds:g}",
+        "--memory": str(DEFAULTS.memory // MIB),
+        "--max-pages": str(DEFAULTS.pages),
+        "--max-size": str(DEFAULTS.size // MIB),
+    }
 
 
 # --- as users meet them ----------------------------------------------------------------------------------
