@@ -1,5 +1,5 @@
-"""Converting many documents unattended: bounded, committed one by one, resumable, on one machine or many.
+"""Unattended conversion of many documents, on one machine or many.
 
-`run.convert` is the whole of it. What may go wrong with one document costs that document only; see
-docs/batch.md for what the manifest guarantees.
+`run.convert` is the entry point. Each document has limits, fails alone and is committed on its own, so that
+a run can be resumed at any time; docs/batch.md says what the manifest guarantees.
 """

@@ -1,16 +1,16 @@
-"""The warm fork server: a small process that has imported everything and forks one child a document.
+"""The fork server: a process that has imported everything and forks one child per document.
 
-Started by `sandbox.Sandbox` with one end of a socket. It has one thread, so that forking is safe, and
-keeps nothing between documents. A fork costs about 3 ms where a fresh interpreter with its dictionary
-costs a second, and the children share the dictionary's memory.
+Started by `sandbox.Sandbox` with one end of a socket. It has a single thread, so that forking is safe, and
+keeps no state between documents. A fork takes about 3 ms, where a fresh interpreter that loads its
+dictionary takes a second, and the children share the dictionary's memory.
 
-Each child leads its own session and process group, so that whatever it starts ends with it; it may use so
-much address space, CPU time and file size and no core file, and dies when the server dies. The server
-ends the group at the wall-clock limit, which also ends loops in native code. When the socket closes the
-server ends every child and itself: no orphans, however the run ended.
+Each child leads its own session and process group, so that the processes it starts are killed with it. It
+has limits on address space, CPU time and file size, writes no core file, and dies when the server dies. The
+server kills the group at the wall-clock limit, which also ends loops in native code. When the socket closes,
+the server kills all children and exits: no orphans, however the run ended.
 
-Why not multiprocessing's fork server: it gives no resource usage of a child, cannot end its group, and
-sends pickles.
+multiprocessing's fork server will not do: it does not report a child's resource usage, cannot kill its
+process group, and communicates by pickles.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _libc = ctypes.CDLL(None)
 
 
 def receive(channel: socket.socket) -> tuple[dict[str, object] | None, list[int]]:
-    """The next JSON message and the file descriptors that came with it; None at the end of the stream."""
+    """The next JSON message and its file descriptors; None at the end of the stream."""
     head, fds, _, _ = socket.recv_fds(channel, HEAD.size, 2)
     while head and len(head) < HEAD.size:
         head += channel.recv(HEAD.size - len(head))
@@ -77,7 +77,7 @@ def send(channel: socket.socket, message: dict[str, object], fds: tuple[int, ...
 
 
 def resolve(spec: str) -> tuple[Work, Callable[[], None] | None]:
-    """The work function that "module:function" names, and its module's `warm` function if it has one."""
+    """The work function named "module:function", and the `warm` function of its module, if any."""
     module_name, _, function = spec.partition(":")
     module = importlib.import_module(module_name)
     return getattr(module, function), getattr(module, "warm", None)
@@ -101,7 +101,7 @@ def _limit(kind: int, value: int) -> None:
 
 
 def read_all(fd: int) -> bytes:
-    """The whole content of a file descriptor, wherever it stands."""
+    """The whole content of a file descriptor, regardless of its position."""
     size = os.fstat(fd).st_size
     parts, at = [], 0
     while at < size:
@@ -121,12 +121,12 @@ def write_all(fd: int, block: bytes) -> None:
 
 
 def _fence(limits: dict[str, float]) -> None:
-    """Give up everything that one document does not need."""
+    """Drop every privilege that converting one document does not need, and set its limits."""
     os.setsid()
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGPIPE):
         signal.signal(name, signal.SIG_DFL)
-    # a file that grows too large must fail as an error, not as a signal that looks like a crash
+    # exceeding the file size limit should raise an error, not a signal that looks like a crash
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
@@ -136,13 +136,13 @@ def _fence(limits: dict[str, float]) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, int(limits["output"]))
     _limit(resource.RLIMIT_NOFILE, 256)
-    # the wall clock ends the child first; this one is for a child whose server was killed
+    # a backstop for a child whose server was killed: the wall-clock limit comes first
     _limit(resource.RLIMIT_CPU, int(limits["seconds"]) + 2)
     _limit(resource.RLIMIT_AS, int(limits["memory"]))
 
 
 def _child(work: Work, limits: dict[str, float], task_fd: int, result_fd: int) -> int:
-    """Do one document's work in this process; the exit code."""
+    """Convert one document in this process. Returns the exit code."""
     _fence(limits)
     try:
         task = decode_task(read_all(task_fd))
@@ -173,14 +173,14 @@ def _child(work: Work, limits: dict[str, float], task_fd: int, result_fd: int) -
 
 
 def _failure(error: BaseException, name: str) -> Failure:
-    """The document's own fault, or else a fault of the program with the end of its traceback."""
+    """The document's own failure, or else `internal` with the end of the traceback."""
     if isinstance(error, PlanparseError) and error.failure.reason is not None:
         return error.failure
     trace = "".join(traceback.format_exception(error, limit=-8))[-4000:]
     return Failure("internal", name, {"error": type(error).__name__, "detail": trace})
 
 
-# What libraries that know no MemoryError say instead: zstd, the loader of shared libraries, the C library.
+# Messages of libraries that raise something other than MemoryError: zstd, the dynamic loader, the C library.
 _NO_MEMORY = ("not enough memory", "failed to map segment", os.strerror(errno.ENOMEM))
 
 
@@ -195,7 +195,7 @@ def _is_size(error: BaseException) -> bool:
 
 
 def _caused(error: BaseException, by: Callable[[BaseException], bool]) -> bool:
-    """Whether such an exception is among an exception's causes."""
+    """Whether the predicate `by` holds for an exception or one in its chain of causes."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
@@ -207,7 +207,7 @@ def _caused(error: BaseException, by: Callable[[BaseException], bool]) -> bool:
 
 
 class _Server:
-    """The children under way, and the socket to the client."""
+    """The running children, and the socket to the client."""
 
     def __init__(self, channel: socket.socket, work: Work, slots: int) -> None:
         self.channel = channel
@@ -280,7 +280,7 @@ class _Server:
     def _reap(self, child: _Child) -> None:
         self.selector.unregister(child.pidfd)
         os.close(child.pidfd)
-        # not yet waited for, so its number is still its own: end what it has left behind in its group
+        # it has not been waited for, so its pid cannot be reused yet: kill what it left in its process group
         _end(child.pid)
         _, status, usage = os.wait4(child.pid, 0)
         del self.children[child.pid]
@@ -305,13 +305,13 @@ def _end(pid: int) -> None:
 
 
 def _memory_mapped() -> int:
-    """This process's address space in bytes."""
+    """The size of this process's address space in bytes."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     return pages * resource.getpagesize()
 
 
 def main(fd: int, spec: str, slots: int) -> None:
-    """Warm up, say hello, serve. Called in a fresh interpreter."""
+    """Preload, send a greeting, serve. The entry point of the fresh interpreter."""
     channel = socket.socket(fileno=fd)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -322,7 +322,7 @@ def main(fd: int, spec: str, slots: int) -> None:
         send(channel, {"error": traceback.format_exc()[-4000:]})
         return
     sys.stdout.flush()
-    # what is there now stays: a collection in a child would touch, and so copy, every page
+    # a garbage collection in a child would touch, and so copy, every page of memory
     gc.collect()
     gc.freeze()
     threads = len(list(Path("/proc/self/task").iterdir()))

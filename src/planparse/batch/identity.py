@@ -1,4 +1,4 @@
-"""What a result depends on, as a hash: the key by which an unchanged document is not converted again."""
+"""A hash of everything a result depends on: an input whose key is unchanged is not converted again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from planparse.batch.task import Task
 
-# Libraries whose version changes what is read or written.
+# Libraries whose version affects what is read or written.
 _LIBRARIES = (
     "numpy",
     "pdfminer.six",
@@ -23,7 +23,7 @@ _LIBRARIES = (
     "sudachipy",
 )
 ROOT = Path(__file__).parent.parent
-# The use half makes other things of a plan, not the plan.
+# Rooms that use plans without changing what a conversion writes.
 _OUTSIDE = {"cli", "diff", "report"}
 
 
@@ -34,10 +34,10 @@ def digest(block: bytes) -> str:
 
 @lru_cache(maxsize=1)
 def code_version() -> str:
-    """A hash of the package's sources, forms and data, and of the versions of the libraries it reads with.
+    """A hash of the package's sources, forms and data and of the versions of the libraries it uses.
 
-    The schema and the dictionary are part of it. Equal on two machines exactly if a document gives the
-    same bytes on both.
+    The schema and the dictionary are included. If it is equal on two machines, a document gives the same
+    bytes on both.
     """
     state = hashlib.sha256()
     for path in sorted(p for p in ROOT.rglob("*") if p.is_file()):
@@ -55,10 +55,10 @@ def code_version() -> str:
 
 
 def key(task: Task, work: str) -> str:
-    """The key of a task's result: its bytes, name and id, reader, forms, corrections, and the code.
+    """The key of a task's result: a hash of its bytes, name, id, reader, forms and corrections and the code.
 
-    Not its limits, which decide only whether there is a result, and not its password, which must not be
-    guessable from a manifest.
+    Its limits are left out, as they only decide whether there is a result, and so is its password, which
+    must not be guessable from a manifest.
     """
     parts = {
         "data": digest(task.data),

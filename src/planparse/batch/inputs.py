@@ -1,7 +1,7 @@
-"""Which documents a run is about, and their bytes: files, folders, globs, URLs. Names are not trusted.
+"""The inputs of a run (files, folders, globs, URLs) and their bytes. File names are not trusted.
 
-Only regular files are read: no FIFO, no device, no link out of the folder that was given. What is refused
-is named, never silently skipped.
+Only regular files are read: no FIFO, no device, no link that leads out of the given folder. Refused inputs
+are reported, never silently skipped.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from planparse.document.errors import Failure, UsageError, cause
 from planparse.output.folder import is_url, local_path
 
 SUFFIXES = (".pdf", ".txt")
-"""What is taken from a folder; a file that is named itself may have any suffix."""
+"""The suffixes looked for in folders; a file given by name may have any suffix."""
 
 _AHEAD = 8
 
@@ -30,8 +30,8 @@ _AHEAD = 8
 class Input:
     """One document to convert.
 
-    `where` opens it (an absolute path or a URL), `relative` is its path below the folder it was found in,
-    its bare name if it was named itself. A link is followed only if the user named it.
+    `where` is its absolute path or URL, `relative` its path below the folder it was found in, or its bare
+    name if it was given by name. Links are followed only if the user gave them by name.
     """
 
     where: str
@@ -40,17 +40,17 @@ class Input:
 
     @property
     def name(self) -> str:
-        """The file's name, encodable: bytes that are no UTF-8 become U+FFFD."""
+        """The file name with bytes that are not UTF-8 replaced by U+FFFD."""
         name = PurePosixPath(self.relative).name
         return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The inputs in the order of their places; what was refused; how many files are of other kinds.
+    """The inputs sorted by place, the refused inputs, and the number of files with other suffixes.
 
-    `scopes` are the folders, globs and files that were looked at: an input under them that is not there
-    any more was removed.
+    `scopes` are the given folders, globs and files: a known input below them that was not found has been
+    removed.
     """
 
     inputs: tuple[Input, ...]
@@ -59,7 +59,7 @@ class Found:
     scopes: tuple[str, ...]
 
     def covers(self, where: str) -> bool:
-        """Whether a place lies under one of the paths that were given."""
+        """Whether a place lies below one of the given paths."""
         return any(
             where == scope
             or where.startswith(scope if scope.endswith("/") else f"{scope}/")
@@ -73,9 +73,9 @@ def _magic(path: str) -> bool:
 
 
 def find(paths: Sequence[str], exclude: str | None = None) -> Found:
-    """The documents that paths name. `exclude` is a folder never looked into: the output's own.
+    """The documents below the given paths, except in the folder `exclude` (the output folder).
 
-    Raises UsageError for a path that names nothing.
+    Raises UsageError for a path that matches nothing.
     """
     inputs: dict[str, Input] = {}
     refused: dict[str, tuple[Input, Failure]] = {}
@@ -94,7 +94,7 @@ def find(paths: Sequence[str], exclude: str | None = None) -> Found:
                 refused.setdefault(one[0].where, one)
             else:
                 known = inputs.get(one.where)
-                # named twice: the longer path below a folder, whatever the order of the arguments
+                # found twice: keep the longer path below a folder, regardless of the order of the arguments
                 if known is None or (len(one.relative), one.follow) > (len(known.relative), known.follow):
                     inputs[one.where] = one
     for where in inputs:
@@ -150,7 +150,7 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
             continue
         for entry in entries:
             if entry.name.startswith((".", "~$")):
-                # hidden files, and the locks of office programs
+                # hidden files, and lock files of office programs
                 if _wanted(entry.name):
                     yield entry.path
                 continue
@@ -158,7 +158,7 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
             if entry.is_symlink():
                 real = os.path.realpath(entry.path)
                 inside = real == real_root or real.startswith(real_root + os.sep)
-                # a link to what the folder holds anyway is no document of its own
+                # a link to something in the same folder would be the same document twice
                 if not inside and (os.path.isdir(real) or _wanted(entry.name)):
                     yield one, Failure("link-outside", one.name)
             elif entry.is_dir(follow_symlinks=False):
@@ -184,7 +184,7 @@ def _remote(url: str) -> tuple[Iterable[_Found], str]:
     except FileNotFoundError as error:
         raise UsageError("no-such-input", url) from error
     except Exception as error:
-        # each file system has its own exceptions
+        # each file system raises its own exceptions
         raise UsageError("not-listed", url, {"why": cause(error)}) from error
 
 
@@ -210,7 +210,7 @@ def _listed(url: str) -> tuple[Iterable[_Found], str]:
     return entries, scope.rstrip("/")
 
 
-def file_system(url: str):  # type: ignore[no-untyped-def]  # fsspec has no types
+def file_system(url: str):  # type: ignore[no-untyped-def]  # fsspec is untyped
     """The fsspec file system of a URL and the path in it. Raises UsageError without planparse[remote]."""
     try:
         from fsspec.core import url_to_fs
@@ -223,10 +223,10 @@ def file_system(url: str):  # type: ignore[no-untyped-def]  # fsspec has no type
 
 
 def read(one: Input, limit: int) -> bytes | Failure:
-    """The input's bytes, or why they cannot be had: too large (over `limit` bytes), unreadable."""
+    """The input's bytes, or the failure: larger than `limit` bytes, unreadable or not a regular file."""
     if is_url(one.where):
         return _read_remote(one, limit)
-    # NONBLOCK: a FIFO that was put there since must not hang the run
+    # NONBLOCK: the file may have been replaced by a FIFO, which must not hang the run
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
     try:
         handle = os.open(one.where, flags if one.follow else flags | os.O_NOFOLLOW)
@@ -248,7 +248,7 @@ def read(one: Input, limit: int) -> bytes | Failure:
 
 
 def read_each(inputs: Sequence[Input], limit: int) -> Iterator[bytes | Failure]:
-    """What `read` gives for each input, in order; of URLs a few are fetched ahead."""
+    """`read` for each input, in order; URLs are fetched a few at a time in advance."""
     if not any(is_url(one.where) for one in inputs):
         yield from (read(one, limit) for one in inputs)
         return
@@ -274,7 +274,7 @@ def _read_remote(one: Input, limit: int) -> bytes | Failure:
             return _too_large(one, size, limit)
         data = bytes(fs.cat_file(path, end=limit + 1) if size is None else fs.cat_file(path))
     except Exception as error:
-        # each file system has its own exceptions
+        # each file system raises its own exceptions
         return _unreadable(one, error)
     return data if len(data) <= limit else _too_large(one, len(data), limit)
 

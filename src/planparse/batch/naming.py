@@ -1,6 +1,6 @@
-"""Document ids from input names: safe as file names, unique in an output folder, the same on every machine.
+"""Document ids made from input names: safe as file names, unique in an output folder, reproducible.
 
-Never from a title or anything else inside a document. Ids do not depend on the order of the inputs.
+Nothing inside a document is used, and the order of the inputs does not matter.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _UNSAFE = re.compile(
     "\u3005-\u3007\u3041-\u3096\u3099\u309a\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f\U00020000-\U0002fa1f]+"
 )
-# Names that Windows takes for devices, with any suffix.
+# Windows reserves these names for devices, with any suffix.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 
 
@@ -36,10 +36,10 @@ def _digest(text: str) -> str:
 
 
 def slug(name: str) -> str:
-    """A name as a safe file name of at most 120 bytes: NFC; what is neither ASCII nor Japanese becomes -.
+    """The name as a safe file name of at most 120 bytes, in NFC, with - for anything not ASCII or Japanese.
 
-    Where letters are lost that way, or the name is cut, a hash of the name follows, so that two names stay
-    two.
+    If letters are lost or the name is cut, a hash of the name is appended, so that different names stay
+    different.
     """
     text = unicodedata.normalize("NFC", name)
     lost = any(c.isalnum() for part in _UNSAFE.findall(text) for c in part)
@@ -48,7 +48,7 @@ def slug(name: str) -> str:
         return f"document-{_digest(text)}"
     if _DEVICES.fullmatch(safe):
         safe = f"_{safe}"
-    # the hash and one more suffix that makes it unique have to fit as well
+    # leave room for the hash and for one more suffix that makes the id unique
     room = _LONGEST - 24
     if lost or len(safe.encode("utf-8")) > room:
         cut = safe.encode("utf-8")[:room].decode("utf-8", "ignore").rstrip("-_")
@@ -59,8 +59,8 @@ def slug(name: str) -> str:
 def document_ids(inputs: Iterable[Named], taken: Iterable[str] = ()) -> Mapping[str, str]:
     """The document id of each input, by identity.
 
-    An input is named by its file's stem; inputs that share it (also but for case) by stem and suffix;
-    those that still share it, or meet an id in `taken`, get a hash of their relative path as well.
+    An id is the file's stem. Inputs with the same stem, ignoring case, get the suffix too; those that still
+    collide, with one another or with an id in `taken`, get a hash of their relative path.
     """
     used = {one.casefold() for one in taken}
     everything = list(inputs)

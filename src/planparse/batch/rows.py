@@ -1,7 +1,7 @@
-"""A document's rows of all tables as bytes, and the joining of many documents' rows into Parquet files.
+"""A document's table rows as bytes, and joining the rows of many documents into Parquet files.
 
-Rows are made in the sandbox with the plan (finding the morphemes is the slow part), and only joined here,
-in a streaming pass: a few ten thousand rows are in memory at a time, however many documents there are.
+Rows are made in the sandbox together with the plan, since finding morphemes is slow. Joining is a streaming
+pass that holds some ten thousand rows in memory, however many documents there are.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from planparse.batch.task import pack, unpack
 if TYPE_CHECKING:
     from planparse.plan.model import Plan
 
-# A row group is written when a table has so many rows waiting, or so many bytes.
+# A row group is written when this many rows, or bytes, of a table are waiting.
 _GROUP_ROWS = 65_536
 _GROUP_BYTES = 64 * 1024 * 1024
 
 
 class _NoPandas(MetaPathFinder):
-    """A finder that says there is no pandas."""
+    """An import finder that pretends pandas is not installed."""
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
-        """Nothing for any other module: the next finder is asked."""
+        """Leave every other module to the next finder."""
         if fullname == "pandas":
             raise ModuleNotFoundError(fullname)
 
 
 def warm() -> None:
-    """Load Arrow, which looks for pandas once, and keep it from loading it (0.3 s) only to know a Series."""
+    """Load Arrow without pandas, which it would import (0.3 s) only to recognize a Series."""
     import pyarrow.ipc
 
     finder = _NoPandas()
@@ -47,7 +47,7 @@ def warm() -> None:
 
 
 def encode(plan: Plan) -> bytes:
-    """The plan's rows: a packed block of one Arrow stream a table."""
+    """The plan's rows, packed as one Arrow stream per table."""
     import pyarrow as pa
 
     from planparse.tables.rows import tables
@@ -55,7 +55,7 @@ def encode(plan: Plan) -> bytes:
     options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
     streams = {}
     for name, table in tables([plan]).items():
-        # the columns' descriptions come back when rows are joined: here they would be most of a small file
+        # column descriptions are restored when rows are joined; here they would make up most of the file
         bare = pa.schema([pa.field(f.name, f.type, f.nullable) for f in table.schema])
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, bare, options=options) as writer:
@@ -66,7 +66,7 @@ def encode(plan: Plan) -> bytes:
 
 @cache
 def load_beside() -> None:
-    """Begin to load what `join` needs, once, in a thread: while documents are converted there is time."""
+    """Start loading what `join` needs in a thread, once, while documents are being converted."""
     Thread(target=_load).start()
 
 
@@ -81,9 +81,9 @@ def _load() -> None:
 def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
     """Write FOLDER/<table>.parquet from the documents' rows, in their order.
 
-    Returns the files by table name, and the positions of the documents whose rows are not of the tables'
-    schemas and were left out: rows are made next to a hostile document, so they are checked. The same rows
-    give the same bytes.
+    Returns the files by table name, and the positions of documents that were left out because their rows
+    do not match the schemas: rows come from a process that read an untrusted document, so they are
+    validated. The same rows give the same bytes.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -96,7 +96,7 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
         name: parquet.ParquetWriter(paths[name], schema, version="2.6") for name, schema in SCHEMAS.items()
     }
     waiting: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
-    # counted as they come: to ask all that wait, a document, would take time by the square
+    # running totals: adding up all waiting tables for each document would take quadratic time
     row_count, byte_count = dict.fromkeys(SCHEMAS, 0), dict.fromkeys(SCHEMAS, 0)
     bad = []
 

@@ -1,7 +1,7 @@
-"""The batch: which documents, which of them anew, commit one by one, then the tables.
+"""A batch run: find the documents, decide which to convert, commit each one, then build the tables.
 
-The output folder ends as a function of the inputs and the code alone: the same bytes for any number of
-jobs, any order and any engine, and for a run that was killed and run again.
+The resulting output folder depends only on the inputs and the code: it has the same bytes for any number of
+jobs, any order and any engine, and for a run that was killed and resumed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to convert, where to, how. `forms` are the texts of the user's own forms by file name.
+    """What to convert, where to and how. `forms` are the user's own form files as (name, text).
 
     `retry` converts failed documents again even if nothing has changed; `wait` waits for another run on
     the same output folder.
@@ -67,9 +67,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """News of a run. `total` is the number of inputs; `record` is None for the first news.
+    """A progress report. `total` is the number of inputs; `record` is None in the first report.
 
-    `fresh` is False for a document whose result stands from an earlier run.
+    `fresh` is False for a document whose result from an earlier run is still valid.
     """
 
     total: int
@@ -79,11 +79,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a run ended: a record an input in the order of their places, and what else happened.
+    """The outcome of a run: a record for each input, sorted by name, and statistics.
 
-    `converted` counts what was tried in this run, also in vain, `unchanged` what stands from earlier runs,
-    `removed` the inputs that are gone, `ignored` the files of other kinds in the folders. `complete` is
-    False when --fail-fast ended the run; `tables` says whether the tables were written anew.
+    `converted` counts the documents attempted in this run, including failed ones, `unchanged` those whose
+    earlier result is still valid; `removed` are the inputs that have disappeared, `ignored` counts files
+    with other suffixes. `complete` is False if --fail-fast ended the run; `tables` says whether the tables
+    were rebuilt.
     """
 
     records: tuple[Record, ...]
@@ -106,7 +107,7 @@ Action = Literal["new", "changed", "retry", "unchanged", "failed", "removed"]
 
 @dataclass(frozen=True, slots=True)
 class Intention:
-    """What a run would do with an input; `failed` (as before, or refused) comes with its record."""
+    """What a run would do with an input. `failed` is the record of one that failed before or is refused."""
 
     input: str
     action: Action
@@ -119,7 +120,7 @@ def _now() -> str:
 
 
 class _Batch:
-    """One run under way: what is known, what was decided, what is committed."""
+    """The state of a run."""
 
     def __init__(self, request: Request, store: Store, found: Found, manifest: Manifest) -> None:
         self.request = request
@@ -144,12 +145,12 @@ class _Batch:
         )
 
     def refusals(self) -> Iterator[Record]:
-        """The records of inputs that are refused without being opened."""
+        """The records of inputs refused without being opened."""
         for one, failure in self.found.refused:
             yield self.failed(input_name(one.where, self.request.out), None, failure)
 
     def looks(self) -> Iterator[tuple[Record, Task | None]]:
-        """What is known of each input, and the task if it is to be converted."""
+        """Each input's record so far, and its task if it is to be converted."""
         contents = read_each(self.found.inputs, self.request.limits.size)
         for number, data in enumerate(contents):
             yield self._look(number, data)
@@ -178,14 +179,14 @@ class _Batch:
         return Record(name, "ok", document_id, result_key, digest(data), len(data)), task
 
     def failed(self, name: str, document_id: str | None, failure: Failure) -> Record:
-        """The record of an input that fails before it gets into the sandbox."""
+        """The record of an input that fails before it reaches the sandbox."""
         old = self.manifest.records.get(name)
         new = _failed(Record(name, "failed", document_id, limits=self.limits, at=_now()), failure)
-        # the same refusal as before is no news
+        # do not record the same refusal again
         return old if old is not None and replace(old, at=new.at) == new else new
 
     def _stands(self, old: Record) -> bool:
-        """Whether an earlier result of the same key is still good."""
+        """Whether an earlier result with the same key is still valid."""
         if old.status == "ok":
             return set(old.files) == set(document_names(old.document_id or "")) and self.store.holds(
                 old.files
@@ -195,7 +196,7 @@ class _Batch:
         return old.status == "failed" and dict(old.limits) == self.limits
 
     def commit(self, pending: Mapping[int, Record], ended: Iterable[Done]) -> list[Record]:
-        """Have the ends of documents on the disk: first their files, then their records."""
+        """Write finished documents to disk, first their files, then their records."""
         files: dict[str, bytes] = {}
         records = []
         for done in ended:
@@ -221,13 +222,13 @@ class _Batch:
         return records
 
     def announce(self) -> None:
-        """Tell the manifest of ids that no earlier run has written."""
+        """Record in the manifest the ids that no earlier run has written."""
         fresh = sorted(set(self.ids.values()) - self.manifest.written)
         if fresh:
             self.store.append(encode([Begun(tuple(fresh), code_version(), _now())]))
 
     def sweep(self, live: Iterable[Record]) -> None:
-        """Forget removed inputs, and remove this program's files of documents that are no more."""
+        """Record removed inputs, and delete the files of documents that no longer exist."""
         self.store.append(
             encode(
                 replace(self.manifest.records[name], status="removed", files={}, counts={}, at=_now())
@@ -244,14 +245,14 @@ class _Batch:
         self.store.delete(gone)
 
     def tables(self, live: list[Record], join: Join) -> tuple[bool, list[Record]]:
-        """Build the tables if they are not those of the live documents; the documents that had to go."""
+        """Rebuild the tables if documents have changed: whether it did, and documents with damaged rows."""
         live = sorted(live, key=lambda record: record.document_id or "")
         stamp = _stamp(live)
         old = self.manifest.tables
         if old is not None and old.stamp == stamp and self.store.holds(old.files):
             return False, []
         names = [folder.rows_name(record.document_id or "") for record in live]
-        # on the disk of the output, where there is one, so that the tables can be moved in
+        # on the same disk as the output, so that the tables can be moved into place
         beside = self.store.root if isinstance(self.store, LocalStore) else None
         with writing(), tempfile.TemporaryDirectory(prefix=folder.WORKSHOP, dir=beside) as workshop:
             paths, bad = join((block or b"" for block in self.store.read_each(names)), Path(workshop))
@@ -305,7 +306,7 @@ def convert(
     """
     begun = time.monotonic()
     run = engine(request.engine)
-    # before the output folder is made: a wrong path should leave nothing behind
+    # before the output folder is created, so that a wrong path leaves nothing behind
     found = _find(request)
     store = open_store(request.out)
     with store.lock(request.wait, held):
@@ -344,7 +345,7 @@ def _convert(
                 pending[task.number] = record
                 yield task
                 continue
-            # also of nothing: a lock in an object store has to be renewed however long nothing is new
+            # append even nothing: this renews the lock in an object store
             news_of_it = record is not batch.manifest.records.get(record.input)
             store.append(encode([record]) if news_of_it else b"")
             settle(record, False)
@@ -392,7 +393,7 @@ def _damaged(record: Record) -> Record:
 
 
 def intentions(request: Request) -> tuple[Intention, ...]:
-    """What `convert` would do, without writing anything or taking the lock. Raises UsageError."""
+    """What `convert` would do, determined without writing or locking anything. Raises UsageError."""
     found = _find(request)
     store = open_store(request.out)
     manifest = decode(store.peek())

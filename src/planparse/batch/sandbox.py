@@ -1,8 +1,8 @@
-"""Running one document's work where it can harm nothing: the client of the fork server.
+"""Converting documents in isolation: the client of the fork server.
 
-`Sandbox` gives results for tasks, in the order they end. What a child may do to itself (loop, allocate,
-crash, vanish) comes back as a `Failure` with its reason; what may happen to the server (killed by
-somebody, out of memory) costs a restart and another try for what was under way.
+`Sandbox` returns results in the order in which documents finish. Whatever happens to a child (endless loop,
+memory exhaustion, crash, silent exit) becomes a `Failure`. If the server itself dies, it is restarted and
+the running documents are retried.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from planparse.batch.forkserver import EXIT_MEMORY, read_all, receive, send, wri
 from planparse.batch.task import DEFAULT_WORK, MIB, Done, Output, Task, decode_result, encode_task
 from planparse.document.errors import EngineError, Failure
 
-# A crash may come from outside (somebody's kill, a full machine), so it is worth other tries.
+# Attempts at a document that crashes: the cause may be outside it (a kill, a machine out of memory).
 TRIES = 3
-# How often a document may be under way when the server itself ends before it is taken for the cause.
+# How many times the server may die while a document is running before the document is blamed.
 _LOSSES = 5
-# Seconds past a document's limit after which a silent server is taken for dead.
+# Seconds past a document's limit after which a silent server is considered dead.
 _GRACE = 15.0
 _START = 120.0
 
-# Threads before a fork are unsafe (Arrow's own allocator starts one) and one child has one core; one malloc
-# arena keeps the address space small; a fixed hash seed keeps sets in one order.
+# Threads before a fork are unsafe (Arrow's allocator would start one), and a child uses one core. A single
+# malloc arena keeps the address space small, and a fixed hash seed keeps the order of sets.
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "ARROW_IO_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    # the pool of its own that Arrow would start with reserves a gigabyte of address space
+    # Arrow's default memory pool reserves a gigabyte of address space
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MALLOC_ARENA_MAX": "1",
     "PYTHONHASHSEED": "0",
@@ -56,12 +56,12 @@ class _Running:
 
 
 class Sandbox:
-    """A fork server of one's own and the documents under way in it.
+    """A fork server and the documents it is converting.
 
-    `work` names the function "module:function" that turns a `Task` into an `Output`; `slots` is how many
-    documents are under way at most, `ahead` how many more may wait in the server, so that a slot is filled
-    again at once. Linux only: raises EngineError elsewhere and where the work's module
-    cannot be imported. Not for use by two threads at once.
+    `work` names the function "module:function" that turns a `Task` into an `Output`; `slots` is the number
+    of documents converted in parallel, `ahead` the number queued in the server, so that a free slot is
+    filled at once. Linux only: raises EngineError elsewhere, and if the module cannot be imported. Not
+    thread-safe.
     """
 
     def __init__(self, work: str = DEFAULT_WORK, slots: int = 1, ahead: int = 0) -> None:
@@ -83,12 +83,12 @@ class Sandbox:
 
     @property
     def free(self) -> int:
-        """How many more documents may be submitted now."""
+        """How many more documents can be submitted now."""
         return self.slots + self._ahead - len(self._running)
 
     @property
     def idle(self) -> bool:
-        """Whether no document is under way."""
+        """Whether no document is running or queued."""
         return not self._running
 
     @property
@@ -97,7 +97,7 @@ class Sandbox:
         return self._process.pid
 
     def _start(self) -> None:
-        """Have a server; one that is killed before its first word (by a full machine) is started again."""
+        """Start the server, again if it is killed before its greeting (by a machine out of memory)."""
         for _ in range(TRIES):
             hello = self._launch()
             if hello is not None:
@@ -115,14 +115,14 @@ class Sandbox:
         self.mapped = int(str(hello["mapped"]))
 
     def _launch(self) -> dict[str, object] | None:
-        """Start a server; what it says when it is warm, None if it ended before."""
+        """Start a server. Returns its greeting; None if it died first."""
         ours, theirs = socket.socketpair()
         program = (
             f"import sys; sys.path[:] = {sys.path!r}; "
             "from planparse.batch.forkserver import main; "
             f"main({theirs.fileno()}, {self._work!r}, {self.slots})"
         )
-        # its own session: Ctrl-C is for the run, which then ends the server in order
+        # its own session: Ctrl-C goes to the run, which then shuts the server down
         self._process = subprocess.Popen(
             [sys.executable, "-c", program],
             pass_fds=[theirs.fileno()],
@@ -144,7 +144,7 @@ class Sandbox:
         return hello
 
     def submit(self, task: Task) -> None:
-        """Begin one document's work. Its result comes out of `wait`."""
+        """Start converting a document. `wait` returns its result."""
         if self.free <= 0:
             raise RuntimeError("no free slot")
         block = encode_task(task)
@@ -161,12 +161,12 @@ class Sandbox:
         run.attempts += 1
         run.started = time.monotonic()
         message = {"number": run.task.number, "limits": asdict(run.task.limits)}
-        # a server that has just died shows as the end of its stream in `wait`
+        # if the server has just died, `wait` notices the end of its stream
         with suppress(BrokenPipeError, ConnectionResetError):
             send(self._channel, message, (run.task_fd, run.result_fd))
 
     def wait(self, timeout: float | None = None) -> list[Done]:
-        """The documents that ended, as soon as one has; none when `timeout` seconds passed before."""
+        """The finished documents, as soon as there is one; none after `timeout` seconds."""
         done: list[Done] = []
         limit = None if timeout is None else time.monotonic() + timeout
         while self._running:
@@ -192,12 +192,12 @@ class Sandbox:
         return bool(poll.poll(seconds * 1000))
 
     def _late(self, run: _Running) -> float:
-        """When a silent server is taken for dead: the document may have waited for others first."""
+        """When a silent server is considered dead, allowing for documents queued before this one."""
         turns = 1 + -(-self._ahead // self.slots)
         return run.started + turns * run.task.limits.seconds + _GRACE
 
     def _patience(self, limit: float | None) -> float:
-        """Seconds until there is something to decide without news from the server."""
+        """Seconds until a time limit needs attention if the server stays silent."""
         times = [self._late(run) for run in self._running.values()]
         if limit is not None:
             times.append(limit)
@@ -208,7 +208,7 @@ class Sandbox:
         return any(now > self._late(run) for run in self._running.values())
 
     def _ended(self, message: dict[str, object]) -> Done | None:
-        """What came of a child; None when the document gets another try."""
+        """The finished task of a child; None if the document is retried."""
         run = self._running[int(str(message["number"]))]
         code, peak = int(str(message["code"])), int(str(message["peak"]))
         result: Output | Failure
@@ -221,7 +221,7 @@ class Sandbox:
                 run.task, f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
             )
             if code == 0:
-                # a child that ends without a word, or with half of one, has crashed too
+                # a child that exits without a complete result has crashed too
                 with suppress(ValueError):
                     result = decode_result(read_all(run.result_fd))
             if isinstance(result, Failure) and result.reason == "crash" and run.attempts < TRIES:
@@ -231,10 +231,10 @@ class Sandbox:
         return Done(run.task.number, result, run.attempts, float(str(message["seconds"])), peak)
 
     def _scarce(self, task: Task) -> int:
-        """The resident bytes from which native code that ends itself is taken to have got no more memory.
+        """The resident size in bytes above which native code that aborts is assumed to be out of memory.
 
-        Half of what the limit leaves beside what the server had mapped (libraries, the dictionary): code
-        that doubles its buffers ends when it wants the next size, long before all is in use.
+        Half of the limit, less what the server had mapped (libraries, the dictionary): code that doubles its
+        buffers fails on the next doubling, long before all memory is in use.
         """
         return max(0, task.limits.memory - self.mapped) // 2
 
@@ -244,7 +244,7 @@ class Sandbox:
         del self._running[run.task.number]
 
     def _restart(self) -> list[Done]:
-        """A new server for one that ended or hangs. What was under way is begun again there."""
+        """Replace a server that died or hangs, and restart its documents. Returns those given up."""
         self._stop()
         self._start()
         lost = []
@@ -260,20 +260,20 @@ class Sandbox:
     def _stop(self) -> None:
         self._channel.close()
         try:
-            # the server ends its children and itself when its socket closes
+            # the server kills its children and exits when its socket closes
             self._process.wait(2.0)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
 
     def close(self) -> None:
-        """End the server and every document under way."""
+        """Stop the server and every running document."""
         self._stop()
         for run in list(self._running.values()):
             self._forget(run)
 
 
-# Signals by which native code ends itself when it gets no memory (or is broken).
+# Signals that end native code which cannot allocate memory, or has a bug.
 _NATIVE = {-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGSEGV, -signal.SIGBUS}
 
 

@@ -1,8 +1,8 @@
-"""The output folder, on a disk or behind an fsspec URL: files that appear whole or not at all, and a lock.
+"""The output folder on a disk or behind an fsspec URL: atomic writes, an append-only manifest, and a lock.
 
-On a disk: tmp → fsync → replace → fsync of the folder, and an append-only manifest. In an object store,
-which has neither rename nor append: one put a file (atomic there), and a manifest that is put again whole
-every few seconds; what was converted since the last put is converted again after a crash.
+On a disk, files are written to a temporary name, fsynced and renamed, and the folder is fsynced. Object
+stores support neither rename nor append: each file is a single, atomic put, and the whole manifest is put
+every few seconds. After a crash, documents converted since the last put are converted again.
 """
 
 from __future__ import annotations
@@ -45,42 +45,42 @@ Held = Callable[[str], None]
 
 
 class Store(Protocol):
-    """What a run needs of its output folder. Names are relative, "/" between their parts."""
+    """The operations a run needs on its output folder. Names are relative, separated by "/"."""
 
     def read(self, name: str) -> bytes | None:
-        """A file's bytes; None where there is none."""
+        """A file's bytes; None if it does not exist."""
 
     def read_each(self, names: Iterable[str]) -> Iterator[bytes | None]:
-        """The bytes of many files in order, a few ahead of the one that is asked for."""
+        """The bytes of many files in order, reading a few in advance."""
 
     def holds(self, files: Mapping[str, Mark]) -> bool:
-        """Whether all files are there as marked: by hash on a disk, by size in an object store."""
+        """Whether all files exist as marked: compared by hash on a disk, by size in an object store."""
 
     def names(self, folder: str) -> tuple[str, ...]:
-        """The names of the files in a folder of the output; none where there is no such folder."""
+        """The names of the files in a folder of the output; none if the folder does not exist."""
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Write files, each whole or not at all; on return they are on the disk."""
+        """Write files, each atomically; on return they are on disk."""
 
     def install(self, files: Mapping[str, Path]) -> None:
         """Move local files in, as `write` does."""
 
     def delete(self, names: Iterable[str]) -> None:
-        """Remove files; those that are not there are fine."""
+        """Remove files, ignoring those that do not exist."""
 
     def append(self, block: bytes, last: bool = False) -> None:
-        """Append whole lines to the manifest; on return they are on the disk (remote: soon, or if last)."""
+        """Append whole lines to the manifest; on return they are on disk (remote: soon, or if `last`)."""
 
     def peek(self) -> bytes:
-        """The manifest as it is; changes nothing."""
+        """The manifest, without changing anything."""
 
     def begin(self) -> bytes:
-        """Make the folder ready and return the manifest without its torn end."""
+        """Prepare the folder and return the manifest without an incomplete last line."""
 
     def lock(self, wait: bool, held: Held = lambda _: None) -> Any:
         """A context in which no other run can use this output.
 
-        Where another run has it: raises OutputError, or tells `held` who once and waits.
+        If another run holds it, raises OutputError, or with `wait` calls `held` once and waits.
         """
 
 
@@ -106,7 +106,7 @@ def _user() -> str:
 
 
 def _dead(holder: Mapping[str, Any]) -> bool:
-    """Whether the holder was a process of this machine that is no more."""
+    """Whether the holder was a process on this machine that has ended."""
     pid = holder.get("pid")
     if holder.get("host") != socket.gethostname() or not isinstance(pid, int) or pid < 1:
         return False
@@ -144,7 +144,7 @@ class LocalStore:
         self._manifest: int | None = None
 
     def read(self, name: str) -> bytes | None:
-        """A file's bytes; None where there is none."""
+        """A file's bytes; None if it does not exist."""
         try:
             return (self.root / name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -155,9 +155,9 @@ class LocalStore:
         return map(self.read, names)
 
     def holds(self, files: Mapping[str, Mark]) -> bool:
-        """Whether all files are there, with their hashes."""
+        """Whether all files exist with their hashes."""
         for name, (sha256, size) in files.items():
-            # not file_digest, which clears a quarter of a megabyte for each of ten thousand small files
+            # not file_digest, which allocates a quarter of a megabyte for each of ten thousand small files
             try:
                 with open(f"{self.root}/{name}", "rb", buffering=0) as file:  # noqa: PTH123
                     if os.fstat(file.fileno()).st_size != size:
@@ -169,14 +169,14 @@ class LocalStore:
         return True
 
     def names(self, folder: str) -> tuple[str, ...]:
-        """The names of the files in a folder of the output; none where there is no such folder."""
+        """The names of the files in a folder of the output; none if the folder does not exist."""
         try:
             return tuple(sorted(path.name for path in (self.root / folder).iterdir()))
         except (FileNotFoundError, NotADirectoryError):
             return ()
 
     def _place(self, name: str) -> Path:
-        """Where a file goes, in a folder that is there and on the disk."""
+        """The path of a file, whose folder is created if necessary."""
         path = self.root / name
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True)
@@ -184,15 +184,15 @@ class LocalStore:
         return path
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Write files, each whole or not at all; on return they are on the disk."""
+        """Write files, each atomically; on return they are on disk."""
         with writing():
             folders = set()
             for name, block in files.items():
                 path = self._place(name)
-                beside = path.with_name(f"{_TMP}{path.name}.part")  # no *.json to whoever lists the folder
+                beside = path.with_name(f"{_TMP}{path.name}.part")  # so that no glob for *.json finds it
                 beside.unlink(missing_ok=True)
                 try:
-                    # EXCL: never through a link that somebody put there
+                    # EXCL: never write through a link that somebody placed there
                     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
                     with os.fdopen(handle, "wb") as file:
                         file.write(block)
@@ -206,7 +206,7 @@ class LocalStore:
                 _flush(folder)
 
     def install(self, files: Mapping[str, Path]) -> None:
-        """Move files of the same disk in, each whole."""
+        """Move files from the same disk into place, each atomically."""
         with writing():
             folders = set()
             for name, source in files.items():
@@ -218,13 +218,13 @@ class LocalStore:
                 _flush(folder)
 
     def delete(self, names: Iterable[str]) -> None:
-        """Remove files; those that are not there are fine."""
+        """Remove files, ignoring those that do not exist."""
         with writing():
             for name in names:
                 (self.root / name).unlink(missing_ok=True)
 
     def append(self, block: bytes, last: bool = False) -> None:
-        """Append whole lines to the manifest; on return they are on the disk."""
+        """Append whole lines to the manifest; on return they are on disk."""
         if not block:
             return
         with writing():
@@ -239,16 +239,16 @@ class LocalStore:
                     at += os.write(self._manifest, block[at:])
                 os.fsync(self._manifest)
             except OSError:
-                # a full disk takes half a line: take it back, so that the next line stands alone
+                # a full disk may have taken half a line: remove it, so that the next line is intact
                 os.ftruncate(self._manifest, size)
                 raise
 
     def peek(self) -> bytes:
-        """The manifest as it is; changes nothing."""
+        """The manifest, without changing anything."""
         return self.read(MANIFEST) or b""
 
     def begin(self) -> bytes:
-        """Make the folder ready and return the manifest without its torn end."""
+        """Prepare the folder and return the manifest without an incomplete last line."""
         with writing():
             self.root.mkdir(parents=True, exist_ok=True)
             for folder in (PLANS, READINGS, ROWS, TABLES):
@@ -266,7 +266,7 @@ class LocalStore:
     def lock(self, wait: bool, held: Held = lambda _: None) -> Iterator[None]:
         """A context in which no other run can use this output: as `Store.lock`.
 
-        The lock goes with the process, however that ends; what the file says is for people.
+        The lock ends with the process, however that ends; the content of the file is for people.
         """
         with writing():
             self.root.mkdir(parents=True, exist_ok=True)
@@ -280,7 +280,7 @@ class LocalStore:
                     raise OutputError("output-held", str(self.root), {"who": who}) from None
                 held(who)
                 fcntl.flock(handle, fcntl.LOCK_EX)
-            # on a full disk the lock holds without its words
+            # on a full disk the lock works without its content
             with suppress(OSError):
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, json.dumps(_holder(), ensure_ascii=False).encode(), 0)
@@ -307,15 +307,15 @@ def _flush(path: Path) -> None:
 class RemoteStore:
     """An output folder behind an fsspec URL, such as s3://bucket/folder.
 
-    One run writes at a time: the lock is an object with the holder and a time that the run renews. Where
-    the store can create an object only if there is none (S3, Google Cloud Storage), two runs that start
-    together cannot both get it; elsewhere that is not certain.
+    One run writes at a time: the lock is an object with the holder and a time that the run renews. If the
+    store can create an object only where none exists (S3, Google Cloud Storage), two runs that start
+    together cannot both get it; other stores do not guarantee this.
     """
 
     PERIOD = 10.0
     """Seconds between puts of the manifest."""
     STALE = 600.0
-    """Seconds without renewal after which a lock is a dead run's."""
+    """Seconds without renewal after which a lock is considered stale."""
 
     def __init__(self, url: str) -> None:
         self._fs, self._root = file_system(url)
@@ -347,11 +347,11 @@ class RemoteStore:
                 return None
 
     def read(self, name: str) -> bytes | None:
-        """An object's bytes; None where there is none."""
+        """An object's bytes; None if it does not exist."""
         return self._get(name) if name in self._sizes else None
 
     def holds(self, files: Mapping[str, Mark]) -> bool:
-        """Whether all objects are there, with their sizes: a store keeps what it was given."""
+        """Whether all objects exist with their sizes."""
         return all(self._sizes.get(name) == size for name, (_, size) in files.items())
 
     def names(self, folder: str) -> tuple[str, ...]:
@@ -360,7 +360,7 @@ class RemoteStore:
         return tuple(sorted(n.removeprefix(prefix) for n in self._sizes if n.startswith(prefix)))
 
     def read_each(self, names: Iterable[str]) -> Iterator[bytes | None]:
-        """The bytes of many objects in order, sixteen under way at a time."""
+        """The bytes of many objects in order, fetched sixteen at a time."""
         ahead: list[Any] = []
         with ThreadPoolExecutor(16) as pool:
             for name in names:
@@ -371,7 +371,7 @@ class RemoteStore:
                 yield future.result()
 
     def write(self, files: Mapping[str, bytes]) -> None:
-        """Put objects; each is whole."""
+        """Put objects, each atomically."""
         with self._net():
             self._fs.pipe({self._path(name): block for name, block in files.items()})
         self._sizes.update({name: len(block) for name, block in files.items()})
@@ -399,11 +399,11 @@ class RemoteStore:
             with self._net():
                 self._fs.pipe_file(self._path(MANIFEST), self._lines)
                 if self._locked:
-                    self._fs.pipe_file(self._path(LOCK), self._lock_words())
+                    self._fs.pipe_file(self._path(LOCK), self._lock_content())
             self._put_at = now
 
     def peek(self) -> bytes:
-        """The manifest as it is; changes nothing."""
+        """The manifest, without changing anything."""
         return self.begin()
 
     def begin(self) -> bytes:
@@ -420,7 +420,7 @@ class RemoteStore:
         self._lines = block[: block.rfind(b"\n") + 1]
         return self._lines
 
-    def _lock_words(self) -> bytes:
+    def _lock_content(self) -> bytes:
         return json.dumps({**_holder(), "renewed": time.time()}, ensure_ascii=False).encode()
 
     @contextmanager
@@ -449,15 +449,15 @@ class RemoteStore:
                 self.delete([LOCK])
 
     def _take(self) -> bool:
-        words = self._lock_words()
+        content = self._lock_content()
         with self._net():
             try:
-                self._fs.pipe_file(self._path(LOCK), words, mode="create")
+                self._fs.pipe_file(self._path(LOCK), content, mode="create")
             except FileExistsError:
                 return False
             except (TypeError, NotImplementedError):
-                # this file system knows no exclusive creation
+                # this file system has no exclusive creation
                 if self._fs.exists(self._path(LOCK)):
                     return False
-                self._fs.pipe_file(self._path(LOCK), words)
+                self._fs.pipe_file(self._path(LOCK), content)
             return True

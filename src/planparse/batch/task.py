@@ -1,7 +1,7 @@
-"""What goes into the sandbox and what comes out of it: plain values with a byte form.
+"""What goes into the sandbox and what comes out, as plain values that can be encoded as bytes.
 
-The byte form is JSON and raw blobs, never pickle: what comes back was made by a process that has read a
-hostile document.
+The encoding is JSON and raw blobs, never pickle: results come from a process that read an untrusted
+document.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ DEFAULT_WORK = "planparse.batch.work:convert_document"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost. Beyond it the document fails with its reason; the run goes on.
+    """Limits for one document. A document that exceeds one fails; the run continues.
 
-    `seconds` of wall clock (and of CPU), `memory` bytes of address space, `size` bytes of input, `pages`,
-    `output` bytes of what the conversion writes. How many objects one page may hold the reader knows.
+    `seconds` of wall-clock and of CPU time, `memory` in bytes of address space, `size` of the input in bytes,
+    number of `pages`, `output` in bytes written by the conversion. The reader limits the objects on a page.
     """
 
     seconds: float = 60.0
@@ -38,10 +38,10 @@ DEFAULTS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document's work: everything the result depends on, and its limits.
+    """One document to convert: everything the result depends on, and its limits.
 
-    `name` is the file's name as published, `forms` the texts of the user's own form files by name,
-    `corrections` the document's corrections file.
+    `name` is the file name as published, `forms` are the user's own form files as (name, text),
+    `corrections` is the content of the document's corrections file.
     """
 
     number: int
@@ -57,10 +57,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A converted document: the bytes of its plan, its reading and its rows, and the closing table's counts.
+    """A converted document: the bytes of its plan, reading and rows, and the counts for the summary.
 
-    `rows` are the document's rows of all tables as `rows.encode` makes them: computed in the sandbox, so
-    that building the tables of ten thousand documents only joins files.
+    `rows` are the document's rows of all tables as encoded by `rows.encode`, so that building the tables of
+    ten thousand documents only joins files.
     """
 
     plan: bytes = field(repr=False)
@@ -71,7 +71,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The end of one task: what came out, in how many tries, `seconds` and `peak` bytes of the last try."""
+    """A finished task: its result, the number of attempts, `seconds` and `peak` bytes of the last one."""
 
     number: int
     result: Output | Failure
@@ -81,13 +81,13 @@ class Done:
 
 
 def pack(header: Mapping[str, object], *blobs: bytes) -> bytes:
-    """A header and blobs as one block of bytes: a JSON line with the blobs' lengths, then the blobs."""
+    """A header and blobs as one block: a JSON line with the header and the blobs' lengths, then the blobs."""
     line = json.dumps({"header": header, "lengths": [len(b) for b in blobs]})
     return b"".join((line.encode("ascii"), b"\n", *blobs))
 
 
 def unpack(block: bytes) -> tuple[dict[str, object], list[bytes]]:
-    """What `pack` was given. Raises ValueError for a block that is torn or is no such block."""
+    """The inverse of `pack`. Raises ValueError for a truncated block or anything else."""
     line, _, rest = block.partition(b"\n")
     try:
         outer = json.loads(line)
@@ -119,7 +119,7 @@ def encode_task(task: Task) -> bytes:
 
 
 def decode_task(block: bytes) -> Task:
-    """The task that `encode_task` was given."""
+    """The inverse of `encode_task`."""
     header, (data, corrections) = unpack(block)
     corrected = header.pop("corrected")
     limits, forms = header.pop("limits"), header.pop("forms")
@@ -141,13 +141,13 @@ def encode_result(result: Output | Failure) -> bytes:
 
 
 def encode_done(done: Done) -> bytes:
-    """The end of a task as bytes, for the way back from another machine."""
+    """A finished task as bytes, to be sent back from another machine."""
     header = {"number": done.number, "attempts": done.attempts, "seconds": done.seconds, "peak": done.peak}
     return pack(header, encode_result(done.result))
 
 
 def decode_done(block: bytes) -> Done:
-    """The end of a task that `encode_done` was given. Raises ValueError for anything else."""
+    """The inverse of `encode_done`. Raises ValueError for anything else."""
     header, (result,) = unpack(block)
     return Done(
         number=int(str(header["number"])),
@@ -159,7 +159,7 @@ def decode_done(block: bytes) -> Done:
 
 
 def decode_result(block: bytes) -> Output | Failure:
-    """The result that `encode_result` was given. Raises ValueError for anything else."""
+    """The inverse of `encode_result`. Raises ValueError for anything else."""
     header, blobs = unpack(block)
     if "failure" in header:
         return _failure(header["failure"])
@@ -179,7 +179,7 @@ def _packed(value: Value) -> object:
 
 
 def _failure(packed: object) -> Failure:
-    """The failure that was packed. Raises ValueError for anything else, and for no document's failure."""
+    """The inverse of `_packed` for a document's failure. Raises ValueError for anything else."""
     value = _unpacked(packed)
     if not isinstance(value, Failure) or value.code not in CATALOGUE or value.reason is None:
         raise ValueError("not a failure")

@@ -1,4 +1,4 @@
-"""What is done with one document inside the sandbox: bytes in, plan, reading and rows out."""
+"""The conversion of one document inside the sandbox: bytes in, plan, reading and rows out."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from planparse.writers.json import encode
 
 
 def warm() -> None:
-    """Load and build what every document needs, before the first fork: what is not, every child does anew.
+    """Load everything documents need before the first fork, so that no child has to load it again.
 
-    A form's examples of its headings are a document: converting it leaves the forms, the dictionary,
-    Arrow and every cache as the first real document needs them.
+    The example headings of each form are converted as if they were a document, which fills all caches and
+    loads the forms, the dictionary and Arrow.
     """
     rows.warm()
     readers.warm()
@@ -32,7 +32,7 @@ def warm() -> None:
     for form in shipped():
         text = "\n".join(heading.examples[0] for heading in form.headings)
         convert_document(Task(number=0, name=f"{form.name}.txt", document_id=form.name, data=text.encode()))
-    # a text that no form claims: goes through the guessing of encodings and of forms
+    # a text that matches no form, in a legacy encoding: exercises the guessing of both
     with suppress(ReadError):
         convert_document(Task(number=0, name="warm.txt", document_id="warm", data="本文".encode("cp932")))
 
@@ -48,7 +48,7 @@ def convert_document(task: Task) -> Output:
 
 
 def _counts(plan: Plan) -> dict[str, int]:
-    """The numbers of the closing table."""
+    """The counts for the summary."""
     initiatives = [i for issue in plan.issues for i in issue.initiatives]
     return {
         "pages": plan.source.pages or 0,
@@ -85,7 +85,7 @@ def _parse_bytes(task: Task, data: bytes, forms: tuple[Form, ...]) -> Parsed:
 
 
 def _mended(task: Task) -> bytes | None:
-    """The damaged PDF written anew by qpdf; None where it cannot."""
+    """The damaged PDF as repaired by qpdf; None if it cannot repair it."""
     import pikepdf
 
     out = BytesIO()
@@ -100,7 +100,7 @@ def _mended(task: Task) -> bytes | None:
 
 
 def _repaired(parsed: Parsed, task: Task, error: ReadError) -> Parsed:
-    """The parsed document, its source the file that was given, with a finding on the repair."""
+    """The document parsed from the repaired PDF, with the original file as source and a finding on it."""
     from hashlib import sha256
 
     finding = published(Finding("repaired-file", {"reason": error.failure.detail}))
@@ -112,7 +112,7 @@ def _repaired(parsed: Parsed, task: Task, error: ReadError) -> Parsed:
 
 
 def _check_pages(task: Task, data: bytes) -> None:
-    """Refuse a PDF of more pages than the limit before any page is read."""
+    """Refuse a PDF with too many pages before reading any. Raises ReadError."""
     count = readers.page_count(data, task.password)
     if count is not None and count > task.limits.pages:
         raise ReadError("too-many-pages", task.name, {"count": count, "limit": task.limits.pages})

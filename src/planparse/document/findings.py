@@ -1,7 +1,6 @@
-"""Findings: facts about a document that a person should know of. Guesses, gaps, contradictions.
+"""Findings: what a person should know about a document. Guesses, gaps, contradictions.
 
-The catalogue is the one place where a code, its severity and its words are defined; `Finding.message`
-is its Japanese sentence, `render(finding, "en")` the English one.
+The catalogue defines each code with its severity and its sentence in Japanese and English.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ Value = str | int
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of finding: how grave it is, and its sentence in two languages with {values} in it."""
+    """A kind of finding: its severity, and its sentence in two languages with {names} of values."""
 
     severity: Severity
     ja: str
@@ -122,13 +121,13 @@ CATALOGUE: Mapping[str, Kind] = {
     "damaged-encoding": Kind(
         "warning",
         "{line}行目(ファイルの先頭から{offset}バイトの位置)に、UTF-8として読めないバイトがあります: {bytes}",
-        "Line {line} (byte offset {offset} in the file) has bytes that are no UTF-8: {bytes}",
+        "Line {line} (byte offset {offset} in the file) contains bytes that are not UTF-8: {bytes}",
     ),
     # --- wraps ---
     "wrap-guessed": Kind(
         "info",
         "行の折り返しを推定してつなぎました:「{before}」＋「{after}」",
-        "Joined a line break by guess: “{before}” + “{after}”",
+        "Removed a line break by guess: “{before}” + “{after}”",
     ),
     "break-guessed": Kind(
         "info",
@@ -154,27 +153,27 @@ CATALOGUE: Mapping[str, Kind] = {
     "damaged-heading": Kind(
         "info",
         "見出しの文言が様式と違うため、推定で読みました:「{text}」→「{title}」",
-        "A heading differs from the form's and was read by guess: “{text}” → “{title}”",
+        "A heading differs from the form's wording and was matched by guess: “{text}” → “{title}”",
     ),
     "heading-remark": Kind(
         "info",
         "見出しに様式の文言にない部分があります。どの項目にも入れていません: {text}",
-        "A heading says more than the form's words for it; no field takes that: {text}",
+        "A heading has text beyond the form's wording, which is in no field: {text}",
     ),
     "heading-differs": Kind(
         "warning",
         "繰り返された見出し「{text}」が、先の「{first}」と違います。先の値を使いました。",
-        "A repeated heading “{text}” differs from “{first}” before it, which was used.",
+        "The repeated heading “{text}” differs from “{first}” earlier, whose values were used.",
     ),
     "table-joined": Kind(
         "info",
         "{page}ページにまたがる表を1つにつなぎました。",
-        "Joined a table that goes on across page {page}.",
+        "Joined a table that continues across page {page}.",
     ),
     "header-guessed": Kind(
         "warning",
         "四半期の見出し行がない表を、直前の表の続きとして読みました。",
-        "A table without quarter headings was read as going on from the one before.",
+        "A table without column headers for quarters was read as a continuation of the previous one.",
     ),
     "half-year-column": Kind(
         "info",
@@ -200,17 +199,17 @@ CATALOGUE: Mapping[str, Kind] = {
     "ditto-unresolved": Kind(
         "warning",
         "「{text}」が指す左の欄の内容が見つかりません({where})。",
-        "“{text}” refers to nothing in the quarter to its left ({where}).",
+        "There is nothing to the left for “{text}” to refer to ({where}).",
     ),
     "ditto-guessed": Kind(
         "info",
         "「{text}」は左の欄の「{left}」を指すと推定しました({where})。",
-        "“{text}” was taken to mean “{left}” of the quarter to its left ({where}).",
+        "“{text}” was taken to mean “{left}” from the quarter to its left ({where}).",
     ),
     "ditto-kept": Kind(
         "warning",
         "「{text}」には同左以外の言葉があるため、置き換えずに残しました({where})。左の欄:「{left}」",
-        "“{text}” says more than ditto and was kept as written ({where}). To its left: “{left}”",
+        "“{text}” contains more than a ditto and was kept as written ({where}). To its left: “{left}”",
     ),
     # --- checks ---
     "missing-section": Kind(
@@ -237,7 +236,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "duplicate-number": Kind(
         "warning",
         "{where}に同じ番号が2度あります: {number}",
-        "{where} has the number {number} twice.",
+        "{where} uses the number {number} twice.",
     ),
     "duplicate-title": Kind(
         "warning",
@@ -252,22 +251,22 @@ CATALOGUE: Mapping[str, Kind] = {
     "overview-missing": Kind(
         "warning",
         "一覧表にない課題があります: {where}「{title}」",
-        "An issue is not in the overview: {where} “{title}”.",
+        "An issue is missing from the overview: {where} “{title}”.",
     ),
     "issue-missing": Kind(
         "warning",
         "一覧表にある課題の本文がありません: {where}「{title}」",
-        "An issue of the overview has no body: {where} “{title}”.",
+        "An issue in the overview has no section of its own: {where} “{title}”.",
     ),
     "similar-names": Kind(
         "warning",
         "よく似た2つの名称があります。書き誤りの可能性があります:「{a}」({a_count}回)と「{b}」({b_count}回)",
-        "Two names are nearly the same; one may be a slip: “{a}” ({a_count}×) and “{b}” ({b_count}×).",
+        "Two names are nearly the same, one perhaps a typo: “{a}” ({a_count}×) and “{b}” ({b_count}×).",
     ),
     "marker-mismatch": Kind(
         "warning",
         "表の{marker}に当たる取組項目がありません({where})。",
-        "The table uses {marker}, which is no item of the initiative ({where}).",
+        "The table uses {marker}, but the initiative has no such item ({where}).",
     ),
     # --- corrections ---
     "corrected": Kind(
@@ -295,7 +294,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """How grave: "error" (data is missing), "warning" (look at the page), "info" (for the record)."""
+        """The severity: "error" (data is missing), "warning" (check the page), "info" (for the record)."""
         return CATALOGUE[self.code].severity
 
     @property
@@ -305,6 +304,6 @@ class Finding:
 
 
 def render(code: str, values: Mapping[str, Value], language: Language = "ja") -> str:
-    """The sentence of a code in a language, its values put in."""
+    """The sentence of a code in a language, with its values."""
     kind = CATALOGUE[code]
     return fill(kind.ja, kind.en, values, language)

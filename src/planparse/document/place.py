@@ -1,6 +1,6 @@
 """Where a value stands in its document: the one provenance type.
 
-Everything published carries a `Place`, so that a person can lay the value beside the page.
+Every published value carries a `Place`, so that it can be compared with the page.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class PageBox:
-    """A box on one page: where a value that crosses a page break goes on."""
+    """A bounding box on a page: where a value continues after a page break."""
 
     page: int
     box: Box
@@ -24,8 +24,8 @@ class PageBox:
 class Place:
     """Page (from 1), first and last line of the reader's line list (from 1), and box on that page.
 
-    `continued` holds the boxes on later pages when the value crosses a page break. All three are None
-    where the reader cannot tell: text has no pages and no boxes.
+    `continued` holds the boxes on later pages if the value crosses a page break. Page and box are None for
+    text, which has neither; all three are None if nothing is known.
     """
 
     page: int | None = None
@@ -38,7 +38,7 @@ NOWHERE = Place()
 
 
 def hull(boxes: Iterable[Box]) -> Box | None:
-    """The smallest box around all boxes, rounded to 1/100 point; None for none."""
+    """The bounding box of all boxes, rounded to 1/100 point; None if there are none."""
     all_boxes = list(boxes)
     if not all_boxes:
         return None
@@ -51,7 +51,7 @@ def hull(boxes: Iterable[Box]) -> Box | None:
 
 
 def merge(places: Iterable[Place]) -> Place:
-    """One place around all places: the first page, all lines, a box a page."""
+    """The place that covers all places: the first page, all lines, one box per page."""
     all_places = [p for p in places if p != NOWHERE]
     if not all_places:
         return NOWHERE

@@ -1,7 +1,6 @@
-"""What a reader says of a document: its lines and grids in reading order. Facts, no interpretation.
+"""A document as a reader returns it: lines and tables in reading order, without interpretation.
 
-Every later stage works on these frozen values; nothing behind this module knows whether the document
-was a PDF or a text.
+All later stages work on these frozen values and do not need to know whether the document was a PDF or a text.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ class Line:
 
     @property
     def key(self) -> tuple[int, int]:
-        """What tells this line from every other of its document."""
+        """Identifies the line within its document."""
         return (self.number, self.part)
 
     @property
@@ -79,7 +78,7 @@ class Cell:
 
     @property
     def place(self) -> Place:
-        """The place of the cell's lines; of the cell itself where it holds none."""
+        """The place of the cell's lines, or of the cell itself if it is empty."""
         if self.lines:
             return merge(line.place for line in self.lines)
         return Place(page=self.page, box=self.box)
@@ -87,10 +86,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its cells in row order. Slots that no cell covers are absent, not empty.
+    """A table: its cells in row order. Positions that no cell covers are absent, not empty.
 
-    `evidence` says how the reader saw it: "tabs" (text), "rules", "shading", "structure" (tagged PDF)
-    or "columns" (no rules: text aligned under column headings).
+    `evidence` is how the reader detected it: "tabs" (text), "rules", "shading", "structure" (tagged PDF)
+    or "columns" (no rules: text aligned under column headers).
     """
 
     cells: tuple[Cell, ...]
@@ -106,7 +105,7 @@ class Grid:
             yield from cell.lines
 
     def row(self, index: int) -> tuple[Cell, ...]:
-        """The cells that begin in one row, from left to right."""
+        """The cells that start in a row, from left to right."""
         first = bisect_left(self.cells, index, key=_ROW)
         return self.cells[first : bisect_right(self.cells, index, lo=first, key=_ROW)]
 
@@ -144,10 +143,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A document as read: `blocks` in reading order hold every line exactly once, `asides` what is no line.
+    """A document as read: `blocks` hold every line exactly once, in reading order; `asides` the rest.
 
     `media_type` is "application/pdf" or "text/plain"; `reader` names the reader and its back end;
-    `producer` is the PDF's own word on what made it, None where it says none.
+    `producer` is the Producer entry of the PDF, None if it has none.
     """
 
     name: str
@@ -161,7 +160,7 @@ class SourceDocument:
     asides: tuple[Aside, ...] = ()
 
     def lines(self) -> Iterator[Line]:
-        """Every line of the document in reading order; a table row of a text comes once a cell."""
+        """Every line of the document in reading order; a row of a text's table yields one line per cell."""
         for block in self.blocks:
             if isinstance(block, Grid):
                 yield from block.lines()

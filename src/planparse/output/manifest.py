@@ -1,8 +1,8 @@
-"""OUT/manifest.jsonl: what became of each input. Append-only; the last record of an input counts.
+"""The manifest: what became of each input. Append-only; the last record of an input is the valid one.
 
-A line is written only after the files it speaks of are on the disk, and holds their hashes: a file that
-the manifest does not vouch for is not part of the output. A torn last line (a killed run, a full disk) is
-no record.
+A line is written only after the files it names are on disk, and holds their hashes; a file that the
+manifest does not name is not part of the output. An incomplete last line (a killed run, a full disk) is
+ignored.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class Record:
     """What became of one input.
 
-    `input` is its path relative to the output folder, or its URL; `document_id` None for one that was
-    refused by its name or kind; `key` stands for everything the result depends on; `files` are what was
-    written: path in the output folder → SHA-256 and size; `peak` is the most memory in bytes; `limits`
-    those a failure happened under; `at` the UTC time.
+    `input` is its path relative to the output folder, or its URL; `document_id` is None for an input refused
+    without being opened; `key` is a hash of everything the result depends on; `files` maps the names of the
+    files written to SHA-256 and size; `peak` is the maximum memory in bytes; `limits` are those under which
+    it failed; `at` is the time in UTC.
     """
 
     input: str
@@ -56,7 +56,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Written before a run writes anything: the ids it may write, so that a killed run's files are known."""
+    """Written first: the ids a run may write, so that the files of a killed run can be identified."""
 
     writes: tuple[str, ...]
     version: str
@@ -65,7 +65,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Written after the tables: what they were made of (a hash of documents and rows), and their hashes."""
+    """Written after the tables: a hash of the documents and rows they are made of, and their files."""
 
     stamp: str
     files: Mapping[str, Mark]
@@ -81,13 +81,13 @@ _KINDS: dict[str, type[Record] | type[Begun] | type[Tables]] = {
 
 
 def json_line(values: Mapping[str, Any]) -> str:
-    """Values as JSON in one line that UTF-8 can hold: lone surrogates are escaped."""
+    """The values as one line of JSON that can be encoded as UTF-8: lone surrogates are escaped."""
     line = json.dumps(values, ensure_ascii=False)
     return _SURROGATE.sub(lambda m: f"\\u{ord(m[0]):04x}", line)
 
 
 def encode(entries: Iterable[Line]) -> bytes:
-    """Entries as JSON lines in UTF-8. Names that are no Unicode keep their lone surrogates, escaped."""
+    """The lines as JSON in UTF-8. File names that are not UTF-8 keep their lone surrogates, escaped."""
     names = {cls: name for name, cls in _KINDS.items()}
     lines = []
     for entry in entries:
@@ -98,10 +98,10 @@ def encode(entries: Iterable[Line]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest as read: the last record of each input, ids ever written, the tables' last entry.
+    """A manifest as read: the last record of each input, all ids ever written, the last tables.
 
-    `intact` is the length in bytes up to the last whole line, `broken` the number of whole lines that are
-    no entries: their documents are converted again.
+    `intact` is the length in bytes up to the last complete line, `broken` the number of complete lines that
+    are invalid; their documents are converted again.
     """
 
     records: Mapping[str, Record] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Manifest:
 
 
 def decode(block: bytes) -> Manifest:
-    """A manifest's bytes; any bytes give a manifest."""
+    """The manifest in the bytes; invalid lines are counted, never an error."""
     intact = block.rfind(b"\n") + 1
     records: dict[str, Record] = {}
     written: set[str] = set()
@@ -125,7 +125,7 @@ def decode(block: bytes) -> Manifest:
             broken += 1
             continue
         if isinstance(entry, Record):
-            # popped first, so that the order is that of the last records
+            # removed first, so that the order is that of the last records
             records.pop(entry.input, None)
             records[entry.input] = entry
             if entry.document_id is not None:
@@ -155,7 +155,7 @@ def _line(values: dict[str, Any]) -> Line:
 
 
 def _safe(document_id: object) -> bool:
-    """Whether an id may become part of a path: a manifest may have been written by somebody else."""
+    """Whether an id may become part of a path: the manifest itself is not trusted."""
     return (
         isinstance(document_id, str)
         and 0 < len(document_id.encode("utf-8", "replace")) <= 200

@@ -1,4 +1,4 @@
-"""Taking corrections over into an output folder: the corrections file, the plan and the tables."""
+"""Applying corrections to an output folder: the corrections file, the plan and the tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from planparse.writers.parquet import replace_documents, write_tables
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many corrections were taken over, how many were known already, and the refused ones."""
+    """The number of corrections applied, the number already known, and why others were refused."""
 
     taken: int
     known: int
@@ -32,11 +32,11 @@ class Outcome:
 
 
 def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
-    """Pin the edits in OUT/corrections, and bring OUT/plans and OUT/tables up to date.
+    """Store the edits as corrections and update plans and tables.
 
-    An edit is refused where its document or value is not there, where the value is another by now than
-    the workbook showed, where two edits of one value differ, or where the value cannot be held. Each file
-    is replaced whole, the corrections first: a run that was cut short is made good by running it again.
+    An edit is refused if its document or value does not exist, if the value has changed since the workbook
+    was exported, if two edits of one value differ, or if the field cannot hold the value. Each file is
+    replaced atomically, the corrections first: after an interruption, run it again.
     Raises OSError, and ReadError for a plan or corrections file that cannot be read.
     """
     plans = {path.stem: path for path in plan_paths(out)}
@@ -72,7 +72,7 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
 def _sorted_out(
     plan: Plan, kept: dict[str, Correction], edits: Iterable[Edit], by: str, on: date
 ) -> tuple[dict[str, Correction], int, list[Failure]]:
-    """The corrections to pin by path, how many edits are known already, and the refused ones."""
+    """The corrections to store by path, the number of edits already known, and the refusals."""
     here = by_path(plan)
     wanted: dict[str, Correction] = {}
     refused: list[Failure] = []
@@ -115,7 +115,7 @@ def _shown(field: Field) -> str:
 
 
 def _source(field: Field, here: dict[str, Field], kept: dict[str, Correction]) -> str | None:
-    """What the document itself says in the field, which an earlier correction may have changed."""
+    """The value the document itself has at the path, before any earlier correction."""
     own = kept.get(field.path)
     if own is not None and own.value == field.text:
         return own.source
@@ -127,9 +127,9 @@ def _source(field: Field, here: dict[str, Field], kept: dict[str, Correction]) -
 
 
 def _leads(field: Field, here: dict[str, Field]) -> list[str]:
-    """Paths of the tasks whose correction a task follows, the nearest first.
+    """The paths of the tasks whose corrections this task inherits, nearest first.
 
-    Those of the same merged cell, and for 同左 those to its left.
+    These are tasks in the same merged cell and, for 同左, the tasks to its left.
     """
     own: Task = field.part.node
     distances: dict[str, int] = {}
@@ -157,7 +157,7 @@ def _quarter(task: Field) -> int:
 def _pinned(
     plan: Plan, kept: dict[str, Correction], wanted: dict[str, Correction]
 ) -> tuple[Plan, tuple[Correction, ...]]:
-    """The corrected plan with its findings, and all corrections of the document from now on."""
+    """The corrected plan with its findings, and the document's complete new list of corrections."""
     here = by_path(plan)
     in_force = {p: c.value for p, c in kept.items() if p in here and here[p].text == c.value}
     corrected = changed(plan, in_force | {p: c.value for p, c in wanted.items()})

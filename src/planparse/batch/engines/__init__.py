@@ -1,8 +1,8 @@
 """Where documents are converted: on this machine, on a Dask cluster, on a Ray cluster.
 
-An engine is a function that takes tasks as it has room for them and gives their ends, in any order, each
-exactly once. Whatever the engine, a document is converted in a sandbox on the machine that does the work,
-and everything is written by the one process that runs the batch.
+An engine is a function that pulls tasks when it has capacity and yields each finished task exactly once, in
+any order. With every engine, documents are converted in a sandbox on the machine that does the work, and
+only the process that runs the batch writes the output.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from planparse.batch.task import DEFAULT_WORK, Done, Task
 from planparse.document.errors import EngineError, Failure, cause
 
 NAMES = ("local", "dask", "ray")
-"""The engines, each a module here; all but the first need the extra of their name."""
+"""The engines, each a module in this package; all but the first need the extra of the same name."""
 
 TRIES = 3
-"""How often a cluster may give a document up (its workers died with it) before it has failed."""
+"""How often a document is attempted on a cluster whose workers die with it, before it fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What an engine runs: the work function's name, how many at a time here, where the cluster is."""
+    """What an engine needs: the name of the work function, the parallel jobs, the cluster's address."""
 
     work: str = DEFAULT_WORK
     jobs: int = 1
@@ -34,7 +34,7 @@ Engine = Callable[[Iterator[Task], Setup], Iterator[list[Done]]]
 
 
 def engine(name: str) -> Engine:
-    """The engine of a name. Raises EngineError where its library is not installed."""
+    """The engine with this name. Raises EngineError if its library is not installed."""
     try:
         run: Engine = importlib.import_module(f"planparse.batch.engines.{name}").run
     except ImportError as error:
@@ -43,7 +43,7 @@ def engine(name: str) -> Engine:
 
 
 def lost(number: int, attempts: int) -> Done:
-    """The end of a document that a cluster gave up."""
+    """The result for a document whose workers kept dying."""
     return Done(number, Failure("workers-lost"), attempts)
 
 

@@ -1,7 +1,7 @@
-"""A Dask cluster: at a scheduler's address, or of worker processes on this machine.
+"""A Dask cluster, at a scheduler's address or of worker processes on this machine.
 
-A worker that dies costs the documents it was at another try elsewhere, which the scheduler sees to. A
-poison document cannot kill a worker: it ends in its sandbox.
+If a worker dies, the scheduler retries its documents elsewhere. A hostile document cannot kill a worker, only
+its sandbox.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PATIENCE = 30.0
 
 
 def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
-    """The ends of the tasks, as they come."""
+    """The finished tasks, as they come."""
     first = next(tasks, None)
     if first is None:
         return
@@ -57,7 +57,7 @@ def _client(setup: Setup) -> Iterator[Any]:
 
 
 class _Run:
-    """The tasks under way on a cluster."""
+    """The tasks running on a cluster."""
 
     def __init__(self, client: Any, setup: Setup) -> None:
         self.client = client
@@ -68,7 +68,7 @@ class _Run:
 
     def submit(self, number: int, attempt: int, block: bytes) -> None:
         with warnings.catch_warnings():
-            # a document is sent with its task on purpose: a copy on one worker would be lost with it
+            # documents are sent with their tasks on purpose: data scattered to a worker is lost if it dies
             warnings.filterwarnings("ignore", message="Sending large graph")
             future = self.client.submit(
                 convert,
@@ -93,14 +93,14 @@ class _Run:
             yield [done for future in self.completed.next_batch() if (done := self.ended(future))]
 
     def ended(self, future: Any) -> Done | None:
-        """What came of a future; None when its document is tried again."""
+        """The finished task of a future; None if its document is retried."""
         number, attempt, block = self.under_way.pop(future.key)
         if future.status == "finished":
             return decode_done(future.result())
         error = future.exception() if future.status == "error" else None
         if isinstance(error, EngineError | ImportError):
             raise workers_failed(error) from error
-        # so many workers died with it in hand that the scheduler gave it up, or it was cancelled
+        # the scheduler gave it up because too many workers died with it, or it was cancelled
         if attempt >= TRIES:
             return lost(number, attempt)
         self.submit(number, attempt + 1, block)

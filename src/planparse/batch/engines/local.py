@@ -1,4 +1,4 @@
-"""This machine: one fork server, as many documents at a time as there are jobs."""
+"""This machine: one fork server that converts as many documents in parallel as there are jobs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from planparse.batch.task import Done, Task
 
 
 def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
-    """The ends of the tasks, as they come."""
-    # nothing to do: no server
+    """The finished tasks, as they come."""
+    # do not start a server if there is nothing to do
     first = next(tasks, None)
     if first is None:
         return

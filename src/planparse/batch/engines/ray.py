@@ -1,4 +1,4 @@
-"""A Ray cluster: at an address, or on this machine."""
+"""A Ray cluster, at an address or on this machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from planparse.batch.identity import code_version
 from planparse.batch.task import Done, Task, decode_done, encode_task
 from planparse.document.errors import EngineError, cause
 
-# What ends one task. Any other error of Ray is the end of the cluster, and no document's fault.
+# Errors that concern a single task. Any other Ray error means that the cluster is gone.
 _WORKER_LOST = (
     ray.exceptions.WorkerCrashedError,
     ray.exceptions.NodeDiedError,
@@ -22,7 +22,7 @@ _WORKER_LOST = (
 
 
 def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
-    """The ends of the tasks, as they come."""
+    """The finished tasks, as they come."""
     first = next(tasks, None)
     if first is None:
         return
@@ -35,7 +35,7 @@ def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
             logging_level="ERROR",
         )
     except Exception as error:
-        # a node that does not start in time is an Exception of no class of its own
+        # a node that does not start in time raises a plain Exception
         raise EngineError("ray-unreachable", "", {"why": cause(error)}) from error
     try:
         yield from _run(first, tasks, setup)

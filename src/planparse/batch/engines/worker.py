@@ -1,6 +1,6 @@
-"""One document's work on a cluster's worker: bytes in, bytes out, a sandbox in between.
+"""Converting one document on a cluster's worker: bytes in, bytes out, a sandbox in between.
 
-A worker process keeps its warm fork servers from task to task, one a thread that is at work.
+A worker process keeps its fork servers between tasks, one for each thread that converts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _lock = threading.Lock()
 
 
 def convert(work: str, version: str, block: bytes) -> bytes:
-    """The end of a task, both as bytes. Raises EngineError."""
+    """Convert an encoded task and return the encoded result. Raises EngineError."""
     if code_version() != version:
         raise EngineError("other-version", "", {"worker": code_version()[:12], "run": version[:12]})
     with _lock:
