@@ -20,6 +20,7 @@ from planparse.japanese.characters import repair
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED
 from planparse.parse.pipeline import Parsed
+from planparse.plan import paths
 from planparse.plan.model import Issue, Passage, Plan, ReadLine
 from planparse.tables.rows import tables
 from tests.support.documents import NAMES, TEXTS, form, parsed_text, raw
@@ -106,7 +107,8 @@ def published(plan: Plan, role: str) -> str | None:
         assert plan.review is not None
         return _texts(plan.review.sections[int(rest) - 1].paragraphs)
     if first == "overview":
-        row = next((r for r in plan.overview if _where(r.area, r.number) == rest), None)
+        numbered = (r for r in plan.overview if r.number is not None)
+        row = next((r for r in numbered if paths.issue_id(r.area, r.number) == rest), None)
         assert row is not None or not rest, role
         return f"({row.number}){row.title}{row.policy_field}{row.approach}" if row else None
     if first == "areas":
@@ -115,10 +117,6 @@ def published(plan: Plan, role: str) -> str | None:
         ident, _, part = rest.partition("/")
         return _in_issue(next(i for i in plan.issues if i.id == ident), part)
     raise AssertionError(f"a role that no field has: {role}")
-
-
-def _where(area: str | None, number: int | None) -> str:
-    return f"{area}-{number}" if area else str(number)
 
 
 def _in_issue(issue: Issue, part: str) -> str | None:

@@ -214,13 +214,13 @@ def _basics(basics: Basics) -> Walk:
         yield _budget(budget, i)
     notes = Label("予算の注記", "budget note")
     yield from _passages(
-        "budget_note", "basics/budget_notes", ("basics", "budget_notes"), notes, basics.budget_notes
+        "budget_note", paths.BUDGET_NOTES, ("basics", "budget_notes"), notes, basics.budget_notes
     )
-    part = Part("departments", "basics/departments", basics, ("basics",), basics.departments_place)
+    part = Part("departments", paths.DEPARTMENTS, basics, ("basics",), basics.departments_place)
     label = Label("部署の時点", "departments as of")
     as_of = Field(
         part,
-        "basics/departments_as_of",
+        paths.DEPARTMENTS_AS_OF,
         "date",
         "departments_as_of",
         label,
@@ -228,7 +228,7 @@ def _basics(basics: Basics) -> Walk:
         ("basics", "departments_as_of"),
     )
     yield part, (*_names(part, "department", Label("部署", "department"), basics.departments), as_of)
-    part = Part("affiliates", "basics/affiliates", basics, ("basics",), basics.affiliates_place)
+    part = Part("affiliates", paths.AFFILIATES, basics, ("basics",), basics.affiliates_place)
     yield part, _names(part, "affiliate", Label("政策連携団体", "affiliated body"), basics.affiliates)
     for i, facility in enumerate(basics.facilities):
         yield _facility(facility, i)
@@ -239,7 +239,7 @@ def _names(part: Part, name: str, label: Label, names: Iterable[str]) -> tuple[F
 
 
 def _budget(budget: Budget, i: int) -> tuple[Part, tuple[Field, ...]]:
-    path = paths.path("basics/budgets", i + 1)
+    path = paths.path(paths.BUDGETS, i + 1)
     part = Part("budget", path, budget, ("basics", "budgets", i), budget.place)
     account, amount = Label("会計名", "account"), Label("予算額(円)", "amount in yen")
     written = Label("予算(記載)", "budget as written")
@@ -251,7 +251,7 @@ def _budget(budget: Budget, i: int) -> tuple[Part, tuple[Field, ...]]:
 
 
 def _facility(facility: Facility, i: int) -> tuple[Part, tuple[Field, ...]]:
-    path = paths.path("basics/facilities", i + 1)
+    path = paths.path(paths.FACILITIES, i + 1)
     part = Part("facility", path, facility, ("basics", "facilities", i), facility.place)
     label = Label(f"施設({facility.operation})", f"facility ({facility.operation})")
     return part, tuple(
@@ -264,7 +264,7 @@ def _review(review: Review) -> Walk:
     whole = Part("review", "review", review, ("review",), None)
     yield whole, ()
     for i, section in enumerate(review.sections):
-        path, address = paths.path("review", i + 1), ("review", "sections", i)
+        path, address = paths.review_path(i + 1), ("review", "sections", i)
         part = Part("review_section", path, section, address, section.place, whole)
         heading = Label("振り返りの見出し", "heading in the review")
         yield part, (_text(part, "title", heading, section.title, "title", tail="title"),)
@@ -283,64 +283,37 @@ def _review(review: Review) -> Walk:
 def _overview(rows: Iterable[OverviewRow]) -> Walk:
     ids = paths.Ids()
     for i, row in enumerate(rows):
-        path = paths.path("overview", ids(paths.overview_id(row.area, row.number, i + 1)))
-        part = Part("overview", path, row, ("overview", i), row.place)
-        yield (
-            part,
-            (
-                _text(
-                    part,
-                    "overview",
-                    Label("一覧表の課題名", "issue in the overview"),
-                    row.title,
-                    "title",
-                    tail="title",
-                    under=row.area,
-                ),
-                _text(
-                    part,
-                    "policy_field",
-                    Label("一覧表の政策分野", "policy field in the overview"),
-                    row.policy_field,
-                    "policy_field",
-                    tail="policy_field",
-                    kind="optional",
-                    under=row.area,
-                ),
-                _text(
-                    part,
-                    "overview",
-                    Label("一覧表の取り組み", "approach in the overview"),
-                    row.approach,
-                    "approach",
-                    tail="approach",
-                    kind="optional",
-                    under=row.title,
-                ),
-            ),
-        )
+        path = paths.overview_path(ids(paths.overview_id(row.area, row.number, i + 1)))
+        yield _overview_row(Part("overview", path, row, ("overview", i), row.place), row)
+
+
+def _overview_row(part: Part, row: OverviewRow) -> tuple[Part, tuple[Field, ...]]:
+    def text(attribute: str, name: str, label: Label, kind: Kind, under: str | None) -> Field:
+        value = getattr(row, attribute)
+        return _text(part, name, label, value, attribute, tail=attribute, kind=kind, under=under)
+
+    title = Label("一覧表の課題名", "issue in the overview")
+    policy_field = Label("一覧表の政策分野", "policy field in the overview")
+    approach = Label("一覧表の取り組み", "approach in the overview")
+    return part, (
+        text("title", "overview", title, "text", row.area),
+        text("policy_field", "policy_field", policy_field, "optional", row.area),
+        text("approach", "overview", approach, "optional", row.title),
+    )
 
 
 def _areas(areas: Iterable[Area]) -> Walk:
     ids = paths.Ids()
     for i, area in enumerate(areas):
-        path = paths.path("areas", ids(area.code))
+        path = paths.area_path(ids(area.code))
         part = Part("area", path, area, ("areas", i), area.place)
         label = Label(f"課題領域{area.code}の説明", f"description of area {area.code}")
+        texts = enumerate(area.descriptions)
         yield (
             part,
             tuple(
-                _text(
-                    part,
-                    "area",
-                    label,
-                    text,
-                    "descriptions",
-                    j,
-                    tail=j + 1,
-                    under=area.code,
-                )
-                for j, text in enumerate(area.descriptions)
+                _text(part, "area", label, text, "descriptions", j, tail=j + 1, under=area.code)
+                for j, text in texts
             ),
         )
 

@@ -92,6 +92,29 @@ def path(*parts: str | int) -> str:
     return _SEPARATOR.join(map(str, parts))
 
 
+BUDGETS = path("basics", "budgets")
+BUDGET_NOTES = path("basics", "budget_notes")
+DEPARTMENTS = path("basics", "departments")
+DEPARTMENTS_AS_OF = path("basics", "departments_as_of")
+AFFILIATES = path("basics", "affiliates")
+FACILITIES = path("basics", "facilities")
+
+
+def review_path(section: int) -> str:
+    """review/2, for the second section of the review."""
+    return path("review", section)
+
+
+def overview_path(row: str) -> str:
+    """overview/A-1."""
+    return path("overview", row)
+
+
+def area_path(code: str) -> str:
+    """areas/A."""
+    return path("areas", code)
+
+
 def issue_path(issue: str) -> str:
     """issues/B-2."""
     return path("issues", issue)

@@ -18,6 +18,7 @@ from planparse.parse.interpret.passages import prose, unplace
 from planparse.parse.outline import Content, Node
 from planparse.parse.sheets import cell_text
 from planparse.parse.wrap import entries, relation
+from planparse.plan import paths
 from planparse.plan.model import Basics, Budget, Facility, Passage
 
 _SEPARATORS = " 　、,，・:：;；/／"
@@ -39,9 +40,9 @@ def read_basics(root: Node, notes: Notes) -> Basics:
             _budget(node, budgets, budget_notes, notes)
         for node in basics.nodes("departments"):
             as_of = as_of or date_in(node.text)
-            departments += prose(_without_remarks(node.contents(), notes), "basics/departments", notes)
+            departments += prose(_without_remarks(node.contents(), notes), paths.DEPARTMENTS, notes)
         for node in basics.nodes("affiliates"):
-            affiliates += prose(_without_remarks(node.contents(), notes), "basics/affiliates", notes)
+            affiliates += prose(_without_remarks(node.contents(), notes), paths.AFFILIATES, notes)
         for node in basics.nodes("facilities"):
             facilities += _facilities(_without_remarks(node.contents(), notes), notes)
     return Basics(
@@ -86,7 +87,7 @@ def _budget(node: Node, budgets: list[Budget], remarks: list[Passage], notes: No
                 cells = [c for c in grid.row(row) if c.lines]
                 text = " ".join(cell_text(c.lines) for c in cells)
                 place = merge(c.place for c in cells)
-                notes.claim((line for c in cells for line in c.lines), "basics/budgets")
+                notes.claim((line for c in cells for line in c.lines), paths.BUDGETS)
                 found, remark = _accounts(text, place)
                 budgets += found
                 if remark:
@@ -95,7 +96,7 @@ def _budget(node: Node, budgets: list[Budget], remarks: list[Passage], notes: No
         found, remark = (), paragraph.text
         if not NOTE.match(paragraph.text):
             found, remark = _accounts(paragraph.text, paragraph.place)
-        notes.claim(paragraph.lines, "basics/budgets" if found else "basics/budget_notes")
+        notes.claim(paragraph.lines, paths.BUDGETS if found else paths.BUDGET_NOTES)
         budgets += found
         if remark:
             remarks.append(Passage(text=remark, place=paragraph.place))
@@ -150,7 +151,6 @@ def _split_names(text: str) -> list[str]:
 
 def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
     rows: list[tuple[str, list[Passage]]] = []
-    path = "basics/facilities"
     for content in contents:
         if isinstance(content, Line):
             _facility_line(content, rows, notes)
@@ -159,7 +159,7 @@ def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
             for r in range(grid.rows):
                 cells = grid.row(r)
                 lines = [line for c in cells for line in c.lines]
-                notes.claim(lines, path)
+                notes.claim(lines, paths.FACILITIES)
                 if not lines:
                     continue
                 said = [_plain(cell_text(c.lines)) for c in cells]
@@ -191,7 +191,7 @@ def _plain(text: str) -> str:
 
 def _facility_line(line: Line, rows: list[tuple[str, list[Passage]]], notes: Notes) -> None:
     """A line such as 直営　・A　・B, or one that goes on the operation above."""
-    notes.claim((line,), "basics/facilities")
+    notes.claim((line,), paths.FACILITIES)
     text = line.text
     known = "|".join(map(re.escape, sorted(notes.form.operations, key=len, reverse=True)))
     head = re.match(

@@ -19,6 +19,7 @@ from planparse.parse.outline import Content, Node, Table
 from planparse.parse.schedule import starts_of
 from planparse.parse.sheets import overview_row
 from planparse.parse.wrap import Paragraph, begins_new, glue, paragraphs
+from planparse.plan import paths
 from planparse.plan.model import Area, OverviewRow, Passage, Review, ReviewSection
 
 
@@ -32,7 +33,7 @@ def read_review(root: Node, notes: Notes) -> Review | None:
         for node in chapter.nodes("review_section"):
             paragraphs = tuple(
                 p.model_copy(update={"text": unbulleted(p.text, notes.form)})
-                for p in prose(node.contents(), f"review/{len(sections) + 1}", notes)
+                for p in prose(node.contents(), paths.review_path(len(sections) + 1), notes)
             )
             sections.append(
                 ReviewSection(
@@ -131,10 +132,10 @@ def read_areas(root: Node, notes: Notes) -> tuple[Area, ...]:
             elif match:
                 code = match["code"]
                 words = text[slice(*match.span("text"))].strip()
-                notes.claim(group, f"areas/{code}")
+                notes.claim(group, paths.area_path(code))
                 found.setdefault(code, []).append(Paragraph(words, tuple(group)))
             elif code is not None and begins_new(text, notes.form.bullets):
-                notes.claim(group, f"areas/{code}")
+                notes.claim(group, paths.area_path(code))
                 bare = text.lstrip("-－ 　")
                 found[code].append(Paragraph(unbulleted(bare, notes.form), tuple(group)))
             else:

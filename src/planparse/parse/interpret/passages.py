@@ -13,6 +13,7 @@ from planparse.parse.interpret.notes import UNPLACED, Notes, lines_of
 from planparse.parse.outline import Content, Table
 from planparse.parse.sheets import cell_text, overview_row
 from planparse.parse.wrap import paragraphs
+from planparse.plan import paths
 from planparse.plan.model import OverviewRow, Passage
 
 _Fields = dict[str, list[Line]]
@@ -174,8 +175,9 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: Not
         number = marker_number(written)
         if number is None:
             unplace(fields["number"], notes, notes.unplaced)
-    where = f"{area}-{number}" if area else str(number)
-    notes.claim(everything, f"overview/{where}")
+    # a row without a number is known by its position, which is not known yet
+    role = "overview" if number is None else paths.overview_path(paths.issue_id(area, number))
+    notes.claim(everything, role)
     return OverviewRow(
         area=area,
         number=number,
