@@ -205,7 +205,7 @@ def test_a_link_pinned_by_the_id_an_earlier_version_wrote_is_still_pinned(tmp_pa
         write_plan(plan, tmp_path)
     names = [str(tmp_path / "plans" / f"{plan.document_id}.json") for plan in (old, new)]
     pins.write_text('[[pin]]\nold = "A-1#2"\nnew = "B-1"\n', encoding="utf-8")
-    assert main(["diff", *names, "--links", str(pins), "-o", str(tmp_path), "--format", "json"]) == 0
+    assert main(["diff", *names, "--links", str(pins), "-o", str(tmp_path)]) == 0
     (file,) = tmp_path.glob("*.diff.json")
     links = json.loads(file.read_bytes())["links"]
     assert [(x["old"], x["new"]) for x in links if x["pinned"]] == [("A-1~2", "B-1")]

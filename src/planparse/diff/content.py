@@ -156,8 +156,21 @@ def _single_values(part: Part, fiscal_year: int | None) -> dict[str, Value]:
         case "initiative" if node.quarters:
             found["quarters"] = Value([_quarter(q, fiscal_year) for q in node.quarters], place)
         case "quarter":
-            found[f"quarters.{paths.tail(part.path)}.text"] = Value(node.text or None, place)
+            found[_quarter_field(part, "text")] = Value(node.text or None, place)
     return found
+
+
+def _quarter_field(part: Part, name: str) -> str:
+    """The field of the quarter that the part belongs to: quarters.3.tasks, quarters.3~2.text."""
+    return f"quarters.{paths.tail(part.enclosing('quarter').path)}.{name}"
+
+
+def quarter_of(field: str) -> tuple[int, str] | None:
+    """The quarter and the name in the path of a quarter's field: (3, "tasks"); None for another field."""
+    match field.split("."):
+        case ["quarters", quarter, name]:
+            return int(paths.without_repeat(quarter)), name
+    return None
 
 
 def _listed_values(part: Part) -> Iterator[tuple[str, Value]]:
@@ -173,11 +186,8 @@ def _listed_values(part: Part) -> Iterator[tuple[str, Value]]:
         case "review_paragraph":
             yield "review.sections", Value({"text": node.text}, place)
         case "task":
-            cell = paths.tail(part.enclosing("quarter").path)
-            yield (
-                f"quarters.{cell}.tasks",
-                Value(node.model_dump(mode="json", exclude={"id", "place"}), place),
-            )
+            value = node.model_dump(mode="json", exclude={"id", "place"})
+            yield _quarter_field(part, "tasks"), Value(value, place)
         case name if name in _LISTS:
             plain_text = isinstance(node, Passage)
             value = node.text if plain_text else node.model_dump(mode="json", exclude={"place"})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from planparse.diff.content import quarter_of
 from planparse.diff.model import Kind, Link, LinkLevel, QuantityKind, TaskKind
 from planparse.document.language import Language
 from planparse.plan.sections import SECTIONS
@@ -65,7 +65,6 @@ _CROSSING: Mapping[tuple[Kind, LinkLevel], tuple[str, str]] = {
     ("demoted", "issue"): ("取組 {} に移行", "became initiative {}"),
     ("demoted", "initiative"): ("課題 {} から移行", "was issue {}"),
 }
-_QUARTER = re.compile(r"quarters\.(\d)(?:~\d+)?\.(tasks|text)")
 
 
 def kind_labels(link: Link, language: Language = "ja") -> tuple[str, ...]:
@@ -91,12 +90,13 @@ def kind_labels(link: Link, language: Language = "ja") -> tuple[str, ...]:
 def field_label(field: str, level: str, language: Language = "ja") -> str:
     """The label of the field at a change's path."""
     at = 0 if language == "ja" else 1
-    quarter = _QUARTER.fullmatch(field)
-    if quarter:
-        written = quarter[2] == "text"
+    quarter = quarter_of(field)
+    if quarter is not None:
+        number, name = quarter
+        written = name == "text"
         return (
-            f"第{quarter[1]}四半期{'(記載のまま)' if written else ''}",
-            f"quarter {quarter[1]}{' (as written)' if written else ''}",
+            f"第{number}四半期{'(記載のまま)' if written else ''}",
+            f"quarter {number}{' (as written)' if written else ''}",
         )[at]
     if field == "description" and level == "initiative":
         return ("取組の内容", "description")[at]

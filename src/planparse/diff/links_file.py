@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from planparse.document.errors import Phrase, UsageError, cause, toml_position
 from planparse.japanese.fold import fold
-from planparse.plan.paths import current
+from planparse.plan.paths import current, is_initiative
 
 SHEET = "対応"
 """The sheet of the comparison workbook in which links are pinned and forbidden."""
@@ -67,7 +67,7 @@ class LinkDecision:
     @property
     def level(self) -> Literal["issue", "initiative"]:
         """Ids with a slash are initiatives."""
-        return "initiative" if "/" in (self.old or self.new or "") else "issue"
+        return "initiative" if is_initiative(self.old or self.new or "") else "issue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _decision(
         raise UsageError("links-no-ids", name, {"where": where})
     if meant == "forbid" and (before is None or after is None):
         raise UsageError("links-forbid", name, {"where": where})
-    if before is not None and after is not None and ("/" in before) != ("/" in after):
+    if before is not None and after is not None and is_initiative(before) != is_initiative(after):
         raise UsageError("links-levels", name, {"where": where, "old": before, "new": after})
     return LinkDecision(
         meant,

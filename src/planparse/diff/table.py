@@ -17,7 +17,7 @@ from pydantic import JsonValue
 
 from planparse.diff.changed_runs import changed_runs
 from planparse.diff.changes import number_changes, text_of
-from planparse.diff.content import Field, Fields, InitiativeContent, Value, content
+from planparse.diff.content import Field, Fields, InitiativeContent, Value, content, quarter_of
 from planparse.diff.labels import TASK_LABELS, field_label, kind_labels
 from planparse.diff.matches import BY_LINKS_FILE
 from planparse.diff.model import Change, Diff, Link, Side, TaskChange
@@ -366,9 +366,10 @@ class _Tables:
         self, old: Fields, new: Fields, changes: Sequence[Change], tasks: Sequence[TaskChange]
     ) -> Iterator[TableRow]:
         """A row for each quarter whose tasks differ, with all its tasks."""
-        paths = sorted({p for p in (*old, *new) if p.startswith("quarters.") and p.endswith(".tasks")})
-        for path in paths:
-            number = int(path.split(".")[1].partition("#")[0])
+        fields = {path: quarter for path in (*old, *new) if (quarter := quarter_of(path)) is not None}
+        for path, (number, name) in sorted(fields.items()):
+            if name != "tasks":
+                continue
             before, after = [], []
             for entry in _aligned(
                 _values(old.get(path)), _values(new.get(path)), [c for c in changes if c.field == path]

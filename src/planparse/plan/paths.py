@@ -41,6 +41,11 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(Ids(), names))
 
 
+def without_repeat(name: str) -> str:
+    """The name that was told apart from an equal one: A-1~2 → A-1."""
+    return name.partition(_REPEAT)[0]
+
+
 def current(name: str) -> str:
     """An id as it is written today, from one that a comparison of version 0.1 wrote: A-1#2 → A-1~2."""
     return _OLD_REPEAT.sub(_REPEAT, name)
