@@ -24,7 +24,7 @@ _LISTS: dict[str, tuple[str, str, str, str, dict[str, Column]]] = {
         "documents",
         "予算",
         "会計ごとに1行",
-        "one row an account of a document's budget",
+        "one row per account of a document's budget",
         {
             "budget_accounts": Column("account", pa.string(), "会計名", "会計の名称", "name of the account"),
             "budget_amounts_yen": Column("amount_yen", pa.int64(), "予算額(円)", "金額(円)", "amount in yen"),
@@ -34,22 +34,30 @@ _LISTS: dict[str, tuple[str, str, str, str, dict[str, Column]]] = {
         "issues",
         "課題のキーワード",
         "課題のキーワードごとに1行",
-        "one row a keyword of an issue, most frequent first",
-        {"keywords": Column("keyword", pa.string(), "キーワード", "正規化した語", "the word, normalised")},
+        "one row per keyword of an issue, most frequent first",
+        {
+            "keywords": Column(
+                "keyword", pa.string(), "キーワード", "正規化した語", "normalised form of the word"
+            )
+        },
     ),
     "initiatives_keywords": (
         "initiatives",
         "取組のキーワード",
         "取組のキーワードごとに1行",
-        "one row a keyword of an initiative, most frequent first",
-        {"keywords": Column("keyword", pa.string(), "キーワード", "正規化した語", "the word, normalised")},
+        "one row per keyword of an initiative, most frequent first",
+        {
+            "keywords": Column(
+                "keyword", pa.string(), "キーワード", "正規化した語", "normalised form of the word"
+            )
+        },
     ),
     "tasks_markers": (
         "tasks",
         "予定の記号",
         "予定に付いた記号(①②③)ごとに1行",
-        "one row a marker of a task: the initiative's item it is for",
-        {"markers": Column("marker", pa.string(), "項目の記号", "①②③", "the marker, such as ②")},
+        "one row per marker of a task: the item of the initiative that it is for",
+        {"markers": Column("marker", pa.string(), "項目の記号", "①②③", "marker, such as ②")},
     ),
 }
 """Child table → (parent table, label, meaning in Japanese and English, parent's list column → column)."""
@@ -59,7 +67,7 @@ def _flat_column(column: Column) -> tuple[Column, ...]:
     if pa.types.is_list(column.type):
         return ()
     if column.name == "fiscal_year" or pa.types.is_date32(column.type):
-        label, ja, en = f"{column.label}(和暦)", "和暦の表記", f"{column.name} by Japanese era"
+        label, ja, en = f"{column.label}(和暦)", "和暦の表記", f"{column.name} in the Japanese era calendar"
         return (
             column,
             replace(column, name=f"{column.name}_wareki", type=pa.string(), label=label, ja=ja, en=en),

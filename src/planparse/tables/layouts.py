@@ -43,22 +43,29 @@ class Layout:
 
 
 _OWNER = (
-    Column("document_id", _TEXT, "文書ID", "文書の識別子", "the document"),
+    Column("document_id", _TEXT, "文書ID", "文書の識別子", "id of the document"),
     Column("municipality", _TEXT, "自治体名", "自治体の名称", "name of the municipality", True),
     Column(
         "municipality_code",
         _TEXT,
         "全国地方公共団体コード",
         "検査数字を含む6桁の文字列",
-        "code of the municipality: six digits with check digit, as a string",
+        "official code of the municipality: six digits including the check digit, as a string",
         True,
     ),
     Column("organization", _TEXT, "組織名", "局・区などの名称", "the bureau or ward", True),
-    Column("fiscal_year", _COUNT, "年度", "年度(西暦)", "2026 for the year that starts 2026-04-01", True),
+    Column("fiscal_year", _COUNT, "年度", "年度(西暦)", "fiscal year: 2026 starts on 2026-04-01", True),
 )
 _PLACE = (
     Column("page", _COUNT, "ページ", "ページ番号(1から)", "page, from 1", True),
-    Column("page_last", _COUNT, "終わりのページ", "続きのある最後のページ", "last page it goes on to", True),
+    Column(
+        "page_last",
+        _COUNT,
+        "終わりのページ",
+        "続きのある最後のページ",
+        "last page that it continues on",
+        True,
+    ),
     Column("line_first", _COUNT, "行(始め)", "最初の行番号(1から)", "first source line, from 1", True),
     Column("line_last", _COUNT, "行(終わり)", "最後の行番号", "last source line", True),
     Column("x0", _POINTS, "左端", "枠の左端(ポイント)", "left edge in points from the page's left", True),
@@ -71,12 +78,12 @@ OWNER_COLUMNS = tuple(column.name for column in _OWNER)
 PLACE_COLUMNS = tuple(column.name for column in _PLACE)
 """The columns that say where a row stands in the document."""
 
-_ISSUE = Column("issue_id", _TEXT, "課題ID", "課題の識別子(例 B-2)", "the issue, such as B-2")
+_ISSUE = Column("issue_id", _TEXT, "課題ID", "課題の識別子(例 B-2)", "id of the issue, such as B-2")
 _INITIATIVE = Column(
-    "initiative_id", _TEXT, "取組ID", "取組の識別子(例 B-2/5)", "the initiative, such as B-2/5"
+    "initiative_id", _TEXT, "取組ID", "取組の識別子(例 B-2/5)", "id of the initiative, such as B-2/5"
 )
 _PATH = Column(
-    "path", _TEXT, "項目の位置", "文書内での項目の位置", "where the text stands in the plan; unique in it"
+    "path", _TEXT, "項目の位置", "文書内での項目の位置", "path of the text in the plan, unique within it"
 )
 _AREA = Column("area", _TEXT, "課題領域", "課題領域の記号(A・B・C)", "area of the issue (A, B, C)", True)
 _POLICY = Column("policy_field", _TEXT, "政策分野", "課題の政策分野", "policy field of the issue", True)
@@ -89,30 +96,37 @@ _DOCUMENTS = Layout(
     "documents",
     "文書",
     "文書ごとに1行: 出典、表紙、基本情報",
-    "one row a document: where it comes from, its cover and its basic facts",
+    "one row per document: its source, its cover and its basic facts",
     (
         *_OWNER,
-        Column("title", _TEXT, "表題", "表紙の表題", "the cover's title", True),
-        Column("form", _TEXT, "様式", "読み取りに使った様式", "the form it was read by"),
+        Column("title", _TEXT, "表題", "表紙の表題", "title on the cover", True),
+        Column("form", _TEXT, "様式", "読み取りに使った様式", "form by which the document was read"),
         Column("schema_version", _TEXT, "スキーマの版", "データ形式の版", "version of the data format"),
         Column("source_name", _TEXT, "ファイル名", "元のファイルの名前", "file name of the source"),
         Column("source_sha256", _TEXT, "SHA-256", "元のファイルのSHA-256", "SHA-256 of the source, in hex"),
         Column("media_type", _TEXT, "ファイル形式", "メディアタイプ", "media type of the source"),
         Column("bytes", _YEN, "ファイルの大きさ", "バイト数", "size of the source in bytes"),
         Column("pages", _COUNT, "ページ数", "ページ数", "number of pages; null for text", True),
-        Column("reader", _TEXT, "読み取り方法", "使った読み取り器", "the reader that was used"),
-        Column("producer", _TEXT, "作成ソフト", "PDFを作成したソフト", "what made the PDF", True),
-        Column("mission", _TEXTS, "組織の使命", "段落ごとの文", "the mission, a paragraph an entry"),
+        Column("reader", _TEXT, "読み取り方法", "使った読み取り器", "reader that was used"),
+        Column("producer", _TEXT, "作成ソフト", "PDFを作成したソフト", "software that made the PDF", True),
+        Column("mission", _TEXTS, "組織の使命", "段落ごとの文", "mission, one element per paragraph"),
         Column("budget_accounts", _TEXTS, "会計名", "予算の会計の名称", "accounts of the budget, in order"),
         Column(
             "budget_amounts_yen",
             pa.list_(_YEN),
             "予算額(円)",
             "会計名と同じ順の金額",
-            "their amounts in yen, in the same order",
+            "amounts in yen, in the order of budget_accounts",
         ),
         Column("departments", _TEXTS, "部署", "部署の名称", "names of the departments"),
-        Column("departments_as_of", _DAY, "部署の時点", "部署の時点", "date the departments hold for", True),
+        Column(
+            "departments_as_of",
+            _DAY,
+            "部署の時点",
+            "部署の時点",
+            "date as of which the departments are listed",
+            True,
+        ),
         Column("affiliates", _TEXTS, "政策連携団体", "団体の名称", "affiliated bodies"),
         Column("facility_names", _TEXTS, "施設名", "公の施設の名称", "names of the public facilities"),
         Column(
@@ -122,7 +136,14 @@ _DOCUMENTS = Layout(
             "施設名と同じ順の運営方法",
             "how each facility is run, in the order of facility_names",
         ),
-        Column("review_fiscal_year", _COUNT, "振り返りの年度", "西暦", "the year looked back on", True),
+        Column(
+            "review_fiscal_year",
+            _COUNT,
+            "振り返りの年度",
+            "西暦",
+            "fiscal year that the review looks back on",
+            True,
+        ),
         Column("issues", _COUNT, "課題数", "課題の数", "number of issues"),
         Column("initiatives", _COUNT, "取組数", "取組の数", "number of initiatives"),
         Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
@@ -135,19 +156,25 @@ _ISSUES = Layout(
     "issues",
     "課題",
     "課題ごとに1行",
-    "one row an issue",
+    "one row per issue",
     (
         *_OWNER,
         _ISSUE,
         _AREA,
-        Column("number", _COUNT, "番号", "課題の番号", "number of the issue in its area", True),
+        Column("number", _COUNT, "番号", "課題の番号", "number of the issue within its area", True),
         Column("title", _TEXT, "課題名", "課題の名称", "title of the issue"),
         _POLICY,
         _IMPACT,
         _URGENCY,
-        Column("description", _TEXTS, "課題の内容", "段落ごとの文", "description, a paragraph an entry"),
-        Column("background", _TEXTS, "背景や現状", "段落ごとの文", "background, a paragraph an entry"),
-        Column("expected_outcome", _TEXTS, "目指す成果", "段落ごとの文", "outcome, a paragraph an entry"),
+        Column("description", _TEXTS, "課題の内容", "段落ごとの文", "description, one element per paragraph"),
+        Column("background", _TEXTS, "背景や現状", "段落ごとの文", "background, one element per paragraph"),
+        Column(
+            "expected_outcome",
+            _TEXTS,
+            "目指す成果",
+            "段落ごとの文",
+            "expected outcome, one element per paragraph",
+        ),
         Column("keywords", _TEXTS, "キーワード", "よく使われる語の順", "content words, most frequent first"),
         Column("initiatives", _COUNT, "取組数", "取組の数", "number of initiatives"),
         Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
@@ -160,7 +187,7 @@ _INITIATIVES = Layout(
     "initiatives",
     "取組",
     "取組ごとに1行",
-    "one row an initiative (取組)",
+    "one row per initiative (取組)",
     (
         *_OWNER,
         _ISSUE,
@@ -168,12 +195,22 @@ _INITIATIVES = Layout(
         _AREA,
         _POLICY,
         _ISSUE_TITLE,
-        Column("number", _COUNT, "番号", "取組の番号", "number of the initiative in its issue", True),
+        Column("number", _COUNT, "番号", "取組の番号", "number of the initiative within its issue", True),
         Column("title", _TEXT, "取組名", "取組の名称", "title of the initiative"),
-        Column("description", _TEXTS, "取組の内容", "段落ごとの文", "description, a paragraph an entry"),
-        Column("item_markers", _TEXTS, "項目の記号", "①②③または・", "markers of its own list: ①, ② or ・"),
+        Column("description", _TEXTS, "取組の内容", "段落ごとの文", "description, one element per paragraph"),
         Column(
-            "item_texts", _TEXTS, "項目の内容", "項目の記号と同じ順の文", "the entries, in the same order"
+            "item_markers",
+            _TEXTS,
+            "項目の記号",
+            "①②③または・",
+            "markers of the initiative's list: ①, ② or ・",
+        ),
+        Column(
+            "item_texts",
+            _TEXTS,
+            "項目の内容",
+            "項目の記号と同じ順の文",
+            "texts of the list, in the order of item_markers",
         ),
         *(
             Column(
@@ -181,7 +218,7 @@ _INITIATIVES = Layout(
                 _TEXT,
                 f"第{n}四半期",
                 "欄の記載のまま",
-                f"the cell of quarter {n} as written; null where there is none",
+                f"cell of quarter {n} as written; null if there is none",
                 True,
             )
             for n in (1, 2, 3, 4)
@@ -197,12 +234,14 @@ _TASKS = Layout(
     "tasks",
     "予定",
     "四半期の欄の1項目ごとに1行。「同左」は指す内容に置き換え済み",
-    "one row an entry of a quarter's cell; 同左 is resolved",
+    "one row per task in a quarter's cell; 同左 is resolved",
     (
         *_OWNER,
         _ISSUE,
         _INITIATIVE,
-        Column("task_id", _TEXT, "予定ID", "予定の識別子(例 B-2/5/Q3/1)", "the task, such as B-2/5/Q3/1"),
+        Column(
+            "task_id", _TEXT, "予定ID", "予定の識別子(例 B-2/5/Q3/1)", "id of the task, such as B-2/5/Q3/1"
+        ),
         _PATH,
         _AREA,
         _POLICY,
@@ -213,9 +252,9 @@ _TASKS = Layout(
         Column("quarter", _SMALL, "四半期", "1から4", "quarter of the fiscal year, 1 to 4"),
         Column("quarter_start", _DAY, "四半期の初日", "日付", "first day of the quarter", True),
         Column("quarter_end", _DAY, "四半期の末日", "日付", "last day of the quarter", True),
-        Column("index", _COUNT, "順番", "欄の中での順番(1から)", "position in its cell, from 1"),
-        Column("markers", _TEXTS, "項目の記号", "①②③", "items of the initiative it is for: ②, ③"),
-        Column("text", _TEXT, "内容", "予定の内容", "the task; for 同左 the text that is meant"),
+        Column("index", _COUNT, "順番", "欄の中での順番(1から)", "position in the cell, from 1"),
+        Column("markers", _TEXTS, "項目の記号", "①②③", "items of the initiative that the task is for: ②, ③"),
+        Column("text", _TEXT, "内容", "予定の内容", "text of the task; for 同左 the text it stands for"),
         Column("ditto", _FLAG, "同左", "「同左」と書かれているか", "whether the cell says 同左 or 〃"),
         Column("span_first", _SMALL, "欄の始めの四半期", "結合した欄の始め", "first quarter of the cell"),
         Column("span_last", _SMALL, "欄の終わりの四半期", "結合した欄の終わり", "last quarter of the cell"),
@@ -232,7 +271,7 @@ _PASSAGES = Layout(
     "passages",
     "本文",
     "計画のすべての文を1行ずつ。どこから来たかを添える",
-    "every text of the plan except its tasks, one row each, with where it stands",
+    "one row per text of the plan, tasks excepted, with its place",
     (
         *_OWNER,
         _PATH,
@@ -250,21 +289,26 @@ _PASSAGES = Layout(
             _TEXT,
             "見出し",
             "会計名、運営方法、節の題名、項目の記号など",
-            "what it stands under: account, operation, section title, area, marker",
+            "what the text stands under: account, operation, section title, area or marker",
             True,
         ),
         Column(
-            "issue_id", _TEXT, "課題ID", "課題の識別子", "the issue it belongs to; null outside issues", True
+            "issue_id",
+            _TEXT,
+            "課題ID",
+            "課題の識別子",
+            "issue that the text belongs to; null outside issues",
+            True,
         ),
         Column(
             "initiative_id",
             _TEXT,
             "取組ID",
             "取組の識別子",
-            "the initiative it belongs to; null outside initiatives",
+            "initiative that the text belongs to; null outside initiatives",
             True,
         ),
-        Column("text", _TEXT, "内容", "文", "the text as written, line wraps undone"),
+        Column("text", _TEXT, "内容", "文", "text as written, with line wraps undone"),
         *_PLACE,
     ),
     ("document_id", "path"),
@@ -274,19 +318,27 @@ _TOKENS = Layout(
     "tokens",
     "形態素",
     "本文と予定の形態素(Sudachi、分割モードC)。欄の記載のまま(kind=quarter)の文は予定として数える",
-    "Sudachi morphemes (split mode C) of passages and tasks; cells as written (kind quarter) are left out, "
-    "their tasks are in",
+    "Sudachi morphemes (split mode C) of passages and tasks. Cells as written (kind quarter) are left out, "
+    "because their tasks are included",
     (
         *_OWNER,
         Column("path", _TEXT, "項目の位置", "本文または予定の位置", "path of the passage or task"),
         Column("index", _COUNT, "順番", "文の中での順番(1から)", "position in the text, from 1"),
-        Column("begin", _COUNT, "始め", "文の何文字目から(0から)", "text[begin:end] is the surface"),
+        Column(
+            "begin",
+            _COUNT,
+            "始め",
+            "文の何文字目から(0から)",
+            "start of the span: text[begin:end] is the surface",
+        ),
         Column("end", _COUNT, "終わり", "文の何文字目まで", "end of the span, in code points"),
-        Column("surface", _TEXT, "表層形", "書かれたままの語", "the word as written"),
+        Column("surface", _TEXT, "表層形", "書かれたままの語", "word as written"),
         Column("dictionary_form", _TEXT, "辞書形", "辞書の見出し", "dictionary form"),
         Column("normalized_form", _TEXT, "正規化表記", "表記の揺れをまとめた形", "normalised form"),
         Column("reading", _TEXT, "読み", "片仮名", "reading in katakana"),
-        Column("pos", _TEXT, "品詞", "6段の品詞を「-」でつないだもの", "part of speech: six parts with '-'"),
+        Column(
+            "pos", _TEXT, "品詞", "6段の品詞を「-」でつないだもの", "part of speech: six levels joined by '-'"
+        ),
     ),
     ("document_id", "path", "index"),
     ((("document_id",), "documents"),),
@@ -295,14 +347,14 @@ _FINDINGS = Layout(
     "findings",
     "指摘",
     "読み取り時の推定、欠け、矛盾を1行ずつ",
-    "one row a finding: guesses, gaps, contradictions",
+    "one row per finding: a guess, a gap or a contradiction",
     (
         *_OWNER,
         Column("index", _COUNT, "順番", "文書の中での順番(1から)", "position in the document, from 1"),
         Column("code", _TEXT, "種類", "指摘の種類", "code of the finding"),
         Column("severity", _TEXT, "重大さ", "error・warning・info", "error, warning or info"),
-        Column("message", _TEXT, "内容", "日本語の文", "the sentence, in Japanese"),
-        Column("values", _TEXT, "値", "文に入る値(JSON)", "the values in the sentence, as a JSON object"),
+        Column("message", _TEXT, "内容", "日本語の文", "message in Japanese"),
+        Column("values", _TEXT, "値", "文に入る値(JSON)", "values in the message, as a JSON object"),
         *_PLACE,
     ),
     ("document_id", "index"),
