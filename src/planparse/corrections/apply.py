@@ -48,23 +48,23 @@ def apply_corrections(plan: Plan, corrections: Iterable[Correction]) -> tuple[Pl
         field, place = target(path, here), _place(path, here)
         if field is not None and field.text == correction.source:
             changes[path] = correction.value
-            findings.append(Finding("corrected", _told(correction), place))
+            findings.append(Finding("corrected", _values(correction), place))
         else:
             now = _or_nothing(field.text if field else None)
-            findings.append(Finding("correction-stale", {**_told(correction), "now": now}, place))
+            findings.append(Finding("correction-stale", {**_values(correction), "now": now}, place))
     return (changed(plan, changes) if changes else plan), tuple(findings)
 
 
 def pinning(plan: Plan, correction: Correction) -> Finding:
     """The finding "corrected" for a correction of the plan, with its place in the document."""
-    return Finding("corrected", _told(correction), _place(correction.path, by_path(plan)))
+    return Finding("corrected", _values(correction), _place(correction.path, by_path(plan)))
 
 
 def _or_nothing(text: str | None) -> str:
     return text or NOTHING
 
 
-def _told(c: Correction) -> dict[str, str | int]:
+def _values(c: Correction) -> dict[str, str | int]:
     return {
         "path": c.path,
         "before": _or_nothing(None if paths.is_added(c.path) else c.source),
@@ -98,7 +98,7 @@ def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:
         if field.kind == "cell":
             added.setdefault(field.path, []).extend(_new_task(field, path, value))
         elif field.kind == "task":
-            # which tasks follow another is told by the texts as they are before any change
+            # twins are found by their texts as they were before any change
             texts |= {task.path: value for task in (field, *_twins(field, here, cells, changes))}
         else:
             values[field.address] = parsed(field.kind, value)
