@@ -19,18 +19,17 @@ _ROW = attrgetter("row")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as it stands on the page, or one line of a text (or one cell's part of it).
+    """A line of a page, or a line of a text file (in a table row, one cell's part of it).
 
-    `number` counts the document's lines from 1 in reading order; the cells of a text's table row share
-    their line's number. `text` is faithful to the source, without spaces at its ends. What only a PDF
-    knows is None in a text: `page` (from 1), `box`, `size` (the em in points), `limits` (the left and
-    right edge of the column or cell that the line was set in, in points: what there was room for),
-    `bold`, `block` (the paragraph of a tagged PDF's structure tree: lines of two blocks are two
-    paragraphs).
+    `number` counts the document's lines from 1 in reading order; the cells of a table row in a text share
+    the number of their line. `text` is as in the source, stripped. Some attributes are None in a text:
+    `page` (from 1), `box`, `size` (the em in points), `limits` (left and right edge, in points, of the column
+    or cell the line is set in), `block` (the paragraph in a tagged PDF's structure tree: lines of different
+    blocks belong to different paragraphs).
 
-    `gap` is the space above the line: blank lines in a text, ems in a PDF (negative values are 0).
-    A text counts in ems of its own: `indent` is the white space before the line, and `limits` (0, W) tell
-    that the text was wrapped at W ems. `part` is the cell's place in a text's table row.
+    `gap` is the space above the line: blank lines in a text, ems in a PDF (never negative). In a text,
+    `indent` is the white space before the line in ems, and `limits` are (0, W) if the text was wrapped at W
+    ems. `part` is the position of the cell in a text's table row.
     """
 
     number: int
@@ -143,10 +142,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A document as read: `blocks` hold every line exactly once, in reading order; `asides` the rest.
+    """A document as read: `blocks` contain every line exactly once, in reading order.
 
-    `media_type` is "application/pdf" or "text/plain"; `reader` names the reader and its back end;
-    `producer` is the Producer entry of the PDF, None if it has none.
+    `asides` are texts that belong to no line. `media_type` is "application/pdf" or "text/plain"; `reader`
+    names the reader and its back end; `producer` is the Producer entry of the PDF, None if it has none.
     """
 
     name: str
