@@ -1,6 +1,7 @@
-"""The command line: arguments in, exit code out. Each command is a module, loaded when it is called.
+"""The command line. Each command is a module that is imported when it is called.
 
-Exit codes: 0 all done, 1 some document failed, 2 the command was called wrongly.
+Exit codes: 0 for success, 1 if a document failed or output could not be written, 2 for a wrong call, 130 if
+interrupted. An error that a command does not handle itself is printed here, in the user's language.
 """
 
 from __future__ import annotations
@@ -15,31 +16,34 @@ from typing import Protocol, cast
 from planparse.cli.language import Translator
 from planparse.document.errors import EngineError, FormError, PlanparseError, UsageError
 
-# name → one line of help, Japanese and English. A module planparse.cli.<name> stands behind each.
+# name → help in Japanese and English; the module planparse.cli.<name> implements the command
 COMMANDS: dict[str, tuple[str, str]] = {
     "convert": ("計画文書をデータ(JSON・Parquet)に変換する", "convert plan documents to JSON and Parquet"),
     "inspect": (
-        "文書を1行ずつ、何と読んだかとともに表示する",
-        "show each source line and what it was taken for",
+        "文書を1行ずつ、何と読み取ったかとともに表示する",
+        "print each source line and what it was recognized as",
     ),
-    "check": ("文書の指摘事項を表示する", "show the findings of documents"),
-    "schema": ("JSON Schemaと表の列一覧を出力する", "write the JSON Schema and the tables' columns"),
+    "check": ("文書の指摘事項を表示する", "print the findings of documents"),
+    "schema": ("JSON Schemaと表の列一覧を出力する", "write the JSON Schemas and the list of table columns"),
     "export": (
         "変換結果をCSV・Excel・データベースに書き出す",
-        "write converted plans as CSV, Excel or databases",
+        "export converted plans to CSV, Excel or a database",
     ),
-    "correct": ("Excelに書かれた修正を取り込む", "take corrections back from the Excel workbook"),
+    "correct": ("Excelに書かれた修正を取り込む", "apply corrections from the Excel workbook"),
     "diff": (
         "2つの年度の計画を比べ、課題ごとの変化と新旧対照表を作る",
-        "compare the plans of two years: what became of each issue",
+        "compare the plans of two years, issue by issue",
     ),
-    "report": ("原本と読み取り結果を並べた確認画面を作る", "write HTML: pages beside what was read"),
+    "report": (
+        "原本と読み取り結果を並べた確認画面を作る",
+        "write HTML with the pages beside the extracted values",
+    ),
     "form": ("様式(TOML)を一覧・検査する", "list and check forms"),
 }
 
 
 class Command(Protocol):
-    """What a command's module has to offer."""
+    """The interface of a command's module."""
 
     def arguments(self, parser: argparse.ArgumentParser, tr: Translator) -> None:
         """Add the command's arguments to its parser."""
@@ -53,7 +57,7 @@ def _command(name: str) -> Command:
 
 
 def _language_first(argv: Sequence[str]) -> tuple[str, list[str]]:
-    """The language, and the arguments with --lang put first: it is accepted behind any command."""
+    """The language, and the arguments with --lang moved to the front, so that it may follow any command."""
     for i, arg in enumerate(argv):
         if arg == "--lang" and i + 1 < len(argv):
             return argv[i + 1], [*argv[i : i + 2], *argv[:i], *argv[i + 2 :]]
@@ -68,12 +72,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     tr = Translator("en" if language == "en" else "ja")
     parser = argparse.ArgumentParser(
         prog="planparse",
-        description=tr(
-            "自治体の年度計画文書をデータに変換します。", "Turns yearly plan documents into data."
-        ),
+        description=tr("自治体の年度計画文書をデータに変換します。", "Turn yearly plan documents into data."),
     )
-    parser.add_argument("--version", action="store_true", help=tr("版を表示する", "show the version"))
-    parser.add_argument("--lang", choices=("ja", "en"), default="ja", help=tr("表示言語", "language"))
+    parser.add_argument(
+        "--version", action="store_true", help=tr("バージョンを表示する", "print the version")
+    )
+    parser.add_argument(
+        "--lang",
+        choices=("ja", "en"),
+        default="ja",
+        help=tr("表示言語(既定 ja)", "language of messages (default: ja)"),
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     chosen = next((a for a in args_in if a in COMMANDS), None)
     for name, (ja, en) in COMMANDS.items():
@@ -98,6 +107,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(tr("中断しました。", "Interrupted."), file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # the reader of a pipe (head, less) went away: nothing is left to say to it
+        # the reader of a pipe (head, less) has exited; silence the flush at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

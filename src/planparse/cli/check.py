@@ -15,7 +15,9 @@ from planparse.document.findings import render
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the command's arguments."""
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help=tr("調べる文書", "documents"))
+    parser.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help=tr("調べる文書", "documents to check")
+    )
     reading_arguments(parser, tr)
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help=tr("出力の形式", "output format")
@@ -23,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Print the findings; exit 1 where a document has an error or cannot be read."""
+    """Print the findings. Returns 1 if a document has an error or cannot be read."""
     failed = False
     out: list[dict[str, object]] = []
     known = documents.forms(args)

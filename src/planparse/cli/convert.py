@@ -1,4 +1,4 @@
-"""`planparse convert PATH… -o OUT`: documents to JSON and Parquet, one document's fault never another's."""
+"""`planparse convert PATH… -o OUT`: documents to JSON and Parquet."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planparse.output.manifest import Record
 
 _MOST_ROWS = 200
-"""A closing table of more documents than this is not for reading: the manifest holds them."""
+"""Most documents for which the summary prints a row each; longer tables are better read in the manifest."""
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -54,47 +54,51 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         type=_positive,
         default=os.cpu_count() or 1,
         metavar="N",
-        help=tr("同時に変換する数(既定はCPUの数)", "documents at a time (default: the number of CPUs)"),
+        help=tr(
+            "同時に変換する数(既定はCPUの数)", "documents to convert in parallel (default: number of CPUs)"
+        ),
     )
     reading_arguments(parser, tr)
-    limits = parser.add_argument_group(tr("1文書ごとの上限", "limits for one document"))
+    limits = parser.add_argument_group(tr("1文書ごとの上限", "limits per document"))
     limits.add_argument(
         "--timeout",
         type=_seconds,
         default=DEFAULTS.seconds,
         metavar="S",
-        help=tr("秒(既定 %(default)g)", "seconds (%(default)g)"),
+        help=tr("時間(秒、既定 %(default)g)", "seconds (default: %(default)g)"),
     )
     limits.add_argument(
         "--memory",
         type=_positive,
         default=DEFAULTS.memory // MIB,
         metavar="MIB",
-        help=tr("メモリー(既定 %(default)s MiB)", "MiB (%(default)s)"),
+        help=tr("メモリー(MiB、既定 %(default)s)", "memory in MiB (default: %(default)s)"),
     )
     limits.add_argument(
         "--max-pages",
         type=_positive,
         default=DEFAULTS.pages,
         metavar="N",
-        help=tr("ページ数(既定 %(default)s)", "pages (%(default)s)"),
+        help=tr("ページ数(既定 %(default)s)", "pages (default: %(default)s)"),
     )
     limits.add_argument(
         "--max-size",
         type=_positive,
         default=DEFAULTS.size // MIB,
         metavar="MIB",
-        help=tr("大きさ(既定 %(default)s MiB)", "MiB (%(default)s)"),
+        help=tr("ファイルの大きさ(MiB、既定 %(default)s)", "file size in MiB (default: %(default)s)"),
     )
-    run = parser.add_argument_group(tr("実行", "running"))
+    run = parser.add_argument_group(tr("実行", "execution"))
     run.add_argument(
-        "--dry-run", action="store_true", help=tr("何をするかだけを示す", "only say what would be done")
+        "--dry-run",
+        action="store_true",
+        help=tr("何をするかだけを表示し、変換しない", "print what would be done and stop"),
     )
     run.add_argument(
-        "--fail-fast", action="store_true", help=tr("最初の失敗で止める", "stop at the first failure")
+        "--fail-fast", action="store_true", help=tr("最初の失敗で中止する", "stop at the first failure")
     )
     run.add_argument(
-        "--retry", action="store_true", help=tr("失敗した文書をやり直す", "try failed documents again")
+        "--retry", action="store_true", help=tr("失敗した文書をやり直す", "retry failed documents")
     )
     run.add_argument(
         "--wait", action="store_true", help=tr("ほかの変換が終わるのを待つ", "wait for another run to end")
@@ -102,16 +106,16 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     run.add_argument(
         "--json-log",
         metavar="FILE",
-        help=tr("経過をJSON Linesで書く(-は標準エラー)", "log as JSON lines (- for stderr)"),
+        help=tr("経過をJSON Linesで記録する(-は標準エラー)", "log to FILE as JSON lines (- for stderr)"),
     )
     run.add_argument(
         "--engine",
         choices=ENGINES,
         default=ENGINES[0],
-        help=tr("どこで変換するか", "where documents are converted"),
+        help=tr("変換を実行する場所(既定 local)", "where documents are converted (default: local)"),
     )
     run.add_argument(
-        "--scheduler", metavar="ADDRESS", help=tr("Dask・Rayの接続先", "the Dask or Ray address")
+        "--scheduler", metavar="ADDRESS", help=tr("Dask・Rayの接続先", "address of the Dask or Ray cluster")
     )
 
 
@@ -125,12 +129,12 @@ def _positive(text: str) -> int:
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is no time")
+        raise argparse.ArgumentTypeError(f"{text} <= 0")
     return value
 
 
 def _request(args: argparse.Namespace) -> Request:
-    """What the arguments ask for. Raises FormError for a form file that cannot be used."""
+    """The request for these arguments. Raises FormError for a form file that cannot be used."""
     from planparse.batch.run import Request
     from planparse.batch.task import Limits
     from planparse.form.form import load
@@ -159,7 +163,7 @@ def _request(args: argparse.Namespace) -> Request:
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Convert, then show a row a document and every failure with what to do."""
+    """Convert, then print a row per document, and each failure with its remedy."""
     if sys.platform == "win32":
         raise EngineError("no-linux")
     from planparse.batch.run import convert, intentions
@@ -201,14 +205,14 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
 
 
 class _Log:
-    """The JSON lines of a run. A log that can no longer be written is said once; the run goes on."""
+    """The JSON log of a run. If it can no longer be written, this is reported once and the run continues."""
 
     def __init__(self, file: TextIO | None, tr: Translator) -> None:
         self._file = file
         self._tr = tr
 
     def __call__(self, record: Record, fresh: bool) -> None:
-        """Log the end of one document."""
+        """Log a finished document."""
         if self._file is None:
             return
         values = {
@@ -246,13 +250,13 @@ def _log(target: str | None, tr: Translator) -> Iterator[_Log]:
     try:
         yield _Log(file, tr)
     finally:
-        # what could not be written is still in the buffer, and cannot be now
+        # the buffer still holds what could not be written
         with suppress(OSError):
             file.close()
 
 
 class _Bar:
-    """The progress bar; quiet where no terminal is."""
+    """The progress bar; silent if stderr is not a terminal."""
 
     def __init__(self, tr: Translator, shown: bool) -> None:
         from rich.console import Console
@@ -274,7 +278,7 @@ class _Bar:
         self._task = self.progress.add_task("", total=None, note="")
 
     def __call__(self, progress: Progress) -> None:
-        """Take one piece of news."""
+        """The progress callback."""
         if progress.record is None:
             self.progress.update(self._task, total=progress.total)
             return
@@ -317,19 +321,19 @@ def _show_intentions(planned: tuple[Intention, ...], out: str, tr: Translator) -
 
 
 def _why(record: Record, tr: Translator) -> str:
-    """A failure in one line: what is wrong and what to do, and the manifest's reason."""
+    """A failure in one line: what is wrong, what to do, and the reason as in the manifest."""
     return f"{_printable(tr(record.ja or '', record.en or ''))} [{record.reason}]"
 
 
 def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
-    """The closing table on the terminal, then the failures, then where things are."""
+    """Print the summary: a row per document, the failures, the totals."""
     from rich.console import Console
     from rich.markup import escape
 
     names = [_shown(record.input, out) for record in summary.records]
     console = Console(highlight=False)
     if not console.is_terminal:
-        # a pipe has no width: a file name is not cut for the sake of one
+        # a pipe has no width: do not truncate file names
         console = Console(highlight=False, width=max([120, *(2 * len(n) + 90 for n in names)]))
     if len(names) <= _MOST_ROWS:
         console.print(_table(summary, names, tr))
@@ -354,13 +358,13 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
         console.print(
             tr(
                 "途中で止めました。もう一度実行すると続きから始まります。",
-                "Stopped early; run again to go on.",
+                "Stopped early. Run the same command again to resume.",
             )
         )
 
 
 def _reasons(summary: Summary, tr: Translator) -> str:
-    """How many failures of each reason, the most first."""
+    """The number of failures per reason, most frequent first."""
     counts = Counter(record.reason or "" for record in summary.failures)
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     said = tr("、", ", ").join(f"{reason} {count}" for reason, count in ordered)
@@ -368,7 +372,7 @@ def _reasons(summary: Summary, tr: Translator) -> str:
 
 
 def _table(summary: Summary, names: list[str], tr: Translator) -> Table:
-    """A row a document: what was found in it, or that it failed."""
+    """A row per document with its counts, or marked as failed."""
     from rich.markup import escape
     from rich.table import Table
 
@@ -396,11 +400,11 @@ def _table(summary: Summary, names: list[str], tr: Translator) -> Table:
 
 
 def _shown(name: str, out: str) -> str:
-    """An input's name in the manifest, as the user would write it from here."""
+    """The path of an input named in the manifest, relative to the current folder."""
     place = input_place(name, out)
     return _printable(place if is_url(place) else os.path.relpath(place))
 
 
 def _printable(name: str) -> str:
-    """A name as it may be printed: no control characters of a hostile file name reach the terminal."""
+    """The name without control characters, which a hostile file name could send to the terminal."""
     return "".join(c if c.isprintable() else "\ufffd" for c in name)

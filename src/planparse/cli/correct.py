@@ -1,4 +1,4 @@
-"""`planparse correct OUT FILE.xlsx`: corrections from the workbook become pinned values of the plans."""
+"""`planparse correct OUT FILE.xlsx`: apply the corrections in the workbook to the plans."""
 
 from __future__ import annotations
 
@@ -13,36 +13,40 @@ from planparse.document.errors import writing
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
-    """The output folder, the workbook, and who corrects when."""
+    """Add the command's arguments."""
     parser.add_argument(
-        "out", metavar="OUT", type=Path, help=tr("convert の出力フォルダー", "output folder of convert")
+        "out",
+        metavar="OUT",
+        type=Path,
+        help=tr("convert の出力フォルダー", "output folder of `planparse convert`"),
     )
     parser.add_argument(
         "workbook",
         metavar="FILE.xlsx",
         type=Path,
         help=tr(
-            "修正を書いたブック(export --xlsx で作ったもの)", "workbook of export --xlsx with corrections"
+            "修正を書いたブック(export --xlsx で作ったもの)",
+            "corrected workbook from `planparse export --xlsx`",
         ),
     )
     parser.add_argument(
         "--by",
         metavar="NAME",
         help=tr(
-            "修正者(ブックに書かれていない場合。省略時は利用者名)",
-            "who corrects, where the workbook does not say; the user's login name otherwise",
+            "修正者の名前(ブックに書かれていない場合に使う。既定はログイン名)",
+            "name recorded where the workbook has none (default: login name)",
         ),
     )
     parser.add_argument(
         "--date",
         type=date.fromisoformat,
         metavar="YYYY-MM-DD",
-        help=tr("修正日(省略時は今日)", "day of the corrections; today otherwise"),
+        help=tr("修正日(既定は今日)", "date of the corrections (default: today)"),
     )
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """0 all corrections taken over, 1 some were refused or the workbook could not be read."""
+    """Apply the corrections. Returns 1 if some were refused."""
     from planparse.corrections.workbook import read_edits
     from planparse.output.take_over import take_over
 
@@ -54,7 +58,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     print(
         tr(
             f"修正{outcome.taken}件を取り込みました(取り込み済み{outcome.known}件)。",
-            f"Took over {outcome.taken} corrections ({outcome.known} were known already).",
+            f"Applied {outcome.taken} corrections ({outcome.known} had been applied before).",
         )
     )
     return 1 if outcome.refused else 0
@@ -63,5 +67,5 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
 def _login() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
+    except (KeyError, OSError):  # the user of a container may have no name
         return str(os.getuid())

@@ -14,9 +14,12 @@ from planparse.writers import FORMATS, Format, writer
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
-    """The output folder and where to write to."""
+    """Add the command's arguments."""
     parser.add_argument(
-        "out", metavar="OUT", type=Path, help=tr("convert の出力フォルダー", "output folder of convert")
+        "out",
+        metavar="OUT",
+        type=Path,
+        help=tr("convert の出力フォルダー", "output folder of `planparse convert`"),
     )
     for known in FORMATS:
         parser.add_argument(
@@ -28,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """0 all written, 1 a plan or a target failed, 2 nothing to do was named."""
+    """Write every target. Returns 1 if a plan could not be read or a target not written."""
     targets = {known: getattr(args, known.name) for known in FORMATS if getattr(args, known.name) is not None}
     if not targets:
         raise UsageError("no-targets", "", {"options": tuple(f"--{known.name}" for known in FORMATS)})
@@ -69,6 +72,6 @@ def _set_aside(workbook: Path, tr: Translator) -> None:
         print(
             tr(
                 f"{workbook}: 前のブックを {kept} に残しました。",
-                f"{workbook}: the old one is kept as {kept}.",
+                f"{workbook}: the previous workbook was kept as {kept}.",
             )
         )

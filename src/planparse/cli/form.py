@@ -1,4 +1,4 @@
-"""`planparse form list|check`: the forms there are, and whether a form file is sound."""
+"""`planparse form list|check`: list the shipped forms, check form files."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="list|check")
     actions.add_parser("list", help=tr("付属の様式を一覧する", "list the shipped forms"))
     checker = actions.add_parser(
-        "check", help=tr("様式の例と反例を試す", "run a form's examples and counter-examples")
+        "check", help=tr("様式の例と反例を試す", "test a form's examples and counter-examples")
     )
     checker.add_argument("files", type=Path, nargs="*", metavar="FILE", help=tr("様式(TOML)", "form (TOML)"))
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """List the forms, or check the given ones (without files, the shipped ones)."""
+    """List the forms, or check the given files, by default the shipped ones. Returns 1 for faults."""
     if args.action == "list":
         for form in shipped():
             print(f"{form.name}\t{form.title}\t{len(form.headings)}{tr('種の見出し', ' headings')}")

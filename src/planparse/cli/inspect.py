@@ -1,4 +1,4 @@
-"""`planparse inspect FILE`: every source line with what it was taken for. The first debugging tool."""
+"""`planparse inspect FILE`: every source line and what it was recognized as, for debugging."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from planparse.document.source import SourceDocument
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the command's arguments."""
-    parser.add_argument("file", type=Path, help=tr("調べる文書(PDF・テキスト)", "the document"))
+    parser.add_argument("file", type=Path, help=tr("調べる文書(PDF・テキスト)", "document (PDF or text)"))
     reading_arguments(parser, tr)
     parser.add_argument(
         "--draw",
@@ -22,14 +22,14 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         metavar="DIR",
         help=tr(
             "各ページに行と表の枠を重ねた画像(PNG)を書き出す",
-            "write each page as PNG with its lines and grids",
+            "write each page as a PNG with its lines and grids drawn in",
         ),
     )
     parser.add_argument("--page", type=int, metavar="N", help=tr("このページだけを扱う", "only this page"))
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Print the outline, a line a row: number, page, what it was taken for, its text."""
+    """Print each line's number, page, kind, role and text, then the findings. Returns 1 without a form."""
     read = documents.inspect(args.file, args)
     if read.failure is not None:
         tr.complain(read.failure)
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
 
 
 def _draw(document: SourceDocument, args: argparse.Namespace) -> None:
-    """Write a picture of each page, or of the one chosen, and print its path. Raises OutputError."""
+    """Write an image of each page, or of the chosen one, and print its path. Raises OutputError."""
     from planparse.readers.pdf.draw import draw
 
     data = documents.read_bytes(args.file)

@@ -1,4 +1,4 @@
-"""Japanese or English on the terminal: help and progress are written in both, side by side."""
+"""Japanese or English on the terminal: help and progress texts are written in both, side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arguments on how documents are read, shared by all commands that read: without loading what reads."""
+"""The arguments for reading documents, shared by all commands that read, without importing the readers."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from planparse.cli.language import Translator
 
 
 def reading_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
-    """Add the arguments on how documents are read."""
+    """Add the arguments for reading documents."""
     parser.add_argument(
         "--reader",
         choices=("auto", "pdfium", "pdfplumber"),
         default="auto",
-        help=tr("PDFの読み取り方法", "how PDFs are read"),
+        help=tr("PDFを読み取るライブラリー(既定 auto)", "library that reads PDFs (default: auto)"),
     )
-    parser.add_argument("--password", help=tr("PDFのパスワード", "the PDFs' password"))
+    parser.add_argument("--password", help=tr("PDFのパスワード", "password of encrypted PDFs"))
     parser.add_argument(
         "--form",
         type=Path,
         action="append",
         default=[],
         metavar="TOML",
-        help=tr(
-            "使う様式(複数可、既定は付属の様式)", "form to use (may be repeated; default: the shipped ones)"
-        ),
+        help=tr("使う様式(複数可、既定は付属の様式)", "form to use instead of the shipped ones (repeatable)"),
     )

@@ -1,4 +1,4 @@
-"""`planparse report`: the pages beside what was read from them, as HTML."""
+"""`planparse report`: HTML with the pages beside the extracted values."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ from planparse.document.errors import UsageError, writing
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
-    """The command's arguments."""
+    """Add the command's arguments."""
     parser.add_argument(
         "out",
         type=Path,
         metavar="OUT",
         nargs="?",
         default=Path("output"),
-        help=tr("変換結果のフォルダー(既定: output)", "converted folder (default: output)"),
+        help=tr(
+            "変換結果のフォルダー(既定: output)", "output folder of `planparse convert` (default: output)"
+        ),
     )
     parser.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="DIR",
-        help=tr("確認画面を書き出す先(既定: OUT/report)", "where to write the report (default: OUT/report)"),
+        help=tr("確認画面を書き出す先(既定: OUT/report)", "folder to write to (default: OUT/report)"),
     )
     parser.add_argument(
         "--sources",
@@ -35,13 +37,13 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         metavar="PATH",
         help=tr(
             "原本のPDFがあるファイル・フォルダー(既定: 変換時の場所、なければ raw)",
-            "files or folders with the source PDFs (default: where they were converted from, else raw)",
+            "files or folders with the source PDFs (default: the converted inputs, else raw)",
         ),
     )
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Write the reports; 1 where a plan could not be read, 2 where there is none."""
+    """Write the reports. Returns 1 if a plan could not be read."""
     from planparse.output.folder import REPORT, plan_paths
     from planparse.report import INDEX, write_reports
 
@@ -61,7 +63,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     print(
         tr(
             f"{written}件の文書の確認画面を書き出しました: {folder / INDEX}",
-            f"Wrote the reports of {written} documents: {folder / INDEX}",
+            f"Wrote reports for {written} documents: {folder / INDEX}",
         )
     )
     if without:
@@ -69,8 +71,8 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             tr(
                 f"うち{without}件は原本のPDFが見つからず、文字だけを並べています。"
                 "--sources で原本の場所を指定してください。",
-                f"The PDFs of {without} were not found: only their text is shown. "
-                "Give their place with --sources.",
+                f"The PDFs of {without} of them were not found, so only their text is shown. "
+                "Say where they are with --sources.",
             ),
             file=sys.stderr,
         )

@@ -1,4 +1,4 @@
-"""`planparse schema`: the JSON Schemas of the published data and the tables' column listing."""
+"""`planparse schema`: the JSON Schemas of the published data and the list of table columns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Write the schema files and name them."""
+    """Write the schema files and print their paths."""
     from planparse.writers.schema import write_schemas
 
     with writing(str(args.output)):
