@@ -293,8 +293,8 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     # --- links files of `planparse diff` ---
     "links-too-large": Kind(
-        "訂正ファイルが大きすぎます(上限 {limit} MB)。",
-        "The links file is too large (the limit is {limit} MB).",
+        "対応指定ファイルが大きすぎます(上限 {limit} MB)。ファイルを分けてください。",
+        "The links file is too large (the limit is {limit} MB). Split it.",
     ),
     "links-table": Kind(
         "知らない見出し [{table}] があります。[[pin]]、[[forbid]]、[[lineage]] を使ってください。",
