@@ -1,0 +1,116 @@
+"""Layouts of chapters, headings and levels that any producer can draw: a plan → parts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+
+from bench.layouts import parts
+from bench.layouts.parts import NOTHING, Cell, Grid, Head, NewPage, Para, Part, heads
+from bench.layouts.plan import Issue, Plan, amount
+
+KANJI = "一二三四五六七八九十"
+CHAPTERS = (
+    ("第1章 ", "第2章 ", "第3章 ", "第4章 "),
+    ("第一 ", "第二 ", "第三 ", "第四 "),
+    ("一 ", "二 ", "三 ", "四 "),
+)
+LEVELS = "高中低"
+
+
+def table_of_money(plan: Plan, rng: random.Random) -> list[Part]:
+    """基本情報 in tables: budgets in 千円 beside last year's, departments with the number of their staff."""
+    rows = [
+        tuple(map(Cell, (a, f"{new // 1000:,}", f"{old // 1000:,}", f"{100 * (new - old) / old:+.1f}%")))
+        for a, new, old in plan.budgets
+    ]
+    head = heads("会計", f"令和{plan.era}年度", f"令和{plan.era - 1}年度", "増減率")
+    staff = [(Cell(d), Cell(f"{rng.randint(4, 60)}人")) for d in plan.departments]
+    one, two, three, four = parts.basics_heads(plan)
+    basic: list[Part] = [
+        Head("2 基本情報", 1),
+        one,
+        Para("(単位:千円)", True),
+        Grid((head, *rows), (2, 2, 2, 1)),
+        *(Para(n, True) for n in plan.notes),
+        two,
+        Grid((heads("部・課", "職員数"), *staff), (3, 1)),
+        three,
+        *(Para(f"・{a}" if a != NOTHING else a, True) for a in plan.affiliates or (NOTHING,)),
+        four,
+        parts.facilities(plan),
+    ]
+    return [*parts.front(plan, basic), *_issues(plan)]
+
+
+def basics_in_pairs(plan: Plan, rng: random.Random) -> list[Part]:
+    """基本情報 as one table of two columns: what it is at the left, the fact at the right."""
+    budget = "\n".join([*(f"{a} {amount(yen)}" for a, yen, _ in plan.budgets), *plan.notes])
+    facts = (budget, "\n".join(plan.departments), "\n".join(plan.affiliates) or NOTHING)
+    *labels, last = parts.basics_heads(plan)
+    rows = [(Cell(h.text, head=True), Cell(t)) for h, t in zip(labels, facts, strict=True)]
+    basic: list[Part] = [Head("2 基本情報", 1), Grid(tuple(rows), (2, 4)), last, parts.facilities(plan)]
+    return [*parts.front(plan, basic), *_issues(plan)]
+
+
+def kanji_numbers(plan: Plan, rng: random.Random) -> list[Part]:
+    """Chapters 第1章, 第一 or 一, issues 課題A(一), initiatives (一) or 取組一."""
+    one, two, three, four = rng.choice(CHAPTERS)
+    number = rng.choice(("({k}) ", "取組{k} "))
+    out = [
+        *parts.cover(plan),
+        *parts.mission(plan, one + "組織の使命"),
+        *parts.basics(plan, two + "基本情報", [f"({k}) " for k in KANJI[:4]]),
+        *parts.review(plan, three),
+        NewPage(),
+        *parts.overview(plan),
+        *parts.legend(),
+    ]
+    for issue in plan.issues:
+        name = f"課題{issue.area}({KANJI[issue.number - 1]}) {issue.title}【政策分野:{issue.policy_field}】"
+        out += [NewPage(), Head(four + "課題", 1), Head(name, 2), parts.matrix(issue)]
+        out += [*parts.prose(issue), parts.schedule_head(plan)]
+        for each in issue.initiatives:
+            title = number.format(k=KANJI[each.number - 1])
+            out += [*parts.introduction(each, title), parts.quarters(each)]
+    return out
+
+
+def level_matrix(plan: Plan, rng: random.Random) -> list[Part]:
+    """① as a matrix of three by three, a sign in the cell that holds."""
+    sign = rng.choice("●★◎")
+
+    def matrix(issue: Issue) -> Grid:
+        rows = [heads("", *(f"緊急度:{urgency}" for urgency in LEVELS))]
+        for impact in LEVELS:
+            held = (impact == issue.impact and urgency == issue.urgency for urgency in LEVELS)
+            rows.append((*heads(f"インパクト:{impact}"), *(Cell(sign if yes else "") for yes in held)))
+        return Grid(tuple(rows), (2, 1.4, 1.4, 1.4))
+
+    return [*parts.front(plan), *_issues(plan, matrix)]
+
+
+def level_ticks(plan: Plan, rng: random.Random) -> list[Part]:
+    """① as a table of 高, 中 and 低 with a tick under the one that holds."""
+    sign = rng.choice(("○", "✓", "レ"))
+
+    def ticks(issue: Issue) -> Grid:
+        rows = [
+            (Cell(label), *(Cell(sign if level == each else "") for each in LEVELS))
+            for label, level in (("インパクト", issue.impact), ("緊急度", issue.urgency))
+        ]
+        return Grid((heads("", *LEVELS), *rows), (3, 1, 1, 1))
+
+    return [*parts.front(plan), *_issues(plan, ticks)]
+
+
+def _issues(plan: Plan, levels: Callable[[Issue], Grid] | None = None) -> Sequence[Part]:
+    """The issues in the usual form, or with a table for ①."""
+    out: list[Part] = []
+    for issue in plan.issues:
+        out += [NewPage(), Head("4 課題", 1), parts.issue_head(issue)]
+        out += [Head(parts.MATRIX, 3), levels(issue)] if levels else [parts.matrix(issue)]
+        out += [*parts.prose(issue), parts.schedule_head(plan)]
+        for each in issue.initiatives:
+            out += [*parts.introduction(each), parts.quarters(each)]
+    return out
