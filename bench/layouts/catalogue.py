@@ -38,23 +38,29 @@ _CHROMIUM, _CALC, _WRITER, _CID = html.render, sheets.render, letters.render, ca
 LAYOUTS: dict[str, Layout] = {
     "a3_two_up": Layout(printed.a3_two_up, Needs()),
     "basics_in_pairs": _drawn(frames.basics_in_pairs, _WRITER, _CALC),
+    "boxed_heads": _drawn(frames.boxed_heads, _WRITER, _CHROMIUM, _CALC),
     "bracket_sections": Layout(printed.bracket_sections, Needs()),
     "cards": Layout(printed.cards, Needs()),
     "circled_levels": Layout(canvas.circled_levels, Needs()),
     "fine_squares": _drawn(schedules.plan_and_actual, sheets.fine),
     "flow_boxes": Layout(printed.flow_boxes, Needs()),
     "footnotes": Layout(printed.footnotes, Needs()),
+    "front_in_tables": _drawn(frames.front_in_tables, _WRITER, _CHROMIUM, _CID),
     "halves": _drawn(schedules.halves, _CALC, _WRITER, _CHROMIUM, needs=Needs(grain=6, items=True)),
     "head_dresses": _drawn(schedules.head_dresses, _CID, _WRITER, _CHROMIUM, _CALC),
+    "kana_items": _drawn(schedules.kana_items, _WRITER, _CID, needs=Needs(items=True, markers="アイウエオ")),
     "kanji_numbers": _drawn(frames.kanji_numbers, _CID, _WRITER),
     "ledger": _drawn(schedules.ledger, _CALC, _WRITER, needs=Needs(items=True, describe=False)),
     "level_matrix": _drawn(frames.level_matrix, _WRITER, _CHROMIUM),
     "level_ticks": _drawn(frames.level_ticks, _CALC, _CID),
+    "listed_quarters": _drawn(schedules.listed_quarters, _WRITER, _CHROMIUM),
     "months_two_rows": _drawn(
         schedules.months_two_rows, _CHROMIUM, _CALC, needs=Needs(grain=1, items=True, merged=True, goes_on=0)
     ),
     "nested_form": Layout(letters.nested_form, Needs()),
+    "newsletter": Layout(printed.newsletter, Needs()),
     "other_bullets": _drawn(schedules.other_bullets, _WRITER, _CHROMIUM, needs=Needs(items=False)),
+    "overview_in_one": _drawn(frames.overview_in_one, _CALC, _CHROMIUM, _WRITER),
     "period_rows": _drawn(
         schedules.period_rows, _CHROMIUM, _WRITER, _CID, needs=Needs(items=False, merged=True)
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from bench.layouts import parts
+from bench.layouts import parts, words
 from bench.layouts.parts import NOTHING, Cell, Grid, Head, NewPage, Para, Part, heads
 from bench.layouts.plan import Issue, Plan, amount
 
@@ -51,6 +51,65 @@ def basics_in_pairs(plan: Plan, rng: random.Random) -> list[Part]:
     rows = [(Cell(h.text, head=True), Cell(t)) for h, t in zip(labels, facts, strict=True)]
     basic: list[Part] = [Head("2 基本情報", 1), Grid(tuple(rows), (2, 4)), last, parts.facilities(plan)]
     return [*parts.front(plan, basic), *_issues(plan)]
+
+
+def front_in_tables(plan: Plan, rng: random.Random) -> list[Part]:
+    """The mission in a frame, the review as a table of heading and text, the facilities in three columns."""
+    mission = Grid(((Cell("\n".join("　" + t for t in plan.mission)),),), (1,))
+    *basic, _ = parts.basics(plan)
+    names = tuple(Cell("\n".join(f"・{n}" for n in found) or NOTHING) for _, found in plan.facilities)
+    basic.append(Grid((heads(*(o for o, _ in plan.facilities)), names), (1, 1, 1)))
+    review = [
+        (Cell(f"○{title}", head=True), Cell("\n".join(f"○{t}" for t in texts)))
+        for title, texts in plan.review
+    ]
+    return [
+        *parts.cover(plan),
+        Head("1 組織の使命(どのような役割を担うのか)", 1),
+        mission,
+        *basic,
+        parts.review(plan)[0],
+        Grid(tuple(review), (2, 5)),
+        NewPage(),
+        *parts.overview(plan),
+        *parts.legend(),
+        *_issues(plan),
+    ]
+
+
+def overview_in_one(plan: Plan, rng: random.Random) -> list[Part]:
+    """The overview as one table whose first column is the area, merged over its rows; the legend a table."""
+    rows = [heads("課題領域", "政策分野", "課題名", "課題に対する取り組み")]
+    for n, issue in enumerate(plan.issues):
+        row = [Cell(issue.policy_field), Cell(f"({issue.number}) {issue.title}"), Cell(issue.approach)]
+        if n == 0 or plan.issues[n - 1].area != issue.area:
+            row.insert(0, Cell(issue.area, rows=sum(i.area == issue.area for i in plan.issues)))
+        rows.append(tuple(row))
+    legend = [(Cell(code), Cell("\n".join(f"・{t}" for t in texts))) for code, texts in words.LEGEND]
+    return [
+        *parts.cover(plan),
+        *parts.mission(plan),
+        *parts.basics(plan),
+        *parts.review(plan),
+        NewPage(),
+        Grid(tuple(rows), (1, 2, 3, 6)),
+        Head("【凡例】", 3),
+        Para("○課題領域", True),
+        Grid(tuple(legend), (1, 9)),
+        *_issues(plan),
+    ]
+
+
+def boxed_heads(plan: Plan, rng: random.Random) -> list[Part]:
+    """Every heading of an issue in a ruled and shaded box of its own, which is a table of one cell."""
+    boxed = (2, 3)
+    out = parts.front(plan)
+    for part in _issues(plan):
+        if isinstance(part, Head) and part.level in boxed:
+            out.append(Grid((heads(part.text),), (1,)))
+        else:
+            out.append(part)
+    return out
 
 
 def kanji_numbers(plan: Plan, rng: random.Random) -> list[Part]:

@@ -215,13 +215,12 @@ def opening(plan: Plan, issue: Issue, grain: str = "(四半期間隔)") -> list[
     ]
 
 
-def introduction(initiative: Initiative, number: str = "({n}) ", items: bool = True) -> list[Part]:
-    """An initiative's heading, description and items."""
-    listed = initiative.items if items else ()
+def introduction(initiative: Initiative, number: str = "({n}) ", gap: str = "") -> list[Part]:
+    """An initiative's heading, description and items; `gap` stands between a marker and its text."""
     return [
         Head(number.format(n=initiative.number) + initiative.title, 4),
         *paras(initiative.description),
-        *(Para(r.marker + r.name) for r in listed),
+        *(Para(r.marker + gap + r.name) for r in initiative.items),
     ]
 
 

@@ -101,8 +101,8 @@ class Needs:
 
     `grain`: months in one column. `items`: whether every initiative has ①②③ items (None: some have).
     `merged`: bars may cover several columns. `goes_on`: the share of columns that say 同左 or an arrow.
-    `trailing`: the work goes on only behind its own bar (an arrow), never alone. `describe`: whether
-    initiatives have a description. `most`: the most initiatives an issue has.
+    `describe`: whether initiatives have a description. `most`: the most initiatives an issue has.
+    `markers`: what items are marked with.
     """
 
     grain: int = 3
@@ -111,6 +111,7 @@ class Needs:
     goes_on: float = 0.15
     describe: bool = True
     most: int = 3
+    markers: str = CIRCLED
 
 
 def draw(rng: random.Random, needs: Needs) -> Plan:
@@ -185,7 +186,7 @@ def _item_rows(rng: random.Random, needs: Needs) -> tuple[Row, ...]:
     """Two to four items, each with bars of its own."""
     names = rng.sample(words.ITEMS, rng.randint(2, 4))
     steps = iter(rng.sample(words.STEPS, 4 * len(names)))
-    return tuple(Row(_bars(rng, needs, steps), CIRCLED[n], name) for n, name in enumerate(names))
+    return tuple(Row(_bars(rng, needs, steps), needs.markers[n], name) for n, name in enumerate(names))
 
 
 def _bars(rng: random.Random, needs: Needs, steps: Any) -> tuple[Bar, ...]:

@@ -51,6 +51,19 @@ def bracket_sections(plan: Plan, path: Path, rng: random.Random) -> None:
     html.write(path, body, rng, page="A4;margin:17mm", size=10, css=css)
 
 
+def newsletter(plan: Plan, path: Path, rng: random.Random) -> None:
+    """Landscape, an issue's text and tables in two columns."""
+    body: list[Part | str] = [*parts.front(plan)]
+    for issue in plan.issues:
+        body += [NewPage(), Head("4 課題", 1), parts.issue_head(issue), '<div class="news">']
+        body += [parts.matrix(issue), *parts.prose(issue), parts.schedule_head(plan)]
+        for each in issue.initiatives:
+            body += [*parts.introduction(each), parts.quarters(each)]
+        body.append("</div>")
+    css = ".news{column-count:2;column-gap:9mm}"
+    html.write(path, body, rng, page="A4 landscape;margin:14mm", size=9, css=css)
+
+
 def flow_boxes(plan: Plan, path: Path, rng: random.Random) -> None:
     """Landscape: background, issue and outcome in three boxes with ▶ between them, the schedule below."""
     body: list[Part | str] = [*parts.front(plan)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bench.layouts import parts
-from bench.layouts.parts import QUARTERS, Cell, Grid, Part, heads
+from bench.layouts.parts import QUARTERS, Cell, Grid, Para, Part, heads
 from bench.layouts.plan import MONTHS, Bar, Initiative, Plan, Row, cells
 
 PERIODS = (QUARTERS, ("4~6月", "7~9月", "10~12月", "1~3月"), ("第1", "第2", "第3", "第4"))
@@ -179,6 +179,34 @@ def other_bullets(plan: Plan, rng: random.Random) -> list[Part]:
 def head_dresses(plan: Plan, rng: random.Random) -> list[Part]:
     """The four quarters headed in other words: 1/4期, Ⅰ期, 4・5・6月, 春(4~6月), 6月末まで."""
     return _usual(plan, rng.choice(DRESSES), "・")
+
+
+def kana_items(plan: Plan, rng: random.Random) -> list[Part]:
+    """Items marked ア, イ, ウ, a row each."""
+    out = parts.front(plan)
+    for issue in plan.issues:
+        out += parts.opening(plan, issue)
+        for each in issue.initiatives:
+            rows = [heads("項目", *QUARTERS)]
+            for item in each.items:
+                body = (Cell(_unmarked(found), span) for span, found in cells((item,)))
+                rows.append((Cell(f"{item.marker}　{item.name}"), *body))
+            out += [*parts.introduction(each, gap="　"), Grid(tuple(rows), (2, 2, 2, 2, 2))]
+    return out
+
+
+def listed_quarters(plan: Plan, rng: random.Random) -> list[Part]:
+    """No table: each quarter is a line of its own with its tasks below it."""
+    before, after = rng.choice((("【", "】"), ("■", ""), ("〈", "〉"), ("", ":")))
+    out = parts.front(plan)
+    for issue in plan.issues:
+        out += parts.opening(plan, issue)
+        for each in issue.initiatives:
+            out += parts.introduction(each)
+            for name, (_, found) in zip(QUARTERS, cells(each.rows), strict=True):
+                out.append(Para(before + name + after, True))
+                out += [Para(line) for line in parts.lines(found).split("\n") if line]
+    return out
 
 
 def _usual(plan: Plan, names: Sequence[str], bullet: str) -> list[Part]:
