@@ -137,10 +137,20 @@ def draw(rng: random.Random, needs: Needs) -> Plan:
         notes=rng.choice(((), ("※職員人件費を含まない。",), ("※基金への積立金(4億円)を含む。",))),
         departments=words.some(rng, words.DEPARTMENTS, 2, 6),
         affiliates=words.some(rng, words.AFFILIATES, 0, 3),
-        facilities=tuple((o, words.some(rng, words.FACILITIES, 0, 3)) for o in words.OPERATIONS),
+        facilities=_facilities(rng),
         review=tuple((t, tuple(texts)) for t, texts in zip(titles, cut, strict=True)),
         issues=tuple(_issue(rng, area, n, next(chosen), needs) for area, n in numbered),
     )
+
+
+def _facilities(rng: random.Random) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each facility is run in one way."""
+    out: list[tuple[str, tuple[str, ...]]] = []
+    for operation in words.OPERATIONS:
+        known = {name for _, names in out for name in names}
+        drawn = words.some(rng, words.FACILITIES, 0, 3)
+        out.append((operation, tuple(name for name in drawn if name not in known)))
+    return tuple(out)
 
 
 def _budgets(rng: random.Random) -> tuple[tuple[str, int, int], ...]:
