@@ -214,7 +214,7 @@ def reads(data: bytes, name: str) -> str:
     except ReadError as error:
         assert error.message("ja") and "\n" not in error.message("ja") + error.message("en")
         assert error.failure.reason is not None
-        return error.code
+        return error.failure.reason
     assert plan.source.bytes == len(data)
     return "plan"
 
@@ -223,13 +223,13 @@ def reads(data: bytes, name: str) -> str:
 @given(st.text(), st.sampled_from(("a.txt", "a.pdf", "a", "")))
 def test_any_text_is_a_plan_or_a_clear_error(text: str, name: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
-    assert reads(data, name) in ("plan", "unknown", "not_pdf")
+    assert reads(data, name) in ("plan", "unknown_form", "not_pdf", "damaged")
 
 
 @modest(80)
 @given(st.binary(max_size=400), st.sampled_from(("a.txt", "a.pdf")))
 def test_any_bytes_are_a_plan_or_a_clear_error(data: bytes, name: str) -> None:
-    assert reads(data, name) in ("plan", "unknown", "not_pdf")
+    assert reads(data, name) in ("plan", "unknown_form", "not_pdf", "damaged")
 
 
 HEADS = (
@@ -313,7 +313,7 @@ def test_garbage_after_a_pdf_header_is_a_clear_error(garbage: bytes, head: bytes
 def test_a_truncated_pdf_is_a_plan_or_a_clear_error(name: str, share: float, tail: bytes) -> None:
     data = (RAW / name).read_bytes()
     cut = data[: max(8, int(share * len(data)))] + tail
-    assert reads(cut, name) in ("plan", "unknown", "damaged", "not_pdf", "no_text", "too_large")
+    assert reads(cut, name) in ("plan", "unknown_form", "damaged", "not_pdf", "no_text", "too_large")
 
 
 @modest(24)
@@ -329,7 +329,7 @@ def test_a_pdf_with_changed_bytes_is_a_plan_or_a_clear_error(
         data[int(share * len(data))] = value
     expected = (
         "plan",
-        "unknown",
+        "unknown_form",
         "damaged",
         "not_pdf",
         "no_text",
