@@ -7,11 +7,24 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
-from reportlab.lib.colors import HexColor, red
+from reportlab.lib.colors import HexColor, black, red, white, yellow
 
 from planparse.document.findings import Finding
 from planparse.readers.pdf import Reader
-from tests.support.pdf_pages import BOTH, HEIGHT, XS, YS, Sheet, across, cells, fill, full, pdf, read_as
+from tests.support.pdf_pages import (
+    BOTH,
+    HEIGHT,
+    WIDTH,
+    XS,
+    YS,
+    Sheet,
+    across,
+    cells,
+    fill,
+    full,
+    pdf,
+    read_as,
+)
 
 
 def read(reader: Reader, write: Callable[[Sheet], None]) -> tuple[list[str], list[Finding]]:
@@ -287,3 +300,92 @@ def test_what_is_typed_into_a_form_field_is_read(reader: Reader, drawn: bool) ->
     document, findings = read_as(reader, changed(pdf(one_line), fields))
     assert [x.text for x in document.lines()] == ["窓口の時間を改める。", "台帳を作る", "様式を決める"]
     assert findings == []
+
+
+# --- what no one can see -----------------------------------------------------------------------------
+
+
+def test_text_that_is_covered_and_written_over_is_hidden(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "令和七年度（旧）")
+        sheet.put(60, 130, "続きの文です。")
+        sheet.setFillColor(white)
+        sheet.box(55, 86, 200, 106)
+        sheet.setFillColor(black)
+        sheet.put(60, 100, "令和八年度")
+
+    lines, findings = read(reader, write)
+    assert sorted(lines) == ["令和八年度", "続きの文です。"]
+    assert told(findings) == [("hidden-text", "令和七年度（旧）")]
+
+
+def test_a_marker_over_text_and_a_ground_below_it_hide_nothing(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.setFillColor(HexColor("#C0E0FF"))
+        sheet.box(55, 86, 200, 106)
+        sheet.setFillColor(black)
+        sheet.put(60, 100, "地の色の上の文")
+        sheet.put(60, 130, "蛍光を引いた文")
+        sheet.setFillColor(yellow, alpha=0.5)
+        sheet.box(55, 116, 200, 136)
+
+    lines, findings = read(reader, write)
+    assert lines == ["地の色の上の文", "蛍光を引いた文"]
+    assert findings == []
+
+
+def test_text_that_a_clip_path_cuts_away_is_hidden(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "枠の前の文")
+        sheet.saveState()
+        path = sheet.beginPath()
+        path.rect(60, HEIGHT - 140, 50, 20)
+        sheet.clipPath(path, stroke=0)
+        sheet.put(60, 132, "見える所見えない所")
+        sheet.put(60, 160, "枠の外の文")
+        sheet.restoreState()
+        sheet.put(60, 190, "枠の後の文")
+
+    lines, findings = read(reader, write)
+    assert lines == ["枠の前の文", "見える所見", "枠の後の文"]
+    assert told(findings) == [("hidden-text", "えない所枠の外の文")]
+
+
+def test_a_clipped_form_shows_what_its_box_leaves(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.beginForm("part", lowerx=0, lowery=HEIGHT - 110, upperx=WIDTH, uppery=HEIGHT - 80)
+        sheet.put(60, 100, "箱の中の文")
+        sheet.put(60, 130, "箱の外の文")
+        sheet.endForm()
+        sheet.doForm("part")
+
+    lines, findings = read(reader, write)
+    assert lines == ["箱の中の文"]
+    assert told(findings) == [("hidden-text", "箱の外の文")]
+
+
+def test_type_too_small_to_see_is_hidden(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "本文です。")
+        sheet.put(60, 130, "点にしか見えない", size=1)
+
+    lines, findings = read(reader, write)
+    assert lines == ["本文です。"]
+    assert told(findings) == [("hidden-text", "点にしか見えない")]
+
+
+def test_unpainted_text_over_letters_drawn_as_outlines_is_read(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for k in range(3):
+            path = sheet.beginPath()
+            x, y = 60 + 10 * k, HEIGHT - 100
+            path.moveTo(x + 1, y)
+            path.curveTo(x + 2, y + 8, x + 8, y + 8, x + 9, y)
+            path.close()
+            sheet.drawPath(path, fill=1, stroke=0)
+        sheet.put(60, 100, "組織図", mode=3)
+        sheet.put(60, 130, "見えない文", mode=3)
+
+    lines, findings = read(reader, write)
+    assert lines == ["組織図"]
+    assert told(findings) == [("hidden-text", "見えない文")]

@@ -28,13 +28,13 @@ def without_asides(ink: Ink, page: int) -> tuple[Ink, tuple[Aside, ...]]:
     glyphs = ink.glyphs
     if not len(glyphs):
         return ink, ()
-    usual = float(np.median(glyphs.size))
-    large = glyphs.size >= tol.WATERMARK_SIZE * usual
     slanted = glyphs.angle < 0
-    pale = large & (lightness(glyphs.colour) >= tol.WATERMARK_PALE) & (glyphs.colour != NO_COLOUR)
+    pale = (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) >= tol.WATERMARK_PALE)
     small = glyphs.size <= tol.RUBY_SIZE * float(glyphs.size.max())
     if not (slanted.any() or pale.any() or small.any()):
         return ink, ()
+    large = glyphs.size >= tol.WATERMARK_SIZE * float(np.median(glyphs.size))
+    pale &= large
     runs = runs_of(ink, np.full(len(glyphs), -1, dtype=np.int64))
     kinds: dict[int, AsideKind] = {}
     for i in range(len(runs)):

@@ -18,6 +18,7 @@ from planparse.readers.pdf.page import (
     Ints,
     PageFacts,
     codes_of,
+    covered,
     lightness,
     text_of,
 )
@@ -116,23 +117,26 @@ def ink_of(facts: PageFacts) -> Ink:
 
 
 def _unseen(facts: PageFacts, skip: Bools) -> Bools:
-    """Which glyphs cannot be seen: not painted, or painted in the colour of what lies under them.
+    """Which glyphs cannot be seen: not painted, covered, or in the colour of what lies under them.
 
     Glyphs in `skip` need no answer.
     """
     glyphs = facts.glyphs
-    unseen = glyphs.invisible.copy()
+    unseen = glyphs.invisible | (glyphs.size < tol.LEAST_TYPE)
     x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
-    # the text layer that OCR puts over a scan is the page's text although it is not painted
+    # an unpainted text over a scan (OCR's) or over letters drawn as outlines is the page's text
+    shapes = facts.shapes
+    letters = shapes.box[shapes.irregular & (lightness(shapes.fill) <= tol.PALE)]
     for i in np.flatnonzero(unseen & ~skip & (glyphs.size >= tol.NO_SIZE)).tolist():
-        box = facts.images
+        low = letters[letters[:, 3] - letters[:, 1] <= tol.OUTLINED_HEIGHT * glyphs.size[i]]
+        box = np.concatenate([facts.images, low])
         over = (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])
         if over.any():
             unseen[i] = False
+    unseen |= covered(glyphs, facts.shapes)
     pale = np.flatnonzero(
         ~unseen & ~skip & (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) > tol.PALE)
     )
-    shapes = facts.shapes
     filled = np.flatnonzero(shapes.fill != NO_COLOUR)
     for i in pale.tolist():
         under = filled[

@@ -38,9 +38,9 @@ class Glyphs:
     and `bottom` the em box; for a glyph that is not upright the four edges bound what it covers. `size` is
     the em in points, `font` an index into `PageFacts.fonts`. `angle` is 0, 90, 180 or 270 degrees clockwise
     as seen, -1 for any other. `colour` is 0xRRGGBB, NO_COLOUR where it cannot be told. `invisible` is true
-    for render modes 3 and 7, full transparency and no size. `order` is the place in the painting order,
-    `column` is true in a font for vertical writing, `stroked` where the outline is drawn too, as word
-    processors do for a bold they have no font for.
+    for render modes 3 and 7, full transparency, no size, and what a clip path cuts away. `order` is the place
+    in the painting order, `column` is true in a font for vertical writing, `stroked` where the outline is
+    drawn too, as word processors do for a bold they have no font for.
     """
 
     text: str
@@ -60,6 +60,11 @@ class Glyphs:
 
     def __len__(self) -> int:
         return len(self.x0)
+
+    def and_then(self, others: Glyphs) -> Glyphs:
+        """These glyphs followed by the others."""
+        columns = (np.concatenate([getattr(self, name), getattr(others, name)]) for name in _COLUMNS)
+        return Glyphs(self.text + others.text, *columns)
 
     def insert(self, at: Ints, text: str) -> Glyphs:
         """The glyphs with a blank of no width inserted before each glyph in `at`; `text` is the new text."""
@@ -101,6 +106,7 @@ class Shapes:
     `box` (n × 4: x0, top, x1, bottom) holds rectangles, straight rules (one side may be 0 long) and, where
     `irregular` is true, the bounds of filled shapes that are no rectangles. `fill` and `stroke` are colours
     (0xRRGGBB) or NO_COLOUR, `width` is the stroke's in points, `order` the place in the painting order.
+    `opaque` rectangles hide what lies under them.
     """
 
     box: Floats
@@ -109,6 +115,7 @@ class Shapes:
     width: Floats
     order: Ints
     irregular: Bools
+    opaque: Bools
 
     def __len__(self) -> int:
         return len(self.fill)
@@ -192,6 +199,31 @@ def glyph_boxes(x: Floats, y: Floats, advance: Floats, size: Floats, ux: Floats,
     return [xs.min(axis=0), xs.max(axis=0), ys.min(axis=0), ys.max(axis=0)]
 
 
+def is_cut_away(glyphs: Sequence[Floats], base: Floats, size: Floats, clips: Floats) -> Bools:
+    """Which glyphs lie outside their clip box with their middle.
+
+    `glyphs` are x0, x1, top and bottom, as `glyph_boxes` gives them; `clips` (n × 4: x0, top, x1, bottom) has
+    each glyph's clip box, infinite where nothing is cut away.
+    """
+    x = (glyphs[0] + glyphs[1]) / 2
+    y = np.clip(base - tol.MIDDLE * size, glyphs[2], glyphs[3])
+    return (x < clips[:, 0]) | (x > clips[:, 2]) | (y < clips[:, 1]) | (y > clips[:, 3])
+
+
+def covered(glyphs: Glyphs, shapes: Shapes) -> Bools:
+    """Which glyphs lie under a rectangle that was painted over them later."""
+    under = np.zeros(len(glyphs), dtype=np.bool_)
+    rectangles = np.flatnonzero(shapes.opaque)
+    if not len(rectangles) or not len(glyphs):
+        return under
+    rectangles = rectangles[shapes.order[rectangles] > glyphs.order.min()]
+    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
+    for i in rectangles.tolist():
+        x0, top, x1, bottom = shapes.box[i].tolist()
+        under |= (glyphs.order < shapes.order[i]) & (x0 < x) & (x < x1) & (top < y) & (y < bottom)
+    return under
+
+
 def angles(ux: Floats, uy: Floats) -> Ints:
     """Directions in degrees clockwise as seen: 0, 90, 180 or 270; -1 for a slanted one."""
     degrees = np.degrees(np.arctan2(uy, ux)) % 360
@@ -201,18 +233,25 @@ def angles(ux: Floats, uy: Floats) -> Ints:
 
 
 Point = tuple[float, float]
-Shape = tuple[float, float, float, float, int, int, float, int, bool]
-"""One entry of `Shapes`: box, fill, stroke, width, order, irregular."""
+Shape = tuple[float, float, float, float, int, int, float, int, bool, bool]
+"""One entry of `Shapes`: box, fill, stroke, width, order, irregular, opaque."""
 
 
 def shapes_in(
-    subpaths: Sequence[Sequence[Point]], curved: bool, fill: int, stroke: int, width: float, order: int
+    subpaths: Sequence[Sequence[Point]],
+    curved: bool,
+    fill: int,
+    stroke: int,
+    width: float,
+    order: int,
+    *,
+    opaque: bool,
 ) -> list[Shape]:
     """The shapes that one painted path draws, given the points of its subpaths on the page as seen.
 
     A closed rectangle, with round corners or not, is one shape; an axis-parallel stroke is one without
     thickness; of any other filled outline the bounds are given, marked irregular; slanted strokes are left
-    out.
+    out. `opaque` tells that the fill lets nothing shine through.
     """
     shapes: list[Shape] = []
     for points in subpaths:
@@ -227,15 +266,16 @@ def shapes_in(
         else:
             whole = thin or (fill != NO_COLOUR and _is_rectangle(points, x0, top, x1, bottom))
         if whole:
-            shapes.append((x0, top, x1, bottom, fill, stroke, width, order, False))
+            hides = opaque and fill != NO_COLOUR and not thin and not curved
+            shapes.append((x0, top, x1, bottom, fill, stroke, width, order, False, hides))
             continue
         if fill != NO_COLOUR:
-            shapes.append((x0, top, x1, bottom, fill, NO_COLOUR, 0.0, order, True))
+            shapes.append((x0, top, x1, bottom, fill, NO_COLOUR, 0.0, order, True, False))
         if stroke != NO_COLOUR and not curved:
             for (ax, ay), (bx, by) in itertools.pairwise(points):
                 if _is_level((ax, ay), (bx, by)):
                     box = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
-                    shapes.append((*box, NO_COLOUR, stroke, width, order, False))
+                    shapes.append((*box, NO_COLOUR, stroke, width, order, False, False))
     return shapes
 
 
@@ -279,6 +319,7 @@ def shapes_of(entries: Sequence[Shape]) -> Shapes:
         width=table[:, 6],
         order=table[:, 7].astype(np.int64),
         irregular=np.array([e[8] for e in entries], dtype=np.bool_),
+        opaque=np.array([e[9] for e in entries], dtype=np.bool_),
     )
 
 

@@ -26,6 +26,7 @@ from planparse.readers.pdf.page import (
     NO_COLOUR,
     UNKNOWN_INK,
     UNMAPPED,
+    Bools,
     Floats,
     Font,
     Glyphs,
@@ -35,8 +36,10 @@ from planparse.readers.pdf.page import (
     Shapes,
     angles,
     codes_of,
+    covered,
     font_of,
     glyph_boxes,
+    is_cut_away,
     lightness,
     page_transform,
     shapes_in,
@@ -80,6 +83,11 @@ _page_object = _bind("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
 _object_type = _bind("FPDFPageObj_GetType", c_int, c_void_p)
 _form_count = _bind("FPDFFormObj_CountObjects", c_int, c_void_p)
 _form_object = _bind("FPDFFormObj_GetObject", c_void_p, c_void_p, c_ulong)
+_transparent = _bind("FPDFPageObj_HasTransparency", c_int, c_void_p)
+_clip_path = _bind("FPDFPageObj_GetClipPath", c_size_t, c_void_p)
+_clip_count = _bind("FPDFClipPath_CountPaths", c_int, c_size_t)
+_clip_segments = _bind("FPDFClipPath_CountPathSegments", c_int, c_size_t, c_int)
+_clip_segment = _bind("FPDFClipPath_GetPathSegment", c_size_t, c_size_t, c_int, c_int)
 _draw_mode = _bind("FPDFPath_GetDrawMode", c_int, c_void_p, c_void_p, c_void_p)
 _segments = _bind("FPDFPath_CountSegments", c_int, c_void_p)
 _segment = _bind("FPDFPath_GetPathSegment", c_void_p, c_void_p, c_int)
@@ -163,6 +171,8 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
     shapes, images, image_order = _shapes(objects)
+    if len(seen) < len(objects[_TEXT]) and (under := covered(glyphs, shapes)).any():
+        glyphs, seen = _printed_over(page, glyphs, under, to_seen, objects, fonts, names)
     glyphs = _as_painted(glyphs)
     glyphs = _seen_by_rendering(glyphs, shapes, page, width, height)
     # PDFium's text lacks objects it takes for printed twice, and blanks that are text objects of their own
@@ -183,6 +193,36 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
         fonts=tuple(names),
         doubled=doubled[~blank],
     )
+
+
+def _printed_over(
+    page: Any,
+    glyphs: Glyphs,
+    under: Bools,
+    to_seen: Matrix,
+    objects: dict[int, list[Placed]],
+    fonts: dict[int, int],
+    names: list[Font],
+) -> tuple[Glyphs, set[int]]:
+    """The glyphs, and the handles of their objects, where text was covered and printed over.
+
+    PDFium leaves the upper text out as printed twice. So the covered objects are taken off the page, and its
+    text is asked for again.
+    """
+    gone = set(glyphs.order[under].tolist()) - set(glyphs.order[~under].tolist())
+    seen = set()
+    for handle, serial, _ in objects[_TEXT]:
+        if serial in gone:
+            raw.FPDFPage_RemoveObject(page, ctypes.cast(handle, raw.FPDF_PAGEOBJECT))
+            seen.add(handle)
+    text_page = raw.FPDFText_LoadPage(page)
+    try:
+        count = raw.FPDFText_CountChars(text_page)
+        upper, known = _glyphs(_address(text_page), count, to_seen, objects, fonts, names)
+    finally:
+        raw.FPDFText_ClosePage(text_page)
+    lower = glyphs.take(np.isin(glyphs.order, list(gone)))
+    return lower.and_then(upper), seen | known
 
 
 def _as_painted(glyphs: Glyphs) -> Glyphs:
@@ -412,7 +452,13 @@ def _glyphs(
         )
     column = _columns(x, y, of, size, ux[of])
     advance[column] = size[column]
-    x0, x1, top, bottom = glyph_boxes(x, y, advance, size, ux[of], uy[of])
+    boxes = glyph_boxes(x, y, advance, size, ux[of], uy[of])
+    x0, x1, top, bottom = boxes
+    places = {handle: matrix for handle, _, matrix in objects[_TEXT]}
+    clips = _clip_boxes(owners, [places.get(owner, to_seen) for owner in owners])
+    unpainted = ((modes == 3) | (modes == 7) | (alphas == 0))[of] | (size < tol.NO_SIZE)
+    if clips is not None:
+        unpainted |= is_cut_away(boxes, y, size, clips[of])
     glyphs = Glyphs(
         text=text,
         x0=x0,
@@ -424,12 +470,53 @@ def _glyphs(
         font=font_ids[of],
         angle=angles(ux, uy)[of],
         colour=colours[of],
-        invisible=((modes == 3) | (modes == 7) | (alphas == 0))[of] | (size < tol.NO_SIZE),
+        invisible=unpainted,
         order=serial[of],
         column=column,
         stroked=((modes == 2) | (modes == 6))[of],
     )
     return glyphs, set(owners)
+
+
+def _clip_boxes(handles: list[int], matrices: list[Matrix]) -> Floats | None:
+    """The boxes of what the objects' clip paths leave, n × 4, infinite for objects without; None for none.
+
+    Text objects that follow each other mostly share a clip path, though each has a copy of its own: one with
+    as many paths and the same last of them is taken for the same.
+    """
+    paths = list(map(_clip_path, handles))
+    counts = list(map(_clip_count, paths))
+    if max(counts, default=0) <= 0:
+        return None
+    boxes = np.tile([-np.inf, -np.inf, np.inf, np.inf], (len(handles), 1))
+    known: tuple[Any, ...] = ()
+    box = boxes[0]
+    for i, (path, count, matrix) in enumerate(zip(paths, counts, matrices, strict=True)):
+        if count <= 0:
+            continue
+        last = _clip_points(path, count - 1)
+        if known != (count, last, matrix):
+            known = (count, last, matrix)
+            box = np.array([-np.inf, -np.inf, np.inf, np.inf])
+            for points in [*(_clip_points(path, k) for k in range(count - 1)), last]:
+                if not points:
+                    continue
+                x, y = np.array(points).T
+                a, b, c, d, e, f = matrix
+                sx, sy = a * x + c * y + e, b * x + d * y + f
+                low, high = [sx.min(), sy.min()], [sx.max(), sy.max()]
+                box = np.concatenate([np.maximum(box[:2], low), np.minimum(box[2:], high)])
+        boxes[i] = box
+    return boxes
+
+
+def _clip_points(path: int, index: int) -> list[tuple[float, float]]:
+    """The points of one path of a clip path."""
+    points = np.zeros((max(_clip_segments(path, index), 0), 2), dtype=np.float32)
+    count = len(points)
+    segments = list(map(_clip_segment, repeat(path), repeat(index), range(count)))
+    _run(map(_segment_point, segments, _addresses(points, 8, count), _addresses(points, 8, count, 4)))
+    return [(x, y) for x, y in points.tolist()]
 
 
 def _invented(text_page: int, index: int) -> bool:
@@ -566,6 +653,7 @@ def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
         width=np.zeros(shown),
         order=np.array([p[1] for p in paths], dtype=np.int64)[seen],
         irregular=np.zeros(shown, dtype=np.bool_),
+        opaque=np.zeros(shown, dtype=np.bool_),
     )
 
 
@@ -575,8 +663,10 @@ def _path_shapes(handle: int, serial: int, matrix: Matrix, count: int, bounds: F
     _draw_mode(handle, flags.ctypes.data, flags.ctypes.data + 4)
     fill = stroke = NO_COLOUR
     width = 0.0
+    opaque = False
     if flags[0]:
         colour, alpha = _colours(_fill_colour, [handle])
+        opaque = bool(alpha[0] == 255) and colour[0] != NO_COLOUR and not _transparent(handle)
         if alpha[0]:
             fill = int(colour[0]) if colour[0] != NO_COLOUR else UNKNOWN_INK
     if flags[1]:
@@ -595,7 +685,7 @@ def _path_shapes(handle: int, serial: int, matrix: Matrix, count: int, bounds: F
     a_cell = x1 - x0 > tol.LEAST_ROUND_WIDTH and bottom - top > tol.LEAST_ROUND_HEIGHT
     if curved and not (a_cell and kinds.count(0) > 2 and count < tol.MOST_ROUND_SEGMENTS):
         # no cell with round corners, but a sign or a part of a drawing
-        return shapes_in([[(x0, top), (x1, bottom)]], True, fill, stroke, width, serial)
+        return shapes_in([[(x0, top), (x1, bottom)]], True, fill, stroke, width, serial, opaque=False)
     points = np.zeros((count, 2), dtype=np.float32)
     _run(map(_segment_point, segments, _addresses(points, 8, count), _addresses(points, 8, count, 4)))
     closes = list(map(_segment_close, segments))
@@ -609,4 +699,5 @@ def _path_shapes(handle: int, serial: int, matrix: Matrix, count: int, bounds: F
         subpaths[-1].append(point)
         if close:
             subpaths[-1].append(subpaths[-1][0])
-    return shapes_in(subpaths, curved, fill, stroke, width * (abs(m[0] * m[3] - m[1] * m[2]) ** 0.5), serial)
+    scale = abs(m[0] * m[3] - m[1] * m[2]) ** 0.5
+    return shapes_in(subpaths, curved, fill, stroke, width * scale, serial, opaque=opaque)

@@ -15,13 +15,15 @@ from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdftypes import resolve1
-from pdfminer.utils import decode_text
+from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.psparser import literal_name
+from pdfminer.utils import MATRIX_IDENTITY, decode_text, mult_matrix
 from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from planparse.document.errors import ReadError
+from planparse.document.place import Box
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.page import (
     ASCENT,
@@ -35,6 +37,7 @@ from planparse.readers.pdf.page import (
     angles,
     font_of,
     glyph_boxes,
+    is_cut_away,
     lightness,
     page_transform,
     shapes_in,
@@ -42,6 +45,7 @@ from planparse.readers.pdf.page import (
 )
 
 Matrix = tuple[float, float, float, float, float, float]
+_EVERYWHERE: Box = (-math.inf, -math.inf, math.inf, math.inf)
 _PLAIN = ("DeviceGray", "DeviceRGB", "DeviceCMYK", "CalGray", "CalRGB", "ICCBased")
 
 
@@ -51,6 +55,8 @@ class _Device(PDFPageAggregator):
     def __init__(self, manager: PDFResourceManager, number: int) -> None:
         super().__init__(manager, pageno=number, laparams=None)
         self.shaded = False
+        self.opaque = True
+        self.clip = _EVERYWHERE
         self.codes: Iterator[str] = iter(())
         self.spans: list[tuple[str, list[Any]]] = []
 
@@ -90,19 +96,89 @@ class _Device(PDFPageAggregator):
         item._text = next(self.codes, item._text)
         for _, items in self.spans:
             items.append(item)
-        item.facts = (matrix, fontsize, rise, self.render_mode, font.is_vertical(), colour)
+        item.facts = (matrix, fontsize, rise, self.render_mode, font.is_vertical(), colour, self.clip)
         return advance
+
+    def paint_path(self, gstate: Any, stroke: Any, fill: Any, evenodd: Any, path: Any) -> None:
+        painted: list[Any] = self.cur_item._objs
+        before = len(painted)
+        super().paint_path(gstate, stroke, fill, evenodd, path)
+        for item in painted[before:]:
+            item.opaque = self.opaque
 
     def handle_undefined_char(self, font: Any, cid: int) -> str:
         return UNMAPPED
 
 
 class _Interpreter(PDFPageInterpreter):
-    """pdfminer's interpreter, which also notes that a gradient was painted; pdfminer does not say where."""
+    """pdfminer's interpreter, which also tells its device what pdfminer ignores: clip paths, transparency,
+    and that a gradient was painted (not where).
+    """
+
+    def __init__(self, manager: PDFResourceManager, device: Any) -> None:
+        super().__init__(manager, device)
+        self.kept: list[tuple[Box, bool]] = []
 
     def do_sh(self, name: object) -> None:
         device: Any = self.device
         device.shaded = True
+
+    def do_q(self) -> None:
+        super().do_q()
+        device: Any = self.device
+        self.kept.append((device.clip, device.opaque))
+
+    def do_Q(self) -> None:  # noqa: N802 pdfminer's name
+        super().do_Q()
+        device: Any = self.device
+        if self.kept:
+            device.clip, device.opaque = self.kept.pop()
+
+    def do_gs(self, name: object) -> None:
+        device: Any = self.device
+        states = resolve1(self.resources.get("ExtGState")) or {}
+        state = resolve1(states.get(literal_name(name))) or {}
+        if "ca" in state or "BM" in state or "SMask" in state:
+            blend = resolve1(state.get("BM"))
+            mask = resolve1(state.get("SMask"))
+            device.opaque = (
+                float(resolve1(state.get("ca", 1.0))) >= 1.0
+                and (blend is None or literal_name(blend) in ("Normal", "Compatible"))
+                and (mask is None or not isinstance(mask, dict))
+            )
+
+    def do_W(self) -> None:  # noqa: N802 pdfminer's name
+        points = [p for _, *points in self.curpath for p in zip(points[::2], points[1::2], strict=True)]
+        self._cut(points, self.ctm)
+
+    def do_W_a(self) -> None:  # noqa: N802 pdfminer's name
+        self.do_W()
+
+    def _cut(self, points: Sequence[tuple[Any, Any]], matrix: Matrix) -> None:
+        """Keep of the clip box what the bounds of the points leave; `matrix` leads from them to the page."""
+        device: Any = self.device
+        if not points:
+            return
+        seen = [_apply(matrix, x, y) for x, y in points]
+        x0, y0, x1, y1 = device.clip
+        device.clip = (
+            max(x0, min(x for x, _ in seen)),
+            max(y0, min(y for _, y in seen)),
+            min(x1, max(x for x, _ in seen)),
+            min(y1, max(y for _, y in seen)),
+        )
+
+    def do_Do(self, name: Any) -> None:  # noqa: N802 pdfminer's name
+        device: Any = self.device
+        before = device.clip, device.opaque
+        form = resolve1(self.xobjmap.get(literal_name(name)))
+        if isinstance(form, PDFStream) and "BBox" in form:
+            x0, y0, x1, y1 = resolve1(form["BBox"])
+            inner = resolve1(form.get("Matrix", MATRIX_IDENTITY))
+            corners = [(x, y) for x in (x0, x1) for y in (y0, y1)]
+            self._cut(corners, mult_matrix(tuple(inner), self.ctm))
+        super().do_Do(name)
+        device.clip, device.opaque = before
 
 
 def _written_as_unicode(font: Any, seq: Any) -> str:
@@ -271,7 +347,9 @@ def _shapes(curve: LTCurve, m: Matrix, serial: int) -> list[Shape]:
             continue
         curved |= operator in "cvy"
         subpaths[-1] += [_apply(m, *p) for p in points]
-    return shapes_in(subpaths, curved, fill, stroke, float(curve.linewidth or 0), serial)
+    opaque = fill not in (NO_COLOUR, UNKNOWN_INK) and bool(getattr(curve, "opaque", False))
+    width = float(curve.linewidth or 0)
+    return shapes_in(subpaths, curved, fill, stroke, width, serial, opaque=opaque)
 
 
 def _glyphs(
@@ -279,9 +357,10 @@ def _glyphs(
 ) -> Glyphs:
     text: list[str] = []
     rows: list[tuple[float, ...]] = []
+    clips: list[Box] = []
     A, B, C, D, _, _ = to_seen  # noqa: N806 the names of the PDF reference
     for char, serial in chars:
-        matrix, fontsize, rise, mode, vertical, colour = char.facts
+        matrix, fontsize, rise, mode, vertical, colour, clip = char.facts
         a, b, c, d, _, _ = matrix
         length = math.hypot(a, b) or 1.0
         sign = -1 if fontsize < 0 else 1
@@ -305,6 +384,7 @@ def _glyphs(
         for i, one in enumerate(shown):
             text.append(one)
             part = advance / len(shown)
+            clips.append(clip if clip is _EVERYWHERE else _bounds(clip, to_seen))
             rows.append(
                 (
                     x + i * part * ux,
@@ -323,7 +403,9 @@ def _glyphs(
             )
     t = np.array(rows, dtype=np.float64).reshape(-1, 12)
     xs, ys, advances, sizes, across, down = t[:, :6].T
-    x0, x1, top, bottom = glyph_boxes(xs, ys, advances, sizes, across, down)
+    boxes = glyph_boxes(xs, ys, advances, sizes, across, down)
+    x0, x1, top, bottom = boxes
+    cut = is_cut_away(boxes, ys, sizes, np.array(clips, dtype=np.float64).reshape(-1, 4))
     return Glyphs(
         text="".join(text),
         x0=x0,
@@ -335,7 +417,7 @@ def _glyphs(
         font=t[:, 6].astype(np.int64),
         angle=angles(across, down),
         colour=t[:, 7].astype(np.int64),
-        invisible=t[:, 8] != 0,
+        invisible=(t[:, 8] != 0) | cut,
         order=t[:, 9].astype(np.int64),
         column=t[:, 10] != 0,
         stroked=t[:, 11] != 0,

@@ -14,6 +14,11 @@ ON_PAGE = 0.5
 """Points: a glyph or a box that reaches less than this onto the page shows nothing. Not measured."""
 NO_SIZE = 0.1
 """Points: type, a blank or an object no larger than this has no extent. Not measured."""
+LEAST_TYPE = 1.2
+"""Points: smaller type is no ink a person sees. Not measured."""
+OUTLINED_HEIGHT = 1.3
+"""Em: a higher outline over unpainted text is a drawing, no letters. Measured on a chart printed by Chrome.
+"""
 PALE = 0.8
 """Lightness, 0 to 1: type lighter than this may be as light as its ground, which has to be looked at.
 Twice: PowerPoint.
