@@ -252,3 +252,44 @@ def test_a_chapter_in_other_dress(known: str, other: str) -> None:
     assert [b.amount_yen for b in plan.basics.budgets] == [1_200_000_000]
     assert plan.basics.departments == usual.basics.departments == ("文化振興部", "観光部")
     assert [content(i) for i in plan.issues] == [content(i) for i in usual.issues]
+
+
+LEVELS = "①インパクト(政策課題)と緊急度のマトリクス 【インパクト:高】【緊急度:中】"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "インパクト：■高 □中 □低　緊急度：□高 ■中 □低",
+        "①インパクトと緊急度のマトリクス\nインパクト ☑高 ☐中 ☐低\n緊急度 ☐高 ☑中 ☐低",
+        "【インパクト：●高・○中・○低】【緊急度：○高・●中・○低】",
+        "インパクト（政策課題）　○高・中・低\n緊急度　高・○中・低",
+        "インパクト：(✓)高 ( )中 ( )低、緊急度：( )高 (✓)中 ( )低",
+        "①インパクト(政策課題)と緊急度のマトリクス\n"
+        "\t緊急度 低\t緊急度 中\t緊急度 高\nインパクト 高\t\t★\t\nインパクト 中\t\t\t\nインパクト 低\t\t\t",
+    ],
+)
+def test_levels_by_box_circle_or_mark(said: str) -> None:
+    read = parsed((LEVELS, said)).plan
+    assert content(read.issues[0]) == content(issue())
+    assert not [f for f in read.findings if "level" in f.code]
+
+
+@pytest.mark.parametrize(
+    ("said", "levels", "code", "quoted"),
+    [
+        (LEVELS.replace("高】【", "高・中・低】【"), (None, "中"), "level-unchosen", "「高・中・低」"),
+        ("インパクト：□高 □中 □低　緊急度：□高 ■中 □低", (None, "中"), "level-unchosen", "「□高 □中 □低」"),
+        ("インパクト：■高 ■中 □低　緊急度：中", (None, "中"), "level-unchosen", "「■高 ■中 □低」"),
+        ("①インパクトと緊急度のマトリクス 【インパクト:高】", ("高", None), "missing-level", "緊急度"),
+    ],
+)
+def test_a_level_that_is_not_said_is_told(
+    said: str, levels: tuple[str | None, str | None], code: str, quoted: str
+) -> None:
+    read = parsed((LEVELS, said)).plan
+    assert (read.issues[0].impact, read.issues[0].urgency) == levels
+    told = [f for f in read.findings if "level" in f.code]
+    assert [(f.code, f.severity, quoted in f.message) for f in told] == [(code, "warning", True)]
+    assert told[0].place is not None
+    assert told[0].place.lines == read.issues[0].place.lines

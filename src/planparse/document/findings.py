@@ -222,6 +222,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "{where}に四半期の表がありません。",
         "{where} has no quarterly table.",
     ),
+    "missing-level": Kind(
+        "warning",
+        "{where}の{field}(高・中・低)が読み取れません。",
+        "No {field} of {where} was found.",
+    ),
+    "level-unchosen": Kind(
+        "warning",
+        "{where}の{field}は、1つに選ばれていません:「{text}」",
+        "No one level is chosen for the {field} of {where}: “{text}”",
+    ),
     "missing-chapter": Kind(
         "warning",
         "「{title}」の章がありません。",

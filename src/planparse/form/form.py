@@ -21,6 +21,7 @@ from typing import Any
 
 from planparse.document.columns import ColumnHeads
 from planparse.document.errors import Failure, FormError, ReadError, cause, toml_position
+from planparse.japanese.choices import choices
 from planparse.japanese.fold import any_of, fold, pattern_for_folded
 from planparse.japanese.markers import NUMBER, SIGN
 from planparse.japanese.periods import DATED, NAMED, REST, Period, any_word, period_of
@@ -69,7 +70,10 @@ _KEYS: Mapping[str, frozenset[str]] = {
 """The keys of each table in a form file. Others are rejected: a misspelt key would have no effect."""
 
 
-_PLACEHOLDERS: Mapping[str, str] = {"{number}": NUMBER, "{sign}": SIGN}
+LEVELS = "高中低"
+"""The levels an issue's impact and urgency can have."""
+
+_PLACEHOLDERS: Mapping[str, str] = {"{number}": NUMBER, "{sign}": SIGN, "{level}": choices(LEVELS)}
 """The placeholders of a form's patterns and the regular expressions they stand for."""
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
-from typing import cast
 
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
@@ -14,6 +12,7 @@ from planparse.form.form import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
 from planparse.japanese.tokens import keywords
+from planparse.parse.interpret.levels import read_levels
 from planparse.parse.interpret.notes import NOTE, UNPLACED, Notes, all_nodes, lines_of
 from planparse.parse.interpret.passages import other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
@@ -21,7 +20,7 @@ from planparse.parse.schedule import at_markers, head_remark, heads_end, row_of,
 from planparse.parse.sheets import head_row
 from planparse.parse.wrap import Paragraph, begins_new
 from planparse.plan import paths
-from planparse.plan.model import Initiative, Issue, Item, Level, Passage
+from planparse.plan.model import Initiative, Issue, Item, Passage
 from planparse.plan.sections import SECTION_NAMES
 
 
@@ -43,7 +42,7 @@ def _issue(
 ) -> Issue:
     path = paths.issue_path(key)
     unplaced: list[Passage] = []
-    impact, urgency = _levels(node, path, notes, unplaced)
+    impact, urgency = read_levels(node, path, notes, unplaced)
     texts: dict[str, tuple[Passage, ...]] = {}
     for kind in SECTION_NAMES:
         at = paths.path(path, kind)
@@ -74,52 +73,6 @@ def _issue(
         unplaced=tuple(unplaced),
         place=merge(line.place for line in node.lines),
     )
-
-
-def _levels(
-    node: Node, path: str, notes: Notes, unplaced: list[Passage]
-) -> tuple[Level | None, Level | None]:
-    """Impact and urgency, wherever the issue's head or its matrix section says them.
-
-    What stands beside them, or gives a second answer, is kept in `unplaced`.
-    """
-    found = {name: node.values[name] for name in ("impact", "urgency") if name in node.values}
-    others: list[Content] = []
-
-    def look(text: str) -> tuple[bool, bool]:
-        """Whether a text says a level, and whether it says something else besides, or another level."""
-        hit = more = False
-        folded = rest = fold(text)
-        for pattern in notes.form.levels:
-            if match := pattern.search(folded):
-                hit = True
-                rest = pattern.sub("", rest)
-                for name, value in match.groupdict().items():
-                    if value:
-                        more |= found.setdefault(name, value) != value
-        return hit, more or re.search(r"\w", rest) is not None
-
-    def keep(lines: Sequence[Line], text: str) -> None:
-        place = merge(line.place for line in lines)
-        unplaced.append(Passage(text=text, place=place))
-        notes.find("unplaced-text", place, {"text": shortened(text)})
-
-    for section in node.nodes("matrix"):
-        look(section.text)
-        rest = section.values.get("rest", "")
-        if rest and look(rest)[1]:
-            keep(section.lines, rest)
-    for content in (*(c for s in node.nodes("matrix") for c in s.contents()), *node.contents()):
-        lines = lines_of((content,))
-        hit, more = look("".join(line.text for line in lines))
-        if hit:
-            notes.claim(lines, paths.path(path, "matrix"))
-        else:
-            others.append(content)
-        if hit and more:
-            keep(lines, "\n".join(line.text for line in lines))
-    unplace(others, notes, unplaced)
-    return cast(Level | None, found.get("impact")), cast(Level | None, found.get("urgency"))
 
 
 def _initiatives(

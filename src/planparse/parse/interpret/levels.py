@@ -1,0 +1,134 @@
+"""Impact and urgency of an issue: a word, a box that is ticked, or a mark in a matrix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from planparse.document.place import Place, merge
+from planparse.document.source import Cell, Grid, Line
+from planparse.form.form import LEVELS, Form
+from planparse.japanese.choices import EMPTY, FILLED, chosen
+from planparse.japanese.fold import fold
+from planparse.parse.interpret.notes import Notes, lines_of
+from planparse.parse.interpret.passages import shortened, unplace
+from planparse.parse.outline import Content, Node
+from planparse.parse.sheets import cell_text
+from planparse.plan import paths
+from planparse.plan.model import Level, Passage
+
+_NAMES = {"impact": "インパクト", "urgency": "緊急度"}
+
+
+@dataclass(slots=True)
+class _Levels:
+    """The levels found so far, and the texts in which none is chosen."""
+
+    form: Form
+    found: dict[str, str] = field(default_factory=dict)
+    unchosen: dict[str, str] = field(default_factory=dict)
+
+    def take(self, name: str, text: str) -> bool:
+        """Take the level a text chooses; whether it contradicts the one found before."""
+        level = chosen(text, LEVELS)
+        if level is None:
+            self.unchosen.setdefault(name, text)
+            return False
+        return self.found.setdefault(name, level) != level
+
+    def look(self, text: str) -> tuple[bool, bool]:
+        """Whether a text says a level, and whether it says something else besides, or another level."""
+        hit = more = False
+        folded = rest = fold(text)
+        for pattern in self.form.levels:
+            if match := pattern.search(folded):
+                hit = True
+                rest = pattern.sub("", rest)
+                for name, value in match.groupdict().items():
+                    if value:
+                        more |= self.take(name, text[slice(*match.span(name))].strip())
+        return hit, more or re.search(r"\w", rest) is not None
+
+
+def read_levels(
+    node: Node, path: str, notes: Notes, unplaced: list[Passage]
+) -> tuple[Level | None, Level | None]:
+    """Impact and urgency, wherever the issue's heading or its matrix section says them; None with a finding.
+
+    What stands beside them, or gives a second answer, is kept in `unplaced`.
+    """
+    levels = _Levels(notes.form)
+    for name in _NAMES:
+        if name in node.values:
+            levels.take(name, node.values[name])
+    levels.look(node.values.get("rest", ""))
+    others: list[Content] = []
+
+    def keep(lines: Sequence[Line], text: str) -> None:
+        place = merge(line.place for line in lines)
+        unplaced.append(Passage(text=text, place=place))
+        notes.find("unplaced-text", place, {"text": shortened(text)})
+
+    for section in node.nodes("matrix"):
+        levels.look(section.text)
+        rest = section.values.get("rest", "")
+        if rest and levels.look(rest)[1]:
+            keep(section.lines, rest)
+    for content in (*(c for s in node.nodes("matrix") for c in s.contents()), *node.contents()):
+        lines = lines_of((content,))
+        marked = None if isinstance(content, Line) else _marked(content.parts[0])
+        text = marked or _text(content)
+        hit, more = levels.look(text)
+        if hit:
+            notes.claim(lines, paths.path(path, "matrix"))
+        else:
+            others.append(content)
+        if hit and more and marked is None:
+            keep(lines, "\n".join(line.text for line in lines))
+    unplace(others, notes, unplaced)
+    _tell(levels, path.rpartition("/")[2], merge(line.place for line in node.lines), notes)
+    return cast(Level | None, levels.found.get("impact")), cast(Level | None, levels.found.get("urgency"))
+
+
+def _tell(levels: _Levels, issue: str, place: Place, notes: Notes) -> None:
+    """Tell of the levels a form asks for and an issue does not say."""
+    asked = {name for pattern in notes.form.levels for name in pattern.groupindex}
+    for name, label in _NAMES.items():
+        if name in levels.found or name not in asked:
+            continue
+        where = f"課題{issue}"
+        if name in levels.unchosen:
+            values = {"where": where, "field": label, "text": levels.unchosen[name]}
+            notes.find("level-unchosen", place, values)
+        else:
+            notes.find("missing-level", place, {"where": where, "field": label})
+
+
+def _text(content: Content) -> str:
+    if isinstance(content, Line):
+        return content.text
+    return " ".join(cell_text(c.lines) for grid in content.parts for c in grid.cells if c.lines)
+
+
+def _marked(grid: Grid) -> str | None:
+    """What the row and the column of a matrix's only mark are headed: インパクト 高 緊急度 中; or None."""
+    marks = [
+        c for c in grid.cells if fold(cell_text(c.lines)).strip() in (*FILLED, *EMPTY) and c.row and c.col
+    ]
+    if len(marks) != 1:
+        return None
+    (mark,) = marks
+
+    def over(cell: Cell) -> bool:
+        """Whether a cell stands above the mark."""
+        return cell.row < mark.row and cell.col <= mark.col < cell.col + cell.col_span
+
+    def beside(cell: Cell) -> bool:
+        """Whether a cell stands to the left of the mark."""
+        return cell.col < mark.col and cell.row <= mark.row < cell.row + cell.row_span
+
+    cells = sorted(grid.cells, key=lambda c: (c.row, c.col))
+    heads = (*(c for c in cells if beside(c)), *(c for c in cells if over(c)))
+    return " ".join(cell_text(c.lines) for c in heads if c.lines)
