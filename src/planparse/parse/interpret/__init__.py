@@ -44,7 +44,7 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
     fiscal_year = read_fiscal_year(root, titles, notes)
     issues = read_issues(root, notes, fiscal_year)
     mission = tuple(p for n in root.nodes("mission") for p in prose(n.contents(), "mission", notes))
-    basics = read_basics(root, notes)
+    basics = read_basics(root, fiscal_year, notes)
     review = read_review(root, notes)
     overview = read_overview(root, notes)
     areas = read_areas(root, notes)

@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from planparse.document.place import Place, merge
+from planparse.document.place import merge
 from planparse.document.source import Line
-from planparse.form.form import Form
-from planparse.japanese.amounts import amounts_in
-from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import date_in
 from planparse.japanese.fold import fold
-from planparse.parse.interpret.notes import NOTE, Notes
+from planparse.parse.interpret.budgets import read_budget
+from planparse.parse.interpret.names import names_in
+from planparse.parse.interpret.notes import Notes
 from planparse.parse.interpret.passages import prose, unplace
 from planparse.parse.outline import Content, Node
 from planparse.parse.sheets import cell_text
@@ -21,14 +20,11 @@ from planparse.parse.wrap import entries, relation
 from planparse.plan import paths
 from planparse.plan.model import Basics, Budget, Facility, Passage
 
-_SEPARATORS = " 　、,，・:：;；/／"
-_HALF_NUMBER = re.compile(r"[\d.,~]$")
-_ARROW = re.compile(r"[→⇒➡←＝=<>＜＞]")
 _REMARK = re.compile(r"[※*＊]|[(（]注")
 
 
-def read_basics(root: Node, notes: Notes) -> Basics:
-    """The basic information of a plan: every list and amount of its 基本情報."""
+def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
+    """The basic information of a plan of a fiscal year: every list and amount of its 基本情報."""
     budgets: list[Budget] = []
     budget_notes: list[Passage] = []
     departments: list[Passage] = []
@@ -37,7 +33,9 @@ def read_basics(root: Node, notes: Notes) -> Basics:
     as_of: date | None = None
     for basics in root.nodes("basics"):
         for node in basics.nodes("budget"):
-            _budget(node, budgets, budget_notes, notes)
+            found, remarks = read_budget(node, fiscal_year, notes)
+            budgets += found
+            budget_notes += remarks
         for node in basics.nodes("departments"):
             as_of = as_of or date_in(node.text)
             departments += prose(_without_remarks(node.contents(), notes), paths.DEPARTMENTS, notes)
@@ -48,10 +46,10 @@ def read_basics(root: Node, notes: Notes) -> Basics:
     return Basics(
         budgets=tuple(budgets),
         budget_notes=tuple(budget_notes),
-        departments=_names(departments, notes.form),
+        departments=names_in(departments, notes.form, departments=True),
         departments_as_of=as_of,
         departments_place=merge(p.place for p in departments) if departments else None,
-        affiliates=_names(affiliates, notes.form),
+        affiliates=names_in(affiliates, notes.form),
         affiliates_place=merge(p.place for p in affiliates) if affiliates else None,
         facilities=tuple(facilities),
     )
@@ -74,79 +72,6 @@ def _without_remarks(contents: Sequence[Content], notes: Notes) -> tuple[Content
         before = content
     unplace(remarks, notes, notes.unplaced)
     return tuple(rest)
-
-
-def _budget(node: Node, budgets: list[Budget], remarks: list[Passage], notes: Notes) -> None:
-    lines: list[Line] = []
-    for content in node.contents():
-        if isinstance(content, Line):
-            lines.append(content)
-            continue
-        for grid in content.parts:
-            for row in range(grid.rows):
-                cells = [c for c in grid.row(row) if c.lines]
-                text = " ".join(cell_text(c.lines) for c in cells)
-                place = merge(c.place for c in cells)
-                notes.claim((line for c in cells for line in c.lines), paths.BUDGETS)
-                found, remark = _accounts(text, place)
-                budgets += found
-                if remark:
-                    remarks.append(Passage(text=remark, place=place))
-    for paragraph in notes.paragraphs(lines):
-        found, remark = (), paragraph.text
-        if not NOTE.match(paragraph.text):
-            found, remark = _accounts(paragraph.text, paragraph.place)
-        notes.claim(paragraph.lines, paths.BUDGETS if found else paths.BUDGET_NOTES)
-        budgets += found
-        if remark:
-            remarks.append(Passage(text=remark, place=paragraph.place))
-
-
-def _accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
-    """The accounts of a list such as 一般会計462億円、特別会計30億円, and the remark in brackets behind it.
-
-    A text that is something else is all remark.
-    """
-    found: list[Budget] = []
-    end = 0
-    for amount in amounts_in(text):
-        account = text[end : amount.begin].strip(_SEPARATORS).strip("・○●-")
-        # 1~3億円, 1,23億円, 前年度1億円→本年度2億円: half a number is none, half a change is no account
-        half = _HALF_NUMBER.search(fold(account)) or _ARROW.search(account)
-        if len(account) > 24 or "。" in account or half:
-            return (), text
-        written = text[amount.begin : amount.end]
-        found.append(Budget(account=account, amount_yen=amount.yen, text=written, place=place))
-        end = amount.end
-    rest = text[end:].strip(_SEPARATORS + "。")
-    return (tuple(found), rest) if found and (not rest or rest[0] in OPENING) else ((), text)
-
-
-def _names(passages: Sequence[Passage], form: Form) -> tuple[str, ...]:
-    """The names of lists such as 総務部、計画部 or ・…; nothing for (なし)."""
-    names: list[str] = []
-    for passage in passages:
-        for piece in _split_names(passage.text):
-            name = piece.strip(" 　")
-            if name and fold(name[0]) in form.bullets:
-                name = name[1:].strip(" 　")
-            if name and not form.is_empty(name):
-                names.append(name)
-    return tuple(names)
-
-
-def _split_names(text: str) -> list[str]:
-    """A list of names cut at 、 , ／ line breaks and at bullets behind a space, but in no brackets."""
-    pieces, depth, current = [], 0, ""
-    for i, c in enumerate(text):
-        depth += (c in OPENING) - (c in CLOSING)
-        bullet = fold(c) == "・" and i > 0 and text[i - 1] in " 　\n\t"
-        if depth <= 0 and (c in "、，,／\n\t" or bullet):
-            pieces.append(current)
-            current = ""
-        else:
-            current += c
-    return [*pieces, current]
 
 
 def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
@@ -181,7 +106,7 @@ def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
     found: list[Facility] = []
     for operation, passages in rows:
         place = merge(p.place for p in passages)
-        found.append(Facility(operation=operation, names=_names(passages, notes.form), place=place))
+        found.append(Facility(operation=operation, names=names_in(passages, notes.form), place=place))
     return found
 
 

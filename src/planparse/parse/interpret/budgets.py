@@ -1,0 +1,194 @@
+"""Amounts of a budget, from prose or from a table, and the remarks beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from planparse.document.place import Place, merge
+from planparse.document.source import Cell, Grid, Line
+from planparse.japanese.amounts import amounts_in
+from planparse.japanese.brackets import CLOSING, OPENING
+from planparse.japanese.calendar import fiscal_year_in
+from planparse.japanese.fold import fold
+from planparse.parse.interpret.notes import NOTE, Notes
+from planparse.parse.outline import Node
+from planparse.parse.sheets import cell_text
+from planparse.plan import paths
+from planparse.plan.model import Budget, Passage
+
+_SEPARATORS = " 　、,，・:：;；/／+＋及びと"
+_HALF_NUMBER = re.compile(r"[\d.,~]$")
+_CHANGE = re.compile(r"[→⇒➡←<>＜＞]")
+_ABOUT = re.compile(r"(?:約|およそ|おおむね|概ね)\s*$")
+_ROUNDED = re.compile(r"\s*(?:余り?|程度|強|弱|前後|規模)")
+_COMPARED = re.compile(r"年度|前年|昨年|当初|比|増|減|%|皆増|皆減")
+_COMPARISON = re.compile(
+    r"対?(?:前年|昨年|当初|令和)[^。で]{0,16}(?:[増減%倍]|並み)|皆[増減]|[▲△+-]?[\d.]+%[増減]?"
+)
+_TOTAL = re.compile(r"合?計|総額|全体")
+_NONE = re.compile(r"[^\d、,]{1,24}?[\s:]*(?:なし|無し|計上なし|該当なし|-)")
+_UNIT = re.compile(
+    r"[(\s](?:単位\s*:?\s*)?((?:十億|億|百万|千|万)?円)\)?$|単位\s*:?\s*((?:十億|億|百万|千|万)?円)"
+)
+_OTHER_COLUMN = re.compile(r"前年|昨年|増減|比較|差引|伸び|率|比$|備考|説明|決算")
+_MOST_ACCOUNT = 24  # characters of an account's name
+
+
+def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list[Budget], list[Passage]]:
+    """The amounts under a budget's heading, and the remarks there that are none."""
+    budgets: list[Budget] = []
+    remarks: list[Passage] = []
+    lines: list[Line] = []
+    for content in node.contents():
+        if isinstance(content, Line):
+            lines.append(content)
+            continue
+        for grid in content.parts:
+            found, others = _table(grid, fiscal_year)
+            notes.claim(grid.lines(), paths.BUDGETS)
+            budgets += found
+            remarks += others
+    for paragraph in notes.paragraphs(lines):
+        is_note = NOTE.match(paragraph.text) is not None
+        listed, remark = ((), paragraph.text) if is_note else accounts(paragraph.text, paragraph.place)
+        notes.claim(paragraph.lines, paths.BUDGETS if listed else paths.BUDGET_NOTES)
+        budgets += listed
+        if remark:
+            remarks.append(Passage(text=remark, place=paragraph.place))
+    return budgets, remarks
+
+
+def accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
+    """The accounts of a list such as 一般会計462億円、特別会計30億円, and the remark in brackets behind it.
+
+    What compares an amount (令和7年度 450億円、前年度比3.2%増) stays in its `text` and is no amount of its
+    own; a total (＝492億円) is a remark. A text that is something else is all remark.
+    """
+    found: list[Budget] = []
+    remarks: list[str] = []
+    end = 0
+    for amount in amounts_in(text):
+        between = text[end : amount.begin]
+        if amount.begin < end or _depth(between) > 0:
+            continue  # in the brackets behind another amount
+        beside, account = _parted(between)
+        # 1~3億円, 1,23億円, 前年度1億円→本年度2億円: half a number is none, half a change is no account
+        half = _HALF_NUMBER.search(fold(account)) or _CHANGE.search(account)
+        if len(account) > _MOST_ACCOUNT or "。" in account or half or (beside and not found):
+            return (), text
+        if beside:
+            found[-1] = _with(found[-1], beside)
+        rounded = _ROUNDED.match(text, amount.end)
+        end = rounded.end() if rounded else amount.end
+        about = _ABOUT.search(between)
+        written = text[amount.begin - len(about.group()) if about else amount.begin : end]
+        if _TOTAL.fullmatch(account) or (found and "=" in fold(between)):
+            remarks.append(f"{account or '＝'}{written}")
+        else:
+            found.append(Budget(account=account, amount_yen=amount.yen, text=written, place=place))
+    rest = text[end:].strip(_SEPARATORS + "。")
+    compares = _compares(rest)
+    if not found or not (rest[:1] in (*OPENING, "") or compares or _is_none(rest)):
+        return (), text
+    if compares:
+        found[-1] = _with(found[-1], rest)
+        rest = ""
+    return tuple(found), "、".join((*remarks, rest) if rest else remarks)
+
+
+def _compares(text: str) -> bool:
+    """Whether a text compares the amount before it with another: (令和7年度 450億円), 前年度比3.2%増."""
+    if text[:1] in OPENING:
+        return bool(text) and _is_whole(text) and _COMPARED.search(fold(text)) is not None
+    return _COMPARISON.fullmatch(fold(text)) is not None
+
+
+def _with(budget: Budget, beside: str) -> Budget:
+    """A budget with what is said of its amount."""
+    return budget.model_copy(update={"text": budget.text + beside})
+
+
+def _is_none(text: str) -> bool:
+    """Whether a text says that an account has no amount: 特別会計:なし."""
+    return _NONE.fullmatch(fold(text)) is not None
+
+
+def _depth(text: str) -> int:
+    """How many brackets are open at the end of a text."""
+    return sum(c in OPENING for c in text) - sum(c in CLOSING for c in text)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text that opens with a bracket ends where that closes."""
+    return all(_depth(text[: n + 1]) > 0 for n in range(len(text) - 1)) and text[-1] in CLOSING
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What stands between two amounts: what is said of the first, and the account of the second."""
+    begin = 0
+    while begin < len(text) and text[begin] in " 　" + OPENING:
+        if text[begin] in OPENING:
+            ends = (n for n in range(begin + 1, len(text) + 1) if _depth(text[begin:n]) == 0)
+            begin = next(ends, len(text))
+        else:
+            begin += 1
+    beside, rest = text[:begin].strip(), text[begin:]
+    # 前年度比3.2%増、特別会計
+    first, parting, last = rest.rpartition("、")
+    if parting and _compares(first.strip(_SEPARATORS)):
+        beside, rest = beside + first, last
+    return beside, _ABOUT.sub("", rest.strip(_SEPARATORS + "=＝").strip("・○●-")).rstrip(_SEPARATORS)
+
+
+# --- tables -----------------------------------------------------------------------------------------
+
+
+def _table(grid: Grid, fiscal_year: int | None) -> tuple[list[Budget], list[Passage]]:
+    """The accounts of a table: a row each, in the column of the year. Its other columns stay in `text`."""
+    rows = [[c for c in grid.row(r) if c.lines] for r in range(grid.rows)]
+    unit = next((u for cells in rows for c in cells if (u := _unit(cell_text(c.lines)))), "")
+    column = _column(rows, fiscal_year, unit)
+    budgets: list[Budget] = []
+    remarks: list[Passage] = []
+    for cells in filter(None, rows):
+        place = merge(c.place for c in cells)
+        amount = next((c for c in cells if c.col == column), None)
+        if column is None or cells[0].col != 0:
+            listed, remark = accounts(" ".join(cell_text(c.lines) for c in cells), place)
+            budgets += listed
+            remarks += [Passage(text=remark, place=place)] if remark else []
+        elif amount is not None and (yen := _yen(amount, unit)) is not None:
+            account = cell_text(cells[0].lines)
+            written = " ".join(cell_text(c.lines) for c in cells[1:])
+            budgets.append(Budget(account=account, amount_yen=yen, text=written, place=place))
+    return budgets, remarks
+
+
+def _column(rows: Sequence[Sequence[Cell]], fiscal_year: int | None, unit: str) -> int | None:
+    """The column of a table that holds the year's amounts beside the accounts; None without heads for it."""
+    if len(rows) < 2 or not rows[0] or any(_yen(c, unit) is not None for c in rows[0]):
+        return None
+    heads = {c.col: fold(cell_text(c.lines)) for c in rows[0] if c.col}
+    amounts = {c.col for cells in rows[1:] for c in cells if c.col and _yen(c, unit) is not None}
+    ours = [
+        c for c, head in heads.items() if c in amounts and fiscal_year == fiscal_year_in(head) is not None
+    ]
+    usable = [c for c, head in heads.items() if c in amounts and not _OTHER_COLUMN.search(head)]
+    return min(ours or usable, default=None)
+
+
+def _unit(text: str) -> str:
+    """The unit a head or a caption gives the numbers below it: (単位：千円), or 当初予算(億円)."""
+    match = _UNIT.search(fold(text))
+    return (match[1] or match[2]) if match else ""
+
+
+def _yen(cell: Cell, unit: str) -> int | None:
+    """The yen of a cell that is an amount, or a number that the table's unit makes one; None for others."""
+    text = cell_text(cell.lines).strip()
+    for written in (text, text + unit if unit and not text.endswith("円") else text):
+        for amount in amounts_in(written):
+            if not amount.begin and amount.end == len(written):
+                return amount.yen
+    return None

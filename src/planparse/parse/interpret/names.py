@@ -1,0 +1,74 @@
+"""Lists of names: departments, affiliated bodies, facilities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from planparse.form.form import Form
+from planparse.japanese.brackets import CLOSING, OPENING
+from planparse.japanese.fold import fold
+from planparse.plan.model import Passage
+
+_LEGAL_FORM = re.compile(
+    r"(?:株式|有限|合同|合資|合名)会社|(?:(?:公益|一般|特例|特定非営利活動|社会福祉|学校|独立行政|地方独立行政|医療)"
+    r"?(?:財団|社団)?法人)|[(（][株有財社公一][財社団]?[)）]|NPO法人"
+)
+_DEPARTMENT = re.compile(r"[^\s・]{1,24}(?:[部課室局所署院係班館隊]|センター|市場)(?:[(（][^()（）]*[)）])?")
+
+
+def names_in(passages: Sequence[Passage], form: Form, *, departments: bool = False) -> tuple[str, ...]:
+    """The names of lists such as 総務部、計画部 or ・…; nothing for (なし).
+
+    Departments may stand apart by one blank or a ・ if each part is one: 総務部・計画部, not 法務・文書室.
+    """
+    names: list[str] = []
+    for passage in passages:
+        for piece in _split(passage.text):
+            for name in _departments(piece) if departments else (piece,):
+                bare = name.strip(" 　")
+                if bare and fold(bare[0]) in form.bullets:
+                    bare = bare[1:].strip(" 　")
+                if bare and not form.is_empty(bare):
+                    names.append(bare)
+    return tuple(names)
+
+
+def _split(text: str) -> Iterator[str]:
+    """A list of names cut at 、 , ／ line breaks, wide blanks and bullets behind a space, but in no brackets.
+
+    A legal form and the name behind it (株式会社　…) are one name.
+    """
+    inside = _bracketed(text)
+    current = ""
+    for i, c in enumerate(text):
+        behind = i > 0 and text[i - 1] in " 　\n\t"
+        wide = c == "　" or (c == " " and i > 0 and text[i - 1] == " ")
+        bullet = fold(c) == "・" and behind
+        parts = c in "、，,／\n\t" or bullet or (wide and not _LEGAL_FORM.fullmatch(current.strip(" 　")))
+        if parts and i not in inside:
+            yield current
+            current = ""
+        else:
+            current += c
+    yield current
+
+
+def _bracketed(text: str) -> set[int]:
+    """The positions between brackets that close; one that does not holds nothing."""
+    inside: set[int] = set()
+    opened: list[int] = []
+    for i, c in enumerate(text):
+        if c in OPENING:
+            opened.append(i)
+        elif c in CLOSING and opened:
+            inside.update(range(opened.pop(), i))
+    return inside
+
+
+def _departments(piece: str) -> list[str]:
+    for parting in (r"\s+", "[・･]"):
+        parts = re.split(parting, piece.strip())
+        if len(parts) > 1 and all(_DEPARTMENT.fullmatch(part) for part in parts):
+            return parts
+    return [piece]

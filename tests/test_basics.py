@@ -1,0 +1,153 @@
+"""基本情報 as staff write it: budgets with remarks, sums and tables, names however they are parted."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.plan.model import Basics
+from tests.support.documents import parsed_text
+
+
+def basics(budget: str = "一般会計12億円", departments: str = "総務部", affiliates: str = "(なし)") -> Basics:
+    text = f"""令和8年度 局区X方針
+
+上下水道局
+
+鳴砂市
+
+1 組織の使命(どのような役割を担うのか)
+
+安全な水を届ける。
+
+2 基本情報
+
+(1) 令和8年度局全体当初予算額
+
+{budget}
+
+(2) 組織(部名) (R8.4.1付)
+
+{departments}
+
+(3) 所管の政策連携団体
+
+{affiliates}
+
+3 令和7年度局区X方針の振り返り
+
+○全体の振り返り(総評)
+
+○おおむね順調に進んだ。
+
+課題領域 A
+
+4 課題
+"""
+    return parsed_text(text)[1].plan.basics
+
+
+def amounts(read: Basics) -> list[tuple[str, int]]:
+    return [(b.account, b.amount_yen) for b in read.budgets]
+
+
+BOTH = [("一般会計", 46_200_000_000), ("特別会計", 3_000_000_000)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "一般会計462億円、特別会計30億円",
+        "一般会計462億円(令和7年度 450億円)、特別会計30億円",
+        "一般会計462億円(前年度比3.2%増)、特別会計30億円(皆増)",
+        "一般会計462億円（前年度450億円、2.7%増）、特別会計30億円",
+        "一般会計：約462億円、特別会計：約30億円",
+        "一般会計462億円余、特別会計30億円程度",
+        "一般会計462億円、前年度比3.2%増、特別会計30億円",
+        "一般会計462億円及び特別会計30億円",
+    ],
+)
+def test_the_accounts_of_a_list_and_no_figure_beside_them(written: str) -> None:
+    read = basics(written)
+    assert amounts(read) == BOTH
+    assert not read.budget_notes
+
+
+def test_what_is_said_of_an_amount_stays_with_it() -> None:
+    read = basics("一般会計約462億円(令和7年度 450億円)、特別会計30億円余")
+    assert [b.text for b in read.budgets] == ["約462億円(令和7年度 450億円)", "30億円余"]
+
+
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        ("一般会計462億円＋特別会計30億円＝492億円", "＝492億円"),
+        ("一般会計462億円、特別会計30億円、合計492億円", "合計492億円"),
+        ("一般会計462億円、特別会計30億円(※繰出金を除く)", "(※繰出金を除く)"),
+    ],
+)
+def test_a_total_or_a_remark_is_a_note(written: str, note: str) -> None:
+    read = basics(written)
+    assert amounts(read) == BOTH
+    assert [p.text for p in read.budget_notes] == [note]
+
+
+def test_an_account_without_an_amount_is_a_note() -> None:
+    read = basics("一般会計462億円、特別会計:なし")
+    assert amounts(read) == BOTH[:1]
+    assert [p.text for p in read.budget_notes] == ["特別会計:なし"]
+
+
+@pytest.mark.parametrize(
+    "written", ["前年度1億円→本年度2億円", "1~3億円", "1,23億円", "予算は462億円で、前年度並み。"]
+)
+def test_what_is_no_list_of_accounts_is_a_note(written: str) -> None:
+    read = basics(written)
+    assert not read.budgets
+    assert [p.text for p in read.budget_notes] == [written]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "会計\t令和8年度当初\t令和7年度当初\t増減\n一般会計\t462億円\t450億円\t＋2.7%\n特別会計\t30億円\t31億円\t▲3.2%",
+        "区分\t前年度\t本年度\n一般会計\t450億円\t462億円\n特別会計\t31億円\t30億円",
+        "会計\t令和7年度(億円)\t令和8年度(億円)\n一般会計\t450\t462\n特別会計\t31\t30",
+        "一般会計\t462億円\n特別会計\t30億円",
+    ],
+)
+def test_a_table_of_accounts_is_read_in_the_years_column(table: str) -> None:
+    read = basics(table)
+    assert amounts(read) == BOTH
+    assert not read.budget_notes
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "総務部、計画部、北部営業センター",
+        "総務部　計画部　北部営業センター",
+        "総務部  計画部  北部営業センター",
+        "総務部 計画部 北部営業センター",
+        "総務部・計画部・北部営業センター",
+        "・総務部 ・計画部 ・北部営業センター",
+    ],
+)
+def test_departments_however_they_are_parted(written: str) -> None:
+    assert basics(departments=written).departments == ("総務部", "計画部", "北部営業センター")
+
+
+def test_a_department_of_two_subjects_is_one() -> None:
+    assert basics(departments="法務・文書管理室、総務部").departments == ("法務・文書管理室", "総務部")
+
+
+def test_a_bracket_that_never_closes_holds_no_list_together() -> None:
+    assert basics(departments="総務部(3課、計画部(2課、企画係)、工務部").departments == (
+        "総務部(3課",
+        "計画部(2課、企画係)",
+        "工務部",
+    )
+
+
+def test_a_legal_form_and_its_name_are_one_body() -> None:
+    read = basics(affiliates="株式会社　鳴砂水道サービス　公益財団法人　鳴砂市環境公社")
+    assert read.affiliates == ("株式会社　鳴砂水道サービス", "公益財団法人　鳴砂市環境公社")
