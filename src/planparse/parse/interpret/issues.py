@@ -42,7 +42,7 @@ def _issue(
 ) -> Issue:
     path = paths.issue_path(key)
     unplaced: list[Passage] = []
-    impact, urgency = read_levels(node, path, notes, unplaced)
+    impact, urgency = read_levels(node, key, notes, unplaced)
     texts: dict[str, tuple[Passage, ...]] = {}
     for kind in SECTION_NAMES:
         at = paths.path(path, kind)

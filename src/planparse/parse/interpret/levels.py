@@ -53,11 +53,11 @@ class _Levels:
 
 
 def read_levels(
-    node: Node, path: str, notes: Notes, unplaced: list[Passage]
+    node: Node, issue: str, notes: Notes, unplaced: list[Passage]
 ) -> tuple[Level | None, Level | None]:
-    """Impact and urgency, wherever the issue's heading or its matrix section says them; None with a finding.
+    """Impact and urgency of an issue, wherever its heading or matrix section says them; None with a finding.
 
-    What stands beside them, or gives a second answer, is kept in `unplaced`.
+    `issue` is its id. What stands beside them, or gives a second answer, is kept in `unplaced`.
     """
     levels = _Levels(notes.form)
     for name in _NAMES:
@@ -82,13 +82,13 @@ def read_levels(
         text = marked or _text(content)
         hit, more = levels.look(text)
         if hit:
-            notes.claim(lines, paths.path(path, "matrix"))
+            notes.claim(lines, paths.path(paths.issue_path(issue), "matrix"))
         else:
             others.append(content)
         if hit and more and marked is None:
             keep(lines, "\n".join(line.text for line in lines))
     unplace(others, notes, unplaced)
-    _tell(levels, path.rpartition("/")[2], merge(line.place for line in node.lines), notes)
+    _tell(levels, issue, merge(line.place for line in node.lines), notes)
     return cast(Level | None, levels.found.get("impact")), cast(Level | None, levels.found.get("urgency"))
 
 
