@@ -333,7 +333,8 @@ def test_a_killed_run_is_resumed_to_the_same_bytes(tmp_path: Path, seed: int, ho
         run.wait()
         for plan in (out / "plans").glob("*.json"):
             json.loads(plan.read_bytes())
-    summary = go(raw, out)
+    # a killed run's fork server may hold the lock for a moment longer
+    summary = go(raw, out, wait=True)
     assert len(summary.records) == 26
     assert content(out) == content(tmp_path / "reference")
     inputs = [
