@@ -412,6 +412,60 @@ def test_a_rows_marker_applies_to_its_entries() -> None:
     }
 
 
+def test_a_cell_merged_over_rows_belongs_to_each_of_them() -> None:
+    heads = [(0, n, head) for n, head in enumerate(["区分", "項目", *HEAD.split("\t")])]
+    rows = [
+        (1, 0, "施設", 2, 1), (1, 1, "①窓口"), (1, 2, "調査"), (1, 3, "協議", 2, 1),
+        (1, 4, "同左"), (1, 5, "公表"),
+        (2, 1, "②受付"), (2, 2, "設計"), (2, 4, "同左"), (2, 5, "開設"),
+    ]  # fmt: skip
+    found, findings = read_tables(Table((ruled([*heads, *rows], 3, 6),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①調査", "②設計"],
+        ["①②協議"],
+        ["①協議(同左)", "②協議(同左)"],
+        ["①公表", "②開設"],
+    ]
+    assert [p.text for p in found.labels] == ["施設", "①窓口", "②受付"] and findings == ()
+
+
+def test_a_ditto_in_a_month_repeats_the_month_before_and_counts_once_a_quarter() -> None:
+    heads = [(0, n, f"{(n + 3) % 12 + 1}月") for n in range(12)]
+    row = [
+        (1, 0, "調査"),
+        (1, 1, "同左"),
+        (1, 2, "設計"),
+        (1, 3, "同左"),
+        (1, 4, "協議", 1, 3),
+        (1, 7, "同左"),
+    ]
+    found, findings = read_tables(Table((ruled([*heads, *row], 2, 12),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["調査", "設計"],
+        ["設計(同左)", "協議"],
+        ["協議"],
+        [],
+    ]
+    assert findings == ()
+
+
+def test_a_second_row_of_quarters_begins_a_new_band() -> None:
+    heads, halves = (
+        [(0, n, h) for n, h in enumerate(HEAD.split("\t"))],
+        [(2, 0, "上半期", 1, 2), (2, 2, "下半期", 1, 2)],
+    )
+    rows = [(1, n, text) for n, text in enumerate("甲乙丙丁")]
+    more = [(3, 0, "戊", 1, 2), (3, 2, "同左", 1, 2)]
+    found, _ = read_tables(Table((ruled([*heads, *rows, *halves, *more], 4),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["甲", "戊"],
+        ["乙", "戊"],
+        ["丙", "戊(同左)"],
+        ["丁", "戊(同左)"],
+    ]
+    assert [line.text for line in found.heads] == [*HEAD.split("\t"), "上半期", "下半期"]
+
+
 def test_the_first_columns_text_is_kept() -> None:
     found, _ = read_tables(table("項目\t" + HEAD, "設計業務\t甲\t乙\t丙\t丁"))
     assert [p.text for p in found.labels] == ["設計業務"]

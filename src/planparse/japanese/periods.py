@@ -88,8 +88,9 @@ _NAME = re.compile(
     rf"{_OPEN}?(?P<year>{_FISCAL})?"
     rf"(?:(?P<quarter>{_QUARTER})|(?P<first>{_FIRST_HALF})|(?P<second>{_SECOND_HALF})|(?P<whole>{_WHOLE}))"
     # behind it its months, also without their end, and any remark in brackets
-    rf"{_CLOSE}?(?:{_OPEN}.*|\d{{1,2}}月?[-~].*)?"
+    rf"{_CLOSE}?(?P<rest>{_OPEN}.*|\d{{1,2}}月?[-~].*)?"
 )
+_ANOTHER = re.compile(_QUARTER)
 _FISCAL_YEAR = re.compile(rf"{_OPEN}?(?:{YEAR}年度?|R[1-9]\d?){_CLOSE}?(?:{_OPEN}.*)?")
 _MONTHS = re.compile(
     rf"(?:{_SEASON})?{_OPEN}?[①-⑫]?"
@@ -154,7 +155,9 @@ def period_of(text: str) -> Period | None:
     return None
 
 
-def _named(match: re.Match[str]) -> Period:
+def _named(match: re.Match[str]) -> Period | None:
+    if match["rest"] and _ANOTHER.search(match["rest"]):
+        return None  # two headers in one cell
     year = year_in(match["year"]) if match["year"] else None
     if match["quarter"]:
         number = next(_NUMBERS[c] for c in match["quarter"] if c in _NUMBERS)

@@ -1,17 +1,16 @@
-"""A table with quarter columns → quarters and their tasks: entries, markers, merged cells, 同左.
+"""Tables of work by periods → the quarters of an initiative and their tasks.
 
-A cell's lines become entries (`wrap.entries`), an entry's leading ①② become markers, and 同左 or 〃 is
-replaced by what stands to its left in the same row, after that was resolved itself.
+A schedule says what is done when. Its columns are headed by periods (`Form.period_of`), on one level or on
+several; each row below them is one line of work, with labels before the periods and remarks behind them. The
+cells of a row are read by `task_entries`, period by period, since 同左 points at the period before.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 from typing import Literal, cast
 
@@ -19,51 +18,32 @@ from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
-from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.calendar import ERA_YEAR, days_of_quarter
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
+from planparse.japanese.periods import Period, in_sequence
 from planparse.parse.outline import Table
 from planparse.parse.sheets import cell_text, head_row
+from planparse.parse.task_entries import TaskEntry, pieces_of, task_entries
 from planparse.parse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 from planparse.plan.model import Quarter, Task
 from planparse.plan.paths import task_id
 
-# a word that joins markers (①及び②調整), not parts of a sentence (①と②の調整)
-_JOINED = rf"(?:及び|および|と)\s*(?=[{CIRCLED}][^のをはにがとで、もへや\s])"
-_MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}])|\s*{_JOINED})?\s*)+")
-_RANGE = re.compile(rf"([{CIRCLED}])\s*[~〜～\-－]\s*([{CIRCLED}])")
-_DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
-# markers that follow one another on a line without a space: ①調査②検討
-_RUN_ON = re.compile(
-    rf"(?<!及び)(?<!および)(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])"
-)
 _COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may stand beyond the column's edge
-_MIN_TEXT_COLUMN = 6.0  # ems: a narrower column of a text's table says nothing on wraps
+_NAMED = frozenset({"quarter", "half"})  # periods that only headers name
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a cell before it is numbered: `source` are the lines it was read from.
-
-    `marked` says that its markers are written with it, not at the head of its row.
-    """
-
-    markers: tuple[str, ...]
-    marked: bool
-    text: str
-    ditto: bool
-    span: tuple[int, int]
-    place: Place
-    source: tuple[Line, ...]
+Months = tuple[int, int]
+"""The first and the last month that a cell covers, counted from April: 1 is April, 12 is March."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The quarters of an initiative. `heads` are the lines of its tables' head rows, `labels` what the
-    columns before the quarters say and `remarks` those behind, `used` the lines of each quarter's cells.
+    """The quarters of an initiative and the lines that their tables consist of.
+
+    `heads` are the lines of the header rows, `labels` what the columns before the periods say and `remarks`
+    those behind them, `used` the lines in each quarter's cells.
     """
 
     quarters: tuple[Quarter, ...]
@@ -74,44 +54,61 @@ class Schedule:
 
 
 @dataclass(slots=True)
-class _Row:
-    """One row of the schedule: quarters → the cells over them; `label` stands before them, `behind` after."""
+class _WorkRow:
+    """One row of work while its cells are collected.
 
-    cells: dict[tuple[int, ...], list[Cell]]
-    label: list[Line]
-    behind: list[Line]
+    `labels` are the lines of the label cells that begin in the row. `labelled` has, for the cells of each
+    span of months, the lines of the labels beside them: those of all rows that the cells are merged over.
+    `rows` is how many rows that is.
+    """
+
+    cells: dict[Months, list[Cell]]
+    labels: list[Line]
+    remarks: list[Line]
+    labelled: dict[Months, tuple[tuple[Line, ...], ...]]
+    rows: dict[Months, int]
+
+
+@dataclass(slots=True)
+class _WorkTable:
+    """A table as far as it is read: the lines of its heads, and its rows of work."""
+
+    columns: dict[int, Months]
+    heads: list[Line]
+    corner: list[Line]
+    rows: list[_WorkRow]
 
 
 def schedule(
     tables: Sequence[Table], form: Form, style: Style, fiscal_year: int | None, path: str
 ) -> tuple[Schedule, tuple[Finding, ...]]:
-    """The schedule of an initiative from its tables with quarter heads, tasks numbered through.
+    """The schedule of an initiative from its tables, and findings on what was guessed.
 
-    `path` is the initiative's id, which the tasks' ids begin with.
+    The tasks of a quarter are numbered through. Their ids begin with `path`, the initiative's id.
     """
     heads: list[Line] = []
     labels: list[Paragraph] = []
     remarks: list[Paragraph] = []
     findings: list[Finding] = []
-    found: dict[int, list[Entry]] = {}
+    found: dict[int, list[TaskEntry]] = {}
     cells: dict[int, list[Cell]] = {}
     for table in tables:
-        columns, head_lines, corner, rows = _rows(table, form, findings)
-        heads += head_lines
-        labels += _label(corner, style, form)[0]
-        limit = _text_width(table, columns, style)
-        for row in rows:
-            label, markers = _label(row.label, style, form)
-            labels += label
-            remarks += _label(row.behind, style, form)[0]
-            entries_of = _row_entries(row, markers, limit, form, style, findings)
-            for quarter, row_entries in entries_of.items():
+        work = _work_table(table, form, findings)
+        heads += work.heads
+        labels += _label(work.corner, style, form)[0]
+        limit = _text_width(table, work.columns, style)
+        merged: dict[Months, tuple[tuple[TaskEntry, ...], int]] = {}
+        for row in work.rows:
+            labels += _label(row.labels, style, form)[0]
+            remarks += _label(row.remarks, style, form)[0]
+            by_months = _read_row(row, merged, limit, form, style, findings)
+            for quarter, row_entries in _by_quarter(by_months).items():
                 found.setdefault(quarter, []).extend(row_entries)
-            for quarters, row_cells in row.cells.items():
-                for quarter in quarters:
+            for months, row_cells in row.cells.items():
+                for quarter in quarters_of(months):
                     cells.setdefault(quarter, []).extend(row_cells)
-        for quarters in columns.values():
-            for quarter in quarters:
+        for months in work.columns.values():
+            for quarter in quarters_of(months):
                 found.setdefault(quarter, [])
                 cells.setdefault(quarter, [])
     quarters_out = tuple(_quarter(q, found[q], cells[q], fiscal_year, path) for q in sorted(found))
@@ -119,8 +116,74 @@ def schedule(
     return Schedule(quarters_out, tuple(heads), tuple(labels), tuple(remarks), used), tuple(findings)
 
 
+def quarters_of(months: Months) -> tuple[int, ...]:
+    """The quarters (1 to 4) in which a span of months has a part."""
+    return tuple(range((months[0] + 2) // 3, (months[1] + 2) // 3 + 1))
+
+
+def _read_row(
+    row: _WorkRow,
+    merged: dict[Months, tuple[tuple[TaskEntry, ...], int]],
+    limit: float | None,
+    form: Form,
+    style: Style,
+    findings: list[Finding],
+) -> dict[Months, tuple[TaskEntry, ...]]:
+    """The entries of a row by the months of their cells.
+
+    `merged` holds the entries of cells that reach into this row from above, with the rows they still reach,
+    and is updated for the next row.
+    """
+    own = _row_markers(row.labels, style, form)
+    above = {months: said for months, (said, _) in merged.items()}
+    read: dict[Months, tuple[TaskEntry, ...]] = {}
+    for months, row_cells in sorted(row.cells.items()):
+        left = tuple(
+            # of a cell that is merged over several rows, what it says for this one
+            replace(e, markers=tuple(m for m in e.markers if m in own) or e.markers)
+            for e in _covering(months[0] - 1, read, above)
+        )
+        markers = tuple(
+            dict.fromkeys(m for lines in row.labelled[months] for m in _row_markers(lines, style, form))
+        )
+        quarters = quarters_of(months)
+        said, told = task_entries(row_cells, left, markers, (quarters[0], quarters[-1]), limit, form, style)
+        read[months] = said
+        findings += told
+    for months, (said, rows) in list(merged.items()):
+        del merged[months]
+        if rows > 1:
+            merged[months] = (said, rows - 1)
+    merged.update({months: (read[months], n - 1) for months, n in row.rows.items() if n > 1})
+    return read
+
+
+def _covering(
+    month: int,
+    read: Mapping[Months, tuple[TaskEntry, ...]],
+    above: Mapping[Months, tuple[TaskEntry, ...]],
+) -> tuple[TaskEntry, ...]:
+    """What a row says of a month: in a cell of its own, or in one that reaches into it from above."""
+    for said in (read, above):
+        for (first, last), found in said.items():
+            if first <= month <= last:
+                return found
+    return ()
+
+
+def _by_quarter(read: Mapping[Months, tuple[TaskEntry, ...]]) -> dict[int, list[TaskEntry]]:
+    """A row's entries by quarter; what a ditto repeats within one quarter stands there only once."""
+    found: dict[int, list[TaskEntry]] = {}
+    for months, said in read.items():
+        for quarter in quarters_of(months):
+            known = {(e.markers, e.text) for e in found.get(quarter, ())}
+            new = [e for e in said if not (e.ditto and (e.markers, e.text) in known)]
+            found.setdefault(quarter, []).extend(new)
+    return found
+
+
 def _quarter(
-    number: int, found: Sequence[Entry], cells: Sequence[Cell], fiscal_year: int | None, path: str
+    number: int, found: Sequence[TaskEntry], cells: Sequence[Cell], fiscal_year: int | None, path: str
 ) -> Quarter:
     start, end = days_of_quarter(fiscal_year, number)
     tasks = tuple(
@@ -147,38 +210,43 @@ def _quarter(
 # --- rows and columns -------------------------------------------------------------------------------
 
 
-def _rows(
-    table: Table, form: Form, findings: list[Finding]
-) -> tuple[dict[int, tuple[int, ...]], list[Line], list[Line], list[_Row]]:
-    columns: dict[int, tuple[int, ...]] = {}
-    heads: list[Line] = []
-    corner: list[Line] = []
-    rows: list[_Row] = []
+def _work_table(table: Table, form: Form, findings: list[Finding]) -> _WorkTable:
+    """The rows of work of a table, over all its parts; rows that a page break cut are joined."""
+    work = _WorkTable({}, [], [], [])
+    columns: dict[int, Months] = {}
     headed = table.parts[0]
     for n, part in enumerate(table.parts):
-        first, last = _heads(part, form)
+        bands = _bands(part, form)
         grid = part
-        if last is None and part.cols != headed.cols:
+        if not bands and part.cols != headed.cols:
             grid = _aligned(part, headed, heads_end(headed, form) or 0)
-        elif last is None and part.evidence == "columns" and not _labelled(headed, form):
+        elif not bands and part.evidence == "columns" and not _labelled(headed, form):
             grid = _collapsed(part)
-        if last is not None and first is not None:
+        if bands:
             headed = grid
-            columns = _columns(grid, first, last, form, findings if not n else [])
-            for cell in (c for r in range(last + 1) for c in grid.row(r)):
-                text = cell_text(cell.lines)
-                known = form.quarters_of(text) or form.is_label(text)
-                (heads if known else corner).extend(cell.lines)
         elif n and grid.page is not None:
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
-        begin = 0 if last is None else last + 1
-        for r in range(begin, grid.rows):
-            row = _row(grid, r, columns)
-            if n and r == begin and rows and _goes_on(rows[-1], row, form):
-                _merge(rows[-1], row)
+        tall = [c for c in grid.cells if c.row_span > 1]
+        top = 0
+        while top < grid.rows:
+            band = next((b for b in bands if b.top == top), None)
+            if band is not None:
+                columns = _columns(grid, band, form, [] if n else findings)
+                work.columns.update(columns)
+                for cell in (c for r in range(band.top, band.last + 1) for c in grid.row(r)):
+                    text = cell_text(cell.lines)
+                    known = form.period_of(text) or form.is_label(text)
+                    (work.heads if known else work.corner).extend(cell.lines)
+                top = band.last + 1
+                continue
+            row = _work_row(grid, top, columns, tall)
+            begins = bands[0].last + 1 if bands else 0
+            if n and top == begins and work.rows and _goes_on(work.rows[-1], row, form):
+                _merge(work.rows[-1], row)
             else:
-                rows.append(row)
-    return columns, heads, corner, rows
+                work.rows.append(row)
+            top += 1
+    return work
 
 
 def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
@@ -317,51 +385,103 @@ def _refines(grid: Grid, row: int, form: Form) -> bool:
     return divided
 
 
-def _columns(
-    grid: Grid, first: int, last: int, form: Form, findings: list[Finding]
-) -> dict[int, tuple[int, ...]]:
-    columns: dict[int, tuple[int, ...]] = {}
-    for row in range(first, last + 1):
-        for cell in grid.row(row):
-            text = cell_text(cell.lines)
-            quarters = form.quarters_of(text)
-            if not quarters:
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Header rows of a grid, from `first` to `last`; `top` is the first row above them without work."""
+
+    top: int
+    first: int
+    last: int
+
+
+def _bands(grid: Grid, form: Form) -> tuple[_Band, ...]:
+    """The header rows of a grid. Further down, a row of quarters or halves begins a new band of columns."""
+    first, last = _heads(grid, form)
+    if first is None or last is None:
+        return ()
+    bands = [_Band(0, first, last)]
+    columns = _columns(grid, bands[0], form, [])
+    row = last + 1
+    while row < grid.rows:
+        inside = [cell for cell in grid.row(row) if cell.lines and cell.col in columns]
+        periods = {form.period_of(cell_text(cell.lines)) for cell in inside}
+        named = {p for p in periods if p is not None and p.kind in _NAMED}
+        if len(named) == len(periods) and len({q for p in named for q in p.quarters}) > 1:
+            last = row
+            while last + 1 < grid.rows and last - row < 2 and _refines(grid, last + 1, form):
+                last += 1
+            bands.append(_Band(row, row, last))
+            row = last
+        row += 1
+    return tuple(bands)
+
+
+def _columns(grid: Grid, band: _Band, form: Form, findings: list[Finding]) -> dict[int, Months]:
+    """The columns of a grid that a band of headers names, with their months."""
+    columns: dict[int, Months] = {}
+    for row in range(band.first, band.last + 1):
+        cells = grid.row(row)
+        periods = in_sequence([form.period_of(cell_text(cell.lines)) for cell in cells])
+        for cell, period in zip(cells, periods, strict=True):
+            if period is None or not period.quarters:
                 continue
             span = range(cell.col, cell.col + cell.col_span)
             for i, col in enumerate(span):
-                columns[col] = (quarters[i],) if len(span) == len(quarters) else quarters
-            if len(quarters) > 1 and row == last:
-                findings.append(Finding("half-year-column", {"text": text}, cell.place))
+                columns[col] = _share(period, i, len(span))
+            if len(period.quarters) > 1 and row == band.last:
+                findings.append(Finding("half-year-column", {"text": cell_text(cell.lines)}, cell.place))
     return columns
 
 
-def _row(grid: Grid, index: int, columns: Mapping[int, tuple[int, ...]]) -> _Row:
-    row = _Row({}, [], [])
+def _share(period: Period, index: int, columns: int) -> Months:
+    """The months of one of the columns below a period: its part of them, if they can be divided evenly."""
+    months = len(period.months)
+    if months % columns:
+        return period.first, period.last
+    each = months // columns
+    return period.first + each * index, period.first + each * (index + 1) - 1
+
+
+def _work_row(grid: Grid, index: int, columns: Mapping[int, Months], tall: Sequence[Cell]) -> _WorkRow:
+    """A row of a grid; `tall` are the grid's cells that are merged over several rows."""
+    row = _WorkRow({}, [], [], {}, {})
     for cell in grid.row(index):
-        quarters = sorted(
-            {q for col in range(cell.col, cell.col + cell.col_span) for q in columns.get(col, ())}
-        )
-        if quarters:
-            row.cells.setdefault(tuple(quarters), []).append(cell)
+        months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
+        if months:
+            span = min(first for first, _ in months), max(last for _, last in months)
+            row.cells.setdefault(span, []).append(cell)
+            row.rows[span] = max(row.rows.get(span, 0), cell.row_span)
         elif columns and cell.col > max(columns):
-            row.behind += cell.lines  # 備考: its ①② say nothing of the row's markers
+            row.remarks += cell.lines  # 備考: its ①② are not those of the row
         else:
-            row.label += cell.lines
+            row.labels += cell.lines
+    first = min(columns, default=0)
+    for span, rows in row.rows.items():
+        beside = range(index, index + rows)
+        row.labelled[span] = tuple(
+            tuple(
+                line
+                for c in (*(c for c in tall if c.row < r < c.row + c.row_span), *grid.row(r))
+                if c.col + c.col_span <= first
+                for line in c.lines
+            )
+            for r in beside
+        )
     return row
 
 
-def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
-    """Whether a row at the top of a page is the rest of the row the page break cut.
+def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
+    """Whether the first row of a page is the rest of a row that the page break cut.
 
-    It is where a cell opens without a marker or counts on, or where a cell has nothing more to say that
-    had before; it is not where a cell's counting begins again, or where all cells open anew.
+    It is if a cell begins without a marker or counts on, or if a cell is empty that was not empty above; it
+    is not if a cell's numbering starts again, or if all cells begin with a marker.
     """
-    if row.label:
+    if row.labels:
         return False
     ended = False
-    for quarters, cells in row.cells.items():
+    for months, cells in row.cells.items():
         lines = [line for c in cells for line in c.lines]
-        above = [line for c in before.cells.get(_over(before, quarters), ()) for line in c.lines]
+        above = [line for c in before.cells.get(_over(before, months), ()) for line in c.lines]
         if not above:
             continue
         if not lines:
@@ -379,20 +499,28 @@ def _goes_on(before: _Row, row: _Row, form: Form) -> bool:
     return ended
 
 
-def _merge(before: _Row, row: _Row) -> None:
-    for quarters, cells in row.cells.items():
-        before.cells.setdefault(_over(before, quarters), []).extend(cells)
-    before.label += row.label
-    before.behind += row.behind
+def _merge(before: _WorkRow, row: _WorkRow) -> None:
+    for months, cells in row.cells.items():
+        over = _over(before, months)
+        before.cells.setdefault(over, []).extend(cells)
+        before.labelled.setdefault(over, row.labelled[months])
+        before.rows.setdefault(over, 1)
+    before.labels += row.labels
+    before.remarks += row.remarks
 
 
-def _over(row: _Row, quarters: tuple[int, ...]) -> tuple[int, ...]:
-    """The quarters of the row's cell that the quarters lie in: those of a merged cell, or themselves."""
-    return next((wide for wide in row.cells if set(quarters) <= set(wide)), quarters)
+def _over(row: _WorkRow, months: Months) -> Months:
+    """The months of the row's cell in which the months lie: those of a merged cell, or themselves."""
+    return next((wide for wide in row.cells if wide[0] <= months[0] and months[1] <= wide[1]), months)
+
+
+def _row_markers(lines: Sequence[Line], style: Style, form: Form) -> tuple[str, ...]:
+    """The markers in a row's label, which its entries without markers of their own take over."""
+    return _label(lines, style, form)[1]
 
 
 def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
-    """What a row's first cells say, and the markers among it that its unmarked entries stand for."""
+    """The paragraphs of label cells, and the circled numbers that they begin with."""
     if not lines:
         return (), ()
     found, _ = entries(lines, style, form.bullets)
@@ -400,7 +528,7 @@ def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Parag
     return found, markers
 
 
-# --- entries ----------------------------------------------------------------------------------------
+# --- the width of a text's cells --------------------------------------------------------------------
 
 
 def column_of(tables: Iterable[Table], form: Form) -> float | None:
@@ -415,7 +543,7 @@ def column_of(tables: Iterable[Table], form: Form) -> float | None:
         for cell in grid.cells:
             if head is None or cell.row > head:
                 for line in cell.lines:
-                    wraps += pairwise(_pieces(line.text))
+                    wraps += pairwise(pieces_of(line.text))
     sure = [
         (width(a.rstrip(_HANGS)), width(a) + width(first_chunk(b)))
         for a, b in wraps
@@ -427,7 +555,7 @@ def column_of(tables: Iterable[Table], form: Form) -> float | None:
     return best if len(sure) >= 3 and fit >= 0.8 * len(sure) else None
 
 
-def _text_width(table: Table, columns: Mapping[int, tuple[int, ...]], style: Style) -> float | None:
+def _text_width(table: Table, columns: Mapping[int, Months], style: Style) -> float | None:
     """The width in ems a text's table cells were wrapped at, by its longest piece without a space."""
     if table.parts[0].evidence != "tabs":
         return None
@@ -439,216 +567,6 @@ def _text_width(table: Table, columns: Mapping[int, tuple[int, ...]], style: Sty
         for cell in grid.cells
         if cell.col in columns
         for line in cell.lines
-        for piece in _pieces(line.text)
+        for piece in pieces_of(line.text)
     ]
     return max(widths, default=0.0)
-
-
-def _pieces(text: str) -> list[str]:
-    """A text's cell cut at its spaces: where the page had line breaks. Spaces beside Latin words stay."""
-    pieces: list[str] = []
-    for part in re.split(r"[ \u3000\t]+", text):
-        if pieces and not begins_new(part, "・") and (_latin(pieces[-1][-1:]) or _latin(part[:1])):
-            pieces[-1] += " " + part
-        elif part:
-            pieces.append(part)
-    return pieces
-
-
-def _latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
-
-
-def _cell_lines(cells: Iterable[Cell], limit: float | None, form: Form) -> list[Line]:
-    lines: list[Line] = []
-    for cell in cells:
-        for line in cell.lines:
-            if limit is None:
-                parts = at_markers(line.text, form)
-                lines += [replace(line, text=part) for part in parts]
-            else:
-                usable = limit if limit >= _MIN_TEXT_COLUMN else None
-                for i, piece in enumerate(p for x in _pieces(line.text) for p in at_markers(x, form)):
-                    room = (0.0, usable) if usable is not None else None
-                    lines.append(replace(line, text=piece, gap=0.0 if i else line.gap, limits=room))
-    # a dash among a cell's entries stands for nothing, as one that is alone does
-    return [
-        replace(line, gap=0.0) if line.box is None else line for line in lines if not form.is_empty(line.text)
-    ]
-
-
-@cache
-def _before_marker(bullets: str) -> re.Pattern[str]:
-    return re.compile(rf"[ \u3000\t]+(?=[{CIRCLED}{re.escape(bullets)}])")
-
-
-def at_markers(text: str, form: Form) -> list[str]:
-    """A line cut before every marker that opens an entry: after a space, or run on in counting order."""
-    parts: list[str] = []
-    for part in _before_marker(form.bullets).split(text):
-        if not part:
-            continue
-        begin, highest = 0, marker_number(part[0]) or 0
-        for match in _RUN_ON.finditer(part) if part[0] in CIRCLED else ():
-            number = marker_number(match[1])
-            if number == highest + 1:
-                parts.append(part[begin : match.start()])
-                begin, highest = match.start(), number
-        parts.append(part[begin:])
-    return parts
-
-
-def _row_entries(
-    row: _Row,
-    row_markers: tuple[str, ...],
-    limit: float | None,
-    form: Form,
-    style: Style,
-    findings: list[Finding],
-) -> dict[int, list[Entry]]:
-    by_quarter: dict[int, list[Entry]] = {}
-    for quarters, cells in sorted(row.cells.items()):
-        pieces, guesses = entries(_cell_lines(cells, limit, form), style, form.bullets)
-        findings += guesses
-        pieces = _with_remarks(pieces, form)
-        left = by_quarter.get(quarters[0] - 1, [])
-        span = (quarters[0], quarters[-1])
-        where = f"第{quarters[0]}四半期"
-        read = [_entry(p, row_markers, span, form) for p in pieces]
-        meant = _Meant(read, left)
-        listed = any(begins_new(p.text, form.bullets) for p in pieces)
-        resolved: list[Entry] = []
-        for i, (piece, entry) in enumerate(zip(pieces, read, strict=True)):
-            if form.is_empty(entry.text):
-                continue
-            if not entry.ditto:
-                resolved.append(entry)
-                if form.opens_with_ditto(entry.text):
-                    findings.append(_about("ditto-kept", piece, where, meant.by(i), entry))
-                continue
-            bulleted = begins_new(piece.text, form.bullets)
-            # 同左 without a bullet above a list is not one of the list: it is the whole cell's
-            whole = i == 0 and listed and not bulleted
-            found = meant.all(entry) if whole else meant.by(i)
-            missing = [m for m in entry.markers if entry.marked and not any(m in e.markers for e in found)]
-            if not found or missing:
-                text = piece.text if not found else f"{''.join(missing)}{entry.text}"
-                findings.append(Finding("ditto-unresolved", {"text": text, "where": where}, entry.place))
-            elif meant.guessed(entry, bulleted=bulleted):
-                findings.append(_about("ditto-guessed", piece, where, found, entry))
-            resolved += found
-        for quarter in quarters:
-            by_quarter.setdefault(quarter, []).extend(resolved)
-    return by_quarter
-
-
-def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, ...]:
-    """The pieces of a cell, a bracketed remark below a 同左 as part of it."""
-    out: list[Paragraph] = []
-    for piece in pieces:
-        if out and is_bracketed(piece.text) and form.is_ditto(_MARKERS.sub("", out[-1].text, count=1)):
-            out[-1] = Paragraph(f"{out[-1].text}\n{piece.text}", out[-1].lines + piece.lines)
-        else:
-            out.append(piece)
-    return tuple(out)
-
-
-def _about(code: str, piece: Paragraph, where: str, meant: Sequence[Entry], entry: Entry) -> Finding:
-    """A finding on an entry that says 同左, and what stands to its left."""
-    left = "、".join("".join(e.markers) + e.text for e in meant) or "―"
-    return Finding(code, {"text": piece.text, "where": where, "left": left}, entry.place)
-
-
-def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int], form: Form) -> Entry:
-    text = piece.text
-    if dashed := _DASH.match(text):
-        rest = text[dashed.end() :]
-        if begins_new(rest, form.bullets):
-            text = rest
-    if text and fold(text[0]) in form.bullets and not form.is_empty(text):
-        text = text[1:].lstrip()
-    markers: tuple[str, ...] = ()
-    if match := _MARKERS.match(text):
-        markers = _expand(match.group())
-        text = text[match.end() :].lstrip(" \u3000\n・").lstrip(".．:：")
-    return Entry(
-        markers=markers or row_markers,
-        marked=bool(markers),
-        text=text.strip(),
-        ditto=form.is_ditto(text),
-        span=span,
-        place=piece.place,
-        source=piece.lines,
-    )
-
-
-def _expand(markers: str) -> tuple[str, ...]:
-    """The markers a sign names: ②③ → ②, ③; ①~③ → ①, ②, ③. What counts down is no range: its two ends."""
-    out: dict[str, None] = {}
-    compact = "".join(markers.split())
-    ranges = {m.start(): m for m in _RANGE.finditer(compact)}
-    for i, char in enumerate(compact):
-        first = CIRCLED.find(char)
-        if first < 0:
-            continue
-        span = CIRCLED[first : CIRCLED.index(ranges[i][2]) + 1] if i in ranges else char
-        counts = all((marker_number(b) or 0) == (marker_number(a) or 0) + 1 for a, b in pairwise(span))
-        out.update(dict.fromkeys(span if span and counts else char))
-    return tuple(out)
-
-
-class _Meant:
-    """What the dittos of a cell stand for, by the entries of the cell to its left."""
-
-    def __init__(self, row: Sequence[Entry], left: Sequence[Entry]) -> None:
-        self.row = row
-        self.left = left
-        self.says: dict[str, list[int]] = {}
-        for n, entry in enumerate(left):
-            for marker in entry.markers:
-                self.says.setdefault(marker, []).append(n)
-        self.alike: dict[tuple[str, ...], list[int]] = {}
-        self.marked = Counter(entry.markers for entry in row if entry.marked)
-        for n, entry in enumerate(row):
-            if entry.ditto and entry.marked:
-                self.alike.setdefault(entry.markers, []).append(n)
-
-    def guessed(self, entry: Entry, *, bulleted: bool) -> bool:
-        """Whether what the ditto stands for could be something else to its left as well."""
-        if entry.marked:
-            said, alike = self.says.get(entry.markers[0], ()), self.alike.get(entry.markers, ())
-            return len(said) > 1 and self.marked[entry.markers] > 1 and len(said) != len(alike)
-        return len(self.row) > 1 and not (bulleted and len(self.row) == len(self.left))
-
-    def all(self, entry: Entry) -> list[Entry]:
-        """All that stands to the left, each as a ditto with this entry's place."""
-        return [_ditto(entry, e, e.markers) for e in self.left]
-
-    def by(self, index: int) -> list[Entry]:
-        """The entries to the left that the entry at a position stands for.
-
-        With markers: what each of them says there; of several with the same markers, the nth of that.
-        Alone in its cell: all of them. As one of several bullets: the one at its position.
-        """
-        entry, left = self.row[index], self.left
-        if entry.marked:
-            if len(self.alike.get(entry.markers, ())) > 1:
-                said = self.says.get(entry.markers[0], [])
-                nth = bisect_left(self.alike[entry.markers], index)
-                found = said[nth : nth + 1]
-            else:
-                found = sorted({n for m in entry.markers for n in self.says.get(m, ())})
-            if not found and len(left) == 1 and not left[0].markers:
-                return [_ditto(entry, left[0], entry.markers)]
-            return [
-                _ditto(entry, left[n], tuple(m for m in left[n].markers if m in entry.markers)) for n in found
-            ]
-        if len(self.row) == 1:
-            return self.all(entry)
-        return [_ditto(entry, left[index], left[index].markers)] if index < len(left) else []
-
-
-def _ditto(entry: Entry, meant: Entry, markers: tuple[str, ...]) -> Entry:
-    return replace(
-        meant, markers=markers, ditto=True, span=entry.span, place=entry.place, source=entry.source
-    )

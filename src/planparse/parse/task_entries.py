@@ -1,0 +1,264 @@
+"""A schedule's cells → task entries: where an entry begins, its markers, and what 同左 in it stands for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+
+from planparse.document.findings import Finding
+from planparse.document.place import Place
+from planparse.document.source import Cell, Line
+from planparse.form.form import Form
+from planparse.japanese.brackets import is_bracketed
+from planparse.japanese.fold import fold
+from planparse.japanese.markers import CIRCLED, marker_number
+from planparse.parse.wrap import Paragraph, Style, begins_new, entries
+
+# a word that joins markers (①及び②調整), not the parts of a sentence (①と②の調整)
+_JOINED = rf"(?:及び|および|と)\s*(?=[{CIRCLED}][^のをはにがとで、もへや\s])"
+_MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}])|\s*{_JOINED})?\s*)+")
+_RANGE = re.compile(rf"([{CIRCLED}])\s*[~〜～\-－]\s*([{CIRCLED}])")
+_DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
+# markers on one line without a space between the entries: ①調査②検討
+_RUN_ON = re.compile(
+    rf"(?<!及び)(?<!および)(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])"
+)
+_MIN_TEXT_COLUMN = 6.0  # ems; a text's column narrower than this tells nothing about wraps
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEntry:
+    """One entry of a cell: a task without its number. `source` are the lines it was read from.
+
+    `marked` tells that its markers stand in the entry itself, not in the label of its row.
+    """
+
+    markers: tuple[str, ...]
+    marked: bool
+    text: str
+    ditto: bool
+    span: tuple[int, int]
+    place: Place
+    source: tuple[Line, ...]
+
+
+# --- the lines of a cell -----------------------------------------------------------------------------
+
+
+def pieces_of(text: str) -> list[str]:
+    """A text's cell cut at its spaces, where the page had line breaks; spaces beside Latin words stay."""
+    pieces: list[str] = []
+    for part in re.split(r"[ \u3000\t]+", text):
+        if pieces and not begins_new(part, "・") and (_latin(pieces[-1][-1:]) or _latin(part[:1])):
+            pieces[-1] += " " + part
+        elif part:
+            pieces.append(part)
+    return pieces
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def cell_lines(cells: Iterable[Cell], limit: float | None, form: Form) -> list[Line]:
+    """The lines of cells, cut where a marker opens an entry; `limit` is a text column's width in ems."""
+    lines: list[Line] = []
+    for cell in cells:
+        for line in cell.lines:
+            if limit is None:
+                parts = at_markers(line.text, form)
+                lines += [replace(line, text=part) for part in parts]
+            else:
+                usable = limit if limit >= _MIN_TEXT_COLUMN else None
+                for i, piece in enumerate(p for x in pieces_of(line.text) for p in at_markers(x, form)):
+                    room = (0.0, usable) if usable is not None else None
+                    lines.append(replace(line, text=piece, gap=0.0 if i else line.gap, limits=room))
+    # a dash between a cell's entries says as little as a cell with nothing but a dash
+    return [
+        replace(line, gap=0.0) if line.box is None else line for line in lines if not form.is_empty(line.text)
+    ]
+
+
+@cache
+def _before_marker(bullets: str) -> re.Pattern[str]:
+    return re.compile(rf"[ \u3000\t]+(?=[{CIRCLED}{re.escape(bullets)}])")
+
+
+def at_markers(text: str, form: Form) -> list[str]:
+    """A line cut before each marker that opens an entry: after a space, or where the numbers run on."""
+    parts: list[str] = []
+    for part in _before_marker(form.bullets).split(text):
+        if not part:
+            continue
+        begin, highest = 0, marker_number(part[0]) or 0
+        for match in _RUN_ON.finditer(part) if part[0] in CIRCLED else ():
+            number = marker_number(match[1])
+            if number == highest + 1:
+                parts.append(part[begin : match.start()])
+                begin, highest = match.start(), number
+        parts.append(part[begin:])
+    return parts
+
+
+# --- entries -----------------------------------------------------------------------------------------
+
+
+def task_entries(
+    cells: Sequence[Cell],
+    left: Sequence[TaskEntry],
+    row_markers: tuple[str, ...],
+    span: tuple[int, int],
+    limit: float | None,
+    form: Form,
+    style: Style,
+) -> tuple[tuple[TaskEntry, ...], tuple[Finding, ...]]:
+    """The entries of the cells of one period in one row, their dittos resolved, and findings on guesses.
+
+    `left` are the resolved entries of the period before, `row_markers` those that stand in the row's label,
+    `span` the first and the last quarter of the cells, `limit` the width in ems of a text's cells.
+    """
+    pieces, guesses = entries(cell_lines(cells, limit, form), style, form.bullets)
+    findings = list(guesses)
+    pieces = _with_remarks(pieces, form)
+    where = f"第{span[0]}四半期"
+    read = [_entry(p, row_markers, span, form) for p in pieces]
+    meant = _Meant(read, left)
+    listed = any(begins_new(p.text, form.bullets) for p in pieces)
+    resolved: list[TaskEntry] = []
+    for i, (piece, entry) in enumerate(zip(pieces, read, strict=True)):
+        if form.is_empty(entry.text):
+            continue
+        if not entry.ditto:
+            resolved.append(entry)
+            if form.opens_with_ditto(entry.text):
+                findings.append(_about("ditto-kept", piece, where, meant.by(i), entry))
+            continue
+        bulleted = begins_new(piece.text, form.bullets)
+        # 同左 without a bullet above a list is not an entry of the list: it stands for the whole cell
+        whole = i == 0 and listed and not bulleted
+        found = meant.all(entry) if whole else meant.by(i)
+        missing = [m for m in entry.markers if entry.marked and not any(m in e.markers for e in found)]
+        if not found or missing:
+            text = piece.text if not found else f"{''.join(missing)}{entry.text}"
+            findings.append(Finding("ditto-unresolved", {"text": text, "where": where}, entry.place))
+        elif meant.guessed(entry, bulleted=bulleted):
+            findings.append(_about("ditto-guessed", piece, where, found, entry))
+        resolved += found
+    return tuple(resolved), tuple(findings)
+
+
+def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, ...]:
+    """The pieces of a cell, where a remark in brackets below a 同左 is joined to it."""
+    out: list[Paragraph] = []
+    for piece in pieces:
+        if out and is_bracketed(piece.text) and form.is_ditto(_MARKERS.sub("", out[-1].text, count=1)):
+            out[-1] = Paragraph(f"{out[-1].text}\n{piece.text}", out[-1].lines + piece.lines)
+        else:
+            out.append(piece)
+    return tuple(out)
+
+
+def _about(code: str, piece: Paragraph, where: str, meant: Sequence[TaskEntry], entry: TaskEntry) -> Finding:
+    """A finding on an entry that says 同左, with what stands to its left."""
+    left = "、".join("".join(e.markers) + e.text for e in meant) or "―"
+    return Finding(code, {"text": piece.text, "where": where, "left": left}, entry.place)
+
+
+def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int], form: Form) -> TaskEntry:
+    text = piece.text
+    if dashed := _DASH.match(text):
+        rest = text[dashed.end() :]
+        if begins_new(rest, form.bullets):
+            text = rest
+    if text and fold(text[0]) in form.bullets and not form.is_empty(text):
+        text = text[1:].lstrip()
+    markers: tuple[str, ...] = ()
+    if match := _MARKERS.match(text):
+        markers = _expand(match.group())
+        text = text[match.end() :].lstrip(" \u3000\n・").lstrip(".．:：")
+    return TaskEntry(
+        markers=markers or row_markers,
+        marked=bool(markers),
+        text=text.strip(),
+        ditto=form.is_ditto(text),
+        span=span,
+        place=piece.place,
+        source=piece.lines,
+    )
+
+
+def _expand(markers: str) -> tuple[str, ...]:
+    """The markers one by one: ②③ → ②, ③; ①~③ → ①, ②, ③. Of a range that counts down, its two ends."""
+    out: dict[str, None] = {}
+    compact = "".join(markers.split())
+    ranges = {m.start(): m for m in _RANGE.finditer(compact)}
+    for i, char in enumerate(compact):
+        first = CIRCLED.find(char)
+        if first < 0:
+            continue
+        span = CIRCLED[first : CIRCLED.index(ranges[i][2]) + 1] if i in ranges else char
+        counts = all((marker_number(b) or 0) == (marker_number(a) or 0) + 1 for a, b in pairwise(span))
+        out.update(dict.fromkeys(span if span and counts else char))
+    return tuple(out)
+
+
+class _Meant:
+    """What the dittos of a cell stand for, by the entries of the cell to its left."""
+
+    def __init__(self, row: Sequence[TaskEntry], left: Sequence[TaskEntry]) -> None:
+        self.row = row
+        self.left = left
+        self.says: dict[str, list[int]] = {}
+        for n, entry in enumerate(left):
+            for marker in entry.markers:
+                self.says.setdefault(marker, []).append(n)
+        self.alike: dict[tuple[str, ...], list[int]] = {}
+        self.marked = Counter(entry.markers for entry in row if entry.marked)
+        for n, entry in enumerate(row):
+            if entry.ditto and entry.marked:
+                self.alike.setdefault(entry.markers, []).append(n)
+
+    def guessed(self, entry: TaskEntry, *, bulleted: bool) -> bool:
+        """Whether what the ditto stands for could be something else to its left as well."""
+        if entry.marked:
+            said, alike = self.says.get(entry.markers[0], ()), self.alike.get(entry.markers, ())
+            return len(said) > 1 and self.marked[entry.markers] > 1 and len(said) != len(alike)
+        return len(self.row) > 1 and not (bulleted and len(self.row) == len(self.left))
+
+    def all(self, entry: TaskEntry) -> list[TaskEntry]:
+        """All that stands to the left, each as a ditto with this entry's place."""
+        return [_ditto(entry, e, e.markers) for e in self.left]
+
+    def by(self, index: int) -> list[TaskEntry]:
+        """The entries to the left that the entry at a position stands for.
+
+        With markers: what each of them says there; of several with the same markers, the nth of that.
+        Alone in its cell: all of them. As one of several bullets: the one at its position.
+        """
+        entry, left = self.row[index], self.left
+        if entry.marked:
+            if len(self.alike.get(entry.markers, ())) > 1:
+                said = self.says.get(entry.markers[0], [])
+                nth = bisect_left(self.alike[entry.markers], index)
+                found = said[nth : nth + 1]
+            else:
+                found = sorted({n for m in entry.markers for n in self.says.get(m, ())})
+            if not found and len(left) == 1 and not left[0].markers:
+                return [_ditto(entry, left[0], entry.markers)]
+            return [
+                _ditto(entry, left[n], tuple(m for m in left[n].markers if m in entry.markers)) for n in found
+            ]
+        if len(self.row) == 1:
+            return self.all(entry)
+        return [_ditto(entry, left[index], left[index].markers)] if index < len(left) else []
+
+
+def _ditto(entry: TaskEntry, meant: TaskEntry, markers: tuple[str, ...]) -> TaskEntry:
+    return replace(
+        meant, markers=markers, ditto=True, span=entry.span, place=entry.place, source=entry.source
+    )
