@@ -142,8 +142,8 @@ def test_a_cell_with_a_task(cell: str) -> None:
 
 @pytest.mark.parametrize("entry", ["同左", "〃", "同　左", " 同左 "])
 def test_an_entry_that_repeats_the_cell_on_its_left(entry: str) -> None:
-    assert form("kyoku-x").is_ditto(entry) and form("juten-kadai").is_ditto(entry)
-    assert not form("kyoku-x").is_ditto(f"{entry}の検証")
+    assert form("kyoku-x").ditto_of(entry) and form("juten-kadai").ditto_of(entry)
+    assert not form("kyoku-x").ditto_of(f"{entry}の検証")
 
 
 # --- bad form files ------------------------------------------------------------------------------------

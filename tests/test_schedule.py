@@ -252,7 +252,7 @@ def test_line_breaks_within_a_cell() -> None:
         ("①甲\t①同左\t①同左\t①同左", {q: ["①甲(同左)"] for q in (2, 3, 4)}),
         ("①甲 ②乙 ③丙\t①～③同左\t\t", {2: ["①甲(同左)", "②乙(同左)", "③丙(同左)"]}),
         ("①②③甲\t②同左\t\t", {2: ["②甲(同左)"]}),  # one of three that share an entry is repeated
-        ("①甲 ②③乙\t①②同左\t③同左\t", {2: ["①甲(同左)", "②乙(同左)"], 3: []}),
+        ("①甲 ②③乙\t①②同左\t③同左\t", {2: ["①甲(同左)", "②乙(同左)"], 3: ["③同左"]}),
         ("・甲 ・乙\t同左\t〃\t・同左", {q: ["甲(同左)", "乙(同左)"] for q in (2, 3, 4)}),
         ("・甲 ・乙\t・同左 ・丙\t\t", {2: ["甲(同左)", "丙"]}),
         ("・甲 ・乙\t・丙 ・〃\t\t", {2: ["丙", "乙(同左)"]}),
@@ -313,7 +313,7 @@ def test_a_remark_below_a_ditto_belongs_to_it() -> None:
 
 def test_an_ambiguous_ditto_is_reported() -> None:
     row = "①甲 ②乙\t①②③同左\t\t"
-    assert tasks(row)[2] == ["①甲(同左)", "②乙(同左)"]
+    assert tasks(row)[2] == ["①甲(同左)", "②乙(同左)", "③同左"]
     _, findings = read_tables(table(HEAD, row))
     assert [(f.code, f.values["text"]) for f in findings] == [("ditto-unresolved", "③同左")]
 
@@ -332,6 +332,61 @@ def test_an_ambiguous_ditto_is_reported() -> None:
 def test_a_ditto_among_other_entries_is_a_reported_guess(row: str, expected: list[str]) -> None:
     assert tasks(row)[2] == expected
     assert codes(row) == ["ditto-guessed"]
+
+
+@pytest.mark.parametrize("arrow", ["→", "⇒", "━━▶", "―→", "->", "→→", "～", "↓", "・→", "（→）"])
+def test_an_arrow_in_a_cell_goes_on_with_the_work_to_its_left(arrow: str) -> None:
+    found, findings = read_tables(table(HEAD, f"・甲 ・乙\t{arrow}\t{arrow}\t丙"))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["甲", "乙"],
+        ["甲(同左)", "乙(同左)"],
+        ["甲(同左)", "乙(同左)"],
+        ["丙"],
+    ]
+    assert findings == ()
+
+
+def test_an_arrow_of_one_item_and_an_arrow_from_nowhere() -> None:
+    assert tasks("①甲 ②乙\t①→ ②丙\t\t")[2] == ["①甲(同左)", "②丙"]
+    assert tasks("\t→\t甲→乙\t") == {1: [], 2: ["→"], 3: ["甲→乙"], 4: []}
+    assert codes("\t→\t\t") == ["ditto-unresolved"]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("甲\t（同左）", ["甲(同左)"]),
+        ("甲\t「同左」", ["甲(同左)"]),
+        ("甲\t左同", ["甲(同左)"]),
+        ("甲\t左に同じ。", ["甲(同左)"]),
+        ("・甲 ・乙\t全て同左", ["甲(同左)", "乙(同左)"]),
+        ("➀甲 ➁乙\t➀➁同左", ["➀甲(同左)", "➁乙(同左)"]),
+        ("(1)甲\t(1)同左", ["(1)甲(同左)"]),
+        ("・(1)甲 ・(2)乙\t(1)(2)同左", ["(1)甲(同左)", "(2)乙(同左)"]),
+        ("・ア)甲 ・イ)乙\tア、イ同左", ["ア)甲(同左)", "イ)乙(同左)"]),
+        ("・⑴甲 ・⑵乙\t⑵同左", ["⑵乙(同左)"]),
+        ("①甲 ②乙\t(2)同左", ["②乙(同左)"]),
+    ],
+)
+def test_a_ditto_in_other_words_and_behind_other_numbers(row: str, expected: list[str]) -> None:
+    assert tasks(f"{row}\t\t")[2] == expected
+    assert codes(f"{row}\t\t") == []
+
+
+def test_a_number_that_nothing_to_the_left_has_is_kept_and_told() -> None:
+    assert tasks("(1)甲\t(1)(3)同左\t会議は同左\t")[2] == ["(1)甲(同左)", "(3)同左"]
+    assert codes("(1)甲\t(1)(3)同左\t会議は同左\t") == ["ditto-unresolved", "ditto-kept"]
+
+
+def test_what_is_said_above_is_taken_from_the_row_above() -> None:
+    found = tasks("①\t甲\t乙\t\t", "②\t丙\t同上\t\t", "③\t〃\t丁\t上に同じ\t", head="項目\t" + HEAD)
+    assert found == {1: ["①甲", "②丙", "③〃"], 2: ["①乙", "②乙(同左)", "③丁"], 3: ["③丁(同左)"], 4: []}
+
+
+@pytest.mark.parametrize("sign", ["○", "〇", "◎", "●", "×", "△"])
+def test_a_lone_sign_is_a_task(sign: str) -> None:
+    assert tasks(f"①\t{sign}\t\t同左\t・", head="項目\t" + HEAD)[1] == [f"①{sign}"]
+    assert tasks(f"①\t{sign}\t{sign} ・甲\t\t・", head="項目\t" + HEAD)[2] == [f"①{sign}", "①甲"]
 
 
 def test_a_bulleted_ditto_repeats_the_entry_at_its_position() -> None:
@@ -408,7 +463,7 @@ def test_a_rows_marker_applies_to_its_entries() -> None:
         1: ["①甲", "②丙"],
         2: ["①乙", "②丁", "②戊"],
         3: ["①乙(同左)"],
-        4: [],
+        4: ["②〃"],
     }
 
 

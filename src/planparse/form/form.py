@@ -22,6 +22,7 @@ from typing import Any
 from planparse.document.columns import ColumnHeads
 from planparse.document.errors import Failure, FormError, ReadError, cause, toml_position
 from planparse.japanese.choices import choices
+from planparse.japanese.dittos import Direction, ditto_of, mentions_ditto
 from planparse.japanese.fold import any_of, fold, pattern_for_folded
 from planparse.japanese.markers import NUMBER, SIGN
 from planparse.japanese.periods import DATED, NAMED, REST, Period, any_word, period_of
@@ -176,14 +177,15 @@ class Form:
         """Whether the text only labels a schedule or its rows and says nothing more: スケジュール."""
         return fold(text).replace(" ", "").strip("【】<>[]()■□◆●○・:") in self.row_labels
 
-    def is_ditto(self, text: str) -> bool:
-        """Whether an entry repeats what stands to its left and says nothing else: 同左, 〃."""
-        return _compact(text) in self.ditto
+    def ditto_of(self, text: str) -> Direction | None:
+        """Where an entry points that only repeats something, in usual or the form's own words: 同左, 〃."""
+        return ditto_of(text) or ("left" if _compact(text) in self.ditto else None)
 
-    def opens_with_ditto(self, text: str) -> bool:
-        """Whether an entry begins with 同左 and goes on: 同左(一部見直し)."""
+    def mentions_ditto(self, text: str) -> bool:
+        """Whether an entry says 同左 or the like and something besides: 同左(一部見直し)."""
         compact = _compact(text)
-        return compact not in self.ditto and compact.startswith(tuple(self.ditto))
+        own = compact not in self.ditto and compact.startswith(tuple(self.ditto))
+        return own or mentions_ditto(text)
 
     def period_of(self, text: str) -> Period | None:
         """The period that the whole text names, in the form's own words or in the usual ones; or None."""
@@ -326,7 +328,7 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
         period_words=any_word(periods) if periods else None,
         item=_compile(data["lists"]["item"], source),
         bullets=data["lists"]["bullets"],
-        ditto=frozenset(fold(w).replace(" ", "") for w in data["lists"]["ditto"]),
+        ditto=frozenset(fold(w).replace(" ", "") for w in data["lists"].get("ditto", ())),
         empty=frozenset(fold(w).replace(" ", "") for w in data["lists"]["empty"]) | {""},
         row_labels=frozenset(fold(w) for w in data["lists"].get("row_labels", ())),
         operations=tuple(data["lists"].get("operations", ())),

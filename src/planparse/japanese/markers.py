@@ -7,14 +7,14 @@ from planparse.japanese.fold import fold
 _CIRCLED = {
     **{chr(0x2460 + i): i + 1 for i in range(20)},
     **{chr(0x3251 + i): i + 21 for i in range(15)},
-    **{chr(0x2776 + i): i + 1 for i in range(10)},
+    **{chr(first + i): i + 1 for first in (0x2776, 0x2780, 0x278A) for i in range(10)},
 }
 _PARENTHESISED = {chr(0x2474 + i): i + 1 for i in range(20)}
 _DOTTED = {chr(0x2488 + i): i + 1 for i in range(20)}
 _ROMAN = {chr(0x2160 + i): i + 1 for i in range(12)}
 _KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
 CIRCLED = "".join(_CIRCLED)
-"""Every circled number that Unicode encodes: ①–⑳, ㉑–㉟, ❶–❿."""
+"""Every circled number that Unicode encodes: ①–⑳, ㉑–㉟, ❶–❿, ➀–➉, ➊–➓."""
 NUMBER = (
     rf"(?:\(\s*(?:\d{{1,2}}|[{_KATAKANA}])\s*\)|\d{{1,2}}\s*[.)、]|[{_KATAKANA}]\s*[.)、]"
     rf"|[{CIRCLED}{''.join(_PARENTHESISED)}{''.join(_DOTTED)}{''.join(_ROMAN)}]\s*[.、]?|\d{{1,2}}(?=\s))"

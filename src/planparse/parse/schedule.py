@@ -97,11 +97,11 @@ def schedule(
         heads += work.heads
         labels += _label(work.corner, style, form)[0]
         limit = _text_width(table, work.columns, style)
-        merged: dict[Months, tuple[tuple[TaskEntry, ...], int]] = {}
+        above: dict[Months, _Above] = {}
         for row in work.rows:
             labels += _label(row.labels, style, form)[0]
             remarks += _label(row.remarks, style, form)[0]
-            by_months = _read_row(row, merged, limit, form, style, findings)
+            by_months, above = _read_row(row, above, limit, form, style, findings)
             for quarter, row_entries in _by_quarter(by_months).items():
                 found.setdefault(quarter, []).extend(row_entries)
             for months, row_cells in row.cells.items():
@@ -121,50 +121,61 @@ def quarters_of(months: Months) -> tuple[int, ...]:
     return tuple(range((months[0] + 2) // 3, (months[1] + 2) // 3 + 1))
 
 
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What a cell above a row says, and into how many rows more it is merged: 0 if it ends above the row."""
+
+    entries: tuple[TaskEntry, ...]
+    rows: int
+
+
 def _read_row(
     row: _WorkRow,
-    merged: dict[Months, tuple[tuple[TaskEntry, ...], int]],
+    above: Mapping[Months, _Above],
     limit: float | None,
     form: Form,
     style: Style,
     findings: list[Finding],
-) -> dict[Months, tuple[TaskEntry, ...]]:
-    """The entries of a row by the months of their cells.
-
-    `merged` holds the entries of cells that reach into this row from above, with the rows they still reach,
-    and is updated for the next row.
-    """
+) -> tuple[dict[Months, tuple[TaskEntry, ...]], dict[Months, _Above]]:
+    """The entries of a row by the months of their cells, and what the row below has above it."""
     own = _row_markers(row.labels, style, form)
-    above = {months: said for months, (said, _) in merged.items()}
+    over = {months: cell.entries for months, cell in above.items()}
+    merged = {months: cell.entries for months, cell in above.items() if cell.rows}
     read: dict[Months, tuple[TaskEntry, ...]] = {}
     for months, row_cells in sorted(row.cells.items()):
         left = tuple(
             # of a cell that is merged over several rows, what it says for this one
             replace(e, markers=tuple(m for m in e.markers if m in own) or e.markers)
-            for e in _covering(months[0] - 1, read, above)
+            for e in _covering(months[0] - 1, read, merged)
         )
         markers = tuple(
             dict.fromkeys(m for lines in row.labelled[months] for m in _row_markers(lines, style, form))
         )
         quarters = quarters_of(months)
-        said, told = task_entries(row_cells, left, markers, (quarters[0], quarters[-1]), limit, form, style)
+        said, told = task_entries(
+            row_cells,
+            left,
+            _covering(months[0], {}, over),
+            markers,
+            (quarters[0], quarters[-1]),
+            limit,
+            form,
+            style,
+        )
         read[months] = said
         findings += told
-    for months, (said, rows) in list(merged.items()):
-        del merged[months]
-        if rows > 1:
-            merged[months] = (said, rows - 1)
-    merged.update({months: (read[months], n - 1) for months, n in row.rows.items() if n > 1})
-    return read
+    below = {months: replace(cell, rows=cell.rows - 1) for months, cell in above.items() if cell.rows}
+    below |= {months: _Above(said, row.rows[months] - 1) for months, said in read.items()}
+    return read, below
 
 
 def _covering(
     month: int,
     read: Mapping[Months, tuple[TaskEntry, ...]],
-    above: Mapping[Months, tuple[TaskEntry, ...]],
+    merged: Mapping[Months, tuple[TaskEntry, ...]],
 ) -> tuple[TaskEntry, ...]:
     """What a row says of a month: in a cell of its own, or in one that reaches into it from above."""
-    for said in (read, above):
+    for said in (read, merged):
         for (first, last), found in said.items():
             if first <= month <= last:
                 return found
@@ -177,7 +188,7 @@ def _by_quarter(read: Mapping[Months, tuple[TaskEntry, ...]]) -> dict[int, list[
     for months, said in read.items():
         for quarter in quarters_of(months):
             known = {(e.markers, e.text) for e in found.get(quarter, ())}
-            new = [e for e in said if not (e.ditto and (e.markers, e.text) in known)]
+            new = [e for e in said if e.ditto is None or (e.markers, e.text) not in known]
             found.setdefault(quarter, []).extend(new)
     return found
 
@@ -191,7 +202,7 @@ def _quarter(
             id=task_id(path, number, i),
             markers=entry.markers,
             text=entry.text,
-            ditto=entry.ditto,
+            ditto=entry.ditto is not None,
             span=entry.span,
             place=entry.place,
         )
@@ -488,7 +499,7 @@ def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
             ended = True
             continue
         text = lines[0].text
-        if form.is_ditto(text) or form.is_empty(text):
+        if form.ditto_of(text) or form.is_empty(text):
             continue
         if not begins_new(text, form.bullets):
             return True

@@ -15,6 +15,7 @@ from planparse.document.place import Place
 from planparse.document.source import Cell, Line
 from planparse.form.form import Form
 from planparse.japanese.brackets import is_bracketed
+from planparse.japanese.dittos import Direction
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
 from planparse.parse.wrap import Paragraph, Style, begins_new, entries
@@ -28,6 +29,11 @@ _DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
 _RUN_ON = re.compile(
     rf"(?<!及び)(?<!および)(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])"
 )
+# numbers of entries that are no circled ones: (1), ⑴, 1), (ア), ア
+_LABEL = r"(?:\(\d{1,2}\)|[⑴-⒇]|\d{1,2}\)|\([ア-ン]\)|[ア-ン]\)?)"
+_LABELS = re.compile(rf"(?:{_LABEL}\s*(?:[、,・]|及び|と)?\s*)+")
+_OWN_LABEL = re.compile(rf"({_LABEL})(?=\s|[^、,・ア-ンー])")
+_SIGN = re.compile(r"[○◎●△▲▽×◇◆□■☆★✓✔]")
 _MIN_TEXT_COLUMN = 6.0  # ems; a text's column narrower than this tells nothing about wraps
 
 
@@ -35,16 +41,19 @@ _MIN_TEXT_COLUMN = 6.0  # ems; a text's column narrower than this tells nothing 
 class TaskEntry:
     """One entry of a cell: a task without its number. `source` are the lines it was read from.
 
-    `marked` tells that its markers stand in the entry itself, not in the label of its row.
+    `marked` tells that its markers stand in the entry itself, not in the label of its row. `ditto` is where
+    an entry points that only repeats something; it stays when the text meant has been put in. `labels` are
+    the numbers in front of such an entry that are no circled ones: (1)(2)同左.
     """
 
     markers: tuple[str, ...]
     marked: bool
     text: str
-    ditto: bool
+    ditto: Direction | None
     span: tuple[int, int]
     place: Place
     source: tuple[Line, ...]
+    labels: tuple[str, ...] = ()
 
 
 # --- the lines of a cell -----------------------------------------------------------------------------
@@ -111,6 +120,7 @@ def at_markers(text: str, form: Form) -> list[str]:
 def task_entries(
     cells: Sequence[Cell],
     left: Sequence[TaskEntry],
+    above: Sequence[TaskEntry],
     row_markers: tuple[str, ...],
     span: tuple[int, int],
     limit: float | None,
@@ -119,44 +129,57 @@ def task_entries(
 ) -> tuple[tuple[TaskEntry, ...], tuple[Finding, ...]]:
     """The entries of the cells of one period in one row, their dittos resolved, and findings on guesses.
 
-    `left` are the resolved entries of the period before, `row_markers` those that stand in the row's label,
-    `span` the first and the last quarter of the cells, `limit` the width in ems of a text's cells.
+    `left` are the resolved entries of the period before, `above` those of the row above, `row_markers` the
+    markers in the row's label, `span` the first and the last quarter of the cells, `limit` the width in ems
+    of a text's cells.
     """
     pieces, guesses = entries(cell_lines(cells, limit, form), style, form.bullets)
     findings = list(guesses)
     pieces = _with_remarks(pieces, form)
     where = f"第{span[0]}四半期"
     read = [_entry(p, row_markers, span, form) for p in pieces]
-    meant = _Meant(read, left)
+    beside, over = _Meant(read, left), _Meant(read, above)
     listed = any(begins_new(p.text, form.bullets) for p in pieces)
     resolved: list[TaskEntry] = []
     for i, (piece, entry) in enumerate(zip(pieces, read, strict=True)):
         if form.is_empty(entry.text):
             continue
-        if not entry.ditto:
+        meant = over if entry.ditto == "above" and above else beside
+        if entry.ditto is None:
             resolved.append(entry)
-            if form.opens_with_ditto(entry.text):
+            if form.mentions_ditto(entry.text):
                 findings.append(_about("ditto-kept", piece, where, meant.by(i), entry))
             continue
         bulleted = begins_new(piece.text, form.bullets)
         # 同左 without a bullet above a list is not an entry of the list: it stands for the whole cell
         whole = i == 0 and listed and not bulleted
         found = meant.all(entry) if whole else meant.by(i)
+        if meant is over:
+            found = [replace(e, markers=entry.markers or e.markers) for e in found]
         missing = [m for m in entry.markers if entry.marked and not any(m in e.markers for e in found)]
+        missing += [label for label in entry.labels if not meant.labelled(label)]
         if not found or missing:
-            text = piece.text if not found else f"{''.join(missing)}{entry.text}"
+            text = f"{''.join(missing)}{entry.text}" if found else piece.text
             findings.append(Finding("ditto-unresolved", {"text": text, "where": where}, entry.place))
+            found = [*found, _unresolved(entry, missing)]
         elif meant.guessed(entry, bulleted=bulleted):
             findings.append(_about("ditto-guessed", piece, where, found, entry))
         resolved += found
     return tuple(resolved), tuple(findings)
 
 
+def _unresolved(entry: TaskEntry, missing: Sequence[str]) -> TaskEntry:
+    """An entry that points at nothing, kept as it is written."""
+    if not entry.marked:
+        return replace(entry, text="".join(missing or entry.labels) + entry.text, ditto=None)
+    return replace(entry, markers=tuple(missing) or entry.markers, ditto=None)
+
+
 def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, ...]:
     """The pieces of a cell, where a remark in brackets below a 同左 is joined to it."""
     out: list[Paragraph] = []
     for piece in pieces:
-        if out and is_bracketed(piece.text) and form.is_ditto(_MARKERS.sub("", out[-1].text, count=1)):
+        if out and is_bracketed(piece.text) and form.ditto_of(_MARKERS.sub("", out[-1].text, count=1)):
             out[-1] = Paragraph(f"{out[-1].text}\n{piece.text}", out[-1].lines + piece.lines)
         else:
             out.append(piece)
@@ -175,20 +198,28 @@ def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int]
         rest = text[dashed.end() :]
         if begins_new(rest, form.bullets):
             text = rest
-    if text and fold(text[0]) in form.bullets and not form.is_empty(text):
+    if text and fold(text[0]) in form.bullets and not form.is_empty(text) and not _SIGN.fullmatch(fold(text)):
         text = text[1:].lstrip()
     markers: tuple[str, ...] = ()
     if match := _MARKERS.match(text):
         markers = _expand(match.group())
         text = text[match.end() :].lstrip(" \u3000\n・").lstrip(".．:：")
+    ditto = form.ditto_of(text)
+    labels: tuple[str, ...] = ()
+    if ditto is None and (match := _LABELS.match(fold(text))):
+        ditto = form.ditto_of(text[match.end() :])
+        if ditto is not None:
+            labels = tuple(re.findall(_LABEL, match.group()))
+            text = text[match.end() :]
     return TaskEntry(
         markers=markers or row_markers,
         marked=bool(markers),
         text=text.strip(),
-        ditto=form.is_ditto(text),
+        ditto=ditto,
         span=span,
         place=piece.place,
         source=piece.lines,
+        labels=labels,
     )
 
 
@@ -220,7 +251,7 @@ class _Meant:
         self.alike: dict[tuple[str, ...], list[int]] = {}
         self.marked = Counter(entry.markers for entry in row if entry.marked)
         for n, entry in enumerate(row):
-            if entry.ditto and entry.marked:
+            if entry.ditto is not None and entry.marked:
                 self.alike.setdefault(entry.markers, []).append(n)
 
     def guessed(self, entry: TaskEntry, *, bulleted: bool) -> bool:
@@ -234,6 +265,14 @@ class _Meant:
         """All that stands to the left, each as a ditto with this entry's place."""
         return [_ditto(entry, e, e.markers) for e in self.left]
 
+    def labelled(self, label: str) -> list[TaskEntry]:
+        """The entries to the left that are numbered (1), or marked ①, where the label says (1)."""
+        number = marker_number(label)
+        own = [
+            e for e in self.left if (m := _OWN_LABEL.match(fold(e.text))) and marker_number(m[1]) == number
+        ]
+        return own or [e for e in self.left if any(marker_number(m) == number for m in e.markers)]
+
     def by(self, index: int) -> list[TaskEntry]:
         """The entries to the left that the entry at a position stands for.
 
@@ -241,6 +280,8 @@ class _Meant:
         Alone in its cell: all of them. As one of several bullets: the one at its position.
         """
         entry, left = self.row[index], self.left
+        if entry.labels:
+            return [_ditto(entry, e, e.markers) for label in entry.labels for e in self.labelled(label)]
         if entry.marked:
             if len(self.alike.get(entry.markers, ())) > 1:
                 said = self.says.get(entry.markers[0], [])
@@ -260,5 +301,5 @@ class _Meant:
 
 def _ditto(entry: TaskEntry, meant: TaskEntry, markers: tuple[str, ...]) -> TaskEntry:
     return replace(
-        meant, markers=markers, ditto=True, span=entry.span, place=entry.place, source=entry.source
+        meant, markers=markers, ditto=entry.ditto, span=entry.span, place=entry.place, source=entry.source
     )

@@ -1,0 +1,45 @@
+"""Words and signs that repeat what stands beside them in a table: 同左, 同上, 〃, typed arrows."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from planparse.japanese.brackets import is_bracketed
+from planparse.japanese.fold import fold
+
+Direction = Literal["left", "above", "along"]
+"""Where the repeated text stands: to the left, above, or before it in time, whichever way time runs."""
+
+_LEFT = frozenset({"同左", "左同", "左に同じ", "左記に同じ", "左記のとおり"})
+_ABOVE = frozenset({"同上", "上同", "上に同じ", "上記に同じ", "上記のとおり"})
+_ALONG = frozenset({"〃", "″", "々", "\u201d", '"'})
+_ALL_OF_IT = re.compile(r"^(?:全て|すべて|全部|いずれも)")
+_WITHIN = ("同左", "左同", "左に同じ", "同上", "〃", "″")
+# 〜, ━ or ＝ alone, or an arrow with or without a shaft
+_ARROW = re.compile(r"[~━═]+|[-~━═=]*[→⇒➡➔➜➝➞⟶⟹▶►▷⇨↓⇓⬇][-~━═=→⇒➡▶►⇨↓]*|[-=━]+>")
+
+
+def _bare(text: str) -> str:
+    """The text folded, without blanks, a full stop, brackets around it and 全て in front."""
+    compact = "".join(fold(text).split()).rstrip("。")
+    if is_bracketed(compact):
+        compact = compact[1:-1]
+    return _ALL_OF_IT.sub("", compact)
+
+
+@lru_cache(maxsize=4096)
+def ditto_of(text: str) -> Direction | None:
+    """Where a text points that only repeats something: 同左, （同左）, 全て同左, 〃, →; None for others."""
+    bare = _bare(text)
+    if bare in _LEFT:
+        return "left"
+    if bare in _ABOVE:
+        return "above"
+    return "along" if bare in _ALONG or _ARROW.fullmatch(bare) else None
+
+
+def mentions_ditto(text: str) -> bool:
+    """Whether the text contains a word such as 同左 without being nothing else: 同左(一部見直し)."""
+    return ditto_of(text) is None and any(word in _bare(text) for word in _WITHIN)
