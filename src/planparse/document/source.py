@@ -88,7 +88,8 @@ class Grid:
     """A table: its cells in row order. Positions that no cell covers are absent, not empty.
 
     `evidence` is how the reader detected it: "tabs" (text), "rules", "shading", "structure" (tagged PDF)
-    or "columns" (no rules: text aligned under column headers).
+    or "columns" (no rules: text aligned under column headers). `turned` tells that rows and columns were
+    exchanged after reading.
     """
 
     cells: tuple[Cell, ...]
@@ -97,6 +98,7 @@ class Grid:
     page: int | None = None
     box: Box | None = None
     evidence: str = "rules"
+    turned: bool = False
 
     def lines(self) -> Iterator[Line]:
         """Every line in the grid, cell by cell."""

@@ -24,7 +24,8 @@ from planparse.japanese.brackets import unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
-from planparse.parse.sheets import HeadCells, Laid, head_row, laid_out, overview_row
+from planparse.parse.sheets import HeadCells, Laid, laid_out, overview_row
+from planparse.parse.time_axis import across, head_row
 from planparse.parse.wrap import (
     Break,
     Style,
@@ -48,6 +49,7 @@ _DIGITS = re.compile(r"\d+")
 _BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
 _MAX_HEADING_LINES = 4
 _COVER = ("title", "organization", "municipality")
+_SCHEDULED = ("initiatives", "initiative")  # under these headings a table may be a schedule
 # kinds whose wording is a value of the plan; the wording of all others is the form's
 _WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
 _YEAR_OF = re.compile(
@@ -769,7 +771,15 @@ def _freeze(node: _Open, form: Form) -> Node:
                 children[-1] = Table((*before.parts, child))
             else:
                 children.append(Table((child,)))
+    if node.kind in _SCHEDULED:
+        children = [_scheduled(c, form) if isinstance(c, Table) else c for c in children]
     return Node(node.kind, dict(node.values), node.text, tuple(node.lines), tuple(children))
+
+
+def _scheduled(table: Table, form: Form) -> Table:
+    """A table of an initiative, turned if its periods run down."""
+    turned = across(table.parts, form)
+    return table if turned is None else Table((turned,))
 
 
 def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:

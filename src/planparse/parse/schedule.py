@@ -24,8 +24,8 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
 from planparse.japanese.periods import Period, in_sequence
 from planparse.parse.outline import Table
-from planparse.parse.sheets import cell_text, head_row
-from planparse.parse.task_entries import TaskEntry, pieces_of, task_entries
+from planparse.parse.task_entries import Beside, CellReading, TaskEntry, pieces_of, task_entries
+from planparse.parse.time_axis import cell_text, head_row
 from planparse.parse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 from planparse.plan.model import Quarter, Task
 from planparse.plan.paths import task_id
@@ -97,11 +97,12 @@ def schedule(
         heads += work.heads
         labels += _label(work.corner, style, form)[0]
         limit = _text_width(table, work.columns, style)
+        reading = CellReading(form, style, limit, table.parts[0].turned)
         above: dict[Months, _Above] = {}
         for row in work.rows:
             labels += _label(row.labels, style, form)[0]
             remarks += _label(row.remarks, style, form)[0]
-            by_months, above = _read_row(row, above, limit, form, style, findings)
+            by_months, above = _read_row(row, above, reading, findings)
             for quarter, row_entries in _by_quarter(by_months).items():
                 found.setdefault(quarter, []).extend(row_entries)
             for months, row_cells in row.cells.items():
@@ -132,12 +133,11 @@ class _Above:
 def _read_row(
     row: _WorkRow,
     above: Mapping[Months, _Above],
-    limit: float | None,
-    form: Form,
-    style: Style,
+    reading: CellReading,
     findings: list[Finding],
 ) -> tuple[dict[Months, tuple[TaskEntry, ...]], dict[Months, _Above]]:
     """The entries of a row by the months of their cells, and what the row below has above it."""
+    form, style = reading.form, reading.style
     own = _row_markers(row.labels, style, form)
     over = {months: cell.entries for months, cell in above.items()}
     merged = {months: cell.entries for months, cell in above.items() if cell.rows}
@@ -152,16 +152,8 @@ def _read_row(
             dict.fromkeys(m for lines in row.labelled[months] for m in _row_markers(lines, style, form))
         )
         quarters = quarters_of(months)
-        said, told = task_entries(
-            row_cells,
-            left,
-            _covering(months[0], {}, over),
-            markers,
-            (quarters[0], quarters[-1]),
-            limit,
-            form,
-            style,
-        )
+        beside = Beside(left, _covering(months[0], {}, over), markers, (quarters[0], quarters[-1]))
+        said, told = task_entries(row_cells, beside, reading)
         read[months] = said
         findings += told
     below = {months: replace(cell, rows=cell.rows - 1) for months, cell in above.items() if cell.rows}

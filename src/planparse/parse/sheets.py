@@ -16,11 +16,10 @@ from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import NUMBER
-from planparse.parse.wrap import glue
+from planparse.parse.time_axis import cell_text, head_row
 
 _NO_LABEL = ("title", "organization", "municipality", "contents", "unknown")
 """Kinds of heading that are no label of a form's cells."""
-_LEAST_MONTHS = 3  # columns headed by single months that make a schedule
 _MOST_HEAD_ROWS = 4  # rows of labels and values that make up an issue's heading
 _ROW_GAP = 9.0  # ems above a paragraph that has a row of its own: more than any leading
 _APART = 0.05  # share of the type size by which a heading's type differs from that of the cell it hangs over
@@ -54,21 +53,6 @@ Laid = Line | Grid | HeadCells
 """What a page consists of once its grids are read as what they stand for."""
 
 
-def head_row(grid: Grid, form: Form) -> int | None:
-    """The first row of a grid whose cells head the columns of a schedule; None without one.
-
-    Two names of periods do, which cover two quarters or more. Of single months, which stand in the body of
-    tables as well, it takes three.
-    """
-    for row in range(grid.rows):
-        periods = {p for cell in grid.row(row) if (p := form.period_of(cell_text(cell.lines))) is not None}
-        single = all(p.kind in ("month", "until", "from") for p in periods)
-        quarters = {quarter for period in periods for quarter in period.quarters}
-        if len(quarters) >= 2 and (not single or len(periods) >= _LEAST_MONTHS):
-            return row
-    return None
-
-
 def overview_row(grid: Grid, form: Form) -> int | None:
     """The first row of a grid that heads the overview's columns (at least two of them); or None."""
     for row in range(grid.rows):
@@ -81,14 +65,6 @@ def overview_row(grid: Grid, form: Form) -> int | None:
         if len(found) >= 2:
             return row
     return None
-
-
-def cell_text(lines: Sequence[Line]) -> str:
-    """A head cell's text on one line."""
-    text = ""
-    for line in lines:
-        text += glue(text, line.text) + line.text
-    return text
 
 
 def laid_out(blocks: Sequence[Block], form: Form) -> tuple[Laid, ...]:

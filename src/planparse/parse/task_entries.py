@@ -117,34 +117,50 @@ def at_markers(text: str, form: Form) -> list[str]:
 # --- entries -----------------------------------------------------------------------------------------
 
 
-def task_entries(
-    cells: Sequence[Cell],
-    left: Sequence[TaskEntry],
-    above: Sequence[TaskEntry],
-    row_markers: tuple[str, ...],
-    span: tuple[int, int],
-    limit: float | None,
-    form: Form,
-    style: Style,
-) -> tuple[tuple[TaskEntry, ...], tuple[Finding, ...]]:
-    """The entries of the cells of one period in one row, their dittos resolved, and findings on guesses.
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """How the cells of one table are read.
 
-    `left` are the resolved entries of the period before, `above` those of the row above, `row_markers` the
-    markers in the row's label, `span` the first and the last quarter of the cells, `limit` the width in ems
-    of a text's cells.
+    `limit` is the width in ems at which a text's cells were wrapped, None where lines tell it themselves. In
+    a turned table, whose periods ran down, 同上 points at the period before and 同左 at the work beside.
     """
-    pieces, guesses = entries(cell_lines(cells, limit, form), style, form.bullets)
+
+    form: Form
+    style: Style
+    limit: float | None
+    turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a cell: the resolved entries of the period before (`left`) and of the row above,
+    the markers in the label of its row, the first and the last quarter it covers.
+    """
+
+    left: Sequence[TaskEntry]
+    above: Sequence[TaskEntry]
+    markers: tuple[str, ...]
+    span: tuple[int, int]
+
+
+def task_entries(
+    cells: Sequence[Cell], beside: Beside, reading: CellReading
+) -> tuple[tuple[TaskEntry, ...], tuple[Finding, ...]]:
+    """The entries of the cells of one period in one row, their dittos resolved, and findings on guesses."""
+    form, span = reading.form, beside.span
+    pieces, guesses = entries(cell_lines(cells, reading.limit, form), reading.style, form.bullets)
     findings = list(guesses)
     pieces = _with_remarks(pieces, form)
     where = f"第{span[0]}四半期"
-    read = [_entry(p, row_markers, span, form) for p in pieces]
-    beside, over = _Meant(read, left), _Meant(read, above)
+    read = [_entry(p, beside.markers, span, form) for p in pieces]
+    before, over = _Meant(read, beside.left), _Meant(read, beside.above)
+    upward = "left" if reading.turned else "above"
     listed = any(begins_new(p.text, form.bullets) for p in pieces)
     resolved: list[TaskEntry] = []
     for i, (piece, entry) in enumerate(zip(pieces, read, strict=True)):
         if form.is_empty(entry.text):
             continue
-        meant = over if entry.ditto == "above" and above else beside
+        meant = over if entry.ditto == upward and beside.above else before
         if entry.ditto is None:
             resolved.append(entry)
             if form.mentions_ditto(entry.text):

@@ -22,7 +22,7 @@ from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes, tables_i
 from planparse.parse.interpret.passages import prose, shortened, unplace
 from planparse.parse.outline import Node, Outline
 from planparse.parse.schedule import column_of
-from planparse.parse.sheets import head_row
+from planparse.parse.time_axis import head_row
 from planparse.plan.model import Passage, Plan, Source
 
 

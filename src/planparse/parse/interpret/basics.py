@@ -15,7 +15,7 @@ from planparse.parse.interpret.names import names_in
 from planparse.parse.interpret.notes import Notes
 from planparse.parse.interpret.passages import prose, unplace
 from planparse.parse.outline import Content, Node
-from planparse.parse.sheets import cell_text
+from planparse.parse.time_axis import cell_text
 from planparse.parse.wrap import entries, relation
 from planparse.plan import paths
 from planparse.plan.model import Basics, Budget, Facility, Passage

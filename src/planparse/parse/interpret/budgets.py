@@ -13,7 +13,7 @@ from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import NOTE, Notes
 from planparse.parse.outline import Node
-from planparse.parse.sheets import cell_text
+from planparse.parse.time_axis import cell_text
 from planparse.plan import paths
 from planparse.plan.model import Budget, Passage
 

@@ -17,8 +17,8 @@ from planparse.parse.interpret.notes import NOTE, UNPLACED, Notes, all_nodes, li
 from planparse.parse.interpret.passages import other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.schedule import head_remark, heads_end, row_of, schedule
-from planparse.parse.sheets import head_row
 from planparse.parse.task_entries import at_markers
+from planparse.parse.time_axis import head_row
 from planparse.parse.wrap import Paragraph, begins_new
 from planparse.plan import paths
 from planparse.plan.model import Initiative, Issue, Item, Passage

@@ -11,7 +11,8 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import marker_number
 from planparse.parse.interpret.notes import UNPLACED, Notes, lines_of
 from planparse.parse.outline import Content, Table
-from planparse.parse.sheets import cell_text, overview_row
+from planparse.parse.sheets import overview_row
+from planparse.parse.time_axis import cell_text
 from planparse.parse.wrap import paragraphs
 from planparse.plan import paths
 from planparse.plan.model import OverviewRow, Passage

@@ -1,0 +1,133 @@
+"""Tables whose periods run down: turned, they are read as those whose periods run across."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.parse.outline import Table
+from planparse.parse.time_axis import across
+from tests.support.documents import form
+from tests.support.schedules import read_tables, ruled, said, table
+
+FORM = form("kyoku-x")
+QUARTERS = ["第1四半期", "第2四半期", "第3四半期", "第4四半期"]
+
+
+def read(
+    cells: list[tuple[int, int, str] | tuple[int, int, str, int, int]], rows: int, cols: int
+) -> list[list[str]]:
+    grid = across((ruled(cells, rows, cols),), FORM)
+    assert grid is not None
+    found, _ = read_tables(Table((grid,)))
+    return [[said(t) for t in q.tasks] for q in found.quarters]
+
+
+def test_quarters_as_rows_of_a_text() -> None:
+    rows = [
+        "時期\t実施内容",
+        "第1四半期\t・調査 ・協議",
+        "第2四半期\t同上",
+        "第3四半期\t〃",
+        "第4四半期\t・公表",
+    ]
+    text = table(*rows)
+    grid = across(text.parts, FORM)
+    assert grid is not None
+    found, findings = read_tables(Table((grid,)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["調査", "協議"],
+        ["調査(同左)", "協議(同左)"],
+        ["調査(同左)", "協議(同左)"],
+        ["公表"],
+    ]
+    assert findings == () and [line.text for line in found.heads][:1] == ["時期"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["4月", "7月", "10月", "1月"],
+        ["R8.4～6", "R8.7～9", "R8.10～12", "R9.1～3"],
+        ["6月末まで", "9月末まで", "12月末まで", "3月末まで"],
+    ],
+)
+def test_months_as_rows(names: list[str]) -> None:
+    rows = [(n, 0, name) for n, name in enumerate(names)] + [
+        (n, 1, text) for n, text in enumerate("甲乙丙丁")
+    ]
+    assert read(rows, 4, 2) == [["甲"], ["乙"], ["丙"], ["丁"]]
+
+
+def test_columns_of_items_and_a_cell_merged_over_quarters() -> None:
+    heads = [(0, 0, "時期"), (0, 1, "①窓口"), (0, 2, "②受付")]
+    periods = [(n, 0, name) for n, name in enumerate(QUARTERS, 1)]
+    work = [
+        (1, 1, "調査", 2, 1),
+        (3, 1, "同上"),
+        (4, 1, "公表"),
+        (1, 2, "設計"),
+        (2, 2, "同左"),
+        (3, 2, "開設"),
+        (4, 2, "―"),
+    ]
+    assert read([*heads, *periods, *work], 5, 3) == [
+        ["①調査", "②設計"],
+        ["①調査", "②調査(同左)"],
+        ["①調査(同左)", "②開設"],
+        ["①公表"],
+    ]
+
+
+def test_labels_before_the_quarters_begin_a_new_block_each() -> None:
+    heads = [(0, 0, "項目"), (0, 1, "時期"), (0, 2, "内容")]
+    labels = [(1, 0, "①窓口", 2, 1), (3, 0, "②受付", 2, 1)]
+    periods = [(1, 1, "上半期"), (2, 1, "下半期"), (3, 1, "上半期"), (4, 1, "下半期")]
+    work = [(1, 2, "調査"), (2, 2, "公表"), (3, 2, "設計"), (4, 2, "同上")]
+    assert read([*heads, *labels, *periods, *work], 5, 3) == [
+        ["①調査", "②設計"],
+        ["①調査", "②設計"],
+        ["①公表", "②設計(同左)"],
+        ["①公表", "②設計(同左)"],
+    ]
+
+
+def test_columns_beside_the_work_are_kept_as_remarks() -> None:
+    heads = [(0, 0, "時期"), (0, 1, "内容"), (0, 2, "担当課")]
+    periods = [(n, 0, name) for n, name in enumerate(QUARTERS, 1)]
+    work = [(n, 1, text) for n, text in enumerate("甲乙丙丁", 1)]
+    grid = across((ruled([*heads, *periods, *work, (1, 2, "財政課"), (3, 2, "会計室")], 5, 3),), FORM)
+    assert grid is not None
+    found, _ = read_tables(Table((grid,)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["甲"], ["乙"], ["丙"], ["丁"]]
+    assert [p.text for p in (*found.labels, *found.remarks)] == ["担当課", "内容", "財政課", "会計室"]
+
+
+def test_every_line_of_a_turned_table_is_in_it_once() -> None:
+    heads = [(0, 0, "項目"), (0, 1, "時期"), (0, 2, "内容", 1, 2), (0, 4, "備考")]
+    rows = [(r, 1, QUARTERS[(r - 1) % 4]) for r in range(1, 9)]
+    cells = [(1, 0, "甲の計画", 4, 1), (5, 0, "乙の計画", 4, 1), (3, 4, "要確認")]
+    work = [(r, c, f"{r}の{c}") for r in range(1, 9) for c in (2, 3)]
+    before = ruled([*heads, *rows, *cells, *work], 9, 5)
+    grid = across((before,), FORM)
+    assert grid is not None
+    assert sorted(x.number for x in grid.lines()) == sorted(x.number for x in before.lines())
+    assert len({(c.row, c.col) for c in grid.cells}) == len(grid.cells)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["4月", "10月"],
+        ["令和6年度", "令和7年度", "令和8年度"],
+        ["第1四半期", "調査", "第3四半期"],
+        ["第1四半期"],
+    ],
+)
+def test_rows_of_other_words_are_no_schedule(names: list[str]) -> None:
+    rows = [(n, 0, name) for n, name in enumerate(names)] + [(n, 1, f"{n}件") for n in range(len(names))]
+    assert across((ruled(rows, len(names), 2),), FORM) is None
+
+
+def test_a_table_whose_periods_run_across_stays_as_it_is() -> None:
+    heads = [(0, n, name) for n, name in enumerate(QUARTERS)]
+    assert across((ruled([*heads, (1, 0, "第1四半期"), (2, 0, "第2四半期")], 3, 4),), FORM) is None
