@@ -24,6 +24,7 @@ from planparse.japanese.brackets import unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
+from planparse.parse.initiative_rows import initiatives_in
 from planparse.parse.sheets import HeadCells, Laid, laid_out, overview_row
 from planparse.parse.time_axis import across, head_row
 from planparse.parse.wrap import (
@@ -157,7 +158,7 @@ def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Findin
     blocks = laid_out(document.blocks, form)
     builder = _Builder(form, blocks, document)
     builder.run()
-    root = _freeze(builder.stack[0], form)
+    root = _freeze(builder.stack[0], form, builder.roles)
     return Outline(root, builder.roles, builder.style), tuple(builder.findings)
 
 
@@ -758,11 +759,11 @@ def _page(block: Laid) -> int | None:
 # --- tables over pages ------------------------------------------------------------------------------
 
 
-def _freeze(node: _Open, form: Form) -> Node:
+def _freeze(node: _Open, form: Form, roles: dict[tuple[int, int], str]) -> Node:
     children: list[Node | Content] = []
     for i, child in enumerate(node.children):
         if isinstance(child, _Open):
-            children.append(_freeze(child, form))
+            children.append(_freeze(child, form, roles))
         elif isinstance(child, Line):
             children.append(child)
         else:
@@ -773,6 +774,8 @@ def _freeze(node: _Open, form: Form) -> Node:
                 children.append(Table((child,)))
     if node.kind in _SCHEDULED:
         children = [_scheduled(c, form) if isinstance(c, Table) else c for c in children]
+    if node.kind == "initiatives":
+        children = [part for child in children for part in _parted(child, form, roles)]
     return Node(node.kind, dict(node.values), node.text, tuple(node.lines), tuple(children))
 
 
@@ -780,6 +783,23 @@ def _scheduled(table: Table, form: Form) -> Table:
     """A table of an initiative, turned if its periods run down."""
     turned = across(table.parts, form)
     return table if turned is None else Table((turned,))
+
+
+def _parted(child: Node | Content, form: Form, roles: dict[tuple[int, int], str]) -> Sequence[Node | Content]:
+    """A table that holds several initiatives as a node for each; anything else as it is."""
+    found = initiatives_in(child.parts, form) if isinstance(child, Table) else ()
+    for initiative in found:
+        roles.update(dict.fromkeys((line.key for line in initiative.heading.lines), "initiative"))
+    return [
+        Node(
+            "initiative",
+            initiative.values,
+            initiative.heading.text,
+            initiative.heading.lines,
+            (*initiative.prose, Table(initiative.parts)),
+        )
+        for initiative in found
+    ] or [child]
 
 
 def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:

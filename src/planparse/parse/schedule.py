@@ -22,20 +22,15 @@ from planparse.japanese.calendar import ERA_YEAR, days_of_quarter
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
-from planparse.japanese.periods import Period, in_sequence
 from planparse.parse.outline import Table
 from planparse.parse.task_entries import Beside, CellReading, TaskEntry, pieces_of, task_entries
-from planparse.parse.time_axis import cell_text, head_row
+from planparse.parse.time_axis import Band, Months, bands_of, cell_text, columns_of, head_row, heads_end
 from planparse.parse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 from planparse.plan.model import Quarter, Task
 from planparse.plan.paths import task_id
 
 _COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may stand beyond the column's edge
-_NAMED = frozenset({"quarter", "half"})  # periods that only headers name
-
-Months = tuple[int, int]
-"""The first and the last month that a cell covers, counted from April: 1 is April, 12 is March."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +214,7 @@ def _work_table(table: Table, form: Form, findings: list[Finding]) -> _WorkTable
     columns: dict[int, Months] = {}
     headed = table.parts[0]
     for n, part in enumerate(table.parts):
-        bands = _bands(part, form)
+        bands = bands_of(part, form)
         grid = part
         if not bands and part.cols != headed.cols:
             grid = _aligned(part, headed, heads_end(headed, form) or 0)
@@ -234,8 +229,10 @@ def _work_table(table: Table, form: Form, findings: list[Finding]) -> _WorkTable
         while top < grid.rows:
             band = next((b for b in bands if b.top == top), None)
             if band is not None:
-                columns = _columns(grid, band, form, [] if n else findings)
+                columns = columns_of(grid, band, form)
                 work.columns.update(columns)
+                if not n:
+                    findings += _half_years(grid, band, form)
                 for cell in (c for r in range(band.top, band.last + 1) for c in grid.row(r)):
                     text = cell_text(cell.lines)
                     known = form.period_of(text) or form.is_label(text)
@@ -250,6 +247,14 @@ def _work_table(table: Table, form: Form, findings: list[Finding]) -> _WorkTable
                 work.rows.append(row)
             top += 1
     return work
+
+
+def _half_years(grid: Grid, band: Band, form: Form) -> Iterable[Finding]:
+    """A finding for each header of several quarters: the tasks below it are published in each of them."""
+    for cell in grid.row(band.last):
+        period = form.period_of(text := cell_text(cell.lines))
+        if period is not None and len(period.quarters) > 1:
+            yield Finding("half-year-column", {"text": text}, cell.place)
 
 
 def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
@@ -347,102 +352,6 @@ def head_remark(text: str, form: Form) -> bool:
     folded = re.sub(r"\s", "", fold(text))
     parts = re.split(r"[()\[\]〔〕【】<>]", folded)
     return any(not (_COUNTED.fullmatch(p) or form.period_of(p) or p in form.row_labels) for p in parts)
-
-
-def heads_end(grid: Grid, form: Form) -> int | None:
-    """The last row of a schedule's heads; None where it has none."""
-    return _heads(grid, form)[1]
-
-
-def _heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
-    """First and last row of the grid's heads: 上半期 over 第1四半期, or 第1四半期 over (4~6月)."""
-    first = head_row(grid, form)
-    if first is None:
-        return None, None
-    last = first
-    while last + 1 < grid.rows and last - first < 2 and _refines(grid, last + 1, form):
-        last += 1
-    return first, last
-
-
-def _refines(grid: Grid, row: int, form: Form) -> bool:
-    """Whether a row divides the periods of the row above it: 4月|5月|6月 below 第1四半期.
-
-    Months that do not add up to the period above them say when a task is due and are no heads.
-    """
-    above = [cell for cell in grid.row(row - 1) if cell.lines]
-    ends = [cell.col + cell.col_span for cell in above]
-    if grid.evidence in ("tabs", "columns"):  # no merged cells: an empty one belongs to the head at its left
-        ends = [*(cell.col for cell in above[1:]), grid.cols]
-    below = [cell for cell in grid.row(row) if cell.lines]
-    divided = False
-    for cell, end in zip(above, ends, strict=True):
-        period = form.period_of(cell_text(cell.lines))
-        parts = [c for c in below if cell.col <= c.col < end]
-        if period is None or not parts:
-            continue
-        found = [form.period_of(cell_text(c.lines)) for c in parts]
-        if {m for p in found if p is not None for m in p.months} != set(period.months) or None in found:
-            return False
-        divided = True
-    return divided
-
-
-@dataclass(frozen=True, slots=True)
-class _Band:
-    """Header rows of a grid, from `first` to `last`; `top` is the first row above them without work."""
-
-    top: int
-    first: int
-    last: int
-
-
-def _bands(grid: Grid, form: Form) -> tuple[_Band, ...]:
-    """The header rows of a grid. Further down, a row of quarters or halves begins a new band of columns."""
-    first, last = _heads(grid, form)
-    if first is None or last is None:
-        return ()
-    bands = [_Band(0, first, last)]
-    columns = _columns(grid, bands[0], form, [])
-    row = last + 1
-    while row < grid.rows:
-        inside = [cell for cell in grid.row(row) if cell.lines and cell.col in columns]
-        periods = {form.period_of(cell_text(cell.lines)) for cell in inside}
-        named = {p for p in periods if p is not None and p.kind in _NAMED}
-        if len(named) == len(periods) and len({q for p in named for q in p.quarters}) > 1:
-            last = row
-            while last + 1 < grid.rows and last - row < 2 and _refines(grid, last + 1, form):
-                last += 1
-            bands.append(_Band(row, row, last))
-            row = last
-        row += 1
-    return tuple(bands)
-
-
-def _columns(grid: Grid, band: _Band, form: Form, findings: list[Finding]) -> dict[int, Months]:
-    """The columns of a grid that a band of headers names, with their months."""
-    columns: dict[int, Months] = {}
-    for row in range(band.first, band.last + 1):
-        cells = grid.row(row)
-        periods = in_sequence([form.period_of(cell_text(cell.lines)) for cell in cells])
-        for cell, period in zip(cells, periods, strict=True):
-            if period is None or not period.quarters:
-                continue
-            span = range(cell.col, cell.col + cell.col_span)
-            for i, col in enumerate(span):
-                columns[col] = _share(period, i, len(span))
-            if len(period.quarters) > 1 and row == band.last:
-                findings.append(Finding("half-year-column", {"text": cell_text(cell.lines)}, cell.place))
-    return columns
-
-
-def _share(period: Period, index: int, columns: int) -> Months:
-    """The months of one of the columns below a period: its part of them, if they can be divided evenly."""
-    months = len(period.months)
-    if months % columns:
-        return period.first, period.last
-    each = months // columns
-    return period.first + each * index, period.first + each * (index + 1) - 1
 
 
 def _work_row(grid: Grid, index: int, columns: Mapping[int, Months], tall: Sequence[Cell]) -> _WorkRow:

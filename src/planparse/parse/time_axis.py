@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
@@ -13,6 +13,11 @@ from planparse.japanese.periods import Period, in_sequence
 from planparse.parse.wrap import glue
 
 _Timed = tuple[Cell, Period]
+
+Months = tuple[int, int]
+"""The first and the last month that a cell covers, counted from April: 1 is April, 12 is March."""
+
+_NAMED = frozenset({"quarter", "half"})  # periods that only headers name
 
 _PERIODS_AT = 2  # the first column of periods in a turned grid
 _LEAST_MONTHS = 3  # headers of single months that make a schedule; two occur in other tables
@@ -51,6 +56,105 @@ def _is_axis(periods: set[Period]) -> bool:
     single = all(p.kind in ("month", "until", "from") for p in periods)
     quarters = {quarter for period in periods for quarter in period.quarters}
     return len(quarters) >= 2 and (not single or len(periods) >= _LEAST_MONTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Header rows of a grid, from `first` to `last`; `top` is the first row above them without work."""
+
+    top: int
+    first: int
+    last: int
+
+
+def bands_of(grid: Grid, form: Form) -> tuple[Band, ...]:
+    """The header rows of a grid.
+
+    Further down, a row of quarters or halves, or of the same periods as above, begins a new band of columns.
+    """
+    first, last = _first_heads(grid, form)
+    if first is None or last is None:
+        return ()
+    bands = [Band(0, first, last)]
+    columns = columns_of(grid, bands[0], form)
+    known = _periods(grid.row(last), form)
+    row = last + 1
+    while row < grid.rows:
+        inside = [cell for cell in grid.row(row) if cell.lines and cell.col in columns]
+        periods = {form.period_of(cell_text(cell.lines)) for cell in inside}
+        named = {p for p in periods if p is not None and p.kind in _NAMED}
+        quarters = {quarter for period in named for quarter in period.quarters}
+        if periods == known or (len(named) == len(periods) and len(quarters) > 1):
+            last = row
+            while last + 1 < grid.rows and last - row < 2 and _refines(grid, last + 1, form):
+                last += 1
+            bands.append(Band(row, row, last))
+            row = last
+        row += 1
+    return tuple(bands)
+
+
+def heads_end(grid: Grid, form: Form) -> int | None:
+    """The last row of a schedule's heads; None where it has none."""
+    return _first_heads(grid, form)[1]
+
+
+def _first_heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
+    """First and last row of the grid's heads: 上半期 over 第1四半期, or 第1四半期 over (4~6月)."""
+    first = head_row(grid, form)
+    if first is None:
+        return None, None
+    last = first
+    while last + 1 < grid.rows and last - first < 2 and _refines(grid, last + 1, form):
+        last += 1
+    return first, last
+
+
+def _refines(grid: Grid, row: int, form: Form) -> bool:
+    """Whether a row divides the periods of the row above it: 4月|5月|6月 below 第1四半期.
+
+    Months that do not add up to the period above them say when a task is due and are no heads.
+    """
+    above = [cell for cell in grid.row(row - 1) if cell.lines]
+    ends = [cell.col + cell.col_span for cell in above]
+    if grid.evidence in ("tabs", "columns"):  # no merged cells: an empty one belongs to the head at its left
+        ends = [*(cell.col for cell in above[1:]), grid.cols]
+    below = [cell for cell in grid.row(row) if cell.lines]
+    divided = False
+    for cell, end in zip(above, ends, strict=True):
+        period = form.period_of(cell_text(cell.lines))
+        parts = [c for c in below if cell.col <= c.col < end]
+        if period is None or not parts:
+            continue
+        found = [form.period_of(cell_text(c.lines)) for c in parts]
+        if {m for p in found if p is not None for m in p.months} != set(period.months) or None in found:
+            return False
+        divided = True
+    return divided
+
+
+def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
+    """The columns of a grid that a band of headers names, with their months."""
+    columns: dict[int, Months] = {}
+    for row in range(band.first, band.last + 1):
+        cells = grid.row(row)
+        periods = in_sequence([form.period_of(cell_text(cell.lines)) for cell in cells])
+        for cell, period in zip(cells, periods, strict=True):
+            if period is None or not period.quarters:
+                continue
+            span = range(cell.col, cell.col + cell.col_span)
+            for i, col in enumerate(span):
+                columns[col] = _share(period, i, len(span))
+    return columns
+
+
+def _share(period: Period, index: int, columns: int) -> Months:
+    """The months of one of the columns below a period: its part of them, if they can be divided evenly."""
+    months = len(period.months)
+    if months % columns:
+        return period.first, period.last
+    each = months // columns
+    return period.first + each * index, period.first + each * (index + 1) - 1
 
 
 def across(parts: Sequence[Grid], form: Form) -> Grid | None:

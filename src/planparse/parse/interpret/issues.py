@@ -16,9 +16,9 @@ from planparse.parse.interpret.levels import read_levels
 from planparse.parse.interpret.notes import NOTE, UNPLACED, Notes, all_nodes, lines_of
 from planparse.parse.interpret.passages import other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
-from planparse.parse.schedule import head_remark, heads_end, row_of, schedule
+from planparse.parse.schedule import head_remark, row_of, schedule
 from planparse.parse.task_entries import at_markers
-from planparse.parse.time_axis import head_row
+from planparse.parse.time_axis import head_row, heads_end
 from planparse.parse.wrap import Paragraph, begins_new
 from planparse.plan import paths
 from planparse.plan.model import Initiative, Issue, Item, Passage

@@ -1,0 +1,126 @@
+"""One table of work for several initiatives: a row, or some rows, for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from planparse.document.source import Cell, Grid, Line
+from planparse.form.form import Form
+from planparse.japanese.fold import fold
+from planparse.japanese.markers import CIRCLED, marker_number
+from planparse.parse.time_axis import bands_of, cell_text, columns_of
+from planparse.parse.wrap import Paragraph, begins_new, slack
+
+_NO_ROOM = 1.0  # ems; a wrapped line of a cell leaves less room than this for the next word
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeRows:
+    """An initiative that stands in rows of a table.
+
+    `values` are the named groups of its heading as written, `prose` the rest of its label, `parts` its rows
+    below the table's headers, one grid for each page.
+    """
+
+    values: Mapping[str, str]
+    heading: Paragraph
+    prose: tuple[Line, ...]
+    parts: tuple[Grid, ...]
+
+
+def initiatives_in(parts: Sequence[Grid], form: Form) -> tuple[InitiativeRows, ...]:
+    """The initiatives that a schedule has in rows of its own; () where its rows are anything else.
+
+    A row begins an initiative if the cells before its periods read as an initiative's heading. If the first
+    row of the table begins none, none of its rows do.
+    """
+    found: list[InitiativeRows] = []
+    headers: tuple[Cell, ...] = ()
+    columns: Mapping[int, object] = {}
+    for part in parts:
+        bands = bands_of(part, form)
+        begin = bands[0].last + 1 if bands else 0
+        if bands:
+            columns = columns_of(part, bands[0], form)
+            headers = tuple(c for c in part.cells if c.row < begin)
+        first = min(columns, default=0)
+        rows: list[list[int]] = []
+        for row in range(begin, part.rows):
+            labels = [c for c in part.row(row) if c.col + c.col_span <= first and c.lines]
+            heading = _heading(labels, len(found) + 1, form)
+            if heading is not None:
+                values, paragraph, prose = heading
+                found.append(InitiativeRows(values, paragraph, prose, ()))
+                rows.append([])
+            elif not found:
+                return ()
+            elif not rows:
+                rows.append([])  # the rows of the page before go on
+            rows[-1].append(row)
+        for initiative, own in zip(range(len(found) - len(rows), len(found)), rows, strict=True):
+            top = headers if bands or not found[initiative].parts else ()
+            if initiative:  # what else the headers say is told once, with the first
+                top = tuple(c for c in top if c.col in columns)
+            taken = {line.key for line in (*found[initiative].heading.lines, *found[initiative].prose)}
+            grid = _rows(part, top, own, taken)
+            found[initiative] = replace(found[initiative], parts=(*found[initiative].parts, grid))
+    return tuple(found)
+
+
+def _heading(
+    labels: Sequence[Cell], due: int, form: Form
+) -> tuple[Mapping[str, str], Paragraph, tuple[Line, ...]] | None:
+    """The values and the text of the heading that label cells begin with, and the other lines of its cell.
+
+    The heading's number may stand in a cell of its own; `due` is the one that comes next.
+    """
+    for count in range(1, min(2, len(labels)) + 1):
+        *numbers, last = labels[:count]
+        before = tuple(line for cell in numbers for line in cell.lines)
+        for end in range(_title_end(last.lines, form), 0, -1):
+            text = " ".join([*(line.text for line in before), cell_text(last.lines[:end])])
+            match = _match(text, due, form)
+            if match is not None:
+                values = {k: text[slice(*match.span(k))].strip() for k, v in match.groupdict().items() if v}
+                return values, Paragraph(text, (*before, *last.lines[:end])), last.lines[end:]
+    return None
+
+
+def _match(text: str, due: int, form: Form) -> re.Match[str] | None:
+    """The text as an initiative's heading; with a number that a list may have as well, only if it is due."""
+    for heading in form.headed("initiative"):
+        if (match := heading.match(fold(text))) is None:
+            continue
+        number = match.groupdict().get("number") or ""
+        if heading.is_sure(match) or (marker_number(number) == due and number[:1] not in CIRCLED):
+            return match
+    return None
+
+
+def _title_end(lines: Sequence[Line], form: Form) -> int:
+    """How many lines of a cell its title may have: it goes on where a line left no room for the next word."""
+    for n, (before, after) in enumerate(pairwise(lines), 1):
+        room = slack(before, after)
+        if room is None or room >= _NO_ROOM or begins_new(after.text, form.bullets):
+            return n
+    return len(lines)
+
+
+def _rows(part: Grid, headers: Sequence[Cell], rows: Sequence[int], taken: set[tuple[int, int]]) -> Grid:
+    """Rows of a grid below its headers, without the lines that are told elsewhere."""
+    height = max((c.row + c.row_span for c in headers), default=0)
+    shift = {row: height + n for n, row in enumerate(rows)}
+    below = (
+        replace(
+            c,
+            row=shift[c.row],
+            row_span=min(c.row_span, len(rows) - (shift[c.row] - height)),
+            lines=tuple(line for line in c.lines if line.key not in taken),
+        )
+        for c in part.cells
+        if c.row in shift
+    )
+    return replace(part, cells=(*headers, *below), rows=height + len(rows))
