@@ -310,6 +310,19 @@ def test_the_style_of_a_text_shows_in_its_indents_and_blank_lines() -> None:
     assert style_of([Line(1, "あ"), Line(3, "い", gap=1.0)]).spaced
 
 
+def test_headers_above_the_first_schedule_alone_head_the_next_one() -> None:
+    second = "・調査\t同左\t・工事\t・完了\n\n(2) 庁内公募\n\n①制度の案\t②要項\t①②公表\t"
+    plan = plan_of(body=f"{HEAD}\n{second}")
+    _, initiative = plan.issues[0].initiatives
+    assert [[(t.markers, t.text) for t in q.tasks] for q in initiative.quarters] == [
+        [(("①",), "制度の案")],
+        [(("②",), "要項")],
+        [(("①", "②"), "公表")],
+        [],
+    ]
+    assert [f.code for f in plan.findings].count("header-guessed") == 1 and plan.issues[0].unplaced == ()
+
+
 def test_a_caption_above_a_schedule_is_not_a_description() -> None:
     plan = plan_of(body=f"スケジュール\n\n{HEAD}\n・調査\t・設計\t・工事\t・完了")
     (initiative,) = plan.issues[0].initiatives

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from planparse.parse.outline import Table
-from planparse.parse.time_axis import across
+from planparse.parse.time_axis import across, header_of, under_header
 from tests.support.documents import form
 from tests.support.schedules import read_tables, ruled, said, table
 
@@ -131,3 +133,19 @@ def test_rows_of_other_words_are_no_schedule(names: list[str]) -> None:
 def test_a_table_whose_periods_run_across_stays_as_it_is() -> None:
     heads = [(0, n, name) for n, name in enumerate(QUARTERS)]
     assert across((ruled([*heads, (1, 0, "第1四半期"), (2, 0, "第2四半期")], 3, 4),), FORM) is None
+
+
+def test_a_table_without_headers_stands_under_those_of_an_earlier_one() -> None:
+    header = header_of(ruled([*((0, n, name) for n, name in enumerate(QUARTERS)), (1, 0, "甲")], 2), FORM)
+    assert header is not None and header.rows == 1
+    joined = under_header(ruled([(0, 0, "乙"), (0, 1, "同左"), (0, 3, "丙")], 1, first_line=9), header)
+    assert joined is not None
+    found, _ = read_tables(Table((joined,)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["乙"], ["乙(同左)"], [], ["丙"]]
+    merged = replace(ruled([(0, 0, "乙", 1, 2), (0, 2, "丙", 1, 2)], 1), cols=2)
+    assert (wide := under_header(merged, header)) is not None
+    assert [(c.col, c.col_span) for c in wide.cells if c.row] == [(0, 2), (2, 2)]
+    narrow = ruled([(0, n, "乙") for n in range(4)], 1)
+    cells = tuple(replace(c, box=(c.box[0] + 9, *c.box[1:])) for c in narrow.cells if c.box is not None)
+    assert under_header(replace(narrow, cells=cells), header) is None
+    assert under_header(ruled([(0, 4, "乙")], 1, 5), header) is None

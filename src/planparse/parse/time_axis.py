@@ -17,6 +17,8 @@ _Timed = tuple[Cell, Period]
 Months = tuple[int, int]
 """The first and the last month that a cell covers, counted from April: 1 is April, 12 is March."""
 
+_LEAST_COLUMNS = 4  # columns of a table that can take over the headers of another
+_SAME_EDGE = 5.0  # points by which the edges of such tables may differ
 _NAMED = frozenset({"quarter", "half"})  # periods that only headers name
 
 _PERIODS_AT = 2  # the first column of periods in a turned grid
@@ -155,6 +157,35 @@ def _share(period: Period, index: int, columns: int) -> Months:
         return period.first, period.last
     each = months // columns
     return period.first + each * index, period.first + each * (index + 1) - 1
+
+
+def header_of(grid: Grid, form: Form) -> Grid | None:
+    """The header rows of a schedule alone; None without any."""
+    end = heads_end(grid, form)
+    if end is None:
+        return None
+    return replace(grid, cells=tuple(c for c in grid.cells if c.row <= end), rows=end + 1)
+
+
+def under_header(grid: Grid, header: Grid) -> Grid | None:
+    """A grid without headers below the header rows of an earlier one; None if their columns do not line up.
+
+    Where columns have edges on the page, a cell may be merged over several columns of the header.
+    """
+    lefts = {c.box[0]: c.col for c in header.cells if c.box is not None}
+    rights = {c.box[2]: c.col + c.col_span for c in header.cells if c.box is not None}
+    if (not lefts and grid.cols != header.cols) or header.cols < _LEAST_COLUMNS:
+        return None
+    cells: list[Cell] = []
+    for cell in grid.cells:
+        first, end = cell.col, cell.col + cell.col_span
+        if lefts and cell.box is not None:
+            first = next((n for x, n in lefts.items() if abs(x - cell.box[0]) < _SAME_EDGE), -1)
+            end = next((n for x, n in rights.items() if abs(x - cell.box[2]) < _SAME_EDGE), -1)
+        if not 0 <= first < end:
+            return None
+        cells.append(replace(cell, row=cell.row + header.rows, col=first, col_span=end - first))
+    return replace(grid, cells=(*header.cells, *cells), rows=header.rows + grid.rows, cols=header.cols)
 
 
 def across(parts: Sequence[Grid], form: Form) -> Grid | None:

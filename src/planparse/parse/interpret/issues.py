@@ -18,7 +18,7 @@ from planparse.parse.interpret.passages import other_table, prose, shortened, un
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.schedule import head_remark, row_of, schedule
 from planparse.parse.task_entries import at_markers
-from planparse.parse.time_axis import head_row, heads_end
+from planparse.parse.time_axis import head_row, header_of, heads_end, under_header
 from planparse.parse.wrap import Paragraph, begins_new
 from planparse.plan import paths
 from planparse.plan.model import Initiative, Issue, Item, Passage
@@ -81,20 +81,23 @@ def _initiatives(
 ) -> tuple[Initiative, ...]:
     found: list[Initiative] = []
     unique = paths.Ids()
+    header: Grid | None = None
     for section in (issue, *issue.nodes("initiatives")):
         if section is not issue:
             loose = section.contents()
             if any(isinstance(c, Table) and head_row(c.parts[0], notes.form) is not None for c in loose):
                 unnamed = Node("initiative", {"title": ""}, "", section.lines, loose)
                 ident = unique(paths.initiative_id(key, 0))
-                found.append(_initiative(unnamed, key, ident, None, notes, fiscal_year, unplaced))
+                found.append(_initiative(unnamed, key, ident, None, notes, fiscal_year, unplaced, header))
             else:
                 unplace(loose, notes, unplaced)
         for node in section.nodes("initiative"):
             written = node.values.get("number")
             number = (marker_number(written) if written else None) or len(found) + 1
             ident = unique(paths.initiative_id(key, number))
-            found.append(_initiative(node, key, ident, number, notes, fiscal_year, unplaced))
+            found.append(_initiative(node, key, ident, number, notes, fiscal_year, unplaced, header))
+            grids = (grid for c in node.contents() if isinstance(c, Table) for grid in c.parts)
+            header = next((h for grid in grids if (h := header_of(grid, notes.form)) is not None), header)
     return tuple(found)
 
 
@@ -106,9 +109,11 @@ def _initiative(
     notes: Notes,
     fiscal_year: int | None,
     unplaced: list[Passage],
+    header: Grid | None,
 ) -> Initiative:
+    """An initiative; a table of its without headers may stand under `header`, that of a schedule before."""
     path = paths.initiative_path(paths.issue_path(issue), paths.tail(ident, issue))
-    tables, prose, captions = _split_tables(node.contents(), notes)
+    tables, prose, captions = _split_tables(node.contents(), notes, header)
     description: list[Passage] = []
     items: list[Item] = []
     others: list[Content] = []
@@ -215,12 +220,13 @@ def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage]) -> None:
 
 
 def _split_tables(
-    contents: Sequence[Content], notes: Notes
+    contents: Sequence[Content], notes: Notes, header: Grid | None
 ) -> tuple[tuple[Table, ...], tuple[Content, ...], tuple[Line, ...]]:
-    """The tables with quarter columns, everything else, and lines that caption tables (スケジュール).
+    """The schedules, everything else, and lines that caption schedules (スケジュール).
 
-    A text's last row may have lost the tabs behind its first cell; a table without heads straight after
-    a schedule of as many columns is its continuation, with a finding.
+    The last row of a text may have lost the tabs behind its first cell. A table without headers is read, with
+    a finding, as the continuation of the schedule straight before it, if it has as many columns, or under the
+    `header` of the initiative before, if their columns line up.
     """
     tables: list[Table] = []
     others: list[Content] = []
@@ -259,6 +265,15 @@ def _split_tables(
             place = merge(line.place for line in lines_of((content,)))
             notes.find("header-guessed", place, {})
             tables[-1] = Table((*tables[-1].parts, *content.parts))
+            continue
+        elif (
+            isinstance(content, Table)
+            and header is not None
+            and not tables
+            and (joined := under_header(content.parts[0], header)) is not None
+        ):
+            notes.find("header-guessed", merge(line.place for line in lines_of((content,))), {})
+            tables.append(Table((joined, *content.parts[1:])))
             continue
         others.append(content)
         straight = False
