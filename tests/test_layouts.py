@@ -323,6 +323,28 @@ def test_headers_above_the_first_schedule_alone_head_the_next_one() -> None:
     assert [f.code for f in plan.findings].count("header-guessed") == 1 and plan.issues[0].unplaced == ()
 
 
+@pytest.mark.parametrize(
+    "legend", ["（凡例）○：準備　◎：実施", "○：準備　◎：実施　●：完了", "【凡例】 ○＝準備"]
+)
+def test_a_legend_below_a_schedule_describes_no_initiative(legend: str) -> None:
+    plan = plan_of(body=f"項目\t{HEAD}\n①調査\t○\t◎\t\t\n\n{legend}")
+    (initiative,) = plan.issues[0].initiatives
+    assert [[(t.markers, t.text) for t in q.tasks] for q in initiative.quarters][:2] == [
+        [(("①",), "○")],
+        [(("①",), "◎")],
+    ]
+    assert [p.text for p in initiative.description] == ["検討を進める。"]
+    assert [p.text for p in plan.issues[0].unplaced] == [legend]
+    assert "unplaced-text" in [f.code for f in plan.findings]
+
+
+def test_a_sentence_with_a_sign_is_no_legend() -> None:
+    plan = plan_of(body=f"{HEAD}\n・調査\t\t\t", before_body="○：印を付けた窓口で試行する。")
+    (initiative,) = plan.issues[0].initiatives
+    said = [p.text for p in (*initiative.description, *initiative.items)]
+    assert len(said) == 1 and "印を付けた窓口で試行する。" in said[0] and plan.issues[0].unplaced == ()
+
+
 def test_a_caption_above_a_schedule_is_not_a_description() -> None:
     plan = plan_of(body=f"スケジュール\n\n{HEAD}\n・調査\t・設計\t・工事\t・完了")
     (initiative,) = plan.issues[0].initiatives

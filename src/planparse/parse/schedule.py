@@ -32,6 +32,12 @@ from planparse.plan.paths import task_id
 _COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may stand beyond the column's edge
 
+_SIGNS = "○◎●△▲×☆★◇◆□■"
+# a line headed 凡例, or two signs with what they mean
+_LEGEND = re.compile(
+    rf"[(\[【<]?\s*凡\s*例\s*[)\]】>]?\s*:?\s*\S|(?:[{_SIGNS}]\s*[:=]\s*[^\s{_SIGNS}]+[\s、,]*){{2}}"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -110,6 +116,11 @@ def schedule(
     quarters_out = tuple(_quarter(q, found[q], cells[q], fiscal_year, path) for q in sorted(found))
     used = {q: tuple(line for cell in cells[q] for line in cell.lines) for q in sorted(cells)}
     return Schedule(quarters_out, tuple(heads), tuple(labels), tuple(remarks), used), tuple(findings)
+
+
+def is_legend(line: Line) -> bool:
+    """Whether a line explains the signs of a schedule: （凡例）○：準備 ◎：実施, or the same without 凡例."""
+    return _LEGEND.match(line.folded) is not None
 
 
 def quarters_of(months: Months) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from planparse.parse.interpret.levels import read_levels
 from planparse.parse.interpret.notes import NOTE, UNPLACED, Notes, all_nodes, lines_of
 from planparse.parse.interpret.passages import other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
-from planparse.parse.schedule import head_remark, row_of, schedule
+from planparse.parse.schedule import head_remark, is_legend, row_of, schedule
 from planparse.parse.task_entries import at_markers
 from planparse.parse.time_axis import head_row, header_of, heads_end, under_header
 from planparse.parse.wrap import Paragraph, begins_new
@@ -131,7 +131,10 @@ def _initiative(
         run.clear()
 
     for content in prose:
-        if isinstance(content, Line):
+        if isinstance(content, Line) and tables and is_legend(content):
+            close()
+            others.append(content)
+        elif isinstance(content, Line):
             run.append(content)
         elif all(grid.cols == 1 for grid in content.parts):
             run += lines_of((content,))
@@ -140,8 +143,10 @@ def _initiative(
             others.append(content)
     close()
     for other in others:
-        assert isinstance(other, Table)
-        other_table(other, notes, unplaced)
+        if isinstance(other, Table):
+            other_table(other, notes, unplaced)
+        else:
+            _keep(Paragraph(other.text, (other,)), notes, unplaced)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
     notes.claim((*captions, *plan.heads), paths.path(path, "quarters"))
