@@ -60,6 +60,13 @@ def test_months_as_rows(names: list[str]) -> None:
     assert read(rows, 4, 2) == [["甲"], ["乙"], ["丙"], ["丁"]]
 
 
+def test_quarters_from_the_last_to_the_first() -> None:
+    rows = [(n, 0, name) for n, name in enumerate(QUARTERS[::-1])] + [
+        (n, 1, text) for n, text in enumerate("丁丙乙甲")
+    ]
+    assert read(rows, 4, 2) == [["甲"], ["乙"], ["丙"], ["丁"]]
+
+
 def test_columns_of_items_and_a_cell_merged_over_quarters() -> None:
     heads = [(0, 0, "時期"), (0, 1, "①窓口"), (0, 2, "②受付")]
     periods = [(n, 0, name) for n, name in enumerate(QUARTERS, 1)]

@@ -227,11 +227,16 @@ def _stacked(parts: Sequence[Grid]) -> Grid | None:
 
 
 def _blocks(timed: Sequence[_Timed], labels: Sequence[Cell]) -> list[list[_Timed]]:
-    """The cells of a column of periods, parted where another label begins or where time starts again."""
+    """The cells of a column of periods, parted where another label begins or where time starts again.
+
+    Time runs upwards in a table that was turned on its side.
+    """
     starts = {label.row for label in labels}
+    upwards = len(timed) > 1 and timed[1][1].first < timed[0][1].first
     blocks: list[list[_Timed]] = []
     for cell, period in timed:
-        again = bool(blocks) and period.first <= blocks[-1][-1][1].first
+        last = blocks[-1][-1][1].first if blocks else period.first
+        again = period.first >= last if upwards else period.first <= last
         if not blocks or cell.row in starts or again:
             blocks.append([])
         blocks[-1].append((cell, period))
