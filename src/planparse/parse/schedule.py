@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, cast
 
 from planparse.document.findings import Finding
-from planparse.document.place import Place, merge
+from planparse.document.place import Box, Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.calendar import ERA_YEAR, days_of_quarter
@@ -72,12 +72,16 @@ class _WorkRow:
 
 @dataclass(slots=True)
 class _WorkTable:
-    """A table as far as it is read: the lines of its heads, and its rows of work."""
+    """A table as far as it is read: the lines of its headers, and its rows of work.
+
+    `columns` are all columns of periods that it has had so far, `current` those of the latest headers.
+    """
 
     columns: dict[int, Months]
     heads: list[Line]
     corner: list[Line]
     rows: list[_WorkRow]
+    current: dict[int, Months] = field(default_factory=dict)
 
 
 def schedule(
@@ -222,42 +226,47 @@ def _quarter(
 def _work_table(table: Table, form: Form, findings: list[Finding]) -> _WorkTable:
     """The rows of work of a table, over all its parts; rows that a page break cut are joined."""
     work = _WorkTable({}, [], [], [])
-    columns: dict[int, Months] = {}
     headed = table.parts[0]
     for n, part in enumerate(table.parts):
         bands = bands_of(part, form)
         grid = part
-        if not bands and part.cols != headed.cols:
-            grid = _aligned(part, headed, heads_end(headed, form) or 0)
-        elif not bands and part.evidence == "columns" and not _labelled(headed, form):
-            grid = _collapsed(part)
         if bands:
-            headed = grid
-        elif n and grid.page is not None:
+            headed = part
+        elif part.cols != headed.cols:
+            grid = _aligned(part, headed, heads_end(headed, form) or 0)
+        elif part.evidence == "columns" and not _labelled(headed, form):
+            grid = _collapsed(part)
+        if n and not bands and grid.page is not None:
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
-        tall = [c for c in grid.cells if c.row_span > 1]
-        top = 0
-        while top < grid.rows:
-            band = next((b for b in bands if b.top == top), None)
-            if band is not None:
-                columns = columns_of(grid, band, form)
-                work.columns.update(columns)
-                if not n:
-                    findings += _half_years(grid, band, form)
-                for cell in (c for r in range(band.top, band.last + 1) for c in grid.row(r)):
-                    text = cell_text(cell.lines)
-                    known = form.period_of(text) or form.is_label(text)
-                    (work.heads if known else work.corner).extend(cell.lines)
-                top = band.last + 1
-                continue
-            row = _work_row(grid, top, columns, tall)
-            begins = bands[0].last + 1 if bands else 0
-            if n and top == begins and work.rows and _goes_on(work.rows[-1], row, form):
-                _merge(work.rows[-1], row)
-            else:
-                work.rows.append(row)
-            top += 1
+        if not n:
+            findings += (told for band in bands for told in _half_years(grid, band, form))
+        _add_part(work, grid, bands, form)
     return work
+
+
+def _add_part(work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form) -> None:
+    """Add the headers and the rows of one part of a table."""
+    tall = [c for c in grid.cells if c.row_span > 1]
+    tops = {band.top: band for band in bands}
+    begin = bands[0].last + 1 if bands else 0
+    cut = bool(work.rows)  # whether the first row may be the rest of one on the page before
+    row = 0
+    while row < grid.rows:
+        if (band := tops.get(row)) is not None:
+            work.current = columns_of(grid, band, form)
+            work.columns.update(work.current)
+            for cell in (c for r in range(band.top, band.last + 1) for c in grid.row(r)):
+                text = cell_text(cell.lines)
+                known = form.period_of(text) or form.is_label(text)
+                (work.heads if known else work.corner).extend(cell.lines)
+            row = band.last + 1
+            continue
+        found = _work_row(grid, row, work.current, tall)
+        if cut and row == begin and _goes_on(work.rows[-1], found, form):
+            _merge(work.rows[-1], found)
+        else:
+            work.rows.append(found)
+        row += 1
 
 
 def _half_years(grid: Grid, band: Band, form: Form) -> Iterable[Finding]:
@@ -277,7 +286,6 @@ def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
     heads = {c.col: c.box for c in headed.cells if c.box is not None and c.col_span == 1}
     if headed.box is None or len(heads) < 2:
         return None
-    cells: dict[int, list[Line]] = {}
     starts = starts_of(lines)
     if len(starts) == len(heads):  # a column each: heads may be centred, and their edges a guess
         heads = {
@@ -286,16 +294,9 @@ def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
                 sorted(heads.items()), starts, [*starts[1:], headed.box[2]], strict=True
             )
         }
-    for line in lines:
-        if line.box is None:
-            return None
-        em = line.size or 10.0
-        if line.box[0] < headed.box[0] - em or line.box[2] > headed.box[2] + em:
-            return None
-        under = [n for n, box in heads.items() if box[0] - 0.3 * em <= line.box[0] < box[2] - 0.3 * em]
-        if not under:
-            return None
-        cells.setdefault(min(under), []).append(line)
+    cells = _by_column(lines, heads, headed.box)
+    if cells is None:
+        return None
     cols = sorted(cells)
     row: list[Cell] = []
     for col, after in zip(cols, [*cols[1:], headed.cols], strict=True):
@@ -308,6 +309,22 @@ def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
         row.append(Cell(0, col, own, col_span=last - col + 1, page=lines[0].page))
     place = merge(line.place for line in lines)
     return Grid(tuple(row), 1, headed.cols, page=lines[0].page, box=place.box, evidence="columns")
+
+
+def _by_column(lines: Sequence[Line], heads: Mapping[int, Box], table: Box) -> dict[int, list[Line]] | None:
+    """Lines by the column whose header they start under; None if one starts under none, or lies outside."""
+    cells: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.box is None:
+            return None
+        em = line.size or 10.0
+        if line.box[0] < table[0] - em or line.box[2] > table[2] + em:
+            return None
+        under = [n for n, box in heads.items() if box[0] - 0.3 * em <= line.box[0] < box[2] - 0.3 * em]
+        if not under:
+            return None
+        cells.setdefault(min(under), []).append(line)
+    return cells
 
 
 def starts_of(lines: Sequence[Line]) -> list[float]:

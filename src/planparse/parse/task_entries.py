@@ -168,12 +168,10 @@ def task_entries(
             continue
         bulleted = begins_new(piece.text, form.bullets)
         # 同左 without a bullet above a list is not an entry of the list: it stands for the whole cell
-        whole = i == 0 and listed and not bulleted
-        found = meant.all(entry) if whole else meant.by(i)
+        found = meant.all(entry) if i == 0 and listed and not bulleted else meant.by(i)
         if meant is over:
             found = [replace(e, markers=entry.markers or e.markers) for e in found]
-        missing = [m for m in entry.markers if entry.marked and not any(m in e.markers for e in found)]
-        missing += [label for label in entry.labels if not meant.labelled(label)]
+        missing = meant.missing(entry, found)
         if not found or missing:
             text = f"{''.join(missing)}{entry.text}" if found else piece.text
             findings.append(Finding("ditto-unresolved", {"text": text, "where": where}, entry.place))
@@ -288,6 +286,12 @@ class _Meant:
             e for e in self.left if (m := _OWN_LABEL.match(fold(e.text))) and marker_number(m[1]) == number
         ]
         return own or [e for e in self.left if any(marker_number(m) == number for m in e.markers)]
+
+    def missing(self, entry: TaskEntry, found: Sequence[TaskEntry]) -> list[str]:
+        """The numbers in a ditto that no entry to the left has."""
+        markers = entry.markers if entry.marked else ()
+        unknown = [marker for marker in markers if not any(marker in e.markers for e in found)]
+        return [*unknown, *(label for label in entry.labels if not self.labelled(label))]
 
     def by(self, index: int) -> list[TaskEntry]:
         """The entries to the left that the entry at a position stands for.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planparse.document.source import Cell, Grid, Line
@@ -201,17 +201,19 @@ def across(parts: Sequence[Grid], form: Form) -> Grid | None:
     if any(len(periods) > 1 and _is_axis(periods) for periods in rows):
         return None  # they stand in a row already
     for col in range(min(_MOST_LABELS, grid.cols - 2) + 1):
-        column = sorted((c for c in grid.cells if c.col == col and c.lines), key=lambda c: c.row)
-        column = [c for c in column if c.col_span == 1]
-        periods = in_sequence([form.period_of(cell_text(c.lines)) for c in column])
-        spans = list(zip(column, periods, strict=True))
-        first = next((c.row for c, p in spans if p is not None and p.quarters), None)
-        if first is None or not _is_axis({p for _, p in spans if p is not None}):
-            continue
-        timed = [(c, p) for c, p in spans if c.row >= first and p is not None and p.quarters]
-        if sum(c.row_span for c, _ in timed) == grid.rows - first:
-            return _turned(grid, col, first, timed)
+        if timed := _time_column(grid, col, form):
+            return _turned(grid, col, timed)
     return None
+
+
+def _time_column(grid: Grid, col: int, form: Form) -> list[_Timed]:
+    """The cells of a column with their periods, if all its rows below the headers have one; else []."""
+    column = sorted((c for c in grid.cells if c.col == col and c.lines), key=lambda c: c.row)
+    column = [c for c in column if c.col_span == 1]
+    periods = in_sequence([form.period_of(cell_text(c.lines)) for c in column])
+    timed = [(c, p) for c, p in zip(column, periods, strict=True) if p is not None and p.quarters]
+    whole = bool(timed) and sum(c.row_span for c, _ in timed) == grid.rows - timed[0][0].row
+    return timed if whole and _is_axis({p for _, p in timed}) else []
 
 
 def _stacked(parts: Sequence[Grid]) -> Grid | None:
@@ -243,43 +245,66 @@ def _blocks(timed: Sequence[_Timed], labels: Sequence[Cell]) -> list[list[_Timed
     return blocks
 
 
-def _turned(grid: Grid, col: int, first: int, timed: Sequence[_Timed]) -> Grid | None:
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns behind a column of periods: those of work, and those of other things (担当課).
+
+    `heads` are the header cells over each, `behind` is the first of the other columns in the turned grid.
+    """
+
+    heads: Mapping[int, Sequence[Cell]]
+    work: Sequence[int]
+    others: Sequence[int]
+    behind: int
+
+
+def _turned(grid: Grid, col: int, timed: Sequence[_Timed]) -> Grid | None:
     """The grid turned: labels, headers of the columns of work, the periods, and columns of other things.
 
-    `col` is the column of periods, `first` the first row below the headers.
+    `col` is the column of periods. None if there is no column of work.
     """
+    first = timed[0][0].row
     above = [c for c in grid.cells if c.row < first]
     labels = [c for c in grid.cells if c.row >= first and c.col + c.col_span <= col and c.lines]
     heads = {n: [c for c in above if c.col <= n < c.col + c.col_span] for n in range(col + 1, grid.cols)}
     work = [n for n, cells in heads.items() if not _ATTRIBUTE.fullmatch(_compact(cells))]
-    others = [n for n in heads if n not in work]
-    blocks = _blocks(timed, labels)
     if not work:
         return None
+    blocks = _blocks(timed, labels)
     behind = _PERIODS_AT + max(map(len, blocks))
+    columns = _Columns(heads, work, [n for n in heads if n not in work], behind)
     cells = [_at(0, 0, [c for c in above if c.col <= col])]
-    cells += (_at(0, behind + i, heads[n]) for i, n in enumerate(others))
-    for top, block in zip(range(0, len(blocks) * (len(work) + 1), len(work) + 1), blocks, strict=True):
-        begin, end = block[0][0].row, block[-1][0].row + block[-1][0].row_span
-        inside = [c for c in grid.cells if begin <= c.row < end]
-        cells += (_at(top, _PERIODS_AT + i, [cell]) for i, (cell, _) in enumerate(block))
-        cells.append(_at(top + 1, 0, [c for c in labels if begin <= c.row < end], row_span=len(work)))
-        for i, n in enumerate(work):
-            # a header is a label of the first block; only a circled number counts for all of them
-            once = [h for h in heads[n] if h.col == n or n == work[0]] if top == 0 else []
-            own = once or [h for h in heads[n] if _compact([h])[:1] in CIRCLED]
-            cells.append(_at(top + 1 + i, 1, own))
-        for cell in (c for c in inside if c.col > col):
-            columns = [i for i, n in enumerate(work) if cell.col <= n < cell.col + cell.col_span]
-            if columns:
-                at = [i for i, (time, _) in enumerate(block) if _overlap(time, cell)]
-                place = replace(cell, row=top + 1 + columns[0], col=_PERIODS_AT + at[0])
-                cells.append(replace(place, row_span=len(columns), col_span=len(at)))
-            else:
-                cells.append(_at(top + 1, behind + others.index(cell.col), [cell]))
-    rows = len(blocks) * (len(work) + 1)
+    cells += (_at(0, behind + i, heads[n]) for i, n in enumerate(columns.others))
+    for n, block in enumerate(blocks):
+        cells += _turned_block(grid, n * (len(work) + 1), block, labels, columns)
     ordered = tuple(sorted(cells, key=lambda c: (c.row, c.col)))
-    return replace(grid, cells=ordered, rows=rows, cols=behind + len(others), turned=True)
+    rows, cols = len(blocks) * (len(work) + 1), behind + len(columns.others)
+    return replace(grid, cells=ordered, rows=rows, cols=cols, turned=True)
+
+
+def _turned_block(
+    grid: Grid, top: int, block: Sequence[_Timed], labels: Sequence[Cell], columns: _Columns
+) -> Iterator[Cell]:
+    """The cells of a block in the turned grid, where it begins at the row `top`."""
+    begin, end = block[0][0].row, block[-1][0].row + block[-1][0].row_span
+    yield from (_at(top, _PERIODS_AT + i, [cell]) for i, (cell, _) in enumerate(block))
+    beside = [c for c in labels if begin <= c.row < end]
+    yield _at(top + 1, 0, beside, row_span=len(columns.work))
+    for i, n in enumerate(columns.work):
+        # a header is a label of the first block; only a circled number counts for all of them
+        heads = columns.heads[n]
+        once = [h for h in heads if h.col == n or n == columns.work[0]] if top == 0 else []
+        yield _at(top + 1 + i, 1, once or [h for h in heads if _compact([h])[:1] in CIRCLED])
+    for cell in grid.cells:
+        if not begin <= cell.row < end or cell.col not in columns.heads:
+            continue
+        over = [i for i, n in enumerate(columns.work) if cell.col <= n < cell.col + cell.col_span]
+        if over:
+            at = [i for i, (time, _) in enumerate(block) if _overlap(time, cell)]
+            place = replace(cell, row=top + 1 + over[0], col=_PERIODS_AT + at[0])
+            yield replace(place, row_span=len(over), col_span=len(at))
+        else:
+            yield _at(top + 1, columns.behind + columns.others.index(cell.col), [cell])
 
 
 def _overlap(time: Cell, cell: Cell) -> bool:
