@@ -338,6 +338,12 @@ def test_a_legend_below_a_schedule_describes_no_initiative(legend: str) -> None:
     assert "unplaced-text" in [f.code for f in plan.findings]
 
 
+def test_a_fiscal_year_above_a_schedule_heads_it() -> None:
+    plan = plan_of(before_body="検討を進める。\n\n令和8年度")
+    (initiative,) = plan.issues[0].initiatives
+    assert [p.text for p in initiative.description] == ["検討を進める。"] and len(initiative.quarters) == 4
+
+
 def test_a_sentence_with_a_sign_is_no_legend() -> None:
     plan = plan_of(body=f"{HEAD}\n・調査\t\t\t", before_body="○：印を付けた窓口で試行する。")
     (initiative,) = plan.issues[0].initiatives

@@ -24,6 +24,8 @@ from planparse.plan import paths
 from planparse.plan.model import Initiative, Issue, Item, Passage
 from planparse.plan.sections import SECTION_NAMES
 
+_SAME_COLUMNS = 4  # columns from which equal numbers of them make a table the continuation of another
+
 
 def read_issues(root: Node, notes: Notes, fiscal_year: int | None) -> tuple[Issue, ...]:
     """Every issue, in order; a second of the same number gets an id of its own."""
@@ -242,6 +244,8 @@ def _split_tables(
         content = rest.popleft()
         last = tables[-1].parts[-1] if straight else None
         only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
+        # whether a table of as many columns would go on with the schedule
+        straight_on = last is not None and (last.cols >= _SAME_COLUMNS or only_heads)
         straight = True
         if isinstance(content, Line) and last is not None:
             following = takewhile(lambda c: isinstance(c, Line), rest)
@@ -257,32 +261,33 @@ def _split_tables(
                 continue
         elif isinstance(content, Table) and head_row(content.parts[0], notes.form) is not None:
             tables.append(content)
-            if others and isinstance(above := others[-1], Line) and notes.form.is_label(above.text):
-                captions.append(above)
-                others.pop()
+            if others and _captions(others[-1], notes.form):
+                captions += lines_of((others.pop(),))
             continue
-        elif (
-            isinstance(content, Table)
-            and last is not None
-            and content.parts[0].cols == last.cols
-            and (last.cols >= 4 or only_heads)
-        ):
-            place = merge(line.place for line in lines_of((content,)))
-            notes.find("header-guessed", place, {})
-            tables[-1] = Table((*tables[-1].parts, *content.parts))
-            continue
-        elif (
-            isinstance(content, Table)
-            and header is not None
-            and not tables
-            and (joined := under_header(content.parts[0], header)) is not None
-        ):
+        elif isinstance(content, Table) and (found := _headless(content, tables, straight_on, header)):
             notes.find("header-guessed", merge(line.place for line in lines_of((content,))), {})
-            tables.append(Table((joined, *content.parts[1:])))
+            tables = [*tables[: -1 if straight_on else None], found]
             continue
         others.append(content)
         straight = False
     return tuple(tables), tuple(others), tuple(captions)
+
+
+def _captions(content: Content, form: Form) -> bool:
+    """Whether a line above a schedule only labels it: スケジュール, 令和8年度."""
+    return isinstance(content, Line) and (
+        form.is_label(content.text) or form.period_of(content.text) is not None
+    )
+
+
+def _headless(table: Table, before: Sequence[Table], straight_on: bool, header: Grid | None) -> Table | None:
+    """A table without headers with those of the schedule that it continues, or of an earlier one; or None."""
+    if straight_on and table.parts[0].cols == before[-1].parts[-1].cols:
+        return Table((*before[-1].parts, *table.parts))
+    if before or header is None:
+        return None
+    joined = under_header(table.parts[0], header)
+    return None if joined is None else Table((joined, *table.parts[1:]))
 
 
 def _loose_row(lines: Sequence[Line], table: Table, form: Form) -> Grid | None:
