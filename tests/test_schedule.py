@@ -78,12 +78,10 @@ def test_months_below_a_quarter_divide_it_or_say_when_a_task_is_due() -> None:
     ranges = [(1, n, head) for n, head in enumerate(("4～6月", "7～9月", "10～12月", "1～3月"))]
     due = [(1, n, head) for n, head in enumerate(("6月", "9月", "12月", "3月"))]
     work = [(2, n, text) for n, text in enumerate("甲乙丙丁")]
-    for second, expected in (
-        (ranges, [["甲"], ["乙"], ["丙"], ["丁"]]),
-        (due, [["6月", "甲"], ["9月", "乙"], ["12月", "丙"], ["3月", "丁"]]),
-    ):
+    for second in (ranges, due):
         found, _ = read_tables(Table((ruled([*quarters, *second, *work], 3),)))
-        assert [[said(task) for task in quarter.tasks] for quarter in found.quarters] == expected
+        assert [[said(task) for task in q.tasks] for q in found.quarters] == [["甲"], ["乙"], ["丙"], ["丁"]]
+        assert [p.text for p in found.remarks] == ([text for _, _, text in due] if second is due else [])
 
 
 def test_single_months_over_the_quarters_they_divide() -> None:
@@ -468,6 +466,12 @@ def test_a_second_row_of_quarters_begins_a_new_band() -> None:
         ["丁", "戊(同左)"],
     ]
     assert [line.text for line in found.heads] == [*HEAD.split("\t"), "上半期", "下半期"]
+
+
+def test_cells_before_the_periods_are_labels_of_their_own() -> None:
+    found, _ = read_tables(table("項目\t担当課\t" + HEAD, "①調査\t市民課\t甲\t乙\t丙\t丁"))
+    assert [p.text for p in found.labels] == ["担当課", "①調査", "市民課"]
+    assert [said(task) for task in found.quarters[0].tasks] == ["①甲"]
 
 
 def test_the_first_columns_text_is_kept() -> None:

@@ -100,6 +100,12 @@ def test_labels_before_the_quarters_begin_a_new_block_each() -> None:
     ]
 
 
+def test_quarters_beside_the_halves_they_belong_to() -> None:
+    halves = [(0, 0, "上半期", 2, 1), (2, 0, "下半期", 2, 1)]
+    rows = [cell for n, name in enumerate(QUARTERS) for cell in ((n, 1, name), (n, 2, "甲乙丙丁"[n]))]
+    assert read([*halves, *rows], 4, 3) == [["甲"], ["乙"], ["丙"], ["丁"]]
+
+
 def test_columns_beside_the_work_are_kept_as_remarks() -> None:
     heads = [(0, 0, "時期"), (0, 1, "内容"), (0, 2, "担当課")]
     periods = [(n, 0, name) for n, name in enumerate(QUARTERS, 1)]

@@ -58,15 +58,15 @@ class Schedule:
 class _WorkRow:
     """One row of work while its cells are collected.
 
-    `labels` are the lines of the label cells that begin in the row. `labelled` has, for the cells of each
-    span of months, the lines of the labels beside them: those of all rows that the cells are merged over.
-    `rows` is how many rows that is.
+    `labels` and `remarks` are the cells before and behind the periods that begin in the row. `labelled` has,
+    for the cells of each span of months, the labels beside them in all rows that they are merged over; `rows`
+    is how many rows that is.
     """
 
     cells: dict[Months, list[Cell]]
-    labels: list[Line]
-    remarks: list[Line]
-    labelled: dict[Months, tuple[tuple[Line, ...], ...]]
+    labels: list[Cell]
+    remarks: list[Cell]
+    labelled: dict[Months, tuple[Cell, ...]]
     rows: dict[Months, int]
 
 
@@ -79,7 +79,7 @@ class _WorkTable:
 
     columns: dict[int, Months]
     heads: list[Line]
-    corner: list[Line]
+    corner: list[Cell]
     rows: list[_WorkRow]
     current: dict[int, Months] = field(default_factory=dict)
 
@@ -100,13 +100,13 @@ def schedule(
     for table in tables:
         work = _work_table(table, form, findings)
         heads += work.heads
-        labels += _label(work.corner, style, form)[0]
+        labels += (p for cell in work.corner for p in _paragraphs(cell, style, form))
         limit = _text_width(table, work.columns, style)
         reading = CellReading(form, style, limit, table.parts[0].turned)
         above: dict[Months, _Above] = {}
         for row in work.rows:
-            labels += _label(row.labels, style, form)[0]
-            remarks += _label(row.remarks, style, form)[0]
+            labels += (p for cell in row.labels for p in _paragraphs(cell, style, form))
+            remarks += (p for cell in row.remarks for p in _paragraphs(cell, style, form))
             by_months, above = _read_row(row, above, reading, findings)
             for quarter, row_entries in _by_quarter(by_months).items():
                 found.setdefault(quarter, []).extend(row_entries)
@@ -158,9 +158,7 @@ def _read_row(
             replace(e, markers=tuple(m for m in e.markers if m in own) or e.markers)
             for e in _covering(months[0] - 1, read, merged)
         )
-        markers = tuple(
-            dict.fromkeys(m for lines in row.labelled[months] for m in _row_markers(lines, style, form))
-        )
+        markers = _row_markers(row.labelled[months], style, form)
         quarters = quarters_of(months)
         beside = Beside(left, _covering(months[0], {}, over), markers, (quarters[0], quarters[-1]))
         said, told = task_entries(row_cells, beside, reading)
@@ -258,10 +256,13 @@ def _add_part(work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form) -
             for cell in (c for r in range(band.top, band.last + 1) for c in grid.row(r)):
                 text = cell_text(cell.lines)
                 known = form.period_of(text) or form.is_label(text)
-                (work.heads if known else work.corner).extend(cell.lines)
+                if known:
+                    work.heads += cell.lines
+                else:
+                    work.corner.append(cell)
             row = band.last + 1
             continue
-        found = _work_row(grid, row, work.current, tall)
+        found = _work_row(grid, row, work.current, tall, form)
         if cut and row == begin and _goes_on(work.rows[-1], found, form):
             _merge(work.rows[-1], found)
         else:
@@ -382,31 +383,35 @@ def head_remark(text: str, form: Form) -> bool:
     return any(not (_COUNTED.fullmatch(p) or form.period_of(p) or p in form.row_labels) for p in parts)
 
 
-def _work_row(grid: Grid, index: int, columns: Mapping[int, Months], tall: Sequence[Cell]) -> _WorkRow:
-    """A row of a grid; `tall` are the grid's cells that are merged over several rows."""
+def _work_row(
+    grid: Grid, index: int, columns: Mapping[int, Months], tall: Sequence[Cell], form: Form
+) -> _WorkRow:
+    """A row of a grid; `tall` are the grid's cells that are merged over several rows.
+
+    A row with nothing but dates below the periods is no work: all of it is a remark.
+    """
     row = _WorkRow({}, [], [], {}, {})
-    for cell in grid.row(index):
+    cells = grid.row(index)
+    said = [cell for cell in cells if cell.lines and cell.col in columns]
+    dates = bool(said) and all(form.period_of(cell_text(cell.lines)) is not None for cell in said)
+    for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
-        if months:
+        if dates or (columns and cell.col > max(columns)):
+            row.remarks.append(cell)  # 備考, or when tasks are due: its ①② are not those of the row
+        elif months:
             span = min(first for first, _ in months), max(last for _, last in months)
             row.cells.setdefault(span, []).append(cell)
             row.rows[span] = max(row.rows.get(span, 0), cell.row_span)
-        elif columns and cell.col > max(columns):
-            row.remarks += cell.lines  # 備考: its ①② are not those of the row
         else:
-            row.labels += cell.lines
+            row.labels.append(cell)
     first = min(columns, default=0)
     for span, rows in row.rows.items():
-        beside = range(index, index + rows)
-        row.labelled[span] = tuple(
-            tuple(
-                line
-                for c in (*(c for c in tall if c.row < r < c.row + c.row_span), *grid.row(r))
-                if c.col + c.col_span <= first
-                for line in c.lines
-            )
-            for r in beside
+        beside = (
+            cell
+            for r in range(index, index + rows)
+            for cell in (*(c for c in tall if c.row < r < c.row + c.row_span), *grid.row(r))
         )
+        row.labelled[span] = tuple(c for c in beside if c.col + c.col_span <= first)
     return row
 
 
@@ -416,7 +421,7 @@ def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
     It is if a cell begins without a marker or counts on, or if a cell is empty that was not empty above; it
     is not if a cell's numbering starts again, or if all cells begin with a marker.
     """
-    if row.labels:
+    if any(cell.lines for cell in row.labels):
         return False
     ended = False
     for months, cells in row.cells.items():
@@ -454,18 +459,15 @@ def _over(row: _WorkRow, months: Months) -> Months:
     return next((wide for wide in row.cells if wide[0] <= months[0] and months[1] <= wide[1]), months)
 
 
-def _row_markers(lines: Sequence[Line], style: Style, form: Form) -> tuple[str, ...]:
-    """The markers in a row's label, which its entries without markers of their own take over."""
-    return _label(lines, style, form)[1]
+def _row_markers(labels: Iterable[Cell], style: Style, form: Form) -> tuple[str, ...]:
+    """The circled numbers in a row's labels, which its entries without markers of their own take over."""
+    texts = (p.text for cell in labels for p in _paragraphs(cell, style, form))
+    return tuple(dict.fromkeys(text[0] for text in texts if text[0] in CIRCLED))
 
 
-def _label(lines: Sequence[Line], style: Style, form: Form) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
-    """The paragraphs of label cells, and the circled numbers that they begin with."""
-    if not lines:
-        return (), ()
-    found, _ = entries(lines, style, form.bullets)
-    markers = tuple(p.text[0] for p in found if p.text[0] in CIRCLED)
-    return found, markers
+def _paragraphs(cell: Cell, style: Style, form: Form) -> tuple[Paragraph, ...]:
+    """The paragraphs of a cell that holds no tasks."""
+    return entries(cell.lines, style, form.bullets)[0] if cell.lines else ()
 
 
 # --- the width of a text's cells --------------------------------------------------------------------

@@ -17,11 +17,11 @@ _Timed = tuple[Cell, Period]
 Months = tuple[int, int]
 """The first and the last month that a cell covers, counted from April: 1 is April, 12 is March."""
 
+_OPEN = ("until", "from")  # kinds of period of which one end is where the next period begins
 _LEAST_COLUMNS = 4  # columns of a table that can take over the headers of another
 _SAME_EDGE = 5.0  # points by which the edges of such tables may differ
 _NAMED = frozenset({"quarter", "half"})  # periods that only headers name
 
-_PERIODS_AT = 2  # the first column of periods in a turned grid
 _LEAST_MONTHS = 3  # headers of single months that make a schedule; two occur in other tables
 _MOST_LABELS = 2  # columns of labels that may stand before a column of periods
 # headers of columns that say something about the work of a row but are no work themselves
@@ -53,9 +53,11 @@ def _periods(cells: Iterable[Cell], form: Form) -> set[Period]:
 def _is_axis(periods: set[Period]) -> bool:
     """Whether periods side by side are the time axis of a schedule: they cover two quarters or more.
 
-    Of single months, which stand in the body of tables as well, it takes three.
+    Of single months, which stand in the body of tables as well, it takes three. A period beside its own part
+    (上半期|第1四半期) is a label of it.
     """
-    single = all(p.kind in ("month", "until", "from") for p in periods)
+    periods = {p for p in periods if p.kind in _OPEN or not any(_inside(q, p) for q in periods)}
+    single = all(p.kind == "month" or p.kind in _OPEN for p in periods)
     quarters = {quarter for period in periods for quarter in period.quarters}
     return len(quarters) >= 2 and (not single or len(periods) >= _LEAST_MONTHS)
 
@@ -67,6 +69,10 @@ class Band:
     top: int
     first: int
     last: int
+
+
+def _inside(part: Period, whole: Period) -> bool:
+    return whole.months != part.months and whole.first <= part.first and part.last <= whole.last
 
 
 def bands_of(grid: Grid, form: Form) -> tuple[Band, ...]:
@@ -200,7 +206,7 @@ def across(parts: Sequence[Grid], form: Form) -> Grid | None:
     rows = (_periods(grid.row(row), form) for row in range(grid.rows))
     if any(len(periods) > 1 and _is_axis(periods) for periods in rows):
         return None  # they stand in a row already
-    for col in range(min(_MOST_LABELS, grid.cols - 2) + 1):
+    for col in reversed(range(min(_MOST_LABELS, grid.cols - 2) + 1)):  # the finest periods stand last
         if timed := _time_column(grid, col, form):
             return _turned(grid, col, timed)
     return None
@@ -249,12 +255,14 @@ def _blocks(timed: Sequence[_Timed], labels: Sequence[Cell]) -> list[list[_Timed
 class _Columns:
     """The columns behind a column of periods: those of work, and those of other things (担当課).
 
-    `heads` are the header cells over each, `behind` is the first of the other columns in the turned grid.
+    `heads` are the header cells over each. In the turned grid, `periods` is the first column of periods and
+    `behind` the first of the other columns.
     """
 
     heads: Mapping[int, Sequence[Cell]]
     work: Sequence[int]
     others: Sequence[int]
+    periods: int
     behind: int
 
 
@@ -271,8 +279,8 @@ def _turned(grid: Grid, col: int, timed: Sequence[_Timed]) -> Grid | None:
     if not work:
         return None
     blocks = _blocks(timed, labels)
-    behind = _PERIODS_AT + max(map(len, blocks))
-    columns = _Columns(heads, work, [n for n in heads if n not in work], behind)
+    behind = col + 1 + max(map(len, blocks))
+    columns = _Columns(heads, work, [n for n in heads if n not in work], col + 1, behind)
     cells = [_at(0, 0, [c for c in above if c.col <= col])]
     cells += (_at(0, behind + i, heads[n]) for i, n in enumerate(columns.others))
     for n, block in enumerate(blocks):
@@ -287,21 +295,23 @@ def _turned_block(
 ) -> Iterator[Cell]:
     """The cells of a block in the turned grid, where it begins at the row `top`."""
     begin, end = block[0][0].row, block[-1][0].row + block[-1][0].row_span
-    yield from (_at(top, _PERIODS_AT + i, [cell]) for i, (cell, _) in enumerate(block))
-    beside = [c for c in labels if begin <= c.row < end]
-    yield _at(top + 1, 0, beside, row_span=len(columns.work))
+    yield from (_at(top, columns.periods + i, [cell]) for i, (cell, _) in enumerate(block))
+    for n in range(columns.periods - 1):
+        beside = [c for c in labels if begin <= c.row < end and c.col == n]
+        yield _at(top + 1, n, beside, row_span=len(columns.work))
     for i, n in enumerate(columns.work):
         # a header is a label of the first block; only a circled number counts for all of them
         heads = columns.heads[n]
         once = [h for h in heads if h.col == n or n == columns.work[0]] if top == 0 else []
-        yield _at(top + 1 + i, 1, once or [h for h in heads if _compact([h])[:1] in CIRCLED])
+        own = once or [h for h in heads if _compact([h])[:1] in CIRCLED]
+        yield _at(top + 1 + i, columns.periods - 1, own)
     for cell in grid.cells:
         if not begin <= cell.row < end or cell.col not in columns.heads:
             continue
         over = [i for i, n in enumerate(columns.work) if cell.col <= n < cell.col + cell.col_span]
         if over:
             at = [i for i, (time, _) in enumerate(block) if _overlap(time, cell)]
-            place = replace(cell, row=top + 1 + over[0], col=_PERIODS_AT + at[0])
+            place = replace(cell, row=top + 1 + over[0], col=columns.periods + at[0])
             yield replace(place, row_span=len(over), col_span=len(at))
         else:
             yield _at(top + 1, columns.behind + columns.others.index(cell.col), [cell])

@@ -209,7 +209,7 @@ def _labels(
     for label in labels:
         folded = fold(label.text).replace(" ", "").replace("\n", "")
         match = notes.form.item.fullmatch(fold(label.text.replace("\n", "")))
-        if notes.form.is_label(folded) or folded in CIRCLED:
+        if notes.form.is_label(folded) or folded in CIRCLED or notes.form.period_of(folded) is not None:
             notes.claim(label.lines, paths.path(path, "quarters"))
         elif match and match["marker"] in CIRCLED:
             notes.claim(label.lines, paths.path(path, "items"))
