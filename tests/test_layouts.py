@@ -338,6 +338,13 @@ def test_a_legend_below_a_schedule_describes_no_initiative(legend: str) -> None:
     assert "unplaced-text" in [f.code for f in plan.findings]
 
 
+def test_an_item_in_two_bands_of_a_schedule_is_one_item() -> None:
+    body = "項目\t第1四半期\t第2四半期\n①調査\t甲\t乙\n項目\t第3四半期\t第4四半期\n①調査\t同左\t丙"
+    (initiative,) = plan_of(body=body).issues[0].initiatives
+    assert [(item.marker, item.text) for item in initiative.items] == [("①", "調査")]
+    assert [[t.text for t in q.tasks] for q in initiative.quarters] == [["甲"], ["乙"], ["乙"], ["丙"]]
+
+
 def test_a_fiscal_year_above_a_schedule_heads_it() -> None:
     plan = plan_of(before_body="検討を進める。\n\n令和8年度")
     (initiative,) = plan.issues[0].initiatives

@@ -468,6 +468,39 @@ def test_a_second_row_of_quarters_begins_a_new_band() -> None:
     assert [line.text for line in found.heads] == [*HEAD.split("\t"), "上半期", "下半期"]
 
 
+def test_a_ditto_at_the_start_of_a_band_is_the_end_of_the_band_above() -> None:
+    bands = [["項目", "第1四半期", "第2四半期"], ["①調査", "甲", "乙"], ["②設計", "丙", "丁"]]
+    bands += [["項目", "第3四半期", "第4四半期"], ["①調査", "同左", "戊"], ["②設計", "→", "同左"]]
+    cells = [(r, c, text) for r, row in enumerate(bands) for c, text in enumerate(row)]
+    found, findings = read_tables(Table((ruled(cells, 6, 3),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①甲", "②丙"],
+        ["①乙", "②丁"],
+        ["①乙(同左)", "②丁(同左)"],
+        ["①戊", "②丁(同左)"],
+    ]
+    assert findings == ()
+
+
+def test_a_ditto_in_a_band_without_labels_is_what_the_same_row_said_above() -> None:
+    rows = [
+        ["第1四半期", "第2四半期"],
+        ["甲", "乙"],
+        ["丙", "丁"],
+        ["第3四半期", "第4四半期"],
+        ["同左", "戊"],
+        ["己", "同左"],
+    ]
+    cells = [(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    found, findings = read_tables(Table((ruled(cells, 6, 2),)))
+    assert [said(t) for t in found.quarters[2].tasks] == ["乙(同左)", "己"] and findings == ()
+    lone, told = read_tables(
+        Table((ruled([(0, 0, "1Q"), (0, 1, "2Q"), (1, 0, "甲"), (2, 1, "同左")], 3, 2),))
+    )
+    assert [said(t) for t in lone.quarters[1].tasks] == ["同左"]
+    assert [f.code for f in told] == ["ditto-unresolved"]
+
+
 def test_cells_before_the_periods_are_labels_of_their_own() -> None:
     found, _ = read_tables(table("項目\t担当課\t" + HEAD, "①調査\t市民課\t甲\t乙\t丙\t丁"))
     assert [p.text for p in found.labels] == ["担当課", "①調査", "市民課"]

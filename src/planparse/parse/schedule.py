@@ -60,7 +60,7 @@ class _WorkRow:
 
     `labels` and `remarks` are the cells before and behind the periods that begin in the row. `labelled` has,
     for the cells of each span of months, the labels beside them in all rows that they are merged over; `rows`
-    is how many rows that is.
+    is how many rows that is. `index` is the row's place in its band, `begins` the band's first month.
     """
 
     cells: dict[Months, list[Cell]]
@@ -68,6 +68,8 @@ class _WorkRow:
     remarks: list[Cell]
     labelled: dict[Months, tuple[Cell, ...]]
     rows: dict[Months, int]
+    index: int
+    begins: int
 
 
 @dataclass(slots=True)
@@ -104,10 +106,11 @@ def schedule(
         limit = _text_width(table, work.columns, style)
         reading = CellReading(form, style, limit, table.parts[0].turned)
         above: dict[Months, _Above] = {}
+        earlier: dict[tuple[str, ...], dict[Months, tuple[TaskEntry, ...]]] = {}
         for row in work.rows:
             labels += (p for cell in row.labels for p in _paragraphs(cell, style, form))
             remarks += (p for cell in row.remarks for p in _paragraphs(cell, style, form))
-            by_months, above = _read_row(row, above, reading, findings)
+            by_months, above = _read_row(row, above, earlier, reading, findings)
             for quarter, row_entries in _by_quarter(by_months).items():
                 found.setdefault(quarter, []).extend(row_entries)
             for months, row_cells in row.cells.items():
@@ -143,20 +146,26 @@ class _Above:
 def _read_row(
     row: _WorkRow,
     above: Mapping[Months, _Above],
+    earlier: dict[tuple[str, ...], dict[Months, tuple[TaskEntry, ...]]],
     reading: CellReading,
     findings: list[Finding],
 ) -> tuple[dict[Months, tuple[TaskEntry, ...]], dict[Months, _Above]]:
-    """The entries of a row by the months of their cells, and what the row below has above it."""
+    """The entries of a row by the months of their cells, and what the row below has above it.
+
+    `earlier`, which is added to, is what rows of the same markers, or the same place, say in bands above.
+    """
     form, style = reading.form, reading.style
     own = _row_markers(row.labels, style, form)
     over = {months: cell.entries for months, cell in above.items()}
     merged = {months: cell.entries for months, cell in above.items() if cell.rows}
+    same_row = own or (str(row.index),)
+    bands = {months: said for months, said in earlier.get(same_row, {}).items() if months[1] < row.begins}
     read: dict[Months, tuple[TaskEntry, ...]] = {}
     for months, row_cells in sorted(row.cells.items()):
         left = tuple(
             # of a cell that is merged over several rows, what it says for this one
             replace(e, markers=tuple(m for m in e.markers if m in own) or e.markers)
-            for e in _covering(months[0] - 1, read, merged)
+            for e in _covering(months[0] - 1, read, merged if months[0] > row.begins else bands)
         )
         markers = _row_markers(row.labelled[months], style, form)
         quarters = quarters_of(months)
@@ -165,6 +174,7 @@ def _read_row(
         read[months] = said
         findings += told
     below = {months: replace(cell, rows=cell.rows - 1) for months, cell in above.items() if cell.rows}
+    earlier.setdefault(same_row, {}).update(read)
     below |= {months: _Above(said, row.rows[months] - 1) for months, said in read.items()}
     return read, below
 
@@ -248,7 +258,7 @@ def _add_part(work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form) -
     tops = {band.top: band for band in bands}
     begin = bands[0].last + 1 if bands else 0
     cut = bool(work.rows)  # whether the first row may be the rest of one on the page before
-    row = 0
+    row = top = 0
     while row < grid.rows:
         if (band := tops.get(row)) is not None:
             work.current = columns_of(grid, band, form)
@@ -260,9 +270,9 @@ def _add_part(work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form) -
                     work.heads += cell.lines
                 else:
                     work.corner.append(cell)
-            row = band.last + 1
+            row = top = band.last + 1
             continue
-        found = _work_row(grid, row, work.current, tall, form)
+        found = _work_row(grid, row, row - top, work.current, tall, form)
         if cut and row == begin and _goes_on(work.rows[-1], found, form):
             _merge(work.rows[-1], found)
         else:
@@ -384,13 +394,13 @@ def head_remark(text: str, form: Form) -> bool:
 
 
 def _work_row(
-    grid: Grid, index: int, columns: Mapping[int, Months], tall: Sequence[Cell], form: Form
+    grid: Grid, index: int, place: int, columns: Mapping[int, Months], tall: Sequence[Cell], form: Form
 ) -> _WorkRow:
-    """A row of a grid; `tall` are the grid's cells that are merged over several rows.
+    """A row of a grid, at a `place` in its band; `tall` are the grid's cells merged over several rows.
 
     A row with nothing but dates below the periods is no work: all of it is a remark.
     """
-    row = _WorkRow({}, [], [], {}, {})
+    row = _WorkRow({}, [], [], {}, {}, place, min((first for first, _ in columns.values()), default=1))
     cells = grid.row(index)
     said = [cell for cell in cells if cell.lines and cell.col in columns]
     dates = bool(said) and all(form.period_of(cell_text(cell.lines)) is not None for cell in said)

@@ -216,6 +216,7 @@ def _labels(
             if match["marker"] not in known:
                 text = label.text.replace("\n", "")[slice(*match.span("text"))].strip()
                 items.append(Item(marker=match["marker"], text=text, place=label.place))
+                known.add(match["marker"])
         else:
             _keep(label, notes, unplaced)
 
