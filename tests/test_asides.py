@@ -389,3 +389,29 @@ def test_unpainted_text_over_letters_drawn_as_outlines_is_read(reader: Reader) -
     lines, findings = read(reader, write)
     assert lines == ["組織図"]
     assert told(findings) == [("hidden-text", "見えない文")]
+
+
+@pytest.mark.parametrize("how", ["frame", "arrow", "half"])
+def test_what_covers_text_in_part_hides_nothing(reader: Reader, how: str) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "囲みの中の文")
+        sheet.setFillColor(HexColor("#10A030"))
+        if how == "frame":  # the area between two rectangles
+            path = sheet.beginPath()
+            path.rect(50, HEIGHT - 110, 100, 30)
+            path.rect(54, HEIGHT - 106, 92, 22)
+            sheet.drawPath(path, fill=1, stroke=0, fillMode=0)
+        elif how == "arrow":  # a rectangle of which a clip path leaves an arrow
+            path = sheet.beginPath()
+            path.moveTo(50, HEIGHT - 112)
+            for x, y in ((140, 112), (140, 106), (150, 114), (140, 122), (140, 116), (50, 116)):
+                path.lineTo(x, HEIGHT - y)
+            path.close()
+            sheet.clipPath(path, stroke=0)
+            sheet.box(50, 85, 150, 122)
+        else:
+            sheet.box(50, 96, 150, 106)
+
+    lines, findings = read(reader, write)
+    assert lines == ["囲みの中の文"]
+    assert findings == []

@@ -16,7 +16,7 @@ from planparse.document.place import Box
 from planparse.document.source import Aside, AsideKind
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.ink import Ink
-from planparse.readers.pdf.page import NO_COLOUR, Bools, Glyphs, Ints, codes_of, lightness, text_of
+from planparse.readers.pdf.page import NO_COLOUR, Bools, Floats, Glyphs, Ints, codes_of, lightness, text_of
 from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import LEVEL, Runs, runs_of
 
@@ -111,10 +111,13 @@ def struck_out(glyphs: Glyphs, rules: Rules) -> tuple[Bools, Rules]:
     across = rules.across
     if not len(across) or not len(glyphs):
         return struck, rules
-    level = glyphs.angle == 0
     middle = glyphs.base - tol.STRIKE_HEIGHT * glyphs.size
+    near = _near_a_line(across[:, 0], middle, tol.STRIKE_DRIFT * float(glyphs.size.max()))
+    if not len(near):
+        return struck, rules
+    level = glyphs.angle == 0
     used = np.zeros(len(across), dtype=np.bool_)
-    for i in _near_a_line(across[:, 0], middle[level], glyphs.size[level]).tolist():
+    for i in near.tolist():
         y, x0, x1 = across[i].tolist()
         on = level & (np.abs(middle - y) <= tol.STRIKE_DRIFT * glyphs.size)
         centre = (glyphs.x0 + glyphs.x1) / 2
@@ -134,15 +137,10 @@ def struck_out(glyphs: Glyphs, rules: Rules) -> tuple[Bools, Rules]:
     return struck, replace(rules, across=across[~used]) if used.any() else rules
 
 
-def _near_a_line(ys: np.ndarray, middles: np.ndarray, size: np.ndarray) -> Ints:
-    """The indices of those `ys` that lie near the middle of any glyph."""
-    if not len(middles):
-        return np.empty(0, dtype=np.int64)
-    order = np.argsort(middles)
-    ranked = middles[order]
-    reach = tol.STRIKE_DRIFT * float(size.max())
-    found = np.searchsorted(ranked, ys + reach) > np.searchsorted(ranked, ys - reach)
-    return np.flatnonzero(found)
+def _near_a_line(ys: Floats, middles: Floats, reach: float) -> Ints:
+    """The indices of those `ys` that lie within `reach` of a glyph's middle."""
+    ranked = np.sort(middles)
+    return np.flatnonzero(np.searchsorted(ranked, ys + reach) > np.searchsorted(ranked, ys - reach))
 
 
 def rounded(box: Box) -> Box:

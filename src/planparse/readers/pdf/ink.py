@@ -126,8 +126,10 @@ def _unseen(facts: PageFacts, skip: Bools) -> Bools:
     x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
     # an unpainted text over a scan (OCR's) or over letters drawn as outlines is the page's text
     shapes = facts.shapes
-    letters = shapes.box[shapes.irregular & (lightness(shapes.fill) <= tol.PALE)]
-    for i in np.flatnonzero(unseen & ~skip & (glyphs.size >= tol.NO_SIZE)).tolist():
+    unpainted = np.flatnonzero(unseen & ~skip & (glyphs.size >= tol.NO_SIZE)).tolist()
+    if unpainted:
+        letters = shapes.box[shapes.irregular & (lightness(shapes.fill) <= tol.PALE)]
+    for i in unpainted:
         low = letters[letters[:, 3] - letters[:, 1] <= tol.OUTLINED_HEIGHT * glyphs.size[i]]
         box = np.concatenate([facts.images, low])
         over = (box[:, 0] <= x[i]) & (x[i] <= box[:, 2]) & (box[:, 1] <= y[i]) & (y[i] <= box[:, 3])

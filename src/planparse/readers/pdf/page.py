@@ -217,10 +217,13 @@ def covered(glyphs: Glyphs, shapes: Shapes) -> Bools:
     if not len(rectangles) or not len(glyphs):
         return under
     rectangles = rectangles[shapes.order[rectangles] > glyphs.order.min()]
-    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
+    aside = tol.SHOWS_BESIDE * (glyphs.x1 - glyphs.x0)
+    above = tol.SHOWS_BESIDE * (glyphs.bottom - glyphs.top)
+    left, right, high, low = glyphs.x0 + aside, glyphs.x1 - aside, glyphs.top + above, glyphs.bottom - above
     for i in rectangles.tolist():
         x0, top, x1, bottom = shapes.box[i].tolist()
-        under |= (glyphs.order < shapes.order[i]) & (x0 < x) & (x < x1) & (top < y) & (y < bottom)
+        inside = (x0 <= left) & (right <= x1) & (top <= high) & (low <= bottom)
+        under |= inside & (glyphs.order < shapes.order[i])
     return under
 
 
@@ -266,7 +269,8 @@ def shapes_in(
         else:
             whole = thin or (fill != NO_COLOUR and _is_rectangle(points, x0, top, x1, bottom))
         if whole:
-            hides = opaque and fill != NO_COLOUR and not thin and not curved
+            # of several outlines one may be a hole in another: a frame hides nothing inside it
+            hides = opaque and fill != NO_COLOUR and not thin and not curved and len(subpaths) == 1
             shapes.append((x0, top, x1, bottom, fill, stroke, width, order, False, hides))
             continue
         if fill != NO_COLOUR:

@@ -454,8 +454,7 @@ def _glyphs(
     advance[column] = size[column]
     boxes = glyph_boxes(x, y, advance, size, ux[of], uy[of])
     x0, x1, top, bottom = boxes
-    places = {handle: matrix for handle, _, matrix in objects[_TEXT]}
-    clips = _clip_boxes(owners, [places.get(owner, to_seen) for owner in owners])
+    clips = _clip_boxes(owners, objects[_TEXT])
     unpainted = ((modes == 3) | (modes == 7) | (alphas == 0))[of] | (size < tol.NO_SIZE)
     if clips is not None:
         unpainted |= is_cut_away(boxes, y, size, clips[of])
@@ -478,45 +477,45 @@ def _glyphs(
     return glyphs, set(owners)
 
 
-def _clip_boxes(handles: list[int], matrices: list[Matrix]) -> Floats | None:
-    """The boxes of what the objects' clip paths leave, n × 4, infinite for objects without; None for none.
-
-    Text objects that follow each other mostly share a clip path, though each has a copy of its own: one with
-    as many paths and the same last of them is taken for the same.
+def _clip_boxes(handles: list[int], objects: list[Placed]) -> Floats | None:
+    """The boxes that clip paths leave of text objects, n × 4, infinite for objects without; None where
+    no object has one. `objects` has the matrices of all text objects.
     """
-    paths = list(map(_clip_path, handles))
-    counts = list(map(_clip_count, paths))
+    clips = list(map(_clip_path, handles))
+    counts = list(map(_clip_count, clips))
     if max(counts, default=0) <= 0:
         return None
     boxes = np.tile([-np.inf, -np.inf, np.inf, np.inf], (len(handles), 1))
-    known: tuple[Any, ...] = ()
-    box = boxes[0]
-    for i, (path, count, matrix) in enumerate(zip(paths, counts, matrices, strict=True)):
-        if count <= 0:
+    matrices = {handle: matrix for handle, _, matrix in objects}
+    # objects under one clip path share its paths: the same last path says that it is the same
+    known: dict[tuple[int, int, int], Floats] = {}
+    for i, (handle, clip, count) in enumerate(zip(handles, clips, counts, strict=True)):
+        matrix = matrices.get(handle)
+        if count <= 0 or matrix is None:
             continue
-        last = _clip_points(path, count - 1)
-        if known != (count, last, matrix):
-            known = (count, last, matrix)
-            box = np.array([-np.inf, -np.inf, np.inf, np.inf])
-            for points in [*(_clip_points(path, k) for k in range(count - 1)), last]:
-                if not points:
-                    continue
-                x, y = np.array(points).T
-                a, b, c, d, e, f = matrix
-                sx, sy = a * x + c * y + e, b * x + d * y + f
-                low, high = [sx.min(), sy.min()], [sx.max(), sy.max()]
-                box = np.concatenate([np.maximum(box[:2], low), np.minimum(box[2:], high)])
-        boxes[i] = box
+        key = (_clip_segment(clip, count - 1, 0), count, id(matrix))
+        if key not in known:
+            known[key] = _clip_box(clip, count, matrix)
+        boxes[i] = known[key]
     return boxes
 
 
-def _clip_points(path: int, index: int) -> list[tuple[float, float]]:
-    """The points of one path of a clip path."""
-    points = np.zeros((max(_clip_segments(path, index), 0), 2), dtype=np.float32)
-    count = len(points)
-    segments = list(map(_clip_segment, repeat(path), repeat(index), range(count)))
-    _run(map(_segment_point, segments, _addresses(points, 8, count), _addresses(points, 8, count, 4)))
-    return [(x, y) for x, y in points.tolist()]
+def _clip_box(clip: int, count: int, matrix: Matrix) -> Floats:
+    """The box that the `count` paths of a clip path leave, by the bounds of each."""
+    box = np.array([-np.inf, -np.inf, np.inf, np.inf])
+    a, b, c, d, e, f = matrix
+    for index in range(count):
+        points = np.zeros((max(_clip_segments(clip, index), 0), 2), dtype=np.float32)
+        n = len(points)
+        if not n:
+            continue
+        segments = list(map(_clip_segment, repeat(clip), repeat(index), range(n)))
+        _run(map(_segment_point, segments, _addresses(points, 8, n), _addresses(points, 8, n, 4)))
+        x, y = points.astype(np.float64).T
+        sx, sy = a * x + c * y + e, b * x + d * y + f
+        low, high = [sx.min(), sy.min()], [sx.max(), sy.max()]
+        box = np.concatenate([np.maximum(box[:2], low), np.minimum(box[2:], high)])
+    return box
 
 
 def _invented(text_page: int, index: int) -> bool:
@@ -657,6 +656,17 @@ def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
     )
 
 
+def _is_whole(handle: int, matrix: Matrix, bounds: Floats) -> bool:
+    """Whether no clip path cuts anything off a path; only of rectangles that is taken for sure."""
+    clip = _clip_path(handle)
+    count = max(_clip_count(clip), 0)
+    if any(_clip_segments(clip, k) > tol.CORNERS for k in range(count)):
+        return False
+    box = _clip_box(clip, count, matrix)
+    slack = tol.SAME_LEVEL
+    return bool((box[:2] <= bounds[:2] + slack).all() and (bounds[2:] - slack <= box[2:]).all())
+
+
 def _path_shapes(handle: int, serial: int, matrix: Matrix, count: int, bounds: Floats) -> list[Shape]:
     """The shapes that a path of `count` segments draws; `bounds` are its bounds as seen."""
     flags = np.zeros(2, dtype=np.int32)
@@ -667,6 +677,7 @@ def _path_shapes(handle: int, serial: int, matrix: Matrix, count: int, bounds: F
     if flags[0]:
         colour, alpha = _colours(_fill_colour, [handle])
         opaque = bool(alpha[0] == 255) and colour[0] != NO_COLOUR and not _transparent(handle)
+        opaque = opaque and _is_whole(handle, matrix, bounds)
         if alpha[0]:
             fill = int(colour[0]) if colour[0] != NO_COLOUR else UNKNOWN_INK
     if flags[1]:

@@ -100,11 +100,24 @@ class _Device(PDFPageAggregator):
         return advance
 
     def paint_path(self, gstate: Any, stroke: Any, fill: Any, evenodd: Any, path: Any) -> None:
+        if sum(step[0] == "m" for step in path) > 1:  # pdfminer paints outlines of one path one by one
+            opaque, self.opaque = self.opaque, False
+            super().paint_path(gstate, stroke, fill, evenodd, path)
+            self.opaque = opaque
+            return
         painted: list[Any] = self.cur_item._objs
         before = len(painted)
         super().paint_path(gstate, stroke, fill, evenodd, path)
+        x0, y0, x1, y1 = self.clip
+        slack = tol.SAME_LEVEL
         for item in painted[before:]:
-            item.opaque = self.opaque
+            whole = (
+                x0 <= item.x0 + slack
+                and item.x1 - slack <= x1
+                and y0 <= item.y0 + slack
+                and item.y1 - slack <= y1
+            )
+            item.opaque = self.opaque and whole
 
     def handle_undefined_char(self, font: Any, cid: int) -> str:
         return UNMAPPED
@@ -149,6 +162,9 @@ class _Interpreter(PDFPageInterpreter):
 
     def do_W(self) -> None:  # noqa: N802 pdfminer's name
         points = [p for _, *points in self.curpath for p in zip(points[::2], points[1::2], strict=True)]
+        if len(self.curpath) > tol.CORNERS:  # it may cut anything off what is painted under it
+            device: Any = self.device
+            device.opaque = False
         self._cut(points, self.ctm)
 
     def do_W_a(self) -> None:  # noqa: N802 pdfminer's name

@@ -21,7 +21,7 @@ from planparse.readers.pdf.page import ASCENT, page_transform
 if TYPE_CHECKING:
     import pikepdf
 
-_CONCERNED = re.compile(rb"/OCProperties|/Annots|/ObjStm")
+_CONCERNED = (b"/OCProperties", b"/Annots", b"/ObjStm")
 """What a PDF with layers, fields or annotations has in its bytes; an object stream may hide the others."""
 _PAINTING = frozenset(["f", "F", "f*", "B", "B*", "b", "b*", "S", "s"])
 _OF_STREAMS = frozenset({"/Length", "/Filter", "/DecodeParms", "/OC"})
@@ -56,7 +56,7 @@ def prepared(data: bytes, password: str | None) -> tuple[bytes, tuple[Aside, ...
 
     A file that cannot be opened is returned as it is: the back ends say what is wrong with it.
     """
-    if _CONCERNED.search(data) is None:
+    if not any(name in data for name in _CONCERNED):
         return data, ()
     import pikepdf
 

@@ -177,8 +177,9 @@ def texts_of(ink: Ink, lines: Sequence[Ints], struck: Bools) -> list[str]:
     begins = starts.tolist()
     out: list[str] = []
     left_out = struck[order]
+    uneven = spaced | left_out if left_out.any() else spaced
     for begin, size, some in zip(
-        begins, sizes, np.logical_or.reduceat(spaced | left_out, starts[:-1]).tolist(), strict=False
+        begins, sizes, np.logical_or.reduceat(uneven, starts[:-1]).tolist(), strict=False
     ):
         if not some:
             out.append(chars[begin : begin + size])

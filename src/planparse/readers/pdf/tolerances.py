@@ -16,6 +16,12 @@ NO_SIZE = 0.1
 """Points: type, a blank or an object no larger than this has no extent. Not measured."""
 LEAST_TYPE = 1.2
 """Points: smaller type is no ink a person sees. Not measured."""
+SHOWS_BESIDE = 0.2
+"""Share of the glyph's box: what reaches further out from under a rectangle on any side still shows the
+glyph. Measured on LibreOffice, whose arrows cover the lower half of a line.
+"""
+CORNERS = 5
+"""Segments: a clip path of more is no rectangle; the fifth closes it. By definition."""
 OUTLINED_HEIGHT = 1.3
 """Em: a higher outline over unpainted text is a drawing, no letters. Measured on a chart printed by Chrome.
 """
