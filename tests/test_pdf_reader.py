@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -90,7 +91,16 @@ def boxes(sheet: Sheet) -> None:
             sheet.box(x0, y0, x1, y1, fill=False)
 
 
-@pytest.mark.parametrize("rules", [full, across, dotted, dots, shaded, rectangles, boxes])
+def wavy(sheet: Sheet) -> None:
+    """Rules, and above them a wavy underline in pieces of a point, as a printer driver draws it."""
+    full(sheet)
+    for k in range(2 * (XS[-1] - XS[0])):
+        y = 66 + 1.5 * math.sin(k)
+        sheet.box(XS[0] + k / 2, y, XS[0] + k / 2 + 1, y + 1)
+        sheet.box(XS[0] + k / 2, y + 2, XS[0] + k / 2 + 1, y + 3)
+
+
+@pytest.mark.parametrize("rules", [full, across, dotted, dots, shaded, rectangles, boxes, wavy])
 def test_a_table_with_any_kind_of_rules(reader: Reader, rules: Callable[[Sheet], None]) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(60, 60, "四半期の予定は次の表のとおりです。")

@@ -152,13 +152,19 @@ def _seen(box: Floats, colour: Ints, shades: Floats, among: Bools) -> Bools:
 def _joined(pieces: Floats) -> Floats:
     """Collinear pieces (position, begin, end), joined where they touch or follow each other as dashes do.
 
-    What is still no longer than a dot is dropped.
+    What is still no longer than a dot is dropped, and so are dots side by side over more than a rule's width:
+    a wavy underline drawn in pieces would chain all rules that cross its page.
     """
     if not len(pieces):
         return pieces.reshape(0, 3)
     order = np.argsort(pieces[:, 0], kind="stable")
     pieces = pieces[order]
     level = np.concatenate([[0], np.cumsum(np.diff(pieces[:, 0]) > tol.SAME_LEVEL)])
+    first = np.flatnonzero(np.diff(level, prepend=-1))
+    spread = np.maximum.reduceat(pieces[:, 0], first) - pieces[first, 0]
+    chained = (spread > tol.LEVEL_WIDTH)[level] & (pieces[:, 2] - pieces[:, 1] <= tol.RULE_THICKNESS)
+    if chained.any():
+        return _joined(pieces[~chained])
     order = np.lexsort((pieces[:, 1], level))
     level, (_, begin, end) = level[order], pieces[order].T
     length = end - begin

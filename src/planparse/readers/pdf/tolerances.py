@@ -147,6 +147,10 @@ PARAGRAPH_SPACE = 4.5
 """Points: gap between the pieces of a vertical rule that is drawn paragraph by paragraph. Half: Word."""
 SAME_LEVEL = 1.0
 """Points: rules, pieces and edges no further apart are in line, or touch. Not measured."""
+LEVEL_WIDTH = 4.0
+"""Points: what lies side by side over more is no single rule. Measured on Distiller, whose wavy underlines
+are thousands of pieces.
+"""
 SAME_EDGE = 2.5
 """Points: ends of rules this close to another rule meet it. Half: others; twice: Word, others."""
 OVER_EDGE = 2.0
