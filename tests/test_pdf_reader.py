@@ -284,6 +284,29 @@ def test_side_by_side_text_boxes_are_read_in_turn(reader: Reader) -> None:
     assert a.limits[1] <= 300 and b.limits[0] >= 310
 
 
+def test_markers_written_before_all_text_stand_in_their_lines(reader: Reader) -> None:
+    items = [("2", "基本情報"), ("(1)", "当初予算額"), ("①", "一般会計の額")]
+
+    def write(sheet: Sheet) -> None:
+        for k, (marker, _) in enumerate(items):
+            sheet.put(60, 100 + 20 * k, marker)
+        for k, (_, text) in enumerate(items):
+            sheet.put(84, 100 + 20 * k, text)
+        sheet.put(84, 160, "続きの行です。")
+        for k, letters in enumerate(["２～３", "４～６"]):  # columns of letters are no markers of each other
+            for n, letter in enumerate(letters):
+                sheet.put(60 + 20 * k, 220 + 12 * n, letter)
+
+    read = lines(reader, pdf(write))
+    assert [text.replace(" ", "") for text in read[:4]] == [
+        "2基本情報",
+        "(1)当初予算額",
+        "①一般会計の額",
+        "続きの行です。",
+    ]
+    assert read[4:] == ["２", "～", "３", "４", "～", "６"]
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_rotated_page_reads_as_displayed(reader: Reader, turn: int) -> None:
     """The page's content is rotated one way and its /Rotate turns it back."""

@@ -14,6 +14,7 @@ from planparse.readers.pdf.grids import Frame, Lattice
 from planparse.readers.pdf.headed import CarriedOver, rest_of, table_under
 from planparse.readers.pdf.ink import Ink
 from planparse.readers.pdf.pagetext import (
+    MARKER,
     PageText,
     column_of,
     columns_in,
@@ -26,7 +27,6 @@ from planparse.readers.pdf.pagetext import (
 from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import Runs
 
-_MARKER = re.compile(r"[(（]?[\d一二三四五六七八九十ア-ンa-zA-Z]{1,3}[)）.．、]?|[①-⑳・○●◎■□◆◇▪※-]")
 _BULLET = re.compile(r"[①-⑳・○●◎■□◆◇▪※-]")
 
 Segment = tuple[float, float, list[int]]
@@ -186,7 +186,7 @@ def _bands(page: PageText, x0: float, x1: float, ys: Sequence[float], used: set[
 def _only_numbers(page: PageText, bands: list[list[int]], cuts: list[float]) -> bool:
     """Whether the first column holds nothing but numbers: headings in boxes, ②　課題の内容."""
     first = [[i for i in page.runs_in(band) if column_of(page, i, cuts) == 0] for band in bands]
-    return all(_MARKER.fullmatch("".join(map(page.text, which))) for which in first)
+    return all(MARKER.fullmatch("".join(map(page.text, which))) for which in first)
 
 
 def _alike_from(
@@ -269,7 +269,7 @@ def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], 
         return [], None
     if _side_by_side(page, members):
         return members, None
-    if all(_MARKER.fullmatch("".join(map(page.text, _segments(page, k)[0][2]))) for k in begins):
+    if all(MARKER.fullmatch("".join(map(page.text, _segments(page, k)[0][2]))) for k in begins):
         return [], None
     xs = [min(edges[0], *(float(runs.x0[rows[k].runs[0]]) for k in members))]
     xs += [edge - tol.CUT_BEFORE_TEXT * size for edge in edges[1:]]

@@ -18,6 +18,7 @@ from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.headed import CarriedOver
 from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.page import Bools, Ints, PageFacts
+from planparse.readers.pdf.pagetext import MARKER
 from planparse.readers.pdf.rules import rules_of
 from planparse.readers.pdf.runs import COLUMN, LEVEL, Runs, cells_of, runs_of, texts_of, turned_text_of
 
@@ -29,6 +30,9 @@ _WIDE = (-_ANY, _ANY)
 @dataclass(slots=True)
 class Piece:
     """A line without its number yet: what stands on one baseline in one cell or text block.
+
+    `order` is its place in content order: that of its first run, or of the text behind a marker written
+    elsewhere.
 
     `base`, `size` and `mode` are those of its main run, `struck` is what is struck out of it, and
     `struck_ends` whether its first and its last glyph are.
@@ -42,6 +46,7 @@ class Piece:
     base: float
     size: float
     mode: int
+    order: int
     text: str = ""
     struck: str = ""
     struck_ends: tuple[bool, bool] = (False, False)
@@ -134,7 +139,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     if page.unruled:
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices))
-    blocks = _blocks(runs, lattices)
+    blocks = _blocks(runs, ink, lattices)
     _fill_in(blocks, runs, ink, facts, struck)
     if struck.any():
         page.asides += tuple(_struck_texts(blocks, facts.number))
@@ -253,8 +258,13 @@ def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
     return out
 
 
-def _piece(runs: Runs, which: list[int]) -> Piece:
-    """The runs as one line; the run that covers most is its main one."""
+def _is_marker(runs: Runs, ink: Ink, which: list[int]) -> bool:
+    """Whether runs are a list marker and nothing else."""
+    return MARKER.fullmatch("".join(ink.folded[runs.first[i] : runs.last[i]] for i in which)) is not None
+
+
+def _piece(runs: Runs, which: list[int], order: int | None = None) -> Piece:
+    """The runs as one line; its main run covers most of it. `order` is that of its first run by default."""
     if len(which) == 1:
         (i,) = which
         return Piece(
@@ -266,6 +276,7 @@ def _piece(runs: Runs, which: list[int]) -> Piece:
             runs.base[i],
             runs.size[i],
             runs.mode[i],
+            i,
         )
     main = max(which, key=lambda i: runs.size[i] * (runs.last[i] - runs.first[i]))
     return Piece(
@@ -277,14 +288,16 @@ def _piece(runs: Runs, which: list[int]) -> Piece:
         base=runs.base[main],
         size=runs.size[main],
         mode=runs.mode[main],
+        order=min(which) if order is None else order,
     )
 
 
-def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece]:
+def lines_in(runs: Runs, ink: Ink, which: Sequence[int], join: float = _ANY) -> list[Piece]:
     """The given runs as lines, top to bottom: what shares a baseline, superscripts and subscripts included.
 
     A gap wider than `join` ems ends a line. So does a narrower one where the content wrote other text in
-    between: text boxes beside each other.
+    between: text boxes beside each other. But a list marker belongs to the text close behind it, whatever was
+    written in between: some programs write the numbers of a page before its text.
     """
     pieces: list[Piece] = []
     for row in _on_one_baseline(runs, [i for i in which if runs.mode[i] == LEVEL]):
@@ -293,16 +306,20 @@ def lines_in(runs: Runs, which: Sequence[int], join: float = _ANY) -> list[Piece
             continue
         row.sort(key=lambda i: (runs.x0[i], i))
         part = [row[0]]
+        order = None
         members = set(row)
         for i in row[1:]:
             gap = runs.x0[i] - max(runs.x1[j] for j in part)
             between = not members.issuperset(range(part[-1] + 1, i))
             apart = join < _ANY and gap > tol.BOX_GAP * runs.size[i] and between
+            words = runs.last[i] - runs.first[i] > 1 and not _is_marker(runs, ink, [i])
+            if apart and words and gap <= tol.MARKER_GAP * runs.size[i] and _is_marker(runs, ink, part):
+                apart, order = False, i
             if gap > join * runs.size[i] or apart:
-                pieces.append(_piece(runs, part))
-                part = []
+                pieces.append(_piece(runs, part, order))
+                part, order = [], None
             part.append(i)
-        pieces.append(_piece(runs, part))
+        pieces.append(_piece(runs, part, order))
     pieces += [_piece(runs, [i]) for i in which if runs.mode[i] != LEVEL]
     return sorted(pieces, key=lambda p: (p.base if p.mode == LEVEL else p.top, p.x0))
 
@@ -337,7 +354,7 @@ def _near(runs: Runs, i: int, row: list[int]) -> bool:
     )
 
 
-def _blocks(runs: Runs, lattices: list[Lattice]) -> list[Text | Table]:
+def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice]) -> list[Text | Table]:
     """The runs as tables and texts in reading order."""
     by_cell: dict[int, list[int]] = {}
     for i, cell in enumerate(runs.cell):
@@ -347,11 +364,11 @@ def _blocks(runs: Runs, lattices: list[Lattice]) -> list[Text | Table]:
     for lattice in lattices:
         cells = []
         for k, frame in enumerate(lattice.frames):
-            pieces = lines_in(runs, by_cell.get(offset + k, []))
+            pieces = lines_in(runs, ink, by_cell.get(offset + k, []))
             cells.append(_upright(pieces, frame.x1 - frame.x0))
         offset += len(lattice.frames)
         tables.append(Table(lattice, cells))
-    texts = _texts(runs, by_cell.get(-1, []))
+    texts = _texts(runs, ink, by_cell.get(-1, []))
     for table in tables:
         texts = _spilled(table, texts)
     return _ordered([*tables, *texts])
@@ -414,14 +431,15 @@ def _upright(pieces: list[Piece], room: float) -> list[Piece]:
             base=pieces[0].base,
             size=size,
             mode=COLUMN,
+            order=min(p.order for p in pieces),
         )
     ]
 
 
-def _texts(runs: Runs, which: list[int]) -> list[Text]:
+def _texts(runs: Runs, ink: Ink, which: list[int]) -> list[Text]:
     """Prose as text blocks: a line joins the block above it when the content continues there."""
-    pieces = lines_in(runs, which, tol.LINE_GAP)
-    pieces.sort(key=lambda p: min(p.runs))
+    pieces = lines_in(runs, ink, which, tol.LINE_GAP)
+    pieces.sort(key=lambda p: p.order)
     blocks: list[Text] = []
     room = _WIDE
     for piece, beside in zip(pieces, _rooms(pieces), strict=True):
@@ -468,8 +486,8 @@ def _box(block: Text | Table) -> Box:
 def _first(block: Text | Table) -> int:
     """The block's first run in content order, 0 for an empty table."""
     if isinstance(block, Table):
-        return min((i for cell in block.cells for p in cell for i in p.runs), default=0)
-    return min(i for p in block.lines for i in p.runs)
+        return min((p.order for cell in block.cells for p in cell), default=0)
+    return min(p.order for p in block.lines)
 
 
 def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:

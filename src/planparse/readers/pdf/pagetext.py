@@ -23,6 +23,8 @@ from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import LEVEL, Runs
 
 _COUNT = re.compile(r"\((\d{1,2})\)")
+MARKER = re.compile(r"[(（]?[\d一二三四五六七八九十ア-ンa-zA-Z]{1,3}[)）.．、]?|[①-⑳・○●◎■□◆◇▪※-]")
+"""A list marker, in folded text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,10 @@ BOX_GAP = 0.5
 """Em: so does a gap this wide where other text was written in between: text boxes side by side. Half:
 Chromium, PowerPoint; twice: Chromium, PowerPoint, ReportLab, others.
 """
+MARKER_GAP = 3.0
+"""Em: a list marker stands this close before its text, whatever was written in between. Measured on Excel,
+whose numbers are written first.
+"""
 LINE_PITCH = 2.6
 """Em: from a line's baseline to that of the next of its text at most. Half: Adobe PDF Library, Chromium,
 Distiller, DocuWorks, Ghostscript, JUST PDF, LibreOffice, PowerPoint, Print To PDF, ReportLab, Typst,
