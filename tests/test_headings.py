@@ -293,3 +293,38 @@ def test_a_level_that_is_not_said_is_told(
     assert [(f.code, f.severity, quoted in f.message) for f in told] == [(code, "warning", True)]
     assert told[0].place is not None
     assert told[0].place.lines == read.issues[0].place.lines
+
+
+OTHER = (
+    PLAN.replace("文化観光局", "消防局").replace("町家", "消防団").replace("課題A (1)", "課題B (1)")
+).replace("歴史ある町並みを生かす。", "命を守る。")
+
+
+@pytest.mark.parametrize("between", ["\n", "\f"])
+def test_of_two_plans_in_a_file_the_first_is_read(between: str) -> None:
+    document, read = parsed_text(PLAN + between + OTHER)
+    plan, alone = read.plan, parsed().plan
+    assert plan.organization == "文化観光局"
+    assert [content(i) for i in plan.issues] == [content(i) for i in alone.issues]
+    assert [p.text for p in plan.mission] == [p.text for p in alone.mission]
+    assert plan.basics.departments == alone.basics.departments
+    assert not plan.unplaced
+    told = [f for f in plan.findings if f.severity == "error"]
+    where = "2ページ" if between == "\f" else f"{PLAN.count(chr(10)) + 2}行目"
+    assert [(f.code, f"{where}から" in f.message) for f in told] == [("second-plan", True)]
+    behind = [line.kind for line in read.reading.lines if "消防" in line.text or "命を守る" in line.text]
+    assert set(behind) == {"furniture"}
+    assert len(list(document.lines())) == len(read.reading.lines)
+
+
+def test_a_running_head_or_a_list_of_chapters_is_no_second_plan() -> None:
+    running = "令和8年度 局区X方針\n\n文化観光局\n\n1 組織の使命(どのような役割を担うのか)\n\n4 課題\n\n"
+    read = parsed(("(2) 改修の支援", f"{running}(2) 改修の支援"))
+    assert not [f for f in read.plan.findings if f.severity == "error"]
+    assert [n.title for n in read.plan.issues[0].initiatives] == ["町家の調査", "改修の支援"]
+
+
+def test_half_a_plan_is_read_as_far_as_it_goes() -> None:
+    read = parsed_text(PLAN[PLAN.index("4 課題") :])[1].plan
+    assert [content(i) for i in read.issues] == [content(i) for i in parsed().plan.issues]
+    assert (read.organization, read.mission) == (None, ())

@@ -165,6 +165,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "繰り返された見出し「{text}」が、先の「{first}」と違います。先の値を使いました。",
         "The repeated heading “{text}” differs from “{first}” earlier, whose values were used.",
     ),
+    "second-plan": Kind(
+        "error",
+        "{where}から別の計画「{text}」が始まるため、最初の計画だけを読みました。計画ごとにファイルを分けてください。",
+        "Another plan, “{text}”, begins at {where}; only the first was read. Split the file.",
+    ),
     "table-joined": Kind(
         "info",
         "{page}ページにまたがる表を1つにつなぎました。",

@@ -25,6 +25,7 @@ from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
 from planparse.parse.initiative_rows import initiatives_in
+from planparse.parse.second_plan import second_plan
 from planparse.parse.sheets import HeadCells, Laid, laid_out, overview_row
 from planparse.parse.time_axis import across, head_row
 from planparse.parse.wrap import (
@@ -154,10 +155,16 @@ class _Found:
 
 
 def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Finding, ...]]:
-    """The outline of a document by a form, and findings on its headings."""
+    """The outline of a document by a form, and findings on its headings.
+
+    Of a document with several plans it is that of the first; the lines of the others are furniture.
+    """
     blocks = laid_out(document.blocks, form)
-    builder = _Builder(form, blocks, document)
+    end = second_plan(blocks, form)
+    builder = _Builder(form, blocks[:end], document)
     builder.run()
+    if end is not None:
+        builder.set_aside(blocks[end:])
     root = _freeze(builder.stack[0], form, builder.roles)
     return Outline(root, builder.roles, builder.style), tuple(builder.findings)
 
@@ -211,6 +218,14 @@ class _Builder:
         i = 0
         while i < len(self.blocks):
             i += self._step(i)
+
+    def set_aside(self, blocks: Sequence[Laid]) -> None:
+        """Count blocks that belong to another plan as furniture, and report where it begins."""
+        lines = [line for block in blocks for line in _block_lines(block)]
+        self._furniture(lines, FURNITURE)
+        first = lines[0]
+        where = f"{first.number}行目" if first.page is None else f"{first.page}ページ"
+        self.findings.append(Finding("second-plan", {"where": where, "text": first.text}, first.place))
 
     def _step(self, i: int) -> int:
         block = self.blocks[i]
@@ -745,11 +760,15 @@ def _dress(text: str) -> str:
     return bare
 
 
-def _gap(block: Laid) -> float:
+def _block_lines(block: Laid) -> tuple[Line, ...]:
     if isinstance(block, Line):
-        return block.gap
-    grid = block.grid if isinstance(block, HeadCells) else block
-    return next((line.gap for line in grid.lines()), 0.0)
+        return (block,)
+    return tuple((block.grid if isinstance(block, HeadCells) else block).lines())
+
+
+def _gap(block: Laid) -> float:
+    """The gap above a block's first line."""
+    return next((line.gap for line in _block_lines(block)), 0.0)
 
 
 def _page(block: Laid) -> int | None:
