@@ -328,3 +328,46 @@ def test_half_a_plan_is_read_as_far_as_it_goes() -> None:
     read = parsed_text(PLAN[PLAN.index("4 課題") :])[1].plan
     assert [content(i) for i in read.issues] == [content(i) for i in parsed().plan.issues]
     assert (read.organization, read.mission) == (None, ())
+
+
+def unfilled(*changes: tuple[str, str]) -> tuple[Parsed, list[str]]:
+    """The plan with texts replaced, and what the findings on unfilled blanks quote."""
+    read = parsed(*changes)
+    found = [f for f in read.plan.findings if f.code == "unfilled"]
+    assert all(f.severity == "warning" and f.place is not None for f in found)
+    return read, [f.message.split("「")[1].rstrip("」") for f in found]
+
+
+@pytest.mark.parametrize(
+    ("filled", "blank", "quoted"),
+    [
+        ("文化観光局", "○○局", "○○局"),
+        ("鳴砂市", "〇〇市", "〇〇市"),
+        ("政策分野:文化財", "政策分野:○○", "○○"),
+        ("文化振興部、観光部", "○○部、＿＿＿部", "＿＿＿部"),
+        ("歴史ある町並みを生かす。", "※局の役割を300字で記載してください。", "※局の役割を300字"),
+        ("町家が年に30軒ずつ失われている。", "○○○○○○", "○○○○○○"),
+        ("大学と共に実測する。", "（記入例）大学と共に実測する。", "（記入例）大学と共に実測"),
+        ("一般会計12億円", "一般会計　億円、特別会計　億円", "一般会計 億円、特別会計"),
+    ],
+)
+def test_a_blank_nobody_filled_in_is_no_value(filled: str, blank: str, quoted: str) -> None:
+    read, told = unfilled((filled, blank))
+    assert any(quoted in text for text in told)
+    plan = read.plan.model_copy(update={"findings": (), "unplaced": ()})
+    issues = tuple(i.model_copy(update={"unplaced": ()}) for i in plan.issues)
+    assert blank not in plan.model_copy(update={"issues": issues}).model_dump_json()
+
+
+def test_a_title_nobody_filled_in_stays_so_that_its_issue_is_found() -> None:
+    read, told = unfilled(("(1) 町家の保存", "(1) ○○○○"), ("(1) 町家の調査", "(1)"))
+    (only,) = read.plan.issues
+    assert (only.title, [n.title for n in only.initiatives]) == ("○○○○", ["", "改修の支援"])
+    assert told == ["○○○○", "(1)"]
+
+
+def test_circles_in_a_sentence_are_no_blank() -> None:
+    text = "○○会議所など、関係する団体と協議する。"
+    read, told = unfilled(("町家が年に30軒ずつ失われている。", text))
+    assert [p.text for p in read.plan.issues[0].description] == [text]
+    assert not told

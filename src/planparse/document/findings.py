@@ -227,6 +227,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "{where}に四半期の表がありません。",
         "{where} has no quarterly table.",
     ),
+    "unfilled": Kind(
+        "warning",
+        "記入されていない欄です:「{text}」",
+        "A blank of the form is not filled in: “{text}”",
+    ),
     "missing-level": Kind(
         "warning",
         "{where}の{field}(高・中・低)が読み取れません。",

@@ -14,6 +14,7 @@ from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, Place
 from planparse.form.form import Form
 from planparse.japanese.fold import fold
+from planparse.japanese.placeholders import is_unfilled_name
 from planparse.japanese.tokens import Token, tokenize
 from planparse.plan.model import Issue, Passage, Plan
 from planparse.plan.sections import SECTION_NAMES
@@ -138,8 +139,8 @@ def _titles(plan: Plan) -> Iterator[Finding]:
     by_title: dict[str, list[Issue]] = {}
     for issue in plan.issues:
         by_title.setdefault(_plain(issue.title), []).append(issue)
-    for issues in by_title.values():
-        if len(issues) > 1:
+    for title, issues in by_title.items():
+        if len(issues) > 1 and title and not is_unfilled_name(title):
             ids = "・".join(i.id for i in issues)
             yield Finding("duplicate-title", {"ids": ids, "title": issues[0].title}, issues[1].place)
 

@@ -46,10 +46,10 @@ def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
     return Basics(
         budgets=tuple(budgets),
         budget_notes=tuple(budget_notes),
-        departments=names_in(departments, notes.form, departments=True),
+        departments=names_in(departments, notes, departments=True),
         departments_as_of=as_of,
         departments_place=merge(p.place for p in departments) if departments else None,
-        affiliates=names_in(affiliates, notes.form),
+        affiliates=names_in(affiliates, notes),
         affiliates_place=merge(p.place for p in affiliates) if affiliates else None,
         facilities=tuple(facilities),
     )
@@ -106,7 +106,7 @@ def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
     found: list[Facility] = []
     for operation, passages in rows:
         place = merge(p.place for p in passages)
-        found.append(Facility(operation=operation, names=names_in(passages, notes.form), place=place))
+        found.append(Facility(operation=operation, names=names_in(passages, notes), place=place))
     return found
 
 

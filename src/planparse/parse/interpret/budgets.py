@@ -11,7 +11,9 @@ from planparse.japanese.amounts import amounts_in
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
+from planparse.japanese.placeholders import has_blank_amount
 from planparse.parse.interpret.notes import NOTE, Notes
+from planparse.parse.interpret.passages import keep_unfilled
 from planparse.parse.outline import Node
 from planparse.parse.time_axis import cell_text
 from planparse.plan import paths
@@ -52,10 +54,12 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
     for paragraph in notes.paragraphs(lines):
         is_note = NOTE.match(paragraph.text) is not None
         listed, remark = ((), paragraph.text) if is_note else accounts(paragraph.text, paragraph.place)
-        notes.claim(paragraph.lines, paths.BUDGETS if listed else paths.BUDGET_NOTES)
         budgets += listed
-        if remark:
+        if not listed and has_blank_amount(remark):
+            keep_unfilled(paragraph, notes, None)
+        elif remark:
             remarks.append(Passage(text=remark, place=paragraph.place))
+        notes.claim(paragraph.lines, paths.BUDGETS if listed else paths.BUDGET_NOTES)
     return budgets, remarks
 
 

@@ -42,7 +42,7 @@ def read_organization(
     """The organization of the cover; else the one the text names itself by, with a finding; or None."""
     for node in (*titles, *all_nodes(root, "organization"), *all_nodes(root, "municipality")):
         if name := node.values.get("organization"):
-            return name
+            return notes.filled(name, merge(line.place for line in node.lines))
     for line in document.lines():
         folded = line.folded
         for pattern in notes.form.organization_in_text:
@@ -57,7 +57,7 @@ def read_municipality(root: Node, notes: Notes, document: SourceDocument) -> str
     """The municipality of the cover; else the one the text names most, with a finding; or None."""
     for node in (*all_nodes(root, "municipality"), *all_nodes(root, "title")):
         if name := node.values.get("municipality"):
-            return name
+            return notes.filled(name, merge(line.place for line in node.lines))
     votes: Counter[str] = Counter()
     where: dict[str, Place] = {}
     for line in document.lines():

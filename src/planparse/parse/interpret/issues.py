@@ -11,10 +11,11 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
+from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
 from planparse.japanese.tokens import keywords
 from planparse.parse.interpret.levels import read_levels
 from planparse.parse.interpret.notes import NOTE, UNPLACED, Notes, all_nodes, lines_of
-from planparse.parse.interpret.passages import other_table, prose, shortened, unplace
+from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.schedule import head_remark, is_legend, row_of, schedule
 from planparse.parse.task_entries import at_markers
@@ -54,7 +55,8 @@ def _issue(
     for other in node.nodes("unknown"):
         unplaced.append(Passage(text=other.text, place=merge(line.place for line in other.lines)))
         unplace(other.contents(), notes, unplaced, known_why=True)
-    title = node.values.get("title", node.text)
+    title = _title(node, notes)
+    place = merge(line.place for line in node.lines)
     words = keywords(
         (
             title,
@@ -67,15 +69,23 @@ def _issue(
         area=area,
         number=number,
         title=title,
-        policy_field=node.values.get("policy_field"),
+        policy_field=notes.filled(node.values.get("policy_field"), place),
         impact=impact,
         urgency=urgency,
         **texts,
         initiatives=initiatives,
         keywords=words,
         unplaced=tuple(unplaced),
-        place=merge(line.place for line in node.lines),
+        place=place,
     )
+
+
+def _title(node: Node, notes: Notes) -> str:
+    """A heading's title, as written even where it is a form's placeholder or blank, with a finding."""
+    title = node.values.get("title", "")
+    if "title" not in node.values or is_unfilled_name(title):
+        notes.find("unfilled", merge(line.place for line in node.lines), {"text": title or node.text})
+    return title
 
 
 def _initiatives(
@@ -127,6 +137,8 @@ def _initiative(
             if entries_in:
                 notes.claim(paragraph.lines, paths.path(path, "items"))
                 items.extend(Item(marker=m, text=t, place=paragraph.place) for m, t in entries_in)
+            elif is_unfilled(paragraph.text):
+                keep_unfilled(paragraph, notes, unplaced)
             else:
                 notes.claim(paragraph.lines, paths.path(path, "description"))
                 description.append(Passage(text=paragraph.text, place=paragraph.place))
@@ -161,7 +173,7 @@ def _initiative(
     _labels(plan.labels, items, path, notes, unplaced)
     for remark in plan.remarks:
         _keep(remark, notes, unplaced)
-    title = node.values.get("title", node.text)
+    title = _title(node, notes)
     return Initiative(
         id=ident,
         number=number,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from planparse.form.form import Form
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.fold import fold
+from planparse.parse.interpret.notes import Notes
 from planparse.plan.model import Passage
 
 _LEGAL_FORM = re.compile(
@@ -17,7 +17,7 @@ _LEGAL_FORM = re.compile(
 _DEPARTMENT = re.compile(r"[^\s・]{1,24}(?:[部課室局所署院係班館隊]|センター|市場)(?:[(（][^()（）]*[)）])?")
 
 
-def names_in(passages: Sequence[Passage], form: Form, *, departments: bool = False) -> tuple[str, ...]:
+def names_in(passages: Sequence[Passage], notes: Notes, *, departments: bool = False) -> tuple[str, ...]:
     """The names of lists such as 総務部、計画部 or ・…; nothing for (なし).
 
     Departments may stand apart by one blank or a ・ if each part is one: 総務部・計画部, not 法務・文書室.
@@ -27,9 +27,9 @@ def names_in(passages: Sequence[Passage], form: Form, *, departments: bool = Fal
         for piece in _split(passage.text):
             for name in _departments(piece) if departments else (piece,):
                 bare = name.strip(" 　")
-                if bare and fold(bare[0]) in form.bullets:
+                if bare and fold(bare[0]) in notes.form.bullets:
                     bare = bare[1:].strip(" 　")
-                if bare and not form.is_empty(bare):
+                if bare and not notes.form.is_empty(bare) and notes.filled(bare, passage.place):
                     names.append(bare)
     return tuple(names)
 

@@ -10,6 +10,7 @@ from planparse.document.findings import Finding, Value
 from planparse.document.place import Place
 from planparse.document.source import Line
 from planparse.form.form import Form
+from planparse.japanese.placeholders import is_unfilled_name
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.wrap import Paragraph, Style, paragraphs
 from planparse.plan.model import OverviewRow, Passage
@@ -41,6 +42,13 @@ class Notes:
     def find(self, code: str, place: Place, values: Mapping[str, Value]) -> None:
         """Note a finding."""
         self.findings.append(Finding(code, values, place))
+
+    def filled(self, value: str | None, place: Place) -> str | None:
+        """A value of a document, None for a form's placeholder such as ○○局, which a finding quotes."""
+        if value is None or not is_unfilled_name(value):
+            return value
+        self.find("unfilled", place, {"text": value})
+        return None
 
     def paragraphs(self, lines: Sequence[Line]) -> tuple[Paragraph, ...]:
         """The paragraphs of lines of prose; guesses become findings."""

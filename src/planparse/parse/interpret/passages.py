@@ -9,11 +9,12 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import marker_number
+from planparse.japanese.placeholders import is_unfilled
 from planparse.parse.interpret.notes import UNPLACED, Notes, lines_of
 from planparse.parse.outline import Content, Table
 from planparse.parse.sheets import overview_row
 from planparse.parse.time_axis import cell_text
-from planparse.parse.wrap import paragraphs
+from planparse.parse.wrap import Paragraph, paragraphs
 from planparse.plan import paths
 from planparse.plan.model import OverviewRow, Passage
 
@@ -29,7 +30,12 @@ def prose(
     run: list[Line] = []
 
     def close() -> None:
-        passages.extend(Passage(text=p.text, place=p.place) for p in notes.paragraphs(run))
+        for paragraph in notes.paragraphs(run):
+            passage = Passage(text=paragraph.text, place=paragraph.place)
+            if path != UNPLACED and is_unfilled(passage.text):
+                keep_unfilled(paragraph, notes, unplaced)
+            else:
+                passages.append(passage)
         notes.claim(run, path)
         run.clear()
 
@@ -43,6 +49,13 @@ def prose(
             other_table(content, notes, unplaced)
     close()
     return tuple(passages)
+
+
+def keep_unfilled(text: Paragraph, notes: Notes, unplaced: list[Passage] | None) -> None:
+    """Keep what a form says in a blank that nobody filled in, with a finding."""
+    notes.claim(text.lines, UNPLACED)
+    (notes.unplaced if unplaced is None else unplaced).append(Passage(text=text.text, place=text.place))
+    notes.find("unfilled", text.place, {"text": shortened(text.text)})
 
 
 def other_table(table: Table, notes: Notes, unplaced: list[Passage] | None) -> None:
@@ -179,13 +192,16 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: Not
     # a row without a number is known by its position, which is not known yet
     role = "overview" if number is None else paths.overview_path(paths.issue_id(area, number))
     notes.claim(everything, role)
+    place = merge(line.place for line in everything)
     return OverviewRow(
         area=area,
         number=number,
-        policy_field=texts.get("policy_field") or None,
+        policy_field=notes.filled(
+            texts.get("policy_field") or None, merge(line.place for line in everything)
+        ),
         title=title,
         approach=texts.get("approach") or None,
-        place=merge(line.place for line in everything),
+        place=place,
     )
 
 
