@@ -40,11 +40,16 @@ LAYOUTS: dict[str, Layout] = {
     "basics_in_pairs": _drawn(frames.basics_in_pairs, _WRITER, _CALC),
     "boxed_heads": _drawn(frames.boxed_heads, _WRITER, _CHROMIUM, _CALC),
     "bracket_sections": Layout(printed.bracket_sections, Needs()),
+    "bulleted_rows": _drawn(
+        schedules.bulleted_rows, _WRITER, _CHROMIUM, _CALC, needs=Needs(items=True, goes_on=0, several=True)
+    ),
     "cards": Layout(printed.cards, Needs()),
     "circled_levels": Layout(canvas.circled_levels, Needs()),
+    "dated_cells": _drawn(schedules.dated_cells, _WRITER, _CID, needs=Needs(items=False, dated=True)),
     "fine_squares": _drawn(schedules.plan_and_actual, sheets.fine),
     "flow_boxes": Layout(printed.flow_boxes, Needs()),
     "footnotes": Layout(printed.footnotes, Needs()),
+    "framed_cover": _drawn(frames.framed_cover, _WRITER, _CALC),
     "front_in_tables": _drawn(frames.front_in_tables, _WRITER, _CHROMIUM, _CID),
     "halves": _drawn(schedules.halves, _CALC, _WRITER, _CHROMIUM, needs=Needs(grain=6, items=True)),
     "head_dresses": _drawn(schedules.head_dresses, _CID, _WRITER, _CHROMIUM, _CALC),
@@ -74,6 +79,9 @@ LAYOUTS: dict[str, Layout] = {
     "repeated_years": _drawn(schedules.repeated_years, _WRITER, _CALC, needs=_ITEMS),
     "rotated_schedule": Layout(canvas.rotated_schedule, Needs(items=True, describe=False)),
     "running_bureau": Layout(printed.running_bureau, Needs()),
+    "stacked_heads": _drawn(
+        schedules.stacked_heads, _WRITER, _CALC, needs=Needs(grain=1, items=True, merged=True, goes_on=0)
+    ),
     "struck_sentences": Layout(canvas.struck_sentences, Needs()),
     "table_of_money": _drawn(frames.table_of_money, _CALC, _WRITER),
     "typed_bars": _drawn(

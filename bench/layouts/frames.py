@@ -100,6 +100,14 @@ def overview_in_one(plan: Plan, rng: random.Random) -> list[Part]:
     ]
 
 
+def framed_cover(plan: Plan, rng: random.Random) -> list[Part]:
+    """The cover's facts as a table of label and value, with the date of the edition."""
+    facts = (("市名", plan.municipality), ("局区名", plan.organization), ("作成", f"令和{plan.era}年4月"))
+    title = Head(f"令和{plan.era}年度 局区X方針", 0)
+    frame = Grid(tuple((*heads(label), Cell(fact)) for label, fact in facts), (1, 3))
+    return [title, frame, *parts.front(plan)[len(parts.cover(plan)) - 1 :], *_issues(plan)]
+
+
 def boxed_heads(plan: Plan, rng: random.Random) -> list[Part]:
     """Every heading of an issue in a ruled and shaded box of its own, which is a table of one cell."""
     boxed = (2, 3)

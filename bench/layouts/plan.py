@@ -102,7 +102,8 @@ class Needs:
     `grain`: months in one column. `items`: whether every initiative has ①②③ items (None: some have).
     `merged`: bars may cover several columns. `goes_on`: the share of columns that say 同左 or an arrow.
     `describe`: whether initiatives have a description. `most`: the most initiatives an issue has.
-    `markers`: what items are marked with.
+    `markers`: what items are marked with. `several`: an item has up to three works in a column. `dated`:
+    works begin with their date.
     """
 
     grain: int = 3
@@ -112,6 +113,8 @@ class Needs:
     describe: bool = True
     most: int = 3
     markers: str = CIRCLED
+    several: bool = False
+    dated: bool = False
 
 
 def draw(rng: random.Random, needs: Needs) -> Plan:
@@ -195,7 +198,8 @@ def _initiative(rng: random.Random, number: int, title: str, needs: Needs) -> In
 def _item_rows(rng: random.Random, needs: Needs) -> tuple[Row, ...]:
     """Two to four items, each with bars of its own."""
     names = rng.sample(words.ITEMS, rng.randint(2, 4))
-    steps = iter(rng.sample(words.STEPS, 4 * len(names)))
+    most = 3 if needs.several else 1
+    steps = (s for _ in range(most) for s in rng.sample(words.STEPS, 4 * len(names)))
     return tuple(Row(_bars(rng, needs, steps), needs.markers[n], name) for n, name in enumerate(names))
 
 
@@ -215,7 +219,8 @@ def _bars(rng: random.Random, needs: Needs, steps: Any) -> tuple[Bar, ...]:
         else:
             long = rng.randint(1, max(1, columns // 3)) if needs.merged else 1
             end = min(columns, at + long)
-            bars.append(Bar(at * needs.grain, end * needs.grain - 1, next(steps)))
+            count = rng.choice((1, 2, 2, 3)) if needs.several else 1
+            bars += [Bar(at * needs.grain, end * needs.grain - 1, next(steps)) for _ in range(count)]
             at, works = end, works + 1
     return tuple(bars)
 
@@ -236,10 +241,19 @@ def _plain_rows(rng: random.Random, needs: Needs) -> tuple[Row, ...]:
             cells.append([])
         else:
             most = rng.choice((1, 1, 2, 3)) if columns <= 4 else 1
-            cells.append([Bar(first, last, next(steps)) for _ in range(most)])
+            date = _date(rng, first) if needs.dated else ""
+            cells.append([Bar(first, last, date + next(steps)) for _ in range(most)])
         at = end
     height = max(map(len, cells))
     return tuple(Row(tuple(c[n] for c in cells if len(c) > n)) for n in range(height))
+
+
+def _date(rng: random.Random, first: int) -> str:
+    month = MONTHS[first + rng.randrange(3)]
+    day = rng.randint(1, 28)
+    return rng.choice(
+        (f"{month}/{day} ", f"{month}月:", f"({month}月) ", f"{month}月{day}日 ", f"{month}月上旬 ")
+    )
 
 
 def cells(

@@ -181,6 +181,42 @@ def head_dresses(plan: Plan, rng: random.Random) -> list[Part]:
     return _usual(plan, rng.choice(DRESSES), "・")
 
 
+def bulleted_rows(plan: Plan, rng: random.Random) -> list[Part]:
+    """A row an item, and in each cell up to three works, with ・ before them or a line each."""
+    bullet = rng.choice(("・", "・", ""))
+    out = parts.front(plan)
+    for issue in plan.issues:
+        out += parts.opening(plan, issue)
+        for each in issue.initiatives:
+            rows = [heads("項目", *QUARTERS)]
+            for item in each.items:
+                found = cells((item,))
+                body = (Cell("\n".join(bullet + b.text for _, b in here), span) for span, here in found)
+                rows.append((Cell(item.marker + item.name), *body))
+            out += [*parts.introduction(each), Grid(tuple(rows), (2, 2.4, 2.4, 2.4, 2.4))]
+    return out
+
+
+def dated_cells(plan: Plan, rng: random.Random) -> list[Part]:
+    """Works that begin with their date: 4/15, 5月:, (6月), 7月上旬."""
+    return _usual(plan, QUARTERS, "・")
+
+
+def stacked_heads(plan: Plan, rng: random.Random) -> list[Part]:
+    """Narrow month columns whose heads stand a character a line."""
+    out = parts.front(plan)
+    for issue in plan.issues:
+        out += parts.opening(plan, issue, "(月別)")
+        for each in issue.initiatives:
+            rows = [heads("項目", *(f"{m}\n月" for m in MONTHS))]
+            for item in each.items:
+                found = cells((item,), grain=1)
+                body = [Cell("\n".join(b.text for _, b in here), span) for span, here in found]
+                rows.append((Cell(item.marker + item.name), *body))
+            out += [*parts.introduction(each), Grid(tuple(rows), (2.4, *(1,) * 12))]
+    return out
+
+
 def kana_items(plan: Plan, rng: random.Random) -> list[Part]:
     """Items marked ア, イ, ウ, a row each."""
     out = parts.front(plan)
