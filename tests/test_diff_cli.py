@@ -54,8 +54,8 @@ def test_two_files_are_compared_and_summarised(capsys: Captured) -> None:
         "改題",
         "分割",
         "領域変更",
-        "新規",
-        "終了",
+        "今年度のみ",
+        "前年度のみ",
         "要確認",
         "207億円 → 214億3千万円",
     ):

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planparse.cli.language import Translator
-from planparse.diff.labels import KIND_LABELS, TASK_LABELS, field_label, kind_labels
+from planparse.diff.labels import count_labels, field_label, kind_labels, task_count_labels
 from planparse.diff.model import Diff, Kind, Link, Side
 
 _COLOURS: dict[Kind, str] = {
@@ -54,10 +54,9 @@ def summarize(diff: Diff, tr: Translator) -> None:
                 Text(f"{link.score:.2f}{tr(' 要確認', ' check') if link.review else ''}"),
             )
     console.print(table)
-    at = 0 if tr.language == "ja" else 1
-    counts = [f"{KIND_LABELS[kind][at]} {count}" for kind, count in diff.summary.initiatives.items()]
-    _line(console, tr("取組", "Initiatives"), counts, tr)
-    tasks = [f"{TASK_LABELS[kind][at]} {count}" for kind, count in diff.summary.tasks.items() if count]
+    initiatives = [link for link in diff.links if link.level == "initiative"]
+    _line(console, tr("取組", "Initiatives"), count_labels(initiatives, tr.language), tr)
+    tasks = task_count_labels(diff.summary.tasks, tr.language)
     _line(console, tr("四半期の予定", "Scheduled tasks"), tasks, tr)
     shown = [n for n in diff.numbers if n.kind != "fiscal_year"]
     if shown:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planparse.diff.align import Aligned, align
-from planparse.diff.changes import field_changes, number_changes
+from planparse.diff.changes import field_changes, number_changes, text_of
 from planparse.diff.content import PlanContent, content
 from planparse.diff.crossings import Crossing
-from planparse.diff.endings import ending
+from planparse.diff.endings import ending, goes_on
 from planparse.diff.exact import (
     assemble,
     check,
@@ -26,6 +26,10 @@ from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, key, p
 from planparse.diff.schedule import task_changes
 from planparse.plan.model import Initiative, Issue, Passage, Plan
 from planparse.plan.sections import SECTION_NAMES
+
+CONTRADICTED = 0.5
+"""Probability at most that an issue has no counterpart if the review says that it goes on: always for review.
+Not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def _compare(old: Plan, new: Plan, decided: Sequence[LinkDecision]) -> tuple[Dif
     initiative_links, tasks = _initiative_links(aligned, old, new, a, b, links)
     all_links = _with_crossings([*links, *initiative_links], aligned.crossings, a, b)
     changes = list(_changes(before, after, all_links))
+    all_links = _with_differences(all_links, changes, a, b)
     primary = {(link.old, link.new) for link in links if link.primary}
     diff = assemble(
         _side(old),
@@ -154,21 +159,19 @@ def _issue_links(aligned: Aligned, old: Plan, new: Plan, a: Prepared, b: Prepare
             of_new.setdefault(pair.new, []).append(pair.old)
     primary = {(pair.old, pair.new) for pair in aligned.issues if pair.primary}
 
-    def goes_on(i: int, j: int) -> tuple[int, bool, int]:
+    def continuity(i: int, j: int) -> tuple[int, bool, int]:
         shared = {*a.issues[i].sentences} & {*b.issues[j].sentences}
         return len(shared), (i, j) in primary, -i
 
     # of the issues merged into one, the one whose text it goes on with
-    main = {j: max(olds, key=lambda i: goes_on(i, j)) for j, olds in of_new.items()}
+    main = {j: max(olds, key=lambda i: continuity(i, j)) for j, olds in of_new.items()}
     links = []
     for pair in aligned.issues:
         kinds: set[Kind] = set()
-        found = None
         if pair.old is None:
             kinds.add("new")
         elif pair.new is None:
             kinds.add("ended")
-            found = ending(old.issues[pair.old], new)
         else:
             merged_in = [old.issues[i] for i in of_new[pair.new] if i != main[pair.new]]
             kinds |= _issue_kinds(
@@ -185,11 +188,30 @@ def _issue_links(aligned: Aligned, old: Plan, new: Plan, a: Prepared, b: Prepare
             b.issues[pair.new].ref if pair.new is not None else None,
             kinds,
         )
-        if found is not None:
-            evidence = single_evidence("ended", True, link.evidence.partition("、")[2])
-            link = link.model_copy(update={"ending": found, "evidence": evidence})
+        if pair.old is not None and pair.new is None:
+            link = _as_reviewed(link, old.issues[pair.old], new)
         links.append(link)
     return links
+
+
+def _as_reviewed(link: Link, issue: Issue, new: Plan) -> Link:
+    """The link of an issue that the new plan does not have, with what the new plan's review says of it."""
+    found = ending(issue, new)
+    if found is None:
+        return link
+    rest = link.evidence.partition("、")[2]
+    link = link.model_copy(
+        update={"ending": found, "evidence": single_evidence("ended", found.word is not None, rest)}
+    )
+    if found.word is not None or link.pinned or not goes_on(issue, new):
+        return link
+    return link.model_copy(
+        update={
+            "score": min(link.score, CONTRADICTED),
+            "review": True,
+            "evidence": f"{link.evidence}、振り返りに継続の記載",
+        }
+    )
 
 
 def _link(level: str, pair: Match, old: str | None, new: str | None, kinds: set[Kind]) -> Link:
@@ -246,13 +268,14 @@ def _initiative_links(
     after = [n for issue in new.issues for n in issue.initiatives]
     ended = {link.old for link in issues if link.new is None}
     begun = {link.new: link for link in issues if link.old is None}
+    apart = (new.fiscal_year or 0) - (old.fiscal_year or 0) if old.fiscal_year and new.fiscal_year else 0
     links: list[Link] = []
     tasks: list[TaskChange] = []
     for pair in aligned.initiatives:
         x = a.initiatives[pair.old] if pair.old is not None else None
         y = b.initiatives[pair.new] if pair.new is not None else None
         if x is not None and y is not None and pair.old is not None and pair.new is not None:
-            changed, continued = task_changes(before[pair.old], after[pair.new], x.ref, y.ref)
+            changed, continued = task_changes(before[pair.old], after[pair.new], x.ref, y.ref, apart)
             tasks += changed
             link = _link(
                 "initiative", pair, x.ref, y.ref, _initiative_kinds(before[pair.old], after[pair.new])
@@ -308,6 +331,32 @@ def _crossed(link: Link, crossing: Crossing, other: str) -> Link:
             "evidence": f"{link.evidence}、{level} {other} と対応(確度 {crossing.score:.2f})",
         }
     )
+
+
+def _with_differences(
+    links: Sequence[Link], changes: Iterable[Change], a: Prepared, b: Prepared
+) -> list[Link]:
+    """The links, each saying whether anything that people read differs, its initiatives included."""
+    issue_of = (
+        {n.ref: a.issues[n.issue].ref for n in a.initiatives},
+        {n.ref: b.issues[n.issue].ref for n in b.initiatives},
+    )
+    ends = {(c.level, c.old_id, c.new_id) for c in changes if c.level != "plan" and _is_visible(c)}
+    touched_old = {issue_of[0][old] for level, old, _ in ends if level == "initiative" and old}
+    touched_new = {issue_of[1][new] for level, _, new in ends if level == "initiative" and new}
+
+    def differs(link: Link) -> bool:
+        if (link.level, link.old, link.new) in ends:
+            return True
+        return link.level == "issue" and (link.old in touched_old or link.new in touched_new)
+
+    return [link.model_copy(update={"differs": differs(link)}) for link in links]
+
+
+def _is_visible(change: Change) -> bool:
+    """Whether the change is one to read: width and white space are none."""
+    before, after = text_of(change.old), text_of(change.new)
+    return before is None or after is None or key(before) != key(after)
 
 
 # --- changes ------------------------------------------------------------------------------------------

@@ -1,17 +1,34 @@
-"""What the new plan's review (振り返り) says of an issue that ended."""
+"""What the new plan's review (振り返り) says of an issue that is not in the new plan any more."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from planparse.diff.model import Ending
 from planparse.diff.prepare import key
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import words
-from planparse.plan.model import Issue, Plan
+from planparse.plan.model import Issue, Passage, Plan
 
-_WORDS = ("完了", "終了", "廃止", "終結", "中止", "達成", "統合", "移管", "終え")
 _SENTENCE = re.compile(r"[^。\n]+")
+_PARENTHESES = re.compile(r"\([^()]*\)")
+
+_ENDED = re.compile(
+    r"(完了|終了|廃止|終結|中止|達成|統合|移管)を?"
+    r"(?:(?:し|され)(?:た(?!とは|場合|後)|て(?!い?な|おら|いま?せ)|、|ました)|(?:する|した|される|された)こと(?:と|に)(?:した|なった)"
+    r"|とした|となった|に至った|(?:する|します|される)(?=$|[。、)]|ため|ので|ことから|が、))"
+    r"|(終)え(?:た(?!とは|場合|後)|て(?!い?な|おら)|、|ました)"
+)
+"""A verb of ending as a predicate: 完了した, 廃止する。, 終えた. The same word as part of a noun phrase says
+nothing (廃止を含む計画, 完了に向けて), nor does its negation (達成できなかった, 廃止せず)."""
+
+_OVER = "終了"
+"""What is said of an issue whose review has 終えた."""
+
+_GOES_ON = re.compile(r"継続(?:する|して|し、|した|となった|中)|引き続き|ずれ込|延期|先送り|持ち越")
+"""A predicate that says the work goes on."""
+
 _NAMED = 90.0
 """rapidfuzz partial ratio, 0 to 100, from which a sentence contains a title: a tenth of it may differ."""
 
@@ -23,23 +40,46 @@ _MIN_WORDS = 2
 
 
 def ending(issue: Issue, plan: Plan) -> Ending | None:
-    """The first passage of the plan's review with a sentence that names the issue and says that it ended."""
-    from rapidfuzz.fuzz import partial_ratio
+    """The first passage of the plan's review with a sentence that names the issue and says that it ended.
 
-    if plan.review is None:
-        return None
-    title = key(issue.title)
-    subject = {form for form, kind in words(issue.title) if kind in ("一般", "固有名詞")}
-    for section in plan.review.sections:
+    If there is none, the first passage that names the issue at all, without a word; None without either.
+    """
+    named = list(_sentences(issue, plan))
+    for passage, sentence in named:
+        match = _ENDED.search(sentence)
+        if match:
+            return Ending(word=match[1] or _OVER, passage=passage.text, place=passage.place)
+    return Ending(word=None, passage=named[0][0].text, place=named[0][0].place) if named else None
+
+
+def goes_on(issue: Issue, plan: Plan) -> bool:
+    """Whether the plan's review has a sentence that names the issue and says that it goes on."""
+    return any(_GOES_ON.search(sentence) for _, sentence in _sentences(issue, plan))
+
+
+def _sentences(issue: Issue, plan: Plan) -> Iterator[tuple[Passage, str]]:
+    """The review's sentences that name the issue, with their passages.
+
+    A sentence names an issue if it contains the title, or all nouns of the title; what stands in parentheses
+    (45か所) is left out of both.
+    """
+    title = key(_plain(issue.title))
+    nouns = {form for form, kind in words(issue.title) if kind in ("一般", "固有名詞")}
+    for section in plan.review.sections if plan.review else ():
         for passage in section.paragraphs:
             for match in _SENTENCE.finditer(passage.text):
-                sentence = match.group()
-                word = next((w for w in _WORDS if w in fold(sentence)), None)
-                if word is None or len(key(sentence)) < len(title):
-                    continue
-                named = len(title) >= _MIN_TITLE and partial_ratio(title, key(sentence)) >= _NAMED
-                if not named and len(subject) >= _MIN_WORDS:
-                    named = subject <= {form for form, _ in words(sentence)}
-                if named:
-                    return Ending(word=word.removesuffix("え"), passage=passage.text, place=passage.place)
-    return None
+                sentence = _plain(match.group())
+                if _names(sentence, title, nouns):
+                    yield passage, sentence
+
+
+def _plain(text: str) -> str:
+    return _PARENTHESES.sub("", fold(text))
+
+
+def _names(sentence: str, title: str, nouns: set[str]) -> bool:
+    from rapidfuzz.fuzz import partial_ratio
+
+    if _MIN_TITLE <= len(title) <= len(key(sentence)) and partial_ratio(title, key(sentence)) >= _NAMED:
+        return True
+    return len(nouns) >= _MIN_WORDS and nouns <= {form for form, _ in words(sentence)}

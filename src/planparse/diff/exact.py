@@ -179,7 +179,7 @@ def in_kind_order(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
     return tuple(sorted(kinds, key=KINDS.index))
 
 
-ENDED, ENDED_NAMED, NEW = "終了(理由不明)", "終了(振り返りに記載)", "新規"
+ENDED, ENDED_NAMED, NEW = "前年度のみ", "終了(振り返りに記載)", "今年度のみ"
 
 
 def single_evidence(kind: Kind, named: bool, rest: str) -> str:
@@ -201,6 +201,7 @@ def with_issue(issue: Link, initiative: str) -> Link:
         score=issue.score,
         primary=True,
         review=issue.review,
+        differs=True,
         pinned=False,
         evidence=single_evidence("new", False, WITH_ISSUE),
     )
@@ -227,8 +228,13 @@ def _inverted_link(link: Link) -> Link:
     kinds = in_kind_order(_INVERTED_KIND.get(kind, kind) for kind in link.kinds)
     evidence = link.evidence
     if link.old is None or link.new is None:
-        evidence = single_evidence(kinds[0], link.ending is not None, evidence.partition("、")[2])
+        evidence = single_evidence(kinds[0], _is_told(link), evidence.partition("、")[2])
     return link.model_copy(update={"old": link.new, "new": link.old, "kinds": kinds, "evidence": evidence})
+
+
+def _is_told(link: Link) -> bool:
+    """Whether the review says that the issue ended."""
+    return link.ending is not None and link.ending.word is not None
 
 
 def percent(old: float | str, new: float | str) -> float | None:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from planparse.diff.content import quarter_of
-from planparse.diff.model import Kind, Link, LinkLevel, QuantityKind, TaskKind
+from planparse.diff.model import KINDS, Kind, Link, LinkLevel, QuantityKind, TaskKind
 from planparse.document.language import Language
+from planparse.japanese.calendar import era_fiscal_year
 from planparse.plan.sections import SECTIONS
 
 KIND_LABELS: Mapping[Kind, tuple[str, str]] = {
-    "same": ("変更なし", "same"),
+    "same": ("変更なし", "unchanged"),
     "changed": ("内容変更", "changed"),
     "renamed": ("改題", "renamed"),
     "renumbered": ("番号変更", "renumbered"),
     "moved": ("領域変更", "moved"),
     "split": ("分割", "split"),
     "merged": ("統合", "merged"),
-    "new": ("新規", "new"),
-    "ended": ("終了", "ended"),
+    "new": ("今年度のみ", "new plan only"),
+    "ended": ("前年度のみ", "old plan only"),
     "promoted": ("取組から独立", "promoted"),
     "demoted": ("取組に移行", "demoted"),
 }
 TASK_LABELS: Mapping[TaskKind, tuple[str, str]] = {
-    "new": ("追加", "added"),
-    "dropped": ("取りやめ", "dropped"),
-    "earlier": ("前倒し", "brought forward"),
-    "later": ("後ろ倒し", "put back"),
+    "new": ("今年度のみ", "new plan only"),
+    "dropped": ("今年度の予定になし", "not in the new schedule"),
+    "earlier": ("時期変更", "rescheduled"),
+    "later": ("時期変更", "rescheduled"),
     "reworded": ("文言変更", "reworded"),
 }
 QUANTITY_LABELS: Mapping[QuantityKind, tuple[str, str]] = {
@@ -59,6 +60,10 @@ _FIELD_LABELS: Mapping[str, tuple[str, str]] = {
     "quarters": ("四半期の構成", "quarters"),
     "unplaced": ("その他の記載", "other text"),
 }
+_SAME_BUT: Mapping[LinkLevel, tuple[str, str]] = {
+    "issue": ("本文は変更なし", "same text"),
+    "initiative": ("題名は変更なし", "same title"),
+}
 _CROSSING: Mapping[tuple[Kind, LinkLevel], tuple[str, str]] = {
     ("promoted", "issue"): ("取組 {} から独立", "was initiative {}"),
     ("promoted", "initiative"): ("課題 {} として独立", "became issue {}"),
@@ -73,18 +78,45 @@ def kind_labels(link: Link, language: Language = "ja") -> tuple[str, ...]:
     """
     at = 0 if language == "ja" else 1
     words: list[str] = [KIND_LABELS[kind][at] for kind in link.kinds]
-    if "ended" in link.kinds:
-        ended = (
-            (f"終了({link.ending.word})", f"ended ({link.ending.word})")
-            if link.ending
-            else ("終了(理由不明)", "ended (reason unknown)")
-        )
-        words[link.kinds.index("ended")] = ended[at]
+    if "ended" in link.kinds and link.ending and link.ending.word:
+        words[link.kinds.index("ended")] = (f"終了({link.ending.word})", f"ended ({link.ending.word})")[at]
+    if link.kinds == ("same",) and link.differs:
+        words = [_SAME_BUT[link.level][at]]
     kind: Kind
     for kind in ("promoted", "demoted"):
         if kind in link.kinds:
             words[link.kinds.index(kind)] = _CROSSING[kind, link.level][at].format(link.across)
     return tuple(words)
+
+
+def count_labels(links: Iterable[Link], language: Language = "ja") -> tuple[str, ...]:
+    """How many of the links are of each kind, in the order of the kinds: 改題 2, 変更なし 1."""
+    at = 0 if language == "ja" else 1
+    counts: dict[str, int] = {}
+    for link in sorted(links, key=lambda link: KINDS.index(link.kinds[0])):
+        for kind in link.kinds:
+            partly = kind == "same" and link.differs
+            label = (_SAME_BUT[link.level] if partly else KIND_LABELS[kind])[at]
+            counts[label] = counts.get(label, 0) + 1
+    return tuple(f"{label} {count}" for label, count in counts.items())
+
+
+def task_count_labels(tasks: Mapping[TaskKind, int], language: Language = "ja") -> tuple[str, ...]:
+    """How many tasks there are of each kind: 今年度のみ 3, 文言変更 1."""
+    at = 0 if language == "ja" else 1
+    counts: dict[str, int] = {}
+    for kind, count in tasks.items():
+        if count:
+            counts[TASK_LABELS[kind][at]] = counts.get(TASK_LABELS[kind][at], 0) + count
+    return tuple(f"{label} {count}" for label, count in counts.items())
+
+
+def quarters_label(quarters: Sequence[int], fiscal_year: int | None) -> str:
+    """Quarters of a fiscal year as staff write them: R7第4, R8第1・2; 第1 without a year."""
+    year = era_fiscal_year(fiscal_year).removesuffix("年度") if fiscal_year is not None else ""
+    for era, letter in (("令和", "R"), ("平成", "H"), ("昭和", "S")):
+        year = year.replace(era, letter)
+    return f"{year}第{'・'.join(map(str, quarters))}" if quarters else ""
 
 
 def field_label(field: str, level: str, language: Language = "ja") -> str:

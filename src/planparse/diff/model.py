@@ -87,10 +87,10 @@ class Side(_Published):
 
 
 class Ending(_Published):
-    """The place in the new plan's review (振り返り) that says why an issue ended."""
+    """What the new plan's review (振り返り) says of an issue that the new plan does not have."""
 
-    word: str
-    """The reason: 完了, 廃止, 終了 …"""
+    word: str | None
+    """How it ended: 完了, 廃止, 達成 …; null if the passage names the issue without saying that it ended."""
     passage: str
     """The review's paragraph."""
     place: Place
@@ -126,9 +126,12 @@ class Link(_Published):
     """Why, in Japanese: 題名の類似 0.83、政策分野一致、取組 3/4 共通."""
     tasks_continued: int = 0
     """For initiatives: the number of tasks that both years have in the same quarters."""
+    differs: bool = False
+    """Whether anything that people read differs between the two: text, evaluation, initiatives, tasks. A
+    link of kind same may differ in its initiatives and tasks."""
     ending: Ending | None = None
-    """For ended issues: the passage of the new plan's review that says so, if there is one. (In a comparison
-    back in time: for new issues.)"""
+    """For ended issues: the passage of the new plan's review that names the issue, if there is one. (In a
+    comparison back in time: for new issues.)"""
 
 
 class Run(_Published):
@@ -201,7 +204,8 @@ class TaskChange(_Published):
     new_id: str | None
     """The initiative in the new plan."""
     kind: TaskKind
-    """new, dropped, earlier (brought forward), later (put back) or reworded (in the same quarters)."""
+    """new, dropped, reworded (in the same quarters), later or earlier in time: the first quarter of a year is
+    later than the last one of the year before."""
     old_markers: tuple[str, ...]
     """The initiative's items that the task is for (①②), as numbered in the old plan."""
     new_markers: tuple[str, ...]

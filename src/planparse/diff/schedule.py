@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from planparse.diff.model import TaskChange, TaskKind
 from planparse.diff.prepare import key
 from planparse.plan.model import Initiative
+
+_DETAIL = re.compile(r"\([^()]*\)|\d[\d,.]*")
 
 _REWORDED = 80.0
 """rapidfuzz ratio, 0 to 100, from which two tasks are one task reworded: in a task of ten characters, two
@@ -46,12 +49,14 @@ def _scheduled_tasks(initiative: Initiative) -> list[_Scheduled]:
 
 
 def task_changes(
-    old: Initiative, new: Initiative, old_ref: str, new_ref: str
+    old: Initiative, new: Initiative, old_ref: str, new_ref: str, years_apart: int
 ) -> tuple[tuple[TaskChange, ...], int]:
     """The changed tasks, and how many are the same in both years, word for word and in the same quarters.
 
-    Tasks are paired by item and text, then by text alone, then by similar text, the most similar first.
-    Whether one is earlier or later is decided by its list of quarters, the first one first.
+    Tasks are paired by item and text, then by text alone, then by similar text, the most similar first; of
+    those that differ in numbers or parentheses alone, the ones in the same quarters belong together. Whether
+    one is earlier or later is decided by the quarters it stands in, the first one first, `years_apart` being
+    how many years the new plan is later.
     """
     before, after = _scheduled_tasks(old), _scheduled_tasks(new)
     pairs = _pair(before, after)
@@ -61,8 +66,13 @@ def task_changes(
         if a is not None and b is not None and a.quarters == b.quarters and key(a.text) == key(b.text):
             continued += 1
             continue
-        rows.append(_change(a, b, old_ref, new_ref))
+        rows.append(_change(a, b, old_ref, new_ref, years_apart))
     return tuple(_merged(rows)), continued
+
+
+def _skeleton(text: str) -> str:
+    """The text without numbers and what stands in parentheses: 授業(5校) and 授業(8校) are both 授業."""
+    return _DETAIL.sub("", key(text))
 
 
 def _pair(
@@ -74,6 +84,7 @@ def _pair(
     left, right = list(before), list(after)
     by: tuple[Callable[[_Scheduled], object], ...] = (
         lambda e: (e.item, key(e.text), e.quarters),
+        lambda e: (e.item, _skeleton(e.text), e.quarters),
         lambda e: (e.item, key(e.text)),
         lambda e: key(e.text),
     )
@@ -109,18 +120,18 @@ def _pair(
     return pairs + [(a, None) for a in left] + [(None, b) for b in right]
 
 
-def _change(a: _Scheduled | None, b: _Scheduled | None, old_ref: str, new_ref: str) -> TaskChange:
+def _change(
+    a: _Scheduled | None, b: _Scheduled | None, old_ref: str, new_ref: str, years_apart: int
+) -> TaskChange:
     kind: TaskKind
     if a is None:
         kind = "new"
     elif b is None:
         kind = "dropped"
-    elif b.quarters < a.quarters:
-        kind = "earlier"
-    elif b.quarters > a.quarters:
-        kind = "later"
-    else:
+    elif b.quarters == a.quarters:
         kind = "reworded"
+    else:
+        kind = "later" if [q + 4 * years_apart for q in b.quarters] > list(a.quarters) else "earlier"
     return TaskChange(
         old_id=old_ref,
         new_id=new_ref,

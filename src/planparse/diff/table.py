@@ -18,7 +18,7 @@ from pydantic import JsonValue
 from planparse.diff.changed_runs import changed_runs
 from planparse.diff.changes import number_changes, text_of
 from planparse.diff.content import Field, Fields, InitiativeContent, Value, content, quarter_of
-from planparse.diff.labels import TASK_LABELS, field_label, kind_labels
+from planparse.diff.labels import TASK_LABELS, field_label, kind_labels, quarters_label
 from planparse.diff.matches import BY_LINKS_FILE
 from planparse.diff.model import Change, Diff, Link, Side, TaskChange
 from planparse.diff.prepare import key
@@ -181,15 +181,15 @@ def _number_remarks(change: Change) -> Iterator[str]:
         yield f"{number.old_text} → {number.new_text}({more})"
 
 
-def _quarters(numbers: Sequence[int]) -> str:
-    return "第" + "・".join(map(str, numbers)) + "四半期"
-
-
-def _task_remark(task: TaskChange) -> str:
+def _task_remark(task: TaskChange, years: tuple[int | None, int | None]) -> str:
     text = (task.new_text or task.old_text or "").replace("\n", " ")
     marks = "".join(task.new_markers or task.old_markers)
     if task.kind in ("earlier", "later"):
-        moved = f"({_quarters(task.old_quarters)} → {_quarters(task.new_quarters)})"
+        before, after = (
+            quarters_label(task.old_quarters, years[0]),
+            quarters_label(task.new_quarters, years[1]),
+        )
+        moved = f"({before} → {after})"
         return f"{TASK_LABELS[task.kind][0]}: {marks}{text}{moved}"
     return f"{TASK_LABELS[task.kind][0]}: {marks}{text}"
 
@@ -366,6 +366,7 @@ class _Tables:
         self, old: Fields, new: Fields, changes: Sequence[Change], tasks: Sequence[TaskChange]
     ) -> Iterator[TableRow]:
         """A row for each quarter whose tasks differ, with all its tasks."""
+        years = self._diff.old.fiscal_year, self._diff.new.fiscal_year
         fields = {path: quarter for path in (*old, *new) if (quarter := quarter_of(path)) is not None}
         for path, (number, name) in sorted(fields.items()):
             if name != "tasks":
@@ -378,7 +379,9 @@ class _Tables:
                 before += [a] if entry.old else []
                 after += [b] if entry.new else []
             remarks = tuple(
-                _task_remark(t) for t in tasks if (t.new_quarters or t.old_quarters or (0,))[0] == number
+                _task_remark(t, years)
+                for t in tasks
+                if (t.new_quarters or t.old_quarters or (0,))[0] == number
             )
             cells = _lines(before), _lines(after)
             if remarks or any(p.changed for cell in cells for p in cell.pieces):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from planparse.diff.labels import KIND_LABELS, TASK_LABELS, kind_labels
+from planparse.diff.labels import count_labels, kind_labels, task_count_labels
 from planparse.diff.model import Diff, Link
 from planparse.diff.table import Block, Cell, TableRow, side_name
 from planparse.japanese.characters import without_surrogates
@@ -100,17 +100,17 @@ def plan_name(diff: Diff, which: str) -> str:
     return side_name(diff.old if which == "old" else diff.new)
 
 
-def count_labels(diff: Diff) -> tuple[str, str, str]:
+def counts(diff: Diff) -> tuple[str, str, str]:
     """The numbers of issues, initiatives and tasks of each kind, in Japanese."""
-    issues = [f"{KIND_LABELS[kind][0]} {n}" for kind, n in diff.summary.issues.items()]
-    own = [f"{KIND_LABELS[kind][0]} {n}" for kind, n in diff.summary.initiatives.items()]
-    tasks = [f"{TASK_LABELS[kind][0]} {n}" for kind, n in diff.summary.tasks.items() if n]
+    issues = count_labels(link for link in diff.links if link.level == "issue")
+    own = count_labels(link for link in diff.links if link.level == "initiative")
+    tasks = task_count_labels(diff.summary.tasks)
     return "、".join(issues) or "なし", "、".join(own) or "なし", "、".join(tasks) or "変更なし"
 
 
 def _counts(diff: Diff) -> str:
     heads = ("課題", "取組", "四半期の予定")
-    told = "　".join(f"{head}: {text}" for head, text in zip(heads, count_labels(diff), strict=True))
+    told = "　".join(f"{head}: {text}" for head, text in zip(heads, counts(diff), strict=True))
     return f'<p class="counts">{escape(told)}</p>'
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from planparse.diff.labels import TASK_LABELS, field_label, kind_labels
+from planparse.diff.labels import TASK_LABELS, field_label, kind_labels, quarters_label
 from planparse.diff.model import Diff
 from planparse.diff.table import Block, Cell
 from planparse.japanese.characters import without_surrogates
-from planparse.writers.diff_html import count_labels, plan_name
+from planparse.writers.diff_html import counts, plan_name
 from planparse.writers.files import write_bytes
 
 # Markdown's special characters: HTML, emphasis, links, code, tables, headings.
@@ -26,13 +26,13 @@ def write_diff_markdown(diff: Diff, blocks: Sequence[Block], path: Path, *, old_
 
 def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> str:
     """The comparison as Markdown: changed runs underlined, the documents' text escaped."""
-    counts = zip(("課題", "取組", "四半期の予定"), count_labels(diff), strict=True)
+    totals = zip(("課題", "取組", "四半期の予定"), counts(diff), strict=True)
     lines = [
         "# 新旧対照表",
         "",
         f"{_escaped(plan_name(diff, 'old'))} → {_escaped(plan_name(diff, 'new'))}",
         "",
-        *(f"- {head}: {told}" for head, told in counts),
+        *(f"- {head}: {told}" for head, told in totals),
         "",
         "## 課題の対応",
         "",
@@ -64,8 +64,8 @@ def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> 
     if diff.tasks:
         lines += ["", "## 四半期の予定の変化", "", "| 取組 | 変化 | 旧 | 新 |", "| --- | --- | --- | --- |"]
         for t in diff.tasks:
-            before = _task(t.old_text, t.old_markers, t.old_quarters)
-            after = _task(t.new_text, t.new_markers, t.new_quarters)
+            before = _task(t.old_text, t.old_markers, quarters_label(t.old_quarters, diff.old.fiscal_year))
+            after = _task(t.new_text, t.new_markers, quarters_label(t.new_quarters, diff.new.fiscal_year))
             where = _escaped(t.new_id or t.old_id or "")
             lines.append(f"| {where} | {TASK_LABELS[t.kind][0]} | {before} | {after} |")
     sides = ("旧", "新") if old_left else ("新", "旧")
@@ -91,7 +91,7 @@ def _cell(cell: Cell) -> str:
     return " ".join(part for part in (text, cell.note) if part)
 
 
-def _task(text: str | None, markers: Sequence[str], quarters: Sequence[int]) -> str:
+def _task(text: str | None, markers: Sequence[str], quarters: str) -> str:
     if text is None:
         return ""
-    return f"{_escaped(''.join(markers) + text)}(第{'・'.join(map(str, quarters))}四半期)"
+    return f"{_escaped(''.join(markers) + text)}({quarters}四半期)"

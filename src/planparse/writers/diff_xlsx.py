@@ -7,7 +7,7 @@ All text is written as text cells, so that nothing becomes a formula or a date.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from planparse.corrections.workbook import LONGEST, shown
-from planparse.diff.labels import QUANTITY_LABELS, TASK_LABELS, field_label, kind_labels
+from planparse.diff.labels import QUANTITY_LABELS, TASK_LABELS, field_label, kind_labels, quarters_label
 from planparse.diff.links_file import SHEET
 from planparse.diff.model import Diff, Link
 from planparse.diff.table import Block, Cell, TableRow
@@ -200,9 +200,10 @@ class _Sheets:
             ("旧", 9.0), ("新", 9.0), ("変化", 10.0), ("旧の四半期", 11.0), ("新の四半期", 11.0),
             ("旧の予定", 50.0), ("新の予定", 50.0),
         )  # fmt: skip
+        years = self._diff.old.fiscal_year, self._diff.new.fiscal_year
         rows = [
-            (t.old_id or "", t.new_id or "", TASK_LABELS[t.kind][0], _quarters(t.old_quarters),
-             _quarters(t.new_quarters), "".join(t.old_markers) + (t.old_text or ""),
+            (t.old_id or "", t.new_id or "", TASK_LABELS[t.kind][0], quarters_label(t.old_quarters, years[0]),
+             quarters_label(t.new_quarters, years[1]), "".join(t.old_markers) + (t.old_text or ""),
              "".join(t.new_markers) + (t.new_text or ""))
             for t in self._diff.tasks
         ]  # fmt: skip
@@ -221,10 +222,6 @@ class _Sheets:
                 else:
                     sheet.write_number(r, c, value, self._format(num_format="+0.0;-0.0;0.0"))
             sheet.set_row(r, _height([str(v or "") for v in row], [w for _, w in heads]))
-
-
-def _quarters(numbers: Iterable[int]) -> str:
-    return "・".join(f"第{n}" for n in numbers)
 
 
 def _link_values(diff: Diff, link: Link) -> dict[str, str | float | int]:

@@ -1,0 +1,124 @@
+"""What the comparison says in words is what the two plans say, and no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.diff.compare import compare
+from planparse.diff.labels import count_labels, kind_labels, quarters_label
+from planparse.diff.model import Diff, Link, TaskChange
+from planparse.document.place import NOWHERE
+from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter, Review, ReviewSection, Task
+from tests.support.diff_plans import SENTENCES, issue, plan
+
+PIER = "桟橋の修繕と活用"
+
+
+def reviewed(sentence: str) -> Link:
+    """The link of an issue that this year's plan does not have, and whose review has the sentence."""
+    old = plan(issue("A-1", PIER, SENTENCES[:3]), issue("A-2", "人材の確保", SENTENCES[3:6]), year=2025)
+    section = ReviewSection(title="総評", paragraphs=(Passage(text=sentence, place=NOWHERE),), place=NOWHERE)
+    review = Review(fiscal_year=2025, sections=(section,))
+    new = plan(issue("A-1", "人材の確保", SENTENCES[3:6]), year=2026, review=review)
+    (link,) = [x for x in compare(old, new).diff.links if x.level == "issue" and x.new is None]
+    return link
+
+
+@pytest.mark.parametrize(
+    ("sentence", "label"),
+    [
+        ("桟橋(2か所)の修繕と活用を完了した。", "終了(完了)"),
+        ("桟橋の修繕と活用は、所期の目標を達成したため通常の業務とした。", "終了(達成)"),
+        ("桟橋の修繕と活用は、令和7年度をもって廃止する。", "終了(廃止)"),
+        ("桟橋の修繕と活用については、港湾管理組合に移管された。", "終了(移管)"),
+        ("桟橋の修繕と活用は、資材の高騰により目標を達成できなかった。", "前年度のみ"),
+        ("桟橋の修繕と活用は、完了に向けて工程を見直した。", "前年度のみ"),
+        ("桟橋の修繕と活用は、廃止を含む方針を検討した。", "前年度のみ"),
+        ("桟橋の修繕と活用は、工事が完了していない。", "前年度のみ"),
+        ("桟橋の修繕と活用は、全てを完了したとは言えない。", "前年度のみ"),
+        ("灯台の保存を完了した。", "前年度のみ"),
+    ],
+)
+def test_the_reason_of_an_end_is_a_predicate_of_the_review(sentence: str, label: str) -> None:
+    assert kind_labels(reviewed(sentence)) == (label,)
+
+
+def test_a_passage_that_names_the_issue_is_shown_though_it_gives_no_reason() -> None:
+    link = reviewed("桟橋の修繕と活用は、目標を達成できなかった。")
+    assert link.ending is not None
+    assert (link.ending.word, link.ending.passage) == (None, "桟橋の修繕と活用は、目標を達成できなかった。")
+
+
+def test_an_end_that_the_review_contradicts_is_for_review() -> None:
+    link = reviewed("桟橋の修繕と活用は、廃止せず令和8年度も継続する。")
+    assert (kind_labels(link), link.review, link.score) == (("前年度のみ",), True, 0.5)
+
+
+def with_schedule(own: Issue, *tasks: str) -> Issue:
+    """The issue with its first initiative's tasks, one a quarter."""
+    quarters = tuple(
+        Quarter.model_validate(
+            {
+                "quarter": q,
+                "start": None,
+                "end": None,
+                "text": text,
+                "tasks": (Task(id="", markers=(), text=text, ditto=False, span=(q, q), place=NOWHERE),)
+                if text
+                else (),
+                "place": NOWHERE,
+            }
+        )
+        for q, text in enumerate(tasks, 1)
+    )
+    first: Initiative = own.initiatives[0].model_copy(update={"quarters": quarters})
+    return own.model_copy(update={"initiatives": (first,)})
+
+
+def scheduled(year: int, *tasks: str) -> Plan:
+    return plan(with_schedule(issue("A-1", PIER, SENTENCES[:3], ("桟橋の点検",)), *tasks), year=year)
+
+
+def tasks(old: Plan, new: Plan) -> list[TaskChange]:
+    return list(compare(old, new).diff.tasks)
+
+
+def test_the_first_quarter_is_later_than_the_last_of_the_year_before() -> None:
+    (change,) = tasks(scheduled(2025, "", "", "", "通行の再開"), scheduled(2026, "通行の再開", "", "", ""))
+    assert change.kind == "later"
+    assert quarters_label(change.old_quarters, 2025) == "R7第4"
+    assert quarters_label(change.new_quarters, 2026) == "R8第1"
+
+
+def test_a_task_that_differs_in_a_number_alone_is_reworded() -> None:
+    changes = tasks(
+        scheduled(2025, "", "点検(3基)", "点検(5基)", ""), scheduled(2026, "", "点検(5基)", "点検(9基)", "")
+    )
+    assert [(c.kind, c.old_text, c.new_text) for c in changes] == [
+        ("reworded", "点検(3基)", "点検(5基)"),
+        ("reworded", "点検(5基)", "点検(9基)"),
+    ]
+
+
+def test_a_parenthesis_that_is_added_is_a_rewording() -> None:
+    (change,) = tasks(scheduled(2025, "募集", "", "", ""), scheduled(2026, "募集(2団体)", "", "", ""))
+    assert change.kind == "reworded"
+
+
+def issue_label(diff: Diff) -> tuple[str, ...]:
+    (link,) = [x for x in diff.links if x.level == "issue"]
+    return kind_labels(link)
+
+
+def test_unchanged_is_said_only_where_nothing_changed() -> None:
+    before, after = scheduled(2025, "設計", "工事", "", ""), scheduled(2026, "工事", "検査", "", "")
+    changed = compare(before, after).diff
+    assert issue_label(changed) == ("本文は変更なし",)
+    assert count_labels(x for x in changed.links if x.level == "initiative") == ("題名は変更なし 1",)
+    same = compare(before, before.model_copy(update={"fiscal_year": 2026})).diff
+    assert issue_label(same) == ("変更なし",)
+
+
+def test_a_full_width_digit_is_no_change() -> None:
+    before, after = scheduled(2025, "検査(2回)", "", "", ""), scheduled(2026, "検査(２回)", "", "", "")
+    assert issue_label(compare(before, after).diff) == ("変更なし",)
