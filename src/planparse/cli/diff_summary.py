@@ -10,7 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from planparse.cli.language import Translator
-from planparse.diff.labels import count_labels, field_label, kind_labels, task_count_labels
+from planparse.diff.labels import (
+    count_labels,
+    difference_label,
+    kind_labels,
+    number_field_label,
+    task_count_labels,
+)
 from planparse.diff.model import Diff, Kind, Link, Side
 
 _COLOURS: dict[Kind, str] = {
@@ -62,8 +68,9 @@ def summarize(diff: Diff, tr: Translator) -> None:
     if shown:
         console.print(Text(tr("数値:", "Numbers:")))
     for number in shown[:_MAX_NUMBERS]:
-        more = f" ({number.change_percent:+.1f} %)" if number.change_percent is not None else ""
-        field = field_label(number.field, number.level, tr.language)
+        difference = difference_label(number, tr.language)
+        more = f" ({difference})" if difference else ""
+        field = number_field_label(number, tr.language)
         where = f"{number.new_id or number.old_id or ''} {field}"
         console.print(
             f"  {escape(where.strip())}: {escape(number.old_text)} → {escape(number.new_text)}{more}",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from planparse.diff.changed_runs import changed_runs
 from planparse.diff.content import Field, Fields, Value
-from planparse.diff.exact import percent
+from planparse.diff.exact import percent, points
 from planparse.diff.model import Change, Level, NumberChange
 from planparse.diff.prepare import key
 from planparse.diff.quantities import Quantity, quantities
@@ -16,6 +17,10 @@ from planparse.diff.quantities import Quantity, quantities
 _EDITED = 0.5
 """rapidfuzz ratio, 0 to 1, from which two list entries are one entry edited; below it one was removed and
 another added. Not measured: what is shown side by side should have half of its characters in common."""
+
+_MOVED = 0.7
+"""The same for an entry that stands elsewhere among the others: it must be more alike, as one of many may
+resemble it by chance. Not measured."""
 
 _EQUAL = 2.0
 """Similarity of equal entries, so that an equal entry outweighs any edited one."""
@@ -44,21 +49,25 @@ def text_of(value: JsonValue) -> str | None:
     return None
 
 
-def _name(value: JsonValue) -> str:
-    """What list entries are paired by: the account of a budget, the code of an area, else all of the text."""
+def _name(value: JsonValue) -> str | None:
+    """The name that list entries are paired by: the account of a budget, the code of an area; or None."""
     if isinstance(value, dict):
         for name in ("account", "operation", "code"):
-            if isinstance(value.get(name), str):
-                return f"{name}:{value[name]}"
-        return "".join(str(v) for v in value.values())
-    return str(value)
+            own = value.get(name)
+            if isinstance(own, str):
+                return own
+    return None
+
+
+def _text(value: JsonValue) -> str:
+    return key("".join(str(v) for v in value.values()) if isinstance(value, dict) else str(value))
 
 
 def _similarities(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[list[float]]:
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import cdist
 
-    left, right = [key(_name(v)) for v in old], [key(_name(v)) for v in new]
+    left, right = list(map(_text, old)), list(map(_text, new))
     table: list[list[float]] = (cdist(left, right, scorer=ratio) / 100).tolist()
     for i, a in enumerate(old):
         for j, b in enumerate(new):
@@ -66,13 +75,24 @@ def _similarities(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[li
                 table[i][j] = _EQUAL
             elif isinstance(a, dict) and isinstance(b, dict) and a.keys() != b.keys():
                 table[i][j] = 0.0
+            elif _name(a) is not None or _name(b) is not None:
+                table[i][j] = float(_name(a) == _name(b))
     return table
 
 
-def match_lists(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[tuple[int | None, int | None]]:
-    """Pairs of positions, in order: (i, j) for equal or edited entries, (i, None) and (None, j) for others.
+class Positions(NamedTuple):
+    """The positions of an entry in the old and in the new list; None for what was added or removed."""
 
-    Of all pairings that keep both orders it is the one with the greatest sum of similarities.
+    old: int | None
+    new: int | None
+    moved: bool = False
+
+
+def match_lists(old: Sequence[JsonValue], new: Sequence[JsonValue], *, reordered: bool) -> list[Positions]:
+    """Pairs of positions: (i, j) for equal, edited or moved entries, (i, None) and (None, j) for others.
+
+    Of all pairings that keep both orders it is the one with the greatest sum of similarities; if the list may
+    be `reordered`, entries it leaves over are then paired across the order.
     """
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
@@ -80,18 +100,17 @@ def match_lists(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[tupl
     tail = 0
     while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
         tail += 1
-    pairs: list[tuple[int | None, int | None]] = [(i, i) for i in range(head)]
+    pairs = [Positions(i, i) for i in range(head)]
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
-    pairs += [
-        (None if i is None else i + head, None if j is None else j + head) for i, j in _match_middle(a, b)
-    ]
-    return pairs + [(len(old) - tail + k, len(new) - tail + k) for k in range(tail)]
+    for i, j, moved in _match_middle(a, b, reordered):
+        pairs.append(Positions(None if i is None else i + head, None if j is None else j + head, moved))
+    return pairs + [Positions(len(old) - tail + k, len(new) - tail + k) for k in range(tail)]
 
 
-def _match_middle(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[tuple[int | None, int | None]]:
+def _match_middle(old: Sequence[JsonValue], new: Sequence[JsonValue], reordered: bool) -> list[Positions]:
     n, m = len(old), len(new)
     if n == 0 or m == 0 or n * m > _MAX_PAIRS:
-        return [*((i, None) for i in range(n)), *((None, j) for j in range(m))]
+        return [*(Positions(i, None) for i in range(n)), *(Positions(None, j) for j in range(m))]
     similar = _similarities(old, new)
     best = [[0.0] * (m + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
@@ -99,19 +118,40 @@ def _match_middle(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[tu
             best[i][j] = max(best[i + 1][j], best[i][j + 1])
             if similar[i][j] >= _EDITED:
                 best[i][j] = max(best[i][j], similar[i][j] + best[i + 1][j + 1])
-    pairs: list[tuple[int | None, int | None]] = []
+    pairs: list[Positions] = []
     i = j = 0
     while i < n or j < m:
         if i < n and j < m and similar[i][j] >= _EDITED and best[i][j] == similar[i][j] + best[i + 1][j + 1]:
-            pairs.append((i, j))
+            pairs.append(Positions(i, j))
             i, j = i + 1, j + 1
         elif i < n and (j == m or best[i][j] == best[i + 1][j]):
-            pairs.append((i, None))
+            pairs.append(Positions(i, None))
             i += 1
         else:
-            pairs.append((None, j))
+            pairs.append(Positions(None, j))
             j += 1
-    return pairs
+    return _with_moved(pairs, similar) if reordered else pairs
+
+
+def _with_moved(pairs: Sequence[Positions], similar: Sequence[Sequence[float]]) -> list[Positions]:
+    """The pairs, the most alike of the removed and added entries being paired as moved."""
+    removed, added = [p.old for p in pairs if p.new is None], [p.new for p in pairs if p.old is None]
+    alike = sorted(
+        (-similar[i][j], i, j)
+        for i in removed
+        for j in added
+        if i is not None and j is not None and similar[i][j] >= _MOVED
+    )
+    to: dict[int, int] = {}
+    for _, i, j in alike:
+        if i not in to and j not in to.values():
+            to[i] = j
+    came = {j: i for i, j in to.items()}
+    return [
+        Positions(came[p.new], p.new, moved=True) if p.new in came else p
+        for p in pairs
+        if p.new is not None or p.old not in to
+    ]
 
 
 def field_changes(
@@ -129,9 +169,13 @@ def field_changes(
             yield _change(level, old_id, new_id, path, None, None, a, b)
             continue
         before, after = a or (), b or ()
-        for i, j in match_lists([v.value for v in before], [v.value for v in after]):
+        # the tasks of a quarter are shown in their order on both sides
+        reordered = not path.startswith("quarters.")
+        for i, j, moved in match_lists(
+            [v.value for v in before], [v.value for v in after], reordered=reordered
+        ):
             one, other = None if i is None else before[i], None if j is None else after[j]
-            if one is None or other is None or one.value != other.value:
+            if one is None or other is None or moved or one.value != other.value:
                 yield _change(level, old_id, new_id, path, i, j, one, other)
 
 
@@ -172,11 +216,13 @@ def _change(
 # --- numbers -------------------------------------------------------------------------------------------
 
 
-def number_changes(changes: Sequence[Change]) -> Iterator[NumberChange]:
+def number_changes(
+    changes: Iterable[Change], years: tuple[int | None, int | None] = (None, None)
+) -> Iterator[NumberChange]:
     """The amounts, percentages, dates, years and counts that changed: in edited texts, and in the budget."""
     for change in changes:
-        if change.field.endswith(".text"):
-            continue  # the cell as written: its tasks have the same numbers
+        if change.field.endswith(".text") or change.field == _AS_OF:
+            continue  # the cell as written has its tasks' numbers; the date is that of every year's plan
         old, new = change.old, change.new
         if isinstance(old, dict) and isinstance(new, dict) and "amount_yen" in old and "amount_yen" in new:
             before, after = old["amount_yen"], new["amount_yen"]
@@ -193,7 +239,18 @@ def number_changes(changes: Sequence[Change]) -> Iterator[NumberChange]:
         before_text, after_text = text_of(old), text_of(new)
         if before_text is None or after_text is None or not change.runs:
             continue
-        yield from _in_runs(change, before_text, after_text)
+        yield from (n for n in _in_runs(change, before_text, after_text) if not _follows(n, years))
+
+
+_AS_OF = "basics.departments_as_of"
+
+
+def _follows(number: NumberChange, years: tuple[int | None, int | None]) -> bool:
+    """Whether the years of the number are those of the plans, or the ones before: 令和7年度 → 令和8年度."""
+    old, new = years
+    if number.kind != "fiscal_year" or old is None or new is None:
+        return False
+    return (number.old_value, number.new_value) in {(str(old), str(new)), (str(old - 1), str(new - 1))}
 
 
 def _in_runs(change: Change, old: str, new: str) -> Iterator[NumberChange]:
@@ -241,7 +298,8 @@ def _number(
         old_value=old.value,
         new_value=new.value,
         unit=old.unit,
-        change_percent=percent(old.value, new.value),
+        change_percent=None if old.kind == "percent" else percent(old.value, new.value),
+        change_points=points(old.value, new.value) if old.kind == "percent" else None,
         old_context=context[0],
         new_context=context[1],
     )

@@ -94,7 +94,10 @@ def _compare(old: Plan, new: Plan, decided: Sequence[LinkDecision]) -> tuple[Dif
         all_links,
         changes,
         # the further links of a split or merge compare with a text that is only partly theirs
-        number_changes([c for c in changes if c.level != "issue" or (c.old_id, c.new_id) in primary]),
+        number_changes(
+            [c for c in changes if c.level != "issue" or (c.old_id, c.new_id) in primary],
+            (old.fiscal_year, new.fiscal_year),
+        ),
         tasks,
     )
     check(diff, before, after)

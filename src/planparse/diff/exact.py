@@ -244,6 +244,11 @@ def percent(old: float | str, new: float | str) -> float | None:
     return round((new - old) / abs(old) * 100, 1)
 
 
+def points(old: float | str, new: float | str) -> float | None:
+    """The change of a percentage in percentage points, to two decimals; None for dates."""
+    return None if isinstance(old, str) or isinstance(new, str) else round(new - old, 2)
+
+
 def _inverted_number(number: NumberChange) -> NumberChange:
     return number.model_copy(
         update={
@@ -253,7 +258,10 @@ def _inverted_number(number: NumberChange) -> NumberChange:
             "new_text": number.old_text,
             "old_value": number.new_value,
             "new_value": number.old_value,
-            "change_percent": percent(number.new_value, number.old_value),
+            "change_percent": None
+            if number.kind == "percent"
+            else percent(number.new_value, number.old_value),
+            "change_points": points(number.new_value, number.old_value) if number.kind == "percent" else None,
             "old_context": number.new_context,
             "new_context": number.old_context,
         }

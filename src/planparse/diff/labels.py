@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from planparse.diff.content import quarter_of
-from planparse.diff.model import KINDS, Kind, Link, LinkLevel, QuantityKind, TaskKind
+from planparse.diff.model import KINDS, Kind, Link, LinkLevel, NumberChange, QuantityKind, TaskKind
 from planparse.document.language import Language
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.plan.sections import SECTIONS
@@ -109,6 +109,20 @@ def task_count_labels(tasks: Mapping[TaskKind, int], language: Language = "ja") 
         if count:
             counts[TASK_LABELS[kind][at]] = counts.get(TASK_LABELS[kind][at], 0) + count
     return tuple(f"{label} {count}" for label, count in counts.items())
+
+
+def difference_label(number: NumberChange, language: Language = "ja") -> str:
+    """How much a number changed: +3.9 %, +11ポイント for percentages, nothing for dates."""
+    if number.change_points is not None:
+        unit = ("ポイント", " points")[0 if language == "ja" else 1]
+        return f"{number.change_points:+.2f}".rstrip("0").rstrip(".") + unit
+    return f"{number.change_percent:+.1f} %" if number.change_percent is not None else ""
+
+
+def number_field_label(number: NumberChange, language: Language = "ja") -> str:
+    """The label of the field that the number is in; for a budget with its account: 予算(一般会計)."""
+    label = field_label(number.field, number.level, language)
+    return f"{label}({number.new_context})" if number.field == "basics.budgets" else label
 
 
 def quarters_label(quarters: Sequence[int], fiscal_year: int | None) -> str:

@@ -185,7 +185,9 @@ class NumberChange(_Published):
     unit: str | None
     """円, %, or the counter of a count (時間, 箇所 …)."""
     change_percent: float | None
-    """(new - old) / |old| × 100, to one decimal; null for dates and for an old value of 0."""
+    """(new - old) / |old| × 100, to one decimal; null for percentages, dates and an old value of 0."""
+    change_points: float | None = None
+    """For percentages: new - old, in percentage points."""
     old_context: str
     """The old text around the number."""
     new_context: str

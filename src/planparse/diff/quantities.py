@@ -6,23 +6,32 @@ import re
 from dataclasses import dataclass
 
 from planparse.diff.model import QuantityKind
-from planparse.japanese.amounts import amounts_in
+from planparse.japanese.amounts import UNITS, amounts_in
 from planparse.japanese.calendar import ERA_YEAR, year_in
 from planparse.japanese.fold import fold
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_FACTORS = {**UNITS, "百": 10**2, "": 1}
+_UNIT = "|".join(sorted(filter(None, _FACTORS), key=len, reverse=True))
 _DATE = re.compile(
     rf"{ERA_YEAR}\s*(?:年|[./-])\s*(?P<month>\d{{1,2}})(?:\s*月|[./-](?=\d))(?:\s*(?P<day>\d{{1,2}})\s*日?)?"
 )
 _FISCAL = re.compile(rf"{ERA_YEAR}\s*年\s*度?")
 _PERCENT = re.compile(rf"({_NUMBER})\s*(?:%|パーセント|ポイント)")
+_TENTHS = re.compile(rf"(?<![\d,.])({_NUMBER})\s*割(?:\s*(\d)\s*分)?(?:\s*(\d)\s*厘)?")
+_DURATION = re.compile(r"(?<![\d,.])(\d+)\s*時間\s*(?:(\d+)\s*分|(半))")
 _COUNT = re.compile(
-    rf"({_NUMBER})\s*(万|億|千)?\s*"
+    rf"({_NUMBER}(?:\s*(?:{_UNIT})(?:\s*{_NUMBER})?)*)\s*"
     r"(時間|分|秒|日間|日|か月|ヶ月|カ月|月|年間|年|週間|件|人|名|世帯|戸|棟|台|両|基|本|枚|冊|部|種類|"
-    r"箇所|か所|ヶ所|カ所|施設|校|園|館|区画|区|市|町|社|者|団体|組|回|次|期|件数|点|位|倍|割|"
-    r"km|㎞|m2|㎡|m|ha|kW|kWh|MW|t|トン|kg|[一-龥]{0,2})"
+    r"箇所|か所|ヶ所|カ所|施設|校|園|館|区画|区|市|町|社|者|団体|組|回|次|期|件数|点|位|倍|"
+    r"km|㎞|m2|㎡|m|ha|kW|kWh|MW|t|kg|[ァ-ヶー]{2,8}|[一-龥]{0,2})"
 )
-_FACTOR = {"万": 10**4, "億": 10**8, "千": 10**3}
+_DIGITS = re.compile(rf"({_NUMBER})\s*({_UNIT})?")
+_AGE = re.compile(
+    r"(?:築|(?:建築|建設|竣工|完成|稼働|供用|供用開始|開設|開館|設置|布設|整備)(?:後|から))(?:約|およそ|既に)?$"
+)
+_ELAPSED = re.compile(r"\s*(?:が|を|余りが)?経過")
+"""What makes a number of years an age (築36年, 稼働から36年, 36年が経過): it grows by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +48,8 @@ class Quantity:
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The text's quantities, in order and without overlaps.
 
-    Amounts are in yen; dates are ISO dates (2026-04 without a day); years are "2026"; the unit of a count
-    is its counter.
+    Amounts are in yen; dates are ISO dates (2026-04 without a day); years are "2026"; 8割5分 is 85 percent;
+    the unit of a count is its counter, 2時間40分 being 160 分. Ages of buildings are left out.
     """
     folded = fold(text)
     found: list[Quantity] = []
@@ -60,7 +69,33 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         add(Quantity(match.start(), match.end(), "fiscal_year", str(year_in(match.group())), None))
     for match in _PERCENT.finditer(folded):
         add(Quantity(match.start(), match.end(), "percent", float(match[1].replace(",", "")), "%"))
+    for match in _TENTHS.finditer(folded):
+        tenths = float(match[1].replace(",", "")) * 10 + int(match[2] or 0) + int(match[3] or 0) / 10
+        add(Quantity(match.start(), match.end(), "percent", tenths, "%"))
+    for match in _DURATION.finditer(folded):
+        minutes = int(match[1]) * 60 + (30 if match[3] else int(match[2]))
+        add(Quantity(match.start(), match.end(), "count", float(minutes), "分"))
     for match in _COUNT.finditer(folded):
-        value = float(match[1].replace(",", "")) * _FACTOR.get(match[2] or "", 1)
-        add(Quantity(match.start(), match.end(), "count", value, match[3] or None))
+        value = _value(match[1])
+        if value is not None and not _is_age(folded, match):
+            add(Quantity(match.start(), match.end(), "count", value, match[2] or None))
     return tuple(sorted(found, key=lambda q: q.begin))
+
+
+def _value(written: str) -> float | None:
+    """The number, such as 31,205 for 3万1,205; None where its units do not go down from the left."""
+    total, above = 0.0, float("inf")
+    for number, unit in _DIGITS.findall(written):
+        factor = _FACTORS[unit]
+        if factor >= above:
+            return None
+        above = factor
+        total += float(number.replace(",", "")) * factor
+    return total
+
+
+def _is_age(text: str, match: re.Match[str]) -> bool:
+    """Whether the count is an age in years: 築36年, 36年が経過."""
+    if match[2] not in ("年", "年間"):
+        return False
+    return bool(_AGE.search(text, 0, match.start()) or _ELAPSED.match(text, match.end()))

@@ -18,7 +18,7 @@ from pydantic import JsonValue
 from planparse.diff.changed_runs import changed_runs
 from planparse.diff.changes import number_changes, text_of
 from planparse.diff.content import Field, Fields, InitiativeContent, Value, content, quarter_of
-from planparse.diff.labels import TASK_LABELS, field_label, kind_labels, quarters_label
+from planparse.diff.labels import TASK_LABELS, difference_label, field_label, kind_labels, quarters_label
 from planparse.diff.matches import BY_LINKS_FILE
 from planparse.diff.model import Change, Diff, Link, Side, TaskChange
 from planparse.diff.prepare import key
@@ -141,10 +141,14 @@ class _EntryPair:
     old: Value | None
     new: Value | None
     change: Change | None
+    moved: bool = False
 
 
 def _aligned(old: Sequence[Value], new: Sequence[Value], changes: Iterable[Change]) -> Iterator[_EntryPair]:
-    """The entries of both lists in order, paired as the changes say."""
+    """The entries of both lists in the order of the new one, paired as the changes say.
+
+    An entry that was moved stands where it is now.
+    """
     gone = {c.old_index: c for c in changes if c.old_index is not None}
     come = {c.new_index: c for c in changes if c.new_index is not None}
     i = j = 0
@@ -156,6 +160,11 @@ def _aligned(old: Sequence[Value], new: Sequence[Value], changes: Iterable[Chang
         elif after is not None and after.old_index is None:
             yield _EntryPair(None, new[j], after)
             j += 1
+        elif after is not before and after is not None and after.old_index is not None:
+            yield _EntryPair(old[after.old_index], new[j], after, moved=True)
+            j += 1
+        elif after is not before:
+            i += 1  # moved elsewhere
         else:
             yield _EntryPair(old[i], new[j], before)
             i, j = i + 1, j + 1
@@ -172,13 +181,9 @@ def _values(field: Field | None) -> tuple[Value, ...]:
 
 def _number_remarks(change: Change) -> Iterator[str]:
     for number in number_changes([change]):
-        if number.change_percent is None or isinstance(number.old_value, str):
-            continue
-        if number.kind == "percent" and not isinstance(number.new_value, str):
-            more = f"{number.new_value - number.old_value:+.1f}ポイント"
-        else:
-            more = f"{number.change_percent:+.1f} %"
-        yield f"{number.old_text} → {number.new_text}({more})"
+        difference = difference_label(number)
+        if difference:
+            yield f"{number.old_text} → {number.new_text}({difference})"
 
 
 def _task_remark(task: TaskChange, years: tuple[int | None, int | None]) -> str:
@@ -478,8 +483,9 @@ def _field_rows(
                 continue
             rows += _one_sided_rows(label, gone, come, both)
             gone, come = [], []
-            if any(p.changed for cell in (before, after) for p in cell.pieces):
-                remarks = tuple(_number_remarks(entry.change)) if entry.change else ()
+            if entry.moved or any(p.changed for cell in (before, after) for p in cell.pieces):
+                numbers = _number_remarks(entry.change) if entry.change else ()
+                remarks = (*(("順序変更",) if entry.moved else ()), *numbers)
                 rows.append(TableRow("text", label, before, after, remarks))
             elif not rows or rows[-1].old != _OMITTED:
                 rows.append(TableRow("text", label, _OMITTED, _OMITTED))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from planparse.japanese.fold import fold
 
-_UNITS = {"兆": 10**12, "億": 10**8, "万": 10**4, "百万": 10**6, "千": 10**3, "十億": 10**9, "千万": 10**7}
+UNITS = {"兆": 10**12, "億": 10**8, "万": 10**4, "百万": 10**6, "千": 10**3, "十億": 10**9, "千万": 10**7}
+"""What a unit behind a number multiplies it by: 12億3千万."""
+
 _NUMBER = r"\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _UNIT = "兆|十億|億|千万|百万|万|千"
 # Repetitions are bounded, and every number but the last needs a unit, so that a long row of digits is
@@ -49,7 +51,7 @@ def _yen(written: str) -> int | None:
     above: int | None = None
     for number, unit in _PART.findall(written):
         whole, _, fraction = number.replace(",", "").partition(".")
-        factor = _UNITS.get(unit, 1)
+        factor = UNITS.get(unit, 1)
         if above is not None and factor >= above:
             return None
         above = factor

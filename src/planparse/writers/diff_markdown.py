@@ -6,7 +6,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from planparse.diff.labels import TASK_LABELS, field_label, kind_labels, quarters_label
+from planparse.diff.labels import (
+    TASK_LABELS,
+    difference_label,
+    kind_labels,
+    number_field_label,
+    quarters_label,
+)
 from planparse.diff.model import Diff
 from planparse.diff.table import Block, Cell
 from planparse.japanese.characters import without_surrogates
@@ -57,9 +63,9 @@ def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> 
         lines += ["", "## 数値の変化", "", "| 番号 | 項目 | 旧 | 新 | 増減 |"]
         lines.append("| --- | --- | --- | --- | --- |")
         for n in diff.numbers:
-            more = f"{n.change_percent:+.1f} %" if n.change_percent is not None else ""
+            more = difference_label(n)
             where = _escaped(n.new_id or n.old_id or "")
-            field = field_label(n.field, n.level)
+            field = _escaped(number_field_label(n))
             lines.append(f"| {where} | {field} | {_escaped(n.old_text)} | {_escaped(n.new_text)} | {more} |")
     if diff.tasks:
         lines += ["", "## 四半期の予定の変化", "", "| 取組 | 変化 | 旧 | 新 |", "| --- | --- | --- | --- |"]

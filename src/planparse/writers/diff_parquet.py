@@ -79,6 +79,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("new_date", _TEXT),
             ("unit", _TEXT),
             ("change_percent", pa.float64()),
+            ("change_points", pa.float64()),
         ]
     ),
     "task_changes": pa.schema(

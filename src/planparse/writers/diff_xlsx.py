@@ -15,7 +15,14 @@ from typing import Any
 import xlsxwriter
 
 from planparse.corrections.workbook import LONGEST, shown
-from planparse.diff.labels import QUANTITY_LABELS, TASK_LABELS, field_label, kind_labels, quarters_label
+from planparse.diff.labels import (
+    QUANTITY_LABELS,
+    TASK_LABELS,
+    difference_label,
+    kind_labels,
+    number_field_label,
+    quarters_label,
+)
 from planparse.diff.links_file import SHEET
 from planparse.diff.model import Diff, Link
 from planparse.diff.table import Block, Cell, TableRow
@@ -185,11 +192,11 @@ class _Sheets:
         """数値: all amounts, percentages, dates and counts that changed."""
         heads = (
             ("旧", 9.0), ("新", 9.0), ("項目", 18.0), ("種類", 8.0), ("旧の値", 20.0), ("新の値", 20.0),
-            ("増減 %", 9.0), ("旧の文脈", 40.0), ("新の文脈", 40.0),
+            ("増減", 11.0), ("旧の文脈", 40.0), ("新の文脈", 40.0),
         )  # fmt: skip
         rows = [
-            (n.old_id or "", n.new_id or "", field_label(n.field, n.level), QUANTITY_LABELS[n.kind][0],
-             n.old_text, n.new_text, n.change_percent, n.old_context, n.new_context)
+            (n.old_id or "", n.new_id or "", number_field_label(n), QUANTITY_LABELS[n.kind][0],
+             n.old_text, n.new_text, difference_label(n), n.old_context, n.new_context)
             for n in self._diff.numbers
         ]  # fmt: skip
         self._plain_sheet("数値", heads, rows)

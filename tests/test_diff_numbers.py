@@ -1,0 +1,125 @@
+"""Numbers that changed: read as staff write them, named, and nothing that changes by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from planparse.cli import main
+from planparse.diff.compare import compare
+from planparse.diff.labels import difference_label, number_field_label
+from planparse.diff.model import Diff, NumberChange
+from planparse.diff.quantities import quantities
+from planparse.diff.table import comparison_table
+from planparse.document.place import NOWHERE
+from planparse.plan.model import Basics, Budget, Plan
+from planparse.writers.json import write_plan
+from tests.support.diff_plans import SENTENCES, issue, plan
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("乗客は1万2,480人である。", 12_480, "人"),
+        ("水揚げは3万4千トンである。", 34_000, "トン"),
+        ("寄付は2億5千万件に達した。", 250_000_000, "件"),
+        ("待ち時間は1時間45分である。", 105, "分"),
+        ("所要は2時間半である。", 150, "分"),
+        ("利用率は7割である。", 70, "%"),
+        ("利用率は6割5分である。", 65, "%"),
+        ("造成は18ヘクタールである。", 18, "ヘクタール"),
+        ("延長は3.5キロメートルである。", 3.5, "キロメートル"),
+    ],
+)
+def test_a_quantity_is_read_whole(text: str, value: float, unit: str) -> None:
+    (found,) = quantities(text)
+    assert (found.value, found.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["築41年の会館である。", "稼働から27年の炉である。", "開館から約30年が経過した。"]
+)
+def test_the_age_of_a_building_is_no_quantity(text: str) -> None:
+    assert quantities(text) == ()
+
+
+def test_years_of_a_plan_are_a_quantity() -> None:
+    assert [q.value for q in quantities("5年で3か所を整備する。")] == [5, 3]
+
+
+def changed(before: str, after: str) -> list[NumberChange]:
+    old = plan(issue("A-1", "桟橋の修繕", (before, *SENTENCES[1:3])), year=2025)
+    new = plan(issue("A-1", "桟橋の修繕", (after, *SENTENCES[1:3])), year=2026)
+    return [n for n in compare(old, new).diff.numbers if n.level == "issue"]
+
+
+def test_a_percentage_changes_by_points() -> None:
+    (number,) = changed("乗船率は58%である。", "乗船率は63.5%である。")
+    assert (number.change_percent, number.change_points) == (None, 5.5)
+    assert difference_label(number) == "+5.5ポイント"
+    assert difference_label(number, "en") == "+5.5 points"
+
+
+def test_an_amount_changes_by_percent() -> None:
+    (number,) = changed("修繕に4億円を要する。", "修繕に4億5千万円を要する。")
+    assert (number.change_percent, number.change_points) == (12.5, None)
+    assert difference_label(number) == "+12.5 %"
+
+
+def test_the_years_of_the_plans_are_no_change_but_a_deadline_is() -> None:
+    assert changed("令和7年度は浮桟橋を点検する。", "令和8年度は浮桟橋を点検する。") == []
+    (deadline,) = changed("令和9年度に浮桟橋を架け替える。", "令和11年度に浮桟橋を架け替える。")
+    assert (deadline.old_value, deadline.new_value) == ("2027", "2029")
+
+
+def budgeted(year: int, **accounts: int) -> Plan:
+    budgets = tuple(
+        Budget(account=name, amount_yen=amount * 10**8, text=f"{amount}億円", place=NOWHERE)
+        for name, amount in accounts.items()
+    )
+    fields: dict[str, Any] = {"basics": Basics(budgets=budgets)}
+    return plan(issue("A-1", "桟橋の修繕", SENTENCES[:3]), year=year, document_id=f"port-{year}", **fields)
+
+
+def reordered() -> tuple[Plan, Plan, Diff]:
+    old, new = budgeted(2025, 一般会計=30, 港湾会計=8), budgeted(2026, 港湾会計=9, 一般会計=33)
+    return old, new, compare(old, new).diff
+
+
+def test_accounts_are_paired_by_name_and_named() -> None:
+    _, _, diff = reordered()
+    found = {number_field_label(n): (n.old_text, n.new_text) for n in diff.numbers}
+    assert found == {"予算(一般会計)": ("30億円", "33億円"), "予算(港湾会計)": ("8億円", "9億円")}
+
+
+def test_a_reordered_entry_is_said_to_be_moved_with_only_the_edit_marked() -> None:
+    old, new, diff = reordered()
+    rows = [row for row in comparison_table(diff, old, new)[0].rows if row.label == "予算"]
+    assert [row.new.text for row in rows] == ["港湾会計 9億円", "一般会計 33億円"]
+    assert [[p.text for p in row.new.pieces if p.changed] for row in rows] == [["9億円"], ["33億円"]]
+    assert sum("順序変更" in row.remarks for row in rows) == 1
+
+
+def test_paragraphs_in_another_order_are_neither_added_nor_removed() -> None:
+    def paragraphs(year: int, *order: int) -> Plan:
+        return plan(issue("A-1", "桟橋の修繕", tuple(SENTENCES[k] for k in order)), year=year)
+
+    old, new = paragraphs(2025, 0, 1, 2, 3), paragraphs(2026, 3, 1, 2, 0)
+    diff = compare(old, new).diff
+    changes = [c for c in diff.changes if c.field == "description" and c.level == "issue"]
+    assert changes
+    assert all(c.old == c.new for c in changes)
+    rows = [row for block in comparison_table(diff, old, new) if block.link for row in block.rows]
+    assert [row.remarks for row in rows if row.kind == "text" and row.new.pieces] == [("順序変更",)] * len(
+        changes
+    )
+
+
+def test_the_terminal_names_the_account(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new, _ = reordered()
+    paths = [write_plan(one, tmp_path / str(one.fiscal_year)) for one in (old, new)]
+    assert main(["diff", *map(str, paths)]) == 0
+    told = capsys.readouterr().out
+    assert "予算(港湾会計): 8億円 → 9億円 (+12.5 %)" in told
+    assert "部署の時点" not in told
