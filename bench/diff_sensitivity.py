@@ -1,9 +1,9 @@
 """How far each number of the alignment can move before a link changes: `python -m bench.diff_sensitivity`.
 
 Every number that a module of the alignment defines is multiplied by the factors below, and the pairs beside
-the repository and those of raw/ are aligned anew. Printed are the nearest values below and above it with
-which an issue or an initiative is linked otherwise than today, and how many are ("none": no factor changes a
-link). Give names to measure only these.
+the repository, those of tests/pairs and those of raw/ are aligned anew. Printed are the nearest values below
+and above it with which an issue or an initiative is linked otherwise than today, and how many are ("none": no
+factor changes a link). Give names to measure only these.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from pathlib import Path
 from types import ModuleType
 
 from bench.diff_pairs import FOLDER
+from bench.hand_pairs import hand_pairs
 from bench.truth_plans import load
-from planparse.diff import align, chance, initiatives, levels, matches, parts, scoring
+from planparse.diff import align, chance, crossings, initiatives, levels, matches, parts, scoring
 from planparse.diff.prepare import Prepared, prepare
 from planparse.parse.pipeline import parse_path
 
-MODULES: Sequence[ModuleType] = (align, chance, initiatives, levels, matches, parts, scoring)
+MODULES: Sequence[ModuleType] = (align, chance, crossings, initiatives, levels, matches, parts, scoring)
 BELOW, ABOVE = (0.9, 0.75, 0.5, 0.25), (1.1, 1.33, 2.0, 4.0)
 RAW = Path(__file__).parent.parent / "raw"
 
@@ -33,6 +34,7 @@ def pairs() -> Pairs:
     plans = [[load(FOLDER / f"{number}-{year}.truth.json") for year in (2025, 2026)] for number in numbers]
     names = sorted(path.name.removesuffix("-r7.txt") for path in RAW.glob("*-r7.txt"))
     plans += [[parse_path(RAW / f"{name}-{year}.txt").plan for year in ("r7", "r8")] for name in names]
+    plans += [[pair.old, pair.new] for pair in hand_pairs()]
     return [(prepare(old), prepare(new)) for old, new in plans]
 
 
@@ -62,7 +64,7 @@ def changed(all_pairs: Pairs, today: Links, name: str, value: float, trial: floa
         setattr(module, name, type(value)(trial))
     try:
         return len(links(all_pairs) ^ today)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, ZeroDivisionError):
         return 0  # a probability of 1.2, a similarity of 117
     finally:
         for module in users:

@@ -13,8 +13,8 @@ from planparse.diff.model import Diff, NumberChange
 from planparse.diff.quantities import quantities
 from planparse.diff.table import comparison_table
 from planparse.document.place import NOWHERE
+from planparse.output.folder import write_plan
 from planparse.plan.model import Basics, Budget, Plan
-from planparse.writers.json import write_plan
 from tests.support.diff_plans import SENTENCES, issue, plan
 
 

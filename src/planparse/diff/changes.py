@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from planparse.diff.changed_runs import changed_runs
-from planparse.diff.content import Field, Fields, Value
+from planparse.diff.content import Field, Fields, Value, quarter_of
 from planparse.diff.exact import percent, points
 from planparse.diff.model import Change, Level, NumberChange
 from planparse.diff.prepare import key
@@ -170,7 +170,7 @@ def field_changes(
             continue
         before, after = a or (), b or ()
         # the tasks of a quarter are shown in their order on both sides
-        reordered = not path.startswith("quarters.")
+        reordered = quarter_of(path) is None
         for i, j, moved in match_lists(
             [v.value for v in before], [v.value for v in after], reordered=reordered
         ):
