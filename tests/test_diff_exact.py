@@ -8,7 +8,8 @@ from planparse.diff.changed_runs import changed_runs
 from planparse.diff.compare import compare
 from planparse.diff.exact import apply, invert, plain_content
 from planparse.diff.table import comparison_table
-from planparse.plan.model import Plan
+from planparse.document.place import NOWHERE
+from planparse.plan.model import OverviewRow, Plan
 from tests.support.diff_plans import SENTENCES, issue, plan, plans, texts
 
 
@@ -97,3 +98,38 @@ def test_issues_with_the_same_title_are_told_apart_by_their_texts() -> None:
     )
     links = {(x.old, x.new) for x in compare(old, new).diff.links if x.level == "issue"}
     assert links == {("A-1", "A-2"), ("A-2", "A-1")}
+
+
+def test_rows_of_the_overview_go_where_their_issues_went() -> None:
+    def overview(*rows: tuple[str, int, str]) -> tuple[OverviewRow, ...]:
+        return tuple(
+            OverviewRow(
+                area=area,
+                number=number,
+                policy_field="港湾",
+                title=title,
+                approach="取り組む。",
+                place=NOWHERE,
+            )
+            for area, number, title in rows
+        )
+
+    old = plan(
+        issue("A-1", "桟橋の修繕", SENTENCES[:3]),
+        issue("A-2", "人材の確保", SENTENCES[3:6]),
+        year=2025,
+        overview=overview(("A", 1, "桟橋の修繕"), ("A", 2, "人材の確保")),
+    )
+    new = plan(
+        issue("A-1", "職員の採用と育成", SENTENCES[3:6]),
+        issue("B-1", "浮桟橋への架替え", SENTENCES[:3]),
+        year=2026,
+        overview=overview(("A", 1, "職員の採用と育成"), ("B", 1, "浮桟橋への架替え")),
+    )
+    diff = compare(old, new).diff
+    rows = [row for row in comparison_table(diff, old, new)[0].rows if row.label == "課題の一覧表"]
+    assert [(row.old.text.split(" / ")[1], row.new.text.split(" / ")[1]) for row in rows] == [
+        ("人材の確保", "職員の採用と育成"),
+        ("桟橋の修繕", "浮桟橋への架替え"),
+    ]
+    assert sum("順序変更" in row.remarks for row in rows) == 1

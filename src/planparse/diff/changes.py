@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -155,9 +155,17 @@ def _with_moved(pairs: Sequence[Positions], similar: Sequence[Sequence[float]]) 
 
 
 def field_changes(
-    level: Level, old_id: str | None, new_id: str | None, old: Fields, new: Fields
+    level: Level,
+    old_id: str | None,
+    new_id: str | None,
+    old: Fields,
+    new: Fields,
+    known: Mapping[str, Sequence[tuple[int, int]]] | None = None,
 ) -> Iterator[Change]:
-    """A change for every value that differs, in the order of the fields, then by position."""
+    """A change for every value that differs, in the order of the fields, then by position.
+
+    Entries of lists are paired by their likeness, but where `known` has the positions that belong together.
+    """
     paths = dict.fromkeys([*new, *old])
     for path in paths:
         a, b = old.get(path), new.get(path)
@@ -171,12 +179,37 @@ def field_changes(
         before, after = a or (), b or ()
         # the tasks of a quarter are shown in their order on both sides
         reordered = quarter_of(path) is None
-        for i, j, moved in match_lists(
-            [v.value for v in before], [v.value for v in after], reordered=reordered
-        ):
+        values = [v.value for v in before], [v.value for v in after]
+        positions = (
+            _known_positions(len(before), len(after), known[path])
+            if known and path in known
+            else match_lists(*values, reordered=reordered)
+        )
+        for i, j, moved in positions:
             one, other = None if i is None else before[i], None if j is None else after[j]
             if one is None or other is None or moved or one.value != other.value:
                 yield _change(level, old_id, new_id, path, i, j, one, other)
+
+
+def _known_positions(old: int, new: int, pairs: Sequence[tuple[int, int]]) -> list[Positions]:
+    """The positions of two lists of these lengths; as few pairs as possible are said to be moved."""
+    in_order = _longest_rising([i for i, _ in sorted(pairs, key=lambda pair: pair[1])])
+    paired_old, paired_new = {i for i, _ in pairs}, {j for _, j in pairs}
+    return [
+        *(Positions(i, j, moved=i not in in_order) for i, j in pairs),
+        *(Positions(i, None) for i in range(old) if i not in paired_old),
+        *(Positions(None, j) for j in range(new) if j not in paired_new),
+    ]
+
+
+def _longest_rising(numbers: Sequence[int]) -> set[int]:
+    """The longest subsequence that rises; the numbers are all different."""
+    best: list[tuple[int, ...]] = []
+    for number in numbers:
+        shorter: list[tuple[int, ...]] = [(), *(run for run in best if run[-1] < number)]
+        best.append((*max(shorter, key=len), number))
+    longest: tuple[int, ...] = max(best, key=len, default=())
+    return set(longest)
 
 
 def _same(a: Field | None, b: Field | None) -> bool:

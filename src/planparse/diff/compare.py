@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from planparse.diff.align import Aligned, align
@@ -24,7 +24,7 @@ from planparse.diff.matches import REVIEW_BELOW, Match, Pins
 from planparse.diff.model import Change, Diff, Kind, Link, OutlineInitiative, OutlineIssue, Side, TaskChange
 from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, key, prepare
 from planparse.diff.schedule import task_changes
-from planparse.plan.model import Initiative, Issue, Passage, Plan
+from planparse.plan.model import Initiative, Issue, OverviewRow, Passage, Plan
 from planparse.plan.sections import SECTION_NAMES
 
 CONTRADICTED = 0.5
@@ -85,7 +85,7 @@ def _compare(old: Plan, new: Plan, decided: Sequence[LinkDecision]) -> tuple[Dif
     links = _issue_links(aligned, old, new, a, b)
     initiative_links, tasks = _initiative_links(aligned, old, new, a, b, links)
     all_links = _with_crossings([*links, *initiative_links], aligned.crossings, a, b)
-    changes = list(_changes(before, after, all_links))
+    changes = list(_changes(before, after, all_links, {"overview": _overview_pairs(old, new, links, a, b)}))
     all_links = _with_differences(all_links, changes, a, b)
     primary = {(link.old, link.new) for link in links if link.primary}
     diff = assemble(
@@ -365,8 +365,44 @@ def _is_visible(change: Change) -> bool:
 # --- changes ------------------------------------------------------------------------------------------
 
 
-def _changes(old: PlanContent, new: PlanContent, links: Sequence[Link]) -> Iterable[Change]:
-    yield from field_changes("plan", None, None, old.fields, new.fields)
+def _overview_pairs(
+    old: Plan, new: Plan, links: Iterable[Link], a: Prepared, b: Prepared
+) -> list[tuple[int, int]]:
+    """The rows of both overviews that belong together, by position: a row goes where its issue went.
+
+    Rows whose issue the plan does not have belong together if they are equal.
+    """
+    number_of = {issue.ref: (issue.area, issue.number) for issue in a.issues}
+    row_of = {(row.area, row.number): at for at, row in enumerate(new.overview)}
+    new_row = {issue.ref: row_of.get((issue.area, issue.number)) for issue in b.issues}
+    went = {number_of[x.old]: new_row[x.new] for x in links if x.primary and x.old and x.new}
+    equal_row = {_overview_text(row): at for at, row in enumerate(new.overview)}
+    pairs: dict[int, int] = {}
+    for targets in (
+        [went.get((row.area, row.number)) for row in old.overview],
+        [equal_row.get(_overview_text(row)) for row in old.overview],
+    ):
+        for at, to in enumerate(targets):
+            if to is not None and at not in pairs and to not in pairs.values():
+                pairs[at] = to
+    return list(pairs.items())
+
+
+def _overview_text(row: OverviewRow) -> tuple[str | int | None, ...]:
+    return row.area, row.number, row.policy_field, row.title, row.approach
+
+
+def _changes(
+    old: PlanContent,
+    new: PlanContent,
+    links: Sequence[Link],
+    known: Mapping[str, Sequence[tuple[int, int]]],
+) -> Iterable[Change]:
+    """Every change of the plan, of linked issues and initiatives, and of those without a link.
+
+    `known`: positions of the entries of the plan's own lists that belong together, by path.
+    """
+    yield from field_changes("plan", None, None, old.fields, new.fields, known)
     issues_old, issues_new = {i.ref: i for i in old.issues}, {i.ref: i for i in new.issues}
     own_old = {n.ref: n for i in old.issues for n in i.initiatives}
     own_new = {n.ref: n for i in new.issues for n in i.initiatives}

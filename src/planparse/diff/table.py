@@ -214,6 +214,9 @@ _PLAN_FIELDS = (
     "areas",
     "unplaced",
 )
+_NAMED_ENTRIES = frozenset({"basics.budgets", "basics.facilities", "overview", "areas"})
+"""Fields whose entries have names: one that went is never shown beside another that came."""
+
 _ISSUE_FIELDS = (
     "policy_field",
     "impact",
@@ -481,7 +484,7 @@ def _field_rows(
                 if one_sided:
                     (gone if entry.new is None else come).append(before if entry.new is None else after)
                 continue
-            rows += _one_sided_rows(label, gone, come, both)
+            rows += _one_sided_rows(label, gone, come, both, beside=name not in _NAMED_ENTRIES)
             gone, come = [], []
             if entry.moved or any(p.changed for cell in (before, after) for p in cell.pieces):
                 numbers = _number_remarks(entry.change) if entry.change else ()
@@ -489,15 +492,25 @@ def _field_rows(
                 rows.append(TableRow("text", label, before, after, remarks))
             elif not rows or rows[-1].old != _OMITTED:
                 rows.append(TableRow("text", label, _OMITTED, _OMITTED))
-        rows += _one_sided_rows(label, gone, come, both)
+        rows += _one_sided_rows(label, gone, come, both, beside=name not in _NAMED_ENTRIES)
         if any(row.old != _OMITTED for row in rows):
             yield from rows
 
 
-def _one_sided_rows(label: str, gone: Sequence[Cell], come: Sequence[Cell], both: bool) -> Iterator[TableRow]:
-    """Removed entries beside added ones, the rest opposite (削る) or (新設), or nothing if not `both`."""
+def _one_sided_rows(
+    label: str, gone: Sequence[Cell], come: Sequence[Cell], both: bool, *, beside: bool
+) -> Iterator[TableRow]:
+    """Removed entries `beside` added ones or above them; (削る) or (新設) opposite what stands alone.
+
+    Nothing stands opposite if not `both` sides have the issue or initiative.
+    """
     added, removed = (Cell(note=ADDED), Cell(note=REMOVED)) if both else (_NOTHING, _NOTHING)
-    for before, after in zip_longest(gone, come):
+    pairs = (
+        zip_longest(gone, come)
+        if beside
+        else [*((before, None) for before in gone), *((None, after) for after in come)]
+    )
+    for before, after in pairs:
         yield TableRow("text", label, before or added, after or removed)
 
 
