@@ -15,7 +15,9 @@ from planparse.document.place import NOWHERE
 from planparse.document.source import Line
 from planparse.parse.interpret import UNPLACED, interpret
 from planparse.parse.outline import outline
+from planparse.parse.pipeline import parse_document
 from planparse.plan.model import PublishedFinding
+from planparse.readers import read
 from tests.support.documents import NAMES, form, parsed_text, raw
 
 MINATO = (Path(__file__).parent / "stages" / "minato.txt").read_text("utf-8")
@@ -183,3 +185,12 @@ def test_a_line_in_no_field_is_kept_with_a_finding() -> None:
     assert "どこにも属さない行" in [p.text for p in found.plan.unplaced]
     assert found.claims[stray.key] == UNPLACED
     assert [f.place.lines for f in found.findings if f.code == "unplaced-text"] == [(999, 999)]
+
+
+@pytest.mark.parametrize("optional", [False, True])
+def test_a_plan_may_lack_a_section_that_its_form_calls_optional(optional: bool) -> None:
+    usual = form("juten-kadai")
+    headings = tuple(replace(h, optional=optional and h.kind == "expected_outcome") for h in usual.headings)
+    document, _ = read(KOGEN.replace("■めざす姿\n", "").encode(), "sample.txt")
+    plan = parse_document(document, (), (replace(usual, headings=headings),)).plan
+    assert ("missing-section" in {f.code for f in plan.findings}) is not optional

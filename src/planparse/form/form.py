@@ -54,8 +54,8 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "cover": frozenset({"organization_in_text", "municipality_in_text"}),
     "heading": frozenset(
         {
-            "kind", "within", "patterns", "due", "identity", "title", "marker", "open_ended", "examples",
-            "counter_examples",
+            "kind", "within", "patterns", "due", "identity", "title", "marker", "open_ended", "optional",
+            "examples", "counter_examples",
         }
     ),
     "attribute": frozenset({"within", "pattern"}),
@@ -86,7 +86,8 @@ class Heading:
     heading of this kind from a repetition of the same one (a running head). A damaged heading is compared
     with the wording `title` and must begin with the number sign `marker`. `open_ended` headings contain free
     text, so that a wrapped line of prose may look like one. What matches a `due` pattern only could be a list
-    item as well: it is a heading where its number or sign is the next one.
+    item as well: it is a heading where its number or sign is the next one. A plan may lack an `optional`
+    heading without a finding.
     """
 
     kind: str
@@ -97,6 +98,7 @@ class Heading:
     title: str | None
     marker: re.Pattern[str] | None
     open_ended: bool
+    optional: bool
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
@@ -259,6 +261,7 @@ def _heading(table: Mapping[str, Any], where: str) -> Heading:
         title=table.get("title"),
         marker=_compile(table["marker"], f"{where} [{kind}]") if "marker" in table else None,
         open_ended=table.get("open_ended", False),
+        optional=table.get("optional", False),
         examples=_strings(table["examples"], f"{where} [{kind}]"),
         counter_examples=_strings(table["counter_examples"], f"{where} [{kind}]"),
     )

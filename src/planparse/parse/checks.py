@@ -48,7 +48,7 @@ def checks(plan: Plan, form: Form) -> tuple[Finding, ...]:
 def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
     if not plan.issues:
         yield Finding("no-issues", {})
-    titles = {h.kind: h.title or h.kind for h in form.headings}
+    titles = {h.kind: h.title or h.kind for h in form.headings if not h.optional}
     empty = {
         "mission": not plan.mission,
         "basics": plan.basics == type(plan.basics)(),
