@@ -92,9 +92,11 @@ def _heading(
 def _match(text: str, due: int, form: Form) -> re.Match[str] | None:
     """The text as an initiative's heading; with a number that a list may have as well, only if it is due."""
     for heading in form.headed("initiative"):
-        if (match := heading.match(fold(text))) is None:
+        match = heading.match(fold(text))
+        groups = match.groupdict() if match is not None else {}
+        if match is None or not groups.get("title"):
             continue
-        number = match.groupdict().get("number") or ""
+        number = groups.get("number") or ""
         if heading.is_sure(match) or (marker_number(number) == due and number[:1] not in CIRCLED):
             return match
     return None
