@@ -531,6 +531,12 @@ def test_private_use_characters_are_kept_and_reported(reader: Reader) -> None:
     assert finding.code == "private-use-glyphs" and "U+E123" in str(finding.values["characters"])
 
 
+def test_bullets_of_symbol_fonts_are_bullets(reader: Reader) -> None:
+    document, findings = read_as(reader, mapped("\uf06c窓口\uf0b7受付"))
+    assert [line.text for line in document.lines()] == ["●窓口•受付"]
+    assert codes(findings) == {"repaired-characters": 2}
+
+
 def test_glyphs_without_a_character_are_counted(reader: Reader) -> None:
     document, findings = read_as(reader, mapped(None))
     assert [line.text for line in document.lines()] == ["\ufffd\ufffd\ufffd"]

@@ -6,13 +6,22 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+_SYMBOLS = {
+    0x6C: "●", 0x6D: "○", 0x6E: "■", 0x6F: "□", 0x71: "□", 0x72: "□", 0x73: "◆", 0x74: "◆", 0x75: "◆",
+    0x76: "◆", 0x77: "◆", 0x9E: "・", 0x9F: "•", 0xA7: "▪", 0xA8: "□", 0xB7: "•", 0xD8: "▶", 0xE0: "→",
+    0xE8: "→", 0xF0: "→", 0xFC: "✔", 0xFB: "✘", 0xFE: "☑",
+}  # fmt: skip
+"""Signs of the fonts Wingdings and Symbol (0xB7) by their code: Word writes its bullets as U+F000 + code."""
+
 
 @lru_cache(maxsize=1)
 def _damage() -> dict[int, str]:
-    """Code points of Kangxi and CJK radicals and compatibility ideographs → the ideograph they stand for.
+    """Code points that an exporter writes for another character → that character.
 
-    By Unicode's own decompositions; those few of U+FA0E… that have none are unified ideographs and stay. The
-    CJK radicals (U+2E80…) that PDF exporters write are mapped as in Unicode's EquivalentUnifiedIdeograph.
+    Kangxi and CJK radicals and compatibility ideographs, by Unicode's own decompositions; those few of
+    U+FA0E… that have none are unified ideographs and stay. The CJK radicals (U+2E80…) that PDF exporters
+    write are mapped as in Unicode's EquivalentUnifiedIdeograph. The signs of symbol fonts stand in the
+    private use area.
     """
     ranges = ((0x2F00, 0x2FD6), (0xF900, 0xFB00), (0x2F800, 0x2FA20))
     table = {}
@@ -26,6 +35,7 @@ def _damage() -> dict[int, str]:
         "⺁厂⺅亻⺆冂⺈刀⺋㔾⺌小⺒巳⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺝月⺡氵⺣灬⺥爪⺦丬⺨犭⺩王⺪疋⺫目⺬示⺭礻⺮竹⺱罒⺲罒⺷羊⺸羊⺹耂⺺聿⺼肉⺽臼⺾艹⺿艹⻀艹⻂衤⻊足⻍辶⻎辶⻏阝⻐金⻒長⻖阝⻞食⻟食⻠飠⻡首⻣骨⻧卤⻪黾⻫斉⻬齐⻮齿⻰龙⻱龟⻳龟"
     )
     table.update({ord(radicals[i]): radicals[i + 1] for i in range(0, len(radicals), 2)})
+    table.update({0xF000 + code: sign for code, sign in _SYMBOLS.items()})
     return table
 
 

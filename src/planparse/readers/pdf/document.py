@@ -180,7 +180,7 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
         found("no-text-layer")
     if unmapped := text.count(UNMAPPED):
         found("unmapped-glyphs", count=unmapped)
-    if private := _PRIVATE.findall(text):
+    if private := _PRIVATE.findall(repair(text)[0]):
         shown = " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(private))
         found("private-use-glyphs", count=len(private), characters=shown[:200])
     if layout.duplicates:
