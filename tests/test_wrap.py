@@ -66,6 +66,11 @@ def codes(lines: list[Line], **options: bool) -> list[str]:
         ("産業振", "興の方針", True),  # inside a word
         ("中小企業", "を支援する", True),  # a particle follows
         ("次のとおり:", "一覧", True),
+        ("混雑の緩和を検討", "する会議", True),  # a noun and する
+        ("参加率は昨年の42.5", "％であった", True),  # a sign that opens no line
+        ("負担が大きい", "（令和7年、区民調査）。", True),  # the sentence ends behind the remark
+        ("詳しくはhttps://example.jp/plan", "/index.htmlにある", True),
+        ("搬入を終える。", "（注）天候による。", False),
         ("事業を終える。", "次の年度は", False),
         ("何が変わるのか？", "市民の実感", False),
         ("関係者協議", "予算要求", None),  # after a noun either is possible
@@ -169,6 +174,20 @@ def test_joining_after_a_full_line_that_ends_a_sentence_is_a_reported_guess() ->
     assert relation(*lines, Style(leading=0.5)) is Break.SOFT_GUESS
     assert joined(lines) == [full + "また、道も直す。"]
     assert codes(lines) == ["wrap-guessed"]
+
+
+def test_where_no_line_wraps_a_full_line_that_ends_a_sentence_ends_a_paragraph() -> None:
+    lines = boxed("防潮堤の点検を港ごとに毎月行っている。", "補修の計画は来年度に見直す。")
+    for style, expected in ((Style(leading=0.5), 1), (Style(), 2)):
+        found, findings = paragraphs(lines, style, BULLETS)
+        assert (len(found), len(findings)) == (expected, 1)
+
+
+def test_a_full_line_that_ends_inside_a_word_goes_on_over_a_wide_gap() -> None:
+    lines = boxed("老朽化した水門の改修を地区ごとに順次行", "う。", gap=2.0)
+    assert joined(lines) == ["老朽化した水門の改修を地区ごとに順次行う。"]
+    ended = boxed("老朽化した水門の改修と防潮堤の延伸計画案", "まちの活力", gap=2.0)
+    assert len(joined(ended)) == 2
 
 
 def test_with_indented_paragraphs_a_full_line_may_end_one() -> None:

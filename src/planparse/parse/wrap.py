@@ -43,9 +43,13 @@ class Break(Enum):
 
 # Characters that must not begin a line: typesetting keeps them on the line above (JIS X 4051 行頭禁則).
 _NO_START = CLOSING + "、。，．,.・:;：；?!？！ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョヶ%％"
+_NEVER_FIRST = frozenset(_NO_START) - frozenset("・:：;；ー.,")
+"""Of these, those that no paragraph or list item opens with either; the others may be bullets or dashes."""
 _SENTENCE_END = "。．！？!?"
 _ENDED = re.compile(rf"[{_SENTENCE_END}](?:[)）」』】]*|[(（][^()（）]*[)）])$")
 _LATIN = re.compile(r"[!-~]+")
+_IN_URL = re.compile(r"[/?&=#]")
+_REMARK_BEFORE_END = re.compile(r"[(（][^()（）]*[)）]。")
 # a sign between spaced Latin words: Park & Ride
 _SIGN_AT_END = re.compile(r"[A-Za-z0-9]\s+[&+/-]$")
 _SIGN_AT_START = re.compile(r"[&+/-]\s+[A-Za-z0-9]")
@@ -180,12 +184,17 @@ def _ends(before: str, after: str) -> bool:
 def continues(before: str, after: str) -> bool | None:
     """Whether the text goes on over a break by its grammar: True, False, or None where it may.
 
-    It does inside a word, after a particle, an attributive form, a prefix or 読点, and before a particle or a
-    suffix. It does not after 。. After a noun it may.
+    It does inside a word, after a particle, an attributive form, a prefix or 読点, before a particle, a suffix,
+    する or a sign that opens no line, inside an address, and before a bracketed remark that the 。 of the
+    sentence follows. It does not after 。. After a noun it may.
     """
+    if before and after and after[0] in _NEVER_FIRST:
+        return True
     if _ends(before, after):
         return False
     if before[-1] in "、，・:：" or before[-1] in OPENING or unclosed(before):
+        return True
+    if _REMARK_BEFORE_END.match(after) or (before[-1].isascii() and _IN_URL.match(after)):
         return True
     head = before[-40:]
     beside = words_at(head + after[:40], len(head))
@@ -203,6 +212,8 @@ def _goes_on(left: Word | None, right: Word | None) -> bool | None:
     if left.pos[0] in ("動詞", "形容詞", "助動詞") and right.pos[0] in ("名詞", "代名詞", "接頭辞", "連体詞"):
         return True if left.pos[5].startswith(("連体形", "終止形")) else None
     if right.pos[0] in ("助詞", "助動詞", "接尾辞") and right.surface not in ("等",):
+        return True
+    if left.pos[2] == "サ変可能" and right.pos[4].startswith("サ行変格"):
         return True
     return None
 
@@ -247,6 +258,8 @@ def _break_of_full_line(line: Line, after: Line, style: Style, *, cell: bool) ->
     gap_tells = style.spaced and (line.box is None or _below(line, after))
     if cell or style.indented or gap_tells or not _ends(line.text, after.text):
         return Break.SOFT
+    if line.box is not None and style.leading is None:
+        return Break.HARD_GUESS  # no line of the document wraps: each is a paragraph
     if line.block is not None and line.block == after.block:
         return Break.SOFT
     return Break.SOFT_GUESS
@@ -268,7 +281,8 @@ def _begins_anew(
     if line.bold != after.bold or (after.size and abs(after.size - em) > _OTHER_SIZE * em):
         return True
     if same_page and style.leading is not None and after.gap > style.leading + style.paragraph_gap:
-        return True
+        # a full line that ends inside a sentence goes on, however far below: ruby or a formula is between
+        return not (is_full(line, after) and continues(line.text, after.text) is True)
     return _edge_begins(line, after, style, base, first=first)
 
 
