@@ -501,6 +501,23 @@ def test_a_ditto_in_a_band_without_labels_is_what_the_same_row_said_above() -> N
     assert [f.code for f in told] == ["ditto-unresolved"]
 
 
+def test_columns_of_another_fiscal_year_are_kept_as_remarks() -> None:
+    years = [(0, 1, "令和8年度", 1, 2), (0, 3, "令和9年度", 1, 2)]
+    halves = [(1, 1, "上半期"), (1, 2, "下半期"), (1, 3, "上半期"), (1, 4, "下半期")]
+    work = [(2, 0, "①調査"), (2, 1, "甲"), (2, 2, "同左"), (2, 3, "②乙"), (2, 4, "丙")]
+    found, _ = read_tables(Table((ruled([*years, *halves, *work], 3, 5),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①甲"],
+        ["①甲"],
+        ["①甲(同左)"],
+        ["①甲(同左)"],
+    ]
+    assert [p.text for p in found.remarks] == ["②乙", "丙"]
+    other = [(0, 1, "令和9年度", 1, 4), *((1, n, f"{n}Q") for n in range(1, 5)), (2, 1, "甲")]
+    doubtful, _ = read_tables(Table((ruled(other, 3, 5),)))
+    assert [said(t) for t in doubtful.quarters[0].tasks] == ["甲"]
+
+
 def test_cells_before_the_periods_are_labels_of_their_own() -> None:
     found, _ = read_tables(table("項目\t担当課\t" + HEAD, "①調査\t市民課\t甲\t乙\t丙\t丁"))
     assert [p.text for p in found.labels] == ["担当課", "①調査", "市民課"]

@@ -24,7 +24,16 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
 from planparse.parse.outline import Table
 from planparse.parse.task_entries import Beside, CellReading, TaskEntry, pieces_of, task_entries
-from planparse.parse.time_axis import Band, Months, bands_of, cell_text, columns_of, head_row, heads_end
+from planparse.parse.time_axis import (
+    Band,
+    Months,
+    bands_of,
+    cell_text,
+    columns_of,
+    head_row,
+    heads_end,
+    other_years,
+)
 from planparse.parse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 from planparse.plan.model import Quarter, Task
 from planparse.plan.paths import task_id
@@ -76,7 +85,8 @@ class _WorkRow:
 class _WorkTable:
     """A table as far as it is read: the lines of its headers, and its rows of work.
 
-    `columns` are all columns of periods that it has had so far, `current` those of the latest headers.
+    `columns` are all columns of periods that it has had so far, `current` those of the latest headers,
+    `others` the columns that those give to another fiscal year.
     """
 
     columns: dict[int, Months]
@@ -84,6 +94,7 @@ class _WorkTable:
     corner: list[Cell]
     rows: list[_WorkRow]
     current: dict[int, Months] = field(default_factory=dict)
+    others: frozenset[int] = frozenset()
 
 
 def schedule(
@@ -100,7 +111,7 @@ def schedule(
     found: dict[int, list[TaskEntry]] = {}
     cells: dict[int, list[Cell]] = {}
     for table in tables:
-        work = _work_table(table, form, findings)
+        work = _work_table(table, form, fiscal_year, findings)
         heads += work.heads
         labels += (p for cell in work.corner for p in _paragraphs(cell, style, form))
         limit = _text_width(table, work.columns, style)
@@ -231,7 +242,7 @@ def _quarter(
 # --- rows and columns -------------------------------------------------------------------------------
 
 
-def _work_table(table: Table, form: Form, findings: list[Finding]) -> _WorkTable:
+def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: list[Finding]) -> _WorkTable:
     """The rows of work of a table, over all its parts; rows that a page break cut are joined."""
     work = _WorkTable({}, [], [], [])
     headed = table.parts[0]
@@ -248,11 +259,13 @@ def _work_table(table: Table, form: Form, findings: list[Finding]) -> _WorkTable
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
         if not n:
             findings += (told for band in bands for told in _half_years(grid, band, form))
-        _add_part(work, grid, bands, form)
+        _add_part(work, grid, bands, form, fiscal_year)
     return work
 
 
-def _add_part(work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form) -> None:
+def _add_part(
+    work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form, fiscal_year: int | None
+) -> None:
     """Add the headers and the rows of one part of a table."""
     tall = [c for c in grid.cells if c.row_span > 1]
     tops = {band.top: band for band in bands}
@@ -261,7 +274,9 @@ def _add_part(work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form) -
     row = top = 0
     while row < grid.rows:
         if (band := tops.get(row)) is not None:
-            work.current = columns_of(grid, band, form)
+            work.others = other_years(grid, band, form, fiscal_year)
+            columns = columns_of(grid, band, form)
+            work.current = {col: months for col, months in columns.items() if col not in work.others}
             work.columns.update(work.current)
             for cell in (c for r in range(band.top, band.last + 1) for c in grid.row(r)):
                 text = cell_text(cell.lines)
@@ -272,7 +287,7 @@ def _add_part(work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form) -
                     work.corner.append(cell)
             row = top = band.last + 1
             continue
-        found = _work_row(grid, row, row - top, work.current, tall, form)
+        found = _work_row(grid, row, row - top, work, tall, form)
         if cut and row == begin and _goes_on(work.rows[-1], found, form):
             _merge(work.rows[-1], found)
         else:
@@ -394,20 +409,21 @@ def head_remark(text: str, form: Form) -> bool:
 
 
 def _work_row(
-    grid: Grid, index: int, place: int, columns: Mapping[int, Months], tall: Sequence[Cell], form: Form
+    grid: Grid, index: int, place: int, work: _WorkTable, tall: Sequence[Cell], form: Form
 ) -> _WorkRow:
     """A row of a grid, at a `place` in its band; `tall` are the grid's cells merged over several rows.
 
     A row with nothing but dates below the periods is no work: all of it is a remark.
     """
+    columns = work.current
     row = _WorkRow({}, [], [], {}, {}, place, min((first for first, _ in columns.values()), default=1))
     cells = grid.row(index)
     said = [cell for cell in cells if cell.lines and cell.col in columns]
     dates = bool(said) and all(form.period_of(cell_text(cell.lines)) is not None for cell in said)
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
-        if dates or (columns and cell.col > max(columns)):
-            row.remarks.append(cell)  # 備考, or when tasks are due: its ①② are not those of the row
+        if dates or cell.col in work.others or (columns and cell.col > max(columns)):
+            row.remarks.append(cell)  # 備考, another year, a date when due: its ①② are not those of the row
         elif months:
             span = min(first for first, _ in months), max(last for _, last in months)
             row.cells.setdefault(span, []).append(cell)

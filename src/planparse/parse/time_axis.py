@@ -156,6 +156,21 @@ def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
     return columns
 
 
+def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> frozenset[int]:
+    """The columns that a band of headers gives to another fiscal year than the plan's.
+
+    Empty if all columns with a year have another one: then it is the plan's year that is in doubt.
+    """
+    years: dict[int, int] = {}
+    for cell in (c for row in range(band.top, band.last + 1) for c in grid.row(row)):
+        period = form.period_of(cell_text(cell.lines))
+        if period is not None and period.fiscal_year is not None:
+            years.update(dict.fromkeys(range(cell.col, cell.col + cell.col_span), period.fiscal_year))
+    if fiscal_year not in years.values():
+        return frozenset()
+    return frozenset(col for col, year in years.items() if year != fiscal_year)
+
+
 def _share(period: Period, index: int, columns: int) -> Months:
     """The months of one of the columns below a period: its part of them, if they can be divided evenly."""
     months = len(period.months)
