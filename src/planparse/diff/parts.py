@@ -26,7 +26,7 @@ NOTHING_SHARED = -2.0
 """Log-odds of a part that shares no text, or no initiative, with its whole beyond what other links explain
 (1 to 7): parts are often given initiatives of their own."""
 
-PART_SHARE, PART_SLOPE = 0.11, 40.0
+PART_SHARE, PART_SLOPE = 0.09, 60.0
 """Share of a part's words, by rarity, that stand in the text of its whole and in none of the whole's other
 parts, at which a part is as likely as not, and the log-odds that each unit more adds. In the hand-written
 pairs (ten of tests/pairs, six of shared/pairs-human) parts have 0.14 to 0.6, or 0.08 and an initiative in
@@ -43,8 +43,8 @@ PART_WORK_MAX = 4.0
 PART_WORDS_MAX = 4.0
 """Log-odds (50 to 1) that a part known by its words claims at most: 24 right ones of 24 show no more."""
 
-PART_NAMED = 3.5
-"""Log-odds (33 to 1) of a part whose title has what the titles of the other parts leave over of the whole's:
+PART_NAMED = 4.0
+"""Log-odds (55 to 1) of a part whose title has what the titles of the other parts leave over of the whole's:
 "A and B" became "A anew" and "B". Finds a part of raw/ that has a share of 0.05; with no word of the text in
 common it does not suffice."""
 
