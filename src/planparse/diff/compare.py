@@ -270,7 +270,6 @@ def _initiative_links(
     before = [n for issue in old.issues for n in issue.initiatives]
     after = [n for issue in new.issues for n in issue.initiatives]
     ended = {link.old for link in issues if link.new is None}
-    begun = {link.new: link for link in issues if link.old is None}
     apart = (new.fiscal_year or 0) - (old.fiscal_year or 0) if old.fiscal_year and new.fiscal_year else 0
     links: list[Link] = []
     tasks: list[TaskChange] = []
@@ -288,10 +287,7 @@ def _initiative_links(
             if a.issues[x.issue].ref not in ended:
                 links.append(_link("initiative", pair, x.ref, None, {"ended"}))
         elif y is not None:
-            issue = begun.get(b.issues[y.issue].ref)
-            links.append(
-                with_issue(issue, y.ref) if issue else _link("initiative", pair, None, y.ref, {"new"})
-            )
+            links.append(_link("initiative", pair, None, y.ref, {"new"}))
     return links, tasks
 
 
@@ -319,8 +315,17 @@ def _with_crossings(
             across[issue.ref, None] = crossing, work.ref
             if b.issues[work.issue].ref not in begun:
                 across[None, work.ref] = crossing, issue.ref
+    crossed = [
+        _crossed(link, *across[link.old, link.new]) if (link.old, link.new) in across else link
+        for link in links
+    ]
+    new_issue = {link.new: link for link in crossed if link.level == "issue" and link.old is None}
+    issue_of = {n.ref: b.issues[n.issue].ref for n in b.initiatives}
     return [
-        _crossed(link, *across[ends]) if (ends := (link.old, link.new)) in across else link for link in links
+        with_issue(new_issue[issue_of[link.new]], link.new)
+        if link.level == "initiative" and link.old is None and link.new and issue_of[link.new] in new_issue
+        else link
+        for link in crossed
     ]
 
 
@@ -330,6 +335,7 @@ def _crossed(link: Link, crossing: Crossing, other: str) -> Link:
         update={
             "kinds": in_kind_order([*link.kinds, crossing.kind]),
             "across": other,
+            "score": min(link.score, crossing.score),
             "review": link.review or crossing.score < REVIEW_BELOW,
             "evidence": f"{link.evidence}、{level} {other} と対応(確度 {crossing.score:.2f})",
         }

@@ -76,6 +76,6 @@ def _crossings(
 
 def _log_odds(measured: Measured, initiative: PreparedInitiative, issue: PreparedIssue) -> float:
     kept = measured.weight(initiative.vocabulary & issue.own_vocabulary)
-    share = kept / measured.weight(initiative.vocabulary)
+    share = kept / (measured.weight(initiative.vocabulary) or 1.0)
     title = word_cosine(measured, initiative.title_words, {word for word, _ in issue.title_words})
     return CONTENT_SLOPE * (share - CONTENT_KEPT) + TITLE_SLOPE * (title - TITLE_KEPT)

@@ -114,7 +114,7 @@ class Link(_Published):
     """For promoted and demoted: the id in the other plan, of an initiative for an issue and the reverse."""
     score: float
     """Probability, 0 to 1, that the two are the same, judged by titles, texts and initiatives; for what is
-    new or ended, that it has no counterpart. 1 for pinned links."""
+    new or ended, that it has no counterpart, and is what `across` says. 1 for pinned links."""
     primary: bool
     """Of the links of an issue that was split or merged, true for the one that continues it; true for all
     other links."""

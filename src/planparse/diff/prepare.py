@@ -34,6 +34,9 @@ say most; verbal nouns (推進, 見直し), adjectives and verbs say what is don
 titles."""
 
 
+_COUNTER = "助数詞可能"
+
+
 def key(text: str) -> str:
     """The text folded in width and without white space, for comparison by equality."""
     return _SPACE.sub("", fold(text))
@@ -122,6 +125,11 @@ def prepare(plan: Plan) -> Prepared:
     return Prepared(tuple(issues), tuple(initiatives))
 
 
+def _vocabulary(texts: Iterable[str]) -> frozenset[str]:
+    """The different content words of the texts, without counters (便, 割, 戸), which name no subject."""
+    return frozenset(word for text in texts for word, kind in words(text) if kind != _COUNTER)
+
+
 def _initiative(initiative: Initiative, ref: str, issue: int) -> PreparedInitiative:
     parts = [p.text for p in initiative.description] + [i.text for i in initiative.items]
     title_words = frozenset(word for word, _ in words(initiative.title))
@@ -133,7 +141,7 @@ def _initiative(initiative: Initiative, ref: str, issue: int) -> PreparedInitiat
         title_words=title_words,
         content="/".join(key(p) for p in parts),
         tasks=frozenset(key(t.text) for q in initiative.quarters for t in q.tasks),
-        vocabulary=title_words | {word for part in parts for word, _ in words(part)},
+        vocabulary=_vocabulary([initiative.title, *parts]),
     )
 
 
@@ -148,7 +156,7 @@ def _issue(
     body = body_texts(issue)
     found = [word for text in body for word in words(text)]
     title = words(issue.title)
-    own = frozenset(word for word, _ in (*found, *title))
+    own = _vocabulary([issue.title, *body])
     return PreparedIssue(
         ref=ref,
         area=issue.area,

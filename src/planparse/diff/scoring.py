@@ -238,9 +238,13 @@ class Measured:
     title_holders: tuple[Mapping[str, int], Mapping[str, int]]
 
     def weight(self, words: Iterable[str]) -> float:
-        """The weight of different words, the rare ones weighing most (inverse document frequency)."""
+        """The weight of different words, the rare ones weighing most (inverse document frequency).
+
+        Words that are in no vocabulary, which counters are not, weigh nothing.
+        """
         everything = len(self.old.issues) + len(self.new.issues)
-        return sum(math.log(1 + everything / self.holders[word]) for word in words)
+        held = (self.holders[word] for word in words if word in self.holders)
+        return sum(math.log(1 + everything / count) for count in held)
 
 
 def measure(old: Prepared, new: Prepared) -> Measured:
