@@ -283,6 +283,51 @@ CATALOGUE: Mapping[str, Kind] = {
         "よく似た2つの名称があります。書き誤りの可能性があります:「{a}」({a_count}回)と「{b}」({b_count}回)",
         "Two names are nearly the same, one perhaps a typo: “{a}” ({a_count}×) and “{b}” ({b_count}×).",
     ),
+    "impossible-task": Kind(
+        "warning",
+        "{where}の表に、取組の内容とは考えられない欄があります:「{text}」",
+        "The schedule of {where} has an entry that can be no work: “{text}”",
+    ),
+    "ditto-inside": Kind(
+        "warning",
+        "{where}の表に、同左を含む内容がそのまま残っています:「{text}」",
+        "An entry in the schedule of {where} still holds a ditto: “{text}”",
+    ),
+    "two-schedules": Kind(
+        "warning",
+        "{where}に四半期の表が2つ以上あります。取組の見出しを読み落としたおそれがあります。",
+        "{where} has more than one quarterly table; an initiative's heading may have been missed.",
+    ),
+    "empty-schedule": Kind(
+        "warning",
+        "{where}の四半期の表に内容がありません。",
+        "The quarterly table of {where} is empty.",
+    ),
+    "quarters-missing": Kind(
+        "warning",
+        "{where}の表は{quarters}四半期だけです。",
+        "The table of {where} has only some quarters: {quarters}",
+    ),
+    "budget-unread": Kind(
+        "warning",
+        "予算の記載から金額を読み取れませんでした:「{text}」",
+        "No amount could be read from the budget: “{text}”",
+    ),
+    "budget-odd": Kind(
+        "warning",
+        "予算の会計名か金額が正しく読めていないおそれがあります:「{text}」",
+        "An account or an amount of the budget may be wrong: “{text}”",
+    ),
+    "unbalanced": Kind(
+        "warning",
+        "かっこの対応がとれていません:「{text}」",
+        "Brackets do not pair: “{text}”",
+    ),
+    "torn-passage": Kind(
+        "warning",
+        "文の途中から始まっています。前の文とつながるおそれがあります:「{text}」",
+        "A passage begins in the middle of a sentence; it may go on the one before: “{text}”",
+    ),
     "marker-mismatch": Kind(
         "warning",
         "表の{marker}に当たる取組項目がありません({where})。",

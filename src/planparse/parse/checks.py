@@ -16,6 +16,7 @@ from planparse.form.form import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.placeholders import is_unfilled_name
 from planparse.japanese.tokens import Token, tokenize
+from planparse.parse.sanity import sanity
 from planparse.plan.model import Issue, Passage, Plan
 from planparse.plan.sections import SECTION_NAMES
 
@@ -42,6 +43,7 @@ def checks(plan: Plan, form: Form) -> tuple[Finding, ...]:
         *_titles(plan),
         *_markers(plan),
         *_names(plan),
+        *sanity(plan, form),
     )
 
 

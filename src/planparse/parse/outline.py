@@ -451,8 +451,8 @@ class _Builder:
     def _begins_initiative(self, written: str, parent: int, at: int) -> bool:
         """Whether a line that opens with a number in any dress is an initiative's heading, not an item.
 
-        Each initiative has its schedule, and its items stand above that: between two schedules, what opens
-        with the number due (or is the first to open with one) heads the second.
+        Each initiative has its schedule, and its items stand above that: between two schedules, the first
+        line that opens with such a number heads the second, unless a list goes on with the next number.
         """
         number, dress = marker_number(written), _dress(written)
         before = [c for c in self._siblings(parent) if c.kind == "initiative"]
@@ -467,8 +467,8 @@ class _Builder:
                 return False
             if due and any(_dress(c.values.get("number", "")) == dress for c in before):
                 return True
-            below = [c.text for c in top.children[last:] if isinstance(c, Line)]
-            due = due or not any(_dress(text) == dress for text in below)
+            below = (c.text for c in top.children[last:] if isinstance(c, Line))
+            due = not any(_dress(text) == dress for text in below)
         return due and self._schedule_follows(number, dress, at)
 
     def _is_schedule(self, block: object) -> bool:

@@ -161,6 +161,9 @@ def _initiative(
             other_table(other, notes, unplaced)
         else:
             _keep(Paragraph(other.text, (other,)), notes, unplaced)
+    if len(tables) > 1:
+        second = merge(line.place for line in lines_of(tables[1:2]))
+        notes.find("two-schedules", second, {"where": f"課題{issue}の取組({paths.tail(ident)})"})
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
     notes.claim((*captions, *plan.heads), paths.path(path, "quarters"))

@@ -1,0 +1,140 @@
+"""What no plan can say: values that look right but were read wrongly, each a finding at its place.
+
+These checks know nothing of the page. What they find is a fault of the document or of its reading; either
+way a person has to look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from planparse.document.findings import Finding
+from planparse.document.place import NOWHERE, merge
+from planparse.form.form import Form
+from planparse.japanese.brackets import CLOSING, OPENING
+from planparse.japanese.fold import fold
+from planparse.japanese.tokens import tokenize
+from planparse.parse.interpret.passages import shortened
+from planparse.plan import paths
+from planparse.plan.fields import Field, fields
+from planparse.plan.model import Initiative, Plan, Task
+from planparse.plan.sections import SECTION_NAMES
+
+_ARROW = re.compile(r"[→⇒➡⇨➔►▶▷↓↑←⇐━─―—=~\-…\s]+")
+_AMOUNT = re.compile(r"[兆億万千]円|\d円")
+_NO_START = "、。，．,.)）」』】〕％%ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_MID_WORD = ("助詞", "助動詞", "接尾辞")
+_PROSE = ("mission", "review_paragraph", *SECTION_NAMES, "initiative_description")
+_NAMES = ("issue", "initiative", "overview", "departments", "affiliates", "facility", "budget")
+_CONJUNCTION = "すると、"  # two morphemes that begin a sentence
+_FIRST_WORD = 20  # characters from which the first word of a passage is told
+
+
+def sanity(plan: Plan, form: Form) -> Iterator[Finding]:
+    """Findings on everything in a plan that cannot be as it says."""
+    for issue in plan.issues:
+        for initiative in issue.initiatives:
+            where = f"課題{issue.id}の取組({paths.tail(initiative.id)})"
+            yield from _tasks(initiative, where, form)
+            yield from _quarters(initiative, where)
+    yield from _budgets(plan)
+    for field in fields(plan):
+        yield from _brackets(field)
+        yield from _torn(field)
+
+
+def _tasks(initiative: Initiative, where: str, form: Form) -> Iterator[Finding]:
+    """A task that is a period, an arrow or a lone sign among works, or that holds a 同左 of another."""
+    tasks = [task for quarter in initiative.quarters for task in quarter.tasks]
+    of_signs = 2 * sum(map(_is_sign, tasks)) >= len(tasks)
+    told: set[str] = set()
+    for task in tasks:
+        if task.ditto or task.text in told:
+            continue
+        period = form.period_of(task.text)
+        impossible = (
+            (period is not None and period.kind not in ("fiscal year", "whole year"))
+            or _ARROW.fullmatch(fold(task.text)) is not None
+            or (_is_sign(task) and not of_signs)
+        )
+        values = {"where": where, "text": shortened(task.text)}
+        if impossible:
+            yield Finding("impossible-task", values, task.place)
+        elif _holds_ditto(task.text, form):
+            yield Finding("ditto-inside", values, task.place)
+        told.add(task.text)
+
+
+def _is_sign(task: Task) -> bool:
+    return len(task.text) == 1 and not task.text.isalnum()
+
+
+def _holds_ditto(text: str, form: Form) -> bool:
+    """Whether a task says 同左 somewhere other than at its beginning, which is told when it is read."""
+    compact = "".join(fold(text).split())
+    words = [word for word in form.ditto if len(word) > 1]
+    return any(word in compact for word in words) and not form.opens_with_ditto(text)
+
+
+def _quarters(initiative: Initiative, where: str) -> Iterator[Finding]:
+    """A schedule without any task, or without all four quarters."""
+    numbers = [quarter.quarter for quarter in initiative.quarters]
+    if not numbers:
+        return
+    place = merge(quarter.place for quarter in initiative.quarters)
+    if place.lines is None and place.box is None:
+        place = initiative.place
+    if not any(quarter.tasks for quarter in initiative.quarters):
+        yield Finding("empty-schedule", {"where": where}, place)
+    if sorted(numbers) != [1, 2, 3, 4]:
+        read = "・".join(f"第{n}" for n in numbers)
+        yield Finding("quarters-missing", {"where": where, "quarters": read}, place)
+
+
+def _budgets(plan: Plan) -> Iterator[Finding]:
+    """A budget from which no amount was read, or an account that is none."""
+    basics = plan.basics
+    unread = [note for note in basics.budget_notes if _AMOUNT.search(fold(note.text))]
+    if unread and not basics.budgets:
+        yield Finding("budget-unread", {"text": shortened(unread[0].text)}, unread[0].place)
+    for budget in basics.budgets:
+        bracketed = any(c in OPENING + CLOSING for c in budget.account)
+        if not budget.account or not budget.amount_yen or (bracketed and not _balanced(budget.account)):
+            written = f"{budget.account}{budget.text}"
+            yield Finding("budget-odd", {"text": shortened(written)}, budget.place)
+
+
+def _brackets(field: Field) -> Iterator[Finding]:
+    """A title, field or name whose brackets do not pair."""
+    named = field.part.name in _NAMES and field.kind in ("text", "optional") and field.name != "overview"
+    if named and field.text and not _balanced(field.text):
+        yield Finding("unbalanced", {"text": shortened(field.text)}, field.part.place or NOWHERE)
+
+
+def _balanced(text: str) -> bool:
+    """Whether every bracket of a text has its partner; a list's 1) has none to begin with."""
+    opened: list[str] = []
+    for c in re.sub(r"^\s*\w{1,2}[)）]", "", text):
+        if c in OPENING:
+            opened.append(c)
+        elif c in CLOSING and (not opened or CLOSING.index(c) != OPENING.index(opened.pop())):
+            return False
+    return not opened
+
+
+def _torn(field: Field) -> Iterator[Finding]:
+    """A passage of one character, or one that begins in the middle of a word or sentence."""
+    text = field.text or ""
+    if field.part.name not in _PROSE or not text.strip():
+        return
+    words = tokenize(text[:_FIRST_WORD])
+    first = words[0] if words else None
+    begins = first is not None and (first.pos[0] in _MID_WORD or first.dictionary_form == "する")
+    torn = (
+        sum(c.isalnum() for c in text) < 2
+        or text[0] in _NO_START
+        or (begins and not text.startswith(_CONJUNCTION))
+    )
+    if torn:
+        yield Finding("torn-passage", {"text": shortened(text)}, field.part.place or NOWHERE)

@@ -1,0 +1,122 @@
+"""Nothing impossible passes: each check with a plan in which it fires and one in which it must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.plan.model import PublishedFinding
+from tests.support.small_plan import HEADS, parsed
+
+ROW = "・準備\t・実測\t・実測\t・報告"
+BUDGET = "一般会計12億円"
+DEPARTMENTS = "文化振興部、観光部"
+TITLE = "(2) 改修の支援"
+TEXT = "所有者の高齢化が進んでいる。"
+
+
+def found(code: str, *changes: tuple[str, str]) -> list[PublishedFinding]:
+    return [f for f in parsed(*changes).plan.findings if f.code == code]
+
+
+# code: (what is replaced, what it is replaced by, what the finding quotes, what it must not fire on)
+CHECKS = {
+    "a task that is a period": (
+        "impossible-task",
+        ROW,
+        "・準備\t・第2四半期\t・実測\t・報告",
+        "第2四半期",
+        "・第2四半期の準備\t\t\t",
+    ),
+    "a task that is a month": (
+        "impossible-task",
+        ROW,
+        "・準備\t・6月\t・実測\t・報告",
+        "6月",
+        "・通年\t\t\t",
+    ),
+    "a task that is a dash": (
+        "impossible-task",
+        ROW,
+        "・準備\t・実測\t・―→\t・報告",
+        "―→",
+        "・実測→報告\t\t\t",
+    ),
+    "a lone sign among works": ("impossible-task", ROW, "・準備\t・実測\t★\t・報告", "★", "★\t◎\t★\t"),
+    "同左 inside a task": (
+        "ditto-inside",
+        ROW,
+        "・準備\t・実測\t・報告(実測は同左)\t・報告",
+        "実測は同左",
+        "・準備\t・実測\t・同左\t・報告",
+    ),
+    "an empty schedule": ("empty-schedule", ROW, "\t\t\t", "", "・準備\t\t\t"),
+    "quarters that are missing": (
+        "quarters-missing",
+        f"{HEADS}\n{ROW}",
+        "第1四半期\t第2四半期\n・準備\t・実測",
+        "第1・第2",
+        f"{HEADS}\n{ROW}",
+    ),
+    "a budget without an amount": (
+        "budget-unread",
+        BUDGET,
+        "予算額は12億円で、前年度並みとする。",
+        "12億円",
+        "※財源は国庫補助金",
+    ),
+    "an account without a name": ("budget-odd", BUDGET, "12億円", "12億円", "一般会計(文化)12億円"),
+    "an account of nothing": ("budget-odd", BUDGET, "一般会計0円", "0円", "一般会計1千円"),
+    "a title with half a bracket": ("unbalanced", TITLE, "(2) 改修（支援", "改修（支援", "(2) 改修（支援）"),
+    "a name with half a bracket": (
+        "unbalanced",
+        DEPARTMENTS,
+        "文化部(2課、観光部",
+        "文化部(2課",
+        "文化部(2課)、観光部",
+    ),
+    "a passage of one character": ("torn-passage", TEXT, f"{TEXT}\n\nう。", "う。", f"{TEXT}\n\n以上。"),
+    "a passage that begins with a particle": (
+        "torn-passage",
+        TEXT,
+        "を進めている。",
+        "を進めている",
+        "がん検診を進めている。",
+    ),
+    "a passage that begins with する": (
+        "torn-passage",
+        TEXT,
+        "する考えである。",
+        "する考え",
+        "すると、費用が減る。すべて減る。",
+    ),
+    "a passage that begins with a sign": (
+        "torn-passage",
+        TEXT,
+        "％を超えている。",
+        "％を超え",
+        "5％を超えている。",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "sound", "faulty", "quoted", "like"), CHECKS.values(), ids=CHECKS)
+def test_what_cannot_be_is_told_at_its_place(
+    code: str, sound: str, faulty: str, quoted: str, like: str
+) -> None:
+    (told, *more) = found(code, (sound, faulty))
+    assert not more
+    assert told.severity == "warning"
+    assert quoted in told.message
+    assert told.place is not None
+    assert told.place.lines is not None
+    assert not found(code, (sound, like))
+
+
+def test_two_schedules_in_one_initiative() -> None:
+    (told,) = found("two-schedules", (TITLE, "改修の支援をする。"))
+    assert "A-1の取組(1)" in told.message
+    assert not found("two-schedules")
+
+
+def test_a_sound_plan_has_no_warning_but_of_what_it_lacks() -> None:
+    assert {f.code for f in parsed().plan.findings if f.severity != "info"} <= {"missing-chapter"}
