@@ -37,18 +37,11 @@ CHECKS = {
     "a task that is a dash": (
         "impossible-task",
         ROW,
-        "・準備\t・実測\t・―→\t・報告",
+        "・―→\t・実測\t・実測\t・報告",
         "―→",
         "・実測→報告\t\t\t",
     ),
     "a lone sign among works": ("impossible-task", ROW, "・準備\t・実測\t★\t・報告", "★", "★\t◎\t★\t"),
-    "同左 inside a task": (
-        "ditto-inside",
-        ROW,
-        "・準備\t・実測\t・報告(実測は同左)\t・報告",
-        "実測は同左",
-        "・準備\t・実測\t・同左\t・報告",
-    ),
     "an empty schedule": ("empty-schedule", ROW, "\t\t\t", "", "・準備\t\t\t"),
     "quarters that are missing": (
         "quarters-missing",
@@ -115,7 +108,10 @@ def test_what_cannot_be_is_told_at_its_place(
 def test_two_schedules_in_one_initiative() -> None:
     (told,) = found("two-schedules", (TITLE, "改修の支援をする。"))
     assert "A-1の取組(1)" in told.message
-    assert not found("two-schedules")
+    halves = (
+        "第1四半期\t第2四半期\n・準備\t・実測\n\n続いて報告する。\n\n第3四半期\t第4四半期\n・実測\t・報告"
+    )
+    assert not found("two-schedules", (f"{HEADS}\n{ROW}", halves))
 
 
 def test_a_sound_plan_has_no_warning_but_of_what_it_lacks() -> None:

@@ -288,11 +288,6 @@ CATALOGUE: Mapping[str, Kind] = {
         "{where}の表に、取組の内容とは考えられない欄があります:「{text}」",
         "The schedule of {where} has an entry that can be no work: “{text}”",
     ),
-    "ditto-inside": Kind(
-        "warning",
-        "{where}の表に、同左を含む内容がそのまま残っています:「{text}」",
-        "An entry in the schedule of {where} still holds a ditto: “{text}”",
-    ),
     "two-schedules": Kind(
         "warning",
         "{where}に四半期の表が2つ以上あります。取組の見出しを読み落としたおそれがあります。",

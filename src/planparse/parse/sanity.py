@@ -45,7 +45,7 @@ def sanity(plan: Plan, form: Form) -> Iterator[Finding]:
 
 
 def _tasks(initiative: Initiative, where: str, form: Form) -> Iterator[Finding]:
-    """A task that is a period, an arrow or a lone sign among works, or that holds a 同左 of another."""
+    """A task that is a period, an arrow, or a lone sign among works."""
     tasks = [task for quarter in initiative.quarters for task in quarter.tasks]
     of_signs = 2 * sum(map(_is_sign, tasks)) >= len(tasks)
     told: set[str] = set()
@@ -58,23 +58,13 @@ def _tasks(initiative: Initiative, where: str, form: Form) -> Iterator[Finding]:
             or _ARROW.fullmatch(fold(task.text)) is not None
             or (_is_sign(task) and not of_signs)
         )
-        values = {"where": where, "text": shortened(task.text)}
         if impossible:
-            yield Finding("impossible-task", values, task.place)
-        elif _holds_ditto(task.text, form):
-            yield Finding("ditto-inside", values, task.place)
+            yield Finding("impossible-task", {"where": where, "text": shortened(task.text)}, task.place)
         told.add(task.text)
 
 
 def _is_sign(task: Task) -> bool:
     return len(task.text) == 1 and not task.text.isalnum()
-
-
-def _holds_ditto(text: str, form: Form) -> bool:
-    """Whether a task says 同左 somewhere other than at its beginning, which is told when it is read."""
-    compact = "".join(fold(text).split())
-    words = [word for word in form.ditto if len(word) > 1]
-    return any(word in compact for word in words) and not form.opens_with_ditto(text)
 
 
 def _quarters(initiative: Initiative, where: str) -> Iterator[Finding]:

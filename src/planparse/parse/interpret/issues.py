@@ -19,7 +19,7 @@ from planparse.parse.interpret.passages import keep_unfilled, other_table, prose
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.schedule import head_remark, is_legend, row_of, schedule
 from planparse.parse.task_entries import at_markers
-from planparse.parse.time_axis import head_row, header_of, heads_end, under_header
+from planparse.parse.time_axis import cell_text, head_row, header_of, heads_end, under_header
 from planparse.parse.wrap import Paragraph, begins_new
 from planparse.plan import paths
 from planparse.plan.model import Initiative, Issue, Item, Passage
@@ -161,9 +161,11 @@ def _initiative(
             other_table(other, notes, unplaced)
         else:
             _keep(Paragraph(other.text, (other,)), notes, unplaced)
-    if len(tables) > 1:
-        second = merge(line.place for line in lines_of(tables[1:2]))
-        notes.find("two-schedules", second, {"where": f"課題{issue}の取組({paths.tail(ident)})"})
+    for n, table in enumerate(tables[1:], 1):
+        if _quarters_of(table, notes.form) & {q for t in tables[:n] for q in _quarters_of(t, notes.form)}:
+            place = merge(line.place for line in lines_of((table,)))
+            notes.find("two-schedules", place, {"where": f"課題{issue}の取組({paths.tail(ident)})"})
+            break
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
     notes.claim((*captions, *plan.heads), paths.path(path, "quarters"))
@@ -194,6 +196,14 @@ def _initiative(
         ),
         place=merge(line.place for line in node.lines),
     )
+
+
+def _quarters_of(table: Table, form: Form) -> set[int]:
+    """The quarters that the heads of a schedule name."""
+    grid = table.parts[0]
+    row = head_row(grid, form)
+    periods = (form.period_of(cell_text(c.lines)) for c in (() if row is None else grid.row(row)))
+    return {quarter for period in periods if period is not None for quarter in period.quarters}
 
 
 def _items_in(text: str, form: Form) -> tuple[tuple[str, str], ...]:
