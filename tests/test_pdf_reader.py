@@ -284,6 +284,23 @@ def test_side_by_side_text_boxes_are_read_in_turn(reader: Reader) -> None:
     assert a.limits[1] <= 300 and b.limits[0] >= 310
 
 
+def test_words_set_downwards_are_words_and_lists_are_not(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        full(sheet)
+        for k, letter in enumerate("予定"):
+            sheet.put(XS[0] + 50, YS[0] + 10 + 11 * k, letter)
+        for k, letter in enumerate("感染の状況"):
+            sheet.put(60, 300 + 13 * k, letter, size=12)
+        for k, sign in enumerate("○×○"):
+            sheet.put(200, 420 + 13 * k, sign, size=12)
+        for k, letter in enumerate("甲乙丙"):
+            sheet.put(300, 540 + 24 * k, letter, size=12)
+
+    read = lines(reader, pdf(write))
+    assert "感染の状況" in read
+    assert {"予", "定", "○", "×", "甲", "乙", "丙"} <= set(read)
+
+
 def test_markers_written_before_all_text_stand_in_their_lines(reader: Reader) -> None:
     items = [("2", "基本情報"), ("(1)", "当初予算額"), ("①", "一般会計の額")]
 

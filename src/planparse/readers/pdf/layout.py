@@ -11,6 +11,7 @@ import numpy as np
 from planparse.document.columns import ColumnHeads
 from planparse.document.place import Box
 from planparse.document.source import Aside
+from planparse.japanese.characters import is_wide
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.asides import rounded, struck_out, text_at, without_asides
 from planparse.readers.pdf.columns import column_tables
@@ -365,7 +366,7 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice]) -> list[Text | Table]
         cells = []
         for k, frame in enumerate(lattice.frames):
             pieces = lines_in(runs, ink, by_cell.get(offset + k, []))
-            cells.append(_upright(pieces, frame.x1 - frame.x0))
+            cells.append(_upright(runs, ink, pieces, frame.x1 - frame.x0))
         offset += len(lattice.frames)
         tables.append(Table(lattice, cells))
     texts = _texts(runs, ink, by_cell.get(-1, []))
@@ -411,35 +412,81 @@ def _spilled(table: Table, texts: list[Text]) -> list[Text]:
     return texts
 
 
-def _upright(pieces: list[Piece], room: float) -> list[Piece]:
-    """Letters set one below the other in a narrow cell (`room` points wide) as one line read downwards."""
+def _upright(runs: Runs, ink: Ink, pieces: list[Piece], room: float) -> list[Piece]:
+    """Letters set one below the other in a cell, `room` points wide, as one line read downwards.
+
+    In a narrow cell that holds of any letters, in a wider one of those of a word.
+    """
     if len(pieces) < 2 or any(p.mode != LEVEL for p in pieces):
         return pieces
     size = max(p.size for p in pieces)
-    if room > tol.NARROW_CELL * size or any(p.x1 - p.x0 > tol.ONE_LETTER * size for p in pieces):
+    if room > tol.NARROW_CELL * size:
+        return [_downwards(pieces)] if _is_stacked_word(runs, ink, pieces) else pieces
+    if any(p.x1 - p.x0 > tol.ONE_LETTER * size for p in pieces):
         return pieces
     centre = [(p.x0 + p.x1) / 2 for p in pieces]
     if max(centre) - min(centre) > tol.BELOW_EACH_OTHER * size:
         return pieces
-    return [
-        Piece(
-            runs=[i for p in pieces for i in p.runs],
-            x0=min(p.x0 for p in pieces),
-            x1=max(p.x1 for p in pieces),
-            top=pieces[0].top,
-            bottom=pieces[-1].bottom,
-            base=pieces[0].base,
-            size=size,
-            mode=COLUMN,
-            order=min(p.order for p in pieces),
-        )
-    ]
+    return [_downwards(pieces)]
+
+
+def _is_stacked_word(runs: Runs, ink: Ink, pieces: Sequence[Piece]) -> bool:
+    """Whether lines are the letters of one word, three or more, close below each other."""
+    return len(pieces) > 2 and all(_is_next_letter(runs, ink, a, b) for a, b in pairwise(pieces))
+
+
+def _is_next_letter(runs: Runs, ink: Ink, above: Piece, below: Piece) -> bool:
+    """Whether two lines are one kana or ideograph each, the second close below the first."""
+    size = above.size
+    return (
+        _is_letter(runs, ink, above)
+        and _is_letter(runs, ink, below)
+        and abs(below.size - size) < tol.EQUAL_SIZE
+        and abs(below.x0 + below.x1 - above.x0 - above.x1) / 2 <= tol.BELOW_EACH_OTHER * size
+        and 0 < below.base - above.base <= tol.STACKED_PITCH * size
+    )
+
+
+def _is_letter(runs: Runs, ink: Ink, piece: Piece) -> bool:
+    """Whether a level line is a single kana or ideograph."""
+    if piece.mode != LEVEL or len(piece.runs) > 1:
+        return False
+    (i,) = piece.runs
+    letter = ink.folded[runs.first[i] : runs.last[i]]
+    return len(letter) == 1 and letter.isalpha() and is_wide(letter)
+
+
+def _downwards(pieces: Sequence[Piece]) -> Piece:
+    """Lines below each other as one line read downwards."""
+    return Piece(
+        runs=[i for p in pieces for i in p.runs],
+        x0=min(p.x0 for p in pieces),
+        x1=max(p.x1 for p in pieces),
+        top=pieces[0].top,
+        bottom=pieces[-1].bottom,
+        base=pieces[0].base,
+        size=max(p.size for p in pieces),
+        mode=COLUMN,
+        order=min(p.order for p in pieces),
+    )
+
+
+def _with_stacks(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
+    """The lines of prose in content order, words set letter below letter as one line each."""
+    groups: list[list[Piece]] = []
+    for piece in pieces:
+        if groups and _is_next_letter(runs, ink, groups[-1][-1], piece):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return [p for group in groups for p in ([_downwards(group)] if len(group) > 2 else group)]
 
 
 def _texts(runs: Runs, ink: Ink, which: list[int]) -> list[Text]:
     """Prose as text blocks: a line joins the block above it when the content continues there."""
     pieces = lines_in(runs, ink, which, tol.LINE_GAP)
     pieces.sort(key=lambda p: p.order)
+    pieces = _with_stacks(runs, ink, pieces)
     blocks: list[Text] = []
     room = _WIDE
     for piece, beside in zip(pieces, _rooms(pieces), strict=True):

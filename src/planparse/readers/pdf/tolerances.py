@@ -86,6 +86,10 @@ STRIKE_ENDS = 0.6
 """Em: a rule that begins or ends further from the type it crosses is no strike-out. Measured on
 LibreOffice, Chromium and ReportLab.
 """
+UNDERLINE_DEPTH = 0.15
+"""Em: depth of an underline below the baseline. Measured on Word, in comparison tables."""
+UNDERLINE_DRIFT = 0.13
+"""Em: a rule further off this depth is no underline. Measured on Word, in comparison tables."""
 WATERMARK_SIZE = 2.5
 """Ratio: a watermark is larger than the page's usual type, and the type it lies behind, by this. Measured
 on LibreOffice, whose watermarks are ten times the type.
@@ -288,6 +292,9 @@ ONE_LETTER = 1.3
 """Em: wider lines are more than one letter. Half: others."""
 BELOW_EACH_OTHER = 0.4
 """Em: letters set one below the other keep their middles within this. Not measured."""
+STACKED_PITCH = 1.4
+"""Em: letters of a word set downwards follow each other this closely. Measured on Chromium and LibreOffice.
+"""
 PAGE_FOOT = 0.1
 """Share of the page's height: text this low is the page's foot. Not measured."""
 FIRST_LINE = 0.5
