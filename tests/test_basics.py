@@ -113,12 +113,20 @@ def test_what_is_no_list_of_accounts_is_a_note(written: str) -> None:
         "区分\t前年度\t本年度\n一般会計\t450億円\t462億円\n特別会計\t31億円\t30億円",
         "会計\t令和7年度(億円)\t令和8年度(億円)\n一般会計\t450\t462\n特別会計\t31\t30",
         "一般会計\t462億円\n特別会計\t30億円",
+        "(単位:百万円)\n\n会計名\t伸び率\t前年度\t本年度\n一般会計\t2.7%\t45,000\t46,200\n特別会計\t▲3.2%\t3,100\t3,000",
+        "(単位:千円)\t\t\n区分\t令和8年度\t令和7年度\n一般会計\t46,200,000\t45,000,000\n特別会計\t3,000,000\t0",
     ],
 )
 def test_a_table_of_accounts_is_read_in_the_years_column(table: str) -> None:
     read = basics(table)
     assert amounts(read) == BOTH
     assert not read.budget_notes
+
+
+def test_the_sum_at_the_foot_of_a_table_is_a_note() -> None:
+    read = basics("会計\t令和8年度\n一般会計\t462億円\n特別会計\t30億円\n合　計\t492億円")
+    assert amounts(read) == BOTH
+    assert [p.text for p in read.budget_notes] == ["合　計 492億円"]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ _NONE = re.compile(r"[^\d、,]{1,24}?[\s:]*(?:なし|無し|計上なし|該当�
 _UNIT = re.compile(
     r"[(\s](?:単位\s*:?\s*)?((?:十億|億|百万|千|万)?円)\)?$|単位\s*:?\s*((?:十億|億|百万|千|万)?円)"
 )
+_CAPTION = re.compile(r"[(\[【]?\s*(?:金額の?)?単位\s*:?\s*(?:十億|億|百万|千|万)?円\s*[)\]】]?")
 _OTHER_COLUMN = re.compile(r"前年|昨年|増減|比較|差引|伸び|率|比$|備考|説明|決算")
 _MOST_ACCOUNT = 24  # characters of an account's name
 
@@ -41,13 +42,15 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
     """The amounts under a budget's heading, and the remarks there that are none."""
     budgets: list[Budget] = []
     remarks: list[Passage] = []
-    lines: list[Line] = []
-    for content in node.contents():
-        if isinstance(content, Line):
-            lines.append(content)
-            continue
-        for grid in content.parts:
-            found, others = _table(grid, fiscal_year)
+    lines = [content for content in node.contents() if isinstance(content, Line)]
+    tables = [content for content in node.contents() if not isinstance(content, Line)]
+    captions = [line for line in lines if tables and _CAPTION.fullmatch(line.folded)]
+    notes.claim(captions, paths.BUDGETS)
+    lines = [line for line in lines if line not in captions]
+    unit = next((_unit(line.text) for line in captions), "")
+    for table in tables:
+        for grid in table.parts:
+            found, others = _table(grid, fiscal_year, unit)
             notes.claim(grid.lines(), paths.BUDGETS)
             budgets += found
             remarks += others
@@ -148,14 +151,18 @@ def _parted(text: str) -> tuple[str, str]:
 # --- tables -----------------------------------------------------------------------------------------
 
 
-def _table(grid: Grid, fiscal_year: int | None) -> tuple[list[Budget], list[Passage]]:
-    """The accounts of a table: a row each, in the column of the year. Its other columns stay in `text`."""
+def _table(grid: Grid, fiscal_year: int | None, caption: str) -> tuple[list[Budget], list[Passage]]:
+    """The accounts of a table: a row each, in the column of the year. Its other columns stay in `text`.
+
+    `caption` is the unit that stands beside the table; one inside it comes first.
+    """
     rows = [[c for c in grid.row(r) if c.lines] for r in range(grid.rows)]
-    unit = next((u for cells in rows for c in cells if (u := _unit(cell_text(c.lines)))), "")
+    unit = next((u for cells in rows for c in cells if (u := _unit(cell_text(c.lines)))), caption)
+    rows = [cells for cells in rows if not all(_CAPTION.fullmatch(fold(cell_text(c.lines))) for c in cells)]
     column = _column(rows, fiscal_year, unit)
     budgets: list[Budget] = []
     remarks: list[Passage] = []
-    for cells in filter(None, rows):
+    for cells in rows:
         place = merge(c.place for c in cells)
         amount = next((c for c in cells if c.col == column), None)
         if column is None or cells[0].col != 0:
@@ -165,6 +172,9 @@ def _table(grid: Grid, fiscal_year: int | None) -> tuple[list[Budget], list[Pass
         elif amount is not None and (yen := _yen(amount, unit)) is not None:
             account = cell_text(cells[0].lines)
             written = " ".join(cell_text(c.lines) for c in cells[1:])
+            if _TOTAL.fullmatch(fold(account).replace(" ", "")):
+                remarks.append(Passage(text=f"{account} {written}", place=place))
+                continue
             budgets.append(Budget(account=account, amount_yen=yen, text=written, place=place))
     return budgets, remarks
 
