@@ -8,8 +8,13 @@ from planparse.plan.model import Basics
 from tests.support.documents import parsed_text
 
 
-def basics(budget: str = "一般会計12億円", departments: str = "総務部", affiliates: str = "(なし)") -> Basics:
-    text = f"""令和8年度 局区X方針
+def with_basics(
+    budget: str = "一般会計12億円",
+    departments: str = "総務部",
+    affiliates: str = "(なし)",
+    facilities: str = "直営　浄水場",
+) -> str:
+    return f"""令和8年度 局区X方針
 
 上下水道局
 
@@ -33,6 +38,10 @@ def basics(budget: str = "一般会計12億円", departments: str = "総務部",
 
 {affiliates}
 
+(4) 所管の主な公共施設
+
+{facilities}
+
 3 令和7年度局区X方針の振り返り
 
 ○全体の振り返り(総評)
@@ -43,7 +52,10 @@ def basics(budget: str = "一般会計12億円", departments: str = "総務部",
 
 4 課題
 """
-    return parsed_text(text)[1].plan.basics
+
+
+def basics(**parts: str) -> Basics:
+    return parsed_text(with_basics(**parts))[1].plan.basics
 
 
 def amounts(read: Basics) -> list[tuple[str, int]]:
@@ -67,13 +79,13 @@ BOTH = [("一般会計", 46_200_000_000), ("特別会計", 3_000_000_000)]
     ],
 )
 def test_the_accounts_of_a_list_and_no_figure_beside_them(written: str) -> None:
-    read = basics(written)
+    read = basics(budget=written)
     assert amounts(read) == BOTH
     assert not read.budget_notes
 
 
 def test_what_is_said_of_an_amount_stays_with_it() -> None:
-    read = basics("一般会計約462億円(令和7年度 450億円)、特別会計30億円余")
+    read = basics(budget="一般会計約462億円(令和7年度 450億円)、特別会計30億円余")
     assert [b.text for b in read.budgets] == ["約462億円(令和7年度 450億円)", "30億円余"]
 
 
@@ -86,13 +98,13 @@ def test_what_is_said_of_an_amount_stays_with_it() -> None:
     ],
 )
 def test_a_total_or_a_remark_is_a_note(written: str, note: str) -> None:
-    read = basics(written)
+    read = basics(budget=written)
     assert amounts(read) == BOTH
     assert [p.text for p in read.budget_notes] == [note]
 
 
 def test_an_account_without_an_amount_is_a_note() -> None:
-    read = basics("一般会計462億円、特別会計:なし")
+    read = basics(budget="一般会計462億円、特別会計:なし")
     assert amounts(read) == BOTH[:1]
     assert [p.text for p in read.budget_notes] == ["特別会計:なし"]
 
@@ -101,7 +113,7 @@ def test_an_account_without_an_amount_is_a_note() -> None:
     "written", ["前年度1億円→本年度2億円", "1~3億円", "1,23億円", "予算は462億円で、前年度並み。"]
 )
 def test_what_is_no_list_of_accounts_is_a_note(written: str) -> None:
-    read = basics(written)
+    read = basics(budget=written)
     assert not read.budgets
     assert [p.text for p in read.budget_notes] == [written]
 
@@ -118,13 +130,13 @@ def test_what_is_no_list_of_accounts_is_a_note(written: str) -> None:
     ],
 )
 def test_a_table_of_accounts_is_read_in_the_years_column(table: str) -> None:
-    read = basics(table)
+    read = basics(budget=table)
     assert amounts(read) == BOTH
     assert not read.budget_notes
 
 
 def test_the_sum_at_the_foot_of_a_table_is_a_note() -> None:
-    read = basics("会計\t令和8年度\n一般会計\t462億円\n特別会計\t30億円\n合　計\t492億円")
+    read = basics(budget="会計\t令和8年度\n一般会計\t462億円\n特別会計\t30億円\n合　計\t492億円")
     assert amounts(read) == BOTH
     assert [p.text for p in read.budget_notes] == ["合　計 492億円"]
 
@@ -142,6 +154,42 @@ def test_the_sum_at_the_foot_of_a_table_is_a_note() -> None:
 )
 def test_departments_however_they_are_parted(written: str) -> None:
     assert basics(departments=written).departments == ("総務部", "計画部", "北部営業センター")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "部署\t人数\n総務部\t24人\n計画部\t9人\n北部営業センター\t-",
+        "番号\t部・課\t定員\n1\t総務部\t24名\n2\t計画部\t9名\n3\t北部営業センター\t31名\n\t合計\t64名",
+        "総務部\t24\n計画部\t9\n北部営業センター\t31",
+    ],
+)
+def test_departments_in_a_table_with_the_number_of_their_staff(table: str) -> None:
+    assert basics(departments=table).departments == ("総務部", "計画部", "北部営業センター")
+
+
+def test_a_table_with_two_columns_of_text_is_kept_and_told() -> None:
+    table = "部\t所掌\n総務部\t庶務と人事\n計画部\t水の需要の予測"
+    plan = parsed_text(with_basics(departments=table))[1].plan
+    assert plan.basics.departments == ()
+    assert "unknown-table" in [f.code for f in plan.findings]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "直営\t指定管理\t業務委託\n浄水場、水質試験所\t水の科学館\t(なし)",
+        "区分\t直営\t指定管理\t業務委託\n施設名\t浄水場\t水の科学館\tなし\n\t水質試験所\t\t",
+        "施設\t直営\t指定管理\t業務委託\n浄水場\t○\t\t\n水の科学館\t\t○\t\n水質試験所\t○\t\t",
+        "直営\t浄水場\n\t水質試験所\n指定管理\t水の科学館\n業務委託\tなし",
+    ],
+)
+def test_facilities_by_operation_in_columns_rows_or_with_a_sign(table: str) -> None:
+    assert [(f.operation, f.names) for f in basics(facilities=table).facilities] == [
+        ("直営", ("浄水場", "水質試験所")),
+        ("指定管理", ("水の科学館",)),
+        ("業務委託", ()),
+    ]
 
 
 def test_a_department_of_two_subjects_is_one() -> None:

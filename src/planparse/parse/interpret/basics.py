@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from planparse.document.place import merge
-from planparse.document.source import Line
+from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.calendar import date_in
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.budgets import read_budget
 from planparse.parse.interpret.names import names_in
-from planparse.parse.interpret.notes import Notes
+from planparse.parse.interpret.notes import Notes, lines_of
 from planparse.parse.interpret.passages import prose, unplace
-from planparse.parse.outline import Content, Node
+from planparse.parse.outline import Content, Node, Table
 from planparse.parse.time_axis import cell_text
 from planparse.parse.wrap import entries, relation
 from planparse.plan import paths
 from planparse.plan.model import Basics, Budget, Facility, Passage
 
 _REMARK = re.compile(r"[※*＊]|[(（]注")
+_COUNT = re.compile(r"(?:約|計)?[\d,.]+(?:人|名|か所|箇所|件|%|千?円|百万円)?")
+_TOTAL = re.compile(r"(?:合|総|小)?計")
+_SIGN = re.compile(r"[○◯●◎✓✔レ✕×-]")
 
 
 def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
@@ -38,9 +41,9 @@ def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
             budget_notes += remarks
         for node in basics.nodes("departments"):
             as_of = as_of or date_in(node.text)
-            departments += prose(_without_remarks(node.contents(), notes), paths.DEPARTMENTS, notes)
+            departments += _listed(node, paths.DEPARTMENTS, notes)
         for node in basics.nodes("affiliates"):
-            affiliates += prose(_without_remarks(node.contents(), notes), paths.AFFILIATES, notes)
+            affiliates += _listed(node, paths.AFFILIATES, notes)
         for node in basics.nodes("facilities"):
             facilities += _facilities(_without_remarks(node.contents(), notes), notes)
     return Basics(
@@ -74,40 +77,123 @@ def _without_remarks(contents: Sequence[Content], notes: Notes) -> tuple[Content
     return tuple(rest)
 
 
+def _listed(node: Node, path: str, notes: Notes) -> list[Passage]:
+    """The lists of names under a heading: prose, or the column of names of a table."""
+    found: list[Passage] = []
+    run: list[Content] = []
+    for content in _without_remarks(node.contents(), notes):
+        cells = _column_of_names(content) if isinstance(content, Table) else None
+        if cells is None:
+            run.append(content)
+            continue
+        found += prose(run, path, notes)
+        run.clear()
+        notes.claim(lines_of((content,)), path)
+        for cell in cells:
+            found += _entries(cell, notes)
+    return [*found, *prose(run, path, notes)]
+
+
+def _column_of_names(table: Table) -> tuple[Cell, ...] | None:
+    """The names in a table where all other columns count something (職員数 12人); None for other tables.
+
+    A first row whose cells in the counting columns hold no number is the row of column headers.
+    """
+    if any(grid.cols < 2 for grid in table.parts):
+        return None
+    cells = [cell for grid in table.parts for cell in grid.cells if cell.lines]
+    counting = {cell.col for cell in cells if _is_count(cell)}
+    first = [cell for cell in table.parts[0].row(0) if cell.lines]
+    heads = [] if any(_is_count(cell) for cell in first) else first
+    body = [cell for cell in cells if not any(cell is head for head in heads)]
+    names = [cell for cell in body if cell.col not in counting]
+    if not counting or not names or len({cell.col for cell in names}) > 1:
+        return None
+    if not all(_is_count(c) or cell_text(c.lines) == "-" for c in body if c.col in counting):
+        return None
+    return tuple(name for name in names if not _TOTAL.fullmatch(_plain(cell_text(name.lines))))
+
+
+def _is_count(cell: Cell) -> bool:
+    return _COUNT.fullmatch(_plain(cell_text(cell.lines))) is not None
+
+
+def _entries(cell: Cell, notes: Notes) -> tuple[Passage, ...]:
+    """The entries of a cell; guesses become findings."""
+    pieces, guesses = entries(cell.lines, notes.style, notes.form.bullets)
+    notes.findings += guesses
+    return tuple(Passage(text=p.text, place=p.place) for p in pieces)
+
+
 def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
+    """The facilities by how they are run: lines, rows of a table, or columns under a row of operations."""
     rows: list[tuple[str, list[Passage]]] = []
     for content in contents:
         if isinstance(content, Line):
             _facility_line(content, rows, notes)
             continue
         for grid in content.parts:
-            for r in range(grid.rows):
-                cells = grid.row(r)
-                lines = [line for c in cells for line in c.lines]
-                notes.claim(lines, paths.FACILITIES)
-                if not lines:
-                    continue
-                said = [_plain(cell_text(c.lines)) for c in cells]
-                at = 0 if cells[0].col == 0 else None
-                if (
-                    said[0] and said[0] not in notes.form.operations
-                ):  # how a facility is run may stand behind its name
-                    at = next((n for n, text in enumerate(said) if text in notes.form.operations), at)
-                head = cell_text(cells[at].lines) if at is not None else ""
-                rest = [c for n, c in enumerate(cells) if n != at]
-                if all(_plain(cell_text(c.lines)) in (*notes.form.facility_heads, "") for c in cells):
-                    continue
-                if head or not rows:
-                    rows.append((head, []))
-                for cell in rest:
-                    pieces, guesses = entries(cell.lines, notes.style, notes.form.bullets)
-                    notes.findings += guesses
-                    rows[-1][1].extend(Passage(text=p.text, place=p.place) for p in pieces)
+            notes.claim(grid.lines(), paths.FACILITIES)
+            heads = _operation_heads(grid, notes)
+            if heads:
+                rows += _facility_columns(grid, heads, notes)
+            else:
+                for r in range(grid.rows):
+                    _facility_row([c for c in grid.row(r) if c.lines], rows, notes)
     found: list[Facility] = []
     for operation, passages in rows:
         place = merge(p.place for p in passages)
         found.append(Facility(operation=operation, names=names_in(passages, notes), place=place))
     return found
+
+
+def _operation_heads(grid: Grid, notes: Notes) -> tuple[Cell, ...]:
+    """The operations that the first filled row names, if there are two of them and no facility beside."""
+    first = next((row for r in range(grid.rows) if (row := [c for c in grid.row(r) if c.lines])), [])
+    said = {id(c): _plain(cell_text(c.lines)) for c in first}
+    heads = tuple(c for c in first if said[id(c)] in notes.form.operations)
+    others = [text for text in said.values() if text not in notes.form.operations]
+    below = any(c.lines and c.row > first[0].row for c in grid.cells) if first else False
+    return heads if len(heads) > 1 and below and all(t in notes.form.facility_heads for t in others) else ()
+
+
+def _facility_columns(grid: Grid, heads: Sequence[Cell], notes: Notes) -> Iterator[tuple[str, list[Passage]]]:
+    """Each operation of a header row with the names in the cells below it.
+
+    Where those cells hold signs alone (○), the names are those of the rows' first cells. A row's first cell
+    that is neither a name nor a column header goes to `unplaced`.
+    """
+    body = [c for c in grid.cells if c.lines and c.row > heads[0].row]
+    under = {id(h): [c for c in body if h.col <= c.col < h.col + h.col_span] for h in heads}
+    labels = [c for c in body if not any(c in cells for cells in under.values())]
+    signs = all(_SIGN.fullmatch(_plain(cell_text(c.lines))) for cells in under.values() for c in cells)
+    for head in heads:
+        cells = under[id(head)]
+        if signs and labels:
+            rows = {c.row for c in cells}
+            cells = [c for c in labels if c.row in rows]
+        yield cell_text(head.lines), [p for c in cells for p in _entries(c, notes)]
+    if not signs:
+        rest = [c for c in labels if _plain(cell_text(c.lines)) not in notes.form.facility_heads]
+        unplace([line for c in rest for line in c.lines], notes, notes.unplaced)
+
+
+def _facility_row(cells: Sequence[Cell], rows: list[tuple[str, list[Passage]]], notes: Notes) -> None:
+    """A row of an operation and its facilities, in either order, or one that goes on the row above."""
+    if not cells:
+        return
+    said = [_plain(cell_text(c.lines)) for c in cells]
+    # how a facility is run may stand behind its name
+    first = 0 if cells[0].col == 0 else None
+    at = next((n for n, text in enumerate(said) if text in notes.form.operations), first)
+    if all(text in notes.form.facility_heads for text in said):
+        return
+    head = cell_text(cells[at].lines) if at is not None else ""
+    if head or not rows:
+        rows.append((head, []))
+    for n, cell in enumerate(cells):
+        if n != at:
+            rows[-1][1].extend(_entries(cell, notes))
 
 
 def _plain(text: str) -> str:
