@@ -27,6 +27,7 @@ def plan_of(
     cover: str = "令和8年度 局区X方針\n\n会計室\n\n潮見崎市",
     mission: str = "港の暮らしを支える。",
     overview_area: str = "A",
+    overview: str = "政策分野\t課題名\t課題に対する取り組み\n人材育成\t(1)職員の育成\t研修を行う。",
     schedule: str = "⑤令和8年度の取組内容(四半期間隔)",
     body: str = f"{HEAD}\n・調査\t・設計\t・工事\t・完了",
     before_body: str = "検討を進める。",
@@ -53,8 +54,7 @@ def plan_of(
 
 課題領域 {overview_area}
 
-政策分野\t課題名\t課題に対する取り組み
-人材育成\t(1)職員の育成\t研修を行う。
+{overview}
 
 4 課題
 
@@ -88,6 +88,38 @@ def tasks(plan: Plan) -> list[list[str]]:
 
 
 # --- cover, headings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "overview",
+    [
+        "領域\t課題名\t政策分野\t課題に対する取組\nA\t(1)職員の育成\t人材育成\t研修を行う。\n"
+        "\t(2)備品の整理\t財務\t棚卸しを行う。\nB\t(1)窓口の統合\t市民\t一つにする。",
+        "課題領域\t政策分野\t課題名\t課題に対する取組\n課題領域Ａ\t人材育成\t(1)職員の育成\t研修を行う。\n"
+        "課題領域Ａ\t財務\t(2)備品の整理\t棚卸しを行う。\n課題領域Ｂ\t市民\t(1)窓口の統合\t一つにする。",
+        "政策分野\t課題名\t課題に対する取組\n人材育成\tＡ(1)職員の育成\t研修を行う。\n"
+        "財務\tＡ(2)備品の整理\t棚卸しを行う。\n市民\tＢ(1)窓口の統合\t一つにする。",
+    ],
+)
+def test_one_overview_of_all_areas(overview: str) -> None:
+    assert [(r.area, r.number, r.title) for r in plan_of(overview_area="", overview=overview).overview] == [
+        ("A", 1, "職員の育成"),
+        ("A", 2, "備品の整理"),
+        ("B", 1, "窓口の統合"),
+    ]
+
+
+def test_a_legend_set_as_a_table() -> None:
+    rows = "A\t・すぐに変える課題\n\t・窓口の課題\nB\t・掘り起こす課題"
+    overview = (
+        f"政策分野\t課題名\t課題に対する取組\n人材育成\t(1)職員の育成\t研修を行う。\n\n【凡例】\n\n{rows}"
+    )
+    plan = plan_of(overview=overview)
+    assert [(a.code, a.descriptions) for a in plan.areas] == [
+        ("A", ("すぐに変える課題", "窓口の課題")),
+        ("B", ("掘り起こす課題",)),
+    ]
+    assert not plan.unplaced
 
 
 @pytest.mark.parametrize("name", ["会計室", "危機管理室", "東部総合事務所", "デジタル推進課", "病院"])

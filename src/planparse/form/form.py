@@ -63,7 +63,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "matrix": frozenset({"patterns"}),
     "legend": frozenset({"area", "captions"}),
     "overview": frozenset({"number", "columns"}),
-    "overview.columns": frozenset({"number", "policy_field", "title", "approach"}),
+    "overview.columns": frozenset({"area", "number", "policy_field", "title", "approach"}),
     "issue_cells": frozenset({"area", "number", "title", "policy_field", "impact", "urgency"}),
     "periods": frozenset({"aliases", "excluded"}),
     "lists": frozenset({"item", "bullets", "ditto", "empty", "row_labels", "operations", "facility_heads"}),

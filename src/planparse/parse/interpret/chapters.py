@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -116,7 +115,10 @@ def read_areas(root: Node, notes: Notes) -> tuple[Area, ...]:
             lines += _row_lines(content) if isinstance(content, Table) else (content,)
         groups: list[list[Line]] = []
         for line in lines:
-            if groups and not _opens_area(line, notes.form) and _flows(groups[-1][-1], line, notes):
+            if groups and (
+                _is_code(groups[-1], notes.form)
+                or (not _opens_area(line, notes.form) and _flows(groups[-1][-1], line, notes))
+            ):
                 groups[-1].append(line)
             else:
                 groups.append([line])
@@ -153,12 +155,19 @@ def read_areas(root: Node, notes: Notes) -> tuple[Area, ...]:
 
 
 def _row_lines(table: Table) -> list[Line]:
-    """A table's rows as lines: A | ・行政… becomes its cells' lines, a lone code letter put before."""
+    """The lines of a table's cells, row by row."""
     out: list[Line] = []
     for grid in table.parts:
         for r in range(grid.rows):
             out += [line for c in grid.row(r) for line in c.lines]
     return out
+
+
+def _is_code(group: Sequence[Line], form: Form) -> bool:
+    """Whether lines are an area's code alone (A), so that what follows is the first thing said of it."""
+    if form.area_line is None or len(group) > 1 or form.area_line.fullmatch(group[0].folded):
+        return False
+    return form.area_line.fullmatch(group[0].folded + "・・") is not None
 
 
 def _opens_area(line: Line, form: Form) -> bool:
@@ -174,4 +183,4 @@ def _flows(before: Line, line: Line, notes: Notes) -> bool:
     found, guesses = paragraphs((before, line), notes.style, "")
     if len(found) == 1:
         notes.findings += guesses
-    return len(found) == 1 or re.fullmatch(r"[A-Z]", before.folded) is not None
+    return len(found) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from planparse.document.place import merge
@@ -18,6 +19,7 @@ from planparse.parse.wrap import Paragraph, paragraphs
 from planparse.plan import paths
 from planparse.plan.model import OverviewRow, Passage
 
+_AREA_CODE = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
 _Fields = dict[str, list[Line]]
 """The lines of an overview row by the field they belong to."""
 
@@ -102,7 +104,8 @@ def shortened(text: str) -> str:
 def overview_rows(table: Table, area: str | None, notes: Notes) -> list[OverviewRow]:
     """The rows of an overview table, by what its column headers name, in whatever order.
 
-    Text of a column that the form does not know goes to `unplaced`.
+    `area` is that of the heading above; a column of areas goes before it, each cell for the rows down to the
+    next. Text of a column that the form does not know goes to `unplaced`.
     """
     rows: list[_Fields] = []
     columns: dict[int, str] = {}
@@ -121,7 +124,20 @@ def overview_rows(table: Table, area: str | None, notes: Notes) -> list[Overview
                     rows[-1].setdefault(name, []).extend(lines)
             else:
                 rows.append(fields)
-    return [_overview_row(fields, area, notes) for fields in rows]
+    found: list[OverviewRow] = []
+    for fields in rows:
+        if "area" in fields:
+            area = _area_of(fields["area"], notes) or area
+        found.append(_overview_row(fields, area, notes))
+    return found
+
+
+def _area_of(lines: Sequence[Line], notes: Notes) -> str | None:
+    """The code of the area that a cell names; a cell without one goes to `unplaced`."""
+    match = _AREA_CODE.search(fold(cell_text(lines)))
+    if match is None and lines:
+        unplace(lines, notes, notes.unplaced)
+    return match.group() if match else None
 
 
 def _overview_columns(grid: Grid, head: int, notes: Notes) -> dict[int, str]:
@@ -184,6 +200,7 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: Not
     title, number = texts.get("title", ""), None
     if notes.form.overview_number and (match := notes.form.overview_number.fullmatch(fold(title))):
         number = int(match["number"])
+        area = match.groupdict().get("area") or area
         title = title[slice(*match.span("title"))].strip()
     elif written := texts.get("number", ""):
         number = marker_number(written)
