@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -13,8 +14,10 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from planparse.batch.task import pack, unpack
 from planparse.tables.layouts import SCHEMAS
 from tests.support.convert import (
     Ran,
@@ -314,6 +317,56 @@ def test_a_removed_input_disappears_from_plans_and_tables(raw: Path, tmp_path: P
     assert not list((tmp_path / "out").rglob(f"*{gone}*"))
     for table in (tmp_path / "out/tables").iterdir():
         assert gone not in set(pd.read_parquet(table).document_id)
+
+
+def age(out: Path) -> None:
+    """Give the output folder the rows that planparse 0.1 wrote, with its manifest's keys and hashes."""
+    old_names = {"position": "index", "start_date": "quarter_start", "details": "values"}
+    lines = []
+    for line in map(json.loads, (out / "manifest.jsonl").read_text("utf-8").splitlines()):
+        if line["kind"] == "document":
+            line["key"] = "0" * 64
+            (name,) = (name for name in line["files"] if name.startswith("rows/"))
+            header, streams = unpack((out / name).read_bytes())
+            aged = []
+            for stream in streams:
+                table = pa.ipc.open_stream(stream).read_all()
+                table = table.rename_columns([old_names.get(c, c) for c in table.column_names])
+                sink = pa.BufferOutputStream()
+                with pa.ipc.new_stream(sink, table.schema) as writer:
+                    writer.write_table(table)
+                aged.append(sink.getvalue().to_pybytes())
+            block = pack({"tables": header["tables"]}, *aged)
+            (out / name).write_bytes(block)
+            line["files"][name] = [hashlib.sha256(block).hexdigest(), len(block)]
+        lines.append(json.dumps(line, ensure_ascii=False))
+    (out / "manifest.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def test_a_folder_of_an_earlier_version_is_converted_again_whole(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    convert(raw, "-o", out, "--jobs", 1)
+    fresh = content(out)
+    age(out)
+    assert content(out) != fresh
+    ran = convert(raw, "-o", out, "--jobs", 1, "--lang", "en")
+    assert (ran.code, ran.err) == (0, "")
+    assert content(out) == fresh
+
+
+def test_rows_of_an_earlier_version_are_told_and_not_read(raw: Path, tmp_path: Path) -> None:
+    """A document that is not among the inputs of the run that brings the folder to this version."""
+    out = tmp_path / "out"
+    convert(raw, "-o", out, "--jobs", 1)
+    age(out)
+    ran = convert(raw / FEW[0], "-o", out, "--jobs", 1, "--lang", "en")
+    assert ran.code == 1
+    for name in FEW[1:]:
+        assert f"{name}: The document's table rows are damaged, or from another version" in ran.out + ran.err
+    tasks = pd.read_parquet(out / "tables/tasks.parquet")
+    assert set(tasks.document_id) == {"kirigahara-r7"} and tasks.position.min() == 1
+    assert convert(raw, "-o", out, "--jobs", 1).code == 0
+    assert_whole(out, len(FEW))
 
 
 def test_corrections_survive_a_new_version_of_the_document(raw: Path, tmp_path: Path) -> None:

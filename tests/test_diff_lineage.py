@@ -32,7 +32,8 @@ def diffs(plans: list[Plan]) -> list[Diff]:
 
 def shown(rows: tuple[HistoryRow, ...]) -> list[tuple[object, ...]]:
     return [
-        (r.lineage_id, r.issue_id, r.valid_from_fy, r.valid_to_fy, r.kinds, r.current, r.ended) for r in rows
+        (r.lineage_id, r.issue_id, r.valid_from_fy, r.valid_to_fy, r.kinds, r.is_current, r.ended)
+        for r in rows
     ]
 
 

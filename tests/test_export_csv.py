@@ -45,19 +45,19 @@ def test_csv_has_a_bom_crlf_and_one_value_per_cell(out: Path, tmp_path: Path) ->
     tasks = read(tmp_path / "csv" / "tasks.csv")
     assert len(tasks) == 22
     first = tasks[11]
-    assert (first["quarter_start"], first["quarter_start_wareki"]) == ("2026-04-01", "令和8年4月1日")
+    assert (first["start_date"], first["start_date_wareki"]) == ("2026-04-01", "令和8年4月1日")
     assert (first["fiscal_year"], first["fiscal_year_wareki"]) == ("2026", "令和8年度")
     assert (first["municipality_code"], first["ditto"]) == ("990001", "false")
     assert tasks[15]["text"] == "設計の完了\n(10月末)"
     markers = read(tmp_path / "csv" / "tasks_markers.csv")
-    assert {"document_id": "kowan-r8", "task_id": "A-1/1/Q1/2", "index": "1", "marker": "②"} in markers
+    assert {"document_id": "kowan-r8", "task_id": "A-1/1/Q1/2", "position": "1", "marker": "②"} in markers
     budgets = read(tmp_path / "csv" / "documents_budgets.csv")
     assert [(b["account"], b["amount_yen"]) for b in budgets[:2]] == [
         ("一般会計", "4620000000"),
         ("港湾特別会計", "80500000"),
     ]
     columns = read(tmp_path / "csv" / "columns.csv")
-    assert {(c["table"], c["column"]) for c in columns} == {
+    assert {(c["table_name"], c["name"]) for c in columns} == {
         (t.name, c.name) for t in FLAT_LAYOUTS.values() for c in t.columns
     }
 
@@ -130,7 +130,7 @@ def test_the_data_package_is_valid(out: Path, tmp_path: Path) -> None:
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])[:5]
     assert report.stats["tasks"] == len(FLAT_LAYOUTS) == len(package.resources)
     tasks = package.get_resource("tasks").read_rows()
-    assert tasks[0]["quarter_start"] == date(2026, 4, 1) and tasks[0]["municipality_code"] == "990001"
+    assert tasks[0]["start_date"] == date(2026, 4, 1) and tasks[0]["municipality_code"] == "990001"
     before = {p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     assert main(["export", str(out), "--datapackage", str(folder)]) == 0
     assert {p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
@@ -177,7 +177,7 @@ def test_duckdb_and_sqlite_files(out: Path, tmp_path: Path) -> None:
         assert base.execute("pragma foreign_key_check").fetchall() == []
         found = base.execute(
             "select t.text, m.marker from tasks t join tasks_markers m using (document_id, task_id) "
-            "where document_id = 'shiomi-kanko-r8' and quarter_start = '2026-07-01' order by task_id"
+            "where document_id = 'shiomi-kanko-r8' and start_date = '2026-07-01' order by task_id"
         ).fetchall()
         assert found == [("測量の発注", "①"), ("設置場所の調査", "②")]
         label = base.execute(

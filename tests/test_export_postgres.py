@@ -57,7 +57,7 @@ def test_tables_keys_comments_and_search(
 
     database.execute("SET search_path TO planparse")
     assert [len(rows) for name, rows in content(database).items() if name != "tokens"] == [2, 4, 6, 22, 96, 4]
-    assert ask("SELECT markers, quarter_start::text FROM tasks WHERE task_id = 'A-1/1/Q2/2' LIMIT 1") == [
+    assert ask("SELECT markers, start_date::text FROM tasks WHERE task_id = 'A-1/1/Q2/2' LIMIT 1") == [
         (["②"], "2026-07-01")
     ]
     assert ask("SELECT budget_amounts_yen, municipality_code FROM documents LIMIT 1") == [

@@ -319,10 +319,10 @@ def test_every_morpheme_is_a_slice_of_its_passage(name: str) -> None:
     tokens = found["tokens"].to_pylist()
     assert {t["path"] for t in tokens} <= set(passages)
     for token in tokens:
-        assert passages[token["path"]][token["begin"] : token["end"]] == token["surface"]
+        assert passages[token["path"]][token["char_start"] : token["char_end"]] == token["surface"]
     covered: Counter[str] = Counter()
     for token in tokens:
-        covered[token["path"]] += token["end"] - token["begin"]
+        covered[token["path"]] += token["char_end"] - token["char_start"]
     for path, text in passages.items():
         assert covered[path] == len(re.sub(r"\s", "", text)), path
 

@@ -139,7 +139,7 @@ def test_rows_that_do_not_match_their_layout_are_an_error(monkeypatch: pytest.Mo
     fewer = [c for c in passages.columns if c.name != "label"]
     more = [*passages.columns, LAYOUTS["findings"].columns[-9]]
     try:
-        for columns, wrong in ((fewer, "label"), (more, "values")):
+        for columns, wrong in ((fewer, "label"), (more, "details")):
             rows._own_columns.cache_clear()
             monkeypatch.setitem(LAYOUTS, "passages", replace(passages, columns=tuple(columns)))
             with pytest.raises(ValueError, match=wrong):

@@ -188,7 +188,8 @@ def test_4_findings(name: str, file_regression: FileRegressionFixture) -> None:
 def test_5_morphemes(name: str, file_regression: FileRegressionFixture) -> None:
     text = stages(name)[1].plan.mission[0].text
     rows = [
-        f"{t.begin}-{t.end} {t.surface} {t.dictionary_form} {t.normalized_form} {t.reading} {'-'.join(t.pos)}"
+        f"{t.char_start}-{t.char_end} {t.surface} {t.dictionary_form} {t.normalized_form} {t.reading} "
+        + "-".join(t.pos)
         for t in tokenize(text)
     ]
     golden(file_regression, name, "5-morphemes", [text, *rows])

@@ -78,7 +78,7 @@ def test_a_task_row(both: dict[str, pa.Table]) -> None:
     assert third["task_id"] == "A-1/1/Q2/1"
     assert third["path"] == "issues/A-1/initiatives/1/quarters/2/tasks/1"
     assert third["text"] == "測量の発注" and third["ditto"] is True and third["markers"] == ["①"]
-    assert third["quarter_start"] == date(2026, 7, 1) and third["quarter_end"] == date(2026, 9, 30)
+    assert third["start_date"] == date(2026, 7, 1) and third["end_date"] == date(2026, 9, 30)
     assert third["municipality_code"] == "990001" and third["fiscal_year"] == 2026
     assert (third["page"], third["line_first"], third["line_last"]) == (3, 42, 43)
     assert (third["x0"], third["top"], third["x1"], third["bottom"]) == (56.0, 80.0, 256.0, 104.5)
@@ -124,8 +124,9 @@ def test_every_text_of_the_plan_is_in_passages_tasks_or_documents(both: dict[str
 def test_tokens_are_slices_of_their_text(both: dict[str, pa.Table]) -> None:
     text_of = {r["path"]: r["text"] for name in ("passages", "tasks") for r in rows(both[name])}
     tokens = rows(both["tokens"])
-    assert all(str(text_of[t["path"]])[t["begin"] : t["end"]] == t["surface"] for t in tokens)
-    assert {"path": "mission/1", "index": 1, "begin": 0, "end": 1, "surface": "海", "reading": "ウミ",
+    assert all(str(text_of[t["path"]])[t["char_start"] : t["char_end"]] == t["surface"] for t in tokens)
+    assert {"path": "mission/1", "position": 1, "char_start": 0, "char_end": 1,
+            "surface": "海", "reading": "ウミ",
             "pos": "名詞-普通名詞-一般-*-*-*"}.items() <= tokens[0].items()  # fmt: skip
     cells = {r["path"] for r in rows(both["passages"]) if r["kind"] == "quarter"}
     blank = {path for path, text in text_of.items() if not str(text).strip()}
@@ -157,7 +158,7 @@ def test_any_text_survives_every_table_and_file(text: str) -> None:
     again = Plan.model_validate_json(json_writer.encode(plan))
     assert again.mission[0].text == kept
     for token in table["tokens"].filter(pa.compute.equal(table["tokens"]["path"], "mission/1")).to_pylist():
-        assert kept[token["begin"] : token["end"]] == token["surface"]
+        assert kept[token["char_start"] : token["char_end"]] == token["surface"]
 
 
 def test_parquet_is_deterministic_and_opens_in_pandas_and_duckdb(
@@ -170,7 +171,7 @@ def test_parquet_is_deterministic_and_opens_in_pandas_and_duckdb(
     assert {p.name: p.read_bytes() for p in paths} == before
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(before)  # no leftovers
     frame = pd.read_parquet(tmp_path / "tasks.parquet")
-    assert len(frame) == 22 and frame["quarter_start"].iloc[0] == date(2026, 4, 1)
+    assert len(frame) == 22 and frame["start_date"].iloc[0] == date(2026, 4, 1)
     counted = duckdb.sql(
         f"select quarter, count(*) from '{tmp_path}/tasks.parquet' group by 1 order by 1"
     ).fetchall()
@@ -214,6 +215,6 @@ def test_the_listing_names_every_column_with_type_and_meaning() -> None:
         assert [(c["name"], c["type"], c["nullable"]) for c in columns] == [
             (f.name, str(f.type), f.nullable) for f in schema
         ]
-    assert {"name": "quarter_start", "type": "date32[day]"}.items() <= {
-        k: v for c in listed["tasks"]["columns"] if c["name"] == "quarter_start" for k, v in c.items()
+    assert {"name": "start_date", "type": "date32[day]"}.items() <= {
+        k: v for c in listed["tasks"]["columns"] if c["name"] == "start_date" for k, v in c.items()
     }.items()

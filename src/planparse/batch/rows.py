@@ -50,6 +50,7 @@ def encode(plan: Plan) -> bytes:
     """The plan's rows, packed as one Arrow stream per table."""
     import pyarrow as pa
 
+    from planparse.plan.model import SCHEMA_VERSION
     from planparse.tables.rows import tables
 
     options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
@@ -61,7 +62,7 @@ def encode(plan: Plan) -> bytes:
         with pa.ipc.new_stream(sink, bare, options=options) as writer:
             writer.write_table(pa.Table.from_arrays(table.columns, schema=bare))
         streams[name] = sink.getvalue().to_pybytes()
-    return pack({"tables": list(streams)}, *streams.values())
+    return pack({"schema_version": SCHEMA_VERSION, "tables": list(streams)}, *streams.values())
 
 
 @cache
@@ -82,8 +83,8 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
     """Write FOLDER/<table>.parquet from the documents' rows, in their order.
 
     Returns the files by table name, and the positions of documents that were left out because their rows
-    do not match the schemas: rows come from a process that read an untrusted document, so they are
-    validated. The same rows give the same bytes.
+    are of another version of the schema or do not match it: rows come from a process that read an untrusted
+    document, so they are validated. The same rows give the same bytes.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -130,8 +131,11 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
 def _decode(block: bytes, schemas: Mapping[str, Any]) -> dict[str, Any]:
     import pyarrow as pa
 
+    from planparse.plan.model import SCHEMA_VERSION
+
     header, streams = unpack(block)
-    if header != {"tables": list(schemas)} or len(streams) != len(schemas):
+    expected = {"schema_version": SCHEMA_VERSION, "tables": list(schemas)}
+    if header != expected or len(streams) != len(schemas):
         raise ValueError("rows of other tables")
     tables = {}
     for (name, schema), stream in zip(schemas.items(), streams, strict=True):

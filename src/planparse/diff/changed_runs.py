@@ -22,7 +22,7 @@ is no help to a reader."""
 def _bounds(text: str) -> tuple[int, ...]:
     """Bounds of the pieces to compare, 0 and the end included: morphemes and whole quantities."""
     inside = {at for q in quantities(text) for at in range(q.begin + 1, q.end)}
-    starts = {0, len(text)} | {t.begin for t in tokenize(text)}
+    starts = {0, len(text)} | {t.char_start for t in tokenize(text)}
     starts |= {q.begin for q in quantities(text)} | {q.end for q in quantities(text)}
     return tuple(sorted(starts - inside))
 

@@ -90,7 +90,7 @@ def _rows(bureau: _Bureau, names: Sequence[LineageName], known: Known) -> list[H
                     organization=side.organization,
                     valid_from_fy=version[0][0],
                     valid_to_fy=version[-1][0],
-                    current=version[-1][0] == last,
+                    is_current=version[-1][0] == last,
                     issue_id=issue.id,
                     title=issue.title,
                     policy_field=issue.policy_field,

@@ -260,7 +260,7 @@ class HistoryRow(_Published):
     """The first fiscal year whose plan has this version."""
     valid_to_fy: int
     """The last fiscal year whose plan has it."""
-    current: bool
+    is_current: bool
     """Whether the latest plan at hand has this version."""
     issue_id: str
     title: str

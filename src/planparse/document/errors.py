@@ -155,8 +155,8 @@ CATALOGUE: Mapping[str, Kind] = {
         "internal",
     ),
     "rows-damaged": Kind(
-        "表に入れる行が壊れています。--retry を付けてもう一度変換してください。",
-        "The document's table rows are damaged. Convert it again with --retry.",
+        "表に入れる行が壊れているか、別の版のplanparseで作られています。文書をもう一度変換してください。",
+        "The document's table rows are damaged, or from another version of planparse. Convert it again.",
         "internal",
     ),
     # --- files of an output folder ---

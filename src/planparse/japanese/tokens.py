@@ -16,10 +16,13 @@ _CHUNK = 12_000
 
 
 class Token(NamedTuple):
-    """A morpheme: `text[begin:end] == surface`; `pos` is the part of speech, its six parts with '-'."""
+    """A morpheme of a text: `text[char_start:char_end] == surface`.
 
-    begin: int
-    end: int
+    `pos` is the part of speech in six parts, of which unused ones are "*".
+    """
+
+    char_start: int
+    char_end: int
     surface: str
     dictionary_form: str
     normalized_form: str

@@ -237,12 +237,12 @@ def _proper_names(text: str) -> Iterator[str]:
             if _is_name(run):
                 yield run
             run, end = "", -1
-        elif run and token.begin != end:
+        elif run and token.char_start != end:
             if _is_name(run):
                 yield run
-            run, end = token.surface, token.end
+            run, end = token.surface, token.char_end
         else:
-            run, end = run + token.surface, token.end
+            run, end = run + token.surface, token.char_end
     if _is_name(run):
         yield run
 

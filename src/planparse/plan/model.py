@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from planparse.document.findings import SEVERITIES, Finding, Severity
 from planparse.document.place import Place
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Level = Literal["高", "中", "低"]
 LEVELS: tuple[Level, ...] = get_args(Level)

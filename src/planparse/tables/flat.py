@@ -17,7 +17,9 @@ import pyarrow.compute as pc
 from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.tables.layouts import LAYOUTS, Column, Layout
 
-_INDEX = Column("index", pa.int32(), "順番", "リストの中での順番(1から)", "position in the list, from 1")
+_POSITION = Column(
+    "position", pa.int32(), "順番", "リストの中での順番(1から)", "position in the list, from 1"
+)
 
 _LISTS: dict[str, tuple[str, str, str, str, dict[str, Column]]] = {
     "documents_budgets": (
@@ -82,7 +84,9 @@ def _child_layout(name: str) -> Layout:
     references: tuple[tuple[tuple[str, ...], str], ...] = ((("document_id",), "documents"),)
     if parent_name != "documents":
         references += ((parent.key, parent_name),)
-    return Layout(name, label, ja, en, (*keys, _INDEX, *columns.values()), (*parent.key, "index"), references)
+    return Layout(
+        name, label, ja, en, (*keys, _POSITION, *columns.values()), (*parent.key, "position"), references
+    )
 
 
 FLAT_LAYOUTS: dict[str, Layout] = {
@@ -120,7 +124,7 @@ def _unrolled(parent: pa.Table, keys: tuple[str, ...], columns: Mapping[str, Col
     lengths = pc.list_value_length(lists[0]).to_pylist()
     rows = [i for i, n in enumerate(lengths) for _ in range(n)]
     arrays = {key: parent[key].take(pa.array(rows, pa.int64())) for key in keys}
-    arrays["index"] = pa.array([j for n in lengths for j in range(1, n + 1)], pa.int32())
+    arrays["position"] = pa.array([j for n in lengths for j in range(1, n + 1)], pa.int32())
     for values, column in zip(lists, columns.values(), strict=True):
         arrays[column.name] = values.flatten()
     return pa.table(arrays)

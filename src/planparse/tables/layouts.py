@@ -250,9 +250,9 @@ _TASKS = Layout(
         _ISSUE_TITLE,
         _INITIATIVE_TITLE,
         Column("quarter", _SMALL, "四半期", "1から4", "quarter of the fiscal year, 1 to 4"),
-        Column("quarter_start", _DAY, "四半期の初日", "日付", "first day of the quarter", True),
-        Column("quarter_end", _DAY, "四半期の末日", "日付", "last day of the quarter", True),
-        Column("index", _COUNT, "順番", "欄の中での順番(1から)", "position in the cell, from 1"),
+        Column("start_date", _DAY, "四半期の初日", "日付", "first day of the quarter", True),
+        Column("end_date", _DAY, "四半期の末日", "日付", "last day of the quarter", True),
+        Column("position", _COUNT, "順番", "欄の中での順番(1から)", "position in the cell, from 1"),
         Column("markers", _TEXTS, "項目の記号", "①②③", "items of the initiative that the task is for: ②, ③"),
         Column("text", _TEXT, "内容", "予定の内容", "text of the task; for 同左 the text it stands for"),
         Column("ditto", _FLAG, "同左", "「同左」と書かれているか", "whether the cell says 同左 or 〃"),
@@ -323,15 +323,15 @@ _TOKENS = Layout(
     (
         *_OWNER,
         Column("path", _TEXT, "項目の位置", "本文または予定の位置", "path of the passage or task"),
-        Column("index", _COUNT, "順番", "文の中での順番(1から)", "position in the text, from 1"),
+        Column("position", _COUNT, "順番", "文の中での順番(1から)", "position in the text, from 1"),
         Column(
-            "begin",
+            "char_start",
             _COUNT,
             "始め",
             "文の何文字目から(0から)",
-            "start of the span: text[begin:end] is the surface",
+            "start of the span: text[char_start:char_end] is the surface",
         ),
-        Column("end", _COUNT, "終わり", "文の何文字目まで", "end of the span, in code points"),
+        Column("char_end", _COUNT, "終わり", "文の何文字目まで", "end of the span, in code points"),
         Column("surface", _TEXT, "表層形", "書かれたままの語", "word as written"),
         Column("dictionary_form", _TEXT, "辞書形", "辞書の見出し", "dictionary form"),
         Column("normalized_form", _TEXT, "正規化表記", "表記の揺れをまとめた形", "normalised form"),
@@ -340,7 +340,7 @@ _TOKENS = Layout(
             "pos", _TEXT, "品詞", "6段の品詞を「-」でつないだもの", "part of speech: six levels joined by '-'"
         ),
     ),
-    ("document_id", "path", "index"),
+    ("document_id", "path", "position"),
     ((("document_id",), "documents"),),
 )
 _FINDINGS = Layout(
@@ -350,14 +350,14 @@ _FINDINGS = Layout(
     "one row per finding: a guess, a gap or a contradiction",
     (
         *_OWNER,
-        Column("index", _COUNT, "順番", "文書の中での順番(1から)", "position in the document, from 1"),
+        Column("position", _COUNT, "順番", "文書の中での順番(1から)", "position in the document, from 1"),
         Column("code", _TEXT, "種類", "指摘の種類", "code of the finding"),
         Column("severity", _TEXT, "重大さ", "error・warning・info", "error, warning or info"),
         Column("message", _TEXT, "内容", "日本語の文", "message in Japanese"),
-        Column("values", _TEXT, "値", "文に入る値(JSON)", "values in the message, as a JSON object"),
+        Column("details", _TEXT, "値", "文に入る値(JSON)", "values in the message, as a JSON object"),
         *_PLACE,
     ),
-    ("document_id", "index"),
+    ("document_id", "position"),
     ((("document_id",), "documents"),),
 )
 

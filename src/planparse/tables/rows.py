@@ -115,14 +115,14 @@ def _check(table: str, named: Mapping[str, Any]) -> None:
 
 def _token_columns(texts: Iterable[tuple[str, str]]) -> _Columns:
     """The morphemes of the texts (path, text) as columns of the table `tokens`."""
-    columns: dict[str, list[Any]] = {name: [] for name in ("path", "index", *Token._fields)}
+    columns: dict[str, list[Any]] = {name: [] for name in ("path", "position", *Token._fields)}
     _check("tokens", columns)
     for path, text in texts:
         tokens = tokenize(without_surrogates(text))
         if not tokens:
             continue
         columns["path"].extend([path] * len(tokens))
-        columns["index"].extend(range(1, len(tokens) + 1))
+        columns["position"].extend(range(1, len(tokens) + 1))
         for name, values in zip(Token._fields, zip(*tokens, strict=True), strict=True):
             columns[name].extend(map(_joined, values) if name == "pos" else values)
     return columns
@@ -253,9 +253,9 @@ def _task_row(part: Part) -> _Row:
         "issue_title": issue.title,
         "initiative_title": initiative.title,
         "quarter": quarter.quarter,
-        "quarter_start": quarter.start,
-        "quarter_end": quarter.end,
-        "index": part.position,
+        "start_date": quarter.start,
+        "end_date": quarter.end,
+        "position": part.position,
         "markers": task.markers,
         "text": task.text,
         "ditto": task.ditto,
@@ -281,11 +281,11 @@ def _passage_row(field: Field) -> _Row:
 def _finding_rows(plan: Plan) -> list[_Row]:
     return [
         {
-            "index": i,
+            "position": i,
             "code": finding.code,
             "severity": finding.severity,
             "message": finding.message,
-            "values": json.dumps(finding.values, ensure_ascii=False, sort_keys=True),
+            "details": json.dumps(finding.values, ensure_ascii=False, sort_keys=True),
             **_place(finding.place),
         }
         for i, finding in enumerate(plan.findings, 1)

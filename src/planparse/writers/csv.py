@@ -102,7 +102,7 @@ def write_csv(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-_HEADER = ("table", "column", "position", "type", "nullable", "label", "ja", "en")
+_HEADER = ("table_name", "name", "position", "type", "nullable", "label", "ja", "en")
 
 
 def _meanings() -> Iterable[Sequence[Any]]:
