@@ -165,8 +165,18 @@ CATALOGUE: Mapping[str, Kind] = {
         "No converted plans (plans/*.json). Run `planparse convert` first.",
     ),
     "not-a-plan": Kind(
-        "計画のデータとして読めないか、別の版のデータです。もう一度変換してください。",
-        "Not a plan, or a plan of another version. Convert the document again.",
+        "計画のデータとして読めません。もう一度変換してください。",
+        "Not a plan. Convert the document again.",
+    ),
+    "newer-major": Kind(
+        "新しい版のplanparseで変換されたため読めません(データ形式 {version}、読めるのは {known})。"
+        "planparseを更新してください。",
+        "Converted by a newer planparse (schema {version}; this one reads {known}). Update planparse.",
+    ),
+    "newer-minor": Kind(
+        "新しい版のplanparseで変換されたため、書き直すと項目が失われます(データ形式 {version})。"
+        "planparseを更新してください。",
+        "Converted by a newer planparse (schema {version}): rewriting would lose fields. Update planparse.",
     ),
     "corrections-damaged": Kind(
         "修正ファイル {path} が壊れています。直すか削除してください。",

@@ -15,10 +15,10 @@ from planparse.document.errors import Failure, ReadError
 from planparse.output.folder import TABLES, corrections_name, plan_paths, write_plan
 from planparse.plan import paths
 from planparse.plan.fields import Field, by_path
-from planparse.plan.model import Plan, Task, ordered, published
+from planparse.plan.model import SCHEMA_VERSION, Plan, Task, ordered, published
 from planparse.tables.rows import tables
 from planparse.writers.files import write_bytes
-from planparse.writers.json import encode, read_plan
+from planparse.writers.json import encode, read_plan, read_plan_to_rewrite
 from planparse.writers.parquet import replace_documents, write_tables
 
 
@@ -37,7 +37,7 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
     An edit is refused if its document or value does not exist, if the value has changed since the workbook
     was exported, if two edits of one value differ, or if the field cannot hold the value. Each file is
     replaced atomically, the corrections first: after an interruption, run it again.
-    Raises OSError, and ReadError for a plan or corrections file that cannot be read.
+    Raises OSError, and ReadError for a plan or corrections file that cannot be read or rewritten.
     """
     plans = {path.stem: path for path in plan_paths(out)}
     by_document: dict[str, list[Edit]] = {}
@@ -49,8 +49,9 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
             refused.append(Failure("refused-document", edit.where, {"document": edit.document_id}))
     taken = known = 0
     corrected: list[Plan] = []
+    now = {document_id: read_plan_to_rewrite(plans[document_id]) for document_id in by_document}
     for document_id, own in by_document.items():
-        plan = read_plan(plans[document_id])
+        plan = now[document_id]
         file = out / corrections_name(document_id)
         kept = {c.path: c for c in read_corrections(file.read_bytes() if file.exists() else None, str(file))}
         wanted, old, bad = _sorted_out(plan, kept, own, by, on)
@@ -166,4 +167,5 @@ def _pinned(
     findings = [f for f in plan.findings if not (f.code in touched and f.values.get("path") in wanted)]
     findings += [published(pinning(plan, c)) for p, c in wanted.items() if p not in reverted]
     pinned = {p: c for p, c in (kept | wanted).items() if p not in reverted}
-    return corrected.model_copy(update={"findings": ordered(findings)}), tuple(pinned.values())
+    update = {"schema_version": SCHEMA_VERSION, "findings": ordered(findings)}
+    return corrected.model_copy(update=update), tuple(pinned.values())

@@ -7,6 +7,7 @@ of PDF exporters repaired.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Literal, get_args
@@ -17,11 +18,24 @@ from planparse.document.findings import SEVERITIES, Finding, Severity
 from planparse.document.place import Place
 
 SCHEMA_VERSION = "1.1"
+"""Major and minor version: within a major version, fields are only added."""
+_VERSION = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?", re.ASCII)
 
 Level = Literal["高", "中", "低"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 """The levels from high to low."""
 LineKind = Literal["heading", "content", "furniture", "unplaced"]
+
+
+def version_numbers(version: str) -> tuple[int, int]:
+    """The major and minor number of a schema version; 0 for a minor number that is not given.
+
+    Raises ValueError for a text that is no version.
+    """
+    match = _VERSION.fullmatch(version)
+    if match is None:
+        raise ValueError(f"not a schema version: {version!r}")
+    return int(match[1]), int(match[2] or 0)
 
 
 class _Published(BaseModel):

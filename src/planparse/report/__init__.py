@@ -117,7 +117,7 @@ def _plan(path: Path) -> Plan | Failure:
 def _reading(path: Path, plan: Plan) -> Reading:
     """How the document was read; without lines if there is no record of it."""
     try:
-        return Reading.model_validate_json(path.read_bytes())
+        return Reading.model_validate_json(path.read_bytes(), extra="ignore")
     except (OSError, ValidationError):
         return Reading(document_id=plan.document_id)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
 from planparse.document.errors import ReadError, cause
 from planparse.japanese.characters import without_surrogates
-from planparse.plan.model import Plan
+from planparse.plan.model import SCHEMA_VERSION, Plan, version_numbers
 
 
 def encode(model: BaseModel) -> bytes:
@@ -32,11 +32,37 @@ def _clean(value: Any) -> Any:
     return value
 
 
+class _Header(BaseModel):
+    """The part of a plan that says how to read the rest."""
+
+    schema_version: str = SCHEMA_VERSION
+
+
 def read_plan(path: Path) -> Plan:
-    """The plan in a file. Raises ReadError for one that cannot be read or is not a plan of this version."""
+    """The plan in a file of this major version of the schema, older or newer.
+
+    Fields that only newer minor versions know are left out. Raises ReadError for a file that cannot be read,
+    is not a plan or has a newer major version.
+    """
     try:
-        return Plan.model_validate_json(path.read_bytes())
+        data = path.read_bytes()
+        version = _Header.model_validate_json(data).schema_version
+        major, _ = version_numbers(SCHEMA_VERSION)
+        if version_numbers(version)[0] > major:
+            raise ReadError("newer-major", str(path), {"version": version, "known": f"{major}.x"})
+        return Plan.model_validate_json(data, extra="ignore")
     except OSError as error:
         raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
-    except ValidationError as error:
+    except ValueError as error:  # pydantic's ValidationError is one
         raise ReadError("not-a-plan", str(path), {"detail": str(error)}) from error
+
+
+def read_plan_to_rewrite(path: Path) -> Plan:
+    """As `read_plan`, for a plan whose file will be replaced.
+
+    Raises ReadError also for a newer minor version, whose fields would be lost.
+    """
+    plan = read_plan(path)
+    if version_numbers(plan.schema_version) > version_numbers(SCHEMA_VERSION):
+        raise ReadError("newer-minor", str(path), {"version": plan.schema_version})
+    return plan
