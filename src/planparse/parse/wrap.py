@@ -184,9 +184,9 @@ def _ends(before: str, after: str) -> bool:
 def continues(before: str, after: str) -> bool | None:
     """Whether the text goes on over a break by its grammar: True, False, or None where it may.
 
-    It does inside a word, after a particle, an attributive form, a prefix or 読点, before a particle, a suffix,
-    する or a sign that opens no line, inside an address, and before a bracketed remark that the 。 of the
-    sentence follows. It does not after 。. After a noun it may.
+    It does inside a word, after a particle, an attributive form, a prefix or 読点, before a particle, a
+    suffix, する or a sign that opens no line, inside an address, and before a bracketed remark that the 。 of
+    the sentence follows. It does not after 。. After a noun it may.
     """
     if before and after and after[0] in _NEVER_FIRST:
         return True
