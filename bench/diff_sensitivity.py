@@ -39,13 +39,14 @@ def pairs() -> Pairs:
 
 
 def links(all_pairs: Pairs) -> Links:
-    return frozenset(
-        (number, level, match.old, match.new)
-        for number, (old, new) in enumerate(all_pairs)
-        for aligned in [align.align(old, new)]
-        for level, found in (("issue", aligned.issues), ("initiative", aligned.initiatives))
-        for match in found
-    )
+    """(pair, level, old position, new position) of every match; of crossings the initiative and the issue."""
+    found: set[tuple[int, str, int | None, int | None]] = set()
+    for number, (old, new) in enumerate(all_pairs):
+        aligned = align.align(old, new)
+        found |= {(number, "issue", match.old, match.new) for match in aligned.issues}
+        found |= {(number, "initiative", match.old, match.new) for match in aligned.initiatives}
+        found |= {(number, one.kind, one.initiative, one.issue) for one in aligned.crossings}
+    return frozenset(found)
 
 
 def numbers(module: ModuleType) -> Iterator[str]:

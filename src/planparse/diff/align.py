@@ -38,7 +38,8 @@ UNSURE_MAX = 2.9
 that have neither a sentence nor an initiative in common."""
 
 PLACE_KEPT = 0.5
-"""Probability that an issue that was written anew keeps its area and number. Not measured."""
+"""Probability that an issue that was written anew keeps its area and number. Links are the
+same from 0.25 on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,16 @@ from planparse.diff.matches import Match
 from planparse.diff.prepare import PreparedInitiative, PreparedIssue
 from planparse.diff.scoring import Measured, word_cosine
 
-CONTENT_KEPT, CONTENT_SLOPE = 0.6, 6.0
+CONTENT_NEUTRAL, CONTENT_SLOPE = 0.6, 6.0
 """Share of the initiative's words, by rarity, in the title and text of the issue that speaks neither for nor
 against the two being one, and the log-odds that each unit more adds."""
 
-TITLE_KEPT, TITLE_SLOPE = 0.25, 8.0
+TITLE_NEUTRAL, TITLE_SLOPE = 0.25, 8.0
 """The same for the cosine of the words of both titles. The four true pairs of tests/pairs and
 shared/cases/diff have shares of 1.0 and cosines of 0.46 to 1.0, three debatable ones of shared/pairs-human
 0.61 to 1.0 and 0.47 to 0.58; in the generated pairs, which have none, shares reach 0.81 and cosines 0.19."""
 
-ASSERTED = 1.1
+CROSSING_ASSERTED = 1.1
 """Log-odds from which a crossing is published (3 to 1)."""
 
 
@@ -70,7 +70,7 @@ def _crossings(
         for k in alone
         if initiatives[x].title_words & {word for word, _ in issues[k].title_words}
     }
-    for x, k in assign({pair: weight - ASSERTED for pair, weight in odds.items()}):
+    for x, k in assign({pair: weight - CROSSING_ASSERTED for pair, weight in odds.items()}):
         yield Crossing(kind, x, k, round(probability(odds[x, k]), 4))
 
 
@@ -78,4 +78,4 @@ def _log_odds(measured: Measured, initiative: PreparedInitiative, issue: Prepare
     kept = measured.weight(initiative.vocabulary & issue.own_vocabulary)
     share = kept / (measured.weight(initiative.vocabulary) or 1.0)
     title = word_cosine(measured, initiative.title_words, {word for word, _ in issue.title_words})
-    return CONTENT_SLOPE * (share - CONTENT_KEPT) + TITLE_SLOPE * (title - TITLE_KEPT)
+    return CONTENT_SLOPE * (share - CONTENT_NEUTRAL) + TITLE_SLOPE * (title - TITLE_NEUTRAL)

@@ -38,7 +38,8 @@ CONTENT_ON_ONE_SIDE = 1.5
 at hand have one."""
 
 STAYS, MOVES = 0.8, 0.03
-"""Probability that an initiative goes on within the issues its issue is linked with, and in any other."""
+"""Probability that an initiative goes on within the issues its issue is linked with, and in any other.
+STAYS was measured between 0.7 and 0.9, where no link changes, MOVES up to 0.12."""
 
 SAME_NUMBER = 0.3
 """Log-odds of the same number within linked issues (1.35 to 1): decides between equals and no more."""

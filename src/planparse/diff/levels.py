@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 FIELD_MIN, FIELD_MAX = -3.0, 9.0
-"""Log-odds a single field takes away or adds at most (1 to 20, 8,000 to 1), so that none decides alone."""
+"""Log-odds a single field takes away or adds at most (1 to 20, 8,000 to 1), so that none decides alone.
+Links are the same from -1.5 down and from 4.5 up."""
 
 PRIOR_PAIRS = 40.0
 """Pairs that the prior guess at u counts as: about as many false pairs as a plan of nine issues has, from
@@ -29,9 +30,14 @@ def probability(log_odds: float) -> float:
     return 1 / (1 + math.exp(-clip(log_odds, -_OVERFLOW, _OVERFLOW)))
 
 
-def clip(weight: float, least: float = FIELD_MIN, most: float = FIELD_MAX) -> float:
+def clip(weight: float, least: float, most: float) -> float:
     """The weight, held between `least` and `most`."""
     return max(least, min(most, weight))
+
+
+def of_field(weight: float) -> float:
+    """The weight that a single field may have: held between FIELD_MIN and FIELD_MAX."""
+    return clip(weight, FIELD_MIN, FIELD_MAX)
 
 
 @dataclass(frozen=True, slots=True)

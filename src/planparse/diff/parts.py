@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from planparse.diff.levels import clip
+from planparse.diff.levels import of_field
 from planparse.diff.matches import Pair
 from planparse.diff.prepare import PreparedIssue
 from planparse.diff.scoring import COVER, Measured, WeighedPair, title_bag, title_coverage
@@ -156,7 +156,7 @@ def _unexplained(
         text = sum(s[2] for s in weighed[pair].shared if s[side] not in sentences)
         work = sum(n[2] for n in weighed[pair].initiatives if n[side] not in initiatives)
         readings.append(
-            (clip(text) if text else NOTHING_SHARED) + (clip(work) if work else without_initiatives)
+            (of_field(text) if text else NOTHING_SHARED) + (of_field(work) if work else without_initiatives)
         )
     return max(readings) + measured.cover_weights[COVER.level(coverage)]
 

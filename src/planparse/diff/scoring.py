@@ -25,7 +25,7 @@ from planparse.diff.chance import (
     nearly_same,
     weigh_by_rarity,
 )
-from planparse.diff.levels import FIELD_MAX, Levels, clip
+from planparse.diff.levels import FIELD_MAX, Levels, clip, of_field
 from planparse.diff.matches import Pair
 from planparse.diff.prepare import Prepared, PreparedInitiative, PreparedIssue
 
@@ -349,7 +349,7 @@ def weigh(measured: Measured, pair: Pair) -> WeighedPair:
     body = float(similar.body[pair])
     shared = _shared_sentences(measured, a, b, likely=title >= LIKELY_TITLE or body >= LIKELY_BODY)
     initiatives = _shared_initiatives(measured, a, b)
-    title_weight = clip(TITLE.smooth(similar.title_weights, title))
+    title_weight = of_field(TITLE.smooth(similar.title_weights, title))
     if a.sentences and b.sentences and not shared and not initiatives and body < TITLE_ALONE:
         title_weight = min(title_weight, 0.0)
     log_odds = (
@@ -380,7 +380,7 @@ def _text_weight(
     lost = 1 - len(shared) / min(len(a.sentences), len(b.sentences))
     by_sentences = sum(gain for _, _, gain in shared) - SENTENCES_LOST * lost
     weight = max(by_sentences, by_words)
-    return clip(weight) + LONG_TEXT * max(0.0, weight - FIELD_MAX)
+    return of_field(weight) + LONG_TEXT * max(0.0, weight - FIELD_MAX)
 
 
 def _initiatives_weight(
@@ -390,7 +390,7 @@ def _initiatives_weight(
     if not fewer:
         return 0.0
     gain = sum(gain for _, _, gain in shared)
-    return clip(gain - INITIATIVE_LOST * (fewer - len(shared)), INITIATIVES_MIN)
+    return clip(gain - INITIATIVE_LOST * (fewer - len(shared)), INITIATIVES_MIN, FIELD_MAX)
 
 
 def _field_weight(measured: Measured, a: PreparedIssue, b: PreparedIssue) -> float:
