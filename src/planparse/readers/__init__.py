@@ -54,8 +54,8 @@ _PAGE = b"""%PDF-1.4
 2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
 3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R
   /Resources <</Font <</F 5 0 R>>>>>> endobj
-4 0 obj <</Length 75>> stream
-BT /F 12 Tf 72 700 Td (Quarter) Tj 0 -20 Td (plan) Tj ET 72 690 200 1 re f
+4 0 obj <</Length 93>> stream
+BT /F 12 Tf 72 700 Td (Quarter) Tj 0 -20 Td (plan) Tj /F 5 Tf (small) Tj ET 72 690 200 1 re f
 endstream endobj
 5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj
 trailer <</Root 1 0 R>>
