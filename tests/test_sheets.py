@@ -233,3 +233,23 @@ def test_a_heading_that_hangs_over_the_table_above_it_is_a_heading() -> None:
 def test_a_numbered_task_set_as_the_others_is_a_task() -> None:
     (issue,) = hung(size=8.0, left=45).issues
     assert [n.title for n in issue.initiatives] == ["管路の調査"]
+
+
+def test_bare_words_label_the_cells_of_a_form() -> None:
+    rows: Rows = [
+        [LEVELS, None],
+        ["課題の概要", ("管の4割が耐用年数を超えた。", "漏水が増えている。")],
+        ["背景・現状", "人口が減り、料金収入が減っている。"],
+        ["目指す姿", "断水のない暮らし。"],
+    ]
+    assert values(plan(HEAD, rows, *SECTIONS[8:], SCHEDULE)) == LINES
+
+
+def test_initiatives_of_other_numbers_have_a_row_each_above_their_schedules() -> None:
+    def wide(*texts: str) -> list[Slot | None]:
+        return [texts, None, None, None]
+
+    rows: Rows = [wide(SECTIONS[8]), wide("1) 管路の調査"), *SCHEDULE, wide("2) 管路の更新"), *SCHEDULE]
+    (issue,) = plan(HEAD, *SECTIONS[:8], rows).issues
+    assert [n.title for n in issue.initiatives] == ["管路の調査", "管路の更新"]
+    assert [[len(q.tasks) for q in n.quarters] for n in issue.initiatives] == [[1] * 4] * 2

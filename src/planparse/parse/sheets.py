@@ -284,21 +284,27 @@ def _crop(grid: Grid, first: int, end: int, left: int, right: int) -> Grid:
 def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
     """The cells of a row that open with a chapter's, issue's, section's or initiative's heading.
 
-    An initiative's has its row to itself. Below a schedule's heads, what could be an item is one.
+    An initiative's has its row to itself, and heads a schedule where its number could be an item's as well.
+    Below a schedule's headers, what could be an item is one.
     """
     cells = [cell for cell in grid.row(row) if cell.lines]
     head = head_row(grid, form)
-    sure = len(cells) > 1 and head is not None and head < row
-    return tuple(
-        cell
-        for cell in cells
-        if any(
-            heading.kind not in _NO_LABEL
-            and (heading.is_sure(match) or not (sure or heading.kind == "initiative"))
-            and not (heading.kind == "initiative" and len(cells) > 1)
-            for heading, match in form.headings_like(cell.lines[0].folded)
-        )
-    )
+    alone = len(cells) == 1 and cells[0].col_span == grid.cols
+    heads_schedule = alone and row + 1 < grid.rows and head_row(_rows(grid, row + 1, row + 2), form) == 0
+    below = len(cells) > 1 and head is not None and head < row
+
+    def opens(cell: Cell) -> bool:
+        for text in (cell.lines[0].folded, fold(cell_text(cell.lines))):
+            for heading, match in form.headings_like(text):
+                if heading.kind == "initiative":
+                    found = len(cells) == 1 and (heading.is_sure(match) or heads_schedule)
+                else:
+                    found = heading.kind not in _NO_LABEL and (heading.is_sure(match) or not below)
+                if found:
+                    return True
+        return False
+
+    return tuple(filter(opens, cells))
 
 
 # --- an issue's heading in cells --------------------------------------------------------------------
