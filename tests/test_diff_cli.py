@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from planparse.cli import main
+from planparse.cli.diff_summary import COLOURS
+from planparse.diff.labels import KIND_LABELS
+from planparse.diff.model import KINDS
 from planparse.output.folder import write_plan
 from planparse.plan.model import Plan
 from tests.support.diff_plans import SENTENCES, issue, plan
@@ -168,3 +171,7 @@ def test_an_unwritable_folder_is_reported_in_one_line(tmp_path: Path, capsys: Ca
     (tmp_path / "file").write_text("", "utf-8")
     assert run(OLD, NEW, "-o", tmp_path / "file" / "to", "--format", "json") == 1
     assert "書き込めません" in capsys.readouterr().err
+
+
+def test_every_kind_of_change_has_a_label_and_a_colour() -> None:
+    assert set(KINDS) == set(KIND_LABELS) == set(COLOURS)

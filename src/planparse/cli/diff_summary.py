@@ -19,7 +19,7 @@ from planparse.diff.labels import (
 )
 from planparse.diff.model import Diff, Kind, Link, Side
 
-_COLOURS: dict[Kind, str] = {
+COLOURS: dict[Kind, str] = {
     "same": "dim",
     "changed": "yellow",
     "renamed": "cyan",
@@ -111,7 +111,7 @@ def _titles(side: Side) -> dict[str | None, str]:
 def _kinds(link: Link, tr: Translator) -> Text:
     text = Text()
     for kind, word in zip(link.kinds, kind_labels(link, tr.language), strict=True):
-        text.append(" " if text else "").append(word, style=_COLOURS[kind])
+        text.append(" " if text else "").append(word, style=COLOURS[kind])
     return text
 
 

@@ -9,7 +9,7 @@ schedules only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -32,19 +32,7 @@ Kind = Literal[
     "promoted",
     "demoted",
 ]
-KINDS: tuple[Kind, ...] = (
-    "same",
-    "changed",
-    "renamed",
-    "renumbered",
-    "moved",
-    "split",
-    "merged",
-    "new",
-    "ended",
-    "promoted",
-    "demoted",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 TaskKind = Literal["new", "dropped", "earlier", "later", "reworded"]
 QuantityKind = Literal["amount", "percent", "date", "fiscal_year", "count"]
 

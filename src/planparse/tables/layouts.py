@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from planparse.japanese.tokens import MODE, dictionary_version
 from planparse.plan.model import SCHEMA_VERSION
+from planparse.plan.sections import SECTION_NAMES
 
 _TEXT, _TEXTS, _DAY, _FLAG = pa.string(), pa.list_(pa.string()), pa.date32(), pa.bool_()
 _SMALL, _COUNT, _YEN, _POINTS = pa.int8(), pa.int32(), pa.int64(), pa.float64()
@@ -281,8 +282,7 @@ _PASSAGES = Layout(
             "種類",
             "文の種類(mission, review, description, item, quarter など)",
             "mission, budget, budget_note, department, affiliate, facility, review, overview, area, title, "
-            "policy_field, description, background, expected_outcome, item, quarter (a cell as written) "
-            "or unplaced",
+            f"policy_field, {', '.join(SECTION_NAMES)}, item, quarter (a cell as written) or unplaced",
         ),
         Column(
             "label",
