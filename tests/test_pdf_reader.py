@@ -265,6 +265,22 @@ def test_vertical_letters_are_a_word(reader: Reader) -> None:
 # --- order -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("stop", ["。", "｡"])
+def test_a_full_stop_alone_on_a_line_follows_the_indented_line_above(reader: Reader, stop: str) -> None:
+    def draw(sheet: Sheet) -> None:
+        # as LibreOffice Calc does: cells of one line first, wrapped ones after all others
+        full(sheet)
+        fill(sheet, [HEADS, *ROWS])
+        sheet.put(70, 80, "①点検の委託")
+        sheet.put(70, 94, "②補修の設計")
+        sheet.put(60, 36, "(1) 桟橋の補修")
+        sheet.put(70, 50, "桟橋の点検を終え、傷みのひどい順に補修の計画を立てる")
+        sheet.put(60, 60, stop)
+
+    document, _ = read_as(reader, pdf(draw))
+    assert [line.text[-1:] for line in document.lines()][:5] == ["修", "る", stop, "託", "計"]
+
+
 def test_side_by_side_text_boxes_are_read_in_turn(reader: Reader) -> None:
     left = ["東の地区では古い橋をかけ替え、", "歩く人の道を広げるとともに、", "街灯を増やします。"]
     right = ["西の地区では空き家を調べ、", "住みたい人に引き合わせる", "仕組みを作ります。"]

@@ -52,6 +52,13 @@ def codes(lines: list[Line], **options: bool) -> list[str]:
     return [f.code for f in paragraphs(lines, Style(leading=0.5), BULLETS, **options)[1]]
 
 
+@pytest.mark.parametrize("gap", [0.5, 4.0])
+def test_a_full_stop_alone_ends_the_line_above_whatever_the_gap(gap: float) -> None:
+    lines = boxed("予約の仕組みを改め、抽選の倍率を", "下げる", "。", "次に。", gap=gap)
+    assert joined(lines[1:3]) == ["下げる。"]
+    assert joined(lines[1:4], Style(leading=0.5, spaced=True))[0] == "下げる。"
+
+
 # --- grammar -------------------------------------------------------------------------------------------
 
 

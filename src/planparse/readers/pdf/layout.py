@@ -519,11 +519,17 @@ def _goes_on(block: Text, piece: Piece, room: tuple[float, float]) -> bool:
     if not (
         piece.mode == last.mode == LEVEL
         and 0 < piece.base - last.base < tol.LINE_PITCH * max(piece.size, last.size)
-        and min(piece.x1, last.x1) > max(piece.x0, last.x0)
+        and min(piece.x1, last.x1) > max(piece.x0, last.x0) - _overhang(piece, last)
     ):
         return False
     x0, _, x1, _ = block.box
     return room[0] <= min(x0, piece.x0) and max(x1, piece.x1) <= room[1]
+
+
+def _overhang(piece: Piece, last: Piece) -> float:
+    """Points that a line of one character may end left of the line above it, whose indent it stands under."""
+    alone = piece.x1 - piece.x0 < tol.ONE_CHARACTER * piece.size
+    return tol.LEFT_OF_INDENT * piece.size if alone and piece.x0 < last.x0 else 0.0
 
 
 def _box(block: Text | Table) -> Box:

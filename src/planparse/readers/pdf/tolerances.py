@@ -264,6 +264,13 @@ Distiller, DocuWorks, Ghostscript, JUST PDF, LibreOffice, PowerPoint, Print To P
 WeasyPrint, Word, iText, 一太郎, others; twice: Adobe PDF Library, Chromium, Distiller, DocuWorks,
 Ghostscript, JUST PDF, LibreOffice, Print To PDF, ReportLab, WeasyPrint, Word, iText, 一太郎, others.
 """
+ONE_CHARACTER = 1.2
+"""Em: a line narrower than this holds one full-width character, widened in justified text by a fifth at most.
+"""
+LEFT_OF_INDENT = 0.6
+"""Em: a last line of one character ends at most this far left of the indented line above it. LibreOffice
+Calc, which sets 。 alone at the start of a line, half an em wide.
+"""
 SIDE_BY_SIDE = 0.3
 """Share of the lower one's height: what overlaps more in height stands beside each other. Half: Chromium,
 PowerPoint; twice: Word.
