@@ -87,6 +87,46 @@ def tasks(plan: Plan) -> list[list[str]]:
     return [[task.text for task in quarter.tasks] for quarter in initiative.quarters]
 
 
+TABLE = f"{HEAD}\n・調査\t・設計\t・工事\t・完了"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("表1 研修の工程", "※ 時期は講師の都合で変わることがある。"),
+        ("（単位：千円、予算額 1,200）", "（注）工程は見込みである。"),
+        ("別表２－１：研修の日程", "注1) 会場は未定"),
+        ("単位：千円", "＊ 担当：人事課"),
+    ],
+)
+def test_captions_and_notes_of_a_schedule_are_no_description(above: str, below: str) -> None:
+    plan = plan_of(before_body=f"検討を進める。\n\n{above}", body=f"{TABLE}\n\n{below}")
+    (issue,) = plan.issues
+    assert [p.text for p in issue.initiatives[0].description] == ["検討を進める。"]
+    assert [p.text for p in issue.unplaced] == [above, below]
+    assert [f.code for f in plan.findings if "unplaced" in f.message] == ["table-note", "table-note"]
+
+
+@pytest.mark.parametrize("text", ["表に出ない業務を見直す。", "注視が必要である。", "※ 講師は公募する。"])
+def test_prose_above_a_schedule_is_no_note_of_it(text: str) -> None:
+    plan = plan_of(before_body=f"検討を進める。\n\n{text}", body=TABLE)
+    assert [p.text for p in plan.issues[0].initiatives[0].description] == ["検討を進める。", text]
+
+
+def test_prose_below_a_schedule_is_no_note_of_it() -> None:
+    plan = plan_of(body=f"{TABLE}\n\n注意して進める。")
+    assert [p.text for p in plan.issues[0].initiatives[0].description] == [
+        "検討を進める。",
+        "注意して進める。",
+    ]
+
+
+@pytest.mark.parametrize("sign", ["▶", "⇒", "↓", "▼ ▼"])
+def test_a_sign_between_the_boxes_of_a_flow_is_no_passage(sign: str) -> None:
+    plan = plan_of(heading=f"{sign}\n\n④目指す成果")
+    assert [p.text for p in plan.issues[0].description] == ["人が足りない。"]
+
+
 # --- cover, headings ---------------------------------------------------------------------------------
 
 

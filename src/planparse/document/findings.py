@@ -150,6 +150,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "どの項目にも当てはまらない文です。「その他」(unplaced)に残しました: {text}",
         "Text that fits no field; kept in `unplaced`: {text}",
     ),
+    "table-note": Kind(
+        "info",
+        "表の見出し・単位・注記です。「その他」(unplaced)に残しました: {text}",
+        "A caption, unit or note of a table; kept in `unplaced`: {text}",
+    ),
     "damaged-heading": Kind(
         "info",
         "見出しの文言が様式と違うため、推定で読みました:「{text}」→「{title}」",

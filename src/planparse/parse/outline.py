@@ -43,6 +43,8 @@ from planparse.parse.wrap import (
 
 FURNITURE = "furniture"
 _ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
+# what leads from one box of a flow to the next: ▶ between background and issue
+_FLOW_SIGN = re.compile(r"[▶►▷➤➡➔⇒⇨→▼▽⇩⬇↓\s]+")
 # matched from the beginning of a run of dots and spaces only, so that no run is tried twice
 _LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
 _LEAD_NUMBER = re.compile(rf"^\s*({NUMBER}|\d{{1,2}})")
@@ -265,6 +267,8 @@ class _Builder:
         folded = line.folded.strip()
         if _ORNAMENT.fullmatch(folded) and not any(c in "〃" for c in folded):
             return not self.form.is_empty(folded) or len(folded) > 2
+        if _FLOW_SIGN.fullmatch(folded) and self.stack[-1].kind != "initiative":
+            return True  # in an initiative, an arrow may be what a schedule says
         if not any(p.fullmatch(folded) for p in self.form.furniture):
             return False
         if line.box is not None and line.page is not None:

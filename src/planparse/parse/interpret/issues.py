@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from planparse.document.place import merge
@@ -14,7 +14,7 @@ from planparse.japanese.markers import CIRCLED, marker_number
 from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
 from planparse.japanese.tokens import keywords
 from planparse.parse.interpret.levels import read_levels
-from planparse.parse.interpret.notes import NOTE, UNPLACED, Notes, all_nodes, lines_of
+from planparse.parse.interpret.notes import CAPTION, NOTE, UNPLACED, Notes, all_nodes, lines_of
 from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.schedule import head_remark, is_legend, row_of, schedule
@@ -125,16 +125,17 @@ def _initiative(
 ) -> Initiative:
     """An initiative; a table of its without headers may stand under `header`, that of a schedule before."""
     path = paths.initiative_path(paths.issue_path(issue), paths.tail(ident, issue))
-    tables, prose, captions = _split_tables(node.contents(), notes, header)
+    tables, runs, captions = _split_tables(node.contents(), notes, header)
     description: list[Passage] = []
     items: list[Item] = []
     others: list[Content] = []
-    run: list[Line] = []
-
-    def close() -> None:
-        for paragraph in notes.paragraphs(run):
+    for n, run in enumerate(runs):
+        for paragraph in _prose(run, others, notes, legends=bool(tables)):
             entries_in = _items_in(paragraph.text, notes.form)
-            if entries_in:
+            below, above = n > 0, n + 1 < len(runs)
+            if (below and NOTE.match(paragraph.text)) or (above and CAPTION.fullmatch(paragraph.text)):
+                _keep(paragraph, notes, unplaced, "table-note")
+            elif entries_in:
                 notes.claim(paragraph.lines, paths.path(path, "items"))
                 items.extend(Item(marker=m, text=t, place=paragraph.place) for m, t in entries_in)
             elif is_unfilled(paragraph.text):
@@ -142,20 +143,6 @@ def _initiative(
             else:
                 notes.claim(paragraph.lines, paths.path(path, "description"))
                 description.append(Passage(text=paragraph.text, place=paragraph.place))
-        run.clear()
-
-    for content in prose:
-        if isinstance(content, Line) and tables and is_legend(content):
-            close()
-            others.append(content)
-        elif isinstance(content, Line):
-            run.append(content)
-        elif all(grid.cols == 1 for grid in content.parts):
-            run += lines_of((content,))
-        else:
-            close()
-            others.append(content)
-    close()
     for other in others:
         if isinstance(other, Table):
             other_table(other, notes, unplaced)
@@ -206,6 +193,23 @@ def _quarters_of(table: Table, form: Form) -> set[int]:
     return {quarter for period in periods if period is not None for quarter in period.quarters}
 
 
+def _prose(
+    contents: Sequence[Content], others: list[Content], notes: Notes, *, legends: bool
+) -> Iterator[Paragraph]:
+    """The paragraphs of an initiative's contents. Tables go to `others`, as do `legends` of its schedules."""
+    run: list[Line] = []
+    for content in contents:
+        if isinstance(content, Line) and not (legends and is_legend(content)):
+            run.append(content)
+        elif isinstance(content, Table) and all(grid.cols == 1 for grid in content.parts):
+            run += lines_of((content,))
+        else:
+            yield from notes.paragraphs(run)
+            run = []
+            others.append(content)
+    yield from notes.paragraphs(run)
+
+
 def _items_in(text: str, form: Form) -> tuple[tuple[str, str], ...]:
     """The (marker, text) of a list's entry, or of several that a text has on one line: ・A ・B, ①A ②B."""
     whole = _item_in(text, form)
@@ -246,23 +250,27 @@ def _labels(
             _keep(label, notes, unplaced)
 
 
-def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage]) -> None:
+def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage], code: str = "unplaced-text") -> None:
+    """Keep a paragraph that is no field in `unplaced`, with a finding that says why."""
     notes.claim(text.lines, UNPLACED)
     unplaced.append(Passage(text=text.text, place=text.place))
-    notes.find("unplaced-text", text.place, {"text": shortened(text.text)})
+    notes.find(code, text.place, {"text": shortened(text.text)})
 
 
 def _split_tables(
     contents: Sequence[Content], notes: Notes, header: Grid | None
-) -> tuple[tuple[Table, ...], tuple[Content, ...], tuple[Line, ...]]:
+) -> tuple[tuple[Table, ...], Sequence[Sequence[Content]], tuple[Line, ...]]:
     """The schedules, everything else, and lines that caption schedules (スケジュール).
+
+    Everything else is parted where a schedule stands: what comes before the first, between two, and after the
+    last.
 
     The last row of a text may have lost the tabs behind its first cell. A table without headers is read, with
     a finding, as the continuation of the schedule straight before it, if it has as many columns, or under the
     `header` of the initiative before, if their columns line up.
     """
     tables: list[Table] = []
-    others: list[Content] = []
+    runs: list[list[Content]] = [[]]
     captions: list[Line] = []
     straight = False  # whether the content before was part of a schedule
     rest = deque(contents)
@@ -287,16 +295,18 @@ def _split_tables(
                 continue
         elif isinstance(content, Table) and head_row(content.parts[0], notes.form) is not None:
             tables.append(content)
-            if others and _captions(others[-1], notes.form):
-                captions += lines_of((others.pop(),))
+            if runs[-1] and _captions(runs[-1][-1], notes.form):
+                captions += lines_of((runs[-1].pop(),))
+            runs.append([])
             continue
         elif isinstance(content, Table) and (found := _headless(content, tables, straight_on, header)):
             notes.find("header-guessed", merge(line.place for line in lines_of((content,))), {})
             tables = [*tables[: -1 if straight_on else None], found]
+            runs.append([])
             continue
-        others.append(content)
+        runs[-1].append(content)
         straight = False
-    return tuple(tables), tuple(others), tuple(captions)
+    return tuple(tables), runs, tuple(captions)
 
 
 def _captions(content: Content, form: Form) -> bool:

@@ -15,8 +15,13 @@ from planparse.parse.outline import Content, Node, Table
 from planparse.parse.wrap import Paragraph, Style, paragraphs
 from planparse.plan.model import OverviewRow, Passage
 
-NOTE = re.compile(r"[※*＊]|[(（]?注")
+NOTE = re.compile(r"[※*＊]|[(（]\s*注|注\s*\d*\s*[)）:：.．　 ]|備考\s*[:：]")
 """How a remark opens."""
+CAPTION = re.compile(
+    r"別?[表図]\s*\d+(?:[-－]\d+)?[\s.:：．　][^。]*"
+    r"|[(（\[［][^。]*単位[^。]*[)）\]］]|単位\s*[:：][^。]{1,20}"
+)
+"""A table's caption or the unit of its numbers, as a whole paragraph."""
 UNPLACED = "unplaced"
 """The claim on lines that no field took."""
 
