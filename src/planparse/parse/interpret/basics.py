@@ -101,11 +101,10 @@ def _column_of_names(table: Table) -> tuple[Cell, ...] | None:
     """
     if any(grid.cols < 2 for grid in table.parts):
         return None
-    cells = [cell for grid in table.parts for cell in grid.cells if cell.lines]
-    counting = {cell.col for cell in cells if _is_count(cell)}
-    first = [cell for cell in table.parts[0].row(0) if cell.lines]
-    heads = [] if any(_is_count(cell) for cell in first) else first
-    body = [cell for cell in cells if not any(cell is head for head in heads)]
+    headed = not any(map(_is_count, table.parts[0].row(0)))
+    rows = [(n, r, grid.row(r)) for n, grid in enumerate(table.parts) for r in range(grid.rows)]
+    body = [c for n, r, row in rows if n or r or not headed for c in row if c.lines]
+    counting = {cell.col for cell in body if _is_count(cell)}
     names = [cell for cell in body if cell.col not in counting]
     if not counting or not names or len({cell.col for cell in names}) > 1:
         return None

@@ -148,11 +148,7 @@ def _initiative(
             other_table(other, notes, unplaced)
         else:
             _keep(Paragraph(other.text, (other,)), notes, unplaced)
-    for n, table in enumerate(tables[1:], 1):
-        if _quarters_of(table, notes.form) & {q for t in tables[:n] for q in _quarters_of(t, notes.form)}:
-            place = merge(line.place for line in lines_of((table,)))
-            notes.find("two-schedules", place, {"where": f"課題{issue}の取組({paths.tail(ident)})"})
-            break
+    _tell_of_two(tables, f"課題{issue}の取組({paths.tail(ident)})", notes)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
     notes.claim((*captions, *plan.heads), paths.path(path, "quarters"))
@@ -183,6 +179,17 @@ def _initiative(
         ),
         place=merge(line.place for line in node.lines),
     )
+
+
+def _tell_of_two(tables: Sequence[Table], where: str, notes: Notes) -> None:
+    """Note a finding on the first schedule that names a quarter of one before it."""
+    known: set[int] = set()
+    for table in tables:
+        quarters = _quarters_of(table, notes.form)
+        if quarters & known:
+            notes.find("two-schedules", merge(line.place for line in lines_of((table,))), {"where": where})
+            return
+        known |= quarters
 
 
 def _quarters_of(table: Table, form: Form) -> set[int]:
