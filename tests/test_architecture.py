@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from importlinter import api, cli
+from radon.complexity import cc_visit
+from radon.visitors import Function
 
 from tests.support.documents import ROOT
 
@@ -158,3 +160,25 @@ def test_only_folding_and_repair_normalise_text_in_the_parse_half() -> None:
 
 def test_no_module_has_a_todo() -> None:
     assert [name(p) for p in MODULES if re.search(r"\b(TODO|FIXME|XXX)\b", p.read_text("utf-8"))] == []
+
+
+# --- complexity ----------------------------------------------------------------------------------------
+
+MOST_COMPLEX = 25
+"""The cyclomatic complexity that no function exceeds, as `radon cc` counts it (ruff's C901 counts less)."""
+
+
+def too_complex(source: str) -> list[str]:
+    """The functions and methods of a module above `MOST_COMPLEX`, with their complexity."""
+    blocks = [block for block in cc_visit(source) if isinstance(block, Function)]
+    return [f"{block.fullname} {block.complexity}" for block in blocks if block.complexity > MOST_COMPLEX]
+
+
+def test_no_function_is_too_complex() -> None:
+    assert [(name(p), found) for p in MODULES for found in too_complex(p.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize(("branches", "found"), [(24, []), (25, ["Reader.read 26"])])
+def test_a_function_that_is_too_complex_is_noticed(branches: int, found: list[str]) -> None:
+    body = "        if line: pass\n" * branches
+    assert too_complex(f"class Reader:\n    def read(self, line):\n{body}") == found
