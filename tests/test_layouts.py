@@ -97,10 +97,12 @@ TABLE = f"{HEAD}\n・調査\t・設計\t・工事\t・完了"
         ("（単位：千円、予算額 1,200）", "（注）工程は見込みである。"),
         ("別表２－１：研修の日程", "注1) 会場は未定"),
         ("単位：千円", "＊ 担当：人事課"),
+        ("【年間スケジュール】", "※ 会場による。"),
+        ("（令和8年4月1日現在）", "（注）税込み"),
     ],
 )
 def test_captions_and_notes_of_a_schedule_are_no_description(above: str, below: str) -> None:
-    plan = plan_of(before_body=f"検討を進める。\n\n{above}", body=f"{TABLE}\n\n{below}")
+    plan = plan_of(before_body=f"検討を進める。\n\n{above}", body=f"{TABLE}\n{below}")
     (issue,) = plan.issues
     assert [p.text for p in issue.initiatives[0].description] == ["検討を進める。"]
     assert [p.text for p in issue.unplaced] == [above, below]
@@ -113,12 +115,10 @@ def test_prose_above_a_schedule_is_no_note_of_it(text: str) -> None:
     assert [p.text for p in plan.issues[0].initiatives[0].description] == ["検討を進める。", text]
 
 
-def test_prose_below_a_schedule_is_no_note_of_it() -> None:
-    plan = plan_of(body=f"{TABLE}\n\n注意して進める。")
-    assert [p.text for p in plan.issues[0].initiatives[0].description] == [
-        "検討を進める。",
-        "注意して進める。",
-    ]
+@pytest.mark.parametrize("text", ["\n注意して進める。", "注意して進める。", "\n※ 講師は公募する。"])
+def test_prose_below_a_schedule_is_no_note_of_it(text: str) -> None:
+    plan = plan_of(body=f"{TABLE}\n{text}")
+    assert [p.text for p in plan.issues[0].initiatives[0].description] == ["検討を進める。", text.strip()]
 
 
 @pytest.mark.parametrize("sign", ["▶", "⇒", "↓", "▼ ▼"])

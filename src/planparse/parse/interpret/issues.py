@@ -27,6 +27,11 @@ from planparse.plan.sections import SECTION_NAMES
 
 _SAME_COLUMNS = 4  # columns from which equal numbers of them make a table the continuation of another
 
+_NOTE_GAP = 0.5
+"""Ems (blank lines in a text): a note this far below a schedule, or below its other notes, is a paragraph of
+the initiative. ReportLab sets a table's own notes 0.1 below it, Chromium and LibreOffice paragraphs 0.9 to 2.
+"""
+
 
 def read_issues(root: Node, notes: Notes, fiscal_year: int | None) -> tuple[Issue, ...]:
     """Every issue, in order; a second of the same number gets an id of its own."""
@@ -130,10 +135,11 @@ def _initiative(
     items: list[Item] = []
     others: list[Content] = []
     for n, run in enumerate(runs):
+        table = tables[n - 1] if 0 < n <= len(tables) else None
         for paragraph in _prose(run, others, notes, legends=bool(tables)):
             entries_in = _items_in(paragraph.text, notes.form)
-            below, above = n > 0, n + 1 < len(runs)
-            if (below and NOTE.match(paragraph.text)) or (above and CAPTION.fullmatch(paragraph.text)):
+            table = table if _is_note_of(paragraph, table) else None
+            if table is not None or (n + 1 < len(runs) and CAPTION.fullmatch(paragraph.text)):
                 _keep(paragraph, notes, unplaced, "table-note")
             elif entries_in:
                 notes.claim(paragraph.lines, paths.path(path, "items"))
@@ -215,6 +221,13 @@ def _prose(
             run = []
             others.append(content)
     yield from notes.paragraphs(run)
+
+
+def _is_note_of(paragraph: Paragraph, table: Table | None) -> bool:
+    """Whether a paragraph is a note that stands close below a table, or below other notes of it."""
+    first = paragraph.lines[0]
+    close = table is not None and first.page == table.parts[-1].page and first.gap < _NOTE_GAP
+    return close and NOTE.match(paragraph.text) is not None
 
 
 def _items_in(text: str, form: Form) -> tuple[tuple[str, str], ...]:

@@ -20,8 +20,9 @@ NOTE = re.compile(r"[※*＊]|[(（]\s*注|注\s*\d*\s*[)）:：.．　 ]|備考
 CAPTION = re.compile(
     r"別?[表図]\s*\d+(?:[-－]\d+)?[\s.:：．　][^。]*"
     r"|[(（\[［][^。]*単位[^。]*[)）\]］]|単位\s*[:：][^。]{1,20}"
+    r"|[【〔<〈][^。]{0,10}(?:スケジュール|工程表?|行程表?|計画表)[】〕>〉]|[(（][^。]{2,16}現在[)）]"
 )
-"""A table's caption or the unit of its numbers, as a whole paragraph."""
+"""A table's caption, the unit of its numbers or the day they hold for, as a whole paragraph."""
 UNPLACED = "unplaced"
 """The claim on lines that no field took."""
 
