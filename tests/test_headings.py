@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from planparse.parse.pipeline import Parsed
+from planparse.parse.pipeline import Parsed, parse_bytes
 from planparse.plan.model import Issue
 from tests.support.documents import parsed_text
+from tests.support.pdf_pages import HEIGHT, WIDTH, Sheet, pdf
 from tests.support.small_plan import PLAN, parsed
 
 
@@ -251,6 +252,31 @@ def test_a_running_head_or_a_list_of_chapters_is_no_second_plan() -> None:
     read = parsed(("(2) 改修の支援", f"{running}(2) 改修の支援"))
     assert not [f for f in read.plan.findings if f.severity == "error"]
     assert [n.title for n in read.plan.issues[0].initiatives] == ["町家の調査", "改修の支援"]
+
+
+def test_running_heads_stand_as_far_from_the_edge_of_pages_of_either_orientation() -> None:
+    def draw(sheet: Sheet) -> None:
+        for number, height in enumerate((HEIGHT, WIDTH, HEIGHT, WIDTH, HEIGHT, HEIGHT)):
+            sheet.setPageSize((WIDTH + HEIGHT - height, height))
+            below = HEIGHT - height  # `put` counts from the top of an upright page
+            sheet.put(50, 42 + below, "鳴砂市上下水道局　令和8年4月1日現在", size=8)
+            for n, text in enumerate(PAGES[number]):
+                sheet.put(60, 120 + 24 * n + below, text)
+            sheet.showPage()
+
+    read = parse_bytes(pdf(draw), "plan.pdf")
+    heads = [line.kind for line in read.reading.lines if "現在" in line.text]
+    assert heads == ["furniture"] * 6
+
+
+PAGES = (
+    ("令和8年度 局区X方針", "上下水道局", "鳴砂市"),
+    ("1 組織の使命(どのような役割を担うのか)", "安全な水を届ける。"),
+    ("2 基本情報",),
+    ("3 令和7年度局区X方針の振り返り", "○全体の振り返り(総評)", "○おおむね順調に進んだ。"),
+    ("4 課題", "課題A (1) 水道管の更新【政策分野:公共インフラ】", "②課題の内容", "漏水が増えている。"),
+    ("③課題の背景や現状", "管が古くなっている。"),
+)
 
 
 def test_half_a_plan_is_read_as_far_as_it_goes() -> None:

@@ -85,6 +85,10 @@ _PAGE_EDGE = 0.12
 """Share of the page's height at its top and bottom where running heads stand. Half: Chromium, LibreOffice;
 twice: Chromium, LibreOffice.
 """
+_SAME_INSET = 8.4
+"""Points: running heads that stand this equally far from the edge of their pages, upright or lengthwise, are
+one. A hundredth of A4's height; not measured otherwise.
+"""
 _SAME_EDGE = 5.0
 """Points: edges of two grids no further apart are one. Not measured."""
 _HEADING_GAP = 1.5
@@ -179,14 +183,16 @@ def _running(blocks: Sequence[Laid], document: SourceDocument) -> set[tuple[int,
     if len(document.pages) < 3:
         return set()
     heights = {p.number: p.height for p in document.pages}
-    at: dict[tuple[str, int], list[Line]] = {}
+    at: dict[tuple[str, int], list[Line]] = {}  # by its words and how far it stands from the nearer edge
     for block in blocks:
         if not isinstance(block, Line) or block.box is None or block.page is None:
             continue
-        middle = (block.box[1] + block.box[3]) / 2 / heights[block.page]
-        if middle < _PAGE_EDGE or middle > 1 - _PAGE_EDGE:
+        height = heights[block.page]
+        middle = (block.box[1] + block.box[3]) / 2
+        if middle < _PAGE_EDGE * height or middle > (1 - _PAGE_EDGE) * height:
             masked = _DIGITS.sub("0", block.folded.replace(" ", ""))
-            at.setdefault((masked, round(middle * 100)), []).append(block)
+            inset = middle if middle < height / 2 else middle - height
+            at.setdefault((masked, round(inset / _SAME_INSET)), []).append(block)
     found: set[tuple[int, int]] = set()
     for lines in at.values():
         pages = {line.page for line in lines}
