@@ -269,6 +269,41 @@ def test_running_heads_stand_as_far_from_the_edge_of_pages_of_either_orientation
     assert heads == ["furniture"] * 6
 
 
+def test_a_heading_spread_over_its_line_is_a_heading_and_no_row_of_the_table_before() -> None:
+    def draw(sheet: Sheet) -> None:
+        for page in (*PAGES[:4], ("①インパクト",), PAGES[4][1:]):
+            if page == PAGES[4][1:]:
+                for x, letter in ((60, "4"), (250, "課"), (350, "題")):
+                    sheet.put(x, 60, letter, size=13)
+            for n, text in enumerate(page):
+                sheet.put(60, 120 + 24 * n, text)
+            sheet.showPage()
+
+    read = parse_bytes(pdf(draw), "plan.pdf")
+    spread = [line.kind for line in read.reading.lines if len(line.text) == 1]
+    assert spread == ["heading"] * 3
+    assert [i.title for i in read.plan.issues] == ["水道管の更新"]
+
+
+def test_a_title_wrapped_inside_a_word_goes_on_where_its_line_is_not_quite_full() -> None:
+    def draw(sheet: Sheet) -> None:
+        for page in PAGES[:4]:
+            for n, text in enumerate(page):
+                sheet.put(60, 120 + 24 * n, text)
+            sheet.showPage()
+        sheet.put(60, 60, "4 課題")
+        sheet.put(60, 84, "課題A (1) 老朽化した水道管の更新と漏水の早期発見に向けた受入体")
+        sheet.put(60, 100, "制の強化")
+        sheet.put(60, 116, "【政策分野:公共インフラ】")
+        sheet.put(60, 140, "②課題の内容")
+        sheet.put(71, 160, "漏水が増えている。" * 3 + "管も古い")
+        sheet.put(64, 176, "ため、更新を急ぐ。")
+
+    (issue,) = parse_bytes(pdf(draw), "plan.pdf").plan.issues
+    assert issue.title == "老朽化した水道管の更新と漏水の早期発見に向けた受入体制の強化"
+    assert issue.policy_field == "公共インフラ"
+
+
 PAGES = (
     ("令和8年度 局区X方針", "上下水道局", "鳴砂市"),
     ("1 組織の使命(どのような役割を担うのか)", "安全な水を届ける。"),

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from itertools import islice, takewhile
 from operator import itemgetter
 
 from planparse.document.findings import Finding
@@ -246,6 +247,9 @@ class _Builder:
             else:
                 self._content(block.grid)
             return 1
+        if len(block.text) == 1 and (spread := self._spread(i)) is not None:
+            self._take(spread, [b for b in self.blocks[i : i + spread.count] if isinstance(b, Line)])
+            return spread.count
         if self._is_furniture(block, i):
             self._furniture([block], FURNITURE)
             return 1
@@ -372,7 +376,24 @@ class _Builder:
             return full and (_ORNAMENT.fullmatch(rest) is not None or continues(before.text, rest) is True)
         if slack(before, after) is None:
             return continues(before.text, after.text) is True and after.gap == 0
-        return full and relation(before, after, self.style) in (Break.SOFT, Break.SOFT_GUESS)
+        kind = relation(before, after, self.style)
+        return kind is Break.SOFT or (full and kind is Break.SOFT_GUESS)
+
+    def _spread(self, i: int) -> _Found | None:
+        """The form's heading that lines of one character each, beside each other from block `i`, spell.
+
+        A heading spread over the width of its line (均等割付) is to a reader as many lines as characters.
+        """
+        first = self.blocks[i]
+        beside = takewhile(
+            lambda b: isinstance(b, Line) and len(b.text) == 1 and _on_one_line(first, b),
+            islice(self.blocks, i, None),
+        )
+        letters = [block.text for block in beside if isinstance(block, Line)]
+        if len(letters) < 2:
+            return None
+        found = self._known(f"{letters[0]} {''.join(letters[1:])}", 1, i)
+        return found and replace(found, count=len(letters))
 
     def _head_in_cells(self, cells: HeadCells, at: int) -> _Found | None:
         """The issue's heading that a grid's cells are; None where no issue may stand, as in an overview."""
@@ -768,6 +789,13 @@ def _dress(text: str) -> str:
     for dressed, dress in _DRESSES:
         bare = dressed.sub(dress, bare)
     return bare
+
+
+def _on_one_line(a: Laid, b: Laid) -> bool:
+    """Whether a line's middle is between the upper and lower edge of another on its page."""
+    if not isinstance(a, Line) or not isinstance(b, Line) or a.box is None or b.box is None:
+        return False
+    return a.page == b.page and a.box[1] < (b.box[1] + b.box[3]) / 2 < a.box[3]
 
 
 def _block_lines(block: Laid) -> tuple[Line, ...]:
