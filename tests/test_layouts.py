@@ -127,6 +127,23 @@ def test_a_sign_between_the_boxes_of_a_flow_is_no_passage(sign: str) -> None:
     assert [p.text for p in plan.issues[0].description] == ["人が足りない。"]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "④目指す成果 - 市民にとって何がどう変わるのか\n(サービスの質や価値、市民の実感) -",
+        "④目指す成果\n－ 市民にとって何がどう変わるのか\n（サービスの質や価値、市民の実感） －",
+    ],
+)
+def test_a_heading_goes_on_as_far_as_the_form_words_it(heading: str) -> None:
+    (issue,) = plan_of(heading=heading).issues
+    assert [p.text for p in issue.expected_outcome] == ["窓口が早くなる。"]
+
+
+def test_a_heading_goes_no_further_than_the_form_words_it() -> None:
+    (issue,) = plan_of(heading="④目指す成果\n市民の待ち時間が半分になる。").issues
+    assert [p.text for p in issue.expected_outcome] == ["市民の待ち時間が半分になる。", "窓口が早くなる。"]
+
+
 # --- cover, headings ---------------------------------------------------------------------------------
 
 

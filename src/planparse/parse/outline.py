@@ -372,6 +372,8 @@ class _Builder:
         if "policy_field" in found.values:
             return False
         if not found.heading.open_ended:
+            if _spells(found.heading, text + after.text):
+                return True
             rest = after.folded.strip()
             return full and (_ORNAMENT.fullmatch(rest) is not None or continues(before.text, rest) is True)
         if slack(before, after) is None:
@@ -735,6 +737,17 @@ def _wording(heading: Heading, folded: str) -> set[str]:
     text = _YEAR_OF.sub("", _LEAD_NUMBER.sub("", folded.strip(), count=1))
     parts = (re.sub(r"\s", "", _DIGITS.sub("0", part)) for part in _PARTS.split(text))
     return {part for part in parts if part.strip("0")}
+
+
+def _spells(heading: Heading, text: str) -> bool:
+    """Whether a text is the beginning of a wording that the form gives for a heading, numbers aside."""
+
+    def bare(wording: str) -> str:
+        folded = fold(wording)
+        lead = heading.marker.match(folded) if heading.marker else None
+        return _DIGITS.sub("0", _plain(folded[lead.end() if lead else 0 :]))
+
+    return any(bare(known).startswith(bare(text)) for known in (heading.title or "", *heading.examples))
 
 
 def _same(node: _Open, found: _Found) -> bool:
