@@ -285,6 +285,41 @@ def test_a_heading_spread_over_its_line_is_a_heading_and_no_row_of_the_table_bef
     assert [i.title for i in read.plan.issues] == ["水道管の更新"]
 
 
+def test_headings_that_wrap_in_the_cells_of_a_table() -> None:
+    table = (
+        (["○全体の振り返り", "(総評)"], "○漏水率は下がった。"),
+        (
+            ["○取組・進捗が十分でな", "かった項目・内容(理由)", "・令和9年度に向けた考", "え"],
+            "○耐震化が遅れた。",
+        ),
+    )
+
+    def draw(sheet: Sheet) -> None:
+        for page in PAGES[:3]:
+            for n, text in enumerate(page):
+                sheet.put(60, 120 + 24 * n, text)
+            sheet.showPage()
+        sheet.put(60, 60, "3 令和8年度局区X方針の振り返り")
+        top = 100.0
+        for heading, text in table:
+            bottom = top + 12 * len(heading) + 6
+            for x0, x1 in ((60, 180), (180, 540)):
+                sheet.box(x0, top, x1, bottom, fill=False)
+            for n, line in enumerate(heading):
+                sheet.put(64, top + 12 * n + 12, line)
+            sheet.put(184, top + 12, text)
+            top = bottom
+        for n, text in enumerate(PAGES[4]):
+            sheet.put(60, 300 + 24 * n, text)
+
+    review = parse_bytes(pdf(draw), "plan.pdf").plan.review
+    assert review is not None
+    assert [(section.title, [p.text for p in section.paragraphs]) for section in review.sections] == [
+        ("全体の振り返り(総評)", ["漏水率は下がった。"]),
+        ("取組・進捗が十分でなかった項目・内容(理由)・令和9年度に向けた考え", ["耐震化が遅れた。"]),
+    ]
+
+
 def test_a_title_wrapped_inside_a_word_goes_on_where_its_line_is_not_quite_full() -> None:
     def draw(sheet: Sheet) -> None:
         for page in PAGES[:4]:

@@ -358,6 +358,8 @@ class _Builder:
         """Whether a heading may go on with the block at a position: its line is full or a bracket open."""
         if after.page != before.page or after.gap > _HEADING_GAP + (self.style.leading or 0):
             return False
+        if found is not None and not found.heading.open_ended and _spells(found.heading, text + after.text):
+            return True
         if self._known(after.text, 1, at) is not None or begins_new(after.text, self.form.bullets):
             return False
         if unclosed(text):
@@ -372,8 +374,6 @@ class _Builder:
         if "policy_field" in found.values:
             return False
         if not found.heading.open_ended:
-            if _spells(found.heading, text + after.text):
-                return True
             rest = after.folded.strip()
             return full and (_ORNAMENT.fullmatch(rest) is not None or continues(before.text, rest) is True)
         if slack(before, after) is None:
