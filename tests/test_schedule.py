@@ -518,6 +518,15 @@ def test_columns_of_another_fiscal_year_are_kept_as_remarks() -> None:
     assert [said(t) for t in doubtful.quarters[0].tasks] == ["甲"]
 
 
+def test_months_from_january_under_the_next_calendar_year_belong_to_the_plans_year() -> None:
+    years = [(0, 0, "令和8年", 1, 3), (0, 3, "令和9年")]
+    quarters = [(1, n, head) for n, head in enumerate(("4~6月", "7~9月", "10~12月", "1~3月"))]
+    work = [(2, n, text) for n, text in enumerate("甲乙丙丁")]
+    found, _ = read_tables(Table((ruled([*years, *quarters, *work], 3),)))
+    assert {q.quarter: [said(t) for t in q.tasks] for q in found.quarters} == EACH
+    assert found.remarks == ()
+
+
 def test_cells_before_the_periods_are_labels_of_their_own() -> None:
     found, _ = read_tables(table("項目\t担当課\t" + HEAD, "①調査\t市民課\t甲\t乙\t丙\t丁"))
     assert [p.text for p in found.labels] == ["担当課", "①調査", "市民課"]

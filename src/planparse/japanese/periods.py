@@ -155,6 +155,12 @@ def period_of(text: str) -> Period | None:
     return None
 
 
+def is_calendar_year(text: str) -> bool:
+    """Whether the whole text names a year without saying that it is a fiscal one: 令和9年, not 令和9年度."""
+    compact = "".join(fold(text).split())
+    return _FISCAL_YEAR.fullmatch(compact) is not None and "年度" not in compact and "年" in compact
+
+
 def _named(match: re.Match[str]) -> Period | None:
     if match["rest"] and _ANOTHER.search(match["rest"]):
         return None  # two headers in one cell

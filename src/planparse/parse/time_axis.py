@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.markers import CIRCLED
-from planparse.japanese.periods import Period, in_sequence
+from planparse.japanese.periods import Period, in_sequence, is_calendar_year
 from planparse.parse.wrap import glue
 
 _Timed = tuple[Cell, Period]
@@ -17,6 +18,7 @@ _Timed = tuple[Cell, Period]
 Months = tuple[int, int]
 """The first and the last month that a cell covers, counted from April: 1 is April, 12 is March."""
 
+_JANUARY = 10  # counted from April
 _OPEN = ("until", "from")  # kinds of period of which one end is where the next period begins
 _LEAST_COLUMNS = 4  # columns of a table that can take over the headers of another
 _SAME_EDGE = 5.0  # points by which the edges of such tables may differ
@@ -159,13 +161,20 @@ def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
 def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> frozenset[int]:
     """The columns that a band of headers gives to another fiscal year than the plan's.
 
-    Empty if all columns with a year have another one: then it is the plan's year that is in doubt.
+    Empty if all columns with a year have another one: then it is the plan's year that is in doubt. Columns
+    from January to March that stand first under a calendar year (令和9年) belong to the fiscal year before.
     """
     years: dict[int, int] = {}
+    months = columns_of(grid, band, form)
     for cell in (c for row in range(band.top, band.last + 1) for c in grid.row(row)):
-        period = form.period_of(cell_text(cell.lines))
-        if period is not None and period.fiscal_year is not None:
-            years.update(dict.fromkeys(range(cell.col, cell.col + cell.col_span), period.fiscal_year))
+        period = form.period_of(text := cell_text(cell.lines))
+        if period is None or period.fiscal_year is None:
+            continue
+        span = range(cell.col, cell.col + cell.col_span)
+        years.update(dict.fromkeys(span, period.fiscal_year))
+        if is_calendar_year(text):
+            early = takewhile(lambda col: col in months and months[col][0] >= _JANUARY, span)
+            years.update(dict.fromkeys(early, period.fiscal_year - 1))
     if fiscal_year not in years.values():
         return frozenset()
     return frozenset(col for col, year in years.items() if year != fiscal_year)
