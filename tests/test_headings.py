@@ -396,3 +396,12 @@ def test_circles_in_a_sentence_are_no_blank() -> None:
     read, told = unfilled(("町家が年に30軒ずつ失われている。", text))
     assert [p.text for p in read.plan.issues[0].description] == [text]
     assert not told
+
+
+def test_items_numbered_with_kana() -> None:
+    read = issue(("大学と共に実測する。", "ア　台帳の整理\nイ 現地の確認\n\nアプリを配る。"))
+    assert [(i.marker, i.text) for i in read.initiatives[0].items] == [
+        ("ア", "台帳の整理"),
+        ("イ", "現地の確認"),
+    ]
+    assert [p.text for p in read.initiatives[0].description] == ["アプリを配る。"]

@@ -614,3 +614,35 @@ def test_every_line_of_a_table_is_accounted_for() -> None:
     ]
     head_cells = list(grid.row(0)[0].lines)
     assert {line.key for line in grid.lines()} == {line.key for line in (*taken, *head_cells)}
+
+
+# --- entries numbered with kana -------------------------------------------------------------------------
+
+
+def test_entries_numbered_with_kana_keep_their_marker() -> None:
+    rows = ("ア　測量 イ 設計", "ア　同左 イ 入札", "ア、イ同左", "ｱ 工事")
+    assert tasks("\t".join(rows)) == {
+        1: ["ア測量", "イ設計"],
+        2: ["ア測量(同左)", "イ入札"],
+        3: ["ア測量(同左)", "イ入札(同左)"],
+        4: ["ｱ工事"],
+    }
+
+
+def test_a_rows_label_numbered_with_kana_marks_its_entries() -> None:
+    rows = ("ア　測量と設計\t測量\t同左\t設計\t―", "イ　工事\t―\t―\t入札\t工事")
+    assert tasks(*rows, head="項目\t" + HEAD) == {
+        1: ["ア測量"],
+        2: ["ア測量(同左)"],
+        3: ["ア設計", "イ入札"],
+        4: ["イ工事"],
+    }
+
+
+def test_words_that_begin_with_kana_are_no_markers() -> None:
+    assert tasks("アプリの改修\tイベントの開催\tウェブ公開\tア") == {
+        1: ["アプリの改修"],
+        2: ["イベントの開催"],
+        3: ["ウェブ公開"],
+        4: ["ア"],
+    }

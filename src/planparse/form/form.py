@@ -24,7 +24,7 @@ from planparse.document.errors import Failure, FormError, ReadError, cause, toml
 from planparse.japanese.choices import choices
 from planparse.japanese.dittos import Direction, ditto_of, mentions_ditto
 from planparse.japanese.fold import any_of, fold, pattern_for_folded
-from planparse.japanese.markers import NUMBER, SIGN
+from planparse.japanese.markers import KANA, NUMBER, SIGN
 from planparse.japanese.periods import DATED, NAMED, REST, Period, any_word, period_of
 from planparse.plan.sections import SECTION_NAMES
 
@@ -74,7 +74,12 @@ _KEYS: Mapping[str, frozenset[str]] = {
 LEVELS = "高中低"
 """The levels an issue's impact and urgency can have."""
 
-_PLACEHOLDERS: Mapping[str, str] = {"{number}": NUMBER, "{sign}": SIGN, "{level}": choices(LEVELS)}
+_PLACEHOLDERS: Mapping[str, str] = {
+    "{number}": NUMBER,
+    "{sign}": SIGN,
+    "{kana}": KANA,
+    "{level}": choices(LEVELS),
+}
 """The placeholders of a form's patterns and the regular expressions they stand for."""
 
 

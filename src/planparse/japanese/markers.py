@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from planparse.japanese.fold import fold
 
 _CIRCLED = {
@@ -20,8 +22,28 @@ NUMBER = (
     rf"|[{CIRCLED}{''.join(_PARENTHESISED)}{''.join(_DOTTED)}{''.join(_ROMAN)}]\s*[.、]?|\d{{1,2}}(?=\s))"
 )
 """A regular expression for a heading's number in folded text: (1) ⑴ 1) 1. ⒈ ① Ⅰ (ア), or a plain 1."""
+KANA = rf"[{_KATAKANA}](?=\s+\S\S)"
+"""A regular expression for the kana that numbers a list item in folded text: the ア of "ア 調査"."""
 SIGN = rf"(?:{NUMBER}|[○◎●■□◆◇▼▽▶▷★☆]|[【<《\[〔])"
 """A regular expression for what opens a heading in folded text: a number, or a list sign other than ・."""
+
+_KANA = re.compile(KANA)
+
+
+def item_marker(text: str) -> str | None:
+    """The marker that numbers a list item, as written: ① of ①調査, ア of "ア 調査"; None for others.
+
+    A single letter is a marker too.
+    """
+    first = text[:1]
+    if first and (first in CIRCLED or (fold(text) in _KATAKANA if len(text) == 1 else opens_with_kana(text))):
+        return first
+    return None
+
+
+def opens_with_kana(text: str) -> bool:
+    """Whether a text opens with a kana that numbers it: "ア 調査"; not アプリ, データ or ア."""
+    return _KANA.match(fold(text)) is not None
 
 
 def marker_number(marker: str) -> int | None:

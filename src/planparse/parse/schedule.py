@@ -21,7 +21,7 @@ from planparse.form.form import Form
 from planparse.japanese.calendar import ERA_YEAR, days_of_quarter
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import CIRCLED, marker_number
+from planparse.japanese.markers import item_marker, marker_number
 from planparse.parse.outline import Table
 from planparse.parse.task_entries import Beside, CellReading, TaskEntry, pieces_of, task_entries
 from planparse.parse.time_axis import (
@@ -463,11 +463,17 @@ def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
             continue
         if not begins_new(text, form.bullets):
             return True
-        number = marker_number(text[0])
-        highest = max((n for x in above if (n := marker_number(x.text[0])) is not None), default=None)
+        number = _number(text)
+        highest = max((n for x in above if (n := _number(x.text)) is not None), default=None)
         if number is not None and highest is not None:
             return number > highest
     return ended
+
+
+def _number(text: str) -> int | None:
+    """The number of the list marker that a text opens with."""
+    marker = item_marker(text)
+    return None if marker is None else marker_number(marker)
 
 
 def _merge(before: _WorkRow, row: _WorkRow) -> None:
@@ -486,9 +492,9 @@ def _over(row: _WorkRow, months: Months) -> Months:
 
 
 def _row_markers(labels: Iterable[Cell], style: Style, form: Form) -> tuple[str, ...]:
-    """The circled numbers in a row's labels, which its entries without markers of their own take over."""
+    """The numbers in a row's labels (①, ア), which its entries without markers of their own take over."""
     texts = (p.text for cell in labels for p in _paragraphs(cell, style, form))
-    return tuple(dict.fromkeys(text[0] for text in texts if text[0] in CIRCLED))
+    return tuple(dict.fromkeys(marker for text in texts if (marker := item_marker(text)) is not None))
 
 
 def _paragraphs(cell: Cell, style: Style, form: Form) -> tuple[Paragraph, ...]:

@@ -17,7 +17,7 @@ from planparse.form.form import Form
 from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.dittos import Direction
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import CIRCLED, marker_number
+from planparse.japanese.markers import CIRCLED, marker_number, opens_with_kana
 from planparse.parse.wrap import Paragraph, Style, begins_new, entries
 
 # a word that joins markers (①及び②調整), not the parts of a sentence (①と②の調整)
@@ -63,11 +63,18 @@ def pieces_of(text: str) -> list[str]:
     """A text's cell cut at its spaces, where the page had line breaks; spaces beside Latin words stay."""
     pieces: list[str] = []
     for part in re.split(r"[ \u3000\t]+", text):
-        if pieces and not begins_new(part, "・") and (_latin(pieces[-1][-1:]) or _latin(part[:1])):
+        if pieces and _belong_together(pieces[-1], part):
             pieces[-1] += " " + part
         elif part:
             pieces.append(part)
     return pieces
+
+
+def _belong_together(before: str, after: str) -> bool:
+    """Whether a space parts no lines: it stands beside a Latin word or behind an entry's kana."""
+    if len(before) == 1 and opens_with_kana(f"{before} {after}"):
+        return True
+    return not begins_new(after, "・") and (_latin(before[-1:]) or _latin(after[:1]))
 
 
 def _latin(char: str) -> bool:
@@ -225,6 +232,8 @@ def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int]
         if ditto is not None:
             labels = tuple(re.findall(_LABEL, match.group()))
             text = text[match.end() :]
+    if not labels and opens_with_kana(text):
+        markers, text = (text[0],), text[1:].lstrip()
     return TaskEntry(
         markers=markers or row_markers,
         marked=bool(markers),

@@ -23,7 +23,7 @@ from planparse.document.source import Line
 from planparse.japanese.brackets import CLOSING, OPENING, unclosed
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import CIRCLED
+from planparse.japanese.markers import CIRCLED, opens_with_kana
 from planparse.japanese.tokens import Word, words_at
 
 
@@ -385,9 +385,9 @@ def glue(before: str, after: str) -> str:
 
 
 def begins_new(text: str, bullets: str) -> bool:
-    """Whether a line opens with a list marker: a circled number or a bullet, also behind a dash."""
+    """Whether a line opens with a list marker: a circled number, a kana or a bullet, also behind a dash."""
     bare = text.lstrip("-－* \u3000") if text[:1] in ("-", "－", "*") else text
-    return bool(bare) and (bare[0] in CIRCLED or fold(bare[0]) in bullets)
+    return bool(bare) and (bare[0] in CIRCLED or fold(bare[0]) in bullets or opens_with_kana(bare))
 
 
 def paragraphs(
@@ -441,12 +441,17 @@ def _narrowed(lines: Sequence[Line]) -> list[Line]:
     return out
 
 
+def _hangs(text: str) -> bool:
+    """Whether the further lines of a text that opens like this may hang under its second character."""
+    return text[:1] in _HANGING or opens_with_kana(text)
+
+
 def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None:
     """The left edge of a paragraph's further lines: the column's, or the text's behind a list marker."""
     if line.box is None:
         return group[1].indent if len(group) > 1 else None
     first, last = group[0], group[-1]
-    if first.box is None or last.box is None or first.text[:1] not in _HANGING:
+    if first.box is None or last.box is None or not _hangs(first.text):
         return left
     if len(group) > 1:
         return last.box[0]

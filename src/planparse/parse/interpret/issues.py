@@ -10,7 +10,7 @@ from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import CIRCLED, marker_number
+from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
 from planparse.japanese.tokens import keywords
 from planparse.parse.interpret.levels import read_levels
@@ -258,9 +258,9 @@ def _labels(
     for label in labels:
         folded = fold(label.text).replace(" ", "").replace("\n", "")
         match = notes.form.item.fullmatch(fold(label.text.replace("\n", "")))
-        if notes.form.is_label(folded) or folded in CIRCLED or notes.form.period_of(folded) is not None:
+        if notes.form.is_label(folded) or _is_marker(folded) or notes.form.period_of(folded) is not None:
             notes.claim(label.lines, paths.path(path, "quarters"))
-        elif match and match["marker"] in CIRCLED:
+        elif match and item_marker(label.text) is not None:
             notes.claim(label.lines, paths.path(path, "items"))
             if match["marker"] not in known:
                 text = label.text.replace("\n", "")[slice(*match.span("text"))].strip()
@@ -268,6 +268,10 @@ def _labels(
                 known.add(match["marker"])
         else:
             _keep(label, notes, unplaced)
+
+
+def _is_marker(text: str) -> bool:
+    return len(text) == 1 and item_marker(text) is not None
 
 
 def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage], code: str = "unplaced-text") -> None:
