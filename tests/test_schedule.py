@@ -98,6 +98,53 @@ def test_single_months_over_the_quarters_they_divide() -> None:
     ]
 
 
+@pytest.mark.parametrize("month", ["月", ""])
+@pytest.mark.parametrize("quarters", [True, False])
+def test_months_as_words_or_bare_numbers_with_and_without_quarters_above(month: str, quarters: bool) -> None:
+    above = [(0, 3 * n + 1, head, 1, 3) for n, head in enumerate(HEAD.split("\t")) if quarters]
+    months = [(1, n + 1, f"{(n + 3) % 12 + 1}{month}") for n in range(12)]
+    found, _ = read_tables(
+        Table((ruled([*above, *months, (2, 0, "①調査"), (2, 3, "甲", 1, 4), (2, 12, "乙")], 3, 13),))
+    )
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①甲"], ["①甲"], [], ["①乙"]]
+    assert [p.text for p in found.labels] == ["①調査"]
+
+
+def test_numbers_that_do_not_count_the_months_are_no_headers() -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    found, _ = read_tables(Table((ruled([*heads, *((1, n, str(n + 4)) for n in range(4))], 2),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["4"], ["5"], ["6"], ["7"]]
+
+
+def test_a_second_band_of_months() -> None:
+    first = [(0, 0, "項目"), *((0, n + 1, f"{n + 4}月") for n in range(6))]
+    second = [(2, 0, "項目"), *((2, n + 1, f"{(n + 9) % 12 + 1}月") for n in range(6))]
+    work = [(1, 0, "①調査"), (1, 1, "甲"), (1, 5, "乙", 1, 2), (3, 0, "①調査"), (3, 1, "乙"), (3, 6, "丙")]
+    found, _ = read_tables(Table((ruled([*first, *work, *second], 4, 7),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①甲"], ["①乙"], ["①乙"], ["①丙"]]
+
+
+def test_a_print_title_repeats_the_first_band_above_rows_of_the_second() -> None:
+    first = [(0, n, f"{n + 4}月") for n in range(6)]
+    second = [(2, n, f"{(n + 9) % 12 + 1}月") for n in range(6)]
+    cut = Table((ruled([*first, (1, 0, "①甲"), *second], 3, 6), ruled([*first, (1, 0, "①乙")], 2, 6, 2, 50)))
+    found, findings = read_tables(cut)
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①甲"], [], ["①乙"], []]
+    assert {f.code for f in findings} == {"header-guessed", "table-joined"}
+    anew = ruled([*first, (1, 0, "①乙"), *second, (3, 0, "①丙")], 4, 6, 2, 50)
+    found, findings = read_tables(Table((ruled([*first, (1, 0, "①甲"), *second], 3, 6), anew)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①甲", "①乙"], [], ["①丙"], []]
+    assert not any(f.code == "header-guessed" for f in findings)
+
+
+def test_dates_when_work_is_due_begin_no_band_of_months() -> None:
+    heads = [(0, n, f"{n + 4}月") for n in range(6)]
+    due = [(2, n, f"{n + 4}月") for n in (1, 3, 5)]
+    found, _ = read_tables(Table((ruled([*heads, (1, 1, "甲"), *due, (3, 4, "乙")], 4, 6),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["甲"], ["乙"]]
+    assert [p.text for p in found.remarks] == ["5月", "7月", "9月"]
+
+
 def test_a_header_of_two_lines() -> None:
     heads = [(0, i, f"第{i + 1}四半期\n({a}月)") for i, a in enumerate(("4~6", "7~9", "10~12", "1~3"))]
     grid = ruled([*heads, *((1, i, text) for i, text in enumerate("甲乙丙丁"))], 2)

@@ -155,6 +155,14 @@ def period_of(text: str) -> Period | None:
     return None
 
 
+def month_of(text: str) -> Period | None:
+    """The month that a bare number (4, 12) is where numbers count months; None for any other text."""
+    compact = "".join(fold(text).split())
+    if re.fullmatch(_MONTH, compact) is None:
+        return None
+    return Period("month", _fiscal(compact), _fiscal(compact))
+
+
 def is_calendar_year(text: str) -> bool:
     """Whether the whole text names a year without saying that it is a fiscal one: 令和9年, not 令和9年度."""
     compact = "".join(fold(text).split())

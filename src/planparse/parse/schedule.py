@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, cast
@@ -33,6 +33,7 @@ from planparse.parse.time_axis import (
     head_row,
     heads_end,
     other_years,
+    periods_in,
 )
 from planparse.parse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
 from planparse.plan.model import Quarter, Task
@@ -85,11 +86,12 @@ class _WorkRow:
 class _WorkTable:
     """A table as far as it is read: the lines of its headers, and its rows of work.
 
-    `columns` are all columns of periods that it has had so far, `current` those of the latest headers,
-    `others` the columns that those give to another fiscal year.
+    `columns` are all columns of periods that it has had so far and `months` the months of all its headers,
+    `current` the columns of the latest headers, `others` those that they give to another fiscal year.
     """
 
-    columns: dict[int, Months]
+    columns: set[int]
+    months: set[Months]
     heads: list[Line]
     corner: list[Cell]
     rows: list[_WorkRow]
@@ -127,7 +129,7 @@ def schedule(
             for months, row_cells in row.cells.items():
                 for quarter in quarters_of(months):
                     cells.setdefault(quarter, []).extend(row_cells)
-        for months in work.columns.values():
+        for months in work.months:
             for quarter in quarters_of(months):
                 found.setdefault(quarter, [])
                 cells.setdefault(quarter, [])
@@ -244,7 +246,7 @@ def _quarter(
 
 def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: list[Finding]) -> _WorkTable:
     """The rows of work of a table, over all its parts; rows that a page break cut are joined."""
-    work = _WorkTable({}, [], [], [])
+    work = _WorkTable(set(), set(), [], [], [])
     headed = table.parts[0]
     for n, part in enumerate(table.parts):
         bands = bands_of(part, form)
@@ -255,6 +257,10 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
             grid = _aligned(part, headed, heads_end(headed, form) or 0)
         elif part.evidence == "columns" and not _labelled(headed, form):
             grid = _collapsed(part)
+        if n and (title := _print_title(part, bands, table.parts[0], work, form)) is not None:
+            work.heads += (line for cell in part.cells if cell.row <= title.last for line in cell.lines)
+            findings.append(Finding("header-guessed", {}, Place(part.page, None, part.box)))
+            grid, bands = _under_title(part, bands)
         if n and not bands and grid.page is not None:
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
         if not n:
@@ -263,13 +269,35 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
     return work
 
 
+def _print_title(part: Grid, bands: Sequence[Band], first: Grid, work: _WorkTable, form: Form) -> Band | None:
+    """The headers that a page only repeats from the `first` part of a table whose latest headers are others.
+
+    Rows below such a print title go on under the latest headers: 10月…3月 where pages open with 4月…9月.
+    None if those follow themselves: then the page opens with a band of its own.
+    """
+    top = bands_of(first, form)
+    if not bands or not top or bands[0].top:
+        return None
+    columns = [columns_of(part, band, form) for band in bands[:2]]
+    repeated = columns[0] == columns_of(first, top[0], form)
+    return bands[0] if repeated and work.current not in columns else None
+
+
+def _under_title(grid: Grid, bands: Sequence[Band]) -> tuple[Grid, tuple[Band, ...]]:
+    """A grid without its first band of headers, and its other bands."""
+    height = bands[0].last + 1
+    cells = tuple(replace(c, row=c.row - height) for c in grid.cells if c.row >= height)
+    others = (Band(b.top - height, b.first - height, b.last - height) for b in bands[1:])
+    return replace(grid, cells=cells, rows=grid.rows - height), tuple(others)
+
+
 def _add_part(
     work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form, fiscal_year: int | None
 ) -> None:
     """Add the headers and the rows of one part of a table."""
     tall = [c for c in grid.cells if c.row_span > 1]
     tops = {band.top: band for band in bands}
-    begin = bands[0].last + 1 if bands else 0
+    begin = bands[0].last + 1 if bands and not bands[0].top else 0
     cut = bool(work.rows)  # whether the first row may be the rest of one on the page before
     row = top = 0
     while row < grid.rows:
@@ -278,10 +306,10 @@ def _add_part(
             columns = columns_of(grid, band, form)
             work.current = {col: months for col, months in columns.items() if col not in work.others}
             work.columns.update(work.current)
-            for cell in (c for r in range(band.top, band.last + 1) for c in grid.row(r)):
-                text = cell_text(cell.lines)
-                known = form.period_of(text) or form.is_label(text)
-                if known:
+            work.months.update(work.current.values())
+            heads = (head for r in range(band.top, band.last + 1) for head in periods_in(grid.row(r), form))
+            for cell, period in heads:
+                if period is not None or form.is_label(cell_text(cell.lines)):
                     work.heads += cell.lines
                 else:
                     work.corner.append(cell)
@@ -529,7 +557,7 @@ def column_of(tables: Iterable[Table], form: Form) -> float | None:
     return best if len(sure) >= 3 and fit >= 0.8 * len(sure) else None
 
 
-def _text_width(table: Table, columns: Mapping[int, Months], style: Style) -> float | None:
+def _text_width(table: Table, columns: Collection[int], style: Style) -> float | None:
     """The width in ems a text's table cells were wrapped at, by its longest piece without a space."""
     if table.parts[0].evidence != "tabs":
         return None

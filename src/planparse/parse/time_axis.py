@@ -10,7 +10,7 @@ from itertools import takewhile
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.markers import CIRCLED
-from planparse.japanese.periods import Period, in_sequence, is_calendar_year
+from planparse.japanese.periods import Period, in_sequence, is_calendar_year, month_of
 from planparse.parse.wrap import glue
 
 _Timed = tuple[Cell, Period]
@@ -24,6 +24,8 @@ _LEAST_COLUMNS = 4  # columns of a table that can take over the headers of anoth
 _SAME_EDGE = 5.0  # points by which the edges of such tables may differ
 _NAMED = frozenset({"quarter", "half"})  # periods that only headers name
 
+_HALVES = (1, 7)  # the first months of the half years, counted from April
+_LEAST_COUNTED = 6  # bare numbers that are months: those of a half year
 _LEAST_MONTHS = 3  # headers of single months that make a schedule; two occur in other tables
 _MOST_LABELS = 2  # columns of labels that may stand before a column of periods
 # headers of columns that say something about the work of a row but are no work themselves
@@ -48,8 +50,35 @@ def head_row(grid: Grid, form: Form) -> int | None:
     return None
 
 
-def _periods(cells: Iterable[Cell], form: Form) -> set[Period]:
-    return {p for cell in cells if (p := form.period_of(cell_text(cell.lines))) is not None}
+def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | None], ...]:
+    """The cells of a row with the periods that their texts name.
+
+    Bare numbers that count through the months of a half year or more (4|5|…|12|1|2|3) are months.
+    """
+    texts = [cell_text(cell.lines) for cell in row]
+    periods = [form.period_of(text) for text in texts]
+    for start in range(len(texts)):
+        months = _months_counted(texts[start:])
+        if len(months) >= _LEAST_COUNTED:
+            periods[start : start + len(months)] = months
+            break
+    return tuple(zip(row, periods, strict=True))
+
+
+def _months_counted(texts: Iterable[str]) -> list[Period]:
+    """The months of a fiscal year that texts count one by one as bare numbers, from April or October."""
+    months: list[Period] = []
+    for text in texts:
+        month = month_of(text)
+        due = (months[-1].last + 1,) if months else _HALVES
+        if month is None or month.first not in due:
+            break
+        months.append(month)
+    return months
+
+
+def _periods(cells: Sequence[Cell], form: Form) -> set[Period]:
+    return {period for _, period in periods_in(cells, form) if period is not None}
 
 
 def _is_axis(periods: set[Period]) -> bool:
@@ -80,7 +109,8 @@ def _inside(part: Period, whole: Period) -> bool:
 def bands_of(grid: Grid, form: Form) -> tuple[Band, ...]:
     """The header rows of a grid.
 
-    Further down, a row of quarters or halves, or of the same periods as above, begins a new band of columns.
+    Further down, a row of quarters or halves, of the same periods as above, or of months of which none is
+    above (10月…3月 below 4月…9月) begins a new band of columns.
     """
     first, last = _first_heads(grid, form)
     if first is None or last is None:
@@ -88,13 +118,18 @@ def bands_of(grid: Grid, form: Form) -> tuple[Band, ...]:
     bands = [Band(0, first, last)]
     columns = columns_of(grid, bands[0], form)
     known = _periods(grid.row(last), form)
+    above = {month for months in columns.values() for month in range(months[0], months[1] + 1)}
     row = last + 1
     while row < grid.rows:
         inside = [cell for cell in grid.row(row) if cell.lines and cell.col in columns]
-        periods = {form.period_of(cell_text(cell.lines)) for cell in inside}
-        named = {p for p in periods if p is not None and p.kind in _NAMED}
+        found = [period for _, period in periods_in(inside, form)]
+        periods = {period for period in found if period is not None}
+        named = {p for p in periods if p.kind in _NAMED}
         quarters = {quarter for period in named for quarter in period.quarters}
-        if periods == known or (len(named) == len(periods) and len(quarters) > 1):
+        months = {month for period in periods for month in period.months}
+        begins = periods == known or (len(named) == len(periods) and len(quarters) > 1)
+        if None not in found and (begins or (_is_axis(periods) and not months & above)):
+            above |= months
             last = row
             while last + 1 < grid.rows and last - row < 2 and _refines(grid, last + 1, form):
                 last += 1
@@ -125,18 +160,16 @@ def _refines(grid: Grid, row: int, form: Form) -> bool:
 
     Months that do not add up to the period above them say when a task is due and are no heads.
     """
-    above = [cell for cell in grid.row(row - 1) if cell.lines]
-    ends = [cell.col + cell.col_span for cell in above]
+    above = [(cell, period) for cell, period in periods_in(grid.row(row - 1), form) if cell.lines]
+    ends = [cell.col + cell.col_span for cell, _ in above]
     if grid.evidence in ("tabs", "columns"):  # no merged cells: an empty one belongs to the head at its left
-        ends = [*(cell.col for cell in above[1:]), grid.cols]
-    below = [cell for cell in grid.row(row) if cell.lines]
+        ends = [*(cell.col for cell, _ in above[1:]), grid.cols]
+    below = [(cell, period) for cell, period in periods_in(grid.row(row), form) if cell.lines]
     divided = False
-    for cell, end in zip(above, ends, strict=True):
-        period = form.period_of(cell_text(cell.lines))
-        parts = [c for c in below if cell.col <= c.col < end]
-        if period is None or not parts:
+    for (cell, period), end in zip(above, ends, strict=True):
+        found = [part for c, part in below if cell.col <= c.col < end]
+        if period is None or not found:
             continue
-        found = [form.period_of(cell_text(c.lines)) for c in parts]
         if {m for p in found if p is not None for m in p.months} != set(period.months) or None in found:
             return False
         divided = True
@@ -148,7 +181,7 @@ def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
     columns: dict[int, Months] = {}
     for row in range(band.first, band.last + 1):
         cells = grid.row(row)
-        periods = in_sequence([form.period_of(cell_text(cell.lines)) for cell in cells])
+        periods = in_sequence([period for _, period in periods_in(cells, form)])
         for cell, period in zip(cells, periods, strict=True):
             if period is None or not period.quarters:
                 continue
