@@ -205,6 +205,25 @@ def test_the_entries_and_markers_of_a_cell(cell: str, expected: list[str]) -> No
     assert tasks(f"{cell}\t甲\t甲\t甲")[1] == expected
 
 
+@pytest.mark.parametrize("bullet", ["-", "－", "–", "➢", "✓", "◇", "▷"])
+def test_a_sign_before_every_entry_of_a_table_is_a_bullet(bullet: str) -> None:
+    cells = (f"{bullet}調査\n{bullet}①設計", f"{bullet}他部局との\n調整", "同左", f"{bullet}公表")
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    grid = ruled([*heads, *((1, n, text) for n, text in enumerate(cells))], 2)
+    found, _ = read_tables(Table((grid,)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["調査", "①設計"],
+        ["他部局との調整"],
+        ["他部局との調整(同左)"],
+        ["公表"],
+    ]
+
+
+def test_a_sign_before_some_entries_or_a_minus_is_text() -> None:
+    assert tasks("✓調査\t設計\t✓施工\t公表") == {1: ["✓調査"], 2: ["設計"], 3: ["✓施工"], 4: ["公表"]}
+    assert tasks("-10%\t-20%\t-30%\t-40%")[1] == ["-10%"]
+
+
 @pytest.mark.parametrize(
     "cell", ["", "―", "-", "－", "−", "ー", "なし", "(なし)", "（なし）", "・なし", "・―", "該当なし"]
 )

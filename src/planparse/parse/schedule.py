@@ -23,7 +23,7 @@ from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.parse.outline import Table
-from planparse.parse.task_entries import Beside, CellReading, TaskEntry, pieces_of, task_entries
+from planparse.parse.task_entries import Beside, CellReading, TaskEntry, bullets_of, pieces_of, task_entries
 from planparse.parse.time_axis import (
     Band,
     Months,
@@ -117,7 +117,8 @@ def schedule(
         heads += work.heads
         labels += (p for cell in work.corner for p in _paragraphs(cell, style, form))
         limit = _text_width(table, work.columns, style)
-        reading = CellReading(form, style, limit, table.parts[0].turned)
+        bullets = bullets_of((c for row in work.rows for cells in row.cells.values() for c in cells), form)
+        reading = CellReading(form, style, bullets, limit, table.parts[0].turned)
         above: dict[Months, _Above] = {}
         earlier: dict[tuple[str, ...], dict[Months, tuple[TaskEntry, ...]]] = {}
         for row in work.rows:

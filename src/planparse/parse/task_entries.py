@@ -24,6 +24,7 @@ from planparse.parse.wrap import Paragraph, Style, begins_new, entries
 _JOINED = rf"(?:及び|および|と)\s*(?=[{CIRCLED}][^のをはにがとで、もへや\s])"
 _MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}])|\s*{_JOINED})?\s*)+")
 _RANGE = re.compile(rf"([{CIRCLED}])\s*[~〜～\-－]\s*([{CIRCLED}])")
+_DASHES = "-‐–"  # bullets that also stand inside an entry
 _DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
 # markers on one line without a space between the entries: ①調査②検討
 _RUN_ON = re.compile(
@@ -34,6 +35,8 @@ _LABEL = r"(?:\(\d{1,2}\)|[⑴-⒇]|\d{1,2}\)|\([ア-ン]\)|[ア-ン]\)?)"
 _LABELS = re.compile(rf"(?:{_LABEL}\s*(?:[、,・]|及び|と)?\s*)+")
 _OWN_LABEL = re.compile(rf"({_LABEL})(?=\s|[^、,・ア-ンー])")
 _SIGN = re.compile(r"[○◎●△▲▽×◇◆□■☆★✓✔]")
+# signs that are bullets where all entries of a table have them; a dash before a number may be a minus
+_BULLETED = re.compile(r"(?:[*‐–➢➣➤▸▹‣▷►✓✔☑✦❖◎☆★]|-(?!\d))\s*\S")
 _MIN_TEXT_COLUMN = 6.0  # ems; a text's column narrower than this tells nothing about wraps
 
 
@@ -81,17 +84,31 @@ def _latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
-def cell_lines(cells: Iterable[Cell], limit: float | None, form: Form) -> list[Line]:
-    """The lines of cells, cut where a marker opens an entry; `limit` is a text column's width in ems."""
+def bullets_of(cells: Iterable[Cell], form: Form) -> str:
+    """The bullets of the form, and the sign that a schedule has before every entry of its `cells`: ➢, ✓, -.
+
+    Cells that say nothing or only repeat something may be without it.
+    """
+    texts = (cell.lines[0].text for cell in cells if cell.lines)
+    said = [t for t in texts if not form.is_empty(t) and form.ditto_of(t) is None]
+    signs = {fold(text[0]) if _BULLETED.match(fold(text)) else "" for text in said}
+    return form.bullets + (signs.pop() if len(signs) == 1 else "")
+
+
+def cell_lines(cells: Iterable[Cell], reading: CellReading) -> list[Line]:
+    """The lines of cells, cut where a marker opens an entry."""
+    form, limit = reading.form, reading.limit
     lines: list[Line] = []
     for cell in cells:
         for line in cell.lines:
             if limit is None:
-                parts = at_markers(line.text, form)
+                parts = at_markers(line.text, reading.bullets)
                 lines += [replace(line, text=part) for part in parts]
             else:
                 usable = limit if limit >= _MIN_TEXT_COLUMN else None
-                for i, piece in enumerate(p for x in pieces_of(line.text) for p in at_markers(x, form)):
+                for i, piece in enumerate(
+                    p for x in pieces_of(line.text) for p in at_markers(x, reading.bullets)
+                ):
                     room = (0.0, usable) if usable is not None else None
                     lines.append(replace(line, text=piece, gap=0.0 if i else line.gap, limits=room))
     # a dash between a cell's entries says as little as a cell with nothing but a dash
@@ -105,10 +122,10 @@ def _before_marker(bullets: str) -> re.Pattern[str]:
     return re.compile(rf"[ \u3000\t]+(?=[{CIRCLED}{re.escape(bullets)}])")
 
 
-def at_markers(text: str, form: Form) -> list[str]:
+def at_markers(text: str, bullets: str) -> list[str]:
     """A line cut before each marker that opens an entry: after a space, or where the numbers run on."""
     parts: list[str] = []
-    for part in _before_marker(form.bullets).split(text):
+    for part in _before_marker(bullets.rstrip(_DASHES)).split(text):
         if not part:
             continue
         begin, highest = 0, marker_number(part[0]) or 0
@@ -128,12 +145,14 @@ def at_markers(text: str, form: Form) -> list[str]:
 class CellReading:
     """How the cells of one table are read.
 
-    `limit` is the width in ems at which a text's cells were wrapped, None where lines tell it themselves. In
-    a turned table, whose periods ran down, 同上 points at the period before and 同左 at the work beside.
+    `bullets` are the signs that open an entry. `limit` is the width in ems at which a text's cells were
+    wrapped, None where lines tell it themselves. In a turned table, whose periods ran down, 同上 points at
+    the period before and 同左 at the work beside.
     """
 
     form: Form
     style: Style
+    bullets: str
     limit: float | None
     turned: bool = False
 
@@ -154,15 +173,15 @@ def task_entries(
     cells: Sequence[Cell], beside: Beside, reading: CellReading
 ) -> tuple[tuple[TaskEntry, ...], tuple[Finding, ...]]:
     """The entries of the cells of one period in one row, their dittos resolved, and findings on guesses."""
-    form, span = reading.form, beside.span
-    pieces, guesses = entries(cell_lines(cells, reading.limit, form), reading.style, form.bullets)
+    form, bullets, span = reading.form, reading.bullets, beside.span
+    pieces, guesses = entries(cell_lines(cells, reading), reading.style, bullets)
     findings = list(guesses)
     pieces = _with_remarks(pieces, form)
     where = f"第{span[0]}四半期"
-    read = [_entry(p, beside.markers, span, form) for p in pieces]
+    read = [_entry(p, beside.markers, span, reading) for p in pieces]
     before, over = _Meant(read, beside.left), _Meant(read, beside.above)
     upward = "left" if reading.turned else "above"
-    listed = any(begins_new(p.text, form.bullets) for p in pieces)
+    listed = any(begins_new(p.text, bullets) for p in pieces)
     resolved: list[TaskEntry] = []
     for i, (piece, entry) in enumerate(zip(pieces, read, strict=True)):
         if form.is_empty(entry.text):
@@ -173,7 +192,7 @@ def task_entries(
             if form.mentions_ditto(entry.text):
                 findings.append(_about("ditto-kept", piece, where, meant.by(i), entry))
             continue
-        bulleted = begins_new(piece.text, form.bullets)
+        bulleted = begins_new(piece.text, bullets)
         # 同左 without a bullet above a list is not an entry of the list: it stands for the whole cell
         found = meant.all(entry) if i == 0 and listed and not bulleted else meant.by(i)
         if meant is over:
@@ -213,13 +232,20 @@ def _about(code: str, piece: Paragraph, where: str, meant: Sequence[TaskEntry], 
     return Finding(code, {"text": piece.text, "where": where, "left": left}, entry.place)
 
 
-def _entry(piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int], form: Form) -> TaskEntry:
-    text = piece.text
+def _entry(
+    piece: Paragraph, row_markers: tuple[str, ...], span: tuple[int, int], reading: CellReading
+) -> TaskEntry:
+    form, text = reading.form, piece.text
     if dashed := _DASH.match(text):
         rest = text[dashed.end() :]
-        if begins_new(rest, form.bullets):
+        if begins_new(rest, reading.bullets):
             text = rest
-    if text and fold(text[0]) in form.bullets and not form.is_empty(text) and not _SIGN.fullmatch(fold(text)):
+    if (
+        text
+        and fold(text[0]) in reading.bullets
+        and not form.is_empty(text)
+        and not _SIGN.fullmatch(fold(text))
+    ):
         text = text[1:].lstrip()
     markers: tuple[str, ...] = ()
     if match := _MARKERS.match(text):

@@ -386,6 +386,8 @@ def glue(before: str, after: str) -> str:
 
 def begins_new(text: str, bullets: str) -> bool:
     """Whether a line opens with a list marker: a circled number, a kana or a bullet, also behind a dash."""
+    if text and fold(text[0]) in bullets:
+        return True
     bare = text.lstrip("-－* \u3000") if text[:1] in ("-", "－", "*") else text
     return bool(bare) and (bare[0] in CIRCLED or fold(bare[0]) in bullets or opens_with_kana(bare))
 

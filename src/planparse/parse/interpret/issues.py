@@ -235,7 +235,7 @@ def _items_in(text: str, form: Form) -> tuple[tuple[str, str], ...]:
     whole = _item_in(text, form)
     if whole is None:
         return ()
-    parts = [part for part in at_markers(text, form) if not form.is_empty(part)]
+    parts = [part for part in at_markers(text, form.bullets) if not form.is_empty(part)]
     found = [item for part in parts if (item := _item_in(part, form)) is not None]
     numbers = [marker_number(marker) for marker, _ in found]
     counted = all(a is not None and b == a + 1 for a, b in pairwise(numbers))
