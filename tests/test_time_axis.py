@@ -49,11 +49,12 @@ def test_quarters_as_rows_of_a_text() -> None:
     "names",
     [
         ["4月", "7月", "10月", "1月"],
+        ["第1", "第2", "第3", "第4"],
         ["R8.4～6", "R8.7～9", "R8.10～12", "R9.1～3"],
         ["6月末まで", "9月末まで", "12月末まで", "3月末まで"],
     ],
 )
-def test_months_as_rows(names: list[str]) -> None:
+def test_months_or_quarters_as_rows(names: list[str]) -> None:
     rows = [(n, 0, name) for n, name in enumerate(names)] + [
         (n, 1, text) for n, text in enumerate("甲乙丙丁")
     ]

@@ -163,6 +163,12 @@ def month_of(text: str) -> Period | None:
     return Period("month", _fiscal(compact), _fiscal(compact))
 
 
+def quarter_of(text: str) -> Period | None:
+    """The quarter that 第1 is where such texts count the quarters; None for any other text."""
+    compact = "".join(fold(text).split())
+    return period_of(f"{compact}四半期") if re.fullmatch(f"第{_NUMBER}", compact) else None
+
+
 def is_calendar_year(text: str) -> bool:
     """Whether the whole text names a year without saying that it is a fiscal one: 令和9年, not 令和9年度."""
     compact = "".join(fold(text).split())

@@ -10,7 +10,7 @@ from itertools import takewhile
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.markers import CIRCLED
-from planparse.japanese.periods import Period, in_sequence, is_calendar_year, month_of
+from planparse.japanese.periods import Period, in_sequence, is_calendar_year, month_of, quarter_of
 from planparse.parse.wrap import glue
 
 _Timed = tuple[Cell, Period]
@@ -51,30 +51,32 @@ def head_row(grid: Grid, form: Form) -> int | None:
 
 
 def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | None], ...]:
-    """The cells of a row with the periods that their texts name.
+    """The cells of a row, or of a column, with the periods that their texts name.
 
-    Bare numbers that count through the months of a half year or more (4|5|…|12|1|2|3) are months.
+    Where bare numbers count through the months of a half year or more (4|5|…|12|1|2|3) they are months, and
+    第1|第2|第3|第4 are quarters.
     """
     texts = [cell_text(cell.lines) for cell in row]
     periods = [form.period_of(text) for text in texts]
     for start in range(len(texts)):
-        months = _months_counted(texts[start:])
+        months = _counted(map(month_of, texts[start:]), _HALVES)
+        quarters = _counted(map(quarter_of, texts[start:]), (1,))
         if len(months) >= _LEAST_COUNTED:
             periods[start : start + len(months)] = months
-            break
+        elif len(quarters) == 4:
+            periods[start : start + 4] = quarters
     return tuple(zip(row, periods, strict=True))
 
 
-def _months_counted(texts: Iterable[str]) -> list[Period]:
-    """The months of a fiscal year that texts count one by one as bare numbers, from April or October."""
-    months: list[Period] = []
-    for text in texts:
-        month = month_of(text)
-        due = (months[-1].last + 1,) if months else _HALVES
-        if month is None or month.first not in due:
+def _counted(periods: Iterable[Period | None], first: Sequence[int]) -> list[Period]:
+    """Periods as long as each begins where the one before ended, the first of them with one of the months."""
+    found: list[Period] = []
+    for period in periods:
+        due = (found[-1].last + 1,) if found else first
+        if period is None or period.first not in due:
             break
-        months.append(month)
-    return months
+        found.append(period)
+    return found
 
 
 def _periods(cells: Sequence[Cell], form: Form) -> set[Period]:
@@ -122,14 +124,8 @@ def bands_of(grid: Grid, form: Form) -> tuple[Band, ...]:
     row = last + 1
     while row < grid.rows:
         inside = [cell for cell in grid.row(row) if cell.lines and cell.col in columns]
-        found = [period for _, period in periods_in(inside, form)]
-        periods = {period for period in found if period is not None}
-        named = {p for p in periods if p.kind in _NAMED}
-        quarters = {quarter for period in named for quarter in period.quarters}
-        months = {month for period in periods for month in period.months}
-        begins = periods == known or (len(named) == len(periods) and len(quarters) > 1)
-        if None not in found and (begins or (_is_axis(periods) and not months & above)):
-            above |= months
+        if _begins_band(inside, known, above, form):
+            above |= {month for period in _periods(inside, form) for month in period.months}
             last = row
             while last + 1 < grid.rows and last - row < 2 and _refines(grid, last + 1, form):
                 last += 1
@@ -137,6 +133,23 @@ def bands_of(grid: Grid, form: Form) -> tuple[Band, ...]:
             row = last
         row += 1
     return tuple(bands)
+
+
+def _begins_band(cells: Sequence[Cell], known: set[Period], above: set[int], form: Form) -> bool:
+    """Whether cells of a row below the headers are headers again.
+
+    `known` are the periods of the first headers, `above` the months that any headers so far name.
+    """
+    found = [period for _, period in periods_in(cells, form)]
+    periods = {period for period in found if period is not None}
+    if None in found:
+        return False
+    named = {period for period in periods if period.kind in _NAMED}
+    quarters = {quarter for period in named for quarter in period.quarters}
+    months = {month for period in periods for month in period.months}
+    if periods == known or (len(named) == len(periods) and len(quarters) > 1):
+        return True
+    return _is_axis(periods) and not months & above
 
 
 def heads_end(grid: Grid, form: Form) -> int | None:
@@ -273,7 +286,7 @@ def _time_column(grid: Grid, col: int, form: Form) -> list[_Timed]:
     """The cells of a column with their periods, if all its rows below the headers have one; else []."""
     column = sorted((c for c in grid.cells if c.col == col and c.lines), key=lambda c: c.row)
     column = [c for c in column if c.col_span == 1]
-    periods = in_sequence([form.period_of(cell_text(c.lines)) for c in column])
+    periods = in_sequence([period for _, period in periods_in(column, form)])
     timed = [(c, p) for c, p in zip(column, periods, strict=True) if p is not None and p.quarters]
     whole = bool(timed) and sum(c.row_span for c, _ in timed) == grid.rows - timed[0][0].row
     return timed if whole and _is_axis({p for _, p in timed}) else []
