@@ -102,6 +102,8 @@ def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:
             texts |= {task.path: value for task in (field, *_twins(field, here, cells, changes))}
         else:
             values[field.address] = parsed(field.kind, value)
+            if field.part.doubt_address is not None:
+                values[field.part.doubt_address] = 0.0
     for cell, tasks in cells.items():
         if cell in added or any(task.path in texts for task in tasks):
             new = (*_with_texts(tasks, texts), *added.get(cell, ()))
@@ -124,7 +126,7 @@ def _with_texts(tasks: Iterable[Field], texts: Mapping[str, str | None]) -> Iter
         task: Task = field.part.node
         text = texts.get(field.path, task.text)
         if text is not None:
-            yield task if text == task.text else task.model_copy(update={"text": text})
+            yield task if text == task.text else task.model_copy(update={"text": text, "doubt": 0.0})
 
 
 def _new_task(cell: Field, path: str, text: str | None) -> tuple[Task, ...]:

@@ -186,11 +186,11 @@ def _listed_values(part: Part) -> Iterator[tuple[str, Value]]:
         case "review_paragraph":
             yield "review.sections", Value({"text": node.text}, place)
         case "task":
-            value = node.model_dump(mode="json", exclude={"id", "place"})
+            value = node.model_dump(mode="json", exclude={"id", "place", "doubt"})
             yield _quarter_field(part, "tasks"), Value(value, place)
         case name if name in _LISTS:
             plain_text = isinstance(node, Passage)
-            value = node.text if plain_text else node.model_dump(mode="json", exclude={"place"})
+            value = node.text if plain_text else node.model_dump(mode="json", exclude={"place", "doubt"})
             yield _LISTS[name], Value(value, place)
 
 

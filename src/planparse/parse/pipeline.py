@@ -16,6 +16,7 @@ from planparse.document.source import SourceDocument
 from planparse.form.form import Form, column_heads, identify, shipped
 from planparse.parse.asides import aside_findings
 from planparse.parse.checks import checks
+from planparse.parse.doubt import with_doubt
 from planparse.parse.interpret import UNPLACED, interpret
 from planparse.parse.outline import FURNITURE, outline
 from planparse.plan.model import LineKind, Plan, Reading, ReadLine, ReadPage, ordered, published
@@ -88,6 +89,7 @@ def parse_document(
     plan = interpreted.plan.model_copy(
         update={"document_id": document_id, "findings": ordered(map(published, found))}
     )
+    plan = with_doubt(plan, document)
     return Parsed(plan, _account(document_id, document, tree.roles, interpreted.claims))
 
 

@@ -83,6 +83,19 @@ class Part:
         assert isinstance(last, int), f"{self.path} is in no list"
         return last + 1
 
+    @property
+    def doubt_address(self) -> Address | None:
+        """Where the part's doubt is held in the model; None for a part without a place, which has none."""
+        if self.place is None:
+            return None
+        return (*self.address, "doubt" if self.address != ("basics",) else f"{self.name}_doubt")
+
+    @property
+    def doubt(self) -> float:
+        """How likely the part is wrong, from 0 to 1; 0 for a part without a doubt of its own."""
+        address = self.doubt_address
+        return 0.0 if address is None else float(getattr(self.node, str(address[-1])))
+
     def within(self, name: str) -> Part | None:
         """The part of that name which this part belongs to, or is itself; None if there is none."""
         part: Part | None = self

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,6 +25,8 @@ Level = Literal["高", "中", "低"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 """The levels from high to low."""
 LineKind = Literal["heading", "content", "furniture", "unplaced"]
+Doubt = Annotated[float, Field(ge=0, le=1)]
+"""How likely a value is wrong, judged by how it was found: see `parse/doubt.py` and docs/doubt.md."""
 
 
 def version_numbers(version: str) -> tuple[int, int]:
@@ -49,6 +51,8 @@ class Passage(_Published):
     """As written, line wraps undone."""
     place: Place
     """Where it stands."""
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
 
 
 class Source(_Published):
@@ -80,6 +84,8 @@ class Budget(_Published):
     text: str
     """The amount as written."""
     place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
 
 
 class Facility(_Published):
@@ -90,6 +96,8 @@ class Facility(_Published):
     names: tuple[str, ...]
     """Facility names; empty where the document says なし."""
     place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
 
 
 class Basics(_Published):
@@ -102,9 +110,13 @@ class Basics(_Published):
     departments_as_of: date | None = None
     """The date the departments are given for: R8.4.1付 is 2026-04-01."""
     departments_place: Place | None = None
+    departments_doubt: Doubt = 0.0
+    """How likely one of the names is wrong, from 0 to 1."""
     affiliates: tuple[str, ...] = ()
     """所管の政策連携団体; empty where the document says なし."""
     affiliates_place: Place | None = None
+    affiliates_doubt: Doubt = 0.0
+    """How likely one of the names is wrong, from 0 to 1."""
     facilities: tuple[Facility, ...] = ()
 
 
@@ -115,6 +127,8 @@ class ReviewSection(_Published):
     paragraphs: tuple[Passage, ...] = ()
     """The ○ paragraphs, without their ○."""
     place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
 
 
 class Review(_Published):
@@ -135,6 +149,8 @@ class OverviewRow(_Published):
     approach: str | None
     """課題に対する取り組み."""
     place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
 
 
 class Area(_Published):
@@ -143,6 +159,8 @@ class Area(_Published):
     code: str
     descriptions: tuple[str, ...]
     place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
 
 
 class Item(_Published):
@@ -152,6 +170,8 @@ class Item(_Published):
     """①, ②… or ・."""
     text: str
     place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
 
 
 class Task(_Published):
@@ -168,6 +188,8 @@ class Task(_Published):
     span: tuple[int, int]
     """First and last quarter of the cell: (1, 3) for one merged over three quarters."""
     place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
 
 
 class Quarter(_Published):
@@ -182,6 +204,8 @@ class Quarter(_Published):
     """The cell as written, its lines joined by newlines."""
     tasks: tuple[Task, ...] = ()
     place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
 
 
 class Initiative(_Published):
@@ -197,6 +221,8 @@ class Initiative(_Published):
     keywords: tuple[str, ...] = ()
     """Content words by Sudachi's normalised form, most frequent first."""
     place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, or something of it is lost, from 0 to 1."""
 
 
 class Issue(_Published):
@@ -223,6 +249,8 @@ class Issue(_Published):
     unplaced: tuple[Passage, ...] = ()
     """Text under this issue that belongs to no field."""
     place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, or something of it is lost, from 0 to 1."""
 
 
 class PublishedFinding(_Published):
@@ -292,6 +320,8 @@ class Plan(_Published):
     issues: tuple[Issue, ...] = ()
     unplaced: tuple[Passage, ...] = ()
     """Text that belongs to no field: kept, never dropped."""
+    doubt: Doubt = 0.0
+    """The share of the document's values that are probably wrong: the mean of their doubts as read."""
     findings: tuple[PublishedFinding, ...] = ()
 
 
