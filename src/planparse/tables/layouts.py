@@ -74,6 +74,9 @@ _PLACE = (
     Column("x1", _POINTS, "右端", "枠の右端(ポイント)", "right edge in points from the page's left", True),
     Column("bottom", _POINTS, "下端", "枠の下端(ポイント)", "lower edge in points from the page's top", True),
 )
+_DOUBT = Column(
+    "doubt", _POINTS, "疑わしさ", "誤りである確率の目安(0から1)", "how likely it is wrong, from 0 to 1"
+)
 OWNER_COLUMNS = tuple(column.name for column in _OWNER)
 """The columns that every table begins with: what the row belongs to, each a field of `Plan`."""
 PLACE_COLUMNS = tuple(column.name for column in _PLACE)
@@ -150,6 +153,9 @@ _DOCUMENTS = Layout(
         Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
         Column("errors", _COUNT, "誤りの数", "重大な指摘の数", "number of findings of severity error"),
         Column("warnings", _COUNT, "注意の数", "注意の指摘の数", "number of findings of severity warning"),
+        Column(
+            "doubt", _POINTS, "疑わしさ", "誤りと見込まれる値の割合(0から1)", "share of values probably wrong"
+        ),
     ),
     ("document_id",),
 )
@@ -179,6 +185,7 @@ _ISSUES = Layout(
         Column("keywords", _TEXTS, "キーワード", "よく使われる語の順", "content words, most frequent first"),
         Column("initiatives", _COUNT, "取組数", "取組の数", "number of initiatives"),
         Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
+        _DOUBT,
         *_PLACE,
     ),
     ("document_id", "issue_id"),
@@ -226,6 +233,7 @@ _INITIATIVES = Layout(
         ),
         Column("keywords", _TEXTS, "キーワード", "よく使われる語の順", "content words, most frequent first"),
         Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
+        _DOUBT,
         *_PLACE,
     ),
     ("document_id", "initiative_id"),
@@ -259,6 +267,7 @@ _TASKS = Layout(
         Column("ditto", _FLAG, "同左", "「同左」と書かれているか", "whether the cell says 同左 or 〃"),
         Column("span_first", _SMALL, "欄の始めの四半期", "結合した欄の始め", "first quarter of the cell"),
         Column("span_last", _SMALL, "欄の終わりの四半期", "結合した欄の終わり", "last quarter of the cell"),
+        _DOUBT,
         *_PLACE,
     ),
     ("document_id", "task_id"),
@@ -309,6 +318,7 @@ _PASSAGES = Layout(
             True,
         ),
         Column("text", _TEXT, "内容", "文", "text as written, with line wraps undone"),
+        _DOUBT,
         *_PLACE,
     ),
     ("document_id", "path"),

@@ -185,6 +185,7 @@ def _document_row(plan: Plan) -> _Row:
         "tasks": sum(map(_tasks, initiatives)),
         "errors": severities["error"],
         "warnings": severities["warning"],
+        "doubt": plan.doubt,
     }
 
 
@@ -206,6 +207,7 @@ def _issue_row(part: Part) -> _Row:
         "keywords": issue.keywords,
         "initiatives": len(issue.initiatives),
         "tasks": sum(map(_tasks, issue.initiatives)),
+        "doubt": issue.doubt,
         **_place(issue.place),
     }
 
@@ -230,6 +232,7 @@ def _initiative_row(part: Part) -> _Row:
         **{f"q{n}": cells.get(n) for n in (1, 2, 3, 4)},
         "keywords": initiative.keywords,
         "tasks": _tasks(initiative),
+        "doubt": initiative.doubt,
         **_place(initiative.place),
     }
 
@@ -261,6 +264,7 @@ def _task_row(part: Part) -> _Row:
         "ditto": task.ditto,
         "span_first": first,
         "span_last": last,
+        "doubt": task.doubt,
         **_place(task.place),
     }
 
@@ -274,6 +278,7 @@ def _passage_row(field: Field) -> _Row:
         "issue_id": issue and issue.id,
         "initiative_id": initiative and initiative.id,
         "text": field.value,
+        "doubt": field.part.doubt,
         **_place(field.part.place),
     }
 
