@@ -1,4 +1,4 @@
-"""`planparse check FILE…`: the findings of documents, as text or JSON."""
+"""`planparse check FILE…`: the findings and the most doubtful values of documents, as text or JSON."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from planparse.cli.language import Translator
 from planparse.cli.reading import reading_arguments
 from planparse.document.errors import ReadError
 from planparse.document.findings import render
+from planparse.plan.doubtful import doubtful_values
+from planparse.plan.model import published
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -31,19 +33,29 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     known = documents.forms(args)
     for path in args.files:
         try:
-            findings = documents.parse(path, args, known).plan.findings
+            plan = documents.parse(path, args, known).plan
         except ReadError as error:
             tr.complain(error.failure)
             failed = True
             continue
+        findings, doubtful = plan.findings, tuple(map(published, doubtful_values(plan)))
         failed = failed or any(f.severity == "error" for f in findings)
         if args.format == "text":
             for finding in findings:
                 documents.print_finding(path.name, finding, tr)
             if not findings:
                 print(tr(f"{path.name}: 指摘はありません。", f"{path.name}: no findings."))
+            if doubtful:
+                print(
+                    tr(
+                        f"{path.name}: 確かめるべき値({len(doubtful)}件):",
+                        f"{path.name}: {len(doubtful)} values to check:",
+                    )
+                )
+            for finding in doubtful:
+                documents.print_finding(path.name, finding, tr)
             continue
-        for finding in findings:
+        for finding in (*findings, *doubtful):
             record = finding.model_dump(mode="json")
             record["message"] = render(finding.code, finding.values, tr.language)
             out.append({"document": path.name, **record})

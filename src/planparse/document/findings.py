@@ -333,6 +333,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "表の{marker}に当たる取組項目がありません({where})。",
         "The table uses {marker}, but the initiative has no such item ({where}).",
     ),
+    "doubtful-value": Kind(
+        "info",
+        "確かめるべき値です({path}、誤りの見込み{percent}%)。{label}:「{text}」",
+        "A value to check ({path}, {percent}% likely to be wrong): “{text}”",
+    ),
     # --- corrections ---
     "corrected": Kind(
         "info",

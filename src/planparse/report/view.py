@@ -17,8 +17,9 @@ from planparse.document.language import Language
 from planparse.document.place import NOWHERE, Box, Place, hull
 from planparse.japanese.fold import fold
 from planparse.plan import paths
+from planparse.plan.doubtful import doubtful_values
 from planparse.plan.fields import Part, walk
-from planparse.plan.model import Plan, PublishedFinding, Reading, ReadLine
+from planparse.plan.model import Plan, PublishedFinding, Reading, ReadLine, published
 from planparse.plan.sections import SECTION_NAMES
 from planparse.report.pageimage import Character, PageView
 
@@ -111,6 +112,10 @@ def view(plan: Plan, reading: Reading, pages: Sequence[PageView], language: Lang
     unread = tuple(unread_text(pages, reading.lines))
     remarks = [_remark(finding, all_facts, lines_of, language) for finding in plan.findings]
     remarks.sort(key=lambda r: (SEVERITIES.index(r.severity), r.place.page or 0, r.place.lines or (0, 0)))
+    at = next((i for i, r in enumerate(remarks) if r.severity == "info"), len(remarks))
+    remarks[at:at] = [
+        _remark(published(finding), all_facts, lines_of, language) for finding in doubtful_values(plan)
+    ]
     sizes = {p.number: (p.width, p.height) for p in reading.pages}
     sizes.update({p.number: (p.width, p.height) for p in pages if p.number not in sizes})
     return View(

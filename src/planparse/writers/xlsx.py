@@ -35,6 +35,7 @@ from planparse.corrections.workbook import (
 )
 from planparse.japanese.characters import width
 from planparse.plan import paths
+from planparse.plan.doubtful import WORTH_CHECKING
 from planparse.plan.fields import Field, Part, fields, walk
 from planparse.plan.model import LEVELS, Initiative, Issue, Plan, Task
 from planparse.plan.sections import SECTIONS
@@ -43,6 +44,7 @@ from planparse.writers.files import replacing
 
 _LEVELS = (*LEVELS, NOTHING)
 _SEVERITIES = {"error": "✕ 誤り", "warning": "▲ 注意", "info": "・ 参考"}
+_DOUBT = "疑わしさ(%)"
 _EARLIER = datetime.datetime(2000, 1, 1)
 _GUIDE = (
     "このブックの使い方",
@@ -52,7 +54,8 @@ _GUIDE = (
     f"・ 値を消すときは {NOTHING} と書きます。予定(四半期の欄)に {NOTHING} と書くと、その予定を除きます。",
     "・ 四半期シートの空の欄のとなりに書くと、その四半期に予定を加えます。",
     "・ 「同左(…)」の予定は左の四半期の予定を指します。左の予定を修正すると一緒に変わります。",
-    "・ 課題・取組・四半期のほかの値は「修正」シートにすべて並んでいます。",
+    "・ 課題・取組・四半期のほかの値は「修正」シートにすべて並んでいます。誤りの見込みが高い値から並びます。",
+    "・ 「疑わしさ(%)」は、読み取りの手がかりから見積もった誤りの見込みです。高い値から照合してください。",
     "・ 修正者と修正の理由も書いてください。誰が・いつ・なぜ直したかが記録に残ります。",
     "・ 保存したら planparse correct 出力フォルダー このブック.xlsx で取り込みます。",
     "・ 取り込んだ修正は、同じ文書を変換し直しても失われません。",
@@ -90,6 +93,7 @@ _ISSUE_COLUMNS = (
     _edited("緊急度の修正", 8, _LEVELS),
     *_PERSON,
     *(_Column(section.ja, 50) for section in SECTIONS),
+    _Column(_DOUBT, 9),
     _Column("ページ", 7),
     _HIDDEN_PATH,
 )
@@ -103,6 +107,7 @@ _INITIATIVE_COLUMNS = (
     _Column("取組の内容", 50),
     _Column("取組の項目", 40),
     *(_Column(f"{c}(記載のまま)", 26) for c in QUARTER_COLUMNS),
+    _Column(_DOUBT, 9),
     _Column("ページ", 7),
     _HIDDEN_PATH,
 )
@@ -135,6 +140,7 @@ _VALUE_COLUMNS = (
     _Column(VALUE, 50),
     _edited(CORRECTION, 50),
     *_PERSON,
+    _Column(_DOUBT, 9),
     _Column("ページ", 7),
     _Column(PATH, 34),
 )
@@ -197,6 +203,7 @@ def _issue_rows(plan: Plan) -> list[_Cells]:
                 "影響度": issue.impact,
                 "緊急度": issue.urgency,
                 **{s.ja: _paragraphs([p.text for p in getattr(issue, s.name)]) for s in SECTIONS},
+                _DOUBT: _percent(part),
                 "ページ": issue.place.page,
                 PATH: part.path,
             }
@@ -219,6 +226,7 @@ def _initiative_row(plan: Plan, part: Part) -> _Cells:
         "取組ID": part.id,
         "課題名": _issue_title(part),
         "取組名": part.node.title,
+        _DOUBT: _percent(part),
         "ページ": part.node.place.page,
         PATH: part.path,
     }
@@ -295,14 +303,21 @@ def _finding_rows(plan: Plan) -> list[_Cells]:
     ]
 
 
+def _percent(part: Part) -> int:
+    return round(100 * part.doubt)
+
+
 def _value_rows(plan: Plan) -> list[_Cells]:
+    """A row for each value: those to check from the most doubtful on, then the others in reading order."""
     rows = []
-    for field in fields(plan):
+    in_order = sorted(fields(plan), key=lambda f: -f.part.doubt if f.part.doubt >= WORTH_CHECKING else 0)
+    for field in in_order:
         if not field.correctable:
             continue
         row = _owner(plan) | {
             "項目": field.label.ja,
             VALUE: _shown_value(field),
+            _DOUBT: _percent(field.part) if field.part.doubt_address else None,
             "ページ": field.part.place.page if field.part.place else None,
             PATH: field.path,
         }
