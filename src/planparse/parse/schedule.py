@@ -427,7 +427,7 @@ def _labelled(grid: Grid, form: Form) -> bool:
     row = head_row(grid, form)
     if row is None:
         return False
-    return any(not form.quarters_of(cell_text(cell.lines)) for cell in grid.row(row))
+    return any(period is None or not period.quarters for _, period in periods_in(grid.row(row), form))
 
 
 def head_remark(text: str, form: Form) -> bool:

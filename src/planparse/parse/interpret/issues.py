@@ -19,7 +19,7 @@ from planparse.parse.interpret.passages import keep_unfilled, other_table, prose
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.schedule import head_remark, is_legend, row_of, schedule
 from planparse.parse.task_entries import at_markers
-from planparse.parse.time_axis import cell_text, head_row, header_of, heads_end, under_header
+from planparse.parse.time_axis import head_row, header_of, heads_end, periods_in, under_header
 from planparse.parse.wrap import Paragraph, begins_new
 from planparse.plan import paths
 from planparse.plan.model import Initiative, Issue, Item, Passage
@@ -202,7 +202,7 @@ def _quarters_of(table: Table, form: Form) -> set[int]:
     """The quarters that the heads of a schedule name."""
     grid = table.parts[0]
     row = head_row(grid, form)
-    periods = (form.period_of(cell_text(c.lines)) for c in (() if row is None else grid.row(row)))
+    periods = (period for _, period in periods_in(() if row is None else grid.row(row), form))
     return {quarter for period in periods if period is not None for quarter in period.quarters}
 
 
