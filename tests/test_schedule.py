@@ -226,6 +226,19 @@ def test_a_sign_before_some_entries_or_a_minus_is_text() -> None:
     assert tasks("-10%\t-20%\t-30%\t-40%")[1] == ["-10%"]
 
 
+def test_two_works_a_line_each_of_which_one_fills_its_line_are_told() -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    listing = (1, 0, "現地調査\n地元への説明")
+    full = (1, 1, "関係機関との事前の協議\n要綱の改正")
+    found, findings = read_tables(Table((ruled([*heads, listing, full], 2),)))
+    assert [t.text for t in found.quarters[0].tasks] == ["現地調査", "地元への説明"]
+    assert [(f.code, f.values) for f in findings] == [
+        ("entries-joined", {"before": "関係機関との事前の協議", "after": "要綱の改正"})
+    ]
+    _, alone = read_tables(Table((ruled([*heads, full], 2),)))
+    assert not any(f.code == "entries-joined" for f in alone)
+
+
 @pytest.mark.parametrize(
     "cell", ["", "―", "-", "－", "−", "ー", "なし", "(なし)", "（なし）", "・なし", "・―", "該当なし"]
 )

@@ -134,6 +134,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "改行を区切りと推定しました:「{before}」／「{after}」",
         "Kept a line break by guess: “{before}” / “{after}”",
     ),
+    "entries-joined": Kind(
+        "warning",
+        "1行に1件ずつ書かれた表で、次の2行を折り返しとみて1件につなぎました。2件かもしれません:「{before}」＋「{after}」",
+        "In a table with an entry a line, joined what may be two entries: “{before}” + “{after}”",
+    ),
     # --- structure ---
     "unknown-heading": Kind(
         "warning",

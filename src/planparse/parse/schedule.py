@@ -35,7 +35,7 @@ from planparse.parse.time_axis import (
     other_years,
     periods_in,
 )
-from planparse.parse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk
+from planparse.parse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk, listed
 from planparse.plan.model import Quarter, Task
 from planparse.plan.paths import task_id
 
@@ -117,8 +117,10 @@ def schedule(
         heads += work.heads
         labels += (p for cell in work.corner for p in _paragraphs(cell, style, form))
         limit = _text_width(table, work.columns, style)
-        bullets = bullets_of((c for row in work.rows for cells in row.cells.values() for c in cells), form)
-        reading = CellReading(form, style, bullets, limit, table.parts[0].turned)
+        said = [cell for row in work.rows for cells in row.cells.values() for cell in cells]
+        bullets = bullets_of(said, form)
+        by_line = any(listed(cell.lines, style, bullets) for cell in said)
+        reading = CellReading(form, style, bullets, by_line, limit, table.parts[0].turned)
         above: dict[Months, _Above] = {}
         earlier: dict[tuple[str, ...], dict[Months, tuple[TaskEntry, ...]]] = {}
         for row in work.rows:

@@ -18,7 +18,7 @@ from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.dittos import Direction
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number, opens_with_kana
-from planparse.parse.wrap import Paragraph, Style, begins_new, entries
+from planparse.parse.wrap import Paragraph, Style, begins_new, entries, in_doubt
 
 # a word that joins markers (①及び②調整), not the parts of a sentence (①と②の調整)
 _JOINED = rf"(?:及び|および|と)\s*(?=[{CIRCLED}][^のをはにがとで、もへや\s])"
@@ -145,14 +145,15 @@ def at_markers(text: str, bullets: str) -> list[str]:
 class CellReading:
     """How the cells of one table are read.
 
-    `bullets` are the signs that open an entry. `limit` is the width in ems at which a text's cells were
-    wrapped, None where lines tell it themselves. In a turned table, whose periods ran down, 同上 points at
-    the period before and 同左 at the work beside.
+    `bullets` are the signs that open an entry, `listed` tells that entries stand a line each without any.
+    `limit` is the width in ems at which a text's cells were wrapped, None where lines tell it themselves. In
+    a turned table, whose periods ran down, 同上 points at the period before and 同左 at the work beside.
     """
 
     form: Form
     style: Style
     bullets: str
+    listed: bool
     limit: float | None
     turned: bool = False
 
@@ -176,6 +177,9 @@ def task_entries(
     form, bullets, span = reading.form, reading.bullets, beside.span
     pieces, guesses = entries(cell_lines(cells, reading), reading.style, bullets)
     findings = list(guesses)
+    for piece in pieces if reading.listed else ():
+        if not begins_new(piece.text, bullets) and (parts := in_doubt(piece)) is not None:
+            findings.append(Finding("entries-joined", {"before": parts[0], "after": parts[1]}, piece.place))
     pieces = _with_remarks(pieces, form)
     where = f"第{span[0]}四半期"
     read = [_entry(p, beside.markers, span, reading) for p in pieces]

@@ -513,6 +513,38 @@ def join(lines: Sequence[Line]) -> str:
     return text
 
 
+def listed(lines: Sequence[Line], style: Style, bullets: str) -> bool:
+    """Whether a cell has an entry a line without bullets: a line ends though the next word had room."""
+    return any(
+        not begins_new(b.text, bullets)
+        and b.text[:1] not in OPENING
+        and continues(a.text, b.text) is None
+        and relation(a, b, style, cell=True) is Break.HARD
+        for a, b in pairwise(lines)
+    )
+
+
+def in_doubt(entry: Paragraph) -> tuple[str, str] | None:
+    """The two parts of an entry that each name a whole work, though the first fills its line; or None.
+
+    有識者への意見聴取 + 要綱の制定: neither the room nor the grammar tells whether they are one entry or two.
+    """
+    for n, (a, b) in enumerate(pairwise(entry.lines), 1):
+        if a.box is None or not is_full(a, b) or continues(a.text, b.text) is not None:
+            continue
+        before, after = join(entry.lines[:n]), join(entry.lines[n:])
+        if (_names_work(before) or "の" in before) and _names_work(after):
+            return before, after
+    return None
+
+
+def _names_work(text: str) -> bool:
+    """Whether a text ends as a work does: with a noun of action (制定), or a remark in brackets."""
+    beside = words_at(text, len(text))
+    last = beside[0] if beside is not None else None
+    return last is not None and (last.pos[2] == "サ変可能" or last.surface in CLOSING)
+
+
 def entries(
     lines: Sequence[Line], style: Style, bullets: str
 ) -> tuple[tuple[Paragraph, ...], tuple[Finding, ...]]:
