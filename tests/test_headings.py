@@ -52,6 +52,8 @@ def test_the_plan_itself_is_read_whole() -> None:
         ("1. ", "2. "),
         ("① ", "② "),
         ("(ア) ", "(イ) "),
+        ("(一) ", "(二) "),
+        ("取組一 ", "取組二 "),
         ("取組1 ", "取組2 "),
         ("取組(1) ", "取組(2) "),
         ("【取組①】", "【取組②】"),
@@ -92,6 +94,7 @@ def test_an_initiative_out_of_count_between_two_schedules() -> None:
         "課題A-1 町家の保存【政策分野:文化財】",
         "課題Ａ－１　町家の保存【政策分野：文化財】",
         "課題A① 町家の保存【政策分野:文化財】",
+        "課題A(一) 町家の保存【政策分野:文化財】",
         "■課題A (1) 町家の保存【政策分野:文化財】",
         "【課題A (1)】町家の保存【政策分野:文化財】",
         "課題A ( 1) 町家の保存 (政策分野:文化財)",
@@ -405,3 +408,21 @@ def test_items_numbered_with_kana() -> None:
         ("イ", "現地の確認"),
     ]
     assert [p.text for p in read.initiatives[0].description] == ["アプリを配る。"]
+
+
+@pytest.mark.parametrize("dress", ["第{}章 ", "第{} ", "{} ", "{}、", "({}) "])
+def test_chapters_numbered_with_kanji(dress: str) -> None:
+    changes = [
+        (f"{n} {title}", dress.format(kanji) + title)
+        for n, (kanji, title) in enumerate(
+            (("一", "組織の使命"), ("二", "基本情報"), ("三", "令和7年度"), ("四", "課題\n")), 1
+        )
+    ]
+    items = (("(1) 令和8年度局全体", "(一) 令和8年度局全体"), ("(2) 組織(部名)", "(二) 組織(部名)"))
+    read, usual = parsed(*changes, *items).plan, parsed().plan
+    assert [p.text for p in read.mission] == ["歴史ある町並みを生かす。"]
+    assert read.basics is not None
+    assert [b.amount_yen for b in read.basics.budgets] == [1_200_000_000]
+    assert [*read.basics.departments] == ["文化振興部", "観光部"]
+    assert read.review is not None
+    assert [content(i) for i in read.issues] == [content(i) for i in usual.issues]

@@ -1,4 +1,4 @@
-"""List markers and the numbers they count: ① (1) ⑶ Ⅳ ア."""
+"""List markers and the numbers they count: ① (1) ⑶ Ⅳ ア (一) 第1章."""
 
 from __future__ import annotations
 
@@ -15,19 +15,23 @@ _PARENTHESISED = {chr(0x2474 + i): i + 1 for i in range(20)}
 _DOTTED = {chr(0x2488 + i): i + 1 for i in range(20)}
 _ROMAN = {chr(0x2160 + i): i + 1 for i in range(12)}
 _KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
+_KANJI = "一二三四五六七八九"
+_COUNTED = rf"[{_KANJI}十]{{1,3}}"
 CIRCLED = "".join(_CIRCLED)
 """Every circled number that Unicode encodes: ①–⑳, ㉑–㉟, ❶–❿, ➀–➉, ➊–➓."""
 NUMBER = (
-    rf"(?:\(\s*(?:\d{{1,2}}|[{_KATAKANA}])\s*\)|\d{{1,2}}\s*[.)、]|[{_KATAKANA}]\s*[.)、]"
-    rf"|[{CIRCLED}{''.join(_PARENTHESISED)}{''.join(_DOTTED)}{''.join(_ROMAN)}]\s*[.、]?|\d{{1,2}}(?=\s))"
+    rf"(?:\(\s*(?:\d{{1,2}}|[{_KATAKANA}]|{_COUNTED})\s*\)|\d{{1,2}}\s*[.)、]|[{_KATAKANA}]\s*[.)、]"
+    rf"|[{CIRCLED}{''.join(_PARENTHESISED)}{''.join(_DOTTED)}{''.join(_ROMAN)}]\s*[.、]?|\d{{1,2}}(?=\s)"
+    rf"|第\s*(?:\d{{1,2}}|{_COUNTED})\s*(?:[章節編]|(?=\s+(?!四半期)))|{_COUNTED}(?:\s*[.)、]|(?=\s)))"
 )
-"""A regular expression for a heading's number in folded text: (1) ⑴ 1) 1. ⒈ ① Ⅰ (ア), or a plain 1."""
+"""A regular expression for a heading's number in folded text: (1) ⑴ 1) 1. ⒈ ① Ⅰ (ア) (一) 第1章 第一 1 一."""
 KANA = rf"[{_KATAKANA}](?=\s+\S\S)"
 """A regular expression for the kana that numbers a list item in folded text: the ア of "ア 調査"."""
 SIGN = rf"(?:{NUMBER}|[○◎●■□◆◇▼▽▶▷★☆]|[【<《\[〔])"
 """A regular expression for what opens a heading in folded text: a number, or a list sign other than ・."""
 
 _KANA = re.compile(KANA)
+_COUNTING = re.compile(rf"(?=.)(?:([{_KANJI}]?)(十))?([{_KANJI}]?)")
 
 
 def item_marker(text: str) -> str | None:
@@ -47,13 +51,20 @@ def opens_with_kana(text: str) -> bool:
 
 
 def marker_number(marker: str) -> int | None:
-    """The number of a marker: ① → 1, (12) → 12, ⑶ → 3, Ⅳ → 4, ア → 1; None for ・ and the like."""
-    folded = fold(marker).strip().strip("().、: ")
+    """The number of a marker: ① → 1, (12) → 12, ⑶ → 3, Ⅳ → 4, ア → 1, 第二章 → 2; None for ・."""
+    folded = fold(marker).strip().strip("().、: 第章節編")
     for table in (_CIRCLED, _PARENTHESISED, _DOTTED, _ROMAN):
         if folded in table:
             return table[folded]
     if folded.isdecimal() and len(folded) <= 4:
         return int(folded)
+    if counted := _COUNTING.fullmatch(folded):
+        tens, ten, units = counted.groups()
+        return (10 * (_kanji_digit(tens) or 1) if ten else 0) + _kanji_digit(units)
     if len(folded) == 1 and folded in _KATAKANA:
         return _KATAKANA.index(folded) + 1
     return None
+
+
+def _kanji_digit(digit: str | None) -> int:
+    return _KANJI.index(digit) + 1 if digit else 0
