@@ -426,3 +426,13 @@ def test_chapters_numbered_with_kanji(dress: str) -> None:
     assert [*read.basics.departments] == ["文化振興部", "観光部"]
     assert read.review is not None
     assert [content(i) for i in read.issues] == [content(i) for i in usual.issues]
+
+
+def test_sections_in_tortoise_shell_brackets() -> None:
+    changes = (
+        ("②課題の内容", "〔課題の内容〕"),
+        ("③課題の背景や現状", "〔課題の背景や現状〕"),
+        ("④目指す成果", "〔目指す成果〕"),
+        ("⑤令和8年度の取組内容(四半期間隔)", "〔令和8年度の取組内容(四半期間隔)〕"),
+    )
+    assert content(issue(*changes)) == content(issue())

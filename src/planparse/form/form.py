@@ -24,7 +24,7 @@ from planparse.document.errors import Failure, FormError, ReadError, cause, toml
 from planparse.japanese.choices import choices
 from planparse.japanese.dittos import Direction, ditto_of, mentions_ditto
 from planparse.japanese.fold import any_of, fold, pattern_for_folded
-from planparse.japanese.markers import KANA, NUMBER, SIGN
+from planparse.japanese.markers import CLOSE, KANA, NUMBER, SIGN
 from planparse.japanese.periods import DATED, NAMED, REST, Period, any_word, period_of
 from planparse.plan.sections import SECTION_NAMES
 
@@ -77,6 +77,7 @@ LEVELS = "高中低"
 _PLACEHOLDERS: Mapping[str, str] = {
     "{number}": NUMBER,
     "{sign}": SIGN,
+    "{close}": CLOSE,
     "{kana}": KANA,
     "{level}": choices(LEVELS),
 }

@@ -29,6 +29,8 @@ KANA = rf"[{_KATAKANA}](?=\s+\S\S)"
 """A regular expression for the kana that numbers a list item in folded text: the ア of "ア 調査"."""
 SIGN = rf"(?:{NUMBER}|[○◎●■□◆◇▼▽▶▷★☆]|[【<《\[〔])"
 """A regular expression for what opens a heading in folded text: a number, or a list sign other than ・."""
+CLOSE = r"[】>》\]〕]"
+"""A regular expression for the bracket that closes a heading opened with a bracket."""
 
 _KANA = re.compile(KANA)
 _COUNTING = re.compile(rf"(?=.)(?:([{_KANJI}]?)(十))?([{_KANJI}]?)")
