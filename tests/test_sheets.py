@@ -187,6 +187,7 @@ def test_an_issues_heading_beside_its_labels() -> None:
     for rows in (
         [["課題番号", "B-1", "課題名", "水道管の更新"], ["政策分野", "公共インフラ", "", ""]],
         [["課題番号", "B-1"], ["課題名", "水道管の更新"], ["政策分野", "公共インフラ"]],
+        [["課題B (1) 水道管の更新", "政策分野", "公共インフラ"]],
     ):
         assert values(plan(rows, *SECTIONS, SCHEDULE)) == LINES  # type: ignore[arg-type]
 

@@ -336,7 +336,10 @@ def _joined(cells: Sequence[Cell], form: Form) -> bool:
 
 
 def _labelled(grid: Grid, filled: Sequence[Cell], form: Form) -> Mapping[str, str] | None:
-    """The values beside or below the form's words for an issue's values; None unless that is all there is."""
+    """The values beside or below the form's words for an issue's values; None unless that is all there is.
+
+    The title needs no label where its cell is the issue's heading (課題A (1) …).
+    """
     names = {
         id(cell): name for cell in filled if (name := form.issue_cell(cell_text(cell.lines))) is not None
     }
@@ -354,6 +357,10 @@ def _labelled(grid: Grid, filled: Sequence[Cell], form: Form) -> Mapping[str, st
             return None
         used.add(id(value))
         found[name] = cell_text(value.lines)
+    rest = [cell for cell in filled if id(cell) not in used]
+    if found and "title" not in found and len(rest) == 1 and _joined(rest, form):
+        used.add(id(rest[0]))
+        found["title"] = cell_text(rest[0].lines)
     if "title" not in found or any(id(cell) not in used for cell in filled):
         return None
     return _with_number(found, form)
