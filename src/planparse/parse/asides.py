@@ -1,4 +1,4 @@
-"""Findings on what a page shows, or hides, that is not the document's text and is read as no value."""
+"""Findings on text that is visible or hidden on a page but is not part of the document's text."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _CODES: Mapping[AsideKind, str] = {
     "comment": "comment",
 }
 _BY_PAGE = ("hidden-text", "off-page-text")
-"""Counted page by page, with the first characters as an example; of the others each text is quoted."""
+"""Codes reported once a page, with the first characters as an example; the others quote each text."""
 _EXAMPLES = 40
-"""Characters quoted of hidden text; a hidden layer may be a whole page."""
+"""Characters quoted of hidden text; a hidden layer may cover a whole page."""
 _QUOTED = 200
-"""Characters quoted of any other text; enough to find it, and for most to read it."""
+"""Characters quoted of any other text: enough to find it, and usually all of it."""
 
 
 def aside_findings(asides: Iterable[Aside]) -> Iterator[Finding]:
-    """A finding for each text set apart; what is the same on many pages has one for the whole document."""
+    """A finding for each aside; text repeated on many pages gets one finding for the whole document."""
     alike: dict[tuple[str, str], list[Aside]] = {}
     for aside in asides:
         code = _CODES[aside.kind]

@@ -1,6 +1,6 @@
-"""Does a plan agree with itself? Numbering, the overview against the issues, missing parts, slips in names.
+"""Consistency checks within a plan: numbering, overview against issues, missing parts, misspelt names.
 
-The document carries its own checks; each disagreement is a finding for a person to look at.
+Each contradiction in the document becomes a finding for a person to review.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from planparse.plan.model import Issue, Passage, Plan
 from planparse.plan.sections import SECTION_NAMES
 
 _CHAPTERS = ("mission", "basics", "review")
-# what proper names of bodies, places and schemes end in; only names of one kind are compared
+# endings of names of organisations, places and schemes; only names with the same ending are compared
 _NAME_END = re.compile(
     r"機構|財団|協会|公社|会社|法人|協議会|委員会|連合会|組合|大学|学校|病院|研究所|研究都市|センター|会館|図書館"
     r"|博物館|美術館|体育館|公園|市場|空港|戦略|ビジョン|計画|条例|基金|プロジェクト"
 )
 _MIN_NAME = 6
 _LONGEST_NAME = 60
-_MOST_APART = 2  # characters in which two near names may differ
-_SERIES = 20  # names that are alike in one place, above which they are a series
-# names that differ in these only are names of two things: 第1・第2, 東・西
+_MOST_APART = 2  # most characters in which two similar names may differ
+_SERIES = 20  # more names than this that differ in one place only are a series
+# names that differ only in these characters denote different things: 第1・第2, 東・西
 _TELLING = re.compile(r"[0-9０-９一二三四五六七八九十東西南北中央上下左右新旧大小前後第A-Za-zＡ-Ｚ]")
 
 
@@ -170,7 +170,7 @@ def _markers(plan: Plan) -> Iterator[Finding]:
 
 
 def _names(plan: Plan) -> Iterator[Finding]:
-    """Pairs of long names of one kind that differ in one short word: one may be a slip of the pen."""
+    """Pairs of long names with the same ending that differ in one short word: one may be a typo."""
     count: Counter[str] = Counter()
     where: dict[str, Place] = {}
     for passage in _passages(plan):
@@ -186,9 +186,9 @@ def _names(plan: Plan) -> Iterator[Finding]:
 
 
 def _alike(names: Iterable[str]) -> set[tuple[str, str]]:
-    """The pairs of names that may be near: alike but for at most two characters in one place.
+    """The pairs of names that differ by at most two characters in one place.
 
-    Many names that are alike in one place are a series, not slips.
+    Many names that differ in the same place are a series, not typos.
     """
     kin: dict[tuple[str, str], list[str]] = {}
     for name in (n for n in names if len(n) <= _LONGEST_NAME):
@@ -228,7 +228,7 @@ def _passages(plan: Plan) -> Iterator[Passage]:
 
 
 def _proper_names(text: str) -> Iterator[str]:
-    """Runs of nouns that end as a name of a body, place or scheme does."""
+    """Runs of nouns that end like the name of an organisation, place or scheme."""
     if not _NAME_END.search(text):
         return
     run, end = "", -1
@@ -262,7 +262,7 @@ def _ending(name: str) -> str | None:
 
 
 def _nearly(a: str, b: str) -> bool:
-    """Whether two names that end alike differ in one word of at most two characters, and no telling one."""
+    """Whether two names with the same ending differ in one word of at most two insignificant characters."""
     if a in b or b in a:
         return False
     begin = _shared(a, b)
@@ -274,5 +274,5 @@ def _nearly(a: str, b: str) -> bool:
 
 
 def _shared(a: str, b: str) -> int:
-    """How many characters two texts begin with alike."""
+    """Length of the common prefix of two texts."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))

@@ -1,9 +1,9 @@
-"""How likely each value of a plan is wrong, judged by how it was found.
+"""Estimate how likely each value of a plan is wrong, from how it was read.
 
-Evidence is what was seen when a part of the plan was read: a table without rules, a line break that was
-guessed, a finding on the part's own lines, a text that begins as no text does. Each piece of evidence adds
-its weight to the log-odds of the part being wrong. No evidence takes any away, so that good signs never hide
-a bad one. `bench/calibrate.py` fits the weights; docs/doubt.md says how well the figures hold.
+Evidence is whatever was observed when a part of the plan was read: a table without rules, a guessed line
+break, a finding on the part's own lines, an implausible beginning of a text. Each piece of evidence adds its
+weight to the log-odds of the part being wrong. No evidence lowers them, so that good signs never hide a bad
+one. `bench/calibrate.py` fits the weights; docs/doubt.md reports how accurate the figures are.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from planparse.plan.sections import SECTION_NAMES
 
 
 class Weight(NamedTuple):
-    """What a piece of evidence adds to the log-odds; on how many values that was fitted, how many wrong."""
+    """The log-odds that a piece of evidence adds; how many values it was fitted on, how many wrong."""
 
     log_odds: float
     seen: int
@@ -36,7 +36,7 @@ class Weight(NamedTuple):
 
 
 BASE = -5.05
-"""The log-odds of a value against which there is no evidence."""
+"""The log-odds of a value without any evidence against it."""
 WEIGHTS: Mapping[str, Weight] = {
     "break-guessed": Weight(0.10, 47, 3),
     "ditto-unresolved": Weight(1.00, 112, 53),
@@ -82,16 +82,16 @@ WEIGHTS: Mapping[str, Weight] = {
     "wrap-guessed": Weight(1.00, 203, 16),
 }
 """The weights by evidence (see `evidence`). Fitted by `python -m bench.calibrate fit` on 25,920 values, 2,318
-of them wrong, of 173 documents: bench.layouts with the seeds 100 to 103, and of bench.adversary the texts 100
-to 119 and the PDFs by ReportLab among the seeds 100 to 116.
+of them wrong, from 173 documents: bench.layouts with seeds 100 to 103, and from bench.adversary the texts 100
+to 119 and the ReportLab PDFs among seeds 100 to 116.
 """
 
 _UNSEEN = Weight(1.0, 0, 0)
-"""For evidence that no document of the calibration showed: as much as the least on a value itself."""
+"""For evidence in no document of the calibration: as much as the least evidence on a value itself."""
 
-_NAMES = ("departments", "affiliates")  # parts that have a place and a doubt, but no object, of their own
+_NAMES = ("departments", "affiliates")  # parts with a place and a doubt, but no object of their own
 _IN_TABLES = frozenset({"quarter", "task", "overview", "area", "budget", "budget_note", "facility", *_NAMES})
-"""Parts that a form sets in tables. Any other in a grid comes from a page that is laid out as one."""
+"""Parts that a form sets in tables. Any other part in a grid comes from a page laid out as a grid."""
 _PROSE = frozenset({"mission", "review_paragraph", "initiative_description", *SECTION_NAMES})
 _MID_SENTENCE = re.compile(
     r"[、。，．ぁぃぅぇぉっゃゅょァィゥェォッャュョー々)）」』】％%]|[をにがはの](?![ぁ-ん])|する|した"
@@ -121,10 +121,10 @@ _QUARTER_INSIDE = re.compile(r"四半期|同左|[→⇒➡〃]")
 _MANY_TASKS = 6  # in one quarter of one initiative
 _MARKER_INSIDE = re.compile(r".[①-⑳❶-❿]|\n[(（]\d+[)）]", re.DOTALL)
 _DAMAGED = re.compile("[\ufffd\ue000-\uf8ff]")
-_HARDLY_ANY = 2  # characters; tasks that are signs (○) are written so
+_HARDLY_ANY = 2  # characters; tasks that are signs (○) are this short
 _WORDLESS = re.compile(r"\W+")
 _LONGEST_NAME = 60  # characters of a title
-_FEW, _MANY = 2, 8  # findings that are no mere information: more say that the form is not as it is known
+_FEW, _MANY = 2, 8  # findings above level info: more suggest that the form differs from the known one
 _LITTLE, _MUCH = 0.01, 0.1  # shares of a document's characters that belong to no field
 
 
@@ -139,18 +139,18 @@ def with_doubt(plan: Plan, document: SourceDocument) -> Plan:
 
 
 def doubt_of(seen: Iterable[str]) -> float:
-    """How likely a part is wrong against which there is this evidence, rounded to 1/1000."""
+    """The probability that a part with this evidence against it is wrong, rounded to 1/1000."""
     odds = BASE + sum(weight_of(name).log_odds for name in seen)
     return round(1 / (1 + exp(-odds)), 3)
 
 
 def weight_of(name: str) -> Weight:
-    """The weight of a piece of evidence; for one too rare to be fitted, that of a warning or the least."""
+    """The weight of a piece of evidence; if it was too rare to be fitted, that of a warning or the least."""
     return WEIGHTS.get(name) or WEIGHTS.get(common_name(name), _UNSEEN)
 
 
 def common_name(name: str) -> str:
-    """What evidence counts as where it is too rare for a weight of its own: a code as "warning" or "info"."""
+    """The name that rare evidence without a weight of its own counts as: a code as "warning" or "info"."""
     if name not in CATALOGUE:
         return name
     return "info" if CATALOGUE[name].severity == "info" else "warning"
@@ -162,10 +162,10 @@ def common_name(name: str) -> str:
 def evidence(plan: Plan, document: SourceDocument) -> Iterator[tuple[Part, frozenset[str]]]:
     """Each part of the plan that has a doubt, in reading order, with the evidence against it.
 
-    That is a finding's code for findings on its lines, "table: …" for how its table was seen, and what is
-    odd about its text or incomplete about an issue or initiative. To it comes what is known of its
-    surroundings: "under …" for its issue or initiative, "holds …" for what belongs to it (what is lost there
-    counts as its own), "page: …" and "document: …".
+    The evidence is the codes of findings on its lines, "table: …" for how its table was detected, and
+    oddities of its text or gaps in an issue or initiative. Evidence from its surroundings is added: "under …"
+    for its issue or initiative, "holds …" for its own parts (text lost from them counts as its own), "page:
+    …" and "document: …".
     """
     parts = [part for part, _ in walk(plan) if part.doubt_address is not None]
     around = _Surroundings.of(plan, document)
@@ -190,7 +190,7 @@ def _holders(part: Part) -> Iterator[Part]:
 
 
 def _kinds(own: Iterable[str]) -> set[str]:
-    """What the evidence against a part makes it for those it belongs to and those that belong to it."""
+    """What a part's own evidence counts as for its parents and children, e.g. "incomplete"."""
     kinds = set()
     for name in own:
         if name in CATALOGUE and CATALOGUE[name].severity != "info":
@@ -242,7 +242,7 @@ def _gaps_of_initiative(initiative: Initiative) -> Iterator[str]:
 
 
 def _oddities(part: Part) -> set[str]:
-    """What is odd about a part's text."""
+    """Oddities of a part's text."""
     node = part.node
     texts = [getattr(node, name, None) for name in ("title", "text", "approach")]
     texts += [*getattr(node, part.name, ())] if part.name in _NAMES else [*getattr(node, "names", ())]
@@ -302,11 +302,11 @@ def _oddities_of_task(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """What is known of a document by place.
+    """Evidence in a document by place.
 
-    `by_line`: codes of the findings on a line. `boxed`: those that have a box only, by page. `pages`: what
-    is known of a whole page. `tables`: how the table was seen that a line stands in. `document`: what is
-    known of the whole.
+    `by_line`: codes of the findings on a line. `boxed`: findings with only a bounding box, by page. `pages`:
+    evidence on a whole page. `tables`: how the table of a line was detected. `document`: evidence on the
+    whole document.
     """
 
     by_line: Mapping[int, frozenset[str]]
@@ -317,7 +317,7 @@ class _Surroundings:
 
     @classmethod
     def of(cls, plan: Plan, document: SourceDocument) -> _Surroundings:
-        """The surroundings of a plan's parts in the document it was read from."""
+        """The surroundings of a plan's parts in the document that it was read from."""
         lines: dict[int, set[str]] = defaultdict(set)
         boxed: dict[int, list[tuple[Box, str]]] = defaultdict(list)
         pages: dict[int, set[str]] = defaultdict(set)
@@ -344,7 +344,7 @@ class _Surroundings:
         )
 
     def of_place(self, place: Place | None) -> Iterator[str]:
-        """The findings on a place's lines and in its boxes, and what is known of its page."""
+        """The findings on a place's lines and in its boxes, and the evidence on its page."""
         if place is None:
             return
         if place.lines is not None:
@@ -357,7 +357,7 @@ class _Surroundings:
                     yield code
 
     def table(self, place: Place | None) -> str | None:
-        """How the table was seen in which a place begins; None where it begins in none."""
+        """How the table in which a place begins was detected; None if it begins in no table."""
         return None if place is None or place.lines is None else self.tables.get(place.lines[0])
 
 

@@ -1,4 +1,4 @@
-"""One table of work for several initiatives: a row, or some rows, for each."""
+"""Schedules shared by several initiatives, with one or more rows for each."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _NO_ROOM = 1.0  # ems; a wrapped line of a cell leaves less room than this for t
 
 @dataclass(frozen=True, slots=True)
 class InitiativeRows:
-    """An initiative that stands in rows of a table.
+    """An initiative laid out as rows of a table.
 
-    `values` are the named groups of its heading as written, `prose` the rest of its label, `parts` its rows
-    below the table's headers, one grid for each page.
+    `values` are the named groups of its heading as written, `prose` the rest of its label, and `parts` its
+    rows below the column headers, one grid per page.
     """
 
     values: Mapping[str, str]
@@ -32,10 +32,10 @@ class InitiativeRows:
 
 
 def initiatives_in(parts: Sequence[Grid], form: Form) -> tuple[InitiativeRows, ...]:
-    """The initiatives that a schedule has in rows of its own; () where its rows are anything else.
+    """The initiatives laid out as rows of a schedule; () if its rows are anything else.
 
     A row begins an initiative if the cells before its periods read as an initiative's heading. If the first
-    row of the table begins none, none of its rows do.
+    row of the table does not, none of its rows do.
     """
     found: list[InitiativeRows] = []
     headers: tuple[Cell, ...] = ()
@@ -58,11 +58,11 @@ def initiatives_in(parts: Sequence[Grid], form: Form) -> tuple[InitiativeRows, .
             elif not found:
                 return ()
             elif not rows:
-                rows.append([])  # the rows of the page before go on
+                rows.append([])  # rows continued from the previous page
             rows[-1].append(row)
         for initiative, own in zip(range(len(found) - len(rows), len(found)), rows, strict=True):
             top = headers if bands or not found[initiative].parts else ()
-            if initiative:  # what else the headers say is told once, with the first
+            if initiative:  # the other header cells are read once, with the first initiative
                 top = tuple(c for c in top if c.col in columns)
             taken = {line.key for line in (*found[initiative].heading.lines, *found[initiative].prose)}
             grid = _rows(part, top, own, taken)
@@ -73,9 +73,9 @@ def initiatives_in(parts: Sequence[Grid], form: Form) -> tuple[InitiativeRows, .
 def _heading(
     labels: Sequence[Cell], due: int, form: Form
 ) -> tuple[Mapping[str, str], Paragraph, tuple[Line, ...]] | None:
-    """The values and the text of the heading that label cells begin with, and the other lines of its cell.
+    """The heading that the label cells begin with: its values, its text, and the other lines of its cell.
 
-    The heading's number may stand in a cell of its own; `due` is the one that comes next.
+    The heading's number may be in a cell of its own; `due` is the next number expected.
     """
     for count in range(1, min(2, len(labels)) + 1):
         *numbers, last = labels[:count]
@@ -90,7 +90,7 @@ def _heading(
 
 
 def _match(text: str, due: int, form: Form) -> re.Match[str] | None:
-    """The text as an initiative's heading; with a number that a list may have as well, only if it is due."""
+    """The match of a text as an initiative's heading; a number that may be a list marker must be `due`."""
     for heading in form.headed("initiative"):
         match = heading.match(fold(text))
         groups = match.groupdict() if match is not None else {}
@@ -103,7 +103,7 @@ def _match(text: str, due: int, form: Form) -> re.Match[str] | None:
 
 
 def _title_end(lines: Sequence[Line], form: Form) -> int:
-    """How many lines of a cell its title may have: it goes on where a line left no room for the next word."""
+    """How many lines of a cell its title may span: it continues while the next word does not fit."""
     for n, (before, after) in enumerate(pairwise(lines), 1):
         room = slack(before, after)
         if room is None or room >= _NO_ROOM or begins_new(after.text, form.bullets):
@@ -112,7 +112,7 @@ def _title_end(lines: Sequence[Line], form: Form) -> int:
 
 
 def _rows(part: Grid, headers: Sequence[Cell], rows: Sequence[int], taken: set[tuple[int, int]]) -> Grid:
-    """Rows of a grid below its headers, without the lines that are told elsewhere."""
+    """The given rows of a grid below its column headers, without the lines `taken` (read elsewhere)."""
     height = max((c.row + c.row_span for c in headers), default=0)
     shift = {row: height + n for n, row in enumerate(rows)}
     below = (

@@ -1,11 +1,11 @@
-"""Lines and grids, by a form, to the tree of headings: every line is a heading, content or furniture.
+"""Build the tree of headings from lines and grids: every line is a heading, content or furniture.
 
-The open headings and the known titles decide what a line is, not its marker: `(1)` may be a chapter's item,
-an issue's number or an initiative; `①` a section, a list item or a sign inside a sentence. A heading that is
-open already and is repeated at the top of a page (4 課題, the issue's own) is furniture and closes nothing.
+What a line is depends on the open headings and the known titles, not on its marker: `(1)` may be an item of a
+chapter, an issue's number or an initiative; `①` a section, a list item or a sign inside a sentence. An open
+heading that is repeated at the top of a page (4 課題, the issue's own) is a running head and closes nothing.
 
-Invariant: `Outline.roles` has every heading line and every furniture line; every other line of the document
-stands in the children of exactly one node.
+Invariant: `Outline.roles` holds every heading line and every furniture line; every other line of the document
+is among the children of exactly one node.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ from planparse.parse.wrap import (
 
 FURNITURE = "furniture"
 _ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
-# what leads from one box of a flow to the next: ▶ between background and issue
+# signs that connect the boxes of a flow chart: ▶ between background and issue
 _FLOW_SIGN = re.compile(r"[▶►▷➤➡➔⇒⇨→▼▽⇩⬇↓\s]+")
-# matched from the beginning of a run of dots and spaces only, so that no run is tried twice
+# anchored at the start of a run of dots and spaces, so that no run is scanned twice
 _LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
 _LEAD_NUMBER = re.compile(rf"^\s*({NUMBER}|\d{{1,2}})")
 _DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
@@ -55,7 +55,7 @@ _BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
 _MAX_HEADING_LINES = 4
 _COVER = ("title", "organization", "municipality")
 _SCHEDULED = ("initiatives", "initiative")  # under these headings a table may be a schedule
-# kinds whose wording is a value of the plan; the wording of all others is the form's
+# kinds whose wording is a value of the plan; the wording of all others is given by the form
 _WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
 _YEAR_OF = re.compile(
     rf"{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
@@ -63,7 +63,7 @@ _YEAR_OF = re.compile(
 _GOES_ON = re.compile(
     r"\s*\((?:(?:前(?:頁|ページ)(?:から|より)?の?)?(?:続き|つづき|続)|\d{1,2}\s*/\s*\d{1,2})\)$"
 )
-_LEAST_SPREAD = 3  # letters a heading set letter by letter has at least
+_LEAST_SPREAD = 3  # least number of letters of a heading set letter by letter
 _DRESSES = tuple(
     (re.compile(pattern), dress)
     for pattern, dress in (
@@ -78,21 +78,21 @@ _DRESSES = tuple(
 )
 _PARTS = re.compile(r"[()\[\]{}【】〔〕<>〈〉《》「」『』\-~:;.,、・○◎●■]")
 
-# Tolerances, measured as those of wrap.py
+# Tolerances, measured like those of wrap.py
 _SIMILAR = 0.75
-"""Ratio of matching characters from which a damaged title is the form's. At 0.9: LibreOffice, ReportLab,
-texts.
+"""Ratio of matching characters from which a damaged title is taken for the form's. At 0.9, plans from
+LibreOffice, ReportLab and texts change.
 """
 _PAGE_EDGE = 0.12
-"""Share of the page's height at its top and bottom where running heads stand. Half: Chromium, LibreOffice;
-twice: Chromium, LibreOffice.
+"""Share of the page's height, at its top and bottom, in which running heads are looked for. Half: Chromium,
+LibreOffice; twice: Chromium, LibreOffice.
 """
 _SAME_INSET = 8.4
-"""Points: running heads that stand this equally far from the edge of their pages, upright or lengthwise, are
-one. A hundredth of A4's height; not measured otherwise.
+"""Points: repeated lines at the same distance from their page's edge, portrait or landscape, are one running
+head. A hundredth of A4's height; not measured otherwise.
 """
 _SAME_EDGE = 5.0
-"""Points: edges of two grids no further apart are one. Not measured."""
+"""Points: edges of two grids no further apart are the same edge. Not measured."""
 _HEADING_GAP = 1.5
 """Ems beyond the leading between two lines of a heading, at most. Not measured."""
 _LONGEST_WRAPPED = 60
@@ -101,7 +101,7 @@ _LONGEST_WRAPPED = 60
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its grid, followed by those that carry it over on later pages."""
+    """A table: its grid, followed by the grids that continue it on later pages."""
 
     parts: tuple[Grid, ...]
 
@@ -111,7 +111,7 @@ Content = Line | Table
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A heading and what stands under it, in order. `values` are the form's named groups as written."""
+    """A heading and its contents, in order. `values` are the form's named groups as written."""
 
     kind: str
     values: Mapping[str, str]
@@ -130,7 +130,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The tree of headings, the role of each heading and furniture line by key, the style of prose."""
+    """The tree of headings, the role of each heading and furniture line by key, and the prose style."""
 
     root: Node
     roles: Mapping[tuple[int, int], str]
@@ -146,13 +146,13 @@ class _Open:
     text: str
     lines: list[Line]
     children: list[_Open | Line | Grid] = field(default_factory=list)
-    # indices of the children that furniture stood before
+    # indices of the children that furniture came before
     cuts: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A heading found: its text is on `count` lines, its parent at depth `parent` of the stack."""
+    """A heading found: it spans `count` blocks, and its parent is at depth `parent` of the stack."""
 
     heading: Heading
     values: dict[str, str]
@@ -163,9 +163,9 @@ class _Found:
 
 
 def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Finding, ...]]:
-    """The outline of a document by a form, and findings on its headings.
+    """The outline of a document according to a form, and findings on its headings.
 
-    Of a document with several plans it is that of the first; the lines of the others are furniture.
+    If the document holds several plans, only the first is read; the lines of the others are furniture.
     """
     blocks = laid_out(document.blocks, form)
     end = second_plan(blocks, form)
@@ -181,11 +181,11 @@ def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Findin
 
 
 def _running(blocks: Sequence[Laid], document: SourceDocument) -> set[tuple[int, int]]:
-    """The keys of running heads: lines repeated, numbers aside, at the top or bottom of most pages."""
+    """The keys of running heads: lines repeated, except for numbers, at the top or bottom of most pages."""
     if len(document.pages) < 3:
         return set()
     heights = {p.number: p.height for p in document.pages}
-    at: dict[tuple[str, int], list[Line]] = {}  # by its words and how far it stands from the nearer edge
+    at: dict[tuple[str, int], list[Line]] = {}  # by wording and distance from the nearer edge
     for block in blocks:
         if not isinstance(block, Line) or block.box is None or block.page is None:
             continue
@@ -204,7 +204,7 @@ def _running(blocks: Sequence[Laid], document: SourceDocument) -> set[tuple[int,
 
 
 class _Builder:
-    """The state of `outline` in its single pass over the blocks."""
+    """The state of `outline` during its single pass over the blocks."""
 
     def __init__(self, form: Form, blocks: Sequence[Laid], document: SourceDocument) -> None:
         self.form = form
@@ -230,7 +230,7 @@ class _Builder:
             i += self._step(i)
 
     def set_aside(self, blocks: Sequence[Laid]) -> None:
-        """Count blocks that belong to another plan as furniture, and report where it begins."""
+        """Mark blocks that belong to another plan as furniture, and report where it begins."""
         lines = [line for block in blocks for line in _block_lines(block)]
         self._furniture(lines, FURNITURE)
         first = lines[0]
@@ -279,7 +279,7 @@ class _Builder:
         if _ORNAMENT.fullmatch(folded) and not any(c in "〃" for c in folded):
             return not self.form.is_empty(folded) or len(folded) > 2
         if _FLOW_SIGN.fullmatch(folded) and self.stack[-1].kind != "initiative":
-            return True  # in an initiative, an arrow may be what a schedule says
+            return True  # in an initiative, an arrow may belong to a schedule
         if not any(p.fullmatch(folded) for p in self.form.furniture):
             return False
         if line.box is not None and line.page is not None:
@@ -298,12 +298,13 @@ class _Builder:
     def _furniture(self, lines: Sequence[Line], role: str) -> None:
         for line in lines:
             self.roles[line.key] = role
-        # a line of dashes (in a text, below a table's header) is no page break
+        # a line of dashes (in a text, below a column header) is not a page break
         self.cut = self.cut or not all(_ORNAMENT.fullmatch(line.folded) for line in lines)
 
     def _in_contents(self, line: Line, i: int) -> bool:
-        """Whether a line below 目次 is part of it. The list ends at a heading that it has listed already,
-        or that no later line repeats.
+        """Whether a line below 目次 belongs to the table of contents.
+
+        The table ends at the first heading that it has already listed, or that no later line repeats.
         """
         entry, bare = _entry(line)
         named = {key for h, m in self._matching(entry) if (key := _listed_as(h, m)) is not None}
@@ -318,12 +319,12 @@ class _Builder:
         return True
 
     def _is_entry(self, line: Line) -> bool:
-        """Whether a line of 目次 names a heading or a page; any other line there is text to keep."""
+        """Whether a line of 目次 names a heading or a page; any other line there is kept as text."""
         entry, bare = _entry(line)
         return not bare or entry.isdecimal() or bool(self._matching(entry))
 
     def _last_of_its_chapter(self, folded: str, i: int) -> bool:
-        """Whether a line is a chapter's heading and no later line is that chapter's."""
+        """Whether a line is the heading of a chapter that has no heading on a later line."""
         chapters = [
             h
             for h, _ in self._matching(folded)
@@ -335,7 +336,7 @@ class _Builder:
     # --- headings ---
 
     def _heading(self, i: int) -> _Found | None:
-        """The heading that begins with block `i`, on one line or several; None where there is none."""
+        """The heading that begins at block `i`, on one or more lines; None if there is none."""
         lines = [self.blocks[i]]
         line = lines[0]
         assert isinstance(line, Line)
@@ -356,7 +357,7 @@ class _Builder:
         return best
 
     def _heading_goes_on(self, found: _Found | None, text: str, before: Line, after: Line, at: int) -> bool:
-        """Whether a heading may go on with the block at a position: its line is full or a bracket open."""
+        """Whether a heading may continue with the block at `at`: its line is full or a bracket is open."""
         if after.page != before.page or after.gap > _HEADING_GAP + (self.style.leading or 0):
             return False
         if found is not None and not found.heading.open_ended and _spells(found.heading, text + after.text):
@@ -383,9 +384,9 @@ class _Builder:
         return kind is Break.SOFT or (full and kind is Break.SOFT_GUESS)
 
     def _spread(self, i: int) -> _Found | None:
-        """The form's heading that lines of one character each, beside each other from block `i`, spell.
+        """The form's heading spelt by lines of one character each, side by side from block `i`.
 
-        A heading spread over the width of its line (均等割付) is to a reader as many lines as characters.
+        A heading justified over the width of its line (均等割付) is read as one line per character.
         """
         first = self.blocks[i]
         beside = takewhile(
@@ -399,7 +400,7 @@ class _Builder:
         return found and replace(found, count=len(letters))
 
     def _head_in_cells(self, cells: HeadCells, at: int) -> _Found | None:
-        """The issue's heading that a grid's cells are; None where no issue may stand, as in an overview."""
+        """The issue heading formed by a grid's cells; None where no issue is allowed, as in an overview."""
         if cells.values is None:
             found = self._known(cells.text, 1, at)
             return found if found is not None and found.heading.kind == "issue" else None
@@ -409,14 +410,14 @@ class _Builder:
         return found_in and _Found(found_in[0], dict(cells.values), cells.text, 1, found_in[1])
 
     def _known(self, text: str, count: int, at: int) -> _Found | None:
-        """The heading a text is in the present context: of those that match, the surest, then the deepest.
+        """The heading that a text is in context; of several matches, an unambiguous one, then the deepest.
 
-        `at` is the position of its first block. What no heading matches is tried without a (続き) or (2/3)
-        at its end, and without blanks where it is set letter by letter.
+        `at` is the position of its first block. Text that matches no heading is retried without a trailing
+        (続き) or (2/3), and without spaces where it is set letter by letter.
         """
         for wording in _wordings(text):
             if count > 1 and wording.endswith("。"):
-                return None  # a sentence under the heading
+                return None  # a sentence below the heading
             matching = self._matching(fold(wording))
             possible = self._possible() if matching else ()
             found = [
@@ -430,14 +431,14 @@ class _Builder:
         return None
 
     def _matching(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
-        """The form's headings that a folded text matches, wherever they may stand; cached."""
+        """The form's headings that a folded text matches, wherever they may occur; cached."""
         known = self.matching.get(folded)
         if known is None:
             known = self.matching[folded] = self.form.headings_like(folded)
         return known
 
     def _possible(self) -> tuple[tuple[Heading, int], ...]:
-        """The headings that may stand in an open node, each with the depth of the deepest one; cached."""
+        """The headings allowed under an open node, each with the depth of the deepest such node; cached."""
         kinds = tuple(node.kind for node in self.stack)
         if (kinds, self.started) not in self.possible:
             deepest = {kind: depth for depth, kind in enumerate(kinds)}
@@ -450,7 +451,7 @@ class _Builder:
         return self.possible[kinds, self.started]
 
     def _counts(self, heading: Heading, match: re.Match[str], parent: int, at: int) -> bool:
-        """Whether what matches a heading is one: of what could be a list item as well, the number is due."""
+        """Whether a match is really a heading; if it could be a list item, its number must be the next."""
         if heading.kind == "unknown":
             return "number" not in match.groupdict() or self._is_next(match.string, parent)
         if heading.is_sure(match):
@@ -467,11 +468,11 @@ class _Builder:
         return [c for c in self.stack[parent].children if isinstance(c, _Open)]
 
     def _is_open(self, heading: Heading, number: int) -> bool:
-        """Whether a section of the kind and number is open: what bears them again is its running head."""
+        """Whether this section is already open, so that its heading found again is a running head."""
         return any(n.kind == heading.kind and _lead_number(n.text) == number for n in self.stack)
 
     def _is_next(self, text: str, parent: int) -> bool:
-        """Whether a line's number goes on the open node's headings and no list inside the last of them."""
+        """Whether a line's number continues the open node's headings, not a list under the last of them."""
         number, dress = _lead_number(text), _dress(text)
         numbers = [n for c in self._siblings(parent) if (n := _lead_number(c.text)) is not None]
         top = self.stack[-1]
@@ -483,10 +484,10 @@ class _Builder:
         return number - 1 not in map(_lead_number, listed)
 
     def _begins_initiative(self, written: str, parent: int, at: int) -> bool:
-        """Whether a line that opens with a number in any dress is an initiative's heading, not an item.
+        """Whether a line with a leading number, in any notation, is an initiative's heading, not an item.
 
-        Each initiative has its schedule, and its items stand above that: between two schedules, the first
-        line that opens with such a number heads the second, unless a list goes on with the next number.
+        Each initiative has its schedule, with its list items above it. So between two schedules, the first
+        line with such a number is the heading of the second, unless a list continues with the next number.
         """
         number, dress = marker_number(written), _dress(written)
         before = [c for c in self._siblings(parent) if c.kind == "initiative"]
@@ -509,7 +510,7 @@ class _Builder:
         return isinstance(block, Grid) and head_row(block, self.form) is not None
 
     def _schedule_follows(self, number: int | None, dress: str, at: int) -> bool:
-        """Whether a schedule comes behind a position before the next heading and the next such number."""
+        """Whether a schedule comes after a position and before the next heading or the next such number."""
         for block in self.blocks[at + 1 :]:
             if not isinstance(block, Line):
                 if self._is_schedule(block):
@@ -523,7 +524,7 @@ class _Builder:
         return False
 
     def _damaged(self, line: Line) -> _Found | None:
-        """A heading whose wording differs a little from the form's, if its number is the next one."""
+        """A heading whose wording differs slightly from the form's, if its number is the next one."""
         folded = line.folded
         number = _lead_number(folded)
         if number is None or folded[-1:] in ("。", "、") or len(folded) > _LONGEST_WRAPPED:
@@ -547,7 +548,7 @@ class _Builder:
         return None
 
     def _is_running_prose(self, found: _Found, line: Line) -> bool:
-        """Whether what matches a heading is a wrapped line of the prose above it."""
+        """Whether a match is only a wrapped line of the prose above it."""
         if not found.heading.open_ended or self.last is None or self.cut:
             return False
         if not is_full(self.last, line):
@@ -556,7 +557,7 @@ class _Builder:
         return kind is Break.SOFT and continues(self.last.text, line.text) is True
 
     def _take(self, found: _Found, lines: list[Line]) -> None:
-        """Open the node of a heading, or count a repeated heading as furniture."""
+        """Open the node of a heading, or mark a repeated heading as furniture."""
         heading, values = found.heading, found.values
         open_same = next(
             (
@@ -571,7 +572,7 @@ class _Builder:
         if not found.damaged:
             self._remark(found, lines)
         earlier = self.seen.get(heading.kind)
-        # a chapter with nothing under it was an entry of a list of chapters
+        # a chapter without content was an entry of a list of chapters
         again = earlier is not None and (cover or (chapter and bool(earlier.children)))
         if (before := open_same or (earlier if again else None)) is not None:
             self._compare(before, found, values, lines)
@@ -585,7 +586,7 @@ class _Builder:
         for line in lines:
             self.roles[line.key] = heading.kind
         if cover and self.started:
-            # a running head on a later page gives a value of the whole document and opens no chapter
+            # a running head on a later page gives a value of the whole document but opens no chapter
             self.stack[0].children.append(node)
             self.cut = True
             return
@@ -602,7 +603,7 @@ class _Builder:
         self.last = None
 
     def _remark(self, found: _Found, lines: Sequence[Line]) -> None:
-        """Report a heading that says more than the form's wording: no field takes the rest."""
+        """Report a heading with more text than the form's wording: no field holds the rest."""
         heading, text = found.heading, fold(found.text)
         if heading.kind in _WORDED:
             self._tell_remark(found.values.get("rest", ""), lines)
@@ -620,7 +621,7 @@ class _Builder:
     def _compare(
         self, before: _Open, found: _Found, values: Mapping[str, str], lines: Sequence[Line]
     ) -> None:
-        """Report a heading that is repeated with another value: the first one counts."""
+        """Report a heading that is repeated with a different value; the first value is kept."""
         ignored = {"title"} if before.kind == "title" else set()
         shared = (values.keys() & before.values.keys()) - ignored
         if before.kind in _WORDED and any(_plain(values[k]) != _plain(before.values[k]) for k in shared):
@@ -628,7 +629,7 @@ class _Builder:
             self.findings.append(Finding("heading-differs", told, merge(x.place for x in lines)))
 
     def _attribute_match(self, line: Line) -> tuple[_Open, re.Match[str]] | None:
-        """The open node that a line gives a value to, and the form's match; None for other lines."""
+        """The open node that a line gives a value to, with the form's match; None for other lines."""
         folded = line.folded
         if len(folded) > LONGEST:
             return None
@@ -642,7 +643,7 @@ class _Builder:
         return None
 
     def _attribute(self, line: Line) -> bool:
-        """Take a line as a value of the open heading, or as furniture where it repeats a known value."""
+        """Read a line as a value of the open heading, or as furniture if it repeats a known value."""
         found = self._attribute_match(line)
         if found is None:
             return False
@@ -662,7 +663,7 @@ class _Builder:
     # --- content ---
 
     def _content(self, block: Block) -> None:
-        """Put a block under the innermost open heading."""
+        """Add a block to the innermost open heading."""
         top = self.stack[-1]
         if self.cut:
             top.cuts.add(len(top.children))
@@ -673,15 +674,15 @@ class _Builder:
         self.last = block if isinstance(block, Line) else None
 
     def _goes_on_over_cut(self, line: Line) -> bool:
-        """Whether a text's paragraph goes on behind the blank lines around a running head."""
+        """Whether a text's paragraph continues after the blank lines around a running head."""
         if self.last is None or line.box is not None:
             return False
         return not ends_sentence(self.last.text) or self._goes_on_full(self.last, line)
 
     def _goes_on_full(self, last: Line, line: Line) -> bool:
-        """Whether a line goes on with the full line before a page's end although a sentence ended there.
+        """Whether a line continues the full last line of a page although a sentence ended there.
 
-        It does where new paragraphs would show, by their indent or, in this section, by a bullet.
+        It does where a new paragraph would be recognisable by its indent or, in this section, by a bullet.
         """
         if not is_full(last, line):
             return False
@@ -692,7 +693,7 @@ class _Builder:
 
 
 def _values(match: re.Match[str], text: str) -> dict[str, str]:
-    """The named groups as the source writes them; a group `title2` gives the value `title`."""
+    """The named groups as the source writes them; the group `title2` gives the value `title`."""
     values: dict[str, str] = {}
     for name, folded in match.groupdict().items():
         if folded and folded.strip():
@@ -702,7 +703,7 @@ def _values(match: re.Match[str], text: str) -> dict[str, str]:
 
 
 def _wordings(text: str) -> Iterator[str]:
-    """The text, then the wordings a heading may have had before it was continued or set letter by letter."""
+    """The text, then the wordings left when a continuation mark or letter spacing is removed."""
     yield text
     folded = fold(text).rstrip()
     if cut := _GOES_ON.search(folded):
@@ -713,7 +714,7 @@ def _wordings(text: str) -> Iterator[str]:
 
 
 def _entry(line: Line) -> tuple[str, bool]:
-    """A line of 目次, folded, without leaders and page number; and whether it had none."""
+    """A line of 目次, folded, without leaders and page number, and whether it had neither."""
     folded = line.folded.strip()
     entry = _LEADER.sub("", folded).strip()
     return entry, entry == folded
@@ -741,7 +742,7 @@ def _wording(heading: Heading, folded: str) -> set[str]:
 
 
 def _spells(heading: Heading, text: str) -> bool:
-    """Whether a text is the beginning of a wording that the form gives for a heading, numbers aside."""
+    """Whether a text is the beginning of one of the form's wordings for a heading, numbers ignored."""
 
     def bare(wording: str) -> str:
         folded = fold(wording)
@@ -752,7 +753,7 @@ def _spells(heading: Heading, text: str) -> bool:
 
 
 def _same(node: _Open, found: _Found) -> bool:
-    """Whether an open node bears the heading found: what tells such headings apart is alike."""
+    """Whether an open node is the heading found: the values that distinguish such headings are equal."""
     return all(
         _identity(name, node.values) == _identity(name, found.values) for name in found.heading.identity
     )
@@ -764,7 +765,7 @@ def _identity(name: str, values: Mapping[str, str]) -> str | int | None:
 
 
 def _counts_on(node: _Open, found: _Found) -> bool:
-    """Whether a section's heading bears another number than the open one of its kind: it is no repeat."""
+    """Whether a section's heading is numbered differently from the open section of its kind: no repeat."""
     if found.heading.identity or ROOT in found.heading.within:
         return False
     return (
@@ -773,18 +774,18 @@ def _counts_on(node: _Open, found: _Found) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A value as two headings compare it: folded, without blanks and without （続き）."""
+    """A value as headings are compared: folded, without spaces and without （続き）."""
     return _GOES_ON.sub("", fold(text).replace(" ", ""))
 
 
 def _bare(title: str) -> str:
-    """A title without bracketed remarks, years and blanks, as a damaged one is compared with it."""
+    """A title without bracketed remarks, years and spaces, for comparing a damaged title with a known one."""
     return _BESIDE_TITLE.sub("", title)
 
 
 def _similar(title: str, known: str) -> bool:
     shorter, longer = sorted((len(title), len(known)))
-    if 2 * shorter < _SIMILAR * (shorter + longer):  # the ratio's upper bound
+    if 2 * shorter < _SIMILAR * (shorter + longer):  # upper bound of the ratio
         return False
     return SequenceMatcher(None, title, known, autojunk=False).ratio() >= _SIMILAR
 
@@ -795,7 +796,7 @@ def _lead_number(text: str) -> int | None:
 
 
 def _dress(text: str) -> str:
-    """How the number a text opens with is dressed: "(0)" for (1) and ⑴, "0)" for 2), "①" for ③; or ""."""
+    """The notation of a text's leading number: "(0)" for (1) and ⑴, "0)" for 2), "①" for ③; "" for none."""
     match = _LEAD_NUMBER.match(fold(text))
     if match is None:
         return ""
@@ -806,7 +807,7 @@ def _dress(text: str) -> str:
 
 
 def _on_one_line(a: Laid, b: Laid) -> bool:
-    """Whether a line's middle is between the upper and lower edge of another on its page."""
+    """Whether the vertical middle of a line lies between the top and bottom of another on the same page."""
     if not isinstance(a, Line) or not isinstance(b, Line) or a.box is None or b.box is None:
         return False
     return a.page == b.page and a.box[1] < (b.box[1] + b.box[3]) / 2 < a.box[3]
@@ -851,13 +852,13 @@ def _freeze(node: _Open, form: Form, roles: dict[tuple[int, int], str]) -> Node:
 
 
 def _scheduled(table: Table, form: Form) -> Table:
-    """A table of an initiative, turned if its periods run down."""
+    """A table of an initiative, transposed if its periods run down."""
     turned = across(table.parts, form)
     return table if turned is None else Table((turned,))
 
 
 def _parted(child: Node | Content, form: Form, roles: dict[tuple[int, int], str]) -> Sequence[Node | Content]:
-    """A table that holds several initiatives as a node for each; anything else as it is."""
+    """A table of several initiatives as one node for each; anything else unchanged."""
     found = initiatives_in(child.parts, form) if isinstance(child, Table) else ()
     for initiative in found:
         roles.update(dict.fromkeys((line.key for line in initiative.heading.lines), "initiative"))
@@ -874,7 +875,7 @@ def _parted(child: Node | Content, form: Form, roles: dict[tuple[int, int], str]
 
 
 def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
-    """Whether a grid carries on a table that a page break, or a text's running head, has cut."""
+    """Whether a grid continues a table interrupted by a page break or, in a text, by a running head."""
     last = table.parts[-1]
     if not cut and last.page == grid.page:
         return _rows_apart(table, grid, form)
@@ -900,9 +901,9 @@ def _as_wide(a: Grid, b: Grid) -> bool:
 
 
 def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
-    """Whether a grid holds the rows of the column headers just above it, or more rows of a text's overview.
+    """Whether a grid holds the rows below separate column headers, or, in a text, more rows of the overview.
 
-    A reader takes headers in a frame, or on a ground of their own, for a grid of their own.
+    A reader takes column headers with a frame or shading of their own for a separate grid.
     """
     last = table.parts[-1]
     if overview_row(grid, form) is not None or head_row(grid, form) is not None:

@@ -1,6 +1,6 @@
-"""The whole of reading: bytes → plan, findings and the account of every line.
+"""The parsing pipeline: bytes → plan, findings and an account of every line.
 
-Ends at `Plan`; nothing that uses plans is known here.
+Ends at `Plan`; nothing here knows about the consumers of plans.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MAX_ID = 40  # characters; at most 120 bytes in UTF-8
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document's plan, and what each of its lines was taken for."""
+    """A document's plan, and what each of its lines was read as."""
 
     plan: Plan
     reading: Reading
@@ -67,7 +67,7 @@ def parse_path(
 def parse_document(
     document: SourceDocument, read_findings: Iterable[Finding], forms: tuple[Form, ...]
 ) -> Parsed:
-    """The plan of a document that was read.
+    """The plan of a document that has already been read.
 
     Raises ReadError for images without text, and for a document that matches no form or several.
     """
@@ -94,14 +94,14 @@ def parse_document(
 
 
 def safe_id(name: str) -> str:
-    """A document id from a file name: its stem, safe as a file name anywhere; "document" for nothing."""
+    """A document id from a file name: its stem, made safe as a file name; "document" if nothing is left."""
     stem = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
     stem = stem.rsplit(".", 1)[0] if "." in stem[1:] else stem
     return _UNSAFE.sub("-", stem).strip("-")[:_MAX_ID] or "document"
 
 
 def plain_reading(document: SourceDocument) -> Reading:
-    """The reading of a document of no known form: every line, as content of no field."""
+    """The reading of a document of unknown form: every line as content that belongs to no field."""
     return _account(safe_id(document.name), document, {}, {})
 
 

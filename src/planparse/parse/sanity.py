@@ -1,7 +1,7 @@
-"""What no plan can say: values that look right but were read wrongly, each a finding at its place.
+"""Checks for impossible values: each is a finding at its place.
 
-These checks know nothing of the page. What they find is a fault of the document or of its reading; either
-way a person has to look.
+These values look right but cannot be. The checks know nothing of the page, so the fault may lie in the
+document or in its reading; either way a person has to review it.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _MID_WORD = ("助詞", "助動詞", "接尾辞")
 _PROSE = ("mission", "review_paragraph", *SECTION_NAMES, "initiative_description")
 _NAMES = ("issue", "initiative", "overview", "departments", "affiliates", "facility", "budget")
 _CONJUNCTION = "すると、"  # two morphemes that begin a sentence
-_FIRST_WORD = 20  # characters from which the first word of a passage is told
+_FIRST_WORD = 20  # characters of a passage in which its first word is looked for
 
 
 def sanity(plan: Plan, form: Form) -> Iterator[Finding]:
-    """Findings on everything in a plan that cannot be as it says."""
+    """Findings on every value of a plan that cannot be right."""
     for issue in plan.issues:
         for initiative in issue.initiatives:
             where = f"課題{issue.id}の取組({paths.tail(initiative.id)})"
@@ -45,7 +45,7 @@ def sanity(plan: Plan, form: Form) -> Iterator[Finding]:
 
 
 def _tasks(initiative: Initiative, where: str, form: Form) -> Iterator[Finding]:
-    """A task that is a period, an arrow, or a lone sign among works."""
+    """Tasks that are only a period, an arrow, or a single sign among real tasks."""
     tasks = [task for quarter in initiative.quarters for task in quarter.tasks]
     of_signs = 2 * sum(map(_is_sign, tasks)) >= len(tasks)
     told: set[str] = set()
@@ -68,7 +68,7 @@ def _is_sign(task: Task) -> bool:
 
 
 def _quarters(initiative: Initiative, where: str) -> Iterator[Finding]:
-    """A schedule without any task, or without all four quarters."""
+    """Schedules without any task, or without all four quarters."""
     numbers = [quarter.quarter for quarter in initiative.quarters]
     if not numbers:
         return
@@ -83,7 +83,7 @@ def _quarters(initiative: Initiative, where: str) -> Iterator[Finding]:
 
 
 def _budgets(plan: Plan) -> Iterator[Finding]:
-    """A budget from which no amount was read, or an account that is none."""
+    """Budgets from which no amount was read, and accounts that are not accounts."""
     basics = plan.basics
     unread = [note for note in basics.budget_notes if _AMOUNT.search(fold(note.text))]
     if unread and not basics.budgets:
@@ -96,14 +96,14 @@ def _budgets(plan: Plan) -> Iterator[Finding]:
 
 
 def _brackets(field: Field) -> Iterator[Finding]:
-    """A title, field or name whose brackets do not pair."""
+    """Titles, fields and names with unbalanced brackets."""
     named = field.part.name in _NAMES and field.kind in ("text", "optional") and field.name != "overview"
     if named and field.text and not _balanced(field.text):
         yield Finding("unbalanced", {"text": shortened(field.text)}, field.part.place or NOWHERE)
 
 
 def _balanced(text: str) -> bool:
-    """Whether every bracket of a text has its partner; a list's 1) has none to begin with."""
+    """Whether all brackets of a text are balanced; a list marker such as 1) has no opening bracket."""
     opened: list[str] = []
     for c in re.sub(r"^\s*\w{1,2}[)）]", "", text):
         if c in OPENING:
@@ -114,7 +114,7 @@ def _balanced(text: str) -> bool:
 
 
 def _torn(field: Field) -> Iterator[Finding]:
-    """A passage of one character, or one that begins in the middle of a word or sentence."""
+    """Passages of one character, or that begin in the middle of a word or sentence."""
     text = field.text or ""
     if field.part.name not in _PROSE or not text.strip():
         return

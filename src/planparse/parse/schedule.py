@@ -1,8 +1,8 @@
-"""Tables of work by periods → the quarters of an initiative and their tasks.
+"""Schedules (tables of tasks by period) → the quarters of an initiative and their tasks.
 
-A schedule says what is done when. Its columns are headed by periods (`Form.period_of`), on one level or on
-several; each row below them is one line of work, with labels before the periods and remarks behind them. The
-cells of a row are read by `task_entries`, period by period, since 同左 points at the period before.
+The column headers of a schedule are periods (`Form.period_of`), on one or more levels. Each row below them is
+one line of work, with labels before the periods and remarks after them. `task_entries` reads the cells of a
+row period by period, since 同左 refers to the period before.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ from planparse.plan.model import Quarter, Task
 from planparse.plan.paths import task_id
 
 _COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
-_HANGS = "、。，．,.)）」』】"  # may stand beyond the column's edge
+_HANGS = "、。，．,.)）」』】"  # may hang over the column's edge
 
 _SIGNS = "○◎●△▲×☆★◇◆□■"
-# a line headed 凡例, or two signs with what they mean
+# a line that begins with 凡例, or two signs with their meanings
 _LEGEND = re.compile(
     rf"[(\[【<]?\s*凡\s*例\s*[)\]】>]?\s*:?\s*\S|(?:[{_SIGNS}]\s*[:=]\s*[^\s{_SIGNS}]+[\s、,]*){{2}}"
 )
@@ -51,10 +51,10 @@ _LEGEND = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The quarters of an initiative and the lines that their tables consist of.
+    """The quarters of an initiative and the lines that make up their tables.
 
-    `heads` are the lines of the header rows, `labels` what the columns before the periods say and `remarks`
-    those behind them, `used` the lines in each quarter's cells.
+    `heads` are the lines of the header rows, `labels` the text of the columns before the periods and
+    `remarks` that of the columns after them, `used` the lines in each quarter's cells.
     """
 
     quarters: tuple[Quarter, ...]
@@ -68,9 +68,9 @@ class Schedule:
 class _WorkRow:
     """One row of work while its cells are collected.
 
-    `labels` and `remarks` are the cells before and behind the periods that begin in the row. `labelled` has,
-    for the cells of each span of months, the labels beside them in all rows that they are merged over; `rows`
-    is how many rows that is. `index` is the row's place in its band, `begins` the band's first month.
+    `labels` and `remarks` are the cells that begin in the row before and after the periods. `labelled` maps
+    each span of months with cells to the labels beside them, in all rows that they are merged over; `rows` is
+    the number of those rows. `index` is the row's place in its band, `begins` the band's first month.
     """
 
     cells: dict[Months, list[Cell]]
@@ -84,10 +84,10 @@ class _WorkRow:
 
 @dataclass(slots=True)
 class _WorkTable:
-    """A table as far as it is read: the lines of its headers, and its rows of work.
+    """A table read so far: the lines of its column headers, and its rows of work.
 
-    `columns` are all columns of periods that it has had so far and `months` the months of all its headers,
-    `current` the columns of the latest headers, `others` those that they give to another fiscal year.
+    `columns` are all period columns seen so far and `months` the months of all column headers, `current` the
+    columns of the latest headers, and `others` the columns that those assign to another fiscal year.
     """
 
     columns: set[int]
@@ -104,7 +104,7 @@ def schedule(
 ) -> tuple[Schedule, tuple[Finding, ...]]:
     """The schedule of an initiative from its tables, and findings on what was guessed.
 
-    The tasks of a quarter are numbered through. Their ids begin with `path`, the initiative's id.
+    Tasks are numbered consecutively within a quarter. Their ids begin with `path`, the initiative's id.
     """
     heads: list[Line] = []
     labels: list[Paragraph] = []
@@ -147,13 +147,13 @@ def is_legend(line: Line) -> bool:
 
 
 def quarters_of(months: Months) -> tuple[int, ...]:
-    """The quarters (1 to 4) in which a span of months has a part."""
+    """The quarters (1 to 4) that a span of months overlaps."""
     return tuple(range((months[0] + 2) // 3, (months[1] + 2) // 3 + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class _Above:
-    """What a cell above a row says, and into how many rows more it is merged: 0 if it ends above the row."""
+    """The entries of a cell above a row, and over how many more rows it is merged (0: none)."""
 
     entries: tuple[TaskEntry, ...]
     rows: int
@@ -166,9 +166,10 @@ def _read_row(
     reading: CellReading,
     findings: list[Finding],
 ) -> tuple[dict[Months, tuple[TaskEntry, ...]], dict[Months, _Above]]:
-    """The entries of a row by the months of their cells, and what the row below has above it.
+    """The entries of a row by the months of their cells, and what is above the next row.
 
-    `earlier`, which is added to, is what rows of the same markers, or the same place, say in bands above.
+    `earlier`, which is added to, holds the entries of rows with the same markers, or in the same place, in
+    the bands above.
     """
     form, style = reading.form, reading.style
     own = _row_markers(row.labels, style, form)
@@ -179,7 +180,7 @@ def _read_row(
     read: dict[Months, tuple[TaskEntry, ...]] = {}
     for months, row_cells in sorted(row.cells.items()):
         left = tuple(
-            # of a cell that is merged over several rows, what it says for this one
+            # of a cell merged over several rows, the entries that belong to this one
             replace(e, markers=tuple(m for m in e.markers if m in own) or e.markers)
             for e in _covering(months[0] - 1, read, merged if months[0] > row.begins else bands)
         )
@@ -200,7 +201,7 @@ def _covering(
     read: Mapping[Months, tuple[TaskEntry, ...]],
     merged: Mapping[Months, tuple[TaskEntry, ...]],
 ) -> tuple[TaskEntry, ...]:
-    """What a row says of a month: in a cell of its own, or in one that reaches into it from above."""
+    """The entries of a row for a month, from its own cell or from one that is merged into it from above."""
     for said in (read, merged):
         for (first, last), found in said.items():
             if first <= month <= last:
@@ -209,7 +210,7 @@ def _covering(
 
 
 def _by_quarter(read: Mapping[Months, tuple[TaskEntry, ...]]) -> dict[int, list[TaskEntry]]:
-    """A row's entries by quarter; what a ditto repeats within one quarter stands there only once."""
+    """A row's entries by quarter; an entry repeated by a ditto within one quarter is listed only once."""
     found: dict[int, list[TaskEntry]] = {}
     for months, said in read.items():
         for quarter in quarters_of(months):
@@ -248,7 +249,7 @@ def _quarter(
 
 
 def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: list[Finding]) -> _WorkTable:
-    """The rows of work of a table, over all its parts; rows that a page break cut are joined."""
+    """The rows of work of a table, over all its parts; rows split by a page break are joined."""
     work = _WorkTable(set(), set(), [], [], [])
     headed = table.parts[0]
     for n, part in enumerate(table.parts):
@@ -273,10 +274,10 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
 
 
 def _print_title(part: Grid, bands: Sequence[Band], first: Grid, work: _WorkTable, form: Form) -> Band | None:
-    """The headers that a page only repeats from the `first` part of a table whose latest headers are others.
+    """The column headers that a page repeats from the `first` part although later ones are in force.
 
-    Rows below such a print title go on under the latest headers: 10月…3月 where pages open with 4月…9月.
-    None if those follow themselves: then the page opens with a band of its own.
+    Rows below such a print title continue under the latest headers: 10月…3月 where pages open with 4月…9月.
+    None if the latest headers follow it: then the page opens with a band of its own.
     """
     top = bands_of(first, form)
     if not bands or not top or bands[0].top:
@@ -287,7 +288,7 @@ def _print_title(part: Grid, bands: Sequence[Band], first: Grid, work: _WorkTabl
 
 
 def _under_title(grid: Grid, bands: Sequence[Band]) -> tuple[Grid, tuple[Band, ...]]:
-    """A grid without its first band of headers, and its other bands."""
+    """A grid without its first band of column headers, and its other bands."""
     height = bands[0].last + 1
     cells = tuple(replace(c, row=c.row - height) for c in grid.cells if c.row >= height)
     others = (Band(b.top - height, b.first - height, b.last - height) for b in bands[1:])
@@ -297,11 +298,11 @@ def _under_title(grid: Grid, bands: Sequence[Band]) -> tuple[Grid, tuple[Band, .
 def _add_part(
     work: _WorkTable, grid: Grid, bands: Sequence[Band], form: Form, fiscal_year: int | None
 ) -> None:
-    """Add the headers and the rows of one part of a table."""
+    """Add the column headers and the rows of one part of a table."""
     tall = [c for c in grid.cells if c.row_span > 1]
     tops = {band.top: band for band in bands}
     begin = bands[0].last + 1 if bands and not bands[0].top else 0
-    cut = bool(work.rows)  # whether the first row may be the rest of one on the page before
+    cut = bool(work.rows)  # whether the first row may continue one on the page before
     row = top = 0
     while row < grid.rows:
         if (band := tops.get(row)) is not None:
@@ -327,7 +328,7 @@ def _add_part(
 
 
 def _half_years(grid: Grid, band: Band, form: Form) -> Iterable[Finding]:
-    """A finding for each header of several quarters: the tasks below it are published in each of them."""
+    """A finding for each column header of several quarters: its tasks are published in all of them."""
     for cell in grid.row(band.last):
         period = form.period_of(text := cell_text(cell.lines))
         if period is not None and len(period.quarters) > 1:
@@ -335,16 +336,16 @@ def _half_years(grid: Grid, band: Band, form: Form) -> Iterable[Finding]:
 
 
 def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
-    """Lines of a page as one row under the heads of a grid, by where they stand; None where they do not.
+    """Lines of a page as one row under a grid's column headers, by position; None if they do not line up.
 
-    What a page break or a merged cell left without rules. A cell in which a line crosses its column's edge
-    reaches to the next column in which lines start.
+    For rows that a page break or a merged cell left without rules. A cell in which a line crosses its
+    column's edge extends to the next column in which lines start.
     """
     heads = {c.col: c.box for c in headed.cells if c.box is not None and c.col_span == 1}
     if headed.box is None or len(heads) < 2:
         return None
     starts = starts_of(lines)
-    if len(starts) == len(heads):  # a column each: heads may be centred, and their edges a guess
+    if len(starts) == len(heads):  # one in each column: headers may be centred, and their edges a guess
         heads = {
             n: (start, box[1], after, box[3])
             for (n, box), start, after in zip(
@@ -369,7 +370,7 @@ def row_of(lines: Sequence[Line], headed: Grid) -> Grid | None:
 
 
 def _by_column(lines: Sequence[Line], heads: Mapping[int, Box], table: Box) -> dict[int, list[Line]] | None:
-    """Lines by the column whose header they start under; None if one starts under none, or lies outside."""
+    """Lines by the column whose header they start under; None if one has no header or lies outside."""
     cells: dict[int, list[Line]] = {}
     for line in lines:
         if line.box is None:
@@ -385,7 +386,7 @@ def _by_column(lines: Sequence[Line], heads: Mapping[int, Box], table: Box) -> d
 
 
 def starts_of(lines: Sequence[Line]) -> list[float]:
-    """The places at which lines start, from left to right."""
+    """The x at which lines start, in points from left to right; starts within two ems are one."""
     found: list[float] = []
     for line in sorted((x for x in lines if x.box is not None), key=lambda x: x.box[0] if x.box else 0.0):
         if line.box is not None and (not found or line.box[0] - found[-1] > 2.0 * (line.size or 10.0)):
@@ -394,7 +395,7 @@ def starts_of(lines: Sequence[Line]) -> list[float]:
 
 
 def _collapsed(grid: Grid) -> Grid:
-    """A grid without rules as one row: what stands below one another there are a cell's lines."""
+    """A grid without rules as one row: lines below one another are the lines of a single cell."""
     lines: dict[int, list[Line]] = {}
     for cell in grid.cells:
         lines.setdefault(cell.col, []).extend(cell.lines)
@@ -403,12 +404,13 @@ def _collapsed(grid: Grid) -> Grid:
 
 
 def _aligned(grid: Grid, headed: Grid, head: int) -> Grid:
-    """A grid in the columns of the one it goes on with, by where they stand: merged cells hide some. `head`
-    is the lowest row of the heads.
+    """A grid aligned by position with the columns of the one it continues: merged cells hide some of them.
+
+    `head` is the lowest row of the column headers.
     """
     by_text = row_of(sorted(grid.lines(), key=lambda line: (line.page or 0, line.number)), headed)
     if by_text is not None and (grid.evidence == "columns" or len(by_text.cells) > len(grid.cells)):
-        return by_text  # without rules, what looks like one cell may hold several columns' text
+        return by_text  # without rules, an apparent cell may hold the text of several columns
     heads = [(c, c.box[0], c.box[2]) for c in headed.cells if c.row <= head < c.row + c.row_span and c.box]
     cells: list[Cell] = []
     for cell in grid.cells:
@@ -425,7 +427,7 @@ def _aligned(grid: Grid, headed: Grid, head: int) -> Grid:
 
 
 def _labelled(grid: Grid, form: Form) -> bool:
-    """Whether a schedule has a column beside its quarters: its rows are several."""
+    """Whether a schedule has a column beside its quarters, and therefore several rows."""
     row = head_row(grid, form)
     if row is None:
         return False
@@ -433,7 +435,7 @@ def _labelled(grid: Grid, form: Form) -> bool:
 
 
 def head_remark(text: str, form: Form) -> bool:
-    """Whether the head of a quarter's column says more than its quarter, months and year."""
+    """Whether the header of a quarter's column contains more than its quarter, months and year."""
     folded = re.sub(r"\s", "", fold(text))
     parts = re.split(r"[()\[\]〔〕【】<>]", folded)
     return any(not (_COUNTED.fullmatch(p) or form.period_of(p) or p in form.row_labels) for p in parts)
@@ -444,7 +446,7 @@ def _work_row(
 ) -> _WorkRow:
     """A row of a grid, at a `place` in its band; `tall` are the grid's cells merged over several rows.
 
-    A row with nothing but dates below the periods is no work: all of it is a remark.
+    A row with nothing but dates below the periods is not work: all of it is a remark.
     """
     columns = work.current
     row = _WorkRow({}, [], [], {}, {}, place, min((first for first, _ in columns.values()), default=1))
@@ -454,7 +456,7 @@ def _work_row(
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
         if dates or cell.col in work.others or (columns and cell.col > max(columns)):
-            row.remarks.append(cell)  # 備考, another year, a date when due: its ①② are not those of the row
+            row.remarks.append(cell)  # 備考, another year, a due date: their ①② are not those of the row
         elif months:
             span = min(first for first, _ in months), max(last for _, last in months)
             row.cells.setdefault(span, []).append(cell)
@@ -473,10 +475,10 @@ def _work_row(
 
 
 def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
-    """Whether the first row of a page is the rest of a row that the page break cut.
+    """Whether the first row of a page continues a row split by the page break.
 
-    It is if a cell begins without a marker or counts on, or if a cell is empty that was not empty above; it
-    is not if a cell's numbering starts again, or if all cells begin with a marker.
+    It does if a cell begins without a marker or continues the numbering, or if a cell is empty that was not
+    empty above. It does not if a cell's numbering restarts, or if all cells begin with a marker.
     """
     if any(cell.lines for cell in row.labels):
         return False
@@ -502,7 +504,7 @@ def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
 
 
 def _number(text: str) -> int | None:
-    """The number of the list marker that a text opens with."""
+    """The number of a text's leading list marker."""
     marker = item_marker(text)
     return None if marker is None else marker_number(marker)
 
@@ -518,12 +520,12 @@ def _merge(before: _WorkRow, row: _WorkRow) -> None:
 
 
 def _over(row: _WorkRow, months: Months) -> Months:
-    """The months of the row's cell in which the months lie: those of a merged cell, or themselves."""
+    """The months of the row's cell that covers the given months; the months themselves without one."""
     return next((wide for wide in row.cells if wide[0] <= months[0] and months[1] <= wide[1]), months)
 
 
 def _row_markers(labels: Iterable[Cell], style: Style, form: Form) -> tuple[str, ...]:
-    """The numbers in a row's labels (①, ア), which its entries without markers of their own take over."""
+    """The numbers in a row's labels (①, ア), inherited by its entries that have no markers of their own."""
     texts = (p.text for cell in labels for p in _paragraphs(cell, style, form))
     return tuple(dict.fromkeys(marker for text in texts if (marker := item_marker(text)) is not None))
 
@@ -537,10 +539,10 @@ def _paragraphs(cell: Cell, style: Style, form: Form) -> tuple[Paragraph, ...]:
 
 
 def column_of(tables: Iterable[Table], form: Form) -> float | None:
-    """The width in ems at which the cells of a text's schedules were wrapped; None where they do not agree.
+    """The width in ems at which the cells of a text's schedules were wrapped; None if they disagree.
 
-    It is the one at which what must be a wrap (…規制緩 和等…) did not leave room for the next word. Some
-    lines are longer: heads, being set smaller, and those two of which a Latin word joins.
+    It is the width at which certain wraps (…規制緩 和等…) left no room for the next word. Some lines are
+    longer: column headers, whose type is smaller, and two lines joined by a Latin word.
     """
     wraps: list[tuple[str, str]] = []
     for grid in (g for table in tables for g in table.parts if g.evidence == "tabs"):
@@ -561,7 +563,7 @@ def column_of(tables: Iterable[Table], form: Form) -> float | None:
 
 
 def _text_width(table: Table, columns: Collection[int], style: Style) -> float | None:
-    """The width in ems a text's table cells were wrapped at, by its longest piece without a space."""
+    """The width in ems at which a text's table cells were wrapped: that of the longest unspaced piece."""
     if table.parts[0].evidence != "tabs":
         return None
     if style.column is not None:

@@ -1,4 +1,4 @@
-"""Where a second plan begins in a document: files of several bureaus are printed into one PDF."""
+"""Detect where a second plan begins: files of several bureaus are printed into one PDF."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from planparse.parse.sheets import Laid
 from planparse.parse.time_axis import head_row
 
 _COVER = ("title", "organization", "municipality", "contents")
-_COVER_BLOCKS = 8  # blocks from a cover's title to the first chapter; a cover says little else
-_MOST_TIMES = 3  # pages a chapter's heading opens it on; what comes back more often is a running head
+_COVER_BLOCKS = 8  # blocks from a cover's title to the first chapter; a cover has little other text
+_MOST_TIMES = 3  # pages on which a heading may open a chapter; one repeated more often is a running head
 
 
 @dataclass(frozen=True, slots=True)
 class _Chapter:
-    """A line that could head a chapter: its position and the heading's kind."""
+    """A line that may be a chapter's heading: its position and the heading's kind."""
 
     at: int
     kind: str
@@ -25,10 +25,10 @@ class _Chapter:
 
 
 def second_plan(blocks: Sequence[Laid], form: Form) -> int | None:
-    """The position of the block at which a second plan's cover, or else its first chapter, begins.
+    """The position of the block at which a second plan's cover begins, or else its first chapter.
 
-    A plan begins anew where its first chapter comes again behind a schedule, with text, and its second one
-    follows it. A list of chapters stands before any schedule; running heads come back page after page.
+    A second plan begins where the first chapter occurs again, with text, after a schedule, and the second
+    chapter follows it. A list of chapters comes before any schedule; running heads recur on every page.
     """
     chapters = _chapters(blocks, form)
     if not chapters:
@@ -50,7 +50,7 @@ def second_plan(blocks: Sequence[Laid], form: Form) -> int | None:
 
 
 def _chapters(blocks: Sequence[Laid], form: Form) -> list[_Chapter]:
-    """The lines that head the form's chapters, wherever they stand."""
+    """The lines that match the form's chapter headings, at any position."""
     kinds = {h.kind for h in form.headings if ROOT in h.within and not h.identity} - {*_COVER, "legend"}
     return [
         _Chapter(n, heading.kind, block.page)
@@ -62,7 +62,7 @@ def _chapters(blocks: Sequence[Laid], form: Form) -> list[_Chapter]:
 
 
 def _cover_before(blocks: Sequence[Laid], chapter: int, form: Form) -> int:
-    """The position of the title that a chapter's plan has before it; the chapter's own without one."""
+    """The position of the title above a chapter, where its plan begins; else the chapter's own."""
     for n in range(chapter - 1, max(chapter - _COVER_BLOCKS, 0) - 1, -1):
         block = blocks[n]
         if not isinstance(block, Line):

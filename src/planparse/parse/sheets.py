@@ -1,8 +1,8 @@
-"""Grids that lay out a page: forms of label and value, boxes side by side, a whole plan ruled as one table.
+"""Grids used for layout: forms of label and value, boxes side by side, whole plans ruled as one table.
 
-They are read as what they stand for: headings, lines of prose and the tables among them. A label's region
-is the cells to its right in its rows, or those below it up to the next label. A grid without headings is a
-table and stays as it is.
+They are read as headings, lines of prose and the tables among them. A label's region is the cells to its
+right in its rows, or those below it up to the next label. A grid without headings is a table and stays as it
+is.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from planparse.japanese.markers import NUMBER
 from planparse.parse.time_axis import cell_text, head_row
 
 _NO_LABEL = ("title", "organization", "municipality", "contents", "unknown")
-"""Kinds of heading that are no label of a form's cells."""
+"""Kinds of heading that are not labels of a form's cells."""
 _MOST_HEAD_ROWS = 4  # rows of labels and values that make up an issue's heading
 _ROW_GAP = 9.0  # ems above a paragraph that has a row of its own: more than any leading
-_APART = 0.05  # share of the type size by which a heading's type differs from that of the cell it hangs over
-_HUNG = 0.2  # ems by which a heading that hangs over a table stands left of the text of the cell below
+_APART = 0.05  # share of the type size by which an overhanging heading's type differs from its cell's
+_HUNG = 0.2  # ems by which an overhanging heading is set left of the text of the cell below it
 _AREA_AND_NUMBER = re.compile(rf"(?:課題)?\s*(?P<area>[A-Z])?\s*[-・]?\s*(?P<number>{NUMBER}|\d{{1,2}})")
 
 
@@ -31,7 +31,7 @@ _AREA_AND_NUMBER = re.compile(rf"(?:課題)?\s*(?P<area>[A-Z])?\s*[-・]?\s*(?P<
 class HeadCells:
     """An issue's heading that is set in the cells of a grid.
 
-    `values` are those that the form's words beside or above them name; None where there are no such words and
+    `values` are those labelled by the form's words beside or above them; None if there are no such words and
     the cells read one after another are the heading.
     """
 
@@ -50,11 +50,11 @@ class HeadCells:
 
 
 Laid = Line | Grid | HeadCells
-"""What a page consists of once its grids are read as what they stand for."""
+"""The content of a page once its layout grids have been resolved."""
 
 
 def overview_row(grid: Grid, form: Form) -> int | None:
-    """The first row of a grid that heads the overview's columns (at least two of them); or None."""
+    """The first row of a grid with column headers of the overview (at least two of them), or None."""
     for row in range(grid.rows):
         found = {
             name
@@ -68,7 +68,7 @@ def overview_row(grid: Grid, form: Form) -> int | None:
 
 
 def laid_out(blocks: Sequence[Block], form: Form) -> tuple[Laid, ...]:
-    """The blocks, with grids that lay out headings and prose turned into those, in reading order."""
+    """The blocks in reading order, with layout grids replaced by the headings and prose they hold."""
     out: list[Laid] = []
     at = 0
     while at < len(blocks):
@@ -89,7 +89,7 @@ def laid_out(blocks: Sequence[Block], form: Form) -> tuple[Laid, ...]:
 
 
 def _lines_inside(grid: Grid, blocks: Sequence[Block], at: int) -> list[Line]:
-    """The lines from a position on that stand inside a grid's edges on its page."""
+    """The lines from a position on that lie inside a grid's edges on its page."""
     found: list[Line] = []
     for block in islice(blocks, at, None):
         if not isinstance(block, Line) or block.box is None or grid.box is None or block.page != grid.page:
@@ -102,9 +102,9 @@ def _lines_inside(grid: Grid, blocks: Sequence[Block], at: int) -> list[Line]:
 
 
 def _with_loose(grid: Grid, loose: Sequence[Line], form: Form) -> Grid | None:
-    """The grid with lines that stand in it as cells beside its labels; None where there is no room for one.
+    """The grid with the lines inside it as cells beside its labels; None if there is no room for one.
 
-    A form whose wide column has no rule at its right end is a grid of labels alone to a reader.
+    A form whose wide column has no rule at its right end is read as a grid of labels alone.
     """
     if not loose or not any(_heading_cells(grid, row, form) for row in range(grid.rows)):
         return None
@@ -141,7 +141,7 @@ def _parts(grid: Grid, form: Form) -> Iterator[Laid]:
 
 
 def _frame(grid: Grid, heads: Sequence[Sequence[Cell]], form: Form) -> Iterator[Laid]:
-    """The headings of a grid, each with its region, and what stands between them."""
+    """The headings of a grid, each with its region, and the content between them."""
     start = row = 0
     while row < grid.rows:
         if not heads[row]:
@@ -165,7 +165,7 @@ def _frame(grid: Grid, heads: Sequence[Sequence[Cell]], form: Form) -> Iterator[
 
 
 def _region(grid: Grid, form: Form) -> Iterator[Laid]:
-    """What stands beside a label: a table or a form of its own, or prose, a paragraph a row or less."""
+    """The content beside a label: a table, a nested form, or prose (a row is a paragraph or part of one)."""
     if any(_heading_cells(grid, row, form) for row in range(grid.rows)):
         yield from _parts(grid, form)
     else:
@@ -173,12 +173,12 @@ def _region(grid: Grid, form: Form) -> Iterator[Laid]:
 
 
 def _between(grid: Grid, form: Form) -> Iterator[Laid]:
-    """The rows between two headings: what has a row to itself is prose, the rest are tables."""
+    """The rows between two headings: prose where text has a row to itself, else tables."""
     head = head_row(grid, form)
     end = grid.rows if head is None else head
     while end and head is not None and _heads_on(grid.row(end - 1), form):
         end -= 1
-    start = 0  # of the table that is open
+    start = 0  # of the table being collected
     rows: list[Sequence[Line]] = []
     for row in range(end):
         filled = [c for c in grid.row(row) if c.lines]
@@ -212,7 +212,7 @@ def _lines(grid: Grid) -> Iterator[Line]:
 
 
 def _cut_at_heads(grid: Grid, form: Form) -> Iterator[Grid]:
-    """A grid parted above the first row that heads a schedule, unless what stands above heads it as well."""
+    """A grid split above a schedule's column headers, unless the cells above belong to those headers."""
     row = head_row(grid, form)
     if row is None or row == 0 or _heads_on([c for c in grid.cells if c.row < row], form):
         yield grid
@@ -224,13 +224,13 @@ def _cut_at_heads(grid: Grid, form: Form) -> Iterator[Grid]:
 
 
 def _heads_on(cells: Iterable[Cell], form: Form) -> bool:
-    """Whether cells above a schedule's heads belong to them, such as 上半期 over quarters or スケジュール."""
+    """Whether cells above a schedule's column headers belong to them: 上半期 over quarters, スケジュール."""
     texts = [cell_text(c.lines) for c in cells if c.lines]
     return bool(texts) and (any(map(form.period_of, texts)) or all(map(form.is_label, texts)))
 
 
 def _cut_at_hung(grid: Grid, form: Form) -> Iterator[Laid]:
-    """A table parted at headings that hang over it: text that grew onto the last row of the table above."""
+    """A table split at overhanging headings: text that was merged into the last row of the table above it."""
     head = head_row(grid, form)
     for row in range(grid.rows) if head is not None else ():
         if row <= (head or 0):
@@ -250,7 +250,7 @@ def _cut_at_hung(grid: Grid, form: Form) -> Iterator[Laid]:
 
 
 def _hung(cell: Cell, form: Form) -> int | None:
-    """The line of a cell from which on a heading hangs over it: set in other type, or left of the text."""
+    """The line of a cell at which an overhanging heading begins: in other type, or left of the text."""
     first = cell.lines[0]
     for at, line in enumerate(cell.lines[1:], 1):
         if first.box is None or line.box is None or not first.size or not line.size:
@@ -272,7 +272,7 @@ def _rows(grid: Grid, first: int, end: int) -> Grid:
 
 
 def _crop(grid: Grid, first: int, end: int, left: int, right: int) -> Grid:
-    """The cells that begin in some rows and columns of a grid, as a grid."""
+    """The cells that begin in the given rows and columns of a grid, as a grid."""
     cells = tuple(
         replace(c, row=c.row - first, col=c.col - left)
         for c in grid.cells
@@ -282,10 +282,10 @@ def _crop(grid: Grid, first: int, end: int, left: int, right: int) -> Grid:
 
 
 def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
-    """The cells of a row that open with a chapter's, issue's, section's or initiative's heading.
+    """The cells of a row that open with the heading of a chapter, issue, section or initiative.
 
-    An initiative's has its row to itself, and heads a schedule where its number could be an item's as well.
-    Below a schedule's headers, what could be an item is one.
+    An initiative's heading has its row to itself, and if its number could be an item's, it stands above a
+    schedule. Below a schedule's column headers, whatever could be an item is one.
     """
     cells = [cell for cell in grid.row(row) if cell.lines]
     head = head_row(grid, form)
@@ -311,9 +311,9 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
 
 
 def _head_cells(grid: Grid, form: Form, *, frame: bool) -> HeadCells | None:
-    """The issue's heading that the first rows of a grid are, if the grid is no list of issues.
+    """The issue's heading formed by the first rows of a grid; None if the grid is a list of issues.
 
-    `frame` says that other headings stand below it.
+    `frame` is whether other headings stand below it.
     """
     for rows in range(1, min(grid.rows, _MOST_HEAD_ROWS) + 1):
         if rows < grid.rows and not frame:
@@ -336,9 +336,9 @@ def _joined(cells: Sequence[Cell], form: Form) -> bool:
 
 
 def _labelled(grid: Grid, filled: Sequence[Cell], form: Form) -> Mapping[str, str] | None:
-    """The values beside or below the form's words for an issue's values; None unless that is all there is.
+    """The values beside or below the form's labels for an issue; None if the cells hold anything else.
 
-    The title needs no label where its cell is the issue's heading (課題A (1) …).
+    The title needs no label if its cell is the issue's heading (課題A (1) …).
     """
     names = {
         id(cell): name for cell in filled if (name := form.issue_cell(cell_text(cell.lines))) is not None
@@ -367,12 +367,12 @@ def _labelled(grid: Grid, filled: Sequence[Cell], form: Form) -> Mapping[str, st
 
 
 def _touch(a: Cell, b: Cell) -> bool:
-    """Whether two cells of a row stand side by side."""
+    """Whether two cells of a row are adjacent."""
     return a.col + a.col_span == b.col or b.col + b.col_span == a.col
 
 
 def _with_number(found: dict[str, str], form: Form) -> Mapping[str, str] | None:
-    """The values with area and number read from their cells, or from the title's; None without a number."""
+    """The values with area and number read from their cells, or from the title; None without a number."""
     for name in ("number", "title"):
         text = found.get(name, "")
         match = _AREA_AND_NUMBER.match(fold(text))

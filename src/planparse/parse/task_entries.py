@@ -1,4 +1,4 @@
-"""A schedule's cells → task entries: where an entry begins, its markers, and what 同左 in it stands for."""
+"""Schedule cells → task entries: where an entry begins, its markers, and what a 同左 in it refers to."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number, opens_with_kana
 from planparse.parse.wrap import Paragraph, Style, begins_new, entries, in_doubt
 
-# a word that joins markers (①及び②調整), not the parts of a sentence (①と②の調整)
+# a word that joins markers (①及び②調整), not parts of a sentence (①と②の調整)
 _JOINED = rf"(?:及び|および|と)\s*(?=[{CIRCLED}][^のをはにがとで、もへや\s])"
 _MARKERS = re.compile(rf"(?:[{CIRCLED}](?:\s*[、,，・~〜～\-－]\s*(?=[{CIRCLED}])|\s*{_JOINED})?\s*)+")
 _RANGE = re.compile(rf"([{CIRCLED}])\s*[~〜～\-－]\s*([{CIRCLED}])")
-_DASHES = "-‐–"  # bullets that also stand inside an entry
+_DASHES = "-‐–"  # bullets that also occur inside an entry
 _DASH = re.compile(r"^[-－‐*＊]\s*(?=\S)")
 # markers on one line without a space between the entries: ①調査②検討
 _RUN_ON = re.compile(
     rf"(?<!及び)(?<!および)(?<=[^\s、,，・~〜～(（「『{CIRCLED}])(?=([{CIRCLED}])[^のをはにがとで、もへや\s])"
 )
-# numbers of entries that are no circled ones: (1), ⑴, 1), (ア), ア
+# entry numbers other than circled ones: (1), ⑴, 1), (ア), ア
 _LABEL = r"(?:\(\d{1,2}\)|[⑴-⒇]|\d{1,2}\)|\([ア-ン]\)|[ア-ン]\)?)"
 _LABELS = re.compile(rf"(?:{_LABEL}\s*(?:[、,・]|及び|と)?\s*)+")
 _OWN_LABEL = re.compile(rf"({_LABEL})(?=\s|[^、,・ア-ンー])")
 _SIGN = re.compile(r"[○◎●△▲▽×◇◆□■☆★✓✔]")
-# signs that are bullets where all entries of a table have them; a dash before a number may be a minus
+# signs that are bullets if all entries of a table have them; a dash before a number may be a minus
 _BULLETED = re.compile(r"(?:[*‐–➢➣➤▸▹‣▷►✓✔☑✦❖◎☆★]|-(?!\d))\s*\S")
-_MIN_TEXT_COLUMN = 6.0  # ems; a text's column narrower than this tells nothing about wraps
+_MIN_TEXT_COLUMN = 6.0  # ems; a text column narrower than this gives no evidence of wraps
 
 
 @dataclass(frozen=True, slots=True)
 class TaskEntry:
     """One entry of a cell: a task without its number. `source` are the lines it was read from.
 
-    `marked` tells that its markers stand in the entry itself, not in the label of its row. `ditto` is where
-    an entry points that only repeats something; it stays when the text meant has been put in. `labels` are
-    the numbers in front of such an entry that are no circled ones: (1)(2)同左.
+    `marked` is whether its markers are in the entry itself rather than in its row's label. `ditto` is the
+    direction in which an entry refers that only repeats something; it is kept when the repeated text is
+    filled in. `labels` are the numbers before such an entry that are not circled: (1)(2)同左.
     """
 
     markers: tuple[str, ...]
@@ -63,7 +63,7 @@ class TaskEntry:
 
 
 def pieces_of(text: str) -> list[str]:
-    """A text's cell cut at its spaces, where the page had line breaks; spaces beside Latin words stay."""
+    """A text cell split at its spaces, which were line breaks on the page, but not next to Latin words."""
     pieces: list[str] = []
     for part in re.split(r"[ \u3000\t]+", text):
         if pieces and _belong_together(pieces[-1], part):
@@ -74,7 +74,7 @@ def pieces_of(text: str) -> list[str]:
 
 
 def _belong_together(before: str, after: str) -> bool:
-    """Whether a space parts no lines: it stands beside a Latin word or behind an entry's kana."""
+    """Whether a space is no line break: it is next to a Latin word or follows an entry's kana."""
     if len(before) == 1 and opens_with_kana(f"{before} {after}"):
         return True
     return not begins_new(after, "・") and (_latin(before[-1:]) or _latin(after[:1]))
@@ -85,9 +85,9 @@ def _latin(char: str) -> bool:
 
 
 def bullets_of(cells: Iterable[Cell], form: Form) -> str:
-    """The bullets of the form, and the sign that a schedule has before every entry of its `cells`: ➢, ✓, -.
+    """The form's bullets, and the sign before every entry of a schedule's `cells`, if there is one: ➢, ✓, -.
 
-    Cells that say nothing or only repeat something may be without it.
+    Cells that are empty or contain only a ditto may lack it.
     """
     texts = (cell.lines[0].text for cell in cells if cell.lines)
     said = [t for t in texts if not form.is_empty(t) and form.ditto_of(t) is None]
@@ -96,7 +96,7 @@ def bullets_of(cells: Iterable[Cell], form: Form) -> str:
 
 
 def cell_lines(cells: Iterable[Cell], reading: CellReading) -> list[Line]:
-    """The lines of cells, cut where a marker opens an entry."""
+    """The lines of cells, split where a marker opens an entry."""
     form, limit = reading.form, reading.limit
     lines: list[Line] = []
     for cell in cells:
@@ -111,7 +111,7 @@ def cell_lines(cells: Iterable[Cell], reading: CellReading) -> list[Line]:
                 ):
                     room = (0.0, usable) if usable is not None else None
                     lines.append(replace(line, text=piece, gap=0.0 if i else line.gap, limits=room))
-    # a dash between a cell's entries says as little as a cell with nothing but a dash
+    # a dash between a cell's entries carries no text, like a cell with nothing but a dash
     return [
         replace(line, gap=0.0) if line.box is None else line for line in lines if not form.is_empty(line.text)
     ]
@@ -123,7 +123,7 @@ def _before_marker(bullets: str) -> re.Pattern[str]:
 
 
 def at_markers(text: str, bullets: str) -> list[str]:
-    """A line cut before each marker that opens an entry: after a space, or where the numbers run on."""
+    """A line split before each marker that opens an entry: after a space, or where the numbers run on."""
     parts: list[str] = []
     for part in _before_marker(bullets.rstrip(_DASHES)).split(text):
         if not part:
@@ -145,9 +145,10 @@ def at_markers(text: str, bullets: str) -> list[str]:
 class CellReading:
     """How the cells of one table are read.
 
-    `bullets` are the signs that open an entry, `listed` tells that entries stand a line each without any.
-    `limit` is the width in ems at which a text's cells were wrapped, None where lines tell it themselves. In
-    a turned table, whose periods ran down, 同上 points at the period before and 同左 at the work beside.
+    `bullets` are the signs that open an entry, and `listed` is whether each line is an entry without such a
+    sign. `limit` is the width in ems at which a text's cells were wrapped, None where the lines themselves
+    show it. In a transposed table (`turned`), whose periods ran down, 同上 refers to the period before and
+    同左 to the work beside it.
     """
 
     form: Form
@@ -160,8 +161,10 @@ class CellReading:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a cell: the resolved entries of the period before (`left`) and of the row above,
-    the markers in the label of its row, the first and the last quarter it covers.
+    """The surroundings of a cell.
+
+    These are the resolved entries of the period before (`left`) and of the row above, the markers in its
+    row's label, and the first and last quarter that it covers.
     """
 
     left: Sequence[TaskEntry]
@@ -173,7 +176,7 @@ class Beside:
 def task_entries(
     cells: Sequence[Cell], beside: Beside, reading: CellReading
 ) -> tuple[tuple[TaskEntry, ...], tuple[Finding, ...]]:
-    """The entries of the cells of one period in one row, their dittos resolved, and findings on guesses."""
+    """The entries of one period in one row, with dittos resolved, and findings on guesses."""
     form, bullets, span = reading.form, reading.bullets, beside.span
     pieces, guesses = entries(cell_lines(cells, reading), reading.style, bullets)
     findings = list(guesses)
@@ -197,7 +200,7 @@ def task_entries(
                 findings.append(_about("ditto-kept", piece, where, meant.by(i), entry))
             continue
         bulleted = begins_new(piece.text, bullets)
-        # 同左 without a bullet above a list is not an entry of the list: it stands for the whole cell
+        # 同左 without a bullet above a list is not an item of the list: it refers to the whole cell
         found = meant.all(entry) if i == 0 and listed and not bulleted else meant.by(i)
         if meant is over:
             found = [replace(e, markers=entry.markers or e.markers) for e in found]
@@ -213,14 +216,14 @@ def task_entries(
 
 
 def _unresolved(entry: TaskEntry, missing: Sequence[str]) -> TaskEntry:
-    """An entry that points at nothing, kept as it is written."""
+    """An entry whose ditto refers to nothing, kept as written."""
     if not entry.marked:
         return replace(entry, text="".join(missing or entry.labels) + entry.text, ditto=None)
     return replace(entry, markers=tuple(missing) or entry.markers, ditto=None)
 
 
 def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, ...]:
-    """The pieces of a cell, where a remark in brackets below a 同左 is joined to it."""
+    """The pieces of a cell, with a bracketed remark below a 同左 joined to it."""
     out: list[Paragraph] = []
     for piece in pieces:
         if out and is_bracketed(piece.text) and form.ditto_of(_MARKERS.sub("", out[-1].text, count=1)):
@@ -231,7 +234,7 @@ def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, .
 
 
 def _about(code: str, piece: Paragraph, where: str, meant: Sequence[TaskEntry], entry: TaskEntry) -> Finding:
-    """A finding on an entry that says 同左, with what stands to its left."""
+    """A finding on an entry with 同左, quoting the text to its left."""
     left = "、".join("".join(e.markers) + e.text for e in meant) or "―"
     return Finding(code, {"text": piece.text, "where": where, "left": left}, entry.place)
 
@@ -277,7 +280,7 @@ def _entry(
 
 
 def _expand(markers: str) -> tuple[str, ...]:
-    """The markers one by one: ②③ → ②, ③; ①~③ → ①, ②, ③. Of a range that counts down, its two ends."""
+    """The markers one by one: ②③ → ②, ③; ①~③ → ①, ②, ③. Of a descending range, only its two ends."""
     out: dict[str, None] = {}
     compact = "".join(markers.split())
     ranges = {m.start(): m for m in _RANGE.finditer(compact)}
@@ -292,7 +295,7 @@ def _expand(markers: str) -> tuple[str, ...]:
 
 
 class _Meant:
-    """What the dittos of a cell stand for, by the entries of the cell to its left."""
+    """The referents of the dittos in a cell: entries of the cell to its left."""
 
     def __init__(self, row: Sequence[TaskEntry], left: Sequence[TaskEntry]) -> None:
         self.row = row
@@ -308,18 +311,18 @@ class _Meant:
                 self.alike.setdefault(entry.markers, []).append(n)
 
     def guessed(self, entry: TaskEntry, *, bulleted: bool) -> bool:
-        """Whether what the ditto stands for could be something else to its left as well."""
+        """Whether the ditto could also refer to something else to its left."""
         if entry.marked:
             said, alike = self.says.get(entry.markers[0], ()), self.alike.get(entry.markers, ())
             return len(said) > 1 and self.marked[entry.markers] > 1 and len(said) != len(alike)
         return len(self.row) > 1 and not (bulleted and len(self.row) == len(self.left))
 
     def all(self, entry: TaskEntry) -> list[TaskEntry]:
-        """All that stands to the left, each as a ditto with this entry's place."""
+        """All entries to the left, each as a ditto at this entry's place."""
         return [_ditto(entry, e, e.markers) for e in self.left]
 
     def labelled(self, label: str) -> list[TaskEntry]:
-        """The entries to the left that are numbered (1), or marked ①, where the label says (1)."""
+        """The entries to the left numbered (1), or else marked ①, for a label (1)."""
         number = marker_number(label)
         own = [
             e for e in self.left if (m := _OWN_LABEL.match(fold(e.text))) and marker_number(m[1]) == number
@@ -327,16 +330,17 @@ class _Meant:
         return own or [e for e in self.left if any(marker_number(m) == number for m in e.markers)]
 
     def missing(self, entry: TaskEntry, found: Sequence[TaskEntry]) -> list[str]:
-        """The numbers in a ditto that no entry to the left has."""
+        """The numbers of a ditto that no entry to the left has."""
         markers = entry.markers if entry.marked else ()
         unknown = [marker for marker in markers if not any(marker in e.markers for e in found)]
         return [*unknown, *(label for label in entry.labels if not self.labelled(label))]
 
     def by(self, index: int) -> list[TaskEntry]:
-        """The entries to the left that the entry at a position stands for.
+        """The entries to the left that the entry at a position refers to.
 
-        With markers: what each of them says there; of several with the same markers, the nth of that.
-        Alone in its cell: all of them. As one of several bullets: the one at its position.
+        With markers: the entries with those markers; if several entries of the cell have the same markers,
+        the nth refers to the nth. Alone in its cell: all of them. As one of several bullets: the entry at the
+        same position.
         """
         entry, left = self.row[index], self.left
         if entry.labels:

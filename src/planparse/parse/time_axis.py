@@ -1,4 +1,4 @@
-"""Where the periods of a table stand: in a row above its columns, or in a column beside its rows."""
+"""Find the periods of a table: in a row above its columns, or in a column beside its rows."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from planparse.parse.wrap import glue
 _Timed = tuple[Cell, Period]
 
 Months = tuple[int, int]
-"""The first and the last month that a cell covers, counted from April: 1 is April, 12 is March."""
+"""The first and last month that a cell covers, counted from April: 1 is April, 12 is March."""
 
 _JANUARY = 10  # counted from April
-_OPEN = ("until", "from")  # kinds of period of which one end is where the next period begins
-_LEAST_COLUMNS = 4  # columns of a table that can take over the headers of another
+_OPEN = ("until", "from")  # kinds of period with one open end, which is where the next period begins
+_LEAST_COLUMNS = 4  # columns of a table that can inherit the column headers of another
 _SAME_EDGE = 5.0  # points by which the edges of such tables may differ
-_NAMED = frozenset({"quarter", "half"})  # periods that only headers name
+_NAMED = frozenset({"quarter", "half"})  # periods that occur only in column headers
 
 _HALVES = (1, 7)  # the first months of the half years, counted from April
-_LEAST_COUNTED = 6  # bare numbers that are months: those of a half year
-_LEAST_MONTHS = 3  # headers of single months that make a schedule; two occur in other tables
-_MOST_LABELS = 2  # columns of labels that may stand before a column of periods
-# headers of columns that say something about the work of a row but are no work themselves
+_LEAST_COUNTED = 6  # least run of bare numbers that are read as months: a half year
+_LEAST_MONTHS = 3  # column headers of single months that make a schedule; two occur in other tables
+_MOST_LABELS = 2  # columns of labels that may come before a column of periods
+# headers of columns that describe a row's work but are not work themselves
 _ATTRIBUTE = re.compile(
     r"(?:備考|摘要|特記|留意|担当|所管|主管|実施主体|関係|予算|事業費|決算|金額|進捗|達成|目標|実績|指標|評価|場所|会場|対象).*"
 )
 
 
 def cell_text(lines: Sequence[Line]) -> str:
-    """The text of a header cell on one line."""
+    """The text of a cell on one line."""
     text = ""
     for line in lines:
         text += glue(text, line.text) + line.text
@@ -43,7 +43,7 @@ def cell_text(lines: Sequence[Line]) -> str:
 
 
 def head_row(grid: Grid, form: Form) -> int | None:
-    """The first row of a grid whose cells head the columns of a schedule; None without one."""
+    """The first row of a grid with the column headers of a schedule; None without one."""
     for row in range(grid.rows):
         if _is_axis(_periods(grid.row(row), form)):
             return row
@@ -53,7 +53,7 @@ def head_row(grid: Grid, form: Form) -> int | None:
 def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | None], ...]:
     """The cells of a row, or of a column, with the periods that their texts name.
 
-    Where bare numbers count through the months of a half year or more (4|5|…|12|1|2|3) they are months, and
+    Bare numbers that run through the months of a half year or more (4|5|…|12|1|2|3) are months, and
     第1|第2|第3|第4 are quarters.
     """
     texts = [cell_text(cell.lines) for cell in row]
@@ -69,7 +69,7 @@ def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | No
 
 
 def _counted(periods: Iterable[Period | None], first: Sequence[int]) -> list[Period]:
-    """Periods as long as each begins where the one before ended, the first of them with one of the months."""
+    """The leading run of consecutive periods, the first beginning in one of the months `first`."""
     found: list[Period] = []
     for period in periods:
         due = (found[-1].last + 1,) if found else first
@@ -84,10 +84,10 @@ def _periods(cells: Sequence[Cell], form: Form) -> set[Period]:
 
 
 def _is_axis(periods: set[Period]) -> bool:
-    """Whether periods side by side are the time axis of a schedule: they cover two quarters or more.
+    """Whether adjacent periods are the time axis of a schedule: they cover two quarters or more.
 
-    Of single months, which stand in the body of tables as well, it takes three. A period beside its own part
-    (上半期|第1四半期) is a label of it.
+    Single months, which also occur in the body of tables, must be at least three. A period next to a part of
+    itself (上半期|第1四半期) is a label of that part.
     """
     periods = {p for p in periods if p.kind in _OPEN or not any(_inside(q, p) for q in periods)}
     single = all(p.kind == "month" or p.kind in _OPEN for p in periods)
@@ -97,7 +97,7 @@ def _is_axis(periods: set[Period]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Header rows of a grid, from `first` to `last`; `top` is the first row above them without work."""
+    """Header rows of a grid, from `first` to `last`; `top` is the first of the workless rows above them."""
 
     top: int
     first: int
@@ -109,10 +109,10 @@ def _inside(part: Period, whole: Period) -> bool:
 
 
 def bands_of(grid: Grid, form: Form) -> tuple[Band, ...]:
-    """The header rows of a grid.
+    """The bands of header rows of a grid.
 
-    Further down, a row of quarters or halves, of the same periods as above, or of months of which none is
-    above (10月…3月 below 4月…9月) begins a new band of columns.
+    Below the first, a new band begins with a row of quarters or halves, of the same periods as above, or of
+    months that do not occur above (10月…3月 below 4月…9月).
     """
     first, last = _first_heads(grid, form)
     if first is None or last is None:
@@ -136,9 +136,9 @@ def bands_of(grid: Grid, form: Form) -> tuple[Band, ...]:
 
 
 def _begins_band(cells: Sequence[Cell], known: set[Period], above: set[int], form: Form) -> bool:
-    """Whether cells of a row below the headers are headers again.
+    """Whether cells of a row below the column headers are column headers again.
 
-    `known` are the periods of the first headers, `above` the months that any headers so far name.
+    `known` are the periods of the first headers, `above` the months named by any headers so far.
     """
     found = [period for _, period in periods_in(cells, form)]
     periods = {period for period in found if period is not None}
@@ -153,12 +153,12 @@ def _begins_band(cells: Sequence[Cell], known: set[Period], above: set[int], for
 
 
 def heads_end(grid: Grid, form: Form) -> int | None:
-    """The last row of a schedule's heads; None where it has none."""
+    """The last row of a schedule's column headers; None where it has none."""
     return _first_heads(grid, form)[1]
 
 
 def _first_heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
-    """First and last row of the grid's heads: 上半期 over 第1四半期, or 第1四半期 over (4~6月)."""
+    """First and last row of the grid's column headers: 上半期 over 第1四半期, or 第1四半期 over (4~6月)."""
     first = head_row(grid, form)
     if first is None:
         return None, None
@@ -169,13 +169,13 @@ def _first_heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
 
 
 def _refines(grid: Grid, row: int, form: Form) -> bool:
-    """Whether a row divides the periods of the row above it: 4月|5月|6月 below 第1四半期.
+    """Whether a row subdivides the periods of the row above it: 4月|5月|6月 below 第1四半期.
 
-    Months that do not add up to the period above them say when a task is due and are no heads.
+    Months that do not add up to the period above them are due dates, not column headers.
     """
     above = [(cell, period) for cell, period in periods_in(grid.row(row - 1), form) if cell.lines]
     ends = [cell.col + cell.col_span for cell, _ in above]
-    if grid.evidence in ("tabs", "columns"):  # no merged cells: an empty one belongs to the head at its left
+    if grid.evidence in ("tabs", "columns"):  # no merged cells: an empty one continues the header on its left
         ends = [*(cell.col for cell, _ in above[1:]), grid.cols]
     below = [(cell, period) for cell, period in periods_in(grid.row(row), form) if cell.lines]
     divided = False
@@ -190,7 +190,7 @@ def _refines(grid: Grid, row: int, form: Form) -> bool:
 
 
 def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
-    """The columns of a grid that a band of headers names, with their months."""
+    """The columns of a grid under the periods of a header band, with their months."""
     columns: dict[int, Months] = {}
     for row in range(band.first, band.last + 1):
         cells = grid.row(row)
@@ -205,10 +205,10 @@ def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
 
 
 def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> frozenset[int]:
-    """The columns that a band of headers gives to another fiscal year than the plan's.
+    """The columns that a header band assigns to a fiscal year other than the plan's.
 
-    Empty if all columns with a year have another one: then it is the plan's year that is in doubt. Columns
-    from January to March that stand first under a calendar year (令和9年) belong to the fiscal year before.
+    Empty if every column with a year has another one: then the plan's own year is in doubt. Columns from
+    January to March that come first under a calendar year (令和9年) belong to the fiscal year before.
     """
     years: dict[int, int] = {}
     months = columns_of(grid, band, form)
@@ -227,7 +227,7 @@ def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> 
 
 
 def _share(period: Period, index: int, columns: int) -> Months:
-    """The months of one of the columns below a period: its part of them, if they can be divided evenly."""
+    """The months of one of the columns below a period: its share if they divide evenly, else all of them."""
     months = len(period.months)
     if months % columns:
         return period.first, period.last
@@ -244,7 +244,7 @@ def header_of(grid: Grid, form: Form) -> Grid | None:
 
 
 def under_header(grid: Grid, header: Grid) -> Grid | None:
-    """A grid without headers below the header rows of an earlier one; None if their columns do not line up.
+    """A grid without headers under an earlier grid's header rows; None if their columns do not line up.
 
     Where columns have edges on the page, a cell may be merged over several columns of the header.
     """
@@ -265,18 +265,18 @@ def under_header(grid: Grid, header: Grid) -> Grid | None:
 
 
 def across(parts: Sequence[Grid], form: Form) -> Grid | None:
-    """A table whose periods stand in a column, turned so that they stand in a row; None for any other.
+    """A table with its periods in a column, transposed so that they are in a row; None for any other.
 
     Each column of work becomes a row, labelled by its header and by the labels beside the periods. Where the
-    periods start again, or another label begins, the turned grid has a new row of headers.
+    periods restart, or another label begins, the transposed grid has a new header row.
     """
     grid = _stacked(parts)
     if grid is None:
         return None
     rows = (_periods(grid.row(row), form) for row in range(grid.rows))
     if any(len(periods) > 1 and _is_axis(periods) for periods in rows):
-        return None  # they stand in a row already
-    for col in reversed(range(min(_MOST_LABELS, grid.cols - 2) + 1)):  # the finest periods stand last
+        return None  # they are in a row already
+    for col in reversed(range(min(_MOST_LABELS, grid.cols - 2) + 1)):  # the finest periods come last
         if timed := _time_column(grid, col, form):
             return _turned(grid, col, timed)
     return None
@@ -293,7 +293,7 @@ def _time_column(grid: Grid, col: int, form: Form) -> list[_Timed]:
 
 
 def _stacked(parts: Sequence[Grid]) -> Grid | None:
-    """The parts of a table below one another as one grid; None if they differ in their columns."""
+    """The parts of a table stacked as one grid; None if their columns differ."""
     if len({part.cols for part in parts}) != 1:
         return None
     cells: list[Cell] = []
@@ -305,9 +305,9 @@ def _stacked(parts: Sequence[Grid]) -> Grid | None:
 
 
 def _blocks(timed: Sequence[_Timed], labels: Sequence[Cell]) -> list[list[_Timed]]:
-    """The cells of a column of periods, parted where another label begins or where time starts again.
+    """The cells of a period column, split where another label begins or where time restarts.
 
-    Time runs upwards in a table that was turned on its side.
+    In a table that was rotated onto its side, time runs upwards.
     """
     starts = {label.row for label in labels}
     upwards = len(timed) > 1 and timed[1][1].first < timed[0][1].first
@@ -323,9 +323,9 @@ def _blocks(timed: Sequence[_Timed], labels: Sequence[Cell]) -> list[list[_Timed
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The columns behind a column of periods: those of work, and those of other things (担当課).
+    """The columns after a column of periods: those of work, and the others (担当課).
 
-    `heads` are the header cells over each. In the turned grid, `periods` is the first column of periods and
+    `heads` are the header cells over each. In the transposed grid, `periods` is the first period column and
     `behind` the first of the other columns.
     """
 
@@ -337,7 +337,7 @@ class _Columns:
 
 
 def _turned(grid: Grid, col: int, timed: Sequence[_Timed]) -> Grid | None:
-    """The grid turned: labels, headers of the columns of work, the periods, and columns of other things.
+    """The grid transposed: labels, headers of the work columns, the periods, and the other columns.
 
     `col` is the column of periods. None if there is no column of work.
     """
@@ -363,14 +363,14 @@ def _turned(grid: Grid, col: int, timed: Sequence[_Timed]) -> Grid | None:
 def _turned_block(
     grid: Grid, top: int, block: Sequence[_Timed], labels: Sequence[Cell], columns: _Columns
 ) -> Iterator[Cell]:
-    """The cells of a block in the turned grid, where it begins at the row `top`."""
+    """The cells of a block in the transposed grid, beginning at row `top`."""
     begin, end = block[0][0].row, block[-1][0].row + block[-1][0].row_span
     yield from (_at(top, columns.periods + i, [cell]) for i, (cell, _) in enumerate(block))
     for n in range(columns.periods - 1):
         beside = [c for c in labels if begin <= c.row < end and c.col == n]
         yield _at(top + 1, n, beside, row_span=len(columns.work))
     for i, n in enumerate(columns.work):
-        # a header is a label of the first block; only a circled number counts for all of them
+        # a header is a label of the first block only, but a circled number applies to all blocks
         heads = columns.heads[n]
         once = [h for h in heads if h.col == n or n == columns.work[0]] if top == 0 else []
         own = once or [h for h in heads if _compact([h])[:1] in CIRCLED]
@@ -396,7 +396,7 @@ def _compact(cells: Sequence[Cell]) -> str:
 
 
 def _at(row: int, col: int, cells: Sequence[Cell], row_span: int = 1) -> Cell:
-    """A cell with the lines of several."""
+    """A cell with the lines of several cells."""
     lines = tuple(line for cell in cells for line in cell.lines)
     page = cells[0].page if cells else None
     return Cell(row, col, lines, row_span, page=page)

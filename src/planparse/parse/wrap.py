@@ -1,10 +1,10 @@
-"""Which line breaks are soft breaks (wraps), and paragraphs made of lines with the wraps undone.
+"""Tell soft breaks (wraps) from the author's line breaks, and join lines into paragraphs.
 
-Geometry comes first: would the next word have fit on the line? If not, the break is a wrap, unless the page
-shows that something new begins (an indent, a wider gap, another paragraph of a tagged PDF's structure). If it
-would have fit, the author broke the line; but a line that ends in a particle, an attributive form or 読点
-ends nothing, wherever it was broken. Where neither geometry nor grammar decides, the choice is a guess and
-comes with a finding.
+Geometry comes first: would the next word have fit on the line? If not, the break is soft, unless the page
+shows that something new begins (an indent, a wider gap, another paragraph in a tagged PDF's structure). If it
+would have fit, the author broke the line; but a line that ends in a particle, an attributive form or 読点 is
+incomplete wherever it was broken. Where neither geometry nor grammar decides, the choice is a guess and comes
+with a finding.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from planparse.japanese.tokens import Word, words_at
 
 
 class Break(Enum):
-    """A line break: a wrap (SOFT) or the author's own (HARD), each known or guessed."""
+    """A line break: soft (a wrap) or hard (the author's own), each certain or guessed."""
 
     SOFT = "soft"
     HARD = "hard"
@@ -37,64 +37,67 @@ class Break(Enum):
 
     @property
     def soft(self) -> bool:
-        """Whether the text goes on over the break."""
+        """Whether the text continues over the break."""
         return self in (Break.SOFT, Break.SOFT_GUESS)
 
 
 # Characters that must not begin a line: typesetting keeps them on the line above (JIS X 4051 行頭禁則).
 _NO_START = CLOSING + "、。，．,.・:;：；?!？！ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョヶ%％"
 _NEVER_FIRST = frozenset(_NO_START) - frozenset("・:：;；ー.,")
-"""Of these, those that no paragraph or list item opens with either; the others may be bullets or dashes."""
+"""Those of them that open no paragraph or list item either; the others may be bullets or dashes."""
 _SENTENCE_END = "。．！？!?"
 _ENDED = re.compile(rf"[{_SENTENCE_END}](?:[)）」』】]*|[(（][^()（）]*[)）])$")
 _LATIN = re.compile(r"[!-~]+")
 _IN_URL = re.compile(r"[/?&=#]")
 _REMARK_BEFORE_END = re.compile(r"[(（][^()（）]*[)）]。")
-# a sign between spaced Latin words: Park & Ride
+# a sign between Latin words with spaces: Park & Ride
 _SIGN_AT_END = re.compile(r"[A-Za-z0-9]\s+[&+/-]$")
 _SIGN_AT_START = re.compile(r"[&+/-]\s+[A-Za-z0-9]")
 _HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"
-"""Signs of list items, whose further lines hang under the item's text."""
+"""Markers of list items whose further lines have a hanging indent."""
 
 # Tolerances, in ems of the line's type unless another unit is given. Measured on the plans in 139 documents
-# (samples, layouts; 116 PDFs of five producers, 23 texts): "Half: Chromium" says that half the value changes
+# (samples, layouts; 116 PDFs of five producers, 23 texts): "Half: Chromium" means that half the value changes
 # plans printed by Chromium, "not measured" that neither half nor twice the value changes any.
 _FIT = 0.25
-"""Room left on a line below which the next word did not fit. Half: Chromium, LibreOffice; twice:
-LibreOffice.
+"""Room left on a line below which the next word did not fit.
+
+Half: Chromium, LibreOffice; twice: LibreOffice.
 """
 _SURE = 1.0
-"""Room left above which it surely did. Half: LibreOffice, ReportLab; twice: Chromium, LibreOffice,
+"""Room left above which the next word surely fit. Half: LibreOffice, ReportLab; twice: Chromium, LibreOffice,
 ReportLab, texts.
 """
 _SURE_TEXT = 3.0
-"""The same for the cells of a text, whose width is itself inferred. Twice: texts."""
+"""The same for table cells of a text, whose width is itself inferred. Twice: texts."""
 _LONG = 24.0
 """Lines at least this long are prose, not names in a list. Not measured."""
 _PARAGRAPH_GAP = 0.45
 """Gap beyond the leading that begins a paragraph, at most. Half: Chromium."""
 _LEAST_GAP = 0.2
-"""Median gap between paragraphs, beyond the leading, from which the gap tells them. Twice: Chromium."""
+"""Least median gap between paragraphs, beyond the leading, that marks paragraphs. Twice: Chromium."""
 _INDENT = 0.7
 """First-line indent, at least; a full one is 1. Half: Chromium; twice: Chromium, LibreOffice, ReportLab."""
 _DEEPEST_HANG = 2.0
-"""Lines of a list item hang no deeper in a text. Not measured."""
+"""Deepest hanging indent of a list item's lines in a text. Not measured."""
 _HANGS = (0.5, 2.5)
-"""Lines of a list item begin this far right of its sign in a PDF. Half: Chromium; twice: Chromium,
+"""Hanging indent of a list item's lines in a PDF, from its marker. Half: Chromium; twice: Chromium,
 LibreOffice, ReportLab.
 """
 _OTHER_SIZE = 0.12
-"""Difference of type size that begins a paragraph. Half: Chromium; twice: Chromium."""
+"""Least difference of type size that begins a paragraph. Half: Chromium; twice: Chromium."""
 _STRETCH = 1.1
-"""Ratio that justification widens the first word of a line by, at most. At 1: LibreOffice."""
+"""Greatest ratio by which justification widens the first word of a line. At 1: LibreOffice."""
 _GUTTER = 60.0
-"""Points: lines whose rooms begin this far apart stand in two columns. Half: Chromium; twice: Chromium."""
+"""Points: lines whose available widths begin this far apart are in two columns. Half: Chromium; twice:
+Chromium.
+"""
 _FAR = 4.0
-"""Room that no wrapped line leaves: something unseen stands beside it. Not measured."""
+"""Room that no wrapped line leaves: an unseen object is beside it. Not measured."""
 _NARROWED = 2.0
-"""The page's longest line ends this close to where its sentences wrap then. Not measured."""
+"""Then the page's longest line ends within this distance of where its sentences wrap. Not measured."""
 _FALLBACK_SIZE = 10.0
-"""Points: the em of a line whose type size is unknown; the size of most body text."""
+"""Points: the em of a line of unknown type size; the size of most body text."""
 
 _BEYOND = 1e9
 
@@ -103,9 +106,9 @@ _BEYOND = 1e9
 class Style:
     """How a document sets its prose.
 
-    `leading` is the usual gap between wrapped lines in ems (None: unknown). Paragraphs are told by an indent
-    (`indented`) or by a wider gap (`spaced`) of `paragraph_gap` ems beyond the leading. `column` is the width
-    in ems that a text's quarterly cells were wrapped at, where they agree on one.
+    `leading` is the usual gap between wrapped lines in ems (None: unknown). Paragraphs are marked by an
+    indent (`indented`) or by a wider gap (`spaced`) of `paragraph_gap` ems beyond the leading. `column` is
+    the width in ems at which a text's quarterly cells were wrapped, if they agree on one.
     """
 
     leading: float | None = None
@@ -117,14 +120,14 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The lines of one paragraph and their text: wraps undone, a break the author meant as a newline."""
+    """The lines of one paragraph and their text: soft breaks removed, hard breaks kept as newlines."""
 
     text: str
     lines: tuple[Line, ...]
 
     @property
     def place(self) -> Place:
-        """Where the lines stand."""
+        """The pages and bounding box of the lines."""
         return merge(line.place for line in self.lines)
 
 
@@ -136,8 +139,9 @@ def _extent(line: Line) -> tuple[float, float, float]:
 
 
 def first_chunk(text: str) -> str:
-    """The start of a line that no line break can split: opening brackets, a Latin word or one character, and
-    the signs behind it that must not begin a line.
+    """The unbreakable start of a line: opening brackets, then a Latin word or one character.
+
+    Signs after it that must not begin a line are included.
     """
     end = 0
     while end < len(text) - 1 and text[end] in OPENING:
@@ -150,7 +154,7 @@ def first_chunk(text: str) -> str:
 
 
 def slack(line: Line, after: Line) -> float | None:
-    """Ems left on the line if the next line's first word were put there too; None: unknown."""
+    """Ems that would remain on the line with the next line's first word added to it; None: unknown."""
     if line.limits is None:
         return None
     _, right, em = _extent(line)
@@ -171,22 +175,22 @@ def is_full(line: Line, after: Line) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the text ends with a sentence, closing brackets or a bracketed remark behind it included."""
+    """Whether the text ends with a sentence, including closing brackets or a bracketed remark after it."""
     return _ENDED.search(text) is not None
 
 
 def _ends(before: str, after: str) -> bool:
-    """Whether no text can go on over a break: a sentence ends before it, or one side is empty."""
+    """Whether no text can continue over a break: a sentence ends before it, or one side is empty."""
     return not before or not after or ends_sentence(before)
 
 
 @lru_cache(maxsize=8192)
 def continues(before: str, after: str) -> bool | None:
-    """Whether the text goes on over a break by its grammar: True, False, or None where it may.
+    """Whether the text continues over a break by its grammar: True, False, or None if undecided.
 
-    It does inside a word, after a particle, an attributive form, a prefix or 読点, before a particle, a
-    suffix, する or a sign that opens no line, inside an address, and before a bracketed remark that the 。 of
-    the sentence follows. It does not after 。. After a noun it may.
+    It continues inside a word, after a particle, an attributive form, a prefix or 読点, before a particle, a
+    suffix, する or a sign that opens no line, inside an address, and before a bracketed remark that is
+    followed by the 。 of the sentence. It does not after 。. After a noun it may.
     """
     if before and after and after[0] in _NEVER_FIRST:
         return True
@@ -202,7 +206,7 @@ def continues(before: str, after: str) -> bool | None:
 
 
 def _goes_on(left: Word | None, right: Word | None) -> bool | None:
-    """The same by the words on either side of the break."""
+    """The same, by the words on either side of the break."""
     if left is None or right is None:
         return None
     if left.pos[0] == "助詞" and left.pos[1] != "終助詞":
@@ -227,10 +231,10 @@ def relation(
     cell: bool = False,
     first: bool = False,
 ) -> Break:
-    """What the break between two lines of one column is.
+    """Classify the break between two lines of one column.
 
-    `base` is the left edge of their column's text, `cell` says that they stand in a table's cell, `first`
-    that the line begins its paragraph.
+    `base` is the left edge of the column's text, `cell` is whether they are in a table cell, `first` whether
+    the line begins its paragraph.
     """
     if _begins_anew(line, after, style, base, cell=cell, first=first):
         return Break.HARD
@@ -253,8 +257,8 @@ def relation(
 
 
 def _break_of_full_line(line: Line, after: Line, style: Style, *, cell: bool) -> Break:
-    """What the break behind a full line is: surely a wrap where paragraphs show otherwise."""
-    # across a page or column break no gap is seen
+    """Classify the break after a full line: surely soft where paragraphs are marked in another way."""
+    # no gap is visible across a page or column break
     gap_tells = style.spaced and (line.box is None or _below(line, after))
     if cell or style.indented or gap_tells or not _ends(line.text, after.text):
         return Break.SOFT
@@ -268,10 +272,10 @@ def _break_of_full_line(line: Line, after: Line, style: Style, *, cell: bool) ->
 def _begins_anew(
     line: Line, after: Line, style: Style, base: float | None, *, cell: bool, first: bool
 ) -> bool:
-    """Whether the page itself shows that something new begins with the second line."""
+    """Whether the layout shows that something new begins with the second line."""
     if line.box is None or after.box is None:
         return after.gap > 0 or (not cell and _indent_begins(line, after, style, base))
-    # a column at a page's top goes on with the one that ended at its foot, as a page does with the one before
+    # a column at the top of a page continues the one that ended at its foot, like a page the page before
     same_page = _below(line, after)
     if line.block is not None and after.block is not None and line.block != after.block:
         return same_page or cell
@@ -281,13 +285,14 @@ def _begins_anew(
     if line.bold != after.bold or (after.size and abs(after.size - em) > _OTHER_SIZE * em):
         return True
     if same_page and style.leading is not None and after.gap > style.leading + style.paragraph_gap:
-        # a full line that ends inside a sentence goes on, however far below: ruby or a formula is between
+        # a full line that ends inside a sentence continues however large the gap, which holds ruby or a
+        # formula
         return not (is_full(line, after) and continues(line.text, after.text) is True)
     return _edge_begins(line, after, style, base, first=first)
 
 
 def _edge_begins(line: Line, after: Line, style: Style, base: float | None, *, first: bool) -> bool:
-    """Whether a page's line begins a paragraph by its left edge."""
+    """Whether the left edge of a line on a page shows that it begins a paragraph."""
     assert line.box is not None
     assert after.box is not None
     left, begins = line.box[0], after.box[0]
@@ -295,13 +300,13 @@ def _edge_begins(line: Line, after: Line, style: Style, base: float | None, *, f
     inset = line.limits is not None and left - line.limits[0] >= indent
     flush = abs(begins - left) < indent
     if style.indented and first and inset and flush and line.text[:1] not in _HANGING:
-        return True  # the second line of an indented paragraph would stand further left
+        return True  # the second line of an indented paragraph would begin further left
     column = base if base is not None else after.limits[0] if after.limits else begins
     return begins - column >= indent and (style.indented or left - column < indent)
 
 
 def _below(line: Line, after: Line) -> bool:
-    """Whether a line stands below the other on the same page, so that the gap between them tells."""
+    """Whether a line is below the other on the same page, so that the gap between them is meaningful."""
     if line.box is None or after.box is None:
         return False
     return line.page == after.page and after.box[1] >= line.box[1]
@@ -315,18 +320,18 @@ def _indent_begins(line: Line, after: Line, style: Style, base: float | None) ->
         return abs(after.indent - base) >= _INDENT
     deeper = after.indent - line.indent
     if deeper >= _INDENT and line.text[:1] in _HANGING:
-        return deeper > _DEEPEST_HANG or not is_full(line, after)  # an item's lines hang under its text
+        return deeper > _DEEPEST_HANG or not is_full(line, after)  # an item's lines have a hanging indent
     return deeper >= _INDENT or (style.indented and after.indent >= _INDENT)
 
 
 def _by_grammar(line: Line, after: Line, *, cell: bool) -> Break:
-    """What the break behind a line of unknown room is."""
+    """Classify the break after a line of unknown room."""
     grammar = continues(line.text, after.text)
     if grammar is True:
         return Break.SOFT if line.text[-1] in "、，" or unclosed(line.text) else Break.SOFT_GUESS
     if cell:
         return Break.HARD_GUESS if grammar is None else Break.HARD
-    # the text is too short to show its width: a long line that ends no sentence goes on
+    # the text is too short to show its width: a long line that ends no sentence continues
     return Break.SOFT_GUESS if grammar is None and width(line.text) >= _LONG else Break.HARD
 
 
@@ -369,7 +374,7 @@ def style_of(lines: Sequence[Line]) -> Style:
 
 
 def glue(before: str, after: str) -> str:
-    """What stands in place of an undone wrap: one space between Latin words, else nothing."""
+    """The replacement for a soft break: one space between Latin words, else nothing."""
     if not before or not after:
         return ""
     a, b = before[-1], after[0]
@@ -385,7 +390,7 @@ def glue(before: str, after: str) -> str:
 
 
 def begins_new(text: str, bullets: str) -> bool:
-    """Whether a line opens with a list marker: a circled number, a kana or a bullet, also behind a dash."""
+    """Whether a line has a leading list marker: a circled number, a kana or a bullet, even after a dash."""
     if text and fold(text[0]) in bullets:
         return True
     bare = text.lstrip("-－* \u3000") if text[:1] in ("-", "－", "*") else text
@@ -395,10 +400,10 @@ def begins_new(text: str, bullets: str) -> bool:
 def paragraphs(
     lines: Sequence[Line], style: Style, bullets: str, *, cell: bool = False
 ) -> tuple[tuple[Paragraph, ...], tuple[Finding, ...]]:
-    """The paragraphs of one column's lines (`cell`: of a table's cell), and a finding per guessed break.
+    """The paragraphs of one column's lines (`cell`: of a table cell), and a finding per guessed break.
 
-    A line that opens with one of `bullets` or a circled number begins a paragraph, unless the line before is
-    full and its sentence goes on (①産学連携、②… inside prose).
+    A line with one of `bullets` or a circled number in front begins a paragraph, unless the line before is
+    full and its sentence continues (①産学連携、②… inside prose).
     """
     groups: list[list[Line]] = []
     findings: list[Finding] = []
@@ -422,9 +427,9 @@ def paragraphs(
 
 
 def _narrowed(lines: Sequence[Line]) -> list[Line]:
-    """The lines, with less room on pages where sentences wrap far before the right edge of the room.
+    """The lines, with less room on pages where sentences wrap far before the right edge.
 
-    There something stands beside the text that the reader did not see as a column: a picture, mostly.
+    There the text is beside something that the reader did not see as a column: mostly a picture.
     """
     edges: dict[int | None, float] = {}
     for a, b in pairwise(lines):
@@ -444,12 +449,12 @@ def _narrowed(lines: Sequence[Line]) -> list[Line]:
 
 
 def _hangs(text: str) -> bool:
-    """Whether the further lines of a text that opens like this may hang under its second character."""
+    """Whether the further lines of a text with this beginning may hang under its second character."""
     return text[:1] in _HANGING or opens_with_kana(text)
 
 
 def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None:
-    """The left edge of a paragraph's further lines: the column's, or the text's behind a list marker."""
+    """The left edge of a paragraph's further lines: the column's, or that of the text after a list marker."""
     if line.box is None:
         return group[1].indent if len(group) > 1 else None
     first, last = group[0], group[-1]
@@ -463,9 +468,10 @@ def _base(group: Sequence[Line], line: Line, left: float | None) -> float | None
 
 
 def _inside_sentence(first: Line, before: Line, line: Line, kind: Break) -> bool:
-    """Whether a line that opens with a marker goes on with the sentence of the full line before it.
+    """Whether a line with a leading marker continues the sentence of the full line before it.
 
-    ① does behind 読点 (…として、①産学連携); ・ does where its paragraph is no bullet itself (激甚化・頻発化).
+    ① does after 読点 (…として、①産学連携); ・ does where its paragraph is not a bullet itself
+    (激甚化・頻発化).
     """
     if not kind.soft or not is_full(before, line):
         return False
@@ -484,7 +490,7 @@ def _guess(before: Line, line: Line, kind: Break) -> Finding:
 
 
 def _bases(lines: Iterable[Line]) -> dict[tuple[int | None, float], float]:
-    """The left edge of each column's text, by page and by where the room of a line begins."""
+    """The left edge of each column's text, by page and by where the available width of a line begins."""
     lefts: dict[int | None, dict[float, float]] = {}
     for line in lines:
         if line.box is not None:
@@ -506,7 +512,7 @@ def _bases(lines: Iterable[Line]) -> dict[tuple[int | None, float], float]:
 
 
 def join(lines: Sequence[Line]) -> str:
-    """The text of the lines, wraps undone."""
+    """The text of the lines, with soft breaks removed."""
     text = lines[0].text
     for line in lines[1:]:
         text += glue(text, line.text) + line.text
@@ -514,7 +520,7 @@ def join(lines: Sequence[Line]) -> str:
 
 
 def listed(lines: Sequence[Line], style: Style, bullets: str) -> bool:
-    """Whether a cell has an entry a line without bullets: a line ends though the next word had room."""
+    """Whether a cell lists one entry a line without bullets: a line ends though the next word had room."""
     return any(
         not begins_new(b.text, bullets)
         and b.text[:1] not in OPENING
@@ -525,9 +531,9 @@ def listed(lines: Sequence[Line], style: Style, bullets: str) -> bool:
 
 
 def in_doubt(entry: Paragraph) -> tuple[str, str] | None:
-    """The two parts of an entry that each name a whole work, though the first fills its line; or None.
+    """The two halves of an entry that each name a complete task, though the first fills its line; or None.
 
-    有識者への意見聴取 + 要綱の制定: neither the room nor the grammar tells whether they are one entry or two.
+    有識者への意見聴取 + 要綱の制定: neither room nor grammar shows whether they are one entry or two.
     """
     for n, (a, b) in enumerate(pairwise(entry.lines), 1):
         if a.box is None or not is_full(a, b) or continues(a.text, b.text) is not None:
@@ -539,7 +545,7 @@ def in_doubt(entry: Paragraph) -> tuple[str, str] | None:
 
 
 def _names_work(text: str) -> bool:
-    """Whether a text ends as a work does: with a noun of action (制定), or a remark in brackets."""
+    """Whether a text ends like a task: with a noun of action (制定), or a remark in brackets."""
     beside = words_at(text, len(text))
     last = beside[0] if beside is not None else None
     return last is not None and (last.pos[2] == "サ変可能" or last.surface in CLOSING)
@@ -550,7 +556,7 @@ def entries(
 ) -> tuple[tuple[Paragraph, ...], tuple[Finding, ...]]:
     """The entries of a cell, and a finding per guessed break.
 
-    Every marker begins an entry; a break the author meant inside one is a newline in its text.
+    Every marker begins an entry; a hard break inside one is a newline in its text.
     """
     pieces, findings = paragraphs(lines, style, bullets, cell=True)
     grouped: list[list[Paragraph]] = []

@@ -1,7 +1,7 @@
-"""Outline → Plan: what each heading's content means.
+"""Outline → Plan: map each heading's content to the fields of the plan.
 
-Every content line is claimed by the field it went to; what no field takes goes to `unplaced` with a
-finding. Nothing is dropped.
+Every content line is claimed by the field that holds it; a line that belongs to no field goes to `unplaced`
+with a finding. Nothing is dropped.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from planparse.plan.model import Passage, Plan, Source
 
 @dataclass(frozen=True, slots=True)
 class Interpreted:
-    """A plan without its findings and document id, and the field every content line went to."""
+    """A plan without its findings and document id, and the field that holds each content line."""
 
     plan: Plan
     claims: Mapping[tuple[int, int], str]
@@ -36,7 +36,7 @@ class Interpreted:
 
 
 def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpreted:
-    """The plan an outline says, by the form's kinds of heading."""
+    """Interpret an outline as a plan, by the form's kinds of heading."""
     root = outline.root
     tables = [table for table in tables_in(root) if head_row(table.parts[0], form) is not None]
     notes = Notes(form, replace(outline.style, column=column_of(tables, form)))
@@ -81,7 +81,7 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
 
 
 def _leftovers(root: Node, notes: Notes) -> None:
-    """Keep what stands directly under headings that have no content of their own."""
+    """Keep the content directly under headings that have no content of their own."""
     unplace(root.contents(), notes, notes.unplaced)
     for kind in ("title", "basics", "review", "issues", "organization", "municipality"):
         for node in all_nodes(root, kind):
@@ -92,7 +92,7 @@ def _leftovers(root: Node, notes: Notes) -> None:
 
 
 def _unclaimed(document: SourceDocument, outline: Outline, notes: Notes) -> None:
-    """The last net: a content line that no field took is kept in `unplaced`."""
+    """Keep in `unplaced` every content line that no field has claimed."""
     for line in document.lines():
         if line.key not in outline.roles and line.key not in notes.claims:
             notes.claim((line,), UNPLACED)

@@ -27,7 +27,7 @@ _SIGN = re.compile(r"[○◯●◎✓✔レ✕×-]")
 
 
 def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
-    """The basic information of a plan of a fiscal year: every list and amount of its 基本情報."""
+    """The basic information of a plan of a fiscal year: all lists and amounts of its 基本情報."""
     budgets: list[Budget] = []
     budget_notes: list[Passage] = []
     departments: list[Passage] = []
@@ -59,7 +59,7 @@ def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
 
 
 def _without_remarks(contents: Sequence[Content], notes: Notes) -> tuple[Content, ...]:
-    """A list without its ※ remarks, which are no names: they go to `unplaced`, each with what goes on it."""
+    """A list of names without its ※ remarks, which go to `unplaced` with their continuation lines."""
     rest: list[Content] = []
     remarks: list[Content] = []
     before: Content | None = None
@@ -95,9 +95,9 @@ def _listed(node: Node, path: str, notes: Notes) -> list[Passage]:
 
 
 def _column_of_names(table: Table) -> tuple[Cell, ...] | None:
-    """The names in a table where all other columns count something (職員数 12人); None for other tables.
+    """The column of names in a table whose other columns are counts (職員数 12人); None for other tables.
 
-    A first row whose cells in the counting columns hold no number is the row of column headers.
+    A first row without numbers in the counting columns is the header row.
     """
     if any(grid.cols < 2 for grid in table.parts):
         return None
@@ -125,7 +125,7 @@ def _entries(cell: Cell, notes: Notes) -> tuple[Passage, ...]:
 
 
 def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
-    """The facilities by how they are run: lines, rows of a table, or columns under a row of operations."""
+    """The facilities by operation, from lines, rows of a table, or columns under a row of operations."""
     rows: list[tuple[str, list[Passage]]] = []
     for content in contents:
         if isinstance(content, Line):
@@ -147,7 +147,7 @@ def _facilities(contents: Sequence[Content], notes: Notes) -> list[Facility]:
 
 
 def _operation_heads(grid: Grid, notes: Notes) -> tuple[Cell, ...]:
-    """The operations that the first filled row names, if there are two of them and no facility beside."""
+    """The operations named by the first filled row, if there are at least two and no facility beside them."""
     first = next((row for r in range(grid.rows) if (row := [c for c in grid.row(r) if c.lines])), [])
     said = {id(c): _plain(cell_text(c.lines)) for c in first}
     heads = tuple(c for c in first if said[id(c)] in notes.form.operations)
@@ -157,10 +157,10 @@ def _operation_heads(grid: Grid, notes: Notes) -> tuple[Cell, ...]:
 
 
 def _facility_columns(grid: Grid, heads: Sequence[Cell], notes: Notes) -> Iterator[tuple[str, list[Passage]]]:
-    """Each operation of a header row with the names in the cells below it.
+    """Each operation of a header row, with the names in the cells below it.
 
-    Where those cells hold signs alone (○), the names are those of the rows' first cells. A row's first cell
-    that is neither a name nor a column header goes to `unplaced`.
+    Where those cells hold only marks (○), the names are in the first cells of the rows. A first cell that is
+    neither a name nor a column header goes to `unplaced`.
     """
     body = [c for c in grid.cells if c.lines and c.row > heads[0].row]
     under = {id(h): [c for c in body if h.col <= c.col < h.col + h.col_span] for h in heads}
@@ -178,11 +178,11 @@ def _facility_columns(grid: Grid, heads: Sequence[Cell], notes: Notes) -> Iterat
 
 
 def _facility_row(cells: Sequence[Cell], rows: list[tuple[str, list[Passage]]], notes: Notes) -> None:
-    """A row of an operation and its facilities, in either order, or one that goes on the row above."""
+    """A row of an operation and its facilities, in either order, or a row that continues the one above."""
     if not cells:
         return
     said = [_plain(cell_text(c.lines)) for c in cells]
-    # how a facility is run may stand behind its name
+    # the operation may come after the facility's name
     first = 0 if cells[0].col == 0 else None
     at = next((n for n, text in enumerate(said) if text in notes.form.operations), first)
     if all(text in notes.form.facility_heads for text in said):
@@ -200,7 +200,7 @@ def _plain(text: str) -> str:
 
 
 def _facility_line(line: Line, rows: list[tuple[str, list[Passage]]], notes: Notes) -> None:
-    """A line such as 直営　・A　・B, or one that goes on the operation above."""
+    """A line such as 直営　・A　・B, or one that continues the operation above."""
     notes.claim((line,), paths.FACILITIES)
     text = line.text
     known = "|".join(map(re.escape, sorted(notes.form.operations, key=len, reverse=True)))

@@ -39,7 +39,7 @@ _MOST_ACCOUNT = 24  # characters of an account's name
 
 
 def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list[Budget], list[Passage]]:
-    """The amounts under a budget's heading, and the remarks there that are none."""
+    """The amounts under a budget's heading, and the remarks among them."""
     budgets: list[Budget] = []
     remarks: list[Passage] = []
     lines = [content for content in node.contents() if isinstance(content, Line)]
@@ -67,10 +67,11 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
 
 
 def accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
-    """The accounts of a list such as 一般会計462億円、特別会計30億円, and the remark in brackets behind it.
+    """The accounts of a list such as 一般会計462億円、特別会計30億円, and the bracketed remark after it.
 
-    What compares an amount (令和7年度 450億円、前年度比3.2%増) stays in its `text` and is no amount of its
-    own; a total (＝492億円) is a remark. A text that is something else is all remark.
+    An amount given for comparison (令和7年度 450億円、前年度比3.2%増) stays in the `text` of the amount it
+    refers to and does not become an amount of its own; a total (＝492億円) is a remark. Text that is not a
+    list of accounts is returned whole as the remark.
     """
     found: list[Budget] = []
     remarks: list[str] = []
@@ -78,9 +79,9 @@ def accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
     for amount in amounts_in(text):
         between = text[end : amount.begin]
         if amount.begin < end or _depth(between) > 0:
-            continue  # in the brackets behind another amount
+            continue  # in the brackets after another amount
         beside, account = _parted(between)
-        # 1~3億円, 1,23億円, 前年度1億円→本年度2億円: half a number is none, half a change is no account
+        # 1~3億円, 1,23億円, 前年度1億円→本年度2億円: half a number is no amount, half a change no account
         half = _HALF_NUMBER.search(fold(account)) or _CHANGE.search(account)
         if len(account) > _MOST_ACCOUNT or "。" in account or half or (beside and not found):
             return (), text
@@ -112,7 +113,7 @@ def _compares(text: str) -> bool:
 
 
 def _with(budget: Budget, beside: str) -> Budget:
-    """A budget with what is said of its amount."""
+    """A budget with a remark on its amount."""
     return budget.model_copy(update={"text": budget.text + beside})
 
 
@@ -127,12 +128,12 @@ def _depth(text: str) -> int:
 
 
 def _is_whole(text: str) -> bool:
-    """Whether a text that opens with a bracket ends where that closes."""
+    """Whether a text's opening bracket is closed at the end of the text."""
     return all(_depth(text[: n + 1]) > 0 for n in range(len(text) - 1)) and text[-1] in CLOSING
 
 
 def _parted(text: str) -> tuple[str, str]:
-    """What stands between two amounts: what is said of the first, and the account of the second."""
+    """Split the text between two amounts into a remark on the first and the account of the second."""
     begin = 0
     while begin < len(text) and text[begin] in " 　" + OPENING:
         if text[begin] in OPENING:
@@ -152,9 +153,9 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def _table(grid: Grid, fiscal_year: int | None, caption: str) -> tuple[list[Budget], list[Passage]]:
-    """The accounts of a table: a row each, in the column of the year. Its other columns stay in `text`.
+    """The accounts of a table, one per row, from the column of the year. Its other columns stay in `text`.
 
-    `caption` is the unit that stands beside the table; one inside it comes first.
+    `caption` is the unit given beside the table; a unit inside the table takes precedence.
     """
     rows = [[c for c in grid.row(r) if c.lines] for r in range(grid.rows)]
     unit = next((u for cells in rows for c in cells if (u := _unit(cell_text(c.lines)))), caption)
@@ -180,7 +181,7 @@ def _table(grid: Grid, fiscal_year: int | None, caption: str) -> tuple[list[Budg
 
 
 def _column(rows: Sequence[Sequence[Cell]], fiscal_year: int | None, unit: str) -> int | None:
-    """The column of a table that holds the year's amounts beside the accounts; None without heads for it."""
+    """The column with the year's amounts beside the accounts; None if no column header identifies it."""
     if len(rows) < 2 or not rows[0] or any(_yen(c, unit) is not None for c in rows[0]):
         return None
     heads = {c.col: fold(cell_text(c.lines)) for c in rows[0] if c.col}
@@ -193,13 +194,13 @@ def _column(rows: Sequence[Sequence[Cell]], fiscal_year: int | None, unit: str) 
 
 
 def _unit(text: str) -> str:
-    """The unit a head or a caption gives the numbers below it: (単位：千円), or 当初予算(億円)."""
+    """The unit that a column header or caption gives: (単位：千円), or 当初予算(億円)."""
     match = _UNIT.search(fold(text))
     return (match[1] or match[2]) if match else ""
 
 
 def _yen(cell: Cell, unit: str) -> int | None:
-    """The yen of a cell that is an amount, or a number that the table's unit makes one; None for others."""
+    """The yen of a cell that holds an amount, or a number in the table's unit; None for others."""
     text = cell_text(cell.lines).strip()
     for written in (text, text + unit if unit and not text.endswith("円") else text):
         for amount in amounts_in(written):

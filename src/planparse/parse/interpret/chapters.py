@@ -1,4 +1,4 @@
-"""振り返り, the overview of issues and the legend."""
+"""Interpret 振り返り, the overview of issues and the legend of areas."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from planparse.plan.model import Area, OverviewRow, Passage, Review, ReviewSecti
 
 
 def read_review(root: Node, notes: Notes) -> Review | None:
-    """The review, None where the document has no such chapter; ○ paragraphs lose their ○."""
+    """The review; None if the document has no such chapter. Paragraphs opening with ○ lose their ○."""
     chapters = root.nodes("review")
     if not chapters:
         return None
@@ -47,7 +47,7 @@ def read_review(root: Node, notes: Notes) -> Review | None:
 
 
 def read_overview(root: Node, notes: Notes) -> tuple[OverviewRow, ...]:
-    """The rows of the overview tables, in their areas."""
+    """The rows of the overview tables, with their areas."""
     rows: list[OverviewRow] = []
     for node in all_nodes(root, "overview"):
         others: list[Content] = []
@@ -72,15 +72,15 @@ def read_overview(root: Node, notes: Notes) -> tuple[OverviewRow, ...]:
 
 
 def _headless(table: Table, heads: Table, form: Form) -> bool:
-    """Whether a table is the body that heads standing alone lack."""
+    """Whether a table is the body for column headers that are a table of their own."""
     first = table.parts[0]
     return overview_row(first, form) is None and first.cols == heads.parts[-1].cols
 
 
 def _loose_overview(lines: Sequence[Line], head: Grid, form: Form) -> Grid | None:
-    """Lines under the overview's heads as its rows, where no rule parts them; None if they do not line up.
+    """Lines below the overview's column headers as its rows, without rules; None if they do not line up.
 
-    They start at as many places as there are heads, and a row begins with its number.
+    They line up if they start at as many positions as there are columns. A row begins with its number.
     """
     if form.overview_number is None or not lines or any(line.box is None for line in lines):
         return None
@@ -106,7 +106,7 @@ def _loose_overview(lines: Sequence[Line], head: Grid, form: Form) -> Grid | Non
 
 
 def read_areas(root: Node, notes: Notes) -> tuple[Area, ...]:
-    """The areas as the legend explains them; what is no area goes to `unplaced`."""
+    """The areas as the legend explains them; other content goes to `unplaced`."""
     found: dict[str, list[Paragraph]] = {}
     code: str | None = None
     for node in all_nodes(root, "legend"):
@@ -164,7 +164,7 @@ def _row_lines(table: Table) -> list[Line]:
 
 
 def _is_code(group: Sequence[Line], form: Form) -> bool:
-    """Whether lines are an area's code alone (A), so that what follows is the first thing said of it."""
+    """Whether lines are only an area's code (A), so that its description follows."""
     if form.area_line is None or len(group) > 1 or form.area_line.fullmatch(group[0].folded):
         return False
     return form.area_line.fullmatch(group[0].folded + "・・") is not None

@@ -1,4 +1,4 @@
-"""The head of a document: fiscal year, organization, municipality; guessed from the text without a cover."""
+"""Read fiscal year, organization and municipality from the cover, or guess them from the text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from planparse.parse.outline import Node
 
 
 def read_fiscal_year(root: Node, titles: Sequence[Node], notes: Notes) -> int | None:
-    """The fiscal year of the title; else the one most headings speak of, with a finding; or None."""
+    """The fiscal year of the title; else the commonest in the headings, with a finding; or None."""
     for title in titles:
         if (year := fiscal_year_in(title.values.get("year", title.text))) is not None:
             return year
@@ -39,7 +39,7 @@ def read_fiscal_year(root: Node, titles: Sequence[Node], notes: Notes) -> int | 
 def read_organization(
     root: Node, titles: Sequence[Node], notes: Notes, document: SourceDocument
 ) -> str | None:
-    """The organization of the cover; else the one the text names itself by, with a finding; or None."""
+    """The organization on the cover; else the text's name for its own, with a finding; or None."""
     for node in (*titles, *all_nodes(root, "organization"), *all_nodes(root, "municipality")):
         if name := node.values.get("organization"):
             return notes.filled(name, merge(line.place for line in node.lines))
@@ -54,7 +54,7 @@ def read_organization(
 
 
 def read_municipality(root: Node, notes: Notes, document: SourceDocument) -> str | None:
-    """The municipality of the cover; else the one the text names most, with a finding; or None."""
+    """The municipality on the cover; else the one most often named in the text, with a finding; or None."""
     for node in (*all_nodes(root, "municipality"), *all_nodes(root, "title")):
         if name := node.values.get("municipality"):
             return notes.filled(name, merge(line.place for line in node.lines))
@@ -75,9 +75,9 @@ def read_municipality(root: Node, notes: Notes, document: SourceDocument) -> str
 
 
 def _municipality_name(matched: str) -> str:
-    """A municipality's name without the words run together in front of it (では北灘市 → 北灘市).
+    """A municipality's name without words that precede it without a space (では北灘市 → 北灘市).
 
-    A name that begins with kana is told by the list of municipalities.
+    A name that begins with kana is recognised by the list of municipalities.
     """
     for begin in range(len(matched) - 1):
         if code_of(matched[begin:]) is not None:

@@ -1,4 +1,4 @@
-"""Issues, their sections and initiatives."""
+"""Interpret issues, their sections and initiatives."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ from planparse.plan import paths
 from planparse.plan.model import Initiative, Issue, Item, Passage
 from planparse.plan.sections import SECTION_NAMES
 
-_SAME_COLUMNS = 4  # columns from which equal numbers of them make a table the continuation of another
+_SAME_COLUMNS = 4  # least number of columns for an equal number to make a table the continuation of another
 
 _NOTE_GAP = 0.5
-"""Ems (blank lines in a text): a note this far below a schedule, or below its other notes, is a paragraph of
-the initiative. ReportLab sets a table's own notes 0.1 below it, Chromium and LibreOffice paragraphs 0.9 to 2.
+"""Ems (blank lines in a text): a note further below a schedule, or below the schedule's other notes, is a
+paragraph of the initiative. ReportLab sets a table's own notes 0.1 below it, Chromium and LibreOffice
+paragraphs 0.9 to 2.
 """
 
 
 def read_issues(root: Node, notes: Notes, fiscal_year: int | None) -> tuple[Issue, ...]:
-    """Every issue, in order; a second of the same number gets an id of its own."""
+    """Every issue, in order; a second issue with the same number gets an id of its own."""
     issues: list[Issue] = []
     unique = paths.Ids()
     for node in all_nodes(root, "issue"):
@@ -86,7 +87,7 @@ def _issue(
 
 
 def _title(node: Node, notes: Notes) -> str:
-    """A heading's title, as written even where it is a form's placeholder or blank, with a finding."""
+    """A heading's title as written, with a finding if it is blank or a form's placeholder."""
     title = node.values.get("title", "")
     if "title" not in node.values or is_unfilled_name(title):
         notes.find("unfilled", merge(line.place for line in node.lines), {"text": title or node.text})
@@ -128,7 +129,7 @@ def _initiative(
     unplaced: list[Passage],
     header: Grid | None,
 ) -> Initiative:
-    """An initiative; a table of its without headers may stand under `header`, that of a schedule before."""
+    """An initiative; a table without column headers may be read under `header`, an earlier schedule's."""
     path = paths.initiative_path(paths.issue_path(issue), paths.tail(ident, issue))
     tables, runs, captions = _split_tables(node.contents(), notes, header)
     description: list[Passage] = []
@@ -188,7 +189,7 @@ def _initiative(
 
 
 def _tell_of_two(tables: Sequence[Table], where: str, notes: Notes) -> None:
-    """Note a finding on the first schedule that names a quarter of one before it."""
+    """Add a finding for the first schedule that names a quarter of an earlier one."""
     known: set[int] = set()
     for table in tables:
         quarters = _quarters_of(table, notes.form)
@@ -199,7 +200,7 @@ def _tell_of_two(tables: Sequence[Table], where: str, notes: Notes) -> None:
 
 
 def _quarters_of(table: Table, form: Form) -> set[int]:
-    """The quarters that the heads of a schedule name."""
+    """The quarters named by the column headers of a schedule."""
     grid = table.parts[0]
     row = head_row(grid, form)
     periods = (period for _, period in periods_in(() if row is None else grid.row(row), form))
@@ -209,7 +210,7 @@ def _quarters_of(table: Table, form: Form) -> set[int]:
 def _prose(
     contents: Sequence[Content], others: list[Content], notes: Notes, *, legends: bool
 ) -> Iterator[Paragraph]:
-    """The paragraphs of an initiative's contents. Tables go to `others`, as do `legends` of its schedules."""
+    """The paragraphs of an initiative. Tables go to `others`, and so do its schedules' `legends`."""
     run: list[Line] = []
     for content in contents:
         if isinstance(content, Line) and not (legends and is_legend(content)):
@@ -224,14 +225,14 @@ def _prose(
 
 
 def _is_note_of(paragraph: Paragraph, table: Table | None) -> bool:
-    """Whether a paragraph is a note that stands close below a table, or below other notes of it."""
+    """Whether a paragraph is a note close below a table, or close below the table's other notes."""
     first = paragraph.lines[0]
     close = table is not None and first.page == table.parts[-1].page and first.gap < _NOTE_GAP
     return close and NOTE.match(paragraph.text) is not None
 
 
 def _items_in(text: str, form: Form) -> tuple[tuple[str, str], ...]:
-    """The (marker, text) of a list's entry, or of several that a text has on one line: ・A ・B, ①A ②B."""
+    """The (marker, text) of a list item, or of several on one line of a text: ・A ・B, ①A ②B."""
     whole = _item_in(text, form)
     if whole is None:
         return ()
@@ -253,7 +254,7 @@ def _item_in(text: str, form: Form) -> tuple[str, str] | None:
 def _labels(
     labels: Sequence[Paragraph], items: list[Item], path: str, notes: Notes, unplaced: list[Passage]
 ) -> None:
-    """What a table's first column says: an item of the initiative, a word such as 工程, or text to keep."""
+    """Read a table's first column: an item of the initiative, a word such as 工程, or text to keep."""
     known = {item.marker for item in items}
     for label in labels:
         folded = fold(label.text).replace(" ", "").replace("\n", "")
@@ -275,7 +276,7 @@ def _is_marker(text: str) -> bool:
 
 
 def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage], code: str = "unplaced-text") -> None:
-    """Keep a paragraph that is no field in `unplaced`, with a finding that says why."""
+    """Keep a paragraph that belongs to no field in `unplaced`, with a finding that says why."""
     notes.claim(text.lines, UNPLACED)
     unplaced.append(Passage(text=text.text, place=text.place))
     notes.find(code, text.place, {"text": shortened(text.text)})
@@ -284,25 +285,24 @@ def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage], code: str = "u
 def _split_tables(
     contents: Sequence[Content], notes: Notes, header: Grid | None
 ) -> tuple[tuple[Table, ...], Sequence[Sequence[Content]], tuple[Line, ...]]:
-    """The schedules, everything else, and lines that caption schedules (スケジュール).
+    """The schedules, all other content, and lines that caption schedules (スケジュール).
 
-    Everything else is parted where a schedule stands: what comes before the first, between two, and after the
-    last.
+    The other content is split at the schedules: before the first, between two, and after the last.
 
-    The last row of a text may have lost the tabs behind its first cell. A table without headers is read, with
-    a finding, as the continuation of the schedule straight before it, if it has as many columns, or under the
-    `header` of the initiative before, if their columns line up.
+    In a text, the last row may have lost the tabs after its first cell. A table without column headers is
+    read, with a finding, as the continuation of the schedule directly before it if it has as many columns, or
+    under `header`, from the initiative before, if their columns line up.
     """
     tables: list[Table] = []
     runs: list[list[Content]] = [[]]
     captions: list[Line] = []
-    straight = False  # whether the content before was part of a schedule
+    straight = False  # whether the content directly before belonged to a schedule
     rest = deque(contents)
     while rest:
         content = rest.popleft()
         last = tables[-1].parts[-1] if straight else None
         only_heads = last is not None and head_row(last, notes.form) == last.rows - 1
-        # whether a table of as many columns would go on with the schedule
+        # whether a table with as many columns would continue the schedule
         straight_on = last is not None and (last.cols >= _SAME_COLUMNS or only_heads)
         straight = True
         if isinstance(content, Line) and last is not None:
@@ -334,14 +334,14 @@ def _split_tables(
 
 
 def _captions(content: Content, form: Form) -> bool:
-    """Whether a line above a schedule only labels it: スケジュール, 令和8年度."""
+    """Whether a line above a schedule is only its caption: スケジュール, 令和8年度."""
     return isinstance(content, Line) and (
         form.is_label(content.text) or form.period_of(content.text) is not None
     )
 
 
 def _headless(table: Table, before: Sequence[Table], straight_on: bool, header: Grid | None) -> Table | None:
-    """A table without headers with those of the schedule that it continues, or of an earlier one; or None."""
+    """A table with the column headers of the schedule it continues, or of an earlier one; or None."""
     if straight_on and table.parts[0].cols == before[-1].parts[-1].cols:
         return Table((*before[-1].parts, *table.parts))
     if before or header is None:
@@ -351,7 +351,7 @@ def _headless(table: Table, before: Sequence[Table], straight_on: bool, header: 
 
 
 def _loose_row(lines: Sequence[Line], table: Table, form: Form) -> Grid | None:
-    """Lines straight after a schedule as its row, where it has none yet or where they open the next page."""
+    """Lines directly after a schedule as a row, if it has none yet or they are first on the next page."""
     headed = next((g for g in reversed(table.parts) if head_row(g, form) is not None), None)
     last = table.parts[-1]
     if headed is None or last.page is None:
@@ -368,7 +368,7 @@ def _loose_row(lines: Sequence[Line], table: Table, form: Form) -> Grid | None:
 
 
 def _under(grid: Grid, line: Line) -> bool:
-    """Whether a line stands close under a table that has no rules to end it."""
+    """Whether a line is close below a table that has no rules to end it."""
     if grid.evidence != "columns" or grid.box is None or line.box is None or grid.page != line.page:
         return False
     return 0 <= line.box[1] - grid.box[3] + 1 < 1.2 * (line.size or 10.0)

@@ -1,4 +1,4 @@
-"""Impact and urgency of an issue: a word, a box that is ticked, or a mark in a matrix."""
+"""Impact and urgency of an issue: a word, a ticked box, or a mark in a matrix."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _NAMES = {"impact": "インパクト", "urgency": "緊急度"}
 
 @dataclass(slots=True)
 class _Levels:
-    """The levels found so far, and the texts in which none is chosen."""
+    """The levels found so far, and the texts in which no level is chosen."""
 
     form: Form
     found: dict[str, str] = field(default_factory=dict)
     unchosen: dict[str, str] = field(default_factory=dict)
 
     def take(self, name: str, text: str) -> bool:
-        """Take the level a text chooses; whether it contradicts the one found before."""
+        """Record the level chosen in a text; return whether it contradicts the one found before."""
         level = chosen(text, LEVELS)
         if level is None:
             self.unchosen.setdefault(name, text)
@@ -39,7 +39,7 @@ class _Levels:
         return self.found.setdefault(name, level) != level
 
     def look(self, text: str) -> tuple[bool, bool]:
-        """Whether a text says a level, and whether it says something else besides, or another level."""
+        """Whether a text states a level, and whether it contains other text or a contradictory level."""
         hit = more = False
         folded = rest = fold(text)
         for pattern in self.form.levels:
@@ -55,9 +55,9 @@ class _Levels:
 def read_levels(
     node: Node, issue: str, notes: Notes, unplaced: list[Passage]
 ) -> tuple[Level | None, Level | None]:
-    """Impact and urgency of an issue, wherever its heading or matrix section says them; None with a finding.
+    """Impact and urgency of an issue, from its heading or matrix section; None with a finding.
 
-    `issue` is its id. What stands beside them, or gives a second answer, is kept in `unplaced`.
+    `issue` is its id. Other text beside them, or a second answer, is kept in `unplaced`.
     """
     levels = _Levels(notes.form)
     for name in _NAMES:
@@ -93,7 +93,7 @@ def read_levels(
 
 
 def _tell(levels: _Levels, issue: str, place: Place, notes: Notes) -> None:
-    """Tell of the levels a form asks for and an issue does not say."""
+    """Report the levels that a form asks for and an issue does not state."""
     asked = {name for pattern in notes.form.levels for name in pattern.groupindex}
     for name, label in _NAMES.items():
         if name in levels.found or name not in asked:
@@ -113,7 +113,7 @@ def _text(content: Content) -> str:
 
 
 def _marked(grid: Grid) -> str | None:
-    """What the row and the column of a matrix's only mark are headed: インパクト 高 緊急度 中; or None."""
+    """The row and column headers of a matrix's only mark: インパクト 高 緊急度 中; or None."""
     marks = [
         c for c in grid.cells if fold(cell_text(c.lines)).strip() in (*FILLED, *EMPTY) and c.row and c.col
     ]
@@ -122,11 +122,11 @@ def _marked(grid: Grid) -> str | None:
     (mark,) = marks
 
     def over(cell: Cell) -> bool:
-        """Whether a cell stands above the mark."""
+        """Whether a cell is above the mark."""
         return cell.row < mark.row and cell.col <= mark.col < cell.col + cell.col_span
 
     def beside(cell: Cell) -> bool:
-        """Whether a cell stands to the left of the mark."""
+        """Whether a cell is to the left of the mark."""
         return cell.col < mark.col and cell.row <= mark.row < cell.row + cell.row_span
 
     cells = sorted(grid.cells, key=lambda c: (c.row, c.col))

@@ -1,4 +1,4 @@
-"""Lists of names: departments, affiliated bodies, facilities."""
+"""Read lists of names: departments, affiliated bodies, facilities."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _DEPARTMENT = re.compile(r"[^\s・]{1,24}(?:[部課室局所署院係班館隊]|
 
 
 def names_in(passages: Sequence[Passage], notes: Notes, *, departments: bool = False) -> tuple[str, ...]:
-    """The names of lists such as 総務部、計画部 or ・…; nothing for (なし).
+    """The names in lists such as 総務部、計画部 or ・…; none for (なし).
 
-    Departments may stand apart by one blank or a ・ if each part is one: 総務部・計画部, not 法務・文書室.
+    Departments may be separated by one space or a ・ if each part is one: 総務部・計画部, not 法務・文書室.
     """
     names: list[str] = []
     for passage in passages:
@@ -35,9 +35,9 @@ def names_in(passages: Sequence[Passage], notes: Notes, *, departments: bool = F
 
 
 def _split(text: str) -> Iterator[str]:
-    """A list of names cut at 、 , ／ line breaks, wide blanks and bullets behind a space, but in no brackets.
+    """A list of names split outside brackets at 、 , ／ line breaks, wide spaces and bullets after a space.
 
-    A legal form and the name behind it (株式会社　…) are one name.
+    A legal form and the name after it (株式会社　…) are one name.
     """
     inside = _bracketed(text)
     current = ""
@@ -55,7 +55,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _bracketed(text: str) -> set[int]:
-    """The positions between brackets that close; one that does not holds nothing."""
+    """The positions inside brackets that are closed; an unclosed bracket is ignored."""
     inside: set[int] = set()
     opened: list[int] = []
     for i, c in enumerate(text):

@@ -1,4 +1,4 @@
-"""What interpretation learns on its way, and the walks over the outline that all of it shares."""
+"""State collected during interpretation, and the traversals of the outline shared by all of it."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from planparse.parse.wrap import Paragraph, Style, paragraphs
 from planparse.plan.model import OverviewRow, Passage
 
 NOTE = re.compile(r"[※*＊]|[(（]\s*注|注\s*\d*\s*[)）:：.．　 ]|備考\s*[:：]")
-"""How a remark opens."""
+"""The beginning of a remark."""
 CAPTION = re.compile(
     r"別?[表図]\s*\d+(?:[-－]\d+)?[\s.:：．　][^。]*"
     r"|[(（\[［][^。]*単位[^。]*[)）\]］]|単位\s*[:：][^。]{1,20}"
     r"|[【〔<〈][^。]{0,10}(?:スケジュール|工程表?|行程表?|計画表)[】〕>〉]|[(（][^。]{2,16}現在[)）]"
 )
-"""A table's caption, the unit of its numbers or the day they hold for, as a whole paragraph."""
+"""A table's caption, the unit of its numbers or their reference date, as a whole paragraph."""
 UNPLACED = "unplaced"
-"""The claim on lines that no field took."""
+"""The claim on lines that belong to no field."""
 
 
 @dataclass(slots=True)
 class Notes:
-    """What `interpret` learns on its way: claims on lines, findings, and text without a field."""
+    """State collected by `interpret`: claims on lines, findings, and text without a field."""
 
     form: Form
     style: Style
@@ -38,19 +38,19 @@ class Notes:
     unplaced: list[Passage] = field(default_factory=list)
     overview: list[OverviewRow] = field(default_factory=list)
     heads: set[str] = field(default_factory=set)
-    """Heads of columns that a finding has told of."""
+    """Column headers already reported in a finding."""
 
     def claim(self, lines: Iterable[Line], path: str) -> None:
-        """Note that the lines went to the field at the path; the first claim on a line counts."""
+        """Claim the lines for the field at the path; the first claim on a line counts."""
         for line in lines:
             self.claims.setdefault(line.key, path)
 
     def find(self, code: str, place: Place, values: Mapping[str, Value]) -> None:
-        """Note a finding."""
+        """Add a finding."""
         self.findings.append(Finding(code, values, place))
 
     def filled(self, value: str | None, place: Place) -> str | None:
-        """A value of a document, None for a form's placeholder such as ○○局, which a finding quotes."""
+        """A value of a document; None, with a finding, for a form's placeholder such as ○○局."""
         if value is None or not is_unfilled_name(value):
             return value
         self.find("unfilled", place, {"text": value})
@@ -84,7 +84,7 @@ def tables_in(node: Node) -> Iterator[Table]:
 
 
 def lines_of(contents: Iterable[Content]) -> tuple[Line, ...]:
-    """Every line of the contents, those in tables cell by cell."""
+    """Every line of the contents; tables are read cell by cell."""
     found: list[Line] = []
     for content in contents:
         if isinstance(content, Line):

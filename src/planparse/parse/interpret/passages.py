@@ -1,4 +1,4 @@
-"""Prose and tables among prose → passages; what no field takes goes to `unplaced`, with a finding."""
+"""Prose and tables among prose → passages; other text goes to `unplaced`, with a finding."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _Fields = dict[str, list[Line]]
 def prose(
     contents: Sequence[Content], path: str, notes: Notes, unplaced: list[Passage] | None = None
 ) -> tuple[Passage, ...]:
-    """The paragraphs of prose; tables among it go where they are known, or to `unplaced`."""
+    """The paragraphs of prose; tables among it go to their known field or to `unplaced`."""
     passages: list[Passage] = []
     run: list[Line] = []
 
@@ -54,14 +54,14 @@ def prose(
 
 
 def keep_unfilled(text: Paragraph, notes: Notes, unplaced: list[Passage] | None) -> None:
-    """Keep what a form says in a blank that nobody filled in, with a finding."""
+    """Keep the placeholder of a blank that nobody filled in, with a finding."""
     notes.claim(text.lines, UNPLACED)
     (notes.unplaced if unplaced is None else unplaced).append(Passage(text=text.text, place=text.place))
     notes.find("unfilled", text.place, {"text": shortened(text.text)})
 
 
 def other_table(table: Table, notes: Notes, unplaced: list[Passage] | None) -> None:
-    """Keep a table that is no field: an overview goes to its rows, any other to `unplaced`, row by row."""
+    """Keep a table that belongs to no field: an overview as its rows, any other in `unplaced`, row by row."""
     if overview_row(table.parts[0], notes.form) is not None:
         notes.overview += overview_rows(table, None, notes)
         return
@@ -96,16 +96,16 @@ def unplace(
 
 
 def shortened(text: str) -> str:
-    """A text as a finding quotes it: one line of at most 40 characters."""
+    """A text as quoted in findings: one line of at most 40 characters."""
     plain = " ".join(text.split())
     return plain if len(plain) <= 40 else plain[:39] + "…"
 
 
 def overview_rows(table: Table, area: str | None, notes: Notes) -> list[OverviewRow]:
-    """The rows of an overview table, by what its column headers name, in whatever order.
+    """The rows of an overview table, read by its column headers, in any order.
 
-    `area` is that of the heading above; a column of areas goes before it, each cell for the rows down to the
-    next. Text of a column that the form does not know goes to `unplaced`.
+    `area` is that of the heading above. A column of areas takes precedence; each of its cells holds for the
+    rows down to the next. Text of a column that the form does not know goes to `unplaced`.
     """
     rows: list[_Fields] = []
     columns: dict[int, str] = {}
@@ -120,7 +120,7 @@ def overview_rows(table: Table, area: str | None, notes: Notes) -> list[Overview
             if not any(fields.values()):
                 continue
             if n and r == first and rows and not _begins_row(fields, notes.form):
-                for name, lines in fields.items():  # the page break has cut this row
+                for name, lines in fields.items():  # this row was split by the page break
                     rows[-1].setdefault(name, []).extend(lines)
             else:
                 rows.append(fields)
@@ -133,7 +133,7 @@ def overview_rows(table: Table, area: str | None, notes: Notes) -> list[Overview
 
 
 def _area_of(lines: Sequence[Line], notes: Notes) -> str | None:
-    """The code of the area that a cell names; a cell without one goes to `unplaced`."""
+    """The area code in a cell; a cell without one goes to `unplaced`."""
     match = _AREA_CODE.search(fold(cell_text(lines)))
     if match is None and lines:
         unplace(lines, notes, notes.unplaced)
@@ -141,7 +141,7 @@ def _area_of(lines: Sequence[Line], notes: Notes) -> str | None:
 
 
 def _overview_columns(grid: Grid, head: int, notes: Notes) -> dict[int, str]:
-    """The field that each column holds, by the header row; the header's lines are claimed."""
+    """The field that each column holds, by the header row, whose lines are claimed."""
     columns: dict[int, str] = {}
     for cell in grid.row(head):
         if name := _column(cell, notes.form):
@@ -166,7 +166,7 @@ def _row_fields(cells: Sequence[Cell], row: int, columns: Mapping[int, str], not
 
 
 def _begins_row(fields: _Fields, form: Form) -> bool:
-    """Whether a row opens with an issue's number, so that it carries on no row of the page before."""
+    """Whether a row opens with an issue's number, so that it does not continue a row of the page before."""
     if fields.get("number"):
         return True
     title = fields.get("title")
@@ -176,7 +176,7 @@ def _begins_row(fields: _Fields, form: Form) -> bool:
 
 
 def _covering(grid: Grid) -> dict[int, list[Cell]]:
-    """The cells of each row, those that reach into it from above included, from left to right."""
+    """The cells of each row from left to right, including those merged into it from above."""
     rows: dict[int, list[Cell]] = {}
     for cell in sorted(grid.cells, key=lambda c: c.col):
         for row in range(cell.row, cell.row + cell.row_span):
@@ -206,7 +206,7 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: Not
         number = marker_number(written)
         if number is None:
             unplace(fields["number"], notes, notes.unplaced)
-    # a row without a number is known by its position, which is not known yet
+    # a row without a number is identified by its position, which is not known yet
     role = "overview" if number is None else paths.overview_path(paths.issue_id(area, number))
     notes.claim(everything, role)
     place = merge(line.place for line in everything)
@@ -223,7 +223,7 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: Not
 
 
 def unbulleted(text: str, form: Form) -> str:
-    """A paragraph without its opening bullet; a circled number is part of the text and stays."""
+    """A paragraph without its leading bullet; a circled number is part of the text and stays."""
     if text and fold(text[0]) in form.bullets and len(text) > 1:
         return text[1:].lstrip(" 　")
     return text
