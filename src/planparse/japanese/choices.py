@@ -7,23 +7,23 @@ import re
 from planparse.japanese.fold import fold
 
 FILLED = "■●◆★☑☒✓✔レ◉⦿◎"
-"""Signs of what is chosen, in folded text."""
+"""Signs of a chosen option, in folded text."""
 EMPTY = "□○◇☆☐"
-"""Signs of what is not chosen where others are; alone, a sign of what is."""
+"""Signs of an option that is not chosen if others are present; alone, of a chosen one."""
 _SIGN = f"[{FILLED}{EMPTY}]"
 
 
 def choices(options: str) -> str:
-    """A regular expression for one or several of the one-letter options in folded text, with their signs."""
+    """A regular expression for one or more of the one-letter options in folded text, with their signs."""
     option = rf"[(\[]?\s*{_SIGN}?\s*[)\]]?\s*[{options}]"
     return rf"{option}(?:\s*[・/、,|]?\s*{option})*(?!\w)"
 
 
 def chosen(text: str, options: str) -> str | None:
-    """The option a text of `choices` has chosen; None where that is none, or more than one.
+    """The option chosen in a text matched by `choices`; None if there is none, or more than one.
 
-    A text of one option chooses it, unless it has an empty box. Of several, the one with a filled sign is
-    chosen, or the only one that has a sign at all.
+    A single option is chosen unless it has an empty box. Of several, the one with a filled sign is chosen, or
+    else the only one with a sign.
     """
     found = [(m[1] or "", m[2]) for m in re.finditer(rf"({_SIGN})?\s*[)\]]?\s*([{options}])", fold(text))]
     for signs in (FILLED, FILLED + EMPTY):

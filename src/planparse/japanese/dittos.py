@@ -1,4 +1,4 @@
-"""Words and signs that repeat what stands beside them in a table: 同左, 同上, 〃, typed arrows."""
+"""Ditto words and signs, which repeat an adjacent cell of a table: 同左, 同上, 〃, typed arrows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.fold import fold
 
 Direction = Literal["left", "above", "along"]
-"""Where the repeated text stands: to the left, above, or before it in time, whichever way time runs."""
+"""The position of the repeated text: to the left, above, or before it in time, whichever way time runs."""
 
 _LEFT = frozenset({"同左", "左同", "左に同じ", "左記に同じ", "左記のとおり"})
 _ABOVE = frozenset({"同上", "上同", "上に同じ", "上記に同じ", "上記のとおり"})
@@ -22,7 +22,7 @@ _ARROW = re.compile(r"[~━═]+|[-~━═=]*[→⇒➡➔➜➝➞⟶⟹▶►�
 
 
 def _bare(text: str) -> str:
-    """The text folded, without blanks, a full stop, brackets around it and 全て in front."""
+    """The text folded, without spaces, a full stop, surrounding brackets and a leading 全て."""
     compact = "".join(fold(text).split()).rstrip("。")
     if is_bracketed(compact):
         compact = compact[1:-1]
@@ -31,7 +31,7 @@ def _bare(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def ditto_of(text: str) -> Direction | None:
-    """Where a text points that only repeats something: 同左, （同左）, 全て同左, 〃, →; None for others."""
+    """The direction a ditto refers in: 同左, （同左）, 全て同左, 〃, →; None for other texts."""
     bare = _bare(text)
     if bare in _LEFT:
         return "left"
@@ -41,5 +41,5 @@ def ditto_of(text: str) -> Direction | None:
 
 
 def mentions_ditto(text: str) -> bool:
-    """Whether the text contains a word such as 同左 without being nothing else: 同左(一部見直し)."""
+    """Whether the text contains a word such as 同左 but also other text: 同左(一部見直し)."""
     return ditto_of(text) is None and any(word in _bare(text) for word in _WITHIN)

@@ -1,4 +1,4 @@
-"""What a form has in its blanks before anybody fills them in: ○○局, ＿＿＿, ※…を記載してください。"""
+"""Placeholders in the blanks of an unfilled form: ○○局, ＿＿＿, ※…を記載してください。"""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _BLANK_AMOUNT = re.compile(r"(?:^|[^\d\s])[\s_○]+(?:兆|億|百万|千万|万|
 
 
 def is_unfilled_name(text: str) -> bool:
-    """Whether a name, title or field holds a form's placeholder: ○○局, ＿＿＿ポート."""
+    """Whether a name, title or field contains a form's placeholder: ○○局, ＿＿＿ポート."""
     return _BLANK.search(fold(text)) is not None
 
 
 def is_unfilled(text: str) -> bool:
-    """Whether a text is a placeholder and no more, or says what to write in its place."""
+    """Whether a text is only a placeholder, or an instruction to write something in its place."""
     folded = fold(text).strip()
     if _INSTRUCTION.fullmatch(folded):
         return True

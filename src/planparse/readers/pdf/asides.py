@@ -1,7 +1,7 @@
-"""What is seen on a page but is not the document's text: struck-out text, watermarks, slanted text, ruby.
+"""Separate text that is not part of the document: struck-out text, watermarks, slanted text, ruby.
 
-Each is told by its geometry alone and set apart with its characters and box; what to make of it is not for a
-reader to say.
+Each is recognised by its geometry alone and set aside with its characters and bounding box; what to do with
+it is not for a reader to decide.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ def without_asides(ink: Ink, page: int) -> tuple[Ink, tuple[Aside, ...]]:
 
 
 def _lies_behind(glyphs: Glyphs, runs: Runs, i: int) -> bool:
-    """Whether clearly smaller type stands inside a run's box."""
+    """Whether clearly smaller type lies inside a run's box."""
     x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
     inside = (runs.x0[i] < x) & (x < runs.x1[i]) & (runs.top[i] < y) & (y < runs.bottom[i])
     return bool((inside & (glyphs.size * tol.WATERMARK_SIZE <= runs.size[i])).any())
 
 
 def _ruby(ink: Ink, runs: Runs, small: Bools) -> Iterator[int]:
-    """The runs that are ruby: kana of half the size, close above the text they stand over."""
+    """The runs that are ruby: kana of half the size, close above their base text."""
     candidates = [
         i
         for i in range(len(runs))
@@ -82,7 +82,7 @@ def _ruby(ink: Ink, runs: Runs, small: Bools) -> Iterator[int]:
 
 
 def _together(ink: Ink, runs: Runs, kinds: dict[int, AsideKind], page: int) -> Iterator[Aside]:
-    """The asides, runs of one kind that follow each other in the content as one; ruby stays word by word."""
+    """The asides: consecutive runs of one kind in content order as one, but ruby word by word."""
     groups: list[list[int]] = []
     for i in sorted(kinds):
         last = groups[-1][-1] if groups else None
@@ -102,10 +102,10 @@ def _together(ink: Ink, runs: Runs, kinds: dict[int, AsideKind], page: int) -> I
 
 
 def struck_out(glyphs: Glyphs, rules: Rules) -> tuple[Bools, Rules]:
-    """Which glyphs a thin rule runs through the middle of, and the rules without those that strike text out.
+    """The glyphs struck out by a thin rule, and the rules without those that strike text out.
 
     A rule strikes text out if it begins and ends with the glyphs it crosses: a rule of a table that overflows
-    its row, or an arrow, reaches further.
+    its row, or an arrow, extends further.
     """
     struck = np.zeros(len(glyphs), dtype=np.bool_)
     across = rules.across
@@ -131,7 +131,7 @@ def struck_out(glyphs: Glyphs, rules: Rules) -> tuple[Bools, Rules]:
             struck |= on
             used[i] = True
     if used.any():
-        # a bracket's own piece of the rule is as short as a dot, and no rule by itself
+        # a bracket's own piece of the rule is as short as a dot, and not a rule by itself
         short = level[1:-1] & (glyphs.x1[1:-1] - glyphs.x0[1:-1] <= tol.SHORTEST_RULE)
         struck[1:-1] |= short & struck[:-2] & struck[2:] & (glyphs.base[:-2] == glyphs.base[2:])
     return struck, replace(rules, across=across[~used]) if used.any() else rules
@@ -144,10 +144,10 @@ def _near_a_line(ys: Floats, middles: Floats, reach: float) -> Ints:
 
 
 def rounded(box: Box) -> Box:
-    """A box in hundredths of points, as places give it."""
+    """A box rounded to hundredths of a point, as used in places."""
     return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
 
 
 def text_at(glyphs: Glyphs, which: Sequence[int] | Ints) -> str:
-    """The characters of some glyphs, in the order given."""
+    """The characters of the given glyphs, in the given order."""
     return text_of(codes_of(glyphs.text)[which])

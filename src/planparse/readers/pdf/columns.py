@@ -1,4 +1,4 @@
-"""Tables that no closed lattice shows: under column headings, between rules, or by aligned text alone."""
+"""Tables without a closed lattice: found by column headers, by rules, or by aligned text alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from planparse.readers.pdf.runs import Runs
 _BULLET = re.compile(r"[①-⑳・○●◎■□◆◇▪※-]")
 
 Segment = tuple[float, float, list[int]]
-"""What stands between two wide gaps of a row: x0, x1, its runs."""
+"""The part of a row between two wide gaps: x0, x1, its runs."""
 
 
 def column_tables(
@@ -41,9 +41,9 @@ def column_tables(
     taken: Sequence[Lattice],
     carried: CarriedOver | None = None,
 ) -> list[Lattice]:
-    """Lattices for the tables among the text that lies in no cell yet, from top to bottom.
+    """Lattices for the tables among the text that is not in any cell yet, from top to bottom.
 
-    `taken` are the lattices found so far, `carried` the table the page before ended with. A lattice's
+    `taken` are the lattices found so far, `carried` the table at the end of the page before. A lattice's
     evidence is "rules" where rules bound its rows, "shading" where shaded bands do, else "columns".
     """
     page = page_text(runs, ink, rules, heads, taken)
@@ -68,7 +68,7 @@ def column_tables(
 
 
 def _shaded_together(page: PageText, lattice: Lattice) -> Lattice:
-    """The lattice with the cells of a row joined that one shaded rectangle covers."""
+    """The lattice with cells of a row merged if one shaded rectangle covers them."""
     over = tol.ON_CELL_EDGE
     frames = {(f.row, f.col): f for f in lattice.frames}
     for x0, top, x1, bottom in page.rules.shades.tolist():
@@ -89,8 +89,9 @@ def _shaded_together(page: PageText, lattice: Lattice) -> Lattice:
 
 
 def _without_missing_rules(page: PageText, lattice: Lattice) -> Lattice:
-    """The lattice with two cells joined that no rule parts, where rules part the other cells of their row
-    and, in other rows, the cells of these columns.
+    """The lattice with two cells merged if no rule separates them.
+
+    Rules must separate the other cells of their row and, in other rows, the cells of these columns.
     """
     down = page.rules.down.tolist()
     frames = {(f.row, f.col): f for f in lattice.frames}
@@ -117,7 +118,7 @@ def _without_missing_rules(page: PageText, lattice: Lattice) -> Lattice:
 
 
 def _is_one_text(page: PageText, frames: list[Frame]) -> bool:
-    """Whether no text begins in any of the frames but the first."""
+    """Whether no text begins in any of the frames except the first."""
     runs = page.runs
     _, *rest = sorted(frames, key=lambda f: f.col)
     for i in range(len(runs)):
@@ -134,8 +135,9 @@ def _is_one_text(page: PageText, frames: list[Frame]) -> bool:
 
 
 def _between_rules(page: PageText, taken: set[int]) -> list[tuple[Lattice, list[int]]]:
-    """Tables, and their rows of text, whose rows are bounded by rules across or shaded bands, and whose
-    columns are kept apart by gaps. Rows in `taken` belong to other tables.
+    """Tables whose rows are bounded by horizontal rules or shaded bands, and their rows of text.
+
+    Their columns are separated by gaps. Rows in `taken` belong to other tables.
     """
     out: list[tuple[Lattice, list[int]]] = []
     used = set(taken)
@@ -147,7 +149,7 @@ def _between_rules(page: PageText, taken: set[int]) -> list[tuple[Lattice, list[
             if gutters and not _only_numbers(page, bands[at : end + 1], gutters):
                 members = [k for band in bands[at : end + 1] for k in band]
                 levels = stack.ys[at : end + 2]
-                if end == at:  # nothing but the frame is ruled
+                if end == at:  # only the frame is ruled
                     parts = row_bands(page, members, gutters, None)
                     inner = [(page.rows[a - 1].bottom + page.rows[a].top) / 2 for a, _ in parts[1:]]
                     levels = [levels[0], *inner, levels[-1]]
@@ -160,8 +162,9 @@ def _between_rules(page: PageText, taken: set[int]) -> list[tuple[Lattice, list[
 
 
 def _bands(page: PageText, x0: float, x1: float, ys: Sequence[float], used: set[int]) -> list[list[int]]:
-    """The rows of text between each two of the rules; none where a line runs over the rules' ends, which
-    shows that what stands there is no row of their table.
+    """The rows of text between adjacent rules; none where a line extends past the ends of the rules.
+
+    Such a line shows that the text there is not a row of their table.
     """
     runs, over = page.runs, tol.ON_CELL_EDGE
     bands: list[list[int]] = []
@@ -184,7 +187,7 @@ def _bands(page: PageText, x0: float, x1: float, ys: Sequence[float], used: set[
 
 
 def _only_numbers(page: PageText, bands: list[list[int]], cuts: list[float]) -> bool:
-    """Whether the first column holds nothing but numbers: headings in boxes, ②　課題の内容."""
+    """Whether the first column holds only numbers: headings in boxes, ②　課題の内容."""
     first = [[i for i in page.runs_in(band) if column_of(page, i, cuts) == 0] for band in bands]
     return all(MARKER.fullmatch("".join(map(page.text, which))) for which in first)
 
@@ -192,8 +195,10 @@ def _only_numbers(page: PageText, bands: list[list[int]], cuts: list[float]) -> 
 def _alike_from(
     page: PageText, bands: list[list[int]], at: int, joints: list[float]
 ) -> tuple[int, list[float]]:
-    """The last of the bands that share columns with band `at`, and the columns' cuts; no cuts where they are
-    no table. `joints` are the cuts the rules show, which count where no text crosses them.
+    """The last of the bands that share columns with band `at`, and the columns' cuts.
+
+    There are no cuts if the bands are no table. `joints` are the cuts shown by the rules, which are used if
+    no text crosses them.
     """
     best: tuple[int, list[float]] = (at, [])
     for end in range(at, len(bands)):
@@ -218,7 +223,7 @@ def _alike_from(
 
 
 def _one_type_size(page: PageText, bands: list[list[int]]) -> float | None:
-    """The usual em of the bands' rows; None where one is clearly larger or smaller."""
+    """The usual em of the bands' rows; None if one is clearly larger or smaller."""
     sizes = [page.rows[k].size for band in bands for k in band]
     size = median(sizes)
     if max(sizes) > tol.LARGER_TYPE * size or min(sizes) < tol.SMALLER_TYPE * size:
@@ -227,7 +232,7 @@ def _one_type_size(page: PageText, bands: list[list[int]]) -> float | None:
 
 
 def _gutters(page: PageText, members: list[int], size: float) -> list[float]:
-    """A cut in every gap, as wide as one between columns, that no member covers."""
+    """A cut in every gap that no member covers and that is wide enough to separate columns."""
     spans = sorted((float(page.runs.x0[i]), float(page.runs.x1[i])) for i in members)
     out = []
     reach = spans[0][1]
@@ -242,8 +247,9 @@ def _gutters(page: PageText, members: list[int], size: float) -> list[float]:
 
 
 def _by_alignment(page: PageText, taken: set[int]) -> list[tuple[Lattice, list[int]]]:
-    """Tables, and their rows of text, whose rows a wide gap parts and whose columns keep one left edge.
-    Rows in `taken` belong to other tables.
+    """Tables without rules, and their rows of text.
+
+    A wide gap splits their rows, and their columns are left-aligned. Rows in `taken` belong to other tables.
     """
     out: list[tuple[Lattice, list[int]]] = []
     at = 0
@@ -256,8 +262,9 @@ def _by_alignment(page: PageText, taken: set[int]) -> list[tuple[Lattice, list[i
 
 
 def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], Lattice | None]:
-    """The table that begins with row `at`, and its rows of text. Rows without a table: boxes of running text
-    beside each other, in which no table is to be looked for.
+    """The rows of text of the table that begins with row `at`, and the table.
+
+    Rows without a table are boxes of running text side by side, which are not searched for tables.
     """
     rows, runs, size = page.rows, page.runs, page.rows[at].size
     first = _segments(page, at)
@@ -286,8 +293,10 @@ def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], 
 def _rows_on_edges(
     page: PageText, at: int, edges: list[float], taken: set[int]
 ) -> tuple[list[int], list[int]]:
-    """The rows from `at` on whose segments begin at the edges, a line step apart and in one type size; and
-    those of them that begin a row of the table, with text in the first column and another.
+    """The rows from `at` on that continue a table, and those of them that begin one of its rows.
+
+    Their segments begin at the edges, a line step apart and in one type size. A row of the table begins with
+    text in the first column and another.
     """
     size = page.rows[at].size
     members, begins = [at], [at]
@@ -312,7 +321,7 @@ def _rows_on_edges(
 
 
 def _columns_of(parts: list[Segment], edges: list[float], size: float) -> list[int] | None:
-    """The column of each segment; None where one keeps to no column or shares one."""
+    """The column of each segment; None if one fits no column or two share one."""
     places = [min(range(len(edges)), key=lambda e: abs(edges[e] - p[0])) for p in parts]
     for e, p in zip(places, parts, strict=True):
         if abs(edges[e] - p[0]) >= tol.ON_LEFT_EDGE * size:
@@ -323,7 +332,7 @@ def _columns_of(parts: list[Segment], edges: list[float], size: float) -> list[i
 
 
 def _segments(page: PageText, k: int) -> list[Segment]:
-    """What a row's wide gaps part."""
+    """The segments of a row, separated by wide gaps."""
     row, runs = page.rows[k], page.runs
     parts: list[Segment] = []
     for i in row.runs:
@@ -336,8 +345,9 @@ def _segments(page: PageText, k: int) -> list[Segment]:
 
 
 def _side_by_side(page: PageText, members: list[int]) -> bool:
-    """Whether the rows are boxes of running text beside each other: each box written to its end before the
-    next, its lines long and without a marker.
+    """Whether the rows are boxes of running text side by side.
+
+    Each box is complete in content order before the next, and its lines are long and without a marker.
     """
     ends = [max(page.rows[k].runs) for k in members]
     if all(end < min(page.rows[k].runs) for end, k in zip(ends, members[1:], strict=False)):
@@ -351,7 +361,7 @@ def _side_by_side(page: PageText, members: list[int]) -> bool:
 
 
 def _row_wise(parts: list[Segment]) -> bool:
-    """Whether the content wrote the row's segments from left to right, one soon after the other."""
+    """Whether the row's segments follow closely from left to right in content order."""
     firsts = [min(p[2]) for p in parts]
     lasts = [max(p[2]) for p in parts]
     return all(a < b for a, b in itertools.pairwise(firsts)) and all(

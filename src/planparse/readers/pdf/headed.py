@@ -1,7 +1,7 @@
-"""Tables that hang on a row of column headings, and what the next page carries over of them.
+"""Tables found by a row of column headers, and tables carried over from the page before.
 
-`table_under` takes the evidence for the columns in this order: rules or grounds drawn around the
-headings, joints of the rules above and below, else where the text of the body begins.
+`table_under` uses evidence for the columns in this order: rules or shading around the headers, joints of the
+rules above and below, else the positions at which the text of the body begins.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from planparse.readers.pdf.pagetext import (
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The column headings of a table: rows `first` to `last` of text, and what is drawn around them.
+    """The column headers of a table: rows `first` to `last` of text, and what is drawn around them.
 
-    `lowest` is the row with the most headings (上半期 may stand over two quarters), `columns` are the
-    extents of its headings, `size` their em. `cuts` are the column edges that drawing shows, empty where
-    it shows none; `frame` is the table's extent as drawn; `stack` the rules that bound the table's rows;
-    `underlined` tells of a rule close under the headings.
+    `lowest` is the row with the most headers (上半期 may be above two quarters), `columns` are the extents of
+    its headers, `size` their em. `cuts` are the column edges shown by drawing, empty if it shows none;
+    `frame` is the table's extent as drawn; `stack` the rules that bound the table's rows; `underlined` is
+    whether there is a rule close below the headers.
     """
 
     first: int
@@ -50,7 +50,7 @@ class _Head:
 
 
 def table_under(page: PageText, at: int) -> tuple[Lattice, range] | None:
-    """The table under the headings in row `at`, and its rows of text; None where no headings stand there."""
+    """The table under the column headers in row `at`, and its rows of text; None if there are no headers."""
     columns = head_columns(page, at)
     if columns is None:
         return None
@@ -90,7 +90,7 @@ def _head(page: PageText, at: int, columns: list[Span]) -> _Head:
         frame = Span(stack.x0, stack.x1)
         cuts = stack.cuts if _parts(columns, stack.cuts) else []
     if stack is not None and stack.ys[-1] < rows[last].base + tol.RULE_BELOW_HEAD * size:
-        stack = None  # a ground, or rules, for the headings alone
+        stack = None  # shading or rules for the headers only
     return _Head(
         first=at,
         last=last,
@@ -105,8 +105,10 @@ def _head(page: PageText, at: int, columns: list[Span]) -> _Head:
 
 
 def _is_head_line(page: PageText, at: int, last: int) -> bool:
-    """Whether the row after `last` is one more line of the headings: what a narrow column wrapped, a second
-    row of headings, or written before the last of them.
+    """Whether the row after `last` is another line of the column headers.
+
+    It may be text wrapped in a narrow column, a second row of headers, or earlier in content order than the
+    last header.
     """
     row = page.rows[last + 1]
     if row.top - page.rows[last].bottom > tol.HEAD_LINES_APART * page.rows[last].size:
@@ -120,7 +122,7 @@ def _is_head_line(page: PageText, at: int, last: int) -> bool:
 
 
 def _lowest(page: PageText, at: int, last: int, columns: list[Span]) -> tuple[list[Span], int]:
-    """The headings of the row that has the most of them, the wrapped lines below included, and that row."""
+    """The headers of the row with the most of them, including wrapped lines below, and that row."""
     lowest = at
     for k in range(at + 1, last + 1):
         found = head_columns(page, k)
@@ -136,9 +138,9 @@ def _lowest(page: PageText, at: int, last: int, columns: list[Span]) -> tuple[li
 
 
 def _drawn_columns(page: PageText, first: TextRow, last: TextRow, columns: list[Span]) -> list[Span]:
-    """The columns as rules or grounds around the headings show them, cells without a heading included.
+    """The columns shown by rules or shading around the headers, including cells without a header.
 
-    Empty where what is drawn does not give every heading a piece of its own.
+    Empty if the drawing does not give every header a piece of its own.
     """
     pieces = _drawn_pieces(page, first, last)
     for y in dict.fromkeys(level for level, _, _ in pieces):
@@ -164,8 +166,9 @@ def _drawn_columns(page: PageText, first: TextRow, last: TextRow, columns: list[
 
 
 def _drawn_pieces(page: PageText, first: TextRow, last: TextRow) -> list[tuple[float, float, float]]:
-    """(y, x0, x1) of pieces of rules across, of grounds, and of the spaces between rules down, around the
-    headings. The spaces between rules down share one y: they belong together.
+    """(y, x0, x1) of the pieces of horizontal rules and shading around the column headers.
+
+    The spaces between vertical rules are included. They share one y, since they belong together.
     """
     rules = page.rules
     top = first.top - tol.RULE_ABOVE_HEAD * first.size
@@ -183,7 +186,7 @@ def _drawn_pieces(page: PageText, first: TextRow, last: TextRow) -> list[tuple[f
 
 
 def _parts(columns: list[Span], cuts: list[float]) -> bool:
-    """Whether the cuts put every heading into a column of its own, and leave one column at most without."""
+    """Whether the cuts put each header in its own column, leaving at most one column without a header."""
     if not len(columns) - 1 <= len(cuts) <= len(columns):
         return False
     held = [bisect_left(cuts, c.middle) for c in columns]
@@ -192,7 +195,7 @@ def _parts(columns: list[Span], cuts: list[float]) -> bool:
 
 
 def _stack_around(page: PageText, row: TextRow, columns: list[Span]) -> Stack | None:
-    """The rules that begin and end together close above and below the headings, and hold them all."""
+    """The rules with common ends close above and below the column headers, enclosing all of them."""
     for stack in page.stacks:
         if stack.x0 - tol.RULES_OUTSIDE <= columns[0].x0 and columns[-1].x1 <= stack.x1 + tol.RULES_OUTSIDE:
             above = [y for y in stack.ys if row.top - tol.STACK_ABOVE_HEAD * row.size < y <= row.base]
@@ -203,7 +206,7 @@ def _stack_around(page: PageText, row: TextRow, columns: list[Span]) -> Stack | 
 
 
 def _underlined(page: PageText, row: TextRow, columns: list[Span]) -> bool:
-    """Whether a rule close under the headings runs along all of them."""
+    """Whether a rule close below the column headers extends along all of them."""
     return any(
         row.base < y < row.base + tol.RULE_BELOW_HEAD * row.size
         and x0 <= columns[0].x1
@@ -216,13 +219,14 @@ def _underlined(page: PageText, row: TextRow, columns: list[Span]) -> bool:
 
 
 def _rows_below(page: PageText, head: _Head) -> list[int]:
-    """The rows below the headings as far as distance, type size and left edge let them be the table's."""
+    """The rows below the headers that distance, type size and left edge allow to be the table's."""
     rows, runs, frame, stack = page.rows, page.runs, head.frame, head.stack
     out: list[int] = []
     previous = rows[head.last]
     body_size: float | None = None
-    # a heading may be centred in its column, or stand right of a column without one: rows that have text in
-    # several columns show how far left the table reaches, and so does what was written before their last
+    # a header may be centred in its column, or be right of a column without one: rows with text in several
+    # columns show how far left the table extends, and so does text that is earlier than their last in content
+    # order
     edge, slack = head.columns[0].x0 - tol.LABELS_LEFT * head.size, tol.LABELS_HANG * head.size
     if frame is not None:
         edge, slack = frame.x0 - tol.OVER_EDGE, 0.0
@@ -253,7 +257,7 @@ def _rows_below(page: PageText, head: _Head) -> list[int]:
 
 
 def _step(page: PageText, head: _Head, k: int, *, first: bool) -> float:
-    """Ems from the row above to row `k` at most: more under a rule, and where two columns begin."""
+    """Ems from the row above to row `k`, at most: more under a rule, and where two columns begin."""
     if first and head.underlined:
         return tol.STEP_UNDER_RULE
     row = page.rows[k]
@@ -269,8 +273,9 @@ def _step(page: PageText, head: _Head, k: int, *, first: bool) -> float:
 
 
 def _within(page: PageText, head: _Head, cuts: list[float], near: list[int]) -> list[int]:
-    """The rows up to the first that runs over a column's edge. Where the columns are drawn, a run that has a
-    gap there is the text of two cells.
+    """The rows up to the first that crosses a column's edge.
+
+    Where the columns are drawn, a run with a gap at the edge is the text of two cells.
     """
     body: list[int] = []
     for k in near:
@@ -282,14 +287,14 @@ def _within(page: PageText, head: _Head, cuts: list[float], near: list[int]) -> 
 
 
 def _without_prose(page: PageText, head: _Head, cuts: list[float], body: list[int]) -> list[int]:
-    """The body without the prose that follows the table: lines of the first column alone, written last."""
+    """The body without the prose after it: rows in the first column only, last in content order."""
     if not body:
         return body
     columns = {k: columns_in(page, k, cuts) for k in body}
     latest = max((i for i in page.runs_in(body) if column_of(page, i, cuts) > 0), default=None)
     keep = list(body)
     if latest is None:
-        # nothing but a first column: a table's only where rules bound it
+        # only a first column: it belongs to a table only where rules bound it
         keep = keep if head.stack is not None else []
     else:
         while keep and columns[keep[-1]] == {0} and min(page.rows[keep[-1]].runs) > latest:
@@ -307,15 +312,17 @@ def _without_prose(page: PageText, head: _Head, cuts: list[float], body: list[in
 
 
 def _guessed_cuts(page: PageText, head: _Head, near: list[int]) -> list[float]:
-    """The cuts that fewest runs cross: left edges of the headings where the text keeps them, else the middles
-    between the headings, else columns of several widths with centred headings, else the gaps of the text.
+    """The cuts that the fewest runs cross.
+
+    Candidates are the left edges of the headers if the text is aligned with them, else the middles between
+    the headers, else columns of several widths with centred headers, else the gaps in the text.
     """
     columns, runs, size = head.columns, page.runs, head.size
     members = page.runs_in(near)
     by_left = [b.x0 - tol.CUT_BEFORE_HEAD * size for b in columns[1:]]
     by_middle = [(a.x0 + a.x1 + b.x0 + b.x1) / 4 for a, b in itertools.pairwise(columns)]
     if not members:
-        # headings alone at a page's end: only those that stand at the margin begin their columns
+        # headers alone at a page's end: only those at the margin mark where their columns begin
         margin = head.frame.x0 if head.frame is not None else min(runs.x0[i] for i in _everything(page))
         return by_left if columns[0].x0 - margin < tol.AT_MARGIN * size else by_middle
     ways = [by_left, by_middle] if _keep_left_edges(page, head, members) else [by_middle, by_left]
@@ -332,16 +339,14 @@ def _everything(page: PageText) -> list[int]:
 
 
 def _keep_left_edges(page: PageText, head: _Head, members: list[int]) -> bool:
-    """Whether at least half of the runs begin where a heading does."""
+    """Whether at least half of the runs begin at the left edge of a header."""
     reach = tol.KEPT_LEFT_EDGE * head.size
     kept = sum(any(abs(float(page.runs.x0[i]) - c.x0) < reach for c in head.columns) for i in members)
     return 2 * kept >= len(members)
 
 
 def _centred_cuts(columns: list[Span], left: float) -> list[float]:
-    """The cuts of columns whose headings are centred and whose first begins at `left`; empty where the
-    headings do not fit such columns.
-    """
+    """The cuts of columns with centred headers, the first beginning at `left`; empty if they do not fit."""
     out: list[float] = []
     for a, b in itertools.pairwise(columns):
         left = a.x0 + a.x1 - left
@@ -352,7 +357,7 @@ def _centred_cuts(columns: list[Span], left: float) -> list[float]:
 
 
 def _gap_cuts(page: PageText, columns: list[Span], members: list[int], size: float) -> list[float]:
-    """A cut in the widest gap of the text between each two headings' middles; empty where one has none."""
+    """A cut in the widest gap of the text between adjacent headers' middles; empty if one has none."""
     runs = page.runs
     spans = sorted([*((runs.x0[i], runs.x1[i]) for i in members), *((c.x0, c.x1) for c in columns)])
     gaps: list[tuple[float, float]] = []
@@ -372,13 +377,11 @@ def _gap_cuts(page: PageText, columns: list[Span], members: list[int], size: flo
 
 
 def _label_cut(page: PageText, head: _Head, near: list[int], cuts: list[float]) -> list[float]:
-    """Where a column of row labels, left of the first heading and without one of its own, ends; empty where
-    there is no such column.
-    """
+    """The right edge of a column of row labels left of the first header, without one of its own; or empty."""
     columns, runs, size = head.columns, page.runs, head.size
     pitches = [b - a for a, b in itertools.pairwise(c.middle for c in columns)]
     if max(pitches) - min(pitches) > tol.EVEN_WIDTHS * max(pitches) + tol.OVER_EDGE:
-        return []  # columns of several widths: their headings do not tell where the first begins
+        return []  # columns of several widths: their headers do not show where the first begins
     above = list(
         itertools.takewhile(lambda k: not any(crosses(page, i, cuts, size) for i in page.rows[k].runs), near)
     )
@@ -403,7 +406,7 @@ def _label_cut(page: PageText, head: _Head, near: list[int], cuts: list[float]) 
 
 
 def _outer_edges(page: PageText, head: _Head, body: list[int], cuts: list[float]) -> tuple[float, float]:
-    """The table's left and right edge."""
+    """The table's left and right edges."""
     members = page.runs_in([*range(head.first, head.last + 1), *body])
     left = min(float(page.runs.x0[i]) for i in members)
     right = max(float(page.runs.x1[i]) for i in members)
@@ -413,13 +416,13 @@ def _outer_edges(page: PageText, head: _Head, body: list[int], cuts: list[float]
     right = max(right, head.columns[-1].x0 + pitch - tol.CUT_BEFORE_TEXT * head.size)
     widths = [b - a for a, b in itertools.pairwise(cuts)]
     if not body and widths and max(widths) - min(widths) < tol.EVEN_WIDTHS * max(widths):
-        # headings alone, in columns of one width
+        # headers alone, in columns of equal width
         left, right = min(left, cuts[0] - widths[0]), max(right, cuts[-1] + widths[-1])
     return left, right
 
 
 def _row_edges(page: PageText, head: _Head, body: list[int], cuts: list[float]) -> list[float]:
-    """The y that bound the table's rows, those of the headings first."""
+    """The y that bound the table's rows, from the header rows down."""
     rows, stack = page.rows, head.stack
     bands = row_bands(page, body, cuts, stack)
     top = rows[head.first].top
@@ -438,7 +441,7 @@ def _row_edges(page: PageText, head: _Head, body: list[int], cuts: list[float]) 
     bottom = previous
     if stack is not None:
         last = bands[-1][1]
-        # a rule below what stands under the table is no part of it
+        # a rule below the text that follows the table is not part of it
         free = rows[last + 1].top if last + 1 < len(rows) else float("inf")
         bottom = min((y for y in stack.ys if rows[last].base <= y < free), default=bottom)
     return [*ys, max(bottom, previous)]
@@ -449,9 +452,9 @@ def _row_edges(page: PageText, head: _Head, body: list[int], cuts: list[float]) 
 
 @dataclass(frozen=True, slots=True)
 class CarriedOver:
-    """A table without closed cells that a page ends with and the next may carry on.
+    """A table without closed cells at the end of a page, which may be carried over to the next.
 
-    `xs` are its columns' edges, `starts` the x where the text of each column starts (None: anywhere),
+    `xs` are its columns' edges, `starts` the x at which the text of each column starts (None: anywhere),
     `size` its em; all in points.
     """
 
@@ -461,9 +464,7 @@ class CarriedOver:
 
 
 def rest_of(page: PageText, table: CarriedOver) -> tuple[Lattice, list[int]] | None:
-    """What the page carries on, below its running heads, of the table the page before ended with; its rows
-    of text. None where it carries on nothing.
-    """
+    """The part of a table carried over to this page, below its running heads, and its rows; or None."""
     cuts = list(table.xs[1:-1])
     reach = tol.RULES_OUTSIDE
     stack = next(
@@ -471,7 +472,7 @@ def rest_of(page: PageText, table: CarriedOver) -> tuple[Lattice, list[int]] | N
     )
     for at in range(min(len(page.rows), tol.RUNNING_HEADS)):
         if head_columns(page, at) is not None:
-            return None  # a table of its own
+            return None  # another table
         body = _carried_rows(page, table, cuts, stack, at)
         if not body:
             continue
@@ -488,10 +489,10 @@ def rest_of(page: PageText, table: CarriedOver) -> tuple[Lattice, list[int]] | N
 def _carried_rows(
     page: PageText, table: CarriedOver, cuts: list[float], stack: Stack | None, at: int
 ) -> list[int]:
-    """The rows from `at` on that stand in the table's columns; empty where they might be any other text."""
+    """The rows from `at` on in the table's columns; empty where they may be any other text."""
     body, seen = _rows_in_columns(page, table, cuts, stack, at)
     if table.starts[0] is None and body and len(seen) > 1:
-        # a cell's text begins at its top: what stands there in the first column alone is a heading
+        # a cell's text begins at its top: text in the first column alone there is a heading
         while columns_in(page, body[0], cuts) == {0}:
             body.pop(0)
     if not body:
@@ -501,7 +502,7 @@ def _carried_rows(
         (page.runs.x0[i] for i in page.runs_in(k for k in range(len(page.rows)) if k not in body)),
         default=0.0,
     )
-    # columns whose text starts where no other text of the page does
+    # columns whose text starts at an x where no other text of the page does
     own = {c for c in known if (table.starts[c] or 0.0) - margin > tol.SAME_START}
     latest = max((i for i in page.runs_in(body) if column_of(page, i, cuts) > 0), default=-1)
     while len(seen) > 1 and 0 not in own and column_of(page, page.rows[body[-1]].runs[-1], cuts) == 0:
@@ -517,9 +518,7 @@ def _carried_rows(
 def _rows_in_columns(
     page: PageText, table: CarriedOver, cuts: list[float], stack: Stack | None, at: int
 ) -> tuple[list[int], set[int]]:
-    """The rows from `at` on, as long as each keeps the table's type size, columns and line pitch, and the
-    columns they have text in.
-    """
+    """The rows from `at` on that keep the table's type size, columns and line pitch; and their columns."""
     body: list[int] = []
     seen: set[int] = set()
     for k in range(at, len(page.rows)):
@@ -539,7 +538,7 @@ def _rows_in_columns(
 
 
 def _keeps_to(page: PageText, row: TextRow, table: CarriedOver, cuts: list[float], begun: set[int]) -> bool:
-    """Whether every text of a row starts where its column's text does, or hangs in a column begun before."""
+    """Whether each text of a row starts at its column's start, or is indented in a column begun before."""
     before: set[int] = set()
     for i in row.runs:
         x0, x1 = page.runs.x0[i], page.runs.x1[i]

@@ -1,8 +1,8 @@
-"""The text of a page that no ruled cell holds: rows of one baseline, and what is asked of them.
+"""The text of a page outside ruled cells, as rows with a common baseline, and queries on it.
 
-`PageText` is what every search for a table without a closed lattice works on (`headed.py`, `columns.py`).
-Runs are named by their index in `PageText.runs` (`i` in the code), rows by their index in `PageText.rows`
-(`k`), columns by their number from the left; `cuts` are the x where one column ends and the next begins.
+`PageText` is the input of every search for a table without a closed lattice (`headed.py`, `columns.py`). Runs
+are given by their index in `PageText.runs` (`i` in the code), rows by their index in `PageText.rows` (`k`),
+columns by their number from the left; `cuts` are the x where one column ends and the next begins.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MARKER = re.compile(r"[(（]?[\d一二三四五六七八九十ア-ンa-zA-Z]{1,3
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A horizontal extent in points: of a column heading, of a column, of a frame."""
+    """A horizontal extent in points: of a column header, a column or a frame."""
 
     x0: float
     x1: float
@@ -42,7 +42,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """Runs outside any lattice that share a baseline, from left to right; points, `size` the em."""
+    """Runs outside any lattice that share a baseline, from left to right; points, `size` is the em."""
 
     runs: tuple[int, ...]
     base: float
@@ -53,9 +53,9 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Horizontal rules, or edges of shaded bands, that begin and end together.
+    """Horizontal rules, or edges of shaded bands, with common ends.
 
-    `ys` are their heights from top to bottom, `evidence` is "rules" or "shading", `cuts` the x where most
+    `ys` are their heights from top to bottom, `evidence` is "rules" or "shading", `cuts` the x at which most
     of them are pieced together: the columns of a table drawn cell by cell.
     """
 
@@ -68,7 +68,7 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class KnownHeads:
-    """The words that may head columns, all their patterns, and one that rules out most texts at once."""
+    """The words that may be column headers, all their patterns, and one that excludes most texts at once."""
 
     words: ColumnHeads
     patterns: tuple[re.Pattern[str], ...]
@@ -77,7 +77,7 @@ class KnownHeads:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page's text outside its lattices, with what is drawn around it and what column headings look like."""
+    """A page's text outside its lattices, the drawing around it, and the patterns of column headers."""
 
     rows: tuple[TextRow, ...]
     runs: Runs
@@ -95,7 +95,7 @@ class PageText:
         return [i for k in rows for i in self.rows[k].runs]
 
     def has_gutter(self, k: int) -> bool:
-        """Whether a gap as wide as one between columns parts the row."""
+        """Whether a gap wide enough to separate columns splits the row."""
         row = self.rows[k]
         return any(
             self.runs.x0[b] - self.runs.x1[a] >= tol.GUTTER * row.size
@@ -104,7 +104,7 @@ class PageText:
 
 
 def page_text(runs: Runs, ink: Ink, rules: Rules, heads: ColumnHeads, taken: Sequence[Lattice]) -> PageText:
-    """The page's text that lies in no cell yet; `taken` are the lattices found so far."""
+    """The page's text that is not in any cell yet; `taken` are the lattices found so far."""
     patterns = (*heads.named, *heads.other)
     return PageText(
         rows=tuple(_rows(runs)),
@@ -181,7 +181,7 @@ def _stacks(rules: Rules, taken: Sequence[Lattice]) -> list[Stack]:
 
 
 def _joint_cuts(rules: Rules, x0: float, x1: float, ys: list[float]) -> list[float]:
-    """The x where at least two rules of a stack, and at least half of them, are pieced together."""
+    """The x at which at least two rules of a stack, and at least half of them, are pieced together."""
     at: list[tuple[float, int]] = []
     for y, x in rules.joints.tolist():
         if x0 + tol.ON_CELL_EDGE < x < x1 - tol.ON_CELL_EDGE:
@@ -200,7 +200,7 @@ def _joint_cuts(rules: Rules, x0: float, x1: float, ys: list[float]) -> list[flo
 
 
 def _shaded_bands(rules: Rules) -> list[list[float]]:
-    """Shaded rectangles (x0, top, x1, bottom), those that touch side by side joined into one band."""
+    """Shaded rectangles (x0, top, x1, bottom), with horizontally adjacent ones joined into one band."""
     bands: list[list[float]] = []
     for x0, top, x1, bottom in sorted(rules.shades.tolist(), key=lambda s: (round(s[1]), round(s[3]), s[0])):
         if bottom - top > tol.TALLEST_BAND:
@@ -222,9 +222,10 @@ def _shaded_bands(rules: Rules) -> list[list[float]]:
 
 
 def head_columns(page: PageText, k: int) -> list[Span] | None:
-    """The extents of the headings in a row of column headings: at least three known words, or two named ones.
+    """The extents of the headers in a row of column headers; None for other rows.
 
-    A word that no pattern knows is a column's heading too where a gap sets it apart. None for other rows.
+    Such a row has at least three known words, or two named ones. A word that no pattern knows is a column
+    header too if a gap separates it.
     """
     row = page.rows[k]
     text = "".join(page.text(i) for i in row.runs)
@@ -233,7 +234,7 @@ def head_columns(page: PageText, k: int) -> list[Span] | None:
     glyphs = [g for i in row.runs for g in range(page.runs.first[i], page.runs.last[i])]
     x0, x1 = page.ink.glyphs.x0, page.ink.glyphs.x1
     gaps = [0.0, *(x0[b] - x1[a] for a, b in itertools.pairwise(glyphs))]
-    # a head ends where its column does, whatever the pattern would still match beyond the gap
+    # a header ends where its column does, whatever the pattern would still match after the gap
     ends = [n for n, gap in enumerate(gaps) if gap > tol.HEADS_APART * row.size]
     matched = _matches(text, page.heads, ends)
     if not _are_headings(text, matched, page.heads):
@@ -255,7 +256,7 @@ def head_columns(page: PageText, k: int) -> list[Span] | None:
 
 
 def _are_headings(text: str, matched: Sequence[tuple[int, int]], heads: KnownHeads) -> bool:
-    """Whether the words matched in a row's text, as (begin, end), make it a row of column headings."""
+    """Whether the words matched in a row's text, as (begin, end), make it a row of column headers."""
     if len(matched) < 2 or sum(b - a for a, b in matched) < tol.SHARE_OF_HEADS * len(text):
         return False
     if len(matched) == 2 and not any(head.search(text) for head in heads.words.named):
@@ -264,8 +265,10 @@ def _are_headings(text: str, matched: Sequence[tuple[int, int]], heads: KnownHea
 
 
 def _matches(text: str, heads: KnownHeads, ends: Sequence[int]) -> list[tuple[int, int]]:
-    """(begin, end) of the column headings in a text, left to right; of several that begin at one place the
-    longest. A heading is cut off at the first of `ends` inside it.
+    """(begin, end) of the column headers in a text, from left to right.
+
+    Of several that begin at one position, the longest is used. A header is cut off at the first of `ends`
+    inside it.
     """
     found: list[tuple[int, int]] = []
     ahead = [(head, match) for head in heads.patterns if (match := head.search(text))]
@@ -288,13 +291,13 @@ def _matches(text: str, heads: KnownHeads, ends: Sequence[int]) -> list[tuple[in
 
 
 def crosses(page: PageText, i: int, cuts: Sequence[float], size: float) -> bool:
-    """Whether a run reaches over a cut on both sides."""
+    """Whether a run extends over a cut on both sides."""
     over = tol.OUTSIDE_COLUMN * size
     return any(page.runs.x0[i] < cut - over and page.runs.x1[i] > cut + over for cut in cuts)
 
 
 def severed(page: PageText, i: int, cuts: Sequence[float], size: float) -> bool:
-    """Whether a small gap parts the run's glyphs at every cut it crosses: the text of two cells."""
+    """Whether a small gap splits the run's glyphs at every cut it crosses: the text of two cells."""
     g = slice(page.runs.first[i], page.runs.last[i])
     x0, x1 = page.ink.glyphs.x0[g], page.ink.glyphs.x1[g]
     gaps = [
@@ -311,13 +314,13 @@ def severed(page: PageText, i: int, cuts: Sequence[float], size: float) -> bool:
 
 
 def column_of(page: PageText, i: int, cuts: Sequence[float]) -> int:
-    """The column a run begins in: where the middle of its first character stands."""
+    """The column a run begins in, by the middle of its first character."""
     runs = page.runs
     return bisect_left(cuts, runs.x0[i] + min(runs.size[i], runs.x1[i] - runs.x0[i]) / 2)
 
 
 def columns_in(page: PageText, k: int, cuts: Sequence[float]) -> set[int]:
-    """The columns that a row has text in."""
+    """The columns in which a row has text."""
     return {column_of(page, i, cuts) for i in page.rows[k].runs}
 
 
@@ -327,8 +330,9 @@ def columns_in(page: PageText, k: int, cuts: Sequence[float]) -> set[int]:
 def row_bands(
     page: PageText, body: Sequence[int], cuts: Sequence[float], stack: Stack | None
 ) -> list[tuple[int, int]]:
-    """The table's rows as (first, last) row of text each: parted by rules, else where the content order
-    starts again at the first column.
+    """The table's rows, each as its (first, last) row of text.
+
+    They are separated by rules, else where the content order returns to the first column.
     """
     if not body:
         return []
@@ -344,10 +348,10 @@ def row_bands(
 
 
 def _cycles(page: PageText, body: Sequence[int], cuts: Sequence[float]) -> list[int]:
-    """The rows of text where, in content order, the columns start again below all that was written before."""
+    """The rows of text where, in content order, the columns restart below all text so far."""
     rows = page.rows
     row_of = {i: k for k in body for i in rows[k].runs}
-    # what the content writes from the first column to the last, as (column, row of text, run)
+    # text that the content has from the first column to the last, as (column, row of text, run)
     groups: list[list[tuple[int, int, int]]] = []
     for i in sorted(row_of):
         c = column_of(page, i, cuts)
@@ -381,7 +385,7 @@ def _number(text: str) -> int | None:
 
 
 def lattice_at(xs: Sequence[float], ys: Sequence[float], evidence: str) -> Lattice | None:
-    """A lattice with one cell in every slot; None where an edge does not lie beyond the one before it."""
+    """A lattice with one cell in every slot; None if an edge is not beyond the one before it."""
     if any(b - a < tol.LEAST_CELL for edges in (xs, ys) for a, b in itertools.pairwise(edges)):
         return None
     frames = tuple(

@@ -1,8 +1,8 @@
-"""What has to be done to a PDF before a back end reads it: layers, form fields and annotations.
+"""Prepare a PDF for the back ends: layers, form fields and annotations.
 
-Neither PDFium's text nor pdfminer's knows whether a layer (optional content) is switched off, or what stands
-in form fields and annotations. So what is on hidden layers is made invisible, the fields' values become part
-of their pages, and the annotations are listed as asides. A PDF without any of these is left as it is.
+The text that PDFium and pdfminer extract ignores whether a layer (optional content) is switched off, and
+lacks form fields and annotations. So content on hidden layers is made invisible, field values become page
+content, and annotations are listed as asides. A PDF without any of these is left unchanged.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     import pikepdf
 
 _CONCERNED = (b"/OCProperties", b"/Annots", b"/ObjStm")
-"""What a PDF with layers, fields or annotations has in its bytes; an object stream may hide the others."""
+"""Byte strings in any PDF with layers, fields or annotations; an object stream may hide the other two."""
 _PAINTING = frozenset(["f", "F", "f*", "B", "B*", "b", "b*", "S", "s"])
 _OF_STREAMS = frozenset({"/Length", "/Filter", "/DecodeParms", "/OC"})
 _INVISIBLE = 3
 """The text render mode that paints nothing."""
 _FONT_SIZE = re.compile(r"([\d.]+)\s+Tf")
 _FIELD_SIZE = 10.0
-"""Points: type of a field that names none, at most."""
+"""Points: greatest type size of a field that specifies none."""
 _FIELD_PITCH = 1.2
-"""Em: from line to line in a field."""
+"""Ems from line to line in a field."""
 _FIELD_INSET = 2
 """Points between a field's edge and its text."""
 _HIDDEN_FLAG, _NO_VIEW_FLAG = 2, 32
@@ -48,13 +48,13 @@ _KINDS: Mapping[str, AsideKind] = {
     "/Circle": "comment",
     "/Line": "comment",
 }
-"""What annotations of a subtype are; links and the like hold no text."""
+"""Kinds of aside by annotation subtype; links and the like hold no text."""
 
 
 def prepared(data: bytes, password: str | None) -> tuple[bytes, tuple[Aside, ...]]:
-    """The PDF as the back ends are to read it, and its annotations.
+    """The PDF for the back ends to read, and its annotations.
 
-    A file that cannot be opened is returned as it is: the back ends say what is wrong with it.
+    A file that cannot be opened is returned unchanged: the back ends report what is wrong with it.
     """
     if not any(name in data for name in _CONCERNED):
         return data, ()
@@ -78,7 +78,7 @@ def prepared(data: bytes, password: str | None) -> tuple[bytes, tuple[Aside, ...
 
 
 def _annotations(document: pikepdf.Pdf) -> Iterator[Aside]:
-    """The text of annotations seen on the page and of comments."""
+    """The text of annotations visible on the page, and of comments."""
     import pikepdf
 
     for number, page in enumerate(document.pages, 1):
@@ -112,7 +112,7 @@ def _box_of(annotation: Any, page: pikepdf.Page) -> tuple[float, float, float, f
 
 
 def _put_fields_on_pages(document: pikepdf.Pdf) -> bool:
-    """Draw the values of form fields into their pages; False where there are none."""
+    """Draw the values of form fields into their pages; False if there are none."""
     import pikepdf
 
     form = document.Root.get("/AcroForm")
@@ -137,7 +137,7 @@ def _put_fields_on_pages(document: pikepdf.Pdf) -> bool:
 
 
 def _inherited(field: Any, key: str) -> Any:
-    """An entry of a form field, or of the nearest of its parents that has it; None where none has."""
+    """An entry of a form field, or of its nearest ancestor that has it; None if none has."""
     for _ in range(tol.DEEPEST_FORM):
         if key in field:
             return field[key]
@@ -216,7 +216,7 @@ def _hidden_layers(document: pikepdf.Pdf) -> set[tuple[int, int]]:
 
 
 def _is_hidden(layer: Any, hidden: set[tuple[int, int]]) -> bool:
-    """Whether content of a layer, or of a membership dictionary of layers, is not shown."""
+    """Whether the content of a layer, or of a membership dictionary of layers, is hidden."""
     import pikepdf
 
     if layer is None:
@@ -242,7 +242,7 @@ class _Layers:
 
 
 def _hide_layers(document: pikepdf.Pdf, hidden: set[tuple[int, int]]) -> bool:
-    """Make what is painted on hidden layers invisible; False where nothing is."""
+    """Make everything painted on hidden layers invisible; False if there is nothing."""
     layers = _Layers(document, hidden)
     changed = False
     for page in document.pages:
@@ -255,9 +255,9 @@ def _hide_layers(document: pikepdf.Pdf, hidden: set[tuple[int, int]]) -> bool:
 
 
 def _without_hidden(layers: _Layers, content: Any, resources: Any, depth: int, *, off: bool) -> bytes | None:
-    """A page's or form's content with what is hidden in it made invisible; None where nothing is.
+    """A page's or form's content with its hidden parts made invisible; None if it has none.
 
-    Text keeps its place, in render mode 3; paths and images are not painted. `off` hides all of it.
+    Text keeps its position, in render mode 3; paths and images are not painted. `off` hides everything.
     """
     import pikepdf
 
@@ -303,7 +303,7 @@ def _text_mode(mode: int) -> Any:
 
 
 def _layer_of(instruction: Any, resources: Any) -> Any:
-    """The layer that marked content begins on; None for other marks."""
+    """The layer of a marked-content operator; None for other marks."""
     operands = list(instruction.operands)
     if str(instruction.operator) != "BDC" or str(operands[0]) != "/OC":
         return None
@@ -311,7 +311,7 @@ def _layer_of(instruction: Any, resources: Any) -> Any:
 
 
 def _unpainted(instruction: Any) -> list[Any]:
-    """A hidden instruction: paths end without paint, images and modes of text are dropped."""
+    """The replacement of a hidden instruction: paths end unpainted, images and text modes are dropped."""
     import pikepdf
 
     operator = str(instruction.operator)
@@ -321,9 +321,10 @@ def _unpainted(instruction: Any) -> list[Any]:
 
 
 def _drawn(layers: _Layers, instruction: Any, resources: Any, depth: int, *, off: bool) -> list[Any]:
-    """The instruction that draws an XObject: none for a hidden image, an invisible copy for a hidden form.
+    """The replacement of an instruction that draws an XObject.
 
-    A shown form with hidden parts is drawn as a copy in which these are invisible.
+    It is nothing for a hidden image and an invisible copy for a hidden form. A visible form with hidden parts
+    is drawn as a copy in which these are invisible.
     """
     import pikepdf
 
