@@ -340,7 +340,7 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "doubtful-value": Kind(
         "info",
-        "確かめるべき値です({path}、誤りの見込み{percent}%)。{label}:「{text}」",
+        "確かめるべき値です({path}、誤りの見込み{percent}%):「{text}」",
         "A value to check ({path}, {percent}% likely to be wrong): “{text}”",
     ),
     # --- corrections ---

@@ -31,7 +31,6 @@ def _finding(field: Field) -> Finding:
     text = " ".join((field.text or "").split())
     values: dict[str, str | int] = {
         "path": field.path,
-        "label": field.label.ja,
         "percent": round(100 * field.part.doubt),
         "text": text if len(text) <= _SHOWN else text[:_SHOWN] + "…",
     }
