@@ -100,6 +100,8 @@ _MONTHS = re.compile(
     rf"|[-~](?P<until>{_MONTH})月末?(?:まで|迄)?)"
     rf"{_CLOSE}?(?:{_OPEN}.*)?"
 )
+_BARE_MONTH = re.compile(_MONTH)
+_COUNTED_QUARTER = re.compile(f"第{_NUMBER}")
 
 _RANGE_IN_TEXT = (
     rf"(?:{_SEASON}(?={_OPEN}))?{_OPEN}?[①-⑫]?(?:{_IN_YEAR})?1?\d月?[~-](?:{_IN_YEAR})?1?\d月期?{_CLOSE}?"
@@ -145,7 +147,7 @@ def period_of(text: str) -> Period | None:
 
     Brackets may stand around the name, and behind it its months or any remark in brackets.
     """
-    compact = "".join(fold(text).split())
+    compact = _compact(text)
     if match := _NAME.fullmatch(compact):
         return _named(match)
     if _FISCAL_YEAR.fullmatch(compact):
@@ -155,24 +157,30 @@ def period_of(text: str) -> Period | None:
     return None
 
 
+@lru_cache(maxsize=16384)
 def month_of(text: str) -> Period | None:
     """The month that a bare number (4, 12) is where numbers count months; None for any other text."""
-    compact = "".join(fold(text).split())
-    if re.fullmatch(_MONTH, compact) is None:
+    compact = _compact(text)
+    if _BARE_MONTH.fullmatch(compact) is None:
         return None
     return Period("month", _fiscal(compact), _fiscal(compact))
 
 
+@lru_cache(maxsize=16384)
 def quarter_of(text: str) -> Period | None:
     """The quarter that 第1 is where such texts count the quarters; None for any other text."""
-    compact = "".join(fold(text).split())
-    return period_of(f"{compact}四半期") if re.fullmatch(f"第{_NUMBER}", compact) else None
+    compact = _compact(text)
+    return period_of(f"{compact}四半期") if _COUNTED_QUARTER.fullmatch(compact) else None
 
 
 def is_calendar_year(text: str) -> bool:
     """Whether the whole text names a year without saying that it is a fiscal one: 令和9年, not 令和9年度."""
-    compact = "".join(fold(text).split())
+    compact = _compact(text)
     return _FISCAL_YEAR.fullmatch(compact) is not None and "年度" not in compact and "年" in compact
+
+
+def _compact(text: str) -> str:
+    return "".join(fold(text).split())
 
 
 def _named(match: re.Match[str]) -> Period | None:

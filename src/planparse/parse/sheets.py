@@ -288,18 +288,23 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
     schedule. Below a schedule's column headers, whatever could be an item is one.
     """
     cells = [cell for cell in grid.row(row) if cell.lines]
-    head = head_row(grid, form)
     alone = len(cells) == 1 and cells[0].col_span == grid.cols
-    heads_schedule = alone and row + 1 < grid.rows and head_row(_rows(grid, row + 1, row + 2), form) == 0
-    below = len(cells) > 1 and head is not None and head < row
 
+    def heads_schedule() -> bool:
+        return alone and row + 1 < grid.rows and head_row(_rows(grid, row + 1, row + 2), form) == 0
+
+    def below() -> bool:
+        head = head_row(grid, form)
+        return len(cells) > 1 and head is not None and head < row
+
+    # few cells could be a heading: the column headers are looked for only where it depends on them
     def opens(cell: Cell) -> bool:
         for text in (cell.lines[0].folded, fold(cell_text(cell.lines))):
             for heading, match in form.headings_like(text):
                 if heading.kind == "initiative":
-                    found = len(cells) == 1 and (heading.is_sure(match) or heads_schedule)
+                    found = len(cells) == 1 and (heading.is_sure(match) or heads_schedule())
                 else:
-                    found = heading.kind not in _NO_LABEL and (heading.is_sure(match) or not below)
+                    found = heading.kind not in _NO_LABEL and (heading.is_sure(match) or not below())
                 if found:
                     return True
         return False
