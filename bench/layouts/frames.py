@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from bench.layouts import parts, words
+from bench.layouts import parts
 from bench.layouts.parts import NOTHING, Cell, Grid, Head, NewPage, Para, Part, heads
 from bench.layouts.plan import Issue, Plan, amount
+from generator.content import LEGEND
 
 KANJI = "一二三四五六七八九十"
 CHAPTERS = (
@@ -85,7 +86,7 @@ def overview_in_one(plan: Plan, rng: random.Random) -> list[Part]:
         if n == 0 or plan.issues[n - 1].area != issue.area:
             row.insert(0, Cell(issue.area, rows=sum(i.area == issue.area for i in plan.issues)))
         rows.append(tuple(row))
-    legend = [(Cell(code), Cell("\n".join(f"・{t}" for t in texts))) for code, texts in words.LEGEND]
+    legend = [(Cell(code), Cell("\n".join(f"・{t}" for t in texts))) for code, texts in LEGEND]
     return [
         *parts.cover(plan),
         *parts.mission(plan),

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench.layouts import words
 from bench.layouts.plan import Bar, Initiative, Issue, Plan, Row, amount, cells
+from generator.content import LEGEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def overview(plan: Plan) -> list[Part]:
 
 def legend() -> list[Part]:
     out: list[Part] = [Head("【凡例】", 3), Para("○課題領域", True)]
-    for code, texts in words.LEGEND:
+    for code, texts in LEGEND:
         out += [Para(f"{code} ・{t}" if n == 0 else f"・{t}") for n, t in enumerate(texts)]
     return out
 

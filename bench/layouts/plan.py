@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from bench.layouts import words
+from generator.content import LEGEND, OPERATIONS
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 MONTHS = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
@@ -149,7 +150,7 @@ def draw(rng: random.Random, needs: Needs) -> Plan:
 def _facilities(rng: random.Random) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Each facility is run in one way."""
     out: list[tuple[str, tuple[str, ...]]] = []
-    for operation in words.OPERATIONS:
+    for operation in OPERATIONS:
         known = {name for _, names in out for name in names}
         drawn = words.some(rng, words.FACILITIES, 0, 3)
         out.append((operation, tuple(name for name in drawn if name not in known)))
@@ -305,7 +306,7 @@ def truth(plan: Plan) -> dict[str, Any]:
             }
             for i in plan.issues
         ],
-        "areas": [{"code": code, "descriptions": list(texts)} for code, texts in words.LEGEND],
+        "areas": [{"code": code, "descriptions": list(texts)} for code, texts in LEGEND],
         "issues": [_issue_truth(i, plan.fiscal_year) for i in plan.issues],
     }
 
