@@ -13,7 +13,7 @@ Two baselines stand beside planparse: pdfplumber's `extract_text` and `find_tabl
 PDFium's own text.
 
 A truth is a TOML file: `file`, `sha256`, `page` (from 1), `producer`, `shows`, `order` (beginnings of lines
-in reading order, cell by cell within a table), `tables` (rows of cells) and `unruled` (tables that may as
+in reading order, within a table row by row), `tables` (rows of cells) and `unruled` (tables that may as
 well be read as lines: nothing is missing then). In a table, "<" continues the cell to its left, "^" the cell
 above it, and a text that ends with "…" is only the beginning of the cell's. White space, width and damaged
 code points do not count.
@@ -45,7 +45,7 @@ BEGINNING, LEFT, ABOVE = "…", "<", "^"
 LEAST_SHARED = 0.5
 """Share of a grid's cells that must contain a cell of a table for the grid to be a reading of this table."""
 SHORTEST = 2
-"""Characters of a cell that can tell one table from another; a single digit stands in any."""
+"""Characters that a cell must have to tell one table from another; a single digit stands in any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +233,14 @@ def _agreement(cells: Cells, grid: Cells) -> int:
 
 def _table_of(grid: Cells, tables: Sequence[Cells]) -> int | None:
     """Which table of the truth a grid is a reading of: the one it has most cells in common with."""
-    texts = [bare(cell.text) for cell in grid]
+    texts = [text for cell in grid if len(text := bare(cell.text)) >= SHORTEST]
     shares = []
     for cells in tables:
         wanted = [own for cell in cells if len(own := beginning(cell.text)) >= SHORTEST]
-        shares.append(sum(any(own in text for own in wanted) for text in texts))
-    most = max(shares, default=0)
-    return shares.index(most) if most and most >= LEAST_SHARED * len(texts) else None
+        shared = sum(any(own in text for own in wanted) for text in texts)
+        shares.append((shared, _agreement(cells, grid)))
+    most = max(shares, default=(0, 0))
+    return shares.index(most) if most[0] and most[0] >= LEAST_SHARED * len(texts) else None
 
 
 def _shown(cell: Cell) -> str:

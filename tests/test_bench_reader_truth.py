@@ -89,6 +89,11 @@ def test_columns_of_one_table_are_told_from_those_of_another_with_the_same_heade
     assert cells(score(truth(tables=[first, second]), read)) == (8, 0, 0, 0)
 
 
+def test_a_table_of_single_digits_is_told_by_its_longer_cells() -> None:
+    digits = (("", "６年度", "７年度"), ("採用", "5", "1"), ("退職", "2", "0"))
+    assert cells(score(truth(tables=[ROWS, digits]), Reading("", (table(digits),)))) == (8, 6, 0, 0)
+
+
 def test_only_the_lines_and_tables_of_the_page_are_read() -> None:
     grids = tuple(
         Grid((Cell(0, 0, (Line(n, f"表{n}", page=n),), page=n), Cell(0, 1, page=n)), 1, 2, page=n)
