@@ -104,7 +104,8 @@ class Needs:
     `merged`: bars may cover several columns. `goes_on`: the share of columns that say 同左 or an arrow.
     `describe`: whether initiatives have a description. `most`: the most initiatives an issue has.
     `markers`: what items are marked with. `several`: an item has up to three works in a column. `dated`:
-    works begin with their date.
+    works begin with their date. `rich`: prose holds lists and addresses, titles and works are long.
+    `signs`: works are ○, ◎ and ●.
     """
 
     grain: int = 3
@@ -116,6 +117,8 @@ class Needs:
     markers: str = CIRCLED
     several: bool = False
     dated: bool = False
+    rich: bool = False
+    signs: bool = False
 
 
 def draw(rng: random.Random, needs: Needs) -> Plan:
@@ -171,13 +174,13 @@ def _issue(rng: random.Random, area: str, number: int, name: tuple[str, str], ne
     return Issue(
         area=area,
         number=number,
-        title=name[0],
+        title=_title(rng, name[0], needs),
         policy_field=name[1],
         impact=rng.choice("高高中低"),
         urgency=rng.choice("高中中低"),
         approach=rng.choice(words.APPROACHES),
-        description=words.paragraphs(rng, 2),
-        background=words.paragraphs(rng, 3),
+        description=_prose(rng, 2, needs),
+        background=_prose(rng, 3, needs),
         outcome=words.some(rng, words.OUTCOMES, 1, 2),
         initiatives=tuple(_initiative(rng, n, title, needs) for n, title in enumerate(titles, 1)),
     )
@@ -188,19 +191,41 @@ def _initiative(rng: random.Random, number: int, title: str, needs: Needs) -> In
     describe = needs.describe and (not with_items or rng.random() < 0.6)
     return Initiative(
         number=number,
-        title=title,
-        description=words.paragraphs(rng, 2) if describe else (),
+        title=_title(rng, title, needs),
+        description=_prose(rng, 2, needs, lists=False) if describe else (),
         rows=_item_rows(rng, needs) if with_items else _plain_rows(rng, needs),
         section=rng.choice(words.DEPARTMENTS),
         cost=rng.randint(3, 900) * 100,
     )
 
 
+def _title(rng: random.Random, title: str, needs: Needs) -> str:
+    return title + rng.choice(words.TAILS) if needs.rich and rng.random() < 0.4 else title
+
+
+def _prose(rng: random.Random, most: int, needs: Needs, *, lists: bool = True) -> tuple[str, ...]:
+    """Up to `most` paragraphs; rich prose may go on with a pointer and, where it may have `lists`, a list."""
+    texts = words.paragraphs(rng, most)
+    if needs.rich and rng.random() < 0.4:
+        texts += (rng.choice(words.POINTERS),)
+    if needs.rich and lists and rng.random() < 0.4:
+        texts += rng.choice(words.LISTS)
+    return texts
+
+
+def _works(rng: random.Random, count: int, needs: Needs) -> list[str]:
+    """Works to do, each once unless they are signs."""
+    if needs.signs:
+        return rng.choices("○◎●", k=count)
+    known = words.STEPS + words.LONG_STEPS if needs.rich else words.STEPS
+    return rng.sample(known, min(len(known), count))
+
+
 def _item_rows(rng: random.Random, needs: Needs) -> tuple[Row, ...]:
     """Two to four items, each with bars of its own."""
     names = rng.sample(words.ITEMS, rng.randint(2, 4))
     most = 3 if needs.several else 1
-    steps = (s for _ in range(most) for s in rng.sample(words.STEPS, 4 * len(names)))
+    steps = (s for _ in range(most) for s in _works(rng, 4 * len(names), needs))
     return tuple(Row(_bars(rng, needs, steps), needs.markers[n], name) for n, name in enumerate(names))
 
 
@@ -229,7 +254,7 @@ def _bars(rng: random.Random, needs: Needs, steps: Any) -> tuple[Bar, ...]:
 def _plain_rows(rng: random.Random, needs: Needs) -> tuple[Row, ...]:
     """Cells of one to three entries; the n-th row holds the n-th entry of every cell."""
     columns = 12 // needs.grain
-    steps = iter(rng.sample(words.STEPS, min(len(words.STEPS), 3 * columns)))
+    steps = iter(_works(rng, 3 * columns, needs))
     cells: list[list[Bar]] = []
     at = 0
     while at < columns:

@@ -26,6 +26,11 @@ DRESSES = (
 )
 
 
+def usual(plan: Plan, rng: random.Random) -> list[Part]:
+    """The form as it is meant."""
+    return _usual(plan, QUARTERS, "・")
+
+
 def months_two_rows(plan: Plan, rng: random.Random) -> list[Part]:
     """The months in two bands, April to September over October to March, a row an item."""
     out = parts.front(plan)

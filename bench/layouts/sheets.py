@@ -31,6 +31,29 @@ def fine(parts: Sequence[Part], path: Path, rng: random.Random) -> None:
     _render(parts, path, rng, columns=54, squares=True)
 
 
+def typed(parts: Sequence[Part], path: Path, rng: random.Random) -> None:
+    """Excel 方眼紙 into whose rows the prose was typed line by line."""
+    room = rng.randint(38, 50)
+    lines: list[Part] = []
+    for part in parts:
+        if isinstance(part, Para):
+            text = part.text if part.flat else "　" + part.text
+            lines += [Para(line, True) for line in _cut(text, 2 * room)]
+        else:
+            lines.append(part)
+    _render(lines, path, rng, columns=54, squares=True)
+
+
+def _cut(text: str, room: int) -> list[str]:
+    """The text in lines of at most `room` half-width characters."""
+    out = [""]
+    for each in text:
+        if width(out[-1] + each) > room:
+            out.append("")
+        out[-1] += each
+    return out
+
+
 def render(parts: Sequence[Part], path: Path, rng: random.Random) -> None:
     """An ordinary sheet: a paragraph is a merged row."""
     _render(parts, path, rng, columns=36, squares=False)
