@@ -130,9 +130,9 @@ class Attribute:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """All that is known about a kind of document before one is read."""
+    """All that is known about a kind of document before one is read. A form is equal only to itself."""
 
     name: str
     title: str
@@ -163,10 +163,7 @@ class Form:
 
     def headings_like(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
         """The headings that a folded line may be in any context, with their matches; () for most lines."""
-        if len(folded) > LONGEST or self.any_heading.fullmatch(folded) is None:
-            return ()
-        tried = ((heading, heading.match(folded)) for heading in self.headings)
-        return tuple((heading, match) for heading, match in tried if match is not None)
+        return _headings_like(self, folded)
 
     def headed(self, kind: str) -> tuple[Heading, ...]:
         """The headings of a kind."""
@@ -205,6 +202,14 @@ class Form:
         """The quarters (1 to 4) that a column header names, in order; () for any other header."""
         period = self.period_of(head)
         return period.quarters if period is not None else ()
+
+
+@lru_cache(maxsize=16384)
+def _headings_like(form: Form, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
+    if len(folded) > LONGEST or form.any_heading.fullmatch(folded) is None:
+        return ()
+    tried = ((heading, heading.match(folded)) for heading in form.headings)
+    return tuple((heading, match) for heading, match in tried if match is not None)
 
 
 def _compact(text: str) -> str:

@@ -98,6 +98,7 @@ _MID_SENTENCE = re.compile(
 )
 _ENDED = re.compile(r"[。．！？!?)）」』】]$")
 _CUT_OFF = re.compile(r"[、，をにがのと・／/]$")
+_BRACKET = re.compile(f"[{re.escape(OPENING + CLOSING)}]")
 _GUESSES = frozenset(
     {
         "wrap-guessed",
@@ -262,7 +263,10 @@ def _oddities(part: Part) -> set[str]:
 
 
 def _oddities_of(text: str, name: str) -> Iterator[str]:
-    if [text.count(c) for c in OPENING] != [text.count(c) for c in CLOSING]:
+    brackets = _BRACKET.findall(text)
+    if brackets and any(
+        brackets.count(a) != brackets.count(b) for a, b in zip(OPENING, CLOSING, strict=True)
+    ):
         yield "text: brackets do not pair"
     if _DAMAGED.search(text):
         yield "text: damaged characters"

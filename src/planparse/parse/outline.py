@@ -222,7 +222,6 @@ class _Builder:
         self.listed: set[tuple[str, ...]] = set()
         self.cut = False
         self.last: Line | None = None
-        self.matching: dict[str, tuple[tuple[Heading, re.Match[str]], ...]] = {}
 
     def run(self) -> None:
         i = 0
@@ -307,7 +306,7 @@ class _Builder:
         The table ends at the first heading that it has already listed, or that no later line repeats.
         """
         entry, bare = _entry(line)
-        named = {key for h, m in self._matching(entry) if (key := _listed_as(h, m)) is not None}
+        named = {key for h, m in self.form.headings_like(entry) if (key := _listed_as(h, m)) is not None}
         if bare and named and (named & self.listed or self._last_of_its_chapter(entry, i)):
             self.stack.pop()
             return False
@@ -321,13 +320,13 @@ class _Builder:
     def _is_entry(self, line: Line) -> bool:
         """Whether a line of 目次 names a heading or a page; any other line there is kept as text."""
         entry, bare = _entry(line)
-        return not bare or entry.isdecimal() or bool(self._matching(entry))
+        return not bare or entry.isdecimal() or bool(self.form.headings_like(entry))
 
     def _last_of_its_chapter(self, folded: str, i: int) -> bool:
         """Whether a line is the heading of a chapter that has no heading on a later line."""
         chapters = [
             h
-            for h, _ in self._matching(folded)
+            for h, _ in self.form.headings_like(folded)
             if ROOT in h.within and not h.identity and h.kind not in _COVER
         ]
         later = (b.folded for b in self.blocks[i + 1 :] if isinstance(b, Line))
@@ -418,7 +417,7 @@ class _Builder:
         for wording in _wordings(text):
             if count > 1 and wording.endswith("。"):
                 return None  # a sentence below the heading
-            matching = self._matching(fold(wording))
+            matching = self.form.headings_like(fold(wording))
             possible = self._possible() if matching else ()
             found = [
                 ((h.kind != "unknown", h.is_sure(match), parent, -n), h, match)
@@ -429,13 +428,6 @@ class _Builder:
                 if self._counts(heading, match, parent, at):
                     return _Found(heading, _values(match, wording), wording, count, parent)
         return None
-
-    def _matching(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
-        """The form's headings that a folded text matches, wherever they may occur; cached."""
-        known = self.matching.get(folded)
-        if known is None:
-            known = self.matching[folded] = self.form.headings_like(folded)
-        return known
 
     def _possible(self) -> tuple[tuple[Heading, int], ...]:
         """The headings allowed under an open node, each with the depth of the deepest such node; cached."""
@@ -516,7 +508,7 @@ class _Builder:
                 if self._is_schedule(block):
                     return True
                 continue
-            sure = (h for h, m in self._matching(block.folded) if h.is_sure(m))
+            sure = (h for h, m in self.form.headings_like(block.folded) if h.is_sure(m))
             if any(h.kind not in (*_COVER, "unknown") for h in sure):
                 return False
             if _dress(block.text) == dress and _lead_number(block.text) == (number or 0) + 1:

@@ -58,13 +58,12 @@ def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | No
     """
     texts = [cell_text(cell.lines) for cell in row]
     periods = [form.period_of(text) for text in texts]
-    for start in range(len(texts)):
-        months = _counted(map(month_of, texts[start:]), _HALVES)
-        quarters = _counted(map(quarter_of, texts[start:]), (1,))
-        if len(months) >= _LEAST_COUNTED:
-            periods[start : start + len(months)] = months
-        elif len(quarters) == 4:
-            periods[start : start + 4] = quarters
+    months, quarters = [month_of(text) for text in texts], [quarter_of(text) for text in texts]
+    for start, (month, quarter) in enumerate(zip(months, quarters, strict=True)):
+        if month is not None and len(counted := _counted(months[start:], _HALVES)) >= _LEAST_COUNTED:
+            periods[start : start + len(counted)] = counted
+        elif quarter is not None and len(counted := _counted(quarters[start:], (1,))) == 4:
+            periods[start : start + 4] = counted
     return tuple(zip(row, periods, strict=True))
 
 

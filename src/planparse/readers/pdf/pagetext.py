@@ -229,7 +229,9 @@ def head_columns(page: PageText, k: int) -> list[Span] | None:
     """
     row = page.rows[k]
     text = "".join(page.text(i) for i in row.runs)
-    if not tol.SHORTEST_HEADING <= len(text) <= tol.LONGEST_HEADING or page.heads.any.search(text) is None:
+    if not tol.SHORTEST_HEADING <= len(text) <= tol.LONGEST_HEADING or not _has_gap(page, row):
+        return None
+    if page.heads.any.search(text) is None:
         return None
     glyphs = [g for i in row.runs for g in range(page.runs.first[i], page.runs.last[i])]
     x0, x1 = page.ink.glyphs.x0, page.ink.glyphs.x1
@@ -253,6 +255,16 @@ def head_columns(page: PageText, k: int) -> list[Span] | None:
     if not between or min(between) < tol.HEADS_TOUCH * row.size:
         return None
     return columns
+
+
+def _has_gap(page: PageText, row: TextRow) -> bool:
+    """Whether a row has a gap as wide as between two column headers."""
+    least = tol.HEADS_TOUCH * row.size
+    x0, x1 = page.ink.glyphs.x0, page.ink.glyphs.x1
+    spans = [(page.runs.first[i], page.runs.last[i]) for i in row.runs]
+    return any(x0[b] - x1[a - 1] >= least for (_, a), (b, _) in itertools.pairwise(spans)) or any(
+        bool((x0[a + 1 : b] - x1[a : b - 1] >= least).any()) for a, b in spans
+    )
 
 
 def _are_headings(text: str, matched: Sequence[tuple[int, int]], heads: KnownHeads) -> bool:
