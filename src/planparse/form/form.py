@@ -47,7 +47,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "": frozenset(
         {
             "name", "title", "identify", "cover", "heading", "attribute", "furniture", "matrix", "legend",
-            "overview", "periods", "lists", "issue_cells",
+            "overview", "periods", "lists", "issue_cells", "initiative_cells", "cover_cells",
         }
     ),
     "identify": frozenset({"minimum", "signs"}),
@@ -64,12 +64,19 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "legend": frozenset({"area", "captions"}),
     "overview": frozenset({"number", "columns"}),
     "overview.columns": frozenset({"area", "number", "policy_field", "title", "approach"}),
-    "issue_cells": frozenset({"area", "number", "title", "policy_field", "impact", "urgency"}),
+    "issue_cells": frozenset(
+        {"area", "number", "title", "policy_field", "impact", "urgency", *SECTION_NAMES, "initiatives"}
+    ),
+    "initiative_cells": frozenset({"number", "title", "description"}),
+    "cover_cells": frozenset({"organization", "municipality"}),
     "periods": frozenset({"aliases", "excluded"}),
     "lists": frozenset({"item", "bullets", "ditto", "empty", "row_labels", "operations", "facility_heads"}),
 }  # fmt: skip
 """The keys of each table in a form file. Others are rejected: a misspelt key would have no effect."""
 
+
+_AROUND_LABEL = "【】<>[]()■□◆●○・:"
+"""What may stand around a label: 【概要】, ■概要, 概要:"""
 
 LEVELS = "高中低"
 """The levels an issue's impact and urgency can have."""
@@ -148,6 +155,8 @@ class Form:
     overview_columns: Mapping[str, re.Pattern[str]]
     overview_number: re.Pattern[str] | None
     issue_cells: Mapping[str, re.Pattern[str]]
+    initiative_cells: Mapping[str, re.Pattern[str]]
+    cover_cells: Mapping[str, re.Pattern[str]]
     periods: Mapping[str, Period | None]
     period_words: re.Pattern[str] | None
     item: re.Pattern[str]
@@ -170,9 +179,16 @@ class Form:
         return tuple(h for h in self.headings if h.kind == kind)
 
     def issue_cell(self, text: str) -> str | None:
-        """The value of an issue that a cell's text names: "title" for 課題名; None for any other text."""
-        folded = fold(text).replace(" ", "")
-        return next((name for name, p in self.issue_cells.items() if p.fullmatch(folded)), None)
+        """The value or section of an issue that a cell's text names: "title" for 課題名; None for others."""
+        return _named(text, self.issue_cells)
+
+    def initiative_cell(self, text: str) -> str | None:
+        """The value of an initiative that a cell's text names: "title" for 取組名; None for others."""
+        return _named(text, self.initiative_cells)
+
+    def cover_cell(self, text: str) -> str | None:
+        """The value of a cover that a cell's text names: "organization" for 局区名; None for others."""
+        return _named(text, self.cover_cells)
 
     def is_empty(self, text: str) -> bool:
         """Whether a cell or list says that there is nothing: blank, ―, (なし)."""
@@ -180,7 +196,7 @@ class Form:
 
     def is_label(self, text: str) -> bool:
         """Whether the text only labels a schedule or its rows and says nothing more: スケジュール."""
-        return fold(text).replace(" ", "").strip("【】<>[]()■□◆●○・:") in self.row_labels
+        return fold(text).replace(" ", "").strip(_AROUND_LABEL) in self.row_labels
 
     def ditto_of(self, text: str) -> Direction | None:
         """Where an entry points that only repeats something, in usual or the form's own words: 同左, 〃."""
@@ -210,6 +226,12 @@ def _headings_like(form: Form, folded: str) -> tuple[tuple[Heading, re.Match[str
         return ()
     tried = ((heading, heading.match(folded)) for heading in form.headings)
     return tuple((heading, match) for heading, match in tried if match is not None)
+
+
+def _named(text: str, words: Mapping[str, re.Pattern[str]]) -> str | None:
+    """The name whose pattern matches the whole of a label's text, brackets and signs around it aside."""
+    folded = fold(text).replace(" ", "").strip(_AROUND_LABEL)
+    return next((name for name, pattern in words.items() if pattern.fullmatch(folded)), None)
 
 
 def _compact(text: str) -> str:
@@ -338,6 +360,8 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
         overview_columns={name: _compile(p, source) for name, p in columns.items()},
         overview_number=_compile(overview["number"], source) if "number" in overview else None,
         issue_cells={name: _compile(p, source) for name, p in data.get("issue_cells", {}).items()},
+        initiative_cells={name: _compile(p, source) for name, p in data.get("initiative_cells", {}).items()},
+        cover_cells={name: _compile(p, source) for name, p in data.get("cover_cells", {}).items()},
         periods=periods,
         period_words=any_word(periods) if periods else None,
         item=_compile(data["lists"]["item"], source),

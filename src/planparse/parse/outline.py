@@ -26,8 +26,9 @@ from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
 from planparse.parse.initiative_rows import initiatives_in
+from planparse.parse.labels import HeadCells, overview_row
 from planparse.parse.second_plan import second_plan
-from planparse.parse.sheets import HeadCells, Laid, laid_out, overview_row
+from planparse.parse.sheets import Laid, laid_out
 from planparse.parse.time_axis import across, head_row
 from planparse.parse.wrap import (
     Break,
@@ -152,14 +153,17 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A heading found: it spans `count` blocks, and its parent is at depth `parent` of the stack."""
+    """A heading found: it spans `count` blocks, and its parent is at depth `parent` of the stack.
+
+    `worded` tells that its wording is the form's own but for remarks on it, which are to be reported.
+    """
 
     heading: Heading
     values: dict[str, str]
     text: str
     count: int
     parent: int
-    damaged: bool = False
+    worded: bool = True
 
 
 def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Finding, ...]]:
@@ -399,14 +403,21 @@ class _Builder:
         return found and replace(found, count=len(letters))
 
     def _head_in_cells(self, cells: HeadCells, at: int) -> _Found | None:
-        """The issue heading formed by a grid's cells; None where no issue is allowed, as in an overview."""
+        """The heading formed by a grid's cells; None where no such heading is allowed, as in an overview."""
         if cells.values is None:
             found = self._known(cells.text, 1, at)
-            return found if found is not None and found.heading.kind == "issue" else None
-        if self.started and not any(node.kind in ("issues", "issue") for node in self.stack):
+            return found if found is not None and found.heading.kind == cells.kind else None
+        kinds = [node.kind for node in self.stack]
+        if cells.kind == "issue" and self.started and not {"issues", "issue"} & {*kinds}:
             return None
-        found_in = next(((h, parent) for h, parent in self._possible() if h.kind == "issue"), None)
-        return found_in and _Found(found_in[0], dict(cells.values), cells.text, 1, found_in[1])
+        possible = {h.kind: (h, parent) for h, parent in self._possible()}
+        if cells.kind == "initiative" and "initiative" not in possible and "issue" in kinds:
+            # labels tell what it is even where no heading stands above the initiatives
+            possible |= {h.kind: (h, kinds.index("issue")) for h in self.form.headed("initiative")}
+        if cells.kind not in possible:
+            return None
+        heading, parent = possible[cells.kind]
+        return _Found(heading, dict(cells.values), cells.text, 1, parent, worded=False)
 
     def _known(self, text: str, count: int, at: int) -> _Found | None:
         """The heading that a text is in context; of several matches, an unambiguous one, then the deepest.
@@ -536,7 +547,7 @@ class _Builder:
             self.findings.append(
                 Finding("damaged-heading", {"text": line.text, "title": heading.title}, line.place)
             )
-            return _Found(heading, {"title": line.text}, line.text, 1, parent, damaged=True)
+            return _Found(heading, {"title": line.text}, line.text, 1, parent, worded=False)
         return None
 
     def _is_running_prose(self, found: _Found, line: Line) -> bool:
@@ -561,7 +572,7 @@ class _Builder:
         )
         chapter = self.stack[found.parent].kind == ROOT and not heading.identity
         cover = heading.kind in _COVER
-        if not found.damaged:
+        if found.worded:
             self._remark(found, lines)
         earlier = self.seen.get(heading.kind)
         # a chapter without content was an entry of a list of chapters

@@ -7,82 +7,105 @@ is.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from planparse.document.source import Block, Cell, Grid, Line
-from planparse.form.form import Form
+from planparse.form.form import ROOT, Form
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import NUMBER
+from planparse.parse.labels import (
+    HeadCells,
+    Labelled,
+    card,
+    cards,
+    cover,
+    crop,
+    heading_of,
+    is_cover,
+    issue_head,
+    overview_row,
+    rows_of,
+    section_labels,
+)
 from planparse.parse.time_axis import cell_text, head_row
 
 _NO_LABEL = ("title", "organization", "municipality", "contents", "unknown")
 """Kinds of heading that are not labels of a form's cells."""
-_MOST_HEAD_ROWS = 4  # rows of labels and values that make up an issue's heading
 _ROW_GAP = 9.0  # ems above a paragraph that has a row of its own: more than any leading
 _APART = 0.05  # share of the type size by which an overhanging heading's type differs from its cell's
 _HUNG = 0.2  # ems by which an overhanging heading is set left of the text of the cell below it
-_AREA_AND_NUMBER = re.compile(rf"(?:課題)?\s*(?P<area>[A-Z])?\s*[-・]?\s*(?P<number>{NUMBER}|\d{{1,2}})")
-
-
-@dataclass(frozen=True, slots=True)
-class HeadCells:
-    """An issue's heading that is set in the cells of a grid.
-
-    `values` are those labelled by the form's words beside or above them; None if there are no such words and
-    the cells read one after another are the heading.
-    """
-
-    grid: Grid
-    values: Mapping[str, str] | None
-
-    @property
-    def page(self) -> int | None:
-        """The page of the grid."""
-        return self.grid.page
-
-    @property
-    def text(self) -> str:
-        """The cells' text on one line."""
-        return " ".join(cell_text(cell.lines) for cell in self.grid.cells if cell.lines)
 
 
 Laid = Line | Grid | HeadCells
 """The content of a page once its layout grids have been resolved."""
 
 
-def overview_row(grid: Grid, form: Form) -> int | None:
-    """The first row of a grid with column headers of the overview (at least two of them), or None."""
-    for row in range(grid.rows):
-        found = {
-            name
-            for cell in grid.row(row)
-            for name, pattern in form.overview_columns.items()
-            if pattern.fullmatch(fold(cell_text(cell.lines)).replace(" ", ""))
-        }
-        if len(found) >= 2:
-            return row
-    return None
-
-
 def laid_out(blocks: Sequence[Block], form: Form) -> tuple[Laid, ...]:
     """The blocks in reading order, with layout grids replaced by the headings and prose they hold."""
     out: list[Laid] = []
     at = 0
+    chapters = False  # whether the first chapter has begun
     while at < len(blocks):
         block = blocks[at]
         at += 1
         if isinstance(block, Line):
             out.append(block)
+            chapters = chapters or _opens_chapter(block, form)
             continue
         loose = _lines_inside(block, blocks, at)
         if (whole := _with_loose(block, loose, form)) is not None:
             block = whole
             at += len(loose)
-        out.extend(_parts(block, form))
+        block = _without_slivers(block)
+        if not chapters and (block.cols == 1 or is_cover(block, form)):
+            out.extend(block.lines() if block.cols == 1 else cover(block, form))
+        else:
+            out.extend(_parts(block, form))
     return tuple(out)
+
+
+def _opens_chapter(line: Line, form: Form) -> bool:
+    """Whether a line is surely the heading of a chapter, so that the cover lies above it."""
+    return any(
+        ROOT in h.within and h.kind not in _NO_LABEL and h.is_sure(match)
+        for h, match in form.headings_like(line.folded)
+    )
+
+
+def _without_slivers(grid: Grid) -> Grid:
+    """A grid without its columns in which no text can stand: see `_unused`."""
+    gone = _unused(grid)
+    left = [n for n in range(grid.cols) if n not in gone]
+    place = {n: sum(m < n for m in left) for n in range(grid.cols + 1)}
+    cells = [
+        replace(c, col=place[c.col], col_span=place[c.col + c.col_span] - place[c.col]) for c in grid.cells
+    ]
+    if not gone or any(c.lines and not c.col_span for c in cells):
+        return grid
+    return replace(grid, cells=tuple(c for c in cells if c.col_span), cols=len(left))
+
+
+def _unused(grid: Grid) -> set[int]:
+    """The columns too narrow for text, which a table inside a cell leaves beside it, and an empty first
+    column: the cell of a label on the page before.
+    """
+    ems = [line.size for cell in grid.cells for line in cell.lines if line.size]
+    if grid.evidence != "rules" or not ems or grid.cols < 2:
+        return set()
+    narrow = [c for c in grid.cells if c.col_span == 1]
+    unused = {c.col for c in narrow if _is_sliver(c, min(ems)) or _is_label_gone_on(c, grid)}
+    return unused - {c.col for c in narrow if c.lines}
+
+
+def _is_sliver(cell: Cell, em: float) -> bool:
+    """Whether a cell is empty and narrower than a character of `em` points."""
+    return not cell.lines and cell.box is not None and cell.box[2] - cell.box[0] < em
+
+
+def _is_label_gone_on(cell: Cell, grid: Grid) -> bool:
+    """Whether a cell is an empty first column beside all rows of a grid."""
+    return not cell.lines and not cell.col and cell.col_span == 1 and cell.row_span == grid.rows > 1
 
 
 # --- what a reader left out of a grid ---------------------------------------------------------------
@@ -127,17 +150,34 @@ def _with_loose(grid: Grid, loose: Sequence[Line], form: Form) -> Grid | None:
 
 
 def _parts(grid: Grid, form: Form) -> Iterator[Laid]:
+    begins = cards(grid, form)
+    if begins:
+        if begins[0]:
+            yield from _parts(rows_of(grid, 0, begins[0]), form)
+        for first, end in pairwise((*begins, grid.rows)):
+            yield from _labelled(card(rows_of(grid, first, end), form), form)
+        return
+    labels = section_labels(grid, form)
     heads = [_heading_cells(grid, row, form) for row in range(grid.rows)]
-    head = _head_cells(grid, form, frame=any(heads[1:]))
+    heads = [found or tuple(label for label in (labels.get(r),) if label) for r, found in enumerate(heads)]
+    frame = next((row for row, found in enumerate(heads) if row and found), None)
+    head = issue_head(grid, form, frame=frame)
     if head is not None:
-        yield head
-        rest = _rows(grid, head.grid.rows, grid.rows)
-        if rest.rows:
-            yield from _parts(rest, form)
+        yield from _labelled(head, form)
     elif not any(heads) or overview_row(grid, form) == 0:
         yield from _cut_at_hung(grid, form)
     else:
         yield from _frame(grid, heads, form)
+
+
+def _labelled(found: Labelled, form: Form) -> Iterator[Laid]:
+    """The heading in labelled cells, its text, the cells that no label explains, and the rows below."""
+    yield found.head
+    yield from found.prose
+    if found.others is not None:
+        yield found.others
+    if found.rest.rows:
+        yield from _parts(found.rest, form)
 
 
 def _frame(grid: Grid, heads: Sequence[Sequence[Cell]], form: Form) -> Iterator[Laid]:
@@ -147,21 +187,22 @@ def _frame(grid: Grid, heads: Sequence[Sequence[Cell]], form: Form) -> Iterator[
         if not heads[row]:
             row += 1
             continue
-        yield from _between(_rows(grid, start, row), form)
+        yield from _between(rows_of(grid, start, row), form)
         if len(heads[row]) > 1:
             # headings side by side: boxes, each read to its end before the next
             end = next((r for r in range(row + 1, grid.rows) if heads[r]), grid.rows)
             bounds = [0, *(c.col for c in heads[row][1:]), grid.cols]
             for left, right in pairwise(bounds):
-                yield from _lines(_crop(grid, row, end, left, right))
+                yield from _lines(crop(grid, row, end, left, right))
         else:
             label = heads[row][0]
             end = row + label.row_span
-            yield from _lines(_crop(grid, row, end, 0, label.col))
-            yield from label.lines
-            yield from _region(_crop(grid, row, end, label.col + label.col_span, grid.cols), form)
+            yield from _lines(crop(grid, row, end, 0, label.col))
+            heading = heading_of(label, form)
+            yield from label.lines if heading is None else (heading,)
+            yield from _region(crop(grid, row, end, label.col + label.col_span, grid.cols), form)
         start = row = end
-    yield from _between(_rows(grid, start, grid.rows), form)
+    yield from _between(rows_of(grid, start, grid.rows), form)
 
 
 def _region(grid: Grid, form: Form) -> Iterator[Laid]:
@@ -188,14 +229,14 @@ def _between(grid: Grid, form: Form) -> Iterator[Laid]:
             rows = []
             continue
         if row > start:
-            yield _rows(grid, start, row)
+            yield rows_of(grid, start, row)
         rows += [c.lines for c in filled]
         start = row + 1
     yield from _prose(rows)
     if start < end:
-        yield _rows(grid, start, end)
+        yield rows_of(grid, start, end)
     if end < grid.rows:
-        yield from _cut_at_hung(_rows(grid, end, grid.rows), form)
+        yield from _cut_at_hung(rows_of(grid, end, grid.rows), form)
 
 
 def _prose(rows: Sequence[Sequence[Line]]) -> Iterator[Line]:
@@ -211,16 +252,14 @@ def _lines(grid: Grid) -> Iterator[Line]:
         yield from cell.lines
 
 
-def _cut_at_heads(grid: Grid, form: Form) -> Iterator[Grid]:
+def _cut_at_heads(grid: Grid, form: Form) -> Iterator[Laid]:
     """A grid split above a schedule's column headers, unless the cells above belong to those headers."""
     row = head_row(grid, form)
     if row is None or row == 0 or _heads_on([c for c in grid.cells if c.row < row], form):
         yield grid
         return
-    above = _rows(grid, 0, row)
-    if any(c.lines for c in above.cells):
-        yield above
-    yield _rows(grid, row, grid.rows)
+    yield from _between(rows_of(grid, 0, row), form)
+    yield rows_of(grid, row, grid.rows)
 
 
 def _heads_on(cells: Iterable[Cell], form: Form) -> bool:
@@ -244,7 +283,7 @@ def _cut_at_hung(grid: Grid, form: Form) -> Iterator[Laid]:
         yield from _cut_at_heads(replace(grid, cells=upper, rows=row + 1), form)
         yield from first.lines[at:]
         if row + 1 < grid.rows:
-            yield from _cut_at_hung(_rows(grid, row + 1, grid.rows), form)
+            yield from _cut_at_hung(rows_of(grid, row + 1, grid.rows), form)
         return
     yield from _cut_at_heads(grid, form)
 
@@ -267,20 +306,6 @@ def _hung(cell: Cell, form: Form) -> int | None:
     return None
 
 
-def _rows(grid: Grid, first: int, end: int) -> Grid:
-    return _crop(grid, first, end, 0, grid.cols)
-
-
-def _crop(grid: Grid, first: int, end: int, left: int, right: int) -> Grid:
-    """The cells that begin in the given rows and columns of a grid, as a grid."""
-    cells = tuple(
-        replace(c, row=c.row - first, col=c.col - left)
-        for c in grid.cells
-        if first <= c.row < end and left <= c.col < right
-    )
-    return replace(grid, cells=cells, rows=end - first, cols=right - left)
-
-
 def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
     """The cells of a row that open with the heading of a chapter, issue, section or initiative.
 
@@ -291,7 +316,7 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
     alone = len(cells) == 1 and cells[0].col_span == grid.cols
 
     def heads_schedule() -> bool:
-        return alone and row + 1 < grid.rows and head_row(_rows(grid, row + 1, row + 2), form) == 0
+        return alone and row + 1 < grid.rows and head_row(rows_of(grid, row + 1, row + 2), form) == 0
 
     def below() -> bool:
         head = head_row(grid, form)
@@ -310,87 +335,3 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
         return False
 
     return tuple(filter(opens, cells))
-
-
-# --- an issue's heading in cells --------------------------------------------------------------------
-
-
-def _head_cells(grid: Grid, form: Form, *, frame: bool) -> HeadCells | None:
-    """The issue's heading formed by the first rows of a grid; None if the grid is a list of issues.
-
-    `frame` is whether other headings stand below it.
-    """
-    for rows in range(1, min(grid.rows, _MOST_HEAD_ROWS) + 1):
-        if rows < grid.rows and not frame:
-            continue
-        top = _rows(grid, 0, rows)
-        filled = [cell for cell in top.cells if cell.lines]
-        if len(filled) < 2:
-            continue
-        if (labelled := _labelled(top, filled, form)) is not None:
-            return HeadCells(top, labelled)
-        if rows == 1 and _joined(filled, form):
-            return HeadCells(top, None)
-    return None
-
-
-def _joined(cells: Sequence[Cell], form: Form) -> bool:
-    """Whether cells read one after another are an issue's heading."""
-    text = " ".join(cell_text(cell.lines) for cell in cells)
-    return any(h.kind == "issue" and h.is_sure(match) for h, match in form.headings_like(fold(text)))
-
-
-def _labelled(grid: Grid, filled: Sequence[Cell], form: Form) -> Mapping[str, str] | None:
-    """The values beside or below the form's labels for an issue; None if the cells hold anything else.
-
-    The title needs no label if its cell is the issue's heading (課題A (1) …).
-    """
-    names = {
-        id(cell): name for cell in filled if (name := form.issue_cell(cell_text(cell.lines))) is not None
-    }
-    found: dict[str, str] = {}
-    used = set(names)
-    for cell in filled:
-        name = names.get(id(cell))
-        if name is None:
-            continue
-        beside = next((c for c in grid.row(cell.row) if c.col == cell.col + cell.col_span), None)
-        below = next((c for c in grid.row(cell.row + cell.row_span) if c.col == cell.col), None)
-        in_a_row = any(id(c) in names and _touch(c, cell) for c in grid.row(cell.row))
-        value = below if in_a_row or beside is None else beside
-        if value is None or id(value) in names:
-            return None
-        used.add(id(value))
-        found[name] = cell_text(value.lines)
-    rest = [cell for cell in filled if id(cell) not in used]
-    if found and "title" not in found and len(rest) == 1 and _joined(rest, form):
-        used.add(id(rest[0]))
-        found["title"] = cell_text(rest[0].lines)
-    if "title" not in found or any(id(cell) not in used for cell in filled):
-        return None
-    return _with_number(found, form)
-
-
-def _touch(a: Cell, b: Cell) -> bool:
-    """Whether two cells of a row are adjacent."""
-    return a.col + a.col_span == b.col or b.col + b.col_span == a.col
-
-
-def _with_number(found: dict[str, str], form: Form) -> Mapping[str, str] | None:
-    """The values with area and number read from their cells, or from the title; None without a number."""
-    for name in ("number", "title"):
-        text = found.get(name, "")
-        match = _AREA_AND_NUMBER.match(fold(text))
-        if match is None or (name == "number" and match.end() < len(text)):
-            continue
-        found["number"] = text[slice(*match.span("number"))]
-        if match["area"]:
-            found["area"] = text[match.start("area")]
-        if name == "title":
-            found["title"] = text[match.end() :].strip()
-        break
-    else:
-        return None
-    if area := re.search(r"[A-Z]", fold(found.get("area", ""))):
-        found["area"] = area.group()
-    return {name: value for name, value in found.items() if value}

@@ -14,9 +14,9 @@ from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes
 from planparse.parse.interpret.passages import overview_rows, prose, shortened, unbulleted, unplace
+from planparse.parse.labels import overview_row
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.schedule import starts_of
-from planparse.parse.sheets import overview_row
 from planparse.parse.wrap import Paragraph, begins_new, glue, paragraphs
 from planparse.plan import paths
 from planparse.plan.model import Area, OverviewRow, Passage, Review, ReviewSection

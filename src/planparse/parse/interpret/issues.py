@@ -103,7 +103,7 @@ def _initiatives(
     for section in (issue, *issue.nodes("initiatives")):
         if section is not issue:
             loose = section.contents()
-            if any(isinstance(c, Table) and head_row(c.parts[0], notes.form) is not None for c in loose):
+            if _has_headers(section, notes.form):
                 unnamed = Node("initiative", {"title": ""}, "", section.lines, loose)
                 ident = unique(paths.initiative_id(key, 0))
                 found.append(_initiative(unnamed, key, ident, None, notes, fiscal_year, unplaced, header))
@@ -129,9 +129,11 @@ def _initiative(
     unplaced: list[Passage],
     header: Grid | None,
 ) -> Initiative:
-    """An initiative; a table without column headers may be read under `header`, an earlier schedule's."""
+    """An initiative; if none of its tables has column headers, one may be read under an earlier `header`."""
     path = paths.initiative_path(paths.issue_path(issue), paths.tail(ident, issue))
-    tables, runs, captions = _split_tables(node.contents(), notes, header)
+    tables, runs, captions = _split_tables(
+        node.contents(), notes, None if _has_headers(node, notes.form) else header
+    )
     description: list[Passage] = []
     items: list[Item] = []
     others: list[Content] = []
@@ -186,6 +188,11 @@ def _initiative(
         ),
         place=merge(line.place for line in node.lines),
     )
+
+
+def _has_headers(node: Node, form: Form) -> bool:
+    """Whether a table directly under a heading has the column headers of a schedule."""
+    return any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in node.contents())
 
 
 def _tell_of_two(tables: Sequence[Table], where: str, notes: Notes) -> None:

@@ -12,8 +12,8 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import marker_number
 from planparse.japanese.placeholders import is_unfilled
 from planparse.parse.interpret.notes import UNPLACED, Notes, lines_of
+from planparse.parse.labels import overview_row
 from planparse.parse.outline import Content, Table
-from planparse.parse.sheets import overview_row
 from planparse.parse.time_axis import cell_text
 from planparse.parse.wrap import Paragraph, paragraphs
 from planparse.plan import paths

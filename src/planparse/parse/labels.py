@@ -1,0 +1,374 @@
+"""Headings set in the cells of a form: labels with their values, or cells that together read as a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from planparse.document.source import Cell, Grid, Line
+from planparse.form.form import Form
+from planparse.japanese.fold import fold
+from planparse.japanese.markers import NUMBER
+from planparse.parse.time_axis import cell_text, head_row
+from planparse.plan.sections import SECTION_NAMES
+
+_MOST_HEAD_ROWS = 6  # rows that make up an issue's heading: one for each value it can have
+_SECTIONS = (*SECTION_NAMES, "initiatives")  # labels of an issue's cells that head a section of it
+_AREA_AND_NUMBER = re.compile(rf"(?:課題)?\s*(?P<area>[A-Z])?\s*[-・]?\s*(?P<number>{NUMBER}|\d{{1,2}})")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCells:
+    """A heading of a kind that is set in the cells of a grid.
+
+    `values` are those labelled by the form's words beside or above them; None if there are no such words and
+    the cells read one after another are the heading.
+    """
+
+    grid: Grid
+    kind: str
+    values: Mapping[str, str] | None
+
+    @property
+    def page(self) -> int | None:
+        """The page of the grid."""
+        return self.grid.page
+
+    @property
+    def text(self) -> str:
+        """The cells' text on one line."""
+        return " ".join(cell_text(cell.lines) for cell in self.grid.cells if cell.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The labelled cells at the top of a grid: a heading, the text below it, and what no label explains.
+
+    `rest` are the rows below the labelled ones.
+    """
+
+    head: HeadCells
+    prose: tuple[Line, ...]
+    others: Grid | None
+    rest: Grid
+
+
+def overview_row(grid: Grid, form: Form) -> int | None:
+    """The first row of a grid with column headers of the overview (at least two of them), or None."""
+    for row in range(grid.rows):
+        found = {
+            name
+            for cell in grid.row(row)
+            for name, pattern in form.overview_columns.items()
+            if pattern.fullmatch(fold(cell_text(cell.lines)).replace(" ", ""))
+        }
+        if len(found) >= 2:
+            return row
+    return None
+
+
+# --- parts of a grid --------------------------------------------------------------------------------
+
+
+def crop(grid: Grid, first: int, end: int, left: int, right: int) -> Grid:
+    """The cells that begin in the given rows and columns of a grid, as a grid."""
+    cells = tuple(
+        replace(c, row=c.row - first, col=c.col - left)
+        for c in grid.cells
+        if first <= c.row < end and left <= c.col < right
+    )
+    return replace(grid, cells=cells, rows=end - first, cols=right - left)
+
+
+def rows_of(grid: Grid, first: int, end: int) -> Grid:
+    """The cells that begin in the given rows of a grid, as a grid."""
+    return crop(grid, first, end, 0, grid.cols)
+
+
+def grid_of(cells: Iterable[Cell], grid: Grid) -> Grid | None:
+    """Some cells of a grid as a grid of two columns, label and value; None without any cells.
+
+    Several labels and values of one row follow each other in rows of their own.
+    """
+    rows: dict[int, list[Cell]] = {}
+    for cell in sorted(cells, key=lambda c: (c.row, c.col)):
+        rows.setdefault(cell.row, []).append(cell)
+    pairs = [row[n : n + 2] for row in rows.values() for n in range(0, len(row), 2)]
+    placed = tuple(
+        replace(cell, row=r, col=c, row_span=1, col_span=1)
+        for r, pair in enumerate(pairs)
+        for c, cell in enumerate(pair)
+    )
+    return replace(grid, cells=placed, rows=len(pairs), cols=2, box=None) if placed else None
+
+
+def _filled(grid: Grid) -> list[Cell]:
+    return [cell for cell in grid.cells if cell.lines]
+
+
+def _values_of(grid: Grid, label: Cell) -> tuple[Cell, ...]:
+    """The filled cells that a label's cell explains: beside it in all its rows, else the one below it."""
+    rows = range(label.row, label.row + label.row_span)
+    beside = tuple(c for c in grid.cells if c.row in rows and c.col == label.col + label.col_span)
+    if not beside:
+        beside = tuple(c for c in grid.row(label.row + label.row_span) if c.col == label.col)
+    return tuple(c for c in beside if c.lines)
+
+
+def _text(cells: Iterable[Cell]) -> str:
+    return " ".join(cell_text(cell.lines) for cell in cells)
+
+
+# --- an issue's heading -----------------------------------------------------------------------------
+
+
+def issue_head(grid: Grid, form: Form, *, frame: int | None) -> Labelled | None:
+    """The issue's heading formed by the first rows of a grid; None if the grid is a list of issues.
+
+    `frame` is the first row below with another heading. Without one, the whole grid is the heading; above
+    one, other labels and their values may stand among the heading's.
+    """
+    best: Labelled | None = None
+    most = 0
+    for rows in range(grid.rows if frame is None else 1, min(grid.rows, _MOST_HEAD_ROWS) + 1):
+        top = rows_of(grid, 0, rows)
+        filled = _filled(top)
+        values, used = _issue_values(top, filled, form)
+        others = [cell for cell in filled if cell not in used]
+        head = top if not others else grid_of(used, grid)
+        if values is None or head is None or len(values) <= most:
+            continue
+        if others and (frame is None or rows > frame or overview_row(top, form) is not None):
+            continue
+        most = len(values)
+        rest = rows_of(grid, rows, grid.rows)
+        best = Labelled(HeadCells(head, "issue", values), (), grid_of(others, grid), rest)
+    if best is not None or (frame is None and grid.rows > 1):
+        return best
+    first = rows_of(grid, 0, 1)
+    if len(_filled(first)) < 2 or not _reads_as("issue", _filled(first), form):
+        return None
+    return Labelled(HeadCells(first, "issue", None), (), None, rows_of(grid, 1, grid.rows))
+
+
+def _reads_as(kind: str, cells: Sequence[Cell], form: Form) -> bool:
+    """Whether cells read one after another are a heading of a kind."""
+    return any(h.kind == kind and h.is_sure(match) for h, match in form.headings_like(fold(_text(cells))))
+
+
+def _issue_values(
+    grid: Grid, filled: Sequence[Cell], form: Form
+) -> tuple[Mapping[str, str] | None, list[Cell]]:
+    """The values beside or below the form's labels for an issue, and the cells that hold labels and values.
+
+    There are no values without a title and a number. The title needs no label if its cell is the issue's
+    heading (課題A (1) …).
+    """
+    names = {id(c): name for c in filled if (name := form.issue_cell(cell_text(c.lines))) is not None}
+    if any(name in _SECTIONS for name in names.values()):
+        return None, []
+    found: dict[str, str] = {}
+    used = [cell for cell in filled if id(cell) in names]
+    for cell in tuple(used):
+        value = _value_of(grid, cell, names)
+        if value is None or id(value) in names:
+            return None, []
+        used += [value] if value.lines else []
+        found[names[id(cell)]] = cell_text(value.lines)
+    if found and "title" not in found:
+        title = next((c for c in filled if c not in used and _reads_as("issue", (c,), form)), None)
+        if title is not None:
+            used.append(title)
+            found["title"] = cell_text(title.lines)
+    return (_with_number(found) if "title" in found else None), used
+
+
+def _value_of(grid: Grid, label: Cell, labels: Container[int]) -> Cell | None:
+    """The cell beside a label, or below it where another label (by id) is next to it or nothing is."""
+    beside = next((c for c in grid.row(label.row) if c.col == label.col + label.col_span), None)
+    below = next((c for c in grid.row(label.row + label.row_span) if c.col == label.col), None)
+    in_a_row = any(id(c) in labels and _touch(c, label) for c in grid.row(label.row))
+    return below if in_a_row or beside is None else beside
+
+
+def _touch(a: Cell, b: Cell) -> bool:
+    """Whether two cells of a row are adjacent."""
+    return a.col + a.col_span == b.col or b.col + b.col_span == a.col
+
+
+def _with_number(found: dict[str, str]) -> Mapping[str, str] | None:
+    """The values with area and number read from their cells, or from the title; None without a number."""
+    for name in ("number", "title"):
+        text = found.get(name, "")
+        match = _AREA_AND_NUMBER.match(fold(text))
+        if match is None or (name == "number" and match.end() < len(text)):
+            continue
+        found["number"] = text[slice(*match.span("number"))]
+        if match["area"]:
+            found["area"] = text[match.start("area")]
+        if name == "title":
+            found["title"] = text[match.end() :].strip()
+        break
+    else:
+        return None
+    if area := re.search(r"[A-Z]", fold(found.get("area", ""))):
+        found["area"] = area.group()
+    return {name: value for name, value in found.items() if value}
+
+
+# --- sections of an issue ---------------------------------------------------------------------------
+
+
+def section_labels(grid: Grid, form: Form) -> Mapping[int, Cell]:
+    """The cells by row that label an issue's sections with the form's words for them: 概要, 背景.
+
+    One such word may stand anywhere. Only where two sections are labelled are their cells labels.
+    """
+    found: dict[int, Cell] = {}
+    kinds: set[str] = set()
+    for row in range(grid.rows):
+        first = next((c for c in grid.row(row) if c.lines), None)
+        kind = form.issue_cell(cell_text(first.lines)) if first is not None else None
+        if first is None or kind not in _SECTIONS or (first.col and first.col_span < grid.cols):
+            continue
+        found[row] = first
+        kinds.add(kind)
+    return found if len(kinds) > 1 else {}
+
+
+def heading_of(cell: Cell, form: Form) -> HeadCells | None:
+    """A label's cell as one heading, where its words are the form's labels or a heading set in several lines.
+
+    None where its lines are to be read as any other lines.
+    """
+    text = cell_text(cell.lines)
+    grid = Grid((replace(cell, row=0, col=0, row_span=1, col_span=1),), 1, 1, page=cell.page)
+    whole = [h for h, _ in form.headings_like(fold(text)) if not h.open_ended and h.kind != "unknown"]
+    if len(cell.lines) > 1 and whole:
+        return HeadCells(grid, whole[0].kind, None)
+    if not whole and (kind := form.issue_cell(text)) in _SECTIONS:
+        return HeadCells(grid, kind or "", {"title": text})
+    return None
+
+
+# --- cards of initiatives ---------------------------------------------------------------------------
+
+
+def cards(grid: Grid, form: Form) -> tuple[int, ...]:
+    """The rows of a grid in which the labelled cells of an initiative begin: 取組名, 概要, 担当課."""
+    found = [row for row in range(grid.rows) if _begins_card(grid, row, form)]
+    # a number in a row of its own above the title belongs to it
+    return tuple(
+        row - 1 if row and _label_in(grid, row - 1, "number", form) is not None else row for row in found
+    )
+
+
+def _label_in(grid: Grid, row: int, name: str, form: Form) -> Cell | None:
+    """The cell of a row that labels a value of an initiative and has a value beside it."""
+    return next(
+        (
+            cell
+            for cell in grid.row(row)
+            if cell.lines
+            and form.initiative_cell(cell_text(cell.lines)) == name
+            and (value := _values_of(grid, cell))
+            and value[0].row == row
+        ),
+        None,
+    )
+
+
+def _begins_card(grid: Grid, row: int, form: Form) -> bool:
+    """Whether an initiative's title and its label stand in a row, and not the headers of columns.
+
+    The title has an initiative's number, or other labels or a schedule follow.
+    """
+    label = _label_in(grid, row, "title", form)
+    if label is None:
+        return False
+    value = _values_of(grid, label)[0]
+    text = cell_text(value.lines)
+    if form.initiative_cell(text) is not None or form.period_of(text) is not None:
+        return False
+    if _reads_as("initiative", (value,), form):
+        return True
+    names = (form.initiative_cell(cell_text(c.lines)) for c in grid.cells if c.lines and c.row > row)
+    head = head_row(grid, form)
+    return (head is not None and head > row) or any(name not in (None, "title") for name in names)
+
+
+def card(grid: Grid, form: Form) -> Labelled:
+    """The labelled cells above the schedule of a grid that begins with an initiative's title."""
+    end = next((r for r in range(1, grid.rows) if _is_timed(grid, r, form)), grid.rows)
+    top = rows_of(grid, 0, end)
+    filled = _filled(top)
+    used: list[Cell] = []
+    values: dict[str, str] = {}
+    prose: list[Line] = []
+    for cell in filled:
+        name = form.initiative_cell(cell_text(cell.lines))
+        if name is None or cell in used:
+            continue
+        found = _values_of(top, cell)
+        used.append(cell)
+        if name == "description":
+            prose += (line for c in found for line in c.lines)
+        elif found:
+            used += found
+            values.setdefault(name, _text(found))
+    told = {line.key for line in prose}
+    head = grid_of(used, grid) or top
+    others = grid_of((c for c in filled if c not in used and c.lines[0].key not in told), grid)
+    return Labelled(
+        HeadCells(head, "initiative", _numbered(values, form)),
+        tuple(prose),
+        others,
+        rows_of(grid, end, grid.rows),
+    )
+
+
+def _is_timed(grid: Grid, row: int, form: Form) -> bool:
+    """Whether a row belongs to a schedule: it has column headers of one or begins with a period."""
+    first = next((c for c in grid.row(row) if c.lines), None)
+    if first is None:
+        return False
+    return (
+        form.period_of(cell_text(first.lines)) is not None or head_row(rows_of(grid, row, row + 1), form) == 0
+    )
+
+
+def _numbered(values: dict[str, str], form: Form) -> Mapping[str, str]:
+    """The values of an initiative, with the number before its title as a value of its own."""
+    title = values.get("title", "")
+    for heading in form.headed("initiative"):
+        match = heading.match(fold(title))
+        if match is not None and "number" not in values and match.groupdict().get("title"):
+            return {**values, **{k: title[slice(*match.span(k))].strip() for k in ("number", "title")}}
+    return values
+
+
+# --- a cover ----------------------------------------------------------------------------------------
+
+
+def cover(grid: Grid, form: Form) -> Iterator[HeadCells | Grid]:
+    """The organization and the municipality labelled in a cover's table, then its other cells."""
+    used: list[Cell] = []
+    for cell in _filled(grid):
+        name = form.cover_cell(cell_text(cell.lines))
+        found = _values_of(grid, cell) if name is not None else ()
+        head = grid_of((cell, *found), grid)
+        if name is not None and found and head is not None:
+            used += (cell, *found)
+            yield HeadCells(head, name, {name: _text(found)})
+    others = grid_of((c for c in _filled(grid) if c not in used), grid)
+    if others is not None:
+        yield others
+
+
+def is_cover(grid: Grid, form: Form) -> bool:
+    """Whether a table above all chapters names the organization or the municipality beside a label."""
+    return any(
+        form.cover_cell(cell_text(cell.lines)) is not None and _values_of(grid, cell)
+        for cell in _filled(grid)
+    )
