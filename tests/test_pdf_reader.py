@@ -300,6 +300,33 @@ def test_side_by_side_text_boxes_are_read_in_turn(reader: Reader) -> None:
     assert a.limits[1] <= 300 and b.limits[0] >= 310
 
 
+def test_a_centred_title_is_read_before_the_heading_below_it(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(540, 40, "1")
+        sheet.put(60, 100, "１．歳入の概要")
+        sheet.put(220, 80, "令和八年度予算の概要", size=14)
+        sheet.put(60, 130, "市税は、前の年度より少し増える見込みです。")
+        sheet.put(470, 130, "単位：千円")
+
+    read = lines(reader, pdf(write))
+    assert read[:3] == ["1", "令和八年度予算の概要", "１．歳入の概要"]
+
+
+def test_the_heading_of_a_right_column_is_not_read_before_the_left_column(reader: Reader) -> None:
+    left = ["橋の点検を終えたところから順に、", "補修の計画を立てていきます。"]
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 80, "橋の補修", size=12)
+        for k, text in enumerate(left):
+            sheet.put(60, 120 + 14 * k, text)
+        sheet.put(330, 100, "道路の補修", size=12)
+        for k, text in enumerate(["幹線から順に古い舗装を直し、", "歩く人のために街灯を増やします。"]):
+            sheet.put(330, 120 + 14 * k, text)
+
+    read = lines(reader, pdf(write))
+    assert read[:4] == ["橋の補修", *left, "道路の補修"]
+
+
 def test_words_set_downwards_are_words_and_lists_are_not(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         full(sheet)

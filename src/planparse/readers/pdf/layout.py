@@ -18,6 +18,7 @@ from planparse.readers.pdf.columns import column_tables
 from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.headed import CarriedOver
 from planparse.readers.pdf.ink import Ink, ink_of
+from planparse.readers.pdf.order import reading_order
 from planparse.readers.pdf.page import Bools, Ints, PageFacts
 from planparse.readers.pdf.pagetext import MARKER
 from planparse.readers.pdf.rules import rules_of
@@ -544,57 +545,14 @@ def _first(block: Text | Table) -> int:
 
 
 def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
-    """The blocks in reading order, `side` set: above before below in a column, then left before right.
-
-    Where neither decides, content order does.
-    """
-    n = len(blocks)
-    if n < 2:
+    """The blocks in reading order, `side` set."""
+    if len(blocks) < 2:
         return blocks
-    boxes = np.array([_box(b) for b in blocks])
-    first = [_first(b) for b in blocks]
-    x0, top, x1, bottom = boxes.T
-    width, height = x1 - x0, bottom - top
-    over_x = np.minimum(x1[:, None], x1[None]) - np.maximum(x0[:, None], x0[None])
-    over_y = np.minimum(bottom[:, None], bottom[None]) - np.maximum(top[:, None], top[None])
-    share_x = over_x > tol.SAME_COLUMN * np.minimum(width[:, None], width[None])
-    share_y = over_y > tol.SIDE_BY_SIDE * np.minimum(height[:, None], height[None])
-    middle = (top + bottom) / 2
-    above = share_x & ~share_y & (middle[:, None] < middle[None])
-    left = ~share_x & share_y & (x0[:, None] < x0[None])
-    inside = (
-        share_x
-        & share_y
-        & ((top[:, None] < top[None]) | ((top[:, None] == top[None]) & (x0[:, None] < x0[None])))
-    )
-    before = above | left | inside
-    np.fill_diagonal(before, False)
-    # what stands above or below everything else comes first or last, whatever its width
-    first_of_others = np.where(np.arange(n) == top.argmin(), np.partition(top, 1)[1], top.min())
-    last_of_others = np.where(np.arange(n) == bottom.argmax(), np.partition(bottom, -2)[-2], bottom.max())
-    over, under = bottom <= first_of_others + tol.TOUCHING, top >= last_of_others - tol.TOUCHING
-    for i in np.flatnonzero(over | under).tolist():
-        others = np.arange(n) != i
-        if over[i]:
-            before[i, others] = True
-            before[others, i] = False
-        else:
-            before[others, i] = True
-            before[i, others] = False
-    for block, beside in zip(blocks, (left | left.T).any(axis=1).tolist(), strict=True):
+    order, beside = reading_order(np.array([_box(b) for b in blocks]), [_first(b) for b in blocks])
+    for block, aside in zip(blocks, beside.tolist(), strict=True):
         if isinstance(block, Text):
-            block.side = beside
-    waiting = set(range(n))
-    blockers = before.sum(axis=0)
-    out = []
-    while waiting:
-        ready = [i for i in waiting if blockers[i] == 0]
-        chosen = min(ready, key=lambda i: first[i]) if ready else min(waiting, key=lambda i: (top[i], x0[i]))
-        out.append(blocks[chosen])
-        waiting.discard(chosen)
-        blockers -= before[chosen]
-        before[chosen] = False
-    return out
+            block.side = aside
+    return [blocks[i] for i in order]
 
 
 def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts, struck: Bools) -> None:

@@ -1,0 +1,78 @@
+"""The order in which blocks of text and tables are read, by where they stand on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from planparse.readers.pdf import tolerances as tol
+from planparse.readers.pdf.page import Bools, Floats
+
+
+def reading_order(boxes: Floats, written: Sequence[int]) -> tuple[list[int], Bools]:
+    """The indices of at least two boxes in reading order, and which boxes stand beside another.
+
+    `boxes` (n × 4) are x0, top, x1, bottom; `written` are the boxes' places in content order. Above is read
+    before below in a column, left before right beside each other. Of two boxes that are neither, the one
+    above is read first, unless they may belong to columns side by side, or the lower one goes on close below
+    what was read last. Where all that does not decide, content order does.
+    """
+    n = len(boxes)
+    x0, top, x1, bottom = boxes.T
+    width, height = x1 - x0, bottom - top
+    over_x = np.minimum(x1[:, None], x1[None]) - np.maximum(x0[:, None], x0[None])
+    over_y = np.minimum(bottom[:, None], bottom[None]) - np.maximum(top[:, None], top[None])
+    share_x = over_x > tol.SAME_COLUMN * np.minimum(width[:, None], width[None])
+    share_y = over_y > tol.SIDE_BY_SIDE * np.minimum(height[:, None], height[None])
+    middle = (top + bottom) / 2
+    above = share_x & ~share_y & (middle[:, None] < middle[None])
+    left = ~share_x & share_y & (x0[:, None] < x0[None])
+    inside = (
+        share_x
+        & share_y
+        & ((top[:, None] < top[None]) | ((top[:, None] == top[None]) & (x0[:, None] < x0[None])))
+    )
+    before = above | left | inside
+    np.fill_diagonal(before, False)
+    # what stands above or below everything else comes first or last, whatever its width
+    first_of_others = np.where(np.arange(n) == top.argmin(), np.partition(top, 1)[1], top.min())
+    last_of_others = np.where(np.arange(n) == bottom.argmax(), np.partition(bottom, -2)[-2], bottom.max())
+    over, under = bottom <= first_of_others + tol.TOUCHING, top >= last_of_others - tol.TOUCHING
+    for i in np.flatnonzero(over | under).tolist():
+        others = np.arange(n) != i
+        if over[i]:
+            before[i, others] = True
+            before[others, i] = False
+        else:
+            before[others, i] = True
+            before[i, others] = False
+    beside = left | left.T
+    waiting = set(range(n))
+    blockers = before.sum(axis=0)
+    out: list[int] = []
+    while waiting:
+        ready = [i for i in waiting if blockers[i] == 0]
+        chosen = min(ready or waiting, key=lambda i: written[i] if ready else (top[i], x0[i]))
+        goes_on = out and share_x[out[-1], chosen] and top[chosen] - bottom[out[-1]] < height[chosen]
+        if ready and not goes_on:
+            higher = (
+                i
+                for i in ready
+                if bottom[i] <= top[chosen] + tol.TOUCHING and not _in_columns(share_x, beside, i, chosen)
+            )
+            chosen = min(higher, key=lambda i: (top[i], x0[i]), default=chosen)
+        out.append(chosen)
+        waiting.discard(chosen)
+        blockers -= before[chosen]
+        before[chosen] = False
+    return out, beside.any(axis=1)
+
+
+def _in_columns(share_x: Bools, beside: Bools, i: int, j: int) -> bool:
+    """Whether two boxes apart from each other may belong to columns side by side.
+
+    That is so where a box in the column of one stands beside a box in the column of the other. `share_x` and
+    `beside` (n × n) tell which boxes overlap in width and which stand side by side.
+    """
+    return bool(beside[np.ix_(share_x[i] & ~share_x[j], share_x[j] & ~share_x[i])].any())
