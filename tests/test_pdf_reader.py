@@ -300,6 +300,36 @@ def test_side_by_side_text_boxes_are_read_in_turn(reader: Reader) -> None:
     assert a.limits[1] <= 300 and b.limits[0] >= 310
 
 
+def test_a_number_centred_beside_two_lines_comes_before_them(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for x in (60, 160, 300):
+            sheet.rule(x, 100, x, 200)
+        for y in (100, 150, 200):
+            sheet.rule(60, y, 300, y)
+        for k, (number, texts) in enumerate([("１", ["上水道", "事業収益"]), ("②", ["港湾施設", "使用料"])]):
+            sheet.put(84, 120 + 50 * k, texts[0])
+            sheet.put(66, 127 + 50 * k, number)
+            sheet.put(84, 134 + 50 * k, texts[1])
+            sheet.put(170, 127 + 50 * k, "1,416")
+        # two such numbers in plain text, and a list with hanging lines
+        for k, (number, texts) in enumerate(
+            [("(1)", ["橋の点検を", "続ける"]), ("(2)", ["港を深く", "掘る"])]
+        ):
+            sheet.put(60, 257 + 28 * k, number)
+            for n, text in enumerate(texts):
+                sheet.put(84, 250 + 28 * k + 14 * n, text)
+        for k, text in enumerate(["説明会を", "二度開く", "結果を", "知らせる"]):
+            sheet.put(84, 400 + 14 * k, text)
+            if k % 2 == 0:
+                sheet.put(66, 400 + 14 * k, "アイ"[k // 2])
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [["１ 上水道|事業収益", "1,416"], ["② 港湾施設|使用料", "1,416"]]
+    texts = [line.text.replace(" ", "") for line in document.blocks if isinstance(line, Line)]
+    assert texts[:4] == ["(1)橋の点検を", "続ける", "(2)港を深く", "掘る"]
+    assert texts[4:] == ["ア説明会を", "二度開く", "イ結果を", "知らせる"]
+
+
 def test_a_centred_title_is_read_before_the_heading_below_it(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(540, 40, "1")

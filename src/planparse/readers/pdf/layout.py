@@ -323,7 +323,41 @@ def lines_in(runs: Runs, ink: Ink, which: Sequence[int], join: float = _ANY) -> 
             part.append(i)
         pieces.append(_piece(runs, part, order))
     pieces += [_piece(runs, [i]) for i in which if runs.mode[i] != LEVEL]
-    return sorted(pieces, key=lambda p: (p.base if p.mode == LEVEL else p.top, p.x0))
+    pieces.sort(key=lambda p: (p.base if p.mode == LEVEL else p.top, p.x0))
+    return _with_centred_markers(runs, ink, pieces)
+
+
+def _with_centred_markers(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
+    """The lines from top to bottom, with a list marker centred beside several in front of the first."""
+    level = [p for p in pieces if p.mode == LEVEL]
+    alone = [_is_marker(runs, ink, p.runs) for p in level]
+    markers = [p for p, is_one in zip(level, alone, strict=True) if is_one]
+    if not markers or len(markers) == len(level):
+        return pieces
+    others = [p for p, is_one in zip(level, alone, strict=True) if not is_one]
+    out = list(pieces)
+    for marker in markers:
+        beside = [
+            p
+            for p in others
+            if 0 <= p.x0 - marker.x1 <= tol.MARKER_GAP * p.size
+            and min(markers, key=lambda m: abs(m.base - p.base)) is marker
+        ]
+        above = [p for p in reversed(beside) if p.base < marker.base]
+        below = [p for p in beside if p.base > marker.base]
+        first = None
+        inner = (marker, marker)
+        for pair in zip(above, below, strict=False):
+            off = abs((pair[0].base + pair[1].base) / 2 - marker.base)
+            apart = inner[0].base - pair[0].base if first else pair[1].base - pair[0].base
+            if off > tol.CENTRED_MARKER * marker.size or apart > tol.LINE_PITCH * pair[0].size:
+                break
+            first, inner = pair[0], pair
+        if first is not None:
+            out = [p for p in out if p is not marker]
+            at = next(i for i, p in enumerate(out) if p is first)
+            out[at] = _piece(runs, [*marker.runs, *first.runs], first.order)
+    return out
 
 
 def _on_one_baseline(runs: Runs, level: list[int]) -> list[list[int]]:

@@ -258,6 +258,8 @@ MARKER_GAP = 3.0
 """Em: a list marker stands this close before its text, whatever was written in between. Measured on Excel,
 whose numbers are written first.
 """
+CENTRED_MARKER = 0.3
+"""Em: a list marker beside two lines stands this close to the middle between them. Measured on 一太郎."""
 LINE_PITCH = 2.6
 """Em: from a line's baseline to that of the next of its text at most. Half: Adobe PDF Library, Chromium,
 Distiller, DocuWorks, Ghostscript, JUST PDF, LibreOffice, PowerPoint, Print To PDF, ReportLab, Typst,
