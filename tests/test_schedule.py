@@ -231,12 +231,36 @@ def test_two_works_a_line_each_of_which_one_fills_its_line_are_told() -> None:
     listing = (1, 0, "現地調査\n地元への説明")
     full = (1, 1, "関係機関との事前の協議\n要綱の改正")
     found, findings = read_tables(Table((ruled([*heads, listing, full], 2),)))
-    assert [t.text for t in found.quarters[0].tasks] == ["現地調査", "地元への説明"]
-    assert [(f.code, f.values) for f in findings] == [
-        ("entries-joined", {"before": "関係機関との事前の協議", "after": "要綱の改正"})
+    assert [[t.text for t in q.tasks] for q in found.quarters[:2]] == [
+        ["現地調査", "地元への説明"],
+        ["関係機関との事前の協議", "要綱の改正"],
     ]
-    _, alone = read_tables(Table((ruled([*heads, full], 2),)))
-    assert not any(f.code == "entries-joined" for f in alone)
+    assert [(f.code, f.values) for f in findings] == [
+        ("entries-parted", {"before": "関係機関との事前の協議", "after": "要綱の改正"})
+    ]
+    found, alone = read_tables(Table((ruled([*heads, full], 2),)))
+    assert [t.text for t in found.quarters[1].tasks] == ["関係機関との事前の協議要綱の改正"]
+    assert not any(f.code.startswith("entries-") for f in alone)
+
+
+def test_a_full_line_that_names_no_work_goes_on_and_a_remark_is_no_entry() -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    listing = (1, 0, "現地調査\n地元への説明")
+    noun, remark = (1, 1, "近隣の十二市町の施設\n台帳の整備"), (1, 2, "地元の代表への事前説明\n（全３回）")
+    found, findings = read_tables(Table((ruled([*heads, listing, noun, remark], 2),)))
+    assert [[t.text for t in q.tasks] for q in found.quarters[1:3]] == [
+        ["近隣の十二市町の施設台帳の整備"],
+        ["地元の代表への事前説明（全３回）"],
+    ]
+    assert [f.values["before"] for f in findings] == ["近隣の十二市町の施設"]
+
+
+def test_wraps_inside_words_show_how_much_room_a_columns_lines_leave() -> None:
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    # a line holds ten characters, though the cell's edges have room for one more
+    wrapped = (1, 0, "隣接する二市との合同\n研修の受講者の募集要\n項の作成")
+    found, _ = read_tables(Table((ruled([*heads, wrapped], 2),)))
+    assert [t.text for t in found.quarters[0].tasks] == ["隣接する二市との合同研修の受講者の募集要項の作成"]
 
 
 @pytest.mark.parametrize(
@@ -372,6 +396,42 @@ def test_an_arrow_in_a_cell_goes_on_with_the_work_to_its_left(arrow: str) -> Non
         ["丙"],
     ]
     assert findings == ()
+
+
+@pytest.mark.parametrize(
+    ("shaft", "head"),
+    [("－－", "－＞"), ("―", "→"), ("ー", "ー→"), ("・・・", "▶"), ("━━", "━▶"), ("＝＝", "⇒")],
+)
+def test_an_arrow_typed_over_several_cells_goes_on_in_each(shaft: str, head: str) -> None:
+    found, findings = read_tables(table(HEAD, f"①甲 ②乙\t{shaft}\t{head}\t丙"))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①甲", "②乙"],
+        ["①甲(同左)", "②乙(同左)"],
+        ["①甲(同左)", "②乙(同左)"],
+        ["丙"],
+    ]
+    assert findings == ()
+
+
+def test_a_dash_without_an_arrowhead_behind_it_or_work_before_it_is_nothing() -> None:
+    assert tasks("甲\t－－\t－－\t乙") == {1: ["甲"], 2: [], 3: [], 4: ["乙"]}
+    assert tasks("甲\t―\t乙\t→") == {1: ["甲"], 2: [], 3: ["乙"], 4: ["乙(同左)"]}
+    assert tasks("\t－－\t－＞\t") == {1: [], 2: [], 3: ["－＞"], 4: []}
+    assert codes("\t－－\t－＞\t") == ["ditto-unresolved"]
+
+
+def test_a_ditto_above_empty_cells_stands_for_the_lines_beside_them_too() -> None:
+    rows = ("・甲\t・丙\t同左\t・戊", "・乙\t・丁\t\t・己")
+    assert tasks(*rows)[3] == ["丙(同左)", "丁(同左)"]
+    _, findings = read_tables(table(HEAD, *rows))
+    assert [(f.code, f.values["text"], f.values["left"]) for f in findings] == [
+        ("ditto-over-rows", "同左", "・丙、・丁")
+    ]
+    assert tasks("①甲\t①②同左\t\t", "②乙\t\t\t")[2] == ["①甲(同左)", "②乙(同左)"]
+    # of rows with labels, each is a work of its own
+    labelled = ("①\t甲\t同左\t\t", "②\t乙\t\t\t")
+    assert tasks(*labelled, head="項目\t" + HEAD)[2] == ["①甲(同左)"]
+    assert tasks("甲\t同左\t\t", "乙\t丙\t\t")[2] == ["甲(同左)", "丙"]
 
 
 def test_an_arrow_of_one_item_and_an_arrow_from_nowhere() -> None:

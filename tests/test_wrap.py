@@ -80,6 +80,7 @@ def test_a_full_stop_alone_ends_the_line_above_whatever_the_gap(gap: float) -> N
         ("搬入を終える。", "（注）天候による。", False),
         ("事業を終える。", "次の年度は", False),
         ("何が変わるのか？", "市民の実感", False),
+        ("課題の抽出", "及び対策の検討", True),  # joins two nouns
         ("関係者協議", "予算要求", None),  # after a noun either is possible
         ("", "文", False),
         ("文", "", False),

@@ -139,6 +139,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "1行に1件ずつ書かれた表で、次の2行を折り返しとみて1件につなぎました。2件かもしれません:「{before}」＋「{after}」",
         "In a table with an entry a line, joined what may be two entries: “{before}” + “{after}”",
     ),
+    "entries-parted": Kind(
+        "warning",
+        "1行に1件ずつ書かれた表で、次の2行を別々の2件として読みました。折り返された1件かもしれません:「{before}」／「{after}」",
+        "In a table with an entry a line, took as two entries what may be one: “{before}” / “{after}”",
+    ),
     # --- structure ---
     "unknown-heading": Kind(
         "warning",
@@ -220,6 +225,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "info",
         "「{text}」は左の欄の「{left}」を指すと推定しました({where})。",
         "“{text}” was taken to mean “{left}” from the quarter to its left ({where}).",
+    ),
+    "ditto-over-rows": Kind(
+        "warning",
+        "「{text}」は、下の空いた欄も含めて、左の欄の「{left}」を指すと推定しました({where})。",
+        "“{text}” was taken for the empty cells below it too, and to mean “{left}” to its left ({where}).",
     ),
     "ditto-kept": Kind(
         "warning",

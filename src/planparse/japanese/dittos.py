@@ -17,8 +17,10 @@ _ABOVE = frozenset({"同上", "上同", "上に同じ", "上記に同じ", "上�
 _ALONG = frozenset({"〃", "″", "々", "\u201d", '"'})
 _ALL_OF_IT = re.compile(r"^(?:全て|すべて|全部|いずれも)")
 _WITHIN = ("同左", "左同", "左に同じ", "同上", "〃", "″")
-# 〜, ━ or ＝ alone, or an arrow with or without a shaft
-_ARROW = re.compile(r"[~━═]+|[-~━═=]*[→⇒➡➔➜➝➞⟶⟹▶►▷⇨↓⇓⬇][-~━═=→⇒➡▶►⇨↓]*|[-=━]+>")
+# 〜, ━ or │ alone, or an arrow with or without a shaft
+_SHAFT_PIECE = "[-ー~━═=|│┃・…‥.:]"
+_ARROW = re.compile(rf"[~━═]+|[|│┃]+|{_SHAFT_PIECE}*[→⇒➡➔➜➝➞⟶⟹▶►▷⇨↓⇓⬇][-ー~━═=→⇒➡▶►⇨↓]*|[-ー=━]+>|[|│┃]+[▼▽]")
+_SHAFT = re.compile(f"{_SHAFT_PIECE}+")
 
 
 def _bare(text: str) -> str:
@@ -38,6 +40,20 @@ def ditto_of(text: str) -> Direction | None:
     if bare in _ABOVE:
         return "above"
     return "along" if bare in _ALONG or _ARROW.fullmatch(bare) else None
+
+
+def is_shaft(text: str) -> bool:
+    """Whether the text may be the shaft of an arrow typed over several cells: －－, ・・・, ｜.
+
+    Some shafts also stand for nothing (―): whether this one is a shaft depends on an arrowhead behind it.
+    """
+    return _SHAFT.fullmatch(_bare(text)) is not None
+
+
+def is_arrow(text: str) -> bool:
+    """Whether the text is an arrow, or an arrowhead with a part of its shaft: →, －＞, ━▶."""
+    bare = _bare(text)
+    return _ARROW.fullmatch(bare) is not None and _SHAFT.fullmatch(bare) is None
 
 
 def mentions_ditto(text: str) -> bool:

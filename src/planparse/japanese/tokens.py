@@ -37,6 +37,13 @@ def _tokenizer() -> Any:
     return Dictionary(dict="core").tokenizer(mode=SplitMode.C)
 
 
+@lru_cache(maxsize=1)
+def _short_units() -> Any:
+    from sudachipy import SplitMode
+
+    return SplitMode.A
+
+
 def dictionary_version() -> str:
     """The dictionary that spans and forms come from, such as "core 20261015"."""
     return f"core {version('sudachidict-core')}"
@@ -73,13 +80,14 @@ class Word(NamedTuple):
     pos: tuple[str, ...]
 
 
-def words_at(text: str, cut: int) -> tuple[Word | None, Word | None] | None:
+def words_at(text: str, cut: int, *, short: bool = False) -> tuple[Word | None, Word | None] | None:
     """The words before and after a position in the text, spaces aside; None where it lies inside a word.
 
-    A word is None at the text's beginning or end. The text may have at most 12,000 characters.
+    A word is None at the text's beginning or end. With `short`, a compound is the words that it is made of
+    (Sudachi's split mode A). The text may have at most 12,000 characters.
     """
     left: Any = None
-    for m in _tokenizer().tokenize(text):
+    for m in _tokenizer().tokenize(text, _short_units() if short else None):
         if m.surface().isspace():
             continue
         if m.end() > cut:

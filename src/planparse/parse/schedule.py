@@ -20,10 +20,20 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.calendar import ERA_YEAR, days_of_quarter
 from planparse.japanese.characters import width
+from planparse.japanese.dittos import is_arrow, is_shaft
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.parse.outline import Table
-from planparse.parse.task_entries import Beside, CellReading, TaskEntry, bullets_of, pieces_of, task_entries
+from planparse.parse.task_entries import (
+    Beside,
+    CellReading,
+    TaskEntry,
+    bullets_of,
+    carried_on,
+    pieces_of,
+    task_entries,
+    without_markers,
+)
 from planparse.parse.time_axis import (
     Band,
     Months,
@@ -35,7 +45,16 @@ from planparse.parse.time_axis import (
     other_years,
     periods_in,
 )
-from planparse.parse.wrap import Paragraph, Style, begins_new, continues, entries, first_chunk, listed
+from planparse.parse.wrap import (
+    Paragraph,
+    Style,
+    begins_new,
+    continues,
+    entries,
+    first_chunk,
+    listed,
+    narrowed_cells,
+)
 from planparse.plan.model import Quarter, Task
 from planparse.plan.paths import task_id
 
@@ -117,6 +136,8 @@ def schedule(
         heads += work.heads
         labels += (p for cell in work.corner for p in _paragraphs(cell, style, form))
         limit = _text_width(table, work.columns, style)
+        work.rows = _with_wide_dittos(work.rows, form, findings)
+        _narrow(work.rows)
         said = [cell for row in work.rows for cells in row.cells.values() for cell in cells]
         bullets = bullets_of(said, form)
         by_line = any(listed(cell.lines, style, bullets) for cell in said)
@@ -177,6 +198,7 @@ def _read_row(
     merged = {months: cell.entries for months, cell in above.items() if cell.rows}
     same_row = own or (str(row.index),)
     bands = {months: said for months, said in earlier.get(same_row, {}).items() if months[1] < row.begins}
+    shafts = _shafts(row)
     read: dict[Months, tuple[TaskEntry, ...]] = {}
     for months, row_cells in sorted(row.cells.items()):
         left = tuple(
@@ -187,6 +209,9 @@ def _read_row(
         markers = _row_markers(row.labelled[months], style, form)
         quarters = quarters_of(months)
         beside = Beside(left, _covering(months[0], {}, over), markers, (quarters[0], quarters[-1]))
+        if months in shafts and left:
+            read[months] = carried_on(row_cells, beside)
+            continue
         said, told = task_entries(row_cells, beside, reading)
         read[months] = said
         findings += told
@@ -194,6 +219,22 @@ def _read_row(
     earlier.setdefault(same_row, {}).update(read)
     below |= {months: _Above(said, row.rows[months] - 1) for months, said in read.items()}
     return read, below
+
+
+def _shafts(row: _WorkRow) -> frozenset[Months]:
+    """The months of the cells that hold the shaft of an arrow with its head in a later cell: －－|－＞."""
+    found: set[Months] = set()
+    pointed: int | None = None  # the first month of the arrow found so far
+    for months, cells in sorted(row.cells.items(), reverse=True):
+        text = "".join(line.text for cell in cells for line in cell.lines)
+        if is_arrow(text):
+            pointed = months[0]
+        elif pointed == months[1] + 1 and is_shaft(text):
+            found.add(months)
+            pointed = months[0]
+        else:
+            pointed = None
+    return frozenset(found)
 
 
 def _covering(
@@ -560,6 +601,62 @@ def column_of(tables: Iterable[Table], form: Form) -> float | None:
     best = max(edges, key=lambda e: (sum(a <= e < b for a, b in sure), edges[e]), default=0.0)
     fit = sum(a <= best < b for a, b in sure)
     return best if len(sure) >= 3 and fit >= 0.8 * len(sure) else None
+
+
+def _with_wide_dittos(rows: list[_WorkRow], form: Form, findings: list[Finding]) -> list[_WorkRow]:
+    """The rows of a table, joined to one if a ditto in them stands for the empty cells below it too.
+
+    Where nothing is written beside the periods, rows are no more than the lines of one long cell: 同左 with
+    nothing below it repeats all that stands to its left, which is a guess.
+    """
+    labelled = any(cell.lines for row in rows for cell in row.labels)
+    if labelled or len({row.begins for row in rows}) != 1:
+        return rows
+    told = [
+        found
+        for n, row in enumerate(rows)
+        for months in row.cells
+        if (found := _wide_ditto(row, months, rows[n + 1 :], form)) is not None
+    ]
+    if not told:
+        return rows
+    findings += told
+    for row in rows[1:]:
+        _merge(rows[0], row)
+    return rows[:1]
+
+
+def _wide_ditto(row: _WorkRow, months: Months, below: Sequence[_WorkRow], form: Form) -> Finding | None:
+    """A finding on a ditto in a row's cell if it stands for the rows below too; None for other cells."""
+    lines = _lines_in(row, months[0])
+    text = "".join(line.text for line in lines)
+    if form.ditto_of(without_markers(text)) != "left" or any(_lines_in(r, months[0]) for r in below):
+        return None
+    under = [line.text for r in below for line in _lines_in(r, months[0] - 1)]
+    if not under:
+        return None
+    left = "、".join([*(line.text for line in _lines_in(row, months[0] - 1)), *under])
+    values = {"text": text, "left": left, "where": f"第{quarters_of(months)[0]}四半期"}
+    return Finding("ditto-over-rows", values, merge(line.place for line in lines))
+
+
+def _lines_in(row: _WorkRow, month: int) -> list[Line]:
+    """The lines of a row's cells for a month."""
+    return [
+        line
+        for months, cells in row.cells.items()
+        if months[0] <= month <= months[1]
+        for cell in cells
+        for line in cell.lines
+    ]
+
+
+def _narrow(rows: Iterable[_WorkRow]) -> None:
+    """Give the lines in the cells of rows the room that the wraps in their columns show."""
+    at = [(row, months, n) for row in rows for months, cells in row.cells.items() for n in range(len(cells))]
+    found = narrowed_cells([row.cells[months][n].lines for row, months, n in at])
+    for (row, months, n), lines in zip(at, found, strict=True):
+        row.cells[months][n] = replace(row.cells[months][n], lines=lines)
 
 
 def _text_width(table: Table, columns: Collection[int], style: Style) -> float | None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
 from planparse.document.findings import Finding
-from planparse.document.place import Place
+from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Line
 from planparse.form.form import Form
 from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.dittos import Direction
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number, opens_with_kana
-from planparse.parse.wrap import Paragraph, Style, begins_new, entries, in_doubt
+from planparse.parse.wrap import Paragraph, Style, begins_new, entries, in_doubt, names_work
 
 # a word that joins markers (①及び②調整), not parts of a sentence (①と②の調整)
 _JOINED = rf"(?:及び|および|と)\s*(?=[{CIRCLED}][^のをはにがとで、もへや\s])"
@@ -180,9 +180,8 @@ def task_entries(
     form, bullets, span = reading.form, reading.bullets, beside.span
     pieces, guesses = entries(cell_lines(cells, reading), reading.style, bullets)
     findings = list(guesses)
-    for piece in pieces if reading.listed else ():
-        if not begins_new(piece.text, bullets) and (parts := in_doubt(piece)) is not None:
-            findings.append(Finding("entries-joined", {"before": parts[0], "after": parts[1]}, piece.place))
+    if reading.listed:
+        pieces = tuple(part for piece in pieces for part in _doubted(piece, bullets, findings))
     pieces = _with_remarks(pieces, form)
     where = f"第{span[0]}四半期"
     read = [_entry(p, beside.markers, span, reading) for p in pieces]
@@ -215,6 +214,36 @@ def task_entries(
     return tuple(resolved), tuple(findings)
 
 
+def _doubted(piece: Paragraph, bullets: str, findings: list[Finding]) -> Iterator[Paragraph]:
+    """A piece of a cell with an entry a line, parted where two lines may be two entries, which is told.
+
+    They are two if the first names a complete task: of wraps at any width of column, fewer than half leave
+    such a line full (samples and layouts: 100 wraps, 212 ends of entries), and none after a bracket (0, 30).
+    """
+    halves = None if begins_new(piece.text, bullets) else in_doubt(piece)
+    if halves is None:
+        yield piece
+        return
+    before, after = halves
+    parted = names_work(before.text)
+    code = "entries-parted" if parted else "entries-joined"
+    findings.append(Finding(code, {"before": before.text, "after": after.text}, piece.place))
+    if parted:
+        yield before
+        yield from _doubted(after, bullets, findings)
+    else:
+        yield piece
+
+
+def carried_on(cells: Sequence[Cell], beside: Beside) -> tuple[TaskEntry, ...]:
+    """The entries of the period before, which the shaft of an arrow typed in `cells` carries on."""
+    lines = tuple(line for cell in cells for line in cell.lines)
+    place = merge(line.place for line in lines)
+    return tuple(
+        replace(entry, ditto="along", span=beside.span, place=place, source=lines) for entry in beside.left
+    )
+
+
 def _unresolved(entry: TaskEntry, missing: Sequence[str]) -> TaskEntry:
     """An entry whose ditto refers to nothing, kept as written."""
     if not entry.marked:
@@ -222,11 +251,18 @@ def _unresolved(entry: TaskEntry, missing: Sequence[str]) -> TaskEntry:
     return replace(entry, markers=tuple(missing) or entry.markers, ditto=None)
 
 
+def without_markers(text: str) -> str:
+    """A text without the markers or numbers before it: 同左 of ①②同左 and of (1)(2)同左."""
+    text = _MARKERS.sub("", text, count=1)
+    labels = _LABELS.match(fold(text))
+    return text[labels.end() :] if labels is not None else text
+
+
 def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, ...]:
     """The pieces of a cell, with a bracketed remark below a 同左 joined to it."""
     out: list[Paragraph] = []
     for piece in pieces:
-        if out and is_bracketed(piece.text) and form.ditto_of(_MARKERS.sub("", out[-1].text, count=1)):
+        if out and is_bracketed(piece.text) and form.ditto_of(without_markers(out[-1].text)):
             out[-1] = Paragraph(f"{out[-1].text}\n{piece.text}", out[-1].lines + piece.lines)
         else:
             out.append(piece)

@@ -10,7 +10,7 @@ with a finding.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
@@ -20,7 +20,7 @@ from statistics import median
 from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
 from planparse.document.source import Line
-from planparse.japanese.brackets import CLOSING, OPENING, unclosed
+from planparse.japanese.brackets import CLOSING, OPENING, is_bracketed, unclosed
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, opens_with_kana
@@ -53,6 +53,8 @@ _REMARK_BEFORE_END = re.compile(r"[(（][^()（）]*[)）]。")
 # a sign between Latin words with spaces: Park & Ride
 _SIGN_AT_END = re.compile(r"[A-Za-z0-9]\s+[&+/-]$")
 _SIGN_AT_START = re.compile(r"[&+/-]\s+[A-Za-z0-9]")
+_AND = ("及び", "および", "並びに", "ならびに", "又は", "または", "若しくは", "もしくは")
+"""Conjunctions that join two nouns and so begin no entry."""
 _HANGING = CIRCLED + "・●◆■◇□▪•○◎※-－"
 """Markers of list items whose further lines have a hanging indent."""
 
@@ -88,6 +90,10 @@ _OTHER_SIZE = 0.12
 """Least difference of type size that begins a paragraph. Half: Chromium; twice: Chromium."""
 _STRETCH = 1.1
 """Greatest ratio by which justification widens the first word of a line. At 1: LibreOffice."""
+_SAME_ROOM = 0.05
+"""Difference between the rooms that two wrapped lines of a column leave, beyond which one is no wrap. Not
+measured.
+"""
 _GUTTER = 60.0
 """Points: lines whose available widths begin this far apart are in two columns. Half: Chromium; twice:
 Chromium.
@@ -205,6 +211,19 @@ def continues(before: str, after: str) -> bool | None:
     return True if beside is None else _goes_on(*beside)
 
 
+@lru_cache(maxsize=8192)
+def _parts_compound(before: str, after: str) -> bool:
+    """Whether a break lies inside a word only because the dictionary has its two halves as one: 評価|運用."""
+    if not before or not after or after[0] in _NEVER_FIRST or before[-1] in "、，・:：" or unclosed(before):
+        return False
+    head = before[-40:]
+    text = head + after[:40]
+    if words_at(text, len(head)) is not None:
+        return False
+    beside = words_at(text, len(head), short=True)
+    return beside is not None and _goes_on(*beside) is None
+
+
 def _goes_on(left: Word | None, right: Word | None) -> bool | None:
     """The same, by the words on either side of the break."""
     if left is None or right is None:
@@ -216,6 +235,8 @@ def _goes_on(left: Word | None, right: Word | None) -> bool | None:
     if left.pos[0] in ("動詞", "形容詞", "助動詞") and right.pos[0] in ("名詞", "代名詞", "接頭辞", "連体詞"):
         return True if left.pos[5].startswith(("連体形", "終止形")) else None
     if right.pos[0] in ("助詞", "助動詞", "接尾辞") and right.surface not in ("等",):
+        return True
+    if right.surface in _AND:
         return True
     if left.pos[2] == "サ変可能" and right.pos[4].startswith("サ行変格"):
         return True
@@ -248,6 +269,8 @@ def relation(
         return _break_of_full_line(line, after, style, cell=cell)
     sure = _SURE_TEXT if inferred else _SURE
     grammar = continues(line.text, after.text)
+    if cell and room > _FAR and _parts_compound(line.text, after.text):
+        return Break.HARD_GUESS
     if grammar is True:
         return Break.SOFT if room < sure else Break.SOFT_GUESS
     if room < sure and grammar is None:
@@ -530,7 +553,38 @@ def listed(lines: Sequence[Line], style: Style, bullets: str) -> bool:
     )
 
 
-def in_doubt(entry: Paragraph) -> tuple[str, str] | None:
+def narrowed_cells(cells: Sequence[Sequence[Line]]) -> list[tuple[Line, ...]]:
+    """The lines of a table's cells, with less room in columns whose wraps show that they have less.
+
+    Cells have a padding that the reader does not know: a line may end before a word that seems to fit
+    (近隣自治体との共同|発注に向けた条件整|理). How much room such wraps leave is seen where they part a word.
+    """
+    rooms: dict[tuple[float, float], float] = {}
+    for lines in cells:
+        for a, b in pairwise(lines):
+            room = slack(a, b)
+            if a.box is None or a.limits is None or room is None or not _FIT <= room < _SURE:
+                continue
+            if continues(a.text, b.text) is True:
+                column = _column(a.limits)
+                rooms[column] = max(rooms.get(column, 0.0), room)
+    return [tuple(_with_less_room(line, rooms) for line in lines) for lines in cells]
+
+
+def _column(limits: tuple[float, float]) -> tuple[float, float]:
+    return round(limits[0]), round(limits[1])
+
+
+def _with_less_room(line: Line, rooms: Mapping[tuple[float, float], float]) -> Line:
+    """The line with limits at which a line that leaves as much room as those of its column is full."""
+    room = rooms.get(_column(line.limits)) if line.limits is not None else None
+    if line.limits is None or room is None:
+        return line
+    less = (room - _FIT + _SAME_ROOM) * (line.size or _FALLBACK_SIZE)
+    return replace(line, limits=(line.limits[0], line.limits[1] - less))
+
+
+def in_doubt(entry: Paragraph) -> tuple[Paragraph, Paragraph] | None:
     """The two halves of an entry that each name a complete task, though the first fills its line; or None.
 
     有識者への意見聴取 + 要綱の制定: neither room nor grammar shows whether they are one entry or two.
@@ -538,13 +592,16 @@ def in_doubt(entry: Paragraph) -> tuple[str, str] | None:
     for n, (a, b) in enumerate(pairwise(entry.lines), 1):
         if a.box is None or not is_full(a, b) or continues(a.text, b.text) is not None:
             continue
-        before, after = join(entry.lines[:n]), join(entry.lines[n:])
-        if (_names_work(before) or "の" in before) and _names_work(after):
+        first, second = entry.lines[:n], entry.lines[n:]
+        before, after = Paragraph(join(first), first), Paragraph(join(second), second)
+        if is_bracketed(after.text) or not names_work(after.text):
+            continue
+        if names_work(before.text) or "の" in before.text:
             return before, after
     return None
 
 
-def _names_work(text: str) -> bool:
+def names_work(text: str) -> bool:
     """Whether a text ends like a task: with a noun of action (制定), or a remark in brackets."""
     beside = words_at(text, len(text))
     last = beside[0] if beside is not None else None
