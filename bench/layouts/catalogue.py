@@ -59,7 +59,7 @@ LAYOUTS: dict[str, Layout] = {
     "dressed_levels": _drawn(bureaus.dressed_levels, _WRITER, _CALC, _CHROMIUM, needs=_RICH),
     "fine_squares": _drawn(schedules.plan_and_actual, sheets.fine),
     "flow_boxes": Layout(printed.flow_boxes, Needs()),
-    "footnotes": Layout(printed.footnotes, Needs()),
+    "footnotes": Layout(printed.footnotes, Needs(remarks=True)),
     "framed_cover": _drawn(frames.framed_cover, _WRITER, _CALC),
     "front_in_tables": _drawn(frames.front_in_tables, _WRITER, _CHROMIUM, _CID),
     "full_rows": _drawn(bureaus.full_rows, _CALC, _CHROMIUM, _WRITER, needs=_RICH),

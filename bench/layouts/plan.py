@@ -43,7 +43,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Initiative:
-    """A (n) of an issue. `section` and `cost` (千円) are for columns beside the schedule."""
+    """A (n) of an issue. `section` and `cost` (千円) are for columns beside the schedule.
+
+    `remark` is a paragraph below the schedule, which ends the description.
+    """
 
     number: int
     title: str
@@ -51,6 +54,7 @@ class Initiative:
     rows: tuple[Row, ...]
     section: str
     cost: int
+    remark: str = ""
 
     @property
     def items(self) -> tuple[Row, ...]:
@@ -105,7 +109,7 @@ class Needs:
     `describe`: whether initiatives have a description. `most`: the most initiatives an issue has.
     `markers`: what items are marked with. `several`: an item has up to three works in a column. `dated`:
     works begin with their date. `rich`: prose holds lists and addresses, titles and works are long.
-    `signs`: works are ○, ◎ and ●.
+    `signs`: works are ○, ◎ and ●. `remarks`: some initiatives have a remark below their schedule.
     """
 
     grain: int = 3
@@ -119,6 +123,7 @@ class Needs:
     dated: bool = False
     rich: bool = False
     signs: bool = False
+    remarks: bool = False
 
 
 def draw(rng: random.Random, needs: Needs) -> Plan:
@@ -196,6 +201,7 @@ def _initiative(rng: random.Random, number: int, title: str, needs: Needs) -> In
         rows=_item_rows(rng, needs) if with_items else _plain_rows(rng, needs),
         section=rng.choice(words.DEPARTMENTS),
         cost=rng.randint(3, 900) * 100,
+        remark=rng.choice(("", *words.REMARKS)) if needs.remarks else "",
     )
 
 
@@ -351,7 +357,7 @@ def _issue_truth(issue: Issue, year: int) -> dict[str, Any]:
             {
                 "number": i.number,
                 "title": i.title,
-                "description": list(i.description),
+                "description": [*i.description, *([i.remark] if i.remark else ())],
                 "items": [{"marker": r.marker, "text": r.name} for r in i.items],
                 "quarters": [
                     {

@@ -128,22 +128,19 @@ def running_bureau(plan: Plan, path: Path, rng: random.Random) -> None:
 
 
 def footnotes(plan: Plan, path: Path, rng: random.Random) -> None:
-    """A caption or a unit above each table and a note below it."""
+    """A caption or a unit above each table; below it a note of its own, or a remark set apart from it."""
     body: list[Part | str] = [*parts.front(plan)]
     for issue in plan.issues:
         body += parts.opening(plan, issue)
         for n, each in enumerate(issue.initiatives, 1):
             caption = rng.choice((f"表{n} {each.title}の工程", f"(金額の単位:千円、予算額 {each.cost:,})"))
-            note = rng.choice(
-                (
-                    "※ 実施時期は、関係機関との協議により変更する場合がある。",
-                    f"※ 担当:{each.section}",
-                    "(注)工程は現時点の見込みである。",
-                )
-            )
+            below = (each.remark, "remark") if each.remark else (f"※ 担当:{each.section}", "note")
             body += [*parts.introduction(each), tag("p", caption, 'class="right"'), parts.quarters(each)]
-            body.append(tag("p", note, 'class="note"'))
-    css = ".right{text-align:right;font-size:.85em} .note{font-size:.85em;text-indent:0}"
+            body.append(tag("p", below[0], f'class="{below[1]}"'))
+    css = (
+        ".right{text-align:right;font-size:.85em} .remark,.note{font-size:.85em;text-indent:0}"
+        " .note{margin-top:-.6em;break-before:avoid}"
+    )
     html.write(path, body, rng, page="A4;margin:18mm", size=10, css=css)
 
 

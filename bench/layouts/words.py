@@ -257,6 +257,10 @@ FACILITIES = (
     "中央保育所",
     "錦児童館",
 )
+REMARKS = (
+    "※ 実施時期は、関係機関との協議により変更する場合がある。",
+    "(注)工程は現時点の見込みである。",
+)
 
 
 def paragraph(rng: random.Random) -> str:

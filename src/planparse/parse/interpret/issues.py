@@ -27,10 +27,10 @@ from planparse.plan.sections import SECTION_NAMES
 
 _SAME_COLUMNS = 4  # least number of columns for an equal number to make a table the continuation of another
 
-_NOTE_GAP = 0.5
+_NOTE_GAP = 0.7
 """Ems (blank lines in a text): a note further below a schedule, or below the schedule's other notes, is a
-paragraph of the initiative. ReportLab sets a table's own notes 0.1 below it, Chromium and LibreOffice
-paragraphs 0.9 to 2.
+paragraph of the initiative. A table's own notes are 0.1 below it in ReportLab and up to 0.6 in Chromium;
+paragraphs of Chromium and LibreOffice are 0.9 to 2.
 """
 
 
