@@ -87,9 +87,9 @@ class Cell:
 class Grid:
     """A table: its cells in row order. Positions that no cell covers are absent, not empty.
 
-    `evidence` is how the reader detected it: "tabs" (text), "rules", "shading", "structure" (tagged PDF)
-    or "columns" (no rules: text aligned under column headers). `turned` tells that rows and columns were
-    exchanged after reading.
+    `evidence` is how it was detected: "tabs" (text), "rules", "shading", "structure" (tagged PDF), "columns"
+    (no rules: text aligned under column headers) or "list" (lines below one another). `turned` tells that
+    rows and columns were exchanged after reading.
     """
 
     cells: tuple[Cell, ...]

@@ -72,7 +72,7 @@ def _calendar_month(fiscal_year: int, month: int) -> str:
 
 # --- the names, as patterns for folded text without blanks ---------------------------------------------
 
-_OPEN, _CLOSE = r"[(\[〔【<]", r"[)\]〕】>]"
+_OPEN, _CLOSE = r"[(\[〔【<〈《]", r"[)\]〕】>〉》]"
 _NUMBER = "[1-4一二三四Ⅰ-Ⅳ]"
 _NUMBERS = {n: i for digits in ("1234", "一二三四", "ⅠⅡⅢⅣ") for i, n in enumerate(digits, 1)}
 _QUARTER = rf"(?:第?{_NUMBER}・?四半期|第{_NUMBER}・?期|[1-4]/4期|[Ⅰ-Ⅳ]期|[1-4]Q|Q[1-4])"

@@ -455,6 +455,9 @@ class _Builder:
 
     def _counts(self, heading: Heading, match: re.Match[str], parent: int, at: int) -> bool:
         """Whether a match is really a heading; if it could be a list item, its number must be the next."""
+        title = match.groupdict().get("title") or ""
+        if heading.kind in ("unknown", "initiative") and (period := self.form.period_of(title)) is not None:
+            return not period.quarters  # (1) 第1四半期 is part of a schedule
         if heading.kind == "unknown":
             return "number" not in match.groupdict() or self._is_next(match.string, parent)
         if heading.is_sure(match):

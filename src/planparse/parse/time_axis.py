@@ -45,7 +45,7 @@ def cell_text(lines: Sequence[Line]) -> str:
 def head_row(grid: Grid, form: Form) -> int | None:
     """The first row of a grid with the column headers of a schedule; None without one."""
     for row in range(grid.rows):
-        if _is_axis(_periods(grid.row(row), form)):
+        if is_axis(_periods(grid.row(row), form)):
             return row
     return None
 
@@ -82,7 +82,7 @@ def _periods(cells: Sequence[Cell], form: Form) -> set[Period]:
     return {period for _, period in periods_in(cells, form) if period is not None}
 
 
-def _is_axis(periods: set[Period]) -> bool:
+def is_axis(periods: set[Period]) -> bool:
     """Whether adjacent periods are the time axis of a schedule: they cover two quarters or more.
 
     Single months, which also occur in the body of tables, must be at least three. A period next to a part of
@@ -148,7 +148,7 @@ def _begins_band(cells: Sequence[Cell], known: set[Period], above: set[int], for
     months = {month for period in periods for month in period.months}
     if periods == known or (len(named) == len(periods) and len(quarters) > 1):
         return True
-    return _is_axis(periods) and not months & above
+    return is_axis(periods) and not months & above
 
 
 def heads_end(grid: Grid, form: Form) -> int | None:
@@ -273,7 +273,7 @@ def across(parts: Sequence[Grid], form: Form) -> Grid | None:
     if grid is None:
         return None
     rows = (_periods(grid.row(row), form) for row in range(grid.rows))
-    if any(len(periods) > 1 and _is_axis(periods) for periods in rows):
+    if any(len(periods) > 1 and is_axis(periods) for periods in rows):
         return None  # they are in a row already
     for col in reversed(range(min(_MOST_LABELS, grid.cols - 2) + 1)):  # the finest periods come last
         if timed := _time_column(grid, col, form):
@@ -288,7 +288,7 @@ def _time_column(grid: Grid, col: int, form: Form) -> list[_Timed]:
     periods = in_sequence([period for _, period in periods_in(column, form)])
     timed = [(c, p) for c, p in zip(column, periods, strict=True) if p is not None and p.quarters]
     whole = bool(timed) and sum(c.row_span for c, _ in timed) == grid.rows - timed[0][0].row
-    return timed if whole and _is_axis({p for _, p in timed}) else []
+    return timed if whole and is_axis({p for _, p in timed}) else []
 
 
 def _stacked(parts: Sequence[Grid]) -> Grid | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from planparse.document.place import merge
@@ -17,6 +17,7 @@ from planparse.parse.interpret.levels import read_levels
 from planparse.parse.interpret.notes import CAPTION, NOTE, UNPLACED, Notes, all_nodes, lines_of
 from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
+from planparse.parse.period_lists import with_period_lists
 from planparse.parse.schedule import head_remark, is_legend, row_of, schedule
 from planparse.parse.task_entries import at_markers
 from planparse.parse.time_axis import head_row, header_of, heads_end, periods_in, under_header
@@ -102,9 +103,9 @@ def _initiatives(
     header: Grid | None = None
     for section in (issue, *issue.nodes("initiatives")):
         if section is not issue:
-            loose = section.contents()
-            if _has_headers(section, notes.form):
-                unnamed = Node("initiative", {"title": ""}, "", section.lines, loose)
+            loose, _ = with_period_lists(section.contents(), notes.form, NOTE)
+            if _has_headers(loose, notes.form):
+                unnamed = Node("initiative", {"title": ""}, "", section.lines, section.contents())
                 ident = unique(paths.initiative_id(key, 0))
                 found.append(_initiative(unnamed, key, ident, None, notes, fiscal_year, unplaced, header))
             else:
@@ -131,9 +132,9 @@ def _initiative(
 ) -> Initiative:
     """An initiative; if none of its tables has column headers, one may be read under an earlier `header`."""
     path = paths.initiative_path(paths.issue_path(issue), paths.tail(ident, issue))
-    tables, runs, captions = _split_tables(
-        node.contents(), notes, None if _has_headers(node, notes.form) else header
-    )
+    contents, named_again = with_period_lists(node.contents(), notes.form, NOTE)
+    above = None if _has_headers(contents, notes.form) else header
+    tables, runs, captions = _split_tables(contents, notes, above)
     description: list[Passage] = []
     items: list[Item] = []
     others: list[Content] = []
@@ -160,7 +161,7 @@ def _initiative(
     _tell_of_two(tables, f"課題{issue}の取組({paths.tail(ident)})", notes)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
-    notes.claim((*captions, *plan.heads), paths.path(path, "quarters"))
+    notes.claim((*captions, *plan.heads, *named_again), paths.path(path, "quarters"))
     for head in plan.heads:
         if head.text not in notes.heads and head_remark(head.text, notes.form):
             notes.heads.add(head.text)
@@ -190,9 +191,9 @@ def _initiative(
     )
 
 
-def _has_headers(node: Node, form: Form) -> bool:
-    """Whether a table directly under a heading has the column headers of a schedule."""
-    return any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in node.contents())
+def _has_headers(contents: Iterable[Content], form: Form) -> bool:
+    """Whether a table among the contents of a heading has the column headers of a schedule."""
+    return any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents)
 
 
 def _tell_of_two(tables: Sequence[Table], where: str, notes: Notes) -> None:

@@ -1,0 +1,176 @@
+"""Schedules that are lists: a period on a line of its own, or at the beginning of one, and its work after it.
+
+    【第1四半期】            4～6月：関係者との協議
+    ・関係者との協議         7～9月：要綱の制定
+    【第2四半期】
+    ・要綱の制定
+
+They become a grid of the periods over their work. Where the periods begin again, the item above them (①調査)
+is the label of another row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from planparse.document.place import merge
+from planparse.document.source import Cell, Grid, Line
+from planparse.form.form import Form
+from planparse.japanese.brackets import unclosed
+from planparse.japanese.markers import CIRCLED, item_marker, marker_number
+from planparse.japanese.periods import Period
+from planparse.parse.outline import Content, Table
+from planparse.parse.time_axis import head_row, is_axis
+
+_SIGN = re.compile(rf"[・○●◎■□◆◇▪•▼▽▶▷>-]\s*|(?:\d{{1,2}}(?:[.)]|\s)|\(\d{{1,2}}\)|[{CIRCLED}])\s*")
+# where a period's name may end and its work begin
+_ENDS = re.compile(r"\s*[:…]+\s*|\s+|(?<=[)\]〕】>〉》])(?=\S)")
+_OPENS = tuple("([〔")
+_LONGEST_NAME = 30  # characters of a period's name with its months and year
+_APART = 0.7
+"""Ems by which the gap above a line exceeds all gaps of the list before it where the list has ended. Not
+measured.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A period, the line or the beginning of a line that names it, and the lines of its work."""
+
+    period: Period
+    head: Line
+    work: tuple[Line, ...]
+
+
+def with_period_lists(
+    contents: Sequence[Content], form: Form, note: re.Pattern[str]
+) -> tuple[tuple[Content, ...], tuple[Line, ...]]:
+    """The contents of an initiative with a list of periods replaced by the grid that it stands for.
+
+    Also the lines that name a period again, which are not in the grid. Nothing changes where the initiative
+    has a schedule. The list ends above a line that begins like a `note`.
+    """
+    if any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents):
+        return tuple(contents), ()
+    for start, content in enumerate(contents):
+        if not isinstance(content, Line) or _named(content, form) is None:
+            continue
+        lines = _run(contents[start:], form, note)
+        sections = tuple(_sections(lines, form))
+        above = contents[start - 1] if start else None
+        label = above if isinstance(above, Line) and item_marker(above.text) is not None else None
+        grid = _grid(sections, label) if is_axis({s.period for s in sections}) else None
+        if grid is not None:
+            inside = {line.key for line in grid.lines()}
+            again = tuple(s.head for s in sections if s.head.key not in inside)
+            before = contents[: start - 1] if label is not None and label.key in inside else contents[:start]
+            return (*before, Table((grid,)), *contents[start + len(lines) :]), again
+    return tuple(contents), ()
+
+
+def _named(line: Line, form: Form) -> tuple[Period, Line, Line | None] | None:
+    """The period that a line begins with, the part of the line that names it, and the rest of the line.
+
+    None for a line that names no period of the year.
+    """
+    sign = _SIGN.match(line.folded)
+    starts = (0, sign.end()) if sign is not None else (0,)
+    for start in starts:
+        folded = line.folded[start:]
+        ends = [m.span() for m in _ENDS.finditer(folded, 1, _LONGEST_NAME + 1)]
+        for end, work in (*ends, (len(folded.rstrip(" :")), len(folded))):
+            if unclosed(folded[:end]) or folded[work : work + 1] in _OPENS:
+                continue  # a remark in brackets belongs to the name before it
+            period = form.period_of(folded[:end])
+            if period is None or not period.quarters:
+                continue
+            head = replace(line, text=line.text[start : start + end])
+            rest = line.text[start + work :].strip()
+            return period, head, replace(line, text=rest) if rest else None
+    return None
+
+
+def _run(contents: Sequence[Content], form: Form, note: re.Pattern[str]) -> tuple[Line, ...]:
+    """The lines of a list that begins with the first of the contents."""
+    lines = tuple(
+        line for line in takewhile(lambda c: isinstance(c, Line), contents) if isinstance(line, Line)
+    )
+    last = max(n for n, line in enumerate(lines) if _named(line, form) is not None)
+    widest = max((line.gap for line in lines[1 : last + 1]), default=0.0) + _APART
+    end = last + 1
+    while end < len(lines) and not note.match(lines[end].text):
+        if end > last + 1 and lines[end].page == lines[end - 1].page and lines[end].gap > widest:
+            break
+        end += 1
+    return lines[:end]
+
+
+def _sections(lines: Sequence[Line], form: Form) -> Iterator[_Section]:
+    section: _Section | None = None
+    for line in lines:
+        found = _named(line, form)
+        if found is None:
+            if section is not None:
+                section = replace(section, work=(*section.work, line))
+            continue
+        if section is not None:
+            yield section
+        period, head, rest = found
+        section = _Section(period, head, () if rest is None else (rest,))
+    if section is not None:
+        yield section
+
+
+def _grid(sections: Sequence[_Section], label: Line | None) -> Grid | None:
+    """The grid of a list of periods; None if the periods are in no order.
+
+    Of several rows, `label` is the first one's, and the others have labels too or begin with the same period.
+    """
+    rows = _rows(sections)
+    labels = [label, *(_taken_label(row, n) for n, row in enumerate(rows[:-1], 2))] if len(rows) > 1 else []
+    if None in labels:
+        rows, labels = _rows(sections), []
+        if len({row[0].period for row in rows}) > 1:
+            return None
+    heads: dict[Period, Line] = {}
+    for section in sections:
+        heads.setdefault(section.period, section.head)
+    periods = sorted(heads, key=lambda p: (p.first, p.last))
+    first = 1 if labels else 0
+    cells = [
+        Cell(0, first + n, (heads[period],), page=heads[period].page) for n, period in enumerate(periods)
+    ]
+    for n, row in enumerate(rows, 1):
+        if labels and (own := labels[n - 1]) is not None:
+            cells.append(Cell(n, 0, (own,), page=own.page))
+        for col, period in enumerate(periods, first):
+            work = tuple(line for s in row if s.period == period for line in s.work)
+            cells.append(Cell(n, col, work, page=work[0].page if work else None))
+    place = merge(line.place for s in sections for line in (s.head, *s.work))
+    size = (len(rows) + 1, first + len(periods))
+    return Grid(tuple(cells), *size, page=sections[0].head.page, box=place.box, evidence="list")
+
+
+def _rows(sections: Sequence[_Section]) -> list[list[_Section]]:
+    """The sections, divided where a period is not after the one before it; 通年 may be anywhere."""
+    rows: list[list[_Section]] = []
+    for section in sections:
+        whole = section.period.kind == "whole year"
+        before = [s.period.first for s in rows[-1] if s.period.kind != "whole year"] if rows else []
+        if not rows or (before and not whole and section.period.first <= before[-1]):
+            rows.append([])
+        rows[-1].append(section)
+    return rows
+
+
+def _taken_label(before: list[_Section], number: int) -> Line | None:
+    """The item with this number at the end of a row, taken from it as the label of the next; or None."""
+    last = before[-1]
+    line = last.work[-1] if last.work else None
+    if line is None or marker_number(item_marker(line.text) or "") != number:
+        return None
+    before[-1] = replace(last, work=last.work[:-1])
+    return line

@@ -1,0 +1,78 @@
+"""Schedules without a table: each period on a line, its work below it or behind it."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.plan.model import Initiative
+from tests.support.schedules import said
+from tests.test_layouts import plan_of
+
+
+def initiative(body: str) -> Initiative:
+    return plan_of(body=body, before_body="検討を進める。").issues[0].initiatives[0]
+
+
+def tasks(body: str) -> list[list[str]]:
+    return [[said(task) for task in quarter.tasks] for quarter in initiative(body).quarters]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "【第1四半期】\n・調査\n・設計\n【第2四半期】\n・同左\n【第3四半期】\n【第4四半期】\n・公表",
+        "■第１四半期（４～６月）\n調査\n設計\n■第２四半期\n設計\n■第３四半期\n―\n■第４四半期\n公表",
+        "〈4～6月〉\n・調査\n・設計\n〈7～9月〉\n・設計\n〈10～12月〉\nなし\n〈1～3月〉\n・公表",
+        "第1四半期：・調査 ・設計\n第2四半期：設計\n第3四半期：なし\n第4四半期：公表",
+        "・第1四半期 (4~6月) ・調査 ・設計\n・第2四半期 (7~9月) 設計\n・第4四半期 (1~3月) 公表",
+        "１Q…調査\n・設計\n２Q…設計\n４Q…公表",
+        "①第1四半期(4～6月)\n・調査\n・設計\n②第2四半期(7～9月)\n・設計\n③第4四半期(1～3月)\n・公表",
+        "(1) 第1四半期\n・調査\n・設計\n(2) 第2四半期\n・設計\n(3) 第4四半期\n・公表",
+    ],
+)
+def test_quarters_with_their_work_below_or_behind_them(body: str) -> None:
+    found = initiative(body)
+    works = [[task.text for task in quarter.tasks] for quarter in found.quarters]
+    assert works[0] == ["調査", "設計"]
+    assert works[-1] == ["公表"]
+    assert [p.text for p in found.description] == ["検討を進める。"]
+    assert not plan_of(body=body).issues[0].unplaced
+
+
+def test_half_years_months_and_the_whole_year() -> None:
+    assert tasks("【上半期】\n・調査\n【下半期】\n・公表") == [["調査"], ["調査"], ["公表"], ["公表"]]
+    assert tasks("4月 調査\n7月 設計\n8月 協議\n3月 公表\n通年 点検") == [
+        ["調査", "点検"],
+        ["点検", "設計", "協議"],
+        ["点検"],
+        ["点検", "公表"],
+    ]
+
+
+def test_periods_that_begin_again_below_another_item() -> None:
+    found = tasks("①測量\n第1四半期：準備\n第2四半期：作業\n②工事\n第2四半期：発注\n第4四半期：完成")
+    assert found == [["①準備"], ["①作業", "②発注"], ["②完成"]]
+
+
+def test_a_note_below_the_list_is_none_of_its_work() -> None:
+    body = "【第1四半期】\n・調査\n【第2四半期】\n・公表\n※時期は変更することがある。"
+    assert tasks(body) == [["調査"], ["公表"]]
+    assert [p.text for p in plan_of(body=body).issues[0].unplaced] == ["※時期は変更することがある。"]
+    assert tasks(body.replace("※", "\n\n次年度の")) == [["調査"], ["公表"]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "第1四半期に調査を行う。\n第2四半期に公表する。",
+        "4月 調査\n5月 公表",
+        "令和7年度 調査\n令和8年度 公表",
+    ],
+)
+def test_prose_that_names_periods_is_no_list(body: str) -> None:
+    assert initiative(body).quarters == ()
+
+
+def test_a_list_of_periods_beside_a_schedule_is_prose() -> None:
+    found = initiative("前期：調査\n後期：公表\n\n1Q\t2Q\t3Q\t4Q\n・甲\t・乙\t・丙\t・丁")
+    assert [said(task) for task in found.quarters[0].tasks] == ["甲"]
