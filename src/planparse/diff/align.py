@@ -51,14 +51,21 @@ class Aligned:
     crossings: tuple[Crossing, ...] = ()
 
 
-def align(old: Prepared, new: Prepared, issues: Pins = NO_PINS, initiatives: Pins = NO_PINS) -> Aligned:
+def align(
+    old: Prepared,
+    new: Prepared,
+    issues: Pins = NO_PINS,
+    initiatives: Pins = NO_PINS,
+    over: frozenset[int] = frozenset(),
+) -> Aligned:
     """The matches of two plans; every issue and initiative of both is in at least one.
 
+    `over` has the positions of the old issues of which the new plan's review says that they are over.
     Equal plans match position by position, however much their issues resemble each other.
     """
     if old == new and issues == initiatives == NO_PINS:
         return Aligned(_identical(len(old.issues)), _identical(len(old.initiatives)))
-    measured = measure(old, new)
+    measured = measure(old, new, over)
     matches = _match_issues(measured, issues)
     linked = {(m.old, m.new) for m in matches if m.old is not None and m.new is not None}
     own = match_initiatives(measured, linked, initiatives)

@@ -9,7 +9,7 @@ from planparse.diff.align import Aligned, align
 from planparse.diff.changes import field_changes, number_changes, text_of
 from planparse.diff.content import PlanContent, content
 from planparse.diff.crossings import Crossing
-from planparse.diff.endings import ending, goes_on
+from planparse.diff.endings import ending, goes_on, is_over
 from planparse.diff.exact import (
     assemble,
     check,
@@ -81,7 +81,8 @@ def _compare(old: Plan, new: Plan, decided: Sequence[LinkDecision]) -> tuple[Dif
         [n.ref for n in a.initiatives],
         [n.ref for n in b.initiatives],
     )
-    aligned = align(a, b, issue_pins, initiative_pins)
+    over = frozenset(at for at, issue in enumerate(old.issues) if is_over(issue, new))
+    aligned = align(a, b, issue_pins, initiative_pins, over)
     links = _issue_links(aligned, old, new, a, b)
     initiative_links, tasks = _initiative_links(aligned, old, new, a, b, links)
     all_links = _with_crossings([*links, *initiative_links], aligned.crossings, a, b)

@@ -26,6 +26,9 @@ nothing (廃止を含む計画, 完了に向けて), nor does its negation (達�
 _OVER = "終了"
 """What is said of an issue whose review has 終えた."""
 
+_MERGED = "統合"
+"""What is said of an issue that another one continues."""
+
 _GOES_ON = re.compile(r"継続(?:する|して|し、|した|となった|中)|引き続き|ずれ込|延期|先送り|持ち越")
 """A predicate that says the work goes on."""
 
@@ -50,6 +53,12 @@ def ending(issue: Issue, plan: Plan) -> Ending | None:
         if match:
             return Ending(word=match[1] or _OVER, passage=passage.text, place=passage.place)
     return Ending(word=None, passage=named[0][0].text, place=named[0][0].place) if named else None
+
+
+def is_over(issue: Issue, plan: Plan) -> bool:
+    """Whether the plan's review says that the issue ended, other than by going into another one."""
+    found = ending(issue, plan)
+    return found is not None and found.word not in (None, _MERGED)
 
 
 def goes_on(issue: Issue, plan: Plan) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from planparse.diff.levels import of_field
 from planparse.diff.matches import Pair
 from planparse.diff.prepare import PreparedIssue
-from planparse.diff.scoring import COVER, Measured, WeighedPair, title_bag, title_coverage
+from planparse.diff.scoring import COVER, Measured, WeighedPair, against, title_bag, title_coverage
 
 PART_ASSERTED = 1.1
 """Log-odds from which a part is linked (3 to 1): a link too many turns a plain link into a split."""
@@ -117,7 +117,10 @@ def _part_log_odds(
     # i → y, x → y and x → j are links, so issues were merged and split anew, and i → j is the fourth side
     if any(y in links.of_old[x] for x in of_new for y in of_old):
         # its initiatives are known to have gone elsewhere: to share none says nothing
-        return _unexplained(measured, weighed, links, pair, without_initiatives=0.0)
+        return max(
+            _unexplained(measured, weighed, links, pair, without_initiatives=0.0),
+            _by_remaining_words(measured, links, pair),
+        )
     readings = []
     if weighed[pair].shared or weighed[pair].initiatives:
         pairs = max(PAIRS_MIN, len(measured.old.issues) * len(measured.new.issues))
@@ -158,7 +161,7 @@ def _unexplained(
         readings.append(
             (of_field(text) if text else NOTHING_SHARED) + (of_field(work) if work else without_initiatives)
         )
-    return max(readings) + measured.cover_weights[COVER.level(coverage)]
+    return max(readings) + measured.cover_weights[COVER.level(coverage)] + against(measured, pair)
 
 
 # --- by words ---
@@ -168,7 +171,8 @@ def _by_words(measured: Measured, weighed: Mapping[Pair, WeighedPair], links: _L
     """Log-odds that the issue without a link is a part of the other, by how much of its words are there.
 
     A text that is merged into another or taken out of it is rewritten, and seldom keeps a sentence; its
-    subject keeps its words. Those that the whole's other parts have as well do not count.
+    subject keeps its words. Those that the whole's other parts have as well do not count. An issue whose
+    title an initiative of the whole bears is that initiative and no part.
     """
     i, j = pair
     old, new = measured.old.issues, measured.new.issues
@@ -179,7 +183,8 @@ def _by_words(measured: Measured, weighed: Mapping[Pair, WeighedPair], links: _L
         part, whole, side, others = new[j], old[i], 0, [(i, y) for y in links.of_old[i]]
         siblings, peers = [new[y] for _, y in others], measured.title_holders[1]
     everything = measured.weight(part.vocabulary)
-    if not everything:
+    initiatives = (measured.old, measured.new)[side].initiatives
+    if not everything or any(initiatives[at].title == part.title for at in whole.initiatives):
         return -math.inf
     shared = {word for word in part.vocabulary & whole.own_vocabulary if measured.holders[word] <= RARE_WORD}
     explained = {word for sibling in siblings for word in sibling.vocabulary}
@@ -190,7 +195,21 @@ def _by_words(measured: Measured, weighed: Mapping[Pair, WeighedPair], links: _L
     return min(
         PART_SLOPE * (share - PART_SHARE) + min(work, PART_WORK_MAX) + named,
         PART_WORDS_MAX,
-    )
+    ) + against(measured, pair)
+
+
+def _by_remaining_words(measured: Measured, links: _Links, pair: Pair) -> float:
+    """Log-odds of the fourth side by the words of old i that its other new issues lack: how much of them
+    stands in new j, and in none of j's other old issues.
+    """
+    a, b = measured.old.issues[pair[0]], measured.new.issues[pair[1]]
+    elsewhere = {w for y in links.of_old[pair[0]] for w in measured.new.issues[y].vocabulary}
+    known = {w for x in links.of_new[pair[1]] for w in measured.old.issues[x].vocabulary}
+    left = a.vocabulary - elsewhere
+    shared = {w for w in left & b.vocabulary - known if measured.holders[w] <= RARE_WORD}
+    everything = measured.weight(left)
+    share = measured.weight(shared) / everything if everything else 0.0
+    return min(PART_SLOPE * (share - PART_SHARE), PART_WORDS_MAX)
 
 
 def _names_part(

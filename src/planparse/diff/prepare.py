@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from planparse.japanese.calendar import ERAS
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import words
 from planparse.plan.model import Initiative, Issue, Plan
@@ -75,6 +76,7 @@ class PreparedIssue:
     """An issue. `body_words`: content words of its text with repeats; `initiatives`: their positions.
 
     `own_vocabulary`: the different words of its title and text; `vocabulary`: those of its initiatives too.
+    `names`: the proper names in title and text, `title_names` those in the title; eras are none.
     """
 
     ref: str
@@ -82,6 +84,7 @@ class PreparedIssue:
     number: int | None
     title: str
     title_words: tuple[tuple[str, float], ...]
+    title_names: frozenset[str]
     policy_field: str | None
     sentences: tuple[str, ...]
     body: str
@@ -145,6 +148,11 @@ def _initiative(initiative: Initiative, ref: str, issue: int) -> PreparedInitiat
     )
 
 
+def _names(found: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The proper names among words with their parts of speech."""
+    return frozenset(form for form, kind in found if kind == "固有名詞" and form not in ERAS)
+
+
 def body_texts(issue: Issue) -> tuple[str, ...]:
     """The paragraphs of the issue's sections, in order."""
     return tuple(p.text for name in SECTION_NAMES for p in getattr(issue, name))
@@ -157,18 +165,20 @@ def _issue(
     found = [word for text in body for word in words(text)]
     title = words(issue.title)
     own = _vocabulary([issue.title, *body])
+    title_names = _names(title)
     return PreparedIssue(
         ref=ref,
         area=issue.area,
         number=issue.number,
         title=key(issue.title),
         title_words=tuple((form, _TITLE_WEIGHTS.get(kind, 1.0)) for form, kind in title),
+        title_names=title_names,
         policy_field=key(issue.policy_field) if issue.policy_field else None,
         sentences=sentences(body),
         body="\n".join(key(text) for text in body),
         body_words=tuple(form for form, _ in found),
         own_vocabulary=own,
         vocabulary=own | of_initiatives,
-        names=frozenset(form for form, kind in (*found, *title) if kind == "固有名詞"),
+        names=title_names | _names(found),
         initiatives=initiatives,
     )

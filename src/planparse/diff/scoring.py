@@ -222,7 +222,8 @@ class Measured:
     """Two plans and what chance gives in them: all that the weighing of a pair needs.
 
     `holders`: in how many issues of both plans a word of title, text or initiatives stands;
-    `title_holders`: in how many titles of each plan.
+    `title_holders`: in how many titles of each plan; `fields`: the policy fields of each plan;
+    `over`: positions of the old issues of which the new plan's review says that they are over.
     """
 
     old: Prepared
@@ -236,6 +237,8 @@ class Measured:
     initiative_title: Chance
     holders: Mapping[str, int]
     title_holders: tuple[Mapping[str, int], Mapping[str, int]]
+    fields: tuple[frozenset[str | None], frozenset[str | None]]
+    over: frozenset[int]
 
     def weight(self, words: Iterable[str]) -> float:
         """The weight of different words, the rare ones weighing most (inverse document frequency).
@@ -247,8 +250,8 @@ class Measured:
         return sum(math.log(1 + everything / count) for count in held)
 
 
-def measure(old: Prepared, new: Prepared) -> Measured:
-    """What chance gives in the two plans."""
+def measure(old: Prepared, new: Prepared, over: frozenset[int]) -> Measured:
+    """What chance gives in the two plans; `over` as in Measured."""
     measuring = [independent(plan) for plan in (old, new)]
     issues = [[plan.issues[at] for at in at_] for plan, at_ in zip((old, new), measuring, strict=True)]
     covers = (max(title_coverage(a, b), title_coverage(b, a)) for a, b in false_pairs(issues, SAMPLED_PAIRS))
@@ -274,6 +277,11 @@ def measure(old: Prepared, new: Prepared) -> Measured:
         initiative_title=chance(of_initiatives("title"), INITIATIVE_TITLE_PRIOR),
         holders=Counter(word for issue in (*old.issues, *new.issues) for word in issue.vocabulary),
         title_holders=(_title_holders(old), _title_holders(new)),
+        fields=(
+            frozenset(issue.policy_field for issue in old.issues),
+            frozenset(issue.policy_field for issue in new.issues),
+        ),
+        over=over,
     )
 
 
@@ -321,6 +329,15 @@ the most that all of them take away (1 to 7): initiatives are replaced more read
 SAME_NUMBER = 0.5
 """Log-odds of the same area and number (1.6 to 1): decides between equals and no more."""
 
+OTHER_NAMES = -2.5
+"""Log-odds of titles that each have a proper name the other lacks, and none in common (1 to 12): the same
+work in another district. No true pair of tests/pairs and shared/pairs-human has such titles, one false one
+has."""
+
+SAID_OVER = -3.0
+"""Log-odds of any counterpart for an issue of which the new plan's review says that it is over (1 to 20).
+All six such issues of tests/pairs and shared/pairs-human have none."""
+
 UNTOUCHED = 5.0
 """Log-odds, at least, of issues or initiatives that are the same in number, title and text (150 to 1),
 however common their words are."""
@@ -358,12 +375,20 @@ def weigh(measured: Measured, pair: Pair) -> WeighedPair:
         + _text_weight(a, b, shared, BODY.smooth(similar.body_weights, body))
         + _initiatives_weight(a, b, initiatives)
         + _field_weight(measured, a, b)
+        + against(measured, pair)
     )
     if same_number(a, b):
         log_odds += SAME_NUMBER
         if (a.title, a.body, a.policy_field) == (b.title, b.body, b.policy_field):
             log_odds = max(log_odds, UNTOUCHED)
     return WeighedPair(log_odds, title, body, shared, initiatives)
+
+
+def against(measured: Measured, pair: Pair) -> float:
+    """Log-odds, 0 or less, of what speaks against the pair however much of their texts is alike."""
+    names = measured.old.issues[pair[0]].title_names, measured.new.issues[pair[1]].title_names
+    differ = OTHER_NAMES if names[0] - names[1] and names[1] - names[0] and not names[0] & names[1] else 0.0
+    return differ + (SAID_OVER if pair[0] in measured.over else 0.0)
 
 
 def same_number(a: PreparedIssue, b: PreparedIssue) -> bool:
@@ -398,6 +423,8 @@ def _field_weight(measured: Measured, a: PreparedIssue, b: PreparedIssue) -> flo
         return 0.0
     if a.policy_field == b.policy_field:
         return math.log(SAME_FIELD / measured.field_chance)
+    if a.policy_field not in measured.fields[1] and b.policy_field not in measured.fields[0]:
+        return 0.0  # one name was replaced by the other: a reform of the fields says nothing of the issues
     return math.log((1 - SAME_FIELD) / (1 - measured.field_chance))
 
 

@@ -27,6 +27,8 @@ _ERAS = (
 )
 """The eras still met in official text, the latest first."""
 
+ERAS = frozenset(era.name for era in _ERAS)
+"""Names of eras: 令和, 平成, 昭和 …."""
 _NAMES, _LETTERS = "|".join(era.name for era in _ERAS), "".join(era.letter for era in _ERAS)
 YEAR = rf"(?:(?:{_NAMES}|[{_LETTERS}])\s*(?:\d{{1,2}}|元)|(?:19|20)\d\d)"
 """A year of an era or a Western year, as a pattern without groups for folded text: 令和8, R8, 2026."""
