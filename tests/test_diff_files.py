@@ -94,8 +94,8 @@ def test_the_htmls_policy_allows_no_script_and_no_network() -> None:
 
 def test_the_new_plan_stands_on_the_requested_side() -> None:
     for old_left in (False, True):
-        heads = re.findall(r"(新|旧) 潮見市 観光港湾局 (\d+)年度", html(old_left=old_left).text)
-        assert heads == ([("旧", "2025"), ("新", "2026")] if old_left else [("新", "2026"), ("旧", "2025")])
+        heads = re.findall(r"(新|旧) 潮見市 観光港湾局 令和(\d)年度", html(old_left=old_left).text)
+        assert heads == ([("旧", "7"), ("新", "8")] if old_left else [("新", "8"), ("旧", "7")])
 
 
 def test_the_table_marks_added_removed_and_omitted_rows() -> None:

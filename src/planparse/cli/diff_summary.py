@@ -18,10 +18,12 @@ from planparse.diff.labels import (
     task_count_labels,
 )
 from planparse.diff.model import Diff, Kind, Link, Side
+from planparse.diff.table import side_name
 
 COLOURS: dict[Kind, str] = {
     "same": "dim",
     "changed": "yellow",
+    "reordered": "yellow",
     "renamed": "cyan",
     "renumbered": "blue",
     "moved": "blue",
@@ -100,7 +102,9 @@ def _line(console: Console, head: str, parts: Sequence[str], tr: Translator) -> 
 
 def _name(side: Side, tr: Translator) -> str:
     """Municipality, bureau and fiscal year of a plan, or its document id."""
-    year = tr(f"{side.fiscal_year}年度", f"FY{side.fiscal_year}") if side.fiscal_year else ""
+    if tr.language == "ja":
+        return side_name(side)
+    year = f"FY{side.fiscal_year}" if side.fiscal_year else ""
     return " ".join(part for part in (side.municipality, side.organization, year) if part) or side.document_id
 
 

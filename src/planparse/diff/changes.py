@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from planparse.diff.changed_runs import changed_runs
-from planparse.diff.content import Field, Fields, Value, quarter_of
+from planparse.diff.content import AS_OF, Field, Fields, Value
 from planparse.diff.exact import percent, points
 from planparse.diff.model import Change, Level, NumberChange
 from planparse.diff.prepare import key
@@ -88,11 +88,11 @@ class Positions(NamedTuple):
     moved: bool = False
 
 
-def match_lists(old: Sequence[JsonValue], new: Sequence[JsonValue], *, reordered: bool) -> list[Positions]:
+def match_lists(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[Positions]:
     """Pairs of positions: (i, j) for equal, edited or moved entries, (i, None) and (None, j) for others.
 
-    Of all pairings that keep both orders it is the one with the greatest sum of similarities; if the list may
-    be `reordered`, entries it leaves over are then paired across the order.
+    Of all pairings that keep both orders it is the one with the greatest sum of similarities; entries it
+    leaves over are then paired across the order.
     """
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
@@ -102,12 +102,12 @@ def match_lists(old: Sequence[JsonValue], new: Sequence[JsonValue], *, reordered
         tail += 1
     pairs = [Positions(i, i) for i in range(head)]
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
-    for i, j, moved in _match_middle(a, b, reordered):
+    for i, j, moved in _match_middle(a, b):
         pairs.append(Positions(None if i is None else i + head, None if j is None else j + head, moved))
     return pairs + [Positions(len(old) - tail + k, len(new) - tail + k) for k in range(tail)]
 
 
-def _match_middle(old: Sequence[JsonValue], new: Sequence[JsonValue], reordered: bool) -> list[Positions]:
+def _match_middle(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[Positions]:
     n, m = len(old), len(new)
     if n == 0 or m == 0 or n * m > _MAX_PAIRS:
         return [*(Positions(i, None) for i in range(n)), *(Positions(None, j) for j in range(m))]
@@ -130,7 +130,7 @@ def _match_middle(old: Sequence[JsonValue], new: Sequence[JsonValue], reordered:
         else:
             pairs.append(Positions(None, j))
             j += 1
-    return _with_moved(pairs, similar) if reordered else pairs
+    return _with_moved(pairs, similar)
 
 
 def _with_moved(pairs: Sequence[Positions], similar: Sequence[Sequence[float]]) -> list[Positions]:
@@ -177,13 +177,10 @@ def field_changes(
             yield _change(level, old_id, new_id, path, None, None, a, b)
             continue
         before, after = a or (), b or ()
-        # the tasks of a quarter are shown in their order on both sides
-        reordered = quarter_of(path) is None
-        values = [v.value for v in before], [v.value for v in after]
         positions = (
-            _known_positions(len(before), len(after), known[path])
+            known_positions(len(before), len(after), known[path])
             if known and path in known
-            else match_lists(*values, reordered=reordered)
+            else match_lists([v.value for v in before], [v.value for v in after])
         )
         for i, j, moved in positions:
             one, other = None if i is None else before[i], None if j is None else after[j]
@@ -191,7 +188,7 @@ def field_changes(
                 yield _change(level, old_id, new_id, path, i, j, one, other)
 
 
-def _known_positions(old: int, new: int, pairs: Sequence[tuple[int, int]]) -> list[Positions]:
+def known_positions(old: int, new: int, pairs: Sequence[tuple[int, int]]) -> list[Positions]:
     """The positions of two lists of these lengths; as few pairs as possible are said to be moved."""
     in_order = _longest_rising([i for i, _ in sorted(pairs, key=lambda pair: pair[1])])
     paired_old, paired_new = {i for i, _ in pairs}, {j for _, j in pairs}
@@ -254,7 +251,7 @@ def number_changes(
 ) -> Iterator[NumberChange]:
     """The amounts, percentages, dates, years and counts that changed: in edited texts, and in the budget."""
     for change in changes:
-        if change.field.endswith(".text") or change.field == _AS_OF:
+        if change.field.endswith(".text") or change.field == AS_OF:
             continue  # the cell as written has its tasks' numbers; the date is that of every year's plan
         old, new = change.old, change.new
         if isinstance(old, dict) and isinstance(new, dict) and "amount_yen" in old and "amount_yen" in new:
@@ -273,9 +270,6 @@ def number_changes(
         if before_text is None or after_text is None or not change.runs:
             continue
         yield from (n for n in _in_runs(change, before_text, after_text) if not _follows(n, years))
-
-
-_AS_OF = "basics.departments_as_of"
 
 
 def _follows(number: NumberChange, years: tuple[int | None, int | None]) -> bool:

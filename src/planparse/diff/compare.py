@@ -22,9 +22,10 @@ from planparse.diff.exact import (
 from planparse.diff.links_file import NO_DECISIONS, LinkDecision, LinksFile
 from planparse.diff.matches import REVIEW_BELOW, Match, Pins
 from planparse.diff.model import Change, Diff, Kind, Link, OutlineInitiative, OutlineIssue, Side, TaskChange
-from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, key, prepare
+from planparse.diff.plan_lists import paired_entries
+from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, prepare, readable
 from planparse.diff.schedule import task_changes
-from planparse.plan.model import Initiative, Issue, OverviewRow, Passage, Plan
+from planparse.plan.model import Initiative, Issue, Plan
 from planparse.plan.sections import SECTION_NAMES
 
 CONTRADICTED = 0.5
@@ -86,7 +87,7 @@ def _compare(old: Plan, new: Plan, decided: Sequence[LinkDecision]) -> tuple[Dif
     links = _issue_links(aligned, old, new, a, b)
     initiative_links, tasks = _initiative_links(aligned, old, new, a, b, links)
     all_links = _with_crossings([*links, *initiative_links], aligned.crossings, a, b)
-    changes = list(_changes(before, after, all_links, {"overview": _overview_pairs(old, new, links, a, b)}))
+    changes = list(_changes(before, after, all_links, paired_entries(old, new, before, after, links)))
     all_links = _with_differences(all_links, changes, a, b)
     primary = {(link.old, link.new) for link in links if link.primary}
     diff = assemble(
@@ -236,33 +237,29 @@ def _link(level: str, pair: Match, old: str | None, new: str | None, kinds: set[
 
 
 def _issue_kinds(old: Issue, new: Issue, main: Issue, merged_in: Sequence[Issue]) -> set[Kind]:
-    """What the issue's heading and ②–④ say happened. A paragraph broken elsewhere is not a change.
+    """What the issue's heading and ②–④ say happened. A paragraph broken elsewhere is not a change, nor are
+    other widths and brackets.
 
     Where issues were merged, the new one is judged as the one whose text it goes on with (`main`): it
     moved if that one did, and what it took over from the others is no change of its text. Those others
     took its number: they are renumbered, not moved.
     """
     kinds: set[Kind] = set()
-    if any(
-        _all_text(before) != _all_text(after, taken_over)
-        for before, after, taken_over in (
-            (getattr(main, name), getattr(new, name), [p for x in merged_in for p in getattr(x, name)])
-            for name in SECTION_NAMES
-        )
-    ):
-        kinds.add("changed")
-    if key(old.title) != key(new.title):
+    for name in SECTION_NAMES:
+        taken_over = {readable(p.text) for x in merged_in for p in getattr(x, name)}
+        before = [readable(p.text) for p in getattr(main, name)]
+        after = [text for p in getattr(new, name) if (text := readable(p.text)) not in taken_over]
+        if "".join(before) != "".join(after):
+            kinds.add("reordered" if sorted(before) == sorted(after) else "changed")
+    if "changed" in kinds:
+        kinds.discard("reordered")
+    if readable(old.title) != readable(new.title):
         kinds.add("renamed")
     if main.area != new.area:
         kinds.add("moved")
     elif (old.area, old.number) != (new.area, new.number):
         kinds.add("renumbered")
     return kinds
-
-
-def _all_text(passages: Iterable[Passage], taken_over: Iterable[Passage] = ()) -> str:
-    others = {key(p.text) for p in taken_over}
-    return "".join(text for p in passages if (text := key(p.text)) not in others)
 
 
 def _initiative_links(
@@ -293,7 +290,7 @@ def _initiative_links(
 
 
 def _initiative_kinds(old: Initiative, new: Initiative) -> set[Kind]:
-    return {"renamed"} if key(old.title) != key(new.title) else set()
+    return {"renamed"} if readable(old.title) != readable(new.title) else set()
 
 
 def _with_crossings(
@@ -364,39 +361,14 @@ def _with_differences(
 
 
 def _is_visible(change: Change) -> bool:
-    """Whether the change is one to read: width and white space are none."""
+    """Whether the change is one to read: another place in a list is, width, space and brackets are not."""
     before, after = text_of(change.old), text_of(change.new)
-    return before is None or after is None or key(before) != key(after)
+    if before is None or after is None or change.old == change.new:
+        return True
+    return readable(before) != readable(after)
 
 
 # --- changes ------------------------------------------------------------------------------------------
-
-
-def _overview_pairs(
-    old: Plan, new: Plan, links: Iterable[Link], a: Prepared, b: Prepared
-) -> list[tuple[int, int]]:
-    """The rows of both overviews that belong together, by position: a row goes where its issue went.
-
-    Rows whose issue the plan does not have belong together if they are equal.
-    """
-    number_of = {issue.ref: (issue.area, issue.number) for issue in a.issues}
-    row_of = {(row.area, row.number): at for at, row in enumerate(new.overview)}
-    new_row = {issue.ref: row_of.get((issue.area, issue.number)) for issue in b.issues}
-    went = {number_of[x.old]: new_row[x.new] for x in links if x.primary and x.old and x.new}
-    equal_row = {_overview_text(row): at for at, row in enumerate(new.overview)}
-    pairs: dict[int, int] = {}
-    for targets in (
-        [went.get((row.area, row.number)) for row in old.overview],
-        [equal_row.get(_overview_text(row)) for row in old.overview],
-    ):
-        for at, to in enumerate(targets):
-            if to is not None and at not in pairs and to not in pairs.values():
-                pairs[at] = to
-    return list(pairs.items())
-
-
-def _overview_text(row: OverviewRow) -> tuple[str | int | None, ...]:
-    return row.area, row.number, row.policy_field, row.title, row.approach
 
 
 def _changes(

@@ -1,12 +1,13 @@
 """A plan's content as a comparison sees it: every value by its field's path, apart from where it stands.
 
 Content is all of the plan but the document's identity (document_id, source, form), places, findings and
-keywords (made from the text). Fields that only follow the fiscal year are left out where they are as
-the year says: the quarters' dates and the year the review looks back on.
+keywords (made from the text). What only follows the fiscal year is the same in every year: the quarters'
+dates are left out, the review's year is 前年度, and the date of the organisation chart has no year (04-01).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,9 @@ from planparse.plan import paths
 from planparse.plan.fields import Part, walk
 from planparse.plan.model import Passage, Plan, Quarter
 from planparse.plan.sections import SECTION_NAMES
+
+_MONTH_AND_DAY = re.compile(r"\d\d-\d\d", re.ASCII)
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,12 @@ def plain(fields: Fields) -> Plain:
     }
 
 
+AS_OF = "basics.departments_as_of"
+"""The field with the date of the organisation chart."""
+
+REVIEW = "review.sections"
+"""The field with the review's headings and paragraphs, in order."""
+
 _LISTS = {
     "mission": "mission",
     "budget": "basics.budgets",
@@ -148,7 +158,8 @@ def _single_values(part: Part, fiscal_year: int | None) -> dict[str, Value]:
     found = {name: Value(getattr(node, name), place) for name in _SINGLE.get(part.name, ())}
     match part.name:
         case "departments":
-            return {"basics.departments_as_of": Value(_iso(node.departments_as_of), place)}
+            day = node.departments_as_of
+            return {AS_OF: Value(_day(day, fiscal_year) if day else None, place)}
         case "review":
             usual = fiscal_year - 1 if fiscal_year is not None else None
             year = node.fiscal_year
@@ -182,9 +193,9 @@ def _listed_values(part: Part) -> Iterator[tuple[str, Value]]:
         case "affiliates":
             yield from (("basics.affiliates", Value(name, place)) for name in node.affiliates)
         case "review_section":
-            yield "review.sections", Value({"heading": node.title}, place)
+            yield REVIEW, Value({"heading": node.title}, place)
         case "review_paragraph":
-            yield "review.sections", Value({"text": node.text}, place)
+            yield REVIEW, Value({"text": node.text}, place)
         case "task":
             value = node.model_dump(mode="json", exclude={"id", "place", "doubt"})
             yield _quarter_field(part, "tasks"), Value(value, place)
@@ -199,6 +210,28 @@ def _quarter(quarter: Quarter, fiscal_year: int | None) -> JsonValue:
     if (quarter.start, quarter.end) == days_of_quarter(fiscal_year, quarter.quarter):
         return quarter.quarter
     return {"quarter": quarter.quarter, "start": _iso(quarter.start), "end": _iso(quarter.end)}
+
+
+def _day(day: date, fiscal_year: int | None) -> str:
+    """The month and day of a date within the fiscal year, 04-01; the ISO date of any other."""
+    written = day.isoformat()
+    return written[5:] if day_of_year(written[5:], fiscal_year) == day else written
+
+
+def day_of_year(written: str, fiscal_year: int | None) -> date | None:
+    """The date that `_day` writes so in a plan of that year; None for another text."""
+    if fiscal_year is None or not _MONTH_AND_DAY.fullmatch(written):
+        return _date(written)
+    return _date(f"{fiscal_year + (written < '04')}-{written}")
+
+
+def _date(written: str) -> date | None:
+    if not _ISO_DATE.fullmatch(written):
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _iso(day: date | None) -> str | None:

@@ -72,14 +72,19 @@ def _sentences(issue: Issue, plan: Plan) -> Iterator[tuple[Passage, str]]:
     A sentence names an issue if it contains the title, or all nouns of the title; what stands in parentheses
     (45か所) is left out of both.
     """
-    title = key(_plain(issue.title))
-    nouns = {form for form, kind in words(issue.title) if kind in ("一般", "固有名詞")}
     for section in plan.review.sections if plan.review else ():
         for passage in section.paragraphs:
-            for match in _SENTENCE.finditer(passage.text):
-                sentence = _plain(match.group())
-                if _names(sentence, title, nouns):
-                    yield passage, sentence
+            yield from ((passage, sentence) for sentence in naming(passage.text, issue))
+
+
+def naming(text: str, issue: Issue) -> Iterator[str]:
+    """The sentences of the text that name the issue, without their parentheses."""
+    title = key(_plain(issue.title))
+    nouns = {form for form, kind in words(issue.title) if kind in ("一般", "固有名詞")}
+    for match in _SENTENCE.finditer(text):
+        sentence = _plain(match.group())
+        if _names(sentence, title, nouns):
+            yield sentence
 
 
 def _plain(text: str) -> str:

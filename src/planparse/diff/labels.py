@@ -10,9 +10,11 @@ from planparse.document.language import Language
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.plan.sections import SECTIONS
 
+REORDERED = "順序変更", "reordered"
 KIND_LABELS: Mapping[Kind, tuple[str, str]] = {
     "same": ("変更なし", "unchanged"),
     "changed": ("内容変更", "changed"),
+    "reordered": REORDERED,
     "renamed": ("改題", "renamed"),
     "renumbered": ("番号変更", "renumbered"),
     "moved": ("領域変更", "moved"),

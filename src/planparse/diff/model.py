@@ -22,6 +22,7 @@ LinkLevel = Literal["issue", "initiative"]
 Kind = Literal[
     "same",
     "changed",
+    "reordered",
     "renamed",
     "renumbered",
     "moved",

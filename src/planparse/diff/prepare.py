@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import ERAS
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import words
@@ -36,11 +37,17 @@ titles."""
 
 
 _COUNTER = "助数詞可能"
+_BRACKETS = dict.fromkeys(map(ord, OPENING + CLOSING))
 
 
 def key(text: str) -> str:
     """The text folded in width and without white space, for comparison by equality."""
     return _SPACE.sub("", fold(text))
+
+
+def readable(text: str) -> str:
+    """The key without brackets: equal for two texts that differ in width, space or brackets alone."""
+    return key(text).translate(_BRACKETS)
 
 
 def sentences(texts: Iterable[str]) -> tuple[str, ...]:

@@ -13,15 +13,24 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
-from pydantic import JsonValue
-
 from planparse.diff.changed_runs import changed_runs
-from planparse.diff.changes import number_changes, text_of
+from planparse.diff.changes import number_changes
 from planparse.diff.content import Field, Fields, InitiativeContent, Value, content, quarter_of
-from planparse.diff.labels import TASK_LABELS, difference_label, field_label, kind_labels, quarters_label
+from planparse.diff.labels import (
+    KIND_LABELS,
+    REORDERED,
+    TASK_LABELS,
+    difference_label,
+    field_label,
+    kind_labels,
+    quarters_label,
+)
 from planparse.diff.matches import BY_LINKS_FILE
 from planparse.diff.model import Change, Diff, Link, Side, TaskChange
-from planparse.diff.prepare import key
+from planparse.diff.prepare import readable
+from planparse.diff.shown import Slot, slots
+from planparse.japanese.brackets import CLOSING, OPENING
+from planparse.japanese.calendar import era_fiscal_year
 from planparse.plan.model import Plan
 from planparse.plan.sections import SECTION_NAMES
 
@@ -75,58 +84,108 @@ def comparison_table(diff: Diff, old: Plan, new: Plan) -> tuple[Block, ...]:
     return _Tables(diff, old, new).blocks()
 
 
-# --- values as text -------------------------------------------------------------------------------------
+# --- one value, or two side by side ------------------------------------------------------------------------
 
 
-def _shown(value: JsonValue) -> str:
-    """The value as text for people."""
-    if not isinstance(value, dict):
-        return "" if value is None else str(value)
-    if "amount_yen" in value:
-        return f"{value['account']} {value['text']}"
-    if "operation" in value:
-        return f"{value['operation']}: {_joined(value['names']) or 'なし'}"
-    if "code" in value:
-        return f"{value['code']} {_joined(value['descriptions'])}"
-    if "approach" in value:
-        number = "-".join(str(v) for v in (value["area"], value["number"]) if v is not None)
-        parts = (number, value["title"], value["policy_field"], value["approach"])
-        return " / ".join(str(p) for p in parts if p)
-    if "ditto" in value:
-        marks = "".join(str(m) for m in value["markers"]) if isinstance(value["markers"], list) else ""
-        return f"{marks}{value['text']}{'〔同左〕' if value['ditto'] else ''}"
-    if "marker" in value:
-        return f"{value['marker']}{value['text']}"
-    return text_of(value) or ""
+def _cells(old: Sequence[Slot], new: Sequence[Slot]) -> tuple[Cell, Cell]:
+    """Both values slot by slot, with the runs of characters that differ marked on both sides."""
+    if len(old) != len(new):
+        return _whole(old), _whole(new)
+    before: list[Piece] = []
+    after: list[Piece] = []
+    for a, b in zip(old, new, strict=True):
+        if a.ours or b.ours:
+            own = _unmarked(a.texts), _unmarked(b.texts)
+        elif len(a.texts) == len(b.texts) == 1:
+            own = _text_cells(a.texts[0], b.texts[0])
+        else:
+            own = _names_apart(a.texts, b.texts), _names_apart(b.texts, a.texts)
+        _append(before, a, own[0])
+        _append(after, b, own[1])
+    return _cell(before), _cell(after)
 
 
-def _joined(values: JsonValue) -> str:
-    return "、".join(str(v) for v in values) if isinstance(values, list) else ""
+def _whole(value: Sequence[Slot]) -> Cell:
+    """A value that stands alone: all of it is marked but separators and notes."""
+    pieces: list[Piece] = []
+    for slot in value:
+        _append(pieces, slot, [(Piece(text, not slot.ours),) for text in slot.texts])
+    return _cell(pieces)
 
 
-def _cells(old: str, new: str) -> tuple[Cell, Cell]:
-    """Both texts with the differing runs marked; width and white space are no difference."""
-    if key(old) == key(new):
-        return Cell((Piece(old),)), Cell((Piece(new),))
-    found = [r for r in changed_runs(old, new) if key(old[slice(*r.old)]) != key(new[slice(*r.new)])]
-    return (
-        Cell(_pieces(old, [run.old for run in found])),
-        Cell(_pieces(new, [run.new for run in found])),
-    )
+def _append(pieces: list[Piece], slot: Slot, texts: Sequence[Sequence[Piece]]) -> None:
+    """Add a slot's texts, each in pieces, to the pieces of the slots before it."""
+    for at, text in enumerate(texts):
+        separator = slot.between if at else slot.before if pieces else ""
+        pieces += [Piece(separator), *text]
+
+
+def _cell(pieces: Iterable[Piece]) -> Cell:
+    """A cell of the pieces, neighbours of one kind joined."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and piece.text and joined[-1].changed == piece.changed:
+            joined[-1] = Piece(joined[-1].text + piece.text, piece.changed)
+        elif piece.text:
+            joined.append(piece)
+    return Cell(tuple(joined))
+
+
+def _unmarked(texts: Iterable[str]) -> list[tuple[Piece, ...]]:
+    return [(Piece(text),) for text in texts]
+
+
+def _names_apart(texts: Iterable[str], others: Iterable[str]) -> list[tuple[Piece, ...]]:
+    """The texts of a list, those marked that the other list lacks."""
+    known = {readable(text) for text in others}
+    return [(Piece(text, readable(text) not in known),) for text in texts]
+
+
+def _text_cells(old: str, new: str) -> tuple[list[tuple[Piece, ...]], list[tuple[Piece, ...]]]:
+    """Both texts with the differing runs marked; width, white space and brackets are no difference."""
+    runs = [
+        run
+        for run in changed_runs(old, new)
+        if readable(old[slice(*run.old)]) != readable(new[slice(*run.new)])
+    ]
+    if readable(old) == readable(new):
+        runs = []
+    return [_pieces(old, [run.old for run in runs])], [_pieces(new, [run.new for run in runs])]
 
 
 def _pieces(text: str, changed: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
+    """The text in pieces; brackets around a changed run are left unmarked."""
     pieces, at = [], 0
     for begin, end in changed:
+        begin, end = _within_brackets(text, begin, end)
         pieces += [Piece(text[at:begin]), Piece(text[begin:end], True)]
         at = end
     return tuple(p for p in (*pieces, Piece(text[at:])) if p.text)
 
 
-def _whole(text: str) -> Cell:
-    return Cell((Piece(text, True),) if text else ())
+def _within_brackets(text: str, begin: int, end: int) -> tuple[int, int]:
+    """The run without the brackets at its ends that are partners, or whose partners are outside of it."""
+    partner: dict[int, int] = {}
+    waiting: list[int] = []
+    for at in range(begin, end):
+        if text[at] in OPENING:
+            waiting.append(at)
+        elif text[at] in CLOSING and waiting:
+            partner[at] = waiting.pop()
+            partner[partner[at]] = at
+    while begin < end:
+        if text[begin] in _BRACKETS and begin not in partner:
+            begin += 1
+        elif text[end - 1] in _BRACKETS and end - 1 not in partner:
+            end -= 1
+        elif partner.get(begin) == end - 1:
+            begin, end = begin + 1, end - 1
+        else:
+            break
+    return begin, end
 
 
+_BRACKETS = frozenset(OPENING + CLOSING)
 _OMITTED = Cell(note=OMITTED)
 _NOTHING = Cell()
 
@@ -136,11 +195,12 @@ _NOTHING = Cell()
 
 @dataclass(frozen=True, slots=True)
 class _EntryPair:
-    """A list entry on one side or on both, and its change, if any."""
+    """A list entry on one side or on both with its positions, and its change, if any."""
 
     old: Value | None
     new: Value | None
     change: Change | None
+    at: tuple[int, int]
     moved: bool = False
 
 
@@ -155,25 +215,23 @@ def _aligned(old: Sequence[Value], new: Sequence[Value], changes: Iterable[Chang
     while i < len(old) or j < len(new):
         before, after = gone.get(i), come.get(j)
         if before is not None and before.new_index is None:
-            yield _EntryPair(old[i], None, before)
+            yield _EntryPair(old[i], None, before, (i, j))
             i += 1
         elif after is not None and after.old_index is None:
-            yield _EntryPair(None, new[j], after)
+            yield _EntryPair(None, new[j], after, (i, j))
             j += 1
         elif after is not before and after is not None and after.old_index is not None:
-            yield _EntryPair(old[after.old_index], new[j], after, moved=True)
+            yield _EntryPair(old[after.old_index], new[j], after, (after.old_index, j), moved=True)
             j += 1
         elif after is not before:
             i += 1  # moved elsewhere
         else:
-            yield _EntryPair(old[i], new[j], before)
+            yield _EntryPair(old[i], new[j], before, (i, j))
             i, j = i + 1, j + 1
 
 
-def _values(field: Field | None) -> tuple[Value, ...]:
-    if field is None:
-        return ()
-    return field if isinstance(field, tuple) else (field,)
+def _values(field: Field | None) -> Sequence[Value]:
+    return () if field is None else field if isinstance(field, tuple) else (field,)
 
 
 # --- remarks ----------------------------------------------------------------------------------------------
@@ -187,16 +245,18 @@ def _number_remarks(change: Change) -> Iterator[str]:
 
 
 def _task_remark(task: TaskChange, years: tuple[int | None, int | None]) -> str:
-    text = (task.new_text or task.old_text or "").replace("\n", " ")
-    marks = "".join(task.new_markers or task.old_markers)
+    """What became of a task: 時期変更: ①試行(R7第4 → R8第1)."""
+    before, after = (
+        "".join(marks) + (text or "").replace("\n", " ")
+        for marks, text in ((task.old_markers, task.old_text), (task.new_markers, task.new_text))
+    )
+    told = after or before
+    if task.kind == "reworded" or (before and after and readable(before) != readable(after)):
+        told = f"{before} → {after}"
     if task.kind in ("earlier", "later"):
-        before, after = (
-            quarters_label(task.old_quarters, years[0]),
-            quarters_label(task.new_quarters, years[1]),
-        )
-        moved = f"({before} → {after})"
-        return f"{TASK_LABELS[task.kind][0]}: {marks}{text}{moved}"
-    return f"{TASK_LABELS[task.kind][0]}: {marks}{text}"
+        quarters = quarters_label(task.old_quarters, years[0]), quarters_label(task.new_quarters, years[1])
+        told += f"({' → '.join(quarters)})"
+    return f"{TASK_LABELS[task.kind][0]}: {told}"
 
 
 # --- blocks -----------------------------------------------------------------------------------------------
@@ -214,8 +274,9 @@ _PLAN_FIELDS = (
     "areas",
     "unplaced",
 )
-_NAMED_ENTRIES = frozenset({"basics.budgets", "basics.facilities", "overview", "areas"})
-"""Fields whose entries have names: one that went is never shown beside another that came."""
+_PROSE = frozenset({"mission", *SECTION_NAMES, "description"})
+"""Fields of running text: if either side has one paragraph alone, the one was written anew as the other. Of
+all others (names, rows, sentences of the review) one that went has nothing to do with one that came."""
 
 _ISSUE_FIELDS = (
     "policy_field",
@@ -284,10 +345,10 @@ class _Tables:
         return placed
 
     def _plan_rows(self) -> Iterator[TableRow]:
-        old, new = _cells(side_name(self._diff.old), side_name(self._diff.new))
+        old, new = _cells((Slot((side_name(self._diff.old),)),), (Slot((side_name(self._diff.new),)),))
         yield TableRow("issue", "計画", old, new)
         changes = self._changes["plan", None, None]
-        yield from _field_rows(_PLAN_FIELDS, "plan", self._plan[0], self._plan[1], changes)
+        yield from self._field_rows(_PLAN_FIELDS, "plan", self._plan[0], self._plan[1], changes)
 
     def _issue_rows(self, link: Link) -> Iterator[TableRow]:
         old = self._issues[0].get(link.old or "")
@@ -297,7 +358,7 @@ class _Tables:
         )
         changes = self._changes["issue", link.old, link.new]
         rows = list(
-            _field_rows(
+            self._field_rows(
                 _ISSUE_FIELDS,
                 "issue",
                 old.fields if old else {},
@@ -340,6 +401,8 @@ class _Tables:
         remarks = [] if link.kinds == ("same",) else list(kind_labels(link))
         if self._issue_of[0][old.ref] != issue.old:
             remarks.append(f"旧 {self._issue_of[0][old.ref]} から")
+        elif _own(old.ref) != _own(new.ref):
+            remarks.append(KIND_LABELS["renumbered"][0])
         if link.review:
             remarks.append(f"要確認({link.evidence})")
         if not rows:
@@ -354,51 +417,118 @@ class _Tables:
             return
         named = (_own(initiative.ref), _title(initiative.fields))
         before, after = _heading(named if side == 0 else None, named if side == 1 else None)
-        remarks = (f"要確認({link.evidence})",) if link is not None and link.review else ()
-        yield TableRow("initiative", "取組", before, after, remarks)
+        remarks = ["・".join(kind_labels(link))] if link is not None and link.across else []
+        if link is not None and link.review:
+            remarks.append(f"要確認({link.evidence})")
+        yield TableRow("initiative", "取組", before, after, tuple(remarks))
         fields: list[Fields] = [{}, {}]
         fields[side] = initiative.fields
         changes = self._changes[
             "initiative", initiative.ref if side == 0 else None, initiative.ref if side == 1 else None
         ]
-        yield from _field_rows(_INITIATIVE_FIELDS, "initiative", fields[0], fields[1], changes)
+        yield from self._field_rows(_INITIATIVE_FIELDS, "initiative", fields[0], fields[1], changes)
         yield from self._quarter_rows(fields[0], fields[1], changes, ())
 
     def _changed_initiative(
         self, old: InitiativeContent, new: InitiativeContent, changes: Sequence[Change]
     ) -> Iterator[TableRow]:
-        yield from _field_rows(_INITIATIVE_FIELDS, "initiative", old.fields, new.fields, changes)
+        yield from self._field_rows(_INITIATIVE_FIELDS, "initiative", old.fields, new.fields, changes)
         yield from self._quarter_rows(old.fields, new.fields, changes, self._tasks[old.ref, new.ref])
 
     def _quarter_rows(
         self, old: Fields, new: Fields, changes: Sequence[Change], tasks: Sequence[TaskChange]
     ) -> Iterator[TableRow]:
-        """A row for each quarter whose tasks differ, with all its tasks."""
+        """A row for each quarter that differs, with all its tasks in their order on either side.
+
+        If nothing but the wording of the cell differs, the row has the cell as written.
+        """
         years = self._diff.old.fiscal_year, self._diff.new.fiscal_year
-        fields = {path: quarter for path in (*old, *new) if (quarter := quarter_of(path)) is not None}
-        for path, (number, name) in sorted(fields.items()):
+        names = {path: quarter for path in (*old, *new) if (quarter := quarter_of(path)) is not None}
+        shown: set[str] = set()
+        for path, (number, name) in sorted(names.items()):
             if name != "tasks":
                 continue
-            before, after = [], []
-            for entry in _aligned(
-                _values(old.get(path)), _values(new.get(path)), [c for c in changes if c.field == path]
-            ):
-                a, b = _entry_cells(entry)
-                before += [a] if entry.old else []
-                after += [b] if entry.new else []
-            remarks = tuple(
+            before: dict[int, Cell] = {}
+            after: dict[int, Cell] = {}
+            own = [c for c in changes if c.field == path]
+            pairs = list(_aligned(_values(old.get(path)), _values(new.get(path)), own))
+            for pair in pairs:
+                a, b = self._entry_cells(path, pair)
+                if pair.old:
+                    before[pair.at[0]] = a
+                if pair.new:
+                    after[pair.at[1]] = b
+            remarks = [
                 _task_remark(t, years)
                 for t in tasks
                 if (t.new_quarters or t.old_quarters or (0,))[0] == number
-            )
-            cells = _lines(before), _lines(after)
+            ]
+            if any(pair.moved for pair in pairs):
+                remarks.append(REORDERED[0])
+            cells = _lines([before[i] for i in sorted(before)]), _lines([after[j] for j in sorted(after)])
             if remarks or any(p.changed for cell in cells for p in cell.pieces):
-                yield TableRow("text", field_label(path, "initiative"), *cells, remarks)
+                shown.add(path.removesuffix(".tasks"))
+                yield TableRow("text", field_label(path, "initiative"), *cells, tuple(remarks))
+        on_both = {
+            path for path, (_, name) in names.items() if name == "text" and path in old and path in new
+        }
+        rest = sorted(path for path in on_both if path.removesuffix(".text") not in shown)
+        yield from self._field_rows(rest, "initiative", old, new, changes)
+
+    def _entry_cells(self, field: str, pair: _EntryPair) -> tuple[Cell, Cell]:
+        """Both sides of a list entry; what is on one side only is marked as a whole."""
+        old, new = (
+            slots(field, value.value, side.fiscal_year) if value is not None else None
+            for value, side in ((pair.old, self._diff.old), (pair.new, self._diff.new))
+        )
+        if old is None or new is None:
+            return (_whole(old), _NOTHING) if old is not None else (_NOTHING, _whole(new or ()))
+        return _cells(old, new)
+
+    def _field_rows(
+        self,
+        names: Iterable[str],
+        level: str,
+        old: Fields,
+        new: Fields,
+        changes: Sequence[Change],
+        *,
+        one_sided: bool = True,
+    ) -> Iterator[TableRow]:
+        """A row for each entry that differs, and (略) for the entries between them.
+
+        What is on one side only is left out without `one_sided`.
+        """
+        both = bool(old) and bool(new)
+        for name in names:
+            own = [c for c in changes if c.field == name]
+            label = field_label(name, level)
+            beside = name in _PROSE and len(_values(old.get(name))) == len(_values(new.get(name))) == 1
+            rows: list[TableRow] = []
+            gone: list[Cell] = []
+            come: list[Cell] = []
+            for pair in _entries(old.get(name), new.get(name), own) if own else ():
+                before, after = self._entry_cells(name, pair)
+                if pair.new is None or pair.old is None:
+                    if one_sided:
+                        (gone if pair.new is None else come).append(before if pair.new is None else after)
+                    continue
+                rows += _one_sided_rows(label, gone, come, both, beside=beside)
+                gone, come = [], []
+                if pair.moved or any(p.changed for cell in (before, after) for p in cell.pieces):
+                    numbers = _number_remarks(pair.change) if pair.change else ()
+                    remarks = (*((REORDERED[0],) if pair.moved else ()), *numbers)
+                    rows.append(TableRow("text", label, before, after, remarks))
+                elif not rows or rows[-1].old != _OMITTED:
+                    rows.append(TableRow("text", label, _OMITTED, _OMITTED))
+            rows += _one_sided_rows(label, gone, come, both, beside=beside)
+            if any(row.old != _OMITTED for row in rows):
+                yield from rows
 
 
 def side_name(side: Side) -> str:
-    """Municipality, bureau and fiscal year of a plan, or its document id."""
-    year = f"{side.fiscal_year}年度" if side.fiscal_year is not None else None
+    """Municipality, bureau and fiscal year of a plan (潮見市 港湾局 令和8年度), or its document id."""
+    year = era_fiscal_year(side.fiscal_year) if side.fiscal_year is not None else None
     return " ".join(p for p in (side.municipality, side.organization, year) if p) or side.document_id
 
 
@@ -414,20 +544,16 @@ def _title(fields: Fields) -> str:
 
 def _heading(old: tuple[str | None, str] | None, new: tuple[str | None, str] | None) -> tuple[Cell, Cell]:
     """Number and title on both sides, or (新設) or (削る) on one."""
-    if old is None or new is None:
-        number, title = old or new or ("", "")
-        one = _whole(f"{number}　{title}")
-        return (one, Cell(note=REMOVED)) if old is not None else (Cell(note=ADDED), one)
-    before, after = _cells(old[1], new[1])
-    renumbered = old[0] != new[0]
-    return (
-        Cell((Piece(str(old[0]), renumbered), Piece("　"), *before.pieces)),
-        Cell((Piece(str(new[0]), renumbered), Piece("　"), *after.pieces)),
+    before, after = (
+        (Slot((str(side[0]),)), Slot((side[1],), "　")) if side is not None else () for side in (old, new)
     )
+    if not before or not after:
+        return (_whole(before), Cell(note=REMOVED)) if before else (Cell(note=ADDED), _whole(after))
+    return _cells(before, after)
 
 
 def _link_remarks(link: Link) -> Iterator[str]:
-    if link.kinds != ("same",):
+    if link.kinds != ("same",) or link.differs:
         yield "・".join(kind_labels(link))
     if not link.primary:
         yield "主な対応は別の欄"
@@ -440,14 +566,6 @@ def _link_remarks(link: Link) -> Iterator[str]:
         yield f"要確認: 確度 {link.score:.2f}({link.evidence})"
 
 
-def _entry_cells(entry: _EntryPair) -> tuple[Cell, Cell]:
-    if entry.old is None:
-        return _NOTHING, _whole(_shown(entry.new.value if entry.new else None))
-    if entry.new is None:
-        return _whole(_shown(entry.old.value)), _NOTHING
-    return _cells(_shown(entry.old.value), _shown(entry.new.value))
-
-
 def _lines(cells: Sequence[Cell]) -> Cell:
     """One cell with the cells as its lines."""
     pieces: list[Piece] = []
@@ -455,46 +573,6 @@ def _lines(cells: Sequence[Cell]) -> Cell:
         pieces += [Piece("\n")] if at else []
         pieces += cell.pieces
     return Cell(tuple(pieces))
-
-
-def _field_rows(
-    names: Iterable[str],
-    level: str,
-    old: Fields,
-    new: Fields,
-    changes: Sequence[Change],
-    *,
-    one_sided: bool = True,
-) -> Iterator[TableRow]:
-    """A row for each entry that differs, and (略) for the entries between them.
-
-    Removed and added entries at the same place are put side by side; without `one_sided` both are left out.
-    """
-    both = bool(old) and bool(new)
-    for name in names:
-        own = [c for c in changes if c.field == name]
-        label = field_label(name, level)
-        rows: list[TableRow] = []
-        gone: list[Cell] = []
-        come: list[Cell] = []
-
-        for entry in _entries(old.get(name), new.get(name), own) if own else ():
-            before, after = _entry_cells(entry)
-            if entry.new is None or entry.old is None:
-                if one_sided:
-                    (gone if entry.new is None else come).append(before if entry.new is None else after)
-                continue
-            rows += _one_sided_rows(label, gone, come, both, beside=name not in _NAMED_ENTRIES)
-            gone, come = [], []
-            if entry.moved or any(p.changed for cell in (before, after) for p in cell.pieces):
-                numbers = _number_remarks(entry.change) if entry.change else ()
-                remarks = (*(("順序変更",) if entry.moved else ()), *numbers)
-                rows.append(TableRow("text", label, before, after, remarks))
-            elif not rows or rows[-1].old != _OMITTED:
-                rows.append(TableRow("text", label, _OMITTED, _OMITTED))
-        rows += _one_sided_rows(label, gone, come, both, beside=name not in _NAMED_ENTRIES)
-        if any(row.old != _OMITTED for row in rows):
-            yield from rows
 
 
 def _one_sided_rows(
@@ -515,8 +593,9 @@ def _one_sided_rows(
 
 
 def _entries(old: Field | None, new: Field | None, changes: Sequence[Change]) -> Iterator[_EntryPair]:
+    """The entries of a list field as `_aligned` pairs them, or the one pair of a single value."""
     if isinstance(old, Value) or isinstance(new, Value):
         before, after = _values(old), _values(new)
-        yield _EntryPair(before[0] if before else None, after[0] if after else None, changes[0])
+        yield _EntryPair(before[0] if before else None, after[0] if after else None, changes[0], (0, 0))
     else:
         yield from _aligned(_values(old), _values(new), changes)

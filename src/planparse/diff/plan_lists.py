@@ -1,0 +1,111 @@
+"""Which entries of the plans' own lists belong together: overview rows and the paragraphs of the review.
+
+They are about issues, so they are paired as the issues are linked, never by their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from planparse.diff.changes import match_lists
+from planparse.diff.content import REVIEW, Field, PlanContent
+from planparse.diff.endings import naming
+from planparse.diff.model import Link
+from planparse.plan.model import Issue, OverviewRow, Plan
+
+Pairs = list[tuple[int, int]]
+"""Positions in the old and in the new list."""
+
+Titled = Sequence[tuple[Issue, str]]
+"""The issues of a plan with their ids in the comparison."""
+
+
+def paired_entries(
+    old: Plan, new: Plan, before: PlanContent, after: PlanContent, links: Sequence[Link]
+) -> Mapping[str, Pairs]:
+    """The field of each such list → the positions of the entries that belong together.
+
+    `before` and `after` are the plans' contents; `links` those of the issues.
+    """
+    titled = (
+        [(issue, own.ref) for issue, own in zip(old.issues, before.issues, strict=True)],
+        [(issue, own.ref) for issue, own in zip(new.issues, after.issues, strict=True)],
+    )
+    reviews = _values(before.fields.get(REVIEW)), _values(after.fields.get(REVIEW))
+    return {
+        "overview": _overview_pairs(old, new, links, *titled),
+        REVIEW: _review_pairs(*reviews, links, *titled),
+    }
+
+
+def _values(field: Field | None) -> list[JsonValue]:
+    return [value.value for value in field] if isinstance(field, tuple) else []
+
+
+def _overview_pairs(
+    old: Plan, new: Plan, links: Iterable[Link], titled_old: Titled, titled_new: Titled
+) -> Pairs:
+    """A row goes where its issue went. Rows whose issue the plan does not have go with an equal one."""
+    number_of = {ref: (issue.area, issue.number) for issue, ref in titled_old}
+    row_of = {(row.area, row.number): at for at, row in enumerate(new.overview)}
+    new_row = {ref: row_of.get((issue.area, issue.number)) for issue, ref in titled_new}
+    went = {number_of[x.old]: new_row[x.new] for x in links if x.primary and x.old and x.new}
+    equal_row = {_row_text(row): at for at, row in enumerate(new.overview)}
+    pairs: dict[int, int] = {}
+    for targets in (
+        [went.get((row.area, row.number)) for row in old.overview],
+        [equal_row.get(_row_text(row)) for row in old.overview],
+    ):
+        for at, to in enumerate(targets):
+            if to is not None and at not in pairs and to not in pairs.values():
+                pairs[at] = to
+    return list(pairs.items())
+
+
+def _row_text(row: OverviewRow) -> tuple[str | int | None, ...]:
+    return row.area, row.number, row.policy_field, row.title, row.approach
+
+
+def _review_pairs(
+    old: Sequence[JsonValue],
+    new: Sequence[JsonValue],
+    links: Iterable[Link],
+    titled_old: Titled,
+    titled_new: Titled,
+) -> Pairs:
+    """Paragraphs that are alike, unless they name different issues; of the rest, those that name one issue.
+
+    Each review is about the year before it, so the new one may name issues by last year's titles, too.
+    """
+    came_from: dict[str, set[str]] = {}
+    for link in links:
+        if link.old and link.new:
+            came_from.setdefault(link.new, set()).add(link.old)
+    last_year = [(issue, {ref}) for issue, ref in titled_old]
+    this_year = [(issue, came_from.get(ref, {f"new {ref}"})) for issue, ref in titled_new]
+    about_old = [_named(entry, last_year) for entry in old]
+    about_new = [_named(entry, [*last_year, *this_year]) for entry in new]
+    pairs = {
+        i: j
+        for i, j, _ in match_lists(old, new)
+        if i is not None and j is not None and not _conflict(about_old[i], about_new[j])
+    }
+    for i, about in enumerate(about_old):
+        free = [j for j, other in enumerate(about_new) if about & other and j not in pairs.values()]
+        if free and i not in pairs:
+            pairs[i] = free[0]
+    return list(pairs.items())
+
+
+def _named(entry: JsonValue, titled: Iterable[tuple[Issue, set[str]]]) -> frozenset[str]:
+    """The ids of the issues that a paragraph names; a heading names none."""
+    text = entry.get("text") if isinstance(entry, dict) else None
+    if not isinstance(text, str):
+        return frozenset()
+    return frozenset(ref for issue, refs in titled if any(naming(text, issue)) for ref in refs)
+
+
+def _conflict(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one and other and not one & other)
