@@ -5,15 +5,19 @@ They are about issues, so they are paired as the issues are linked, never by the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from planparse.diff.changes import match_lists
+from planparse.diff.changes import match_lists, text_of
 from planparse.diff.content import REVIEW, Field, PlanContent
 from planparse.diff.endings import naming
 from planparse.diff.model import Link
+from planparse.diff.prepare import readable
 from planparse.plan.model import Issue, OverviewRow, Plan
+
+_TOPIC = re.compile(r"([^、。]{4,40}?)(?:について)?は、")
 
 Pairs = list[tuple[int, int]]
 """Positions in the old and in the new list."""
@@ -75,7 +79,7 @@ def _review_pairs(
     titled_old: Titled,
     titled_new: Titled,
 ) -> Pairs:
-    """Paragraphs that are alike, unless they name different issues; of the rest, those that name one issue.
+    """Paragraphs that are alike, unless they name different issues; of the rest, those of one issue or topic.
 
     Each review is about the year before it, so the new one may name issues by last year's titles, too.
     """
@@ -87,16 +91,28 @@ def _review_pairs(
     this_year = [(issue, came_from.get(ref, {f"new {ref}"})) for issue, ref in titled_new]
     about_old = [_named(entry, last_year) for entry in old]
     about_new = [_named(entry, [*last_year, *this_year]) for entry in new]
+    topic_old, topic_new = [_topic(entry) for entry in old], [_topic(entry) for entry in new]
     pairs = {
         i: j
         for i, j, _ in match_lists(old, new)
         if i is not None and j is not None and not _conflict(about_old[i], about_new[j])
     }
-    for i, about in enumerate(about_old):
-        free = [j for j, other in enumerate(about_new) if about & other and j not in pairs.values()]
+    for i in range(len(old)):
+        same = [
+            j
+            for j in range(len(new))
+            if about_old[i] & about_new[j] or (topic_old[i] and topic_old[i] == topic_new[j])
+        ]
+        free = [j for j in same if j not in pairs.values()]
         if free and i not in pairs:
             pairs[i] = free[0]
     return list(pairs.items())
+
+
+def _topic(entry: JsonValue) -> str:
+    """What a paragraph is about in its own words: the text before its first は or については."""
+    match = _TOPIC.match(text_of(entry) or "")
+    return readable(match[1]) if match else ""
 
 
 def _named(entry: JsonValue, titled: Iterable[tuple[Issue, set[str]]]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from planparse.diff.model import QuantityKind
 from planparse.japanese.amounts import UNITS, amounts_in
 from planparse.japanese.calendar import ERA_YEAR, year_in
 from planparse.japanese.fold import fold
+from planparse.japanese.tokens import tokenize
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _FACTORS = {**UNITS, "百": 10**2, "": 1}
@@ -24,8 +25,9 @@ _COUNT = re.compile(
     rf"({_NUMBER}(?:\s*(?:{_UNIT})(?:\s*{_NUMBER})?)*)\s*"
     r"(時間|分|秒|日間|日|か月|ヶ月|カ月|月|年間|年|週間|件|人|名|世帯|戸|棟|台|両|基|本|枚|冊|部|種類|"
     r"箇所|か所|ヶ所|カ所|施設|校|園|館|区画|区|市|町|社|者|団体|組|回|次|期|件数|点|位|倍|"
-    r"km|㎞|m2|㎡|m|ha|kW|kWh|MW|t|kg|[ァ-ヶー]{2,8}|[一-龥]{0,2})"
+    r"km|㎞|m2|㎡|m|ha|kW|kWh|MW|t|kg|[ァ-ヶー]{2,8})?"
 )
+_IDEOGRAPHS = re.compile(r"[一-龥]{1,3}")
 _DIGITS = re.compile(rf"({_NUMBER})\s*({_UNIT})?")
 _AGE = re.compile(
     r"(?:築|(?:建築|建設|竣工|完成|稼働|供用|供用開始|開設|開館|設置|布設|整備)(?:後|から))(?:約|およそ|既に)?$"
@@ -78,8 +80,16 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     for match in _COUNT.finditer(folded):
         value = _value(match[1])
         if value is not None and not _is_age(folded, match):
-            add(Quantity(match.start(), match.end(), "count", value, match[2] or None))
+            end = match.end() if match[2] else _end_of_word(text, match.end(1))
+            unit = match[2] or folded[match.end(1) : end] or None
+            add(Quantity(match.start(), end, "count", value, unit))
     return tuple(sorted(found, key=lambda q: q.begin))
+
+
+def _end_of_word(text: str, at: int) -> int:
+    """The end of the word of ideographs that begins at the position, such as a rare counter (団地)."""
+    word = next((t for t in tokenize(text) if t.char_start == at), None)
+    return word.char_end if word and _IDEOGRAPHS.fullmatch(word.surface) else at
 
 
 def _value(written: str) -> float | None:

@@ -244,6 +244,10 @@ def _number_remarks(change: Change) -> Iterator[str]:
             yield f"{number.old_text} → {number.new_text}({difference})"
 
 
+def _first_quarter(task: TaskChange) -> int:
+    return (task.new_quarters or task.old_quarters or (0,))[0]
+
+
 def _task_remark(task: TaskChange, years: tuple[int | None, int | None]) -> str:
     """What became of a task: 時期変更: ①試行(R7第4 → R8第1)."""
     before, after = (
@@ -442,38 +446,37 @@ class _Tables:
 
         If nothing but the wording of the cell differs, the row has the cell as written.
         """
-        years = self._diff.old.fiscal_year, self._diff.new.fiscal_year
         names = {path: quarter for path in (*old, *new) if (quarter := quarter_of(path)) is not None}
         shown: set[str] = set()
         for path, (number, name) in sorted(names.items()):
             if name != "tasks":
                 continue
-            before: dict[int, Cell] = {}
-            after: dict[int, Cell] = {}
             own = [c for c in changes if c.field == path]
             pairs = list(_aligned(_values(old.get(path)), _values(new.get(path)), own))
-            for pair in pairs:
-                a, b = self._entry_cells(path, pair)
-                if pair.old:
-                    before[pair.at[0]] = a
-                if pair.new:
-                    after[pair.at[1]] = b
-            remarks = [
-                _task_remark(t, years)
-                for t in tasks
-                if (t.new_quarters or t.old_quarters or (0,))[0] == number
-            ]
-            if any(pair.moved for pair in pairs):
-                remarks.append(REORDERED[0])
-            cells = _lines([before[i] for i in sorted(before)]), _lines([after[j] for j in sorted(after)])
-            if remarks or any(p.changed for cell in cells for p in cell.pieces):
+            row = self._quarter_row(path, pairs, [t for t in tasks if _first_quarter(t) == number])
+            if row.remarks or any(p.changed for cell in (row.old, row.new) for p in cell.pieces):
                 shown.add(path.removesuffix(".tasks"))
-                yield TableRow("text", field_label(path, "initiative"), *cells, tuple(remarks))
-        on_both = {
-            path for path, (_, name) in names.items() if name == "text" and path in old and path in new
-        }
-        rest = sorted(path for path in on_both if path.removesuffix(".text") not in shown)
+                yield row
+        written = {path for path, (_, name) in names.items() if name == "text"} & old.keys() & new.keys()
+        rest = sorted(path for path in written if path.removesuffix(".text") not in shown)
         yield from self._field_rows(rest, "initiative", old, new, changes)
+
+    def _quarter_row(self, path: str, pairs: Sequence[_EntryPair], tasks: Iterable[TaskChange]) -> TableRow:
+        """All tasks of a quarter, a line each; `tasks` are those that the remarks are about."""
+        before: dict[int, Cell] = {}
+        after: dict[int, Cell] = {}
+        for pair in pairs:
+            a, b = self._entry_cells(path, pair)
+            if pair.old:
+                before[pair.at[0]] = a
+            if pair.new:
+                after[pair.at[1]] = b
+        years = self._diff.old.fiscal_year, self._diff.new.fiscal_year
+        remarks = [_task_remark(task, years) for task in tasks]
+        if any(pair.moved for pair in pairs):
+            remarks.append(REORDERED[0])
+        cells = _lines([before[i] for i in sorted(before)]), _lines([after[j] for j in sorted(after)])
+        return TableRow("text", field_label(path, "initiative"), *cells, tuple(remarks))
 
     def _entry_cells(self, field: str, pair: _EntryPair) -> tuple[Cell, Cell]:
         """Both sides of a list entry; what is on one side only is marked as a whole."""
