@@ -74,6 +74,18 @@ def test_a_heading_that_ends_as_a_sentence() -> None:
     assert [n.title for n in read.initiatives] == ["町家の調査", "改修を支援する。"]
 
 
+@pytest.mark.parametrize("title", ["改修の支援(要綱の改正を含む。)", "「直して住む。」の支援"])
+def test_a_sentence_in_brackets_inside_a_title(title: str) -> None:
+    read = issue(("(2) 改修の支援", f"(2) {title}"))
+    assert [n.title for n in read.initiatives] == ["町家の調査", title]
+
+
+def test_a_numbered_sentence_with_brackets_at_its_end_is_no_heading() -> None:
+    sentence = "(2) 市は、これを支援する(要綱の改正を含む。)。"
+    read = issue(("大学と共に実測する。", sentence))
+    assert [n.title for n in read.initiatives] == ["町家の調査", "改修の支援"]
+
+
 def test_a_number_that_heads_nothing_but_a_list_stays_an_item() -> None:
     """What stands above the only schedule is a list, whatever its numbers look like."""
     lists = "1) 台帳の整理\n2) 現地の確認\n\n大学と共に実測する。"
