@@ -12,7 +12,8 @@ QUARTERS = [
     "1/4期", "１／４期", "第1期", "Ⅰ期", "1Q", "Ｑ１",
     "(第1四半期)", "【第1四半期】", "〔1Q〕", "第1四半期(4～6月)",
     "第1四半期 4~6月", "第1四半期（予定）", "第1四半期(4～",
-    "第 1 四 半 期", "第1四\n半期\n(4～6\n月)", "第1四半期［令和8年4月～6月］",
+    "第1Q", "第1クォーター", "1/4半期", "第1/四半期", "第1四半期計画", "第1四半期の取組(4~6月)",
+    "第1四半期\n4月・5月・6月", "第 1 四 半 期", "第1四\n半期\n(4～6\n月)", "第1四半期［令和8年4月～6月］",
 ]  # fmt: skip
 SPRING = [
     "4～6月",
@@ -33,7 +34,10 @@ def test_a_quarter_by_any_name(name: str) -> None:
     assert period is not None and (period.kind, period.quarters, period.notation) == ("quarter", (1,), None)
 
 
-@pytest.mark.parametrize("name", SPRING)
+WRITTEN_OUT = ["4月から6月まで", "4～6月頃", "4～6月の取組", "4/1～6/30", "4月1日～6月30日"]
+
+
+@pytest.mark.parametrize("name", [*SPRING, *WRITTEN_OUT])
 def test_three_months_by_any_name(name: str) -> None:
     period = period_of(name)
     assert period is not None and (period.kind, period.first, period.last) == ("months", 1, 3)
@@ -54,6 +58,7 @@ def test_three_months_by_any_name(name: str) -> None:
         ("１２月", "month", (3,)),
         ("4～9月", "months", (1, 2)),
         ("10月～翌3月", "months", (3, 4)),
+        ("翌年1～3月", "months", (4,)),
         ("5～8月", "months", (1, 2)),
         ("～6月", "until", (1,)),
         ("6月末まで", "until", (1,)),

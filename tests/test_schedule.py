@@ -35,6 +35,11 @@ EACH = {1: ["甲"], 2: ["乙"], 3: ["丙"], 4: ["丁"]}
         "1Q\t2Q\t3Q\t4Q",
         "第1\t第2\t第3\t第4",
         "第一\t第二\t第三\t第四",
+        "第1期\t第2期\t第3期\t第4期",
+        "1期\t2期\t3期\t4期",
+        "Ⅰ\tⅡ\tⅢ\tⅣ",
+        "1/4\t2/4\t3/4\t4/4",
+        "4～6\t7～9\t10～12\t1～3",
         "４－６月\t７－９月\t10－12月\t１－３月",
         "4-6月期\t7-9月期\t10-12月期\t1-3月期",
         "第1四半期\t第2四半期\t第3四半期\t第4四半期\n(4~6月)\t(7~9月)\t(10~12月)\t(1~3月)",
@@ -43,6 +48,12 @@ EACH = {1: ["甲"], 2: ["乙"], 3: ["丙"], 4: ["丁"]}
 )
 def test_headers_of_four_quarters(head: str) -> None:
     assert tasks("甲\t乙\t丙\t丁", head=head) == EACH
+
+
+@pytest.mark.parametrize("head", ["Ⅰ\tⅡ\tⅢ", "1/4\t2/4\t3/4", "Ⅱ\tⅢ\tⅣ\tⅤ", "4～6\t10～12\t7～9\t1～3"])
+def test_numbers_that_do_not_count_four_quarters_are_no_headers(head: str) -> None:
+    found, _ = read_tables(table(head, "甲\t乙\t丙\t丁"))
+    assert not any(quarter.tasks for quarter in found.quarters)
 
 
 def test_columns_in_another_order_with_an_unrelated_one() -> None:

@@ -75,33 +75,43 @@ def _calendar_month(fiscal_year: int, month: int) -> str:
 _OPEN, _CLOSE = r"[(\[〔【<〈《]", r"[)\]〕】>〉》]"
 _NUMBER = "[1-4一二三四Ⅰ-Ⅳ]"
 _NUMBERS = {n: i for digits in ("1234", "一二三四", "ⅠⅡⅢⅣ") for i, n in enumerate(digits, 1)}
-_QUARTER = rf"(?:第?{_NUMBER}・?四半期|第{_NUMBER}・?期|[1-4]/4期|[Ⅰ-Ⅳ]期|[1-4]Q|Q[1-4])"
-_FIRST_HALF = "(?:上半期|上期|前半期|前期|前半)"
-_SECOND_HALF = "(?:下半期|下期|後半期|後期|後半)"
+_QUARTER = (
+    rf"(?:第?{_NUMBER}[・/]?四半期|第{_NUMBER}・?期|[1-4Ⅰ-Ⅳ]/4半?期|[Ⅰ-Ⅳ]期"
+    r"|第?[1-4](?:Q|クォーター|クオーター)|Q[1-4])"
+)
+_FIRST_HALF = "(?:上半期|上期|前半期|前期|(?:年度)?前半)"
+_SECOND_HALF = "(?:下半期|下期|後半期|後期|(?:年度)?後半)"
 _WHOLE = "(?:通年|年間|全期間?)"
 _MONTH = "(?:1[0-2]|[1-9])"
 _SEASON = "[春夏秋冬][季期]?"
 _FISCAL = rf"{YEAR}(?:年度?)?[・の]?"
 _IN_YEAR = rf"{YEAR}(?:年度?|[./])"
+_TO = "(?:[-~]|から)"
+# what a column header says of the work below it; 目標 or 実績 would be another column
+_OF_WORK = "(?:の?(?:取組|取組内容|実施内容)|(?:実施)?(?:予定|計画))?"
 
 _NAME = re.compile(
     rf"{_OPEN}?(?P<year>{_FISCAL})?"
-    rf"(?:(?P<quarter>{_QUARTER})|(?P<first>{_FIRST_HALF})|(?P<second>{_SECOND_HALF})|(?P<whole>{_WHOLE}))"
+    rf"(?:(?P<quarter>{_QUARTER}){_OF_WORK}|(?P<first>{_FIRST_HALF})|(?P<second>{_SECOND_HALF})|(?P<whole>{_WHOLE}))"
     # behind it its months, also without their end, and any remark in brackets
-    rf"{_CLOSE}?(?P<rest>{_OPEN}.*|\d{{1,2}}月?[-~].*)?"
+    rf"{_CLOSE}?(?P<rest>{_OPEN}.*|\d{{1,2}}月?[-~].*|{_MONTH}(?:月?[・,、]{_MONTH})+月)?"
 )
 _ANOTHER = re.compile(_QUARTER)
 _FISCAL_YEAR = re.compile(rf"{_OPEN}?(?:{YEAR}年度?|R[1-9]\d?){_CLOSE}?(?:{_OPEN}.*)?")
 _MONTHS = re.compile(
     rf"(?:{_SEASON})?{_OPEN}?[①-⑫]?"
-    rf"(?:(?P<year>{_IN_YEAR})?(?P<first>{_MONTH})(?:月?[-~](?:翌年?|(?P<last_year>{_IN_YEAR}))?(?P<last>{_MONTH}))?"
-    rf"(?P<sign>月(?:期|末?(?:まで|迄)|末|以降|から|[-~])?)?"
+    rf"(?:(?:(?P<year>{_IN_YEAR})|翌年?)?(?P<first>{_MONTH})(?:月?{_TO}(?:翌年?|(?P<last_year>{_IN_YEAR}))?(?P<last>{_MONTH}))?"
+    rf"(?P<sign>月(?:期|頃|ごろ|中|末?(?:まで|迄)|末|以降|から|[-~])?)?{_OF_WORK}"
     rf"|(?P<listed>{_MONTH}(?:月?[・,、]{_MONTH})+)月"
     rf"|[-~](?P<until>{_MONTH})月末?(?:まで|迄)?)"
     rf"{_CLOSE}?(?:{_OPEN}.*)?"
 )
+_DAYS = re.compile(
+    rf"(?P<first>{_MONTH})[/月]1日?{_TO}(?:翌年?)?(?P<last>{_MONTH})[/月](?:2[89]|3[01]|末)日?(?:まで)?"
+)
 _BARE_MONTH = re.compile(_MONTH)
-_COUNTED_QUARTER = re.compile(f"第{_NUMBER}")
+_COUNTED_QUARTER = re.compile(f"第(?P<number>{_NUMBER})期?|(?P<bare>[1-4])(?:期|/4)|[Ⅰ-Ⅳ]")
+_COUNTED_MONTHS = re.compile(f"(?P<first>{_MONTH})[-~](?P<last>{_MONTH})")
 
 _RANGE_IN_TEXT = (
     rf"(?:{_SEASON}(?={_OPEN}))?{_OPEN}?[①-⑫]?(?:{_IN_YEAR})?1?\d月?[~-](?:{_IN_YEAR})?1?\d月期?{_CLOSE}?"
@@ -154,6 +164,8 @@ def period_of(text: str) -> Period | None:
         return Period("fiscal year", 1, 12, year_in(compact))
     if match := _MONTHS.fullmatch(compact):
         return _months(match)
+    if match := _DAYS.fullmatch(compact):
+        return _range(match["first"], match["last"])
     return None
 
 
@@ -168,9 +180,14 @@ def month_of(text: str) -> Period | None:
 
 @lru_cache(maxsize=16384)
 def quarter_of(text: str) -> Period | None:
-    """The quarter that 第1 is where such texts count the quarters; None for any other text."""
+    """The quarter that 第1, 1期, Ⅰ, 1/4 or 4~6 is where such texts count the quarters; else None."""
     compact = _compact(text)
-    return period_of(f"{compact}四半期") if _COUNTED_QUARTER.fullmatch(compact) else None
+    if match := _COUNTED_MONTHS.fullmatch(compact):
+        return _range(match["first"], match["last"])
+    if match := _COUNTED_QUARTER.fullmatch(compact):
+        number = _NUMBERS[match["number"] or match["bare"] or compact]
+        return Period("quarter", 3 * number - 2, 3 * number)
+    return None
 
 
 def is_calendar_year(text: str) -> bool:
@@ -219,6 +236,12 @@ def _months(match: re.Match[str]) -> Period | None:
     if sign.endswith(("以降", "から", "-", "~")):
         return Period("from", first, 12, year)
     return Period("month", first, last, year)
+
+
+def _range(first: str, last: str) -> Period | None:
+    """The period between two calendar months; None if it crosses the end of the fiscal year."""
+    begin, end = _fiscal(first), _fiscal(last)
+    return Period("months", begin, end) if begin <= end else None
 
 
 def _fiscal(month: str) -> int:
