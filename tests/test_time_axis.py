@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from planparse.parse.outline import Table
-from planparse.parse.time_axis import across, header_of, under_header
+from planparse.parse.time_axis import across, header_of, single_header, under_header
 from tests.support.documents import form
 from tests.support.schedules import read_tables, ruled, said, table
 
@@ -163,3 +163,38 @@ def test_a_table_without_headers_stands_under_those_of_an_earlier_one() -> None:
     cells = tuple(replace(c, box=(c.box[0] + 9, *c.box[1:])) for c in narrow.cells if c.box is not None)
     assert under_header(replace(narrow, cells=cells), header) is None
     assert under_header(ruled([(0, 4, "乙")], 1, 5), header) is None
+
+
+def pages(*parts: list[tuple[int, int, str]], rows: tuple[int, ...]) -> list[list[str]]:
+    """The tasks by quarter of a table of two columns that goes on from page to page."""
+    grids, first = [], 1
+    for cells, count in zip(parts, rows, strict=True):
+        grids.append(ruled(list(cells), count, 2, first_line=first))
+        first += len(cells)
+    kept, _ = single_header(grids, FORM)
+    grid = across(kept, FORM)
+    assert grid is not None
+    found, _ = read_tables(Table((grid,)))
+    return [[said(t) for t in q.tasks] for q in found.quarters]
+
+
+HEADED = [(0, 0, "時期"), (0, 1, "内容")]
+
+
+def test_a_header_repeated_on_the_next_page_is_no_row_of_quarters() -> None:
+    above = [*HEADED, (1, 0, "第1四半期"), (1, 1, "甲"), (2, 0, "第2四半期"), (2, 1, "乙")]
+    below = [*HEADED, (1, 0, "第3四半期"), (1, 1, "同上"), (2, 0, "第4四半期"), (2, 1, "丁")]
+    assert pages(above, below, rows=(3, 3)) == [["甲"], ["乙"], ["乙(同左)"], ["丁"]]
+
+
+def test_a_row_of_a_quarter_cut_by_the_end_of_the_page_goes_on() -> None:
+    above = [*HEADED, (1, 0, "第1四半期"), (1, 1, "・甲"), (2, 0, "第2四半期"), (2, 1, "・乙")]
+    below = [(0, 1, "・丙"), (1, 0, "第3四半期"), (1, 1, "・丁"), (2, 0, "第4四半期"), (2, 1, "・戊")]
+    assert pages(above, below, rows=(3, 3)) == [["甲"], ["乙", "丙"], ["丁"], ["戊"]]
+
+
+def test_the_lines_of_repeated_headers_alone_are_set_aside() -> None:
+    above, below = ([*HEADED, (1, 0, name), (1, 1, "甲")] for name in QUARTERS[:2])
+    kept, repeated = single_header([ruled(above, 2, 2), ruled(below, 2, 2)], FORM)
+    assert [line.text for line in repeated] == ["時期", "内容"]
+    assert [part.rows for part in kept] == [2, 1]

@@ -29,7 +29,7 @@ from planparse.parse.initiative_rows import initiatives_in
 from planparse.parse.labels import HeadCells, overview_row
 from planparse.parse.second_plan import second_plan
 from planparse.parse.sheets import Laid, laid_out
-from planparse.parse.time_axis import across, head_row
+from planparse.parse.time_axis import across, head_row, single_header
 from planparse.parse.wrap import (
     Break,
     Style,
@@ -851,16 +851,20 @@ def _freeze(node: _Open, form: Form, roles: dict[tuple[int, int], str]) -> Node:
             else:
                 children.append(Table((child,)))
     if node.kind in _SCHEDULED:
-        children = [_scheduled(c, form) if isinstance(c, Table) else c for c in children]
+        children = [_scheduled(c, form, roles) if isinstance(c, Table) else c for c in children]
     if node.kind == "initiatives":
         children = [part for child in children for part in _parted(child, form, roles)]
     return Node(node.kind, dict(node.values), node.text, tuple(node.lines), tuple(children))
 
 
-def _scheduled(table: Table, form: Form) -> Table:
-    """A table of an initiative, transposed if its periods run down."""
-    turned = across(table.parts, form)
-    return table if turned is None else Table((turned,))
+def _scheduled(table: Table, form: Form, roles: dict[tuple[int, int], str]) -> Table:
+    """A table of an initiative, transposed if its periods run down; its repeated headers are furniture."""
+    parts, repeated = single_header(table.parts, form)
+    turned = across(parts, form)
+    if turned is None:
+        return table
+    roles.update(dict.fromkeys((line.key for line in repeated), FURNITURE))
+    return Table((turned,))
 
 
 def _parted(child: Node | Content, form: Form, roles: dict[tuple[int, int], str]) -> Sequence[Node | Content]:

@@ -269,7 +269,7 @@ def across(parts: Sequence[Grid], form: Form) -> Grid | None:
     Each column of work becomes a row, labelled by its header and by the labels beside the periods. Where the
     periods restart, or another label begins, the transposed grid has a new header row.
     """
-    grid = _stacked(parts)
+    grid = _stacked(parts, form)
     if grid is None:
         return None
     rows = (_periods(grid.row(row), form) for row in range(grid.rows))
@@ -291,16 +291,49 @@ def _time_column(grid: Grid, col: int, form: Form) -> list[_Timed]:
     return timed if whole and is_axis({p for _, p in timed}) else []
 
 
-def _stacked(parts: Sequence[Grid]) -> Grid | None:
-    """The parts of a table stacked as one grid; None if their columns differ."""
+def single_header(parts: Sequence[Grid], form: Form) -> tuple[tuple[Grid, ...], tuple[Line, ...]]:
+    """The parts of a table without the header rows that later pages repeat, and the lines of those rows."""
+    kept, repeated = [parts[0]], list[Line]()
+    for part in parts[1:]:
+        count = 0
+        while count < min(part.rows - 1, parts[0].rows) and _same_head(parts[0], part, count, form):
+            count += 1
+        repeated += (line for row in range(count) for cell in part.row(row) for line in cell.lines)
+        below = (replace(c, row=c.row - count) for c in part.cells if c.row >= count)
+        kept.append(replace(part, cells=tuple(below), rows=part.rows - count))
+    return tuple(kept), tuple(repeated)
+
+
+def _same_head(first: Grid, part: Grid, row: int, form: Form) -> bool:
+    """Whether a row without periods has the same texts in both parts of a table, cell by cell."""
+    cells = part.row(row)
+    texts = [[(c.col, _compact([c])) for c in grid.row(row)] for grid in (first, part)]
+    return texts[0] == texts[1] and any(c.lines for c in cells) and not _periods(cells, form)
+
+
+def _stacked(parts: Sequence[Grid], form: Form) -> Grid | None:
+    """The parts of a table stacked as one grid; None if their columns differ.
+
+    A part whose first row has neither a period nor a first cell begins with the rest of the row above.
+    """
     if len({part.cols for part in parts}) != 1:
         return None
     cells: list[Cell] = []
     rows = 0
     for part in parts:
-        cells += (replace(c, row=c.row + rows) for c in part.cells)
-        rows += part.rows
+        top = part.row(0)
+        cut = rows > 0 and not any(c.lines for c in top if c.col == 0) and not _periods(top, form)
+        rest = {c.col: c.lines for c in top} if cut else {}
+        cells = [
+            replace(c, lines=(*c.lines, *rest.get(c.col, ()))) if _ends_at(c, rows) else c for c in cells
+        ]
+        cells += (replace(c, row=c.row + rows - cut) for c in part.cells if c.row or not cut)
+        rows += part.rows - cut
     return replace(parts[0], cells=tuple(cells), rows=rows)
+
+
+def _ends_at(cell: Cell, row: int) -> bool:
+    return cell.row + cell.row_span == row
 
 
 def _blocks(timed: Sequence[_Timed], labels: Sequence[Cell]) -> list[list[_Timed]]:
