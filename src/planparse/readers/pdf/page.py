@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -120,6 +120,10 @@ class Shapes:
     def __len__(self) -> int:
         return len(self.fill)
 
+    def take(self, which: Ints) -> Shapes:
+        """The chosen shapes, in the order chosen."""
+        return Shapes(*(getattr(self, name)[which] for name in self.__slots__))
+
     def and_then(self, others: Shapes) -> Shapes:
         """These shapes followed by the others."""
         return Shapes(
@@ -208,6 +212,32 @@ def is_cut_away(glyphs: Sequence[Floats], base: Floats, size: Floats, clips: Flo
     x = (glyphs[0] + glyphs[1]) / 2
     y = np.clip(base - tol.MIDDLE * size, glyphs[2], glyphs[3])
     return (x < clips[:, 0]) | (x > clips[:, 2]) | (y < clips[:, 1]) | (y > clips[:, 3])
+
+
+def cut_to(shapes: Shapes, clips: Floats) -> Shapes:
+    """The shapes, reduced to what their clip boxes leave of them.
+
+    `clips` (n × 4: x0, top, x1, bottom) has each shape's clip box, infinite where nothing is cut away. Of a
+    rectangle's outline, the sides inside the clip box are left.
+    """
+    low, high = clips[:, :2] - tol.SAME_LEVEL, clips[:, 2:] + tol.SAME_LEVEL
+    cut = ((shapes.box[:, :2] < low) | (shapes.box[:, 2:] > high)).any(axis=1)
+    if not cut.any():
+        return shapes
+    wide = (shapes.box[:, 2:] - shapes.box[:, :2] > tol.STRAIGHT).all(axis=1)
+    outlined = np.flatnonzero(cut & wide & (shapes.stroke != NO_COLOUR))
+    sides = shapes.take(np.repeat(outlined, 4))
+    for side, (kept, other) in enumerate(((0, 2), (1, 3), (2, 0), (3, 1))):
+        sides.box[side::4, other] = sides.box[side::4, kept]
+    sides.fill[:] = NO_COLOUR
+    stroke = shapes.stroke.copy()
+    stroke[outlined] = NO_COLOUR
+    whole = replace(shapes, stroke=stroke).and_then(sides)
+    from_clip = np.concatenate([np.arange(len(shapes)), np.repeat(outlined, 4)])
+    begin, end = np.maximum(whole.box[:, :2], low[from_clip]), np.minimum(whole.box[:, 2:], high[from_clip])
+    painted = (whole.fill != NO_COLOUR) | (whole.stroke != NO_COLOUR)
+    left = painted & (begin <= end).all(axis=1)
+    return replace(whole, box=np.concatenate([begin, end], axis=1)).take(np.flatnonzero(left))
 
 
 def covered(glyphs: Glyphs, shapes: Shapes) -> Bools:

@@ -37,6 +37,7 @@ from planparse.readers.pdf.page import (
     angles,
     codes_of,
     covered,
+    cut_to,
     font_of,
     glyph_boxes,
     is_cut_away,
@@ -478,8 +479,8 @@ def _glyphs(
 
 
 def _clip_boxes(handles: list[int], objects: list[Placed]) -> Floats | None:
-    """The boxes that clip paths leave of text objects, n × 4, infinite for objects without; None where
-    no object has one. `objects` has the matrices of all text objects.
+    """The boxes that clip paths leave of objects, n × 4, infinite for objects without; None where no
+    object has one. `objects` has the matrices of the objects of `handles`.
     """
     clips = list(map(_clip_path, handles))
     counts = list(map(_clip_count, clips))
@@ -610,6 +611,7 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[Shapes, Floats, Ints]:
     shapes = shapes_of(found)
     paths = objects[_PATH]
     if paths:
+        clips = _clip_boxes([path[0] for path in paths], paths)
         boxes = _bounds_of(paths)
         w, h = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
         thin = (w <= tol.RULE_THICKNESS) | (h <= tol.RULE_THICKNESS)
@@ -625,6 +627,9 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[Shapes, Floats, Ints]:
         if thin.any():
             rules = _thin_rules([paths[i] for i in np.flatnonzero(thin).tolist()], boxes[thin])
             shapes = rules.and_then(shapes)
+        if clips is not None and len(shapes):
+            serials = np.array([path[1] for path in paths])  # ascending, as the objects were walked
+            shapes = cut_to(shapes, clips[np.searchsorted(serials, shapes.order)])
     pictures = objects[_IMAGE] + objects[_SHADING]
     images = _bounds_of(pictures) if pictures else np.empty((0, 4))
     return shapes, images, np.array([o[1] for o in pictures], dtype=np.int64)

@@ -35,6 +35,7 @@ from planparse.readers.pdf.page import (
     PageFacts,
     Shape,
     angles,
+    cut_to,
     font_of,
     glyph_boxes,
     is_cut_away,
@@ -111,6 +112,7 @@ class _Device(PDFPageAggregator):
         x0, y0, x1, y1 = self.clip
         slack = tol.SAME_LEVEL
         for item in painted[before:]:
+            item.clip = self.clip
             whole = (
                 x0 <= item.x0 + slack
                 and item.x1 - slack <= x1
@@ -278,6 +280,7 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
     to_seen = page_transform(box, rotation)
     chars: list[tuple[Any, int]] = []
     shapes: list[Shape] = []
+    clips: list[Box] = []
     images: list[tuple[float, float, float, float, int]] = []
     serial = 0
 
@@ -288,7 +291,9 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
             if isinstance(child, LTChar):
                 chars.append((child, serial))
             elif isinstance(child, LTCurve):
-                shapes.extend(_shapes(child, to_seen, serial))
+                drawn = _shapes(child, to_seen, serial)
+                shapes.extend(drawn)
+                clips.extend([_seen_box(getattr(child, "clip", _EVERYWHERE), to_seen)] * len(drawn))
             elif isinstance(child, LTImage):
                 images.append((*_bounds(child.bbox, to_seen), serial))
             elif isinstance(child, LTContainer):
@@ -308,7 +313,7 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
         height=float(height),
         rotation=rotation,
         glyphs=glyphs,
-        shapes=shapes_of(shapes),
+        shapes=cut_to(shapes_of(shapes), np.array(clips, dtype=np.float64).reshape(-1, 4)),
         images=table[:, :4],
         image_order=table[:, 4].astype(np.int64),
         fonts=tuple(names),
@@ -322,6 +327,11 @@ def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
 def _bounds(box: tuple[float, float, float, float], m: Matrix) -> tuple[float, float, float, float]:
     (ax, ay), (bx, by) = _apply(m, box[0], box[1]), _apply(m, box[2], box[3])
     return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def _seen_box(clip: Box, m: Matrix) -> Box:
+    """A clip box on the page as seen; one that is everywhere stays so."""
+    return clip if clip is _EVERYWHERE else _bounds(clip, m)
 
 
 def _colour(value: Any) -> int:
@@ -400,7 +410,7 @@ def _glyphs(
         for i, one in enumerate(shown):
             text.append(one)
             part = advance / len(shown)
-            clips.append(clip if clip is _EVERYWHERE else _bounds(clip, to_seen))
+            clips.append(_seen_box(clip, to_seen))
             rows.append(
                 (
                     x + i * part * ux,
