@@ -137,6 +137,81 @@ def struck_out(glyphs: Glyphs, rules: Rules) -> tuple[Bools, Rules]:
     return struck, replace(rules, across=across[~used]) if used.any() else rules
 
 
+def without_underlines(glyphs: Glyphs, rules: Rules) -> Rules:
+    """The rules without underlines inside cells, which would cut these into rows.
+
+    An underline stands close below a baseline, between two vertical rules that run on below it, and has an
+    end that touches neither of them but is an end of the text. Another rule between them is an underline too
+    if it continues one: a line of text away, as close below its own text.
+    """
+    across, down = rules.across, rules.down
+    if not len(across) or not len(down) or not len(glyphs):
+        return rules
+    below = glyphs.base + tol.UNDERLINE_DEPTH * glyphs.size
+    near = _near_a_line(across[:, 0], below, tol.UNDERLINE_DRIFT * float(glyphs.size.max()))
+    inside = [(i, sides) for i in near.tolist() if (sides := _sides(across[i], down)) is not None]
+    used = [i for i, sides in inside if _ends_with_text(glyphs, across[i], sides, below)]
+    if not used:
+        return rules
+    others = [i for i, _ in inside if i not in used]
+    for j in used:  # grows by those that continue it
+        used += [i for i in others if i not in used and _continues(glyphs, across[i], across[j], below)]
+    return replace(rules, across=np.delete(across, used, axis=0))
+
+
+def _sides(rule: Floats, down: Floats) -> tuple[float, float] | None:
+    """The vertical rules on either side of a horizontal one; None unless both run on below it and none
+    crosses it.
+    """
+    y, x0, x1 = rule.tolist()
+    passing = down[(down[:, 1] < y - tol.SAME_EDGE) & (down[:, 2] > y + tol.SAME_EDGE), 0]
+    left, right = passing[passing < x0 + tol.SAME_EDGE], passing[passing > x1 - tol.SAME_EDGE]
+    if not len(left) or not len(right) or len(left) + len(right) < len(passing):
+        return None
+    return float(left.max()), float(right.min())
+
+
+def _ends_with_text(glyphs: Glyphs, rule: Floats, sides: tuple[float, float], below: Floats) -> bool:
+    """Whether a rule does not reach both `sides`, and ends with the text above it where it reaches none."""
+    text = _text_above(glyphs, rule, below)
+    if text is None:
+        return False
+    ends = rule[1:].tolist()
+    free = [abs(end - side) > tol.SAME_EDGE for end, side in zip(ends, sides, strict=True)]
+    near = [abs(end - at) <= tol.STRIKE_ENDS * text[2] for end, at in zip(ends, text, strict=False)]
+    return any(free) and all(n for n, f in zip(near, free, strict=True) if f)
+
+
+def _text_above(glyphs: Glyphs, rule: Floats, below: Floats) -> tuple[float, float, float] | None:
+    """Where the text begins and ends that a rule runs close below, and its em; None without such text.
+
+    `below` is the y where an underline of each glyph would be.
+    """
+    y, x0, x1 = rule.tolist()
+    centre = (glyphs.x0 + glyphs.x1) / 2
+    which = np.flatnonzero(
+        (np.abs(below - y) <= tol.UNDERLINE_DRIFT * glyphs.size)
+        & (x0 < centre)
+        & (centre < x1)
+        & (glyphs.angle == 0)
+    )
+    if not len(which):
+        return None
+    return float(glyphs.x0[which].min()), float(glyphs.x1[which].max()), float(glyphs.size[which].max())
+
+
+def _continues(glyphs: Glyphs, rule: Floats, other: Floats, below: Floats) -> bool:
+    """Whether a rule underlines the line of text above or below the one that `other` underlines."""
+    if min(rule[2], other[2]) <= max(rule[1], other[1]) or _text_above(glyphs, rule, below) is None:
+        return False
+    upper, lower = sorted((rule, other), key=lambda r: float(r[0]))
+    centre = (glyphs.x0 + glyphs.x1) / 2
+    between = (glyphs.base > upper[0]) & (glyphs.base < lower[0])
+    between &= (centre > min(rule[1], other[1])) & (centre < max(rule[2], other[2])) & (glyphs.angle == 0)
+    bases, size = glyphs.base[between], glyphs.size[between]
+    return len(bases) > 0 and float(np.ptp(bases)) <= tol.SAME_BASELINE * float(size.max())
+
+
 def _near_a_line(ys: Floats, middles: Floats, reach: float) -> Ints:
     """The indices of those `ys` that lie within `reach` of a glyph's middle."""
     ranked = np.sort(middles)

@@ -13,7 +13,7 @@ from planparse.document.place import Box
 from planparse.document.source import Aside
 from planparse.japanese.characters import is_wide
 from planparse.readers.pdf import tolerances as tol
-from planparse.readers.pdf.asides import rounded, struck_out, text_at, without_asides
+from planparse.readers.pdf.asides import rounded, struck_out, text_at, without_asides, without_underlines
 from planparse.readers.pdf.columns import column_tables
 from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.headed import CarriedOver
@@ -117,6 +117,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     ink, asides = without_asides(ink_of(facts), facts.number)
     rules = rules_of(facts.shapes, facts.width, facts.height)
     struck, rules = struck_out(ink.glyphs, rules)
+    rules = without_underlines(ink.glyphs, rules)
     page = PageLayout(
         number=facts.number,
         width=facts.width,

@@ -1,0 +1,116 @@
+"""What of a page's drawing counts as a rule of a table, by both back ends: clipped rules, underlines."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from planparse.readers.pdf import Reader
+from tests.support.pdf_pages import BOTH, HEIGHT, ROWS, XS, YS, Sheet, across, cells, fill, full, pdf, read_as
+
+pytestmark = pytest.mark.parametrize("reader", BOTH)
+
+
+# --- clip paths --------------------------------------------------------------------------------------
+
+
+def clipped(sheet: Sheet, x0: float, y0: float, x1: float, y1: float) -> None:
+    """Let only a rectangle of what is drawn next show, until `restoreState`."""
+    sheet.saveState()
+    path = sheet.beginPath()
+    path.rect(x0, HEIGHT - y1, x1 - x0, y1 - y0)
+    sheet.clipPath(path, stroke=0, fill=0)
+
+
+def test_rules_that_a_clip_path_cuts_away_add_no_rows(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        full(sheet)
+        fill(sheet, ROWS)
+        # corners drawn as long rules of which a clip path leaves a point or nothing
+        for x in (XS[0], XS[-1]):
+            for y in (YS[0] - 12, YS[-1] + 12):
+                clipped(sheet, x - 0.4, y - 0.4, x + 0.4, y + 0.4)
+                sheet.rule(x, y - 30, x, y + 30)
+                sheet.rule(x - 30, y, x + 600, y)
+                sheet.restoreState()
+        clipped(sheet, 10, 10, 20, 20)
+        across(sheet)
+        sheet.rule(240, YS[0], 240, YS[-1])
+        sheet.restoreState()
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document)[: len(ROWS)] == ROWS
+    assert len(cells(document)) == len(YS) - 1
+
+
+def test_the_sides_of_a_clipped_frame_close_cells(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        fill(sheet, ROWS)
+        for top, bottom in itertools.pairwise(YS):
+            for left, right in itertools.pairwise(XS):
+                clipped(sheet, left, top - 1, right + 1, bottom + 1)
+                sheet.box(left - 60, top, right, bottom, fill=False)
+                sheet.restoreState()
+        sheet.rule(XS[0], YS[0], XS[0], YS[-1])
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document)[: len(ROWS)] == ROWS
+
+
+# --- underlines --------------------------------------------------------------------------------------
+
+LEFT, MIDDLE, RIGHT = 60, 270, 480
+TOP, HEAD, BOTTOM = 100, 120, 220
+
+
+def comparison(sheet: Sheet) -> None:
+    """The frame and column headers of a table that sets new wording beside old."""
+    for x in (LEFT, MIDDLE, RIGHT):
+        sheet.rule(x, TOP, x, BOTTOM)
+    for y in (TOP, HEAD, BOTTOM):
+        sheet.rule(LEFT, y, RIGHT, y)
+    sheet.put(LEFT + 4, 114, "改正後")
+    sheet.put(MIDDLE + 4, 114, "改正前")
+    sheet.put(MIDDLE + 4, 134, "二　受付を窓口で行う。")
+
+
+def test_underlines_as_wide_as_their_cell_part_no_rows(reader: Reader) -> None:
+    new = ["二　受付は窓口と電子申請で行う", "こととし、様式は別に定めるもの", "とする。"]
+
+    def write(sheet: Sheet) -> None:
+        comparison(sheet)
+        for n, text in enumerate(new):
+            sheet.put(LEFT + 1, 134 + 18 * n, text, size=13)
+        sheet.rule(LEFT + 27, 136, MIDDLE, 136)
+        sheet.rule(LEFT, 154, MIDDLE, 154)
+        sheet.rule(LEFT, 172, LEFT + 48, 172)
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [["改正後", "改正前"], ["|".join(new), "二　受付を窓口で行う。"]]
+
+
+def test_an_underlined_heading_in_a_cell_parts_no_rows(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        comparison(sheet)
+        sheet.put(LEFT + 1, 134, "受付方法及申請手続要領", size=13)
+        sheet.rule(LEFT, 136, LEFT + 11 * 13, 136)
+        sheet.put(LEFT + 1, 160, "窓口で行う。")
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document)[1] == ["受付方法及申請手続要領|窓口で行う。", "二　受付を窓口で行う。"]
+
+
+def test_rules_close_below_the_text_of_narrow_rows_part_them(reader: Reader) -> None:
+    """Only one column is divided, and its text fills its low rows: still each row has a rule from side to
+    side, and none that ends with the text.
+    """
+
+    def write(sheet: Sheet) -> None:
+        comparison(sheet)
+        for n, text in enumerate(["受付", "審査", "交付"]):
+            sheet.put(LEFT + 1, 134 + 18 * n, text, size=13)
+            sheet.rule(LEFT, 136 + 18 * n, MIDDLE, 136 + 18 * n)
+
+    document, _ = read_as(reader, pdf(write))
+    assert [row[0] for row in cells(document)][1:4] == ["受付", "審査", "交付"]
