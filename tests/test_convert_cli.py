@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -14,10 +15,14 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pikepdf
 import pyarrow as pa
 import pytest
 
-from planparse.batch.task import pack, unpack
+from planparse.batch import work
+from planparse.batch.task import Task, pack, unpack
+from planparse.document.errors import ReadError
+from planparse.parse.pipeline import Parsed
 from planparse.tables.layouts import SCHEMAS
 from tests.support.convert import (
     Ran,
@@ -282,6 +287,19 @@ def test_a_damaged_pdf_is_repaired_with_a_finding(tmp_path: Path) -> None:
     (finding,) = [f for f in plan["findings"] if f["code"] == "repaired-file"]
     assert "修復" in finding["message"] and plan["issues"]
     assert plan["source"]["bytes"] == (tmp_path / "raw/cut.pdf").stat().st_size
+
+
+def test_an_encrypted_pdf_taken_for_damaged_needs_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(data: bytes, name: str, **_: object) -> Parsed:
+        raise ReadError("damaged", name)
+
+    monkeypatch.setattr(work, "parse_bytes", damaged)
+    out = io.BytesIO()
+    with pikepdf.open(RAW / "kankyo-r8-cid.pdf") as file:
+        file.save(out, encryption=pikepdf.Encryption(user="himitsu", owner="owner", R=6))
+    with pytest.raises(ReadError) as raised:
+        work.convert_document(Task(number=0, name="a.pdf", document_id="a", data=out.getvalue()))
+    assert raised.value.failure.reason == "encrypted" and "--password" in str(raised.value)
 
 
 def test_a_users_own_form_takes_precedence(raw: Path, tmp_path: Path) -> None:

@@ -698,6 +698,15 @@ def test_an_encrypted_document_needs_a_password(reader: Reader) -> None:
         assert raised.value.code == "encrypted" and "--password" in str(raised.value)
 
 
+def test_what_no_password_opens_is_refused_as_encrypted(reader: Reader) -> None:
+    """Encrypted for the holders of certificates."""
+    data = encrypted("himitsu").replace(b"/Filter /Standard", b"/Filter /Adobe.PubSec")
+    with pytest.raises(ReadError) as raised:
+        read_pdf(data, "a.pdf", reader=reader)
+    assert raised.value.failure.reason == "encrypted"
+    assert "証明書" in raised.value.failure.sentence("ja") and "--password" not in str(raised.value)
+
+
 def test_an_empty_user_password_is_not_asked_for(reader: Reader) -> None:
     assert lines(reader, encrypted("")) == ["保護された文です。"]
 

@@ -85,7 +85,10 @@ def _parse_bytes(task: Task, data: bytes, forms: tuple[Form, ...]) -> Parsed:
 
 
 def _mended(task: Task) -> bytes | None:
-    """The damaged PDF as repaired by qpdf; None if it cannot repair it."""
+    """The damaged PDF as repaired by qpdf; None if it cannot repair it.
+
+    Raises ReadError where the password is missing or wrong: what the readers took for damage.
+    """
     import pikepdf
 
     out = BytesIO()
@@ -94,6 +97,8 @@ def _mended(task: Task) -> bytes | None:
             if not len(document.pages):
                 return None
             document.save(out)
+    except pikepdf.PasswordError:
+        raise ReadError("encrypted", task.name) from None
     except (pikepdf.PdfError, ValueError, RuntimeError):
         return None
     return out.getvalue()

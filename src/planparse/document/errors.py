@@ -55,6 +55,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "Protected by a password. Give it with --password.",
         "encrypted",
     ),
+    "encrypted-otherwise": Kind(
+        "パスワード以外の方法(証明書など)で暗号化されています。暗号化を解除して保存し直したPDFを使ってください。",
+        "Encrypted by other means than a password (such as a certificate). Save it without encryption first.",
+        "encrypted",
+    ),
     "not-pdf": Kind(
         "PDFでもテキストでもありません。ファイルの中身を確かめてください。",
         "Neither a PDF nor a text file. Check what the file contains.",

@@ -45,8 +45,8 @@ def read_pdf(
             raise
         try:
             document, findings = _read(data, name, "pdfplumber", password, column_heads)
-        except ReadError:
-            raise error from None
+        except ReadError as second:
+            raise (error if second.code == "damaged" else second) from None
         return document, (Finding("reader-fallback", {"reason": error.failure.detail}), *findings)
     unmapped = _unmapped(findings)
     if unmapped > tol.UNMAPPED_SHARE * _mapped(document, findings):

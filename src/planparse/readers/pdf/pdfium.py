@@ -111,12 +111,14 @@ def _addresses(buffer: Any, step: int, count: int, offset: int = 0) -> range:
 
 
 def open_document(data: bytes, name: str, password: str | None) -> pdfium.PdfDocument:
-    """The opened document. Raises ReadError("encrypted") or ReadError("damaged")."""
+    """The opened document. Raises ReadError: "encrypted", "encrypted-otherwise" or "damaged"."""
     try:
         return pdfium.PdfDocument(data, password=password)
     except pdfium.PdfiumError as error:
         if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
             raise ReadError("encrypted", name) from None
+        if raw.FPDF_GetLastError() == raw.FPDF_ERR_SECURITY:
+            raise ReadError("encrypted-otherwise", name) from None
         raise ReadError("damaged", name, {"detail": "PDFium"}) from None
 
 

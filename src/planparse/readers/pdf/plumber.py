@@ -13,7 +13,7 @@ import numpy as np
 import pdfplumber
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage
-from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import literal_name
@@ -215,13 +215,15 @@ def _written_as_unicode(font: Any, seq: Any) -> str:
 
 
 def open_document(data: bytes, name: str, password: str | None) -> PDF:
-    """The opened document. Raises ReadError("encrypted") or ReadError("damaged")."""
+    """The opened document. Raises ReadError: "encrypted", "encrypted-otherwise" or "damaged"."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         return pdfplumber.open(io.BytesIO(data), password=password or "")
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise ReadError("encrypted", name) from None
+        if error.args and isinstance(error.args[0], PDFEncryptionError):
+            raise ReadError("encrypted-otherwise", name) from None
         raise ReadError("damaged", name, {"detail": "pdfminer"}) from None
     except (MalformedPDFException, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise ReadError("damaged", name, {"detail": type(error).__name__}) from None
