@@ -357,6 +357,34 @@ def test_the_heading_of_a_right_column_is_not_read_before_the_left_column(reader
     assert read[:4] == ["橋の補修", *left, "道路の補修"]
 
 
+def test_amounts_without_rules_stand_in_the_lines_of_their_labels(reader: Reader) -> None:
+    rows = [("1", "土地", ["", "4,820"]), ("2", "橋梁", ["1,200", ""]), ("3", "水路", ["50", "75"])]
+    rows += [("4", "広場", ["△8", "1,093"]), ("5", "車両", ["", "12"])]
+
+    def write(sheet: Sheet) -> None:
+        for k, (marker, _, amounts) in enumerate(rows):
+            sheet.put(60, 100 + 20 * k, marker)
+            for amount, end in zip(amounts, (300, 400), strict=True):
+                sheet.put(end - sheet.stringWidth(amount, JA, 10), 100 + 20 * k, amount)
+        for k, (_, label, _) in enumerate(rows):
+            for n, letter in enumerate(label):  # letter by letter
+                sheet.put(80 + 60 * n, 100 + 20 * k, letter)
+
+    assert [text.replace(" ", "") for text in lines(reader, pdf(write))] == [
+        marker + label + "".join(amounts) for marker, label, amounts in rows
+    ]
+
+
+def test_the_scale_of_a_chart_stays_out_of_the_text_beside_it(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for k, text in enumerate(["橋をかけ替え、", "道を広げます。"]):
+            sheet.put(60, 100 + 20 * k, text)
+        for k, number in enumerate(["300", "200", "100", "0"]):
+            sheet.put(400 - 5 * len(number), 100 + 20 * k, number, font="Helvetica")
+
+    assert lines(reader, pdf(write)) == ["橋をかけ替え、", "道を広げます。", "300", "200", "100", "0"]
+
+
 def test_words_set_downwards_are_words_and_lists_are_not(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         full(sheet)

@@ -14,6 +14,7 @@ from planparse.readers.pdf.grids import Frame, Lattice
 from planparse.readers.pdf.headed import CarriedOver, rest_of, table_under
 from planparse.readers.pdf.ink import Ink
 from planparse.readers.pdf.pagetext import (
+    AMOUNT,
     MARKER,
     PageText,
     column_of,
@@ -276,8 +277,11 @@ def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], 
         return [], None
     if _side_by_side(page, members):
         return members, None
-    if all(MARKER.fullmatch("".join(map(page.text, _segments(page, k)[0][2]))) for k in begins):
+    texts = [["".join(map(page.text, s[2])) for s in _segments(page, k)] for k in begins]
+    if all(MARKER.fullmatch(first) for first, *_ in texts):
         return [], None
+    if all(AMOUNT.fullmatch(text) for _, *others in texts for text in others):
+        return [], None  # amounts end below each other; that some begin so too shows no columns
     xs = [min(edges[0], *(float(runs.x0[rows[k].runs[0]]) for k in members))]
     xs += [edge - tol.CUT_BEFORE_TEXT * size for edge in edges[1:]]
     xs.append(max(float(runs.x1[i]) for i in page.runs_in(members)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ from planparse.readers.pdf.headed import CarriedOver
 from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.order import reading_order
 from planparse.readers.pdf.page import Bools, Ints, PageFacts
-from planparse.readers.pdf.pagetext import MARKER
+from planparse.readers.pdf.pagetext import AMOUNT, MARKER
 from planparse.readers.pdf.rules import rules_of
 from planparse.readers.pdf.runs import COLUMN, LEVEL, Runs, cells_of, runs_of, texts_of, turned_text_of
 
@@ -263,7 +263,14 @@ def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
 
 def _is_marker(runs: Runs, ink: Ink, which: list[int]) -> bool:
     """Whether runs are a list marker and nothing else."""
-    return MARKER.fullmatch("".join(ink.folded[runs.first[i] : runs.last[i]] for i in which)) is not None
+    return MARKER.fullmatch(_folded(runs, ink, which)) is not None
+
+
+def _is_text(runs: Runs, i: int, row: set[int]) -> bool:
+    """Whether a run of a row has several glyphs, or is the first of a letter-spaced word's."""
+    if runs.last[i] - runs.first[i] > 1:
+        return True
+    return i + 1 in row and runs.x0[i + 1] >= runs.x1[i]
 
 
 def _piece(runs: Runs, which: list[int], order: int | None = None) -> Piece:
@@ -315,7 +322,7 @@ def lines_in(runs: Runs, ink: Ink, which: Sequence[int], join: float = _ANY) -> 
             gap = runs.x0[i] - max(runs.x1[j] for j in part)
             between = not members.issuperset(range(part[-1] + 1, i))
             apart = join < _ANY and gap > tol.BOX_GAP * runs.size[i] and between
-            words = runs.last[i] - runs.first[i] > 1 and not _is_marker(runs, ink, [i])
+            words = _is_text(runs, i, members) and not _is_marker(runs, ink, [i])
             if apart and words and gap <= tol.MARKER_GAP * runs.size[i] and _is_marker(runs, ink, part):
                 apart, order = False, i
             if gap > join * runs.size[i] or apart:
@@ -520,7 +527,7 @@ def _with_stacks(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
 
 def _texts(runs: Runs, ink: Ink, which: list[int]) -> list[Text]:
     """Prose as text blocks: a line joins the block above it when the content continues there."""
-    pieces = lines_in(runs, ink, which, tol.LINE_GAP)
+    pieces = _with_amounts(runs, ink, lines_in(runs, ink, which, tol.LINE_GAP))
     pieces.sort(key=lambda p: p.order)
     pieces = _with_stacks(runs, ink, pieces)
     blocks: list[Text] = []
@@ -535,6 +542,51 @@ def _texts(runs: Runs, ink: Ink, which: list[int]) -> list[Text]:
             blocks.append(Text([piece]))
             room = beside
     return blocks
+
+
+def _with_amounts(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
+    """The lines of prose, each amount of a right-aligned column in one line with its label.
+
+    A balance sheet without rules sets amounts far to the right of their labels, and may write them before
+    all labels. Of several columns, the left one comes first. A column some of whose numbers have no label is
+    none: the scale of a chart.
+    """
+    numbers = [p for p in pieces if p.mode == LEVEL and AMOUNT.fullmatch(_folded(runs, ink, p.runs))]
+    columns: list[list[Piece]] = []
+    for piece in sorted(numbers, key=lambda p: p.x1):
+        if columns and piece.x1 - columns[-1][-1].x1 <= tol.SAME_LEVEL:
+            columns[-1].append(piece)
+        else:
+            columns.append([piece])
+    lines = {id(p): p for p in pieces}
+    for amounts in columns:
+        if len(amounts) < tol.LEAST_AMOUNTS:
+            continue
+        labels = [label for a in amounts if (label := _label_of(a, lines.values())) is not None]
+        if len(set(map(id, labels))) < len(amounts):
+            continue
+        for amount, label in zip(amounts, labels, strict=True):
+            del lines[id(amount)], lines[id(label)]
+            both = _piece(runs, [*label.runs, *amount.runs], label.order)
+            lines[id(both)] = both
+    return list(lines.values())
+
+
+def _label_of(amount: Piece, pieces: Iterable[Piece]) -> Piece | None:
+    """The nearest line on the left of an amount and on its baseline."""
+    beside = (
+        p
+        for p in pieces
+        if p.mode == LEVEL
+        and p.x1 <= amount.x0
+        and abs(p.base - amount.base) <= tol.SAME_BASELINE * amount.size
+        and abs(p.size - amount.size) <= tol.SAME_SIZE * amount.size
+    )
+    return max(beside, key=lambda p: p.x1, default=None)
+
+
+def _folded(runs: Runs, ink: Ink, which: Sequence[int]) -> str:
+    return "".join(ink.folded[runs.first[i] : runs.last[i]] for i in which)
 
 
 def _rooms(pieces: list[Piece]) -> list[tuple[float, float]]:

@@ -260,6 +260,8 @@ whose numbers are written first.
 """
 CENTRED_MARKER = 0.3
 """Em: a list marker beside two lines stands this close to the middle between them. Measured on 一太郎."""
+LEAST_AMOUNTS = 3
+"""Numbers: fewer that end at one x are no column of amounts. Measured on Excel."""
 LINE_PITCH = 2.6
 """Em: from a line's baseline to that of the next of its text at most. Half: Adobe PDF Library, Chromium,
 Distiller, DocuWorks, Ghostscript, JUST PDF, LibreOffice, PowerPoint, Print To PDF, ReportLab, Typst,
