@@ -702,6 +702,23 @@ def test_superscripts_stay_in_their_line(reader: Reader) -> None:
     assert lines(reader, pdf(write)) == ["指標注1を定める。"]
 
 
+def test_a_large_sign_between_two_boxes_holds_no_superscripts(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 94, "道が狭い。")
+        sheet.put(60, 110, "人が増えた。")
+        sheet.put(124, 106, "▶", size=18)
+        sheet.put(150, 94, "道を広げる。")
+        sheet.put(150, 110, "案内を置く。")
+
+    assert sorted(lines(reader, pdf(write))) == [
+        "▶",
+        "人が増えた。",
+        "案内を置く。",
+        "道が狭い。",
+        "道を広げる。",
+    ]
+
+
 # --- files ---------------------------------------------------------------------------------------------
 
 

@@ -310,7 +310,7 @@ def lines_in(runs: Runs, ink: Ink, which: Sequence[int], join: float = _ANY) -> 
     written in between: some programs write the numbers of a page before its text.
     """
     pieces: list[Piece] = []
-    for row in _on_one_baseline(runs, [i for i in which if runs.mode[i] == LEVEL]):
+    for row in _on_one_baseline(runs, ink, [i for i in which if runs.mode[i] == LEVEL]):
         if len(row) == 1:
             pieces.append(_piece(runs, row))
             continue
@@ -368,24 +368,29 @@ def _with_centred_markers(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Pie
     return out
 
 
-def _on_one_baseline(runs: Runs, level: list[int]) -> list[list[int]]:
-    """Level runs in rows of one baseline."""
+def _on_one_baseline(runs: Runs, ink: Ink, level: list[int]) -> list[list[int]]:
+    """Level runs in rows of one baseline. Superscripts and subscripts belong to words, never to a lone sign.
+
+    A large ▶ between two boxes is as near to the lines above and below its baseline as a superscript.
+    """
     rows: list[list[int]] = []
-    bases: list[tuple[float, float]] = []
+    bases: list[tuple[float, float, bool]] = []
     # the large type first, so that superscripts find the line they belong to
     for i in sorted(level, key=lambda i: (-round(runs.size[i]), runs.base[i])):
         base, size = runs.base[i], runs.size[i]
         best, distance = -1, _ANY
-        for k, (row_base, row_size) in enumerate(bases):
+        for k, (row_base, row_size, of_words) in enumerate(bases):
             off = abs(base - row_base)
-            reach = tol.SAME_BASELINE if size > tol.SMALLER_TYPE * row_size else tol.RAISED
-            if off < distance and off <= reach * row_size:
+            raised = of_words and size <= tol.SMALLER_TYPE * row_size
+            reach = tol.RAISED if raised else tol.SAME_BASELINE
+            if off < distance and off <= reach * (row_size if of_words else size):
                 best, distance = k, off
         if best >= 0 and (distance <= tol.SAME_BASELINE * size or _near(runs, i, rows[best])):
             rows[best].append(i)
         else:
             rows.append([i])
-            bases.append((base, size))
+            of_words = any(c.isalnum() for c in ink.folded[runs.first[i] : runs.last[i]])
+            bases.append((base, size, of_words))
     return rows
 
 
