@@ -158,6 +158,67 @@ def test_dates_when_work_is_due_begin_no_band_of_months() -> None:
     assert [p.text for p in found.remarks] == ["5月", "7月", "9月"]
 
 
+QUARTERS = HEAD.split("\t")
+
+
+@pytest.mark.parametrize(
+    ("planned", "actual"), [("予定", "実績"), ("計画", "実施状況"), ("（計画）", "（実績）")]
+)
+def test_rows_of_what_was_done_are_no_work_of_the_plan(planned: str, actual: str) -> None:
+    heads = [(0, 0, "項目"), (0, 1, "区分"), *((0, n + 2, head) for n, head in enumerate(QUARTERS))]
+    first = [(1, 0, "①測量", 2, 1), (1, 1, planned), (1, 2, "現地の調査"), (1, 4, "図面の作成")]
+    second = [(3, 0, "②用地", 2, 1), (3, 1, planned), (3, 3, "地権者との協議")]
+    done = [(2, 1, actual), (2, 2, "調査は完了"), (4, 1, actual)]
+    found, findings = read_tables(Table((ruled([*heads, *first, *second, *done], 5, 6),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①現地の調査"],
+        ["②地権者との協議"],
+        ["①図面の作成"],
+        [],
+    ]
+    assert [p.text for p in found.remarks] == ["調査は完了"]
+    assert findings == ()
+
+
+def test_columns_of_what_was_done_are_no_work_of_the_plan() -> None:
+    heads = [(0, 0, "項目", 2, 1), *((0, 2 * n + 1, head, 1, 2) for n, head in enumerate(QUARTERS))]
+    roles = [(1, n + 1, ("計画", "実績")[n % 2]) for n in range(8)]
+    work = [(2, 0, "①測量"), (2, 1, "現地の調査"), (2, 2, "調査は完了"), (2, 5, "図面の作成")]
+    found, _ = read_tables(Table((ruled([*heads, *roles, *work], 3, 9),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①現地の調査"], [], ["①図面の作成"], []]
+    assert [p.text for p in found.remarks] == ["調査は完了"]
+
+
+def test_work_that_goes_on_all_year_is_no_date() -> None:
+    heads = [(0, 0, "項目"), *((0, n + 1, head) for n, head in enumerate(QUARTERS))]
+    work = [(1, 0, "①巡回"), (1, 1, "通年", 1, 4), (2, 0, "②点検"), (2, 2, "実施")]
+    found, _ = read_tables(Table((ruled([*heads, *work], 3, 5),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①通年"], ["①通年", "②実施"], ["①通年"], ["①通年"],
+    ]  # fmt: skip
+    assert found.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (["第1四半期\n(4~6", "第2四半期\n(7~9", "第3四半期\n(10~12", "第4四半期\n(1~3"], ["月)"] * 4),
+        (
+            ["第1四半期", "第2四半期", "第3四半期", "第4四半期"],
+            ["(4~6月)", "(7~9月)", "(10~12月)", "(1~3月)"],
+        ),
+        (["4", "5", "6", "7", "8", "9", "10", "11", "12", "1", "2", "3"], ["月"] * 12),
+    ],
+)
+def test_column_headers_that_a_page_break_cuts_are_no_tasks(above: list[str], below: list[str]) -> None:
+    cols = len(above) + 1
+    first = ruled([(0, 0, "項目"), *((0, n + 1, head) for n, head in enumerate(above))], 1, cols)
+    rest = [*((0, n + 1, text) for n, text in enumerate(below)), (1, 0, "①測量"), (1, 1, "調査")]
+    second = ruled(rest, 2, cols, page=2, first_line=50)
+    found, _ = read_tables(Table((first, second)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①調査"], [], [], []]
+
+
 def test_a_header_of_two_lines() -> None:
     heads = [(0, i, f"第{i + 1}四半期\n({a}月)") for i, a in enumerate(("4~6", "7~9", "10~12", "1~3"))]
     grid = ruled([*heads, *((1, i, text) for i, text in enumerate("甲乙丙丁"))], 2)
@@ -364,6 +425,16 @@ def test_a_ditto_with_extra_text_is_kept_and_reported(row: str, expected: list[s
     _, findings = read_tables(table(HEAD, row))
     assert [f.code for f in findings] == ["ditto-kept"]
     assert findings[0].values["left"] == left and findings[0].place.lines == (2, 2)
+
+
+@pytest.mark.parametrize("word", ["継続", "（続き）", "引き続き実施", "継続して取り組む"])
+def test_a_word_that_something_goes_on_is_kept_and_told_with_it(word: str) -> None:
+    assert tasks(f"・現地調査\t{word}\t\t")[2] == [word]
+    _, findings = read_tables(table(HEAD, f"・現地調査\t{word}\t\t"))
+    assert [(f.code, f.values["text"], f.values["left"]) for f in findings] == [
+        ("continuation-kept", word, "現地調査")
+    ]
+    assert codes(f"{word}\t・公表\t随時\t通年") == []
 
 
 def test_a_remark_below_a_ditto_belongs_to_it() -> None:

@@ -236,6 +236,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "「{text}」には同左以外の言葉があるため、置き換えずに残しました({where})。左の欄:「{left}」",
         "“{text}” contains more than a ditto and was kept as written ({where}). To its left: “{left}”",
     ),
+    "continuation-kept": Kind(
+        "warning",
+        "「{text}」は左の欄の続きとみられますが、書かれたとおりに残しました({where})。左の欄:「{left}」",
+        "“{text}” seems to go on with what is to its left and was kept as written ({where}): “{left}”",
+    ),
     # --- checks ---
     "missing-section": Kind(
         "warning",

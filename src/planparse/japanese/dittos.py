@@ -17,6 +17,9 @@ _ABOVE = frozenset({"同上", "上同", "上に同じ", "上記に同じ", "上�
 _ALONG = frozenset({"〃", "″", "々", "\u201d", '"'})
 _ALL_OF_IT = re.compile(r"^(?:全て|すべて|全部|いずれも)")
 _WITHIN = ("同左", "左同", "左に同じ", "同上", "〃", "″")
+_GOES_ON = re.compile(
+    "(?:引き?続き|継続)(?:(?:して|的に)?(?:実施|推進|取り?組む|対応)(?:する)?|中)?|続き|つづき|続"
+)
 # 〜, ━ or │ alone, or an arrow with or without a shaft
 _SHAFT_PIECE = "[-ー~━═=|│┃・…‥.:]"
 _ARROW = re.compile(rf"[~━═]+|[|│┃]+|{_SHAFT_PIECE}*[→⇒➡➔➜➝➞⟶⟹▶►▷⇨↓⇓⬇][-ー~━═=→⇒➡▶►⇨↓]*|[-ー=━]+>|[|│┃]+[▼▽]")
@@ -54,6 +57,11 @@ def is_arrow(text: str) -> bool:
     """Whether the text is an arrow, or an arrowhead with a part of its shaft: →, －＞, ━▶."""
     bare = _bare(text)
     return _ARROW.fullmatch(bare) is not None and _SHAFT.fullmatch(bare) is None
+
+
+def is_continuation(text: str) -> bool:
+    """Whether the text only says that something goes on, in words that may also be a task: 継続, （続き）."""
+    return _GOES_ON.fullmatch(_bare(text)) is not None
 
 
 def mentions_ditto(text: str) -> bool:

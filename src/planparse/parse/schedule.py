@@ -37,11 +37,14 @@ from planparse.parse.task_entries import (
 from planparse.parse.time_axis import (
     Band,
     Months,
+    actual_columns,
     bands_of,
     cell_text,
     columns_of,
     head_row,
     heads_end,
+    is_actual,
+    is_rest_of_heads,
     other_years,
     periods_in,
 )
@@ -106,7 +109,8 @@ class _WorkTable:
     """A table read so far: the lines of its column headers, and its rows of work.
 
     `columns` are all period columns seen so far and `months` the months of all column headers, `current` the
-    columns of the latest headers, and `others` the columns that those assign to another fiscal year.
+    columns of the latest headers, and `others` the columns that those assign to another fiscal year, or to
+    what was done rather than planned.
     """
 
     columns: set[int]
@@ -306,6 +310,9 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
             work.heads += (line for cell in part.cells if cell.row <= title.last for line in cell.lines)
             findings.append(Finding("header-guessed", {}, Place(part.page, None, part.box)))
             grid, bands = _under_title(part, bands)
+        if not work.rows and not bands and is_rest_of_heads(grid.row(0)):
+            work.heads += (line for cell in grid.row(0) for line in cell.lines)
+            grid = _below(grid, 1)
         if n and not bands and grid.page is not None:
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
         if not n:
@@ -331,9 +338,14 @@ def _print_title(part: Grid, bands: Sequence[Band], first: Grid, work: _WorkTabl
 def _under_title(grid: Grid, bands: Sequence[Band]) -> tuple[Grid, tuple[Band, ...]]:
     """A grid without its first band of column headers, and its other bands."""
     height = bands[0].last + 1
-    cells = tuple(replace(c, row=c.row - height) for c in grid.cells if c.row >= height)
     others = (Band(b.top - height, b.first - height, b.last - height) for b in bands[1:])
-    return replace(grid, cells=cells, rows=grid.rows - height), tuple(others)
+    return _below(grid, height), tuple(others)
+
+
+def _below(grid: Grid, row: int) -> Grid:
+    """The rows of a grid from a row on."""
+    cells = tuple(replace(c, row=c.row - row) for c in grid.cells if c.row >= row)
+    return replace(grid, cells=cells, rows=grid.rows - row)
 
 
 def _add_part(
@@ -347,7 +359,7 @@ def _add_part(
     row = top = 0
     while row < grid.rows:
         if (band := tops.get(row)) is not None:
-            work.others = other_years(grid, band, form, fiscal_year)
+            work.others = other_years(grid, band, form, fiscal_year) | actual_columns(grid, band)
             columns = columns_of(grid, band, form)
             work.current = {col: months for col, months in columns.items() if col not in work.others}
             work.columns.update(work.current)
@@ -361,7 +373,10 @@ def _add_part(
             row = top = band.last + 1
             continue
         found = _work_row(grid, row, row - top, work, tall, form)
-        if cut and row == begin and _goes_on(work.rows[-1], found, form):
+        if work.rows and not found.cells:
+            work.rows[-1].labels += found.labels
+            work.rows[-1].remarks += found.remarks
+        elif cut and row == begin and _goes_on(work.rows[-1], found, form):
             _merge(work.rows[-1], found)
         else:
             work.rows.append(found)
@@ -487,16 +502,23 @@ def _work_row(
 ) -> _WorkRow:
     """A row of a grid, at a `place` in its band; `tall` are the grid's cells merged over several rows.
 
-    A row with nothing but dates below the periods is not work: all of it is a remark.
+    A row with nothing but dates below the periods, or one labelled 実績, is not work: all of it is a remark.
     """
     columns = work.current
     row = _WorkRow({}, [], [], {}, {}, place, min((first for first, _ in columns.values()), default=1))
     cells = grid.row(index)
     said = [cell for cell in cells if cell.lines and cell.col in columns]
-    dates = bool(said) and all(form.period_of(cell_text(cell.lines)) is not None for cell in said)
+    periods = [form.period_of(cell_text(cell.lines)) for cell in said]
+    dates = bool(said) and all(period is not None and period.kind != "whole year" for period in periods)
+    first = min(columns, default=0)
+    over = (c for c in tall if c.row < index < c.row + c.row_span)
+    labels = [c for c in (*over, *cells) if c.col + c.col_span <= first]
+    no_work = dates or any(is_actual(cell_text(cell.lines)) for cell in labels)
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
-        if dates or cell.col in work.others or (columns and cell.col > max(columns)):
+        if cell.col + cell.col_span <= first:
+            row.labels.append(cell)
+        elif no_work or cell.col in work.others or cell.col > max(columns, default=cell.col):
             row.remarks.append(cell)  # 備考, another year, a due date: their ①② are not those of the row
         elif months:
             span = min(first for first, _ in months), max(last for _, last in months)
@@ -504,7 +526,6 @@ def _work_row(
             row.rows[span] = max(row.rows.get(span, 0), cell.row_span)
         else:
             row.labels.append(cell)
-    first = min(columns, default=0)
     for span, rows in row.rows.items():
         beside = (
             cell

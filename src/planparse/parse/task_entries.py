@@ -15,7 +15,7 @@ from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Line
 from planparse.form.form import Form
 from planparse.japanese.brackets import is_bracketed
-from planparse.japanese.dittos import Direction
+from planparse.japanese.dittos import Direction, is_continuation
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number, opens_with_kana
 from planparse.parse.wrap import Paragraph, Style, begins_new, entries, in_doubt, names_work
@@ -197,6 +197,8 @@ def task_entries(
             resolved.append(entry)
             if form.mentions_ditto(entry.text):
                 findings.append(_about("ditto-kept", piece, where, meant.by(i), entry))
+            elif beside.left and is_continuation(entry.text):
+                findings.append(_about("continuation-kept", piece, where, meant.by(i), entry))
             continue
         bulleted = begins_new(piece.text, bullets)
         # 同左 without a bullet above a list is not an item of the list: it refers to the whole cell

@@ -9,8 +9,9 @@ from itertools import takewhile
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
+from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED
-from planparse.japanese.periods import Period, in_sequence, is_calendar_year, month_of, quarter_of
+from planparse.japanese.periods import REST, Period, in_sequence, is_calendar_year, month_of, quarter_of
 from planparse.parse.wrap import glue
 
 _Timed = tuple[Cell, Period]
@@ -32,6 +33,30 @@ _MOST_LABELS = 2  # columns of labels that may come before a column of periods
 _ATTRIBUTE = re.compile(
     r"(?:備考|摘要|特記|留意|担当|所管|主管|実施主体|関係|予算|事業費|決算|金額|進捗|達成|目標|実績|指標|評価|場所|会場|対象).*"
 )
+
+# the two roles that a schedule's rows or columns may have: only what is planned is work of the plan
+_PLANNED = re.compile("(?:当初|取組|実施)?(?:計画|予定)")
+_ACTUAL = re.compile("(?:取組|実施|年度)?(?:実績|結果)値?|(?:実施|取組|進捗|達成|執行)状況|進捗")
+
+
+def is_actual(text: str) -> bool:
+    """Whether a label says that the cells beside or below it tell what was done: 実績, 実施状況."""
+    return _ACTUAL.fullmatch(_bare(text)) is not None
+
+
+def is_rest_of_heads(row: Sequence[Cell]) -> bool:
+    """Whether the cells of a row hold the ends of column headers that a page break cut: 月), 半期, 月."""
+    texts = [_compact([cell]) for cell in row if cell.lines]
+    return len(texts) > 1 and all(map(REST.fullmatch, texts))
+
+
+def is_role(text: str) -> bool:
+    """Whether a label only tells plan from actual: 予定, 計画, 実績."""
+    return is_actual(text) or _PLANNED.fullmatch(_bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    return "".join(fold(text).split()).strip("()[]【】<>〔〕")
 
 
 def cell_text(lines: Sequence[Line]) -> str:
@@ -125,9 +150,7 @@ def bands_of(grid: Grid, form: Form) -> tuple[Band, ...]:
         inside = [cell for cell in grid.row(row) if cell.lines and cell.col in columns]
         if _begins_band(inside, known, above, form):
             above |= {month for period in _periods(inside, form) for month in period.months}
-            last = row
-            while last + 1 < grid.rows and last - row < 2 and _refines(grid, last + 1, form):
-                last += 1
+            last = _last_of_heads(grid, row, form)
             bands.append(Band(row, row, last))
             row = last
         row += 1
@@ -161,10 +184,16 @@ def _first_heads(grid: Grid, form: Form) -> tuple[int | None, int | None]:
     first = head_row(grid, form)
     if first is None:
         return None, None
+    return first, _last_of_heads(grid, first, form)
+
+
+def _last_of_heads(grid: Grid, first: int, form: Form) -> int:
+    """The last row of the column headers that begin in a row: those that refine it, then 計画|実績."""
     last = first
     while last + 1 < grid.rows and last - first < 2 and _refines(grid, last + 1, form):
         last += 1
-    return first, last
+    roles = [cell_text(c.lines) for c in grid.row(last + 1) if c.lines]
+    return last + 1 if len(roles) > 1 and all(map(is_role, roles)) and any(map(is_actual, roles)) else last
 
 
 def _refines(grid: Grid, row: int, form: Form) -> bool:
@@ -201,6 +230,17 @@ def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
             for i, col in enumerate(span):
                 columns[col] = _share(period, i, len(span))
     return columns
+
+
+def actual_columns(grid: Grid, band: Band) -> frozenset[int]:
+    """The columns that a header band assigns to what was done: 実績 beside 計画."""
+    return frozenset(
+        col
+        for row in range(band.top, band.last + 1)
+        for cell in grid.row(row)
+        if is_actual(cell_text(cell.lines))
+        for col in range(cell.col, cell.col + cell.col_span)
+    )
 
 
 def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> frozenset[int]:

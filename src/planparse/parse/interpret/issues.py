@@ -20,7 +20,7 @@ from planparse.parse.outline import Content, Node, Table
 from planparse.parse.period_lists import with_period_lists
 from planparse.parse.schedule import head_remark, is_legend, row_of, schedule
 from planparse.parse.task_entries import at_markers
-from planparse.parse.time_axis import head_row, header_of, heads_end, periods_in, under_header
+from planparse.parse.time_axis import head_row, header_of, heads_end, is_role, periods_in, under_header
 from planparse.parse.wrap import Paragraph, begins_new
 from planparse.plan import paths
 from planparse.plan.model import Initiative, Issue, Item, Passage
@@ -267,7 +267,7 @@ def _labels(
     for label in labels:
         folded = fold(label.text).replace(" ", "").replace("\n", "")
         match = notes.form.item.fullmatch(fold(label.text.replace("\n", "")))
-        if notes.form.is_label(folded) or _is_marker(folded) or notes.form.period_of(folded) is not None:
+        if _says_nothing(folded, notes.form):
             notes.claim(label.lines, paths.path(path, "quarters"))
         elif match and item_marker(label.text) is not None:
             notes.claim(label.lines, paths.path(path, "items"))
@@ -279,8 +279,10 @@ def _labels(
             _keep(label, notes, unplaced)
 
 
-def _is_marker(text: str) -> bool:
-    return len(text) == 1 and item_marker(text) is not None
+def _says_nothing(label: str, form: Form) -> bool:
+    """Whether a label of a schedule is a word such as 工程 or 予定, a period, or a marker alone."""
+    marker = len(label) == 1 and item_marker(label) is not None
+    return marker or form.is_label(label) or is_role(label) or form.period_of(label) is not None
 
 
 def _keep(text: Paragraph, notes: Notes, unplaced: list[Passage], code: str = "unplaced-text") -> None:
