@@ -29,7 +29,8 @@ class Line:
 
     `gap` is the space above the line: blank lines in a text, ems in a PDF (never negative). In a text,
     `indent` is the white space before the line in ems, and `limits` are (0, W) if the text was wrapped at W
-    ems. `part` is the position of the cell in a text's table row.
+    ems. `part` is the position of the cell in a text's table row. `marked` are the places in `text` of
+    characters set apart from the others: in a drawn ring, underlined, or alone in bold.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Line:
     block: int | None = None
     indent: float = 0.0
     part: int = 0
+    marked: tuple[int, ...] = ()
 
     @property
     def folded(self) -> str:

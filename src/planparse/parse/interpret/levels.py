@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import LEVELS, Form
-from planparse.japanese.choices import EMPTY, FILLED, chosen
+from planparse.japanese.choices import EMPTY, FILLED, chosen, marked
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import Notes, lines_of
 from planparse.parse.interpret.passages import shortened, unplace
@@ -72,20 +72,21 @@ def read_levels(
         notes.find("unplaced-text", place, {"text": shortened(text)})
 
     for section in node.nodes("matrix"):
+        levels.look(" ".join(map(_shown, section.lines)))
         levels.look(section.text)
         rest = section.values.get("rest", "")
         if rest and levels.look(rest)[1]:
             keep(section.lines, rest)
     for content in (*(c for s in node.nodes("matrix") for c in s.contents()), *node.contents()):
         lines = lines_of((content,))
-        marked = None if isinstance(content, Line) else _marked(content.parts[0])
-        text = marked or _text(content)
+        ticked = None if isinstance(content, Line) else _ticked(content.parts[0])
+        text = ticked or _text(content)
         hit, more = levels.look(text)
         if hit:
             notes.claim(lines, paths.path(paths.issue_path(issue), "matrix"))
         else:
             others.append(content)
-        if hit and more and marked is None:
+        if hit and more and ticked is None:
             keep(lines, "\n".join(line.text for line in lines))
     unplace(others, notes, unplaced)
     _tell(levels, issue, merge(line.place for line in node.lines), notes)
@@ -106,29 +107,37 @@ def _tell(levels: _Levels, issue: str, place: Place, notes: Notes) -> None:
             notes.find("missing-level", place, {"where": where, "field": label})
 
 
+def _shown(line: Line) -> str:
+    """A line's text with a sign before each level that is ringed, underlined or alone in bold."""
+    return marked(line.text, [n for n in line.marked if line.text[n] in LEVELS])
+
+
 def _text(content: Content) -> str:
     if isinstance(content, Line):
-        return content.text
-    return " ".join(cell_text(c.lines) for grid in content.parts for c in grid.cells if c.lines)
+        return _shown(content)
+    return " ".join(" ".join(map(_shown, c.lines)) for grid in content.parts for c in grid.cells if c.lines)
 
 
-def _marked(grid: Grid) -> str | None:
-    """The row and column headers of a matrix's only mark: インパクト 高 緊急度 中; or None."""
-    marks = [
-        c for c in grid.cells if fold(cell_text(c.lines)).strip() in (*FILLED, *EMPTY) and c.row and c.col
-    ]
-    if len(marks) != 1:
+def _ticked(grid: Grid) -> str | None:
+    """What the marks of a table stand for, by its headers: インパクト 高。緊急度 中; None for other tables.
+
+    Each row, or else each column, has one mark: in a table of levels, the header beside it names what has the
+    level above it, or the other way round; a matrix has one mark in all.
+    """
+    signs = {(c.row, c.col): fold(cell_text(c.lines)).strip() for c in grid.cells if c.row and c.col}
+    marks = [at for at, text in signs.items() if text in (*FILLED, *EMPTY)]
+    chosen_marks = [at for at in marks if signs[at] in (*FILLED,)] or marks
+    one_a_line = any(len({at[n] for at in chosen_marks}) == len(chosen_marks) for n in (0, 1))
+    if not chosen_marks or not one_a_line:
         return None
-    (mark,) = marks
+    heads = [c for c in grid.cells if c.lines and (c.row, c.col) not in marks]
+    found: list[str] = []
+    for row, col in chosen_marks:
+        beside = _joined(c for c in heads if c.col < col and c.row <= row < c.row + c.row_span)
+        above = _joined(c for c in heads if c.row < row and c.col <= col < c.col + c.col_span)
+        found.append(f"{beside} {above} {beside}")
+    return "。".join(found)
 
-    def over(cell: Cell) -> bool:
-        """Whether a cell is above the mark."""
-        return cell.row < mark.row and cell.col <= mark.col < cell.col + cell.col_span
 
-    def beside(cell: Cell) -> bool:
-        """Whether a cell is to the left of the mark."""
-        return cell.col < mark.col and cell.row <= mark.row < cell.row + cell.row_span
-
-    cells = sorted(grid.cells, key=lambda c: (c.row, c.col))
-    heads = (*(c for c in cells if beside(c)), *(c for c in cells if over(c)))
-    return " ".join(cell_text(c.lines) for c in heads if c.lines)
+def _joined(cells: Iterable[Cell]) -> str:
+    return " ".join(cell_text(c.lines) for c in sorted(cells, key=lambda c: (c.row, c.col)))

@@ -51,6 +51,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
             size=round(piece.size, 2),
             limits=(round(limits[0], 2), round(limits[1], 2)),
             bold=piece.bold,
+            marked=_marked(piece, text),
         )
         number += 1
         return made
@@ -112,6 +113,12 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
         tuple(aside for p in pages for aside in p.asides),
         tuple(findings),
     )
+
+
+def _marked(piece: Piece, text: str) -> tuple[int, ...]:
+    """Where in a line's text the characters are that something sets apart."""
+    places = [n for n, c in enumerate(text) if not c.isspace()] if piece.marked else []
+    return tuple(places[n] for n in piece.marked if n < len(places))
 
 
 def _gap(piece: Piece, edge: float, previous: Piece) -> float:

@@ -15,6 +15,7 @@ from planparse.japanese.characters import is_wide
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.asides import rounded, struck_out, text_at, without_asides, without_underlines
 from planparse.readers.pdf.columns import column_tables
+from planparse.readers.pdf.emphasis import emphasised
 from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.headed import CarriedOver
 from planparse.readers.pdf.ink import Ink, ink_of
@@ -37,7 +38,8 @@ class Piece:
     elsewhere.
 
     `base`, `size` and `mode` are those of its main run, `struck` is what is struck out of it, and
-    `struck_ends` whether its first and its last glyph are.
+    `struck_ends` whether its first and its last glyph are. `marked` are those characters of its text, blanks
+    not counted, that something sets apart from the others.
     """
 
     runs: list[int]
@@ -53,6 +55,7 @@ class Piece:
     struck: str = ""
     struck_ends: tuple[bool, bool] = (False, False)
     bold: bool = False
+    marked: tuple[int, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -143,7 +146,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices))
     blocks = _blocks(runs, ink, lattices)
-    _fill_in(blocks, runs, ink, facts, struck)
+    _fill_in(blocks, runs, ink, facts, struck, emphasised(ink.glyphs, facts.shapes, rules))
     if struck.any():
         page.asides += tuple(_struck_texts(blocks, facts.number))
         blocks = _without_empty_lines(blocks)
@@ -647,8 +650,10 @@ def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
     return [blocks[i] for i in order]
 
 
-def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts, struck: Bools) -> None:
-    """Set each line's text, what is struck out of it, and whether most of it is bold."""
+def _fill_in(
+    blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts, struck: Bools, emphasis: Bools
+) -> None:
+    """Set each line's text, what of it is struck out or marked, and whether most of it is bold."""
     pieces: list[Piece] = []
     for block in blocks:
         if isinstance(block, Table):
@@ -665,7 +670,11 @@ def _fill_in(blocks: list[Text | Table], runs: Runs, ink: Ink, facts: PageFacts,
         if any_struck and (gone := order[struck[order]]).size:
             piece.struck = text_at(glyphs, gone)
             piece.struck_ends = bool(struck[order[0]]), bool(struck[order[-1]])
-        piece.bold = 2 * sum(bold[runs.last[i]] - bold[runs.first[i]] for i in piece.runs) > len(order)
+        heavy_glyphs = sum(bold[runs.last[i]] - bold[runs.first[i]] for i in piece.runs)
+        piece.bold = 2 * heavy_glyphs > len(order)
+        set_apart = emphasis[order] if piece.bold or not heavy_glyphs else emphasis[order] | heavy[order]
+        if not piece.struck and set_apart.any() and not set_apart.all():
+            piece.marked = tuple(np.flatnonzero(set_apart).tolist())
 
 
 def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints], struck: Bools) -> list[str]:

@@ -104,9 +104,9 @@ class Shapes:
     """What is drawn on the page besides glyphs and images, stored by column.
 
     `box` (n × 4: x0, top, x1, bottom) holds rectangles, straight rules (one side may be 0 long) and, where
-    `irregular` is true, the bounds of filled shapes that are no rectangles. `fill` and `stroke` are colours
-    (0xRRGGBB) or NO_COLOUR, `width` is the stroke's in points, `order` the place in the painting order.
-    `opaque` rectangles hide what lies under them.
+    `irregular` is true, the bounds of filled or curved shapes that are no rectangles. `fill` and `stroke` are
+    colours (0xRRGGBB) or NO_COLOUR, `width` is the stroke's in points, `order` the place in the painting
+    order. `opaque` rectangles hide what lies under them.
     """
 
     box: Floats
@@ -283,8 +283,8 @@ def shapes_in(
     """The shapes that one painted path draws, given the points of its subpaths on the page as seen.
 
     A closed rectangle, with round corners or not, is one shape; an axis-parallel stroke is one without
-    thickness; of any other filled outline the bounds are given, marked irregular; slanted strokes are left
-    out. `opaque` tells that the fill lets nothing shine through.
+    thickness; of any other outline that is filled or curved the bounds are given, marked irregular; slanted
+    strokes are left out. `opaque` tells that the fill lets nothing shine through.
     """
     shapes: list[Shape] = []
     for points in subpaths:
@@ -303,7 +303,7 @@ def shapes_in(
             hides = opaque and fill != NO_COLOUR and not thin and not curved and len(subpaths) == 1
             shapes.append((x0, top, x1, bottom, fill, stroke, width, order, False, hides))
             continue
-        if fill != NO_COLOUR:
+        if fill != NO_COLOUR or curved:
             shapes.append((x0, top, x1, bottom, fill, NO_COLOUR, 0.0, order, True, False))
         if stroke != NO_COLOUR and not curved:
             for (ax, ay), (bx, by) in itertools.pairwise(points):

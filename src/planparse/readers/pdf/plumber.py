@@ -375,6 +375,10 @@ def _shapes(curve: LTCurve, m: Matrix, serial: int) -> list[Shape]:
             continue
         curved |= operator in "cvy"
         subpaths[-1] += [_apply(m, *p) for p in points]
+    if curved and sum(operator == "l" for operator, *_ in path) < 3:
+        # no cell with round corners, but a ring or another sign
+        xs, ys = zip(*(point for points in subpaths for point in points), strict=True)
+        subpaths = [[(min(xs), min(ys)), (max(xs), max(ys))]]
     opaque = fill not in (NO_COLOUR, UNKNOWN_INK) and bool(getattr(curve, "opaque", False))
     width = float(curve.linewidth or 0)
     return shapes_in(subpaths, curved, fill, stroke, width, serial, opaque=opaque)

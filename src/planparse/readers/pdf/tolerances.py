@@ -86,6 +86,16 @@ STRIKE_ENDS = 0.6
 """Em: a rule that begins or ends further from the type it crosses is no strike-out. Measured on
 LibreOffice, Chromium and ReportLab.
 """
+UNDERLINE_ENDS = 0.3
+"""Em: a rule that begins or ends further from the characters above it is a table's. Not measured."""
+RING_SIZE = 5.0
+"""Em: a larger closed curve is a frame or a drawing. Not measured."""
+RING_ROOM = 1.0
+"""Em: most room between a ring and the characters in it; ReportLab's of the layout bench leave a quarter."""
+RING_LETTERS = 4
+"""Characters: a curve around more is a frame. Not measured."""
+MOST_RINGS = 400
+"""Curves of a ring's size on a page: with more, it shows a drawing. Not measured."""
 UNDERLINE_DEPTH = 0.15
 """Em: depth of an underline below the baseline. Measured on Word, in comparison tables."""
 UNDERLINE_DRIFT = 0.13
