@@ -118,7 +118,7 @@ def test_an_issues_heading_in_any_dress(heading: str) -> None:
     assert content(issue(("課題A (1) 町家の保存【政策分野:文化財】", heading))) == content(issue())
 
 
-@pytest.mark.parametrize("tail", ["（続き）", "(2/2)", " (前頁からの続き)"])
+@pytest.mark.parametrize("tail", ["（続き）", "(2/2)", " (前頁からの続き)", "＜続き＞", "【続き】", "　※続き"])
 @pytest.mark.parametrize(
     "head", ["課題A (1) 町家の保存【政策分野:文化財】", "⑤令和8年度の取組内容(四半期間隔)"]
 )
@@ -219,6 +219,7 @@ LEVELS = "①インパクト(政策課題)と緊急度のマトリクス 【イ�
         "インパクト：□レ高 □中 □低　緊急度：□高 □レ中 □低",
         "インパクト：高(○)・中( )・低( )　緊急度：高( )・中(○)・低( )",
         "インパクト：●高　○中　○低　緊急度：高・㊥・低",
+        "インパクト＝高　緊急度＝中",
     ],
 )
 def test_levels_by_box_circle_or_mark(said: str) -> None:

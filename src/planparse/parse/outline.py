@@ -62,7 +62,8 @@ _YEAR_OF = re.compile(
     rf"{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
 )
 _GOES_ON = re.compile(
-    r"\s*\((?:(?:前(?:頁|ページ)(?:から|より)?の?)?(?:続き|つづき|続)|\d{1,2}\s*/\s*\d{1,2})\)$"
+    r"\s*(?:[(<\[【〈《]\s*(?:(?:前(?:頁|ページ)(?:から|より)?の?)?(?:続き|つづき|続)|\d{1,2}\s*/\s*\d{1,2})\s*[)>\]】〉》]"
+    r"|※\s*(?:続き|つづき))$"
 )
 _LEAST_SPREAD = 3  # least number of letters of a heading set letter by letter
 _DRESSES = tuple(
