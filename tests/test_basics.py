@@ -76,12 +76,32 @@ BOTH = [("一般会計", 46_200_000_000), ("特別会計", 3_000_000_000)]
         "一般会計462億円余、特別会計30億円程度",
         "一般会計462億円、前年度比3.2%増、特別会計30億円",
         "一般会計462億円及び特別会計30億円",
+        "一般会計(462億円)、特別会計(30億円)",
+        "・一般会計（462億円）\n・特別会計（約30億円）",
     ],
 )
 def test_the_accounts_of_a_list_and_no_figure_beside_them(written: str) -> None:
     read = basics(budget=written)
     assert amounts(read) == BOTH
     assert not read.budget_notes
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("一般会計約462億円", ["一般会計約462億円"]),
+        ("一般会計462億円余、特別会計30億円", ["一般会計462億円余"]),
+        ("一般会計462億円程度", ["一般会計462億円程度"]),
+        ("一般会計462億円ほか、特別会計30億円", ["一般会計462億円ほか"]),
+        ("一般会計462億円(令和7年度 約450億円)", []),
+        ("一般会計462億円(基金への積立金ほかを含む。)", []),
+    ],
+)
+def test_a_round_figure_is_told(written: str, told: list[str]) -> None:
+    plan = parsed_text(with_basics(budget=written))[1].plan
+    found = [f.message for f in plan.findings if f.code == "budget-approximate"]
+    assert len(found) == len(told)
+    assert all(f"「{text}」" in message for text, message in zip(told, found, strict=True))
 
 
 def test_what_is_said_of_an_amount_stays_with_it() -> None:

@@ -338,6 +338,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "予算の会計名か金額が正しく読めていないおそれがあります:「{text}」",
         "An account or an amount of the budget may be wrong: “{text}”",
     ),
+    "budget-approximate": Kind(
+        "warning",
+        "予算額がおおよその額で書かれています。金額は概数です:「{text}」",
+        "A budget is given in round figures, so its amount is approximate: “{text}”",
+    ),
     "unbalanced": Kind(
         "warning",
         "かっこの対応がとれていません:「{text}」",

@@ -23,6 +23,9 @@ from planparse.plan.sections import SECTION_NAMES
 
 _ARROW = re.compile(r"[→⇒➡⇨➔►▶▷↓↑←⇐━─―—=~\-…\s]+")
 _AMOUNT = re.compile(r"[兆億万千]円|\d円")
+_APPROXIMATE = re.compile(
+    r"(?:約|およそ|おおむね|概ね).*|[^(\[【]*円\s*(?:余り?|程度|強|弱|前後|規模|ほか|など|他).*"
+)
 _NO_START = "、。，．,.)）」』】〕％%ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 _MID_WORD = ("助詞", "助動詞", "接尾辞")
 _PROSE = ("mission", "review_paragraph", *SECTION_NAMES, "initiative_description")
@@ -93,6 +96,10 @@ def _budgets(plan: Plan) -> Iterator[Finding]:
         if not budget.account or not budget.amount_yen or (bracketed and not _balanced(budget.account)):
             written = f"{budget.account}{budget.text}"
             yield Finding("budget-odd", {"text": shortened(written)}, budget.place)
+        if _APPROXIMATE.fullmatch(fold(budget.text)):
+            yield Finding(
+                "budget-approximate", {"text": shortened(budget.account + budget.text)}, budget.place
+            )
 
 
 def _brackets(field: Field) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ _SEPARATORS = " 　、,，・:：;；/／+＋及びと"
 _HALF_NUMBER = re.compile(r"[\d.,~]$")
 _CHANGE = re.compile(r"[→⇒➡←<>＜＞]")
 _ABOUT = re.compile(r"(?:約|およそ|おおむね|概ね)\s*$")
-_ROUNDED = re.compile(r"\s*(?:余り?|程度|強|弱|前後|規模)")
+_ROUNDED = re.compile(r"\s*(?:余り?|程度|強|弱|前後|規模|ほか|など|他(?![のに]))")
 _COMPARED = re.compile(r"年度|前年|昨年|当初|比|増|減|%|皆増|皆減")
 _COMPARISON = re.compile(
     r"対?(?:前年|昨年|当初|令和)[^。で]{0,16}(?:[増減%倍]|並み)|皆[増減]|[▲△+-]?[\d.]+%[増減]?"
@@ -78,6 +78,12 @@ def accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
     end = 0
     for amount in amounts_in(text):
         between = text[end : amount.begin]
+        rounded = _ROUNDED.match(text, amount.end)
+        after = rounded.end() if rounded else amount.end
+        about = _ABOUT.search(between)
+        between = between[: about.start()] if about else between
+        enclosed = _is_enclosed(between, text[after : after + 1])
+        between = between[:-1] if enclosed else between
         if amount.begin < end or _depth(between) > 0:
             continue  # in the brackets after another amount
         beside, account = _parted(between)
@@ -87,10 +93,8 @@ def accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
             return (), text
         if beside:
             found[-1] = _with(found[-1], beside)
-        rounded = _ROUNDED.match(text, amount.end)
-        end = rounded.end() if rounded else amount.end
-        about = _ABOUT.search(between)
-        written = text[amount.begin - len(about.group()) if about else amount.begin : end]
+        written = text[amount.begin - len(about.group()) if about else amount.begin : after]
+        end = after + enclosed
         if _TOTAL.fullmatch(account) or (found and "=" in fold(between)):
             remarks.append(f"{account or '＝'}{written}")
         else:
@@ -103,6 +107,12 @@ def accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
         found[-1] = _with(found[-1], rest)
         rest = ""
     return tuple(found), "、".join((*remarks, rest) if rest else remarks)
+
+
+def _is_enclosed(before: str, behind: str) -> bool:
+    """Whether an amount is alone in the brackets behind its account: 一般会計(462億円)."""
+    opened, account = before[-1:], before[:-1].strip(_SEPARATORS + OPENING + CLOSING)
+    return bool(account) and opened in (*OPENING,) and behind in (*CLOSING,) and _depth(before) == 1
 
 
 def _compares(text: str) -> bool:
