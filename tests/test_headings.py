@@ -118,7 +118,9 @@ def test_an_issues_heading_in_any_dress(heading: str) -> None:
     assert content(issue(("課題A (1) 町家の保存【政策分野:文化財】", heading))) == content(issue())
 
 
-@pytest.mark.parametrize("tail", ["（続き）", "(2/2)", " (前頁からの続き)", "＜続き＞", "【続き】", "　※続き"])
+@pytest.mark.parametrize(
+    "tail", ["（続き）", "(2/2)", " (前頁からの続き)", "＜続き＞", "【続き】", "　※続き"]
+)
 @pytest.mark.parametrize(
     "head", ["課題A (1) 町家の保存【政策分野:文化財】", "⑤令和8年度の取組内容(四半期間隔)"]
 )

@@ -74,6 +74,16 @@ def test_every_card_begins_an_initiative_though_they_touch(parts: tuple[Rows, ..
     ]
 
 
+def test_a_card_goes_on_on_the_next_page_below_its_title() -> None:
+    assert outline(plan(*OPENING, CARD[:1], CARD[1:])) == outline(plan(*OPENING, CARD))
+
+
+def test_a_table_of_contents_and_dates_is_no_card() -> None:
+    rows: Rows = [["内容", "時期"], ["説明会", "6月"]]
+    (one,) = initiatives(plan(*OPENING, "(1) 管路の調査", rows, SCHEDULE))
+    assert not one.description
+
+
 def test_a_card_needs_no_heading_of_initiatives_above_it() -> None:
     assert len(outline(plan(*OPENING[:-1], CARD))) == 1
 

@@ -69,6 +69,7 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "head_dresses": _drawn(schedules.head_dresses, _CID, _WRITER, _CHROMIUM, _CALC),
     "indicator_tables": _drawn(bureaus.indicator_tables, _WRITER, _CALC, _CHROMIUM, needs=_RICH),
+    "issue_sheet": _drawn(frames.issue_sheet, _WRITER, _CHROMIUM, _CALC),
     "kana_items": _drawn(schedules.kana_items, _WRITER, _CID, needs=Needs(items=True, markers="アイウエオ")),
     "kanji_numbers": _drawn(frames.kanji_numbers, _CID, _WRITER),
     "ledger": _drawn(schedules.ledger, _CALC, _WRITER, needs=Needs(items=True, describe=False)),
@@ -134,6 +135,7 @@ LAYOUTS: dict[str, Layout] = {
         schedules.typed_bars, _CALC, _CHROMIUM, needs=Needs(grain=1, items=True, goes_on=0.5)
     ),
     "typed_lines": _drawn(schedules.usual, sheets.typed, needs=_RICH),
+    "upright_sheet": _drawn(frames.upright_sheet, _CALC, sheets.fine, _CHROMIUM),
     "upright_labels": Layout(printed.upright_labels, Needs()),
     "watermarked": Layout(pages.watermarked, _RICH),
 }

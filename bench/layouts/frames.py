@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable, Sequence
 
 from bench.layouts import parts
-from bench.layouts.parts import NOTHING, Cell, Grid, Head, NewPage, Para, Part, heads
-from bench.layouts.plan import Issue, Plan, amount
+from bench.layouts.parts import NOTHING, QUARTERS, Cell, Grid, Head, NewPage, Para, Part, heads
+from bench.layouts.plan import Issue, Plan, amount, cells
 from generator.content import LEGEND
 
 KANJI = "一二三四五六七八九十"
@@ -181,4 +181,60 @@ def _issues(plan: Plan, levels: Callable[[Issue], Grid] | None = None) -> Sequen
         out += [*parts.prose(issue), parts.schedule_head(plan)]
         for each in issue.initiatives:
             out += [*parts.introduction(each), parts.quarters(each)]
+    return out
+
+
+def issue_sheet(plan: Plan, rng: random.Random) -> list[Part]:
+    """A 調書 an issue: labels in bare words at the left, the initiatives as cards in the same table."""
+    words = rng.choice(
+        (
+            ("課題の内容", "背景・現状", "めざす姿", "取組名", "取組の概要"),
+            ("内容", "背景", "期待される効果", "事業名", "事業目的"),
+            ("課題概要", "現状", "目指す成果", "取組項目", "概要"),
+        )
+    )
+    out = parts.front(plan)
+    for issue in plan.issues:
+        rows: list[tuple[Cell, ...]] = [
+            (*heads("課題番号"), Cell(f"{issue.area}-{issue.number}"), *heads("課題名"), Cell(issue.title)),
+            (*heads("政策分野"), Cell(issue.policy_field, 3)),
+            (*heads("インパクト"), Cell(issue.impact), *heads("緊急度"), Cell(issue.urgency)),
+        ]
+        for word, texts in zip(words, (issue.description, issue.background, issue.outcome), strict=False):
+            rows.append((*heads(word), Cell("\n".join("　" + t for t in texts), 3)))
+        for each in issue.initiatives:
+            texts = ["　" + t for t in each.description] + [r.marker + r.name for r in each.items]
+            rows.append((*heads(words[3]), Cell(f"({each.number}) {each.title}", 3)))
+            rows.append((*heads(words[4]), Cell("\n".join(texts), 3)))
+            rows.append(heads(*QUARTERS))
+            rows.append(tuple(Cell(parts.lines(found), span) for span, found in cells(each.rows)))
+        out += [NewPage(), Head("4 課題", 1), Grid(tuple(rows), (1, 1, 1, 1))]
+    return out
+
+
+def upright_sheet(plan: Plan, rng: random.Random) -> list[Part]:
+    """One table an issue whose labels are set a letter a line, 取組 beside the initiatives and quarters."""
+    labels = rng.choice(
+        (
+            ("課題の内容", "背景と現状", "目指す成果", "取組内容"),
+            ("②課題の内容", "③背景・現状", "④目指す姿", "⑤取組内容"),
+            ("内容", "背景", "成果目標", "取組"),
+        )
+    )
+    out = parts.front(plan)
+    for issue in plan.issues:
+        rows: list[tuple[Cell, ...]] = []
+        for label, texts in zip(labels, (issue.description, issue.background, issue.outcome), strict=False):
+            text = "\n".join("　" + t for t in texts)
+            rows.append((*heads("\n".join(label)), Cell(text + "\n" * max(0, len(label) - len(texts)), 4)))
+        inner: list[tuple[Cell, ...]] = []
+        for each in issue.initiatives:
+            texts = [f"({each.number}) {each.title}", *("　" + t for t in each.description)]
+            texts += [r.marker + r.name for r in each.items]
+            inner += [(Cell("\n".join(texts), 4),), heads(*QUARTERS)]
+            inner.append(tuple(Cell(parts.lines(found), span) for span, found in cells(each.rows)))
+        label = Cell("\n".join(labels[3]), rows=len(inner), head=True)
+        rows += [(label, *inner[0]), *inner[1:]]
+        out += [NewPage(), Head("4 課題", 1), parts.issue_head(issue), parts.matrix(issue)]
+        out.append(Grid(tuple(rows), (0.35, 2, 2, 2, 2)))
     return out

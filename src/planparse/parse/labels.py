@@ -298,8 +298,19 @@ def _begins_card(grid: Grid, row: int, form: Form) -> bool:
     return (head is not None and head > row) or any(name not in (None, "title") for name in names)
 
 
+def goes_on(grid: Grid, form: Form) -> bool:
+    """Whether a grid begins inside a card whose top is on the page before: with 概要 and a text beside it."""
+    first = [c for c in grid.row(0) if c.lines] if grid.rows else []
+    if len(first) != 2 or form.initiative_cell(cell_text(first[0].lines)) != "description":
+        return False
+    timed = grid.rows == 1 or any(_is_timed(grid, row, form) for row in range(1, grid.rows))
+    return timed and not first[0].col and first[1].col + first[1].col_span == grid.cols
+
+
 def card(grid: Grid, form: Form) -> Labelled:
-    """The labelled cells above the schedule of a grid that begins with an initiative's title."""
+    """The labelled cells above the schedule of a grid that begins with an initiative's title, or inside a
+    card. Then the heading has no values.
+    """
     end = next((r for r in range(1, grid.rows) if _is_timed(grid, r, form)), grid.rows)
     top = rows_of(grid, 0, end)
     filled = _filled(top)

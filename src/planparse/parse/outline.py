@@ -247,7 +247,11 @@ class _Builder:
             self._content(block)
             return 1
         if isinstance(block, HeadCells):
-            if (head := self._head_in_cells(block, i)) is not None:
+            if block.values == {} and any(node.kind == block.kind for node in self.stack):
+                self._furniture(
+                    list(block.grid.lines()), block.kind
+                )  # a label inside the open heading's cells
+            elif (head := self._head_in_cells(block, i)) is not None:
                 self._take(head, list(block.grid.lines()))
             else:
                 self._content(block.grid)

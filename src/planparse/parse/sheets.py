@@ -21,6 +21,7 @@ from planparse.parse.labels import (
     cards,
     cover,
     crop,
+    goes_on,
     heading_of,
     is_cover,
     issue_head,
@@ -151,6 +152,8 @@ def _with_loose(grid: Grid, loose: Sequence[Line], form: Form) -> Grid | None:
 
 def _parts(grid: Grid, form: Form) -> Iterator[Laid]:
     begins = cards(grid, form)
+    if goes_on(grid, form):
+        begins = (0, *begins)
     if begins:
         if begins[0]:
             yield from _parts(rows_of(grid, 0, begins[0]), form)
