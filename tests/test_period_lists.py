@@ -6,7 +6,7 @@ import pytest
 
 from planparse.plan.model import Initiative
 from tests.support.schedules import said
-from tests.test_layouts import plan_of
+from tests.support.text_plans import plan_of
 
 
 def initiative(body: str) -> Initiative:
