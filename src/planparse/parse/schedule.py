@@ -507,13 +507,10 @@ def _work_row(
     columns = work.current
     row = _WorkRow({}, [], [], {}, {}, place, min((first for first, _ in columns.values()), default=1))
     cells = grid.row(index)
-    said = [cell for cell in cells if cell.lines and cell.col in columns]
-    periods = [form.period_of(cell_text(cell.lines)) for cell in said]
-    dates = bool(said) and all(period is not None and period.kind != "whole year" for period in periods)
     first = min(columns, default=0)
-    over = (c for c in tall if c.row < index < c.row + c.row_span)
-    labels = [c for c in (*over, *cells) if c.col + c.col_span <= first]
-    no_work = dates or any(is_actual(cell_text(cell.lines)) for cell in labels)
+    labels = _labels_of_rows(grid, tall, range(index, index + 1), first)
+    said = [cell for cell in cells if cell.lines and cell.col in columns]
+    no_work = _all_dates(said, form) or any(is_actual(cell_text(cell.lines)) for cell in labels)
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
         if cell.col + cell.col_span <= first:
@@ -527,13 +524,20 @@ def _work_row(
         else:
             row.labels.append(cell)
     for span, rows in row.rows.items():
-        beside = (
-            cell
-            for r in range(index, index + rows)
-            for cell in (*(c for c in tall if c.row < r < c.row + c.row_span), *grid.row(r))
-        )
-        row.labelled[span] = tuple(c for c in beside if c.col + c.col_span <= first)
+        row.labelled[span] = _labels_of_rows(grid, tall, range(index, index + rows), first)
     return row
+
+
+def _labels_of_rows(grid: Grid, tall: Sequence[Cell], rows: range, first: int) -> tuple[Cell, ...]:
+    """The cells left of the `first` column of a period, in these rows or merged over them."""
+    beside = (c for r in rows for c in (*(t for t in tall if t.row < r < t.row + t.row_span), *grid.row(r)))
+    return tuple(cell for cell in beside if cell.col + cell.col_span <= first)
+
+
+def _all_dates(cells: Sequence[Cell], form: Form) -> bool:
+    """Whether there are cells and each of them holds nothing but a period within the year."""
+    periods = [form.period_of(cell_text(cell.lines)) for cell in cells]
+    return bool(periods) and all(p is not None and p.kind != "whole year" for p in periods)
 
 
 def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
