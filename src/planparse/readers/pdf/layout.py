@@ -354,21 +354,27 @@ def _with_centred_markers(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Pie
             if 0 <= p.x0 - marker.x1 <= tol.MARKER_GAP * p.size
             and min(markers, key=lambda m: abs(m.base - p.base)) is marker
         ]
-        above = [p for p in reversed(beside) if p.base < marker.base]
-        below = [p for p in beside if p.base > marker.base]
-        first = None
-        inner = (marker, marker)
-        for pair in zip(above, below, strict=False):
-            off = abs((pair[0].base + pair[1].base) / 2 - marker.base)
-            apart = inner[0].base - pair[0].base if first else pair[1].base - pair[0].base
-            if off > tol.CENTRED_MARKER * marker.size or apart > tol.LINE_PITCH * pair[0].size:
-                break
-            first, inner = pair[0], pair
+        first = _first_of_centred(marker, beside)
         if first is not None:
             out = [p for p in out if p is not marker]
             at = next(i for i, p in enumerate(out) if p is first)
             out[at] = _piece(runs, [*marker.runs, *first.runs], first.order)
     return out
+
+
+def _first_of_centred(marker: Piece, beside: list[Piece]) -> Piece | None:
+    """The first of the lines beside a marker that it stands halfway down, or None."""
+    above = [p for p in reversed(beside) if p.base < marker.base]
+    below = [p for p in beside if p.base > marker.base]
+    first = None
+    inner = (marker, marker)
+    for pair in zip(above, below, strict=False):
+        off = abs((pair[0].base + pair[1].base) / 2 - marker.base)
+        apart = inner[0].base - pair[0].base if first else pair[1].base - pair[0].base
+        if off > tol.CENTRED_MARKER * marker.size or apart > tol.LINE_PITCH * pair[0].size:
+            break
+        first, inner = pair[0], pair
+    return first
 
 
 def _on_one_baseline(runs: Runs, ink: Ink, level: list[int]) -> list[list[int]]:
