@@ -300,6 +300,70 @@ def test_side_by_side_text_boxes_are_read_in_turn(reader: Reader) -> None:
     assert a.limits[1] <= 300 and b.limits[0] >= 310
 
 
+WEST = [
+    "西の地区では空き家を一軒ずつ調べ",
+    "て、住みたい人に引き合わせる仕組",
+    "みを作ります。相談の窓口は市役所",
+    "の二階に置きます。",
+]
+EAST = [
+    "東の地区では古い橋をかけ替えると",
+    "ともに、歩く人のための道を広げま",
+    "す。工事は秋に始め、冬の間は通行",
+    "を片側に限ります。",
+]
+SEA = [
+    "海沿いの地区では堤防を高くする工",
+    "事を続けます。あわせて避難のため",
+    "の階段を三か所に設け、夜も見える",
+    "標識を立てます。",
+]
+
+
+@pytest.mark.parametrize("columns", [(WEST, EAST), (WEST, EAST, SEA)])
+def test_columns_painted_row_by_row_are_read_column_by_column(
+    reader: Reader, columns: tuple[list[str], ...]
+) -> None:
+    pitch = 480 / len(columns) if len(columns) == 3 else 230
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 80, "三つの地区で進めている取り組みを、この面でまとめてお知らせします。")
+        for k in range(4):
+            for n, column in enumerate(columns):
+                sheet.put(40 + pitch * n, 120 + 14 * k, column[k], size=9)
+        sheet.put(40, 220, "お問い合わせは市役所の窓口で受け付けています。")
+
+    document, _ = read_as(reader, pdf(write))
+    assert [b.text for b in document.blocks if isinstance(b, Line)][1:-1] == [t for c in columns for t in c]
+
+
+def test_lists_of_labels_and_contents_are_no_columns_of_prose(reader: Reader) -> None:
+    labels = [
+        ("所管する課", "危機管理を担う総務部の防災危機管理課と消防本部"),
+        ("目標の年", "令和十二年度の末までとして毎年度の秋に見直す予定"),
+        ("財源の種類", "国の交付金と市の一般財源を半分ずつ充てるものとする"),
+    ]
+    contents = [
+        ("第１章　計画の考え方と位置づけ", "2"),
+        ("第２章　地域の現状と残された課題", "8"),
+        ("第３章　取り組みの体系と進め方", "15"),
+    ]
+
+    def write(sheet: Sheet) -> None:
+        for k, (label, value) in enumerate(labels):
+            sheet.put(60, 100 + 16 * k, label)
+            sheet.put(180, 100 + 16 * k, value)
+        for k, (title, page) in enumerate(contents):
+            sheet.put(60, 300 + 16 * k, title)
+            sheet.put(240, 300 + 16 * k, "…" * 20)
+            sheet.put(500, 300 + 16 * k, page)
+
+    document, _ = read_as(reader, pdf(write))
+    read = ["".join(line.text.split()) for line in document.lines()]
+    assert read[:6] == [text for pair in labels for text in pair]
+    assert read[6:] == [f"{title.replace('　', '')}{'…' * 20}{page}" for title, page in contents]
+
+
 def test_a_number_centred_beside_two_lines_comes_before_them(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         for x in (60, 160, 300):

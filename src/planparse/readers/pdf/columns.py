@@ -25,10 +25,14 @@ from planparse.readers.pdf.pagetext import (
     row_bands,
     severed,
 )
+from planparse.readers.pdf.prose import Gutter, gutters_of
 from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import Runs
 
 _BULLET = re.compile(r"[①-⑳・○●◎■□◆◇▪※-]")
+
+_LEADERS = re.compile(r"[…‥・･.．·\-ー]{3,}")
+"""The dots between a heading and its page number, in folded text."""
 
 Segment = tuple[float, float, list[int]]
 """The part of a row between two wide gaps: x0, x1, its runs."""
@@ -41,8 +45,9 @@ def column_tables(
     heads: ColumnHeads,
     taken: Sequence[Lattice],
     carried: CarriedOver | None = None,
-) -> list[Lattice]:
-    """Lattices for the tables among the text that is not in any cell yet, from top to bottom.
+) -> tuple[list[Lattice], list[Gutter]]:
+    """Lattices for the tables among the text that is not in any cell yet, from top to bottom, and the gutters
+    between columns of running text.
 
     `taken` are the lattices found so far, `carried` the table at the end of the page before. A lattice's
     evidence is "rules" where rules bound its rows, "shading" where shaded bands do, else "columns".
@@ -57,12 +62,14 @@ def column_tables(
         if at not in used and (table := table_under(page, at)) is not None:
             found.append(table[0])
             used.update(table[1])
-    for search in (_between_rules, _by_alignment):
-        for lattice, members in search(page, used):
-            found.append(lattice)
-            used.update(members)
+    for lattice, members in _between_rules(page, used):
+        found.append(lattice)
+        used.update(members)
+    gutters = gutters_of(page, used, [*taken, *found])
+    used.update(k for gutter in gutters for k in gutter.rows)
+    found += (lattice for lattice, _ in _by_alignment(page, used))
     merged = [_without_missing_rules(page, _shaded_together(page, lattice)) for lattice in found]
-    return sorted(merged, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+    return sorted(merged, key=lambda lattice: (lattice.ys[0], lattice.xs[0])), gutters
 
 
 # --- cells that are one ------------------------------------------------------------------------------
@@ -265,7 +272,8 @@ def _by_alignment(page: PageText, taken: set[int]) -> list[tuple[Lattice, list[i
 def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], Lattice | None]:
     """The rows of text of the table that begins with row `at`, and the table.
 
-    Rows without a table are boxes of running text side by side, which are not searched for tables.
+    Rows without a table are boxes of running text side by side, or a table of contents with leaders, which
+    are not searched for tables.
     """
     rows, runs, size = page.rows, page.runs, page.rows[at].size
     first = _segments(page, at)
@@ -275,7 +283,7 @@ def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], 
     members, begins = _rows_on_edges(page, at, edges, taken)
     if len(begins) < 2:
         return [], None
-    if _side_by_side(page, members):
+    if _side_by_side(page, members) or any(_LEADERS.fullmatch(page.text(i)) for i in page.rows[at].runs):
         return members, None
     texts = [["".join(map(page.text, s[2])) for s in _segments(page, k)] for k in begins]
     if all(MARKER.fullmatch(first) for first, *_ in texts):

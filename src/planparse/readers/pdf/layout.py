@@ -22,6 +22,7 @@ from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.order import reading_order
 from planparse.readers.pdf.page import Bools, Ints, PageFacts
 from planparse.readers.pdf.pagetext import AMOUNT, MARKER
+from planparse.readers.pdf.prose import Gutter
 from planparse.readers.pdf.rules import rules_of
 from planparse.readers.pdf.runs import COLUMN, LEVEL, Runs, cells_of, runs_of, texts_of, turned_text_of
 
@@ -50,7 +51,7 @@ class Piece:
     base: float
     size: float
     mode: int
-    order: int
+    order: float
     text: str = ""
     struck: str = ""
     struck_ends: tuple[bool, bool] = (False, False)
@@ -141,11 +142,11 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         if not lattice.open or (carried is None and not _headed(lattice, ink, heads))
     ]
     runs = runs_of(ink, cells_of(ink, lattices))
-    page.unruled = column_tables(runs, ink, rules, heads, lattices, carried)
+    page.unruled, gutters = column_tables(runs, ink, rules, heads, lattices, carried)
     if page.unruled:
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices))
-    blocks = _blocks(runs, ink, lattices)
+    blocks = _blocks(runs, ink, lattices, gutters)
     _fill_in(blocks, runs, ink, facts, struck, emphasised(ink.glyphs, facts.shapes, rules))
     if struck.any():
         page.asides += tuple(_struck_texts(blocks, facts.number))
@@ -276,7 +277,7 @@ def _is_text(runs: Runs, i: int, row: set[int]) -> bool:
     return i + 1 in row and runs.x0[i + 1] >= runs.x1[i]
 
 
-def _piece(runs: Runs, which: list[int], order: int | None = None) -> Piece:
+def _piece(runs: Runs, which: list[int], order: float | None = None) -> Piece:
     """The runs as one line; its main run covers most of it. `order` is that of its first run by default."""
     if len(which) == 1:
         (i,) = which
@@ -305,12 +306,14 @@ def _piece(runs: Runs, which: list[int], order: int | None = None) -> Piece:
     )
 
 
-def lines_in(runs: Runs, ink: Ink, which: Sequence[int], join: float = _ANY) -> list[Piece]:
+def lines_in(
+    runs: Runs, ink: Ink, which: Sequence[int], join: float = _ANY, gutters: Sequence[Gutter] = ()
+) -> list[Piece]:
     """The given runs as lines, top to bottom: what shares a baseline, superscripts and subscripts included.
 
-    A gap wider than `join` ems ends a line. So does a narrower one where the content wrote other text in
-    between: text boxes beside each other. But a list marker belongs to the text close behind it, whatever was
-    written in between: some programs write the numbers of a page before its text.
+    A gap wider than `join` ems ends a line, and so does a gutter. So does a narrower gap where the content
+    wrote other text in between: text boxes beside each other. But a list marker belongs to the text close
+    behind it, whatever was written in between: some programs write the numbers of a page before its text.
     """
     pieces: list[Piece] = []
     for row in _on_one_baseline(runs, ink, [i for i in which if runs.mode[i] == LEVEL]):
@@ -322,12 +325,14 @@ def lines_in(runs: Runs, ink: Ink, which: Sequence[int], join: float = _ANY) -> 
         order = None
         members = set(row)
         for i in row[1:]:
-            gap = runs.x0[i] - max(runs.x1[j] for j in part)
+            reach = max(runs.x1[j] for j in part)
+            gap = runs.x0[i] - reach
             between = not members.issuperset(range(part[-1] + 1, i))
             apart = join < _ANY and gap > tol.BOX_GAP * runs.size[i] and between
             words = _is_text(runs, i, members) and not _is_marker(runs, ink, [i])
             if apart and words and gap <= tol.MARKER_GAP * runs.size[i] and _is_marker(runs, ink, part):
                 apart, order = False, i
+            apart |= any(gutter.parts(reach, runs.x0[i], runs.base[i]) for gutter in gutters)
             if gap > join * runs.size[i] or apart:
                 pieces.append(_piece(runs, part, order))
                 part, order = [], None
@@ -412,7 +417,7 @@ def _near(runs: Runs, i: int, row: list[int]) -> bool:
     )
 
 
-def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice]) -> list[Text | Table]:
+def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], gutters: Sequence[Gutter]) -> list[Text | Table]:
     """The runs as tables and texts in reading order."""
     by_cell: dict[int, list[int]] = {}
     for i, cell in enumerate(runs.cell):
@@ -426,7 +431,7 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice]) -> list[Text | Table]
             cells.append(_upright(runs, ink, pieces, frame.x1 - frame.x0))
         offset += len(lattice.frames)
         tables.append(Table(lattice, cells))
-    texts = _texts(runs, ink, by_cell.get(-1, []))
+    texts = _texts(runs, ink, by_cell.get(-1, []), gutters)
     for table in tables:
         texts = _spilled(table, texts)
     return _ordered([*tables, *texts])
@@ -539,9 +544,10 @@ def _with_stacks(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
     return [p for group in groups for p in ([_downwards(group)] if len(group) > 2 else group)]
 
 
-def _texts(runs: Runs, ink: Ink, which: list[int]) -> list[Text]:
+def _texts(runs: Runs, ink: Ink, which: list[int], gutters: Sequence[Gutter]) -> list[Text]:
     """Prose as text blocks: a line joins the block above it when the content continues there."""
-    pieces = _with_amounts(runs, ink, lines_in(runs, ink, which, tol.LINE_GAP))
+    pieces = _with_amounts(runs, ink, lines_in(runs, ink, which, tol.LINE_GAP, gutters))
+    _order_by_column(pieces, gutters)
     pieces.sort(key=lambda p: p.order)
     pieces = _with_stacks(runs, ink, pieces)
     blocks: list[Text] = []
@@ -603,6 +609,23 @@ def _folded(runs: Runs, ink: Ink, which: Sequence[int]) -> str:
     return "".join(ink.folded[runs.first[i] : runs.last[i]] for i in which)
 
 
+def _order_by_column(pieces: list[Piece], gutters: Sequence[Gutter]) -> None:
+    """Set the content order of lines in columns as if one column had been written after the other."""
+    regions: list[list[Gutter]] = []
+    for gutter in gutters:
+        beside = [r for r in regions if any(gutter.top < g.bottom and g.top < gutter.bottom for g in r)]
+        regions = [r for r in regions if r not in beside] + [[g for r in beside for g in r] + [gutter]]
+    for region in regions:
+        top, bottom = min(g.top for g in region), max(g.bottom for g in region)
+        inside = [p for p in pieces if top <= (p.top + p.bottom) / 2 <= bottom]
+        if not inside:
+            continue
+        inside.sort(key=lambda p: (sum(p.x0 > g.x0 for g in region), p.order))
+        begin = inside[0].order
+        for n, piece in enumerate(inside):
+            piece.order = begin + n / len(inside)
+
+
 def _rooms(pieces: list[Piece]) -> list[tuple[float, float]]:
     """The room of each line: where the line on its left ends, and where that on its right begins."""
     if len(pieces) < 2:
@@ -638,7 +661,7 @@ def _box(block: Text | Table) -> Box:
     return block.lattice.box if isinstance(block, Table) else block.box
 
 
-def _first(block: Text | Table) -> int:
+def _first(block: Text | Table) -> float:
     """The block's first run in content order, 0 for an empty table."""
     if isinstance(block, Table):
         return min((p.order for cell in block.cells for p in cell), default=0)

@@ -10,7 +10,7 @@ from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.page import Bools, Floats
 
 
-def reading_order(boxes: Floats, written: Sequence[int]) -> tuple[list[int], Bools]:
+def reading_order(boxes: Floats, written: Sequence[float]) -> tuple[list[int], Bools]:
     """The indices of at least two boxes in reading order, and which boxes stand beside another.
 
     `boxes` (n × 4) are x0, top, x1, bottom; `written` are the boxes' places in content order. Above is read

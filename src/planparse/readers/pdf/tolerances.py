@@ -403,6 +403,19 @@ SAME_START = 1.0
 HANGING = 2.2
 """Em: lines of a list item may start this far right of its sign. Not measured."""
 
+# --- Columns of running text --------------------------------------------------------------------------
+
+LEAST_COLUMN_LINES = 3
+"""Lines: a gap that comes back in fewer is no gutter. Not measured."""
+COLUMN_WIDTH = 10.0
+"""Em: a column of running text is wider. Measured on InDesign, whose three columns are 15 em wide."""
+SHORT_OF_COLUMN = 1.6
+"""Em: a line of running text that ends further from its column's edge is not full, one that begins further
+from it is no line of the column. Measured on InDesign, which indents by an em.
+"""
+COLUMN_ENDS = 8.0
+"""Em: a wider space across ends columns side by side. Measured on InDesign."""
+
 # --- Tables between rules, and by alignment alone -------------------------------------------------
 
 SHORTEST_TABLE_RULE = 30.0
