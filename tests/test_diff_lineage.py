@@ -39,10 +39,10 @@ def shown(rows: tuple[HistoryRow, ...]) -> list[tuple[object, ...]]:
 
 def test_each_version_of_an_issue_is_a_row_over_four_years() -> None:
     assert shown(history(diffs(years()))) == [
-        ("2024-A-1", "A-1", 2024, 2024, ("new",), False, False),
+        ("2024-A-1", "A-1", 2024, 2024, ("first_known",), False, False),
         ("2024-A-1", "A-2", 2025, 2026, ("renumbered",), False, False),
         ("2024-A-1", "A-2", 2027, 2027, ("renamed",), True, False),
-        ("2024-A-2", "A-2", 2024, 2024, ("new",), False, False),
+        ("2024-A-2", "A-2", 2024, 2024, ("first_known",), False, False),
         ("2024-A-2", "A-1", 2025, 2025, ("renumbered",), False, True),
         ("2026-B-1", "B-1", 2026, 2027, ("new",), True, False),
     ]

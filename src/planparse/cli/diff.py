@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planparse.plan.model import Plan
     from planparse.writers.diff_files import Comparison
 
-_FORMATS = ("json", "html", "xlsx", "md", "parquet")
+_FORMATS = ("json", "html", "xlsx", "docx", "md", "parquet")
 _ON_TERMINAL = ("json", "md")
 
 
@@ -72,8 +72,16 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         type=Path,
         metavar="FILE",
         help=tr(
-            "課題・取組の対応を指定するファイル(TOML又はExcel)",
-            "links file (TOML or Excel) that pins or forbids links",
+            "課題・取組の対応や組織の改称を指定するファイル(TOML又はExcel)",
+            "links file (TOML or Excel) that pins or forbids links, and names renamed bureaus",
+        ),
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=tr(
+            "年度の前後が逆でも、自治体や組織が違っても比較する",
+            "compare although the years are reversed, or the municipality or bureau is another one",
         ),
     )
     parser.add_argument(
@@ -108,8 +116,9 @@ def _run(args: argparse.Namespace, tr: Translator) -> int:
     from planparse.diff.links_file import NO_DECISIONS, load_links_file
 
     links_file = NO_DECISIONS if args.links is None else load_links_file(args.links)
-    pairing, failed = _pairing(args, tr)
+    pairing, failed = _pairing(args, links_file, tr)
     comparisons = _compare(pairing, links_file, tr)
+    _ask(pairing, comparisons, args, tr)
     if args.output is None and formats:
         _print_as(formats, comparisons, args.old_left)
     else:
@@ -138,7 +147,7 @@ def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[P
     return [documents.parse(path, args, documents.forms(args)).plan], False
 
 
-def _pairing(args: argparse.Namespace, tr: Translator) -> tuple[Pairing, bool]:
+def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) -> tuple[Pairing, bool]:
     """The pairs to compare, and whether any plan could not be read. Raises ReadError if there is no pair."""
     from planparse.diff.pairing import pair_sides, pair_years
 
@@ -146,11 +155,11 @@ def _pairing(args: argparse.Namespace, tr: Translator) -> tuple[Pairing, bool]:
     if args.new is None or (args.new.resolve() == args.old.resolve() and args.old.is_dir()):
         if not args.old.is_dir():
             raise ReadError("no-new-plan")
-        pairing = pair_years(old, args.from_fy, args.to_fy)
+        pairing = pair_years(old, args.from_fy, args.to_fy, links_file.bureaus)
     else:
         new, also = _plans(args.new, args, tr)
         failed |= also
-        pairing = pair_sides(old, new, args.from_fy, args.to_fy)
+        pairing = pair_sides(old, new, args.from_fy, args.to_fy, links_file.bureaus)
     for left_out, used in pairing.repeats:
         warn(
             tr(
@@ -191,6 +200,33 @@ def _compare(pairing: Pairing, links_file: LinksFile, tr: Translator) -> list[Co
             )
         )
     return comparisons
+
+
+def _ask(
+    pairing: Pairing, comparisons: Sequence[Comparison], args: argparse.Namespace, tr: Translator
+) -> None:
+    """Raise UsageError for the first comparison that is not of two years of one bureau, unless forced.
+
+    A bureau that merely has another name is said to have one.
+    """
+    from planparse.diff.pairing import question, renamed
+    from planparse.diff.table import side_name
+
+    for at, one in enumerate(comparisons):
+        if at in pairing.given:
+            continue
+        code = None if args.force else question(one.diff)
+        if code is not None:
+            raise UsageError(code, "", {"old": side_name(one.diff.old), "new": side_name(one.diff.new)})
+        if renamed(one.diff):
+            warn(
+                tr(
+                    f"組織の名称が違います({one.diff.old.organization} → {one.diff.new.organization})。"
+                    "改称として比較しました。",
+                    f"The bureau has another name ({one.diff.old.organization} → "
+                    f"{one.diff.new.organization}); compared as renamed.",
+                )
+            )
 
 
 # --- what is written ------------------------------------------------------------------------------------

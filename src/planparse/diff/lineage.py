@@ -45,27 +45,42 @@ def history(
 
 
 def _bureaus(diffs: Iterable[Diff]) -> Iterable[_Bureau]:
-    found: dict[tuple[str, str], tuple[dict[int, Side], dict[int, Diff]]] = {}
-    for diff in diffs:
-        before, after = diff.old.fiscal_year, diff.new.fiscal_year
-        if before is None or after is None or before >= after:
-            continue
-        own = (
-            key(diff.new.municipality_code or diff.new.municipality or ""),
-            key(diff.new.organization or ""),
-        )
+    """The diffs of each bureau, joined across changes of its name."""
+    forward = [d for d in diffs if d.old.fiscal_year and d.new.fiscal_year]
+    forward = [d for d in forward if _year(d.old) < _year(d.new)]
+    first_name: dict[_Plan, _Name] = {}
+    found: dict[_Name, tuple[dict[int, Side], dict[int, Diff]]] = {}
+    for diff in sorted(forward, key=lambda d: (_year(d.new), _name(d.new), _name(d.old))):
+        before, after = (_name(diff.old), _year(diff.old)), (_name(diff.new), _year(diff.new))
+        own = first_name.get(before, _name(diff.old))
+        first_name.setdefault(after, own)
         sides, steps = found.setdefault(own, ({}, {}))
-        sides.setdefault(before, diff.old)
-        sides.setdefault(after, diff.new)
-        steps.setdefault(after, diff)
+        sides.setdefault(_year(diff.old), diff.old)
+        sides.setdefault(_year(diff.new), diff.new)
+        steps.setdefault(_year(diff.new), diff)
     for own in sorted(found):
         sides, steps = found[own]
         yield _Bureau({year: sides[year] for year in sorted(sides)}, steps)
 
 
+_Name = tuple[str, str]
+"""Municipality and bureau, as keys."""
+
+_Plan = tuple[_Name, int]
+"""Whose plan it is, and of which fiscal year."""
+
+
+def _name(side: Side) -> _Name:
+    return key(side.municipality_code or side.municipality or ""), key(side.organization or "")
+
+
+def _year(side: Side) -> int:
+    return side.fiscal_year or 0
+
+
 def _rows(bureau: _Bureau, names: Sequence[LineageName], known: Known) -> list[HistoryRow]:
     chains = _chains(bureau)
-    ids = _names(bureau, chains, names, known)
+    ids = _lineage_ids(bureau, chains, names, known)
     last = max(bureau.sides)
     lineage_of = {node: ids[at] for at, chain in enumerate(chains) for node in chain}
     parents = _parents(bureau, lineage_of)
@@ -94,7 +109,7 @@ def _rows(bureau: _Bureau, names: Sequence[LineageName], known: Known) -> list[H
                     issue_id=issue.id,
                     title=issue.title,
                     policy_field=issue.policy_field,
-                    kinds=link.kinds if link else ("new",),
+                    kinds=link.kinds if link else ("first_known",),
                     parents=tuple(sorted(parents.get(version[0], set()) - {ids[at]})),
                     ended=final and version[-1][0] != last,
                     review=link.review if link else False,
@@ -141,7 +156,7 @@ def _chains(bureau: _Bureau) -> list[list[_Node]]:
     return chains
 
 
-def _names(
+def _lineage_ids(
     bureau: _Bureau, chains: Sequence[Sequence[_Node]], names: Sequence[LineageName], known: Known
 ) -> list[str]:
     """An id for each chain, no two the same: a person's, an earlier run's, or the first node's."""

@@ -1,6 +1,7 @@
 """The links file: which links of a comparison a person pinned or forbade, as TOML or as Excel.
 
-`planparse diff --links links.toml` reads it anew on every run; nothing in it is ever overwritten.
+A TOML file also says which bureaus were renamed, merged or split. `planparse diff --links links.toml`
+reads it anew on every run; nothing in it is ever overwritten.
 """
 
 from __future__ import annotations
@@ -81,11 +82,25 @@ class LineageName:
 
 
 @dataclass(frozen=True, slots=True)
+class BureauChange:
+    """Bureaus of one year whose work went to bureaus of another: a new name, a merger, a split.
+
+    The years are those of the plans before and after; None is any.
+    """
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    from_fy: int | None = None
+    to_fy: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LinksFile:
     """All that a links file says."""
 
     decisions: tuple[LinkDecision, ...] = ()
     lineages: tuple[LineageName, ...] = ()
+    bureaus: tuple[BureauChange, ...] = ()
 
     def between(
         self, organization: str | None, from_fy: int | None, to_fy: int | None
@@ -119,18 +134,14 @@ def load_links_file(path: Path) -> LinksFile:
 
 
 def _from_toml(name: str, data: Mapping[str, Any]) -> LinksFile:
-    unknown = sorted(set(data) - {"pin", "forbid", "lineage"})
+    unknown = sorted(set(data) - {"pin", "forbid", "lineage", "bureau"})
     if unknown:
         raise UsageError("links-table", name, {"table": unknown[0]})
     links: list[LinkDecision] = []
     for action in ("pin", "forbid"):
         for number, entry in enumerate(_tables(name, data, action), 1):
             where = Phrase("table-entry", {"table": action, "number": number})
-            allowed = {"old", "new", "from", "to", "organization", "reason"}
-            extra = sorted(set(entry) - allowed)
-            if extra:
-                known = tuple(sorted(allowed))
-                raise UsageError("links-key", name, {"where": where, "key": extra[0], "known": known})
+            _check_keys(name, where, entry, {"old", "new", "from", "to", "organization", "reason"})
             links.append(
                 _decision(
                     name,
@@ -158,7 +169,32 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> LinksFile:
         except (KeyError, ValueError, TypeError) as error:
             where = Phrase("table-entry", {"table": "lineage", "number": number})
             raise UsageError("links-lineage", name, {"where": where}) from error
-    return LinksFile(tuple(links), tuple(lineages))
+    bureaus = [
+        _bureau_change(name, Phrase("table-entry", {"table": "bureau", "number": number}), entry)
+        for number, entry in enumerate(_tables(name, data, "bureau"), 1)
+    ]
+    return LinksFile(tuple(links), tuple(lineages), tuple(bureaus))
+
+
+def _check_keys(name: str, where: Phrase, entry: Mapping[str, Any], allowed: set[str]) -> None:
+    extra = sorted(set(entry) - allowed)
+    if extra:
+        raise UsageError(
+            "links-key", name, {"where": where, "key": extra[0], "known": tuple(sorted(allowed))}
+        )
+
+
+def _bureau_change(name: str, where: Phrase, entry: Mapping[str, Any]) -> BureauChange:
+    _check_keys(name, where, entry, {"old", "new", "from", "to", "reason"})
+    sides = []
+    for side in ("old", "new"):
+        told = entry.get(side)
+        names = [told] if isinstance(told, str) else told
+        if not isinstance(names, list) or not names or not all(isinstance(n, str) and n for n in names):
+            raise UsageError("links-bureau", name, {"where": where})
+        sides.append(tuple(names))
+    years = _year(name, where, entry.get("from")), _year(name, where, entry.get("to"))
+    return BureauChange(sides[0], sides[1], *years)
 
 
 def _tables(name: str, data: Mapping[str, Any], heading: str) -> Sequence[Mapping[str, Any]]:

@@ -34,6 +34,7 @@ Kind = Literal[
     "demoted",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+HistoryKind = Kind | Literal["first_known"]
 TaskKind = Literal["new", "dropped", "earlier", "later", "reworded"]
 QuantityKind = Literal["amount", "percent", "date", "fiscal_year", "count"]
 
@@ -254,8 +255,9 @@ class HistoryRow(_Published):
     issue_id: str
     title: str
     policy_field: str | None
-    kinds: tuple[Kind, ...]
-    """What happened between the previous version and this one; ["new"] for the first."""
+    kinds: tuple[HistoryKind, ...]
+    """What happened between the previous version and this one. ["first_known"] in the first plan at hand,
+    which does not say since when there is the issue; ["new"] where a plan before it lacks the issue."""
     parents: tuple[str, ...]
     """Other lineages this version came from: those merged into it, or the one it was split from."""
     ended: bool

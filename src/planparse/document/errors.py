@@ -312,8 +312,8 @@ CATALOGUE: Mapping[str, Kind] = {
         "The links file is too large (the limit is {limit} MB). Split it.",
     ),
     "links-table": Kind(
-        "知らない見出し [{table}] があります。[[pin]]、[[forbid]]、[[lineage]] を使ってください。",
-        "Unknown table [{table}]. Use [[pin]], [[forbid]] and [[lineage]].",
+        "知らない見出し [{table}] があります。使えるのは [[pin]]、[[forbid]]、[[bureau]]、[[lineage]] です。",
+        "Unknown table [{table}]. Use [[pin]], [[forbid]], [[bureau]] and [[lineage]].",
     ),
     "links-brackets": Kind(
         "{table} は [[{table}]] と二重の括弧で書いてください。",
@@ -326,6 +326,10 @@ CATALOGUE: Mapping[str, Kind] = {
     "links-lineage": Kind(
         "{where}に id、fiscal_year、issue を書いてください。",
         "{where} must have id, fiscal_year and issue.",
+    ),
+    "links-bureau": Kind(
+        '{where}の old と new に組織の名称を書いてください(複数は ["…", "…"])。',
+        '{where} must have the names of bureaus as old and new (several as ["…", "…"]).',
     ),
     "links-action": Kind(
         "{where}の指定「{action}」は「結ぶ」か「切る」にしてください。",
@@ -395,6 +399,26 @@ CATALOGUE: Mapping[str, Kind] = {
     "no-pairs": Kind(
         "比べられる計画の組がありません。2つのファイルを直接指定するか、--from と --to を確かめてください。",
         "There are no plans to compare. Name two files, or check --from and --to.",
+    ),
+    "years-reversed": Kind(
+        "旧の計画({old})は新の計画({new})より後の年度のものです。順序を確かめてください。"
+        "このまま比べるときは --force を付けてください。",
+        "The old plan ({old}) is of a later year than the new one ({new}). Did you swap them? "
+        "To compare them all the same, add --force.",
+    ),
+    "other-municipality": Kind(
+        "自治体が違います({old}と{new})。ファイルを確かめてください。"
+        "このまま比べるときは --force を付けてください。",
+        "These are plans of different municipalities ({old}, {new}). "
+        "To compare them all the same, add --force.",
+    ),
+    "other-bureau": Kind(
+        "組織が違い({old}と{new})、対応する課題もほとんどありません。ファイルを確かめてください。"
+        "改称や統合のときは対応指定ファイルの [[bureau]] に書いてください。"
+        "このまま比べるときは --force を付けてください。",
+        "These are plans of different bureaus ({old}, {new}) with hardly an issue in common. "
+        "If the bureau was renamed or merged, say so under [[bureau]] in a links file; "
+        "to compare them all the same, add --force.",
     ),
     # --- where documents are converted ---
     "no-linux": Kind(
