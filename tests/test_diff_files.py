@@ -70,13 +70,13 @@ class _Reader(HTMLParser):
 def html(*, old_left: bool = False) -> _Reader:
     found = diff()
     reader = _Reader()
-    reader.feed(page(found, comparison_table(found, old_plan(), new_plan()), old_left=old_left))
+    reader.feed(page([(found, comparison_table(found, old_plan(), new_plan()))], old_left=old_left))
     return reader
 
 
 def test_hostile_text_stays_text_in_html() -> None:
     reader = html()
-    known = "html head meta title style body h1 h2 p section table thead tbody tr th td a u span"
+    known = "html head meta title style body h1 h2 h3 p section div table thead tbody tr th td a u span"
     assert {tag for tag, _ in reader.tags} <= set(known.split())
     allowed = {"lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "scope"}
     assert {name for _, attributes in reader.tags for name in attributes} <= allowed

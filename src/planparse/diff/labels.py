@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from planparse.diff.content import quarter_of
-from planparse.diff.model import KINDS, Kind, Link, LinkLevel, NumberChange, QuantityKind, TaskKind
+from planparse.diff.model import (
+    KINDS,
+    Diff,
+    HistoryKind,
+    Kind,
+    Link,
+    LinkLevel,
+    NumberChange,
+    QuantityKind,
+    TaskKind,
+)
 from planparse.document.language import Language
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.plan.sections import SECTIONS
@@ -127,12 +137,39 @@ def number_field_label(number: NumberChange, language: Language = "ja") -> str:
     return f"{label}({number.new_context})" if number.field == "basics.budgets" else label
 
 
+def titles(diff: Diff, old_id: str | None, new_id: str | None) -> tuple[str, str]:
+    """The titles of the issue and of the initiative that the ids stand for, of the new plan if it has them.
+
+    The initiative's is empty for an issue, both are for the plan itself.
+    """
+    for side, ref in ((diff.new, new_id), (diff.old, old_id)):
+        for issue in side.issues if ref is not None else ():
+            if ref == issue.id:
+                return issue.title, ""
+            for initiative in issue.initiatives:
+                if ref == initiative.id:
+                    return issue.title, initiative.title
+    return "", ""
+
+
+def history_label(kind: HistoryKind) -> str:
+    """What happened to an issue between two years of its history, in Japanese."""
+    if kind == "first_known":
+        return "初出(判明している最初の年度)"
+    return "前年度の計画になし" if kind == "new" else KIND_LABELS[kind][0]
+
+
 def quarters_label(quarters: Sequence[int], fiscal_year: int | None) -> str:
     """Quarters of a fiscal year as staff write them: R7第4, R8第1・2; 第1 without a year."""
+    return f"{short_year(fiscal_year)}第{'・'.join(map(str, quarters))}" if quarters else ""
+
+
+def short_year(fiscal_year: int | None) -> str:
+    """A fiscal year as staff shorten it, R8 for 令和8年度; empty for none."""
     year = era_fiscal_year(fiscal_year).removesuffix("年度") if fiscal_year is not None else ""
     for era, letter in (("令和", "R"), ("平成", "H"), ("昭和", "S")):
         year = year.replace(era, letter)
-    return f"{year}第{'・'.join(map(str, quarters))}" if quarters else ""
+    return year
 
 
 def field_label(field: str, level: str, language: Language = "ja") -> str:

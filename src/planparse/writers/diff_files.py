@@ -1,4 +1,7 @@
-"""All files of one run of `planparse diff`: OUT/<old>--<new>.diff.json and its other formats."""
+"""All files of one run of `planparse diff`: OUT/<old>--<new>.diff.json and its other formats.
+
+Several comparisons also make one page, one workbook and one Word document: OUT/comparison.html, .xlsx, .docx.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,18 @@ from pathlib import Path
 
 from planparse.diff.lineage import history
 from planparse.diff.links_file import LinksFile
-from planparse.diff.model import Diff
+from planparse.diff.model import Diff, HistoryRow
 from planparse.diff.table import comparison_table
 from planparse.plan.model import Plan
-from planparse.writers.diff_html import write_diff_html
+from planparse.writers.diff_docx import write_diff_docx
+from planparse.writers.diff_html import Compared, write_diff_html
 from planparse.writers.diff_json import write_diff
 from planparse.writers.diff_markdown import write_diff_markdown
 from planparse.writers.diff_parquet import known_lineages, write_diff_tables
 from planparse.writers.diff_xlsx import write_diff_xlsx
+
+ALL = "comparison"
+"""The stem of the files with all comparisons of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +47,47 @@ def write_comparisons(
     *,
     old_left: bool = False,
 ) -> tuple[Path, ...]:
-    """Write all comparisons in the formats (json, html, xlsx, md, parquet) and return the paths.
+    """Write all comparisons in the formats (json, html, xlsx, docx, md, parquet) and return the paths.
 
     The Parquet tables, history included, cover all comparisons; lineage ids of an earlier run into the same
     folder are kept. Files are replaced atomically. Raises OSError.
     """
+    in_tables = set(formats) & {"html", "xlsx", "docx", "md"}
+    several = [
+        (one.diff, comparison_table(one.diff, one.old, one.new) if in_tables else ()) for one in comparisons
+    ]
     paths: list[Path] = []
-    for one in comparisons:
-        blocks = comparison_table(one.diff, one.old, one.new) if set(formats) & {"html", "xlsx", "md"} else ()
+    for one, compared in zip(comparisons, several, strict=True):
         if "json" in formats:
             paths.append(out / f"{one.name}.diff.json")
             write_diff(one.diff, paths[-1])
-        if "html" in formats:
-            paths.append(out / f"{one.name}.html")
-            write_diff_html(one.diff, blocks, paths[-1], old_left=old_left)
-        if "xlsx" in formats:
-            paths.append(out / f"{one.name}.xlsx")
-            write_diff_xlsx(one.diff, blocks, paths[-1], old_left=old_left)
+        paths += _write_documents([compared], out / one.name, formats, old_left=old_left)
         if "md" in formats:
             paths.append(out / f"{one.name}.md")
-            write_diff_markdown(one.diff, blocks, paths[-1], old_left=old_left)
+            write_diff_markdown(*compared, paths[-1], old_left=old_left)
+    diffs = [one.diff for one in comparisons]
+    rows = history(diffs, links_file.lineages, known_lineages(out))
+    if len(several) > 1:
+        paths += _write_documents(several, out / ALL, formats, history=rows, old_left=old_left)
     if "parquet" in formats:
-        diffs = [one.diff for one in comparisons]
-        rows = history(diffs, links_file.lineages, known_lineages(out))
         paths += write_diff_tables(diffs, rows, out)
     return tuple(paths)
+
+
+def _write_documents(
+    several: Sequence[Compared],
+    stem: Path,
+    formats: Sequence[str],
+    *,
+    history: Sequence[HistoryRow] = (),
+    old_left: bool,
+) -> list[Path]:
+    """Write the page, the workbook and the Word document of one or of all comparisons."""
+    paths = {ending: stem.with_name(f"{stem.name}.{ending}") for ending in ("html", "xlsx", "docx")}
+    if "html" in formats:
+        write_diff_html(several, paths["html"], old_left=old_left)
+    if "xlsx" in formats:
+        write_diff_xlsx(several, paths["xlsx"], history=history, old_left=old_left)
+    if "docx" in formats:
+        write_diff_docx(several, paths["docx"])
+    return [path for ending, path in paths.items() if ending in formats]

@@ -1,5 +1,6 @@
 """The comparison table (新旧対照表) as one self-contained HTML file that prints on A4 landscape.
 
+Several comparisons make one page with a table of contents, each beginning on a new sheet of paper.
 The documents' text is escaped throughout, the file has no scripts, and its content security policy allows
 nothing but its own style sheet.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 from planparse.diff.labels import count_labels, kind_labels, task_count_labels
 from planparse.diff.model import Diff, Link
 from planparse.diff.table import Block, Cell, TableRow, side_name
+from planparse.japanese.calendar import era_fiscal_year
 from planparse.japanese.characters import without_surrogates
 from planparse.writers.files import write_bytes
 
@@ -26,7 +28,8 @@ _STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1rem 1.2rem 3rem; max-width: 96rem; }
 body { line-break: strict; overflow-wrap: anywhere; }
-h1 { font-size: 1.35rem; margin: 0 0 .2rem; } h2 { font-size: 1.05rem; margin: 1.4rem 0 .4rem; }
+h1 { font-size: 1.35rem; margin: 0 0 .2rem; } h2 { font-size: 1.15rem; margin: 1.6rem 0 .4rem; }
+h3 { font-size: 1rem; margin: 1.2rem 0 .4rem; }
 .legend, .counts { color: var(--soft); margin: .2rem 0; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top;
@@ -46,53 +49,93 @@ td.old u { background: #fdeee5; text-decoration-color: #a63a00; }
 .note { color: var(--soft); font-weight: 400; }
 .links td:nth-child(2), .links td:nth-child(3), .links td:nth-child(6) { white-space: nowrap; }
 .links td:nth-child(2), .links td:nth-child(3), .links td:nth-child(6) { text-align: center; }
-.links { width: auto; max-width: 100%; } a { color: #0b5394; }
+.links, .contents { width: auto; max-width: 100%; } a { color: #0b5394; }
 @media print {
   @page { size: A4 landscape; margin: 12mm 10mm; }
   :root { font-size: 9pt; line-height: 1.5; } body { padding: 0; max-width: none; }
   .table thead th { position: static; } thead { display: table-header-group; }
   tr.issue, tr.initiative { break-after: avoid; } tr { break-inside: auto; orphans: 3; widows: 3; }
-  .detail { break-before: page; } a { color: inherit; text-decoration: none; }
+  .comparison + .comparison, .detail, .contents ~ .comparison { break-before: page; }
+  h2, h3 { break-after: avoid; } a { color: inherit; text-decoration: none; }
   td.new u, td.old u { background: none; text-decoration-color: currentColor; }
   th, td { print-color-adjust: exact; }
 }
 """
 
 
-def write_diff_html(diff: Diff, blocks: Sequence[Block], path: Path, *, old_left: bool = False) -> None:
+Compared = tuple[Diff, Sequence[Block]]
+"""A diff and the blocks of its comparison table."""
+
+
+def write_diff_html(several: Sequence[Compared], path: Path, *, old_left: bool = False) -> None:
     """Write the page atomically, the new plan on the left unless `old_left`. Raises OSError."""
-    write_bytes(path, without_surrogates(page(diff, blocks, old_left=old_left)).encode())
+    write_bytes(path, without_surrogates(page(several, old_left=old_left)).encode())
 
 
-def page(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> str:
+def page(several: Sequence[Compared], *, old_left: bool = False) -> str:
     """The page as HTML."""
     style_hash = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{style_hash}'; base-uri 'none'; form-action 'none'"
-    names = {"old": plan_name(diff, "old"), "new": plan_name(diff, "new")}
     sides = ("old", "new") if old_left else ("new", "old")
-    heads = "".join(
-        f'<th scope="col">{"新" if side == "new" else "旧"} {escape(names[side])}</th>' for side in sides
+    sections = "".join(
+        _section(diff, blocks, sides, number) for number, (diff, blocks) in enumerate(several, 1)
     )
-    title = f"新旧対照表 {names['new']}"
-    body = "".join(_block(block, sides) for block in blocks)
+    title = f"新旧対照表 {plan_name(several[0][0], 'new')}" if len(several) == 1 else "新旧対照表"
     return (
         '<!DOCTYPE html>\n<html lang="ja"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
-        f"<h1>新旧対照表</h1><p>{escape(names['old'])} → {escape(names['new'])}</p>"
-        f"{_counts(diff)}"
+        f"<h1>新旧対照表</h1>{_contents(several) if len(several) > 1 else ''}"
         '<p class="legend">下線は変わった部分です。(新設)は新たに加わったもの、(削る)はなくなったもの、'
         "(略)は変わらない部分を省いたことを示します。「要確認」は対応が確かでないものです。</p>"
-        '<h2>課題の対応</h2><table class="links"><thead><tr>'
+        f"{sections}</body></html>\n"
+    )
+
+
+def _contents(several: Sequence[Compared]) -> str:
+    """The table of contents: a row for each comparison, with how many issues became what."""
+    rows = "".join(
+        f'<tr><td><a href="#p{number}">{escape(pair_name(diff))}</a></td><td>{escape(counts(diff)[0])}</td>'
+        f"<td>{_check_count(diff)}</td></tr>"
+        for number, (diff, _) in enumerate(several, 1)
+    )
+    return (
+        '<h2>目次</h2><table class="contents"><thead><tr><th scope="col">組織・年度</th>'
+        f'<th scope="col">課題</th><th scope="col">要確認</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _check_count(diff: Diff) -> str:
+    return f'<span class="check">{diff.summary.review}件</span>' if diff.summary.review else ""
+
+
+def _section(diff: Diff, blocks: Sequence[Block], sides: Sequence[str], number: int) -> str:
+    """One comparison: its counts, its links and its table."""
+    heads = "".join(
+        f'<th scope="col">{"新" if side == "new" else "旧"} {escape(plan_name(diff, side))}</th>'
+        for side in sides
+    )
+    body = "".join(_block(block, sides, number) for block in blocks)
+    return (
+        f'<section class="comparison" id="p{number}"><h2>{escape(pair_name(diff))}</h2>{_counts(diff)}'
+        '<h3>課題の対応</h3><table class="links"><thead><tr>'
         '<th scope="col">変化</th><th scope="col">旧</th>'
         '<th scope="col">新</th><th scope="col">旧の課題名</th><th scope="col">新の課題名</th>'
-        f'<th scope="col">確度</th></tr></thead><tbody>{_links(diff)}</tbody></table>'
-        f'<section class="detail"><h2>対照表</h2><table class="table"><thead><tr>'
+        f'<th scope="col">確度</th></tr></thead><tbody>{_links(diff, number)}</tbody></table>'
+        f'<div class="detail"><h3>対照表</h3><table class="table"><thead><tr>'
         f'<th scope="col" class="label">項目</th>{heads}<th scope="col" class="remarks">備考</th>'
-        "</tr></thead>"
-        f"{body}</table></section></body></html>\n"
+        f"</tr></thead>{body}</table></div></section>"
     )
+
+
+def pair_name(diff: Diff) -> str:
+    """Both plans: 潮見市 港湾局 令和7年度 → 令和8年度, the bureau twice if its name changed."""
+    old, new = plan_name(diff, "old"), plan_name(diff, "new")
+    same = (diff.old.municipality, diff.old.organization) == (diff.new.municipality, diff.new.organization)
+    if same and diff.new.fiscal_year is not None and diff.old.fiscal_year is not None:
+        new = era_fiscal_year(diff.new.fiscal_year)
+    return f"{old} → {new}"
 
 
 def plan_name(diff: Diff, which: str) -> str:
@@ -114,11 +157,11 @@ def _counts(diff: Diff) -> str:
     return f'<p class="counts">{escape(told)}</p>'
 
 
-def _anchor(link: Link) -> str:
-    return escape(f"c-{link.old or ''}-{link.new or ''}", quote=True)
+def _anchor(link: Link, number: int) -> str:
+    return escape(f"p{number}-{link.old or ''}-{link.new or ''}", quote=True)
 
 
-def _links(diff: Diff) -> str:
+def _links(diff: Diff, number: int) -> str:
     old = {i.id: i.title for i in diff.old.issues}
     new = {i.id: i.title for i in diff.new.issues}
     rows = []
@@ -127,7 +170,7 @@ def _links(diff: Diff) -> str:
             continue
         check = ' <span class="check">要確認</span>' if link.review else ""
         rows.append(
-            f'<tr><td><a href="#{_anchor(link)}">{escape("・".join(kind_labels(link)))}</a></td>'
+            f'<tr><td><a href="#{_anchor(link, number)}">{escape("・".join(kind_labels(link)))}</a></td>'
             f"<td>{escape(link.old or '―')}</td><td>{escape(link.new or '―')}</td>"
             f"<td>{escape(old.get(link.old or '', ''))}</td><td>{escape(new.get(link.new or '', ''))}</td>"
             f"<td>{link.score:.2f}{check}</td></tr>"
@@ -135,8 +178,8 @@ def _links(diff: Diff) -> str:
     return "".join(rows)
 
 
-def _block(block: Block, sides: Iterable[str]) -> str:
-    anchor = f' id="{_anchor(block.link)}"' if block.link is not None else ""
+def _block(block: Block, sides: Iterable[str], number: int) -> str:
+    anchor = f' id="{_anchor(block.link, number)}"' if block.link is not None else ""
     return f"<tbody{anchor}>{''.join(_row(row, sides) for row in block.rows)}</tbody>"
 
 

@@ -12,6 +12,7 @@ from planparse.diff.labels import (
     kind_labels,
     number_field_label,
     quarters_label,
+    titles,
 )
 from planparse.diff.model import Diff
 from planparse.diff.table import Block, Cell
@@ -60,20 +61,23 @@ def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> 
             )
             lines.append(f"| {' | '.join(cells)} |")
     if diff.numbers:
-        lines += ["", "## 数値の変化", "", "| 番号 | 項目 | 旧 | 新 | 増減 |"]
-        lines.append("| --- | --- | --- | --- | --- |")
+        lines += ["", "## 数値の変化", "", "| 番号 | 題名 | 項目 | 旧 | 新 | 増減 |"]
+        lines.append("| --- | --- | --- | --- | --- | --- |")
         for n in diff.numbers:
             more = difference_label(n)
             where = _escaped(n.new_id or n.old_id or "")
             field = _escaped(number_field_label(n))
-            lines.append(f"| {where} | {field} | {_escaped(n.old_text)} | {_escaped(n.new_text)} | {more} |")
+            values = f"{_escaped(n.old_text)} | {_escaped(n.new_text)} | {more}"
+            lines.append(f"| {where} | {_titles(diff, n.old_id, n.new_id)} | {field} | {values} |")
     if diff.tasks:
-        lines += ["", "## 四半期の予定の変化", "", "| 取組 | 変化 | 旧 | 新 |", "| --- | --- | --- | --- |"]
+        lines += ["", "## 四半期の予定の変化", "", "| 番号 | 題名 | 変化 | 旧 | 新 |"]
+        lines.append("| --- | --- | --- | --- | --- |")
         for t in diff.tasks:
             before = _task(t.old_text, t.old_markers, quarters_label(t.old_quarters, diff.old.fiscal_year))
             after = _task(t.new_text, t.new_markers, quarters_label(t.new_quarters, diff.new.fiscal_year))
             where = _escaped(t.new_id or t.old_id or "")
-            lines.append(f"| {where} | {TASK_LABELS[t.kind][0]} | {before} | {after} |")
+            title = _titles(diff, t.old_id, t.new_id)
+            lines.append(f"| {where} | {title} | {TASK_LABELS[t.kind][0]} | {before} | {after} |")
     sides = ("旧", "新") if old_left else ("新", "旧")
     lines += ["", "## 対照表", ""]
     for block in blocks:
@@ -85,6 +89,11 @@ def markdown(diff: Diff, blocks: Sequence[Block], *, old_left: bool = False) -> 
             lines.append(f"| {label} | {cells_of[sides[0]]} | {cells_of[sides[1]]} | {remarks} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _titles(diff: Diff, old_id: str | None, new_id: str | None) -> str:
+    """The titles of the issue and the initiative: 桟橋の修繕 / 桟橋の点検."""
+    return " / ".join(_escaped(title) for title in titles(diff, old_id, new_id) if title)
 
 
 def _escaped(text: str) -> str:

@@ -1,5 +1,6 @@
 """The comparison table (新旧対照表) as an Excel workbook, with sheets of the links, numbers and tasks.
 
+Several comparisons make one workbook: a table of contents, a table each, and the other sheets over all.
 `planparse diff --links` reads the yellow columns of the sheet 対応, in which links are pinned and forbidden.
 All text is written as text cells, so that nothing becomes a formula or a date.
 """
@@ -7,6 +8,7 @@ All text is written as text cells, so that nothing becomes a formula or a date.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
@@ -19,17 +21,21 @@ from planparse.diff.labels import (
     QUANTITY_LABELS,
     TASK_LABELS,
     difference_label,
+    history_label,
     kind_labels,
     number_field_label,
     quarters_label,
+    short_year,
+    titles,
 )
 from planparse.diff.links_file import SHEET
-from planparse.diff.model import Diff, Link
+from planparse.diff.model import Diff, HistoryRow, Link
 from planparse.diff.table import Block, Cell, TableRow
-from planparse.japanese.characters import width
-from planparse.writers.diff_html import plan_name
+from planparse.japanese.characters import width, without_surrogates
+from planparse.writers.diff_html import Compared, counts, pair_name, plan_name
 from planparse.writers.files import replacing
 
+_CONTENTS = "目次"
 _CREATED = datetime.datetime(2000, 1, 1)
 _COLOURS = {"new": "#00664F", "old": "#A63A00"}
 _LINK_COLUMNS: tuple[tuple[str, float], ...] = (
@@ -56,8 +62,17 @@ _GUIDE = (
 )
 
 
-def write_diff_xlsx(diff: Diff, blocks: Sequence[Block], path: Path, *, old_left: bool = False) -> None:
-    """Write the workbook atomically; equal diffs give equal bytes. Raises OSError."""
+def write_diff_xlsx(
+    several: Sequence[Compared],
+    path: Path,
+    *,
+    history: Sequence[HistoryRow] = (),
+    old_left: bool = False,
+) -> None:
+    """Write the workbook atomically; equal diffs give equal bytes. Raises OSError.
+
+    With rows of `history` it has the sheet 経過.
+    """
     with (
         replacing(path) as beside,
         xlsxwriter.Workbook(
@@ -65,19 +80,50 @@ def write_diff_xlsx(diff: Diff, blocks: Sequence[Block], path: Path, *, old_left
         ) as book,
     ):
         book.set_properties({"title": "新旧対照表", "created": _CREATED})
-        sheets = _Sheets(book, diff)
-        sheets.table(blocks, ("old", "new") if old_left else ("new", "old"))
-        sheets.links()
-        sheets.numbers()
-        sheets.tasks()
+        sheets = _Sheets(book)
+        diffs = [diff for diff, _ in several]
+        names = ["新旧対照表"] if len(several) == 1 else _sheet_names(diffs)
+        if len(several) > 1:
+            sheets.contents(diffs, names)
+        for (diff, blocks), name in zip(several, names, strict=True):
+            sheets.table(diff, blocks, name, ("old", "new") if old_left else ("new", "old"))
+        sheets.links(diffs)
+        sheets.numbers(diffs)
+        sheets.tasks(diffs)
+        if history:
+            sheets.history(history)
+
+
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\0-\x1f\ufffe\uffff]")
+_LONGEST_SHEET_NAME = 31
+
+
+def _sheet_names(diffs: Sequence[Diff]) -> list[str]:
+    """A name for each comparison's sheet: 港湾局 R7→R8, as Excel allows it, no two the same."""
+    names: list[str] = []
+    taken = {name.casefold() for name in (_CONTENTS, SHEET, "数値", "予定", "経過")}
+    for diff in diffs:
+        old, new = (short_year(side.fiscal_year) for side in (diff.old, diff.new))
+        bureau = diff.new.organization or diff.new.document_id
+        years = f" {old}→{new}" if old and new else ""
+        plain = _NOT_IN_SHEET_NAMES.sub("_", without_surrogates(bureau)).strip("' ")
+        number = 1
+        while True:
+            end = f"{years}({number})" if number > 1 else years
+            name = plain[: _LONGEST_SHEET_NAME - len(end)] + end
+            if name.casefold() not in taken:
+                break
+            number += 1
+        taken.add(name.casefold())
+        names.append(name)
+    return names
 
 
 class _Sheets:
-    """The sheets of one comparison, added to a workbook."""
+    """The sheets of a workbook, added one after the other."""
 
-    def __init__(self, book: Any, diff: Diff) -> None:
+    def __init__(self, book: Any) -> None:
         self._book = book
-        self._diff = diff
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def _format(self, **look: Any) -> Any:
@@ -107,14 +153,30 @@ class _Sheets:
             sheet.autofilter(top, 0, top + rows, len(heads) - 1)
         return sheet
 
-    def table(self, blocks: Sequence[Block], sides: Sequence[str]) -> None:
+    def contents(self, diffs: Sequence[Diff], names: Sequence[str]) -> None:
+        """目次: a row for each comparison, which leads to its sheet."""
+        heads = (
+            ("組織・年度", 46.0), ("課題", 60.0), ("取組", 40.0), ("四半期の予定", 40.0), ("要確認", 8.0),
+        )  # fmt: skip
+        sheet = self._sheet(_CONTENTS, heads, len(diffs))
+        link = self._format(font_color="#0B5394", underline=1, quote_prefix=True)
+        for r, (diff, name) in enumerate(zip(diffs, names, strict=True), 1):
+            quoted = name.replace("'", "''")
+            texts = [shown(pair_name(diff)), *map(shown, counts(diff))]
+            sheet.write_url(r, 0, f"internal:'{quoted}'!A1", link, texts[0])
+            for c, text in enumerate(texts[1:], 1):
+                sheet.write_string(r, c, text, self._format(quote_prefix=True))
+            sheet.write_number(r, 4, diff.summary.review, self._format(num_format="0", align="center"))
+            sheet.set_row(r, _height(texts, [wide for _, wide in heads[:-1]]))
+
+    def table(self, diff: Diff, blocks: Sequence[Block], name: str, sides: Sequence[str]) -> None:
         """新旧対照表: the same rows as in the HTML, changed runs underlined."""
-        names = {
-            "new": f"新 {plan_name(self._diff, 'new')}",
-            "old": f"旧 {plan_name(self._diff, 'old')}",
-        }
-        heads = (("項目", 14.0), (names[sides[0]], 58.0), (names[sides[1]], 58.0), ("備考", 30.0))
-        sheet = self._sheet("新旧対照表", [(shown(head), wide) for head, wide in heads], 0)
+        heads = (
+            ("項目", 14.0),
+            *((f"{'新' if side == 'new' else '旧'} {plan_name(diff, side)}", 58.0) for side in sides),
+            ("備考", 30.0),
+        )
+        sheet = self._sheet(name, [(shown(head), wide) for head, wide in heads], 0)
         r = 1
         for block in blocks:
             for row in block.rows:
@@ -167,12 +229,12 @@ class _Sheets:
             self._formats[own] = self._book.add_format(look)
         return self._formats[own]
 
-    def links(self) -> None:
+    def links(self, diffs: Sequence[Diff]) -> None:
         """対応: all links, with the columns in which they are pinned and forbidden."""
-        links = self._diff.links
+        links = [(diff, link) for diff in diffs for link in diff.links]
         sheet = self._sheet(SHEET, _LINK_COLUMNS, len(links), top=0)
-        for r, link in enumerate(links, 1):
-            values = _link_values(self._diff, link)
+        for r, (diff, link) in enumerate(links, 1):
+            values = _link_values(diff, link)
             for c, (head, _) in enumerate(_LINK_COLUMNS):
                 edited = head in _EDITED
                 look = {"bg_color": "#FFF9DB"} if edited else {}
@@ -188,33 +250,51 @@ class _Sheets:
             sheet.data_validation(1, 0, len(links), 0, choice)
         sheet.write_comment(0, 0, _GUIDE, {"x_scale": 4, "y_scale": 2})
 
-    def numbers(self) -> None:
+    def numbers(self, diffs: Sequence[Diff]) -> None:
         """数値: all amounts, percentages, dates and counts that changed."""
         heads = (
-            ("旧", 9.0), ("新", 9.0), ("項目", 18.0), ("種類", 8.0), ("旧の値", 20.0), ("新の値", 20.0),
-            ("増減", 11.0), ("旧の文脈", 40.0), ("新の文脈", 40.0),
+            *_WHERE, ("項目", 18.0), ("種類", 8.0), ("旧の値", 20.0), ("新の値", 20.0), ("増減", 11.0),
+            ("旧の文脈", 40.0), ("新の文脈", 40.0),
         )  # fmt: skip
         rows = [
-            (n.old_id or "", n.new_id or "", number_field_label(n), QUANTITY_LABELS[n.kind][0],
+            (*_where(diff, n.old_id, n.new_id), number_field_label(n), QUANTITY_LABELS[n.kind][0],
              n.old_text, n.new_text, difference_label(n), n.old_context, n.new_context)
-            for n in self._diff.numbers
+            for diff in diffs
+            for n in diff.numbers
         ]  # fmt: skip
         self._plain_sheet("数値", heads, rows)
 
-    def tasks(self) -> None:
+    def tasks(self, diffs: Sequence[Diff]) -> None:
         """予定: all tasks that were added, dropped, moved or reworded."""
         heads = (
-            ("旧", 9.0), ("新", 9.0), ("変化", 10.0), ("旧の四半期", 11.0), ("新の四半期", 11.0),
-            ("旧の予定", 50.0), ("新の予定", 50.0),
+            *_WHERE, ("変化", 10.0), ("旧の四半期", 11.0), ("新の四半期", 11.0), ("旧の予定", 40.0),
+            ("新の予定", 40.0),
         )  # fmt: skip
-        years = self._diff.old.fiscal_year, self._diff.new.fiscal_year
         rows = [
-            (t.old_id or "", t.new_id or "", TASK_LABELS[t.kind][0], quarters_label(t.old_quarters, years[0]),
-             quarters_label(t.new_quarters, years[1]), "".join(t.old_markers) + (t.old_text or ""),
-             "".join(t.new_markers) + (t.new_text or ""))
-            for t in self._diff.tasks
+            (*_where(diff, t.old_id, t.new_id), TASK_LABELS[t.kind][0],
+             quarters_label(t.old_quarters, diff.old.fiscal_year),
+             quarters_label(t.new_quarters, diff.new.fiscal_year),
+             "".join(t.old_markers) + (t.old_text or ""), "".join(t.new_markers) + (t.new_text or ""))
+            for diff in diffs
+            for t in diff.tasks
         ]  # fmt: skip
         self._plain_sheet("予定", heads, rows)
+
+    def history(self, rows: Sequence[HistoryRow]) -> None:
+        """経過: every version of every issue over the years."""
+        heads = (
+            ("組織", 16.0), ("系統", 14.0), ("年度から", 9.0), ("年度まで", 9.0), ("番号", 8.0),
+            ("課題名", 44.0), ("政策分野", 16.0), ("変化", 26.0), ("前身", 20.0), ("現在", 7.0),
+            ("確認", 8.0),
+        )  # fmt: skip
+        told = [
+            (row.organization or "", row.lineage_id, short_year(row.valid_from_fy),
+             short_year(row.valid_to_fy), row.issue_id, row.title, row.policy_field or "",
+             "・".join(map(history_label, row.kinds)), "・".join(row.parents),
+             "○" if row.is_current else "終了" if row.ended else "", "要確認" if row.review else "")
+            for row in rows
+        ]  # fmt: skip
+        self._plain_sheet("経過", heads, told)
 
     def _plain_sheet(
         self, name: str, heads: Sequence[tuple[str, float]], rows: Sequence[tuple[str | float | None, ...]]
@@ -231,6 +311,18 @@ class _Sheets:
             sheet.set_row(r, _height([str(v or "") for v in row], [w for _, w in heads]))
 
 
+_WHERE = (
+    ("組織", 14.0), ("年度", 9.0), ("旧", 8.0), ("新", 8.0), ("課題名", 26.0), ("取組名", 26.0),
+)  # fmt: skip
+"""The first columns of 数値 and 予定: what the row is about."""
+
+
+def _where(diff: Diff, old_id: str | None, new_id: str | None) -> tuple[str, ...]:
+    years = [short_year(side.fiscal_year) for side in (diff.old, diff.new)]
+    bureau = diff.new.organization or diff.new.document_id
+    return bureau, "→".join(years), old_id or "", new_id or "", *titles(diff, old_id, new_id)
+
+
 def _link_values(diff: Diff, link: Link) -> dict[str, str | float | int]:
     of = {
         "old": {i.id: i.title for i in diff.old.issues}
@@ -238,7 +330,6 @@ def _link_values(diff: Diff, link: Link) -> dict[str, str | float | int]:
         "new": {i.id: i.title for i in diff.new.issues}
         | {n.id: n.title for i in diff.new.issues for n in i.initiatives},
     }
-    organization = diff.new.organization if diff.new.organization == diff.old.organization else None
     return {
         "指定": "結ぶ" if link.pinned else "",
         "旧": link.old or "",
@@ -246,7 +337,7 @@ def _link_values(diff: Diff, link: Link) -> dict[str, str | float | int]:
         "理由": "",
         "旧年度": diff.old.fiscal_year if diff.old.fiscal_year is not None else "",
         "新年度": diff.new.fiscal_year if diff.new.fiscal_year is not None else "",
-        "組織": organization or "",
+        "組織": diff.new.organization or "",
         "区分": "課題" if link.level == "issue" else "取組",
         "変化": "・".join(kind_labels(link)),
         "旧の題名": of["old"].get(link.old or "", ""),
