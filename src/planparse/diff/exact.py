@@ -65,6 +65,8 @@ _FIELDS = (
     "impact",
     "urgency",
     "mission",
+    "basics.budgets",
+    "basics.budget_notes",
     "basics",
     "review",
     "overview",
@@ -84,7 +86,10 @@ def assemble(
     numbers: Iterable[NumberChange],
     tasks: Iterable[TaskChange],
 ) -> Diff:
-    """The diff, with everything in the order of the new plan, then what ended in the order of the old."""
+    """The diff, with everything in the order of the new plan, then what ended in the order of the old.
+
+    Numbers of one field keep the order they are given in.
+    """
     before, after = _positions(old), _positions(new)
 
     def at(old_id: str | None, new_id: str | None) -> tuple[int, int, int]:
@@ -95,7 +100,7 @@ def assemble(
         )
 
     def field_at(field: str) -> tuple[int, str]:
-        head = field.partition(".")[0]
+        head = field if field in _FIELDS else field.partition(".")[0]
         return (_FIELDS.index(head) if head in _FIELDS else len(_FIELDS), field)
 
     in_order = sorted(links, key=lambda x: (x.level == "initiative", at(x.old, x.new)))
@@ -115,7 +120,6 @@ def assemble(
             ("plan", "issue", "initiative").index(n.level),
             at(n.old_id, n.new_id) if n.level != "plan" else (),
             field_at(n.field),
-            n.model_dump_json(),
         ),
     )
     all_tasks = sorted(

@@ -28,7 +28,7 @@ _EARLIER = (2000, 1, 1, 0, 0, 0)
 _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDTHS = (1700, 9600, 4100)
 """Columns 項目, 内容 and 備考 in twentieths of a point: A4 landscape has 15,400 within its margins."""
-_LINK_WIDTHS = (3200, 1100, 1100, 4500, 4500, 1000)
+_LINK_WIDTHS = (3200, 900, 900, 4400, 4400, 1600)
 
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -112,7 +112,8 @@ def document(several: Sequence[Compared]) -> str:
         mark = f'<w:bookmarkStart w:id="{number}" w:name="p{number}"/><w:bookmarkEnd w:id="{number}"/>'
         body.append(_paragraph(mark + _run(pair_name(diff)), "Heading1", new_page=number > 1))
         told = zip(("課題", "取組", "四半期の予定"), counts(diff), strict=True)
-        body.append(_paragraph(_run("　".join(f"{head}: {text}" for head, text in told))))
+        body += [_paragraph(_run(f"{head}: {text}")) for head, text in told]
+        body.append(_paragraph(""))
         body.append(_links(diff))
         body.append(_paragraph(""))
         body.append(_table(blocks, revisions))

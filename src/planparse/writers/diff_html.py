@@ -54,7 +54,7 @@ td.old u { background: #fdeee5; text-decoration-color: #a63a00; }
   @page { size: A4 landscape; margin: 12mm 10mm; }
   :root { font-size: 9pt; line-height: 1.5; } body { padding: 0; max-width: none; }
   .table thead th { position: static; } thead { display: table-header-group; }
-  tr.issue, tr.initiative { break-after: avoid; } tr { break-inside: auto; orphans: 3; widows: 3; }
+  tr.issue, tr.initiative { break-after: avoid; } tr { break-inside: avoid; }
   .comparison + .comparison, .detail, .contents ~ .comparison { break-before: page; }
   h2, h3 { break-after: avoid; } a { color: inherit; text-decoration: none; }
   td.new u, td.old u { background: none; text-decoration-color: currentColor; }
@@ -153,8 +153,10 @@ def counts(diff: Diff) -> tuple[str, str, str]:
 
 def _counts(diff: Diff) -> str:
     heads = ("課題", "取組", "四半期の予定")
-    told = "　".join(f"{head}: {text}" for head, text in zip(heads, counts(diff), strict=True))
-    return f'<p class="counts">{escape(told)}</p>'
+    return "".join(
+        f'<p class="counts">{head}: {escape(text)}</p>'
+        for head, text in zip(heads, counts(diff), strict=True)
+    )
 
 
 def _anchor(link: Link, number: int) -> str:

@@ -267,7 +267,7 @@ class _Sheets:
     def tasks(self, diffs: Sequence[Diff]) -> None:
         """予定: all tasks that were added, dropped, moved or reworded."""
         heads = (
-            *_WHERE, ("変化", 10.0), ("旧の四半期", 11.0), ("新の四半期", 11.0), ("旧の予定", 40.0),
+            *_WHERE, ("変化", 18.0), ("旧の四半期", 11.0), ("新の四半期", 11.0), ("旧の予定", 40.0),
             ("新の予定", 40.0),
         )  # fmt: skip
         rows = [
