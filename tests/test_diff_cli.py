@@ -138,6 +138,105 @@ def test_a_links_file_holds_on_every_run(tmp_path: Path, capsys: Captured) -> No
         assert "Z-9" in told.err
 
 
+def bureau(path: Path, **fields: object) -> Path:
+    """A folder with one plan."""
+    year = int(str(fields.pop("year", 2026)))
+    write_plan(yearly(year, "港湾局").model_copy(update=fields), path)
+    return path
+
+
+def other_issues(organization: str) -> dict[str, object]:
+    """The fields of a plan of another bureau whose issues are its own."""
+    return {"organization": organization, "issues": (issue("A-1", "灯台の公開", SENTENCES[:2]),)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ({"year": 2026}, {"year": 2025}, "後の年度"),
+        ({"year": 2025}, {"municipality": "渚市"}, "自治体が違います"),
+        ({"year": 2025}, other_issues("消防局"), "組織が違い"),
+    ],
+)
+def test_a_doubtful_pair_is_a_question_and_no_result(
+    old: dict[str, object], new: dict[str, object], told: str, tmp_path: Path, capsys: Captured
+) -> None:
+    sides = bureau(tmp_path / "a", **old), bureau(tmp_path / "b", **new)
+    assert run(*sides, "-o", tmp_path / "to") == 2
+    asked = capsys.readouterr()
+    assert told in asked.err
+    assert "--force" in asked.err
+    assert not asked.out
+    assert not (tmp_path / "to").exists()
+    assert run(*sides, "--force") == 0
+    assert "→" in capsys.readouterr().out
+
+
+def test_a_bureau_with_another_name_and_the_same_issues_is_compared_and_said(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    old, new = bureau(tmp_path / "a", year=2025), bureau(tmp_path / "b", organization="港湾空港局")
+    assert run(old, new) == 0
+    assert "港湾局 → 港湾空港局" in capsys.readouterr().err
+
+
+def test_years_of_a_folder_in_reverse_are_asked_about(out: Path, capsys: Captured) -> None:
+    assert run(out, "--from", 2026, "--to", 2024) == 2
+    assert "後の年度" in capsys.readouterr().err
+
+
+def test_merged_and_renamed_bureaus_are_joined_by_the_links_file(tmp_path: Path, capsys: Captured) -> None:
+    from pyarrow import parquet
+
+    folder, links = tmp_path / "out", tmp_path / "links.toml"
+    for year in (2024, 2025):
+        for organization in ("港湾局", "観光局", "水道局"):
+            write_plan(yearly(year, organization), folder)
+    merged = [yearly(2026, name).issues[0] for name in ("港湾局", "観光局")]
+    both = tuple(own.model_copy(update={"id": f"A-{n}", "number": n}) for n, own in enumerate(merged, 1))
+    write_plan(yearly(2026, "観光港湾局", issues=both), folder)
+    write_plan(yearly(2026, "水道局").model_copy(update={"organization": "上下水道局"}), folder)
+    links.write_text(
+        '[[bureau]]\nold = ["港湾局", "観光局"]\nnew = "観光港湾局"\nto = 2026\n'
+        '[[bureau]]\nold = "水道局"\nnew = "上下水道局"\n',
+        "utf-8",
+    )
+    assert (
+        run(folder, "--links", links, "-o", tmp_path / "to", "--format", "json", "--format", "parquet") == 0
+    )
+    told = capsys.readouterr()
+    assert "比較する相手" not in told.err
+    (path,) = (tmp_path / "to").glob("*--観光港湾局-2026.diff.json")
+    diff = json.loads(path.read_text("utf-8"))
+    assert sorted(diff["old"]["organization"].split("・")) == ["港湾局", "観光局"]
+    assert {(x["old"], x["new"]) for x in diff["links"] if x["level"] == "issue"} in (
+        {("A-1", "A-1"), ("A-1~2", "A-2")},
+        {("A-1", "A-2"), ("A-1~2", "A-1")},
+    )
+    rows = parquet.read_table(tmp_path / "to" / "tables" / "history.parquet").to_pylist()
+    renamed = [r for r in rows if r["organization"] in ("水道局", "上下水道局")]
+    assert {(r["lineage_id"], r["valid_from_fy"], r["valid_to_fy"]) for r in renamed} == {
+        ("2024-A-1", 2024, 2026)
+    }
+
+
+def test_all_bureaus_of_a_folder_are_one_book_and_one_page(out: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    assert run(out, "-o", tmp_path / "to", "--format", "html", "--format", "xlsx", "--format", "docx") == 0
+    page = (tmp_path / "to" / "comparison.html").read_text("utf-8")
+    assert page.count('class="comparison"') == 4
+    assert all(f'href="#p{n}"' in page and f'id="p{n}"' in page for n in range(1, 5))
+    book = load_workbook(tmp_path / "to" / "comparison.xlsx")
+    tables = ["港湾局 R6→R7", "港湾局 R7→R8", "観光局 R6→R7", "観光局 R7→R8"]
+    assert book.sheetnames == ["目次", *tables, "対応", "数値", "予定", "経過"]
+    links = [row[0].hyperlink.location for row in book["目次"].iter_rows(min_row=2)]
+    assert links == [f"'{name}'!A1" for name in tables]
+    changes = {row[7].value for row in book["経過"].iter_rows(min_row=2)}
+    assert changes == {"初出(判明している最初の年度)"}
+    assert (tmp_path / "to" / "comparison.docx").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [

@@ -6,6 +6,8 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring
+from zipfile import ZipFile
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -21,7 +23,7 @@ from planparse.plan.model import Plan
 from planparse.writers.diff_files import Comparison, write_comparisons
 from planparse.writers.diff_html import page
 from planparse.writers.diff_markdown import markdown
-from tests.support.diff_plans import SENTENCES, issue, plan
+from tests.support.diff_plans import PIER, SENTENCES, issue, plan, scheduled
 from tests.support.documents import ROOT
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;]]>"
@@ -131,7 +133,7 @@ def test_a_digit_of_another_width_is_not_underlined() -> None:
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
     comparison = Comparison(old_plan(), new_plan(), diff())
-    write_comparisons([comparison], tmp_path, ("json", "html", "xlsx", "md", "parquet"), NO_DECISIONS)
+    write_comparisons([comparison], tmp_path, ("json", "html", "xlsx", "docx", "md", "parquet"), NO_DECISIONS)
     return tmp_path
 
 
@@ -145,10 +147,104 @@ def test_no_cell_of_the_workbook_is_a_formula(written: Path) -> None:
     assert any(HOSTILE in text for text in texts)
 
 
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def word(path: Path) -> Element:
+    with ZipFile(path) as archive:
+        assert not archive.testzip()
+        assert {entry.date_time for entry in archive.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+        return fromstring(archive.read("word/document.xml"))
+
+
+def settled(document: Element, dropped: str) -> str:
+    """The text of the last table when the changes of that kind (ins or del) are dropped, the others kept."""
+    texts: list[str] = []
+    for row in list(document.iter(f"{WORD}tbl"))[-1].iter(f"{WORD}tr"):
+        if row.find(f"{WORD}trPr/{WORD}{dropped}") is not None:
+            continue
+        gone = {id(e) for change in row.iter(f"{WORD}{dropped}") for e in change.iter()}
+        kept = [
+            e.text or "" for e in row.iter() if e.tag in (f"{WORD}t", f"{WORD}delText") and id(e) not in gone
+        ]
+        texts.append("".join(kept))
+    return "\n".join(texts)
+
+
+def test_accepting_the_tracked_changes_gives_the_new_text_and_rejecting_them_the_old(written: Path) -> None:
+    document = word(written / "port-2025--port-2026.docx")
+    accepted, rejected = settled(document, "del"), settled(document, "ins")
+    blocks = comparison_table(diff(), old_plan(), new_plan())
+    rows = [row for block in blocks for row in block.rows]
+    for cells, text, other in (
+        ([r.new for r in rows], accepted, rejected),
+        ([r.old for r in rows], rejected, accepted),
+    ):
+        changed = ["".join(p.text for p in cell.pieces) for cell in cells]
+        assert all(one.replace("\n", "") in text for one in changed)
+        assert any(one.replace("\n", "") not in other for one in changed)
+
+
+def test_hostile_text_stays_text_in_word(written: Path) -> None:
+    path = written / "port-2025--port-2026.docx"
+    document = word(path)
+    assert HOSTILE in settled(document, "del")
+    assert FORMULA in settled(document, "del")
+    tags = {element.tag for element in document.iter()}
+    assert not {tag for tag in tags if not tag.startswith(WORD)}
+    assert not tags & {f"{WORD}{name}" for name in ("fldSimple", "instrText", "object", "altChunk")}
+    with ZipFile(path) as archive:
+        assert not any(
+            "External" in archive.read(n).decode() for n in archive.namelist() if n.endswith(".rels")
+        )
+    numbers = [e.get(f"{WORD}id") for e in document.iter() if e.tag in (f"{WORD}ins", f"{WORD}del")]
+    assert len(numbers) == len(set(numbers)) > 0
+
+
+def test_characters_that_xml_cannot_hold_are_replaced_in_word(tmp_path: Path) -> None:
+    old = plan(issue("A-1", "桟橋", SENTENCES[:2]), year=2025, document_id="a")
+    new = plan(issue("A-1", "桟\0橋\x1f", SENTENCES[:2]), year=2026, document_id="b")
+    comparison = Comparison(old, new, compare(old, new).diff)
+    (path,) = write_comparisons([comparison], tmp_path, ("docx",), NO_DECISIONS)
+    assert "桟\ufffd橋\ufffd" in settled(word(path), "del")
+
+
+def test_a_bureaus_name_cannot_break_the_workbook(tmp_path: Path) -> None:
+    names = ("港[湾]:局/*?", "'港湾局'", "目次", "とても長い名前の局" * 6)
+    several = [
+        Comparison(a, b, compare(a, b).diff)
+        for a, b in (
+            (
+                plan(issue("A-1", "桟橋", SENTENCES[:2]), year=2025, document_id=f"{n}-a", organization=name),
+                plan(issue("A-1", "桟橋", SENTENCES[:3]), year=2026, document_id=f"{n}-b", organization=name),
+            )
+            for n, name in enumerate(names)
+        )
+    ]
+    write_comparisons(several, tmp_path, ("xlsx",), NO_DECISIONS)
+    book = load_workbook(tmp_path / "comparison.xlsx")
+    assert len(book.sheetnames) == len({name.casefold() for name in book.sheetnames}) == 9
+    assert all(len(name) <= 31 for name in book.sheetnames)
+    assert {c.data_type for sheet in book for row in sheet.iter_rows() for c in row if c.value} <= {"s", "n"}
+
+
+def test_numbers_and_tasks_say_the_titles_of_what_they_are_about(tmp_path: Path) -> None:
+    old = scheduled(2025, "点検(3基)", "", "", "").model_copy(update={"document_id": "a"})
+    new = scheduled(2026, "点検(4基)", "", "", "").model_copy(update={"document_id": "b"})
+    write_comparisons([Comparison(old, new, compare(old, new).diff)], tmp_path, ("xlsx", "md"), NO_DECISIONS)
+    book = load_workbook(tmp_path / "a--b.xlsx")
+    for sheet in ("数値", "予定"):
+        heads = [cell.value for cell in book[sheet][1]]
+        told = dict(zip(heads, [cell.value for cell in book[sheet][2]], strict=True))
+        assert (told["課題名"], told["取組名"], told["年度"]) == (PIER, "桟橋の点検", "R7→R8")
+    text = (tmp_path / "a--b.md").read_text("utf-8")
+    assert f"| A-1/1 | {PIER} / 桟橋の点検 | 文言変更 |" in text
+
+
 def test_the_same_plans_give_the_same_bytes(written: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     comparison = Comparison(old_plan(), new_plan(), compare(old_plan(), new_plan()).diff)
-    formats = ("json", "html", "xlsx", "md", "parquet")
+    formats = ("json", "html", "xlsx", "docx", "md", "parquet")
     for path in write_comparisons([comparison], again, formats, NO_DECISIONS):
         assert path.read_bytes() == (written / path.relative_to(again)).read_bytes(), path.name
 
@@ -223,6 +319,8 @@ def test_corrections_are_read_from_the_workbook(written: Path) -> None:
         ("[[pin]]\nold = 'A-1'\nnew = 'A-1/2'", "結べません"),
         ("[[pin]]\nold = 'A-1'\nwhy = 'x'", "知らない項目"),
         ("[[tie]]\nold = 'A-1'", "知らない見出し"),
+        ("[[bureau]]\nold = '港湾局'", "組織の名称"),
+        ("[[bureau]]\nold = []\nnew = '港湾局'", "組織の名称"),
     ],
 )
 def test_an_invalid_links_file_is_an_error_with_its_place(tmp_path: Path, text: str, told: str) -> None:

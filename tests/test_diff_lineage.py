@@ -71,3 +71,9 @@ def test_the_parts_of_a_split_name_their_origin() -> None:
     rows = {r.issue_id: r for r in history(diffs([old, new])) if r.valid_from_fy == 2026}
     assert {r.lineage_id for r in rows.values()} == {"2025-A-1", "2026-A-2"}
     assert [r.parents for r in rows.values() if r.lineage_id != "2025-A-1"] == [("2025-A-1",)]
+
+
+def test_a_lineage_goes_on_when_its_bureau_is_renamed() -> None:
+    plans = years()
+    plans[2:] = [own.model_copy(update={"organization": "港湾空港局"}) for own in plans[2:]]
+    assert shown(history(diffs(plans))) == shown(history(diffs(years())))

@@ -123,3 +123,18 @@ def test_the_terminal_names_the_account(tmp_path: Any, capsys: pytest.CaptureFix
     told = capsys.readouterr().out
     assert "予算(港湾会計): 8億円 → 9億円 (+12.5 %)" in told
     assert "部署の時点" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("点検では、損傷のある桟橋が18基確認された。", 18, "基"),
+        ("合わせて7団地で募集する。", 7, "団地"),
+        ("市道の24区間で舗装を直す。", 24, "区間"),
+        ("残る12橋梁の補修を終える。", 12, "橋梁"),
+    ],
+)
+def test_a_rare_counter_is_the_word_after_the_number(text: str, value: float, unit: str) -> None:
+    (found,) = quantities(text)
+    assert (found.value, found.unit) == (value, unit)
+    assert text[found.begin : found.end] == f"{value}{unit}"

@@ -8,10 +8,8 @@ from planparse.diff.compare import compare
 from planparse.diff.labels import count_labels, kind_labels, quarters_label
 from planparse.diff.model import Diff, Link, TaskChange
 from planparse.document.place import NOWHERE
-from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter, Review, ReviewSection, Task
-from tests.support.diff_plans import SENTENCES, issue, plan
-
-PIER = "桟橋の修繕と活用"
+from planparse.plan.model import Passage, Plan, Review, ReviewSection
+from tests.support.diff_plans import PIER, SENTENCES, issue, plan, scheduled
 
 
 def reviewed(sentence: str) -> Link:
@@ -52,31 +50,6 @@ def test_a_passage_that_names_the_issue_is_shown_though_it_gives_no_reason() -> 
 def test_an_end_that_the_review_contradicts_is_for_review() -> None:
     link = reviewed("桟橋の修繕と活用は、廃止せず令和8年度も継続する。")
     assert (kind_labels(link), link.review, link.score) == (("前年度のみ",), True, 0.5)
-
-
-def with_schedule(own: Issue, *tasks: str) -> Issue:
-    """The issue with its first initiative's tasks, one a quarter."""
-    quarters = tuple(
-        Quarter.model_validate(
-            {
-                "quarter": q,
-                "start": None,
-                "end": None,
-                "text": text,
-                "tasks": (Task(id="", markers=(), text=text, ditto=False, span=(q, q), place=NOWHERE),)
-                if text
-                else (),
-                "place": NOWHERE,
-            }
-        )
-        for q, text in enumerate(tasks, 1)
-    )
-    first: Initiative = own.initiatives[0].model_copy(update={"quarters": quarters})
-    return own.model_copy(update={"initiatives": (first,)})
-
-
-def scheduled(year: int, *tasks: str) -> Plan:
-    return plan(with_schedule(issue("A-1", PIER, SENTENCES[:3], ("桟橋の点検",)), *tasks), year=year)
 
 
 def tasks(old: Plan, new: Plan) -> list[TaskChange]:

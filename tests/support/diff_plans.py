@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from planparse.document.place import NOWHERE
-from planparse.plan.model import Issue, Passage, Plan
+from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter, Task
 from tests.support.plans import rich_plan
 
 SENTENCES = (
@@ -19,6 +19,7 @@ SENTENCES = (
     "冬の催しを増やし、宿泊につなげる。",
     "港の水質を測り、結果を毎月公表する。",
 )
+PIER = "桟橋の修繕と活用"
 TITLES = ("海辺のにぎわい", "人材の確保", "港の水質の保全", "灯台の保存と活用", "観光案内のデジタル化")
 
 
@@ -54,6 +55,33 @@ def issue(own: str, title: str, texts: tuple[str, ...], lines: tuple[str, ...] =
 
 def plan(*issues: Issue, year: int = 2026, document_id: str = "shiomi", **fields: Any) -> Plan:
     return rich_plan(document_id).model_copy(update={"issues": issues, "fiscal_year": year, **fields})
+
+
+def with_schedule(own: Issue, *tasks: str) -> Issue:
+    """The issue with its first initiative's tasks, those of a quarter apart by a line break."""
+    quarters = tuple(
+        Quarter.model_validate(
+            {
+                "quarter": q,
+                "start": None,
+                "end": None,
+                "text": text,
+                "tasks": tuple(
+                    Task(id="", markers=(), text=line, ditto=False, span=(q, q), place=NOWHERE)
+                    for line in text.split("\n")
+                    if line
+                ),
+                "place": NOWHERE,
+            }
+        )
+        for q, text in enumerate(tasks, 1)
+    )
+    first: Initiative = own.initiatives[0].model_copy(update={"quarters": quarters})
+    return own.model_copy(update={"initiatives": (first,)})
+
+
+def scheduled(year: int, *tasks: str) -> Plan:
+    return plan(with_schedule(issue("A-1", PIER, SENTENCES[:3], ("桟橋の点検",)), *tasks), year=year)
 
 
 texts = st.lists(st.sampled_from(SENTENCES) | st.text(max_size=30), max_size=4).map(tuple)

@@ -11,7 +11,7 @@ def joined(plans: Sequence[Plan]) -> Plan:
     """The plans one after the other as one plan; a single one as it is.
 
     Amounts of one account are added up, texts that are equal are kept once. An id that two plans have is that
-    of the first one; the comparison calls the second "A-1#2". Raises ValueError without a plan.
+    of the first one; the comparison calls the second "A-1~2". Raises ValueError without a plan.
     """
     if not plans:
         raise ValueError("nothing to join")

@@ -47,7 +47,7 @@ class OutlineInitiative(_Published):
     """An initiative of one of the two plans."""
 
     id: str
-    """As in the plan; the second of two with the same id is "A-1/2#2"."""
+    """As in the plan; the second of two with the same id is "A-1/2~2"."""
     title: str
 
 
@@ -55,7 +55,7 @@ class OutlineIssue(_Published):
     """An issue of one of the two plans, with its initiatives in the plan's order."""
 
     id: str
-    """As in the plan; the second of two with the same id is "A-1#2"."""
+    """As in the plan; the second of two with the same id is "A-1~2"."""
     title: str
     policy_field: str | None
     initiatives: tuple[OutlineInitiative, ...] = ()

@@ -16,6 +16,7 @@ from planparse.diff.endings import naming
 from planparse.diff.model import Link
 from planparse.diff.prepare import readable
 from planparse.plan.model import Issue, OverviewRow, Plan
+from planparse.plan.paths import unique
 
 _TOPIC = re.compile(r"([^、。]{4,40}?)(?:について)?は、")
 
@@ -52,20 +53,26 @@ def _overview_pairs(
     old: Plan, new: Plan, links: Iterable[Link], titled_old: Titled, titled_new: Titled
 ) -> Pairs:
     """A row goes where its issue went. Rows whose issue the plan does not have go with an equal one."""
-    number_of = {ref: (issue.area, issue.number) for issue, ref in titled_old}
-    row_of = {(row.area, row.number): at for at, row in enumerate(new.overview)}
-    new_row = {ref: row_of.get((issue.area, issue.number)) for issue, ref in titled_new}
+    number_of = dict(zip([ref for _, ref in titled_old], _numbers(i for i, _ in titled_old), strict=True))
+    row_of = {number: at for at, number in enumerate(_numbers(new.overview))}
+    numbers = zip([ref for _, ref in titled_new], _numbers(i for i, _ in titled_new), strict=True)
+    new_row = {ref: row_of.get(number) for ref, number in numbers}
     went = {number_of[x.old]: new_row[x.new] for x in links if x.primary and x.old and x.new}
     equal_row = {_row_text(row): at for at, row in enumerate(new.overview)}
     pairs: dict[int, int] = {}
     for targets in (
-        [went.get((row.area, row.number)) for row in old.overview],
+        [went.get(number) for number in _numbers(old.overview)],
         [equal_row.get(_row_text(row)) for row in old.overview],
     ):
         for at, to in enumerate(targets):
             if to is not None and at not in pairs and to not in pairs.values():
                 pairs[at] = to
     return list(pairs.items())
+
+
+def _numbers(things: Iterable[Issue | OverviewRow]) -> tuple[str, ...]:
+    """Area and number of each issue or row, the second of two with the same number marked as such."""
+    return unique(f"{thing.area}-{thing.number}" for thing in things)
 
 
 def _row_text(row: OverviewRow) -> tuple[str | int | None, ...]:

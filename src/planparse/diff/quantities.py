@@ -80,14 +80,14 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     for match in _COUNT.finditer(folded):
         value = _value(match[1])
         if value is not None and not _is_age(folded, match):
-            end = match.end() if match[2] else _end_of_word(text, match.end(1))
-            unit = match[2] or folded[match.end(1) : end] or None
-            add(Quantity(match.start(), end, "count", value, unit))
+            begin = match.end(1) if match[2] is None else match.start(2)
+            end = max(match.end(), _end_of_word(text, begin))
+            add(Quantity(match.start(), end, "count", value, folded[begin:end] or None))
     return tuple(sorted(found, key=lambda q: q.begin))
 
 
 def _end_of_word(text: str, at: int) -> int:
-    """The end of the word of ideographs that begins at the position, such as a rare counter (団地)."""
+    """The end of the word of ideographs that begins at the position (団地); the position if there is none."""
     word = next((t for t in tokenize(text) if t.char_start == at), None)
     return word.char_end if word and _IDEOGRAPHS.fullmatch(word.surface) else at
 

@@ -387,7 +387,7 @@ class _Tables:
                 Cell(cells[1].pieces, OMITTED),
                 tuple(_link_remarks(link)),
             )
-            if all(OMITTED in r.new.note for r in own):
+            if all(OMITTED in r.new.note and not r.remarks for r in own):
                 return
         else:
             yield TableRow("issue", "課題", *cells, tuple(_link_remarks(link)))
