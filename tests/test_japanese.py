@@ -177,6 +177,32 @@ def test_no_amount(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "label", "number", "unit"),
+    [
+        ("24,750千円", "予算額", 24_750_000, "円"),
+        ("２４，７５０", "予算額（千円）", 24_750_000, "円"),
+        ("1.1億円", "事業費", 110_000_000, "円"),
+        ("82.5%", "達成率", 82.5, "%"),
+        ("82.5", "達成率(単位：％)", 82.5, "%"),
+        ("△5.2％", "増減", -5.2, "%"),
+        ("約1,200件", "相談", 1200, "件"),
+        ("1.1万人", "来場者", 11_000, "人"),
+        ("3", "開催(回)", 3, "回"),
+        ("42", "実績", 42, None),
+    ],
+)
+def test_a_measure(written: str, label: str, number: float, unit: str | None) -> None:
+    assert amounts.measure(written, label) == amounts.Measure(number, unit)
+
+
+@pytest.mark.parametrize(
+    "written", ["計画課", "4月", "2期", "60%以上", "年3回", "00120", "3億円、5億円", "未定", "", "3~5件"]
+)
+def test_no_measure(written: str) -> None:
+    assert amounts.measure(written) is None
+
+
+@pytest.mark.parametrize(
     ("written", "repaired", "count"),
     [
         ("\u2f6c的を\u2f92直す", "目的を見直す", 2),  # Kangxi radicals

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from planparse.diff.model import QuantityKind
-from planparse.japanese.amounts import UNITS, amounts_in
+from planparse.japanese.amounts import COUNTERS, UNITS, amounts_in
 from planparse.japanese.calendar import ERA_YEAR, year_in
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import tokenize
@@ -23,9 +23,7 @@ _TENTHS = re.compile(rf"(?<![\d,.])({_NUMBER})\s*割(?:\s*(\d)\s*分)?(?:\s*(\d)
 _DURATION = re.compile(r"(?<![\d,.])(\d+)\s*時間\s*(?:(\d+)\s*分|(半))")
 _COUNT = re.compile(
     rf"({_NUMBER}(?:\s*(?:{_UNIT})(?:\s*{_NUMBER})?)*)\s*"
-    r"(時間|分|秒|日間|日|か月|ヶ月|カ月|月|年間|年|週間|件|人|名|世帯|戸|棟|台|両|基|本|枚|冊|部|種類|"
-    r"箇所|か所|ヶ所|カ所|施設|校|園|館|区画|区|市|町|社|者|団体|組|回|次|期|件数|点|位|倍|"
-    r"km|㎞|m2|㎡|m|ha|kW|kWh|MW|t|kg|[ァ-ヶー]{2,8})?"
+    rf"({COUNTERS}|[ァ-ヶー]{{2,8}})?"
 )
 _IDEOGRAPHS = re.compile(r"[一-龥]{1,3}")
 _DIGITS = re.compile(rf"({_NUMBER})\s*({_UNIT})?")

@@ -1,9 +1,10 @@
-"""Amounts of yen as Japanese official text writes them: 462億円, 1兆2,345億円, △3億円."""
+"""Amounts, percentages and counts as Japanese official text writes them: 462億円, △3億円, 12.5％, 1,200件."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from planparse.japanese.fold import fold
 
@@ -20,6 +21,20 @@ AMOUNT = re.compile(
 )
 _MOST_YEN = 10**18  # yen; within a signed 64-bit integer
 _PART = re.compile(rf"({_NUMBER})\s*({_UNIT})?")
+
+COUNTERS = (
+    "時間|分|秒|日間|日|か月|ヶ月|カ月|月|年間|年|週間|件|人|名|世帯|戸|棟|台|両|基|本|枚|冊|部|種類|"
+    "箇所|か所|ヶ所|カ所|施設|校|園|館|区画|区|市|町|社|者|団体|組|回|次|期|件数|点|位|倍|"
+    "km|㎞|m2|㎡|m|ha|kW|kWh|MW|t|kg"
+)
+"""What is counted or measured in official text, as alternatives of a pattern for folded text."""
+_NOT_COUNTED = "月|日|年|分|秒|次|期|位|区|市|町"  # in 4月, 3期, 2区 the number says which, not how many
+_MEASURE = re.compile(
+    rf"(?P<minus>[△▲-]\s?)?(?!0\d)(?P<number>{_NUMBER})\s?(?P<factor>{_UNIT})?\s?(?P<unit>%|ポイント|{COUNTERS})?"
+)
+_UNIT_IN_LABEL = re.compile(
+    rf"[(\[]\s*(?:単位\s*:?\s*)?(?P<unit>(?:{_UNIT})?円|%|ポイント|{COUNTERS})\s*[)\]]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,36 @@ def amounts_in(text: str) -> tuple[Amount, ...]:
         if yen is not None:
             found.append(Amount(yen, match.start(), match.end()))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number and what it is of: yen, %, a counter, or None for a bare number."""
+
+    number: int | float
+    unit: str | None
+
+
+def measure(text: str, label: str = "") -> Measure | None:
+    """The amount, percentage or count that a whole text is: 24,750千円, 12.5％, 約1,200件; None for others.
+
+    A bare number has the unit that its label gives in brackets: 予算額(千円), 達成率（単位：％）. Amounts are
+    in yen. A number that says which and not how many (4月, 2期) is none.
+    """
+    folded = fold(text).strip().removeprefix("約").strip()
+    unit = _UNIT_IN_LABEL.search(fold(label))
+    match = _MEASURE.fullmatch(folded)
+    if unit is not None and match is not None and not match["unit"]:
+        folded += unit["unit"]
+        match = _MEASURE.fullmatch(folded)
+    if amounts := amounts_in(folded):
+        whole = len(amounts) == 1 and (amounts[0].begin, amounts[0].end) == (0, len(folded))
+        return Measure(amounts[0].yen, "円") if whole else None
+    if match is None or (match["unit"] in _NOT_COUNTED.split("|") and unit is None):
+        return None
+    exact = Decimal(match["number"].replace(",", "")) * UNITS.get(match["factor"] or "", 1)
+    number = int(exact) if exact == exact.to_integral() else float(exact)
+    return Measure(-number if match["minus"] else number, match["unit"])
 
 
 def _yen(written: str) -> int | None:
