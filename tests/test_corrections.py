@@ -75,6 +75,8 @@ def test_every_text_in_the_tables_can_be_corrected_by_its_path() -> None:
         ("issues/A-1/urgency", "中", None),
         ("issues/B-1/policy_field", None, "人事"),
         ("issues/A-1/initiatives/1/items/2", "案内板の設置(00120番から00135番まで)", "00120"),
+        ("fields/1", "令和8年4月2日", "令和8年4月3日"),
+        ("issues/A-1/initiatives/1/fields/1", "海辺づくり課", "総務課"),
         (f"{BASE}/3/tasks/1", "設計の完了\n(10月末)", "設計の完了\n(11月末)"),
     ],
 )
@@ -88,6 +90,16 @@ def test_a_correction_changes_its_value_and_nothing_else(
     assert findings[0].values["path"] == path and "山田" in findings[0].message
     back = changed(now, {path: source})
     assert back == plan
+
+
+def test_the_number_of_a_value_follows_its_corrected_text() -> None:
+    path = "issues/A-1/initiatives/1/fields/2"
+    fixed, _ = apply_corrections(rich_plan(), [correction(path, "24,750", "24,800")])
+    value = fixed.issues[0].initiatives[0].fields[1]
+    assert (value.value, value.number, value.unit) == ("24,800", 24_800_000, "円")
+    unknown, _ = apply_corrections(rich_plan(), [correction(path, "24,750", "未定")])
+    value = unknown.issues[0].initiatives[0].fields[1]
+    assert (value.value, value.number, value.unit) == ("未定", None, None)
 
 
 def test_no_corrections_change_nothing() -> None:

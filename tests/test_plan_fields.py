@@ -88,7 +88,7 @@ def test_every_value_of_a_plan_that_a_person_may_check_is_a_field() -> None:
         "document_id", "schema_version", "form", "source", "place", "findings", "keywords", "id", "area",
         "number", "code", "marker", "markers", "ditto", "span", "operation", "quarter", "start", "end",
         "fiscal_year", "departments_place", "affiliates_place", "doubt",
-        "departments_doubt", "affiliates_doubt",
+        "departments_doubt", "affiliates_doubt", "name", "label", "unit", "period", "row",
     }  # fmt: skip
 
     def values(data: object) -> list[str]:

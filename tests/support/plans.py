@@ -13,6 +13,7 @@ from planparse.plan.model import (
     Initiative,
     Issue,
     Item,
+    NamedValue,
     OverviewRow,
     Passage,
     Plan,
@@ -31,6 +32,11 @@ def place(page: int = 1, line: int = 1, x0: float = 56.0, top: float = 80.0) -> 
 
 def passage(text: str, page: int = 1, line: int = 1) -> Passage:
     return Passage(text=text, place=place(page, line))
+
+
+def named_value(label: str, value: str, **fields: object) -> NamedValue:
+    values = {"name": label, "place": place(3, 50)}
+    return NamedValue.model_validate({"label": label, "value": value, **values, **fields})
 
 
 def task(owner: str, quarter: int, index: int, text: str, **fields: object) -> Task:
@@ -81,6 +87,12 @@ def _seaside(issue: str = "A-1") -> tuple[Initiative, ...]:
                 ),
                 quarter(3, "・設計の完了\n(10月末)", task(first, 3, 1, "設計の完了\n(10月末)")),
                 quarter(4, ""),
+            ),
+            fields=(
+                named_value("担当課", "海辺づくり課"),
+                named_value(
+                    "予算額(千円)", "24,750", name="予算額", number=24_750_000, unit="円", row="①測量と設計"
+                ),
             ),
             keywords=("散歩", "灯台"),
             place=place(3, 19),
@@ -189,6 +201,7 @@ def rich_plan(document_id: str = "shiomi-kanko-r8", organization: str = "観光�
                 background=(passage("夏は混み合い、", 3, 8), passage("冬は店が閉まる。", 3, 9)),
                 expected_outcome=(passage("冬の来訪者を2割増やす。", 3, 12),),
                 initiatives=_seaside(),
+                fields=(named_value("令和7年度実績", "82.5%", number=82.5, unit="%", period="2025"),),
                 keywords=("冬", "来訪者"),
                 unplaced=(passage("(写真は昨年の様子)", 3, 14),),
                 place=place(3, 1),
@@ -216,6 +229,7 @@ def rich_plan(document_id: str = "shiomi-kanko-r8", organization: str = "観光�
                 place=place(5, 1),
             ),
         ),
+        fields=(named_value("公表日", "令和8年4月2日"),),
         unplaced=(passage("裏表紙の標語「うみのそばで」", 5, 30),),
         findings=(
             PublishedFinding(

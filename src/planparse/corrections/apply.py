@@ -13,6 +13,7 @@ from planparse.corrections.accepted import NOTHING
 from planparse.corrections.file import Correction, read_corrections
 from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, Place
+from planparse.japanese.amounts import measure
 from planparse.plan import paths
 from planparse.plan.fields import Address, Field, by_path, parsed, replaced
 from planparse.plan.model import Plan, Task, ordered, published
@@ -102,6 +103,7 @@ def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:
             texts |= {task.path: value for task in (field, *_twins(field, here, cells, changes))}
         else:
             values[field.address] = parsed(field.kind, value)
+            values |= _measured(field, value)
             if field.part.doubt_address is not None:
                 values[field.part.doubt_address] = 0.0
     for cell, tasks in cells.items():
@@ -109,6 +111,15 @@ def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:
             new = (*_with_texts(tasks, texts), *added.get(cell, ()))
             values[(*here[cell].part.address, "tasks")] = new
     return replaced(plan, values)
+
+
+def _measured(field: Field, value: str | None) -> dict[Address, object]:
+    """The number and the unit that go with a new text of a value without a field of its own."""
+    if field.part.name != "named_value":
+        return {}
+    found = measure(value or "", field.part.node.label)
+    address = field.part.address
+    return {(*address, "number"): found and found.number, (*address, "unit"): found and found.unit}
 
 
 def _tasks_by_cell(here: Mapping[str, Field]) -> dict[str, list[Field]]:

@@ -38,11 +38,11 @@ statement; in a shorter one (a label, a budget) they stand for the same thing.""
 
 
 def text_of(value: JsonValue) -> str | None:
-    """The text of a value, or None: the string itself, or the text, title or heading of an object."""
+    """The text of a value, or None: the string itself, or the text, title, heading or value of an object."""
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
-        for name in ("text", "title", "heading"):
+        for name in ("text", "title", "heading", "value"):
             own = value.get(name)
             if isinstance(own, str):
                 return own
@@ -52,6 +52,8 @@ def text_of(value: JsonValue) -> str | None:
 def _name(value: JsonValue) -> str | None:
     """The name that list entries are paired by: the account of a budget, the code of an area; or None."""
     if isinstance(value, dict):
+        if "row" in value:  # a value with a name, in a row of a table
+            return f"{value['row'] or ''}\t{value['name']}"
         for name in ("account", "operation", "code"):
             own = value.get(name)
             if isinstance(own, str):

@@ -70,6 +70,7 @@ _FIELD_LABELS: Mapping[str, tuple[str, str]] = {
     **{section.name: (section.ja, section.en) for section in SECTIONS},
     "items": ("項目", "items"),
     "quarters": ("四半期の構成", "quarters"),
+    "fields": ("個別の項目", "other fields"),
     "unplaced": ("その他の記載", "other text"),
 }
 _SAME_BUT: Mapping[LinkLevel, tuple[str, str]] = {

@@ -276,6 +276,7 @@ _PLAN_FIELDS = (
     "review.sections",
     "overview",
     "areas",
+    "fields",
     "unplaced",
 )
 _PROSE = frozenset({"mission", *SECTION_NAMES, "description"})
@@ -287,9 +288,10 @@ _ISSUE_FIELDS = (
     "impact",
     "urgency",
     *SECTION_NAMES,
+    "fields",
     "unplaced",
 )
-_INITIATIVE_FIELDS = ("description", "items")
+_INITIATIVE_FIELDS = ("description", "items", "fields")
 
 
 class _Tables:

@@ -90,7 +90,9 @@ _UNSEEN = Weight(1.0, 0, 0)
 """For evidence in no document of the calibration: as much as the least evidence on a value itself."""
 
 _NAMES = ("departments", "affiliates")  # parts with a place and a doubt, but no object of their own
-_IN_TABLES = frozenset({"quarter", "task", "overview", "area", "budget", "budget_note", "facility", *_NAMES})
+_IN_TABLES = frozenset(
+    {"quarter", "task", "overview", "area", "budget", "budget_note", "facility", "named_value", *_NAMES}
+)
 """Parts that a form sets in tables. Any other part in a grid comes from a page laid out as a grid."""
 _PROSE = frozenset({"mission", "review_paragraph", "initiative_description", *SECTION_NAMES})
 _MID_SENTENCE = re.compile(

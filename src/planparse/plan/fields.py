@@ -24,6 +24,7 @@ from planparse.plan.model import (
     Facility,
     Initiative,
     Issue,
+    NamedValue,
     OverviewRow,
     Passage,
     Plan,
@@ -63,9 +64,9 @@ class Part:
 
     `name` says what it is: plan, mission, budget, budget_note, departments, affiliates, facility, review,
     review_section, review_paragraph, overview, area, issue, the name of an issue's section, initiative,
-    initiative_description, item, quarter, task or unplaced. `node` is the model object that holds its
-    values. `owner` is the part it belongs to, None for the parts of the plan itself. `id` is the published
-    id of an issue, initiative, quarter or task. Paths and ids are unique within the plan.
+    initiative_description, item, quarter, task, named_value or unplaced. `node` is the model object that
+    holds its values. `owner` is the part it belongs to, None for the parts of the plan itself. `id` is the
+    published id of an issue, initiative, quarter or task. Paths and ids are unique within the plan.
     """
 
     name: str
@@ -166,6 +167,7 @@ def walk(plan: Plan) -> Walk:
     yield from _overview(plan.overview)
     yield from _areas(plan.areas)
     yield from _issues(plan.issues)
+    yield from _named_values(plan.fields, "", (), None)
     yield from _passages("unplaced", "unplaced", ("unplaced",), Label("その他", "other text"), plan.unplaced)
 
 
@@ -197,6 +199,15 @@ def _passages(
     for i, passage in enumerate(passages):
         part = Part(name, paths.path(path, i + 1), passage, (*address, i), passage.place, owner)
         yield part, (_text(part, prose or name, label, passage.text, "text", under=under),)
+
+
+def _named_values(values: Iterable[NamedValue], path: str, address: Address, owner: Part | None) -> Walk:
+    """A part for each of the values without a field of their own that a plan, issue or initiative has."""
+    for i, value in enumerate(values):
+        at = paths.named_value_path(path, i + 1)
+        part = Part("named_value", at, value, (*address, "fields", i), value.place, owner)
+        label = Label(value.label, value.label)
+        yield part, (Field(part, at, "text", "named_value", label, value.value, (*part.address, "value")),)
 
 
 def _text(
@@ -350,6 +361,7 @@ def _issues(issues: Iterable[Issue]) -> Walk:
         for name, label in (*((s.name, Label(s.ja, s.en)) for s in SECTIONS), unplaced):
             at, address = paths.path(part.path, name), (*part.address, name)
             yield from _passages(name, at, address, label, getattr(issue, name), owner=part)
+        yield from _named_values(issue.fields, part.path, part.address, part)
         tails = paths.Ids()
         for j, initiative in enumerate(issue.initiatives):
             path = paths.initiative_path(part.path, tails(paths.tail(initiative.id, issue.id)))
@@ -401,6 +413,7 @@ def _initiative(issue: Part, initiative: Initiative, path: str, address: Address
         own = ids.quarter(paths.quarter_id(initiative.id, quarter.quarter))
         inner = Part("quarter", at, quarter, (*address, "quarters", i), quarter.place, part, own)
         yield from _quarter(inner, quarter, ids)
+    yield from _named_values(initiative.fields, path, address, part)
 
 
 def _quarter(part: Part, quarter: Quarter, ids: _UniqueIds) -> Walk:

@@ -163,6 +163,28 @@ class Area(_Published):
     """How likely it is wrong, from 0 to 1."""
 
 
+class NamedValue(_Published):
+    """A value that the document names and no other field of the schema holds: 担当課, 予算額, 進捗, 備考."""
+
+    name: str
+    """What the value is: the form's name for it, or its label without the unit."""
+    label: str
+    """What the document calls it, such as 予算額(千円); the name where the document has no word for it."""
+    value: str
+    """As written."""
+    number: int | float | None = None
+    """The value as a number if it is an amount (in yen), a percentage or a count."""
+    unit: str | None = None
+    """What the number is of: 円, %, 件 …; null for a bare number."""
+    period: str | None = None
+    """The fiscal year it is for, if the label names one: "2025" for 令和7年度実績;"""
+    row: str | None = None
+    """The label of the table row that it stands in, such as ①; null if it holds for the whole."""
+    place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
+
+
 class Item(_Published):
     """An entry of an initiative's own list."""
 
@@ -218,6 +240,8 @@ class Initiative(_Published):
     description: tuple[Passage, ...] = ()
     items: tuple[Item, ...] = ()
     quarters: tuple[Quarter, ...] = ()
+    fields: tuple[NamedValue, ...] = ()
+    """Its values that have no field of their own: columns beside the quarters (担当課, 予算, 備考)."""
     keywords: tuple[str, ...] = ()
     """Content words by Sudachi's normalised form, most frequent first."""
     place: Place
@@ -244,6 +268,8 @@ class Issue(_Published):
     expected_outcome: tuple[Passage, ...] = ()
     """④ 目指す成果."""
     initiatives: tuple[Initiative, ...] = ()
+    fields: tuple[NamedValue, ...] = ()
+    """Its values that have no field of their own."""
     keywords: tuple[str, ...] = ()
     """Content words by Sudachi's normalised form, most frequent first."""
     unplaced: tuple[Passage, ...] = ()
@@ -318,6 +344,8 @@ class Plan(_Published):
     overview: tuple[OverviewRow, ...] = ()
     areas: tuple[Area, ...] = ()
     issues: tuple[Issue, ...] = ()
+    fields: tuple[NamedValue, ...] = ()
+    """The plan's own values that have no field of their own."""
     unplaced: tuple[Passage, ...] = ()
     """Text that belongs to no field: kept, never dropped."""
     doubt: Doubt = 0.0

@@ -140,6 +140,11 @@ def task_path(quarter: str, tail: str | int) -> str:
     return path(quarter, "tasks", tail)
 
 
+def named_value_path(owner: str, position: int) -> str:
+    """The path of a value without a field of its own: issues/B-2/fields/1, or fields/1 of the plan itself."""
+    return path(owner, "fields", position) if owner else path("fields", position)
+
+
 def ancestors(name: str) -> Iterable[str]:
     """The path itself and the paths around it, from the inside out."""
     while name:

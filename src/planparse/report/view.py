@@ -152,6 +152,7 @@ _HEADED = {
     "overview": "overview",
     "area": "areas",
     "issue": "issues",
+    "named_value": "fields",
     "unplaced": "unplaced",
     **{name: name for name in SECTION_NAMES},
 }
@@ -246,6 +247,8 @@ def _content(part: Part) -> _Content | None:
             )
         case "review_section":
             return _Content(node.title)
+        case "named_value":
+            return _Content(node.value, tags=_tags(label=node.label, row=node.row))
         case _:
             return _Content(node.text)
 

@@ -96,11 +96,11 @@ FLAT_LAYOUTS: dict[str, Layout] = {
     },
     **{name: _child_layout(name) for name in _LISTS},
 }
-"""The layout of each flat table: the seven tables without their list columns, then a table for each list."""
+"""The layout of each flat table: the tables without their list columns, then a table for each list."""
 
 
 def flat(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables of `FLAT_LAYOUTS`, none with a list column, from the seven that `rows.tables` returns."""
+    """The tables of `FLAT_LAYOUTS`, none with a list column, from those that `rows.tables` returns."""
     result = {}
     for name in LAYOUTS:
         table = tables[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -277,6 +277,35 @@ _TASKS = Layout(
         (("document_id", "initiative_id"), "initiatives"),
     ),
 )
+_FIELDS = Layout(
+    "fields",
+    "個別の項目",
+    "担当課・予算額・備考など、決まった列のない値を1行ずつ",
+    "one row per value that the document names and no other column holds (担当課, 予算額, 備考)",
+    (
+        *_OWNER,
+        _PATH,
+        replace(_ISSUE, nullable=True),
+        replace(_INITIATIVE, nullable=True),
+        Column(
+            "name", _TEXT, "項目", "様式での名前、または単位を除いた見出し", "the form's name, or its label"
+        ),
+        Column(
+            "label", _TEXT, "見出し", "文書での呼び方", "what the document calls it, such as 予算額(千円)"
+        ),
+        Column("row_label", _TEXT, "行", "表の行の見出し", "label of the table row it stands in", True),
+        Column(
+            "period", _TEXT, "期間", "見出しの示す期間(例 2025)", "period that the label names: 2025", True
+        ),
+        Column("value", _TEXT, "内容", "記載のまま", "the value as written"),
+        Column("number", _POINTS, "数値", "金額(円)・割合・数量", "amount in yen, percentage or count", True),
+        Column("unit", _TEXT, "単位", "円・%・件など", "what the number is of: 円, %, 件", True),
+        _DOUBT,
+        *_PLACE,
+    ),
+    ("document_id", "path"),
+    ((("document_id",), "documents"),),
+)
 _PASSAGES = Layout(
     "passages",
     "本文",
@@ -373,7 +402,7 @@ _FINDINGS = Layout(
 
 LAYOUTS: dict[str, Layout] = {
     layout.name: layout
-    for layout in (_DOCUMENTS, _ISSUES, _INITIATIVES, _TASKS, _PASSAGES, _TOKENS, _FINDINGS)
+    for layout in (_DOCUMENTS, _ISSUES, _INITIATIVES, _TASKS, _FIELDS, _PASSAGES, _TOKENS, _FINDINGS)
 }
 
 

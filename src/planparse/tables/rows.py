@@ -1,4 +1,4 @@
-"""Plans as seven tidy tables with explicit Arrow types: what Parquet, CSV, Excel and SQL are written from.
+"""Plans as tidy tables with explicit Arrow types: what Parquet, CSV, Excel and SQL are written from.
 
 One row for each thing, keyed by `document_id` and the ids and paths of `planparse.plan.paths`.
 Municipality, organization and fiscal year stand in every table, so that each is useful alone. Every text
@@ -19,7 +19,7 @@ from planparse.document.place import NOWHERE, Place
 from planparse.japanese.characters import without_surrogates
 from planparse.japanese.tokens import Token, tokenize
 from planparse.plan.fields import Field, Part, walk
-from planparse.plan.model import Initiative, Issue, Plan, Quarter, Task
+from planparse.plan.model import Initiative, Issue, NamedValue, Plan, Quarter, Task
 from planparse.plan.sections import SECTION_NAMES
 from planparse.tables.layouts import LAYOUTS, OWNER_COLUMNS, PLACE_COLUMNS, SCHEMAS
 
@@ -31,7 +31,7 @@ _Columns = Mapping[str, Sequence[Any]]
 
 
 def tables(plans: Iterable[Plan]) -> dict[str, pa.Table]:
-    """The seven tables over all plans, rows in the plans' order; table name → Arrow table of `SCHEMAS`.
+    """The tables over all plans, rows in the plans' order; table name → Arrow table of `SCHEMAS`.
 
     Ids that a document uses twice get ~2, ~3… in the tables, so that every key is unique.
     Lone surrogates, which no table format can hold, become U+FFFD.
@@ -88,6 +88,7 @@ def _columns_of(plan: Plan) -> dict[str, _Columns]:
         "issues": _columns("issues", [_issue_row(part) for part in issues]),
         "initiatives": _columns("initiatives", [_initiative_row(part) for part in initiatives]),
         "tasks": _columns("tasks", tasks),
+        "fields": _columns("fields", [_field_row(part) for part, _ in parts if part.name == "named_value"]),
         "passages": _columns("passages", passages),
         "tokens": _token_columns(texts),
         "findings": _columns("findings", _finding_rows(plan)),
@@ -266,6 +267,25 @@ def _task_row(part: Part) -> _Row:
         "span_last": last,
         "doubt": task.doubt,
         **_place(task.place),
+    }
+
+
+def _field_row(part: Part) -> _Row:
+    issue, initiative = part.within("issue"), part.within("initiative")
+    value: NamedValue = part.node
+    return {
+        "path": part.path,
+        "issue_id": issue and issue.id,
+        "initiative_id": initiative and initiative.id,
+        "name": value.name,
+        "label": value.label,
+        "row_label": value.row,
+        "period": value.period,
+        "value": value.value,
+        "number": value.number,
+        "unit": value.unit,
+        "doubt": value.doubt,
+        **_place(value.place),
     }
 
 

@@ -19,7 +19,7 @@ class Format:
     """A format that `planparse export` writes.
 
     `name` is the command's option and the module's name, `target` what its value names. `source` says what
-    the writer takes: the seven tables or the plans. `extra` tells whether its library is an optional
+    the writer takes: the tables or the plans. `extra` tells whether its library is an optional
     dependency, named like the format. `keep_old` tells whether an older file of the name is kept beside the
     new one, because people write into such files.
     """

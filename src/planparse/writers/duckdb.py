@@ -1,4 +1,4 @@
-"""The seven tables as a DuckDB file with keys and comments; lists stay lists."""
+"""The tables as a DuckDB file with keys and comments; lists stay lists."""
 
 from __future__ import annotations
 

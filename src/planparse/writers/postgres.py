@@ -1,4 +1,4 @@
-"""The seven tables in a PostgreSQL schema, with keys, references, comments, arrays and full-text search.
+"""The tables in a PostgreSQL schema, with keys, references, comments, arrays and full-text search.
 
 PostgreSQL cannot split Japanese into words. The column `search` of passages and tasks is therefore a tsvector
 of Sudachi's normalised forms: `search @@ to_tsquery('simple', '観光 & 案内')`.

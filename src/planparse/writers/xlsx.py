@@ -37,7 +37,7 @@ from planparse.japanese.characters import width
 from planparse.plan import paths
 from planparse.plan.doubtful import WORTH_CHECKING
 from planparse.plan.fields import Field, Part, fields, walk
-from planparse.plan.model import LEVELS, Initiative, Issue, Plan, Task
+from planparse.plan.model import LEVELS, Initiative, Issue, NamedValue, Plan, Task
 from planparse.plan.sections import SECTIONS
 from planparse.writers import refused
 from planparse.writers.files import replacing
@@ -45,6 +45,7 @@ from planparse.writers.files import replacing
 _LEVELS = (*LEVELS, NOTHING)
 _SEVERITIES = {"error": "✕ 誤り", "warning": "▲ 注意", "info": "・ 参考"}
 _DOUBT = "疑わしさ(%)"
+_FIELDS = "個別の項目"
 _EARLIER = datetime.datetime(2000, 1, 1)
 _GUIDE = (
     "このブックの使い方",
@@ -93,6 +94,7 @@ _ISSUE_COLUMNS = (
     _edited("緊急度の修正", 8, _LEVELS),
     *_PERSON,
     *(_Column(section.ja, 50) for section in SECTIONS),
+    _Column(_FIELDS, 30),
     _Column(_DOUBT, 9),
     _Column("ページ", 7),
     _HIDDEN_PATH,
@@ -107,6 +109,7 @@ _INITIATIVE_COLUMNS = (
     _Column("取組の内容", 50),
     _Column("取組の項目", 40),
     *(_Column(f"{c}(記載のまま)", 26) for c in QUARTER_COLUMNS),
+    _Column(_FIELDS, 30),
     _Column(_DOUBT, 9),
     _Column("ページ", 7),
     _HIDDEN_PATH,
@@ -190,6 +193,11 @@ def _paragraphs(texts: Sequence[str]) -> str:
     return "\n".join(texts)
 
 
+def _named_values(values: Sequence[NamedValue]) -> str:
+    """The values one below the other, each behind its label and table row: 担当課(①): 計画課."""
+    return _paragraphs([f"{v.label}{f'({v.row})' if v.row else ''}: {v.value}" for v in values])
+
+
 def _issue_rows(plan: Plan) -> list[_Cells]:
     rows = []
     for part in _parts(plan, "issue"):
@@ -203,6 +211,7 @@ def _issue_rows(plan: Plan) -> list[_Cells]:
                 "影響度": issue.impact,
                 "緊急度": issue.urgency,
                 **{s.ja: _paragraphs([p.text for p in getattr(issue, s.name)]) for s in SECTIONS},
+                _FIELDS: _named_values(issue.fields),
                 _DOUBT: _percent(part),
                 "ページ": issue.place.page,
                 PATH: part.path,
@@ -239,6 +248,7 @@ def _initiative_rows(plan: Plan) -> list[_Cells]:
         row = _initiative_row(plan, part) | {
             "取組の内容": _paragraphs([p.text for p in initiative.description]),
             "取組の項目": _paragraphs([f"{i.marker}{i.text}" for i in initiative.items]),
+            _FIELDS: _named_values(initiative.fields),
         }
         for q in initiative.quarters:
             row[f"{QUARTER_COLUMNS[q.quarter - 1]}(記載のまま)"] = q.text
