@@ -30,8 +30,8 @@ def test_a_row_for_each_initiative_with_its_description_in_its_label() -> None:
     ]
     first, second = initiatives_in((grid,), FORM)
     assert [line.text for line in first.parts[0].lines()][-3:] == ["担当課", "調査", "市民課"]
-    # what heads the columns beside the periods is told once
-    assert [line.text for line in second.parts[0].lines()] == [*HEAD.split("\t"), "募集", "同左"]
+    # the headers of periods and attributes stand over each initiative, that of the labels over the first
+    assert [line.text for line in second.parts[0].lines()] == [*HEAD.split("\t"), "担当課", "募集", "同左"]
 
 
 def test_a_number_in_a_column_of_its_own_and_several_rows_for_one_initiative() -> None:
@@ -111,3 +111,12 @@ def test_the_plan_of_a_document_with_one_table_for_all_initiatives() -> None:
         [[("募集", False)], [("採用", False)], [("採用", True)], []],
     ]
     assert plan.issues[0].unplaced == () and plan.unplaced == ()
+
+
+def test_an_attribute_merged_over_initiatives_belongs_to_each() -> None:
+    rows = [
+        (1, 0, "(1) 窓口の改善"), (1, 1, "調査"), (1, 5, "市民課", 2, 1),
+        (2, 0, "(2) 相談員の増員"), (2, 1, "募集"),
+    ]  # fmt: skip
+    found = initiatives_in((ruled([*HEADS, *rows], 3, 6),), FORM)
+    assert [[line.text for line in i.parts[0].lines()][-1] for i in found] == ["市民課", "市民課"]

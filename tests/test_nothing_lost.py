@@ -121,14 +121,14 @@ def test_a_heading_marked_as_continued_opens_no_section() -> None:
     assert [i.id for i in plan.issues] == [i.id for i in plan_of(text).issues]
 
 
-def test_a_remark_column_is_kept_apart_from_the_items() -> None:
+def test_a_remark_column_is_a_value_of_its_own_and_no_item() -> None:
     heads = "４-６月期\t７-９月期\t１０-１２月期\t１-３月期"
     row = "・相談員の任用 ・案内冊子の作成"
     text = TOWN.read_text(encoding="utf-8").replace(f"{heads}\n{row}", f"{heads}\t備考\n{row}", 1)
     lines = [f"{x}\t①{WORD}" if x.startswith(row) else x for x in text.splitlines()]
     plan = plan_of("\n".join(lines))
     first = plan.issues[0].initiatives[0]
-    assert f"①{WORD}" in [p.text for p in plan.issues[0].unplaced]
+    assert [(v.name, v.value) for v in first.fields] == [("備考", f"①{WORD}")]
     assert first.items == () and all(t.markers == () for q in first.quarters for t in q.tasks)
 
 

@@ -568,8 +568,9 @@ def test_a_bulleted_ditto_repeats_the_entry_at_its_position() -> None:
 def test_a_column_after_the_quarters_gives_no_markers() -> None:
     found, _ = read_tables(table(f"項目\t{HEAD}\t備考", "①\t甲\t乙\t丙\t丁\t②は県費"))
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①甲"], ["①乙"], ["①丙"], ["①丁"]]
-    assert [p.text for p in found.labels] == ["備考", "①"]
-    assert [p.text for p in found.remarks] == ["②は県費"]
+    assert [p.text for p in found.labels] == ["①"]
+    assert [(a.label, a.row, a.text) for a in found.attributes] == [("備考", None, "②は県費")]
+    assert found.remarks == ()
 
 
 def test_a_word_joins_markers_but_not_parts_of_a_sentence() -> None:
@@ -752,8 +753,46 @@ def test_months_from_january_under_the_next_calendar_year_belong_to_the_plans_ye
 
 def test_cells_before_the_periods_are_labels_of_their_own() -> None:
     found, _ = read_tables(table("項目\t担当課\t" + HEAD, "①調査\t市民課\t甲\t乙\t丙\t丁"))
-    assert [p.text for p in found.labels] == ["担当課", "①調査", "市民課"]
+    assert [p.text for p in found.labels] == ["①調査"]
+    assert [(a.label, a.text) for a in found.attributes] == [("担当課", "市民課")]
     assert [said(task) for task in found.quarters[0].tasks] == ["①甲"]
+
+
+def attributes(*tables: Table) -> list[tuple[str, str | None, str]]:
+    return [(a.label, a.row, a.text) for a in read_tables(*tables)[0].attributes]
+
+
+def test_attributes_beside_several_rows_belong_to_their_row() -> None:
+    rows = ("①調査\t甲\t乙\t\t\t市民課\t1,200", "②設計\t\t\t丙\t丁\t土木課\t")
+    assert attributes(table(f"項目\t{HEAD}\t担当課\t予算額(千円)", *rows)) == [
+        ("担当課", "①調査", "市民課"),
+        ("予算額(千円)", "①調査", "1,200"),
+        ("担当課", "②設計", "土木課"),
+    ]
+
+
+def test_an_attribute_merged_over_rows_belongs_to_each_of_them_or_to_the_whole() -> None:
+    heads = [(0, n, head) for n, head in enumerate(["項目", *HEAD.split("\t"), "担当課", "備考"])]
+    labels = [(1, 0, "①調査"), (2, 0, "②設計"), (3, 0, "③工事")]
+    work = [(row, 1, "甲") for row in (1, 2, 3)]
+    merged = [(1, 5, "市民課", 2, 1), (3, 5, "土木課"), (1, 6, "県費", 3, 1)]
+    assert attributes(Table((ruled([*heads, *labels, *work, *merged], 4, 7),))) == [
+        ("担当課", "①調査", "市民課"),
+        ("担当課", "②設計", "市民課"),
+        ("備考", None, "県費"),
+        ("担当課", "③工事", "土木課"),
+    ]
+
+
+def test_a_column_whose_header_is_a_damaged_period_holds_no_attributes() -> None:
+    heads = HEAD.replace("第4四半期", "第X四半期")
+    found, _ = read_tables(table(heads, "甲\t乙\t丙\t丁"))
+    assert found.attributes == () and [p.text for p in found.remarks] == ["丁"]
+
+
+def test_the_header_of_an_empty_column_is_kept() -> None:
+    found, _ = read_tables(table(f"{HEAD}\t備考", "甲\t乙\t丙\t丁\t"))
+    assert found.attributes == () and [p.text for p in found.labels] == ["備考"]
 
 
 def test_the_first_columns_text_is_kept() -> None:

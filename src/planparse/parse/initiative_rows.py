@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
-from planparse.parse.time_axis import bands_of, cell_text, columns_of
+from planparse.parse.time_axis import attribute_columns, bands_of, cell_text, columns_of
 from planparse.parse.wrap import Paragraph, begins_new, slack
 
 _NO_ROOM = 1.0  # ems; a wrapped line of a cell leaves less room than this for the next word
@@ -40,11 +40,13 @@ def initiatives_in(parts: Sequence[Grid], form: Form) -> tuple[InitiativeRows, .
     found: list[InitiativeRows] = []
     headers: tuple[Cell, ...] = ()
     columns: Mapping[int, object] = {}
+    attributes: Collection[int] = ()
     for part in parts:
         bands = bands_of(part, form)
         begin = bands[0].last + 1 if bands else 0
         if bands:
             columns = columns_of(part, bands[0], form)
+            attributes = attribute_columns(part, bands[0], form)
             headers = tuple(c for c in part.cells if c.row < begin)
         first = min(columns, default=0)
         rows: list[list[int]] = []
@@ -62,10 +64,10 @@ def initiatives_in(parts: Sequence[Grid], form: Form) -> tuple[InitiativeRows, .
             rows[-1].append(row)
         for initiative, own in zip(range(len(found) - len(rows), len(found)), rows, strict=True):
             top = headers if bands or not found[initiative].parts else ()
-            if initiative:  # the other header cells are read once, with the first initiative
-                top = tuple(c for c in top if c.col in columns)
+            if initiative:  # what heads the labels is read once, with the first initiative
+                top = tuple(c for c in top if c.col in columns or c.col in attributes)
             taken = {line.key for line in (*found[initiative].heading.lines, *found[initiative].prose)}
-            grid = _rows(part, top, own, taken)
+            grid = _rows(part, top, own, attributes, taken)
             found[initiative] = replace(found[initiative], parts=(*found[initiative].parts, grid))
     return tuple(found)
 
@@ -111,18 +113,24 @@ def _title_end(lines: Sequence[Line], form: Form) -> int:
     return len(lines)
 
 
-def _rows(part: Grid, headers: Sequence[Cell], rows: Sequence[int], taken: set[tuple[int, int]]) -> Grid:
-    """The given rows of a grid below its column headers, without the lines `taken` (read elsewhere)."""
+def _rows(
+    part: Grid,
+    headers: Sequence[Cell],
+    rows: Sequence[int],
+    attributes: Collection[int],
+    taken: set[tuple[int, int]],
+) -> Grid:
+    """The given rows of a grid below its column headers, without the lines `taken` (read elsewhere).
+
+    A cell with an attribute that is merged over the rows of several initiatives belongs to each of them.
+    """
     height = max((c.row + c.row_span for c in headers), default=0)
     shift = {row: height + n for n, row in enumerate(rows)}
-    below = (
-        replace(
-            c,
-            row=shift[c.row],
-            row_span=min(c.row_span, len(rows) - (shift[c.row] - height)),
-            lines=tuple(line for line in c.lines if line.key not in taken),
-        )
-        for c in part.cells
-        if c.row in shift
-    )
+    below = []
+    for c in part.cells:
+        covered = [row for row in rows if c.row <= row < c.row + c.row_span]
+        if c.row in shift or (covered and c.col in attributes):
+            lines = tuple(line for line in c.lines if line.key not in taken)
+            below.append(replace(c, row=shift[covered[0]], row_span=len(covered), lines=lines))
+    below.sort(key=lambda c: (c.row, c.col))
     return replace(part, cells=(*headers, *below), rows=height + len(rows))

@@ -38,6 +38,7 @@ from planparse.parse.time_axis import (
     Band,
     Months,
     actual_columns,
+    attribute_columns,
     bands_of,
     cell_text,
     columns_of,
@@ -72,15 +73,31 @@ _LEGEND = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    """What a column beside the periods says of a row of work: its label, the row's label, and the text.
+
+    `row` is None where the row has no label of its own, or where the text holds for all rows.
+    """
+
+    label: str
+    row: str | None
+    text: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """The quarters of an initiative and the lines that make up their tables.
 
-    `heads` are the lines of the header rows, `labels` the text of the columns before the periods and
-    `remarks` that of the columns after them, `used` the lines in each quarter's cells.
+    `heads` are the lines of the header rows over periods, `attribute_heads` those over attributes. `labels`
+    are the text of the other columns before the periods and `remarks` that of the columns after them, `used`
+    the lines in each quarter's cells.
     """
 
     quarters: tuple[Quarter, ...]
+    attributes: tuple[Attribute, ...]
     heads: tuple[Line, ...]
+    attribute_heads: tuple[Line, ...]
     labels: tuple[Paragraph, ...]
     remarks: tuple[Paragraph, ...]
     used: Mapping[int, tuple[Line, ...]]
@@ -93,6 +110,8 @@ class _WorkRow:
     `labels` and `remarks` are the cells that begin in the row before and after the periods. `labelled` maps
     each span of months with cells to the labels beside them, in all rows that they are merged over; `rows` is
     the number of those rows. `index` is the row's place in its band, `begins` the band's first month.
+    `covering` are the labels beside the row, `attributes` the cells of its columns with attributes, by the
+    label of the column.
     """
 
     cells: dict[Months, list[Cell]]
@@ -102,6 +121,8 @@ class _WorkRow:
     rows: dict[Months, int]
     index: int
     begins: int
+    covering: tuple[Cell, ...] = ()
+    attributes: dict[str, list[Cell]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -111,6 +132,7 @@ class _WorkTable:
     `columns` are all period columns seen so far and `months` the months of all column headers, `current` the
     columns of the latest headers, and `others` the columns that those assign to another fiscal year, or to
     what was done rather than planned.
+    `attributes` are the labels of the columns with attributes, `attribute_heads` the cells with their labels.
     """
 
     columns: set[int]
@@ -120,6 +142,8 @@ class _WorkTable:
     rows: list[_WorkRow]
     current: dict[int, Months] = field(default_factory=dict)
     others: frozenset[int] = frozenset()
+    attributes: dict[int, str] = field(default_factory=dict)
+    attribute_heads: list[tuple[str, Cell]] = field(default_factory=list)
 
 
 def schedule(
@@ -130,6 +154,8 @@ def schedule(
     Tasks are numbered consecutively within a quarter. Their ids begin with `path`, the initiative's id.
     """
     heads: list[Line] = []
+    attributes: list[Attribute] = []
+    attribute_heads: list[Line] = []
     labels: list[Paragraph] = []
     remarks: list[Paragraph] = []
     findings: list[Finding] = []
@@ -139,6 +165,13 @@ def schedule(
         work = _work_table(table, form, fiscal_year, findings)
         heads += work.heads
         labels += (p for cell in work.corner for p in _paragraphs(cell, style, form))
+        said_beside = tuple(_attributes(work, style, form))
+        attributes += said_beside
+        for label, cell in work.attribute_heads:
+            if any(attribute.label == label for attribute in said_beside):
+                attribute_heads += cell.lines
+            else:
+                labels += _paragraphs(cell, style, form)
         limit = _text_width(table, work.columns, style)
         work.rows = _with_wide_dittos(work.rows, form, findings)
         _narrow(work.rows)
@@ -163,7 +196,15 @@ def schedule(
                 cells.setdefault(quarter, [])
     quarters_out = tuple(_quarter(q, found[q], cells[q], fiscal_year, path) for q in sorted(found))
     used = {q: tuple(line for cell in cells[q] for line in cell.lines) for q in sorted(cells)}
-    return Schedule(quarters_out, tuple(heads), tuple(labels), tuple(remarks), used), tuple(findings)
+    return Schedule(
+        quarters_out,
+        tuple(attributes),
+        tuple(heads),
+        tuple(attribute_heads),
+        tuple(labels),
+        tuple(remarks),
+        used,
+    ), tuple(findings)
 
 
 def is_legend(line: Line) -> bool:
@@ -364,10 +405,16 @@ def _add_part(
             work.current = {col: months for col, months in columns.items() if col not in work.others}
             work.columns.update(work.current)
             work.months.update(work.current.values())
+            attributes = attribute_columns(grid, band, form)
+            work.attributes = {
+                col: " ".join(cell_text(cell.lines) for cell in over) for col, over in attributes.items()
+            }
             heads = (head for r in range(band.top, band.last + 1) for head in periods_in(grid.row(r), form))
             for cell, period in heads:
                 if period is not None or form.is_label(cell_text(cell.lines)):
                     work.heads += cell.lines
+                elif cell in attributes.get(cell.col, ()):
+                    work.attribute_heads.append((work.attributes[cell.col], cell))
                 else:
                     work.corner.append(cell)
             row = top = band.last + 1
@@ -513,18 +560,22 @@ def _work_row(
     no_work = _all_dates(said, form) or any(is_actual(cell_text(cell.lines)) for cell in labels)
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
-        if cell.col + cell.col_span <= first:
+        if not no_work and not months and cell.col in work.attributes:
+            row.attributes.setdefault(work.attributes[cell.col], []).append(cell)
+        elif cell.col + cell.col_span <= first:
             row.labels.append(cell)
         elif no_work or cell.col in work.others or cell.col > max(columns, default=cell.col):
             row.remarks.append(cell)  # 備考, another year, a due date: their ①② are not those of the row
         elif months:
-            span = min(first for first, _ in months), max(last for _, last in months)
+            span = min(begin for begin, _ in months), max(end for _, end in months)
             row.cells.setdefault(span, []).append(cell)
             row.rows[span] = max(row.rows.get(span, 0), cell.row_span)
         else:
             row.labels.append(cell)
     for span, rows in row.rows.items():
-        row.labelled[span] = _labels_of_rows(grid, tall, range(index, index + rows), first)
+        beside = _labels_of_rows(grid, tall, range(index, index + rows), first)
+        row.labelled[span] = tuple(c for c in beside if c.col not in work.attributes)
+    row.covering = tuple(c for c in labels if c.col not in work.attributes)
     return row
 
 
@@ -546,7 +597,9 @@ def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
     It does if a cell begins without a marker or continues the numbering, or if a cell is empty that was not
     empty above. It does not if a cell's numbering restarts, or if all cells begin with a marker.
     """
-    if any(cell.lines for cell in row.labels):
+    first = min((cell.col for cells in row.cells.values() for cell in cells), default=0)
+    beside = (cell for cells in row.attributes.values() for cell in cells if cell.col < first)
+    if any(cell.lines for cell in (*row.labels, *beside)):
         return False
     ended = False
     for months, cells in row.cells.items():
@@ -583,6 +636,8 @@ def _merge(before: _WorkRow, row: _WorkRow) -> None:
         before.rows.setdefault(over, 1)
     before.labels += row.labels
     before.remarks += row.remarks
+    for label, cells in row.attributes.items():
+        before.attributes.setdefault(label, []).extend(cells)
 
 
 def _over(row: _WorkRow, months: Months) -> Months:
@@ -594,6 +649,26 @@ def _row_markers(labels: Iterable[Cell], style: Style, form: Form) -> tuple[str,
     """The numbers in a row's labels (①, ア), inherited by its entries that have no markers of their own."""
     texts = (p.text for cell in labels for p in _paragraphs(cell, style, form))
     return tuple(dict.fromkeys(marker for text in texts if (marker := item_marker(text)) is not None))
+
+
+def _attributes(work: _WorkTable, style: Style, form: Form) -> Iterable[Attribute]:
+    """What the columns with attributes say: of a cell merged over several rows, the same of each of them."""
+    for index, row in enumerate(work.rows):
+        for label, cells in row.attributes.items():
+            lines = tuple(line for cell in cells for line in cell.lines)
+            if not lines:
+                continue
+            text = "\n".join(p.text for cell in cells for p in _paragraphs(cell, style, form))
+            covered = work.rows[index : index + max(cell.row_span for cell in cells)]
+            rows = [_row_label(other, form) for other in covered]
+            for own in (None,) if len(covered) == len(work.rows) else dict.fromkeys(rows):
+                yield Attribute(label, own, text, lines)
+
+
+def _row_label(row: _WorkRow, form: Form) -> str | None:
+    """The labels beside a row of work, as written; None without any."""
+    texts = [cell_text(cell.lines) for cell in row.covering if cell.lines]
+    return " ".join(text for text in texts if not form.is_label(text)) or None
 
 
 def _paragraphs(cell: Cell, style: Style, form: Form) -> tuple[Paragraph, ...]:

@@ -59,6 +59,9 @@ def _bare(text: str) -> str:
     return "".join(fold(text).split()).strip("()[]【】<>〔〕")
 
 
+_PERIOD_WORD = re.compile("半期")  # in a header that is no period: a misspelt one, not an attribute
+
+
 def cell_text(lines: Sequence[Line]) -> str:
     """The text of a cell on one line."""
     text = ""
@@ -241,6 +244,30 @@ def actual_columns(grid: Grid, band: Band) -> frozenset[int]:
         if is_actual(cell_text(cell.lines))
         for col in range(cell.col, cell.col + cell.col_span)
     )
+
+
+def attribute_columns(grid: Grid, band: Band, form: Form) -> dict[int, tuple[Cell, ...]]:
+    """The columns beside the periods that describe the work of a row (担当課, 備考), with their header cells.
+
+    Those are the columns after the periods whose header is no period and no mere label, and of the columns
+    before them the ones with a header that is never a header of work.
+    """
+    periods = columns_of(grid, band, form)
+    if not periods:
+        return {}
+    heads: dict[int, list[Cell]] = {}
+    others: set[int] = set()
+    for cell, period in (
+        p for row in range(band.top, band.last + 1) for p in periods_in(grid.row(row), form)
+    ):
+        text = cell_text(cell.lines)
+        span = range(cell.col, cell.col + cell.col_span)
+        if period is not None or form.is_label(text) or _PERIOD_WORD.search(text):
+            others.update(span)
+        elif text and (cell.col > max(periods) or _ATTRIBUTE.fullmatch(_compact([cell]))):
+            for col in span:
+                heads.setdefault(col, []).append(cell)
+    return {col: tuple(cells) for col, cells in heads.items() if col not in others and col not in periods}
 
 
 def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> frozenset[int]:

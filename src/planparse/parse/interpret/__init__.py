@@ -18,6 +18,7 @@ from planparse.parse.interpret.basics import read_basics
 from planparse.parse.interpret.chapters import read_areas, read_overview, read_review
 from planparse.parse.interpret.cover import read_fiscal_year, read_municipality, read_organization
 from planparse.parse.interpret.issues import read_issues
+from planparse.parse.interpret.named_values import heading_values
 from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes, tables_in
 from planparse.parse.interpret.passages import prose, shortened, unplace
 from planparse.parse.outline import Node, Outline
@@ -75,6 +76,7 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
         overview=(*overview, *notes.overview),
         areas=areas,
         issues=issues,
+        fields=heading_values(root, notes, until="issue"),
         unplaced=tuple(notes.unplaced),
     )
     return Interpreted(plan, notes.claims, tuple(notes.findings))

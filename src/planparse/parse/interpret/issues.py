@@ -14,6 +14,7 @@ from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
 from planparse.japanese.tokens import keywords
 from planparse.parse.interpret.levels import read_levels
+from planparse.parse.interpret.named_values import attribute_values, heading_values
 from planparse.parse.interpret.notes import CAPTION, NOTE, UNPLACED, Notes, all_nodes, lines_of
 from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
@@ -81,6 +82,7 @@ def _issue(
         urgency=urgency,
         **texts,
         initiatives=initiatives,
+        fields=heading_values(node, notes, until="initiative"),
         keywords=words,
         unplaced=tuple(unplaced),
         place=place,
@@ -162,6 +164,7 @@ def _initiative(
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
     notes.claim((*captions, *plan.heads, *named_again), paths.path(path, "quarters"))
+    notes.claim(plan.attribute_heads, paths.path(path, "fields"))
     for head in plan.heads:
         if head.text not in notes.heads and head_remark(head.text, notes.form):
             notes.heads.add(head.text)
@@ -179,6 +182,7 @@ def _initiative(
         description=tuple(description),
         items=tuple(items),
         quarters=plan.quarters,
+        fields=(*heading_values(node, notes), *attribute_values(plan.attributes, path, notes)),
         keywords=keywords(
             (
                 title,
@@ -265,6 +269,8 @@ def _labels(
     """Read a table's first column: an item of the initiative, a word such as 工程, or text to keep."""
     known = {item.marker for item in items}
     for label in labels:
+        if all(line.key in notes.claims for line in label.lines):
+            continue  # a header that stands over several initiatives
         folded = fold(label.text).replace(" ", "").replace("\n", "")
         match = notes.form.item.fullmatch(fold(label.text.replace("\n", "")))
         if _says_nothing(folded, notes.form):
