@@ -101,7 +101,8 @@ def test_the_tables_open_in_pandas_and_duckdb(everything: tuple[Path, Ran]) -> N
         frame = pd.read_parquet(path)
         assert list(frame.columns) == schema.names
         ((count,),) = duckdb.sql(f"select count(*) from '{path}'").fetchall()
-        assert count == len(frame) > 0
+        assert count == len(frame)
+        assert count > 0 or name == "fields"  # no sample has one
     issues = pd.read_parquet(root / "output/tables/issues.parquet")
     assert list(zip(issues.document_id, issues.title, strict=True)) == [
         (plan["document_id"], issue["title"]) for plan in plans for issue in plan["issues"]

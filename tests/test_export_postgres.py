@@ -11,6 +11,7 @@ import pytest
 from planparse.cli import main
 from planparse.output.folder import write_plan
 from planparse.plan.model import Plan
+from planparse.tables.layouts import LAYOUTS
 from tests.support.database import POSTGRES, postgres_server
 from tests.support.plans import passage, rich_plan
 
@@ -37,7 +38,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path
 
 
-TABLES = ("documents", "issues", "initiatives", "tasks", "passages", "tokens", "findings")
+TABLES = tuple(LAYOUTS)
 
 
 def content(database: psycopg.Connection[tuple[object, ...]]) -> dict[str, list[tuple[object, ...]]]:
@@ -56,7 +57,15 @@ def test_tables_keys_comments_and_search(
         return database.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]
 
     database.execute("SET search_path TO planparse")
-    assert [len(rows) for name, rows in content(database).items() if name != "tokens"] == [2, 4, 6, 22, 96, 4]
+    assert [len(rows) for name, rows in content(database).items() if name != "tokens"] == [
+        2,
+        4,
+        6,
+        22,
+        8,
+        96,
+        4,
+    ]
     assert ask("SELECT markers, start_date::text FROM tasks WHERE task_id = 'A-1/1/Q2/2' LIMIT 1") == [
         (["②"], "2026-07-01")
     ]
@@ -66,7 +75,7 @@ def test_tables_keys_comments_and_search(
     kinds = ask("SELECT contype::text, count(*) FROM pg_constraint "
                 "WHERE connamespace = 'planparse'::regnamespace AND contype IN ('p', 'f') "
                 "GROUP BY 1 ORDER BY 1")  # fmt: skip
-    assert kinds == [("f", 9), ("p", 7)]
+    assert kinds == [("f", 10), ("p", 8)]
     missing = ask("SELECT attrelid::regclass, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
                   "WHERE relnamespace = 'planparse'::regnamespace AND relkind = 'r' AND attnum > 0 "
                   "AND col_description(attrelid, attnum) IS NULL")  # fmt: skip

@@ -107,7 +107,7 @@ def test_quarters_beside_the_halves_they_belong_to() -> None:
     assert read([*halves, *rows], 4, 3) == [["甲"], ["乙"], ["丙"], ["丁"]]
 
 
-def test_columns_beside_the_work_are_kept_as_remarks() -> None:
+def test_columns_beside_the_work_are_attributes() -> None:
     heads = [(0, 0, "時期"), (0, 1, "内容"), (0, 2, "担当課")]
     periods = [(n, 0, name) for n, name in enumerate(QUARTERS, 1)]
     work = [(n, 1, text) for n, text in enumerate("甲乙丙丁", 1)]
@@ -115,7 +115,8 @@ def test_columns_beside_the_work_are_kept_as_remarks() -> None:
     assert grid is not None
     found, _ = read_tables(Table((grid,)))
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["甲"], ["乙"], ["丙"], ["丁"]]
-    assert [p.text for p in (*found.labels, *found.remarks)] == ["担当課", "内容", "財政課", "会計室"]
+    assert [p.text for p in (*found.labels, *found.remarks)] == ["内容"]
+    assert [(a.label, a.text) for a in found.attributes] == [("担当課", "財政課"), ("担当課", "会計室")]
 
 
 def test_every_line_of_a_turned_table_is_in_it_once() -> None:

@@ -165,7 +165,7 @@ def schedule(
         work = _work_table(table, form, fiscal_year, findings)
         heads += work.heads
         labels += (p for cell in work.corner for p in _paragraphs(cell, style, form))
-        said_beside = tuple(_attributes(work, style, form))
+        said_beside = tuple(_attributes(work, style, form, turned=table.parts[0].turned))
         attributes += said_beside
         for label, cell in work.attribute_heads:
             if any(attribute.label == label for attribute in said_beside):
@@ -651,18 +651,21 @@ def _row_markers(labels: Iterable[Cell], style: Style, form: Form) -> tuple[str,
     return tuple(dict.fromkeys(marker for text in texts if (marker := item_marker(text)) is not None))
 
 
-def _attributes(work: _WorkTable, style: Style, form: Form) -> Iterable[Attribute]:
-    """What the columns with attributes say: of a cell merged over several rows, the same of each of them."""
+def _attributes(work: _WorkTable, style: Style, form: Form, *, turned: bool) -> Iterable[Attribute]:
+    """What the columns with attributes say: of a cell merged over several rows, the same of each of them.
+
+    In a table that was `turned`, the cells of a column stood beside different periods: each is one value.
+    """
     for index, row in enumerate(work.rows):
         for label, cells in row.attributes.items():
-            lines = tuple(line for cell in cells for line in cell.lines)
-            if not lines:
-                continue
-            text = "\n".join(p.text for cell in cells for p in _paragraphs(cell, style, form))
             covered = work.rows[index : index + max(cell.row_span for cell in cells)]
-            rows = [_row_label(other, form) for other in covered]
-            for own in (None,) if len(covered) == len(work.rows) else dict.fromkeys(rows):
-                yield Attribute(label, own, text, lines)
+            rows = dict.fromkeys(_row_label(other, form) for other in covered)
+            for whole in [[cell] for cell in cells] if turned else [cells]:
+                lines = tuple(line for cell in whole for line in cell.lines)
+                text = "\n".join(p.text for cell in whole for p in _paragraphs(cell, style, form))
+                for own in (None,) if len(covered) == len(work.rows) else rows:
+                    if lines:
+                        yield Attribute(label, own, text, lines)
 
 
 def _row_label(row: _WorkRow, form: Form) -> str | None:
