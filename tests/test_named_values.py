@@ -80,11 +80,12 @@ def test_values_have_a_table_of_their_own() -> None:
 
 # --- headings ------------------------------------------------------------------------------------------
 
-INITIATIVE = r"(?P<title>[^。]+)']"
+SIGNED = r"(?P<number>[(]\s*\d{1,2}\s*[)]|[⑴-⒇])\s*"
 
 
 def test_a_named_group_that_no_field_holds_is_a_value_with_the_unit_behind_it() -> None:
-    form = own_form(INITIATIVE, r"(?P<title>[^。(]+?)\s*(?:[(]予算額\s*(?P<budget>[\d,]+)千円[)])?']")
+    priced = SIGNED + r"(?P<title>[^。(]+?)\s*[(]予算額\s*(?P<budget>[\d,]+)千円[)]"
+    form = own_form(f"patterns = ['{SIGNED}", f"patterns = ['{priced}', '{SIGNED}")
     plan = read(form, ("(1) 町家の調査", "(1) 町家の調査（予算額 8,000千円）"))
     first, second = plan.issues[0].initiatives
     assert (first.title, shown(first.fields)) == (
