@@ -112,10 +112,50 @@ def test_an_initiative_out_of_count_between_two_schedules() -> None:
         "課題A ( 1) 町家の保存 (政策分野:文化財)",
         "課 題 A ( 1 ) 町 家 の 保 存 【 政 策 分 野 : 文 化 財 】",
         "課題A (1) 町家の保存【政策分野:文化財】(1/2)",
+        "課題A 1) 町家の保存〔政策分野：文化財〕",
+        "課題A (1) 町家の保存＜政策分野:文化財＞",
+        "課題A (1) 町家の保存【政策分野＝文化財】",
+        "課題A (1) 町家の保存【分野:文化財】",
+        "課題A (1) 町家の保存【政策分野】文化財",
+        "課題A (1) 町家の保存　政策分野 文化財",
+        "課題A (1) 町家の保存\n（政策分野：文化財）",
+        "課題A (1) 町家の保存\n＜政策分野＞文化財",
     ],
 )
 def test_an_issues_heading_in_any_dress(heading: str) -> None:
     assert content(issue(("課題A (1) 町家の保存【政策分野:文化財】", heading))) == content(issue())
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "policy_field", "code"),
+    [
+        ("課題A (1) 町家の保存【政策分野:文化財", "町家の保存", "文化財", "unbalanced"),
+        ("課題A (1) 町家の保存 政策分野:文化財】", "町家の保存", "文化財", "unbalanced"),
+        ("課題A (1) 町家の保存【文化財】", "町家の保存【文化財】", None, "missing-policy-field"),
+        (
+            "課題A (1) 町家の保存【政作分野:文化財】",
+            "町家の保存【政作分野:文化財】",
+            None,
+            "missing-policy-field",
+        ),
+        ("課題A (1) 町家の保存【政策分野:】", "町家の保存", None, "missing-policy-field"),
+    ],
+)
+def test_a_damaged_policy_field_is_told(
+    heading: str, title: str, policy_field: str | None, code: str
+) -> None:
+    plan = parsed(("課題A (1) 町家の保存【政策分野:文化財】", heading)).plan
+    (read,) = plan.issues
+    assert (read.title, read.policy_field) == (title, policy_field)
+    told = [f for f in plan.findings if f.code in ("unbalanced", "missing-policy-field")]
+    assert [(f.code, f.severity, f"「{heading}」" in f.message) for f in told] == [(code, "warning", True)]
+
+
+def test_an_issue_among_others_without_a_policy_field_is_told() -> None:
+    for heading, told in (("課題A (1) 町家の保存【政策分野:文化財】", 0), ("課題A (1) 町家の保存", 1)):
+        other = "課題A (2) 祭りの継承【政策分野:文化財】\n\n②課題の内容\n\n担い手が減っている。"
+        plan = parsed(("課題A (1) 町家の保存【政策分野:文化財】", f"{other}\n\n{heading}")).plan
+        assert [f.code for f in plan.findings].count("missing-policy-field") == told
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "{where}の{field}は、1つに選ばれていません:「{text}」",
         "No one level is chosen for the {field} of {where}: “{text}”",
     ),
+    "missing-policy-field": Kind(
+        "warning",
+        "{where}の見出しから政策分野が読み取れません:「{text}」",
+        "No policy field was found in the heading of {where}: “{text}”",
+    ),
     "missing-chapter": Kind(
         "warning",
         "「{title}」の章がありません。",

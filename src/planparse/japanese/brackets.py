@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 OPENING = "([{（［｛「『【〈《〔"
 CLOSING = ")]}）］｝」』】〉》〕"
 """The partners of `OPENING`, in its order."""
+_MARKER = re.compile(r"^\s*\w{1,2}[)）]")
 
 
 def unclosed(text: str) -> bool:
@@ -16,6 +19,17 @@ def unclosed(text: str) -> bool:
         elif c in CLOSING and depth:
             depth -= 1
     return depth > 0
+
+
+def balanced(text: str) -> bool:
+    """Whether every bracket of the text has its partner; a list marker such as 1) needs no opening one."""
+    opened: list[str] = []
+    for c in _MARKER.sub("", text):
+        if c in OPENING:
+            opened.append(c)
+        elif c in CLOSING and (not opened or CLOSING.index(c) != OPENING.index(opened.pop())):
+            return False
+    return not opened
 
 
 def is_bracketed(text: str) -> bool:

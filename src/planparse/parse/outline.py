@@ -427,8 +427,8 @@ class _Builder:
     def _known(self, text: str, count: int, at: int) -> _Found | None:
         """The heading that a text is in context; of several matches, an unambiguous one, then the deepest.
 
-        `at` is the position of its first block. Text that matches no heading is retried without a trailing
-        (続き) or (2/3), and without spaces where it is set letter by letter.
+        `at` is the position of its first block. A trailing (続き) or (2/3) belongs to no heading, nor do
+        the spaces of one that is set letter by letter.
         """
         for wording in _wordings(text):
             if count > 1 and wording.endswith("。"):
@@ -714,14 +714,14 @@ def _values(match: re.Match[str], text: str) -> dict[str, str]:
 
 
 def _wordings(text: str) -> Iterator[str]:
-    """The text, then the wordings left when a continuation mark or letter spacing is removed."""
-    yield text
-    folded = fold(text).rstrip()
-    if cut := _GOES_ON.search(folded):
-        yield text[: cut.start()].rstrip()
+    """The wordings to be tried for a heading's text: without letter spacing, without （続き）, as it is."""
     pieces = text.split()
     if len(pieces) >= _LEAST_SPREAD and sum(len(p) == 1 for p in pieces) > len(pieces) / 2:
         yield "".join(pieces)
+    folded = fold(text).rstrip()
+    if cut := _GOES_ON.search(folded):
+        yield text[: cut.start()].rstrip()
+    yield text
 
 
 def _entry(line: Line) -> tuple[str, bool]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, merge
 from planparse.form.form import Form
-from planparse.japanese.brackets import CLOSING, OPENING
+from planparse.japanese.brackets import CLOSING, OPENING, balanced
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import tokenize
 from planparse.parse.interpret.passages import shortened
@@ -93,7 +93,7 @@ def _budgets(plan: Plan) -> Iterator[Finding]:
         yield Finding("budget-unread", {"text": shortened(unread[0].text)}, unread[0].place)
     for budget in basics.budgets:
         bracketed = any(c in OPENING + CLOSING for c in budget.account)
-        if not budget.account or not budget.amount_yen or (bracketed and not _balanced(budget.account)):
+        if not budget.account or not budget.amount_yen or (bracketed and not balanced(budget.account)):
             written = f"{budget.account}{budget.text}"
             yield Finding("budget-odd", {"text": shortened(written)}, budget.place)
         if _APPROXIMATE.fullmatch(fold(budget.text)):
@@ -105,19 +105,8 @@ def _budgets(plan: Plan) -> Iterator[Finding]:
 def _brackets(field: Field) -> Iterator[Finding]:
     """Titles, fields and names with unbalanced brackets."""
     named = field.part.name in _NAMES and field.kind in ("text", "optional") and field.name != "overview"
-    if named and field.text and not _balanced(field.text):
+    if named and field.text and not balanced(field.text):
         yield Finding("unbalanced", {"text": shortened(field.text)}, field.part.place or NOWHERE)
-
-
-def _balanced(text: str) -> bool:
-    """Whether all brackets of a text are balanced; a list marker such as 1) has no opening bracket."""
-    opened: list[str] = []
-    for c in re.sub(r"^\s*\w{1,2}[)）]", "", text):
-        if c in OPENING:
-            opened.append(c)
-        elif c in CLOSING and (not opened or CLOSING.index(c) != OPENING.index(opened.pop())):
-            return False
-    return not opened
 
 
 def _torn(field: Field) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from itertools import pairwise, takewhile
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
+from planparse.japanese.brackets import CLOSING, balanced
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
@@ -40,13 +41,30 @@ def read_issues(root: Node, notes: Notes, fiscal_year: int | None) -> tuple[Issu
     """Every issue, in order; a second issue with the same number gets an id of its own."""
     issues: list[Issue] = []
     unique = paths.Ids()
-    for node in all_nodes(root, "issue"):
+    nodes = all_nodes(root, "issue")
+    for node in nodes:
         area, number = node.values.get("area"), node.values.get("number")
         area = fold(area) if area else None
         count = (marker_number(number) if number else None) or len(issues) + 1
         key = unique(paths.issue_id(area, count))
         issues.append(_issue(node, key, area, count, notes, fiscal_year))
+    _tell_of_tags(nodes, issues, notes)
     return tuple(issues)
+
+
+def _tell_of_tags(nodes: Sequence[Node], issues: Sequence[Issue], notes: Notes) -> None:
+    """Report the headings of issues whose policy field is damaged or, where the form has one, missing."""
+    patterns = (pattern for heading in notes.form.headed("issue") for pattern in heading.patterns)
+    tagged = any("policy_field" in pattern.groupindex for pattern in patterns)
+    usual = any(issue.policy_field is not None for issue in issues)
+    for node, issue in zip(nodes, issues, strict=True):
+        place = merge(line.place for line in node.lines)
+        tail = node.text[max(node.text.find(issue.title), 0) :]
+        left = "分野" in fold(node.text) or issue.title[-1:] in (*CLOSING,)
+        if issue.policy_field is None and tagged and (usual or left):
+            notes.find("missing-policy-field", place, {"where": f"課題{issue.id}", "text": node.text})
+        elif not balanced(tail) and balanced(issue.title) and balanced(issue.policy_field or ""):
+            notes.find("unbalanced", place, {"text": node.text})
 
 
 def _issue(
