@@ -198,6 +198,26 @@ def test_merged_cells_keep_their_spans(reader: Reader) -> None:
     ]
 
 
+def test_two_dots_of_one_path_are_no_rule_between_them(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for x in (60, 180, 300):
+            sheet.rule(x, 100, x, 160)
+        for y in (100, 160):
+            sheet.rule(60, y, 300, y)
+        sheet.box(60, 129.75, 180, 130.25)
+        ends = sheet.beginPath()  # as Print To PDF draws the corners of the cells beside a merged one
+        for x in (180, 299.5):
+            ends.rect(x, HEIGHT - 130.25, 0.5, 0.5)
+        sheet.drawPath(ends, stroke=0, fill=1)
+        sheet.put(64, 118, "会社の実績")
+        sheet.put(64, 148, "人の実績")
+        sheet.put(184, 127, "橋の工事を")
+        sheet.put(184, 141, "終えたこと")
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [["会社の実績", "橋の工事を|終えたこと"], ["人の実績"]]
+
+
 @pytest.mark.parametrize("second", [[], ["(4~6月)", "(7~9月)", "(10~12月)", "(1~3月)"]])
 def test_quarter_columns_without_rules(reader: Reader, second: list[str]) -> None:
     def write(sheet: Sheet) -> None:

@@ -617,6 +617,8 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[Shapes, Floats, Ints]:
         boxes = _bounds_of(paths)
         w, h = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
         thin = (w <= tol.RULE_THICKNESS) | (h <= tol.RULE_THICKNESS)
+        for i in np.flatnonzero(thin & (np.maximum(w, h) > tol.DASH)).tolist():
+            thin[i] = not _in_pieces(paths[i][0])
         budget = tol.MOST_SEGMENTS
         for i in np.flatnonzero(~thin).tolist():
             handle, serial, matrix = paths[i]
@@ -635,6 +637,15 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[Shapes, Floats, Ints]:
     pictures = objects[_IMAGE] + objects[_SHADING]
     images = _bounds_of(pictures) if pictures else np.empty((0, 4))
     return shapes, images, np.array([o[1] for o in pictures], dtype=np.int64)
+
+
+def _in_pieces(handle: int) -> bool:
+    """Whether a path is of several outlines, which may leave gaps between them."""
+    count = _segments(handle)
+    if count < 4 or count == tol.CORNERS or count > tol.MOST_ROUND_SEGMENTS:
+        return False
+    kinds = map(_segment_type, map(_segment, repeat(handle), range(count)))
+    return list(kinds).count(2) > 1
 
 
 def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
