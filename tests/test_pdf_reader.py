@@ -218,6 +218,23 @@ def test_two_dots_of_one_path_are_no_rule_between_them(reader: Reader) -> None:
     assert cells(document) == [["会社の実績", "橋の工事を|終えたこと"], ["人の実績"]]
 
 
+def test_a_rule_that_stops_short_over_the_first_cell_closes_it(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.rule(80, 100, 300, 100)  # not over the narrow first column, where the page begins
+        sheet.rule(80, 130, 300, 130)
+        sheet.rule(60, 160, 300, 160)
+        for x in (60, 300):
+            sheet.rule(x, 100, x, 160)
+        for x in (80, 240):
+            sheet.rule(x, 130, x, 160)
+        sheet.put(64, 120, "ア　橋の工事の実績")
+        sheet.put(84, 150, "長い橋")
+        sheet.put(250, 150, "5.0")
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [["ア　橋の工事の実績"], ["", "長い橋", "5.0"]]
+
+
 @pytest.mark.parametrize("second", [[], ["(4~6月)", "(7~9月)", "(10~12月)", "(1~3月)"]])
 def test_quarter_columns_without_rules(reader: Reader, second: list[str]) -> None:
     def write(sheet: Sheet) -> None:

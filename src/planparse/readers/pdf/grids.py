@@ -214,6 +214,8 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
         bare_x, bare_y = not upright[side].any(), not level[side].any()
         upright[side] |= level[:-1, side] & level[1:, side]
         level[side] |= upright[:-1, side] & upright[1:, side]
+        upright[side] |= _rest_of_side(upright[side], level[:, side])
+        level[side] |= _rest_of_side(level[side], upright[:, side])
         # a side without any rule, where a page break cuts the table: its corner is open on two sides
         if bare_x and len(xs) > 2:
             upright[side] |= upright[inner] & (level[:-1, side] | level[1:, side])
@@ -223,6 +225,18 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
     if not frames:
         return None
     return _trimmed(frames, xs, ys)
+
+
+def _rest_of_side(side: Bools, cuts: Bools) -> Bools:
+    """Which intervals of a lattice's outer side belong to a cell that has a rule on a part of that side.
+
+    `side` tells which intervals have a rule, `cuts` which of their ends a rule across parts into cells. Word
+    leaves out the rule over a narrow column where a cell that spans it begins a page.
+    """
+    cell = np.cumsum(cuts[:-1])
+    between_cuts = (cell > 0) & ((cell < cell[-1]) | cuts[-1])
+    rest: Bools = between_cuts & np.isin(cell, cell[side])
+    return rest
 
 
 def _with_open_sides(levels: list[float], crossing: Floats) -> list[float]:
