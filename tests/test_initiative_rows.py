@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from planparse.document.source import Grid
+from dataclasses import replace
+
+from planparse.document.source import Grid, Line
 from planparse.parse.initiative_rows import initiatives_in
 from tests.support.documents import form, parsed_text
-from tests.support.schedules import HEAD, ruled
+from tests.support.schedules import EM, HEAD, ruled
 
 FORM = form("kyoku-x")
 HEADS = [(0, n, head) for n, head in enumerate(["取組", *HEAD.split("\t"), "担当課"])]
@@ -120,3 +122,49 @@ def test_an_attribute_merged_over_initiatives_belongs_to_each() -> None:
     ]  # fmt: skip
     found = initiatives_in((ruled([*HEADS, *rows], 3, 6),), FORM)
     assert [[line.text for line in i.parts[0].lines()][-1] for i in found] == ["市民課", "市民課"]
+
+
+def indented(grid: Grid, *texts: str) -> Grid:
+    """The grid with the lines of these texts an em further right."""
+
+    def moved(line: Line) -> Line:
+        assert line.box is not None
+        x0, top, x1, bottom = line.box
+        return replace(line, box=(x0 + EM, top, x1 + EM, bottom)) if line.text in texts else line
+
+    cells = tuple(replace(c, lines=tuple(map(moved, c.lines))) for c in grid.cells)
+    return replace(grid, cells=cells)
+
+
+FULL = "(1) 窓口の改善の推進"
+"""As wide as the first column, so that its end does not show in its length."""
+
+
+def test_an_indented_line_below_a_full_title_begins_the_description() -> None:
+    label = f"{FULL}\n市民の待ち時間を減\nらすため、受付を一\nつにする。"
+    grid = indented(ruled([*HEADS, (1, 0, label), (1, 1, "調査")], 2, 6), "市民の待ち時間を減")
+    assert [found[1:3] for found in labels(grid)] == [("窓口の改善の推進", label.split("\n")[1:])]
+
+
+def test_a_sentence_below_a_full_title_begins_the_description() -> None:
+    label = f"{FULL}\n市民の待ち時間を短くする。"
+    grid = ruled([*HEADS, (1, 0, label), (1, 1, "調査")], 2, 6)
+    assert [found[1:3] for found in labels(grid)] == [("窓口の改善の推進", ["市民の待ち時間を短くする。"])]
+
+
+def test_a_title_that_hangs_under_its_number_goes_on() -> None:
+    label = f"{FULL}\nと相談員の増員"
+    grid = indented(ruled([*HEADS, (1, 0, label), (1, 1, "調査")], 2, 6), "と相談員の増員")
+    assert [found[1:3] for found in labels(grid)] == [("窓口の改善の推進と相談員の増員", [])]
+
+
+def test_a_description_cut_by_the_end_of_the_page_goes_on() -> None:
+    above = ruled([*HEADS, (1, 0, "(1) 窓口の改善\n待ち時間を"), (1, 1, "調査")], 2, 6)
+    below = ruled(
+        [(0, 0, "減らす。"), (0, 1, "と設計"), (1, 0, "(2) 相談員"), (1, 1, "募集")],
+        2, 6, page=2, first_line=50,
+    )  # fmt: skip
+    assert [found[1:3] for found in labels(above, below)] == [
+        ("窓口の改善", ["待ち時間を", "減らす。"]),
+        ("相談員", []),
+    ]

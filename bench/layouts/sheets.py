@@ -33,7 +33,7 @@ def fine(parts: Sequence[Part], path: Path, rng: random.Random) -> None:
 
 def typed(parts: Sequence[Part], path: Path, rng: random.Random) -> None:
     """Excel 方眼紙 into whose rows the prose was typed line by line."""
-    room = rng.randint(38, 50)
+    room = rng.randint(28, 42)
     lines: list[Part] = []
     for part in parts:
         if isinstance(part, Para):

@@ -12,9 +12,10 @@ from planparse.form.form import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
 from planparse.parse.time_axis import attribute_columns, bands_of, cell_text, columns_of
-from planparse.parse.wrap import Paragraph, begins_new, slack
+from planparse.parse.wrap import Paragraph, begins_new, continues, ends_sentence, slack
 
 _NO_ROOM = 1.0  # ems; a wrapped line of a cell leaves less room than this for the next word
+_INDENT = (0.5, 1.5)  # ems; a paragraph's first line is indented by one, the text behind "(1) " begins at two
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def initiatives_in(parts: Sequence[Grid], form: Form) -> tuple[InitiativeRows, .
     headers: tuple[Cell, ...] = ()
     columns: Mapping[int, object] = {}
     attributes: Collection[int] = ()
+    titled = 0  # the column of the headings
     for part in parts:
         bands = bands_of(part, form)
         begin = bands[0].last + 1 if bands else 0
@@ -57,10 +59,13 @@ def initiatives_in(parts: Sequence[Grid], form: Form) -> tuple[InitiativeRows, .
                 values, paragraph, prose = heading
                 found.append(InitiativeRows(values, paragraph, prose, ()))
                 rows.append([])
+                titled = labels[0].col
             elif not found:
                 return ()
             elif not rows:
                 rows.append([])  # rows continued from the previous page
+                rest = tuple(line for c in labels if c.col == titled for line in c.lines)
+                found[-1] = replace(found[-1], prose=(*found[-1].prose, *rest))
             rows[-1].append(row)
         for initiative, own in zip(range(len(found) - len(rows), len(found)), rows, strict=True):
             top = headers if bands or not found[initiative].parts else ()
@@ -105,12 +110,32 @@ def _match(text: str, due: int, form: Form) -> re.Match[str] | None:
 
 
 def _title_end(lines: Sequence[Line], form: Form) -> int:
-    """How many lines of a cell its title may span: it continues while the next word does not fit."""
+    """How many lines of a cell its title may span: it continues while the next word does not fit.
+
+    Where a sentence follows that would fit as well, the title ends at the first break between two words.
+    """
+    end = len(lines)
     for n, (before, after) in enumerate(pairwise(lines), 1):
         room = slack(before, after)
-        if room is None or room >= _NO_ROOM or begins_new(after.text, form.bullets):
-            return n
-    return len(lines)
+        if room is None or room >= _NO_ROOM or begins_new(after.text, form.bullets) or _indented(lines, n):
+            end = n
+            break
+    if end > 1 and lines[end - 1].text.endswith("。"):
+        breaks = enumerate(pairwise(lines[:end]), 1)
+        return next((n for n, (a, b) in breaks if continues(a.text, b.text) is not True), end)
+    return end
+
+
+def _indented(lines: Sequence[Line], n: int) -> bool:
+    """Whether line `n` is indented like the first of a paragraph, not hanging under a title's number."""
+    before, line = lines[n - 1], lines[n]
+    if before.box is None or line.box is None:
+        return False
+    em = line.size or line.box[3] - line.box[1]
+    after = lines[n + 1].box if n + 1 < len(lines) else None
+    shallow = _INDENT[0] * em <= line.box[0] - before.box[0] <= _INDENT[1] * em
+    returns = line.box[0] - after[0] >= _INDENT[0] * em if after is not None else ends_sentence(line.text)
+    return shallow and returns
 
 
 def _rows(
