@@ -147,6 +147,22 @@ def test_a_level_watermark_lies_pale_behind_the_text(reader: Reader) -> None:
     assert told(findings) == [("watermark", "案")]
 
 
+def test_kana_over_a_watermark_are_no_ruby(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "所管の施設は次のとおり。")
+        turned(sheet, 60, 230, 45, "案", 120)
+        sheet.put(90, 140, "・リサイクルプラザ")
+        sheet.setFillColor(HexColor("#D0D0D0"))
+        sheet.put(60, 500, "写", size=120)
+        sheet.setFillColor(HexColor("#000000"))
+        for k in range(3):
+            sheet.put(80, 385 + 40 * k, "・センター", size=10)
+
+    lines, findings = read(reader, write)
+    assert lines == ["所管の施設は次のとおり。", "・リサイクルプラザ", *["・センター"] * 3]
+    assert {f.code for f in findings} == {"watermark"}
+
+
 def test_small_slanted_text_is_a_warning(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(60, 100, "本文です。")

@@ -7,7 +7,7 @@ it is not for a reader to decide.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -43,7 +43,7 @@ def without_asides(ink: Ink, page: int) -> tuple[Ink, tuple[Aside, ...]]:
             kinds[i] = "watermark" if large[first] else "slanted"
         elif pale[first] and _lies_behind(glyphs, runs, i):
             kinds[i] = "watermark"
-    kinds.update(dict.fromkeys(_ruby(ink, runs, small), "ruby"))
+    kinds.update(dict.fromkeys(_ruby(ink, runs, small, frozenset(kinds)), "ruby"))
     if not kinds:
         return ink, ()
     asides = tuple(_together(ink, runs, kinds, page))
@@ -60,8 +60,9 @@ def _lies_behind(glyphs: Glyphs, runs: Runs, i: int) -> bool:
     return bool((inside & (glyphs.size * tol.WATERMARK_SIZE <= runs.size[i])).any())
 
 
-def _ruby(ink: Ink, runs: Runs, small: Bools) -> Iterator[int]:
-    """The runs that are ruby: kana of half the size, close above their base text."""
+def _ruby(ink: Ink, runs: Runs, small: Bools, apart: Collection[int]) -> Iterator[int]:
+    """The runs that are ruby: kana of half the size, close above their base text, which is not in `apart`."""
+    text = np.array([runs.mode[i] == LEVEL and i not in apart for i in range(len(runs))])
     candidates = [
         i
         for i in range(len(runs))
@@ -76,7 +77,7 @@ def _ruby(ink: Ink, runs: Runs, small: Bools) -> Iterator[int]:
         middle = (runs.x0[i] + runs.x1[i]) / 2
         gap = (top - runs.bottom[i]) / size
         over = (x0 - tol.RUBY_OVERHANG * size <= runs.x0[i]) & (runs.x1[i] <= x1 + tol.RUBY_OVERHANG * size)
-        base = over & (x0 <= middle) & (middle <= x1) & (np.abs(gap) <= tol.RUBY_GAP)
+        base = text & over & (x0 <= middle) & (middle <= x1) & (np.abs(gap) <= tol.RUBY_GAP)
         if (base & (runs.size[i] <= tol.RUBY_SIZE * size)).any():
             yield i
 
