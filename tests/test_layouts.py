@@ -352,7 +352,15 @@ def test_headers_above_the_first_schedule_alone_head_the_next_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "legend", ["（凡例）○：準備　◎：実施", "○：準備　◎：実施　●：完了", "【凡例】 ○＝準備"]
+    "legend",
+    [
+        "（凡例）○：準備　◎：実施",
+        "○：準備　◎：実施　●：完了",
+        "【凡例】 ○＝準備",
+        "※○…準備、◎…実施、●…完了",
+        "（○：準備　◎：実施）",
+        "○は準備、◎は実施を示す。",
+    ],
 )
 def test_a_legend_below_a_schedule_describes_no_initiative(legend: str) -> None:
     plan = plan_of(body=f"項目\t{HEAD}\n①調査\t○\t◎\t\t\n\n{legend}")
