@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from planparse.document.source import Grid, Line
 from planparse.parse.initiative_rows import initiatives_in
+from planparse.parse.outline import Table
 from tests.support.documents import form, parsed_text
-from tests.support.schedules import EM, HEAD, ruled
+from tests.support.schedules import EM, HEAD, read_tables, ruled
 
 FORM = form("kyoku-x")
 HEADS = [(0, n, head) for n, head in enumerate(["取組", *HEAD.split("\t"), "担当課"])]
@@ -168,3 +169,17 @@ def test_a_description_cut_by_the_end_of_the_page_goes_on() -> None:
         ("窓口の改善", ["待ち時間を", "減らす。"]),
         ("相談員", []),
     ]
+
+
+def test_merged_cells_on_the_next_page_stay_under_their_months() -> None:
+    """The next page has no edge inside its merged cells, so that its grid has fewer columns."""
+    heads = [(0, 0, "取組"), *((0, n, f"{n + 3}月") for n in range(1, 7))]
+    above = ruled([*heads, (1, 0, "(1) 窓口の改善"), (1, 1, "調査")], 2, 7)
+    cells = [(0, 0, "(2) 相談員の増員"), (0, 1, "募集", 1, 4), (0, 5, "採用"), (0, 6, "研修")]
+    page = ruled(cells, 1, 7, page=2, first_line=50)
+    below = replace(
+        page, cols=4, cells=tuple(replace(c, col=n, col_span=1) for n, c in enumerate(page.cells))
+    )
+    _, second = initiatives_in((above, below), FORM)
+    found, _ = read_tables(Table(second.parts))
+    assert [[t.text for t in q.tasks] for q in found.quarters] == [["募集"], ["募集", "採用", "研修"]]

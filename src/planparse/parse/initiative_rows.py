@@ -11,7 +11,7 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
-from planparse.parse.time_axis import attribute_columns, bands_of, cell_text, columns_of
+from planparse.parse.time_axis import attribute_columns, bands_of, cell_text, columns_of, on_columns_of
 from planparse.parse.wrap import Paragraph, begins_new, continues, ends_sentence, slack
 
 _NO_ROOM = 1.0  # ems; a wrapped line of a cell leaves less room than this for the next word
@@ -45,6 +45,8 @@ def initiatives_in(parts: Sequence[Grid], form: Form) -> tuple[InitiativeRows, .
     titled = 0  # the column of the headings
     for part in parts:
         bands = bands_of(part, form)
+        if not bands:
+            part = on_columns_of(part, parts[0]) or part
         begin = bands[0].last + 1 if bands else 0
         if bands:
             columns = columns_of(part, bands[0], form)

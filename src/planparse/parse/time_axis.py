@@ -314,9 +314,23 @@ def under_header(grid: Grid, header: Grid) -> Grid | None:
 
     Where columns have edges on the page, a cell may be merged over several columns of the header.
     """
-    lefts = {c.box[0]: c.col for c in header.cells if c.box is not None}
-    rights = {c.box[2]: c.col + c.col_span for c in header.cells if c.box is not None}
-    if (not lefts and grid.cols != header.cols) or header.cols < _LEAST_COLUMNS:
+    if header.cols < _LEAST_COLUMNS:
+        return None
+    below = on_columns_of(grid, header)
+    if below is None:
+        return None
+    cells = (replace(cell, row=cell.row + header.rows) for cell in below.cells)
+    return replace(below, cells=(*header.cells, *cells), rows=header.rows + grid.rows)
+
+
+def on_columns_of(grid: Grid, above: Grid) -> Grid | None:
+    """A grid with its cells in the columns of the grid above it; None if their columns do not line up.
+
+    On a page that holds merged cells alone, the grid lacks the columns inside them.
+    """
+    lefts = {c.box[0]: c.col for c in above.cells if c.box is not None}
+    rights = {c.box[2]: c.col + c.col_span for c in above.cells if c.box is not None}
+    if not lefts and grid.cols != above.cols:
         return None
     cells: list[Cell] = []
     for cell in grid.cells:
@@ -326,8 +340,8 @@ def under_header(grid: Grid, header: Grid) -> Grid | None:
             end = next((n for x, n in rights.items() if abs(x - cell.box[2]) < _SAME_EDGE), -1)
         if not 0 <= first < end:
             return None
-        cells.append(replace(cell, row=cell.row + header.rows, col=first, col_span=end - first))
-    return replace(grid, cells=(*header.cells, *cells), rows=header.rows + grid.rows, cols=header.cols)
+        cells.append(replace(cell, col=first, col_span=end - first))
+    return replace(grid, cells=tuple(cells), cols=above.cols)
 
 
 def across(parts: Sequence[Grid], form: Form) -> Grid | None:
