@@ -236,6 +236,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "「{text}」には同左以外の言葉があるため、置き換えずに残しました({where})。左の欄:「{left}」",
         "“{text}” contains more than a ditto and was kept as written ({where}). To its left: “{left}”",
     ),
+    "drawn-arrow": Kind(
+        "warning",
+        "空欄に矢印が描かれています({where})。左の欄の「{left}」が続くとみられますが、取組には加えていません。",
+        "An arrow is drawn over an empty cell ({where}); it seems to carry on “{left}”, but makes no task.",
+    ),
     "continuation-kept": Kind(
         "warning",
         "「{text}」は左の欄の続きとみられますが、書かれたとおりに残しました({where})。左の欄:「{left}」",

@@ -91,7 +91,7 @@ class Grid:
 
     `evidence` is how it was detected: "tabs" (text), "rules", "shading", "structure" (tagged PDF), "columns"
     (no rules: text aligned under column headers) or "list" (lines below one another). `turned` tells that
-    rows and columns were exchanged after reading.
+    rows and columns were exchanged after reading. `arrows` are the places of arrows drawn over the table.
     """
 
     cells: tuple[Cell, ...]
@@ -101,6 +101,7 @@ class Grid:
     box: Box | None = None
     evidence: str = "rules"
     turned: bool = False
+    arrows: tuple[Place, ...] = ()
 
     def lines(self) -> Iterator[Line]:
         """Every line in the grid, cell by cell."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, cast
@@ -64,6 +64,8 @@ from planparse.plan.paths import task_id
 
 _COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may hang over the column's edge
+
+_THROUGH = 0.5  # share of a cell's length that an arrow drawn over it covers, at least
 
 _SIGNS = "○◎●△▲×☆★◇◆□■"
 # a line that begins with 凡例, or two signs with their meanings
@@ -130,7 +132,8 @@ class _WorkRow:
 class _WorkTable:
     """A table read so far: the lines of its column headers, and its rows of work.
 
-    `columns` are all period columns seen so far and `months` the months of all column headers, `current` the
+    `arrows` are those drawn over it. `columns` are all period columns seen so far and `months` the months of
+    all column headers, `current` the
     columns of the latest headers, and `others` the columns that those assign to another fiscal year, or to
     what was done rather than planned.
     `attributes` are the labels of the columns with attributes, `attribute_heads` the cells with their labels.
@@ -141,6 +144,7 @@ class _WorkTable:
     heads: list[Line]
     corner: list[Cell]
     rows: list[_WorkRow]
+    arrows: list[Place] = field(default_factory=list)
     current: dict[int, Months] = field(default_factory=dict)
     others: frozenset[int] = frozenset()
     attributes: dict[int, str] = field(default_factory=dict)
@@ -186,6 +190,7 @@ def schedule(
             labels += (p for cell in row.labels for p in _paragraphs(cell, style, form))
             remarks += (p for cell in row.remarks for p in _paragraphs(cell, style, form))
             by_months, above = _read_row(row, above, earlier, reading, findings)
+            findings += _drawn_over(row, by_months, work.arrows)
             for quarter, row_entries in _by_quarter(by_months).items():
                 found.setdefault(quarter, []).extend(row_entries)
             for months, row_cells in row.cells.items():
@@ -283,6 +288,35 @@ def _shafts(row: _WorkRow) -> frozenset[Months]:
     return frozenset(found)
 
 
+def _drawn_over(
+    row: _WorkRow, read: Mapping[Months, tuple[TaskEntry, ...]], arrows: Sequence[Place]
+) -> Iterator[Finding]:
+    """A finding for each quarter in which arrows are drawn over a row's empty cells only."""
+    said: list[TaskEntry] = []
+    told: set[int] = set()
+    for months, cells in sorted(row.cells.items()):
+        quarter = quarters_of(months)[0]
+        if any(cell.lines for cell in cells):
+            said = list(read[months])
+        elif quarter not in told and any(_is_over(arrow, cell) for arrow in arrows for cell in cells):
+            told.add(quarter)
+            left = "、".join("".join(entry.markers) + entry.text for entry in said) or "―"
+            yield Finding("drawn-arrow", {"where": f"第{quarter}四半期", "left": left}, cells[0].place)
+
+
+def _is_over(arrow: Place, cell: Cell) -> bool:
+    """Whether a drawn arrow runs through a cell: through half its length, and by its axis inside the cell."""
+    if arrow.box is None or cell.box is None or arrow.page != cell.page:
+        return False
+    x0, top, x1, bottom = arrow.box
+    level = x1 - x0 >= bottom - top
+    along, axis = ((x0, x1), (top + bottom) / 2) if level else ((top, bottom), (x0 + x1) / 2)
+    begin, end = (cell.box[0], cell.box[2]) if level else (cell.box[1], cell.box[3])
+    near, far = (cell.box[1], cell.box[3]) if level else (cell.box[0], cell.box[2])
+    shared = min(along[1], end) - max(along[0], begin)
+    return near <= axis <= far and shared >= _THROUGH * (end - begin)
+
+
 def _covering(
     month: int,
     read: Mapping[Months, tuple[TaskEntry, ...]],
@@ -341,6 +375,7 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
     headed = table.parts[0]
     for n, part in enumerate(table.parts):
         bands = bands_of(part, form)
+        work.arrows += part.arrows
         grid = part
         if bands:
             headed = part

@@ -410,7 +410,8 @@ def _stacked(parts: Sequence[Grid], form: Form) -> Grid | None:
         ]
         cells += (replace(c, row=c.row + rows - cut) for c in part.cells if c.row or not cut)
         rows += part.rows - cut
-    return replace(parts[0], cells=tuple(cells), rows=rows)
+    arrows = tuple(arrow for part in parts for arrow in part.arrows)
+    return replace(parts[0], cells=tuple(cells), rows=rows, arrows=arrows)
 
 
 def _ends_at(cell: Cell, row: int) -> bool:

@@ -13,6 +13,7 @@ from planparse.document.place import Box
 from planparse.document.source import Aside
 from planparse.japanese.characters import is_wide
 from planparse.readers.pdf import tolerances as tol
+from planparse.readers.pdf.arrows import arrows_of, without_arrows
 from planparse.readers.pdf.asides import rounded, struck_out, text_at, without_asides, without_underlines
 from planparse.readers.pdf.columns import column_tables
 from planparse.readers.pdf.emphasis import emphasised
@@ -96,7 +97,8 @@ class PageLayout:
 
     `seen` are the characters a person sees, `asides` those that are not the document's text, `duplicates`
     counts glyphs printed twice, `damaged` says whether any character is to be repaired, `pictured` whether
-    anything but text is drawn. `unruled` are the lattices of those tables that no closed lattice shows.
+    anything but text is drawn, `arrows` are the boxes of drawn arrows. `unruled` are the lattices of those
+    tables that no closed lattice shows.
     """
 
     number: int
@@ -108,6 +110,7 @@ class PageLayout:
     duplicates: int
     damaged: bool
     pictured: bool
+    arrows: tuple[Box, ...] = ()
     blocks: list[Text | Table] = field(default_factory=list)
     unruled: list[Lattice] = field(default_factory=list)
 
@@ -119,7 +122,8 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     `carried` is the table that the page before may not have ended.
     """
     ink, asides = without_asides(ink_of(facts), facts.number)
-    rules = rules_of(facts.shapes, facts.width, facts.height)
+    arrows = arrows_of(facts.outlines, facts.shapes)
+    rules = rules_of(without_arrows(facts.shapes, arrows), facts.width, facts.height)
     struck, rules = struck_out(ink.glyphs, rules)
     rules = without_underlines(ink.glyphs, rules)
     page = PageLayout(
@@ -132,6 +136,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         duplicates=ink.duplicates,
         damaged=ink.damaged,
         pictured=len(facts.images) > 0 or len(facts.shapes) > 0,
+        arrows=arrows,
     )
     if not len(ink.glyphs):
         return page

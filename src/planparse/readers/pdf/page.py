@@ -7,7 +7,7 @@ page's own rotation are undone.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,6 +28,9 @@ UNKNOWN_INK = 0x808080
 """Stands for the colour of a shape that is painted in one that cannot be told."""
 UNMAPPED = "\ufffd"
 """Stands in `Glyphs.text` for a glyph that has no Unicode value."""
+
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,8 @@ class Shapes:
     def __len__(self) -> int:
         return len(self.fill)
 
-    def take(self, which: Ints) -> Shapes:
-        """The chosen shapes, in the order chosen."""
+    def take(self, which: Bools | Ints) -> Shapes:
+        """The chosen shapes; those of indices in the order of these."""
         return Shapes(*(getattr(self, name)[which] for name in self.__slots__))
 
     def and_then(self, others: Shapes) -> Shapes:
@@ -144,7 +147,8 @@ class PageFacts:
     """One page as its back end reads it: number from 1, size in points, /Rotate in degrees, and content.
 
     `images` (n × 4) are the boxes of images and gradients, `image_order` their places in the painting order.
-    `doubled` (n × 4) are the boxes of glyphs that the back end itself left out as printed twice.
+    `doubled` (n × 4) are the boxes of glyphs that the back end itself left out as printed twice. `outlines`
+    are the corners of drawn outlines that are neither rectangles nor rules and have few corners.
     """
 
     number: int
@@ -157,6 +161,7 @@ class PageFacts:
     image_order: Ints
     fonts: tuple[Font, ...]
     doubled: Floats = field(default_factory=lambda: np.empty((0, 4)))
+    outlines: tuple[tuple[Point, ...], ...] = ()
 
 
 def codes_of(text: str) -> npt.NDArray[np.uint32]:
@@ -265,7 +270,6 @@ def angles(ux: Floats, uy: Floats) -> Ints:
     return np.where(off <= tol.UPRIGHT_DEGREES, nearest, -1).astype(np.int64)
 
 
-Point = tuple[float, float]
 Shape = tuple[float, float, float, float, int, int, float, int, bool, bool]
 """One entry of `Shapes`: box, fill, stroke, width, order, irregular, opaque."""
 
@@ -311,6 +315,18 @@ def shapes_in(
                     box = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
                     shapes.append((*box, NO_COLOUR, stroke, width, order, False, False))
     return shapes
+
+
+def outlines_in(subpaths: Sequence[Sequence[Point]], curved: bool) -> Iterator[tuple[Point, ...]]:
+    """The outlines of a path that have few corners and are neither rectangles nor rules."""
+    for points in () if curved else subpaths:
+        if not 3 <= len(points) <= tol.ARROW_CORNERS + 1:
+            continue
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+        thin = x1 - x0 <= tol.STRAIGHT or bottom - top <= tol.STRAIGHT
+        if not thin and not _is_rectangle(points, x0, top, x1, bottom):
+            yield tuple(points)
 
 
 def _is_level(p: Point, q: Point) -> bool:

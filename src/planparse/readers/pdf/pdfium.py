@@ -32,6 +32,7 @@ from planparse.readers.pdf.page import (
     Glyphs,
     Ints,
     PageFacts,
+    Point,
     Shape,
     Shapes,
     angles,
@@ -42,6 +43,7 @@ from planparse.readers.pdf.page import (
     glyph_boxes,
     is_cut_away,
     lightness,
+    outlines_in,
     page_transform,
     shapes_in,
     shapes_of,
@@ -173,7 +175,7 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     text_address = _address(text_page)
     objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
-    shapes, images, image_order = _shapes(objects)
+    shapes, outlines, images, image_order = _shapes(objects)
     if len(seen) < len(objects[_TEXT]) and (under := covered(glyphs, shapes)).any():
         glyphs, seen = _printed_over(page, glyphs, under, to_seen, objects, fonts, names)
     glyphs = _as_painted(glyphs)
@@ -195,6 +197,7 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
         image_order=image_order,
         fonts=tuple(names),
         doubled=doubled[~blank],
+        outlines=outlines,
     )
 
 
@@ -607,9 +610,12 @@ def _font_id(handle: int, fonts: dict[int, int], names: list[Font]) -> int:
     return fonts[handle]
 
 
-def _shapes(objects: dict[int, list[Placed]]) -> tuple[Shapes, Floats, Ints]:
-    """The page's shapes, and the boxes and painting order of its images and gradients."""
+def _shapes(
+    objects: dict[int, list[Placed]],
+) -> tuple[Shapes, tuple[tuple[Point, ...], ...], Floats, Ints]:
+    """The page's shapes and outlines, and the boxes and painting order of its images and gradients."""
     found: list[Shape] = []
+    outlines: list[tuple[Point, ...]] = []
     shapes = shapes_of(found)
     paths = objects[_PATH]
     if paths:
@@ -626,7 +632,9 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[Shapes, Floats, Ints]:
             budget -= count
             if budget < 0:
                 break
-            found += _path_shapes(handle, serial, matrix, count, boxes[i])
+            drawn, with_corners = _path_shapes(handle, serial, matrix, count, boxes[i])
+            found += drawn
+            outlines += with_corners
         shapes = shapes_of(found)
         if thin.any():
             rules = _thin_rules([paths[i] for i in np.flatnonzero(thin).tolist()], boxes[thin])
@@ -636,7 +644,8 @@ def _shapes(objects: dict[int, list[Placed]]) -> tuple[Shapes, Floats, Ints]:
             shapes = cut_to(shapes, clips[np.searchsorted(serials, shapes.order)])
     pictures = objects[_IMAGE] + objects[_SHADING]
     images = _bounds_of(pictures) if pictures else np.empty((0, 4))
-    return shapes, images, np.array([o[1] for o in pictures], dtype=np.int64)
+    order = np.array([o[1] for o in pictures], dtype=np.int64)
+    return shapes, tuple(outlines), images, order
 
 
 def _in_pieces(handle: int) -> bool:
@@ -685,8 +694,10 @@ def _is_whole(handle: int, matrix: Matrix, bounds: Floats) -> bool:
     return bool((box[:2] <= bounds[:2] + slack).all() and (bounds[2:] - slack <= box[2:]).all())
 
 
-def _path_shapes(handle: int, serial: int, matrix: Matrix, count: int, bounds: Floats) -> list[Shape]:
-    """The shapes that a path of `count` segments draws; `bounds` are its bounds as seen."""
+def _path_shapes(
+    handle: int, serial: int, matrix: Matrix, count: int, bounds: Floats
+) -> tuple[list[Shape], list[tuple[Point, ...]]]:
+    """The shapes and outlines that a path of `count` segments draws; `bounds` are its bounds as seen."""
     flags = np.zeros(2, dtype=np.int32)
     _draw_mode(handle, flags.ctypes.data, flags.ctypes.data + 4)
     fill = stroke = NO_COLOUR
@@ -706,7 +717,7 @@ def _path_shapes(handle: int, serial: int, matrix: Matrix, count: int, bounds: F
         _stroke_width(handle, ctypes.addressof(size))
         width = size.value
     if fill == NO_COLOUR and stroke == NO_COLOUR:
-        return []
+        return [], []
     segments = list(map(_segment, repeat(handle), range(count)))
     kinds = list(map(_segment_type, segments))
     curved = 1 in kinds
@@ -714,7 +725,7 @@ def _path_shapes(handle: int, serial: int, matrix: Matrix, count: int, bounds: F
     a_cell = x1 - x0 > tol.LEAST_ROUND_WIDTH and bottom - top > tol.LEAST_ROUND_HEIGHT
     if curved and not (a_cell and kinds.count(0) > 2 and count < tol.MOST_ROUND_SEGMENTS):
         # no cell with round corners, but a sign or a part of a drawing
-        return shapes_in([[(x0, top), (x1, bottom)]], True, fill, stroke, width, serial, opaque=False)
+        return shapes_in([[(x0, top), (x1, bottom)]], True, fill, stroke, width, serial, opaque=False), []
     points = np.zeros((count, 2), dtype=np.float32)
     _run(map(_segment_point, segments, _addresses(points, 8, count), _addresses(points, 8, count, 4)))
     closes = list(map(_segment_close, segments))
@@ -729,4 +740,5 @@ def _path_shapes(handle: int, serial: int, matrix: Matrix, count: int, bounds: F
         if close:
             subpaths[-1].append(subpaths[-1][0])
     scale = abs(m[0] * m[3] - m[1] * m[2]) ** 0.5
-    return shapes_in(subpaths, curved, fill, stroke, width * scale, serial, opaque=opaque)
+    shapes = shapes_in(subpaths, curved, fill, stroke, width * scale, serial, opaque=opaque)
+    return shapes, list(outlines_in(subpaths, curved))

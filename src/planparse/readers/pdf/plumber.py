@@ -33,6 +33,7 @@ from planparse.readers.pdf.page import (
     Font,
     Glyphs,
     PageFacts,
+    Point,
     Shape,
     angles,
     cut_to,
@@ -40,6 +41,7 @@ from planparse.readers.pdf.page import (
     glyph_boxes,
     is_cut_away,
     lightness,
+    outlines_in,
     page_transform,
     shapes_in,
     shapes_of,
@@ -283,6 +285,7 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
     chars: list[tuple[Any, int]] = []
     shapes: list[Shape] = []
     clips: list[Box] = []
+    outlines: list[tuple[Point, ...]] = []
     images: list[tuple[float, float, float, float, int]] = []
     serial = 0
 
@@ -293,9 +296,10 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
             if isinstance(child, LTChar):
                 chars.append((child, serial))
             elif isinstance(child, LTCurve):
-                drawn = _shapes(child, to_seen, serial)
+                drawn, with_corners = _shapes(child, to_seen, serial)
                 shapes.extend(drawn)
                 clips.extend([_seen_box(getattr(child, "clip", _EVERYWHERE), to_seen)] * len(drawn))
+                outlines.extend(with_corners)
             elif isinstance(child, LTImage):
                 images.append((*_bounds(child.bbox, to_seen), serial))
             elif isinstance(child, LTContainer):
@@ -319,6 +323,7 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
         images=table[:, :4],
         image_order=table[:, 4].astype(np.int64),
         fonts=tuple(names),
+        outlines=tuple(outlines),
     )
 
 
@@ -353,8 +358,8 @@ def _colour(value: Any) -> int:
     return r << 16 | g << 8 | b
 
 
-def _shapes(curve: LTCurve, m: Matrix, serial: int) -> list[Shape]:
-    """The shapes that a path draws."""
+def _shapes(curve: LTCurve, m: Matrix, serial: int) -> tuple[list[Shape], list[tuple[Point, ...]]]:
+    """The shapes and outlines that a path draws."""
     fill = _colour(curve.non_stroking_color) if curve.fill else NO_COLOUR
     stroke = _colour(curve.stroking_color) if curve.stroke else NO_COLOUR
     if curve.fill and fill == NO_COLOUR:
@@ -362,7 +367,7 @@ def _shapes(curve: LTCurve, m: Matrix, serial: int) -> list[Shape]:
     if curve.stroke and stroke == NO_COLOUR:
         stroke = UNKNOWN_INK
     if fill == NO_COLOUR and stroke == NO_COLOUR:
-        return []
+        return [], []
     subpaths: list[list[tuple[float, float]]] = []
     curved = False
     path: Sequence[tuple[Any, ...]] = curve.original_path or []
@@ -381,7 +386,8 @@ def _shapes(curve: LTCurve, m: Matrix, serial: int) -> list[Shape]:
         subpaths = [[(min(xs), min(ys)), (max(xs), max(ys))]]
     opaque = fill not in (NO_COLOUR, UNKNOWN_INK) and bool(getattr(curve, "opaque", False))
     width = float(curve.linewidth or 0)
-    return shapes_in(subpaths, curved, fill, stroke, width, serial, opaque=opaque)
+    shapes = shapes_in(subpaths, curved, fill, stroke, width, serial, opaque=opaque)
+    return shapes, list(outlines_in(subpaths, curved))
 
 
 def _glyphs(

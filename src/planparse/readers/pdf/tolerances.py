@@ -443,6 +443,21 @@ ROW_WISE = 12
 measured.
 """
 
+# --- Arrows ---------------------------------------------------------------------------------------
+
+ARROW_CORNERS = 10
+"""Corners of an outline: an arrow with two heads has most. By definition, not measured."""
+HEAD_CORNERS = 4
+"""Corners of an outline: one with no more is an arrowhead and needs a line before it. By definition."""
+ARROW_SLACK = 0.12
+"""Share of its height by which an arrow's outline may be uneven. Not measured."""
+SHAFT = 0.6
+"""Share of the arrowhead's height: its line is not thicker. Not measured."""
+DASH_GAP = 6.0
+"""Points between the dashes of an arrow's line, at most. Not measured."""
+LEAST_ARROW = 12.0
+"""Points: a shorter arrow is a sign in the text. Not measured."""
+
 # --- Budgets --------------------------------------------------------------------------------------
 
 MOST_OBJECTS = 400_000

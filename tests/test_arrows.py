@@ -1,0 +1,115 @@
+"""Arrows drawn over a schedule: what the reader reports of them, and on which empty cells they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from planparse.document.place import Place
+from planparse.document.source import Grid
+from planparse.parse.outline import Table
+from planparse.readers.pdf import Reader
+from tests.support.pdf_pages import BOTH, HEADS, HEIGHT, Sheet, cells, fill, full, pdf, read_as
+from tests.support.schedules import HEAD, read_tables, ruled, said
+
+Points = Sequence[tuple[float, float]]
+BLOCK = [(200, 157), (280, 157), (280, 153), (292, 160), (280, 167), (280, 163), (200, 163)]
+LINE = [(200, 160), (292, 160)]
+CLOSED = [(284, 156), (292, 160), (284, 164)]
+PENTAGON = [(200, 155), (286, 155), (292, 160), (286, 165), (200, 165)]
+DIAMOND = [(236, 160), (244, 152), (252, 160), (244, 168)]
+
+
+def draw(sheet: Sheet, points: Points, *, filled: bool = True, closed: bool = True) -> None:
+    path = sheet.beginPath()
+    path.moveTo(points[0][0], HEIGHT - points[0][1])
+    for x, y in points[1:]:
+        path.lineTo(x, HEIGHT - y)
+    if closed:
+        path.close()
+    sheet.drawPath(path, fill=int(filled), stroke=1)
+
+
+def turned(points: Points) -> Points:
+    """The points turned by half around the middle of the second cell."""
+    return [(480 - x, 320 - y) for x, y in points]
+
+
+def grid_of(reader: Reader, *outlines: tuple[Points, bool, bool]) -> tuple[Grid, list[list[str]]]:
+    def write(sheet: Sheet) -> None:
+        full(sheet)
+        fill(sheet, [HEADS, ["窓口を決める", "説明会を開く", "意見を集める", "結果を示す"], ["図面を引く"]])
+        for points, filled, closed in outlines:
+            draw(sheet, points, filled=filled, closed=closed)
+
+    document, _ = read_as(reader, pdf(write))
+    (grid,) = [block for block in document.blocks if isinstance(block, Grid)]
+    return grid, cells(document)
+
+
+@pytest.mark.parametrize("reader", BOTH)
+@pytest.mark.parametrize(
+    "outlines",
+    [
+        [(BLOCK, True, True)],
+        [(BLOCK, False, True)],
+        [(turned(BLOCK), True, True)],
+        [(PENTAGON, True, True)],
+        [(LINE, False, False), (CLOSED, True, True)],
+        [(LINE, False, False), (CLOSED, False, False)],
+        [(turned(LINE), False, False), (turned(CLOSED), True, True)],
+        [
+            ([(200, 160), (230, 160)], False, False),
+            ([(234, 160), (284, 160)], False, False),
+            (CLOSED, True, True),
+        ],
+    ],
+)
+def test_an_arrow_over_a_cell_is_reported_and_cuts_no_cell(
+    reader: Reader, outlines: list[tuple[Points, bool, bool]]
+) -> None:
+    grid, texts = grid_of(reader, *outlines)
+    (arrow,) = grid.arrows
+    assert arrow.page == 1 and arrow.box is not None
+    assert arrow.box[2] - arrow.box[0] == pytest.approx(92, abs=3)
+    assert texts[2] == ["図面を引く", "", "", ""]
+
+
+@pytest.mark.parametrize("reader", BOTH)
+@pytest.mark.parametrize("outline", [DIAMOND, CLOSED, [(200, 150), (290, 150), (290, 170), (200, 170)]])
+def test_other_outlines_are_no_arrows(reader: Reader, outline: Points) -> None:
+    grid, _ = grid_of(reader, (outline, True, True))
+    assert grid.arrows == ()
+
+
+def schedule_with(*boxes: tuple[float, float, float, float]) -> list[tuple[str, str]]:
+    """Quarter and quoted work of each finding on an arrow over a schedule of two rows."""
+    heads = [(0, n, head) for n, head in enumerate(HEAD.split("\t"))]
+    rows = (("①調査", "①設計", "", ""), ("②協議", "", "", "②公表"))
+    grid = ruled([*heads, *((r, c, text) for r, row in enumerate(rows, 1) for c, text in enumerate(row))], 3)
+    grid = replace(grid, arrows=tuple(Place(page=1, box=box) for box in boxes))
+    grid = replace(grid, cells=tuple(replace(cell, page=1) for cell in grid.cells))
+    found, findings = read_tables(Table((grid,)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①調査", "②協議"],
+        ["①設計"],
+        [],
+        ["②公表"],
+    ]
+    told = [f for f in findings if f.code == "drawn-arrow"]
+    assert all(f.place.box is not None for f in told)
+    return [(str(f.values["where"]), str(f.values["left"])) for f in told]
+
+
+def test_an_arrow_over_empty_cells_is_told_with_the_work_to_their_left() -> None:
+    third, fourth = (300.0, 185.0, 400.0, 195.0), (290.0, 185.0, 530.0, 195.0)
+    assert schedule_with(third) == [("第3四半期", "①設計")]
+    assert schedule_with(fourth) == [("第3四半期", "①設計"), ("第4四半期", "①設計")]
+
+
+def test_an_arrow_beside_or_between_the_cells_is_not_told() -> None:
+    assert schedule_with((60.0, 185.0, 150.0, 195.0)) == []  # over work
+    assert schedule_with((300.0, 185.0, 330.0, 195.0)) == []  # too short
+    assert schedule_with((300.0, 300.0, 400.0, 310.0)) == []  # below the table
