@@ -550,7 +550,59 @@ def test_a_number_that_nothing_to_the_left_has_is_kept_and_told() -> None:
 
 def test_what_is_said_above_is_taken_from_the_row_above() -> None:
     found = tasks("①\t甲\t乙\t\t", "②\t丙\t同上\t\t", "③\t〃\t丁\t上に同じ\t", head="項目\t" + HEAD)
-    assert found == {1: ["①甲", "②丙", "③〃"], 2: ["①乙", "②乙(同左)", "③丁"], 3: ["③丁(同左)"], 4: []}
+    assert found == {1: ["①甲", "②丙", "③丙(同左)"], 2: ["①乙", "②乙(同左)", "③丁"], 3: ["③丁(同左)"], 4: []}
+
+
+def test_a_ditto_sign_refers_to_the_left_or_else_above_and_is_told_where_both_hold_work() -> None:
+    head = "項目\t" + HEAD
+    rows = ("①\t現地調査\t概略設計\t\t", "②\t〃\t地元説明\t\t", "③\t測量\t〃\t\t")
+    found = tasks(*rows, head=head)
+    assert (found[1], found[2]) == (
+        ["①現地調査", "②現地調査(同左)", "③測量"],
+        ["①概略設計", "②地元説明", "③測量(同左)"],
+    )
+    _, findings = read_tables(table(head, *rows))
+    assert [(f.code, f.values["above"]) for f in findings] == [
+        ("ditto-above", "①現地調査"),
+        ("ditto-either", "②地元説明"),
+    ]
+    assert codes("・甲\t〃\t\t") == []
+
+
+def test_an_arrow_down_carries_on_the_work_above_it() -> None:
+    rows = ("①\t現地調査\t概略設計\t\t", "②\t↓\t地元説明\t\t", "③\t⇓\t⇩\t\t")
+    found = tasks(*rows, head="項目\t" + HEAD)
+    assert found[1] == ["①現地調査", "②現地調査(同左)", "③現地調査(同左)"]
+    assert found[2] == ["①概略設計", "②地元説明", "③地元説明(同左)"]
+
+
+def test_an_arrow_between_the_steps_of_a_cell_is_none_of_them() -> None:
+    heads = [(0, n, head) for n, head in enumerate(QUARTERS)]
+    grid = ruled([*heads, (1, 0, "・甲\n・乙"), (1, 1, "・現地調査\n↓\n・設計")], 2)
+    found, findings = read_tables(Table((grid,)))
+    assert [said(t) for t in found.quarters[1].tasks] == ["現地調査", "設計"]
+    assert findings == ()
+
+
+@pytest.mark.parametrize("word", ["左と同じ", "前期に同じ", "同前", "前四半期と同様", "同左記"])
+def test_other_words_for_the_same_as_before(word: str) -> None:
+    assert tasks(f"・甲\t{word}\t\t")[2] == ["甲(同左)"]
+    assert codes("・甲\t第1四半期と同じ\t\t") == ["ditto-kept"]
+
+
+def test_parts_of_months_below_months_are_columns_of_their_own() -> None:
+    months = [(0, 3 * n + 1, f"{n + 4}月", 1, 3) for n in range(4)]
+    parts = [(1, n + 1, ("上旬", "中旬", "下旬")[n % 3]) for n in range(12)]
+    cells = ("現地調査", "－", "→", "地元説明", "", "設計", "→", "", "", "公表", "", "")
+    work = [(2, n + 1, text) for n, text in enumerate(cells)]
+    grid = ruled([(0, 0, "項目", 2, 1), *months, *parts, (2, 0, "①測量"), *work], 3, 13)
+    found, findings = read_tables(Table((grid,)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①現地調査", "①地元説明", "①設計"],
+        ["①公表"],
+    ]
+    assert findings == ()
+    assert [p.text for p in found.labels] == ["①測量"]
 
 
 @pytest.mark.parametrize("sign", ["○", "〇", "◎", "●", "×", "△"])

@@ -231,6 +231,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "「{text}」は、下の空いた欄も含めて、左の欄の「{left}」を指すと推定しました({where})。",
         "“{text}” was taken for the empty cells below it too, and to mean “{left}” to its left ({where}).",
     ),
+    "ditto-above": Kind(
+        "warning",
+        "「{text}」は、左の欄が空いているため、上の欄の「{above}」を指すと推定しました({where})。",
+        "“{text}”, with nothing to its left, was taken to mean “{above}” from the row above ({where}).",
+    ),
+    "ditto-either": Kind(
+        "warning",
+        "「{text}」は左の欄の「{left}」を指すと推定しました。上の欄の「{above}」かもしれません({where})。",
+        "“{text}” was taken to mean “{left}” to its left; it may mean “{above}” above it ({where}).",
+    ),
     "ditto-kept": Kind(
         "warning",
         "「{text}」には同左以外の言葉があるため、置き換えずに残しました({where})。左の欄:「{left}」",

@@ -9,21 +9,40 @@ from typing import Literal
 from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.fold import fold
 
-Direction = Literal["left", "above", "along"]
-"""The position of the repeated text: to the left, above, or before it in time, whichever way time runs."""
+Direction = Literal["left", "above", "along", "down"]
+"""The position of the repeated text: to the left, above, or before it in time, whichever way time runs.
 
-_LEFT = frozenset({"同左", "左同", "左に同じ", "左記に同じ", "左記のとおり"})
-_ABOVE = frozenset({"同上", "上同", "上に同じ", "上記に同じ", "上記のとおり"})
+"down" is an arrow that comes from above (↓).
+"""
+
+_LEFT = frozenset(
+    {"同左", "左同", "同左記"}
+    | {f"{a}{b}" for a in ("左", "左記") for b in ("に同じ", "と同じ")}
+    | {"左記のとおり"}
+)
+_ABOVE = frozenset(
+    {"同上", "上同", "同上記"}
+    | {f"{a}{b}" for a in ("上", "上記") for b in ("に同じ", "と同じ")}
+    | {"上記のとおり"}
+)
+_BEFORE = frozenset(
+    {"同前", "前同"}
+    | {f"{a}{b}" for a in ("前期", "前四半期", "前月") for b in ("に同じ", "と同じ", "同様", "と同様")}
+)
 _ALONG = frozenset({"〃", "″", "々", "\u201d", '"'})
 _ALL_OF_IT = re.compile(r"^(?:全て|すべて|全部|いずれも)")
+_SAME = re.compile("(?:[にと]同じ|[にと]同様)$")
 _WITHIN = ("同左", "左同", "左に同じ", "同上", "〃", "″")
 _GOES_ON = re.compile(
     "(?:引き?続き|継続)(?:(?:して|的に)?(?:実施|推進|取り?組む|対応)(?:する)?|中)?|続き|つづき|続"
 )
 # 〜, ━ or │ alone, or an arrow with or without a shaft
 _SHAFT_PIECE = "[-ー~━═=|│┃・…‥.:]"
-_ARROW = re.compile(rf"[~━═]+|[|│┃]+|{_SHAFT_PIECE}*[→⇒➡➔➜➝➞⟶⟹▶►▷⇨↓⇓⬇][-ー~━═=→⇒➡▶►⇨↓]*|[-ー=━]+>|[|│┃]+[▼▽]")
+_ARROW = re.compile(
+    rf"[~━═]+|[|│┃]+|{_SHAFT_PIECE}*[→⇒➡➔➜➝➞⟶⟹▶►▷⇨↓⇓⬇⇩][-ー~━═=→⇒➡▶►⇨↓]*|[-ー=━]+>|[|│┃]+[▼▽]"
+)
 _SHAFT = re.compile(f"{_SHAFT_PIECE}+")
+_DOWN = re.compile("[|│┃:]*[↓⇓⬇⇩]+|[|│┃]+[▼▽]")
 
 
 def _bare(text: str) -> str:
@@ -36,13 +55,15 @@ def _bare(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def ditto_of(text: str) -> Direction | None:
-    """The direction a ditto refers in: 同左, （同左）, 全て同左, 〃, →; None for other texts."""
+    """The direction a ditto refers in: 同左, （同左）, 全て同左, 〃, →, ↓; None for other texts."""
     bare = _bare(text)
     if bare in _LEFT:
         return "left"
     if bare in _ABOVE:
         return "above"
-    return "along" if bare in _ALONG or _ARROW.fullmatch(bare) else None
+    if _DOWN.fullmatch(bare):
+        return "down"
+    return "along" if bare in _ALONG or bare in _BEFORE or _ARROW.fullmatch(bare) else None
 
 
 def is_shaft(text: str) -> bool:
@@ -66,4 +87,7 @@ def is_continuation(text: str) -> bool:
 
 def mentions_ditto(text: str) -> bool:
     """Whether the text contains a word such as 同左 but also other text: 同左(一部見直し)."""
-    return ditto_of(text) is None and any(word in _bare(text) for word in _WITHIN)
+    bare = _bare(text)
+    return ditto_of(text) is None and (
+        any(word in bare for word in _WITHIN) or _SAME.search(bare) is not None
+    )

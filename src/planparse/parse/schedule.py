@@ -45,7 +45,9 @@ from planparse.parse.time_axis import (
     head_row,
     heads_end,
     is_actual,
+    is_part_of_month,
     is_rest_of_heads,
+    is_role,
     other_years,
     periods_in,
 )
@@ -249,40 +251,63 @@ def _read_row(
     merged = {months: cell.entries for months, cell in above.items() if cell.rows}
     same_row = own or (str(row.index),)
     bands = {months: said for months, said in earlier.get(same_row, {}).items() if months[1] < row.begins}
-    shafts = _shafts(row)
+    slots = _slots(row)
+    shafts = _shafts(slots)
     read: dict[Months, tuple[TaskEntry, ...]] = {}
-    for months, row_cells in sorted(row.cells.items()):
+    latest: tuple[Months, tuple[TaskEntry, ...]] | None = None
+    for n, (months, row_cells) in enumerate(slots):
+        before = _covering(months[0] - 1, read, merged if months[0] > row.begins else bands)
+        if latest is not None and latest[0] == months:
+            before = latest[1]
         left = tuple(
             # of a cell merged over several rows, the entries that belong to this one
             replace(e, markers=tuple(m for m in e.markers if m in own) or e.markers)
-            for e in _covering(months[0] - 1, read, merged if months[0] > row.begins else bands)
+            for e in before
         )
         markers = _row_markers(row.labelled[months], style, form)
         quarters = quarters_of(months)
         beside = Beside(left, _covering(months[0], {}, over), markers, (quarters[0], quarters[-1]))
-        if months in shafts and left:
-            read[months] = carried_on(row_cells, beside)
-            continue
-        said, told = task_entries(row_cells, beside, reading)
-        read[months] = said
-        findings += told
+        if n in shafts and left:
+            said = carried_on(row_cells, beside)
+        else:
+            said, told = task_entries(row_cells, beside, reading)
+            findings += told
+        known = read.get(months, ())
+        read[months] = (*known, *_not_repeated(said, known))
+        latest = months, said
     below = {months: replace(cell, rows=cell.rows - 1) for months, cell in above.items() if cell.rows}
     earlier.setdefault(same_row, {}).update(read)
     below |= {months: _Above(said, row.rows[months] - 1) for months, said in read.items()}
     return read, below
 
 
-def _shafts(row: _WorkRow) -> frozenset[Months]:
-    """The months of the cells that hold the shaft of an arrow with its head in a later cell: －－|－＞."""
-    found: set[Months] = set()
-    pointed: int | None = None  # the first month of the arrow found so far
-    for months, cells in sorted(row.cells.items(), reverse=True):
+def _slots(row: _WorkRow) -> tuple[tuple[Months, list[Cell]], ...]:
+    """A row's cells from left to right with their months.
+
+    Cells below the same period stay apart where they stand side by side (上旬|中旬|下旬); the parts of a cell
+    that a page break cut do not.
+    """
+    slots: list[tuple[Months, list[Cell]]] = []
+    for months, cells in sorted(row.cells.items()):
+        for n, cell in enumerate(cells):
+            beside = n and cell.page == cells[n - 1].page and cell.col != cells[n - 1].col
+            if not n or beside:
+                slots.append((months, []))
+            slots[-1][1].append(cell)
+    return tuple(slots)
+
+
+def _shafts(slots: Sequence[tuple[Months, Sequence[Cell]]]) -> frozenset[int]:
+    """Which cells hold the shaft of an arrow with its head in a later cell: －－|－＞."""
+    found: set[int] = set()
+    pointed: Months | None = None  # of the arrow found so far
+    for n, (months, cells) in reversed(list(enumerate(slots))):
         text = "".join(line.text for cell in cells for line in cell.lines)
         if is_arrow(text):
-            pointed = months[0]
-        elif pointed == months[1] + 1 and is_shaft(text):
-            found.add(months)
-            pointed = months[0]
+            pointed = months
+        elif pointed is not None and pointed[0] - 1 <= months[1] and is_shaft(text):
+            found.add(n)
+            pointed = months
         else:
             pointed = None
     return frozenset(found)
@@ -335,10 +360,15 @@ def _by_quarter(read: Mapping[Months, tuple[TaskEntry, ...]]) -> dict[int, list[
     found: dict[int, list[TaskEntry]] = {}
     for months, said in read.items():
         for quarter in quarters_of(months):
-            known = {(e.markers, e.text) for e in found.get(quarter, ())}
-            new = [e for e in said if e.ditto is None or (e.markers, e.text) not in known]
-            found.setdefault(quarter, []).extend(new)
+            here = found.setdefault(quarter, [])
+            here += _not_repeated(said, here)
     return found
+
+
+def _not_repeated(said: Sequence[TaskEntry], known: Sequence[TaskEntry]) -> list[TaskEntry]:
+    """The entries without dittos of what is known to go on in the same period."""
+    texts = {(e.markers, e.text) for e in known}
+    return [e for e in said if e.ditto is None or (e.markers, e.text) not in texts]
 
 
 def _quarter(
@@ -447,7 +477,8 @@ def _add_part(
             }
             heads = (head for r in range(band.top, band.last + 1) for head in periods_in(grid.row(r), form))
             for cell, period in heads:
-                if period is not None or form.is_label(cell_text(cell.lines)):
+                text = cell_text(cell.lines)
+                if period is not None or form.is_label(text) or is_role(text) or is_part_of_month(text):
                     work.heads += cell.lines
                 elif cell in attributes.get(cell.col, ()):
                     work.attribute_heads.append((work.attributes[cell.col], cell))

@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Line
 from planparse.form.form import Form
 from planparse.japanese.brackets import is_bracketed
-from planparse.japanese.dittos import Direction, is_continuation
+from planparse.japanese.dittos import Direction, is_arrow, is_continuation
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number, opens_with_kana
 from planparse.parse.wrap import Paragraph, Style, begins_new, entries, in_doubt, names_work
@@ -46,7 +46,8 @@ class TaskEntry:
 
     `marked` is whether its markers are in the entry itself rather than in its row's label. `ditto` is the
     direction in which an entry refers that only repeats something; it is kept when the repeated text is
-    filled in. `labels` are the numbers before such an entry that are not circled: (1)(2)同左.
+    filled in. `labels` are the numbers before such an entry that are not circled: (1)(2)同左. `arrow` is
+    whether it is an arrow.
     """
 
     markers: tuple[str, ...]
@@ -57,6 +58,7 @@ class TaskEntry:
     place: Place
     source: tuple[Line, ...]
     labels: tuple[str, ...] = ()
+    arrow: bool = False
 
 
 # --- the lines of a cell -----------------------------------------------------------------------------
@@ -112,9 +114,19 @@ def cell_lines(cells: Iterable[Cell], reading: CellReading) -> list[Line]:
                     room = (0.0, usable) if usable is not None else None
                     lines.append(replace(line, text=piece, gap=0.0 if i else line.gap, limits=room))
     # a dash between a cell's entries carries no text, like a cell with nothing but a dash
-    return [
+    said = [
         replace(line, gap=0.0) if line.box is None else line for line in lines if not form.is_empty(line.text)
     ]
+    return _without_flow(said, form)
+
+
+def _without_flow(lines: list[Line], form: Form) -> list[Line]:
+    """The lines without each ↓ between two steps of a cell, which tells their order: the steps stay apart."""
+    downs = [form.ditto_of(line.text) == "down" for line in lines]
+    if not any(downs) or all(downs):
+        return lines
+    steps = accumulate(downs)
+    return [replace(line, block=n) for line, n, down in zip(lines, steps, downs, strict=True) if not down]
 
 
 @cache
@@ -186,13 +198,12 @@ def task_entries(
     where = f"第{span[0]}四半期"
     read = [_entry(p, beside.markers, span, reading) for p in pieces]
     before, over = _Meant(read, beside.left), _Meant(read, beside.above)
-    upward = "left" if reading.turned else "above"
     listed = any(begins_new(p.text, bullets) for p in pieces)
     resolved: list[TaskEntry] = []
     for i, (piece, entry) in enumerate(zip(pieces, read, strict=True)):
         if form.is_empty(entry.text):
             continue
-        meant = over if entry.ditto == upward and beside.above else before
+        meant = over if beside.above and _is_upward(entry, beside, reading) else before
         if entry.ditto is None:
             resolved.append(entry)
             if form.mentions_ditto(entry.text):
@@ -203,6 +214,8 @@ def task_entries(
         bulleted = begins_new(piece.text, bullets)
         # 同左 without a bullet above a list is not an item of the list: it refers to the whole cell
         found = meant.all(entry) if i == 0 and listed and not bulleted else meant.by(i)
+        if entry.ditto == "along" and not entry.arrow and not reading.turned and found:
+            findings += _either(piece, entry, beside, where)
         if meant is over:
             found = [replace(e, markers=entry.markers or e.markers) for e in found]
         missing = meant.missing(entry, found)
@@ -273,8 +286,32 @@ def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, .
 
 def _about(code: str, piece: Paragraph, where: str, meant: Sequence[TaskEntry], entry: TaskEntry) -> Finding:
     """A finding on an entry with 同左, quoting the text to its left."""
-    left = "、".join("".join(e.markers) + e.text for e in meant) or "―"
-    return Finding(code, {"text": piece.text, "where": where, "left": left}, entry.place)
+    return Finding(code, {"text": piece.text, "where": where, "left": _quoted(meant)}, entry.place)
+
+
+def _either(piece: Paragraph, entry: TaskEntry, beside: Beside, where: str) -> Iterator[Finding]:
+    """A finding on 〃 where other work stands above it, which it may repeat as well as that to its left."""
+    values = {"text": piece.text, "where": where, "above": _quoted(beside.above)}
+    if not beside.left:
+        yield Finding("ditto-above", values, entry.place)
+    elif beside.above and {e.text for e in beside.above} != {e.text for e in beside.left}:
+        yield Finding("ditto-either", {**values, "left": _quoted(beside.left)}, entry.place)
+
+
+def _quoted(meant: Sequence[TaskEntry]) -> str:
+    return "、".join("".join(e.markers) + e.text for e in meant) or "―"
+
+
+def _is_upward(entry: TaskEntry, beside: Beside, reading: CellReading) -> bool:
+    """Whether a ditto refers to the row above rather than to the period before.
+
+    〃, which may refer to either, does where the period before is empty.
+    """
+    if reading.turned:
+        return entry.ditto == "left"
+    return entry.ditto in ("above", "down") or (
+        entry.ditto == "along" and not entry.arrow and not beside.left
+    )
 
 
 def _entry(
@@ -314,6 +351,7 @@ def _entry(
         place=piece.place,
         source=piece.lines,
         labels=labels,
+        arrow=is_arrow(text),
     )
 
 

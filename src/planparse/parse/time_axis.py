@@ -35,8 +35,11 @@ _ATTRIBUTE = re.compile(
 )
 
 # the two roles that a schedule's rows or columns may have: only what is planned is work of the plan
-_PLANNED = re.compile("(?:当初|取組|実施)?(?:計画|予定)")
+_ROLE = re.compile("(?:当初|取組|実施|年度)?(?:計画|予定|(?:実績|結果)値?)")
 _ACTUAL = re.compile("(?:取組|実施|年度)?(?:実績|結果)値?|(?:実施|取組|進捗|達成|執行)状況|進捗")
+
+
+_PART_OF_MONTH = re.compile("[上中下]旬?|[前後]半|第?[1-5]週目?")
 
 
 def is_actual(text: str) -> bool:
@@ -52,7 +55,7 @@ def is_rest_of_heads(row: Sequence[Cell]) -> bool:
 
 def is_role(text: str) -> bool:
     """Whether a label only tells plan from actual: 予定, 計画, 実績."""
-    return is_actual(text) or _PLANNED.fullmatch(_bare(text)) is not None
+    return _ROLE.fullmatch(_bare(text)) is not None
 
 
 def _bare(text: str) -> str:
@@ -195,8 +198,14 @@ def _last_of_heads(grid: Grid, first: int, form: Form) -> int:
     last = first
     while last + 1 < grid.rows and last - first < 2 and _refines(grid, last + 1, form):
         last += 1
-    roles = [cell_text(c.lines) for c in grid.row(last + 1) if c.lines]
-    return last + 1 if len(roles) > 1 and all(map(is_role, roles)) and any(map(is_actual, roles)) else last
+    texts = [cell_text(c.lines) for c in grid.row(last + 1) if c.lines]
+    roles = all(is_role(text) or is_actual(text) for text in texts) and any(map(is_actual, texts))
+    return last + 1 if len(texts) > 1 and (roles or all(map(is_part_of_month, texts))) else last
+
+
+def is_part_of_month(text: str) -> bool:
+    """Whether a column header below a month names a part of it: 上旬, 中, 前半, 第1週."""
+    return _PART_OF_MONTH.fullmatch(_bare(text)) is not None
 
 
 def _refines(grid: Grid, row: int, form: Form) -> bool:
@@ -225,6 +234,8 @@ def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
     columns: dict[int, Months] = {}
     for row in range(band.first, band.last + 1):
         cells = grid.row(row)
+        if row > band.first and all(is_part_of_month(cell_text(c.lines)) for c in cells if c.lines):
+            continue
         periods = in_sequence([period for _, period in periods_in(cells, form)])
         for cell, period in zip(cells, periods, strict=True):
             if period is None or not period.quarters:
