@@ -427,14 +427,14 @@ def test_a_ditto_with_extra_text_is_kept_and_reported(row: str, expected: list[s
     assert findings[0].values["left"] == left and findings[0].place.lines == (2, 2)
 
 
-@pytest.mark.parametrize("word", ["継続", "（続き）", "引き続き実施", "継続して取り組む"])
+@pytest.mark.parametrize("word", ["継続", "（続き）", "引き続き", "前期からの続き"])
 def test_a_word_that_something_goes_on_is_kept_and_told_with_it(word: str) -> None:
     assert tasks(f"・現地調査\t{word}\t\t")[2] == [word]
     _, findings = read_tables(table(HEAD, f"・現地調査\t{word}\t\t"))
     assert [(f.code, f.values["text"], f.values["left"]) for f in findings] == [
         ("continuation-kept", word, "現地調査")
     ]
-    assert codes(f"{word}\t・公表\t随時\t通年") == []
+    assert codes(f"{word}\t・公表\t随時\t継続実施") == []
 
 
 def test_a_remark_below_a_ditto_belongs_to_it() -> None:

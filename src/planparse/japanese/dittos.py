@@ -33,9 +33,7 @@ _ALONG = frozenset({"〃", "″", "々", "\u201d", '"'})
 _ALL_OF_IT = re.compile(r"^(?:全て|すべて|全部|いずれも)")
 _SAME = re.compile("(?:[にと]同じ|[にと]同様)$")
 _WITHIN = ("同左", "左同", "左に同じ", "同上", "〃", "″")
-_GOES_ON = re.compile(
-    "(?:引き?続き|継続)(?:(?:して|的に)?(?:実施|推進|取り?組む|対応)(?:する)?|中)?|続き|つづき|続"
-)
+_GOES_ON = re.compile("(?:前期?から)?の?(?:継続中?|引き?続き|続き|つづき|続)")
 # 〜, ━ or │ alone, or an arrow with or without a shaft
 _SHAFT_PIECE = "[-ー~━═=|│┃・…‥.:]"
 _ARROW = re.compile(
