@@ -371,7 +371,7 @@ def test_a_legend_below_a_schedule_describes_no_initiative(legend: str) -> None:
     ]
     assert [p.text for p in initiative.description] == ["検討を進める。"]
     assert [p.text for p in plan.issues[0].unplaced] == [legend]
-    assert "unplaced-text" in [f.code for f in plan.findings]
+    assert "table-note" in [f.code for f in plan.findings]
 
 
 def test_an_item_in_two_bands_of_a_schedule_is_one_item() -> None:

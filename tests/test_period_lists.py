@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from planparse.document.source import Line
+from planparse.parse.interpret.notes import NOTE
+from planparse.parse.outline import Table
+from planparse.parse.period_lists import with_period_lists
 from planparse.plan.model import Initiative
+from tests.support.documents import form as shipped_form
 from tests.support.schedules import said
 from tests.support.text_plans import plan_of
 
@@ -76,3 +83,16 @@ def test_prose_that_names_periods_is_no_list(body: str) -> None:
 def test_a_list_of_periods_beside_a_schedule_is_prose() -> None:
     found = initiative("前期：調査\n後期：公表\n\n1Q\t2Q\t3Q\t4Q\n・甲\t・乙\t・丙\t・丁")
     assert [said(task) for task in found.quarters[0].tasks] == ["甲"]
+
+
+def test_column_headers_side_by_side_are_no_list() -> None:
+    at = [(50.0 + 120.0 * n, 100.0, 130.0 + 120.0 * n, 110.0) for n in range(4)]
+    heads = [Line(n + 1, f"第{n + 1}四半期", page=1, box=box, size=10.0) for n, box in enumerate(at)]
+    below = [(box[0], 120.0 + 20.0 * n, box[2], 130.0 + 20.0 * n) for n, box in enumerate(at)]
+    work = [Line(n + 5, "・調査", page=1, box=box, size=10.0) for n, box in enumerate(below)]
+    form = shipped_form("kyoku-x")
+    assert with_period_lists([*heads, *work], form, NOTE) == ((*heads, *work), ())
+    stacked = [replace(h, box=(50.0, 100.0 + 40.0 * n, 130.0, 110.0 + 40.0 * n)) for n, h in enumerate(heads)]
+    mixed = [line for pair in zip(stacked, work, strict=True) for line in pair]
+    ((table,), _) = with_period_lists(mixed, form, NOTE)
+    assert isinstance(table, Table)

@@ -413,11 +413,11 @@ def test_a_ditto_of_nothing_is_a_finding_with_its_place(row: str) -> None:
 @pytest.mark.parametrize(
     ("row", "expected", "left"),
     [
-        ("甲\t同左(継続)\t同左\t", ["同左(継続)"], "甲"),
+        ("甲\t同左(拡充)\t同左\t", ["同左(拡充)"], "甲"),
         ("①甲 ②乙\t①②同左（一部見直し）\t\t", ["①②同左（一部見直し）"], "①甲、②乙"),
         ("・甲\t・同左及び丙\t\t", ["同左及び丙"], "甲"),
         ("甲\t〃、丙\t\t", ["〃、丙"], "甲"),
-        ("\t同左（継続）\t\t", ["同左（継続）"], "―"),
+        ("\t同左（拡充）\t\t", ["同左（拡充）"], "―"),
     ],
 )
 def test_a_ditto_with_extra_text_is_kept_and_reported(row: str, expected: list[str], left: str) -> None:
@@ -529,6 +529,8 @@ def test_an_arrow_of_one_item_and_an_arrow_from_nowhere() -> None:
         ("甲\t「同左」", ["甲(同左)"]),
         ("甲\t左同", ["甲(同左)"]),
         ("甲\t左に同じ。", ["甲(同左)"]),
+        ("甲\t同左（継続）", ["甲(同左)"]),
+        ("甲\t〃(続き)", ["甲(同左)"]),
         ("・甲 ・乙\t全て同左", ["甲(同左)", "乙(同左)"]),
         ("➀甲 ➁乙\t➀➁同左", ["➀甲(同左)", "➁乙(同左)"]),
         ("(1)甲\t(1)同左", ["(1)甲(同左)"]),

@@ -34,6 +34,7 @@ _ALL_OF_IT = re.compile(r"^(?:全て|すべて|全部|いずれも)")
 _SAME = re.compile("(?:[にと]同じ|[にと]同様)$")
 _WITHIN = ("同左", "左同", "左に同じ", "同上", "〃", "″")
 _GOES_ON = re.compile("(?:前期?から)?の?(?:継続中?|引き?続き|続き|つづき|続)")
+_AND_GOES_ON = re.compile(rf"(?<=.)[(〔\[](?:{_GOES_ON.pattern})[)〕\]]$")
 # 〜, ━ or │ alone, or an arrow with or without a shaft
 _SHAFT_PIECE = "[-ー~━═=|│┃・…‥.:]"
 _ARROW = re.compile(
@@ -44,11 +45,11 @@ _DOWN = re.compile("[|│┃:]*[↓⇓⬇⇩]+|[|│┃]+[▼▽]")
 
 
 def _bare(text: str) -> str:
-    """The text folded, without spaces, a full stop, surrounding brackets and a leading 全て."""
+    """The text folded, without spaces, full stop, outer brackets, 全て before it and (継続) behind it."""
     compact = "".join(fold(text).split()).rstrip("。")
     if is_bracketed(compact):
         compact = compact[1:-1]
-    return _ALL_OF_IT.sub("", compact)
+    return _AND_GOES_ON.sub("", _ALL_OF_IT.sub("", compact))
 
 
 @lru_cache(maxsize=4096)

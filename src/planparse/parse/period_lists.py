@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
@@ -62,7 +62,8 @@ def with_period_lists(
         sections = tuple(_sections(lines, form))
         above = contents[start - 1] if start else None
         label = above if isinstance(above, Line) and item_marker(above.text) is not None else None
-        grid = _grid(sections, label) if is_axis({s.period for s in sections}) else None
+        listed = is_axis({s.period for s in sections}) and not _side_by_side(sections)
+        grid = _grid(sections, label) if listed else None
         if grid is not None:
             inside = {line.key for line in grid.lines()}
             again = tuple(s.head for s in sections if s.head.key not in inside)
@@ -122,6 +123,15 @@ def _sections(lines: Sequence[Line], form: Form) -> Iterator[_Section]:
         section = _Section(period, head, () if rest is None else (rest,))
     if section is not None:
         yield section
+
+
+def _side_by_side(sections: Sequence[_Section]) -> bool:
+    """Whether periods stand beside each other on a page: the column headers of a table that was not seen."""
+    boxes = [(s.head.page, s.head.box) for s in sections if s.head.box is not None]
+    return any(
+        page == next_page and box[1] < (next_box[1] + next_box[3]) / 2 < box[3]
+        for (page, box), (next_page, next_box) in pairwise(boxes)
+    )
 
 
 def _grid(sections: Sequence[_Section], label: Line | None) -> Grid | None:

@@ -73,7 +73,7 @@ _SIGNS = "○◎●△▲×☆★◇◆□■"
 # a line that begins with 凡例, or two signs with their meanings
 _LEGEND = re.compile(
     rf"[(\[【<]?\s*凡\s*例\s*[)\]】>]?\s*:?\s*\S"
-    rf"|[※*(\[]*\s*(?:[{_SIGNS}]\s*(?:[:=-]|…+|[.・‥]{{2,}}|は)\s*[^\s{_SIGNS}]+[\s、,/]*){{2}}"
+    rf"|(?:\(?注\)?)?\s*[※*(\[【<]*\s*(?:[{_SIGNS}]\s*(?:[:=→-]|…+|[.・‥]{{2,}}|は)\s*[^\s{_SIGNS}]+[\s、,/]*){{2}}"
 )
 
 

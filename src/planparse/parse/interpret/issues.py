@@ -177,7 +177,7 @@ def _initiative(
         if isinstance(other, Table):
             other_table(other, notes, unplaced)
         else:
-            _keep(Paragraph(other.text, (other,)), notes, unplaced)
+            _keep(Paragraph(other.text, (other,)), notes, unplaced, "table-note")
     _tell_of_two(tables, f"課題{issue}の取組({paths.tail(ident)})", notes)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
