@@ -73,10 +73,21 @@ def initiatives_in(parts: Sequence[Grid], form: Form) -> tuple[InitiativeRows, .
             top = headers if bands or not found[initiative].parts else ()
             if initiative:  # what heads the labels is read once, with the first initiative
                 top = tuple(c for c in top if c.col in columns or c.col in attributes)
-            taken = {line.key for line in (*found[initiative].heading.lines, *found[initiative].prose)}
-            grid = _rows(part, top, own, attributes, taken)
-            found[initiative] = replace(found[initiative], parts=(*found[initiative].parts, grid))
+            found[initiative] = _with_rows(found[initiative], part, top, own, attributes)
     return tuple(found)
+
+
+def _with_rows(
+    initiative: InitiativeRows,
+    part: Grid,
+    headers: Sequence[Cell],
+    rows: Sequence[int],
+    attributes: Collection[int],
+) -> InitiativeRows:
+    """The initiative with these rows of a part of the table added, less what its heading and prose hold."""
+    taken = {line.key for line in (*initiative.heading.lines, *initiative.prose)}
+    grid = _rows(part, headers, rows, attributes, taken)
+    return replace(initiative, parts=(*initiative.parts, grid))
 
 
 def _heading(
