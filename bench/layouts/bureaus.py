@@ -243,7 +243,7 @@ def indicator_tables(plan: Plan, rng: random.Random) -> list[Part]:
 
 
 def money_dresses(plan: Plan, rng: random.Random) -> list[Part]:
-    """Budgets beside last year's, in 千円, a line each; departments with counts or wide blanks."""
+    """Budgets beside last year's, in 千円, a line each; departments between wide blanks or dots."""
     year = plan.era - 1
     dress: Callable[[str, int, int], str] = rng.choice(
         (
@@ -258,11 +258,9 @@ def money_dresses(plan: Plan, rng: random.Random) -> list[Part]:
     apart = rng.random() < 0.5
     budgets: list[Part] = [Para("・" + t, True) for t in told] if apart else [Para("、".join(told), True)]
     one, two, three, four = parts.basics_heads(plan)
-    match rng.choice(("blank", "count", "rows", "dots")):
+    match rng.choice(("blank", "rows", "dots")):
         case "blank":
             staff: list[Part] = [Para("　".join(plan.departments), True)]
-        case "count":
-            staff = [Para("、".join(f"{d}({rng.randint(1, 6)}係)" for d in plan.departments), True)]
         case "rows":
             staff = [Para(f"・{d}", True) for d in plan.departments]
         case _:
