@@ -56,6 +56,11 @@ def test_the_plan_itself_is_read_whole() -> None:
         ("取組一 ", "取組二 "),
         ("取組1 ", "取組2 "),
         ("取組(1) ", "取組(2) "),
+        ("取組１：", "取組２："),
+        ("【取組1】", "【取組2】"),
+        ("取組その1 ", "取組その2 "),
+        ("具体的取組1 ", "具体的取組2 "),
+        ("○取組項目1　", "○取組項目2　"),
         ("【取組①】", "【取組②】"),
         ("( 1) ", "( 2) "),
         ("(1) ", "2) "),
@@ -167,6 +172,21 @@ def test_an_issue_among_others_without_a_policy_field_is_told() -> None:
 def test_a_heading_said_again_on_the_next_page(head: str, tail: str) -> None:
     read = issue(("(2) 改修の支援", f"4 課題\n\n{head}{tail}\n\n(2) 改修の支援"))
     assert content(read) == content(issue())
+
+
+@pytest.mark.parametrize("tail", ["（続き）", "(2/2)"])
+def test_a_policy_field_said_again_below_the_heading(tail: str) -> None:
+    usual = "課題A (1) 町家の保存【政策分野:文化財】"
+    apart = "課題A (1) 町家の保存\n【政策分野:文化財】"
+    read = issue((usual, apart), ("(2) 改修の支援", f"4 課題\n\n{apart}{tail}\n\n(2) 改修の支援"))
+    assert content(read) == content(issue())
+
+
+def test_schedules_under_no_heading_are_told() -> None:
+    read = parsed(("(1) 町家の調査\n", ""), ("(2) 改修の支援\n", "")).plan
+    assert [n.number for n in read.issues[0].initiatives] == [None]
+    (found,) = [f for f in read.findings if f.code == "missing-section"]
+    assert "課題A-1" in found.message and "取組の見出し" in found.message
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,10 @@ def checks(plan: Plan, form: Form) -> tuple[Finding, ...]:
     )
 
 
+_INITIATIVE = "取組の見出し"
+"""What an issue lacks whose schedules stand under no heading of an initiative."""
+
+
 def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
     if not plan.issues:
         yield Finding("no-issues", {})
@@ -68,6 +72,8 @@ def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
         if not issue.initiatives:
             title = titles.get("initiatives", titles.get("initiative", ""))
             yield Finding("missing-section", {"where": _issue(issue), "title": title}, issue.place)
+        elif any(initiative.number is None for initiative in issue.initiatives):
+            yield Finding("missing-section", {"where": _issue(issue), "title": _INITIATIVE}, issue.place)
         for initiative in issue.initiatives:
             if not initiative.quarters:
                 yield Finding("missing-table", {"where": _where(initiative.id)}, initiative.place)

@@ -640,8 +640,11 @@ class _Builder:
             self.findings.append(Finding("heading-differs", told, merge(x.place for x in lines)))
 
     def _attribute_match(self, line: Line) -> tuple[_Open, re.Match[str]] | None:
-        """The open node that a line gives a value to, with the form's match; None for other lines."""
-        folded = line.folded
+        """The open node that a line gives a value to, with the form's match; None for other lines.
+
+        A continuation mark behind the value, as in a heading that is repeated, is ignored.
+        """
+        folded = _GOES_ON.sub("", line.folded)
         if len(folded) > LONGEST:
             return None
         for attribute in self.form.attributes:

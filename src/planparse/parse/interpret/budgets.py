@@ -24,7 +24,7 @@ _HALF_NUMBER = re.compile(r"[\d.,~]$")
 _CHANGE = re.compile(r"[→⇒➡←<>＜＞]")
 _ABOUT = re.compile(r"(?:約|およそ|おおむね|概ね)\s*$")
 _ROUNDED = re.compile(r"\s*(?:余り?|程度|強|弱|前後|規模|ほか|など|他(?![のに]))")
-_COMPARED = re.compile(r"年度|前年|昨年|当初|比|増|減|%|皆増|皆減")
+_COMPARED = re.compile(r"年度|(?:R|H|令和|平成)\s?\d|前年|昨年|当初|比|増|減|%|皆増|皆減")
 _COMPARISON = re.compile(
     r"対?(?:前年|昨年|当初|令和)[^。で]{0,16}(?:[増減%倍]|並み)|皆[増減]|[▲△+-]?[\d.]+%[増減]?"
 )
