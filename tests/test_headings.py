@@ -125,6 +125,14 @@ def test_an_initiative_out_of_count_between_two_schedules() -> None:
         "課題A (1) 町家の保存　政策分野 文化財",
         "課題A (1) 町家の保存\n（政策分野：文化財）",
         "課題A (1) 町家の保存\n＜政策分野＞文化財",
+        "課題A (1) 町家の保存（分野:文化財）",
+        "課題A (1) 町家の保存 / 政策分野:文化財",
+        "課題A（１）．町家の保存【政策分野:文化財】",
+        "課題A:(1) 町家の保存【政策分野:文化財】",
+        "【課題A】(1) 町家の保存【政策分野:文化財】",
+        "重点課題A-1 町家の保存【政策分野:文化財】",
+        "領域A 課題(1) 町家の保存【政策分野:文化財】",
+        "A-1 町家の保存【政策分野:文化財】",
     ],
 )
 def test_an_issues_heading_in_any_dress(heading: str) -> None:
@@ -172,6 +180,11 @@ def test_an_issue_among_others_without_a_policy_field_is_told() -> None:
 def test_a_heading_said_again_on_the_next_page(head: str, tail: str) -> None:
     read = issue(("(2) 改修の支援", f"4 課題\n\n{head}{tail}\n\n(2) 改修の支援"))
     assert content(read) == content(issue())
+
+
+def test_a_remark_in_brackets_belongs_to_the_title() -> None:
+    read = issue(("町家の保存【政策分野:文化財】", "町家の保存【新規】\n【政策分野:文化財】"))
+    assert (read.title, read.policy_field) == ("町家の保存【新規】", "文化財")
 
 
 @pytest.mark.parametrize("tail", ["（続き）", "(2/2)"])
@@ -231,9 +244,25 @@ def test_an_items_words_that_could_head_a_section_head_none() -> None:
 
 
 def test_a_section_nobody_knows_is_told_and_closes_the_one_before() -> None:
-    read = parsed(("③課題の背景や現状", "③取り巻く環境"))
-    assert "所有者の高齢化が進んでいる。" in [p.text for p in read.plan.issues[0].unplaced]
+    read = parsed(
+        ("③課題の背景や現状", "③取り巻く環境\n\n町は変わった。\n\n④課題の背景や現状"), ("④目指す", "⑤目指す")
+    )
+    assert "町は変わった。" in [p.text for p in read.plan.issues[0].unplaced]
     assert [f.code for f in read.plan.findings if "取り巻く環境" in f.message] == ["unknown-heading"]
+
+
+@pytest.mark.parametrize(
+    ("known", "other"),
+    [
+        ("③課題の背景や現状", "③取り巻く環境"),
+        ("④目指す成果", "④ゴール"),
+        ("⑤令和8年度の取組内容(四半期間隔)", "⑤一年の見通し"),
+    ],
+)
+def test_an_unknown_heading_with_a_sections_number_is_that_section(known: str, other: str) -> None:
+    read = parsed((known, other)).plan
+    assert content(read.issues[0]) == content(issue())
+    assert [f.code for f in read.findings if other in f.message] == ["damaged-heading"]
 
 
 def test_tags_behind_the_policy_field_are_a_remark() -> None:
@@ -272,6 +301,10 @@ LEVELS = "①インパクト(政策課題)と緊急度のマトリクス 【イ�
         "【インパクト：●高・○中・○低】【緊急度：○高・●中・○低】",
         "インパクト（政策課題）　○高・中・低\n緊急度　高・○中・低",
         "インパクト＝高　緊急度＝中",
+        "①インパクト【高】、緊急度【中】",
+        "①マトリクス　インパクト「高」緊急度「中」",
+        "【インパクト／高】【緊急度／中】",
+        "①インパクト(政策課題)と緊急度のマトリクス\nインパクト\t緊急度\n高\t中",
         "インパクトは高、緊急度は中",
         "インパクト…高　緊急度…中",
         "インパクト：(✓)高 ( )中 ( )低、緊急度：( )高 (✓)中 ( )低",
@@ -285,6 +318,10 @@ LEVELS = "①インパクト(政策課題)と緊急度のマトリクス 【イ�
         "インパクト：高(○)・中( )・低( )　緊急度：高( )・中(○)・低( )",
         "インパクト：●高　○中　○低　緊急度：高・㊥・低",
         "インパクト＝高　緊急度＝中",
+        "①インパクト【高】、緊急度【中】",
+        "①マトリクス　インパクト「高」緊急度「中」",
+        "【インパクト／高】【緊急度／中】",
+        "①インパクト(政策課題)と緊急度のマトリクス\nインパクト\t緊急度\n高\t中",
     ],
 )
 def test_levels_by_box_circle_or_mark(said: str) -> None:

@@ -361,7 +361,7 @@ class _Builder:
             text += glue(text, after.text) + after.text
             best = self._known(text, n + 1, i) or best
         if best is None or best.heading.kind == "unknown":
-            best = self._damaged(line) or best
+            best = self._damaged(line) or (best and self._by_number(best, i)) or best
         return best
 
     def _heading_goes_on(self, found: _Found | None, text: str, before: Line, after: Line, at: int) -> bool:
@@ -557,6 +557,35 @@ class _Builder:
             )
             return _Found(heading, {"title": line.text}, line.text, 1, parent, worded=False)
         return None
+
+    def _by_number(self, found: _Found, at: int) -> _Found | None:
+        """The form's section with the number of an unknown heading: ④ゴール, where ④ is the expected outcome.
+
+        None if a section so far is numbered otherwise, or if one with the form's wording follows.
+        """
+        number = _lead_number(found.text)
+        sections = [h for h, parent in self._possible() if parent == found.parent and h.marker and h.examples]
+        ours = {h.kind: _lead_number(h.examples[0]) for h in sections}
+        due = next((h for h in sections if ours[h.kind] == number), None)
+        so_far = {s.kind: _lead_number(s.text) for s in self._siblings(found.parent) if s.kind in ours}
+        if number is None or due is None or due.kind in so_far:
+            return None
+        if not so_far or any(ours[kind] != n for kind, n in so_far.items()) or due.kind in self._ahead(at):
+            return None
+        place = merge(x.place for x in self.blocks[at : at + found.count] if isinstance(x, Line))
+        told = {"text": found.text, "title": due.title or due.kind}
+        self.findings.append(Finding("damaged-heading", told, place))
+        return _Found(due, {"title": found.text}, found.text, found.count, found.parent, worded=False)
+
+    def _ahead(self, at: int) -> set[str]:
+        """The kinds of the headings that lines after a position may be, up to the next issue's."""
+        kinds: set[str] = set()
+        for block in self.blocks[at + 1 :]:
+            if isinstance(block, Line):
+                kinds.update(h.kind for h, _ in self.form.headings_like(block.folded))
+            if "issue" in kinds:
+                break
+        return kinds
 
     def _is_running_prose(self, found: _Found, line: Line) -> bool:
         """Whether a match is only a wrapped line of the prose above it."""

@@ -115,7 +115,16 @@ def _shown(line: Line) -> str:
 def _text(content: Content) -> str:
     if isinstance(content, Line):
         return _shown(content)
-    return " ".join(" ".join(map(_shown, c.lines)) for grid in content.parts for c in grid.cells if c.lines)
+    return " ".join(
+        " ".join(map(_shown, c.lines)) for grid in content.parts for c in _by_name(grid) if c.lines
+    )
+
+
+def _by_name(grid: Grid) -> Sequence[Cell]:
+    """The cells of a table, each level behind its name where the levels are in a row below the names."""
+    below = [cell_text(c.lines).strip() for c in grid.row(1)] if grid.rows == 2 else []
+    over = below and all(text in (*LEVELS,) for text in below)
+    return sorted(grid.cells, key=lambda c: (c.col, c.row)) if over else grid.cells
 
 
 def _ticked(grid: Grid) -> str | None:
