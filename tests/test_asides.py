@@ -108,6 +108,19 @@ def test_underlines_table_rules_and_arrows_strike_nothing_out(reader: Reader) ->
     assert findings == []
 
 
+def test_a_strike_out_in_a_spaced_line_reaches_to_the_next_letter(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for n, letter in enumerate("窓口は廃止改める。"):
+            sheet.put(60 + 26 * n, 100, letter)
+        sheet.rule(60 + 26 * 3, 96.5, 60 + 26 * 5, 96.5)
+        sheet.put(60, 200, "次の行の文")
+        sheet.rule(60, 196.5, 60 + 26 * 3, 196.5)  # ends at nothing
+
+    lines, findings = read(reader, write)
+    assert ["".join(line.split()) for line in lines] == ["窓口は改める。", "次の行の文"]
+    assert [text for _, text in told(findings)] == ["廃止"]
+
+
 # --- watermarks, slanted text and ruby ---------------------------------------------------------------
 
 

@@ -105,8 +105,8 @@ def _together(ink: Ink, runs: Runs, kinds: dict[int, AsideKind], page: int) -> I
 def struck_out(glyphs: Glyphs, rules: Rules) -> tuple[Bools, Rules]:
     """The glyphs struck out by a thin rule, and the rules without those that strike text out.
 
-    A rule strikes text out if it begins and ends with the glyphs it crosses: a rule of a table that overflows
-    its row, or an arrow, extends further.
+    A rule strikes text out if it begins and ends with the glyphs it crosses, or ends where the next glyph
+    begins: a rule of a table that overflows its row, or an arrow, extends further.
     """
     struck = np.zeros(len(glyphs), dtype=np.bool_)
     across = rules.across
@@ -128,7 +128,8 @@ def struck_out(glyphs: Glyphs, rules: Rules) -> tuple[Bools, Rules]:
             continue
         reach = tol.STRIKE_ENDS * float(glyphs.size[which].max())
         first, last = float(glyphs.x0[which].min()), float(glyphs.x1[which].max())
-        if abs(first - x0) <= reach and abs(last - x1) <= reach:
+        ends = abs(last - x1) <= reach or _ends_at_next(glyphs, on, y, x1)
+        if abs(first - x0) <= reach and ends:
             struck |= on
             used[i] = True
     if used.any():
@@ -211,6 +212,16 @@ def _continues(glyphs: Glyphs, rule: Floats, other: Floats, below: Floats) -> bo
     between &= (centre > min(rule[1], other[1])) & (centre < max(rule[2], other[2])) & (glyphs.angle == 0)
     bases, size = glyphs.base[between], glyphs.size[between]
     return len(bases) > 0 and float(np.ptp(bases)) <= tol.SAME_BASELINE * float(size.max())
+
+
+def _ends_at_next(glyphs: Glyphs, on: Bools, y: float, x1: float) -> bool:
+    """Whether a rule over the glyphs `on` ends where the next one on their line begins.
+
+    In a justified line, the rule includes the space that was added behind the last struck glyph.
+    """
+    last = float(glyphs.x1[on].max())
+    inside = (glyphs.top < y) & (y < glyphs.bottom) & (glyphs.angle == 0) & (glyphs.x0 >= last)
+    return bool((inside & (np.abs(glyphs.x0 - x1) <= tol.STRIKE_TO_NEXT * glyphs.size)).any())
 
 
 def _near_a_line(ys: Floats, middles: Floats, reach: float) -> Ints:

@@ -86,6 +86,8 @@ STRIKE_ENDS = 0.6
 """Em: a rule that begins or ends further from the type it crosses is no strike-out. Measured on
 LibreOffice, Chromium and ReportLab.
 """
+STRIKE_TO_NEXT = 0.1
+"""Em: between the end of a strike-out in a justified line and the next character. Measured on Chromium."""
 UNDERLINE_ENDS = 0.3
 """Em: a rule that begins or ends further from the characters above it is a table's. Not measured."""
 RING_SIZE = 5.0
