@@ -77,6 +77,7 @@ def test_every_text_in_the_tables_can_be_corrected_by_its_path() -> None:
         ("issues/A-1/initiatives/1/items/2", "案内板の設置(00120番から00135番まで)", "00120"),
         ("fields/1", "令和8年4月2日", "令和8年4月3日"),
         ("issues/A-1/initiatives/1/fields/1", "海辺づくり課", "総務課"),
+        ("issues/A-1/initiatives/1/schedule/2/tasks/1", "工事", "護岸工事"),
         (f"{BASE}/3/tasks/1", "設計の完了\n(10月末)", "設計の完了\n(11月末)"),
     ],
 )
@@ -100,6 +101,16 @@ def test_the_number_of_a_value_follows_its_corrected_text() -> None:
     unknown, _ = apply_corrections(rich_plan(), [correction(path, "24,750", "未定")])
     value = unknown.issues[0].initiatives[0].fields[1]
     assert (value.value, value.number, value.unit) == ("未定", None, None)
+
+
+def test_a_corrected_task_is_the_same_in_the_schedule_of_its_initiative() -> None:
+    path = "issues/A-1/initiatives/1/quarters/1/tasks/1"
+    fixed, _ = apply_corrections(rich_plan(), [correction(path, "測量の発注", "測量の契約")])
+    initiative = fixed.issues[0].initiatives[0]
+    assert initiative.schedule[0].tasks == initiative.quarters[0].tasks[:1]
+    assert [t.text for t in initiative.schedule[0].tasks] == ["測量の契約"]
+    removed, _ = apply_corrections(rich_plan(), [correction(path, "測量の発注", None)])
+    assert [[t.text for t in e.tasks] for e in removed.issues[0].initiatives[0].schedule] == [[], ["工事"]]
 
 
 def test_no_corrections_change_nothing() -> None:

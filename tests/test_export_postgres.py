@@ -62,6 +62,7 @@ def test_tables_keys_comments_and_search(
         4,
         6,
         22,
+        4,
         8,
         96,
         4,
@@ -75,7 +76,7 @@ def test_tables_keys_comments_and_search(
     kinds = ask("SELECT contype::text, count(*) FROM pg_constraint "
                 "WHERE connamespace = 'planparse'::regnamespace AND contype IN ('p', 'f') "
                 "GROUP BY 1 ORDER BY 1")  # fmt: skip
-    assert kinds == [("f", 10), ("p", 8)]
+    assert kinds == [("f", 13), ("p", 9)]
     missing = ask("SELECT attrelid::regclass, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
                   "WHERE relnamespace = 'planparse'::regnamespace AND relkind = 'r' AND attnum > 0 "
                   "AND col_description(attrelid, attnum) IS NULL")  # fmt: skip

@@ -779,7 +779,7 @@ def test_a_ditto_in_a_band_without_labels_is_what_the_same_row_said_above() -> N
     assert [f.code for f in told] == ["ditto-unresolved"]
 
 
-def test_columns_of_another_fiscal_year_are_kept_as_remarks() -> None:
+def test_columns_of_another_fiscal_year_have_tasks_outside_the_quarters() -> None:
     years = [(0, 1, "令和8年度", 1, 2), (0, 3, "令和9年度", 1, 2)]
     halves = [(1, 1, "上半期"), (1, 2, "下半期"), (1, 3, "上半期"), (1, 4, "下半期")]
     work = [(2, 0, "①調査"), (2, 1, "甲"), (2, 2, "同左"), (2, 3, "②乙"), (2, 4, "丙")]
@@ -790,7 +790,11 @@ def test_columns_of_another_fiscal_year_are_kept_as_remarks() -> None:
         ["①甲(同左)"],
         ["①甲(同左)"],
     ]
-    assert [p.text for p in found.remarks] == ["②乙", "丙"]
+    assert [(e.period, [(t.id, said(t)) for t in e.tasks]) for e, _ in found.entries[2:]] == [
+        ("2027-H1", [("B-2/5/2027/1", "②乙")]),
+        ("2027-H2", [("B-2/5/2027/2", "①丙")]),
+    ]
+    assert found.remarks == ()
     other = [(0, 1, "令和9年度", 1, 4), *((1, n, f"{n}Q") for n in range(1, 5)), (2, 1, "甲")]
     doubtful, _ = read_tables(Table((ruled(other, 3, 5),)))
     assert [said(t) for t in doubtful.quarters[0].tasks] == ["甲"]

@@ -20,7 +20,17 @@ from planparse.writers import json as json_writer
 from planparse.writers.parquet import replace_documents, write_tables
 from tests.support.plans import rich_plan
 
-NAMES = ["documents", "issues", "initiatives", "tasks", "fields", "passages", "tokens", "findings"]
+NAMES = [
+    "documents",
+    "issues",
+    "initiatives",
+    "tasks",
+    "schedule",
+    "fields",
+    "passages",
+    "tokens",
+    "findings",
+]
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +46,8 @@ def test_the_published_tables(both: dict[str, pa.Table]) -> None:
     assert list(both) == NAMES
     counts = {name: table.num_rows for name, table in both.items()}
     assert counts | {"tokens": 0} == {
-        "documents": 2, "issues": 4, "initiatives": 6, "tasks": 22, "fields": 8, "passages": 96, "tokens": 0,
-        "findings": 4,
+        "documents": 2, "issues": 4, "initiatives": 6, "tasks": 22, "schedule": 4, "fields": 8,
+        "passages": 96, "tokens": 0, "findings": 4,
     }  # fmt: skip
     for table in both.values():
         table.validate(full=True)

@@ -51,7 +51,7 @@ def load(folder: str | PathLike[str]) -> dict[str, pd.DataFrame]:
 
     >>> tables = planparse.load("output")
     >>> sorted(tables)
-    ['documents', 'fields', 'findings', 'initiatives', 'issues', 'passages', 'tasks', 'tokens']
+    ['documents', 'fields', 'findings', 'initiatives', 'issues', 'passages', 'schedule', 'tasks', 'tokens']
     """
     import pandas as pd
 

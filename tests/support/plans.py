@@ -21,6 +21,7 @@ from planparse.plan.model import (
     Quarter,
     Review,
     ReviewSection,
+    ScheduleEntry,
     Source,
     Task,
 )
@@ -60,6 +61,14 @@ def quarter(number: int, text: str, *tasks: Task, year: int = 2026) -> Quarter:
     )
 
 
+def entry(
+    period: str, first: date, last: date, text: str, *tasks: Task, row: str | None = None
+) -> ScheduleEntry:
+    return ScheduleEntry(
+        period=period, start=first, end=last, row=row, text=text, tasks=tasks, place=place(3, 52)
+    )
+
+
 def _seaside(issue: str = "A-1") -> tuple[Initiative, ...]:
     first, second = f"{issue}/1", f"{issue}/2"
     return (
@@ -87,6 +96,30 @@ def _seaside(issue: str = "A-1") -> tuple[Initiative, ...]:
                 ),
                 quarter(3, "・設計の完了\n(10月末)", task(first, 3, 1, "設計の完了\n(10月末)")),
                 quarter(4, ""),
+            ),
+            schedule=(
+                entry(
+                    "2026-Q1",
+                    date(2026, 4, 1),
+                    date(2026, 6, 30),
+                    "①測量の発注",
+                    task(first, 1, 1, "測量の発注", markers=("①",)),
+                    row="①測量と設計",
+                ),
+                entry(
+                    "2027",
+                    date(2027, 4, 1),
+                    date(2028, 3, 31),
+                    "・工事",
+                    Task(
+                        id=f"{first}/2027/1",
+                        markers=(),
+                        text="工事",
+                        ditto=False,
+                        span=(1, 4),
+                        place=place(3, 52),
+                    ),
+                ),
             ),
             fields=(
                 named_value("担当課", "海辺づくり課"),

@@ -17,6 +17,7 @@ from planparse.japanese.amounts import measure
 from planparse.plan import paths
 from planparse.plan.fields import Address, Field, by_path, parsed, replaced
 from planparse.plan.model import Plan, Task, ordered, published
+from planparse.plan.schedules import with_tasks_of_quarters
 
 
 def target(path: str, here: Mapping[str, Field]) -> Field | None:
@@ -110,7 +111,7 @@ def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:
         if cell in added or any(task.path in texts for task in tasks):
             new = (*_with_texts(tasks, texts), *added.get(cell, ()))
             values[(*here[cell].part.address, "tasks")] = new
-    return replaced(plan, values)
+    return with_tasks_of_quarters(replaced(plan, values))
 
 
 def _measured(field: Field, value: str | None) -> dict[Address, object]:

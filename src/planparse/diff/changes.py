@@ -53,7 +53,7 @@ def _name(value: JsonValue) -> str | None:
     """The name that list entries are paired by: the account of a budget, the code of an area; or None."""
     if isinstance(value, dict):
         if "row" in value:  # a value with a name, in a row of a table
-            return f"{value['row'] or ''}\t{value['name']}"
+            return f"{value['row'] or ''}\t{value.get('name') or value['period']}"
         for name in ("account", "operation", "code"):
             own = value.get(name)
             if isinstance(own, str):

@@ -200,6 +200,9 @@ def _listed_values(part: Part) -> Iterator[tuple[str, Value]]:
         case "task":
             value = node.model_dump(mode="json", exclude={"id", "place", "doubt"})
             yield _quarter_field(part, "tasks"), Value(value, place)
+        case "period":
+            cell = {"period": node.period, "row": node.row, "text": node.text}
+            yield "schedule", Value(cell, place)
         case name if name in _LISTS:
             plain_text = isinstance(node, Passage)
             value = node.text if plain_text else node.model_dump(mode="json", exclude={"place", "doubt"})

@@ -74,6 +74,7 @@ _FIELDS = (
     *SECTION_NAMES,
     "items",
     "quarters",
+    "schedule",
     "fields",
     "unplaced",
 )

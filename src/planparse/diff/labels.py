@@ -70,6 +70,7 @@ _FIELD_LABELS: Mapping[str, tuple[str, str]] = {
     **{section.name: (section.ja, section.en) for section in SECTIONS},
     "items": ("項目", "items"),
     "quarters": ("四半期の構成", "quarters"),
+    "schedule": ("ほかの年度の予定", "tasks of other years"),
     "fields": ("個別の項目", "other fields"),
     "unplaced": ("その他の記載", "other text"),
 }

@@ -47,6 +47,8 @@ def slots(field: str, value: JsonValue, fiscal_year: int | None) -> tuple[Slot, 
 def _of_object(value: Mapping[str, JsonValue]) -> tuple[Slot, ...]:
     if "amount_yen" in value:
         return _slot(value["account"]), _slot(value["text"], " ")
+    if "period" in value and "text" in value:
+        return _slot(value["period"]), _slot(value["row"], " "), _slot(value["text"], ": ")
     if "row" in value:
         return _slot(value["label"]), _slot(value["row"], " "), _slot(value["value"], ": ")
     if "operation" in value:

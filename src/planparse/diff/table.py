@@ -291,7 +291,7 @@ _ISSUE_FIELDS = (
     "fields",
     "unplaced",
 )
-_INITIATIVE_FIELDS = ("description", "items", "fields")
+_INITIATIVE_FIELDS = ("description", "items", "schedule", "fields")
 
 
 class _Tables:

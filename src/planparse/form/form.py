@@ -308,7 +308,8 @@ def _periods(table: Mapping[str, Any], source: str) -> Mapping[str, Period | Non
     found: dict[str, Period | None] = {}
     where = f"{source}: [periods]"
     for word, usual in table.get("aliases", {}).items():
-        if (period := period_of(usual)) is None:
+        period, year = period_of(usual), period_of(word)
+        if period is None or (year is not None and year.kind == "fiscal year" and period != year):
             raise FormError("form-alias", where, {"word": word, "usual": str(usual)})
         found["".join(fold(word).split())] = period
     for word in _strings(table.get("excluded", []), f"{where} excluded"):

@@ -75,7 +75,7 @@ def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
         elif any(initiative.number is None for initiative in issue.initiatives):
             yield Finding("missing-section", {"where": _issue(issue), "title": _INITIATIVE}, issue.place)
         for initiative in issue.initiatives:
-            if not initiative.quarters:
+            if not initiative.quarters and not initiative.schedule:
                 yield Finding("missing-table", {"where": _where(initiative.id)}, initiative.place)
 
 

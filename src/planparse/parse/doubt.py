@@ -24,6 +24,7 @@ from planparse.japanese.fold import fold
 from planparse.japanese.periods import period_of
 from planparse.plan.fields import Address, Part, replaced, walk
 from planparse.plan.model import Initiative, Issue, Passage, Plan
+from planparse.plan.schedules import with_tasks_of_quarters
 from planparse.plan.sections import SECTION_NAMES
 
 
@@ -91,7 +92,19 @@ _UNSEEN = Weight(1.0, 0, 0)
 
 _NAMES = ("departments", "affiliates")  # parts with a place and a doubt, but no object of their own
 _IN_TABLES = frozenset(
-    {"quarter", "task", "overview", "area", "budget", "budget_note", "facility", "named_value", *_NAMES}
+    {
+        "quarter",
+        "task",
+        "period",
+        "period_task",
+        "overview",
+        "area",
+        "budget",
+        "budget_note",
+        "facility",
+        "named_value",
+        *_NAMES,
+    }
 )
 """Parts that a form sets in tables. Any other part in a grid comes from a page laid out as a grid."""
 _PROSE = frozenset({"mission", "review_paragraph", "initiative_description", *SECTION_NAMES})
@@ -138,7 +151,7 @@ def with_doubt(plan: Plan, document: SourceDocument) -> Plan:
         if part.doubt_address is not None:
             doubts[part.doubt_address] = doubt_of(seen)
     whole = round(sum(doubts.values()) / len(doubts), 3) if doubts else 0.0
-    return replaced(plan, {**doubts, ("doubt",): whole})
+    return with_tasks_of_quarters(replaced(plan, {**doubts, ("doubt",): whole}))
 
 
 def doubt_of(seen: Iterable[str]) -> float:

@@ -18,11 +18,13 @@ from planparse.document.findings import Finding
 from planparse.document.place import Box, Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
-from planparse.japanese.calendar import ERA_YEAR, days_of_quarter
+from planparse.japanese.calendar import ERA_YEAR, days_of_months, days_of_quarter
 from planparse.japanese.characters import width
 from planparse.japanese.dittos import is_arrow, is_shaft
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number
+from planparse.japanese.periods import Kind as PeriodKind
+from planparse.japanese.periods import Period
 from planparse.parse.outline import Table
 from planparse.parse.task_entries import (
     Beside,
@@ -48,6 +50,7 @@ from planparse.parse.time_axis import (
     is_part_of_month,
     is_rest_of_heads,
     is_role,
+    named_periods,
     other_years,
     periods_in,
 )
@@ -61,8 +64,8 @@ from planparse.parse.wrap import (
     listed,
     narrowed_cells,
 )
-from planparse.plan.model import Quarter, Task
-from planparse.plan.paths import task_id
+from planparse.plan.model import Quarter, ScheduleEntry, Task
+from planparse.plan.paths import task_id, year_task_id
 
 _COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may hang over the column's edge
@@ -81,25 +84,29 @@ _LEGEND = re.compile(
 class Attribute:
     """What a column beside the periods says of a row of work: its label, the row's label, and the text.
 
-    `row` is None where the row has no label of its own, or where the text holds for all rows.
+    `row` is None where the row has no label of its own, or where the text holds for all rows. `period` is the
+    fiscal year of its column, None where the column is for none.
     """
 
     label: str
     row: str | None
     text: str
     lines: tuple[Line, ...]
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """The quarters of an initiative and the lines that make up their tables.
 
-    `heads` are the lines of the header rows over periods, `attribute_heads` those over attributes. `labels`
-    are the text of the other columns before the periods and `remarks` that of the columns after them, `used`
-    the lines in each quarter's cells.
+    `entries` are the cells that are not empty, each with its own period and with its lines. `heads` are the
+    lines of the header rows over periods, `attribute_heads` those over attributes. `labels` are the text of
+    the other columns before the periods and `remarks` that of the columns after them, `used` the lines in
+    each quarter's cells.
     """
 
     quarters: tuple[Quarter, ...]
+    entries: tuple[tuple[ScheduleEntry, tuple[Line, ...]], ...]
     attributes: tuple[Attribute, ...]
     heads: tuple[Line, ...]
     attribute_heads: tuple[Line, ...]
@@ -116,7 +123,7 @@ class _WorkRow:
     each span of months with cells to the labels beside them, in all rows that they are merged over; `rows` is
     the number of those rows. `index` is the row's place in its band, `begins` the band's first month.
     `covering` are the labels beside the row, `attributes` the cells of its columns with attributes, by the
-    label of the column.
+    label of the column, and `years` those of the columns outside the plan's fiscal year, by their period.
     """
 
     cells: dict[Months, list[Cell]]
@@ -128,6 +135,22 @@ class _WorkRow:
     begins: int
     covering: tuple[Cell, ...] = ()
     attributes: dict[str, list[Cell]] = field(default_factory=dict)
+    years: dict[Period, list[Cell]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _PeriodCell:
+    """A cell of a schedule: its period and row, and its entries with the quarters that they are listed in.
+
+    `listed` holds the quarter of each entry and its position there from 0; for a cell outside the plan's
+    fiscal year it is None, and `entries` are tasks of their own.
+    """
+
+    period: Period
+    row: str | None
+    cells: tuple[Cell, ...]
+    entries: tuple[TaskEntry, ...]
+    listed: tuple[tuple[int, int], ...] | None
 
 
 @dataclass(slots=True)
@@ -135,10 +158,10 @@ class _WorkTable:
     """A table read so far: the lines of its column headers, and its rows of work.
 
     `arrows` are those drawn over it. `columns` are all period columns seen so far and `months` the months of
-    all column headers, `current` the
-    columns of the latest headers, and `others` the columns that those assign to another fiscal year, or to
-    what was done rather than planned.
-    `attributes` are the labels of the columns with attributes, `attribute_heads` the cells with their labels.
+    all column headers, `current` the columns of the latest headers, `others` the columns that those assign to
+    another fiscal year, or to what was done rather than planned, and `years` the periods of the former.
+    `named` are the periods that any headers name. `attributes` are the labels of the columns with attributes,
+    `attribute_heads` the cells with their labels.
     """
 
     columns: set[int]
@@ -149,6 +172,8 @@ class _WorkTable:
     arrows: list[Place] = field(default_factory=list)
     current: dict[int, Months] = field(default_factory=dict)
     others: frozenset[int] = frozenset()
+    years: Mapping[int, Period] = field(default_factory=dict)
+    named: dict[Months, Period] = field(default_factory=dict)
     attributes: dict[int, str] = field(default_factory=dict)
     attribute_heads: list[tuple[str, Cell]] = field(default_factory=list)
 
@@ -168,6 +193,7 @@ def schedule(
     findings: list[Finding] = []
     found: dict[int, list[TaskEntry]] = {}
     cells: dict[int, list[Cell]] = {}
+    period_cells: list[_PeriodCell] = []
     for table in tables:
         work = _work_table(table, form, fiscal_year, findings)
         heads += work.heads
@@ -193,7 +219,10 @@ def schedule(
             remarks += (p for cell in row.remarks for p in _paragraphs(cell, style, form))
             by_months, above = _read_row(row, above, earlier, reading, findings)
             findings += _drawn_over(row, by_months, work.arrows)
-            for quarter, row_entries in _by_quarter(by_months).items():
+            by_quarter = _by_quarter(by_months)
+            period_cells += _period_cells(row, by_months, by_quarter, found, work, form)
+            period_cells += _year_cells(row, by_months, reading, findings)
+            for quarter, row_entries in by_quarter.items():
                 found.setdefault(quarter, []).extend(row_entries)
             for months, row_cells in row.cells.items():
                 for quarter in quarters_of(months):
@@ -206,6 +235,7 @@ def schedule(
     used = {q: tuple(line for cell in cells[q] for line in cell.lines) for q in sorted(cells)}
     return Schedule(
         quarters_out,
+        tuple(_schedule_entries(period_cells, quarters_out, fiscal_year, path)),
         tuple(attributes),
         tuple(heads),
         tuple(attribute_heads),
@@ -371,21 +401,97 @@ def _not_repeated(said: Sequence[TaskEntry], known: Sequence[TaskEntry]) -> list
     return [e for e in said if e.ditto is None or (e.markers, e.text) not in texts]
 
 
+def _period_cells(
+    row: _WorkRow,
+    read: Mapping[Months, tuple[TaskEntry, ...]],
+    listed: Mapping[int, Sequence[TaskEntry]],
+    found: Mapping[int, Sequence[TaskEntry]],
+    work: _WorkTable,
+    form: Form,
+) -> Iterable[_PeriodCell]:
+    """The cells of a row; `listed` are its entries by quarter, `found` those of the rows before."""
+    for months, said in sorted(read.items()):
+        own: list[tuple[int, int]] = []
+        for quarter in quarters_of(months):
+            before = len(found.get(quarter, ()))
+            at: dict[object, int] = {}
+            for i, entry in enumerate(listed[quarter], before):
+                at[id(entry)] = i
+                at.setdefault((entry.markers, entry.text), i)
+            own += ((quarter, at.get(id(e), at[e.markers, e.text])) for e in said)
+        kind: PeriodKind = "month" if months[0] == months[1] else "months"
+        period = work.named.get(months, Period(kind, *months))
+        yield _PeriodCell(
+            period, _row_label(row, form), tuple(row.cells[months]), said, tuple(dict.fromkeys(own))
+        )
+
+
+def _year_cells(
+    row: _WorkRow,
+    read: Mapping[Months, tuple[TaskEntry, ...]],
+    reading: CellReading,
+    findings: list[Finding],
+) -> Iterable[_PeriodCell]:
+    """The cells of a row outside the plan's fiscal year, whose dittos refer to the period before."""
+    markers = _row_markers(row.covering, reading.style, reading.form)
+    left = _covering(12, read, {})
+    for period, cells in row.years.items():
+        span = quarters_of((period.first, period.last))
+        beside = Beside(left, (), markers, (span[0], span[-1]))
+        left, told = task_entries(cells, beside, reading)
+        findings += told
+        yield _PeriodCell(period, _row_label(row, reading.form), tuple(cells), left, None)
+
+
+def _schedule_entries(
+    cells: Iterable[_PeriodCell], quarters: Iterable[Quarter], fiscal_year: int | None, path: str
+) -> Iterable[tuple[ScheduleEntry, tuple[Line, ...]]]:
+    """The cells that are not empty as published, with the tasks of the quarters or tasks of their own.
+
+    Each comes with its lines.
+    """
+    tasks: dict[int, tuple[Task, ...]] = {quarter.quarter: quarter.tasks for quarter in quarters}
+    count: Counter[int] = Counter()
+    for found in cells:
+        lines = tuple(line for cell in found.cells for line in cell.lines)
+        if not lines and not found.entries:
+            continue
+        year = fiscal_year if found.listed is not None else found.period.fiscal_year
+        own: list[Task] = [tasks[quarter][i] for quarter, i in found.listed or ()]
+        if found.listed is None and year is not None:
+            for said in found.entries:
+                count[year] += 1
+                own.append(task_of(year_task_id(path, year, count[year]), said))
+        start, end = days_of_months(year, found.period.first, found.period.last) if year else (None, None)
+        entry = ScheduleEntry(
+            period=replace(found.period, fiscal_year=year).notation,
+            start=start,
+            end=end,
+            row=found.row,
+            text="\n".join(line.text for line in lines),
+            tasks=tuple(own),
+            place=merge(cell.place for cell in found.cells),
+        )
+        yield entry, lines
+
+
+def task_of(ident: str, entry: TaskEntry) -> Task:
+    """An entry as a task with its id."""
+    return Task(
+        id=ident,
+        markers=entry.markers,
+        text=entry.text,
+        ditto=entry.ditto is not None,
+        span=entry.span,
+        place=entry.place,
+    )
+
+
 def _quarter(
     number: int, found: Sequence[TaskEntry], cells: Sequence[Cell], fiscal_year: int | None, path: str
 ) -> Quarter:
     start, end = days_of_quarter(fiscal_year, number)
-    tasks = tuple(
-        Task(
-            id=task_id(path, number, i),
-            markers=entry.markers,
-            text=entry.text,
-            ditto=entry.ditto is not None,
-            span=entry.span,
-            place=entry.place,
-        )
-        for i, entry in enumerate(found, 1)
-    )
+    tasks = tuple(task_of(task_id(path, number, i), entry) for i, entry in enumerate(found, 1))
     return Quarter(
         quarter=cast(Literal[1, 2, 3, 4], number),
         start=start,
@@ -466,11 +572,14 @@ def _add_part(
     row = top = 0
     while row < grid.rows:
         if (band := tops.get(row)) is not None:
-            work.others = other_years(grid, band, form, fiscal_year) | actual_columns(grid, band)
+            work.years = other_years(grid, band, form, fiscal_year)
+            work.others = frozenset(work.years) | actual_columns(grid, band)
             columns = columns_of(grid, band, form)
             work.current = {col: months for col, months in columns.items() if col not in work.others}
             work.columns.update(work.current)
             work.months.update(work.current.values())
+            for months, named in named_periods(grid, band, form).items():
+                work.named.setdefault(months, named)
             attributes = attribute_columns(grid, band, form)
             work.attributes = {
                 col: " ".join(cell_text(cell.lines) for cell in over) for col, over in attributes.items()
@@ -629,10 +738,14 @@ def _work_row(
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
         if not no_work and not months and cell.col in work.attributes:
             row.attributes.setdefault(work.attributes[cell.col], []).append(cell)
+        elif not no_work and not months and cell.col in work.years:
+            for col in range(cell.col, cell.col + cell.col_span):
+                if col in work.years:
+                    row.years.setdefault(work.years[col], []).append(cell)
         elif cell.col + cell.col_span <= first:
             row.labels.append(cell)
         elif no_work or cell.col in work.others or cell.col > max(columns, default=cell.col):
-            row.remarks.append(cell)  # 備考, another year, a due date: their ①② are not those of the row
+            row.remarks.append(cell)  # 備考, what was done, a due date: their ①② are not those of the row
         elif months:
             span = min(begin for begin, _ in months), max(end for _, end in months)
             row.cells.setdefault(span, []).append(cell)
@@ -705,6 +818,8 @@ def _merge(before: _WorkRow, row: _WorkRow) -> None:
     before.remarks += row.remarks
     for label, cells in row.attributes.items():
         before.attributes.setdefault(label, []).extend(cells)
+    for period, cells in row.years.items():
+        before.years.setdefault(period, []).extend(cells)
 
 
 def _over(row: _WorkRow, months: Months) -> Months:

@@ -25,6 +25,7 @@ _LEAST_COLUMNS = 4  # columns of a table that can inherit the column headers of 
 _SAME_EDGE = 5.0  # points by which the edges of such tables may differ
 _NAMED = frozenset({"quarter", "half"})  # periods that occur only in column headers
 
+_YEAR = Period("fiscal year", 1, 12)
 _HALVES = (1, 7)  # the first months of the half years, counted from April
 _LEAST_COUNTED = 6  # least run of bare numbers that are read as months: a half year
 _LEAST_MONTHS = 3  # column headers of single months that make a schedule; two occur in other tables
@@ -45,6 +46,11 @@ _PART_OF_MONTH = re.compile("[上中下]旬?|[前後]半|第?[1-5]週目?")
 def is_actual(text: str) -> bool:
     """Whether a label says that the cells beside or below it tell what was done: 実績, 実施状況."""
     return _ACTUAL.fullmatch(_bare(text)) is not None
+
+
+def describes_work(text: str) -> bool:
+    """Whether a header tells that its cells describe work and are none themselves: 担当課, 予算額, 目標値."""
+    return _ATTRIBUTE.fullmatch("".join(fold(text).split())) is not None
 
 
 def is_rest_of_heads(row: Sequence[Cell]) -> bool:
@@ -275,17 +281,29 @@ def attribute_columns(grid: Grid, band: Band, form: Form) -> dict[int, tuple[Cel
         span = range(cell.col, cell.col + cell.col_span)
         if period is not None or form.is_label(text) or _PERIOD_WORD.search(text):
             others.update(span)
-        elif text and (cell.col > max(periods) or _ATTRIBUTE.fullmatch(_compact([cell]))):
+        elif text and (cell.col > max(periods) or describes_work(text)):
             for col in span:
                 heads.setdefault(col, []).append(cell)
     return {col: tuple(cells) for col, cells in heads.items() if col not in others and col not in periods}
 
 
-def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> frozenset[int]:
-    """The columns that a header band assigns to a fiscal year other than the plan's.
+def named_periods(grid: Grid, band: Band, form: Form) -> dict[Months, Period]:
+    """The periods that a header band names, on any of its levels, by their months; of two, the upper one."""
+    named: dict[Months, Period] = {}
+    for row in range(band.first, band.last + 1):
+        for period in in_sequence([period for _, period in periods_in(grid.row(row), form)]):
+            if period is not None and period.quarters:
+                named.setdefault((period.first, period.last), period)
+    return named
 
-    Empty if every column with a year has another one: then the plan's own year is in doubt. Columns from
-    January to March that come first under a calendar year (令和9年) belong to the fiscal year before.
+
+def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> dict[int, Period]:
+    """The columns that a header band assigns to a fiscal year other than the plan's, with their periods.
+
+    Those are whole years without columns of their own, and periods under the name of another year. There are
+    none of the latter if every column with a year has another one: then the plan's own year is in doubt.
+    Columns from January to March that come first under a calendar year (令和9年) belong to the fiscal year
+    before.
     """
     years: dict[int, int] = {}
     months = columns_of(grid, band, form)
@@ -298,9 +316,16 @@ def other_years(grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> 
         if is_calendar_year(text):
             early = takewhile(lambda col: col in months and months[col][0] >= _JANUARY, span)
             years.update(dict.fromkeys(early, period.fiscal_year - 1))
-    if fiscal_year not in years.values():
-        return frozenset()
-    return frozenset(col for col, year in years.items() if year != fiscal_year)
+    named = named_periods(grid, band, form)
+    in_doubt = fiscal_year not in years.values()
+    return {
+        col: replace(
+            named.get(months[col], Period("months", *months[col])) if col in months else _YEAR,
+            fiscal_year=year,
+        )
+        for col, year in years.items()
+        if year != fiscal_year and not (in_doubt and col in months)
+    }
 
 
 def _share(period: Period, index: int, columns: int) -> Months:

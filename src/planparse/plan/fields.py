@@ -30,10 +30,12 @@ from planparse.plan.model import (
     Plan,
     Quarter,
     Review,
+    ScheduleEntry,
 )
+from planparse.plan.schedules import other_entries
 from planparse.plan.sections import SECTIONS
 
-Kind = Literal["text", "optional", "level", "number", "year", "code", "date", "task", "cell"]
+Kind = Literal["text", "optional", "level", "number", "year", "code", "date", "task", "cell", "written"]
 """What a field can hold.
 
 text      a text, possibly empty
@@ -45,6 +47,7 @@ code      six digits or nothing
 date      a date or nothing
 task      the text of a task; a task without text does not exist
 cell      a quarter's cell as written: it is never corrected, its tasks are
+written   a cell of another period as written, never corrected either
 """
 
 Address = tuple[str | int, ...]
@@ -64,9 +67,10 @@ class Part:
 
     `name` says what it is: plan, mission, budget, budget_note, departments, affiliates, facility, review,
     review_section, review_paragraph, overview, area, issue, the name of an issue's section, initiative,
-    initiative_description, item, quarter, task, named_value or unplaced. `node` is the model object that
-    holds its values. `owner` is the part it belongs to, None for the parts of the plan itself. `id` is the
-    published id of an issue, initiative, quarter or task. Paths and ids are unique within the plan.
+    initiative_description, item, quarter, task, period, period_task, named_value or unplaced. `node` is the
+    model object that holds its values. `owner` is the part it belongs to, None for the parts of the plan
+    itself. `id` is the published id of an issue, initiative, quarter or task. Paths and ids are unique within
+    the plan.
     """
 
     name: str
@@ -139,7 +143,7 @@ class Field:
     @property
     def correctable(self) -> bool:
         """Whether a person may set the value."""
-        return self.kind != "cell"
+        return self.kind not in ("cell", "written")
 
 
 Walk = Iterator[tuple[Part, tuple[Field, ...]]]
@@ -413,7 +417,25 @@ def _initiative(issue: Part, initiative: Initiative, path: str, address: Address
         own = ids.quarter(paths.quarter_id(initiative.id, quarter.quarter))
         inner = Part("quarter", at, quarter, (*address, "quarters", i), quarter.place, part, own)
         yield from _quarter(inner, quarter, ids)
+    for i, entry in other_entries(initiative):
+        at = paths.schedule_path(path, i + 1)
+        yield from _period(
+            Part("period", at, entry, (*address, "schedule", i), entry.place, part), entry, ids
+        )
     yield from _named_values(initiative.fields, path, address, part)
+
+
+def _period(part: Part, entry: ScheduleEntry, ids: _UniqueIds) -> Walk:
+    """A cell of the schedule outside the quarters, and its tasks."""
+    written = Label(f"{entry.period}(記載のまま)", f"{entry.period} as written")
+    yield part, (Field(part, part.path, "written", "period", written, entry.text, (*part.address, "text")),)
+    label = Label(f"{entry.period}の予定", f"task in {entry.period}")
+    for i, task in enumerate(entry.tasks):
+        at = paths.task_path(part.path, i + 1)
+        inner = Part(
+            "period_task", at, task, (*part.address, "tasks", i), task.place, part, ids.task(task.id)
+        )
+        yield inner, (Field(inner, at, "text", "period_task", label, task.text, (*inner.address, "text")),)
 
 
 def _quarter(part: Part, quarter: Quarter, ids: _UniqueIds) -> Walk:
@@ -437,7 +459,7 @@ def parsed(kind: Kind, text: str | None) -> str | int | date | None:
     Raises ValueError for a text that the field cannot hold.
     """
     if text is None:
-        if kind in ("text", "number", "cell"):
+        if kind in ("text", "number", "cell", "written"):
             raise ValueError(f"a value of kind {kind} cannot be empty")
         return None
     if kind in ("number", "year"):

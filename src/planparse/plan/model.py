@@ -214,6 +214,30 @@ class Task(_Published):
     """How likely it is wrong, from 0 to 1."""
 
 
+class ScheduleEntry(_Published):
+    """A cell of a schedule with its own period: a month, a quarter, a half, a fiscal year or some months.
+
+    `Quarter` tells the same for quarters; an entry keeps the period and the row that the document names.
+    """
+
+    period: str | None
+    """2026, 2026-H1, 2026-Q1, 2026-04 or 2026-04/2026-06; null where the fiscal year is not known."""
+    start: date | None
+    """First day; null where the fiscal year is not known."""
+    end: date | None
+    """Last day."""
+    row: str | None = None
+    """The label of the table row, as written; null for a row without one."""
+    text: str
+    """The cell as written, its lines joined by newlines."""
+    tasks: tuple[Task, ...] = ()
+    """Within the plan's quarters, the tasks of `quarters` with the same ids, one for each quarter that the
+    cell lies in. Those of years are here alone, with ids such as B-2/5/2027/1 and a span of (1, 4)."""
+    place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
+
+
 class Quarter(_Published):
     """One quarter of an initiative's schedule."""
 
@@ -240,6 +264,8 @@ class Initiative(_Published):
     description: tuple[Passage, ...] = ()
     items: tuple[Item, ...] = ()
     quarters: tuple[Quarter, ...] = ()
+    schedule: tuple[ScheduleEntry, ...] = ()
+    """Every cell of its schedule that is not empty, each with the period that the document names."""
     fields: tuple[NamedValue, ...] = ()
     """Its values that have no field of their own: columns beside the quarters (担当課, 予算, 備考)."""
     keywords: tuple[str, ...] = ()

@@ -74,6 +74,11 @@ def task_id(initiative: str, quarter: int, tail: str | int) -> str:
     return path(quarter_id(initiative, quarter), tail)
 
 
+def year_task_id(initiative: str, year: int, position: int) -> str:
+    """B-2/5/2027/1, for a task of a year that has no quarters."""
+    return path(initiative, year, position)
+
+
 def overview_id(area: str | None, number: int | None, position: int) -> str:
     """A-1, as the row's issue; row-3, by its position from 1, if the row has no number."""
     return f"row-{position}" if number is None else issue_id(area, number)
@@ -138,6 +143,11 @@ def quarter_path(initiative: str, quarter: str | int) -> str:
 def task_path(quarter: str, tail: str | int) -> str:
     """The path of a task from its quarter's path: …/quarters/3/tasks/1."""
     return path(quarter, "tasks", tail)
+
+
+def schedule_path(initiative: str, position: int) -> str:
+    """The path of an entry of the schedule from its initiative's path: …/initiatives/5/schedule/3."""
+    return path(initiative, "schedule", position)
 
 
 def named_value_path(owner: str, position: int) -> str:

@@ -152,6 +152,7 @@ _HEADED = {
     "overview": "overview",
     "area": "areas",
     "issue": "issues",
+    "period": "schedule",
     "named_value": "fields",
     "unplaced": "unplaced",
     **{name: name for name in SECTION_NAMES},
@@ -165,6 +166,8 @@ _NAMES = {
     "mission": "passage",
     "unplaced": "passage",
     "initiative_description": "passage",
+    "period": "named_value",
+    "period_task": "item",
     **dict.fromkeys(SECTION_NAMES, "passage"),
 }
 """Name of a part → the name of its fact, where they differ."""
@@ -247,6 +250,8 @@ def _content(part: Part) -> _Content | None:
             )
         case "review_section":
             return _Content(node.title)
+        case "period":
+            return _Content(node.text, tags=_tags(label=node.period, row=node.row))
         case "named_value":
             return _Content(node.value, tags=_tags(label=node.label, row=node.row))
         case _:

@@ -61,6 +61,16 @@ _LISTS: dict[str, tuple[str, str, str, str, dict[str, Column]]] = {
         "one row per marker of a task: the item of the initiative that it is for",
         {"markers": Column("marker", pa.string(), "項目の記号", "①②③", "marker, such as ②")},
     ),
+    "schedule_tasks": (
+        "schedule",
+        "工程の予定",
+        "工程表の欄の予定ごとに1行",
+        "one row per task in a cell of a schedule",
+        {
+            "task_ids": Column("task_id", pa.string(), "予定ID", "予定の識別子", "id of the task"),
+            "task_texts": Column("text", pa.string(), "内容", "予定の内容", "text of the task"),
+        },
+    ),
 }
 """Child table → (parent table, label, meaning in Japanese and English, parent's list column → column)."""
 

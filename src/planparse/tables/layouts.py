@@ -277,6 +277,48 @@ _TASKS = Layout(
         (("document_id", "initiative_id"), "initiatives"),
     ),
 )
+_SCHEDULE = Layout(
+    "schedule",
+    "工程",
+    "工程表の欄を1行ずつ。月・四半期・半期・年度を、文書のとおりの期間で示す",
+    "one row per cell of a schedule with the period that the document names",
+    (
+        *_OWNER,
+        _PATH,
+        _ISSUE,
+        _INITIATIVE,
+        Column("position", _COUNT, "順番", "取組の中での順番(1から)", "position in the initiative, from 1"),
+        Column(
+            "period", _TEXT, "期間", "2026、2026-H1、2026-Q1、2026-04など", "2026, 2026-H1, 2026-04 …", True
+        ),
+        Column("start_date", _DAY, "期間の初日", "日付", "first day of the period", True),
+        Column("end_date", _DAY, "期間の末日", "日付", "last day of the period", True),
+        Column("row_label", _TEXT, "行", "表の行の見出し", "label of the table row", True),
+        Column("text", _TEXT, "内容", "欄の記載のまま", "the cell as written"),
+        Column(
+            "task_ids",
+            _TEXTS,
+            "予定ID",
+            "欄の予定の識別子。四半期の予定は表tasksにある",
+            "ids of its tasks; those within the quarters are rows of the table tasks",
+        ),
+        Column(
+            "task_texts",
+            _TEXTS,
+            "予定",
+            "予定IDと同じ順の内容",
+            "texts of its tasks, in the order of task_ids",
+        ),
+        _DOUBT,
+        *_PLACE,
+    ),
+    ("document_id", "path"),
+    (
+        (("document_id",), "documents"),
+        (("document_id", "issue_id"), "issues"),
+        (("document_id", "initiative_id"), "initiatives"),
+    ),
+)
 _FIELDS = Layout(
     "fields",
     "個別の項目",
@@ -402,7 +444,17 @@ _FINDINGS = Layout(
 
 LAYOUTS: dict[str, Layout] = {
     layout.name: layout
-    for layout in (_DOCUMENTS, _ISSUES, _INITIATIVES, _TASKS, _FIELDS, _PASSAGES, _TOKENS, _FINDINGS)
+    for layout in (
+        _DOCUMENTS,
+        _ISSUES,
+        _INITIATIVES,
+        _TASKS,
+        _SCHEDULE,
+        _FIELDS,
+        _PASSAGES,
+        _TOKENS,
+        _FINDINGS,
+    )
 }
 
 

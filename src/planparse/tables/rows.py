@@ -18,6 +18,7 @@ import pyarrow as pa
 from planparse.document.place import NOWHERE, Place
 from planparse.japanese.characters import without_surrogates
 from planparse.japanese.tokens import Token, tokenize
+from planparse.plan import paths
 from planparse.plan.fields import Field, Part, walk
 from planparse.plan.model import Initiative, Issue, NamedValue, Plan, Quarter, Task
 from planparse.plan.sections import SECTION_NAMES
@@ -88,6 +89,7 @@ def _columns_of(plan: Plan) -> dict[str, _Columns]:
         "issues": _columns("issues", [_issue_row(part) for part in issues]),
         "initiatives": _columns("initiatives", [_initiative_row(part) for part in initiatives]),
         "tasks": _columns("tasks", tasks),
+        "schedule": _columns("schedule", _schedule_rows(parts)),
         "fields": _columns("fields", [_field_row(part) for part, _ in parts if part.name == "named_value"]),
         "passages": _columns("passages", passages),
         "tokens": _token_columns(texts),
@@ -268,6 +270,34 @@ def _task_row(part: Part) -> _Row:
         "doubt": task.doubt,
         **_place(task.place),
     }
+
+
+def _schedule_rows(parts: Iterable[tuple[Part, object]]) -> list[_Row]:
+    """A row for each cell of the initiatives' schedules; the ids of tasks are those of the table `tasks`."""
+    known = [part for part, _ in parts if part.name in ("initiative", "task")]
+    published = {
+        (part.enclosing("initiative").path, part.node.id): part.id for part in known if part.name == "task"
+    }
+    return [
+        {
+            "path": paths.schedule_path(part.path, i),
+            "issue_id": part.enclosing("issue").id,
+            "initiative_id": part.id,
+            "position": i,
+            "period": entry.period,
+            "start_date": entry.start,
+            "end_date": entry.end,
+            "row_label": entry.row,
+            "text": entry.text,
+            "task_ids": [published.get((part.path, task.id), task.id) for task in entry.tasks],
+            "task_texts": [task.text for task in entry.tasks],
+            "doubt": entry.doubt,
+            **_place(entry.place),
+        }
+        for part in known
+        if part.name == "initiative"
+        for i, entry in enumerate(part.node.schedule, 1)
+    ]
 
 
 def _field_row(part: Part) -> _Row:

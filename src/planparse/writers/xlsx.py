@@ -38,6 +38,7 @@ from planparse.plan import paths
 from planparse.plan.doubtful import WORTH_CHECKING
 from planparse.plan.fields import Field, Part, fields, walk
 from planparse.plan.model import LEVELS, Initiative, Issue, NamedValue, Plan, Task
+from planparse.plan.schedules import finer_than_quarters
 from planparse.plan.sections import SECTIONS
 from planparse.writers import refused
 from planparse.writers.files import replacing
@@ -46,6 +47,7 @@ _LEVELS = (*LEVELS, NOTHING)
 _SEVERITIES = {"error": "✕ 誤り", "warning": "▲ 注意", "info": "・ 参考"}
 _DOUBT = "疑わしさ(%)"
 _FIELDS = "個別の項目"
+_SCHEDULE = "工程(期間ごと)"
 _EARLIER = datetime.datetime(2000, 1, 1)
 _GUIDE = (
     "このブックの使い方",
@@ -109,6 +111,7 @@ _INITIATIVE_COLUMNS = (
     _Column("取組の内容", 50),
     _Column("取組の項目", 40),
     *(_Column(f"{c}(記載のまま)", 26) for c in QUARTER_COLUMNS),
+    _Column(_SCHEDULE, 30),
     _Column(_FIELDS, 30),
     _Column(_DOUBT, 9),
     _Column("ページ", 7),
@@ -198,6 +201,12 @@ def _named_values(values: Sequence[NamedValue]) -> str:
     return _paragraphs([f"{v.label}{f'({v.row})' if v.row else ''}: {v.value}" for v in values])
 
 
+def _periods(initiative: Initiative) -> str:
+    """The schedule by its own periods, where those are not the quarters: 2026-04(①): 調査."""
+    entries = initiative.schedule if finer_than_quarters(initiative) else ()
+    return _paragraphs([f"{e.period}{f'({e.row})' if e.row else ''}: {e.text}" for e in entries])
+
+
 def _issue_rows(plan: Plan) -> list[_Cells]:
     rows = []
     for part in _parts(plan, "issue"):
@@ -248,6 +257,7 @@ def _initiative_rows(plan: Plan) -> list[_Cells]:
         row = _initiative_row(plan, part) | {
             "取組の内容": _paragraphs([p.text for p in initiative.description]),
             "取組の項目": _paragraphs([f"{i.marker}{i.text}" for i in initiative.items]),
+            _SCHEDULE: _periods(initiative),
             _FIELDS: _named_values(initiative.fields),
         }
         for q in initiative.quarters:

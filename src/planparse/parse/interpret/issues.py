@@ -24,6 +24,7 @@ from planparse.parse.schedule import head_remark, is_legend, row_of, schedule
 from planparse.parse.task_entries import at_markers
 from planparse.parse.time_axis import head_row, header_of, heads_end, is_role, periods_in, under_header
 from planparse.parse.wrap import Paragraph, begins_new
+from planparse.parse.years import YearTable, year_table
 from planparse.plan import paths
 from planparse.plan.model import Initiative, Issue, Item, Passage
 from planparse.plan.sections import SECTION_NAMES
@@ -173,8 +174,12 @@ def _initiative(
             else:
                 notes.claim(paragraph.lines, paths.path(path, "description"))
                 description.append(Passage(text=paragraph.text, place=paragraph.place))
+    years: list[YearTable] = []
     for other in others:
-        if isinstance(other, Table):
+        read = year_table(other.parts, notes.form, notes.style, ident) if isinstance(other, Table) else None
+        if read is not None:
+            years.append(read)
+        elif isinstance(other, Table):
             other_table(other, notes, unplaced)
         else:
             _keep(Paragraph(other.text, (other,)), notes, unplaced, "table-note")
@@ -189,6 +194,13 @@ def _initiative(
             notes.find("heading-remark", head.place, {"text": head.text})
     for quarter, lines in plan.used.items():
         notes.claim(lines, paths.quarter_path(path, quarter))
+    entries = (*plan.entries, *(entry for table in years for entry in table.entries))
+    attributes = (*plan.attributes, *(value for table in years for value in table.values))
+    for by_year in years:
+        notes.claim(by_year.labels, paths.path(path, "schedule"))
+        unplace(by_year.rest, notes, unplaced)
+    for n, (_, lines) in enumerate(entries, 1):
+        notes.claim(lines, paths.schedule_path(path, n))  # of other years: the first claim on a line counts
     _labels(plan.labels, items, path, notes, unplaced)
     for remark in plan.remarks:
         _keep(remark, notes, unplaced)
@@ -200,7 +212,8 @@ def _initiative(
         description=tuple(description),
         items=tuple(items),
         quarters=plan.quarters,
-        fields=(*heading_values(node, notes), *attribute_values(plan.attributes, path, notes)),
+        schedule=tuple(entry for entry, _ in entries),
+        fields=(*heading_values(node, notes), *attribute_values(attributes, path, notes)),
         keywords=keywords(
             (
                 title,

@@ -45,7 +45,9 @@ def attribute_values(attributes: Iterable[Attribute], owner: str, notes: Notes) 
     for attribute in attributes:
         place = merge(line.place for line in attribute.lines)
         notes.claim(attribute.lines, paths.named_value_path(owner, len(found) + 1))
-        found.append(named_value(attribute.label, attribute.text, place, row=attribute.row))
+        found.append(
+            named_value(attribute.label, attribute.text, place, row=attribute.row, period=attribute.period)
+        )
     return tuple(found)
 
 
@@ -62,9 +64,17 @@ def heading_values(node: Node, notes: Notes, *, until: str | None = None) -> tup
 
 
 def named_value(
-    label: str, value: str, place: Place, *, name: str | None = None, row: str | None = None
+    label: str,
+    value: str,
+    place: Place,
+    *,
+    name: str | None = None,
+    row: str | None = None,
+    period: str | None = None,
 ) -> NamedValue:
-    """A value under its label; its name is the label without a unit in brackets unless one is given."""
+    """A value under its label. Unless they are given, its name is the label without a unit in brackets, and
+    its period the fiscal year that the label names.
+    """
     found = measure(value, label)
     year = fiscal_year_in(label)
     folded = fold(label)
@@ -74,7 +84,7 @@ def named_value(
         value=value,
         number=found and found.number,
         unit=found and found.unit,
-        period=None if year is None else str(year),
+        period=period or (None if year is None else str(year)),
         row=row,
         place=place,
     )

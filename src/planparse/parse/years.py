@@ -1,0 +1,135 @@
+"""Tables whose columns are fiscal years → entries of a schedule and values by year.
+
+A year has no quarters: what is planned for it is published with the year as its period. Rows of figures, and
+rows that tell aims or results (目標値, 実績, 評価), are no work but values of their year.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from planparse.document.place import merge
+from planparse.document.source import Cell, Grid, Line
+from planparse.form.form import Form
+from planparse.japanese.amounts import measure
+from planparse.japanese.calendar import days_of_months
+from planparse.parse.schedule import Attribute, task_of
+from planparse.parse.task_entries import Beside, CellReading, TaskEntry, bullets_of, task_entries
+from planparse.parse.time_axis import cell_text, describes_work, is_actual
+from planparse.parse.wrap import Style
+from planparse.plan.model import ScheduleEntry
+from planparse.plan.paths import year_task_id
+
+_WHOLE_YEAR = (1, 4)  # the quarters that a task of a year spans
+
+
+@dataclass(frozen=True, slots=True)
+class YearTable:
+    """What a table of years says: planned work, and values by year; each with its lines.
+
+    `labels` are the lines of its headers and row labels, `rest` the lines of cells under no year.
+    """
+
+    entries: tuple[tuple[ScheduleEntry, tuple[Line, ...]], ...]
+    values: tuple[Attribute, ...]
+    labels: tuple[Line, ...]
+    rest: tuple[Line, ...]
+
+
+def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> YearTable | None:
+    """The content of a table of years; None for any other table.
+
+    The ids of tasks begin with `path`, the initiative's id, and are counted within each year.
+    """
+    axis = _axis(parts[0], form)
+    if axis is None:
+        return None
+    head, years = axis
+    entries: list[tuple[ScheduleEntry, tuple[Line, ...]]] = []
+    values: list[Attribute] = []
+    labels: list[Line] = []
+    rest: list[Line] = []
+    for cell in (c for c in parts[0].cells if c.row <= head):
+        said = cell_text(cell.lines)
+        (labels if cell.col in years or form.is_label(said) else rest).extend(cell.lines)
+    count: Counter[int] = Counter()
+    for n, grid in enumerate(parts):
+        for row in range(head + 1 if n == 0 else 0, grid.rows):
+            cells = grid.row(row)
+            before = [c for c in cells if c.col < min(years) and c.lines]
+            label = " ".join(cell_text(c.lines) for c in before) or None
+            empty = not any(c.lines for c in cells if c.col in years)
+            (rest if empty else labels).extend(line for c in before for line in c.lines)
+            rest += (line for c in cells if c.col > max(years) for line in c.lines)
+            by_year = {
+                year: [c for c in cells if c.col <= col < c.col + c.col_span] for col, year in years.items()
+            }
+            if _is_of_values(label, by_year):
+                values += _values(label or "", by_year)
+            else:
+                entries += _entries(label, by_year, form, style, path, count)
+    return YearTable(tuple(entries), tuple(values), tuple(labels), tuple(rest))
+
+
+def _axis(grid: Grid, form: Form) -> tuple[int, Mapping[int, int]] | None:
+    """The first row that names two fiscal years or more, and the year of each of its columns."""
+    for row in range(grid.rows):
+        years: dict[int, int] = {}
+        for cell in grid.row(row):
+            period = form.period_of(cell_text(cell.lines))
+            if period is not None and period.kind == "fiscal year" and period.fiscal_year is not None:
+                years[cell.col] = period.fiscal_year
+        if len(set(years.values())) > 1:
+            return row, years
+    return None
+
+
+def _is_of_values(label: str | None, by_year: Mapping[int, Sequence[Cell]]) -> bool:
+    """Whether a row holds values rather than work, by its label or because most of its cells are figures."""
+    if label is not None and (describes_work(label) or is_actual(label)):
+        return True
+    texts = [cell_text(c.lines) for cells in by_year.values() for c in cells if c.lines]
+    return 2 * sum(measure(text, label or "") is not None for text in texts) > len(texts)
+
+
+def _values(label: str, by_year: Mapping[int, Sequence[Cell]]) -> Iterator[Attribute]:
+    for year, cells in by_year.items():
+        lines = tuple(line for c in cells for line in c.lines)
+        if lines:
+            yield Attribute(label, None, cell_text(lines), lines, str(year))
+
+
+def _entries(
+    label: str | None,
+    by_year: Mapping[int, Sequence[Cell]],
+    form: Form,
+    style: Style,
+    path: str,
+    count: Counter[int],
+) -> Iterator[tuple[ScheduleEntry, tuple[Line, ...]]]:
+    """The work of a row by year; `count`, which is added to, has the tasks of each year so far."""
+    bullets = bullets_of((c for cells in by_year.values() for c in cells), form)
+    reading = CellReading(form, style, bullets, False, None)
+    left: tuple[TaskEntry, ...] = ()
+    for year, cells in by_year.items():
+        left, _ = task_entries(cells, Beside(left, (), (), _WHOLE_YEAR), reading)
+        lines = tuple(line for c in cells for line in c.lines)
+        if not lines:
+            continue
+        tasks = []
+        for said in left:
+            count[year] += 1
+            tasks.append(task_of(year_task_id(path, year, count[year]), said))
+        start, end = days_of_months(year, 1, 12)
+        entry = ScheduleEntry(
+            period=str(year),
+            start=start,
+            end=end,
+            row=label,
+            text="\n".join(line.text for line in lines),
+            tasks=tuple(tasks),
+            place=merge(c.place for c in cells if c.lines),
+        )
+        yield entry, lines
