@@ -486,6 +486,25 @@ def test_the_scale_of_a_chart_stays_out_of_the_text_beside_it(reader: Reader) ->
     assert lines(reader, pdf(write)) == ["橋をかけ替え、", "道を広げます。", "300", "200", "100", "0"]
 
 
+def test_a_column_is_read_to_its_end_although_the_next_was_written_in_between(reader: Reader) -> None:
+    paragraphs = [
+        "橋の補修",
+        "橋の点検を終えたところから順に直します。",
+        "道路の補修も同じ順に進めていきます。",
+    ]
+    right = ["補修を終えた橋の数", "四月から九月までの数です。", "（資料）橋の台帳"]
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 60, "橋と道路の補修を計画のとおりに進めていることをお知らせします。")
+        for k, text in enumerate(paragraphs[:2]):
+            sheet.put(60, 100 + 30 * k, text)
+        for k, text in enumerate(right):
+            sheet.put(330, 100 + (0, 14, 80)[k], text)
+        sheet.put(60, 160, paragraphs[2])
+
+    assert lines(reader, pdf(write))[1:] == [*paragraphs, *right]
+
+
 def test_words_set_downwards_are_words_and_lists_are_not(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         full(sheet)

@@ -673,11 +673,18 @@ def _first(block: Text | Table) -> float:
     return min(p.order for p in block.lines)
 
 
+def _size(block: Text | Table) -> float:
+    """The block's type size in points, that of its first line; 0 for an empty table."""
+    lines = [p for cell in block.cells for p in cell] if isinstance(block, Table) else block.lines
+    return lines[0].size if lines else 0.0
+
+
 def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
     """The blocks in reading order, `side` set."""
     if len(blocks) < 2:
         return blocks
-    order, beside = reading_order(np.array([_box(b) for b in blocks]), [_first(b) for b in blocks])
+    boxes = np.array([_box(b) for b in blocks])
+    order, beside = reading_order(boxes, list(map(_first, blocks)), list(map(_size, blocks)))
     for block, aside in zip(blocks, beside.tolist(), strict=True):
         if isinstance(block, Text):
             block.side = aside

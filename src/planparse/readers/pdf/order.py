@@ -10,13 +10,14 @@ from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.page import Bools, Floats
 
 
-def reading_order(boxes: Floats, written: Sequence[float]) -> tuple[list[int], Bools]:
+def reading_order(boxes: Floats, written: Sequence[float], sizes: Sequence[float]) -> tuple[list[int], Bools]:
     """The indices of at least two boxes in reading order, and which boxes stand beside another.
 
-    `boxes` (n × 4) are x0, top, x1, bottom; `written` are the boxes' places in content order. Above is read
-    before below in a column, left before right beside each other. Of two boxes that are neither, the one
-    above is read first, unless they may belong to columns side by side, or the lower one goes on close below
-    what was read last. Where all that does not decide, content order does.
+    `boxes` (n × 4) are x0, top, x1, bottom; `written` are the boxes' places in content order, `sizes` their
+    type sizes in points. Above is read before below in a column, left before right beside each other. Of two
+    boxes that are neither, the one above is read first, unless they may belong to columns side by side, or
+    the lower one goes on close below what was read last. Where all that does not decide, content order does,
+    but it does not lead from a column into the next while the former goes on close below.
     """
     n = len(boxes)
     x0, top, x1, bottom = boxes.T
@@ -62,6 +63,15 @@ def reading_order(boxes: Floats, written: Sequence[float]) -> tuple[list[int], B
                 if bottom[i] <= top[chosen] + tol.TOUCHING and not _in_columns(share_x, beside, i, chosen)
             )
             chosen = min(higher, key=lambda i: (top[i], x0[i]), default=chosen)
+        if ready and out and not share_x[out[-1], chosen] and not beside[out[-1], chosen]:
+            further = (
+                i
+                for i in ready
+                if share_x[out[-1], i]
+                and 0 <= top[i] - bottom[out[-1]] < tol.COLUMN_GOES_ON * sizes[i]
+                and _in_columns(share_x, beside, i, chosen)
+            )
+            chosen = min(further, key=lambda i: (top[i], x0[i]), default=chosen)
         out.append(chosen)
         waiting.discard(chosen)
         blockers -= before[chosen]

@@ -295,6 +295,8 @@ SAME_COLUMN = 0.1
 """Share of the narrower one's width: what overlaps more in width stands below each other. Half: Chromium,
 ReportLab; twice: Chromium, Distiller, PowerPoint.
 """
+COLUMN_GOES_ON = 3.0
+"""Em: text this close below what was read last goes on in its column. Measured on PowerPoint."""
 TOUCHING = 0.1
 """Points: blocks that overlap less in height are above each other. Not measured."""
 SAME_PITCH = 0.05
