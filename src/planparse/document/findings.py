@@ -88,6 +88,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "ふりがな{count}か所は、本文として読んでいません:「{text}」",
         "{count} ruby readings were not read as text: “{text}”",
     ),
+    "vertical-text": Kind(
+        "info",
+        "{page}ページの縦書きの文章は、右の行から左の行へ、上から下へ読みました。",
+        "The vertical writing on page {page} was read downwards, from the right column to the left.",
+    ),
     "duplicate-glyphs": Kind(
         "info",
         "{page}ページの二重に印字された文字{count}個を1つにまとめました。",

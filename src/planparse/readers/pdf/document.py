@@ -158,7 +158,7 @@ def _margins(pages: list[PageLayout]) -> Margins:
     for page in pages:
         key = (round(page.width), round(page.height))
         for block in page.blocks:
-            if isinstance(block, Text) and not block.side:
+            if isinstance(block, Text) and not block.side and not block.vertical:
                 for piece in block.lines:
                     lefts.setdefault(key, []).append(piece.x0)
                     rights.setdefault(key, []).append(_inked_right(piece))
@@ -177,7 +177,7 @@ def _overlap(a: Box, b: Box) -> bool:
 def _text_limits(block: Text, page: PageLayout, margins: Margins) -> tuple[float, float]:
     """The left and right edge of the column that a text was set in."""
     x0, _, x1, _ = block.box
-    if block.side:
+    if block.side or block.vertical:
         return x0, x1
     left, right = margins[round(page.width), round(page.height)]
     return left, right
@@ -201,4 +201,6 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
         found("private-use-glyphs", count=len(private), characters=shown[:200])
     if layout.duplicates:
         found("duplicate-glyphs", count=layout.duplicates)
+    if any(isinstance(block, Text) and block.vertical for block in layout.blocks):
+        found("vertical-text")
     return out

@@ -53,8 +53,8 @@ class Ink:
     off_page: str
     duplicates: int
 
-    def take(self, which: Bools) -> Ink:
-        """The ink with the chosen glyphs only."""
+    def take(self, which: Bools | Ints) -> Ink:
+        """The ink with the chosen glyphs only, in the order chosen."""
         codes = codes_of(self.folded)
         return replace(
             self,

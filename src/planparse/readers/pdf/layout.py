@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
-from planparse.document.columns import ColumnHeads
+from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.place import Box
 from planparse.document.source import Aside
 from planparse.japanese.characters import is_wide
@@ -21,11 +21,20 @@ from planparse.readers.pdf.grids import Lattice, lattices_of
 from planparse.readers.pdf.headed import CarriedOver
 from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.order import reading_order
-from planparse.readers.pdf.page import Bools, Ints, PageFacts
-from planparse.readers.pdf.pagetext import AMOUNT, MARKER
-from planparse.readers.pdf.prose import Gutter
-from planparse.readers.pdf.rules import rules_of
-from planparse.readers.pdf.runs import COLUMN, LEVEL, Runs, cells_of, runs_of, texts_of, turned_text_of
+from planparse.readers.pdf.page import Bools, Floats, Ints, PageFacts
+from planparse.readers.pdf.pagetext import AMOUNT, MARKER, page_text
+from planparse.readers.pdf.prose import Gutter, gutters_of
+from planparse.readers.pdf.rules import NO_RULES, rules_of
+from planparse.readers.pdf.runs import COLUMN, DOWN, LEVEL, Runs, cells_of, runs_of, texts_of, turned_text_of
+from planparse.readers.pdf.vertical import (
+    column_groups,
+    is_vertical,
+    turned,
+    turned_back,
+    turned_box,
+    turned_ink,
+    with_columns,
+)
 
 _ANY = 1e9
 _WIDE = (-_ANY, _ANY)
@@ -75,10 +84,14 @@ class Table:
 
 @dataclass(slots=True)
 class Text:
-    """Lines of one text, from top to bottom; `side` where other text stands beside it."""
+    """Lines of one text, from top to bottom; `side` where other text stands beside it.
+
+    The lines of a `vertical` text are columns from the right.
+    """
 
     lines: list[Piece]
     side: bool = False
+    vertical: bool = False
 
     @property
     def box(self) -> Box:
@@ -146,6 +159,8 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         # a table known by its column headings, here or on the page before, has rows of its own
         if not lattice.open or (carried is None and not _headed(lattice, ink, heads))
     ]
+    ink, rank = with_columns(ink, cells_of(ink, lattices))
+    struck = struck[rank]
     runs = runs_of(ink, cells_of(ink, lattices))
     page.unruled, gutters = column_tables(runs, ink, rules, heads, lattices, carried)
     if page.unruled:
@@ -201,7 +216,7 @@ def _without_empty_lines(blocks: Sequence[Text | Table]) -> list[Text | Table]:
         if isinstance(block, Table):
             out.append(Table(block.lattice, [[p for p in cell if p.text] for cell in block.cells]))
         elif lines := [p for p in block.lines if p.text]:
-            out.append(Text(lines, block.side))
+            out.append(Text(lines, block.side, block.vertical))
     return out
 
 
@@ -432,14 +447,50 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], gutters: Sequence[Gut
     for lattice in lattices:
         cells = []
         for k, frame in enumerate(lattice.frames):
-            pieces = lines_in(runs, ink, by_cell.get(offset + k, []))
+            which = by_cell.get(offset + k, [])
+            if is_vertical(runs, which):
+                pieces = lines_in(turned(runs), ink, which)
+                cells.append([_turned_back(runs, piece) for piece in pieces])
+                continue
+            pieces = lines_in(runs, ink, which)
             cells.append(_upright(runs, ink, pieces, frame.x1 - frame.x0))
         offset += len(lattice.frames)
         tables.append(Table(lattice, cells))
-    texts = _texts(runs, ink, by_cell.get(-1, []), gutters)
+    outside = by_cell.get(-1, [])
+    if is_vertical(runs, outside):
+        return _vertical(runs, ink, outside, tables)
+    groups = column_groups(runs, outside)
+    columns = {i for group in groups for i in group}
+    texts = _texts(runs, ink, [i for i in outside if i not in columns], gutters)
+    for group in groups:
+        lines = [p for text in _vertical(runs, ink, group, []) if isinstance(text, Text) for p in text.lines]
+        texts.append(Text(lines, vertical=len(lines) > 1))
     for table in tables:
         texts = _spilled(table, texts)
-    return _ordered([*tables, *texts])
+    blocks: list[Text | Table] = [*tables, *texts]
+    return _ordered(blocks, np.array([_box(block) for block in blocks]))
+
+
+def _vertical(runs: Runs, ink: Ink, which: list[int], tables: list[Table]) -> list[Text | Table]:
+    """Tables and the texts of vertical writing in reading order: columns from the right, row above row."""
+    across = turned(runs)
+    down = [i for i in which if runs.mode[i] in (COLUMN, DOWN)]
+    page = page_text(across, ink, NO_RULES, NO_HEADS, ())
+    columns = _texts(across, ink, down, gutters_of(page, (), ()))
+    level = _texts(runs, ink, [i for i in which if runs.mode[i] not in (COLUMN, DOWN)], ())
+    blocks: list[Text | Table] = [*tables, *level, *columns]
+    for text in columns:
+        text.lines = [_turned_back(runs, piece) for piece in text.lines]
+        text.vertical = True
+    return _ordered(blocks, np.array([turned_box(_box(block)) for block in blocks]))
+
+
+def _turned_back(runs: Runs, piece: Piece) -> Piece:
+    """A line of the turned page on the page itself."""
+    x0, top, x1, bottom = turned_back(piece.box)
+    first = piece.runs[0]
+    mode = COLUMN if piece.mode == LEVEL else runs.mode[first]
+    return replace(piece, x0=x0, top=top, x1=x1, bottom=bottom, base=runs.base[first], mode=mode)
 
 
 def _spilled(table: Table, texts: list[Text]) -> list[Text]:
@@ -679,11 +730,10 @@ def _size(block: Text | Table) -> float:
     return lines[0].size if lines else 0.0
 
 
-def _ordered(blocks: list[Text | Table]) -> list[Text | Table]:
-    """The blocks in reading order, `side` set."""
+def _ordered(blocks: list[Text | Table], boxes: Floats) -> list[Text | Table]:
+    """The blocks in reading order, `side` set; `boxes` (n × 4) are theirs on the page as it is read."""
     if len(blocks) < 2:
         return blocks
-    boxes = np.array([_box(b) for b in blocks])
     order, beside = reading_order(boxes, list(map(_first, blocks)), list(map(_size, blocks)))
     for block, aside in zip(blocks, beside.tolist(), strict=True):
         if isinstance(block, Text):
@@ -722,6 +772,9 @@ def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints], struck: Bools) 
     """The text of every line without what is struck out, given the glyphs of each."""
     level = [i for i, p in enumerate(pieces) if p.mode == LEVEL]
     texts = dict(zip(level, texts_of(ink, [orders[i] for i in level], struck), strict=True))
+    columns = [i for i, p in enumerate(pieces) if p.mode == COLUMN and ink.glyphs.column[orders[i]].all()]
+    downwards = texts_of(turned_ink(ink), [orders[i] for i in columns], struck)
+    texts.update(zip(columns, downwards, strict=True))
     return [texts[i] if i in texts else turned_text_of(ink, orders[i]) for i in range(len(pieces))]
 
 

@@ -26,10 +26,14 @@ class Rules:
     joints: Floats
 
 
+NO_RULES = Rules(np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 4)), np.empty((0, 2)))
+"""Of a page on which nothing is drawn."""
+
+
 def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
     """The rules and shading among a page's shapes, clipped to the page (`width` × `height` points)."""
     if not len(shapes):
-        return Rules(np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 4)), np.empty((0, 2)))
+        return NO_RULES
     box = np.clip(shapes.box, [0, 0, 0, 0], [width, height, width, height])
     w, h = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
     inside = (

@@ -407,6 +407,31 @@ SAME_START = 1.0
 HANGING = 2.2
 """Em: lines of a list item may start this far right of its sign. Not measured."""
 
+# --- Vertical writing ---------------------------------------------------------------------------------
+
+LANE = 0.5
+"""Em: width of the lanes in which a letter's neighbours are looked for; a line of type has one in each."""
+SOLID_PITCH = 1.13
+"""Em: letters set as closely below each other are set in columns, whatever was written between: lines of type
+are further apart. Measured on Word, Chromium and LibreOffice; others may be STACKED_PITCH apart.
+"""
+LEAST_STEP = 0.4
+"""Em: a letter below another is at least this much lower; closing signs are set half an em apart. Not
+measured.
+"""
+COLUMN_PITCH = 1.1
+"""Ratio: columns are further apart than the letters in them by this. Measured on Chromium."""
+LEAST_COLUMN = 4
+"""Letters: a column of vertical writing has one such chain, or stands beside two that have. Not measured."""
+LEAST_VERTICAL = 12
+"""Letters: an area of vertical writing has more. Not measured."""
+COLUMNS_APART = 4.0
+"""Em: from the middle of a column to the next at most. Measured on Chromium."""
+MOST_LABELS = 40
+"""Letters: so few in columns beside level lines are labels of these. Not measured."""
+LABEL_REACH = 6.0
+"""Em: from such labels to their lines. Not measured."""
+
 # --- Columns of running text --------------------------------------------------------------------------
 
 LEAST_COLUMN_LINES = 3
