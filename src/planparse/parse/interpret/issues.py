@@ -20,7 +20,7 @@ from planparse.parse.interpret.notes import CAPTION, NOTE, UNPLACED, Notes, all_
 from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.period_lists import with_period_lists
-from planparse.parse.schedule import head_remark, is_legend, row_of, schedule
+from planparse.parse.schedule import Schedule, head_remark, is_legend, row_of, schedule
 from planparse.parse.task_entries import at_markers
 from planparse.parse.time_axis import head_row, header_of, heads_end, is_role, periods_in, under_header
 from planparse.parse.wrap import Paragraph, begins_new
@@ -156,51 +156,18 @@ def _initiative(
     contents, named_again = with_period_lists(node.contents(), notes.form, NOTE)
     above = None if _has_headers(contents, notes.form) else header
     tables, runs, captions = _split_tables(contents, notes, above)
-    description: list[Passage] = []
-    items: list[Item] = []
     others: list[Content] = []
-    for n, run in enumerate(runs):
-        table = tables[n - 1] if 0 < n <= len(tables) else None
-        for paragraph in _prose(run, others, notes, legends=bool(tables)):
-            entries_in = _items_in(paragraph.text, notes.form)
-            table = table if _is_note_of(paragraph, table) else None
-            if table is not None or (n + 1 < len(runs) and CAPTION.fullmatch(paragraph.text)):
-                _keep(paragraph, notes, unplaced, "table-note")
-            elif entries_in:
-                notes.claim(paragraph.lines, paths.path(path, "items"))
-                items.extend(Item(marker=m, text=t, place=paragraph.place) for m, t in entries_in)
-            elif is_unfilled(paragraph.text):
-                keep_unfilled(paragraph, notes, unplaced)
-            else:
-                notes.claim(paragraph.lines, paths.path(path, "description"))
-                description.append(Passage(text=paragraph.text, place=paragraph.place))
-    years: list[YearTable] = []
-    for other in others:
-        read = year_table(other.parts, notes.form, notes.style, ident) if isinstance(other, Table) else None
-        if read is not None:
-            years.append(read)
-        elif isinstance(other, Table):
-            other_table(other, notes, unplaced)
-        else:
-            _keep(Paragraph(other.text, (other,)), notes, unplaced, "table-note")
+    description, items = _text(runs, tables, others, path, notes, unplaced)
+    years = _year_tables(others, ident, notes, unplaced)
     _tell_of_two(tables, f"課題{issue}の取組({paths.tail(ident)})", notes)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
-    notes.claim((*captions, *plan.heads, *named_again), paths.path(path, "quarters"))
-    notes.claim(plan.attribute_heads, paths.path(path, "fields"))
-    for head in plan.heads:
-        if head.text not in notes.heads and head_remark(head.text, notes.form):
-            notes.heads.add(head.text)
-            notes.find("heading-remark", head.place, {"text": head.text})
-    for quarter, lines in plan.used.items():
-        notes.claim(lines, paths.quarter_path(path, quarter))
     entries = (*plan.entries, *(entry for table in years for entry in table.entries))
     attributes = (*plan.attributes, *(value for table in years for value in table.values))
+    notes.claim((*captions, *plan.heads, *named_again), paths.path(path, "quarters"))
+    _claim_schedule(plan, years, path, notes)
     for by_year in years:
-        notes.claim(by_year.labels, paths.path(path, "schedule"))
         unplace(by_year.rest, notes, unplaced)
-    for n, (_, lines) in enumerate(entries, 1):
-        notes.claim(lines, paths.schedule_path(path, n))  # of other years: the first claim on a line counts
     _labels(plan.labels, items, path, notes, unplaced)
     for remark in plan.remarks:
         _keep(remark, notes, unplaced)
@@ -224,6 +191,70 @@ def _initiative(
         ),
         place=merge(line.place for line in node.lines),
     )
+
+
+def _text(
+    runs: Sequence[Sequence[Content]],
+    tables: Sequence[Table],
+    others: list[Content],
+    path: str,
+    notes: Notes,
+    unplaced: list[Passage],
+) -> tuple[list[Passage], list[Item]]:
+    """The description and the items in an initiative's `runs` of contents, between which its `tables` stand.
+
+    Notes and captions of the tables are kept apart; contents of other kinds go to `others`.
+    """
+    description: list[Passage] = []
+    items: list[Item] = []
+    for n, run in enumerate(runs):
+        table = tables[n - 1] if 0 < n <= len(tables) else None
+        for paragraph in _prose(run, others, notes, legends=bool(tables)):
+            entries_in = _items_in(paragraph.text, notes.form)
+            table = table if _is_note_of(paragraph, table) else None
+            if table is not None or (n + 1 < len(runs) and CAPTION.fullmatch(paragraph.text)):
+                _keep(paragraph, notes, unplaced, "table-note")
+            elif entries_in:
+                notes.claim(paragraph.lines, paths.path(path, "items"))
+                items.extend(Item(marker=m, text=t, place=paragraph.place) for m, t in entries_in)
+            elif is_unfilled(paragraph.text):
+                keep_unfilled(paragraph, notes, unplaced)
+            else:
+                notes.claim(paragraph.lines, paths.path(path, "description"))
+                description.append(Passage(text=paragraph.text, place=paragraph.place))
+    return description, items
+
+
+def _year_tables(
+    others: Sequence[Content], ident: str, notes: Notes, unplaced: list[Passage]
+) -> tuple[YearTable, ...]:
+    """The tables among an initiative's other contents whose columns are years; all else is left over."""
+    years: list[YearTable] = []
+    for other in others:
+        read = year_table(other.parts, notes.form, notes.style, ident) if isinstance(other, Table) else None
+        if read is not None:
+            years.append(read)
+        elif isinstance(other, Table):
+            other_table(other, notes, unplaced)
+        else:
+            _keep(Paragraph(other.text, (other,)), notes, unplaced, "table-note")
+    return tuple(years)
+
+
+def _claim_schedule(plan: Schedule, years: Sequence[YearTable], path: str, notes: Notes) -> None:
+    """Note which lines the schedules of an initiative were read from; the first claim on a line counts."""
+    notes.claim(plan.attribute_heads, paths.path(path, "fields"))
+    for head in plan.heads:
+        if head.text not in notes.heads and head_remark(head.text, notes.form):
+            notes.heads.add(head.text)
+            notes.find("heading-remark", head.place, {"text": head.text})
+    for quarter, lines in plan.used.items():
+        notes.claim(lines, paths.quarter_path(path, quarter))
+    for by_year in years:
+        notes.claim(by_year.labels, paths.path(path, "schedule"))
+    entries = (*plan.entries, *(entry for table in years for entry in table.entries))
+    for n, (_, lines) in enumerate(entries, 1):
+        notes.claim(lines, paths.schedule_path(path, n))
 
 
 def _has_headers(contents: Iterable[Content], form: Form) -> bool:
