@@ -1,24 +1,26 @@
 """Score the links between two years' plans: `python -m bench.diff_pairs [FOLDER] [--parsed] [-v]`.
 
-FOLDER holds NNN-YEAR.truth.json, NNN.changes.json and the documents (default: the samples beside the
-repository). The plans compared are the truth files or, with --parsed, the documents as `parse_path` reads
-them. Each row of the table is a method: planparse, and four baselines that see only titles, numbers or words.
+FOLDER holds NNN-YEAR.truth.json, NNN.changes.json and the documents. The plans compared are the truth files
+or, with --parsed, the documents as `parse_path` reads them. Without FOLDER the hand-written pairs of
+tests/pairs are scored, whose truths name no kinds but splits and merges. Each row of the table is a method:
+planparse, and four baselines that see only titles, numbers or words. Debatable links are left out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 from scipy.optimize import linear_sum_assignment
 
+from bench.hand_pairs import Ends, hand_pairs
 from bench.truth_plans import load
 from planparse.diff.compare import compare
 from planparse.diff.prepare import Prepared, PreparedIssue, prepare
@@ -26,7 +28,6 @@ from planparse.japanese.tokens import words
 from planparse.parse.pipeline import parse_path
 from planparse.plan.model import Plan
 
-FOLDER = Path(__file__).parent.parent.parent / "shared" / "samples" / "pairs"
 ISSUE_KINDS = ("same", "changed", "renamed", "renumbered", "moved", "split", "merged", "new", "ended")
 INITIATIVE_KINDS = ("same", "renamed", "new", "ended")
 
@@ -213,14 +214,18 @@ def documents(folder: Path, number: str) -> tuple[Path, Path]:
     return found[0], found[1]
 
 
-def measure(
-    folder: Path, parsed: bool, verbose: bool, methods: Iterable[str]
-) -> dict[str, tuple[Tally, Tally]]:
-    tallies = {name: (Tally(), Tally()) for name in methods}
-    pairs = sorted(folder.glob("*.changes.json"))
-    if not pairs:
-        raise SystemExit(f"{folder}: no *.changes.json, nothing to measure")
-    for changes in pairs:
+class Pair(NamedTuple):
+    """Two plans and the true links of their issues and of their initiatives."""
+
+    name: str
+    old: Plan
+    new: Plan
+    truth: tuple[Links, Links]
+    debatable: frozenset[Ends]
+
+
+def folder_pairs(folder: Path, parsed: bool) -> Iterator[Pair]:
+    for changes in sorted(folder.glob("*.changes.json")):
         number = changes.name.split(".")[0]
         if parsed:
             old, new = (parse_path(path).plan for path in documents(folder, number))
@@ -228,15 +233,51 @@ def measure(
             old, new = (load(folder / f"{number}-{year}.truth.json") for year in (2025, 2026))
         raw = json.loads(changes.read_text("utf-8"))
         truth = truth_links(raw["issues"]), truth_links(raw["initiatives"])
+        yield Pair(number, old, new, truth, frozenset((a, b) for a, b in raw.get("debatable", ())))
+
+
+def own_pairs() -> Iterator[Pair]:
+    """The pairs of tests/pairs."""
+    for pair in hand_pairs():
+        truth = with_kinds(pair.issues), with_kinds(pair.initiatives)
+        yield Pair(pair.name, pair.old, pair.new, truth, pair.debatable)
+
+
+def with_kinds(links: Iterable[Ends]) -> Links:
+    """The links as new, ended, split or merged, as far as their ends say so."""
+    found = list(links)
+    olds, news = (Counter(ends[side] for ends in found if None not in ends) for side in (0, 1))
+    return {
+        (old, new): frozenset({"new"})
+        if old is None
+        else frozenset({"ended"})
+        if new is None
+        else frozenset({*(["split"] if olds[old] > 1 else []), *(["merged"] if news[new] > 1 else [])})
+        for old, new in found
+    }
+
+
+def measure(pairs: Iterable[Pair], verbose: bool, methods: Iterable[str]) -> dict[str, tuple[Tally, Tally]]:
+    tallies = {name: (Tally(), Tally()) for name in methods}
+    count = 0
+    for pair in pairs:
+        count += 1
         for name in tallies:
-            for tally, found, true in zip(tallies[name], METHODS[name](old, new), truth, strict=True):
-                tally.add(found, true)
+            levels = zip(tallies[name], METHODS[name](pair.old, pair.new), pair.truth, strict=True)
+            for tally, found, true in levels:
+                scored = [
+                    {ends: kinds for ends, kinds in links.items() if ends not in pair.debatable}
+                    for links in (found, true)
+                ]
+                tally.add(*scored)
                 if verbose and name == "planparse":
-                    show(number, found, true, old, new)
+                    show(pair.name, *scored)
+    if not count:
+        raise SystemExit("no *.changes.json, nothing to measure")
     return tallies
 
 
-def show(number: str, found: Links, truth: Links, old: Plan, new: Plan) -> None:
+def show(number: str, found: Links, truth: Links) -> None:
     for pair in sorted(found.keys() | truth.keys(), key=str):
         if found.get(pair) != truth.get(pair):
             print(
@@ -269,7 +310,7 @@ def table(tallies: Mapping[str, tuple[Tally, Tally]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
+    parser.add_argument("folder", type=Path, nargs="?", help="default: the hand-written pairs of tests/pairs")
     parser.add_argument("--parsed", action="store_true", help="compare the documents instead of their truths")
     parser.add_argument("--only", action="store_true", help="leave the baselines out")
     parser.add_argument(
@@ -277,7 +318,8 @@ def main() -> None:
     )
     args = parser.parse_args()
     methods = ["planparse"] if args.only else list(METHODS)
-    tallies = measure(args.folder, args.parsed, args.verbose, methods)
+    pairs = folder_pairs(args.folder, args.parsed) if args.folder else own_pairs()
+    tallies = measure(pairs, args.verbose, methods)
     print(table(tallies))
     issues, own = tallies["planparse"]
     for level, tally in (("issues", issues), ("initiatives", own)):

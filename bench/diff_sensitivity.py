@@ -1,48 +1,56 @@
-"""How far each number of the alignment can move before a link changes: `python -m bench.diff_sensitivity`.
+"""How far each number of the alignment can move before a link changes.
 
-Every number that a module of the alignment defines is multiplied by the factors below, and the pairs beside
-the repository, those of tests/pairs and those of raw/ are aligned anew. Printed are the nearest values below
-and above it with which an issue or an initiative is linked otherwise than today, and how many are ("none": no
-factor changes a link). Give names to measure only these.
+    python -m bench.diff_sensitivity [--pairs FOLDER] [NAME …]
+
+Every number that a module of the alignment defines is multiplied by the factors below, and the pairs of
+tests/pairs, raw/ and FOLDER (NNN-YEAR.truth.json, as for bench.diff_pairs) are aligned anew. Printed are the
+nearest values below and above it with which an issue or an initiative is linked otherwise than today, and how
+many are ("none": no factor changes a link). Give names to measure only these.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
-from bench.diff_pairs import FOLDER
+from bench.diff_pairs import folder_pairs
 from bench.hand_pairs import hand_pairs
-from bench.truth_plans import load
 from planparse.diff import align, chance, crossings, initiatives, levels, matches, parts, scoring
+from planparse.diff.endings import is_over
 from planparse.diff.prepare import Prepared, prepare
 from planparse.parse.pipeline import parse_path
+from planparse.plan.model import Plan
 
 MODULES: Sequence[ModuleType] = (align, chance, crossings, initiatives, levels, matches, parts, scoring)
 BELOW, ABOVE = (0.9, 0.75, 0.5, 0.25), (1.1, 1.33, 2.0, 4.0)
 RAW = Path(__file__).parent.parent / "raw"
 
-Pairs = Sequence[tuple[Prepared, Prepared]]
+Pairs = Sequence[tuple[Prepared, Prepared, frozenset[int]]]
+"""Both plans, and which of the old issues the new plan's review says to be over."""
 Links = frozenset[tuple[int, str, int | None, int | None]]
 
 
-def pairs() -> Pairs:
-    numbers = sorted(path.name.split(".")[0] for path in FOLDER.glob("*.changes.json"))
-    plans = [[load(FOLDER / f"{number}-{year}.truth.json") for year in (2025, 2026)] for number in numbers]
-    names = sorted(path.name.removesuffix("-r7.txt") for path in RAW.glob("*-r7.txt"))
-    plans += [[parse_path(RAW / f"{name}-{year}.txt").plan for year in ("r7", "r8")] for name in names]
-    plans += [[pair.old, pair.new] for pair in hand_pairs()]
-    return [(prepare(old), prepare(new)) for old, new in plans]
+def pairs(folder: Path | None) -> Pairs:
+    plans: list[tuple[Plan, Plan]] = [(pair.old, pair.new) for pair in hand_pairs()]
+    for path in sorted(RAW.glob("*-r7.txt")):
+        later = path.with_name(path.name.replace("-r7", "-r8"))
+        plans.append((parse_path(path).plan, parse_path(later).plan))
+    if folder is not None:
+        plans += [(pair.old, pair.new) for pair in folder_pairs(folder, parsed=False)]
+    return [
+        (prepare(old), prepare(new), frozenset(at for at, i in enumerate(old.issues) if is_over(i, new)))
+        for old, new in plans
+    ]
 
 
 def links(all_pairs: Pairs) -> Links:
     """(pair, level, old position, new position) of every match; of crossings the initiative and the issue."""
     found: set[tuple[int, str, int | None, int | None]] = set()
-    for number, (old, new) in enumerate(all_pairs):
-        aligned = align.align(old, new)
+    for number, (old, new, over) in enumerate(all_pairs):
+        aligned = align.align(old, new, over=over)
         found |= {(number, "issue", match.old, match.new) for match in aligned.issues}
         found |= {(number, "initiative", match.old, match.new) for match in aligned.initiatives}
         found |= {(number, one.kind, one.initiative, one.issue) for one in aligned.crossings}
@@ -80,8 +88,12 @@ def nearest(all_pairs: Pairs, today: Links, name: str, value: float, factors: Se
     return "none"
 
 
-def main(wanted: Sequence[str]) -> None:
-    all_pairs = pairs()
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=Path, metavar="FOLDER")
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    all_pairs, wanted = pairs(args.pairs), args.names
     today = links(all_pairs)
     print("| module | number | value | below (links changed) | above (links changed) |")
     print("| --- | --- | --- | --- | --- |")
@@ -95,4 +107,4 @@ def main(wanted: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
