@@ -215,3 +215,26 @@ def test_the_evidence_names_no_era() -> None:
     (link,) = compare(old, new).diff.links
     assert "令和" not in link.evidence
     assert "石見" in link.evidence
+
+
+def test_each_text_of_a_split_is_shown_whole_once() -> None:
+    old = plan(issue("A-1", "桟橋の修繕と港の水質の保全", SENTENCES, ("桟橋の点検", "水質の測定")), year=2025)
+    added = "水質の測定点を5か所に増やす。"
+    new = plan(
+        issue("A-1", "桟橋の修繕", SENTENCES[:5], ("桟橋の点検",)),
+        issue("A-2", "港の水質の保全", (*SENTENCES[5:], added), ("水質の測定",)),
+        year=2026,
+    )
+    found = rows(old, new, "課題の内容")
+    assert [row.new.text for row in found].count(added) == 1
+    assert all(sum(row.old.text == text for row in found) <= 1 for text in SENTENCES)
+
+
+def test_tasks_unlike_each_other_are_not_underlined_as_edits() -> None:
+    old = scheduled(2025, "", "", "調査(5海域)", "説明会")
+    new = scheduled(2026, "", "", "調査(6ヘクタール)", "夜間の巡回")
+    (third,) = rows(old, new, "第3四半期")
+    assert (changed(third.old), changed(third.new)) == (["5海域"], ["6ヘクタール"])
+    assert third.remarks == ("文言変更: 調査(5海域) → 調査(6ヘクタール)",)
+    (fourth,) = rows(old, new, "第4四半期")
+    assert (changed(fourth.old), changed(fourth.new)) == (["説明会"], ["夜間の巡回"])

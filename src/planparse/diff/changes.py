@@ -13,6 +13,7 @@ from planparse.diff.exact import percent, points
 from planparse.diff.model import Change, Level, NumberChange
 from planparse.diff.prepare import key
 from planparse.diff.quantities import Quantity, quantities
+from planparse.diff.schedule import skeleton
 
 _EDITED = 0.5
 """rapidfuzz ratio, 0 to 1, from which two list entries are one entry edited; below it one was removed and
@@ -21,6 +22,9 @@ another added. Not measured: what is shown side by side should have half of its 
 _MOVED = 0.7
 """The same for an entry that stands elsewhere among the others: it must be more alike, as one of many may
 resemble it by chance. Not measured."""
+
+_SAME_TASK = 0.9
+"""The similarity of two tasks that differ in numbers and parentheses alone: more than any chance likeness."""
 
 _EQUAL = 2.0
 """Similarity of equal entries, so that an equal entry outweighs any edited one."""
@@ -62,7 +66,11 @@ def _name(value: JsonValue) -> str | None:
 
 
 def _text(value: JsonValue) -> str:
-    return key("".join(str(v) for v in value.values()) if isinstance(value, dict) else str(value))
+    """The key that list entries are compared by: of an object its text, or else all of its values."""
+    text = text_of(value)
+    if text is None:
+        text = "".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+    return key(text)
 
 
 def _similarities(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[list[float]]:
@@ -79,7 +87,13 @@ def _similarities(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[li
                 table[i][j] = 0.0
             elif _name(a) is not None or _name(b) is not None:
                 table[i][j] = float(_name(a) == _name(b))
+            elif _is_task(a) and skeleton(left[i]) == skeleton(right[j]) != "":
+                table[i][j] = max(table[i][j], _SAME_TASK)
     return table
+
+
+def _is_task(value: JsonValue) -> bool:
+    return isinstance(value, dict) and "ditto" in value
 
 
 class Positions(NamedTuple):

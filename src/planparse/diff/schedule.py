@@ -70,7 +70,7 @@ def task_changes(
     return tuple(_merged(rows)), continued
 
 
-def _skeleton(text: str) -> str:
+def skeleton(text: str) -> str:
     """The text without numbers and what stands in parentheses: 授業(5校) and 授業(8校) are both 授業."""
     return _DETAIL.sub("", key(text))
 
@@ -84,9 +84,10 @@ def _pair(
     left, right = list(before), list(after)
     by: tuple[Callable[[_Scheduled], object], ...] = (
         lambda e: (e.item, key(e.text), e.quarters),
-        lambda e: (e.item, _skeleton(e.text), e.quarters),
+        lambda e: (e.item, skeleton(e.text), e.quarters),
         lambda e: (e.item, key(e.text)),
         lambda e: key(e.text),
+        lambda e: (skeleton(e.text), e.quarters),
     )
     for identity in by:
         waiting: dict[object, list[_Scheduled]] = defaultdict(list)

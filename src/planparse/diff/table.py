@@ -1,8 +1,8 @@
 """The comparison table (新旧対照表): two plans and their diff in, rows of old and new side by side out.
 
 (略) stands for what did not change, (新設) opposite what is new and (削る) opposite what is gone. If an
-issue was split or merged, the block of its primary link shows all of its text, the blocks of the other
-links only what is on both sides.
+issue was split or merged, each of its texts is shown whole once, in the block of its primary link or of its
+only one; the blocks of other links show what is on both sides.
 """
 
 from __future__ import annotations
@@ -317,6 +317,9 @@ class _Tables:
         for task in diff.tasks:
             self._tasks[task.old_id, task.new_id].append(task)
         self._links = [link for link in diff.links if link.level == "issue"]
+        ranked = sorted(self._links, key=lambda link: not link.primary)
+        self._whole_old = {link.old: (link.old, link.new) for link in reversed(ranked)}
+        self._whole_new = {link.new: (link.old, link.new) for link in reversed(ranked)}
         self._placed = self._place_initiatives()
 
     def blocks(self) -> tuple[Block, ...]:
@@ -331,11 +334,6 @@ class _Tables:
         That is the link between both of their issues, or else the one that shows the new (old) issue whole.
         """
         issue_links = {(x.old, x.new) for x in self._links}
-        first_old: dict[str | None, tuple[str | None, str | None]] = {}
-        first_new: dict[str | None, tuple[str | None, str | None]] = {}
-        for x in sorted(self._links, key=lambda x: not x.primary):
-            first_old.setdefault(x.old, (x.old, x.new))
-            first_new.setdefault(x.new, (x.old, x.new))
         placed: dict[tuple[str | None, str | None], list[Link]] = defaultdict(list)
         for link in self._diff.links:
             if link.level == "issue":
@@ -345,9 +343,9 @@ class _Tables:
             if (old, new) in issue_links:
                 placed[old, new].append(link)
             elif new is not None:
-                placed[first_new[new]].append(link)
+                placed[self._whole_new[new]].append(link)
             else:
-                placed[first_old[old]].append(link)
+                placed[self._whole_old[old]].append(link)
         return placed
 
     def _plan_rows(self) -> Iterator[TableRow]:
@@ -370,7 +368,8 @@ class _Tables:
                 old.fields if old else {},
                 new.fields if new else {},
                 changes,
-                one_sided=link.primary,
+                gone=self._whole_old.get(link.old) == (link.old, link.new),
+                come=self._whole_new.get(link.new) == (link.old, link.new),
             )
         )
         own: list[TableRow] = []
@@ -498,11 +497,12 @@ class _Tables:
         new: Fields,
         changes: Sequence[Change],
         *,
-        one_sided: bool = True,
+        gone: bool = True,
+        come: bool = True,
     ) -> Iterator[TableRow]:
         """A row for each entry that differs, and (略) for the entries between them.
 
-        What is on one side only is left out without `one_sided`.
+        What is only on the old side is left out without `gone`, what is only on the new one without `come`.
         """
         both = bool(old) and bool(new)
         for name in names:
@@ -510,23 +510,23 @@ class _Tables:
             label = field_label(name, level)
             beside = name in _PROSE and len(_values(old.get(name))) == len(_values(new.get(name))) == 1
             rows: list[TableRow] = []
-            gone: list[Cell] = []
-            come: list[Cell] = []
+            removed: list[Cell] = []
+            added: list[Cell] = []
             for pair in _entries(old.get(name), new.get(name), own) if own else ():
                 before, after = self._entry_cells(name, pair)
                 if pair.new is None or pair.old is None:
-                    if one_sided:
-                        (gone if pair.new is None else come).append(before if pair.new is None else after)
+                    removed += [before] if pair.new is None and gone else []
+                    added += [after] if pair.old is None and come else []
                     continue
-                rows += _one_sided_rows(label, gone, come, both, beside=beside)
-                gone, come = [], []
+                rows += _one_sided_rows(label, removed, added, both, beside=beside)
+                removed, added = [], []
                 if pair.moved or any(p.changed for cell in (before, after) for p in cell.pieces):
                     numbers = _number_remarks(pair.change) if pair.change else ()
                     remarks = (*((REORDERED[0],) if pair.moved else ()), *numbers)
                     rows.append(TableRow("text", label, before, after, remarks))
                 elif not rows or rows[-1].old != _OMITTED:
                     rows.append(TableRow("text", label, _OMITTED, _OMITTED))
-            rows += _one_sided_rows(label, gone, come, both, beside=beside)
+            rows += _one_sided_rows(label, removed, added, both, beside=beside)
             if any(row.old != _OMITTED for row in rows):
                 yield from rows
 
