@@ -73,6 +73,16 @@ def test_a_task_that_differs_in_a_number_alone_is_reworded() -> None:
     ]
 
 
+def test_a_task_with_another_number_begins_where_the_old_one_began() -> None:
+    changes = tasks(
+        scheduled(2025, "", "点検(3基)", "", "点検(9基)"), scheduled(2026, "", "点検(8基)", "点検(8基)", "")
+    )
+    assert [(c.kind, c.old_text, c.new_text) for c in changes] == [
+        ("later", "点検(3基)", "点検(8基)"),
+        ("dropped", "点検(9基)", None),
+    ]
+
+
 def test_a_parenthesis_that_is_added_is_a_rewording() -> None:
     (change,) = tasks(scheduled(2025, "募集", "", "", ""), scheduled(2026, "募集(2団体)", "", "", ""))
     assert change.kind == "reworded"

@@ -105,7 +105,15 @@ def assemble(
         head = field if field in _FIELDS else field.partition(".")[0]
         return (_FIELDS.index(head) if head in _FIELDS else len(_FIELDS), field)
 
-    in_order = sorted(links, key=lambda x: (x.level == "initiative", at(x.old, x.new)))
+    in_order = sorted(
+        links,
+        key=lambda x: (
+            x.level == "initiative",
+            after[x.new] if x.new is not None else len(after),
+            not x.primary,
+            at(x.old, x.new),
+        ),
+    )
     all_changes = sorted(
         changes,
         key=lambda c: (

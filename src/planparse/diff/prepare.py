@@ -37,6 +37,7 @@ titles."""
 
 
 _COUNTER = "助数詞可能"
+_ONE_KIND = str.maketrans({**dict.fromkeys(OPENING, "("), **dict.fromkeys(CLOSING, ")")})
 _BRACKETS = dict.fromkeys(map(ord, OPENING + CLOSING))
 
 
@@ -48,6 +49,11 @@ def key(text: str) -> str:
 def readable(text: str) -> str:
     """The key without brackets: equal for two texts that differ in width, space or brackets alone."""
     return key(text).translate(_BRACKETS)
+
+
+def in_one_width(text: str) -> str:
+    """The text in one width and with one kind of brackets, character by character."""
+    return fold(text).translate(_ONE_KIND)
 
 
 def sentences(texts: Iterable[str]) -> tuple[str, ...]:

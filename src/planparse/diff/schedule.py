@@ -88,6 +88,7 @@ def _pair(
         lambda e: (e.item, key(e.text)),
         lambda e: key(e.text),
         lambda e: (skeleton(e.text), e.quarters),
+        lambda e: (skeleton(e.text), e.quarters[0]),
     )
     for identity in by:
         waiting: dict[object, list[_Scheduled]] = defaultdict(list)

@@ -27,7 +27,7 @@ from planparse.diff.labels import (
 )
 from planparse.diff.matches import BY_LINKS_FILE
 from planparse.diff.model import Change, Diff, Link, Side, TaskChange
-from planparse.diff.prepare import readable
+from planparse.diff.prepare import in_one_width, readable
 from planparse.diff.shown import Slot, slots
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import era_fiscal_year
@@ -145,7 +145,7 @@ def _text_cells(old: str, new: str) -> tuple[list[tuple[Piece, ...]], list[tuple
     """Both texts with the differing runs marked; width, white space and brackets are no difference."""
     runs = [
         run
-        for run in changed_runs(old, new)
+        for run in changed_runs(in_one_width(old), in_one_width(new))
         if readable(old[slice(*run.old)]) != readable(new[slice(*run.new)])
     ]
     if readable(old) == readable(new):

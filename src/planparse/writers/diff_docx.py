@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from planparse.diff.changed_runs import changed_runs
 from planparse.diff.labels import kind_labels
 from planparse.diff.model import Diff
-from planparse.diff.prepare import readable
+from planparse.diff.prepare import in_one_width, readable
 from planparse.diff.table import Block, Cell, TableRow
 from planparse.japanese.characters import without_surrogates
 from planparse.writers.diff_html import Compared, counts, pair_name
@@ -182,7 +182,7 @@ def _tracked(before: str, after: str, bold: bool, revisions: Iterator[str]) -> I
     """
     look = "<w:b/>" if bold else ""
     at = 0
-    for run in changed_runs(before, after):
+    for run in changed_runs(in_one_width(before), in_one_width(after)):
         old, new = before[slice(*run.old)], after[slice(*run.new)]
         if readable(old) == readable(new) and old and new:
             continue
