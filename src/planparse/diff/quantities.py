@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from planparse.diff.model import QuantityKind
@@ -86,8 +87,12 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def _end_of_word(text: str, at: int) -> int:
     """The end of the word of ideographs that begins at the position (団地); the position if there is none."""
-    word = next((t for t in tokenize(text) if t.char_start == at), None)
-    return word.char_end if word and _IDEOGRAPHS.fullmatch(word.surface) else at
+    if not _IDEOGRAPHS.match(text, at):
+        return at
+    words = tokenize(text)
+    k = bisect_left(words, at, key=lambda word: word.char_start)
+    begins = k < len(words) and words[k].char_start == at
+    return words[k].char_end if begins and _IDEOGRAPHS.fullmatch(words[k].surface) else at
 
 
 def _value(written: str) -> float | None:
