@@ -219,6 +219,27 @@ def test_column_headers_that_a_page_break_cuts_are_no_tasks(above: list[str], be
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①調査"], [], [], []]
 
 
+def test_the_ends_of_cut_headers_beside_the_periods_are_no_work() -> None:
+    first = [(0, n, f"{head}\n({3 * n + 1}番目の四半期") for n, head in enumerate(QUARTERS)]
+    rest = [*((0, n, "月)") for n in range(4)), (0, 4, "円)"), (1, 0, "調査"), (1, 4, "120")]
+    parts = ruled([*first, (0, 4, "予算(千")], 1, 5), ruled(rest, 2, 5, page=2, first_line=50)
+    found, _ = read_tables(Table(parts))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["調査"], [], [], []]
+
+
+def test_a_row_goes_on_after_a_page_break_inside_a_word_of_its_label() -> None:
+    heads = [(0, 0, "項目"), *((0, n + 1, head) for n, head in enumerate(QUARTERS))]
+    first = ruled([*heads, (1, 0, "①実施設計の作"), (1, 1, "地元との合同の"), (1, 2, "試験")], 2, 5)
+    second = ruled(
+        [(0, 0, "成"), (0, 1, "会議"), (1, 0, "②工事"), (1, 3, "着手")], 2, 5, page=2, first_line=50
+    )
+    found, _ = read_tables(Table((first, second)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [
+        ["①地元との合同の会議"], ["①試験"], ["②着手"], [],
+    ]  # fmt: skip
+    assert [p.text for p in found.labels] == ["①実施設計の作成", "②工事"]
+
+
 def test_a_header_of_two_lines() -> None:
     heads = [(0, i, f"第{i + 1}四半期\n({a}月)") for i, a in enumerate(("4~6", "7~9", "10~12", "1~3"))]
     grid = ruled([*heads, *((1, i, text) for i, text in enumerate("甲乙丙丁"))], 2)

@@ -523,7 +523,7 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
             work.heads += (line for cell in part.cells if cell.row <= title.last for line in cell.lines)
             findings.append(Finding("header-guessed", {}, Place(part.page, None, part.box)))
             grid, bands = _under_title(part, bands)
-        if not work.rows and not bands and is_rest_of_heads(grid.row(0)):
+        if not work.rows and not bands and is_rest_of_heads(grid.row(0), work.current):
             work.heads += (line for cell in grid.row(0) for line in cell.lines)
             grid = _below(grid, 1)
         if n and not bands and grid.page is not None:
@@ -774,13 +774,15 @@ def _all_dates(cells: Sequence[Cell], form: Form) -> bool:
 def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
     """Whether the first row of a page continues a row split by the page break.
 
-    It does if a cell begins without a marker or continues the numbering, or if a cell is empty that was not
-    empty above. It does not if a cell's numbering restarts, or if all cells begin with a marker.
+    It does if the words of its labels continue. Without labels it does if a cell begins without a marker or
+    continues the numbering, or if a cell is empty that was not empty above; it does not if a cell's numbering
+    restarts, or if all cells begin with a marker.
     """
     first = min((cell.col for cells in row.cells.values() for cell in cells), default=0)
     beside = (cell for cells in row.attributes.values() for cell in cells if cell.col < first)
-    if any(cell.lines for cell in (*row.labels, *beside)):
-        return False
+    labels = [cell for cell in (*row.labels, *beside) if cell.lines]
+    if labels:
+        return all(_label_goes_on(before, cell) for cell in labels)
     ended = False
     for months, cells in row.cells.items():
         lines = [line for c in cells for line in c.lines]
@@ -802,6 +804,12 @@ def _goes_on(before: _WorkRow, row: _WorkRow, form: Form) -> bool:
     return ended
 
 
+def _label_goes_on(before: _WorkRow, label: Cell) -> bool:
+    """Whether a label goes on with the text of the one above it: ①設計図の作|成."""
+    above = next((c for c in reversed(before.labels) if c.lines and c.col == label.col), None)
+    return above is not None and continues(above.lines[-1].text, label.lines[0].text) is True
+
+
 def _number(text: str) -> int | None:
     """The number of a text's leading list marker."""
     marker = item_marker(text)
@@ -814,7 +822,13 @@ def _merge(before: _WorkRow, row: _WorkRow) -> None:
         before.cells.setdefault(over, []).extend(cells)
         before.labelled.setdefault(over, row.labelled[months])
         before.rows.setdefault(over, 1)
-    before.labels += row.labels
+    for cell in row.labels:
+        above = next((n for n, c in enumerate(before.labels) if cell.lines and c.col == cell.col), None)
+        if above is None:
+            before.labels.append(cell)
+        else:
+            lines = (*before.labels[above].lines, *cell.lines)
+            before.labels[above] = replace(before.labels[above], lines=lines)
     before.remarks += row.remarks
     for label, cells in row.attributes.items():
         before.attributes.setdefault(label, []).extend(cells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -53,9 +53,12 @@ def describes_work(text: str) -> bool:
     return _ATTRIBUTE.fullmatch("".join(fold(text).split())) is not None
 
 
-def is_rest_of_heads(row: Sequence[Cell]) -> bool:
-    """Whether the cells of a row hold the ends of column headers that a page break cut: 月), 半期, 月."""
-    texts = [_compact([cell]) for cell in row if cell.lines]
+def is_rest_of_heads(row: Sequence[Cell], columns: Container[int]) -> bool:
+    """Whether the cells of a row hold the ends of column headers that a page break cut: 月), 半期, 月.
+
+    `columns` are those of periods: beside them stand the ends of other headers (円).
+    """
+    texts = [_compact([cell]) for cell in row if cell.lines and cell.col in columns]
     return len(texts) > 1 and all(map(REST.fullmatch, texts))
 
 

@@ -603,7 +603,7 @@ def in_doubt(entry: Paragraph) -> tuple[Paragraph, Paragraph] | None:
 
 def names_work(text: str) -> bool:
     """Whether a text ends like a task: with a noun of action (制定), or a remark in brackets."""
-    beside = words_at(text, len(text))
+    beside = words_at(text, len(text), short=True)
     last = beside[0] if beside is not None else None
     return last is not None and (last.pos[2] == "サ変可能" or last.surface in CLOSING)
 
