@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 
 from planparse.form.form import Form, parse
 from planparse.parse.pipeline import Parsed, parse_bytes
 from planparse.plan.model import NamedValue, Plan
 from planparse.tables.rows import tables
+from tests.support.documents import form_source
 from tests.support.small_plan import HEADS, PLAN, parsed
 
-KYOKU_X = (files("planparse.form") / "kyoku-x.toml").read_text("utf-8")
+KYOKU_X = form_source("kyoku-x")
 
 
 def own_form(before: str, after: str) -> Form:

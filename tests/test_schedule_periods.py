@@ -8,9 +8,8 @@ from planparse.document.errors import FormError
 from planparse.form.form import parse
 from planparse.plan.model import Initiative
 from planparse.tables.rows import tables
-from tests.support.documents import parsed_text
+from tests.support.documents import form_source, parsed_text
 from tests.support.small_plan import HEADS, PLAN, parsed
-from tests.test_named_values import KYOKU_X
 
 TABLE = f"{HEADS}\n・準備\t・実測\t・実測\t・報告"
 MONTHS = "\t".join(f"{month}月" for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3))
@@ -130,4 +129,4 @@ def test_the_table_of_schedules_refers_to_tasks() -> None:
 
 def test_no_form_can_make_a_quarter_of_a_year() -> None:
     with pytest.raises(FormError):
-        parse(KYOKU_X + '\n[periods]\naliases = { "令和5年度" = "第1四半期" }\n', "own.toml")
+        parse(form_source("kyoku-x") + '\n[periods]\naliases = { "令和5年度" = "第1四半期" }\n', "own.toml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 
 from planparse.document.source import SourceDocument
@@ -24,6 +25,11 @@ def forms() -> tuple[Form, ...]:
 
 def form(name: str) -> Form:
     return next(f for f in forms() if f.name == name)
+
+
+def form_source(name: str) -> str:
+    """The TOML of a shipped form, for tests that change a part of it."""
+    return (resources.files("planparse.form") / f"{name}.toml").read_text("utf-8")
 
 
 @lru_cache(maxsize=32)
