@@ -48,8 +48,9 @@ class Difference:
     notes: list[str] = field(default_factory=list)
 
     @property
-    def equal(self) -> bool:
-        return not (self.missing or self.invented or self.order)
+    def complete(self) -> bool:
+        """Whether the characters are the same, whatever their order."""
+        return not (self.missing or self.invented)
 
     def add(self, other: Difference) -> None:
         for name in (f.name for f in fields(self) if f.name != "notes"):
@@ -147,15 +148,15 @@ def main() -> None:
         documents["read"] += 1
         for name, one in found.items():
             total[name].add(one)
-            documents[name] += one.equal
-        documents["both"] += all(one.equal for one in found.values())
+            documents[name] += one.complete
+        documents["both"] += all(one.complete for one in found.values())
         print(_row(found.values(), columns) + f"  {path.name}", flush=True)
         if args.verbose:
             for note in (note for one in found.values() for note in one.notes):
                 print(f"    {note}")
     print(_row(total.values(), columns) + f"  {documents['read']} documents")
     equal = ", ".join(f"{name} {documents[name]}" for name in (*REFERENCES, "both"))
-    print(f"documents without any difference: {equal}")
+    print(f"documents with the same characters as {equal}")
 
 
 def _row(differences: Iterable[Difference], columns: Iterable[str]) -> str:

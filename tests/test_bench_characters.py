@@ -11,14 +11,14 @@ def counts(found: Difference) -> tuple[int, int, int, int]:
 
 
 def test_white_space_width_and_radicals_do_not_count() -> None:
-    assert difference("１　目的　（令和8年）", "", "1⽬ 的\n(令和８年)").equal
+    assert difference("１　目的　（令和8年）", "", "1⽬ 的\n(令和８年)").complete
 
 
 def test_lost_and_invented_characters_are_counted_one_by_one() -> None:
     found = difference("計画の期間", "", "計画期間間中")
     assert counts(found) == (2, 0, 1, 0)
     assert found.notes == ["missing 間中", "invented の"]
-    assert not found.equal
+    assert not found.complete
 
 
 def test_what_the_reader_has_told_is_not_missing() -> None:
@@ -31,7 +31,7 @@ def test_a_moved_passage_counts_its_own_characters() -> None:
 
 
 def test_characters_without_unicode_value_do_not_count() -> None:
-    assert difference("\ufffd\ufffd年", "", "年").equal
+    assert difference("\ufffd\ufffd年", "", "年").complete
 
 
 def test_a_sample_has_the_characters_of_both_references() -> None:
