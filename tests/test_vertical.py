@@ -65,6 +65,21 @@ def test_a_notice_set_letter_by_letter(reader: Reader, painted: str) -> None:
     assert read(reader, write) == (READ, True)
 
 
+def test_short_pieces_of_a_column_stay_in_it(reader: Reader) -> None:
+    columns = [
+        "（係留の料金の改正）",
+        "第一条　係留の料金の",
+        "　　　　表を改める。",
+        "　　　　　　　　　　　　磯浜市長　山田　三",
+    ]
+
+    def write(sheet: Sheet) -> None:
+        for x, y, letter in letters(columns, 300, 90, 12, 2):
+            sheet.put(x, y, letter, size=12)
+
+    assert read(reader, write)[0] == ["".join(column.split()) for column in columns]
+
+
 def test_a_notice_in_a_font_for_vertical_writing(reader: Reader) -> None:
     font = UnicodeCIDFont("HeiseiMin-W3", isVertical=True)
     pdfmetrics.registerFont(font)

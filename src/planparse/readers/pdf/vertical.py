@@ -94,9 +94,9 @@ def _areas(ink: Ink, cell: Ints) -> list[list[_Column]]:
             min(near, key=lambda area: min(abs(c.x - column.x) for c in area)).append(column)
     free = set(range(len(runs)))
     for area in areas:
-        belonging = [i for i in free if _belongs(runs, i, area)]
-        free.difference_update(belonging)
-        _take_in(area, runs, belonging, others)
+        while belonging := [i for i in free if _belongs(runs, i, area)]:
+            free.difference_update(belonging)
+            _take_in(area, runs, belonging, others)
     return areas
 
 
@@ -225,16 +225,21 @@ def _labels_rows(area: Sequence[_Column], runs: Runs) -> bool:
 
 
 def _belongs(runs: Runs, i: int, area: Sequence[_Column]) -> bool:
-    """Whether a run no wider than a letter stands in an area of vertical writing, or right beside it."""
+    """Whether a run no wider than a letter stands in an area of vertical writing, or close beside it."""
     size = median(c.size for c in area)
+    if (
+        runs.cell[i] != area[0].cell
+        or runs.mode[i] not in (LEVEL, DOWN)
+        or runs.x1[i] - runs.x0[i] > tol.ONE_LETTER * max(size, runs.size[i])
+    ):
+        return False
     x, y = (runs.x0[i] + runs.x1[i]) / 2, (runs.top[i] + runs.bottom[i]) / 2
     reach = tol.COLUMNS_APART * size
-    return (
-        runs.cell[i] == area[0].cell
-        and runs.mode[i] in (LEVEL, DOWN)
-        and runs.x1[i] - runs.x0[i] <= tol.ONE_LETTER * max(size, runs.size[i])
-        and min(c.x for c in area) - reach <= x <= max(c.x for c in area) + reach
-        and min(c.top for c in area) <= y <= max(c.bottom for c in area)
+    left, right = min(c.x for c in area), max(c.x for c in area)
+    if min(c.top for c in area) <= y <= max(c.bottom for c in area):
+        return left - reach <= x <= right + reach
+    return any(
+        abs(c.x - x) <= tol.BELOW_EACH_OTHER * size and c.top - reach <= y <= c.bottom + reach for c in area
     )
 
 
@@ -251,6 +256,7 @@ def _take_in(area: list[_Column], runs: Runs, which: Sequence[int], glyphs: Ints
             area.append(_Column([part], x, runs.top[i], runs.bottom[i], size, runs.cell[i]))
         else:
             home.parts.append(part)
+            home.top, home.bottom = min(home.top, runs.top[i]), max(home.bottom, runs.bottom[i])
 
 
 def is_vertical(runs: Runs, which: Sequence[int]) -> bool:
