@@ -572,27 +572,7 @@ def _add_part(
     row = top = 0
     while row < grid.rows:
         if (band := tops.get(row)) is not None:
-            work.years = other_years(grid, band, form, fiscal_year)
-            work.others = frozenset(work.years) | actual_columns(grid, band)
-            columns = columns_of(grid, band, form)
-            work.current = {col: months for col, months in columns.items() if col not in work.others}
-            work.columns.update(work.current)
-            work.months.update(work.current.values())
-            for months, named in named_periods(grid, band, form).items():
-                work.named.setdefault(months, named)
-            attributes = attribute_columns(grid, band, form)
-            work.attributes = {
-                col: " ".join(cell_text(cell.lines) for cell in over) for col, over in attributes.items()
-            }
-            heads = (head for r in range(band.top, band.last + 1) for head in periods_in(grid.row(r), form))
-            for cell, period in heads:
-                text = cell_text(cell.lines)
-                if period is not None or form.is_label(text) or is_role(text) or is_part_of_month(text):
-                    work.heads += cell.lines
-                elif cell in attributes.get(cell.col, ()):
-                    work.attribute_heads.append((work.attributes[cell.col], cell))
-                else:
-                    work.corner.append(cell)
+            _add_band(work, grid, band, form, fiscal_year)
             row = top = band.last + 1
             continue
         found = _work_row(grid, row, row - top, work, tall, form)
@@ -604,6 +584,31 @@ def _add_part(
         else:
             work.rows.append(found)
         row += 1
+
+
+def _add_band(work: _WorkTable, grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> None:
+    """Read the rows below by the column headers of a band from now on, and note the headers' lines."""
+    work.years = other_years(grid, band, form, fiscal_year)
+    work.others = frozenset(work.years) | actual_columns(grid, band)
+    columns = columns_of(grid, band, form)
+    work.current = {col: months for col, months in columns.items() if col not in work.others}
+    work.columns.update(work.current)
+    work.months.update(work.current.values())
+    for months, named in named_periods(grid, band, form).items():
+        work.named.setdefault(months, named)
+    attributes = attribute_columns(grid, band, form)
+    work.attributes = {
+        col: " ".join(cell_text(cell.lines) for cell in over) for col, over in attributes.items()
+    }
+    heads = (head for r in range(band.top, band.last + 1) for head in periods_in(grid.row(r), form))
+    for cell, period in heads:
+        text = cell_text(cell.lines)
+        if period is not None or form.is_label(text) or is_role(text) or is_part_of_month(text):
+            work.heads += cell.lines
+        elif cell in attributes.get(cell.col, ()):
+            work.attribute_heads.append((work.attributes[cell.col], cell))
+        else:
+            work.corner.append(cell)
 
 
 def _half_years(grid: Grid, band: Band, form: Form) -> Iterable[Finding]:
@@ -736,13 +741,9 @@ def _work_row(
     no_work = _all_dates(said, form) or any(is_actual(cell_text(cell.lines)) for cell in labels)
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
-        if not no_work and not months and cell.col in work.attributes:
-            row.attributes.setdefault(work.attributes[cell.col], []).append(cell)
-        elif not no_work and not months and cell.col in work.years:
-            for col in range(cell.col, cell.col + cell.col_span):
-                if col in work.years:
-                    row.years.setdefault(work.years[col], []).append(cell)
-        elif cell.col + cell.col_span <= first:
+        if not no_work and not months and _add_apart(row, cell, work):
+            continue
+        if cell.col + cell.col_span <= first:
             row.labels.append(cell)
         elif no_work or cell.col in work.others or cell.col > max(columns, default=cell.col):
             row.remarks.append(cell)  # 備考, what was done, a due date: their ①② are not those of the row
@@ -757,6 +758,17 @@ def _work_row(
         row.labelled[span] = tuple(c for c in beside if c.col not in work.attributes)
     row.covering = tuple(c for c in labels if c.col not in work.attributes)
     return row
+
+
+def _add_apart(row: _WorkRow, cell: Cell, work: _WorkTable) -> bool:
+    """Add a cell outside the plan's periods to the row, if its column has an attribute or another year."""
+    if cell.col in work.attributes:
+        row.attributes.setdefault(work.attributes[cell.col], []).append(cell)
+        return True
+    for col in range(cell.col, cell.col + cell.col_span):
+        if col in work.years:
+            row.years.setdefault(work.years[col], []).append(cell)
+    return cell.col in work.years
 
 
 def _labels_of_rows(grid: Grid, tall: Sequence[Cell], rows: range, first: int) -> tuple[Cell, ...]:

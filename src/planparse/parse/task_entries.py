@@ -206,10 +206,8 @@ def task_entries(
         meant = over if beside.above and _is_upward(entry, beside, reading) else before
         if entry.ditto is None:
             resolved.append(entry)
-            if form.mentions_ditto(entry.text):
-                findings.append(_about("ditto-kept", piece, where, meant.by(i), entry))
-            elif beside.left and is_continuation(entry.text):
-                findings.append(_about("continuation-kept", piece, where, meant.by(i), entry))
+            if (code := _kept(entry, beside, form)) is not None:
+                findings.append(_about(code, piece, where, meant.by(i), entry))
             continue
         bulleted = begins_new(piece.text, bullets)
         # 同左 without a bullet above a list is not an item of the list: it refers to the whole cell
@@ -217,7 +215,7 @@ def task_entries(
         if entry.ditto == "along" and not entry.arrow and not reading.turned and found:
             findings += _either(piece, entry, beside, where)
         if meant is over:
-            found = [replace(e, markers=entry.markers or e.markers) for e in found]
+            found = _marked(found, entry.markers)
         missing = meant.missing(entry, found)
         if not found or missing:
             text = f"{''.join(missing)}{entry.text}" if found else piece.text
@@ -227,6 +225,18 @@ def task_entries(
             findings.append(_about("ditto-guessed", piece, where, found, entry))
         resolved += found
     return tuple(resolved), tuple(findings)
+
+
+def _marked(found: Sequence[TaskEntry], markers: tuple[str, ...]) -> list[TaskEntry]:
+    """The entries under these markers; each under its own if there are none."""
+    return [replace(entry, markers=markers or entry.markers) for entry in found]
+
+
+def _kept(entry: TaskEntry, beside: Beside, form: Form) -> str | None:
+    """The code of the finding for an entry that is kept as written although it may stand for another."""
+    if form.mentions_ditto(entry.text):
+        return "ditto-kept"
+    return "continuation-kept" if beside.left and is_continuation(entry.text) else None
 
 
 def _doubted(piece: Paragraph, bullets: str, findings: list[Finding]) -> Iterator[Paragraph]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
@@ -55,22 +56,35 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
         said = cell_text(cell.lines)
         (labels if cell.col in years or form.is_label(said) else rest).extend(cell.lines)
     count: Counter[int] = Counter()
-    for n, grid in enumerate(parts):
-        for row in range(head + 1 if n == 0 else 0, grid.rows):
-            cells = grid.row(row)
-            before = [c for c in cells if c.col < min(years) and c.lines]
-            label = " ".join(cell_text(c.lines) for c in before) or None
-            empty = not any(c.lines for c in cells if c.col in years)
-            (rest if empty else labels).extend(line for c in before for line in c.lines)
-            rest += (line for c in cells if c.col > max(years) for line in c.lines)
-            by_year = {
-                year: [c for c in cells if c.col <= col < c.col + c.col_span] for col, year in years.items()
-            }
-            if _is_of_values(label, by_year):
-                values += _values(label or "", by_year)
-            else:
-                entries += _entries(label, by_year, form, style, path, count)
+    rows = ((grid, row) for n, grid in enumerate(parts) for row in range(0 if n else head + 1, grid.rows))
+    for grid, number in rows:
+        row = _row(grid.row(number), years)
+        empty = not any(c.lines for c in grid.row(number) if c.col in years)
+        (rest if empty else labels).extend(line for c in row.labels for line in c.lines)
+        rest += (line for c in row.behind for line in c.lines)
+        label = " ".join(cell_text(c.lines) for c in row.labels) or None
+        if _is_of_values(label, row.by_year):
+            values += _values(label or "", row.by_year)
+        else:
+            entries += _entries(label, row.by_year, form, style, path, count)
     return YearTable(tuple(entries), tuple(values), tuple(labels), tuple(rest))
+
+
+class _Row(NamedTuple):
+    """The cells of a row before its years, those of each year, and those behind."""
+
+    labels: tuple[Cell, ...]
+    by_year: Mapping[int, tuple[Cell, ...]]
+    behind: tuple[Cell, ...]
+
+
+def _row(cells: Sequence[Cell], years: Mapping[int, int]) -> _Row:
+    """The cells of a row by the `years` of its columns; a cell merged over several belongs to each."""
+    return _Row(
+        tuple(c for c in cells if c.col < min(years) and c.lines),
+        {year: tuple(c for c in cells if c.col <= col < c.col + c.col_span) for col, year in years.items()},
+        tuple(c for c in cells if c.col > max(years)),
+    )
 
 
 def _axis(grid: Grid, form: Form) -> tuple[int, Mapping[int, int]] | None:
