@@ -67,6 +67,34 @@ CHECKS = {
         "文化部(2課",
         "文化部(2課)、観光部",
     ),
+    "an account that is half a remark": (
+        "budget-odd",
+        BUDGET,
+        "前年度)一般会計12億円",
+        "前年度)一般会計",
+        "一般会計12億円(前年度11億円)",
+    ),
+    "a policy field with half a bracket": (
+        "unbalanced",
+        "【政策分野:文化財】",
+        "【政策分野:文化財(建造物】",
+        "文化財(建造物",
+        "【政策分野:文化財(建造物)】",
+    ),
+    "a task that says 同左 and more": (
+        "ditto-kept",
+        ROW,
+        "・準備\t・同左(一部見直し)\t\t",
+        "同左(一部見直し)",
+        "・準備\t・同左\t\t",
+    ),
+    "a level that is missing": (
+        "missing-level",
+        "【インパクト:高】【緊急度:中】",
+        "【インパクト:高】",
+        "緊急度",
+        "【インパクト：高】【緊急度：低】",
+    ),
     "a passage of one character": ("torn-passage", TEXT, f"{TEXT}\n\nう。", "う。", f"{TEXT}\n\n以上。"),
     "a passage that begins with a particle": (
         "torn-passage",
@@ -108,6 +136,7 @@ def test_what_cannot_be_is_told_at_its_place(
 def test_two_schedules_in_one_initiative() -> None:
     (told,) = found("two-schedules", (TITLE, "改修の支援をする。"))
     assert "A-1の取組(1)" in told.message
+    assert "「改修の支援をする。」" in told.message
     halves = (
         "第1四半期\t第2四半期\n・準備\t・実測\n\n続いて報告する。\n\n第3四半期\t第4四半期\n・実測\t・報告"
     )

@@ -340,8 +340,8 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "two-schedules": Kind(
         "warning",
-        "{where}に四半期の表が2つ以上あります。取組の見出しを読み落としたおそれがあります。",
-        "{where} has more than one quarterly table; an initiative's heading may have been missed.",
+        "{where}に四半期の表が2つ以上あります。取組の見出しを読み落としたおそれがあります:「{text}」",
+        "{where} has more than one quarterly table; an initiative's heading may have been missed: “{text}”",
     ),
     "empty-schedule": Kind(
         "warning",

@@ -159,7 +159,7 @@ def _initiative(
     others: list[Content] = []
     description, items = _text(runs, tables, others, path, notes, unplaced)
     years = _year_tables(others, ident, notes, unplaced)
-    _tell_of_two(tables, f"課題{issue}の取組({paths.tail(ident)})", notes)
+    _tell_of_two(tables, runs, f"課題{issue}の取組({paths.tail(ident)})", notes)
     plan, findings = schedule(tables, notes.form, notes.style, fiscal_year, ident)
     notes.findings += findings
     entries = (*plan.entries, *(entry for table in years for entry in table.entries))
@@ -262,13 +262,20 @@ def _has_headers(contents: Iterable[Content], form: Form) -> bool:
     return any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents)
 
 
-def _tell_of_two(tables: Sequence[Table], where: str, notes: Notes) -> None:
-    """Add a finding for the first schedule that names a quarter of an earlier one."""
+def _tell_of_two(
+    tables: Sequence[Table], runs: Sequence[Sequence[Content]], where: str, notes: Notes
+) -> None:
+    """Add a finding for the first schedule that names a quarter of an earlier one.
+
+    It quotes the first line above that schedule, perhaps a missed heading. `runs` are what stands above each.
+    """
     known: set[int] = set()
-    for table in tables:
+    for table, above in zip(tables, runs, strict=False):
         quarters = _quarters_of(table, notes.form)
         if quarters & known:
-            notes.find("two-schedules", merge(line.place for line in lines_of((table,))), {"where": where})
+            text = next((line.text for line in lines_of((*above, table))), "")
+            place = merge(line.place for line in lines_of((table,)))
+            notes.find("two-schedules", place, {"where": where, "text": shortened(text)})
             return
         known |= quarters
 
