@@ -53,8 +53,8 @@ def opens_with_kana(text: str) -> bool:
 
 
 def marker_number(marker: str) -> int | None:
-    """The number of a marker: ① → 1, (12) → 12, ⑶ → 3, Ⅳ → 4, ア → 1, 第二章 → 2; None for ・."""
-    folded = fold(marker).strip().strip("().、: 第章節編")
+    """The number of a marker: ① → 1, (12) → 12, [⑶] → 3, Ⅳ → 4, ア → 1, 第二章 → 2; None for ・."""
+    folded = fold(marker).strip().strip("()[]【】<>〈〉.、: 第章節編")
     for table in (_CIRCLED, _PARENTHESISED, _DOTTED, _ROMAN):
         if folded in table:
             return table[folded]

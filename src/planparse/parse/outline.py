@@ -49,7 +49,7 @@ _ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
 _FLOW_SIGN = re.compile(r"[▶►▷➤➡➔⇒⇨→▼▽⇩⬇↓\s]+")
 # anchored at the start of a run of dots and spaces, so that no run is scanned twice
 _LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
-_LEAD_NUMBER = re.compile(rf"^\s*({NUMBER}|\d{{1,2}})")
+_LEAD_NUMBER = re.compile(rf"^\s*([\[【<〈]\s*(?:{NUMBER}|\d{{1,2}})\s*[\]】>〉]|{NUMBER}|\d{{1,2}})")
 _DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
 _DIGITS = re.compile(r"\d+")
 _BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
