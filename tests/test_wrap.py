@@ -391,3 +391,27 @@ def at(x0: float, top: float, text: str, limits: tuple[float, float], gap: float
     """A line of ten-point type."""
     box = (x0, top, x0 + 10.0 * len(text) - (10.0 if len(text) > 10 else 0.0), top + 10.0)
     return Line(number=1, text=text, gap=gap, page=1, box=box, size=10.0, limits=limits)
+
+
+INDENTED = Style(leading=0.0, indented=True)
+
+
+def test_a_line_typed_into_a_row_of_its_own_goes_on_where_paragraphs_are_indented() -> None:
+    lines = boxed(
+        "港の仕組みを育て、担い手の取扱", "いに留意する。", "次に進む。", gap=2.0, indents={0: 1.0, 2: 1.0}
+    )
+    assert joined(lines, INDENTED) == ["港の仕組みを育て、担い手の取扱いに留意する。", "次に進む。"]
+    assert len(joined(lines, Style(leading=0.0))) == 3
+
+
+def test_a_sentence_that_ends_near_the_edge_ends_no_paragraph_where_paragraphs_are_indented() -> None:
+    nearly_full = "港の仕組みを育て、担い手とともに守る。"  # leaves room for part of a character
+    lines = boxed(nearly_full, "次に進む。", gap=0.0, room=213.0, indents={0: 0.9})
+    assert joined(lines, INDENTED) == [f"{nearly_full}次に進む。"]
+    assert joined(lines, Style(leading=0.0)) == [nearly_full, "次に進む。"]
+    assert joined(
+        boxed(nearly_full, "次に進む。", gap=0.0, room=213.0, indents={0: 0.9, 1: 1.0}), INDENTED
+    ) == [
+        nearly_full,
+        "次に進む。",
+    ]

@@ -273,6 +273,8 @@ def relation(
         return Break.HARD_GUESS
     if grammar is True:
         return Break.SOFT if room < sure else Break.SOFT_GUESS
+    if room < sure and style.indented and not cell and after.box is not None and not _is_inset(after):
+        return Break.SOFT_GUESS  # a paragraph would be indented
     if room < sure and grammar is None:
         # prose does not end in the middle of a sentence; an entry of a cell may
         return Break.HARD_GUESS if cell and room > sure / 2 else Break.SOFT_GUESS
@@ -309,8 +311,9 @@ def _begins_anew(
         return True
     if same_page and style.leading is not None and after.gap > style.leading + style.paragraph_gap:
         # a full line that ends inside a sentence continues however large the gap, which holds ruby or a
-        # formula
-        return not (is_full(line, after) and continues(line.text, after.text) is True)
+        # formula; where paragraphs are indented, so does a short one: a line typed into a row of its own
+        may = is_full(line, after) or (style.indented and not _is_inset(after))
+        return not (may and continues(line.text, after.text) is True)
     return _edge_begins(line, after, style, base, first=first)
 
 
@@ -320,12 +323,19 @@ def _edge_begins(line: Line, after: Line, style: Style, base: float | None, *, f
     assert after.box is not None
     left, begins = line.box[0], after.box[0]
     indent = _INDENT * (line.size or _FALLBACK_SIZE)
-    inset = line.limits is not None and left - line.limits[0] >= indent
+    inset = _is_inset(line)
     flush = abs(begins - left) < indent
     if style.indented and first and inset and flush and line.text[:1] not in _HANGING:
         return True  # the second line of an indented paragraph would begin further left
     column = base if base is not None else after.limits[0] if after.limits else begins
     return begins - column >= indent and (style.indented or left - column < indent)
+
+
+def _is_inset(line: Line) -> bool:
+    """Whether a line on a page begins further right than its column, as an indented paragraph does."""
+    if line.box is None or line.limits is None:
+        return False
+    return line.box[0] - line.limits[0] >= _INDENT * (line.size or _FALLBACK_SIZE)
 
 
 def _below(line: Line, after: Line) -> bool:
