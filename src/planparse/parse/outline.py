@@ -436,7 +436,11 @@ class _Builder:
             matching = self.form.headings_like(fold(wording))
             possible = self._possible() if matching else ()
             found = [
-                ((h.kind != "unknown", h.is_sure(match), parent, -n), h, match)
+                (
+                    (h.kind != "unknown", h.is_sure(match) and not self._is_other(h, match), parent, -n),
+                    h,
+                    match,
+                )
                 for n, (h, parent) in enumerate(possible)
                 if (match := next((m for known, m in matching if known is h), None)) is not None
             ]
@@ -474,6 +478,15 @@ class _Builder:
             return self._is_next(match.string, parent) or self._is_open(heading, number)
         signs = {c.text[:1] for c in self._siblings(parent)}
         return match.string[:1] in signs or (not signs and self.stack[-1].kind != "initiative")
+
+    def _is_other(self, heading: Heading, match: re.Match[str]) -> bool:
+        """Whether a match with an open chapter's wording has another number: ②課題 in an issue of 4 課題."""
+        numbers = {
+            _lead_number(node.text)
+            for node in self.stack
+            if node.kind == heading.kind and ROOT in heading.within and not heading.identity
+        }
+        return bool(numbers) and not {_lead_number(match.string), None} & numbers
 
     def _siblings(self, parent: int) -> list[_Open]:
         return [c for c in self.stack[parent].children if isinstance(c, _Open)]

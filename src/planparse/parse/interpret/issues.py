@@ -62,7 +62,7 @@ def _tell_of_tags(nodes: Sequence[Node], issues: Sequence[Issue], notes: Notes) 
         place = merge(line.place for line in node.lines)
         tail = node.text[max(node.text.find(issue.title), 0) :]
         left = "分野" in fold(node.text) or issue.title[-1:] in (*CLOSING,)
-        if issue.policy_field is None and tagged and (usual or left):
+        if "policy_field" not in node.values and tagged and (usual or left):
             notes.find("missing-policy-field", place, {"where": f"課題{issue.id}", "text": node.text})
         elif not balanced(tail) and balanced(issue.title) and balanced(issue.policy_field or ""):
             notes.find("unbalanced", place, {"text": node.text})

@@ -41,14 +41,14 @@ class _Levels:
     def look(self, text: str) -> tuple[bool, bool]:
         """Whether a text states a level, and whether it contains other text or a contradictory level."""
         hit = more = False
-        folded = rest = fold(text)
+        rest = fold(text)
         for pattern in self.form.levels:
-            if match := pattern.search(folded):
+            if match := pattern.search(rest):
                 hit = True
-                rest = pattern.sub("", rest)
                 for name, value in match.groupdict().items():
                     if value:
                         more |= self.take(name, text[slice(*match.span(name))].strip())
+                rest = pattern.sub(lambda found: " " * len(found.group()), rest)
         return hit, more or re.search(r"\w", rest) is not None
 
 
