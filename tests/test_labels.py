@@ -61,8 +61,18 @@ def test_a_card_of_labelled_cells_is_an_initiative() -> None:
     read = plan(*OPENING, CARD)
     assert values(read)[0][4] == LINES[0][4]  # type: ignore[index]
     (issue,) = read.issues
-    assert [p.text for p in issue.unplaced] == ["担当課\t水道課", "予算額\t3,000千円"]
-    assert [f.code for f in read.findings if f.severity == "warning"].count("unknown-table") == 1
+    assert not issue.unplaced
+    fields = issue.initiatives[0].fields
+    assert [(f.label, f.value) for f in fields] == [("担当課", "水道課"), ("予算額", "3,000千円")]
+    assert fields[1].number == 3_000_000
+
+
+def test_what_no_label_explains_in_a_card_is_kept_and_told() -> None:
+    odd: Rows = [*CARD[:2], ["継続", "", "", ""], *CARD[2:]]
+    read = plan(*OPENING, odd)
+    assert outline(read) == outline(plan(*OPENING, CARD))
+    assert [p.text for p in read.issues[0].unplaced] == ["継続"]
+    assert [f.code for f in read.findings if "継続" in f.message] == ["unknown-table"]
 
 
 @pytest.mark.parametrize("parts", [(CARD, SECOND), ([*CARD, *SECOND],)])
@@ -118,7 +128,7 @@ def test_sections_are_labelled_by_bare_words_in_the_first_column() -> None:
     read = plan(rows, *SECTIONS[8:], SCHEDULE)
     (issue, _, overview) = values(read)
     assert issue[:5] == LINES[0][:5]  # type: ignore[index]
-    assert [p.text for p in read.issues[0].unplaced] == ["担当課\t水道課"]
+    assert [(f.label, f.value) for f in read.issues[0].fields] == [("担当課", "水道課")]
     assert not overview
 
 

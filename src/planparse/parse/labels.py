@@ -14,6 +14,7 @@ from planparse.parse.time_axis import cell_text, head_row
 from planparse.plan.sections import SECTION_NAMES
 
 _MOST_HEAD_ROWS = 6  # rows that make up an issue's heading: one for each value it can have
+_LONGEST_LABEL = 12  # characters of a label that no form knows: 担当課, 令和8年度予算額
 _SECTIONS = (*SECTION_NAMES, "initiatives")  # labels of an issue's cells that head a section of it
 _AREA_AND_NUMBER = re.compile(rf"(?:課題)?\s*(?P<area>[A-Z])?\s*[-・]?\s*(?P<number>{NUMBER}|\d{{1,2}})")
 
@@ -22,8 +23,9 @@ _AREA_AND_NUMBER = re.compile(rf"(?:課題)?\s*(?P<area>[A-Z])?\s*[-・]?\s*(?P<
 class HeadCells:
     """A heading of a kind that is set in the cells of a grid.
 
-    `values` are those labelled by the form's words beside or above them; None if there are no such words and
-    the cells read one after another are the heading.
+    `values` are those labelled by the form's words beside or above them, under the words' names, and others
+    under their own labels; None if there are no such words and the cells read one after another are the
+    heading.
     """
 
     grid: Grid
@@ -136,20 +138,49 @@ def issue_head(grid: Grid, form: Form, *, frame: int | None) -> Labelled | None:
         filled = _filled(top)
         values, used = _issue_values(top, filled, form)
         others = [cell for cell in filled if cell not in used]
-        head = top if not others else grid_of(used, grid)
-        if values is None or head is None or len(values) <= most:
+        if values is None or len(values) <= most:
             continue
         if others and (frame is None or rows > frame or overview_row(top, form) is not None):
             continue
         most = len(values)
-        rest = rows_of(grid, rows, grid.rows)
-        best = Labelled(HeadCells(head, "issue", values), (), grid_of(others, grid), rest)
+        best = _labelled("issue", values, used, others, grid, rows)
     if best is not None or (frame is None and grid.rows > 1):
         return best
     first = rows_of(grid, 0, 1)
     if len(_filled(first)) < 2 or not _reads_as("issue", _filled(first), form):
         return None
     return Labelled(HeadCells(first, "issue", None), (), None, rows_of(grid, 1, grid.rows))
+
+
+def _labelled(
+    kind: str,
+    values: Mapping[str, str],
+    used: Sequence[Cell],
+    others: Sequence[Cell],
+    grid: Grid,
+    rows: int,
+    prose: Sequence[Line] = (),
+) -> Labelled:
+    """A heading in the first rows of a grid, with the values under labels that the form does not know."""
+    pairs = _pairs(others)
+    own = {cell_text(label.lines): cell_text(value.lines) for label, value in pairs}
+    cells = [*used, *(cell for pair in pairs for cell in pair)]
+    head = grid_of(cells, grid) or rows_of(grid, 0, rows)
+    left = grid_of((cell for cell in others if cell not in cells), grid)
+    rest = rows_of(grid, rows, grid.rows)
+    return Labelled(HeadCells(head, kind, {**own, **values}), tuple(prose), left, rest)
+
+
+def _pairs(cells: Sequence[Cell]) -> list[tuple[Cell, Cell]]:
+    """Labels and the values beside them among cells that no known label explains."""
+    pairs: list[tuple[Cell, Cell]] = []
+    for label in sorted(cells, key=lambda c: (c.row, c.col)):
+        value = next((c for c in cells if (c.row, c.col) == (label.row, label.col + label.col_span)), None)
+        taken = any(label is cell for pair in pairs for cell in pair)
+        short = len(cell_text(label.lines)) <= _LONGEST_LABEL
+        if value is not None and short and not taken:
+            pairs.append((label, value))
+    return pairs
 
 
 def _reads_as(kind: str, cells: Sequence[Cell], form: Form) -> bool:
@@ -329,14 +360,12 @@ def card(grid: Grid, form: Form) -> Labelled:
             used += found
             values.setdefault(name, _text(found))
     told = {line.key for line in prose}
-    head = grid_of(used, grid) or top
-    others = grid_of((c for c in filled if c not in used and c.lines[0].key not in told), grid)
-    return Labelled(
-        HeadCells(head, "initiative", _numbered(values, form)),
-        tuple(prose),
-        others,
-        rows_of(grid, end, grid.rows),
-    )
+    others = [c for c in filled if c not in used and c.lines[0].key not in told]
+    if "title" not in values:
+        rest = rows_of(grid, end, grid.rows)
+        head = HeadCells(grid_of(used, grid) or top, "initiative", {})
+        return Labelled(head, tuple(prose), grid_of(others, grid), rest)
+    return _labelled("initiative", _numbered(values, form), used, others, grid, end, prose)
 
 
 def _is_timed(grid: Grid, row: int, form: Form) -> bool:
