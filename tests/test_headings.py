@@ -62,6 +62,7 @@ def test_the_plan_itself_is_read_whole() -> None:
         ("具体的取組1 ", "具体的取組2 "),
         ("○取組項目1　", "○取組項目2　"),
         ("【取組①】", "【取組②】"),
+        ("取組① ", "取組② "),
         ("[①]", "[②]"),
         ("【1】", "【2】"),
         ("〈(1)〉", "〈(2)〉"),
@@ -75,6 +76,25 @@ def test_the_plan_itself_is_read_whole() -> None:
 def test_an_initiatives_number_in_any_dress(first: str, second: str) -> None:
     read = issue(("(1) 町家の調査", first + "町家の調査"), ("(2) 改修", second + "改修"))
     assert content(read) == content(issue())
+
+
+def test_circled_items_below_an_initiative_with_a_circled_number() -> None:
+    items = "取組① 町家の調査\n\n①台帳の整理\n\n②現地の確認"
+    read = issue(("(1) 町家の調査", items), ("(2) 改修", "取組② 改修"))
+    assert [n.title for n in read.initiatives] == ["町家の調査", "改修の支援"]
+    assert [i.text for i in read.initiatives[0].items][:2] == ["台帳の整理", "現地の確認"]
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("「町家の保存」", "町家の保存"),
+        ("「町」から「家」へ", "「町」から「家」へ"),
+        ("『町家』の保存", "『町家』の保存"),
+    ],
+)
+def test_a_title_in_quotation_marks(written: str, title: str) -> None:
+    assert issue(("(1) 町家の保存", f"(1) {written}")).title == title
 
 
 def test_a_heading_that_ends_as_a_sentence() -> None:

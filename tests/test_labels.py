@@ -132,6 +132,18 @@ def test_sections_are_labelled_by_bare_words_in_the_first_column() -> None:
     assert not overview
 
 
+def test_an_upright_label_of_two_letters_beside_all_its_rows() -> None:
+    rows: Rows = [
+        [("内", "容"), ("管の4割が耐用年数を超えた。", "漏水が増えている。"), None, None, None],
+        [("背", "景"), "人口が減り、料金収入が減っている。", None, None, None],
+        [("成", "果", "目", "標"), "断水のない暮らし。", None, None, None],
+        [("取", "組"), ("(1) 管路の調査", "管の状態を調べる。"), None, None, None],
+        [None, *QUARTERS],
+        [None, *WORKS],
+    ]
+    assert values(plan(HEAD, LEVELS, rows)) == LINES
+
+
 def test_one_such_word_alone_labels_nothing() -> None:
     rows: Rows = [["現状", "対応"], ["漏水が多い", "修理を急ぐ"]]
     (issue,) = plan(HEAD, *SECTIONS[:3], rows, *SECTIONS[4:], SCHEDULE).issues

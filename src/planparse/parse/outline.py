@@ -472,7 +472,7 @@ class _Builder:
         if heading.is_sure(match):
             return True
         if heading.kind == "initiative":
-            return self._begins_initiative(match["number"], parent, at)
+            return self._begins_initiative(match, parent, at)
         number = _lead_number(match.string)
         if number is not None:
             return self._is_next(match.string, parent) or self._is_open(heading, number)
@@ -507,13 +507,15 @@ class _Builder:
         listed = (c.text for c in top.children if isinstance(c, Line) and _dress(c.text) == dress)
         return number - 1 not in map(_lead_number, listed)
 
-    def _begins_initiative(self, written: str, parent: int, at: int) -> bool:
+    def _begins_initiative(self, match: re.Match[str], parent: int, at: int) -> bool:
         """Whether a line with a leading number, in any notation, is an initiative's heading, not an item.
 
         Each initiative has its schedule, with its list items above it. So between two schedules, the first
         line with such a number is the heading of the second, unless a list continues with the next number.
         """
-        number, dress = marker_number(written), _dress(written)
+        written = match["number"]
+        # 取組① and ① are two notations
+        number, dress = marker_number(written), match.string[: match.start("number")] + _dress(written)
         before = [c for c in self._siblings(parent) if c.kind == "initiative"]
         counted = [n for c in before if (n := marker_number(c.values.get("number", ""))) is not None]
         due = number == max(counted, default=0) + 1

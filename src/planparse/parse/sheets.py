@@ -151,8 +151,9 @@ def _with_loose(grid: Grid, loose: Sequence[Line], form: Form) -> Grid | None:
 
 
 def _parts(grid: Grid, form: Form) -> Iterator[Laid]:
+    labels = section_labels(grid, form)
     begins = cards(grid, form)
-    if goes_on(grid, form):
+    if 0 not in labels and goes_on(grid, form):
         begins = (0, *begins)
     if begins:
         if begins[0]:
@@ -160,7 +161,6 @@ def _parts(grid: Grid, form: Form) -> Iterator[Laid]:
         for first, end in pairwise((*begins, grid.rows)):
             yield from _labelled(card(rows_of(grid, first, end), form), form)
         return
-    labels = section_labels(grid, form)
     heads = [_heading_cells(grid, row, form) for row in range(grid.rows)]
     heads = [found or tuple(label for label in (labels.get(r),) if label) for r, found in enumerate(heads)]
     frame = next((row for row, found in enumerate(heads) if row and found), None)

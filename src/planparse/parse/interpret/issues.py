@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
-from planparse.japanese.brackets import CLOSING, balanced
+from planparse.japanese.brackets import CLOSING, balanced, is_bracketed
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
@@ -60,7 +60,7 @@ def _tell_of_tags(nodes: Sequence[Node], issues: Sequence[Issue], notes: Notes) 
     usual = any(issue.policy_field is not None for issue in issues)
     for node, issue in zip(nodes, issues, strict=True):
         place = merge(line.place for line in node.lines)
-        tail = node.text[max(node.text.find(issue.title), 0) :]
+        tail = node.text[max(node.text.find(node.values.get("title", "")), 0) :]
         left = "分野" in fold(node.text) or issue.title[-1:] in (*CLOSING,)
         if "policy_field" not in node.values and tagged and (usual or left):
             notes.find("missing-policy-field", place, {"where": f"課題{issue.id}", "text": node.text})
@@ -109,11 +109,15 @@ def _issue(
 
 
 def _title(node: Node, notes: Notes) -> str:
-    """A heading's title as written, with a finding if it is blank or a form's placeholder."""
+    """A heading's title as written, without quotation marks around the whole of it.
+
+    A title that is blank or a form's placeholder is reported.
+    """
     title = node.values.get("title", "")
     if "title" not in node.values or is_unfilled_name(title):
         notes.find("unfilled", merge(line.place for line in node.lines), {"text": title or node.text})
-    return title
+    quoted = title[:1] in ("「", "『") and is_bracketed(title) and balanced(title[1:-1])
+    return title[1:-1].strip() if quoted else title
 
 
 def _initiatives(
