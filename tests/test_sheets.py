@@ -170,3 +170,10 @@ def test_initiatives_of_other_numbers_have_a_row_each_above_their_schedules() ->
     (issue,) = plan(HEAD, *SECTIONS[:8], rows).issues
     assert [n.title for n in issue.initiatives] == ["管路の調査", "管路の更新"]
     assert [[len(q.tasks) for q in n.quarters] for n in issue.initiatives] == [[1] * 4] * 2
+
+
+def test_the_only_task_of_a_row_is_no_section_though_worded_like_one() -> None:
+    rows: Rows = [[*QUARTERS], ["②現状分析・課題", "", "", ""], ["・発注", "・調査", "・調査2", "・報告"]]
+    (issue,) = plan(HEAD, *SECTIONS, rows).issues
+    first = issue.initiatives[0].quarters[0]
+    assert [t.text for t in first.tasks] == ["現状分析・課題", "発注"]

@@ -323,7 +323,7 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
 
     def below() -> bool:
         head = head_row(grid, form)
-        return len(cells) > 1 and head is not None and head < row
+        return not alone and head is not None and head < row
 
     # few cells could be a heading: the column headers are looked for only where it depends on them
     def opens(cell: Cell) -> bool:
