@@ -144,6 +144,15 @@ def test_an_upright_label_of_two_letters_beside_all_its_rows() -> None:
     assert values(plan(HEAD, LEVELS, rows)) == LINES
 
 
+def test_a_label_of_initiatives_heads_a_table_of_its_own() -> None:
+    rows: Rows = [
+        [("取", "組", "内", "容"), ("(1) 管路の調査", "管の状態を調べる。"), None, None, None],
+        [None, *QUARTERS],
+        [None, *WORKS],
+    ]
+    assert values(plan(*OPENING[:-1], rows)) == LINES
+
+
 def test_one_such_word_alone_labels_nothing() -> None:
     rows: Rows = [["現状", "対応"], ["漏水が多い", "修理を急ぐ"]]
     (issue,) = plan(HEAD, *SECTIONS[:3], rows, *SECTIONS[4:], SCHEDULE).issues

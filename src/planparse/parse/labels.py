@@ -254,7 +254,8 @@ def _with_number(found: dict[str, str]) -> Mapping[str, str] | None:
 def section_labels(grid: Grid, form: Form) -> Mapping[int, Cell]:
     """The cells by row that label an issue's sections with the form's words for them: 概要, 背景.
 
-    One such word may stand anywhere. Only where two sections are labelled are their cells labels.
+    One such word may stand anywhere. Only where two sections are labelled, or an initiative's heading stands
+    beside a label of initiatives, are their cells labels.
     """
     found: dict[int, Cell] = {}
     kinds: set[str] = set()
@@ -264,8 +265,16 @@ def section_labels(grid: Grid, form: Form) -> Mapping[int, Cell]:
         if first is None or kind not in _SECTIONS or (first.col and first.col_span < grid.cols):
             continue
         found[row] = first
-        kinds.add(kind)
+        kinds |= {kind, *(_heads_beside(grid, first, form) if kind == "initiatives" else ())}
     return found if len(kinds) > 1 else {}
+
+
+def _heads_beside(grid: Grid, label: Cell, form: Form) -> Iterator[str]:
+    """The kinds of the headings that surely open the text beside a label."""
+    for value in _values_of(grid, label)[:1]:
+        for heading, match in form.headings_like(value.lines[0].folded):
+            if heading.is_sure(match):
+                yield heading.kind
 
 
 def heading_of(cell: Cell, form: Form) -> HeadCells | None:
