@@ -10,6 +10,7 @@ from planparse.plan.model import (
     Basics,
     Budget,
     Facility,
+    HeadingAbove,
     Initiative,
     Issue,
     Item,
@@ -75,7 +76,11 @@ def _seaside(issue: str = "A-1") -> tuple[Initiative, ...]:
         Initiative(
             id=first,
             number=1,
+            label="(1)",
             title="海辺の散歩道の整備",
+            levels=(
+                HeadingAbove(name="施策", label="1-1", number=None, title="道をつなぐ", place=place(3, 18)),
+            ),
             description=(passage("潮見浜から灯台までの道を、誰もが歩ける幅に広げる。", 3, 20),),
             items=(
                 Item(marker="①", text="測量と設計", place=place(3, 22)),
@@ -226,7 +231,11 @@ def rich_plan(document_id: str = "shiomi-kanko-r8", organization: str = "観光�
                 id="A-1",
                 area="A",
                 number=1,
+                label="A (1)",
                 title="海辺のにぎわい",
+                levels=(
+                    HeadingAbove(name="基本方針", label="1", number=1, title="海を生かす", place=place(3, 1)),
+                ),
                 policy_field="観光",
                 impact="高",
                 urgency="中",

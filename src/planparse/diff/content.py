@@ -126,6 +126,7 @@ _LISTS = {
     "area": "areas",
     "initiative_description": "description",
     "item": "items",
+    "level": "levels",
     "named_value": "fields",
     "unplaced": "unplaced",
     **{name: name for name in SECTION_NAMES},

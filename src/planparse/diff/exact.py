@@ -61,6 +61,7 @@ _FIELDS = (
     "area",
     "number",
     "title",
+    "levels",
     "policy_field",
     "impact",
     "urgency",

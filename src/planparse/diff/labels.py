@@ -53,6 +53,7 @@ _FIELD_LABELS: Mapping[str, tuple[str, str]] = {
     "area": ("課題領域", "area"),
     "number": ("番号", "number"),
     "title": ("題名", "title"),
+    "levels": ("上位の見出し", "headings above"),
     "policy_field": ("政策分野", "policy field"),
     "impact": ("影響度", "impact"),
     "urgency": ("緊急度", "urgency"),

@@ -284,6 +284,7 @@ _PROSE = frozenset({"mission", *SECTION_NAMES, "description"})
 all others (names, rows, sentences of the review) one that went has nothing to do with one that came."""
 
 _ISSUE_FIELDS = (
+    "levels",
     "policy_field",
     "impact",
     "urgency",
@@ -291,7 +292,7 @@ _ISSUE_FIELDS = (
     "fields",
     "unplaced",
 )
-_INITIATIVE_FIELDS = ("description", "items", "schedule", "fields")
+_INITIATIVE_FIELDS = ("levels", "description", "items", "schedule", "fields")
 
 
 class _Tables:

@@ -40,6 +40,9 @@ KINDS = frozenset(
 )  # fmt: skip
 """The kinds of headings; `interpret` gives each its meaning."""
 
+LEVEL = "level."
+"""Begins the kinds that a form makes up for headings above issues or initiatives: level.基本方針."""
+
 LONGEST = 240
 """Characters. A longer line is never a heading, so that a form's patterns run on short text only."""
 
@@ -279,8 +282,8 @@ def _only(table: Mapping[str, Any], name: str, source: str) -> None:
 
 def _heading(table: Mapping[str, Any], where: str) -> Heading:
     kind = table["kind"]
-    if kind not in KINDS:
-        raise FormError("form-kind", where, {"kind": kind, "known": tuple(sorted(KINDS))})
+    if kind not in KINDS and not (kind.startswith(LEVEL) and kind != LEVEL):
+        raise FormError("form-kind", where, {"kind": kind, "known": (*sorted(KINDS), f"{LEVEL}…")})
     return Heading(
         kind=kind,
         within=_strings(table["within"], f"{where} [{kind}]"),

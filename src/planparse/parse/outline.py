@@ -20,7 +20,7 @@ from operator import itemgetter
 from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Block, Grid, Line, SourceDocument
-from planparse.form.form import LONGEST, ROOT, Form, Heading
+from planparse.form.form import LEVEL, LONGEST, ROOT, Form, Heading
 from planparse.japanese.brackets import unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
@@ -56,8 +56,9 @@ _BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
 _MAX_HEADING_LINES = 4
 _COVER = ("title", "organization", "municipality")
 _SCHEDULED = ("initiatives", "initiative")  # under these headings a table may be a schedule
-# kinds whose wording is a value of the plan; the wording of all others is given by the form
+# kinds whose wording is a value of the plan
 _WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
+
 _YEAR_OF = re.compile(
     rf"{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
 )
@@ -99,6 +100,11 @@ _HEADING_GAP = 1.5
 """Ems beyond the leading between two lines of a heading, at most. Not measured."""
 _LONGEST_WRAPPED = 60
 """Characters: a longer line that matches no heading is prose. Not measured."""
+
+
+def _is_worded(kind: str) -> bool:
+    """Whether the wording of a heading is a value of the plan rather than given by the form."""
+    return kind in _WORDED or kind.startswith(LEVEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -660,7 +666,7 @@ class _Builder:
     def _remark(self, found: _Found, lines: Sequence[Line]) -> None:
         """Report a heading with more text than the form's wording: no field holds the rest."""
         heading, text = found.heading, fold(found.text)
-        if heading.kind in _WORDED:
+        if _is_worded(heading.kind):
             self._tell_remark(found.values.get("rest", ""), lines)
             return
         known = (heading.title or "", *heading.examples)
@@ -679,7 +685,7 @@ class _Builder:
         """Report a heading that is repeated with a different value; the first value is kept."""
         ignored = {"title"} if before.kind == "title" else set()
         shared = (values.keys() & before.values.keys()) - ignored
-        if before.kind in _WORDED and any(_plain(values[k]) != _plain(before.values[k]) for k in shared):
+        if _is_worded(before.kind) and any(_plain(values[k]) != _plain(before.values[k]) for k in shared):
             told = {"text": found.text, "first": before.text}
             self.findings.append(Finding("heading-differs", told, merge(x.place for x in lines)))
 
@@ -819,7 +825,8 @@ def _same(node: _Open, found: _Found) -> bool:
 
 def _identity(name: str, values: Mapping[str, str]) -> str | int | None:
     written = values.get(name, "")
-    return marker_number(written) if name == "number" else _plain(written)
+    number = marker_number(written) if name == "number" else None
+    return _plain(written) if number is None else number
 
 
 def _counts_on(node: _Open, found: _Found) -> bool:

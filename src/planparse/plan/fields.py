@@ -22,6 +22,7 @@ from planparse.plan.model import (
     Basics,
     Budget,
     Facility,
+    HeadingAbove,
     Initiative,
     Issue,
     NamedValue,
@@ -67,10 +68,10 @@ class Part:
 
     `name` says what it is: plan, mission, budget, budget_note, departments, affiliates, facility, review,
     review_section, review_paragraph, overview, area, issue, the name of an issue's section, initiative,
-    initiative_description, item, quarter, task, period, period_task, named_value or unplaced. `node` is the
-    model object that holds its values. `owner` is the part it belongs to, None for the parts of the plan
-    itself. `id` is the published id of an issue, initiative, quarter or task. Paths and ids are unique within
-    the plan.
+    initiative_description, item, quarter, task, period, period_task, level, named_value or unplaced. `node`
+    is the model object that holds its values. `owner` is the part it belongs to, None for the parts of the
+    plan itself. `id` is the published id of an issue, initiative, quarter or task. Paths and ids are unique
+    within the plan.
     """
 
     name: str
@@ -203,6 +204,15 @@ def _passages(
     for i, passage in enumerate(passages):
         part = Part(name, paths.path(path, i + 1), passage, (*address, i), passage.place, owner)
         yield part, (_text(part, prose or name, label, passage.text, "text", under=under),)
+
+
+def _levels(levels: Iterable[HeadingAbove], owner: Part) -> Walk:
+    """A part for each heading above an issue or initiative."""
+    for i, level in enumerate(levels):
+        at = paths.path(owner.path, "levels", i + 1)
+        part = Part("level", at, level, (*owner.address, "levels", i), level.place, owner)
+        label = Label(level.name, level.name)
+        yield part, (_text(part, "level", label, level.title, "title", under=level.name),)
 
 
 def _named_values(values: Iterable[NamedValue], path: str, address: Address, owner: Part | None) -> Walk:
@@ -361,6 +371,7 @@ def _issues(issues: Iterable[Issue]) -> Walk:
         own = ids.issue(issue.id)
         part = Part("issue", paths.issue_path(own), issue, ("issues", i), issue.place, id=own)
         yield part, _issue_fields(part, issue)
+        yield from _levels(issue.levels, part)
         unplaced = ("unplaced", Label("その他", "other text"))
         for name, label in (*((s.name, Label(s.ja, s.en)) for s in SECTIONS), unplaced):
             at, address = paths.path(part.path, name), (*part.address, name)
@@ -397,6 +408,7 @@ def _initiative(issue: Part, initiative: Initiative, path: str, address: Address
     )
     title = Label("取組名", "initiative")
     yield part, (_text(part, "title", title, initiative.title, "title", tail="title"),)
+    yield from _levels(initiative.levels, part)
     yield from _passages(
         "initiative_description",
         paths.path(path, "description"),

@@ -254,13 +254,33 @@ class Quarter(_Published):
     """How likely it is wrong, from 0 to 1."""
 
 
+class HeadingAbove(_Published):
+    """A heading over an issue or initiative that no other field holds: 基本方針, 施策."""
+
+    name: str
+    """What the form calls headings of this kind."""
+    label: str | None
+    """Its number as written, such as 1 or 1-1; null for a heading without one."""
+    number: int | None
+    """Its number, if the label is one."""
+    title: str
+    place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
+
+
 class Initiative(_Published):
     """A measure (取組) under an issue, with its quarterly schedule."""
 
     id: str
     """Path id, such as B-2/5."""
     number: int | None
+    """Null where the label is no number, such as 1-1."""
+    label: str | None = None
+    """The number as written, such as (5) or 1-1; null for an initiative without one."""
     title: str
+    levels: tuple[HeadingAbove, ...] = ()
+    """The headings between the issue and the initiative, from the outside in."""
     description: tuple[Passage, ...] = ()
     items: tuple[Item, ...] = ()
     quarters: tuple[Quarter, ...] = ()
@@ -282,7 +302,12 @@ class Issue(_Published):
     """Path id: "B-2"; the number alone where the form has no areas."""
     area: str | None
     number: int | None
+    """Null where the label is no number, such as 1-1."""
+    label: str | None = None
+    """Area and number as written, such as A (1) or 1-1; null for an issue without either."""
     title: str
+    levels: tuple[HeadingAbove, ...] = ()
+    """The headings above the issue, from the outside in."""
     policy_field: str | None
     """政策分野."""
     impact: Level | None

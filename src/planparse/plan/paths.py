@@ -54,14 +54,19 @@ def current(name: str) -> str:
 # --- ids ---------------------------------------------------------------------------------------------
 
 
-def issue_id(area: str | None, number: int) -> str:
-    """B-2; the number alone in a form without areas."""
-    return str(number) if area is None else f"{area}-{number}"
+def issue_id(area: str | None, number: int | str) -> str:
+    """B-2; the number alone in a form without areas. A label that is no number stands for it: 1-1."""
+    return _plain(number) if area is None else f"{area}-{_plain(number)}"
 
 
-def initiative_id(issue: str, number: int) -> str:
-    """B-2/5."""
-    return path(issue, number)
+def initiative_id(issue: str, number: int | str) -> str:
+    """B-2/5; with a label that is no number, B-2/1-1."""
+    return path(issue, _plain(number))
+
+
+def _plain(number: int | str) -> str:
+    """A number or label without white space and the signs that have a meaning in ids and paths."""
+    return re.sub(rf"[\s{_SEPARATOR}{_REPEAT}{_ADDED}]+", "-", str(number))
 
 
 def quarter_id(initiative: str, quarter: int) -> str:

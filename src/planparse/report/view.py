@@ -152,6 +152,7 @@ _HEADED = {
     "overview": "overview",
     "area": "areas",
     "issue": "issues",
+    "level": "levels",
     "period": "schedule",
     "named_value": "fields",
     "unplaced": "unplaced",
@@ -166,6 +167,7 @@ _NAMES = {
     "mission": "passage",
     "unplaced": "passage",
     "initiative_description": "passage",
+    "level": "named_value",
     "period": "named_value",
     "period_task": "item",
     **dict.fromkeys(SECTION_NAMES, "passage"),
@@ -250,6 +252,8 @@ def _content(part: Part) -> _Content | None:
             )
         case "review_section":
             return _Content(node.title)
+        case "level":
+            return _Content(node.title, tags=_tags(label=node.name, row=node.label))
         case "period":
             return _Content(node.text, tags=_tags(label=node.period, row=node.row))
         case "named_value":

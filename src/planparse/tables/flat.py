@@ -61,6 +61,32 @@ _LISTS: dict[str, tuple[str, str, str, str, dict[str, Column]]] = {
         "one row per marker of a task: the item of the initiative that it is for",
         {"markers": Column("marker", pa.string(), "項目の記号", "①②③", "marker, such as ②")},
     ),
+    "issues_levels": (
+        "issues",
+        "課題の上位の見出し",
+        "課題の上の見出しごとに1行",
+        "one row per heading above an issue, from the outside in",
+        {
+            "level_names": Column("name", pa.string(), "種類", "見出しの種類", "kind of the heading"),
+            "level_labels": Column(
+                "label", pa.string(), "番号", "番号の記載のまま", "number as written, or empty"
+            ),
+            "level_titles": Column("title", pa.string(), "見出し", "見出しの題名", "title of the heading"),
+        },
+    ),
+    "initiatives_levels": (
+        "initiatives",
+        "取組の上位の見出し",
+        "取組の上の見出しごとに1行",
+        "one row per heading above an initiative, from the outside in",
+        {
+            "level_names": Column("name", pa.string(), "種類", "見出しの種類", "kind of the heading"),
+            "level_labels": Column(
+                "label", pa.string(), "番号", "番号の記載のまま", "number as written, or empty"
+            ),
+            "level_titles": Column("title", pa.string(), "見出し", "見出しの題名", "title of the heading"),
+        },
+    ),
     "schedule_tasks": (
         "schedule",
         "工程の予定",

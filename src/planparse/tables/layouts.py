@@ -93,6 +93,18 @@ _AREA = Column("area", _TEXT, "課題領域", "課題領域の記号(A・B・C)"
 _POLICY = Column("policy_field", _TEXT, "政策分野", "課題の政策分野", "policy field of the issue", True)
 _IMPACT = Column("impact", _TEXT, "影響度", "高・中・低", "impact: 高, 中 or 低", True)
 _URGENCY = Column("urgency", _TEXT, "緊急度", "高・中・低", "urgency: 高, 中 or 低", True)
+_LABEL = Column("label", _TEXT, "番号(記載)", "番号の記載のまま", "the number as written: (1), 1-1", True)
+_LEVELS = (
+    Column("level_names", _TEXTS, "上位の見出しの種類", "基本方針など", "kinds of the headings above it"),
+    Column(
+        "level_labels",
+        _TEXTS,
+        "上位の見出しの番号",
+        "番号の記載のまま。なければ空",
+        "their numbers as written, or empty",
+    ),
+    Column("level_titles", _TEXTS, "上位の見出し", "種類と同じ順の題名", "titles of those headings"),
+)
 _ISSUE_TITLE = Column("issue_title", _TEXT, "課題名", "課題の名称", "title of the issue")
 _INITIATIVE_TITLE = Column("initiative_title", _TEXT, "取組名", "取組の名称", "title of the initiative")
 
@@ -185,6 +197,8 @@ _ISSUES = Layout(
         Column("keywords", _TEXTS, "キーワード", "よく使われる語の順", "content words, most frequent first"),
         Column("initiatives", _COUNT, "取組数", "取組の数", "number of initiatives"),
         Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
+        _LABEL,
+        *_LEVELS,
         _DOUBT,
         *_PLACE,
     ),
@@ -233,6 +247,8 @@ _INITIATIVES = Layout(
         ),
         Column("keywords", _TEXTS, "キーワード", "よく使われる語の順", "content words, most frequent first"),
         Column("tasks", _COUNT, "予定数", "四半期の予定の数", "number of quarterly tasks"),
+        _LABEL,
+        *_LEVELS,
         _DOUBT,
         *_PLACE,
     ),

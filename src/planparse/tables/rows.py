@@ -196,6 +196,16 @@ def _tasks(initiative: Initiative) -> int:
     return sum(len(quarter.tasks) for quarter in initiative.quarters)
 
 
+def _heading_columns(node: Issue | Initiative) -> _Row:
+    """The label of an issue or initiative, and the headings above it."""
+    return {
+        "label": node.label,
+        "level_names": [level.name for level in node.levels],
+        "level_labels": [level.label or "" for level in node.levels],
+        "level_titles": [level.title for level in node.levels],
+    }
+
+
 def _issue_row(part: Part) -> _Row:
     issue: Issue = part.node
     return {
@@ -210,6 +220,7 @@ def _issue_row(part: Part) -> _Row:
         "keywords": issue.keywords,
         "initiatives": len(issue.initiatives),
         "tasks": sum(map(_tasks, issue.initiatives)),
+        **_heading_columns(issue),
         "doubt": issue.doubt,
         **_place(issue.place),
     }
@@ -235,6 +246,7 @@ def _initiative_row(part: Part) -> _Row:
         **{f"q{n}": cells.get(n) for n in (1, 2, 3, 4)},
         "keywords": initiative.keywords,
         "tasks": _tasks(initiative),
+        **_heading_columns(initiative),
         "doubt": initiative.doubt,
         **_place(initiative.place),
     }

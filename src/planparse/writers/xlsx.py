@@ -47,6 +47,7 @@ _LEVELS = (*LEVELS, NOTHING)
 _SEVERITIES = {"error": "✕ 誤り", "warning": "▲ 注意", "info": "・ 参考"}
 _DOUBT = "疑わしさ(%)"
 _FIELDS = "個別の項目"
+_LEVELS_ABOVE = "上位の見出し"
 _SCHEDULE = "工程(期間ごと)"
 _EARLIER = datetime.datetime(2000, 1, 1)
 _GUIDE = (
@@ -95,6 +96,7 @@ _ISSUE_COLUMNS = (
     _Column("緊急度", 8),
     _edited("緊急度の修正", 8, _LEVELS),
     *_PERSON,
+    _Column(_LEVELS_ABOVE, 30),
     *(_Column(section.ja, 50) for section in SECTIONS),
     _Column(_FIELDS, 30),
     _Column(_DOUBT, 9),
@@ -108,6 +110,7 @@ _INITIATIVE_COLUMNS = (
     _Column("取組名", 28),
     _edited("取組名の修正", 24),
     *_PERSON,
+    _Column(_LEVELS_ABOVE, 30),
     _Column("取組の内容", 50),
     _Column("取組の項目", 40),
     *(_Column(f"{c}(記載のまま)", 26) for c in QUARTER_COLUMNS),
@@ -201,6 +204,11 @@ def _named_values(values: Sequence[NamedValue]) -> str:
     return _paragraphs([f"{v.label}{f'({v.row})' if v.row else ''}: {v.value}" for v in values])
 
 
+def _levels(node: Issue | Initiative) -> str:
+    """The headings above an issue or initiative, one below the other: 基本方針 1: 財政運営."""
+    return _paragraphs([f"{x.name}{f' {x.label}' if x.label else ''}: {x.title}" for x in node.levels])
+
+
 def _periods(initiative: Initiative) -> str:
     """The schedule by its own periods, where those are not the quarters: 2026-04(①): 調査."""
     entries = initiative.schedule if finer_than_quarters(initiative) else ()
@@ -219,6 +227,7 @@ def _issue_rows(plan: Plan) -> list[_Cells]:
                 "政策分野": issue.policy_field,
                 "影響度": issue.impact,
                 "緊急度": issue.urgency,
+                _LEVELS_ABOVE: _levels(issue),
                 **{s.ja: _paragraphs([p.text for p in getattr(issue, s.name)]) for s in SECTIONS},
                 _FIELDS: _named_values(issue.fields),
                 _DOUBT: _percent(part),
@@ -255,6 +264,7 @@ def _initiative_rows(plan: Plan) -> list[_Cells]:
     for part in _parts(plan, "initiative"):
         initiative: Initiative = part.node
         row = _initiative_row(plan, part) | {
+            _LEVELS_ABOVE: _levels(initiative),
             "取組の内容": _paragraphs([p.text for p in initiative.description]),
             "取組の項目": _paragraphs([f"{i.marker}{i.text}" for i in initiative.items]),
             _SCHEDULE: _periods(initiative),

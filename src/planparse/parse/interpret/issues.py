@@ -14,9 +14,10 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
 from planparse.japanese.tokens import keywords
+from planparse.parse.interpret.headings import label_of, levels_of, located, number_of, sections_of
 from planparse.parse.interpret.levels import read_levels
 from planparse.parse.interpret.named_values import attribute_values, heading_values
-from planparse.parse.interpret.notes import CAPTION, NOTE, UNPLACED, Notes, all_nodes, lines_of
+from planparse.parse.interpret.notes import CAPTION, NOTE, UNPLACED, Notes, lines_of
 from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.period_lists import with_period_lists
@@ -42,14 +43,15 @@ def read_issues(root: Node, notes: Notes, fiscal_year: int | None) -> tuple[Issu
     """Every issue, in order; a second issue with the same number gets an id of its own."""
     issues: list[Issue] = []
     unique = paths.Ids()
-    nodes = all_nodes(root, "issue")
-    for node in nodes:
-        area, number = node.values.get("area"), node.values.get("number")
+    nodes = tuple(located(root, "issue"))
+    for node, above in nodes:
+        area = node.values.get("area")
         area = fold(area) if area else None
-        count = (marker_number(number) if number else None) or len(issues) + 1
-        key = unique(paths.issue_id(area, count))
-        issues.append(_issue(node, key, area, count, notes, fiscal_year))
-    _tell_of_tags(nodes, issues, notes)
+        number = number_of(node, len(issues))
+        key = unique(paths.issue_id(area, number))
+        found = _issue(node, key, area, number if isinstance(number, int) else None, notes, fiscal_year)
+        issues.append(found.model_copy(update={"levels": levels_of(above)}))
+    _tell_of_tags([node for node, _ in nodes], issues, notes)
     return tuple(issues)
 
 
@@ -69,7 +71,7 @@ def _tell_of_tags(nodes: Sequence[Node], issues: Sequence[Issue], notes: Notes) 
 
 
 def _issue(
-    node: Node, key: str, area: str | None, number: int, notes: Notes, fiscal_year: int | None
+    node: Node, key: str, area: str | None, number: int | None, notes: Notes, fiscal_year: int | None
 ) -> Issue:
     path = paths.issue_path(key)
     unplaced: list[Passage] = []
@@ -95,6 +97,7 @@ def _issue(
         id=key,
         area=area,
         number=number,
+        label=label_of(node, notes.form),
         title=title,
         policy_field=notes.filled(node.values.get("policy_field"), place),
         impact=impact,
@@ -126,7 +129,7 @@ def _initiatives(
     found: list[Initiative] = []
     unique = paths.Ids()
     header: Grid | None = None
-    for section in (issue, *issue.nodes("initiatives")):
+    for section, above in (issue, ()), *sections_of(issue):
         if section is not issue:
             loose, _ = with_period_lists(section.contents(), notes.form, NOTE)
             if _has_headers(loose, notes.form):
@@ -136,10 +139,11 @@ def _initiatives(
             else:
                 unplace(loose, notes, unplaced)
         for node in section.nodes("initiative"):
-            written = node.values.get("number")
-            number = (marker_number(written) if written else None) or len(found) + 1
+            number = number_of(node, len(found))
             ident = unique(paths.initiative_id(key, number))
-            found.append(_initiative(node, key, ident, number, notes, fiscal_year, unplaced, header))
+            count = number if isinstance(number, int) else None
+            read = _initiative(node, key, ident, count, notes, fiscal_year, unplaced, header)
+            found.append(read.model_copy(update={"levels": levels_of(above)}))
             grids = (grid for c in node.contents() if isinstance(c, Table) for grid in c.parts)
             header = next((h for grid in grids if (h := header_of(grid, notes.form)) is not None), header)
     return tuple(found)
@@ -179,6 +183,7 @@ def _initiative(
     return Initiative(
         id=ident,
         number=number,
+        label=label_of(node, notes.form),
         title=title,
         description=tuple(description),
         items=tuple(items),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planparse.document.place import Place, merge
-from planparse.form.form import Form
+from planparse.form.form import LEVEL, Form
 from planparse.japanese.amounts import amounts_in, measure
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
@@ -94,18 +94,19 @@ def _values_of(node: Node, form: Form) -> Iterator[NamedValue]:
     place = merge(line.place for line in node.lines)
     held = _ALWAYS | _HELD.get(node.kind, frozenset())
     taken: list[tuple[int, int]] = []
-    spans = _spans(node, form)
+    is_whole = node.kind in _WHOLE or node.kind.startswith(LEVEL)
+    spans = group_spans(node, form)
     title = spans.get("title", (0, 0))
     for name, written in node.values.items():
         begin, end = spans.get(name, (0, 0))
-        inside = node.kind in _WHOLE and end and title[0] <= begin and end <= title[1]
+        inside = is_whole and end and title[0] <= begin and end <= title[1]
         if name in held or inside or node.kind == "unknown" or not written:
             continue
         unit = _UNIT_BEHIND.match(fold(node.text), end) if end and written[-1].isdigit() else None
         value = node.text[begin : unit.end()] if unit else written
         taken.append((begin, unit.end() if unit else end))
         yield named_value((_label_before(node.text, begin) if end else None) or name, value, place, name=name)
-    if node.kind not in _WHOLE:
+    if not is_whole:
         yield from _other_amounts(node, taken, place)
 
 
@@ -124,7 +125,7 @@ def _label_before(text: str, end: int) -> str | None:
     return text[slice(*match.span("label"))] if match else None
 
 
-def _spans(node: Node, form: Form) -> Mapping[str, tuple[int, int]]:
+def group_spans(node: Node, form: Form) -> Mapping[str, tuple[int, int]]:
     """Where the named groups stand in a heading's text; {} where no single pattern gave all of them."""
     for heading in form.headed(node.kind):
         match = heading.match(fold(node.text))
