@@ -64,7 +64,7 @@ def test_tables_keys_comments_and_search(
         22,
         4,
         8,
-        96,
+        100,
         4,
     ]
     assert ask("SELECT markers, start_date::text FROM tasks WHERE task_id = 'A-1/1/Q2/2' LIMIT 1") == [
