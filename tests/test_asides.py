@@ -198,6 +198,18 @@ def test_ruby_parts_no_paragraph(reader: Reader) -> None:
     assert [f.code for f in findings] == ["ruby"]
 
 
+def test_ruby_over_the_middle_of_a_word_written_letter_by_letter(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "担当は次の者です。")
+        sheet.put(60, 140, "岸")
+        sheet.put(63, 130, "きしべ", size=5)
+        sheet.put(71, 140, "辺")
+
+    lines, findings = read(reader, write)
+    assert lines == ["担当は次の者です。", "岸辺"]
+    assert [f.code for f in findings] == ["ruby"]
+
+
 def test_small_kana_beside_or_far_above_text_is_text(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(60, 100, "さくら", size=5)

@@ -77,8 +77,10 @@ def _ruby(ink: Ink, runs: Runs, small: Bools, apart: Collection[int]) -> Iterato
         middle = (runs.x0[i] + runs.x1[i]) / 2
         gap = (top - runs.bottom[i]) / size
         over = (x0 - tol.RUBY_OVERHANG * size <= runs.x0[i]) & (runs.x1[i] <= x1 + tol.RUBY_OVERHANG * size)
-        base = text & over & (x0 <= middle) & (middle <= x1) & (np.abs(gap) <= tol.RUBY_GAP)
-        if (base & (runs.size[i] <= tol.RUBY_SIZE * size)).any():
+        base = text & over & (np.abs(gap) <= tol.RUBY_GAP) & (runs.size[i] <= tol.RUBY_SIZE * size)
+        left = base & (x0 <= middle) & (middle - x1 <= tol.RUBY_BETWEEN * size)
+        right = base & (middle <= x1) & (x0 - middle <= tol.RUBY_BETWEEN * size)
+        if left.any() and right.any():  # one run, or two letters of a word whose ruby was written in between
             yield i
 
 

@@ -116,6 +116,8 @@ and ReportLab.
 """
 RUBY_GAP = 0.35
 """Em: between ruby and the type below it, either way. Measured on 一太郎, Chromium and ReportLab."""
+RUBY_BETWEEN = 0.3
+"""Em: the middle of ruby may lie between two letters, this far from either. Measured on a bulletin."""
 RUBY_OVERHANG = 1.0
 """Em: ruby may reach this far over the ends of its text. Measured on 一太郎, Chromium and ReportLab."""
 
