@@ -617,15 +617,16 @@ def test_parts_of_months_below_months_are_columns_of_their_own() -> None:
     months = [(0, 3 * n + 1, f"{n + 4}月", 1, 3) for n in range(4)]
     parts = [(1, n + 1, ("上旬", "中旬", "下旬")[n % 3]) for n in range(12)]
     cells = ("現地調査", "－", "→", "地元説明", "", "設計", "→", "", "", "公表", "", "")
-    work = [(2, n + 1, text) for n, text in enumerate(cells)]
-    grid = ruled([(0, 0, "項目", 2, 1), *months, *parts, (2, 0, "①測量"), *work], 3, 13)
+    work = [(3, n + 1, text) for n, text in enumerate(cells)]
+    labels = [(0, 0, "項目", 2, 1), (2, 0, "②用地"), (3, 0, "①測量")]
+    grid = ruled([*labels, *months, *parts, *work], 4, 13)
     found, findings = read_tables(Table((grid,)))
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [
         ["①現地調査", "①地元説明", "①設計"],
         ["①公表"],
     ]
     assert findings == ()
-    assert [p.text for p in found.labels] == ["①測量"]
+    assert [p.text for p in found.labels] == ["②用地", "①測量"]
 
 
 @pytest.mark.parametrize("sign", ["○", "〇", "◎", "●", "×", "△"])

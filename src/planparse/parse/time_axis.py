@@ -40,7 +40,7 @@ _ROLE = re.compile("(?:当初|取組|実施|年度)?(?:計画|予定|(?:実績|�
 _ACTUAL = re.compile("(?:取組|実施|年度)?(?:実績|結果)値?|(?:実施|取組|進捗|達成|執行)状況|進捗")
 
 
-_PART_OF_MONTH = re.compile("[上中下]旬?|[前後]半|第?[1-5]週目?")
+_PART_OF_MONTH = re.compile("[上中下]旬?|[前後]半|第?[1-5](?:[-~・][1-5])?週目?")
 
 
 def is_actual(text: str) -> bool:
@@ -56,10 +56,11 @@ def describes_work(text: str) -> bool:
 def is_rest_of_heads(row: Sequence[Cell], columns: Container[int]) -> bool:
     """Whether the cells of a row hold the ends of column headers that a page break cut: 月), 半期, 月.
 
-    `columns` are those of periods: beside them stand the ends of other headers (円).
+    Whole rows of headers below the periods (計画|実績) are too. `columns` are those of periods: beside them
+    stand the ends of other headers (円).
     """
     texts = [_compact([cell]) for cell in row if cell.lines and cell.col in columns]
-    return len(texts) > 1 and all(map(REST.fullmatch, texts))
+    return len(texts) > 1 and all(REST.fullmatch(text) or is_part_of_month(text) for text in texts)
 
 
 def is_role(text: str) -> bool:
@@ -158,7 +159,7 @@ def bands_of(grid: Grid, form: Form) -> tuple[Band, ...]:
         return ()
     bands = [Band(0, first, last)]
     columns = columns_of(grid, bands[0], form)
-    known = _periods(grid.row(last), form)
+    known = _periods(grid.row(_rows_of_periods(grid, bands[0])[-1]), form)
     above = {month for months in columns.values() for month in range(months[0], months[1] + 1)}
     row = last + 1
     while row < grid.rows:
@@ -179,7 +180,7 @@ def _begins_band(cells: Sequence[Cell], known: set[Period], above: set[int], for
     """
     found = [period for _, period in periods_in(cells, form)]
     periods = {period for period in found if period is not None}
-    if None in found:
+    if None in found or not periods:
         return False
     named = {period for period in periods if period.kind in _NAMED}
     quarters = {quarter for period in named for quarter in period.quarters}
@@ -238,13 +239,21 @@ def _refines(grid: Grid, row: int, form: Form) -> bool:
     return divided
 
 
+def _rows_of_periods(grid: Grid, band: Band) -> list[int]:
+    """The rows of a header band that name periods, without those below them: 計画|実績, 上旬|中旬|下旬."""
+    rows = range(band.first, band.last + 1)
+    texts = {row: [cell_text(c.lines) for c in grid.row(row) if c.lines] for row in rows}
+    below = {
+        row for row in rows if all(is_part_of_month(t) or is_role(t) or is_actual(t) for t in texts[row])
+    }
+    return [row for row in rows if row == band.first or row not in below]
+
+
 def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
     """The columns of a grid under the periods of a header band, with their months."""
     columns: dict[int, Months] = {}
-    for row in range(band.first, band.last + 1):
+    for row in _rows_of_periods(grid, band):
         cells = grid.row(row)
-        if row > band.first and all(is_part_of_month(cell_text(c.lines)) for c in cells if c.lines):
-            continue
         periods = in_sequence([period for _, period in periods_in(cells, form)])
         for cell, period in zip(cells, periods, strict=True):
             if period is None or not period.quarters:
