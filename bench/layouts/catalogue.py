@@ -63,6 +63,9 @@ LAYOUTS: dict[str, Layout] = {
     "framed_cover": _drawn(frames.framed_cover, _WRITER, _CALC),
     "front_in_tables": _drawn(frames.front_in_tables, _WRITER, _CHROMIUM, _CID),
     "full_rows": _drawn(bureaus.full_rows, _CALC, _CHROMIUM, _WRITER, needs=_RICH),
+    "half_months": _drawn(
+        schedules.half_months, _CALC, _CHROMIUM, needs=Needs(grain=1, items=True, goes_on=0)
+    ),
     "halves": _drawn(schedules.halves, _CALC, _WRITER, _CHROMIUM, needs=Needs(grain=6, items=True)),
     "halves_over_quarters": _drawn(
         bureaus.halves_over_quarters, _CALC, _WRITER, _CHROMIUM, needs=_RICH_ITEMS
@@ -77,6 +80,9 @@ LAYOUTS: dict[str, Layout] = {
     "level_ticks": _drawn(frames.level_ticks, _CALC, _CID),
     "listed_quarters": _drawn(schedules.listed_quarters, _WRITER, _CHROMIUM),
     "money_dresses": _drawn(bureaus.money_dresses, _WRITER, _CALC, _CHROMIUM, needs=_RICH),
+    "months_down": _drawn(
+        schedules.months_down, _WRITER, _CHROMIUM, _CALC, needs=Needs(grain=1, items=True, goes_on=0.5)
+    ),
     "months_two_rows": _drawn(
         schedules.months_two_rows, _CHROMIUM, _CALC, needs=Needs(grain=1, items=True, merged=True, goes_on=0)
     ),
@@ -94,6 +100,8 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "plan_and_actual": _drawn(schedules.plan_and_actual, _CALC, _CHROMIUM),
     "quadrants": Layout(pages.quadrants, _RICH),
+    "plan_beside_actual": _drawn(schedules.plan_beside_actual, _CALC, _CHROMIUM, _WRITER),
+    "quarters_in_lines": _drawn(schedules.quarters_in_lines, _WRITER, _CHROMIUM),
     "quarters_over_months": _drawn(
         schedules.quarters_over_months,
         _WRITER,

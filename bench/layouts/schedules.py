@@ -250,6 +250,76 @@ def listed_quarters(plan: Plan, rng: random.Random) -> list[Part]:
     return out
 
 
+def quarters_in_lines(plan: Plan, rng: random.Random) -> list[Part]:
+    """No table: a quarter's works behind its name on one line, which may wrap."""
+    before, after = rng.choice((("", ":"), ("・", " "), ("", "…"), ("【", "】")))
+    out = parts.front(plan)
+    for issue in plan.issues:
+        out += parts.opening(plan, issue)
+        for each in issue.initiatives:
+            out += parts.introduction(each)
+            for name, (_, found) in zip(rng.choice(PERIODS[:2]), cells(each.rows), strict=True):
+                works = parts.lines(found).replace("\n", " ") or "―"
+                out.append(Para(f"{before}{name}{after}{works}", True))
+    return out
+
+
+def plan_beside_actual(plan: Plan, rng: random.Random) -> list[Part]:
+    """Two columns a quarter, 計画 filled in and 実績 still empty."""
+    top = (Cell("項目", rows=2, head=True), *(Cell(name, 2, head=True) for name in QUARTERS))
+    out = parts.front(plan)
+    for issue in plan.issues:
+        out += parts.opening(plan, issue)
+        for each in issue.initiatives:
+            rows = [top, heads(*("計画", "実績") * 4)]
+            for label, group in _groups(each):
+                body = [(Cell(_unmarked(found)), Cell("")) for _, found in cells(group)]
+                rows.append((Cell(label), *(cell for pair in body for cell in pair)))
+            out += [*parts.introduction(each), Grid(tuple(rows), (2, *(2, 1) * 4))]
+    return out
+
+
+def half_months(plan: Plan, rng: random.Random) -> list[Part]:
+    """A table a half-year, its months in two parts; → behind the work that begins in the first."""
+    names = rng.choice((("前半", "後半"), ("上", "下"), ("1-2週", "3-4週")))
+    out = parts.front(plan)
+    for issue in plan.issues:
+        out += parts.opening(plan, issue, "(月別)")
+        for each in issue.initiatives:
+            out += parts.introduction(each)
+            for first in (0, 6):
+                months = (Cell(f"{m}月", 2, head=True) for m in MONTHS[first : first + 6])
+                rows = [(Cell("項目", rows=2, head=True), *months), heads(*names * 6)]
+                for item in each.items:
+                    row = [Cell(item.marker + item.name)]
+                    for _, found in cells((item,), first, first + 5, grain=1):
+                        late = rng.random() < 0.5
+                        text = found[0][1].text if found else ""
+                        row += [Cell(""), Cell(text)] if late else [Cell(text), Cell("→" if found else "")]
+                    rows.append(tuple(row))
+                out.append(Grid(tuple(rows), (2.4, *(1,) * 12)))
+    return out
+
+
+def months_down(plan: Plan, rng: random.Random) -> list[Part]:
+    """The months as rows and the items as columns; work that goes on has ｜ and ↓ below it."""
+    arrow = rng.choice((("↓", "↓"), ("｜", "↓"), ("〃", "〃"), ("同上", "同上")))
+    out = parts.front(plan)
+    for issue in plan.issues:
+        out += parts.opening(plan, issue, "(月別)")
+        for each in issue.initiatives:
+            rows = [heads("時期", *(item.marker + item.name for item in each.items))]
+            for month in range(12):
+                row = [Cell(f"{MONTHS[month]}月")]
+                for item in each.items:
+                    bar = next((b for b in item.bars if b.first <= month <= b.last), None)
+                    ends = not any(b.goes_on and b.first == month + 1 for b in item.bars)
+                    row.append(Cell("" if bar is None else arrow[ends] if bar.goes_on else bar.text))
+                rows.append(tuple(row))
+            out += [*parts.introduction(each), Grid(tuple(rows), (1, *(3,) * len(each.items)))]
+    return out
+
+
 def _usual(plan: Plan, names: Sequence[str], bullet: str) -> list[Part]:
     out = parts.front(plan)
     for issue in plan.issues:
