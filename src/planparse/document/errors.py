@@ -80,6 +80,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "Contains no text (pages: {pages}). Run OCR on a scanned PDF before converting it.",
         "no_text",
     ),
+    "unreadable-glyphs": Kind(
+        "文字{total}個のうち{count}個はUnicodeへの対応付けがなく読み取れません。PDFを作り直すか、OCRで文字を付け直してください。",
+        "{count} of {total} glyphs have no Unicode value and cannot be read. Make the PDF anew, or run OCR.",
+        "no_text",
+    ),
     "unknown-form": Kind(
         "どの様式にも当てはまりません({scores})。planparse form list で様式を確かめてください。",
         "No form matches ({scores}). See `planparse form list`.",

@@ -38,6 +38,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "{page}ページにUnicodeへ対応付けられない字形が{count}個あります。原本と照合してください。",
         "Page {page} has {count} glyphs without a Unicode value. Compare them with the page.",
     ),
+    "unreadable-glyphs": Kind(
+        "error",
+        "文字{total}個のうち{count}個はUnicodeへの対応付けがなく読み取れません。PDFを作り直すか、OCRで文字を付け直してください。",
+        "{count} of {total} glyphs have no Unicode value and cannot be read. Make the PDF anew, or run OCR.",
+    ),
+    "letter-blanks": Kind(
+        "warning",
+        "{pages}ページの文字情報は1文字ごとに空白が入っています(OCRの結果など)。空白を除いて読みました。文字の誤りがないか原本と照合してください。",
+        "{pages} pages have a blank after every character, as OCR writes it. Ignored them; compare the text.",
+    ),
     "private-use-glyphs": Kind(
         "warning",
         "{page}ページに外字(私用領域の文字)が{count}個あります: {characters}",

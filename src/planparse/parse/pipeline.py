@@ -69,12 +69,18 @@ def parse_document(
 ) -> Parsed:
     """The plan of a document that has already been read.
 
-    Raises ReadError for images without text, and for a document that matches no form or several.
+    Raises ReadError for images without text, for glyphs that cannot be read, and for a document that matches
+    no form or several.
     """
     found_reading = tuple(read_findings)
     if not document.blocks and any(f.code == "no-text-layer" for f in found_reading):
         raise ReadError("no-text", document.name, {"pages": len(document.pages)})
-    form = identify((line.text for line in document.lines()), forms, document.name)
+    try:
+        form = identify((line.text for line in document.lines()), forms, document.name)
+    except ReadError:
+        if (unreadable := next((f for f in found_reading if f.code == "unreadable-glyphs"), None)) is None:
+            raise
+        raise ReadError("unreadable-glyphs", document.name, dict(unreadable.values)) from None
     tree, outline_findings = outline(document, form)
     interpreted = interpret(tree, form, document)
     asides = aside_findings(document.asides)

@@ -112,6 +112,12 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
     if repairs:
         examples = "、".join(f"{a}→{b}" for a, b in list(repaired.items())[:8])
         findings.append(Finding("repaired-characters", {"count": repairs, "examples": examples}))
+    if spread := sum(p.blanks_dropped for p in pages):
+        findings.append(Finding("letter-blanks", {"pages": spread}))
+    characters = sum(len(p.seen) for p in pages)
+    unreadable = sum(p.seen.count(UNMAPPED) for p in pages)
+    if unreadable > tol.UNREADABLE_SHARE * characters:
+        findings.append(Finding("unreadable-glyphs", {"count": unreadable, "total": characters}))
     return Assembly(
         tuple(blocks),
         tuple(Page(p.number, round(p.width, 2), round(p.height, 2), p.rotation) for p in pages),

@@ -21,6 +21,7 @@ from planparse.readers.pdf.page import (
     covered,
     lightness,
     text_of,
+    with_signs,
 )
 
 NO_SPACE, WIDE_SPACE = 0, 2  # 1: a space of the usual width
@@ -30,7 +31,7 @@ _BLANK[
         " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
     )
 ] = True
-_NOTHING[codes_of("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")] = True
+_NOTHING[codes_of("\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")] = True
 _IDEOGRAPHIC_SPACE = 0x3000
 
 
@@ -41,7 +42,8 @@ class Ink:
     `space[i]` is NO_SPACE, 1 or WIDE_SPACE: the blank glyph between glyphs i-1 and i in content order.
     `thick[i]` is true for a glyph printed twice. `folded` is the glyphs' text, repaired and folded; `damaged`
     says whether there was anything to repair. `hidden` and `off_page` are the characters set apart,
-    `duplicates` the number of glyphs printed over their like.
+    `duplicates` the number of glyphs printed over their like. `blanks_dropped` is whether a blank followed
+    almost every character, as OCR writes it, so that `space` leaves out those beside Japanese.
     """
 
     glyphs: Glyphs
@@ -52,6 +54,7 @@ class Ink:
     hidden: str
     off_page: str
     duplicates: int
+    blanks_dropped: bool
 
     def take(self, which: Bools | Ints) -> Ink:
         """The ink with the chosen glyphs only, in the order chosen."""
@@ -67,7 +70,7 @@ class Ink:
 
 def ink_of(facts: PageFacts) -> Ink:
     """The page's visible glyphs, and what is hidden, off the page or printed twice."""
-    glyphs = facts.glyphs
+    glyphs = with_signs(facts.glyphs, facts.fonts)
     n = len(glyphs)
     chars = glyphs.text
     codes = codes_of(chars)
@@ -103,6 +106,7 @@ def ink_of(facts: PageFacts) -> Ink:
         wides = np.concatenate([[0], np.cumsum(codes == _IDEOGRAPHIC_SPACE)])
         space[wides[kept] - wides[before + 1] > 0] = WIDE_SPACE
     seen = glyphs.take(kept)
+    space, blanks_dropped = _without_letter_blanks(seen, space)
     repaired, _ = repair(seen.text)
     return Ink(
         glyphs=seen,
@@ -113,7 +117,30 @@ def ink_of(facts: PageFacts) -> Ink:
         hidden=text_of(codes[hidden]),
         off_page=text_of(codes[off_page]),
         duplicates=duplicates,
+        blanks_dropped=blanks_dropped,
     )
+
+
+def _without_letter_blanks(glyphs: Glyphs, space: Ints) -> tuple[Ints, bool]:
+    """The spaces without those that a page has after every Japanese character, and whether it had.
+
+    OCR programs write a blank after each word and take each character for one. A gap wider than such a blank
+    is still a space.
+    """
+    if len(glyphs) <= tol.LEAST_LETTERS or not space.any():
+        return space, False
+    codes = codes_of(glyphs.text)
+    wide = codes >= tol.FIRST_WIDE
+    letters = codes >= tol.FIRST_KANA
+    em = np.maximum(glyphs.size[1:], tol.NO_SIZE)
+    on_line = np.abs(np.diff(glyphs.base)) < tol.SAME_BASELINE * em
+    pairs = on_line & letters[1:] & letters[:-1]
+    if pairs.sum() < tol.LEAST_LETTERS or (space[1:][pairs] > 0).mean() < tol.SHARE_OF_LETTER_BLANKS:
+        return space, False
+    near = on_line & (glyphs.x0[1:] - glyphs.x1[:-1] < tol.LETTER_BLANK * em)
+    kept = space.copy()
+    kept[1:][near & (wide[1:] | wide[:-1])] = NO_SPACE
+    return kept, True
 
 
 def _unseen(facts: PageFacts, skip: Bools) -> Bools:

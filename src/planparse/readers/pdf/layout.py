@@ -109,9 +109,9 @@ class PageLayout:
     """A page's blocks in reading order, and what its findings need.
 
     `seen` are the characters a person sees, `asides` those that are not the document's text, `duplicates`
-    counts glyphs printed twice, `damaged` says whether any character is to be repaired, `pictured` whether
-    anything but text is drawn, `arrows` are the boxes of drawn arrows. `unruled` are the lattices of those
-    tables that no closed lattice shows.
+    counts glyphs printed twice, `damaged` says whether any character is to be repaired, `blanks_dropped`
+    whether blanks between letters were left out, `pictured` whether anything but text is drawn, `arrows` are
+    the boxes of drawn arrows. `unruled` are the lattices of those tables that no closed lattice shows.
     """
 
     number: int
@@ -122,6 +122,7 @@ class PageLayout:
     asides: tuple[Aside, ...]
     duplicates: int
     damaged: bool
+    blanks_dropped: bool
     pictured: bool
     arrows: tuple[Box, ...] = ()
     blocks: list[Text | Table] = field(default_factory=list)
@@ -148,6 +149,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         asides=(*_unseen(ink, facts.number), *asides),
         duplicates=ink.duplicates,
         damaged=ink.damaged,
+        blanks_dropped=ink.blanks_dropped,
         pictured=len(facts.images) > 0 or len(facts.shapes) > 0,
         arrows=arrows,
     )

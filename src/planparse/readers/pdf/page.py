@@ -26,6 +26,7 @@ NO_COLOUR = -1
 WHITE = 0xFFFFFF
 UNKNOWN_INK = 0x808080
 """Stands for the colour of a shape that is painted in one that cannot be told."""
+_SYMBOL_FONTS = ("Wingdings", "Wingdings-Regular")
 UNMAPPED = "\ufffd"
 """Stands in `Glyphs.text` for a glyph that has no Unicode value."""
 
@@ -172,6 +173,19 @@ def codes_of(text: str) -> npt.NDArray[np.uint32]:
 def text_of(codes: npt.NDArray[np.uint32]) -> str:
     """The text of code points."""
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def with_signs(glyphs: Glyphs, fonts: Sequence[Font]) -> Glyphs:
+    """The glyphs, those of a symbol font whose text is a letter's code in the private use area.
+
+    There Word writes its bullets, U+F000 + code; other programs give the code alone (l for ●, Ø for ▶).
+    """
+    symbol = [i for i, font in enumerate(fonts) if font.name in _SYMBOL_FONTS]
+    if not symbol:
+        return glyphs
+    codes = codes_of(glyphs.text)
+    letter = np.isin(glyphs.font, symbol) & (codes > ord(" ")) & (codes < 0x100)
+    return replace(glyphs, text=text_of(np.where(letter, codes + np.uint32(0xF000), codes)))
 
 
 def lightness(colour: Ints) -> Floats:

@@ -100,7 +100,8 @@ _segment_close = _bind("FPDFPathSegment_GetClose", c_int, c_void_p)
 
 _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _BLANK = ord(" ")
-_HYPHENS = {0x02, 0xFFFE}
+_HYPHENS = {0x02, 0xFFFE, 0xAD}
+"""What PDFium gives for a hyphen at a line's end, and the soft hyphen, which shows where it is drawn."""
 
 
 def _run(calls: Iterator[Any]) -> None:
@@ -373,7 +374,8 @@ def _characters(text_page: int, count: int) -> str:
     if _text(text_page, 0, count, buffer.ctypes.data) == count + 1:
         units = buffer[:count]
         odd = (units < 0x20) & (units != 0x0D) & (units != 0x0A)
-        if not (odd | ((units >= 0xD800) & (units < 0xE000)) | (units == 0xFFFE)).any():
+        odd |= (units >= 0xD800) & (units < 0xE000)
+        if not (odd | (units == 0xFFFE) | (units == 0xAD)).any():
             return units.tobytes().decode("utf-16-le")
     codes = list(map(_unicode, repeat(text_page), range(count)))
     return "".join(
@@ -480,7 +482,32 @@ def _glyphs(
         column=column,
         stroked=((modes == 2) | (modes == 6))[of],
     )
+    together = (handles[1:] == handles[:-1]) & (np.abs(np.diff(origin, axis=0)) < tol.SAME_PLACE).all(axis=1)
+    if together.any():
+        glyphs = _side_by_side(glyphs, together)
     return glyphs, set(owners)
+
+
+def _side_by_side(glyphs: Glyphs, together: Bools) -> Glyphs:
+    """The glyphs, with those of one origin side by side: the characters of an ActualText.
+
+    PDFium gives them all the origin of what they stand for. A blank behind them, or beside Japanese, is no
+    gap on the page. `together[i]` is whether glyph i + 1 has the origin of glyph i.
+    """
+    codes = codes_of(glyphs.text)
+    blank = (codes == _BLANK) & np.insert(together, 0, False)
+    wide = codes >= tol.FIRST_WIDE
+    last = ~np.append(together, False)
+    beside = np.insert(wide[:-1], 0, False) | np.append(wide[1:], False)
+    keep = ~(blank & (last | beside))
+    x0, x1 = glyphs.x0.copy(), glyphs.x1.copy()
+    begins = np.flatnonzero(np.insert(~together, 0, True)).tolist()
+    for begin, end in zip(begins, [*begins[1:], len(glyphs)], strict=True):
+        which = begin + np.flatnonzero(keep[begin:end])
+        if len(which) > 1 and glyphs.angle[begin] == 0:
+            edges = np.linspace(x0[begin], x1[begin:end].max(), len(which) + 1)
+            x0[which], x1[which] = edges[:-1], edges[1:]
+    return replace(glyphs, x0=x0, x1=x1).take(keep)
 
 
 def _clip_boxes(handles: list[int], objects: list[Placed]) -> Floats | None:

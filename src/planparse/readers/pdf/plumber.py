@@ -390,6 +390,15 @@ def _shapes(curve: LTCurve, m: Matrix, serial: int) -> tuple[list[Shape], list[t
     return shapes, list(outlines_in(subpaths, curved))
 
 
+def _shown(char: str) -> str:
+    """The character as shown: a soft hyphen that is drawn is a hyphen, white space a blank."""
+    if char == "\u00ad":
+        return "-"
+    if char < " ":
+        return " " if char.isspace() else UNMAPPED
+    return char
+
+
 def _glyphs(
     chars: list[tuple[Any, int]], to_seen: Matrix, fonts: dict[str, int], names: list[Font]
 ) -> Glyphs:
@@ -416,7 +425,7 @@ def _glyphs(
         if font is None:
             font = fonts[char.fontname] = len(names)
             names.append(font_of(char.fontname))
-        shown = [c if c >= " " else UNMAPPED for c in char.get_text()] or [UNMAPPED]
+        shown = list(map(_shown, char.get_text())) or [UNMAPPED]
         packed = _colour(colour) if mode in (0, 4) else NO_COLOUR
         unseen = mode in (3, 7) or size < tol.NO_SIZE
         for i, one in enumerate(shown):

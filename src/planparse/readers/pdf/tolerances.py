@@ -69,6 +69,8 @@ UNMAPPED_SHARE = 0.02
 """Share of a document's characters: with more glyphs without Unicode, the other back end is asked. Not
 measured.
 """
+UNREADABLE_SHARE = 0.2
+"""Share of a document's glyphs: with more without Unicode, its text cannot be relied on. Not measured."""
 MORE_MAPPED = 1.1
 """Ratio: the other back end is believed where it knows so many times the characters. Not measured."""
 
@@ -239,6 +241,19 @@ WIDEST_USUAL_GAP = 3.0
 """Em: a median gap beyond this is no letter-spacing. Half: iText, others; twice: Chromium, iText."""
 EVEN_GAPS = 0.35
 """Em: gaps of a letter-spaced word differ by less. Half: others; twice: DocuWorks, others."""
+
+FIRST_KANA = 0x3041
+"""Code point: kana, ideographs and full-width forms begin here. By definition."""
+FIRST_WIDE = 0x2E80
+"""Code point: characters set on a full em begin here, signs included. By definition."""
+LEAST_LETTERS = 20
+"""Pairs of Japanese characters: a page with fewer does not show that blanks stand after all. Not measured."""
+SHARE_OF_LETTER_BLANKS = 0.9
+"""Share of these pairs with a blank between: on a page with more, blanks mean nothing. Not measured; OCR
+programs write one after every character.
+"""
+LETTER_BLANK = 1.0
+"""Em: a wider gap on such a page is a space. Not measured."""
 
 # --- Lines and reading order ----------------------------------------------------------------------
 

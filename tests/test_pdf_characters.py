@@ -1,0 +1,137 @@
+"""What the glyphs of a page say, by both back ends: OCR's blanks, symbol fonts, ActualText, no Unicode."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+
+from planparse.document.errors import ReadError
+from planparse.document.findings import CATALOGUE
+from planparse.parse.pipeline import parse_bytes
+from planparse.readers.pdf import Reader
+from tests.support.pdf_pages import BOTH, HEIGHT, WIDTH, Sheet, pdf, read_as
+from tests.test_pdf_reader import mapped
+
+pytestmark = pytest.mark.parametrize("reader", BOTH)
+
+
+def read(reader: Reader, write: Callable[[Sheet], None]) -> tuple[list[str], dict[str, object]]:
+    document, findings = read_as(reader, pdf(write))
+    return [line.text for line in document.lines()], {f.code: dict(f.values) for f in findings}
+
+
+# --- OCR ---------------------------------------------------------------------------------------------
+
+
+def scan(sheet: Sheet, *lines: str) -> None:
+    """A picture of a page, with the text that an OCR program lays over it unpainted."""
+    sheet.drawImage(ImageReader(Image.new("L", (20, 20), 255)), 0, 0, WIDTH, HEIGHT)
+    for n, line in enumerate(lines):
+        sheet.put(60, 100 + 20 * n, line, mode=3)
+
+
+def test_a_blank_after_every_character_is_dropped_and_told(reader: Reader) -> None:
+    lines, findings = read(
+        reader,
+        lambda sheet: scan(
+            sheet,
+            "令 和 8 年 度 保 健 所 方 針",
+            "検 査 の 窓 口 を 設 け 、 PCR 検 査 を 広 げ る 。",
+            "Open Data を 公 開 す る",
+            "第 1 四 半 期　　　第 2 四 半 期",
+        ),
+    )
+    assert lines[:3] == ["令和8年度保健所方針", "検査の窓口を設け、PCR検査を広げる。", "Open Dataを公開する"]
+    assert (
+        "".join(lines[3:]).replace("\u3000", "") == "第1四半期第2四半期" and lines[3] != "第1四半期第2四半期"
+    )
+    assert findings == {"letter-blanks": {"pages": 1}}
+
+
+def test_a_letter_spaced_heading_leaves_the_blanks_of_its_page(reader: Reader) -> None:
+    text = "検査 の窓口を 設け、受付の時間を延ばし、結果を電子申請の画面で知らせる。"
+    lines, findings = read(reader, lambda sheet: scan(sheet, "組　織　の　使　命", text))
+    assert lines == ["組織の使命", text] and findings == {}
+
+
+# --- symbol fonts, hyphens, ActualText ---------------------------------------------------------------
+
+
+def test_a_letter_in_a_symbol_font_is_the_sign_it_draws(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for n, letter in enumerate("lnuwØ"):
+            sheet.put(60, 100 + 20 * n, letter, font="Helvetica")
+            sheet.put(72, 100 + 20 * n, "窓口を設ける")
+
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf(write))) as file:
+        (font,) = (f for f in file.pages[0].Resources.Font.values() if f.BaseFont == "/Helvetica")
+        font.BaseFont = pikepdf.Name.Wingdings
+        font.FirstChar, font.LastChar, font.Widths = 0, 255, [900] * 256
+        font.FontDescriptor = pikepdf.Dictionary(
+            Type=pikepdf.Name.FontDescriptor,
+            FontName=pikepdf.Name.Wingdings,
+            Flags=4,
+            FontBBox=[0, -200, 1000, 900],
+            ItalicAngle=0,
+            Ascent=900,
+            Descent=-200,
+            CapHeight=700,
+            StemV=80,
+        )
+        file.save(out)
+    document, _ = read_as(reader, out.getvalue())
+    assert [line.text[0] for line in document.lines()] == list("●■◆◆▶")
+
+
+def marked(sheet: Sheet, actual: str, x: float, y: float, text: str, **options: str) -> None:
+    """Draw a text that stands for another one, its ActualText."""
+    sheet._code.append(f"/Span <</ActualText <FEFF{actual.encode('utf-16-be').hex()}>>> BDC")
+    sheet.put(x, y, text, **options)  # type: ignore[arg-type]
+    sheet._code.append("EMC")
+
+
+def test_a_hyphen_drawn_at_a_lines_end_stays(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "PCR", font="Helvetica")
+        marked(sheet, "\u00ad", 80.6, 100, "-", font="Helvetica")
+        sheet.put(60, 114, "RT test and e-", font="Helvetica")
+        sheet.put(60, 128, "palette", font="Helvetica")
+
+    assert read(reader, write) == (["PCR-", "RT test and e-", "palette"], {})
+
+
+@pytest.mark.parametrize("actual", ["案内板板 ", "案内 板板"])
+def test_a_blank_of_actual_text_is_no_gap(reader: Reader, actual: str) -> None:
+    def write(sheet: Sheet) -> None:
+        marked(sheet, actual, 60, 100, "案内板板")
+        sheet.put(100, 100, "設置")
+
+    assert read(reader, write) == (["案内板板設置"], {})
+
+
+def test_a_tab_as_actual_text_is_a_blank(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "図面")
+        marked(sheet, "\t", 80, 100, " ", font="Helvetica")
+        sheet.put(80, 100, "案内")
+
+    assert read(reader, write) == (["図面案内"], {})
+
+
+# --- glyphs without Unicode --------------------------------------------------------------------------
+
+
+def test_a_document_whose_glyphs_have_no_unicode_is_refused_with_their_number(reader: Reader) -> None:
+    with pytest.raises(ReadError) as raised:
+        parse_bytes(mapped(None), "a.pdf", reader=reader)
+    assert raised.value.failure.reason == "no_text" and "OCR" in str(raised.value)
+    document, findings = read_as(reader, mapped(None))
+    (finding,) = [f for f in findings if f.code == "unreadable-glyphs"]
+    assert CATALOGUE[finding.code].severity == "error"
+    assert finding.values["count"] == finding.values["total"] == sum(len(x.text) for x in document.lines())
