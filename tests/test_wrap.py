@@ -76,6 +76,7 @@ def test_a_full_stop_alone_ends_the_line_above_whatever_the_gap(gap: float) -> N
         ("混雑の緩和を検討", "する会議", True),  # a noun and する
         ("参加率は昨年の42.5", "％であった", True),  # a sign that opens no line
         ("負担が大きい", "（令和7年、区民調査）。", True),  # the sentence ends behind the remark
+        ("自動運転のe-", "paletteの試走", True),  # a hyphen in a word
         ("詳しくはhttps://example.jp/plan", "/index.htmlにある", True),
         ("搬入を終える。", "（注）天候による。", False),
         ("事業を終える。", "次の年度は", False),

@@ -35,8 +35,9 @@ _LABEL = r"(?:\(\d{1,2}\)|[⑴-⒇]|\d{1,2}\)|\([ア-ン]\)|[ア-ン]\)?)"
 _LABELS = re.compile(rf"(?:{_LABEL}\s*(?:[、,・]|及び|と)?\s*)+")
 _OWN_LABEL = re.compile(rf"({_LABEL})(?=\s|[^、,・ア-ンー])")
 _SIGN = re.compile(r"[○◎●△▲▽×◇◆□■☆★✓✔]")
-# signs that are bullets if all entries of a table have them; a dash before a number may be a minus
-_BULLETED = re.compile(r"(?:[*‐–➢➣➤▸▹‣▷►✓✔☑✦❖◎☆★]|-(?!\d))\s*\S")
+# signs that are bullets if all entries of a table have them, also those of a symbol font that say nothing in
+# Unicode; a dash before a number may be a minus
+_BULLETED = re.compile("(?:[*‐–➢➣➤▸▹‣▷►✓✔☑✦❖◎☆★\ufffd\ue000-\uf8ff]|-(?!\\d))\\s*\\S")
 _MIN_TEXT_COLUMN = 6.0  # ems; a text column narrower than this gives no evidence of wraps
 
 

@@ -49,6 +49,7 @@ _SENTENCE_END = "。．！？!?"
 _ENDED = re.compile(rf"[{_SENTENCE_END}](?:[)）」』】]*|[(（][^()（）]*[)）])$")
 _LATIN = re.compile(r"[!-~]+")
 _IN_URL = re.compile(r"[/?&=#]")
+_HYPHEN_IN_WORD = re.compile(r"[A-Za-z0-9][-‐]$")
 _REMARK_BEFORE_END = re.compile(r"[(（][^()（）]*[)）]。")
 # a sign between Latin words with spaces: Park & Ride
 _SIGN_AT_END = re.compile(r"[A-Za-z0-9]\s+[&+/-]$")
@@ -194,15 +195,18 @@ def _ends(before: str, after: str) -> bool:
 def continues(before: str, after: str) -> bool | None:
     """Whether the text continues over a break by its grammar: True, False, or None if undecided.
 
-    It continues inside a word, after a particle, an attributive form, a prefix or 読点, before a particle, a
-    suffix, する or a sign that opens no line, inside an address, and before a bracketed remark that is
-    followed by the 。 of the sentence. It does not after 。. After a noun it may.
+    It continues inside a word, behind its hyphen (e-|palette), after a particle, an attributive form, a
+    prefix or 読点, before a particle, a suffix, する or a sign that opens no line, inside an address, and
+    before a bracketed remark that is followed by the 。 of the sentence. It does not after 。. After a noun
+    it may.
     """
     if before and after and after[0] in _NEVER_FIRST:
         return True
     if _ends(before, after):
         return False
     if before[-1] in "、，・:：" or before[-1] in OPENING or unclosed(before):
+        return True
+    if _HYPHEN_IN_WORD.search(before) and after[0].isascii() and after[0].isalpha():
         return True
     if _REMARK_BEFORE_END.match(after) or (before[-1].isascii() and _IN_URL.match(after)):
         return True
