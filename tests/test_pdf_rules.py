@@ -7,7 +7,21 @@ import itertools
 import pytest
 
 from planparse.readers.pdf import Reader
-from tests.support.pdf_pages import BOTH, HEIGHT, ROWS, XS, YS, Sheet, across, cells, fill, full, pdf, read_as
+from tests.support.pdf_pages import (
+    BOTH,
+    HEIGHT,
+    JA,
+    ROWS,
+    XS,
+    YS,
+    Sheet,
+    across,
+    cells,
+    fill,
+    full,
+    pdf,
+    read_as,
+)
 
 pytestmark = pytest.mark.parametrize("reader", BOTH)
 
@@ -114,3 +128,74 @@ def test_rules_close_below_the_text_of_narrow_rows_part_them(reader: Reader) -> 
 
     document, _ = read_as(reader, pdf(write))
     assert [row[0] for row in cells(document)][1:4] == ["受付", "審査", "交付"]
+
+
+# --- text that fills its cells -----------------------------------------------------------------------
+
+
+def test_texts_that_fill_their_cells_are_not_joined_across_the_rule(reader: Reader) -> None:
+    heads = ["既決予定額補正予定額合計額", "補正後予定額執行済予定額計", "差引残額", "備考"]
+
+    def write(sheet: Sheet) -> None:
+        full(sheet)
+        for n, head in enumerate(heads):
+            sheet.put(XS[n] + 0.5, YS[0] + 16, head, size=9.2)
+        fill(sheet, [[], *ROWS])
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [heads, *ROWS]
+
+
+def test_text_in_pieces_that_overflows_its_cell_stays_whole(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        full(sheet)
+        fill(sheet, [["", "意見", "結果", "公表"], *ROWS])
+        # a change of font in the middle of a word, but not at the rule
+        sheet.put(XS[0] + 4, YS[0] + 16, "市民説明会を開く会場")
+        sheet.put(XS[0] + 104, YS[0] + 16, "8階", font=JA)
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document)[0][0] == "市民説明会を開く会場8階"
+
+
+# --- rules that set off rows of a list ---------------------------------------------------------------
+
+
+def test_rules_around_subtotals_leave_their_list_whole(reader: Reader) -> None:
+    rows = [
+        ["会計", "本年度", "前年度"],
+        ["土地", "35,379", "12,400"],
+        ["介護", "988,096", "234,915"],
+        ["特別会計", "1,023,475", "247,315"],
+        ["上水", "373,604", "20,411"],
+        ["下水", "190,603", "24,909"],
+        ["企業会計", "564,207", "45,320"],
+        ["合計", "1,587,682", "292,635"],
+    ]
+
+    def write(sheet: Sheet) -> None:
+        for n, row in enumerate(rows):
+            for x, text in zip((60, 220, 380), row, strict=True):
+                sheet.put(x, 100 + 14 * n, text)
+        for n in (3, 6):  # drawn cell by cell, as spreadsheets do
+            for left, right in ((60, 210), (210, 360), (360, 460)):
+                sheet.rule(left, 103 + 14 * n, right, 103 + 14 * n)
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == rows
+
+
+def test_a_caption_above_two_rules_is_no_row_of_their_table(reader: Reader) -> None:
+    rows = [["土地", "35,379", "12,400"], ["介護", "988,096", "234,915"]]
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 90, "表1　特別会計の予算")
+        for n, row in enumerate(rows):
+            for x, text in zip((60, 220, 380), row, strict=True):
+                sheet.put(x, 106 + 14 * n, text)
+        for y in (95, 124):
+            sheet.rule(60, y, 460, y)
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == rows
+    assert next(document.lines()).text == "表1　特別会計の予算"

@@ -17,6 +17,7 @@ from planparse.readers.pdf.pagetext import (
     AMOUNT,
     MARKER,
     PageText,
+    Stack,
     column_of,
     columns_in,
     crosses,
@@ -30,6 +31,7 @@ from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import Runs
 
 _BULLET = re.compile(r"[①-⑳・○●◎■□◆◇▪※-]")
+_AMOUNT = re.compile(r"[△▲-]?\d[\d,.]*%?")
 
 _LEADERS = re.compile(r"[…‥・･.．·\-ー]{3,}")
 """The dots between a heading and its page number, in folded text."""
@@ -157,6 +159,12 @@ def _between_rules(page: PageText, taken: set[int]) -> list[tuple[Lattice, list[
             if gutters and not _only_numbers(page, bands[at : end + 1], gutters):
                 members = [k for band in bands[at : end + 1] for k in band]
                 levels = stack.ys[at : end + 2]
+                whole = _list_around(page, stack, members, used)
+                if whole is not None:
+                    out.append(whole)
+                    used.update(whole[1])
+                    at = end + 1
+                    continue
                 if end == at:  # only the frame is ruled
                     parts = row_bands(page, members, gutters, None)
                     inner = [(page.rows[a - 1].bottom + page.rows[a].top) / 2 for a, _ in parts[1:]]
@@ -167,6 +175,50 @@ def _between_rules(page: PageText, taken: set[int]) -> list[tuple[Lattice, list[
                     used.update(members)
             at = max(end, at) + 1
     return out
+
+
+def _list_around(
+    page: PageText, stack: Stack, members: list[int], used: set[int]
+) -> tuple[Lattice, list[int]] | None:
+    """The list of which a stack's rules only set off some rows (subtotals), and its rows of text.
+
+    None where the rows of text go on in the same columns neither above nor below the rules, where a row of
+    the table has several lines, or where the last column holds no amounts.
+    """
+    size = page.rows[members[0]].size
+
+    def goes_on(k: int, beside: int) -> bool:
+        if not 0 <= k < len(page.rows) or k in used:
+            return False
+        row = page.rows[k]
+        return (
+            abs(row.base - page.rows[beside].base) <= tol.STEP_OF_LINES * size
+            and abs(row.size - size) <= tol.SAME_SIZE * size
+            and page.has_gutter(k)
+            and all(stack.x0 <= page.runs.x0[i] and page.runs.x1[i] <= stack.x1 for i in row.runs)
+        )
+
+    first, last = members[0], members[-1]
+    while goes_on(first - 1, first):
+        first -= 1
+    while goes_on(last + 1, last):
+        last += 1
+    rows = list(range(first, last + 1))
+    if len(rows) == len(members) or not set(rows).isdisjoint(used):
+        return None
+    gutters = _gutters(page, page.runs_in(rows), size)
+    if not gutters or any(len(columns_in(page, k, gutters)) < 2 for k in rows):
+        return None
+    last_column = [
+        "".join(page.text(i) for i in page.rows[k].runs if column_of(page, i, gutters) == len(gutters))
+        for k in rows
+    ]
+    if 2 * sum(_AMOUNT.fullmatch(text) is not None for text in last_column) < len(rows):
+        return None
+    between = [(page.rows[a].bottom + page.rows[b].top) / 2 for a, b in itertools.pairwise(rows)]
+    ys = [page.rows[first].top, *between, page.rows[last].bottom]
+    lattice = lattice_at([stack.x0, *gutters, stack.x1], ys, "columns")
+    return None if lattice is None else (lattice, rows)
 
 
 def _bands(page: PageText, x0: float, x1: float, ys: Sequence[float], used: set[int]) -> list[list[int]]:

@@ -25,7 +25,17 @@ from planparse.readers.pdf.page import Bools, Floats, Ints, PageFacts
 from planparse.readers.pdf.pagetext import AMOUNT, MARKER, page_text
 from planparse.readers.pdf.prose import Gutter, gutters_of
 from planparse.readers.pdf.rules import NO_RULES, rules_of
-from planparse.readers.pdf.runs import COLUMN, DOWN, LEVEL, Runs, cells_of, runs_of, texts_of, turned_text_of
+from planparse.readers.pdf.runs import (
+    COLUMN,
+    DOWN,
+    LEVEL,
+    Runs,
+    cells_of,
+    left_edges,
+    runs_of,
+    texts_of,
+    turned_text_of,
+)
 from planparse.readers.pdf.vertical import (
     column_groups,
     is_vertical,
@@ -163,11 +173,11 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     ]
     ink, rank = with_columns(ink, cells_of(ink, lattices))
     struck = struck[rank]
-    runs = runs_of(ink, cells_of(ink, lattices))
+    runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
     page.unruled, gutters = column_tables(runs, ink, rules, heads, lattices, carried)
     if page.unruled:
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
-        runs = runs_of(ink, cells_of(ink, lattices))
+        runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
     blocks = _blocks(runs, ink, lattices, gutters)
     _fill_in(blocks, runs, ink, facts, struck, emphasised(ink.glyphs, facts.shapes, rules))
     if struck.any():

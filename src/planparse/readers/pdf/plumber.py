@@ -61,10 +61,12 @@ class _Device(PDFPageAggregator):
         self.opaque = True
         self.clip = _EVERYWHERE
         self.codes: Iterator[str] = iter(())
+        self.shown = 0
         self.spans: list[tuple[str, list[Any]]] = []
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self.render_mode = textstate.render
+        self.shown += 1
         self.codes = iter(_written_as_unicode(textstate.font, seq))
         super().render_string(textstate, seq, ncs, graphicstate)
 
@@ -100,6 +102,7 @@ class _Device(PDFPageAggregator):
         for _, items in self.spans:
             items.append(item)
         item.facts = (matrix, fontsize, rise, self.render_mode, font.is_vertical(), colour, self.clip)
+        item.shown = self.shown
         return advance
 
     def paint_path(self, gstate: Any, stroke: Any, fill: Any, evenodd: Any, path: Any) -> None:
@@ -287,12 +290,15 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
     clips: list[Box] = []
     outlines: list[tuple[Point, ...]] = []
     images: list[tuple[float, float, float, float, int]] = []
-    serial = 0
+    serial = shown = 0
 
     def walk(item: LTContainer[Any]) -> None:
-        nonlocal serial
+        nonlocal serial, shown
         for child in item:
-            serial += 1
+            # the glyphs that one operator shows are one text object
+            same = getattr(child, "shown", 0)
+            serial += not same or same != shown
+            shown = same
             if isinstance(child, LTChar):
                 chars.append((child, serial))
             elif isinstance(child, LTCurve):

@@ -19,6 +19,9 @@ LEVEL, COLUMN, DOWN, UP, OVER, SLANTED = range(6)
 """How a run is written: level; in a font for vertical writing; turned by 90, 270 or 180 degrees; slanted."""
 
 
+_NO_EDGES = np.empty(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Runs:
     """Runs in content order, stored by column.
@@ -65,8 +68,16 @@ def cells_of(ink: Ink, lattices: Sequence[Lattice]) -> Ints:
     return cell
 
 
-def runs_of(ink: Ink, cell: Ints) -> Runs:
-    """The page's runs. A cell's edge ends a run only where a gap or a blank stands at it."""
+def left_edges(lattices: Sequence[Lattice]) -> Floats:
+    """The left edge of each cell, by its index over the frames of all lattices."""
+    return np.array([frame.x0 for lattice in lattices for frame in lattice.frames])
+
+
+def runs_of(ink: Ink, cell: Ints, edges: Floats = _NO_EDGES) -> Runs:
+    """The page's runs. `edges` are the cells' left edges.
+
+    A cell's edge ends a run only where a gap, a blank or the end of a text object stands at it.
+    """
     g = ink.glyphs
     n = len(g)
     if n == 0:
@@ -89,7 +100,14 @@ def runs_of(ink: Ink, cell: Ints) -> Runs:
     new[1:] |= (
         (mode[1:] != mode[:-1])
         | (np.abs(size[1:] - size[:-1]) > tol.RUN_SIZE * em)
-        | ((cell[1:] != cell[:-1]) & ((gap > tol.GAP_AT_CELL) | (ink.space[1:] != NO_SPACE)))
+        | (
+            (cell[1:] != cell[:-1])
+            & (
+                (gap > tol.GAP_AT_CELL)
+                | (ink.space[1:] != NO_SPACE)
+                | ((gap > tol.GAP_OF_TEXTS) & _begins_at(g, cell, edges, em))
+            )
+        )
     )
     first = np.flatnonzero(new)
     last = np.append(first[1:], n)
@@ -105,6 +123,20 @@ def runs_of(ink: Ink, cell: Ints) -> Runs:
         mode=mode[first].tolist(),
         cell=_majority(cell, first, last).tolist(),
     )
+
+
+def _begins_at(g: Glyphs, cell: Ints, edges: Floats, em: Floats) -> Bools:
+    """Which glyphs, from the second on, begin a text object at the left edge of their cell, at which one of
+    several glyphs ends: the text of two cells that fill them.
+    """
+    begins = (cell[1:] >= 0) & (g.order[1:] != g.order[:-1])
+    begins[:1] = False
+    begins[1:] &= g.order[1:-1] == g.order[:-2]
+    if not len(edges) or not begins.any():
+        return np.zeros(len(cell) - 1, dtype=np.bool_)
+    edge, reach = edges[cell[1:]], tol.AT_CELL_EDGE * em
+    at: Bools = begins & (g.x0[1:] >= edge - reach) & (g.x1[:-1] <= edge + reach)
+    return at
 
 
 def _turned(g: Glyphs) -> tuple[Ints, Floats, Floats, Floats]:
@@ -171,6 +203,8 @@ def texts_of(ink: Ink, lines: Sequence[Ints], struck: Bools) -> list[str]:
         tol.SPACE_LATIN,
         np.where(mixed, tol.SPACE_MIXED, np.where(sign, tol.SPACE_AT_SIGN, tol.SPACE_WIDE)),
     )
+    if ink.blanks_dropped:  # and OCR's widths are estimates
+        least = np.where(both_narrow, least, tol.LETTER_BLANK)
     wider = gap > least + np.where(both_narrow, tol.USUAL_GAP_LATIN, tol.USUAL_GAP_WIDE) * usual
     spaced = wider | ((blank != NO_SPACE) & (gap > tol.BLANK_SHOWS))
     spaced[starts[1:] - 1] = False

@@ -208,6 +208,10 @@ RUN_OVERLAP = 0.6
 """Em: a glyph set back further than this begins a run. Half: Chromium."""
 GAP_AT_CELL = 0.15
 """Em: a wider gap at a cell's edge ends the run there. Not measured."""
+AT_CELL_EDGE = 0.15
+"""Em: text objects that end and begin this close to a cell's edge are the text of two cells. Measured on
+一太郎.
+"""
 SPACE_LATIN = 0.2
 """Em: a wider gap between narrow characters is a space. Half: JUST PDF, Word, 一太郎, others; twice:
 DocuWorks, JUST PDF, 一太郎.
@@ -249,11 +253,15 @@ FIRST_WIDE = 0x2E80
 LEAST_LETTERS = 20
 """Pairs of Japanese characters: a page with fewer does not show that blanks stand after all. Not measured."""
 SHARE_OF_LETTER_BLANKS = 0.9
-"""Share of these pairs with a blank between: on a page with more, blanks mean nothing. Not measured; OCR
-programs write one after every character.
+"""Share of these pairs with a blank between: on a page with more, blanks mean nothing. Not measured; some
+OCR programs write one after every character.
 """
-LETTER_BLANK = 1.0
-"""Em: a wider gap on such a page is a space. Not measured."""
+SHARE_OF_OCR_BLANKS = 0.2
+"""Share of these pairs: the same on a page whose text is unpainted. Measured on Tesseract, which writes a
+blank between two of three characters.
+"""
+LETTER_BLANK = 1.5
+"""Em: a wider gap on such a page is a space. Measured on Tesseract."""
 
 # --- Lines and reading order ----------------------------------------------------------------------
 
