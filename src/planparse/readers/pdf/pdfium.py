@@ -183,7 +183,7 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     glyphs = _seen_by_rendering(glyphs, shapes, page, width, height)
     # PDFium's text lacks objects it takes for printed twice, and blanks that are text objects of their own
     left_out = [o for o in objects[_TEXT] if o[0] not in seen]
-    doubled = _bounds_of(left_out) if left_out else np.empty((0, 4))
+    doubled = _bounds_of(left_out)
     blank = (doubled[:, 2] - doubled[:, 0] < tol.NO_SIZE) | (doubled[:, 3] - doubled[:, 1] < tol.NO_SIZE)
     if blank.any() and len(glyphs):
         glyphs = _with_blanks(glyphs, [left_out[i] for i in np.flatnonzero(blank).tolist()])
@@ -340,6 +340,8 @@ def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
 def _bounds_of(objects: list[Placed]) -> Floats:
     """The objects' bounds on the page as seen, n × 4: x0, top, x1, bottom."""
     count = len(objects)
+    if not count:
+        return np.empty((0, 4))
     out = np.zeros((count, 4), dtype=np.float32)
     handles = [o[0] for o in objects]
     _run(map(_bounds, handles, *(_addresses(out, 16, count, 4 * k) for k in range(4))))
@@ -483,17 +485,22 @@ def _glyphs(
         stroked=((modes == 2) | (modes == 6))[of],
     )
     together = (handles[1:] == handles[:-1]) & (np.abs(np.diff(origin, axis=0)) < tol.SAME_PLACE).all(axis=1)
+    seen = set(owners)
     if together.any():
-        glyphs = _side_by_side(glyphs, together)
-    return glyphs, set(owners)
+        glyphs, stood_for = _side_by_side(glyphs, together, [o for o in objects[_TEXT] if o[0] not in seen])
+        seen |= stood_for
+    return glyphs, seen
 
 
-def _side_by_side(glyphs: Glyphs, together: Bools) -> Glyphs:
+def _side_by_side(glyphs: Glyphs, together: Bools, rest: list[Placed]) -> tuple[Glyphs, set[int]]:
     """The glyphs, with those of one origin side by side: the characters of an ActualText.
 
-    PDFium gives them all the origin of what they stand for. A blank behind them, or beside Japanese, is no
-    gap on the page. `together[i]` is whether glyph i + 1 has the origin of glyph i.
+    PDFium gives them all the origin of the first text object they stand for, and no character for the others:
+    those of `rest` that follow it on its line, which are returned too. A blank behind such characters, or
+    beside Japanese, is no gap on the page. `together[i]` is whether glyph i + 1 has the origin of glyph i.
     """
+    others = {serial: (handle, box) for (handle, serial, _), box in zip(rest, _bounds_of(rest), strict=True)}
+    stood_for: set[int] = set()
     codes = codes_of(glyphs.text)
     blank = (codes == _BLANK) & np.insert(together, 0, False)
     wide = codes >= tol.FIRST_WIDE
@@ -504,10 +511,20 @@ def _side_by_side(glyphs: Glyphs, together: Bools) -> Glyphs:
     begins = np.flatnonzero(np.insert(~together, 0, True)).tolist()
     for begin, end in zip(begins, [*begins[1:], len(glyphs)], strict=True):
         which = begin + np.flatnonzero(keep[begin:end])
-        if len(which) > 1 and glyphs.angle[begin] == 0:
-            edges = np.linspace(x0[begin], x1[begin:end].max(), len(which) + 1)
-            x0[which], x1[which] = edges[:-1], edges[1:]
-    return replace(glyphs, x0=x0, x1=x1).take(keep)
+        if len(which) < 2 or glyphs.angle[begin] != 0:
+            continue
+        right, serial = float(x1[begin:end].max()), int(glyphs.order[begin]) + 1
+        while serial in others:
+            handle, (left, top, reach, bottom) = others[serial]
+            level = glyphs.top[begin] < (top + bottom) / 2 < glyphs.bottom[begin]
+            if not level or not 0 <= left - right < glyphs.size[begin]:
+                break
+            right = float(reach)
+            stood_for.add(handle)
+            serial += 1
+        edges = np.linspace(x0[begin], right, len(which) + 1)
+        x0[which], x1[which] = edges[:-1], edges[1:]
+    return replace(glyphs, x0=x0, x1=x1).take(keep), stood_for
 
 
 def _clip_boxes(handles: list[int], objects: list[Placed]) -> Floats | None:
@@ -670,7 +687,7 @@ def _shapes(
             serials = np.array([path[1] for path in paths])  # ascending, as the objects were walked
             shapes = cut_to(shapes, clips[np.searchsorted(serials, shapes.order)])
     pictures = objects[_IMAGE] + objects[_SHADING]
-    images = _bounds_of(pictures) if pictures else np.empty((0, 4))
+    images = _bounds_of(pictures)
     order = np.array([o[1] for o in pictures], dtype=np.int64)
     return shapes, tuple(outlines), images, order
 
