@@ -778,7 +778,7 @@ def test_bullets_of_symbol_fonts_are_bullets(reader: Reader) -> None:
 def test_glyphs_without_a_character_are_counted(reader: Reader) -> None:
     document, findings = read_as(reader, mapped(None))
     assert [line.text for line in document.lines()] == ["\ufffd\ufffd\ufffd"]
-    (finding,) = findings
+    finding = findings[0]
     assert (finding.code, finding.values["count"], finding.values["page"]) == ("unmapped-glyphs", 3, 1)
 
 

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from planparse.document.source import Grid
 from planparse.readers.pdf import Reader
 from tests.support.pdf_pages import (
     BOTH,
@@ -199,3 +200,56 @@ def test_a_caption_above_two_rules_is_no_row_of_their_table(reader: Reader) -> N
     document, _ = read_as(reader, pdf(write))
     assert cells(document) == rows
     assert next(document.lines()).text == "表1　特別会計の予算"
+
+
+# --- drawings ----------------------------------------------------------------------------------------
+
+
+def test_digits_drawn_as_lines_are_no_table(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for k in range(12):  # 8 as a plotter draws it
+            x, y = 60 + 11 * k, 100
+            for n in range(3):
+                sheet.rule(x, y + 6 * n, x + 10, y + 6 * n)
+            sheet.rule(x, y, x, y + 12)
+            sheet.rule(x + 10, y, x + 10, y + 12)
+        sheet.put(62, 107, "施設の番号を記した図面です", size=10)
+        sheet.put(60, 140, "次の文")
+
+    document, _ = read_as(reader, pdf(write))
+    assert [type(block).__name__ for block in document.blocks] == ["Line", "Line"]
+    assert [line.text for line in document.lines()] == ["施設の番号を記した図面です", "次の文"]
+
+
+def test_a_chart_with_a_few_labels_is_no_table(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 80, "入館者の推移")
+        for n in range(6):
+            sheet.rule(100, 100 + 30 * n, 400, 100 + 30 * n)
+        sheet.rule(100, 100, 100, 250)
+        sheet.rule(400, 100, 400, 250)
+        for k in range(4):
+            sheet.box(130 + 60 * k, 150 + 20 * k, 160 + 60 * k, 250, fill=False)
+            sheet.put(130 + 60 * k, 262, f"令和{k + 3}年")
+        sheet.put(190, 145, "12,345人")
+        sheet.put(60, 300, "次の文")
+
+    document, _ = read_as(reader, pdf(write))
+    assert not [block for block in document.blocks if isinstance(block, Grid) and block.evidence == "rules"]
+    texts = [line.text for line in document.lines()]
+    assert texts[0] == "入館者の推移" and texts[-1] == "次の文" and "12,345人" in texts
+
+
+def test_an_empty_form_with_labels_stays_a_table(reader: Reader) -> None:
+    xs, ys = range(60, 541, 40), range(100, 381, 20)
+
+    def write(sheet: Sheet) -> None:
+        for x in xs:
+            sheet.rule(x, ys[0], x, ys[-1])
+        for y in ys:
+            sheet.rule(xs[0], y, xs[-1], y)
+        for n, y in enumerate(ys[:-1]):
+            sheet.put(64, y + 14, f"項目{n}")
+
+    document, _ = read_as(reader, pdf(write))
+    assert [row[0] for row in cells(document)] == [f"項目{n}" for n in range(len(ys) - 1)]

@@ -24,7 +24,7 @@ from planparse.readers.pdf.order import reading_order
 from planparse.readers.pdf.page import Bools, Floats, Ints, PageFacts
 from planparse.readers.pdf.pagetext import AMOUNT, MARKER, page_text
 from planparse.readers.pdf.prose import Gutter, gutters_of
-from planparse.readers.pdf.rules import NO_RULES, rules_of
+from planparse.readers.pdf.rules import NO_RULES, Rules, rules_of
 from planparse.readers.pdf.runs import (
     COLUMN,
     DOWN,
@@ -165,9 +165,11 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     )
     if not len(ink.glyphs):
         return page
+    tables, drawings = _tables_and_drawings(lattices_of(rules), ink)
+    rules = _outside(rules, drawings)
     lattices = [
         lattice
-        for lattice in _tables_only(lattices_of(rules), ink)
+        for lattice in tables
         # a table known by its column headings, here or on the page before, has rows of its own
         if not lattice.open or (carried is None and not _headed(lattice, ink, heads))
     ]
@@ -280,21 +282,60 @@ def _headed(lattice: Lattice, ink: Ink, heads: ColumnHeads) -> bool:
     return sum(sum(1 for _ in head.finditer(text)) for head in heads.other) > 1
 
 
-def _tables_only(lattices: list[Lattice], ink: Ink) -> list[Lattice]:
-    """The lattices that are tables: with at least two columns and text in them."""
+def _tables_and_drawings(lattices: list[Lattice], ink: Ink) -> tuple[list[Lattice], list[Lattice]]:
+    """The lattices with two columns and text in them: those that are tables, and those that are drawings."""
     several = [lattice for lattice in lattices if len(lattice.xs) > 2 and len(lattice.frames) > 1]
     if not several:
-        return []
+        return [], []
     cell = cells_of(ink, several)
-    used = set(cell.tolist())
-    out = []
+    largest = np.zeros(sum(len(lattice.frames) for lattice in several))  # em in each cell
+    inside = cell >= 0
+    np.maximum.at(largest, cell[inside], ink.glyphs.size[inside])
+    tables: list[Lattice] = []
+    drawings: list[Lattice] = []
     offset = 0
     for lattice in several:
-        filled = [i for i in range(len(lattice.frames)) if offset + i in used]
+        sizes = largest[offset : offset + len(lattice.frames)].tolist()
         offset += len(lattice.frames)
-        if filled:
-            out.append(lattice)
-    return out
+        if any(sizes):
+            (drawings if _is_drawing(lattice, sizes) else tables).append(lattice)
+    return tables, drawings
+
+
+def _is_drawing(lattice: Lattice, sizes: Sequence[float]) -> bool:
+    """Whether a lattice is a drawing with some text in it: digits drawn as lines, or a chart.
+
+    `sizes` are the largest em in each of its cells, 0 where it has no text. The text of a drawing does not
+    fit the cells it is in, or it is in few of many cells, and in neither a row of column headers nor a column
+    of labels.
+    """
+    filled = [(frame, size) for frame, size in zip(lattice.frames, sizes, strict=True) if size]
+    low = sum(frame.bottom - frame.top < tol.FITS_TYPE * size for frame, size in filled)
+    if 2 * low > len(filled):
+        return True
+    if len(lattice.frames) < tol.LEAST_OF_CHART or len(filled) > tol.FILLED_IN_CHART * len(lattice.frames):
+        return False
+    top = [size for frame, size in zip(lattice.frames, sizes, strict=True) if not frame.row]
+    left = [size for frame, size in zip(lattice.frames, sizes, strict=True) if not frame.col]
+    return not any(2 * sum(map(bool, edge)) >= len(edge) for edge in (top, left))
+
+
+def _outside(rules: Rules, drawings: Sequence[Lattice]) -> Rules:
+    """The rules and shades that do not lie in a drawing."""
+    over = tol.OVER_EDGE
+    across, shades = rules.across, rules.shades
+    for x0, top, x1, bottom in (lattice.box for lattice in drawings):
+        y = across[:, 0]
+        across = across[
+            (y < top - over) | (y > bottom + over) | (across[:, 1] < x0 - over) | (across[:, 2] > x1 + over)
+        ]
+        shades = shades[
+            (shades[:, 1] < top - over)
+            | (shades[:, 3] > bottom + over)
+            | (shades[:, 0] < x0 - over)
+            | (shades[:, 2] > x1 + over)
+        ]
+    return replace(rules, across=across, shades=shades) if drawings else rules
 
 
 def _is_marker(runs: Runs, ink: Ink, which: list[int]) -> bool:

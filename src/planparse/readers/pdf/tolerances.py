@@ -192,6 +192,13 @@ SHARE_COVERED = 0.6
 SHORT_OF_CORNER = 1.5
 """Points: or that stops no further from the slot's corners. Not measured."""
 
+FITS_TYPE = 0.8
+"""Em: type fits no lower cell; a lattice of such cells is a drawing. Measured on digits drawn as lines."""
+LEAST_OF_CHART = 12
+"""Cells: a lattice of fewer is no chart. Measured on Word."""
+FILLED_IN_CHART = 0.1
+"""Share of its cells: a chart has text in no more. Measured on Word, whose chart has it in 4 %."""
+
 # --- Runs and their text --------------------------------------------------------------------------
 
 RUN_BASELINE = 0.12
@@ -208,6 +215,8 @@ RUN_OVERLAP = 0.6
 """Em: a glyph set back further than this begins a run. Half: Chromium."""
 GAP_AT_CELL = 0.15
 """Em: a wider gap at a cell's edge ends the run there. Not measured."""
+GAP_OF_TEXTS = 0.03
+"""Em: text objects that follow more closely are one text in two fonts. Measured on 一太郎."""
 AT_CELL_EDGE = 0.15
 """Em: text objects that end and begin this close to a cell's edge are the text of two cells. Measured on
 一太郎.
