@@ -14,8 +14,7 @@ from planparse.document.errors import ReadError
 from planparse.document.findings import CATALOGUE
 from planparse.parse.pipeline import parse_bytes
 from planparse.readers.pdf import Reader
-from tests.support.pdf_pages import BOTH, HEIGHT, WIDTH, Sheet, pdf, read_as
-from tests.test_pdf_reader import mapped
+from tests.support.pdf_pages import BOTH, HEIGHT, WIDTH, Sheet, mapped, pdf, read_as
 
 pytestmark = pytest.mark.parametrize("reader", BOTH)
 

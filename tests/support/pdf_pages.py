@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import pikepdf
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -88,3 +89,55 @@ def full(sheet: Sheet) -> None:
 def across(sheet: Sheet) -> None:
     for y in YS:
         sheet.rule(XS[0], y, XS[-1], y)
+
+
+def mapped(text: str | None) -> bytes:
+    """A page whose font maps its codes, from 1 on, to these characters in its ToUnicode table."""
+    count = len(text) if text else 3
+    with pikepdf.new() as file:
+        page = file.add_blank_page(page_size=(WIDTH, HEIGHT))
+        name = pikepdf.Name("/ABCDEF+Fiction")
+        descendant = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.CIDFontType2,
+            BaseFont=name,
+            CIDSystemInfo=pikepdf.Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+            FontDescriptor=pikepdf.Dictionary(
+                Type=pikepdf.Name.FontDescriptor,
+                FontName=name,
+                Flags=4,
+                FontBBox=[0, -120, 1000, 880],
+                ItalicAngle=0,
+                Ascent=880,
+                Descent=-120,
+                CapHeight=700,
+                StemV=80,
+            ),
+            DW=1000,
+        )
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.Type0,
+            BaseFont=name,
+            Encoding=pikepdf.Name("/Identity-H"),
+            DescendantFonts=[file.make_indirect(descendant)],
+        )
+        if text:
+            pairs = "\n".join(
+                f"<{k:04X}> <{c.encode('utf-16-be').hex().upper()}>" for k, c in enumerate(text, 1)
+            )
+            font.ToUnicode = file.make_stream(
+                (
+                    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+                    "/CMapName /Fiction def /CMapType 2 def\n"
+                    "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+                    f"{len(text)} beginbfchar\n{pairs}\nendbfchar\n"
+                    "endcmap CMapName currentdict /CMap defineresource pop end end"
+                ).encode()
+            )
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=file.make_indirect(font)))
+        shown = "".join(f"{k:04X}" for k in range(1, count + 1))
+        page.Contents = file.make_stream(f"BT /F1 10 Tf 60 700 Td <{shown}> Tj ET".encode())
+        out = io.BytesIO()
+        file.save(out)
+    return out.getvalue()

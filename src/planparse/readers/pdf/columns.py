@@ -31,7 +31,6 @@ from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import Runs
 
 _BULLET = re.compile(r"[①-⑳・○●◎■□◆◇▪※-]")
-_AMOUNT = re.compile(r"[△▲-]?\d[\d,.]*%?")
 
 _LEADERS = re.compile(r"[…‥・･.．·\-ー]{3,}")
 """The dots between a heading and its page number, in folded text."""
@@ -213,7 +212,7 @@ def _list_around(
         "".join(page.text(i) for i in page.rows[k].runs if column_of(page, i, gutters) == len(gutters))
         for k in rows
     ]
-    if 2 * sum(_AMOUNT.fullmatch(text) is not None for text in last_column) < len(rows):
+    if 2 * sum(AMOUNT.fullmatch(text) is not None for text in last_column) < len(rows):
         return None
     between = [(page.rows[a].bottom + page.rows[b].top) / 2 for a, b in itertools.pairwise(rows)]
     ys = [page.rows[first].top, *between, page.rows[last].bottom]

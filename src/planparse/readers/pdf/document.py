@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from planparse.document.findings import Finding, Value
@@ -112,12 +112,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
     if repairs:
         examples = "、".join(f"{a}→{b}" for a, b in list(repaired.items())[:8])
         findings.append(Finding("repaired-characters", {"count": repairs, "examples": examples}))
-    if spread := sum(p.blanks_dropped for p in pages):
-        findings.append(Finding("letter-blanks", {"pages": spread}))
-    characters = sum(len(p.seen) for p in pages)
-    unreadable = sum(p.seen.count(UNMAPPED) for p in pages)
-    if unreadable > tol.UNREADABLE_SHARE * characters:
-        findings.append(Finding("unreadable-glyphs", {"count": unreadable, "total": characters}))
+    findings += _document_findings(pages)
     return Assembly(
         tuple(blocks),
         tuple(Page(p.number, round(p.width, 2), round(p.height, 2), p.rotation) for p in pages),
@@ -187,6 +182,16 @@ def _text_limits(block: Text, page: PageLayout, margins: Margins) -> tuple[float
         return x0, x1
     left, right = margins[round(page.width), round(page.height)]
     return left, right
+
+
+def _document_findings(pages: list[PageLayout]) -> Iterator[Finding]:
+    """What a person should know of the whole document's characters."""
+    if spread := sum(p.blanks_dropped for p in pages):
+        yield Finding("letter-blanks", {"pages": spread})
+    characters = sum(len(p.seen) for p in pages)
+    unreadable = sum(p.seen.count(UNMAPPED) for p in pages)
+    if unreadable > tol.UNREADABLE_SHARE * characters:
+        yield Finding("unreadable-glyphs", {"count": unreadable, "total": characters})
 
 
 def _page_findings(layout: PageLayout) -> list[Finding]:

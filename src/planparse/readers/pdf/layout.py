@@ -147,9 +147,9 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     """
     ink, asides = without_asides(ink_of(facts), facts.number)
     arrows = arrows_of(facts.outlines, facts.shapes)
-    rules = rules_of(without_arrows(facts.shapes, arrows), facts.width, facts.height)
-    struck, rules = struck_out(ink.glyphs, rules)
-    rules = without_underlines(ink.glyphs, rules)
+    drawn = rules_of(without_arrows(facts.shapes, arrows), facts.width, facts.height)
+    struck, drawn = struck_out(ink.glyphs, drawn)
+    rules = without_underlines(ink.glyphs, drawn)
     page = PageLayout(
         number=facts.number,
         width=facts.width,
@@ -181,7 +181,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
     blocks = _blocks(runs, ink, lattices, gutters)
-    _fill_in(blocks, runs, ink, facts, struck, emphasised(ink.glyphs, facts.shapes, rules))
+    _fill_in(blocks, runs, ink, facts, struck, emphasised(ink.glyphs, facts.shapes, drawn))
     if struck.any():
         page.asides += tuple(_struck_texts(blocks, facts.number))
         blocks = _without_empty_lines(blocks)
