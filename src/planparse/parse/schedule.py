@@ -576,7 +576,7 @@ def _add_part(
             row = top = band.last + 1
             continue
         found = _work_row(grid, row, row - top, work, tall, form)
-        if work.rows and not found.cells:
+        if work.rows and not (found.cells or found.attributes or found.years):
             work.rows[-1].labels += found.labels
             work.rows[-1].remarks += found.remarks
         elif cut and row == begin and _goes_on(work.rows[-1], found, form):
