@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from planparse.cli import main
 from planparse.document.place import Place
+from planparse.output.folder import write_plan
 from planparse.output.manifest import local_inputs
 from planparse.plan.model import Reading, ReadLine
 from planparse.report import find_sources
 from planparse.report.html import document_html
 from planparse.report.pageimage import views
 from planparse.report.view import unread_text, view
+from tests.support.plans import rich_plan
 from tests.support.report_sample import HOSTILE, UNREAD, converted, harbour, note, quarter
 
 CHROMIUM = shutil.which("chromium")
@@ -324,6 +326,23 @@ def test_a_link_opens_its_value(visit: Any) -> None:
     page = visit("plans/minato-r8.html", anchor="#B-1%2F1%2FQ2%2F1")
     assert picked(page) == ["現地調査と設計を年度を通じて行う 第1–4四半期"]
     assert_spot_at(page, 3, (60, 140, 230, 150))
+
+
+def test_values_without_a_field_of_their_own_are_shown_with_their_labels(visit: Any, tmp_path: Path) -> None:
+    plan = rich_plan()
+    write_plan(plan, tmp_path)
+    assert main(["report", str(tmp_path)]) == 0
+    page = visit(f"plans/{plan.document_id}.html", folder=tmp_path / "report")
+    page.get_by_role("tab", name="内容").click()
+    shown = [" ".join(text.split()) for text in page.locator(".fact .what").all_inner_texts()]
+    for text in (
+        "担当課 海辺づくり課",
+        "予算額(千円) ①測量と設計 24,750",
+        "2027 ・工事",
+        "工事",
+        "基本方針 1 海を生かす",
+    ):
+        assert text in shown
 
 
 def test_search_works_by_keyboard(visit: Any) -> None:

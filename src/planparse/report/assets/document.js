@@ -346,7 +346,9 @@ const SHOW = {
     fact.tags?.date ? el("span", { class: "soft" }, `${word("as_of", { date: fact.tags.date })}`) : null),
   affiliates: (fact) => row(fact, "div", el("b", {}, labelOf(fact)), text(fact)),
   facility: (fact) => row(fact, "div", el("b", {}, labelOf(fact), " ", said(fact.tags.operation)), text(fact)),
-  named_value: (fact) => row(fact, "div", el("b", {}, said(fact.tags.label)), fact.tags.row ? el("span", { class: "marker" }, said(fact.tags.row)) : null, text(fact)),
+  named_value: (fact) => [
+    row(fact, "div", el("b", {}, said(fact.tags.label)), fact.tags.row ? el("span", { class: "marker" }, said(fact.tags.row)) : null, text(fact)),
+    show(under(fact))],
   section: (fact) => [row(fact, "h3", text(fact)), show(under(fact))],
   overview: (fact) => chapter(fact, framed(labelOf(fact), overviewTable(under(fact)))),
   issue: (fact) => el("section", { class: "issue", id: `issue-${fact.i}` },
