@@ -108,6 +108,19 @@ def test_a_table_of_years_fills_no_quarter() -> None:
     )
 
 
+def test_rows_above_the_years_are_values_of_the_initiative() -> None:
+    above = ["担当課\t財政課\t\t", "目標\t年10件\t\t", "計画表\t\t\t"]
+    years = ["項目\t令和7年度\t令和8年度\t令和9年度", "計画\t公募\t→\t検証"]
+    found = parsed((TABLE, "\n".join([*above, *years])))
+    read = found.plan.issues[0].initiatives[0]
+    assert [(v.name, v.value, v.period) for v in read.fields] == [
+        ("担当課", "財政課", None),
+        ("目標", "年10件", None),
+    ]
+    assert [e.period for e in read.schedule] == ["2025", "2026", "2027"]
+    assert [p.text for p in found.plan.issues[0].unplaced] == ["計画表"]
+
+
 def test_a_plan_of_an_unknown_year_has_entries_without_a_period() -> None:
     text = PLAN.replace("令和8年度", "").replace("令和7年度", "").replace(" (R8.4.1付)", "")
     plan = parsed_text(text)[1].plan

@@ -42,6 +42,7 @@ class YearTable:
 def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> YearTable | None:
     """The content of a table of years; None for any other table.
 
+    Rows of a label and a value above its header (担当課 | 財政課) are values of the initiative.
     The ids of tasks begin with `path`, the initiative's id, and are counted within each year.
     """
     axis = _axis(parts[0], form)
@@ -52,9 +53,17 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
     values: list[Attribute] = []
     labels: list[Line] = []
     rest: list[Line] = []
-    for cell in (c for c in parts[0].cells if c.row <= head):
+    for cell in parts[0].row(head):
         said = cell_text(cell.lines)
         (labels if cell.col in years or form.is_label(said) else rest).extend(cell.lines)
+    for above in range(head):
+        pair = [c for c in parts[0].row(above) if c.lines]
+        if len(pair) == 2:
+            label, value = pair
+            values.append(Attribute(cell_text(label.lines), None, cell_text(value.lines), value.lines))
+            labels += label.lines
+        else:
+            rest += (line for c in pair for line in c.lines)
     count: Counter[int] = Counter()
     rows = ((grid, row) for n, grid in enumerate(parts) for row in range(0 if n else head + 1, grid.rows))
     for grid, number in rows:
@@ -62,11 +71,11 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
         empty = not any(c.lines for c in grid.row(number) if c.col in years)
         (rest if empty else labels).extend(line for c in row.labels for line in c.lines)
         rest += (line for c in row.behind for line in c.lines)
-        label = " ".join(cell_text(c.lines) for c in row.labels) or None
-        if _is_of_values(label, row.by_year):
-            values += _values(label or "", row.by_year)
+        named = " ".join(cell_text(c.lines) for c in row.labels) or None
+        if _is_of_values(named, row.by_year):
+            values += _values(named or "", row.by_year)
         else:
-            entries += _entries(label, row.by_year, form, style, path, count)
+            entries += _entries(named, row.by_year, form, style, path, count)
     return YearTable(tuple(entries), tuple(values), tuple(labels), tuple(rest))
 
 
