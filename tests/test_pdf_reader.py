@@ -375,6 +375,19 @@ def test_columns_painted_row_by_row_are_read_column_by_column(
     assert [b.text for b in document.blocks if isinstance(b, Line)][1:-1] == [t for c in columns for t in c]
 
 
+def test_a_heading_below_columns_is_read_after_them(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 80, "二つの地区で進めている取り組みを、この面でまとめてお知らせします。")
+        for k, text in enumerate(WEST):
+            sheet.put(60, 120 + 14 * k, text)
+        sheet.put(60, 220, "入札の結果", size=14)
+        for k, text in enumerate(EAST):
+            sheet.put(320, 120 + 14 * k, text)
+        sheet.put(60, 250, "四月に開いた入札の結果を、次の表のとおりお知らせします。")
+
+    assert lines(reader, pdf(write))[1:10] == [*WEST, *EAST, "入札の結果"]
+
+
 def test_lists_of_labels_and_contents_are_no_columns_of_prose(reader: Reader) -> None:
     labels = [
         ("所管する課", "危機管理を担う総務部の防災危機管理課と消防本部"),

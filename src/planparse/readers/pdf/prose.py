@@ -246,8 +246,8 @@ def _along(page: PageText, bands: Sequence[_Band], strip: _Strip) -> list[_Band]
     """The bands along a gutter: those between its first and its last, and text of one column alone.
 
     What stands alone below may be text under both columns; it is the left column's where it was written
-    before the end of the right one. So may what stands above be, unless it was written after the left column
-    had begun.
+    before the end of the right one and is no heading. So may what stands above be, unless it was written
+    after the left column had begun.
     """
     first, last = strip.bands[0], strip.bands[-1]
     runs = page.runs_in(k for n in range(first, last + 1) for k in bands[n].rows)
@@ -257,7 +257,8 @@ def _along(page: PageText, bands: Sequence[_Band], strip: _Strip) -> list[_Band]
     def is_free(n: int) -> bool:
         return bool(bands[n].rows) and bands[n].gap_over(strip.x0, strip.x1) is not None
 
-    while last + 1 < len(bands) and is_free(last + 1):
+    largest = tol.LARGER_TYPE * median(bands[n].size for n in strip.bands)
+    while last + 1 < len(bands) and is_free(last + 1) and bands[last + 1].size <= largest:
         if max(page.runs_in(bands[last + 1].rows)) > max(right, default=-1):
             break
         last += 1
