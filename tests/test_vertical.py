@@ -10,7 +10,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
 from planparse.document.source import Line
 from planparse.readers.pdf import Reader
-from tests.support.pdf_pages import BOTH, JA, Sheet, cells, pdf, read_as
+from tests.support.pdf_pages import BOTH, HEIGHT, JA, Sheet, cells, pdf, read_as
 
 pytestmark = pytest.mark.parametrize("reader", BOTH)
 
@@ -80,21 +80,44 @@ def test_short_pieces_of_a_column_stay_in_it(reader: Reader) -> None:
     assert read(reader, write)[0] == ["".join(column.split()) for column in columns]
 
 
-def test_a_notice_in_a_font_for_vertical_writing(reader: Reader) -> None:
-    font = UnicodeCIDFont("HeiseiMin-W3", isVertical=True)
+@pytest.fixture
+def vertical_font() -> Iterator[str]:
+    """The name of a font for vertical writing."""
+    font = UnicodeCIDFont(JA, isVertical=True)
     pdfmetrics.registerFont(font)
+    yield font.fontName
+    pdfmetrics.registerFont(UnicodeCIDFont(JA))
 
+
+def put_down(sheet: Sheet, x: float, y: float, text: str, font: str) -> None:
+    """Draw a column with its middle at `x` and its top `y` points below the page's top edge."""
+    words = sheet.beginText(x, HEIGHT - y)
+    words.setFont(font, 12)
+    words.textOut(text)
+    sheet.drawText(words)
+
+
+def test_a_notice_in_a_font_for_vertical_writing(reader: Reader, vertical_font: str) -> None:
     def write(sheet: Sheet) -> None:
         for n, column in enumerate(NOTICE):
-            words = sheet.beginText(500 - 24 * n, 740)
-            words.setFont(font.fontName, 12)
-            words.textOut(column)
-            sheet.drawText(words)
+            put_down(sheet, 500 - 24 * n, 100, column, vertical_font)
 
-    try:
-        assert read(reader, write) == (READ, True)
-    finally:
-        pdfmetrics.registerFont(UnicodeCIDFont(JA))
+    assert read(reader, write) == (READ, True)
+
+
+def test_level_figures_in_a_column_of_a_vertical_font(reader: Reader, vertical_font: str) -> None:
+    def write(sheet: Sheet) -> None:
+        put_down(sheet, 400, 100, "港の祭りは五月に開かれ", vertical_font)
+        put_down(sheet, 376, 100, "ます。四月", vertical_font)
+        put_down(sheet, 376, 172, "日までに出店の", vertical_font)
+        put_down(sheet, 352, 100, "申し込みを受け付けます", vertical_font)
+        sheet.put(369.5, 170, "30", size=12, font="Helvetica")
+        for k in range(9):
+            sheet.put(60, 400 + 16 * k, "この面では、港の行事と工事の予定をお知らせしています。")
+
+    document, _ = read_as(reader, pdf(write))
+    texts = [line.text for line in document.lines()]
+    assert texts[:3] == ["港の祭りは五月に開かれ", "ます。四月30日までに出店の", "申し込みを受け付けます"]
 
 
 def test_figures_and_words_in_a_column(reader: Reader) -> None:
@@ -105,7 +128,7 @@ def test_figures_and_words_in_a_column(reader: Reader) -> None:
             sheet.put(x, y, letter, size=12)
         sheet.put(276, 90 + 1.05 * 12 * 3, "10", size=12, font="Helvetica")
         sheet.saveState()
-        sheet.translate(279, 842 - (90 + 1.05 * 12 * 6 + 3))
+        sheet.translate(279, HEIGHT - (90 + 1.05 * 12 * 6 + 3))
         sheet.rotate(-90)
         sheet.setFont("Helvetica", 8)
         sheet.drawString(0, 0, "PDF")

@@ -48,6 +48,7 @@ def with_columns(ink: Ink, cell: Ints) -> tuple[Ink, Ints]:
         return ink, np.arange(len(ink.glyphs))
     g = ink.glyphs
     edges = {name: getattr(g, name).copy() for name in ("x0", "x1", "top", "bottom", "column")}
+    level = (g.angle == 0) & ~g.column
     begins: dict[int, list[int]] = {}
     for area in areas:
         members: list[int] = []
@@ -55,7 +56,7 @@ def with_columns(ink: Ink, cell: Ints) -> tuple[Ink, Ints]:
             for part in sorted(column.parts, key=lambda part: float(g.top[part[0]] + g.bottom[part[0]])):
                 # figures side by side in one place (縦中横) share its height
                 high, low = float(g.top[part].min()), float(g.bottom[part].max())
-                share = (low - high) / len(part) if g.angle[part[0]] == 0 else 0.0
+                share = (low - high) / len(part) if level[part[0]] else 0.0
                 for k, i in enumerate(part):
                     edges["x0"][i], edges["x1"][i] = column.x - column.size / 2, column.x + column.size / 2
                     if share:
@@ -97,7 +98,25 @@ def _areas(ink: Ink, cell: Ints) -> list[list[_Column]]:
         while belonging := [i for i in free if _belongs(runs, i, area)]:
             free.difference_update(belonging)
             _take_in(area, runs, belonging, others)
-    return areas
+    return [_joined(area) for area in areas]
+
+
+def _joined(area: Sequence[_Column]) -> list[_Column]:
+    """The columns, with those joined that follow each other closely downwards."""
+    joined: list[_Column] = []
+    for column in sorted(area, key=lambda c: c.top):
+        for above in joined:
+            size = max(above.size, column.size)
+            if (
+                abs(above.x - column.x) <= tol.BELOW_EACH_OTHER * size
+                and column.top - above.bottom <= tol.RUN_GAP_TURNED * size
+            ):
+                above.parts += column.parts
+                above.bottom, above.size = max(above.bottom, column.bottom), size
+                break
+        else:
+            joined.append(column)
+    return joined
 
 
 def _columns_of(chains: Sequence[list[int]], ink: Ink, cell: Ints) -> list[_Column]:
@@ -127,7 +146,9 @@ def _middles(ink: Ink) -> Floats:
 
 
 def _chains(ink: Ink, cell: Ints) -> list[list[int]]:
-    """Letters that follow each other closely downwards, with none as close beside them."""
+    """Letters that follow each other closely downwards, with none as close beside them, or in a font for
+    vertical writing.
+    """
     links = _links(ink, cell)
     chain_of: dict[int, list[int]] = {}
     for i in sorted(links, key=lambda i: float(ink.glyphs.base[i])):
@@ -136,7 +157,12 @@ def _chains(ink: Ink, cell: Ints) -> list[list[int]]:
             chain = chain_of.setdefault(i, [i])
             chain.append(j)
             chain_of[j] = chain
-    chains = {id(chain): chain for chain in chain_of.values()}.values()
+    chains = list({id(chain): chain for chain in chain_of.values()}.values())
+    if ink.glyphs.column.any():
+        runs = runs_of(ink, cell)
+        chains += [
+            list(range(runs.first[i], runs.last[i])) for i in range(len(runs)) if runs.mode[i] == COLUMN
+        ]
     return [
         chain
         for chain in chains
@@ -229,7 +255,7 @@ def _belongs(runs: Runs, i: int, area: Sequence[_Column]) -> bool:
     size = median(c.size for c in area)
     if (
         runs.cell[i] != area[0].cell
-        or runs.mode[i] not in (LEVEL, DOWN)
+        or runs.mode[i] not in (LEVEL, DOWN, COLUMN)
         or runs.x1[i] - runs.x0[i] > tol.ONE_LETTER * max(size, runs.size[i])
     ):
         return False
