@@ -78,6 +78,12 @@ BOTH = [("一般会計", 46_200_000_000), ("特別会計", 3_000_000_000)]
         "一般会計462億円及び特別会計30億円",
         "一般会計(462億円)、特別会計(30億円)",
         "一般会計462億円[R7 450億円]、特別会計30億円(令和7 28億円)",
+        "一般会計：462億円／令和7年度：450億円、特別会計：30億円／令和7年度：28億円",
+        "令和8年度 一般会計462億円、令和8年度 特別会計30億円",
+        "令和8年度 一般会計462億円、令和7年度 一般会計450億円、令和8年度 特別会計30億円",
+        "一般会計462億円、令和8年度 特別会計30億円",
+        "【一般会計】462億円、【特別会計】30億円",
+        "一般会計…462億円\n特別会計……30億円",
         "・一般会計（462億円）\n・特別会計（約30億円）",
     ],
 )
@@ -171,10 +177,24 @@ def test_the_sum_at_the_foot_of_a_table_is_a_note() -> None:
         "総務部 計画部 北部営業センター",
         "総務部・計画部・北部営業センター",
         "・総務部 ・計画部 ・北部営業センター",
+        "①総務部 ②計画部 ③北部営業センター",
+        "1 総務部\n2 計画部\n3 北部営業センター",
+        "総務部及び計画部、北部営業センター",
     ],
 )
 def test_departments_however_they_are_parted(written: str) -> None:
     assert basics(departments=written).departments == ("総務部", "計画部", "北部営業センター")
+
+
+def test_numbers_that_do_not_count_the_names_belong_to_them() -> None:
+    assert basics(departments="第一課、2号館室").departments == ("第一課", "2号館室")
+
+
+def test_an_unknown_section_of_the_basics_is_told_and_belongs_to_no_other() -> None:
+    plan = parsed_text(with_basics(facilities="直営\t港の資料館\n\n(5) 職員数\n\n120人"))[1].plan
+    assert [f.names for f in plan.basics.facilities] == [("港の資料館",)]
+    assert "120人" in [p.text for p in plan.unplaced]
+    assert "unknown-heading" in [f.code for f in plan.findings]
 
 
 @pytest.mark.parametrize(

@@ -613,3 +613,46 @@ def test_sections_in_tortoise_shell_brackets() -> None:
         ("⑤令和8年度の取組内容(四半期間隔)", "〔令和8年度の取組内容(四半期間隔)〕"),
     )
     assert content(issue(*changes)) == content(issue())
+
+
+COVER = "令和8年度 局区X方針\n\n文化観光局\n\n鳴砂市"
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        "令和8年度 局区X方針（案）\n\n文化観光局\n\n鳴砂市",
+        "令和８年度（２０２６年度）　局区Ｘ方針\n\n文化観光局\n\n鳴砂市",
+        "【令和8年度】局区X方針\n\n【文化観光局】\n\n鳴砂市",
+        "鳴砂市文化観光局\n\n令和8年度 局区X方針",
+        "文化観光局　令和8年度 局区X方針\n\n鳴砂市",
+        "令和8年度 鳴砂市 局区X方針\n\n文化観光局",
+        "令和8年度 局区X方針\n\n局名：文化観光局\n\n市名：鳴砂市",
+    ],
+)
+def test_a_cover_in_other_dress(cover: str) -> None:
+    plan = parsed((COVER, cover)).plan
+    assert (plan.fiscal_year, plan.organization, plan.municipality) == (2026, "文化観光局", "鳴砂市")
+    assert not plan.unplaced
+
+
+@pytest.mark.parametrize("name", ["都市整備局", "農村振興課", "市民文化局", "市町村支援課", "国際都市推進室"])
+def test_an_organization_that_holds_the_word_for_a_municipality(name: str) -> None:
+    plan = parsed((COVER, COVER.replace("文化観光局", name))).plan
+    assert (plan.organization, plan.municipality) == (name, "鳴砂市")
+
+
+def test_a_review_of_last_year_is_of_the_year_before_the_plans() -> None:
+    review = parsed(("3 令和7年度局区X方針の振り返り", "3 前年度の振り返り")).plan.review
+    assert review is not None and review.fiscal_year == 2025
+
+
+@pytest.mark.parametrize(
+    "section", ["(1) 全体の振り返り(総評)", "①全体の振り返り(総評)", "【全体の振り返り(総評)】"]
+)
+def test_a_section_of_the_review_in_other_dress(section: str) -> None:
+    review = parsed(("○全体の振り返り(総評)", section)).plan.review
+    assert review is not None
+    assert [(s.title, [p.text for p in s.paragraphs]) for s in review.sections] == [
+        ("全体の振り返り(総評)", ["おおむね順調に進んだ。"])
+    ]

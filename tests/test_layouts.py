@@ -418,3 +418,9 @@ def test_a_label_beside_the_second_header_row_is_not_a_task() -> None:
 @pytest.mark.parametrize("foot", ["Page 3", "p. 3", "3/12", "3ページ", "- 3 -", "Page 3 of 12"])
 def test_page_numbers_in_other_forms(name: str, foot: str) -> None:
     assert any(pattern.fullmatch(fold(foot)) for pattern in form(name).furniture)
+
+
+def test_works_that_speak_of_a_budget_are_no_headings() -> None:
+    body = f"{HEAD}\n①調査 ②予算要求\t①予算編成\t②次年度予算の確保\t①部署の再編"
+    (initiative,) = plan_of(body=body).issues[0].initiatives
+    assert [len(q.tasks) for q in initiative.quarters] == [2, 1, 1, 1]

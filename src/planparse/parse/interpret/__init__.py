@@ -46,7 +46,7 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
     issues = read_issues(root, notes, fiscal_year)
     mission = tuple(p for n in root.nodes("mission") for p in prose(n.contents(), "mission", notes))
     basics = read_basics(root, fiscal_year, notes)
-    review = read_review(root, notes)
+    review = read_review(root, fiscal_year, notes)
     overview = read_overview(root, notes)
     areas = read_areas(root, notes)
     organization = read_organization(root, titles, notes, document)
@@ -88,7 +88,7 @@ def _leftovers(root: Node, notes: Notes) -> None:
     for kind in ("title", "basics", "review", "issues", "organization", "municipality"):
         for node in all_nodes(root, kind):
             unplace(node.contents(), notes, notes.unplaced)
-    for node in root.nodes("unknown"):
+    for node in (n for holder in (root, *all_nodes(root, "basics")) for n in holder.nodes("unknown")):
         notes.unplaced.append(Passage(text=node.text, place=merge(line.place for line in node.lines)))
         unplace(node.contents(), notes, notes.unplaced, known_why=True)
 

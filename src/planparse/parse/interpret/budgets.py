@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.japanese.amounts import amounts_in
+from planparse.japanese.amounts import Amount, amounts_in
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
@@ -19,7 +20,7 @@ from planparse.parse.time_axis import cell_text
 from planparse.plan import paths
 from planparse.plan.model import Budget, Passage
 
-_SEPARATORS = " 　、,，・:：;；/／+＋及びと"
+_SEPARATORS = " 　、,，・:：;；/／+＋…‥及びと"
 _HALF_NUMBER = re.compile(r"[\d.,~]$")
 _CHANGE = re.compile(r"[→⇒➡←<>＜＞]")
 _ABOUT = re.compile(r"(?:約|およそ|おおむね|概ね)\s*$")
@@ -27,6 +28,9 @@ _ROUNDED = re.compile(r"\s*(?:余り?|程度|強|弱|前後|規模|ほか|など
 _COMPARED = re.compile(r"年度|(?:R|H|令和|平成)\s?\d|前年|昨年|当初|比|増|減|%|皆増|皆減")
 _COMPARISON = re.compile(
     r"対?(?:前年|昨年|当初|令和)[^。で]{0,16}(?:[増減%倍]|並み)|皆[増減]|[▲△+-]?[\d.]+%[増減]?"
+)
+_YEAR = re.compile(
+    r"(?P<year>(?:令和|平成|R|H|20)\s?\d{1,2}\s?年?\s?度|前年度|昨年度|今年度|本年度)(?:の?当初)?(?:予算額?)?\s*"
 )
 _TOTAL = re.compile(r"合?計|総額|全体")
 _NONE = re.compile(r"[^\d、,]{1,24}?[\s:]*(?:なし|無し|計上なし|該当なし|-)")
@@ -75,30 +79,26 @@ def accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
     """
     found: list[Budget] = []
     remarks: list[str] = []
+    own = ""  # the year named before the first account: 令和8年度 一般会計12億円
     end = 0
     for amount in amounts_in(text):
-        between = text[end : amount.begin]
-        rounded = _ROUNDED.match(text, amount.end)
-        after = rounded.end() if rounded else amount.end
-        about = _ABOUT.search(between)
-        between = between[: about.start()] if about else between
-        enclosed = _is_enclosed(between, text[after : after + 1])
-        between = between[:-1] if enclosed else between
-        if amount.begin < end or _depth(between) > 0:
+        entry = _entry(text, end, amount, first=not found)
+        if entry is None:
             continue  # in the brackets after another amount
-        beside, account = _parted(between)
-        # 1~3億円, 1,23億円, 前年度1億円→本年度2億円: half a number is no amount, half a change no account
-        half = _HALF_NUMBER.search(fold(account)) or _CHANGE.search(account)
-        if len(account) > _MOST_ACCOUNT or "。" in account or half or (beside and not found):
+        if not _is_account(entry.account) or (entry.beside and not found):
             return (), text
-        if beside:
-            found[-1] = _with(found[-1], beside)
-        written = text[amount.begin - len(about.group()) if about else amount.begin : after]
-        end = after + enclosed
-        if _TOTAL.fullmatch(account) or (found and "=" in fold(between)):
-            remarks.append(f"{account or '＝'}{written}")
+        end = entry.end
+        if entry.beside:
+            found[-1] = _with(found[-1], entry.beside)
+        year, account = _after_year(entry.account)
+        alone = account == entry.account  # 令和7年度 alone, or that of an account where another came first
+        if year and found and year != own and (alone or own):
+            found[-1] = _with(found[-1], f"{entry.account} {entry.written}")
+        elif _TOTAL.fullmatch(account) or (found and entry.sums):
+            remarks.append(f"{account or '＝'}{entry.written}")
         else:
-            found.append(Budget(account=account, amount_yen=amount.yen, text=written, place=place))
+            own = year or own
+            found.append(Budget(account=account, amount_yen=amount.yen, text=entry.written, place=place))
     rest = text[end:].strip(_SEPARATORS + "。")
     compares = _compares(rest)
     if not found or not (rest[:1] in (*OPENING, "") or compares or _is_none(rest)):
@@ -107,6 +107,56 @@ def accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
         found[-1] = _with(found[-1], rest)
         rest = ""
     return tuple(found), "、".join((*remarks, rest) if rest else remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An amount as a list has it.
+
+    `beside` is a remark on the amount before it, `account` what it is the amount of, `written` the amount
+    with 約 and 余; it ends at `end`. `sums`: a = is in front of it.
+    """
+
+    beside: str
+    account: str
+    written: str
+    end: int
+    sums: bool
+
+
+def _entry(text: str, end: int, amount: Amount, *, first: bool) -> _Entry | None:
+    """The entry of an amount of which the entry before ends at `end`; None inside other brackets."""
+    between = text[end : amount.begin]
+    rounded = _ROUNDED.match(text, amount.end)
+    after = rounded.end() if rounded else amount.end
+    about = _ABOUT.search(between)
+    between = between[: about.start()] if about else between
+    enclosed = _is_enclosed(between, text[after : after + 1])
+    between = between[:-1] if enclosed else between
+    if amount.begin < end or _depth(between) > 0:
+        return None
+    beside, account = _parted(between)
+    if first and beside and not account:  # 【一般会計】12億円
+        beside, account = "", beside
+    if account and account[0] in OPENING and _is_whole(account):
+        account = account[1:-1]
+    begin = amount.begin - len(about.group()) if about else amount.begin
+    return _Entry(beside, account, text[begin:after], after + enclosed, "=" in fold(between))
+
+
+def _is_account(text: str) -> bool:
+    """Whether a text can name an account.
+
+    1~3億円, 1,23億円, 前年度1億円→本年度2億円: half a number is no amount, half a change no account.
+    """
+    half = _HALF_NUMBER.search(fold(text)) or _CHANGE.search(text)
+    return len(text) <= _MOST_ACCOUNT and "。" not in text and not half
+
+
+def _after_year(account: str) -> tuple[str, str]:
+    """The year that an account's name begins with, "" for none, and the rest of the name, or else all."""
+    match = _YEAR.match(fold(account))
+    return (match["year"], account[match.end() :] or account) if match else ("", account)
 
 
 def _is_enclosed(before: str, behind: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,9 +22,11 @@ from planparse.parse.wrap import Paragraph, begins_new, glue, paragraphs
 from planparse.plan import paths
 from planparse.plan.model import Area, OverviewRow, Passage, Review, ReviewSection
 
+_LAST_YEAR = re.compile("前年度|昨年度")
 
-def read_review(root: Node, notes: Notes) -> Review | None:
-    """The review; None if the document has no such chapter. Paragraphs opening with ○ lose their ○."""
+
+def read_review(root: Node, fiscal_year: int | None, notes: Notes) -> Review | None:
+    """The review in a plan of a fiscal year; None without such a chapter. Paragraphs lose their ○."""
     chapters = root.nodes("review")
     if not chapters:
         return None
@@ -43,6 +46,8 @@ def read_review(root: Node, notes: Notes) -> Review | None:
             )
     said = (*chapters, *(n for c in chapters for n in c.nodes("review_section") if "year" in n.values))
     year = next((y for n in said if (y := fiscal_year_in(n.text)) is not None), None)
+    if year is None and fiscal_year is not None and any(_LAST_YEAR.search(n.text) for n in said):
+        year = fiscal_year - 1
     return Review(fiscal_year=year, sections=tuple(sections))
 
 

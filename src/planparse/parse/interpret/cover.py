@@ -55,7 +55,7 @@ def read_organization(
 
 def read_municipality(root: Node, notes: Notes, document: SourceDocument) -> str | None:
     """The municipality on the cover; else the one most often named in the text, with a finding; or None."""
-    for node in (*all_nodes(root, "municipality"), *all_nodes(root, "title")):
+    for node in (n for kind in ("municipality", "title", "organization") for n in all_nodes(root, kind)):
         if name := node.values.get("municipality"):
             return notes.filled(name, merge(line.place for line in node.lines))
     votes: Counter[str] = Counter()

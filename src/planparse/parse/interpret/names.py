@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.fold import fold
+from planparse.japanese.markers import NUMBER, marker_number
 from planparse.parse.interpret.notes import Notes
 from planparse.plan.model import Passage
 
@@ -14,13 +15,16 @@ _LEGAL_FORM = re.compile(
     r"(?:株式|有限|合同|合資|合名)会社|(?:(?:公益|一般|特例|特定非営利活動|社会福祉|学校|独立行政|地方独立行政|医療)"
     r"?(?:財団|社団)?法人)|[(（][株有財社公一][財社団]?[)）]|NPO法人"
 )
+_LEAD = re.compile(rf"({NUMBER})\s*(?=\S)")
 _DEPARTMENT = re.compile(r"[^\s・]{1,24}(?:[部課室局所署院係班館隊]|センター|市場)(?:[(（][^()（）]*[)）])?")
 
 
 def names_in(passages: Sequence[Passage], notes: Notes, *, departments: bool = False) -> tuple[str, ...]:
     """The names in lists such as 総務部、計画部 or ・…; none for (なし).
 
-    Departments may be separated by one space or a ・ if each part is one: 総務部・計画部, not 法務・文書室.
+    Departments may be separated by a space, ・ or 及び if each part is one: 総務部・計画部,
+    not 法務・文書室.
+    Numbers that count the names (①総務部 ②計画部) are no part of them.
     """
     names: list[str] = []
     for passage in passages:
@@ -31,7 +35,16 @@ def names_in(passages: Sequence[Passage], notes: Notes, *, departments: bool = F
                     bare = bare[1:].strip(" 　")
                 if bare and not notes.form.is_empty(bare) and notes.filled(bare, passage.place):
                     names.append(bare)
-    return tuple(names)
+    return _uncounted(names)
+
+
+def _uncounted(names: Sequence[str]) -> tuple[str, ...]:
+    """The names without leading numbers if these count all of them from one."""
+    found = [_LEAD.match(fold(name)) for name in names]
+    numbers = [marker_number(match[1]) if match else None for match in found]
+    if len(names) < 2 or numbers != list(range(1, len(names) + 1)):
+        return tuple(names)
+    return tuple(name[match.end() :] for name, match in zip(names, found, strict=True) if match)
 
 
 def _split(text: str) -> Iterator[str]:
@@ -67,7 +80,7 @@ def _bracketed(text: str) -> set[int]:
 
 
 def _departments(piece: str) -> list[str]:
-    for parting in (r"\s+", "[・･]"):
+    for parting in (r"\s+", "[・･]", "及び|並びに"):
         parts = re.split(parting, piece.strip())
         if len(parts) > 1 and all(_DEPARTMENT.fullmatch(part) for part in parts):
             return parts
