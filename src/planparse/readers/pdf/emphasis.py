@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from planparse.readers.pdf import tolerances as tol
-from planparse.readers.pdf.page import Bools, Glyphs, Shapes
+from planparse.readers.pdf.page import Bools, Floats, Glyphs, Shapes
 from planparse.readers.pdf.rules import Rules
 
 
 def emphasised(glyphs: Glyphs, shapes: Shapes, rules: Rules) -> Bools:
     """Which glyphs stand in a ring drawn around them, or have a rule below them that ends where they do."""
     found = np.zeros(len(glyphs), dtype=np.bool_)
+    if not len(glyphs):
+        return found
     x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
-    em = float(glyphs.size.max()) if len(glyphs) else 0.0
+    em = float(glyphs.size.max())
     rings = shapes.box[shapes.irregular]
     size = rings[:, 2:] - rings[:, :2]
     rings = rings[(size > em / 2).all(axis=1) & (size <= tol.RING_SIZE * em).all(axis=1)]
@@ -21,13 +23,23 @@ def emphasised(glyphs: Glyphs, shapes: Shapes, rules: Rules) -> Bools:
         inside = (x0 < x) & (x < x1) & (top < y) & (y < bottom)
         if inside.any() and _surrounds(glyphs, inside, (x0, top, x1, bottom)):
             found |= inside
+    reach = tol.UNDERLINE_ENDS * em
     short = rules.across[:, 2] - rules.across[:, 1] <= tol.RING_SIZE * em
+    short &= _is_near(rules.across[:, 0], glyphs.base + tol.UNDERLINE_DEPTH * glyphs.size, reach)
+    short &= _is_near(rules.across[:, 1], glyphs.x0, reach) & _is_near(rules.across[:, 2], glyphs.x1, reach)
     for height, x0, x1 in rules.across[short].tolist():
         depth = (height - glyphs.base) / np.maximum(glyphs.size, tol.NO_SIZE)
         over = (x0 < x) & (x < x1) & (np.abs(depth - tol.UNDERLINE_DEPTH) <= tol.UNDERLINE_DRIFT)
         if over.any() and _ends_with(glyphs, over, x0, x1):
             found |= over
     return found
+
+
+def _is_near(values: Floats, known: Floats, reach: float) -> Bools:
+    """Which values lie within `reach` of a known one."""
+    ranked = np.sort(known)
+    near: Bools = np.searchsorted(ranked, values + reach) > np.searchsorted(ranked, values - reach)
+    return near
 
 
 def _surrounds(glyphs: Glyphs, inside: Bools, ring: tuple[float, float, float, float]) -> bool:
