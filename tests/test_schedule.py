@@ -180,6 +180,15 @@ def test_rows_of_what_was_done_are_no_work_of_the_plan(planned: str, actual: str
     assert findings == ()
 
 
+@pytest.mark.parametrize("label", ["目標", "数値目標", "担当課", "予算額", "達成率", "備考"])
+def test_rows_that_describe_work_are_none(label: str) -> None:
+    heads = [(0, 0, "区分"), *((0, n + 1, head) for n, head in enumerate(QUARTERS))]
+    rows = [(1, 0, "取組"), (1, 1, "準備"), (1, 3, "実施"), (2, 0, label), (2, 1, "3回"), (2, 3, "5回")]
+    found, _ = read_tables(Table((ruled([*heads, *rows], 3, 5),)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["準備"], [], ["実施"], []]
+    assert [p.text for p in found.remarks] == ["3回", "5回"]
+
+
 def test_columns_of_what_was_done_are_no_work_of_the_plan() -> None:
     heads = [(0, 0, "項目", 2, 1), *((0, 2 * n + 1, head, 1, 2) for n, head in enumerate(QUARTERS))]
     roles = [(1, n + 1, ("計画", "実績")[n % 2]) for n in range(8)]
@@ -519,6 +528,7 @@ def test_an_arrow_typed_over_several_cells_goes_on_in_each(shaft: str, head: str
 def test_a_dash_without_an_arrowhead_behind_it_or_work_before_it_is_nothing() -> None:
     assert tasks("甲\t－－\t－－\t乙") == {1: ["甲"], 2: [], 3: [], 4: ["乙"]}
     assert tasks("甲\t―\t乙\t→") == {1: ["甲"], 2: [], 3: ["乙"], 4: ["乙(同左)"]}
+    assert tasks("甲\t－－\t－－→乙\t") == {1: ["甲"], 2: ["甲(同左)"], 3: ["－－→乙"], 4: []}
     assert tasks("\t－－\t－＞\t") == {1: [], 2: [], 3: ["－＞"], 4: []}
     assert codes("\t－－\t－＞\t") == ["ditto-unresolved"]
 

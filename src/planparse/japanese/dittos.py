@@ -41,6 +41,7 @@ _ARROW = re.compile(
     rf"[~━═]+|[|│┃]+|{_SHAFT_PIECE}*[→⇒➡➔➜➝➞⟶⟹▶►▷⇨↓⇓⬇⇩][-ー~━═=→⇒➡▶►⇨↓]*|[-ー=━]+>|[|│┃]+[▼▽]"
 )
 _SHAFT = re.compile(f"{_SHAFT_PIECE}+")
+_ARROW_FIRST = re.compile(rf"{_SHAFT_PIECE}*[→⇒➡➔➜➝➞⟶⟹▶►⇨>]")
 _DOWN = re.compile("[|│┃:]*[↓⇓⬇⇩]+|[|│┃]+[▼▽]")
 
 
@@ -77,6 +78,11 @@ def is_arrow(text: str) -> bool:
     """Whether the text is an arrow, or an arrowhead with a part of its shaft: →, －＞, ━▶."""
     bare = _bare(text)
     return _ARROW.fullmatch(bare) is not None and _SHAFT.fullmatch(bare) is None
+
+
+def begins_with_arrow(text: str) -> bool:
+    """Whether the text follows an arrow whose shaft may have begun before it: －－→実施, ＞公表."""
+    return _ARROW_FIRST.match(_bare(text)) is not None
 
 
 def is_continuation(text: str) -> bool:

@@ -101,7 +101,7 @@ _FISCAL_YEAR = re.compile(rf"{_OPEN}?(?:{YEAR}年度?|R[1-9]\d?){_CLOSE}?(?:{_OP
 _MONTHS = re.compile(
     rf"(?:{_SEASON})?{_OPEN}?[①-⑫]?"
     rf"(?:(?:(?P<year>{_IN_YEAR})|翌年?)?(?P<first>{_MONTH})(?:月?{_TO}(?:翌年?|(?P<last_year>{_IN_YEAR}))?(?P<last>{_MONTH}))?"
-    rf"(?P<sign>月(?:期|頃|ごろ|中|末?(?:まで|迄)|末|以降|から|[-~])?)?{_OF_WORK}"
+    rf"(?P<sign>月(?:期|頃|ごろ|中|[上中下初]旬|末?(?:まで|迄)|末|以降|から|[-~])?)?{_OF_WORK}"
     rf"|(?P<listed>{_MONTH}(?:月?[・,、]{_MONTH})+)月"
     rf"|[-~](?P<until>{_MONTH})月末?(?:まで|迄)?)"
     rf"{_CLOSE}?(?:{_OPEN}.*)?"

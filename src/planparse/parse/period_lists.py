@@ -27,7 +27,7 @@ from planparse.parse.time_axis import head_row, is_axis
 
 _SIGN = re.compile(rf"[・○●◎■□◆◇▪•▼▽▶▷>-]\s*|(?:\d{{1,2}}(?:[.)]|\s)|\(\d{{1,2}}\)|[{CIRCLED}])\s*")
 # where a period's name may end and its work begin
-_ENDS = re.compile(r"\s*[:…]+\s*|\s+|(?<=[)\]〕】>〉》])(?=\S)")
+_ENDS = re.compile(r"\s*[:…/]+\s*|\s+|(?<=[)\]〕】>〉》])(?=\S)")
 _OPENS = tuple("([〔")
 _LONGEST_NAME = 30  # characters of a period's name with its months and year
 _APART = 0.7

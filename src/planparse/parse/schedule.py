@@ -20,7 +20,7 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.calendar import ERA_YEAR, days_of_months, days_of_quarter
 from planparse.japanese.characters import width
-from planparse.japanese.dittos import is_arrow, is_shaft
+from planparse.japanese.dittos import begins_with_arrow, is_arrow, is_shaft
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.periods import Kind as PeriodKind
@@ -46,10 +46,10 @@ from planparse.parse.time_axis import (
     columns_of,
     head_row,
     heads_end,
-    is_actual,
     is_part_of_month,
     is_rest_of_heads,
     is_role,
+    labels_no_work,
     named_periods,
     other_years,
     periods_in,
@@ -333,7 +333,7 @@ def _shafts(slots: Sequence[tuple[Months, Sequence[Cell]]]) -> frozenset[int]:
     pointed: Months | None = None  # of the arrow found so far
     for n, (months, cells) in reversed(list(enumerate(slots))):
         text = "".join(line.text for cell in cells for line in cell.lines)
-        if is_arrow(text):
+        if is_arrow(text) or begins_with_arrow(text):
             pointed = months
         elif pointed is not None and pointed[0] - 1 <= months[1] and is_shaft(text):
             found.add(n)
@@ -730,7 +730,8 @@ def _work_row(
 ) -> _WorkRow:
     """A row of a grid, at a `place` in its band; `tall` are the grid's cells merged over several rows.
 
-    A row with nothing but dates below the periods, or one labelled 実績, is not work: all of it is a remark.
+    A row with nothing but dates below the periods, or one labelled 実績 or 目標, is not work: all of it is a
+    remark.
     """
     columns = work.current
     row = _WorkRow({}, [], [], {}, {}, place, min((first for first, _ in columns.values()), default=1))
@@ -738,7 +739,7 @@ def _work_row(
     first = min(columns, default=0)
     labels = _labels_of_rows(grid, tall, range(index, index + 1), first)
     said = [cell for cell in cells if cell.lines and cell.col in columns]
-    no_work = _all_dates(said, form) or any(is_actual(cell_text(cell.lines)) for cell in labels)
+    no_work = _all_dates(said, form) or any(labels_no_work(cell_text(cell.lines)) for cell in labels)
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
         if not no_work and not months and _add_apart(row, cell, work):

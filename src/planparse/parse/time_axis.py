@@ -43,6 +43,17 @@ _ACTUAL = re.compile("(?:取組|実施|年度)?(?:実績|結果)値?|(?:実施|�
 _PART_OF_MONTH = re.compile("[上中下]旬?|[前後]半|第?[1-5](?:[-~・][1-5])?週目?")
 
 
+# labels of rows that describe the work of the rows beside them
+_OF_WORK = re.compile(
+    "(?:数値|成果)?目標値?|指標|KPI|(?:担当|所管)(?:課|者|係|部署)?|予算額?|事業費|経費|備考|摘要|(?:進捗|達成)率"
+)
+
+
+def labels_no_work(text: str) -> bool:
+    """Whether the cells beside a row's label tell what was done, or describe work: 実績, 目標, 担当課."""
+    return is_actual(text) or _OF_WORK.fullmatch(_bare(text)) is not None
+
+
 def is_actual(text: str) -> bool:
     """Whether a label says that the cells beside or below it tell what was done: 実績, 実施状況."""
     return _ACTUAL.fullmatch(_bare(text)) is not None
