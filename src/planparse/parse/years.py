@@ -56,14 +56,11 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
     for cell in parts[0].row(head):
         said = cell_text(cell.lines)
         (labels if cell.col in years or form.is_label(said) else rest).extend(cell.lines)
-    for above in range(head):
-        pair = [c for c in parts[0].row(above) if c.lines]
-        if len(pair) == 2:
-            label, value = pair
-            values.append(Attribute(cell_text(label.lines), None, cell_text(value.lines), value.lines))
-            labels += label.lines
-        else:
-            rest += (line for c in pair for line in c.lines)
+    pairs, others = _above(parts[0], head)
+    for label, value in pairs:
+        values.append(Attribute(cell_text(label.lines), None, cell_text(value.lines), value.lines))
+        labels += label.lines
+    rest += (line for cell in others for line in cell.lines)
     count: Counter[int] = Counter()
     rows = ((grid, row) for n, grid in enumerate(parts) for row in range(0 if n else head + 1, grid.rows))
     for grid, number in rows:
@@ -77,6 +74,13 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
         else:
             entries += _entries(named, row.by_year, form, style, path, count)
     return YearTable(tuple(entries), tuple(values), tuple(labels), tuple(rest))
+
+
+def _above(grid: Grid, head: int) -> tuple[list[tuple[Cell, Cell]], list[Cell]]:
+    """The pairs of label and value in the rows above a header, and the cells of its other rows."""
+    rows = [[cell for cell in grid.row(row) if cell.lines] for row in range(head)]
+    pairs = [(cells[0], cells[1]) for cells in rows if len(cells) == 2]
+    return pairs, [cell for cells in rows if len(cells) != 2 for cell in cells]
 
 
 class _Row(NamedTuple):
