@@ -536,6 +536,16 @@ def test_words_set_downwards_are_words_and_lists_are_not(reader: Reader) -> None
     assert {"予", "定", "○", "×", "甲", "乙", "丙"} <= set(read)
 
 
+def test_words_set_downwards_beside_each_other_are_no_table(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 60, "図のとおり、公開の範囲はさまざまです。")
+        for n, word in enumerate(["一般公開", "特定者間"]):  # the ends of an axis
+            for k, letter in enumerate(word):
+                sheet.put(100 + 300 * n, 100 + 12 * k, letter)
+
+    assert lines(reader, pdf(write))[1:] == ["一般公開", "特定者間"]
+
+
 def test_markers_written_before_all_text_stand_in_their_lines(reader: Reader) -> None:
     items = [("2", "基本情報"), ("(1)", "当初予算額"), ("①", "一般会計の額")]
 

@@ -339,6 +339,8 @@ def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], 
     texts = [["".join(map(page.text, s[2])) for s in _segments(page, k)] for k in begins]
     if all(MARKER.fullmatch(first) for first, *_ in texts):
         return [], None
+    if all(len(text) == 1 for row in texts for text in row):
+        return [], None  # words set downwards
     if all(AMOUNT.fullmatch(text) for _, *others in texts for text in others):
         return [], None  # amounts end below each other; that some begin so too shows no columns
     xs = [min(edges[0], *(float(runs.x0[rows[k].runs[0]]) for k in members))]
