@@ -547,6 +547,13 @@ def test_a_ditto_above_empty_cells_stands_for_the_lines_beside_them_too() -> Non
     assert tasks("甲\t同左\t\t", "乙\t丙\t\t")[2] == ["甲(同左)", "丙"]
 
 
+def test_an_arrow_with_nothing_before_it_is_told_with_the_label_of_its_row() -> None:
+    rows = ("①測量の実施\t→\t→\t\t", "②地元説明\t開催\t\t\t")
+    assert tasks(*rows, head="項目\t" + HEAD)[1] == ["①→", "②開催"]
+    _, findings = read_tables(table("項目\t" + HEAD, *rows))
+    assert [f.values["where"] for f in findings] == ["「①測量の実施」の第1四半期"]
+
+
 def test_an_arrow_of_one_item_and_an_arrow_from_nowhere() -> None:
     assert tasks("①甲 ②乙\t①→ ②丙\t\t")[2] == ["①甲(同左)", "②丙"]
     assert tasks("\t→\t甲→乙\t") == {1: [], 2: ["→"], 3: ["甲→乙"], 4: []}

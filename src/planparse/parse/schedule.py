@@ -70,6 +70,7 @@ from planparse.plan.paths import task_id, year_task_id
 _COUNTED = re.compile(rf"(?:{ERA_YEAR})?[\d年度月日期~・,、./-]*")
 _HANGS = "、。，．,.)）」』】"  # may hang over the column's edge
 
+_QUOTED = 40  # characters of a row's label that a finding quotes
 _THROUGH = 0.5  # share of a cell's length that an arrow drawn over it covers, at least
 
 _SIGNS = "○◎●△▲×☆★◇◆□■"
@@ -296,7 +297,9 @@ def _read_row(
         )
         markers = _row_markers(row.labelled[months], style, form)
         quarters = quarters_of(months)
-        beside = Beside(left, _covering(months[0], {}, over), markers, (quarters[0], quarters[-1]))
+        label = " ".join(cell_text(cell.lines) for cell in row.labelled[months] if cell.lines)
+        span = quarters[0], quarters[-1]
+        beside = Beside(left, _covering(months[0], {}, over), markers, span, label[:_QUOTED])
         if n in shafts and left:
             said = carried_on(row_cells, beside)
         else:

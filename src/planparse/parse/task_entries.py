@@ -177,13 +177,14 @@ class Beside:
     """The surroundings of a cell.
 
     These are the resolved entries of the period before (`left`) and of the row above, the markers in its
-    row's label, and the first and last quarter that it covers.
+    row's label, the first and last quarter that it covers, and the label itself, "" without one.
     """
 
     left: Sequence[TaskEntry]
     above: Sequence[TaskEntry]
     markers: tuple[str, ...]
     span: tuple[int, int]
+    label: str = ""
 
 
 def task_entries(
@@ -220,7 +221,8 @@ def task_entries(
         missing = meant.missing(entry, found)
         if not found or missing:
             text = f"{''.join(missing)}{entry.text}" if found else piece.text
-            findings.append(Finding("ditto-unresolved", {"text": text, "where": where}, entry.place))
+            at = f"「{beside.label}」の{where}" if beside.label else where
+            findings.append(Finding("ditto-unresolved", {"text": text, "where": at}, entry.place))
             found = [*found, _unresolved(entry, missing)]
         elif meant.guessed(entry, bulleted=bulleted):
             findings.append(_about("ditto-guessed", piece, where, found, entry))
