@@ -106,9 +106,8 @@ _MONTHS = re.compile(
     rf"|[-~](?P<until>{_MONTH})月末?(?:まで|迄)?)"
     rf"{_CLOSE}?(?:{_OPEN}.*)?"
 )
-_DAYS = re.compile(
-    rf"(?P<first>{_MONTH})[/月]1日?{_TO}(?:翌年?)?(?P<last>{_MONTH})[/月](?:2[89]|3[01]|末)日?(?:まで)?"
-)
+_FIRST_DAY, _LAST_DAY = rf"[/月]1日?{_TO}(?:翌年?)?", "[/月](?:2[89]|3[01]|末)日?(?:まで)?"
+_DAYS = re.compile(rf"(?P<first>{_MONTH}){_FIRST_DAY}(?P<last>{_MONTH}){_LAST_DAY}")
 _BARE_MONTH = re.compile(_MONTH)
 _COUNTED_QUARTER = re.compile(f"第(?P<number>{_NUMBER})期?|(?P<bare>[1-4])(?:期|/4)|[Ⅰ-Ⅳ]")
 _COUNTED_MONTHS = re.compile(f"(?P<first>{_MONTH})[-~](?P<last>{_MONTH})")
@@ -135,8 +134,12 @@ DATED = re.compile(
     rf"|{YEAR}[./]{_MONTH}(?:[~-](?:{YEAR}[./])?{_MONTH})?(?![\d./])"
     rf"|(?<!\d)(?:{_IN_YEAR})?{_MONTH}(?:[・,、]{_MONTH})*月(?:末?まで|末)?"
     rf"|~{_MONTH}月末?(?:まで)?"
+    rf"|(?<!\d){_MONTH}{_FIRST_DAY}{_MONTH}{_LAST_DAY}"
 )
-"""Months, to be searched for: 4~6月, R8.4~6, 4・5・6月, 6月末まで. Prose and cells name them as well."""
+"""Months, to be searched for: 4~6月, R8.4~6, 4・5・6月, 6月末まで, 4/1~6/30.
+
+Prose and cells name them as well.
+"""
 
 REST = re.compile(r"(?=.*[月期Q半~)\]〕])[()\[\]〔〕~\-\d月期Q半四]+")
 """A piece of a period's name that is left when a narrow column breaks it: 月), 6月), 半期."""
