@@ -118,7 +118,15 @@ def test_a_legend_set_as_a_table() -> None:
     assert not plan.unplaced
 
 
-@pytest.mark.parametrize("name", ["会計室", "危機管理室", "東部総合事務所", "デジタル推進課", "病院"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "会計室", "危機管理室", "東部総合事務所", "デジタル推進課", "病院",
+        # 市, 町 and 村 that end no municipality's name
+        "デジタル市役所推進室", "中央卸売市場管理課", "市立病院局", "都市整備局", "農村振興課", "山村振興課",
+        "朝市振興室", "見本市推進室", "城下町再生室", "港湾市民局",
+    ],
+)  # fmt: skip
 def test_any_kind_of_organization_is_read_from_the_cover(name: str) -> None:
     assert plan_of(cover=f"令和8年度 局区X方針\n\n{name}\n\n潮見崎市").organization == name
 
