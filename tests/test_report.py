@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import re
 import shutil
@@ -10,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +52,32 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = converted(folder)
     assert main(["report", str(made), "--sources", str(folder / "raw")]) == 0
     return made
+
+
+def test_a_protected_pdf_is_drawn_with_its_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = converted(tmp_path)
+    pdf, plan, _ = harbour()
+    locked = tmp_path / "raw" / plan.source.name
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(locked, encryption=pikepdf.Encryption(user="kagi", owner="kagi"))
+    data = locked.read_bytes()
+    source = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    protected = plan.model_copy(update={"source": plan.source.model_copy(update=source)})
+    (made / "plans" / f"{plan.document_id}.json").write_text(protected.model_dump_json(), "utf-8")
+    report = made / "report" / "plans" / f"{plan.document_id}.html"
+    call = ["--lang", "ja", "report", str(made), "--sources", str(tmp_path / "raw")]
+
+    assert main(call) == 0
+    told = capsys.readouterr().err
+    assert "うち1件は原本のPDFを画像にできず" in told and "--password" in told
+    assert "--sources" not in told
+    assert 'id="picture-1"' not in report.read_text("utf-8")
+
+    assert main([*call, "--password", "kagi"]) == 0
+    assert "画像にできず" not in capsys.readouterr().err
+    assert 'id="picture-1"' in report.read_text("utf-8")
 
 
 # --- what it is made of ------------------------------------------------------------------------------
@@ -487,7 +516,7 @@ def test_without_the_pdf_the_text_is_shown_in_its_place(visit: Any, tmp_path: Pa
     line = page.locator(".text-layer bdi", has_text="総務部、港湾整備部").bounding_box()
     box = page.locator('.box[aria-label*="basics/departments"]').bounding_box()
     assert line["x"] == pytest.approx(box["x"], abs=6) and line["y"] == pytest.approx(box["y"], abs=6)
-    assert "原本なし" in visit("index.html", folder=made / "report").locator("#panel-documents").inner_text()
+    assert "紙面なし" in visit("index.html", folder=made / "report").locator("#panel-documents").inner_text()
 
 
 def test_hostile_text_stays_text(visit: Any, browser: Any, out: Path) -> None:

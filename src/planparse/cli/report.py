@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from collections import Counter
 from pathlib import Path
 
-from planparse.cli.language import Translator
+from planparse.cli.language import Translator, warn
 from planparse.document.errors import UsageError, writing
 
 
@@ -40,6 +40,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
             "files or folders with the source PDFs (default: the converted inputs, else raw)",
         ),
     )
+    parser.add_argument("--password", help=tr("PDFのパスワード", "password of encrypted PDFs"))
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
@@ -51,29 +52,38 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     folder: Path = args.output or out / REPORT
     if not plan_paths(out):
         raise UsageError("no-plans", str(out))
-    written = failed = without = 0
+    written = failed = 0
+    missing: Counter[str] = Counter()
     with writing(str(folder)):
-        for done in write_reports(out, folder, args.sources, tr.language):
+        for done in write_reports(out, folder, args.sources, tr.language, args.password):
             if done.failure is not None:
                 failed += 1
                 tr.complain(done.failure)
                 continue
             written += 1
-            without += done.pictures is False
+            missing[done.pages or "shown"] += 1
     print(
         tr(
             f"{written}件の文書の確認画面を書き出しました: {folder / INDEX}",
             f"Wrote reports for {written} documents: {folder / INDEX}",
         )
     )
-    if without:
-        print(
+    if count := missing["not-found"]:
+        warn(
             tr(
-                f"うち{without}件は原本のPDFが見つからず、文字だけを並べています。"
+                f"うち{count}件は原本のPDFが見つからず、文字だけを並べています。"
                 "--sources で原本の場所を指定してください。",
-                f"The PDFs of {without} of them were not found, so only their text is shown. "
+                f"The PDFs of {count} of them were not found, so only their text is shown. "
                 "Say where they are with --sources.",
-            ),
-            file=sys.stderr,
+            )
+        )
+    if count := missing["not-opened"]:
+        warn(
+            tr(
+                f"うち{count}件は原本のPDFを画像にできず、文字だけを並べています。"
+                "パスワードで保護されているときは --password で指定してください。",
+                f"The PDFs of {count} of them could not be drawn, so only their text is shown. "
+                "If they are protected by a password, give it with --password.",
+            )
         )
     return 1 if failed else 0

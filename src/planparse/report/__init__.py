@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import quote
 
 from pydantic import ValidationError
@@ -43,27 +43,35 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 
+Pages = Literal["shown", "not-found", "not-opened"]
+"""Whether a report shows its PDF: it does, the PDF was not found, or it was found but could not be drawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What became of one plan file: the report's path, or why there is none.
 
-    `pictures` tells whether the report shows the pages; None for a text document, which has none.
+    `pages` tells whether the report shows the pages of the PDF; None for a text document, which has none.
     """
 
     plan: Path
     report: Path | None = None
-    pictures: bool | None = None
+    pages: Pages | None = None
     failure: Failure | None = None
 
 
 def write_reports(
-    out: Path, folder: Path, sources: Sequence[Path] = (), language: Language = "ja"
+    out: Path,
+    folder: Path,
+    sources: Sequence[Path] = (),
+    language: Language = "ja",
+    password: str | None = None,
 ) -> Iterator[Written]:
     """Write a report for every plan of the converted folder `out` into `folder`, then the index.
 
     Yields a `Written` for each plan as soon as it is done; its `failure` says why a plan file could not be
     read. Every file appears whole or not at all. `sources` are files and folders in which the PDFs are looked
-    up by their hash, by default those that the conversion recorded.
+    up by their hash, by default those that the conversion recorded; `password` opens encrypted ones.
     """
     listings: list[Listing] = []
     plans = [(path, _plan(path)) for path in plan_paths(out)]
@@ -76,7 +84,7 @@ def write_reports(
 
     def pages_of(job: tuple[Path, Plan | Failure]) -> tuple[PageView, ...]:
         source = None if isinstance(job[1], Failure) else found.get(job[1].source.sha256)
-        return tuple(views(source)) if source else ()
+        return tuple(views(source, password=password)) if source else ()
 
     for (path, plan), pages in _ahead(pages_of, plans, os.cpu_count() or 1):
         if isinstance(plan, Failure):
@@ -85,9 +93,11 @@ def write_reports(
         shown = view(plan, _reading(out / reading_name(path.stem), plan), pages, language)
         report = folder / REPORTS / f"{path.stem}.html"
         write_bytes(report, document_html(shown, pages, language, home=f"../{INDEX}"))
-        pictures = bool(pages) if plan.source.media_type == PDF else None
-        listings.append(listing(shown, f"{REPORTS}/{quote(report.name)}", pictures is not False))
-        yield Written(path, report, pictures)
+        drawn: Pages | None = None
+        if plan.source.media_type == PDF:
+            drawn = "shown" if pages else "not-opened" if plan.source.sha256 in found else "not-found"
+        listings.append(listing(shown, f"{REPORTS}/{quote(report.name)}", drawn in ("shown", None)))
+        yield Written(path, report, drawn)
     write_bytes(folder / INDEX, index_html(Board(tuple(listings)), language))
 
 
