@@ -263,7 +263,7 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "drawn-arrow": Kind(
         "warning",
-        "空欄に矢印が描かれています({where})。左の欄の「{left}」が続くとみられますが、取組には加えていません。",
+        "空欄に矢印が描かれています({where})。左の欄の「{left}」が続くとみられますが、予定には加えていません。",
         "An arrow is drawn over an empty cell ({where}); it seems to carry on “{left}”, but makes no task.",
     ),
     "continuation-kept": Kind(
