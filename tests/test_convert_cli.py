@@ -128,7 +128,7 @@ def test_bad_documents_are_named_with_their_reason_and_fail_alone(raw: Path, tmp
     }.items():
         (line,) = [x for x in ran.out.splitlines() if x.startswith(f"× raw/{name}: ")]
         assert line.endswith(f"[{reason}]")
-    assert "対象外 1件" in ran.out
+    assert "対象外(PDF・テキスト以外) 1件" in ran.out
     assert assert_whole(tmp_path / "out", 7)["ok"] == 3
     english = convert("raw", "-o", "out", "--lang", "en", cwd=tmp_path)
     assert (

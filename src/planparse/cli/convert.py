@@ -349,8 +349,8 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
     ]
     if summary.removed:
         parts.append(tr(f"削除 {len(summary.removed)}件", f"{len(summary.removed)} removed"))
-    if summary.ignored:
-        parts.append(tr(f"対象外 {summary.ignored}件", f"{summary.ignored} of other kinds"))
+    if count := summary.ignored:
+        parts.append(tr(f"対象外(PDF・テキスト以外) {count}件", f"{count} neither PDF nor text"))
     joiner = tr("、", ", ")
     where = f"({summary.seconds:.1f}{tr('秒', ' s')}) → {escape(_printable(out))}"
     console.print(f"{joiner.join(parts)} {where}", soft_wrap=True)
