@@ -241,7 +241,7 @@ def test_all_bureaus_of_a_folder_are_one_book_and_one_page(out: Path, tmp_path: 
     ("arguments", "code", "told"),
     [
         ([OLD, NEW, "--format", "xlsx"], 2, "-o"),
-        ([OLD], 1, "OLD NEW"),
+        ([OLD], 2, "OLD NEW"),
         ([OLD, ROOT / "docs"], 1, "変換結果"),
         ([ROOT / "pyproject.toml", NEW], 1, "pyproject.toml"),
         ([OLD, NEW, "--links", ROOT / "LICENSE"], 2, "LICENSE"),

@@ -154,7 +154,7 @@ def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) ->
     old, failed = _plans(args.old, args, tr)
     if args.new is None or (args.new.resolve() == args.old.resolve() and args.old.is_dir()):
         if not args.old.is_dir():
-            raise ReadError("no-new-plan")
+            raise UsageError("no-new-plan")
         pairing = pair_years(old, args.from_fy, args.to_fy, links_file.bureaus)
     else:
         new, also = _plans(args.new, args, tr)
