@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,11 @@ from planparse.cli import main
 from planparse.document.place import Place
 from planparse.output.folder import write_plan
 from planparse.output.manifest import local_inputs
-from planparse.plan.model import Reading, ReadLine
+from planparse.plan.model import Reading, ReadLine, ScheduleEntry
 from planparse.report import find_sources
 from planparse.report.html import document_html
 from planparse.report.pageimage import views
-from planparse.report.view import unread_text, view
+from planparse.report.view import facts, unread_text, view
 from tests.support.plans import rich_plan
 from tests.support.report_sample import HOSTILE, UNREAD, converted, harbour, note, quarter
 
@@ -95,6 +96,38 @@ def test_every_text_of_the_plan_is_a_fact_with_its_place() -> None:
     told = "\n".join(fact.text for fact in shown.facts)
     for text in re.findall(r'"text":"((?:[^"\\]|\\.)*)"', plan.model_dump_json()):
         assert json.loads(f'"{text}"') in told
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2026-05-01", "2026-06-30", ("2026-05-01", "2026-06-30")),
+        ("2026-04-01", "2026-05-31", ("2026-04-01", "2026-05-31")),
+        ("2026-04-01", "2026-06-30", None),
+        ("2026-04-01", "2026-09-30", None),
+    ],
+)
+def test_a_task_tells_its_months_where_they_are_no_whole_quarter(
+    first: str, last: str, days: tuple[str, str] | None
+) -> None:
+    _, plan, _ = harbour()
+    issue = plan.issues[0]
+    initiative = issue.initiatives[0]
+    quarter_one = initiative.quarters[0]
+    entry = ScheduleEntry(
+        period="2026-05/2026-06",
+        start=date.fromisoformat(first),
+        end=date.fromisoformat(last),
+        text=quarter_one.text,
+        tasks=quarter_one.tasks[:1],
+        place=quarter_one.place,
+    )
+    timed = initiative.model_copy(update={"schedule": (entry,)})
+    changed = issue.model_copy(update={"initiatives": (timed, *issue.initiatives[1:])})
+    shown = facts(plan.model_copy(update={"issues": (changed, *plan.issues[1:])}))
+    tags = {fact.path: fact.tags for fact in shown if fact.name == "task"}
+    told = {path: (t["start"], t["end"]) for path, t in tags.items() if "start" in t}
+    assert told == ({} if days is None else {quarter_one.tasks[0].id: days})
 
 
 def test_each_line_links_to_its_narrowest_value() -> None:

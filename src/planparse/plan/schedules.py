@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from planparse.plan.model import Initiative, Plan, ScheduleEntry, Task
 
@@ -23,6 +24,22 @@ def finer_than_quarters(initiative: Initiative) -> bool:
     """Whether the schedule says more than the quarters do: months, halves or years."""
     periods = (entry.period for entry in initiative.schedule)
     return any(period is not None and "-Q" not in period for period in periods)
+
+
+def days_within_quarters(initiative: Initiative, task_id: str) -> tuple[date, date] | None:
+    """First and last day of a task whose cells do not fill whole quarters (5～6月); else None."""
+    named = [
+        (entry.start, entry.end)
+        for entry in initiative.schedule
+        if entry.start is not None
+        and entry.end is not None
+        and any(task.id == task_id for task in entry.tasks)
+    ]
+    if not named:
+        return None
+    first, last = min(start for start, _ in named), max(end for _, end in named)
+    whole = first.month in (1, 4, 7, 10) and last.month in (3, 6, 9, 12)
+    return None if whole else (first, last)
 
 
 def with_tasks_of_quarters(plan: Plan) -> Plan:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from planparse.plan import paths
 from planparse.plan.doubtful import doubtful_values
 from planparse.plan.fields import Part, walk
 from planparse.plan.model import Plan, PublishedFinding, Reading, ReadLine, published
+from planparse.plan.schedules import days_within_quarters
 from planparse.plan.sections import SECTION_NAMES
 from planparse.report.pageimage import Character, PageView
 
@@ -211,6 +213,13 @@ def facts(plan: Plan) -> tuple[Fact, ...]:
     return tuple(found)
 
 
+def _days(task: Part) -> tuple[date | None, date | None]:
+    """The days of a task of a quarter, if the document names months that are not whole quarters."""
+    initiative = task.owner and task.owner.owner
+    days = days_within_quarters(initiative.node, task.node.id) if initiative else None
+    return days or (None, None)
+
+
 def _content(part: Part) -> _Content | None:
     """What the part's fact says; None for a part that is not shown."""
     node = part.node
@@ -246,10 +255,14 @@ def _content(part: Part) -> _Content | None:
             return _Content(node.text, tags=_tags(start=node.start, end=node.end, quarter=node.quarter))
         case "task":
             first, last = node.span
-            span = f"{first}–{last}" if first != last else None
-            return _Content(
-                node.text, "".join(node.markers), _tags(ditto="1" if node.ditto else None, span=span)
+            start, end = _days(part)
+            tags = _tags(
+                ditto="1" if node.ditto else None,
+                span=f"{first}–{last}" if first != last else None,
+                start=start,
+                end=end,
             )
+            return _Content(node.text, "".join(node.markers), tags)
         case "review_section":
             return _Content(node.title)
         case "level":

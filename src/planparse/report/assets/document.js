@@ -331,6 +331,7 @@ function roveRows(chosen) {
 
 const ditto = (fact) => fact.tags?.ditto ? el("span", { class: "chip", title: word("ditto_label") }, word("ditto")) : null;
 const span = (fact) => fact.tags?.span ? el("span", { class: "chip" }, word("span", { span: fact.tags.span })) : null;
+const days = (fact) => months(fact) ? el("span", { class: "chip" }, months(fact)) : null;
 const marker = (fact) => fact.marker ? el("span", { class: "marker" }, fact.marker) : null;
 const text = (fact) => fact.text ? said(fact.text, { class: "text" }) : el("span", { class: "soft" }, word("none"));
 
@@ -339,7 +340,7 @@ const SHOW = {
   budget_note: (fact) => row(fact, "p", text(fact)),
   item: (fact) => row(fact, "div", marker(fact), text(fact)),
   area: (fact) => row(fact, "div", marker(fact), text(fact)),
-  task: (fact) => row(fact, "li", marker(fact), text(fact), ditto(fact), span(fact)),
+  task: (fact) => row(fact, "li", marker(fact), text(fact), ditto(fact), span(fact), days(fact)),
   budget: (fact) => row(fact, "div", el("b", {}, said(fact.tags.account)), text(fact),
     el("span", { class: "soft" }, word("yen", { amount: counted(Number(fact.tags.yen)) }))),
   departments: (fact) => row(fact, "div", el("b", {}, labelOf(fact)), text(fact),
@@ -388,9 +389,9 @@ function overviewTable(list) {
 }
 
 function months(fact) {
-  if (!fact.tags.start || !fact.tags.end) return "";
-  const of = (date) => month(Number(date.slice(5, 7)));
-  return word("months", { first: of(fact.tags.start), last: of(fact.tags.end) });
+  if (!fact.tags?.start || !fact.tags.end) return "";
+  const [first, last] = [fact.tags.start, fact.tags.end].map((date) => month(Number(date.slice(5, 7))));
+  return first === last ? word("month", { month: first }) : word("months", { first, last });
 }
 
 function schedule(initiative, quarters) {
