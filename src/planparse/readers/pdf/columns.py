@@ -337,12 +337,8 @@ def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], 
     if _side_by_side(page, members) or any(_LEADERS.fullmatch(page.text(i)) for i in page.rows[at].runs):
         return members, None
     texts = [["".join(map(page.text, s[2])) for s in _segments(page, k)] for k in begins]
-    if all(MARKER.fullmatch(first) for first, *_ in texts):
+    if _is_no_table(texts):
         return [], None
-    if all(len(text) == 1 for row in texts for text in row):
-        return [], None  # words set downwards
-    if all(AMOUNT.fullmatch(text) for _, *others in texts for text in others):
-        return [], None  # amounts end below each other; that some begin so too shows no columns
     xs = [min(edges[0], *(float(runs.x0[rows[k].runs[0]]) for k in members))]
     xs += [edge - tol.CUT_BEFORE_TEXT * size for edge in edges[1:]]
     xs.append(max(float(runs.x1[i]) for i in page.runs_in(members)))
@@ -353,6 +349,18 @@ def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], 
     ys.append(rows[members[-1]].bottom)
     lattice = lattice_at(xs, ys, "columns")
     return (members, lattice) if lattice is not None else ([], None)
+
+
+def _is_no_table(rows: list[list[str]]) -> bool:
+    """Whether rows of aligned texts are a list behind markers, words set downwards, or labels and amounts.
+
+    Amounts end below each other; that some begin so too shows no columns.
+    """
+    return (
+        all(MARKER.fullmatch(first) for first, *_ in rows)
+        or all(len(text) == 1 for row in rows for text in row)
+        or all(AMOUNT.fullmatch(text) for _, *others in rows for text in others)
+    )
 
 
 def _rows_on_edges(
