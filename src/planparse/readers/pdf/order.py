@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -40,6 +41,7 @@ def reading_order(boxes: Floats, written: Sequence[float], sizes: Sequence[float
     first_of_others = np.where(np.arange(n) == top.argmin(), np.partition(top, 1)[1], top.min())
     last_of_others = np.where(np.arange(n) == bottom.argmax(), np.partition(bottom, -2)[-2], bottom.max())
     over, under = bottom <= first_of_others + tol.TOUCHING, top >= last_of_others - tol.TOUCHING
+    under &= ~_continues_column(share_x, top, bottom, written, sizes)
     for i in np.flatnonzero(over | under).tolist():
         others = np.arange(n) != i
         if over[i]:
@@ -70,6 +72,7 @@ def reading_order(boxes: Floats, written: Sequence[float], sizes: Sequence[float
                 if share_x[out[-1], i]
                 and 0 <= top[i] - bottom[out[-1]] < tol.COLUMN_GOES_ON * sizes[i]
                 and _in_columns(share_x, beside, i, chosen)
+                and not _ends_above(share_x, beside, top, bottom, out[-1], i, chosen)
             )
             chosen = min(further, key=lambda i: (top[i], x0[i]), default=chosen)
         out.append(chosen)
@@ -86,3 +89,29 @@ def _in_columns(share_x: Bools, beside: Bools, i: int, j: int) -> bool:
     `beside` (n × n) tell which boxes overlap in width and which stand side by side.
     """
     return bool(beside[np.ix_(share_x[i] & ~share_x[j], share_x[j] & ~share_x[i])].any())
+
+
+def _ends_above(
+    share_x: Bools, beside: Bools, top: Floats, bottom: Floats, last: int, i: int, j: int
+) -> bool:
+    """Whether the column of box j stands beside what was read last and ends above box i.
+
+    Then i begins a row of boxes of its own, and the row above it is read to its end first.
+    """
+    column = share_x[j] & ~share_x[i]
+    return bool(beside[last, column].any() and bottom[column].max() <= top[i])
+
+
+def _continues_column(
+    share_x: Bools, top: Floats, bottom: Floats, written: Sequence[float], sizes: Sequence[float]
+) -> Bools:
+    """Which boxes stand close below the box written just before them, with others written after them.
+
+    The last box of a left column may stand below all of the right one without being text under both.
+    """
+    order = np.argsort(written, kind="stable")
+    out = np.zeros(len(order), dtype=np.bool_)
+    for before, i in pairwise(order[:-1].tolist()):
+        gap = top[i] - bottom[before]
+        out[i] = share_x[before, i] and -tol.TOUCHING <= gap < tol.COLUMN_GOES_ON * sizes[i]
+    return out
