@@ -388,6 +388,69 @@ def test_a_heading_below_columns_is_read_after_them(reader: Reader) -> None:
     assert lines(reader, pdf(write))[1:10] == [*WEST, *EAST, "入札の結果"]
 
 
+@pytest.mark.parametrize("by_row", [False, True])
+def test_an_arrow_between_boxes_does_not_end_their_columns(reader: Reader, by_row: bool) -> None:
+    left = [*WEST, "冬の終わりには直した家を見せます。"]
+    places = [(60, left), (320, [*EAST, "歩道は春に開きます。"])]
+
+    def write(sheet: Sheet) -> None:
+        lines_of = [(k, x, text) for x, column in places for k, text in enumerate(column)]
+        arrow = (4, 268, "▶")
+        painted = [*lines_of[: len(left)], arrow, *lines_of[len(left) :]]
+        for k, x, text in sorted(painted) if by_row else painted:
+            sheet.put(x, 120 + 14 * k, text, size=14 if text == "▶" else 10)
+
+    assert lines(reader, pdf(write)) == [*left, "▶", *EAST, "歩道は春に開きます。"]
+
+
+def test_a_column_goes_on_below_the_text_beside_it(reader: Reader) -> None:
+    left = [*WEST, "次の二点を進めます。", "（１）調べる人を増やします。", "（２）窓口を広げます。"]
+
+    def write(sheet: Sheet) -> None:
+        for x, column in ((60, left), (320, EAST)):
+            for k, text in enumerate(column):
+                sheet.put(x, 120 + 14 * k + (100 if k > 4 else 0), text)
+        sheet.put(60, 700, "この面のお問い合わせは市役所の窓口で受け付けています。")
+
+    assert lines(reader, pdf(write))[:-1] == [*left, *EAST]
+
+
+def test_the_end_of_a_left_column_below_the_right_one_is_read_before_it(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 80, "１　空き家の活用")
+        sheet.put(60, 100, "調べた家を地図にまとめます。")
+        for k, text in enumerate(["春", "秋", "調べる", "まとめる"]):
+            x, y = 60 + 120 * (k % 2), 110 + 20 * (k // 2)
+            sheet.box(x, y, x + 120, y + 20, fill=False)
+            sheet.put(x + 5, y + 14, text)
+        sheet.put(320, 87, "２　橋のかけ替え")
+        sheet.put(320, 104, "工事は秋に始めます。")
+
+    assert lines(reader, pdf(write)) == [
+        "１　空き家の活用",
+        "調べた家を地図にまとめます。",
+        *("春", "秋", "調べる", "まとめる"),
+        "２　橋のかけ替え",
+        "工事は秋に始めます。",
+    ]
+
+
+def test_a_box_below_a_row_of_boxes_is_read_after_them_as_it_was_written(reader: Reader) -> None:
+    boxes = [
+        (60, 100, ["１　空き家の活用", "①家を調べます。", "②人を探します。"]),
+        (320, 107, ["２　橋のかけ替え", "①秋に始めます。"]),
+        (60, 155, ["３　堤防の工事", "①階段を設けます。"]),
+        (60, 700, ["お問い合わせは市役所の窓口で受け付けています。"]),
+    ]
+
+    def write(sheet: Sheet) -> None:
+        for x, y, box in boxes:
+            for k, text in enumerate(box):
+                sheet.put(x, y + 14 * k, text)
+
+    assert lines(reader, pdf(write)) == [text for _, _, box in boxes for text in box]
+
+
 def test_lists_of_labels_and_contents_are_no_columns_of_prose(reader: Reader) -> None:
     labels = [
         ("所管する課", "危機管理を担う総務部の防災危機管理課と消防本部"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -729,10 +730,32 @@ def _order_by_column(pieces: list[Piece], gutters: Sequence[Gutter]) -> None:
         inside = [p for p in pieces if top <= (p.top + p.bottom) / 2 <= bottom]
         if not inside:
             continue
-        inside.sort(key=lambda p: (sum(p.x0 > g.x0 for g in region), p.order))
+        inside.sort(
+            key=lambda p: (
+                sum(p.x0 > g.x0 for g in region),
+                not any(g.x0 < p.x0 and p.x1 < g.x1 for g in region),  # an arrow leads to the column
+                p.order,
+            )
+        )
+        if all(a.order < b.order for a, b in pairwise(inside)) and not _is_interrupted(inside, pieces):
+            continue  # a column may go on where no text stands beside it
         begin = inside[0].order
         for n, piece in enumerate(inside):
             piece.order = begin + n / len(inside)
+
+
+def _is_interrupted(column: Sequence[Piece], pieces: Sequence[Piece]) -> bool:
+    """Whether headings in larger type that stand below lines in columns were written among them."""
+    first, last = column[0].order, column[-1].order
+    bottom = max(p.bottom for p in column)
+    largest = tol.LARGER_TYPE * median(p.size for p in column)
+    return any(
+        first < p.order < last
+        and p.top >= bottom
+        and p.size > largest
+        and p.x1 - p.x0 > tol.ONE_CHARACTER * p.size
+        for p in pieces
+    )
 
 
 def _rooms(pieces: list[Piece]) -> list[tuple[float, float]]:

@@ -6,6 +6,7 @@ Tables without rules have such gaps as well, but not such lines; see `_is_prose`
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -32,9 +33,12 @@ class Gutter:
     rows: tuple[int, ...]
 
     def parts(self, left: float, right: float, y: float) -> bool:
-        """Whether the gutter lies between two texts at height y, the first ending at `left`."""
-        reach = tol.OVER_EDGE
-        return left <= self.x0 + reach and self.x1 - reach <= right and self.top <= y <= self.bottom
+        """Whether the gutter lies between two texts at height y, the first ending at `left`.
+
+        One of them may be a sign that stands in the gutter.
+        """
+        begin, end = self.x0 + tol.OVER_EDGE, self.x1 - tol.OVER_EDGE
+        return self.top <= y <= self.bottom and (left <= begin < right or left < end <= right)
 
 
 Extent = tuple[float, float]
@@ -44,7 +48,7 @@ Extent = tuple[float, float]
 @dataclass(frozen=True, slots=True)
 class _Band:
     """Rows of text that overlap in height, the extents of their runs from left to right, and those of the
-    tables beside them.
+    tables beside them. `signs` are those extents that are a single sign, such as an arrow.
     """
 
     rows: tuple[int, ...]
@@ -53,10 +57,16 @@ class _Band:
     bottom: float
     size: float
     tables: tuple[Extent, ...] = ()
+    signs: tuple[Extent, ...] = ()
 
     def gap_over(self, x0: float, x1: float) -> Extent | None:
-        """The part of an extent that nothing covers, at least a gutter wide; None if there is none."""
-        filled = sorted([*self.spans, *self.tables])
+        """The part of an extent that nothing covers, at least a gutter wide; None if there is none.
+
+        A sign clear of both ends covers nothing: the arrow that leads from one box to the next.
+        """
+        clear = tol.CLEAR_OF_COLUMNS * self.size
+        between = [s for s in self.signs if x0 + clear <= s[0] and s[1] <= x1 - clear]
+        filled = sorted([*(span for span in self.spans if span not in between), *self.tables])
         ends = [-_ANY, *(b for _, b in filled)]
         begins = [*(a for a, _ in filled), _ANY]
         free = [(max(a, x0), min(b, x1)) for a, b in zip(ends, begins, strict=True)]
@@ -147,9 +157,12 @@ def _bands(page: PageText, taken: set[int]) -> list[_Band]:
     bands = []
     for group in groups:
         runs = sorted(page.runs_in(group), key=page.runs.x0.__getitem__)
-        spans: list[tuple[float, float]] = []
+        spans: list[Extent] = []
+        signs: set[Extent] = set()
         for i in runs:
             x0, x1 = page.runs.x0[i], page.runs.x1[i]
+            if _is_sign(page.text(i)):
+                signs.add((x0, x1))
             if spans and x0 <= spans[-1][1]:
                 spans[-1] = (spans[-1][0], max(spans[-1][1], x1))
             else:
@@ -161,10 +174,16 @@ def _bands(page: PageText, taken: set[int]) -> list[_Band]:
                 tuple(spans),
                 min(r.top for r in rows),
                 max(r.bottom for r in rows),
-                max(r.size for r in rows),
+                max((page.runs.size[i] for i in runs if not _is_sign(page.text(i))), default=rows[0].size),
+                signs=tuple(signs.intersection(spans)),
             )
         )
     return bands
+
+
+def _is_sign(text: str) -> bool:
+    """Whether a text is a single sign such as an arrow."""
+    return len(text) == 1 and unicodedata.category(text) in ("Sm", "So")
 
 
 def _strips(bands: Sequence[_Band]) -> list[_Strip]:

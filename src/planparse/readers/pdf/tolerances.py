@@ -329,6 +329,8 @@ SAME_COLUMN = 0.1
 """Share of the narrower one's width: what overlaps more in width stands below each other. Half: Chromium,
 ReportLab; twice: Chromium, Distiller, PowerPoint.
 """
+CLEAR_OF_COLUMNS = 0.3
+"""Em: a sign this far from the columns on both sides stands in the gutter. Measured on Chromium."""
 COLUMN_GOES_ON = 3.0
 """Em: text this close below what was read last goes on in its column. Measured on PowerPoint."""
 TOUCHING = 0.1
