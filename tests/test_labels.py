@@ -84,6 +84,24 @@ def test_every_card_begins_an_initiative_though_they_touch(parts: tuple[Rows, ..
     ]
 
 
+def test_a_second_value_under_one_label_of_a_card_is_kept() -> None:
+    twice: Rows = [*CARD[:2], ["担当課", "水道課", "担当課", "下水課"], *CARD[3:]]
+    titles: Rows = [["取組名", "(2) 改修", "取組名", "(2) 更新"], ["概要", "直す。", None, None]]
+    read = plan(*OPENING, twice, titles)
+    (issue,) = read.issues
+    fields = [[(f.label, f.value) for f in initiative.fields] for initiative in issue.initiatives]
+    assert fields == [[("担当課", "水道課")], [("取組名", "(2) 更新")]]
+    assert issue.initiatives[1].title == "改修"
+    assert [p.text for p in issue.unplaced] == ["担当課\t下水課"]
+    assert [f.code for f in read.findings].count("unknown-table") == 1
+
+
+def test_a_second_title_in_an_issue_head_is_kept() -> None:
+    head: Rows = [["課題番号", "B(1)"], ["課題名", "水道管の更新"], ["課題名", "耐震化を含む"]]
+    (issue,) = plan(head, *SECTIONS, SCHEDULE).issues
+    assert (issue.id, issue.title) == ("B-1", "水道管の更新 耐震化を含む")
+
+
 def test_a_card_goes_on_on_the_next_page_below_its_title() -> None:
     assert outline(plan(*OPENING, CARD[:1], CARD[1:])) == outline(plan(*OPENING, CARD))
 

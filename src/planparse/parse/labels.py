@@ -162,9 +162,12 @@ def _labelled(
     prose: Sequence[Line] = (),
 ) -> Labelled:
     """A heading in the first rows of a grid, with the values under labels that the form does not know."""
-    pairs = _pairs(others)
-    own = {cell_text(label.lines): cell_text(value.lines) for label, value in pairs}
-    cells = [*used, *(cell for pair in pairs for cell in pair)]
+    own: dict[str, str] = {}
+    cells = list(used)
+    for label, value in _pairs(others):
+        if (text := cell_text(label.lines)) not in own:  # a second value of one label is kept with the others
+            own[text] = cell_text(value.lines)
+            cells += (label, value)
     head = grid_of(cells, grid) or rows_of(grid, 0, rows)
     left = grid_of((cell for cell in others if cell not in cells), grid)
     rest = rows_of(grid, rows, grid.rows)
@@ -206,7 +209,8 @@ def _issue_values(
         if value is None or id(value) in names:
             return None, []
         used += [value] if value.lines else []
-        found[names[id(cell)]] = cell_text(value.lines)
+        name = names[id(cell)]
+        found[name] = f"{found.get(name, '')} {cell_text(value.lines)}".strip()  # two of one label are one
     if found and "title" not in found:
         title = next((c for c in filled if c not in used and _reads_as("issue", (c,), form)), None)
         if title is not None:
@@ -361,13 +365,15 @@ def card(grid: Grid, form: Form) -> Labelled:
         name = form.initiative_cell(cell_text(cell.lines))
         if name is None or cell in used:
             continue
+        if name in values:
+            continue  # a second value of one label is kept with the others
         found = _values_of(top, cell)
         used.append(cell)
         if name == "description":
             prose += (line for c in found for line in c.lines)
         elif found:
             used += found
-            values.setdefault(name, _text(found))
+            values[name] = _text(found)
     told = {line.key for line in prose}
     others = [c for c in filled if c not in used and c.lines[0].key not in told]
     if "title" not in values:
