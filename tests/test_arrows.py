@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 
@@ -11,6 +12,8 @@ from planparse.document.place import Place
 from planparse.document.source import Grid
 from planparse.parse.outline import Table
 from planparse.readers.pdf import Reader
+from planparse.readers.pdf.arrows import arrows_of
+from planparse.readers.pdf.page import NO_COLOUR, shapes_of
 from tests.support.pdf_pages import BOTH, HEADS, HEIGHT, Sheet, cells, fill, full, pdf, read_as
 from tests.support.schedules import HEAD, read_tables, ruled, said
 
@@ -19,6 +22,7 @@ BLOCK = [(200, 157), (280, 157), (280, 153), (292, 160), (280, 167), (280, 163),
 LINE = [(200, 160), (292, 160)]
 CLOSED = [(284, 156), (292, 160), (284, 164)]
 PENTAGON = [(200, 155), (286, 155), (292, 160), (286, 165), (200, 165)]
+STROKE = (NO_COLOUR, 0, 1.0, 1, False, False)
 DIAMOND = [(236, 160), (244, 152), (252, 160), (244, 168)]
 
 
@@ -113,3 +117,13 @@ def test_an_arrow_beside_or_between_the_cells_is_not_told() -> None:
     assert schedule_with((60.0, 185.0, 150.0, 195.0)) == []  # over work
     assert schedule_with((300.0, 185.0, 330.0, 195.0)) == []  # too short
     assert schedule_with((300.0, 300.0, 400.0, 310.0)) == []  # below the table
+
+
+def test_many_arrowheads_among_many_rules_are_read_in_time() -> None:
+    heads = [
+        [(x, y), (x, y + 6.0), (x + 6.0, y + 3.0)] for x in range(0, 5000, 50) for y in range(0, 400, 10)
+    ]
+    shafts = shapes_of([(x - 30.0, y + 3.0, x + 0.0, y + 3.0, *STROKE) for (x, y), *_ in heads])
+    began = perf_counter()
+    assert len(arrows_of(heads, shafts)) == len(heads)
+    assert perf_counter() - began < 10  # seconds; a quadratic loop in Python takes more than a minute

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from planparse.document.place import Box
 from planparse.readers.pdf import tolerances as tol
-from planparse.readers.pdf.page import Point, Shapes
+from planparse.readers.pdf.page import Floats, Point, Shapes
 
 _TURNS = ((1, 0, 0, 1), (-1, 0, 0, 1), (0, 1, 1, 0), (0, -1, 1, 0))
 """Matrices (a, b, c, d) that turn an arrow to the right, the left, down and up so that it points along u."""
@@ -17,15 +17,15 @@ _TURNS = ((1, 0, 0, 1), (-1, 0, 0, 1), (0, 1, 1, 0), (0, -1, 1, 0))
 def arrows_of(outlines: Sequence[Sequence[Point]], shapes: Shapes) -> tuple[Box, ...]:
     """The boxes of the arrows among outlines of few corners; `shapes` may hold the shafts of arrowheads."""
     found: list[Box] = []
-    boxes = shapes.box.tolist()
+    turned = [(turn, _turned_boxes(shapes.box, turn)) for turn in _TURNS]
     for points in outlines:
-        for turn in _TURNS:
+        for turn, boxes in turned:
             corners = sorted({_turned(p, turn) for p in points})
             if not _points_ahead(corners):
                 continue
             box = _box(corners)
             if len(corners) <= tol.HEAD_CORNERS:
-                start = _shaft_start(box, [_turned_box((a, b, c, d), turn) for a, b, c, d in boxes])
+                start = _shaft_start(box, boxes)
                 if start is None:
                     continue
                 box = start, *box[1:]
@@ -49,13 +49,18 @@ def _turned(point: Point, turn: tuple[int, int, int, int]) -> Point:
     return a * point[0] + b * point[1], c * point[0] + d * point[1]
 
 
-def _turned_box(box: Box, turn: tuple[int, int, int, int]) -> Box:
-    return _box((_turned((box[0], box[1]), turn), _turned((box[2], box[3]), turn)))
+def _turned_boxes(boxes: Floats, turn: tuple[int, int, int, int]) -> Floats:
+    """Boxes (n × 4: x0, top, x1, bottom) turned."""
+    a, b, c, d = turn
+    u = a * boxes[:, ::2] + b * boxes[:, 1::2]
+    v = c * boxes[:, ::2] + d * boxes[:, 1::2]
+    return np.stack([u.min(axis=1), v.min(axis=1), u.max(axis=1), v.max(axis=1)], axis=1)
 
 
 def _turned_back(box: Box, turn: tuple[int, int, int, int]) -> Box:
     a, b, c, d = turn
-    return _turned_box(box, (a, c, b, d))  # the inverse of an orthogonal matrix is its transpose
+    inverse = (a, c, b, d)  # that of an orthogonal matrix is its transpose
+    return _box((_turned(box[:2], inverse), _turned(box[2:], inverse)))
 
 
 def _box(points: Sequence[Point]) -> Box:
@@ -85,19 +90,26 @@ def _points_ahead(corners: Sequence[Point]) -> bool:
     )
 
 
-def _shaft_start(head: Box, boxes: Sequence[Box]) -> float | None:
-    """Where the line begins that ends in an arrowhead, in one piece or in dashes; None without a line."""
+def _shaft_start(head: Box, boxes: Floats) -> float | None:
+    """Where the line begins that ends in an arrowhead, in one piece or in dashes; None without a line.
+
+    `boxes` (n × 4) are those of all shapes, turned like the head's.
+    """
     height = head[3] - head[1]
     start = head[0]
-    for u0, v0, u1, v1 in sorted(_level(head, boxes), key=lambda box: -box[2]):
-        if u1 >= start - tol.DASH_GAP and u0 < start and v1 - v0 <= tol.SHAFT * height:
+    for u0, u1 in _on_axis(head, boxes, tol.SHAFT * height).tolist():
+        if u1 >= start - tol.DASH_GAP and u0 < start:
             start = u0
     return start if start < head[0] else None
 
 
-def _level(head: Box, boxes: Sequence[Box]) -> Iterator[Box]:
-    """The boxes on the axis of an arrowhead that do not reach beyond its tip."""
+def _on_axis(head: Box, boxes: Floats, thickest: float) -> Floats:
+    """Begin and end (n × 2) of the thin boxes on the axis of an arrowhead, the one that ends last first.
+
+    They do not reach beyond its tip.
+    """
     middle, height = (head[1] + head[3]) / 2, head[3] - head[1]
-    for box in boxes:
-        if abs((box[1] + box[3]) / 2 - middle) <= tol.ARROW_SLACK * height and box[2] <= head[2] + height:
-            yield box
+    on = np.abs((boxes[:, 1] + boxes[:, 3]) / 2 - middle) <= tol.ARROW_SLACK * height
+    on &= (boxes[:, 2] <= head[2] + height) & (boxes[:, 3] - boxes[:, 1] <= thickest)
+    ends: Floats = boxes[on][:, [0, 2]]
+    return ends[np.argsort(-ends[:, 1], kind="stable")]

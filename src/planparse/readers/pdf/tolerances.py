@@ -152,7 +152,7 @@ DASH = 12.0
 DASH_GAP_SHARE = 1.5
 """Of the dash's length: gap to the next dash at most. Not measured."""
 DASH_GAP = 6.0
-"""Points: the same at most, however long the dash. Not measured."""
+"""Points: the same at most, however long the dash; also between the dashes of an arrow. Not measured."""
 DOT_GAP = 4.5
 """Points: gap from dot to dot of a dotted rule at most. Half: others."""
 DOT_ALIGNMENT = 0.6
@@ -518,8 +518,6 @@ ARROW_SLACK = 0.12
 """Share of its height by which an arrow's outline may be uneven. Not measured."""
 SHAFT = 0.6
 """Share of the arrowhead's height: its line is not thicker. Not measured."""
-DASH_GAP = 6.0
-"""Points between the dashes of an arrow's line, at most. Not measured."""
 LEAST_ARROW = 12.0
 """Points: a shorter arrow is a sign in the text. Not measured."""
 
