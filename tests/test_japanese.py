@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planparse.japanese import amounts, brackets, calendar, characters, fold, markers
+from planparse.japanese.choices import choices, chosen
 
 
 @given(st.text())
@@ -271,3 +273,13 @@ def test_a_fiscal_year_by_its_era() -> None:
 def test_the_dates_of_a_fiscal_year_s_quarters(quarter: int, start: date, end: date) -> None:
     assert calendar.days_of_quarter(2027, quarter) == (start, end)
     assert calendar.days_of_quarter(None, quarter) == (None, None)
+
+
+def test_signs_that_may_belong_to_either_option_are_not_tried_in_every_way() -> None:
+    pattern = re.compile(choices("高中低") + "$")
+    began = perf_counter()
+    assert pattern.match("高○" * 24 + "!") is None
+    assert perf_counter() - began < 2  # seconds; trying every way takes more than ten
+    assert (match := pattern.match("高(○)・中( )・低( )")) is not None and chosen(
+        match.group(), "高中低"
+    ) == "高"

@@ -28,8 +28,10 @@ def marked(text: str, places: Collection[int]) -> str:
 def choices(options: str) -> str:
     """A regular expression for one or more of the one-letter options in folded text, with their signs."""
     letters = options + "".join(_RINGED.get(option, "") for option in options)
-    option = rf"(?:{_MARK}\s*){{0,2}}(?:{_OPEN}\s*[{letters}]\s*{_CLOSE}|[{letters}])(?:\s*{_MARK})?"
-    return rf"・?\s*{option}(?:\s*[・/、,|<>~→]?\s*{option})*(?!\w)"
+    option = rf"(?:{_MARK}\s*){{0,2}}(?:{_OPEN}\s*[{letters}]\s*{_CLOSE}|[{letters}](?![^\W{letters}]))"
+    # a sign between two options may belong to either, so nothing is tried twice (possessive ?+ and *+)
+    others = rf"(?:(?:\s*{_MARK})?+\s*[・/、,|<>~→]?\s*{option})*+"
+    return rf"・?\s*{option}{others}(?:\s*{_MARK})?(?!\w)"
 
 
 def chosen(text: str, options: str) -> str | None:
