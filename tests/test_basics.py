@@ -248,3 +248,17 @@ def test_a_bracket_that_never_closes_holds_no_list_together() -> None:
 def test_a_legal_form_and_its_name_are_one_body() -> None:
     read = basics(affiliates="株式会社　鳴砂水道サービス　公益財団法人　鳴砂市環境公社")
     assert read.affiliates == ("株式会社　鳴砂水道サービス", "公益財団法人　鳴砂市環境公社")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "令和7年度 一般会計450億円、令和8年度 一般会計462億円",
+        "前年度一般会計450億円、令和8年度一般会計462億円",
+        "令和8年度 一般会計462億円、令和7年度 一般会計450億円",
+    ],
+)
+def test_last_years_amount_is_never_taken_for_the_budget(written: str) -> None:
+    read = basics(budget=written)
+    assert [(b.account, b.amount_yen) for b in read.budgets] == [("一般会計", 46_200_000_000)]
+    assert "450億円" in "".join([*(b.text for b in read.budgets), *(p.text for p in read.budget_notes)])

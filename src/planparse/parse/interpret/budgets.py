@@ -30,8 +30,9 @@ _COMPARISON = re.compile(
     r"対?(?:前年|昨年|当初|令和)[^。で]{0,16}(?:[増減%倍]|並み)|皆[増減]|[▲△+-]?[\d.]+%[増減]?"
 )
 _YEAR = re.compile(
-    r"(?P<year>(?:令和|平成|R|H|20)\s?\d{1,2}\s?年?\s?度|前年度|昨年度|今年度|本年度)(?:の?当初)?(?:予算額?)?\s*+(?![)）\]］】])"
+    r"(?P<year>(?:令和|平成|R|H|20)\s?\d{1,2}\s?年?\s?度|前年度|昨年度|今年度|本年度)(?:の?当初)?(?:予算額?)?\s*"
 )
+_LAST_YEAR = re.compile("[前昨]年度")
 _TOTAL = re.compile(r"合?計|総額|全体")
 _NONE = re.compile(r"[^\d、,]{1,24}?[\s:]*(?:なし|無し|計上なし|該当なし|-)")
 _UNIT = re.compile(
@@ -60,7 +61,9 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
             remarks += others
     for paragraph in notes.paragraphs(lines):
         is_note = NOTE.match(paragraph.text) is not None
-        listed, remark = ((), paragraph.text) if is_note else accounts(paragraph.text, paragraph.place)
+        listed, remark = (
+            ((), paragraph.text) if is_note else accounts(paragraph.text, paragraph.place, fiscal_year)
+        )
         budgets += listed
         if not listed and has_blank_amount(remark):
             keep_unfilled(paragraph, notes, None)
@@ -70,12 +73,13 @@ def read_budget(node: Node, fiscal_year: int | None, notes: Notes) -> tuple[list
     return budgets, remarks
 
 
-def accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
+def accounts(text: str, place: Place, fiscal_year: int | None) -> tuple[tuple[Budget, ...], str]:
     """The accounts of a list such as 一般会計462億円、特別会計30億円, and the bracketed remark after it.
 
     An amount given for comparison (令和7年度 450億円、前年度比3.2%増) stays in the `text` of the amount it
-    refers to and does not become an amount of its own; a total (＝492億円) is a remark. Text that is not a
-    list of accounts is returned whole as the remark.
+    refers to and does not become an amount of its own, and is a remark before the first account; a total
+    (＝492億円) is a remark. `fiscal_year` tells which years are compared; without it, the first year named is
+    the plan's. Text that is not a list of accounts is returned whole as the remark.
     """
     found: list[Budget] = []
     remarks: list[str] = []
@@ -91,22 +95,27 @@ def accounts(text: str, place: Place) -> tuple[tuple[Budget, ...], str]:
         if entry.beside:
             found[-1] = _with(found[-1], entry.beside)
         year, account = _after_year(entry.account)
-        alone = account == entry.account  # 令和7年度 alone, or that of an account where another came first
-        if year and found and year != own and (alone or own):
-            found[-1] = _with(found[-1], f"{entry.account} {entry.written}")
+        # 令和7年度 alone, or that of an account where another came first
+        alone = bool(found) and account == entry.account and year != own
+        if year and (alone or _is_other_year(year, own, fiscal_year)):
+            compared = f"{entry.account} {entry.written}"
+            if found:
+                found[-1] = _with(found[-1], compared)
+            else:
+                remarks.append(compared)
         elif _TOTAL.fullmatch(account) or (found and entry.sums):
             remarks.append(f"{account or '＝'}{entry.written}")
         else:
             own = year or own
             found.append(Budget(account=account, amount_yen=amount.yen, text=entry.written, place=place))
     rest = text[end:].strip(_SEPARATORS + "。")
-    compares = _compares(rest)
-    if not found or not (rest[:1] in (*OPENING, "") or compares or _is_none(rest)):
+    if not found or not (rest[:1] in (*OPENING, "") or _compares(rest) or _is_none(rest)):
         return (), text
-    if compares:
+    if _compares(rest):
         found[-1] = _with(found[-1], rest)
-        rest = ""
-    return tuple(found), "、".join((*remarks, rest) if rest else remarks)
+    elif rest:
+        remarks.append(rest)
+    return tuple(found), "、".join(remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,19 @@ def _is_account(text: str) -> bool:
 def _after_year(account: str) -> tuple[str, str]:
     """The year that an account's name begins with, "" for none, and the rest of the name, or else all."""
     match = _YEAR.match(fold(account))
-    return (match["year"], account[match.end() :] or account) if match else ("", account)
+    if match is None or account[match.end() : match.end() + 1] in (*CLOSING,):
+        return "", account
+    return match["year"], account[match.end() :] or account
+
+
+def _is_other_year(year: str, own: str, fiscal_year: int | None) -> bool:
+    """Whether a named year is not the plan's; `own` is the one named before its first account, if any."""
+    if _LAST_YEAR.fullmatch(year):
+        return True
+    named = fiscal_year_in(year)
+    if named is None or fiscal_year is None:
+        return own not in ("", year)
+    return named != fiscal_year
 
 
 def _is_enclosed(before: str, behind: str) -> bool:
@@ -227,7 +248,7 @@ def _table(grid: Grid, fiscal_year: int | None, caption: str) -> tuple[list[Budg
         place = merge(c.place for c in cells)
         amount = next((c for c in cells if c.col == column), None)
         if column is None or cells[0].col != 0:
-            listed, remark = accounts(" ".join(cell_text(c.lines) for c in cells), place)
+            listed, remark = accounts(" ".join(cell_text(c.lines) for c in cells), place, fiscal_year)
             budgets += listed
             remarks += [Passage(text=remark, place=place)] if remark else []
         elif amount is not None and (yen := _yen(amount, unit)) is not None:
