@@ -7,7 +7,7 @@ months, quarters or halves; what a quarter holds is derived from the bars in one
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -385,23 +385,6 @@ def _tasks(rows: tuple[Row, ...], quarter: int) -> list[dict[str, Any]]:
             markers = [row.marker] if row.marker else []
             out.append({"markers": markers, "text": text, "ditto": text not in said})
     return out
-
-
-def without_items(plan: Plan) -> Plan:
-    """The plan with its items' names taken off, for pages that show their markers alone."""
-    return replace(
-        plan,
-        issues=tuple(
-            replace(
-                i,
-                initiatives=tuple(
-                    replace(n, rows=tuple(replace(r, marker="", name="") for r in n.rows))
-                    for n in i.initiatives
-                ),
-            )
-            for i in plan.issues
-        ),
-    )
 
 
 def amount(yen: int) -> str:
