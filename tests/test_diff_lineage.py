@@ -6,12 +6,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from planparse.diff.compare import compare
+from planparse.diff.joined import joined
 from planparse.diff.lineage import history
 from planparse.diff.links_file import LineageName, LinksFile
 from planparse.diff.model import Diff, HistoryRow
 from planparse.plan.model import Plan
 from planparse.writers.diff_parquet import known_lineages, write_diff_tables
 from tests.support.diff_plans import SENTENCES, issue, plan
+from tests.support.plans import rich_plan
 
 HARBOUR, STAFF, WATER = SENTENCES[:3], SENTENCES[3:5], SENTENCES[5:]
 
@@ -77,3 +79,12 @@ def test_a_lineage_goes_on_when_its_bureau_is_renamed() -> None:
     plans = years()
     plans[2:] = [own.model_copy(update={"organization": "港湾空港局"}) for own in plans[2:]]
     assert shown(history(diffs(plans))) == shown(history(diffs(years())))
+
+
+def test_bureaus_that_are_joined_lose_none_of_their_entries() -> None:
+    harbour = rich_plan()
+    tourism = harbour.model_copy(update={"organization": "観光局"})
+    both = joined([harbour, tourism])
+    for name in ("mission", "overview", "issues", "fields", "unplaced", "findings"):
+        assert getattr(both, name) == getattr(harbour, name) + getattr(tourism, name), name
+        assert getattr(both, name) or name == "findings"

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from planparse.plan.model import Basics, Budget, Plan, Review
 
+_LISTS = ("mission", "overview", "issues", "fields", "unplaced", "findings")
+"""The fields of a plan whose entries follow each other."""
+
 
 def joined(plans: Sequence[Plan]) -> Plan:
     """The plans one after the other as one plan; a single one as it is.
@@ -30,14 +33,10 @@ def joined(plans: Sequence[Plan]) -> Plan:
             ),
             "organization": "・".join(plan.organization or plan.document_id for plan in plans),
             "title": None,
-            "mission": tuple(p for plan in plans for p in plan.mission),
             "basics": _basics([plan.basics for plan in plans]),
             "review": _review([plan.review for plan in plans if plan.review]),
-            "overview": tuple(row for plan in plans for row in plan.overview),
+            **{name: tuple(entry for plan in plans for entry in getattr(plan, name)) for name in _LISTS},
             "areas": tuple({area.code: area for plan in reversed(plans) for area in plan.areas}.values()),
-            "issues": tuple(issue for plan in plans for issue in plan.issues),
-            "unplaced": tuple(p for plan in plans for p in plan.unplaced),
-            "findings": tuple(f for plan in plans for f in plan.findings),
         }
     )
 

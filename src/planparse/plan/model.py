@@ -177,7 +177,7 @@ class NamedValue(_Published):
     unit: str | None = None
     """What the number is of: 円, %, 件 …; null for a bare number."""
     period: str | None = None
-    """The fiscal year it is for, if the label names one: "2025" for 令和7年度実績;"""
+    """The fiscal year it is for, if the label names one: "2025" for 令和7年度実績."""
     row: str | None = None
     """The label of the table row that it stands in, such as ①; null if it holds for the whole."""
     place: Place
