@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 
@@ -98,3 +99,10 @@ def test_column_headers_side_by_side_are_no_list() -> None:
     mixed = [line for pair in zip(stacked, work, strict=True) for line in pair]
     ((table,), _) = with_period_lists(mixed, form, NOTE)
     assert isinstance(table, Table)
+
+
+def test_many_lines_of_one_month_are_found_to_be_no_list_in_time() -> None:
+    lines = [Line(n, f"4月　協議{n}", gap=0.5, page=1) for n in range(1200)]
+    began = perf_counter()
+    assert with_period_lists(lines, shipped_form("kyoku-x"), NOTE) == (tuple(lines), ())
+    assert perf_counter() - began < 20  # seconds; reading every line anew for every start takes a minute

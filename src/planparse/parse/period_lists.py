@@ -12,7 +12,7 @@ is the label of another row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
@@ -55,11 +55,13 @@ def with_period_lists(
     """
     if any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents):
         return tuple(contents), ()
+    lines_in = (content for content in contents if isinstance(content, Line))
+    names = {line.key: found for line in lines_in if (found := _named(line, form)) is not None}
     for start, content in enumerate(contents):
-        if not isinstance(content, Line) or _named(content, form) is None:
+        if not isinstance(content, Line) or content.key not in names:
             continue
-        lines = _run(contents[start:], form, note)
-        sections = tuple(_sections(lines, form))
+        lines = _run(contents[start:], names, note)
+        sections = tuple(_sections(lines, names))
         above = contents[start - 1] if start else None
         label = above if isinstance(above, Line) and item_marker(above.text) is not None else None
         listed = is_axis({s.period for s in sections}) and not _side_by_side(sections)
@@ -72,11 +74,12 @@ def with_period_lists(
     return tuple(contents), ()
 
 
-def _named(line: Line, form: Form) -> tuple[Period, Line, Line | None] | None:
-    """The period that a line begins with, the part of the line that names it, and the rest of the line.
+_Name = tuple[Period, Line, Line | None]
+"""The period that a line begins with, the part of the line that names it, and the rest of the line."""
 
-    None for a line that names no period of the year.
-    """
+
+def _named(line: Line, form: Form) -> _Name | None:
+    """The name of a period that a line begins with; None for a line that names no period of the year."""
     sign = _SIGN.match(line.folded)
     starts = (0, sign.end()) if sign is not None else (0,)
     for start in starts:
@@ -94,12 +97,17 @@ def _named(line: Line, form: Form) -> tuple[Period, Line, Line | None] | None:
     return None
 
 
-def _run(contents: Sequence[Content], form: Form, note: re.Pattern[str]) -> tuple[Line, ...]:
-    """The lines of a list that begins with the first of the contents."""
+def _run(
+    contents: Sequence[Content], names: Collection[tuple[int, int]], note: re.Pattern[str]
+) -> tuple[Line, ...]:
+    """The lines of a list that begins with the first of the contents.
+
+    `names` are the keys of those that name a period.
+    """
     lines = tuple(
         line for line in takewhile(lambda c: isinstance(c, Line), contents) if isinstance(line, Line)
     )
-    last = max(n for n, line in enumerate(lines) if _named(line, form) is not None)
+    last = max(n for n, line in enumerate(lines) if line.key in names)
     widest = max((line.gap for line in lines[1 : last + 1]), default=0.0) + _APART
     end = last + 1
     while end < len(lines) and not note.match(lines[end].text):
@@ -109,10 +117,11 @@ def _run(contents: Sequence[Content], form: Form, note: re.Pattern[str]) -> tupl
     return lines[:end]
 
 
-def _sections(lines: Sequence[Line], form: Form) -> Iterator[_Section]:
+def _sections(lines: Sequence[Line], names: Mapping[tuple[int, int], _Name]) -> Iterator[_Section]:
+    """The lines from each that names a period, as `names` tells, to the next."""
     section: _Section | None = None
     for line in lines:
-        found = _named(line, form)
+        found = names.get(line.key)
         if found is None:
             if section is not None:
                 section = replace(section, work=(*section.work, line))
