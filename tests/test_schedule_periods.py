@@ -143,3 +143,9 @@ def test_the_table_of_schedules_refers_to_tasks() -> None:
 def test_no_form_can_make_a_quarter_of_a_year() -> None:
     with pytest.raises(FormError):
         parse(form_source("kyoku-x") + '\n[periods]\naliases = { "令和5年度" = "第1四半期" }\n', "own.toml")
+
+
+def test_what_stands_between_two_years_is_kept_with_the_issue() -> None:
+    issue = parsed((TABLE, "項目\t令和8年度\t増減\t令和9年度\n整備\t着手\t倍増の見込み\t完成")).plan.issues[0]
+    assert [e.text for e in issue.initiatives[0].schedule] == ["着手", "完成"]
+    assert [p.text for p in issue.unplaced] == ["増減", "倍増の見込み"]

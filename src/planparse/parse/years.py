@@ -84,7 +84,7 @@ def _above(grid: Grid, head: int) -> tuple[list[tuple[Cell, Cell]], list[Cell]]:
 
 
 class _Row(NamedTuple):
-    """The cells of a row before its years, those of each year, and those behind."""
+    """The cells of a row before its years, those of each year, and those between and behind them."""
 
     labels: tuple[Cell, ...]
     by_year: Mapping[int, tuple[Cell, ...]]
@@ -96,7 +96,11 @@ def _row(cells: Sequence[Cell], years: Mapping[int, int]) -> _Row:
     return _Row(
         tuple(c for c in cells if c.col < min(years) and c.lines),
         {year: tuple(c for c in cells if c.col <= col < c.col + c.col_span) for col, year in years.items()},
-        tuple(c for c in cells if c.col > max(years)),
+        tuple(
+            c
+            for c in cells
+            if c.col > min(years) and years.keys().isdisjoint(range(c.col, c.col + c.col_span))
+        ),
     )
 
 
