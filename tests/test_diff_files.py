@@ -228,6 +228,19 @@ def test_a_bureaus_name_cannot_break_the_workbook(tmp_path: Path) -> None:
     assert {c.data_type for sheet in book for row in sheet.iter_rows() for c in row if c.value} <= {"s", "n"}
 
 
+def test_a_bureau_without_a_year_has_a_sheet_that_the_contents_lead_to(tmp_path: Path) -> None:
+    several = []
+    for n, name in enumerate(("'", "港" * 30 + "'局", "History")):
+        one = plan(issue("A-1", "桟橋", SENTENCES[:2]), year=2025, document_id=f"{n}", organization=name)
+        one = one.model_copy(update={"fiscal_year": None})
+        several.append(Comparison(one, one, compare(one, one).diff))
+    write_comparisons(several, tmp_path, ("xlsx",), NO_DECISIONS)
+    book = load_workbook(tmp_path / "comparison.xlsx")
+    assert book.sheetnames[:4] == ["目次", "_", "港" * 30, "History(2)"]
+    links = [row[0].hyperlink.location for row in book["目次"].iter_rows(min_row=2)]
+    assert links == [f"'{name}'!A1" for name in book.sheetnames[1:4]]
+
+
 def test_numbers_and_tasks_say_the_titles_of_what_they_are_about(tmp_path: Path) -> None:
     old = scheduled(2025, "点検(3基)", "", "", "").model_copy(update={"document_id": "a"})
     new = scheduled(2026, "点検(4基)", "", "", "").model_copy(update={"document_id": "b"})

@@ -96,21 +96,23 @@ def write_diff_xlsx(
 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\0-\x1f\ufffe\uffff]")
 _LONGEST_SHEET_NAME = 31
+_RESERVED = "History"
+"""The name that Excel keeps for a sheet of its own."""
 
 
 def _sheet_names(diffs: Sequence[Diff]) -> list[str]:
     """A name for each comparison's sheet: 港湾局 R7→R8, as Excel allows it, no two the same."""
     names: list[str] = []
-    taken = {name.casefold() for name in (_CONTENTS, SHEET, "数値", "予定", "経過")}
+    taken = {name.casefold() for name in (_CONTENTS, SHEET, "数値", "予定", "経過", _RESERVED)}
     for diff in diffs:
         old, new = (short_year(side.fiscal_year) for side in (diff.old, diff.new))
         bureau = diff.new.organization or diff.new.document_id
         years = f" {old}→{new}" if old and new else ""
-        plain = _NOT_IN_SHEET_NAMES.sub("_", without_surrogates(bureau)).strip("' ")
+        plain = _NOT_IN_SHEET_NAMES.sub("_", without_surrogates(bureau)).strip("' ") or "_"
         number = 1
         while True:
             end = f"{years}({number})" if number > 1 else years
-            name = plain[: _LONGEST_SHEET_NAME - len(end)] + end
+            name = plain[: _LONGEST_SHEET_NAME - len(end)].rstrip("' ") + end
             if name.casefold() not in taken:
                 break
             number += 1
