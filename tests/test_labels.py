@@ -96,6 +96,16 @@ def test_a_second_value_under_one_label_of_a_card_is_kept() -> None:
     assert [f.code for f in read.findings].count("unknown-table") == 1
 
 
+def test_the_line_of_a_column_beside_the_schedule_points_at_its_own_field() -> None:
+    wide = [[*row, None] for row in CARD[:2]]
+    table: Rows = [[*CARD[2], ""], [*QUARTERS, "備考"], [*WORKS, "国と協議"]]
+    parsed = parse_document(document(*OPENING, [*wide, *table]), (), forms())
+    fields = parsed.plan.issues[0].initiatives[0].fields
+    (role,) = (line.role for line in parsed.reading.lines if line.text == "国と協議")
+    assert role == "issues/B-1/initiatives/1/fields/3"
+    assert (fields[2].label, fields[2].value) == ("備考", "国と協議")
+
+
 def test_a_second_title_in_an_issue_head_is_kept() -> None:
     head: Rows = [["課題番号", "B(1)"], ["課題名", "水道管の更新"], ["課題名", "耐震化を含む"]]
     (issue,) = plan(head, *SECTIONS, SCHEDULE).issues

@@ -180,6 +180,7 @@ def _initiative(
     for remark in plan.remarks:
         _keep(remark, notes, unplaced)
     title = _title(node, notes)
+    headed = heading_values(node, notes)
     return Initiative(
         id=ident,
         number=number,
@@ -189,7 +190,7 @@ def _initiative(
         items=tuple(items),
         quarters=plan.quarters,
         schedule=tuple(entry for entry, _ in entries),
-        fields=(*heading_values(node, notes), *attribute_values(attributes, path, notes)),
+        fields=(*headed, *attribute_values(attributes, path, notes, first=len(headed) + 1)),
         keywords=keywords(
             (
                 title,

@@ -39,12 +39,17 @@ _LABEL_BEFORE = re.compile(r"(?P<label>[^\s()\[\]【】、,:=]+)[\s:=]*$")
 _UNIT_OF_LABEL = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 
 
-def attribute_values(attributes: Iterable[Attribute], owner: str, notes: Notes) -> tuple[NamedValue, ...]:
-    """The values of the columns beside a schedule; claims their lines. `owner` is the initiative's path."""
+def attribute_values(
+    attributes: Iterable[Attribute], owner: str, notes: Notes, *, first: int
+) -> tuple[NamedValue, ...]:
+    """The values of the columns beside a schedule; claims their lines.
+
+    `owner` is the initiative's path, `first` the position of the first value among its fields, from 1.
+    """
     found: list[NamedValue] = []
-    for attribute in attributes:
+    for position, attribute in enumerate(attributes, first):
         place = merge(line.place for line in attribute.lines)
-        notes.claim(attribute.lines, paths.named_value_path(owner, len(found) + 1))
+        notes.claim(attribute.lines, paths.named_value_path(owner, position))
         found.append(
             named_value(attribute.label, attribute.text, place, row=attribute.row, period=attribute.period)
         )
