@@ -14,7 +14,7 @@ from planparse.document.place import Place
 from planparse.document.source import Cell, Grid, Line, SourceDocument
 from planparse.parse.doubt import BASE, WEIGHTS, doubt_of, with_doubt
 from planparse.parse.pipeline import parse_bytes
-from planparse.plan.doubtful import WORTH_CHECKING, most_doubtful
+from planparse.plan.doubtful import WORTH_CHECKING, doubtful_values, most_doubtful
 from planparse.plan.fields import walk
 from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter, Source, Task, published
 from planparse.tables.rows import tables
@@ -279,6 +279,21 @@ def test_tables_hold_the_doubt_of_each_row() -> None:
     assert passages[DESCRIPTION] == doubtful.issues[0].description[0].doubt > SEEN
     assert rows["issues"]["doubt"].to_pylist() == [i.doubt for i in doubtful.issues]
     assert rows["documents"]["doubt"].to_pylist() == [doubtful.doubt]
+
+
+def test_an_empty_cell_is_asked_about_as_one() -> None:
+    text = (Path(__file__).parent / "stages" / "minato.txt").read_text("utf-8")
+    plan = parse_bytes(text.encode(), "minato.txt").plan
+    issue = plan.issues[0]
+    initiative = issue.initiatives[0]
+    first, *others = initiative.quarters
+    empty = first.model_copy(update={"text": "", "tasks": (), "doubt": 0.9})
+    changed = initiative.model_copy(update={"quarters": (empty, *others)})
+    issues = (issue.model_copy(update={"initiatives": (changed,)}), *plan.issues[1:])
+    findings = doubtful_values(plan.model_copy(update={"issues": issues}))
+    told = next(f for f in findings if str(f.values["path"]).endswith("initiatives/1/quarters/1"))
+    assert told.code == "doubtful-blank"
+    assert told.message.startswith("空欄でよいか確かめてください") and "「」" not in told.message
 
 
 def test_check_lists_the_values_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

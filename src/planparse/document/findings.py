@@ -398,6 +398,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "確かめるべき値です({path}、誤りの見込み{percent}%):「{text}」",
         "A value to check ({path}, {percent}% likely to be wrong): “{text}”",
     ),
+    "doubtful-blank": Kind(
+        "info",
+        "空欄でよいか確かめてください({path}、誤りの見込み{percent}%)。",
+        "Check that this is empty ({path}, {percent}% likely to be wrong).",
+    ),
     # --- corrections ---
     "corrected": Kind(
         "info",
