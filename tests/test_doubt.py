@@ -136,6 +136,12 @@ def with_task(text: str) -> Plan:
     return plan(issues=(first.model_copy(update={"initiatives": (initiative,)}), issue(2, 21)))
 
 
+def test_a_cut_text_makes_the_other_passages_of_its_section_doubtful() -> None:
+    torn = (passage("漁港が古", 2), passage("くなった。", 3), passage("点検する。", 7))
+    with_torn = doubts(plan(issues=(issue(1, 1, description=torn), issue(2, 21))))
+    assert with_torn["issues/A-1/description/3"] > with_torn["issues/A-1/background/1"]
+
+
 DESCRIPTION = "issues/A-1/description/1"
 TASK = "issues/A-1/initiatives/1/quarters/1/tasks/1"
 INITIATIVE = "issues/A-1/initiatives/1"

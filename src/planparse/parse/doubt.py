@@ -9,7 +9,7 @@ one. `bench/calibrate.py` fits the weights; docs/doubt.md reports how accurate t
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import exp
@@ -108,6 +108,7 @@ _IN_TABLES = frozenset(
 )
 """Parts that a form sets in tables. Any other part in a grid comes from a page laid out as a grid."""
 _PROSE = frozenset({"mission", "review_paragraph", "initiative_description", *SECTION_NAMES})
+_IN_LISTS = _PROSE | {"item", "task"}
 _MID_SENTENCE = re.compile(
     r"[、。，．ぁぃぅぇぉっゃゅょァィゥェォッャュョー々)）」』】％%]|[をにがはの](?![ぁ-ん])|する|した"
 )
@@ -180,22 +181,32 @@ def evidence(plan: Plan, document: SourceDocument) -> Iterator[tuple[Part, froze
 
     The evidence is the codes of findings on its lines, "table: …" for how its table was detected, and
     oddities of its text or gaps in an issue or initiative. Evidence from its surroundings is added: "under …"
-    for its issue or initiative, "holds …" for its own parts (text lost from them counts as its own), "page:
-    …" and "document: …".
+    for its issue or initiative, "holds …" for its own parts (text lost from them counts as its own), "beside
+    …" for the other passages of a section or tasks of a quarter (a cut text leaves two halves), "page: …" and
+    "document: …".
     """
     parts = [part for part, _ in walk(plan) if part.doubt_address is not None]
     around = _Surroundings.of(plan, document)
     own = {part.path: _own(part, around) for part in parts}
     held: dict[str, set[str]] = defaultdict(set)
+    beside: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for part in parts:
         kinds = _kinds(own[part.path])
         for holder in _holders(part):
             held[holder.path].update(f"holds what is {kind}" for kind in kinds)
+        beside[_siblings(part)].update(kinds)
     for part in parts:
         under = {
             f"under what is {kind}" for holder in _holders(part) for kind in _kinds(own.get(holder.path, ()))
         }
-        yield part, frozenset({*own[part.path], *held[part.path], *under, *around.document})
+        others = beside[_siblings(part)] - Counter(_kinds(own[part.path]))
+        near = {f"beside what is {kind}" for kind in others if part.name in _IN_LISTS}
+        yield part, frozenset({*own[part.path], *held[part.path], *under, *near, *around.document})
+
+
+def _siblings(part: Part) -> tuple[str, str]:
+    """What the parts of one list have in common: what they belong to, and their name."""
+    return "" if part.owner is None else part.owner.path, part.name
 
 
 def _holders(part: Part) -> Iterator[Part]:
