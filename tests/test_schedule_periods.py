@@ -108,6 +108,12 @@ def test_a_table_of_years_fills_no_quarter() -> None:
     )
 
 
+def test_a_ditto_in_a_table_of_years_that_means_nothing_is_told() -> None:
+    found = parsed((TABLE, "項目\t令和8年度\t令和9年度\n計画\t同左\t検証"))
+    (told,) = [f for f in found.plan.findings if f.code == "ditto-unresolved"]
+    assert "令和8年度" in told.message and "「同左」" in told.message
+
+
 def test_rows_above_the_years_are_values_of_the_initiative() -> None:
     above = ["担当課\t財政課\t\t", "目標\t年10件\t\t", "計画表\t\t\t"]
     years = ["項目\t令和7年度\t令和8年度\t令和9年度", "計画\t公募\t→\t検証"]

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
 from planparse.japanese.amounts import measure
-from planparse.japanese.calendar import days_of_months
+from planparse.japanese.calendar import days_of_months, era_fiscal_year
 from planparse.parse.schedule import Attribute, task_of
 from planparse.parse.task_entries import Beside, CellReading, TaskEntry, bullets_of, task_entries
 from planparse.parse.time_axis import cell_text, describes_work, is_actual
@@ -30,13 +31,15 @@ _WHOLE_YEAR = (1, 4)  # the quarters that a task of a year spans
 class YearTable:
     """What a table of years says: planned work, and values by year; each with its lines.
 
-    `labels` are the lines of its headers and row labels, `rest` the lines of cells under no year.
+    `labels` are the lines of its headers and row labels, `rest` the lines of cells under no year, `findings`
+    what was guessed.
     """
 
     entries: tuple[tuple[ScheduleEntry, tuple[Line, ...]], ...]
     values: tuple[Attribute, ...]
     labels: tuple[Line, ...]
     rest: tuple[Line, ...]
+    findings: tuple[Finding, ...]
 
 
 def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> YearTable | None:
@@ -53,6 +56,7 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
     values: list[Attribute] = []
     labels: list[Line] = []
     rest: list[Line] = []
+    findings: list[Finding] = []
     for cell in parts[0].row(head):
         said = cell_text(cell.lines)
         (labels if cell.col in years or form.is_label(said) else rest).extend(cell.lines)
@@ -72,8 +76,8 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
         if _is_of_values(named, row.by_year):
             values += _values(named or "", row.by_year)
         else:
-            entries += _entries(named, row.by_year, form, style, path, count)
-    return YearTable(tuple(entries), tuple(values), tuple(labels), tuple(rest))
+            entries += _entries(named, row.by_year, form, style, path, count, findings)
+    return YearTable(tuple(entries), tuple(values), tuple(labels), tuple(rest), tuple(findings))
 
 
 def _above(grid: Grid, head: int) -> tuple[list[tuple[Cell, Cell]], list[Cell]]:
@@ -139,13 +143,19 @@ def _entries(
     style: Style,
     path: str,
     count: Counter[int],
+    findings: list[Finding],
 ) -> Iterator[tuple[ScheduleEntry, tuple[Line, ...]]]:
-    """The work of a row by year; `count`, which is added to, has the tasks of each year so far."""
+    """The work of a row by year; `count`, which is added to, has the tasks of each year so far.
+
+    What was guessed is added to `findings`.
+    """
     bullets = bullets_of((c for cells in by_year.values() for c in cells), form)
     reading = CellReading(form, style, bullets, False, None)
     left: tuple[TaskEntry, ...] = ()
     for year, cells in by_year.items():
-        left, _ = task_entries(cells, Beside(left, (), (), _WHOLE_YEAR), reading)
+        left, guesses = task_entries(cells, Beside(left, (), (), _WHOLE_YEAR), reading)
+        where = {"where": era_fiscal_year(year)}
+        findings += (replace(g, values={**g.values, **where}) if "where" in g.values else g for g in guesses)
         lines = tuple(line for c in cells for line in c.lines)
         if not lines:
             continue

@@ -244,6 +244,7 @@ def _year_tables(
         read = year_table(other.parts, notes.form, notes.style, ident) if isinstance(other, Table) else None
         if read is not None:
             years.append(read)
+            notes.findings += read.findings
         elif isinstance(other, Table):
             other_table(other, notes, unplaced)
         else:
