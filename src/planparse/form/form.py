@@ -23,7 +23,7 @@ from planparse.document.columns import ColumnHeads
 from planparse.document.errors import Failure, FormError, ReadError, cause, toml_position
 from planparse.japanese.choices import choices
 from planparse.japanese.dittos import Direction, ditto_of, mentions_ditto
-from planparse.japanese.fold import any_of, fold, pattern_for_folded
+from planparse.japanese.fold import any_of, compacted, fold, pattern_for_folded
 from planparse.japanese.markers import CLOSE, KANA, NUMBER, SIGN
 from planparse.japanese.periods import DATED, NAMED, REST, Period, any_word, period_of
 from planparse.plan.sections import SECTION_NAMES
@@ -213,7 +213,7 @@ class Form:
 
     def period_of(self, text: str) -> Period | None:
         """The period that the whole text names, in the form's own words or in the usual ones; or None."""
-        if self.period_words and (match := self.period_words.fullmatch("".join(fold(text).split()))):
+        if self.period_words and (match := self.period_words.fullmatch(compacted(text))):
             return self.periods[match["word"]]
         return period_of(text)
 
@@ -238,7 +238,7 @@ def _named(text: str, words: Mapping[str, re.Pattern[str]]) -> str | None:
 
 
 def _compact(text: str) -> str:
-    return "".join(fold(text).split()).rstrip("。")
+    return compacted(text).rstrip("。")
 
 
 def _compile(pattern: str, where: str) -> re.Pattern[str]:
@@ -314,11 +314,11 @@ def _periods(table: Mapping[str, Any], source: str) -> Mapping[str, Period | Non
         period, year = period_of(usual), period_of(word)
         if period is None or (year is not None and year.kind == "fiscal year" and period != year):
             raise FormError("form-alias", where, {"word": word, "usual": str(usual)})
-        found["".join(fold(word).split())] = period
+        found[compacted(word)] = period
     for word in _strings(table.get("excluded", []), f"{where} excluded"):
         if period_of(word) is None:
             raise FormError("form-excluded", where, {"word": word})
-        found["".join(fold(word).split())] = None
+        found[compacted(word)] = None
     return found
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from planparse.japanese.brackets import is_bracketed
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted
 
 Direction = Literal["left", "above", "along", "down"]
 """The position of the repeated text: to the left, above, or before it in time, whichever way time runs.
@@ -47,7 +47,7 @@ _DOWN = re.compile("[|│┃:]*[↓⇓⬇⇩]+|[|│┃]+[▼▽]")
 
 def _bare(text: str) -> str:
     """The text folded, without spaces, full stop, outer brackets, 全て before it and (継続) behind it."""
-    compact = "".join(fold(text).split()).rstrip("。")
+    compact = compacted(text).rstrip("。")
     if is_bracketed(compact):
         compact = compact[1:-1]
     return _AND_GOES_ON.sub("", _ALL_OF_IT.sub("", compact))

@@ -43,6 +43,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def compacted(text: str) -> str:
+    """The folded text without blanks, for comparing words that are spread or broken over lines."""
+    return "".join(fold(text).split())
+
+
 # Voiced kana that half-width text writes as two characters: ｶﾞ folds to カ + ゛, not to ガ.
 _VOICED = {
     unicodedata.normalize("NFC", base + mark): base + spacing

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 
@@ -25,7 +25,7 @@ def check_digit(five: str) -> str:
 
 def _key(name: str) -> str:
     """The name as it is compared: small ヶ and large ケ are both in official use and often confused."""
-    return "".join(fold(name).split()).replace("ヶ", "ケ")
+    return compacted(name).replace("ヶ", "ケ")
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Literal
 
 from planparse.japanese.calendar import YEAR, year_in
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted
 
 Kind = Literal["fiscal year", "whole year", "half", "quarter", "month", "months", "until", "from"]
 
@@ -160,7 +160,7 @@ def period_of(text: str) -> Period | None:
 
     Brackets may stand around the name, and behind it its months or any remark in brackets.
     """
-    compact = _compact(text)
+    compact = compacted(text)
     if match := _NAME.fullmatch(compact):
         return _named(match)
     if _FISCAL_YEAR.fullmatch(compact):
@@ -175,7 +175,7 @@ def period_of(text: str) -> Period | None:
 @lru_cache(maxsize=16384)
 def month_of(text: str) -> Period | None:
     """The month that a bare number (4, 12) is where numbers count months; None for any other text."""
-    compact = _compact(text)
+    compact = compacted(text)
     if _BARE_MONTH.fullmatch(compact) is None:
         return None
     return Period("month", _fiscal(compact), _fiscal(compact))
@@ -184,7 +184,7 @@ def month_of(text: str) -> Period | None:
 @lru_cache(maxsize=16384)
 def quarter_of(text: str) -> Period | None:
     """The quarter that 第1, 1期, Ⅰ, 1/4 or 4~6 is where such texts count the quarters; else None."""
-    compact = _compact(text)
+    compact = compacted(text)
     if match := _COUNTED_MONTHS.fullmatch(compact):
         return _range(match["first"], match["last"])
     if match := _COUNTED_QUARTER.fullmatch(compact):
@@ -195,12 +195,8 @@ def quarter_of(text: str) -> Period | None:
 
 def is_calendar_year(text: str) -> bool:
     """Whether the whole text names a year without saying that it is a fiscal one: 令和9年, not 令和9年度."""
-    compact = _compact(text)
+    compact = compacted(text)
     return _FISCAL_YEAR.fullmatch(compact) is not None and "年度" not in compact and "年" in compact
-
-
-def _compact(text: str) -> str:
-    return "".join(fold(text).split())
 
 
 def _named(match: re.Match[str]) -> Period | None:

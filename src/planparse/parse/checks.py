@@ -13,7 +13,7 @@ from itertools import combinations, takewhile
 from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, Place
 from planparse.form.form import Form
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted
 from planparse.japanese.placeholders import is_unfilled_name
 from planparse.japanese.tokens import Token, tokenize
 from planparse.parse.sanity import sanity
@@ -127,7 +127,7 @@ def _overview(plan: Plan) -> Iterator[Finding]:
             continue
         for field, label in (("title", "課題名"), ("policy_field", "政策分野")):
             a, b = getattr(row, field), getattr(issue, field)
-            if a and b and _plain(a) != _plain(b):
+            if a and b and compacted(a) != compacted(b):
                 yield Finding(
                     "overview-mismatch",
                     {"field": label, "where": where, "overview": a, "issue": b},
@@ -139,14 +139,10 @@ def _overview(plan: Plan) -> Iterator[Finding]:
             yield Finding("overview-missing", {"where": where, "title": issue.title}, issue.place)
 
 
-def _plain(text: str) -> str:
-    return "".join(fold(text).split())
-
-
 def _titles(plan: Plan) -> Iterator[Finding]:
     by_title: dict[str, list[Issue]] = {}
     for issue in plan.issues:
-        by_title.setdefault(_plain(issue.title), []).append(issue)
+        by_title.setdefault(compacted(issue.title), []).append(issue)
     for title, issues in by_title.items():
         if len(issues) > 1 and title and not is_unfilled_name(title):
             ids = "・".join(i.id for i in issues)

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.form import Form
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted
 from planparse.japanese.markers import CIRCLED
 from planparse.japanese.periods import REST, Period, in_sequence, is_calendar_year, month_of, quarter_of
 from planparse.parse.wrap import glue
@@ -61,7 +61,7 @@ def is_actual(text: str) -> bool:
 
 def describes_work(text: str) -> bool:
     """Whether a header tells that its cells describe work and are none themselves: 担当課, 予算額, 目標値."""
-    return _ATTRIBUTE.fullmatch("".join(fold(text).split())) is not None
+    return _ATTRIBUTE.fullmatch(compacted(text)) is not None
 
 
 def is_rest_of_heads(row: Sequence[Cell], columns: Container[int]) -> bool:
@@ -80,7 +80,7 @@ def is_role(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return "".join(fold(text).split()).strip("()[]【】<>〔〕")
+    return compacted(text).strip("()[]【】<>〔〕")
 
 
 _PERIOD_WORD = re.compile("半期")  # in a header that is no period: a misspelt one, not an attribute

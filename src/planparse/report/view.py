@@ -16,7 +16,7 @@ import numpy as np
 from planparse.document.findings import CATALOGUE, SEVERITIES, render
 from planparse.document.language import Language
 from planparse.document.place import NOWHERE, Box, Place, hull
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted
 from planparse.plan import paths
 from planparse.plan.doubtful import doubtful_values
 from planparse.plan.fields import Part, walk
@@ -316,15 +316,11 @@ def _fact_of_line(
     if line.kind == "furniture":
         return None
     holders = lines_of.get(line.number, ())
-    text = _bare(line.text)
+    text = compacted(line.text)
     for index in holders:
-        if text in _bare(all_facts[index].marker + all_facts[index].text):
+        if text in compacted(all_facts[index].marker + all_facts[index].text):
             return index
     return holders[0] if holders else None
-
-
-def _bare(text: str) -> str:
-    return "".join(fold(text).split())
 
 
 def _remark(
