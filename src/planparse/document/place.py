@@ -37,6 +37,11 @@ class Place:
 NOWHERE = Place()
 
 
+def overlap(a: Box, b: Box) -> bool:
+    """Whether two boxes of a page have some of their area in common."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
 def hull(boxes: Iterable[Box]) -> Box | None:
     """The bounding box of all boxes, rounded to 1/100 point; None if there are none."""
     all_boxes = list(boxes)

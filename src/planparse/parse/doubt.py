@@ -16,7 +16,7 @@ from math import exp
 from typing import NamedTuple
 
 from planparse.document.findings import CATALOGUE
-from planparse.document.place import Box, Place
+from planparse.document.place import Box, Place, overlap
 from planparse.document.source import Grid, SourceDocument
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.dittos import ditto_of, mentions_ditto
@@ -383,16 +383,12 @@ class _Surroundings:
         if place.page is not None:
             yield from self.pages.get(place.page, ())
             for box, code in self.boxed.get(place.page, ()):
-                if place.box is not None and _meet(box, place.box):
+                if place.box is not None and overlap(box, place.box):
                     yield code
 
     def table(self, place: Place | None) -> str | None:
         """How the table in which a place begins was detected; None if it begins in no table."""
         return None if place is None or place.lines is None else self.tables.get(place.lines[0])
-
-
-def _meet(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _left_over(plan: Plan) -> Iterator[Passage]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from planparse.document.findings import Finding, Value
-from planparse.document.place import Box, Place
+from planparse.document.place import Box, Place, overlap
 from planparse.document.source import Aside, Block, Cell, Grid, Line, Page
 from planparse.japanese.characters import repair
 from planparse.readers.pdf import tolerances as tol
@@ -94,7 +94,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
                         arrows=tuple(
                             Place(page=layout.number, box=rounded(box))
                             for box in layout.arrows
-                            if _overlap(box, lattice.box)
+                            if overlap(box, lattice.box)
                         ),
                     )
                 )
@@ -169,10 +169,6 @@ def _margins(pages: list[PageLayout]) -> Margins:
 def _inked_right(piece: Piece) -> float:
     """The line's right end, not counting the blank half of a full stop or comma, which may hang."""
     return piece.x1 - (tol.BLANK_OF_STOP * piece.size if piece.text[-1:] in "、。，．" else 0.0)
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _text_limits(block: Text, page: PageLayout, margins: Margins) -> tuple[float, float]:
