@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from planparse.document.errors import Phrase, ReadError, cause
+from planparse.japanese.periods import quarter_name
 from planparse.plan import paths
 
 ISSUES, INITIATIVES, QUARTERS, VALUES = "課題", "取組", "四半期", "修正"
 DOCUMENT, PATH, WHO, WHY = "文書ID", "項目の位置", "修正者", "修正の理由"
 VALUE, CORRECTION = "現在の値", "修正後の値"
-QUARTER_COLUMNS = tuple(f"第{q}四半期" for q in (1, 2, 3, 4))
+QUARTER_COLUMNS = tuple(map(quarter_name, (1, 2, 3, 4)))
 TAIL_COLUMNS = tuple(f"予定{q}" for q in (1, 2, 3, 4))
 
 PAIRS: dict[str, tuple[tuple[str, str, str], ...]] = {

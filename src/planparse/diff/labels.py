@@ -18,6 +18,7 @@ from planparse.diff.model import (
 )
 from planparse.document.language import Language
 from planparse.japanese.calendar import era_fiscal_year
+from planparse.japanese.periods import quarter_name
 from planparse.plan.sections import SECTIONS
 
 REORDERED = "順序変更", "reordered"
@@ -183,7 +184,7 @@ def field_label(field: str, level: str, language: Language = "ja") -> str:
         number, name = quarter
         written = name == "text"
         return (
-            f"第{number}四半期{'(記載のまま)' if written else ''}",
+            quarter_name(number) + ("(記載のまま)" if written else ""),
             f"quarter {number}{' (as written)' if written else ''}",
         )[at]
     if field == "description" and level == "initiative":

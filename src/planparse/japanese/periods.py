@@ -193,6 +193,11 @@ def quarter_of(text: str) -> Period | None:
     return None
 
 
+def quarter_name(number: int) -> str:
+    """What users read a quarter as: 1 → 第1四半期."""
+    return f"第{number}四半期"
+
+
 def is_calendar_year(text: str) -> bool:
     """Whether the whole text names a year without saying that it is a fiscal one: 令和9年, not 令和9年度."""
     compact = compacted(text)

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from planparse.document.place import Place
+from planparse.japanese.periods import quarter_name
 from planparse.plan import paths
 from planparse.plan.model import (
     LEVELS,
@@ -451,7 +452,7 @@ def _period(part: Part, entry: ScheduleEntry, ids: _UniqueIds) -> Walk:
 
 
 def _quarter(part: Part, quarter: Quarter, ids: _UniqueIds) -> Walk:
-    heading = f"第{quarter.quarter}四半期"
+    heading = quarter_name(quarter.quarter)
     written = Label(f"{heading}(記載のまま)", f"quarter {quarter.quarter} as written")
     yield part, (_text(part, "quarter", written, quarter.text, "text", kind="cell", under=heading),)
     label = Label(f"{heading}の予定", f"task in quarter {quarter.quarter}")

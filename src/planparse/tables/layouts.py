@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from planparse.japanese.periods import quarter_name
 from planparse.japanese.tokens import MODE, dictionary_version
 from planparse.plan.model import SCHEMA_VERSION
 from planparse.plan.sections import SECTION_NAMES
@@ -238,7 +239,7 @@ _INITIATIVES = Layout(
             Column(
                 f"q{n}",
                 _TEXT,
-                f"第{n}四半期",
+                quarter_name(n),
                 "欄の記載のまま",
                 f"cell of quarter {n} as written; null if there is none",
                 True,
