@@ -24,7 +24,7 @@ from planparse.japanese.dittos import begins_with_arrow, is_arrow, is_shaft
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.periods import Kind as PeriodKind
-from planparse.japanese.periods import Period
+from planparse.japanese.periods import Period, quarter_name
 from planparse.parse.outline import Table
 from planparse.parse.task_entries import (
     Beside,
@@ -299,7 +299,8 @@ def _read_row(
         quarters = quarters_of(months)
         label = " ".join(cell_text(cell.lines) for cell in row.labelled[months] if cell.lines)
         span = quarters[0], quarters[-1]
-        beside = Beside(left, _covering(months[0], {}, over), markers, span, label[:_QUOTED])
+        covering = _covering(months[0], {}, over)
+        beside = Beside(left, covering, markers, span, quarter_name(span[0]), label[:_QUOTED])
         if n in shafts and left:
             said = carried_on(row_cells, beside)
         else:
@@ -359,7 +360,7 @@ def _drawn_over(
         elif quarter not in told and any(_is_over(arrow, cell) for arrow in arrows for cell in cells):
             told.add(quarter)
             left = "、".join("".join(entry.markers) + entry.text for entry in said) or "―"
-            yield Finding("drawn-arrow", {"where": f"第{quarter}四半期", "left": left}, cells[0].place)
+            yield Finding("drawn-arrow", {"where": quarter_name(quarter), "left": left}, cells[0].place)
 
 
 def _is_over(arrow: Place, cell: Cell) -> bool:
@@ -440,7 +441,7 @@ def _year_cells(
     left = _covering(12, read, {})
     for period, cells in row.years.items():
         span = quarters_of((period.first, period.last))
-        beside = Beside(left, (), markers, (span[0], span[-1]))
+        beside = Beside(left, (), markers, (span[0], span[-1]), quarter_name(span[0]))
         left, told = task_entries(cells, beside, reading)
         findings += told
         yield _PeriodCell(period, _row_label(row, reading.form), tuple(cells), left, None)
@@ -951,7 +952,7 @@ def _wide_ditto(row: _WorkRow, months: Months, below: Sequence[_WorkRow], form: 
     if not under:
         return None
     left = "、".join([*(line.text for line in _lines_in(row, months[0] - 1)), *under])
-    values = {"text": text, "left": left, "where": f"第{quarters_of(months)[0]}四半期"}
+    values = {"text": text, "left": left, "where": quarter_name(quarters_of(months)[0])}
     return Finding("ditto-over-rows", values, merge(line.place for line in lines))
 
 

@@ -177,13 +177,15 @@ class Beside:
     """The surroundings of a cell.
 
     These are the resolved entries of the period before (`left`) and of the row above, the markers in its
-    row's label, the first and last quarter that it covers, and the label itself, "" without one.
+    row's label, the first and last quarter that it covers, what findings call its period, and the label
+    itself, "" without one.
     """
 
     left: Sequence[TaskEntry]
     above: Sequence[TaskEntry]
     markers: tuple[str, ...]
     span: tuple[int, int]
+    where: str
     label: str = ""
 
 
@@ -197,7 +199,7 @@ def task_entries(
     if reading.listed:
         pieces = tuple(part for piece in pieces for part in _doubted(piece, bullets, findings))
     pieces = _with_remarks(pieces, form)
-    where = f"第{span[0]}四半期"
+    where = beside.where
     read = [_entry(p, beside.markers, span, reading) for p in pieces]
     before, over = _Meant(read, beside.left), _Meant(read, beside.above)
     listed = any(begins_new(p.text, bullets) for p in pieces)

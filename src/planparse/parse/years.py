@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from planparse.document.findings import Finding
@@ -153,9 +153,9 @@ def _entries(
     reading = CellReading(form, style, bullets, False, None)
     left: tuple[TaskEntry, ...] = ()
     for year, cells in by_year.items():
-        left, guesses = task_entries(cells, Beside(left, (), (), _WHOLE_YEAR), reading)
-        where = {"where": era_fiscal_year(year)}
-        findings += (replace(g, values={**g.values, **where}) if "where" in g.values else g for g in guesses)
+        beside = Beside(left, (), (), _WHOLE_YEAR, era_fiscal_year(year))
+        left, guesses = task_entries(cells, beside, reading)
+        findings += guesses
         lines = tuple(line for c in cells for line in c.lines)
         if not lines:
             continue
