@@ -251,6 +251,11 @@ def _compile(pattern: str, where: str) -> re.Pattern[str]:
         raise FormError("form-pattern", where, {"pattern": pattern, "detail": str(error)}) from error
 
 
+def value_name(group: str) -> str:
+    """The name of the value that a pattern's named group holds: `title` for the groups title and title2."""
+    return group.rstrip("0123456789")
+
+
 def _strings(value: object, where: str) -> tuple[str, ...]:
     """The value as a list of strings. Raises FormError for anything else, a single string included."""
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):

@@ -20,7 +20,7 @@ from operator import itemgetter
 from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Block, Grid, Line, SourceDocument
-from planparse.form.form import LEVEL, LONGEST, ROOT, Form, Heading
+from planparse.form.form import LEVEL, LONGEST, ROOT, Form, Heading, value_name
 from planparse.japanese.brackets import unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
@@ -762,7 +762,7 @@ def _values(match: re.Match[str], text: str) -> dict[str, str]:
     for name, folded in match.groupdict().items():
         if folded and folded.strip():
             begin, end = match.span(name)
-            values.setdefault(name.rstrip("0123456789"), text[begin:end].strip())
+            values.setdefault(value_name(name), text[begin:end].strip())
     return values
 
 

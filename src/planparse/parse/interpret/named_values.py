@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planparse.document.place import Place, merge
-from planparse.form.form import LEVEL, Form
+from planparse.form.form import LEVEL, Form, value_name
 from planparse.japanese.amounts import amounts_in, measure
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
@@ -136,7 +136,7 @@ def group_spans(node: Node, form: Form) -> Mapping[str, tuple[int, int]]:
         match = heading.match(fold(node.text))
         if match is not None:
             return {
-                name.rstrip("0123456789"): match.span(name)
+                value_name(name): match.span(name)
                 for name, text in match.groupdict().items()
                 if text and text.strip()
             }
