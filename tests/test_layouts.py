@@ -16,7 +16,8 @@ from planparse.parse.wrap import Style, ends_sentence, paragraphs, style_of
 from planparse.plan.model import Plan
 from planparse.readers import read
 from tests.support.documents import form
-from tests.support.text_plans import HEAD, plan_of
+from tests.support.schedules import HEAD
+from tests.support.text_plans import plan_of
 
 FORM = form("kyoku-x")
 

@@ -9,7 +9,8 @@ from planparse.parse.pipeline import Parsed, parse_bytes
 from planparse.plan.model import Issue
 from planparse.tables.flat import flat
 from planparse.tables.rows import tables
-from tests.support.small_plan import HEADS, parsed
+from tests.support.schedules import HEAD
+from tests.support.small_plan import parsed
 
 FORM = r"""
 name = "tidal"
@@ -80,7 +81,7 @@ TEXT = f"""潮見市行財政改革実施計画
 
 取組ア 窓口封筒への広告
 
-{HEADS}
+{HEAD}
 募集\t掲載\t同左\t検証
 
 ■貸付

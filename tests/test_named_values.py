@@ -9,7 +9,8 @@ from planparse.parse.pipeline import Parsed, parse_bytes
 from planparse.plan.model import NamedValue, Plan
 from planparse.tables.rows import tables
 from tests.support.documents import form_source
-from tests.support.small_plan import HEADS, PLAN, parsed
+from tests.support.schedules import HEAD
+from tests.support.small_plan import PLAN, parsed
 
 KYOKU_X = form_source("kyoku-x")
 
@@ -43,8 +44,8 @@ def test_the_columns_beside_the_quarters_are_values_of_the_initiative() -> None:
     work = "・準備\t・実測\t・実測\t・報告"
     found = parsed(
         (
-            f"{HEADS}\n{work}",
-            f"担当課\t{HEADS}\t予算額（千円）\t令和7年度実績\n市民課\t{work}\t1,250\t令和8年2月末まで82.5%",
+            f"{HEAD}\n{work}",
+            f"担当課\t{HEAD}\t予算額（千円）\t令和7年度実績\n市民課\t{work}\t1,250\t令和8年2月末まで82.5%",
         )
     )
     first, second = found.plan.issues[0].initiatives
@@ -67,8 +68,8 @@ def test_the_columns_beside_the_quarters_are_values_of_the_initiative() -> None:
 def test_values_have_a_table_of_their_own() -> None:
     plan = parsed(
         (
-            f"{HEADS}\n①募集\t①開設\t②協議\t②改正",
-            f"項目\t{HEADS}\t備考\n①\t募集\t開設\t\t\t県費\n②\t\t\t協議\t改正\t",
+            f"{HEAD}\n①募集\t①開設\t②協議\t②改正",
+            f"項目\t{HEAD}\t備考\n①\t募集\t開設\t\t\t県費\n②\t\t\t協議\t改正\t",
         )
     ).plan
     (row,) = tables([plan])["fields"].to_pylist()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from planparse.plan.model import PublishedFinding
-from tests.support.small_plan import HEADS, parsed
+from tests.support.schedules import HEAD
+from tests.support.small_plan import parsed
 
 ROW = "・準備\t・実測\t・実測\t・報告"
 BUDGET = "一般会計12億円"
@@ -45,10 +46,10 @@ CHECKS = {
     "an empty schedule": ("empty-schedule", ROW, "\t\t\t", "", "・準備\t\t\t"),
     "quarters that are missing": (
         "quarters-missing",
-        f"{HEADS}\n{ROW}",
+        f"{HEAD}\n{ROW}",
         "第1四半期\t第2四半期\n・準備\t・実測",
         "第1・第2",
-        f"{HEADS}\n{ROW}",
+        f"{HEAD}\n{ROW}",
     ),
     "a budget without an amount": (
         "budget-unread",
@@ -140,7 +141,7 @@ def test_two_schedules_in_one_initiative() -> None:
     halves = (
         "第1四半期\t第2四半期\n・準備\t・実測\n\n続いて報告する。\n\n第3四半期\t第4四半期\n・実測\t・報告"
     )
-    assert not found("two-schedules", (f"{HEADS}\n{ROW}", halves))
+    assert not found("two-schedules", (f"{HEAD}\n{ROW}", halves))
 
 
 def test_a_sound_plan_has_no_warning_but_of_what_it_lacks() -> None:

@@ -9,9 +9,10 @@ from planparse.form.form import parse
 from planparse.plan.model import Initiative
 from planparse.tables.rows import tables
 from tests.support.documents import form_source, parsed_text
-from tests.support.small_plan import HEADS, PLAN, parsed
+from tests.support.schedules import HEAD
+from tests.support.small_plan import PLAN, parsed
 
-TABLE = f"{HEADS}\n・準備\t・実測\t・実測\t・報告"
+TABLE = f"{HEAD}\n・準備\t・実測\t・実測\t・報告"
 MONTHS = "\t".join(f"{month}月" for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3))
 
 
@@ -24,7 +25,7 @@ def shown(read: Initiative) -> list[tuple[str | None, str | None, str, list[str]
 
 
 def test_quarters_are_entries_with_the_tasks_of_the_quarters() -> None:
-    read = initiative(HEADS, "・準備 ・連絡\t・実測\t同左\t")
+    read = initiative(HEAD, "・準備 ・連絡\t・実測\t同左\t")
     assert shown(read) == [
         ("2026-Q1", None, "・準備 ・連絡", ["A-1/1/Q1/1", "A-1/1/Q1/2"]),
         ("2026-Q2", None, "・実測", ["A-1/1/Q2/1"]),
@@ -63,7 +64,7 @@ def test_a_period_over_several_quarters_has_a_task_in_each(heads: str, periods: 
 
 
 def test_years_beside_the_quarters_are_entries_with_tasks_of_their_own() -> None:
-    read = initiative(f"{HEADS}\t令和9年度\t令和10年度", "準備\t実測\t→\t報告\t公表\t→")
+    read = initiative(f"{HEAD}\t令和9年度\t令和10年度", "準備\t実測\t→\t報告\t公表\t→")
     assert shown(read)[4:] == [
         ("2027", None, "公表", ["A-1/1/2027/1"]),
         ("2028", None, "→", ["A-1/1/2028/1"]),
@@ -136,7 +137,7 @@ def test_a_plan_of_an_unknown_year_has_entries_without_a_period() -> None:
 
 
 def test_the_table_of_schedules_refers_to_tasks() -> None:
-    plan = parsed((TABLE, f"{HEADS}\t令和9年度\n準備\t\t\t\t公表")).plan
+    plan = parsed((TABLE, f"{HEAD}\t令和9年度\n準備\t\t\t\t公表")).plan
     built = tables([plan])
     rows = [row for row in built["schedule"].to_pylist() if row["initiative_id"] == "A-1/1"]
     assert [(r["path"], r["period"], r["task_ids"], r["task_texts"]) for r in rows] == [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from planparse.parse.pipeline import Parsed
 from tests.support.documents import parsed_text
+from tests.support.schedules import HEAD
 
-HEADS = "第1四半期\t第2四半期\t第3四半期\t第4四半期"
 PLAN = f"""令和8年度 局区X方針
 
 文化観光局
@@ -56,7 +56,7 @@ PLAN = f"""令和8年度 局区X方針
 
 大学と共に実測する。
 
-{HEADS}
+{HEAD}
 ・準備\t・実測\t・実測\t・報告
 
 (2) 改修の支援
@@ -64,7 +64,7 @@ PLAN = f"""令和8年度 局区X方針
 ①相談窓口の開設
 ②補助制度の見直し
 
-{HEADS}
+{HEAD}
 ①募集\t①開設\t②協議\t②改正
 """
 

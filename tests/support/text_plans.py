@@ -6,8 +6,7 @@ from planparse.parse.pipeline import parse_document
 from planparse.plan.model import Plan
 from planparse.readers import read
 from tests.support.documents import forms
-
-HEAD = "第1四半期\t第2四半期\t第3四半期\t第4四半期"
+from tests.support.schedules import HEAD
 
 
 def plan_of(
