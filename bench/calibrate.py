@@ -27,7 +27,8 @@ import numpy as np
 
 from generator.score import facts, fold
 from planparse.document.errors import ReadError
-from planparse.form.form import column_heads, shipped
+from planparse.form.file import shipped
+from planparse.form.model import column_heads
 from planparse.parse.doubt import common_name, doubt_of, evidence
 from planparse.parse.pipeline import parse_document
 from planparse.plan.fields import Part, walk

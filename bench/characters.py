@@ -29,7 +29,8 @@ from rapidfuzz.distance import LCSseq
 
 from bench.grounding import bare, files
 from planparse.document.errors import ReadError
-from planparse.form.form import column_heads, shipped
+from planparse.form.file import shipped
+from planparse.form.model import column_heads
 from planparse.readers import read
 
 _NO_UNICODE = re.compile(r"\(cid:\d+\)")

@@ -37,7 +37,8 @@ import pypdfium2
 
 from bench.grounding import bare
 from planparse.document.source import Grid, SourceDocument
-from planparse.form.form import column_heads, shipped
+from planparse.form.file import shipped
+from planparse.form.model import column_heads
 from planparse.readers import read
 
 TRUTHS = Path(__file__).with_name("reader_truths")

@@ -23,7 +23,8 @@ import pyarrow.parquet as pq
 import pypdfium2
 
 from bench import long
-from planparse.form.form import column_heads, shipped
+from planparse.form.file import shipped
+from planparse.form.model import column_heads
 from planparse.japanese.tokens import tokenize
 from planparse.parse.pipeline import Parsed, parse_bytes, parse_document, parse_path
 from planparse.readers import read

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planparse.form.form import check, parse
+from planparse.form.check import check
+from planparse.form.file import parse
 from planparse.parse.pipeline import Parsed, parse_bytes
 from planparse.plan.model import Issue
 from planparse.tables.flat import flat

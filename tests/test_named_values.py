@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planparse.form.form import Form, parse
+from planparse.form.file import parse
+from planparse.form.model import Form
 from planparse.parse.pipeline import Parsed, parse_bytes
 from planparse.plan.model import NamedValue, Plan
 from planparse.tables.rows import tables

@@ -17,7 +17,8 @@ from reportlab.lib.utils import ImageReader
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import Grid, Line
-from planparse.form.form import column_heads, shipped
+from planparse.form.file import shipped
+from planparse.form.model import column_heads
 from planparse.readers import read
 from planparse.readers.pdf import Reader, read_pdf
 from planparse.readers.pdf.draw import draw

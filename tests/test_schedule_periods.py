@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planparse.document.errors import FormError
-from planparse.form.form import parse
+from planparse.form.file import parse
 from planparse.plan.model import Initiative
 from planparse.tables.rows import tables
 from tests.support.documents import form_source, parsed_text

@@ -7,7 +7,8 @@ from importlib import resources
 from pathlib import Path
 
 from planparse.document.source import SourceDocument
-from planparse.form.form import Form, column_heads, shipped
+from planparse.form.file import shipped
+from planparse.form.model import Form, column_heads
 from planparse.parse.pipeline import Parsed, parse_document
 from planparse.readers import read
 

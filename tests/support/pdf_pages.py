@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from planparse.document.findings import Finding
 from planparse.document.source import Grid, SourceDocument
-from planparse.form.form import column_heads
+from planparse.form.model import column_heads
 from planparse.parse.asides import aside_findings
 from planparse.readers.pdf import Reader, read_pdf
 

@@ -11,7 +11,8 @@ from planparse.batch.task import Output, Task
 from planparse.corrections.apply import with_corrections
 from planparse.document.errors import ReadError
 from planparse.document.findings import SEVERITIES, Finding
-from planparse.form.form import Form, parse, shipped
+from planparse.form.file import parse, shipped
+from planparse.form.model import Form
 from planparse.output.folder import corrections_name
 from planparse.parse.pipeline import Parsed, parse_bytes
 from planparse.plan.model import Plan, ordered, published

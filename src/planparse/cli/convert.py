@@ -137,7 +137,7 @@ def _request(args: argparse.Namespace) -> Request:
     """The request for these arguments. Raises FormError for a form file that cannot be used."""
     from planparse.batch.run import Request
     from planparse.batch.task import Limits
-    from planparse.form.form import load
+    from planparse.form.file import load
 
     for path in args.form:
         load(path)

@@ -11,7 +11,8 @@ from planparse.document.errors import Failure, ReadError, cause
 from planparse.document.findings import Finding, render
 from planparse.document.place import Place
 from planparse.document.source import SourceDocument
-from planparse.form.form import Form, column_heads, load, shipped
+from planparse.form.file import load, shipped
+from planparse.form.model import Form, column_heads
 from planparse.parse.pipeline import Parsed, parse_bytes, parse_document, plain_reading, safe_id
 from planparse.plan.model import PublishedFinding, Reading
 from planparse.readers import read

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from planparse.cli.language import Translator
 from planparse.document.errors import FormError
-from planparse.form.form import check, load, shipped
+from planparse.form.check import check
+from planparse.form.file import load, shipped
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:

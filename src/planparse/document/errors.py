@@ -275,6 +275,14 @@ CATALOGUE: Mapping[str, Kind] = {
         "正規表現が正しくありません: {pattern}({detail})。",
         "Invalid regular expression: {pattern} ({detail}).",
     ),
+    "form-text": Kind(
+        "「{text}」の波かっこの使い方が違います。中に番号などの名前を入れ、同じ名前は一度だけ使ってください。",
+        "The braces in “{text}” are wrong: put a name such as number between them, and use each name once.",
+    ),
+    "form-choice": Kind(
+        "「{value}」は使えません。使えるのは {known} です。",
+        "“{value}” is not allowed. Known are {known}.",
+    ),
     "form-strings": Kind(
         '文字列のリストを ["…"] の形で書いてください: {value}',
         'Write a list of strings, as ["…"]: {value}',

@@ -25,6 +25,12 @@ NUMBER = (
     rf"|第\s*(?:\d{{1,2}}|{_COUNTED})\s*(?:[章節編]|(?=\s+(?!四半期)))|{_COUNTED}(?:\s*[.)、]|(?=\s)))"
 )
 """A regular expression for a heading's number in folded text: (1) ⑴ 1) 1. ⒈ ① Ⅰ (ア) (一) 第1章 第一 1 一."""
+LABEL = (
+    rf"(?:[A-Z]\s*[-・]?\s*(?=[\d(]))?(?:\(\s*(?:\d{{1,3}}|{_COUNTED}|[{_KATAKANA}])\s*\)"
+    rf"|\d{{1,3}}(?:\s*[-.・]\s*\d{{1,3}}){{0,4}}|[{CIRCLED}{''.join(_PARENTHESISED)}{''.join(_DOTTED)}{''.join(_ROMAN)}]"
+    rf"|第\s*(?:\d{{1,3}}|{_COUNTED})\s*[章節編]?|{_COUNTED}|[{_KATAKANA}]|[A-Z])(?:\s*[.)、])?"
+)
+"""A regular expression for a heading's label in folded text, a number or not: 1, 1-1, (1), 一, ア, A-(1)."""
 KANA = rf"[{_KATAKANA}](?=\s+\S\S)"
 """A regular expression for the kana that numbers a list item in folded text: the ア of "ア 調査"."""
 SIGN = rf"(?:{NUMBER}|[○◎●■□◆◇▼▽▶▷★☆]|[【<《\[〔])"

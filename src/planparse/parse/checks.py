@@ -12,7 +12,7 @@ from itertools import combinations, takewhile
 
 from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, Place
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.fold import compacted
 from planparse.japanese.placeholders import is_unfilled_name
 from planparse.japanese.tokens import Token, tokenize

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, marker_number
 from planparse.parse.time_axis import attribute_columns, bands_of, cell_text, columns_of, on_columns_of

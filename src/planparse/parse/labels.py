@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import NUMBER
 from planparse.parse.time_axis import cell_text, head_row

@@ -20,7 +20,7 @@ from operator import itemgetter
 from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Block, Grid, Line, SourceDocument
-from planparse.form.form import LEVEL, LONGEST, ROOT, Form, Heading, value_name
+from planparse.form.model import LEVEL, LONGEST, ROOT, Form, Heading, value_name
 from planparse.japanese.brackets import unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold

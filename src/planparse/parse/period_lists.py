@@ -18,7 +18,7 @@ from itertools import pairwise, takewhile
 
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.brackets import unclosed
 from planparse.japanese.markers import CIRCLED, item_marker, marker_number
 from planparse.japanese.periods import Period

@@ -13,7 +13,9 @@ from pathlib import Path
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
-from planparse.form.form import Form, column_heads, identify, shipped
+from planparse.form.file import shipped
+from planparse.form.identify import identify
+from planparse.form.model import Form, column_heads
 from planparse.parse.asides import aside_findings
 from planparse.parse.checks import checks
 from planparse.parse.doubt import with_doubt

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, merge
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.brackets import CLOSING, OPENING, balanced
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import tokenize

@@ -17,7 +17,7 @@ from typing import Literal, cast
 from planparse.document.findings import Finding
 from planparse.document.place import Box, Place, merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.calendar import ERA_YEAR, days_of_months, days_of_quarter
 from planparse.japanese.characters import width
 from planparse.japanese.dittos import begins_with_arrow, is_arrow, is_shaft

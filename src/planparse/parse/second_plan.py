@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planparse.document.source import Grid, Line
-from planparse.form.form import ROOT, Form
+from planparse.form.model import ROOT, Form
 from planparse.parse.sheets import Laid
 from planparse.parse.time_axis import head_row
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from planparse.document.source import Block, Cell, Grid, Line
-from planparse.form.form import ROOT, Form
+from planparse.form.model import ROOT, Form
 from planparse.japanese.fold import fold
 from planparse.parse.labels import (
     HeadCells,

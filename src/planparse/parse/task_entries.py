@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from planparse.document.findings import Finding
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Line
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.dittos import Direction, is_arrow, is_continuation
 from planparse.japanese.fold import fold

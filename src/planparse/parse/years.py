@@ -14,7 +14,7 @@ from typing import NamedTuple
 from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.amounts import measure
 from planparse.japanese.calendar import days_of_months, era_fiscal_year
 from planparse.parse.schedule import Attribute, task_of

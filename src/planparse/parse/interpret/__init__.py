@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import SourceDocument
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.municipalities import code_of
 from planparse.parse.interpret.basics import read_basics
 from planparse.parse.interpret.chapters import read_areas, read_overview, read_review

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes

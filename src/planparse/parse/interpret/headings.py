@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planparse.document.place import merge
-from planparse.form.form import LEVEL, Form
+from planparse.form.model import LEVEL, Form
 from planparse.japanese.markers import marker_number
 from planparse.parse.interpret.named_values import group_spans
 from planparse.parse.outline import Node

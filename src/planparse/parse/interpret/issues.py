@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.brackets import CLOSING, balanced, is_bracketed
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number

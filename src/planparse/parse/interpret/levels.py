@@ -9,7 +9,7 @@ from typing import cast
 
 from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.form import LEVELS, Form
+from planparse.form.model import LEVELS, Form
 from planparse.japanese.choices import EMPTY, FILLED, chosen, marked
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import Notes, lines_of

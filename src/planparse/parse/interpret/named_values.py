@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planparse.document.place import Place, merge
-from planparse.form.form import LEVEL, Form, value_name
+from planparse.form.model import LEVEL, Form, value_name
 from planparse.japanese.amounts import amounts_in, measure
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from planparse.document.findings import Finding, Value
 from planparse.document.place import Place
 from planparse.document.source import Line
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.placeholders import is_unfilled_name
 from planparse.parse.outline import Content, Node, Table
 from planparse.parse.wrap import Paragraph, Style, paragraphs

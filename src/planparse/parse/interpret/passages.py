@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.form import Form
+from planparse.form.model import Form
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import marker_number
 from planparse.japanese.placeholders import is_unfilled
