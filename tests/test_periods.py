@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planparse.japanese.fold import fold
-from planparse.japanese.periods import DATED, NAMED, REST, in_sequence, period_of
+from planparse.japanese.periods import DATED, NAMED, REST, in_sequence, period_of, period_words
 
 QUARTERS = [
     "第1四半期", "第１四半期", "第一四半期", "第Ⅰ四半期", "第１・四半期", "1四半期",
@@ -103,6 +103,26 @@ def test_the_quarters_of_a_period(name: str, kind: str, quarters: tuple[int, ...
 def test_the_notation_of_a_period_with_its_year(name: str, notation: str) -> None:
     period = period_of(name)
     assert period is not None and period.notation == notation
+
+
+@pytest.mark.parametrize(
+    ("notation", "words"),
+    [
+        ("2026", "令和8年度"),
+        ("2019", "令和元年度"),
+        ("2026-H2", "令和8年度下半期"),
+        ("2026-Q3", "令和8年度第3四半期"),
+        ("2026-04", "令和8年4月"),
+        ("2026-04/2026-06", "令和8年4月～6月"),
+        ("2026-10/2027-03", "令和8年10月～令和9年3月"),
+        ("2019-04/2019-06", "平成31年4月～令和元年6月"),
+        (None, "期間"),
+        ("2026-13", "2026-13"),
+        ("来年", "来年"),
+    ],
+)
+def test_the_words_for_a_notation(notation: str | None, words: str) -> None:
+    assert period_words(notation) == words
 
 
 def test_january_to_march_belong_to_the_fiscal_year_before() -> None:

@@ -400,7 +400,7 @@ def test_values_without_a_field_of_their_own_are_shown_with_their_labels(visit: 
     for text in (
         "担当課 海辺づくり課",
         "予算額(千円) ①測量と設計 24,750",
-        "2027 ・工事",
+        "令和9年度 ・工事",
         "工事",
         "基本方針 1 海を生かす",
     ):

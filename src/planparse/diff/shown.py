@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from planparse.diff.changes import text_of
 from planparse.diff.content import AS_OF, day_of_year
 from planparse.japanese.calendar import era_date
+from planparse.japanese.periods import period_words
 
 DITTO = "(同左)"
 """Stands after a task that continues the one of the quarter before."""
@@ -48,7 +49,7 @@ def _of_object(value: Mapping[str, JsonValue]) -> tuple[Slot, ...]:
     if "amount_yen" in value:
         return _slot(value["account"]), _slot(value["text"], " ")
     if "period" in value and "text" in value:
-        return _slot(value["period"]), _slot(value["row"], " "), _slot(value["text"], ": ")
+        return _slot(_words(value["period"])), _slot(value["row"], " "), _slot(value["text"], ": ")
     if "row" in value:
         return _slot(value["label"]), _slot(value["row"], " "), _slot(value["value"], ": ")
     if "operation" in value:
@@ -70,6 +71,10 @@ def _of_object(value: Mapping[str, JsonValue]) -> tuple[Slot, ...]:
 
 def _slot(value: JsonValue, before: str = "") -> Slot:
     return Slot((str(value),) if value not in (None, "") else (), before)
+
+
+def _words(period: JsonValue) -> str:
+    return period_words(None if period is None else str(period))
 
 
 def _texts(values: JsonValue) -> tuple[str, ...]:

@@ -93,6 +93,11 @@ def era_date(day: date) -> str:
     return f"{_era_year(day)}年{day.month}月{day.day}日"
 
 
+def era_month(year: int, month: int) -> str:
+    """The month of a calendar year by its era: 2026 and 4 → 令和8年4月."""
+    return f"{_era_year(date(year, month, 1))}年{month}月"
+
+
 def era_fiscal_year(year: int) -> str:
     """The fiscal year by its era: 2026 → 令和8年度, 2019 → 令和元年度; before 昭和, the Western year.
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from planparse.japanese.calendar import YEAR, year_in
+from planparse.japanese.calendar import YEAR, era_fiscal_year, era_month, year_in
 from planparse.japanese.fold import compacted
 
 Kind = Literal["fiscal year", "whole year", "half", "quarter", "month", "months", "until", "from"]
@@ -196,6 +196,35 @@ def quarter_of(text: str) -> Period | None:
 def quarter_name(number: int) -> str:
     """What users read a quarter as: 1 → 第1四半期."""
     return f"第{number}四半期"
+
+
+_NOTATION = re.compile(
+    r"(?P<year>[1-9]\d{3})(?:-H(?P<half>[12])|-Q(?P<quarter>[1-4])"
+    r"|-(?P<month>0[1-9]|1[0-2])(?:/(?P<to>[1-9]\d{3})-(?P<last>0[1-9]|1[0-2]))?)?"
+)
+_HALF_NAMES = {"1": "上半期", "2": "下半期"}
+
+
+def period_words(notation: str | None) -> str:
+    """What users read a period as: 2026-H1 → 令和8年度上半期, 2026-04/2026-06 → 令和8年4月～6月.
+
+    A text that is no notation of a period is returned as it is, 期間 for None.
+    """
+    if notation is None:
+        return "期間"
+    match = _NOTATION.fullmatch(notation)
+    if match is None:
+        return notation
+    if match["month"]:
+        first = era_month(int(match["year"]), int(match["month"]))
+        if not match["to"]:
+            return first
+        last = era_month(int(match["to"]), int(match["last"]))
+        return f"{first}～{last.removeprefix(first[: first.index('年') + 1])}"
+    year = era_fiscal_year(int(match["year"]))
+    if match["quarter"]:
+        return year + quarter_name(int(match["quarter"]))
+    return year + _HALF_NAMES.get(match["half"], "")
 
 
 def is_calendar_year(text: str) -> bool:

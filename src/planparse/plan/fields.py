@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from planparse.document.place import Place
-from planparse.japanese.periods import quarter_name
+from planparse.japanese.periods import period_words, quarter_name
 from planparse.plan import paths
 from planparse.plan.model import (
     LEVELS,
@@ -440,9 +440,10 @@ def _initiative(issue: Part, initiative: Initiative, path: str, address: Address
 
 def _period(part: Part, entry: ScheduleEntry, ids: _UniqueIds) -> Walk:
     """A cell of the schedule outside the quarters, and its tasks."""
-    written = Label(f"{entry.period}(記載のまま)", f"{entry.period} as written")
+    period = period_words(entry.period)
+    written = Label(f"{period}(記載のまま)", f"{entry.period or 'period'} as written")
     yield part, (Field(part, part.path, "written", "period", written, entry.text, (*part.address, "text")),)
-    label = Label(f"{entry.period}の予定", f"task in {entry.period}")
+    label = Label(f"{period}の予定", f"task in {entry.period or 'a period'}")
     for i, task in enumerate(entry.tasks):
         at = paths.task_path(part.path, i + 1)
         inner = Part(

@@ -17,6 +17,7 @@ from planparse.document.findings import CATALOGUE, SEVERITIES, render
 from planparse.document.language import Language
 from planparse.document.place import NOWHERE, Box, Place, hull
 from planparse.japanese.fold import compacted
+from planparse.japanese.periods import period_words
 from planparse.plan import paths
 from planparse.plan.doubtful import doubtful_values
 from planparse.plan.fields import Part, walk
@@ -268,7 +269,7 @@ def _content(part: Part) -> _Content | None:
         case "level":
             return _Content(node.title, tags=_tags(label=node.name, row=node.label))
         case "period":
-            return _Content(node.text, tags=_tags(label=node.period, row=node.row))
+            return _Content(node.text, tags=_tags(label=period_words(node.period), row=node.row))
         case "named_value":
             return _Content(node.value, tags=_tags(label=node.label, row=node.row))
         case _:

@@ -34,6 +34,7 @@ from planparse.corrections.workbook import (
     shown_ditto,
 )
 from planparse.japanese.characters import width
+from planparse.japanese.periods import period_words
 from planparse.plan import paths
 from planparse.plan.doubtful import WORTH_CHECKING
 from planparse.plan.fields import Field, Part, fields, walk
@@ -210,9 +211,10 @@ def _levels(node: Issue | Initiative) -> str:
 
 
 def _periods(initiative: Initiative) -> str:
-    """The schedule by its own periods, where those are not the quarters: 2026-04(①): 調査."""
+    """The schedule by its own periods, where those are not the quarters: 令和8年4月(①): 調査."""
     entries = initiative.schedule if finer_than_quarters(initiative) else ()
-    return _paragraphs([f"{e.period}{f'({e.row})' if e.row else ''}: {e.text}" for e in entries])
+    named = ((f"{period_words(e.period)}{f'({e.row})' if e.row else ''}", e.text) for e in entries)
+    return _paragraphs([f"{name}: {text}" for name, text in named])
 
 
 def _issue_rows(plan: Plan) -> list[_Cells]:
