@@ -21,7 +21,7 @@ from planparse.tables import rows
 from planparse.tables.layouts import LAYOUTS
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
-from tests.support.plans import rich_plan
+from tests.support.plans import outline_plan, rich_plan
 
 EARLIER = Path(__file__).parent / "earlier"
 RAW = Path(__file__).parents[1] / "raw"
@@ -46,7 +46,7 @@ def twice() -> Plan:
     )
 
 
-@pytest.mark.parametrize("plan", [rich_plan(), twice()], ids=["once", "twice"])
+@pytest.mark.parametrize("plan", [rich_plan(), twice(), outline_plan()], ids=["once", "twice", "outline"])
 def test_every_path_of_the_tables_leads_to_its_text_and_can_be_corrected(plan: Plan) -> None:
     built, here = tables([plan]), by_path(plan)
     rows = built["passages"].to_pylist() + built["tasks"].to_pylist()
@@ -81,9 +81,9 @@ def test_the_names_of_what_occurs_twice() -> None:
     ]
 
 
-def test_every_value_of_a_plan_that_a_person_may_check_is_a_field() -> None:
+@pytest.mark.parametrize("plan", [rich_plan(), outline_plan()], ids=["form", "outline"])
+def test_every_value_of_a_plan_that_a_person_may_check_is_a_field(plan: Plan) -> None:
     """Walks the published JSON: a value added to the model must become a field or be listed here."""
-    plan = rich_plan()
     tasks = [t for issue in plan.issues for n in issue.initiatives for q in n.quarters for t in q.tasks]
     within = {task.id for task in tasks}
     fixed = {
@@ -91,6 +91,7 @@ def test_every_value_of_a_plan_that_a_person_may_check_is_a_field() -> None:
         "number", "code", "marker", "markers", "ditto", "span", "operation", "quarter", "start", "end",
         "fiscal_year", "departments_place", "affiliates_place", "doubt",
         "departments_doubt", "affiliates_doubt", "name", "label", "unit", "period", "row",
+        "level",
     }  # fmt: skip
 
     def values(data: object) -> list[str]:

@@ -18,7 +18,7 @@ from planparse.tables.layouts import LAYOUTS, SCHEMAS, listing
 from planparse.tables.rows import tables
 from planparse.writers import json as json_writer
 from planparse.writers.parquet import replace_documents, write_tables
-from tests.support.plans import rich_plan
+from tests.support.plans import outline_plan, rich_plan
 
 NAMES = [
     "documents",
@@ -27,6 +27,8 @@ NAMES = [
     "tasks",
     "schedule",
     "fields",
+    "outline",
+    "outline_rows",
     "passages",
     "tokens",
     "findings",
@@ -47,10 +49,32 @@ def test_the_published_tables(both: dict[str, pa.Table]) -> None:
     counts = {name: table.num_rows for name, table in both.items()}
     assert counts | {"tokens": 0} == {
         "documents": 2, "issues": 4, "initiatives": 6, "tasks": 22, "schedule": 4, "fields": 8,
+        "outline": 0, "outline_rows": 0,
         "passages": 100, "tokens": 0, "findings": 4,
     }  # fmt: skip
     for table in both.values():
         table.validate(full=True)
+
+
+def test_headings_and_table_rows_of_a_document_without_a_form() -> None:
+    built = tables([outline_plan()])
+    headings = built["outline"].to_pylist()
+    assert [(h["path"], h["level"], h["label"], h["title"], h["titles_above"]) for h in headings] == [
+        ("outline/1", 0, None, None, []),
+        ("outline/2", 1, "第1章", "森を育てる", []),
+        ("outline/3", 2, "(1)", "間伐", ["森を育てる"]),
+    ]
+    assert headings[1]["passages"] == ["間伐を進める。", "苗木を植える。"]
+    (first, second) = built["outline_rows"].to_pylist()
+    assert first["path"] == "outline/3/tables/1/rows/1" and first["heading_path"] == "outline/3"
+    assert (first["heads"], first["cells"]) == (["地区", "事業費(千円)"], ["北山", "1,200"])
+    assert second["cells"] == ["南沢", ""]
+    cells = {r["path"]: (r["label"], r["text"]) for r in built["passages"].to_pylist() if r["kind"] == "cell"}
+    assert cells["outline/3/tables/1/rows/1/2"] == ("事業費(千円)", "1,200")
+    assert "outline/3/tables/1/rows/2/2" not in cells
+    (value,) = built["fields"].to_pylist()
+    assert (value["path"], value["number"], value["row_label"]) == ("outline/3/fields/1", 1_200_000, "北山")
+    assert "間伐" in built["tokens"]["surface"].to_pylist()
 
 
 def test_no_plans_give_empty_tables_with_types() -> None:

@@ -50,8 +50,8 @@ def load(folder: str | PathLike[str]) -> dict[str, pd.DataFrame]:
     Raises FileNotFoundError if the folder holds no tables.
 
     >>> tables = planparse.load("output")
-    >>> sorted(tables)
-    ['documents', 'fields', 'findings', 'initiatives', 'issues', 'passages', 'schedule', 'tasks', 'tokens']
+    >>> list(tables)[:4]
+    ['documents', 'issues', 'initiatives', 'tasks']
     """
     import pandas as pd
 

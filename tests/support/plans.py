@@ -6,6 +6,7 @@ from datetime import date
 
 from planparse.document.place import PageBox, Place
 from planparse.plan.model import (
+    NO_FORM,
     Area,
     Basics,
     Budget,
@@ -15,6 +16,9 @@ from planparse.plan.model import (
     Issue,
     Item,
     NamedValue,
+    OutlineHeading,
+    OutlineRow,
+    OutlineTable,
     OverviewRow,
     Passage,
     Plan,
@@ -150,6 +154,70 @@ def _seaside(issue: str = "A-1") -> tuple[Initiative, ...]:
                 lines=(60, 75),
                 box=(56.0, 500.0, 540.0, 780.0),
                 continued=(PageBox(4, (56, 60, 540, 90)),),
+            ),
+        ),
+    )
+
+
+def outline_plan(document_id: str = "shiomi-shinrin") -> Plan:
+    """A plan that was read by no form: two headings, one below the other, with text and a table."""
+    return Plan(
+        document_id=document_id,
+        source=Source(
+            name=f"{document_id}.txt",
+            sha256="0" * 63 + "2",
+            media_type="text/plain",
+            bytes=2_345,
+            pages=None,
+            reader="text",
+            producer=None,
+        ),
+        form=NO_FORM,
+        municipality="潮見市",
+        municipality_code="990001",
+        organization=None,
+        fiscal_year=2026,
+        title="潮見市森林づくり計画",
+        outline=(
+            OutlineHeading(
+                level=0, label=None, title=None, passages=(passage("潮見市森林づくり計画"),), place=place()
+            ),
+            OutlineHeading(
+                level=1,
+                label="第1章",
+                title="森を育てる",
+                passages=(passage("間伐を進める。", 1, 5), passage("苗木を植える。", 1, 6)),
+                place=place(1, 4),
+            ),
+            OutlineHeading(
+                level=2,
+                label="(1)",
+                title="間伐",
+                tables=(
+                    OutlineTable(
+                        head=("地区", "事業費(千円)"),
+                        rows=(
+                            OutlineRow(cells=("北山", "1,200"), place=place(2, 4)),
+                            OutlineRow(cells=("南沢", ""), place=place(2, 6)),
+                        ),
+                        place=place(2, 3),
+                    ),
+                ),
+                fields=(
+                    named_value(
+                        "事業費(千円)", "1,200", name="事業費", number=1_200_000, unit="円", row="北山"
+                    ),
+                ),
+                place=place(2, 2),
+            ),
+        ),
+        findings=(
+            PublishedFinding(
+                code="no-form",
+                severity="error",
+                message="どの様式にも当てはまりません。",
+                values={"scores": "shiomi 20%"},
+                place=Place(),
             ),
         ),
     )

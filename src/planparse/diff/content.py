@@ -117,6 +117,9 @@ AS_OF = "basics.departments_as_of"
 REVIEW = "review.sections"
 """The field with the review's headings and paragraphs, in order."""
 
+OUTLINE = "outline"
+"""The field with the headings, paragraphs and table rows of a plan that was read by no form, in order."""
+
 _LISTS = {
     "mission": "mission",
     "budget": "basics.budgets",
@@ -201,6 +204,12 @@ def _listed_values(part: Part) -> Iterator[tuple[str, Value]]:
         case "task":
             value = node.model_dump(mode="json", exclude={"id", "place", "doubt"})
             yield _quarter_field(part, "tasks"), Value(value, place)
+        case "outline_heading" if node.title:
+            yield OUTLINE, Value(node.title, place)
+        case "outline_passage":
+            yield OUTLINE, Value(node.text, place)
+        case "outline_row":
+            yield OUTLINE, Value(" ".join(filter(None, node.cells)), place)
         case "period":
             cell = {"period": node.period, "row": node.row, "text": node.text}
             yield "schedule", Value(cell, place)

@@ -77,6 +77,7 @@ _FIELDS = (
     "quarters",
     "schedule",
     "fields",
+    "outline",
     "unplaced",
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from planparse.plan.model import Basics, Budget, Plan, Review
 
-_LISTS = ("mission", "overview", "issues", "fields", "unplaced", "findings")
+_LISTS = ("mission", "overview", "issues", "fields", "outline", "unplaced", "findings")
 """The fields of a plan whose entries follow each other."""
 
 

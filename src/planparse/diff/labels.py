@@ -74,6 +74,7 @@ _FIELD_LABELS: Mapping[str, tuple[str, str]] = {
     "quarters": ("四半期の構成", "quarters"),
     "schedule": ("ほかの年度の予定", "tasks of other years"),
     "fields": ("個別の項目", "other fields"),
+    "outline": ("見出しと本文", "headings and text"),
     "unplaced": ("その他の記載", "other text"),
 }
 _SAME_BUT: Mapping[LinkLevel, tuple[str, str]] = {

@@ -277,6 +277,7 @@ _PLAN_FIELDS = (
     "overview",
     "areas",
     "fields",
+    "outline",
     "unplaced",
 )
 _PROSE = frozenset({"mission", *SECTION_NAMES, "description"})

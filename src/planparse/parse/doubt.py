@@ -103,6 +103,9 @@ _IN_TABLES = frozenset(
         "budget_note",
         "facility",
         "named_value",
+        "outline_table",
+        "outline_row",
+        "outline_value",
         *_NAMES,
     }
 )

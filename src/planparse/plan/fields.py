@@ -27,6 +27,8 @@ from planparse.plan.model import (
     Initiative,
     Issue,
     NamedValue,
+    OutlineHeading,
+    OutlineTable,
     OverviewRow,
     Passage,
     Plan,
@@ -49,7 +51,7 @@ code      six digits or nothing
 date      a date or nothing
 task      the text of a task; a task without text does not exist
 cell      a quarter's cell as written: it is never corrected, its tasks are
-written   a cell of another period as written, never corrected either
+written   a cell of another period as written, or a value found in another text: never corrected either
 """
 
 Address = tuple[str | int, ...]
@@ -69,10 +71,10 @@ class Part:
 
     `name` says what it is: plan, mission, budget, budget_note, departments, affiliates, facility, review,
     review_section, review_paragraph, overview, area, issue, the name of an issue's section, initiative,
-    initiative_description, item, quarter, task, period, period_task, level, named_value or unplaced. `node`
-    is the model object that holds its values. `owner` is the part it belongs to, None for the parts of the
-    plan itself. `id` is the published id of an issue, initiative, quarter or task. Paths and ids are unique
-    within the plan.
+    initiative_description, item, quarter, task, period, period_task, level, named_value, outline_heading,
+    outline_passage, outline_table, outline_row, outline_value or unplaced. `node` is the model object that
+    holds its values. `owner` is the part it belongs to, None for the parts of the plan itself. `id` is the
+    published id of an issue, initiative, quarter or task. Paths and ids are unique within the plan.
     """
 
     name: str
@@ -174,6 +176,7 @@ def walk(plan: Plan) -> Walk:
     yield from _areas(plan.areas)
     yield from _issues(plan.issues)
     yield from _named_values(plan.fields, "", (), None)
+    yield from _outline(plan.outline)
     yield from _passages("unplaced", "unplaced", ("unplaced",), Label("その他", "other text"), plan.unplaced)
 
 
@@ -364,6 +367,54 @@ class _UniqueIds(NamedTuple):
     initiative: paths.Ids
     quarter: paths.Ids
     task: paths.Ids
+
+
+def _outline(headings: Iterable[OutlineHeading]) -> Walk:
+    for i, heading in enumerate(headings):
+        part = Part("outline_heading", paths.outline_path(i + 1), heading, ("outline", i), heading.place)
+        title = Label("見出し", "heading")
+        yield part, (_text(part, "title", title, heading.title, "title", tail="title", kind="optional"),)
+        yield from _passages(
+            "outline_passage",
+            paths.path(part.path, "passages"),
+            (*part.address, "passages"),
+            Label("本文", "text"),
+            heading.passages,
+            prose="outline",
+            under=heading.title,
+            owner=part,
+        )
+        for j, table in enumerate(heading.tables):
+            at, address = paths.path(part.path, "tables", j + 1), (*part.address, "tables", j)
+            yield from _outline_table(Part("outline_table", at, table, address, table.place, part), table)
+        for j, value in enumerate(heading.fields):
+            at, address = paths.named_value_path(part.path, j + 1), (*part.address, "fields", j)
+            inner = Part("outline_value", at, value, address, value.place, part)
+            label = Label(value.label, value.label)
+            found = Field(inner, at, "written", "named_value", label, value.value, (*address, "value"))
+            yield inner, (found,)
+
+
+def _outline_table(part: Part, table: OutlineTable) -> Walk:
+    """A table of the outline with its column headers as fields, then each of its rows with the cells."""
+    header = Label("表の見出し", "column header")
+    yield (
+        part,
+        tuple(
+            _text(part, "head", header, text, "head", i, tail=paths.path("head", i + 1))
+            for i, text in enumerate(table.head)
+        ),
+    )
+    for i, row in enumerate(table.rows):
+        at = paths.path(part.path, "rows", i + 1)
+        inner = Part("outline_row", at, row, (*part.address, "rows", i), row.place, part)
+        cells = []
+        for j, text in enumerate(row.cells):
+            head = table.head[j] if j < len(table.head) else None
+            label = Label(head or "表の欄", head or "cell")
+            at, address = paths.path(inner.path, j + 1), (*inner.address, "cells", j)
+            cells.append(Field(inner, at, "text", "cell", label, text, address, head or None, bool(text)))
+        yield inner, tuple(cells)
 
 
 def _issues(issues: Iterable[Issue]) -> Walk:

@@ -24,6 +24,8 @@ _VERSION = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?", re.ASCII)
 Level = Literal["高", "中", "低"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 """The levels from high to low."""
+NO_FORM = "outline"
+"""The `form` of a plan that was read by no form: its `outline` holds what the document says."""
 LineKind = Literal["heading", "content", "furniture", "unplaced"]
 Doubt = Annotated[float, Field(ge=0, le=1)]
 """How likely a value is wrong, judged by how it was found: see `parse/doubt.py` and docs/doubt.md."""
@@ -330,6 +332,47 @@ class Issue(_Published):
     """How likely it is wrong, or something of it is lost, from 0 to 1."""
 
 
+class OutlineRow(_Published):
+    """A row of a table in the outline."""
+
+    cells: tuple[str, ...]
+    """A text for each column, "" for an empty cell. A cell merged over rows stands in each of them, one
+    merged over columns in the first."""
+    place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
+
+
+class OutlineTable(_Published):
+    """A table in the outline, with the parts that continue it on later pages."""
+
+    head: tuple[str, ...]
+    """The column headers, those of several header rows joined by a space; empty for a table without any."""
+    rows: tuple[OutlineRow, ...]
+    """The rows below the column headers."""
+    place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
+
+
+class OutlineHeading(_Published):
+    """A heading and what stands under it up to the next heading, as the looks of the document show it."""
+
+    level: int
+    """1 for the outermost headings; 0 for what stands before the first heading."""
+    label: str | None
+    """Its number or sign as written, such as 第1章, (2) or ■; null for a heading without one."""
+    title: str | None
+    """Null for what stands before the first heading."""
+    passages: tuple[Passage, ...] = ()
+    tables: tuple[OutlineTable, ...] = ()
+    fields: tuple[NamedValue, ...] = ()
+    """The amounts, shares, counts and dates in its passages and tables. A date has its day as `period`."""
+    place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
+
+
 class PublishedFinding(_Published):
     """A fact about the document that a person should know of."""
 
@@ -379,7 +422,7 @@ class Plan(_Published):
     """Unique within an output folder, safe as a file name."""
     source: Source
     form: str
-    """The form the document was read by."""
+    """The form the document was read by; "outline" if it was read by none and has only an outline."""
     municipality: str | None
     municipality_code: str | None
     """全国地方公共団体コード, six digits with the check digit."""
@@ -397,6 +440,8 @@ class Plan(_Published):
     issues: tuple[Issue, ...] = ()
     fields: tuple[NamedValue, ...] = ()
     """The plan's own values that have no field of their own."""
+    outline: tuple[OutlineHeading, ...] = ()
+    """The headings in reading order, of a document that was not read by a form; empty for any other."""
     unplaced: tuple[Passage, ...] = ()
     """Text that belongs to no field: kept, never dropped."""
     doubt: Doubt = 0.0

@@ -160,6 +160,11 @@ def named_value_path(owner: str, position: int) -> str:
     return path(owner, "fields", position) if owner else path("fields", position)
 
 
+def outline_path(position: int) -> str:
+    """outline/3, for the third heading of the outline."""
+    return path("outline", position)
+
+
 def ancestors(name: str) -> Iterable[str]:
     """The path itself and the paths around it, from the inside out."""
     while name:

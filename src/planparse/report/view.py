@@ -158,6 +158,7 @@ _HEADED = {
     "level": "levels",
     "period": "schedule",
     "named_value": "fields",
+    "outline_heading": "outline",
     "unplaced": "unplaced",
     **{name: name for name in SECTION_NAMES},
 }
@@ -173,9 +174,14 @@ _NAMES = {
     "level": "named_value",
     "period": "named_value",
     "period_task": "item",
+    "outline_passage": "passage",
     **dict.fromkeys(SECTION_NAMES, "passage"),
 }
 """Name of a part → the name of its fact, where they differ."""
+
+
+_TEXTS = {"outline_table": "head", "outline_row": "cells"}
+"""Name of a part of a table → its texts, which its fact tells with a tab between any two."""
 
 
 def facts(plan: Plan) -> tuple[Fact, ...]:
@@ -225,7 +231,7 @@ def _content(part: Part) -> _Content | None:
     """What the part's fact says; None for a part that is not shown."""
     node = part.node
     match part.name:
-        case "plan":
+        case "plan" | "outline_value":
             return None
         case "budget":
             return _Content(node.text, tags={"account": node.account, "yen": str(node.amount_yen)})
@@ -270,6 +276,10 @@ def _content(part: Part) -> _Content | None:
             return _Content(node.title, tags=_tags(label=node.name, row=node.label))
         case "period":
             return _Content(node.text, tags=_tags(label=period_words(node.period), row=node.row))
+        case "outline_heading":
+            return _Content(node.title or "", node.label or "", _tags(level=node.level))
+        case "outline_table" | "outline_row":
+            return _Content("\t".join(getattr(node, _TEXTS[part.name])))
         case "named_value":
             return _Content(node.value, tags=_tags(label=node.label, row=node.row))
         case _:

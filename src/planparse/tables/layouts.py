@@ -365,6 +365,71 @@ _FIELDS = Layout(
     ("document_id", "path"),
     ((("document_id",), "documents"),),
 )
+_OUTLINE = Layout(
+    "outline",
+    "見出し構成",
+    "様式によらずに読んだ文書の見出しを1行ずつ。その下の文は表passages、表の行は表outline_rowsにある",
+    "one row per heading of a document that was read by no form; its text is in the table passages, the rows "
+    "of its tables are in outline_rows",
+    (
+        *_OWNER,
+        _PATH,
+        Column(
+            "level",
+            _SMALL,
+            "階層",
+            "1が最も上。最初の見出しより前は0",
+            "1 for the outermost; 0 before the first",
+        ),
+        Column(
+            "label", _TEXT, "番号・記号", "記載のまま", "its number or sign as written: 第1章, (2), ■", True
+        ),
+        Column("title", _TEXT, "見出し", "見出しの文言", "its wording; null before the first heading", True),
+        Column(
+            "titles_above", _TEXTS, "上位の見出し", "外側から順に", "headings above it, from the outside in"
+        ),
+        Column("passages", _TEXTS, "本文", "段落ごとの文", "the text under it, one element per paragraph"),
+        Column("table_count", _COUNT, "表の数", "見出しの下の表の数", "number of tables under it"),
+        _DOUBT,
+        *_PLACE,
+    ),
+    ("document_id", "path"),
+    ((("document_id",), "documents"),),
+)
+_OUTLINE_ROWS = Layout(
+    "outline_rows",
+    "見出し構成の表",
+    "様式によらずに読んだ文書の表を1行ずつ",
+    "one row per table row of a document that was read by no form",
+    (
+        *_OWNER,
+        _PATH,
+        Column(
+            "heading_path",
+            _TEXT,
+            "見出しの位置",
+            "表outlineのpath",
+            "path of its heading in the table outline",
+        ),
+        Column("heading", _TEXT, "見出し", "表の上の見出し", "wording of that heading", True),
+        Column(
+            "table_position",
+            _COUNT,
+            "表の順番",
+            "見出しの下で何番目の表か",
+            "which table of the heading, from 1",
+        ),
+        Column("position", _COUNT, "行の順番", "表の中での順番(1から)", "position in the table, from 1"),
+        Column("heads", _TEXTS, "列の見出し", "左から順に", "column headers, from left to right"),
+        Column(
+            "cells", _TEXTS, "欄", "列の見出しと同じ順", "cells, in the order of heads; empty ones are ''"
+        ),
+        _DOUBT,
+        *_PLACE,
+    ),
+    ("document_id", "path"),
+    ((("document_id",), "documents"), (("document_id", "heading_path"), "outline")),
+)
 _PASSAGES = Layout(
     "passages",
     "本文",
@@ -379,7 +444,8 @@ _PASSAGES = Layout(
             "種類",
             "文の種類(mission, review, description, item, quarter など)",
             "mission, budget, budget_note, department, affiliate, facility, review, overview, area, title, "
-            f"policy_field, {', '.join(SECTION_NAMES)}, item, quarter (a cell as written) or unplaced",
+            f"policy_field, {', '.join(SECTION_NAMES)}, item, quarter (a cell as written), outline (text of "
+            "a document without a form), cell (of a table there) or unplaced",
         ),
         Column(
             "label",
@@ -468,6 +534,8 @@ LAYOUTS: dict[str, Layout] = {
         _TASKS,
         _SCHEDULE,
         _FIELDS,
+        _OUTLINE,
+        _OUTLINE_ROWS,
         _PASSAGES,
         _TOKENS,
         _FINDINGS,

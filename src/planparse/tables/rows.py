@@ -20,12 +20,15 @@ from planparse.japanese.characters import without_surrogates
 from planparse.japanese.tokens import Token, tokenize
 from planparse.plan import paths
 from planparse.plan.fields import Field, Part, walk
-from planparse.plan.model import Initiative, Issue, NamedValue, Plan, Quarter, Task
+from planparse.plan.model import Initiative, Issue, NamedValue, OutlineHeading, Plan, Quarter, Task
 from planparse.plan.sections import SECTION_NAMES
 from planparse.tables.layouts import LAYOUTS, OWNER_COLUMNS, PLACE_COLUMNS, SCHEMAS
 
 _Row = Mapping[str, Any]
 """A row by column name, without the columns that name its owner."""
+
+_VALUES = ("named_value", "outline_value")
+"""The parts that are rows of the table `fields`."""
 
 _Columns = Mapping[str, Sequence[Any]]
 """Rows as columns: name → values, all of one length."""
@@ -90,7 +93,11 @@ def _columns_of(plan: Plan) -> dict[str, _Columns]:
         "initiatives": _columns("initiatives", [_initiative_row(part) for part in initiatives]),
         "tasks": _columns("tasks", tasks),
         "schedule": _columns("schedule", _schedule_rows(parts)),
-        "fields": _columns("fields", [_field_row(part) for part, _ in parts if part.name == "named_value"]),
+        "fields": _columns("fields", [_field_row(part) for part, _ in parts if part.name in _VALUES]),
+        "outline": _columns("outline", _outline_rows(parts)),
+        "outline_rows": _columns(
+            "outline_rows", [_outline_row(part) for part, _ in parts if part.name == "outline_row"]
+        ),
         "passages": _columns("passages", passages),
         "tokens": _token_columns(texts),
         "findings": _columns("findings", _finding_rows(plan)),
@@ -328,6 +335,45 @@ def _field_row(part: Part) -> _Row:
         "unit": value.unit,
         "doubt": value.doubt,
         **_place(value.place),
+    }
+
+
+def _outline_rows(parts: Iterable[tuple[Part, object]]) -> list[_Row]:
+    """A row for each heading of the outline, with the titles of the headings that it stands under."""
+    rows: list[_Row] = []
+    above: list[OutlineHeading] = []
+    for part in (part for part, _ in parts if part.name == "outline_heading"):
+        heading: OutlineHeading = part.node
+        above = [outer for outer in above if outer.level < heading.level]
+        rows.append(
+            {
+                "path": part.path,
+                "level": heading.level,
+                "label": heading.label,
+                "title": heading.title,
+                "titles_above": [outer.title for outer in above if outer.title is not None],
+                "passages": [passage.text for passage in heading.passages],
+                "table_count": len(heading.tables),
+                "doubt": heading.doubt,
+                **_place(heading.place),
+            }
+        )
+        above.append(heading)
+    return rows
+
+
+def _outline_row(part: Part) -> _Row:
+    table, heading = part.enclosing("outline_table"), part.enclosing("outline_heading")
+    return {
+        "path": part.path,
+        "heading_path": heading.path,
+        "heading": heading.node.title,
+        "table_position": table.position,
+        "position": part.position,
+        "heads": table.node.head,
+        "cells": part.node.cells,
+        "doubt": part.node.doubt,
+        **_place(part.node.place),
     }
 
 

@@ -351,6 +351,9 @@ const SHOW = {
     row(fact, "div", el("b", {}, said(fact.tags.label)), fact.tags.row ? el("span", { class: "marker" }, said(fact.tags.row)) : null, text(fact)),
     show(under(fact))],
   section: (fact) => [row(fact, "h3", text(fact)), show(under(fact))],
+  outline_heading: (fact) => el("section", { class: `outline-heading level-${Math.min(Number(fact.tags.level), 6)}` },
+    fact.text ? row(fact, "h3", marker(fact), text(fact)) : null, show(under(fact))),
+  outline_table: (fact) => framed(labelOf(fact), outlineTable(fact)),
   overview: (fact) => chapter(fact, framed(labelOf(fact), overviewTable(under(fact)))),
   issue: (fact) => el("section", { class: "issue", id: `issue-${fact.i}` },
     row(fact, "h3", el("span", { class: "path" }, fact.path), text(fact)),
@@ -382,6 +385,19 @@ function overviewTable(list) {
       if (button.tagName === "BUTTON") button.tabIndex = -1;
       fact.row = el("tr", { class: "fact is-row" }, ["area", "number", "field"].map((key) => el("td", {}, said(fact.tags?.[key] ?? ""))),
         el("td", {}, said(fact.text ?? "")), el("td", {}, said(fact.tags?.approach ?? "")), el("td", { class: "where" }, flags(fact), button));
+      fact.row.fact = fact;
+      rows.push(fact.row);
+      return fact.row;
+    })));
+}
+
+function outlineTable(table) {
+  const cells = (fact, name) => (fact.text ?? "").split("\t").map((value) => el(name, name === "th" ? { scope: "col" } : {}, said(value)));
+  return el("table", { class: "overview-table" }, table.text ? el("thead", {}, el("tr", {}, cells(table, "th"), el("th", { scope: "col" }, word("column_place")))) : null,
+    el("tbody", {}, under(table).map((fact) => {
+      const button = toPage(fact, { fact }, "content");
+      if (button.tagName === "BUTTON") button.tabIndex = -1;
+      fact.row = el("tr", { class: "fact is-row" }, cells(fact, "td"), el("td", { class: "where" }, flags(fact), button));
       fact.row.fact = fact;
       rows.push(fact.row);
       return fact.row;
