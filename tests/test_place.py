@@ -5,10 +5,11 @@ from __future__ import annotations
 import pickle
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planparse.document.place import NOWHERE, PageBox, Place, hull, merge
+from planparse.document.place import NOWHERE, PageBox, Place, Spot, hull, merge
 from planparse.document.source import Line
 from planparse.japanese.fold import fold
 
@@ -64,3 +65,24 @@ def test_a_line_and_its_folded_twin_stay_together() -> None:
     again = pickle.loads(pickle.dumps(line))
     assert (again, again.folded) == (line, line.folded)
     assert replace(line, text="Ⅳ　終").folded == "Ⅳ 終"
+
+
+def test_cells_of_one_sheet_are_named_from_the_first_to_the_last() -> None:
+    first, last = (
+        Place(lines=(n, n), spot=Spot(sheet="港湾局", cell=cell)) for n, cell in ((1, "B3"), (2, "D5"))
+    )
+    assert merge([first, last]).spot == Spot(sheet="港湾局", cell="B3:D5")
+    assert merge([first, Place(lines=(3, 3), spot=Spot(sheet="別紙", cell="A1"))]).spot == first.spot
+    assert merge([first, first]) == first
+
+
+@pytest.mark.parametrize(
+    ("spot", "ja", "en"),
+    [
+        (Spot(sheet="港湾局", cell="B3"), "シート「港湾局」のB3", "sheet “港湾局”, B3"),
+        (Spot(slide=4, table=1, cell="R2C3"), "スライド4の表1のR2C3", "slide 4, table 1, R2C3"),
+        (Spot(paragraph=12), "第12段落", "paragraph 12"),
+    ],
+)
+def test_a_spot_in_words(spot: Spot, ja: str, en: str) -> None:
+    assert (spot.words("ja"), spot.words("en")) == (ja, en)

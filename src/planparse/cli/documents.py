@@ -84,7 +84,9 @@ def _where(place: Place, tr: Translator) -> str:
     parts = []
     if place.page is not None:
         parts.append(tr(f"{place.page}ページ", f"page {place.page}"))
-    if place.lines is not None:
+    if place.spot is not None:
+        parts.append(place.spot.words(tr.language))
+    elif place.lines is not None:
         first, last = place.lines
         lines = str(first) if first == last else f"{first}-{last}"
         parts.append(tr(f"{lines}行", f"line {lines}"))

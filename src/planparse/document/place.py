@@ -5,8 +5,10 @@ Every published value carries a `Place`, so that it can be compared with the pag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from planparse.document.language import Language
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in PDF points from the page's top left corner."""
@@ -21,17 +23,49 @@ class PageBox:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """What a person finds a value by in a document without pages: a workbook, slides, Word, HTML.
+
+    `sheet` is a worksheet's name and `cell` names its cells (B3, or B3:D5); `slide`, `table` and `paragraph`
+    count from 1, a table's paragraphs not among them. `cell` in a table is R2C3: row 2, column 3.
+    """
+
+    sheet: str | None = None
+    slide: int | None = None
+    table: int | None = None
+    cell: str | None = None
+    paragraph: int | None = None
+
+    def words(self, language: Language) -> str:
+        """How users read it: シート「港湾局」のB3, スライド4の表1, 第12段落."""
+        japanese = language == "ja"
+        parts = []
+        if self.sheet is not None:
+            parts.append(f"シート「{self.sheet}」" if japanese else f"sheet “{self.sheet}”")
+        if self.slide is not None:
+            parts.append(f"スライド{self.slide}" if japanese else f"slide {self.slide}")
+        if self.table is not None:
+            parts.append(f"表{self.table}" if japanese else f"table {self.table}")
+        if self.cell is not None:
+            parts.append(self.cell)
+        if self.paragraph is not None:
+            parts.append(f"第{self.paragraph}段落" if japanese else f"paragraph {self.paragraph}")
+        return ("の" if japanese else ", ").join(parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Page (from 1), first and last line of the reader's line list (from 1), and box on that page.
 
     `continued` holds the boxes on later pages if the value crosses a page break. Page and box are None for
-    text, which has neither; all three are None if nothing is known.
+    text, which has neither, and for originals, which have a `spot`; all are None if nothing is known.
     """
 
     page: int | None = None
     lines: tuple[int, int] | None = None
     box: Box | None = None
     continued: tuple[PageBox, ...] = ()
+    spot: Spot | None = None
 
 
 NOWHERE = Place()
@@ -77,4 +111,16 @@ def merge(places: Iterable[Place]) -> Place:
         lines=(min(a for a, _ in lines), max(b for _, b in lines)) if lines else None,
         box=hulls.get(page) if page is not None else None,
         continued=tuple(PageBox(n, box) for n, box in hulls.items() if n != page),
+        spot=_joined([p.spot for p in all_places if p.spot is not None]),
     )
+
+
+def _joined(spots: Sequence[Spot]) -> Spot | None:
+    """The first spot, its cells up to those of the last one in the same sheet or table."""
+    if not spots:
+        return None
+    first = spots[0]
+    same = [s for s in spots if (s.sheet, s.slide, s.table) == (first.sheet, first.slide, first.table)]
+    if first.cell is None or (last := same[-1].cell) is None or last == first.cell:
+        return first
+    return replace(first, cell=f"{first.cell.split(':')[0]}:{last.split(':')[-1]}")

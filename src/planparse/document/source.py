@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
 
-from planparse.document.place import Box, Place, merge
+from planparse.document.place import Box, Place, Spot, merge
 from planparse.japanese.fold import fold
 
 _ROW = attrgetter("row")
@@ -30,7 +30,8 @@ class Line:
     `gap` is the space above the line: blank lines in a text, ems in a PDF (never negative). In a text,
     `indent` is the white space before the line in ems, and `limits` are (0, W) if the text was wrapped at W
     ems. `part` is the position of the cell in a text's table row. `marked` are the places in `text` of
-    characters set apart from the others: in a drawn ring, underlined, or alone in bold.
+    characters set apart from the others: in a drawn ring, underlined, or alone in bold. `spot` is where a
+    person finds the line in an original, which has neither pages nor boxes.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Line:
     indent: float = 0.0
     part: int = 0
     marked: tuple[int, ...] = ()
+    spot: Spot | None = None
 
     @property
     def folded(self) -> str:
@@ -59,7 +61,7 @@ class Line:
     @property
     def place(self) -> Place:
         """The line's own place."""
-        return Place(page=self.page, lines=(self.number, self.number), box=self.box)
+        return Place(page=self.page, lines=(self.number, self.number), box=self.box, spot=self.spot)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,11 @@ _PLACE = (
     Column("top", _POINTS, "上端", "枠の上端(ポイント)", "upper edge in points from the page's top", True),
     Column("x1", _POINTS, "右端", "枠の右端(ポイント)", "right edge in points from the page's left", True),
     Column("bottom", _POINTS, "下端", "枠の下端(ポイント)", "lower edge in points from the page's top", True),
+    Column("sheet", _TEXT, "シート", "原本のシート名", "worksheet of the original", True),
+    Column("slide", _COUNT, "スライド", "原本のスライド番号(1から)", "slide of the original, from 1", True),
+    Column("table_number", _COUNT, "表", "原本の表の番号(1から)", "table of the original, from 1", True),
+    Column("cell", _TEXT, "セル", "原本のセル(B3、R2C3)", "cell of the original, B3 or R2C3", True),
+    Column("paragraph", _COUNT, "段落", "原本の段落番号(1から)", "paragraph of the original, from 1", True),
 )
 _DOUBT = Column(
     "doubt", _POINTS, "疑わしさ", "誤りである確率の目安(0から1)", "how likely it is wrong, from 0 to 1"

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from planparse.document.place import NOWHERE, Place
+from planparse.document.place import NOWHERE, Place, Spot
 from planparse.japanese.characters import without_surrogates
 from planparse.japanese.tokens import Token, tokenize
 from planparse.plan import paths
@@ -153,6 +153,7 @@ def _place(place: Place | None) -> _Row:
         return _NO_PLACE
     first, last = place.lines or (None, None)
     x0, top, x1, bottom = place.box or (None, None, None, None)
+    spot = place.spot or Spot()
     return {
         "page": place.page,
         "page_last": place.continued[-1].page if place.continued else place.page,
@@ -162,6 +163,11 @@ def _place(place: Place | None) -> _Row:
         "top": top,
         "x1": x1,
         "bottom": bottom,
+        "sheet": spot.sheet,
+        "slide": spot.slide,
+        "table_number": spot.table,
+        "cell": spot.cell,
+        "paragraph": spot.paragraph,
     }
 
 

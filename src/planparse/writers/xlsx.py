@@ -33,6 +33,7 @@ from planparse.corrections.workbook import (
     shown,
     shown_ditto,
 )
+from planparse.document.place import Place
 from planparse.japanese.characters import width
 from planparse.japanese.periods import period_words
 from planparse.plan import paths
@@ -233,7 +234,7 @@ def _issue_rows(plan: Plan) -> list[_Cells]:
                 **{s.ja: _paragraphs([p.text for p in getattr(issue, s.name)]) for s in SECTIONS},
                 _FIELDS: _named_values(issue.fields),
                 _DOUBT: _percent(part),
-                "ページ": issue.place.page,
+                "ページ": _page(issue.place),
                 PATH: part.path,
             }
         )
@@ -256,7 +257,7 @@ def _initiative_row(plan: Plan, part: Part) -> _Cells:
         "課題名": _issue_title(part),
         "取組名": part.node.title,
         _DOUBT: _percent(part),
-        "ページ": part.node.place.page,
+        "ページ": _page(part.node.place),
         PATH: part.path,
     }
 
@@ -327,12 +328,19 @@ def _finding_rows(plan: Plan) -> list[_Cells]:
         | {
             "重大さ": _SEVERITIES[f.severity],
             "内容": f.message,
-            "ページ": f.place.page,
+            "ページ": _page(f.place),
             "行": f.place.lines[0] if f.place.lines else None,
             "種類": f.code,
         }
         for f in sorted(plan.findings, key=lambda f: order.index(f.severity))
     ]
+
+
+def _page(place: Place | None) -> int | str | None:
+    """The page of a value, or in an original the words for its spot."""
+    if place is None:
+        return None
+    return place.page if place.spot is None else place.spot.words("ja")
 
 
 def _percent(part: Part) -> int:
@@ -350,7 +358,7 @@ def _value_rows(plan: Plan) -> list[_Cells]:
             "項目": field.label.ja,
             VALUE: _shown_value(field),
             _DOUBT: _percent(field.part) if field.part.doubt_address else None,
-            "ページ": field.part.place.page if field.part.place else None,
+            "ページ": _page(field.part.place),
             PATH: field.path,
         }
         if title := _issue_title(field.part):
