@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,6 @@ from planparse.form.check import check
 from planparse.form.file import load, parse
 from planparse.form.identify import identify
 from planparse.form.model import Form, column_heads
-from planparse.form.wording import text_pattern
-from planparse.japanese.fold import fold
 from tests.support.documents import RAW, TEXTS, form, forms, raw
 
 FORMS = RAW.parent / "src" / "planparse" / "form"
@@ -273,29 +270,3 @@ def test_a_document_read_with_a_users_own_form(tmp_path: Path, capsys: pytest.Ca
     assert main(["check", str(RAW / "kirigahara-r8.txt"), "--form", str(own), "--format", "json"]) == 0
     assert main(["check", str(RAW / "kankyo-r8.txt"), "--form", str(own)]) == 1
     assert "own" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "values"),
-    [
-        ("経営課題{番号} {題名}", "経営課題１　水害への備え", {"number": "1", "title": "水害への備え"}),
-        ("経営課題{番号} {題名}", "経営課題 1-2 水害への備え", {"number": "1-2", "title": "水害への備え"}),
-        ("経営課題{番号} {題名}", "経営課題(1)水害への備え", {"number": "(1)", "title": "水害への備え"}),
-        ("基本方針{番号} {題名}", "基本方針一 水害への備え", {"number": "一", "title": "水害への備え"}),
-        ("課題認識（現状）", "課 題 認 識 (現状)", {}),
-        ("{年度}の取組", "令和8年度の取組", {"year": "令和8年度"}),
-        ("担当 {担当課}", "担当　財政課", {"担当課": "財政課"}),
-        ("Issue {number} {title}", "Issue 3 水害", {"number": "3", "title": "水害"}),
-        ("課題認識", "課題認識の変化", None),
-        ("経営課題{番号} {題名}", "経営課題の一覧", None),
-    ],
-)
-def test_a_text_matches_what_a_document_writes(text: str, line: str, values: dict[str, str] | None) -> None:
-    match = text_pattern(text).fullmatch(fold(line))
-    assert (None if match is None else match.groupdict()) == values
-
-
-@pytest.mark.parametrize("text", ["課題{番号", "課題番号}", "{番号}と{番号}", "{担当 課}"])
-def test_braces_without_a_proper_name_are_an_error(text: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(text)):
-        text_pattern(text)

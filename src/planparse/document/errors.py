@@ -275,9 +275,29 @@ CATALOGUE: Mapping[str, Kind] = {
         "正規表現が正しくありません: {pattern}({detail})。",
         "Invalid regular expression: {pattern} ({detail}).",
     ),
-    "form-text": Kind(
-        "「{text}」の波かっこの使い方が違います。中に番号などの名前を入れ、同じ名前は一度だけ使ってください。",
-        "The braces in “{text}” are wrong: put a name such as number between them, and use each name once.",
+    "form-text-empty": Kind(
+        "空の文があります。文書のとおりに書いてください。",
+        "A text is empty. Write what the document says.",
+    ),
+    "form-text-braces": Kind(
+        "「{text}」の波かっこが閉じていないか、開いていません。{{番号}} のように {{ と }} で囲んでください。",
+        "A brace in “{text}” has no partner. Write both, as in {{number}}.",
+    ),
+    "form-text-name": Kind(
+        "「{text}」の {{{name}}} は名前に使えません。記号と空白を除き、数字で終わらない名前にしてください。",
+        "{{{name}}} in “{text}” is not a name: use letters only, and no digit at the end.",
+    ),
+    "form-text-near": Kind(
+        "「{text}」の {{{name}}} は {{{near}}} の誤りではありませんか。",
+        "{{{name}}} in “{text}”: did you mean {{{near}}}?",
+    ),
+    "form-text-twice": Kind(
+        "「{text}」に {{{name}}} が2度あります。1度だけ使い、もう一方は別の名前にしてください。",
+        "“{text}” has {{{name}}} twice. Use it once and name the other differently.",
+    ),
+    "form-text-adjacent": Kind(
+        "「{text}」の {{{first}}} と {{{second}}} の境目が分かりません。間に文字か空白を入れてください。",
+        "In “{text}”, nothing tells where {{{first}}} ends and {{{second}}} begins. Put a blank between.",
     ),
     "form-choice": Kind(
         "「{value}」は使えません。使えるのは {known} です。",

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args
@@ -18,10 +18,12 @@ from typing import Any, get_args
 from planparse.document.errors import FormError, cause, toml_position
 from planparse.form.model import (
     FIELD,
+    HELD,
     INDICATOR,
     KINDS,
     LEVEL,
     LEVELS,
+    WORDED,
     Attribute,
     FieldRule,
     Form,
@@ -32,8 +34,9 @@ from planparse.form.model import (
     SheetRule,
     TableRule,
     ValueType,
+    value_name,
 )
-from planparse.form.wording import label_pattern, text_pattern
+from planparse.form.wording import ends_open, label_pattern, sample, sign_pattern, text_pattern
 from planparse.japanese.choices import choices
 from planparse.japanese.fold import any_of, compacted, fold, pattern_for_folded
 from planparse.japanese.markers import CLOSE, KANA, NUMBER, SIGN
@@ -85,6 +88,8 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "{level}": choices(LEVELS),
 }
 """The placeholders of a form's patterns and the regular expressions they stand for."""
+
+_Patterns = tuple[re.Pattern[str], ...]
 
 _COLUMNS = ("number", "title", "description", *SECTION_NAMES)
 """What the columns of a table of records may hold, beside the headings above them (`level.…`)."""
@@ -144,8 +149,10 @@ def _heading(table: Mapping[str, Any], source: str) -> Heading:
         raise FormError("form-kind", source, {"kind": kind, "known": (*sorted(KINDS), f"{LEVEL}…")})
     if "text" not in table and "patterns" not in table:
         raise KeyError("text")
+    texts = _strings(table.get("text", []), where)
+    as_written = _written(list(texts), where, partial(text_pattern, held=HELD.get(kind, ())))
     patterns = (
-        *_texts(table.get("text", []), where),
+        *as_written,
         *(_compile(p, where) for p in _strings(table.get("patterns", []), where)),
     )
     due = tuple(_compile(p, where) for p in _strings(table.get("due", []), where))
@@ -154,34 +161,38 @@ def _heading(table: Mapping[str, Any], source: str) -> Heading:
         within=_strings(table["within"], where),
         patterns=patterns,
         due=due,
-        identity=_strings(table.get("identity", []), where),
+        identity=_strings(table["identity"], where)
+        if "identity" in table
+        else _identity(kind, patterns + due),
         title=table.get("title"),
         marker=_compile(table["marker"], where) if "marker" in table else None,
-        open_ended=table.get("open_ended", False),
+        open_ended=table.get("open_ended", any(map(ends_open, texts))),
         optional=table.get("optional", False),
-        examples=_strings(table.get("examples", []), where),
+        examples=(*map(sample, texts), *_strings(table.get("examples", []), where)),
         counter_examples=_strings(table.get("counter_examples", []), where),
     )
 
 
-def _texts(value: object, where: str) -> tuple[re.Pattern[str], ...]:
+def _identity(kind: str, patterns: _Patterns) -> tuple[str, ...]:
+    """The values that distinguish headings of a kind: all of them where its wording is a value itself."""
+    if kind not in WORDED and not kind.startswith(LEVEL):
+        return ()
+    return tuple(dict.fromkeys(value_name(group) for pattern in patterns for group in pattern.groupindex))
+
+
+def _written(value: object, where: str, pattern: Callable[[str], re.Pattern[str]]) -> _Patterns:
+    """The patterns of a list of texts. Raises FormError."""
     found = []
     for text in _strings(value, where):
         try:
-            found.append(text_pattern(text))
-        except ValueError as error:
-            raise FormError("form-text", where, {"text": text}) from error
+            found.append(pattern(text))
+        except FormError as error:
+            raise FormError(error.code, where, error.failure.values) from error
     return tuple(found)
 
 
-def _labels(value: object, where: str) -> tuple[re.Pattern[str], ...]:
-    found = []
-    for text in _strings(value, where):
-        try:
-            found.append(label_pattern(text))
-        except ValueError as error:
-            raise FormError("form-text", where, {"text": text}) from error
-    return tuple(found)
+def _labels(value: object, where: str) -> _Patterns:
+    return _written(value, where, label_pattern)
 
 
 def _words(value: object, where: str) -> re.Pattern[str]:
@@ -241,7 +252,8 @@ def _table_rule(table: Mapping[str, Any], source: str) -> TableRule:
 def _sheet_rule(table: Mapping[str, Any], source: str) -> SheetRule:
     where = f"{source} [sheet]"
     return SheetRule(
-        of=_one_of(table["of"], ("issue", "initiative"), where), begins=_texts(table.get("begins", []), where)
+        of=_one_of(table["of"], ("issue", "initiative"), where),
+        begins=_written(table.get("begins", []), where, text_pattern),
     )
 
 
@@ -313,7 +325,7 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
         title=data["title"],
         source=source,
         signs=(
-            *_texts(data["identify"].get("text", []), source),
+            *_written(data["identify"].get("text", []), source, sign_pattern),
             *compiled(data["identify"].get("signs", [])),
         ),
         minimum=float(data["identify"].get("minimum", _MINIMUM)),

@@ -40,6 +40,9 @@ FIELD = "field."
 INDICATOR = "indicator."
 """Begins the kinds of the headings made from `[[indicator]]` rules, which are counted from 0: indicator.0."""
 
+WORDED = frozenset({"issue", "initiative", "review_section", "unknown"})
+"""Kinds of headings that, like those above them, are told apart by their wording: each opens a new part."""
+
 LONGEST = 240
 """Characters. A longer line is never a heading, so that a form's patterns run on short text only."""
 
@@ -48,6 +51,20 @@ _AROUND_LABEL = "【】<>[]()■□◆●○・:"
 
 LEVELS = "高中低"
 """The levels an issue's impact and urgency can have."""
+
+_COVER = frozenset({"year", "organization", "municipality"})
+HELD: Mapping[str, frozenset[str]] = {
+    "title": _COVER,
+    "organization": _COVER,
+    "municipality": _COVER,
+    "review": frozenset({"year"}),
+    "review_section": frozenset({"year"}),
+    "overview": frozenset({"area"}),
+    "departments": frozenset({"as_of"}),
+    "issue": frozenset({"area", "policy_field", "impact", "urgency", "rest"}),
+    "matrix": frozenset({"impact", "urgency", "rest"}),
+}
+"""The named groups of a heading that fields of the schema hold, by its kind; others become `fields`."""
 
 Owner = Literal["plan", "issue", "initiative"]
 """What of a plan has fields and indicators of its own."""

@@ -12,62 +12,216 @@ for a date, any other, such as {担当課}, for a value of that name.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 
+from planparse.document.errors import FormError
+from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import YEAR
-from planparse.japanese.fold import fold, pattern_for_folded
-from planparse.japanese.markers import LABEL, SIGN
+from planparse.japanese.fold import folded_words, pattern_for_folded
+from planparse.japanese.markers import CLOSED_LABEL, DIGITS_LABEL, JOINED_LABEL, LETTER_LABEL, SIGN
 
-_TITLE = r"(?:[^。]|。(?=[)」]))+"
-_PLACEHOLDERS = {
-    "番号": ("number", LABEL),
-    "題名": ("title", _TITLE),
-    "年度": ("year", rf"{YEAR}\s*年\s*度"),
-    "年月日": ("年月日", rf"{YEAR}\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?"),
-    "金額": ("金額", r"[\d,.]{1,20}\s*(?:[兆億百十万千]{0,3}円)?"),
+_NUMBER, _TITLE, _YEAR, _AMOUNT, _DATE = "番号", "題名", "年度", "金額", "年月日"
+_MUNICIPALITY = "自治体"
+_GROUPS = {_NUMBER: "number", _TITLE: "title"}
+_HELD = {
+    _YEAR: "year",
+    _MUNICIPALITY: "municipality",
+    "組織": "organization",
+    "領域": "area",
+    "政策分野": "policy_field",
 }
-"""The group and the pattern that a placeholder of a given name stands for."""
-_ENGLISH = {"number": "番号", "title": "題名", "year": "年度", "date": "年月日", "amount": "金額"}
-_ANY = r"\S(?:.*\S)?"
-_PART = re.compile(r"\{(?P<name>[^{}]*)\}|(?P<blank>\s+)|(?P<literal>.)")
-_BLANK = r"(?:\s+|(?<=[.、)\]】])\s*)"  # behind a placeholder: a number may end with a sign instead
+"""Names whose values the schema has a field for, where the kind of heading holds that field."""
+_ENGLISH = {english: name for name, english in (*_GROUPS.items(), *_HELD.items())} | {
+    "amount": _AMOUNT,
+    "date": _DATE,
+}
+_SAMPLES = {
+    _NUMBER: "1",
+    _TITLE: "地域の活性化",
+    _YEAR: "令和8年度",
+    _AMOUNT: "1,000千円",
+    _DATE: "令和8年4月1日",
+    _MUNICIPALITY: "潮見市",
+}
+
+_UNIT = "[兆億百十万千]{1,2}"
+_PATTERNS = {
+    _YEAR: rf"{YEAR}(?:\s*\(\s*\d{{4}}\s*\))?(?:\s*年(?:\s*度)?(?:\s*\(\s*\d{{4}}\s*(?:年\s*度?)?\s*\))?)?",
+    _AMOUNT: (
+        r"(?:約\s*)?[△▲-]?\s*\d[\d,.]{0,20}"
+        rf"(?:\s*{_UNIT}\s*\d[\d,.]{{0,20}}){{0,4}}\s*(?:(?:{_UNIT}\s*)?円)?"
+    ),
+    _DATE: (
+        rf"(?:{YEAR}\s*(?:年|[./-])\s*)?\d{{1,2}}\s*月\s*(?:\d{{1,2}}\s*日)?"
+        rf"|{YEAR}\s*[./-]\s*\d{{1,2}}\s*[./-]\s*\d{{1,2}}"
+    ),
+    _MUNICIPALITY: r"[一-鿿ヶケ々〆ぁ-んァ-ヴー]{1,12}?[都道府県市区町村]",
+}
+_BEHIND_LABEL = r"(?:[、:)]|[.,](?!\d)|[-~・](?!\s*\d))"
+"""A sign that ends a label: 1. 1、 1: 1)"""
+_ENDS_LABEL = rf"\s|{_BEHIND_LABEL}"
+_NOT_COUNTED = r"(?!年|か?月|日|時|分|件|人(?![口権材])|名|回|[かヶカ箇]所|[つ番号級割倍円%兆億万千.,~・-])"
+"""Digits directly before one of these count or measure something: 10年計画, 3つの柱, 1.5倍."""
+_CAPITAL = r"[A-Z](?=[^\x00-\x7f])"
+_NOT_A_TITLE = r"(?![のはをがにへとで、。])"
+"""Directly behind a label, one of these continues a sentence that mentions it: 課題1の解決に向けて."""
+_QUOTED_STOP = r"。(?=[)」])"
 _REMARK = r"(?:\s*[(\[][^()\[\]]{0,40}[)\]])?"
-_OPENED, _CLOSED = r"[【<\[(■□◆◇●○・]?\s*", r"\s*[】>\])]?\s*:?"
+_OPENED, _CLOSED = r"[【<\[(]?\s*", r"\s*[】>\])]?\s*:?"
+_PART = re.compile(r"\{(?P<name>[^{}]*)\}|(?P<brace>[{}])|(?P<blank>\s+)|(?P<literal>[^{}\s]+)")
 
 
-def text_pattern(text: str) -> re.Pattern[str]:
-    """The pattern of a text. Raises ValueError for a placeholder that is used twice or has no proper name."""
-    return re.compile(_expression(text))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of a text without blanks, or a name in braces; `apart` tells of a blank before it."""
+
+    written: str
+    is_name: bool
+    apart: bool
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it stands for words of any kind."""
+        return self.is_name and self.written != _NUMBER and self.written not in _PATTERNS
+
+
+def text_pattern(text: str, held: Collection[str] = ()) -> re.Pattern[str]:
+    """The pattern for a whole line that a text describes.
+
+    `held` are the values, such as "year", that its heading has fields for: {年度} is then the group `year`,
+    and otherwise a value of its own name. Raises FormError where the braces or the names in them are wrong.
+    """
+    return re.compile(pattern_for_folded(rf"\s*{_expression(_parts(text), held)}\s*"))
+
+
+def sign_pattern(text: str) -> re.Pattern[str]:
+    """The pattern for a text anywhere in a line. Raises FormError like `text_pattern`."""
+    parts = _parts(text)
+    return re.compile(pattern_for_folded(_expression(parts, (), rf"{_ENDS_LABEL}|$")))
 
 
 def label_pattern(text: str) -> re.Pattern[str]:
     """The pattern of a label, with or without a number or sign, brackets, and a unit or remark behind it.
 
+    Raises FormError like `text_pattern`.
+
     >>> label_pattern("予算額").fullmatch("【予算額(千円)】") is not None
     True
     """
-    return re.compile(rf"(?:{SIGN}\s*)?{_OPENED}{_expression(text)}{_REMARK}{_CLOSED}")
+    written = _expression(_parts(text), ())
+    return re.compile(pattern_for_folded(rf"(?:{SIGN}\s*)?{_OPENED}{written}{_REMARK}{_CLOSED}"))
 
 
-def _expression(text: str) -> str:
-    parts: list[str] = []
-    names: set[str] = set()
-    behind_value = False
-    for match in _PART.finditer(fold(text).strip()):
-        name = match["name"]
+def sample(text: str) -> str:
+    """A line that the text describes: 経営課題{番号} {題名} → 経営課題1 地域の活性化. Raises FormError."""
+    parts = _parts(text)
+    return "".join(
+        (" " if part.apart else "")
+        + (_SAMPLES.get(part.written, part.written) if part.is_name else part.written)
+        for part in parts
+    )
+
+
+def ends_open(text: str) -> bool:
+    """Whether a text ends with words of any kind, which may go on in the next line. Raises FormError."""
+    return _parts(text)[-1].is_free
+
+
+# --- reading a text ------------------------------------------------------------------------------------
+
+
+def _parts(text: str) -> tuple[_Part, ...]:
+    found: list[_Part] = []
+    apart = False
+    for match in _PART.finditer(folded_words(text).strip()):
         if match["blank"]:
-            parts.append(_BLANK if behind_value else r"\s*")
+            apart = True
             continue
-        if name is None:
-            literal = match["literal"]
-            if literal in "{}":
-                raise ValueError(text)
-            parts.append(re.escape(literal) + r"\s*")
-            behind_value = False
-            continue
-        group, meant = _PLACEHOLDERS.get(_ENGLISH.get(name.strip(), name.strip()), (name.strip(), _ANY))
-        if group in names or not group.isidentifier():
-            raise ValueError(text)
-        names.add(group)
-        parts.append(f"(?P<{group}>{meant})")
-        behind_value = True
-    return pattern_for_folded("".join(parts))
+        if match["brace"]:
+            raise FormError("form-text-braces", "", {"text": text})
+        name = match["name"]
+        written = match["literal"] if name is None else _meant(name.strip(), text)
+        part = _Part(written, name is not None, apart)
+        if part.is_name and any(part.written == other.written and other.is_name for other in found):
+            raise FormError("form-text-twice", "", {"text": text, "name": name})
+        if part.is_free and found and found[-1].is_free and not apart:
+            names = (found[-1].written, part.written)
+            raise FormError("form-text-adjacent", "", {"text": text, "first": names[0], "second": names[1]})
+        found.append(part)
+        apart = False
+    if not found:
+        raise FormError("form-text-empty")
+    return tuple(found)
+
+
+def _meant(name: str, text: str) -> str:
+    """The Japanese name for a name in braces; a value's own name stays as it is."""
+    if name in _ENGLISH:
+        return _ENGLISH[name]
+    if not name.isidentifier() or name[-1].isdigit():
+        raise FormError("form-text-name", "", {"text": text, "name": name})
+    if name.isascii() and (near := get_close_matches(name.lower(), _ENGLISH, 1, 0.7)):
+        raise FormError("form-text-near", "", {"text": text, "name": name, "near": near[0]})
+    return name
+
+
+# --- writing a pattern ---------------------------------------------------------------------------------
+
+
+def _expression(parts: Sequence[_Part], held: Collection[str], behind: str = "") -> str:
+    return "".join(_pieces(parts, held, behind))
+
+
+def _pieces(parts: Sequence[_Part], held: Collection[str], behind: str) -> Iterator[str]:
+    """The pattern of each part with the blanks before it; `behind` is the pattern behind the last one."""
+    for n, part in enumerate(parts):
+        before = parts[n - 1] if n else None
+        after = parts[n + 1] if n + 1 < len(parts) else None
+        yield "" if before is None else _between(before, part)
+        if not part.is_name:
+            yield r"\s*".join(re.escape(c) for c in part.written)
+        elif part.written == _NUMBER:
+            ends = behind if after is None else _ENDS_LABEL if after.is_free else ""
+            yield f"(?P<number>{_label(ends)})" + ("" if after or behind else r"(?:\s*[.)、:])?")
+        else:
+            meant = _PATTERNS.get(part.written) or _words(part, before, after)
+            yield f"(?P<{_group(part.written, held)}>{meant})"
+
+
+def _label(ends: str) -> str:
+    """The pattern of a label; unless it is ended by what follows, `ends` tells how it does."""
+    if not ends:
+        return f"{JOINED_LABEL}|{CLOSED_LABEL}|{DIGITS_LABEL}|{LETTER_LABEL}"
+    digits, letter = f"{DIGITS_LABEL}(?:(?={ends})|{_NOT_COUNTED})", f"{LETTER_LABEL}(?={ends})"
+    return f"{JOINED_LABEL}|{CLOSED_LABEL}|{digits}|{letter}|{_CAPITAL}"
+
+
+def _between(before: _Part, part: _Part) -> str:
+    if before.is_name and before.written == _NUMBER and part.is_free:
+        return rf"(?:\s+(?:{_BEHIND_LABEL}\s*)?|{_BEHIND_LABEL}\s*|{_NOT_A_TITLE})"
+    if before.is_free and part.is_free:
+        return r"\s+"
+    if part.apart and part.is_name and not before.is_name and before.written[-1].isalnum():
+        return r"(?:\s+|\s*:\s*)" if part.is_free else r"\s*:?\s*"
+    return r"\s*"
+
+
+def _words(part: _Part, before: _Part | None, after: _Part | None) -> str:
+    """The pattern for words of any kind; between brackets of the text, they have no such brackets inside."""
+    opened = before.written[-1] if before is not None and not before.is_name else ""
+    closed = after.written[0] if after is not None and not after.is_name else ""
+    paired = opened and closed and opened in OPENING and CLOSING[OPENING.index(opened)] == closed
+    not_in = re.escape(opened + closed) if paired else ""
+    if part.written == _TITLE:
+        inside, end = rf"(?:[^。{not_in}]|{_QUOTED_STOP})", rf"(?:[^。\s{not_in}]|{_QUOTED_STOP})"
+        return f"{end}(?:{inside}*{end})?"
+    return rf"[^\s{not_in}](?:[^{not_in}\n]*[^\s{not_in}])?"
+
+
+def _group(name: str, held: Collection[str]) -> str:
+    """The group for a name: that of the schema's field where the heading holds one."""
+    if name in _GROUPS:
+        return _GROUPS[name]
+    return _HELD[name] if _HELD.get(name) in held else name

@@ -57,6 +57,18 @@ _VOICED = {
 }
 
 
+_TWO_KANA = {pair: kana for kana, pair in _VOICED.items()}
+_PAIR = re.compile("|".join(_TWO_KANA))
+
+
+def folded_words(text: str) -> str:
+    """Words, folded, with kana and their voicing marks as one character: ｶﾞｲﾄﾞ → ガイド.
+
+    Its length may differ from that of the text.
+    """
+    return _PAIR.sub(lambda pair: _TWO_KANA[pair.group()], fold(unicodedata.normalize("NFC", text)))
+
+
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
 
 

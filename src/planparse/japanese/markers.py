@@ -25,12 +25,26 @@ NUMBER = (
     rf"|第\s*(?:\d{{1,2}}|{_COUNTED})\s*(?:[章節編]|(?=\s+(?!四半期)))|{_COUNTED}(?:\s*[.)、]|(?=\s)))"
 )
 """A regular expression for a heading's number in folded text: (1) ⑴ 1) 1. ⒈ ① Ⅰ (ア) (一) 第1章 第一 1 一."""
-LABEL = (
-    rf"(?:[A-Z]\s*[-・]?\s*(?=[\d(]))?(?:\(\s*(?:\d{{1,3}}|{_COUNTED}|[{_KATAKANA}])\s*\)"
-    rf"|\d{{1,3}}(?:\s*[-.・]\s*\d{{1,3}}){{0,4}}|[{CIRCLED}{''.join(_PARENTHESISED)}{''.join(_DOTTED)}{''.join(_ROMAN)}]"
-    rf"|第\s*(?:\d{{1,3}}|{_COUNTED})\s*[章節編]?|{_COUNTED}|[{_KATAKANA}]|[A-Z])(?:\s*[.)、])?"
+_DIGITS = r"\d{1,6}(?!\d)"
+_LETTER = r"(?:[IVX]{2,4}|[A-Za-z])(?![A-Za-z])"
+_ONE_KANA = rf"[{_KATAKANA}](?![ァ-ヺー゛゜])"
+_ORDINAL = rf"第\s*(?:\d{{1,4}}|{_COUNTED})"
+CLOSED_LABEL = (
+    rf"(?:[(\[]\s*(?:\d{{1,4}}|[{_KATAKANA}]|{_COUNTED}|{_LETTER})\s*[)\]]"
+    rf"|[{CIRCLED}{''.join(_PARENTHESISED)}{''.join(_DOTTED)}{''.join(_ROMAN)}]|{_ORDINAL}\s*[章節編部項])"
 )
-"""A regular expression for a heading's label in folded text, a number or not: 1, 1-1, (1), 一, ア, A-(1)."""
+"""A regular expression for a label that cannot be part of a word: (1), (ア), ①, ⑴, Ⅰ, 第1章."""
+_JOINT = r"\s?[-ー]\s?"
+JOINED_LABEL = (
+    rf"(?:(?:{CLOSED_LABEL}|{_DIGITS}|{_ONE_KANA}|{_LETTER})"
+    rf"(?:{_JOINT}(?:{CLOSED_LABEL}|{_DIGITS}|{_ONE_KANA}|{_LETTER})|{CLOSED_LABEL}){{1,4}}"
+    rf"|[A-Z]\s+{CLOSED_LABEL})"
+)
+"""A regular expression for a label of several parts: 1-1, 1-(2), A-1, A (1), 第1章(2)."""
+DIGITS_LABEL = rf"{_DIGITS}(?:\.{_DIGITS}){{0,4}}"
+"""A regular expression for a label of digits, which may also begin an amount: 1, 12, 1.2."""
+LETTER_LABEL = rf"(?:{_ONE_KANA}|{_LETTER}|{_COUNTED}|{_ORDINAL})"
+"""A regular expression for a label that may also begin a word: ア, A, 一, 第1."""
 KANA = rf"[{_KATAKANA}](?=\s+\S\S)"
 """A regular expression for the kana that numbers a list item in folded text: the ア of "ア 調査"."""
 SIGN = rf"(?:{NUMBER}|[○◎●■□◆◇▼▽▶▷★☆]|[【<《\[〔])"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planparse.document.place import Place, merge
-from planparse.form.model import LEVEL, Form, value_name
+from planparse.form.model import HELD, LEVEL, Form, value_name
 from planparse.japanese.amounts import amounts_in, measure
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
@@ -16,19 +16,6 @@ from planparse.parse.schedule import Attribute
 from planparse.plan import paths
 from planparse.plan.model import NamedValue
 
-_COVER = frozenset({"year", "organization", "municipality"})
-_HELD: Mapping[str, frozenset[str]] = {
-    "title": _COVER,
-    "organization": _COVER,
-    "municipality": _COVER,
-    "review": frozenset({"year"}),
-    "review_section": frozenset({"year"}),
-    "overview": frozenset({"area"}),
-    "departments": frozenset({"as_of"}),
-    "issue": frozenset({"area", "policy_field", "impact", "urgency", "rest"}),
-    "matrix": frozenset({"impact", "urgency", "rest"}),
-}
-"""The named groups of a heading that the fields of the schema hold, by its kind."""
 _ALWAYS = frozenset(
     {"number", "title", "marker"}
 )  # held by every kind of heading, or its numbering and wording
@@ -97,7 +84,7 @@ def named_value(
 
 def _values_of(node: Node, form: Form) -> Iterator[NamedValue]:
     place = merge(line.place for line in node.lines)
-    held = _ALWAYS | _HELD.get(node.kind, frozenset())
+    held = _ALWAYS | HELD.get(node.kind, frozenset())
     taken: list[tuple[int, int]] = []
     is_whole = node.kind in _WHOLE or node.kind.startswith(LEVEL)
     spans = group_spans(node, form)
