@@ -210,6 +210,35 @@ def test_an_unknown_key_is_refused_with_a_suggestion(
     assert all(words in said for words in named)
 
 
+ROWS = """
+name = "rows"
+title = "事業一覧"
+
+[identify]
+text = ["事業一覧"]
+
+[[table]]
+rows = "issue"
+within = ["plan"]
+[table.columns]
+title = ["事業名"]
+
+[[indicator]]
+of = "issue"
+label = ["指標"]
+[indicator.columns]
+target = ["めざす値"]
+"""
+
+
+def test_the_columns_of_a_table_and_of_indicators_are_read_and_a_wrong_name_is_told() -> None:
+    known = parse(ROWS, "rows.toml")
+    assert list(known.tables[0].columns) == ["title"]
+    assert known.indicators[0].columns["target"][0].fullmatch("めざす値")
+    with pytest.raises(FormError, match=r"\[indicator\.columns\] goal"):
+        parse(ROWS.replace("target", "goal"), "rows.toml")
+
+
 def test_an_unreadable_form_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "legacy.toml").write_bytes('name = "様式"'.encode("cp932"))
     for path in (tmp_path / "legacy.toml", tmp_path / "absent.toml", tmp_path):

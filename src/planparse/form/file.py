@@ -123,10 +123,11 @@ def _strings(value: object, where: str) -> tuple[str, ...]:
 def _known_keys(data: Mapping[str, Any], source: str) -> None:
     """Raises FormError for an unknown key and names the known one most like it."""
     for name in _KEYS:
-        tables: Any = data
+        tables: list[Any] = [data]
         for part in name.split(".") if name else ():
-            tables = tables.get(part, {})
-        for table in tables if isinstance(tables, list) else (tables,):
+            inner = [table.get(part, {}) for table in tables if isinstance(table, Mapping)]
+            tables = [one for each in inner for one in (each if isinstance(each, list) else (each,))]
+        for table in tables:
             if isinstance(table, Mapping):  # anything else is reported by `_form`
                 _only(table, name, source)
 
