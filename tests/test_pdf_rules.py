@@ -241,6 +241,72 @@ def test_a_chart_with_a_few_labels_is_no_table(reader: Reader) -> None:
     assert texts[0] == "入館者の推移" and texts[-1] == "次の文" and "12,345人" in texts
 
 
+def test_a_box_with_a_tab_is_no_table(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for top, title, texts in (
+            (100, "役割", ["安心して暮らせるまちをつくる", "市民の声を聴く"]),
+            (200, "課題", ["働き手が減っている", "施設が古くなっている"]),
+        ):
+            sheet.box(60, top, 180, top + 24, fill=False)
+            sheet.put(70, top + 16, title)
+            sheet.box(60, top + 24, 540, top + 80, fill=False)
+            for n, text in enumerate(texts):
+                sheet.put(70, top + 44 + 16 * n, text)
+
+    document, _ = read_as(reader, pdf(write))
+    assert not any(isinstance(block, Grid) for block in document.blocks)
+    assert [line.text for line in document.lines()] == [
+        "役割",
+        "安心して暮らせるまちをつくる",
+        "市民の声を聴く",
+        "課題",
+        "働き手が減っている",
+        "施設が古くなっている",
+    ]
+
+
+def test_a_cell_as_wide_as_two_below_it_stays_in_its_table(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.box(60, 100, 540, 124, fill=False)
+        sheet.put(70, 116, "令和8年度")
+        for x in (60, 300):
+            sheet.box(x, 124, x + 240, 148, fill=False)
+            sheet.put(x + 10, 140, "上半期" if x == 60 else "下半期")
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [["令和8年度"], ["上半期", "下半期"]]
+
+
+def test_boxes_that_stand_over_each_other_are_no_table(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for top, base, text in ((100, 120, "申請を受け付ける"), (200, 240, "審査の結果を知らせる")):
+            sheet.box(60, top, 540, top + 60, fill=False)
+            sheet.put(70, base, text)
+        for x, text in ((150, "書面審査"), (350, "実地調査")):
+            sheet.setFillGray(0.9)
+            sheet.box(x, 140, x + 120, 220)
+            sheet.setFillGray(0)
+            sheet.box(x, 140, x + 120, 220, fill=False)
+            sheet.put(x + 10, 178, text)
+
+    document, _ = read_as(reader, pdf(write))
+    assert not any(isinstance(block, Grid) for block in document.blocks)
+    texts = [line.text for line in document.lines()]
+    assert texts[0] == "申請を受け付ける" and texts[-1] == "審査の結果を知らせる"
+
+
+def test_rows_and_columns_drawn_as_boxes_are_a_table(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for top, bottom in itertools.pairwise(YS):
+            sheet.box(XS[0], top, XS[-1], bottom, fill=False)
+        for left, right in itertools.pairwise(XS):
+            sheet.box(left, YS[0], right, YS[-1], fill=False)
+        fill(sheet, ROWS)
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document)[: len(ROWS)] == ROWS
+
+
 def test_an_empty_form_with_labels_stays_a_table(reader: Reader) -> None:
     xs, ys = range(60, 541, 40), range(100, 381, 20)
 

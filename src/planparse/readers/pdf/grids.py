@@ -45,6 +45,13 @@ class Lattice:
         """The lattice's outer edges."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
+    def has_neighbours(self) -> bool:
+        """Whether two frames stand side by side. A box with a tab on it is as wide as two columns, but every
+        row of it is one frame.
+        """
+        ends = {(f.row + n, f.col + f.col_span) for f in self.frames for n in range(f.row_span)}
+        return any((f.row + n, f.col) in ends for f in self.frames for n in range(f.row_span))
+
 
 def lattices_of(rules: Rules) -> list[Lattice]:
     """Every lattice that rules close, page frames and single boxes included, and every row of at least three

@@ -284,8 +284,10 @@ def _headed(lattice: Lattice, ink: Ink, heads: ColumnHeads) -> bool:
 
 
 def _tables_and_drawings(lattices: list[Lattice], ink: Ink) -> tuple[list[Lattice], list[Lattice]]:
-    """The lattices with two columns and text in them: those that are tables, and those that are drawings."""
-    several = [lattice for lattice in lattices if len(lattice.xs) > 2 and len(lattice.frames) > 1]
+    """The lattices with cells side by side and text in them: those that are tables, and those that are
+    drawings.
+    """
+    several = [lattice for lattice in lattices if lattice.has_neighbours()]
     if not several:
         return [], []
     cell = cells_of(ink, several)

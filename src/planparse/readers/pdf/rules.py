@@ -31,9 +31,13 @@ NO_RULES = Rules(np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 4)), np.empty(
 
 
 def rules_of(shapes: Shapes, width: float, height: float) -> Rules:
-    """The rules and shading among a page's shapes, clipped to the page (`width` × `height` points)."""
+    """The rules and shading among a page's shapes, clipped to the page (`width` × `height` points).
+
+    The outline of a box that stands over a corner of another box is no rule: such boxes are a drawing.
+    """
     if not len(shapes):
         return NO_RULES
+    shapes = shapes.take(~_over_another_box(shapes))
     box = np.clip(shapes.box, [0, 0, 0, 0], [width, height, width, height])
     w, h = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
     inside = (
@@ -107,6 +111,87 @@ def _rings(box: Floats, order: Ints, filled: Bools) -> tuple[Floats, Floats, Boo
     across = [np.stack([outer[:, k], outer[:, 0], outer[:, 2]], axis=1)[drawn[:, k]] for k in (1, 3)]
     down = [np.stack([outer[:, k], outer[:, 1], outer[:, 3]], axis=1)[drawn[:, k]] for k in (0, 2)]
     return np.concatenate(across), np.concatenate(down), both
+
+
+def _over_another_box(shapes: Shapes) -> Bools:
+    """Which shapes are the outline of a box that overlaps a corner of a box painted before it.
+
+    The cells of a table may share edges, lie in each other or cross like rows and columns, but no cell has a
+    corner inside another and reaches beyond it.
+    """
+    over = np.zeros(len(shapes), dtype=np.bool_)
+    boxes, orders = _outlined_boxes(shapes)
+    if not 1 < len(boxes) <= tol.MOST_BOXES:
+        return over
+    (x0, top, x1, bottom), apart = boxes.T, tol.RULES_TOGETHER
+    inside = []
+    for low, high in ((x0, x1), (top, bottom)):
+        begins, ends = low[None] + apart, high[None] - apart
+        inside.append(
+            ((begins < low[:, None]) & (low[:, None] < ends))
+            | ((begins < high[:, None]) & (high[:, None] < ends))
+        )
+    beyond = (
+        (x0[:, None] < x0[None] - apart)
+        | (x1[:, None] > x1[None] + apart)
+        | (top[:, None] < top[None] - apart)
+        | (bottom[:, None] > bottom[None] + apart)
+    )
+    overlapping = inside[0] & inside[1] & beyond
+    overlapping |= overlapping.T
+    later = (overlapping & (orders[:, None] > orders[None])).any(axis=1)
+    if later.any():
+        over = np.isin(shapes.order, orders[later]) & ~shapes.opaque
+    return over
+
+
+def _outlined_boxes(shapes: Shapes) -> tuple[Floats, Ints]:
+    """The boxes (n × 4) that are drawn as one rectangle's outline, and their places in the painting order.
+
+    The outline is a stroke around the rectangle, strokes along each of its four sides, or the area between it
+    and a smaller one.
+    """
+    thick: Bools = (shapes.box[:, 2:] - shapes.box[:, :2]).min(axis=1) > tol.RULE_THICKNESS
+    stroked: Bools = thick & (shapes.stroke != NO_COLOUR)
+    alone = np.concatenate([[True], np.diff(shapes.order) != 0, [True]])
+    which = np.flatnonzero(~shapes.irregular & (stroked | ~(alone[1:] & alone[:-1])))
+    which = which[np.argsort(shapes.order[which], kind="stable")]
+    box, order, thick, stroked = shapes.box[which], shapes.order[which], thick[which], stroked[which]
+    begins = np.flatnonzero(np.diff(order, prepend=-1))
+    if not len(begins):
+        return box, order
+    counts = np.diff(begins, append=len(order))
+    of = np.repeat(np.arange(len(begins)), counts)
+    whole = np.concatenate(
+        [np.minimum.reduceat(box[:, :2], begins), np.maximum.reduceat(box[:, 2:], begins)], axis=1
+    )
+    around = (np.abs(box - whole[of]) <= tol.SAME_LEVEL).all(axis=1)
+    nested = np.logical_and.reduceat(thick, begins) & np.logical_or.reduceat(around, begins)
+    outlined = nested & (np.logical_or.reduceat(stroked, begins) | (counts > 1))
+    outlined |= _along_all_sides(box, whole[of], begins)
+    outlined &= (whole[:, 2:] - whole[:, :2] > tol.RULES_TOGETHER).all(axis=1)
+    return whole[outlined], order[begins[outlined]]
+
+
+def _along_all_sides(box: Floats, whole: Floats, begins: Ints) -> Bools:
+    """Which groups of pieces lie on the sides of the box that bounds them, and cover most of each.
+
+    `box` and `whole` (n × 4) are every piece and the box around its group, `begins` where the groups begin.
+    """
+    lengths = box[:, 2:] - box[:, :2]
+    on_sides = (lengths <= tol.NO_THICKNESS).all(axis=1)
+    covered = np.zeros((len(box), 4))
+    for side in range(4):
+        across = side % 2
+        on_side = (lengths[:, across] <= tol.RULE_THICKNESS) & (
+            np.abs(box[:, side] - whole[:, side]) <= tol.SAME_LEVEL
+        )
+        on_sides |= on_side
+        length = np.maximum(whole[:, 3 - across] - whole[:, 1 - across], tol.NO_THICKNESS)
+        covered[:, side] = np.where(on_side, lengths[:, 1 - across] / length, 0.0)
+    most = (np.add.reduceat(covered, begins) > tol.SHARE_OF_SIDE).all(axis=1)
+    found: Bools = np.logical_and.reduceat(on_sides, begins) & most
+    return found
 
 
 def _has_neighbour(position: Floats, along: Floats) -> Bools:

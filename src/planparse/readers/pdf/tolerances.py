@@ -525,6 +525,8 @@ LEAST_ARROW = 12.0
 
 MOST_OBJECTS = 400_000
 """Objects of a page: a page of more is refused as too large. A limit, not measured."""
+MOST_BOXES = 1_000
+"""Outlined boxes of a page: with more, it is not asked which stand over others. A limit, not measured."""
 MOST_SEGMENTS = 60_000
 """Segments of a page's paths: what is drawn beyond them is no table. A limit, not measured."""
 DEEPEST_FORM = 12
