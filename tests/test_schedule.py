@@ -176,8 +176,9 @@ def test_rows_of_what_was_done_are_no_work_of_the_plan(planned: str, actual: str
         ["①図面の作成"],
         [],
     ]
-    assert [p.text for p in found.remarks] == ["調査は完了"]
-    assert findings == ()
+    told = [(a.label, a.row, a.text, a.period) for a in found.attributes]
+    assert told == [(actual, "①測量", "調査は完了", "2026-Q1")]
+    assert (found.remarks, findings) == ((), ())
 
 
 @pytest.mark.parametrize("label", ["目標", "数値目標", "担当課", "予算額", "達成率", "備考"])
@@ -186,7 +187,8 @@ def test_rows_that_describe_work_are_none(label: str) -> None:
     rows = [(1, 0, "取組"), (1, 1, "準備"), (1, 3, "実施"), (2, 0, label), (2, 1, "3回"), (2, 3, "5回")]
     found, _ = read_tables(Table((ruled([*heads, *rows], 3, 5),)))
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["準備"], [], ["実施"], []]
-    assert [p.text for p in found.remarks] == ["3回", "5回"]
+    told = [(a.label, a.row, a.text, a.period) for a in found.attributes]
+    assert told == [(label, None, "3回", "2026-Q1"), (label, None, "5回", "2026-Q3")]
 
 
 def test_columns_of_what_was_done_are_no_work_of_the_plan() -> None:
@@ -195,7 +197,8 @@ def test_columns_of_what_was_done_are_no_work_of_the_plan() -> None:
     work = [(2, 0, "①測量"), (2, 1, "現地の調査"), (2, 2, "調査は完了"), (2, 5, "図面の作成")]
     found, _ = read_tables(Table((ruled([*heads, *roles, *work], 3, 9),)))
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["①現地の調査"], [], ["①図面の作成"], []]
-    assert [p.text for p in found.remarks] == ["調査は完了"]
+    told = [(a.label, a.row, a.text, a.period) for a in found.attributes]
+    assert told == [("実績", "①測量", "調査は完了", "2026-Q1")]
 
 
 def test_work_that_goes_on_all_year_is_no_date() -> None:

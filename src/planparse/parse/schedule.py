@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from operator import itemgetter
 from typing import Literal, cast
 
 from planparse.document.findings import Finding
@@ -25,6 +26,7 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.periods import Kind as PeriodKind
 from planparse.japanese.periods import Period, quarter_name
+from planparse.parse.bars import bars_in
 from planparse.parse.outline import Table
 from planparse.parse.task_entries import (
     Beside,
@@ -83,10 +85,10 @@ _LEGEND = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """What a column beside the periods says of a row of work: its label, the row's label, and the text.
+    """What a column beside the periods, or a row that is no work, says of a row of work.
 
-    `row` is None where the row has no label of its own, or where the text holds for all rows. `period` is the
-    fiscal year of its column, None where the column is for none.
+    `row` is the label of the row of work, None where it has none, or where the text holds for all rows.
+    `period` is that of the cell as published, None where it has none.
     """
 
     label: str
@@ -101,9 +103,10 @@ class Schedule:
     """The quarters of an initiative and the lines that make up their tables.
 
     `entries` are the cells that are not empty, each with its own period and with its lines. `heads` are the
-    lines of the header rows over periods, `attribute_heads` those over attributes. `labels` are the text of
-    the other columns before the periods and `remarks` that of the columns after them, `used` the lines in
-    each quarter's cells.
+    lines of the header rows over periods, `attribute_heads` those that label attributes. `labels` are the
+    text of the other columns before the periods and `remarks` that of the columns after them, `used` the
+    lines in each quarter's cells. `row_labels` are the lines of the labels that the entries give as their
+    rows.
     """
 
     quarters: tuple[Quarter, ...]
@@ -114,6 +117,7 @@ class Schedule:
     labels: tuple[Paragraph, ...]
     remarks: tuple[Paragraph, ...]
     used: Mapping[int, tuple[Line, ...]]
+    row_labels: tuple[Line, ...]
 
 
 @dataclass(slots=True)
@@ -125,6 +129,8 @@ class _WorkRow:
     the number of those rows. `index` is the row's place in its band, `begins` the band's first month.
     `covering` are the labels beside the row, `attributes` the cells of its columns with attributes, by the
     label of the column, and `years` those of the columns outside the plan's fiscal year, by their period.
+    `bars` are the spans of `cells` whose work is named not by the cells, which hold marks, but by the label
+    `named`. `values` are the cells that say something of the work rather than what it is.
     """
 
     cells: dict[Months, list[Cell]]
@@ -137,6 +143,19 @@ class _WorkRow:
     covering: tuple[Cell, ...] = ()
     attributes: dict[str, list[Cell]] = field(default_factory=dict)
     years: dict[Period, list[Cell]] = field(default_factory=dict)
+    bars: frozenset[Months] = frozenset()
+    named: Cell | None = None
+    values: list[_Value] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """Cells below the periods, with their label (実績, 目標値), their row of work and their months."""
+
+    label: Cell
+    row: str | None
+    months: Months
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +172,11 @@ class _PeriodCell:
     entries: tuple[TaskEntry, ...]
     listed: tuple[tuple[int, int], ...] | None
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether it holds text or goes on with work of the period before."""
+        return bool(self.entries) or any(cell.lines for cell in self.cells)
+
 
 @dataclass(slots=True)
 class _WorkTable:
@@ -161,7 +185,8 @@ class _WorkTable:
     `arrows` are those drawn over it. `columns` are all period columns seen so far and `months` the months of
     all column headers, `current` the columns of the latest headers, `others` the columns that those assign to
     another fiscal year, or to what was done rather than planned, and `years` the periods of the former.
-    `named` are the periods that any headers name. `attributes` are the labels of the columns with attributes,
+    `actual` are the columns of what was done, with their header and months. `named` are the periods that any
+    headers name. `attributes` are the labels of the columns with attributes,
     `attribute_heads` the cells with their labels.
     """
 
@@ -174,6 +199,7 @@ class _WorkTable:
     current: dict[int, Months] = field(default_factory=dict)
     others: frozenset[int] = frozenset()
     years: Mapping[int, Period] = field(default_factory=dict)
+    actual: Mapping[int, tuple[Cell, Months]] = field(default_factory=dict)
     named: dict[Months, Period] = field(default_factory=dict)
     attributes: dict[int, str] = field(default_factory=dict)
     attribute_heads: list[tuple[str, Cell]] = field(default_factory=list)
@@ -195,43 +221,44 @@ def schedule(
     found: dict[int, list[TaskEntry]] = {}
     cells: dict[int, list[Cell]] = {}
     period_cells: list[_PeriodCell] = []
+    row_labels: list[Line] = []
     for table in tables:
         work = _work_table(table, form, fiscal_year, findings)
         heads += work.heads
-        labels += (p for cell in work.corner for p in _paragraphs(cell, style, form))
-        said_beside = tuple(_attributes(work, style, form, turned=table.parts[0].turned))
-        attributes += said_beside
-        for label, cell in work.attribute_heads:
-            if any(attribute.label == label for attribute in said_beside):
+        labels += _in_cells(work.corner, style, form)
+        beside = tuple(_attributes(work, style, form, turned=table.parts[0].turned))
+        attributes += (*beside, *_values(work, style, form, fiscal_year))
+        for cell, is_of_values in _value_labels(work, beside):
+            if is_of_values:
                 attribute_heads += cell.lines
             else:
                 labels += _paragraphs(cell, style, form)
-        limit = _text_width(table, work.columns, style)
         work.rows = _with_wide_dittos(work.rows, form, findings)
         _narrow(work.rows)
-        said = [cell for row in work.rows for cells in row.cells.values() for cell in cells]
-        bullets = bullets_of(said, form)
-        by_line = any(listed(cell.lines, style, bullets) for cell in said)
-        reading = CellReading(form, style, bullets, by_line, limit, table.parts[0].turned)
+        reading = _cell_reading(table, work, form, style)
         above: dict[Months, _Above] = {}
         earlier: dict[tuple[str, ...], dict[Months, tuple[TaskEntry, ...]]] = {}
         for row in work.rows:
-            labels += (p for cell in row.labels for p in _paragraphs(cell, style, form))
-            remarks += (p for cell in row.remarks for p in _paragraphs(cell, style, form))
-            by_months, above = _read_row(row, above, earlier, reading, findings)
-            findings += _drawn_over(row, by_months, work.arrows)
+            labels += _in_cells(row.labels, style, form)
+            remarks += _in_cells(row.remarks, style, form)
+            barred = _with_bars(row, form)
+            by_months, above = _read_row(barred, above, earlier, reading, findings)
+            findings += _drawn_over(barred, by_months, work.arrows)
             by_quarter = _by_quarter(by_months)
-            period_cells += _period_cells(row, by_months, by_quarter, found, work, form)
-            period_cells += _year_cells(row, by_months, reading, findings)
+            told = [
+                *_period_cells(barred, by_months, by_quarter, found, work, form),
+                *_year_cells(row, by_months, reading, findings),
+            ]
+            period_cells += told
+            if any(cell.is_filled for cell in told):
+                row_labels += (line for cell in _named_by(row.covering, form) for line in cell.lines)
             for quarter, row_entries in by_quarter.items():
                 found.setdefault(quarter, []).extend(row_entries)
-            for months, row_cells in row.cells.items():
-                for quarter in quarters_of(months):
-                    cells.setdefault(quarter, []).extend(row_cells)
-        for months in work.months:
-            for quarter in quarters_of(months):
-                found.setdefault(quarter, [])
-                cells.setdefault(quarter, [])
+            for quarter, row_cells in _cells_by_quarter(row).items():
+                cells.setdefault(quarter, []).extend(row_cells)
+        for quarter in {quarter for months in work.months for quarter in quarters_of(months)}:
+            found.setdefault(quarter, [])
+            cells.setdefault(quarter, [])
     quarters_out = tuple(_quarter(q, found[q], cells[q], fiscal_year, path) for q in sorted(found))
     used = {q: tuple(line for cell in cells[q] for line in cell.lines) for q in sorted(cells)}
     return Schedule(
@@ -243,7 +270,36 @@ def schedule(
         tuple(labels),
         tuple(remarks),
         used,
+        tuple(row_labels),
     ), tuple(findings)
+
+
+def _value_labels(work: _WorkTable, beside: Sequence[Attribute]) -> Iterable[tuple[Cell, bool]]:
+    """The cells with the labels of values, and whether there are any values under them.
+
+    `beside` are the values in the columns beside the periods.
+    """
+    named = {attribute.label for attribute in beside}
+    yield from ((cell, label in named) for label, cell in work.attribute_heads)
+    yield from ((value.label, True) for row in work.rows for value in row.values)
+
+
+def _cell_reading(table: Table, work: _WorkTable, form: Form, style: Style) -> CellReading:
+    """How the cells of a table's rows are to be read."""
+    said = [cell for row in work.rows for cells in row.cells.values() for cell in cells]
+    bullets = bullets_of(said, form)
+    by_line = any(listed(cell.lines, style, bullets) for cell in said)
+    limit = _text_width(table, work.columns, style)
+    return CellReading(form, style, bullets, by_line, limit, table.parts[0].turned)
+
+
+def _cells_by_quarter(row: _WorkRow) -> dict[int, list[Cell]]:
+    """The cells of a row by the quarters that they lie in."""
+    found: dict[int, list[Cell]] = {}
+    for months, cells in row.cells.items():
+        for quarter in quarters_of(months):
+            found.setdefault(quarter, []).extend(cells)
+    return found
 
 
 def is_legend(line: Line) -> bool:
@@ -286,6 +342,7 @@ def _read_row(
     shafts = _shafts(slots)
     read: dict[Months, tuple[TaskEntry, ...]] = {}
     latest: tuple[Months, tuple[TaskEntry, ...]] | None = None
+    said: tuple[TaskEntry, ...]
     for n, (months, row_cells) in enumerate(slots):
         before = _covering(months[0] - 1, read, merged if months[0] > row.begins else bands)
         if latest is not None and latest[0] == months:
@@ -301,7 +358,9 @@ def _read_row(
         span = quarters[0], quarters[-1]
         covering = _covering(months[0], {}, over)
         beside = Beside(left, covering, markers, span, quarter_name(span[0]), label[:_QUOTED])
-        if n in shafts and left:
+        if months in row.bars and row.named is not None:
+            said = (_bar_entry(row.named, row_cells, span, style, form),)
+        elif n in shafts and left:
             said = carried_on(row_cells, beside)
         else:
             said, told = task_entries(row_cells, beside, reading)
@@ -315,17 +374,55 @@ def _read_row(
     return read, below
 
 
+def _with_bars(row: _WorkRow, form: Form) -> _WorkRow:
+    """The row with the cells of each bar under the bar's months, if a label beside them names its work.
+
+    A label that is an item of the initiative does not: there, the marks of ①測量 are entries for ①.
+    """
+    beside = [cell for cell in _named_by(row.covering, form) if not is_role(cell_text(cell.lines))]
+    bars = bars_in(row.cells, form) if beside else ()
+    if not bars or item_marker(cell_text(beside[-1].lines)) is not None:
+        return row
+    marked = {id(cell) for bar in bars for cell in bar.cells}
+    cells = {m: own for m, own in row.cells.items() if not any(id(cell) in marked for cell in own)}
+    cells |= {bar.months: list(bar.cells) for bar in bars}
+    return replace(
+        row,
+        cells=cells,
+        rows={months: row.rows.get(months, 1) for months in cells},
+        labelled={months: row.labelled.get(months, row.covering) for months in cells},
+        bars=frozenset(bar.months for bar in bars),
+        named=beside[-1],
+    )
+
+
+def _bar_entry(
+    label: Cell, marks: Sequence[Cell], span: tuple[int, int], style: Style, form: Form
+) -> TaskEntry:
+    """The task named by the label of a row in the quarters that the row marks."""
+    lines = tuple(line for cell in (label, *marks) for line in cell.lines)
+    return TaskEntry(
+        markers=(),
+        marked=False,
+        text="\n".join(p.text for p in _paragraphs(label, style, form)),
+        ditto=None,
+        span=span,
+        place=merge(line.place for line in lines),
+        source=lines,
+    )
+
+
 def _slots(row: _WorkRow) -> tuple[tuple[Months, list[Cell]], ...]:
     """A row's cells from left to right with their months.
 
     Cells below the same period stay apart where they stand side by side (上旬|中旬|下旬); the parts of a cell
-    that a page break cut do not.
+    that a page break cut and the marks of a bar do not.
     """
     slots: list[tuple[Months, list[Cell]]] = []
     for months, cells in sorted(row.cells.items()):
         for n, cell in enumerate(cells):
             beside = n and cell.page == cells[n - 1].page and cell.col != cells[n - 1].col
-            if not n or beside:
+            if not n or (beside and months not in row.bars):
                 slots.append((months, []))
             slots[-1][1].append(cell)
     return tuple(slots)
@@ -457,9 +554,9 @@ def _schedule_entries(
     tasks: dict[int, tuple[Task, ...]] = {quarter.quarter: quarter.tasks for quarter in quarters}
     count: Counter[int] = Counter()
     for found in cells:
-        lines = tuple(line for cell in found.cells for line in cell.lines)
-        if not lines and not found.entries:
+        if not found.is_filled:
             continue
+        lines = tuple(line for cell in found.cells for line in cell.lines)
         year = fiscal_year if found.listed is not None else found.period.fiscal_year
         own: list[Task] = [tasks[quarter][i] for quarter, i in found.listed or ()]
         if found.listed is None and year is not None:
@@ -583,6 +680,7 @@ def _add_part(
         if work.rows and not (found.cells or found.attributes or found.years):
             work.rows[-1].labels += found.labels
             work.rows[-1].remarks += found.remarks
+            work.rows[-1].values += found.values
         elif cut and row == begin and _goes_on(work.rows[-1], found, form):
             _merge(work.rows[-1], found)
         else:
@@ -593,7 +691,8 @@ def _add_part(
 def _add_band(work: _WorkTable, grid: Grid, band: Band, form: Form, fiscal_year: int | None) -> None:
     """Read the rows below by the column headers of a band from now on, and note the headers' lines."""
     work.years = other_years(grid, band, form, fiscal_year)
-    work.others = frozenset(work.years) | actual_columns(grid, band)
+    work.actual = actual_columns(grid, band, form)
+    work.others = frozenset(work.years) | work.actual.keys()
     columns = columns_of(grid, band, form)
     work.current = {col: months for col, months in columns.items() if col not in work.others}
     work.columns.update(work.current)
@@ -602,14 +701,16 @@ def _add_band(work: _WorkTable, grid: Grid, band: Band, form: Form, fiscal_year:
         work.named.setdefault(months, named)
     attributes = attribute_columns(grid, band, form)
     work.attributes = {
-        col: " ".join(cell_text(cell.lines) for cell in over) for col, over in attributes.items()
+        col: " ".join(cell_text(cell.lines) for cell in over)
+        for col, over in attributes.items()
+        if col not in work.actual
     }
     heads = (head for r in range(band.top, band.last + 1) for head in periods_in(grid.row(r), form))
     for cell, period in heads:
         text = cell_text(cell.lines)
         if period is not None or form.is_label(text) or is_role(text) or is_part_of_month(text):
             work.heads += cell.lines
-        elif cell in attributes.get(cell.col, ()):
+        elif cell.col in work.attributes and cell in attributes[cell.col]:
             work.attribute_heads.append((work.attributes[cell.col], cell))
         else:
             work.corner.append(cell)
@@ -726,7 +827,9 @@ def head_remark(text: str, form: Form) -> bool:
     """Whether the header of a quarter's column contains more than its quarter, months and year."""
     folded = re.sub(r"\s", "", fold(text))
     parts = re.split(r"[()\[\]〔〕【】<>]", folded)
-    return any(not (_COUNTED.fullmatch(p) or form.period_of(p) or p in form.row_labels) for p in parts)
+    return any(
+        not (_COUNTED.fullmatch(p) or form.period_of(p) or p in form.row_labels or is_role(p)) for p in parts
+    )
 
 
 def _work_row(
@@ -734,8 +837,8 @@ def _work_row(
 ) -> _WorkRow:
     """A row of a grid, at a `place` in its band; `tall` are the grid's cells merged over several rows.
 
-    A row with nothing but dates below the periods, or one labelled 実績 or 目標, is not work: all of it is a
-    remark.
+    A row labelled 実績 or 目標 holds values of the row of work above it. One with nothing but dates below the
+    periods is no work either: all of it is a remark.
     """
     columns = work.current
     row = _WorkRow({}, [], [], {}, {}, place, min((first for first, _ in columns.values()), default=1))
@@ -743,17 +846,22 @@ def _work_row(
     first = min(columns, default=0)
     labels = _labels_of_rows(grid, tall, range(index, index + 1), first)
     said = [cell for cell in cells if cell.lines and cell.col in columns]
-    no_work = _all_dates(said, form) or any(labels_no_work(cell_text(cell.lines)) for cell in labels)
+    label = next((cell for cell in labels if _labels_values(cell_text(cell.lines), form)), None)
+    row.covering = tuple(c for c in labels if c.col not in work.attributes)
+    if label is not None:
+        _add_values(row, cells, label, work, form)
+        return row
+    no_work = _all_dates(said, form)
     for cell in cells:
         months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
-        if not no_work and not months and _add_apart(row, cell, work):
+        if not no_work and not months and _add_apart(row, cell, work, form):
             continue
         if cell.col + cell.col_span <= first:
             row.labels.append(cell)
         elif no_work or cell.col in work.others or cell.col > max(columns, default=cell.col):
             row.remarks.append(cell)  # 備考, what was done, a due date: their ①② are not those of the row
         elif months:
-            span = min(begin for begin, _ in months), max(end for _, end in months)
+            span = _hull(months)
             row.cells.setdefault(span, []).append(cell)
             row.rows[span] = max(row.rows.get(span, 0), cell.row_span)
         else:
@@ -761,12 +869,55 @@ def _work_row(
     for span, rows in row.rows.items():
         beside = _labels_of_rows(grid, tall, range(index, index + rows), first)
         row.labelled[span] = tuple(c for c in beside if c.col not in work.attributes)
-    row.covering = tuple(c for c in labels if c.col not in work.attributes)
     return row
 
 
-def _add_apart(row: _WorkRow, cell: Cell, work: _WorkTable) -> bool:
-    """Add a cell outside the plan's periods to the row, if its column has an attribute or another year."""
+def _labels_values(label: str, form: Form) -> bool:
+    """Whether the label of a row tells that its cells hold values rather than work: 実績, 目標値, 担当課."""
+    return (
+        labels_no_work(label)
+        or form.field_labelled(label, "initiative") is not None
+        or form.indicator_labelled(label, "initiative") is not None
+    )
+
+
+def _add_values(row: _WorkRow, cells: Sequence[Cell], label: Cell, work: _WorkTable, form: Form) -> None:
+    """Add the cells of a row that a `label` tells to hold values: to its labels, its values and its remarks.
+
+    The row of work that they are for is the one that the row's other labels name, or else the one above.
+    """
+    columns = work.current
+    said: dict[Months, list[Cell]] = {}
+    for cell in cells:
+        months = [columns[c] for c in range(cell.col, cell.col + cell.col_span) if c in columns]
+        if months and cell.lines:
+            said.setdefault(_hull(months), []).append(cell)
+        elif cell.col < min(columns, default=0):
+            row.labels.append(cell)
+        else:
+            row.remarks.append(cell)
+    of = _joined((cell for cell in row.covering if cell is not label), form) or _row_above(work, form)
+    bars = bars_in(said, form)
+    marked = {id(cell) for bar in bars for cell in bar.cells}
+    found = {bar.months: bar.cells for bar in bars}
+    found |= {months: tuple(own) for months, own in said.items() if not marked & {id(c) for c in own}}
+    row.values += (_Value(label, of, months, own) for months, own in sorted(found.items(), key=itemgetter(0)))
+
+
+def _hull(months: Sequence[Months]) -> Months:
+    """The months from the first to the last of some spans."""
+    return min(begin for begin, _ in months), max(end for _, end in months)
+
+
+def _add_apart(row: _WorkRow, cell: Cell, work: _WorkTable, form: Form) -> bool:
+    """Add a cell outside the plan's periods to the row, if its column has an attribute or another year, or
+    tells what was done.
+    """
+    if cell.col in work.actual:
+        if cell.lines:
+            head, months = work.actual[cell.col]
+            row.values.append(_Value(head, _joined(row.covering, form), months, (cell,)))
+        return True
     if cell.col in work.attributes:
         row.attributes.setdefault(work.attributes[cell.col], []).append(cell)
         return True
@@ -847,6 +998,7 @@ def _merge(before: _WorkRow, row: _WorkRow) -> None:
             lines = (*before.labels[above].lines, *cell.lines)
             before.labels[above] = replace(before.labels[above], lines=lines)
     before.remarks += row.remarks
+    before.values += row.values
     for label, cells in row.attributes.items():
         before.attributes.setdefault(label, []).extend(cells)
     for period, cells in row.years.items():
@@ -881,10 +1033,44 @@ def _attributes(work: _WorkTable, style: Style, form: Form, *, turned: bool) -> 
                         yield Attribute(label, own, text, lines)
 
 
+def _values(work: _WorkTable, style: Style, form: Form, fiscal_year: int | None) -> Iterable[Attribute]:
+    """What the rows that are no work say, with their periods."""
+    for value in (value for row in work.rows for value in row.values):
+        kind: PeriodKind = "month" if value.months[0] == value.months[1] else "months"
+        period = work.named.get(value.months, Period(kind, *value.months))
+        yield Attribute(
+            label=cell_text(value.label.lines),
+            row=value.row,
+            text="\n".join(p.text for cell in value.cells for p in _paragraphs(cell, style, form)),
+            lines=tuple(line for cell in value.cells for line in cell.lines),
+            period=replace(period, fiscal_year=fiscal_year).notation,
+        )
+
+
+def _row_above(work: _WorkTable, form: Form) -> str | None:
+    """What the row of work above is about, apart from its role: the row of 実績 below 測量 | 予定."""
+    return _joined(work.rows[-1].covering, form) if work.rows else None
+
+
 def _row_label(row: _WorkRow, form: Form) -> str | None:
     """The labels beside a row of work, as written; None without any."""
-    texts = [cell_text(cell.lines) for cell in row.covering if cell.lines]
-    return " ".join(text for text in texts if not form.is_label(text)) or None
+    return " ".join(cell_text(cell.lines) for cell in _named_by(row.covering, form)) or None
+
+
+def _joined(labels: Iterable[Cell], form: Form) -> str | None:
+    """The labels of a row as written, without its role; None where nothing is left."""
+    texts = (cell_text(cell.lines) for cell in _named_by(labels, form))
+    return " ".join(text for text in texts if not is_role(text)) or None
+
+
+def _named_by(labels: Iterable[Cell], form: Form) -> list[Cell]:
+    """The cells among the labels of a row that say what it is about."""
+    return [cell for cell in labels if cell.lines and not form.is_label(cell_text(cell.lines))]
+
+
+def _in_cells(cells: Iterable[Cell], style: Style, form: Form) -> Iterable[Paragraph]:
+    """The paragraphs of cells that hold no tasks."""
+    return (paragraph for cell in cells for paragraph in _paragraphs(cell, style, form))
 
 
 def _paragraphs(cell: Cell, style: Style, form: Form) -> tuple[Paragraph, ...]:

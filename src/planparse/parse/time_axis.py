@@ -45,7 +45,9 @@ _PART_OF_MONTH = re.compile("[上中下]旬?|[前後]半|第?[1-5](?:[-~・][1-5
 
 # labels of rows that describe the work of the rows beside them
 _OF_WORK = re.compile(
-    "(?:数値|成果)?目標値?|指標|KPI|(?:担当|所管)(?:課|者|係|部署)?|予算額?|事業費|経費|備考|摘要|(?:進捗|達成)率"
+    "(?:(?:数値|成果)?目標値?|指標|KPI|(?:担当|所管)(?:課|者|係|部署)?|予算額?|事業費|経費|備考|摘要|(?:進捗|達成)率)"
+    # a unit or remark; its closing bracket is gone with those around the label
+    r"(?:\([^()]*)?"
 )
 
 
@@ -263,7 +265,9 @@ def _rows_of_periods(grid: Grid, band: Band) -> list[int]:
 def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
     """The columns of a grid under the periods of a header band, with their months."""
     columns: dict[int, Months] = {}
-    for row in _rows_of_periods(grid, band):
+    rows = _rows_of_periods(grid, band)
+    roles = _has_roles(grid, band)
+    for row in rows:
         cells = grid.row(row)
         periods = in_sequence([period for _, period in periods_in(cells, form)])
         for cell, period in zip(cells, periods, strict=True):
@@ -271,19 +275,32 @@ def columns_of(grid: Grid, band: Band, form: Form) -> dict[int, Months]:
                 continue
             span = range(cell.col, cell.col + cell.col_span)
             for i, col in enumerate(span):
-                columns[col] = _share(period, i, len(span))
+                columns[col] = (period.first, period.last) if roles else _share(period, i, len(span))
     return columns
 
 
-def actual_columns(grid: Grid, band: Band) -> frozenset[int]:
-    """The columns that a header band assigns to what was done: 実績 beside 計画."""
-    return frozenset(
-        col
-        for row in range(band.top, band.last + 1)
-        for cell in grid.row(row)
-        if is_actual(cell_text(cell.lines))
-        for col in range(cell.col, cell.col + cell.col_span)
-    )
+def _has_roles(grid: Grid, band: Band) -> bool:
+    """Whether the last header row tells plan from actual: then all columns of a period have its months."""
+    return any(is_actual(cell_text(c.lines)) for c in grid.row(band.last))
+
+
+def actual_columns(grid: Grid, band: Band, form: Form) -> dict[int, tuple[Cell, Months]]:
+    """The columns of what was done below the periods (計画|実績), with their headers and months.
+
+    Without merged cells, the period of such a column is the one named to its left.
+    """
+    if band.last in _rows_of_periods(grid, band):
+        return {}
+    months = columns_of(grid, band, form)
+    found: dict[int, tuple[Cell, Months]] = {}
+    for cell in grid.row(band.last):
+        if not is_actual(cell_text(cell.lines)):
+            continue
+        for col in range(cell.col, cell.col + cell.col_span):
+            before = [n for n in months if n <= col]
+            if before:
+                found[col] = (cell, months[max(before)])
+    return found
 
 
 def attribute_columns(grid: Grid, band: Band, form: Form) -> dict[int, tuple[Cell, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from planparse.document.findings import Finding
@@ -17,9 +17,10 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.amounts import measure
 from planparse.japanese.calendar import days_of_months, era_fiscal_year
+from planparse.parse.bars import is_mark
 from planparse.parse.schedule import Attribute, task_of
 from planparse.parse.task_entries import Beside, CellReading, TaskEntry, bullets_of, task_entries
-from planparse.parse.time_axis import cell_text, describes_work, is_actual
+from planparse.parse.time_axis import cell_text, describes_work, is_actual, is_role
 from planparse.parse.wrap import Style
 from planparse.plan.model import ScheduleEntry
 from planparse.plan.paths import year_task_id
@@ -147,7 +148,7 @@ def _entries(
 ) -> Iterator[tuple[ScheduleEntry, tuple[Line, ...]]]:
     """The work of a row by year; `count`, which is added to, has the tasks of each year so far.
 
-    What was guessed is added to `findings`.
+    Where a cell only marks the year, the label names the work. What was guessed is added to `findings`.
     """
     bullets = bullets_of((c for cells in by_year.values() for c in cells), form)
     reading = CellReading(form, style, bullets, False, None)
@@ -156,6 +157,8 @@ def _entries(
         beside = Beside(left, (), (), _WHOLE_YEAR, era_fiscal_year(year))
         left, guesses = task_entries(cells, beside, reading)
         findings += guesses
+        if label is not None and not is_role(label):
+            left = tuple(replace(said, text=label) if is_mark(said.text) else said for said in left)
         lines = tuple(line for c in cells for line in c.lines)
         if not lines:
             continue

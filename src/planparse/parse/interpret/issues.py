@@ -176,7 +176,7 @@ def _initiative(
     _claim_schedule(plan, years, path, notes)
     for by_year in years:
         unplace(by_year.rest, notes, unplaced)
-    _labels(plan.labels, items, path, notes, unplaced)
+    _labels(plan, items, path, notes, unplaced)
     for remark in plan.remarks:
         _keep(remark, notes, unplaced)
     title = _title(node, notes)
@@ -343,12 +343,13 @@ def _item_in(text: str, form: Form) -> tuple[str, str] | None:
     return text[slice(*match.span("marker"))], text[slice(*match.span("text"))].strip()
 
 
-def _labels(
-    labels: Sequence[Paragraph], items: list[Item], path: str, notes: Notes, unplaced: list[Passage]
-) -> None:
-    """Read a table's first column: an item of the initiative, a word such as 工程, or text to keep."""
+def _labels(plan: Schedule, items: list[Item], path: str, notes: Notes, unplaced: list[Passage]) -> None:
+    """Read the labels of a table's rows: items of the initiative, words such as 工程, the names of its rows
+    that the entries of the schedule give, or text to keep.
+    """
     known = {item.marker for item in items}
-    for label in labels:
+    rows = {line.key for line in plan.row_labels}
+    for label in plan.labels:
         if all(line.key in notes.claims for line in label.lines):
             continue  # a header that stands over several initiatives
         folded = fold(label.text).replace(" ", "").replace("\n", "")
@@ -361,6 +362,8 @@ def _labels(
                 text = label.text.replace("\n", "")[slice(*match.span("text"))].strip()
                 items.append(Item(marker=match["marker"], text=text, place=label.place))
                 known.add(match["marker"])
+        elif all(line.key in rows for line in label.lines):
+            notes.claim(label.lines, paths.path(path, "schedule"))
         else:
             _keep(label, notes, unplaced)
 
