@@ -11,16 +11,16 @@ from planparse.japanese.fold import fold
 UNITS = {"兆": 10**12, "億": 10**8, "万": 10**4, "百万": 10**6, "千": 10**3, "十億": 10**9, "千万": 10**7}
 """What a unit behind a number multiplies it by: 12億3千万."""
 
-_NUMBER = r"\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
-_UNIT = "兆|十億|億|千万|百万|万|千"
+NUMBER = r"\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
+SCALES = "兆|十億|億|千万|百万|万|千"
 # Repetitions are bounded, and every number but the last needs a unit, so that a long row of digits is
 # tried only once.
 AMOUNT = re.compile(
-    rf"(?:[△▲]\s?)?(?<![\d.])(?<!\d,){_NUMBER}\s{{0,4}}(?:(?:{_UNIT})\s{{0,4}}(?:{_NUMBER}\s{{0,4}}(?:{_UNIT})\s{{0,4}}){{0,4}}"
-    rf"(?:{_NUMBER}\s{{0,4}})?)?円"
+    rf"(?:[△▲]\s?)?(?<![\d.])(?<!\d,){NUMBER}\s{{0,4}}(?:(?:{SCALES})\s{{0,4}}(?:{NUMBER}\s{{0,4}}(?:{SCALES})\s{{0,4}}){{0,4}}"
+    rf"(?:{NUMBER}\s{{0,4}})?)?円"
 )
 _MOST_YEN = 10**18  # yen; within a signed 64-bit integer
-_PART = re.compile(rf"({_NUMBER})\s*({_UNIT})?")
+_PART = re.compile(rf"({NUMBER})\s*({SCALES})?")
 
 COUNTERS = (
     "時間|分|秒|日間|日|か月|ヶ月|カ月|月|年間|年|週間|件|人|名|世帯|戸|棟|台|両|基|本|枚|冊|部|種類|"
@@ -30,10 +30,10 @@ COUNTERS = (
 """What is counted or measured in official text, as alternatives of a pattern for folded text."""
 _NOT_COUNTED = "月|日|年|分|秒|次|期|位|区|市|町"  # in 4月, 3期, 2区 the number says which, not how many
 _MEASURE = re.compile(
-    rf"(?P<minus>[△▲-]\s?)?(?!0\d)(?P<number>{_NUMBER})\s?(?P<factor>{_UNIT})?\s?(?P<unit>%|ポイント|{COUNTERS})?"
+    rf"(?P<minus>[△▲-]\s?)?(?!0\d)(?P<number>{NUMBER})\s?(?P<factor>{SCALES})?\s?(?P<unit>%|ポイント|{COUNTERS})?"
 )
 _UNIT_IN_LABEL = re.compile(
-    rf"[(\[]\s*(?:単位\s*:?\s*)?(?P<unit>(?:{_UNIT})?円|%|ポイント|{COUNTERS})\s*[)\]]"
+    rf"[(\[]\s*(?:単位\s*:?\s*)?(?P<unit>(?:{SCALES})?円|%|ポイント|{COUNTERS})\s*[)\]]"
 )
 
 
