@@ -24,7 +24,7 @@ from planparse.document.findings import Finding
 from planparse.document.place import Place
 from planparse.output.folder import write_plan
 from planparse.output.take_over import take_over
-from planparse.plan.fields import by_path
+from planparse.plan.fields import Kind, by_path
 from planparse.plan.model import Plan, published
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
@@ -77,6 +77,12 @@ def test_every_text_in_the_tables_can_be_corrected_by_its_path() -> None:
         ("issues/A-1/initiatives/1/items/2", "案内板の設置(00120番から00135番まで)", "00120"),
         ("fields/1", "令和8年4月2日", "令和8年4月3日"),
         ("issues/A-1/initiatives/1/fields/1", "海辺づくり課", "総務課"),
+        ("issues/A-1/initiatives/1/indicators/1/name", "散歩道を歩いた人", "散歩道の利用者"),
+        ("issues/A-1/initiatives/1/indicators/1/unit", "人", None),
+        ("issues/A-1/initiatives/1/indicators/1/kind", "成果指標", "活動指標"),
+        ("issues/A-1/initiatives/1/indicators/1/values/2", "1,500以上", "1,800以上"),
+        ("issues/A-1/initiatives/1/indicators/1/values/2/period", "2026", None),
+        ("issues/A-1/initiatives/1/indicators/1/values/2/role", "目標値", "実績値"),
         ("issues/A-1/initiatives/1/schedule/2/tasks/1", "工事", "護岸工事"),
         (f"{BASE}/3/tasks/1", "設計の完了\n(10月末)", "設計の完了\n(11月末)"),
     ],
@@ -101,6 +107,42 @@ def test_the_number_of_a_value_follows_its_corrected_text() -> None:
     unknown, _ = apply_corrections(rich_plan(), [correction(path, "24,750", "未定")])
     value = unknown.issues[0].initiatives[0].fields[1]
     assert (value.value, value.number, value.unit) == ("未定", None, None)
+
+
+def test_the_number_of_an_indicators_value_follows_its_text_and_unit() -> None:
+    path = "issues/A-1/initiatives/1/indicators/1"
+    pins = [
+        correction(f"{path}/values/1", "1,250", "1.25千人"),
+        correction(f"{path}/values/2", "1,500以上", "増やす"),
+    ]
+    fixed, _ = apply_corrections(rich_plan(), pins)
+    assert [v.number for v in fixed.issues[0].initiatives[0].indicators[0].values] == [1250, None]
+    fixed, _ = apply_corrections(rich_plan(), [pins[0], correction(f"{path}/unit", "人", "百人")])
+    assert [v.number for v in fixed.issues[0].initiatives[0].indicators[0].values] == [None, 1500]
+    fixed, _ = apply_corrections(rich_plan(), [pins[0], correction(f"{path}/unit", "人", "千人")])
+    assert [v.number for v in fixed.issues[0].initiatives[0].indicators[0].values] == [1.25, 1500]
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "value"),
+    [
+        ("role", "目標値", "目標値"),
+        ("role", "（なし）", None),
+        ("role", "target", ReadError),
+        ("indicator", "成果指標", "成果指標"),
+        ("indicator", "KPI", ReadError),
+        ("period", "令和８年度", "2026"),
+        ("period", "R9.3月", "2027-03"),
+        ("period", "2026-Q1", "2026-Q1"),
+        ("period", "来年", ReadError),
+    ],
+)
+def test_what_may_be_written_about_an_indicators_value(kind: Kind, written: str, value: object) -> None:
+    if value is ReadError:
+        with pytest.raises(ReadError):
+            accepted(kind, written, "here")
+    else:
+        assert accepted(kind, written, "here") == value
 
 
 def test_a_corrected_task_is_the_same_in_the_schedule_of_its_initiative() -> None:
@@ -302,7 +344,7 @@ SHIOMI = {"文書ID": "shiomi-kanko-r8"}
 
 def test_the_workbooks_sheets_headers_and_protection(out: Path) -> None:
     book = openpyxl.load_workbook(export(out))
-    assert book.sheetnames == ["使い方", "課題", "取組", "四半期", "指摘", "修正"]
+    assert book.sheetnames == ["使い方", "課題", "取組", "四半期", "指標", "指摘", "修正"]
     for name in book.sheetnames[1:]:
         sheet = book[name]
         assert sheet.protection.sheet and sheet.freeze_panes and sheet.auto_filter.ref

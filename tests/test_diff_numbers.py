@@ -14,8 +14,9 @@ from planparse.diff.quantities import quantities
 from planparse.diff.table import comparison_table
 from planparse.document.place import NOWHERE
 from planparse.output.folder import write_plan
-from planparse.plan.model import Basics, Budget, Plan
+from planparse.plan.model import Basics, Budget, IndicatorValue, Plan
 from tests.support.diff_plans import SENTENCES, issue, plan
+from tests.support.plans import indicator, indicator_value
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,59 @@ def test_accounts_are_paired_by_name_and_named() -> None:
     _, _, diff = reordered()
     found = {number_field_label(n): (n.old_text, n.new_text) for n in diff.numbers}
     assert found == {"予算(一般会計)": ("30億円", "33億円"), "予算(港湾会計)": ("8億円", "9億円")}
+
+
+def measured(year: int, *values: IndicatorValue, **fields: object) -> Plan:
+    own = issue("A-1", "桟橋の修繕", SENTENCES[:3])
+    shown = (indicator("桟橋の利用", *values, **{"unit": "人", **fields}),)
+    return plan(own.model_copy(update={"indicators": shown}), year=year, document_id=f"port-{year}")
+
+
+def target(year: int, text: str, number: float) -> IndicatorValue:
+    return indicator_value(str(year), "target", text, number)
+
+
+def told(old: Plan, new: Plan) -> list[tuple[str, str]]:
+    """The rows of the comparison table about indicators."""
+    rows = [row for block in comparison_table(compare(old, new).diff, old, new) for row in block.rows]
+    return [(row.old.text, row.new.text) for row in rows if row.label == "指標"]
+
+
+def test_a_target_that_moves_on_with_the_plan_is_one_target() -> None:
+    old, new = measured(2025, target(2025, "1,200", 1200)), measured(2026, target(2026, "1,500以上", 1500))
+    (number,) = (n for n in compare(old, new).diff.numbers if n.field == "indicators")
+    assert (number.old_value, number.new_value, number.unit) == (1200, 1500, "人")
+    assert number.change_percent == 25.0
+    assert number.new_context == "桟橋の利用"
+    assert told(old, new) == [
+        ("桟橋の利用 令和7年度 目標値: 1,200 人", "桟橋の利用 令和8年度 目標値: 1,500以上 人")
+    ]
+
+
+def test_targets_of_several_years_are_paired_by_their_years() -> None:
+    old = measured(2025, *(target(year, str(n), n) for year, n in ((2025, 10), (2026, 20), (2027, 30))))
+    new = measured(2026, *(target(year, str(n), n) for year, n in ((2026, 20), (2027, 35), (2028, 40))))
+    changes = [c for c in compare(old, new).diff.changes if c.field == "indicators"]
+    pairs = [[v and v["period"] for v in (c.old, c.new)] for c in changes]  # type: ignore[index, call-overload]
+    assert sorted(pairs, key=str) == [["2025", None], ["2027", "2027"], [None, "2028"]]
+
+
+def test_a_target_in_another_unit_is_no_changed_number() -> None:
+    old = measured(2025, target(2025, "12", 12), unit="千人")
+    new = measured(2026, target(2026, "15,000", 15000))
+    assert [n for n in compare(old, new).diff.numbers if n.field == "indicators"] == []
+    assert len(told(old, new)) == 1
+
+
+def test_an_indicator_of_another_name_is_added_and_removed() -> None:
+    old = measured(2025, target(2025, "12", 12))
+    new = measured(2026, target(2026, "15", 15))
+    other = new.issues[0].indicators[0].model_copy(update={"name": "係船の件数"})
+    new = new.model_copy(update={"issues": (new.issues[0].model_copy(update={"indicators": (other,)}),)})
+    assert told(old, new) == [
+        ("桟橋の利用 令和7年度 目標値: 12 人", "(削る)"),
+        ("(新設)", "係船の件数 令和8年度 目標値: 15 人"),
+    ]
 
 
 def test_a_reordered_entry_is_said_to_be_moved_with_only_the_edit_marked() -> None:

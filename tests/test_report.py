@@ -403,6 +403,9 @@ def test_values_without_a_field_of_their_own_are_shown_with_their_labels(visit: 
         "令和9年度 ・工事",
         "工事",
         "基本方針 1 海を生かす",
+        "散歩道を歩いた人 人 成果指標",
+        "目標値 令和8年度 1,500以上",
+        "値 増やす",
     ):
         assert text in shown
 

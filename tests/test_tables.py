@@ -26,6 +26,7 @@ NAMES = [
     "initiatives",
     "tasks",
     "schedule",
+    "indicators",
     "fields",
     "outline",
     "outline_rows",
@@ -48,9 +49,8 @@ def test_the_published_tables(both: dict[str, pa.Table]) -> None:
     assert list(both) == NAMES
     counts = {name: table.num_rows for name, table in both.items()}
     assert counts | {"tokens": 0} == {
-        "documents": 2, "issues": 4, "initiatives": 6, "tasks": 22, "schedule": 4, "fields": 8,
-        "outline": 0, "outline_rows": 0,
-        "passages": 100, "tokens": 0, "findings": 4,
+        "documents": 2, "issues": 4, "initiatives": 6, "tasks": 22, "schedule": 4, "indicators": 10,
+        "fields": 8, "outline": 0, "outline_rows": 0, "passages": 100, "tokens": 0, "findings": 4,
     }  # fmt: skip
     for table in both.values():
         table.validate(full=True)
@@ -102,7 +102,8 @@ def test_keys_are_unique_and_references_hold(both: dict[str, pa.Table]) -> None:
         for columns, other in layout.references:
             target = LAYOUTS[other].key[: len(columns)]
             known = set(frames[other][list(target)].itertuples(index=False, name=None))
-            assert set(frames[name][list(columns)].itertuples(index=False, name=None)) <= known
+            named = frames[name][list(columns)].dropna()
+            assert set(named.itertuples(index=False, name=None)) <= known
     paths = set(frames["passages"]["path"]) | set(frames["tasks"]["path"])
     assert set(frames["tokens"]["path"]) <= paths
     assert len(paths) == (100 + 22) / 2
@@ -124,6 +125,18 @@ def test_a_task_row(both: dict[str, pa.Table]) -> None:
     assert rows(both["initiatives"])[1]["page_last"] == 4
 
 
+def test_the_rows_of_an_indicator(both: dict[str, pa.Table]) -> None:
+    columns = ("path", "initiative_id", "position", "unit", "kind", "period", "role", "text", "number")
+    walked = [r for r in rows(both["indicators"]) if r["initiative_id"] == "A-1/1"]
+    path = "issues/A-1/initiatives/1/indicators"
+    assert [tuple(r[c] for c in columns) for r in walked] == [
+        (f"{path}/1/values/1", "A-1/1", 1, "人", "outcome", "2024", "baseline", "1,250", 1250.0),
+        (f"{path}/1/values/2", "A-1/1", 1, "人", "outcome", "2026", "target", "1,500以上", 1500.0),
+        (f"{path}/2", "A-1/1", 2, None, None, None, None, None, None),
+    ]
+    assert {r["name"] for r in rows(both["indicators"]) if r["initiative_id"] is None} == {"冬の来訪者"}
+
+
 def test_every_text_of_the_plan_is_in_a_table(both: dict[str, pa.Table]) -> None:
     """Walks the published JSON, so that a text field added to the model has to reach a table."""
     held = {str(v) for name in both if name != "tokens"
@@ -132,7 +145,8 @@ def test_every_text_of_the_plan_is_in_a_table(both: dict[str, pa.Table]) -> None
 
     def texts(value: object, key: str = "") -> list[tuple[str, str]]:
         if isinstance(value, dict):
-            return [t for k, v in value.items() if k not in ("place", "values", "id") for t in texts(v, k)]
+            outside = {"place", "id", "severity"} | ({"values"} if "severity" in value else set())
+            return [t for k, v in value.items() if k not in outside for t in texts(v, k)]
         if isinstance(value, list):
             return [t for v in value for t in texts(v, key)]
         return [(key, value)] if isinstance(value, str) else []

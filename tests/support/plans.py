@@ -12,6 +12,8 @@ from planparse.plan.model import (
     Budget,
     Facility,
     HeadingAbove,
+    Indicator,
+    IndicatorValue,
     Initiative,
     Issue,
     Item,
@@ -43,6 +45,15 @@ def passage(text: str, page: int = 1, line: int = 1) -> Passage:
 def named_value(label: str, value: str, **fields: object) -> NamedValue:
     values = {"name": label, "place": place(3, 50)}
     return NamedValue.model_validate({"label": label, "value": value, **values, **fields})
+
+
+def indicator(name: str, *values: IndicatorValue, **fields: object) -> Indicator:
+    return Indicator.model_validate({"name": name, "values": values, "place": place(3, 54), **fields})
+
+
+def indicator_value(period: str | None, role: str | None, text: str, number: float | None) -> IndicatorValue:
+    values = {"period": period, "role": role, "text": text, "number": number, "place": place(3, 55)}
+    return IndicatorValue.model_validate(values)
 
 
 def task(owner: str, quarter: int, index: int, text: str, **fields: object) -> Task:
@@ -129,6 +140,16 @@ def _seaside(issue: str = "A-1") -> tuple[Initiative, ...]:
                         place=place(3, 52),
                     ),
                 ),
+            ),
+            indicators=(
+                indicator(
+                    "散歩道を歩いた人",
+                    indicator_value("2024", "baseline", "1,250", 1250),
+                    indicator_value("2026", "target", "1,500以上", 1500),
+                    unit="人",
+                    kind="outcome",
+                ),
+                indicator("案内板の見やすさ"),
             ),
             fields=(
                 named_value("担当課", "海辺づくり課"),
@@ -311,6 +332,14 @@ def rich_plan(document_id: str = "shiomi-kanko-r8", organization: str = "観光�
                 background=(passage("夏は混み合い、", 3, 8), passage("冬は店が閉まる。", 3, 9)),
                 expected_outcome=(passage("冬の来訪者を2割増やす。", 3, 12),),
                 initiatives=_seaside(),
+                indicators=(
+                    indicator(
+                        "冬の来訪者",
+                        indicator_value("2025", "actual", "54.2%", 54.2),
+                        indicator_value(None, None, "増やす", None),
+                        unit="%",
+                    ),
+                ),
                 fields=(named_value("令和7年度実績", "82.5%", number=82.5, unit="%", period="2025"),),
                 keywords=("冬", "来訪者"),
                 unplaced=(passage("(写真は昨年の様子)", 3, 14),),

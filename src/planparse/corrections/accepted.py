@@ -7,8 +7,8 @@ import re
 from planparse.document.errors import Phrase, ReadError
 from planparse.japanese.calendar import date_in
 from planparse.japanese.fold import fold
-from planparse.plan.fields import Kind
-from planparse.plan.model import LEVELS
+from planparse.japanese.periods import period_of
+from planparse.plan.fields import CHOICES, PERIOD, Kind
 
 NOTHING = "(なし)"
 """What a person writes for "no value": the field is emptied, a task removed."""
@@ -28,10 +28,18 @@ def accepted(kind: Kind, written: str, where: str | Phrase) -> str | None:
         if kind == "number":
             raise ReadError("refused-amount-empty", where)
         return "" if kind == "text" else None
-    if kind == "level":
-        if bare not in LEVELS:
-            raise ReadError("refused-level", where, {"nothing": NOTHING})
+    if kind in CHOICES:
+        names = tuple(CHOICES[kind].values())
+        if bare not in names:
+            told = "".join(f"「{name}」" for name in names)
+            raise ReadError("refused-choice", where, {"choices": told, "nothing": NOTHING})
         return bare
+    if kind == "period":
+        period = period_of(bare)
+        notation = bare if PERIOD.fullmatch(bare) else period.notation if period else None
+        if notation is None:
+            raise ReadError("refused-period", where, {"nothing": NOTHING})
+        return notation
     if kind in ("number", "year"):
         if not _AMOUNT.fullmatch(bare):
             raise ReadError("refused-digits", where)

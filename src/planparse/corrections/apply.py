@@ -14,9 +14,10 @@ from planparse.corrections.file import Correction, read_corrections
 from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, Place
 from planparse.japanese.amounts import measure
+from planparse.japanese.figures import figure
 from planparse.plan import paths
-from planparse.plan.fields import Address, Field, by_path, parsed, replaced
-from planparse.plan.model import Plan, Task, ordered, published
+from planparse.plan.fields import Address, Field, Part, by_path, parsed, replaced, walk
+from planparse.plan.model import Indicator, Plan, Task, ordered, published
 from planparse.plan.schedules import with_tasks_of_quarters
 
 
@@ -93,6 +94,7 @@ def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:
     values: dict[Address, object] = {}
     texts: dict[str, str | None] = {}
     added: dict[str, list[Task]] = {}
+    indicators: dict[str, Part] = {}
     for path, value in changes.items():
         field = target(path, here)
         if field is None:
@@ -105,13 +107,15 @@ def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:
         else:
             values[field.address] = parsed(field.kind, value)
             values |= _measured(field, value)
+            if indicator := field.part.within("indicator"):
+                indicators[indicator.path] = indicator
             if field.part.doubt_address is not None:
                 values[field.part.doubt_address] = 0.0
     for cell, tasks in cells.items():
         if cell in added or any(task.path in texts for task in tasks):
             new = (*_with_texts(tasks, texts), *added.get(cell, ()))
             values[(*here[cell].part.address, "tasks")] = new
-    return with_tasks_of_quarters(replaced(plan, values))
+    return with_tasks_of_quarters(_with_numbers(replaced(plan, values), indicators.values()))
 
 
 def _measured(field: Field, value: str | None) -> dict[Address, object]:
@@ -121,6 +125,19 @@ def _measured(field: Field, value: str | None) -> dict[Address, object]:
     found = measure(value or "", field.part.node.label)
     address = field.part.address
     return {(*address, "number"): found and found.number, (*address, "unit"): found and found.unit}
+
+
+def _with_numbers(plan: Plan, indicators: Iterable[Part]) -> Plan:
+    """The plan, the values of whose indicators have the numbers that their texts state in the new units."""
+    here = {part.address: part for part, _ in walk(plan) if part.name == "indicator"}
+    values: dict[Address, object] = {}
+    for old in indicators:
+        indicator: Indicator = here[old.address].node
+        for i, value in enumerate(indicator.values):
+            if indicator.unit != old.node.unit or value.text != old.node.values[i].text:
+                found = figure(value.text, indicator.unit)
+                values[(*old.address, "values", i, "number")] = found and found.number
+    return replaced(plan, values)
 
 
 def _tasks_by_cell(here: Mapping[str, Field]) -> dict[str, list[Field]]:

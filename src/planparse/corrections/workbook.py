@@ -18,9 +18,10 @@ from planparse.document.errors import Phrase, ReadError, cause
 from planparse.japanese.periods import quarter_name
 from planparse.plan import paths
 
-ISSUES, INITIATIVES, QUARTERS, VALUES = "課題", "取組", "四半期", "修正"
+ISSUES, INITIATIVES, INDICATORS, QUARTERS, VALUES = "課題", "取組", "指標", "四半期", "修正"
 DOCUMENT, PATH, WHO, WHY = "文書ID", "項目の位置", "修正者", "修正の理由"
 VALUE, CORRECTION = "現在の値", "修正後の値"
+PERIOD, ROLE = "期間", "値の種類"
 QUARTER_COLUMNS = tuple(map(quarter_name, (1, 2, 3, 4)))
 TAIL_COLUMNS = tuple(f"予定{q}" for q in (1, 2, 3, 4))
 
@@ -35,9 +36,17 @@ PAIRS: dict[str, tuple[tuple[str, str, str], ...]] = {
         )
     ),
     INITIATIVES: (("取組名", "取組名の修正", "title"),),
+    INDICATORS: (
+        (PERIOD, f"{PERIOD}の修正", "period"),
+        (ROLE, f"{ROLE}の修正", "role"),
+        (VALUE, CORRECTION, ""),
+    ),
     VALUES: ((VALUE, CORRECTION, ""),),
 }
 """Sheet → (column of a value, column of its correction, the value's name below the row's path)."""
+
+_ADDED_SINCE = frozenset({INDICATORS})
+"""Sheets that a workbook of version 0.1 does not have."""
 
 LONGEST = 32_767
 """Characters that an Excel cell can hold."""
@@ -107,11 +116,12 @@ def _all_edits(path: Path) -> tuple[Edit, ...]:
 
     book = load_workbook(path, read_only=True)
     try:
-        missing = [name for name in (*PAIRS, QUARTERS) if name not in book.sheetnames]
+        names = [n for n in (*PAIRS, QUARTERS) if n in book.sheetnames or n not in _ADDED_SINCE]
+        missing = [name for name in names if name not in book.sheetnames]
         if missing:
             raise ReadError("workbook-sheet", str(path), {"sheet": missing[0]})
         edits: list[Edit] = []
-        for name in (*PAIRS, QUARTERS):
+        for name in names:
             rows = _rows(book[name], name, str(path))
             edits += _quarter_edits(rows) if name == QUARTERS else _edits(rows, name)
         return tuple(edits)

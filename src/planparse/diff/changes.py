@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from planparse.diff.changed_runs import changed_runs
 from planparse.diff.content import AS_OF, Field, Fields, Value
 from planparse.diff.exact import percent, points
-from planparse.diff.model import Change, Level, NumberChange
+from planparse.diff.model import Change, Level, NumberChange, QuantityKind
 from planparse.diff.prepare import key
 from planparse.diff.quantities import Quantity, quantities
 from planparse.diff.schedule import skeleton
@@ -25,6 +25,11 @@ resemble it by chance. Not measured."""
 
 _SAME_TASK = 0.9
 """The similarity of two tasks that differ in numbers and parentheses alone: more than any chance likeness."""
+
+_ANOTHER_YEAR = 0.6
+"""The similarity of two values of an indicator and role for different years: less than that of two for one
+year, so that 2026, 2027, 2028 and 2027, 2028, 2029 are paired by their years; more than `_EDITED`, so that a
+target that moves on with the plan is one target; less than `_MOVED`."""
 
 _EQUAL = 2.0
 """Similarity of equal entries, so that an equal entry outweighs any edited one."""
@@ -85,11 +90,21 @@ def _similarities(old: Sequence[JsonValue], new: Sequence[JsonValue]) -> list[li
                 table[i][j] = _EQUAL
             elif isinstance(a, dict) and isinstance(b, dict) and a.keys() != b.keys():
                 table[i][j] = 0.0
+            elif isinstance(a, dict) and isinstance(b, dict) and "indicator" in a:
+                table[i][j] = _indicator_similarity(a, b)
             elif _name(a) is not None or _name(b) is not None:
                 table[i][j] = float(_name(a) == _name(b))
             elif _is_task(a) and skeleton(left[i]) == skeleton(right[j]) != "":
                 table[i][j] = max(table[i][j], _SAME_TASK)
     return table
+
+
+def _indicator_similarity(a: Mapping[str, JsonValue], b: Mapping[str, JsonValue]) -> float:
+    """How likely two values of indicators stand for each other: those of one indicator and role for one year
+    before those for the same years ahead."""
+    if key(str(a["indicator"])) != key(str(b["indicator"])) or a["role"] != b["role"]:
+        return 0.0
+    return 1.0 if a["period"] == b["period"] else _ANOTHER_YEAR
 
 
 def _is_task(value: JsonValue) -> bool:
@@ -282,10 +297,33 @@ def number_changes(
                     (account, account),
                 )
             continue
+        if isinstance(old, dict) and isinstance(new, dict) and "indicator" in old and "indicator" in new:
+            yield from _of_indicator(change, old, new)
+            continue
         before_text, after_text = text_of(old), text_of(new)
         if before_text is None or after_text is None or not change.runs:
             continue
         yield from (n for n in _in_runs(change, before_text, after_text) if not _follows(n, years))
+
+
+def _of_indicator(
+    change: Change, old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]
+) -> Iterator[NumberChange]:
+    """The numbers of two values of an indicator, if they differ and have one unit."""
+    before, after, unit = old["number"], new["number"], new["unit"]
+    if not isinstance(before, int | float) or not isinstance(after, int | float) or old["unit"] != unit:
+        return
+    if before != after:
+        kind: QuantityKind = "amount" if unit == "円" else "percent" if unit in ("%", "％") else "count"
+        of = None if unit is None else str(unit)
+        name = str(new["indicator"])
+        yield _number(
+            change,
+            Quantity(0, 0, kind, float(before), of),
+            Quantity(0, 0, kind, float(after), of),
+            (str(old["text"]), str(new["text"])),
+            (name, name),
+        )
 
 
 def _follows(number: NumberChange, years: tuple[int | None, int | None]) -> bool:

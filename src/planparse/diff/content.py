@@ -18,7 +18,7 @@ from planparse.document.place import Place
 from planparse.japanese.calendar import days_of_quarter
 from planparse.plan import paths
 from planparse.plan.fields import Part, walk
-from planparse.plan.model import Passage, Plan, Quarter
+from planparse.plan.model import Indicator, IndicatorValue, Passage, Plan, Quarter
 from planparse.plan.sections import SECTION_NAMES
 
 _MONTH_AND_DAY = re.compile(r"\d\d-\d\d", re.ASCII)
@@ -210,6 +210,10 @@ def _listed_values(part: Part) -> Iterator[tuple[str, Value]]:
             yield OUTLINE, Value(node.text, place)
         case "outline_row":
             yield OUTLINE, Value(" ".join(filter(None, node.cells)), place)
+        case "indicator" if not node.values:
+            yield "indicators", Value(_indicator(node, None), place)
+        case "indicator_value":
+            yield "indicators", Value(_indicator(part.enclosing("indicator").node, node), place)
         case "period":
             cell = {"period": node.period, "row": node.row, "text": node.text}
             yield "schedule", Value(cell, place)
@@ -217,6 +221,19 @@ def _listed_values(part: Part) -> Iterator[tuple[str, Value]]:
             plain_text = isinstance(node, Passage)
             value = node.text if plain_text else node.model_dump(mode="json", exclude={"place", "doubt"})
             yield _LISTS[name], Value(value, place)
+
+
+def _indicator(indicator: Indicator, value: IndicatorValue | None) -> JsonValue:
+    """A value of an indicator, or an indicator without values."""
+    return {
+        "indicator": indicator.name,
+        "unit": indicator.unit,
+        "kind": indicator.kind,
+        "period": None if value is None else value.period,
+        "role": None if value is None else value.role,
+        "text": "" if value is None else value.text,
+        "number": None if value is None else value.number,
+    }
 
 
 def _quarter(quarter: Quarter, fiscal_year: int | None) -> JsonValue:

@@ -76,6 +76,7 @@ _FIELDS = (
     "items",
     "quarters",
     "schedule",
+    "indicators",
     "fields",
     "outline",
     "unplaced",

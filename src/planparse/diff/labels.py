@@ -73,6 +73,7 @@ _FIELD_LABELS: Mapping[str, tuple[str, str]] = {
     "items": ("項目", "items"),
     "quarters": ("四半期の構成", "quarters"),
     "schedule": ("ほかの年度の予定", "tasks of other years"),
+    "indicators": ("指標", "indicators"),
     "fields": ("個別の項目", "other fields"),
     "outline": ("見出しと本文", "headings and text"),
     "unplaced": ("その他の記載", "other text"),

@@ -14,6 +14,7 @@ from planparse.diff.changes import text_of
 from planparse.diff.content import AS_OF, day_of_year
 from planparse.japanese.calendar import era_date
 from planparse.japanese.periods import period_words
+from planparse.plan.model import ROLE_NAMES
 
 DITTO = "(同左)"
 """Stands after a task that continues the one of the quarter before."""
@@ -48,6 +49,15 @@ def slots(field: str, value: JsonValue, fiscal_year: int | None) -> tuple[Slot, 
 def _of_object(value: Mapping[str, JsonValue]) -> tuple[Slot, ...]:
     if "amount_yen" in value:
         return _slot(value["account"]), _slot(value["text"], " ")
+    if "indicator" in value:
+        role = value["role"]
+        told = (_words(value["period"]) if value["period"] else None, ROLE_NAMES.get(str(role)))
+        return (
+            _slot(value["indicator"]),
+            *(_slot(v, " ") for v in told),
+            _slot(value["text"], ": "),
+            _slot(value["unit"], " "),
+        )
     if "period" in value and "text" in value:
         return _slot(_words(value["period"])), _slot(value["row"], " "), _slot(value["text"], ": ")
     if "row" in value:

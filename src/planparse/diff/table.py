@@ -290,10 +290,11 @@ _ISSUE_FIELDS = (
     "impact",
     "urgency",
     *SECTION_NAMES,
+    "indicators",
     "fields",
     "unplaced",
 )
-_INITIATIVE_FIELDS = ("levels", "description", "items", "schedule", "fields")
+_INITIATIVE_FIELDS = ("levels", "description", "items", "schedule", "indicators", "fields")
 
 
 class _Tables:

@@ -234,9 +234,13 @@ CATALOGUE: Mapping[str, Kind] = {
         "取り込みません。金額は空にできません。",
         "Not taken over: an amount cannot be empty.",
     ),
-    "refused-level": Kind(
-        "取り込みません。「高」「中」「低」か「{nothing}」で書いてください。",
-        "Not taken over: write 高, 中, 低 or {nothing}.",
+    "refused-choice": Kind(
+        "取り込みません。{choices}のどれかか「{nothing}」で書いてください。",
+        "Not taken over: write one of {choices}, or {nothing}.",
+    ),
+    "refused-period": Kind(
+        "取り込みません。「2026」「令和8年度」「2026-03」のような期間か「{nothing}」で書いてください。",
+        "Not taken over: write a period such as 2026, 令和8年度 or 2026-03, or {nothing}.",
     ),
     "refused-digits": Kind(
         "取り込みません。数字だけで書いてください。",

@@ -102,6 +102,8 @@ _IN_TABLES = frozenset(
         "budget",
         "budget_note",
         "facility",
+        "indicator",
+        "indicator_value",
         "named_value",
         "outline_table",
         "outline_row",

@@ -9,6 +9,7 @@ A `Part` is what stands at one place of the document: a paragraph, a budget, an 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +19,16 @@ from planparse.document.place import Place
 from planparse.japanese.periods import period_words, quarter_name
 from planparse.plan import paths
 from planparse.plan.model import (
+    INDICATOR_KIND_NAMES,
     LEVELS,
+    ROLE_NAMES,
     Area,
     Basics,
     Budget,
     Facility,
     HeadingAbove,
+    Indicator,
+    IndicatorValue,
     Initiative,
     Issue,
     NamedValue,
@@ -39,7 +44,21 @@ from planparse.plan.model import (
 from planparse.plan.schedules import other_entries
 from planparse.plan.sections import SECTIONS
 
-Kind = Literal["text", "optional", "level", "number", "year", "code", "date", "task", "cell", "written"]
+Kind = Literal[
+    "text",
+    "optional",
+    "level",
+    "number",
+    "year",
+    "code",
+    "date",
+    "role",
+    "indicator",
+    "period",
+    "task",
+    "cell",
+    "written",
+]
 """What a field can hold.
 
 text      a text, possibly empty
@@ -49,10 +68,23 @@ number    a whole number
 year      a fiscal year or nothing
 code      six digits or nothing
 date      a date or nothing
+role      基準値, 目標値, 実績値 or nothing: the role of an indicator's value
+indicator 活動指標, 成果指標 or nothing: the kind of an indicator
+period    a year or month (2026, 2026-03) or nothing
 task      the text of a task; a task without text does not exist
 cell      a quarter's cell as written: it is never corrected, its tasks are
 written   a cell of another period as written, or a value found in another text: never corrected either
 """
+
+CHOICES: Mapping[Kind, Mapping[str, str]] = {
+    "level": {level: level for level in LEVELS},
+    "role": ROLE_NAMES,
+    "indicator": INDICATOR_KIND_NAMES,
+}
+"""Kinds whose fields hold one of a few values: each value with what a person reads and writes for it."""
+
+PERIOD = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|\d\d(?:/\d{4}-\d\d)?))?", re.ASCII)
+"""How a period is written: 2026, 2026-H1, 2026-Q1, 2026-04 or 2026-04/2026-06."""
 
 Address = tuple[str | int, ...]
 """Where a value is held in the model: ("issues", 0, "title") for plan.issues[0].title."""
@@ -71,10 +103,11 @@ class Part:
 
     `name` says what it is: plan, mission, budget, budget_note, departments, affiliates, facility, review,
     review_section, review_paragraph, overview, area, issue, the name of an issue's section, initiative,
-    initiative_description, item, quarter, task, period, period_task, level, named_value, outline_heading,
-    outline_passage, outline_table, outline_row, outline_value or unplaced. `node` is the model object that
-    holds its values. `owner` is the part it belongs to, None for the parts of the plan itself. `id` is the
-    published id of an issue, initiative, quarter or task. Paths and ids are unique within the plan.
+    initiative_description, item, quarter, task, period, period_task, level, indicator, indicator_value,
+    named_value, outline_heading, outline_passage, outline_table, outline_row, outline_value or unplaced.
+    `node` is the model object that holds its values. `owner` is the part it belongs to, None for the parts of
+    the plan itself. `id` is the published id of an issue, initiative, quarter or task. Paths and ids are
+    unique within the plan.
     """
 
     name: str
@@ -142,7 +175,9 @@ class Field:
     @property
     def text(self) -> str | None:
         """The value as a person reads it (dates in ISO form); None if there is none."""
-        return None if self.value is None else str(self.value)
+        if self.value is None:
+            return None
+        return CHOICES.get(self.kind, {}).get(str(self.value), str(self.value))
 
     @property
     def correctable(self) -> bool:
@@ -226,6 +261,40 @@ def _named_values(values: Iterable[NamedValue], path: str, address: Address, own
         part = Part("named_value", at, value, (*address, "fields", i), value.place, owner)
         label = Label(value.label, value.label)
         yield part, (Field(part, at, "text", "named_value", label, value.value, (*part.address, "value")),)
+
+
+def _indicators(indicators: Iterable[Indicator], owner: Part) -> Walk:
+    """A part for each indicator of an issue or initiative, and one for each of its values."""
+    name, unit = Label("指標名", "indicator"), Label("指標の単位", "unit of the indicator")
+    kind = Label("指標の種類", "kind of the indicator")
+    for i, indicator in enumerate(indicators):
+        at = paths.indicator_path(owner.path, i + 1)
+        part = Part("indicator", at, indicator, (*owner.address, "indicators", i), indicator.place, owner)
+        yield (
+            part,
+            (
+                _value(part, "name", name, indicator.name, "text"),
+                _value(part, "unit", unit, indicator.unit, "optional"),
+                _value(part, "kind", kind, indicator.kind, "indicator"),
+            ),
+        )
+        for j, value in enumerate(indicator.values):
+            at = paths.indicator_value_path(part.path, j + 1)
+            inner = Part("indicator_value", at, value, (*part.address, "values", j), value.place, part)
+            yield inner, _indicator_value(inner, value, indicator.name)
+
+
+def _indicator_value(part: Part, value: IndicatorValue, name: str) -> tuple[Field, ...]:
+    period = value.period and period_words(value.period)
+    ja = (name, period, ROLE_NAMES[value.role] if value.role else None)
+    en = (name, value.period, value.role)
+    label = Label(" ".join(filter(None, ja)), " ".join(filter(None, en)))
+    when, role = Label("指標の値の期間", "period of the value"), Label("指標の値の種類", "role of the value")
+    return (
+        Field(part, part.path, "text", "indicator_value", label, value.text, (*part.address, "text")),
+        _value(part, "period", when, value.period, "period"),
+        _value(part, "role", role, value.role, "role"),
+    )
 
 
 def _text(
@@ -428,6 +497,7 @@ def _issues(issues: Iterable[Issue]) -> Walk:
         for name, label in (*((s.name, Label(s.ja, s.en)) for s in SECTIONS), unplaced):
             at, address = paths.path(part.path, name), (*part.address, name)
             yield from _passages(name, at, address, label, getattr(issue, name), owner=part)
+        yield from _indicators(issue.indicators, part)
         yield from _named_values(issue.fields, part.path, part.address, part)
         tails = paths.Ids()
         for j, initiative in enumerate(issue.initiatives):
@@ -486,6 +556,7 @@ def _initiative(issue: Part, initiative: Initiative, path: str, address: Address
         yield from _period(
             Part("period", at, entry, (*address, "schedule", i), entry.place, part), entry, ids
         )
+    yield from _indicators(initiative.indicators, part)
     yield from _named_values(initiative.fields, path, address, part)
 
 
@@ -531,8 +602,13 @@ def parsed(kind: Kind, text: str | None) -> str | int | date | None:
         return int(text)
     if kind == "date":
         return date.fromisoformat(text)
-    if kind == "level" and text not in LEVELS:
-        raise ValueError(f"not a level: {text}")
+    if kind in CHOICES:
+        known = {name: value for value, name in CHOICES[kind].items()}
+        if text not in known:
+            raise ValueError(f"not a value of kind {kind}: {text}")
+        return known[text]
+    if kind == "period" and not PERIOD.fullmatch(text):
+        raise ValueError(f"not a period: {text}")
     return text
 
 

@@ -8,7 +8,7 @@ of PDF exporters repaired.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Literal, get_args
 
@@ -26,6 +26,14 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 """The levels from high to low."""
 NO_FORM = "outline"
 """The `form` of a plan that was read by no form: its `outline` holds what the document says."""
+Role = Literal["baseline", "target", "actual"]
+"""What a value of an indicator is: where it began (基準値, 現状値), 目標値 or 実績値."""
+ROLE_NAMES: Mapping[str, str] = {"baseline": "基準値", "target": "目標値", "actual": "実績値"}
+"""What users read for a role."""
+IndicatorKind = Literal["output", "outcome"]
+"""What an indicator measures: the work itself (活動指標) or what comes of it (成果指標)."""
+INDICATOR_KIND_NAMES: Mapping[str, str] = {"output": "活動指標", "outcome": "成果指標"}
+"""What users read for a kind of indicator."""
 LineKind = Literal["heading", "content", "furniture", "unplaced"]
 Doubt = Annotated[float, Field(ge=0, le=1)]
 """How likely a value is wrong, judged by how it was found: see `parse/doubt.py` and docs/doubt.md."""
@@ -187,6 +195,38 @@ class NamedValue(_Published):
     """How likely it is wrong, from 0 to 1."""
 
 
+class IndicatorValue(_Published):
+    """One value of an indicator: its baseline, a target or a result."""
+
+    period: str | None
+    """When it holds: 2026 for 令和8年度, 2026-03 for 令和8年3月; null where the document does not say."""
+    role: Role | None
+    """baseline (基準値, 現状値), target (目標値) or actual (実績値); null where the document does not say."""
+    text: str
+    """As written."""
+    number: int | float | None = None
+    """The value in the indicator's unit: 60 for 60%以上; null for a text, a range or another unit."""
+    place: Place
+    doubt: Doubt = 0.0
+    """How likely it is wrong, from 0 to 1."""
+
+
+class Indicator(_Published):
+    """A measure of an issue's or initiative's success (指標, KPI) with its values."""
+
+    name: str
+    """As written, without the unit where that stands in brackets behind it."""
+    unit: str | None = None
+    """What its numbers count, as the document writes it: %, 人, 千円, 部/月; null where it does not say."""
+    kind: IndicatorKind | None = None
+    """output (活動指標) or outcome (成果指標); null where the document does not say."""
+    values: tuple[IndicatorValue, ...] = ()
+    """In the document's order; slots that are blank or say ― or 未設定 are left out."""
+    place: Place
+    doubt: Doubt = 0.0
+    """How likely its name, unit or kind is wrong, from 0 to 1."""
+
+
 class Item(_Published):
     """An entry of an initiative's own list."""
 
@@ -288,6 +328,8 @@ class Initiative(_Published):
     quarters: tuple[Quarter, ...] = ()
     schedule: tuple[ScheduleEntry, ...] = ()
     """Every cell of its schedule that is not empty, each with the period that the document names."""
+    indicators: tuple[Indicator, ...] = ()
+    """Its indicators with their baselines, targets and results."""
     fields: tuple[NamedValue, ...] = ()
     """Its values that have no field of their own: columns beside the quarters (担当課, 予算, 備考)."""
     keywords: tuple[str, ...] = ()
@@ -321,6 +363,8 @@ class Issue(_Published):
     expected_outcome: tuple[Passage, ...] = ()
     """④ 目指す成果."""
     initiatives: tuple[Initiative, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    """Its indicators with their baselines, targets and results."""
     fields: tuple[NamedValue, ...] = ()
     """Its values that have no field of their own."""
     keywords: tuple[str, ...] = ()

@@ -165,6 +165,16 @@ def outline_path(position: int) -> str:
     return path("outline", position)
 
 
+def indicator_path(owner: str, position: int) -> str:
+    """The path of an indicator from the path of its issue or initiative: issues/B-2/indicators/1."""
+    return path(owner, "indicators", position)
+
+
+def indicator_value_path(indicator: str, position: int) -> str:
+    """The path of a value of an indicator from the indicator's path: …/indicators/1/values/2."""
+    return path(indicator, "values", position)
+
+
 def ancestors(name: str) -> Iterable[str]:
     """The path itself and the paths around it, from the inside out."""
     while name:

@@ -21,7 +21,16 @@ from planparse.japanese.periods import period_words
 from planparse.plan import paths
 from planparse.plan.doubtful import doubtful_values
 from planparse.plan.fields import Part, walk
-from planparse.plan.model import Plan, PublishedFinding, Reading, ReadLine, published
+from planparse.plan.model import (
+    Indicator,
+    IndicatorValue,
+    Plan,
+    PublishedFinding,
+    Reading,
+    ReadLine,
+    Task,
+    published,
+)
 from planparse.plan.schedules import days_within_quarters
 from planparse.plan.sections import SECTION_NAMES
 from planparse.report.pageimage import Character, PageView
@@ -157,6 +166,7 @@ _HEADED = {
     "issue": "issues",
     "level": "levels",
     "period": "schedule",
+    "indicator": "indicators",
     "named_value": "fields",
     "outline_heading": "outline",
     "unplaced": "unplaced",
@@ -261,15 +271,7 @@ def _content(part: Part) -> _Content | None:
         case "quarter":
             return _Content(node.text, tags=_tags(start=node.start, end=node.end, quarter=node.quarter))
         case "task":
-            first, last = node.span
-            start, end = _days(part)
-            tags = _tags(
-                ditto="1" if node.ditto else None,
-                span=f"{first}–{last}" if first != last else None,
-                start=start,
-                end=end,
-            )
-            return _Content(node.text, "".join(node.markers), tags)
+            return _content_of_task(part)
         case "review_section":
             return _Content(node.title)
         case "level":
@@ -280,10 +282,33 @@ def _content(part: Part) -> _Content | None:
             return _Content(node.title or "", node.label or "", _tags(level=node.level))
         case "outline_table" | "outline_row":
             return _Content("\t".join(getattr(node, _TEXTS[part.name])))
+        case "indicator" | "indicator_value":
+            return _content_of_indicator(part)
         case "named_value":
             return _Content(node.value, tags=_tags(label=node.label, row=node.row))
         case _:
             return _Content(node.text)
+
+
+def _content_of_task(part: Part) -> _Content:
+    task: Task = part.node
+    first, last = task.span
+    start, end = _days(part)
+    tags = _tags(
+        ditto="1" if task.ditto else None,
+        span=f"{first}–{last}" if first != last else None,
+        start=start,
+        end=end,
+    )
+    return _Content(task.text, "".join(task.markers), tags)
+
+
+def _content_of_indicator(part: Part) -> _Content:
+    node: Indicator | IndicatorValue = part.node
+    if isinstance(node, Indicator):
+        return _Content(node.name, tags=_tags(kind=node.kind, unit=node.unit))
+    period = None if node.period is None else period_words(node.period)
+    return _Content(node.text, tags=_tags(role=node.role, period=period))
 
 
 def _names(names: Sequence[str], part: Part, tags: Mapping[str, object]) -> _Content | None:

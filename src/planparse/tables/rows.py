@@ -20,7 +20,17 @@ from planparse.japanese.characters import without_surrogates
 from planparse.japanese.tokens import Token, tokenize
 from planparse.plan import paths
 from planparse.plan.fields import Field, Part, walk
-from planparse.plan.model import Initiative, Issue, NamedValue, OutlineHeading, Plan, Quarter, Task
+from planparse.plan.model import (
+    Indicator,
+    IndicatorValue,
+    Initiative,
+    Issue,
+    NamedValue,
+    OutlineHeading,
+    Plan,
+    Quarter,
+    Task,
+)
 from planparse.plan.sections import SECTION_NAMES
 from planparse.tables.layouts import LAYOUTS, OWNER_COLUMNS, PLACE_COLUMNS, SCHEMAS
 
@@ -93,6 +103,7 @@ def _columns_of(plan: Plan) -> dict[str, _Columns]:
         "initiatives": _columns("initiatives", [_initiative_row(part) for part in initiatives]),
         "tasks": _columns("tasks", tasks),
         "schedule": _columns("schedule", _schedule_rows(parts)),
+        "indicators": _columns("indicators", _indicator_rows(parts)),
         "fields": _columns("fields", [_field_row(part) for part, _ in parts if part.name in _VALUES]),
         "outline": _columns("outline", _outline_rows(parts)),
         "outline_rows": _columns(
@@ -323,6 +334,36 @@ def _schedule_rows(parts: Iterable[tuple[Part, object]]) -> list[_Row]:
         if part.name == "initiative"
         for i, entry in enumerate(part.node.schedule, 1)
     ]
+
+
+def _indicator_rows(parts: Iterable[tuple[Part, object]]) -> list[_Row]:
+    """A row for each value of an indicator, and one for each indicator without values."""
+    return [
+        _indicator_row(part.enclosing("indicator"), part)
+        for part, _ in parts
+        if part.name == "indicator_value" or (part.name == "indicator" and not part.node.values)
+    ]
+
+
+def _indicator_row(owner: Part, part: Part) -> _Row:
+    indicator: Indicator = owner.node
+    value: IndicatorValue | None = None if part is owner else part.node
+    initiative = owner.within("initiative")
+    return {
+        "path": part.path,
+        "issue_id": owner.enclosing("issue").id,
+        "initiative_id": initiative and initiative.id,
+        "position": owner.position,
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "kind": indicator.kind,
+        "period": value and value.period,
+        "role": value and value.role,
+        "text": value and value.text,
+        "number": value and value.number,
+        "doubt": part.doubt,
+        **_place(part.place),
+    }
 
 
 def _field_row(part: Part) -> _Row:

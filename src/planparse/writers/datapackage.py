@@ -24,6 +24,7 @@ _ENUMS = {
     "impact": ["高", "中", "低"],
     "urgency": ["高", "中", "低"],
     "quarter": [1, 2, 3, 4],
+    "role": ["baseline", "target", "actual"],
 }
 
 

@@ -1,4 +1,4 @@
-"""The workbook in which staff read and correct plans, with the sheets 課題, 取組, 四半期, 指摘 and 修正.
+"""The workbook in which staff read and correct plans: 課題, 取組, 四半期, 指標, 指摘 and 修正.
 
 `planparse.corrections.workbook` reads it back. Every text is written as text, so that nothing in a document
 becomes a formula, a number or a date.
@@ -20,11 +20,14 @@ from planparse.corrections.accepted import NOTHING
 from planparse.corrections.workbook import (
     CORRECTION,
     DOCUMENT,
+    INDICATORS,
     INITIATIVES,
     ISSUES,
     PATH,
+    PERIOD,
     QUARTER_COLUMNS,
     QUARTERS,
+    ROLE,
     TAIL_COLUMNS,
     VALUE,
     VALUES,
@@ -39,7 +42,18 @@ from planparse.japanese.periods import period_words
 from planparse.plan import paths
 from planparse.plan.doubtful import WORTH_CHECKING
 from planparse.plan.fields import Field, Part, fields, walk
-from planparse.plan.model import LEVELS, Initiative, Issue, NamedValue, Plan, Task
+from planparse.plan.model import (
+    INDICATOR_KIND_NAMES,
+    LEVELS,
+    ROLE_NAMES,
+    Indicator,
+    IndicatorValue,
+    Initiative,
+    Issue,
+    NamedValue,
+    Plan,
+    Task,
+)
 from planparse.plan.schedules import finer_than_quarters
 from planparse.plan.sections import SECTIONS
 from planparse.writers import refused
@@ -60,7 +74,7 @@ _GUIDE = (
     f"・ 値を消すときは {NOTHING} と書きます。予定(四半期の欄)に {NOTHING} と書くと、その予定を除きます。",
     "・ 四半期シートの空の欄のとなりに書くと、その四半期に予定を加えます。",
     "・ 「同左(…)」の予定は左の四半期の予定を指します。左の予定を修正すると一緒に変わります。",
-    "・ 課題・取組・四半期のほかの値は「修正」シートにすべて並んでいます。誤りの見込みが高い値から並びます。",
+    "・ そのほかの値は「修正」シートにすべて並んでいます。誤りの見込みが高い値から並びます。",
     "・ 「疑わしさ(%)」は、読み取りの手がかりから見積もった誤りの見込みです。高い値から照合してください。",
     "・ 修正者と修正の理由も書いてください。誰が・いつ・なぜ直したかが記録に残ります。",
     "・ 保存したら planparse correct 出力フォルダー このブック.xlsx で取り込みます。",
@@ -136,6 +150,25 @@ _QUARTER_COLUMNS = (
     _HIDDEN_PATH,
     *(_Column(c, 6, hidden=True) for c in TAIL_COLUMNS),
 )
+_INDICATOR_COLUMNS = (
+    *_KEYS,
+    _Column("課題名", 24),
+    _Column("取組名", 24),
+    _Column("指標名", 28),
+    _Column("単位", 8),
+    _Column("指標の種類", 10),
+    _Column(PERIOD, 10),
+    _edited(f"{PERIOD}の修正", 10),
+    _Column(ROLE, 10),
+    _edited(f"{ROLE}の修正", 10, (*ROLE_NAMES.values(), NOTHING)),
+    _Column(VALUE, 20),
+    _edited(CORRECTION, 20),
+    _Column("数値", 12),
+    *_PERSON,
+    _Column(_DOUBT, 9),
+    _Column("ページ", 7),
+    _HIDDEN_PATH,
+)
 _FINDING_COLUMNS = (
     *_KEYS,
     _Column("重大さ", 10),
@@ -185,11 +218,13 @@ def _write(plans: Sequence[Plan], path: Path) -> None:
             INITIATIVES, _INITIATIVE_COLUMNS, [r for p in plans for r in _initiative_rows(p)], frozen=5
         )
         sheets.add(QUARTERS, _QUARTER_COLUMNS, [r for p in plans for r in _quarter_rows(p)], frozen=6)
+        indicators = [r for p in plans for r in _indicator_rows(p)]
+        sheets.add(INDICATORS, _INDICATOR_COLUMNS, indicators, frozen=5)
         sheets.add("指摘", _FINDING_COLUMNS, [r for p in plans for r in _finding_rows(p)], frozen=3)
         sheets.add(VALUES, _VALUE_COLUMNS, [r for p in plans for r in _value_rows(p)], frozen=4)
 
 
-_Cells = dict[str, str | int | None]
+_Cells = dict[str, str | int | float | None]
 """The cells of a row by column header."""
 
 
@@ -321,6 +356,33 @@ def _task(task: Task) -> str:
     return shown_ditto(task.text) if task.ditto else task.text
 
 
+def _indicator_rows(plan: Plan) -> list[_Cells]:
+    """A row for each value of an indicator."""
+    rows = []
+    for part in _parts(plan, "indicator_value"):
+        indicator: Indicator = part.enclosing("indicator").node
+        value: IndicatorValue = part.node
+        initiative = part.within("initiative")
+        rows.append(
+            _owner(plan)
+            | {
+                "課題名": _issue_title(part),
+                "取組名": initiative.node.title if initiative else "",
+                "指標名": indicator.name,
+                "単位": indicator.unit,
+                "指標の種類": INDICATOR_KIND_NAMES[indicator.kind] if indicator.kind else None,
+                PERIOD: value.period,
+                ROLE: ROLE_NAMES[value.role] if value.role else None,
+                VALUE: value.text,
+                "数値": value.number,
+                _DOUBT: _percent(part),
+                "ページ": value.place.page,
+                PATH: part.path,
+            }
+        )
+    return rows
+
+
 def _finding_rows(plan: Plan) -> list[_Cells]:
     order = list(_SEVERITIES)
     return [
@@ -393,7 +455,7 @@ class _Sheets:
         self._text = book.add_format(base)
         # keeps Excel from turning the text into a formula when a person edits the cell
         self._quoted = book.add_format({**base, "quote_prefix": True})
-        self._number = book.add_format({**base, "num_format": "0", "align": "center"})
+        self._number = book.add_format({**base, "num_format": "General", "align": "center"})
         self._editable = book.add_format({**base, "locked": False, "bg_color": "#FFF9DB"})
         self._heading = book.add_format(
             {**base, "bold": True, "bg_color": "#DCE6F1", "valign": "vcenter", "align": "center"}
@@ -435,10 +497,10 @@ class _Sheets:
         sheet.set_footer("&C&A &P/&N")
         sheet.protect(options={"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
 
-    def _cell(self, sheet: Any, r: int, c: int, value: str | int | None, column: _Column) -> None:
+    def _cell(self, sheet: Any, r: int, c: int, value: str | float | None, column: _Column) -> None:
         if column.edited:
             sheet.write_blank(r, c, None, self._editable)
-        elif isinstance(value, int):
+        elif isinstance(value, int | float):
             sheet.write_number(r, c, value, self._number)
         elif value:
             text = shown(value)

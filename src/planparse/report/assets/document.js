@@ -40,7 +40,11 @@ const within = (fact) => {
   for (let at = fact; at; at = facts[at.up]) if (["task", "quarter", "initiative", "issue"].includes(at.name)) return at.path;
   return "";
 };
-const labelOf = (fact) => fact.name === "quarter" ? word("quarter", { n: fact.tags.quarter }) : word(`fact_${fact.name}`);
+const labelOf = (fact) => {
+  if (fact.name === "quarter") return word("quarter", { n: fact.tags.quarter });
+  if (fact.name !== "indicator_value") return word(`fact_${fact.name}`);
+  return [word(`role_${fact.tags?.role ?? "none"}`), fact.tags?.period].filter(Boolean).join(" ");
+};
 const placeOf = (thing) => thing.page ? word("page_short", { n: thing.page })
   : thing.lines ? word("line_short", { n: thing.lines[0] }) : "";
 const placeInWords = (thing) => thing.page ? word("page", { n: thing.page })
@@ -350,6 +354,11 @@ const SHOW = {
   named_value: (fact) => [
     row(fact, "div", el("b", {}, said(fact.tags.label)), fact.tags.row ? el("span", { class: "marker" }, said(fact.tags.row)) : null, text(fact)),
     show(under(fact))],
+  indicator: (fact) => [
+    row(fact, "div", el("b", {}, said(fact.text)), fact.tags?.unit ? el("span", { class: "soft" }, said(fact.tags.unit)) : null,
+      fact.tags?.kind ? el("span", { class: "chip" }, word(`indicator_${fact.tags.kind}`)) : null),
+    show(under(fact))],
+  indicator_value: (fact) => row(fact, "div", el("span", { class: "chip" }, labelOf(fact)), text(fact)),
   section: (fact) => [row(fact, "h3", text(fact)), show(under(fact))],
   outline_heading: (fact) => el("section", { class: `outline-heading level-${Math.min(Number(fact.tags.level), 6)}` },
     fact.text ? row(fact, "h3", marker(fact), text(fact)) : null, show(under(fact))),
