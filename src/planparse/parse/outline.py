@@ -794,10 +794,10 @@ def _listed_as(heading: Heading, match: re.Match[str]) -> tuple[str, ...] | None
 
 
 def _wording(heading: Heading, folded: str) -> set[str]:
-    """A heading's text without its values, years and numbers, split at brackets and signs."""
+    """A heading's text without its values but the title, split at brackets and signs."""
     match = heading.match(folded)
-    for name in ("area", "number", "year", "rest") if match else ():
-        if match and match.groupdict().get(name):
+    for name, value in match.groupdict().items() if match else ():
+        if match and value and value_name(name) != "title":
             begin, end = match.span(name)
             folded = folded[:begin] + " " * (end - begin) + folded[end:]
     text = _YEAR_OF.sub("", _LEAD_NUMBER.sub("", folded.strip(), count=1))
