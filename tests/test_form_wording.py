@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from planparse.document.errors import FormError
+from planparse.form.file import parse
 from planparse.form.wording import label_pattern, sample, sign_pattern, text_pattern
 from planparse.japanese.fold import fold
+from planparse.parse.pipeline import parse_bytes
 
 ISSUE = "経営課題{番号} {題名}"
 
@@ -190,6 +192,14 @@ def test_a_text_that_cannot_be_meant_is_refused(text: str, code: str) -> None:
     assert text.strip() in raised.value.message("ja") and text.strip() in raised.value.message("en")
 
 
+@pytest.mark.parametrize("text", ["第{…}期 {自治体}総合戦略({…})", "第{...}期 {自治体}総合戦略({...})"])
+def test_words_that_nobody_needs_are_no_value(text: str) -> None:
+    assert values(text, "第3期 楓台市総合戦略（令和7年度～令和11年度）", "municipality") == {
+        "municipality": "楓台市"
+    }
+    assert text_pattern(text).fullmatch(fold(sample(text)))
+
+
 # --- signs and labels ----------------------------------------------------------------------------------
 
 
@@ -231,3 +241,27 @@ def test_a_label_is_known_with_its_dress_and_unit(line: str, found: bool) -> Non
 def test_a_text_describes_its_own_sample(text: str) -> None:
     assert text_pattern(text).fullmatch(fold(sample(text)))
     assert "{" not in sample(text)
+
+
+# --- what is read by them ------------------------------------------------------------------------------
+
+COVER = """
+name = "ward"
+title = "区運営方針"
+
+[identify]
+text = ["区運営方針"]
+
+[[heading]]
+kind = "title"
+within = ["plan"]
+text = ["{年度} {組織}運営方針({…})"]
+"""
+
+
+def test_a_cover_without_a_title_of_its_own_is_the_title_as_a_whole() -> None:
+    plan = parse_bytes(
+        "令和8年度 つばき区運営方針（案）\n".encode(), "a.txt", forms=(parse(COVER, "ward.toml"),)
+    ).plan
+    assert plan.title == "令和8年度 つばき区運営方針（案）"
+    assert (plan.fiscal_year, plan.organization, plan.fields) == (2026, "つばき区", ())

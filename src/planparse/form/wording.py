@@ -3,7 +3,7 @@
 A text is literal: brackets stand for themselves, blanks may be set or left out between any two characters,
 and width does not matter. A word in braces stands for what differs from place to place: {番号} for a label
 such as 1, 1-1, 一, ア or A-(1), {題名} for a title, {年度} for a fiscal year, {金額} for an amount, {年月日}
-for a date, any other, such as {担当課}, for a value of that name.
+for a date, any other, such as {担当課}, for a value of that name, and {…} for words that nobody needs.
 
 >>> text_pattern("経営課題{番号} {題名}").fullmatch("経営課題1-2 水害への備え")["number"]
 '1-2'
@@ -24,6 +24,7 @@ from planparse.japanese.markers import CLOSED_LABEL, DIGITS_LABEL, JOINED_LABEL,
 
 _NUMBER, _TITLE, _YEAR, _AMOUNT, _DATE = "番号", "題名", "年度", "金額", "年月日"
 _MUNICIPALITY = "自治体"
+_UNKEPT = "…"
 _GROUPS = {_NUMBER: "number", _TITLE: "title"}
 _HELD = {
     _YEAR: "year",
@@ -44,6 +45,7 @@ _SAMPLES = {
     _AMOUNT: "1,000千円",
     _DATE: "令和8年4月1日",
     _MUNICIPALITY: "潮見市",
+    _UNKEPT: "概要",
 }
 
 _UNIT = "[兆億百十万千]{1,2}"
@@ -144,7 +146,8 @@ def _parts(text: str) -> tuple[_Part, ...]:
         name = match["name"]
         written = match["literal"] if name is None else _meant(name.strip(), text)
         part = _Part(written, name is not None, apart)
-        if part.is_name and any(part.written == other.written and other.is_name for other in found):
+        named = part.is_name and part.written != _UNKEPT
+        if named and any(part.written == other.written and other.is_name for other in found):
             raise FormError("form-text-twice", "", {"text": text, "name": name})
         if part.is_free and found and found[-1].is_free and not apart:
             names = (found[-1].written, part.written)
@@ -160,6 +163,8 @@ def _meant(name: str, text: str) -> str:
     """The Japanese name for a name in braces; a value's own name stays as it is."""
     if name in _ENGLISH:
         return _ENGLISH[name]
+    if name in ("…", "..."):
+        return _UNKEPT
     if not name.isidentifier() or name[-1].isdigit():
         raise FormError("form-text-name", "", {"text": text, "name": name})
     if name.isascii() and (near := get_close_matches(name.lower(), _ENGLISH, 1, 0.7)):
@@ -187,7 +192,8 @@ def _pieces(parts: Sequence[_Part], held: Collection[str], behind: str) -> Itera
             yield f"(?P<number>{_label(ends)})" + ("" if after or behind else r"(?:\s*[.)、:])?")
         else:
             meant = _PATTERNS.get(part.written) or _words(part, before, after)
-            yield f"(?P<{_group(part.written, held)}>{meant})"
+            group = "?:" if part.written == _UNKEPT else f"?P<{_group(part.written, held)}>"
+            yield f"({group}{meant})"
 
 
 def _label(ends: str) -> str:

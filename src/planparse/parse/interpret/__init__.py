@@ -69,7 +69,7 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
         municipality_code=code_of(municipality) if municipality else None,
         organization=organization,
         fiscal_year=fiscal_year,
-        title=titles[0].values.get("title") if titles else None,
+        title=titles[0].values.get("title", titles[0].text) if titles else None,
         mission=mission,
         basics=basics,
         review=review,
