@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from planparse.document.errors import ReadError
 from planparse.form.model import LONGEST, Form
@@ -24,6 +24,14 @@ def identify(lines: Iterable[str], forms: Iterable[Form], file: str) -> Form:
     return claiming[0]
 
 
-def _score(folded: list[str], form: Form) -> float:
-    hits = sum(1 for sign in form.signs if any(sign.search(line) for line in folded))
-    return hits / len(form.signs)
+def sign_lines(lines: Sequence[str], form: Form) -> tuple[int | None, ...]:
+    """For each sign of a form the position of the first line that shows it; None if no line does."""
+    return _first([fold(line[:LONGEST]) for line in lines], form)
+
+
+def _first(folded: Sequence[str], form: Form) -> tuple[int | None, ...]:
+    return tuple(next((n for n, line in enumerate(folded) if sign.search(line)), None) for sign in form.signs)
+
+
+def _score(folded: Sequence[str], form: Form) -> float:
+    return sum(at is not None for at in _first(folded, form)) / len(form.signs)

@@ -75,19 +75,29 @@ def parse_document(
     no form or several.
     """
     found_reading = tuple(read_findings)
-    if not document.blocks and any(f.code == "no-text-layer" for f in found_reading):
-        raise ReadError("no-text", document.name, {"pages": len(document.pages)})
+    require_text(document, found_reading)
     try:
         form = identify((line.text for line in document.lines()), forms, document.name)
     except ReadError:
         if (unreadable := next((f for f in found_reading if f.code == "unreadable-glyphs"), None)) is None:
             raise
         raise ReadError("unreadable-glyphs", document.name, dict(unreadable.values)) from None
+    return parse_by(document, found_reading, form)
+
+
+def require_text(document: SourceDocument, read_findings: Iterable[Finding]) -> None:
+    """Raise ReadError for a document of images without text."""
+    if not document.blocks and any(f.code == "no-text-layer" for f in read_findings):
+        raise ReadError("no-text", document.name, {"pages": len(document.pages)})
+
+
+def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: Form) -> Parsed:
+    """The plan of a document as one form reads it, whether or not the form claims the document."""
     tree, outline_findings = outline(document, form)
     interpreted = interpret(tree, form, document)
     asides = aside_findings(document.asides)
     found = (
-        *found_reading,
+        *read_findings,
         *asides,
         *outline_findings,
         *interpreted.findings,
