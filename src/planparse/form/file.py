@@ -360,13 +360,50 @@ def _form(data: Mapping[str, Any], source: str) -> Form:
         indicators=indicators,
         tables=tuple(_table_rule(rule, source) for rule in data.get("table", ())),
         sheet=_sheet_rule(data["sheet"], source) if "sheet" in data else None,
+        written=_by_pattern(data),
     )
+
+
+def _by_pattern(data: Mapping[str, Any]) -> Mapping[re.Pattern[str], str]:
+    """The texts, labels and signs of a form by their patterns."""
+    labelled = [*data.get("field", ()), *data.get("indicator", ())]
+    labels = [
+        label for rule in labelled for label in rule.get("label", [rule["name"]] if "name" in rule else [])
+    ]
+    for table in (*data.get("indicator", ()), *data.get("table", ())):
+        labels += [text for column in table.get("columns", {}).values() for text in column]
+    return {
+        **{
+            text_pattern(text, held=HELD.get(heading["kind"], ())): text
+            for heading in data.get("heading", ())
+            for text in heading.get("text", ())
+        },
+        **{text_pattern(text): text for text in data.get("sheet", {}).get("begins", ())},
+        **{label_pattern(text): text for text in labels},
+        **{sign_pattern(text): text for text in data["identify"].get("text", ())},
+        **{_compile(sign, ""): sign for sign in data["identify"].get("signs", ())},
+    }
 
 
 def load(path: Path) -> Form:
     """The form in a TOML file. Raises FormError."""
+    return parse(_text(path), path.name)
+
+
+def form_text(form: str) -> tuple[str, str]:
+    """The name and the text of a form file: of the one at a path, or of a shipped form of that name.
+
+    Raises FormError for a file that cannot be read.
+    """
+    if not Path(form).exists() and form in {known.name for known in shipped()}:
+        file = f"{form}.toml"
+        return file, (files("planparse.form") / file).read_text(encoding="utf-8")
+    return Path(form).name, _text(Path(form))
+
+
+def _text(path: Path) -> str:
     try:
-        return parse(path.read_text(encoding="utf-8"), path.name)
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise FormError("unreadable", path.name, {"why": cause(error)}) from error
 

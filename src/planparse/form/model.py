@@ -210,6 +210,8 @@ class Form:
     indicators: tuple[IndicatorRule, ...]
     tables: tuple[TableRule, ...]
     sheet: SheetRule | None
+    written: Mapping[re.Pattern[str], str]
+    """The texts, labels and signs of the form as it writes them, by the patterns made of them."""
 
     def headings_like(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
         """The headings that a folded line may be in any context, with their matches; () for most lines."""
