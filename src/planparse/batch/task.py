@@ -60,13 +60,14 @@ class Output:
     """A converted document: the bytes of its plan, reading and rows, and the counts for the summary.
 
     `rows` are the document's rows of all tables as encoded by `rows.encode`, so that building the tables of
-    ten thousand documents only joins files.
+    ten thousand documents only joins files. `trial` is what came of trying a form, where that was the task.
     """
 
     plan: bytes = field(repr=False)
     reading: bytes = field(repr=False)
     rows: bytes = field(repr=False, default=b"")
     counts: Mapping[str, int] = field(default_factory=dict)
+    trial: bytes = field(repr=False, default=b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,8 @@ def decode_task(block: bytes) -> Task:
 def encode_result(result: Output | Failure) -> bytes:
     """The result as bytes."""
     if isinstance(result, Output):
-        return pack({"counts": dict(result.counts)}, result.plan, result.reading, result.rows)
+        blobs = (result.plan, result.reading, result.rows, result.trial)
+        return pack({"counts": dict(result.counts)}, *blobs)
     return pack({"failure": _packed(result)})
 
 
@@ -164,10 +166,10 @@ def decode_result(block: bytes) -> Output | Failure:
     if "failure" in header:
         return _failure(header["failure"])
     counts = header.get("counts")
-    if not isinstance(counts, dict) or len(blobs) != 3:
+    if not isinstance(counts, dict) or len(blobs) != 4:
         raise ValueError("not a result")
-    plan, reading, rows = blobs
-    return Output(plan, reading, rows, {str(k): int(v) for k, v in counts.items()})
+    plan, reading, rows, trial = blobs
+    return Output(plan, reading, rows, {str(k): int(v) for k, v in counts.items()}, trial)
 
 
 def _packed(value: Value) -> object:

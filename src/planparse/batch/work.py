@@ -43,7 +43,7 @@ def warm() -> None:
 
 def convert_document(task: Task) -> Output:
     """The plan, reading and rows of a task's document. Raises ReadError."""
-    _check_pages(task, task.data)
+    check_pages(task, task.data)
     parsed = _parse(task)
     plan = parsed.plan.model_copy(update={"document_id": task.document_id})
     reading = parsed.reading.model_copy(update={"document_id": task.document_id})
@@ -69,7 +69,7 @@ def _parse(task: Task) -> Parsed:
         return _parse_bytes(task, task.data, forms)
     except ReadError as error:
         if error.code == "damaged" and (mended := _mended(task)) is not None:
-            _check_pages(task, mended)
+            check_pages(task, mended)
             try:
                 parsed = _parse_bytes(task, mended, forms)
             except ReadError:
@@ -120,7 +120,7 @@ def _repaired(parsed: Parsed, task: Task, error: ReadError) -> Parsed:
     return Parsed(parsed.plan.model_copy(update={"source": source, "findings": findings}), parsed.reading)
 
 
-def _check_pages(task: Task, data: bytes) -> None:
+def check_pages(task: Task, data: bytes) -> None:
     """Refuse a PDF with too many pages before reading any. Raises ReadError."""
     count = readers.page_count(data, task.password)
     if count is not None and count > task.limits.pages:
