@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,6 +27,7 @@ from planparse.plan.model import Reading, ReadLine, ScheduleEntry
 from planparse.report import find_sources
 from planparse.report.html import document_html
 from planparse.report.pageimage import views
+from planparse.report.trial import Destination, Entry, Section, TrialView
 from planparse.report.view import facts, unread_text, view
 from tests.support.plans import rich_plan
 from tests.support.report_sample import HOSTILE, UNREAD, converted, harbour, note, quarter
@@ -666,3 +668,134 @@ def test_printing_shows_every_panel_and_no_control(visit: Any) -> None:
     for panel in ("findings", "content", "coverage"):
         assert page.locator(f"#{panel}").is_visible()
     assert page.locator(".pages").is_hidden() and page.locator(".page-tools").is_hidden()
+
+
+# --- a form that is being tried ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def trial(out: Path) -> Path:
+    """A page for a document on which a form is tried, and one for a text document beside it."""
+    folder = out / "trial"
+    folder.mkdir()
+    pdf, plan, reading = harbour()
+    (folder / "minato.pdf").write_bytes(pdf)
+    odd = next(n for n, line in enumerate(reading.lines) if line.kind == "unplaced")
+    tried = TrialView(
+        verdict="様式に当てはまります(目印 2/3、必要 60%)",
+        good=True,
+        share=0.75,
+        counts=(("課題", 2), ("取組", 2)),
+        destinations=(
+            Destination("課題の内容", "issue", 300),
+            Destination("見出し issue", "heading", 80),
+            Destination("見出し background", "heading", 20),
+            Destination("未分類", "unplaced", 14),
+        ),
+        line_destinations=tuple(
+            3 if n == odd else 1 if line.kind == "heading" else 0 for n, line in enumerate(reading.lines)
+        ),
+        sections=(
+            Section(
+                "near",
+                "様式とわずかに違うところ",
+                (Entry(reading.lines[odd].text, "似ています。", (place(reading, odd),)),),
+                True,
+            ),
+            Section(
+                "unreached", "様式にあって文書にないもの", (Entry("見出し review", "「<b>振り返り</b>」"),)
+            ),
+        ),
+        others=(("calm.txt", "calm.html"),),
+    )
+    pages = tuple(views(folder / "minato.pdf"))
+    (folder / "minato.html").write_bytes(document_html(view(plan, reading, pages), pages, "ja", trial=tried))
+    plan, reading = note(("街路樹の手入れ", "年に2回、剪定を行う。"), "calm", "公園みどり局")
+    tried = replace(
+        tried,
+        line_destinations=tuple(0 for _ in reading.lines),
+        sections=(
+            Section(
+                "near",
+                "様式とわずかに違うところ",
+                (Entry("年に2回", "似ています。", (place(reading, 1),)),),
+                True,
+            ),
+        ),
+        others=(("minato.pdf", "minato.html"),),
+    )
+    (folder / "calm.html").write_bytes(document_html(view(plan, reading, ()), (), "ja", trial=tried))
+    return folder
+
+
+def place(reading: Reading, index: int) -> Place:
+    line = reading.lines[index]
+    return Place(page=line.page, lines=(line.number, line.number), box=line.box)
+
+
+def test_a_tried_form_is_shown_beside_the_page(visit: Any, trial: Path) -> None:
+    page = visit("minato.html", folder=trial)
+    panel = page.locator("#trial")
+    assert panel.is_visible()
+    assert "様式に当てはまります" in panel.inner_text() and "75%" in panel.inner_text()
+    rows = panel.locator(".destinations tbody tr").all_inner_texts()
+    assert [row.split("\t")[0].split() for row in rows] == [
+        ["課", "課題の内容"],
+        ["見", "見出し"],
+        ["未", "未分類"],
+    ]
+    assert "「<b>振り返り</b>」" in panel.inner_text()
+    assert page.locator("header a").count() == 0  # there is no index to go back to
+
+
+def test_a_near_miss_and_its_line_select_each_other(visit: Any, trial: Path) -> None:
+    page = visit("minato.html", folder=trial)
+    _, _, reading = harbour()
+    odd = next(line for line in reading.lines if line.kind == "unplaced")
+    page.locator("#trial .to-page").first.click()
+    assert odd.box is not None
+    assert_spot_at(page, odd.page or 0, odd.box)
+    assert page.locator("#trial .piece-row.picked").count() == 1
+    page.locator(".layer.lines .box.tone-heading").first.click()
+    assert page.locator("#trial .piece-row.picked").count() == 0
+    assert "見出し issue" in page.get_by_role("status").first.inner_text()
+    page.locator(".layer.lines .box.near").click()
+    assert page.locator("#trial .piece-row.picked .text").inner_text().startswith(odd.text)
+
+
+def test_a_tried_form_is_reachable_by_keyboard(visit: Any, trial: Path) -> None:
+    page = visit("minato.html", folder=trial)
+    for key, panel in (("2", "findings"), ("3", "content"), ("4", "coverage"), ("1", "trial")):
+        page.keyboard.press(key)
+        assert page.locator(f"#{panel}").is_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('#trial .to-page')"):
+            break
+    page.keyboard.press("Enter")
+    assert page.locator("#trial .piece-row.picked").count() == 1
+
+
+def test_a_tried_form_is_shown_beside_a_text(visit: Any, trial: Path) -> None:
+    page = visit("calm.html", folder=trial)
+    page.locator("#trial .to-page").first.click()
+    assert page.locator(".piece.picked").all_inner_texts() == ["年に2回、剪定を行う。"]
+    page.get_by_role("link", name="minato.pdf").click()
+    assert page.locator("#trial .verdict").is_visible()
+
+
+def test_the_page_of_a_tried_form_has_no_accessibility_violations(browser: Any, trial: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    for name, width in (("minato.html", 1366), ("minato.html", 400), ("calm.html", 1366)):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.goto((trial / name).as_uri())
+        page.wait_for_selector("#trial")
+        for key in "1?":
+            page.keyboard.press(key)
+            page.wait_for_timeout(50)
+            found = axe.run(page, options={"rules": {"target-size": {"enabled": True}}})
+            assert found.violations_count == 0, f"{name} {width}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()

@@ -21,6 +21,7 @@ from planparse.document.place import Place
 from planparse.plan.sections import SECTIONS
 from planparse.report.board import Board
 from planparse.report.pageimage import PageView
+from planparse.report.trial import TrialView
 from planparse.report.view import KINDS, Fact, View
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
@@ -38,9 +39,20 @@ def interface_texts(language: Language) -> dict[str, str]:
     return {key: pair[0 if language == "ja" else 1] for key, pair in both.items()}
 
 
-def document_html(view: View, pages: Sequence[PageView], language: Language, home: str) -> bytes:
-    """A document's report in UTF-8. `home` is the relative address of the index."""
+def document_html(
+    view: View,
+    pages: Sequence[PageView],
+    language: Language,
+    home: str = "",
+    trial: TrialView | None = None,
+) -> bytes:
+    """A document's report in UTF-8. `home` is the relative address of the index, if there is one.
+
+    `trial` is what came of the form that is being tried on the document, to be shown beside its pages.
+    """
     data = _document_data(view, pages, home)
+    if trial is not None:
+        data["trial"] = _trial(trial)
     blocks = [_block(f"picture-{p.number}", base64.b64encode(p.picture).decode()) for p in pages]
     plan = view.plan
     name = " ".join(v for v in (plan.organization, plan.title or plan.source.name) if v)
@@ -132,6 +144,30 @@ def _document_data(view: View, pages: Sequence[PageView], home: str) -> dict[str
         "unread": [{"text": u.text, "boxes": [[u.page, *u.box]]} for u in view.unread],
         "coverage": [{"page": page, **kinds} for page, kinds in view.coverage.items()],
         "share": view.share(),
+    }
+
+
+def _trial(trial: TrialView) -> dict[str, Any]:
+    return {
+        "verdict": trial.verdict,
+        "good": trial.good,
+        "share": trial.share,
+        "counts": trial.counts,
+        "destinations": [[d.name, d.tone, d.characters] for d in trial.destinations],
+        "line_destinations": trial.line_destinations,
+        "sections": [
+            {
+                "name": section.name,
+                "title": section.title,
+                "look": section.look,
+                "entries": [
+                    {"text": e.text, "note": e.note, "places": [_place(place) for place in e.places]}
+                    for e in section.entries
+                ],
+            }
+            for section in trial.sections
+        ],
+        "others": trial.others,
     }
 
 

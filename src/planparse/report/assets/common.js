@@ -135,7 +135,7 @@ function help(intro, keys, marks) {
 
 /** Single keys outside of text fields. With an input method on, the key's place on the board counts. */
 function keys(actions, letters) {
-  const places = { KeyN: "n", KeyP: "p", Slash: "/", Digit1: "1", Digit2: "2", Digit3: "3", BracketLeft: "[", BracketRight: "]" };
+  const places = { KeyN: "n", KeyP: "p", Slash: "/", Digit1: "1", Digit2: "2", Digit3: "3", Digit4: "4", BracketLeft: "[", BracketRight: "]" };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const typing = event.target.closest("input:not([type=checkbox]), select, textarea");

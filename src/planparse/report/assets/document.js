@@ -3,6 +3,13 @@ const { facts, remarks, unread, pages, document: source } = DATA;
 const KINDS = ["heading", "content", "furniture", "unplaced", "unread"];
 const lines = DATA.lines.map(([number, page, box, text, kind, role, fact]) => ({
   number, page, text, role, fact, kind: KINDS[kind], lines: [number, number], boxes: page && box ? [[page, ...box]] : [] }));
+// a form that is being tried: where each line went, and what was found, in words
+const trial = DATA.trial ?? null;
+if (trial) {
+  trial.destinations = trial.destinations.map(([name, tone, characters]) => ({ name, tone, characters }));
+  lines.forEach((line, i) => { line.destination = trial.destinations[trial.line_destinations[i]]; });
+  for (const section of trial.sections) for (const entry of section.entries) entry.section = section;
+}
 unread.forEach((piece) => { piece.kind = "unread"; piece.page = piece.boxes[0][0]; });
 /** Lines in no field that follow each other on a page, as one piece. */
 const unplaced = [];
@@ -129,12 +136,27 @@ function build(n) {
     }
   }
   for (const line of [...own, ...unread.filter((piece) => piece.page === n)]) {
-    const label = `${word(`kind_${line.kind}`)}: ${start(line.text)}`;
-    const button = boxButton(line.kind, label, line.boxes[0].slice(1), page, { line });
-    button.dataset.mark = word(`mark_${line.kind}`);
+    const label = `${wentTo(line)}: ${start(line.text)}`;
+    const button = boxButton(lineClass(line), label, line.boxes[0].slice(1), page, { line });
+    button.dataset.mark = lineMark(line);
     layers.lines.append(button);
   }
   return entry;
+}
+
+/** Where a line went: its kind, or the part of the plan that a form being tried has put it in. */
+const wentTo = (line) => line.destination?.name ?? word(`kind_${line.kind}`);
+const lineMark = (line) => word(line.destination ? `mark_tone_${line.destination.tone}` : `mark_${line.kind}`);
+const lineClass = (line) => line.destination ? `tone tone-${line.destination.tone}${nearEntry(line) ? " near" : ""}` : line.kind;
+const nearEntry = (line) => entryOf(line, trial?.sections.filter((section) => section.name === "near") ?? []);
+
+/** The first of the sections' entries that is about a line. */
+function entryOf(line, sections) {
+  for (const { entries } of sections) {
+    const found = entries.find(({ places }) => places.some((place) => place.lines && place.lines[0] <= line.number && line.number <= place.lines[1]));
+    if (found) return found;
+  }
+  return null;
 }
 
 function buildText() {
@@ -145,8 +167,9 @@ function buildText() {
       last = { number: line.number, row: el("li", { "data-line": line.number }, el("span", { class: "line-number" }, line.number)) };
       list.append(last.row);
     }
-    const button = el("button", { type: "button", class: `piece ${line.kind}`, tabindex: "-1" }, said(line.text));
-    button.dataset.mark = word(`mark_${line.kind}`);
+    const button = el("button", { type: "button", class: `piece ${lineClass(line)}`, tabindex: "-1" }, said(line.text));
+    button.dataset.mark = lineMark(line);
+    if (trial) button.title = wentTo(line);
     button.target = line.fact === null ? { line } : { fact: facts[line.fact], line };
     line.button = button;
     last.row.append(button);
@@ -220,8 +243,8 @@ function select(target, from) {
   for (const node of document.querySelectorAll("[aria-current]")) node.removeAttribute("aria-current");
   pane.querySelectorAll(".spot").forEach((node) => node.remove());
   current = target;
-  const { fact, remark, line } = target;
-  const thing = line ?? fact ?? remark;
+  const { fact, remark, line, entry, place } = target;
+  const thing = place ?? line ?? fact ?? remark;
   const about = fact ?? (remark && remark.fact !== null ? facts[remark.fact] : undefined);
   showOnPage(thing.boxes || thing.lines ? thing : (about ?? thing), about, from !== "page");
   if (remark) {
@@ -233,10 +256,12 @@ function select(target, from) {
     pickFact(fact, from === "page" || from === "search" || from === "hash");
   } else if (line) {
     pickLine(line, from === "page" || from === "search");
+  } else if (entry) {
+    entry.row.classList.add("picked");
   }
   const words = [placeInWords(thing)];
   if (thing.lines) words.push(thing.lines[0] === thing.lines[1] ? word("line_short", { n: thing.lines[0] }) : word("line_short", { n: thing.lines.join("–") }));
-  if (line) words.push(word("taken_for", { kind: word(`kind_${line.kind}`) }), line.role ?? "");
+  if (line) words.push(word("taken_for", { kind: wentTo(line) }), line.role ?? "");
   if (about) words.push(labelOf(about), about.path);
   status.replaceChildren(said([...new Set(words)].filter(Boolean).join(" ・ ")));
   if (about) history.replaceState(null, "", `#${encodeURIComponent(about.path)}`);
@@ -282,8 +307,8 @@ function pickFact(fact, scroll) {
 }
 
 function pickLine(line, scroll) {
-  if (scroll) views.choose("coverage");
-  const row = line.row;
+  if (scroll) views.choose(trial ? "trial" : "coverage");
+  const row = trial ? entryOf(line, trial.sections)?.row : line.row;
   if (row) {
     row.closest("details")?.setAttribute("open", "");
     row.classList.add("picked");
@@ -537,6 +562,50 @@ function buildCoverage() {
       DATA.coverage.length > 1 ? el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, word("total")), cells(sum))) : null))));
 }
 
+// --- a form that is being tried -----------------------------------------------------------------------
+const MOST_PLACES = 6;
+const trying = el("div", { class: "panel", id: "trial" });
+
+const toneMark = (tone) => el("span", { class: `kind-mark tone tone-${tone}`, "aria-hidden": "true" }, word(`mark_tone_${tone}`));
+
+function buildTrial() {
+  // all headings as one row: on the page each line says which it is
+  const parts = new Map();
+  for (const { name, tone, characters } of trial.destinations) {
+    const shown = tone === "heading" ? word("tone_heading") : name;
+    parts.set(shown, { name: shown, tone, characters: characters + (parts.get(shown)?.characters ?? 0) });
+  }
+  const rows = [...parts.values()].filter(({ characters }) => characters).sort((a, b) => b.characters - a.characters);
+  const all = rows.reduce((sum, { characters }) => sum + characters, 0) || 1;
+  const percent = (n) => `${Math.round((n * 100) / all).toLocaleString(LANGUAGE)}%`;
+  trying.append(
+    el("p", { class: `verdict ${trial.good ? "good" : "bad"}` }, el("b", { "aria-hidden": "true" }, trial.good ? "○" : "×"), " ", trial.verdict),
+    el("ul", { class: "trial-counts" }, trial.counts.map(([name, n]) => el("li", {}, name, " ", el("b", {}, counted(n))))),
+    trial.others.length ? el("nav", { class: "no-print", "aria-label": word("trial_others") }, word("trial_others"), " ",
+      trial.others.map(([name, href], i) => [i ? "、" : "", el("a", { href: encodeURIComponent(href) }, said(name))])) : "",
+    trial.share === null ? "" : el("p", { class: "share" }, el("b", {}, `${Math.round(trial.share * 100)}%`), " ", word("trial_share")),
+    el("div", { class: "bar", "aria-hidden": "true" }, rows.map(({ tone, characters }) => {
+      const part = el("span", { class: `tone tone-${tone}` });
+      part.style.flexGrow = characters;
+      return part;
+    })));
+  for (const section of trial.sections) {
+    trying.append(el("details", { open: section.look || section.entries.length <= 5, class: section.look ? "look" : "" },
+      el("summary", {}, said(section.title), el("span", { class: "count" }, counted(section.entries.length))),
+      el("ul", { class: "pieces" }, section.entries.map((entry) => {
+        const places = entry.places.slice(0, MOST_PLACES).map((place) => toPage({ ...place, text: entry.text }, { entry, place }, "trial"));
+        const more = entry.places.length - places.length;
+        entry.row = el("li", { class: "piece-row" }, el("div", { class: "text" }, said(start(entry.text, 300)), entry.note ? el("p", { class: "soft" }, said(entry.note)) : null),
+          el("span", { class: "where" }, places, more > 0 ? `+${more}` : null));
+        return entry.row;
+      }))));
+  }
+  trying.append(el("details", { open: true }, el("summary", {}, word("trial_coverage")), framed(word("trial_coverage"), el("table", { class: "destinations" },
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, word("trial_destination")), ["trial_characters", "trial_part"].map((key) => el("th", { scope: "col", class: "number" }, word(key))))),
+    el("tbody", {}, rows.map(({ name, tone, characters }) => el("tr", {}, el("th", { scope: "row" }, toneMark(tone), " ", said(name)),
+      el("td", { class: "number" }, counted(characters)), el("td", { class: "number" }, percent(characters)))))))));
+}
+
 // --- search ------------------------------------------------------------------------------------------
 const results = el("div", { class: "panel", id: "results", role: "region", "aria-label": word("search_results"), hidden: true });
 const query = el("input", { type: "search", id: "query", "aria-label": word("search_hint"), placeholder: word("search_hint"), autocomplete: "off", maxlength: "200" });
@@ -625,23 +694,25 @@ content.append(...[
   ...show(children.get(undefined)),
 ].flat(9));
 buildCoverage();
+if (trial) buildTrial();
 roveRows(rows.find((entry) => entry.querySelector("button.to-page")));
 
 const counts = (name, n) => [word(name), el("span", { class: "count" }, counted(n))];
 const left = unplaced.length + unread.length;
 const views = tabs(word("content_pane"), [
+  ...(trial ? [{ id: "trial", title: [word("tab_trial")], panel: trying }] : []),
   { id: "findings", title: counts("tab_findings", remarks.length), panel: findings },
   { id: "content", title: [word("tab_content")], panel: content },
   { id: "coverage", title: counts("tab_coverage", left), panel: coverage },
-], (id) => { if (overlay !== "none") setOverlay(id === "coverage" ? "lines" : "facts"); });
+], (id) => { if (overlay !== "none") setOverlay(id === "coverage" || id === "trial" ? "lines" : "facts"); });
 
 const heading = [source.organization ?? word("unknown_organization"), fiscalYear(source.fiscal_year)].filter(Boolean).join(" ");
 const keyed = (label, key) => [label, " ", el("kbd", { "aria-hidden": "true" }, key)];
 const guide = help(word("help_intro"), [
   [["n", "p"], word("help_key_n")], [["/"], word("help_key_search")], [["↑", "↓"], word("help_key_arrows")], [["Enter"], word("help_key_enter")],
-  [["[", "]"], word("help_key_pages")], [["1", "2", "3"], word("help_key_tabs")], [["+", "-", "0"], word("help_key_zoom")],
+  [["[", "]"], word("help_key_pages")], [["1", "2", "3", ...(trial ? ["4"] : [])], word(trial ? "help_key_trial_tabs" : "help_key_tabs")], [["+", "-", "0"], word("help_key_zoom")],
   [["Esc"], word("help_key_escape")], [["?"], word("help_key_help")],
-], [...SEVERITIES.map((name) => severity(name)), ...KINDS.map(kindMark),
+], [...SEVERITIES.map((name) => severity(name)), ...(trial ? [...new Set(trial.destinations.map(({ tone }) => tone))].map((tone) => [toneMark(tone), " ", word(`tone_${tone}`)]) : KINDS.map(kindMark)),
   ...[["heading", "fact_section"], ["field", "kind_content"], ["quarter", "fact_quarter"], ["task", "fact_task"], ["item", "fact_item"]].map(([name, label]) =>
     [el("span", { class: `sample ${name}`, "aria-hidden": "true" }), word(label)])]);
 
@@ -650,7 +721,7 @@ const reader = `${source.media_type === "application/pdf" ? "PDF" : word("text_d
 const banner = el("header", { class: "top" },
   el("div", { class: "names" },
     el("h1", {}, said(heading), source.title ? [" ", said(source.title)] : null),
-    el("p", { class: "sub" }, el("a", { href: DATA.home, class: "no-print", "aria-label": word("all_documents_label") }, `← ${word("all_documents")}`), " ", said(word("source_facts", {
+    el("p", { class: "sub" }, DATA.home ? [el("a", { href: DATA.home, class: "no-print", "aria-label": word("all_documents_label") }, `← ${word("all_documents")}`), " "] : null, said(word("source_facts", {
       name: source.name, pages: source.pages ? word("pages_count", { n: source.pages }) : word("text_document"), form: source.form, reader })))),
   el("div", { class: "tools no-print" },
     el("label", { class: "search" }, el("span", { class: "hidden-text" }, word("search")), query, " ", el("kbd", { "aria-hidden": "true" }, "/")),
@@ -672,7 +743,7 @@ const note = notDrawn.length === 0 ? ""
   : el("p", { class: "note no-print" }, notDrawn.length === pageNumbers.length ? word("no_picture") : word("some_pictures", { pages: notDrawn.join(", ") }));
 
 pane.append(...(inPages ? pages.map(buildSheet) : lines.length ? [buildText()] : [el("p", { class: "empty" }, word("no_reading"))]));
-const panels = el("div", { class: "panels" }, findings, content, coverage, results);
+const panels = el("div", { class: "panels" }, trial ? trying : "", findings, content, coverage, results);
 document.body.append(
   el("a", { class: "skip no-print", href: "#main" }, word("skip")),
   banner,
@@ -691,7 +762,7 @@ if (inPages) {
   build(pageNumbers[0]);
 }
 // printed headings of the panels that tabs name on the screen
-for (const id of ["findings", "content", "coverage"]) panels.style.setProperty(`--tab-${id}`, JSON.stringify(word(`tab_${id}`)));
+for (const id of ["trial", "findings", "content", "coverage"]) panels.style.setProperty(`--tab-${id}`, JSON.stringify(word(`tab_${id}`)));
 /** Show a panel in place of what was searched for. */
 function openView(id) {
   query.value = "";
@@ -701,12 +772,12 @@ function openView(id) {
 views.list.addEventListener("click", () => { query.value = ""; search(); });
 setZoom(1);
 setOverlay("facts");
-views.choose(remarks.some((remark) => remark.severity !== "info") ? "findings" : "content");
+views.choose(trial ? "trial" : remarks.some((remark) => remark.severity !== "info") ? "findings" : "content");
 
 keys({
   n: () => step(1), p: () => step(-1), "/": () => { query.focus(); query.select(); }, "?": guide.open,
   "[": () => turn(-1), "]": () => turn(1), "+": () => setZoom(zoom + 0.25), "-": () => setZoom(zoom - 0.25), 0: () => setZoom(1),
-  1: () => openView("findings"), 2: () => openView("content"), 3: () => openView("coverage"),
+  ...Object.fromEntries([...(trial ? ["trial"] : []), "findings", "content", "coverage"].map((id, i) => [i + 1, () => openView(id)])),
   Escape: () => { if (query.value) closeSearch(); },
 }, guide.letters);
 
