@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "原本と読み取り結果を並べた確認画面を作る",
         "write HTML with the pages beside the extracted values",
     ),
-    "form": ("様式(TOML)を一覧・検査する", "list and check forms"),
+    "form": ("様式(TOML)を一覧・検査する、文書で試す", "list, check and try forms"),
 }
 
 

@@ -1,0 +1,339 @@
+"""`planparse form try FORM FILE…`: what a form reads of documents, on the terminal and beside their pages."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from planparse.batch.sandbox import Sandbox
+from planparse.batch.task import Output, Task
+from planparse.batch.trial import TRIALS, WORK
+from planparse.cli import documents
+from planparse.cli.language import Translator
+from planparse.cli.reading import reader_arguments
+from planparse.cli.trial_view import COUNTS, trial_view, typed_share, unplaced_share, unreached_entry
+from planparse.document.errors import Failure, ReadError, writing
+from planparse.document.place import Place
+from planparse.form.file import form_text, parse
+from planparse.form.model import Form
+from planparse.japanese.characters import width
+from planparse.parse.trial import FormTrial
+from planparse.plan.model import Plan, Reading
+from planparse.report.trial import Entry, TrialView
+
+_SHOWN = 3
+"""Entries of each kind on the terminal, so that a document fits on a screen; `--all` shows every one."""
+_BAR = 12
+"""Characters of a full bar, each of which takes two columns on some terminals."""
+_DESTINATIONS = 10
+"""Rows of the table of where the text went, without `--all`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A document that was read by the form."""
+
+    path: Path
+    plan: Plan
+    reading: Reading
+    trial: FormTrial
+
+
+def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Add the action's arguments."""
+    parser.add_argument(
+        "form",
+        metavar="FORM",
+        help=tr("様式(TOML)か付属の様式の名前", "form (TOML), or the name of a shipped one"),
+    )
+    parser.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help=tr("試す文書(PDF・テキスト)", "documents (PDF or text)"),
+    )
+    reader_arguments(parser, tr)
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help=tr("省かずにすべて表示する", "show everything, not the first of each kind"),
+    )
+    parser.add_argument("--json", action="store_true", help=tr("JSONで出力する", "print JSON"))
+    parser.add_argument(
+        "-o",
+        "--html",
+        type=Path,
+        metavar="FILE",
+        help=tr(
+            "紙面と並べた画面(HTML)も書き出す。文書が複数なら、ファイル名に文書名を足す",
+            "also write an HTML page with the result beside the document; with several documents, "
+            "one each with its name added",
+        ),
+    )
+
+
+def run(args: argparse.Namespace, tr: Translator) -> int:
+    """Try the form on each file. Returns 1 if one was not read or not claimed, or if a value was dropped."""
+    name, text = form_text(args.form)
+    form = parse(text, name)
+    results = list(_read(args, (name, text)))
+    done = [result for result in results if isinstance(result, Tried)]
+    if args.json:
+        print(json.dumps([_json(result, tr) for result in results], ensure_ascii=False, indent=1))
+    else:
+        for result in results:
+            if isinstance(result, Failure):
+                tr.complain(result)
+            else:
+                _show(result, form, args.all, tr)
+        if len(done) > 1:
+            _show_total(done, tr)
+    if args.html is not None:
+        _write_pages(done, args, tr)
+    good = all(one.trial.claim.claimed and not one.trial.dropped for one in done)
+    return 0 if good and len(done) == len(results) else 1
+
+
+def _read(args: argparse.Namespace, form: tuple[str, str]) -> Iterator[Tried | Failure]:
+    """Each file as read by the form within the limits of `convert`, in order. Raises EngineError."""
+    files: Sequence[Path] = args.files
+    results: dict[int, Tried | Failure] = {}
+    waiting: list[Task] = []
+    for number, path in enumerate(files):
+        try:
+            data = documents.read_bytes(path)
+        except ReadError as error:
+            results[number] = error.failure
+            continue
+        waiting.append(
+            Task(
+                number=number,
+                name=path.name,
+                document_id=documents.safe_id(path.name),
+                data=data,
+                reader=args.reader,
+                password=args.password,
+                forms=(form,),
+            )
+        )
+    if waiting:
+        with Sandbox(WORK, slots=min(len(waiting), os.cpu_count() or 1)) as sandbox:
+            while waiting or not sandbox.idle:
+                while waiting and sandbox.free:
+                    sandbox.submit(waiting.pop(0))
+                for done in sandbox.wait():
+                    results[done.number] = _tried(files[done.number], done.result)
+    for number in range(len(files)):
+        yield results[number]
+
+
+def _tried(path: Path, result: Output | Failure) -> Tried | Failure:
+    if isinstance(result, Failure):
+        return result
+    return Tried(
+        path,
+        Plan.model_validate_json(result.plan),
+        Reading.model_validate_json(result.reading),
+        TRIALS.validate_json(result.trial),
+    )
+
+
+def _json(result: Tried | Failure, tr: Translator) -> object:
+    if isinstance(result, Failure):
+        return {"document": str(result.file), "failure": result.render(tr.language)}
+    found = [f.model_dump(mode="json") for f in result.plan.findings if f.severity != "info"]
+    return {**TRIALS.dump_python(result.trial, mode="json", exclude={"groups"}), "findings": found}
+
+
+# --- on the terminal --------------------------------------------------------------------------------
+
+
+def _columns() -> int:
+    return max(60, min(120, shutil.get_terminal_size((80, 24)).columns))
+
+
+def _show(tried: Tried, form: Form, everything: bool, tr: Translator) -> None:
+    """Print what came of one document."""
+    view = trial_view(tried.trial, tried.plan, tr)
+    print(f"■ {tried.path.name} — {form.title} ({form.name})")
+    print(f"  {'○' if tried.trial.claim.claimed else '×'} {view.verdict}")
+    print(f"  {tr('　', '  ').join(f'{name} {count:,}' for name, count in view.counts)}")
+    dropped = len(tried.trial.dropped)
+    print(
+        tr(
+            f"  失われた値 {dropped}件(全{len(tried.reading.lines)}行の行き先を確かめました)",
+            f"  {dropped} values dropped (checked where each of {len(tried.reading.lines)} lines went)",
+        )
+    )
+    _show_destinations(view, tried.trial, everything, tr)
+    for section in view.sections:
+        shown = section.entries if everything else section.entries[:_SHOWN]
+        print()
+        count = (
+            ""
+            if section.name.startswith("unplaced")
+            else tr(f" {len(section.entries)}件", f": {len(section.entries)}")
+        )
+        print(f"{'▲' if section.look else '・'}{section.title}{count}")
+        if section.name == "unreached":
+            _show_run([f"{entry.text}{entry.note}" for entry in section.entries])
+            continue
+        for entry in shown:
+            _show_entry(entry, tr)
+        if left := len(section.entries) - len(shown):
+            print(tr(f"    … ほか{left}件(--all で表示)", f"    … and {left} more (--all)"))
+    print()
+
+
+def _show_destinations(view: TrialView, trial: FormTrial, everything: bool, tr: Translator) -> None:
+    """Print where the text went: headings as one row, every field of its own."""
+    rows: dict[str, int] = {}
+    for one in view.destinations:
+        name = tr("見出し", "headings") if one.tone == "heading" else one.name
+        rows[name] = rows.get(name, 0) + one.characters
+    total = trial.characters or 1
+    typed = f"{view.share:.0%}" if view.share is not None else "-"
+    print()
+    print(
+        tr(
+            f"文字の行き先(全{trial.characters:,}字、様式の項目に入った割合 {typed})",
+            f"Where the text went ({trial.characters:,} characters, {typed} in fields of the form)",
+        )
+    )
+    ordered = sorted(rows.items(), key=lambda row: -row[1])
+    shown = ordered if everything else ordered[:_DESTINATIONS]
+    for name, characters in shown:
+        share = characters / total
+        print(f"  {_padded(name, 34)} {characters:7,} {share:5.0%} {'█' * round(_BAR * share)}")
+    if left := ordered[len(shown) :]:
+        name = tr(f"ほか{len(left)}種", f"{len(left)} more")
+        characters = sum(count for _, count in left)
+        print(f"  {_padded(name, 34)} {characters:7,} {characters / total:5.0%}")
+
+
+def _show_entry(entry: Entry, tr: Translator) -> None:
+    columns = _columns()
+    where = "、".join(_where(place, tr) for place in entry.places[:3])
+    if len(entry.places) > 3:
+        where += tr("ほか", " …")
+    head = f"  {_padded(where, 8)} " if where else "    "
+    print(head + _clipped(" ".join(entry.text.split()), columns - _wide(head)))
+    for line in _wrapped(entry.note, columns - 6):
+        print(f"      {line}")
+
+
+def _show_run(texts: Sequence[str]) -> None:
+    """Print short texts one behind another."""
+    line = ""
+    for text in texts:
+        if line and _wide(f"{line}{text}") > _columns() - 6:
+            print(f"    {line}")
+            line = ""
+        line += f"{_clipped(text, _columns() - 6)}  "
+    print(f"    {line}")
+
+
+def _where(place: Place, tr: Translator) -> str:
+    if place.page is not None:
+        return tr(f"{place.page}ページ", f"p.{place.page}")
+    return tr(f"{place.lines[0]}行", f"l.{place.lines[0]}") if place.lines is not None else ""
+
+
+def _show_total(done: Sequence[Tried], tr: Translator) -> None:
+    """Print a row per document, and the rules that none of them reached."""
+    print(tr(f"■ 全{len(done)}件", f"■ All {len(done)} documents"))
+    names = ("issues", "initiatives", "fields", "tasks")
+    heads = [tr(*COUNTS[name]) for name in names]
+    heads += [tr("項目", "typed"), tr("未分類", "unplaced"), tr("惜しい", "near"), tr("失", "lost")]
+    print(f"  {_padded('', 26)}" + "".join(_right(head, 10 if tr.language == "ja" else 11) for head in heads))
+    for one in done:
+        trial = one.trial
+        cells = [f"{trial.counts[name]:,}" for name in names]
+        cells += [_percent(typed_share(trial)), _percent(unplaced_share(trial))]
+        cells += [str(len(trial.near_misses)), str(len(trial.dropped))]
+        mark = "○" if trial.claim.claimed else "×"
+        print(
+            f"  {_padded(f'{mark} {one.path.name}', 26)}"
+            + "".join(_right(cell, 10 if tr.language == "ja" else 11) for cell in cells)
+        )
+    never = [rule for rule in done[0].trial.unreached if all(rule in one.trial.unreached for one in done)]
+    if never:
+        print(tr(f"・どの文書にもないもの {len(never)}件", f"・In none of the documents: {len(never)}"))
+        entries = [unreached_entry(rule, tr) for rule in never]
+        _show_run([f"{entry.text}{entry.note}" for entry in entries])
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
+
+
+def _wide(text: str) -> int:
+    """The columns that a text takes on a terminal."""
+    return round(2 * width(text)) if text else 0
+
+
+def _padded(text: str, columns: int) -> str:
+    clipped = _clipped(text, columns)
+    return clipped + " " * (columns - _wide(clipped))
+
+
+def _right(text: str, columns: int) -> str:
+    return " " * (columns - _wide(text)) + text
+
+
+def _clipped(text: str, columns: int) -> str:
+    """A text cut to a number of columns, without control characters."""
+    printable = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    if _wide(printable) <= columns:
+        return printable
+    while _wide(printable) > columns - 2:
+        printable = printable[:-1]
+    return f"{printable}…"
+
+
+def _wrapped(text: str, columns: int) -> Iterator[str]:
+    """A text in lines of at most a number of columns, at most three of them."""
+    rest = " ".join(text.split())
+    for _ in range(3):
+        if not rest:
+            return
+        end = len(rest)
+        while _wide(rest[:end]) > columns:
+            end -= 1
+        if end < len(rest) and rest[:end].isascii() and " " in rest[:end]:
+            end = rest.rindex(" ", 0, end) + 1
+        yield _clipped(rest[:end].rstrip(), columns)
+        rest = rest[end:]
+
+
+# --- beside the page --------------------------------------------------------------------------------
+
+
+def _write_pages(done: Sequence[Tried], args: argparse.Namespace, tr: Translator) -> None:
+    """Write a page for each document. Raises OutputError."""
+    from planparse.report.html import document_html
+    from planparse.report.pageimage import views
+    from planparse.report.view import view
+    from planparse.writers.files import write_bytes
+
+    html: Path = args.html
+    names = [html.name] if len(done) == 1 else [f"{html.stem}-{one.plan.document_id}.html" for one in done]
+    if len(set(names)) < len(names):
+        names = [f"{html.stem}-{n}.html" for n in range(1, len(done) + 1)]
+    pages_of = [(one.path.name, name) for one, name in zip(done, names, strict=True)]
+    for one, name in zip(done, names, strict=True):
+        is_pdf = one.plan.source.media_type == "application/pdf"
+        pages = tuple(views(one.path, password=args.password)) if is_pdf else ()
+        shown = view(one.plan, one.reading, pages, tr.language)
+        others = tuple(page for page in pages_of if page[1] != name)
+        trial = replace(trial_view(one.trial, one.plan, tr), others=others)
+        target = html.with_name(name)
+        with writing(str(target)):
+            write_bytes(target, document_html(shown, pages, tr.language, trial=trial))
+        print(tr(f"画面を書き出しました: {target}", f"Wrote {target}"))

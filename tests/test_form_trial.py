@@ -1,0 +1,310 @@
+"""Trying a form on a document: what is claimed, read, left out, nearly matched and never reached."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from planparse.cli import main
+from planparse.form.file import parse
+from planparse.form.model import Form, column_heads
+from planparse.japanese.characters import width
+from planparse.parse.pipeline import parse_by
+from planparse.parse.trial import FormTrial, form_trial
+from planparse.parse.trial.kept import dropped
+from planparse.parse.trial.model import Difference
+from planparse.readers import read
+
+FORM = """
+name = "taiki"
+title = "待機児童解消プラン"
+
+[identify]
+text = ["待機児童解消プラン", "柱{番号} {題名}", "進行管理"]
+minimum = 0.5
+
+[[heading]]
+kind = "title"
+within = ["plan"]
+text = ["{年度} {題名}プラン"]
+
+[[heading]]
+kind = "issues"
+within = ["plan"]
+text = ["3 重点的な取組"]
+
+[[heading]]
+kind = "issue"
+within = ["issues"]
+identity = ["number"]
+text = ["柱{番号} {題名}"]
+
+[[heading]]
+kind = "background"
+within = ["issue"]
+text = ["(1) 現状と課題"]
+
+[[heading]]
+kind = "initiative"
+within = ["issue"]
+identity = ["number"]
+text = ["事業{番号} {題名}"]
+
+[[field]]
+name = "担当課"
+of = "initiative"
+label = ["担当課"]
+type = "section"
+"""
+COVER = "令和7年度 待機児童解消プラン\n\n3 重点的な取組\n\n柱1 定員を増やす\n\n"
+
+
+def form(*changes: tuple[str, str]) -> Form:
+    text = FORM
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    return parse(text, "taiki.toml")
+
+
+def tried(text: str, by: Form | None = None) -> FormTrial:
+    by = by or form()
+    document, findings = read(text.encode(), "taiki.txt", column_heads=column_heads((by,)))
+    return form_trial(by, document, parse_by(document, findings, by))
+
+
+# --- claim, counts and coverage ---------------------------------------------------------------------
+
+
+def test_the_signs_are_told_with_their_places_or_as_missing() -> None:
+    claim = tried(f"{COVER}(1) 現状と課題\n\n申込みが増えている。\n").claim
+    assert [(s.wording, s.place and s.place.lines) for s in claim.signs] == [
+        ("待機児童解消プラン", (1, 1)),
+        ("柱{番号} {題名}", (5, 5)),
+        ("進行管理", None),
+    ]
+    assert claim.claimed and claim.share == pytest.approx(2 / 3)
+
+
+def test_a_document_that_is_not_claimed_is_read_all_the_same() -> None:
+    trial = tried(
+        f"{COVER}(1) 現状と課題\n\n申込みが増えている。\n", form(("minimum = 0.5", "minimum = 1.0"))
+    )
+    assert not trial.claim.claimed
+    assert trial.counts["issues"] == 1
+
+
+def test_every_character_is_counted_where_it_went() -> None:
+    text = f"{COVER}(1) 現状と課題\n\n申込みが増えている。\n\n事業1 園の整備\n\n3園を開く。\n\n担当者の覚え\n"
+    trial = tried(text)
+    assert trial.characters == sum(not c.isspace() for c in text)
+    shares = {share.group: share.characters for share in trial.coverage}
+    assert shares["part", "issues/background"] == len("申込みが増えている。")
+    assert shares["heading", "issue"] == len("柱1定員を増やす")
+    lines = [line for line in text.split("\n") if line]
+    went = dict(zip(lines, (trial.coverage[n].group for n in trial.groups), strict=True))
+    assert went["事業1 園の整備"] == ("heading", "initiative")
+
+
+# --- near misses ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "differences"),
+    [
+        ("【現状と課題】", "background", [("sign", "(1)", "【"), ("behind", "", "】")]),
+        ("② 現状と課題", "background", [("sign", "(1)", "②")]),
+        ("現状と課題", "background", [("sign", "(1)", "")]),
+        ("(1) 現状と課題(令和7年度)", "background", [("behind", "", "(令和7年度)")]),
+        ("(1) 市の現状と課題", "background", [("before", "(1)", "(1) 市の")]),
+        ("(1) 現状と問題", "background", [("wording", "(1) 現状と課題", "(1) 現状と問題")]),
+        ("柱〔2〕 質を高める", "issue", [("value", "number", "〔2〕"), ("value", "title", "質を高める")]),
+    ],
+)
+def test_a_line_that_differs_a_little_from_a_heading_is_told(
+    line: str, kind: str, differences: list[tuple[str, str, str]]
+) -> None:
+    found = [
+        miss for miss in tried(f"{COVER}{line}\n\n申込みが増えている。\n").near_misses if miss.text == line
+    ]
+    assert [(miss.rule, miss.name, miss.places[0].lines) for miss in found] == [("heading", kind, (7, 7))]
+    assert list(found[0].differences) == [Difference(*d) for d in differences]  # type: ignore[arg-type]
+
+
+def test_other_kana_are_a_near_miss() -> None:
+    by = form(('text = ["事業{番号} {題名}"]', 'text = ["取組{番号} {題名}"]'))
+    (miss,) = tried(f"{COVER}取り組み1 園の整備\n\n3園を開く。\n", by).near_misses
+    assert (miss.name, miss.differences) == ("initiative", (Difference("kana", "取組", "取り組み"),))
+
+
+def test_a_heading_in_another_place_is_told_with_what_the_form_allows() -> None:
+    (miss,) = tried("令和7年度 待機児童解消プラン\n\n柱1 定員を増やす\n\n園を建てる。\n").near_misses
+    assert miss.differences == (Difference("place", "issues", "title"),)
+
+
+def test_the_same_near_miss_is_told_once_with_all_its_places() -> None:
+    text = f"{COVER}現状と課題\n\n足りない。\n\n柱2 質を高める\n\n現状と課題\n\n経験が浅い。\n"
+    (miss,) = tried(text).near_misses
+    assert [place.lines for place in miss.places] == [(7, 7), (13, 13)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "現状と課題は、次のとおりです。",
+        "現状と課題が明らかになったため見直す",
+        "申込みが増えている。",
+        "事業者の数",
+        "令和7年度",
+        "―",
+    ],
+)
+def test_prose_and_values_are_no_near_miss(line: str) -> None:
+    assert tried(f"{COVER}(1) 現状と課題\n\n{line}\n").near_misses == ()
+
+
+def test_what_the_form_reads_is_no_near_miss() -> None:
+    trial = tried(f"{COVER}(1) 現状と課題\n\n足りない。\n\n事業1 園の整備\n\n3園を開く。\n")
+    assert trial.near_misses == ()
+
+
+@pytest.mark.parametrize(("label", "near"), [("担当部署", True), ("所管課", True), ("備考", False)])
+def test_a_label_like_that_of_a_field_is_told(label: str, near: bool) -> None:
+    trial = tried(f"{COVER}事業1 園の整備\n\n{label}：こども課\n")
+    found = [(miss.rule, miss.name, miss.text) for miss in trial.near_misses]
+    assert found == ([("field", "担当課", label)] if near else [])
+    assert [(one.text, one.example) for one in trial.labels] == [(label, "こども課")]
+
+
+# --- what is in no field ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "piece"),
+    [
+        ("はじめに述べる。\n\n" + COVER, "no-heading", "はじめに述べる。"),
+        (COVER + "園は市が建てる。\n", "no-field", "園は市が建てる。"),
+        (COVER + "※見込みを含む。\n", "note", "※見込みを含む。"),
+        (COVER + "園名\t定員\t開園\nひばり園\t90\t4月\n", "table", "園名 | 定員 | 開園\nひばり園 | 90 | 4月"),
+        (COVER + "園長\t会田\n電話\t内線5\n", "label", "園長 | 会田\n電話 | 内線5"),
+    ],
+)
+def test_text_in_no_field_is_told_with_its_cause(text: str, cause: str, piece: str) -> None:
+    (found,) = tried(text).unplaced
+    assert (found.cause, [p.text for p in found.pieces]) == (cause, [piece])
+    assert found.characters == sum(not c.isspace() and c != "|" for c in piece)
+
+
+def test_the_largest_text_of_a_cause_comes_first() -> None:
+    text = f"{COVER}短い。\n\n柱2 質を高める\n\nこちらのほうが長い。\n"
+    (found,) = tried(text).unplaced
+    assert [p.text for p in found.pieces] == ["こちらのほうが長い。", "短い。"]
+    assert found.pieces[0].heading == "柱2 質を高める"
+
+
+# --- what was never reached, and what was lost ------------------------------------------------------
+
+
+def test_rules_that_nothing_matches_are_named_in_the_words_of_the_form() -> None:
+    trial = tried(f"{COVER}(1) 現状と課題\n\n足りない。\n")
+    assert [(one.rule, one.name, one.wording) for one in trial.unreached] == [
+        ("heading", "initiative", "事業{番号} {題名}"),
+        ("field", "担当課", "担当課"),
+    ]
+
+
+def test_a_value_that_is_missing_from_the_plan_is_told_as_dropped() -> None:
+    by = form()
+    document, findings = read(f"{COVER}(1) 現状と課題\n\n申込みが増えている。\n".encode(), "taiki.txt")
+    parsed = parse_by(document, findings, by)
+    assert list(dropped(document, parsed.plan, parsed.reading, by)) == []
+    (issue,) = parsed.plan.issues
+    without = parsed.plan.model_copy(update={"issues": (issue.model_copy(update={"background": ()}),)})
+    (lost,) = dropped(document, without, parsed.reading, by)
+    assert (lost.text, lost.place.lines) == ("申込みが増えている。", (9, 9))
+    fewer = parsed.reading.model_copy(update={"lines": parsed.reading.lines[1:]})
+    assert [one.text for one in dropped(document, parsed.plan, fewer, by)] == ["令和7年度 待機児童解消プラン"]
+
+
+# --- the command ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "taiki.toml").write_text(FORM, "utf-8")
+    (tmp_path / "good.txt").write_text(
+        f"{COVER}(1) 現状と課題\n\n申込みが増えている。\n\n事業1 園の整備\n\n3園を開く。\n", "utf-8"
+    )
+    (tmp_path / "other.txt").write_text("拝啓\n\n春暖の候となりました。\n", "utf-8")
+    (tmp_path / "near.txt").write_text(
+        f"{COVER}【現状と課題】\n\n{'申込みが年々増えている。' * 8}\n", "utf-8"
+    )
+    return tmp_path
+
+
+def call(folder: Path, *names: str, more: tuple[str, ...] = ()) -> int:
+    files = [str(folder / name) for name in names]
+    return main(["form", "try", str(folder / "taiki.toml"), *files, *more])
+
+
+def test_the_screen_tells_what_was_read_in_eighty_columns(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert call(folder, "near.txt") == 0
+    said = capsys.readouterr().out
+    assert max(2 * width(line) for line in said.splitlines()) <= 80
+    assert "様式に当てはまります(目印 2/3、必要 50%)" in said
+    assert "課題 1" in said and "失われた値 0件" in said
+    assert "【現状と課題】" in said and "「(1) 現状と課題」に似ています" in said
+    assert "見出し initiative「事業{番号} {題名}」" in said
+
+
+def test_several_documents_have_a_total_and_the_worst_decides(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(folder, "good.txt", "near.txt") == 0
+    assert "○ good.txt" in capsys.readouterr().out
+    assert call(folder, "good.txt", "other.txt") == 1
+    said = capsys.readouterr().out
+    assert "× other.txt" in said and "項目 担当課「担当課」" in said
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.4 broken")
+    assert call(folder, "missing.txt", "broken.pdf", "good.txt") == 1
+    told = capsys.readouterr()
+    assert "missing.txt" in told.err and "broken.pdf" in told.err
+    assert "good.txt" in told.out
+
+
+def test_the_same_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(folder, "near.txt", "missing.txt", more=("--json",)) == 1
+    near, missing = json.loads(capsys.readouterr().out)
+    assert near["counts"]["issues"] == 1 and near["claim"]["claimed"]
+    assert near["near_misses"][0]["text"] == "【現状と課題】"
+    assert near["findings"] and "failure" in missing
+
+
+def test_english_is_spoken_on_request(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(folder, "near.txt", more=("--lang", "en")) == 0
+    said = capsys.readouterr().out
+    assert "The form claims it (2 of 3 signs, 50% needed)" in said
+    assert "0 values dropped" in said
+
+
+def test_a_shipped_form_is_tried_by_its_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["form", "try", "kyoku-x", str(folder / "good.txt")]) == 1
+    assert "(kyoku-x)" in capsys.readouterr().out
+
+
+def test_each_document_has_a_page_with_its_lines(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = folder / "out" / "try.html"
+    assert call(folder, "near.txt", more=("-o", str(page))) == 0
+    assert "【現状と課題】" in page.read_text("utf-8")
+    assert call(folder, "near.txt", "good.txt", more=("--html", str(page))) == 0
+    assert {p.name for p in page.parent.iterdir()} == {"try.html", "try-near.html", "try-good.html"}
