@@ -8,6 +8,7 @@ import pytest
 
 from planparse.cli import main
 from planparse.document.errors import FormError, ReadError
+from planparse.document.source import Cell, Grid, Line, SourceDocument
 from planparse.form.check import check
 from planparse.form.file import load, parse
 from planparse.form.identify import identify
@@ -61,6 +62,14 @@ def test_a_document_that_fits_two_forms_has_none() -> None:
         identify(lines, forms(), "both.txt")
     assert raised.value.code == "several-forms"
     assert "juten-kadai" in str(raised.value) and "kyoku-x" in str(raised.value)
+
+
+def test_a_sign_may_wrap_in_a_cell() -> None:
+    cell = Cell(0, 0, (Line(1, "事業一", page=1), Line(2, "覧", page=1)), page=1)
+    document = SourceDocument(
+        "a.pdf", "", "application/pdf", 0, "pdfium", (Grid((cell, Cell(0, 1, page=1)), 1, 2, page=1),)
+    )
+    assert identify(document.texts(), (parse(ROWS, "rows.toml"),), "a.pdf").name == "rows"
 
 
 def test_without_forms_there_is_no_form() -> None:

@@ -165,6 +165,17 @@ class SourceDocument:
     producer: str | None = None
     asides: tuple[Aside, ...] = ()
 
+    def texts(self) -> Iterator[str]:
+        """The text of every line, and behind the lines of a cell its whole text: 一般財, 源, 一般財源."""
+        for block in self.blocks:
+            if not isinstance(block, Grid):
+                yield block.text
+                continue
+            for cell in block.cells:
+                yield from (line.text for line in cell.lines)
+                if len(cell.lines) > 1:
+                    yield "".join(line.text for line in cell.lines)
+
     def lines(self) -> Iterator[Line]:
         """Every line of the document in reading order; a row of a text's table yields one line per cell."""
         for block in self.blocks:

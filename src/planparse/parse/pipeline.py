@@ -77,7 +77,7 @@ def parse_document(
     found_reading = tuple(read_findings)
     require_text(document, found_reading)
     try:
-        form = identify((line.text for line in document.lines()), forms, document.name)
+        form = identify(document.texts(), forms, document.name)
     except ReadError:
         if (unreadable := next((f for f in found_reading if f.code == "unreadable-glyphs"), None)) is None:
             raise
