@@ -167,11 +167,11 @@ BAD = {
     "bad marker": (TOWN.replace("marker = '[Ⅰ-Ⅻ]'", "marker = '[Ⅰ-Ⅻ'", 1), "[Ⅰ-Ⅻ"),
     "unknown kind": (TOWN.replace('kind = "mission"', 'kind = "missoin"'), "missoin"),
     "unknown column": (TOWN.replace("[overview.columns]\n", "[overview.columns]\nprice = '価格'\n"), "price"),
-    "a text where a list should be": (TOWN.replace('within = ["review"]', 'within = "review"'), "review"),
+    "a number where a list should be": (TOWN.replace('within = ["review"]', "within = 5"), "within"),
     "a text where a number should be": (TOWN.replace("minimum = 0.6", 'minimum = "high"'), "high"),
     "an alias for no period": (TOWN + '\n[periods]\naliases = { "春学期" = "四月から" }\n', "春学期"),
     "an excluded word that is no period": (TOWN + '\n[periods]\nexcluded = ["取組"]\n', "取組"),
-    "headings that are no tables": ('heading = ["x"]\n' + TOWN.split("[[heading]]")[0], "indices"),
+    "headings that are no tables": ('heading = ["x"]\n' + TOWN.split("[[heading]]")[0], "heading"),
 }
 
 

@@ -307,13 +307,80 @@ CATALOGUE: Mapping[str, Kind] = {
         "「{value}」は使えません。使えるのは {known} です。",
         "“{value}” is not allowed. Known are {known}.",
     ),
-    "form-strings": Kind(
-        '文字列のリストを ["…"] の形で書いてください: {value}',
-        'Write a list of strings, as ["…"]: {value}',
+    "form-type": Kind(
+        "{key} は{wanted}で書いてください(いまは {value})。",
+        "{key} must be {wanted} (it is {value}).",
     ),
-    "form-value": Kind(
-        "値の形が違います({detail})。付属の様式の書き方に合わせてください。",
-        "A value is of the wrong type ({detail}). Compare the file with a form that ships with planparse.",
+    "form-brackets": Kind(
+        "{table} は [[{table}]] と二重のかっこで書いてください。",
+        "Write {table} in double brackets: [[{table}]].",
+    ),
+    "form-minimum": Kind(
+        "minimum は 0 より大きく 1 以下の数で書いてください(0.6 は6割。いまは {value})。",
+        "minimum must be a number above 0 and at most 1, such as 0.6 for 60 % (it is {value}).",
+    ),
+    "form-name": Kind(
+        "{key} に名前を書いてください(1行、80文字まで)。",
+        "{key} must be a name: one line of at most 80 characters.",
+    ),
+    "form-quarter": Kind(
+        "[[quarter]] は要りません。第1四半期・上期・4月・通年などは書かなくても読みます。消してください。"
+        '独自の呼び名だけを [periods] に aliases = {{ "春学期" = "上期" }} のように書けます。',
+        "[[quarter]] is not needed: 第1四半期, 上期, 4月, 通年 are read without it. Remove it. "
+        'Only names of your own go to [periods], as aliases = {{ "春学期" = "上期" }}.',
+    ),
+    "form-no-sign": Kind(
+        '文書の見分け方がありません。[identify] に text = ["計画の名前"] のように書いてください。',
+        'Nothing tells a document of this form. Write some of its words: [identify] text = ["…", "…"].',
+    ),
+    "form-no-parts": Kind(
+        "見出し・表・調書のどれもありません。[[heading]]、[[table]]、[sheet] のどれかを書いてください。",
+        "The form has no part to read. Add a [[heading]], a [[table]] or a [sheet].",
+    ),
+    "form-no-wording": Kind(
+        '{kind} の言葉がありません。text = ["文書のとおりの見出し"] のように書いてください。',
+        '{kind} has no wording. Write it as the document does: text = ["…"].',
+    ),
+    "form-groups": Kind(
+        "この正規表現には名前付きグループ {groups} が必要です。(?P<{groups}>…) のように書き足してください。",
+        "This pattern needs the named groups {groups}. Add them, as in (?P<{groups}>…).",
+    ),
+    "form-group": Kind(
+        "名前付きグループ {group} はここでは使えません。使えるのは {known} です。"
+        "ほかの値は [[field]] に書いてください。",
+        "The named group {group} is of no use here; known are {known}. Write a [[field]] for other values.",
+    ),
+    "form-pattern-empty": Kind(
+        "空の正規表現があります。消すか、書き足してください。",
+        "A pattern is empty. Remove it or write something.",
+    ),
+    "form-pattern-size": Kind(
+        "正規表現が大きすぎるか、かっこが深すぎます(上限{limit}文字)。分けて書いてください。",
+        "A pattern is too large or nested too deeply (the limit is {limit} characters). Split it.",
+    ),
+    "form-folder": Kind(
+        "フォルダーです。様式のファイル(.toml)を指定してください。",
+        "This is a folder. Name a form file (.toml).",
+    ),
+    "form-too-large": Kind(
+        "様式のファイルとしては大きすぎます(上限{limit}KB)。指定したファイルを確かめてください。",
+        "Too large for a form file (the limit is {limit} KB). Check that it is the right file.",
+    ),
+    "form-no-text": Kind(
+        "文字のファイルとして読めません。UTF-8かShift_JISで保存し直してください。",
+        "Not a text file. Save it as UTF-8 or Shift_JIS.",
+    ),
+    "form-wide-toml": Kind(
+        "TOMLとして読めません({where})。= や引用符や空白が全角になっていませんか。半角で書いてください。",
+        "Not valid TOML ({where}). A full-width equals sign, quote or blank? Write them in ASCII.",
+    ),
+    "form-bare-key": Kind(
+        'TOMLとして読めません({where})。= の左の日本語は "…" で囲んでください。',
+        "Not valid TOML ({where}). Put Japanese to the left of = in quotes.",
+    ),
+    "form-too-deep": Kind(
+        "かっこの入れ子が深すぎるか、値が大きすぎます。様式のファイルか確かめてください。",
+        "Nested too deeply, or a value is too large. Check that this is a form file.",
     ),
     "form-alias": Kind(
         "aliases の「{word}」にある「{usual}」は期間ではありません。第1四半期 のように書いてください。",
@@ -534,6 +601,12 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "text-position": ("{line}行{column}文字目", "line {line}, column {column}"),
     "text-end": ("ファイルの終わり", "end of the file"),
     "table-entry": ("[[{table}]] の{number}番目", "Entry {number} of [[{table}]]"),
+    "form-line": ("{file} {line}行目", "{file}, line {line}"),
+    "form-place": ("{file} {line}行目 {where}", "{file}, line {line}, {where}"),
+    "wants-text": ('文字列 "…"', 'a string, as "…"'),
+    "wants-texts": ('文字列のリスト ["…", "…"]', 'a list of strings, as ["…", "…"]'),
+    "wants-truth": ("true か false", "true or false"),
+    "wants-table": ("表([…] か {{ … }})", "a table, as […] or {{ … }}"),
     "sheet-row": ("{row}行目", "Row {row}"),
     "workbook-cell": ("{sheet}の{row}行目「{column}」", "Sheet {sheet}, row {row}, “{column}”"),
 }

@@ -181,6 +181,7 @@ class Form:
     name: str
     title: str
     source: str
+    toml: str
     signs: tuple[re.Pattern[str], ...]
     minimum: float
     headings: tuple[Heading, ...]

@@ -199,7 +199,7 @@ def _overview_row(fields: Mapping[str, list[Line]], area: str | None, notes: Not
     everything = [line for lines in fields.values() for line in lines]
     title, number = texts.get("title", ""), None
     if notes.form.overview_number and (match := notes.form.overview_number.fullmatch(fold(title))):
-        number = int(match["number"])
+        number = marker_number(match["number"])
         area = match.groupdict().get("area") or area
         title = title[slice(*match.span("title"))].strip()
     elif written := texts.get("number", ""):
