@@ -378,6 +378,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "予算額がおおよその額で書かれています。金額は概数です:「{text}」",
         "A budget is given in round figures, so its amount is approximate: “{text}”",
     ),
+    "field-type": Kind(
+        "warning",
+        "「{field}」の値を{type}として読めません。書かれたとおりに残しました:「{text}」",
+        "The value of “{field}” does not fit its type ({type}) and was kept as written: “{text}”",
+    ),
+    "field-elsewhere": Kind(
+        "warning",
+        "「{field}」が、様式で決めた{owners}の外にあります。「その他」(unplaced)に残しました: {text}",
+        "“{field}” stands outside of what it belongs to ({owners}); kept in `unplaced`: {text}",
+    ),
     "unbalanced": Kind(
         "warning",
         "かっこの対応がとれていません:「{text}」",

@@ -37,6 +37,11 @@ ERA_YEAR = rf"(?:(?P<era>{_NAMES}|[{_LETTERS}])\s*(?P<era_year>\d{{1,2}}|元)|(?
 _YEAR = re.compile(ERA_YEAR)
 _FISCAL = re.compile(ERA_YEAR + r"\s*年\s*度")
 _DATE = re.compile(ERA_YEAR + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?")
+_MONTH = re.compile(
+    ERA_YEAR
+    + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})(?!\d)\s*(?:月|(?=[./-]|$))"
+    + r"(?:\s*[./-]?\s*(?P<day>\d{1,2})(?!\d)\s*日?)?"
+)
 
 
 def _year(match: re.Match[str]) -> int:
@@ -67,6 +72,22 @@ def date_in(text: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def dates_in(text: str) -> tuple[str, ...]:
+    """Every date in the text in ISO notation, in order, a month without a day as one: R8.4 → 2026-04.
+
+    >>> dates_in("令和5年4月1日～令和9年3月")
+    ('2023-04-01', '2027-03')
+    """
+    found: list[str] = []
+    for match in _MONTH.finditer(fold(text)):
+        month, day = int(match["month"]), int(match["day"] or 1)
+        try:
+            found.append(date(_year(match), month, day).isoformat()[: None if match["day"] else -3])
+        except ValueError:
+            continue
+    return tuple(found)
 
 
 def days_of_months(fiscal_year: int, first: int, last: int) -> tuple[date, date]:

@@ -20,12 +20,14 @@ from operator import itemgetter
 from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Block, Grid, Line, SourceDocument
-from planparse.form.model import LEVEL, LONGEST, ROOT, Form, Heading, value_name
-from planparse.japanese.brackets import unclosed
+from planparse.form.model import FIELD, INDICATOR, LEVEL, LONGEST, ROOT, Form, Heading, value_name
+from planparse.japanese.amounts import amounts_in
+from planparse.japanese.brackets import labelled_remarks, unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
 from planparse.parse.initiative_rows import initiatives_in
+from planparse.parse.inline_labels import OWNERS, inline_labels, is_label, kind_of, value_goes_on
 from planparse.parse.labels import HeadCells, overview_row
 from planparse.parse.second_plan import second_plan
 from planparse.parse.sheets import Laid, laid_out
@@ -38,12 +40,16 @@ from planparse.parse.wrap import (
     ends_sentence,
     glue,
     is_full,
+    join,
     relation,
     slack,
     style_of,
 )
+from planparse.plan.sections import SECTION_NAMES
 
 FURNITURE = "furniture"
+STRAY = "stray"
+"""The kind of nodes for labels that stand outside of what they belong to, and the role of their lines."""
 _ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
 # signs that connect the boxes of a flow chart: ▶ between background and issue
 _FLOW_SIGN = re.compile(r"[▶►▷➤➡➔⇒⇨→▼▽⇩⬇↓\s]+")
@@ -58,6 +64,8 @@ _COVER = ("title", "organization", "municipality")
 _SCHEDULED = ("initiatives", "initiative")  # under these headings a table may be a schedule
 # kinds whose wording is a value of the plan
 _WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
+REMARKED = (*SECTION_NAMES, "initiatives")
+"""Kinds of headings whose remarks may hold values: 目指す成果（KPI：年間50件）."""
 
 _YEAR_OF = re.compile(
     rf"{ERA_YEAR}(?:\s*年\s*度(?:\s*の)?|\s*(?:年|[./-])\s*\d{{1,2}}\s*(?:月|[./-])\s*\d{{1,2}}\s*日?\s*(?:付け?|現在|時点)?)?"
@@ -278,6 +286,8 @@ class _Builder:
         if found is None or self._is_running_prose(found, block):
             if self._attribute(block):
                 return 1
+            if count := self._labelled(i):
+                return count
             if block.key in self.running:
                 self._furniture([block], FURNITURE)
             else:
@@ -612,30 +622,23 @@ class _Builder:
         """Whether a match is only a wrapped line of the prose above it."""
         if not found.heading.open_ended or self.last is None or self.cut:
             return False
-        if not is_full(self.last, line):
+        return self._wraps(self.last, line)
+
+    def _wraps(self, last: Line, line: Line) -> bool:
+        """Whether a line surely continues the sentence of the full line before it."""
+        if not is_full(last, line):
             return False
-        kind = relation(self.last, line, self.style)
-        return kind is Break.SOFT and continues(self.last.text, line.text) is True
+        return relation(last, line, self.style) is Break.SOFT and continues(last.text, line.text) is True
 
     def _take(self, found: _Found, lines: list[Line]) -> None:
         """Open the node of a heading, or mark a repeated heading as furniture."""
         heading, values = found.heading, found.values
-        open_same = next(
-            (
-                n
-                for n in self.stack
-                if n.kind == heading.kind and _same(n, found) and not _counts_on(n, found)
-            ),
-            None,
-        )
-        chapter = self.stack[found.parent].kind == ROOT and not heading.identity
         cover = heading.kind in _COVER
-        if found.worded:
+        labelled = heading.kind.startswith((FIELD, INDICATOR))
+        if found.worded and not labelled:
             self._remark(found, lines)
-        earlier = self.seen.get(heading.kind)
-        # a chapter without content was an entry of a list of chapters
-        again = earlier is not None and (cover or (chapter and bool(earlier.children)))
-        if (before := open_same or (earlier if again else None)) is not None:
+        open_same = self._open_same(found, lines)
+        if (before := open_same or self._ended_same(found)) is not None:
             self._compare(before, found, values, lines)
             if open_same is not None:
                 for name, value in values.items():
@@ -655,7 +658,7 @@ class _Builder:
         self.stack[-1].children.append(node)
         if not cover or heading.kind == "title":
             self.stack.append(node)
-        self.started = self.started or not (cover or heading.kind == "contents")
+        self.started = self.started or not (cover or labelled or heading.kind == "contents")
         if heading.kind == "unknown":
             self.findings.append(
                 Finding("unknown-heading", {"text": found.text}, merge(x.place for x in lines))
@@ -663,14 +666,44 @@ class _Builder:
         self.cut = False
         self.last = None
 
+    def _open_same(self, found: _Found, lines: Sequence[Line]) -> _Open | None:
+        """The open node that a heading repeats. A label repeated on its page labels a second value."""
+        labelled = found.heading.kind.startswith((FIELD, INDICATOR))
+        return next(
+            (
+                node
+                for node in self.stack
+                if node.kind == found.heading.kind
+                and _same(node, found)
+                and not _counts_on(node, found)
+                and not (labelled and node.lines[0].page == lines[0].page)
+            ),
+            None,
+        )
+
+    def _ended_same(self, found: _Found) -> _Open | None:
+        """The node of the cover, or of a chapter, that a heading repeats although others came between.
+
+        A chapter without content was an entry of a list of chapters.
+        """
+        kind = found.heading.kind
+        earlier = self.seen.get(kind)
+        chapter = self.stack[found.parent].kind == ROOT and not found.heading.identity
+        if earlier is None or kind.startswith((FIELD, INDICATOR)):
+            return None
+        return earlier if kind in _COVER or (chapter and earlier.children) else None
+
     def _remark(self, found: _Found, lines: Sequence[Line]) -> None:
         """Report a heading with more text than the form's wording: no field holds the rest."""
         heading, text = found.heading, fold(found.text)
+        if heading.kind in REMARKED:
+            text = _without_values(text)
         if _is_worded(heading.kind):
             self._tell_remark(found.values.get("rest", ""), lines)
             return
-        known = (heading.title or "", *heading.examples)
-        if not _wording(heading, text) <= {part for k in known for part in _wording(heading, fold(k))}:
+        known = tuple(filter(None, (heading.title, *heading.examples)))
+        usual = {part for wording in known for part in _wording(heading, fold(wording))}
+        if known and not _wording(heading, text) <= usual:
             self._tell_remark(found.text, lines)
 
     def _tell_remark(self, text: str, lines: Sequence[Line]) -> None:
@@ -724,10 +757,71 @@ class _Builder:
         self.roles[line.key] = node.kind
         return True
 
+    # --- fields ---
+
+    def _labelled(self, i: int) -> int:
+        """Read a line as labels and values of open headings: the number of lines this takes, or 0."""
+        line = self.blocks[i]
+        assert isinstance(line, Line)
+        if is_label(line.text, self.form):
+            self._open_stray(line)
+            return 1
+        found = inline_labels(line.text, self.form)
+        if not found or (self.last is not None and not self.cut and self._wraps(self.last, line)):
+            return 0
+        owners = [self._owner_of(part.label) for part in found]
+        if None in owners and not found[0].sure:
+            return 0
+        lines = [line]
+        while (after := self._wrapped_value(lines[-1], i + len(lines))) is not None:
+            lines.append(after)
+        if None in owners:
+            node = _Open(STRAY, {"label": found[0].label}, line.text, [])
+            node.children.extend(lines)
+            self.stack[0].children.append(node)
+        for part, owner in zip(found, owners if None not in owners else (), strict=False):
+            own = [replace(line, text=part.value), *(lines[1:] if part is found[-1] else ())]
+            if owner is not None:
+                node, kind = owner
+                value = _Open(kind, {"value": join(own)}, part.label, [])
+                value.children.extend(own)
+                node.children.append(value)
+        self.last = lines[-1]
+        return len(lines)
+
+    def _owner_of(self, label: str) -> tuple[_Open, str] | None:
+        """The innermost open plan, issue or initiative that has what a label names, with the kind of that."""
+        for node in reversed(self.stack):
+            for owner in OWNERS:
+                if node.kind == owner and (kind := kind_of(label, owner, self.form)) is not None:
+                    return node, kind
+        return None
+
+    def _wrapped_value(self, before: Line, at: int) -> Line | None:
+        """The line at a position, if the value of a label is wrapped onto it."""
+        after = self.blocks[at] if at < len(self.blocks) else None
+        if not isinstance(after, Line) or after.key in self.running or self._is_furniture(after, at):
+            return None
+        if self._known(after.text, 1, at) is not None or inline_labels(after.text, self.form):
+            return None
+        if begins_new(after.text, self.form.bullets) or self._attribute_match(after) is not None:
+            return None
+        return after if value_goes_on(before, after, self.style) else None
+
+    def _open_stray(self, line: Line) -> None:
+        """Open a label that stands outside of what it belongs to; what follows is kept with it."""
+        node = _Open(STRAY, {"label": line.text}, line.text, [line])
+        self.roles[line.key] = STRAY
+        self.stack[-1].children.append(node)
+        self.stack.append(node)
+        self.last = None
+
     # --- content ---
 
     def _content(self, block: Block) -> None:
         """Add a block to the innermost open heading."""
+        if self.stack[-1].kind.startswith(FIELD) and self._is_schedule(block):
+            self.stack.pop()  # a schedule is no value of a field
         top = self.stack[-1]
         if self.cut:
             top.cuts.add(len(top.children))
@@ -791,6 +885,17 @@ def _listed_as(heading: Heading, match: re.Match[str]) -> tuple[str, ...] | None
         return None
     values = match.groupdict()
     return (heading.kind, *(_plain(values.get(name) or "") for name in heading.identity))
+
+
+def _without_values(folded: str) -> str:
+    """A heading without the remarks that are values of its owner: (KPI:年間50件), (予算額 1,234千円)."""
+    spans = [match.span() for match in labelled_remarks(folded)]
+    for amount in amounts_in(folded):
+        begin, end = folded.rfind("(", 0, amount.begin), folded.find(")", amount.end)
+        spans.append((begin if begin >= 0 else amount.begin, end + 1 or amount.end))
+    for begin, end in spans:
+        folded = folded[:begin] + " " * (end - begin) + folded[end:]
+    return folded
 
 
 def _wording(heading: Heading, folded: str) -> set[str]:

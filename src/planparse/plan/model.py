@@ -186,6 +186,9 @@ class NamedValue(_Published):
     """The value as a number if it is an amount (in yen), a percentage or a count."""
     unit: str | None = None
     """What the number is of: 円, %, 件 …; null for a bare number."""
+    normalized: tuple[str, ...] = ()
+    """The value in one notation, if the form gives it a type that has one: dates as 2026-04-01 (2026-04 for a
+    month), the names of sections, the level that is chosen. Empty for other values."""
     period: str | None = None
     """The fiscal year it is for, if the label names one: "2025" for 令和7年度実績."""
     row: str | None = None

@@ -364,6 +364,13 @@ _FIELDS = Layout(
         Column("value", _TEXT, "内容", "記載のまま", "the value as written"),
         Column("number", _POINTS, "数値", "金額(円)・割合・数量", "amount in yen, percentage or count", True),
         Column("unit", _TEXT, "単位", "円・%・件など", "what the number is of: 円, %, 件", True),
+        Column(
+            "normalized",
+            _TEXTS,
+            "整えた値",
+            "日付(2026-04-01)・課名・評価など、様式で決めた型の値",
+            "dates in ISO notation, names of sections, the level chosen",
+        ),
         _DOUBT,
         *_PLACE,
     ),

@@ -380,6 +380,7 @@ def _field_row(part: Part) -> _Row:
         "value": value.value,
         "number": value.number,
         "unit": value.unit,
+        "normalized": list(value.normalized),
         "doubt": value.doubt,
         **_place(value.place),
     }

@@ -12,19 +12,23 @@ from dataclasses import dataclass, replace
 from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import SourceDocument
-from planparse.form.model import Form
+from planparse.form.model import Form, Owner
 from planparse.japanese.municipalities import code_of
+from planparse.parse.inline_labels import kind_of
 from planparse.parse.interpret.basics import read_basics
 from planparse.parse.interpret.chapters import read_areas, read_overview, read_review
 from planparse.parse.interpret.cover import read_fiscal_year, read_municipality, read_organization
 from planparse.parse.interpret.issues import read_issues
-from planparse.parse.interpret.named_values import heading_values
-from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes, tables_in
+from planparse.parse.interpret.named_values import field_values, heading_values
+from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes, lines_of, tables_in
 from planparse.parse.interpret.passages import prose, shortened, unplace
-from planparse.parse.outline import Node, Outline
+from planparse.parse.outline import STRAY, Node, Outline
 from planparse.parse.schedule import column_of
 from planparse.parse.time_axis import head_row
 from planparse.plan.model import Passage, Plan, Source
+
+_OWNERS: Mapping[Owner, str] = {"plan": "計画", "issue": "課題", "initiative": "取組"}
+"""What findings call the owners of fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
     areas = read_areas(root, notes)
     organization = read_organization(root, titles, notes, document)
     municipality = read_municipality(root, notes, document)
+    fields = heading_values(root, "plan", notes, until="issue")
+    fields += field_values(root, "plan", "", notes, first=len(fields) + 1)
     _leftovers(root, notes)
     _unclaimed(document, outline, notes)
     plan = Plan(
@@ -76,7 +82,7 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
         overview=(*overview, *notes.overview),
         areas=areas,
         issues=issues,
-        fields=heading_values(root, notes, until="issue"),
+        fields=fields,
         unplaced=tuple(notes.unplaced),
     )
     return Interpreted(plan, notes.claims, tuple(notes.findings))
@@ -85,11 +91,25 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
 def _leftovers(root: Node, notes: Notes) -> None:
     """Keep the content directly under headings that have no content of their own."""
     unplace(root.contents(), notes, notes.unplaced)
+    _strays(root, notes)
     for kind in ("title", "basics", "review", "issues", "organization", "municipality"):
         for node in all_nodes(root, kind):
             unplace(node.contents(), notes, notes.unplaced)
     for node in (n for holder in (root, *all_nodes(root, "basics")) for n in holder.nodes("unknown")):
         notes.unplaced.append(Passage(text=node.text, place=merge(line.place for line in node.lines)))
+        unplace(node.contents(), notes, notes.unplaced, known_why=True)
+
+
+def _strays(root: Node, notes: Notes) -> None:
+    """Keep the values under labels that stand outside of what the form says they belong to."""
+    for node in all_nodes(root, STRAY):
+        label = node.values["label"]
+        owners = "・".join(name for owner, name in _OWNERS.items() if kind_of(label, owner, notes.form))
+        place = merge(line.place for line in (*node.lines, *lines_of(node.contents())))
+        told = {"field": label, "owners": owners, "text": shortened(node.text)}
+        notes.find("field-elsewhere", place, told)
+        if node.lines:
+            notes.unplaced.append(Passage(text=node.text, place=merge(line.place for line in node.lines)))
         unplace(node.contents(), notes, notes.unplaced, known_why=True)
 
 

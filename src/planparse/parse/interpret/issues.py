@@ -16,7 +16,7 @@ from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
 from planparse.japanese.tokens import keywords
 from planparse.parse.interpret.headings import label_of, levels_of, located, number_of, sections_of
 from planparse.parse.interpret.levels import read_levels
-from planparse.parse.interpret.named_values import attribute_values, heading_values
+from planparse.parse.interpret.named_values import attribute_values, field_values, heading_values
 from planparse.parse.interpret.notes import CAPTION, NOTE, UNPLACED, Notes, lines_of
 from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
 from planparse.parse.outline import Content, Node, Table
@@ -75,7 +75,7 @@ def _issue(
 ) -> Issue:
     path = paths.issue_path(key)
     unplaced: list[Passage] = []
-    impact, urgency = read_levels(node, key, notes, unplaced)
+    impact, urgency, levels = read_levels(node, key, notes, unplaced)
     texts: dict[str, tuple[Passage, ...]] = {}
     for kind in SECTION_NAMES:
         at = paths.path(path, kind)
@@ -84,6 +84,8 @@ def _issue(
     for other in node.nodes("unknown"):
         unplaced.append(Passage(text=other.text, place=merge(line.place for line in other.lines)))
         unplace(other.contents(), notes, unplaced, known_why=True)
+    fields = (*levels, *heading_values(node, "issue", notes, until="initiative"))
+    fields += field_values(node, "issue", path, notes, first=len(fields) + 1)
     title = _title(node, notes)
     place = merge(line.place for line in node.lines)
     words = keywords(
@@ -104,7 +106,7 @@ def _issue(
         urgency=urgency,
         **texts,
         initiatives=initiatives,
-        fields=heading_values(node, notes, until="initiative"),
+        fields=fields,
         keywords=words,
         unplaced=tuple(unplaced),
         place=place,
@@ -180,7 +182,8 @@ def _initiative(
     for remark in plan.remarks:
         _keep(remark, notes, unplaced)
     title = _title(node, notes)
-    headed = heading_values(node, notes)
+    headed = heading_values(node, "initiative", notes)
+    headed += field_values(node, "initiative", path, notes, first=len(headed) + 1)
     return Initiative(
         id=ident,
         number=number,

@@ -12,33 +12,38 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import LEVELS, Form
 from planparse.japanese.choices import EMPTY, FILLED, chosen, marked
 from planparse.japanese.fold import fold
+from planparse.parse.interpret.named_values import Labelled, label_before, named_value
 from planparse.parse.interpret.notes import Notes, lines_of
 from planparse.parse.interpret.passages import shortened, unplace
 from planparse.parse.outline import Content, Node
 from planparse.parse.time_axis import cell_text
 from planparse.plan import paths
-from planparse.plan.model import Level, Passage
+from planparse.plan.model import Level, NamedValue, Passage
 
 _NAMES = {"impact": "インパクト", "urgency": "緊急度"}
 
 
 @dataclass(slots=True)
 class _Levels:
-    """The levels found so far, and the texts in which no level is chosen."""
+    """The levels found so far, the texts in which no level is chosen, and levels of other scales (A to C)."""
 
     form: Form
     found: dict[str, str] = field(default_factory=dict)
     unchosen: dict[str, str] = field(default_factory=dict)
+    others: dict[str, Labelled] = field(default_factory=dict)
 
-    def take(self, name: str, text: str) -> bool:
+    def take(self, name: str, text: str, label: str, place: Place) -> bool:
         """Record the level chosen in a text; return whether it contradicts the one found before."""
         level = chosen(text, LEVELS)
+        if level is None and not any(known in text for known in LEVELS):
+            self.others.setdefault(name, Labelled(label, text, place))
+            return False
         if level is None:
             self.unchosen.setdefault(name, text)
             return False
         return self.found.setdefault(name, level) != level
 
-    def look(self, text: str) -> tuple[bool, bool]:
+    def look(self, text: str, place: Place) -> tuple[bool, bool]:
         """Whether a text states a level, and whether it contains other text or a contradictory level."""
         hit = more = False
         rest = fold(text)
@@ -47,23 +52,26 @@ class _Levels:
                 hit = True
                 for name, value in match.groupdict().items():
                     if value:
-                        more |= self.take(name, text[slice(*match.span(name))].strip())
+                        label = label_before(text, match.start(name)) or name
+                        more |= self.take(name, text[slice(*match.span(name))].strip(), label, place)
                 rest = pattern.sub(lambda found: " " * len(found.group()), rest)
         return hit, more or re.search(r"\w", rest) is not None
 
 
 def read_levels(
     node: Node, issue: str, notes: Notes, unplaced: list[Passage]
-) -> tuple[Level | None, Level | None]:
+) -> tuple[Level | None, Level | None, tuple[NamedValue, ...]]:
     """Impact and urgency of an issue, from its heading or matrix section; None with a finding.
 
-    `issue` is its id. Other text beside them, or a second answer, is kept in `unplaced`.
+    A level of another scale, such as A, is a value of the issue instead. `issue` is its id. Other text beside
+    the levels, or a second answer, is kept in `unplaced`.
     """
     levels = _Levels(notes.form)
+    heading = merge(line.place for line in node.lines)
     for name in _NAMES:
         if name in node.values:
-            levels.take(name, node.values[name])
-    levels.look(node.values.get("rest", ""))
+            levels.take(name, node.values[name], name, heading)
+    levels.look(node.values.get("rest", ""), heading)
     others: list[Content] = []
 
     def keep(lines: Sequence[Line], text: str) -> None:
@@ -72,16 +80,17 @@ def read_levels(
         notes.find("unplaced-text", place, {"text": shortened(text)})
 
     for section in node.nodes("matrix"):
-        levels.look(" ".join(map(_shown, section.lines)))
-        levels.look(section.text)
+        place = merge(line.place for line in section.lines)
+        levels.look(" ".join(map(_shown, section.lines)), place)
+        levels.look(section.text, place)
         rest = section.values.get("rest", "")
-        if rest and levels.look(rest)[1]:
+        if rest and levels.look(rest, place)[1]:
             keep(section.lines, rest)
     for content in (*(c for s in node.nodes("matrix") for c in s.contents()), *node.contents()):
         lines = lines_of((content,))
         ticked = None if isinstance(content, Line) else _ticked(content.parts[0])
         text = ticked or _text(content)
-        hit, more = levels.look(text)
+        hit, more = levels.look(text, merge(line.place for line in lines))
         if hit:
             notes.claim(lines, paths.path(paths.issue_path(issue), "matrix"))
         else:
@@ -89,15 +98,20 @@ def read_levels(
         if hit and more and ticked is None:
             keep(lines, "\n".join(line.text for line in lines))
     unplace(others, notes, unplaced)
-    _tell(levels, issue, merge(line.place for line in node.lines), notes)
-    return cast(Level | None, levels.found.get("impact")), cast(Level | None, levels.found.get("urgency"))
+    _tell(levels, issue, heading, notes)
+    values = tuple(
+        named_value(value, notes.form.field_labelled(value.label, "issue"), notes, name=name)
+        for name, value in levels.others.items()
+    )
+    impact, urgency = (cast(Level | None, levels.found.get(name)) for name in _NAMES)
+    return impact, urgency, values
 
 
 def _tell(levels: _Levels, issue: str, place: Place, notes: Notes) -> None:
     """Report the levels that a form asks for and an issue does not state."""
     asked = {name for pattern in notes.form.levels for name in pattern.groupindex}
     for name, label in _NAMES.items():
-        if name in levels.found or name not in asked:
+        if name in levels.found or name in levels.others or name not in asked:
             continue
         where = f"課題{issue}"
         if name in levels.unchosen:

@@ -1,17 +1,24 @@
-"""Named values that no field of the schema holds: columns beside a schedule, parts of headings."""
+"""Named values that no field of the schema holds: a form's own fields, columns beside a schedule, parts of
+headings.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from planparse.document.place import Place, merge
-from planparse.form.model import HELD, LEVEL, Form, value_name
-from planparse.japanese.amounts import amounts_in, measure
+from planparse.document.source import Line
+from planparse.form.model import FIELD, HELD, LEVEL, FieldRule, Form, Owner, ValueType, value_name
+from planparse.japanese.amounts import amounts_in
+from planparse.japanese.brackets import labelled_remarks
 from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import fold
-from planparse.parse.interpret.notes import Notes
-from planparse.parse.outline import Node
+from planparse.parse.interpret.notes import Notes, lines_of
+from planparse.parse.interpret.passages import shortened
+from planparse.parse.interpret.value_types import typed, untyped
+from planparse.parse.outline import REMARKED, STRAY, Content, Node
 from planparse.parse.schedule import Attribute
 from planparse.plan import paths
 from planparse.plan.model import NamedValue
@@ -23,6 +30,16 @@ _WHOLE = frozenset({"title", "issue", "initiative", "review_section", "unknown",
 """Kinds of headings whose text, amounts included, reaches a field as it is."""
 _UNIT_BEHIND = re.compile(r"\s?(?:(?:十億|千万|百万|[兆億万千])?円|%)")
 _LABEL_BEFORE = re.compile(r"(?P<label>[^\s()\[\]【】、,:=]+)[\s:=]*$")
+_TYPES: Mapping[ValueType, str] = {
+    "text": "文章",
+    "number": "数値",
+    "yen": "金額",
+    "percent": "割合",
+    "date": "年月日",
+    "section": "課名",
+    "level": "評価の段階",
+}
+"""What findings call the types of values."""
 _UNIT_OF_LABEL = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 
 
@@ -37,59 +54,128 @@ def attribute_values(
     for position, attribute in enumerate(attributes, first):
         place = merge(line.place for line in attribute.lines)
         notes.claim(attribute.lines, paths.named_value_path(owner, position))
-        found.append(
-            named_value(attribute.label, attribute.text, place, row=attribute.row, period=attribute.period)
-        )
+        rule = notes.form.field_labelled(attribute.label, "initiative")
+        value = Labelled(attribute.label, attribute.text, place, row=attribute.row, period=attribute.period)
+        found.append(named_value(value, rule, notes))
     return tuple(found)
 
 
-def heading_values(node: Node, notes: Notes, *, until: str | None = None) -> tuple[NamedValue, ...]:
+def heading_values(
+    node: Node, owner: Owner, notes: Notes, *, until: str | None = None
+) -> tuple[NamedValue, ...]:
     """What a heading says that no field holds: named groups of its patterns, and amounts beside those.
 
     The headings below it are read as well, down to those of the kind `until`, which own what they say.
     """
-    found = list(_values_of(node, notes.form))
+    found = list(_values_of(node, owner, notes))
     for child in node.children:
         if isinstance(child, Node) and child.kind != until:
-            found += heading_values(child, notes, until=until)
+            found += heading_values(child, owner, notes, until=until)
     return tuple(found)
 
 
-def named_value(
-    label: str,
-    value: str,
-    place: Place,
-    *,
-    name: str | None = None,
-    row: str | None = None,
-    period: str | None = None,
-) -> NamedValue:
-    """A value under its label. Unless they are given, its name is the label without a unit in brackets, and
-    its period the fiscal year that the label names.
+def field_values(node: Node, owner: Owner, path: str, notes: Notes, *, first: int) -> tuple[NamedValue, ...]:
+    """The values of the form's fields that are labelled under the heading of their owner; claims their lines.
+
+    `path` is the owner's, `first` the position of the first value among its fields, from 1. A label without
+    anything beside or below it has no value.
     """
-    found = measure(value, label)
+    found: list[NamedValue] = []
+    for child in node.children:
+        if not isinstance(child, Node) or not child.kind.startswith(FIELD):
+            continue
+        lines = lines_of(child.contents())
+        text = child.values.get("value") or _content(child.contents(), notes)
+        if not text:
+            continue
+        notes.claim(lines, paths.named_value_path(path, first + len(found)))
+        name = child.kind.removeprefix(FIELD)
+        rule = next((r for r in notes.form.fields if r.name == name and owner in r.of), None)
+        value = Labelled(
+            child.text,
+            text,
+            merge(line.place for line in lines),
+            row=child.values.get("row"),
+            period=child.values.get("period"),
+            unit=child.values.get("unit"),
+        )
+        found.append(named_value(value, rule, notes))
+    return tuple(found)
+
+
+def _content(contents: Sequence[Content], notes: Notes) -> str:
+    """The text of contents: a paragraph a line, and a table's rows with tabs between their cells."""
+    texts: list[str] = []
+    run: list[Line] = []
+    for content in contents:
+        if isinstance(content, Line):
+            run.append(content)
+            continue
+        texts += (paragraph.text for paragraph in notes.paragraphs(run))
+        run = []
+        for grid in content.parts:
+            for row in range(grid.rows):
+                cells = (notes.paragraphs(cell.lines, cell=True) for cell in grid.row(row))
+                texts.append("\t".join("\n".join(p.text for p in cell) for cell in cells).strip("\t"))
+    texts += (paragraph.text for paragraph in notes.paragraphs(run))
+    return "\n".join(text for text in texts if text)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value as written under its label; `unit` is that of the table it stands in."""
+
+    label: str
+    value: str
+    place: Place
+    row: str | None = None
+    period: str | None = None
+    unit: str | None = None
+
+
+def named_value(
+    written: Labelled, rule: FieldRule | None, notes: Notes, *, name: str | None = None
+) -> NamedValue:
+    """The value of the form's field `rule`, or without one a value under its own label.
+
+    Without a rule and a `name`, its name is the label without a unit in brackets. Its period, if it stands
+    under none, is the fiscal year that the label names. A value that is not of its field's type is reported.
+    """
+    label, value = written.label, written.value
+    if rule is None:
+        found = untyped(value, label)
+        name = name or label[: len(_UNIT_OF_LABEL.sub("", fold(label)))].strip() or label
+    else:
+        found = typed(value, label, written.unit, rule, notes.form)
+        name = rule.name
+        if not found.fits:
+            told = {"field": name, "type": _TYPES[rule.type], "text": shortened(value)}
+            notes.find("field-type", written.place, told)
     year = fiscal_year_in(label)
-    folded = fold(label)
     return NamedValue(
-        name=name or label[: len(_UNIT_OF_LABEL.sub("", folded))].strip() or label,
+        name=name,
         label=label,
         value=value,
-        number=found and found.number,
-        unit=found and found.unit,
-        period=period or (None if year is None else str(year)),
-        row=row,
-        place=place,
+        number=found.number,
+        unit=found.unit,
+        normalized=found.normalized,
+        period=written.period or (None if year is None else str(year)) or found.period,
+        row=written.row,
+        place=written.place,
     )
 
 
-def _values_of(node: Node, form: Form) -> Iterator[NamedValue]:
+def _values_of(node: Node, owner: Owner, notes: Notes) -> Iterator[NamedValue]:
+    if node.kind == STRAY:
+        return
     place = merge(line.place for line in node.lines)
     held = _ALWAYS | HELD.get(node.kind, frozenset())
     taken: list[tuple[int, int]] = []
     is_whole = node.kind in _WHOLE or node.kind.startswith(LEVEL)
-    spans = group_spans(node, form)
+    spans = group_spans(node, notes.form)
     title = spans.get("title", (0, 0))
-    for name, written in node.values.items():
+    groups = {} if node.kind.startswith(FIELD) else node.values
+    for name, written in groups.items():
         begin, end = spans.get(name, (0, 0))
         inside = is_whole and end and title[0] <= begin and end <= title[1]
         if name in held or inside or node.kind == "unknown" or not written:
@@ -97,21 +183,32 @@ def _values_of(node: Node, form: Form) -> Iterator[NamedValue]:
         unit = _UNIT_BEHIND.match(fold(node.text), end) if end and written[-1].isdigit() else None
         value = node.text[begin : unit.end()] if unit else written
         taken.append((begin, unit.end() if unit else end))
-        yield named_value((_label_before(node.text, begin) if end else None) or name, value, place, name=name)
+        label = (label_before(node.text, begin) if end else None) or name
+        rule = next((r for r in notes.form.fields if r.name == name and owner in r.of), None)
+        yield named_value(Labelled(label, value, place), rule, notes, name=name)
+    if node.kind in REMARKED:
+        for match in labelled_remarks(node.text):
+            taken.append(match.span())
+            label, written = (node.text[slice(*match.span(name))] for name in ("label", "value"))
+            rule = notes.form.field_labelled(label, owner)
+            yield named_value(Labelled(label, written, place), rule, notes)
     if not is_whole:
-        yield from _other_amounts(node, taken, place)
+        yield from _other_amounts(node, taken, place, owner, notes)
 
 
-def _other_amounts(node: Node, taken: Sequence[tuple[int, int]], place: Place) -> Iterator[NamedValue]:
+def _other_amounts(
+    node: Node, taken: Sequence[tuple[int, int]], place: Place, owner: Owner, notes: Notes
+) -> Iterator[NamedValue]:
     """The amounts in a heading outside the named groups, under the word before them."""
     for amount in amounts_in(node.text):
         if any(begin < amount.end and amount.begin < end for begin, end in taken):
             continue
-        label = _label_before(node.text, amount.begin) or node.text
-        yield named_value(label, node.text[amount.begin : amount.end], place)
+        label = label_before(node.text, amount.begin) or node.text
+        value = Labelled(label, node.text[amount.begin : amount.end], place)
+        yield named_value(value, notes.form.field_labelled(label, owner), notes)
 
 
-def _label_before(text: str, end: int) -> str | None:
+def label_before(text: str, end: int) -> str | None:
     """The word that stands before a position of a text: 予算額 in 取組（予算額 8,000千円）."""
     match = _LABEL_BEFORE.search(fold(text[:end]))
     return text[slice(*match.span("label"))] if match else None

@@ -56,9 +56,9 @@ class Notes:
         self.find("unfilled", place, {"text": value})
         return None
 
-    def paragraphs(self, lines: Sequence[Line]) -> tuple[Paragraph, ...]:
-        """The paragraphs of lines of prose; guesses become findings."""
-        found, guesses = paragraphs(lines, self.style, self.form.bullets + "※")
+    def paragraphs(self, lines: Sequence[Line], *, cell: bool = False) -> tuple[Paragraph, ...]:
+        """The paragraphs of lines of prose, or of a table's `cell`; guesses become findings."""
+        found, guesses = paragraphs(lines, self.style, self.form.bullets + "※", cell=cell)
         self.findings += guesses
         return found
 
