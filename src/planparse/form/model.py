@@ -238,11 +238,19 @@ class Form:
         """The field of an owner that a text labels, a unit or remark in brackets behind it aside; or None."""
         return next((rule for rule in self.fields if owner in rule.of and _labels(rule.labels, text)), None)
 
+    def field_named(self, name: str, owner: Owner) -> FieldRule | None:
+        """The field of an owner that is published under a name; None without one."""
+        return next((rule for rule in self.fields if rule.name == name and owner in rule.of), None)
+
     def indicator_labelled(self, text: str, owner: Owner) -> IndicatorRule | None:
         """The rule for an owner's indicators that a text introduces; None for other texts."""
         return next(
             (rule for rule in self.indicators if owner in rule.of and _labels(rule.labels, text)), None
         )
+
+    def begins_sheet(self, text: str) -> bool:
+        """Whether a line or cell is what a sheet of the form begins with."""
+        return self.sheet is not None and _labels(self.sheet.begins, text)
 
     def is_empty(self, text: str) -> bool:
         """Whether a cell or list says that there is nothing: blank, ―, (なし)."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
 
 from planparse.document.findings import Finding
@@ -38,7 +38,7 @@ def checks(plan: Plan, form: Form) -> tuple[Finding, ...]:
     """Every contradiction and gap in a plan, as findings."""
     return (
         *_missing(plan, form),
-        *_numbering(plan),
+        *_numbering(plan, form),
         *_overview(plan),
         *_titles(plan),
         *_markers(plan),
@@ -63,20 +63,27 @@ def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
     for chapter in _CHAPTERS:
         if chapter in titles and empty[chapter]:
             yield Finding("missing-chapter", {"title": titles[chapter]})
+    initiatives = (initiative for issue in plan.issues for initiative in issue.initiatives)
+    own = form.fields or form.indicators or form.tables or form.sheet
+    scheduled = not own or any(initiative.schedule for initiative in initiatives)
     for issue in plan.issues:
-        for section in SECTION_NAMES:
-            if section in titles and not getattr(issue, section):
-                yield Finding(
-                    "missing-section", {"where": _issue(issue), "title": titles[section]}, issue.place
-                )
-        if not issue.initiatives:
-            title = titles.get("initiatives", titles.get("initiative", ""))
-            yield Finding("missing-section", {"where": _issue(issue), "title": title}, issue.place)
-        elif any(initiative.number is None for initiative in issue.initiatives):
-            yield Finding("missing-section", {"where": _issue(issue), "title": _INITIATIVE}, issue.place)
+        yield from _missing_of_issue(issue, titles)
         for initiative in issue.initiatives:
-            if not initiative.quarters and not initiative.schedule:
+            if scheduled and not initiative.quarters and not initiative.schedule:
                 yield Finding("missing-table", {"where": _where(initiative.id)}, initiative.place)
+
+
+def _missing_of_issue(issue: Issue, titles: Mapping[str, str]) -> Iterator[Finding]:
+    """The sections that the form's headings, by kind in `titles`, ask for and an issue lacks."""
+    for section in SECTION_NAMES:
+        if section in titles and not getattr(issue, section):
+            yield Finding("missing-section", {"where": _issue(issue), "title": titles[section]}, issue.place)
+    if not issue.initiatives:
+        title = titles.get("initiatives", titles.get("initiative"))
+        if title is not None:
+            yield Finding("missing-section", {"where": _issue(issue), "title": title}, issue.place)
+    elif any(initiative.label is None and not initiative.title for initiative in issue.initiatives):
+        yield Finding("missing-section", {"where": _issue(issue), "title": _INITIATIVE}, issue.place)
 
 
 def _issue(issue: Issue) -> str:
@@ -88,7 +95,9 @@ def _where(ident: str) -> str:
     return f"課題{issue}の取組({number})"
 
 
-def _numbering(plan: Plan) -> Iterator[Finding]:
+def _numbering(plan: Plan, form: Form) -> Iterator[Finding]:
+    if form.sheet is not None:
+        return  # the numbers of sheets are those of a longer list
     areas: dict[str | None, list[Issue]] = {}
     for issue in plan.issues:
         areas.setdefault(issue.area, []).append(issue)

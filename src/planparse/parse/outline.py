@@ -31,6 +31,7 @@ from planparse.parse.inline_labels import OWNERS, inline_labels, is_label, kind_
 from planparse.parse.labels import HeadCells, overview_row
 from planparse.parse.second_plan import second_plan
 from planparse.parse.sheets import Laid, laid_out
+from planparse.parse.slots import Slot
 from planparse.parse.time_axis import across, head_row, single_header
 from planparse.parse.wrap import (
     Break,
@@ -88,6 +89,12 @@ _DRESSES = tuple(
     )
 )
 _PARTS = re.compile(r"[()\[\]{}【】〔〕<>〈〉《》「」『』\-~:;.,、・○◎●■]")
+
+_OF_RECORD = {
+    kind: Heading(kind, (), (), (), ("number", "title"), None, None, False, False, (), ())
+    for kind in ("issue", "initiative")
+}
+"""The headings of the records of a form that knows them by the labels on their sheets alone."""
 
 # Tolerances, measured like those of wrap.py
 _SIMILAR = 0.75
@@ -261,14 +268,10 @@ class _Builder:
             self._content(block)
             return 1
         if isinstance(block, HeadCells):
-            if block.values == {} and any(node.kind == block.kind for node in self.stack):
-                self._furniture(
-                    list(block.grid.lines()), block.kind
-                )  # a label inside the open heading's cells
-            elif (head := self._head_in_cells(block, i)) is not None:
-                self._take(head, list(block.grid.lines()))
-            else:
-                self._content(block.grid)
+            self._cells(block, i)
+            return 1
+        if isinstance(block, Slot):
+            self._slot(block)
             return 1
         if len(block.text) == 1 and (spread := self._spread(i)) is not None:
             self._take(spread, [b for b in self.blocks[i : i + spread.count] if isinstance(b, Line)])
@@ -284,17 +287,31 @@ class _Builder:
             return 1
         found = self._heading(i)
         if found is None or self._is_running_prose(found, block):
-            if self._attribute(block):
-                return 1
-            if count := self._labelled(i):
-                return count
-            if block.key in self.running:
-                self._furniture([block], FURNITURE)
-            else:
-                self._content(block)
-            return 1
+            return self._unheaded(block, i)
         self._take(found, [b for b in self.blocks[i : i + found.count] if isinstance(b, Line)])
         return found.count
+
+    def _cells(self, cells: HeadCells, i: int) -> None:
+        """Take a heading that is set in cells."""
+        lines = list(cells.grid.lines())
+        if cells.values == {} and any(node.kind == cells.kind for node in self.stack):
+            self._furniture(lines, cells.kind)  # a label inside the open heading's cells
+        elif (head := self._head_in_cells(cells, i)) is not None:
+            self._take(head, lines)
+        else:
+            self._content(cells.grid)
+
+    def _unheaded(self, line: Line, i: int) -> int:
+        """Add a line that is no heading: the number of lines that this takes."""
+        if self._attribute(line):
+            return 1
+        if count := self._labelled(i):
+            return count
+        if line.key in self.running or self.form.begins_sheet(line.text):
+            self._furniture([line], FURNITURE)
+        else:
+            self._content(line)
+        return 1
 
     # --- furniture ---
 
@@ -390,7 +407,7 @@ class _Builder:
             return False
         if unclosed(text):
             return True
-        if self._attribute_match(after) is not None:
+        if self._attribute_match(after) is not None or inline_labels(after.text, self.form):
             return False
         full = is_full(before, after)
         if found is None:
@@ -429,9 +446,14 @@ class _Builder:
             found = self._known(cells.text, 1, at)
             return found if found is not None and found.heading.kind == cells.kind else None
         kinds = [node.kind for node in self.stack]
-        if cells.kind == "issue" and self.started and not {"issues", "issue"} & {*kinds}:
+        of_sheet = self.form.sheet is not None
+        if cells.kind == "issue" and self.started and not of_sheet and not {"issues", "issue"} & {*kinds}:
             return None
         possible = {h.kind: (h, parent) for h, parent in self._possible()}
+        if of_sheet and cells.kind == "issue":
+            possible.setdefault("issue", (_OF_RECORD["issue"], 0))
+        elif of_sheet and "issue" in kinds:
+            possible.setdefault("initiative", (_OF_RECORD["initiative"], kinds.index("issue")))
         if cells.kind == "initiative" and "initiative" not in possible and "issue" in kinds:
             # labels tell what it is even where no heading stands above the initiatives
             possible |= {h.kind: (h, kinds.index("issue")) for h in self.form.headed("initiative")}
@@ -789,6 +811,27 @@ class _Builder:
         self.last = lines[-1]
         return len(lines)
 
+    def _slot(self, slot: Slot) -> None:
+        """Add the cells beside a label to what it belongs to."""
+        kinds = [node.kind for node in self.stack]
+        owner: tuple[_Open, str] | None = None
+        if slot.kind is not None and "issue" in kinds:
+            owner = (self.stack[kinds.index("issue")], slot.kind)
+        elif slot.kind is None:
+            owner = self._owner_of(slot.label)
+        if owner is None and slot.kind is None and not is_label(slot.label, self.form):
+            # a label of this document alone: a value of the innermost record
+            owner = (next(n for n in reversed(self.stack) if n.kind in OWNERS), FIELD + slot.label)
+        node, kind = owner or (self.stack[0], STRAY)
+        said = {"period": slot.period, "row": slot.row, "unit": slot.unit}
+        if owner is None:
+            said["label"] = slot.label
+        value = _Open(kind, {k: v for k, v in said.items() if v}, slot.label, list(slot.heads))
+        value.children.extend(slot.contents)
+        node.children.append(value)
+        self.roles.update(dict.fromkeys((line.key for line in slot.heads), kind))
+        self.last = None
+
     def _owner_of(self, label: str) -> tuple[_Open, str] | None:
         """The innermost open plan, issue or initiative that has what a label names, with the kind of that."""
         for node in reversed(self.stack):
@@ -986,6 +1029,8 @@ def _on_one_line(a: Laid, b: Laid) -> bool:
 def _block_lines(block: Laid) -> tuple[Line, ...]:
     if isinstance(block, Line):
         return (block,)
+    if isinstance(block, Slot):
+        return block.lines
     return tuple((block.grid if isinstance(block, HeadCells) else block).lines())
 
 

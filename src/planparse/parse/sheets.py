@@ -7,12 +7,13 @@ is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
 from planparse.document.source import Block, Cell, Grid, Line
-from planparse.form.model import ROOT, Form
+from planparse.form.model import FIELD, INDICATOR, ROOT, Form, SheetRule
 from planparse.japanese.fold import fold
 from planparse.parse.labels import (
     HeadCells,
@@ -29,21 +30,68 @@ from planparse.parse.labels import (
     rows_of,
     section_labels,
 )
+from planparse.parse.record_sheets import Sheet, sheet_heads, split_sheets
+from planparse.parse.slots import (
+    Record,
+    Slot,
+    Slots,
+    own_pairs,
+    read_slots,
+    record_in,
+    unit_of_caption,
+    with_caption,
+)
 from planparse.parse.time_axis import cell_text, head_row
 
 _NO_LABEL = ("title", "organization", "municipality", "contents", "unknown")
-"""Kinds of heading that are not labels of a form's cells."""
+"""Kinds of heading that are not labels of a form's cells; those of fields have slots of their own."""
 _ROW_GAP = 9.0  # ems above a paragraph that has a row of its own: more than any leading
 _APART = 0.05  # share of the type size by which an overhanging heading's type differs from its cell's
 _HUNG = 0.2  # ems by which an overhanging heading is set left of the text of the cell below it
 
 
-Laid = Line | Grid | HeadCells
+Laid = Line | Grid | HeadCells | Slot
 """The content of a page once its layout grids have been resolved."""
 
 
 def laid_out(blocks: Sequence[Block], form: Form) -> tuple[Laid, ...]:
     """The blocks in reading order, with layout grids replaced by the headings and prose they hold."""
+    if form.sheet is None:
+        return tuple(_laid_out(blocks, form))
+    above, sheets = split_sheets(blocks, form, form.sheet)
+    return (*_laid_out(above, form), *_sheets(sheets, form, form.sheet.of))
+
+
+def _sheets(sheets: Sequence[Sheet], form: Form, record: Record) -> Iterator[Laid]:
+    """The headings of the records on sheets, each with the slots and other content of its sheet."""
+    firsts = Counter(sheet[0].folded for sheet in sheets if isinstance(sheet[0], Line))
+    for sheet in sheets:
+        heads = sheet_heads(sheet, form, record)
+        yield from heads
+        for n, block in enumerate(sheet):
+            if isinstance(block, Grid):
+                yield from _parts(block, form, record=record, caption=_caption_of(sheet, n))
+            elif heads and firsts[block.folded] > 1:  # several sheets begin with it
+                yield HeadCells(Grid((Cell(0, 0, (block,)),), 1, 1, page=block.page), record, {})
+            elif _caption_of(sheet, n + 1) is not block:
+                yield block
+
+
+def _caption_of(blocks: Sequence[Block], at: int) -> Line | None:
+    """The line before a grid that tells the unit of the figures in it: （単位：千円）."""
+    before = blocks[at - 1] if 0 < at < len(blocks) and isinstance(blocks[at], Grid) else None
+    return before if isinstance(before, Line) and unit_of_caption(before.text) is not None else None
+
+
+def _under_caption(found: Slots, caption: Line | None) -> Slots:
+    """The slots of a grid with the unit of the caption above it."""
+    if caption is None or not found.slots:
+        return found
+    slots = with_caption([slot for _, slot in found.slots], (caption,), caption.text)
+    return replace(found, slots=tuple(zip((row for row, _ in found.slots), slots, strict=True)))
+
+
+def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
     out: list[Laid] = []
     at = 0
     chapters = False  # whether the first chapter has begun
@@ -51,9 +99,11 @@ def laid_out(blocks: Sequence[Block], form: Form) -> tuple[Laid, ...]:
         block = blocks[at]
         at += 1
         if isinstance(block, Line):
-            out.append(block)
+            if not _has_labels(form) or _caption_of(blocks, at) is not block:
+                out.append(block)
             chapters = chapters or _opens_chapter(block, form)
             continue
+        caption = _caption_of(blocks, at - 1) if _has_labels(form) else None
         loose = _lines_inside(block, blocks, at)
         if (whole := _with_loose(block, loose, form)) is not None:
             block = whole
@@ -62,14 +112,19 @@ def laid_out(blocks: Sequence[Block], form: Form) -> tuple[Laid, ...]:
         if not chapters and (block.cols == 1 or is_cover(block, form)):
             out.extend(block.lines() if block.cols == 1 else cover(block, form))
         else:
-            out.extend(_parts(block, form))
-    return tuple(out)
+            out.extend(_parts(block, form, caption=caption))
+    return out
+
+
+def _has_labels(form: Form) -> bool:
+    """Whether a form names fields or indicators, whose labels may stand in any grid."""
+    return bool(form.fields or form.indicators)
 
 
 def _opens_chapter(line: Line, form: Form) -> bool:
     """Whether a line is surely the heading of a chapter, so that the cover lies above it."""
     return any(
-        ROOT in h.within and h.kind not in _NO_LABEL and h.is_sure(match)
+        ROOT in h.within and not _is_no_label(h.kind) and h.is_sure(match)
         for h, match in form.headings_like(line.folded)
     )
 
@@ -150,7 +205,23 @@ def _with_loose(grid: Grid, loose: Sequence[Line], form: Form) -> Grid | None:
 # --- the parts of a grid ----------------------------------------------------------------------------
 
 
-def _parts(grid: Grid, form: Form) -> Iterator[Laid]:
+def _parts(
+    grid: Grid, form: Form, *, record: Record | None = None, caption: Line | None = None
+) -> Iterator[Laid]:
+    """The headings, slots and other content of a grid; `record` is what its sheet describes, if it is one's.
+
+    `caption` is the line above it that tells the unit of its figures.
+    """
+    found = read_slots(grid, form, record or record_in(grid, form)) if _has_labels(form) or record else None
+    if found is not None and (record is not None or not found.record):
+        yield from _slotted(grid, _under_caption(found, caption), form)
+        return
+    yield from (caption,) if caption is not None else ()
+    yield from _unslotted(grid, form) if found is None else _records(grid, form)
+
+
+def _unslotted(grid: Grid, form: Form) -> Iterator[Laid]:
+    """The headings and other content of a grid without labels of a form's fields."""
     labels = section_labels(grid, form)
     begins = cards(grid, form)
     if 0 not in labels and goes_on(grid, form):
@@ -171,6 +242,46 @@ def _parts(grid: Grid, form: Form) -> Iterator[Laid]:
         yield from _cut_at_hung(grid, form)
     else:
         yield from _frame(grid, heads, form)
+
+
+def _records(grid: Grid, form: Form) -> Iterator[Laid]:
+    """The records that labels in a grid describe one below another, outside of a document of sheets."""
+    record = record_in(grid, form) or "issue"
+    above, sheets = split_sheets((grid,), form, SheetRule(record, ()))
+    for block in above:
+        yield from block.lines() if isinstance(block, Grid) else (block,)
+    yield from _sheets(sheets, form, record)
+
+
+def _is_no_label(kind: str) -> bool:
+    return kind in _NO_LABEL or kind.startswith((FIELD, INDICATOR))
+
+
+def _slotted(grid: Grid, found: Slots, form: Form) -> Iterator[Laid]:
+    """What describes the record in a grid of labels, its slots, and the rows without labels among them."""
+    yield from found.prose
+    start = 0
+    for row in range(grid.rows + 1):
+        left = [c for c in grid.row(row) if c.lines and (c.row, c.col) not in found.used]
+        touched = len(left) < len([c for c in grid.row(row) if c.lines]) or any(
+            form.begins_sheet(cell_text(c.lines)) for c in left
+        )
+        if row < grid.rows and not touched:
+            continue
+        yield from _without_labels(rows_of(grid, start, row), form)
+        start = row + 1
+        yield from (slot for where, slot in found.slots if where == row)
+        yield from own_pairs(left, form) or (line for cell in left for line in cell.lines)
+
+
+def _without_labels(grid: Grid, form: Form) -> Iterator[Laid]:
+    """Rows among labelled ones: pairs of a label and a value that no form knows, or any other content."""
+    rows = [grid.row(row) for row in range(grid.rows)]
+    pairs = [own_pairs(row, form) for row in rows if any(c.lines for c in row)]
+    if pairs and all(pairs):
+        yield from (slot for found in pairs for slot in found or ())
+    elif pairs:
+        yield from _parts(grid, form)
 
 
 def _labelled(found: Labelled, form: Form) -> Iterator[Laid]:
@@ -303,7 +414,7 @@ def _hung(cell: Cell, form: Form) -> int | None:
             or first.box[0] - line.box[0] > _HUNG * first.size
         )
         if other and any(
-            h.kind not in _NO_LABEL and h.is_sure(match) for h, match in form.headings_like(line.folded)
+            not _is_no_label(h.kind) and h.is_sure(match) for h, match in form.headings_like(line.folded)
         ):
             return at
     return None
@@ -332,7 +443,7 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
                 if heading.kind == "initiative":
                     found = len(cells) == 1 and (heading.is_sure(match) or heads_schedule())
                 else:
-                    found = heading.kind not in _NO_LABEL and (heading.is_sure(match) or not below())
+                    found = not _is_no_label(heading.kind) and (heading.is_sure(match) or not below())
                 if found:
                     return True
         return False

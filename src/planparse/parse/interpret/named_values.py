@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from planparse.document.place import Place, merge
 from planparse.document.source import Line
-from planparse.form.model import FIELD, HELD, LEVEL, FieldRule, Form, Owner, ValueType, value_name
+from planparse.form.model import FIELD, HELD, INDICATOR, LEVEL, FieldRule, Form, Owner, ValueType, value_name
 from planparse.japanese.amounts import amounts_in
 from planparse.japanese.brackets import labelled_remarks
 from planparse.japanese.calendar import fiscal_year_in
@@ -89,8 +89,7 @@ def field_values(node: Node, owner: Owner, path: str, notes: Notes, *, first: in
         if not text:
             continue
         notes.claim(lines, paths.named_value_path(path, first + len(found)))
-        name = child.kind.removeprefix(FIELD)
-        rule = next((r for r in notes.form.fields if r.name == name and owner in r.of), None)
+        rule = notes.form.field_named(child.kind.removeprefix(FIELD), owner)
         value = Labelled(
             child.text,
             text,
@@ -174,7 +173,7 @@ def _values_of(node: Node, owner: Owner, notes: Notes) -> Iterator[NamedValue]:
     is_whole = node.kind in _WHOLE or node.kind.startswith(LEVEL)
     spans = group_spans(node, notes.form)
     title = spans.get("title", (0, 0))
-    groups = {} if node.kind.startswith(FIELD) else node.values
+    groups = {} if node.kind.startswith((FIELD, INDICATOR)) else node.values
     for name, written in groups.items():
         begin, end = spans.get(name, (0, 0))
         inside = is_whole and end and title[0] <= begin and end <= title[1]
@@ -184,16 +183,24 @@ def _values_of(node: Node, owner: Owner, notes: Notes) -> Iterator[NamedValue]:
         value = node.text[begin : unit.end()] if unit else written
         taken.append((begin, unit.end() if unit else end))
         label = (label_before(node.text, begin) if end else None) or name
-        rule = next((r for r in notes.form.fields if r.name == name and owner in r.of), None)
+        rule = notes.form.field_named(name, owner)
         yield named_value(Labelled(label, value, place), rule, notes, name=name)
     if node.kind in REMARKED:
-        for match in labelled_remarks(node.text):
-            taken.append(match.span())
-            label, written = (node.text[slice(*match.span(name))] for name in ("label", "value"))
-            rule = notes.form.field_labelled(label, owner)
-            yield named_value(Labelled(label, written, place), rule, notes)
+        remarks = [match for match in labelled_remarks(node.text) if not _overlaps(match.span(), taken)]
+        taken += (match.span() for match in remarks)
+        yield from _remarks(node, remarks, place, owner, notes)
     if not is_whole:
         yield from _other_amounts(node, taken, place, owner, notes)
+
+
+def _remarks(
+    node: Node, remarks: Iterable[re.Match[str]], place: Place, owner: Owner, notes: Notes
+) -> Iterator[NamedValue]:
+    """The labels and values that stand in brackets in a heading."""
+    for match in remarks:
+        label, written = (node.text[slice(*match.span(name))] for name in ("label", "value"))
+        rule = notes.form.field_labelled(label, owner)
+        yield named_value(Labelled(label, written, place), rule, notes)
 
 
 def _other_amounts(
@@ -201,11 +208,15 @@ def _other_amounts(
 ) -> Iterator[NamedValue]:
     """The amounts in a heading outside the named groups, under the word before them."""
     for amount in amounts_in(node.text):
-        if any(begin < amount.end and amount.begin < end for begin, end in taken):
+        if _overlaps((amount.begin, amount.end), taken):
             continue
         label = label_before(node.text, amount.begin) or node.text
         value = Labelled(label, node.text[amount.begin : amount.end], place)
         yield named_value(value, notes.form.field_labelled(label, owner), notes)
+
+
+def _overlaps(span: tuple[int, int], taken: Iterable[tuple[int, int]]) -> bool:
+    return any(begin < span[1] and span[0] < end for begin, end in taken)
 
 
 def label_before(text: str, end: int) -> str | None:

@@ -1,0 +1,427 @@
+"""Labels in the cells of a grid, and what fills their slots: the values of fields, sections and records.
+
+A value stands to the right of its label, up to the next label, or below it where the next label is to the
+right. An empty slot stays empty: the next label is never its value. Columns under headers that name years, or
+rows with labels of their own, give a value each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from planparse.document.source import Cell, Grid, Line
+from planparse.form.model import Form
+from planparse.japanese.amounts import measure
+from planparse.japanese.calendar import fiscal_year_in
+from planparse.japanese.fold import compacted, fold
+from planparse.parse.inline_labels import OWNERS, is_label
+from planparse.parse.time_axis import cell_text, head_row
+from planparse.plan.sections import SECTION_NAMES
+
+Record = Literal["issue", "initiative"]
+"""What the labels of a grid may describe, beside the fields of what is open."""
+
+OF_ISSUE = "issue "
+"""Begins the names of an issue's values where an initiative is described: "issue title"."""
+_FIELD = "field"
+_PROSE = "prose"
+_LONGEST_LABEL = 40  # characters of a label with its number, unit and remark
+_LONGEST_OWN_LABEL = 12  # characters of a label that no form knows: 根拠法令, 令和8年度予算額
+_LONGEST_HEAD = 14  # characters of a column header that names a year: 令和6年度決算額（千円）
+_HEADS_ROWS = frozenset({"", "区分", "項目", "年度", "内訳", "名称"})
+"""What a row of column headers may say above the labels of the rows below it."""
+_UNIT_CAPTION = re.compile(r"[(\[]?\s*(?:金額の?)?単位\s*:?\s*(?P<unit>[^()\[\]。]{1,8}?)\s*[)\]]?")
+_UNIT = re.compile(r"(?:十億|億|百万|千|万)?円|%|ポイント|[^\d\s、。]{1,3}(?:/[^\d\s、。]{1,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A label and what fills its slot.
+
+    `kind` is that of a section of the record, or None where the label is one of the form's fields or
+    indicators, or one that only this document knows. `heads` are the lines of the label and of the headers
+    over the value, `contents` the cells of the value. `period` and `row` come from those headers and from a
+    label between the two, `unit` from a cell or caption beside the value.
+    """
+
+    kind: str | None
+    label: str
+    heads: tuple[Line, ...]
+    contents: tuple[Grid, ...]
+    period: str | None = None
+    row: str | None = None
+    unit: str | None = None
+
+    @property
+    def page(self) -> int | None:
+        """The page of the label."""
+        return next((line.page for line in self.lines), None)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line of the label and its value."""
+        return (*self.heads, *(line for grid in self.contents for line in grid.lines()))
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What the labels of a grid say: the slots by row, the record's own values, and the cells left over.
+
+    `record` has the cells of each value of the record, its label first; `prose` the lines that describe it.
+    """
+
+    slots: tuple[tuple[int, Slot], ...]
+    record: Mapping[str, tuple[Cell, ...]]
+    prose: tuple[Line, ...]
+    used: frozenset[tuple[int, int]]
+
+
+class _Head(NamedTuple):
+    """A column header over a value: the period or the words that it says."""
+
+    period: str | None
+    row: str | None
+    cells: tuple[Cell, ...]
+
+
+def label_name(cell: Cell, form: Form, record: Record | None) -> str | None:
+    """What a cell labels: a value of the record ("title"), a section ("background"), a field ("field"); None
+    for any other cell.
+    """
+    text = cell_text(cell.lines)
+    if not text or len(text) > _LONGEST_LABEL:
+        return None
+    own = {"issue": form.issue_cell, "initiative": form.initiative_cell}
+    name = own[record](text) if record is not None else None
+    if record == "initiative" and name == "description":
+        return _PROSE
+    if name is not None and name not in SECTION_NAMES and name != "initiatives":
+        return name
+    if record == "initiative" and (name := form.issue_cell(text)) in ("number", "title"):
+        return f"{OF_ISSUE}{name}"
+    if is_label(text, form):
+        return _FIELD
+    if (section := form.issue_cell(text)) in SECTION_NAMES:
+        return section
+    heads = (h.kind for h, match in form.headings_like(fold(text)) if h.is_sure(match))
+    return next((kind for kind in heads if kind in SECTION_NAMES), None)
+
+
+def record_in(grid: Grid, form: Form) -> Record | None:
+    """What the labels of a grid describe by its title or number; None where no label names either."""
+    texts = [cell_text(c.lines) for c in grid.cells if c.lines]
+    if any(form.initiative_cell(text) == "title" for text in texts):
+        return "initiative"
+    return "issue" if any(form.issue_cell(text) in ("title", "number") for text in texts) else None
+
+
+def labels_in(grid: Grid, form: Form, record: Record | None) -> Mapping[tuple[int, int], str]:
+    """The cells of a grid that are labels, by row and column. Those of a schedule's table are its own."""
+    names = {
+        (cell.row, cell.col): name
+        for cell in grid.cells
+        if cell.lines and (name := label_name(cell, form, record)) is not None
+    }
+    head = head_row(grid, form) if names else None
+    if head is None:
+        return names
+    timed = {c.col for c in grid.row(head) if form.period_of(cell_text(c.lines)) is not None}
+    return {at: name for at, name in names.items() if at[0] < head or _is_below(grid, at, head, timed)}
+
+
+def _is_below(grid: Grid, at: tuple[int, int], head: int, timed: set[int]) -> bool:
+    """Whether a label stands below a schedule rather than in it: its row has no cells of single periods."""
+    row, col = at
+    cells = [c for c in grid.row(row) if c.col != col]
+    single = [c for c in cells if c.col in timed and c.col_span == 1]
+    alone = grid.evidence == "tabs" and len(cells) == 1
+    return row > head and len(timed) > 1 and (alone or not single)
+
+
+def read_slots(grid: Grid, form: Form, record: Record | None) -> Slots | None:
+    """What the labels in a grid say; None for a grid without labels of fields, indicators or a record."""
+    names = labels_in(grid, form, record)
+    if not any(name not in SECTION_NAMES for name in names.values()):
+        return None
+    slots: list[tuple[int, Slot]] = []
+    values: dict[str, tuple[Cell, ...]] = {}
+    prose: tuple[Line, ...] = ()
+    used: set[tuple[int, int]] = set()
+    captions = _captions(grid)
+    for at, name in names.items():
+        label = next(c for c in grid.cells if (c.row, c.col) == at)
+        cells = _region(grid, label, names)
+        if cells is None or name in values:
+            continue  # the header of a table; a second value of one label is kept with what is left over
+        found = tuple(_filled(label, cells, name if name in SECTION_NAMES else None, grid, form))
+        if name == _PROSE:
+            prose += tuple(line for slot in found for line in slot.lines if line not in label.lines)
+            values[name], found = (label,), ()
+        elif name not in (_FIELD, *SECTION_NAMES):
+            values[name] = (label, *(c for c in cells if c.lines and c.lines[0] in found[0].lines))
+            found = found[1:]
+        caption = captions.get(label.row)
+        if found and caption is not None:
+            is_first = (caption.row, caption.col) not in used
+            found = with_caption(found, caption.lines if is_first else (), cell_text(caption.lines))
+            used.add((caption.row, caption.col))
+        slots += ((label.row, slot) for slot in found)
+        used |= {(c.row, c.col) for c in (label, *cells)}
+    if not used:
+        return None
+    keys = {line.key for _, slot in slots for line in slot.heads}
+    used |= set(_heads_of_slots(grid, keys, used))
+    return Slots(tuple(slots), values, prose, frozenset(used))
+
+
+def with_caption(slots: Sequence[Slot], lines: Sequence[Line], text: str) -> tuple[Slot, ...]:
+    """Slots below a caption whose text gives the unit of their figures; its lines head the first of them."""
+    unit = unit_of_caption(text)
+    found = [replace(slot, unit=slot.unit or unit) for slot in slots]
+    return (replace(found[0], heads=(*lines, *found[0].heads)), *found[1:])
+
+
+def _heads_of_slots(
+    grid: Grid, heads: Container[tuple[int, int]], used: Container[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The column headers, by the keys of their lines in `heads`, over nothing but the values of slots."""
+    for head in grid.cells:
+        if not head.lines or head.lines[0].key not in heads or (head.row, head.col) in used:
+            continue
+        if all(any((c.row, c.col) in used for c in row) for row in _rows_under(head, grid)):
+            yield head.row, head.col
+
+
+def _rows_under(head: Cell, grid: Grid) -> Iterator[Sequence[Cell]]:
+    """The rows below a column header, up to the first that is divided otherwise."""
+    for row in range(head.row + head.row_span, grid.rows):
+        cells = grid.row(row)
+        if not any(c.col == head.col and c.col_span <= head.col_span for c in cells):
+            return
+        yield cells
+
+
+# --- where a value stands ------------------------------------------------------------------------------
+
+
+def _region(grid: Grid, label: Cell, names: Mapping[tuple[int, int], str]) -> tuple[Cell, ...] | None:
+    """The cells of a label's slot: beside it up to the next label, else below it. None for a column header
+    of a table of records.
+    """
+    right = label.col + label.col_span
+    rows = range(label.row, label.row + label.row_span)
+    beside = sorted((c for c in grid.cells if c.row in rows and c.col >= right), key=lambda c: (c.row, c.col))
+    stop = min((c.col for c in beside if (c.row, c.col) in names), default=grid.cols)
+    if found := tuple(c for c in beside if c.col < stop):
+        return found
+    return _below(grid, label, names, alone=not beside and not label.col)
+
+
+def _below(
+    grid: Grid, label: Cell, names: Mapping[tuple[int, int], str], *, alone: bool
+) -> tuple[Cell, ...] | None:
+    """The cells of a slot below a label: one, or all down to the next label where the label stands alone."""
+    first = label.row + label.row_span
+    labelled = {row for row, _ in names}
+    end = next((row for row in range(first, grid.rows) if row in labelled), grid.rows)
+    if alone:
+        return tuple(c for c in grid.cells if first <= c.row < end)
+    below = tuple(c for c in grid.row(first) if c.col == label.col and c.col_span == label.col_span)
+    if first == end or not below:
+        return ()
+    return below if _next_row(grid, first) >= end else None
+
+
+def _next_row(grid: Grid, row: int) -> int:
+    """The row below all cells that begin in a row, blank rows skipped."""
+    after = max((c.row + c.row_span for c in grid.row(row)), default=row + 1)
+    while after < grid.rows and not any(c.lines for c in grid.row(after)):
+        after += 1
+    return after
+
+
+# --- what a slot holds ---------------------------------------------------------------------------------
+
+
+def _filled(label: Cell, cells: Sequence[Cell], kind: str | None, grid: Grid, form: Form) -> Iterator[Slot]:
+    """The slots of a label: one, or one for each year above its cells and each label beside them."""
+    text = cell_text(label.lines)
+    slot = Slot(kind, text, label.lines, ())
+    filled = any(c.lines for c in cells)
+    whole = kind is not None or any(form.indicator_labelled(text, owner) for owner in OWNERS)
+    if not whole and len(cells) == 1 and grid.evidence != "tabs":  # a short row of a text is under no header
+        yield from _row_of(slot, cells, (), grid, form)
+    elif whole or len({c.col for c in cells}) < 2:
+        yield replace(slot, contents=(_table(cells, grid),) if filled else ())
+    else:
+        yield from _rows(slot, cells, grid, form)
+
+
+def _rows(slot: Slot, cells: Sequence[Cell], grid: Grid, form: Form) -> Iterator[Slot]:
+    """The values in the rows of a slot of several columns, under its own headers if it has any."""
+    rows = [[c for c in cells if c.row == row] for row in sorted({c.row for c in cells})]
+    heads: Sequence[Cell] = ()
+    if len(rows) > 1 and _are_heads(rows[0], rows[1:], form):
+        heads, rows = rows[0], rows[1:]
+    for row in rows:
+        sub = row[0] if len(rows) > 1 and len(row) > 1 and not _is_figure(row[0]) else None
+        for found in _row_of(slot, row[1:] if sub is not None else row, heads, grid, form):
+            lines = sub.lines if sub is not None else ()
+            named = " ".join(filter(None, (cell_text(lines), found.row))) or None
+            yield replace(found, heads=(*lines, *found.heads), row=named)
+
+
+def _row_of(
+    slot: Slot, cells: Sequence[Cell], heads: Sequence[Cell], grid: Grid, form: Form
+) -> Iterator[Slot]:
+    """The values in one row of a slot."""
+    headed = {c.col: _head(c, heads, grid, slot, form) for c in cells}
+    filled = [c for c in cells if c.lines]
+    if cells and all(headed.values()):
+        for cell in filled:
+            head = headed[cell.col]
+            assert head is not None
+            lines = (line for c in head.cells for line in c.lines)
+            yield replace(
+                slot,
+                heads=(*slot.heads, *lines),
+                contents=(_table((cell,), grid),),
+                period=head.period,
+                row=head.row,
+            )
+        return
+    if len(filled) == 2 and _is_figure(filled[0]) and _is_unit(filled[1]):
+        unit = cell_text(filled[1].lines)
+        heads_and_unit = (*slot.heads, *filled[1].lines)
+        yield replace(slot, heads=heads_and_unit, contents=(_table(filled[:1], grid),), unit=unit)
+        return
+    pairs = own_pairs(cells[1:], form)
+    if len(cells) > 2 and pairs is not None:
+        yield replace(slot, contents=(_table(cells[:1], grid),) if cells[0].lines else ())
+        yield from pairs
+        return
+    yield replace(slot, contents=(_table(cells, grid),) if filled else ())
+
+
+def own_pairs(cells: Sequence[Cell], form: Form) -> tuple[Slot, ...] | None:
+    """Cells that are pairs of a value and a label that no form knows; None for others."""
+    if len(cells) % 2 or not cells:
+        return None
+    pairs = list(zip(cells[::2], cells[1::2], strict=True))
+    if not all(_may_label(label, form) for label, _ in pairs):
+        return None
+    return tuple(
+        Slot(
+            None,
+            cell_text(label.lines),
+            label.lines,
+            (Grid((replace(value, row=0, col=0, row_span=1, col_span=1),), 1, 1, page=value.page),)
+            if value.lines
+            else (),
+        )
+        for label, value in pairs
+    )
+
+
+def _may_label(cell: Cell, form: Form) -> bool:
+    text = cell_text(cell.lines)
+    is_other = "。" in text or is_label(text, form) or form.period_of(text) is not None
+    return 0 < len(text) <= _LONGEST_OWN_LABEL and not is_other and not _is_figure(cell)
+
+
+def _table(cells: Sequence[Cell], grid: Grid) -> Grid:
+    """Some cells of a grid as a grid of their own."""
+    top, left = min(c.row for c in cells), min(c.col for c in cells)
+    placed = tuple(replace(c, row=c.row - top, col=c.col - left) for c in cells)
+    rows = max(c.row + c.row_span for c in placed)
+    cols = max(c.col + c.col_span for c in placed)
+    if len({c.col for c in placed}) == 1:
+        placed, cols = tuple(replace(c, col=0, col_span=1) for c in placed), 1
+    return replace(grid, cells=placed, rows=rows, cols=cols, box=None, arrows=())
+
+
+def _is_figure(cell: Cell) -> bool:
+    return measure(cell_text(cell.lines)) is not None
+
+
+def _is_unit(cell: Cell) -> bool:
+    return _UNIT.fullmatch(fold(cell_text(cell.lines)).strip()) is not None
+
+
+# --- headers over values -------------------------------------------------------------------------------
+
+
+def _are_heads(first: Sequence[Cell], below: Sequence[Sequence[Cell]], form: Form) -> bool:
+    """Whether the first row of a slot has headers: they name periods, or are words above figures."""
+    named = [c for c in first if c.lines]
+    if sum(_period(cell_text(c.lines), form) is not None for c in named) > 1:
+        return True
+    figures = [c for row in below for c in row if c.lines]
+    mostly = 2 * sum(map(_is_figure, figures)) > len(figures)
+    return bool(named) and mostly and not any(map(_is_figure, named))
+
+
+def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, slot: Slot, form: Form) -> _Head | None:
+    """The headers over a cell of a slot: in its own first row, or further up in the grid."""
+    over = [c for c in heads if c.lines and c.col <= cell.col < c.col + c.col_span]
+    if over:
+        text = cell_text(over[0].lines)
+        period = _period(text, form)
+        return _Head(period, None if period else text, tuple(over))
+    row: str | None = None
+    cells: tuple[Cell, ...] = ()
+    for above in _aligned_above(cell, grid):
+        text = cell_text(above.lines)
+        texts = [cell_text(c.lines) for c in grid.row(above.row)]
+        labels_rows = above.col > 0 and compacted(texts[0]) in _HEADS_ROWS | form.row_labels
+        periods = sum(_period(said, form) is not None for said in texts)
+        if (found := _period(text, form)) is not None and (labels_rows or periods > 1):
+            return _Head(found, row, (*cells, above))
+        if text and row is None and labels_rows:
+            row, cells = text, (above,)
+    return None if row is None else _Head(None, row, cells)
+
+
+def _aligned_above(cell: Cell, grid: Grid) -> Iterator[Cell]:
+    """The cells above a cell, up to the first row that is divided otherwise; the last may be wider."""
+    end = cell.col + cell.col_span
+    for row in range(cell.row - 1, -1, -1):
+        above = next((c for c in grid.row(row) if c.col <= cell.col < c.col + c.col_span), None)
+        if above is None:
+            continue
+        if above.col + above.col_span < end or above.col_span == grid.cols:
+            return
+        yield above
+        if (above.col, above.col_span) != (cell.col, cell.col_span):
+            return
+
+
+def _period(text: str, form: Form) -> str | None:
+    """The period that a column header names, as published."""
+    period = form.period_of(text)
+    if period is not None:
+        return period.notation
+    year = fiscal_year_in(text) if len(text) <= _LONGEST_HEAD else None
+    return None if year is None else str(year)
+
+
+def _captions(grid: Grid) -> Mapping[int, Cell]:
+    """The caption by each row that it gives the unit of figures to."""
+    found: dict[int, Cell] = {}
+    last: Cell | None = None
+    for row in range(grid.rows):
+        for cell in grid.row(row):
+            if cell.lines and unit_of_caption(cell_text(cell.lines)) is not None:
+                last = cell
+        if last is not None:
+            found[row] = last
+    return found
+
+
+def unit_of_caption(text: str) -> str | None:
+    """The unit that a caption gives the figures of a table: 千円 of （単位：千円）; None for other lines."""
+    match = _UNIT_CAPTION.fullmatch(fold(text).strip())
+    return match["unit"] if match is not None else None

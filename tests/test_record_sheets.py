@@ -1,0 +1,290 @@
+"""Forms of label and value (調書): the slots of labels in cells, and documents with a record a sheet."""
+
+from __future__ import annotations
+
+from planparse.document.source import Grid, SourceDocument
+from planparse.form.file import parse
+from planparse.form.model import Form
+from planparse.parse.pipeline import parse_bytes, parse_document
+from planparse.plan.model import Issue, NamedValue, Plan
+from tests.support.grids import Rows, document
+
+FORM = """
+name = "minato-jigyo"
+title = "事業評価調書"
+[identify]
+text = ["事業評価調書"]
+[issue_cells]
+number = ["事業番号"]
+title = ["事業名"]
+background = ["現状"]
+[[field]]
+name = "担当課"
+of = "issue"
+type = "section"
+[[field]]
+name = "予算額"
+of = "issue"
+type = "yen"
+[[field]]
+name = "決算額"
+of = "issue"
+type = "yen"
+[[field]]
+name = "財源"
+of = "issue"
+type = "yen"
+[[field]]
+name = "評価"
+of = "issue"
+type = "level"
+scale = ["A", "B", "C"]
+[[field]]
+name = "ねらい"
+of = "issue"
+"""
+SHEET = '[sheet]\nof = "issue"\n'
+BEGINS = 'begins = ["事業評価調書"]\n'
+
+
+def minato(rules: str = SHEET + BEGINS) -> Form:
+    return parse(FORM + rules, "minato.toml")
+
+
+def read(text: str, form: Form | None = None) -> Plan:
+    return parse_bytes(text.encode(), "sheets.txt", forms=(form or minato(),)).plan
+
+
+def sheet(*rows: str) -> str:
+    return "\n".join(("事業評価調書", *rows, "\n"))
+
+
+def read_grids(*parts: str | Rows, form: Form | None = None) -> Plan:
+    """The plan read from lines and ruled grids, without a cover."""
+    whole = document(*parts)
+    first = next(n for n, b in enumerate(whole.blocks) if not isinstance(b, Grid) and b.text == "4 課題")
+    own = SourceDocument(
+        whole.name, whole.sha256, whole.media_type, 1, whole.reader, whole.blocks[first + 1 :], whole.pages
+    )
+    return parse_document(own, (), (form or minato(),)).plan
+
+
+def values(issue: Issue) -> list[tuple[str, str, float | None]]:
+    return [(v.name, v.value, v.number) for v in issue.fields]
+
+
+def placed(value: NamedValue) -> tuple[str, str | None, str | None, str]:
+    return (value.name, value.row, value.period, value.value)
+
+
+# --- sheets --------------------------------------------------------------------------------------------
+
+
+def test_each_sheet_is_a_record() -> None:
+    plan = read(
+        sheet("事業番号\t3\t事業名\t朝市の開催", "担当課\t商工課", "予算額(千円)\t1,250", "評価\tB")
+        + sheet("事業番号\t8\t事業名\t港の清掃", "担当課\t港湾課", "予算額(千円)\t980", "評価\tA")
+    )
+    first, second = plan.issues
+    assert [(i.id, i.label, i.title) for i in plan.issues] == [
+        ("3", "3", "朝市の開催"),
+        ("8", "8", "港の清掃"),
+    ]
+    assert values(first) == [("担当課", "商工課", None), ("予算額", "1,250", 1_250_000), ("評価", "B", None)]
+    assert values(second) == [("担当課", "港湾課", None), ("予算額", "980", 980_000), ("評価", "A", None)]
+    assert plan.unplaced == () and first.unplaced == () and second.unplaced == ()
+    assert [f.code for f in plan.findings if f.code != "doubtful-value"] == []
+
+
+def test_labels_above_the_title_belong_to_the_same_sheet() -> None:
+    plan = read(
+        sheet("担当課\t商工課", "事業番号\t3\t事業名\t朝市の開催")
+        + sheet("担当課\t港湾課", "事業番号\t8\t事業名\t港の清掃")
+    )
+    assert [values(issue)[0][1] for issue in plan.issues] == ["商工課", "港湾課"]
+
+
+def test_without_words_that_begin_it_a_sheet_begins_where_its_labels_come_again() -> None:
+    text = sheet("担当課\t商工課", "事業番号\t3\t事業名\t朝市の開催", "評価\tB") + sheet(
+        "担当課\t港湾課", "事業番号\t8\t事業名\t港の清掃", "評価\tA"
+    )
+    plan = read(text, minato(SHEET))
+    assert [[v[1] for v in values(issue)] for issue in plan.issues] == [["商工課", "B"], ["港湾課", "A"]]
+    assert plan.unplaced == () and all(issue.unplaced == () for issue in plan.issues)
+
+
+def test_two_sheets_may_share_a_grid() -> None:
+    rows: Rows = []
+    for number, title, section in (("3", "朝市の開催", "商工課"), ("8", "港の清掃", "港湾課")):
+        rows += [
+            ["事業評価調書", None, None, None],
+            ["事業番号", number, "事業名", title],
+            ["担当課", section, "評価", ""],
+        ]
+    plan = read_grids(rows)
+    assert [(i.number, i.title, values(i)) for i in plan.issues] == [
+        (3, "朝市の開催", [("担当課", "商工課", None)]),
+        (8, "港の清掃", [("担当課", "港湾課", None)]),
+    ]
+    assert plan.unplaced == () and all(issue.unplaced == () for issue in plan.issues)
+
+
+def test_a_sheet_may_have_several_grids_and_lines() -> None:
+    plan = read_grids(
+        "事業評価調書",
+        [["事業番号", "3", "事業名", "朝市の開催"]],
+        "（単位：千円）",
+        [["予算額", "1,250"]],
+        "評価：C",
+        "事業評価調書",
+        [["事業番号", "8", "事業名", "港の清掃"]],
+    )
+    first, second = plan.issues
+    assert values(first) == [("予算額", "1,250", 1_250_000), ("評価", "C", None)]
+    assert values(second) == []
+
+
+def test_a_page_that_repeats_what_begins_a_sheet_goes_on_it() -> None:
+    plan = read(sheet("事業番号\t3\t事業名\t朝市の開催", "担当課\t商工課") + sheet("評価\tB"))
+    (issue,) = plan.issues
+    assert [v[1] for v in values(issue)] == ["商工課", "B"]
+
+
+def test_labels_of_sheets_need_not_be_numbers_and_ids_stay_unique() -> None:
+    plan = read("".join(sheet(f"事業番号\t{n}\t事業名\t事業{n}") for n in ("1-1", "ア", "A-(1)", "ア")))
+    assert [(i.label, i.number) for i in plan.issues] == [
+        ("1-1", None),
+        ("ア", 1),
+        ("A-(1)", None),
+        ("ア", 1),
+    ]
+    assert len({issue.id for issue in plan.issues}) == 4
+
+
+def test_a_sheet_of_an_initiative_may_name_its_issue() -> None:
+    form = parse(
+        FORM.replace('of = "issue"', 'of = ["issue", "initiative"]')
+        .replace("事業番号", "施策番号")
+        .replace('"事業名"', '"施策名"')
+        + '[initiative_cells]\nnumber = ["事業番号"]\ntitle = ["事業名"]\n[sheet]\nof = "initiative"\n'
+        + BEGINS,
+        "minato.toml",
+    )
+    plan = read(
+        sheet("施策名\tにぎわい\t施策番号\t1", "事業番号\t3\t事業名\t朝市の開催", "担当課\t商工課")
+        + sheet("施策名\tにぎわい\t施策番号\t1", "事業番号\t4\t事業名\t夜市の開催", "担当課\t港湾課"),
+        form,
+    )
+    (issue,) = plan.issues
+    assert (issue.title, issue.number) == ("にぎわい", 1)
+    assert [(i.id, i.title, i.fields[0].value) for i in issue.initiatives] == [
+        ("1/3", "朝市の開催", "商工課"),
+        ("1/4", "夜市の開催", "港湾課"),
+    ]
+
+
+# --- slots ---------------------------------------------------------------------------------------------
+
+HEAD: Rows = [["事業番号", "3", "事業名", "朝市の開催"]]
+
+
+def only(*parts: str | Rows) -> Issue:
+    (issue,) = read_grids("事業評価調書", *parts).issues
+    return issue
+
+
+def test_a_value_may_stand_below_its_label() -> None:
+    issue = only(
+        [
+            ["事業番号", "事業名", "担当課"],
+            ["3", "朝市の開催", "商工課"],
+            ["ねらい", None, None],
+            ["人の流れを戻す。", None, None],
+            ["評価", "A", ""],
+        ]
+    )
+    assert (issue.number, issue.title) == (3, "朝市の開催")
+    assert values(issue) == [
+        ("担当課", "商工課", None),
+        ("ねらい", "人の流れを戻す。", None),
+        ("評価", "A", None),
+    ]
+
+
+def test_an_empty_slot_stays_empty() -> None:
+    issue = only(
+        [*HEAD, ["担当課", "", "評価", ""], ["予算額", "", "決算額", "900円"], ["ねらい", "", "", ""]]
+    )
+    assert values(issue) == [("決算額", "900円", 900)]
+
+
+def test_the_next_label_is_never_a_value() -> None:
+    issue = only([*HEAD, ["担当課", "評価", "予算額", "決算額"], ["商工課", "", "", "900円"]])
+    assert values(issue) == [("担当課", "商工課", None), ("決算額", "900円", 900)]
+
+
+def test_columns_of_years_give_a_value_each() -> None:
+    issue = only(
+        HEAD,
+        [["（単位：千円）", "令和5年度", "令和6年度"], ["予算額", "1,000", ""], ["決算額", "900", "1,100"]],
+    )
+    assert [(*placed(v), v.number) for v in issue.fields] == [
+        ("予算額", None, "2023", "1,000", 1_000_000),
+        ("決算額", None, "2023", "900", 900_000),
+        ("決算額", None, "2024", "1,100", 1_100_000),
+    ]
+    assert issue.unplaced == ()
+
+
+def test_a_label_may_have_rows_with_labels_of_their_own() -> None:
+    issue = only(
+        [*HEAD, ["財源", "国費", "500円", None], [None, "一般財源", "400円", None], ["評価", "A", None, None]]
+    )
+    assert [placed(v) for v in issue.fields] == [
+        ("財源", "国費", None, "500円"),
+        ("財源", "一般財源", None, "400円"),
+        ("評価", None, None, "A"),
+    ]
+
+
+def test_a_unit_may_have_a_cell_of_its_own() -> None:
+    issue = only([*HEAD, ["予算額", "1,250", "千円", ""]])
+    assert values(issue) == [("予算額", "1,250", 1_250_000)]
+
+
+def test_labels_that_only_the_document_knows_are_values_under_their_own_words() -> None:
+    issue = only(
+        [*HEAD, ["担当課", "商工課", "根拠法令", "市場法"], ["開始年度", "平成20年度", "会計", "一般会計"]]
+    )
+    assert [(v.name, v.value) for v in issue.fields] == [
+        ("担当課", "商工課"),
+        ("根拠法令", "市場法"),
+        ("開始年度", "平成20年度"),
+        ("会計", "一般会計"),
+    ]
+
+
+def test_a_section_beside_its_label_goes_to_its_field() -> None:
+    issue = only([*HEAD, ["現状", "来街者が減った。", None, None], ["評価", "A", None, None]])
+    assert [p.text for p in issue.background] == ["来街者が減った。"]
+    assert values(issue) == [("評価", "A", None)]
+
+
+def test_a_table_of_records_below_labels_is_no_slot() -> None:
+    issue = only(HEAD, [["担当課", "予算額"], ["商工課", "100円"], ["港湾課", "200円"]])
+    assert values(issue) == []
+
+
+def test_slots_fill_the_fields_of_what_is_open_without_sheets() -> None:
+    form = parse(
+        FORM + '[[heading]]\nkind = "issue"\nwithin = ["plan"]\ntext = ["事業{番号} {題名}"]\n', "minato.toml"
+    )
+    plan = read_grids(
+        "事業評価調書",
+        "事業1 朝市の開催",
+        [["担当課", "商工課", "評価", "A"]],
+        "事業2 港の清掃",
+        [["担当課", "港湾課"]],
+        form=form,
+    )
+    assert [[v[1] for v in values(issue)] for issue in plan.issues] == [["商工課", "A"], ["港湾課"]]
