@@ -181,6 +181,8 @@ def _show(tried: Tried, form: Form, everything: bool, tr: Translator) -> None:
             else tr(f" {len(section.entries)}件", f": {len(section.entries)}")
         )
         print(f"{'▲' if section.look else '・'}{section.title}{count}")
+        if section.hint:
+            print(f"    {_clipped(section.hint, _columns() - 4)}")
         if section.name == "unreached":
             _show_run([f"{entry.text}{entry.note}" for entry in section.entries])
             continue
@@ -219,10 +221,10 @@ def _show_destinations(view: TrialView, trial: FormTrial, everything: bool, tr: 
 
 def _show_entry(entry: Entry, tr: Translator) -> None:
     columns = _columns()
-    where = "、".join(_where(place, tr) for place in entry.places[:3])
-    if len(entry.places) > 3:
+    where = _where(entry.places[0], tr) if entry.places else ""
+    if len(entry.places) > 1:
         where += tr("ほか", " …")
-    head = f"  {_padded(where, 8)} " if where else "    "
+    head = f"  {_padded(where, 12)} " if where else "    "
     print(head + _clipped(" ".join(entry.text.split()), columns - _wide(head)))
     for line in _wrapped(entry.note, columns - 6):
         print(f"      {line}")

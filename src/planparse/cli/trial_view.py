@@ -60,6 +60,32 @@ _CAUSES: dict[Cause, Words] = {
     "blank": Words("記入されていない欄", "blanks that nobody filled in"),
     "no-field": Words("上の見出しに本文を入れる項目がない", "the heading above takes no text"),
 }
+_HINTS: dict[str, Words] = {
+    "no-heading": Words(
+        "読む必要があれば [[heading]] を足します。", "Add a [[heading]] if it is to be read."
+    ),
+    "unknown-heading": Words(
+        "見出しを [[field]] か、本文の入る kind(background など)にします。",
+        "Make the heading a [[field]], or of a kind that holds text, such as background.",
+    ),
+    "table": Words(
+        "行が課題や取組なら [[table]]、指標の表なら [[indicator]] を足します。",
+        "Add a [[table]] if its rows are issues or initiatives, an [[indicator]] if they are indicators.",
+    ),
+    "label": Words(
+        "[[field]] の label に足すと項目になります。", "A [[field]] with that label makes it a field."
+    ),
+    "note": Words("このままで構いません。", "Nothing needs to be done."),
+    "blank": Words("文書の側の記入漏れです。", "It is the document that is incomplete."),
+    "no-field": Words(
+        "その見出しの下に、本文の入る見出し(kind = description など)か [[field]] を足します。",
+        "Add a heading that holds text (kind = description …) or a [[field]] below that heading.",
+    ),
+    "labels": Words(
+        "[[field]] の label に足すと項目になります。", "A [[field]] with that label makes it a field."
+    ),
+}
+"""What can be done about the texts of a section."""
 _RULES: dict[Rule, Words] = {
     "heading": Words("見出し", "heading"),
     "field": Words("項目", "field"),
@@ -151,7 +177,8 @@ def _sections(trial: FormTrial, plan: Plan, tr: Translator) -> Iterator[Section]
             f"未分類: {_CAUSES[group.cause].ja}({group.characters:,}字・{group.count}か所)",
             f"In no field: {_CAUSES[group.cause].en} ({group.characters:,} characters, {group.count} places)",
         )
-        yield Section(f"unplaced-{group.cause}", title, pieces, look=group.cause not in ("note", "blank"))
+        look = group.cause not in ("note", "blank")
+        yield Section(f"unplaced-{group.cause}", title, pieces, look, tr(*_HINTS[group.cause]))
     unreached = tuple(unreached_entry(one, tr) for one in trial.unreached)
     yield Section(
         "unreached", tr("様式にあって文書にないもの", "in the form, not in the document"), unreached
@@ -164,7 +191,8 @@ def _sections(trial: FormTrial, plan: Plan, tr: Translator) -> Iterator[Section]
         )
         for label in trial.labels
     )
-    yield Section("labels", tr("文書にあって様式にない見出し語", "labels not in the form"), labels)
+    title = tr("文書にあって様式にない見出し語", "labels not in the form")
+    yield Section("labels", title, labels, hint=tr(*_HINTS["labels"]))
     yield Section("findings", tr("指摘", "findings"), tuple(_findings(plan, tr)))
 
 
@@ -200,12 +228,15 @@ def _near(miss: NearMiss, tr: Translator) -> Entry:
         f"{rule} {miss.name}「{miss.wording}」に似ています。",
         f"Like the {rule} {miss.name} “{miss.wording}”. ",
     )
-    return Entry(
-        miss.text, like + tr("", " ").join(_difference(d, tr) for d in miss.differences), miss.places
-    )
+    said = tr("", " ").join(_difference(difference, miss.wording, tr) for difference in miss.differences)
+    if miss.suggestion is not None:
+        key = "label" if miss.rule == "field" else "text"
+        said += tr(f'→ {key} に "{miss.suggestion}" を足す', f' → add "{miss.suggestion}" to its {key}')
+    return Entry(miss.text, like + said, miss.places)
 
 
-def _difference(difference: Difference, tr: Translator) -> str:
+def _difference(difference: Difference, wording: str, tr: Translator) -> str:
+    """In what a text differs from a wording of the form, which has been quoted already."""
     form, here = difference.expected, difference.found
     match difference.change:
         case "place":
@@ -223,6 +254,8 @@ def _difference(difference: Difference, tr: Translator) -> str:
             return tr(f"様式にない記号「{here}」があります。", f"The form has no “{here}”.")
         case "sign" if not here:
             return tr(f"記号「{form}」がありません。", f"There is no “{form}”.")
+        case "sign" if form == wording:
+            return tr("記号や括弧が違います。", "It has other signs.")
         case "sign":
             return tr(f"記号や括弧が違います: 様式は「{form}」。", f"The form has other signs: “{form}”.")
         case "value":
@@ -230,6 +263,8 @@ def _difference(difference: Difference, tr: Translator) -> str:
             return tr(f"{name}の部分「{here}」が様式の書き方に合いません。", f"“{here}” does not fit {name}.")
         case "kana":
             return tr(f"仮名が違います: 様式は「{form}」。", f"The form spells it “{form}”.")
+        case "wording" if form == wording:
+            return tr("言葉が違います。", "It has other words.")
         case "wording":
             return tr(f"言葉が違います: 様式は「{form}」。", f"The form says “{form}”.")
         case "columns":

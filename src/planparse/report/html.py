@@ -160,6 +160,7 @@ def _trial(trial: TrialView) -> dict[str, Any]:
                 "name": section.name,
                 "title": section.title,
                 "look": section.look,
+                "hint": section.hint,
                 "entries": [
                     {"text": e.text, "note": e.note, "places": [_place(place) for place in e.places]}
                     for e in section.entries

@@ -37,12 +37,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Things of one kind. `look` tells that they are worth a look, `name` is unique among the sections."""
+    """Things of one kind. `name` is unique among the sections.
+
+    `look` tells that they are worth a look, `hint` what can be done about them.
+    """
 
     name: str
     title: str
     entries: tuple[Entry, ...]
     look: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

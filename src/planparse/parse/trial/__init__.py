@@ -48,6 +48,7 @@ def form_trial(form: Form, document: SourceDocument, parsed: Parsed) -> FormTria
     unreached = _unreached_headings(form, lines)
     labels = tuple(labels_in(lines, plan))
     lost = {one.line.key: one.read.kind == "unplaced" for one in lines}
+    like_fields = near_labels(labels, form)
     coverage, groups = _coverage(lines)
     return FormTrial(
         document=document.name,
@@ -59,11 +60,11 @@ def form_trial(form: Form, document: SourceDocument, parsed: Parsed) -> FormTria
         unplaced=_unplaced(lines, why),
         near_misses=(
             *near_headings(_candidates(lines), form, unreached),
-            *near_labels(labels, form),
+            *like_fields,
             *near_tables(document, form, lost),
         ),
         unreached=tuple(_unreached(form, unreached, plan, document, lost)),
-        labels=unnamed(labels, form),
+        labels=unnamed(labels, form, like_fields),
         dropped=tuple(dropped(document, plan, reading, form)),
     )
 

@@ -86,7 +86,9 @@ def near_labels(labels: Sequence[Labelled], form: Form) -> tuple[NearMiss, ...]:
         before = found.get((name, compacted(one.label)))
         places = (*(before.places if before else ()), one.place)
         differences = (Difference("wording", text, one.label),)
-        found[name, compacted(one.label)] = NearMiss("field", name, text, one.label, differences, places)
+        found[name, compacted(one.label)] = NearMiss(
+            "field", name, text, one.label, differences, one.label, places
+        )
     return tuple(found.values())
 
 
@@ -171,12 +173,13 @@ def near_tables(
         text = " | ".join(cell_text(cell.lines) for cell in best.cells)
         found.append(
             NearMiss(
-                "table",
-                best.rule.rows,
-                table_wording(best.rule, form),
-                text,
-                differences,
-                (best.cells[0].place,),
+                rule="table",
+                name=best.rule.rows,
+                wording=table_wording(best.rule, form),
+                text=text,
+                differences=differences,
+                suggestion=None,
+                places=(best.cells[0].place,),
             )
         )
     return tuple(found)
@@ -189,11 +192,16 @@ def table_wording(rule: TableRule, form: Form) -> str:
     )
 
 
-def unnamed(labels: Sequence[Labelled], form: Form) -> tuple[Label, ...]:
-    """The labels that no rule of the form names, the most frequent first, each with its first value."""
+def unnamed(labels: Sequence[Labelled], form: Form, near: Sequence[NearMiss]) -> tuple[Label, ...]:
+    """The labels that no rule of the form names or is near, the most frequent first, with the first value."""
     found: dict[str, Label] = {}
+    told = {miss.text for miss in near}
     for one in labels:
-        if is_named(one.label, form) or len(letters(one.label).replace("0", "")) < _LEAST_LETTERS:
+        if (
+            one.label in told
+            or is_named(one.label, form)
+            or len(letters(one.label).replace("0", "")) < _LEAST_LETTERS
+        ):
             continue
         before = found.get(compacted(one.label))
         count = 1 + (before.count if before else 0)

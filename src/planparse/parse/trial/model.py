@@ -103,13 +103,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A text that almost matches a rule of the form; `places` are all places with the same text."""
+    """A text that almost matches a rule of the form.
+
+    `suggestion` is what the form could say so as to match it, with {番号} and the like for what differs from
+    place to place; None where no text of the rule would do. `places` are all places with the same text.
+    """
 
     rule: Rule
     name: str
     wording: str
     text: str
     differences: tuple[Difference, ...]
+    suggestion: str | None
     places: tuple[Place, ...]
 
 

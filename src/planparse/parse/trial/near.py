@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -14,7 +14,15 @@ from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.markers import CIRCLED, SIGN
 from planparse.parse.trial.model import Difference, NearMiss
-from planparse.parse.trial.wordings import Gap, Wording, letters, without_years, wordings_of
+from planparse.parse.trial.wordings import (
+    Gap,
+    Wording,
+    gap_name,
+    letters,
+    with_gap_for_year,
+    without_years,
+    wordings_of,
+)
 
 _LONGEST = 60
 """Characters: a longer line is prose."""
@@ -64,7 +72,7 @@ def near_headings(
         key = (miss.name, compacted(miss.text), miss.differences)
         before = found.get(key)
         places = (*(before.places if before else ()), candidate.place)
-        found[key] = NearMiss(miss.rule, miss.name, miss.wording, miss.text, miss.differences, places)
+        found[key] = replace(before or miss, places=places)
     kinds = {heading.kind for heading in unreached}
     return tuple(sorted(found.values(), key=lambda miss: miss.name not in kinds))
 
@@ -79,7 +87,7 @@ def _nearest(
     folded = fold(candidate.text).strip()
     if not folded or len(folded) > _LONGEST or folded.endswith(_ENDS) or form.period_of(folded) is not None:
         return None
-    best: tuple[tuple[int, int], NearMiss] | None = None
+    best: tuple[tuple[int, int], Heading, Wording, tuple[Difference, ...]] | None = None
     for heading, wording in known:
         if not _is_distinct(wording):
             continue
@@ -90,11 +98,20 @@ def _nearest(
             continue
         rank = (sum(_WEIGHT[d.change] for d in differences), -len(wording.letters))
         if best is None or rank < best[0]:
-            miss = NearMiss(
-                "heading", heading.kind, wording.written, candidate.text, differences, (candidate.place,)
-            )
-            best = (rank, miss)
-    return best and best[1]
+            best = (rank, heading, wording, differences)
+    if best is None:
+        return None
+    _, heading, wording, differences = best
+    misplaced = any(d.change == "place" for d in differences)
+    return NearMiss(
+        rule="heading",
+        name=heading.kind,
+        wording=wording.written,
+        text=candidate.text,
+        differences=differences,
+        suggestion=None if misplaced else suggestion(candidate.text, wording),
+        places=(candidate.place,),
+    )
 
 
 def _is_distinct(wording: Wording) -> bool:
@@ -178,6 +195,21 @@ def _differences(match: re.Match[str], wording: Wording) -> Iterator[Difference]
         gaps = [part.name for part in wording.parts if isinstance(part, Gap)]
         for n, name in enumerate(gaps):
             yield Difference("value", name, match[f"gap{n}"].strip())
+
+
+def suggestion(text: str, wording: Wording) -> str | None:
+    """A text for a form that matches a line which is near a wording; None if its gaps cannot be told."""
+    match = _loosened(wording).fullmatch(fold(text))
+    if match is None and wording.has_gaps:
+        return None
+    gaps = [part.name for part in wording.parts if isinstance(part, Gap)]
+    written, at = "", 0
+    for n, name in enumerate(gaps):
+        begin, end = match.span(f"gap{n}") if match is not None else (0, 0)
+        written += f"{text[at:begin]}{{{gap_name(name)}}}"
+        at = end
+    written += text[at:]
+    return written if "{年度}" in written else with_gap_for_year(written)
 
 
 @lru_cache(maxsize=1024)

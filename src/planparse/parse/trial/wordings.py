@@ -19,6 +19,7 @@ from planparse.japanese.markers import SIGN
 _OPEN = frozenset({"title", "issue", "initiative"})
 """The kinds of headings, beside levels, whose title is the document's; that of others is the form's."""
 _YEAR = re.compile(rf"{YEAR}\s*年?\s*度?")
+_FISCAL_YEAR = re.compile(rf"{YEAR}\s*年\s*度")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _GAPS = {"番号": "number", "題名": "title", "年度": "year"}
 _LEAD = re.compile(rf"(?:{SIGN}|[・●○◎]|\d{{1,2}}(?=\s))\s*")
@@ -52,6 +53,17 @@ class Wording:
     def has_gaps(self) -> bool:
         """Whether the form leaves a part of it open."""
         return any(isinstance(part, Gap) for part in self.parts)
+
+
+def gap_name(value: str) -> str:
+    """What stands in braces for a value in a text of a form: 番号 for number."""
+    return next((name for name, group in _GAPS.items() if group == value), value)
+
+
+def with_gap_for_year(text: str) -> str:
+    """A text of a document with {年度} for the first fiscal year in it."""
+    match = _FISCAL_YEAR.search(fold(text))
+    return text if match is None else f"{text[: match.start()]}{{年度}}{text[match.end() :]}"
 
 
 def without_years(text: str) -> str:

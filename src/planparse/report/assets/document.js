@@ -592,6 +592,7 @@ function buildTrial() {
   for (const section of trial.sections) {
     trying.append(el("details", { open: section.look || section.entries.length <= 5, class: section.look ? "look" : "" },
       el("summary", {}, said(section.title), el("span", { class: "count" }, counted(section.entries.length))),
+      section.hint ? el("p", { class: "soft" }, said(section.hint)) : "",
       el("ul", { class: "pieces" }, section.entries.map((entry) => {
         const places = entry.places.slice(0, MOST_PLACES).map((place) => toPage({ ...place, text: entry.text }, { entry, place }, "trial"));
         const more = entry.places.length - places.length;
