@@ -12,6 +12,9 @@ from bench.layouts.parts import Cell, Grid
 from bench.plans import documents
 from bench.plans.__main__ import TRUTHS, truth
 from bench.plans.scoring import Score, compare
+from planparse.document.errors import ReadError
+from planparse.form.file import shipped
+from planparse.form.identify import identify
 from planparse.japanese.fold import fold
 
 PLACE = {"page": None, "lines": [4, 4], "box": None}
@@ -58,6 +61,29 @@ def test_a_table_of_the_notation_has_merged_cells() -> None:
     assert grid.rows[0][4] == Cell("財源内訳", cols=5, head=True)
     assert grid.rows[0][0] == Cell("番号", rows=2, head=True)
     assert [cell.text for cell in grid.rows[1]] == ["国", "県", "地方債", "その他", "一般財源"]
+
+
+# --- forms ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(documents.KINDS))
+def test_its_own_form_alone_claims_a_document(name: str) -> None:
+    lines = documents.text_of(documents.parts(name)).replace("\t", "\n").splitlines()
+    assert identify(lines, shipped(), f"{name}.txt").name == documents.KINDS[name].form
+
+
+TENDER = """
+公共工事の発注見通しに係る入札公告
+(1) 工事名 潮見線街路築造工事
+入札方式は一般競争入札とし、同一工種の実績を求める。
+全体工期は契約の翌日から250日とする。
+"""
+
+
+def test_words_of_a_column_header_in_running_text_are_no_sign() -> None:
+    with pytest.raises(ReadError) as raised:
+        identify(TENDER.splitlines(), shipped(), "tender.txt")
+    assert raised.value.code == "unknown-form"
 
 
 # --- scores --------------------------------------------------------------------------------------------
