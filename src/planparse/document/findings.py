@@ -236,6 +236,21 @@ CATALOGUE: Mapping[str, Kind] = {
         "「{text}」が指す左の欄の内容が見つかりません({where})。",
         "There is nothing to the left for “{text}” to refer to ({where}).",
     ),
+    "row-ditto": Kind(
+        "info",
+        "表の「{text}」を、上の行の「{above}」と読みました。",
+        "“{text}” in a table was read as “{above}” from the row above.",
+    ),
+    "total-row": Kind(
+        "info",
+        "表の「{row}」の行は、課題・取組ではなく合計として読みました。",
+        "The row “{row}” of a table was read as its totals, not as an issue or initiative.",
+    ),
+    "total-differs": Kind(
+        "warning",
+        "表の「{row}」の{column}({total})が、各行の合計({sum})と一致しません。",
+        "“{row}” of {column} ({total}) is not the sum of the rows ({sum}).",
+    ),
     "ditto-guessed": Kind(
         "info",
         "「{text}」は左の欄の「{left}」を指すと推定しました({where})。",

@@ -155,7 +155,7 @@ class TableRule:
     """A table under a heading of the kinds `within` whose rows are issues or initiatives.
 
     `columns` has the words in its column headers by what the column holds: number, title, description, a
-    section of an issue, or level.NAME.
+    section of an issue, the issue of an initiative, or level.NAME.
     """
 
     rows: Literal["issue", "initiative"]

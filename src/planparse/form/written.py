@@ -44,7 +44,7 @@ ROW_LABELS = (
 """What a schedule's first column says where it names no item."""
 
 
-COLUMNS = ("number", "title", "description", *SECTION_NAMES[1:])
+COLUMNS = ("issue", "number", "title", "description", *SECTION_NAMES[1:])
 """What the columns of a table of records may hold, beside the headings above them (`level.…`)."""
 
 

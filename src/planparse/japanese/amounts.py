@@ -90,6 +90,12 @@ def measure(text: str, label: str = "") -> Measure | None:
     return Measure(-number if match["minus"] else number, match["unit"])
 
 
+def unit_in(label: str) -> str | None:
+    """The unit that a label gives in brackets: 千円 in 事業費（単位：千円）; None without one."""
+    match = _UNIT_IN_LABEL.search(fold(label))
+    return None if match is None else match["unit"]
+
+
 def _yen(written: str) -> int | None:
     """The yen of one amount; None beyond `_MOST_YEN`, or where its units do not decrease."""
     total = 0

@@ -26,12 +26,14 @@ from planparse.japanese.brackets import labelled_remarks, unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
-from planparse.parse.initiative_rows import initiatives_in
 from planparse.parse.inline_labels import OWNERS, inline_labels, is_label, kind_of, value_goes_on
 from planparse.parse.labels import HeadCells, overview_row
+from planparse.parse.record_columns import is_of_records, rule_for
+from planparse.parse.record_tables import Heading as RowHeading
+from planparse.parse.record_tables import Records, initiatives_in, records_in
 from planparse.parse.second_plan import second_plan
 from planparse.parse.sheets import Laid, laid_out
-from planparse.parse.slots import Slot
+from planparse.parse.slots import Slot, unit_of_caption
 from planparse.parse.time_axis import across, head_row, single_header
 from planparse.parse.wrap import (
     Break,
@@ -199,7 +201,7 @@ def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Findin
     builder.run()
     if end is not None:
         builder.set_aside(blocks[end:])
-    root = _freeze(builder.stack[0], form, builder.roles)
+    root = _freeze(builder.stack[0], (), form, builder.roles, builder.findings)
     return Outline(root, builder.roles, builder.style), tuple(builder.findings)
 
 
@@ -265,6 +267,7 @@ class _Builder:
     def _step(self, i: int) -> int:
         block = self.blocks[i]
         if isinstance(block, Grid):
+            self._close_above(block)
             self._content(block)
             return 1
         if isinstance(block, HeadCells):
@@ -273,6 +276,9 @@ class _Builder:
         if isinstance(block, Slot):
             self._slot(block)
             return 1
+        after = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        if isinstance(after, Grid) and unit_of_caption(block.text) is not None:
+            self._close_above(after)
         if len(block.text) == 1 and (spread := self._spread(i)) is not None:
             self._take(spread, [b for b in self.blocks[i : i + spread.count] if isinstance(b, Line)])
             return spread.count
@@ -861,6 +867,16 @@ class _Builder:
 
     # --- content ---
 
+    def _close_above(self, grid: Grid) -> None:
+        """Close what is open below the node that a table of records belongs to; others close nothing."""
+        kinds = [node.kind for node in self.stack]
+        rule = rule_for(grid, self.form, kinds)
+        if rule is None:
+            return
+        depth = max(n for n, kind in enumerate(kinds) if kind in rule.within)
+        del self.stack[depth + 1 :]
+        self.started = True
+
     def _content(self, block: Block) -> None:
         """Add a block to the innermost open heading."""
         if self.stack[-1].kind.startswith(FIELD) and self._is_schedule(block):
@@ -1046,11 +1062,22 @@ def _page(block: Laid) -> int | None:
 # --- tables over pages ------------------------------------------------------------------------------
 
 
-def _freeze(node: _Open, form: Form, roles: dict[tuple[int, int], str]) -> Node:
+def _freeze(
+    node: _Open,
+    above: tuple[str, ...],
+    form: Form,
+    roles: dict[tuple[int, int], str],
+    findings: list[Finding],
+) -> Node:
+    """A finished node, with tables that go on over pages joined and tables of records read as headings.
+
+    `above` are the kinds of the nodes that it is in.
+    """
+    kinds = (*above, node.kind)
     children: list[Node | Content] = []
     for i, child in enumerate(node.children):
         if isinstance(child, _Open):
-            children.append(_freeze(child, form, roles))
+            children.append(_freeze(child, kinds, form, roles, findings))
         elif isinstance(child, Line):
             children.append(child)
         else:
@@ -1061,9 +1088,59 @@ def _freeze(node: _Open, form: Form, roles: dict[tuple[int, int], str]) -> Node:
                 children.append(Table((child,)))
     if node.kind in _SCHEDULED:
         children = [_scheduled(c, form, roles) if isinstance(c, Table) else c for c in children]
-    if node.kind == "initiatives":
-        children = [part for child in children for part in _parted(child, form, roles)]
-    return Node(node.kind, dict(node.values), node.text, tuple(node.lines), tuple(children))
+    parted = _with_records(children, kinds, form, roles, findings)
+    return Node(node.kind, dict(node.values), node.text, tuple(node.lines), tuple(parted))
+
+
+def _with_records(
+    contents: Sequence[Node | Content],
+    kinds: Sequence[str],
+    form: Form,
+    roles: dict[tuple[int, int], str],
+    findings: list[Finding],
+) -> list[Node | Content]:
+    """The contents of a node with its records in place of each table of them and of the caption above."""
+    parted: list[Node | Content] = []
+    for content in contents:
+        caption = parted[-1] if parted and isinstance(parted[-1], Line) else None
+        unit = unit_of_caption(caption.text) if caption is not None else None
+        records = _records(content, kinds, unit, form) if isinstance(content, Table) else None
+        if records is None:
+            parted.append(content)
+            continue
+        if unit is not None and caption is not None:
+            roles[caption.key] = records.headings[0].kind
+            parted.pop()
+        roles.update(records.roles)
+        roles.update(dict.fromkeys((line.key for line in records.repeated), FURNITURE))
+        findings += records.findings
+        parted += map(_node_of, records.headings)
+    return parted
+
+
+def _records(table: Table, kinds: Sequence[str], unit: str | None, form: Form) -> Records | None:
+    """The issues or initiatives in the rows of a table under nodes of the kinds; None for other tables.
+
+    `unit` is that of the caption above it.
+    """
+    if kinds[-1] == "initiatives" and (found := initiatives_in(table.parts, form)) is not None:
+        return found
+    rule = rule_for(table.parts[0], form, kinds)
+    if rule is None or kinds[-1] not in rule.within:
+        return None
+    return records_in(table.parts, rule, form, unit=unit, under_issue="issue" in kinds)
+
+
+def _node_of(heading: RowHeading) -> Node:
+    children = tuple(
+        _node_of(child)
+        if isinstance(child, RowHeading)
+        else Table(child)
+        if isinstance(child, tuple)
+        else child
+        for child in heading.children
+    )
+    return Node(heading.kind, heading.values, heading.text, heading.lines, children)
 
 
 def _scheduled(table: Table, form: Form, roles: dict[tuple[int, int], str]) -> Table:
@@ -1074,23 +1151,6 @@ def _scheduled(table: Table, form: Form, roles: dict[tuple[int, int], str]) -> T
         return table
     roles.update(dict.fromkeys((line.key for line in repeated), FURNITURE))
     return Table((turned,))
-
-
-def _parted(child: Node | Content, form: Form, roles: dict[tuple[int, int], str]) -> Sequence[Node | Content]:
-    """A table of several initiatives as one node for each; anything else unchanged."""
-    found = initiatives_in(child.parts, form) if isinstance(child, Table) else ()
-    for initiative in found:
-        roles.update(dict.fromkeys((line.key for line in initiative.heading.lines), "initiative"))
-    return [
-        Node(
-            "initiative",
-            initiative.values,
-            initiative.heading.text,
-            initiative.heading.lines,
-            (*initiative.prose, Table(initiative.parts)),
-        )
-        for initiative in found
-    ] or [child]
 
 
 def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
@@ -1120,7 +1180,8 @@ def _as_wide(a: Grid, b: Grid) -> bool:
 
 
 def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
-    """Whether a grid holds the rows below separate column headers, or, in a text, more rows of the overview.
+    """Whether a grid holds the rows below separate column headers, or, in a text, more rows of a list: the
+    overview or a table of records.
 
     A reader takes column headers with a frame or shading of their own for a separate grid.
     """
@@ -1131,4 +1192,5 @@ def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
         return False
     heads = next((r for head in (overview_row, head_row) if (r := head(last, form)) is not None), None)
     alone = heads is not None and not any(c.lines for c in last.cells if c.row > heads)
-    return alone or (last.evidence == "tabs" and overview_row(table.parts[0], form) is not None)
+    listed = overview_row(table.parts[0], form) is not None or is_of_records(table.parts[0], form)
+    return alone or (last.evidence == "tabs" and listed and not is_of_records(grid, form))

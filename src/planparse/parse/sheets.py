@@ -30,6 +30,7 @@ from planparse.parse.labels import (
     rows_of,
     section_labels,
 )
+from planparse.parse.record_columns import is_of_records
 from planparse.parse.record_sheets import Sheet, sheet_heads, split_sheets
 from planparse.parse.slots import (
     Record,
@@ -41,7 +42,7 @@ from planparse.parse.slots import (
     unit_of_caption,
     with_caption,
 )
-from planparse.parse.time_axis import cell_text, head_row
+from planparse.parse.time_axis import cell_text, head_row, on_columns_of
 
 _NO_LABEL = ("title", "organization", "municipality", "contents", "unknown")
 """Kinds of heading that are not labels of a form's cells; those of fields have slots of their own."""
@@ -95,6 +96,7 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
     out: list[Laid] = []
     at = 0
     chapters = False  # whether the first chapter has begun
+    of_records: Grid | None = None  # the latest table of records that may go on
     while at < len(blocks):
         block = blocks[at]
         at += 1
@@ -109,11 +111,26 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
             block = whole
             at += len(loose)
         block = _without_slivers(block)
-        if not chapters and (block.cols == 1 or is_cover(block, form)):
+        if is_of_records(block, form):
+            out += (caption, block) if caption is not None else (block,)
+            of_records = block
+        elif of_records is not None and _is_next_part(block, of_records, blocks[at - 2]):
+            out.append(block)
+            of_records = block
+        elif not chapters and (block.cols == 1 or is_cover(block, form)):
             out.extend(block.lines() if block.cols == 1 else cover(block, form))
         else:
             out.extend(_parts(block, form, caption=caption))
     return out
+
+
+def _is_next_part(grid: Grid, above: Grid, before: Block) -> bool:
+    """Whether a grid may hold more rows of the table of records `above`: on the next page, or in a text
+    directly below it, where an empty row ends a table. `before` is the block before the grid.
+    """
+    if above.page is None:
+        return before is above and grid.cols == above.cols
+    return grid.page == above.page + 1 and on_columns_of(grid, above) is not None
 
 
 def _has_labels(form: Form) -> bool:

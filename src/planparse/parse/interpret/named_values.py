@@ -98,7 +98,7 @@ def field_values(node: Node, owner: Owner, path: str, notes: Notes, *, first: in
             period=child.values.get("period"),
             unit=child.values.get("unit"),
         )
-        found.append(named_value(value, rule, notes))
+        found.append(named_value(value, rule, notes, name=child.values.get("name")))
     return tuple(found)
 
 
@@ -142,7 +142,7 @@ def named_value(
     """
     label, value = written.label, written.value
     if rule is None:
-        found = untyped(value, label)
+        found = untyped(value, label if written.unit is None else f"{label}({written.unit})")
         name = name or label[: len(_UNIT_OF_LABEL.sub("", fold(label)))].strip() or label
     else:
         found = typed(value, label, written.unit, rule, notes.form)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planparse.document.source import Grid, Line
-from planparse.parse.initiative_rows import initiatives_in
 from planparse.parse.outline import Table
+from planparse.parse.record_tables import Heading, initiatives_in
 from tests.support.documents import form, parsed_text
 from tests.support.schedules import EM, HEAD, read_tables, ruled
 
@@ -14,10 +14,37 @@ FORM = form("kyoku-x")
 HEADS = [(0, n, head) for n, head in enumerate(["取組", *HEAD.split("\t"), "担当課"])]
 
 
+def initiatives(*parts: Grid) -> tuple[Heading, ...]:
+    found = initiatives_in(parts, FORM)
+    return () if found is None else found.headings
+
+
+def grids(heading: Heading) -> tuple[Grid, ...]:
+    """What stands under the periods of an initiative."""
+    (found,) = [child for child in heading.children if isinstance(child, tuple)]
+    return found
+
+
+def fields(heading: Heading) -> list[tuple[str, str]]:
+    """The kinds and values of an initiative's fields."""
+    found = [child for child in heading.children if isinstance(child, Heading)]
+    return [
+        (field.kind, "".join(line.text for grid in child for line in grid.lines()))
+        for field in found
+        for child in field.children
+        if isinstance(child, tuple)
+    ]
+
+
 def labels(*parts: Grid) -> list[tuple[str, str, list[str], list[int]]]:
     return [
-        (i.values["number"], i.values["title"], [x.text for x in i.prose], [p.rows for p in i.parts])
-        for i in initiatives_in(parts, FORM)
+        (
+            i.values["number"],
+            i.values["title"],
+            [child.text for child in i.children if isinstance(child, Line)],
+            [grid.rows for grid in grids(i)],
+        )
+        for i in initiatives(*parts)
     ]
 
 
@@ -31,10 +58,11 @@ def test_a_row_for_each_initiative_with_its_description_in_its_label() -> None:
         ("(1)", "窓口の改善", ["待ち時間を減らす。"], [2]),
         ("（２）", "相談員の増員", [], [2]),
     ]
-    first, second = initiatives_in((grid,), FORM)
-    assert [line.text for line in first.parts[0].lines()][-3:] == ["担当課", "調査", "市民課"]
-    # the headers of periods and attributes stand over each initiative, that of the labels over the first
-    assert [line.text for line in second.parts[0].lines()] == [*HEAD.split("\t"), "担当課", "募集", "同左"]
+    first, second = initiatives(grid)
+    assert fields(first) == [("field.担当課", "市民課")] and fields(second) == []
+    # the headers of periods stand over each initiative
+    for heading, work in (first, ["調査"]), (second, ["募集", "同左"]):
+        assert [line.text for line in grids(heading)[0].lines()] == ["取組", *HEAD.split("\t"), *work]
 
 
 def test_a_number_in_a_column_of_its_own_and_several_rows_for_one_initiative() -> None:
@@ -121,8 +149,8 @@ def test_an_attribute_merged_over_initiatives_belongs_to_each() -> None:
         (1, 0, "(1) 窓口の改善"), (1, 1, "調査"), (1, 5, "市民課", 2, 1),
         (2, 0, "(2) 相談員の増員"), (2, 1, "募集"),
     ]  # fmt: skip
-    found = initiatives_in((ruled([*HEADS, *rows], 3, 6),), FORM)
-    assert [[line.text for line in i.parts[0].lines()][-1] for i in found] == ["市民課", "市民課"]
+    found = initiatives(ruled([*HEADS, *rows], 3, 6))
+    assert [fields(i) for i in found] == [[("field.担当課", "市民課")]] * 2
 
 
 def indented(grid: Grid, *texts: str) -> Grid:
@@ -180,6 +208,6 @@ def test_merged_cells_on_the_next_page_stay_under_their_months() -> None:
     below = replace(
         page, cols=4, cells=tuple(replace(c, col=n, col_span=1) for n, c in enumerate(page.cells))
     )
-    _, second = initiatives_in((above, below), FORM)
-    found, _ = read_tables(Table(second.parts))
+    _, second = initiatives(above, below)
+    found, _ = read_tables(Table(grids(second)))
     assert [[t.text for t in q.tasks] for q in found.quarters] == [["募集"], ["募集", "採用", "研修"]]

@@ -1,0 +1,718 @@
+"""Tables whose rows are issues or initiatives → records: headings with what stands under them.
+
+A row becomes what a heading in prose would be: its number and title, then its sections, its fields, one to a
+column, and the part of the table under its periods. Columns and rows of levels (基本方針, 施策) become
+headings above the records, and rows of totals fields of whatever the table belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from planparse.document.findings import Finding, Value
+from planparse.document.place import merge
+from planparse.document.source import Cell, Grid, Line
+from planparse.form.model import FIELD, LEVEL, Form, TableRule
+from planparse.form.wording import text_pattern
+from planparse.japanese.amounts import measure
+from planparse.japanese.dittos import ditto_of, is_arrow
+from planparse.japanese.fold import compacted, fold
+from planparse.japanese.markers import item_marker
+from planparse.parse.bars import bars_in
+from planparse.parse.record_columns import (
+    FIELD_COLUMN,
+    LABEL_COLUMN,
+    PERIOD_COLUMN,
+    Column,
+    Heads,
+    field_name,
+    heads_by_cells,
+    heads_in,
+    is_repeated,
+)
+from planparse.parse.record_titles import Titled, titled
+from planparse.parse.time_axis import cell_text, describes_work, on_columns_of
+from planparse.parse.wrap import Paragraph, continues
+from planparse.plan.sections import SECTION_NAMES
+
+_TOTAL = re.compile(r"(?:[^\d。]{0,20}(?:合|小|総|累)?計|総合計)(?:額|\(.{0,20}\))?")
+_NUMBERED = text_pattern("{番号} {題名}")
+_AMOUNTS = re.compile(
+    "費|額|予算|決算|財源|金|債|補助|負担|収入|支出"
+)  # in the header of a column of amounts
+_WIDE = 0.5  # share of a table's columns over which the cell of a heading is merged, at least
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading read from a table: its kind, values and text, its lines, and what stands under it."""
+
+    kind: str
+    values: Mapping[str, str]
+    text: str
+    lines: tuple[Line, ...]
+    children: tuple[Heading | Line | tuple[Grid, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The headings read from a table, the roles of the lines that are headers or headings, the lines of
+    repeated column headers, and findings.
+    """
+
+    headings: tuple[Heading, ...]
+    roles: Mapping[tuple[int, int], str]
+    repeated: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a table: the part it is in, its index there, and the cell in each column.
+
+    `own` are the columns whose cells begin in this row; the others are merged into it from above.
+    """
+
+    part: int
+    index: int
+    cells: Mapping[int, Cell]
+    own: frozenset[int]
+
+    def lines(self, col: int) -> tuple[Line, ...]:
+        """The lines of the cell in a column."""
+        return self.cells[col].lines if col in self.cells else ()
+
+    def text(self, col: int) -> str:
+        """The text in a column on one line."""
+        return cell_text(self.lines(col))
+
+    def filled(self) -> tuple[Cell, ...]:
+        """The cells that begin in this row and hold text, from left to right."""
+        return tuple(self.cells[col] for col in sorted(self.own) if self.cells[col].lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """The rows of one record, those cut by a page break joined; `physical` are all of them as they stand."""
+
+    rows: tuple[_Row, ...]
+    physical: tuple[_Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A row over the whole table that reads as a heading of the form."""
+
+    kind: str
+    values: Mapping[str, str]
+    row: _Row
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """A row of totals."""
+
+    row: _Row
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeated:
+    """A row that repeats the column headers."""
+
+    row: _Row
+
+
+_Item = _Record | _Section | _Total | _Repeated
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a table: its grid on the columns of the first part, and the columns that it has.
+
+    `begin` is the row below its own column headers, 0 where it has none.
+    """
+
+    grid: Grid
+    heads: Heads
+    begin: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of records of a kind, over its parts. `unit` is what a caption says that its amounts are in.
+
+    Without a `rule`, a row begins a record only if it reads as a heading.
+    """
+
+    parts: tuple[_Part, ...]
+    kind: Literal["issue", "initiative"]
+    form: Form
+    rule: TableRule | None
+    unit: str | None
+
+    @property
+    def heads(self) -> Heads:
+        """The columns of the first part."""
+        return self.parts[0].heads
+
+
+def records_in(
+    parts: Sequence[Grid], rule: TableRule, form: Form, *, unit: str | None, under_issue: bool
+) -> Records | None:
+    """The records in the rows of a table that goes on over `parts`; None without the rule's column headers.
+
+    `unit` is what a caption says that the table's amounts are in. Initiatives need an issue: the one that the
+    table stands under, or one in a column or row of the table.
+    """
+
+    def heads(grid: Grid) -> Heads | None:
+        return heads_in(grid, rule, form)
+
+    found = tuple(_parts(parts, heads))
+    return _read(_Table(found, rule.rows, form, rule, unit), under_issue=under_issue) if found else None
+
+
+def initiatives_in(parts: Sequence[Grid], form: Form) -> Records | None:
+    """The initiatives in the rows of a schedule whose headers do not tell; None for any other table.
+
+    A row begins an initiative if the cells before its periods read as an initiative's heading. If the first
+    row of the table does not, none of its rows do.
+    """
+
+    def heads(grid: Grid) -> Heads | None:
+        return heads_by_cells(grid, form)
+
+    found = tuple(_parts(parts, heads))
+    if not found or not any(
+        _titled(row, found[0], "initiative", 1, form) for row in _rows_of(found[0], 0)[:1]
+    ):
+        return None
+    return _read(_Table(found, "initiative", form, None, None), under_issue=True)
+
+
+def _parts(parts: Sequence[Grid], heads_of: Callable[[Grid], Heads | None]) -> Iterator[_Part]:
+    """The parts of a table with their columns; nothing where the first part has no column headers."""
+    known: Heads | None = None
+    for grid in parts:
+        heads = heads_of(grid)
+        if heads is None and known is None:
+            return
+        if heads is None:
+            grid = on_columns_of(grid, parts[0]) or grid
+        known = heads or known
+        if known is not None:
+            yield _Part(grid, known, 0 if heads is None else heads.last + 1)
+
+
+# --- rows -------------------------------------------------------------------------------------------
+
+
+def _rows_of(part: _Part, number: int) -> list[_Row]:
+    """The rows of a part below its column headers, each with the cells merged into it from above."""
+    rows: list[_Row] = []
+    for index in range(part.begin, part.grid.rows):
+        cells: dict[int, Cell] = {}
+        for cell in part.grid.cells:
+            if cell.row <= index < cell.row + cell.row_span:
+                cells.setdefault(cell.col, cell)
+        own = frozenset(cell.col for cell in cells.values() if cell.row == index)
+        rows.append(_Row(number, index, cells, own))
+    return rows
+
+
+def _items(table: _Table) -> Iterator[_Item]:
+    """What the rows of a table are, in order; a record's rows together."""
+    rows: list[_Row] = []
+    physical: list[_Row] = []
+    due = 1
+    for number, part in enumerate(table.parts):
+        for row in _rows_of(part, number):
+            if not row.filled():
+                continue
+            found = _Repeated(row) if is_repeated(row.filled(), part.heads) else _total_or_section(row, table)
+            begins = found is None and _begins(row, part, table, due)
+            cut = bool(rows) and row.part != rows[-1].part and row.index == part.begin
+            if found is None and rows and cut and _goes_on(rows[-1], row, table, begins=begins):
+                rows[-1] = _joined(rows[-1], row)
+                physical.append(row)
+                continue
+            if (found is not None or begins) and rows:
+                yield _Record(tuple(rows), tuple(physical))
+                rows, physical = [], []
+            if found is not None:
+                yield found
+            elif begins or rows:
+                due += begins
+                rows.append(row)
+                physical.append(row)
+    if rows:
+        yield _Record(tuple(rows), tuple(physical))
+
+
+def _begins(row: _Row, part: _Part, table: _Table, due: int) -> bool:
+    """Whether a row begins a record: with a number or a title of its own, or with the heading of one."""
+    if table.rule is None:
+        return _titled(row, part, table.kind, due, table.form) is not None
+    return any(col in row.own and row.lines(col) for col in part.heads.of("number", "title"))
+
+
+def _goes_on(before: _Row, row: _Row, table: _Table, *, begins: bool) -> bool:
+    """Whether the first row of a page continues the last one of the page before.
+
+    It does if it has no number and the rows above have one, if it has no title, or if a word of the title
+    goes on.
+    """
+    if table.rule is None or not begins:
+        return table.rule is not None
+    numbers, titles = table.heads.of("number"), table.heads.of("title")
+    if any(row.lines(col) for col in numbers):
+        return False
+    if any(before.lines(col) for col in numbers):
+        return True
+    return any(
+        before.lines(col)
+        and row.lines(col)
+        and continues(before.lines(col)[-1].text, row.lines(col)[0].text) is True
+        for col in titles
+    )
+
+
+def _joined(before: _Row, row: _Row) -> _Row:
+    """Two parts of a row that a page break cut."""
+    cells = dict(before.cells)
+    for col, cell in row.cells.items():
+        known = cells.get(col)
+        cells[col] = cell if known is None else replace(known, lines=(*known.lines, *cell.lines))
+    return replace(before, cells=cells, own=before.own | row.own)
+
+
+def _titled(row: _Row, part: _Part, kind: str, due: int, form: Form) -> Titled | None:
+    """The heading that the cells before the periods of a row read as; `due` is the next number expected."""
+    first = min(part.heads.of(PERIOD_COLUMN), default=0)
+    labels = [cell for cell in row.filled() if cell.col + cell.col_span <= first]
+    return titled(labels, kind, due, form)
+
+
+def _total_or_section(row: _Row, table: _Table) -> _Total | _Section | None:
+    """A row of totals, or one over the whole table that reads as a heading; None for other rows."""
+    filled = row.filled()
+    if table.rule is None:
+        return None
+    if _TOTAL.fullmatch(compacted(cell_text(filled[0].lines))) and len(filled) > 1:
+        return _Total(row)
+    if len(filled) > 1 or (filled[0].col_span < _WIDE * len(table.heads.columns) and filled[0].col):
+        return None
+    text = cell_text(filled[0].lines)
+    for heading, match in table.form.headings_like(fold(text)):
+        if heading.kind.startswith(LEVEL) or (heading.kind == "issue" and table.kind == "initiative"):
+            values = {k: text[slice(*match.span(k))].strip() for k, v in match.groupdict().items() if v}
+            return _Section(heading.kind, values, row)
+    return None
+
+
+# --- headings ---------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Open:
+    """A heading above records while these are collected; `col` is its column, None for a row of its own."""
+
+    kind: str
+    values: Mapping[str, str]
+    text: str
+    lines: list[Line]
+    col: int | None
+    children: list[Heading | _Open] = field(default_factory=list)
+
+    def closed(self) -> Heading:
+        """The heading with all that stands under it."""
+        children = tuple(child.closed() if isinstance(child, _Open) else child for child in self.children)
+        return Heading(self.kind, self.values, self.text, tuple(self.lines), children)
+
+
+class _Tree:
+    """The headings of a table, nested by its rows and columns of levels."""
+
+    def __init__(self) -> None:
+        self.root = _Open("", {}, "", [], None)
+        self.stack: list[_Open] = []
+
+    def open(self, node: _Open, depth: int) -> None:
+        """Put a heading under the first `depth` open ones."""
+        del self.stack[depth:]
+        (self.stack[-1] if self.stack else self.root).children.append(node)
+        self.stack.append(node)
+
+    def add(self, heading: Heading) -> None:
+        """Put a record under the innermost heading."""
+        (self.stack[-1] if self.stack else self.root).children.append(heading)
+
+    def holds(self, kind: str) -> bool:
+        """Whether a heading of a kind is open."""
+        return any(node.kind == kind for node in self.stack)
+
+    def section(self, section: _Section) -> None:
+        """Open the heading that a row of its own holds, in place of an open one of its kind."""
+        text = cell_text(section.row.filled()[0].lines)
+        kinds = [node.kind for node in self.stack if node.col is None]
+        depth = kinds.index(section.kind) if section.kind in kinds else len(kinds)
+        lines = list(section.row.filled()[0].lines)
+        self.open(_Open(section.kind, section.values, text, lines, None), depth)
+
+    def levels(self, row: _Row, table: _Table) -> None:
+        """Open the headings in the columns of levels beside a row; an empty cell is as the one above."""
+        for col, column in table.heads.columns.items():
+            text = row.text(col)
+            if not text or not _is_level(column):
+                continue
+            node = next((node for node in self.stack if node.col == col), None)
+            if node is not None and (_repeats(text) or text == node.text):
+                node.lines += (line for line in row.lines(col) if line not in node.lines)
+                continue
+            depth = sum(node.col is None or node.col < col for node in self.stack)
+            values = _level_values(column.holds, text, table.form)
+            self.open(_Open(column.holds, values, text, list(row.lines(col)), col), depth)
+
+
+def _is_level(column: Column) -> bool:
+    return column.holds == "issue" or column.holds.startswith(LEVEL)
+
+
+def _repeats(text: str) -> bool:
+    """Whether a cell only refers to the one above it: 〃, 同上."""
+    return ditto_of(text) in ("above", "along") and not is_arrow(text)
+
+
+def _level_values(kind: str, text: str, form: Form) -> Mapping[str, str]:
+    """The number and the title in the cell of a level, by the form's headings of its kind if it has any."""
+    for heading in form.headed(kind):
+        if (match := heading.match(fold(text))) is not None:
+            return {k: text[slice(*match.span(k))].strip() for k, v in match.groupdict().items() if v}
+    return _numbered(text) or {"title": text}
+
+
+def _numbered(text: str) -> Mapping[str, str] | None:
+    """The number before a title and the title; None for a text without a number that is set apart."""
+    match = _NUMBERED.fullmatch(fold(text))
+    return None if match is None else {k: text[slice(*match.span(k))].strip() for k in ("number", "title")}
+
+
+# --- records ----------------------------------------------------------------------------------------
+
+
+def _read(table: _Table, *, under_issue: bool) -> Records | None:
+    """The headings of a table; None where it holds no records, or initiatives of no issue."""
+    items = tuple(_items(table))
+    records = [item for item in items if isinstance(item, _Record)]
+    if not records or _are_items(records, table):
+        return None
+    reading = _reading(records, table)
+    tree = _Tree()
+    findings: list[Finding] = []
+    totals: list[Heading] = []
+    repeated: list[Line] = []
+    count = 0
+    for n, item in enumerate(items):
+        match item:
+            case _Section():
+                tree.section(item)
+            case _Repeated(row):
+                repeated += (line for cell in row.filled() for line in cell.lines)
+            case _Total():
+                said, told = _total(item, items[:n], reading)
+                totals += said
+                findings += told
+            case _Record():
+                tree.levels(item.rows[0], table)
+                if not under_issue and table.kind == "initiative" and not tree.holds("issue"):
+                    return None
+                heading, told = _record(item, records[:count], reading)
+                tree.add(heading)
+                findings += told
+                count += 1
+    headings = (*tree.root.closed().children, *totals)
+    found = tuple(child for child in headings if isinstance(child, Heading))
+    return Records(found, _roles(found, items, reading), tuple(repeated), tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the records of a table are read: which columns hold values and which label lines of work.
+
+    `split` tells that every title begins with a number. Columns of years that hold figures are among the
+    `fields`; `periods` are the columns of the schedule.
+    """
+
+    table: _Table
+    fields: tuple[int, ...]
+    labels: frozenset[int]
+    periods: frozenset[int]
+    split: bool
+
+
+def _reading(records: Sequence[_Record], table: _Table) -> _Reading:
+    columns = table.heads.columns
+    rows = [row for record in records for row in record.rows]
+    figures = {col for col in table.heads.of(PERIOD_COLUMN) if _holds_figures(rows, columns[col], col, table)}
+    periods = frozenset(table.heads.of(PERIOD_COLUMN)) - figures
+    labels = set(table.heads.of(LABEL_COLUMN))
+    for col in table.heads.of(FIELD_COLUMN) if periods and table.rule is not None else ():
+        known = field_name(columns[col], table.kind, table.form) is not None
+        if col < min(periods) and not known and not describes_work(columns[col].label):
+            several = any(sum(bool(r.lines(col)) for r in record.rows) > 1 for record in records)
+            labels |= {col} if several else set()
+    fields = tuple(sorted({*table.heads.of(FIELD_COLUMN), *figures} - labels))
+    titles = [record.rows[0].text(col) for record in records for col in table.heads.of("title")]
+    split = not table.heads.of("number") and all(_numbered(title) is not None for title in titles)
+    return _Reading(table, fields, frozenset(labels), periods, split)
+
+
+def _holds_figures(rows: Sequence[_Row], column: Column, col: int, table: _Table) -> bool:
+    """Whether a column is headed by a fiscal year alone and most of its cells are figures."""
+    period = table.form.period_of(column.label)
+    if period is None or period.kind != "fiscal year":
+        return False
+    texts = [text for row in rows if (text := row.text(col))]
+    return 2 * sum(measure(text) is not None for text in texts) > len(texts)
+
+
+def _are_items(records: Sequence[_Record], table: _Table) -> bool:
+    """Whether the titles are items of a list (①測量), where the form's records have headings of their own."""
+    if table.rule is None or table.heads.of("number") or not table.form.headed(table.kind):
+        return False
+    titles = [record.rows[0].text(col) for record in records for col in table.heads.of("title")]
+    return all(item_marker(title) is not None for title in titles)
+
+
+def _roles(
+    headings: Iterable[Heading], items: Iterable[_Item], reading: _Reading
+) -> Mapping[tuple[int, int], str]:
+    """The kind of heading that each line of a heading, of the column headers and of a total's label is."""
+    table = reading.table
+    roles: dict[tuple[int, int], str] = {}
+    kept = reading.periods | reading.labels
+    for part in table.parts:
+        for col, column in part.heads.columns.items():
+            if col not in kept:
+                roles.update(dict.fromkeys((line.key for line in column.lines), table.kind))
+    for item in items:
+        if isinstance(item, _Total):
+            roles.update(dict.fromkeys((line.key for line in item.row.filled()[0].lines), table.kind))
+    waiting = list(headings)
+    while waiting:
+        heading = waiting.pop()
+        roles.update(dict.fromkeys((line.key for line in heading.lines), heading.kind))
+        waiting += (child for child in heading.children if isinstance(child, Heading))
+    return roles
+
+
+def _record(
+    record: _Record, before: Sequence[_Record], reading: _Reading
+) -> tuple[Heading, tuple[Finding, ...]]:
+    """The heading of a record with all that stands under it; `before` are the records above it."""
+    table = reading.table
+    first = record.rows[0]
+    found = _title(record, before, reading)
+    children: list[Heading | Line | tuple[Grid, ...]] = []
+    if table.kind == "initiative":
+        children += found.prose
+        children += (line for col in table.heads.of("description") for line in first.lines(col))
+    for col in table.heads.of(*SECTION_NAMES) if table.kind == "issue" else ():
+        lines = tuple(
+            line for row in record.rows if col in row.own or row is first for line in row.lines(col)
+        )
+        if lines:
+            children.append(
+                Heading(table.heads.columns[col].holds, {}, table.heads.columns[col].label, (), lines)
+            )
+    fields, findings = _fields(record, before, reading)
+    children += fields
+    taken = {line.key for line in (*found.heading.lines, *found.prose)}
+    if grids := tuple(_grids(record, reading, taken)):
+        children.append(grids)
+    heading = Heading(table.kind, found.values, found.heading.text, found.heading.lines, tuple(children))
+    return heading, findings
+
+
+def _title(record: _Record, before: Sequence[_Record], reading: _Reading) -> Titled:
+    """The number and title of a record. Without a heading's pattern they are the texts of their columns."""
+    table = reading.table
+    first = record.rows[0]
+    if table.rule is None:
+        found = _titled(first, table.parts[first.part], table.kind, len(before) + 1, table.form)
+        assert found is not None  # the row begins a record because it reads as a heading
+        rest = (r for r in record.rows[1:] if r.part != first.part and r.index == table.parts[r.part].begin)
+        column = found.cells[0].col
+        prose = (*found.prose, *(line for row in rest for line in row.lines(column) if column in row.own))
+        return replace(found, prose=prose)
+    cells = [first.cells[col] for col in table.heads.of("number", "title") if first.lines(col)]
+    cells.sort(key=lambda cell: cell.col)
+    if (found := titled(cells, table.kind, len(before) + 1, table.form)) is not None:
+        return found
+    lines = tuple(line for cell in cells for line in cell.lines)
+    number = "".join(first.text(col) for col in table.heads.of("number"))
+    title = "".join(_meant(first, col, before) for col in table.heads.of("title"))
+    values = {"number": number, "title": title}
+    if reading.split:
+        values = {**(_numbered(title) or {})}
+    text = " ".join(text for text in (number, title) if text)
+    return Titled({k: v for k, v in values.items() if v}, Paragraph(text, lines), (), tuple(cells))
+
+
+def _meant(row: _Row, col: int, before: Sequence[_Record]) -> str:
+    """The text of a cell, and for 〃 the text of the nearest cell above that says something else."""
+    text = row.text(col)
+    if not _repeats(text):
+        return text
+    above = (r.text(col) for record in reversed(before) for r in reversed(record.rows))
+    return next((said for said in above if said and not _repeats(said)), text)
+
+
+def _fields(
+    record: _Record, before: Sequence[_Record], reading: _Reading
+) -> tuple[list[Heading], tuple[Finding, ...]]:
+    """The values of a record, row by row; a cell merged over several records belongs to each of them."""
+    fields: list[Heading] = []
+    findings: list[Finding] = []
+    for row in record.rows:
+        for col in reading.fields:
+            if not row.lines(col) or (col not in row.own and row is not record.rows[0]):
+                continue
+            cell = row.cells[col]
+            value = _meant(row, col, before)
+            meant: dict[str, str] = {}
+            if value != row.text(col):
+                meant = {"value": value}
+                told: dict[str, Value] = {"text": row.text(col), "above": value}
+                findings.append(Finding("row-ditto", told, cell.place))
+            for label in _labels_of(cell, record, reading):
+                fields.append(_field(cell, col, {**meant, **label}, reading))
+    return fields, tuple(findings)
+
+
+def _labels_of(cell: Cell, record: _Record, reading: _Reading) -> Sequence[Mapping[str, str]]:
+    """The lines of work that a value is for, as values of its heading; an empty one where it is for all."""
+    covered = [row for row in record.rows if any(other is cell for other in row.cells.values())]
+    if len(covered) == len(record.rows):
+        return ({},)
+    labels = (" ".join(row.text(col) for col in sorted(reading.labels) if row.text(col)) for row in covered)
+    return tuple({"row": label} if label else {} for label in dict.fromkeys(labels))
+
+
+def _field(cell: Cell, col: int, values: Mapping[str, str], reading: _Reading) -> Heading:
+    """A value as the heading of a field with the cell under it."""
+    table = reading.table
+    column = table.heads.columns[col]
+    name = field_name(column, table.kind, table.form) or column.name
+    unit = column.unit or (table.unit if _AMOUNTS.search(column.label) else None)
+    said = {"name": name, "unit": unit, "period": column.period}
+    whole = replace(cell, row=0, col=0, row_span=1, col_span=1)
+    return Heading(
+        FIELD + name,
+        {**values, **{key: text for key, text in said.items() if text}},
+        column.label,
+        (),
+        ((Grid((whole,), 1, 1, page=cell.page),),),
+    )
+
+
+def _grids(record: _Record, reading: _Reading, taken: Set[tuple[int, int]]) -> Iterator[Grid]:
+    """The rows of a record under its periods, one grid for each part of the table.
+
+    A row of marks keeps its title where nothing else says what is marked. The lines `taken` are left out.
+    """
+    if not reading.periods:
+        return
+    parts = reading.table.parts
+    kept = reading.periods | reading.labels
+    yielded = False
+    for number in dict.fromkeys(row.part for row in record.physical):
+        part = parts[number]
+        headed = part if part.begin else next(p for p in reversed(parts[:number]) if p.begin)
+        heads = [
+            replace(c, row=c.row - headed.heads.first)
+            for c in headed.grid.cells
+            if headed.heads.first <= c.row < headed.begin and _columns_of(c) & kept
+        ]
+        if yielded and not part.begin:
+            heads = []
+        height = headed.begin - headed.heads.first if heads else 0
+        rows = [row for row in record.physical if row.part == number]
+        shift = {row.index: height + n for n, row in enumerate(rows)}
+        cells = list(heads)
+        for cell in part.grid.cells:
+            covered = [shift[i] for i in range(cell.row, cell.row + cell.row_span) if i in shift]
+            if cell.row in shift and _columns_of(cell) & kept:
+                lines = tuple(line for line in cell.lines if line.key not in taken)
+                cells.append(replace(cell, row=covered[0], row_span=len(covered), lines=lines))
+        cells += _bar_titles(rows, shift, reading)
+        cells.sort(key=lambda c: (c.row, c.col))
+        yielded = True
+        yield replace(part.grid, cells=tuple(cells), rows=height + len(rows))
+
+
+def _columns_of(cell: Cell) -> Set[int]:
+    return frozenset(range(cell.col, cell.col + cell.col_span))
+
+
+def _bar_titles(rows: Iterable[_Row], shift: Mapping[int, int], reading: _Reading) -> Iterator[Cell]:
+    """The titles of rows that only mark when their work is done, which nothing else names."""
+    for row in rows:
+        said = {(col, col): [row.cells[col]] for col in reading.periods if row.lines(col)}
+        unnamed = not any(row.lines(col) for col in reading.labels)
+        if unnamed and bars_in(said, reading.table.form):
+            for col in reading.table.heads.of("title"):
+                if row.lines(col):
+                    yield replace(row.cells[col], row=shift[row.index], row_span=1)
+
+
+# --- totals -----------------------------------------------------------------------------------------
+
+
+def _total(
+    total: _Total, before: Sequence[_Item], reading: _Reading
+) -> tuple[list[Heading], tuple[Finding, ...]]:
+    """The figures of a row of totals as values of its own, and findings on those that are not the sum.
+
+    A total is that of all records above it, or of those since the total or the heading before.
+    """
+    table = reading.table
+    label = cell_text(total.row.filled()[0].lines)
+    since = next((n for n in range(len(before), 0, -1) if not isinstance(before[n - 1], _Record)), 0)
+    sums = (_records(before), _records(before[since:]))
+    headings: list[Heading] = []
+    findings = [Finding("total-row", {"row": label}, merge(c.place for c in total.row.filled()))]
+    for col in sorted({*reading.fields, *reading.periods}):
+        if not total.row.lines(col) or total.row.cells[col] is total.row.filled()[0]:
+            continue
+        cell, column = total.row.cells[col], table.heads.columns[col]
+        headings.append(_field(cell, col, {"row": label}, reading))
+        figure = measure(cell_text(cell.lines), column.label)
+        found = [_sum(records, col, column) for records in sums]
+        if figure is not None and None not in found and figure.number not in found:
+            told: dict[str, Value] = {
+                "row": label,
+                "column": column.label,
+                "total": cell_text(cell.lines),
+                "sum": f"{found[0]:,}",
+            }
+            findings.append(Finding("total-differs", told, cell.place))
+    return headings, tuple(findings)
+
+
+def _records(items: Iterable[_Item]) -> list[_Record]:
+    return [item for item in items if isinstance(item, _Record)]
+
+
+def _sum(records: Iterable[_Record], col: int, column: Column) -> int | float | None:
+    """The sum of a column over records; None where a cell is not a figure."""
+    total: int | float = 0
+    for text in (row.text(col) for record in records for row in record.rows if col in row.own):
+        figure = measure(text, column.label) if text else None
+        if text and figure is None:
+            return None
+        total += figure.number if figure is not None else 0
+    return total
