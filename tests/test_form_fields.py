@@ -169,6 +169,12 @@ def test_a_schedule_below_a_heading_that_is_a_label_is_no_value() -> None:
     ]
 
 
+def test_nothing_of_the_plan_is_labelled_inside_an_issue() -> None:
+    plan = read(f"{TOP}主管部：産業部\n").plan
+    assert plan.fields == () and plan.issues[0].fields == ()
+    assert [p.text for p in plan.unplaced] == ["主管部：産業部"]
+
+
 # --- types ---------------------------------------------------------------------------------------------
 
 
@@ -246,6 +252,22 @@ def test_a_labelled_remark_in_a_heading_is_a_value() -> None:
     plan = parse_bytes(text.encode(), "small.txt").plan
     assert shown(plan.issues[0].fields) == {"KPI": "年間50件"}
     assert [f for f in plan.findings if f.code == "heading-remark"] == []
+
+
+def test_the_year_of_an_amount_in_a_heading_is_its_period_even_without_an_era() -> None:
+    form = parse(
+        f'{FORM}\n[[heading]]\nkind = "initiatives"\nwithin = ["issue"]\ntext = ["主な事業({{…}})"]\n'
+        '[[field]]\nname = "予算額"\nof = "issue"\ntype = "yen"\nlabel = ["予算額", "8年度予算額"]\n',
+        "minato.toml",
+    )
+    found = parse_bytes(f"{TOP}主な事業（8年度予算額 1,200千円）\n".encode(), "minato.txt", forms=(form,))
+    (value,) = found.plan.issues[0].fields
+    assert (value.name, value.label, value.number, value.period) == (
+        "予算額",
+        "8年度予算額",
+        1_200_000,
+        "2026",
+    )
 
 
 def test_a_level_of_another_scale_is_a_value_of_the_issue() -> None:

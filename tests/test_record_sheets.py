@@ -288,3 +288,64 @@ def test_slots_fill_the_fields_of_what_is_open_without_sheets() -> None:
         form=form,
     )
     assert [[v[1] for v in values(issue)] for issue in plan.issues] == [["商工課", "A"], ["港湾課"]]
+
+
+def test_rows_of_fields_leave_a_table_of_years_and_the_plans_rows_stay() -> None:
+    form = parse(
+        FORM.replace('of = "issue"', 'of = "initiative"')
+        .replace("[issue_cells]", "[initiative_cells]")
+        .replace('background = ["現状"]', 'description = ["内容"]')
+        + '[[indicator]]\nof = "initiative"\nlabel = ["目標値"]\n'
+        + '[[heading]]\nkind = "issue"\nwithin = ["plan"]\ntext = ["方針{番号} {題名}"]\n'
+        + '[[heading]]\nkind = "initiative"\nwithin = ["issue"]\ntext = ["項目{番号} {題名}"]\n',
+        "minato.toml",
+    )
+    plan = read_grids(
+        "事業評価調書",
+        "方針1 にぎわい",
+        "項目1-1 朝市の開催",
+        [["内容", "月に一度、朝市を開く。", None], ["ねらい", "人の流れを戻す。", None]],
+        [
+            ["区分", "令和8年度", "令和9年度", "担当課"],
+            ["評価", "B", "", ""],
+            ["計画", "会場の選定", "開催", "商工課"],
+            ["予算額(千円)", "100", "200", ""],
+            ["工程", "3会場", "5会場", ""],
+        ],
+        form=form,
+    )
+    (initiative,) = plan.issues[0].initiatives
+    assert [p.text for p in initiative.description] == ["月に一度、朝市を開く。"]
+    assert sorted((v.name, v.period or "", v.value) for v in initiative.fields) == [
+        ("ねらい", "", "人の流れを戻す。"),
+        ("予算額", "2026", "100"),
+        ("予算額", "2027", "200"),
+        ("担当課", "", "商工課"),
+        ("評価", "2026", "B"),
+    ]
+    assert [(e.period, e.row, e.text) for e in initiative.schedule] == [
+        ("2026", "計画", "会場の選定"),
+        ("2027", "計画", "開催"),
+        ("2026", "工程", "3会場"),
+        ("2027", "工程", "5会場"),
+    ]
+
+
+def test_the_line_that_begins_each_sheet_may_be_the_title() -> None:
+    form = minato(
+        '[sheet]\nof = "issue"\nbegins = ["{年度} 事業評価調書"]\n'
+        '[[heading]]\nkind = "title"\nwithin = ["plan"]\ntext = ["{年度} 事業評価調書"]\n'
+    )
+    one = "令和8年度 事業評価調書\n事業番号\t{}\t事業名\t朝市の開催{}\n担当課\t商工課\n\n"
+    plan = read(one.format(1, "") + one.format(2, "その2"), form)
+    assert (plan.title, plan.fiscal_year, [i.number for i in plan.issues]) == (
+        "令和8年度 事業評価調書",
+        2026,
+        [1, 2],
+    )
+
+
+def test_a_section_may_have_empty_cells_behind_it() -> None:
+    plan = read(sheet("事業番号\t3\t事業名\t朝市の開催", "現状\t来街者が減った。\t\t", "評価\tA\t\t"))
+    assert [p.text for p in plan.issues[0].background] == ["来街者が減った。"]
+    assert values(plan.issues[0]) == [("評価", "A", None)]

@@ -36,6 +36,7 @@ ERA_YEAR = rf"(?:(?P<era>{_NAMES}|[{_LETTERS}])\s*(?P<era_year>\d{{1,2}}|元)|(?
 """The same with the groups `era` and `era_year`, or `western`."""
 _YEAR = re.compile(ERA_YEAR)
 _FISCAL = re.compile(ERA_YEAR + r"\s*年\s*度")
+_WITHOUT_ERA = re.compile(r"(?<![\d和成昭A-Z])(\d{1,2})\s*年\s*度")
 _DATE = re.compile(ERA_YEAR + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?")
 _MONTH = re.compile(
     ERA_YEAR
@@ -62,6 +63,19 @@ def fiscal_year_in(text: str) -> int | None:
     folded = fold(text)
     match = _FISCAL.search(folded) or _FISCAL.search(folded.replace(" ", ""))
     return _year(match) if match else None
+
+
+def fiscal_year_without_era(text: str, near: int | None) -> int | None:
+    """The first fiscal year in a text that names no era, in the era of the year `near`; None without one.
+
+    >>> fiscal_year_without_era("8年度予算額", 2026)
+    2026
+    """
+    match = _WITHOUT_ERA.search(fold(text))
+    if match is None or near is None:
+        return None
+    era = next((era for era in _ERAS if near >= era.first_day.year), _ERAS[-1])
+    return era.first_day.year - 1 + int(match[1])
 
 
 def date_in(text: str) -> date | None:

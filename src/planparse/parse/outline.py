@@ -32,8 +32,8 @@ from planparse.parse.record_columns import is_of_records, rule_for
 from planparse.parse.record_tables import Heading as RowHeading
 from planparse.parse.record_tables import Records, initiatives_in, records_in
 from planparse.parse.second_plan import second_plan
-from planparse.parse.sheets import Laid, laid_out
-from planparse.parse.slots import Slot, unit_of_caption
+from planparse.parse.sheets import ROW_GAP, Laid, laid_out
+from planparse.parse.slots import DESCRIPTION, Slot, unit_of_caption
 from planparse.parse.time_axis import across, head_row, single_header
 from planparse.parse.wrap import (
     Break,
@@ -819,13 +819,19 @@ class _Builder:
 
     def _slot(self, slot: Slot) -> None:
         """Add the cells beside a label to what it belongs to."""
-        kinds = [node.kind for node in self.stack]
+        open_nodes = {node.kind: node for node in self.stack}
+        if slot.kind == DESCRIPTION and "initiative" in open_nodes:
+            lines = [line for grid in slot.contents for line in grid.lines()]
+            paragraph = [replace(line, gap=max(line.gap, ROW_GAP)) for line in lines[:1]]
+            open_nodes["initiative"].children.extend((*paragraph, *lines[1:]))
+            self.roles.update(dict.fromkeys((line.key for line in slot.heads), "initiative"))
+            return
         owner: tuple[_Open, str] | None = None
-        if slot.kind is not None and "issue" in kinds:
-            owner = (self.stack[kinds.index("issue")], slot.kind)
-        elif slot.kind is None:
+        if slot.kind in SECTION_NAMES and "issue" in open_nodes:
+            owner = (open_nodes["issue"], slot.kind or "")
+        elif slot.kind not in SECTION_NAMES:
             owner = self._owner_of(slot.label)
-        if owner is None and slot.kind is None and not is_label(slot.label, self.form):
+        if owner is None and slot.kind not in SECTION_NAMES and not is_label(slot.label, self.form):
             # a label of this document alone: a value of the innermost record
             owner = (next(n for n in reversed(self.stack) if n.kind in OWNERS), FIELD + slot.label)
         node, kind = owner or (self.stack[0], STRAY)
@@ -839,8 +845,12 @@ class _Builder:
         self.last = None
 
     def _owner_of(self, label: str) -> tuple[_Open, str] | None:
-        """The innermost open plan, issue or initiative that has what a label names, with the kind of that."""
-        for node in reversed(self.stack):
+        """The innermost open plan, issue or initiative that has what a label names, with the kind of that.
+
+        Inside an issue, nothing is labelled that the plan has.
+        """
+        inside = any(node.kind in OWNERS for node in self.stack[1:])
+        for node in reversed(self.stack[1:] if inside else self.stack):
             for owner in OWNERS:
                 if node.kind == owner and (kind := kind_of(label, owner, self.form)) is not None:
                     return node, kind

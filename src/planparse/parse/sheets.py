@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import FIELD, INDICATOR, ROOT, Form, SheetRule
 from planparse.japanese.fold import fold
+from planparse.parse.dated_tables import dated_tables
 from planparse.parse.labels import (
     HeadCells,
     Labelled,
@@ -44,9 +45,10 @@ from planparse.parse.slots import (
 )
 from planparse.parse.time_axis import cell_text, head_row, on_columns_of
 
-_NO_LABEL = ("title", "organization", "municipality", "contents", "unknown")
+_COVER = ("title", "organization", "municipality")
+_NO_LABEL = (*_COVER, "contents", "unknown")
 """Kinds of heading that are not labels of a form's cells; those of fields have slots of their own."""
-_ROW_GAP = 9.0  # ems above a paragraph that has a row of its own: more than any leading
+ROW_GAP = 9.0  # ems above a paragraph that has a row of its own: more than any leading
 _APART = 0.05  # share of the type size by which an overhanging heading's type differs from its cell's
 _HUNG = 0.2  # ems by which an overhanging heading is set left of the text of the cell below it
 
@@ -68,14 +70,23 @@ def _sheets(sheets: Sequence[Sheet], form: Form, record: Record) -> Iterator[Lai
     firsts = Counter(sheet[0].folded for sheet in sheets if isinstance(sheet[0], Line))
     for sheet in sheets:
         heads = sheet_heads(sheet, form, record)
+        top = tuple(takewhile(lambda block: isinstance(block, Line) and _is_of_cover(block, form), sheet))
+        yield from (block for block in top if isinstance(block, Line))
         yield from heads
         for n, block in enumerate(sheet):
+            if block in top:
+                continue
             if isinstance(block, Grid):
                 yield from _parts(block, form, record=record, caption=_caption_of(sheet, n))
             elif heads and firsts[block.folded] > 1:  # several sheets begin with it
                 yield HeadCells(Grid((Cell(0, 0, (block,)),), 1, 1, page=block.page), record, {})
             elif _caption_of(sheet, n + 1) is not block:
                 yield block
+
+
+def _is_of_cover(line: Line, form: Form) -> bool:
+    """Whether a line at the top of a sheet is surely a title, or names the organization or municipality."""
+    return any(h.kind in _COVER and h.is_sure(match) for h, match in form.headings_like(line.folded))
 
 
 def _caption_of(blocks: Sequence[Block], at: int) -> Line | None:
@@ -275,20 +286,35 @@ def _is_no_label(kind: str) -> bool:
 
 
 def _slotted(grid: Grid, found: Slots, form: Form) -> Iterator[Laid]:
-    """What describes the record in a grid of labels, its slots, and the rows without labels among them."""
-    yield from found.prose
-    start = 0
-    for row in range(grid.rows + 1):
-        left = [c for c in grid.row(row) if c.lines and (c.row, c.col) not in found.used]
-        touched = len(left) < len([c for c in grid.row(row) if c.lines]) or any(
-            form.begins_sheet(cell_text(c.lines)) for c in left
-        )
-        if row < grid.rows and not touched:
-            continue
-        yield from _without_labels(rows_of(grid, start, row), form)
-        start = row + 1
-        yield from (slot for where, slot in found.slots if where == row)
+    """The slots of a grid, and the rows without labels among them."""
+    tables = dated_tables(grid, form)
+    start = row = 0
+    while row < grid.rows:
+        table = next((table for table in tables if table.head == row), None)
+        end = row + 1 if table is None else table.end
+        cells = [c for r in range(row, end) for c in grid.row(r) if c.lines]
+        left = [c for c in cells if (c.row, c.col) not in found.used]
+        if len(left) < len(cells) or any(form.begins_sheet(cell_text(c.lines)) for c in left):
+            yield from _without_labels(rows_of(grid, start, row), form)
+            yield from (slot for where, slot in found.slots if row <= where < end)
+            yield from _left_of(grid, left, row, end, form)
+            start = end
+        row = end
+    yield from _without_labels(rows_of(grid, start, grid.rows), form)
+
+
+def _left_of(grid: Grid, left: Sequence[Cell], first: int, end: int, form: Form) -> Iterator[Laid]:
+    """The cells of rows with slots that are in none: a table of periods without the rows of fields, pairs of
+    a label and a value, or text.
+    """
+    if end - first == 1:
         yield from own_pairs(left, form) or (line for cell in left for line in cell.lines)
+    elif left:
+        rows = sorted({c.row for c in left})
+        placed = tuple(
+            replace(c, row=rows.index(c.row)) for c in grid.cells if c.row in rows and first <= c.row < end
+        )
+        yield replace(grid, cells=placed, rows=len(rows))
 
 
 def _without_labels(grid: Grid, form: Form) -> Iterator[Laid]:
@@ -374,7 +400,7 @@ def _prose(rows: Sequence[Sequence[Line]]) -> Iterator[Line]:
     """Rows of prose as lines. Where prose wraps inside its rows, each row is a paragraph of its own."""
     wrapped = any(len(lines) > 1 for lines in rows)
     for lines in rows:
-        first = replace(lines[0], gap=max(lines[0].gap, _ROW_GAP)) if wrapped else lines[0]
+        first = replace(lines[0], gap=max(lines[0].gap, ROW_GAP)) if wrapped else lines[0]
         yield from (first, *lines[1:])
 
 

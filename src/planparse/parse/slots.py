@@ -15,10 +15,10 @@ from typing import Literal, NamedTuple
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.amounts import measure
-from planparse.japanese.calendar import fiscal_year_in
 from planparse.japanese.fold import compacted, fold
+from planparse.parse.dated_tables import DatedTable, dated_tables, period_of_head
 from planparse.parse.inline_labels import OWNERS, is_label
-from planparse.parse.time_axis import cell_text, head_row
+from planparse.parse.time_axis import cell_text
 from planparse.plan.sections import SECTION_NAMES
 
 Record = Literal["issue", "initiative"]
@@ -27,10 +27,10 @@ Record = Literal["issue", "initiative"]
 OF_ISSUE = "issue "
 """Begins the names of an issue's values where an initiative is described: "issue title"."""
 _FIELD = "field"
-_PROSE = "prose"
+DESCRIPTION = "initiative.description"
+"""The kind of slots whose content describes the initiative."""
 _LONGEST_LABEL = 40  # characters of a label with its number, unit and remark
 _LONGEST_OWN_LABEL = 12  # characters of a label that no form knows: 根拠法令, 令和8年度予算額
-_LONGEST_HEAD = 14  # characters of a column header that names a year: 令和6年度決算額（千円）
 _HEADS_ROWS = frozenset({"", "区分", "項目", "年度", "内訳", "名称"})
 """What a row of column headers may say above the labels of the rows below it."""
 _UNIT_CAPTION = re.compile(r"[(\[]?\s*(?:金額の?)?単位\s*:?\s*(?P<unit>[^()\[\]。]{1,8}?)\s*[)\]]?")
@@ -41,10 +41,10 @@ _UNIT = re.compile(r"(?:十億|億|百万|千|万)?円|%|ポイント|[^\d\s、�
 class Slot:
     """A label and what fills its slot.
 
-    `kind` is that of a section of the record, or None where the label is one of the form's fields or
-    indicators, or one that only this document knows. `heads` are the lines of the label and of the headers
-    over the value, `contents` the cells of the value. `period` and `row` come from those headers and from a
-    label between the two, `unit` from a cell or caption beside the value.
+    `kind` is that of a section of the issue or of the initiative's description. It is None where the label is
+    one of the form's fields or indicators, or one that only this document knows. `heads` are the lines of the
+    label and of the headers over the value, `contents` the cells of the value. `period` and `row` come from
+    those headers and from a label between the two, `unit` from a cell or caption beside the value.
     """
 
     kind: str | None
@@ -70,12 +70,11 @@ class Slot:
 class Slots:
     """What the labels of a grid say: the slots by row, the record's own values, and the cells left over.
 
-    `record` has the cells of each value of the record, its label first; `prose` the lines that describe it.
+    `record` has the cells of each value of the record, its label first.
     """
 
     slots: tuple[tuple[int, Slot], ...]
     record: Mapping[str, tuple[Cell, ...]]
-    prose: tuple[Line, ...]
     used: frozenset[tuple[int, int]]
 
 
@@ -96,8 +95,8 @@ def label_name(cell: Cell, form: Form, record: Record | None) -> str | None:
         return None
     own = {"issue": form.issue_cell, "initiative": form.initiative_cell}
     name = own[record](text) if record is not None else None
-    if record == "initiative" and name == "description":
-        return _PROSE
+    if record != "issue" and form.initiative_cell(text) == "description":
+        return DESCRIPTION
     if name is not None and name not in SECTION_NAMES and name != "initiatives":
         return name
     if record == "initiative" and (name := form.issue_cell(text)) in ("number", "title"):
@@ -125,20 +124,21 @@ def labels_in(grid: Grid, form: Form, record: Record | None) -> Mapping[tuple[in
         for cell in grid.cells
         if cell.lines and (name := label_name(cell, form, record)) is not None
     }
-    head = head_row(grid, form) if names else None
-    if head is None:
-        return names
-    timed = {c.col for c in grid.row(head) if form.period_of(cell_text(c.lines)) is not None}
-    return {at: name for at, name in names.items() if at[0] < head or _is_below(grid, at, head, timed)}
+    tables = dated_tables(grid, form) if names else ()
+    return {
+        at: name
+        for at, name in names.items()
+        if all(_is_kept(at, name, grid, table, form) for table in tables if table.head <= at[0] < table.end)
+    }
 
 
-def _is_below(grid: Grid, at: tuple[int, int], head: int, timed: set[int]) -> bool:
-    """Whether a label stands below a schedule rather than in it: its row has no cells of single periods."""
+def _is_kept(at: tuple[int, int], name: str, grid: Grid, table: DatedTable, form: Form) -> bool:
+    """Whether a cell of a table of periods is a label all the same: a field's, before values by year."""
     row, col = at
-    cells = [c for c in grid.row(row) if c.col != col]
-    single = [c for c in cells if c.col in timed and c.col_span == 1]
-    alone = grid.evidence == "tabs" and len(cells) == 1
-    return row > head and len(timed) > 1 and (alone or not single)
+    if not table.of_years or name != _FIELD or row == table.head or col >= table.first:
+        return False
+    text = next(cell_text(c.lines) for c in grid.row(row) if c.col == col)
+    return not any(form.indicator_labelled(text, owner) for owner in OWNERS)
 
 
 def read_slots(grid: Grid, form: Form, record: Record | None) -> Slots | None:
@@ -148,7 +148,6 @@ def read_slots(grid: Grid, form: Form, record: Record | None) -> Slots | None:
         return None
     slots: list[tuple[int, Slot]] = []
     values: dict[str, tuple[Cell, ...]] = {}
-    prose: tuple[Line, ...] = ()
     used: set[tuple[int, int]] = set()
     captions = _captions(grid)
     for at, name in names.items():
@@ -156,11 +155,9 @@ def read_slots(grid: Grid, form: Form, record: Record | None) -> Slots | None:
         cells = _region(grid, label, names)
         if cells is None or name in values:
             continue  # the header of a table; a second value of one label is kept with what is left over
-        found = tuple(_filled(label, cells, name if name in SECTION_NAMES else None, grid, form))
-        if name == _PROSE:
-            prose += tuple(line for slot in found for line in slot.lines if line not in label.lines)
-            values[name], found = (label,), ()
-        elif name not in (_FIELD, *SECTION_NAMES):
+        kind = name if name in (DESCRIPTION, *SECTION_NAMES) else None
+        found = tuple(_filled(label, cells, kind, grid, form))
+        if kind is None and name != _FIELD:
             values[name] = (label, *(c for c in cells if c.lines and c.lines[0] in found[0].lines))
             found = found[1:]
         caption = captions.get(label.row)
@@ -174,7 +171,7 @@ def read_slots(grid: Grid, form: Form, record: Record | None) -> Slots | None:
         return None
     keys = {line.key for _, slot in slots for line in slot.heads}
     used |= set(_heads_of_slots(grid, keys, used))
-    return Slots(tuple(slots), values, prose, frozenset(used))
+    return Slots(tuple(slots), values, frozenset(used))
 
 
 def with_caption(slots: Sequence[Slot], lines: Sequence[Line], text: str) -> tuple[Slot, ...]:
@@ -250,7 +247,9 @@ def _filled(label: Cell, cells: Sequence[Cell], kind: str | None, grid: Grid, fo
     """The slots of a label: one, or one for each year above its cells and each label beside them."""
     text = cell_text(label.lines)
     slot = Slot(kind, text, label.lines, ())
-    filled = any(c.lines for c in cells)
+    filled = [c for c in cells if c.lines]
+    if len(filled) == 1 and not _head(filled[0], (), grid, form):
+        cells = filled
     whole = kind is not None or any(form.indicator_labelled(text, owner) for owner in OWNERS)
     if not whole and len(cells) == 1 and grid.evidence != "tabs":  # a short row of a text is under no header
         yield from _row_of(slot, cells, (), grid, form)
@@ -278,7 +277,7 @@ def _row_of(
     slot: Slot, cells: Sequence[Cell], heads: Sequence[Cell], grid: Grid, form: Form
 ) -> Iterator[Slot]:
     """The values in one row of a slot."""
-    headed = {c.col: _head(c, heads, grid, slot, form) for c in cells}
+    headed = {c.col: _head(c, heads, grid, form) for c in cells}
     filled = [c for c in cells if c.lines]
     if cells and all(headed.values()):
         for cell in filled:
@@ -357,19 +356,19 @@ def _is_unit(cell: Cell) -> bool:
 def _are_heads(first: Sequence[Cell], below: Sequence[Sequence[Cell]], form: Form) -> bool:
     """Whether the first row of a slot has headers: they name periods, or are words above figures."""
     named = [c for c in first if c.lines]
-    if sum(_period(cell_text(c.lines), form) is not None for c in named) > 1:
+    if sum(period_of_head(cell_text(c.lines), form) is not None for c in named) > 1:
         return True
     figures = [c for row in below for c in row if c.lines]
     mostly = 2 * sum(map(_is_figure, figures)) > len(figures)
     return bool(named) and mostly and not any(map(_is_figure, named))
 
 
-def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, slot: Slot, form: Form) -> _Head | None:
+def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, form: Form) -> _Head | None:
     """The headers over a cell of a slot: in its own first row, or further up in the grid."""
     over = [c for c in heads if c.lines and c.col <= cell.col < c.col + c.col_span]
     if over:
         text = cell_text(over[0].lines)
-        period = _period(text, form)
+        period = period_of_head(text, form)
         return _Head(period, None if period else text, tuple(over))
     row: str | None = None
     cells: tuple[Cell, ...] = ()
@@ -377,8 +376,8 @@ def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, slot: Slot, form: Form)
         text = cell_text(above.lines)
         texts = [cell_text(c.lines) for c in grid.row(above.row)]
         labels_rows = above.col > 0 and compacted(texts[0]) in _HEADS_ROWS | form.row_labels
-        periods = sum(_period(said, form) is not None for said in texts)
-        if (found := _period(text, form)) is not None and (labels_rows or periods > 1):
+        periods = sum(period_of_head(said, form) is not None for said in texts)
+        if (found := period_of_head(text, form)) is not None and (labels_rows or periods > 1):
             return _Head(found, row, (*cells, above))
         if text and row is None and labels_rows:
             row, cells = text, (above,)
@@ -397,15 +396,6 @@ def _aligned_above(cell: Cell, grid: Grid) -> Iterator[Cell]:
         yield above
         if (above.col, above.col_span) != (cell.col, cell.col_span):
             return
-
-
-def _period(text: str, form: Form) -> str | None:
-    """The period that a column header names, as published."""
-    period = form.period_of(text)
-    if period is not None:
-        return period.notation
-    year = fiscal_year_in(text) if len(text) <= _LONGEST_HEAD else None
-    return None if year is None else str(year)
 
 
 def _captions(grid: Grid) -> Mapping[int, Cell]:

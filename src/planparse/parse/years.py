@@ -6,8 +6,9 @@ rows that tell aims or results (目標値, 実績, 評価), are no work but valu
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.amounts import measure
 from planparse.japanese.calendar import days_of_months, era_fiscal_year
+from planparse.japanese.fold import compacted
 from planparse.parse.bars import is_mark
 from planparse.parse.schedule import Attribute, task_of
 from planparse.parse.task_entries import Beside, CellReading, TaskEntry, bullets_of, task_entries
@@ -25,6 +27,8 @@ from planparse.parse.wrap import Style
 from planparse.plan.model import ScheduleEntry
 from planparse.plan.paths import year_task_id
 
+_PLANNED = re.compile("(?:年次|年度別|実施|取組)?(?:計画|予定|工程表?|スケジュール|内容)")
+"""Labels of rows of work, figures or not: 工程 | 40手続 | 80手続."""
 _WHOLE_YEAR = (1, 4)  # the quarters that a task of a year spans
 
 
@@ -58,9 +62,10 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
     labels: list[Line] = []
     rest: list[Line] = []
     findings: list[Finding] = []
-    for cell in parts[0].row(head):
-        said = cell_text(cell.lines)
-        (labels if cell.col in years or form.is_label(said) else rest).extend(cell.lines)
+    beside = _attribute_columns(parts[0].row(head), years, form)
+    named_heads, other_heads = _heads(parts[0].row(head), {*years, *beside}, form)
+    labels += named_heads
+    rest += other_heads
     pairs, others = _above(parts[0], head)
     for label, value in pairs:
         values.append(Attribute(cell_text(label.lines), None, cell_text(value.lines), value.lines))
@@ -69,16 +74,45 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
     count: Counter[int] = Counter()
     rows = ((grid, row) for n, grid in enumerate(parts) for row in range(0 if n else head + 1, grid.rows))
     for grid, number in rows:
-        row = _row(grid.row(number), years)
+        cells = grid.row(number)
+        row = _row([c for c in cells if c.col not in beside], years)
         empty = not any(c.lines for c in grid.row(number) if c.col in years)
         (rest if empty else labels).extend(line for c in row.labels for line in c.lines)
         rest += (line for c in row.behind for line in c.lines)
         named = " ".join(cell_text(c.lines) for c in row.labels) or None
+        values += _attributes(named, cells, beside)
         if _is_of_values(named, row.by_year):
             values += _values(named or "", row.by_year)
         else:
             entries += _entries(named, row.by_year, form, style, path, count, findings)
     return YearTable(tuple(entries), tuple(values), tuple(labels), tuple(rest), tuple(findings))
+
+
+def _heads(
+    heads: Sequence[Cell], named: Container[int], form: Form
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The lines of the headers of `named` columns and of columns of labels, and those of the others."""
+    known = [c for c in heads if c.col in named or form.is_label(cell_text(c.lines))]
+    others = (line for c in heads if c not in known for line in c.lines)
+    return tuple(line for c in known for line in c.lines), tuple(others)
+
+
+def _attribute_columns(heads: Sequence[Cell], years: Mapping[int, int], form: Form) -> Mapping[int, str]:
+    """The columns that describe a row's work (所管課, 備考) rather than plan it, with their headers."""
+    said = {c.col: cell_text(c.lines) for c in heads if c.lines and c.col not in years}
+    return {
+        col: text
+        for col, text in said.items()
+        if form.field_labelled(text, "initiative") is not None or describes_work(text)
+    }
+
+
+def _attributes(row: str | None, cells: Sequence[Cell], columns: Mapping[int, str]) -> Iterator[Attribute]:
+    """What the cells of a row say in the columns beside its years; 工程 tells no row from others."""
+    named = None if row is None or _PLANNED.fullmatch(compacted(row)) else row
+    for cell in cells:
+        if cell.col in columns and cell.lines:
+            yield Attribute(columns[cell.col], named, cell_text(cell.lines), cell.lines)
 
 
 def _above(grid: Grid, head: int) -> tuple[list[tuple[Cell, Cell]], list[Cell]]:
@@ -124,6 +158,8 @@ def _axis(grid: Grid, form: Form) -> tuple[int, Mapping[int, int]] | None:
 
 def _is_of_values(label: str | None, by_year: Mapping[int, Sequence[Cell]]) -> bool:
     """Whether a row holds values rather than work, by its label or because most of its cells are figures."""
+    if label is not None and _PLANNED.fullmatch(compacted(label)):
+        return False
     if label is not None and (describes_work(label) or is_actual(label)):
         return True
     texts = [cell_text(c.lines) for cells in by_year.values() for c in cells if c.lines]

@@ -46,7 +46,7 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
     tables = [table for table in tables_in(root) if head_row(table.parts[0], form) is not None]
     notes = Notes(form, replace(outline.style, column=column_of(tables, form)))
     titles = all_nodes(root, "title")
-    fiscal_year = read_fiscal_year(root, titles, notes)
+    notes.fiscal_year = fiscal_year = read_fiscal_year(root, titles, notes)
     issues = read_issues(root, notes, fiscal_year)
     mission = tuple(p for n in root.nodes("mission") for p in prose(n.contents(), "mission", notes))
     basics = read_basics(root, fiscal_year, notes)

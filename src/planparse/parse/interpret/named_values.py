@@ -13,7 +13,7 @@ from planparse.document.source import Line
 from planparse.form.model import FIELD, HELD, INDICATOR, LEVEL, FieldRule, Form, Owner, ValueType, value_name
 from planparse.japanese.amounts import amounts_in
 from planparse.japanese.brackets import labelled_remarks
-from planparse.japanese.calendar import fiscal_year_in
+from planparse.japanese.calendar import fiscal_year_in, fiscal_year_without_era
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import Notes, lines_of
 from planparse.parse.interpret.passages import shortened
@@ -150,7 +150,7 @@ def named_value(
         if not found.fits:
             told = {"field": name, "type": _TYPES[rule.type], "text": shortened(value)}
             notes.find("field-type", written.place, told)
-    year = fiscal_year_in(label)
+    year = fiscal_year_in(label) or fiscal_year_without_era(label, notes.fiscal_year)
     return NamedValue(
         name=name,
         label=label,

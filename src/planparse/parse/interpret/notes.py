@@ -33,6 +33,7 @@ class Notes:
 
     form: Form
     style: Style
+    fiscal_year: int | None = None
     claims: dict[tuple[int, int], str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     unplaced: list[Passage] = field(default_factory=list)

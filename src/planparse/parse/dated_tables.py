@@ -1,0 +1,76 @@
+"""Tables among the labels of a grid whose columns stand for years or other periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from planparse.document.source import Cell, Grid
+from planparse.form.model import Form
+from planparse.japanese.calendar import fiscal_year_in, year_in
+from planparse.parse.inline_labels import is_label
+from planparse.parse.time_axis import cell_text, head_row
+
+_LONGEST_HEAD = 14  # characters of a column header that names a year: 令和6年度決算額（千円）
+
+
+@dataclass(frozen=True, slots=True)
+class DatedTable:
+    """The rows of a grid from a row of headers, `head`, up to `end`.
+
+    `first` is the first column with a period; `of_years` tells that the table is no schedule of one year.
+    """
+
+    head: int
+    end: int
+    first: int
+    of_years: bool
+
+
+def dated_tables(grid: Grid, form: Form) -> tuple[DatedTable, ...]:
+    """The tables in a grid with columns of periods, from top to bottom."""
+    return tuple(_tables(grid, form))
+
+
+def _tables(grid: Grid, form: Form) -> Iterator[DatedTable]:
+    schedule = head_row(grid, form)
+    row = 0
+    while row < grid.rows:
+        cells = grid.row(row)
+        dated = [c for c in cells if c.lines and names_period(cell_text(c.lines), form)]
+        beside = any(a.col + a.col_span == b.col for a, b in pairwise(dated))
+        first = next((cell_text(c.lines) for c in cells if c.lines), "")
+        # 事業期間 | 令和5年度 | 令和9年度 is a label with its values
+        if row != schedule and (not beside or is_label(first, form)):
+            row += 1
+            continue
+        end = row + 1
+        while end < grid.rows and _is_under(grid.row(end), cells, dated, grid.evidence):
+            end += 1
+        yield DatedTable(row, end, dated[0].col if dated else 0, row != schedule)
+        row = end
+
+
+def names_period(text: str, form: Form) -> bool:
+    """Whether a column header names a period: 令和6年度, 第1四半期, 現状値(R6)."""
+    return form.period_of(text) is not None or (len(text) <= _LONGEST_HEAD and year_in(text) is not None)
+
+
+def period_of_head(text: str, form: Form) -> str | None:
+    """The period that a column header names, as published; None for other headers."""
+    period = form.period_of(text)
+    if period is not None:
+        return period.notation
+    if len(text) > _LONGEST_HEAD:
+        return None
+    year = fiscal_year_in(text) or year_in(text)
+    return None if year is None else str(year)
+
+
+def _is_under(row: Sequence[Cell], heads: Sequence[Cell], dated: Sequence[Cell], evidence: str) -> bool:
+    """Whether a row is divided like the headers above it; a text leaves out the empty cells at its end."""
+    if evidence == "tabs":
+        return len(row) > 2 or len(row) == len(heads)
+    columns = {(c.col, c.col_span) for c in dated}
+    return any((c.col, c.col_span) in columns for c in row)
