@@ -10,10 +10,10 @@ import pytest
 
 from bench.layouts.parts import Cell, Grid
 from bench.plans import documents
-from bench.plans.__main__ import TRUTHS, truth
+from bench.plans.__main__ import FORMS, TRUTHS, truth
 from bench.plans.scoring import Score, compare
 from planparse.document.errors import ReadError
-from planparse.form.file import shipped
+from planparse.form.file import load, shipped
 from planparse.form.identify import identify
 from planparse.japanese.fold import fold
 
@@ -38,7 +38,8 @@ def texts(value: Any, key: str = "") -> Iterator[str]:
         if key in ("fields", "schedule"):
             yield from (row[1] for row in value if isinstance(row[1], str))
         elif key == "indicators":
-            yield from (text for name, _, _, values in value for text in (name, *(v[2] for v in values)))
+            quoted = (text for name, _, _, values in value for text in (name, *(v[2] for v in values)))
+            yield from (text for text in quoted if isinstance(text, str))
         else:
             for inner in value:
                 yield from texts(inner, key)
@@ -48,7 +49,7 @@ def texts(value: Any, key: str = "") -> Iterator[str]:
 def test_a_truth_quotes_its_document(name: str) -> None:
     text = squeezed(documents.text_of(documents.parts(name)))
     quoted = list(texts(truth(name)))
-    assert len(quoted) > 30
+    assert len(quoted) > 20
     assert [q for q in quoted if squeezed(q) not in text] == []
 
 
@@ -69,7 +70,8 @@ def test_a_table_of_the_notation_has_merged_cells() -> None:
 @pytest.mark.parametrize("name", sorted(documents.KINDS))
 def test_its_own_form_alone_claims_a_document(name: str) -> None:
     lines = documents.text_of(documents.parts(name)).replace("\t", "\n").splitlines()
-    assert identify(lines, shipped(), f"{name}.txt").name == documents.KINDS[name].form
+    own = [load(path) for path in (FORMS / f"{name}.toml",) if path.exists()]
+    assert identify(lines, (*shipped(), *own), f"{name}.txt").name == (documents.KINDS[name].form or name)
 
 
 TENDER = """

@@ -33,9 +33,12 @@ WRITERS: Mapping[str, Writer] = {
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of plan: the form that should claim its documents, and the programs that print them here."""
+    """A kind of plan: the shipped form that should claim its documents, and the programs that print them.
 
-    form: str
+    Documents of a kind without a shipped form are read by a form of their own in `forms/`.
+    """
+
+    form: str | None
     printers: tuple[str, ...]
 
 
@@ -48,6 +51,8 @@ KINDS: Mapping[str, Kind] = {
     "hacchu-mitoshi": Kind("hacchu-mitoshi", ("calc", "reportlab")),
     "dx-hoshin": Kind("dx-hoshin", ("chromium", "writer")),
     "shinki-jigyo": Kind("shinki-jigyo", ("calc", "chromium")),
+    "kanko-shinko": Kind(None, ("calc", "writer")),
+    "jisshi-keikaku": Kind(None, ("calc", "chromium")),
 }
 """The documents by name."""
 
