@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from planparse.document.source import Grid, SourceDocument
+from dataclasses import replace
+
+import pytest
+
+from planparse.document.source import Grid, Page, SourceDocument
 from planparse.form.file import parse
 from planparse.form.model import Form
 from planparse.parse.pipeline import parse_bytes, parse_document
@@ -349,3 +353,42 @@ def test_a_section_may_have_empty_cells_behind_it() -> None:
     plan = read(sheet("事業番号\t3\t事業名\t朝市の開催", "現状\t来街者が減った。\t\t", "評価\tA\t\t"))
     assert [p.text for p in plan.issues[0].background] == ["来街者が減った。"]
     assert values(plan.issues[0]) == [("評価", "A", None)]
+
+
+@pytest.mark.parametrize(("total", "codes"), [("900円", []), ("950円", ["sum-differs"])])
+def test_a_total_is_checked_against_its_parts(total: str, codes: list[str]) -> None:
+    rows: Rows = [
+        ["財源", "国費", "500円"],
+        [None, "一般財源", "400円"],
+        [None, "うち基金", "100円"],
+        [None, "合計", total],
+    ]
+    plan = read_grids("事業評価調書", HEAD, rows)
+    told = [f for f in plan.findings if f.code == "sum-differs"]
+    assert [f.code for f in told] == codes
+    assert [f.values["sum"] for f in told] == ["900"] * len(codes)
+
+
+def test_rows_of_years_without_headers_on_the_next_page_belong_to_the_table() -> None:
+    head, budget, result = (
+        ["区分", "令和5年度", "令和6年度"],
+        ["予算額", "10円", "20円"],
+        ["決算額", "9円", "18円"],
+    )
+    whole = document("事業評価調書", HEAD, [head, budget], "- 1 -", [result])
+    first = next(n for n, b in enumerate(whole.blocks) if not isinstance(b, Grid) and b.text == "4 課題")
+    *blocks, page, last = whole.blocks[first + 1 :]
+    assert isinstance(last, Grid)
+    cells = tuple(replace(c, lines=tuple(replace(x, page=2) for x in c.lines), page=2) for c in last.cells)
+    own = replace(
+        whole,
+        blocks=(*blocks, page, replace(last, cells=cells, page=2)),
+        pages=(*whole.pages, Page(2, 595, 842)),
+    )
+    (issue,) = parse_document(own, (), (minato(),)).plan.issues
+    assert [placed(v) for v in issue.fields] == [
+        ("予算額", None, "2023", "10円"),
+        ("予算額", None, "2024", "20円"),
+        ("決算額", None, "2023", "9円"),
+        ("決算額", None, "2024", "18円"),
+    ]

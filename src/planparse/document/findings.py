@@ -398,6 +398,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "「{field}」の値を{type}として読めません。書かれたとおりに残しました:「{text}」",
         "The value of “{field}” does not fit its type ({type}) and was kept as written: “{text}”",
     ),
+    "sum-differs": Kind(
+        "warning",
+        "{where}の「{field}」は、合計が{total}ですが、内訳を足すと{sum}になります。",
+        "“{field}” of {where} has the total {total}, but its parts make {sum}.",
+    ),
     "field-elsewhere": Kind(
         "warning",
         "「{field}」が、様式で決めた{owners}の外にあります。「その他」(unplaced)に残しました: {text}",

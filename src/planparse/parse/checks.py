@@ -17,7 +17,7 @@ from planparse.japanese.fold import compacted
 from planparse.japanese.placeholders import is_unfilled_name
 from planparse.japanese.tokens import Token, tokenize
 from planparse.parse.sanity import sanity
-from planparse.plan.model import Issue, Passage, Plan
+from planparse.plan.model import Issue, NamedValue, Passage, Plan
 from planparse.plan.sections import SECTION_NAMES
 
 _CHAPTERS = ("mission", "basics", "review")
@@ -34,6 +34,12 @@ _SERIES = 20  # more names than this that differ in one place only are a series
 _TELLING = re.compile(r"[0-9０-９一二三四五六七八九十東西南北中央上下左右新旧大小前後第A-Za-zＡ-Ｚ]")
 
 
+_TOTAL = re.compile(r"(?:合|総)?計(?:\(.*\))?|総額|合計額")
+_CONTAINED = re.compile(r"[(\[]?うち|小計|内[)\]]?")
+"""Rows whose figures others contain."""
+_DECIMALS = 6  # of sums of decimal figures, whose binary sums are not exact
+
+
 def checks(plan: Plan, form: Form) -> tuple[Finding, ...]:
     """Every contradiction and gap in a plan, as findings."""
     return (
@@ -42,6 +48,7 @@ def checks(plan: Plan, form: Form) -> tuple[Finding, ...]:
         *_overview(plan),
         *_titles(plan),
         *_markers(plan),
+        *_sums(plan),
         *_names(plan),
         *sanity(plan, form),
     )
@@ -84,6 +91,33 @@ def _missing_of_issue(issue: Issue, titles: Mapping[str, str]) -> Iterator[Findi
             yield Finding("missing-section", {"where": _issue(issue), "title": title}, issue.place)
     elif any(initiative.label is None and not initiative.title for initiative in issue.initiatives):
         yield Finding("missing-section", {"where": _issue(issue), "title": _INITIATIVE}, issue.place)
+
+
+def _sums(plan: Plan) -> Iterator[Finding]:
+    """Totals of fields that do not equal their parts."""
+    yield from _sums_of(plan.fields, "計画")
+    for issue in plan.issues:
+        yield from _sums_of(issue.fields, _issue(issue))
+        for initiative in issue.initiatives:
+            yield from _sums_of(initiative.fields, _where(initiative.id))
+
+
+def _sums_of(fields: Sequence[NamedValue], where: str) -> Iterator[Finding]:
+    """The totals among values under one label, each in a row of its own, that are not the sum of the others.
+
+    Rows such as うち一般財源 are contained in the row above them.
+    """
+    groups: dict[tuple[str, str | None], list[NamedValue]] = {}
+    for value in fields:
+        if value.row is not None and value.number is not None:
+            groups.setdefault((value.name, value.period), []).append(value)
+    for (name, _), values in groups.items():
+        totals = [v for v in values if _TOTAL.fullmatch(compacted(v.row or ""))]
+        parts = [v for v in values if v not in totals and not _CONTAINED.match(compacted(v.row or ""))]
+        found = round(sum(v.number or 0 for v in parts), _DECIMALS)
+        if len(totals) == 1 and len(parts) > 1 and totals[0].number != found:
+            told = {"where": where, "field": name, "total": totals[0].value, "sum": f"{found:,}"}
+            yield Finding("sum-differs", told, totals[0].place)
 
 
 def _issue(issue: Issue) -> str:

@@ -15,7 +15,7 @@ from itertools import islice, pairwise, takewhile
 from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import FIELD, INDICATOR, ROOT, Form, SheetRule
 from planparse.japanese.fold import fold
-from planparse.parse.dated_tables import dated_tables
+from planparse.parse.dated_tables import dated_tables, joined_over_pages
 from planparse.parse.labels import (
     HeadCells,
     Labelled,
@@ -59,6 +59,8 @@ Laid = Line | Grid | HeadCells | Slot
 
 def laid_out(blocks: Sequence[Block], form: Form) -> tuple[Laid, ...]:
     """The blocks in reading order, with layout grids replaced by the headings and prose they hold."""
+    if _has_labels(form):
+        blocks = joined_over_pages(blocks, form)
     if form.sheet is None:
         return tuple(_laid_out(blocks, form))
     above, sheets = split_sheets(blocks, form, form.sheet)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from planparse.form.model import FieldRule, Form
 from planparse.japanese.amounts import measure
 from planparse.japanese.calendar import dates_in, fiscal_year_in
-from planparse.japanese.choices import EMPTY, FILLED
+from planparse.japanese.choices import FILLED
 from planparse.japanese.fold import compacted, fold
 
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
@@ -47,6 +47,8 @@ def typed(value: str, label: str, unit: str | None, rule: FieldRule, form: Form)
             return untyped(value, label)
         case _ if form.is_empty(value):
             return Typed()
+        case _ if "\t" in value:  # several cells
+            return Typed(fits=False)
         case "number" | "yen" | "percent":
             return _number(value, label, unit or rule.unit, rule)
         case "date":
@@ -118,5 +120,5 @@ def _stated(text: str, levels: tuple[str, ...]) -> Iterator[str]:
     named = [level for level in levels if level in text]
     longest = [level for level in named if not any(level != other and level in other for other in named)]
     for level in longest if len(longest) == 1 else ():
-        if text.strip("()[]【】").startswith(level) and not text.startswith(tuple(EMPTY)):
+        if re.fullmatch(rf"[(\[【]?{re.escape(level)}(?:評価|判定|ランク)?(?:[)\]】(\[:、・].*)?", text):
             yield level
