@@ -18,22 +18,24 @@ _SAME_UNIT = {
 }
 """Folded unit → the one it is another spelling of."""
 _BEFORE = re.compile(
-    "(?:約|およそ|おおむね|概ね|延べ?|累計|累積|合計|計|平均|毎年度?|毎月|各年度|年間|年|月|週)+"
+    r"(?:約|およそ|おおむね|概ね|延べ?|累計|累積|合計|計|平均|毎年度?|毎月|各年度|年間|\d{1,2}年間で|年|月|週)+"
 )
 _BEHIND = re.compile(
     "(?:以上|以下|未満|以内|超え?|を?超える|程度|前後|(?<=%)台|強|弱|を?(?:維持|確保|達成|目指す)(?:する)?"
     r"|見込み?|予定|目標)+\Z"
 )
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|※\d*")
-_YEAR = r"(?:(?:令和|平成|昭和|[RHS])(?:\d{1,2}|元)|(?:19|20)\d\d)(?:年度?|[./-]|\b)(?:\d{1,2}月?)?"
-_HARMLESS = re.compile(rf"※\d*|.(?:\D*|\D{{0,8}}{_YEAR}\D{{0,8}}).")
-"""A remark that states no number of its own: (見込み), (令和6年度末), ※1."""
+_SECOND = re.compile(rf".[△▲+-]?{NUMBER}(?:{SCALES})?[^\s\d]{{0,3}}.")
+"""A remark that states a number of its own, such as (800人): which of the two is meant is not said."""
 _STATED = re.compile(
     rf"(?P<minus>[△▲-])?\+?(?P<number>{NUMBER})(?P<factor>{SCALES})?(?P<unit>[^\d\s~→]{{1,8}})?", re.ASCII
 )
 _SCALED = re.compile(rf"(?P<factor>{SCALES})(?P<of>円|{COUNTERS})")
-_COUNTED = re.compile(rf"円|%|ポイント|割|(?:{COUNTERS})(?:/(?:{COUNTERS}))?")
-_WHICH = frozenset({"年", "月", "日", "期", "次"})
+_COUNTED = re.compile(
+    rf"円|%|パーセント|ポイント|割|(?:{COUNTERS})(?:/(?:{COUNTERS}))?|[一-龥ァ-ヶー]{{1,4}}(?<![化増減上下善年度目番級等])"
+)
+"""Units: known ones, and other short words."""
+_WHICH = frozenset({"年", "月", "日", "期", "次", "月末"})
 """Counters of a number that says which and not how many: 3月, 2期."""
 
 
@@ -64,8 +66,8 @@ def figure(text: str, unit: str | None = None) -> Measure | None:
 
 
 def _bare(folded: str) -> str:
-    """The text without harmless remarks and the words around its number."""
-    bare = _REMARK.sub(lambda m: "" if _HARMLESS.fullmatch(m.group()) else m.group(), folded)
+    """The text without remarks and the words around its number."""
+    bare = _REMARK.sub(lambda m: m.group() if _SECOND.fullmatch(m.group()) else "", folded)
     begin = _BEFORE.match(bare)
     return _BEHIND.sub("", bare[begin.end() :] if begin else bare)
 
@@ -73,7 +75,7 @@ def _bare(folded: str) -> str:
 def _in_unit(number: Decimal, own: str | None, unit: str | None) -> Measure | None:
     """A number of its own unit (None if the text has none) in another one; None if they are not the same."""
     if unit is None:
-        return Measure(_plain(number), own and _SAME_UNIT.get(own, own))
+        return Measure(_plain(number), own)
     match = _SCALED.fullmatch(compacted(unit))
     factor, base = (UNITS[match["factor"]], match["of"]) if match else (1, compacted(unit))
     if own is not None and _SAME_UNIT.get(own, own) not in {
