@@ -180,6 +180,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "表の見出し・単位・注記です。「その他」(unplaced)に残しました: {text}",
         "A caption, unit or note of a table; kept in `unplaced`: {text}",
     ),
+    "indicator-untyped": Kind(
+        "info",
+        "指標「{indicator}」の値「{text}」は1つの数値として読めません。記載のまま残しました。",
+        "The value “{text}” of the indicator “{indicator}” is no single number; kept as written.",
+    ),
     "damaged-heading": Kind(
         "info",
         "見出しの文言が様式と違うため、推定で読みました:「{text}」→「{title}」",

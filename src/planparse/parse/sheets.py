@@ -16,6 +16,7 @@ from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import FIELD, INDICATOR, ROOT, Form, SheetRule
 from planparse.japanese.fold import fold
 from planparse.parse.dated_tables import dated_tables, joined_over_pages
+from planparse.parse.indicator_columns import cut_tables
 from planparse.parse.labels import (
     HeadCells,
     Labelled,
@@ -242,6 +243,15 @@ def _parts(
 
     `caption` is the line above it that tells the unit of its figures.
     """
+    pieces = cut_tables(grid, form)
+    if any(is_indicators for _, is_indicators in pieces):
+        for piece, is_indicators in pieces:
+            if not is_indicators:
+                yield from _parts(piece, form, record=record, caption=caption)
+            else:
+                yield from (piece,) if caption is None else (caption, piece)
+            caption = None
+        return
     found = read_slots(grid, form, record or record_in(grid, form)) if _has_labels(form) or record else None
     if found is not None and (record is not None or not found.record):
         yield from _slotted(grid, _under_caption(found, caption), form)

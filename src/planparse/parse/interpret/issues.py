@@ -15,6 +15,7 @@ from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
 from planparse.japanese.tokens import keywords
 from planparse.parse.interpret.headings import label_of, levels_of, located, number_of, sections_of
+from planparse.parse.interpret.indicators import published_indicators, take_indicators, with_rows
 from planparse.parse.interpret.levels import read_levels
 from planparse.parse.interpret.named_values import attribute_values, field_values, heading_values
 from planparse.parse.interpret.notes import CAPTION, NOTE, UNPLACED, Notes, lines_of
@@ -75,6 +76,7 @@ def _issue(
 ) -> Issue:
     path = paths.issue_path(key)
     unplaced: list[Passage] = []
+    node, indicators = take_indicators(node, "issue", notes, fiscal_year)
     impact, urgency, levels = read_levels(node, key, notes, unplaced)
     texts: dict[str, tuple[Passage, ...]] = {}
     for kind in SECTION_NAMES:
@@ -86,6 +88,7 @@ def _issue(
         unplace(other.contents(), notes, unplaced, known_why=True)
     fields = (*levels, *heading_values(node, "issue", notes, until="initiative"))
     fields += field_values(node, "issue", path, notes, first=len(fields) + 1)
+    fields += attribute_values(indicators.others, "issue", path, notes, first=len(fields) + 1)
     title = _title(node, notes)
     place = merge(line.place for line in node.lines)
     words = keywords(
@@ -106,6 +109,7 @@ def _issue(
         urgency=urgency,
         **texts,
         initiatives=initiatives,
+        indicators=published_indicators(indicators, path, notes),
         fields=fields,
         keywords=words,
         unplaced=tuple(unplaced),
@@ -163,6 +167,7 @@ def _initiative(
 ) -> Initiative:
     """An initiative; if none of its tables has column headers, one may be read under an earlier `header`."""
     path = paths.initiative_path(paths.issue_path(issue), paths.tail(ident, issue))
+    node, indicators = take_indicators(node, "initiative", notes, fiscal_year)
     contents, named_again = with_period_lists(node.contents(), notes.form, NOTE)
     above = None if _has_headers(contents, notes.form) else header
     tables, runs, captions = _split_tables(contents, notes, above)
@@ -174,6 +179,8 @@ def _initiative(
     notes.findings += findings
     entries = (*plan.entries, *(entry for table in years for entry in table.entries))
     attributes = (*plan.attributes, *(value for table in years for value in table.values))
+    indicators, attributes = with_rows(indicators, attributes, "initiative", notes)
+    attributes = (*indicators.others, *attributes)
     notes.claim((*captions, *plan.heads, *named_again), paths.path(path, "quarters"))
     _claim_schedule(plan, years, path, notes)
     for by_year in years:
@@ -193,7 +200,8 @@ def _initiative(
         items=tuple(items),
         quarters=plan.quarters,
         schedule=tuple(entry for entry, _ in entries),
-        fields=(*headed, *attribute_values(attributes, path, notes, first=len(headed) + 1)),
+        indicators=published_indicators(indicators, path, notes),
+        fields=(*headed, *attribute_values(attributes, "initiative", path, notes, first=len(headed) + 1)),
         keywords=keywords(
             (
                 title,
@@ -310,10 +318,6 @@ def _prose(
     for content in contents:
         if isinstance(content, Line) and not (legends and is_legend(content)):
             run.append(content)
-        elif isinstance(content, Table) and content.parts[0].evidence == "cell":
-            yield from notes.paragraphs(run)
-            run = []
-            yield from notes.paragraphs(lines_of((content,)), cell=True)
         elif isinstance(content, Table) and all(grid.cols == 1 for grid in content.parts):
             run += lines_of((content,))
         else:

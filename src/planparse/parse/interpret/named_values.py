@@ -44,17 +44,17 @@ _UNIT_OF_LABEL = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 
 
 def attribute_values(
-    attributes: Iterable[Attribute], owner: str, notes: Notes, *, first: int
+    attributes: Iterable[Attribute], owner: Owner, path: str, notes: Notes, *, first: int
 ) -> tuple[NamedValue, ...]:
-    """The values of the columns beside a schedule; claims their lines.
+    """The values of the columns beside a schedule or indicators; claims their lines.
 
-    `owner` is the initiative's path, `first` the position of the first value among its fields, from 1.
+    `path` is the owner's, `first` the position of the first value among its fields, from 1.
     """
     found: list[NamedValue] = []
     for position, attribute in enumerate(attributes, first):
         place = merge(line.place for line in attribute.lines)
-        notes.claim(attribute.lines, paths.named_value_path(owner, position))
-        rule = notes.form.field_labelled(attribute.label, "initiative")
+        notes.claim(attribute.lines, paths.named_value_path(path, position))
+        rule = notes.form.field_labelled(attribute.label, owner)
         value = Labelled(attribute.label, attribute.text, place, row=attribute.row, period=attribute.period)
         found.append(named_value(value, rule, notes))
     return tuple(found)

@@ -1,0 +1,306 @@
+"""Tables and lines of indicators → indicators as read, each value with the lines it stands in.
+
+A table of indicators has a column for their names and columns for values, whose headers say the role of a
+value (基準値, 目標値, 実績値), its year or both, in one row of headers or several. A row is an indicator; the
+rows of one indicator may have roles of their own (目標 above 実績).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from planparse.document.source import Cell, Grid, Line
+from planparse.form.model import IndicatorRule
+from planparse.japanese.dittos import ditto_of
+from planparse.japanese.figures import figure
+from planparse.japanese.fold import compacted
+from planparse.japanese.indicator_lines import Stated, statement
+from planparse.japanese.indicators import (
+    Head,
+    Kind,
+    Role,
+    is_kind,
+    kind_of,
+    periods_in,
+    role_of,
+    says_nothing,
+    unit_behind,
+)
+from planparse.parse.indicator_columns import Columns, Slots, columns_of, turned
+from planparse.parse.schedule import Attribute
+from planparse.parse.time_axis import cell_text
+
+_HEAD_ROWS = 3
+"""Rows of column headers, at most, and rows of captions above them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRead:
+    """A value of an indicator. `number_of` is the text its number is in: for 同左, that of the cell meant."""
+
+    period: str | None
+    role: Role | None
+    text: str
+    number_of: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRead:
+    """An indicator with the lines of its name, unit and kind; `unit` is None where no word tells it."""
+
+    name: str
+    unit: str | None
+    kind: Kind | None
+    values: tuple[ValueRead, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """The indicators of a table, what its other columns say of them, and the lines of headers and blanks."""
+
+    indicators: tuple[IndicatorRead, ...]
+    others: tuple[Attribute, ...]
+    used: tuple[Line, ...]
+
+
+# --- tables --------------------------------------------------------------------------------------------
+
+
+def indicator_table(
+    parts: Sequence[Grid], rule: IndicatorRule | None, year: int | None, *, sure: bool
+) -> TableRead | None:
+    """The indicators of a table and of its parts on later pages; None for any other table.
+
+    `rule` has the form's own words for columns; `year` is the plan's. Unless it is `sure` that the table
+    holds indicators, a column must say so (指標名, KPI).
+    """
+    grid = parts[0]
+    columns = columns_of(grid, rule, year, sure=sure)
+    if columns is None and (other := turned(grid)) is not None:
+        grid, columns = other, columns_of(other, rule, year, sure=sure)
+    if columns is None:
+        return None
+    rows = list(_rows(grid, columns.end, columns))
+    used = [line for cell in grid.cells if cell.row < columns.end for line in cell.lines]
+    for part in parts[1:]:
+        again = columns_of(part, rule, year, sure=sure)
+        end = 0 if again is None else again.end
+        rows += _rows(part, end, columns)
+        used += (line for cell in part.cells if cell.row < end for line in cell.lines)
+    found, others = _gathered(rows)
+    if not any(indicator.name for indicator in found):
+        return None
+    return TableRead(found, others, (*used, *(line for row in rows for line in row.used)))
+
+
+# --- rows ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a table: the indicator it begins, or None where it goes on with the one before."""
+
+    begins: IndicatorRead | None
+    values: tuple[ValueRead, ...]
+    others: tuple[tuple[str, Cell], ...]
+    lines: tuple[Line, ...]
+    used: tuple[Line, ...]
+
+
+def _rows(grid: Grid, first: int, columns: Columns) -> Iterator[_Row]:
+    """The rows of a grid from one on; a row without a name goes on with the indicator of the row before."""
+    slots = Slots(grid)
+    depth = 0
+    for row in range(first, grid.rows):
+        if any(cell.lines for cell in grid.row(row)):
+            name, text = slots.cell(row, columns.name), slots.text(row, columns.name)
+            merged = name is not None and name.row < row and row > first
+            goes_on = merged or not text or role_of(text) is not None
+            depth = depth + 1 if goes_on else 0
+            yield _row(slots, row, columns, depth, goes_on=goes_on, merged=merged)
+
+
+def _row(slots: Slots, row: int, columns: Columns, depth: int, *, goes_on: bool, merged: bool) -> _Row:
+    """A row, `depth` rows below the first of its indicator; a `merged` cell of the name is not its own."""
+    marks = _marks(slots, row, columns)
+    told = [cell for _, cell in marks if is_kind(cell_text(cell.lines)) or _role(cell) is not None]
+    own = [(label, cell) for label, cell in marks if cell.row == row]
+    name = slots.cell(row, columns.name)
+    role = role_of(slots.text(row, columns.name)) or next(filter(None, map(_role, told)), None)
+    values, used = _values(slots, row, columns, role, depth)
+    return _Row(
+        None if goes_on else _begun(slots, row, columns, [cell_text(cell.lines) for cell in told]),
+        values,
+        tuple((label, cell) for label, cell in own if cell not in told),
+        tuple(line for _, cell in own if cell in told for line in cell.lines),
+        (*used, *(name.lines if goes_on and name is not None and not merged else ())),
+    )
+
+
+def _marks(slots: Slots, row: int, columns: Columns) -> list[tuple[str, Cell]]:
+    """The cells of a row in columns that are neither names nor values, each with its header."""
+    cells = ((label, slots.cell(row, col)) for col, label in columns.others.items())
+    return [(label, cell) for label, cell in cells if cell is not None and cell.lines]
+
+
+def _role(cell: Cell) -> Role | None:
+    return role_of(cell_text(cell.lines))
+
+
+def _begun(slots: Slots, row: int, columns: Columns, told: Sequence[str]) -> IndicatorRead:
+    """The indicator that a row begins, without its values; `told` are the words for its kind and role."""
+    name, written = slots.cell(row, columns.name), slots.text(row, columns.name)
+    unit_cell = None if columns.unit is None else slots.cell(row, columns.unit)
+    plain, unit = unit_behind(written)
+    lines = name.lines if name is not None else ()
+    if unit_cell is not None and unit_cell.lines:
+        column = cell_text(unit_cell.lines)
+        if not says_nothing(column):
+            plain, unit = (plain if unit == column else written), column
+        lines = (*lines, *(unit_cell.lines if unit_cell.row == row else ()))
+    heads = next((head.unit for head in columns.values.values() if head.unit), None)
+    kind = next((kind_of(said) for said in told if is_kind(said)), columns.kind)
+    return IndicatorRead(plain.lstrip("・"), unit or heads or columns.told, kind, (), lines)
+
+
+def _values(
+    slots: Slots, row: int, columns: Columns, role: Role | None, depth: int
+) -> tuple[tuple[ValueRead, ...], tuple[Line, ...]]:
+    """The values in a row, and the lines of its blank slots and of the years it names for its values.
+
+    `depth` counts the rows of the indicator above it; a cell merged over them is that of the first.
+    """
+    found: list[ValueRead] = []
+    used: list[Line] = []
+    left: str | None = None
+    for col, head in columns.values.items():
+        cell = slots.cell(row, col)
+        if cell is None or (cell.row < row and depth):
+            continue
+        text = cell_text(cell.lines)
+        ditto = ditto_of(text) is not None
+        if says_nothing(text) and not (ditto and left):
+            used += cell.lines
+            left = None
+            continue
+        meant = left if ditto and left is not None else text
+        if columns.stacked is not None and role is None:
+            found += _upper_and_lower(cell, head, columns.stacked, depth)
+        else:
+            own = role or head.role
+            found.append(ValueRead(_period(slots, row, columns, head, own), own, text, meant, cell.lines))
+        left = meant
+    years = [cell for col in columns.years.values() if (cell := slots.cell(row, col)) is not None]
+    used += (line for cell in years if cell.row == row for line in cell.lines)
+    return tuple(found), tuple(used)
+
+
+def _period(slots: Slots, row: int, columns: Columns, head: Head, role: Role | None) -> str | None:
+    """When a value holds: by its column, by the row's own year for its role, or by its own words."""
+    if head.period is not None:
+        return head.period
+    col = columns.years.get(role) if role is not None else None
+    if col is None:
+        col = next(col for col, own in columns.values.items() if own is head)
+    return next((when.period for when in periods_in(compacted(slots.text(row, col)))), None)
+
+
+def _upper_and_lower(cell: Cell, head: Head, roles: tuple[Role, Role], depth: int) -> Iterator[ValueRead]:
+    """The values in a cell whose upper line has one role and whose lower line another, or in one of two."""
+    if len(cell.lines) == 2:
+        for role, line in zip(roles, cell.lines, strict=True):
+            if not says_nothing(line.text):
+                yield ValueRead(head.period, role, line.text, line.text, (line,))
+        return
+    text = cell_text(cell.lines)
+    yield ValueRead(head.period, roles[min(depth, 1)], text, text, cell.lines)
+
+
+def _gathered(rows: Sequence[_Row]) -> tuple[tuple[IndicatorRead, ...], tuple[Attribute, ...]]:
+    """The indicators of rows, and what the table's other columns say of them."""
+    found: list[IndicatorRead] = []
+    others: list[Attribute] = []
+    for row in rows:
+        if row.begins is not None or not found:
+            found.append(row.begins or IndicatorRead("", None, None, (), ()))
+        last = found[-1]
+        found[-1] = replace(last, values=(*last.values, *row.values), lines=(*last.lines, *row.lines))
+        others += (
+            Attribute(label or _REMARK, last.name, cell_text(cell.lines), cell.lines)
+            for label, cell in row.others
+        )
+    return tuple(found), tuple(others)
+
+
+_REMARK = "備考"
+"""What a column without a header is called."""
+
+
+# --- rows of label cells -------------------------------------------------------------------------------
+
+
+def indicator_in_cells(cells: Sequence[Cell], role: Role | None, year: int | None) -> IndicatorRead | None:
+    """The indicator in a row of cells beside its label: 広報紙発行部数 | 部/月 | 31000; None for others."""
+    filled = [cell for cell in cells if cell.lines]
+    texts = [cell_text(cell.lines) for cell in filled]
+    figures = [i for i, text in enumerate(texts) if figure(text) is not None]
+    if len(filled) < 2 or 0 in figures:
+        return None
+    name, unit = unit_behind(texts[0])
+    rest = [i for i in range(1, len(texts)) if i not in figures]
+    if len(figures) + len(rest) > 1 and rest and rest[0] == 1 and len(compacted(texts[1])) <= _LONGEST_UNIT:
+        unit, rest = texts[1], rest[1:]
+    values = []
+    for i in (*figures, *rest):
+        if not says_nothing(texts[i]):
+            period = next((when.period for when in periods_in(compacted(texts[i]), year)), None)
+            values.append(ValueRead(period, role, texts[i], texts[i], filled[i].lines))
+    lines = tuple(line for cell in filled for line in cell.lines)
+    return IndicatorRead(name, unit, None, tuple(values), lines)
+
+
+_LONGEST_UNIT = 8  # characters of a cell with a unit
+
+
+# --- lines ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LinesRead:
+    """What lines state: indicators, and values of the indicator before them."""
+
+    indicators: tuple[IndicatorRead, ...]
+    values: tuple[ValueRead, ...]
+
+
+def indicator_lines(
+    texts: Sequence[tuple[str, tuple[Line, ...]]], role: Role | None, year: int | None
+) -> LinesRead:
+    """The indicators stated in paragraphs, each with its lines; a value's role is `role` where none is said.
+
+    A paragraph of values alone has those of the indicator before it. One that states no value is the name of
+    an indicator.
+    """
+    found: list[IndicatorRead] = []
+    loose: list[ValueRead] = []
+    for text, lines in texts:
+        plain = text.lstrip("・○●-－ 　")
+        said = statement(plain, year)
+        values = () if said is None else tuple(_value(v, role, len(said.values), lines) for v in said.values)
+        if said is not None and not said.name:
+            if found:
+                found[-1] = replace(found[-1], values=(*found[-1].values, *values))
+            else:
+                loose += values
+            continue
+        name, unit = unit_behind(said.name if said is not None else plain)
+        found.append(IndicatorRead(name, unit, None, values, lines))
+    return LinesRead(tuple(found), tuple(loose))
+
+
+def _value(said: Stated, role: Role | None, count: int, lines: tuple[Line, ...]) -> ValueRead:
+    default = role if count == 1 else None
+    return ValueRead(said.period, said.role or default, said.text, said.text, lines)

@@ -1,0 +1,350 @@
+"""Indicators of issues and initiatives: in tables, labelled cells, lines and rows of tables of years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from planparse.document.source import Grid, SourceDocument
+from planparse.form.file import parse
+from planparse.form.model import Form
+from planparse.parse.pipeline import Parsed, parse_bytes, parse_document
+from planparse.plan.model import Indicator
+from tests.support.grids import Rows, document
+
+FORM = """
+name = "shiokaze"
+title = "汐風計画"
+[identify]
+text = ["汐風計画", "柱{番号} {題名}"]
+[[heading]]
+kind = "title"
+within = ["plan"]
+text = ["{年度} 汐風計画"]
+[[heading]]
+kind = "issue"
+within = ["plan"]
+text = ["柱{番号} {題名}"]
+[[heading]]
+kind = "initiative"
+within = ["issue"]
+text = ["施策{番号} {題名}"]
+[[field]]
+name = "担当課"
+of = ["issue", "initiative"]
+[[field]]
+name = "効果額"
+of = "initiative"
+type = "yen"
+unit = "千円"
+[[indicator]]
+of = ["issue", "initiative"]
+label = ["数値目標", "目標値"]
+[[indicator]]
+of = ["issue", "initiative"]
+kind = "output"
+label = ["活動指標"]
+[[indicator]]
+of = ["issue", "initiative"]
+kind = "outcome"
+label = ["成果指標", "成果指標の達成状況"]
+"""
+OWN_WORDS = """
+[indicator.columns]
+name = ["ものさし"]
+baseline = ["いま"]
+target = ["めざす姿の値"]
+actual = ["でき高"]
+"""
+ISSUE = "令和8年度 汐風計画\n\n柱1 浜のにぎわい\n\n"
+WORK = f"{ISSUE}施策1 朝市を開く\n\n"
+
+Shown = tuple[str, str | None, str | None, list[tuple[str | None, str | None, str, float | None]]]
+
+
+def form(rules: str = "") -> Form:
+    return parse(FORM + rules, "shiokaze.toml")
+
+
+def read(text: str, rules: str = "") -> Parsed:
+    return parse_bytes(text.encode(), "shiokaze.txt", forms=(form(rules),))
+
+
+def shown(indicators: Iterable[Indicator]) -> list[Shown]:
+    return [
+        (i.name, i.unit, i.kind, [(v.period, v.role, v.text, v.number) for v in i.values]) for i in indicators
+    ]
+
+
+def of_issue(text: str, rules: str = "") -> list[Shown]:
+    """The indicators of the issue that a text continues, in which nothing may be left over."""
+    plan = read(ISSUE + text, rules).plan
+    assert [p.text for p in (*plan.unplaced, *plan.issues[0].unplaced)] == []
+    return shown(plan.issues[0].indicators)
+
+
+def of_work(text: str) -> list[Shown]:
+    plan = read(WORK + text).plan
+    assert [p.text for p in (*plan.unplaced, *plan.issues[0].unplaced)] == []
+    return shown(plan.issues[0].initiatives[0].indicators)
+
+
+def in_grid(rows: Rows, above: str = "成果指標") -> list[Shown]:
+    """The indicators in a ruled table under a label."""
+    made = document(rows)
+    head = document("令和8年度 汐風計画", "柱1 浜のにぎわい", above)
+    lines = [block for block in head.blocks if not isinstance(block, Grid)][-3:]
+    grids = [block for block in made.blocks if isinstance(block, Grid)]
+    numbered = tuple(replace(line, number=n) for n, line in enumerate(lines, 1))
+    source = SourceDocument(
+        "shiokaze.pdf", "0" * 64, "application/pdf", 1, "test", (*numbered, *grids), made.pages
+    )
+    return shown(parse_document(source, (), (form(),)).plan.issues[0].indicators)
+
+
+# --- tables --------------------------------------------------------------------------------------------
+
+
+def test_a_table_with_roles_and_years_in_its_headers() -> None:
+    table = "指標名\t単位\t現状値(R6)\t目標値(R8)\t目標値(R10)\n来場者\t人\t1,140\t2,500\t4,000\n"
+    values = [
+        ("2024", "baseline", "1,140", 1140),
+        ("2026", "target", "2,500", 2500),
+        ("2028", "target", "4,000", 4000),
+    ]
+    assert of_issue(f"成果指標\n\n{table}") == [("来場者", "人", "outcome", values)]
+
+
+def test_a_table_is_known_by_its_headers_without_a_label_above() -> None:
+    table = "KPI\t基準値\t目標値\n空き店舗率\t12.5%\t5%以下\n"
+    assert of_work(table) == [
+        ("空き店舗率", "%", None, [(None, "baseline", "12.5%", 12.5), (None, "target", "5%以下", 5)])
+    ]
+
+
+def test_years_stand_below_the_roles_they_belong_to() -> None:
+    rows: Rows = [
+        ["指標", "単位", "目標値", None, "実績値", None],
+        ["", "", "R7", "R8", "R7", "R8"],
+        ["来場者", "千人", "12", "15", "11", ""],
+    ]
+    assert in_grid(rows) == [
+        (
+            "来場者",
+            "千人",
+            "outcome",
+            [("2025", "target", "12", 12), ("2026", "target", "15", 15), ("2025", "actual", "11", 11)],
+        )
+    ]
+
+
+def test_rows_of_one_indicator_have_roles_of_their_own() -> None:
+    rows: Rows = [
+        ["指標", "区分", "令和7年度", "令和8年度"],
+        ["待ち時間(分)", "目標", "30", "20"],
+        [None, "実績", "28", "―"],
+        ["苦情(件)", "目標", "10", "5"],
+        [None, "実績", "12", "未設定"],
+    ]
+    assert in_grid(rows) == [
+        (
+            "待ち時間",
+            "分",
+            "outcome",
+            [("2025", "target", "30", 30), ("2026", "target", "20", 20), ("2025", "actual", "28", 28)],
+        ),
+        (
+            "苦情",
+            "件",
+            "outcome",
+            [("2025", "target", "10", 10), ("2026", "target", "5", 5), ("2025", "actual", "12", 12)],
+        ),
+    ]
+
+
+def test_upper_and_lower_lines_of_cells_are_target_and_result() -> None:
+    rows: Rows = [
+        ["指標(上段:目標値 下段:実績値)", "令和7年度", "令和8年度"],
+        ["巡回した回数", ("40回", "38回"), ("42回", "")],
+    ]
+    assert in_grid(rows)[0][3] == [
+        ("2025", "target", "40回", 40),
+        ("2025", "actual", "38回", 38),
+        ("2026", "target", "42回", 42),
+    ]
+
+
+def test_a_kind_in_its_own_column_and_other_columns_are_told_apart() -> None:
+    table = "区分\t指標名\t目標値\t担当課\n活動指標\t開催回数\t12回\t商工課\n成果指標\t売上\t3億円\t商工課\n"
+    plan = read(f"{ISSUE}{table}").plan
+    assert shown(plan.issues[0].indicators) == [
+        ("開催回数", "回", "output", [(None, "target", "12回", 12)]),
+        ("売上", "円", "outcome", [(None, "target", "3億円", 300_000_000)]),
+    ]
+    fields = [(f.name, f.row, f.value) for f in plan.issues[0].fields]
+    assert fields == [("担当課", "開催回数", "商工課"), ("担当課", "売上", "商工課")]
+
+
+def test_a_table_whose_first_column_has_the_headers() -> None:
+    table = "指標名\t収納率\n現状値(令和6年度)\t97.8%\n目標値(令和10年度)\t98.5%\n"
+    assert of_issue(f"成果指標\n\n{table}") == [
+        ("収納率", "%", "outcome", [("2024", "baseline", "97.8%", 97.8), ("2028", "target", "98.5%", 98.5)])
+    ]
+
+
+def test_a_forms_own_words_for_columns() -> None:
+    table = "ものさし\tいま(令和6年度)\tめざす姿の値(令和10年度)\tでき高\n笑顔の数\t10人\t50人\t\n"
+    assert of_issue(f"成果指標\n\n{table}", OWN_WORDS) == [
+        ("笑顔の数", "人", "outcome", [("2024", "baseline", "10人", 10), ("2028", "target", "50人", 50)])
+    ]
+
+
+def test_a_column_of_years_is_that_of_its_role() -> None:
+    table = "指標\t基準年度\t基準値\t目標年度\t目標値\n出生率\tR5\t1.21\tR11\t1.40\n"
+    assert of_issue(table) == [
+        ("出生率", None, None, [("2023", "baseline", "1.21", 1.21), ("2029", "target", "1.40", 1.4)])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (("50", "同左", "→"), [("50", 50), ("同左", 50), ("→", 50)]),
+        (("▲3.5", "±0", "10～12"), [("▲3.5", -3.5), ("±0", None), ("10～12", None)]),
+        (("―", "未設定", "-"), []),
+    ],
+)
+def test_values_that_are_no_plain_numbers(
+    cells: tuple[str, ...], values: list[tuple[str, float | None]]
+) -> None:
+    head = "指標\t単位\t目標値(R8)\t目標値(R9)\t目標値(R10)\n"
+    row = "\t".join(("増減", "%", *cells))
+    parsed = read(f"{ISSUE}{head}{row}\n")
+    (indicator,) = parsed.plan.issues[0].indicators
+    assert [(v.text, v.number) for v in indicator.values] == values
+    told = [f.values["text"] for f in parsed.plan.findings if f.code == "indicator-untyped"]
+    assert told == [text for text, number in values if number is None]
+
+
+def test_a_unit_in_the_caption_or_the_header_holds_for_the_figures() -> None:
+    assert of_issue("成果指標\n\n(単位：千円)\n指標\t目標値\n寄附額\t1,200\n")[0][1] == "千円"
+    assert of_issue("指標\t目標値(千円)\n寄附額\t1,200\n")[0][1:] == (
+        "千円",
+        None,
+        [(None, "target", "1,200", 1200)],
+    )
+
+
+# --- labelled cells and lines --------------------------------------------------------------------------
+
+
+def test_an_indicator_in_the_cells_beside_its_label() -> None:
+    rows = "担当課\t広報課\n活動指標\t広報紙発行部数\t部/月\t31,000\n成果指標\t読んだ人の割合\t％\t98.7\n"
+    assert of_issue(rows) == [
+        ("広報紙発行部数", "部/月", "output", [(None, None, "31,000", 31000)]),
+        ("読んだ人の割合", "％", "outcome", [(None, None, "98.7", 98.7)]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("朝市の来場者 令和10年度までに4,000人以上", "朝市の来場者", ("2028", "target", "4,000人以上", 4000)),
+        ("・待ち時間 10分以内", "待ち時間", (None, "target", "10分以内", 10)),
+        ("寄附額：3億円(令和9年度)", "寄附額", ("2027", "target", "3億円", 300_000_000)),
+        ("65歳以上の外出率 52%", "65歳以上の外出率", (None, "target", "52%", 52)),
+        ("令和9年度までに来館者を年10万人にする。", "来館者", ("2027", "target", "年10万人", 100_000)),
+    ],
+)
+def test_a_line_below_a_label_is_an_indicator(line: str, name: str, value: object) -> None:
+    ((found, _, kind, values),) = of_issue(f"成果指標\n\n{line}\n")
+    assert (found, kind, values) == (name, "outcome", [value])
+
+
+def test_an_arrow_leads_from_the_baseline_to_the_target() -> None:
+    assert of_issue("数値目標\n\n収納率 97.8%(R6)→98.5%(R10)\n") == [
+        ("収納率", "%", None, [("2024", "baseline", "97.8%", 97.8), ("2028", "target", "98.5%", 98.5)])
+    ]
+
+
+def test_what_was_achieved_belongs_to_the_indicator_before_it() -> None:
+    aim = "成果指標\n\n見守られていると感じる割合 令和7年度までに60%以上\n\n"
+    assert of_issue(f"{aim}成果指標の達成状況\n\n54.2%(令和6年度)\n") == [
+        (
+            "見守られていると感じる割合",
+            "%",
+            "outcome",
+            [("2025", "target", "60%以上", 60), ("2024", "actual", "54.2%", 54.2)],
+        )
+    ]
+
+
+# --- rows of years -------------------------------------------------------------------------------------
+
+YEARS = "項目\t令和7年度\t令和8年度\t令和9年度\n"
+
+
+def test_rows_of_targets_and_results_are_one_indicator() -> None:
+    rows = "計画\t調査\t試行\t実施\n目標値(削減時間)\t-\t300時間\t900時間\n実績\t-\t420時間\t\n"
+    plan = read(f"{WORK}{YEARS}{rows}効果額(千円)\t\t780\t2,400\n").plan
+    work = plan.issues[0].initiatives[0]
+    assert shown(work.indicators) == [
+        (
+            "削減時間",
+            "時間",
+            None,
+            [
+                ("2026", "target", "300時間", 300),
+                ("2027", "target", "900時間", 900),
+                ("2026", "actual", "420時間", 420),
+            ],
+        )
+    ]
+    assert [(f.name, f.period, f.number) for f in work.fields] == [
+        ("効果額", "2026", 780_000),
+        ("効果額", "2027", 2_400_000),
+    ]
+    assert [(e.period, e.text) for e in work.schedule] == [
+        ("2025", "調査"),
+        ("2026", "試行"),
+        ("2027", "実施"),
+    ]
+    assert plan.unplaced == plan.issues[0].unplaced == ()
+
+
+def test_rows_without_a_name_are_of_the_indicator_under_a_label() -> None:
+    rows = (
+        "数値目標\t見直した施設 30施設\n" + YEARS + "計画\t調査\t基準\t実施\n目標値\t0\t10\t30\n実績\t0\t\t\n"
+    )
+    assert of_work(rows) == [
+        (
+            "見直した施設",
+            "施設",
+            None,
+            [
+                (None, "target", "30施設", 30),
+                ("2025", "target", "0", 0),
+                ("2026", "target", "10", 10),
+                ("2027", "target", "30", 30),
+                ("2025", "actual", "0", 0),
+            ],
+        )
+    ]
+
+
+def test_a_target_told_twice_is_one_value() -> None:
+    rows = (
+        "数値目標\t寄附額 3億円(令和9年度)\n"
+        + YEARS
+        + "計画\t公募\t追加\t検証\n目標値\t1億円\t2億円\t3億円\n"
+    )
+    values = of_work(rows)[0][3]
+    assert [(v[0], v[2]) for v in values] == [("2027", "3億円"), ("2025", "1億円"), ("2026", "2億円")]
+
+
+def test_results_of_work_are_no_indicator() -> None:
+    rows = f"{YEARS}計画\t調査\t試行\t実施\n実績\t調査を終えた\t\t\n"
+    plan = read(f"{WORK}{rows}").plan
+    assert plan.issues[0].initiatives[0].indicators == ()
