@@ -93,6 +93,20 @@ def test_rows_of_results_are_values_of_the_row_above_with_their_period() -> None
     ]
 
 
+def test_the_label_of_an_empty_row_of_values_is_not_left_over() -> None:
+    for rows in (
+        ("\t上期\t下期", "予定\t測量\t", "予算額(千円)\t\t"),
+        (
+            "項目\t令和8年度\t令和9年度",
+            "計画\t測量\t",
+            "予算額(千円)\t\t",
+        ),
+    ):
+        found = parsed((f"{HEAD}\n・準備\t・実測\t・実測\t・報告", "\n".join(rows)))
+        assert found.plan.issues[0].unplaced == ()
+        assert found.plan.issues[0].initiatives[0].fields == ()
+
+
 def test_a_bar_of_results_is_one_value() -> None:
     read = initiative(f"内容\t\t{MONTHS}", "測量\t予定\t●\t→" + "\t" * 10, "\t実績\t●\t→\t→" + "\t" * 9)
     assert shown(read) == [("2026-04/2026-05", "測量 予定", [("A-1/1/Q1/1", "測量", (1, 1))])]

@@ -51,7 +51,7 @@ from planparse.parse.time_axis import (
     is_part_of_month,
     is_rest_of_heads,
     is_role,
-    labels_no_work,
+    labels_values,
     named_periods,
     other_years,
     periods_in,
@@ -146,6 +146,7 @@ class _WorkRow:
     bars: frozenset[Months] = frozenset()
     named: Cell | None = None
     values: list[_Value] = field(default_factory=list)
+    value_labels: list[Cell] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,13 +276,13 @@ def schedule(
 
 
 def _value_labels(work: _WorkTable, beside: Sequence[Attribute]) -> Iterable[tuple[Cell, bool]]:
-    """The cells with the labels of values, and whether there are any values under them.
+    """The cells with the labels of values, and whether they label any: a row of values may be empty.
 
     `beside` are the values in the columns beside the periods.
     """
     named = {attribute.label for attribute in beside}
     yield from ((cell, label in named) for label, cell in work.attribute_heads)
-    yield from ((value.label, True) for row in work.rows for value in row.values)
+    yield from ((label, True) for row in work.rows for label in row.value_labels)
 
 
 def _cell_reading(table: Table, work: _WorkTable, form: Form, style: Style) -> CellReading:
@@ -681,6 +682,7 @@ def _add_part(
             work.rows[-1].labels += found.labels
             work.rows[-1].remarks += found.remarks
             work.rows[-1].values += found.values
+            work.rows[-1].value_labels += found.value_labels
         elif cut and row == begin and _goes_on(work.rows[-1], found, form):
             _merge(work.rows[-1], found)
         else:
@@ -846,7 +848,7 @@ def _work_row(
     first = min(columns, default=0)
     labels = _labels_of_rows(grid, tall, range(index, index + 1), first)
     said = [cell for cell in cells if cell.lines and cell.col in columns]
-    label = next((cell for cell in labels if _labels_values(cell_text(cell.lines), form)), None)
+    label = next((cell for cell in labels if labels_values(cell_text(cell.lines), form)), None)
     row.covering = tuple(c for c in labels if c.col not in work.attributes)
     if label is not None:
         _add_values(row, cells, label, work, form)
@@ -872,15 +874,6 @@ def _work_row(
     return row
 
 
-def _labels_values(label: str, form: Form) -> bool:
-    """Whether the label of a row tells that its cells hold values rather than work: 実績, 目標値, 担当課."""
-    return (
-        labels_no_work(label)
-        or form.field_labelled(label, "initiative") is not None
-        or form.indicator_labelled(label, "initiative") is not None
-    )
-
-
 def _add_values(row: _WorkRow, cells: Sequence[Cell], label: Cell, work: _WorkTable, form: Form) -> None:
     """Add the cells of a row that a `label` tells to hold values: to its labels, its values and its remarks.
 
@@ -901,6 +894,7 @@ def _add_values(row: _WorkRow, cells: Sequence[Cell], label: Cell, work: _WorkTa
     marked = {id(cell) for bar in bars for cell in bar.cells}
     found = {bar.months: bar.cells for bar in bars}
     found |= {months: tuple(own) for months, own in said.items() if not marked & {id(c) for c in own}}
+    row.value_labels.append(label)
     row.values += (_Value(label, of, months, own) for months, own in sorted(found.items(), key=itemgetter(0)))
 
 
@@ -917,6 +911,7 @@ def _add_apart(row: _WorkRow, cell: Cell, work: _WorkTable, form: Form) -> bool:
         if cell.lines:
             head, months = work.actual[cell.col]
             row.values.append(_Value(head, _joined(row.covering, form), months, (cell,)))
+            row.value_labels.append(head)
         return True
     if cell.col in work.attributes:
         row.attributes.setdefault(work.attributes[cell.col], []).append(cell)
@@ -999,6 +994,7 @@ def _merge(before: _WorkRow, row: _WorkRow) -> None:
             before.labels[above] = replace(before.labels[above], lines=lines)
     before.remarks += row.remarks
     before.values += row.values
+    before.value_labels += row.value_labels
     for label, cells in row.attributes.items():
         before.attributes.setdefault(label, []).extend(cells)
     for period, cells in row.years.items():

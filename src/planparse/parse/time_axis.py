@@ -56,6 +56,15 @@ def labels_no_work(text: str) -> bool:
     return is_actual(text) or _OF_WORK.fullmatch(_bare(text)) is not None
 
 
+def labels_values(label: str, form: Form) -> bool:
+    """Whether the label of a row tells that its cells hold values rather than work: 実績, 目標値, 担当課."""
+    return (
+        labels_no_work(label)
+        or form.field_labelled(label, "initiative") is not None
+        or form.indicator_labelled(label, "initiative") is not None
+    )
+
+
 def is_actual(text: str) -> bool:
     """Whether a label says that the cells beside or below it tell what was done: 実績, 実施状況."""
     return _ACTUAL.fullmatch(_bare(text)) is not None

@@ -22,7 +22,7 @@ from planparse.japanese.fold import compacted
 from planparse.parse.bars import is_mark
 from planparse.parse.schedule import Attribute, task_of
 from planparse.parse.task_entries import Beside, CellReading, TaskEntry, bullets_of, task_entries
-from planparse.parse.time_axis import cell_text, describes_work, is_actual, is_role
+from planparse.parse.time_axis import cell_text, describes_work, is_role, labels_values
 from planparse.parse.wrap import Style
 from planparse.plan.model import ScheduleEntry
 from planparse.plan.paths import year_task_id
@@ -76,12 +76,12 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
     for grid, number in rows:
         cells = grid.row(number)
         row = _row([c for c in cells if c.col not in beside], years)
-        empty = not any(c.lines for c in grid.row(number) if c.col in years)
-        (rest if empty else labels).extend(line for c in row.labels for line in c.lines)
-        rest += (line for c in row.behind for line in c.lines)
         named = " ".join(cell_text(c.lines) for c in row.labels) or None
+        said = any(c.lines for c in grid.row(number) if c.col in years) or _labels_values(named, form)
+        (labels if said else rest).extend(line for c in row.labels for line in c.lines)
+        rest += (line for c in row.behind for line in c.lines)
         values += _attributes(named, cells, beside)
-        if _is_of_values(named, row.by_year):
+        if _is_of_values(named, row.by_year, form):
             values += _values(named or "", row.by_year)
         else:
             entries += _entries(named, row.by_year, form, style, path, count, findings)
@@ -156,11 +156,16 @@ def _axis(grid: Grid, form: Form) -> tuple[int, Mapping[int, int]] | None:
     return None
 
 
-def _is_of_values(label: str | None, by_year: Mapping[int, Sequence[Cell]]) -> bool:
+def _labels_values(label: str | None, form: Form) -> bool:
+    """Whether the label of a row tells that it holds values."""
+    return label is not None and (describes_work(label) or labels_values(label, form))
+
+
+def _is_of_values(label: str | None, by_year: Mapping[int, Sequence[Cell]], form: Form) -> bool:
     """Whether a row holds values rather than work, by its label or because most of its cells are figures."""
     if label is not None and _PLANNED.fullmatch(compacted(label)):
         return False
-    if label is not None and (describes_work(label) or is_actual(label)):
+    if _labels_values(label, form):
         return True
     texts = [cell_text(c.lines) for cells in by_year.values() for c in cells if c.lines]
     return 2 * sum(measure(text, label or "") is not None for text in texts) > len(texts)
