@@ -161,3 +161,87 @@ def test_the_label_of_a_numbered_issue_is_its_number_as_written() -> None:
     (issue,) = parsed().plan.issues
     assert (issue.label, issue.number, issue.levels) == ("A (1)", 1, ())
     assert [(n.label, n.number) for n in issue.initiatives] == [("(1)", 1), ("(2)", 2)]
+
+
+PLAIN = """
+name = "sogo"
+title = "総合計画実施計画"
+[identify]
+text = ["総合計画実施計画"]
+[[heading]]
+kind = "title"
+within = ["plan"]
+text = ["{年度}総合計画実施計画"]
+[[heading]]
+kind = "level.基本方針"
+within = ["plan"]
+text = ["基本方針{番号} {題名}"]
+[[heading]]
+kind = "issue"
+within = ["plan"]
+text = ["施策{番号} {題名}"]
+[[heading]]
+kind = "level.柱"
+within = ["issue"]
+text = ["柱{番号} {題名}"]
+[[heading]]
+kind = "initiative"
+within = ["issue"]
+text = ["事業{番号} {題名}"]
+"""
+FOUR_DEEP = """令和8年度総合計画実施計画
+
+基本方針一 安心
+
+施策1 防災
+
+柱ア 備え
+
+事業(1) 無線
+
+事業(2) 備蓄
+
+柱イ 共助
+
+事業(1) 消防団
+
+施策2 交通
+
+事業A-(1) バス
+
+基本方針二 にぎわい
+
+施策1 観光
+
+柱ア 祭り
+
+事業(1) 山車
+"""
+
+
+def test_records_stand_under_the_levels_above_them_in_a_form_that_names_only_their_outermost_place() -> None:
+    plan = parse_bytes(FOUR_DEEP.encode(), "a.txt", forms=(parse(PLAIN, "sogo.toml"),)).plan
+    assert [(i.id, i.title, [(h.label, h.title) for h in i.levels]) for i in plan.issues] == [
+        ("1", "防災", [("一", "安心")]),
+        ("2", "交通", [("一", "安心")]),
+        ("1~2", "観光", [("二", "にぎわい")]),
+    ]
+    assert [
+        (n.id, n.title, [(h.label, h.title) for h in n.levels]) for i in plan.issues for n in i.initiatives
+    ] == [
+        ("1/1", "無線", [("ア", "備え")]),
+        ("1/2", "備蓄", [("ア", "備え")]),
+        ("1/1~2", "消防団", [("イ", "共助")]),
+        ("2/A-(1)", "バス", []),
+        ("1~2/1", "山車", [("ア", "祭り")]),
+    ]
+
+
+def test_numbers_may_begin_again_under_another_level_but_not_under_the_same() -> None:
+    own = (parse(PLAIN, "sogo.toml"),)
+    told = ("duplicate-number", "numbering-gap")
+    plan = parse_bytes(FOUR_DEEP.encode(), "a.txt", forms=own).plan
+    assert not [f for f in plan.findings if f.code in told]
+    twice = FOUR_DEEP.replace("事業(2) 備蓄", "事業(1) 備蓄").replace("施策2 交通", "施策4 交通")
+    plan = parse_bytes(twice.encode(), "a.txt", forms=own).plan
+    assert sorted(f.code for f in plan.findings if f.code in told) == sorted(told)

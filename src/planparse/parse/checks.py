@@ -17,7 +17,7 @@ from planparse.japanese.fold import compacted
 from planparse.japanese.placeholders import is_unfilled_name
 from planparse.japanese.tokens import Token, tokenize
 from planparse.parse.sanity import sanity
-from planparse.plan.model import Issue, NamedValue, Passage, Plan
+from planparse.plan.model import Initiative, Issue, NamedValue, Passage, Plan
 from planparse.plan.sections import SECTION_NAMES
 
 _CHAPTERS = ("mission", "basics", "review")
@@ -136,23 +136,28 @@ def _numbering(plan: Plan, form: Form) -> Iterator[Finding]:
     for issue in plan.issues:
         areas.setdefault(issue.area, []).append(issue)
     for area, issues in areas.items():
-        where = f"課題{area}" if area else "課題"
-        yield from _steps(where, [(i.number, i.place) for i in issues])
+        yield from _steps(f"課題{area}" if area else "課題", issues)
     for issue in plan.issues:
-        numbered = [(i.number, i.place) for i in issue.initiatives if i.number is not None]
-        yield from _steps(f"{_issue(issue)}の取組", numbered)
+        yield from _steps(f"{_issue(issue)}の取組", issue.initiatives)
 
 
-def _steps(where: str, numbered: Sequence[tuple[int | None, Place]]) -> Iterator[Finding]:
+def _steps(where: str, records: Iterable[Issue | Initiative]) -> Iterator[Finding]:
+    """A finding for each number that is not the next one; under another level, numbers may begin again."""
     before = 0
     seen: set[int] = set()
-    for number, place in numbered:
+    level: tuple[tuple[str | None, str], ...] | None = None
+    for record in records:
+        number = record.number
         if number is None:
             continue
+        above = tuple((heading.label, heading.title) for heading in record.levels)
+        if above != level and number == 1:
+            before, seen = 0, set()
+        level = above
         if number in seen:
-            yield Finding("duplicate-number", {"where": where, "number": number}, place)
+            yield Finding("duplicate-number", {"where": where, "number": number}, record.place)
         elif number != before + 1:
-            yield Finding("numbering-gap", {"where": where, "before": before, "after": number}, place)
+            yield Finding("numbering-gap", {"where": where, "before": before, "after": number}, record.place)
         seen.add(number)
         before = number
 

@@ -64,6 +64,7 @@ _DIGITS = re.compile(r"\d+")
 _BESIDE_TITLE = re.compile(rf"\(.*?\)|{ERA_YEAR}|\s")
 _MAX_HEADING_LINES = 4
 _COVER = ("title", "organization", "municipality")
+_RECORDS = ("issue", "initiative")
 _SCHEDULED = ("initiatives", "initiative")  # under these headings a table may be a schedule
 # kinds whose wording is a value of the plan
 _WORDED = (*_COVER, "issue", "initiative", "review_section", "unknown")
@@ -499,7 +500,7 @@ class _Builder:
         if (kinds, self.started) not in self.possible:
             deepest = {kind: depth for depth, kind in enumerate(kinds)}
             self.possible[kinds, self.started] = tuple(
-                (heading, max(parents))
+                (heading, _below_levels(max(parents), kinds) if heading.kind in _RECORDS else max(parents))
                 for heading in self.form.headings
                 if not (heading.kind in _COVER[1:] and self.started)
                 and (parents := [deepest[kind] for kind in heading.within if kind in deepest])
@@ -883,7 +884,7 @@ class _Builder:
         rule = rule_for(grid, self.form, kinds)
         if rule is None:
             return
-        depth = max(n for n, kind in enumerate(kinds) if kind in rule.within)
+        depth = _below_levels(max(n for n, kind in enumerate(kinds) if kind in rule.within), kinds)
         del self.stack[depth + 1 :]
         self.started = True
 
@@ -917,6 +918,15 @@ class _Builder:
             return not line.indent
         firsts = [c for c in self.stack[-1].children if isinstance(c, Line) and c.gap > 0]
         return bool(firsts) and all(begins_new(c.text, self.form.bullets) for c in firsts)
+
+
+def _below_levels(parent: int, kinds: Sequence[str]) -> int:
+    """The depth of the innermost open level directly under a node, or of the node itself.
+
+    A record stands under the levels (基本方針) above it even if its form only says what they all stand in.
+    """
+    levels = takewhile(lambda kind: kind.startswith(LEVEL), kinds[parent + 1 :])
+    return parent + len(tuple(levels))
 
 
 def _values(match: re.Match[str], text: str) -> dict[str, str]:
@@ -1136,7 +1146,7 @@ def _records(table: Table, kinds: Sequence[str], unit: str | None, form: Form) -
     if kinds[-1] == "initiatives" and (found := initiatives_in(table.parts, form)) is not None:
         return found
     rule = rule_for(table.parts[0], form, kinds)
-    if rule is None or kinds[-1] not in rule.within:
+    if rule is None or not (kinds[-1] in rule.within or kinds[-1].startswith(LEVEL)):
         return None
     return records_in(table.parts, rule, form, unit=unit, under_issue="issue" in kinds)
 
