@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,10 @@ from planparse.report.trial import Entry, TrialView
 
 _SHOWN = 3
 """Entries of each kind on the terminal, so that a document fits on a screen; `--all` shows every one."""
+_CUT_WORD = re.compile(r"[\x21-\x7e]+$")
+"""A word in Latin letters at the end of a line, which is not parted."""
+_MOST_LINES = 3
+"""Lines of what is said of an entry, without `--all`."""
 _BAR = 12
 """Characters of a full bar, each of which takes two columns on some terminals."""
 _DESTINATIONS = 10
@@ -187,7 +192,7 @@ def _show(tried: Tried, form: Form, everything: bool, tr: Translator) -> None:
             _show_run([f"{entry.text}{entry.note}" for entry in section.entries])
             continue
         for entry in shown:
-            _show_entry(entry, tr)
+            _show_entry(entry, _MOST_LINES * 10 if everything else _MOST_LINES, tr)
         if left := len(section.entries) - len(shown):
             print(tr(f"    … ほか{left}件(--all で表示)", f"    … and {left} more (--all)"))
     print()
@@ -219,14 +224,14 @@ def _show_destinations(view: TrialView, trial: FormTrial, everything: bool, tr: 
         print(f"  {_padded(name, 34)} {characters:7,} {characters / total:5.0%}")
 
 
-def _show_entry(entry: Entry, tr: Translator) -> None:
+def _show_entry(entry: Entry, lines: int, tr: Translator) -> None:
     columns = _columns()
     where = _where(entry.places[0], tr) if entry.places else ""
     if len(entry.places) > 1:
         where += tr("ほか", " …")
     head = f"  {_padded(where, 12)} " if where else "    "
     print(head + _clipped(" ".join(entry.text.split()), columns - _wide(head)))
-    for line in _wrapped(entry.note, columns - 6):
+    for line in _wrapped(entry.note, columns - 6, lines):
         print(f"      {line}")
 
 
@@ -299,17 +304,17 @@ def _clipped(text: str, columns: int) -> str:
     return f"{printable}…"
 
 
-def _wrapped(text: str, columns: int) -> Iterator[str]:
-    """A text in lines of at most a number of columns, at most three of them."""
+def _wrapped(text: str, columns: int, lines: int) -> Iterator[str]:
+    """The first lines of a text, each of at most a number of columns."""
     rest = " ".join(text.split())
-    for _ in range(3):
+    for _ in range(lines):
         if not rest:
             return
         end = len(rest)
         while _wide(rest[:end]) > columns:
             end -= 1
-        if end < len(rest) and rest[:end].isascii() and " " in rest[:end]:
-            end = rest.rindex(" ", 0, end) + 1
+        if end < len(rest) and (word := _CUT_WORD.search(rest, 0, end + 1)) is not None and word.start():
+            end = word.start()
         yield _clipped(rest[:end].rstrip(), columns)
         rest = rest[end:]
 

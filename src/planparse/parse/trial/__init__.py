@@ -155,7 +155,8 @@ def _candidates(lines: Sequence[Located]) -> Iterator[Candidate]:
     for one in lines:
         unknown = one.read.kind == "heading" and one.read.role == "unknown"
         if one.read.kind in ("content", "unplaced") or unknown:
-            yield Candidate(one.line.text, one.line.place, one.read.kind != "content", one.under)
+            tabled = one.grid is not None and one.grid.cols > 2
+            yield Candidate(one.line.text, one.line.place, one.read.kind != "content", one.under, tabled)
 
 
 # --- rules that nothing matched ---------------------------------------------------------------------

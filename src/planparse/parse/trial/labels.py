@@ -23,6 +23,8 @@ _LONGEST = 14
 _LEAST_LETTERS = 2
 _SIMILAR = 0.7
 """Ratio of matching characters from which a label is near another: 予算 and 予算額 have 0.8."""
+_BEHIND = re.compile(r"\s*[(（\[［].*|^[※■□◆◇●○・\s]+")
+"""A unit or remark behind a label, or a sign before it, which a form need not name."""
 _ENDINGS = re.compile(r"(?:課名|部署名?|所属|[課部室係局名等額])$")
 """What the words for one thing differ in: 担当課, 担当部署, 担当課名."""
 _SECTION = re.compile(r"(?:課|部署|所属|局|室|係)名?$")
@@ -87,7 +89,7 @@ def near_labels(labels: Sequence[Labelled], form: Form) -> tuple[NearMiss, ...]:
         places = (*(before.places if before else ()), one.place)
         differences = (Difference("wording", text, one.label),)
         found[name, compacted(one.label)] = NearMiss(
-            "field", name, text, one.label, differences, one.label, places
+            "field", name, text, one.label, differences, _BEHIND.sub("", one.label), places
         )
     return tuple(found.values())
 
@@ -133,22 +135,22 @@ def headed(document: SourceDocument, form: Form) -> Iterator[tuple[Grid, Headed]
     """Every table that has column headers of a `[[table]]` rule, with the rule it has most of."""
     for grid in (block for block in document.blocks if isinstance(block, Grid)):
         rows = (tuple(c for c in grid.row(r) if c.lines) for r in range(grid.rows))
-        found = [_headed(row, rule) for row in rows if len(row) > 1 for rule in form.tables]
+        found = [_headed(row, rule, form) for row in rows if len(row) > 1 for rule in form.tables]
         best = max(found, key=lambda one: len(one.held), default=None)
         if best is not None and best.held:
             yield grid, best
 
 
-def _headed(row: tuple[Cell, ...], rule: TableRule) -> Headed:
+def _headed(row: tuple[Cell, ...], rule: TableRule, form: Form) -> Headed:
     held: set[str] = set()
     others: list[str] = []
     for cell in row:
         text = cell_text(cell.lines)
         name = next((name for name, texts in rule.columns.items() if _matches(texts, text)), None)
-        if name is None:
-            others.append(text)
-        else:
+        if name is not None:
             held.add(name)
+        elif form.period_of(text) is None:
+            others.append(text)
     return Headed(rule, frozenset(held), tuple(others), row)
 
 
@@ -159,7 +161,7 @@ def near_tables(
 
     `unplaced` tells for each line, by key, whether it is in no field.
     """
-    found: list[NearMiss] = []
+    found: dict[str, NearMiss] = {}
     for _, best in headed(document, form):
         lines = [line for cell in best.cells for line in cell.lines]
         if not any(unplaced.get(line.key) for line in lines):
@@ -169,20 +171,18 @@ def near_tables(
             for name, texts in best.rule.columns.items()
             if name not in best.held
         ]
-        differences = (Difference("columns", "、".join(missing), "、".join(best.others)),)
         text = " | ".join(cell_text(cell.lines) for cell in best.cells)
-        found.append(
-            NearMiss(
-                rule="table",
-                name=best.rule.rows,
-                wording=table_wording(best.rule, form),
-                text=text,
-                differences=differences,
-                suggestion=None,
-                places=(best.cells[0].place,),
-            )
+        before = found.get(text)
+        found[text] = NearMiss(
+            rule="table",
+            name=best.rule.rows,
+            wording=table_wording(best.rule, form),
+            text=text,
+            differences=(Difference("columns", "、".join(missing), "、".join(best.others)),),
+            suggestion=None,
+            places=(*(before.places if before else ()), best.cells[0].place),
         )
-    return tuple(found)
+    return tuple(found.values())
 
 
 def table_wording(rule: TableRule, form: Form) -> str:

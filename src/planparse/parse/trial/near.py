@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from planparse.document.place import Place
-from planparse.form.model import Form, Heading
+from planparse.form.model import FIELD, INDICATOR, Form, Heading
 from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.markers import CIRCLED, SIGN
@@ -42,6 +42,16 @@ _NUMBER = rf"(?:第?[\dA-Zア-ト一二三四五六七八九十{CIRCLED}Ⅰ-Ⅻ.
 """What a label may look like where the form leaves a number open: 1, 1-1, 第2, [ア]."""
 _ENDING = "[いうえおかきくけこさしすせたちつまみむめらりるれわん]{0,2}"
 """Kana that end a word and are no particle: the み of 取り組み."""
+_LONGEST_VALUE = 30
+"""Characters of a value that a form may be meant to allow; a longer one shows that the line is prose."""
+_SAMPLES = {
+    "number": "1",
+    "title": "地域の活性化",
+    "year": "令和8年度",
+    "municipality": "潮見市",
+    "area": "A",
+}
+_SAMPLE = "総務課"
 _KANA = re.compile(r"[ぁ-ん]")
 
 
@@ -50,13 +60,15 @@ class Candidate:
     """A line that may have been meant as a heading.
 
     `lost` tells whether it is in no field, so that more is taken for a near miss; `under` are the kinds of
-    the headings that are open above it, the outermost first.
+    the headings that are open above it, the outermost first. `tabled` tells that it is in a table of several
+    columns, where it may be a column header, but no label of a value.
     """
 
     text: str
     place: Place
     lost: bool
     under: tuple[str, ...]
+    tabled: bool
 
 
 def near_headings(
@@ -89,11 +101,11 @@ def _nearest(
         return None
     best: tuple[tuple[int, int], Heading, Wording, tuple[Difference, ...]] | None = None
     for heading, wording in known:
-        if not _is_distinct(wording):
+        if not _is_distinct(wording) or (candidate.tabled and _is_label(heading)):
             continue
         differences = _misplaced(folded, heading, candidate)
         if differences is None:
-            differences = compare(folded, wording)
+            differences = compare(folded, wording, heading)
         if not differences or not (candidate.lost or _is_close(differences, heading in unreached)):
             continue
         rank = (sum(_WEIGHT[d.change] for d in differences), -len(wording.letters))
@@ -102,16 +114,22 @@ def _nearest(
     if best is None:
         return None
     _, heading, wording, differences = best
+    label = _is_label(heading)
     misplaced = any(d.change == "place" for d in differences)
     return NearMiss(
-        rule="heading",
-        name=heading.kind,
+        rule="field" if heading.kind.startswith(FIELD) else "indicator" if label else "heading",
+        name=heading.kind.partition(".")[2] if label else heading.kind,
         wording=wording.written,
         text=candidate.text,
         differences=differences,
         suggestion=None if misplaced else suggestion(candidate.text, wording),
         places=(candidate.place,),
     )
+
+
+def _is_label(heading: Heading) -> bool:
+    """Whether a heading is the label of a field or of indicators."""
+    return heading.kind.startswith((FIELD, INDICATOR))
 
 
 def _is_distinct(wording: Wording) -> bool:
@@ -150,11 +168,11 @@ def _misplaced(folded: str, heading: Heading, candidate: Candidate) -> tuple[Dif
     return (Difference("place", " / ".join(heading.within), candidate.under[-1]),)
 
 
-def compare(folded: str, wording: Wording) -> tuple[Difference, ...]:
-    """How a folded line differs from a wording; () if it does not, or has nothing to do with it."""
+def compare(folded: str, wording: Wording, heading: Heading) -> tuple[Difference, ...]:
+    """How a folded line differs from a wording of a heading; () if it has nothing to do with it."""
     match = _loosened(wording).fullmatch(folded)
     if match is not None:
-        return tuple(_differences(match, wording))
+        return tuple(_differences(match, wording)) or tuple(_misfits(match, wording, heading))
     first = next(iter(wording.parts), "")
     ours = letters(without_years("".join(p for p in wording.parts if isinstance(p, str))))
     line = letters(without_years(folded))
@@ -178,23 +196,26 @@ def _differences(match: re.Match[str], wording: Wording) -> Iterator[Difference]
     if (before or behind) and not letters(before + behind) and not wording.lead:
         yield Difference("sign", wording.written, match.string)  # 【現状】 for 現状
         return
-    changed = False
     if before != wording.lead:
-        changed = True
         is_sign = wording.lead and (not before or _SIGN.fullmatch(before))
         yield Difference("sign" if is_sign else "before", wording.lead, before)
     for n, expected in enumerate(_runs(wording)):
         found = compacted(match[f"run{n}"])
         if _DIGITS.sub("0", found) != _DIGITS.sub("0", compacted(expected)):
-            changed = True
             yield Difference("kana" if expected[0].isalnum() else "sign", expected.strip(), found)
     if behind:
-        changed = True
         yield Difference("behind", "", behind)
-    if not changed:
-        gaps = [part.name for part in wording.parts if isinstance(part, Gap)]
-        for n, name in enumerate(gaps):
-            yield Difference("value", name, match[f"gap{n}"].strip())
+
+
+def _misfits(match: re.Match[str], wording: Wording, heading: Heading) -> Iterator[Difference]:
+    """The gaps that hold what the heading does not allow there: with another value it would match."""
+    names = [part.name for part in wording.parts if isinstance(part, Gap)]
+    for n, name in enumerate(names):
+        begin, end = match.span(f"gap{n}")
+        value = match.string[begin:end].strip()
+        other = f"{match.string[:begin]}{_SAMPLES.get(name, _SAMPLE)}{match.string[end:]}"
+        if len(value) <= _LONGEST_VALUE and heading.match(other) is not None:
+            yield Difference("value", name, value)
 
 
 def suggestion(text: str, wording: Wording) -> str | None:
