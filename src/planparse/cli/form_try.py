@@ -209,8 +209,8 @@ def _show_destinations(view: TrialView, trial: FormTrial, everything: bool, tr: 
     print()
     print(
         tr(
-            f"文字の行き先(全{trial.characters:,}字、様式の項目に入った割合 {typed})",
-            f"Where the text went ({trial.characters:,} characters, {typed} in fields of the form)",
+            f"文字の行き先(全{trial.characters:,}字、題名を含め、様式の項目に入った割合 {typed})",
+            f"Where the text went ({trial.characters:,} characters, {typed} in titles and fields of the form)",
         )
     )
     ordered = sorted(rows.items(), key=lambda row: -row[1])

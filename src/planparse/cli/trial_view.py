@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from planparse.cli.language import Translator
 from planparse.document.findings import render
+from planparse.form.model import LEVEL
 from planparse.parse.trial import FormTrial
+from planparse.parse.trial.lines import COVER
 from planparse.parse.trial.model import Cause, Difference, Group, NearMiss, Rule, Unreached
 from planparse.plan.model import Plan, PublishedFinding
 from planparse.plan.sections import SECTIONS
@@ -128,9 +130,19 @@ def trial_view(trial: FormTrial, plan: Plan, tr: Translator) -> TrialView:
 
 
 def typed_share(trial: FormTrial) -> float | None:
-    """The share of a document's characters that reached a field of the form; None without any characters."""
-    typed = sum(s.characters for s in trial.coverage if s.group[0] in ("part", "field", "indicator"))
+    """The share of a document's characters that reached a field of the form; None without any characters.
+
+    The headings whose wording is a title, a name or a level are such a field, labels are not.
+    """
+    typed = sum(share.characters for share in trial.coverage if _is_typed(share.group))
     return typed / trial.characters if trial.characters else None
+
+
+def _is_typed(group: Group) -> bool:
+    kind, name = group
+    return kind in ("part", "field", "indicator") or (
+        kind == "heading" and (name in (*COVER, "issue", "initiative") or name.startswith(LEVEL))
+    )
 
 
 def unplaced_share(trial: FormTrial) -> float | None:
