@@ -17,7 +17,7 @@ from planparse.batch.trial import TRIALS, WORK
 from planparse.cli import documents
 from planparse.cli.language import Translator
 from planparse.cli.reading import reader_arguments
-from planparse.cli.trial_view import COUNTS, trial_view, typed_share, unplaced_share, unreached_entry
+from planparse.cli.trial_view import trial_view, typed_share, unplaced_share, unreached_entry
 from planparse.document.errors import Failure, ReadError, writing
 from planparse.document.place import Place
 from planparse.form.file import form_text, parse
@@ -31,10 +31,14 @@ _SHOWN = 3
 """Entries of each kind on the terminal, so that a document fits on a screen; `--all` shows every one."""
 _CUT_WORD = re.compile(r"[\x21-\x7e]+$")
 """A word in Latin letters at the end of a line, which is not parted."""
+_NAME, _CELL = 22, 7
+"""Columns of a document's name and of each number in the table of all documents."""
 _MOST_LINES = 3
 """Lines of what is said of an entry, without `--all`."""
 _BAR = 12
 """Characters of a full bar, each of which takes two columns on some terminals."""
+_RULES = 12
+"""Rules that nothing matched, without `--all`."""
 _DESTINATIONS = 10
 """Rows of the table of where the text went, without `--all`."""
 
@@ -178,7 +182,8 @@ def _show(tried: Tried, form: Form, everything: bool, tr: Translator) -> None:
     )
     _show_destinations(view, tried.trial, everything, tr)
     for section in view.sections:
-        shown = section.entries if everything else section.entries[:_SHOWN]
+        most = len(section.entries) if everything else _RULES if section.name == "unreached" else _SHOWN
+        shown = section.entries[:most]
         print()
         count = (
             ""
@@ -189,10 +194,10 @@ def _show(tried: Tried, form: Form, everything: bool, tr: Translator) -> None:
         if section.hint:
             print(f"    {_clipped(section.hint, _columns() - 4)}")
         if section.name == "unreached":
-            _show_run([f"{entry.text}{entry.note}" for entry in section.entries])
-            continue
-        for entry in shown:
-            _show_entry(entry, _MOST_LINES * 10 if everything else _MOST_LINES, tr)
+            _show_run(shown, tr)
+        else:
+            for entry in shown:
+                _show_entry(entry, _MOST_LINES * 10 if everything else _MOST_LINES, tr)
         if left := len(section.entries) - len(shown):
             print(tr(f"    … ほか{left}件(--all で表示)", f"    … and {left} more (--all)"))
     print()
@@ -210,7 +215,7 @@ def _show_destinations(view: TrialView, trial: FormTrial, everything: bool, tr: 
     print(
         tr(
             f"文字の行き先(全{trial.characters:,}字、題名を含め、様式の項目に入った割合 {typed})",
-            f"Where the text went ({trial.characters:,} characters, {typed} in titles and fields of the form)",
+            f"Where the text went ({trial.characters:,} characters, {typed} in titles and fields)",
         )
     )
     ordered = sorted(rows.items(), key=lambda row: -row[1])
@@ -235,15 +240,17 @@ def _show_entry(entry: Entry, lines: int, tr: Translator) -> None:
         print(f"      {line}")
 
 
-def _show_run(texts: Sequence[str]) -> None:
-    """Print short texts one behind another."""
+def _show_run(entries: Sequence[Entry], tr: Translator) -> None:
+    """Print short entries one behind another."""
+    columns = _columns() - 6
     line = ""
-    for text in texts:
-        if line and _wide(f"{line}{text}") > _columns() - 6:
-            print(f"    {line}")
+    for entry in entries:
+        text = _clipped(f"{entry.text}{tr('', ' ')}{entry.note}", columns)
+        if line and _wide(f"{line}{text}") > columns:
+            print(f"    {line.rstrip()}")
             line = ""
-        line += f"{_clipped(text, _columns() - 6)}  "
-    print(f"    {line}")
+        line += f"{text}  "
+    print(f"    {line.rstrip()}")
 
 
 def _where(place: Place, tr: Translator) -> str:
@@ -255,25 +262,30 @@ def _where(place: Place, tr: Translator) -> str:
 def _show_total(done: Sequence[Tried], tr: Translator) -> None:
     """Print a row per document, and the rules that none of them reached."""
     print(tr(f"■ 全{len(done)}件", f"■ All {len(done)} documents"))
-    names = ("issues", "initiatives", "fields", "tasks")
-    heads = [tr(*COUNTS[name]) for name in names]
-    heads += [tr("項目", "typed"), tr("未分類", "unplaced"), tr("惜しい", "near"), tr("失", "lost")]
-    print(f"  {_padded('', 26)}" + "".join(_right(head, 10 if tr.language == "ja" else 11) for head in heads))
+    heads = (
+        tr("課題", "issues"),
+        tr("取組", "init."),
+        tr("項目", "fields"),
+        tr("予定", "tasks"),
+        tr("読取", "typed"),
+        tr("未分類", "none"),
+        tr("惜しい", "near"),
+        tr("失", "lost"),
+    )
+    print(f"  {_padded('', _NAME)}" + "".join(_right(head, _CELL) for head in heads))
     for one in done:
         trial = one.trial
-        cells = [f"{trial.counts[name]:,}" for name in names]
+        cells = [f"{trial.counts[name]:,}" for name in ("issues", "initiatives", "fields", "tasks")]
         cells += [_percent(typed_share(trial)), _percent(unplaced_share(trial))]
         cells += [str(len(trial.near_misses)), str(len(trial.dropped))]
         mark = "○" if trial.claim.claimed else "×"
         print(
-            f"  {_padded(f'{mark} {one.path.name}', 26)}"
-            + "".join(_right(cell, 10 if tr.language == "ja" else 11) for cell in cells)
+            f"  {_padded(f'{mark} {one.path.name}', _NAME)}" + "".join(_right(cell, _CELL) for cell in cells)
         )
     never = [rule for rule in done[0].trial.unreached if all(rule in one.trial.unreached for one in done)]
     if never:
         print(tr(f"・どの文書にもないもの {len(never)}件", f"・In none of the documents: {len(never)}"))
-        entries = [unreached_entry(rule, tr) for rule in never]
-        _show_run([f"{entry.text}{entry.note}" for entry in entries])
+        _show_run([unreached_entry(rule, tr) for rule in never], tr)
 
 
 def _percent(share: float | None) -> str:
@@ -296,7 +308,7 @@ def _right(text: str, columns: int) -> str:
 
 def _clipped(text: str, columns: int) -> str:
     """A text cut to a number of columns, without control characters."""
-    printable = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    printable = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
     if _wide(printable) <= columns:
         return printable
     while _wide(printable) > columns - 2:

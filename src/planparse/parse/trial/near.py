@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from planparse.document.errors import FormError
 from planparse.document.place import Place
 from planparse.form.model import FIELD, INDICATOR, Form, Heading
+from planparse.form.wording import text_pattern
 from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.markers import CIRCLED, SIGN
@@ -219,7 +221,7 @@ def _misfits(match: re.Match[str], wording: Wording, heading: Heading) -> Iterat
 
 
 def suggestion(text: str, wording: Wording) -> str | None:
-    """A text for a form that matches a line which is near a wording; None if its gaps cannot be told."""
+    """A text for a form that matches a line which is near a wording; None if there is no such text."""
     match = _loosened(wording).fullmatch(fold(text))
     if match is None and wording.has_gaps:
         return None
@@ -230,7 +232,12 @@ def suggestion(text: str, wording: Wording) -> str | None:
         written += f"{text[at:begin]}{{{gap_name(name)}}}"
         at = end
     written += text[at:]
-    return written if "{年度}" in written else with_gap_for_year(written)
+    if "{年度}" not in written:
+        written = with_gap_for_year(written)
+    try:
+        return written if text_pattern(written).fullmatch(fold(text)) is not None else None
+    except FormError:  # the document itself has braces
+        return None
 
 
 @lru_cache(maxsize=1024)
