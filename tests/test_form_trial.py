@@ -96,6 +96,13 @@ def test_a_document_that_is_not_claimed_is_read_all_the_same() -> None:
     assert trial.counts["issues"] == 1
 
 
+def test_a_form_of_sheets_is_tried_on_a_document_without_any() -> None:
+    by = form(("[[field]]", '[sheet]\nof = "issue"\nbegins = ["事業シート"]\n\n[[field]]'))
+    trial = tried("拝啓\n\n春暖の候となりました。\n", by)
+    assert trial.counts["issues"] == 0
+    assert ("sheet", "issue", "事業シート") in [(u.rule, u.name, u.wording) for u in trial.unreached]
+
+
 def test_every_character_is_counted_where_it_went() -> None:
     text = f"{COVER}(1) 現状と課題\n\n申込みが増えている。\n\n事業1 園の整備\n\n3園を開く。\n\n担当者の覚え\n"
     trial = tried(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import Form, SheetRule
@@ -41,7 +42,7 @@ def split_sheets(
     """
     rows = tuple(_rows_in(blocks, form, rule.of))
     starts = _named_starts(rows, form) if rule.begins else _repeated_starts(rows)
-    parts = [rows[begin:end] for begin, end in zip(starts, (*starts[1:], len(rows)), strict=True)]
+    parts = [rows[begin:end] for begin, end in pairwise((*starts, len(rows)))]
     sheets: list[tuple[_Row, ...]] = []
     for part in parts:
         if sheets and not any(row.names for row in part):
