@@ -98,6 +98,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "ふりがな{count}か所は、本文として読んでいません:「{text}」",
         "{count} ruby readings were not read as text: “{text}”",
     ),
+    "scattered-text": Kind(
+        "warning",
+        "{page}ページは{count}か所に文字が散らばっています(地図や図面など)。段組みと罫線のない表は探さず、上から1行ずつ読みました。",
+        "Page {page} has text in {count} places all over it, as a map has. Read it row by row from the top.",
+    ),
     "vertical-text": Kind(
         "info",
         "{page}ページの縦書きの文章は、右の行から左の行へ、上から下へ読みました。",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from planparse.document.findings import Finding, Value
 from planparse.document.place import Box, Place, overlap
@@ -58,7 +60,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
 
     for layout in pages:
         findings += _page_findings(layout)
-        above: list[tuple[Box, float]] = []
+        above: list[tuple[float, Box]] = []  # what was read before, by its lower edge
         for block in layout.blocks:
             if isinstance(block, Table):
                 pads = _padding(block)
@@ -98,17 +100,16 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
                         ),
                     )
                 )
-                above.append((lattice.box, lattice.box[3]))
+                insort(above, (lattice.box[3], lattice.box))
                 continue
             limits = _text_limits(block, layout, margins)
             for piece in block.lines:
-                edge = max(
-                    (b for box, b in above if box[0] < piece.x1 and piece.x0 < box[2] and b <= piece.base),
-                    default=None,
-                )
+                ending = range(bisect_right(above, piece.base, key=itemgetter(0)) - 1, -1, -1)
+                over = (above[n] for n in ending)
+                edge = next((b for b, box in over if box[0] < piece.x1 and piece.x0 < box[2]), None)
                 gap = 0.0 if edge is None else (piece.top - edge) / piece.size
                 blocks.append(line(piece, layout, gap, limits))
-                above.append((piece.box, piece.bottom))
+                insort(above, (piece.bottom, piece.box))
     if repairs:
         examples = "、".join(f"{a}→{b}" for a, b in list(repaired.items())[:8])
         findings.append(Finding("repaired-characters", {"count": repairs, "examples": examples}))
@@ -208,6 +209,8 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
         found("private-use-glyphs", count=len(private), characters=shown[:200])
     if layout.duplicates:
         found("duplicate-glyphs", count=layout.duplicates)
+    if layout.scattered:
+        found("scattered-text", count=layout.scattered)
     if any(isinstance(block, Text) and block.vertical for block in layout.blocks):
         found("vertical-text")
     return out

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
@@ -48,6 +49,8 @@ from planparse.readers.pdf.vertical import (
 )
 
 _ANY = 1e9
+_AT_ONCE = 500
+"""Lines that are compared with all others of their page at once, so that no page needs much memory."""
 _WIDE = (-_ANY, _ANY)
 """The room (left and right edge) of a line that nothing stands beside."""
 
@@ -123,6 +126,8 @@ class PageLayout:
     counts glyphs printed twice, `damaged` says whether any character is to be repaired, `blanks_dropped`
     whether blanks between letters were left out, `pictured` whether anything but text is drawn, `arrows` are
     the boxes of drawn arrows. `unruled` are the lattices of those tables that no closed lattice shows.
+    `scattered` is the number of runs outside cells where these are too many to be looked at for columns and
+    tables, else 0.
     """
 
     number: int
@@ -138,6 +143,7 @@ class PageLayout:
     arrows: tuple[Box, ...] = ()
     blocks: list[Text | Table] = field(default_factory=list)
     unruled: list[Lattice] = field(default_factory=list)
+    scattered: int = 0
 
 
 def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = None) -> PageLayout:
@@ -177,7 +183,12 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     ink, rank = with_columns(ink, cells_of(ink, lattices))
     struck = struck[rank]
     runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
-    page.unruled, gutters = column_tables(runs, ink, rules, heads, lattices, carried)
+    loose = runs.cell.count(-1)
+    gutters: list[Gutter] = []
+    if loose > tol.MOST_LOOSE_RUNS:
+        page.scattered = loose
+    else:
+        page.unruled, gutters = column_tables(runs, ink, rules, heads, lattices, carried)
     if page.unruled:
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
@@ -427,20 +438,24 @@ def _with_centred_markers(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Pie
     if not markers or len(markers) == len(level):
         return pieces
     others = [p for p, is_one in zip(level, alone, strict=True) if not is_one]
-    out = list(pieces)
-    for marker in markers:
-        beside = [
-            p
-            for p in others
-            if 0 <= p.x0 - marker.x1 <= tol.MARKER_GAP * p.size
-            and min(markers, key=lambda m: abs(m.base - p.base)) is marker
-        ]
-        first = _first_of_centred(marker, beside)
+    beside: list[list[Piece]] = [[] for _ in markers]
+    bases = [m.base for m in markers]  # ascending, as the lines are
+    for piece in others:
+        after = bisect_left(bases, piece.base)
+        nearest = min(
+            (bisect_left(bases, bases[k]) for k in (after - 1, after) if 0 <= k < len(bases)),
+            key=lambda k: abs(bases[k] - piece.base),
+        )
+        if 0 <= piece.x0 - markers[nearest].x1 <= tol.MARKER_GAP * piece.size:
+            beside[nearest].append(piece)
+    joined: dict[int, Piece] = {}
+    gone: set[int] = set()
+    for marker, lines in zip(markers, beside, strict=True):
+        first = _first_of_centred(marker, lines)
         if first is not None:
-            out = [p for p in out if p is not marker]
-            at = next(i for i, p in enumerate(out) if p is first)
-            out[at] = _piece(runs, [*marker.runs, *first.runs], first.order)
-    return out
+            gone.add(id(marker))
+            joined[id(first)] = _piece(runs, [*marker.runs, *first.runs], first.order)
+    return [joined.get(id(p), p) for p in pieces if id(p) not in gone]
 
 
 def _first_of_centred(marker: Piece, beside: list[Piece]) -> Piece | None:
@@ -464,24 +479,37 @@ def _on_one_baseline(runs: Runs, ink: Ink, level: list[int]) -> list[list[int]]:
     A large ▶ between two boxes is as near to the lines above and below its baseline as a superscript.
     """
     rows: list[list[int]] = []
-    bases: list[tuple[float, float, bool]] = []
+    kinds: list[tuple[float, bool]] = []  # of each row, its em and whether it is of words
+    known: list[tuple[float, int]] = []  # the rows by their baselines
+    reach = tol.RAISED * max((runs.size[i] for i in level), default=0.0)
     # the large type first, so that superscripts find the line they belong to
     for i in sorted(level, key=lambda i: (-round(runs.size[i]), runs.base[i])):
         base, size = runs.base[i], runs.size[i]
-        best, distance = -1, _ANY
-        for k, (row_base, row_size, of_words) in enumerate(bases):
-            off = abs(base - row_base)
-            raised = of_words and size <= tol.SMALLER_TYPE * row_size
-            reach = tol.RAISED if raised else tol.SAME_BASELINE
-            if off < distance and off <= reach * (row_size if of_words else size):
-                best, distance = k, off
+        near = known[bisect_left(known, (base - reach, 0)) : bisect_right(known, (base + reach, len(rows)))]
+        best, distance = min(
+            (
+                (k, abs(base - row_base))
+                for row_base, k in near
+                if abs(base - row_base) <= _reach(size, *kinds[k])
+            ),
+            key=lambda found: (found[1], found[0]),
+            default=(-1, _ANY),
+        )
         if best >= 0 and (distance <= tol.SAME_BASELINE * size or _near(runs, i, rows[best])):
             rows[best].append(i)
         else:
+            insort(known, (base, len(rows)))
             rows.append([i])
             of_words = any(c.isalnum() for c in ink.folded[runs.first[i] : runs.last[i]])
-            bases.append((base, size, of_words))
+            kinds.append((size, of_words))
     return rows
+
+
+def _reach(size: float, row_size: float, of_words: bool) -> float:
+    """How far type of an em of `size` may stand off the baseline of a row it belongs to, in points."""
+    if not of_words:
+        return tol.SAME_BASELINE * size
+    return (tol.RAISED if size <= tol.SMALLER_TYPE * row_size else tol.SAME_BASELINE) * row_size
 
 
 def _near(runs: Runs, i: int, row: list[int]) -> bool:
@@ -513,6 +541,10 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], gutters: Sequence[Gut
         offset += len(lattice.frames)
         tables.append(Table(lattice, cells))
     outside = by_cell.get(-1, [])
+    if len(outside) > tol.MOST_LOOSE_RUNS:
+        rows = Text(lines_in(runs, ink, outside, tol.LINE_GAP), side=True)
+        scattered: list[Text | Table] = [*tables, rows]
+        return _ordered(scattered, np.array([_box(block) for block in scattered]))
     if is_vertical(runs, outside):
         return _vertical(runs, ink, outside, tables)
     groups = column_groups(runs, outside)
@@ -691,30 +723,46 @@ def _with_amounts(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
         else:
             columns.append([piece])
     lines = {id(p): p for p in pieces}
+    by_base = sorted(((p.base, n, p) for n, p in enumerate(pieces) if p.mode == LEVEL), key=_base_of)
     for amounts in columns:
         if len(amounts) < tol.LEAST_AMOUNTS:
             continue
-        labels = [label for a in amounts if (label := _label_of(a, lines.values())) is not None]
+        labels = [label for a in amounts if (label := _label_of(a, by_base, lines)) is not None]
         if len(set(map(id, labels))) < len(amounts):
             continue
         for amount, label in zip(amounts, labels, strict=True):
             del lines[id(amount)], lines[id(label)]
             both = _piece(runs, [*label.runs, *amount.runs], label.order)
             lines[id(both)] = both
+            insort(by_base, (both.base, len(by_base), both), key=_base_of)
     return list(lines.values())
 
 
-def _label_of(amount: Piece, pieces: Iterable[Piece]) -> Piece | None:
-    """The nearest line on the left of an amount and on its baseline."""
+_Based = tuple[float, int, Piece]
+"""A line behind its baseline and its number."""
+
+
+def _base_of(based: _Based) -> float:
+    return based[0]
+
+
+def _label_of(amount: Piece, by_base: Sequence[_Based], left: Container[int]) -> Piece | None:
+    """The nearest line on the left of an amount and on its baseline.
+
+    `by_base` are the level lines in the order of their baselines; only those whose id is in `left` count.
+    """
+    reach = tol.SAME_BASELINE * amount.size
+    first = bisect_left(by_base, amount.base - reach, key=_base_of)
+    last = bisect_right(by_base, amount.base + reach, key=_base_of)
     beside = (
-        p
-        for p in pieces
-        if p.mode == LEVEL
+        (p.x1, -n, p)
+        for _, n, p in by_base[first:last]
+        if id(p) in left
         and p.x1 <= amount.x0
-        and abs(p.base - amount.base) <= tol.SAME_BASELINE * amount.size
+        and abs(p.base - amount.base) <= reach
         and abs(p.size - amount.size) <= tol.SAME_SIZE * amount.size
     )
-    return max(beside, key=lambda p: p.x1, default=None)
+    return max(beside, key=lambda found: found[:2], default=(0.0, 0, None))[2]
 
 
 def _folded(runs: Runs, ink: Ink, which: Sequence[int]) -> str:
@@ -764,12 +812,16 @@ def _rooms(pieces: list[Piece]) -> list[tuple[float, float]]:
     """The room of each line: where the line on its left ends, and where that on its right begins."""
     if len(pieces) < 2:
         return [_WIDE] * len(pieces)
-    x0, top, x1, bottom = np.array([p.box for p in pieces]).T
-    lower = np.minimum(bottom[:, None], bottom[None]) - np.maximum(top[:, None], top[None])
-    level = lower > tol.SIDE_BY_SIDE * np.minimum((bottom - top)[:, None], (bottom - top)[None])
-    left = np.where(level & (x1[None] <= x0[:, None]), x1[None], -_ANY).max(axis=1)
-    right = np.where(level & (x1[:, None] <= x0[None]), x0[None], _ANY).min(axis=1)
-    return list(zip(left.tolist(), right.tolist(), strict=True))
+    box = np.array([p.box for p in pieces])
+    rooms: list[tuple[float, float]] = []
+    for some in np.array_split(box, -(-len(box) // _AT_ONCE)):  # not all pairs at once
+        x0, top, x1, bottom = (side[:, None] for side in some.T)
+        lower = np.minimum(bottom, box[:, 3]) - np.maximum(top, box[:, 1])
+        level = lower > tol.SIDE_BY_SIDE * np.minimum(bottom - top, box[:, 3] - box[:, 1])
+        left = np.where(level & (box[:, 2] <= x0), box[:, 2], -_ANY).max(axis=1)
+        right = np.where(level & (x1 <= box[:, 0]), box[:, 0], _ANY).min(axis=1)
+        rooms += zip(left.tolist(), right.tolist(), strict=True)
+    return rooms
 
 
 def _goes_on(block: Text, piece: Piece, room: tuple[float, float]) -> bool:

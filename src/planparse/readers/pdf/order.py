@@ -8,7 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from planparse.readers.pdf import tolerances as tol
-from planparse.readers.pdf.page import Bools, Floats
+from planparse.readers.pdf.page import Bools, Floats, Ints
+
+_AT_ONCE = 256
+"""Boxes compared with all others at once: the numbers of all pairs would fit no processor's cache."""
 
 
 def reading_order(boxes: Floats, written: Sequence[float], sizes: Sequence[float]) -> tuple[list[int], Bools]:
@@ -22,11 +25,8 @@ def reading_order(boxes: Floats, written: Sequence[float], sizes: Sequence[float
     """
     n = len(boxes)
     x0, top, x1, bottom = boxes.T
-    width, height = x1 - x0, bottom - top
-    over_x = np.minimum(x1[:, None], x1[None]) - np.maximum(x0[:, None], x0[None])
-    over_y = np.minimum(bottom[:, None], bottom[None]) - np.maximum(top[:, None], top[None])
-    share_x = over_x > tol.SAME_COLUMN * np.minimum(width[:, None], width[None])
-    share_y = over_y > tol.SIDE_BY_SIDE * np.minimum(height[:, None], height[None])
+    height = bottom - top
+    share_x, share_y = _overlapping(x0, x1, tol.SAME_COLUMN), _overlapping(top, bottom, tol.SIDE_BY_SIDE)
     middle = (top + bottom) / 2
     above = share_x & ~share_y & (middle[:, None] < middle[None])
     left = ~share_x & share_y & (x0[:, None] < x0[None])
@@ -51,35 +51,52 @@ def reading_order(boxes: Floats, written: Sequence[float], sizes: Sequence[float
             before[others, i] = True
             before[i, others] = False
     beside = left | left.T
-    waiting = set(range(n))
+    em = np.asarray(sizes)
+    place = np.asarray(written, dtype=np.float64)
+    waiting = np.ones(n, dtype=np.bool_)
     blockers = before.sum(axis=0)
     out: list[int] = []
-    while waiting:
-        ready = [i for i in waiting if blockers[i] == 0]
-        chosen = min(ready or waiting, key=lambda i: written[i] if ready else (top[i], x0[i]))
+    while len(out) < n:
+        ready = np.flatnonzero(waiting & (blockers == 0))
+        if len(ready):
+            chosen = int(ready[place[ready].argmin()])
+        else:
+            chosen = int(_from_the_top(np.flatnonzero(waiting), top, x0)[0])
         goes_on = out and share_x[out[-1], chosen] and top[chosen] - bottom[out[-1]] < height[chosen]
-        if ready and not goes_on:
-            higher = (
-                i
-                for i in ready
-                if bottom[i] <= top[chosen] + tol.TOUCHING and not _in_columns(share_x, beside, i, chosen)
-            )
-            chosen = min(higher, key=lambda i: (top[i], x0[i]), default=chosen)
-        if ready and out and not share_x[out[-1], chosen] and not beside[out[-1], chosen]:
+        if len(ready) and not goes_on:
+            higher = _from_the_top(ready[bottom[ready] <= top[chosen] + tol.TOUCHING], top, x0).tolist()
+            chosen = next((i for i in higher if not _in_columns(share_x, beside, i, chosen)), chosen)
+        if len(ready) and out and not share_x[out[-1], chosen] and not beside[out[-1], chosen]:
+            gap = top[ready] - bottom[out[-1]]
+            below = ready[share_x[out[-1], ready] & (gap >= 0) & (gap < tol.COLUMN_GOES_ON * em[ready])]
             further = (
                 i
-                for i in ready
-                if share_x[out[-1], i]
-                and 0 <= top[i] - bottom[out[-1]] < tol.COLUMN_GOES_ON * sizes[i]
-                and _in_columns(share_x, beside, i, chosen)
+                for i in _from_the_top(below, top, x0).tolist()
+                if _in_columns(share_x, beside, i, chosen)
                 and not _ends_above(share_x, beside, top, bottom, out[-1], i, chosen)
             )
-            chosen = min(further, key=lambda i: (top[i], x0[i]), default=chosen)
+            chosen = next(further, chosen)
         out.append(chosen)
-        waiting.discard(chosen)
+        waiting[chosen] = False
         blockers -= before[chosen]
         before[chosen] = False
     return out, beside.any(axis=1)
+
+
+def _overlapping(low: Floats, high: Floats, share: float) -> Bools:
+    """Which pairs of extents (n × n) overlap by more than a share of the shorter one."""
+    out = np.empty((len(low), len(low)), dtype=np.bool_)
+    for at in range(0, len(low), _AT_ONCE):
+        a, b = low[at : at + _AT_ONCE, None], high[at : at + _AT_ONCE, None]
+        out[at : at + _AT_ONCE] = np.minimum(b, high) - np.maximum(a, low) > share * np.minimum(
+            b - a, high - low
+        )
+    return out
+
+
+def _from_the_top(which: Ints, top: Floats, x0: Floats) -> Ints:
+    """The given boxes from the top, those of one height from the left."""
+    return which[np.lexsort((x0[which], top[which]))]
 
 
 def _in_columns(share_x: Bools, beside: Bools, i: int, j: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
@@ -107,10 +108,22 @@ def gutters_of(page: PageText, taken: Iterable[int], tables: Sequence[Lattice]) 
 
     Rows in `taken` belong to `tables`, which may stand in a column, but not across a gutter.
     """
+
+    @cache
+    def heads_in(rows: tuple[int, ...]) -> list[Extent]:
+        return [
+            (page.runs.x0[i], page.runs.x1[i])
+            for i in page.runs_in(rows)
+            if any(head.match(page.text(i)) for head in page.heads.patterns)
+        ]
+
     found = []
     for bands in _sections(_with_tables(_bands(page, set(taken)), tables)):
         for strip in _strips(bands):
-            if _is_prose(page, strip, [bands[n] for n in strip.bands]):
+            beside = [bands[n] for n in strip.bands]
+            if _is_prose(page, strip, beside) and not any(
+                _is_headed(strip, heads_in(b.rows)) for b in beside
+            ):
                 along = _along(page, bands, strip)
                 rows = tuple(k for band in along for k in band.rows)
                 found.append(Gutter(strip.x0, strip.x1, along[0].top, along[-1].bottom, rows))
@@ -219,7 +232,7 @@ def _is_prose(page: PageText, strip: _Strip, bands: Sequence[_Band]) -> bool:
     """Whether the text on both sides of a gap is running text.
 
     Its lines are long, most on the left reach the gap, and on the right begin at it. In a table without rules
-    the lines of both sides end together, where a row does, or column headers stand above them.
+    the lines of both sides end together, where a row does.
     """
     size = median(band.size for band in bands)
     alike = [
@@ -228,7 +241,7 @@ def _is_prose(page: PageText, strip: _Strip, bands: Sequence[_Band]) -> bool:
         if abs(band.size - size) < tol.SAME_SIZE * size and _is_worded(page, strip, band)
     ]
     sides = [side for band in alike if (side := band.sides(strip.x0, strip.x1))]
-    if len(sides) < tol.LEAST_COLUMN_LINES or any(_is_headed(page, strip, band) for band in bands):
+    if len(sides) < tol.LEAST_COLUMN_LINES:
         return False
     for side in zip(*sides, strict=True):
         if median(b - a for a, b in side) < tol.COLUMN_WIDTH * size:
@@ -253,11 +266,10 @@ def _is_worded(page: PageText, strip: _Strip, band: _Band) -> bool:
     return all(2 * sum(map(str.isalpha, text)) > len(text) for text in (left, right))
 
 
-def _is_headed(page: PageText, strip: _Strip, band: _Band) -> bool:
-    """Whether column headers stand on both sides of a gap."""
-    heads = [i for i in page.runs_in(band.rows) if any(h.match(page.text(i)) for h in page.heads.patterns)]
-    return any(page.runs.x1[i] <= strip.x0 + tol.OVER_EDGE for i in heads) and any(
-        page.runs.x0[i] >= strip.x1 - tol.OVER_EDGE for i in heads
+def _is_headed(strip: _Strip, heads: Sequence[Extent]) -> bool:
+    """Whether column headers, given by their extents, stand on both sides of a gap."""
+    return any(b <= strip.x0 + tol.OVER_EDGE for _, b in heads) and any(
+        a >= strip.x1 - tol.OVER_EDGE for a, _ in heads
     )
 
 

@@ -525,6 +525,10 @@ LEAST_ARROW = 12.0
 
 MOST_OBJECTS = 400_000
 """Objects of a page: a page of more is refused as too large. A limit, not measured."""
+MOST_LOOSE_RUNS = 5_000
+"""Runs outside cells on a page: with more, as on a map, they are read row by row, and neither columns nor
+tables are looked for among them. A limit; the fullest real page that was measured has 66 lines.
+"""
 MOST_BOXES = 1_000
 """Outlined boxes of a page: with more, it is not asked which stand over others. A limit, not measured."""
 MOST_SEGMENTS = 60_000
