@@ -26,6 +26,7 @@ from planparse.japanese.brackets import labelled_remarks, unclosed
 from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
+from planparse.parse.furniture import LEADER, ORNAMENT, PAGE_EDGE, running_heads
 from planparse.parse.inline_labels import OWNERS, inline_labels, is_label, kind_of, value_goes_on
 from planparse.parse.labels import HeadCells, overview_row
 from planparse.parse.record_columns import is_of_records, rule_for
@@ -53,11 +54,8 @@ from planparse.plan.sections import SECTION_NAMES
 FURNITURE = "furniture"
 STRAY = "stray"
 """The kind of nodes for labels that stand outside of what they belong to, and the role of their lines."""
-_ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
 # signs that connect the boxes of a flow chart: ▶ between background and issue
 _FLOW_SIGN = re.compile(r"[▶►▷➤➡➔⇒⇨→▼▽⇩⬇↓\s]+")
-# anchored at the start of a run of dots and spaces, so that no run is scanned twice
-_LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
 _LEAD_NUMBER = re.compile(rf"^\s*([\[【<〈]\s*(?:{NUMBER}|\d{{1,2}})\s*[\]】>〉]|{NUMBER}|\d{{1,2}})")
 _DASHED_NUMBER = re.compile(r"[-~]\s*\d{1,3}\s*[-~]")
 _DIGITS = re.compile(r"\d+")
@@ -103,14 +101,6 @@ _OF_RECORD = {
 _SIMILAR = 0.75
 """Ratio of matching characters from which a damaged title is taken for the form's. At 0.9, plans from
 LibreOffice, ReportLab and texts change.
-"""
-_PAGE_EDGE = 0.12
-"""Share of the page's height, at its top and bottom, in which running heads are looked for. Half: Chromium,
-LibreOffice; twice: Chromium, LibreOffice.
-"""
-_SAME_INSET = 8.4
-"""Points: repeated lines at the same distance from their page's edge, portrait or landscape, are one running
-head. A hundredth of A4's height; not measured otherwise.
 """
 _SAME_EDGE = 5.0
 """Points: edges of two grids no further apart are the same edge. Not measured."""
@@ -206,32 +196,6 @@ def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Findin
     return Outline(root, builder.roles, builder.style), tuple(builder.findings)
 
 
-# --- furniture --------------------------------------------------------------------------------------
-
-
-def _running(blocks: Sequence[Laid], document: SourceDocument) -> set[tuple[int, int]]:
-    """The keys of running heads: lines repeated, except for numbers, at the top or bottom of most pages."""
-    if len(document.pages) < 3:
-        return set()
-    heights = {p.number: p.height for p in document.pages}
-    at: dict[tuple[str, int], list[Line]] = {}  # by wording and distance from the nearer edge
-    for block in blocks:
-        if not isinstance(block, Line) or block.box is None or block.page is None:
-            continue
-        height = heights[block.page]
-        middle = (block.box[1] + block.box[3]) / 2
-        if middle < _PAGE_EDGE * height or middle > (1 - _PAGE_EDGE) * height:
-            masked = _DIGITS.sub("0", block.folded.replace(" ", ""))
-            inset = middle if middle < height / 2 else middle - height
-            at.setdefault((masked, round(inset / _SAME_INSET)), []).append(block)
-    found: set[tuple[int, int]] = set()
-    for lines in at.values():
-        pages = {line.page for line in lines}
-        if len(pages) >= max(3, 0.5 * len(document.pages)):
-            found.update(line.key for line in lines)
-    return found
-
-
 class _Builder:
     """The state of `outline` during its single pass over the blocks."""
 
@@ -239,7 +203,7 @@ class _Builder:
         self.form = form
         self.blocks = blocks
         self.heights = {p.number: p.height for p in document.pages}
-        self.running = _running(blocks, document)
+        self.running = running_heads(blocks, document)
         self.style = style_of([b for b in blocks if isinstance(b, Line)])
         self.stack = [_Open(ROOT, {}, "", [])]
         self.roles: dict[tuple[int, int], str] = {}
@@ -324,7 +288,7 @@ class _Builder:
 
     def _is_furniture(self, line: Line, i: int) -> bool:
         folded = line.folded.strip()
-        if _ORNAMENT.fullmatch(folded) and not any(c in "〃" for c in folded):
+        if ORNAMENT.fullmatch(folded) and not any(c in "〃" for c in folded):
             return not self.form.is_empty(folded) or len(folded) > 2
         if _FLOW_SIGN.fullmatch(folded) and self.stack[-1].kind != "initiative":
             return True  # in an initiative, an arrow may belong to a schedule
@@ -332,7 +296,7 @@ class _Builder:
             return False
         if line.box is not None and line.page is not None:
             middle = (line.box[1] + line.box[3]) / 2 / self.heights[line.page]
-            return middle < _PAGE_EDGE or middle > 1 - _PAGE_EDGE
+            return middle < PAGE_EDGE or middle > 1 - PAGE_EDGE
         if _DASHED_NUMBER.fullmatch(folded):
             return True
         before = self.blocks[i - 1] if i else None
@@ -347,7 +311,7 @@ class _Builder:
         for line in lines:
             self.roles[line.key] = role
         # a line of dashes (in a text, below a column header) is not a page break
-        self.cut = self.cut or not all(_ORNAMENT.fullmatch(line.folded) for line in lines)
+        self.cut = self.cut or not all(ORNAMENT.fullmatch(line.folded) for line in lines)
 
     def _in_contents(self, line: Line, i: int) -> bool:
         """Whether a line below 目次 belongs to the table of contents.
@@ -425,7 +389,7 @@ class _Builder:
             return False
         if not found.heading.open_ended:
             rest = after.folded.strip()
-            return full and (_ORNAMENT.fullmatch(rest) is not None or continues(before.text, rest) is True)
+            return full and (ORNAMENT.fullmatch(rest) is not None or continues(before.text, rest) is True)
         if slack(before, after) is None:
             return continues(before.text, after.text) is True and after.gap == 0
         kind = relation(before, after, self.style)
@@ -953,7 +917,7 @@ def _wordings(text: str) -> Iterator[str]:
 def _entry(line: Line) -> tuple[str, bool]:
     """A line of 目次, folded, without leaders and page number, and whether it had neither."""
     folded = line.folded.strip()
-    entry = _LEADER.sub("", folded).strip()
+    entry = LEADER.sub("", folded).strip()
     return entry, entry == folded
 
 

@@ -1,0 +1,47 @@
+"""Page furniture: running heads, ornaments, the dotted lines of a table of contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from planparse.document.source import Line, SourceDocument
+
+ORNAMENT = re.compile(r"[\s\-=_*+|.:・─━┄┈│┃═~]+")
+"""A folded line that only separates or decorates."""
+# anchored at the start of a run of dots and spaces, so that no run is scanned twice
+LEADER = re.compile(r"(?<![\s.…・‥])(?=[\s.…・‥]*?[.…・‥]{3})[\s.…・‥]++\d{1,3}$|(?<!\s)\s++\d{1,3}$")
+"""What leads from an entry of a table of contents to its page, in a folded line."""
+_DIGITS = re.compile(r"\d+")
+
+PAGE_EDGE = 0.12
+"""Share of the page's height, at its top and bottom, in which running heads are looked for. Measured like the
+tolerances of wrap.py; half: Chromium, LibreOffice; twice: Chromium, LibreOffice.
+"""
+_SAME_INSET = 8.4
+"""Points: repeated lines at the same distance from their page's edge, portrait or landscape, are one running
+head. A hundredth of A4's height; not measured otherwise.
+"""
+
+
+def running_heads(blocks: Iterable[object], document: SourceDocument) -> set[tuple[int, int]]:
+    """The keys of running heads: lines repeated, except for numbers, at the top or bottom of most pages."""
+    if len(document.pages) < 3:
+        return set()
+    heights = {p.number: p.height for p in document.pages}
+    at: dict[tuple[str, int], list[Line]] = {}  # by wording and distance from the nearer edge
+    for block in blocks:
+        if not isinstance(block, Line) or block.box is None or block.page is None:
+            continue
+        height = heights[block.page]
+        middle = (block.box[1] + block.box[3]) / 2
+        if middle < PAGE_EDGE * height or middle > (1 - PAGE_EDGE) * height:
+            masked = _DIGITS.sub("0", block.folded.replace(" ", ""))
+            inset = middle if middle < height / 2 else middle - height
+            at.setdefault((masked, round(inset / _SAME_INSET)), []).append(block)
+    found: set[tuple[int, int]] = set()
+    for lines in at.values():
+        pages = {line.page for line in lines}
+        if len(pages) >= max(3, 0.5 * len(document.pages)):
+            found.update(line.key for line in lines)
+    return found
