@@ -108,7 +108,6 @@ BAD = {
     "picture called text": ("bild.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)),
     "pdf cut short": ("kurz.pdf", (RAW / "kirigahara-r8-writer.pdf").read_bytes()[:900]),
     "pdf of nothing": ("nichts.pdf", b"%PDF-1.7\nnothing\n%%EOF\n"),
-    "of no known form": ("brief.txt", "拝啓\n\n春暖の候\n".encode()),
 }
 
 

@@ -30,17 +30,20 @@ class Plan(model.Plan):
         return {name: table.to_pandas() for name, table in tables((self,)).items()}
 
 
-def read(path: str | PathLike[str], *, reader: Reader = "auto", password: str | None = None) -> Plan:
+def read(
+    path: str | PathLike[str], *, reader: Reader = "auto", password: str | None = None, strict: bool = False
+) -> Plan:
     """Read the plan in a PDF or text file.
 
     Raises OSError if the file cannot be opened, and ReadError (planparse.document.errors) if it is not a
-    readable document (damaged, encrypted, scanned) or if it matches no form or several.
+    readable document (damaged, encrypted, scanned) or if it matches several forms. Where no form matches,
+    the plan has an outline and no issues (`form` is "outline"); if `strict`, ReadError is raised.
 
     >>> plan = planparse.read("raw/kirigahara-r8.txt")
     >>> plan.municipality, plan.fiscal_year, len(plan.issues)
     ('霧ヶ原町', 2026, 3)
     """
-    plan = parse_path(Path(path), reader=reader, password=password).plan
+    plan = parse_path(Path(path), reader=reader, password=password, strict=strict).plan
     return Plan.model_construct(**dict(plan))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from planparse.document.place import PageBox, Place
+from planparse.plan import NO_FORM
 from planparse.plan.model import (
-    NO_FORM,
     Area,
     Basics,
     Budget,

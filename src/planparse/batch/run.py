@@ -44,7 +44,7 @@ Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to convert, where to and how. `forms` are the user's own form files as (name, text).
+    """What to convert, where to and how. `forms` and `strict` are those of `Task`.
 
     `retry` converts failed documents again even if nothing has changed; `wait` waits for another run on
     the same output folder.
@@ -55,7 +55,8 @@ class Request:
     jobs: int = 1
     reader: str = "auto"
     password: str | None = None
-    forms: tuple[tuple[str, str], ...] = ()
+    forms: tuple[tuple[str, str], ...] | None = None
+    strict: bool = False
     limits: Limits = DEFAULTS
     engine: str = "local"
     scheduler: str | None = None
@@ -101,6 +102,11 @@ class Summary:
         """The records of the inputs that were not converted."""
         return tuple(r for r in self.records if r.status == "failed")
 
+    @property
+    def outlines(self) -> tuple[Record, ...]:
+        """The records of the inputs that were read without a form."""
+        return tuple(r for r in self.records if r.status == "outline")
+
 
 Action = Literal["new", "changed", "retry", "unchanged", "failed", "removed"]
 
@@ -137,7 +143,7 @@ class _Batch:
                 continue
             if found.covers(input_place(name, request.out)):
                 self.removed.append(name)
-            elif record.status == "ok":
+            elif record.written:
                 self.kept[name] = record
         self.ids = document_ids(
             [Named(self.names[one.where], one.relative) for one in found.inputs],
@@ -169,6 +175,7 @@ class _Batch:
             reader=self.request.reader,
             password=self.request.password,
             forms=self.request.forms,
+            strict=self.request.strict,
             corrections=self.store.read(folder.corrections_name(document_id)),
             limits=self.request.limits,
         )
@@ -187,7 +194,7 @@ class _Batch:
 
     def _stands(self, old: Record) -> bool:
         """Whether an earlier result with the same key is still valid."""
-        if old.status == "ok":
+        if old.written:
             return set(old.files) == set(document_names(old.document_id or "")) and self.store.holds(
                 old.files
             )
@@ -213,7 +220,9 @@ class _Batch:
                 mine = dict(zip(document_names(record.document_id or ""), blocks, strict=True))
                 files.update(mine)
                 marks = {name: (digest(block), len(block)) for name, block in mine.items()}
-                record = replace(record, files=marks, counts=result.counts)
+                record = replace(record, status=result.status, files=marks, counts=result.counts)
+                if result.failure is not None:
+                    record = _explained(record, result.failure)
             else:
                 record = _failed(replace(record, limits=self.limits), result)
             records.append(record)
@@ -267,9 +276,12 @@ class _Batch:
 
 
 def _failed(record: Record, failure: Failure) -> Record:
+    return _explained(replace(record, status="failed"), failure)
+
+
+def _explained(record: Record, failure: Failure) -> Record:
     return replace(
         record,
-        status="failed",
         reason=failure.reason,
         ja=failure.sentence("ja"),
         en=failure.sentence("en"),
@@ -335,7 +347,7 @@ def _convert(
     def settle(record: Record, anew: bool) -> None:
         nonlocal failed
         results[record.input] = record
-        failed = failed or record.status == "failed"
+        failed = failed or not record.read
         news(Progress(total, record, anew))
 
     def tasks() -> Iterator[Task]:
@@ -370,7 +382,7 @@ def _convert(
     complete = len(results) == total
     tables = False
     if complete:
-        live = [r for r in (*results.values(), *batch.kept.values()) if r.status == "ok"]
+        live = [r for r in (*results.values(), *batch.kept.values()) if r.written]
         batch.sweep(live)
         tables, lost = batch.tables(live, join)
         for record in lost:
@@ -403,7 +415,7 @@ def intentions(request: Request) -> tuple[Intention, ...]:
         old = manifest.records.get(record.input)
         action: Action
         if task is None:
-            action = "unchanged" if record.status == "ok" else "failed"
+            action = "unchanged" if record.written else "failed"
         elif old is None or old.status == "removed":
             action = "new"
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 from planparse.document.errors import CATALOGUE, Failure, Phrase, Value
 
@@ -40,8 +41,9 @@ DEFAULTS = Limits()
 class Task:
     """One document to convert: everything the result depends on, and its limits.
 
-    `name` is the file name as published, `forms` are the user's own form files as (name, text),
-    `corrections` is the content of the document's corrections file.
+    `name` is the file name as published, `forms` are the user's own form files as (name, text), none to read
+    without a form, and None for the forms that come with planparse. If `strict`, a document without a form
+    fails. `corrections` is the content of the document's corrections file.
     """
 
     number: int
@@ -50,14 +52,17 @@ class Task:
     data: bytes = field(repr=False)
     reader: str = "auto"
     password: str | None = field(default=None, repr=False)
-    forms: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    forms: tuple[tuple[str, str], ...] | None = field(default=None, repr=False)
     corrections: bytes | None = field(default=None, repr=False)
     limits: Limits = DEFAULTS
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
     """A converted document: the bytes of its plan, reading and rows, and the counts for the summary.
+
+    `status` is "outline" if it was read by no form, and `failure` says why, unless that was asked for.
 
     `rows` are the document's rows of all tables as encoded by `rows.encode`, so that building the tables of
     ten thousand documents only joins files. `trial` is what came of trying a form, where that was the task.
@@ -68,6 +73,8 @@ class Output:
     rows: bytes = field(repr=False, default=b"")
     counts: Mapping[str, int] = field(default_factory=dict)
     trial: bytes = field(repr=False, default=b"")
+    status: Literal["ok", "outline"] = "ok"
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ def encode_task(task: Task) -> bytes:
         "reader": task.reader,
         "password": task.password,
         "forms": task.forms,
+        "strict": task.strict,
         "corrected": task.corrections is not None,
         "limits": asdict(task.limits),
     }
@@ -124,11 +132,11 @@ def decode_task(block: bytes) -> Task:
     header, (data, corrections) = unpack(block)
     corrected = header.pop("corrected")
     limits, forms = header.pop("limits"), header.pop("forms")
-    assert isinstance(limits, dict) and isinstance(forms, list)
+    assert isinstance(limits, dict) and isinstance(forms, list | None)
     return Task(
         data=data,
         corrections=corrections if corrected else None,
-        forms=tuple((name, text) for name, text in forms),
+        forms=None if forms is None else tuple((name, text) for name, text in forms),
         limits=Limits(**limits),
         **header,  # type: ignore[arg-type]
     )
@@ -137,8 +145,10 @@ def decode_task(block: bytes) -> Task:
 def encode_result(result: Output | Failure) -> bytes:
     """The result as bytes."""
     if isinstance(result, Output):
-        blobs = (result.plan, result.reading, result.rows, result.trial)
-        return pack({"counts": dict(result.counts)}, *blobs)
+        header: dict[str, object] = {"counts": dict(result.counts), "status": result.status}
+        if result.failure is not None:
+            header["why"] = _packed(result.failure)
+        return pack(header, result.plan, result.reading, result.rows, result.trial)
     return pack({"failure": _packed(result)})
 
 
@@ -169,7 +179,15 @@ def decode_result(block: bytes) -> Output | Failure:
     if not isinstance(counts, dict) or len(blobs) != 4:
         raise ValueError("not a result")
     plan, reading, rows, trial = blobs
-    return Output(plan, reading, rows, {str(k): int(v) for k, v in counts.items()}, trial)
+    return Output(
+        plan,
+        reading,
+        rows,
+        {str(k): int(v) for k, v in counts.items()},
+        trial,
+        status="outline" if header.get("status") == "outline" else "ok",
+        failure=_failure(header["why"]) if "why" in header else None,
+    )
 
 
 def _packed(value: Value) -> object:

@@ -22,6 +22,7 @@ TRIALS = TypeAdapter(FormTrial)
 
 def try_document(task: Task) -> Output:
     """The task's document as its one form reads it, whether or not the form claims it. Raises ReadError."""
+    assert task.forms is not None
     ((name, text),) = task.forms
     form = parse(text, name)
     check_pages(task, task.data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 
 from planparse import readers
@@ -15,6 +16,7 @@ from planparse.form.file import parse, shipped
 from planparse.form.model import Form
 from planparse.output.folder import corrections_name
 from planparse.parse.pipeline import Parsed, parse_bytes
+from planparse.plan import NO_FORM
 from planparse.plan.model import Plan, ordered, published
 from planparse.writers.json import encode
 
@@ -37,8 +39,7 @@ def warm() -> None:
                 Task(number=0, name=f"{form.name}.txt", document_id=form.name, data=text.encode())
             )
     # a text that matches no form, in a legacy encoding: exercises the guessing of both
-    with suppress(ReadError):
-        convert_document(Task(number=0, name="warm.txt", document_id="warm", data="本文".encode("cp932")))
+    convert_document(Task(number=0, name="warm.txt", document_id="warm", data="本文".encode("cp932")))
 
 
 def convert_document(task: Task) -> Output:
@@ -48,7 +49,14 @@ def convert_document(task: Task) -> Output:
     plan = parsed.plan.model_copy(update={"document_id": task.document_id})
     reading = parsed.reading.model_copy(update={"document_id": task.document_id})
     plan = with_corrections(plan, task.corrections, corrections_name(task.document_id))
-    return Output(encode(plan), encode(reading), rows.encode(plan), _counts(plan))
+    return Output(
+        encode(plan),
+        encode(reading),
+        rows.encode(plan),
+        _counts(plan),
+        status="outline" if plan.form == NO_FORM else "ok",
+        failure=parsed.failure,
+    )
 
 
 def _counts(plan: Plan) -> dict[str, int]:
@@ -64,7 +72,7 @@ def _counts(plan: Plan) -> dict[str, int]:
 
 
 def _parse(task: Task) -> Parsed:
-    forms = tuple(parse(text, name) for name, text in task.forms) or shipped()
+    forms = shipped() if task.forms is None else tuple(parse(text, name) for name, text in task.forms)
     try:
         return _parse_bytes(task, task.data, forms)
     except ReadError as error:
@@ -85,6 +93,7 @@ def _parse_bytes(task: Task, data: bytes, forms: tuple[Form, ...]) -> Parsed:
         reader=task.reader,  # type: ignore[arg-type]
         password=task.password,
         forms=forms,
+        strict=task.strict,
     )
 
 
@@ -117,7 +126,8 @@ def _repaired(parsed: Parsed, task: Task, error: ReadError) -> Parsed:
         update={"sha256": sha256(task.data).hexdigest(), "bytes": len(task.data)}
     )
     findings = ordered((finding, *parsed.plan.findings))
-    return Parsed(parsed.plan.model_copy(update={"source": source, "findings": findings}), parsed.reading)
+    plan = parsed.plan.model_copy(update={"source": source, "findings": findings})
+    return replace(parsed, plan=plan)
 
 
 def check_pages(task: Task, data: bytes) -> None:

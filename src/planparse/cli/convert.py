@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, TextIO
 from planparse.batch.engines import NAMES as ENGINES
 from planparse.batch.task import DEFAULTS, MIB
 from planparse.cli.language import Translator
-from planparse.cli.reading import reading_arguments
+from planparse.cli.reading import form_files, reading_arguments
 from planparse.document.errors import EngineError, Failure, UsageError, cause
+from planparse.document.findings import SEVERITIES
 from planparse.output.folder import is_url
 from planparse.output.manifest import input_place, json_line
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from planparse.batch.run import Intention, Progress, Request, Summary
     from planparse.output.manifest import Record
 
+_SIGNS = {"failed": "[red]×[/red]", "outline": "[yellow]△[/yellow]"}
+"""What marks documents that were not read by a form."""
 _MOST_ROWS = 200
 """Most documents for which the summary prints a row each; longer tables are better read in the manifest."""
 
@@ -98,6 +101,14 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         "--fail-fast", action="store_true", help=tr("最初の失敗で中止する", "stop at the first failure")
     )
     run.add_argument(
+        "--strict",
+        action="store_true",
+        help=tr(
+            "様式に当てはまらない文書は何も書き出さない",
+            "write nothing for a document that no form matches",
+        ),
+    )
+    run.add_argument(
         "--retry", action="store_true", help=tr("失敗した文書をやり直す", "retry failed documents")
     )
     run.add_argument(
@@ -139,15 +150,20 @@ def _request(args: argparse.Namespace) -> Request:
     from planparse.batch.task import Limits
     from planparse.form.file import load
 
-    for path in args.form:
-        load(path)
+    forms = None
+    if args.form:
+        named = form_files(args)
+        for path in named:
+            load(path)
+        forms = tuple((path.name, path.read_text(encoding="utf-8")) for path in named)
     return Request(
         paths=tuple(args.paths),
         out=args.output,
         jobs=args.jobs,
         reader=args.reader,
         password=args.password,
-        forms=tuple((p.name, p.read_text(encoding="utf-8")) for p in args.form),
+        forms=forms,
+        strict=args.strict,
         limits=Limits(
             seconds=args.timeout,
             memory=args.memory * MIB,
@@ -201,7 +217,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         print(again, file=sys.stderr)
         return 130
     _show(summary, fresh, args.output, tr)
-    return 1 if summary.failures or not summary.complete else 0
+    return 0 if summary.complete and all(record.read for record in summary.records) else 1
 
 
 class _Log:
@@ -337,9 +353,10 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
         console = Console(highlight=False, width=max([120, *(2 * len(n) + 90 for n in names)]))
     if len(names) <= _MOST_ROWS:
         console.print(_table(summary, names, tr))
-    for record in summary.failures:
-        line = f"{_shown(record.input, out)}: {_why(record, tr)}"
-        console.print(f"[red]×[/red] {escape(line)}", soft_wrap=True)
+    for record in summary.records:
+        if not record.read:
+            line = f"{_shown(record.input, out)}: {_why(record, tr)}"
+            console.print(f"{_SIGNS[record.status]} {escape(line)}", soft_wrap=True)
     sound = [record.input in fresh for record in summary.records if record.status == "ok"]
     converted, unchanged = sound.count(True), sound.count(False)
     parts = [
@@ -347,6 +364,11 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
         tr(f"変更なし {unchanged}件", f"{unchanged} unchanged"),
         tr(f"失敗 {len(summary.failures)}件", f"{len(summary.failures)} failed") + _reasons(summary, tr),
     ]
+    if count := len(summary.outlines):
+        said = tr(
+            f"様式なし(見出し・本文・表だけ) {count}件", f"{count} without a form (text and tables only)"
+        )
+        parts.insert(2, said)
     if summary.removed:
         parts.append(tr(f"削除 {len(summary.removed)}件", f"{len(summary.removed)} removed"))
     if count := summary.ignored:
@@ -372,7 +394,7 @@ def _reasons(summary: Summary, tr: Translator) -> str:
 
 
 def _table(summary: Summary, names: list[str], tr: Translator) -> Table:
-    """A row per document with its counts, or marked as failed."""
+    """A row per document with its counts; marked where it failed or was read without a form."""
     from rich.markup import escape
     from rich.table import Table
 
@@ -393,9 +415,10 @@ def _table(summary: Summary, names: list[str], tr: Translator) -> Table:
         if record.status == "failed":
             table.add_row(f"[red]× {name}[/red]", *("",) * 6, f"{record.seconds:.2f}")
             continue
-        counts = record.counts
-        keys = ("issues", "initiatives", "tasks", "error", "warning", "info")
-        table.add_row(name, *(str(counts.get(key, 0)) for key in keys), f"{record.seconds:.2f}")
+        known = ("issues", "initiatives", "tasks") if record.status == "ok" else ("", "", "")
+        counts = ("" if not key else str(record.counts.get(key, 0)) for key in (*known, *SEVERITIES))
+        sign = f"{_SIGNS[record.status]} " if record.status == "outline" else ""
+        table.add_row(f"{sign}{name}", *counts, f"{record.seconds:.2f}")
     return table
 
 

@@ -144,7 +144,7 @@ def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[P
         from planparse.writers.json import read_plan
 
         return [read_plan(path)], False
-    return [documents.parse(path, args, documents.forms(args)).plan], False
+    return [documents.parse(path, args, documents.forms(args), strict=True).plan], False
 
 
 def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) -> tuple[Pairing, bool]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.cli.language import Translator
+from planparse.cli.reading import form_files
 from planparse.document.errors import Failure, ReadError, cause
 from planparse.document.findings import Finding, render
 from planparse.document.place import Place
@@ -21,8 +22,8 @@ __all__ = ["Inspected", "forms", "inspect", "parse", "print_finding", "read_byte
 
 
 def forms(args: argparse.Namespace) -> tuple[Form, ...]:
-    """The forms the user chose, or the shipped ones. Raises FormError."""
-    return tuple(load(path) for path in args.form) if args.form else shipped()
+    """The forms the user chose, none to read without a form, or the shipped ones. Raises FormError."""
+    return tuple(load(path) for path in form_files(args)) if args.form else shipped()
 
 
 def read_bytes(path: Path) -> bytes:
@@ -37,9 +38,12 @@ def read_bytes(path: Path) -> bytes:
         raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
 
 
-def parse(path: Path, args: argparse.Namespace, known: tuple[Form, ...]) -> Parsed:
-    """The plan in a document file, read as the arguments say. Raises ReadError."""
-    return parse_bytes(read_bytes(path), path.name, reader=args.reader, password=args.password, forms=known)
+def parse(path: Path, args: argparse.Namespace, known: tuple[Form, ...], *, strict: bool = False) -> Parsed:
+    """The plan in a document file, read as the arguments say. Raises ReadError; see `parse_bytes`."""
+    data = read_bytes(path)
+    return parse_bytes(
+        data, path.name, reader=args.reader, password=args.password, forms=known, strict=strict
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def inspect(path: Path, args: argparse.Namespace) -> Inspected:
         parsed = parse_document(document, found, known)
     except ReadError as error:
         return Inspected(document, found, plain_reading(document), error.failure)
-    return Inspected(document, parsed.plan.findings, parsed.reading)
+    return Inspected(document, parsed.plan.findings, parsed.reading, parsed.failure)
 
 
 def print_finding(name: str, finding: Finding | PublishedFinding, tr: Translator) -> None:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 
 from planparse.cli.language import Translator
+from planparse.document.errors import UsageError
+from planparse.plan import NO_FORM
 
 
 def reading_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -17,7 +19,11 @@ def reading_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         action="append",
         default=[],
         metavar="TOML",
-        help=tr("使う様式(複数可、既定は付属の様式)", "form to use instead of the shipped ones (repeatable)"),
+        help=tr(
+            f"使う様式(複数可、既定は付属の様式)。{NO_FORM} なら様式を使わず、見出し・本文・表だけを読む",
+            f"form to use instead of the shipped ones (repeatable); {NO_FORM} to read headings, text and "
+            "tables without a form",
+        ),
     )
 
 
@@ -30,3 +36,15 @@ def reader_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         help=tr("PDFを読み取るライブラリー(既定 auto)", "library that reads PDFs (default: auto)"),
     )
     parser.add_argument("--password", help=tr("PDFのパスワード", "password of encrypted PDFs"))
+
+
+def form_files(args: argparse.Namespace) -> tuple[Path, ...]:
+    """The form files that the user named; none for the word that asks for no form.
+
+    Raises UsageError where that word is named beside a file.
+    """
+    if Path(NO_FORM) not in args.form:
+        return tuple(args.form)
+    if len(args.form) > 1:
+        raise UsageError("no-form-and-form", "--form", {"word": NO_FORM})
+    return ()

@@ -476,6 +476,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "追加の部品が必要です: pip install 'planparse[{extra}]'",
         "An optional dependency is missing: pip install 'planparse[{extra}]'",
     ),
+    "no-form-and-form": Kind(
+        "{word} は様式を使わない指定です。様式のファイルと一緒には指定できません。",
+        "“{word}” asks for reading without a form and cannot stand beside a form file.",
+    ),
     "no-targets": Kind(
         "書き出し先を1つ以上指定してください: {options}",
         "Name at least one target: {options}",

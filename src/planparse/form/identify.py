@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from planparse.document.errors import ReadError
 from planparse.form.model import LONGEST, Form
 from planparse.japanese.fold import fold
+
+_REGULAR = re.compile(r"[\\^$|*+?\[\]]")
+"""What a sign has that is written as a regular expression, and no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well a document fits a form: the share of the form's signs that it shows, and those it lacks."""
+
+    form: Form
+    share: float
+    missing: tuple[re.Pattern[str], ...]
+
+    @property
+    def claims(self) -> bool:
+        """Whether the form takes the document for one of its own."""
+        return self.share >= self.form.minimum
+
+    @property
+    def missing_words(self) -> tuple[str, ...]:
+        """The missing signs in plain words: as the form writes them, or a heading that would show one."""
+        return tuple(_in_words(sign, self.form) for sign in self.missing)
+
+
+def scores(lines: Iterable[str], forms: Iterable[Form]) -> tuple[Score, ...]:
+    """How well a document's lines fit each form, in the order of their names."""
+    folded = [fold(line[:LONGEST]) for line in lines]
+    found = []
+    for form in sorted(forms, key=lambda form: form.name):
+        shown = _first(folded, form)
+        missing = tuple(sign for sign, at in zip(form.signs, shown, strict=True) if at is None)
+        found.append(Score(form, (len(shown) - len(missing)) / len(shown), missing))
+    return tuple(found)
 
 
 def identify(lines: Iterable[str], forms: Iterable[Form], file: str) -> Form:
@@ -14,12 +49,10 @@ def identify(lines: Iterable[str], forms: Iterable[Form], file: str) -> Form:
 
     Raises ReadError, with every form's share of signs found, where no form matches or several do.
     """
-    folded = [fold(line[:LONGEST]) for line in lines]
-    candidates = tuple(forms)
-    scores = {form.name: _score(folded, form) for form in candidates}
-    claiming = [form for form in candidates if scores[form.name] >= form.minimum]
+    found = scores(lines, forms)
+    claiming = [score.form for score in found if score.claims]
     if len(claiming) != 1:
-        shares = tuple(f"{name} {score:.0%}" for name, score in sorted(scores.items()))
+        shares = tuple(f"{score.form.name} {score.share:.0%}" for score in found)
         raise ReadError("several-forms" if claiming else "unknown-form", file, {"scores": shares})
     return claiming[0]
 
@@ -33,5 +66,9 @@ def _first(folded: Sequence[str], form: Form) -> tuple[int | None, ...]:
     return tuple(next((n for n, line in enumerate(folded) if sign.search(line)), None) for sign in form.signs)
 
 
-def _score(folded: Sequence[str], form: Form) -> float:
-    return sum(at is not None for at in _first(folded, form)) / len(form.signs)
+def _in_words(sign: re.Pattern[str], form: Form) -> str:
+    written = form.written.get(sign, sign.pattern)
+    if _REGULAR.search(written) is None:
+        return written
+    examples = (example for heading in form.headings for example in heading.examples)
+    return next((example for example in examples if sign.search(fold(example))), written)

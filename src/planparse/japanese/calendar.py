@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,14 +79,28 @@ def fiscal_year_without_era(text: str, near: int | None) -> int | None:
     return era.first_day.year - 1 + int(match[1])
 
 
-def date_in(text: str) -> date | None:
-    """The first complete date in the text: R8.4.1, 令和８年４月１日, 2026/4/1 → 2026-04-01; or None."""
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date and its span in the text it was found in."""
+
+    day: date
+    begin: int
+    end: int
+
+
+def days_in(text: str) -> tuple[FoundDate, ...]:
+    """Every complete date in the text, in order: R8.4.1, 令和８年４月１日, 2026/4/1 → 2026-04-01."""
+    found = []
     for match in _DATE.finditer(fold(text)):
-        try:
-            return date(_year(match), int(match["month"]), int(match["day"]))
-        except ValueError:
-            continue
-    return None
+        with suppress(ValueError):  # no such day
+            day = date(_year(match), int(match["month"]), int(match["day"]))
+            found.append(FoundDate(day, match.start(), match.end()))
+    return tuple(found)
+
+
+def date_in(text: str) -> date | None:
+    """The first complete date in the text; None without one."""
+    return next((found.day for found in days_in(text)), None)
 
 
 def dates_in(text: str) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from typing import Any, Literal
 
 from planparse.output.folder import MANIFEST, is_url, local_path
 
-Status = Literal["ok", "failed", "removed"]
+Status = Literal["ok", "outline", "failed", "removed"]
+"""ok: read by a form; outline: read by none, so that only headings, text and tables are known."""
 
 Mark = tuple[str, int]
 """A file's SHA-256 in hex and its size in bytes."""
@@ -30,7 +31,8 @@ class Record:
     """What became of one input.
 
     `input` is its path relative to the output folder, or its URL; `document_id` is None for an input refused
-    without being opened; `key` is a hash of everything the result depends on; `files` maps the names of the
+    without being opened; `key` is a hash of everything the result depends on; `reason`, `ja` and `en` say why
+    it failed, or why no form was used though one should have been; `files` maps the names of the
     files written to SHA-256 and size; `peak` is the maximum memory in bytes; `limits` are those under which
     it failed; `at` is the time in UTC.
     """
@@ -52,6 +54,16 @@ class Record:
     counts: Mapping[str, int] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
     at: str = ""
+
+    @property
+    def written(self) -> bool:
+        """Whether the output has files of the input."""
+        return self.status in ("ok", "outline")
+
+    @property
+    def read(self) -> bool:
+        """Whether the input was read as asked: by a form, or without one if that was asked for."""
+        return self.written and self.reason is None
 
 
 @dataclass(frozen=True, slots=True)

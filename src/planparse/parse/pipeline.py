@@ -10,30 +10,39 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from planparse.document.errors import ReadError
+from planparse.document.errors import Failure, ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
 from planparse.form.file import shipped
-from planparse.form.identify import identify
+from planparse.form.identify import Score, identify, scores
 from planparse.form.model import Form, column_heads
+from planparse.japanese.municipalities import code_of
 from planparse.parse.asides import aside_findings
 from planparse.parse.checks import checks
 from planparse.parse.doubt import with_doubt
-from planparse.parse.interpret import UNPLACED, interpret
+from planparse.parse.interpret import UNPLACED, interpret, source_of
+from planparse.parse.interpret.passages import shortened
 from planparse.parse.outline import FURNITURE, outline
+from planparse.parse.plain_outline import plain_outline
+from planparse.plan import NO_FORM
 from planparse.plan.model import LineKind, Plan, Reading, ReadLine, ReadPage, ordered, published
 from planparse.readers import Reader, read
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z_\-ぁ-んァ-ヶー一-鿿々〆]+")
+_MOST_SIGNS = 4  # of a form, in the finding that none matches
 _MAX_ID = 40  # characters; at most 120 bytes in UTF-8
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document's plan, and what each of its lines was read as."""
+    """A document's plan, and what each of its lines was read as.
+
+    `failure` says why the document was not read by a form; None if it was, or if none was to be used.
+    """
 
     plan: Plan
     reading: Reading
+    failure: Failure | None = None
 
 
 def parse_bytes(
@@ -43,16 +52,19 @@ def parse_bytes(
     reader: Reader = "auto",
     password: str | None = None,
     forms: tuple[Form, ...] | None = None,
+    strict: bool = False,
 ) -> Parsed:
     """The plan in a document's bytes. `name` is the file's name, without its folder.
 
-    Raises ReadError for a document that cannot be read, and for one that matches no form or several.
+    `forms` are the forms it may follow, by default those that come with planparse; with none, and where none
+    matches, the plan has an outline. Raises ReadError for a document that cannot be read or matches several
+    forms, and if `strict` for one that matches none.
     """
     known = shipped() if forms is None else forms
     document, read_findings = read(
         data, name, reader=reader, password=password, column_heads=column_heads(known)
     )
-    return parse_document(document, read_findings, known)
+    return parse_document(document, read_findings, known, strict=strict)
 
 
 def parse_path(
@@ -61,27 +73,35 @@ def parse_path(
     reader: Reader = "auto",
     password: str | None = None,
     forms: tuple[Form, ...] | None = None,
+    strict: bool = False,
 ) -> Parsed:
-    """The plan in a file. Raises OSError and ReadError."""
-    return parse_bytes(path.read_bytes(), path.name, reader=reader, password=password, forms=forms)
+    """The plan in a file; see `parse_bytes`. Raises OSError and ReadError."""
+    data = path.read_bytes()
+    return parse_bytes(data, path.name, reader=reader, password=password, forms=forms, strict=strict)
 
 
 def parse_document(
-    document: SourceDocument, read_findings: Iterable[Finding], forms: tuple[Form, ...]
+    document: SourceDocument,
+    read_findings: Iterable[Finding],
+    forms: tuple[Form, ...],
+    *,
+    strict: bool = False,
 ) -> Parsed:
-    """The plan of a document that has already been read.
+    """The plan of a document that has already been read; without forms, or if none matches, its outline.
 
-    Raises ReadError for images without text, for glyphs that cannot be read, and for a document that matches
-    no form or several.
+    Raises ReadError for images without text, for glyphs that cannot be read, for a document that matches
+    several forms, and if `strict` for one that matches none.
     """
     found_reading = tuple(read_findings)
     require_text(document, found_reading)
     try:
         form = identify(document.texts(), forms, document.name)
-    except ReadError:
-        if (unreadable := next((f for f in found_reading if f.code == "unreadable-glyphs"), None)) is None:
+    except ReadError as error:
+        if unreadable := next((f for f in found_reading if f.code == "unreadable-glyphs"), None):
+            raise ReadError("unreadable-glyphs", document.name, dict(unreadable.values)) from None
+        if forms and (strict or error.code != "unknown-form"):
             raise
-        raise ReadError("unreadable-glyphs", document.name, dict(unreadable.values)) from None
+        return _without_form(document, found_reading, forms, error.failure)
     return parse_by(document, found_reading, form)
 
 
@@ -111,6 +131,42 @@ def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: F
     return Parsed(plan, _account(document_id, document, tree.roles, interpreted.claims))
 
 
+def _without_form(
+    document: SourceDocument, read_findings: tuple[Finding, ...], forms: tuple[Form, ...], why: Failure
+) -> Parsed:
+    """The outline of a document. If there were forms, a finding says what it lacks of each."""
+    outlined = plain_outline(document)
+    found = [*read_findings, *aside_findings(document.asides)]
+    if forms:
+        found.append(_no_form(scores(document.texts(), forms)))
+    document_id = safe_id(document.name)
+    plan = Plan(
+        document_id=document_id,
+        source=source_of(document),
+        form=NO_FORM,
+        municipality=outlined.municipality,
+        municipality_code=code_of(outlined.municipality) if outlined.municipality else None,
+        organization=None,
+        fiscal_year=outlined.fiscal_year,
+        title=outlined.title,
+        outline=outlined.headings,
+        findings=ordered(map(published, found)),
+    )
+    reading = _account(document_id, document, outlined.roles, outlined.claims)
+    return Parsed(with_doubt(plan, document), reading, why if forms else None)
+
+
+def _no_form(found: Iterable[Score]) -> Finding:
+    """Each form's share of its signs beside the least that it needs, and some of those that are missing."""
+    best_first = sorted(found, key=lambda score: -score.share)
+    shares = "、".join(f"{s.form.name} {s.share:.0%}(<{s.form.minimum:.0%})" for s in best_first)
+    missing = "; ".join(
+        f"{s.form.name}: {'／'.join(shortened(words) for words in s.missing_words[:_MOST_SIGNS])}"
+        for s in best_first
+    )
+    return Finding("no-form", {"scores": shares, "missing": missing})
+
+
 def safe_id(name: str) -> str:
     """A document id from a file name: its stem, made safe as a file name; "document" if nothing is left."""
     stem = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
@@ -119,7 +175,7 @@ def safe_id(name: str) -> str:
 
 
 def plain_reading(document: SourceDocument) -> Reading:
-    """The reading of a document of unknown form: every line as content that belongs to no field."""
+    """The reading of a document that no plan was made of: every line belongs to no field."""
     return _account(safe_id(document.name), document, {}, {})
 
 

@@ -24,8 +24,6 @@ _VERSION = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?", re.ASCII)
 Level = Literal["高", "中", "低"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 """The levels from high to low."""
-NO_FORM = "outline"
-"""The `form` of a plan that was read by no form: its `outline` holds what the document says."""
 Role = Literal["baseline", "target", "actual"]
 """What a value of an indicator is: where it began (基準値, 現状値), 目標値 or 実績値."""
 ROLE_NAMES: Mapping[str, str] = {"baseline": "基準値", "target": "目標値", "actual": "実績値"}

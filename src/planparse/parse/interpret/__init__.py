@@ -61,15 +61,7 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
     _unclaimed(document, outline, notes)
     plan = Plan(
         document_id=document.sha256[:16],
-        source=Source(
-            name=document.name,
-            sha256=document.sha256,
-            media_type=document.media_type,
-            bytes=document.size,
-            pages=len(document.pages) or None,
-            reader=document.reader,
-            producer=document.producer,
-        ),
+        source=source_of(document),
         form=form.name,
         municipality=municipality,
         municipality_code=code_of(municipality) if municipality else None,
@@ -86,6 +78,19 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
         unplaced=tuple(notes.unplaced),
     )
     return Interpreted(plan, notes.claims, tuple(notes.findings))
+
+
+def source_of(document: SourceDocument) -> Source:
+    """The published source of a document."""
+    return Source(
+        name=document.name,
+        sha256=document.sha256,
+        media_type=document.media_type,
+        bytes=document.size,
+        pages=len(document.pages) or None,
+        reader=document.reader,
+        producer=document.producer,
+    )
 
 
 def _leftovers(root: Node, notes: Notes) -> None:
@@ -122,4 +127,4 @@ def _unclaimed(document: SourceDocument, outline: Outline, notes: Notes) -> None
             notes.find("unplaced-text", line.place, {"text": shortened(line.text)})
 
 
-__all__ = ["UNPLACED", "Interpreted", "interpret"]
+__all__ = ["UNPLACED", "Interpreted", "interpret", "source_of"]
