@@ -12,6 +12,7 @@ from planparse.japanese.fold import fold
 
 _REGULAR = re.compile(r"[\\^$|*+?\[\]]")
 """What a sign has that is written as a regular expression, and no text."""
+_SYNTAX = re.compile(r"\\s[*+?]?|\(\?:|[\^$\\()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +72,5 @@ def _in_words(sign: re.Pattern[str], form: Form) -> str:
     if _REGULAR.search(written) is None:
         return written
     examples = (example for heading in form.headings for example in heading.examples)
-    return next((example for example in examples if sign.search(fold(example))), written)
+    shown = next((example for example in examples if sign.search(fold(example))), None)
+    return shown or _SYNTAX.sub("", written)

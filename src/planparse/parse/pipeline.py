@@ -29,7 +29,7 @@ from planparse.plan.model import LineKind, Plan, Reading, ReadLine, ReadPage, or
 from planparse.readers import Reader, read
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z_\-ぁ-んァ-ヶー一-鿿々〆]+")
-_MOST_SIGNS = 4  # of a form, in the finding that none matches
+_MOST_SIGNS = 3  # of a form, in the finding that none matches
 _MAX_ID = 40  # characters; at most 120 bytes in UTF-8
 
 
