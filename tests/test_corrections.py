@@ -28,7 +28,7 @@ from planparse.plan.fields import Kind, by_path
 from planparse.plan.model import Plan, published
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
-from tests.support.plans import passage, rich_plan
+from tests.support.plans import outline_plan, passage, rich_plan
 
 BASE = "issues/A-1/initiatives/1/quarters"
 
@@ -340,6 +340,14 @@ def plan_of(out: Path, document: str = "shiomi-kanko-r8") -> Plan:
 
 
 SHIOMI = {"文書ID": "shiomi-kanko-r8"}
+
+
+def test_the_workbook_names_the_documents_that_no_form_read(tmp_path: Path) -> None:
+    for plan in (rich_plan(), outline_plan()):
+        write_plan(plan, tmp_path)
+    guide = openpyxl.load_workbook(export(tmp_path))["使い方"]
+    told = [cell.value for cell in guide["A"]]
+    assert told[-2:] == ["様式に当てはまらず、見出し・本文・表だけを読んだ文書: 1件", "shiomi-shinrin"]
 
 
 def test_the_workbooks_sheets_headers_and_protection(out: Path) -> None:

@@ -29,7 +29,7 @@ from planparse.report.html import document_html
 from planparse.report.pageimage import views
 from planparse.report.trial import Destination, Entry, Section, TrialView
 from planparse.report.view import facts, unread_text, view
-from tests.support.plans import rich_plan
+from tests.support.plans import outline_plan, rich_plan
 from tests.support.report_sample import HOSTILE, UNREAD, converted, harbour, note, quarter
 
 CHROMIUM = shutil.which("chromium")
@@ -410,6 +410,31 @@ def test_values_without_a_field_of_their_own_are_shown_with_their_labels(visit: 
         "値 増やす",
     ):
         assert text in shown
+
+
+def test_a_document_without_a_form_is_shown_by_its_headings_and_listed_apart(
+    visit: Any, tmp_path: Path
+) -> None:
+    for plan in (rich_plan(), outline_plan()):
+        write_plan(plan, tmp_path)
+    assert main(["report", str(tmp_path)]) == 0
+    page = visit(f"plans/{outline_plan().document_id}.html", folder=tmp_path / "report")
+    page.get_by_role("tab", name="内容").click()
+    shown = [" ".join(text.split()) for text in page.locator(".outline-heading .what").all_inner_texts()]
+    assert shown == [
+        "潮見市森林づくり計画",
+        "第1章 森を育てる",
+        "間伐を進める。",
+        "苗木を植える。",
+        "(1) 間伐",
+    ]
+    assert page.locator(".outline-heading th").all_inner_texts()[:2] == ["地区", "事業費(千円)"]
+    assert page.locator(".outline-heading tbody tr").first.inner_text().split()[:2] == ["北山", "1,200"]
+    index = visit("index.html", folder=tmp_path / "report")
+    tables = index.locator(".documents caption").all_inner_texts()
+    assert "様式に当てはまらない文書(見出し・本文・表だけを読みました)" in tables and len(tables) == 2
+    figures = " ".join(" ".join(t.split()) for t in index.locator(".figure").all_inner_texts())
+    assert "文書 1" in figures and "様式なし 1" in figures
 
 
 def test_search_works_by_keyboard(visit: Any) -> None:

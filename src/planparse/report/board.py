@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planparse.document.findings import SEVERITIES
+from planparse.plan import NO_FORM
 from planparse.plan.model import Initiative, Issue
 from planparse.report.view import CORRECTED, View
 
@@ -49,6 +50,7 @@ def listing(view: View, address: str, has_pages: bool) -> Listing:
         "organization": plan.organization,
         "fiscal_year": plan.fiscal_year,
         "title": plan.title,
+        "outline": plan.form == NO_FORM,
         "pages": plan.source.pages,
         "issues": len(plan.issues),
         "initiatives": sum(len(i.initiatives) for i in plan.issues),

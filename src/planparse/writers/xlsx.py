@@ -39,7 +39,7 @@ from planparse.corrections.workbook import (
 from planparse.document.place import Place
 from planparse.japanese.characters import width
 from planparse.japanese.periods import period_words
-from planparse.plan import paths
+from planparse.plan import NO_FORM, paths
 from planparse.plan.doubtful import WORTH_CHECKING
 from planparse.plan.fields import Field, Part, fields, walk
 from planparse.plan.model import (
@@ -212,7 +212,7 @@ def _write(plans: Sequence[Plan], path: Path) -> None:
     ):
         book.set_properties({"title": "年度計画", "created": _EARLIER})
         sheets = _Sheets(book)
-        sheets.guide()
+        sheets.guide([plan.document_id for plan in plans if plan.form == NO_FORM])
         sheets.add(ISSUES, _ISSUE_COLUMNS, [r for p in plans for r in _issue_rows(p)], frozen=4)
         sheets.add(
             INITIATIVES, _INITIATIVE_COLUMNS, [r for p in plans for r in _initiative_rows(p)], frozen=5
@@ -466,11 +466,16 @@ class _Sheets:
         self._title = book.add_format({"font_name": "Meiryo UI", "font_size": 14, "bold": True})
         self._prose = book.add_format({"font_name": "Meiryo UI", "font_size": 11, "text_wrap": True})
 
-    def guide(self) -> None:
+    def guide(self, without_form: Sequence[str]) -> None:
         sheet = self._book.add_worksheet("使い方")
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 100)
-        for i, line in enumerate(_GUIDE):
+        told = (
+            "",
+            f"様式に当てはまらず、見出し・本文・表だけを読んだ文書: {len(without_form)}件",
+            *without_form,
+        )
+        for i, line in enumerate((*_GUIDE, *(told if without_form else ()))):
             sheet.write_string(i, 0, line, self._prose if i else self._title)
         sheet.protect()
 

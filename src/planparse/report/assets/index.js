@@ -9,7 +9,7 @@ function reasons(entry) {
   const [errors, warnings, infos] = entry.severities;
   return [
     [errors, 1e6, "error", "why_error"],
-    [entry.issues ? 0 : 1, 1e6, "error", "why_issues"],
+    [entry.issues || entry.outline ? 0 : 1, 1e6, "error", "why_issues"],
     [warnings, 1e2, "warning", "why_warning"],
     [entry.unread, 1e4, "warning", "why_unread"],
     [entry.unplaced, 1e2, "warning", "why_unplaced"],
@@ -44,12 +44,14 @@ function table(entries, label) {
       ["issues", "initiatives", "tasks"].map((key) => el("td", { class: "number" }, counted(entry[key]))),
       el("td", { class: "number" }, percent(entry.share)))))));
 }
-const byWeight = [...documents].sort((a, b) => b.weight - a.weight || a.i - b.i);
+const outlines = documents.filter((entry) => entry.outline);
+const byWeight = documents.filter((entry) => !entry.outline).sort((a, b) => b.weight - a.weight || a.i - b.i);
 const look = byWeight.filter((entry) => entry.weight >= 100);
 const fine = byWeight.filter((entry) => entry.weight < 100);
 list.append(
   el("h2", {}, word("needs_look"), el("span", { class: "count" }, counted(look.length))),
-  look.length ? table(look, word("needs_look")) : el("p", { class: "empty" }, documents.length ? word("nothing_needs_look") : word("no_documents")),
+  look.length ? table(look, word("needs_look")) : el("p", { class: "empty" }, byWeight.length ? word("nothing_needs_look") : word("no_documents")),
+  ...(outlines.length ? [el("h2", {}, word("without_form"), el("span", { class: "count" }, counted(outlines.length))), table(outlines, word("without_form"))] : []),
   ...(fine.length ? [el("h2", {}, word("looks_good"), el("span", { class: "count" }, counted(fine.length))), table(fine, word("looks_good"))] : []));
 
 // --- the board ---------------------------------------------------------------------------------------
@@ -150,7 +152,7 @@ board.append(
   tally, el("div", { class: "board-scroller" }, body), more);
 
 // --- the whole ---------------------------------------------------------------------------------------
-const figures = [["documents", documents.length], ["issues", sum("issues")], ["initiatives", sum("initiatives")], ["tasks", sum("tasks")], ["look", look.length]];
+const figures = [["documents", byWeight.length], ...(outlines.length ? [["outlines", outlines.length]] : []), ["issues", sum("issues")], ["initiatives", sum("initiatives")], ["tasks", sum("tasks")], ["look", look.length]];
 const guide = help(word("help_intro_index"), [
   [["/"], word("help_key_filter")], [["1", "2"], word("help_key_board")], [["?"], word("help_key_help")],
 ], SEVERITIES.map((name) => severity(name)));
