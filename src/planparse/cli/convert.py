@@ -152,10 +152,7 @@ def _request(args: argparse.Namespace) -> Request:
 
     forms = None
     if args.form:
-        named = form_files(args)
-        for path in named:
-            load(path)
-        forms = tuple((path.name, path.read_text(encoding="utf-8")) for path in named)
+        forms = tuple((form.source, form.toml) for form in map(load, form_files(args)))
     return Request(
         paths=tuple(args.paths),
         out=args.output,

@@ -7,18 +7,17 @@ from pathlib import Path
 
 from planparse.cli import form_try
 from planparse.cli.language import Translator
-from planparse.document.errors import FormError
+from planparse.document.errors import Failure, FormError
 from planparse.form.check import check
-from planparse.form.file import load, shipped
+from planparse.form.faults import tables_in
+from planparse.form.file import parse, read, shipped
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the command's arguments."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="list|check|try")
     actions.add_parser("list", help=tr("付属の様式を一覧する", "list the shipped forms"))
-    checker = actions.add_parser(
-        "check", help=tr("様式の例と反例を試す", "test a form's examples and counter-examples")
-    )
+    checker = actions.add_parser("check", help=tr("様式の誤りを探す", "find what is wrong with forms"))
     checker.add_argument("files", type=Path, nargs="*", metavar="FILE", help=tr("様式(TOML)", "form (TOML)"))
     form_try.arguments(
         actions.add_parser(
@@ -41,16 +40,24 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         for form in shipped():
             print(f"{form.name}\t{form.title}\t{len(form.headings)}{tr('種の見出し', ' headings')}")
         return 0
-    failed = False
-    try:
-        forms = tuple(load(path) for path in args.files) if args.files else shipped()
-    except FormError as error:
-        print(error.message(tr.language))
-        return 1
-    for form in forms:
-        wrong = check(form)
-        failed = failed or bool(wrong)
-        print(f"{form.source}: " + (tr("問題ありません。", "sound.") if not wrong else ""))
+    checked = (
+        [(path.name, _wrong_with(path)) for path in args.files]
+        if args.files
+        else [(form.source, check(form)) for form in shipped()]
+    )
+    for name, wrong in checked:
+        if not wrong:
+            print(f"{name}: {tr('問題ありません。', 'sound.')}")
         for failure in wrong:
-            print(f"  {failure.render(tr.language)}")
-    return 1 if failed else 0
+            print(failure.render(tr.language))
+    return 1 if any(wrong for _, wrong in checked) else 0
+
+
+def _wrong_with(path: Path) -> tuple[Failure, ...]:
+    """All that is wrong with a form file."""
+    try:
+        text = read(path)
+    except FormError as error:
+        return (error.failure,)
+    found = tables_in(text, path.name)
+    return found if isinstance(found, tuple) else check(parse(text, path.name))

@@ -390,25 +390,112 @@ CATALOGUE: Mapping[str, Kind] = {
         "excluded の「{word}」は期間を表す言葉ではありません。消してください。",
         "excluded names “{word}”, which is not a period. Remove it.",
     ),
-    "form-within": Kind(
-        "within にある「{kind}」という種類の見出しがありません。",
-        "`within` names “{kind}”, but the form has no such heading.",
+    "form-slow": Kind(
+        "この正規表現は照合が終わらないことがあります: {pattern}。(…+)+ のような繰り返しの中の繰り返しや、"
+        "続けて並ぶ .* や \\s* をやめるか(\\s*+ は速く終わります)、text に書き換えてください。",
+        "This pattern may take forever to match: {pattern}. Avoid repetitions inside repetitions, such as "
+        "(…+)+, and .* or \\s* in a row (\\s*+ is quick), or write it as text.",
     ),
-    "form-examples": Kind(
-        "例(examples)と反例(counter_examples)を書いてください。",
-        "Give examples and counter_examples.",
+    "form-everything": Kind(
+        "どんな行にも一致します: {pattern}。見出しに必ずある言葉を書き足してください。",
+        "This matches every line: {pattern}. Add the words that such lines always have.",
+    ),
+    "form-nothing": Kind(
+        "空の行にも一致します: {pattern}。必ずある言葉を書き足してください。",
+        "This matches an empty line: {pattern}. Add the words that are always there.",
+    ),
+    "form-regex-name": Kind(
+        "{name} は正規表現では使えません。text に書いてください。",
+        "{name} has no meaning in a regular expression. Write it in a text.",
+    ),
+    "form-regex-width": Kind(
+        "正規表現の「{character}」は一致しません(文書は「{folded}」に揃えて照合します): {pattern}。"
+        "文書のとおりに書くなら text に書いてください。",
+        "“{character}” in a pattern never matches, since documents are compared with “{folded}”: {pattern}. "
+        "To write what the document says, use text.",
+    ),
+    "form-within": Kind(
+        "within にある「{kind}」という種類の見出しがありません。書き足すか、within を直してください。",
+        "`within` names “{kind}”, but the form has no such heading. Add it, or correct `within`.",
+    ),
+    "form-within-itself": Kind(
+        "{kind} は自分の中にしか置けないため、見つかりません。文書の最上位なら within を消してください。",
+        "{kind} may only stand within itself, so none is ever found. Remove `within` if it is at the top.",
+    ),
+    "form-unreachable": Kind(
+        "{kind} は見つかりません。within の {within} を開く見出しがないためです。within を直してください。",
+        "No {kind} is ever found: nothing opens {within} of its `within`. Correct it.",
+    ),
+    "form-outside-issue": Kind(
+        "{kind} は課題(issue)の中にないため、どこにも入りません。"
+        "課題の見出しを書き、within に issue を入れてください。",
+        "{kind} belongs to an issue but stands in none. Add an issue's heading, and issue to `within`.",
     ),
     "form-example": Kind(
         "例がパターンに一致しません: {example}",
         "The patterns do not match this example: {example}",
     ),
+    "form-example-literal": Kind(
+        "例がパターンに一致しません: {example}。かっこなどが正規表現の記号として読まれています。"
+        "patterns ではなく text に書けば、そのまま照合します。",
+        "The patterns do not match this example: {example}. Its brackets have a meaning in patterns; "
+        "write it as text instead.",
+    ),
     "form-counter-example": Kind(
-        "反例がパターンに一致します: {example}",
-        "The patterns match this counter-example: {example}",
+        "反例がパターンに一致します: {example}。パターンに、見出しにだけある言葉か記号を書き足してください。",
+        "The patterns match this counter-example: {example}. Add words or signs that only the heading has.",
+    ),
+    "form-claimed": Kind(
+        "「{example}」は先に書かれた {kind} と読まれます。言葉を変えるか、順番を入れ替えてください。",
+        "“{example}” is taken for {kind}, which comes first. Change the words or the order.",
     ),
     "form-identity": Kind(
-        "identity にある「{group}」という名前付きグループがパターンにありません。",
-        "`identity` names the group “{group}”, which no pattern has.",
+        "identity にある「{group}」がパターンにありません。消すか、パターンに書き足してください。",
+        "`identity` names “{group}”, which no pattern has. Remove it, or add it to a pattern.",
+    ),
+    "form-no-title": Kind(
+        "{kind} の題名がありません。{{{name}}} が題名なら {{題名}} と書いてください。",
+        "{kind} has no title. If {{{name}}} is the title, write {{title}}.",
+    ),
+    "form-owner": Kind(
+        "値の持ち主の {owner} がこの様式にありません。見出し・表・調書を書き足すか、of を直してください。",
+        "The form finds no {owner} that could have this. Add its heading, table or sheet, or correct `of`.",
+    ),
+    "form-no-scale": Kind(
+        '{name} の段階がありません。scale = ["A", "B", "C"] のように、よい順に書いてください。',
+        '{name} has no scale. Write it from the best to the worst: scale = ["A", "B", "C"].',
+    ),
+    "form-idle-scale": Kind(
+        '{name} の scale は使われません。type = "level" を書き足すか、scale を消してください。',
+        'The scale of {name} has no effect. Add type = "level", or remove it.',
+    ),
+    "form-scale-twice": Kind(
+        "{name} の scale に同じ段階が2度あります。",
+        "The scale of {name} has the same level twice.",
+    ),
+    "form-idle-unit": Kind(
+        "{name} の unit は使われません(type が {type} のため)。消すか、type を直してください。",
+        "The unit of {name} has no effect on a value of type {type}. Remove it, or correct the type.",
+    ),
+    "form-no-label": Kind(
+        '{name} の label がありません。label = ["文書にある言葉"] のように書いてください。',
+        '{name} has no label. Write the words of the document: label = ["…"].',
+    ),
+    "form-field-twice": Kind(
+        "{name} という [[field]] が2つあります。1つにまとめ、label を並べて書いてください。",
+        "There are two [[field]]s named {name}. Make them one and list its labels.",
+    ),
+    "form-table-title": Kind(
+        '題名の列がありません。columns に title = ["事業名"] のように書いてください。',
+        'No column holds the title of a row. Add it to columns: title = ["…"].',
+    ),
+    "form-column-twice": Kind(
+        "「{text}」が {first} と {second} の両方にあります。どちらか一方だけに書いてください。",
+        "“{text}” is both {first} and {second}. Write it once.",
+    ),
+    "form-sheet-title": Kind(
+        '調書の題名の在りかがありません。[{table}] に title = ["事業名"] のように書いてください。',
+        'Nothing tells the title of a sheet. Add it to [{table}]: title = ["…"].',
     ),
     # --- links files of `planparse diff` ---
     "links-too-large": Kind(

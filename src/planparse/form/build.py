@@ -31,7 +31,7 @@ from planparse.form.model import (
     TableRule,
     value_name,
 )
-from planparse.form.wording import ends_open, sample, sign_pattern, text_pattern
+from planparse.form.wording import ends_open, sample, sign_pattern, text_pattern, words_of
 from planparse.form.written import FormFile, TableTable
 from planparse.japanese.fold import any_of, compacted, fold
 from planparse.japanese.periods import Period, any_word, period_of
@@ -137,7 +137,7 @@ def _headings(file: FormFile) -> Iterator[Heading]:
             patterns=patterns,
             due=due,
             identity=_identity(heading.kind, (*patterns, *due)) if identity is None else tuple(identity),
-            title=heading.title,
+            title=heading.title or next(filter(None, map(words_of, heading.text)), None),
             marker=regex(heading.marker) if heading.marker is not None else None,
             open_ended=(
                 any(map(ends_open, heading.text)) if heading.open_ended is None else heading.open_ended

@@ -49,6 +49,11 @@ class Written:
     possible: frozenset[str] | None = None
 
     @property
+    def is_searched(self) -> bool:
+        """Whether its pattern is looked for in a line rather than matched with the whole."""
+        return self.path[0] in ("identify", "cover", "matrix")
+
+    @property
     def is_regex(self) -> bool:
         """Whether it is a regular expression, not a text."""
         return self.compiled is regex

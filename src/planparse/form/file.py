@@ -13,6 +13,7 @@ from pathlib import Path
 
 from planparse.document.errors import FormError, cause
 from planparse.form.build import form_of
+from planparse.form.check import refuse_slow
 from planparse.form.faults import tables_in
 from planparse.form.model import Form
 from planparse.form.written import FormFile
@@ -25,8 +26,13 @@ _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def load(path: Path) -> Form:
-    """The form in a TOML file in UTF-8, UTF-16 or Shift_JIS. Raises FormError."""
-    return parse(read(path), path.name)
+    """The form in a TOML file in UTF-8, UTF-16 or Shift_JIS.
+
+    Raises FormError for what is no form, and for patterns that may take forever to match.
+    """
+    form = parse(read(path), path.name)
+    refuse_slow(form)
+    return form
 
 
 def form_text(form: str) -> tuple[str, str]:

@@ -23,13 +23,13 @@ from planparse.japanese.fold import folded_words, pattern_for_folded
 from planparse.japanese.markers import CLOSED_LABEL, DIGITS_LABEL, JOINED_LABEL, LETTER_LABEL, SIGN
 
 _NUMBER, _TITLE, _YEAR, _AMOUNT, _DATE = "番号", "題名", "年度", "金額", "年月日"
-_MUNICIPALITY = "自治体"
+_MUNICIPALITY, _ORGANIZATION = "自治体", "組織"
 _UNKEPT = "…"
 _GROUPS = {_NUMBER: "number", _TITLE: "title"}
 _HELD = {
     _YEAR: "year",
     _MUNICIPALITY: "municipality",
-    "組織": "organization",
+    _ORGANIZATION: "organization",
     "領域": "area",
     "政策分野": "policy_field",
 }
@@ -45,6 +45,7 @@ _SAMPLES = {
     _AMOUNT: "1,000千円",
     _DATE: "令和8年4月1日",
     _MUNICIPALITY: "潮見市",
+    _ORGANIZATION: "市民部",
     _UNKEPT: "概要",
 }
 
@@ -56,8 +57,12 @@ _PATTERNS = {
         rf"(?:\s*{_UNIT}\s*\d[\d,.]{{0,20}}){{0,4}}\s*(?:(?:{_UNIT}\s*)?円)?"
     ),
     _DATE: (
-        rf"(?:{YEAR}\s*(?:年|[./-])\s*)?\d{{1,2}}\s*月\s*(?:\d{{1,2}}\s*日)?"
+        rf"(?:{YEAR}\s*(?:年|[./-])\s*)?\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?"
         rf"|{YEAR}\s*[./-]\s*\d{{1,2}}\s*[./-]\s*\d{{1,2}}"
+    ),
+    _ORGANIZATION: (
+        r"[^\s、。](?:[^、。]{0,38}?[^\s、。])?"
+        r"(?:[部課局室区所院会署庁係班団館]|本部|センター|グループ|チーム|担当|ユニット|学校|役場|市|町|村)"
     ),
     _MUNICIPALITY: r"[一-鿿ヶケ々〆ぁ-んァ-ヴー]{1,12}?[都道府県市区町村]",
 }
@@ -126,6 +131,16 @@ def sample(text: str) -> str:
     )
 
 
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in braces in a text, those with a meaning in Japanese. Raises FormError."""
+    return tuple(part.written for part in _parts(text) if part.is_name and part.written != _UNKEPT)
+
+
+def words_of(text: str) -> str:
+    """The words of a text without what differs: 経営課題{番号} {題名} → 経営課題. Raises FormError."""
+    return " ".join(part.written for part in _parts(text) if not part.is_name)
+
+
 def ends_open(text: str) -> bool:
     """Whether a text ends with words of any kind, which may go on in the next line. Raises FormError."""
     return _parts(text)[-1].is_free
@@ -191,7 +206,9 @@ def _pieces(parts: Sequence[_Part], held: Collection[str], behind: str) -> Itera
             ends = behind if after is None else _ENDS_LABEL if after.is_free else ""
             yield f"(?P<number>{_label(ends)})" + ("" if after or behind else r"(?:\s*[.)、:])?")
         else:
-            meant = _PATTERNS.get(part.written) or _words(part, before, after)
+            ended = part.written == _ORGANIZATION and after is not None and not after.is_name
+            meant = None if ended else _PATTERNS.get(part.written)
+            meant = meant or _words(part, before, after)
             group = "?:" if part.written == _UNKEPT else f"?P<{_group(part.written, held)}>"
             yield f"({group}{meant})"
 

@@ -1,0 +1,241 @@
+"""`planparse form check`: every form that would fail later is found, in words, with the line."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from planparse.cli import main
+from planparse.document.errors import FormError
+from planparse.form.attacks import attacks
+from planparse.form.check import check
+from planparse.form.file import load, parse
+from planparse.form.speed import too_slow
+
+SMALL = """name = "tidal"
+title = "潮見市実施計画"
+
+[identify]
+text = ["潮見市実施計画", "重点施策{番号}"]
+
+[[heading]]
+kind = "issue"
+text = ["重点施策{番号} {題名}"]
+
+[[heading]]
+kind = "background"
+text = ["現状と課題"]
+
+[[heading]]
+kind = "initiative"
+text = ["取組{番号} {題名}"]
+"""
+
+
+def told(text: str) -> list[str]:
+    return [failure.render("ja") for failure in check(parse(text, "tidal.toml"))]
+
+
+def test_a_sound_form_is_sound() -> None:
+    assert told(SMALL) == []
+
+
+FIELD = '[[field]]\nname = "担当課"\nof = "issue"\n'
+REGEX = "[[heading]]\nkind = 'unknown'\npatterns = ['{}']\n"
+
+ADDED = {
+    "a parent that no rule finds": (
+        "[[heading]]\nkind = 'unknown'\nwithin = 'isue'\ntext = '評価'\n",
+        20,
+        "「isue」という種類",
+    ),
+    "a parent of an attribute": (
+        "[[attribute]]\nwithin = 'title'\ntext = '分野：{政策分野}'\n",
+        19,
+        "「title」という種類",
+    ),
+    "a heading within itself": (
+        "[[heading]]\nkind = 'review'\nwithin = 'review'\ntext = '評価'\n",
+        20,
+        "自分の中にしか",
+    ),
+    "a circle of headings": (
+        "[[heading]]\nkind = 'level.甲'\nwithin = 'level.乙'\ntext = '甲 {題名}'\n"
+        "[[heading]]\nkind = 'level.乙'\nwithin = 'level.甲'\ntext = '乙 {題名}'\n",
+        20,
+        "level.甲 は見つかりません",
+    ),
+    "a section outside an issue": (
+        "[[heading]]\nkind = 'description'\nwithin = 'plan'\ntext = '概要'\n",
+        20,
+        "課題(issue)の中にない",
+    ),
+    "a pattern that matches everything": (REGEX.format(".+"), 20, "どんな行にも一致します"),
+    "a text that matches everything": (
+        "[[heading]]\nkind = 'unknown'\ntext = '{見出し}'\n",
+        20,
+        "どんな行にも一致します",
+    ),
+    "a pattern that matches nothing": (REGEX.format("(?:評価)?"), 20, "空の行にも一致します"),
+    "a text's name in a pattern": (REGEX.format("評価{番号}"), 20, "{番号} は正規表現では使えません"),
+    "a full-width character in a pattern": (REGEX.format("評価（案）"), 20, "正規表現の「（」は一致しません"),
+    "an example that fails": ("examples = ['取組の一覧']\n", 18, "例がパターンに一致しません: 取組の一覧"),
+    "brackets read as groups": (
+        REGEX.format("評価(案)") + "examples = ['評価(案)']\n",
+        21,
+        "text に書けば、そのまま照合",
+    ),
+    "a counter-example that matches": (
+        "counter_examples = ['取組1 水害への備え']\n",
+        18,
+        "反例がパターンに一致します",
+    ),
+    "an identity without a group": ("identity = ['番号']\n", 18, "「番号」がパターンにありません"),
+    "a title of another name": (
+        "[[heading]]\nkind = 'level.柱'\ntext = '柱{番号} {柱の名}'\n",
+        20,
+        "{柱の名} が題名なら {題名}",
+    ),
+    "a heading that another one claims": (
+        "[[heading]]\nkind = 'description'\ntext = '現状と課題'\n",
+        20,
+        "background と読まれます",
+    ),
+    "a label that a heading claims": (FIELD + "label = '現状と課題'\n", 21, "background と読まれます"),
+    "two fields with one label": (
+        FIELD + FIELD.replace("担当課", "所管") + "label = '担当課'\n",
+        24,
+        "[[field]] 担当課 と読まれます",
+    ),
+    "two fields of one name": (FIELD + FIELD + "label = '所管'\n", 22, "担当課 という [[field]] が2つ"),
+    "a label of an indicator that is a field's": (
+        FIELD + "[[indicator]]\nof = 'issue'\nlabel = '担当課'\n",
+        23,
+        "[[field]] 担当課 と読まれます",
+    ),
+    "a level without a scale": (FIELD + "type = 'level'\n", 21, "担当課 の段階がありません"),
+    "a scale without a level": (FIELD + "scale = ['A', 'B']\n", 21, "scale は使われません"),
+    "a scale with a level twice": (FIELD + "type = 'level'\nscale = ['A', 'Ａ']\n", 22, "同じ段階が2度"),
+    "a unit of a text": (FIELD + "unit = '千円'\n", 21, "unit は使われません"),
+    "a field without a label": (FIELD + "label = []\n", 21, "担当課 の label がありません"),
+    "an indicator without a label": ("[[indicator]]\nof = 'issue'\n", 18, "label がありません"),
+    "a table without titles": (
+        "[[table]]\nrows = 'issue'\ncolumns = { number = '番号' }\n",
+        20,
+        "題名の列がありません",
+    ),
+    "a table below nothing": (
+        "[[table]]\nrows = 'issue'\nwithin = 'issues'\ncolumns = { title = '名称' }\n",
+        20,
+        "「issues」という種類",
+    ),
+    "a header of two columns": (
+        "[[table]]\nrows = 'issue'\ncolumns = { title = '事業名', description = ['事業名（概要）'] }\n",
+        20,
+        "title と description の両方",
+    ),
+}
+
+
+@pytest.mark.parametrize(("added", "line", "said"), ADDED.values(), ids=ADDED)
+def test_what_would_fail_later_is_told_with_its_line(added: str, line: int, said: str) -> None:
+    found = told(SMALL + added)
+    assert any(f.startswith(f"tidal.toml {line}行目") and said in f for f in found), found
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (
+            '[[heading]]\nkind = "initiative"\ntext = ["取組{番号} {題名}"]\n',
+            "initiative は課題(issue)の中にない",
+        ),
+        (
+            FIELD + '[[heading]]\nkind = "review"\ntext = ["評価"]\n',
+            "値の持ち主の issue がこの様式にありません",
+        ),
+        (
+            '[[table]]\nrows = "initiative"\nwithin = "plan"\ncolumns = { title = "事業名" }\n',
+            "値の持ち主の issue",
+        ),
+        ('[sheet]\nof = "issue"\n', "[issue_cells] に title"),
+    ],
+)
+def test_what_needs_an_issue_is_told_where_there_is_none(kept: str, said: str) -> None:
+    found = told(SMALL.split("[[heading]]")[0] + kept)
+    assert any(said in f for f in found), found
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        FIELD + '[[table]]\nrows = "issue"\ncolumns = { title = "事業名" }\n',
+        FIELD + '[sheet]\nof = "issue"\n[issue_cells]\ntitle = ["事業名"]\n',
+    ],
+)
+def test_rows_and_sheets_have_fields_like_headings(kept: str) -> None:
+    assert told(SMALL.split("[[heading]]")[0] + kept) == []
+
+
+# --- patterns that never end ---------------------------------------------------------------------------
+
+ENDLESS = [
+    "(a+)+X",
+    "(?:ア|アア)*X",
+    r"課題(\d+)+年",
+    "(あ|い|あい)+う",
+    "(?:a{1,20}){1,20}X",
+    r"(?:[^、]+、?)+。",
+    r"(\w+\s?)+$",
+]
+
+
+def test_patterns_that_may_never_end_are_found_and_quick_ones_are_not() -> None:
+    quick = [r"重点\s*施策\s*\d+\s*(.+)", "(?:[^。]|。(?=[)」]))+", r"(?:a|b)*c", ".*年度.*", r"[ア-ン]+ー?"]
+    begin = time.monotonic()
+    assert too_slow([(pattern, False) for pattern in (*ENDLESS, *quick)]) == tuple(range(len(ENDLESS)))
+    assert time.monotonic() - begin < 55  # seconds: on a busy machine
+
+
+def test_a_pattern_that_is_searched_for_is_tried_so() -> None:
+    assert too_slow([(r"x*$|(a+)+X", False), (r"^課題(\d+)+X$", True)]) == (0, 1)
+
+
+def test_attacks_lead_up_to_a_repetition() -> None:
+    assert any(line.startswith("第1章 ああああ") for line in attacks(r"第\d章\s(?:[^、]+、?)+。"))
+    assert len(attacks("(?:" + "|".join(f"(?:{c}+)+" for c in "あいうえおかきくけこ") * 9 + ")")) < 700
+
+
+def test_a_form_with_an_endless_pattern_is_refused_wherever_it_is_loaded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, document = tmp_path / "endless.toml", tmp_path / "plan.txt"
+    path.write_text(SMALL + REGEX.format("(a+)+X") + f"examples = ['{'a' * 60}']\n", "utf-8")
+    document.write_text("潮見市実施計画\n", "utf-8")
+    with pytest.raises(FormError) as raised:
+        load(path)
+    assert raised.value.code == "form-slow"
+    assert main(["form", "check", str(path)]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("endless.toml 20行目 [[heading]] unknown: この正規表現は") and "(a+)+X" in said
+    assert main(["convert", str(document), "--form", str(path), "-o", str(tmp_path / "out")]) == 2
+    assert "(a+)+X" in capsys.readouterr().err
+
+
+def test_a_form_saved_in_shift_jis_converts_documents(tmp_path: Path) -> None:
+    form, document = tmp_path / "tidal.toml", tmp_path / "plan.txt"
+    form.write_bytes(SMALL.encode("cp932"))
+    document.write_text("潮見市実施計画\n\n重点施策1-1 水害への備え\n\n取組ア 堤防の点検\n", "utf-8")
+    assert main(["convert", str(document), "--form", str(form), "-o", str(tmp_path / "out")]) == 0
+    assert "水害への備え" in (tmp_path / "out" / "plans" / "plan.json").read_text("utf-8")
+
+
+def test_each_file_is_checked_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sound, wrong = tmp_path / "sound.toml", tmp_path / "wrong.toml"
+    sound.write_text(SMALL, "utf-8")
+    wrong.write_text(SMALL.replace("name =", "nmae ="), "utf-8")
+    assert main(["form", "check", str(wrong), str(sound), "--lang", "en"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "sound.toml: sound." and "Did you mean name?" in "".join(lines[:-1])
