@@ -240,6 +240,18 @@ def test_columns_of_years_give_a_value_each() -> None:
     assert issue.unplaced == ()
 
 
+def test_rows_of_years_give_a_value_each() -> None:
+    issue = only(
+        HEAD, [["年度", "予算額", "決算額"], ["令和5年度", "1,000円", "900円"], ["令和6年度", "1,200円", ""]]
+    )
+    assert [placed(v) for v in issue.fields] == [
+        ("予算額", None, "2023", "1,000円"),
+        ("予算額", None, "2024", "1,200円"),
+        ("決算額", None, "2023", "900円"),
+    ]
+    assert issue.unplaced == ()
+
+
 def test_a_label_may_have_rows_with_labels_of_their_own() -> None:
     issue = only(
         [*HEAD, ["財源", "国費", "500円", None], [None, "一般財源", "400円", None], ["評価", "A", None, None]]
@@ -272,6 +284,28 @@ def test_a_section_beside_its_label_goes_to_its_field() -> None:
     issue = only([*HEAD, ["現状", "来街者が減った。", None, None], ["評価", "A", None, None]])
     assert [p.text for p in issue.background] == ["来街者が減った。"]
     assert values(issue) == [("評価", "A", None)]
+
+
+def test_words_beside_a_value_stand_under_their_own_headers() -> None:
+    issue = only(HEAD, [["評価項目", "評価", "理由"], ["評価", "B", "来街者が増えた。"]])
+    assert [(v.name, v.row, v.value) for v in issue.fields] == [
+        ("評価", None, "B"),
+        ("理由", "評価", "来街者が増えた。"),
+    ]
+    assert issue.unplaced == ()
+
+
+def test_a_heading_above_a_table_may_tell_the_unit() -> None:
+    issue = only(HEAD, "２ 事業費の推移（単位：千円）", [["予算額", "1,250"]])
+    assert values(issue) == [("予算額", "1,250", 1_250_000)]
+    assert [p.text for p in issue.unplaced] == ["２ 事業費の推移（単位：千円）"]
+
+
+@pytest.mark.parametrize(("label", "codes"), [("予算額", ["unit-guessed"]), ("予算額(円)", [])])
+def test_an_amount_without_a_unit_is_told(label: str, codes: list[str]) -> None:
+    plan = read_grids("事業評価調書", HEAD, [[label, "1,250"]])
+    assert values(plan.issues[0]) == [("予算額", "1,250", 1250)]
+    assert [f.code for f in plan.findings if f.code == "unit-guessed"] == codes
 
 
 def test_a_table_of_records_below_labels_is_no_slot() -> None:

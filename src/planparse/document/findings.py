@@ -417,6 +417,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "「{field}」の値を{type}として読めません。書かれたとおりに残しました:「{text}」",
         "The value of “{field}” does not fit its type ({type}) and was kept as written: “{text}”",
     ),
+    "unit-guessed": Kind(
+        "warning",
+        "「{field}」の金額の単位が書かれていないため、円として読みました:「{text}」",
+        "Nothing tells the unit of “{field}”, which was read as yen: “{text}”",
+    ),
     "sum-differs": Kind(
         "warning",
         "{where}の「{field}」は、合計が{total}ですが、内訳を足すと{sum}になります。",

@@ -53,6 +53,18 @@ def _tables(grid: Grid, form: Form) -> Iterator[DatedTable]:
         row = end
 
 
+def with_years_across(grid: Grid, form: Form) -> Grid:
+    """A grid whose rows are years under headers that are labels, turned so that its columns are the years."""
+    simple = all(c.row_span == c.col_span == 1 for c in grid.cells)
+    heads, first = grid.row(0), [c for c in grid.cells if c.col == 0 and c.row]
+    years = [c for c in first if c.lines and names_period(cell_text(c.lines), form)]
+    labelled = any(is_label(cell_text(c.lines), form) for c in heads if c.col)
+    if not simple or len(years) < 2 or len(years) < len(first) or not labelled or grid.cols < 2:
+        return grid
+    cells = sorted((replace(c, row=c.col, col=c.row) for c in grid.cells), key=lambda c: (c.row, c.col))
+    return replace(grid, cells=tuple(cells), rows=grid.cols, cols=grid.rows, turned=True)
+
+
 def joined_over_pages(blocks: Sequence[Block], form: Form) -> tuple[Block, ...]:
     """The blocks with rows of a table of years that stand on the next page, without headers, put back."""
     found: list[Block] = []

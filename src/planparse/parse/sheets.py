@@ -15,7 +15,7 @@ from itertools import islice, pairwise, takewhile
 from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import FIELD, INDICATOR, ROOT, Form, SheetRule
 from planparse.japanese.fold import fold
-from planparse.parse.dated_tables import dated_tables, joined_over_pages
+from planparse.parse.dated_tables import dated_tables, joined_over_pages, with_years_across
 from planparse.parse.indicator_columns import cut_tables
 from planparse.parse.labels import (
     HeadCells,
@@ -41,6 +41,7 @@ from planparse.parse.slots import (
     own_pairs,
     read_slots,
     record_in,
+    unit_in,
     unit_of_caption,
     with_caption,
 )
@@ -61,7 +62,10 @@ Laid = Line | Grid | HeadCells | Slot
 def laid_out(blocks: Sequence[Block], form: Form) -> tuple[Laid, ...]:
     """The blocks in reading order, with layout grids replaced by the headings and prose they hold."""
     if _has_labels(form):
-        blocks = joined_over_pages(blocks, form)
+        blocks = tuple(
+            block if isinstance(block, Line) else with_years_across(block, form)
+            for block in joined_over_pages(blocks, form)
+        )
     if form.sheet is None:
         return tuple(_laid_out(blocks, form))
     above, sheets = split_sheets(blocks, form, form.sheet)
@@ -83,7 +87,7 @@ def _sheets(sheets: Sequence[Sheet], form: Form, record: Record) -> Iterator[Lai
                 yield from _parts(block, form, record=record, caption=_caption_of(sheet, n))
             elif heads and firsts[block.folded] > 1:  # several sheets begin with it
                 yield HeadCells(Grid((Cell(0, 0, (block,)),), 1, 1, page=block.page), record, {})
-            elif _caption_of(sheet, n + 1) is not block:
+            elif block not in _alone(_caption_of(sheet, n + 1)):
                 yield block
 
 
@@ -95,14 +99,21 @@ def _is_of_cover(line: Line, form: Form) -> bool:
 def _caption_of(blocks: Sequence[Block], at: int) -> Line | None:
     """The line before a grid that tells the unit of the figures in it: （単位：千円）."""
     before = blocks[at - 1] if 0 < at < len(blocks) and isinstance(blocks[at], Grid) else None
-    return before if isinstance(before, Line) and unit_of_caption(before.text) is not None else None
+    if not isinstance(before, Line):
+        return None
+    return before if unit_of_caption(before.text) or unit_in(before.text) else None
+
+
+def _alone(caption: Line | None) -> tuple[Line, ...]:
+    """The caption of a grid, if it says nothing but the unit of its figures and so belongs to the grid."""
+    return (caption,) if caption is not None and unit_of_caption(caption.text) is not None else ()
 
 
 def _under_caption(found: Slots, caption: Line | None) -> Slots:
     """The slots of a grid with the unit of the caption above it."""
     if caption is None or not found.slots:
         return found
-    slots = with_caption([slot for _, slot in found.slots], (caption,), caption.text)
+    slots = with_caption([slot for _, slot in found.slots], _alone(caption), caption.text)
     return replace(found, slots=tuple(zip((row for row, _ in found.slots), slots, strict=True)))
 
 
@@ -115,7 +126,7 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
         block = blocks[at]
         at += 1
         if isinstance(block, Line):
-            if not _has_labels(form) or _caption_of(blocks, at) is not block:
+            if not _has_labels(form) or block not in _alone(_caption_of(blocks, at)):
                 out.append(block)
             chapters = chapters or _opens_chapter(block, form)
             continue
@@ -126,7 +137,7 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
             at += len(loose)
         block = _without_slivers(block)
         if is_of_records(block, form):
-            out += (caption, block) if caption is not None else (block,)
+            out += (*_alone(caption), block)
             of_records = block
         elif of_records is not None and _is_next_part(block, of_records, blocks[at - 2]):
             out.append(block)
@@ -249,14 +260,14 @@ def _parts(
             if not is_indicators:
                 yield from _parts(piece, form, record=record, caption=caption)
             else:
-                yield from (piece,) if caption is None else (caption, piece)
+                yield from (*_alone(caption), piece)
             caption = None
         return
     found = read_slots(grid, form, record or record_in(grid, form)) if _has_labels(form) or record else None
     if found is not None and (record is not None or not found.record):
         yield from _slotted(grid, _under_caption(found, caption), form)
         return
-    yield from (caption,) if caption is not None else ()
+    yield from _alone(caption)
     yield from _unslotted(grid, form) if found is None else _records(grid, form)
 
 

@@ -31,9 +31,12 @@ DESCRIPTION = "initiative.description"
 """The kind of slots whose content describes the initiative."""
 _LONGEST_LABEL = 40  # characters of a label with its number, unit and remark
 _LONGEST_OWN_LABEL = 12  # characters of a label that no form knows: 根拠法令, 令和8年度予算額
-_HEADS_ROWS = frozenset({"", "区分", "項目", "年度", "内訳", "名称"})
-"""What a row of column headers may say above the labels of the rows below it."""
+_HEADS_ROWS = re.compile(r"|.{0,4}(?:項目|区分|視点|観点|種別|費目|科目|年度|内訳|名称)(?:[(\[].*)?")
+"""What a row of column headers may say above the labels of the rows below it: 評価項目 | 評価 | 理由."""
 _UNIT_CAPTION = re.compile(r"[(\[]?\s*(?:金額の?)?単位\s*:?\s*(?P<unit>[^()\[\]。]{1,8}?)\s*[)\]]?")
+_UNIT_IN_BRACKETS = re.compile(
+    r"[(\[]\s*(?:(?:金額の?)?単位\s*:?\s*(?P<said>[^()\[\]。]{1,8}?)|(?P<unit>(?:十億|億|百万|千|万)?円|%))\s*[)\]]"
+)
 _UNIT = re.compile(r"(?:十億|億|百万|千|万)?円|%|ポイント|[^\d\s、。]{1,3}(?:/[^\d\s、。]{1,3})?")
 
 
@@ -128,8 +131,16 @@ def labels_in(grid: Grid, form: Form, record: Record | None) -> Mapping[tuple[in
     return {
         at: name
         for at, name in names.items()
-        if all(_is_kept(at, name, grid, table, form) for table in tables if table.head <= at[0] < table.end)
+        if not _is_header(at, names, grid)
+        and all(_is_kept(at, name, grid, table, form) for table in tables if table.head <= at[0] < table.end)
     }
+
+
+def _is_header(at: tuple[int, int], names: Mapping[tuple[int, int], str], grid: Grid) -> bool:
+    """Whether a label is only the header of a column beside the labels of the rows below: 評価項目 | 評価."""
+    row, col = at
+    corner = compacted(cell_text(grid.row(row)[0].lines))
+    return col > 0 and bool(corner) and _HEADS_ROWS.fullmatch(corner) is not None and (row + 1, 0) in names
 
 
 def _is_kept(at: tuple[int, int], name: str, grid: Grid, table: DatedTable, form: Form) -> bool:
@@ -176,7 +187,7 @@ def read_slots(grid: Grid, form: Form, record: Record | None) -> Slots | None:
 
 def with_caption(slots: Sequence[Slot], lines: Sequence[Line], text: str) -> tuple[Slot, ...]:
     """Slots below a caption whose text gives the unit of their figures; its lines head the first of them."""
-    unit = unit_of_caption(text)
+    unit = unit_of_caption(text) or unit_in(text)
     found = [replace(slot, unit=slot.unit or unit) for slot in slots]
     return (replace(found[0], heads=(*lines, *found[0].heads)), *found[1:])
 
@@ -277,20 +288,10 @@ def _row_of(
     slot: Slot, cells: Sequence[Cell], heads: Sequence[Cell], grid: Grid, form: Form
 ) -> Iterator[Slot]:
     """The values in one row of a slot."""
-    headed = {c.col: _head(c, heads, grid, form) for c in cells}
+    headed = {c.col: head for c in cells if (head := _head(c, heads, grid, form)) is not None}
     filled = [c for c in cells if c.lines]
-    if cells and all(headed.values()):
-        for cell in filled:
-            head = headed[cell.col]
-            assert head is not None
-            lines = (line for c in head.cells for line in c.lines)
-            yield replace(
-                slot,
-                heads=(*slot.heads, *lines),
-                contents=(_table((cell,), grid),),
-                period=head.period,
-                row=head.row,
-            )
+    if cells and len(headed) == len(cells):
+        yield from _headed(slot, cells, headed, grid)
         return
     if len(filled) == 2 and _is_figure(filled[0]) and _is_unit(filled[1]):
         unit = cell_text(filled[1].lines)
@@ -303,6 +304,27 @@ def _row_of(
         yield from pairs
         return
     yield replace(slot, contents=(_table(cells, grid),) if filled else ())
+
+
+def _headed(slot: Slot, cells: Sequence[Cell], heads: Mapping[int, _Head], grid: Grid) -> Iterator[Slot]:
+    """The values in a row of a slot with a header over each.
+
+    Figures, and what stands under periods, are values of the label. Of words, only the first cell is: the
+    others say something else of it under their own headers, such as 理由.
+    """
+    of_figures = any(map(_is_figure, cells))
+    for cell in cells:
+        head = heads[cell.col]
+        lines = tuple(line for c in head.cells for line in c.lines)
+        contents = (_table((cell,), grid),)
+        is_value = head.period is not None or (_is_figure(cell) if of_figures else cell is cells[0])
+        if cell.lines and is_value:
+            row = head.row if of_figures or head.period is not None else None
+            unit = unit_in(" ".join(cell_text(c.lines) for c in head.cells))
+            own = (*slot.heads, *lines)
+            yield replace(slot, heads=own, contents=contents, period=head.period, row=row, unit=unit)
+        elif cell.lines:
+            yield Slot(None, head.row or "", lines, contents, row=slot.label)
 
 
 def own_pairs(cells: Sequence[Cell], form: Form) -> tuple[Slot, ...] | None:
@@ -374,13 +396,17 @@ def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, form: Form) -> _Head | 
     cells: tuple[Cell, ...] = ()
     for above in _aligned_above(cell, grid):
         text = cell_text(above.lines)
-        texts = [cell_text(c.lines) for c in grid.row(above.row)]
-        labels_rows = above.col > 0 and compacted(texts[0]) in _HEADS_ROWS | form.row_labels
+        across = grid.row(above.row)
+        texts = [cell_text(c.lines) for c in across]
+        first = compacted(texts[0])
+        heads_rows = first in form.row_labels or _HEADS_ROWS.fullmatch(first) is not None
+        labels_rows = above.col > 0 and heads_rows
         periods = sum(period_of_head(said, form) is not None for said in texts)
         if (found := period_of_head(text, form)) is not None and (labels_rows or periods > 1):
-            return _Head(found, row, (*cells, above))
+            corner = (across[0],) if labels_rows else ()
+            return _Head(found, row, (*cells, *corner, above))
         if text and row is None and labels_rows:
-            row, cells = text, (above,)
+            row, cells = text, (across[0], above)
     return None if row is None else _Head(None, row, cells)
 
 
@@ -415,3 +441,9 @@ def unit_of_caption(text: str) -> str | None:
     """The unit that a caption gives the figures of a table: 千円 of （単位：千円）; None for other lines."""
     match = _UNIT_CAPTION.fullmatch(fold(text).strip())
     return match["unit"] if match is not None else None
+
+
+def unit_in(text: str) -> str | None:
+    """The unit that a text with more words gives in brackets: ２ 事業費（単位：千円）, 決算額(千円)."""
+    match = _UNIT_IN_BRACKETS.search(fold(text))
+    return (match["said"] or match["unit"]) if match is not None else None

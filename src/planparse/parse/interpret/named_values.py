@@ -150,6 +150,9 @@ def named_value(
         if not found.fits:
             told = {"field": name, "type": _TYPES[rule.type], "text": shortened(value)}
             notes.find("field-type", written.place, told)
+        if found.is_unit_guessed and name not in notes.guessed_units:
+            notes.guessed_units.add(name)
+            notes.find("unit-guessed", written.place, {"field": name, "text": shortened(value)})
     year = fiscal_year_in(label) or fiscal_year_without_era(label, notes.fiscal_year)
     return NamedValue(
         name=name,

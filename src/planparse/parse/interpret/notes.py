@@ -40,6 +40,8 @@ class Notes:
     overview: list[OverviewRow] = field(default_factory=list)
     heads: set[str] = field(default_factory=set)
     """Column headers already reported in a finding."""
+    guessed_units: set[str] = field(default_factory=set)
+    """Names of fields whose amounts have been reported as of an unknown unit."""
 
     def claim(self, lines: Iterable[Line], path: str) -> None:
         """Claim the lines for the field at the path; the first claim on a line counts."""

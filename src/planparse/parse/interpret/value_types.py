@@ -27,7 +27,8 @@ _LONGEST_SECTION = 30  # characters of the name of a section with its department
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What a value says: its number and unit, the fiscal year that a remark behind it names, and the value in
-    one notation. `fits` tells whether it is of the type that the form gives the field.
+    one notation. `fits` tells whether it is of the type that the form gives the field, `is_unit_guessed` that
+    nothing tells the unit of an amount.
     """
 
     number: int | float | None = None
@@ -35,6 +36,7 @@ class Typed:
     period: str | None = None
     normalized: tuple[str, ...] = ()
     fits: bool = True
+    is_unit_guessed: bool = False
 
 
 def typed(value: str, label: str, unit: str | None, rule: FieldRule, form: Form) -> Typed:
@@ -79,7 +81,8 @@ def _number(value: str, label: str, unit: str | None, rule: FieldRule) -> Typed:
     for said in (label, f"({unit})", f"({known})"):
         found = measure(bare, said)
         if found is not None and found.unit is not None and found.unit == (known or found.unit):
-            return Typed(found.number, found.unit, period)
+            guessed = rule.type == "yen" and found.number != 0 and said == "(円)" and unit is None
+            return Typed(found.number, found.unit, period, is_unit_guessed=guessed)
     if rule.type == "number" and (match := _OF_OWN_UNIT.fullmatch(bare)):
         exact = Decimal(match["number"].replace(",", "")) * (-1 if match["minus"] else 1)
         number = int(exact) if exact == exact.to_integral() else float(exact)
