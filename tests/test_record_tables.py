@@ -101,6 +101,17 @@ def test_groups_of_headers_and_the_unit_above_the_table() -> None:
     assert nothing_left(found)
 
 
+def test_the_unit_may_stand_a_line_above_the_table_and_the_totals_have_it() -> None:
+    own = form(ISSUES.replace('type = "yen"', 'type = "yen"\nunit = "千円"'))
+    for caption in ("(単位:百万円)", "令和8年2月"):
+        found = read_rows(own, caption, "総務課", "番号\t事業名\t事業費", "1\t防災無線\t8", "合計\t\t8")
+        yen = 8_000_000 if "百万" in caption else 8_000
+        assert [v.number for v in found.plan.issues[0].fields] == [yen]
+        assert [v.number for v in found.plan.fields] == [yen]
+        left = ["総務課"] if "百万" in caption else [caption, "総務課"]
+        assert "".join(p.text for p in found.plan.unplaced).replace("\n", "") == "".join(left)
+
+
 def test_merged_headers_of_a_page_and_headers_repeated_on_the_next() -> None:
     heads = [
         (0, 0, "番号", 2, 1), (0, 1, "事業名", 2, 1), (0, 2, "事業費(千円)", 1, 2),
@@ -209,6 +220,16 @@ def test_a_cell_that_repeats_the_one_above_has_its_value() -> None:
         ["企画課", "県費を含む"], ["企画課", "県費を含む"], ["企画課"],
     ]  # fmt: skip
     assert codes(found).count("row-ditto") == 3
+
+
+def test_a_repeated_description_is_that_of_the_row_above() -> None:
+    for table, above in (ISSUES, ()), (INITIATIVES, ("課題1 備え",)):
+        heads = "番号\t事業名\t事業内容" if table is ISSUES else "場所\t取組名\t概要"
+        found = read_rows(form(table), *above, heads, "1\t防災無線\t子局を直す。", "2\t備蓄\t同上")
+        issues = found.plan.issues
+        records = issues if table is ISSUES else issues[0].initiatives
+        assert [[p.text for p in r.description] for r in records] == [["子局を直す。"]] * 2
+        assert nothing_left(found) and codes(found).count("row-ditto") == 1
 
 
 def test_labels_are_the_ids_and_stay_unique() -> None:

@@ -92,8 +92,9 @@ class Grid:
     """A table: its cells in row order. Positions that no cell covers are absent, not empty.
 
     `evidence` is how it was detected: "tabs" (text), "rules", "shading", "structure" (tagged PDF), "columns"
-    (no rules: text aligned under column headers) or "list" (lines below one another). `turned` tells that
-    rows and columns were exchanged after reading. `arrows` are the places of arrows drawn over the table.
+    (no rules: text aligned under column headers), "list" (lines below one another) or "cell" (one cell taken
+    out of a table). `turned` tells that rows and columns were exchanged after reading. `arrows` are the
+    places of arrows drawn over the table.
     """
 
     cells: tuple[Cell, ...]

@@ -76,6 +76,7 @@ _GOES_ON = re.compile(
     r"\s*(?:[(<\[【〈《]\s*(?:(?:前(?:頁|ページ)(?:から|より)?の?)?(?:続き|つづき|続)|\d{1,2}\s*/\s*\d{1,2})\s*[)>\]】〉》]"
     r"|※\s*(?:続き|つづき))$"
 )
+_CAPTION_REACH = 3  # blocks within which the table of a caption follows: a name or date may stand between
 _LEAST_SPREAD = 3  # least number of letters of a heading set letter by letter
 _DRESSES = tuple(
     (re.compile(pattern), dress)
@@ -164,6 +165,8 @@ class _Open:
     children: list[_Open | Line | Grid] = field(default_factory=list)
     # indices of the children that furniture came before
     cuts: set[int] = field(default_factory=set)
+    # the captions of tables of records, which tell the unit of their amounts, by the table's index
+    captions: dict[int, Line] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,7 @@ class _Builder:
         self.listed: set[tuple[str, ...]] = set()
         self.cut = False
         self.last: Line | None = None
+        self.caption: Line | None = None
 
     def run(self) -> None:
         i = 0
@@ -232,8 +236,7 @@ class _Builder:
     def _step(self, i: int) -> int:
         block = self.blocks[i]
         if isinstance(block, Grid):
-            self._close_above(block)
-            self._content(block)
+            self._table(block)
             return 1
         if isinstance(block, HeadCells):
             self._cells(block, i)
@@ -241,9 +244,9 @@ class _Builder:
         if isinstance(block, Slot):
             self._slot(block)
             return 1
-        after = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
-        if isinstance(after, Grid) and unit_of_caption(block.text) is not None:
-            self._close_above(after)
+        if unit_of_caption(block.text) is not None and self._is_above_records(i):
+            self.caption = block
+            return 1
         if len(block.text) == 1 and (spread := self._spread(i)) is not None:
             self._take(spread, [b for b in self.blocks[i : i + spread.count] if isinstance(b, Line)])
             return spread.count
@@ -842,15 +845,26 @@ class _Builder:
 
     # --- content ---
 
-    def _close_above(self, grid: Grid) -> None:
-        """Close what is open below the node that a table of records belongs to; others close nothing."""
+    def _is_above_records(self, i: int) -> bool:
+        """Whether a table of records follows a line, at most a line or two below it."""
+        below = islice(self.blocks, i + 1, i + 1 + _CAPTION_REACH)
+        grid = next((block for block in below if not isinstance(block, Line)), None)
+        return isinstance(grid, Grid) and is_of_records(grid, self.form)
+
+    def _table(self, grid: Grid) -> None:
+        """Add a table. One of records closes what is open below the node that its records belong to."""
+        caption, self.caption = self.caption, None
         kinds = [node.kind for node in self.stack]
         rule = rule_for(grid, self.form, kinds)
-        if rule is None:
-            return
-        depth = _below_levels(max(n for n, kind in enumerate(kinds) if kind in rule.within), kinds)
-        del self.stack[depth + 1 :]
-        self.started = True
+        if rule is not None:
+            depth = _below_levels(max(n for n, kind in enumerate(kinds) if kind in rule.within), kinds)
+            del self.stack[depth + 1 :]
+            self.started = True
+        if caption is not None and rule is not None:
+            self.stack[-1].captions[len(self.stack[-1].children)] = caption
+        elif caption is not None:
+            self._content(caption)
+        self._content(grid)
 
     def _content(self, block: Block) -> None:
         """Add a block to the innermost open heading."""
@@ -1059,6 +1073,7 @@ def _freeze(
     """
     kinds = (*above, node.kind)
     children: list[Node | Content] = []
+    captions: dict[int, Line] = {}
     for i, child in enumerate(node.children):
         if isinstance(child, _Open):
             children.append(_freeze(child, kinds, form, roles, findings))
@@ -1069,37 +1084,41 @@ def _freeze(
             if isinstance(before, Table) and _continues_table(before, child, i in node.cuts, form):
                 children[-1] = Table((*before.parts, child))
             else:
+                if i in node.captions:
+                    captions[len(children)] = node.captions[i]
                 children.append(Table((child,)))
     if node.kind in _SCHEDULED:
         children = [_scheduled(c, form, roles) if isinstance(c, Table) else c for c in children]
-    parted = _with_records(children, kinds, form, roles, findings)
+    parted = _with_records(children, captions, kinds, form, roles, findings)
     return Node(node.kind, dict(node.values), node.text, tuple(node.lines), tuple(parted))
 
 
 def _with_records(
     contents: Sequence[Node | Content],
+    captions: Mapping[int, Line],
     kinds: Sequence[str],
     form: Form,
     roles: dict[tuple[int, int], str],
     findings: list[Finding],
-) -> list[Node | Content]:
-    """The contents of a node with its records in place of each table of them and of the caption above."""
-    parted: list[Node | Content] = []
-    for content in contents:
-        caption = parted[-1] if parted and isinstance(parted[-1], Line) else None
+) -> Iterator[Node | Content]:
+    """The contents of a node with its records in place of each table of them.
+
+    `captions` are those of tables, by the position of the table. A table that holds no records after all
+    keeps its caption.
+    """
+    for i, content in enumerate(contents):
+        caption = captions.get(i)
         unit = unit_of_caption(caption.text) if caption is not None else None
         records = _records(content, kinds, unit, form) if isinstance(content, Table) else None
         if records is None:
-            parted.append(content)
+            yield from (content,) if caption is None else (caption, content)
             continue
-        if unit is not None and caption is not None:
+        if caption is not None:
             roles[caption.key] = records.headings[0].kind
-            parted.pop()
         roles.update(records.roles)
         roles.update(dict.fromkeys((line.key for line in records.repeated), FURNITURE))
         findings += records.findings
-        parted += map(_node_of, records.headings)
-    return parted
+        yield from map(_node_of, records.headings)
 
 
 def _records(table: Table, kinds: Sequence[str], unit: str | None, form: Form) -> Records | None:

@@ -514,27 +514,35 @@ def _record(
 ) -> tuple[Heading, tuple[Finding, ...]]:
     """The heading of a record with all that stands under it; `before` are the records above it."""
     table = reading.table
-    first = record.rows[0]
     found = _title(record, before, reading)
-    children: list[Heading | Line | tuple[Grid, ...]] = []
-    if table.kind == "initiative":
-        children += found.prose
-        children += (line for col in table.heads.of("description") for line in first.lines(col))
-    for col in table.heads.of(*SECTION_NAMES) if table.kind == "issue" else ():
-        lines = tuple(
-            line for row in record.rows if col in row.own or row is first for line in row.lines(col)
-        )
-        if lines:
-            children.append(
-                Heading(table.heads.columns[col].holds, {}, table.heads.columns[col].label, (), lines)
-            )
-    fields, findings = _fields(record, before, reading)
+    children: list[Heading | Line | tuple[Grid, ...]] = list(found.prose)
+    lines = found.heading.lines
+    findings: list[Finding] = []
+    for cell, col in _prose_cells(record, reading):
+        meant = _meant(cell, col, before)
+        repeats = cell.lines if meant is not cell else ()
+        findings += _repeated(cell, meant)
+        column = table.heads.columns[col]
+        if table.kind == "issue":
+            children.append(Heading(column.holds, {}, column.label, repeats, (_alone(meant),)))
+        else:
+            children.append(_alone(meant))
+            lines += repeats
+    fields, told = _fields(record, before, reading)
     children += fields
     taken = {line.key for line in (*found.heading.lines, *found.prose)}
     if grids := tuple(_grids(record, reading, taken)):
         children.append(grids)
-    heading = Heading(table.kind, found.values, found.heading.text, found.heading.lines, tuple(children))
-    return heading, findings
+    return Heading(table.kind, found.values, found.heading.text, lines, tuple(children)), (*findings, *told)
+
+
+def _prose_cells(record: _Record, reading: _Reading) -> Iterator[tuple[Cell, int]]:
+    """The cells of a record that hold sections of an issue, or the description of an initiative."""
+    heads = reading.table.heads
+    for col in heads.of(*(SECTION_NAMES if reading.table.kind == "issue" else ("description",))):
+        for row in record.rows:
+            if row.lines(col) and (col in row.own or row is record.rows[0]):
+                yield row.cells[col], col
 
 
 def _title(record: _Record, before: Sequence[_Record], reading: _Reading) -> Titled:
@@ -554,7 +562,8 @@ def _title(record: _Record, before: Sequence[_Record], reading: _Reading) -> Tit
         return found
     lines = tuple(line for cell in cells for line in cell.lines)
     number = "".join(first.text(col) for col in table.heads.of("number"))
-    title = "".join(_meant(first, col, before) for col in table.heads.of("title"))
+    titles = (first.cells[col] for col in table.heads.of("title") if first.lines(col))
+    title = "".join(cell_text(_meant(cell, cell.col, before).lines) for cell in titles)
     values = {"number": number, "title": title}
     if reading.split:
         values = {**(_numbered(title) or {})}
@@ -562,18 +571,25 @@ def _title(record: _Record, before: Sequence[_Record], reading: _Reading) -> Tit
     return Titled({k: v for k, v in values.items() if v}, Paragraph(text, lines), (), tuple(cells))
 
 
-def _meant(row: _Row, col: int, before: Sequence[_Record]) -> str:
-    """The text of a cell, and for 〃 the text of the nearest cell above that says something else."""
-    text = row.text(col)
-    if not _repeats(text):
-        return text
-    above = (r.text(col) for record in reversed(before) for r in reversed(record.rows))
-    return next((said for said in above if said and not _repeats(said)), text)
+def _meant(cell: Cell, col: int, before: Sequence[_Record]) -> Cell:
+    """The cell, and in place of 〃 the nearest one above it in its column that says something else."""
+    if not _repeats(cell_text(cell.lines)):
+        return cell
+    rows = (row for record in reversed(before) for row in reversed(record.rows))
+    above = (row.cells[col] for row in rows if row.lines(col) and not _repeats(row.text(col)))
+    return next(above, cell)
+
+
+def _repeated(cell: Cell, meant: Cell) -> Iterator[Finding]:
+    """A finding on a cell that stands for another one above it."""
+    if meant is not cell:
+        told: dict[str, Value] = {"text": cell_text(cell.lines), "above": cell_text(meant.lines)}
+        yield Finding("row-ditto", told, cell.place)
 
 
 def _fields(
     record: _Record, before: Sequence[_Record], reading: _Reading
-) -> tuple[list[Heading], tuple[Finding, ...]]:
+) -> tuple[list[Heading], list[Finding]]:
     """The values of a record, row by row; a cell merged over several records belongs to each of them."""
     fields: list[Heading] = []
     findings: list[Finding] = []
@@ -582,15 +598,13 @@ def _fields(
             if not row.lines(col) or (col not in row.own and row is not record.rows[0]):
                 continue
             cell = row.cells[col]
-            value = _meant(row, col, before)
-            meant: dict[str, str] = {}
-            if value != row.text(col):
-                meant = {"value": value}
-                told: dict[str, Value] = {"text": row.text(col), "above": value}
-                findings.append(Finding("row-ditto", told, cell.place))
-            for label in _labels_of(cell, record, reading):
-                fields.append(_field(cell, col, {**meant, **label}, reading))
-    return fields, tuple(findings)
+            meant = _meant(cell, col, before)
+            findings += _repeated(cell, meant)
+            value = {} if meant is cell else {"value": cell_text(meant.lines)}
+            fields += (
+                _field(cell, col, {**value, **label}, reading) for label in _labels_of(cell, record, reading)
+            )
+    return fields, findings
 
 
 def _labels_of(cell: Cell, record: _Record, reading: _Reading) -> Sequence[Mapping[str, str]]:
@@ -607,16 +621,23 @@ def _field(cell: Cell, col: int, values: Mapping[str, str], reading: _Reading) -
     table = reading.table
     column = table.heads.columns[col]
     name = field_name(column, table.kind, table.form) or column.name
-    unit = column.unit or (table.unit if _AMOUNTS.search(column.label) else None)
+    rule = next((rule for rule in table.form.fields if rule.name == name), None)
+    above = table.unit if _AMOUNTS.search(column.label) else None
+    unit = column.unit or above or (rule.unit if rule is not None else None)
     said = {"name": name, "unit": unit, "period": column.period}
-    whole = replace(cell, row=0, col=0, row_span=1, col_span=1)
     return Heading(
         FIELD + name,
         {**values, **{key: text for key, text in said.items() if text}},
         column.label,
         (),
-        ((Grid((whole,), 1, 1, page=cell.page),),),
+        (_alone(cell),),
     )
+
+
+def _alone(cell: Cell) -> tuple[Grid, ...]:
+    """A cell as a table of its own."""
+    whole = replace(cell, row=0, col=0, row_span=1, col_span=1)
+    return (Grid((whole,), 1, 1, page=cell.page, evidence="cell"),)
 
 
 def _grids(record: _Record, reading: _Reading, taken: Set[tuple[int, int]]) -> Iterator[Grid]:

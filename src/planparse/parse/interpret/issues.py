@@ -318,6 +318,10 @@ def _prose(
     for content in contents:
         if isinstance(content, Line) and not (legends and is_legend(content)):
             run.append(content)
+        elif isinstance(content, Table) and content.parts[0].evidence == "cell":
+            yield from notes.paragraphs(run)
+            run = []
+            yield from notes.paragraphs(lines_of((content,)), cell=True)
         elif isinstance(content, Table) and all(grid.cols == 1 for grid in content.parts):
             run += lines_of((content,))
         else:

@@ -31,8 +31,8 @@ def prose(
     passages: list[Passage] = []
     run: list[Line] = []
 
-    def close() -> None:
-        for paragraph in notes.paragraphs(run):
+    def close(*, cell: bool = False) -> None:
+        for paragraph in notes.paragraphs(run, cell=cell):
             passage = Passage(text=paragraph.text, place=paragraph.place)
             if path != UNPLACED and is_unfilled(passage.text):
                 keep_unfilled(paragraph, notes, unplaced)
@@ -44,6 +44,10 @@ def prose(
     for content in contents:
         if isinstance(content, Line):
             run.append(content)
+        elif content.parts[0].evidence == "cell":
+            close()
+            run += lines_of((content,))
+            close(cell=True)
         elif all(grid.cols == 1 for grid in content.parts):
             run += lines_of((content,))  # a box around prose
         else:
