@@ -144,6 +144,46 @@ def test_a_table_goes_on_without_headers_and_a_row_that_the_page_cuts_is_one() -
     assert nothing_left(found)
 
 
+def test_column_headers_with_a_frame_of_their_own() -> None:
+    heads = ruled([(0, 0, "番号"), (0, 1, "事業名"), (0, 2, "担当課")], 1, 3, first_line=10)
+    rows = ruled(
+        [(0, 0, "1"), (0, 1, "防災無線"), (0, 2, "企画課"), (1, 0, "2"), (1, 1, "バス")], 2, 3, first_line=20
+    )
+    found = read_grids(form(ISSUES), heads, rows)
+    assert [(i.id, i.title, len(i.fields)) for i in found.plan.issues] == [
+        ("1", "防災無線", 1),
+        ("2", "バス", 0),
+    ]
+    assert nothing_left(found)
+
+
+def test_a_note_in_the_last_row_is_no_record() -> None:
+    found = read_rows(form(ISSUES), "番号\t事業名\t担当課", "1\t防災無線\t企画課", "※令和8年2月現在\t\t")
+    assert [i.title for i in found.plan.issues] == ["防災無線"]
+    assert [p.text for p in found.plan.unplaced] == ["※令和8年2月現在"]
+
+
+def test_rows_of_plan_and_result_below_one_title() -> None:
+    found = read_rows(
+        form(INITIATIVES),
+        "課題1 備え",
+        "取組名\t担当課\t区分\t4月\t5月\t6月\t7月",
+        "無線\t危機管理課\t予定\t調査\t→\t設計\t",
+        "\t\t実績\t調査\t→\t→\t",
+        "備蓄\t総務課\t予定\t●\t●\t\t",
+    )
+    first, second = found.plan.issues[0].initiatives
+    assert [(e.period, e.text) for e in first.schedule] == [
+        ("2026-04", "調査"), ("2026-05", "→"), ("2026-06", "設計"),
+    ]  # fmt: skip
+    assert [(v.name, v.value, v.period, v.row) for v in first.fields] == [
+        ("担当課", "危機管理課", None, None),
+        ("実績", "調査", "2026-04/2026-06", None),
+    ]
+    assert [(e.period, [t.text for t in e.tasks]) for e in second.schedule] == [("2026-04/2026-05", ["備蓄"])]
+    assert nothing_left(found)
+
+
 def test_columns_and_rows_of_levels_stand_above_the_records() -> None:
     found = read_rows(
         form(ISSUES, POLICY),

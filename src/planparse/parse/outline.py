@@ -29,7 +29,7 @@ from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
 from planparse.parse.furniture import LEADER, ORNAMENT, PAGE_EDGE, running_heads
 from planparse.parse.inline_labels import OWNERS, inline_labels, is_label, kind_of, value_goes_on
 from planparse.parse.labels import HeadCells, overview_row
-from planparse.parse.record_columns import is_of_records, rule_for
+from planparse.parse.record_columns import is_head_of_records, is_of_records, rule_for
 from planparse.parse.record_tables import Heading as RowHeading
 from planparse.parse.record_tables import Records, initiatives_in, records_in
 from planparse.parse.second_plan import second_plan
@@ -1195,5 +1195,6 @@ def _rows_apart(table: Table, grid: Grid, form: Form) -> bool:
         return False
     heads = next((r for head in (overview_row, head_row) if (r := head(last, form)) is not None), None)
     alone = heads is not None and not any(c.lines for c in last.cells if c.row > heads)
+    alone = alone or is_head_of_records(last, form)
     listed = overview_row(table.parts[0], form) is not None or is_of_records(table.parts[0], form)
     return alone or (last.evidence == "tabs" and listed and not is_of_records(grid, form))

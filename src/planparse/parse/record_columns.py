@@ -92,13 +92,19 @@ def is_of_records(grid: Grid, form: Form) -> bool:
     return any(heads is not None and heads.first == 0 for heads in found)
 
 
+def is_head_of_records(grid: Grid, form: Form) -> bool:
+    """Whether a grid holds nothing but the column headers of one of the form's tables of records."""
+    found = (heads_in(grid, rule, form) for rule in form.tables)
+    return any(heads is not None and heads.last == grid.rows - 1 for heads in found)
+
+
 def heads_in(grid: Grid, rule: TableRule, form: Form) -> Heads | None:
     """The column headers of a grid by a rule; None where it has no such headers.
 
     It has them if the rule's words for a title and another header that the form knows stand in one of the
-    first rows, and rows without such words follow.
+    first rows, and rows without such words follow. Without any rows below, the form knows most of them.
     """
-    for row in range(min(grid.rows - 1, _TOP_ROWS)):
+    for row in range(min(grid.rows, _TOP_ROWS)):
         cells = [cell for cell in grid.row(row) if cell.lines]
         titles = [cell for cell in cells if _named(cell_text(cell.lines), rule) == "title"]
         if not titles:
@@ -109,7 +115,9 @@ def heads_in(grid: Grid, rule: TableRule, form: Form) -> Heads | None:
         heads = {id(cell) for cell in cells}
         below = [c for c in grid.cells if c.lines and c.row == last + 1 and id(c) not in heads]
         repeated = any(_named(cell_text(cell.lines), rule) == "title" for cell in below)
-        if len(known) >= _LEAST_KNOWN and last + 1 < grid.rows and not repeated:
+        alone = last + 1 == grid.rows
+        headed = sum(bool(column.heads) for column in columns.values())
+        if len(known) >= _LEAST_KNOWN and not repeated and not (alone and 2 * len(known) <= headed):
             return Heads(first, last, columns)
     return None
 

@@ -34,12 +34,13 @@ from planparse.parse.record_columns import (
     is_repeated,
 )
 from planparse.parse.record_titles import Titled, titled
-from planparse.parse.time_axis import cell_text, describes_work, on_columns_of
+from planparse.parse.time_axis import cell_text, describes_work, is_role, on_columns_of
 from planparse.parse.wrap import Paragraph, continues
 from planparse.plan.sections import SECTION_NAMES
 
 _TOTAL = re.compile(r"(?:[^\d。]{0,20}(?:合|小|総|累)?計|総合計)(?:額|\(.{0,20}\))?")
 _NUMBERED = text_pattern("{番号} {題名}")
+_NOTE = re.compile(r"※|\(\s*注|注\s*\d*\s*[):.]")  # opens a note in the last row of a table
 _AMOUNTS = re.compile(
     "費|額|予算|決算|財源|金|債|補助|負担|収入|支出"
 )  # in the header of a column of amounts
@@ -230,7 +231,7 @@ def _items(table: _Table) -> Iterator[_Item]:
     due = 1
     for number, part in enumerate(table.parts):
         for row in _rows_of(part, number):
-            if not row.filled():
+            if not row.filled() or _is_note(row, table):
                 continue
             found = _Repeated(row) if is_repeated(row.filled(), part.heads) else _total_or_section(row, table)
             begins = found is None and _begins(row, part, table, due)
@@ -250,6 +251,16 @@ def _items(table: _Table) -> Iterator[_Item]:
                 physical.append(row)
     if rows:
         yield _Record(tuple(rows), tuple(physical))
+
+
+def _is_note(row: _Row, table: _Table) -> bool:
+    """Whether a row is a note on the table: it holds one text, which opens with ※ or the like."""
+    filled = row.filled()
+    return (
+        table.rule is not None
+        and len(filled) == 1
+        and _NOTE.match(fold(cell_text(filled[0].lines))) is not None
+    )
 
 
 def _begins(row: _Row, part: _Part, table: _Table, due: int) -> bool:
@@ -609,8 +620,8 @@ def _fields(
 
 def _labels_of(cell: Cell, record: _Record, reading: _Reading) -> Sequence[Mapping[str, str]]:
     """The lines of work that a value is for, as values of its heading; an empty one where it is for all."""
-    covered = [row for row in record.rows if any(other is cell for other in row.cells.values())]
-    if len(covered) == len(record.rows):
+    covered = [row for row in record.rows if row.cells.get(cell.col) is cell]
+    if not any(row.lines(cell.col) for row in record.rows if row not in covered):
         return ({},)
     labels = (" ".join(row.text(col) for col in sorted(reading.labels) if row.text(col)) for row in covered)
     return tuple({"row": label} if label else {} for label in dict.fromkeys(labels))
@@ -683,11 +694,16 @@ def _bar_titles(rows: Iterable[_Row], shift: Mapping[int, int], reading: _Readin
     """The titles of rows that only mark when their work is done, which nothing else names."""
     for row in rows:
         said = {(col, col): [row.cells[col]] for col in reading.periods if row.lines(col)}
-        unnamed = not any(row.lines(col) for col in reading.labels)
-        if unnamed and bars_in(said, reading.table.form):
+        named = any(_names_work(row.text(col), reading.table.form) for col in reading.labels)
+        if not named and bars_in(said, reading.table.form):
             for col in reading.table.heads.of("title"):
                 if row.lines(col):
                     yield replace(row.cells[col], row=shift[row.index], row_span=1)
+
+
+def _names_work(label: str, form: Form) -> bool:
+    """Whether the label of a line of work is more than its role or a word such as 区分."""
+    return bool(label) and not is_role(label) and not form.is_label(label)
 
 
 # --- totals -----------------------------------------------------------------------------------------

@@ -890,10 +890,10 @@ def _add_values(row: _WorkRow, cells: Sequence[Cell], label: Cell, work: _WorkTa
         else:
             row.remarks.append(cell)
     of = _joined((cell for cell in row.covering if cell is not label), form) or _row_above(work, form)
-    bars = bars_in(said, form)
-    marked = {id(cell) for bar in bars for cell in bar.cells}
+    bars = bars_in(said, form, of_text=True)
+    known = {id(cell) for bar in bars for cell in bar.cells}
     found = {bar.months: bar.cells for bar in bars}
-    found |= {months: tuple(own) for months, own in said.items() if not marked & {id(c) for c in own}}
+    found |= {months: tuple(own) for months, own in said.items() if not known & {id(c) for c in own}}
     row.value_labels.append(label)
     row.values += (_Value(label, of, months, own) for months, own in sorted(found.items(), key=itemgetter(0)))
 
@@ -1034,10 +1034,11 @@ def _values(work: _WorkTable, style: Style, form: Form, fiscal_year: int | None)
     for value in (value for row in work.rows for value in row.values):
         kind: PeriodKind = "month" if value.months[0] == value.months[1] else "months"
         period = work.named.get(value.months, Period(kind, *value.months))
+        texts = [p.text for cell in value.cells for p in _paragraphs(cell, style, form)]
         yield Attribute(
             label=cell_text(value.label.lines),
             row=value.row,
-            text="\n".join(p.text for cell in value.cells for p in _paragraphs(cell, style, form)),
+            text="\n".join([text for text in texts if not is_arrow(text)] or texts),
             lines=tuple(line for cell in value.cells for line in cell.lines),
             period=replace(period, fiscal_year=fiscal_year).notation,
         )

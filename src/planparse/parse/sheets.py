@@ -32,7 +32,7 @@ from planparse.parse.labels import (
     rows_of,
     section_labels,
 )
-from planparse.parse.record_columns import is_of_records
+from planparse.parse.record_columns import is_head_of_records, is_of_records
 from planparse.parse.record_sheets import Sheet, sheet_heads, split_sheets
 from planparse.parse.slots import (
     Record,
@@ -121,7 +121,8 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
     out: list[Laid] = []
     at = 0
     chapters = False  # whether the first chapter has begun
-    of_records: Grid | None = None  # the latest table of records that may go on
+    of_records: Grid | None = None  # the latest table of records, which may go on
+    after = 0  # the position after it
     while at < len(blocks):
         block = blocks[at]
         at += 1
@@ -138,10 +139,10 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
         block = _without_slivers(block)
         if is_of_records(block, form):
             out += (*_alone(caption), block)
-            of_records = block
-        elif of_records is not None and _is_next_part(block, of_records, blocks[at - 2]):
+            of_records, after = block, at
+        elif of_records is not None and _is_next_part(block, of_records, directly=at == after + 1, form=form):
             out.append(block)
-            of_records = block
+            of_records, after = block, at
         elif not chapters and (block.cols == 1 or is_cover(block, form)):
             out.extend(block.lines() if block.cols == 1 else cover(block, form))
         else:
@@ -149,13 +150,14 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
     return out
 
 
-def _is_next_part(grid: Grid, above: Grid, before: Block) -> bool:
-    """Whether a grid may hold more rows of the table of records `above`: on the next page, or in a text
-    directly below it, where an empty row ends a table. `before` is the block before the grid.
+def _is_next_part(grid: Grid, above: Grid, *, directly: bool, form: Form) -> bool:
+    """Whether a grid may hold more rows of the table of records `above`: on the next page, `directly` below
+    its column headers, or in a text, where an empty row ends a table, directly below its rows.
     """
     if above.page is None:
-        return before is above and grid.cols == above.cols
-    return grid.page == above.page + 1 and on_columns_of(grid, above) is not None
+        return directly and grid.cols == above.cols
+    below = grid.page == above.page + 1 or (directly and is_head_of_records(above, form))
+    return below and on_columns_of(grid, above) is not None
 
 
 def _has_labels(form: Form) -> bool:
