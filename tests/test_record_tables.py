@@ -242,6 +242,28 @@ def test_totals_are_no_records_and_are_checked() -> None:
     assert nothing_left(found)
 
 
+def test_totals_of_a_table_in_a_chapter_belong_to_the_plan() -> None:
+    chapter = '[[heading]]\nkind = "issues"\nwithin = ["plan"]\ntext = ["事業一覧"]\n'
+    own = form(chapter, ISSUES.replace('within = ["plan"]', 'within = ["issues"]'))
+    found = read_rows(own, "事業一覧", "", "番号\t事業名\t事業費(千円)", "1\t防災無線\t80", "合計\t\t80")
+    assert [i.title for i in found.plan.issues] == ["防災無線"]
+    assert [(v.name, v.row, v.number) for v in found.plan.fields] == [("事業費", "合計", 80_000)]
+    assert nothing_left(found)
+
+
+def test_a_column_that_the_form_calls_an_indicator_is_one() -> None:
+    rule = '[[indicator]]\nof = "initiative"\nkind = "output"\nlabel = ["目標"]\n'
+    found = read_rows(
+        form(INITIATIVES, rule), "課題1 備え", "取組名\t場所\t目標", "備蓄\t避難所\t毛布 2,400枚"
+    )
+    (initiative,) = found.plan.issues[0].initiatives
+    assert [(v.name, v.value) for v in initiative.fields] == [("場所", "避難所")]
+    (indicator,) = initiative.indicators
+    assert (indicator.name, indicator.kind, indicator.unit) == ("毛布", "output", "枚")
+    assert [(v.role, v.number) for v in indicator.values] == [("target", 2400)]
+    assert nothing_left(found)
+
+
 def test_a_total_below_an_empty_row_belongs_to_the_table() -> None:
     found = read_rows(form(ISSUES), "番号\t事業名\t事業費(千円)", "1\t防災無線\t80", "\t\t", "計\t\t80")
     assert [(v.row, v.number) for v in found.plan.fields] == [("計", 80_000)]

@@ -195,7 +195,7 @@ def outline(document: SourceDocument, form: Form) -> tuple[Outline, tuple[Findin
     builder.run()
     if end is not None:
         builder.set_aside(blocks[end:])
-    root = _freeze(builder.stack[0], (), form, builder.roles, builder.findings)
+    root = _freeze(builder.stack[0], (), _Finishing(form, builder.roles, builder.findings, []))
     return Outline(root, builder.roles, builder.style), tuple(builder.findings)
 
 
@@ -1060,23 +1060,30 @@ def _page(block: Laid) -> int | None:
 # --- tables over pages ------------------------------------------------------------------------------
 
 
-def _freeze(
-    node: _Open,
-    above: tuple[str, ...],
-    form: Form,
-    roles: dict[tuple[int, int], str],
-    findings: list[Finding],
-) -> Node:
+@dataclass(frozen=True, slots=True)
+class _Finishing:
+    """What finishing a node adds to: the roles of lines, findings, and the totals that its owner has."""
+
+    form: Form
+    roles: dict[tuple[int, int], str]
+    findings: list[Finding]
+    totals: list[Node]
+
+
+def _freeze(node: _Open, above: tuple[str, ...], finishing: _Finishing) -> Node:
     """A finished node, with tables that go on over pages joined and tables of records read as headings.
 
-    `above` are the kinds of the nodes that it is in.
+    `above` are the kinds of the nodes that it is in. Totals of tables below it are its own if it may own
+    values, and else belong to a node above it.
     """
+    form = finishing.form
+    own = replace(finishing, totals=[]) if node.kind in OWNERS else finishing
     kinds = (*above, node.kind)
     children: list[Node | Content] = []
     captions: dict[int, Line] = {}
     for i, child in enumerate(node.children):
         if isinstance(child, _Open):
-            children.append(_freeze(child, kinds, form, roles, findings))
+            children.append(_freeze(child, kinds, own))
         elif isinstance(child, Line):
             children.append(child)
         else:
@@ -1088,18 +1095,18 @@ def _freeze(
                     captions[len(children)] = node.captions[i]
                 children.append(Table((child,)))
     if node.kind in _SCHEDULED:
-        children = [_scheduled(c, form, roles) if isinstance(c, Table) else c for c in children]
-    parted = _with_records(children, captions, kinds, form, roles, findings)
-    return Node(node.kind, dict(node.values), node.text, tuple(node.lines), tuple(parted))
+        children = [_scheduled(c, form, own.roles) if isinstance(c, Table) else c for c in children]
+    children = [*_with_records(children, captions, kinds, own)]
+    if node.kind in OWNERS:
+        children += own.totals
+    return Node(node.kind, dict(node.values), node.text, tuple(node.lines), tuple(children))
 
 
 def _with_records(
     contents: Sequence[Node | Content],
     captions: Mapping[int, Line],
     kinds: Sequence[str],
-    form: Form,
-    roles: dict[tuple[int, int], str],
-    findings: list[Finding],
+    finishing: _Finishing,
 ) -> Iterator[Node | Content]:
     """The contents of a node with its records in place of each table of them.
 
@@ -1109,15 +1116,16 @@ def _with_records(
     for i, content in enumerate(contents):
         caption = captions.get(i)
         unit = unit_of_caption(caption.text) if caption is not None else None
-        records = _records(content, kinds, unit, form) if isinstance(content, Table) else None
+        records = _records(content, kinds, unit, finishing.form) if isinstance(content, Table) else None
         if records is None:
             yield from (content,) if caption is None else (caption, content)
             continue
         if caption is not None:
-            roles[caption.key] = records.headings[0].kind
-        roles.update(records.roles)
-        roles.update(dict.fromkeys((line.key for line in records.repeated), FURNITURE))
-        findings += records.findings
+            finishing.roles[caption.key] = records.headings[0].kind
+        finishing.roles.update(records.roles)
+        finishing.roles.update(dict.fromkeys((line.key for line in records.repeated), FURNITURE))
+        finishing.findings.extend(records.findings)
+        finishing.totals.extend(map(_node_of, records.totals))
         yield from map(_node_of, records.headings)
 
 

@@ -269,7 +269,8 @@ def _named(text: str, rule: TableRule) -> str | None:
 def _is_known(column: Column, rule: TableRule, form: Form) -> bool:
     if column.holds in rule.columns or column.holds == PERIOD_COLUMN:
         return True
-    return field_name(column, rule.rows, form) is not None
+    labelled = form.indicator_labelled(column.label, rule.rows) is not None
+    return labelled or field_name(column, rule.rows, form) is not None
 
 
 def field_name(column: Column, owner: Owner, form: Form) -> str | None:

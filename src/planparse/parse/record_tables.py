@@ -15,7 +15,7 @@ from typing import Literal
 from planparse.document.findings import Finding, Value
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.model import FIELD, LEVEL, Form, TableRule
+from planparse.form.model import FIELD, INDICATOR, LEVEL, Form, TableRule
 from planparse.form.wording import text_pattern
 from planparse.japanese.amounts import measure
 from planparse.japanese.dittos import ditto_of, is_arrow
@@ -60,11 +60,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The headings read from a table, the roles of the lines that are headers or headings, the lines of
-    repeated column headers, and findings.
+    """The headings read from a table, its totals as headings of fields, the roles of the lines that are
+    headers or headings, the lines of repeated column headers, and findings.
     """
 
     headings: tuple[Heading, ...]
+    totals: tuple[Heading, ...]
     roles: Mapping[tuple[int, int], str]
     repeated: tuple[Line, ...]
     findings: tuple[Finding, ...]
@@ -444,9 +445,8 @@ def _read(table: _Table, *, under_issue: bool) -> Records | None:
                 tree.add(heading)
                 findings += told
                 count += 1
-    headings = (*tree.root.closed().children, *totals)
-    found = tuple(child for child in headings if isinstance(child, Heading))
-    return Records(found, _roles(found, items, reading), tuple(repeated), tuple(findings))
+    found = tuple(child for child in tree.root.closed().children if isinstance(child, Heading))
+    return Records(found, tuple(totals), _roles(found, items, reading), tuple(repeated), tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -628,16 +628,20 @@ def _labels_of(cell: Cell, record: _Record, reading: _Reading) -> Sequence[Mappi
 
 
 def _field(cell: Cell, col: int, values: Mapping[str, str], reading: _Reading) -> Heading:
-    """A value as the heading of a field with the cell under it."""
+    """A value as the heading of a field, or of indicators, with the cell under it."""
     table = reading.table
     column = table.heads.columns[col]
-    name = field_name(column, table.kind, table.form) or column.name
+    name = field_name(column, table.kind, table.form)
+    indicator = table.form.indicator_labelled(column.label, table.kind) if name is None else None
+    kind = FIELD + (name or column.name)
+    if indicator is not None:
+        kind = f"{INDICATOR}{table.form.indicators.index(indicator)}"
     rule = next((rule for rule in table.form.fields if rule.name == name), None)
     above = table.unit if _AMOUNTS.search(column.label) else None
     unit = column.unit or above or (rule.unit if rule is not None else None)
-    said = {"name": name, "unit": unit, "period": column.period}
+    said = {"name": name or column.name, "unit": unit, "period": column.period}
     return Heading(
-        FIELD + name,
+        kind,
         {**values, **{key: text for key, text in said.items() if text}},
         column.label,
         (),
