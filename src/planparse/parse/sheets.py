@@ -262,7 +262,8 @@ def _parts(
             if not is_indicators:
                 yield from _parts(piece, form, record=record, caption=caption)
             else:
-                yield from (*_alone(caption), piece)
+                yield from _alone(caption)
+                yield piece
             caption = None
         return
     found = read_slots(grid, form, record or record_in(grid, form)) if _has_labels(form) or record else None
