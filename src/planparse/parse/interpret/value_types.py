@@ -46,7 +46,7 @@ def typed(value: str, label: str, unit: str | None, rule: FieldRule, form: Form)
     """
     match rule.type:
         case "text":
-            return untyped(value, label)
+            return Typed()
         case _ if form.is_empty(value):
             return Typed()
         case _ if "\t" in value:  # several cells
