@@ -348,3 +348,39 @@ def test_results_of_work_are_no_indicator() -> None:
     rows = f"{YEARS}計画\t調査\t試行\t実施\n実績\t調査を終えた\t\t\n"
     plan = read(f"{WORK}{rows}").plan
     assert plan.issues[0].initiatives[0].indicators == ()
+
+
+# --- rows that are records -------------------------------------------------------------------------------
+
+TABLE = """
+[[table]]
+rows = "initiative"
+within = ["issue"]
+[table.columns]
+number = ["番号"]
+title = ["事業名"]
+"""
+
+
+def works(table: str) -> list[list[Shown]]:
+    parsed = read(ISSUE + table, TABLE)
+    assert parsed.plan.unplaced == parsed.plan.issues[0].unplaced == ()
+    return [shown(work.indicators) for work in parsed.plan.issues[0].initiatives]
+
+
+def test_columns_of_a_table_of_works_hold_an_indicator_of_each() -> None:
+    head = "番号\t事業名\t担当課\t指標\t単位\t現状値(R6)\t目標値(R8)\n"
+    assert works(
+        f"{head}1\t朝市を開く\t商工課\t来場者\t人\t1,140\t2,500\n2\t夜市を開く\t商工課\t出店数\t店\t\t30\n"
+    ) == [
+        [("来場者", "人", None, [("2024", "baseline", "1,140", 1140), ("2026", "target", "2,500", 2500)])],
+        [("出店数", "店", None, [("2026", "target", "30", 30)])],
+    ]
+
+
+def test_a_column_under_an_indicators_label_states_it_in_each_row() -> None:
+    head = "番号\t事業名\t活動指標\n"
+    assert works(f"{head}1\t朝市を開く\t来場者 月2,400人\n2\t案内板を置く\t28基\n") == [
+        [("来場者", "人", "output", [(None, "target", "月2,400人", 2400)])],
+        [("活動指標", "基", "output", [(None, "target", "28基", 28)])],
+    ]

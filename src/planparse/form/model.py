@@ -39,6 +39,8 @@ FIELD = "field."
 
 INDICATOR = "indicator."
 """Begins the kinds of the headings made from `[[indicator]]` rules, which are counted from 0: indicator.0."""
+UNRULED = "table"
+"""Follows `INDICATOR` where a table's own headers tell the indicator."""
 
 WORDED = frozenset({"issue", "initiative", "review_section", "unknown"})
 """Kinds of headings that, like those above them, are told apart by their wording: each opens a new part."""

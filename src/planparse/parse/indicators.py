@@ -20,6 +20,7 @@ from planparse.japanese.indicators import (
     Head,
     Kind,
     Role,
+    head_of,
     is_kind,
     kind_of,
     periods_in,
@@ -260,6 +261,23 @@ def indicator_in_cells(cells: Sequence[Cell], role: Role | None, year: int | Non
             values.append(ValueRead(period, role, texts[i], texts[i], filled[i].lines))
     lines = tuple(line for cell in filled for line in cell.lines)
     return IndicatorRead(name, unit, None, tuple(values), lines)
+
+
+def indicator_under_heads(heads: Sequence[str], cells: Sequence[Cell], year: int | None) -> IndicatorRead:
+    """The indicator in cells, each under its header: 指標 | 単位 | 目標値."""
+    told = list(zip((head_of(head, year) for head in heads), cells, strict=True))
+    name, unit = unit_behind(" ".join(cell_text(c.lines) for head, c in told if head.holds == "name"))
+    column = next((cell_text(c.lines) for head, c in told if head.holds == "unit"), None)
+    values = [
+        ValueRead(head.period, head.role, text, text, cell.lines)
+        for head, cell in told
+        if head.holds == "value" and not says_nothing(text := cell_text(cell.lines))
+    ]
+    held = {line.key for value in values for line in value.lines}
+    lines = tuple(line for _, cell in told for line in cell.lines if line.key not in held)
+    told_unit = next((head.unit for head, _ in told if head.unit), None)
+    kind = next((head.kind for head, _ in told if head.kind), None)
+    return IndicatorRead(name, column or unit or told_unit, kind, tuple(values), lines)
 
 
 _LONGEST_UNIT = 8  # characters of a cell with a unit

@@ -15,11 +15,12 @@ from typing import Literal
 from planparse.document.findings import Finding, Value
 from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
-from planparse.form.model import FIELD, INDICATOR, LEVEL, Form, TableRule
+from planparse.form.model import FIELD, INDICATOR, LEVEL, UNRULED, Form, TableRule
 from planparse.form.wording import text_pattern
 from planparse.japanese.amounts import measure
 from planparse.japanese.dittos import ditto_of, is_arrow
 from planparse.japanese.fold import compacted, fold
+from planparse.japanese.indicators import head_of
 from planparse.japanese.markers import item_marker
 from planparse.parse.bars import bars_in
 from planparse.parse.record_columns import (
@@ -454,11 +455,12 @@ class _Reading:
     """How the records of a table are read: which columns hold values and which label lines of work.
 
     `split` tells that every title begins with a number. Columns of years that hold figures are among the
-    `fields`; `periods` are the columns of the schedule.
+    `fields`; the `measured` columns hold an indicator of the row; `periods` are those of the schedule.
     """
 
     table: _Table
     fields: tuple[int, ...]
+    measured: tuple[int, ...]
     labels: frozenset[int]
     periods: frozenset[int]
     split: bool
@@ -475,10 +477,27 @@ def _reading(records: Sequence[_Record], table: _Table) -> _Reading:
         if col < min(periods) and not known and not describes_work(columns[col].label):
             several = any(sum(bool(r.lines(col)) for r in record.rows) > 1 for record in records)
             labels |= {col} if several else set()
-    fields = tuple(sorted({*table.heads.of(FIELD_COLUMN), *figures} - labels))
+    fields = sorted({*table.heads.of(FIELD_COLUMN), *figures} - labels)
+    measured = _measured(fields, table)
     titles = [record.rows[0].text(col) for record in records for col in table.heads.of("title")]
     split = not table.heads.of("number") and all(_numbered(title) is not None for title in titles)
-    return _Reading(table, fields, frozenset(labels), periods, split)
+    others = tuple(col for col in fields if col not in measured)
+    return _Reading(table, others, measured, frozenset(labels), periods, split)
+
+
+def _measured(fields: Iterable[int], table: _Table) -> tuple[int, ...]:
+    """The columns of an indicator and its values, where the headers have both: 指標 | 単位 | 目標値."""
+    if table.rule is None:
+        return ()
+    columns = table.heads.columns
+    heads = {
+        col: head_of(columns[col].label)
+        for col in fields
+        if field_name(columns[col], table.kind, table.form) is None
+    }
+    if not any(head.holds == "name" for head in heads.values()) or not any(h.role for h in heads.values()):
+        return ()
+    return tuple(col for col, head in heads.items() if head.holds in ("name", "unit", "value"))
 
 
 def _holds_figures(rows: Sequence[_Row], column: Column, col: int, table: _Table) -> bool:
@@ -541,6 +560,7 @@ def _record(
             lines += repeats
     fields, told = _fields(record, before, reading)
     children += fields
+    children += _indicators(record, reading)
     taken = {line.key for line in (*found.heading.lines, *found.prose)}
     if grids := tuple(_grids(record, reading, taken)):
         children.append(grids)
@@ -616,6 +636,24 @@ def _fields(
                 _field(cell, col, {**value, **label}, reading) for label in _labels_of(cell, record, reading)
             )
     return fields, findings
+
+
+def _indicators(record: _Record, reading: _Reading) -> Iterator[Heading]:
+    """The indicators of a record, one a row, each as a heading that tells the headers over its cells."""
+    columns = reading.table.heads.columns
+    for row in record.rows:
+        cells = [
+            row.cells[col]
+            for col in reading.measured
+            if row.lines(col) and (col in row.own or row is record.rows[0])
+        ]
+        if cells:
+            heads = "\t".join(columns[cell.col].label for cell in cells)
+            placed = tuple(
+                replace(cell, row=0, col=n, row_span=1, col_span=1) for n, cell in enumerate(cells)
+            )
+            grid = Grid(placed, 1, len(placed), page=cells[0].page, evidence="cell")
+            yield Heading(f"{INDICATOR}{UNRULED}", {"heads": heads}, heads, (), ((grid,),))
 
 
 def _labels_of(cell: Cell, record: _Record, reading: _Reading) -> Sequence[Mapping[str, str]]:

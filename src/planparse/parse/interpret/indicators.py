@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from planparse.document.place import merge
 from planparse.document.source import Line
-from planparse.form.model import INDICATOR, IndicatorRule, Owner
+from planparse.form.model import INDICATOR, UNRULED, IndicatorRule, Owner
 from planparse.japanese.figures import figure
 from planparse.japanese.indicators import Role, kind_of, role_said, row_label, says_nothing
 from planparse.parse.indicators import (
@@ -17,6 +17,7 @@ from planparse.parse.indicators import (
     indicator_in_cells,
     indicator_lines,
     indicator_table,
+    indicator_under_heads,
 )
 from planparse.parse.interpret.notes import NOTE, Notes
 from planparse.parse.interpret.passages import shortened
@@ -46,7 +47,8 @@ def take_indicators(node: Node, owner: Owner, notes: Notes, year: int | None) ->
     taken = Indicators()
     for child in node.children:
         if isinstance(child, Node) and child.kind.startswith(INDICATOR):
-            rule = notes.form.indicators[int(child.kind.removeprefix(INDICATOR))]
+            named = child.kind.removeprefix(INDICATOR)
+            rule = None if named == UNRULED else notes.form.indicators[int(named)]
             taken, left = _under_label(child, rule, taken, notes, year)
             children += left
         elif isinstance(child, Node) and child.kind in SECTION_NAMES:
@@ -79,7 +81,7 @@ def _with_table(taken: Indicators, read: TableRead) -> Indicators:
 
 
 def _under_label(
-    node: Node, rule: IndicatorRule, taken: Indicators, notes: Notes, year: int | None
+    node: Node, rule: IndicatorRule | None, taken: Indicators, notes: Notes, year: int | None
 ) -> tuple[Indicators, list[Node | Content]]:
     """What was taken before with the indicators under a label added, and what is under it besides."""
     role = role_said(node.text)
@@ -97,13 +99,17 @@ def _under_label(
         if run:
             taken = _with_lines(taken, run, role, notes, year)
             run = []
-        if isinstance(child, Table) and (read := _labelled_table(child, rule, role, notes, year)) is not None:
-            taken = _with_table(taken, read)
-        elif isinstance(child, Table) and _is_one_cell(child):
-            taken = _with_lines(taken, list(child.parts[0].lines()), role, notes, year)
+        if isinstance(child, Table):
+            read = _labelled_table(child, node, rule, notes, year)
+            if read is not None:
+                taken = _with_table(taken, read)
+            elif _is_one_cell(child):
+                taken = _with_lines(taken, list(child.parts[0].lines()), role, notes, year)
+            else:
+                left.append(child)
         elif child is not None:
             left.append(child)
-    kind = rule.kind or kind_of(node.text)
+    kind = (rule.kind if rule is not None else None) or kind_of(node.text)
     found = (
         replace(
             each,
@@ -122,16 +128,20 @@ def _is_one_cell(table: Table) -> bool:
 
 
 def _labelled_table(
-    table: Table, rule: IndicatorRule, role: Role | None, notes: Notes, year: int | None
+    table: Table, node: Node, rule: IndicatorRule | None, notes: Notes, year: int | None
 ) -> TableRead | None:
     """The indicators in a table under a label, or in the cells beside it; None for other content."""
+    role = role_said(node.text)
+    if "heads" in node.values:
+        found = indicator_under_heads(node.values["heads"].split("\t"), table.parts[0].cells, year)
+        return TableRead((found,), (), ())
     read = indicator_table(table.parts, rule, year, sure=True)
     if read is not None:
         return replace(read, indicators=tuple(_with_role(each, role) for each in read.indicators))
     rows = [grid.row(row) for grid in table.parts for row in range(grid.rows)]
-    found = [indicator_in_cells(row, role, year) for row in rows if any(cell.lines for cell in row)]
-    whole = [each for each in found if each is not None]
-    return TableRead(tuple(whole), (), ()) if whole and len(whole) == len(found) else None
+    told = [indicator_in_cells(row, role, year) for row in rows if any(cell.lines for cell in row)]
+    whole = [each for each in told if each is not None]
+    return TableRead(tuple(whole), (), ()) if whole and len(whole) == len(told) else None
 
 
 def _with_role(read: IndicatorRead, role: Role | None) -> IndicatorRead:
