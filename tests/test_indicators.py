@@ -164,6 +164,32 @@ def test_rows_of_one_indicator_have_roles_of_their_own() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "指標\t単位\tR7\t\tR8\t\n\t\t目標\t実績\t目標\t実績\n",
+        "指標\t単位\tR7\t\tR8\t\n\t\t計画\t実績\t計画\t実績\n",
+        "指標\t単位\tR7目標\tR7実績\tR8目標\tR8実績\n",
+        "指標名\t単位\t目標値\t実績値\t目標値\t実績値\n(名称)\t\tR7\tR7\tR8\tR8\n",
+    ],
+)
+def test_a_text_leaves_headers_over_several_columns_in_the_first(heads: str) -> None:
+    assert of_issue(f"成果指標\n\n{heads}来場者\t人\t10\t11\t20\t\n") == [
+        (
+            "来場者",
+            "人",
+            "outcome",
+            [("2025", "target", "10", 10), ("2025", "actual", "11", 11), ("2026", "target", "20", 20)],
+        )
+    ]
+
+
+def test_rows_of_targets_under_an_issues_label_have_the_name_above_them() -> None:
+    rows = "項目\t令和7年度\t令和8年度\n目標値\t98%\t99%\n実績値\t97.5%\t\n"
+    values = [("2025", "target", "98%", 98), ("2026", "target", "99%", 99), ("2025", "actual", "97.5%", 97.5)]
+    assert of_issue(f"成果指標\n\n市税の収納率\n{rows}") == [("市税の収納率", "%", "outcome", values)]
+
+
 def test_upper_and_lower_lines_of_cells_are_target_and_result() -> None:
     rows: Rows = [
         ["指標(上段:目標値 下段:実績値)", "令和7年度", "令和8年度"],
@@ -246,6 +272,18 @@ def test_an_indicator_in_the_cells_beside_its_label() -> None:
         ("広報紙発行部数", "部/月", "output", [(None, None, "31,000", 31000)]),
         ("読んだ人の割合", "％", "outcome", [(None, None, "98.7", 98.7)]),
     ]
+
+
+def test_cells_beside_a_label_may_tell_their_roles() -> None:
+    assert of_issue("成果指標\t待ち時間(分)\t現状 34\t目標 15\n担当課\t市民課\n") == [
+        ("待ち時間", "分", "outcome", [(None, "baseline", "34", 34), (None, "target", "15", 15)])
+    ]
+
+
+def test_a_sentence_below_a_label_is_no_indicator() -> None:
+    plan = read(f"{ISSUE}成果指標\n\n誰もが安心して暮らせるまちになっている。\n").plan
+    assert plan.issues[0].indicators == ()
+    assert [p.text for p in plan.issues[0].unplaced] == ["誰もが安心して暮らせるまちになっている。"]
 
 
 @pytest.mark.parametrize(

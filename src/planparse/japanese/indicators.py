@@ -62,11 +62,10 @@ _SPAN = rf"(?P<y2>{YEAR})(?:年度?)?[~-](?P<y3>{YEAR}|\d{{1,2}})(?:年度?)?(?:
 _ONE = rf"(?P<y4>{YEAR})(?:年度?)?(?:末)?"
 _BARE = r"(?<![\d一-龥.,])(?P<y5>\d{1,2}|元)年度末?"
 _WHEN = re.compile(rf"(?:{_MONTH}|{_SPAN}|{_ONE}|{_BARE})(?:時点|現在)?")
-_BY_THEN = r"(?:末?まで(?:の間)?に?は?|において|時点で?|には?|の)?"
 
-_UNIT = (
-    rf"(?:{SCALES})?円|%|ポイント|(?:{SCALES})?(?:{COUNTERS})(?:/[^\d()]{{1,4}})?|トン|ｔ|t-CO2|kWh|点数|歳"
-)
+
+_COUNTED = rf"(?:{SCALES})?(?!件数)(?:{COUNTERS})(?:/[^\d()]{{1,4}})?"
+_UNIT = rf"(?:{SCALES})?円|%|ポイント|{_COUNTED}|トン|t-CO2|歳"
 _UNIT_REMARK = re.compile(rf"[(\[](?:単位[:・]?(?P<told>[^()\[\]\d]{{1,10}})|(?P<unit>{_UNIT}))[)\]]")
 _AROUND = re.compile(r"[()\[\]【】〔〕<>「」『』・:、,/※*■□●○◆]+")
 _NOTHING = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import takewhile
@@ -9,12 +10,13 @@ from typing import NamedTuple, get_args
 
 from planparse.document.source import Cell, Grid
 from planparse.form.model import Form, IndicatorRule, Owner
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted, fold
 from planparse.japanese.indicators import Head, Kind, Role, head_of, is_kind, rows_in_cells
 from planparse.parse.labels import rows_of
 from planparse.parse.slots import unit_of_caption
 from planparse.parse.time_axis import cell_text
 
+_PLANNED = re.compile(r"[(\[]?(?:計画|予定)[)\]]?")  # in a table of indicators, what is planned is a target
 _HEAD_ROWS = 3  # rows of column headers, at most
 _CAPTION_ROWS = 3  # rows above the headers in which they are looked for
 
@@ -114,16 +116,17 @@ def _head(
             told.append((_head_of(text, rule, year), text))
     if not told:
         return Head("other"), ""
-    *_, (lowest, text) = told
     known = [head for head, _ in reversed(told)]
     role = next((head.role for head in known if head.role), None)
     period = next((head.period for head in known if head.period), None)
     unit = next((head.unit for head in known if head.unit), None)
     kind = next((head.kind for head in known if head.kind), None)
-    holds = lowest.holds
-    if holds == "other" and len(told) > 1 and known[1].holds in ("name", "unit"):
-        holds = known[1].holds
-    return Head(holds, role, period, unit, kind), text
+    holds = known[0].holds
+    above = slots.cell(first, col)
+    own = above is not None and above.col_span == 1 and len(told) > 1
+    if own and known[1].holds == "name" and holds in ("other", "unit", "perhaps name"):  # 指標名 above (単位)
+        holds = "name"
+    return Head(holds, role, period, unit, kind), told[-1][1]
 
 
 def _of_the_left(slots: Slots, row: int, col: int) -> str:
@@ -144,6 +147,8 @@ def _head_of(text: str, rule: IndicatorRule | None, year: int | None) -> Head:
         if any(w.fullmatch(folded) for w in words)
     )
     name = next(own, None)
+    if name is None and _PLANNED.fullmatch(compacted(text)):
+        return Head("value", "target")
     if name is None:
         return usual
     if name == "name":
@@ -158,7 +163,8 @@ def _is_head_row(slots: Slots, row: int, rule: IndicatorRule | None, year: int |
     """Whether a row below headers has headers, too: years and roles alone."""
     texts = [cell_text(cell.lines) for cell in slots.grid.row(row) if cell.lines]
     heads = [_head_of(text, rule, year) for text in texts]
-    return len(heads) > 1 and all(head.holds in ("value", "unit") for head in heads)
+    values = sum(head.holds == "value" for head in heads)
+    return len(heads) > 1 and values > 0 and all(head.holds != "other" for head in heads)
 
 
 def _read_heads(

@@ -7,6 +7,7 @@ rows of one indicator may have roles of their own (目標 above 実績).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,10 @@ from planparse.parse.time_axis import cell_text
 
 _HEAD_ROWS = 3
 """Rows of column headers, at most, and rows of captions above them."""
+
+
+_WORK = re.compile("(?:年次|年度別|実施|取組)?(?:計画|予定|工程表?|取組|内容|スケジュール)")
+"""The label of a row of work: its table is a schedule, whatever stands in its other rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,9 @@ def indicator_table(
         rows += _rows(part, end, columns)
         used += (line for cell in part.cells if cell.row < end for line in cell.lines)
     found, others = _gathered(rows)
-    if not any(indicator.name for indicator in found):
+    if any(_WORK.fullmatch(compacted(indicator.name)) for indicator in found):
+        return None
+    if not sure and not any(indicator.name for indicator in found):
         return None
     return TableRead(found, others, (*used, *(line for row in rows for line in row.used)))
 
@@ -244,23 +251,36 @@ _REMARK = "備考"
 
 
 def indicator_in_cells(cells: Sequence[Cell], role: Role | None, year: int | None) -> IndicatorRead | None:
-    """The indicator in a row of cells beside its label: 広報紙発行部数 | 部/月 | 31000; None for others."""
+    """The indicator in a row of cells beside its label: 広報紙発行部数 | 部/月 | 31000; None for others.
+
+    The first cell is the name; a short second one without digits the unit.
+    """
     filled = [cell for cell in cells if cell.lines]
     texts = [cell_text(cell.lines) for cell in filled]
-    figures = [i for i, text in enumerate(texts) if figure(text) is not None]
-    if len(filled) < 2 or 0 in figures:
+    heads = [head_of(text, year) for text in texts]
+    if len(filled) < 2 or figure(texts[0]) is not None or any(h.holds in ("name", "unit") for h in heads):
         return None
     name, unit = unit_behind(texts[0])
-    rest = [i for i in range(1, len(texts)) if i not in figures]
-    if len(figures) + len(rest) > 1 and rest and rest[0] == 1 and len(compacted(texts[1])) <= _LONGEST_UNIT:
-        unit, rest = texts[1], rest[1:]
-    values = []
-    for i in (*figures, *rest):
-        if not says_nothing(texts[i]):
-            period = next((when.period for when in periods_in(compacted(texts[i]), year)), None)
-            values.append(ValueRead(period, role, texts[i], texts[i], filled[i].lines))
+    rest = list(zip(texts, filled, strict=True))[1:]
+    if len(rest) > 1 and _is_unit(rest[0][0]):
+        unit, rest = rest[0][0], rest[1:]
+    values: list[ValueRead] = []
+    for text, cell in rest:
+        said = statement(text, year)
+        if said is not None and not said.name:
+            values += (_value(v, role, cell.lines) for v in said.values)
+        elif not says_nothing(text):
+            values.append(ValueRead(None, role, text, text, cell.lines))
     lines = tuple(line for cell in filled for line in cell.lines)
     return IndicatorRead(name, unit, None, tuple(values), lines)
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a short cell is the unit of the figures behind it."""
+    compact = compacted(text)
+    if says_nothing(text) or len(compact) > _LONGEST_UNIT:
+        return False
+    return not any(character.isdecimal() for character in compact)
 
 
 def indicator_under_heads(heads: Sequence[str], cells: Sequence[Cell], year: int | None) -> IndicatorRead:
@@ -288,10 +308,11 @@ _LONGEST_UNIT = 8  # characters of a cell with a unit
 
 @dataclass(frozen=True, slots=True)
 class LinesRead:
-    """What lines state: indicators, and values of the indicator before them."""
+    """What lines state: indicators, values of the indicator before them, and the lines that state neither."""
 
     indicators: tuple[IndicatorRead, ...]
     values: tuple[ValueRead, ...]
+    rest: tuple[Line, ...]
 
 
 def indicator_lines(
@@ -300,25 +321,28 @@ def indicator_lines(
     """The indicators stated in paragraphs, each with its lines; a value's role is `role` where none is said.
 
     A paragraph of values alone has those of the indicator before it. One that states no value is the name of
-    an indicator.
+    an indicator, unless it is a sentence.
     """
     found: list[IndicatorRead] = []
     loose: list[ValueRead] = []
+    rest: list[Line] = []
     for text, lines in texts:
         plain = text.lstrip("・○●-－ 　")
         said = statement(plain, year)
-        values = () if said is None else tuple(_value(v, role, len(said.values), lines) for v in said.values)
+        default = role if said is not None and len(said.values) == 1 else None
+        values = () if said is None else tuple(_value(v, default, lines) for v in said.values)
         if said is not None and not said.name:
             if found:
                 found[-1] = replace(found[-1], values=(*found[-1].values, *values))
             else:
                 loose += values
-            continue
-        name, unit = unit_behind(said.name if said is not None else plain)
-        found.append(IndicatorRead(name, unit, None, values, lines))
-    return LinesRead(tuple(found), tuple(loose))
+        elif said is None and plain.endswith("。"):
+            rest += lines
+        else:
+            name, unit = unit_behind(said.name if said is not None else plain)
+            found.append(IndicatorRead(name, unit, None, values, lines))
+    return LinesRead(tuple(found), tuple(loose), tuple(rest))
 
 
-def _value(said: Stated, role: Role | None, count: int, lines: tuple[Line, ...]) -> ValueRead:
-    default = role if count == 1 else None
-    return ValueRead(said.period, said.role or default, said.text, said.text, lines)
+def _value(said: Stated, role: Role | None, lines: tuple[Line, ...]) -> ValueRead:
+    return ValueRead(said.period, said.role or role, said.text, said.text, lines)

@@ -71,7 +71,13 @@ def _table(table: Table, owner: Owner, notes: Notes, year: int | None) -> TableR
     return next((found for found in read if found is not None), None)
 
 
-def _with_table(taken: Indicators, read: TableRead) -> Indicators:
+def _with_table(taken: Indicators, read: TableRead, *, merge: bool = False) -> Indicators:
+    """What was taken with the indicators of a table; values without a name may be of the last before them."""
+    if merge and read.indicators and not read.indicators[0].name:
+        last, first = taken.found[-1], read.indicators[0]
+        joined = replace(last, values=(*last.values, *first.values), lines=(*last.lines, *first.lines))
+        taken = replace(taken, found=(*taken.found[:-1], joined))
+        read = replace(read, indicators=read.indicators[1:])
     return Indicators(
         (*taken.found, *read.indicators), (*taken.others, *read.others), (*taken.used, *read.used)
     )
@@ -84,7 +90,6 @@ def _under_label(
     node: Node, rule: IndicatorRule | None, taken: Indicators, notes: Notes, year: int | None
 ) -> tuple[Indicators, list[Node | Content]]:
     """What was taken before with the indicators under a label added, and what is under it besides."""
-    role = role_said(node.text)
     left: list[Node | Content] = []
     run: list[Line] = []
     before = len(taken.found)
@@ -97,14 +102,16 @@ def _under_label(
             run.append(child)
             continue
         if run:
-            taken = _with_lines(taken, run, role, notes, year)
+            taken, rest = _with_lines(taken, run, node, notes, year)
+            left += rest
             run = []
         if isinstance(child, Table):
             read = _labelled_table(child, node, rule, notes, year)
             if read is not None:
-                taken = _with_table(taken, read)
+                taken = _with_table(taken, read, merge=len(taken.found) > before)
             elif _is_one_cell(child):
-                taken = _with_lines(taken, list(child.parts[0].lines()), role, notes, year)
+                taken, rest = _with_lines(taken, list(child.parts[0].lines()), node, notes, year)
+                left += rest
             else:
                 left.append(child)
         elif child is not None:
@@ -149,21 +156,22 @@ def _with_role(read: IndicatorRead, role: Role | None) -> IndicatorRead:
 
 
 def _with_lines(
-    taken: Indicators, run: Sequence[Line], role: Role | None, notes: Notes, year: int | None
-) -> Indicators:
-    """What was taken, and the indicators that a run of lines states; values alone go to those before them."""
+    taken: Indicators, run: Sequence[Line], node: Node, notes: Notes, year: int | None
+) -> tuple[Indicators, tuple[Line, ...]]:
+    """What was taken with the indicators that a run of lines states, and the lines that state none.
+
+    Values alone are those of the indicators before them, one each or all of the last.
+    """
     texts = [(paragraph.text, paragraph.lines) for paragraph in notes.paragraphs(run)]
-    read = indicator_lines(texts, role or "target", year)
+    read = indicator_lines(texts, role_said(node.text) or "target", year)
     found = list(taken.found)
-    last = len(found) - len(read.values) if 1 < len(read.values) <= len(found) else len(found) - 1
-    loose = list(read.values)
-    if not found and loose:
+    if read.values and not found:
         found.append(IndicatorRead("", None, None, (), ()))
-        last = 0
-    for i, value in enumerate(loose):
-        at = min(max(last, 0) + i, len(found) - 1)
+    each = 1 < len(read.values) <= len(found)
+    for i, value in enumerate(read.values):
+        at = len(found) - len(read.values) + i if each else len(found) - 1
         found[at] = replace(found[at], values=(*found[at].values, value))
-    return replace(taken, found=(*found, *read.indicators))
+    return replace(taken, found=(*found, *read.indicators)), read.rest
 
 
 # --- rows of years -------------------------------------------------------------------------------------
