@@ -53,6 +53,8 @@ KINDS: Mapping[str, Kind] = {
     "shinki-jigyo": Kind("shinki-jigyo", ("calc", "chromium")),
     "kanko-shinko": Kind(None, ("calc", "writer")),
     "jisshi-keikaku": Kind(None, ("calc", "chromium")),
+    "action-sheet": Kind(None, ("writer", "calc")),
+    "kpi-hyoka": Kind(None, ("chromium", "reportlab")),
 }
 """The documents by name."""
 
