@@ -46,7 +46,7 @@ def form_trial(form: Form, document: SourceDocument, parsed: Parsed) -> FormTria
     lines = located(document, reading, plan, form)
     why = causes(lines, plan)
     unreached = _unreached_headings(form, lines)
-    labels = tuple(labels_in(lines, plan))
+    labels = tuple(labels_in(lines, plan, form))
     lost = {one.line.key: one.read.kind == "unplaced" for one in lines}
     like_fields = near_labels(labels, form)
     coverage, groups = _coverage(lines)

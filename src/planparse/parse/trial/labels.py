@@ -12,7 +12,7 @@ from planparse.document.source import Cell, Grid, SourceDocument
 from planparse.form.model import LEVEL, Form, TableRule, ValueType
 from planparse.japanese.fold import compacted, fold
 from planparse.parse.time_axis import cell_text
-from planparse.parse.trial.lines import Located
+from planparse.parse.trial.lines import Located, names_of
 from planparse.parse.trial.model import Difference, Label, NearMiss
 from planparse.parse.trial.wordings import letters, texts_of
 from planparse.plan.fields import walk
@@ -46,7 +46,7 @@ class Labelled:
     place: Place
 
 
-def labels_in(lines: Sequence[Located], plan: Plan) -> Iterator[Labelled]:
+def labels_in(lines: Sequence[Located], plan: Plan, form: Form) -> Iterator[Labelled]:
     """The labels of a document that its form does not know: of lines and rows with a label and a value, and
     of values that are published under the document's own words.
     """
@@ -63,8 +63,9 @@ def labels_in(lines: Sequence[Located], plan: Plan) -> Iterator[Labelled]:
     for grid in grids.values():
         if grid.cols == 2:
             yield from _labels_in_cells(grid)
+    known = names_of(form)
     for part, _ in walk(plan):
-        if part.name == "named_value":
+        if part.name == "named_value" and part.node.name not in known:
             yield Labelled(part.node.label, part.node.value, part.node.place)
 
 

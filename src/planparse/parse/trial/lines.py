@@ -66,10 +66,16 @@ def located(document: SourceDocument, reading: Reading, plan: Plan, form: Form) 
     return tuple(found)
 
 
+def names_of(form: Form) -> frozenset[str]:
+    """The names under which a form publishes values: of its fields, and of the gaps in its headings."""
+    patterns = (pattern for heading in form.headings for pattern in (*heading.patterns, *heading.due))
+    gaps = (value_name(name) for pattern in patterns for name in pattern.groupindex)
+    return frozenset((*(rule.name for rule in form.fields), *gaps))
+
+
 def _named_values(plan: Plan, form: Form) -> Mapping[str, Group]:
     """The path of each named value of a plan → the group of its lines."""
-    known = {rule.name for rule in form.fields}
-    known |= {value_name(name) for h in form.headings for p in (*h.patterns, *h.due) for name in p.groupindex}
+    known = names_of(form)
     return {
         part.path: ("field" if part.node.name in known else "own", part.node.name)
         for part, _ in walk(plan)
