@@ -16,6 +16,7 @@ from planparse.parse.trial import FormTrial, form_trial
 from planparse.parse.trial.kept import dropped
 from planparse.parse.trial.model import Difference
 from planparse.readers import read
+from tests.support.documents import TEXTS, forms, raw
 
 FORM = """
 name = "taiki"
@@ -248,6 +249,22 @@ def test_a_value_that_is_missing_from_the_plan_is_told_as_dropped() -> None:
     assert (lost.text, lost.place.lines) == ("申込みが増えている。", (9, 9))
     fewer = parsed.reading.model_copy(update={"lines": parsed.reading.lines[1:]})
     assert [one.text for one in dropped(document, parsed.plan, fewer, by)] == ["令和7年度 待機児童解消プラン"]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_nothing_is_dropped_from_a_sample(name: str) -> None:
+    document, parsed = raw(name)
+    by = next(form for form in forms() if form.name == parsed.plan.form)
+    assert list(dropped(document, parsed.plan, parsed.reading, by)) == []
+
+
+def test_the_words_of_a_table_of_indicators_are_not_dropped() -> None:
+    by = form(("[[field]]", '[[indicator]]\nof = "issue"\nlabel = ["数値目標"]\n\n[[field]]'))
+    table = "指標名\t基準値(令和5年度)\t目標値(令和9年度)\n待機児童の数\t42人\t0人\n"
+    trial = tried(f"{COVER}数値目標\n\n{table}", by)
+    assert trial.counts["indicators"] == 1
+    assert trial.dropped == ()
+    assert ("indicator", "") in [share.group for share in trial.coverage]
 
 
 # --- the command ------------------------------------------------------------------------------------

@@ -7,13 +7,19 @@ from collections.abc import Iterator, Mapping
 
 from planparse.document.source import SourceDocument
 from planparse.form.model import Form
+from planparse.japanese.calendar import YEAR
 from planparse.japanese.fold import compacted, fold
+from planparse.japanese.indicators import head_of, is_kind, row_label
 from planparse.japanese.markers import CIRCLED
 from planparse.parse.trial.model import Dropped
 from planparse.plan.model import Plan, Reading, ReadLine
 
 _SILENT = ("source", "keywords", "message")
 """The keys of a published plan whose texts are not the document's."""
+_FIGURES = frozenset({"indicators", "schedule"})
+"""Parts of the paths of figures, whose column headers and row labels are published as roles and periods."""
+_BY_YEAR = re.compile(rf"{YEAR}\s*年?\s*度?末?(?:まで)?[のにはで]*")
+"""A year in the words of an indicator, which is published as a period: 令和9年度までに."""
 _BARE = re.compile(rf"[\s{CIRCLED}]|[^\w]|_")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -52,12 +58,25 @@ def _is_said(line: ReadLine, said: str, form: Form) -> bool:
         return True
     for pattern in form.levels:
         text = pattern.sub(" ", text)
+    if _FIGURES & {*line.role.split("/")}:
+        text = _without_roles(text)
     return all(word in said for word in _WORD.findall(text))
+
+
+def _without_roles(text: str) -> str:
+    """A column header or row label of figures without the words that became a role, a period or a unit."""
+    if head_of(text).holds != "other" or is_kind(text):
+        return ""
+    label = row_label(text)
+    return _BY_YEAR.sub(" ", text if label is None else label.name)
 
 
 def _is_own(text: str, form: Form) -> bool:
     """Whether a text is the form's own wording, names a period or says that there is nothing."""
     if form.is_empty(text) or form.is_label(text) or form.ditto_of(text) or form.period_of(text) is not None:
         return True
-    words = (*form.caption, *form.overview_columns.values())
+    columns = [*(rule.columns for rule in form.tables), *(rule.columns for rule in form.indicators)]
+    headers = (pattern for held in columns for patterns in held.values() for pattern in patterns)
+    labels = (pattern for rule in form.indicators for pattern in rule.labels)
+    words = (*form.caption, *form.overview_columns.values(), *headers, *labels)
     return any(pattern.fullmatch(compacted(text)) for pattern in words)
