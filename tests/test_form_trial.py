@@ -79,12 +79,12 @@ def tried(text: str, by: Form | None = None) -> FormTrial:
 # --- claim, counts and coverage ---------------------------------------------------------------------
 
 
-def test_the_signs_are_told_with_their_places_or_as_missing() -> None:
+def test_the_signs_are_told_as_found_or_missing() -> None:
     claim = tried(f"{COVER}(1) 現状と課題\n\n申込みが増えている。\n").claim
-    assert [(s.wording, s.place and s.place.lines) for s in claim.signs] == [
-        ("待機児童解消プラン", (1, 1)),
-        ("柱{番号} {題名}", (5, 5)),
-        ("進行管理", None),
+    assert [(sign.wording, sign.found) for sign in claim.signs] == [
+        ("待機児童解消プラン", True),
+        ("柱{番号} {題名}", True),
+        ("進行管理", False),
     ]
     assert claim.claimed and claim.share == pytest.approx(2 / 3)
 

@@ -101,7 +101,7 @@ _GAPS = {"number": "{番号}", "title": "{題名}", "year": "{年度}"}
 def trial_view(trial: FormTrial, plan: Plan, tr: Translator) -> TrialView:
     """What came of a form on a document, in words."""
     claim = trial.claim
-    found = sum(sign.place is not None for sign in claim.signs)
+    found = sum(sign.found for sign in claim.signs)
     of, needed = len(claim.signs), f"{claim.minimum:.0%}"
     if claim.claimed:
         verdict = tr(
@@ -177,7 +177,7 @@ def _destination(group: Group, tr: Translator) -> str:
 
 
 def _sections(trial: FormTrial, plan: Plan, tr: Translator) -> Iterator[Section]:
-    missing = tuple(Entry(sign.wording) for sign in trial.claim.signs if sign.place is None)
+    missing = tuple(Entry(sign.wording) for sign in trial.claim.signs if not sign.found)
     yield Section("signs", tr("見つからない目印", "signs not found"), missing, look=not trial.claim.claimed)
     dropped = tuple(Entry(one.text, "", (one.place,)) for one in trial.dropped)
     yield Section("dropped", tr("失われた値", "values dropped"), dropped, look=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planparse.document.errors import ReadError
@@ -31,7 +31,7 @@ class Score:
     @property
     def missing_words(self) -> tuple[str, ...]:
         """The missing signs in plain words: as the form writes them, or a heading that would show one."""
-        return tuple(_in_words(sign, self.form) for sign in self.missing)
+        return tuple(sign_in_words(sign, self.form) for sign in self.missing)
 
 
 def scores(lines: Iterable[str], forms: Iterable[Form]) -> tuple[Score, ...]:
@@ -39,9 +39,8 @@ def scores(lines: Iterable[str], forms: Iterable[Form]) -> tuple[Score, ...]:
     folded = [fold(line[:LONGEST]) for line in lines]
     found = []
     for form in sorted(forms, key=lambda form: form.name):
-        shown = _first(folded, form)
-        missing = tuple(sign for sign, at in zip(form.signs, shown, strict=True) if at is None)
-        found.append(Score(form, (len(shown) - len(missing)) / len(shown), missing))
+        missing = tuple(sign for sign in form.signs if not any(map(sign.search, folded)))
+        found.append(Score(form, (len(form.signs) - len(missing)) / len(form.signs), missing))
     return tuple(found)
 
 
@@ -58,16 +57,8 @@ def identify(lines: Iterable[str], forms: Iterable[Form], file: str) -> Form:
     return claiming[0]
 
 
-def sign_lines(lines: Sequence[str], form: Form) -> tuple[int | None, ...]:
-    """For each sign of a form the position of the first line that shows it; None if no line does."""
-    return _first([fold(line[:LONGEST]) for line in lines], form)
-
-
-def _first(folded: Sequence[str], form: Form) -> tuple[int | None, ...]:
-    return tuple(next((n for n, line in enumerate(folded) if sign.search(line)), None) for sign in form.signs)
-
-
-def _in_words(sign: re.Pattern[str], form: Form) -> str:
+def sign_in_words(sign: re.Pattern[str], form: Form) -> str:
+    """A sign of a form in plain words: as the form writes it, or a heading that would show it."""
     written = form.written.get(sign, sign.pattern)
     if _REGULAR.search(written) is None:
         return written

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from planparse.document.place import merge
 from planparse.document.source import SourceDocument
-from planparse.form.identify import sign_lines
+from planparse.form.identify import scores, sign_in_words
 from planparse.form.model import FIELD, INDICATOR, LEVEL, Form, Heading
 from planparse.parse.pipeline import Parsed
 from planparse.parse.trial.kept import dropped
@@ -70,14 +70,9 @@ def form_trial(form: Form, document: SourceDocument, parsed: Parsed) -> FormTria
 
 
 def _claim(form: Form, document: SourceDocument) -> Claim:
-    lines = tuple(document.lines())
-    first = sign_lines([line.text for line in lines], form)
-    signs = tuple(
-        Sign(form.written.get(sign, sign.pattern), None if at is None else lines[at].place)
-        for sign, at in zip(form.signs, first, strict=True)
-    )
-    share = sum(sign.place is not None for sign in signs) / len(signs)
-    return Claim(share >= form.minimum, share, form.minimum, signs)
+    (score,) = scores(document.texts(), (form,))
+    signs = tuple(Sign(sign_in_words(sign, form), sign not in score.missing) for sign in form.signs)
+    return Claim(score.claims, score.share, form.minimum, signs)
 
 
 def _counts(plan: Plan) -> Mapping[str, int]:

@@ -47,10 +47,10 @@ columns  a table has some of the columns only
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign by which the form claims documents, and where the document first shows it."""
+    """A sign by which the form claims documents, in words, and whether the document shows it."""
 
     wording: str
-    place: Place | None
+    found: bool
 
 
 @dataclass(frozen=True, slots=True)
