@@ -1,11 +1,11 @@
-"""`planparse form list|check|try`: list the shipped forms, check form files, try a form on documents."""
+"""`planparse form list|check|try|draft`: list the shipped forms, check, try and draft forms."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from planparse.cli import form_try
+from planparse.cli import form_draft, form_try
 from planparse.cli.language import Translator
 from planparse.document.errors import Failure, FormError
 from planparse.form.check import check
@@ -15,7 +15,7 @@ from planparse.form.file import parse, read, shipped
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the command's arguments."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|check|try")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|check|try|draft")
     actions.add_parser("list", help=tr("付属の様式を一覧する", "list the shipped forms"))
     checker = actions.add_parser("check", help=tr("様式の誤りを探す", "find what is wrong with forms"))
     checker.add_argument("files", type=Path, nargs="*", metavar="FILE", help=tr("様式(TOML)", "form (TOML)"))
@@ -30,10 +30,23 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         ),
         tr,
     )
+    form_draft.arguments(
+        actions.add_parser(
+            "draft",
+            help=tr("文書から様式の案を作る", "propose a form from documents"),
+            description=tr(
+                "同じ種類の文書から、見出し・表・欄を手がかりに様式の案を作ります。",
+                "Propose a form from documents of one kind, by their headings, tables and labels.",
+            ),
+        ),
+        tr,
+    )
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """List the forms, try one, or check the files, by default the shipped ones. Returns 1 for faults."""
+    """List the forms, try or draft one, or check the files, by default the shipped ones. 1 for faults."""
+    if args.action == "draft":
+        return form_draft.run(args, tr)
     if args.action == "try":
         return form_try.run(args, tr)
     if args.action == "list":

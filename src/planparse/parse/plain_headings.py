@@ -222,6 +222,8 @@ def _candidate(
     holds = isinstance(after, Grid) or (
         after is not None and not _alike(line, mark, after, marks[i + 1], body)
     )
+    if isinstance(after, Line) and not mark.family and counts.times(line) > counts.times(after) == 1:
+        holds = True  # a wording that comes again, above one that does not
     score = _of_mark(mark, title) + _of_type(line, body) + _of_wording(line, mark, title, counts, body)
     score += _of_surroundings(blocks, i, mark, body, holds)
     return _Candidate(i, line, mark, title, score, holds, counts.times(line))

@@ -109,7 +109,7 @@ def head_rows(grid: Grid) -> int:
     empty = len(texts) - len(filled)
     if len(filled) < 2 or not all(map(_may_head, filled)) or empty > max(1, len(texts) // 3):
         return 0
-    known = sum(map(_heads, filled))
+    known = sum(map(heads_column, filled))
     if known == len(filled) or known >= max(2, len(filled) / 2):
         return height
     return height if grid.rows > 2 and not _has_labels(grid, height) and _holds_values(grid, height) else 0
@@ -124,7 +124,7 @@ def _height(first: Sequence[Cell]) -> int:
 def _has_labels(grid: Grid, height: int) -> bool:
     """Whether most rows below the first begin with what could be a column header: 所管課, 事業費(千円)."""
     labels = [_text_of(cell) for r in range(height, grid.rows) for cell in grid.row(r) if cell.col == 0]
-    return sum(map(_heads, labels)) >= len(labels) / 2
+    return sum(map(heads_column, labels)) >= len(labels) / 2
 
 
 def _holds_values(grid: Grid, height: int) -> bool:
@@ -141,7 +141,8 @@ def _may_head(text: str) -> bool:
     return (measure(text) is None and date_in(text) is None) or period_of(text) is not None
 
 
-def _heads(text: str) -> bool:
+def heads_column(text: str) -> bool:
+    """Whether a text is worded like a column header or the label of a cell: 事業費(千円), 担当課, 4月."""
     folded = _REMARK.sub("", compacted(text))
     return period_of(text) is not None or _HEAD_WORDS.fullmatch(folded) is not None
 

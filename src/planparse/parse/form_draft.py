@@ -1,0 +1,578 @@
+"""A form proposed from documents of a kind: TOML with comments that say what each rule was seen from.
+
+Headings that are counted become issues, initiatives and the levels above them; wordings that come again under
+them, label cells and labelled lines become fields; tables become records, indicators or schedules by their
+column headers. A planner decides the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from planparse.document.place import Place
+from planparse.document.source import Line
+from planparse.form.wording import text_pattern
+from planparse.japanese.amounts import measure
+from planparse.japanese.calendar import YEAR, date_in
+from planparse.japanese.characters import width
+from planparse.japanese.fold import compacted, fold
+from planparse.japanese.periods import period_of
+from planparse.parse.plain_headings import Found
+from planparse.parse.plain_outline import PlainDocument, PlainSection
+from planparse.parse.plain_tables import PlainTable, heads_column
+
+_REMARK = re.compile(r"\s*[(\[【].*$")
+_LABELLED = re.compile(
+    r"[【(]?(?P<label>[^\s:、。(【】]{2,12})(?:\s*[(][^()]*[)])?[】)]?(?:\s*:\s*|\s+)(?P<value>\S.*)"
+)
+_TITLE = re.compile(
+    rf"(?P<year>{YEAR}\s*年\s*度)?\s*(?P<edition>第\s*\d{{1,2}}\s*[次期])?\s*"
+    r"(?:(?P<municipality>[一-鿿ァ-ヶ]{1,6}[市町村])|(?P<organization>[一-鿿ぁ-んァ-ヶ・]{1,10}[区局部]))?"
+    r"\s*(?P<rest>\S.*)"
+)
+_INDICATOR = re.compile(r"(?:目標値|.*(?:指標|数値目標|KPI))(?:名|\(.*\))?")
+_ROLE_OF_ROW = re.compile(r"(?:実績値?|基準値|現状値|計画|予定)")
+"""Labels of rows that say what the values of an indicator or schedule are; a form need not name them."""
+_OUTPUT, _OUTCOME = re.compile(r"活動|アウトプット"), re.compile(r"成果|アウトカム|KPI")
+_ROLES = (
+    ("name", re.compile(r".*指標名?|項目")),
+    ("unit", re.compile(r"単位")),
+    ("baseline", re.compile(r".*(?:基準値|現状値|現況値?|現状)")),
+    ("target", re.compile(r".*目標値?(?:\(.*\))?")),
+    ("actual", re.compile(r".*実績値?(?:\(.*\))?")),
+)
+_NUMBER_HEAD = re.compile(r"(?:.*番号|NO\.?|№|整理番号)", re.IGNORECASE)
+_TITLE_HEAD = re.compile(
+    r"(?:.*(?:事業|取組|取り組み|施策|項目|工事|業務|件)名|件名|名称|事業|取組|具体的な取組)"
+)
+_SECTION_VALUE = re.compile(r"[^、。]{1,20}(?:課|部|室|局|係|所|署|センター)(?:[、・,].*)?")
+_LEVEL_VALUE = re.compile(r"[A-EＡ-Ｅ◎○△×]|[SABCD]")
+_BY_NUMBER = {
+    "Ⅰ": r"[Ⅰ-Ⅻ]\s*[.、:]?",
+    "1": r"\d{1,2}\s*[.、:]?",
+    "1-1": r"\d{1,2}[-.]\d{1,2}\s*[.、:]?",
+    "一": r"[一二三四五六七八九十]{1,3}\s*[.、:]?",
+    "①": "[①-⑳]",
+    "ア": r"[ア-ト]\s*[.、:)]?",
+    "A": r"[A-Z]\s*[.、:]?",
+}
+"""Headings that only the look of their number tells apart, which no text can: the pattern of the number."""
+_MOST_SIGNS, _MOST_EXAMPLES = 6, 3
+_ROWS_OF_RECORDS = 3
+"""Rows from which a table with column headers may list records."""
+_LONGEST_LABEL = 16.0  # ems
+_NOTHING_COUNTED = (
+    "# 番号のある見出しも一覧表も見つかりませんでした。決める: 課題の見出しの書き方と例\n"
+    '[[heading]]\nkind = "issue"\nwithin = ["plan"]\ntext = ["課題{番号} {題名}"]\n'
+    'examples = ["課題1 地域の活性化"]\ncounter_examples = ["これは本文であり、見出しではない。"]\n'
+)
+"""The heading of issues of a draft from documents that show none, so that it is a form to go on from."""
+_NO_HEADING = "これは本文であり、見出しではない。"
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Headings with the same mark and a number: their text in a form, and where they were seen."""
+
+    text: str
+    word: str
+    level: int
+    seen: list[tuple[str, Found]] = field(default_factory=list)
+    held: int = 0
+    """Characters under them that no other counted heading holds."""
+    scheduled: bool = False
+    kind: str = ""
+
+
+@dataclass(slots=True)
+class _Label:
+    """A label seen under headings of one kind, its values, and where it stood first."""
+
+    name: str
+    written: str
+    owner: _Counted | None
+    where: str
+    values: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What the documents show."""
+
+    counted: dict[str, _Counted] = field(default_factory=dict)
+    labels: dict[tuple[str, str], _Label] = field(default_factory=dict)
+    tables: list[tuple[_Counted | None, str, PlainTable]] = field(default_factory=list)
+    sheets: list[tuple[str, PlainTable]] = field(default_factory=list)
+
+
+def draft(documents: Sequence[tuple[str, PlainDocument]], name: str) -> str:
+    """The text of a form file called `name` for documents, which are of one kind, with the files' names."""
+    seen = _Evidence()
+    for file, plain in documents:
+        _look_at(file, plain, seen)
+    _set_kinds(seen)
+    titles = ["".join(line.text for line in plain.title) for _, plain in documents if plain.title]
+    sheet = _sheet_title(documents, seen)
+    parts = [_opening(name, titles, documents, seen, sheet)]
+    parts += _title_heading(titles, documents) if sheet is None else ()
+    parts += [_heading(one, seen) for one in sorted(seen.counted.values(), key=lambda c: c.level) if one.kind]
+    parts += _sheet(sheet, seen) if sheet is not None else ()
+    records = _table_rules(seen)
+    if (
+        sheet is None
+        and not any(one.kind for one in seen.counted.values())
+        and "[[table]]" not in "".join(records)
+    ):
+        parts.append(_NOTHING_COUNTED)
+    parts += records
+    parts += _label_rules(seen, "issue" if sheet is not None else None, sheet)
+    return "\n".join(parts)
+
+
+# --- evidence ------------------------------------------------------------------------------------------
+
+
+def _look_at(file: str, plain: PlainDocument, seen: _Evidence) -> None:
+    """Add what a document shows to the evidence."""
+    above: list[tuple[int, _Counted | None]] = []
+    times = Counter(_bare(s.heading.title) for s in plain.sections if s.heading and not _counts(s.heading))
+    for section in plain.sections:
+        heading = section.heading
+        if heading is not None:
+            above = [(level, one) for level, one in above if level < heading.level]
+            above.append((heading.level, _counted(file, heading, seen) if _counts(heading) else None))
+        owner = next((one for _, one in reversed(above) if one is not None), None)
+        size = sum(_size(content) for content in section.contents)
+        if owner is not None:
+            owner.held += size
+        if heading is not None and not _counts(heading) and (size or times[_bare(heading.title)] > 1):
+            label = _label(seen, heading.title, owner, _where(file, heading.lines[0].place))
+            label.values.append(_first_text(section))
+        _look_in(file, section, owner, seen)
+
+
+def _look_in(file: str, section: PlainSection, owner: _Counted | None, seen: _Evidence) -> None:
+    """Add the labelled lines, label cells and tables of a section."""
+    for content in section.contents:
+        if not isinstance(content, PlainTable):
+            for line in content:
+                match = _LABELLED.fullmatch(line.folded)
+                if match and width(match["value"]) <= 2 * _LONGEST_LABEL and "。" not in match["value"]:
+                    label = _label(seen, match["label"], owner, _where(file, line.place))
+                    label.values.append(line.text[slice(*match.span("value"))])
+            continue
+        where = _where(file, content.place)
+        if content.head:
+            seen.tables.append((owner, where, content))
+            if owner is not None and _names_periods(content.head):
+                owner.scheduled = True
+            continue
+        if owner is not None and any(_names_periods(row.cells) for row in content.rows):
+            owner.scheduled = True
+        seen.sheets.append((where, content))
+        for name, value in _label_cells(content):
+            _label(seen, name, owner, where).values.append(value)
+
+
+def _label_cells(table: PlainTable) -> Iterator[tuple[str, str]]:
+    """The label cells of a table without column headers, each with the value on its right."""
+    for row in table.rows:
+        cells = [text.replace("\n", "") for text in row.cells]
+        if _names_periods(cells):
+            continue  # the years above further rows
+        if not cells[0] or width(cells[0]) > _LONGEST_LABEL or measure(cells[0]) or period_of(cells[0]):
+            continue
+        yield cells[0], next((text for text in cells[1:] if text), "")
+        for label, value in pairwise(cells[2:]):
+            if label and heads_column(label) and not measure(label) and period_of(label) is None:
+                yield label, value
+
+
+def _names_periods(texts: Iterable[str]) -> bool:
+    """Whether the cells of a row or header name years, quarters or months, so that a schedule is below."""
+    return sum(period_of(text) is not None for text in texts) > 1
+
+
+def _counts(heading: Found) -> bool:
+    return heading.mark.number is not None and heading.label is not None
+
+
+def _counted(file: str, heading: Found, seen: _Evidence) -> _Counted:
+    text = _text_of(heading)
+    key = heading.mark.family if heading.mark.family in _BY_NUMBER else text
+    one = seen.counted.setdefault(key, _Counted(text, heading.mark.family, heading.level))
+    one.level = min(one.level, heading.level)
+    one.seen.append((file, heading))
+    return one
+
+
+def _text_of(heading: Found) -> str:
+    """The heading in a form's words: 経営課題{番号} {題名}."""
+    mark, label = heading.mark, fold(heading.label or "")
+    if mark.worded:
+        return f"{mark.family}{{番号}} {{題名}}"
+    if mark.family in ("第編", "第章", "第節"):
+        return f"第{{番号}}{mark.family[1]} {{題名}}"
+    if label.startswith("("):
+        return "({番号}) {題名}"
+    return "{番号} {題名}"
+
+
+def _label(seen: _Evidence, name: str, owner: _Counted | None, where: str) -> _Label:
+    bare = _bare(name)
+    key = (bare, f"{owner.word} {owner.text}" if owner else "")
+    return seen.labels.setdefault(key, _Label(bare, name, owner, where))
+
+
+def _bare(title: str) -> str:
+    """A title without signs around it and without a remark or unit in brackets behind it."""
+    folded = fold(title).strip()
+    short = title.strip()[: len(_REMARK.sub("", folded))].strip(" \u3000:：・")
+    return short or title.strip()
+
+
+def _size(content: object) -> int:
+    if isinstance(content, PlainTable):
+        return sum(len(text) for row in content.rows for text in row.cells)
+    assert isinstance(content, tuple)
+    return sum(len(line.text) for line in content)
+
+
+def _first_text(section: PlainSection) -> str:
+    first = next((content for content in section.contents if not isinstance(content, PlainTable)), ())
+    return first[0].text if first else ""
+
+
+def _set_kinds(seen: _Evidence) -> None:
+    """Say which counted headings are issues, initiatives and levels above.
+
+    Initiatives are those with a schedule, and the issues those directly above. Without a schedule the issues
+    are those that hold most, and the next ones below are initiatives.
+    """
+    counted = sorted((c for c in seen.counted.values() if len(c.seen) > 1), key=lambda c: c.level)
+    if not counted:
+        counted = list(seen.counted.values())
+    if not counted:
+        return
+    scheduled = next((n for n, one in enumerate(counted) if one.scheduled), None)
+    most = max(range(len(counted)), key=lambda n: counted[n].held)
+    issue = scheduled - 1 if scheduled else most
+    for n, one in enumerate(counted):
+        if n < issue:
+            one.kind = f"level.{one.word if len(one.word) > 1 else f'見出し{n + 1}'}"
+        elif n <= issue + 1:
+            one.kind = "issue" if n == issue else "initiative"
+
+
+# --- rules ---------------------------------------------------------------------------------------------
+
+
+def _opening(
+    name: str,
+    titles: Sequence[str],
+    documents: Sequence[tuple[str, PlainDocument]],
+    seen: _Evidence,
+    sheet: str | None,
+) -> str:
+    files = "、".join(file for file, _ in documents)
+    rest = [_TITLE.fullmatch(fold(title)) for title in titles]
+    common = _common([m["rest"] for m in rest if m]) or _bare(titles[0] if titles else name)
+    lines = [_compact(line.text) for _, plain in documents for line in _all_lines(plain)]
+    signs = [common, *(one.text for one in seen.counted.values() if one.kind and one.word in one.text)]
+    labels = Counter(label.name for label in seen.labels.values() for _ in label.values)
+    signs += [text for text, _ in labels.most_common() if len(text) > 2]
+    kept = [sign for sign in dict.fromkeys(signs) if _in_every(sign, documents)][:_MOST_SIGNS]
+    if not kept:
+        kept = [next(line for line in lines if line)[:20]] if any(lines) else [name]
+    return (
+        f"# {files} から作った様式の案です。「決める」と書いたところを見直し、planparse form check と"
+        " planparse form try で確かめてください。\n"
+        f"name = {_toml(name)}\n"
+        f"title = {_toml(sheet or common)}  # 決める: この種類の文書の呼び名\n\n"
+        "[identify]\n"
+        "# どの文書にもあった言葉です。決める: 別の種類の文書にもある言葉は除く\n"
+        f"text = {_toml(kept)}\n"
+    )
+
+
+def _common(texts: Sequence[str]) -> str:
+    """The longest end that all texts share, from a kanji on."""
+    if not texts:
+        return ""
+    shared = texts[0]
+    for text in texts[1:]:
+        while shared and not text.endswith(shared):
+            shared = shared[1:]
+    return _REMARK.sub("", shared) if len(shared) > 2 else ""
+
+
+def _all_lines(plain: PlainDocument) -> Iterator[Line]:
+    yield from plain.title
+    for section in plain.sections:
+        if section.heading is not None:
+            yield from section.heading.lines
+        for content in section.contents:
+            if isinstance(content, PlainTable):
+                yield from content.head_lines
+                yield from (line for row in content.rows for line in row.lines)
+            else:
+                yield from content
+
+
+def _in_every(sign: str, documents: Sequence[tuple[str, PlainDocument]]) -> bool:
+    try:
+        pattern = text_pattern(sign)
+    except ValueError:
+        return False
+    return all(any(pattern.search(line.folded) for line in _all_lines(plain)) for _, plain in documents)
+
+
+def _title_heading(titles: Sequence[str], documents: Sequence[tuple[str, PlainDocument]]) -> list[str]:
+    texts: list[str] = []
+    for title in titles:
+        match = _TITLE.fullmatch(fold(title))
+        if match is None:
+            continue
+        text = "{年度} " if match["year"] else ""
+        text += f"第{{…}}{match['edition'][-1]}" if match["edition"] else ""
+        text += "{自治体}" if match["municipality"] else "{組織}" if match["organization"] else ""
+        text += match["rest"]
+        texts.append(text if _matches(text, title) else title)
+    texts = list(dict.fromkeys(t for t in texts if _matches(t, titles[0]) or t in titles))
+    if not texts:
+        return []
+    return [
+        f"# 表題: {_where(documents[0][0], documents[0][1].title[0].place)}\n"
+        "[[heading]]\n"
+        'kind = "title"\n'
+        'within = ["plan"]\n'
+        f"text = {_toml(texts)}\n"
+        f"examples = {_toml([t for t in titles if any(_matches(x, t) for x in texts)][:_MOST_EXAMPLES])}\n"
+        f"counter_examples = {_toml([_NO_HEADING])}\n"
+    ]
+
+
+def _matches(text: str, line: str) -> bool:
+    try:
+        return text_pattern(text).fullmatch(fold(line)) is not None
+    except ValueError:
+        return False
+
+
+def _heading(one: _Counted, seen: _Evidence) -> str:
+    kinds = [other.kind for other in sorted(seen.counted.values(), key=lambda c: c.level) if other.kind]
+    above = kinds[: kinds.index(one.kind)]
+    within = {"issue": ["plan", *above], "initiative": ["issue"]}.get(one.kind, ["plan", *above[-1:]])
+    shown = [" ".join(line.text for line in found.lines) for _, found in one.seen]
+    alike = [c for c in seen.counted.values() if c.kind and c.text == one.text]
+    pattern = _pattern(one) if len(alike) > 1 else text_pattern(one.text)
+    examples = [line for line in dict.fromkeys(shown) if pattern.fullmatch(fold(line))][:_MOST_EXAMPLES]
+    others = [
+        line.text for other in seen.counted.values() if other is not one for line in other.seen[0][1].lines
+    ]
+    counter = [line for line in others if not pattern.fullmatch(fold(line))][:1] or [_NO_HEADING]
+    rule = f"text = {_toml([one.text])}"
+    if len(alike) > 1:
+        rule = f"patterns = ['{pattern.pattern}']  # 番号の形だけで見分けるので、正規表現です"
+    file, first = one.seen[0]
+    told = {
+        "issue": "いちばん内容の多い見出しなので課題(issue)としました。決める: 取組なら initiative にする",
+        "initiative": "課題の下に並ぶ見出しなので取組(initiative)としました",
+    }.get(one.kind, "課題の上の見出しです。決める: level. の後ろの呼び名")
+    return (
+        f"# {_where(file, first.lines[0].place)}など{len(one.seen)}か所。{told}\n"
+        "[[heading]]\n"
+        f"kind = {_toml(one.kind)}\n"
+        f"within = {_toml(within)}\n"
+        f"{rule}\n"
+        f"examples = {_toml(examples)}\n"
+        f"counter_examples = {_toml(counter)}\n"
+    )
+
+
+def _pattern(one: _Counted) -> re.Pattern[str]:
+    return re.compile(rf"(?P<number>{_BY_NUMBER[one.word]})\s*(?P<title>[^。]+)")
+
+
+def _sheet_title(documents: Sequence[tuple[str, PlainDocument]], seen: _Evidence) -> str | None:
+    """The heading of the sheets of a document that has a record a sheet; None for another document."""
+    if any(one.kind for one in seen.counted.values()) or len(seen.sheets) < 2:
+        return None
+    titles = Counter(s.heading.title for _, plain in documents for s in plain.sections if s.heading)
+    title, times = titles.most_common(1)[0] if titles else ("", 0)
+    return title if times > 1 else None
+
+
+def _sheet(title: str, seen: _Evidence) -> list[str]:
+    names = list(dict.fromkeys(label.name for label in seen.labels.values()))
+    number = next((n for n in names if _NUMBER_HEAD.fullmatch(n)), None)
+    named = next((n for n in names if _TITLE_HEAD.fullmatch(n)), None)
+    where = seen.sheets[0][0]
+    lines = [
+        f"# {where}など{len(seen.sheets)}枚の調書。1枚を1つの課題(issue)とします\n[sheet]",
+        'of = "issue"',
+        f"begins = {_toml([title])}\n",
+        "# 決める: 番号と題名の欄\n[issue_cells]",
+    ]
+    lines += [f"number = {_toml([number])}"] if number else []
+    lines += [f"title = {_toml([named or names[0]])}\n"]
+    return ["\n".join(lines)]
+
+
+def _table_rules(seen: _Evidence) -> list[str]:
+    """Rules for the tables with column headers, each set of headers once; schedules need none."""
+    rules: list[str] = []
+    told: set[tuple[str, ...]] = set()
+    for owner, where, table in seen.tables:
+        heads = tuple(_bare(head) for head in table.head)
+        kind = owner.kind if owner is not None and owner.kind in ("issue", "initiative") else None
+        if heads in told or _names_periods(heads):
+            continue
+        told.add(heads)
+        if kind is not None and any(_INDICATOR.fullmatch(compacted(head)) for head in heads):
+            rules.append(_indicator_table(kind, heads, where))
+        elif len(table.rows) >= _ROWS_OF_RECORDS and kind != "initiative":
+            rules += _record_table(kind, table, heads, where)
+    return rules
+
+
+def _indicator_table(kind: str, heads: Sequence[str], where: str) -> str:
+    columns: dict[str, list[str]] = defaultdict(list)
+    for head in heads:
+        role = next((role for role, words in _ROLES if words.fullmatch(compacted(head))), None)
+        if role is not None:
+            columns[role].append(head)
+    label = columns.get("name", heads)[0]
+    held = "\n".join(f"{role} = {_toml(words)}" for role, words in columns.items())
+    return (
+        f"# {where}の指標の表\n[[indicator]]\nof = {_toml(kind)}\n{_kind_line(label)}"
+        f"label = {_toml([label])}\n[indicator.columns]\n{held}\n"
+    )
+
+
+def _record_table(kind: str | None, table: PlainTable, heads: Sequence[str], where: str) -> list[str]:
+    rows = "issue" if kind is None else "initiative"
+    number = next((head for head in heads if _NUMBER_HEAD.fullmatch(compacted(head))), None)
+    named = next((head for head in heads if _TITLE_HEAD.fullmatch(compacted(head))), None)
+    if named is None:
+        return []
+    columns = [f"number = {_toml([number])}"] if number else []
+    columns.append(f"title = {_toml([named])}")
+    rule = (
+        f"# {where}の表。1行を1つの{'課題(issue)' if rows == 'issue' else '取組(initiative)'}とします。"
+        "決める: 番号・題名・内容(description)の列\n"
+        f"[[table]]\nrows = {_toml(rows)}\nwithin = {_toml([kind or 'plan'])}\n[table.columns]\n"
+        + "\n".join(columns)
+        + "\n"
+    )
+    fields = []
+    for i, head in enumerate(heads):
+        if head and head not in (number, named):
+            values = [row.cells[i] for row in table.rows if row.cells[i]]
+            fields.append(_field_rule(head, rows, values, where, table.head[i]))
+    return [rule, *fields]
+
+
+def _label_rules(seen: _Evidence, owner: str | None, sheet: str | None) -> list[str]:
+    """A rule for each label: an indicator or a field of what it stands under, the same label once.
+
+    `owner` owns all labels if the documents are sheets with the title `sheet`.
+    """
+    taken = {sheet, *(head for _, _, table in seen.tables for head in map(_bare, table.head))}
+    merged: dict[str, tuple[list[str], list[_Label]]] = {}
+    for label in seen.labels.values():
+        kind = owner or (label.owner.kind if label.owner is not None else "plan")
+        named = owner and (_NUMBER_HEAD.fullmatch(label.name) or _TITLE_HEAD.fullmatch(label.name))
+        if (
+            kind not in ("plan", "issue", "initiative")
+            or named
+            or label.name in taken
+            or not _may_label(label)
+        ):
+            continue
+        owners, labels = merged.setdefault(label.name, ([], []))
+        owners += [kind] if kind not in owners else []
+        labels.append(label)
+    rules = []
+    for name, (owners, labels) in merged.items():
+        of = owners[0] if len(owners) == 1 else owners
+        values = [value for label in labels for value in label.values]
+        if "plan" not in owners and _INDICATOR.fullmatch(compacted(name)):
+            rules.append(
+                f"# {labels[0].where}など{len(values)}か所の指標\n[[indicator]]\nof = {_toml(of)}\n"
+                f"{_kind_line(name)}label = {_toml([name])}\n"
+            )
+        else:
+            rules.append(_field_rule(name, of, values, labels[0].where, labels[0].written))
+    return rules
+
+
+def _may_label(label: _Label) -> bool:
+    """Whether a label is worth a rule: short, and seen under more than one of many headings."""
+    name = label.name
+    if width(name) > _LONGEST_LABEL or any(c in name for c in "。、→{}"):
+        return False
+    if _ROLE_OF_ROW.fullmatch(compacted(name)):
+        return False
+    return label.owner is None or len(label.owner.seen) <= 2 or len(label.values) > 1
+
+
+def _kind_line(name: str) -> str:
+    if _OUTPUT.search(name):
+        return 'kind = "output"  # 活動指標\n'
+    return 'kind = "outcome"  # 成果指標\n' if _OUTCOME.search(name) else ""
+
+
+def _field_rule(name: str, of: str | list[str], values: Sequence[str], where: str, label: str) -> str:
+    kind, more = _type_of(values, label)
+    shown = next((" ".join(v.split())[:20] for v in values if v), "")
+    seen = f"(例「{shown}」)" if shown else ""
+    lines = [
+        f"# {where}など{len(values)}か所{seen}",
+        "[[field]]",
+        f"name = {_toml(name)}",
+        f"of = {_toml(of)}",
+        *((f"type = {_toml(kind)}",) if kind != "text" else ()),
+        *more,
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _type_of(values: Iterable[str], label: str) -> tuple[str, tuple[str, ...]]:
+    """The type that all values have, and further keys that it needs."""
+    filled = [value for value in values if value]
+    measures = [measure(value, label) for value in filled]
+    units = {m.unit for m in measures if m}
+    if filled and all(measures) and len(units) == 1:
+        if units == {"円"}:
+            return "yen", ()
+        return ("percent", ()) if units == {"%"} else ("number", ())
+    if filled and all(date_in(value) and width(value) <= _LONGEST_LABEL for value in filled):
+        return "date", ()
+    if len(filled) > 1 and all(_LEVEL_VALUE.fullmatch(value) for value in filled):
+        scale = sorted(set(filled), key=lambda v: ("◎○△×".find(v), v))
+        return "level", (f"scale = {_toml(scale)}  # 決める: 良い方から順に",)
+    if filled and all(_SECTION_VALUE.fullmatch(value) and width(value) <= 20 for value in filled):
+        return "section", ()
+    return "text", ()
+
+
+def _where(file: str, place: Place) -> str:
+    if place.page is not None:
+        return f"{file} {place.page}ページ"
+    return f"{file} {place.lines[0]}行目" if place.lines else file
+
+
+def _compact(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _toml(value: object) -> str:
+    """A text or a list of texts as TOML, which writes them as JSON does."""
+    return json.dumps(value, ensure_ascii=False)

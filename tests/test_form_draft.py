@@ -1,0 +1,204 @@
+"""A form proposed from documents loads, is sound, and already reads the documents it was made from."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planparse.cli import main
+from planparse.form.check import check
+from planparse.form.file import parse
+from planparse.form.model import Form
+from planparse.parse.pipeline import parse_bytes
+from planparse.plan.model import Plan
+
+SCHEDULED = """\
+令和8年度 入江市 企画部 進行管理表
+
+重点取組1 総合計画の見直し
+
+目的
+人口の見通しに合わせて改める。
+
+取組1 市民意識調査
+担当課 企画政策課
+
+内容\t第1四半期\t第2四半期\t第3四半期
+調査票の作成\t●\t→\t
+調査の実施\t\t●\t→
+
+取組2 審議会の運営
+担当課 総務課
+
+内容\t第1四半期\t第2四半期\t第3四半期
+審議会\t第1回\t\t第2回
+
+重点取組2 公共交通の再編
+
+目的
+利用に合わせて改める。
+
+取組1 実証運行
+担当課 交通政策課
+
+内容\t第1四半期\t第2四半期\t第3四半期
+準備\t●\t→\t→
+"""
+
+WARD = """\
+令和7年度 みなもと区のまちづくり
+
+まちづくり課題1 見守りの輪
+
+現状と課題
+
+ひとり暮らしの高齢者が増えている。
+
+評価
+
+A
+
+まちづくり課題2 水害への備え
+
+現状と課題
+
+川沿いの低い土地に家が多い。
+
+評価
+
+B
+"""
+
+PROJECTS = """\
+令和8年度 入江市の主な新規事業
+
+番号\t主管課\t事業名\t事業費(千円)
+1\t観光課\t灯台の公開\t1,200
+2\t港湾課\t桟橋の修理\t34,000
+3\t防災課\t避難路の整備\t5,600
+4\t福祉課\t見守り訪問\t780
+"""
+
+SHEET = """\
+事務事業点検シート
+
+事業番号\t{number}\t事業名\t{title}
+担当課\t広報課\t根拠法令\tなし
+事業の目的\t{title}を通じて市民に伝える。
+事業費(千円)\t{cost}
+
+"""
+SHEETS = "".join(
+    SHEET.format(number=n, title=title, cost=cost)
+    for n, title, cost in ((1, "広報紙の発行", "8,400"), (3, "市民相談", "1,200"), (5, "動画の配信", "960"))
+)
+
+
+def drafted(*texts: str, tmp_path: Path) -> tuple[Form, dict[str, Any], str]:
+    """The form drafted from texts on the command line, its TOML, and the file's text."""
+    files = [tmp_path / f"doc{n}.txt" for n in range(len(texts))]
+    for file, text in zip(files, texts, strict=True):
+        file.write_text(text, "utf-8")
+    out = tmp_path / "hyo.toml"
+    assert main(["form", "draft", *map(str, files), "-o", str(out)]) == 0
+    written = out.read_text("utf-8")
+    form = parse(written, "hyo.toml")
+    assert check(form) == ()
+    return form, tomllib.loads(written), written
+
+
+def read(form: Form, text: str) -> Plan:
+    """The text read by the form, which must claim it."""
+    return parse_bytes(text.encode(), "doc.txt", forms=(form,), strict=True).plan
+
+
+def test_headings_with_a_schedule_become_initiatives_and_those_above_issues(tmp_path: Path) -> None:
+    form, _, written = drafted(SCHEDULED, tmp_path=tmp_path)
+    plan = read(form, SCHEDULED)
+    assert [(i.title, [n.title for n in i.initiatives]) for i in plan.issues] == [
+        ("総合計画の見直し", ["市民意識調査", "審議会の運営"]),
+        ("公共交通の再編", ["実証運行"]),
+    ]
+    assert plan.issues[0].initiatives[0].schedule
+    assert [f.value for f in plan.issues[1].initiatives[0].fields if f.name == "担当課"] == ["交通政策課"]
+    assert "doc0.txt 3行目など2か所" in written and "決める" in written
+
+
+def test_wordings_that_come_again_become_fields_with_the_type_of_their_values(tmp_path: Path) -> None:
+    form, data, _ = drafted(WARD, tmp_path=tmp_path)
+    fields = {rule["name"]: rule for rule in data["field"]}
+    assert fields["評価"]["type"] == "level" and fields["評価"]["scale"] == ["A", "B"]
+    assert fields["現状と課題"]["of"] == "issue" and "type" not in fields["現状と課題"]
+    assert data["heading"][1]["text"] == ["まちづくり課題{番号} {題名}"]
+    assert data["heading"][1]["examples"] == ["まちづくり課題1 見守りの輪", "まちづくり課題2 水害への備え"]
+    assert all("patterns" not in heading for heading in data["heading"])
+    plan = read(form, WARD)
+    assert [[(f.name, f.value) for f in i.fields] for i in plan.issues] == [
+        [("現状と課題", "ひとり暮らしの高齢者が増えている。"), ("評価", "A")],
+        [("現状と課題", "川沿いの低い土地に家が多い。"), ("評価", "B")],
+    ]
+
+
+def test_a_table_of_records_becomes_a_table_rule(tmp_path: Path) -> None:
+    form, data, _ = drafted(PROJECTS, tmp_path=tmp_path)
+    (table,) = data["table"]
+    assert table["columns"] == {"number": ["番号"], "title": ["事業名"]}
+    types = {rule["name"]: rule.get("type") for rule in data["field"]}
+    assert types == {"主管課": "section", "事業費": "yen"}
+    assert [i.title for i in read(form, PROJECTS).issues] == [
+        "灯台の公開", "桟橋の修理", "避難路の整備", "見守り訪問",
+    ]  # fmt: skip
+
+
+def test_sheets_of_label_cells_become_a_record_each(tmp_path: Path) -> None:
+    form, data, _ = drafted(SHEETS, tmp_path=tmp_path)
+    assert data["sheet"] == {"of": "issue", "begins": ["事務事業点検シート"]}
+    assert data["issue_cells"] == {"number": ["事業番号"], "title": ["事業名"]}
+    plan = read(form, SHEETS)
+    assert [i.title for i in plan.issues] == ["広報紙の発行", "市民相談", "動画の配信"]
+    assert [f.number for i in plan.issues for f in i.fields if f.name == "事業費"] == [
+        8_400_000,
+        1_200_000,
+        960_000,
+    ]
+
+
+def test_the_signs_are_what_all_documents_have(tmp_path: Path) -> None:
+    other = WARD.replace("令和7年度 みなもと区", "令和8年度 いずみ区").replace("評価", "ふりかえり")
+    form, data, _ = drafted(WARD, other, tmp_path=tmp_path)
+    assert "現状と課題" in data["identify"]["text"] and "評価" not in data["identify"]["text"]
+    assert [len(read(form, text).issues) for text in (WARD, other)] == [2, 2]
+
+
+def test_numbers_that_only_their_look_tells_apart_are_written_as_patterns(tmp_path: Path) -> None:
+    text = "".join(
+        f"{roman} 方針その{n}\n\n① 取組の{n}い\n\n窓口を開く。\n\n② 取組の{n}ろ\n\n説明会を開く。\n\n"
+        for n, roman in enumerate("ⅠⅡⅢ", 1)
+    )
+    form, data, _ = drafted(f"岬町の方針\n\n{text}", tmp_path=tmp_path)
+    assert sum("patterns" in heading for heading in data["heading"]) == 2
+    plan = read(form, f"岬町の方針\n\n{text}")
+    assert len(plan.issues) == 6 and {level.title for i in plan.issues for level in i.levels} == {
+        "方針その1", "方針その2", "方針その3",
+    }  # fmt: skip
+
+
+def test_documents_without_anything_counted_give_a_form_to_go_on_from(tmp_path: Path) -> None:
+    speech = "本日はお集まりいただきありがとうございます。\n来年度の方針を申し上げます。\n"
+    _, data, written = drafted(speech, tmp_path=tmp_path)
+    assert [heading["kind"] for heading in data["heading"]] == ["issue"]
+    assert "見つかりませんでした" in written
+
+
+def test_a_draft_is_printed_without_an_output_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ward.txt"
+    path.write_text(WARD, "utf-8")
+    assert main(["form", "draft", str(path)]) == 0
+    said = capsys.readouterr()
+    assert parse(said.out, "soan.toml").name == "soan" and said.err == ""
+    assert main(["form", "draft", str(tmp_path / "none.txt")]) == 1
