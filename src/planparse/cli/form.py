@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
+from importlib.resources import files
 from pathlib import Path
 
 from planparse.cli import form_draft, form_try
 from planparse.cli.language import Translator
-from planparse.document.errors import Failure, FormError
+from planparse.document.errors import Failure, FormError, ReadError, UsageError, writing
 from planparse.form.check import check
 from planparse.form.faults import tables_in
 from planparse.form.file import parse, read, shipped
+from planparse.parse.example import check_example, expected_of, result_of
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -19,6 +22,14 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     actions.add_parser("list", help=tr("付属の様式を一覧する", "list the shipped forms"))
     checker = actions.add_parser("check", help=tr("様式の誤りを探す", "find what is wrong with forms"))
     checker.add_argument("files", type=Path, nargs="*", metavar="FILE", help=tr("様式(TOML)", "form (TOML)"))
+    checker.add_argument(
+        "--accept",
+        action="store_true",
+        help=tr(
+            "例の文書(NAME.example.txt)の読み取り結果を期待結果(NAME.expected.json)として書く",
+            "write what is read of the example NAME.example.txt as its expected result NAME.expected.json",
+        ),
+    )
     form_try.arguments(
         actions.add_parser(
             "try",
@@ -53,24 +64,44 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         for form in shipped():
             print(f"{form.name}\t{form.title}\t{len(form.headings)}{tr('種の見出し', ' headings')}")
         return 0
-    checked = (
-        [(path.name, _wrong_with(path)) for path in args.files]
-        if args.files
-        else [(form.source, check(form)) for form in shipped()]
-    )
-    for name, wrong in checked:
+    if args.accept and not args.files:
+        raise UsageError("accept-needs-form", "--accept")
+    sound = True
+    for path in args.files or _shipped_files():
+        wrong = _wrong_with(path, accept=args.accept)
+        sound = sound and not wrong
         if not wrong:
-            print(f"{name}: {tr('問題ありません。', 'sound.')}")
+            print(f"{path.name}: {tr('問題ありません。', 'sound.')}")
         for failure in wrong:
             print(failure.render(tr.language))
-    return 1 if any(wrong for _, wrong in checked) else 0
+    return 0 if sound else 1
 
 
-def _wrong_with(path: Path) -> tuple[Failure, ...]:
-    """All that is wrong with a form file."""
+def _shipped_files() -> tuple[Path, ...]:
+    folder = Path(str(files("planparse.form")))
+    return tuple(folder / form.source for form in shipped())
+
+
+def _wrong_with(path: Path, *, accept: bool) -> tuple[Failure, ...]:
+    """All that is wrong with a form file and what it reads of its example.
+
+    If `accept`, what it reads of its example becomes the expected result first. Raises OutputError.
+    """
     try:
         text = read(path)
     except FormError as error:
         return (error.failure,)
     found = tables_in(text, path.name)
-    return found if isinstance(found, tuple) else check(parse(text, path.name))
+    if isinstance(found, tuple):
+        return found
+    form = parse(text, path.name)
+    if wrong := check(form):
+        return wrong
+    if accept:
+        try:
+            result = json.dumps(result_of(path, form), ensure_ascii=False, indent=1)
+        except ReadError as error:
+            return (error.failure,)
+        with writing(str(expected_of(path))):
+            expected_of(path).write_text(result + "\n", "utf-8")
+    return tuple(check_example(path, form))

@@ -497,6 +497,26 @@ CATALOGUE: Mapping[str, Kind] = {
         '調書の題名の在りかがありません。[{table}] に title = ["事業名"] のように書いてください。',
         'Nothing tells the title of a sheet. Add it to [{table}]: title = ["…"].',
     ),
+    "example-missing": Kind(
+        "例の文書 {example} がありません。置くか、この期待結果を消してください。",
+        "The example document {example} is missing. Add it, or remove this result.",
+    ),
+    "expected-missing": Kind(
+        "期待結果 {expected} がありません。planparse form check --accept で作り、中身を確かめてください。",
+        "The expected result {expected} is missing. Make it with planparse form check --accept.",
+    ),
+    "expected-damaged": Kind(
+        "期待結果として読めません(JSON)。planparse form check --accept で作り直してください。",
+        "Not an expected result (JSON). Make it anew with planparse form check --accept.",
+    ),
+    "expected-differs": Kind(
+        "{place} は「{expected}」のはずですが、「{found}」と読まれました。",
+        "{place} should be “{expected}” but was read as “{found}”.",
+    ),
+    "accept-needs-form": Kind(
+        "様式のファイルを指定してください: planparse form check --accept 様式.toml",
+        "Name a form file: planparse form check --accept form.toml",
+    ),
     # --- links files of `planparse diff` ---
     "links-too-large": Kind(
         "対応指定ファイルが大きすぎます(上限 {limit} MB)。ファイルを分けてください。",
