@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from planparse.cli import main
 from planparse.document.errors import FormError
@@ -239,3 +244,76 @@ def test_each_file_is_checked_on_the_command_line(tmp_path: Path, capsys: pytest
     assert main(["form", "check", str(wrong), str(sound), "--lang", "en"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "sound.toml: sound." and "Did you mean name?" in "".join(lines[:-1])
+
+
+# --- any form ------------------------------------------------------------------------------------------
+
+KINDS = st.sampled_from(
+    ["title", "issue", "issues", "initiative", "level.柱", "background", "unknown", "plan"]
+)
+TEXTS = st.sampled_from(
+    ["施策{番号} {題名}", "{題名}", "現状", "担当課", "（案）", "{年度}", "取組{…}", "ｶﾞｲﾄﾞ"]
+)
+PATTERNS = st.sampled_from(
+    ["施策(?P<number>.)", "(?P<title>.+)", "（案）", "", "現状?", "a|", "{number}", "[あ-ん]{2,}"]
+)
+ROWS = st.fixed_dictionaries(
+    {},
+    optional={
+        "kind": KINDS,
+        "within": st.lists(KINDS, max_size=2),
+        "text": st.lists(TEXTS, max_size=2),
+        "patterns": st.lists(PATTERNS, max_size=2),
+        "examples": st.lists(TEXTS, max_size=2),
+        "counter_examples": st.lists(TEXTS, max_size=1),
+        "identity": st.lists(st.sampled_from(["title", "number", "番号"]), max_size=1),
+    },
+)
+FIELDS = st.fixed_dictionaries(
+    {"name": TEXTS, "of": st.sampled_from(["plan", "issue", "initiative"])},
+    optional={
+        "label": st.lists(TEXTS, max_size=2),
+        "type": st.sampled_from(["text", "level", "yen"]),
+        "scale": st.lists(TEXTS, max_size=2),
+        "unit": TEXTS,
+    },
+)
+TABLES = st.fixed_dictionaries(
+    {
+        "rows": st.sampled_from(["issue", "initiative"]),
+        "columns": st.dictionaries(
+            st.sampled_from(["title", "number", "level.柱"]), st.lists(TEXTS, max_size=2)
+        ),
+    },
+    optional={"within": st.lists(KINDS, max_size=2)},
+)
+
+
+def written(table: str, row: Mapping[str, object]) -> str:
+    """A row of a list of tables in TOML; JSON's strings and lists are TOML's as well."""
+    values = [
+        f"{key} = {{ {', '.join(f'{json.dumps(k)} = {json.dumps(v)}' for k, v in value.items())} }}"
+        if isinstance(value, dict)
+        else f"{key} = {json.dumps(value)}"
+        for key, value in row.items()
+    ]
+    return "\n".join([f"[[{table}]]", *values, ""])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ROWS, max_size=4), st.lists(FIELDS, max_size=3), st.lists(TABLES, max_size=2), st.booleans())
+def test_any_form_is_checked_to_the_end(
+    headings: list[dict[str, object]],
+    fields: list[dict[str, object]],
+    tables: list[dict[str, object]],
+    sheet: bool,
+) -> None:
+    text = SMALL + "[sheet]\nof = 'initiative'\nbegins = ['調書']\n" * sheet
+    rows = [("heading", row) for row in headings] + [("field", row) for row in fields]
+    text += "".join(written(table, row) for table, row in (*rows, *(("table", row) for row in tables)))
+    with patch("planparse.form.check.too_slow", return_value=()):  # tried above
+        try:
+            found = told(text)
+        except FormError as error:
+            found = [error.message("ja")]
+    assert all(f.startswith("tidal.toml") and "\n" not in f for f in found)
