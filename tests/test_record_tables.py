@@ -144,6 +144,32 @@ def test_a_table_goes_on_without_headers_and_a_row_that_the_page_cuts_is_one() -
     assert nothing_left(found)
 
 
+def test_headers_over_three_rows_with_units_and_remarks_of_their_own() -> None:
+    found = read_rows(
+        form(ISSUES),
+        "所管\t事業名\t事業費\t\t評価",
+        "部・課\t(細事業)\t当初\t決算\t",
+        "\t事業名\t(千円)\t(千円)\t",
+        "総務課\t庁舎の管理\t1,200\t1,100\tA",
+        "企画課\t計画の推進\t－\t250\tB",
+    )
+    first, second = found.plan.issues
+    assert [(v.name, v.value, v.number) for v in first.fields] == [
+        ("所管 部・課", "総務課", None),
+        ("事業費", "1,200", 1_200_000),
+        ("事業費", "1,100", 1_100_000),
+        ("評価", "A", None),
+    ]
+    assert second.title == "計画の推進"
+    assert nothing_left(found)
+
+
+def test_a_column_without_a_header_is_kept_and_told() -> None:
+    found = read_rows(form(ISSUES), "番号\t事業名\t担当課\t", "1\t防災無線\t企画課\t新規")
+    assert [v.name for v in found.plan.issues[0].fields] == ["担当課"]
+    assert [p.text for p in found.plan.unplaced] == ["新規"] and "unplaced-text" in codes(found)
+
+
 def test_column_headers_with_a_frame_of_their_own() -> None:
     heads = ruled([(0, 0, "番号"), (0, 1, "事業名"), (0, 2, "担当課")], 1, 3, first_line=10)
     rows = ruled(

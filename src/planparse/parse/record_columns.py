@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form, Owner, TableRule
 from planparse.japanese.amounts import measure, unit_in
+from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.calendar import ERA_YEAR, fiscal_year_in
 from planparse.japanese.fold import compacted, fold
 from planparse.parse.time_axis import attribute_columns, bands_of, cell_text, columns_of
@@ -109,7 +111,7 @@ def heads_in(grid: Grid, rule: TableRule, form: Form) -> Heads | None:
         titles = [cell for cell in cells if _named(cell_text(cell.lines), rule) == "title"]
         if not titles:
             continue
-        first, last = _extent(grid, row, titles[0])
+        first, last = _extent(grid, row, titles[0], rule, form)
         columns = _columns(grid, first, last, rule, form)
         known = [c for c in columns.values() if _is_known(c, rule, form)]
         heads = {id(cell) for cell in cells}
@@ -155,7 +157,7 @@ def is_repeated(cells: Sequence[Cell], heads: Heads) -> bool:
     )
 
 
-def _extent(grid: Grid, row: int, title: Cell) -> tuple[int, int]:
+def _extent(grid: Grid, row: int, title: Cell, rule: TableRule, form: Form) -> tuple[int, int]:
     """The first and the last row of the column headers around the row with the header of the titles."""
     first = last = row
     above = [cell for cell in grid.row(row - 1) if cell.lines] if row else []
@@ -164,9 +166,39 @@ def _extent(grid: Grid, row: int, title: Cell) -> tuple[int, int]:
         first = row - 1
     tall = max(cell.row + cell.row_span - 1 for cell in grid.row(row) if cell.lines)
     last = min(max(last, tall), row + _MOST_BELOW)
-    while last - row < _MOST_BELOW and last + 1 < grid.rows and _divides(grid, row, last + 1, title):
+    counted = _columns_of_figures(grid, row + _MOST_BELOW + 1, form)
+    while last - row < _MOST_BELOW and last + 1 < grid.rows:
+        if not _divides(grid, row, last + 1, title) and not _is_above_figures(
+            grid.row(last + 1), title, counted, rule, form
+        ):
+            break
         last += 1
     return first, last
+
+
+def _columns_of_figures(grid: Grid, first: int, form: Form) -> Set[int]:
+    """The columns in which most filled cells from a row on are figures."""
+    figures: Counter[int] = Counter()
+    filled: Counter[int] = Counter()
+    for cell in grid.cells:
+        if cell.row >= first and not form.is_empty(cell_text(cell.lines)):
+            filled[cell.col] += 1
+            figures[cell.col] += measure(cell_text(cell.lines)) is not None
+    return {col for col, count in filled.items() if 2 * figures[col] > count}
+
+
+def _is_above_figures(
+    cells: Sequence[Cell], title: Cell, counted: Set[int], rule: TableRule, form: Form
+) -> bool:
+    """Whether a row below column headers continues them: it has words over figures, and no title of a record.
+
+    In place of a title it has nothing, a remark in brackets or the header again: (細事業), (千円).
+    """
+    said = {cell.col: fold(cell_text(cell.lines)).strip() for cell in cells if cell.lines}
+    words = [text for col, text in said.items() if col in counted and not form.is_empty(text)]
+    own = said.get(title.col, "")
+    untitled = not own or is_bracketed(own) or _named(own, rule) == "title"
+    return untitled and bool(words) and all(measure(text) is None for text in words)
 
 
 def _divides(grid: Grid, head: int, row: int, title: Cell) -> bool:

@@ -477,7 +477,8 @@ def _reading(records: Sequence[_Record], table: _Table) -> _Reading:
         if col < min(periods) and not known and not describes_work(columns[col].label):
             several = any(sum(bool(r.lines(col)) for r in record.rows) > 1 for record in records)
             labels |= {col} if several else set()
-    fields = sorted({*table.heads.of(FIELD_COLUMN), *figures} - labels)
+    headed = {col for col in {*table.heads.of(FIELD_COLUMN), *figures} if columns[col].heads}
+    fields = sorted(headed - labels)
     measured = _measured(fields, table)
     titles = [record.rows[0].text(col) for record in records for col in table.heads.of("title")]
     split = not table.heads.of("number") and all(_numbered(title) is not None for title in titles)
