@@ -188,7 +188,8 @@ class NamedValue(_Published):
     """The value in one notation, if the form gives it a type that has one: dates as 2026-04-01 (2026-04 for a
     month), the names of sections, the level that is chosen. Empty for other values."""
     period: str | None = None
-    """The fiscal year it is for, if the label names one: "2025" for 令和7年度実績."""
+    """The period it is for, if its label or the column names one: "2025" for 令和7年度実績, "2026-H1" for the
+    実績 of 上期."""
     row: str | None = None
     """The label of the table row that it stands in, such as ①; null if it holds for the whole."""
     place: Place

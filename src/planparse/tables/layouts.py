@@ -359,7 +359,12 @@ _FIELDS = Layout(
         ),
         Column("row_label", _TEXT, "行", "表の行の見出し", "label of the table row it stands in", True),
         Column(
-            "period", _TEXT, "期間", "見出しの示す期間(例 2025)", "period that the label names: 2025", True
+            "period",
+            _TEXT,
+            "期間",
+            "見出しの示す期間(例 2025、2026-H1)",
+            "period that a label names: 2025",
+            True,
         ),
         Column("value", _TEXT, "内容", "記載のまま", "the value as written"),
         Column("number", _POINTS, "数値", "金額(円)・割合・数量", "amount in yen, percentage or count", True),
