@@ -11,7 +11,9 @@ from planparse.document.source import Grid, SourceDocument
 from planparse.form.file import parse
 from planparse.form.model import Form
 from planparse.parse.pipeline import Parsed, parse_bytes, parse_document
+from planparse.parse.trial.kept import dropped
 from planparse.plan.model import Indicator
+from planparse.readers import read as read_source
 from tests.support.grids import Rows, document
 
 FORM = """
@@ -122,6 +124,13 @@ def test_a_table_is_known_by_its_headers_without_a_label_above() -> None:
     assert of_work(table) == [
         ("空き店舗率", "%", None, [(None, "baseline", "12.5%", 12.5), (None, "target", "5%以下", 5)])
     ]
+
+
+def test_no_text_of_a_table_is_lost() -> None:
+    text = f"{ISSUE}(単位：千円)\n指標名\t単位\t現状値(R6)\t目標値\t備考\n寄附額\t千円\t未設定\t1,200\t推計\n"
+    source, _ = read_source(text.encode(), "shiokaze.txt")
+    parsed = read(text)
+    assert list(dropped(source, parsed.plan, parsed.reading, form())) == []
 
 
 def test_years_stand_below_the_roles_they_belong_to() -> None:
@@ -418,7 +427,7 @@ def test_columns_of_a_table_of_works_hold_an_indicator_of_each() -> None:
 
 def test_a_column_under_an_indicators_label_states_it_in_each_row() -> None:
     head = "番号\t事業名\t活動指標\n"
-    assert works(f"{head}1\t朝市を開く\t来場者 月2,400人\n2\t案内板を置く\t28基\n") == [
+    assert works(f"{head}1\t朝市を開く\t来場者 月2,400人\n2\t渡し船\t1日14便\n") == [
         [("来場者", "人", "output", [(None, "target", "月2,400人", 2400)])],
-        [("活動指標", "基", "output", [(None, "target", "28基", 28)])],
+        [("活動指標", "便", "output", [(None, "target", "1日14便", 14)])],
     ]

@@ -17,13 +17,15 @@ _SAME_UNIT = {
     "㎞": "km",
 }
 """Folded unit → the one it is another spelling of."""
-_BEFORE = re.compile(
-    r"(?:約|およそ|おおむね|概ね|延べ?|累計|累積|合計|計|平均|毎年度?|毎月|各年度|年間|\d{1,2}年間で|年|月|週)+"
+BEFORE = (
+    r"(?:1日(?:当たり|あたり|平均)?|1(?:人|世帯|戸|件|台|施設|か所)(?:当たり|あたり)|約|およそ|おおむね|概ね|延べ?"
+    r"|累計|累積|合計|計|平均|毎年度?|毎月|各年度|年間|\d{1,2}年間で|年|月|週)"
 )
-_BEHIND = re.compile(
-    "(?:以上|以下|未満|以内|超え?|を?超える|程度|前後|(?<=%)台|強|弱|を?(?:維持|確保|達成|目指す)(?:する)?"
-    r"|見込み?|予定|目標)+\Z"
-)
+"""Words before a number, as a pattern for folded text: how it was found, and for what time or part it is."""
+BOUND = "(?:以上|以下|未満|以内|超え?|を?(?:超える|維持|確保|達成|目指す)|程度|前後|(?<=%)台|強|弱)"
+"""Words behind a number that make it a bound or an estimate."""
+_BEFORE = re.compile(f"{BEFORE}+")
+_BEHIND = re.compile(rf"(?:{BOUND}(?:する)?|見込み?|予定|目標)+\Z")
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|※\d*")
 _SECOND = re.compile(rf".[△▲+-]?{NUMBER}(?:{SCALES})?[^\s\d]{{0,3}}.")
 """A remark that states a number of its own, such as (800人): which of the two is meant is not said."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from planparse.japanese.amounts import COUNTERS, NUMBER, SCALES
+from planparse.japanese.figures import BEFORE, BOUND
 from planparse.japanese.fold import fold
 from planparse.japanese.indicators import Role, When, periods_in, role_of
 
@@ -14,21 +15,16 @@ _LONGEST = 240  # characters of a line that may state an indicator
 _MOST = 6  # values in a line
 _YEAR = "\ue000"
 """Stands for each character of a year or month while figures are looked for."""
-_BEFORE = (
-    r"(?:(?:約|およそ|おおむね|概ね|延べ?|累計|合計|計|平均|年間|毎年度?|毎月|各年度|年|月|週|\d{1,2}年間で)"
-    r"\s?){0,2}"
-)
 _UNIT = (
     r"(?:[一-龥ァ-ヶーA-Za-z㎡/]{1,6}(?=$|[\s()、。,→⇒~]|以上|以下|未満)"
     rf"|円|%|ポイント|割|(?:{COUNTERS})(?:/[^\s\d()、。→]{{1,3}})?)?"
 )
 _NUMBER = rf"{NUMBER}(?:\s?(?:{SCALES})(?:{NUMBER}(?:{SCALES}))*)?"
-_BOUND = r"(?:\s?(?:以上|以下|未満|以内|超え?|を?(?:超える|維持|確保|達成|目指す)|程度|前後|台))?"
 _ROLE = "(?:最終|中間)?目標値?|基準値?|現状値?|現況値?|策定時|実績値?|達成値"
 _THEN = "(?:末?まで(?:の間)?に?は?|において|時点で?|には?|の|は)?"
 _GROUP = re.compile(
     rf"[(（]?(?P<role>{_ROLE})?[\s:)）]*(?:\(?(?P<when>{_YEAR}+)\)?{_THEN})?[\s:、,)]*"
-    rf"(?P<figure>{_BEFORE}[△▲+-]?{_NUMBER}\s?{_UNIT}{_BOUND})(?P<behind>(?:\s*\([^()]*\))*)"
+    rf"(?P<figure>(?:{BEFORE}\s?){{0,2}}[△▲+-]?{_NUMBER}\s?{_UNIT}(?:\s?{BOUND})?)(?P<behind>(?:\s*\([^()]*\))*)"
 )
 _BETWEEN = re.compile(r"[\s、,/・;)]*(?P<arrow>→|⇒|➡|から)?[\s、,/・;]*")
 _END = re.compile(r"[。.\s]*")

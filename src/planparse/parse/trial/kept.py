@@ -9,7 +9,7 @@ from planparse.document.source import SourceDocument
 from planparse.form.model import Form
 from planparse.japanese.calendar import YEAR
 from planparse.japanese.fold import compacted, fold
-from planparse.japanese.indicators import head_of, is_kind, row_label
+from planparse.japanese.indicators import head_of, is_kind, row_label, says_nothing
 from planparse.japanese.markers import CIRCLED
 from planparse.parse.trial.model import Dropped
 from planparse.plan.model import Plan, Reading, ReadLine
@@ -73,7 +73,13 @@ def _without_roles(text: str) -> str:
 
 def _is_own(text: str, form: Form) -> bool:
     """Whether a text is the form's own wording, names a period or says that there is nothing."""
-    if form.is_empty(text) or form.is_label(text) or form.ditto_of(text) or form.period_of(text) is not None:
+    if (
+        form.is_empty(text)
+        or says_nothing(text)
+        or form.is_label(text)
+        or form.ditto_of(text)
+        or form.period_of(text) is not None
+    ):
         return True
     columns = [*(rule.columns for rule in form.tables), *(rule.columns for rule in form.indicators)]
     headers = (pattern for held in columns for patterns in held.values() for pattern in patterns)
