@@ -148,6 +148,14 @@ def test_a_sheet_may_have_several_grids_and_lines() -> None:
     assert values(second) == []
 
 
+def test_a_sheet_may_have_nothing_but_lines() -> None:
+    one = "事業評価調書\n事業番号：{}　事業名：{}\n担当課：商工課\n評価：A\n\n"
+    plan = read(one.format(3, "朝市の開催") + one.format(8, "港の清掃"))
+    assert [(i.number, i.title) for i in plan.issues] == [(3, "朝市の開催"), (8, "港の清掃")]
+    assert [[v[1] for v in values(i)] for i in plan.issues] == [["商工課", "A"]] * 2
+    assert plan.unplaced == ()
+
+
 def test_a_page_that_repeats_what_begins_a_sheet_goes_on_it() -> None:
     plan = read(sheet("事業番号\t3\t事業名\t朝市の開催", "担当課\t商工課") + sheet("評価\tB"))
     (issue,) = plan.issues

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -49,23 +49,28 @@ def inline_labels(text: str, form: Form) -> tuple[Inline, ...]:
     """
     if not form.fields and not form.indicators:
         return ()
+    return labels_and_values(text, lambda label: is_label(label, form))
+
+
+def labels_and_values(text: str, is_known: Callable[[str], bool]) -> tuple[Inline, ...]:
+    """The labels in a line that begins with a known one, each with its value."""
     folded = fold(text)
-    if _label_end(folded, 0, form) is None:
+    if _label_end(folded, 0, is_known) is None:
         return ()
     starts = (match.start() for match in _LABEL_START.finditer(folded, 1))
-    begins = [0, *(start for start in starts if _label_end(folded, start, form) is not None)]
-    return tuple(_parted(text, begins, form))
+    begins = [0, *(start for start in starts if _label_end(folded, start, is_known) is not None)]
+    return tuple(_parted(text, begins, is_known))
 
 
-def _parted(text: str, begins: Sequence[int], form: Form) -> Iterator[Inline]:
+def _parted(text: str, begins: Sequence[int], is_known: Callable[[str], bool]) -> Iterator[Inline]:
     for begin, end in zip(begins, (*begins[1:], len(text)), strict=True):
-        label_end = _label_end(fold(text), begin, form) or begin
+        label_end = _label_end(fold(text), begin, is_known) or begin
         label, value = text[begin:label_end].strip(), text[label_end:end].strip()
         sure = fold(label[-1:]) in _SURE_END or fold(value[:1]) == ":"
         yield Inline(label.rstrip(":：").strip(), value.lstrip(":：").strip(), sure)
 
 
-def _label_end(folded: str, begin: int, form: Form) -> int | None:
+def _label_end(folded: str, begin: int, is_known: Callable[[str], bool]) -> int | None:
     """Where the label that begins at a position ends, a remark behind it included; None without a label."""
     found = None
     for match in _LABEL_END.finditer(folded, begin + 1, begin + _LONGEST_LABEL):
@@ -73,7 +78,7 @@ def _label_end(folded: str, begin: int, form: Form) -> int | None:
         bracketed = match.end() == match.start()
         if bracketed and not _BRACKETED.match(label):
             continue
-        if folded[match.end() :].strip() and is_label(label, form):
+        if folded[match.end() :].strip() and is_known(label):
             found = match.end()
     return found
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import Form, SheetRule
 from planparse.japanese.fold import compacted
+from planparse.parse.inline_labels import is_label, labels_and_values
 from planparse.parse.labels import HeadCells, grid_of, rows_of
 from planparse.parse.slots import OF_ISSUE, Record, Slots, labels_in, read_slots
 from planparse.parse.time_axis import cell_text
@@ -40,7 +41,7 @@ def split_sheets(
 
     What begins a sheet but is followed by no number or title is repeated on a further page of one.
     """
-    rows = tuple(_rows_in(blocks, form, rule.of))
+    rows = tuple(_rows_in([_as_cells(block, form, rule.of) for block in blocks], form, rule.of))
     starts = _named_starts(rows, form) if rule.begins else _repeated_starts(rows)
     parts = [rows[begin:end] for begin, end in pairwise((*starts, len(rows)))]
     sheets: list[tuple[_Row, ...]] = []
@@ -51,6 +52,19 @@ def split_sheets(
             sheets.append(part)
     above = rows[: starts[0]] if starts else rows
     return tuple(_blocks_of(above)), tuple(_over_pages(tuple(_blocks_of(sheet))) for sheet in sheets)
+
+
+def _as_cells(block: Block, form: Form, record: Record) -> Block:
+    """A line with labels and values of the record, such as 事業番号：3　事業名：朝市, as a row of cells."""
+    if not isinstance(block, Line):
+        return block
+    own = {"issue": form.issue_cell, "initiative": form.initiative_cell}[record]
+    found = labels_and_values(block.text, lambda label: own(label) in _NAMES or is_label(label, form))
+    if not any(own(part.label) in _NAMES for part in found):
+        return block
+    texts = [text for part in found for text in (part.label, part.value)]
+    cells = (Cell(0, n, (replace(block, text=text),), page=block.page) for n, text in enumerate(texts))
+    return Grid(tuple(cells), 1, len(texts), page=block.page)
 
 
 def _rows_in(blocks: Sequence[Block], form: Form, record: Record) -> Iterator[_Row]:
