@@ -10,7 +10,7 @@ from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.calendar import fiscal_year_in, year_in
 from planparse.parse.inline_labels import is_label
-from planparse.parse.time_axis import cell_text, head_row
+from planparse.parse.time_axis import cell_text, head_row, on_columns_of
 
 _MOST_BETWEEN = 4  # lines between the parts of a table on two pages: page numbers and running heads
 _LONGEST_HEAD = 14  # characters of a column header that names a year: 令和6年度決算額（千円）
@@ -71,32 +71,34 @@ def joined_over_pages(blocks: Sequence[Block], form: Form) -> tuple[Block, ...]:
     for block in blocks:
         at = next((n for n in range(len(found) - 1, -1, -1) if isinstance(found[n], Grid)), None)
         above = found[at] if at is not None else None
-        if (
-            at is not None
-            and isinstance(above, Grid)
-            and isinstance(block, Grid)
-            and _is_carried_over(above, found[at + 1 :], block, form)
-        ):
-            lower = tuple(replace(c, row=c.row + above.rows) for c in block.cells)
-            found[at] = replace(above, cells=(*above.cells, *lower), rows=above.rows + block.rows)
-        else:
-            found.append(block)
+        if at is not None and isinstance(above, Grid) and isinstance(block, Grid):
+            joined = _joined(above, found[at + 1 :], block, form)
+            if joined is not None:
+                found[at] = joined
+                continue
+        found.append(block)
     return tuple(found)
 
 
-def _is_carried_over(above: Grid, between: Sequence[Block], below: Grid, form: Form) -> bool:
-    """Whether a grid on the next page holds nothing but rows of the table of years at the foot of a page."""
-    if above.page is None or below.page != above.page + 1 or above.cols != below.cols:
-        return False
+def _joined(above: Grid, between: Sequence[Block], below: Grid, form: Form) -> Grid | None:
+    """Two grids as one, if the second holds nothing but rows of the table of years at the foot of the page
+    before.
+    """
+    if above.page is None or below.page != above.page + 1:
+        return None
     lines = [block for block in between if isinstance(block, Line)]
     if len(between) > _MOST_BETWEEN or any(form.headings_like(line.folded) for line in lines):
-        return False
+        return None
     table = next((t for t in dated_tables(above, form) if t.end == above.rows and t.of_years), None)
-    if table is None or dated_tables(below, form):
-        return False
+    placed = on_columns_of(below, above) if table is not None and not dated_tables(below, form) else None
+    if table is None or placed is None:
+        return None
     heads = above.row(table.head)
     dated = [c for c in heads if c.lines and names_period(cell_text(c.lines), form)]
-    return all(_is_under(below.row(row), heads, dated, below.evidence) for row in range(below.rows))
+    if not all(_is_under(placed.row(row), heads, dated, placed.evidence) for row in range(placed.rows)):
+        return None
+    lower = tuple(replace(c, row=c.row + above.rows) for c in placed.cells)
+    return replace(above, cells=(*above.cells, *lower), rows=above.rows + placed.rows)
 
 
 def names_period(text: str, form: Form) -> bool:
