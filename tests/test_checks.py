@@ -19,6 +19,7 @@ from planparse.parse.pipeline import parse_document
 from planparse.plan.model import PublishedFinding
 from planparse.readers import read
 from tests.support.documents import NAMES, form, parsed_text, raw
+from tests.support.text_plans import plan_of
 
 MINATO = (Path(__file__).parent / "stages" / "minato.txt").read_text("utf-8")
 KOGEN = (Path(__file__).parent / "stages" / "kogen.txt").read_text("utf-8")
@@ -194,3 +195,8 @@ def test_a_plan_may_lack_a_section_that_its_form_calls_optional(optional: bool) 
     document, _ = read(KOGEN.replace("■めざす姿\n", "").encode(), "sample.txt")
     plan = parse_document(document, (), (replace(usual, headings=headings),)).plan
     assert ("missing-section" in {f.code for f in plan.findings}) is not optional
+
+
+def test_every_initiative_lacks_its_schedule_where_none_has_one() -> None:
+    plan = plan_of(body="調査を行う。")
+    assert [f.code for f in plan.findings if f.code == "missing-table"] == ["missing-table"]

@@ -71,7 +71,8 @@ def _missing(plan: Plan, form: Form) -> Iterator[Finding]:
         if chapter in titles and empty[chapter]:
             yield Finding("missing-chapter", {"title": titles[chapter]})
     initiatives = (initiative for issue in plan.issues for initiative in issue.initiatives)
-    own = form.fields or form.indicators or form.tables or form.sheet
+    # a kind of plan with fields of its own need not have schedules
+    own = form.fields or form.indicators or form.sheet
     scheduled = not own or any(initiative.schedule for initiative in initiatives)
     for issue in plan.issues:
         yield from _missing_of_issue(issue, titles)
