@@ -55,6 +55,7 @@ KINDS: Mapping[str, Kind] = {
     "jisshi-keikaku": Kind(None, ("calc", "chromium")),
     "action-sheet": Kind(None, ("writer", "calc")),
     "kpi-hyoka": Kind(None, ("chromium", "reportlab")),
+    "chosho": Kind(None, ("calc", "writer")),
 }
 """The documents by name."""
 
