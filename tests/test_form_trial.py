@@ -220,6 +220,20 @@ def test_text_in_no_field_is_told_with_its_cause(text: str, cause: str, piece: s
     assert found.characters == sum(not c.isspace() and c != "|" for c in piece)
 
 
+@pytest.mark.parametrize(
+    ("heads", "looks"),
+    [
+        ("指標名\t基準値\t目標値", "indicators"),
+        ("区分\t4月\t5月", "schedule"),
+        ("園名\t住所\t電話", None),
+    ],
+)
+def test_a_table_in_no_field_is_told_by_its_column_headers(heads: str, looks: str | None) -> None:
+    above = COVER.partition("柱1")[0]
+    (found,) = tried(f"{above}{heads}\nひばり園\t12\t34\n").unplaced
+    assert [piece.looks for piece in found.pieces] == [looks]
+
+
 def test_the_largest_text_of_a_cause_comes_first() -> None:
     text = f"{COVER}短い。\n\n柱2 質を高める\n\nこちらのほうが長い。\n"
     (found,) = tried(text).unplaced

@@ -10,7 +10,7 @@ from planparse.document.findings import render
 from planparse.form.model import LEVEL
 from planparse.parse.trial import FormTrial
 from planparse.parse.trial.lines import COVER
-from planparse.parse.trial.model import Cause, Difference, Group, NearMiss, Rule, Unreached
+from planparse.parse.trial.model import Cause, Difference, Group, Looks, NearMiss, Piece, Rule, Unreached
 from planparse.plan.model import Plan, PublishedFinding
 from planparse.plan.sections import SECTIONS
 from planparse.report.trial import Destination, Entry, Section, Tone, TrialView
@@ -88,6 +88,16 @@ _HINTS: dict[str, Words] = {
     ),
 }
 """What can be done about the texts of a section."""
+_LOOKS: dict[Looks, Words] = {
+    "indicators": Words(
+        "指標の表のようです。課題か取組の下にあれば読めます。",
+        "It looks like a table of indicators, which is read below an issue or initiative.",
+    ),
+    "schedule": Words(
+        "予定の表のようです。取組(initiative)の下にあれば読めます。",
+        "It looks like a schedule, which is read below an initiative.",
+    ),
+}
 _RULES: dict[Rule, Words] = {
     "heading": Words("見出し", "heading"),
     "field": Words("項目", "field"),
@@ -184,7 +194,7 @@ def _sections(trial: FormTrial, plan: Plan, tr: Translator) -> Iterator[Section]
     near = tuple(_near(miss, tr) for miss in trial.near_misses)
     yield Section("near", tr("様式とわずかに違うところ", "near misses"), near, look=True)
     for group in trial.unplaced:
-        pieces = tuple(Entry(piece.text, _under(piece.heading, tr), (piece.place,)) for piece in group.pieces)
+        pieces = tuple(Entry(piece.text, _about(piece, tr), (piece.place,)) for piece in group.pieces)
         title = tr(
             f"未分類: {_CAUSES[group.cause].ja}({group.characters:,}字・{group.count}か所)",
             f"In no field: {_CAUSES[group.cause].en} ({group.characters:,} characters, {group.count} places)",
@@ -208,8 +218,12 @@ def _sections(trial: FormTrial, plan: Plan, tr: Translator) -> Iterator[Section]
     yield Section("findings", tr("指摘", "findings"), tuple(_findings(plan, tr)))
 
 
-def _under(heading: str | None, tr: Translator) -> str:
-    return tr(f"「{heading}」の下", f"below “{heading}”") if heading else ""
+def _about(piece: Piece, tr: Translator) -> str:
+    """The heading that a text stands under, and what a table looks like."""
+    said = [tr(f"「{piece.heading}」の下。", f"Below “{piece.heading}”.")] if piece.heading else []
+    if piece.looks is not None:
+        said.append(tr(*_LOOKS[piece.looks]))
+    return tr("", " ").join(said)
 
 
 def _findings(plan: Plan, tr: Translator) -> Iterator[Entry]:

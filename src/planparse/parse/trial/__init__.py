@@ -14,6 +14,7 @@ from planparse.document.place import merge
 from planparse.document.source import SourceDocument
 from planparse.form.identify import scores, sign_in_words
 from planparse.form.model import FIELD, INDICATOR, LEVEL, Form, Heading
+from planparse.japanese.indicators import head_of
 from planparse.parse.pipeline import Parsed
 from planparse.parse.trial.kept import dropped
 from planparse.parse.trial.labels import headed, labels_in, near_labels, near_tables, table_wording, unnamed
@@ -22,6 +23,7 @@ from planparse.parse.trial.model import (
     Cause,
     Claim,
     FormTrial,
+    Looks,
     Piece,
     Rule,
     Share,
@@ -36,6 +38,8 @@ from planparse.plan.model import Plan
 
 __all__ = ["FormTrial", "form_trial"]
 
+_LEAST_PERIODS = 2
+"""Column headers that name periods, from which a table looks like a schedule."""
 _MOST_PIECES = 20
 """Texts in no field that are kept for each cause: the largest ones."""
 
@@ -57,7 +61,7 @@ def form_trial(form: Form, document: SourceDocument, parsed: Parsed) -> FormTria
         counts=_counts(plan),
         coverage=coverage,
         groups=groups,
-        unplaced=_unplaced(lines, why),
+        unplaced=_unplaced(lines, why, form),
         near_misses=(
             *near_headings(_candidates(lines), form, unreached),
             *like_fields,
@@ -103,7 +107,7 @@ def _coverage(lines: Sequence[Located]) -> tuple[tuple[Share, ...], tuple[int, .
     return shares, tuple(at[one.group] for one in lines)
 
 
-def _unplaced(lines: Sequence[Located], why: Sequence[Cause | None]) -> tuple[Unplaced, ...]:
+def _unplaced(lines: Sequence[Located], why: Sequence[Cause | None], form: Form) -> tuple[Unplaced, ...]:
     """The text in no field by cause, the cause of most characters first."""
     runs: dict[Cause, list[list[Located]]] = {}
     for (before, cause_before), (one, cause) in pairwise([(None, None), *zip(lines, why, strict=True)]):
@@ -123,12 +127,12 @@ def _unplaced(lines: Sequence[Located], why: Sequence[Cause | None]) -> tuple[Un
             pieces=tuple(sorted(pieces, key=lambda piece: -piece.characters)[:_MOST_PIECES]),
         )
         for cause, run in runs.items()
-        for pieces in ([_piece(held) for held in run],)
+        for pieces in ([_piece(held, form) for held in run],)
     ]
     return tuple(sorted(found, key=lambda one: -one.characters))
 
 
-def _piece(held: Sequence[Located]) -> Piece:
+def _piece(held: Sequence[Located], form: Form) -> Piece:
     grid = held[0].grid
     rows: dict[int, list[str]] = {}
     if grid is None:
@@ -141,8 +145,18 @@ def _piece(held: Sequence[Located]) -> Piece:
         text="\n".join(" | ".join(cells) for cells in rows.values()),
         characters=sum(not c.isspace() for one in held for c in one.line.text),
         heading=held[0].heading,
+        looks=None if grid is None else _looks(next(iter(rows.values())), form),
         place=merge(one.line.place for one in held),
     )
+
+
+def _looks(heads: Sequence[str], form: Form) -> Looks | None:
+    """What a table looks like by its column headers."""
+    holds = [head_of(text).holds for text in heads]
+    if "name" in holds and holds.count("value") > 0:
+        return "indicators"
+    periods = sum(form.period_of(text) is not None for text in heads)
+    return "schedule" if periods >= _LEAST_PERIODS else None
 
 
 def _candidates(lines: Sequence[Located]) -> Iterator[Candidate]:

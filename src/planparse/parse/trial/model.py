@@ -20,6 +20,9 @@ blank            it is a blank of the document that nobody filled in
 no-field         the heading above it holds other headings, but no text of its own
 """
 
+Looks = Literal["indicators", "schedule"]
+"""What a table that no rule matches looks like by its first row."""
+
 Rule = Literal["heading", "field", "indicator", "table", "sheet"]
 """What a form's rule is about."""
 
@@ -74,11 +77,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Lines in no field that follow each other, with the heading they stand under."""
+    """Lines in no field that follow each other, with the heading they stand under.
+
+    `looks` tells what a table may be: it has the column headers of indicators or of a schedule.
+    """
 
     text: str
     characters: int
     heading: str | None
+    looks: Looks | None
     place: Place
 
 
