@@ -77,7 +77,12 @@ def near_headings(
     candidates: Iterable[Candidate], form: Form, unreached: Sequence[Heading]
 ) -> tuple[NearMiss, ...]:
     """The lines that almost match a heading, equal ones once, those of headings never reached first."""
-    known = [(heading, wording) for heading in form.headings for wording in wordings_of(heading, form)]
+    known = [
+        (heading, wording)
+        for heading in form.headings
+        for wording in wordings_of(heading, form)
+        if _is_distinct(wording)
+    ]
     found: dict[tuple[str, str, tuple[Difference, ...]], NearMiss] = {}
     for candidate in candidates:
         miss = _nearest(candidate, form, known, unreached)
@@ -103,7 +108,7 @@ def _nearest(
         return None
     best: tuple[tuple[int, int], Heading, Wording, tuple[Difference, ...]] | None = None
     for heading, wording in known:
-        if not _is_distinct(wording) or (candidate.tabled and _is_label(heading)):
+        if candidate.tabled and _is_label(heading):
             continue
         differences = _misplaced(folded, heading, candidate)
         if differences is None:
@@ -172,7 +177,8 @@ def _misplaced(folded: str, heading: Heading, candidate: Candidate) -> tuple[Dif
 
 def compare(folded: str, wording: Wording, heading: Heading) -> tuple[Difference, ...]:
     """How a folded line differs from a wording of a heading; () if it has nothing to do with it."""
-    match = _loosened(wording).fullmatch(folded)
+    # the pattern is slow on lines that lack one of the letters, which are most
+    match = _loosened(wording).fullmatch(folded) if _letters_needed(wording).issubset(folded) else None
     if match is not None:
         return tuple(_differences(match, wording)) or tuple(_misfits(match, wording, heading))
     first = next(iter(wording.parts), "")
@@ -238,6 +244,12 @@ def suggestion(text: str, wording: Wording) -> str | None:
         return written if text_pattern(written).fullmatch(fold(text)) is not None else None
     except FormError:  # the document itself has braces
         return None
+
+
+@lru_cache(maxsize=1024)
+def _letters_needed(wording: Wording) -> frozenset[str]:
+    """The letters that every line has which the loosened pattern of a wording matches."""
+    return frozenset(_KANA.sub("", wording.letters.replace("0", "")))
 
 
 @lru_cache(maxsize=1024)
