@@ -9,6 +9,7 @@ numbers, by which numbers begin anew under which, by indent and by which comes f
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ _SAME_FAMILY_SIZE = 0.15
 """The same for headings with the same mark, which staff set by hand."""
 _SAME_INDENT = 4.0
 """Points: left edges no further apart begin at the same place."""
+_MOST_STYLES = 40
+"""Styles of headings in a document: any two are compared, so those with the least evidence are left out."""
 _OFTEN = 3
 """Times that a wording comes again from which it is a label of its own rather than a name in the text."""
 
@@ -371,7 +374,7 @@ def _chosen(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     by_style: dict[int, list[_Candidate]] = defaultdict(list)
     for candidate in candidates:
         by_style[candidate.style].append(candidate)
-    chosen: list[_Candidate] = []
+    chosen: list[list[_Candidate]] = []
     for members in by_style.values():
         passed = [c for c in members if c.score >= _ENOUGH]
         if members[0].mark.family:
@@ -381,8 +384,10 @@ def _chosen(candidates: Sequence[_Candidate]) -> list[_Candidate]:
                 passed = [c for c in members if c.score >= _ENOUGH - 0.8]
             elif len(passed) < 0.25 * len(members):
                 passed = [c for c in passed if c.score >= _ENOUGH + 1.0]
-        chosen += passed
-    return sorted(chosen, key=lambda c: c.at)
+        if passed:
+            chosen.append(passed)
+    chosen.sort(key=lambda members: -sum(c.score for c in members))
+    return sorted((c for members in chosen[:_MOST_STYLES] for c in members), key=lambda c: c.at)
 
 
 def _heads_text(members: Sequence[_Candidate]) -> bool:
@@ -456,4 +461,5 @@ def _restarts_under(ours: Sequence[_Candidate], theirs: Sequence[_Candidate]) ->
     ]
     if not restarts:
         return 0.0
-    return sum(any(first < x < last for x in at) for first, last in restarts) / len(restarts)
+    between = sum(bisect_right(at, first) < bisect_left(at, last) for first, last in restarts)
+    return between / len(restarts)
