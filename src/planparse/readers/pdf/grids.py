@@ -221,8 +221,10 @@ def _lattice(across: Floats, down: Floats) -> Lattice | None:
         bare_x, bare_y = not upright[side].any(), not level[side].any()
         upright[side] |= level[:-1, side] & level[1:, side]
         level[side] |= upright[:-1, side] & upright[1:, side]
-        upright[side] |= _rest_of_side(upright[side], level[:, side])
-        level[side] |= _rest_of_side(level[side], upright[:, side])
+        if not upright[side].all():
+            upright[side] |= _rest_of_side(upright[side], level[:, side])
+        if not level[side].all():
+            level[side] |= _rest_of_side(level[side], upright[:, side])
         # a side without any rule, where a page break cuts the table: its corner is open on two sides
         if bare_x and len(xs) > 2:
             upright[side] |= upright[inner] & (level[:-1, side] | level[1:, side])

@@ -24,7 +24,7 @@ from planparse.readers.pdf.headed import CarriedOver
 from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.order import reading_order
 from planparse.readers.pdf.page import Bools, Floats, Ints, PageFacts
-from planparse.readers.pdf.pagetext import AMOUNT, MARKER, page_text
+from planparse.readers.pdf.pagetext import AMOUNT, LONGEST_MARKER, MARKER, page_text
 from planparse.readers.pdf.prose import Gutter, gutters_of
 from planparse.readers.pdf.rules import NO_RULES, Rules, rules_of
 from planparse.readers.pdf.runs import (
@@ -180,9 +180,12 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         # a table known by its column headings, here or on the page before, has rows of its own
         if not lattice.open or (carried is None and not _headed(lattice, ink, heads))
     ]
-    ink, rank = with_columns(ink, cells_of(ink, lattices))
-    struck = struck[rank]
-    runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
+    cell = cells_of(ink, lattices)
+    in_columns, rank = with_columns(ink, cell)
+    if in_columns is not ink:
+        ink, struck = in_columns, struck[rank]
+        cell = cells_of(ink, lattices)
+    runs = runs_of(ink, cell, left_edges(lattices))
     loose = runs.cell.count(-1)
     gutters: list[Gutter] = []
     if loose > tol.MOST_LOOSE_RUNS:
@@ -354,6 +357,8 @@ def _outside(rules: Rules, drawings: Sequence[Lattice]) -> Rules:
 
 def _is_marker(runs: Runs, ink: Ink, which: list[int]) -> bool:
     """Whether runs are a list marker and nothing else."""
+    if sum(runs.last[i] - runs.first[i] for i in which) > LONGEST_MARKER:
+        return False
     return MARKER.fullmatch(_folded(runs, ink, which)) is not None
 
 
@@ -432,6 +437,8 @@ def lines_in(
 
 def _with_centred_markers(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
     """The lines from top to bottom, with a list marker centred beside several in front of the first."""
+    if len(pieces) < 3:
+        return pieces
     level = [p for p in pieces if p.mode == LEVEL]
     alone = [_is_marker(runs, ink, p.runs) for p in level]
     markers = [p for p, is_one in zip(level, alone, strict=True) if is_one]
@@ -478,23 +485,23 @@ def _on_one_baseline(runs: Runs, ink: Ink, level: list[int]) -> list[list[int]]:
 
     A large ▶ between two boxes is as near to the lines above and below its baseline as a superscript.
     """
+    if len(level) < 2:
+        return [level] if level else []
     rows: list[list[int]] = []
     kinds: list[tuple[float, bool]] = []  # of each row, its em and whether it is of words
     known: list[tuple[float, int]] = []  # the rows by their baselines
-    reach = tol.RAISED * max((runs.size[i] for i in level), default=0.0)
+    reach = tol.RAISED * max(runs.size[i] for i in level)
     # the large type first, so that superscripts find the line they belong to
     for i in sorted(level, key=lambda i: (-round(runs.size[i]), runs.base[i])):
         base, size = runs.base[i], runs.size[i]
-        near = known[bisect_left(known, (base - reach, 0)) : bisect_right(known, (base + reach, len(rows)))]
-        best, distance = min(
-            (
-                (k, abs(base - row_base))
-                for row_base, k in near
-                if abs(base - row_base) <= _reach(size, *kinds[k])
-            ),
-            key=lambda found: (found[1], found[0]),
-            default=(-1, _ANY),
-        )
+        best, distance = -1, _ANY
+        for at in range(bisect_left(known, (base - reach, 0)), len(known)):
+            row_base, k = known[at]
+            if row_base > base + reach:
+                break
+            off = abs(base - row_base)
+            if (off, k) < (distance, best) and off <= _reach(size, *kinds[k]):
+                best, distance = k, off
         if best >= 0 and (distance <= tol.SAME_BASELINE * size or _near(runs, i, rows[best])):
             rows[best].append(i)
         else:

@@ -25,6 +25,8 @@ from planparse.readers.pdf.runs import LEVEL, Runs
 _COUNT = re.compile(r"\((\d{1,2})\)")
 MARKER = re.compile(r"[(（]?[\d一二三四五六七八九十ア-ンa-zA-Z]{1,3}[)）.．、]?|[①-⑳・○●◎■□◆◇▪※-]")
 """A list marker, in folded text."""
+LONGEST_MARKER = 5
+"""The characters of the longest list marker."""
 AMOUNT = re.compile(r"[(（]?[△▲+\-−]?\d[\d,.]*[%)）]?")
 """A number as a column of amounts holds it, in folded text."""
 

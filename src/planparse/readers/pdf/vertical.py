@@ -205,11 +205,12 @@ def _neighbours(
     among: Ints, along: Floats, across: Floats, em: Floats, scale: Floats, cell: Ints
 ) -> Iterable[tuple[Ints, Ints]]:
     """Glyphs of one size and cell that follow each other in one direction, in line across it."""
+    group = cell * (float(scale.max() - scale.min()) + 1) + scale
     for shift in (0.0, 0.5):
         lane = np.floor(across / (tol.LANE * em) + shift)
-        order = among[np.lexsort((along[among], lane[among], scale[among], cell[among]))]
+        order = among[np.lexsort((along[among], lane[among], group[among]))]
         a, b = order[:-1], order[1:]
-        same = (lane[a] == lane[b]) & (scale[a] == scale[b]) & (cell[a] == cell[b])
+        same = (lane[a] == lane[b]) & (group[a] == group[b])
         yield a[same], b[same]
 
 
