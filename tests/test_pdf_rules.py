@@ -203,6 +203,57 @@ def test_a_caption_above_two_rules_is_no_row_of_their_table(reader: Reader) -> N
     assert next(document.lines()).text == "表1　特別会計の予算"
 
 
+def test_letters_spread_over_an_underlined_entry_are_no_columns(reader: Reader) -> None:
+    entries = (("団体名", "港南市"), ("事業名", "下水道事業"), ("策定日", "四月一日"))
+
+    def write(sheet: Sheet) -> None:
+        for n, (label, value) in enumerate(entries):
+            for k, text in enumerate((*label, "：", value)):
+                sheet.put(60 + 50 * k, 100 + 36 * n, text)
+            sheet.rule(60, 106 + 36 * n, 400, 106 + 36 * n)
+
+    document, _ = read_as(reader, pdf(write))
+    assert not any(isinstance(block, Grid) for block in document.blocks)
+    texts = "".join(line.text for line in document.lines()).replace(" ", "")
+    assert texts == "".join(f"{label}：{value}" for label, value in entries)
+
+
+def test_marks_in_the_columns_between_rules_stay_a_table(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        for n, (label, *marks) in enumerate((("清掃", "○", "×"), ("見守り", "×", "○"), ("送迎", "○", "○"))):
+            sheet.put(60, 100 + 20 * n, label)
+            for k, mark in enumerate(marks):
+                sheet.put(200 + 100 * k, 100 + 20 * n, mark)
+        for n in range(4):
+            sheet.rule(60, 86 + 20 * n, 400, 86 + 20 * n)
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [["清掃", "○", "×"], ["見守り", "×", "○"], ["送迎", "○", "○"]]
+
+
+def test_the_labels_of_a_list_are_a_column_beside_the_names_of_its_groups(reader: Reader) -> None:
+    rows = [
+        ("", "土地", "35,379"),
+        ("", "介護", "464,597"),
+        ("特別会計", "計", "499,976"),
+        ("", "上水", "137,360"),
+        ("", "下水", "119,060"),
+        ("企業会計", "計", "256,420"),
+    ]
+
+    def write(sheet: Sheet) -> None:
+        for n, (group, label, amount) in enumerate(rows):
+            if group:
+                sheet.put(113, 100 + 14 * n, group)
+            sheet.put(160, 100 + 14 * n, label)
+            sheet.put(340 - 5 * len(amount), 100 + 14 * n, amount)
+            for left, right in ((60, 156), (156, 220), (220, 400)) if label == "計" else ():
+                sheet.rule(left, 103 + 14 * n, right, 103 + 14 * n)
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [list(row) for row in rows]
+
+
 # --- drawings ----------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from statistics import median
 
 from planparse.document.columns import ColumnHeads
+from planparse.japanese.characters import is_wide
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.grids import Frame, Lattice
 from planparse.readers.pdf.headed import CarriedOver, rest_of, table_under
@@ -155,7 +156,8 @@ def _between_rules(page: PageText, taken: set[int]) -> list[tuple[Lattice, list[
         at = 0
         while at < len(bands):
             end, gutters = _alike_from(page, bands, at, stack.cuts)
-            if gutters and not _only_numbers(page, bands[at : end + 1], gutters):
+            table = bands[at : end + 1]
+            if gutters and not (_only_numbers(page, table, gutters) or _is_spread(page, table, gutters)):
                 members = [k for band in bands[at : end + 1] for k in band]
                 levels = stack.ys[at : end + 2]
                 whole = _list_around(page, stack, members, used)
@@ -206,6 +208,7 @@ def _list_around(
     if len(rows) == len(members) or not set(rows).isdisjoint(used):
         return None
     gutters = _gutters(page, page.runs_in(rows), size)
+    gutters = sorted([*gutters, *_left_edges(page, rows, gutters, size)])
     if not gutters or any(len(columns_in(page, k, gutters)) < 2 for k in rows):
         return None
     last_column = [
@@ -249,6 +252,19 @@ def _only_numbers(page: PageText, bands: list[list[int]], cuts: list[float]) -> 
     """Whether the first column holds only numbers: headings in boxes, ②　課題の内容."""
     first = [[i for i in page.runs_in(band) if column_of(page, i, cuts) == 0] for band in bands]
     return all(MARKER.fullmatch("".join(map(page.text, which))) for which in first)
+
+
+def _is_spread(page: PageText, bands: list[list[int]], cuts: list[float]) -> bool:
+    """Whether the letters of labels spread over an entry (団　体　名) make columns side by side."""
+    columns: list[list[str]] = [[] for _ in (*cuts, 0)]
+    for band in bands:
+        texts = [""] * len(columns)
+        for i in page.runs_in(band):
+            texts[column_of(page, i, cuts)] += page.text(i)
+        for column, text in zip(columns, texts, strict=True):
+            column.append(text)
+    letters = [all(len(t) == 1 and t.isalpha() and is_wide(t) for t in column) for column in columns]
+    return any(a and b for a, b in itertools.pairwise(letters))
 
 
 def _alike_from(
@@ -299,6 +315,31 @@ def _gutters(page: PageText, members: list[int], size: float) -> list[float]:
         if a - reach >= tol.GUTTER * size:
             out.append(a - min(tol.CUT_BEFORE_TEXT * size, (a - reach) / 2))
         reach = max(reach, b)
+    return out
+
+
+def _left_edges(page: PageText, rows: list[int], cuts: list[float], size: float) -> list[float]:
+    """A cut before every further column at whose left edge most rows begin a text, clear of the text before.
+
+    A group's name may end closer before the labels of its rows than a gutter is wide.
+    """
+    runs = page.runs
+    members = page.runs_in(rows)
+    begins = sorted(float(runs.x0[i]) for i in members)
+    out: list[float] = []
+    for column in range(len(cuts) + 1):
+        inside = [i for i in members if column_of(page, i, cuts) == column]
+        left = min((runs.x0[i] for i in inside), default=0.0)
+        for x in begins:
+            at = [i for i in inside if abs(runs.x0[i] - x) < tol.ON_LEFT_EDGE * size]
+            before = [i for i in inside if runs.x0[i] < x - tol.ON_LEFT_EDGE * size]
+            if (
+                x > left + tol.NARROW_GUTTER * size
+                and 2 * len(at) > len(rows)
+                and all(runs.x1[i] <= x - tol.NARROW_GUTTER * size for i in before)
+            ):
+                out.append(x - tol.NARROW_GUTTER * size / 2)
+                break
     return out
 
 
