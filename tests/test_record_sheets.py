@@ -271,6 +271,34 @@ def test_a_label_may_have_rows_with_labels_of_their_own() -> None:
     ]
 
 
+def test_a_row_of_values_beside_a_merged_label_is_no_header() -> None:
+    issue = only(
+        [
+            *HEAD,
+            ["経費", "予算額", "100円", "200円"],
+            [None, "決算額", "90円", "180円"],
+            ["ねらい", "人の流れを戻す。", "", ""],
+        ]
+    )
+    assert [placed(v) for v in issue.fields] == [
+        ("予算額", None, None, "100円\t200円"),
+        ("決算額", None, None, "90円\t180円"),
+        ("ねらい", None, None, "人の流れを戻す。"),
+    ]
+
+
+def test_a_table_of_indicators_ends_where_a_field_is_labelled() -> None:
+    form = minato(SHEET + BEGINS + '[[indicator]]\nof = "issue"\nlabel = ["活動指標"]\n')
+    rows: Rows = [
+        ["区分", "指標名", "令和5年度実績", "令和6年度実績"],
+        ["活動指標", "開催した回数(回)", "10", "12"],
+        ["まとめ", "評価", "□A ■B □C", ""],
+    ]
+    (issue,) = read_grids("事業評価調書", HEAD, rows, form=form).issues
+    assert [i.name for i in issue.indicators] == ["開催した回数"]
+    assert [(v.name, v.normalized) for v in issue.fields] == [("評価", ("B",))]
+
+
 def test_a_unit_may_have_a_cell_of_its_own() -> None:
     issue = only([*HEAD, ["予算額", "1,250", "千円", ""]])
     assert values(issue) == [("予算額", "1,250", 1_250_000)]

@@ -228,10 +228,12 @@ def _end_of_table(slots: Slots, columns: Columns, form: Form) -> int:
     name = slots.cell(columns.end - 1, columns.name)
     for row in range(columns.end, grid.rows):
         first, cell = slots.text(row, 0), slots.cell(row, columns.name)
-        labelled = any(form.field_labelled(first, owner) for owner in _OWNERS) or form.issue_cell(first)
+        labels = {slots.text(row, col) for col in range(columns.name + 1)}  # a merged cell may stand before
+        of_field = any(form.field_labelled(text, owner) for text in labels for owner in _OWNERS)
+        labelled = of_field or (first and form.issue_cell(first))
         blank = not any(slots.text(row, col) for col in (columns.name, *columns.values))
         divided = grid.evidence != "tabs" and _edges(cell) != _edges(name)
-        if blank or divided or (first and labelled):
+        if blank or divided or labelled:
             return row
     return grid.rows
 

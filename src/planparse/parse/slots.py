@@ -259,7 +259,7 @@ def _filled(label: Cell, cells: Sequence[Cell], kind: str | None, grid: Grid, fo
     text = cell_text(label.lines)
     slot = Slot(kind, text, label.lines, ())
     filled = [c for c in cells if c.lines]
-    if len(filled) == 1 and not _head(filled[0], (), grid, form):
+    if len(filled) == 1 and (kind is not None or not _head(filled[0], (), grid, form)):
         cells = filled
     whole = kind is not None or any(form.indicator_labelled(text, owner) for owner in OWNERS)
     if not whole and len(cells) == 1 and grid.evidence != "tabs":  # a short row of a text is under no header
@@ -405,7 +405,9 @@ def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, form: Form) -> _Head | 
         if (found := period_of_head(text, form)) is not None and (labels_rows or periods > 1):
             corner = (across[0],) if labels_rows else ()
             return _Head(found, row, (*cells, *corner, above))
-        if text and row is None and labels_rows:
+        labels = not first and any(is_label(said, form) for said in texts)
+        words = not labels and not any(map(_is_figure, across))
+        if text and row is None and labels_rows and words:
             row, cells = text, (across[0], above)
     return None if row is None else _Head(None, row, cells)
 
