@@ -228,6 +228,8 @@ def test_a_sign_may_stand_anywhere_in_a_line(text: str, line: str, found: bool) 
         ("【予算額】", True),
         ("■予算額：", True),
         ("(3) 予算額", True),
+        ("令和８年度 予算額", True),
+        ("(2) R8の予算額（千円）", True),
         ("予算額の推移", False),
         ("当初予算額", False),
     ],

@@ -76,6 +76,7 @@ _NOT_A_TITLE = r"(?![のはをがにへとで、。])"
 """Directly behind a label, one of these continues a sentence that mentions it: 課題1の解決に向けて."""
 _QUOTED_STOP = r"。(?=[)」])"
 _REMARK = r"(?:\s*[(\[][^()\[\]]{0,40}[)\]])?"
+_OF_YEAR = rf"(?:{_PATTERNS[_YEAR]}\s*の?\s*)?"
 _OPENED, _CLOSED = r"[【<\[(]?\s*", r"\s*[】>\])]?\s*:?"
 _PART = re.compile(r"\{(?P<name>[^{}]*)\}|(?P<brace>[{}])|(?P<blank>\s+)|(?P<literal>[^{}\s]+)")
 
@@ -110,7 +111,7 @@ def sign_pattern(text: str) -> re.Pattern[str]:
 
 
 def label_pattern(text: str) -> re.Pattern[str]:
-    """The pattern of a label, with or without a number or sign, brackets, and a unit or remark behind it.
+    """The pattern of a label, with or without a number or sign, a year, brackets, and a remark behind it.
 
     Raises FormError like `text_pattern`.
 
@@ -118,7 +119,8 @@ def label_pattern(text: str) -> re.Pattern[str]:
     True
     """
     written = _expression(_parts(text), ())
-    return re.compile(pattern_for_folded(rf"(?:{SIGN}\s*)?{_OPENED}{written}{_REMARK}{_CLOSED}"))
+    around = rf"(?:{SIGN}\s*)?{_OPENED}{_OF_YEAR}{written}{_REMARK}{_CLOSED}"
+    return re.compile(pattern_for_folded(around))
 
 
 def sample(text: str) -> str:
