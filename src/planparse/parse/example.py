@@ -73,7 +73,7 @@ def _bare(value: object) -> object:
 
 
 def _is_beside(key: str) -> bool:
-    return key in _NOT_EXPECTED or key.endswith("_place")
+    return key in _NOT_EXPECTED or key.endswith(("_place", "_doubt"))
 
 
 def check_example(path: Path, form: Form) -> Iterator[Failure]:
