@@ -164,6 +164,20 @@ def test_headers_over_three_rows_with_units_and_remarks_of_their_own() -> None:
     assert nothing_left(found)
 
 
+def test_a_cell_that_a_spreadsheet_quoted_for_its_line_breaks_is_one_cell() -> None:
+    found = read_rows(
+        form(ISSUES),
+        "番号\t事業名\t事業内容\t担当課",
+        '1\t防災無線\t"子局を直す。',
+        'いわゆる""親局""も直す。"\t企画課',
+        '2\t備蓄\t毛布を買う。\t"',
+    )
+    first, second = found.plan.issues
+    assert [p.text for p in first.description] == ["子局を直す。", 'いわゆる"親局"も直す。']
+    assert [[v.value for v in i.fields] for i in found.plan.issues] == [["企画課"], ["企画課"]]
+    assert second.title == "備蓄" and nothing_left(found)
+
+
 def test_a_column_without_a_header_is_kept_and_told() -> None:
     found = read_rows(form(ISSUES), "番号\t事業名\t担当課\t", "1\t防災無線\t企画課\t新規")
     assert [v.name for v in found.plan.issues[0].fields] == ["担当課"]

@@ -24,6 +24,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uf
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-鿿]")
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 _PIPES = re.compile(r"^\s*\|(.*)\|\s*$")
+_OPENS_QUOTED = re.compile(r'(?:^|\t)"(?=[^"\t\s])[^"\t]*(?:""[^"\t]*)*$')
+"""A line whose last cell a spreadsheet quoted because it goes on in the next line."""
+_MOST_QUOTED = 40
+"""Lines of a row with quoted cells, at most. Not measured: a judgement; bounds what a stray mark costs."""
 _PIPE_RULE = re.compile(r"^[\s|:+-]+$")
 _ESCAPED = re.compile("[\udc80-\udcff]")  # how "surrogateescape" keeps bytes that are no UTF-8
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -142,7 +146,17 @@ def _blocks(text: str) -> tuple[Block, ...]:
             blocks.append(_grid(rows, page if paged else None))
             rows.clear()
 
-    for number, raw in enumerate(_BREAK.split(text), 1):
+    raw_lines = _BREAK.split(text)
+    until = 0  # the number of the last line of a row with quoted cells
+    for number, raw in enumerate(raw_lines, 1):
+        if number <= until:
+            continue
+        if (quoted := _quoted_row(raw_lines, number)) is not None:
+            row, until = quoted
+            here = page if paged else None
+            rows.append(tuple(_quoted_cell(own, len(rows), col, blank, here) for col, own in enumerate(row)))
+            blank = 0
+            continue
         for i, piece in enumerate(raw.split("\f")):
             if i:
                 close()
@@ -167,6 +181,52 @@ def _blocks(text: str) -> tuple[Block, ...]:
             blank = 0
     close()
     return tuple(blocks)
+
+
+def _quoted_row(raw: Sequence[str], number: int) -> tuple[list[list[tuple[int, str]]], int] | None:
+    """The cells of a row in which a spreadsheet quoted a cell with line breaks, and the row's last line.
+
+    The row begins at line `number`; each cell has the numbers and texts of its lines. None for other lines,
+    and where no quotation mark closes the cell within `_MOST_QUOTED` lines.
+    """
+    if "\t" not in raw[number - 1] or "\f" in raw[number - 1] or not _OPENS_QUOTED.search(raw[number - 1]):
+        return None
+    cells: list[list[tuple[int, str]]] = []
+    is_open = False
+    for at in range(number, min(number + _MOST_QUOTED, len(raw) + 1)):
+        pieces = raw[at - 1].rstrip("\r").split("\t")
+        for n, piece in enumerate(pieces):
+            if is_open and n == 0:
+                cells[-1].append((at, piece))
+            else:
+                cells.append([(at, piece)])
+            if not is_open and not piece.startswith('"'):
+                continue
+            is_open = sum(text.count('"') for _, text in cells[-1]) % 2 == 1
+            if is_open and n + 1 < len(pieces):
+                return None  # a tab inside: no cell, but a quotation mark of the text
+        if not is_open:
+            return [_unquoted(cell) for cell in cells], at
+    return None
+
+
+def _unquoted(cell: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines of a cell without the quotation marks around it, and with those inside it single again."""
+    texts = [text for _, text in cell]
+    if texts[0].startswith('"') and texts[-1].endswith('"') and sum(map(len, texts)) > 1:
+        texts[0] = texts[0][1:]
+        texts[-1] = texts[-1][:-1]
+        texts = [text.replace('""', '"') for text in texts]
+    return [(number, text) for (number, _), text in zip(cell, texts, strict=True)]
+
+
+def _quoted_cell(cell: list[tuple[int, str]], row: int, col: int, gap: int, page: int | None) -> Cell:
+    lines = tuple(
+        Line(number, text.strip(), gap=float(gap), page=page, part=col)
+        for number, text in cell
+        if text.strip()
+    )
+    return Cell(row, col, lines)
 
 
 def _cells(piece: str) -> list[str] | None:
