@@ -146,3 +146,24 @@ def test_a_document_whose_glyphs_have_no_unicode_is_refused_with_their_number(re
     (finding,) = [f for f in findings if f.code == "unreadable-glyphs"]
     assert CATALOGUE[finding.code].severity == "error"
     assert finding.values["count"] == finding.values["total"] == sum(len(x.text) for x in document.lines())
+
+
+# --- letters drawn as outlines -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("letters", "told"), [(500, True), (90, False)])
+def test_a_page_of_letters_drawn_as_outlines_is_told(reader: Reader, letters: int, told: bool) -> None:
+    def write(sheet: Sheet) -> None:
+        for n in range(letters):
+            x, y = 60 + 12 * (n % 30), 700 - 20 * (n // 30)
+            path = sheet.beginPath()
+            path.moveTo(x, y)
+            for dx, dy in ((10, 0), (4, 3), (8, 10), (0, 8)):
+                path.lineTo(x + dx, y + dy)
+            path.close()
+            sheet.drawPath(path, fill=1, stroke=0)
+        sheet.put(290, 800, "- 1 -")
+
+    lines, findings = read(reader, write)
+    assert lines == ["- 1 -"]
+    assert findings == ({"outlined-text": {"page": 1, "count": letters}} if told else {})

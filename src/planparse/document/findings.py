@@ -98,6 +98,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "ふりがな{count}か所は、本文として読んでいません:「{text}」",
         "{count} ruby readings were not read as text: “{text}”",
     ),
+    "outlined-text": Kind(
+        "warning",
+        "{page}ページの文字の多くは図形(約{count}個)として描かれており、読み取れません。OCRで文字を付けてから変換してください。",
+        "Most letters on page {page} seem to be drawn as outlines ({count}). Run OCR before converting.",
+    ),
     "scattered-text": Kind(
         "warning",
         "{page}ページは{count}か所に文字が散らばっています(地図や図面など)。段組みと罫線のない表は探さず、上から1行ずつ読みました。",

@@ -202,6 +202,8 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
     text = layout.seen
     if not text and layout.pictured:
         found("no-text-layer")
+    elif layout.outlined:
+        found("outlined-text", count=layout.outlined)
     if unmapped := text.count(UNMAPPED):
         found("unmapped-glyphs", count=unmapped)
     if private := _PRIVATE.findall(repair(text)[0]):

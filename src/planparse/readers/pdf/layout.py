@@ -127,7 +127,7 @@ class PageLayout:
     whether blanks between letters were left out, `pictured` whether anything but text is drawn, `arrows` are
     the boxes of drawn arrows. `unruled` are the lattices of those tables that no closed lattice shows.
     `scattered` is the number of runs outside cells where these are too many to be looked at for columns and
-    tables, else 0.
+    tables, else 0; `outlined` the number of letters that seem to be drawn as outlines, 0 on a page of text.
     """
 
     number: int
@@ -144,6 +144,7 @@ class PageLayout:
     blocks: list[Text | Table] = field(default_factory=list)
     unruled: list[Lattice] = field(default_factory=list)
     scattered: int = 0
+    outlined: int = 0
 
 
 def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = None) -> PageLayout:
@@ -169,6 +170,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         blanks_dropped=ink.blanks_dropped,
         pictured=len(facts.images) > 0 or len(facts.shapes) > 0,
         arrows=arrows,
+        outlined=_outlined_letters(facts, len(ink.glyphs)),
     )
     if not len(ink.glyphs):
         return page
@@ -202,6 +204,16 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         blocks = _without_empty_lines(blocks)
     page.blocks = blocks
     return page
+
+
+def _outlined_letters(facts: PageFacts, characters: int) -> int:
+    """How many letters of a page seem to be drawn as outlines; 0 where these are few beside its text."""
+    if len(facts.shapes) < tol.LEAST_OUTLINED:
+        return 0
+    side = (facts.shapes.box[:, 2:] - facts.shapes.box[:, :2]).max(axis=1)
+    least, most = tol.LETTER_SIDES
+    letters = int((facts.shapes.irregular & (least <= side) & (side <= most)).sum())
+    return letters if letters >= max(tol.LEAST_OUTLINED, tol.OUTLINED_FOR_ONE * characters) else 0
 
 
 def _unseen(ink: Ink, page: int) -> Iterator[Aside]:

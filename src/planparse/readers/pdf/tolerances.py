@@ -531,6 +531,12 @@ tables are looked for among them. A limit; the fullest real page that was measur
 """
 MOST_BOXES = 1_000
 """Outlined boxes of a page: with more, it is not asked which stand over others. A limit, not measured."""
+LETTER_SIDES = (3.0, 40.0)
+"""Points: the longer side of a letter that is drawn as an outline. Measured on a notice without text."""
+LEAST_OUTLINED = 400
+"""Shapes of that size: fewer are signs and drawings. A notice has 800 on a page, slides have up to 154."""
+OUTLINED_FOR_ONE = 5
+"""Such shapes for each character: with fewer, the page's text is text. Not measured."""
 MOST_SEGMENTS = 60_000
 """Segments of a page's paths: what is drawn beyond them is no table. A limit, not measured."""
 DEEPEST_FORM = 12
