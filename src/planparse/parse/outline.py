@@ -956,10 +956,13 @@ def _without_values(folded: str) -> str:
 
 
 def _wording(heading: Heading, folded: str) -> set[str]:
-    """A heading's text without its values but the title, split at brackets and signs."""
+    """A heading's text without its values, split at brackets and signs.
+
+    The title stays, and so does the reference date, of which only the day reaches a field.
+    """
     match = heading.match(folded)
     for name, value in match.groupdict().items() if match else ():
-        if match and value and value_name(name) != "title":
+        if match and value and value_name(name) not in ("title", "as_of"):
             begin, end = match.span(name)
             folded = folded[:begin] + " " * (end - begin) + folded[end:]
     text = _YEAR_OF.sub("", _LEAD_NUMBER.sub("", folded.strip(), count=1))
