@@ -31,7 +31,7 @@ from planparse.form.model import (
     TableRule,
     value_name,
 )
-from planparse.form.wording import ends_open, sample, sign_pattern, text_pattern, words_of
+from planparse.form.wording import any_label, ends_open, sample, sign_pattern, text_pattern, words_of
 from planparse.form.written import FormFile, TableTable
 from planparse.japanese.fold import any_of, compacted, fold
 from planparse.japanese.periods import Period, any_word, period_of
@@ -60,7 +60,10 @@ def form_of(file: FormFile, text: str, source: str) -> Form:
         )
         for rule in file.indicator
     )
-    headings = (*_headings(file), *_label_headings(file, fields, indicators))
+    headings = tuple(_headings(file))
+    patterns = [pattern for heading in headings for pattern in (*heading.patterns, *heading.due)]
+    labels = [label for rule in file.field for label in labels_of(rule)]
+    labels += [label for rule in file.indicator for label in rule.label]
     cells = {name: {key: words_pattern(words) for key, words in of(file)} for name, of in CELLS.items()}
     lists = file.lists
     periods: dict[str, Period | None] = {
@@ -77,8 +80,8 @@ def form_of(file: FormFile, text: str, source: str) -> Form:
             *regexes(file.identify.signs),
         ),
         minimum=file.identify.minimum,
-        headings=headings,
-        any_heading=any_of(tuple(p for heading in headings for p in (*heading.patterns, *heading.due))),
+        headings=(*headings, *_label_headings(file, fields, indicators)),
+        any_heading=any_of((*patterns, *([any_label(labels)] if labels else ()))),
         attributes=tuple(_attributes(file)),
         furniture=regexes(file.furniture.patterns),
         levels=regexes(file.matrix.patterns),

@@ -12,14 +12,14 @@ for a date, any other, such as {担当課}, for a value of that name, and {…} 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from planparse.document.errors import FormError
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import YEAR
-from planparse.japanese.fold import folded_words, pattern_for_folded
+from planparse.japanese.fold import folded_words, pattern_for_folded, unnamed
 from planparse.japanese.markers import CLOSED_LABEL, DIGITS_LABEL, JOINED_LABEL, LETTER_LABEL, SIGN
 
 _NUMBER, _TITLE, _YEAR, _AMOUNT, _DATE = "番号", "題名", "年度", "金額", "年月日"
@@ -118,9 +118,17 @@ def label_pattern(text: str) -> re.Pattern[str]:
     >>> label_pattern("予算額").fullmatch("【予算額(千円)】") is not None
     True
     """
-    written = _expression(_parts(text), ())
-    around = rf"(?:{SIGN}\s*)?{_OPENED}{_OF_YEAR}{written}{_REMARK}{_CLOSED}"
-    return re.compile(pattern_for_folded(around))
+    return re.compile(pattern_for_folded(_around(_expression(_parts(text), ()))))
+
+
+def any_label(texts: Iterable[str]) -> re.Pattern[str]:
+    """One pattern, without groups, for what the pattern of one of the labels matches."""
+    written = "|".join(_expression(_parts(text), ()) for text in texts)
+    return re.compile(pattern_for_folded(_around(f"(?:{unnamed(written)})")))
+
+
+def _around(label: str) -> str:
+    return rf"(?:{SIGN}\s*)?{_OPENED}{_OF_YEAR}{label}{_REMARK}{_CLOSED}"
 
 
 def sample(text: str) -> str:

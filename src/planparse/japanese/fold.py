@@ -93,6 +93,11 @@ _REFERS = re.compile(r"\\[1-9]|\(\?P=|\(\?\(")
 _ANYTHING = re.compile(r"(?s:.*)")
 
 
+def unnamed(pattern: str) -> str:
+    """A regular expression without the groups that have names."""
+    return _NAMED.sub("(?:", pattern)
+
+
 @lru_cache(maxsize=64)
 def any_of(patterns: tuple[re.Pattern[str], ...]) -> re.Pattern[str]:
     """One pattern, without groups, that rejects quickly what none of the patterns matches.
@@ -102,4 +107,4 @@ def any_of(patterns: tuple[re.Pattern[str], ...]) -> re.Pattern[str]:
     """
     if any(p.flags != re.UNICODE or _REFERS.search(p.pattern) for p in patterns):
         return _ANYTHING
-    return re.compile("|".join(f"(?:{_NAMED.sub('(?:', p.pattern)})" for p in patterns))
+    return re.compile("|".join(f"(?:{unnamed(p.pattern)})" for p in patterns))
