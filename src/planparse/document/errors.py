@@ -319,6 +319,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "minimum は 0 より大きく 1 以下の数で書いてください(0.6 は6割。いまは {value})。",
         "minimum must be a number above 0 and at most 1, such as 0.6 for 60 % (it is {value}).",
     ),
+    "form-pages": Kind(
+        'pages は "1"、"2-4"、"11-" のように、文書の先頭から数えたページで書いてください(いまは {value})。',
+        'pages must be written like "1", "2-4" or "11-", counted from the first page (it is {value}).',
+    ),
     "form-name": Kind(
         "{key} に名前を書いてください(1行、80文字まで)。",
         "{key} must be a name: one line of at most 80 characters.",

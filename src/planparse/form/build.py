@@ -27,12 +27,13 @@ from planparse.form.model import (
     Form,
     Heading,
     IndicatorRule,
+    PageRange,
     SheetRule,
     TableRule,
     value_name,
 )
 from planparse.form.wording import any_label, ends_open, sample, sign_pattern, text_pattern, words_of
-from planparse.form.written import FormFile, TableTable
+from planparse.form.written import FormFile, TableTable, page_range
 from planparse.japanese.fold import any_of, compacted, fold
 from planparse.japanese.periods import Period, any_word, period_of
 from planparse.plan.sections import SECTION_NAMES
@@ -148,6 +149,7 @@ def _headings(file: FormFile) -> Iterator[Heading]:
             optional=heading.optional,
             examples=(*map(sample, heading.text), *heading.examples),
             counter_examples=tuple(heading.counter_examples),
+            pages=PageRange() if heading.pages is None else page_range(heading.pages) or PageRange(),
         )
 
 
@@ -227,4 +229,5 @@ def _label_heading(kind: str, rule: FieldRule | IndicatorRule, texts: Iterable[s
         optional=True,
         examples=tuple(map(sample, texts)),
         counter_examples=(),
+        pages=PageRange(),
     )

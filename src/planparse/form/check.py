@@ -204,10 +204,11 @@ def _claims(one: _Checked) -> Iterator[Failure]:
             if match is None:
                 continue
             rank = (heading.kind != "unknown", heading.is_sure(match), -n)
-            for before, other in one.form.headings_like(fold(example)):
+            for before, other in one.form.headings_like(fold(example), None):
                 at = headings.index(before)
                 first = (before.kind != "unknown", before.is_sure(other), -at) > rank
-                if before.kind != heading.kind and first and set(before.within) & set(heading.within):
+                both = set(before.within) & set(heading.within) and before.pages.meets(heading.pages)
+                if before.kind != heading.kind and first and both:
                     values = {"example": example, "kind": _called(before)}
                     yield one.failure("form-claimed", _path_of(one, n), values, example)
                     break

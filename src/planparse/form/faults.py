@@ -79,6 +79,8 @@ def _shape_failure(error: ErrorDetails, data: Mapping[str, object], text: str, s
         return Failure(kind, place, {"kind": str(value), "known": (*sorted(KINDS), f"{LEVEL}…")})
     if kind == "form-column":
         return Failure("form-choice", place, {"value": str(value), "known": (*COLUMNS, f"{LEVEL}…")})
+    if kind == "form-pages":
+        return Failure(kind, place, {"value": str(value)})
     if kind == "form-name":
         return Failure(kind, place, {"key": key})
     if kind == "literal_error":

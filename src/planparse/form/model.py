@@ -77,6 +77,22 @@ IndicatorKind = Literal["output", "outcome"]
 
 
 @dataclass(frozen=True, slots=True)
+class PageRange:
+    """The pages from `first` to `last`, counted from 1 and both included; without `last` to the end."""
+
+    first: int = 1
+    last: int | None = None
+
+    def holds(self, page: int | None) -> bool:
+        """Whether a page is one of these. What stands on no page, as in a text, is never held back."""
+        return page is None or (self.first <= page and (self.last is None or page <= self.last))
+
+    def meets(self, other: PageRange) -> bool:
+        """Whether two ranges have a page in common."""
+        return self.holds(other.first) or other.holds(self.first)
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """One kind of heading, which may stand in nodes of the kinds `within`.
 
@@ -85,7 +101,7 @@ class Heading:
     with the wording `title` and must begin with the number sign `marker`. `open_ended` headings contain free
     text, so that a wrapped line of prose may look like one. What matches a `due` pattern only could be a list
     item as well: it is a heading where its number or sign is the next one. A plan may lack an `optional`
-    heading without a finding.
+    heading without a finding. `pages` are the only pages where it is one.
     """
 
     kind: str
@@ -99,6 +115,7 @@ class Heading:
     optional: bool
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
+    pages: PageRange
 
     def match(self, folded: str) -> re.Match[str] | None:
         """The match of a whole folded line, whose spans hold for the line itself; None beyond `LONGEST`."""
@@ -216,9 +233,9 @@ class Form:
     written: Mapping[re.Pattern[str], str]
     """The texts, labels and signs of the form as it writes them, by the patterns made of them."""
 
-    def headings_like(self, folded: str) -> tuple[tuple[Heading, re.Match[str]], ...]:
-        """The headings that a folded line may be in any context, with their matches; () for most lines."""
-        return _headings_like(self, folded)
+    def headings_like(self, folded: str, page: int | None) -> tuple[tuple[Heading, re.Match[str]], ...]:
+        """The headings that a folded line on a page may be in any context, with their matches; or ()."""
+        return tuple(found for found in _headings_like(self, folded) if found[0].pages.holds(page))
 
     def headed(self, kind: str) -> tuple[Heading, ...]:
         """The headings of a kind."""

@@ -5,6 +5,7 @@ A single text may be written where a list of texts is expected.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Annotated, Literal, LiteralString
@@ -12,7 +13,8 @@ from typing import Annotated, Literal, LiteralString
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from planparse.form.model import KINDS, LEVEL, IndicatorKind, Owner, ValueType
+from planparse.form.model import KINDS, LEVEL, IndicatorKind, Owner, PageRange, ValueType
+from planparse.japanese.fold import compacted
 from planparse.plan.sections import SECTION_NAMES
 
 MINIMUM = 0.6
@@ -66,11 +68,35 @@ def _plain(value: str) -> str:
     return value.strip()
 
 
+def page_range(written: str) -> PageRange | None:
+    """The pages that a text tells: 1, 2-4, 11- or -3; None where it tells none."""
+    match = _PAGES.fullmatch(compacted(written))
+    if match is None:
+        return None
+    first, last = int(match["first"] or 1), int(match["last"]) if match["last"] else None
+    if match["dash"] is None:
+        last = first
+    return PageRange(first, last) if first >= 1 and (last is None or first <= last) else None
+
+
+def _pages(value: str) -> str:
+    """The text if it tells pages. Raises PydanticCustomError."""
+    if page_range(value) is None:
+        raise PydanticCustomError("form-pages", "no pages")
+    return value
+
+
+def _numbered(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else value
+
+
+_PAGES = re.compile(r"(?=.*\d)(?P<first>\d{1,4})?(?P<dash>[-~])?(?P<last>(?<=[-~])\d{1,4})?")
 _LONGEST_NAME = 80  # characters
 Texts = Annotated[list[str], BeforeValidator(_listed)]
 Kind = Annotated[str, AfterValidator(partial(_known, known=KINDS, code="form-kind"))]
 Column = Annotated[str, AfterValidator(partial(_known, known=COLUMNS, code="form-column"))]
 Name = Annotated[str, AfterValidator(_plain)]
+Pages = Annotated[str, BeforeValidator(_numbered), AfterValidator(_pages)]
 Words = str | list[str]
 """A cell's words: a list of texts, or one regular expression."""
 Owners = Annotated[list[Owner], BeforeValidator(_listed)]
@@ -110,6 +136,7 @@ class HeadingTable(_Table):
     optional: bool = False
     examples: Texts = []
     counter_examples: Texts = []
+    pages: Pages | None = None
 
 
 class AttributeTable(_Table):

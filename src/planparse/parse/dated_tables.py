@@ -87,7 +87,7 @@ def _joined(above: Grid, between: Sequence[Block], below: Grid, form: Form) -> G
     if above.page is None or below.page != above.page + 1:
         return None
     lines = [block for block in between if isinstance(block, Line)]
-    if len(between) > _MOST_BETWEEN or any(form.headings_like(line.folded) for line in lines):
+    if len(between) > _MOST_BETWEEN or any(form.headings_like(line.folded, line.page) for line in lines):
         return None
     table = next((t for t in dated_tables(above, form) if t.end == above.rows and t.of_years), None)
     placed = on_columns_of(below, above) if table is not None and not dated_tables(below, form) else None

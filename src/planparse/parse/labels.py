@@ -188,7 +188,10 @@ def _pairs(cells: Sequence[Cell]) -> list[tuple[Cell, Cell]]:
 
 def _reads_as(kind: str, cells: Sequence[Cell], form: Form) -> bool:
     """Whether cells read one after another are a heading of a kind."""
-    return any(h.kind == kind and h.is_sure(match) for h, match in form.headings_like(fold(_text(cells))))
+    return any(
+        h.kind == kind and h.is_sure(match)
+        for h, match in form.headings_like(fold(_text(cells)), cells[0].page)
+    )
 
 
 def _issue_values(
@@ -276,7 +279,7 @@ def section_labels(grid: Grid, form: Form) -> Mapping[int, Cell]:
 def _heads_beside(grid: Grid, label: Cell, form: Form) -> Iterator[str]:
     """The kinds of the headings that surely open the text beside a label."""
     for value in _values_of(grid, label)[:1]:
-        for heading, match in form.headings_like(value.lines[0].folded):
+        for heading, match in form.headings_like(value.lines[0].folded, value.page):
             if heading.is_sure(match):
                 yield heading.kind
 
@@ -288,7 +291,9 @@ def heading_of(cell: Cell, form: Form) -> HeadCells | None:
     """
     text = cell_text(cell.lines)
     grid = Grid((replace(cell, row=0, col=0, row_span=1, col_span=1),), 1, 1, page=cell.page)
-    whole = [h for h, _ in form.headings_like(fold(text)) if not h.open_ended and h.kind != "unknown"]
+    whole = [
+        h for h, _ in form.headings_like(fold(text), cell.page) if not h.open_ended and h.kind != "unknown"
+    ]
     if len(cell.lines) > 1 and whole:
         return HeadCells(grid, whole[0].kind, None)
     if not whole and (kind := form.issue_cell(text)) in _SECTIONS:

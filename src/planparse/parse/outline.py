@@ -20,7 +20,7 @@ from operator import itemgetter
 from planparse.document.findings import Finding
 from planparse.document.place import merge
 from planparse.document.source import Block, Grid, Line, SourceDocument
-from planparse.form.model import FIELD, INDICATOR, LEVEL, LONGEST, ROOT, Form, Heading, value_name
+from planparse.form.model import FIELD, INDICATOR, LEVEL, LONGEST, ROOT, Form, Heading, PageRange, value_name
 from planparse.japanese.amounts import amounts_in
 from planparse.japanese.brackets import labelled_remarks, unclosed
 from planparse.japanese.calendar import ERA_YEAR
@@ -93,7 +93,7 @@ _DRESSES = tuple(
 _PARTS = re.compile(r"[()\[\]{}【】〔〕<>〈〉《》「」『』\-~:;.,、・○◎●■]")
 
 _OF_RECORD = {
-    kind: Heading(kind, (), (), (), ("number", "title"), None, None, False, False, (), ())
+    kind: Heading(kind, (), (), (), ("number", "title"), None, None, False, False, (), (), PageRange())
     for kind in ("issue", "initiative")
 }
 """The headings of the records of a form that knows them by the labels on their sheets alone."""
@@ -322,7 +322,9 @@ class _Builder:
         The table ends at the first heading that it has already listed, or that no later line repeats.
         """
         entry, bare = _entry(line)
-        named = {key for h, m in self.form.headings_like(entry) if (key := _listed_as(h, m)) is not None}
+        named = {
+            key for h, m in self.form.headings_like(entry, None) if (key := _listed_as(h, m)) is not None
+        }
         if bare and named and (named & self.listed or self._last_of_its_chapter(entry, i)):
             self.stack.pop()
             return False
@@ -336,13 +338,13 @@ class _Builder:
     def _is_entry(self, line: Line) -> bool:
         """Whether a line of 目次 names a heading or a page; any other line there is kept as text."""
         entry, bare = _entry(line)
-        return not bare or entry.isdecimal() or bool(self.form.headings_like(entry))
+        return not bare or entry.isdecimal() or bool(self.form.headings_like(entry, None))
 
     def _last_of_its_chapter(self, folded: str, i: int) -> bool:
         """Whether a line is the heading of a chapter that has no heading on a later line."""
         chapters = [
             h
-            for h, _ in self.form.headings_like(folded)
+            for h, _ in self.form.headings_like(folded, None)
             if ROOT in h.within and not h.identity and h.kind not in _COVER
         ]
         later = (b.folded for b in self.blocks[i + 1 :] if isinstance(b, Line))
@@ -423,7 +425,7 @@ class _Builder:
         of_sheet = self.form.sheet is not None
         if cells.kind == "issue" and self.started and not of_sheet and not {"issues", "issue"} & {*kinds}:
             return None
-        possible = {h.kind: (h, parent) for h, parent in self._possible()}
+        possible = {h.kind: (h, parent) for h, parent in self._possible() if h.pages.holds(_page(cells))}
         if of_sheet and cells.kind == "issue":
             possible.setdefault("issue", (_OF_RECORD["issue"], 0))
         elif of_sheet and "issue" in kinds:
@@ -445,7 +447,7 @@ class _Builder:
         for wording in _wordings(text):
             if count > 1 and wording.endswith("。"):
                 return None  # a sentence below the heading
-            matching = self.form.headings_like(fold(wording))
+            matching = self.form.headings_like(fold(wording), _page(self.blocks[at]))
             possible = self._possible() if matching else ()
             found = [
                 (
@@ -554,7 +556,7 @@ class _Builder:
                 if self._is_schedule(block):
                     return True
                 continue
-            sure = (h for h, m in self.form.headings_like(block.folded) if h.is_sure(m))
+            sure = (h for h, m in self.form.headings_like(block.folded, block.page) if h.is_sure(m))
             if any(h.kind not in (*_COVER, "unknown") for h in sure):
                 return False
             if _dress(block.text) == dress and _lead_number(block.text) == (number or 0) + 1:
@@ -568,7 +570,7 @@ class _Builder:
         if number is None or folded[-1:] in ("。", "、") or len(folded) > _LONGEST_WRAPPED:
             return None
         for heading, parent in self._possible():
-            if heading.title is None or heading.marker is None:
+            if heading.title is None or heading.marker is None or not heading.pages.holds(line.page):
                 continue
             lead = heading.marker.match(folded)
             if lead is None or not (rest := folded[lead.end() :].lstrip()):
@@ -591,7 +593,11 @@ class _Builder:
         None if a section so far is numbered otherwise, or if one with the form's wording follows.
         """
         number = _lead_number(found.text)
-        sections = [h for h, parent in self._possible() if parent == found.parent and h.marker and h.examples]
+        sections = [
+            h
+            for h, parent in self._possible()
+            if parent == found.parent and h.marker and h.examples and h.pages.holds(_page(self.blocks[at]))
+        ]
         ours = {h.kind: _lead_number(h.examples[0]) for h in sections}
         due = next((h for h in sections if ours[h.kind] == number), None)
         so_far = {s.kind: _lead_number(s.text) for s in self._siblings(found.parent) if s.kind in ours}
@@ -609,7 +615,7 @@ class _Builder:
         kinds: set[str] = set()
         for block in self.blocks[at + 1 :]:
             if isinstance(block, Line):
-                kinds.update(h.kind for h, _ in self.form.headings_like(block.folded))
+                kinds.update(h.kind for h, _ in self.form.headings_like(block.folded, block.page))
             if "issue" in kinds:
                 break
         return kinds

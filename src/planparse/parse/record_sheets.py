@@ -81,7 +81,7 @@ def _rows_in(blocks: Sequence[Block], form: Form, record: Record) -> Iterator[_R
 
 def _names_in_line(line: Line, form: Form, record: Record) -> frozenset[str]:
     """The values of the record in a line that reads as its heading."""
-    for heading, match in form.headings_like(line.folded):
+    for heading, match in form.headings_like(line.folded, line.page):
         if heading.kind == record and heading.is_sure(match):
             return _NAMES & {name for name, text in match.groupdict().items() if text}
     return frozenset()

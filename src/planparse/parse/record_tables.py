@@ -319,7 +319,7 @@ def _total_or_section(row: _Row, table: _Table) -> _Total | _Section | None:
     if len(filled) > 1 or (filled[0].col_span < _WIDE * len(table.heads.columns) and filled[0].col):
         return None
     text = cell_text(filled[0].lines)
-    for heading, match in table.form.headings_like(fold(text)):
+    for heading, match in table.form.headings_like(fold(text), filled[0].page):
         if heading.kind.startswith(LEVEL) or (heading.kind == "issue" and table.kind == "initiative"):
             values = {k: text[slice(*match.span(k))].strip() for k, v in match.groupdict().items() if v}
             return _Section(heading.kind, values, row)

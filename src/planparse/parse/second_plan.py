@@ -56,7 +56,7 @@ def _chapters(blocks: Sequence[Laid], form: Form) -> list[_Chapter]:
         _Chapter(n, heading.kind, block.page)
         for n, block in enumerate(blocks)
         if isinstance(block, Line)
-        for heading, match in form.headings_like(block.folded)
+        for heading, match in form.headings_like(block.folded, block.page)
         if heading.kind in kinds and heading.is_sure(match)
     ]
 
@@ -67,7 +67,7 @@ def _cover_before(blocks: Sequence[Laid], chapter: int, form: Form) -> int:
         block = blocks[n]
         if not isinstance(block, Line):
             break
-        kinds = {h.kind for h, match in form.headings_like(block.folded) if h.is_sure(match)}
+        kinds = {h.kind for h, match in form.headings_like(block.folded, block.page) if h.is_sure(match)}
         if "title" in kinds:
             return n
     return chapter

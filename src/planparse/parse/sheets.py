@@ -93,7 +93,9 @@ def _sheets(sheets: Sequence[Sheet], form: Form, record: Record) -> Iterator[Lai
 
 def _is_of_cover(line: Line, form: Form) -> bool:
     """Whether a line at the top of a sheet is surely a title, or names the organization or municipality."""
-    return any(h.kind in _COVER and h.is_sure(match) for h, match in form.headings_like(line.folded))
+    return any(
+        h.kind in _COVER and h.is_sure(match) for h, match in form.headings_like(line.folded, line.page)
+    )
 
 
 def _caption_of(blocks: Sequence[Block], at: int) -> Line | None:
@@ -169,7 +171,7 @@ def _opens_chapter(line: Line, form: Form) -> bool:
     """Whether a line is surely the heading of a chapter, so that the cover lies above it."""
     return any(
         ROOT in h.within and not _is_no_label(h.kind) and h.is_sure(match)
-        for h, match in form.headings_like(line.folded)
+        for h, match in form.headings_like(line.folded, line.page)
     )
 
 
@@ -483,7 +485,8 @@ def _hung(cell: Cell, form: Form) -> int | None:
             or first.box[0] - line.box[0] > _HUNG * first.size
         )
         if other and any(
-            not _is_no_label(h.kind) and h.is_sure(match) for h, match in form.headings_like(line.folded)
+            not _is_no_label(h.kind) and h.is_sure(match)
+            for h, match in form.headings_like(line.folded, line.page)
         ):
             return at
     return None
@@ -508,7 +511,7 @@ def _heading_cells(grid: Grid, row: int, form: Form) -> tuple[Cell, ...]:
     # few cells could be a heading: the column headers are looked for only where it depends on them
     def opens(cell: Cell) -> bool:
         for text in (cell.lines[0].folded, fold(cell_text(cell.lines))):
-            for heading, match in form.headings_like(text):
+            for heading, match in form.headings_like(text, grid.page):
                 if heading.kind == "initiative":
                     found = len(cells) == 1 and (heading.is_sure(match) or heads_schedule())
                 else:

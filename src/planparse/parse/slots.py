@@ -108,7 +108,7 @@ def label_name(cell: Cell, form: Form, record: Record | None) -> str | None:
         return _FIELD
     if (section := form.issue_cell(text)) in SECTION_NAMES:
         return section
-    heads = (h.kind for h, match in form.headings_like(fold(text)) if h.is_sure(match))
+    heads = (h.kind for h, match in form.headings_like(fold(text), None) if h.is_sure(match))
     return next((kind for kind in heads if kind in SECTION_NAMES), None)
 
 

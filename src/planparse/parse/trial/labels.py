@@ -111,7 +111,7 @@ def is_named(label: str, form: Form) -> bool:
     cells = (form.issue_cell(label), form.initiative_cell(label), form.cover_cell(label))
     if any(name is not None for name in cells) or form.period_of(label) is not None or form.is_label(label):
         return True
-    return bool(form.headings_like(fold(label).strip()))
+    return bool(form.headings_like(fold(label).strip(), None))
 
 
 def _matches(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
