@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from planparse.japanese.amounts import COUNTERS, SCALES
@@ -95,6 +96,7 @@ class When:
     end: int
 
 
+@lru_cache(maxsize=16384)
 def head_of(text: str, year: int | None = None) -> Head:
     """What a column header holds: 目標値(令和9年度) is a target for 2027, 指標名 a name.
 

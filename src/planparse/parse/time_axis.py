@@ -99,6 +99,8 @@ _PERIOD_WORD = re.compile("半期")  # in a header that is no period: a misspelt
 
 def cell_text(lines: Sequence[Line]) -> str:
     """The text of a cell on one line."""
+    if len(lines) < 2:  # most cells
+        return lines[0].text if lines else ""
     text = ""
     for line in lines:
         text += glue(text, line.text) + line.text
