@@ -15,6 +15,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import takewhile
 
 from planparse.document.errors import FormError
 from planparse.japanese.brackets import CLOSING, OPENING
@@ -211,7 +212,7 @@ def _pieces(parts: Sequence[_Part], held: Collection[str], behind: str) -> Itera
         after = parts[n + 1] if n + 1 < len(parts) else None
         yield "" if before is None else _between(before, part)
         if not part.is_name:
-            yield r"\s*".join(re.escape(c) for c in part.written)
+            yield _spaced(part.written[len(_end_of_title(before, part)) :])
         elif part.written == _NUMBER:
             ends = behind if after is None else _ENDS_LABEL if after.is_free else ""
             yield f"(?P<number>{_label(ends)})" + ("" if after or behind else r"(?:\s*[.)、:])?")
@@ -220,7 +221,21 @@ def _pieces(parts: Sequence[_Part], held: Collection[str], behind: str) -> Itera
             meant = None if ended else _PATTERNS.get(part.written)
             meant = meant or _words(part, before, after)
             group = "?:" if part.written == _UNKEPT else f"?P<{_group(part.written, held)}>"
-            yield f"({group}{meant})"
+            end = "".join(rf"\s*{re.escape(c)}" for c in _end_of_title(part, after))
+            yield f"({group}{meant}{end})"
+
+
+def _spaced(written: str) -> str:
+    """The pattern for literal characters with or without blanks between them."""
+    return r"\s*".join(map(re.escape, written))
+
+
+def _end_of_title(part: _Part | None, after: _Part | None) -> str:
+    """The words directly behind {題名}, which belong to the title: 計画 in {題名}計画(案)."""
+    if part is None or after is None or after.is_name or after.apart:
+        return ""
+    title = part.is_name and part.written == _TITLE
+    return "".join(takewhile(str.isalnum, after.written)) if title else ""
 
 
 def _label(ends: str) -> str:
