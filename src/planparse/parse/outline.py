@@ -645,6 +645,10 @@ class _Builder:
             if open_same is not None:
                 for name, value in values.items():
                     open_same.values.setdefault(name, value)
+            if open_same is not None and open_same.kind == "title" and _goes_on_year(open_same, found):
+                open_same.text, open_same.lines = found.text, [*open_same.lines, *lines]
+                self.roles.update(dict.fromkeys((line.key for line in lines), heading.kind))
+                return
             self._furniture(lines, FURNITURE)
             return
         node = _Open(heading.kind, values, found.text, lines)
@@ -992,6 +996,12 @@ def _same(node: _Open, found: _Found) -> bool:
     return all(
         _identity(name, node.values) == _identity(name, found.values) for name in found.heading.identity
     )
+
+
+def _goes_on_year(title: _Open, found: _Found) -> bool:
+    """Whether a title so far says nothing but a fiscal year, so that another line completes it."""
+    so_far = _plain(title.text)
+    return so_far == _plain(title.values.get("year", "")) and so_far != _plain(found.text)
 
 
 def _identity(name: str, values: Mapping[str, str]) -> str | int | None:
