@@ -282,6 +282,12 @@ def test_totals_are_no_records_and_are_checked() -> None:
     assert nothing_left(found)
 
 
+def test_a_total_of_decimals_is_compared_exactly() -> None:
+    rows = ("番号\t事業名\t従事職員数(人)", "1\t防災無線\t0.1", "2\t備蓄\t0.2")
+    assert "total-differs" not in codes(read_rows(form(ISSUES), *rows, "合計\t\t0.3"))
+    assert "total-differs" in codes(read_rows(form(ISSUES), *rows, "合計\t\t0.4"))
+
+
 def test_totals_of_a_table_in_a_chapter_belong_to_the_plan() -> None:
     chapter = '[[heading]]\nkind = "issues"\nwithin = ["plan"]\ntext = ["事業一覧"]\n'
     own = form(chapter, ISSUES.replace('within = ["plan"]', 'within = ["issues"]'))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Literal
 
 from planparse.document.findings import Finding, Value
@@ -215,15 +216,14 @@ def _parts(parts: Sequence[Grid], heads_of: Callable[[Grid], Heads | None]) -> I
 
 def _rows_of(part: _Part, number: int) -> list[_Row]:
     """The rows of a part below its column headers, each with the cells merged into it from above."""
-    rows: list[_Row] = []
-    for index in range(part.begin, part.grid.rows):
-        cells: dict[int, Cell] = {}
-        for cell in part.grid.cells:
-            if cell.row <= index < cell.row + cell.row_span:
-                cells.setdefault(cell.col, cell)
-        own = frozenset(cell.col for cell in cells.values() if cell.row == index)
-        rows.append(_Row(number, index, cells, own))
-    return rows
+    covering: dict[int, dict[int, Cell]] = {index: {} for index in range(part.begin, part.grid.rows)}
+    for cell in part.grid.cells:
+        for index in range(max(cell.row, part.begin), min(cell.row + cell.row_span, part.grid.rows)):
+            covering[index].setdefault(cell.col, cell)
+    return [
+        _Row(number, index, cells, frozenset(cell.col for cell in cells.values() if cell.row == index))
+        for index, cells in covering.items()
+    ]
 
 
 def _items(table: _Table) -> Iterator[_Item]:
@@ -331,26 +331,29 @@ def _total_or_section(row: _Row, table: _Table) -> _Total | _Section | None:
 
 @dataclass(slots=True)
 class _Open:
-    """A heading above records while these are collected; `col` is its column, None for a row of its own."""
+    """A heading above records while these are collected, its lines by their keys.
+
+    `col` is its column, None for a row of its own.
+    """
 
     kind: str
     values: Mapping[str, str]
     text: str
-    lines: list[Line]
+    lines: dict[tuple[int, int], Line]
     col: int | None
     children: list[Heading | _Open] = field(default_factory=list)
 
     def closed(self) -> Heading:
         """The heading with all that stands under it."""
         children = tuple(child.closed() if isinstance(child, _Open) else child for child in self.children)
-        return Heading(self.kind, self.values, self.text, tuple(self.lines), children)
+        return Heading(self.kind, self.values, self.text, tuple(self.lines.values()), children)
 
 
 class _Tree:
     """The headings of a table, nested by its rows and columns of levels."""
 
     def __init__(self) -> None:
-        self.root = _Open("", {}, "", [], None)
+        self.root = _Open("", {}, "", {}, None)
         self.stack: list[_Open] = []
 
     def open(self, node: _Open, depth: int) -> None:
@@ -372,7 +375,7 @@ class _Tree:
         text = cell_text(section.row.filled()[0].lines)
         kinds = [node.kind for node in self.stack if node.col is None]
         depth = kinds.index(section.kind) if section.kind in kinds else len(kinds)
-        lines = list(section.row.filled()[0].lines)
+        lines = {line.key: line for line in section.row.filled()[0].lines}
         self.open(_Open(section.kind, section.values, text, lines, None), depth)
 
     def levels(self, row: _Row, table: _Table) -> None:
@@ -381,13 +384,14 @@ class _Tree:
             text = row.text(col)
             if not text or not _is_level(column):
                 continue
+            lines = {line.key: line for line in row.lines(col)}
             node = next((node for node in self.stack if node.col == col), None)
             if node is not None and (_repeats(text) or text == node.text):
-                node.lines += (line for line in row.lines(col) if line not in node.lines)
+                node.lines |= lines
                 continue
             depth = sum(node.col is None or node.col < col for node in self.stack)
             values = _level_values(column.holds, text, table.form)
-            self.open(_Open(column.holds, values, text, list(row.lines(col)), col), depth)
+            self.open(_Open(column.holds, values, text, lines, col), depth)
 
 
 def _is_level(column: Column) -> bool:
@@ -427,27 +431,58 @@ def _read(table: _Table, *, under_issue: bool) -> Records | None:
     findings: list[Finding] = []
     totals: list[Heading] = []
     repeated: list[Line] = []
-    count = 0
-    for n, item in enumerate(items):
+    above = _Above()
+    for item in items:
         match item:
             case _Section():
                 tree.section(item)
             case _Repeated(row):
                 repeated += (line for cell in row.filled() for line in cell.lines)
             case _Total():
-                said, told = _total(item, items[:n], reading)
+                said, told = _total(item, above, reading)
                 totals += said
                 findings += told
             case _Record():
                 tree.levels(item.rows[0], table)
                 if not under_issue and table.kind == "initiative" and not tree.holds("issue"):
                     return None
-                heading, told = _record(item, records[:count], reading)
+                heading, told = _record(item, above, reading)
                 tree.add(heading)
                 findings += told
-                count += 1
+                above.add(item, reading)
+        if not isinstance(item, _Record):
+            above.latest.clear()
     found = tuple(child for child in tree.root.closed().children if isinstance(child, Heading))
     return Records(found, tuple(totals), _roles(found, items, reading), tuple(repeated), tuple(findings))
+
+
+@dataclass(slots=True)
+class _Above:
+    """What the records above a row come to while a table is read.
+
+    `cells` are by column the nearest ones that do not only refer to one above. `sums` are of the figures in
+    each column of values, `latest` those since the last row that is no record, None where a cell is no
+    figure.
+    """
+
+    records: int = 0
+    cells: dict[int, Cell] = field(default_factory=dict)
+    sums: dict[int, Decimal | None] = field(default_factory=dict)
+    latest: dict[int, Decimal | None] = field(default_factory=dict)
+
+    def add(self, record: _Record, reading: _Reading) -> None:
+        """Count a record that has been read."""
+        self.records += 1
+        for row in record.rows:
+            for col, cell in row.cells.items():
+                if cell.lines and not _repeats(cell_text(cell.lines)):
+                    self.cells[col] = cell
+            for col in (*reading.fields, *reading.periods):
+                text = row.text(col) if col in row.own else ""
+                for sums in (self.sums, self.latest) if text else ():
+                    known = sums.get(col, Decimal())
+                    number = _number(text, reading.table.heads.columns[col])
+                    sums[col] = None if known is None or number is None else known + number
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,17 +575,15 @@ def _roles(
     return roles
 
 
-def _record(
-    record: _Record, before: Sequence[_Record], reading: _Reading
-) -> tuple[Heading, tuple[Finding, ...]]:
-    """The heading of a record with all that stands under it; `before` are the records above it."""
+def _record(record: _Record, above: _Above, reading: _Reading) -> tuple[Heading, tuple[Finding, ...]]:
+    """The heading of a record with all that stands under it."""
     table = reading.table
-    found = _title(record, before, reading)
+    found = _title(record, above, reading)
     children: list[Heading | Line | tuple[Grid, ...]] = list(found.prose)
     lines = found.heading.lines
     findings: list[Finding] = []
     for cell, col in _prose_cells(record, reading):
-        meant = _meant(cell, col, before)
+        meant = _meant(cell, col, above)
         repeats = cell.lines if meant is not cell else ()
         findings += _repeated(cell, meant)
         column = table.heads.columns[col]
@@ -559,7 +592,7 @@ def _record(
         else:
             children.append(_alone(meant))
             lines += repeats
-    fields, told = _fields(record, before, reading)
+    fields, told = _fields(record, above, reading)
     children += fields
     children += _indicators(record, reading)
     taken = {line.key for line in (*found.heading.lines, *found.prose)}
@@ -577,12 +610,12 @@ def _prose_cells(record: _Record, reading: _Reading) -> Iterator[tuple[Cell, int
                 yield row.cells[col], col
 
 
-def _title(record: _Record, before: Sequence[_Record], reading: _Reading) -> Titled:
+def _title(record: _Record, above: _Above, reading: _Reading) -> Titled:
     """The number and title of a record. Without a heading's pattern they are the texts of their columns."""
     table = reading.table
     first = record.rows[0]
     if table.rule is None:
-        found = _titled(first, table.parts[first.part], table.kind, len(before) + 1, table.form)
+        found = _titled(first, table.parts[first.part], table.kind, above.records + 1, table.form)
         assert found is not None  # the row begins a record because it reads as a heading
         rest = (r for r in record.rows[1:] if r.part != first.part and r.index == table.parts[r.part].begin)
         column = found.cells[0].col
@@ -590,12 +623,12 @@ def _title(record: _Record, before: Sequence[_Record], reading: _Reading) -> Tit
         return replace(found, prose=prose)
     cells = [first.cells[col] for col in table.heads.of("number", "title") if first.lines(col)]
     cells.sort(key=lambda cell: cell.col)
-    if (found := titled(cells, table.kind, len(before) + 1, table.form)) is not None:
+    if (found := titled(cells, table.kind, above.records + 1, table.form)) is not None:
         return found
     lines = tuple(line for cell in cells for line in cell.lines)
     number = "".join(first.text(col) for col in table.heads.of("number"))
     titles = (first.cells[col] for col in table.heads.of("title") if first.lines(col))
-    title = "".join(cell_text(_meant(cell, cell.col, before).lines) for cell in titles)
+    title = "".join(cell_text(_meant(cell, cell.col, above).lines) for cell in titles)
     values = {"number": number, "title": title}
     if reading.split:
         values = {**(_numbered(title) or {})}
@@ -603,13 +636,9 @@ def _title(record: _Record, before: Sequence[_Record], reading: _Reading) -> Tit
     return Titled({k: v for k, v in values.items() if v}, Paragraph(text, lines), (), tuple(cells))
 
 
-def _meant(cell: Cell, col: int, before: Sequence[_Record]) -> Cell:
+def _meant(cell: Cell, col: int, above: _Above) -> Cell:
     """The cell, and in place of 〃 the nearest one above it in its column that says something else."""
-    if not _repeats(cell_text(cell.lines)):
-        return cell
-    rows = (row for record in reversed(before) for row in reversed(record.rows))
-    above = (row.cells[col] for row in rows if row.lines(col) and not _repeats(row.text(col)))
-    return next(above, cell)
+    return above.cells.get(col, cell) if _repeats(cell_text(cell.lines)) else cell
 
 
 def _repeated(cell: Cell, meant: Cell) -> Iterator[Finding]:
@@ -619,23 +648,20 @@ def _repeated(cell: Cell, meant: Cell) -> Iterator[Finding]:
         yield Finding("row-ditto", told, cell.place)
 
 
-def _fields(
-    record: _Record, before: Sequence[_Record], reading: _Reading
-) -> tuple[list[Heading], list[Finding]]:
+def _fields(record: _Record, above: _Above, reading: _Reading) -> tuple[list[Heading], list[Finding]]:
     """The values of a record, row by row; a cell merged over several records belongs to each of them."""
     fields: list[Heading] = []
     findings: list[Finding] = []
+    labels = {col: _labels_of_cells(record, col, reading) for col in reading.fields}
     for row in record.rows:
         for col in reading.fields:
             if not row.lines(col) or (col not in row.own and row is not record.rows[0]):
                 continue
             cell = row.cells[col]
-            meant = _meant(cell, col, before)
+            meant = _meant(cell, col, above)
             findings += _repeated(cell, meant)
             value = {} if meant is cell else {"value": cell_text(meant.lines)}
-            fields += (
-                _field(cell, col, {**value, **label}, reading) for label in _labels_of(cell, record, reading)
-            )
+            fields += (_field(cell, col, {**value, **label}, reading) for label in labels[col][id(cell)])
     return fields, findings
 
 
@@ -657,13 +683,21 @@ def _indicators(record: _Record, reading: _Reading) -> Iterator[Heading]:
             yield Heading(f"{INDICATOR}{UNRULED}", {"heads": heads}, heads, (), ((grid,),))
 
 
-def _labels_of(cell: Cell, record: _Record, reading: _Reading) -> Sequence[Mapping[str, str]]:
-    """The lines of work that a value is for, as values of its heading; an empty one where it is for all."""
-    covered = [row for row in record.rows if row.cells.get(cell.col) is cell]
-    if not any(row.lines(cell.col) for row in record.rows if row not in covered):
-        return ({},)
-    labels = (" ".join(row.text(col) for col in sorted(reading.labels) if row.text(col)) for row in covered)
-    return tuple({"row": label} if label else {} for label in dict.fromkeys(labels))
+def _labels_of_cells(
+    record: _Record, col: int, reading: _Reading
+) -> Mapping[int, Sequence[Mapping[str, str]]]:
+    """The lines of work that each value in a column is for, by the ids of their cells, as values of headings.
+
+    It is one empty mapping where a value is for all lines of work.
+    """
+    covered: dict[int, dict[str, None]] = {}
+    for row in record.rows:
+        if row.lines(col):
+            label = " ".join(text for at in sorted(reading.labels) if (text := row.text(at)))
+            covered.setdefault(id(row.cells[col]), {})[label] = None
+    if len(covered) == 1:
+        return {cell: ({},) for cell in covered}
+    return {cell: tuple({"row": label} if label else {} for label in own) for cell, own in covered.items()}
 
 
 def _field(cell: Cell, col: int, values: Mapping[str, str], reading: _Reading) -> Heading:
@@ -709,8 +743,9 @@ def _grids(record: _Record, reading: _Reading, taken: Set[tuple[int, int]]) -> I
         headed = part if part.begin else next(p for p in reversed(parts[:number]) if p.begin)
         heads = [
             replace(c, row=c.row - headed.heads.first)
-            for c in headed.grid.cells
-            if headed.heads.first <= c.row < headed.begin and _columns_of(c) & kept
+            for index in range(headed.heads.first, headed.begin)
+            for c in headed.grid.row(index)
+            if _columns_of(c) & kept
         ]
         if yielded and not part.begin:
             heads = []
@@ -718,9 +753,9 @@ def _grids(record: _Record, reading: _Reading, taken: Set[tuple[int, int]]) -> I
         rows = [row for row in record.physical if row.part == number]
         shift = {row.index: height + n for n, row in enumerate(rows)}
         cells = list(heads)
-        for cell in part.grid.cells:
+        for cell in (cell for index in shift for cell in part.grid.row(index)):
             covered = [shift[i] for i in range(cell.row, cell.row + cell.row_span) if i in shift]
-            if cell.row in shift and _columns_of(cell) & kept:
+            if _columns_of(cell) & kept:
                 lines = tuple(line for line in cell.lines if line.key not in taken)
                 cells.append(replace(cell, row=covered[0], row_span=len(covered), lines=lines))
         cells += _bar_titles(rows, shift, reading)
@@ -752,17 +787,13 @@ def _names_work(label: str, form: Form) -> bool:
 # --- totals -----------------------------------------------------------------------------------------
 
 
-def _total(
-    total: _Total, before: Sequence[_Item], reading: _Reading
-) -> tuple[list[Heading], tuple[Finding, ...]]:
+def _total(total: _Total, above: _Above, reading: _Reading) -> tuple[list[Heading], tuple[Finding, ...]]:
     """The figures of a row of totals as values of its own, and findings on those that are not the sum.
 
     A total is that of all records above it, or of those since the total or the heading before.
     """
     table = reading.table
     label = cell_text(total.row.filled()[0].lines)
-    since = next((n for n in range(len(before), 0, -1) if not isinstance(before[n - 1], _Record)), 0)
-    sums = (_records(before), _records(before[since:]))
     headings: list[Heading] = []
     findings = [Finding("total-row", {"row": label}, merge(c.place for c in total.row.filled()))]
     for col in sorted({*reading.fields, *reading.periods}):
@@ -770,9 +801,9 @@ def _total(
             continue
         cell, column = total.row.cells[col], table.heads.columns[col]
         headings.append(_field(cell, col, {"row": label}, reading))
-        figure = measure(cell_text(cell.lines), column.label)
-        found = [_sum(records, col, column) for records in sums]
-        if figure is not None and None not in found and figure.number not in found:
+        stated = _number(cell_text(cell.lines), column)
+        found = [sums.get(col, Decimal()) for sums in (above.sums, above.latest)]
+        if stated is not None and None not in found and stated not in found:
             told: dict[str, Value] = {
                 "row": label,
                 "column": column.label,
@@ -783,16 +814,7 @@ def _total(
     return headings, tuple(findings)
 
 
-def _records(items: Iterable[_Item]) -> list[_Record]:
-    return [item for item in items if isinstance(item, _Record)]
-
-
-def _sum(records: Iterable[_Record], col: int, column: Column) -> int | float | None:
-    """The sum of a column over records; None where a cell is not a figure."""
-    total: int | float = 0
-    for text in (row.text(col) for record in records for row in record.rows if col in row.own):
-        figure = measure(text, column.label) if text else None
-        if text and figure is None:
-            return None
-        total += figure.number if figure is not None else 0
-    return total
+def _number(text: str, column: Column) -> Decimal | None:
+    """The figure in a cell of a column, exact to the last decimal place; None for other texts."""
+    figure = measure(text, column.label)
+    return None if figure is None else Decimal(str(figure.number))
