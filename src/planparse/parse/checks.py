@@ -113,8 +113,9 @@ def _sums_of(fields: Sequence[NamedValue], where: str) -> Iterator[Finding]:
         if value.row is not None and value.number is not None:
             groups.setdefault((value.name, value.period), []).append(value)
     for (name, _), values in groups.items():
-        totals = [v for v in values if _TOTAL.fullmatch(compacted(v.row or ""))]
-        parts = [v for v in values if v not in totals and not _CONTAINED.match(compacted(v.row or ""))]
+        rows = [(compacted(v.row or ""), v) for v in values]
+        totals = [v for row, v in rows if _TOTAL.fullmatch(row)]
+        parts = [v for row, v in rows if not _TOTAL.fullmatch(row) and not _CONTAINED.match(row)]
         found = round(sum(v.number or 0 for v in parts), _DECIMALS)
         if len(totals) == 1 and len(parts) > 1 and totals[0].number != found:
             told = {"where": where, "field": name, "total": totals[0].value, "sum": f"{found:,}"}

@@ -68,14 +68,16 @@ def with_years_across(grid: Grid, form: Form) -> Grid:
 def joined_over_pages(blocks: Sequence[Block], form: Form) -> tuple[Block, ...]:
     """The blocks with rows of a table of years that stand on the next page, without headers, put back."""
     found: list[Block] = []
+    at: int | None = None  # the position of the last grid
     for block in blocks:
-        at = next((n for n in range(len(found) - 1, -1, -1) if isinstance(found[n], Grid)), None)
-        above = found[at] if at is not None else None
-        if at is not None and isinstance(above, Grid) and isinstance(block, Grid):
-            joined = _joined(above, found[at + 1 :], block, form)
-            if joined is not None:
-                found[at] = joined
-                continue
+        if isinstance(block, Grid):
+            above = found[at] if at is not None else None
+            if at is not None and isinstance(above, Grid):
+                joined = _joined(above, found[at + 1 :], block, form)
+                if joined is not None:
+                    found[at] = joined
+                    continue
+            at = len(found)
         found.append(block)
     return tuple(found)
 

@@ -44,12 +44,12 @@ def split_sheets(
     rows = tuple(_rows_in([_as_cells(block, form, rule.of) for block in blocks], form, rule.of))
     starts = _named_starts(rows, form) if rule.begins else _repeated_starts(rows)
     parts = [rows[begin:end] for begin, end in pairwise((*starts, len(rows)))]
-    sheets: list[tuple[_Row, ...]] = []
+    sheets: list[list[_Row]] = []
     for part in parts:
         if sheets and not any(row.names for row in part):
             sheets[-1] += part
         else:
-            sheets.append(part)
+            sheets.append([*part])
     above = rows[: starts[0]] if starts else rows
     return tuple(_blocks_of(above)), tuple(_over_pages(tuple(_blocks_of(sheet))) for sheet in sheets)
 
@@ -144,14 +144,16 @@ def _blocks_of(rows: Sequence[_Row]) -> Iterator[Block]:
 def _over_pages(blocks: Sheet) -> Sheet:
     """The blocks with the text at the top of a page put back into the cell that it was cut from."""
     found: list[Block] = []
+    last: int | None = None  # the position of the last grid
     for block in blocks:
-        last = next((n for n in range(len(found) - 1, -1, -1) if isinstance(found[n], Grid)), None)
-        above = found[last] if last is not None else None
-        joined = _joined(above, block) if isinstance(above, Grid) and isinstance(block, Grid) else None
-        if last is not None and joined is not None:
-            found[last] = joined
-        else:
-            found.append(block)
+        if isinstance(block, Grid):
+            above = found[last] if last is not None else None
+            joined = _joined(above, block) if isinstance(above, Grid) else None
+            if last is not None and joined is not None:
+                found[last] = joined
+                continue
+            last = len(found)
+        found.append(block)
     return tuple(found)
 
 
