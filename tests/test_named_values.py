@@ -81,7 +81,7 @@ def test_values_have_a_table_of_their_own() -> None:
 
 # --- headings ------------------------------------------------------------------------------------------
 
-SIGNED = r"(?P<number>[(]\s*\d{1,2}\s*[)]|[⑴-⒇])\s*"
+SIGNED = r"(?P<number>[(]\s*+\d{1,2}\s*+[)]|[⑴-⒇])\s*+"
 
 
 def test_a_named_group_that_no_field_holds_is_a_value_with_the_unit_behind_it() -> None:
@@ -97,12 +97,12 @@ def test_a_named_group_that_no_field_holds_is_a_value_with_the_unit_behind_it() 
 
 
 def test_a_named_group_of_a_section_is_a_value_of_its_issue_and_of_a_chapter_one_of_the_plan() -> None:
-    section = r"'(?:{sign}\s*)?(?P<title>課\s*題\s*の\s*内\s*容)"
+    section = r"'(?:{sign}\s*+)?(?P<title>課\s*+題\s*+の\s*+内\s*+容)"
     form = own_form(section, section.replace("容)", r"容)(?:\s*[(]所管:(?P<office>[^)]+)[)])?"))
     plan = read(form, ("②課題の内容", "②課題の内容（所管:文化課）"))
     assert shown(plan.issues[0].fields) == [("office", "所管", "文化課", None, None)]
-    chapter = r"(?P<title>課\s*題)\s*{close}?']"
-    form = own_form(chapter, r"(?P<title>課\s*題)\s*{close}?(?:\s*全(?P<total>\d+)件)?']")
+    chapter = r"(?P<title>課\s*+題)\s*+{close}?']"
+    form = own_form(chapter, r"(?P<title>課\s*+題)\s*+{close}?(?:\s*全(?P<total>\d+)件)?']")
     plan = read(form, ("4 課題", "4 課題 全1件"))
     assert shown(plan.fields) == [("total", "全", "1", 1, None)]
 

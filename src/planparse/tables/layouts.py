@@ -492,7 +492,6 @@ _INDICATORS = Layout(
     (
         (("document_id",), "documents"),
         (("document_id", "issue_id"), "issues"),
-        (("document_id", "initiative_id"), "initiatives"),
     ),
 )
 _PASSAGES = Layout(
