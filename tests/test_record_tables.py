@@ -112,6 +112,22 @@ def test_the_unit_may_stand_a_line_above_the_table_and_the_totals_have_it() -> N
         assert "".join(p.text for p in found.plan.unplaced).replace("\n", "") == "".join(left)
 
 
+def test_the_unit_in_one_header_is_that_of_all_amounts_whatever_the_form_falls_back_on() -> None:
+    fallback = '[[field]]\nname = "その他"\nof = "issue"\ntype = "yen"\nunit = "千円"\n'
+    heads = ("番号\t事業名\t事業費(百万円)\t財源内訳\t\t人数", "\t\t\t国・県\tその他\t")
+    found = read_rows(form(ISSUES, fallback), *heads, "1\tこども園の整備\t412.5\t206.2\t4.0\t12")
+    assert [(v.number, v.unit) for v in found.plan.issues[0].fields] == [
+        (412_500_000, "円"),
+        (206_200_000, "円"),
+        (4_000_000, "円"),
+        (12, None),
+    ]
+    mixed = read_rows(
+        form(ISSUES, fallback), "番号\t事業名\t事業費(百万円)\t国費(円)\tその他", "1\t園\t2\t7\t5"
+    )
+    assert [v.number for v in mixed.plan.issues[0].fields] == [2_000_000, 7, 5_000]
+
+
 def test_merged_headers_of_a_page_and_headers_repeated_on_the_next() -> None:
     heads = [
         (0, 0, "番号", 2, 1), (0, 1, "事業名", 2, 1), (0, 2, "事業費(千円)", 1, 2),

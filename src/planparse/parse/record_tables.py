@@ -146,7 +146,8 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table of records of a kind, over its parts. `unit` is what a caption says that its amounts are in.
+    """A table of records of a kind, over its parts. `unit` is what a caption, or the header of another column
+    of amounts, says that its amounts are in.
 
     Without a `rule`, a row begins a record only if it reads as a heading.
     """
@@ -176,7 +177,16 @@ def records_in(
         return heads_in(grid, rule, form)
 
     found = tuple(_parts(parts, heads))
-    return _read(_Table(found, rule.rows, form, rule, unit), under_issue=under_issue) if found else None
+    if not found:
+        return None
+    unit = unit or _amounts_in(found[0].heads)
+    return _read(_Table(found, rule.rows, form, rule, unit), under_issue=under_issue)
+
+
+def _amounts_in(heads: Heads) -> str | None:
+    """The unit of money that column headers name, for the columns without one of their own; None for two."""
+    units = {unit for column in heads.columns.values() if (unit := column.unit) and unit.endswith("円")}
+    return units.pop() if len(units) == 1 else None
 
 
 def initiatives_in(parts: Sequence[Grid], form: Form) -> Records | None:
@@ -710,7 +720,8 @@ def _field(cell: Cell, col: int, values: Mapping[str, str], reading: _Reading) -
     if indicator is not None:
         kind = f"{INDICATOR}{table.form.indicators.index(indicator)}"
     rule = next((rule for rule in table.form.fields if rule.name == name), None)
-    above = table.unit if _AMOUNTS.search(column.label) else None
+    in_yen = _AMOUNTS.search(column.label) or (rule is not None and rule.type == "yen")
+    above = table.unit if in_yen else None
     unit = column.unit or above or (rule.unit if rule is not None else None)
     said = {"name": name or column.name, "unit": unit, "period": column.period}
     return Heading(
