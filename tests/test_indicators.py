@@ -381,6 +381,14 @@ def test_rows_without_a_name_are_of_the_indicator_under_a_label() -> None:
     ]
 
 
+def test_a_rare_unit_in_the_label_of_a_row_is_no_name() -> None:
+    rows = f"{YEARS}計画\t測量\t公売\t公売\n目標値(筆)\t0\t3\t5\n"
+    values = [("2025", "target", "0", 0), ("2026", "target", "3", 3), ("2027", "target", "5", 5)]
+    assert of_work(rows) == [("目標値(筆)", "筆", None, values)]
+    draft = f"{YEARS}計画\t測量\t公売\t公売\n目標値(案)\t0\t3\t5\n"
+    assert [unit for _, unit, *_ in of_work(draft)] == [None]
+
+
 def test_a_target_told_twice_is_one_value() -> None:
     rows = (
         "数値目標\t寄附額 3億円(令和9年度)\n"

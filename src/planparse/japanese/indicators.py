@@ -149,10 +149,15 @@ class RowLabel:
 
 
 def row_label(text: str) -> RowLabel | None:
-    """The role in the label of a row: 目標値(削減面積), 収納率(%) 実績; None for a label without one."""
+    """The role in the label of a row: 目標値(削減面積), 収納率(%) 実績; None for a label without one.
+
+    One character in brackets is a unit, however rare: 目標値(筆).
+    """
     folded = fold(text)
     unit = next((m["told"] or m["unit"] for m in _UNIT_REMARK.finditer(compacted(text))), None)
     blanked = _UNIT_REMARK.sub(_blanks, folded)
+    if unit is None and (rare := _RARE_UNIT.search(blanked)) is not None:
+        unit, blanked = rare["unit"], _RARE_UNIT.sub(_blanks, blanked)
     for piece in _PIECE.finditer(blanked):
         role = role_of(piece.group())
         if role is not None:
@@ -167,6 +172,8 @@ def _blanks(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
+# of one character: what is longer may as well be the name of the indicator
+_RARE_UNIT = re.compile(r"[(\[]\s*(?P<unit>[^\s\d()\[\]案仮新旧前後計内外再])\s*[)\]]\s*$")
 _PIECE = re.compile(r"[^\s()\[\]【】:・/]+")
 _OUTSIDE = " ()[]【】:・"
 _KIND_WORD = re.compile("(?:成果|活動)指標|KPI")
