@@ -389,6 +389,17 @@ def test_a_rare_unit_in_the_label_of_a_row_is_no_name() -> None:
     assert [unit for _, unit, *_ in of_work(draft)] == [None]
 
 
+def test_a_table_of_indicators_below_the_text_of_a_field_is_no_part_of_it() -> None:
+    field = '[[field]]\nname = "施策の方向"\nof = "initiative"\n'
+    table = "KPI\t現状値(R6)\t目標値(R8)\n就農者数\t3人\t25人\n"
+    plan = read(f"{WORK}施策の方向\n\n研修を受け入れる。\n\n{table}\n", field).plan
+    work = plan.issues[0].initiatives[0]
+    assert [(f.name, f.value) for f in work.fields] == [("施策の方向", "研修を受け入れる。")]
+    assert shown(work.indicators) == [
+        ("就農者数", "人", None, [("2024", "baseline", "3人", 3), ("2026", "target", "25人", 25)])
+    ]
+
+
 def test_a_target_told_twice_is_one_value() -> None:
     rows = (
         "数値目標\t寄附額 3億円(令和9年度)\n"

@@ -27,6 +27,7 @@ from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
 from planparse.parse.furniture import LEADER, ORNAMENT, PAGE_EDGE, running_heads
+from planparse.parse.indicator_columns import cut_tables
 from planparse.parse.inline_labels import OWNERS, inline_labels, is_label, kind_of, value_goes_on
 from planparse.parse.labels import HeadCells, overview_row
 from planparse.parse.record_columns import is_head_of_records, is_of_records, rule_for
@@ -549,6 +550,12 @@ class _Builder:
     def _is_schedule(self, block: object) -> bool:
         return isinstance(block, Grid) and head_row(block, self.form) is not None
 
+    def _ends_field(self, block: Block) -> bool:
+        """Whether a table is no part of the open field's value: a schedule, or indicators below its text."""
+        if not isinstance(block, Grid) or self._is_schedule(block):
+            return isinstance(block, Grid)
+        return bool(self.stack[-1].children) and any(of_them for _, of_them in cut_tables(block, self.form))
+
     def _schedule_follows(self, number: int | None, dress: str, at: int) -> bool:
         """Whether a schedule comes after a position and before the next heading or the next such number."""
         for block in self.blocks[at + 1 :]:
@@ -878,8 +885,8 @@ class _Builder:
 
     def _content(self, block: Block) -> None:
         """Add a block to the innermost open heading."""
-        if self.stack[-1].kind.startswith(FIELD) and self._is_schedule(block):
-            self.stack.pop()  # a schedule is no value of a field
+        if self.stack[-1].kind.startswith(FIELD) and self._ends_field(block):
+            self.stack.pop()
         top = self.stack[-1]
         if self.cut:
             top.cuts.add(len(top.children))
