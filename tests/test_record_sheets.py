@@ -235,6 +235,39 @@ def test_the_next_label_is_never_a_value() -> None:
     assert values(issue) == [("担当課", "商工課", None), ("決算額", "900円", 900)]
 
 
+TARGET = '[[indicator]]\nof = "issue"\nkind = "output"\nlabel = ["業績目標"]\n'
+
+
+def test_a_label_that_no_form_knows_is_no_value_in_a_row_of_labels() -> None:
+    rows: Rows = [
+        ["担当課", "予算額", "業績目標", None, "備考", None],
+        ["商工課", "900円", "開催 40回", None, "県の補助あり", None],
+    ]
+    (issue,) = read_grids("事業評価調書", HEAD, rows, form=minato(SHEET + BEGINS + TARGET)).issues
+    assert [(v.name, v.value) for v in issue.fields] == [
+        ("担当課", "商工課"),
+        ("予算額", "900円"),
+        ("備考", "県の補助あり"),
+    ]
+    assert [(i.name, i.unit, [v.number for v in i.values]) for i in issue.indicators] == [
+        ("開催", "回", [40])
+    ]
+    assert issue.unplaced == ()
+
+
+def test_rests_of_merged_cells_in_a_text_are_no_values_beside_the_labels() -> None:
+    head = "事業評価調書\n事業番号\t事業名\t\t担当課\t\t開始年度\n3\t朝市の開催\t\t商工課\t\t平成20年度\n"
+    (issue,) = read(head).issues
+    assert issue.title == "朝市の開催"
+    assert [(v.name, v.value) for v in issue.fields] == [("担当課", "商工課"), ("開始年度", "平成20年度")]
+
+
+def test_a_label_behind_an_indicator_in_one_cell_is_no_value_of_it() -> None:
+    rows: Rows = [["業績目標", "開催 40回", "備考", ""]]
+    (issue,) = read_grids("事業評価調書", HEAD, rows, form=minato(SHEET + BEGINS + TARGET)).issues
+    assert [(i.name, [v.text for v in i.values]) for i in issue.indicators] == [("開催", ["40回"])]
+
+
 def test_columns_of_years_give_a_value_each() -> None:
     issue = only(
         HEAD,

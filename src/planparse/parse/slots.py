@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.amounts import measure
 from planparse.japanese.fold import compacted, fold
+from planparse.japanese.indicator_lines import statement
+from planparse.japanese.indicators import head_of
 from planparse.parse.dated_tables import DatedTable, dated_tables, period_of_head
 from planparse.parse.inline_labels import OWNERS, is_label
 from planparse.parse.time_axis import cell_text
@@ -128,12 +131,48 @@ def labels_in(grid: Grid, form: Form, record: Record | None) -> Mapping[tuple[in
         if cell.lines and (name := label_name(cell, form, record)) is not None
     }
     tables = dated_tables(grid, form) if names else ()
-    return {
+    kept = {
         at: name
         for at, name in names.items()
         if not _is_header(at, names, grid)
         and all(_is_kept(at, name, grid, table, form) for table in tables if table.head <= at[0] < table.end)
     }
+    own = (
+        (cell.row, cell.col) for row in _label_rows(grid, kept, form) for cell in grid.row(row) if cell.lines
+    )
+    return {**dict.fromkeys(own, _FIELD), **kept}
+
+
+def _label_rows(grid: Grid, names: Mapping[tuple[int, int], str], form: Form) -> frozenset[int]:
+    """The rows of labels with their values below: 担当課 | 予算額 | 備考. The form need not know all of them.
+
+    Two labels side by side have no room for values but below them, where the row must be divided alike.
+    """
+    found: set[int] = set()
+    for row in {row for row, _ in names}:
+        cells = grid.row(row)
+        labels = [c for c in cells if (c.row, c.col) in names]
+        others = [c for c in cells if (c.row, c.col) not in names]
+        if not any(left.col + left.col_span == right.col for left, right in pairwise(labels)):
+            continue
+        first = row + labels[0].row_span
+        below = {_edges(c): c for c in grid.row(first)}
+        end = min((r for r, _ in names if r >= first), default=grid.rows)
+        is_alone = first < end <= _next_row(grid, first) and {_edges(c) for c in cells} == below.keys()
+        if is_alone and all(_heads_value(c, below[_edges(c)], form) for c in others):
+            found.add(row)
+    return frozenset(found)
+
+
+def _heads_value(cell: Cell, below: Cell, form: Form) -> bool:
+    """Whether a cell that is no known label may be the label of the one below, or both are rests of merged
+    cells, as a text leaves them.
+    """
+    return bool(cell.lines) == bool(below.lines) and (not cell.lines or _may_label(cell, form))
+
+
+def _edges(cell: Cell) -> tuple[int, int, int]:
+    return cell.col, cell.col_span, cell.row_span
 
 
 def _is_header(at: tuple[int, int], names: Mapping[tuple[int, int], str], grid: Grid) -> bool:
@@ -161,9 +200,13 @@ def read_slots(grid: Grid, form: Form, record: Record | None) -> Slots | None:
     values: dict[str, tuple[Cell, ...]] = {}
     used: set[tuple[int, int]] = set()
     captions = _captions(grid)
+    heads = _label_rows(grid, names, form)
     for at, name in names.items():
         label = next(c for c in grid.cells if (c.row, c.col) == at)
-        cells = _region(grid, label, names)
+        if label.row in heads:
+            cells: tuple[Cell, ...] | None = _below(grid, label, names, alone=False)
+        else:
+            cells = _region(grid, label, names)
         if cells is None or name in values:
             continue  # the header of a table; a second value of one label is kept with what is left over
         kind = name if name in (DESCRIPTION, *SECTION_NAMES) else None
@@ -264,10 +307,24 @@ def _filled(label: Cell, cells: Sequence[Cell], kind: str | None, grid: Grid, fo
     whole = kind is not None or any(form.indicator_labelled(text, owner) for owner in OWNERS)
     if not whole and len(cells) == 1 and grid.evidence != "tabs":  # a short row of a text is under no header
         yield from _row_of(slot, cells, (), grid, form)
+    elif whole and (pairs := _pairs_behind(cells, form)):
+        yield replace(slot, contents=(_table(cells[:1], grid),))
+        yield from pairs
     elif whole or len({c.col for c in cells}) < 2:
         yield replace(slot, contents=(_table(cells, grid),) if filled else ())
     else:
         yield from _rows(slot, cells, grid, form)
+
+
+def _pairs_behind(cells: Sequence[Cell], form: Form) -> tuple[Slot, ...]:
+    """The labels that no form knows behind an indicator stated in one cell, with values; () for none."""
+    if len(cells) < 3 or len({c.row for c in cells}) > 1:
+        return ()
+    first, *texts = (cell_text(c.lines) for c in cells)
+    stated = statement(first)
+    if stated is None or not stated.name or any(head_of(text).holds != "other" for text in texts[::2]):
+        return ()
+    return own_pairs(cells[1:], form) or ()
 
 
 def _rows(slot: Slot, cells: Sequence[Cell], grid: Grid, form: Form) -> Iterator[Slot]:
