@@ -332,6 +332,25 @@ def test_a_table_of_indicators_ends_where_a_field_is_labelled() -> None:
     assert [(v.name, v.normalized) for v in issue.fields] == [("評価", ("B",))]
 
 
+def test_indicators_of_one_kind_may_be_numbered_and_their_rows_empty() -> None:
+    rules = "".join(
+        f'[[indicator]]\nof = "issue"\nkind = "{kind}"\nlabel = ["{label}"]\n'
+        for kind, label in (("output", "活動指標"), ("outcome", "成果指標"))
+    )
+    rows: Rows = [
+        ["区分", "指標名", "令和5年度実績", "令和6年度目標", "単位"],
+        ["活動指標①", "開催した回数", "10", "12", "回"],
+        ["活動指標②", "", "", "", ""],
+        ["成果指標", "来場者", "900", "950", "人"],
+    ]
+    (issue,) = read_grids("事業評価調書", HEAD, rows, form=minato(SHEET + BEGINS + rules)).issues
+    assert [(i.name, i.unit, i.kind, [(v.period, v.role) for v in i.values]) for i in issue.indicators] == [
+        ("開催した回数", "回", "output", [("2023", "actual"), ("2024", "target")]),
+        ("来場者", "人", "outcome", [("2023", "actual"), ("2024", "target")]),
+    ]
+    assert issue.fields == issue.unplaced == ()
+
+
 def test_a_unit_may_have_a_cell_of_its_own() -> None:
     issue = only([*HEAD, ["予算額", "1,250", "千円", ""]])
     assert values(issue) == [("予算額", "1,250", 1_250_000)]

@@ -186,8 +186,12 @@ def kind_of(text: str) -> Kind | None:
 
 
 def is_kind(text: str) -> bool:
-    """Whether a text says no more than a kind of indicator: 活動指標."""
-    return any(pattern.fullmatch(_AROUND.sub("", compacted(text))) for pattern in _KINDS.values())
+    """Whether a text says no more than a kind of indicator, perhaps with a number: 活動指標, 成果指標②."""
+    said = _COUNTED_KIND.sub("", _AROUND.sub("", compacted(text)))
+    return any(pattern.fullmatch(said) for pattern in _KINDS.values())
+
+
+_COUNTED_KIND = re.compile(r"(?:\d|[①-⑩])$")
 
 
 def rows_in_cells(text: str) -> tuple[Role, Role] | None:

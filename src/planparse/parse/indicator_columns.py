@@ -232,6 +232,7 @@ def _end_of_table(slots: Slots, columns: Columns, form: Form) -> int:
         of_field = any(form.field_labelled(text, owner) for text in labels for owner in _OWNERS)
         labelled = of_field or (first and form.issue_cell(first))
         blank = not any(slots.text(row, col) for col in (columns.name, *columns.values))
+        blank = blank and not any(map(is_kind, labels))  # 活動指標② without an indicator
         divided = grid.evidence != "tabs" and _edges(cell) != _edges(name)
         if blank or divided or labelled:
             return row
