@@ -281,6 +281,19 @@ def test_columns_of_years_give_a_value_each() -> None:
     assert issue.unplaced == ()
 
 
+def test_plan_and_result_of_one_year_are_told_apart() -> None:
+    rows: Rows = [
+        ["区分", "令和7年度", None, "令和8年度", None],
+        [None, "計画", "実績", "計画", "実績"],
+        ["予算額", "100円", "90円", "120円", ""],
+    ]
+    assert [placed(v) for v in only([*HEAD], rows).fields] == [
+        ("予算額", "計画", "2025", "100円"),
+        ("予算額", "実績", "2025", "90円"),
+        ("予算額", "計画", "2026", "120円"),
+    ]
+
+
 def test_rows_of_years_give_a_value_each() -> None:
     issue = only(
         HEAD, [["年度", "予算額", "決算額"], ["令和5年度", "1,000円", "900円"], ["令和6年度", "1,200円", ""]]

@@ -18,10 +18,10 @@ from planparse.form.model import Form
 from planparse.japanese.amounts import measure
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.indicator_lines import statement
-from planparse.japanese.indicators import head_of
+from planparse.japanese.indicators import head_of, role_of
 from planparse.parse.dated_tables import DatedTable, dated_tables, period_of_head
 from planparse.parse.inline_labels import OWNERS, is_label
-from planparse.parse.time_axis import cell_text
+from planparse.parse.time_axis import cell_text, is_role
 from planparse.plan.sections import SECTION_NAMES
 
 Record = Literal["issue", "initiative"]
@@ -462,11 +462,19 @@ def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, form: Form) -> _Head | 
         if (found := period_of_head(text, form)) is not None and (labels_rows or periods > 1):
             corner = (across[0],) if labels_rows else ()
             return _Head(found, row, (*cells, *corner, above))
+        if row is None and _are_roles(texts):
+            row, cells = text, (above,)
+            continue
         labels = not first and any(is_label(said, form) for said in texts)
         words = not labels and not any(map(_is_figure, across))
         if text and row is None and labels_rows and words:
             row, cells = text, (across[0], above)
     return None if row is None else _Head(None, row, cells)
+
+
+def _are_roles(texts: Sequence[str]) -> bool:
+    """Whether the headers of several columns are roles: 計画 | 実績, which may divide a year."""
+    return len(texts) > 1 and all(role_of(text) is not None or is_role(text) for text in texts)
 
 
 def _aligned_above(cell: Cell, grid: Grid) -> Iterator[Cell]:
