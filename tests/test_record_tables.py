@@ -486,3 +486,23 @@ def test_the_shipped_form_reads_unnumbered_rows_with_owner_and_target() -> None:
         ("改修の支援", [("担当課", "建築課"), ("目標値", "2件")]),
     ]
     assert [[t.text for t in q.tasks] for q in first.quarters] == [["準備"], ["実測"], ["実測"], ["報告"]]
+
+
+def test_the_columns_of_an_indicator_may_stand_under_a_group() -> None:
+    found = read_rows(
+        form(ISSUES),
+        "番号\t事業名\t指標\t\t\t事業費(千円)\t",
+        "\t\t指標名\t現状値(R7)\t目標値(R10)\tR7決算\tR8予算",
+        "1\t街灯の設置\t街灯を置いた路線\t2路線\t6路線\t5,500\t7,700",
+    )
+    (issue,) = found.plan.issues
+    (indicator,) = issue.indicators
+    assert indicator.name == "街灯を置いた路線"
+    assert [(v.role, v.period, v.text) for v in indicator.values] == [
+        ("baseline", "2025", "2路線"),
+        ("target", "2028", "6路線"),
+    ]
+    assert values(issue.fields) == [
+        ("事業費", "5,500", 5_500_000, None),
+        ("事業費", "7,700", 7_700_000, None),
+    ]

@@ -14,6 +14,7 @@ from planparse.japanese.amounts import measure, unit_in
 from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.calendar import ERA_YEAR, fiscal_year_in
 from planparse.japanese.fold import compacted, fold
+from planparse.japanese.indicators import head_of
 from planparse.parse.time_axis import attribute_columns, bands_of, cell_text, columns_of
 
 _TOP_ROWS = 4  # rows of a table in which its column headers begin: a caption and a unit may stand above them
@@ -54,6 +55,15 @@ class Column:
         """The headers without units and years: 財源内訳 国, 事業費 for 事業費(千円) 令和7年度."""
         bare = (_REMARK.sub("", _without_year(head)) for head in self.heads)
         return " ".join(text for text in bare if text) or self.label
+
+    @property
+    def measures(self) -> str:
+        """The header that tells what the column says of an indicator: 目標値(R10) below the group 指標.
+
+        It is the lowest one that reads as such by itself, or else all of them together.
+        """
+        own = (head for head in reversed(self.heads) if head_of(head).holds in ("name", "unit", "value"))
+        return self.label if head_of(self.label).holds != "other" else next(own, self.label)
 
     @property
     def unit(self) -> str | None:

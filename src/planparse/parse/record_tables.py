@@ -537,7 +537,7 @@ def _measured(fields: Iterable[int], table: _Table) -> tuple[int, ...]:
         return ()
     columns = table.heads.columns
     heads = {
-        col: head_of(columns[col].label)
+        col: head_of(columns[col].measures)
         for col in fields
         if field_name(columns[col], table.kind, table.form) is None
     }
@@ -685,7 +685,7 @@ def _indicators(record: _Record, reading: _Reading) -> Iterator[Heading]:
             if row.lines(col) and (col in row.own or row is record.rows[0])
         ]
         if cells:
-            heads = "\t".join(columns[cell.col].label for cell in cells)
+            heads = "\t".join(columns[cell.col].measures for cell in cells)
             placed = tuple(
                 replace(cell, row=0, col=n, row_span=1, col_span=1) for n, cell in enumerate(cells)
             )
