@@ -503,6 +503,6 @@ def test_the_columns_of_an_indicator_may_stand_under_a_group() -> None:
         ("target", "2028", "6路線"),
     ]
     assert values(issue.fields) == [
-        ("事業費", "5,500", 5_500_000, None),
-        ("事業費", "7,700", 7_700_000, None),
+        ("事業費", "5,500", 5_500_000, "2025"),
+        ("事業費", "7,700", 7_700_000, "2026"),
     ]

@@ -35,8 +35,14 @@ YEAR = rf"(?:(?:{_NAMES}|[{_LETTERS}])\s*(?:\d{{1,2}}|元)|(?:19|20)\d\d)"
 """A year of an era or a Western year, as a pattern without groups for folded text: 令和8, R8, 2026."""
 ERA_YEAR = rf"(?:(?P<era>{_NAMES}|[{_LETTERS}])\s*(?P<era_year>\d{{1,2}}|元)|(?P<western>(?:19|20)\d\d))"
 """The same with the groups `era` and `era_year`, or `western`."""
+_ERA_ONLY = rf"(?P<era>{_NAMES}|[{_LETTERS}])\s*(?P<era_year>\d{{1,2}}|元)(?P<western>)"
 _YEAR = re.compile(ERA_YEAR)
 _FISCAL = re.compile(ERA_YEAR + r"\s*年\s*度")
+# in a label, also a year before what is counted for it or alone in brackets: R7決算, 令和8予算額, 現状値(R7)
+_LABEL_YEAR = re.compile(
+    rf"[(\[]?{_ERA_ONLY}[)\]]?\s*の?\s*(?=当初|補正|最終|決算|予算|見込|実績|計画|予定|目標|事業費)"
+)
+_BRACKETED_YEAR = re.compile(rf"[(\[]\s*{_ERA_ONLY}\s*[)\]]\s*$")
 _WITHOUT_ERA = re.compile(r"(?<![\d和成昭A-Z])(\d{1,2})\s*年\s*度")
 _DATE = re.compile(ERA_YEAR + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?")
 _MONTH = re.compile(
@@ -64,6 +70,18 @@ def fiscal_year_in(text: str) -> int | None:
     folded = fold(text)
     match = _FISCAL.search(folded) or _FISCAL.search(folded.replace(" ", ""))
     return _year(match) if match else None
+
+
+def fiscal_year_of_label(text: str) -> int | None:
+    """The fiscal year that a label or column header names, also in short; None without one.
+
+    >>> fiscal_year_of_label("R7決算"), fiscal_year_of_label("現状値(R7)"), fiscal_year_of_label("R7.4.1現在")
+    (2025, 2025, None)
+    """
+    folded = fold(text)
+    match = _LABEL_YEAR.match(folded) or _BRACKETED_YEAR.search(folded)
+    found = fiscal_year_in(text)
+    return found if found is not None or match is None else _year(match)
 
 
 def fiscal_year_without_era(text: str, near: int | None) -> int | None:

@@ -12,7 +12,7 @@ from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form, Owner, TableRule
 from planparse.japanese.amounts import measure, unit_in
 from planparse.japanese.brackets import is_bracketed
-from planparse.japanese.calendar import ERA_YEAR, fiscal_year_in
+from planparse.japanese.calendar import ERA_YEAR, fiscal_year_of_label
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.indicators import head_of
 from planparse.parse.time_axis import attribute_columns, bands_of, cell_text, columns_of
@@ -269,7 +269,8 @@ def _column(cells: Sequence[Cell], rule: TableRule) -> Column:
     """The column under some headers, those of groups first."""
     heads = tuple(cell_text(cell.lines) for cell in cells)
     held = (_named(text, rule) for text in ("".join(heads), *reversed(heads)))
-    year = fiscal_year_in(" ".join(heads))
+    years = (fiscal_year_of_label(head) for head in heads)
+    year = next((year for year in years if year is not None), None)
     return Column(
         holds=next((name for name in held if name is not None), FIELD_COLUMN),
         heads=heads,

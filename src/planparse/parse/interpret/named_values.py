@@ -13,7 +13,7 @@ from planparse.document.source import Line
 from planparse.form.model import FIELD, HELD, INDICATOR, LEVEL, FieldRule, Form, Owner, ValueType, value_name
 from planparse.japanese.amounts import amounts_in
 from planparse.japanese.brackets import labelled_remarks
-from planparse.japanese.calendar import fiscal_year_in, fiscal_year_without_era
+from planparse.japanese.calendar import fiscal_year_of_label, fiscal_year_without_era
 from planparse.japanese.fold import fold
 from planparse.parse.interpret.notes import Notes, lines_of
 from planparse.parse.interpret.passages import shortened
@@ -153,7 +153,7 @@ def named_value(
         if found.is_unit_guessed and name not in notes.guessed_units:
             notes.guessed_units.add(name)
             notes.find("unit-guessed", written.place, {"field": name, "text": shortened(value)})
-    year = fiscal_year_in(label) or fiscal_year_without_era(label, notes.fiscal_year)
+    year = fiscal_year_of_label(label) or fiscal_year_without_era(label, notes.fiscal_year)
     return NamedValue(
         name=name,
         label=label,
