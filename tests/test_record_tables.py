@@ -506,3 +506,13 @@ def test_the_columns_of_an_indicator_may_stand_under_a_group() -> None:
         ("事業費", "5,500", 5_500_000, "2025"),
         ("事業費", "7,700", 7_700_000, "2026"),
     ]
+
+
+def test_initiatives_may_be_counted_through_all_issues() -> None:
+    text = ("課題1 港", "取組名\t概要\tNo.", "市\t朝市\t1", "船\t祭り\t2", "課題2 山")
+    through = form(INITIATIVES.replace("title = [", 'number = ["No."]\ntitle = ['))
+    goes_on = read_rows(through, *text, "取組名\t概要\tNo.", "林\t間伐\t3")
+    jumps = read_rows(through, *text, "取組名\t概要\tNo.", "林\t間伐\t5")
+    assert [len(issue.initiatives) for issue in goes_on.plan.issues] == [2, 1]
+    assert "numbering-gap" not in codes(goes_on)
+    assert "numbering-gap" in codes(jumps)

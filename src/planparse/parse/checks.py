@@ -139,13 +139,19 @@ def _numbering(plan: Plan, form: Form) -> Iterator[Finding]:
         areas.setdefault(issue.area, []).append(issue)
     for area, issues in areas.items():
         yield from _steps(f"課題{area}" if area else "課題", issues)
-    for issue in plan.issues:
-        yield from _steps(f"{_issue(issue)}の取組", issue.initiatives)
-
-
-def _steps(where: str, records: Iterable[Issue | Initiative]) -> Iterator[Finding]:
-    """A finding for each number that is not the next one; under another level, numbers may begin again."""
     before = 0
+    for issue in plan.issues:
+        numbers = [each.number for each in issue.initiatives if each.number is not None]
+        goes_on = bool(before) and numbers[:1] == [before + 1]  # counted through all issues
+        yield from _steps(f"{_issue(issue)}の取組", issue.initiatives, before if goes_on else 0)
+        before = numbers[-1] if numbers else before
+
+
+def _steps(where: str, records: Iterable[Issue | Initiative], before: int = 0) -> Iterator[Finding]:
+    """A finding for each number that is not the next one after `before`.
+
+    Under another level, numbers may begin again.
+    """
     seen: set[int] = set()
     level: tuple[tuple[str | None, str], ...] | None = None
     for record in records:
