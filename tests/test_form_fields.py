@@ -277,3 +277,15 @@ def test_a_level_of_another_scale_is_a_value_of_the_issue() -> None:
     assert issue.impact is None
     assert [(v.name, v.label, v.value) for v in issue.fields] == [("impact", "重要度", "A")]
     assert "level-unchosen" not in codes(found)
+
+
+def test_a_label_of_the_description_may_stand_before_it_in_a_line() -> None:
+    own = FORM + '\n[initiative_cells]\ndescription = ["内容"]\n'
+    text = (
+        "令和8年度 港まち計画\n\n目標1 港を開く\n\n事業1 朝市\n\n"
+        "担当課:水産課\n内容:魚を直接買える場をつくる。\n事業費:640千円\n"
+    )
+    (issue,) = parse_bytes(text.encode(), "minato.txt", forms=(parse(own, "minato.toml"),)).plan.issues
+    (initiative,) = issue.initiatives
+    assert [passage.text for passage in initiative.description] == ["魚を直接買える場をつくる。"]
+    assert [field.name for field in initiative.fields] == ["担当課", "事業費"]

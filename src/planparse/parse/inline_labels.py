@@ -49,7 +49,12 @@ def inline_labels(text: str, form: Form) -> tuple[Inline, ...]:
     """
     if not form.fields and not form.indicators:
         return ()
-    return labels_and_values(text, lambda label: is_label(label, form))
+    return labels_and_values(text, lambda label: is_label(label, form) or describes(label, form))
+
+
+def describes(label: str, form: Form) -> bool:
+    """Whether a label is one of the form's for the description of an initiative: 内容 in 内容：窓口を置く."""
+    return form.initiative_cell(label) == "description"
 
 
 def labels_and_values(text: str, is_known: Callable[[str], bool]) -> tuple[Inline, ...]:

@@ -28,7 +28,15 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
 from planparse.parse.furniture import LEADER, ORNAMENT, PAGE_EDGE, running_heads
 from planparse.parse.indicator_columns import cut_tables
-from planparse.parse.inline_labels import OWNERS, inline_labels, is_label, kind_of, value_goes_on
+from planparse.parse.inline_labels import (
+    OWNERS,
+    Inline,
+    describes,
+    inline_labels,
+    is_label,
+    kind_of,
+    value_goes_on,
+)
 from planparse.parse.labels import HeadCells, overview_row
 from planparse.parse.record_columns import is_head_of_records, is_of_records, rule_for
 from planparse.parse.record_tables import Heading as RowHeading
@@ -782,7 +790,7 @@ class _Builder:
         found = inline_labels(line.text, self.form)
         if not found or (self.last is not None and not self.cut and self._wraps(self.last, line)):
             return 0
-        owners = [self._owner_of(part.label) for part in found]
+        owners = [self._owner_of(part.label) or self._described(part) for part in found]
         if None in owners and not found[0].sure:
             return 0
         lines = [line]
@@ -796,6 +804,9 @@ class _Builder:
             own = [replace(line, text=part.value), *(lines[1:] if part is found[-1] else ())]
             if owner is not None:
                 node, kind = owner
+                if kind == DESCRIPTION:
+                    node.children.extend(own)
+                    continue
                 value = _Open(kind, {"value": join(own)}, part.label, [])
                 value.children.extend(own)
                 node.children.append(value)
@@ -840,6 +851,12 @@ class _Builder:
                 if node.kind == owner and (kind := kind_of(label, owner, self.form)) is not None:
                     return node, kind
         return None
+
+    def _described(self, part: Inline) -> tuple[_Open, str] | None:
+        """The open initiative that a labelled value describes; None where the label is not surely one."""
+        if not part.sure or not describes(part.label, self.form) or self.stack[-1].kind != "initiative":
+            return None
+        return self.stack[-1], DESCRIPTION
 
     def _wrapped_value(self, before: Line, at: int) -> Line | None:
         """The line at a position, if the value of a label is wrapped onto it."""
