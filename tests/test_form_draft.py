@@ -202,3 +202,33 @@ def test_a_draft_is_printed_without_an_output_file(
     said = capsys.readouterr()
     assert parse(said.out, "soan.toml").name == "soan" and said.err == ""
     assert main(["form", "draft", str(tmp_path / "none.txt")]) == 1
+
+
+def test_a_list_with_groups_of_columns_is_drafted_in_whole(tmp_path: Path) -> None:
+    head = (
+        "柱\t番号\t対策事業\t担当課\t事業の内容\t事業費(千円) R7決算\t事業費(千円) R8予算"
+        "\t指標 指標名\t指標 目標値(R10)\t進捗"
+    )
+    rows = [
+        "地震\t1\t住宅の耐震化\t建築課\t診断の費用を出す。\t840\t900\t耐震化率\t90%\t○",
+        "地震\t2\t消火栓の更新\t水道課\t古いものを替える。\t960\t990\t更新した数\t84基\t△",
+        "水害\t3\t街灯の設置\t土木課\t避難路に置く。\t550\t770\t路線の数\t6本\t○",
+        "水害\t4\t監視カメラ\t土木課\t支流に置く。\t0\t495\t台数\t8台\t○",
+    ]
+    text = "\n".join(("令和8年度 入江市防災計画進捗一覧", "", "入江市 危機管理課", "", head, *rows, ""))
+    _, form, _ = drafted(text, tmp_path=tmp_path)
+    (table,) = form["table"]
+    assert table["columns"] == {
+        "level.柱": ["柱"],
+        "number": ["番号"],
+        "title": ["対策事業"],
+        "description": ["事業の内容"],
+    }
+    assert [(f["name"], f.get("type")) for f in form["field"]] == [
+        ("担当課", "section"),
+        ("事業費", "yen"),
+        ("進捗", "level"),
+    ]
+    assert {"kind": "organization", "within": ["plan", "title"], "text": ["{自治体} {組織}"]} in form[
+        "heading"
+    ]

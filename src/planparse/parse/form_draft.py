@@ -21,6 +21,7 @@ from planparse.japanese.amounts import measure
 from planparse.japanese.calendar import YEAR, date_in
 from planparse.japanese.characters import width
 from planparse.japanese.fold import compacted, fold
+from planparse.japanese.indicators import head_of
 from planparse.japanese.periods import period_of
 from planparse.parse.plain_headings import Found
 from planparse.parse.plain_outline import PlainDocument, PlainSection
@@ -35,6 +36,8 @@ _TITLE = re.compile(
     r"(?:(?P<municipality>[一-鿿ァ-ヶ]{1,6}[市町村])|(?P<organization>[一-鿿ぁ-んァ-ヶ・]{1,10}[区局部]))?"
     r"\s*(?P<rest>\S.*)"
 )
+_COVER_TEXT = "{自治体} {組織}"
+_COVER = text_pattern(_COVER_TEXT)
 _INDICATOR = re.compile(r"(?:目標値|.*(?:指標|数値目標|KPI))(?:名|\(.*\))?")
 _ROLE_OF_ROW = re.compile(r"(?:実績値?|基準値|現状値|計画|予定)")
 """Labels of rows that say what the values of an indicator or schedule are; a form need not name them."""
@@ -50,6 +53,10 @@ _NUMBER_HEAD = re.compile(r"(?:.*番号|NO\.?|№|整理番号)", re.IGNORECASE)
 _TITLE_HEAD = re.compile(
     r"(?:.*(?:事業|取組|取り組み|施策|項目|工事|業務|件)名|件名|名称|事業|取組|具体的な取組)"
 )
+_KIND_OF_WORK = re.compile(r"(?!.*年度).*(?:事業|取組|施策|対策|業務|工事)")
+"""The header of a column of titles where none says that it has names: 対策事業, 主な取組."""
+_WIDEST_TITLE = 30.0  # ems of a title in a table, on the average
+_DESCRIPTION_HEAD = re.compile(r"(?:事業|取組|業務|実施|施策)?の?(?:内容|概要)|内容及び実施方法")
 _SECTION_VALUE = re.compile(r"[^、。]{1,20}(?:課|部|室|局|係|所|署|センター)(?:[、・,].*)?")
 _LEVEL_VALUE = re.compile(r"[A-EＡ-Ｅ◎○△×]|[SABCD]")
 _BY_NUMBER = {
@@ -108,6 +115,8 @@ class _Evidence:
     labels: dict[tuple[str, str], _Label] = field(default_factory=dict)
     tables: list[tuple[_Counted | None, str, PlainTable]] = field(default_factory=list)
     sheets: list[tuple[str, PlainTable]] = field(default_factory=list)
+    cover: str = ""
+    """Where a line with the municipality and the section stands; "" without one."""
 
 
 def draft(documents: Sequence[tuple[str, PlainDocument]], name: str) -> str:
@@ -120,6 +129,11 @@ def draft(documents: Sequence[tuple[str, PlainDocument]], name: str) -> str:
     sheet = _sheet_title(documents, seen)
     parts = [_opening(name, titles, documents, seen, sheet)]
     parts += _title_heading(titles, documents) if sheet is None else ()
+    if seen.cover and sheet is None:
+        parts.append(
+            f'# 表紙: {seen.cover}\n[[heading]]\nkind = "organization"\nwithin = ["plan", "title"]\n'
+            f"text = {_toml([_COVER_TEXT])}\n"
+        )
     parts += [_heading(one, seen) for one in sorted(seen.counted.values(), key=lambda c: c.level) if one.kind]
     parts += _sheet(sheet, seen) if sheet is not None else ()
     records = _table_rules(seen)
@@ -161,6 +175,9 @@ def _look_in(file: str, section: PlainSection, owner: _Counted | None, seen: _Ev
     for content in section.contents:
         if not isinstance(content, PlainTable):
             for line in content:
+                if owner is None and _COVER.fullmatch(line.folded):
+                    seen.cover = seen.cover or _where(file, line.place)
+                    continue
                 match = _LABELLED.fullmatch(line.folded)
                 if match and width(match["value"]) <= 2 * _LONGEST_LABEL and "。" not in match["value"]:
                     label = _label(seen, match["label"], owner, _where(file, line.place))
@@ -456,26 +473,75 @@ def _indicator_table(kind: str, heads: Sequence[str], where: str) -> str:
 
 
 def _record_table(kind: str | None, table: PlainTable, heads: Sequence[str], where: str) -> list[str]:
+    """A rule for a table whose rows are records, and one for each of its other columns."""
     rows = "issue" if kind is None else "initiative"
-    number = next((head for head in heads if _NUMBER_HEAD.fullmatch(compacted(head))), None)
-    named = next((head for head in heads if _TITLE_HEAD.fullmatch(compacted(head))), None)
-    if named is None:
+    number = next((i for i, head in enumerate(heads) if _NUMBER_HEAD.fullmatch(compacted(head))), None)
+    title = _title_column(table, heads)
+    if title is None:
         return []
-    columns = [f"number = {_toml([number])}"] if number else []
-    columns.append(f"title = {_toml([named])}")
+    levels = [i for i in range(title) if i != number and _spans_rows(_values(table, i))]
+    described = next(
+        (i for i, head in enumerate(heads) if _DESCRIPTION_HEAD.fullmatch(compacted(head))), None
+    )
+    columns = {f"level.{heads[i]}": i for i in levels}
+    columns |= {"number": number} if number is not None else {}
+    columns |= {"title": title}
+    columns |= {"description": described} if described is not None else {}
     rule = (
         f"# {where}の表。1行を1つの{'課題(issue)' if rows == 'issue' else '取組(initiative)'}とします。"
         "決める: 番号・題名・内容(description)の列\n"
         f"[[table]]\nrows = {_toml(rows)}\nwithin = {_toml([kind or 'plan'])}\n[table.columns]\n"
-        + "\n".join(columns)
-        + "\n"
+        + "".join(
+            f"{name if name.isascii() else _toml(name)} = {_toml([heads[i]])}\n"
+            for name, i in columns.items()
+        )
     )
-    fields = []
+    taken = {*columns.values(), *_indicator_columns(table)}
+    fields: dict[str, list[int]] = defaultdict(list)
     for i, head in enumerate(heads):
-        if head and head not in (number, named):
-            values = [row.cells[i] for row in table.rows if row.cells[i]]
-            fields.append(_field_rule(head, rows, values, where, table.head[i]))
-    return [rule, *fields]
+        if head and i not in taken:
+            group = table.head[i].split(" ")[0]
+            shared = sum(other.startswith(f"{group} ") for other in table.head) > 1
+            fields[_bare(group) if shared else head].append(i)
+    return [
+        rule,
+        *(
+            _field_rule(name, rows, [v for i in cols for v in _values(table, i)], where, table.head[cols[0]])
+            for name, cols in fields.items()
+        ),
+    ]
+
+
+def _title_column(table: PlainTable, heads: Sequence[str]) -> int | None:
+    """The column of the records' titles: under a header for names, or short texts that never come twice."""
+    named = next((i for i, head in enumerate(heads) if _TITLE_HEAD.fullmatch(compacted(head))), None)
+    if named is not None:
+        return named
+    for i, head in enumerate(heads):
+        values = _values(table, i)
+        once = len(set(values)) == len(values) > 0
+        short = sum(map(width, values)) <= _WIDEST_TITLE * len(values)
+        if _KIND_OF_WORK.fullmatch(compacted(head)) and once and short:
+            return i
+    return None
+
+
+def _values(table: PlainTable, col: int) -> list[str]:
+    """The filled cells of a column, each on one line."""
+    return [row.cells[col].replace("\n", "") for row in table.rows if row.cells[col]]
+
+
+def _spans_rows(values: Sequence[str]) -> bool:
+    """Whether each text of a column stands in two rows on the average, and they are no names of sections."""
+    return 2 * len(set(values)) <= len(values) and not all(map(_SECTION_VALUE.fullmatch, values))
+
+
+def _indicator_columns(table: PlainTable) -> frozenset[int]:
+    """The columns of an indicator of the row, which need no rule: 指標名 | 現状値 | 目標値."""
+    told = {i: head_of(head.split(" ")[-1]) for i, head in enumerate(table.head)}
+    if not any(head.holds == "name" for head in told.values()) or not any(h.role for h in told.values()):
+        return frozenset()
+    return frozenset(i for i, head in told.items() if head.holds in ("name", "unit", "value"))
 
 
 def _label_rules(seen: _Evidence, owner: str | None, sheet: str | None) -> list[str]:
