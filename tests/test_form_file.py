@@ -233,6 +233,23 @@ def test_a_text_that_is_no_toml_is_told_in_plain_words(text: str, said: str) -> 
     assert said in failures(text)[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a." * 50_000 + "b = 1", "深すぎる"),
+        ("x" * 200_000, "TOMLとして読めません"),
+        ("[[field]]\n" * 20_000, "name がありません"),
+        (SMALL + '[[field]]\nname = "担当課"\nof = ["issue"]\n' * 3_000, "多すぎます"),
+        (SMALL + "examples = [" + '"1 道路",' * 15_000 + "]\n", "多すぎます"),
+        (SMALL + "[periods.aliases]\n" + "".join(f'"春{n}" = "夏"\n' for n in range(9_000)), "多すぎます"),
+    ],
+    ids=["deep key", "long line", "empty tables", "fields", "examples", "aliases"],
+)
+def test_a_form_as_large_as_a_file_may_be_is_refused_in_few_sentences(text: str, said: str) -> None:
+    told = failures(text)
+    assert len(told) <= 100 and said in told[0]
+
+
 def test_a_form_without_any_part_is_none() -> None:
     assert "どれもありません" in failures(SMALL.split("[[heading]]")[0])[0]
 

@@ -386,6 +386,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "かっこの入れ子が深すぎるか、値が大きすぎます。様式のファイルか確かめてください。",
         "Nested too deeply, or a value is too large. Check that this is a form file.",
     ),
+    "form-too-many": Kind(
+        "見出し・項目・表の書き方、例、期間の呼び名のどれかが多すぎます(上限は各{limit}個)。種類の違う文書は、様式を"
+        "分けて書いてください。",
+        "Too many wordings of headings, fields and tables, or examples, or names of periods (the limit of "
+        "each is {limit}). Write a form for each kind of document.",
+    ),
     "form-alias": Kind(
         "aliases の「{word}」にある「{usual}」は期間ではありません。第1四半期 のように書いてください。",
         "aliases gives “{word}” the meaning “{usual}”, which is not a period. Write one such as 第1四半期.",

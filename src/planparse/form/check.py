@@ -254,9 +254,12 @@ def _fields(one: _Checked) -> Iterator[Failure]:
             yield one.failure("form-idle-unit", ("field", n, "unit"), {"name": rule.name, "type": rule.type})
         if not labels_of(rule):
             yield one.failure("form-no-label", ("field", n, "label"), {"name": rule.name})
-    for (_, a), (n, b) in combinations(enumerate(one.file.field), 2):
-        if fold(a.name) == fold(b.name) and set(a.of) & set(b.of):
-            yield one.failure("form-field-twice", ("field", n, "name"), {"name": b.name})
+    known: set[tuple[str, str]] = set()
+    for n, rule in enumerate(one.file.field):
+        names = {(fold(rule.name), owner) for owner in rule.of}
+        if names & known:
+            yield one.failure("form-field-twice", ("field", n, "name"), {"name": rule.name})
+        known |= names
 
 
 def _indicators(one: _Checked) -> Iterator[Failure]:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from itertools import islice
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -18,12 +19,22 @@ from planparse.form.written import COLUMNS, TABLES, FormFile
 from planparse.japanese.periods import period_of
 
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
-_WIDE = re.compile(r"[^\"'#]*[＝“”’　]")
+_WIDE = re.compile(r"[＝“”’　]")
 _JAPANESE = re.compile(r"[^\x00-\x7f]")
+_DEEP_KEY = re.compile(r"(?<![\w-])(?:[\w-]++\s*+\.\s*+){50}")
+"""A key inside more tables than any form has. The TOML parser takes time with the square of their number."""
+_MOST_TEXTS = 500
+"""Texts and regular expressions of a form, and as many examples and names of periods: more than twice those
+of the largest that ships. The checks compare them with one another.
+"""
+_MOST_TOLD = 100
+"""Faults in the types of values that are told at once. Whoever has more wrote no form."""
 
 
 def tables_in(text: str, source: str) -> FormFile | tuple[Failure, ...]:
     """The tables of a form's TOML text; or, where no form can be made of it, all that is wrong with it."""
+    if _DEEP_KEY.search(text):
+        return (Failure("form-too-deep", source),)
     try:
         data = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
@@ -33,9 +44,13 @@ def tables_in(text: str, source: str) -> FormFile | tuple[Failure, ...]:
     try:
         file = FormFile.model_validate(data)
     except ValidationError as error:
-        return tuple(_shape_failure(one, data, text, source) for one in _told(error))
+        return tuple(_shape_failure(one, data, text, source) for one in islice(_told(error), _MOST_TOLD))
     except RecursionError:
         return (Failure("form-too-deep", source),)
+    examples = sum(len(heading.examples) + len(heading.counter_examples) for heading in file.heading)
+    periods = len(file.periods.aliases) + len(file.periods.excluded)
+    if max(sum(1 for _ in expressions(file)), examples, periods) > _MOST_TEXTS:
+        return (Failure("form-too-many", source, {"limit": _MOST_TEXTS}),)
     return tuple(_failures(file, text, source)) or file
 
 
