@@ -67,10 +67,7 @@ def form_of(file: FormFile, text: str, source: str) -> Form:
     labels += [label for rule in file.indicator for label in rule.label]
     cells = {name: {key: words_pattern(words) for key, words in of(file)} for name, of in CELLS.items()}
     lists = file.lists
-    periods: dict[str, Period | None] = {
-        compacted(word): period_of(usual) for word, usual in file.periods.aliases.items()
-    }
-    periods |= {compacted(word): None for word in file.periods.excluded}
+    periods = _periods(file)
     return Form(
         name=file.name,
         title=file.title,
@@ -121,6 +118,12 @@ def form_of(file: FormFile, text: str, source: str) -> Form:
         },
         sheet=SheetRule(file.sheet.of, tuple(map(text_pattern, file.sheet.begins))) if file.sheet else None,
     )
+
+
+def _periods(file: FormFile) -> dict[str, Period | None]:
+    """The periods that the form's own words name; None for words that it excludes."""
+    own = {compacted(word): period_of(usual) for word, usual in file.periods.aliases.items()}
+    return own | {compacted(word): None for word in file.periods.excluded}
 
 
 def _compact(words: Iterable[str]) -> frozenset[str]:
