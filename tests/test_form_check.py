@@ -174,6 +174,19 @@ def test_what_needs_an_issue_is_told_where_there_is_none(kept: str, said: str) -
 
 
 @pytest.mark.parametrize(
+    ("table", "is_read"),
+    [
+        ('within = "plan"\ncolumns = { title = "事業名" }', False),
+        ('within = ["plan", "issue"]\ncolumns = { title = "事業名" }', True),
+        ('within = "plan"\ncolumns = { title = "事業名", issue = "施策名" }', True),
+    ],
+)
+def test_rows_that_are_initiatives_of_no_issue_are_told(table: str, is_read: bool) -> None:
+    found = told(f'{SMALL}\n[[table]]\nrows = "initiative"\n{table}\n')
+    assert is_read == (not any("表は読まれません" in f for f in found)), found
+
+
+@pytest.mark.parametrize(
     "kept",
     [
         FIELD + '[[table]]\nrows = "issue"\ncolumns = { title = "事業名" }\n',

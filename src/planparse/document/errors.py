@@ -495,6 +495,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "{name} という [[field]] が2つあります。1つにまとめ、label を並べて書いてください。",
         "There are two [[field]]s named {name}. Make them one and list its labels.",
     ),
+    "form-table-no-issue": Kind(
+        "この表の行(取組)がどの課題のものか分からないため、表は読まれません。within に issue を入れるか、"
+        'columns に issue = ["施策名"] のように課題の列を書いてください(いまの within は {within})。',
+        "Nothing tells to which issue the rows of this table belong, so it is never read. Add issue to "
+        "`within` (it is {within}), or a column of the issue to columns.",
+    ),
     "form-table-title": Kind(
         '題名の列がありません。columns に title = ["事業名"] のように書いてください。',
         'No column holds the title of a row. Add it to columns: title = ["…"].',

@@ -281,6 +281,10 @@ def _tables(one: _Checked) -> Iterator[Failure]:
                 yield one.failure("form-within", ("table", n, "within"), {"kind": kind}, kind)
         if rule.rows == "initiative" and "issue" not in one.kinds:
             yield one.failure("form-owner", ("table", n, "rows"), {"owner": "issue"})
+        elif rule.rows == "initiative" and "issue" not in rule.columns:
+            within = one.form.tables[n].within
+            if not _below_issue(one).intersection(within):
+                yield one.failure("form-table-no-issue", ("table", n, "within"), {"within": within})
 
 
 def _columns(one: _Checked, path: tuple[Key, ...], columns: Mapping[str, list[str]]) -> Iterator[Failure]:
