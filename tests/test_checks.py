@@ -13,6 +13,7 @@ import pytest
 from planparse.document.findings import CATALOGUE, render
 from planparse.document.place import NOWHERE
 from planparse.document.source import Line
+from planparse.form.file import parse
 from planparse.parse.interpret import UNPLACED, interpret
 from planparse.parse.outline import outline
 from planparse.parse.pipeline import parse_document
@@ -200,3 +201,46 @@ def test_a_plan_may_lack_a_section_that_its_form_calls_optional(optional: bool) 
 def test_every_initiative_lacks_its_schedule_where_none_has_one() -> None:
     plan = plan_of(body="調査を行う。")
     assert [f.code for f in plan.findings if f.code == "missing-table"] == ["missing-table"]
+
+
+COUNTED = """
+name = "sakae"
+title = "栄プラン"
+[identify]
+text = ["栄プラン"]
+[[heading]]
+kind = "title"
+text = ["栄プラン"]
+[[heading]]
+kind = "mission"
+text = ["第1章 使命"]
+[[heading]]
+kind = "issue"
+within = ["plan"]
+text = ["第{番号}章 {題名}"]
+[[heading]]
+kind = "initiative"
+text = ["取組{番号} {題名}"]
+"""
+
+
+def gaps(*lines: str) -> list[str]:
+    """The messages of gaps in the numbers of a plan of these lines."""
+    text = "\n\n".join(("栄プラン", "第1章 使命", "市民のために働く。", *lines))
+    document, told = read(text.encode(), "sakae.txt")
+    plan = parse_document(document, told, (parse(COUNTED, "sakae.toml"),)).plan
+    return [f.message for f in plan.findings if f.code == "numbering-gap"]
+
+
+def test_a_chapter_of_another_kind_leaves_no_gap_in_the_numbers_of_issues() -> None:
+    assert gaps("第2章 港", "第3章 駅") == []
+    assert len(gaps("第2章 港", "第4章 駅")) == 1
+    assert len(gaps("第3章 港", "第4章 駅")) == 1
+
+
+def test_initiatives_may_be_counted_through_all_issues() -> None:
+    first = ("第2章 港", "取組1 浚渫", "取組2 灯台", "第3章 駅")
+    assert gaps(*first, "取組3 広場", "取組4 時計") == []
+    assert gaps(*first, "取組1 広場", "取組2 時計") == []
+    assert len(gaps(*first, "取組4 広場")) == 1
+    assert len(gaps(*first, "取組1 広場", "第4章 橋", "取組2 欄干")) == 1

@@ -13,7 +13,8 @@ from itertools import combinations, takewhile
 from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, Place
 from planparse.form.model import Form
-from planparse.japanese.fold import compacted
+from planparse.japanese.fold import compacted, fold
+from planparse.japanese.markers import marker_number
 from planparse.japanese.placeholders import is_unfilled_name
 from planparse.japanese.tokens import Token, tokenize
 from planparse.parse.sanity import sanity
@@ -132,23 +133,40 @@ def _where(ident: str) -> str:
 
 
 def _numbering(plan: Plan, form: Form) -> Iterator[Finding]:
+    """Numbers that are not the next ones; initiatives may be counted in each issue or through all of them."""
     if form.sheet is not None:
         return  # the numbers of sheets are those of a longer list
     areas: dict[str | None, list[Issue]] = {}
     for issue in plan.issues:
         areas.setdefault(issue.area, []).append(issue)
+    chapters = _numbered_chapters(form)
     for area, issues in areas.items():
-        yield from _steps(f"課題{area}" if area else "課題", issues)
-    before = 0
-    for issue in plan.issues:
-        numbers = [each.number for each in issue.initiatives if each.number is not None]
-        goes_on = bool(before) and numbers[:1] == [before + 1]  # counted through all issues
-        yield from _steps(f"{_issue(issue)}の取組", issue.initiatives, before if goes_on else 0)
-        before = numbers[-1] if numbers else before
+        yield from _steps(f"課題{area}" if area else "課題", issues, chapters=chapters)
+    numbers = [[i.number for i in issue.initiatives if i.number is not None] for issue in plan.issues]
+    anew = any(of_issue[0] == 1 for of_issue in list(filter(None, numbers))[1:])
+    last = 0
+    for issue, of_issue in zip(plan.issues, numbers, strict=True):
+        goes_on = bool(of_issue) and not anew and of_issue[0] == last + 1
+        yield from _steps(f"{_issue(issue)}の取組", issue.initiatives, before=last if goes_on else 0)
+        last = of_issue[-1] if of_issue else last
 
 
-def _steps(where: str, records: Iterable[Issue | Initiative], before: int = 0) -> Iterator[Finding]:
-    """A finding for each number that is not the next one after `before`.
+def _numbered_chapters(form: Form) -> frozenset[int]:
+    """The numbers of headings of other kinds that are written like those of issues: 第1章 組織の使命."""
+    examples = [fold(e) for h in form.headings if h.kind not in ("issue", "unknown") for e in h.examples]
+    found = (heading.match(example) for heading in form.headed("issue") for example in examples)
+    numbers = (marker_number(m.groupdict().get("number") or "") for m in found if m is not None)
+    return frozenset(number for number in numbers if number is not None)
+
+
+def _steps(
+    where: str,
+    records: Iterable[Issue | Initiative],
+    *,
+    before: int = 0,
+    chapters: frozenset[int] = frozenset(),
+) -> Iterator[Finding]:
+    """A finding for each number that is not the next one, those of `chapters` aside, after `before`.
 
     Under another level, numbers may begin again.
     """
@@ -164,7 +182,7 @@ def _steps(where: str, records: Iterable[Issue | Initiative], before: int = 0) -
         level = above
         if number in seen:
             yield Finding("duplicate-number", {"where": where, "number": number}, record.place)
-        elif number != before + 1:
+        elif number <= before or not chapters.issuperset(range(before + 1, number)):
             yield Finding("numbering-gap", {"where": where, "before": before, "after": number}, record.place)
         seen.add(number)
         before = number
