@@ -326,6 +326,16 @@ def test_several_documents_have_a_total_and_the_worst_decides(
     assert "× other.txt" in said and "項目 担当課「担当課」" in said
 
 
+def test_a_form_that_may_never_end_is_refused_before_it_is_tried(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slow = '[[heading]]\nkind = "initiative"\npatterns = ["(?P<number>\\\\d+)(?P<title>(a+)+)X"]\n'
+    (folder / "taiki.toml").write_text(f"{FORM}\n{slow}", "utf-8")
+    assert call(folder, "good.txt") == 2
+    told = capsys.readouterr()
+    assert "照合が終わらない" in told.err and told.out == ""
+
+
 def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,6 +20,7 @@ from planparse.cli.reading import reader_arguments
 from planparse.cli.trial_view import trial_view, typed_share, unplaced_share, unreached_entry
 from planparse.document.errors import Failure, ReadError, writing
 from planparse.document.place import Place
+from planparse.form.check import refuse_slow
 from planparse.form.file import form_text, parse
 from planparse.form.model import Form
 from planparse.japanese.characters import width
@@ -88,9 +89,13 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Try the form on each file. Returns 1 if one was not read or not claimed, or if a value was dropped."""
+    """Try the form on each file. Returns 1 if one was not read or not claimed, or if a value was dropped.
+
+    Raises FormError for a form that cannot be used, and EngineError.
+    """
     name, text = form_text(args.form)
     form = parse(text, name)
+    refuse_slow(form)
     results = list(_read(args, (name, text)))
     done = [result for result in results if isinstance(result, Tried)]
     if args.json:
