@@ -41,26 +41,7 @@ from planparse.plan.sections import SECTION_NAMES
 
 def form_of(file: FormFile, text: str, source: str) -> Form:
     """The form of tables that `faults.tables_in` found sound in the TOML `text` of the file `source`."""
-    fields = tuple(
-        FieldRule(
-            name=rule.name,
-            of=tuple(rule.of),
-            labels=label_patterns(labels_of(rule)),
-            type=rule.type,
-            unit=rule.unit,
-            scale=tuple(rule.scale),
-        )
-        for rule in file.field
-    )
-    indicators = tuple(
-        IndicatorRule(
-            of=tuple(rule.of),
-            kind=rule.kind,
-            labels=label_patterns(rule.label),
-            columns={role: label_patterns(texts) for role, texts in rule.columns if texts},
-        )
-        for rule in file.indicator
-    )
+    fields, indicators = tuple(_fields(file)), tuple(_indicators(file))
     headings = tuple(_headings(file))
     patterns = [pattern for heading in headings for pattern in (*heading.patterns, *heading.due)]
     labels = [label for rule in file.field for label in labels_of(rule)]
@@ -120,10 +101,32 @@ def form_of(file: FormFile, text: str, source: str) -> Form:
     )
 
 
+def _fields(file: FormFile) -> Iterator[FieldRule]:
+    for rule in file.field:
+        yield FieldRule(
+            name=rule.name,
+            of=tuple(rule.of),
+            labels=label_patterns(labels_of(rule)),
+            type=rule.type,
+            unit=rule.unit,
+            scale=tuple(rule.scale),
+        )
+
+
+def _indicators(file: FormFile) -> Iterator[IndicatorRule]:
+    for rule in file.indicator:
+        yield IndicatorRule(
+            of=tuple(rule.of),
+            kind=rule.kind,
+            labels=label_patterns(rule.label),
+            columns={role: label_patterns(texts) for role, texts in rule.columns if texts},
+        )
+
+
 def _periods(file: FormFile) -> dict[str, Period | None]:
-    """The periods that the form's own words name; None for words that it excludes."""
-    own = {compacted(word): period_of(usual) for word, usual in file.periods.aliases.items()}
-    return own | {compacted(word): None for word in file.periods.excluded}
+    """The periods of the form's own words; None for words that name none in its documents."""
+    named = {compacted(word): period_of(usual) for word, usual in file.periods.aliases.items()}
+    return named | {compacted(word): None for word in file.periods.excluded}
 
 
 def _compact(words: Iterable[str]) -> frozenset[str]:
@@ -135,15 +138,16 @@ def _headings(file: FormFile) -> Iterator[Heading]:
     for n, heading in enumerate(file.heading):
         texts = tuple(map(heading_pattern(heading.kind), heading.text))
         patterns, due = (*texts, *regexes(heading.patterns)), regexes(heading.due)
-        identity = (
-            _identity(heading.kind, (*patterns, *due)) if heading.identity is None else heading.identity
-        )
         yield Heading(
             kind=heading.kind,
             within=tuple(usual_parents(n, kinds) if heading.within is None else heading.within),
             patterns=patterns,
             due=due,
-            identity=_identity(heading.kind, (*patterns, *due)) if identity is None else tuple(identity),
+            identity=(
+                _identity(heading.kind, (*patterns, *due))
+                if heading.identity is None
+                else tuple(heading.identity)
+            ),
             title=heading.title or next(filter(None, map(words_of, heading.text)), None),
             marker=regex(heading.marker) if heading.marker is not None else None,
             open_ended=(
