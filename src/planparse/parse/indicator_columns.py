@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import takewhile
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from planparse.document.source import Cell, Grid
-from planparse.form.model import Form, IndicatorRule, Owner
+from planparse.form.model import Form, IndicatorRule
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.indicators import Head, Kind, Role, head_of, is_kind, rows_in_cells
+from planparse.parse.inline_labels import OWNERS
 from planparse.parse.labels import rows_of
 from planparse.parse.slots import unit_of_caption
 from planparse.parse.time_axis import cell_text
@@ -229,7 +230,7 @@ def _end_of_table(slots: Slots, columns: Columns, form: Form) -> int:
     for row in range(columns.end, grid.rows):
         first, cell = slots.text(row, 0), slots.cell(row, columns.name)
         labels = {slots.text(row, col) for col in range(columns.name + 1)}  # a merged cell may stand before
-        of_field = any(form.field_labelled(text, owner) for text in labels for owner in _OWNERS)
+        of_field = any(form.field_labelled(text, owner) for text in labels for owner in OWNERS)
         labelled = of_field or (first and form.issue_cell(first))
         blank = not any(slots.text(row, col) for col in (columns.name, *columns.values))
         blank = blank and not any(map(is_kind, labels))  # 活動指標② without an indicator
@@ -250,9 +251,6 @@ def _end_of_turned(slots: Slots, first: int) -> int | None:
 
 def _edges(cell: Cell | None) -> tuple[int, int] | None:
     return None if cell is None else (cell.col, cell.col_span)
-
-
-_OWNERS: tuple[Owner, ...] = get_args(Owner)
 
 
 def turned(grid: Grid) -> Grid | None:

@@ -33,10 +33,6 @@ from planparse.parse.indicator_columns import Columns, Slots, columns_of, turned
 from planparse.parse.schedule import Attribute
 from planparse.parse.time_axis import cell_text
 
-_HEAD_ROWS = 3
-"""Rows of column headers, at most, and rows of captions above them."""
-
-
 _WORK = re.compile("(?:年次|年度別|実施|取組)?(?:計画|予定|工程表?|取組|内容|スケジュール)")
 """The label of a row of work: its table is a schedule, whatever stands in its other rows."""
 

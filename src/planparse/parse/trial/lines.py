@@ -16,7 +16,6 @@ from planparse.plan.model import Plan, Reading, ReadLine
 
 COVER = ("title", "organization", "municipality")
 """The kinds of headings that open no chapter."""
-_NUMBERED = re.compile(r"(?:^|/)[^/]*\d[^/]*(?=/|$)")
 _LABELLED = re.compile(r"\s*(?:[【\[〔<(][^】\]〕>)]{1,12}[】\]〕>)]|[^\s:、。]{1,12}\s*:)")
 """A label at the beginning of a line: 【担当課】, 担当課:."""
 
