@@ -34,6 +34,7 @@ DESCRIPTION = "initiative.description"
 """The kind of slots whose content describes the initiative."""
 _LONGEST_LABEL = 40  # characters of a label with its number, unit and remark
 _LONGEST_OWN_LABEL = 12  # characters of a label that no form knows: 根拠法令, 令和8年度予算額
+_MOST_ABOVE = 200  # rows from a value up to its header; a page has fewer, and this bounds the work
 _HEADS_ROWS = re.compile(r"|.{0,4}(?:項目|区分|視点|観点|種別|費目|科目|年度|内訳|名称)(?:[(\[].*)?")
 """What a row of column headers may say above the labels of the rows below it: 評価項目 | 評価 | 理由."""
 _UNIT_CAPTION = re.compile(r"[(\[]?\s*(?:金額の?)?単位\s*:?\s*(?P<unit>[^()\[\]。]{1,8}?)\s*[)\]]?")
@@ -454,20 +455,17 @@ def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, form: Form) -> _Head | 
     for above in _aligned_above(cell, grid):
         text = cell_text(above.lines)
         across = grid.row(above.row)
-        texts = [cell_text(c.lines) for c in across]
-        first = compacted(texts[0])
+        first = compacted(cell_text(across[0].lines))
         heads_rows = first in form.row_labels or _HEADS_ROWS.fullmatch(first) is not None
         labels_rows = above.col > 0 and heads_rows
-        periods = sum(period_of_head(said, form) is not None for said in texts)
-        if (found := period_of_head(text, form)) is not None and (labels_rows or periods > 1):
+        found = period_of_head(text, form)
+        if found is not None and (labels_rows or _names_periods(across, form)):
             corner = (across[0],) if labels_rows else ()
             return _Head(found, row, (*cells, *corner, above))
-        if row is None and _are_roles(texts):
+        if row is None and _are_roles([cell_text(c.lines) for c in across]):
             row, cells = text, (above,)
             continue
-        labels = not first and any(is_label(said, form) for said in texts)
-        words = not labels and not any(map(_is_figure, across))
-        if text and row is None and labels_rows and words:
+        if text and row is None and labels_rows and _are_words(across, form):
             row, cells = text, (across[0], above)
     return None if row is None else _Head(None, row, cells)
 
@@ -477,10 +475,24 @@ def _are_roles(texts: Sequence[str]) -> bool:
     return len(texts) > 1 and all(role_of(text) is not None or is_role(text) for text in texts)
 
 
+def _are_words(row: Sequence[Cell], form: Form) -> bool:
+    """Whether a row holds no figures and, unless a word stands in its first cell, no labels of the form."""
+    if any(map(_is_figure, row)):
+        return False
+    return bool(compacted(cell_text(row[0].lines))) or not any(
+        is_label(cell_text(c.lines), form) for c in row
+    )
+
+
+def _names_periods(row: Sequence[Cell], form: Form) -> bool:
+    """Whether several cells of a row name periods."""
+    return sum(period_of_head(cell_text(c.lines), form) is not None for c in row) > 1
+
+
 def _aligned_above(cell: Cell, grid: Grid) -> Iterator[Cell]:
     """The cells above a cell, up to the first row that is divided otherwise; the last may be wider."""
     end = cell.col + cell.col_span
-    for row in range(cell.row - 1, -1, -1):
+    for row in range(cell.row - 1, max(cell.row - _MOST_ABOVE, 0) - 1, -1):
         above = next((c for c in grid.row(row) if c.col <= cell.col < c.col + c.col_span), None)
         if above is None:
             continue
