@@ -289,3 +289,19 @@ def test_a_label_of_the_description_may_stand_before_it_in_a_line() -> None:
     (initiative,) = issue.initiatives
     assert [passage.text for passage in initiative.description] == ["魚を直接買える場をつくる。"]
     assert [field.name for field in initiative.fields] == ["担当課", "事業費"]
+
+
+@pytest.mark.parametrize(
+    ("corner", "left"), [("年度", []), ("年次", []), ("区分", []), ("港湾局", ["港湾局"])]
+)
+def test_the_name_of_the_rows_of_years_is_no_text_left_over(corner: str, left: list[str]) -> None:
+    found = read(f"{TOP}事業1 岸壁\n\n{corner}\t令和8年度\t令和9年度\n工程\t設計\t工事\n")
+    issue = found.plan.issues[0]
+    assert [e.text for i in issue.initiatives for e in i.schedule if e.period == "2027"] == ["工事"]
+    assert [p.text for p in issue.unplaced] == left
+
+
+def test_a_label_outside_of_its_owner_is_told_with_the_reason() -> None:
+    found = read(f"{TOP}評価：A\n現状\n来街者が減った。\n")
+    (told,) = (f.message for f in found.plan.findings if f.code == "field-elsewhere")
+    assert "どの取組の中でもないため、付ける先がありません" in told

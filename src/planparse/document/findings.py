@@ -434,8 +434,10 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "field-elsewhere": Kind(
         "warning",
-        "「{field}」が、様式で決めた{owners}の外にあります。「その他」(unplaced)に残しました: {text}",
-        "“{field}” stands outside of what it belongs to ({owners}); kept in `unplaced`: {text}",
+        "「{field}」は様式で{owners}のものと決めていますが、ここはどの{owners}の中でもないため、付ける先がありません。"
+        "「その他」(unplaced)に残しました: {text}",
+        "The form gives “{field}” to {owners}, but this stands in none, so nothing can have it; "
+        "kept in `unplaced`: {text}",
     ),
     "unbalanced": Kind(
         "warning",

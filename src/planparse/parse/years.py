@@ -29,6 +29,8 @@ from planparse.plan.paths import year_task_id
 
 _PLANNED = re.compile("(?:年次|年度別|実施|取組)?(?:計画|予定|工程表?|スケジュール|内容)")
 """Labels of rows of work, figures or not: 工程 | 40手続 | 80手続."""
+_CORNER = re.compile("(?:会計|実施|計画)?年度?|年次|期間")
+"""What the cell left of a row of years calls that row."""
 _WHOLE_YEAR = (1, 4)  # the quarters that a task of a year spans
 
 
@@ -92,7 +94,14 @@ def _heads(
     heads: Sequence[Cell], named: Container[int], form: Form
 ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines of the headers of `named` columns and of columns of labels, and those of the others."""
-    known = [c for c in heads if c.col in named or form.is_label(cell_text(c.lines))]
+    first = min((c.col for c in heads if c.col in named), default=0)
+    known = [
+        c
+        for c in heads
+        if c.col in named
+        or form.is_label(cell_text(c.lines))
+        or (c.col < first and _CORNER.fullmatch(compacted(cell_text(c.lines))))
+    ]
     others = (line for c in heads if c not in known for line in c.lines)
     return tuple(line for c in known for line in c.lines), tuple(others)
 
