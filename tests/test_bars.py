@@ -93,6 +93,16 @@ def test_rows_of_results_are_values_of_the_row_above_with_their_period() -> None
     ]
 
 
+@pytest.mark.parametrize("label", ["合計", "小計", "計"])
+def test_a_row_of_totals_is_no_work(label: str) -> None:
+    read = initiative("内容\t上期\t下期", "測量\t3回\t5回", f"{label}\t3\t5")
+    assert label not in {e.row for e in read.schedule}
+    assert [(v.name, v.value, v.number, v.period) for v in read.fields] == [
+        (label, "3", 3, "2026-H1"),
+        (label, "5", 5, "2026-H2"),
+    ]
+
+
 def test_the_label_of_an_empty_row_of_values_is_not_left_over() -> None:
     for rows in (
         ("\t上期\t下期", "予定\t測量\t", "予算額(千円)\t\t"),

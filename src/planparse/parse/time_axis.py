@@ -45,7 +45,8 @@ _PART_OF_MONTH = re.compile("[上中下]旬?|[前後]半|第?[1-5](?:[-~・][1-5
 
 # labels of rows that describe the work of the rows beside them
 _OF_WORK = re.compile(
-    "(?:(?:数値|成果)?目標値?|指標|KPI|(?:担当|所管)(?:課|者|係|部署)?|予算額?|事業費|経費|備考|摘要|(?:進捗|達成)率)"
+    "(?:(?:数値|成果)?目標値?|指標|KPI|(?:担当|所管)(?:課|者|係|部署)?|予算額?|事業費|経費|備考|摘要|(?:進捗|達成)率"
+    "|(?:合|小|総|累)?計)"
     # a unit or remark; its closing bracket is gone with those around the label
     r"(?:\([^()]*)?"
 )
