@@ -289,6 +289,18 @@ def test_cells_beside_a_label_may_tell_their_roles() -> None:
     ]
 
 
+def test_values_that_nothing_tells_apart_are_reported() -> None:
+    plan = read(f"{ISSUE}活動指標\t広報紙の発行部数\t部\t31,000\t32,000\n").plan
+    assert shown(plan.issues[0].indicators)[0][3] == [
+        (None, None, "31,000", 31000),
+        (None, None, "32,000", 32000),
+    ]
+    alike = [f for f in plan.findings if f.code == "indicator-alike"]
+    assert [(f.severity, f.values["count"], f.values["texts"]) for f in alike] == [
+        ("warning", 2, "31,000、32,000")
+    ]
+
+
 def test_a_sentence_below_a_label_is_no_indicator() -> None:
     plan = read(f"{ISSUE}成果指標\n\n誰もが安心して暮らせるまちになっている。\n").plan
     assert plan.issues[0].indicators == ()

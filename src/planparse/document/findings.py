@@ -204,6 +204,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "指標「{indicator}」の値「{text}」は1つの数値として読めません。記載のまま残しました。",
         "The value “{text}” of the indicator “{indicator}” is no single number; kept as written.",
     ),
+    "indicator-alike": Kind(
+        "warning",
+        "指標「{indicator}」の値{count}個({texts})は、どの年度の目標値か実績値かを見分けられません。",
+        "The {count} values of the indicator “{indicator}” ({texts}) differ in neither year nor role.",
+    ),
     "damaged-heading": Kind(
         "info",
         "見出しの文言が様式と違うため、推定で読みました:「{text}」→「{title}」",

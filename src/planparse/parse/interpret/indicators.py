@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -288,6 +289,7 @@ def _published(read: IndicatorRead, path: str, notes: Notes) -> Indicator:
                 place=place,
             )
         )
+    _tell_alike(read, notes)
     lines = read.lines or tuple(line for value in read.values for line in value.lines)
     return Indicator(
         name=read.name,
@@ -296,3 +298,16 @@ def _published(read: IndicatorRead, path: str, notes: Notes) -> Indicator:
         values=tuple(values),
         place=merge(line.place for line in lines),
     )
+
+
+def _tell_alike(read: IndicatorRead, notes: Notes) -> None:
+    """Add a finding for values that neither a period nor a role tells apart: their headers were not found."""
+    kinds = Counter((value.period, value.role) for value in read.values)
+    alike = [value for value in read.values if kinds[value.period, value.role] > 1]
+    if alike:
+        told: dict[str, str | int] = {
+            "indicator": shortened(read.name),
+            "count": len(alike),
+            "texts": shortened("、".join(value.text for value in alike)),
+        }
+        notes.find("indicator-alike", merge(line.place for value in alike for line in value.lines), told)
