@@ -169,6 +169,27 @@ def test_a_schedule_below_a_heading_that_is_a_label_is_no_value() -> None:
     ]
 
 
+def test_a_table_below_the_text_of_a_field_is_no_part_of_its_value() -> None:
+    table = "年度\t計画\t事業費(千円)\n令和8年度\t募集\t600\n令和9年度\t開催\t1,200\n令和10年度\t検証\t\n"
+    (initiative,) = read(f"{WORK}担当課\n商工課\n\n{table}").plan.issues[0].initiatives
+    assert [(v.name, v.value, v.period) for v in initiative.fields] == [
+        ("担当課", "商工課", None),
+        ("事業費", "600", "2026"),
+        ("事業費", "1,200", "2027"),
+    ]
+    assert [(e.period, e.text) for e in initiative.schedule] == [
+        ("2026", "募集"),
+        ("2027", "開催"),
+        ("2028", "検証"),
+    ]
+
+
+def test_a_table_that_nothing_explains_is_told_and_not_in_the_text_of_a_field() -> None:
+    found = read(f"{WORK}担当課\n商工課\n\n器具\t数量\nいす\t20脚\n机\t5台\n")
+    assert shown(found.plan.issues[0].initiatives[0].fields) == {"担当課": "商工課"}
+    assert "unknown-table" in codes(found)
+
+
 def test_nothing_of_the_plan_is_labelled_inside_an_issue() -> None:
     plan = read(f"{TOP}主管部：産業部\n").plan
     assert plan.fields == () and plan.issues[0].fields == ()
@@ -289,6 +310,16 @@ def test_a_label_of_the_description_may_stand_before_it_in_a_line() -> None:
     (initiative,) = issue.initiatives
     assert [passage.text for passage in initiative.description] == ["魚を直接買える場をつくる。"]
     assert [field.name for field in initiative.fields] == ["担当課", "事業費"]
+
+
+@pytest.mark.parametrize("label", ["【内容】\n", "■内容\n", "内容：", "【内容】"])
+def test_a_label_of_the_description_ends_the_field_before_it(label: str) -> None:
+    own = FORM + '\n[initiative_cells]\ndescription = ["内容"]\n'
+    text = f"{WORK}【担当課】\n水産課\n{label}魚を直接買える場をつくる。\n"
+    (issue,) = parse_bytes(text.encode(), "minato.txt", forms=(parse(own, "minato.toml"),)).plan.issues
+    (initiative,) = issue.initiatives
+    assert [passage.text for passage in initiative.description] == ["魚を直接買える場をつくる。"]
+    assert shown(initiative.fields) == {"担当課": "水産課"}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,6 @@ from planparse.japanese.calendar import ERA_YEAR
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import CIRCLED, NUMBER, marker_number
 from planparse.parse.furniture import LEADER, ORNAMENT, PAGE_EDGE, running_heads
-from planparse.parse.indicator_columns import cut_tables
 from planparse.parse.inline_labels import (
     OWNERS,
     Inline,
@@ -559,10 +558,13 @@ class _Builder:
         return isinstance(block, Grid) and head_row(block, self.form) is not None
 
     def _ends_field(self, block: Block) -> bool:
-        """Whether a table is no part of the open field's value: a schedule, or indicators below its text."""
+        """Whether a table is no part of the open field's value: a schedule, or any table below its text.
+
+        Joined to that text, its cells would no longer tell their rows and columns.
+        """
         if not isinstance(block, Grid) or self._is_schedule(block):
             return isinstance(block, Grid)
-        return bool(self.stack[-1].children) and any(of_them for _, of_them in cut_tables(block, self.form))
+        return bool(self.stack[-1].children) and block.rows > 1 and block.cols > 1
 
     def _schedule_follows(self, number: int | None, dress: str, at: int) -> bool:
         """Whether a schedule comes after a position and before the next heading or the next such number."""
@@ -787,6 +789,11 @@ class _Builder:
         if is_label(line.text, self.form):
             self._open_stray(line)
             return 1
+        initiative = self._open_initiative()
+        if initiative is not None and self.form.fields and describes(line.text, self.form):
+            self._close_fields(initiative)
+            self._furniture([line], "initiative")
+            return 1
         found = inline_labels(line.text, self.form)
         if not found or (self.last is not None and not self.cut and self._wraps(self.last, line)):
             return 0
@@ -805,6 +812,7 @@ class _Builder:
             if owner is not None:
                 node, kind = owner
                 if kind == DESCRIPTION:
+                    self._close_fields(node)
                     node.children.extend(own)
                     continue
                 value = _Open(kind, {"value": join(own)}, part.label, [])
@@ -854,9 +862,20 @@ class _Builder:
 
     def _described(self, part: Inline) -> tuple[_Open, str] | None:
         """The open initiative that a labelled value describes; None where the label is not surely one."""
-        if not part.sure or not describes(part.label, self.form) or self.stack[-1].kind != "initiative":
+        initiative = self._open_initiative()
+        if not part.sure or not describes(part.label, self.form) or initiative is None:
             return None
-        return self.stack[-1], DESCRIPTION
+        return initiative, DESCRIPTION
+
+    def _open_initiative(self) -> _Open | None:
+        """The initiative that is open, or whose field is."""
+        at = len(self.stack) - (2 if self.stack[-1].kind.startswith(FIELD) else 1)
+        return self.stack[at] if self.stack[at].kind == "initiative" else None
+
+    def _close_fields(self, initiative: _Open) -> None:
+        """Close what is open below an initiative."""
+        while self.stack[-1] is not initiative:
+            self.stack.pop()
 
     def _wrapped_value(self, before: Line, at: int) -> Line | None:
         """The line at a position, if the value of a label is wrapped onto it."""
