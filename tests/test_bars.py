@@ -117,6 +117,26 @@ def test_the_label_of_an_empty_row_of_values_is_not_left_over() -> None:
         assert found.plan.issues[0].initiatives[0].fields == ()
 
 
+@pytest.mark.parametrize("blank", ["", "\t"])
+def test_plan_and_result_under_each_year_are_no_work_themselves(blank: str) -> None:
+    read = initiative(
+        "区分\t令和8年度\t\t令和9年度\t",
+        "\t計画\t実績\t計画\t実績",
+        f"測量\t準備\t準備を完了\t実測{blank}",
+        f"予算額(千円)\t1,200\t1,150\t3,400{blank}",
+    )
+    assert [(e.period, e.row, [t.text for t in e.tasks]) for e in read.schedule] == [
+        ("2026", "測量", ["準備"]),
+        ("2027", "測量", ["実測"]),
+    ]
+    assert [(v.name, v.row, v.value, v.number, v.period) for v in read.fields] == [
+        ("実績", "測量", "準備を完了", None, "2026"),
+        ("予算額", "実績", "1,150", 1_150_000, "2026"),
+        ("予算額", None, "1,200", 1_200_000, "2026"),
+        ("予算額", None, "3,400", 3_400_000, "2027"),
+    ]
+
+
 def test_a_bar_of_results_is_one_value() -> None:
     read = initiative(f"内容\t\t{MONTHS}", "測量\t予定\t●\t→" + "\t" * 10, "\t実績\t●\t→\t→" + "\t" * 9)
     assert shown(read) == [("2026-04/2026-05", "測量 予定", [("A-1/1/Q1/1", "測量", (1, 1))])]

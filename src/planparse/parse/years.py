@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from planparse.japanese.fold import compacted
 from planparse.parse.bars import is_mark
 from planparse.parse.schedule import Attribute, task_of
 from planparse.parse.task_entries import Beside, CellReading, TaskEntry, bullets_of, task_entries
-from planparse.parse.time_axis import cell_text, describes_work, is_role, labels_values
+from planparse.parse.time_axis import cell_text, describes_work, is_actual, is_role, labels_values
 from planparse.parse.wrap import Style
 from planparse.plan.model import ScheduleEntry
 from planparse.plan.paths import year_task_id
@@ -31,6 +31,7 @@ _PLANNED = re.compile("(?:年次|年度別|実施|取組)?(?:計画|予定|工�
 """Labels of rows of work, figures or not: 工程 | 40手続 | 80手続."""
 _CORNER = re.compile("(?:会計|実施|計画)?年度?|年次|期間")
 """What the cell left of a row of years calls that row."""
+_RESULT = "実績"
 _WHOLE_YEAR = (1, 4)  # the quarters that a task of a year spans
 
 
@@ -60,34 +61,64 @@ def year_table(parts: Sequence[Grid], form: Form, style: Style, path: str) -> Ye
         return None
     head, years = axis
     entries: list[tuple[ScheduleEntry, tuple[Line, ...]]] = []
-    values: list[Attribute] = []
-    labels: list[Line] = []
-    rest: list[Line] = []
     findings: list[Finding] = []
     beside = _attribute_columns(parts[0].row(head), years, form)
     named_heads, other_heads = _heads(parts[0].row(head), {*years, *beside}, form)
-    labels += named_heads
-    rest += other_heads
     pairs, others = _above(parts[0], head)
-    for label, value in pairs:
-        values.append(Attribute(cell_text(label.lines), None, cell_text(value.lines), value.lines))
-        labels += label.lines
-    rest += (line for cell in others for line in cell.lines)
+    values = [Attribute(cell_text(a.lines), None, cell_text(b.lines), b.lines) for a, b in pairs]
+    labels = [*named_heads, *_lines(label for label, _ in pairs)]
+    rest = [*other_heads, *_lines(others)]
     count: Counter[int] = Counter()
+    actual: Mapping[int, int] = {}
     rows = ((grid, row) for n, grid in enumerate(parts) for row in range(0 if n else head + 1, grid.rows))
     for grid, number in rows:
         cells = grid.row(number)
+        if _names_roles(cells):  # a second row of headers: 計画 | 実績 under each year
+            actual = _actual_columns(cells, years)
+            labels += _lines(cells)
+            continue
         row = _row([c for c in cells if c.col not in beside], years)
         named = " ".join(cell_text(c.lines) for c in row.labels) or None
         said = any(c.lines for c in grid.row(number) if c.col in years) or _labels_values(named, form)
-        (labels if said else rest).extend(line for c in row.labels for line in c.lines)
-        rest += (line for c in row.behind for line in c.lines)
+        (labels if said else rest).extend(_lines(row.labels))
+        of_values = _is_of_values(named, row.by_year, form)
+        values += _results(named, row.behind, actual, of_values=of_values)
+        rest += _lines(c for c in row.behind if c.col not in actual)
         values += _attributes(named, cells, beside)
-        if _is_of_values(named, row.by_year, form):
+        if of_values:
             values += _values(named or "", row.by_year)
         else:
             entries += _entries(named, row.by_year, form, style, path, count, findings)
     return YearTable(tuple(entries), tuple(values), tuple(labels), tuple(rest), tuple(findings))
+
+
+def _lines(cells: Iterable[Cell]) -> Iterator[Line]:
+    return (line for cell in cells for line in cell.lines)
+
+
+def _names_roles(cells: Sequence[Cell]) -> bool:
+    """Whether a row has several cells and each says only plan or actual: 計画, 実績."""
+    filled = [cell for cell in cells if cell.lines]
+    return len(filled) > 1 and all(is_role(cell_text(cell.lines)) for cell in filled)
+
+
+def _actual_columns(roles: Sequence[Cell], years: Mapping[int, int]) -> Mapping[int, int]:
+    """The columns beside those of the plan that hold what was done, with their years."""
+    return {
+        cell.col: years[max(col for col in years if col < cell.col)]
+        for cell in roles
+        if cell.col not in years and cell.col > min(years) and is_actual(cell_text(cell.lines))
+    }
+
+
+def _results(
+    label: str | None, cells: Sequence[Cell], actual: Mapping[int, int], *, of_values: bool
+) -> Iterator[Attribute]:
+    """What a row says in the `actual` columns: results of the work that its label names, or of its values."""
+    name, row = (label or _RESULT, _RESULT) if of_values else (_RESULT, label)
+    for cell in cells:
+        if cell.col in actual and cell.lines:
+            yield Attribute(name, row, cell_text(cell.lines), cell.lines, str(actual[cell.col]))
 
 
 def _heads(
