@@ -15,6 +15,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import takewhile
 
 from planparse.document.errors import FormError
@@ -96,6 +97,7 @@ class _Part:
         return self.is_name and self.written != _NUMBER and self.written not in _PATTERNS
 
 
+@lru_cache(maxsize=4096)
 def text_pattern(text: str, held: Collection[str] = ()) -> re.Pattern[str]:
     """The pattern for a whole line that a text describes.
 
@@ -105,12 +107,14 @@ def text_pattern(text: str, held: Collection[str] = ()) -> re.Pattern[str]:
     return re.compile(pattern_for_folded(rf"\s*{_expression(_parts(text), held)}\s*"))
 
 
+@lru_cache(maxsize=4096)
 def sign_pattern(text: str) -> re.Pattern[str]:
     """The pattern for a text anywhere in a line. Raises FormError like `text_pattern`."""
     parts = _parts(text)
     return re.compile(pattern_for_folded(_expression(parts, (), rf"{_ENDS_LABEL}|$")))
 
 
+@lru_cache(maxsize=4096)
 def label_pattern(text: str) -> re.Pattern[str]:
     """The pattern of a label, with or without a number or sign, a year, brackets, and a remark behind it.
 
