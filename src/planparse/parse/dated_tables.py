@@ -10,6 +10,7 @@ from planparse.document.source import Block, Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.calendar import fiscal_year_in, year_in
 from planparse.parse.inline_labels import is_label
+from planparse.parse.labels import exchanged
 from planparse.parse.time_axis import cell_text, head_row, on_columns_of
 
 _MOST_BETWEEN = 4  # lines between the parts of a table on two pages: page numbers and running heads
@@ -61,8 +62,7 @@ def with_years_across(grid: Grid, form: Form) -> Grid:
     labelled = any(is_label(cell_text(c.lines), form) for c in heads if c.col)
     if not simple or len(years) < 2 or len(years) < len(first) or not labelled or grid.cols < 2:
         return grid
-    cells = sorted((replace(c, row=c.col, col=c.row) for c in grid.cells), key=lambda c: (c.row, c.col))
-    return replace(grid, cells=tuple(cells), rows=grid.cols, cols=grid.rows, turned=True)
+    return exchanged(grid)
 
 
 def joined_over_pages(blocks: Sequence[Block], form: Form) -> tuple[Block, ...]:

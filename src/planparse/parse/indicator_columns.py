@@ -251,14 +251,3 @@ def _end_of_turned(slots: Slots, first: int) -> int | None:
 
 def _edges(cell: Cell | None) -> tuple[int, int] | None:
     return None if cell is None else (cell.col, cell.col_span)
-
-
-def turned(grid: Grid) -> Grid | None:
-    """A grid with rows and columns exchanged, if its first column has the headers: 指標名, 基準値, 目標値."""
-    if grid.cols < 2:
-        return None
-    cells = sorted(
-        (replace(c, row=c.col, col=c.row, row_span=c.col_span, col_span=c.row_span) for c in grid.cells),
-        key=lambda c: (c.row, c.col),
-    )
-    return replace(grid, cells=tuple(cells), rows=grid.cols, cols=grid.rows)

@@ -29,7 +29,8 @@ from planparse.japanese.indicators import (
     says_nothing,
     unit_behind,
 )
-from planparse.parse.indicator_columns import Columns, Slots, columns_of, turned
+from planparse.parse.indicator_columns import Columns, Slots, columns_of
+from planparse.parse.labels import exchanged
 from planparse.parse.schedule import Attribute
 from planparse.parse.time_axis import cell_text
 
@@ -81,8 +82,9 @@ def indicator_table(
     """
     grid = parts[0]
     columns = columns_of(grid, rule, year, sure=sure)
-    if columns is None and (other := turned(grid)) is not None:
-        grid, columns = other, columns_of(other, rule, year, sure=sure)
+    if columns is None and grid.cols > 1:
+        grid = exchanged(grid)
+        columns = columns_of(grid, rule, year, sure=sure)
     if columns is None:
         return None
     rows = list(_rows(grid, columns.end, columns))

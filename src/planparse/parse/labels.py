@@ -88,6 +88,15 @@ def rows_of(grid: Grid, first: int, end: int) -> Grid:
     return crop(grid, first, end, 0, grid.cols)
 
 
+def exchanged(grid: Grid) -> Grid:
+    """A grid with rows and columns exchanged."""
+    cells = sorted(
+        (replace(c, row=c.col, col=c.row, row_span=c.col_span, col_span=c.row_span) for c in grid.cells),
+        key=lambda c: (c.row, c.col),
+    )
+    return replace(grid, cells=tuple(cells), rows=grid.cols, cols=grid.rows, turned=True)
+
+
 def grid_of(cells: Iterable[Cell], grid: Grid) -> Grid | None:
     """Some cells of a grid as a grid of two columns, label and value; None without any cells.
 
