@@ -97,6 +97,12 @@ def exchanged(grid: Grid) -> Grid:
     return replace(grid, cells=tuple(cells), rows=grid.cols, cols=grid.rows, turned=True)
 
 
+def alone(cell: Cell) -> Grid:
+    """A cell as a grid of its own."""
+    whole = replace(cell, row=0, col=0, row_span=1, col_span=1)
+    return Grid((whole,), 1, 1, page=cell.page)
+
+
 def grid_of(cells: Iterable[Cell], grid: Grid) -> Grid | None:
     """Some cells of a grid as a grid of two columns, label and value; None without any cells.
 
@@ -299,7 +305,7 @@ def heading_of(cell: Cell, form: Form) -> HeadCells | None:
     None where its lines are to be read as any other lines.
     """
     text = cell_text(cell.lines)
-    grid = Grid((replace(cell, row=0, col=0, row_span=1, col_span=1),), 1, 1, page=cell.page)
+    grid = alone(cell)
     whole = [
         h for h, _ in form.headings_like(fold(text), cell.page) if not h.open_ended and h.kind != "unknown"
     ]

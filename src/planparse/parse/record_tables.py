@@ -24,6 +24,7 @@ from planparse.japanese.fold import compacted, fold
 from planparse.japanese.indicators import head_of
 from planparse.japanese.markers import item_marker
 from planparse.parse.bars import bars_in
+from planparse.parse.labels import alone
 from planparse.parse.record_columns import (
     FIELD_COLUMN,
     LABEL_COLUMN,
@@ -598,9 +599,9 @@ def _record(record: _Record, above: _Above, reading: _Reading) -> tuple[Heading,
         findings += _repeated(cell, meant)
         column = table.heads.columns[col]
         if table.kind == "issue":
-            children.append(Heading(column.holds, {}, column.label, repeats, (_alone(meant),)))
+            children.append(Heading(column.holds, {}, column.label, repeats, (_taken_out(meant),)))
         else:
-            children.append(_alone(meant))
+            children.append(_taken_out(meant))
             lines += repeats
     fields, told = _fields(record, above, reading)
     children += fields
@@ -729,14 +730,13 @@ def _field(cell: Cell, col: int, values: Mapping[str, str], reading: _Reading) -
         {**values, **{key: text for key, text in said.items() if text}},
         column.label,
         (),
-        (_alone(cell),),
+        (_taken_out(cell),),
     )
 
 
-def _alone(cell: Cell) -> tuple[Grid, ...]:
-    """A cell as a table of its own."""
-    whole = replace(cell, row=0, col=0, row_span=1, col_span=1)
-    return (Grid((whole,), 1, 1, page=cell.page, evidence="cell"),)
+def _taken_out(cell: Cell) -> tuple[Grid, ...]:
+    """A cell as a table of its own, which tells that it was taken out of another."""
+    return (replace(alone(cell), evidence="cell"),)
 
 
 def _grids(record: _Record, reading: _Reading, taken: Set[tuple[int, int]]) -> Iterator[Grid]:

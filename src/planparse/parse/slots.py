@@ -21,6 +21,7 @@ from planparse.japanese.indicator_lines import statement
 from planparse.japanese.indicators import head_of, role_of
 from planparse.parse.dated_tables import DatedTable, dated_tables, period_of_head
 from planparse.parse.inline_labels import OWNERS, is_label
+from planparse.parse.labels import alone
 from planparse.parse.time_axis import cell_text, is_role
 from planparse.plan.sections import SECTION_NAMES
 
@@ -397,9 +398,7 @@ def own_pairs(cells: Sequence[Cell], form: Form) -> tuple[Slot, ...] | None:
             None,
             cell_text(label.lines),
             label.lines,
-            (Grid((replace(value, row=0, col=0, row_span=1, col_span=1),), 1, 1, page=value.page),)
-            if value.lines
-            else (),
+            (alone(value),) if value.lines else (),
         )
         for label, value in pairs
     )
