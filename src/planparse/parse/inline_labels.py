@@ -13,7 +13,8 @@ from planparse.japanese.fold import fold
 from planparse.parse.wrap import Break, Style, is_full, relation
 
 OWNERS: tuple[Owner, ...] = get_args(Owner)
-_LONGEST_LABEL = 40  # characters, with its number, brackets and a remark
+LONGEST_LABEL = 40
+"""Characters of a label with its number, brackets, unit and remark. Not measured: prose is longer."""
 _LABEL_END = re.compile(r":|\s+|(?<=[】>\])])(?=\S)")
 _BRACKETED = re.compile(r"^[^【<\[(]{0,6}[【<\[(].*[】>\])]$")
 _SURE_END = tuple(":】>])")
@@ -78,7 +79,7 @@ def _parted(text: str, begins: Sequence[int], is_known: Callable[[str], bool]) -
 def _label_end(folded: str, begin: int, is_known: Callable[[str], bool]) -> int | None:
     """Where the label that begins at a position ends, a remark behind it included; None without a label."""
     found = None
-    for match in _LABEL_END.finditer(folded, begin + 1, begin + _LONGEST_LABEL):
+    for match in _LABEL_END.finditer(folded, begin + 1, begin + LONGEST_LABEL):
         label = folded[begin : match.start()]
         bracketed = match.end() == match.start()
         if bracketed and not _BRACKETED.match(label):

@@ -20,7 +20,7 @@ from planparse.japanese.fold import compacted, fold
 from planparse.japanese.indicator_lines import statement
 from planparse.japanese.indicators import head_of, role_of
 from planparse.parse.dated_tables import DatedTable, dated_tables, period_of_head
-from planparse.parse.inline_labels import OWNERS, is_label
+from planparse.parse.inline_labels import LONGEST_LABEL, OWNERS, is_label
 from planparse.parse.labels import alone
 from planparse.parse.time_axis import cell_text, is_role
 from planparse.plan.sections import SECTION_NAMES
@@ -33,7 +33,6 @@ OF_ISSUE = "issue "
 _FIELD = "field"
 DESCRIPTION = "initiative.description"
 """The kind of slots whose content describes the initiative."""
-_LONGEST_LABEL = 40  # characters of a label with its number, unit and remark
 _LONGEST_OWN_LABEL = 12  # characters of a label that no form knows: 根拠法令, 令和8年度予算額
 _MOST_ABOVE = 200  # rows from a value up to its header; a page has fewer, and this bounds the work
 _HEADS_ROWS = re.compile(r"|.{0,4}(?:項目|区分|視点|観点|種別|費目|科目|年度|内訳|名称)(?:[(\[].*)?")
@@ -99,7 +98,7 @@ def label_name(cell: Cell, form: Form, record: Record | None) -> str | None:
     for any other cell.
     """
     text = cell_text(cell.lines)
-    if not text or len(text) > _LONGEST_LABEL:
+    if not text or len(text) > LONGEST_LABEL:
         return None
     own = {"issue": form.issue_cell, "initiative": form.initiative_cell}
     name = own[record](text) if record is not None else None
