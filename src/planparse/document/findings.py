@@ -73,6 +73,31 @@ CATALOGUE: Mapping[str, Kind] = {
         "{page}ページの取消線が引かれた文字は、削除されたものとして読みませんでした:「{text}」",
         "Text struck out on page {page} was taken as deleted and left out: “{text}”",
     ),
+    "hidden-part": Kind(
+        "warning",
+        "表示されない設定の部分にある文字は読んでいません: {examples}({count}字)",
+        "Text that is set not to show was not read: {examples} ({count} characters)",
+    ),
+    "struck-part": Kind(
+        "warning",
+        "取消線が引かれた文字は、削除されたものとして読みませんでした:「{text}」",
+        "Text struck out was taken as deleted and left out: “{text}”",
+    ),
+    "deleted-text": Kind(
+        "warning",
+        "変更履歴で削除された文字は読んでいません:「{text}」({count}か所)",
+        "Text deleted by a tracked change was not read: “{text}” ({count}×)",
+    ),
+    "speaker-notes": Kind(
+        "info",
+        "スライドのノート「{text}」({count}か所)は、本文として読んでいません。",
+        "The slide's notes “{text}” ({count}×) were not read as text.",
+    ),
+    "running-head": Kind(
+        "info",
+        "ヘッダーやフッターの「{text}」({count}か所)は、本文として読んでいません。",
+        "The header or footer “{text}” ({count}×) was not read as text.",
+    ),
     "slanted-text": Kind(
         "warning",
         "{page}ページに斜めに書かれた文字があります。どの項目にも入れていません:「{text}」",

@@ -24,8 +24,8 @@ class Line:
     `number` counts the document's lines from 1 in reading order; the cells of a table row in a text share
     the number of their line. `text` is as in the source, stripped. Some attributes are None in a text:
     `page` (from 1), `box`, `size` (the em in points), `limits` (left and right edge, in points, of the column
-    or cell the line is set in), `block` (the paragraph in a tagged PDF's structure tree: lines of different
-    blocks belong to different paragraphs).
+    or cell the line is set in), `block` (the paragraph in an original or in a tagged PDF's structure tree:
+    lines of different blocks belong to different paragraphs).
 
     `gap` is the space above the line: blank lines in a text, ems in a PDF (never negative). In a text,
     `indent` is the white space before the line in ems, and `limits` are (0, W) if the text was wrapped at W
@@ -68,7 +68,8 @@ class Line:
 class Cell:
     """A cell of a grid, rows and columns counted from 0, `row_span` × `col_span` slots large.
 
-    `lines` are the cell's lines from top to bottom, none for an empty cell.
+    `lines` are the cell's lines from top to bottom, none for an empty cell. `spot` is where a person finds
+    the cell in an original, see `Line`.
     """
 
     row: int
@@ -78,23 +79,24 @@ class Cell:
     col_span: int = 1
     box: Box | None = None
     page: int | None = None
+    spot: Spot | None = None
 
     @property
     def place(self) -> Place:
         """The place of the cell's lines, or of the cell itself if it is empty."""
         if self.lines:
             return merge(line.place for line in self.lines)
-        return Place(page=self.page, box=self.box)
+        return Place(page=self.page, box=self.box, spot=self.spot)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table: its cells in row order. Positions that no cell covers are absent, not empty.
 
-    `evidence` is how it was detected: "tabs" (text), "rules", "shading", "structure" (tagged PDF), "columns"
-    (no rules: text aligned under column headers), "list" (lines below one another) or "cell" (one cell taken
-    out of a table). `turned` tells that rows and columns were exchanged after reading. `arrows` are the
-    places of arrows drawn over the table.
+    `evidence` is how it was detected: "tabs" (text), "rules", "shading", "structure" (a tagged PDF, an
+    original), "columns" (no rules: text aligned under column headers), "list" (lines below one another) or
+    "cell" (one cell taken out of a table). `turned` tells that rows and columns were exchanged after reading.
+    `arrows` are the places of arrows drawn over the table.
     """
 
     cells: tuple[Cell, ...]
@@ -119,23 +121,44 @@ class Grid:
 
 Block = Line | Grid
 
-AsideKind = Literal["hidden", "off-page", "struck", "ruby", "watermark", "slanted", "annotation", "comment"]
+AsideKind = Literal[
+    "hidden",
+    "off-page",
+    "struck",
+    "ruby",
+    "watermark",
+    "slanted",
+    "annotation",
+    "comment",
+    "deleted",
+    "notes",
+    "running",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Text of a page that is not the document's, and why: it stands in no line.
+    """Text in a file that is not the document's, and why: it stands in no line.
 
     "hidden" text cannot be seen and "off-page" text lies outside the page; "struck" text is crossed out;
     "ruby" is a reading in small kana above a word; a "watermark" is large and pale, or large and slanted;
     "slanted" is any other text that is neither level nor upright. An "annotation" was put on the page with a
-    PDF viewer, where a "comment" shows as a mark. `box` is None where the text stands all over the page.
+    PDF viewer, where a "comment" shows as a mark. In an original, a tracked change "deleted" the text, it is
+    a slide's "notes", or the "running" header or footer of its pages.
+
+    `box` is None where the text stands all over the page. An original has no pages, but a `spot`.
     """
 
     kind: AsideKind
     text: str
-    page: int
+    page: int | None = None
     box: Box | None = None
+    spot: Spot | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the text stands."""
+        return Place(page=self.page, box=self.box, spot=self.spot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +175,7 @@ class Page:
 class SourceDocument:
     """A document as read: `blocks` contain every line exactly once, in reading order.
 
-    `asides` are texts that belong to no line. `media_type` is "application/pdf" or "text/plain"; `reader`
+    `asides` are texts that belong to no line. `media_type` is one of `document.kinds`; `reader`
     names the reader and its back end; `producer` is the Producer entry of the PDF, None if it has none.
     """
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from planparse.document.findings import Finding
-from planparse.document.place import Place
 from planparse.document.source import Aside, AsideKind
 
 _CODES: Mapping[AsideKind, str] = {
@@ -17,9 +16,12 @@ _CODES: Mapping[AsideKind, str] = {
     "slanted": "slanted-text",
     "annotation": "annotation",
     "comment": "comment",
+    "deleted": "deleted-text",
+    "notes": "speaker-notes",
+    "running": "running-head",
 }
-_BY_PAGE = ("hidden-text", "off-page-text")
-"""Codes reported once a page, with the first characters as an example; the others quote each text."""
+_WITHOUT_PAGE: Mapping[AsideKind, str] = {"hidden": "hidden-part", "struck": "struck-part"}
+"""The codes for originals, which have no pages."""
 _EXAMPLES = 40
 """Characters quoted of hidden text; a hidden layer may cover a whole page."""
 _QUOTED = 200
@@ -30,16 +32,19 @@ def aside_findings(asides: Iterable[Aside]) -> Iterator[Finding]:
     """A finding for each aside; text repeated on many pages gets one finding for the whole document."""
     alike: dict[tuple[str, str], list[Aside]] = {}
     for aside in asides:
-        code = _CODES[aside.kind]
-        place = Place(page=aside.page, box=aside.box)
-        if code in _BY_PAGE:
-            values: dict[str, str | int] = {"page": aside.page, "count": len(aside.text)}
-            yield Finding(code, {**values, "examples": aside.text[:_EXAMPLES]}, place)
+        if aside.page is None:
+            code = _WITHOUT_PAGE.get(aside.kind, _CODES[aside.kind])
+            values: dict[str, str | int] = {}
+        else:
+            code = _CODES[aside.kind]
+            values = {"page": aside.page}
+        if aside.kind in ("hidden", "off-page"):
+            values |= {"count": len(aside.text), "examples": aside.text[:_EXAMPLES]}
+            yield Finding(code, values, aside.place)
         elif aside.kind in ("struck", "slanted"):
-            yield Finding(code, {"page": aside.page, "text": aside.text[:_QUOTED]}, place)
+            yield Finding(code, {**values, "text": aside.text[:_QUOTED]}, aside.place)
         else:
             alike.setdefault((code, "" if aside.kind == "ruby" else aside.text), []).append(aside)
     for (code, _), found in alike.items():
         texts = "、".join(dict.fromkeys(a.text for a in found))
-        values = {"text": texts[:_QUOTED], "count": len(found)}
-        yield Finding(code, values, Place(page=found[0].page, box=found[0].box))
+        yield Finding(code, {"text": texts[:_QUOTED], "count": len(found)}, found[0].place)

@@ -1,4 +1,4 @@
-"""Readers: a file's bytes to a source document. The bytes tell the media type, not the file's name."""
+"""Readers: a file's bytes to a source document. The bytes tell the kind of file, see `readers.kinds`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Literal
 from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
+from planparse.document.kinds import of_suffix
 from planparse.document.source import SourceDocument
+from planparse.readers.kinds import kind_of
 from planparse.readers.plaintext import read_text
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
-_PDF_WITHIN = 1024
-"""Bytes within which a PDF's header stands: mail programs and servers put bytes of their own before it."""
 
 
 def read(
@@ -28,18 +28,19 @@ def read(
     `name` is the file's name, for messages. `column_heads` are the words that may head a table's
     columns, see `form.column_heads`. Raises ReadError where the document cannot be read.
     """
-    if b"%PDF-" in data[:_PDF_WITHIN]:
+    kind = kind_of(data, name)
+    if kind == "pdf":
         from planparse.readers.pdf import read_pdf
 
         return read_pdf(data, name, reader=reader, password=password, column_heads=column_heads)
-    if name.lower().endswith(".pdf") or not data.strip():
+    if of_suffix(name) == "pdf" or not data.strip():
         raise ReadError("not-pdf", name)
     return read_text(data, name)
 
 
 def page_count(data: bytes, password: str | None = None) -> int | None:
     """The number of pages of a PDF, without reading any; None for a text and for what cannot be opened."""
-    if b"%PDF-" not in data[:_PDF_WITHIN]:
+    if kind_of(data, "") != "pdf":
         return None
     from planparse.readers.pdf import pdfium
 

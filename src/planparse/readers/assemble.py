@@ -1,0 +1,126 @@
+"""Paragraphs and tables of an original (Word, Excel, PowerPoint, HTML, Markdown) to blocks of a document.
+
+An original knows what a page only shows: where a paragraph ends and which cells a table has. Its reader
+lists them in reading order; here they get their line numbers and become lines and grids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import count
+
+from planparse.document.kinds import KINDS, KindName
+from planparse.document.place import Spot
+from planparse.document.source import Aside, Block, Cell, Grid, Line, SourceDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph. `text` has "\\n" where the author broke a line.
+
+    `gap` counts the blank paragraphs above, `indent` the ems before the first character; `size` is the em in
+    points, None where unknown. `marked` are the places in `text` of characters set apart from the others, as
+    in `Line`. Unless it is `whole`, the text may be only a part of a paragraph, as in a worksheet whose
+    authors typed each line into a cell of its own.
+    """
+
+    text: str
+    spot: Spot
+    gap: float = 0.0
+    indent: float = 0.0
+    size: float | None = None
+    bold: bool = False
+    marked: tuple[int, ...] = ()
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell and what it spans, row and column counted from 0; no paragraphs if it is empty."""
+
+    row: int
+    col: int
+    spot: Spot
+    paragraphs: tuple[Paragraph, ...] = ()
+    row_span: int = 1
+    col_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its cells in row order. A position covered by a span has no cell of its own."""
+
+    cells: tuple[TableCell, ...]
+
+
+Piece = Paragraph | Table
+
+
+def document(
+    data: bytes, name: str, kind: KindName, pieces: Iterable[Piece], asides: Iterable[Aside] = ()
+) -> SourceDocument:
+    """The document with the given pieces in reading order."""
+    return SourceDocument(
+        name=name,
+        sha256=sha256(data).hexdigest(),
+        media_type=KINDS[kind].media_type,
+        size=len(data),
+        reader=kind,
+        blocks=blocks(pieces),
+        asides=tuple(asides),
+    )
+
+
+def blocks(pieces: Iterable[Piece]) -> tuple[Block, ...]:
+    """Lines and grids, the lines numbered from 1 in reading order and each a paragraph of its own."""
+    numbers = count(1)
+    found: list[Block] = []
+    for piece in pieces:
+        if isinstance(piece, Paragraph):
+            found += _lines(piece, numbers)
+        elif piece.cells:
+            found.append(_grid(piece, numbers))
+    return tuple(found)
+
+
+def _lines(paragraph: Paragraph, numbers: Iterator[int]) -> Iterator[Line]:
+    start = 0
+    gap = paragraph.gap
+    for part in paragraph.text.split("\n"):
+        text = part.strip()
+        first = start + len(part) - len(part.lstrip())
+        start += len(part) + 1
+        if not text:
+            continue
+        number = next(numbers)
+        yield Line(
+            number,
+            text,
+            gap=gap,
+            size=paragraph.size,
+            bold=paragraph.bold,
+            block=number if paragraph.whole else None,
+            indent=paragraph.indent,
+            marked=tuple(at - first for at in paragraph.marked if first <= at < first + len(text)),
+            spot=paragraph.spot,
+        )
+        gap = 0.0
+
+
+def _grid(table: Table, numbers: Iterator[int]) -> Grid:
+    cells = tuple(
+        Cell(
+            cell.row,
+            cell.col,
+            tuple(line for paragraph in cell.paragraphs for line in _lines(paragraph, numbers)),
+            cell.row_span,
+            cell.col_span,
+            spot=cell.spot,
+        )
+        for cell in table.cells
+    )
+    rows = max(cell.row + cell.row_span for cell in cells)
+    cols = max(cell.col + cell.col_span for cell in cells)
+    return Grid(cells, rows, cols, evidence="structure")

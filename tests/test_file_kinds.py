@@ -1,0 +1,89 @@
+"""Which kind of file some bytes are, whatever the file is called."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from planparse.document.kinds import KINDS, of_suffix
+from planparse.document.place import Spot
+from planparse.document.source import Grid, Line
+from planparse.readers.assemble import Paragraph, Table, TableCell, blocks
+from planparse.readers.kinds import kind_of
+
+OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
+
+
+def zipped(*names: str, mimetype: str | None = None) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w") as parts:
+        if mimetype is not None:
+            parts.writestr("mimetype", mimetype)
+        for name in names:
+            parts.writestr(name, "x")
+    return out.getvalue()
+
+
+CASES = [
+    (b"%PDF-1.7\n", "plan.txt", "pdf"),
+    (b"X-Mailer: 1\r\n\r\n%PDF-1.4", "plan", "pdf"),
+    (zipped("[Content_Types].xml", "word/document.xml"), "plan.pdf", "docx"),
+    (zipped("[Content_Types].xml", "xl/workbook.xml"), "plan.zip", "xlsx"),
+    (zipped("[Content_Types].xml", "ppt/presentation.xml"), "plan", "pptx"),
+    (zipped("content.xml", mimetype="application/vnd.oasis.opendocument.text"), "a", "odt"),
+    (zipped("content.xml", mimetype="application/vnd.oasis.opendocument.spreadsheet"), "a", "ods"),
+    (zipped("content.xml", mimetype="application/epub+zip"), "a", None),
+    (zipped("photo.jpg"), "plan.docx", None),
+    (b"PK\x03\x04 torn", "plan.docx", None),
+    (OLE + "WordDocument".encode("utf-16-le"), "plan.docx", "doc"),
+    (OLE + "Workbook".encode("utf-16-le"), "plan.xls", "xls"),
+    (OLE, "plan.doc", None),
+    (rb"{\rtf1\ansi", "plan.doc", "rtf"),
+    ("\ufeff<!DOCTYPE html><p>".encode(), "plan.xls", "html"),
+    (b"<html xmlns:x='urn:schemas-microsoft-com:office:excel'>", "plan.xls", "html"),
+    ("<!DOCTYPE html>".encode("utf-16"), "plan.txt", "html"),
+    ("# 方針".encode(), "plan.md", "markdown"),
+    ("# 方針".encode(), "plan.txt", "text"),
+    ("課題,取組".encode("cp932"), "PLAN.CSV", "csv"),
+    ("課題,取組".encode("cp932"), "plan.docx", "text"),
+    (b"", "plan.txt", "text"),
+]
+
+
+@pytest.mark.parametrize(("data", "name", "kind"), CASES)
+def test_the_bytes_tell_the_kind(data: bytes, name: str, kind: str | None) -> None:
+    assert kind_of(data, name) == kind
+
+
+def test_no_suffix_belongs_to_two_kinds() -> None:
+    suffixes = [suffix for kind in KINDS.values() for suffix in kind.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    assert all(of_suffix(f"計画{suffix.upper()}") is not None for suffix in suffixes)
+
+
+def test_pieces_become_lines_numbered_in_reading_order_each_where_it_stands() -> None:
+    cell = TableCell(
+        0, 1, Spot(table=1, cell="R1C2"), (Paragraph("調査\n公表", Spot(table=1, cell="R1C2")),), 2, 1
+    )
+    made = blocks(
+        [
+            Paragraph("  １ 使命  \n\n（役割）", Spot(paragraph=1), gap=1.0, marked=(2, 10)),
+            Table((TableCell(0, 0, Spot(table=1, cell="R1C1")), cell)),
+            Paragraph("本文", Spot(paragraph=2), whole=False),
+        ]
+    )
+    first, second, grid, last = made
+    assert isinstance(first, Line) and isinstance(second, Line) and isinstance(last, Line)
+    assert isinstance(grid, Grid)
+    assert [(n.number, n.text, n.gap, n.block) for n in (first, second, last)] == [
+        (1, "１ 使命", 1.0, 1),
+        (2, "（役割）", 0.0, 2),
+        (5, "本文", 0.0, None),
+    ]
+    assert (first.marked, second.marked) == ((0,), (0,))
+    assert (grid.rows, grid.cols) == (2, 2)
+    assert [line.number for line in grid.lines()] == [3, 4]
+    assert grid.cells[0].place.spot == Spot(table=1, cell="R1C1")
+    assert grid.cells[1].place.spot == Spot(table=1, cell="R1C2")
