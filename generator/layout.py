@@ -117,10 +117,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A table cell: its lines as its author broke them, and the number of columns it covers."""
+    """A table cell: its lines as its author broke them, and the numbers of columns and rows it covers.
+
+    The rows below leave a covered position out. `lay_out` makes no cell of several rows.
+    """
 
     lines: tuple[str, ...]
     span: int = 1
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,23 @@ class Break:
 
 
 Block = Heading | Text | Rows | Break
+
+
+def placed(rows: Rows) -> list[tuple[int, int, Slot]]:
+    """Every cell of a table with its row and column; the header is the first row."""
+    taken: set[tuple[int, int]] = set()
+    found = []
+    for r, row in enumerate(([rows.header] if rows.header else []) + list(rows.body)):
+        c = 0
+        for slot in row:
+            while (r, c) in taken:
+                c += 1
+            found.append((r, c, slot))
+            taken |= {(r + i, c + j) for i in range(slot.rows) for j in range(slot.span)}
+            c += slot.span
+    return found
+
+
 INDENTED = ("body", "review", "list")
 """The kinds of `Text` whose first line word processors indent."""
 
@@ -425,7 +446,7 @@ def _restyle(block: Block, style: Style) -> Block:
         return out.translate(_DAMAGE) if style.damaged else out
 
     def slot(s: Slot) -> Slot:
-        return Slot(tuple(map(text, s.lines)), s.span)
+        return replace(s, lines=tuple(map(text, s.lines)))
 
     def one(b: Heading | Text) -> Heading | Text:
         return replace(b, text=text(b.text))

@@ -1,0 +1,31 @@
+"""The formats by name: what writes each, and what it can show.
+
+A new format is a module `bench/originals/NAME.py` with a writer and a row in `FORMATS`. A writer draws the
+document's look from `rng` and from nothing else, so that the same seed gives the same document.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.originals import docx
+from generator.layout import Block
+
+Write = Callable[[Sequence[Block], Path, random.Random], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`write` writes blocks to a file. Without `merges`, each column repeats the text of a merged cell."""
+
+    suffix: str
+    write: Write
+    merges: bool = True
+
+
+FORMATS: Mapping[str, Format] = {
+    "docx": Format(".docx", docx.write),
+}
