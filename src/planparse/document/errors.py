@@ -70,6 +70,21 @@ CATALOGUE: Mapping[str, Kind] = {
         "The PDF is damaged ({detail}). Download it again, or save it again from a PDF program.",
         "damaged",
     ),
+    "encrypted-original": Kind(
+        "パスワードまたは閲覧制限で保護されています。作成したソフトで開き、保護を解除して保存し直してください。",
+        "Protected by a password or by rights management. Open it in its program and save it unprotected.",
+        "encrypted",
+    ),
+    "damaged-original": Kind(
+        "ファイルが壊れていて開けません({detail})。入手し直すか、作成したソフトで開いて保存し直してください。",
+        "The file is damaged ({detail}). Obtain it again, or open it in its program and save it again.",
+        "damaged",
+    ),
+    "original-too-large": Kind(
+        "展開すると大きくなりすぎるため読みません。不要なシートやページを除いて保存し直してください。",
+        "Too large once unpacked, so it was not read. Remove what is not needed and save it again.",
+        "too_large",
+    ),
     "page-too-complex": Kind(
         "ページの内容が多すぎて読めません(図形や文字が{limit}個を超えています)。PDFを分割するか、保存し直してください。",
         "A page holds more than {limit} objects, too many to read. Split the PDF or save it again.",

@@ -9,7 +9,7 @@ from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.kinds import of_suffix
 from planparse.document.source import SourceDocument
-from planparse.readers.kinds import kind_of
+from planparse.readers.kinds import is_encrypted, kind_of
 from planparse.readers.plaintext import read_text
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
@@ -33,6 +33,8 @@ def read(
         from planparse.readers.pdf import read_pdf
 
         return read_pdf(data, name, reader=reader, password=password, column_heads=column_heads)
+    if kind is None and is_encrypted(data):
+        raise ReadError("encrypted-original", name)
     if of_suffix(name) == "pdf" or not data.strip():
         raise ReadError("not-pdf", name)
     return read_text(data, name)

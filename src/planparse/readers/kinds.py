@@ -20,6 +20,7 @@ _OLE_STREAMS: tuple[tuple[str, KindName], ...] = (
     ("Book", "xls"),
     ("PowerPoint Document", "ppt"),
 )
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _TEXTS = ("text", "markdown", "csv")
 _MAIN_PARTS: tuple[tuple[str, KindName], ...] = (
     ("word/", "docx"),
@@ -45,6 +46,11 @@ def kind_of(data: bytes, name: str) -> KindName | None:
         return "html"
     named = of_suffix(name)
     return named if named in _TEXTS else "text"
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether the bytes are an Office Open XML file locked by a password or by rights management."""
+    return data.startswith(_OLE) and _ENCRYPTED_STREAM in data
 
 
 def _zipped(data: bytes) -> KindName | None:
