@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from planparse.document.errors import ReadError
@@ -216,7 +218,13 @@ def test_leading_white_space_is_the_indent() -> None:
 def test_unreadable_characters_are_reported() -> None:
     broken = "取組を進める。".encode("utf-16-le") + b"\x00\xd8" + "課題".encode("utf-16-le")
     document, findings = read(b"\xff\xfe" + broken, "plan.txt")
-    assert [(f.code, dict(f.values)) for f in findings] == [("unreadable-characters", {"count": 1})]
+    told, unreadable = findings
+    assert (told.code, told.values["encoding"], told.values["bytes"]) == (
+        "damaged-encoding",
+        "UTF-16",
+        "00 D8",
+    )
+    assert (unreadable.code, unreadable.values) == ("unreadable-characters", {"count": 1})
     assert "\ufffd" in next(document.lines()).text
 
 
@@ -234,7 +242,8 @@ def test_a_bad_byte_in_utf_8_loses_one_character_and_is_reported(bom: bytes) -> 
     assert texts(data)[2:] == texts(whole)[2:]
     told = read(data, "plan.txt")[1]
     assert [f.code for f in told] == ["damaged-encoding", "unreadable-characters"]
-    assert told[0].values == {"line": 3, "offset": at, "bytes": "FF"} and told[0].place.lines == (3, 3)
+    assert told[0].values == {"encoding": "UTF-8", "line": 3, "offset": at, "bytes": "FF"}
+    assert told[0].place.lines == (3, 3)
 
 
 def test_a_truncated_character_is_one_unreadable_character() -> None:
@@ -255,3 +264,65 @@ def test_text_with_two_percent_bad_bytes_is_not_utf_8() -> None:
     data = "".join("市民の暮らしを支える" * 5 + "\x00" for _ in range(20)).encode().replace(b"\x00", b"\xff")
     with pytest.raises(ReadError):
         document(data)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "label"),
+    [
+        ("cp932", "Shift_JIS (CP932)"),
+        ("euc_jp", "EUC-JP"),
+        ("iso2022_jp", "ISO-2022-JP"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+    ],
+)
+def test_a_bad_byte_is_handled_alike_in_every_encoding(encoding: str, label: str) -> None:
+    words = LONG.replace("①", "(1)").replace("②", "(2)")
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    whole = mark + words.encode(encoding)
+    inside = "海と山".encode(encoding.removesuffix("-be") if not mark else encoding)
+    inside = inside[2:] if encoding == "utf-16" else inside[3:-3] if encoding == "iso2022_jp" else inside
+    at = whole.index(inside)
+    data = whole[:at] + b"\xff" + whole[at:]
+    damaged = texts(data)[1]
+    assert damaged.startswith("市民とともに、") and damaged.endswith("と山を結ぶ。") and "\ufffd" in damaged
+    assert (
+        encoding == "utf-16" or "海" in damaged
+    )  # there the byte may as well belong to the character after it
+    assert texts(data)[2:] == texts(whole)[2:]
+    told = [f for f in read(data, "plan.txt")[1] if f.code == "damaged-encoding"]
+    assert [f.values["line"] for f in told] == [3]
+    assert told[0].values["encoding"] == label
+    assert at <= told[0].values["offset"] <= at + 2
+    assert "unreadable-characters" in codes(data)
+
+
+def test_euc_jp_has_the_circled_numbers_of_its_later_versions() -> None:
+    data = "①調査㈱ⅢＡ".encode("euc_jis_2004")
+    assert texts(data) == ["①調査㈱ⅢＡ"]
+    assert codes(data) == ["encoding-guessed"]
+
+
+def test_utf_16_without_a_byte_order_mark_is_read_with_a_finding() -> None:
+    for codec in ("utf-16-le", "utf-16-be"):
+        assert texts(WORDS.encode(codec)) == EXPECTED
+        assert codes(WORDS.encode(codec)) == ["encoding-guessed"]
+
+
+def test_letters_taken_apart_are_joined_and_reported() -> None:
+    written = "プロジェクトの強化、café"
+    assert texts(unicodedata.normalize("NFD", written)) == [written]
+    (finding,) = read(unicodedata.normalize("NFD", written).encode(), "plan.txt")[1]
+    assert (finding.code, finding.values["count"]) == ("composed-characters", 3)
+
+
+def test_nothing_but_combining_marks_is_composed() -> None:
+    written = "神(1)①ｶﾞ㍍か\u3099\u3099"
+    assert texts(written)[0].startswith("神(1)①ｶﾞ㍍")
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u200d", "\u00ad", "\u2060", "\ufeff", "\u200e", "\u202e"])
+def test_characters_without_width_are_removed_and_reported(sign: str) -> None:
+    assert texts(f"調{sign}査の結果をまとめる。{sign}") == ["調査の結果をまとめる。"]
+    (finding,) = read(f"調{sign}査の結果をまとめる。{sign}".encode(), "plan.txt")[1]
+    assert (finding.code, finding.values["count"]) == ("control-characters", 2)

@@ -160,8 +160,13 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "control-characters": Kind(
         "warning",
-        "表示できない制御文字{count}個を取り除きました。",
-        "Removed {count} control characters that cannot be shown.",
+        "表示されない文字(制御文字や幅のない文字){count}個を取り除きました。",
+        "Removed {count} characters that do not show (control or zero-width characters).",
+    ),
+    "composed-characters": Kind(
+        "info",
+        "濁点やアクセント記号が別の文字になっていた{count}字を、1字にまとめて読みました。",
+        "Joined {count} letters whose voicing marks or accents were characters of their own.",
     ),
     "unreadable-characters": Kind(
         "warning",
@@ -170,8 +175,8 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "damaged-encoding": Kind(
         "warning",
-        "{line}行目(ファイルの先頭から{offset}バイトの位置)に、UTF-8として読めないバイトがあります: {bytes}",
-        "Line {line} (byte offset {offset} in the file) contains bytes that are not UTF-8: {bytes}",
+        "{line}行目(先頭から{offset}バイトの位置)に、{encoding}として読めない部分があります: {bytes}",
+        "Line {line} (byte offset {offset} in the file) contains bytes that are not {encoding}: {bytes}",
     ),
     # --- wraps ---
     "wrap-guessed": Kind(

@@ -55,6 +55,35 @@ def _damaged() -> frozenset[str]:
     return frozenset(map(chr, _damage()))
 
 
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+"""Soft hyphens, zero-width characters and marks of writing direction."""
+_TAKEN_APART = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
+"""A character with combining marks behind it."""
+
+
+def visible(text: str) -> tuple[str, int]:
+    """The text without characters that have no width and no meaning in a plan, and how many there were."""
+    return (text, 0) if text.isascii() else _UNSEEN.subn("", text)
+
+
+def composed(text: str) -> tuple[str, int]:
+    """The text with each letter and its combining marks as one character (か + \u3099 → が), and how many.
+
+    macOS takes them apart in file names and in what is copied from there. Nothing else is normalised.
+    """
+    if text.isascii() or _TAKEN_APART.search(text) is None:
+        return text, 0
+    joined = 0
+
+    def compose(match: re.Match[str]) -> str:
+        nonlocal joined
+        whole = unicodedata.normalize("NFC", match.group())
+        joined += len(whole) < len(match.group())
+        return whole if len(whole) < len(match.group()) else match.group()
+
+    return _TAKEN_APART.sub(compose, text), joined
+
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _DASHES = "‐‑‒–—―−─－ｰ﹣⁃"
 _TILDES = "〜～∼∿˜〰"
-_SPACES = "\u3000\u00a0\u2002\u2003\u2009\u202f\t"
+_SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _MIDDLE_DOTS = "･•‧∙⋅·"
 
 

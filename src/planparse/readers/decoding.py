@@ -1,106 +1,254 @@
-"""The bytes of a text to its characters: UTF-8, UTF-16 or a Japanese legacy encoding.
+"""The bytes of a text to its characters: UTF-8, UTF-16 or a Japanese legacy encoding, damaged or not.
 
 The bytes tell the encoding: what a file says of itself is often wrong.
+Bytes that no encoding explains become U+FFFD, each run of them with a finding on where it is. What cannot be
+seen (control characters, zero-width characters, soft hyphens) is removed, and characters that an exporter
+substituted or took apart (⽬ for 目, か + ゛ for が) are put right, all with findings.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place
-from planparse.japanese.characters import repair
+from planparse.japanese.characters import composed, repair, visible
 
 LINE_BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x85]")
-"""A line break of any system, as an editor counts lines."""
-
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-_MAX_CONTROL = 0.1
-"""Share of control characters above which bytes that decode are no text. Not measured: a judgement."""
+"""The end of a line, as an editor counts lines."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-鿿]")
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
-_ESCAPED = re.compile("[\udc80-\udcff]")  # how "surrogateescape" keeps bytes that are no UTF-8
+_BAD = re.compile("[\ud800-\udfff]+")
+"""What stands for undecodable bytes: "surrogateescape" gives U+DC80… for each, UTF-16 lone surrogates."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_MOST_CONTROL = 0.1
+"""Share of control characters above which bytes that decode are no text. Not measured: a judgement."""
 _CLEARLY = 99
-"""Multi-byte characters per invalid byte above which a text is damaged UTF-8. Not measured: text in another
-encoding has next to none.
+"""Characters beyond ASCII per undecodable byte above which a text is damaged rather than in another encoding.
+Not measured: text read in the wrong encoding has next to none.
 """
+_MOSTLY = 0.8
+"""Share of usual characters that shows UTF-16 without a byte order mark. Not measured: a judgement."""
 _MOST_TOLD = 20
 """Damaged places reported one by one, so that a document has no flood of findings."""
+_MOST_EXAMPLES = 8
+_LABELS = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp932": "Shift_JIS (CP932)",
+    "euc_jp": "EUC-JP",
+    "iso2022_jp": "ISO-2022-JP",
+}
+
+
+_NO_SIGN = {"cp932": {0x80: 0xDC80, 0xF8F0: 0xDCA0, 0xF8F1: 0xDCFD, 0xF8F2: 0xDCFE, 0xF8F3: 0xDCFF}}
+"""Single bytes without a meaning in CP932 that Python decodes all the same, and what stands for them here."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """A text with a surrogate for each undecodable byte. `offsets` are the byte offsets of its runs of them.
+
+    `encoding` is a key of `_LABELS`; `stated` tells that the file itself says which it is.
+    """
+
+    text: str
+    encoding: str
+    bad: tuple[bytes, ...] = ()
+    offsets: tuple[int, ...] = ()
+    stated: bool = False
+
+    @property
+    def score(self) -> float:
+        """How likely the encoding is the right one: with another, half-width kana come out by the dozen."""
+        wrong = 2 * len(_HALF_KANA.findall(self.text)) + _CLEARLY * sum(map(len, self.bad))
+        return len(_JAPANESE.findall(self.text)) - wrong
 
 
 def decoded(data: bytes, name: str) -> tuple[str, list[Finding]]:
-    """The text of the bytes without control characters and with damaged characters put right, and findings.
+    """The characters of a text file and findings on its encoding and on damage.
 
-    The findings tell of a guessed encoding and of each kind of damage. Raises ReadError("not-pdf") for bytes
-    that are no text.
+    Raises ReadError("not-pdf") for bytes that are no text.
     """
-    text, findings = _decoded(data, name)
+    found = _decoded(data)
+    if found is None:
+        raise ReadError("not-pdf", name)
+    findings = [] if found.stated else [Finding("encoding-guessed", {"encoding": _LABELS[found.encoding]})]
+    findings += _told_damage(found)
+    text = _BAD.sub("\ufffd", found.text)
     whole = len(text)
     text, controls = _CONTROL.subn("", text)
-    if controls > _MAX_CONTROL * whole:
+    if controls > _MOST_CONTROL * whole:
         raise ReadError("not-pdf", name)
-    if controls:
-        findings.append(Finding("control-characters", {"count": controls}))
+    text, unseen = visible(text)
+    if controls + unseen:
+        findings.append(Finding("control-characters", {"count": controls + unseen}))
     if unread := text.count("\ufffd"):
         findings.append(Finding("unreadable-characters", {"count": unread}))
+    text, joined = composed(text)
+    if joined:
+        findings.append(Finding("composed-characters", {"count": joined}))
     repaired, count = repair(text)
     if count:
-        examples = "、".join(sorted({f"{a}→{b}" for a, b in zip(text, repaired, strict=True) if a != b})[:8])
+        pairs = sorted({f"{a}→{b}" for a, b in zip(text, repaired, strict=True) if a != b})
+        examples = "、".join(pairs[:_MOST_EXAMPLES])
         findings.append(Finding("repaired-characters", {"count": count, "examples": examples}))
     return repaired, findings
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, list[Finding]]:
-    """The text of the bytes as it stands, and a finding where the encoding was guessed or is damaged."""
+def _decoded(data: bytes) -> _Decoded | None:
+    """The text by the encoding that explains the bytes best; None if none does."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace"), []
+        return _utf_16(data[2:], little=data.startswith(b"\xff"), skipped=2, stated=True)
+    if b"\0" in data and (unmarked := _unmarked_utf_16(data)) is not None:
+        return unmarked
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
     else:
         if "\x1b$" not in text:
-            return text, []
-    if (damaged := _damaged_utf8(data)) is not None:
+            return _Decoded(text, "utf-8", stated=True)
+    damaged = _escaped(data, "utf-8")
+    if damaged.bad and _is_clear(damaged):
         return damaged
-    best: tuple[float, str, str] | None = None
-    for encoding in ("iso2022_jp", "cp932", "euc_jp"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        # one legacy encoding read as another gives half-width kana by the dozen
-        score = len(_JAPANESE.findall(text)) - 2 * len(_HALF_KANA.findall(text))
-        if best is None or score > best[0]:
-            best = (score, encoding, text)
-    if best is None or not _JAPANESE.search(best[2]):
-        raise ReadError("not-pdf", name)
-    label = {"cp932": "Shift_JIS (CP932)", "euc_jp": "EUC-JP", "iso2022_jp": "ISO-2022-JP"}[best[1]]
-    return best[2], [Finding("encoding-guessed", {"encoding": label})]
+    candidates = [_escaped(data, "cp932"), _euc_jp(data)]
+    if b"\x1b$" in data:
+        candidates.append(_iso_2022_jp(data))
+    best = max(filter(_is_clear, candidates), key=lambda c: c.score, default=None)
+    return best if best is not None and _JAPANESE.search(best.text) else None
 
 
-def _damaged_utf8(data: bytes) -> tuple[str, list[Finding]] | None:
-    """The text of UTF-8 with a few invalid bytes, each run of them as U+FFFD with a finding; else None.
+def _is_clear(found: _Decoded) -> bool:
+    """Whether the undecodable bytes are so few that they are damage."""
+    bad = sum(map(len, found.bad))
+    return not bad or len(_NOT_ASCII.findall(found.text)) - bad > _CLEARLY * bad
 
-    A text in another encoding has next to no byte sequences that happen to be valid UTF-8.
-    """
-    text = data.decode("utf-8-sig", errors="surrogateescape")
-    bad = len(_ESCAPED.findall(text))
-    valid = len(_NOT_ASCII.findall(text)) - bad
-    if not bad or valid <= _CLEARLY * bad:
-        return None
-    before = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    findings = []
-    for run in islice(re.finditer(f"{_ESCAPED.pattern}+", text), _MOST_TOLD):
-        above = text[: run.start()]
-        line = len(LINE_BREAK.findall(above)) + 1
+
+def _escaped(data: bytes, encoding: str, label: str = "") -> _Decoded:
+    """The text with a surrogate for each byte that the encoding does not explain."""
+    mark = b"\xef\xbb\xbf" if encoding == "utf-8" and data.startswith(b"\xef\xbb\xbf") else b""
+    text = data[len(mark) :].decode(encoding, errors="surrogateescape").translate(_NO_SIGN.get(encoding, {}))
+    runs = list(_BAD.finditer(text))
+    bad = tuple(run.group().encode("utf-8", "surrogateescape") for run in runs)
+    offsets: list[int] = []
+    at, done = len(mark), 0
+    for run in runs:
+        at += len(text[done : run.start()].encode(encoding, "surrogateescape"))
+        offsets.append(at)
+        done = run.start()
+    return _Decoded(text, label or encoding, bad, tuple(offsets), stated=encoding == "utf-8")
+
+
+def _euc_jp(data: bytes) -> _Decoded:
+    """EUC-JP; with ①, Ⅲ or ㈱, which only its later versions have, as EUC-JIS-2004."""
+    plain = _escaped(data, "euc_jp")
+    return _escaped(data, "euc_jis_2004", "euc_jp") if plain.bad else plain
+
+
+_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
+_SINGLE, _KANA, _DOUBLE = 1, 2, 3
+
+
+def _iso_2022_jp(data: bytes) -> _Decoded:
+    """ISO-2022-JP, read as the EUC-JP that has the same characters, so that damage is handled alike."""
+    parts: list[str] = []
+    bad: list[bytes] = []
+    offsets: list[int] = []
+    start, mode = 0, _SINGLE
+    for escape in (*_ESCAPE.finditer(data), None):
+        end = escape.start() if escape is not None else len(data)
+        found = _euc_jp(_as_euc(data[start:end], mode))
+        scale = 2 if mode == _KANA else 1  # a half-width kana has two bytes in EUC-JP
+        parts.append(found.text)
+        bad += (bytes(b & 0x7F for b in run) if mode == _DOUBLE else run for run in found.bad)
+        offsets += (start + offset // scale for offset in found.offsets)
+        if escape is not None:
+            start = escape.end()
+            shift = escape.group()
+            mode = _DOUBLE if shift.startswith(b"\x1b$") else _KANA if shift.endswith(b"I") else _SINGLE
+    return _Decoded("".join(parts), "iso2022_jp", tuple(bad), tuple(offsets))
+
+
+def _as_euc(data: bytes, mode: int) -> bytes:
+    """Seven-bit bytes as EUC-JP: pairs of JIS X 0208, half-width kana or ASCII; line ends stay."""
+    if mode == _DOUBLE:
+        return bytes(b | 0x80 if 0x21 <= b <= 0x7E else b for b in data)
+    if mode == _KANA:
+        return b"".join(bytes((0x8E, b | 0x80)) if 0x21 <= b <= 0x5F else bytes((b,)) for b in data)
+    return data
+
+
+def _unmarked_utf_16(data: bytes) -> _Decoded | None:
+    """UTF-16 without a byte order mark, if most of its characters are those of a Japanese text."""
+    found = [_utf_16(data, little=little, skipped=0, stated=False) for little in (True, False)]
+    best = max(found, key=lambda f: _usual(f.text))
+    return best if _is_clear(best) and _usual(best.text) > _MOSTLY * len(best.text) else None
+
+
+def _utf_16(data: bytes, *, little: bool, skipped: int, stated: bool) -> _Decoded:
+    """UTF-16, line by line, so that a lost byte damages one line. `skipped` bytes stand before the data."""
+    codec, feed = ("utf-16-le", b"\n\x00") if little else ("utf-16-be", b"\x00\n")
+    parts: list[str] = []
+    bad: list[bytes] = []
+    offsets: list[int] = []
+    at = skipped
+    for line in data.split(feed):
+        text = _line_of_utf_16(line, codec)
+        for run in _BAD.finditer(text):
+            bad.append(_raw(run.group(), codec))
+            offsets.append(at + min(2 * run.start(), len(line)))
+        parts.append(text)
+        at += len(line) + len(feed)
+    return _Decoded("\n".join(parts), "utf-16", tuple(bad), tuple(offsets), stated=stated)
+
+
+def _raw(run: str, codec: str) -> bytes:
+    """The bytes of undecodable characters: a byte by itself is U+DC80… or, below 0x80, U+DC00…"""
+    return b"".join(
+        bytes((ord(c) & 0xFF,)) if 0xDC00 <= ord(c) < 0xDD00 else c.encode(codec, "surrogatepass")
+        for c in run
+    )
+
+
+_LONGEST_SEARCHED = 4000
+"""Bytes of a line with an odd number of them in which the byte too many is looked for: a judgement."""
+
+
+def _line_of_utf_16(line: bytes, codec: str) -> str:
+    """The characters of a line; if a byte is missing or too many, what comes out most Japanese without it."""
+    if len(line) % 2 == 0:
+        return line.decode(codec, errors="surrogatepass")
+
+    def without(at: int) -> str:
+        escaped = chr(0xDC00 + line[at])
+        rest = line[at + 1 :]
+        return line[:at].decode(codec, "surrogatepass") + escaped + rest.decode(codec, "surrogatepass")
+
+    if len(line) > _LONGEST_SEARCHED:
+        return without(len(line) - 1)
+    return max(map(without, range(len(line) - 1, -1, -2)), key=_usual)
+
+
+def _usual(text: str) -> int:
+    return len(_JAPANESE.findall(text)) + sum(c.isascii() or "\u3000" <= c < "\u3100" for c in text)
+
+
+def _told_damage(found: _Decoded) -> Iterator[Finding]:
+    runs = zip(_BAD.finditer(found.text), found.bad, found.offsets, strict=True)
+    done, line = 0, 1
+    for run, raw, offset in islice(runs, _MOST_TOLD):
+        line += len(LINE_BREAK.findall(found.text, done, run.start()))
+        done = run.start()
         values: dict[str, str | int] = {
+            "encoding": _LABELS[found.encoding],
             "line": line,
-            "offset": before + len(above.encode("utf-8", "surrogateescape")),
-            "bytes": run.group().encode("utf-8", "surrogateescape").hex(" ").upper(),
+            "offset": offset,
+            "bytes": raw.hex(" ").upper(),
         }
-        findings.append(Finding("damaged-encoding", values, Place(lines=(line, line))))
-    return re.sub(f"{_ESCAPED.pattern}+", "\ufffd", text), findings
+        yield Finding("damaged-encoding", values, Place(lines=(line, line)))
