@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.originals import docx
+from bench.originals import docx, html
 from generator.layout import Block
 
 Write = Callable[[Sequence[Block], Path, random.Random], None]
@@ -28,4 +28,5 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "docx": Format(".docx", docx.write),
+    "html": Format(".html", html.write),
 }

@@ -85,6 +85,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "Too large once unpacked, so it was not read. Remove what is not needed and save it again.",
         "too_large",
     ),
+    "no-text-original": Kind(
+        "文字が入っていません。ファイルの中身を確かめてください。",
+        "Contains no text. Check what the file contains.",
+        "no_text",
+    ),
+    "frames-only": Kind(
+        "このHTMLはフレームだけで、本文は別のファイルにあります({files})。本文のファイルを指定してください。",
+        "This HTML has frames only; the text is in other files ({files}). Name the file with the text.",
+        "no_text",
+    ),
     "page-too-complex": Kind(
         "ページの内容が多すぎて読めません(図形や文字が{limit}個を超えています)。PDFを分割するか、保存し直してください。",
         "A page holds more than {limit} objects, too many to read. Split the PDF or save it again.",

@@ -98,6 +98,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "ヘッダーやフッターの「{text}」({count}か所)は、本文として読んでいません。",
         "The header or footer “{text}” ({count}×) was not read as text.",
     ),
+    "picture-words": Kind(
+        "warning",
+        "画像「{text}」({count}か所)の中の文字は読んでいません。",
+        "Text in the picture “{text}” ({count}×) was not read.",
+    ),
     "slanted-text": Kind(
         "warning",
         "{page}ページに斜めに書かれた文字があります。どの項目にも入れていません:「{text}」",

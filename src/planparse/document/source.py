@@ -133,6 +133,7 @@ AsideKind = Literal[
     "deleted",
     "notes",
     "running",
+    "picture",
 ]
 
 
@@ -144,7 +145,7 @@ class Aside:
     "ruby" is a reading in small kana above a word; a "watermark" is large and pale, or large and slanted;
     "slanted" is any other text that is neither level nor upright. An "annotation" was put on the page with a
     PDF viewer, where a "comment" shows as a mark. In an original, a tracked change "deleted" the text, it is
-    a slide's "notes", or the "running" header or footer of its pages.
+    a slide's "notes", the "running" header or footer of its pages, or what the file says of a "picture".
 
     `box` is None where the text stands all over the page. An original has no pages, but a `spot`.
     """

@@ -19,6 +19,7 @@ _CODES: Mapping[AsideKind, str] = {
     "deleted": "deleted-text",
     "notes": "speaker-notes",
     "running": "running-head",
+    "picture": "picture-words",
 }
 _WITHOUT_PAGE: Mapping[AsideKind, str] = {"hidden": "hidden-part", "struck": "struck-part"}
 """The codes for originals, which have no pages."""

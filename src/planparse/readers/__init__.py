@@ -35,6 +35,10 @@ def read(
         return read_pdf(data, name, reader=reader, password=password, column_heads=column_heads)
     if kind is None and is_encrypted(data):
         raise ReadError("encrypted-original", name)
+    if kind == "html":
+        from planparse.readers.html import read_html
+
+        return read_html(data, name)
     if of_suffix(name) == "pdf" or not data.strip():
         raise ReadError("not-pdf", name)
     return read_text(data, name)

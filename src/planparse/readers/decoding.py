@@ -44,6 +44,12 @@ _LABELS = {
     "euc_jp": "EUC-JP",
     "iso2022_jp": "ISO-2022-JP",
 }
+_NAMED = {
+    **dict.fromkeys(("shift_jis", "x-sjis", "sjis", "windows-31j", "cp932", "ms932"), "cp932"),
+    **dict.fromkeys(("euc-jp", "x-euc-jp", "eucjp"), "euc_jp"),
+    "iso-2022-jp": "iso2022_jp",
+}
+"""The encodings that a file may name."""
 
 
 _NO_SIGN = {"cp932": {0x80: 0xDC80, 0xF8F0: 0xDCA0, 0xF8F1: 0xDCFD, 0xF8F2: 0xDCFE, 0xF8F3: 0xDCFF}}
@@ -70,15 +76,17 @@ class _Decoded:
         return len(_JAPANESE.findall(self.text)) - wrong
 
 
-def decoded(data: bytes, name: str) -> tuple[str, list[Finding]]:
+def decoded(data: bytes, name: str, declared: str = "") -> tuple[str, list[Finding]]:
     """The characters of a text file and findings on its encoding and on damage.
 
-    Raises ReadError("not-pdf") for bytes that are no text.
+    `declared` is the encoding that the file names, "" for none. It never decides, but if the bytes agree
+    with it, nothing was guessed. Raises ReadError("not-pdf") for bytes that are no text.
     """
     found = _decoded(data)
     if found is None:
         raise ReadError("not-pdf", name)
-    findings = [] if found.stated else [Finding("encoding-guessed", {"encoding": _LABELS[found.encoding]})]
+    stated = found.stated or found.encoding == _NAMED.get(declared.lower())
+    findings = [] if stated else [Finding("encoding-guessed", {"encoding": _LABELS[found.encoding]})]
     findings += _told_damage(found)
     text = _BAD.sub("\ufffd", found.text)
     whole = len(text)

@@ -1,0 +1,89 @@
+"""HTML to source document: pages of city sites, and what Word, Excel and LibreOffice save as a web page.
+
+The parser is libxml2's (lxml). Since its version 2.14 it divides a file into tags and text as the HTML
+standard says, conditional comments and broken entities included, and it closes what is left open. Where it
+builds another tree than a browser (text misplaced between table rows), the reading here puts that right. A
+parser of the whole standard would be one more compiled dependency for that alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from planparse.document.errors import ReadError
+from planparse.document.findings import Finding
+from planparse.document.source import Aside, SourceDocument
+from planparse.readers.assemble import Piece, document
+from planparse.readers.decoding import decoded
+from planparse.readers.html.css import style_sheet
+from planparse.readers.html.flow import Reading, read_element
+from planparse.readers.html.furniture import furniture
+
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE)
+_DECLARED_WITHIN = 2048
+"""Bytes within which a file names its encoding: the standard says 1024, pages put comments before it."""
+_OFFICE = re.compile(r"microsoft (?:word|excel|powerpoint)|libreoffice|openoffice", re.IGNORECASE)
+_FRAME = ("frame", "iframe")
+_TOO_DEEP = "depth"
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """What some HTML shows: paragraphs and tables in reading order, and what was set aside."""
+
+    pieces: Sequence[Piece]
+    asides: Sequence[Aside]
+
+
+def read_html(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
+    """The document in an HTML file's bytes, and findings on how it was read.
+
+    Raises ReadError for a file without any text of its own ("frames-only", "no-text-original"), for one that
+    is no text at all ("not-pdf") and for one whose elements are nested beyond reason ("damaged-original").
+    """
+    named = _DECLARED.search(data[:_DECLARED_WITHIN].replace(b"\0", b""))
+    text, findings = decoded(data, name, named[1].decode("ascii") if named else "")
+    root = parsed(text, name)
+    markup = read_markup(root)
+    if not markup.pieces:
+        frames = [frame.get("src", "") for frame in root.iter(*_FRAME) if frame.get("src")]
+        if frames:
+            raise ReadError("frames-only", name, {"files": tuple(frames[:5])})
+        raise ReadError("no-text-original", name)
+    return document(data, name, "html", markup.pieces, markup.asides), tuple(findings)
+
+
+def parsed(text: str, name: str) -> etree._Element:
+    """The root element of an HTML text. Raises ReadError("damaged-original") if it is nested too deep."""
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise ReadError("no-text-original", name) from error
+    if any(_TOO_DEEP in entry.message for entry in parser.error_log.filter_from_fatals()):
+        raise ReadError("damaged-original", name, {"detail": "nested too deep"})
+    if root is None:
+        raise ReadError("no-text-original", name)
+    return root
+
+
+def read_markup(root: etree._Element, slide: int | None = None) -> Markup:
+    """What an element shows; `slide` is the number of the slide that it stands for, None for none."""
+    sheets = ("".join(style.itertext()) for style in root.iter("style"))
+    generators = (
+        meta.get("content", "") for meta in root.iter("meta") if meta.get("name", "").lower() == "generator"
+    )
+    reading = Reading(
+        style_sheet(sheets),
+        furniture(root),
+        slide=slide,
+        breaks_at_blanks=any(_OFFICE.search(generator) for generator in generators),
+    )
+    pieces = read_element(root, reading)
+    return Markup(tuple(pieces), tuple(reading.asides))

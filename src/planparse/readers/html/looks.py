@@ -1,0 +1,140 @@
+"""How text in an HTML file shows: what an element inherits and what it and the style sheet say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from planparse.document.source import AsideKind
+from planparse.japanese.characters import repair
+from planparse.readers.html.css import Declarations
+
+BODY_SIZE = 12.0
+"""Points: the size of text that no style sets, as browsers have it."""
+_HEADING_SIZES: Mapping[str, float] = {
+    "h1": 24.0,
+    "h2": 18.0,
+    "h3": 14.04,
+    "h4": 12.0,
+    "h5": 12.0,
+    "h6": 12.0,
+}
+"""Points of a heading; those that browsers make smaller than the text still are no footnotes."""
+_BOLD_TAGS = frozenset(["b", "strong", "th", "dt", *_HEADING_SIZES])
+_PRESERVING_TAGS = frozenset(["pre", "textarea", "xmp", "listing", "plaintext"])
+_SET_APART_TAGS = frozenset(["u", "mark"])
+_ASIDE_TAGS: Mapping[str, AsideKind] = {
+    "del": "deleted",
+    "s": "struck",
+    "strike": "struck",
+    "rt": "ruby",
+    "rtc": "ruby",
+    "noscript": "hidden",
+    "noframes": "hidden",
+    "button": "running",
+}
+_SYMBOL_FONT = re.compile(r"wingdings|webdings|\bsymbol\b")
+_NO_SIZE = re.compile(r"0(?:\.0*)?(?:p[tx]|r?em|%)?")
+_FAR_AWAY = re.compile(r"-\d{3,}")
+_NO_CLIP = re.compile(
+    r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)|inset\((?:50|100)%\)"
+)
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|px|em|rem|%)")
+_POINTS: Mapping[str, float] = {"pt": 1.0, "px": 0.75, "rem": BODY_SIZE}
+_SCREEN_READER = frozenset(["sr-only", "visually-hidden", "screen-reader-text"])
+"""Classes that widely used style sheets hide from view; those sheets are files of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How some text shows. `aside` tells why it is not the document's, None if it is.
+
+    `preserve`: blanks and line breaks show as written. `set_apart`: it is underlined, highlighted or ringed.
+    `symbols`: its letters are signs of a symbol font. `size` is in points, `list_style` the kind of marker
+    that list items have.
+    """
+
+    aside: AsideKind | None = None
+    bold: bool = False
+    set_apart: bool = False
+    preserve: bool = False
+    symbols: bool = False
+    size: float = BODY_SIZE
+    list_style: str | None = None
+
+
+def hides(element: etree._Element, own: Declarations) -> bool:
+    """Whether an element is set not to show."""
+    if element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None):
+        return True
+    if own.get("display") == "none" or own.get("visibility") in ("hidden", "collapse"):
+        return True
+    if own.get("mso-hide") in ("all", "screen") or own.get("opacity") in ("0", "0.0"):
+        return True
+    if _NO_SIZE.fullmatch(own.get("font-size", "")) or _NO_CLIP.search(
+        own.get("clip", "") + own.get("clip-path", "")
+    ):
+        return True
+    away = own.get("text-indent", "")
+    if own.get("position") in ("absolute", "fixed"):
+        away += own.get("left", "") + own.get("top", "")
+    return _FAR_AWAY.match(away) is not None or not _SCREEN_READER.isdisjoint(
+        element.get("class", "").split()
+    )
+
+
+def look_of(element: etree._Element, own: Declarations, outer: Look) -> Look:
+    """How the text of an element shows, by its own declarations and the look of the element around it."""
+    tag = str(element.tag)
+    line = own.get("text-decoration", "") + own.get("text-decoration-line", "")
+    aside = outer.aside or ("hidden" if hides(element, own) else _ASIDE_TAGS.get(tag))
+    if aside is None and "line-through" in line:
+        aside = "struck"
+    if outer.aside in (None, "running") and own.get("mso-element") in ("comment", "comment-list"):
+        aside = "comment"
+    weight = own.get("font-weight")
+    font = own.get("font-family") or own.get("font")
+    space = own.get("white-space")
+    underlined = tag != "a" and ("underline" in line or tag in _SET_APART_TAGS or "border-radius" in own)
+    return Look(
+        aside=aside,
+        bold=_is_bold(weight) if weight else outer.bold or tag in _BOLD_TAGS,
+        set_apart=outer.set_apart or underlined,
+        preserve=space.startswith(("pre", "break-spaces"))
+        if space
+        else outer.preserve or tag in _PRESERVING_TAGS,
+        symbols=_SYMBOL_FONT.search(font) is not None if font else outer.symbols,
+        size=_size(own.get("font-size", ""), outer.size) or _HEADING_SIZES.get(tag, outer.size),
+        list_style=own.get("list-style-type") or own.get("list-style") or outer.list_style,
+    )
+
+
+def shown(text: str, look: Look) -> str:
+    """The text as its font shows it: the letters of a symbol font are signs (l in Wingdings is ●)."""
+    if not look.symbols:
+        return text
+    signs = "".join(chr(0xF000 + ord(c)) if "!" <= c <= "\xff" and c not in "\xa0\xad" else c for c in text)
+    known, _ = repair(signs)
+    return "".join(own if sign == mark else sign for own, mark, sign in zip(text, signs, known, strict=True))
+
+
+def plain(look: Look) -> Look:
+    """The look for text in a table of its own: lists outside do not reach into it."""
+    return replace(look, list_style=None)
+
+
+def _is_bold(weight: str) -> bool:
+    return weight in ("bold", "bolder") or (weight.isdecimal() and int(weight) >= 600)
+
+
+def _size(written: str, outer: float) -> float | None:
+    match = _LENGTH.fullmatch(written)
+    if match is None:
+        return None
+    value = float(match[1])
+    if match[2] in _POINTS:
+        return value * _POINTS[match[2]]
+    return outer * (value if match[2] == "em" else value / 100)
