@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from planparse.japanese.characters import is_wide
 from planparse.readers.pdf import tolerances as tol
@@ -165,12 +165,20 @@ def _majority(cell: Ints, first: Ints, last: Ints) -> Ints:
     return out
 
 
-@lru_cache(maxsize=65536)
-def _kind(char: str) -> int:
-    """What a character is to the gaps beside it: 0 narrow, 1 wide, 2 a wide sign with blank of its own."""
-    if char in "、。，．・：；「」『』（）【】〔〕〈〉《》［］｛｝？！…‥":
-        return 2
-    return 1 if is_wide(char) else 0
+_UNASKED = -1
+_KIND = np.full(0x110000, _UNASKED, dtype=np.int8)
+"""What `_kinds` has been asked of each code point so far: a cache, indexed by whole pages at once."""
+
+
+def _kinds(codes: npt.NDArray[np.uint32]) -> Ints:
+    """What characters are to the gaps beside them: 0 narrow, 1 wide, 2 a wide sign with blank of its own."""
+    kinds = _KIND[codes]
+    if (unasked := kinds == _UNASKED).any():
+        for code in set(codes[unasked].tolist()):
+            sign = chr(code) in "、。，．・：；「」『』（）【】〔〕〈〉《》［］｛｝？！…‥"
+            _KIND[code] = 2 if sign else is_wide(chr(code))
+        kinds = _KIND[codes]
+    return kinds.astype(np.int64)
 
 
 def texts_of(ink: Ink, lines: Sequence[Ints], struck: Bools) -> list[str]:
@@ -187,8 +195,7 @@ def texts_of(ink: Ink, lines: Sequence[Ints], struck: Bools) -> list[str]:
     order = np.concatenate(list(lines))
     codes = codes_of(g.text)[order]
     chars = text_of(codes)
-    known, place = np.unique(codes, return_inverse=True)
-    kind = np.array([_kind(chr(c)) for c in known.tolist()])[place]
+    kind = _kinds(codes)
     em = np.maximum(np.minimum(g.size[order[1:]], g.size[order[:-1]]), tol.NO_SIZE)
     gap = np.append((g.x0[order[1:]] - g.x1[order[:-1]]) / em, 0.0)
     blank = np.append(ink.space[order[1:]], 0)
@@ -221,15 +228,16 @@ def texts_of(ink: Ink, lines: Sequence[Ints], struck: Bools) -> list[str]:
         if (gone := left_out[begin : begin + size]).any():
             _close_up(spaced[begin : begin + size], gone, kind[begin : begin + size])
         marks = spaced[begin : begin + size].copy()
-        _join_letter_spaced(marks, kind[begin : begin + size], gap[begin : begin + size])
+        if np.count_nonzero(marks) > 1 or size == 2:
+            _join_letter_spaced(marks, kind[begin : begin + size], gap[begin : begin + size])
         parts = []
-        for j in range(size):
-            if left_out[begin + j]:
-                continue
-            parts.append(chars[begin + j])
-            if marks[j]:
-                parts.append("\u3000" if blank[begin + j] == WIDE_SPACE else " ")
-        out.append("".join(parts).strip())
+        at = begin
+        for j in (np.flatnonzero(marks | gone) + begin).tolist():
+            parts.append(chars[at : j if left_out[j] else j + 1])
+            if marks[j - begin] and not left_out[j]:
+                parts.append("\u3000" if blank[j] == WIDE_SPACE else " ")
+            at = j + 1
+        out.append("".join([*parts, chars[at : begin + size]]).strip())
     return out
 
 
@@ -250,7 +258,7 @@ def turned_text_of(ink: Ink, line: Ints) -> str:
     """The text of a line that is not level: a space at every blank glyph, letter-spaced words joined."""
     chars = text_of(codes_of(ink.glyphs.text)[line])
     marks = np.append(ink.space[line[1:]] != NO_SPACE, False)
-    _join_letter_spaced(marks, np.array([_kind(c) for c in chars]), np.zeros(len(line)))
+    _join_letter_spaced(marks, _kinds(codes_of(chars)), np.zeros(len(line)))
     return "".join(c + " " if mark else c for c, mark in zip(chars, marks.tolist(), strict=True))
 
 
@@ -279,18 +287,20 @@ def _usual_gaps(gap: Floats, kind: Ints, starts: Ints) -> Floats:
 def _join_letter_spaced(marks: Bools, kind: Ints, gap: Floats) -> None:
     """Clear the space marks inside words set letter by letter (組 織 の 使 命): three letters, even gaps."""
     n = len(marks)
+    spaced, letters, gaps = marks.tolist(), (kind == 1).tolist(), gap.tolist()
     i = 0
     while i < n - 1:
         j = i
         while (
             j < n - 1
-            and marks[j]
-            and kind[j] == 1
-            and kind[j + 1] == 1
-            and abs(gap[j] - gap[i]) < tol.EVEN_GAPS
+            and spaced[j]
+            and letters[j]
+            and letters[j + 1]
+            and abs(gaps[j] - gaps[i]) < tol.EVEN_GAPS
         ):
             j += 1
-        alone = (i == 0 or marks[i - 1]) and (j == n - 1 or marks[j])
+        alone = (i == 0 or spaced[i - 1]) and (j == n - 1 or spaced[j])
         if (j - i >= 2 or (j - i == 1 and n == 2)) and (alone or j - i >= 3):
-            marks[i:j] = False
+            spaced[i:j] = [False] * (j - i)
         i = max(j, i + 1)
+    marks[:] = spaced
