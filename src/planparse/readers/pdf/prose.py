@@ -117,8 +117,11 @@ def gutters_of(page: PageText, taken: Iterable[int], tables: Sequence[Lattice]) 
             if any(head.match(page.text(i)) for head in page.heads.patterns)
         ]
 
+    bands_of_text = _bands(page, set(taken))
+    if sum(len(band.spans) > 1 for band in bands_of_text) < tol.LEAST_COLUMN_LINES:
+        return []
     found = []
-    for bands in _sections(_with_tables(_bands(page, set(taken)), tables)):
+    for bands in _sections(_with_tables(bands_of_text, tables)):
         for strip in _strips(bands):
             beside = [bands[n] for n in strip.bands]
             if _is_prose(page, strip, beside) and not any(
@@ -167,31 +170,38 @@ def _bands(page: PageText, taken: set[int]) -> list[_Band]:
                 groups[-1].append(k)
                 continue
         groups.append([k])
-    bands = []
-    for group in groups:
-        runs = sorted(page.runs_in(group), key=page.runs.x0.__getitem__)
-        spans: list[Extent] = []
-        signs: set[Extent] = set()
-        for i in runs:
-            x0, x1 = page.runs.x0[i], page.runs.x1[i]
-            if _is_sign(page.text(i)):
-                signs.add((x0, x1))
-            if spans and x0 <= spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(spans[-1][1], x1))
-            else:
-                spans.append((x0, x1))
-        rows = [page.rows[k] for k in group]
-        bands.append(
-            _Band(
-                tuple(group),
-                tuple(spans),
-                min(r.top for r in rows),
-                max(r.bottom for r in rows),
-                max((page.runs.size[i] for i in runs if not _is_sign(page.text(i))), default=rows[0].size),
-                signs=tuple(signs.intersection(spans)),
-            )
+    return [_band(page, group) for group in groups]
+
+
+def _band(page: PageText, group: Sequence[int]) -> _Band:
+    """The band of some rows."""
+    runs = page.runs_in(group)
+    if len(runs) == 1:
+        (k,), (i,) = group, runs
+        row, span = page.rows[k], (page.runs.x0[i], page.runs.x1[i])
+        return _Band(
+            (k,), (span,), row.top, row.bottom, row.size, signs=(span,) if _is_sign(page.text(i)) else ()
         )
-    return bands
+    runs.sort(key=page.runs.x0.__getitem__)
+    spans: list[Extent] = []
+    signs: set[Extent] = set()
+    for i in runs:
+        x0, x1 = page.runs.x0[i], page.runs.x1[i]
+        if _is_sign(page.text(i)):
+            signs.add((x0, x1))
+        if spans and x0 <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], x1))
+        else:
+            spans.append((x0, x1))
+    rows = [page.rows[k] for k in group]
+    return _Band(
+        tuple(group),
+        tuple(spans),
+        min(r.top for r in rows),
+        max(r.bottom for r in rows),
+        max((page.runs.size[i] for i in runs if not _is_sign(page.text(i))), default=rows[0].size),
+        signs=tuple(signs.intersection(spans)),
+    )
 
 
 def _is_sign(text: str) -> bool:

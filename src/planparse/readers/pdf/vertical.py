@@ -177,18 +177,21 @@ def _links(ink: Ink, cell: Ints) -> dict[int, int]:
     if len(among) < tol.LEAST_VERTICAL:
         return {}
     size = np.maximum(g.size, tol.NO_SIZE)
+    x = _middles(ink)
+    beside = _beside_next(among, x, g.base, size)
+    if (beside[among] > tol.COLUMN_PITCH).sum() < tol.LEAST_VERTICAL:
+        return {}
     scale = np.round(np.log(size) / np.log1p(tol.RUN_SIZE))
     em = np.exp(scale * np.log1p(tol.RUN_SIZE))
-    x = _middles(ink)
     below: list[tuple[float, int, int]] = []
     for a, b in _neighbours(among, g.base, x, em, scale, cell):
         step = (g.base[b] - g.base[a]) / size[a]
         close = (step <= tol.SOLID_PITCH) | ((b - a == 1) & (step <= tol.STACKED_PITCH))
         close &= (step > tol.LEAST_STEP) & (np.abs(x[b] - x[a]) <= tol.BELOW_EACH_OTHER * size[a])
+        close &= np.minimum(beside[a], beside[b]) > tol.COLUMN_PITCH * step
         below += zip(step[close].tolist(), a[close].tolist(), b[close].tolist(), strict=True)
     if len(below) < tol.LEAST_VERTICAL / 2:
         return {}
-    beside = np.full(len(g), np.inf)
     for a, b in _neighbours(among, x, g.base, em, scale, cell):
         level = np.abs(g.base[b] - g.base[a]) <= tol.SAME_BASELINE * size[a]
         away = np.abs(x[b] - x[a])[level] / size[a[level]]
@@ -199,6 +202,19 @@ def _links(ink: Ink, cell: Ints) -> dict[int, int]:
         if min(beside[i], beside[j]) > tol.COLUMN_PITCH * apart:
             links.setdefault(i, j)
     return links
+
+
+def _beside_next(among: Ints, x: Floats, base: Floats, size: Floats) -> Floats:
+    """For every glyph how far beside it, in ems, the one stands that was written before or after it on its
+    baseline; infinite where none was.
+    """
+    beside = np.full(len(x), np.inf)
+    a, b = among[:-1], among[1:]
+    level = np.abs(base[b] - base[a]) <= tol.SAME_BASELINE * size[a]
+    away = np.where(level, np.abs(x[b] - x[a]) / size[a], np.inf)
+    beside[a] = away
+    beside[b] = np.minimum(beside[b], away)
+    return beside
 
 
 def _neighbours(
