@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+import numpy as np
+
 from planparse.document.columns import ColumnHeads
 from planparse.japanese.fold import any_of
 from planparse.readers.pdf import tolerances as tol
@@ -81,7 +83,10 @@ class KnownHeads:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page's text outside its lattices, the drawing around it, and the patterns of column headers."""
+    """A page's text outside its lattices, the drawing around it, and the patterns of column headers.
+
+    `gaps` are the widest gaps between neighbouring glyphs of each run, in points.
+    """
 
     rows: tuple[TextRow, ...]
     runs: Runs
@@ -89,6 +94,7 @@ class PageText:
     rules: Rules
     stacks: tuple[Stack, ...]
     heads: KnownHeads
+    gaps: tuple[float, ...]
 
     def text(self, i: int) -> str:
         """A run's text, folded."""
@@ -117,7 +123,17 @@ def page_text(runs: Runs, ink: Ink, rules: Rules, heads: ColumnHeads, taken: Seq
         rules=rules,
         stacks=tuple(_stacks(rules, taken)),
         heads=KnownHeads(heads, patterns, any_of(patterns)),
+        gaps=_widest_gaps(runs, ink),
     )
+
+
+def _widest_gaps(runs: Runs, ink: Ink) -> tuple[float, ...]:
+    """The widest gap between neighbouring glyphs of each run, in points; of a single glyph minus infinity."""
+    if not len(runs):
+        return ()
+    gaps = np.append(ink.glyphs.x0[1:] - ink.glyphs.x1[:-1], 0.0)
+    gaps[np.array(runs.last) - 1] = -np.inf  # between runs
+    return tuple(np.maximum.reduceat(gaps, runs.first).tolist())
 
 
 def _rows(runs: Runs) -> list[TextRow]:
@@ -132,6 +148,10 @@ def _rows(runs: Runs) -> list[TextRow]:
             rows.append([i])
     out = []
     for row in rows:
+        if len(row) == 1:
+            (i,) = row
+            out.append(TextRow((i,), runs.base[i], runs.size[i], runs.top[i], runs.bottom[i]))
+            continue
         row.sort(key=runs.x0.__getitem__)
         out.append(
             TextRow(
@@ -232,10 +252,10 @@ def head_columns(page: PageText, k: int) -> list[Span] | None:
     header too if a gap separates it.
     """
     row = page.rows[k]
-    text = "".join(page.text(i) for i in row.runs)
-    if not tol.SHORTEST_HEADING <= len(text) <= tol.LONGEST_HEADING or not _has_gap(page, row):
+    if not _has_gap(page, row):
         return None
-    if page.heads.any.search(text) is None:
+    text = "".join(page.text(i) for i in row.runs)
+    if not tol.SHORTEST_HEADING <= len(text) <= tol.LONGEST_HEADING or page.heads.any.search(text) is None:
         return None
     glyphs = [g for i in row.runs for g in range(page.runs.first[i], page.runs.last[i])]
     x0, x1 = page.ink.glyphs.x0, page.ink.glyphs.x1
@@ -264,11 +284,11 @@ def head_columns(page: PageText, k: int) -> list[Span] | None:
 def _has_gap(page: PageText, row: TextRow) -> bool:
     """Whether a row has a gap as wide as between two column headers."""
     least = tol.HEADS_TOUCH * row.size
-    x0, x1 = page.ink.glyphs.x0, page.ink.glyphs.x1
-    spans = [(page.runs.first[i], page.runs.last[i]) for i in row.runs]
-    return any(x0[b] - x1[a - 1] >= least for (_, a), (b, _) in itertools.pairwise(spans)) or any(
-        bool((x0[a + 1 : b] - x1[a : b - 1] >= least).any()) for a, b in spans
-    )
+    if len(row.runs) == 1:
+        return page.gaps[row.runs[0]] >= least
+    x0, x1, runs = page.ink.glyphs.x0, page.ink.glyphs.x1, page.runs
+    between = (x0[runs.first[b]] - x1[runs.last[a] - 1] for a, b in itertools.pairwise(row.runs))
+    return any(page.gaps[i] >= least for i in row.runs) or any(gap >= least for gap in between)
 
 
 def _are_headings(text: str, matched: Sequence[tuple[int, int]], heads: KnownHeads) -> bool:
