@@ -439,7 +439,12 @@ def _glyphs(
     modes = np.fromiter(map(_render_mode, owners), np.int64, m)
     colours, alphas = _colours(_fill_colour, owners)
     colours[(modes != 0) & (modes != 4)] = NO_COLOUR
-    font_ids = np.array([_font_id(h, fonts, names) for h in map(_font, owners)], dtype=np.int64)
+    font_handles = list(map(_font, owners))
+    for handle in dict.fromkeys(font_handles):
+        if handle not in fonts:  # a font's handle is stable while its document is open
+            fonts[handle] = len(names)
+            names.append(_font_of(handle))
+    font_ids = np.array(list(map(fonts.__getitem__, font_handles)), dtype=np.int64)
     serials = {handle: serial for handle, serial, _ in objects[_TEXT]}
     serial = np.fromiter(map(serials.get, owners, repeat(0)), np.int64, m)
 
@@ -484,7 +489,8 @@ def _glyphs(
         column=column,
         stroked=((modes == 2) | (modes == 6))[of],
     )
-    together = (handles[1:] == handles[:-1]) & (np.abs(np.diff(origin, axis=0)) < tol.SAME_PLACE).all(axis=1)
+    step = np.abs(origin[1:] - origin[:-1])
+    together = ~new[1:] & (step[:, 0] < tol.SAME_PLACE) & (step[:, 1] < tol.SAME_PLACE)
     seen = set(owners)
     if together.any():
         glyphs, stood_for = _side_by_side(glyphs, together, [o for o in objects[_TEXT] if o[0] not in seen])
@@ -535,19 +541,22 @@ def _clip_boxes(handles: list[int], objects: list[Placed]) -> Floats | None:
     counts = list(map(_clip_count, clips))
     if max(counts, default=0) <= 0:
         return None
-    boxes = np.tile([-np.inf, -np.inf, np.inf, np.inf], (len(handles), 1))
-    matrices = {handle: matrix for handle, _, matrix in objects}
     # objects under one clip path share its paths: the same last path says that it is the same
-    known: dict[tuple[int, int, int], Floats] = {}
-    for i, (handle, clip, count) in enumerate(zip(handles, clips, counts, strict=True)):
-        matrix = matrices.get(handle)
-        if count <= 0 or matrix is None:
+    lasts = map(_clip_segment, clips, [max(count - 1, 0) for count in counts], repeat(0))
+    matrices = {handle: matrix for handle, _, matrix in objects}
+    box_of: dict[tuple[int, int, int], int] = {}
+    boxes = [np.array([-np.inf, -np.inf, np.inf, np.inf])]
+    which = []
+    for handle, clip, count, last in zip(handles, clips, counts, lasts, strict=True):
+        if count <= 0 or (matrix := matrices.get(handle)) is None:
+            which.append(0)
             continue
-        key = (_clip_segment(clip, count - 1, 0), count, id(matrix))
-        if key not in known:
-            known[key] = _clip_box(clip, count, matrix)
-        boxes[i] = known[key]
-    return boxes
+        key = (last, count, id(matrix))
+        if key not in box_of:
+            box_of[key] = len(boxes)
+            boxes.append(_clip_box(clip, count, matrix))
+        which.append(box_of[key])
+    return np.array(boxes)[which]
 
 
 def _clip_box(clip: int, count: int, matrix: Matrix) -> Floats:
@@ -639,19 +648,13 @@ def _turned_advance(
     return min(reach, size) or tol.UNKNOWN_ADVANCE * size
 
 
-def _font_id(handle: int, fonts: dict[int, int], names: list[Font]) -> int:
-    """The index of a font in `names`, to which a new one is added."""
-    # a font's handle is stable while its document is open
-    if handle in fonts:
-        return fonts[handle]
+def _font_of(handle: int) -> Font:
+    """The font of a handle; without a name for handle 0."""
     length = _font_name(handle, None, 0) if handle else 0
     buffer = ctypes.create_string_buffer(max(length, 1))
     if length:
         _font_name(handle, ctypes.addressof(buffer), length)
-    font = font_of(buffer.value.decode("utf-8", "replace"))
-    fonts[handle] = len(names)
-    names.append(font)
-    return fonts[handle]
+    return font_of(buffer.value.decode("utf-8", "replace"))
 
 
 def _shapes(
@@ -667,8 +670,8 @@ def _shapes(
         boxes = _bounds_of(paths)
         w, h = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
         thin = (w <= tol.RULE_THICKNESS) | (h <= tol.RULE_THICKNESS)
-        for i in np.flatnonzero(thin & (np.maximum(w, h) > tol.DASH)).tolist():
-            thin[i] = not _in_pieces(paths[i][0])
+        long = np.flatnonzero(thin & (np.maximum(w, h) > tol.DASH))
+        thin[long[_in_pieces([paths[i][0] for i in long.tolist()])]] = False
         budget = tol.MOST_SEGMENTS
         for i in np.flatnonzero(~thin).tolist():
             handle, serial, matrix = paths[i]
@@ -692,13 +695,14 @@ def _shapes(
     return shapes, tuple(outlines), images, order
 
 
-def _in_pieces(handle: int) -> bool:
-    """Whether a path is of several outlines, which may leave gaps between them."""
-    count = _segments(handle)
-    if count < 4 or count == tol.CORNERS or count > tol.MOST_ROUND_SEGMENTS:
-        return False
-    kinds = map(_segment_type, map(_segment, repeat(handle), range(count)))
-    return list(kinds).count(2) > 1
+def _in_pieces(handles: list[int]) -> Bools:
+    """Which paths are of several outlines, which may leave gaps between them."""
+    counts = np.fromiter(map(_segments, handles), np.int64, len(handles))
+    several: Bools = (counts >= 4) & (counts != tol.CORNERS) & (counts <= tol.MOST_ROUND_SEGMENTS)
+    for i in np.flatnonzero(several).tolist():
+        kinds = map(_segment_type, map(_segment, repeat(handles[i]), range(int(counts[i]))))
+        several[i] = list(kinds).count(2) > 1
+    return several
 
 
 def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
