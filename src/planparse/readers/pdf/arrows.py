@@ -16,6 +16,8 @@ _TURNS = ((1, 0, 0, 1), (-1, 0, 0, 1), (0, 1, 1, 0), (0, -1, 1, 0))
 
 def arrows_of(outlines: Sequence[Sequence[Point]], shapes: Shapes) -> tuple[Box, ...]:
     """The boxes of the arrows among outlines of few corners; `shapes` may hold the shafts of arrowheads."""
+    if not outlines:
+        return ()
     found: list[Box] = []
     turned = [(turn, _turned_boxes(shapes.box, turn)) for turn in _TURNS]
     for points in outlines:
@@ -36,6 +38,8 @@ def arrows_of(outlines: Sequence[Sequence[Point]], shapes: Shapes) -> tuple[Box,
 
 def without_arrows(shapes: Shapes, arrows: Sequence[Box]) -> Shapes:
     """The shapes that are no part of an arrow: its edges, and the strips of its shading, are no rules."""
+    if not arrows:
+        return shapes
     keep = np.ones(len(shapes), dtype=np.bool_)
     slack = tol.STRAIGHT
     for x0, top, x1, bottom in arrows:

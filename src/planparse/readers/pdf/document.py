@@ -53,7 +53,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
             size=round(piece.size, 2),
             limits=(round(limits[0], 2), round(limits[1], 2)),
             bold=piece.bold,
-            marked=_marked(piece, text),
+            marked=_marked(piece, text) if piece.marked else (),
         )
         number += 1
         return made
@@ -124,7 +124,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
 
 def _marked(piece: Piece, text: str) -> tuple[int, ...]:
     """Where in a line's text the characters are that something sets apart."""
-    places = [n for n, c in enumerate(text) if not c.isspace()] if piece.marked else []
+    places = [n for n, c in enumerate(text) if not c.isspace()]
     return tuple(places[n] for n in piece.marked if n < len(places))
 
 

@@ -14,17 +14,19 @@ def emphasised(glyphs: Glyphs, shapes: Shapes, rules: Rules) -> Bools:
     found = np.zeros(len(glyphs), dtype=np.bool_)
     if not len(glyphs):
         return found
-    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
     em = float(glyphs.size.max())
     rings = shapes.box[shapes.irregular]
     size = rings[:, 2:] - rings[:, :2]
     rings = rings[(size > em / 2).all(axis=1) & (size <= tol.RING_SIZE * em).all(axis=1)]
+    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
     for x0, top, x1, bottom in rings.tolist() if len(rings) <= tol.MOST_RINGS else ():
         inside = (x0 < x) & (x < x1) & (top < y) & (y < bottom)
         if inside.any() and _surrounds(glyphs, inside, (x0, top, x1, bottom)):
             found |= inside
     reach = tol.UNDERLINE_ENDS * em
     short = rules.across[:, 2] - rules.across[:, 1] <= tol.RING_SIZE * em
+    if not short.any():
+        return found
     short &= _is_near(rules.across[:, 0], glyphs.base + tol.UNDERLINE_DEPTH * glyphs.size, reach)
     short &= _is_near(rules.across[:, 1], glyphs.x0, reach) & _is_near(rules.across[:, 2], glyphs.x1, reach)
     for height, x0, x1 in rules.across[short].tolist():

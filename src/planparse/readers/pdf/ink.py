@@ -127,7 +127,8 @@ def _without_letter_blanks(glyphs: Glyphs, space: Ints) -> tuple[Ints, bool]:
     OCR programs write a blank after each word, and take one or two characters for one. Unpainted text over a
     scan needs fewer of them to be told. A gap wider than such a blank is still a space.
     """
-    if len(glyphs) <= tol.LEAST_LETTERS or not space.any():
+    least = tol.SHARE_OF_OCR_BLANKS if glyphs.invisible.all() else tol.SHARE_OF_LETTER_BLANKS
+    if np.count_nonzero(space) < least * tol.LEAST_LETTERS:
         return space, False
     codes = codes_of(glyphs.text)
     wide = codes >= tol.FIRST_WIDE
@@ -135,7 +136,6 @@ def _without_letter_blanks(glyphs: Glyphs, space: Ints) -> tuple[Ints, bool]:
     em = np.maximum(glyphs.size[1:], tol.NO_SIZE)
     on_line = np.abs(np.diff(glyphs.base)) < tol.SAME_BASELINE * em
     pairs = on_line & letters[1:] & letters[:-1]
-    least = tol.SHARE_OF_OCR_BLANKS if glyphs.invisible.all() else tol.SHARE_OF_LETTER_BLANKS
     if pairs.sum() < tol.LEAST_LETTERS or (space[1:][pairs] > 0).mean() < least:
         return space, False
     near = on_line & (glyphs.x0[1:] - glyphs.x1[:-1] < tol.LETTER_BLANK * em)

@@ -433,10 +433,16 @@ def lines_in(
             gap = runs.x0[i] - reach
             between = not members.issuperset(range(part[-1] + 1, i))
             apart = join < _ANY and gap > tol.BOX_GAP * runs.size[i] and between
-            words = _is_text(runs, i, members) and not _is_marker(runs, ink, [i])
-            if apart and words and gap <= tol.MARKER_GAP * runs.size[i] and _is_marker(runs, ink, part):
+            if (
+                apart
+                and gap <= tol.MARKER_GAP * runs.size[i]
+                and _is_text(runs, i, members)
+                and _is_marker(runs, ink, part)
+                and not _is_marker(runs, ink, [i])
+            ):
                 apart, order = False, i
-            apart |= any(gutter.parts(reach, runs.x0[i], runs.base[i]) for gutter in gutters)
+            if gutters:
+                apart |= any(gutter.parts(reach, runs.x0[i], runs.base[i]) for gutter in gutters)
             if gap > join * runs.size[i] or apart:
                 pieces.append(_piece(runs, part, order))
                 part, order = [], None
@@ -715,15 +721,18 @@ def _texts(runs: Runs, ink: Ink, which: list[int], gutters: Sequence[Gutter]) ->
     pieces = _with_stacks(runs, ink, pieces)
     blocks: list[Text] = []
     room = _WIDE
+    left, right = _WIDE  # the ends of the last block
     for piece, beside in zip(pieces, _rooms(pieces), strict=True):
         both = (max(room[0], beside[0]), min(room[1], beside[1]))
         enters = room == _WIDE != beside  # a column begins: what stood above it was as wide as the page
-        if blocks and not enters and _goes_on(blocks[-1], piece, both):
+        ends = min(left, piece.x0), max(right, piece.x1)
+        fits = both[0] <= ends[0] and ends[1] <= both[1]
+        if blocks and fits and not enters and _goes_on(blocks[-1].lines[-1], piece):
             blocks[-1].lines.append(piece)
-            room = both
+            room, (left, right) = both, ends
         else:
             blocks.append(Text([piece]))
-            room = beside
+            room, left, right = beside, piece.x0, piece.x1
     return blocks
 
 
@@ -843,17 +852,13 @@ def _rooms(pieces: list[Piece]) -> list[tuple[float, float]]:
     return rooms
 
 
-def _goes_on(block: Text, piece: Piece, room: tuple[float, float]) -> bool:
-    """Whether a line is the next of a block: close below it, and both within the room of either."""
-    last = block.lines[-1]
-    if not (
+def _goes_on(last: Piece, piece: Piece) -> bool:
+    """Whether a line stands close below the last one of a block, and under it."""
+    return (
         piece.mode == last.mode == LEVEL
         and 0 < piece.base - last.base < tol.LINE_PITCH * max(piece.size, last.size)
         and min(piece.x1, last.x1) > max(piece.x0, last.x0) - _overhang(piece, last)
-    ):
-        return False
-    x0, _, x1, _ = block.box
-    return room[0] <= min(x0, piece.x0) and max(x1, piece.x1) <= room[1]
+    )
 
 
 def _overhang(piece: Piece, last: Piece) -> float:
@@ -903,7 +908,8 @@ def _fill_in(
     glyphs = ink.glyphs
     heavy = np.array([f.bold for f in facts.fonts] or [False])[glyphs.font] | ink.thick | glyphs.stroked
     orders = [_glyph_order(runs, p) for p in pieces]
-    bold = np.concatenate([[0], np.cumsum(heavy)]).tolist()
+    bold = [0, *np.cumsum(heavy).tolist()]
+    marked = [0, *np.cumsum(emphasis).tolist()]
     any_struck = bool(struck.any())
     for piece, order, text in zip(pieces, orders, _texts_of(ink, pieces, orders, struck), strict=True):
         piece.text = text
@@ -912,9 +918,13 @@ def _fill_in(
             piece.struck_ends = bool(struck[order[0]]), bool(struck[order[-1]])
         heavy_glyphs = sum(bold[runs.last[i]] - bold[runs.first[i]] for i in piece.runs)
         piece.bold = 2 * heavy_glyphs > len(order)
-        set_apart = emphasis[order] if piece.bold or not heavy_glyphs else emphasis[order] | heavy[order]
-        if not piece.struck and set_apart.any() and not set_apart.all():
-            piece.marked = tuple(np.flatnonzero(set_apart).tolist())
+        partly_bold = heavy_glyphs > 0 and not piece.bold
+        if not piece.struck and (
+            partly_bold or any(marked[runs.last[i]] > marked[runs.first[i]] for i in piece.runs)
+        ):
+            set_apart = emphasis[order] | heavy[order] if partly_bold else emphasis[order]
+            if not set_apart.all():
+                piece.marked = tuple(np.flatnonzero(set_apart).tolist())
 
 
 def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints], struck: Bools) -> list[str]:
@@ -922,8 +932,9 @@ def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints], struck: Bools) 
     level = [i for i, p in enumerate(pieces) if p.mode == LEVEL]
     texts = dict(zip(level, texts_of(ink, [orders[i] for i in level], struck), strict=True))
     columns = [i for i, p in enumerate(pieces) if p.mode == COLUMN and ink.glyphs.column[orders[i]].all()]
-    downwards = texts_of(turned_ink(ink), [orders[i] for i in columns], struck)
-    texts.update(zip(columns, downwards, strict=True))
+    if columns:
+        downwards = texts_of(turned_ink(ink), [orders[i] for i in columns], struck)
+        texts.update(zip(columns, downwards, strict=True))
     return [texts[i] if i in texts else turned_text_of(ink, orders[i]) for i in range(len(pieces))]
 
 
