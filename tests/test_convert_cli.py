@@ -124,7 +124,7 @@ def test_bad_documents_are_named_with_their_reason_and_fail_alone(raw: Path, tmp
     ran = convert("raw", "-o", "out", cwd=tmp_path)
     assert ran.code == 1 and ran.err == ""
     for name, reason in {
-        "empty.pdf": "not_pdf",
+        "empty.pdf": "empty",
         "sealed.pdf": "encrypted",
         "cut.pdf": "damaged",
     }.items():
@@ -137,7 +137,7 @@ def test_bad_documents_are_named_with_their_reason_and_fail_alone(raw: Path, tmp
     english = convert("raw", "-o", "out", "--lang", "en", cwd=tmp_path)
     assert (
         "0 converted, 3 unchanged, 1 without a form (text and tables only), "
-        "3 failed (damaged 1, encrypted 1, not_pdf 1), " in english.out
+        "3 failed (damaged 1, empty 1, encrypted 1), " in english.out
     )
     assert (
         english.out.replace("×", "").replace("△", "").translate(dict.fromkeys(map(ord, "┃━╇│─┼→"))).isascii()
@@ -223,7 +223,7 @@ def test_fail_fast_stops_and_the_next_run_continues(raw: Path, tmp_path: Path) -
     assert ran.code == 1 and "途中で止めました" in ran.out
     assert len(latest(tmp_path / "out")) < 4
     assert convert("raw", "-o", "out", cwd=tmp_path).code == 1
-    assert assert_whole(tmp_path / "out", 4) == {"ok": 3, "not_pdf": 1}
+    assert assert_whole(tmp_path / "out", 4) == {"ok": 3, "misnamed": 1}
 
 
 def test_the_json_log_has_one_line_per_document(raw: Path, tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_the_json_log_has_one_line_per_document(raw: Path, tmp_path: Path) -> No
         ran = convert("raw", "-o", "out", "--json-log", "-", cwd=tmp_path)
         rows = {Path(r["input"]).name: r for r in map(json.loads, ran.err.splitlines())}
         assert set(rows) == {*FEW, "a.pdf"}
-        assert rows["a.pdf"]["reason"] == "not_pdf" and rows["a.pdf"]["message"]
+        assert rows["a.pdf"]["reason"] == "misnamed" and rows["a.pdf"]["message"]
         assert all(rows[name]["status"] == "ok" and rows[name]["fresh"] is fresh for name in FEW)
         assert all(rows[name]["counts"]["issues"] == 3 for name in FEW)
     convert("raw", "-o", "out", "--json-log", "log.jsonl", cwd=tmp_path)
@@ -256,10 +256,10 @@ def test_the_json_log_takes_any_name_and_its_failure_does_not_end_the_run(raw: P
 
 def test_a_long_run_prints_no_table_but_every_failure(raw: Path, tmp_path: Path) -> None:
     for number in range(201):
-        (raw / f"{number:03}.pdf").write_bytes(b"nothing")
+        (raw / f"{number:03}.pdf").write_text(f"nothing {number}")
     ran = convert("raw", "-o", "out", cwd=tmp_path)
-    assert "課題" not in ran.out and ran.out.count("[not_pdf]") == 201
-    assert "変換 3件、変更なし 0件、失敗 201件 (not_pdf 201)" in ran.out
+    assert "課題" not in ran.out and ran.out.count("[misnamed]") == 201
+    assert "変換 3件、変更なし 0件、失敗 201件 (misnamed 201)" in ran.out
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

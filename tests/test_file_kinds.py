@@ -7,9 +7,12 @@ from zipfile import ZipFile
 
 import pytest
 
+from planparse.document.errors import ReadError
+from planparse.document.foreign import FOREIGN, of_name
 from planparse.document.kinds import KINDS, of_suffix
 from planparse.document.place import Spot
 from planparse.document.source import Grid, Line
+from planparse.readers import read
 from planparse.readers.assemble import Paragraph, Table, TableCell, blocks
 from planparse.readers.kinds import kind_of
 
@@ -57,10 +60,39 @@ def test_the_bytes_tell_the_kind(data: bytes, name: str, kind: str | None) -> No
     assert kind_of(data, name) == kind
 
 
+REFUSED = [
+    (b"", "計画.pdf", "empty-file"),
+    (b" \r\n", "計画.txt", "empty-file"),
+    ("四半期の予定".encode("cp932"), "計画.pdf", "misnamed"),
+    ("四半期の予定".encode(), "計画.docx", "misnamed"),
+    (bytes(range(128, 256)) * 8, "計画.xlsx", "misnamed"),
+    (bytes(range(128, 256)) * 8, "計画", "unknown-bytes"),
+    (bytes(range(128, 256)) * 8, "計画.jtd", "foreign-ichitaro"),
+    (OLE + "JSRV_SegmentInformation".encode("utf-16-le"), "計画.doc", "foreign-ichitaro"),
+    (OLE + "__substg1.0_001A".encode("utf-16-le"), "計画", "foreign-mail"),
+    (OLE + "EncryptedPackage".encode("utf-16-le"), "計画.xlsx", "encrypted-original"),
+    (OLE, "計画.doc", "misnamed"),
+    (b"\xff\xd8\xff\xe0\x00\x10JFIF", "計画.pdf", "foreign-image"),
+    (zipped("photo.jpg"), "計画.docx", "damaged-original"),
+    (zipped("計画.txt"), "計画.pdf", "foreign-archive"),
+    (zipped("visio/document.xml"), "計画.vsdx", "foreign-drawing"),
+    (b"\x22\x00-lh5-", "計画.lzh", "foreign-archive"),
+]
+
+
+@pytest.mark.parametrize(("data", "name", "code"), REFUSED)
+def test_what_cannot_be_read_is_told_by_what_it_is(data: bytes, name: str, code: str) -> None:
+    with pytest.raises(ReadError) as raised:
+        read(data, name)
+    assert raised.value.code == code and raised.value.failure.file == name
+
+
 def test_no_suffix_belongs_to_two_kinds() -> None:
-    suffixes = [suffix for kind in KINDS.values() for suffix in kind.suffixes]
+    suffixes = [suffix for kind in (*KINDS.values(), *FOREIGN) for suffix in kind.suffixes]
     assert len(suffixes) == len(set(suffixes))
-    assert all(of_suffix(f"計画{suffix.upper()}") is not None for suffix in suffixes)
+    for suffix in suffixes:
+        name = f"計画{suffix.upper()}"
+        assert (of_suffix(name) is None) == (of_name(name) is not None)
 
 
 def test_pieces_become_lines_numbered_in_reading_order_each_where_it_stands() -> None:

@@ -915,12 +915,13 @@ def test_an_empty_user_password_is_not_asked_for(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("data", "codes"),
     [
-        (b"", {"not-pdf"}),
-        (b"PK\x03\x04 a word processor's file", {"not-pdf"}),
+        (b"", {"empty-file"}),
+        (b"PK\x03\x04 a word processor's file", {"foreign-archive"}),
+        ("計画".encode(), {"misnamed"}),
         (b"%PDF-1.7\n", {"damaged"}),
         (b"%PDF-1.7\n" + bytes(range(256)) * 20, {"damaged"}),
     ],
-    ids=["empty", "other", "head", "noise"],
+    ids=["empty", "other", "text", "head", "noise"],
 )
 @pytest.mark.parametrize("reader", ["auto", *BOTH])
 def test_a_file_that_is_no_pdf_is_refused_clearly(data: bytes, codes: set[str], reader: Reader) -> None:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from planparse.document.kinds import KINDS
 from planparse.document.language import Language, fill
 
 Reason = Literal[
@@ -23,7 +24,10 @@ Reason = Literal[
     "memory",
     "crash",
     "encrypted",
-    "not_pdf",
+    "empty",
+    "misnamed",
+    "other_kind",
+    "leftover",
     "damaged",
     "too_large",
     "too_many_pages",
@@ -60,10 +64,81 @@ CATALOGUE: Mapping[str, Kind] = {
         "Encrypted by other means than a password (such as a certificate). Save it without encryption first.",
         "encrypted",
     ),
-    "not-pdf": Kind(
-        "PDFでもテキストでもありません。ファイルの中身を確かめてください。",
-        "Neither a PDF nor a text file. Check what the file contains.",
-        "not_pdf",
+    "empty-file": Kind(
+        "ファイルが空です。元のファイルを確かめ、保存し直してください。",
+        "The file is empty. Check the original and save it again.",
+        "empty",
+    ),
+    "misnamed": Kind(
+        "名前は{named}のものですが、中身は{found}です。元のファイルを確かめ、入手し直すか、正しい名前で保存し直してください。",
+        "Named as {named}, but it contains {found}. Download it again, or save it under the right name.",
+        "misnamed",
+    ),
+    "unknown-bytes": Kind(
+        "何のファイルか分かりません。作ったソフトで開き、PDFで保存してください。",
+        "Not a file of any known kind. Open it in the program it is from and save it as PDF.",
+        "other_kind",
+    ),
+    # --- kinds of files that are not read ---
+    "foreign-ichitaro": Kind(
+        "一太郎の文書です。一太郎で開き、PDFで保存してください。",
+        "An Ichitaro document. Open it in Ichitaro and save it as PDF.",
+        "other_kind",
+    ),
+    "foreign-docuworks": Kind(
+        "DocuWorksの文書です。DocuWorksで開き、PDFで保存してください。",
+        "A DocuWorks document. Open it in DocuWorks and save it as PDF.",
+        "other_kind",
+    ),
+    "foreign-image": Kind(
+        "画像です。計画の紙面なら、画像をPDFにまとめ、OCRの追加機能を入れて変換してください。",
+        "A picture. If it shows a plan's pages, make a PDF of them and install the OCR extra.",
+        "other_kind",
+    ),
+    "foreign-archive": Kind(
+        "圧縮ファイルです。展開(解凍)し、中の文書を変換してください。",
+        "An archive. Unpack it and convert the documents in it.",
+        "other_kind",
+    ),
+    "foreign-mail": Kind(
+        "メールです。添付の文書をフォルダーに保存してから変換してください。",
+        "A mail. Save its attachments to the folder and convert those.",
+        "other_kind",
+    ),
+    "foreign-apple": Kind(
+        "Pages・Numbers・Keynoteの書類です。Macで開き、PDFに書き出してください。",
+        "A document of Pages, Numbers or Keynote. Open it on a Mac and export it as PDF.",
+        "other_kind",
+    ),
+    "foreign-note": Kind(
+        "OneNoteのノートです。OneNoteで開き、PDFに書き出してください。",
+        "A OneNote notebook. Open it in OneNote and export it as PDF.",
+        "other_kind",
+    ),
+    "foreign-drawing": Kind(
+        "図面や組版のファイルです。計画の文書なら、作ったソフトで開き、PDFで保存してください。",
+        "A drawing or a layout. If it is a plan, open it in the program it is from and save it as PDF.",
+        "other_kind",
+    ),
+    "foreign-shortcut": Kind(
+        "ショートカットです。リンク先の元の文書をフォルダーに入れてください。",
+        "A shortcut. Put the document that it points to into the folder.",
+        "other_kind",
+    ),
+    "foreign-media": Kind(
+        "音声か動画です。文書ではないため読みません。",
+        "Sound or video, which is not read.",
+        "other_kind",
+    ),
+    "foreign-other": Kind(
+        "読める種類の名前ではありません。計画の文書なら、作ったソフトで開き、PDFで保存してください。",
+        "Not a kind of file that is read. If it is a plan, save it as PDF from the program it is from.",
+        "other_kind",
+    ),
+    "foreign-leftover": Kind(
+        "隠しファイルや、Officeとパソコンが残した一時ファイルです。文書ではありません。",
+        "A hidden file, or one that Office or the system left behind; not a document.",
+        "leftover",
     ),
     "damaged": Kind(
         "PDFが壊れていて開けません({detail})。入手し直すか、PDFソフトで保存し直してください。",
@@ -749,6 +824,9 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "input-output": ("装置の読み書きに失敗しました", "Input/output error"),
     "not-utf-8": ("UTF-8の文字として読めません", "not UTF-8 text"),
     "quoted": ("{text}", "{text}"),
+    # what is in a file
+    "unknown": ("別の種類のデータ", "something else"),
+    **{name: (kind.ja, kind.en) for name, kind in KINDS.items()},
     # where in a file
     "text-position": ("{line}行{column}文字目", "line {line}, column {column}"),
     "text-end": ("ファイルの終わり", "end of the file"),

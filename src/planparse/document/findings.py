@@ -148,6 +148,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "{page}ページの二重に印字された文字{count}個を1つにまとめました。",
         "Merged {count} characters printed twice on page {page}.",
     ),
+    "other-kind": Kind(
+        "info",
+        "名前は{named}のものですが、中身は{found}のファイルなので、{found}として読みました。",
+        "Named as a {named} file, but read as the {found} file that it is.",
+    ),
     "reader-fallback": Kind(
         "info",
         "PDFiumで読めなかったため、pdfplumberで読みました: {reason}",

@@ -7,9 +7,9 @@ from typing import Literal
 from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
-from planparse.document.kinds import of_suffix
+from planparse.document.kinds import KindName
 from planparse.document.source import SourceDocument
-from planparse.readers.kinds import is_encrypted, kind_of
+from planparse.readers.kinds import kind_of, misnamed, refusal, require_name
 from planparse.readers.plaintext import read_text
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
@@ -29,18 +29,25 @@ def read(
     columns, see `form.column_heads`. Raises ReadError where the document cannot be read.
     """
     kind = kind_of(data, name)
+    if kind is None or not data.strip():
+        raise refusal(data, name)
+    document, findings = _read(kind, data, name, reader, password, column_heads)
+    require_name(kind, name)
+    return document, (*misnamed(kind, name), *findings)
+
+
+def _read(
+    kind: KindName, data: bytes, name: str, reader: Reader, password: str | None, column_heads: ColumnHeads
+) -> tuple[SourceDocument, tuple[Finding, ...]]:
+    """The document in the bytes of a file of the given kind, as `read`."""
     if kind == "pdf":
         from planparse.readers.pdf import read_pdf
 
         return read_pdf(data, name, reader=reader, password=password, column_heads=column_heads)
-    if kind is None and is_encrypted(data):
-        raise ReadError("encrypted-original", name)
     if kind == "html":
         from planparse.readers.html import read_html
 
         return read_html(data, name)
-    if of_suffix(name) == "pdf" or not data.strip():
-        raise ReadError("not-pdf", name)
     return read_text(data, name)
 
 

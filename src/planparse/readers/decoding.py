@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place
 from planparse.japanese.characters import composed, repair, visible
+from planparse.readers.kinds import refusal
 
 LINE_BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x85]")
 """The end of a line, as an editor counts lines."""
@@ -80,11 +80,11 @@ def decoded(data: bytes, name: str, declared: str = "") -> tuple[str, list[Findi
     """The characters of a text file and findings on its encoding and on damage.
 
     `declared` is the encoding that the file names, "" for none. It never decides, but if the bytes agree
-    with it, nothing was guessed. Raises ReadError("not-pdf") for bytes that are no text.
+    with it, nothing was guessed. Raises ReadError for bytes that are no text.
     """
     found = _decoded(data)
     if found is None:
-        raise ReadError("not-pdf", name)
+        raise refusal(data, name)
     stated = found.stated or found.encoding == _NAMED.get(declared.lower())
     findings = [] if stated else [Finding("encoding-guessed", {"encoding": _LABELS[found.encoding]})]
     findings += _told_damage(found)
@@ -92,7 +92,7 @@ def decoded(data: bytes, name: str, declared: str = "") -> tuple[str, list[Findi
     whole = len(text)
     text, controls = _CONTROL.subn("", text)
     if controls > _MOST_CONTROL * whole:
-        raise ReadError("not-pdf", name)
+        raise refusal(data, name)
     text, unseen = visible(text)
     if controls + unseen:
         findings.append(Finding("control-characters", {"count": controls + unseen}))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
+from planparse.document import foreign
+from planparse.document.errors import Phrase, ReadError
+from planparse.document.findings import Finding
 from planparse.document.kinds import KINDS, KindName, of_suffix
 
 _PDF_WITHIN = 1024
@@ -22,6 +26,14 @@ _OLE_STREAMS: tuple[tuple[str, KindName], ...] = (
 )
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _TEXTS = ("text", "markdown", "csv")
+_ZIPPED = ("docx", "xlsx", "pptx", "odt", "ods", "odp")
+_WRITTEN_AS: Mapping[KindName, tuple[KindName, ...]] = {
+    "html": ("doc", "xls", "xlsx"),
+    "text": ("xls",),
+    "markdown": (),
+    "csv": ("xls",),
+}
+"""Kinds of text → kinds under whose names programs write them, too: web systems write HTML as .xls."""
 _MAIN_PARTS: tuple[tuple[str, KindName], ...] = (
     ("word/", "docx"),
     ("xl/", "xlsx"),
@@ -30,7 +42,7 @@ _MAIN_PARTS: tuple[tuple[str, KindName], ...] = (
 
 
 def kind_of(data: bytes, name: str) -> KindName | None:
-    """The kind of file; None for a zip, compound or empty file that is none of those known.
+    """The kind of file; None for bytes that are recognised as none of those known.
 
     Bytes that are nothing else count as a text: whether they are one is for the text's reader to find out.
     """
@@ -44,6 +56,8 @@ def kind_of(data: bytes, name: str) -> KindName | None:
         return "rtf"
     if _HTML.search(data[:_HTML_WITHIN].replace(b"\0", b"")):
         return "html"
+    if foreign.of_bytes(data) is not None:
+        return None
     named = of_suffix(name)
     return named if named in _TEXTS else "text"
 
@@ -64,3 +78,46 @@ def _zipped(data: bytes) -> KindName | None:
     except (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
         return None
     return next((kind for part, kind in _MAIN_PARTS if any(n.startswith(part) for n in names)), None)
+
+
+def refusal(data: bytes, name: str) -> ReadError:
+    """Why no reader can read the bytes: they are of none of the kinds, or no text after all."""
+    if not data.strip():
+        return ReadError("empty-file", name)
+    if is_encrypted(data):
+        return ReadError("encrypted-original", name)
+    named = of_suffix(name)
+    code = foreign.of_streams(data) if data.startswith(_OLE) else foreign.of_bytes(data)
+    if code == "foreign-archive" and named in _ZIPPED:
+        return ReadError("damaged-original", name, {"detail": "zip"})
+    if code is None or code == "foreign-archive":
+        # Office and other programs write their documents as archives, too: there, the name tells more
+        code = _foreign_name(name) or code
+    if code is not None:
+        return ReadError(code, name)
+    if named is not None and named not in _TEXTS:
+        return ReadError("misnamed", name, {"named": Phrase(named), "found": Phrase("unknown")})
+    return ReadError("unknown-bytes", name)
+
+
+def _foreign_name(name: str) -> str | None:
+    """The error of a file that its name alone tells to be of a kind that is not read."""
+    code = foreign.of_name(name)
+    return None if code in ("foreign-other", "foreign-leftover") else code
+
+
+def require_name(kind: KindName, name: str) -> None:
+    """Raise ReadError for a text under a name that no program would give it: an error page saved as PDF."""
+    named = of_suffix(name)
+    if named is None or named in (kind, *_TEXTS) or named in _WRITTEN_AS.get(kind, ()):
+        return
+    if kind in _WRITTEN_AS:
+        raise ReadError("misnamed", name, {"named": Phrase(named), "found": Phrase(kind)})
+
+
+def misnamed(kind: KindName, name: str) -> tuple[Finding, ...]:
+    """A finding where a file's name says another kind than its bytes, which were read as what they are."""
+    named = of_suffix(name)
+    if named is None or named == kind or kind in _TEXTS or named in _TEXTS:
+        return ()
+    return (Finding("other-kind", {"named": KINDS[named].suffixes[0], "found": KINDS[kind].suffixes[0]}),)

@@ -43,7 +43,7 @@ def read_html(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ..
     """The document in an HTML file's bytes, and findings on how it was read.
 
     Raises ReadError for a file without any text of its own ("frames-only", "no-text-original"), for one that
-    is no text at all ("not-pdf") and for one whose elements are nested beyond reason ("damaged-original").
+    is no text at all and for one whose elements are nested beyond reason ("damaged-original").
     """
     named = _DECLARED.search(data[:_DECLARED_WITHIN].replace(b"\0", b""))
     text, findings = decoded(data, name, named[1].decode("ascii") if named else "")

@@ -34,8 +34,6 @@ def read_pdf(
     does not know its characters. `column_heads` are the words that may head a table's columns: a row of them
     shows a table that rules do not. Raises ReadError where the document cannot be read.
     """
-    if b"%PDF" not in data[:1024]:
-        raise ReadError("not-pdf", name)
     if reader != "auto":
         return _read(data, name, reader, password, column_heads)
     try:

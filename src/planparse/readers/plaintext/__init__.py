@@ -39,7 +39,7 @@ _SHARE_BEYOND = 0.1
 def read_text(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The document in a text file's bytes, and findings on how it was decoded, see `readers.decoding`.
 
-    Line numbers are those that an editor shows. Raises ReadError("not-pdf") for bytes that are no text.
+    Line numbers are those that an editor shows. Raises ReadError for bytes that are no text.
     """
     text, findings = decoded(data, name)
     blocks = _blocks(text)
