@@ -103,6 +103,21 @@ CATALOGUE: Mapping[str, Kind] = {
         "画像「{text}」({count}か所)の中の文字は読んでいません。",
         "Text in the picture “{text}” ({count}×) was not read.",
     ),
+    "footnote": Kind(
+        "warning",
+        "脚注「{text}」({count}か所)は、本文として読んでいません。",
+        "The footnote “{text}” ({count}×) was not read as text.",
+    ),
+    "drawing-text": Kind(
+        "info",
+        "グラフの中の文字「{text}」({count}か所)は、本文として読んでいません。",
+        "The text “{text}” in a chart ({count}×) was not read as text.",
+    ),
+    "field-prompt": Kind(
+        "info",
+        "記入されていない入力欄の案内文「{text}」({count}か所)は、本文として読んでいません。",
+        "The prompt “{text}” of a field left empty ({count}×) was not read as text.",
+    ),
     "slanted-text": Kind(
         "warning",
         "{page}ページに斜めに書かれた文字があります。どの項目にも入れていません:「{text}」",

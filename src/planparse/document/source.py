@@ -134,6 +134,9 @@ AsideKind = Literal[
     "notes",
     "running",
     "picture",
+    "footnote",
+    "drawing",
+    "prompt",
 ]
 
 
@@ -144,8 +147,9 @@ class Aside:
     "hidden" text cannot be seen and "off-page" text lies outside the page; "struck" text is crossed out;
     "ruby" is a reading in small kana above a word; a "watermark" is large and pale, or large and slanted;
     "slanted" is any other text that is neither level nor upright. An "annotation" was put on the page with a
-    PDF viewer, where a "comment" shows as a mark. In an original, a tracked change "deleted" the text, it is
-    a slide's "notes", the "running" header or footer of its pages, or what the file says of a "picture".
+    PDF viewer, where a "comment" shows as a mark. In an original, a tracked change "deleted" the text, or it
+    is a slide's "notes", the "running" header or footer of its pages, a "footnote" or endnote, the labels of
+    a chart ("drawing"), the "prompt" of a field that nobody filled in, or what the file says of a "picture".
 
     `box` is None where the text stands all over the page. An original has no pages, but a `spot`.
     """

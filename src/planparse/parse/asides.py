@@ -20,6 +20,9 @@ _CODES: Mapping[AsideKind, str] = {
     "notes": "speaker-notes",
     "running": "running-head",
     "picture": "picture-words",
+    "footnote": "footnote",
+    "drawing": "drawing-text",
+    "prompt": "field-prompt",
 }
 _WITHOUT_PAGE: Mapping[AsideKind, str] = {"hidden": "hidden-part", "struck": "struck-part"}
 """The codes for originals, which have no pages."""

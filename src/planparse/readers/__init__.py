@@ -48,6 +48,10 @@ def _read(
         from planparse.readers.html import read_html
 
         return read_html(data, name)
+    if kind == "docx":
+        from planparse.readers.docx import read_docx
+
+        return read_docx(data, name)
     return read_text(data, name)
 
 

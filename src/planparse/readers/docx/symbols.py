@@ -1,0 +1,69 @@
+"""The signs of symbol fonts, which Word stores by their codes in the font."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planparse.japanese.characters import repair
+
+_PRIVATE = 0xF000
+"""Where Word puts the codes of symbol fonts: U+F0A7 is the sign A7."""
+_CIRCLED = {0x6A + n: chr(0x2460 + n) for n in range(10)}
+_GREEK = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ"
+_SMALL_GREEK = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ"
+_FONTS: Mapping[str, Mapping[int, str]] = {
+    "symbol": {
+        **{code: chr(code) for code in range(0x20, 0x40)},
+        **{0x41 + n: letter for n, letter in enumerate(_GREEK)},
+        **{0x61 + n: letter for n, letter in enumerate(_SMALL_GREEK)},
+        0xA3: "≤", 0xAC: "←", 0xAD: "↑", 0xAE: "→", 0xAF: "↓", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×",
+        0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBC: "…", 0xD7: "⋅", 0xDB: "⇔", 0xDE: "⇒", 0xE0: "◊",
+    },
+    "wingdings 2": {
+        **_CIRCLED, 0x4F: "✘", 0x50: "✔", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0x97: "●", 0x98: "●",
+        0xA2: "■", 0xA3: "□", 0xAE: "◆",
+    },
+    "wingdings 3": {
+        0x70: "▲", 0x71: "▼", 0x72: "△", 0x73: "▽", 0x74: "◀", 0x75: "▶", 0x7D: "▶", 0x22: "↑", 0x21: "→",
+        0x81: "▲", 0x82: "▼", 0xC6: "→", 0xE2: "→",
+    },
+    "webdings": {
+        0x34: "▶", 0x35: "▲", 0x36: "▼", 0x61: "✔", 0x63: "□", 0x67: "■", 0x6E: "●", 0x3D: "■",
+    },
+}  # fmt: skip
+"""The signs of a font by their code; those of Wingdings are known to `repair`."""
+_COURIER_RING = "o"
+"""Word's second bullet: an o in Courier New, which looks like a ring."""
+
+
+def is_symbol_font(font: str | None) -> bool:
+    """Whether a font has signs in place of letters."""
+    return font is not None and (font.lower() in _FONTS or font.lower() == "wingdings")
+
+
+def sign(code: int, font: str | None) -> str:
+    """The character that a code of a symbol font shows; it stays in the private use area if unknown."""
+    own = _FONTS.get((font or "").lower(), {})
+    low = code - _PRIVATE if _PRIVATE <= code < _PRIVATE + 0x100 else code
+    if low in own:
+        return own[low]
+    if low < 0x100:
+        return repair(chr(_PRIVATE + low))[0]
+    try:
+        return chr(code)
+    except (ValueError, OverflowError):
+        return "\ufffd"
+
+
+def signs(text: str, font: str | None) -> str:
+    """A text set in a symbol font, as it looks."""
+    return "".join(c if c.isspace() or 0x100 <= ord(c) < _PRIVATE else sign(ord(c), font) for c in text)
+
+
+def bullet(text: str, font: str | None) -> str:
+    """A list's bullet, as it looks."""
+    if is_symbol_font(font) or any(ord(c) >= _PRIVATE and ord(c) < 0xF100 for c in text):
+        return signs(text, font)
+    if text == _COURIER_RING and (font or "").startswith("Courier"):
+        return "○"
+    return text
