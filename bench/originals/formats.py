@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.originals import docx, html
+from bench.originals import docx, html, texts
 from generator.layout import Block
 
 Write = Callable[[Sequence[Block], Path, random.Random], None]
@@ -29,4 +29,11 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "docx": Format(".docx", docx.write),
     "html": Format(".html", html.write),
+    "csv": Format(".csv", texts.write_csv, merges=False),
+    "tsv": Format(".txt", texts.write_tsv, merges=False),
+    "boxed": Format(".txt", texts.write_boxed),
+    "grid": Format(".txt", texts.write_grid),
+    "aligned": Format(".txt", texts.write_aligned, merges=False),
+    "pipes": Format(".txt", texts.write_pipes, merges=False),
+    "lost": Format(".txt", texts.write_lost, merges=False),
 }

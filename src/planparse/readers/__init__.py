@@ -10,7 +10,7 @@ from planparse.document.findings import Finding
 from planparse.document.kinds import KindName
 from planparse.document.source import SourceDocument
 from planparse.readers.kinds import kind_of, misnamed, refusal, require_name
-from planparse.readers.plaintext import read_text
+from planparse.readers.plaintext import read_csv, read_text
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
 
@@ -52,6 +52,8 @@ def _read(
         from planparse.readers.docx import read_docx
 
         return read_docx(data, name)
+    if kind == "csv":
+        return read_csv(data, name)
     return read_text(data, name)
 
 

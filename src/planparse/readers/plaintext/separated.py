@@ -1,0 +1,215 @@
+"""Tables whose cells are parted by a sign: tabs, pipes, commas or semicolons, quoted as spreadsheets do.
+
+Tabs and pipes part cells wherever they stand; commas and semicolons stand in prose too, and so do pipes
+without one at the beginning of the line: there several lines must have as many cells, or a rule or known
+column headers must show the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from planparse.japanese.characters import width
+from planparse.readers.plaintext.table import Part, TextCell, TextTable, Written, names_periods
+
+_PIPES = re.compile(r"\s*[|｜](.*)[|｜]\s*")
+_PIPE = re.compile(r"(?<!\\)[|｜]")
+_PIPE_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
+_EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_OPENS_QUOTED = re.compile(r'(?:^|\t)"(?=[^"\t\s])[^"\t]*(?:""[^"\t]*)*$')
+"""A line whose last cell a spreadsheet quoted because it goes on in the next line."""
+MOST_QUOTED = 200
+"""Lines of a row with quoted cells, at most. Not measured: a judgement; bounds what a stray mark costs."""
+_THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
+_LONGEST_IN_PROSE = 40.0
+"""Ems: a cell parted by commas that is longer is prose, unless it is quoted. Not measured."""
+_LEAST_CELLS = 3
+"""Cells of each row by which commas part cells if no column headers are known. Not measured: a judgement."""
+_LEAST_ROWS = 3
+"""Rows of a table without quotation marks and known column headers: names in a row wrap too. Not measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row: for each cell the lines it has, with their numbers. `end` is the index of the line after it."""
+
+    cells: tuple[tuple[Part, ...], ...]
+    end: int
+    quoted: bool = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text of each cell."""
+        return tuple("\n".join(text for _, text in cell) for cell in self.cells)
+
+
+def record(lines: Sequence[Written], start: int, separator: str) -> Record:
+    """The row that begins at a line, its cells parted by a sign, quotation marks around them undone.
+
+    A cell in quotation marks may have separators and line breaks in it. A mark that nothing closes within
+    `MOST_QUOTED` lines is a sign of the text.
+    """
+    cells: list[list[Part]] = []
+    at, begin, quoted = start, 0, False
+    while True:
+        text = lines[at].text
+        closed = _quoted(lines, at, begin, separator) if text[begin : begin + 1] == '"' else None
+        if closed is not None:
+            quoted = True
+            parts, at, begin = closed
+            text = lines[at].text
+            cells.append(parts)
+        else:
+            end = text.find(separator, begin)
+            end = len(text) if end < 0 else end
+            cells.append([(lines[at].number, text[begin:end])])
+            begin = end
+        if begin >= len(text):
+            return Record(tuple(map(tuple, cells)), at + 1, quoted)
+        begin += 1
+
+
+def _quoted(
+    lines: Sequence[Written], start: int, begin: int, separator: str
+) -> tuple[list[Part], int, int] | None:
+    """The lines of a cell in quotation marks, the index of its last line, and where in it the cell ends."""
+    parts: list[Part] = []
+    text, at, own = lines[start].text, begin + 1, ""
+    for index in range(start, min(start + MOST_QUOTED, len(lines))):
+        if index > start:
+            if lines[index].page != lines[start].page:
+                return None
+            text, at, own = lines[index].text, 0, ""
+        while (mark := text.find('"', at)) >= 0:
+            own += text[at:mark]
+            if text[mark + 1 : mark + 2] == '"':
+                own, at = own + '"', mark + 2
+                continue
+            rest = text[mark + 1 :]
+            blank = len(rest) - len(rest.lstrip(" "))
+            if rest.strip() and rest[blank] != separator:
+                return None  # a quotation mark of the text
+            return [*parts, (lines[index].number, own)], index, mark + 1 + blank
+        parts.append((lines[index].number, own + text[at:]))
+    return None
+
+
+# --- tabs and pipes --------------------------------------------------------------------------------------
+
+
+def separated_table(lines: Sequence[Written], start: int) -> TextTable | None:
+    """The table of tabs or pipes whose first row is at a line; None for any other line."""
+    rows: list[Record] = []
+    at = start
+    while at < len(lines) and lines[at].page == lines[start].page:
+        if rows and _PIPE_RULE.fullmatch(lines[at].text) and "|" in lines[at].text:
+            at += 1
+            continue
+        row = _row(lines, at) or (_opened_row(lines, at) if rows else None)
+        if row is None:
+            break
+        rows.append(row)
+        at = row.end
+    return TextTable(_cells(rows), at) if rows else None
+
+
+def _row(lines: Sequence[Written], at: int) -> Record | None:
+    text = lines[at].text
+    if "\t" in text.strip(" \u3000") and text.strip():
+        if _OPENS_QUOTED.search(text) or re.search(r'(?:^|\t)"[^\t]*"(?:\t|$)', text):
+            found = record(lines, at, "\t")
+            if len(found.cells) > 1:
+                return found
+        return Record(
+            tuple(((lines[at].number, cell),) for cell in text.rstrip(" \u3000").split("\t")), at + 1
+        )
+    if (match := _PIPES.fullmatch(text)) and not _PIPE_RULE.fullmatch(text):
+        return _piped(lines[at].number, match[1], at)
+    return None
+
+
+def _opened_row(lines: Sequence[Written], at: int) -> Record | None:
+    """The row whose first cell is quoted and goes on in later lines, so that its first line has no tab."""
+    if not lines[at].text.startswith('"'):
+        return None
+    found = record(lines, at, "\t")
+    return found if len(found.cells) > 1 and found.end > at + 1 else None
+
+
+def _piped(number: int, inner: str, at: int) -> Record:
+    cells = (_EMPHASIS.sub(r"\1", cell).replace("\\|", "|") for cell in _PIPE.split(inner))
+    return Record(tuple(((number, cell),) for cell in cells), at + 1)
+
+
+def _cells(rows: Sequence[Record]) -> tuple[TextCell, ...]:
+    return tuple(TextCell(r, col, cell) for r, row in enumerate(rows) for col, cell in enumerate(row.cells))
+
+
+# --- signs that stand in prose too -----------------------------------------------------------------------
+
+
+def listed_table(lines: Sequence[Written], start: int) -> TextTable | None:
+    """The table of commas, of semicolons or of pipes without a frame that begins at a line, or None.
+
+    Its rows have as many cells as its column headers, which name periods or have a rule below them; or there
+    are three or more rows, or quoted ones, of three or more cells.
+    """
+    text = lines[start].text
+    if _PIPE.search(text):
+        return _pipes_without_frame(lines, start)
+    for separator in (",", ";"):
+        if separator in text and (table := _comma_table(lines, start, separator)) is not None:
+            return table
+    return None
+
+
+def _pipes_without_frame(lines: Sequence[Written], start: int) -> TextTable | None:
+    def row(at: int) -> Record:
+        text = lines[at].text.strip()
+        return _piped(lines[at].number, text.removeprefix("|").removesuffix("|"), at)
+
+    head = row(start)
+    after = lines[start + 1].text if start + 1 < len(lines) else ""
+    ruled = _PIPE_RULE.fullmatch(after) is not None and len(_PIPE.split(after)) >= len(head.cells)
+    if not ruled and not names_periods(text.strip() for text in head.texts):
+        return None
+    return _alike(lines, start, head, row, skipped=int(ruled))
+
+
+def _comma_table(lines: Sequence[Written], start: int, separator: str) -> TextTable | None:
+    head = record(lines, start, separator)
+    known = names_periods(text.strip() for text in head.texts)
+    plain = head.quoted or (all(map(_is_cell, head.texts)) and not _THOUSANDS.search(lines[start].text))
+    if not known and (len(head.cells) < _LEAST_CELLS or not plain):
+        return None
+    table = _alike(lines, start, head, lambda at: record(lines, at, separator), skipped=0)
+    if table is None or known:
+        return table
+    rows = {cell.row for cell in table.cells}
+    quoted = any(
+        text.startswith('"') for line in lines[start : table.end] for text in line.text.split(separator)
+    )
+    all_may = quoted or all(_is_cell(text) for cell in table.cells for _, text in cell.parts)
+    return table if all_may and (quoted or len(rows) >= _LEAST_ROWS) else None
+
+
+def _is_cell(text: str) -> bool:
+    """Whether a piece between commas is short and no sentence; in prose, commas part longer ones."""
+    return width(text) <= _LONGEST_IN_PROSE and not text.startswith((" ", "\u3000")) and "。" not in text
+
+
+def _alike(
+    lines: Sequence[Written], start: int, head: Record, row: Callable[[int], Record], *, skipped: int
+) -> TextTable | None:
+    """The table of a header and the rows below it with as many cells; None if there are none."""
+    rows = [head]
+    at = head.end + skipped
+    while at < len(lines) and lines[at].page == lines[start].page and lines[at].text.strip():
+        found = row(at)
+        if len(found.cells) != len(head.cells):
+            break
+        rows.append(found)
+        at = found.end
+    return TextTable(_cells(rows), at) if len(rows) > 1 else None

@@ -1,0 +1,205 @@
+"""What the tables of a text have in common, however they are written: cells of numbered lines, rows, room."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from planparse.document.source import Cell, Grid, Line
+from planparse.japanese.characters import width
+from planparse.japanese.periods import period_of
+
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BULLETS = "・●○◎■□◆◇▪•※→"
+_BRACKETED = re.compile(r"[(（〔\[［【].*[)）〕\]］】]")
+_NEARLY_FULL = 1.5
+"""Ems that a wrapped line of a cell may leave of its column: a sign that must not begin a line, a Latin word.
+Not measured.
+"""
+_LEAST_WRAPPED_COLUMN = 4.0
+"""Ems: text in a narrower column is a word, not wrapped. Not measured."""
+_SHARE_FULL = 0.6
+"""Share of the lines that another follows in their cell that fill a column if its text is wrapped. Not
+measured.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line of the text as written, white space included. `page` is None unless form feeds end pages."""
+
+    number: int
+    text: str
+    page: int | None = None
+
+
+Part = tuple[int, str]
+"""The number of a line and the part of its text that stands in a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextCell:
+    """A cell by its row and column from 0 and what it spans; `room` is its column's width in ems."""
+
+    row: int
+    col: int
+    parts: tuple[Part, ...]
+    row_span: int = 1
+    col_span: int = 1
+    room: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table, its cells in row order. `end` is the index of the first line after it.
+
+    `evidence` is as in `Grid`: "tabs" if an empty cell may stand for a merged one, "structure" if its rules
+    show which cells are merged.
+    """
+
+    cells: tuple[TextCell, ...]
+    end: int
+    evidence: str = "tabs"
+
+
+def grid_of(table: TextTable, gap: int, page: int | None) -> Grid:
+    """The table as a grid. `gap` counts the blank lines above it."""
+    used: dict[int, int] = defaultdict(int)
+
+    def lines(cell: TextCell) -> tuple[Line, ...]:
+        found: list[Line] = []
+        for number, text in cell.parts:
+            for piece in _BREAK_TAG.split(text):
+                stripped, part = piece.strip(), used[number]
+                used[number] += 1
+                if not stripped:
+                    continue
+                found.append(
+                    Line(
+                        number,
+                        stripped,
+                        gap=0.0 if cell.row or found else float(gap),
+                        page=page,
+                        part=part,
+                        limits=None if cell.room is None else (0.0, cell.room),
+                    )
+                )
+        return tuple(found)
+
+    cells = tuple(Cell(cell.row, cell.col, lines(cell), cell.row_span, cell.col_span) for cell in table.cells)
+    rows = max(cell.row + cell.row_span for cell in cells)
+    cols = max(cell.col + cell.col_span for cell in cells)
+    return Grid(cells, rows, cols, page=page, evidence=table.evidence)
+
+
+# --- widths ----------------------------------------------------------------------------------------------
+
+Measure = Callable[[str], int]
+"""The columns of a fixed-pitch type that a character takes: 1, or 2 for a full-width one."""
+
+
+def _by_class(*, ambiguous: int, drawn: int) -> Measure:
+    def columns(char: str) -> int:
+        if "\u2500" <= char <= "\u257f":
+            return drawn
+        kind = unicodedata.east_asian_width(char)
+        return ambiguous if kind == "A" else 2 if kind in "WF" else 1
+
+    return columns
+
+
+MEASURES: tuple[Measure, ...] = (
+    _by_class(ambiguous=2, drawn=2),
+    _by_class(ambiguous=2, drawn=1),
+    _by_class(ambiguous=1, drawn=1),
+    _by_class(ambiguous=1, drawn=2),
+    lambda _: 1,
+)
+"""How programs count: Japanese type, terminals, and those that count characters (`pdftotext -layout`)."""
+
+
+# --- rows ------------------------------------------------------------------------------------------------
+
+
+def names_periods(texts: Iterable[str]) -> bool:
+    """Whether two or more column headers, and all that are not empty, name a period: 第1四半期, 4～6月."""
+    filled = [text for text in texts if text]
+    return len(filled) > 1 and all(period_of(text) is not None for text in filled)
+
+
+Physical = Sequence[Part]
+"""One line of a table: for each column the part of it that stands there, "" for none."""
+
+
+def rows_of(lines: Sequence[Physical], *, one_row: bool) -> list[list[Physical]]:
+    """Lines of a table that no rules part, as rows of one or several lines.
+
+    A row begins where the first column has text, unless the line continues the one above: all its parts are
+    below parts that fill their columns, or below items of a list. `one_row`: the table has one row, as the
+    boxes below quarters do.
+    """
+    columns = range(len(lines[0])) if lines else range(0)
+    widest = [max(width(line[col][1]) for line in lines) for col in columns]
+    rows: list[list[Physical]] = []
+    for line in lines:
+        if not rows or not (one_row or _goes_on(rows[-1], line, widest)):
+            rows.append([])
+        rows[-1].append(line)
+    return rows
+
+
+def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float]) -> bool:
+    if not line[0][1]:
+        return True
+    above = row[-1]
+    filled = [col for col, (_, text) in enumerate(line) if text]
+    if line[0][1][0] in _BULLETS and row[0][0][1][:1] in _BULLETS and len(filled) < len(line):
+        return True
+    return all(
+        above[col][1]
+        and widest[col] >= _LEAST_WRAPPED_COLUMN
+        and width(above[col][1]) >= widest[col] - _NEARLY_FULL
+        and line[col][1][0] not in _BULLETS
+        for col in filled
+    )
+
+
+def head_lines(lines: Sequence[Physical]) -> int:
+    """How many of the lines make up the column headers: 1, or more where remarks in brackets stand below."""
+    height = 1
+    while height < len(lines):
+        filled = [text for _, text in lines[height] if text]
+        if not filled or not all(_BRACKETED.fullmatch(text) for text in filled):
+            break
+        height += 1
+    return height
+
+
+def in_rows(rows: Iterable[Sequence[Physical]]) -> tuple[TextCell, ...]:
+    """The cells of rows whose lines have a part in every column."""
+    return tuple(
+        TextCell(r, col, tuple(line[col] for line in row))
+        for r, row in enumerate(rows)
+        for col in range(len(row[0]))
+    )
+
+
+def with_room(cells: Sequence[TextCell]) -> tuple[TextCell, ...]:
+    """The cells, with the room of those columns whose text is wrapped: there most lines are full."""
+    columns: dict[tuple[int, int], list[TextCell]] = defaultdict(list)
+    for cell in cells:
+        columns[cell.col, cell.col_span].append(cell)
+    rooms: dict[tuple[int, int], float] = {}
+    for column, found in columns.items():
+        own = [cell for cell in found if cell.row] or found  # column headers are broken where they please
+        texts = [[text.strip() for _, text in cell.parts if text.strip()] for cell in own]
+        widest = max((width(text) for cell in texts for text in cell), default=0.0)
+        followed = [width(a) for cell in texts for a, b in pairwise(cell) if b[0] not in _BULLETS]
+        full = sum(end >= widest - _NEARLY_FULL for end in followed)
+        if followed and widest >= _LEAST_WRAPPED_COLUMN and full >= _SHARE_FULL * len(followed):
+            rooms[column] = widest
+    return tuple(replace(cell, room=rooms.get((cell.col, cell.col_span))) for cell in cells)

@@ -1,0 +1,250 @@
+"""Tables in texts: drawn, aligned by blanks, comma rows, pipes, worksheets; and prose that is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planparse.document.source import Grid, Line
+from planparse.readers import read
+
+Shape = list[str | list[list[str]]]
+
+
+def shape(text: str, name: str = "plan.txt", encoding: str = "utf-8") -> Shape:
+    """The document's lines as texts, its grids as rows of cells; "/" parts the lines of a cell."""
+    document, _ = read(text.encode(encoding), name)
+    found: Shape = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            found.append(block.text)
+        else:
+            rows = [["/".join(x.text for x in c.lines) for c in block.row(r)] for r in range(block.rows)]
+            found.append(rows)
+    keys = [line.key for line in document.lines()]
+    assert len(keys) == len(set(keys))
+    return found
+
+
+def spans(text: str) -> dict[str, tuple[int, int, int, int]]:
+    """Row, column, row span and column span of each cell of the only grid."""
+    (grid,) = (b for b in read(text.encode(), "plan.txt")[0].blocks if isinstance(b, Grid))
+    return {c.lines[0].text: (c.row, c.col, c.row_span, c.col_span) for c in grid.cells if c.lines}
+
+
+QUARTERS = ["第1四半期", "第2四半期", "第3四半期", "第4四半期"]
+WORK = ["・要綱の検討", "・説明会", "・公募", "・協定の締結"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        """
+┌─────┬─────┬─────┬──────┐
+│第1四半期│第2四半期│第3四半期│第4四半期　│
+├─────┼─────┼─────┼──────┤
+│・要綱の検討│・説明会　│・公募　　│・協定の締結│
+└─────┴─────┴─────┴──────┘
+""",
+        """
+┏━━━━━━━━━━━━┳━━━━━━━━━━━┳━━━━━━━━━━━┳━━━━━━━━━━━━┓
+┃ 第1四半期  ┃ 第2四半期 ┃ 第3四半期 ┃ 第4四半期  ┃
+┣━━━━━━━━━━━━╋━━━━━━━━━━━╋━━━━━━━━━━━╋━━━━━━━━━━━━┫
+┃・要綱の検討┃・説明会   ┃・公募     ┃・協定の締結┃
+┗━━━━━━━━━━━━┻━━━━━━━━━━━┻━━━━━━━━━━━┻━━━━━━━━━━━━┛
+""",
+        """
++------------+----------+----------+------------+
+|第1四半期|第2四半期|第3四半期|第4四半期|
++============+==========+==========+============+
+|・要綱の検討|・説明会|・公募|・協定の締結|
++------------+----------+----------+------------+
+""",
+        """
+第1四半期     第2四半期     第3四半期     第4四半期
+・要綱の検討  ・説明会      ・公募        ・協定の締結
+""",
+        """
+第1四半期　　　第2四半期　　　第3四半期　　　第4四半期
+・要綱の検討　　・説明会　　　　・公募　　　　　・協定の締結
+""",
+        """
+第1四半期　　第2四半期　　第3四半期　　第4四半期
+・要綱の検討　　・説明会　　・公募　　・協定の締結
+""",
+        """
+ 第1四半期    第2四半期    第3四半期    第4四半期
+------------ ------------ ------------ ------------
+・要綱の検討 ・説明会     ・公募       ・協定の締結
+""",
+        """
+第1四半期,第2四半期,第3四半期,第4四半期
+・要綱の検討,・説明会,・公募,・協定の締結
+""",
+        """
+第1四半期,第2四半期,第3四半期,第4四半期
+"・要綱の検討","・説明会","・公募","・協定の締結"
+""",
+        """
+| 第1四半期 | 第2四半期 | 第3四半期 | 第4四半期 |
+|:--|---|---|--:|
+| ・要綱の検討 | ・説明会 | ・公募 | ・協定の締結 |
+""",
+        """
+**第1四半期** | **第2四半期** | **第3四半期** | **第4四半期**
+---|---|---|---
+・要綱の検討 | ・説明会 | ・公募 | ・協定の締結
+""",
+        """
+第1四半期｜第2四半期｜第3四半期｜第4四半期
+・要綱の検討｜・説明会｜・公募｜・協定の締結
+""",
+    ],
+)
+def test_a_table_is_read_however_it_is_written(table: str) -> None:
+    assert shape(f"前の行\n{table}\n後の行\n") == ["前の行", [QUARTERS, WORK], "後の行"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_csv(encoding: str, end: str) -> None:
+    text = end.join(
+        ["施策,内容,金額", f'給食,"調理場の改修{end}、""新""献立","1,200"', "図書,,", ",目録の作成,300", ""]
+    )
+    assert shape(text, "plan.csv", encoding) == [
+        [
+            ["施策", "内容", "金額"],
+            ["給食", '調理場の改修/、"新"献立', "1,200"],
+            ["図書", "", ""],
+            ["", "目録の作成", "300"],
+        ]
+    ]
+
+
+def test_the_first_line_of_a_csv_may_name_the_separator() -> None:
+    assert shape("sep=;\n施策;金額\n給食;1,200\n", "plan.csv") == [[["施策", "金額"], ["給食", "1,200"]]]
+
+
+@pytest.mark.parametrize(("separator", "name"), [(",", "plan.csv"), ("\t", "plan.txt"), ("\t", "plan.tsv")])
+def test_a_worksheet_saved_as_text_has_prose_and_tables(separator: str, name: str) -> None:
+    rows = [
+        ["1 組織の使命", "", "", "", ""],
+        ["海と山を結ぶ。", "", "", "", ""],
+        ["", "", "", "", ""],
+        ["第1四半期", "", "第2四半期", "", "第3四半期"],
+        ['"・調査\n・設計"', "", "", "", "・施工"],
+        ["", "", "", "", ""],
+        ["2 基本情報", "", "", "", ""],
+        ["職員は12人である。", "", "", "", ""],
+    ]
+    text = "\n".join(separator.join(row) for row in rows)
+    assert shape(text, name) == [
+        "1 組織の使命",
+        "海と山を結ぶ。",
+        [["第1四半期", "", "第2四半期", "", "第3四半期"], ["・調査/・設計", "", "", "", "・施工"]],
+        "2 基本情報",
+        "職員は12人である。",
+    ]
+
+
+def test_lines_of_a_quoted_cell_have_their_own_numbers() -> None:
+    document, _ = read('題\n\n前\tあ\n"一\n二"\t三\n後\n'.encode(), "plan.txt")
+    numbers = {line.text: line.number for line in document.lines()}
+    assert numbers == {"題": 1, "前": 3, "あ": 3, "一": 4, "二": 5, "三": 5, "後": 6}
+
+
+def test_a_row_of_a_drawn_table_ends_at_its_rule() -> None:
+    table = """
++----------+----------+
+| 項目     | 内容     |
++==========+==========+
+| 給食     | 調理場の |
+|          | 改修     |
++----------+----------+
+| 図書     | 目録     |
++----------+----------+
+"""
+    assert shape(table) == [[["項目", "内容"], ["給食", "調理場の/改修"], ["図書", "目録"]]]
+
+
+def test_cells_of_a_drawn_table_may_be_merged() -> None:
+    table = """
+┌────┬─────────┐
+│    │上半期   │
+│項目├────┬────┤
+│    │4月 │5月 │
+├────┼────┴────┤
+│給食│調査     │
+└────┴─────────┘
+"""
+    assert spans(table) == {
+        "項目": (0, 0, 2, 1),
+        "上半期": (0, 1, 1, 2),
+        "4月": (1, 1, 1, 1),
+        "5月": (1, 2, 1, 1),
+        "給食": (2, 0, 1, 1),
+        "調査": (2, 1, 1, 2),
+    }
+
+
+def test_a_line_break_in_a_cell_of_a_pipe_table_is_one() -> None:
+    table = "| 第1四半期 | 第2四半期 |\n|---|---|\n| ・調査<br>・設計<br/>・協議 | 同左 |\n"
+    assert shape(table) == [[["第1四半期", "第2四半期"], ["・調査/・設計/・協議", "同左"]]]
+
+
+def test_wrapped_cells_of_an_aligned_table_are_one_row() -> None:
+    table = (
+        "政策分野      課題名              取組の方向\n"
+        "子育て・教育  給食の無償化        国の制度に先立ち、市の\n"
+        "              の段階的な拡大      財源で始める\n"
+        "防災          避難所の運営        町会と協定を結ぶ\n"
+    )
+    assert shape(table) == [
+        [
+            ["政策分野", "課題名", "取組の方向"],
+            ["子育て・教育", "給食の無償化/の段階的な拡大", "国の制度に先立ち、市の/財源で始める"],
+            ["防災", "避難所の運営", "町会と協定を結ぶ"],
+        ]
+    ]
+
+
+PROSE = [
+    "(1)　港湾の再整備　【政策分野：港湾】",
+    "課題A　(1)　港湾の再整備",
+    "課題B　(1)　学校の統合",
+    "一般会計　462億円\n特別会計　 30億円",
+    "1,234,567千円\n2,345,678千円\n3,456,789千円",
+    "総務部,企画部,財政部\n福祉部,子育て部,教育部",
+    "第1四半期、第2四半期、第3四半期の三回、説明会を開く。",
+    "第1四半期  から始める。",
+    "取組は A | B の2案がある。",
+    "---",
+    "----- -----",
+    "氏名　　山田\n役職　　課長",
+    "1 組織の使命　　　　2\n2 基本情報　　　　　3\n3 課題　　　　　　　4",
+    '「引用」\n"quoted"\n"開いたまま',
+    "+ 追加する\n- やめる",
+    "│ 縦の線で始まる行",
+    "平日  9:00-17:00\n土曜  9:00-12:00",
+]
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_prose_is_no_table(text: str) -> None:
+    assert shape(text) == [line.strip() for line in text.split("\n")]
+
+
+@given(st.lists(st.text(st.sampled_from("あ、。の課題(1)①・ 　,ー|-+12年"), max_size=30), max_size=12))
+def test_no_text_is_lost_or_doubled(lines: list[str]) -> None:
+    document, _ = read(("あ\n" + "\n".join(lines)).encode(), "plan.txt")
+    found = "".join(sorted("".join(line.text for line in document.lines())))
+    drawing = " \u3000|-+,ー"
+    kept = "".join(sorted("あ" + "".join(lines)))
+    assert [c for c in found if c not in drawing] == [c for c in kept if c not in drawing]
+    numbers = [line.number for block in document.blocks for line in _first(block)]
+    assert numbers == sorted(numbers)
+
+
+def _first(block: Line | Grid) -> list[Line]:
+    return [block] if isinstance(block, Line) else list(block.lines())[:1]
