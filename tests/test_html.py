@@ -219,7 +219,11 @@ def test_a_span_of_0_reaches_to_the_end_of_its_group_and_no_span_beyond() -> Non
     ]
 
 
-def test_spans_and_rows_that_no_cell_begins_in_do_not_count() -> None:
+def test_a_span_counts_though_no_other_cell_shows_its_columns() -> None:
+    assert cells("<table><tr><td colspan=2>甲<td>乙</table>") == [(0, 0, 1, 2, "甲"), (0, 2, 1, 1, "乙")]
+
+
+def test_huge_spans_and_rows_that_no_cell_begins_in_do_not_count() -> None:
     body = "<table><tr><td colspan=999999>甲<tr><tr><td colspan=500>乙<td colspan=x>丙</table>"
     assert cells(body) == [(0, 0, 1, 2, "甲"), (1, 0, 1, 1, "乙"), (1, 1, 1, 1, "丙")]
 

@@ -303,6 +303,8 @@ def _begins_anew(
 ) -> bool:
     """Whether the layout shows that something new begins with the second line."""
     if line.box is None or after.box is None:
+        if line.block is not None and after.block is not None:
+            return line.block != after.block
         return after.gap > 0 or (not cell and _indent_begins(line, after, style, base))
     # a column at the top of a page continues the one that ended at its foot, like a page the page before
     same_page = _below(line, after)

@@ -18,7 +18,8 @@ from planparse.document.source import Aside, Block, Cell, Grid, Line, SourceDocu
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph. `text` has "\\n" where the author broke a line.
+    """One paragraph. `text` has "\\n" where the author broke a line: what follows is a paragraph too, unless
+    the breaks are `soft_breaks`, which may stand inside of a sentence as in hand-written HTML.
 
     `gap` counts the blank paragraphs above, `indent` the ems before the first character; `size` is the em in
     points, None where unknown. `marked` are the places in `text` of characters set apart from the others, as
@@ -34,6 +35,7 @@ class Paragraph:
     bold: bool = False
     marked: tuple[int, ...] = ()
     whole: bool = True
+    soft_breaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def document(
 
 
 def blocks(pieces: Iterable[Piece]) -> tuple[Block, ...]:
-    """Lines and grids, the lines numbered from 1 in reading order and each a paragraph of its own."""
+    """Lines and grids, the lines numbered from 1 in reading order."""
     numbers = count(1)
     found: list[Block] = []
     for piece in pieces:
@@ -88,6 +90,7 @@ def blocks(pieces: Iterable[Piece]) -> tuple[Block, ...]:
 def _lines(paragraph: Paragraph, numbers: Iterator[int]) -> Iterator[Line]:
     start = 0
     gap = paragraph.gap
+    block: int | None = None
     for part in paragraph.text.split("\n"):
         text = part.strip()
         first = start + len(part) - len(part.lstrip())
@@ -95,13 +98,15 @@ def _lines(paragraph: Paragraph, numbers: Iterator[int]) -> Iterator[Line]:
         if not text:
             continue
         number = next(numbers)
+        if paragraph.whole and (block is None or not paragraph.soft_breaks):
+            block = number
         yield Line(
             number,
             text,
             gap=gap,
             size=paragraph.size,
             bold=paragraph.bold,
-            block=number if paragraph.whole else None,
+            block=block,
             indent=paragraph.indent,
             marked=tuple(at - first for at in paragraph.marked if first <= at < first + len(text)),
             spot=paragraph.spot,

@@ -17,6 +17,9 @@ MOST_COL_SPAN = 1000
 MOST_ROW_SPAN = 65_534
 """Rows that a cell may cover, as the HTML standard limits them."""
 
+MOST_COLUMNS = 100
+"""Columns up to which each counts. Not measured: a plan's widest tables have some 40."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -39,7 +42,7 @@ class Rows:
 
 
 def rows_of(table: etree._Element, hides: Hides) -> Rows:
-    """The cells of a table. Rows and columns in which no shown cell begins do not count."""
+    """The cells of a table. Hidden rows and columns, and rows in which no cell begins, do not count."""
     hidden_columns = _hidden_columns(table, hides)
     placed: list[Slot] = []
     hidden: list[etree._Element] = []
@@ -71,13 +74,18 @@ def rows_of(table: etree._Element, hides: Hides) -> Rows:
                 col += width
         first = last
     hidden += [slot.element for slot in placed if slot.hidden]
-    return Rows(compact([slot for slot in placed if not slot.hidden]), tuple(hidden))
+    return Rows(compact([slot for slot in placed if not slot.hidden], hidden_columns), tuple(hidden))
 
 
-def compact(slots: Sequence[Slot]) -> tuple[Slot, ...]:
-    """The cells with rows and columns in which none begins left out."""
+def compact(slots: Sequence[Slot], without: frozenset[int] = frozenset()) -> tuple[Slot, ...]:
+    """The cells with rows in which none begins and the given columns left out, in row order.
+
+    In a table of very many columns, as of a worksheet of narrow ones, those in which none begins go too.
+    """
     rows = sorted({slot.row for slot in slots})
-    cols = sorted({slot.col for slot in slots})
+    cols = sorted({col for slot in slots for col in range(slot.col, slot.col + slot.col_span)} - without)
+    if len(cols) > MOST_COLUMNS:
+        cols = sorted({slot.col for slot in slots})
     return tuple(
         replace(
             slot,

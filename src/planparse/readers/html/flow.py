@@ -139,7 +139,7 @@ class _Flow:
                 size=looks[inked[0]].size,
                 bold=bold,
                 marked=tuple(apart) if len(apart) < len(inked) else (),
-                whole="\n" not in text,
+                soft_breaks=True,
             )
         )
         self.gap = 0
