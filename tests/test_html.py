@@ -81,6 +81,8 @@ def test_text_is_read_as_a_browser_shows_it(body: str, shown: list[str]) -> None
         ("<ol><li>(1) 調査<li>②設計</ol>", ["(1) 調査", "②設計"]),
         ("<ul><li>・調査<li>- A案</ul>", ["・調査", "- A案"]),
         ("<ul style='list-style:none'><li>外<ul><li>内</ul></ul>", ["外", "・内"]),
+        ("<ol><li><p>調査</p><p>補足</p><li><p></p><li>設計</ol>", ["1. 調査", "補足", "3. 設計"]),
+        ("<ol><li>\n <b>調査</b><br>設計</ol>", ["1. 調査", "設計"]),
     ],
 )
 def test_items_have_the_markers_that_show(body: str, shown: list[str]) -> None:

@@ -54,6 +54,10 @@ def _read(
         return read_docx(data, name)
     if kind == "csv":
         return read_csv(data, name)
+    if kind == "markdown":
+        from planparse.readers.markdown import read_markdown
+
+        return read_markdown(data, name)
     return read_text(data, name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from io import BytesIO
+from itertools import islice
 from zipfile import BadZipFile, ZipFile
 
 from planparse.document import foreign
@@ -17,6 +18,17 @@ _PDF_WITHIN = 1024
 _HTML_WITHIN = 1024
 """Bytes within which an HTML file's doctype or root stands: behind a BOM, an XML declaration, comments."""
 _HTML = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+_MARKDOWN_HEADING = re.compile(rb"^#{1,6}[ \t]+\S", re.MULTILINE)
+_MARKDOWN_DELIMITER = re.compile(
+    rb"^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|?)*[ \t]*\r?$", re.MULTILINE
+)
+_MARKDOWN_SIGN = re.compile(
+    rb"%b|%b|^[ \t]*(?:```|~~~)|\*\*[^\s*]|~~[^\s~]|\]\(|<br\b|<!--|</?(?:table|div|p)\b"
+    % (_MARKDOWN_HEADING.pattern, _MARKDOWN_DELIMITER.pattern),
+    re.MULTILINE | re.IGNORECASE,
+)
+_LEAST_HEADINGS = 2
+"""Headings with # that a text not named Markdown has at least, if it is. Not measured: a plan has some 20."""
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _OLE_STREAMS: tuple[tuple[str, KindName], ...] = (
     ("WordDocument", "doc"),
@@ -59,7 +71,20 @@ def kind_of(data: bytes, name: str) -> KindName | None:
     if foreign.of_bytes(data) is not None:
         return None
     named = of_suffix(name)
-    return named if named in _TEXTS else "text"
+    return "csv" if named == "csv" else "markdown" if _is_markdown(data, named) else "text"
+
+
+def _is_markdown(data: bytes, named: KindName | None) -> bool:
+    """Whether a text has the signs of Markdown: any of them in a file so named, the plainest in any other.
+
+    A text named otherwise has both headings with # and a table with the line of hyphens below its header: a
+    plain text may have either, and is changed by being read as Markdown.
+    """
+    bare = data.replace(b"\0", b"")
+    if named == "markdown":
+        return _MARKDOWN_SIGN.search(bare) is not None
+    headings = islice(_MARKDOWN_HEADING.finditer(bare), _LEAST_HEADINGS)
+    return len(list(headings)) == _LEAST_HEADINGS and _MARKDOWN_DELIMITER.search(bare) is not None
 
 
 def is_encrypted(data: bytes) -> bool:

@@ -68,7 +68,8 @@ class Reading:
 class _Flow:
     """Paragraphs being made: the runs of the one at hand, and blank paragraphs above it.
 
-    `cell` is the spot of the table cell that the text stands in, None outside of tables.
+    `cell` is the spot of the table cell that the text stands in, None outside of tables. `marker` waits for
+    the first text of its list item.
     """
 
     reading: Reading
@@ -76,7 +77,7 @@ class _Flow:
     pieces: list[Piece] = field(default_factory=list)
     runs: list[tuple[str, Look]] = field(default_factory=list)
     gap: int = 0
-    indent: float = 0.0
+    marker: str = ""
     aside: tuple[AsideKind, list[str], Spot] | None = None
 
     def add(self, text: str, look: Look) -> None:
@@ -127,6 +128,10 @@ class _Flow:
         if self.cell is None:
             self.reading.paragraphs += 1
         spot = self.cell or Spot(slide=self.reading.slide, paragraph=self.reading.paragraphs)
+        if self.marker:
+            bare = text.lstrip()
+            looks = [looks[-1]] * len(self.marker) + looks[len(text) - len(bare) :]
+            text, self.marker = self.marker + bare, ""
         inked = [at for at, c in enumerate(text) if not c.isspace()]
         bold = all(looks[at].bold for at in inked)
         apart = [at for at in inked if looks[at].set_apart or (looks[at].bold and not bold)]
@@ -135,7 +140,6 @@ class _Flow:
                 text,
                 spot,
                 gap=float(self.gap),
-                indent=self.indent,
                 size=looks[inked[0]].size,
                 bold=bold,
                 marked=tuple(apart) if len(apart) < len(inked) else (),
@@ -191,7 +195,7 @@ def _opened(element: etree._Element, outer: Look, flow: _Flow, numbers: dict[etr
     if element.tag in ("ul", "ol", "menu", "dir") and not _names_marker(own):
         look = replace(look, list_style=None)
     if element.tag == "li" and own.get("display", "list-item") == "list-item":
-        flow.add(marker(element, look.list_style, numbers), replace(look, symbols=False))
+        flow.marker = marker(element, look.list_style, numbers) if look.aside is None else flow.marker
     flow.add(styles.text_before(element), look)
     text = element.text or ""
     if element.tag in ("pre", "textarea") and text.startswith("\n"):
@@ -209,6 +213,9 @@ def _names_marker(own: Declarations) -> bool:
 def _closed(element: etree._Element, flow: _Flow) -> None:
     """End what ends with an element."""
     own = flow.reading.styles.of(element)
+    if element.tag == "li":
+        flow.end()
+        flow.marker = ""
     if _is_block(element, own):
         flow.end(blank=element.tag in ("p", "div"))
     elif "ignore" in own.get("mso-list", ""):
