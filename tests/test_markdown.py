@@ -148,7 +148,7 @@ def test_a_front_matter_shows_its_title_and_nothing_else() -> None:
 
 def test_a_file_without_text_is_refused() -> None:
     with pytest.raises(ReadError) as refused:
-        read(b"# \n\n---\n", "plan.md")
+        read(b"<!-- image -->\n\n---\n", "plan.md")
     assert refused.value.code == "no-text-original"
 
 

@@ -80,7 +80,7 @@ def _is_markdown(data: bytes, named: KindName | None) -> bool:
     A text named otherwise has both headings with # and a table with the line of hyphens below its header: a
     plain text may have either, and is changed by being read as Markdown.
     """
-    bare = data.replace(b"\0", b"")
+    bare = data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff")
     if named == "markdown":
         return _MARKDOWN_SIGN.search(bare) is not None
     headings = islice(_MARKDOWN_HEADING.finditer(bare), _LEAST_HEADINGS)

@@ -23,7 +23,7 @@ from planparse.document.source import Aside, SourceDocument
 from planparse.readers.assemble import Piece, document
 from planparse.readers.decoding import LINE_BREAK, decoded
 from planparse.readers.html import parsed, read_markup
-from planparse.readers.pipes import DELIMITER, cells_of
+from planparse.readers.pipes import pipe_table
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _SHOWN_FRONT = re.compile(r"(?:title|subtitle|author|date)[ \t]*:[ \t]*(.+)", re.IGNORECASE)
@@ -38,8 +38,6 @@ _PICTURE_COMMENT = re.compile(r"(?:image|picture|figure|chart)\b.*", re.IGNORECA
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _TABLE_BEGINS = re.compile(r"\s*<table\b", re.IGNORECASE)
 _TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
-_PANDAS_HEAD = re.compile(r"Unnamed: \d+(?:_level_\d+)?")
-"""What markitdown writes for an empty column header of a worksheet; its other empty cells say NaN."""
 _DIV = re.compile(r"^[ \t]*:{3,}.*$", re.MULTILINE)
 _HEADING_ATTRIBUTES = re.compile(r"^(#{1,6} .*?)[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
 _SPAN_ATTRIBUTES = re.compile(r"\[([^\[\]\n]*)\]\{([.#][^{}\n]*)\}")
@@ -165,38 +163,15 @@ def _html_table(lines: Sequence[str], at: int) -> tuple[str, int] | None:
 
 
 def _pipe_table(lines: Sequence[str], at: int) -> tuple[str, int] | None:
-    """The table of pipes that begins at a line and the line after it; None if none begins."""
-    if "|" not in lines[at] or at + 1 >= len(lines):
+    """The table of pipes that begins at a line as HTML, and the line after it; None if none begins."""
+    table = pipe_table(lines, at)
+    if table is None:
         return None
-    is_closed = lines[at].strip().startswith("|")
-    ruled = DELIMITER.fullmatch(lines[at + 1]) is not None and "|" in lines[at + 1]
-    if not ruled and not (is_closed and all(_is_closed(line) for line in lines[at : at + 2])):
-        return None
-    rows = [cells_of(lines[at])]
-    end = at + 1
-    while end < len(lines) and "|" in lines[end] and (not is_closed or lines[end].strip().startswith("|")):
-        if not DELIMITER.fullmatch(lines[end]):
-            rows.append(cells_of(lines[end]))
-        end += 1
-    if any(_PANDAS_HEAD.fullmatch(cell) for cell in rows[0]):
-        rows = [
-            ["" if cell == "NaN" or _PANDAS_HEAD.fullmatch(cell) else cell for cell in row] for row in rows
-        ]
-    head, *body = rows
-    if any(head) or not body:
-        body = rows
-    cols = max(map(len, body))
-    out = []
-    for n, row in enumerate(body):
-        tag = "th" if n == 0 and body is rows and ruled else "td"
-        padded = [*row, *[""] * (cols - len(row))]
-        out.append("<tr>" + "".join(f"<{tag}>{_inline(cell)}</{tag}>" for cell in padded) + "</tr>")
-    return f"<table>{''.join(out)}</table>", end
-
-
-def _is_closed(line: str) -> bool:
-    bare = line.strip()
-    return len(bare) > 2 and bare.startswith("|") and bare.endswith("|")
+    rows = []
+    for n, row in enumerate(table.rows):
+        tag = "th" if n == 0 and table.has_header else "td"
+        rows.append("<tr>" + "".join(f"<{tag}>{_inline(cell)}</{tag}>" for cell in row) + "</tr>")
+    return f"<table>{''.join(rows)}</table>", table.end
 
 
 def _inline(cell: str) -> str:
