@@ -25,14 +25,48 @@ def refused(found: Found) -> list[str]:
     return [one.relative for one, _ in found.refused]
 
 
-def test_a_folder_gives_its_documents_at_any_depth(tmp_path: Path) -> None:
-    for name in ("b.pdf", "a.TXT", "sub/c.Pdf", "sub/x.docx", ".hidden.pdf", "~$lock.pdf", ".git/d.pdf"):
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
+def skipped(found: Found) -> dict[str, str]:
+    return {one.relative: failure.code for one, failure in found.skipped}
+
+
+def files(folder: Path, *names: str) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
+    return folder
+
+
+def test_a_folder_gives_its_documents_at_any_depth_and_names_all_other_files(tmp_path: Path) -> None:
+    files(tmp_path, "b.pdf", "a.TXT", "sub/c.Pdf", "sub/x.docx", "方針.xlsm", "old.doc", "index.htm")
+    files(tmp_path, "一太郎.jtd", "写真.JPG", "sub/資料.zip", "計画.xdw", "数式.xyz", "近道.lnk")
+    files(tmp_path, ".hidden.pdf", "~$方針.xlsm", "sub/Thumbs.db", "sub/desktop.ini", ".git/d.pdf")
+    files(tmp_path, "前回/manifest.jsonl", "前回/plans/a.json", "前回/report/index.html")
     found = find([str(tmp_path)])
-    assert names(found) == ["a.TXT", "b.pdf", "sub/c.Pdf"]
-    assert found.ignored == 3 and found.refused == ()
+    assert names(found) == ["a.TXT", "b.pdf", "index.htm", "old.doc", "sub/c.Pdf", "sub/x.docx", "方針.xlsm"]
+    assert found.refused == ()
+    assert skipped(found) == {
+        "一太郎.jtd": "foreign-ichitaro",
+        "写真.JPG": "foreign-image",
+        "sub/資料.zip": "foreign-archive",
+        "計画.xdw": "foreign-docuworks",
+        "数式.xyz": "foreign-other",
+        "近道.lnk": "foreign-shortcut",
+        ".hidden.pdf": "foreign-leftover",
+        ".git": "foreign-leftover",
+        "~$方針.xlsm": "foreign-leftover",
+        "sub/Thumbs.db": "foreign-leftover",
+        "sub/desktop.ini": "foreign-leftover",
+        "前回": "foreign-output",
+    }
+
+
+def test_a_file_given_by_name_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+    files(tmp_path, "計画.jtd", "計画.dat", "Thumbs.db")
+    assert names(find([f"{tmp_path}/計画.jtd"])) == ["計画.jtd"]
+    found = find([f"{tmp_path}/*"])
+    assert names(found) == ["計画.dat"]
+    assert skipped(found) == {"計画.jtd": "foreign-ichitaro", "Thumbs.db": "foreign-leftover"}
 
 
 def test_globs_files_and_file_urls(tmp_path: Path) -> None:

@@ -227,9 +227,9 @@ def test_memory_urls_as_input_and_output(tmp_path: Path) -> None:
 
     fs = fsspec.filesystem("memory")
     fs.pipe("/in/計画.txt", b"text")
-    fs.pipe("/in/x.docx", b"text")
+    fs.pipe("/in/x.jtd", b"text")
     summary = go(["memory://in"], "memory://out")
-    assert summary.ignored == 1
+    assert [record.reason for record in summary.skipped] == ["other_kind"]
     assert fs.exists("/out/plans/計画.json") and fs.exists("/out/tables/rows.parquet")
 
 

@@ -121,26 +121,41 @@ def test_bad_documents_are_named_with_their_reason_and_fail_alone(raw: Path, tmp
     (raw / "sealed.pdf").write_bytes(sealed("himitsu"))
     (raw / "cut.pdf").write_bytes((RAW / "kirigahara-r8-writer.pdf").read_bytes()[:900])
     (raw / "notes.docx").write_bytes(b"x")
+    (raw / "計画.jtd").write_bytes(b"x")
+    (raw / "Thumbs.db").write_bytes(b"x")
+    for number in range(12):
+        (raw / f"写真{number:02}.jpg").write_bytes(b"x")
     ran = convert("raw", "-o", "out", cwd=tmp_path)
     assert ran.code == 1 and ran.err == ""
     for name, reason in {
         "empty.pdf": "empty",
         "sealed.pdf": "encrypted",
         "cut.pdf": "damaged",
+        "notes.docx": "misnamed",
     }.items():
         (line,) = [x for x in ran.out.splitlines() if x.startswith(f"× raw/{name}: ")]
         assert line.endswith(f"[{reason}]")
     (line,) = [x for x in ran.out.splitlines() if x.startswith("△ raw/letter.txt: ")]
     assert line.endswith("[unknown_form]")
-    assert "対象外(PDF・テキスト以外) 1件" in ran.out
-    assert assert_whole(tmp_path / "out", 7)["ok"] == 3
+    (line,) = [x for x in ran.out.splitlines() if "一太郎で開き、PDFで保存" in x]
+    assert line.startswith("- raw/計画.jtd: ")
+    (line,) = [x for x in ran.out.splitlines() if "画像です" in x]
+    assert "raw/写真09.jpg ほか2件(manifest.jsonl): " in line and "写真10" not in line
+    assert "対象外 13件、一時ファイルなど 1件" in ran.out and "Thumbs" not in ran.out
+    whole = assert_whole(tmp_path / "out", 22)
+    assert (whole["ok"], whole["other_kind"], whole["leftover"]) == (3, 13, 1)
     english = convert("raw", "-o", "out", "--lang", "en", cwd=tmp_path)
     assert (
         "0 converted, 3 unchanged, 1 without a form (text and tables only), "
-        "3 failed (damaged 1, empty 1, encrypted 1), " in english.out
+        "4 failed (damaged 1, empty 1, encrypted 1, misnamed 1), 13 not read, " in english.out
     )
     assert (
-        english.out.replace("×", "").replace("△", "").translate(dict.fromkeys(map(ord, "┃━╇│─┼→"))).isascii()
+        english.out.replace("×", "")
+        .replace("計画", "")
+        .replace("写真", "")
+        .replace("△", "")
+        .translate(dict.fromkeys(map(ord, "┃━╇│─┼→")))
+        .isascii()
     )
 
 

@@ -1,7 +1,7 @@
 """The inputs of a run (files, folders, globs, URLs) and their bytes. File names are not trusted.
 
-Only regular files are read: no FIFO, no device, no link that leads out of the given folder. Refused inputs
-are reported, never silently skipped.
+Only regular files are read: no FIFO, no device, no link that leads out of the given folder. Every file that
+is not read is reported with the reason.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from planparse.batch.task import MIB
-from planparse.document.errors import Failure, UsageError, cause
-from planparse.output.folder import is_url, local_path
+from planparse.document.errors import Failure, Reason, UsageError, cause
+from planparse.document.foreign import of_name
+from planparse.output.folder import is_output, is_url, local_path
 
-SUFFIXES = (".pdf", ".txt")
-"""The suffixes looked for in folders; a file given by name may have any suffix."""
+SKIPPED: tuple[Reason, ...] = ("other_kind", "leftover")
+"""The reasons for which a file in a folder is passed over, which is no failure. A file given by name is read
+whatever it is called.
+"""
 
 _AHEAD = 8
 
@@ -47,15 +50,15 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The inputs sorted by place, the refused inputs, and the number of files with other suffixes.
+    """The inputs, the refused ones and the files that are not documents, each sorted by place.
 
     `scopes` are the given folders, globs and files: a known input below them that was not found has been
     removed.
     """
 
     inputs: tuple[Input, ...]
-    refused: tuple[tuple[Input, Failure], ...]
-    ignored: int
+    refused: tuple[Rejected, ...]
+    skipped: tuple[Rejected, ...]
     scopes: tuple[str, ...]
 
     def covers(self, where: str) -> bool:
@@ -68,6 +71,10 @@ class Found:
         )
 
 
+Rejected = tuple[Input, Failure]
+"""A file that is not read, and why."""
+
+
 def _magic(path: str) -> bool:
     return any(c in path for c in "*?[")
 
@@ -78,8 +85,7 @@ def find(paths: Sequence[str], exclude: str | None = None) -> Found:
     Raises UsageError for a path that matches nothing.
     """
     inputs: dict[str, Input] = {}
-    refused: dict[str, tuple[Input, Failure]] = {}
-    ignored: set[str] = set()
+    rejected: dict[str, Rejected] = {}
     scopes: list[str] = []
     for path in paths:
         if is_url(path):
@@ -88,26 +94,23 @@ def find(paths: Sequence[str], exclude: str | None = None) -> Found:
             found, scope = _local(path, exclude)
         scopes.append(scope)
         for one in found:
-            if isinstance(one, str):
-                ignored.add(one)
-            elif isinstance(one, tuple):
-                refused.setdefault(one[0].where, one)
+            if isinstance(one, tuple):
+                rejected.setdefault(one[0].where, one)
             else:
                 known = inputs.get(one.where)
                 # found twice: keep the longer path below a folder, regardless of the order of the arguments
                 if known is None or (len(one.relative), one.follow) > (len(known.relative), known.follow):
                     inputs[one.where] = one
-    for where in inputs:
-        refused.pop(where, None)
+    rest = [rejected[where] for where in sorted(rejected.keys() - inputs.keys())]
     return Found(
         inputs=tuple(inputs[w] for w in sorted(inputs)),
-        refused=tuple(refused[w] for w in sorted(refused)),
-        ignored=len(ignored - inputs.keys()),
+        refused=tuple(one for one in rest if one[1].reason not in SKIPPED),
+        skipped=tuple(one for one in rest if one[1].reason in SKIPPED),
         scopes=tuple(scopes),
     )
 
 
-_Found = Input | tuple[Input, Failure] | str
+_Found = Input | Rejected
 
 
 def _local(path: str, exclude: str | None) -> tuple[Iterable[_Found], str]:
@@ -122,7 +125,7 @@ def _local(path: str, exclude: str | None) -> tuple[Iterable[_Found], str]:
             if os.path.isdir(hit):
                 entries.extend(_walk(hit, exclude))
             else:
-                entries.append(_named(hit))
+                entries.append(_matched(hit))
         if entries:
             return entries, full
     raise UsageError("no-such-input", path)
@@ -137,6 +140,15 @@ def _named(full: str) -> _Found:
     return one if stat.S_ISREG(mode) else (one, Failure("not-regular", one.name))
 
 
+def _matched(full: str) -> _Found:
+    """A file that a glob matched: read unless its name tells that it is of a kind that is not."""
+    one = _named(full)
+    code = of_name(os.path.basename(full))
+    if isinstance(one, tuple) or code is None or code == "foreign-other":
+        return one
+    return one, Failure(code, one.name)
+
+
 def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
     real_root = os.path.realpath(root)
     pending = [root]
@@ -149,31 +161,30 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
             yield one, _unreadable(one, error)
             continue
         for entry in entries:
-            if entry.name.startswith((".", "~$")):
-                # hidden files, and lock files of office programs
-                if _wanted(entry.name):
-                    yield entry.path
-                continue
             one = Input(entry.path, os.path.relpath(entry.path, root))
-            if entry.is_symlink():
+            code = of_name(entry.name)
+            if code == "foreign-leftover":
+                yield one, Failure(code, one.name)
+            elif entry.is_symlink():
                 real = os.path.realpath(entry.path)
                 inside = real == real_root or real.startswith(real_root + os.sep)
                 # a link to something in the same folder would be the same document twice
-                if not inside and (os.path.isdir(real) or _wanted(entry.name)):
-                    yield one, Failure("link-outside", one.name)
+                if not inside:
+                    outside = "link-outside" if code is None or os.path.isdir(real) else code
+                    yield one, Failure(outside, one.name)
             elif entry.is_dir(follow_symlinks=False):
-                if exclude is None or os.path.realpath(entry.path) != exclude:
+                if exclude is not None and os.path.realpath(entry.path) == exclude:
+                    continue
+                if is_output(entry.path):
+                    yield one, Failure("foreign-output", one.name)
+                else:
                     pending.append(entry.path)
-            elif not _wanted(entry.name):
-                yield entry.path
+            elif code is not None:
+                yield one, Failure(code, one.name)
             elif entry.is_file(follow_symlinks=False):
                 yield one
             else:
                 yield one, Failure("not-regular", one.name)
-
-
-def _wanted(name: str) -> bool:
-    return name.lower().endswith(SUFFIXES)
 
 
 def _remote(url: str) -> tuple[Iterable[_Found], str]:
@@ -203,8 +214,10 @@ def _listed(url: str) -> tuple[Iterable[_Found], str]:
     for hit in sorted(fs.find(path)):
         relative = hit.removeprefix(base)
         where = str(fs.unstrip_protocol(hit))
+        one = Input(where, relative, True)
         hidden = any(part.startswith(".") for part in relative.split("/"))
-        entries.append(Input(where, relative, True) if _wanted(hit) and not hidden else where)
+        code = "foreign-leftover" if hidden else of_name(one.name)
+        entries.append(one if code is None else (one, Failure(code, one.name)))
     if not entries:
         raise UsageError("no-such-input", url)
     return entries, scope.rstrip("/")

@@ -83,16 +83,16 @@ class Summary:
     """The outcome of a run: a record for each input, sorted by name, and statistics.
 
     `converted` counts the documents attempted in this run, including failed ones, `unchanged` those whose
-    earlier result is still valid; `removed` are the inputs that have disappeared, `ignored` counts files
-    with other suffixes. `complete` is False if --fail-fast ended the run; `tables` says whether the tables
-    were rebuilt.
+    earlier result is still valid; `removed` are the inputs that have disappeared, `skipped` the records of
+    the files that are no documents. `complete` is False if --fail-fast ended the run; `tables` says whether
+    the tables were rebuilt.
     """
 
     records: tuple[Record, ...]
     converted: int
     unchanged: int
     removed: tuple[str, ...]
-    ignored: int
+    skipped: tuple[Record, ...]
     complete: bool
     tables: bool
     seconds: float
@@ -108,17 +108,17 @@ class Summary:
         return tuple(r for r in self.records if r.status == "outline")
 
 
-Action = Literal["new", "changed", "retry", "unchanged", "failed", "removed"]
+Action = Literal["new", "changed", "retry", "unchanged", "failed", "skipped", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Intention:
-    """What a run would do with an input. `failed` is the record of one that failed before or is refused."""
+    """What a run would do with an input. `why` is the record of one that failed before or is not read."""
 
     input: str
     action: Action
     document_id: str | None = None
-    failed: Record | None = None
+    why: Record | None = None
 
 
 def _now() -> str:
@@ -135,7 +135,8 @@ class _Batch:
         self.manifest = manifest
         self.limits = asdict(request.limits)
         self.names = {one.where: input_name(one.where, request.out) for one in found.inputs}
-        present = {*self.names.values(), *(input_name(o.where, request.out) for o, _ in found.refused)}
+        rejected = (*found.refused, *found.skipped)
+        present = {*self.names.values(), *(input_name(one.where, request.out) for one, _ in rejected)}
         self.kept: dict[str, Record] = {}
         self.removed: list[str] = []
         for name, record in manifest.records.items():
@@ -154,6 +155,17 @@ class _Batch:
         """The records of inputs refused without being opened."""
         for one, failure in self.found.refused:
             yield self.failed(input_name(one.where, self.request.out), None, failure)
+
+    def skips(self) -> tuple[Record, ...]:
+        """The records of the files that are no documents."""
+        return tuple(
+            self._known(_explained(Record(input_name(one.where, self.request.out), "skipped"), failure))
+            for one, failure in self.found.skipped
+        )
+
+    def was_document(self, name: str) -> bool:
+        """Whether an input of an earlier run was taken for a document."""
+        return self.manifest.records[name].status != "skipped"
 
     def looks(self) -> Iterator[tuple[Record, Task | None]]:
         """Each input's record so far, and its task if it is to be converted."""
@@ -187,10 +199,16 @@ class _Batch:
 
     def failed(self, name: str, document_id: str | None, failure: Failure) -> Record:
         """The record of an input that fails before it reaches the sandbox."""
-        old = self.manifest.records.get(name)
-        new = _failed(Record(name, "failed", document_id, limits=self.limits, at=_now()), failure)
-        # do not record the same refusal again
-        return old if old is not None and replace(old, at=new.at) == new else new
+        return self._known(_failed(Record(name, "failed", document_id, limits=self.limits), failure))
+
+    def _known(self, record: Record) -> Record:
+        """The record as it is in the manifest already, otherwise with the time."""
+        old = self.manifest.records.get(record.input)
+        return old if old is not None and replace(old, at="") == record else replace(record, at=_now())
+
+    def is_new(self, record: Record) -> bool:
+        """Whether the manifest does not have the record yet."""
+        return record is not self.manifest.records.get(record.input)
 
     def _stands(self, old: Record) -> bool:
         """Whether an earlier result with the same key is still valid."""
@@ -358,17 +376,17 @@ def _convert(
                 yield task
                 continue
             # append even nothing: this renews the lock in an object store
-            news_of_it = record is not batch.manifest.records.get(record.input)
-            store.append(encode([record]) if news_of_it else b"")
+            store.append(encode([record]) if batch.is_new(record) else b"")
             settle(record, False)
             if failed and request.fail_fast:
                 return
 
     news(Progress(total))
     batch.announce()
-    for record in batch.refusals():
-        if record is not batch.manifest.records.get(record.input):
-            store.append(encode([record]))
+    skipped = batch.skips()
+    refused = tuple(batch.refusals())
+    store.append(encode(record for record in (*skipped, *refused) if batch.is_new(record)))
+    for record in refused:
         settle(record, False)
     with closing(run(tasks(), Setup(request.work, request.jobs, request.scheduler))) as ends:  # type: ignore[type-var]
         for ended in ends:
@@ -392,8 +410,8 @@ def _convert(
         records=tuple(results[name] for name in sorted(results)),
         converted=fresh,
         unchanged=len(results) - fresh,
-        removed=tuple(batch.removed) if complete else (),
-        ignored=batch.found.ignored,
+        removed=tuple(name for name in batch.removed if batch.was_document(name)) if complete else (),
+        skipped=skipped,
         complete=complete,
         tables=tables,
         seconds=time.monotonic() - begun,
@@ -411,6 +429,7 @@ def intentions(request: Request) -> tuple[Intention, ...]:
     manifest = decode(store.peek())
     batch = _Batch(request, store, found, manifest)
     planned = [Intention(r.input, "failed", None, r) for r in batch.refusals()]
+    planned += [Intention(r.input, "skipped", None, r) for r in batch.skips() if r.reason != "leftover"]
     for record, task in batch.looks():
         old = manifest.records.get(record.input)
         action: Action
@@ -421,5 +440,5 @@ def intentions(request: Request) -> tuple[Intention, ...]:
         else:
             action = "changed" if old.key != record.key else "retry"
         planned.append(Intention(record.input, action, record.document_id, record if record.reason else None))
-    planned.extend(Intention(name, "removed") for name in batch.removed)
+    planned.extend(Intention(name, "removed") for name in batch.removed if batch.was_document(name))
     return tuple(sorted(planned, key=lambda one: one.input))

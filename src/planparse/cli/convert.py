@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -19,7 +19,7 @@ from planparse.cli.language import Translator
 from planparse.cli.reading import form_files, reading_arguments
 from planparse.document.errors import EngineError, Failure, UsageError, cause
 from planparse.document.findings import SEVERITIES
-from planparse.output.folder import is_url
+from planparse.output.folder import MANIFEST, is_url
 from planparse.output.manifest import input_place, json_line
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _SIGNS = {"failed": "[red]×[/red]", "outline": "[yellow]△[/yellow]"}
 """What marks documents that were not read by a form."""
+_MOST_NAMED = 10
+"""Most files of a kind that is not read that the summary names; the manifest names all."""
 _MOST_ROWS = 200
 """Most documents for which the summary prints a row each; longer tables are better read in the manifest."""
 
@@ -319,12 +321,13 @@ def _show_intentions(planned: tuple[Intention, ...], out: str, tr: Translator) -
         "retry": tr("再試行", "retry"),
         "unchanged": tr("変更なし", "unchanged"),
         "failed": tr("失敗", "failed"),
+        "skipped": tr("対象外", "not read"),
         "removed": tr("削除", "removed"),
     }
     for one in planned:
         line = f"{names[one.action]}\t{_shown(one.input, out)}"
-        if one.failed is not None:
-            line += f"\t{_why(one.failed, tr)}"
+        if one.why is not None:
+            line += f"\t{_why(one.why, tr)}"
         print(line)
     counts = Counter(one.action for one in planned)
     parts = (tr(f"{names[a]} {n}件", f"{n} {names[a]}") for a, n in counts.items())
@@ -368,8 +371,13 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
         parts.insert(2, said)
     if summary.removed:
         parts.append(tr(f"削除 {len(summary.removed)}件", f"{len(summary.removed)} removed"))
-    if count := summary.ignored:
-        parts.append(tr(f"対象外(PDF・テキスト以外) {count}件", f"{count} neither PDF nor text"))
+    others = [record for record in summary.skipped if record.reason != "leftover"]
+    for line in _passed_over(others, out, tr):
+        console.print(escape(line), soft_wrap=True)
+    if count := len(others):
+        parts.append(tr(f"対象外 {count}件", f"{count} not read"))
+    if count := len(summary.skipped) - len(others):
+        parts.append(tr(f"一時ファイルなど {count}件", f"{count} hidden or temporary"))
     joiner = tr("、", ", ")
     where = f"({summary.seconds:.1f}{tr('秒', ' s')}) → {escape(_printable(out))}"
     console.print(f"{joiner.join(parts)} {where}", soft_wrap=True)
@@ -380,6 +388,18 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
                 "Stopped early. Run the same command again to resume.",
             )
         )
+
+
+def _passed_over(records: Sequence[Record], out: str, tr: Translator) -> Iterator[str]:
+    """A line for each kind of file that is not read: the files' names and what to do with them."""
+    kinds: dict[str, list[str]] = {}
+    for record in records:
+        kinds.setdefault(tr(record.ja or "", record.en or ""), []).append(_shown(record.input, out))
+    for sentence, names in kinds.items():
+        named = tr("、", ", ").join(names[:_MOST_NAMED])
+        if (more := len(names) - _MOST_NAMED) > 0:
+            named += tr(f" ほか{more}件({MANIFEST})", f" and {more} more ({MANIFEST})")
+        yield f"- {named}: {sentence}"
 
 
 def _reasons(summary: Summary, tr: Translator) -> str:

@@ -140,6 +140,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "A hidden file, or one that Office or the system left behind; not a document.",
         "leftover",
     ),
+    "foreign-output": Kind(
+        "planparseの出力フォルダーです。中のファイルは文書として読みません。",
+        "An output folder of planparse. Its files are not read as documents.",
+        "leftover",
+    ),
     "damaged": Kind(
         "PDFが壊れていて開けません({detail})。入手し直すか、PDFソフトで保存し直してください。",
         "The PDF is damaged ({detail}). Download it again, or save it again from a PDF program.",

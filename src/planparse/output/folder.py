@@ -38,6 +38,11 @@ def is_url(path: str) -> bool:
     return bool(_URL.match(path)) and not path.startswith("file://")
 
 
+def is_output(folder: str) -> bool:
+    """Whether a local folder is one that `planparse convert` wrote."""
+    return Path(folder, MANIFEST).is_file() and Path(folder, PLANS).is_dir()
+
+
 def local_path(path: str) -> str:
     """The absolute local path of a path or a file:// URL."""
     return os.path.abspath(path.removeprefix("file://"))  # noqa: PTH100  # keeps names as they are

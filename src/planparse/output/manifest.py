@@ -17,8 +17,10 @@ from typing import Any, Literal
 
 from planparse.output.folder import MANIFEST, is_url, local_path
 
-Status = Literal["ok", "outline", "failed", "removed"]
-"""ok: read by a form; outline: read by none, so that only headings, text and tables are known."""
+Status = Literal["ok", "outline", "failed", "skipped", "removed"]
+"""ok: read by a form; outline: read by none, so that only headings, text and tables are known; skipped: no
+document of a kind that is read.
+"""
 
 Mark = tuple[str, int]
 """A file's SHA-256 in hex and its size in bytes."""
