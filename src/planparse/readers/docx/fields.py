@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from planparse.readers.docx.symbols import sign
 from planparse.readers.docx.xml import Element, W, child, number, switch
+from planparse.readers.symbols import sign
 
 _ENCLOSED = re.compile(r"\\o\s*\\ac\s*\(\s*([^,;]*?)\s*[,;]\s*(.*?)\s*\)\s*$", re.IGNORECASE)
 _RUBY = re.compile(

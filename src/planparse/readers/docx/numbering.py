@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from planparse.readers.docx.counting import shown
+from planparse.readers.counting import shown
 from planparse.readers.docx.styles import Styles
-from planparse.readers.docx.symbols import bullet
 from planparse.readers.docx.xml import MC, Element, W, child, number, switch, value
 from planparse.readers.package import Package
+from planparse.readers.symbols import bullet
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")

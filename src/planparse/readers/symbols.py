@@ -1,4 +1,4 @@
-"""The signs of symbol fonts, which Word stores by their codes in the font."""
+"""The signs of symbol fonts, which Word and PowerPoint store by their codes in the font."""
 
 from __future__ import annotations
 
