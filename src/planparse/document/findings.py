@@ -93,6 +93,26 @@ CATALOGUE: Mapping[str, Kind] = {
         "スライドのノート「{text}」({count}か所)は、本文として読んでいません。",
         "The slide's notes “{text}” ({count}×) were not read as text.",
     ),
+    "off-slide-text": Kind(
+        "info",
+        "スライドの外に置かれた文字{count}個は読んでいません: {examples}",
+        "Ignored {count} characters placed outside their slide: {examples}",
+    ),
+    "unread-pictures": Kind(
+        "info",
+        "画像{count}個の中の文字は読んでいません(スライド{slides})。",
+        "Text in {count} pictures was not read (slides {slides}).",
+    ),
+    "unread-charts": Kind(
+        "info",
+        "グラフ{count}個の数値と文字は読んでいません(スライド{slides})。",
+        "The figures and words of {count} charts were not read (slides {slides}).",
+    ),
+    "unread-objects": Kind(
+        "warning",
+        "埋め込まれたオブジェクト(Excelの表など){count}個の中身は読んでいません(スライド{slides})。",
+        "{count} embedded objects, such as Excel sheets, were not read (slides {slides}).",
+    ),
     "running-head": Kind(
         "info",
         "ヘッダーやフッターの「{text}」({count}か所)は、本文として読んでいません。",

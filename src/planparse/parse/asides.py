@@ -24,7 +24,11 @@ _CODES: Mapping[AsideKind, str] = {
     "drawing": "drawing-text",
     "prompt": "field-prompt",
 }
-_WITHOUT_PAGE: Mapping[AsideKind, str] = {"hidden": "hidden-part", "struck": "struck-part"}
+_WITHOUT_PAGE: Mapping[AsideKind, str] = {
+    "hidden": "hidden-part",
+    "struck": "struck-part",
+    "off-page": "off-slide-text",
+}
 """The codes for originals, which have no pages."""
 _EXAMPLES = 40
 """Characters quoted of hidden text; a hidden layer may cover a whole page."""

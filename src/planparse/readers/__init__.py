@@ -58,6 +58,10 @@ def _read(
         from planparse.readers.markdown import read_markdown
 
         return read_markdown(data, name)
+    if kind == "pptx":
+        from planparse.readers.pptx import read_pptx
+
+        return read_pptx(data, name, column_heads=column_heads)
     return read_text(data, name)
 
 

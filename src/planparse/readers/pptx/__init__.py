@@ -1,0 +1,236 @@
+"""PowerPoint's .pptx to source document: slide by slide, each slide's shapes in reading order.
+
+The XML is read directly: what a slide shows of its layout and master, automatic numbers, diagrams and
+comments are beyond what python-pptx reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from planparse.document.columns import NO_HEADS, ColumnHeads
+from planparse.document.errors import ReadError
+from planparse.document.findings import Finding
+from planparse.document.place import Place, Spot
+from planparse.document.source import Aside, AsideKind, SourceDocument
+from planparse.japanese.characters import repair
+from planparse.readers import assemble
+from planparse.readers.assemble import Paragraph, Piece, Table
+from planparse.readers.package import Package, Relation, open_package
+from planparse.readers.pptx.diagram import paragraphs_of_diagram
+from planparse.readers.pptx.drawn import with_drawn_tables
+from planparse.readers.pptx.order import in_order
+from planparse.readers.pptx.shapes import Shape, SlideTable, Templates, Thing, fixed_shapes, shapes_of
+from planparse.readers.pptx.text import Written
+from planparse.readers.pptx.xml import A, Element, P, R, integer, shown_text
+
+_EMU = 12700.0
+_SIZE = (9144000, 6858000)
+"""A slide's width and height in EMU where the file does not say."""
+_UNREAD: dict[Thing, str] = {
+    "picture": "unread-pictures",
+    "chart": "unread-charts",
+    "object": "unread-objects",
+}
+
+
+@dataclass(slots=True)
+class _Deck:
+    """What was read so far."""
+
+    package: Package
+    width: float
+    height: float
+    defaults: Element | None
+    pieces: list[Piece] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+    unread: dict[Thing, list[int]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    repaired: int = 0
+
+    def set_aside(self, kind: AsideKind, text: str, spot: Spot) -> None:
+        if text := text.strip():
+            self.asides.append(Aside(kind, text, spot=spot))
+
+
+def read_pptx(
+    data: bytes, name: str, *, column_heads: ColumnHeads = NO_HEADS
+) -> tuple[SourceDocument, tuple[Finding, ...]]:
+    """The document in a presentation, and findings on what of it could not be read.
+
+    `column_heads` are the words that may head a table's columns: boxes below them are read as a table.
+    Raises ReadError for a damaged, locked or too large file.
+    """
+    package = open_package(data, name)
+    main = next((r.target for r in package.relations().values() if r.kind == "officeDocument"), None)
+    main = main or "ppt/presentation.xml"
+    presentation = package.xml(main)
+    if presentation is None:
+        raise ReadError("damaged-original", name, {"detail": main})
+    size = presentation.find(f"{P}sldSz")
+    deck = _Deck(
+        package,
+        integer(size, "cx", _SIZE[0]) / _EMU,
+        integer(size, "cy", _SIZE[1]) / _EMU,
+        presentation.find(f"{P}defaultTextStyle"),
+    )
+    relations = package.relations(main)
+    for number, entry in enumerate(presentation.iterfind(f"{P}sldIdLst/{P}sldId"), 1):
+        relation = relations.get(entry.get(f"{R}id", ""))
+        if relation is not None and relation.target is not None:
+            _read_slide(deck, number, relation.target, column_heads)
+    document = assemble.document(data, name, "pptx", deck.pieces, deck.asides)
+    return document, tuple(_told(deck))
+
+
+def _told(deck: _Deck) -> Iterator[Finding]:
+    """Findings on repaired characters and, with its slides, on each kind of picture that may hold text."""
+    if deck.repaired:
+        yield Finding("repaired-characters", {"count": deck.repaired, "examples": ""})
+    for thing, code in _UNREAD.items():
+        if slides := deck.unread.get(thing):
+            where = "、".join(map(str, dict.fromkeys(slides)))
+            yield Finding(code, {"count": len(slides), "slides": where}, Place(spot=Spot(slide=slides[0])))
+
+
+def _read_slide(deck: _Deck, number: int, part: str, heads: ColumnHeads) -> None:
+    root = deck.package.xml(part)
+    if root is None:
+        return
+    relations = deck.package.relations(part)
+    templates = _templates(deck, relations)
+    spot = Spot(slide=number)
+    shapes = tuple(_filled(deck, shape, relations) for shape in shapes_of(root, templates))
+    if root.get("show") in ("0", "false"):
+        deck.set_aside("hidden", "\n".join(shape.text for shape in shapes), spot)
+    else:
+        _read_shapes(deck, shapes, spot, heads)
+        _fixed(deck, root, templates, spot)
+    _read_margins(deck, relations, spot)
+
+
+def _templates(deck: _Deck, relations: dict[str, Relation]) -> Templates:
+    layout_part = _related(relations, "slideLayout")
+    layout = deck.package.xml(layout_part) if layout_part else None
+    above = deck.package.relations(layout_part) if layout_part else {}
+    master_part = _related(above, "slideMaster")
+    master = deck.package.xml(master_part) if master_part else None
+    return Templates(layout, master, deck.defaults)
+
+
+def _related(relations: dict[str, Relation], kind: str) -> str | None:
+    return next((r.target for r in relations.values() if r.kind == kind), None)
+
+
+def _filled(deck: _Deck, shape: Shape, relations: dict[str, Relation]) -> Shape:
+    """The shape, with the text of a diagram from the part that holds it."""
+    if shape.children:
+        return replace(shape, children=tuple(_filled(deck, child, relations) for child in shape.children))
+    if shape.thing != "diagram":
+        return shape
+    relation = relations.get(shape.relation or "")
+    model = deck.package.xml(relation.target) if relation is not None and relation.target else None
+    return replace(shape, paragraphs=paragraphs_of_diagram(model)) if model is not None else shape
+
+
+# --- what a slide shows ------------------------------------------------------------------------------
+
+
+def _read_shapes(deck: _Deck, shapes: Iterable[Shape], spot: Spot, heads: ColumnHeads) -> None:
+    shown = [kept for shape in shapes if (kept := _shown(deck, shape, spot)) is not None]
+    tables = 0
+    for shape in in_order(with_drawn_tables(shown, heads)):
+        if shape.table is not None:
+            if not shape.table.drawn:
+                tables += 1
+            deck.pieces.append(_table(deck, shape.table, spot, tables))
+        else:
+            deck.pieces += _paragraphs(deck, shape.paragraphs, spot)
+        if shape.thing in _UNREAD:
+            assert spot.slide is not None
+            deck.unread.setdefault(shape.thing, []).append(spot.slide)
+
+
+def _shown(deck: _Deck, shape: Shape, spot: Spot) -> Shape | None:
+    """The shape as far as it is part of the slide's text; what is not is set aside."""
+    if shape.hidden:
+        deck.set_aside("hidden", shape.text, spot)
+        return None
+    if shape.is_running:
+        deck.set_aside("running", shape.text, spot)
+        return None
+    if shape.children:
+        children = tuple(c for child in shape.children if (c := _shown(deck, child, spot)) is not None)
+        return replace(shape, children=children) if children else None
+    x0, top, x1, bottom = shape.box
+    if shape.text and (x1 <= 0 or bottom <= 0 or x0 >= deck.width or top >= deck.height) and x1 > x0:
+        deck.set_aside("off-page", shape.text, spot)
+        return None
+    return shape
+
+
+def _paragraphs(
+    deck: _Deck, written: Iterable[Written], spot: Spot, *, cell: bool = False
+) -> Iterator[Paragraph]:
+    """The paragraphs of a shape or cell; the first of a shape is apart from what is above it."""
+    for n, each in enumerate(written):
+        deck.set_aside("struck", each.struck, spot)
+        if not each.text:
+            continue
+        text, repaired = repair(each.text)
+        deck.repaired += repaired
+        yield Paragraph(
+            text,
+            spot,
+            gap=float(each.gap or (n == 0 and not cell)),
+            indent=float(each.level),
+            size=each.size,
+            bold=each.bold,
+            marked=each.marked,
+            whole="\n" not in text,
+        )
+
+
+def _table(deck: _Deck, table: SlideTable, slide: Spot, number: int) -> Table:
+    cells = []
+    for cell in table.cells:
+        spot = slide if table.drawn else replace(slide, table=number, cell=f"R{cell.row + 1}C{cell.col + 1}")
+        own = tuple(_paragraphs(deck, cell.paragraphs, spot, cell=True))
+        cells.append(assemble.TableCell(cell.row, cell.col, spot, own, cell.row_span, cell.col_span))
+    return Table(tuple(cells))
+
+
+# --- what is not a slide's text ----------------------------------------------------------------------
+
+
+def _fixed(deck: _Deck, root: Element, templates: Templates, spot: Spot) -> None:
+    """Set aside what the layout and the master write on every slide, once for the deck."""
+    for text in fixed_shapes(root, templates):
+        if text not in deck.told:
+            deck.told.add(text)
+            deck.set_aside("running", text, spot)
+
+
+def _read_margins(deck: _Deck, relations: dict[str, Relation], spot: Spot) -> None:
+    """Set aside a slide's notes and comments."""
+    for relation in relations.values():
+        if relation.kind not in ("notesSlide", "comments") or relation.target is None:
+            continue
+        root = deck.package.xml(relation.target)
+        if root is None:
+            continue
+        if relation.kind == "notesSlide":
+            notes = (s for s in shapes_of(root, Templates()) if s.placeholder == "body")
+            deck.set_aside("notes", "\n".join(shape.text for shape in notes), spot)
+            continue
+        for comment in root.iter():
+            if isinstance(comment.tag, str) and comment.tag.rpartition("}")[2] in ("cm", "reply"):
+                deck.set_aside("comment", _comment(comment), spot)
+
+
+def _comment(comment: Element) -> str:
+    """The text of a comment or reply, without that of its replies."""
+    own = [child for child in comment if isinstance(child.tag, str)]
+    bodies = [child for child in own if child.tag.rpartition("}")[2] in ("text", "txBody")]
+    return "\n".join(shown_text(body, A) or (body.text or "") for body in bodies)

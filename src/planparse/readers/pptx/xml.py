@@ -1,0 +1,35 @@
+"""Names and values of PresentationML's XML, with defaults for what a damaged file lacks."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+Element: TypeAlias = Any
+"""An lxml element; lxml has no types."""
+
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+
+
+def flag(value: str | None) -> bool:
+    """Whether an attribute is on: "1" or "true"."""
+    return value in ("1", "true")
+
+
+def integer(element: Element | None, name: str, default: int = 0) -> int:
+    """An attribute as a number; the default where it is missing or no number."""
+    value = element.get(name) if element is not None else None
+    try:
+        return int(value) if value is not None else default
+    except ValueError:
+        return default
+
+
+def shown_text(element: Element, namespace: str) -> str:
+    """The characters of all runs below an element, one paragraph a line."""
+    paragraphs = element.iter(f"{namespace}p")
+    return "\n".join("".join(t.text or "" for t in p.iter(f"{namespace}t")) for p in paragraphs)
