@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.originals import docx, html, markdown, texts
+from bench.originals import docx, html, markdown, pptx, texts
 from generator.layout import Block
 
 Write = Callable[[Sequence[Block], Path, random.Random], None]
@@ -37,4 +37,5 @@ FORMATS: Mapping[str, Format] = {
     "pipes": Format(".txt", texts.write_pipes, merges=False),
     "lost": Format(".txt", texts.write_lost, merges=False),
     "markdown": Format(".md", markdown.write, merges=False),
+    "pptx": Format(".pptx", pptx.write),
 }
