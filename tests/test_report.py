@@ -20,9 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planparse.cli import main
-from planparse.document.place import Place
+from planparse.document.errors import Failure
+from planparse.document.kinds import KINDS
+from planparse.document.place import Place, Spot
 from planparse.output.folder import write_plan
-from planparse.output.manifest import local_inputs
+from planparse.output.manifest import Record, encode, local_inputs
 from planparse.plan.model import Reading, ReadLine, ScheduleEntry
 from planparse.report import find_sources
 from planparse.report.html import document_html
@@ -625,6 +627,44 @@ def test_the_index_links_to_what_needs_attention(visit: Any) -> None:
     page.wait_for_selector(".pages")
     page.get_by_role("link", name="全文書の一覧へ戻る").click()
     page.wait_for_selector("#panel-documents")
+
+
+def test_the_index_names_what_was_not_read_and_says_what_to_do(visit: Any, out: Path, tmp_path: Path) -> None:
+    shutil.copytree(out / "plans", tmp_path / "plans")
+    skipped = [Failure("foreign-image", f"写真{n:02}.jpg") for n in range(60)]
+    skipped += [Failure("foreign-ichitaro", "方針.jtd"), Failure("foreign-leftover", "Thumbs.db")]
+    records = [
+        Record(f"../raw/{f.file}", "skipped", reason=f.reason, ja=f.sentence("ja"), en=f.sentence("en"))
+        for f in skipped
+    ]
+    lost = Failure("empty-file", "空.pdf")
+    records.append(
+        Record(
+            "../raw/空.pdf", "failed", "空", reason="empty", ja=lost.sentence("ja"), en=lost.sentence("en")
+        )
+    )
+    (tmp_path / "manifest.jsonl").write_bytes(encode(records))
+    main(["report", str(tmp_path), "-o", str(tmp_path / "report")])
+    page = visit("index.html", folder=tmp_path / "report")
+    assert page.locator("#panel-documents h2").first.inner_text() == "読めなかった文書1"
+    text = page.locator("#panel-documents").inner_text()
+    assert "空.pdf\nファイルが空です。" in text and "対象外のファイル61" in text
+    assert "方針.jtd\n一太郎の文書です。一太郎で開き、PDFで保存してください。" in text
+    assert "写真49.jpg ほか10件\n画像です。" in text and "Thumbs" not in text
+
+
+def test_a_value_of_an_original_is_shown_with_its_spot(visit: Any, tmp_path: Path) -> None:
+    plan, reading = note(("街路樹の手入れ", "緑"), "sheet", "公園みどり局")
+    issue = plan.issues[0]
+    spot = Place(lines=issue.place.lines, spot=Spot(sheet="緑", cell="B3"))
+    source = plan.source.model_copy(update={"media_type": KINDS["xlsx"].media_type})
+    changed = plan.model_copy(
+        update={"issues": (issue.model_copy(update={"place": spot}),), "source": source}
+    )
+    (tmp_path / "sheet.html").write_bytes(document_html(view(changed, reading, ()), (), "ja"))
+    page = visit("sheet.html", folder=tmp_path)
+    assert "シート「緑」のB3" in page.locator("#content .to-page").all_inner_texts()
+    assert "読み取り Excel" in page.locator(".sub").inner_text()
 
 
 def test_the_board_can_be_filtered(visit: Any) -> None:

@@ -71,3 +71,9 @@ def of_suffix(name: str) -> KindName | None:
     """The kind that a file's name says, None if its suffix belongs to none."""
     lower = name.lower()
     return next((kind for kind, own in KINDS.items() if lower.endswith(own.suffixes)), None)
+
+
+def words_for(media_type: str, language: Language) -> str:
+    """What users call files of a media type; the media type itself if it is none of those known."""
+    kind = next((kind for kind in KINDS.values() if kind.media_type == media_type), None)
+    return media_type if kind is None else kind.words(language)

@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from planparse.output.folder import MANIFEST, is_url, local_path
@@ -198,13 +198,44 @@ def input_place(name: str, out: str) -> str:
     return os.path.normpath(Path(local_path(out), name))
 
 
+def read_manifest(out: Path) -> Manifest:
+    """The manifest of a local output folder; an empty one where there is none."""
+    try:
+        return decode((out / MANIFEST).read_bytes())
+    except OSError:
+        return Manifest()
+
+
 def local_inputs(out: Path) -> tuple[Path, ...]:
     """The files that a local output folder was converted from, as its manifest names them.
 
     None without a manifest; inputs at other addresses (s3://…) are left out.
     """
-    try:
-        records = decode((out / MANIFEST).read_bytes()).records
-    except OSError:
-        return ()
-    return tuple(Path(input_place(name, str(out))) for name in records if not is_url(name))
+    return tuple(Path(input_place(name, str(out))) for name in read_manifest(out).records if not is_url(name))
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """Inputs that were not read for the same reason, by the last part of their names.
+
+    `ja` and `en` say why and what to do. `failed` tells documents that failed from files that are none.
+    """
+
+    names: tuple[str, ...]
+    ja: str
+    en: str
+    failed: bool
+
+
+def not_read(manifest: Manifest) -> tuple[NotRead, ...]:
+    """What the inputs have that the output has not: failures first, then files that are no documents.
+
+    Hidden and temporary files are left out.
+    """
+    groups: dict[tuple[bool, str, str], list[str]] = {}
+    for name, record in manifest.records.items():
+        if record.status == "failed" or (record.status == "skipped" and record.reason != "leftover"):
+            key = (record.status == "failed", record.ja or "", record.en or "")
+            groups.setdefault(key, []).append(PurePosixPath(name).name)
+    ordered = sorted(groups, key=lambda key: (not key[0], key))
+    return tuple(NotRead(tuple(sorted(groups[key])), key[1], key[2], key[0]) for key in ordered)

@@ -71,13 +71,13 @@ class Source(_Published):
     sha256: str
     """Of the file's bytes, in hex."""
     media_type: str
-    """application/pdf or text/plain."""
+    """application/pdf, text/plain or that of another kind of file that is read."""
     bytes: int
     """The file's size."""
     pages: int | None
-    """Number of pages; null for text."""
+    """Number of pages; null for text and for originals, which have none."""
     reader: str
-    """The reader that was used: text, pdfium or pdfplumber."""
+    """The reader that was used: pdfium or pdfplumber for a PDF, otherwise the kind of file."""
     producer: str | None
     """What made the PDF, in its own words."""
 

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from planparse.document.errors import Failure, ReadError
 from planparse.document.language import Language
 from planparse.output.folder import plan_paths, reading_name
-from planparse.output.manifest import local_inputs
+from planparse.output.manifest import local_inputs, not_read, read_manifest
 from planparse.plan.model import Plan, Reading
 from planparse.report.board import Board, Listing, listing
 from planparse.report.html import document_html, index_html
@@ -98,7 +98,7 @@ def write_reports(
             drawn = "shown" if pages else "not-opened" if plan.source.sha256 in found else "not-found"
         listings.append(listing(shown, f"{REPORTS}/{quote(report.name)}", drawn in ("shown", None)))
         yield Written(path, report, drawn)
-    write_bytes(folder / INDEX, index_html(Board(tuple(listings)), language))
+    write_bytes(folder / INDEX, index_html(Board(tuple(listings), not_read(read_manifest(out))), language))
 
 
 def _ahead(work: Callable[[_T], _R], items: Iterable[_T], width: int) -> Iterator[tuple[_T, _R]]:

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from planparse.document.findings import SEVERITIES
+from planparse.document.language import Language
+from planparse.output.manifest import NotRead
 from planparse.plan import NO_FORM
 from planparse.plan.model import Initiative, Issue
 from planparse.report.view import CORRECTED, View
+
+_MOST_NAMED = 50
+"""Most inputs that were not read, for the same reason, that the index names; the manifest names all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +28,24 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The content of the index, with documents in the order in which they are listed."""
+    """The content of the index: documents in the order in which they are listed, and the inputs not read."""
 
     listings: tuple[Listing, ...]
+    not_read: tuple[NotRead, ...] = ()
 
-    def data(self) -> dict[str, Any]:
+    def data(self, language: Language) -> dict[str, Any]:
         """The data that index.js shows."""
         return {
             "documents": [{"address": x.address, **x.summary} for x in self.listings],
+            "not_read": [
+                {
+                    "names": group.names[:_MOST_NAMED],
+                    "more": max(0, len(group.names) - _MOST_NAMED),
+                    "why": group.ja if language == "ja" else group.en,
+                    "failed": group.failed,
+                }
+                for group in self.not_read
+            ],
             "issues": [{"document": n, **issue} for n, x in enumerate(self.listings) for issue in x.issues],
         }
 

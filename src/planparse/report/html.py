@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from planparse.document.kinds import words_for
 from planparse.document.language import Language
 from planparse.document.place import Place
 from planparse.plan.sections import SECTIONS
@@ -50,9 +51,9 @@ def document_html(
 
     `trial` is what came of the form that is being tried on the document, to be shown beside its pages.
     """
-    data = _document_data(view, pages, home)
+    data = _document_data(view, pages, home, language)
     if trial is not None:
-        data["trial"] = _trial(trial)
+        data["trial"] = _trial(trial, language)
     blocks = [_block(f"picture-{p.number}", base64.b64encode(p.picture).decode()) for p in pages]
     plan = view.plan
     name = " ".join(v for v in (plan.organization, plan.title or plan.source.name) if v)
@@ -61,7 +62,7 @@ def document_html(
 
 def index_html(board: Board, language: Language) -> bytes:
     """The index over all documents in UTF-8: what needs attention, and the board of quarters."""
-    return _page("index", interface_texts(language)["index_title"], board.data(), [], language)
+    return _page("index", interface_texts(language)["index_title"], board.data(language), [], language)
 
 
 def _page(name: str, title: str, data: Any, blocks: Iterable[str], language: Language) -> bytes:
@@ -109,7 +110,7 @@ def _block(name: str, text: str) -> str:
 # --- data for the browser ----------------------------------------------------------------------------
 
 
-def _document_data(view: View, pages: Sequence[PageView], home: str) -> dict[str, Any]:
+def _document_data(view: View, pages: Sequence[PageView], home: str, language: Language) -> dict[str, Any]:
     plan = view.plan
     return {
         "home": home,
@@ -121,10 +122,11 @@ def _document_data(view: View, pages: Sequence[PageView], home: str) -> dict[str
             "title": plan.title,
             "form": plan.form,
             **plan.source.model_dump(mode="json"),
+            "kind": words_for(plan.source.media_type, language),
         },
         "pages": [{"n": n, "w": round(w, 2), "h": round(h, 2)} for n, (w, h) in sorted(view.sizes.items())],
         "pictures": [p.number for p in pages],
-        "facts": [_fact(fact) for fact in view.facts],
+        "facts": [_fact(fact, language) for fact in view.facts],
         "remarks": [
             {
                 "severity": r.severity,
@@ -133,7 +135,7 @@ def _document_data(view: View, pages: Sequence[PageView], home: str) -> dict[str
                 "fact": r.fact,
                 "before": r.before,
                 "part": r.part,
-                **_place(r.place),
+                **_place(r.place, language),
             }
             for r in view.remarks
         ],
@@ -147,7 +149,7 @@ def _document_data(view: View, pages: Sequence[PageView], home: str) -> dict[str
     }
 
 
-def _trial(trial: TrialView) -> dict[str, Any]:
+def _trial(trial: TrialView, language: Language) -> dict[str, Any]:
     return {
         "verdict": trial.verdict,
         "good": trial.good,
@@ -162,7 +164,11 @@ def _trial(trial: TrialView) -> dict[str, Any]:
                 "look": section.look,
                 "hint": section.hint,
                 "entries": [
-                    {"text": e.text, "note": e.note, "places": [_place(place) for place in e.places]}
+                    {
+                        "text": e.text,
+                        "note": e.note,
+                        "places": [_place(place, language) for place in e.places],
+                    }
                     for e in section.entries
                 ],
             }
@@ -172,14 +178,14 @@ def _trial(trial: TrialView) -> dict[str, Any]:
     }
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
+def _fact(fact: Fact, language: Language) -> dict[str, Any]:
     at = fact.at if fact.at != fact.path else ""
     values = {"at": at, "up": fact.up, "text": fact.text, "marker": fact.marker, "tags": dict(fact.tags)}
     kept = {key: value for key, value in values.items() if value not in (None, "", {})}
-    return {"path": fact.path, "name": fact.name, **kept, **_place(fact.place)}
+    return {"path": fact.path, "name": fact.name, **kept, **_place(fact.place, language)}
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: Place, language: Language) -> dict[str, Any]:
     data: dict[str, Any] = {}
     boxes = [[place.page, *place.box]] if place.page is not None and place.box is not None else []
     boxes += [[more.page, *more.box] for more in place.continued]
@@ -189,4 +195,6 @@ def _place(place: Place) -> dict[str, Any]:
         data["page"] = place.page
     if place.lines is not None:
         data["lines"] = list(place.lines)
+    if place.spot is not None:
+        data["spot"] = place.spot.words(language)
     return data

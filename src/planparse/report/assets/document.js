@@ -52,10 +52,8 @@ const labelOf = (fact) => {
   if (fact.name !== "indicator_value") return word(`fact_${fact.name}`);
   return [word(`role_${fact.tags?.role ?? "none"}`), fact.tags?.period].filter(Boolean).join(" ");
 };
-const placeOf = (thing) => thing.page ? word("page_short", { n: thing.page })
-  : thing.lines ? word("line_short", { n: thing.lines[0] }) : "";
-const placeInWords = (thing) => thing.page ? word("page", { n: thing.page })
-  : thing.lines ? word("line_short", { n: thing.lines[0] }) : word("no_place");
+const placeOf = (thing) => thing.page ? word("page_short", { n: thing.page }) : thing.spot ?? (thing.lines ? word("line_short", { n: thing.lines[0] }) : "");
+const placeInWords = (thing) => thing.page ? word("page", { n: thing.page }) : placeOf(thing) || word("no_place");
 const start = (text, n = 60) => (text.length > n ? `${text.slice(0, n)}…` : text);
 
 // --- the page side -----------------------------------------------------------------------------------
@@ -260,7 +258,7 @@ function select(target, from) {
     entry.row.classList.add("picked");
   }
   const words = [placeInWords(thing)];
-  if (thing.lines) words.push(thing.lines[0] === thing.lines[1] ? word("line_short", { n: thing.lines[0] }) : word("line_short", { n: thing.lines.join("–") }));
+  if (thing.lines && !thing.spot) words.push(thing.lines[0] === thing.lines[1] ? word("line_short", { n: thing.lines[0] }) : word("line_short", { n: thing.lines.join("–") }));
   if (line) words.push(word("taken_for", { kind: wentTo(line) }), line.role ?? "");
   if (about) words.push(labelOf(about), about.path);
   status.replaceChildren(said([...new Set(words)].filter(Boolean).join(" ・ ")));
@@ -718,12 +716,12 @@ const guide = help(word("help_intro"), [
     [el("span", { class: `sample ${name}`, "aria-hidden": "true" }), word(label)])]);
 
 const button = (label, key, action, more = {}) => el("button", { type: "button", class: "button", onclick: action, "aria-keyshortcuts": key, ...more }, keyed(label, key));
-const reader = `${source.media_type === "application/pdf" ? "PDF" : word("text_document")} (${source.reader})`;
+const reader = source.media_type === "application/pdf" ? `${source.kind} (${source.reader})` : source.kind;
 const banner = el("header", { class: "top" },
   el("div", { class: "names" },
     el("h1", {}, said(heading), source.title ? [" ", said(source.title)] : null),
     el("p", { class: "sub" }, DATA.home ? [el("a", { href: DATA.home, class: "no-print", "aria-label": word("all_documents_label") }, `← ${word("all_documents")}`), " "] : null, said(word("source_facts", {
-      name: source.name, pages: source.pages ? word("pages_count", { n: source.pages }) : word("text_document"), form: source.form, reader })))),
+      name: source.name, pages: source.pages ? word("pages_count", { n: source.pages }) : "―", form: source.form, reader })))),
   el("div", { class: "tools no-print" },
     el("label", { class: "search" }, el("span", { class: "hidden-text" }, word("search")), query, " ", el("kbd", { "aria-hidden": "true" }, "/")),
     position,

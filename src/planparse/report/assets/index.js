@@ -1,5 +1,5 @@
 // --- data --------------------------------------------------------------------------------------------
-const { documents, issues } = DATA;
+const { documents, issues, not_read: notRead } = DATA;
 const SEVERITIES = ["error", "warning", "info"];
 const sum = (key) => documents.reduce((n, entry) => n + entry[key], 0);
 const bureau = (entry) => entry.organization ?? word("unknown_organization");
@@ -44,15 +44,26 @@ function table(entries, label) {
       ["issues", "initiatives", "tasks"].map((key) => el("td", { class: "number" }, counted(entry[key]))),
       el("td", { class: "number" }, percent(entry.share)))))));
 }
+/** The inputs that were not read, in groups of those with the same reason. */
+function named(failed) {
+  const groups = notRead.filter((group) => group.failed === failed);
+  const n = groups.reduce((all, { names, more }) => all + names.length + more, 0);
+  return n ? [el("h2", {}, word(failed ? "failed" : "not_read"), el("span", { class: "count" }, counted(n))),
+    el("dl", { class: "not-read" }, groups.map(({ names, more, why }) => [
+      el("dt", {}, names.map((name, i) => [i ? word("separator") : "", said(name)]), more ? word("and_more", { n: counted(more) }) : ""),
+      el("dd", {}, why)]))] : [];
+}
 const outlines = documents.filter((entry) => entry.outline);
 const byWeight = documents.filter((entry) => !entry.outline).sort((a, b) => b.weight - a.weight || a.i - b.i);
 const look = byWeight.filter((entry) => entry.weight >= 100);
 const fine = byWeight.filter((entry) => entry.weight < 100);
 list.append(
+  ...named(true),
   el("h2", {}, word("needs_look"), el("span", { class: "count" }, counted(look.length))),
   look.length ? table(look, word("needs_look")) : el("p", { class: "empty" }, byWeight.length ? word("nothing_needs_look") : word("no_documents")),
   ...(outlines.length ? [el("h2", {}, word("without_form"), el("span", { class: "count" }, counted(outlines.length))), table(outlines, word("without_form"))] : []),
-  ...(fine.length ? [el("h2", {}, word("looks_good"), el("span", { class: "count" }, counted(fine.length))), table(fine, word("looks_good"))] : []));
+  ...(fine.length ? [el("h2", {}, word("looks_good"), el("span", { class: "count" }, counted(fine.length))), table(fine, word("looks_good"))] : []),
+  ...named(false));
 
 // --- the board ---------------------------------------------------------------------------------------
 const board = el("div", { class: "panel", id: "panel-board" });
