@@ -145,8 +145,10 @@ def _laid_out(blocks: Sequence[Block], form: Form) -> list[Laid]:
         elif of_records is not None and _is_next_part(block, of_records, directly=at == after + 1, form=form):
             out.append(block)
             of_records, after = block, at
-        elif not chapters and (block.cols == 1 or is_cover(block, form)):
-            out.extend(block.lines() if block.cols == 1 else cover(block, form))
+        elif block.rows == block.cols == 1 or (not chapters and block.cols == 1):
+            out.extend(block.lines())  # a box around headings or prose
+        elif not chapters and is_cover(block, form):
+            out.extend(cover(block, form))
         else:
             out.extend(_parts(block, form, caption=caption))
     return out
