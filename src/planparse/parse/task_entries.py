@@ -37,7 +37,7 @@ _OWN_LABEL = re.compile(rf"({_LABEL})(?=\s|[^、,・ア-ンー])")
 _SIGN = re.compile(r"[○◎●△▲▽×◇◆□■☆★✓✔]")
 # signs that are bullets if all entries of a table have them, also those of a symbol font that say nothing in
 # Unicode; a dash before a number may be a minus
-_BULLETED = re.compile("(?:[*‐–➢➣➤▸▹‣▷►✓✔☑✦❖◎☆★\ufffd\ue000-\uf8ff]|-(?!\\d))\\s*\\S")
+_BULLETED = re.compile("(?:[*‐–➢➣➤▸▹‣▶▷►✓✔☑✦❖◎☆★\ufffd\ue000-\uf8ff]|-(?!\\d))\\s*\\S")
 _MIN_TEXT_COLUMN = 6.0  # ems; a text column narrower than this gives no evidence of wraps
 
 
