@@ -504,3 +504,24 @@ def test_damaged_characters_are_put_right_and_told() -> None:
     document, findings = read_findings(word("⾼齢者"))
     assert [line.text for line in document.lines()] == ["高齢者"]
     assert [(f.code, f.values["count"]) for f in findings] == [("repaired-characters", 1)]
+
+
+def columns(table: list[tuple[int, int, int, int, str]]) -> list[tuple[int, int]]:
+    return [(column, span) for _, column, _, span, _ in table]
+
+
+def test_the_second_part_of_a_table_cut_in_two_has_the_columns_of_the_first() -> None:
+    quarters = table(row(*(f"第{n}四半期" for n in (1, 2, 3, 4))), widths=(2400, 2400, 2400, 2400))
+    rest = table(row("①協議", "①工事", "①完成"), widths=(4800, 2400, 2400))
+    assert columns(grids(quarters, "課題A (1) 港の再整備", rest)[1]) == [(0, 2), (2, 1), (3, 1)]
+    assert columns(grids(quarters, "一", "二", "三", "四", rest)[1]) == [(0, 1), (1, 1), (2, 1)]
+    one = table(row("①通年"), widths=(9600,))
+    assert columns(grids(quarters, one)[1]) == [(0, 4)]
+    assert columns(grids("前", one)[0]) == [(0, 1)]
+
+
+def test_a_column_counts_that_only_a_spanning_cell_covers() -> None:
+    wide = '<w:gridSpan w:val="3"/>'
+    found = grids(table(row(cell("①協議", properties=wide), "①工事"), widths=(2400, 2400, 2400, 2400)))
+    assert columns(found[0]) == [(0, 3), (3, 1)]
+    assert columns(grids(table(row(cell("枠", properties=wide)), widths=(2400, 2400, 2400)))[0]) == [(0, 1)]

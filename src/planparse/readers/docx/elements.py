@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from planparse.readers.docx.geometry import HAIR
 from planparse.readers.docx.xml import WP, Element, W, child, local, number, switch, value
@@ -30,11 +31,21 @@ class Placed:
     right: float
 
 
-def placed(node: Element, rows: Sequence[Element]) -> Iterator[list[Placed]]:
-    """The cells of each row; a cell that a tracked change deleted has no place."""
+def column_edges(node: Element) -> tuple[float, ...]:
+    """The edges of the columns that a table declares; a column may lack a cell that begins in it."""
+    return tuple(accumulate(_widths(node)))
+
+
+def _widths(node: Element) -> list[float]:
     widths = [float(number(c, name="w") or 0) for c in _children(child(node, "tblGrid"), "gridCol")]
     if not widths or min(widths) <= 0 or max(widths) <= HAIR:
         widths = [_COLUMN] * len(widths)
+    return widths
+
+
+def placed(node: Element, rows: Sequence[Element]) -> Iterator[list[Placed]]:
+    """The cells of each row; a cell that a tracked change deleted has no place."""
+    widths = _widths(node)
     for row in rows:
         column = max(0, number(row, "trPr", "gridBefore") or 0)
         found: list[Placed] = []

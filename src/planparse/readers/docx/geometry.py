@@ -17,6 +17,8 @@ HAIR = 140.0
 """Twentieths of a point (2.5 mm): column edges this close are one edge. Not measured: a judgement; the cell
 margins of a table in Word are 108.
 """
+_HEADS_BETWEEN = 3
+"""Paragraphs between two parts of a table that its author cut in two at a page's end: its running heads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,38 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """A table: its cells in row order, and the number of its rows."""
+    """A table: its cells in row order, the number of its rows, and the edges of the columns it declares."""
 
     cells: tuple[Box, ...]
     rows: int
+    declared: tuple[float, ...] = ()
 
 
-def spread(boxes: Boxes) -> Iterator[Paragraph | Table]:
-    """A table of the body as pieces in reading order.
+def in_order(blocks: Iterable[Paragraph | Boxes]) -> Iterator[Paragraph | Table]:
+    """The paragraphs and tables of the body in reading order.
+
+    A table soon after another that it may continue (as wide, its columns among those) has the same columns.
+    """
+    above: Sequence[float] = ()
+    alone = False  # whether the table above has one row: the column headers at the foot of a page
+    since = 0
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block
+            since += 1
+            continue
+        own = edges(block.cells, block.declared)
+        boxed = len(own) <= 2
+        near = above if since <= _HEADS_BETWEEN and (alone or not boxed) else ()
+        yield from _spread(block, near)
+        if boxed:
+            since += 1
+        else:
+            above, alone, since = own, block.rows == 1, 0
+
+
+def _spread(boxes: Boxes, above: Sequence[float]) -> Iterator[Paragraph | Table]:
+    """A table as pieces in reading order; `above` are the columns' edges of the table that it may continue.
 
     A table of one column with tables in it, or a row of several tables side by side, only lays the page out:
     what stands in its cells comes out cell by cell.
@@ -56,25 +82,28 @@ def spread(boxes: Boxes) -> Iterator[Paragraph | Table]:
             rows.append(cell)
             continue
         if rows:
-            yield table(Boxes(tuple(rows), boxes.rows))
+            yield table(replace(boxes, cells=tuple(rows)), above)
         rows = []
         for each in cell.content:
             if isinstance(each, Paragraph):
                 yield each
             else:
-                yield from spread(each)
+                yield from _spread(each, ())
     if rows:
-        yield table(Boxes(tuple(rows), boxes.rows))
+        yield table(replace(boxes, cells=tuple(rows)), above)
 
 
 def _holds_table(cell: Box) -> bool:
     return any(isinstance(each, Boxes) and each.cells for each in cell.content)
 
 
-def table(boxes: Boxes) -> Table:
-    """The table of some boxes, the tables in its cells spread over rows and columns of their own."""
+def table(boxes: Boxes, above: Sequence[float] = ()) -> Table:
+    """The table of some boxes, the tables in its cells spread over rows and columns of their own.
+
+    `above` are the edges of the columns of a table that it may continue.
+    """
     flat = flattened(boxes).cells
-    columns = edges(flat)
+    columns = _continued(edges(flat, boxes.declared), above)
     cells = []
     for box in flat:
         first, last = _at(columns, box.left), _at(columns, box.right)
@@ -85,20 +114,34 @@ def table(boxes: Boxes) -> Table:
     return Table(tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))))
 
 
-def edges(boxes: Sequence[Box]) -> list[float]:
+def edges(boxes: Sequence[Box], declared: Sequence[float] = ()) -> list[float]:
     """The columns' left edges and the last one's right edge; edges that differ by a hair are one.
 
-    No cell loses its width, however narrow it is, if there is anything in it.
+    No cell loses its width, however narrow it is, if there is anything in it. Columns that are only declared
+    count between the others in a table of several cells side by side.
     """
     apart = {(box.left, box.right) for box in boxes if box.content and box.right - box.left <= HAIR}
+    ends = {edge for box in boxes for edge in (box.left, box.right)}
+    if len(ends) > 2:
+        ends |= {edge for edge in declared if min(ends) < edge < max(ends)}
     found: list[float] = []
     first = None
-    for edge in sorted({edge for box in boxes for edge in (box.left, box.right)}):
+    for edge in sorted(ends):
         if first is not None and edge - first <= HAIR and not any(first <= a and b <= edge for a, b in apart):
             continue
         first = edge
         found.append(edge)
     return found
+
+
+def _continued(own: list[float], above: Sequence[float]) -> list[float]:
+    """The edges of a table's columns; those above if it has several columns and all their edges are there."""
+    if not 2 <= len(own) < len(above) or abs(own[0] - above[0]) > HAIR or abs(own[-1] - above[-1]) > HAIR:
+        return own
+    near = [min(above, key=lambda edge: abs(edge - mine)) for mine in own]
+    if any(abs(a - b) > HAIR for a, b in zip(near, own, strict=True)):
+        return own
+    return sorted({*own, *(edge for edge in above if edge not in near)})
 
 
 def _at(columns: Sequence[float], edge: float) -> int:

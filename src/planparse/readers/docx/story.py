@@ -19,6 +19,7 @@ from planparse.readers.docx.elements import (
     PROPERTIES,
     all_text,
     blocks_in,
+    column_edges,
     is_below,
     is_gone,
     placed,
@@ -26,11 +27,11 @@ from planparse.readers.docx.elements import (
     text_boxes,
 )
 from planparse.readers.docx.fields import OpenField, Shown, checked, instructed
-from planparse.readers.docx.geometry import Box, Boxes, spread
+from planparse.readers.docx.geometry import Box, Boxes, in_order
 from planparse.readers.docx.numbering import Counters, List
 from planparse.readers.docx.styles import Look, Styles
-from planparse.readers.docx.xml import Element, R, W, child, local, switch, switched
 from planparse.readers.symbols import is_symbol_font, sign, signs
+from planparse.readers.docx.xml import Element, R, W, child, local, switch, switched
 
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 """What some marks in a run stand for."""
@@ -102,11 +103,7 @@ class Story:
 
     def pieces(self, body: Element) -> Iterator[Piece]:
         """The paragraphs and tables of the document's body."""
-        for each in self.blocks(body, None):
-            if isinstance(each, Paragraph):
-                yield each
-            else:
-                yield from spread(each)
+        return in_order(self.blocks(body, None))
 
     def blocks(self, container: Element, spot: Spot | None) -> Iterator[Paragraph | Boxes]:
         """Paragraphs and tables of the body, for which `spot` is None, or of a cell or text box there."""
@@ -171,6 +168,7 @@ class Story:
             size=size,
             bold=bool(letters) and all(run.look.bold for run in letters),
             marked=_marked(read, len(label)),
+            soft_breaks=True,
         )
 
     # --- paragraphs ----------------------------------------------------------------------------------
@@ -350,7 +348,7 @@ class Story:
                     open_above[cell.column] = len(boxes)
                 boxes.append(Box(n, 1, cell.left, cell.right, own, content))
         self._within, self._open = outer, open_fields
-        return Boxes(tuple(boxes), len(rows))
+        return Boxes(tuple(boxes), len(rows), column_edges(node))
 
     def _cover(self, cell: Element, spot: Spot) -> None:
         """Sets aside what stands in a cell that the one above covers: Word does not show it."""
