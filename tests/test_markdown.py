@@ -86,6 +86,70 @@ def test_tables_are_read_however_they_are_written(source: str, rows: list[list[s
     assert table(source) == rows
 
 
+def test_a_list_in_one_line_of_a_cell_has_a_line_for_each_item() -> None:
+    assert table("| 甲 | * 一 * 二 |\n|---|---|\n| 乙 | - 三 - 四 |") == [
+        ["甲", "・一/・二"],
+        ["乙", "・三/・四"],
+    ]
+
+
+def test_markitdown_writes_the_rest_of_a_merged_cell_as_one_blank() -> None:
+    header = "|  |  |  |\n| --- | --- | --- |\n"
+    (grid,) = [b for b in document(f"{header}| 甲 | | 乙 |\n| 丙 |  | 丁 |\n").blocks if isinstance(b, Grid)]
+    assert [(cell.row, cell.col, cell.col_span) for cell in grid.cells] == [
+        (0, 0, 2),
+        (0, 2, 1),
+        (1, 0, 1),
+        (1, 1, 1),
+        (1, 2, 1),
+    ]
+    assert table("| 甲 | | 乙 |\n|---|---|---|\n| 丙 |  | 丁 |") == [["甲", "", "乙"], ["丙", "", "丁"]]
+
+
+PANDOC = """  ------------------------------------------------
+  第1四半期\\               第2四半期\\
+  〔4\\~6月〕               〔7\\~9月〕
+  ------------------------ -----------------------
+  ・調査\\                  \\(1\\) 設計
+  ・公表
+
+  同左
+  ------------------------------------------------
+
+次の段落
+"""
+GRID = """+-----------+--------+
+| 甲        | 乙     |
++===========+========+
+| ・一\\     | 二     |
+| ・三      |        |
++-----------+--------+
+| 合計               |
++--------------------+
+"""
+
+
+def test_the_tables_of_pandoc_are_read_with_their_rows_and_line_breaks() -> None:
+    assert table(PANDOC) == [
+        ["第1四半期/〔4~6月〕", "第2四半期/〔7~9月〕"],
+        ["・調査/・公表", "(1) 設計"],
+        ["同左", ""],
+    ]
+    assert texts(PANDOC)[-1] == "次の段落"
+    simple = "  甲     乙\n  ------ ----\n  一     二\n  三     四\n\n後"
+    assert table(simple) == [["甲", "乙"], ["一", "二"], ["三", "四"]]
+    headless = "  ------ ----\n  一     二\n  三     四\n  ------ ----\n後"
+    assert table(headless) == [["一", "二"], ["三", "四"]]
+
+
+def test_a_box_of_hyphens_is_a_table_whose_rows_end_at_its_rules() -> None:
+    assert table(GRID) == [["甲", "乙"], ["・一/・三", "二"], ["合計"]]
+
+
+def test_where_pandoc_wraps_a_line_there_is_a_blank() -> None:
+    assert texts("④成果 -\n市民の実感\n\n1\\. 使命") == ["④成果 - 市民の実感", "1. 使命"]
+
+
 def test_a_table_ends_at_a_line_of_text_directly_below_it() -> None:
     text = "(4) 施設\n| 直営 | 市場 |\n| --- | --- |\n| 委託 | なし |\n3 振り返り"
     assert texts(text) == ["(4) 施設", "直営", "市場", "委託", "なし", "3 振り返り"]
@@ -169,6 +233,7 @@ PLAIN = "1 使命\n\n本文\n\n2 工程\n\n| 第1四半期 | 第2四半期 |\n| 
         (PLAIN.replace("| ", "").replace(" |", ""), "plan.md", "text"),
         ("1 使命\n本文\n第1四半期\t第2四半期\n調査\t設計\n", "plan.md", "text"),
         ("本文に**太字**がある。\n", "plan.md", "markdown"),
+        ("1\\. 使命\n", "plan.md", "markdown"),
         (MARKED, "plan.csv", "csv"),
     ],
 )

@@ -23,7 +23,7 @@ _MARKDOWN_DELIMITER = re.compile(
     rb"^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|?)*[ \t]*\r?$", re.MULTILINE
 )
 _MARKDOWN_SIGN = re.compile(
-    rb"%b|%b|^[ \t]*(?:```|~~~)|\*\*[^\s*]|~~[^\s~]|\]\(|<br\b|<!--|</?(?:table|div|p)\b"
+    rb"%b|%b|^[ \t]*(?:```|~~~)|\*\*[^\s*]|~~[^\s~]|\]\(|<br\b|<!--|</?(?:table|div|p)\b|^\d+\\\.|\\\(|\\\r?$"
     % (_MARKDOWN_HEADING.pattern, _MARKDOWN_DELIMITER.pattern),
     re.MULTILINE | re.IGNORECASE,
 )

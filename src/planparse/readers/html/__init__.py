@@ -26,7 +26,9 @@ from planparse.readers.html.furniture import furniture
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE)
 _DECLARED_WITHIN = 2048
 """Bytes within which a file names its encoding: the standard says 1024, pages put comments before it."""
-_OFFICE = re.compile(r"microsoft (?:word|excel|powerpoint)|libreoffice|openoffice", re.IGNORECASE)
+_WRAPS_AT_BLANKS = re.compile(
+    r"microsoft (?:word|excel|powerpoint)|libreoffice|openoffice|pandoc", re.IGNORECASE
+)
 _FRAME = ("frame", "iframe")
 _TOO_DEEP = "depth"
 
@@ -83,7 +85,7 @@ def read_markup(root: etree._Element, slide: int | None = None) -> Markup:
         style_sheet(sheets),
         furniture(root),
         slide=slide,
-        breaks_at_blanks=any(_OFFICE.search(generator) for generator in generators),
+        breaks_at_blanks=any(_WRAPS_AT_BLANKS.search(generator) for generator in generators),
     )
     pieces = read_element(root, reading)
     return Markup(tuple(pieces), tuple(reading.asides))
