@@ -30,8 +30,8 @@ from planparse.readers.docx.fields import OpenField, Shown, checked, instructed
 from planparse.readers.docx.geometry import Box, Boxes, in_order
 from planparse.readers.docx.numbering import Counters, List
 from planparse.readers.docx.styles import Look, Styles
-from planparse.readers.symbols import is_symbol_font, sign, signs
 from planparse.readers.docx.xml import Element, R, W, child, local, switch, switched
+from planparse.readers.symbols import is_symbol_font, sign, signs
 
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 """What some marks in a run stand for."""
