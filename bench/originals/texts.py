@@ -9,11 +9,18 @@ import csv
 import io
 import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from generator.layout import INDENTED, Block, Break, Heading, Rows, Slot, Text
 from generator.text import wrap
-from planparse.japanese.characters import width
+from planparse.japanese import characters
+
+
+def width(text: str) -> float:
+    """The width of a text in ems, full-width blanks included."""
+    return characters.width(text.replace("\u3000", "あ"))
+
 
 DrawTable = Callable[[Rows], list[str]]
 
@@ -53,7 +60,7 @@ def _sheet(blocks: Sequence[Block], separator: str, rng: random.Random) -> str:
         writer.writerow(row)
 
     empty_rows = rng.random() < 0.8
-    for block in blocks:
+    for block in _without_cuts(blocks):
         if isinstance(block, Break):
             for head in block.heads:
                 put([(0, head.text)])
@@ -248,6 +255,27 @@ def write_lost(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
     _write_text(blocks, path, rng, draw)
 
 
+def _without_cuts(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, the parts of a table that a page break cut in two joined again: a text has no pages."""
+    rest = list(blocks)
+    while rest:
+        block = rest.pop(0)
+        if isinstance(block, Rows) and len(rest) > 1 and isinstance(rest[0], Break):
+            after = rest[1]
+            if isinstance(after, Rows) and after.kind == block.kind == "quarters":
+                yield replace(block, body=_joined(block, after))
+                del rest[1]
+                continue
+        yield block
+
+
+def _joined(first: Rows, second: Rows) -> tuple[tuple[Slot, ...], ...]:
+    if not first.body:
+        return second.body
+    rows = zip(first.body[-1], second.body[0], strict=True)
+    return (tuple(replace(a, lines=a.lines + b.lines) for a, b in rows),)
+
+
 def _write_text(blocks: Sequence[Block], path: Path, rng: random.Random, draw: DrawTable) -> None:
     columns = rng.choice([None, None, 35.0, 40.0])
     blank = rng.random() < 0.7
@@ -258,7 +286,7 @@ def _write_text(blocks: Sequence[Block], path: Path, rng: random.Random, draw: D
         if out and out[-1]:
             out.append("")
 
-    for block in blocks:
+    for block in _without_cuts(blocks):
         if isinstance(block, Break):
             gap()
             for head in block.heads:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from planparse.batch.run import Intention, Progress, Request, Summary
     from planparse.output.manifest import Record
 
-_SIGNS = {"failed": "[red]×[/red]", "outline": "[yellow]△[/yellow]"}
-"""What marks documents that were not read by a form."""
+_SIGNS = {"failed": "[red]×[/red]", "outline": "[yellow]△[/yellow]", "ok": "[yellow]△[/yellow]"}
+"""What marks documents that were not read as asked, by the status of their records."""
 _MOST_NAMED = 10
 """Most files of a kind that is not read that the summary names; the manifest names all."""
 _MOST_ROWS = 200
@@ -434,7 +434,7 @@ def _table(summary: Summary, names: list[str], tr: Translator) -> Table:
             continue
         known = ("issues", "initiatives", "tasks") if record.status == "ok" else ("", "", "")
         counts = ("" if not key else str(record.counts.get(key, 0)) for key in (*known, *SEVERITIES))
-        sign = f"{_SIGNS[record.status]} " if record.status == "outline" else ""
+        sign = "" if record.read else f"{_SIGNS[record.status]} "
         table.add_row(f"{sign}{name}", *counts, f"{record.seconds:.2f}")
     return table
 

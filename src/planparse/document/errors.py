@@ -33,6 +33,7 @@ Reason = Literal[
     "too_many_pages",
     "no_text",
     "unknown_form",
+    "layout_lost",
     "unreadable",
     "internal",
 ]
@@ -194,6 +195,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "どの様式にも当てはまりません({scores})。planparse form list で様式を確かめてください。",
         "No form matches ({scores}). See `planparse form list`.",
         "unknown_form",
+    ),
+    "layout-lost": Kind(
+        "予定表の形が失われています({count}か所)。表の形が残っているPDFか元のファイル(Word・Excelなど)を変換してください。",
+        "Schedules have lost their layout ({count}). Convert a PDF or an original (Word, Excel) that has it.",
+        "layout_lost",
     ),
     "several-forms": Kind(
         "複数の様式に当てはまります({scores})。使う様式を --form で指定してください。",

@@ -396,6 +396,13 @@ CATALOGUE: Mapping[str, Kind] = {
         "{where}に「{title}」がありません。",
         "{where} has no section “{title}”.",
     ),
+    "layout-lost": Kind(
+        "error",
+        "{where}の予定表は、表の形が失われていて(1行に1欄)、どの時期の予定か分かりません。"
+        "表の形が残っているPDFか元のファイル(Word・Excelなど)を変換してください。「{text}」以下は項目に入れていません。",
+        "The schedule of {where} has lost its layout (one cell a line): which work belongs to which period "
+        "is not known. Convert a PDF or an original (Word, Excel) that has it. “{text}” is in no field.",
+    ),
     "missing-table": Kind(
         "warning",
         "{where}に四半期の表がありません。",

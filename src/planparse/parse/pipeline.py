@@ -37,7 +37,8 @@ _MAX_ID = 40  # characters; at most 120 bytes in UTF-8
 class Parsed:
     """A document's plan, and what each of its lines was read as.
 
-    `failure` says why the document was not read by a form; None if it was, or if none was to be used.
+    `failure` says why the document was not read by a form, or that its schedules are lost; None if it was
+    read as asked.
     """
 
     plan: Plan
@@ -128,7 +129,12 @@ def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: F
         update={"document_id": document_id, "findings": ordered(map(published, found))}
     )
     plan = with_doubt(plan, document)
-    return Parsed(plan, _account(document_id, document, tree.roles, interpreted.claims))
+    lost = sum(finding.code == "layout-lost" for finding in interpreted.findings)
+    return Parsed(
+        plan,
+        _account(document_id, document, tree.roles, interpreted.claims),
+        Failure("layout-lost", document.name, {"count": lost}) if lost else None,
+    )
 
 
 def _without_form(

@@ -19,6 +19,7 @@ from planparse.parse.interpret.basics import read_basics
 from planparse.parse.interpret.chapters import read_areas, read_overview, read_review
 from planparse.parse.interpret.cover import read_fiscal_year, read_municipality, read_organization
 from planparse.parse.interpret.issues import read_issues
+from planparse.parse.interpret.lost_layout import tell_of_lost_tables
 from planparse.parse.interpret.named_values import field_values, heading_values
 from planparse.parse.interpret.notes import UNPLACED, Notes, all_nodes, lines_of, tables_in
 from planparse.parse.interpret.passages import prose, shortened, unplace
@@ -48,6 +49,7 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
     titles = all_nodes(root, "title")
     notes.fiscal_year = fiscal_year = read_fiscal_year(root, titles, notes)
     issues = read_issues(root, notes, fiscal_year)
+    tell_of_lost_tables(document, issues, notes)
     mission = tuple(p for n in root.nodes("mission") for p in prose(n.contents(), "mission", notes))
     basics = read_basics(root, fiscal_year, notes)
     review = read_review(root, fiscal_year, notes)

@@ -17,6 +17,7 @@ from planparse.japanese.tokens import keywords
 from planparse.parse.interpret.headings import label_of, levels_of, located, number_of, sections_of
 from planparse.parse.interpret.indicators import published_indicators, take_indicators, with_rows
 from planparse.parse.interpret.levels import read_levels
+from planparse.parse.interpret.lost_layout import without_lost_table
 from planparse.parse.interpret.named_values import attribute_values, field_values, heading_values
 from planparse.parse.interpret.notes import CAPTION, NOTE, UNPLACED, Notes, lines_of
 from planparse.parse.interpret.passages import keep_unfilled, other_table, prose, shortened, unplace
@@ -168,7 +169,8 @@ def _initiative(
     """An initiative; if none of its tables has column headers, one may be read under an earlier `header`."""
     path = paths.initiative_path(paths.issue_path(issue), paths.tail(ident, issue))
     node, indicators = take_indicators(node, "initiative", notes, fiscal_year)
-    contents, named_again = with_period_lists(node.contents(), notes.form, NOTE)
+    whole = without_lost_table(node.contents(), f"課題{issue}の取組({paths.tail(ident)})", notes, unplaced)
+    contents, named_again = with_period_lists(whole, notes.form, NOTE)
     above = None if _has_headers(contents, notes.form) else header
     tables, runs, captions = _split_tables(contents, notes, above)
     others: list[Content] = []

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
+from planparse.japanese.periods import period_of
 from planparse.readers.plaintext.table import (
     MEASURES,
     Measure,
@@ -30,7 +31,6 @@ from planparse.readers.plaintext.table import (
 
 _BLANKS = re.compile(r"[ \u00a0]{2,}|[ \u00a0]*\u3000[ \u3000\u00a0]*")
 """What parts cells: two half-width blanks, or one full-width."""
-_WIDE_BLANKS = re.compile(r"[ \u3000\u00a0]{2,}")
 _BLANK = " \u3000\u00a0"
 _RULE = re.compile(r"\s*[-=―─－ー_]{2,}(?:\s+[-=―─－ー_]{2,})+\s*")
 _RULE_GROUP = re.compile(r"[-=―─－ー_]{2,}")
@@ -42,9 +42,19 @@ _WIDEST_HEAD = 16.0
 """Ems of a column header, at most: a longer text is a cell's."""
 _MOST_LINES = 400
 """Lines of a table, at most: bounds the time that a text full of blanks costs. Not measured: a judgement."""
-_LEAST_COLUMNS = 3
-"""Columns of a table of which nothing but its alignment tells: with two, lists are aligned as well."""
-_LEAST_ROWS = 2
+_LEAST_COLUMNS = 2
+_LEAST_NAMED = 2
+"""Pieces of a line that name a period if it is a row of column headers."""
+_MOST_HEAD_LINES = 3
+_LEAST_PLAIN = 3
+"""Columns of a table that its alignment alone shows. One of two columns has also lines in the second alone:
+each other line is one of a list of values behind their names, which needs no table.
+"""
+_LEAST_LINES = 2
+_UNEVEN = 1
+"""Half-width characters by which texts of one column may begin apart: a full-width blank cannot fill one."""
+_NEARLY_FULL = 1.5
+"""Ems that a wrapped line of the first column may leave of it. Not measured."""
 _PAGE_NUMBER = re.compile(r"[0-9０-９]{1,3}")
 
 
@@ -59,16 +69,15 @@ class _Piece:
 
 def aligned_table(lines: Sequence[Written], start: int) -> TextTable | None:
     """The table of aligned columns whose column headers or first row stand at a line; None if none does."""
-    text = lines[start].text.rstrip()
-    after = lines[start + 1].text if start + 1 < len(lines) else ""
-    if _RULE.fullmatch(text) or (_RULE.fullmatch(after) and _BLANKS.search(text.strip())):
+    text = lines[start].text.strip(_BLANK)
+    ahead = [line.text for line in _run(lines[start : start + _MOST_HEAD_LINES + 1], 0)]
+    if any(map(_RULE.fullmatch, ahead)) and (_RULE.fullmatch(text) or _BLANKS.search(text)):
         return _under_rule(lines, start)
-    pieces = _BLANKS.split(text.strip(_BLANK))
-    if len(pieces) < 2 or any(width(piece) > _WIDEST_HEAD for piece in pieces[:-1]):
+    pieces = _BLANKS.split(text)
+    if len(pieces) < _LEAST_COLUMNS or any(width(piece) > _WIDEST_HEAD for piece in pieces[:-1]):
         return None
-    if names_periods(pieces[-2:]) or names_periods(pieces[1:]) or names_periods(pieces[:-1]):
-        return _under_heads(lines, start)
-    return _unheaded(lines, start) if _WIDE_BLANKS.search(text.strip(_BLANK)) else None
+    named = sum(period_of(piece) is not None for piece in pieces)
+    return _under_heads(lines, start) if named >= _LEAST_NAMED else _unheaded(lines, start)
 
 
 def _run(lines: Sequence[Written], start: int) -> Iterator[Written]:
@@ -107,16 +116,18 @@ def _pieces(text: str, measure: Measure) -> list[_Piece]:
 def _under_heads(lines: Sequence[Written], start: int) -> TextTable | None:
     """The table below a row of column headers: aligned, or with as many pieces in each line."""
     run = list(_run(lines, start))
-    best: tuple[int, list[list[Part]]] | None = None
-    for measure in MEASURES:
-        found = _in_columns(run, measure)
-        if best is None or len(found) > best[0]:
-            best = (len(found), found)
+    found = [_physical(*_in_columns(run, measure)) for measure in MEASURES]
+    physical = max(found, key=len)
     counted = _counted(run)
-    assert best is not None
-    physical = counted if len(counted) > best[0] or (best[0] < 2 and counted) else best[1]
+    if len(counted) > len(physical):
+        physical = counted
     if len(physical) < 2:
         return None
+    return _table(physical, start)
+
+
+def _table(physical: Sequence[Physical], start: int) -> TextTable | None:
+    """The table whose first lines are column headers; None if nothing stands below them."""
     height = head_lines(physical)
     if height == len(physical):
         return None
@@ -126,31 +137,48 @@ def _under_heads(lines: Sequence[Written], start: int) -> TextTable | None:
     return TextTable(with_room(in_rows(rows)), start + len(physical))
 
 
-def _in_columns(run: Sequence[Written], measure: Measure) -> list[list[Part]]:
-    """The first lines of a run whose pieces stand in the columns that the first one begins.
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    """The number of a line and its pieces."""
 
-    Between two column headers there is a place that is blank in every line.
+    number: int
+    pieces: tuple[_Piece, ...]
+
+
+def _in_columns(run: Sequence[Written], measure: Measure) -> tuple[list[_Aligned], list[int]]:
+    """The first lines of a run whose pieces stand in the columns of the first one, and where those are cut.
+
+    Between two columns there is a place that is blank in every line.
     """
-    lines = [_pieces(line.text, measure) for line in run]
-    heads = lines[0]
+    lines = [_Aligned(line.number, tuple(_pieces(line.text, measure))) for line in run]
+    heads = lines[0].pieces
     free = [set(range(a.end, b.begin)) for a, b in pairwise(heads)]
-    taken = 1
-    for line, written in zip(lines[1:], run[1:], strict=True):
-        covered = {at for piece in line for at in range(piece.begin, piece.end)}
+    taken = lines[:1]
+    for line in lines[1:]:
+        covered = {at for piece in line.pieces for at in range(piece.begin, piece.end)}
         left = [own - covered for own in free]
-        if not all(left) or _ends_table(line, written, heads, first=taken == 1):
+        if not all(left) or _ends_table(line.pieces, taken):
             break
         free = left
-        taken += 1
-    cuts = [max(own) for own in free]
-    return [_row(written.number, line, cuts) for written, line in zip(run[:taken], lines, strict=False)]
+        taken.append(line)
+    return taken, [max(own) for own in free]
 
 
-def _ends_table(line: Sequence[_Piece], written: Written, heads: Sequence[_Piece], *, first: bool) -> bool:
-    """Whether a line that fits into the first column is rather the text below the table: a heading."""
-    if len(line) > 1 or line[0].begin >= heads[1].begin - 1:
+def _physical(lines: Sequence[_Aligned], cuts: Sequence[int]) -> list[list[Part]]:
+    return [_row(line.number, line.pieces, cuts) for line in lines]
+
+
+def _ends_table(pieces: Sequence[_Piece], above: Sequence[_Aligned]) -> bool:
+    """Whether a line that fits into the first column is rather the text below the table: a heading.
+
+    It is not where the first column is numbered itself.
+    """
+    heads = above[0].pieces
+    if len(pieces) > 1 or len(above) == 1 or pieces[0].begin >= heads[1].begin - 1 or pieces[0].begin:
         return False
-    return not first and line[0].begin == 0 and _NUMBERED.match(line[0].text) is not None
+    return _NUMBERED.match(pieces[0].text) is not None and not any(
+        _NUMBERED.match(line.pieces[0].text) for line in above[1:]
+    )
 
 
 def _row(number: int, pieces: Sequence[_Piece], cuts: Sequence[int]) -> list[Part]:
@@ -210,7 +238,7 @@ def _cut(line: Written, cuts: Sequence[int], measure: Measure) -> list[Part] | N
     for char in line.text:
         columns[sum(at >= cut for cut in cuts)] += char
         at += measure(char)
-    if any(own and own[-1] not in _BLANK for own in columns[:-1] if own.strip()):
+    if any(own.strip() and own[-1] not in _BLANK and after for own, after in pairwise(columns)):
         return None
     return [(line.number, own.strip()) for own in columns]
 
@@ -219,28 +247,62 @@ def _cut(line: Written, cuts: Sequence[int], measure: Measure) -> list[Part] | N
 
 
 def _unheaded(lines: Sequence[Written], start: int) -> TextTable | None:
-    """A table that its alignment alone shows: three or more columns, each begun at one place by all lines.
+    """A table that its alignment alone shows: each column begins, or ends, at one place in all lines.
 
-    Before each column the texts have different widths, so that blanks must have been filled in.
+    Before a column, texts of different widths stand, so that blanks must have been filled in.
     """
     run = list(_run(lines, start))
+    if len(run) < _LEAST_LINES:
+        return None
     for measure in MEASURES:
-        split = [_pieces(line.text, measure) for line in run]
-        first = [piece.begin for piece in split[0]]
-        if len(first) < _LEAST_COLUMNS:
-            return None
-        taken = 0
-        for pieces in split:
-            if not pieces or any(piece.begin not in first for piece in pieces):
-                break
-            taken += 1
-        full = [pieces for pieces in split[:taken] if len(pieces) == len(first)]
-        filled = all(len({own[col].end for own in full}) > 1 for col in range(len(first) - 1))
-        if len(full) >= _LEAST_ROWS and filled and split[0][0].begin == first[0]:
-            cuts = first[1:]
-            physical = [_row(run[n].number, split[n], cuts) for n in range(taken)]
-            if all(_PAGE_NUMBER.fullmatch(fold(line[-1][1])) for line in physical):
-                return None  # a table of contents
-            rows = rows_of(physical, one_row=False)
-            return TextTable(with_room(in_rows(rows)), start + taken)
+        found, cuts = _in_columns(run, measure)
+        table = _without_tail(found, cuts)
+        if len(table) < _LEAST_LINES or not _fills(table, cuts) or not _lines_up(table, cuts):
+            continue
+        physical = _physical(table, cuts)
+        if all(_PAGE_NUMBER.fullmatch(fold(line[-1][1])) for line in physical):
+            return None  # a table of contents
+        return TextTable(with_room(in_rows(rows_of(physical, one_row=False))), start + len(table))
     return None
+
+
+def _without_tail(lines: Sequence[_Aligned], cuts: Sequence[int]) -> Sequence[_Aligned]:
+    """The lines down to the first that has text in the first column alone and does not go on from above."""
+    widest = max(line.pieces[0].end for line in lines if line.pieces[0].begin < cuts[0])
+    for n, line in enumerate(lines):
+        above = lines[n - 1].pieces[0] if n else None
+        if len(line.pieces) > 1 or line.pieces[0].begin >= cuts[0]:
+            continue
+        if above is None or above.begin >= cuts[0] or above.end < widest - 2 * _NEARLY_FULL:
+            return lines[:n]
+    return lines
+
+
+def _fills(lines: Sequence[_Aligned], cuts: Sequence[int]) -> bool:
+    """Whether blanks fill texts up to one width, so that what stands behind them is aligned.
+
+    Two columns are a table only if further lines of the second have blanks in the place of the first.
+    """
+    columns = [[_at(line, col, cuts) for line in lines] for col in range(len(cuts) + 1)]
+    filled = any(
+        len({a[-1].end for a, b in zip(left, right, strict=True) if a and b}) > 1
+        for left, right in pairwise(columns)
+    )
+    goes_on = any(not own for own in columns[0])
+    return filled and (len(columns) >= _LEAST_PLAIN or goes_on)
+
+
+def _lines_up(lines: Sequence[_Aligned], cuts: Sequence[int]) -> bool:
+    for col in range(len(cuts) + 1):
+        own = [pieces for line in lines if (pieces := _at(line, col, cuts))]
+        begins, ends = [pieces[0].begin for pieces in own], [pieces[-1].end for pieces in own]
+        if max(begins) - min(begins) > _UNEVEN and max(ends) - min(ends) > _UNEVEN:
+            return False
+        if col and len(own) < _LEAST_LINES:
+            return False
+    return True
+
+
+def _at(line: _Aligned, col: int, cuts: Sequence[int]) -> list[_Piece]:
+    """The pieces of a line in a column."""
+    return [piece for piece in line.pieces if sum(piece.begin >= cut for cut in cuts) == col]

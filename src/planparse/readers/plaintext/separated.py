@@ -166,9 +166,11 @@ def listed_table(lines: Sequence[Written], start: int) -> TextTable | None:
 
 
 def _pipes_without_frame(lines: Sequence[Written], start: int) -> TextTable | None:
+    framed = lines[start].text.strip().startswith("|")
+
     def row(at: int) -> Record:
-        text = lines[at].text.strip()
-        return _piped(lines[at].number, text.removeprefix("|").removesuffix("|"), at)
+        text = lines[at].text.strip() if framed else lines[at].text
+        return _piped(lines[at].number, text.removeprefix("|").removesuffix("|") if framed else text, at)
 
     head = row(start)
     after = lines[start + 1].text if start + 1 < len(lines) else ""

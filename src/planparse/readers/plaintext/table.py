@@ -11,10 +11,12 @@ from itertools import pairwise
 
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.characters import width
-from planparse.japanese.periods import period_of
+from planparse.japanese.fold import fold
+from planparse.japanese.periods import REST, period_of
 
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BULLETS = "・●○◎■□◆◇▪•※→"
+_NUMBERED = re.compile(r"[(（]?[0-9０-９]{1,2}[)）.．]|[①-⑳]")
 _BRACKETED = re.compile(r"[(（〔\[［【].*[)）〕\]］】]")
 _NEARLY_FULL = 1.5
 """Ems that a wrapped line of a cell may leave of its column: a sign that must not begin a line, a Latin word.
@@ -159,6 +161,8 @@ def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float]) -
     filled = [col for col, (_, text) in enumerate(line) if text]
     if line[0][1][0] in _BULLETS and row[0][0][1][:1] in _BULLETS and len(filled) < len(line):
         return True
+    if any(above[col][1].endswith("。") or _NUMBERED.match(line[col][1]) for col in filled):
+        return False
     return all(
         above[col][1]
         and widest[col] >= _LEAST_WRAPPED_COLUMN
@@ -169,11 +173,14 @@ def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float]) -
 
 
 def head_lines(lines: Sequence[Physical]) -> int:
-    """How many of the lines make up the column headers: 1, or more where remarks in brackets stand below."""
+    """How many of the lines make up the column headers: 1, or more where the rest of a name stands below.
+
+    That is a remark in brackets, or what a narrow column broke off: 6月) below 第1四半期(4~.
+    """
     height = 1
     while height < len(lines):
         filled = [text for _, text in lines[height] if text]
-        if not filled or not all(_BRACKETED.fullmatch(text) for text in filled):
+        if not filled or not all(_BRACKETED.fullmatch(text) or REST.fullmatch(fold(text)) for text in filled):
             break
         height += 1
     return height
