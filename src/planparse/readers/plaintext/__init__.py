@@ -6,7 +6,6 @@ whether, and at what width, the text was wrapped by hand or by a mail program.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -22,17 +21,7 @@ from planparse.readers.plaintext.drawn import drawn_table
 from planparse.readers.plaintext.separated import listed_table, separated_table
 from planparse.readers.plaintext.sheet import is_sheet, sheet_blocks
 from planparse.readers.plaintext.table import TextTable, Written, grid_of
-
-_MIN_WRAP = 20.0
-"""Ems: narrower columns of text are lists, not wrapped prose. Not measured: half a line of A4."""
-_NEAR_EDGE = 2.5
-"""Ems: a wrapped line ends this close to the edge; a Latin word or 禁則 moves its end by as much."""
-_LEAST_WRAPPED = 5
-"""Lines that must end at one width to show a wrap. Not measured: a judgement."""
-_SHARE_WRAPPED = 0.2
-"""Share of lines that must end there. Not measured: a judgement."""
-_SHARE_BEYOND = 0.1
-"""Lines beyond the edge, as a share of those at it, at most. Not measured: a judgement."""
+from planparse.readers.wrapped import wrapped_at
 
 
 def read_text(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
@@ -115,7 +104,7 @@ def _wrapped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """
     prose = [b for b in blocks if isinstance(b, Line)]
     followed = [a for a, b in pairwise(prose) if b.number == a.number + 1 and b.gap == 0]
-    edges = [(_edge([measure(a) for a in followed]), measure) for measure in (_ems, _characters)]
+    edges = [(wrapped_at([measure(a) for a in followed]), measure) for measure in (_ems, _characters)]
     (edge, agree), measure = max(edges, key=lambda e: e[0][1])
     if not agree:
         return blocks
@@ -130,17 +119,3 @@ def _ems(line: Line) -> float:
 
 def _characters(line: Line) -> float:
     return line.indent + len(line.text)
-
-
-def _edge(widths: Sequence[float]) -> tuple[float, int]:
-    """The width that most lines end at, and how many do; 0 if the text was not wrapped at one width.
-
-    A line may end before it by a word, or beyond it by signs that must not begin the next line.
-    """
-    counts = Counter(w for w in widths if w >= _MIN_WRAP)
-    edge = max(counts, key=lambda w: (counts[w] + counts[w - 0.5], -w), default=0.0)
-    near = sum(edge - _NEAR_EDGE < w <= edge + _NEAR_EDGE for w in widths)
-    beyond = sum(w > edge + _NEAR_EDGE for w in widths)
-    if near < max(_LEAST_WRAPPED, _SHARE_WRAPPED * len(widths)) or beyond > _SHARE_BEYOND * near:
-        return edge, 0
-    return edge, counts[edge] + counts[edge - 0.5]

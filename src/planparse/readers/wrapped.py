@@ -1,0 +1,32 @@
+"""The width at which an author, or a mail program, wrapped prose: most of its lines end there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+_MIN_WRAP = 20.0
+"""Ems: narrower columns of text are lists, not wrapped prose. Not measured: half a line of A4."""
+_NEAR_EDGE = 2.5
+"""Ems: a wrapped line ends this close to the edge; a Latin word or 禁則 moves its end by as much."""
+_LEAST_WRAPPED = 5
+"""Lines that must end at one width to show a wrap. Not measured: a judgement."""
+_SHARE_WRAPPED = 0.2
+"""Share of lines that must end there. Not measured: a judgement."""
+_SHARE_BEYOND = 0.1
+"""Lines beyond the edge, as a share of those at it, at most. Not measured: a judgement."""
+
+
+def wrapped_at(widths: Sequence[float]) -> tuple[float, int]:
+    """The width that most lines end at, and how many do; 0 if they were not wrapped at one width.
+
+    `widths` are those of the lines that another follows directly. A line may end before the width by a word,
+    or beyond it by signs that must not begin the next line.
+    """
+    counts = Counter(w for w in widths if w >= _MIN_WRAP)
+    edge = max(counts, key=lambda w: (counts[w] + counts[w - 0.5], -w), default=0.0)
+    near = sum(edge - _NEAR_EDGE < w <= edge + _NEAR_EDGE for w in widths)
+    beyond = sum(w > edge + _NEAR_EDGE for w in widths)
+    if near < max(_LEAST_WRAPPED, _SHARE_WRAPPED * len(widths)) or beyond > _SHARE_BEYOND * near:
+        return edge, 0
+    return edge, counts[edge] + counts[edge - 0.5]
