@@ -138,6 +138,21 @@ CATALOGUE: Mapping[str, Kind] = {
         "記入されていない入力欄の案内文「{text}」({count}か所)は、本文として読んでいません。",
         "The prompt “{text}” of a field left empty ({count}×) was not read as text.",
     ),
+    "formula-without-value": Kind(
+        "warning",
+        "数式の計算結果が保存されていないセルが{count}個あり、読んでいません({cells})。Excelで開いて保存し直してください。",
+        "{count} cells hold a formula without a stored result and were not read ({cells}). Save it in Excel.",
+    ),
+    "formula-error": Kind(
+        "warning",
+        "数式がエラーになっているセルが{count}個あります({cells})。元のファイルを確かめてください。",
+        "{count} cells show an error instead of a formula's result ({cells}). Check the file.",
+    ),
+    "outside-print-area": Kind(
+        "info",
+        "印刷範囲の外にあるセルも本文として読みました({cells}、{count}個)。",
+        "Cells outside the print area were read as text too ({cells}; {count} of them).",
+    ),
     "slanted-text": Kind(
         "warning",
         "{page}ページに斜めに書かれた文字があります。どの項目にも入れていません:「{text}」",

@@ -52,6 +52,10 @@ def _read(
         from planparse.readers.docx import read_docx
 
         return read_docx(data, name)
+    if kind == "xlsx":
+        from planparse.readers.xlsx import read_xlsx
+
+        return read_xlsx(data, name, column_heads)
     if kind == "csv":
         return read_csv(data, name)
     if kind == "markdown":

@@ -24,7 +24,7 @@ class Paragraph:
     `gap` counts the blank paragraphs above, `indent` the ems before the first character; `size` is the em in
     points, None where unknown. `marked` are the places in `text` of characters set apart from the others, as
     in `Line`. Unless it is `whole`, the text may be only a part of a paragraph, as in a worksheet whose
-    authors typed each line into a cell of its own.
+    authors typed each line into a cell of its own; `room` is the width in ems at which they began a new line.
     """
 
     text: str
@@ -36,6 +36,7 @@ class Paragraph:
     marked: tuple[int, ...] = ()
     whole: bool = True
     soft_breaks: bool = False
+    room: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def _lines(paragraph: Paragraph, numbers: Iterator[int]) -> Iterator[Line]:
             text,
             gap=gap,
             size=paragraph.size,
+            limits=(0.0, paragraph.room) if paragraph.room is not None else None,
             bold=paragraph.bold,
             block=block,
             indent=paragraph.indent,

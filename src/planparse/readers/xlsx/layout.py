@@ -1,0 +1,363 @@
+"""What shows of a sheet to paragraphs and tables in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from planparse.document.columns import ColumnHeads
+from planparse.japanese.characters import width
+from planparse.readers.assemble import Paragraph, Piece, Table, TableCell
+from planparse.readers.wrapped import wrapped_at
+from planparse.readers.xlsx.cells import Area
+from planparse.readers.xlsx.positions import Row, is_marker, is_table, opens, parted, side_by_side
+from planparse.readers.xlsx.regions import Region, Ruled, cuts, hull, ruled
+from planparse.readers.xlsx.view import Text, View
+
+_FALLBACK_SIZE = 11.0
+"""Points: the type size of a cell whose style names none, Excel's default."""
+_BESIDE = 3.0
+"""Ems between two texts of a row that read as one line, at most. Not measured: a tab's width in a sheet."""
+_LONG = 20.0
+"""Ems: a text at least this long that ends no sentence may go on in the next row. Not measured."""
+_ONE_CELL = 60.0
+"""Ems: a text this long was not typed line by line. Not measured: more than a line of A4, set small."""
+_BLANKS = (" ", "\u3000")
+_ENDED = re.compile(r"[。！？!?:：][」』）)】]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """Pieces that stand on an area of the sheet, read together."""
+
+    area: Area
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The pieces of a sheet in reading order.
+
+    `columns` are where the columns of its last table begin and end, as the worksheet counts them; () if it
+    has none. The table may go on in the next sheet.
+    """
+
+    pieces: tuple[Piece, ...]
+    columns: tuple[int, ...] = ()
+
+
+def laid_out(view: View, heads: ColumnHeads, columns: tuple[int, ...], file: str) -> Laid:
+    """The paragraphs and tables of a sheet. `columns` are those of the last table on the sheets before.
+
+    Raises ReadError for a sheet of too many lines.
+    """
+    tables = ruled(view, file)
+    inside, outside = _parted(view.texts, tables)
+    elements: list[_Element] = []
+    for table, texts in zip(tables, inside, strict=True):
+        elements += _of_ruled(table, texts, view, heads, columns)
+        own = tuple(view.columns.at(col) for col in cuts(a for r in table.regions for a in r.areas)[1])
+        columns = own if len(own) > 2 else columns
+    elements += _of_open(outside, view, heads)
+    elements += (
+        _Element(box.area, tuple(Paragraph(p, box.spot) for p in box.paragraphs if p.strip()))
+        for box in view.boxes
+    )
+    return Laid(tuple(_spaced(_in_order(elements))), columns)
+
+
+def _spaced(elements: Iterable[_Element]) -> Iterator[Piece]:
+    """The pieces of the elements, paragraphs with the blank rows above them."""
+    bottom: int | None = None
+    for element in elements:
+        anew = bottom is None or element.area.top < bottom - 1
+        gap = 1.0 if anew or bottom is None else float(max(0, element.area.top - bottom))
+        first, *rest = element.pieces
+        yield replace(first, gap=gap) if isinstance(first, Paragraph) else first
+        yield from rest
+        bottom = element.area.bottom
+
+
+def with_room(found: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a workbook, lines of prose with the width at which its authors began a new line."""
+    lines = [piece for piece in found if isinstance(piece, Paragraph) and not piece.whole]
+    followed = [
+        a.indent + width(a.text.strip())
+        for a, b in pairwise(found)
+        if isinstance(a, Paragraph) and isinstance(b, Paragraph) and not a.whole and not b.whole and not b.gap
+    ]
+    edge, agree = wrapped_at(followed)
+    if not lines or not agree:
+        return list(found)
+    return [
+        replace(piece, room=edge) if isinstance(piece, Paragraph) and not piece.whole else piece
+        for piece in found
+    ]
+
+
+def _parted(texts: Sequence[Text], tables: Sequence[Ruled]) -> tuple[list[list[Text]], list[Text]]:
+    """The texts in each table, and those in none."""
+    hulls = [table.hull for table in tables]
+    inside: list[list[Text]] = [[] for _ in tables]
+    outside: list[Text] = []
+    for text in texts:
+        at = (text.area.top, text.area.left)
+        own = (
+            n
+            for n, table in enumerate(tables)
+            if hulls[n].holds(*at) and any(a.holds(*at) for r in table.regions for a in r.areas)
+        )
+        inside[n].append(text) if (n := next(own, None)) is not None else outside.append(text)
+    return inside, outside
+
+
+def _in_order(elements: Sequence[_Element]) -> Iterator[_Element]:
+    """The elements in reading order: what is beside each other from the left, all else from the top."""
+    for group in _apart(elements, lambda e: (e.area.top, e.area.bottom)):
+        columns = _apart(group, lambda e: (e.area.left, e.area.right))
+        if len(group) == 1:
+            yield group[0]
+        elif len(columns) == 1:
+            yield from sorted(group, key=lambda e: (e.area.top, e.area.left))
+        else:
+            for column in columns:
+                yield from _in_order(column)
+
+
+def _apart(
+    elements: Iterable[_Element], extent: Callable[[_Element], tuple[int, int]]
+) -> list[list[_Element]]:
+    """The elements in groups between which a line can be drawn."""
+    groups: list[list[_Element]] = []
+    end = -1
+    for element in sorted(elements, key=extent):
+        first, last = extent(element)
+        if not groups or first >= end:
+            groups.append([])
+        groups[-1].append(element)
+        end = max(end, last)
+    return groups
+
+
+# --- ruled tables ------------------------------------------------------------------------------------
+
+
+def _of_ruled(
+    table: Ruled, texts: Sequence[Text], view: View, heads: ColumnHeads, above: tuple[int, ...]
+) -> list[_Element]:
+    """A table as one element; what stands in a single box, or in boxes below each other, as its lines.
+
+    `above` are the columns of the table before, see `Laid`.
+    """
+    stacked = len({(r.hull.left, r.hull.right) for r in table.regions}) == 1
+    if stacked and not _goes_on(table, texts, view, above):
+        boxes = [tuple(t for t in texts if _is_in(t, region)) for region in table.regions]
+        rows = [own for own in boxes if own]
+        if len(rows) > 1 and is_table(rows, heads):
+            return [_Element(table.hull, (_of_rows(rows, view),))]
+        return [element for own in rows for element in _of_open(own, view, heads)]
+    return [_Element(table.hull, (_grid(table, texts, view, above),))]
+
+
+def _goes_on(table: Ruled, texts: Sequence[Text], view: View, above: tuple[int, ...]) -> bool:
+    """Whether a single box is a row of the table before: it is as wide, and holds an entry of a list."""
+    area = table.hull
+    wide = (view.columns.at(area.left), view.columns.at(area.right)) == (*above[:1], *above[-1:])
+    return wide and len(table.regions) == 1 and not texts[0].look.font.bold and opens(texts[0].text)
+
+
+def _is_in(text: Text, region: Region) -> bool:
+    return any(area.holds(text.area.top, text.area.left) for area in region.areas)
+
+
+def _grid(table: Ruled, texts: Sequence[Text], view: View, above: tuple[int, ...]) -> Table:
+    """The table with its cells, in the columns of the table before if it has the same edges and no others."""
+    areas = [area for region in table.regions for area in region.areas]
+    own: dict[Area, list[Text]] = {area: [] for area in areas}
+    by_row: dict[int, list[Area]] = {}
+    for area in areas:
+        for row in range(area.top, area.bottom):
+            by_row.setdefault(row, []).append(area)
+    for text in texts:
+        at = (text.area.top, text.area.left)
+        own[next(area for area in by_row[text.area.top] if area.holds(*at))].append(text)
+    last = max(area.bottom for area, held in own.items() if held)
+    shown = [area for area in areas if area.top < last]
+    rows, cols = cuts(shown)
+    stored = [view.columns.at(col) for col in cols]
+    if (stored[0], stored[-1]) == (*above[:1], *above[-1:]) and set(stored) < set(above):
+        cols = tuple(view.columns.rank(col) for col in above)
+    row_of = {cut: n for n, cut in enumerate(rows)}
+    col_of = {cut: n for n, cut in enumerate(cols)}
+    wraps = any(_is_wrapped(t, area, view) for area, held in own.items() for t in held)
+    cells = [
+        TableCell(
+            row_of[area.top],
+            col_of[area.left],
+            view.spot(area),
+            tuple(_cell_paragraphs(own[area], view, whole=wraps)),
+            row_of[area.bottom] - row_of[area.top],
+            col_of[area.right] - col_of[area.left],
+        )
+        for area in shown
+    ]
+    return Table(tuple(sorted(cells, key=lambda c: (c.row, c.col))))
+
+
+def _is_wrapped(text: Text, area: Area, view: View) -> bool:
+    """Whether the program wraps a line of the text at the edge of its cells."""
+    room = view.lefts[min(area.right, len(view.lefts) - 1)] - view.lefts[area.left]
+    return text.look.wraps and any(_length(text, line) > room for line in text.text.split("\n"))
+
+
+def _length(text: Text, line: str) -> float:
+    """The length of a line in points."""
+    return width(line) * (text.look.font.size or _FALLBACK_SIZE)
+
+
+def _cell_paragraphs(texts: Sequence[Text], view: View, *, whole: bool) -> Iterator[Paragraph]:
+    """The lines of a cell. They may be parts of paragraphs, unless there is one or the program wraps them."""
+    alone = len(texts) == 1 and "\n" not in texts[0].text.strip()
+    for _, row in groupby(sorted(texts, key=lambda t: (t.area.top, t.area.left)), lambda t: t.area.top):
+        yield _paragraph(list(row), view, whole=whole or alone)
+
+
+def _paragraph(texts: Sequence[Text], view: View, *, whole: bool, indent: float = 0.0) -> Paragraph:
+    """Texts of a row as a line."""
+    first = texts[0]
+    spot = first.spot if len(texts) == 1 else view.spot(hull(t.area for t in texts))
+    return Paragraph(
+        " ".join(t.text.strip() for t in texts) if len(texts) > 1 else first.text,
+        spot,
+        indent=indent,
+        size=first.look.font.size,
+        bold=all(t.look.font.bold for t in texts),
+        marked=first.marked if len(texts) == 1 else (),
+        whole=whole,
+    )
+
+
+# --- texts outside lines -----------------------------------------------------------------------------
+
+
+def _of_open(texts: Sequence[Text], view: View, heads: ColumnHeads) -> list[_Element]:
+    """Texts that no lines part: as tables where they stand in the same columns over rows, else as lines."""
+    ordered = sorted(texts, key=lambda t: (t.area.top, t.area.left))
+    rows = [tuple(row) for _, row in groupby(ordered, lambda t: t.area.top)]
+    elements: list[_Element] = []
+    lines: list[Row] = []
+    for is_of_table, part in parted(rows, heads, lambda text: _runs_over(text, view)):
+        if is_of_table:
+            elements.append(_Element(hull(t.area for row in part for t in row), (_of_rows(part, view),)))
+        elif (columns := side_by_side(part)) is not None:
+            elements += [e for column in columns for e in _of_lines([(t,) for t in column], view)]
+        else:
+            lines += (line for row in part for line in _lines(row, view))
+    return elements + _of_lines(lines, view)
+
+
+def _of_rows(rows: Sequence[Row], view: View) -> Table:
+    """Rows of texts as a table. Its columns are where texts begin."""
+    lefts = sorted({t.area.left for row in rows for t in row})
+    tops = [min(t.area.top for t in row) for row in rows]
+    cells: dict[tuple[int, int], list[Text]] = {}
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for r, row in enumerate(rows):
+        for text in row:
+            at = (r, lefts.index(text.area.left))
+            cells.setdefault(at, []).append(text)
+            height = max(1, sum(text.area.top <= top < text.area.bottom for top in tops))
+            breadth = max(1, sum(text.area.left <= left < text.area.right for left in lefts))
+            spans[at] = (height, breadth)
+    for (r, c), (height, breadth) in spans.items():
+        covered.update((r + i, c + j) for i in range(height) for j in range(breadth) if i or j)
+    wraps = any(_is_wrapped(t, t.area, view) for own in cells.values() for t in own)
+    found = []
+    for r, top in enumerate(tops):
+        for c, left in enumerate(lefts):
+            own = cells.get((r, c), [])
+            if own or (r, c) not in covered:
+                spot = own[0].spot if own else view.spot(Area(top, left, top + 1, left + 1))
+                paragraphs = tuple(_cell_paragraphs(own, view, whole=wraps))
+                found.append(TableCell(r, c, spot, paragraphs, *spans.get((r, c), (1, 1))))
+    return Table(tuple(found))
+
+
+def _lines(row: Row, view: View) -> Iterator[Row]:
+    """The texts of a row as lines: those near each other, and a marker with what it marks, are one."""
+    line: list[Text] = []
+    end = 0.0
+    for text in row:
+        start = _start(text, view)
+        near = start - end <= _BESIDE * (text.look.font.size or _FALLBACK_SIZE)
+        if line and not (near or is_marker(line[-1].text) or line[-1].text.rstrip()[-1:] in (":", "：")):
+            yield tuple(line)
+            line = []
+        line.append(text)
+        end = start + _length(text, text.text.split("\n")[0])
+    yield tuple(line)
+
+
+def _start(text: Text, view: View) -> float:
+    """Where the first line of a text begins, in points from the left edge of the sheet."""
+    left = view.lefts[text.area.left]
+    spare = view.lefts[text.area.right] - left - _length(text, text.text.split("\n")[0])
+    share = {"right": 1.0, "center": 0.5, "centerContinuous": 0.5}.get(text.look.align or "", 0.0)
+    return left + max(0.0, spare) * share + text.look.indent * (text.look.font.size or _FALLBACK_SIZE)
+
+
+def _ems(text: Text) -> float:
+    return max(map(width, text.text.split("\n")))
+
+
+def _runs_over(text: Text, view: View) -> bool:
+    """Whether a text is longer than its cells and shows over those beside it."""
+    room = view.lefts[text.area.right] - view.lefts[text.area.left]
+    return not text.look.wraps and _length(text, text.text) > room
+
+
+def _of_lines(lines: Sequence[Row], view: View) -> list[_Element]:
+    """Lines as paragraphs, or as parts of paragraphs if the author typed each line into a row of its own."""
+    whole = _are_whole(lines, view)
+    elements: list[_Element] = []
+    for run in _contiguous(lines):
+        edge = min(_start(line[0], view) for line in run)
+        for line in run:
+            size = line[0].look.font.size or _FALLBACK_SIZE
+            centred = line[0].look.align in ("center", "centerContinuous", "right")
+            text = line[0].text
+            lead = len(text) - len(text.lstrip("\u3000"))
+            indent = 0.0 if centred else (_start(line[0], view) - edge) / size + lead
+            paragraph = _paragraph(line, view, whole=whole, indent=round(indent, 2))
+            elements.append(_Element(hull(t.area for t in line), (paragraph,)))
+    return elements
+
+
+def _contiguous(lines: Sequence[Row]) -> Iterator[list[Row]]:
+    """The lines in runs without a blank row between them."""
+    run: list[Row] = []
+    for line in lines:
+        if run and line[0].area.top > run[-1][0].area.bottom:
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _are_whole(lines: Sequence[Row], view: View) -> bool:
+    """Whether each cell holds a whole paragraph: more are too long for a line than seem to be cut off."""
+    texts = [line[0] for line in lines if len(line) == 1]
+    long = sum(_is_wrapped(t, t.area, view) or _ems(t) > _ONE_CELL for t in texts)
+    return long > sum(_is_cut(a, b) for a, b in pairwise(texts))
+
+
+def _is_cut(text: Text, below: Text) -> bool:
+    """Whether a text seems to go on in the next row: it is long, ends no sentence, nothing begins there."""
+    same = text.look.font == below.look.font and text.look.indent == below.look.indent
+    begins = below.text[:1] in _BLANKS or opens(below.text)
+    ended = _ENDED.search(text.text.rstrip())
+    return same and not begins and not ended and _ems(text) >= _LONG and below.area.top == text.area.bottom

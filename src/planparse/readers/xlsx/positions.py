@@ -1,0 +1,137 @@
+"""Tables without lines: texts that stand in the same columns over several rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
+from statistics import median
+
+from planparse.document.columns import ColumnHeads
+from planparse.japanese.fold import compacted, fold
+from planparse.japanese.markers import CLOSED_LABEL, JOINED_LABEL
+from planparse.readers.xlsx.view import Text
+
+Row = tuple[Text, ...]
+"""Texts of a row of a sheet, from the left."""
+_PROSE = 15.0
+"""Characters: two columns whose texts are mostly this long are prose side by side. Not measured."""
+_LEAST_ROWS = 3
+"""Rows of a table without lines; two if each has three texts. Not measured: a judgement."""
+_LEAST_HEADS = 3
+"""Column headers side by side of which not two are of named columns, at least; as for tables on pages."""
+_SHARE = 0.6
+"""Share of the rows that fill more than one column, at least. Not measured: a judgement."""
+_MARKER = re.compile(
+    rf"(?:{CLOSED_LABEL}|{JOINED_LABEL}|\d{{1,3}}[.)、]?|[A-Z]|[○◎●■□◆◇▼▽▶▷★☆※・]|[ア-ン][.)、]?)+"
+)
+"""What may number or mark the text in the next cell, in folded text."""
+
+
+def is_marker(text: str) -> bool:
+    """Whether a text only numbers or marks what stands in the next cell: (1), ①, 2., ○."""
+    return _MARKER.fullmatch(fold(text).strip()) is not None
+
+
+def opens(text: str) -> bool:
+    """Whether a text begins with a number or a list sign."""
+    return _MARKER.match(fold(text).strip()) is not None and not text[:1].isalnum()
+
+
+def parted(
+    rows: Sequence[Row], heads: ColumnHeads, runs_over: Callable[[Text], bool]
+) -> Iterator[tuple[bool, tuple[Row, ...]]]:
+    """Rows from the top in stretches: those that are a table together (True), and all others.
+
+    `runs_over` tells whether a text shows over the cells beside it, as a heading does between two tables.
+    """
+    others: list[Row] = []
+    start = 0
+    while start < len(rows):
+        end = _end(rows, start, heads, runs_over)
+        if is_table(rows[start:end], heads):
+            if others:
+                yield False, tuple(others)
+                others = []
+            yield True, tuple(rows[start:end])
+            start = end
+        else:
+            if others and rows[start][0].area.top > max(t.area.bottom for t in others[-1]):
+                yield False, tuple(others)
+                others = []
+            others.append(rows[start])
+            start += 1
+    if others:
+        yield False, tuple(others)
+
+
+def is_table(rows: Sequence[Sequence[Text]], heads: ColumnHeads) -> bool:
+    """Whether rows of texts are a table.
+
+    They are below a row of column headers. Otherwise most of them fill several columns, and they are neither
+    a list of markers and texts nor prose in two columns.
+    """
+    if rows and _are_heads(rows[0], heads):
+        return True
+    counts = [len({t.area.left for t in row}) for row in rows]
+    filled = [row for row, count in zip(rows, counts, strict=True) if count > 1]
+    if len(rows) < 2 or len(filled) < max(2, _SHARE * len(rows)):
+        return False
+    if len(rows) < _LEAST_ROWS and min(counts) < _LEAST_ROWS:
+        return False
+    columns = {t.area.left for row in rows for t in row}
+    if len(columns) > 2:
+        return True
+    markers = sum(is_marker(row[0].text) for row in filled)
+    return len(filled) >= _LEAST_ROWS and 2 * markers < len(filled) and not _is_prose(filled)
+
+
+def _are_heads(row: Sequence[Text], heads: ColumnHeads) -> bool:
+    """Whether the texts of a row are column headers: two of named columns, or three of any."""
+    texts = [compacted(text.text) for text in row]
+    named = sum(any(pattern.search(text) for pattern in heads.named) for text in texts)
+    other = sum(any(pattern.search(text) for pattern in heads.other) for text in texts)
+    return named >= 2 or (named + other >= _LEAST_HEADS and 2 * (named + other) >= len(texts))
+
+
+def side_by_side(rows: Sequence[Row]) -> tuple[Row, Row] | None:
+    """Rows of prose in two columns as these columns; None for others."""
+    filled = [row for row in rows if len(row) > 1]
+    lefts = sorted({t.area.left for row in rows for t in row})
+    if len(lefts) != 2 or len(filled) < _LEAST_ROWS or not _is_prose(filled):
+        return None
+    first, second = (tuple(t for row in rows for t in row if t.area.left == left) for left in lefts)
+    return first, second
+
+
+def _is_prose(filled: Sequence[Sequence[Text]]) -> bool:
+    """Whether both columns hold mostly long lines."""
+    return all(median(len(row[n].text) for row in filled) >= _PROSE for n in (0, 1))
+
+
+def _end(rows: Sequence[Row], start: int, heads: ColumnHeads, runs_over: Callable[[Text], bool]) -> int:
+    """The row after the last that may belong to a table which begins at a row."""
+    columns = {t.area.left for t in rows[start]}
+    if len(columns) < 2:
+        return start + 1
+    end = start + 1
+    while end < len(rows) and rows[end][0].area.top <= max(t.area.bottom for t in rows[end - 1]):
+        again = end > start + 1 and _are_heads(rows[end], heads) and _are_heads(rows[start], heads)
+        if again or not _fits(rows[end], rows[end - 1], columns, runs_over):
+            break
+        columns |= {t.area.left for t in rows[end]}
+        end += 1
+    body = start + 2 if _are_heads(rows[start], heads) else start
+    below = takewhile(lambda row: len(row) == 1 and row[0].area.left == min(columns), rows[body:end][::-1])
+    return end - len(list(below))
+
+
+def _fits(row: Row, above: Row, columns: set[int], runs_over: Callable[[Text], bool]) -> bool:
+    """Whether a row stands in the columns of the rows above it, or under a header that spans its texts."""
+    lefts = [t.area.left for t in row]
+    if len(row) == 1:
+        return lefts[0] in columns and not runs_over(row[0])
+    known = sum(left in columns for left in lefts)
+    return 2 * known >= len(lefts) or all(
+        any(a.area.left <= left < a.area.right for a in above) for left in lefts
+    )

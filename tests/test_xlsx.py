@@ -1,0 +1,448 @@
+"""Excel workbooks: which cells are lines and which tables, what is shown, what is set aside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
+
+from planparse.document.errors import ReadError
+from planparse.document.source import Line
+from planparse.readers.xlsx.numbers import shown_number, shown_text
+from tests.support.workbooks import (
+    asides,
+    changed,
+    framed,
+    grids,
+    read_book,
+    related,
+    rows,
+    ruled,
+    saved,
+    texts,
+    with_shared_string,
+    workbook,
+)
+
+
+def _sheet(*cells: tuple[str, object]):
+    def fill(sheet: Worksheet) -> None:
+        for name, value in cells:
+            sheet[name] = value
+
+    return fill
+
+
+def test_a_cell_is_a_line_that_names_its_sheet_and_cell() -> None:
+    document, findings = read_book(workbook(_sheet(("B3", "組織の使命")), title="港湾局"))
+    (line,) = document.lines()
+    assert line.text == "組織の使命"
+    assert line.spot is not None
+    assert line.spot.words("ja") == "シート「港湾局」のB3"
+    assert document.media_type.endswith("spreadsheetml.sheet")
+    assert not findings
+
+
+def test_ruled_cells_are_a_table_with_its_merged_cells() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "取組スケジュール"
+        sheet["B3"], sheet["D3"] = "上期", "下期"
+        sheet["B4"], sheet["C4"], sheet["D4"] = "4月", "5月", "6月"
+        ruled(sheet, "B3:D4")
+        sheet.merge_cells("B3:C3")
+
+    document, _ = read_book(workbook(fill))
+    (grid,) = grids(document)
+    assert rows(grid) == [["上期", "下期"], ["4月", "5月", "6月"]]
+    assert grid.cells[0].col_span == 2
+    assert [cell.spot.cell for cell in grid.cells if cell.spot] == ["B3:C3", "D3", "B4", "C4", "D4"]
+    first = document.blocks[0]
+    assert isinstance(first, Line)
+    assert first.text == "取組スケジュール"
+
+
+def test_squares_give_the_columns_of_the_table_not_of_the_sheet() -> None:
+    """方眼紙: a hundred narrow columns, texts typed into the first cell of boxes that lines alone show."""
+
+    def fill(sheet: Worksheet) -> None:
+        for n in range(1, 121):
+            sheet.column_dimensions[get_column_letter(n)].width = 1.1
+        sheet["C2"] = "第1四半期"
+        sheet["AG2"] = "第2四半期"
+        sheet["C3"], sheet["C4"] = "①調査", "②設計"
+        sheet["AG3"] = "①工事"
+        for area in ("C2:AF2", "AG2:BJ2", "C3:AF5", "AG3:BJ5"):
+            framed(sheet, area)
+
+    document, _ = read_book(workbook(fill))
+    (grid,) = grids(document)
+    assert (grid.rows, grid.cols) == (2, 2)
+    assert rows(grid) == [["第1四半期", "第2四半期"], ["①調査/②設計", "①工事"]]
+    assert grid.cells[2].lines[0].spot.cell == "C3"
+
+
+def test_a_frame_around_a_page_is_no_table_but_the_tables_in_it_are() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["B2"] = "事業の概要"
+        sheet["B3"] = "  港の整備を進める。"
+        sheet["C5"], sheet["D5"], sheet["C6"], sheet["D6"] = "年度", "予算", "令和8年度", "10億円"
+        framed(sheet, "A1:F9")
+        for area in ("C5:C5", "D5:D5", "C6:C6", "D6:D6"):
+            framed(sheet, area)
+
+    document, _ = read_book(workbook(fill))
+    (grid,) = grids(document)
+    assert rows(grid) == [["年度", "予算"], ["令和8年度", "10億円"]]
+    assert texts(document)[:2] == ["事業の概要", "港の整備を進める。"]
+
+
+def test_texts_in_the_same_columns_are_a_table_without_lines() -> None:
+    names = ("港の整備", "朝市", "防災訓練", "図書館")
+
+    def fill(sheet: Worksheet) -> None:
+        sheet.append(["事業一覧"])
+        sheet.append([])
+        sheet.append(["番号", "事業名", "担当課", "予算額"])
+        for n, name in enumerate(names, 1):
+            sheet.append([n, name, "総務課" if n != 2 else None, 1000 * n])
+
+    document, _ = read_book(workbook(fill))
+    (grid,) = grids(document)
+    assert rows(grid)[:3] == [
+        ["番号", "事業名", "担当課", "予算額"],
+        ["1", "港の整備", "総務課", "1000"],
+        ["2", "朝市", "", "2000"],
+    ]
+    assert grid.rows == 5
+
+
+def test_a_number_in_a_cell_of_its_own_begins_the_line_of_the_next() -> None:
+    document, _ = read_book(
+        workbook(
+            _sheet(("A1", "4"), ("B1", "課題"), ("A2", "①"), ("B2", "調査"), ("A3", "②"), ("B3", "設計"))
+        )
+    )
+    assert texts(document) == ["4 課題", "① 調査", "② 設計"]
+
+
+def test_tables_side_by_side_are_read_one_after_the_other() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for column, name in (("A", "左"), ("E", "右")):
+            for row in (1, 2, 3):
+                sheet[f"{column}{row}"] = f"{name}{row}"
+                sheet[f"{chr(ord(column) + 1)}{row}"] = f"{name}の{row}"
+        ruled(sheet, "A1:B3")
+        ruled(sheet, "E1:F3")
+
+    document, _ = read_book(workbook(fill))
+    assert [grid.cells[0].lines[0].text for grid in grids(document)] == ["左1", "右1"]
+    assert texts(document)[:6] == ["左1", "左の1", "左2", "左の2", "左3", "左の3"]
+
+
+def test_an_area_formatted_as_a_table_needs_no_lines() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (("指標", "目標"), ("来場者", "3万人")):
+            sheet.append(row)
+        sheet.add_table(Table(displayName="指標表", ref="A1:B2"))
+
+    document, _ = read_book(workbook(fill))
+    assert [rows(grid) for grid in grids(document)] == [[["指標", "目標"], ["来場者", "3万人"]]]
+
+
+def test_lines_typed_into_rows_of_their_own_are_one_paragraph() -> None:
+    """The plan's text joins what the author broke at the edge of the page."""
+    prose = "市民の安全と安心を守るため、港の防波堤を計画的に補強し、台風や高潮に備える。" * 6
+    lines = [prose[n : n + 30] for n in range(0, len(prose), 30)]
+
+    def fill(sheet: Worksheet) -> None:
+        for line in lines:
+            sheet.append([line])
+
+    document, _ = read_book(workbook(fill))
+    assert {line.block for line in document.lines()} == {None}
+    assert all(line.limits == (0.0, 30.0) for line in document.lines())
+
+
+def test_a_cell_that_the_program_wraps_holds_a_whole_paragraph() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.column_dimensions["A"].width = 40
+        for n in (1, 2):
+            sheet.cell(n, 1, "港の防波堤を計画的に補強し、台風や高潮に備えるとともに、航路を広げる" * 2)
+            sheet.cell(n, 1).alignment = Alignment(wrap_text=True)
+
+    document, _ = read_book(workbook(fill))
+    assert [line.block for line in document.lines()] == [1, 2]
+
+
+# --- what does not show --------------------------------------------------------------------------------
+
+
+def test_hidden_parts_are_set_aside_by_sheet_rows_and_columns() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row in (("見える", "見えない列"), ("隠した行1", None), ("隠した行2", None), ("続き", None)):
+        sheet.append(row)
+    sheet.row_dimensions[2].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    for state in ("hidden", "veryHidden"):
+        more = book.create_sheet(state)
+        more["A1"] = f"{state}の内容"
+        more.sheet_state = state
+    flat = changed(
+        saved(book),
+        {"xl/worksheets/sheet1.xml": lambda t: t.replace('<row r="3"', '<row r="3" ht="0" customHeight="1"')},
+    )
+    document, _ = read_book(flat)
+    assert texts(document) == ["見える", "続き"]
+    assert asides(document) == [
+        ("hidden", "見えない列"),
+        ("hidden", "隠した行1 隠した行2"),
+        ("hidden", "hiddenの内容"),
+        ("hidden", "veryHiddenの内容"),
+    ]
+    assert document.asides[1].spot.cell == "A2:A3"
+
+
+def test_white_text_and_formats_that_show_nothing_are_hidden() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "白い字"
+        sheet["A1"].font = Font(color="FFFFFFFF")
+        sheet["A2"] = "濃い地に白い字"
+        sheet["A2"].font = Font(color="FFFFFFFF")
+        sheet["A2"].fill = PatternFill("solid", fgColor="FF1F3864")
+        sheet["A3"] = 1234
+        sheet["A3"].number_format = ";;;"
+
+    document, _ = read_book(workbook(fill))
+    assert texts(document) == ["濃い地に白い字"]
+    assert asides(document) == [("hidden", "白い字"), ("hidden", "1234")]
+
+
+def test_struck_parts_of_a_text_are_set_aside() -> None:
+    def fill(sheet: Worksheet) -> None:
+        struck = TextBlock(InlineFont(strike=True), "廃止する")
+        sheet["A1"] = CellRichText("事業を", struck, "続ける")
+        sheet["A2"] = "全部消した"
+        sheet["A2"].font = Font(strike=True)
+
+    document, _ = read_book(workbook(fill))
+    assert texts(document) == ["事業を続ける"]
+    assert asides(document) == [("struck", "廃止する"), ("struck", "全部消した")]
+
+
+def test_underlined_characters_of_a_text_are_marked() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = CellRichText("高・", TextBlock(InlineFont(u="single"), "中"), "・低")
+
+    document, _ = read_book(workbook(fill))
+    (line,) = document.lines()
+    assert (line.text, line.marked) == ("高・中・低", (2,))
+
+
+def test_comments_and_page_headers_are_told_apart_from_the_text() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "本文"
+        sheet["A1"].comment = Comment("要確認", "総務課")
+        sheet.oddHeader.right.text = "&8取扱注意"
+        sheet.oddFooter.center.text = "&P / &N"
+
+    document, _ = read_book(workbook(fill))
+    assert texts(document) == ["本文"]
+    assert asides(document) == [("running", "取扱注意"), ("comment", "要確認")]
+
+
+def test_a_threaded_comment_is_told_once() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "本文"
+        sheet["A1"].comment = Comment("[スレッド化されたコメント] 要確認", "tc={1}")
+
+    comment = '<threadedComment ref="A1"><text>要確認</text></threadedComment>'
+    thread = f'<ThreadedComments xmlns="t">{comment}</ThreadedComments>'
+    data = related(workbook(fill), "threadedComment", "../threadedComments/threadedComment1.xml")
+    data = changed(data, {"xl/threadedComments/threadedComment1.xml": lambda _: thread})
+    document, _ = read_book(data)
+    assert asides(document) == [("comment", "要確認")]
+
+
+def test_phonetic_guides_are_not_text() -> None:
+    data = changed(
+        with_shared_string("港湾"),
+        {
+            "xl/sharedStrings.xml": lambda text: text.replace(
+                "<t>港湾</t>", '<t>港湾</t><rPh sb="0" eb="2"><t>コウワン</t></rPh>'
+            )
+        },
+    )
+    document, _ = read_book(data)
+    assert texts(document) == ["港湾"]
+    assert not document.asides
+
+
+def test_text_boxes_are_read_where_they_lie() -> None:
+    drawing = (
+        '<xdr:wsDr xmlns:xdr="x" xmlns:a="a"><xdr:twoCellAnchor>'
+        "<xdr:from><xdr:col>0</xdr:col><xdr:row>2</xdr:row></xdr:from>"
+        "<xdr:to><xdr:col>3</xdr:col><xdr:row>4</xdr:row></xdr:to>"
+        "<xdr:sp><xdr:txBody><a:p><a:r><a:t>囲みの</a:t></a:r><a:r><a:t>文</a:t></a:r></a:p>"
+        "<a:p><a:r><a:t>二段落目</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>"
+    )
+    data = related(workbook(_sheet(("A1", "上"), ("A8", "下"))), "drawing", "../drawings/drawing1.xml")
+    document, _ = read_book(changed(data, {"xl/drawings/drawing1.xml": lambda _: drawing}))
+    assert texts(document) == ["上", "囲みの文", "二段落目", "下"]
+    assert next(document.lines()).number == 1
+    assert [line.spot.cell for line in document.lines() if line.spot] == ["A1", "A3:D5", "A3:D5", "A8"]
+
+
+# --- values as shown -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (46113, '[$-411]ggge"年"m"月"d"日"', "令和8年4月1日"),
+        (46113, "[$-411]ge.m.d", "R8.4.1"),
+        (43585, '[$-411]ggge"年"', "平成31年"),
+        (46113, "yyyy/m/d(aaa)", "2026/4/1(水)"),
+        (46113, "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "2026年4月1日"),
+        (0.75, "h:mm", "18:00"),
+        (1.5, "[h]:mm", "36:00"),
+        (1234567, "#,##0", "1,234,567"),
+        (1234567, "#,##0,", "1,235"),
+        (1234567, '#,##0,"千円"', "1,235千円"),
+        (1234567890, '#,##0,,"百万円"', "1,235百万円"),
+        (12, '0"億円"', "12億円"),
+        (0.125, "0.0%", "12.5%"),
+        (-5, "#,##0;△#,##0", "△5"),
+        (0, '#,##0;△#,##0;"-"', "-"),
+        (-0.4, "0", "0"),
+        (2.5, "0", "3"),
+        (1.5, "# ?/?", "1 1/2"),
+        (0.25, "?/?", "1/4"),
+        (8010001, "000-0000", "801-0001"),
+        (3, "[DBNum3]0", "３"),
+        (150, '[>=100]"多い";"少ない"', "多い"),
+        (0.1 + 0.2, "General", "0.3"),
+        (5, '"約"General"件"', "約5件"),
+        (5, ";;;", ""),
+        (1e300, "0", "1" + "0" * 300),
+    ],
+)
+def test_numbers_are_read_as_their_format_shows_them(value: float, code: str, shown: str) -> None:
+    assert shown_number(value, code) == shown
+
+
+def test_a_format_may_add_to_a_text() -> None:
+    assert shown_text("3", '"第"@"号"') == "第3号"
+    assert shown_text("予定", "#,##0;-#,##0;0") == "予定"
+
+
+def test_dates_count_from_1904_where_the_workbook_says_so() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    book.epoch = datetime(1904, 1, 1)
+    sheet["A1"] = 44651
+    sheet["A1"].number_format = "yyyy/m/d"
+    document, _ = read_book(saved(book))
+    assert texts(document) == ["2026/4/1"]
+
+
+def test_formulas_are_read_by_their_stored_results() -> None:
+    data = changed(
+        workbook(_sheet(("A1", "=B1*2"), ("A2", "=C1"), ("A3", "=D1"), ("B1", 5))),
+        {
+            "xl/worksheets/sheet1.xml": lambda text: (
+                text.replace("<f>B1*2</f><v></v>", "<f>B1*2</f><v>10</v>")
+                .replace("<f>B1*2</f><v />", "<f>B1*2</f><v>10</v>")
+                .replace('<c r="A3"><f>D1</f><v />', '<c r="A3" t="e"><f>D1</f><v>#REF!</v>')
+                .replace('<c r="A3"><f>D1</f><v></v>', '<c r="A3" t="e"><f>D1</f><v>#REF!</v>')
+            )
+        },
+    )
+    document, findings = read_book(data)
+    assert texts(document) == ["10", "5", "#REF!"] or texts(document) == ["10 5", "#REF!"]
+    assert {(f.code, f.values["cells"]) for f in findings} == {
+        ("formula-without-value", "A2"),
+        ("formula-error", "A3"),
+    }
+
+
+def test_text_outside_the_print_area_is_read_and_told() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "印刷される"
+        sheet["A9"] = "印刷されない"
+        sheet.print_area = "A1:C5"
+
+    document, findings = read_book(workbook(fill))
+    assert texts(document) == ["印刷される", "印刷されない"]
+    assert [(f.code, f.values["cells"]) for f in findings] == [("outside-print-area", "A9")]
+
+
+# --- hostile and damaged files -------------------------------------------------------------------------
+
+
+def test_a_dimension_of_the_whole_sheet_costs_nothing() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "本文"
+        sheet["XFD1048576"] = "隅"
+
+    data = changed(
+        workbook(fill),
+        {
+            "xl/worksheets/sheet1.xml": lambda t: t.replace(
+                "</sheetData>",
+                '</sheetData><mergeCells count="1"><mergeCell ref="B2:XFD1048575"/></mergeCells>',
+            )
+        },
+    )
+    document, _ = read_book(data)
+    assert texts(document) == ["本文", "隅"]
+
+
+def test_many_formatted_cells_without_text_are_skipped() -> None:
+    row = "".join(f'<c r="{get_column_letter(n)}{{row}}" s="1"/>' for n in range(1, 101))
+    body = "".join(f'<row r="{n}">{row.replace("{row}", str(n))}</row>' for n in range(2, 2002))
+
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "本文"
+        ruled(sheet, "A1:A1")
+
+    data = changed(
+        workbook(fill),
+        {"xl/worksheets/sheet1.xml": lambda t: t.replace("</sheetData>", f"{body}</sheetData>")},
+    )
+    document, _ = read_book(data)
+    assert texts(document) == ["本文"]
+
+
+def test_one_string_in_many_cells_is_refused_before_it_fills_the_memory() -> None:
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 1001))
+    data = changed(
+        with_shared_string("字" * 32_000),
+        {
+            "xl/worksheets/sheet1.xml": lambda t: (
+                t[: t.index("<sheetData>")] + f"<sheetData>{cells}</sheetData></worksheet>"
+            )
+        },
+    )
+    with pytest.raises(ReadError) as error:
+        read_book(data)
+    assert error.value.code == "original-too-large"
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+@pytest.mark.parametrize("damage", ["<a>", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'])
+def test_a_damaged_part_is_one_clear_error(part: str, damage: str) -> None:
+    data = changed(with_shared_string("本文"), {part: lambda _: damage})
+    with pytest.raises(ReadError) as error:
+        read_book(data)
+    assert error.value.code == "damaged-original"
