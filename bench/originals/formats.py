@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.originals import docx, html, markdown, pptx, texts
+from bench.originals import docx, html, markdown, pptx, texts, xlsx
 from generator.layout import Block
 
 Write = Callable[[Sequence[Block], Path, random.Random], None]
@@ -29,6 +29,7 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "docx": Format(".docx", docx.write),
     "html": Format(".html", html.write),
+    "xlsx": Format(".xlsx", xlsx.write),
     "csv": Format(".csv", texts.write_csv, merges=False),
     "tsv": Format(".txt", texts.write_tsv, merges=False),
     "boxed": Format(".txt", texts.write_boxed),
