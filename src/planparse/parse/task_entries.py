@@ -17,7 +17,7 @@ from planparse.form.model import Form
 from planparse.japanese.brackets import is_bracketed
 from planparse.japanese.dittos import Direction, is_arrow, is_continuation
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import CIRCLED, marker_number, opens_with_kana
+from planparse.japanese.markers import BULLET, CIRCLED, marker_number, opens_with_kana
 from planparse.parse.wrap import Paragraph, Style, begins_new, entries, in_doubt, names_work
 
 # a word that joins markers (①及び②調整), not parts of a sentence (①と②の調整)
@@ -35,9 +35,8 @@ _LABEL = r"(?:\(\d{1,2}\)|[⑴-⒇]|\d{1,2}\)|\([ア-ン]\)|[ア-ン]\)?)"
 _LABELS = re.compile(rf"(?:{_LABEL}\s*(?:[、,・]|及び|と)?\s*)+")
 _OWN_LABEL = re.compile(rf"({_LABEL})(?=\s|[^、,・ア-ンー])")
 _SIGN = re.compile(r"[○◎●△▲▽×◇◆□■☆★✓✔]")
-# signs that are bullets if all entries of a table have them, also those of a symbol font that say nothing in
-# Unicode; a dash before a number may be a minus
-_BULLETED = re.compile("(?:[*‐–➢➣➤▸▹‣▶▷►✓✔☑✦❖◎☆★\ufffd\ue000-\uf8ff]|-(?!\\d))\\s*\\S")
+# signs that are bullets if all entries of a table have them; a dash before a number may be a minus
+_BULLETED = re.compile(rf"(?:{BULLET}|-(?!\d))\s*\S")
 _MIN_TEXT_COLUMN = 6.0  # ems; a text column narrower than this gives no evidence of wraps
 
 

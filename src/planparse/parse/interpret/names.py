@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.fold import fold
-from planparse.japanese.markers import NUMBER, marker_number
+from planparse.japanese.markers import BULLET, NUMBER, marker_number
 from planparse.parse.interpret.notes import Notes
 from planparse.plan.model import Passage
 
@@ -16,6 +16,8 @@ _LEGAL_FORM = re.compile(
     r"?(?:財団|社団)?法人)|[(（][株有財社公一][財社団]?[)）]|NPO法人"
 )
 _LEAD = re.compile(rf"({NUMBER})\s*(?=\S)")
+_BULLETED = re.compile(rf"(?:{BULLET}|[-○●•■□◆◇▪])\s")
+"""What opens an entry if a blank follows. Before a name it may be anything but a letter."""
 _DEPARTMENT = re.compile(r"[^\s・]{1,24}(?:[部課室局所署院係班館隊]|センター|市場)(?:[(（][^()（）]*[)）])?")
 
 
@@ -31,7 +33,7 @@ def names_in(passages: Sequence[Passage], notes: Notes, *, departments: bool = F
         for piece in _split(passage.text):
             for name in _departments(piece) if departments else (piece,):
                 bare = name.strip(" 　")
-                if bare and fold(bare[0]) in notes.form.bullets:
+                if bare and (fold(bare[0]) in notes.form.bullets or _BULLETED.match(fold(bare))):
                     bare = bare[1:].strip(" 　")
                 if bare and not notes.form.is_empty(bare) and notes.filled(bare, passage.place):
                     names.append(bare)
@@ -53,11 +55,12 @@ def _split(text: str) -> Iterator[str]:
     A legal form and the name after it (株式会社　…) are one name.
     """
     inside = _bracketed(text)
+    folded = fold(text)
     current = ""
     for i, c in enumerate(text):
         behind = i > 0 and text[i - 1] in " 　\n\t"
         wide = c == "　" or (c == " " and i > 0 and text[i - 1] == " ")
-        bullet = fold(c) == "・" and behind
+        bullet = behind and (fold(c) == "・" or _BULLETED.match(folded, i) is not None)
         parts = c in "、，,／\n\t" or bullet or (wide and not _LEGAL_FORM.fullmatch(current.strip(" 　")))
         if parts and i not in inside:
             yield current
