@@ -525,3 +525,9 @@ def test_a_column_counts_that_only_a_spanning_cell_covers() -> None:
     found = grids(table(row(cell("①協議", properties=wide), "①工事"), widths=(2400, 2400, 2400, 2400)))
     assert columns(found[0]) == [(0, 3), (3, 1)]
     assert columns(grids(table(row(cell("枠", properties=wide)), widths=(2400, 2400, 2400)))[0]) == [(0, 1)]
+
+
+def test_a_bullet_that_only_says_that_it_is_one_is_a_dot() -> None:
+    arrow = level(0, "bullet", "\uf0d8", '<w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>')
+    note = level(1, "bullet", "※")
+    assert lines(item("港"), item("注", 1), numbering=numbering(arrow, note)) == ["・ 港", "※ 注"]

@@ -297,10 +297,10 @@ def test_a_number_may_begin_anywhere_and_skips_empty_paragraphs(deck: Deck) -> N
         ("・", None, "・関係者協議"),
         ("•", "Arial", "• 関係者協議"),
         ("l", "Wingdings", "● 関係者協議"),
-        ("Ø", "Wingdings", "▶ 関係者協議"),
-        ("ü", "Wingdings", "✔ 関係者協議"),
+        ("Ø", "Wingdings", "・関係者協議"),
+        ("ü", "Wingdings", "・関係者協議"),
         ("\uf0a7", "Wingdings", "▪ 関係者協議"),
-        ("Z", "Webdings", "• 関係者協議"),
+        ("Z", "Webdings", "・関係者協議"),
     ],
 )
 def test_a_bullet_of_the_paragraph_is_its_text(deck: Deck, char: str, font: str | None, shown: str) -> None:
@@ -321,7 +321,7 @@ def test_a_bullet_of_the_template_stands_only_before_entries_below_the_first_lev
         "題",
         "②課題の内容",
         "利用が減った",
-        "– 岸壁の補修",
+        "・岸壁の補修",
         "費用が増えた。",
         "所管:港湾課",
     ]

@@ -34,6 +34,9 @@ _FONTS: Mapping[str, Mapping[int, str]] = {
 """The signs of a font by their code; those of Wingdings are known to `repair`."""
 _COURIER_RING = "o"
 """Word's second bullet: an o in Courier New, which looks like a ring."""
+_TELLING = "・●○◎■□◆◇▪•★☆※"
+"""Bullets that say what kind of list it is; dashes, arrows, ticks and pictures only say that it is one."""
+_PLAIN = "・"
 
 
 def is_symbol_font(font: str | None) -> bool:
@@ -61,9 +64,14 @@ def signs(text: str, font: str | None) -> str:
 
 
 def bullet(text: str, font: str | None) -> str:
-    """A list's bullet, as it looks."""
-    if is_symbol_font(font) or any(ord(c) >= _PRIVATE and ord(c) < 0xF100 for c in text):
-        return signs(text, font)
-    if text == _COURIER_RING and (font or "").startswith("Courier"):
-        return "○"
-    return text
+    """The sign of a list's automatic bullet: as it looks, or ・ where it looks like a dash, arrow or picture.
+
+    The parser knows ・ as a bullet wherever it stands; an arrow or a dash could be text.
+    """
+    looks = text
+    if is_symbol_font(font) or any(_PRIVATE <= ord(c) < _PRIVATE + 0x100 for c in text):
+        looks = signs(text, font)
+    elif text == _COURIER_RING and (font or "").startswith("Courier"):
+        looks = "○"
+    looks = looks.strip()
+    return looks if not looks or looks[0] in _TELLING or looks[0].isalnum() else _PLAIN

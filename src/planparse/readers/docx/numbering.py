@@ -104,7 +104,7 @@ class Counters:
 
 def _text(found: List, level: Level, counts: Sequence[int | None]) -> str:
     if level.kind == "bullet":
-        return bullet(level.text, level.font).strip()
+        return bullet(level.text, level.font)
 
     def counted(place: re.Match[str]) -> str:
         at = int(place[1]) - 1
