@@ -155,7 +155,7 @@ class FieldRule:
     scale: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IndicatorRule:
     """Indicators under one of `labels`: a heading, a label's cell or the label of a row.
 
@@ -169,7 +169,7 @@ class IndicatorRule:
     columns: Mapping[str, tuple[re.Pattern[str], ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableRule:
     """A table under a heading of the kinds `within` whose rows are issues or initiatives.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -67,8 +68,17 @@ def columns_of(grid: Grid, rule: IndicatorRule | None, year: int | None, *, sure
     """The columns of a table of indicators by its headers; None for any other table."""
     slots = Slots(grid)
     firsts = range(min(_CAPTION_ROWS, grid.rows))
+    if not sure and not _names_indicators(grid, rule, year):
+        return None
     found = (_columns_at(slots, first, rule, year, sure=sure) for first in firsts)
     return next((columns for columns in found if columns is not None), None)
+
+
+def _names_indicators(grid: Grid, rule: IndicatorRule | None, year: int | None) -> bool:
+    """Whether one of the rows in which column headers may stand has a header of the names of indicators."""
+    rows = range(min(_CAPTION_ROWS + _HEAD_ROWS, grid.rows))
+    texts = (cell_text(cell.lines) for row in rows for cell in grid.row(row) if cell.lines)
+    return any(_head_of(text, rule, year).holds == "name" for text in texts)
 
 
 def _columns_at(
@@ -138,6 +148,7 @@ def _of_the_left(slots: Slots, row: int, col: int) -> str:
     return text if head_of(text).holds == "value" else ""
 
 
+@lru_cache(maxsize=8192)
 def _head_of(text: str, rule: IndicatorRule | None, year: int | None) -> Head:
     """What a header says, in the form's own words or in usual ones."""
     usual = head_of(text, year)

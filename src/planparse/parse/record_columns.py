@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import itemgetter
 
 from planparse.document.source import Cell, Grid, Line
@@ -299,6 +300,7 @@ def _without_year(text: str) -> str:
     return text if match is None else text[match.end() :]
 
 
+@lru_cache(maxsize=8192)
 def _named(text: str, rule: TableRule) -> str | None:
     """What the rule says that a column under a header holds; None for other headers."""
     folded = fold(text).strip()
