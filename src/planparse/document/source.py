@@ -84,9 +84,17 @@ class Cell:
     @property
     def place(self) -> Place:
         """The place of the cell's lines, or of the cell itself if it is empty."""
+        if len(self.lines) == 1:
+            return self.lines[0].place
         if self.lines:
             return merge(line.place for line in self.lines)
         return Place(page=self.page, box=self.box, spot=self.spot)
+
+    def at(self, row: int, col: int) -> Cell:
+        """The cell at another row and column."""
+        if row == self.row and col == self.col:
+            return self
+        return Cell(row, col, self.lines, self.row_span, self.col_span, self.box, self.page, self.spot)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def overview_row(grid: Grid, form: Form) -> int | None:
 def crop(grid: Grid, first: int, end: int, left: int, right: int) -> Grid:
     """The cells that begin in the given rows and columns of a grid, as a grid."""
     cells = tuple(
-        replace(c, row=c.row - first, col=c.col - left)
+        c.at(c.row - first, c.col - left)
         for c in grid.cells
         if first <= c.row < end and left <= c.col < right
     )
@@ -91,7 +91,7 @@ def rows_of(grid: Grid, first: int, end: int) -> Grid:
 def exchanged(grid: Grid) -> Grid:
     """A grid with rows and columns exchanged."""
     cells = sorted(
-        (replace(c, row=c.col, col=c.row, row_span=c.col_span, col_span=c.row_span) for c in grid.cells),
+        (Cell(c.col, c.row, c.lines, c.col_span, c.row_span, c.box, c.page, c.spot) for c in grid.cells),
         key=lambda c: (c.row, c.col),
     )
     return replace(grid, cells=tuple(cells), rows=grid.cols, cols=grid.rows, turned=True)

@@ -348,11 +348,8 @@ def _read_row(
         before = _covering(months[0] - 1, read, merged if months[0] > row.begins else bands)
         if latest is not None and latest[0] == months:
             before = latest[1]
-        left = tuple(
-            # of a cell merged over several rows, the entries that belong to this one
-            replace(e, markers=tuple(m for m in e.markers if m in own) or e.markers)
-            for e in before
-        )
+        # of a cell merged over several rows, the entries that belong to this one
+        left = tuple(_of_row(entry, own) for entry in before)
         markers = _row_markers(row.labelled[months], style, form)
         quarters = quarters_of(months)
         label = " ".join(cell_text(cell.lines) for cell in row.labelled[months] if cell.lines)
@@ -373,6 +370,12 @@ def _read_row(
     earlier.setdefault(same_row, {}).update(read)
     below |= {months: _Above(said, row.rows[months] - 1) for months, said in read.items()}
     return read, below
+
+
+def _of_row(entry: TaskEntry, own: Sequence[str]) -> TaskEntry:
+    """An entry with those of its markers that are a row's own, if any are."""
+    markers = tuple(marker for marker in entry.markers if marker in own)
+    return entry if markers in ((), entry.markers) else replace(entry, markers=markers)
 
 
 def _with_bars(row: _WorkRow, form: Form) -> _WorkRow:

@@ -180,12 +180,14 @@ def _opens_chapter(line: Line, form: Form) -> bool:
 def _without_slivers(grid: Grid) -> Grid:
     """A grid without its columns in which no text can stand: see `_unused`."""
     gone = _unused(grid)
+    if not gone:
+        return grid
     left = [n for n in range(grid.cols) if n not in gone]
     place = {n: sum(m < n for m in left) for n in range(grid.cols + 1)}
     cells = [
         replace(c, col=place[c.col], col_span=place[c.col + c.col_span] - place[c.col]) for c in grid.cells
     ]
-    if not gone or any(c.lines and not c.col_span for c in cells):
+    if any(c.lines and not c.col_span for c in cells):
         return grid
     return replace(grid, cells=tuple(c for c in cells if c.col_span), cols=len(left))
 

@@ -105,7 +105,7 @@ def cell_lines(cells: Iterable[Cell], reading: CellReading) -> list[Line]:
         for line in cell.lines:
             if limit is None:
                 parts = at_markers(line.text, reading.bullets)
-                lines += [replace(line, text=part) for part in parts]
+                lines += [line] if parts == [line.text] else [replace(line, text=part) for part in parts]
             else:
                 usable = limit if limit >= _MIN_TEXT_COLUMN else None
                 for i, piece in enumerate(
@@ -115,7 +115,9 @@ def cell_lines(cells: Iterable[Cell], reading: CellReading) -> list[Line]:
                     lines.append(replace(line, text=piece, gap=0.0 if i else line.gap, limits=room))
     # a dash between a cell's entries carries no text, like a cell with nothing but a dash
     said = [
-        replace(line, gap=0.0) if line.box is None else line for line in lines if not form.is_empty(line.text)
+        replace(line, gap=0.0) if line.gap and line.box is None else line
+        for line in lines
+        if not form.is_empty(line.text)
     ]
     return _without_flow(said, form)
 
