@@ -90,6 +90,7 @@ def is_continuation(text: str) -> bool:
     return _GOES_ON.fullmatch(_bare(text)) is not None
 
 
+@lru_cache(maxsize=4096)
 def mentions_ditto(text: str) -> bool:
     """Whether the text contains a word such as 同左 but also other text: 同左(一部見直し)."""
     bare = _bare(text)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import islice, takewhile
 from operator import itemgetter
 
@@ -456,15 +457,17 @@ class _Builder:
             if count > 1 and wording.endswith("。"):
                 return None  # a sentence below the heading
             matching = self.form.headings_like(fold(wording), _page(self.blocks[at]))
-            possible = self._possible() if matching else ()
+            if not matching:
+                continue
+            matches = {id(h): match for h, match in matching}
             found = [
                 (
                     (h.kind != "unknown", h.is_sure(match) and not self._is_other(h, match), parent, -n),
                     h,
                     match,
                 )
-                for n, (h, parent) in enumerate(possible)
-                if (match := next((m for known, m in matching if known is h), None)) is not None
+                for n, (h, parent) in enumerate(self._possible())
+                if (match := matches.get(id(h))) is not None
             ]
             for (*_, parent, _), heading, match in sorted(found, key=itemgetter(0), reverse=True):
                 if self._counts(heading, match, parent, at):
@@ -1025,13 +1028,17 @@ def _wording(heading: Heading, folded: str) -> set[str]:
 
 def _spells(heading: Heading, text: str) -> bool:
     """Whether a text is the beginning of one of the form's wordings for a heading, numbers ignored."""
+    beginning = _unnumbered(text, heading.marker)
+    known = (heading.title or "", *heading.examples)
+    return any(_unnumbered(wording, heading.marker).startswith(beginning) for wording in known)
 
-    def bare(wording: str) -> str:
-        folded = fold(wording)
-        lead = heading.marker.match(folded) if heading.marker else None
-        return _DIGITS.sub("0", _plain(folded[lead.end() if lead else 0 :]))
 
-    return any(bare(known).startswith(bare(text)) for known in (heading.title or "", *heading.examples))
+@lru_cache(maxsize=4096)
+def _unnumbered(wording: str, marker: re.Pattern[str] | None) -> str:
+    """The wording of a heading without its marker, with 0 for every number."""
+    folded = fold(wording)
+    lead = marker.match(folded) if marker else None
+    return _DIGITS.sub("0", _plain(folded[lead.end() if lead else 0 :]))
 
 
 def _same(node: _Open, found: _Found) -> bool:

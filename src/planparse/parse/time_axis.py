@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
 from planparse.document.source import Cell, Grid, Line
@@ -102,10 +103,15 @@ def cell_text(lines: Sequence[Line]) -> str:
     """The text of a cell on one line."""
     if len(lines) < 2:  # most cells
         return lines[0].text if lines else ""
-    text = ""
-    for line in lines:
-        text += glue(text, line.text) + line.text
-    return text
+    return _on_one_line(tuple(line.text for line in lines))
+
+
+@lru_cache(maxsize=8192)
+def _on_one_line(texts: tuple[str, ...]) -> str:
+    joined = ""
+    for text in texts:
+        joined += glue(joined, text) + text
+    return joined
 
 
 def head_row(grid: Grid, form: Form) -> int | None:
@@ -123,8 +129,8 @@ def periods_in(row: Sequence[Cell], form: Form) -> tuple[tuple[Cell, Period | No
     第1|第2|第3|第4 are quarters.
     """
     texts = [cell_text(cell.lines) for cell in row]
-    periods = [form.period_of(text) for text in texts]
-    months, quarters = [month_of(text) for text in texts], [quarter_of(text) for text in texts]
+    periods = list(map(form.period_of, texts))
+    months, quarters = list(map(month_of, texts)), list(map(quarter_of, texts))
     for start, (month, quarter) in enumerate(zip(months, quarters, strict=True)):
         if month is not None and len(counted := _counted(months[start:], _HALVES)) >= _LEAST_COUNTED:
             periods[start : start + len(counted)] = counted
@@ -154,6 +160,8 @@ def is_axis(periods: set[Period]) -> bool:
     Single months, which also occur in the body of tables, must be at least three. A period next to a part of
     itself (上半期|第1四半期) is a label of that part.
     """
+    if not periods:
+        return False
     periods = {p for p in periods if p.kind in _OPEN or not any(_inside(q, p) for q in periods)}
     single = all(p.kind == "month" or p.kind in _OPEN for p in periods)
     quarters = {quarter for period in periods for quarter in period.quarters}
@@ -468,7 +476,7 @@ def single_header(parts: Sequence[Grid], form: Form) -> tuple[tuple[Grid, ...], 
         while count < min(part.rows - 1, parts[0].rows) and _same_head(parts[0], part, count, form):
             count += 1
         repeated += (line for row in range(count) for cell in part.row(row) for line in cell.lines)
-        below = (replace(c, row=c.row - count) for c in part.cells if c.row >= count)
+        below = (c.at(c.row - count, c.col) for c in part.cells if c.row >= count)
         kept.append(replace(part, cells=tuple(below), rows=part.rows - count))
     return tuple(kept), tuple(repeated)
 
@@ -496,7 +504,7 @@ def _stacked(parts: Sequence[Grid], form: Form) -> Grid | None:
         cells = [
             replace(c, lines=(*c.lines, *rest.get(c.col, ()))) if _ends_at(c, rows) else c for c in cells
         ]
-        cells += (replace(c, row=c.row + rows - cut) for c in part.cells if c.row or not cut)
+        cells += (c.at(c.row + rows - cut, c.col) for c in part.cells if c.row or not cut)
         rows += part.rows - cut
     arrows = tuple(arrow for part in parts for arrow in part.arrows)
     return replace(parts[0], cells=tuple(cells), rows=rows, arrows=arrows)
