@@ -5,7 +5,7 @@ All later stages work on these frozen values and do not need to know whether the
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
@@ -123,8 +123,12 @@ class Grid:
 
     def row(self, index: int) -> tuple[Cell, ...]:
         """The cells that start in a row, from left to right."""
-        first = bisect_left(self.cells, index, key=_ROW)
-        return self.cells[first : bisect_right(self.cells, index, lo=first, key=_ROW)]
+        return self.rows_from(index, index + 1)
+
+    def rows_from(self, first: int, end: int) -> tuple[Cell, ...]:
+        """The cells that start in the rows from `first` to the one before `end`, row by row."""
+        begin = bisect_left(self.cells, first, key=_ROW)
+        return self.cells[begin : bisect_left(self.cells, end, lo=begin, key=_ROW)]
 
 
 Block = Line | Grid

@@ -76,9 +76,7 @@ def overview_row(grid: Grid, form: Form) -> int | None:
 def crop(grid: Grid, first: int, end: int, left: int, right: int) -> Grid:
     """The cells that begin in the given rows and columns of a grid, as a grid."""
     cells = tuple(
-        c.at(c.row - first, c.col - left)
-        for c in grid.cells
-        if first <= c.row < end and left <= c.col < right
+        c.at(c.row - first, c.col - left) for c in grid.rows_from(first, end) if left <= c.col < right
     )
     return replace(grid, cells=cells, rows=end - first, cols=right - left)
 
@@ -321,7 +319,11 @@ def heading_of(cell: Cell, form: Form) -> HeadCells | None:
 
 def cards(grid: Grid, form: Form) -> tuple[int, ...]:
     """The rows of a grid in which the labelled cells of an initiative begin: 取組名, 概要, 担当課."""
-    found = [row for row in range(grid.rows) if _begins_card(grid, row, form)]
+    titles = {row: title for row in range(grid.rows) if (title := _title_in(grid, row, form)) is not None}
+    if not titles:
+        return ()
+    last = _last_of_cards(grid, form)
+    found = [row for row, title in titles.items() if row < last or _reads_as("initiative", (title,), form)]
     # a number in a row of its own above the title belongs to it
     return tuple(
         row - 1 if row and _label_in(grid, row - 1, "number", form) is not None else row for row in found
@@ -343,23 +345,25 @@ def _label_in(grid: Grid, row: int, name: str, form: Form) -> Cell | None:
     )
 
 
-def _begins_card(grid: Grid, row: int, form: Form) -> bool:
-    """Whether an initiative's title and its label stand in a row, and not the headers of columns.
-
-    The title has an initiative's number, or other labels or a schedule follow.
-    """
+def _title_in(grid: Grid, row: int, form: Form) -> Cell | None:
+    """The title of an initiative beside its label in a row; None where these are the headers of columns."""
     label = _label_in(grid, row, "title", form)
     if label is None:
-        return False
+        return None
     value = _values_of(grid, label)[0]
     text = cell_text(value.lines)
-    if form.initiative_cell(text) is not None or form.period_of(text) is not None:
-        return False
-    if _reads_as("initiative", (value,), form):
-        return True
-    names = (form.initiative_cell(cell_text(c.lines)) for c in grid.cells if c.lines and c.row > row)
+    is_header = form.initiative_cell(text) is not None or form.period_of(text) is not None
+    return None if is_header else value
+
+
+def _last_of_cards(grid: Grid, form: Form) -> int:
+    """The last row of what follows the title of an initiative without a number: a schedule, or other labels;
+    -1 without any.
+    """
     head = head_row(grid, form)
-    return (head is not None and head > row) or any(name not in (None, "title") for name in names)
+    names = ((form.initiative_cell(cell_text(c.lines)), c.row) for c in grid.cells if c.lines)
+    labelled = (row for name, row in names if name not in (None, "title"))
+    return max(-1 if head is None else head, *labelled, -1)
 
 
 def goes_on(grid: Grid, form: Form) -> bool:

@@ -319,16 +319,20 @@ def _is_no_label(kind: str) -> bool:
 
 def _slotted(grid: Grid, found: Slots, form: Form) -> Iterator[Laid]:
     """The slots of a grid, and the rows without labels among them."""
-    tables = dated_tables(grid, form)
+    tables = {table.head: table for table in dated_tables(grid, form)}
+    slots: dict[int, list[Slot]] = {}
+    for where, slot in found.slots:
+        slots.setdefault(where, []).append(slot)
     start = row = 0
     while row < grid.rows:
-        table = next((table for table in tables if table.head == row), None)
+        table = tables.get(row)
         end = row + 1 if table is None else table.end
         cells = [c for r in range(row, end) for c in grid.row(r) if c.lines]
         left = [c for c in cells if (c.row, c.col) not in found.used]
         if len(left) < len(cells) or any(form.begins_sheet(cell_text(c.lines)) for c in left):
             yield from _without_labels(rows_of(grid, start, row), form)
-            yield from (slot for where, slot in found.slots if row <= where < end)
+            for where in range(row, end):
+                yield from slots.get(where, ())
             yield from _left_of(grid, left, row, end, form)
             start = end
         row = end

@@ -8,6 +8,7 @@ rows with labels of their own, give a value each.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -150,7 +151,8 @@ def _label_rows(grid: Grid, names: Mapping[tuple[int, int], str], form: Form) ->
     Two labels side by side have no room for values but below them, where the row must be divided alike.
     """
     found: set[int] = set()
-    for row in {row for row, _ in names}:
+    labelled = sorted({row for row, _ in names})
+    for row in labelled:
         cells = grid.row(row)
         labels = [c for c in cells if (c.row, c.col) in names]
         others = [c for c in cells if (c.row, c.col) not in names]
@@ -158,11 +160,17 @@ def _label_rows(grid: Grid, names: Mapping[tuple[int, int], str], form: Form) ->
             continue
         first = row + labels[0].row_span
         below = {_edges(c): c for c in grid.row(first)}
-        end = min((r for r, _ in names if r >= first), default=grid.rows)
+        end = _first_from(labelled, first, grid.rows)
         is_alone = first < end <= _next_row(grid, first) and {_edges(c) for c in cells} == below.keys()
         if is_alone and all(_heads_value(c, below[_edges(c)], form) for c in others):
             found.add(row)
     return frozenset(found)
+
+
+def _first_from(rows: Sequence[int], first: int, default: int) -> int:
+    """The first of some ascending rows that is not above `first`."""
+    at = bisect_left(rows, first)
+    return rows[at] if at < len(rows) else default
 
 
 def _heads_value(cell: Cell, below: Cell, form: Form) -> bool:
@@ -202,16 +210,19 @@ def read_slots(grid: Grid, form: Form, record: Record | None) -> Slots | None:
     used: set[tuple[int, int]] = set()
     captions = _captions(grid)
     heads = _label_rows(grid, names, form)
+    over = _rows_of_headers(grid, form)
+    cell_at = {(cell.row, cell.col): cell for cell in grid.cells}
+    labelled = sorted({row for row, _ in names})
     for at, name in names.items():
-        label = next(c for c in grid.cells if (c.row, c.col) == at)
+        label = cell_at[at]
         if label.row in heads:
-            cells: tuple[Cell, ...] | None = _below(grid, label, names, alone=False)
+            cells: tuple[Cell, ...] | None = _below(grid, label, labelled, alone=False)
         else:
-            cells = _region(grid, label, names)
+            cells = _region(grid, label, names, labelled)
         if cells is None or name in values:
             continue  # the header of a table; a second value of one label is kept with what is left over
         kind = name if name in (DESCRIPTION, *SECTION_NAMES) else None
-        found = tuple(_filled(label, cells, kind, grid, form))
+        found = tuple(_filled(label, cells, kind, grid, over, form))
         if kind is None and name != _FIELD:
             values[name] = (label, *(c for c in cells if c.lines and c.lines[0] in found[0].lines))
             found = found[1:]
@@ -259,28 +270,27 @@ def _rows_under(head: Cell, grid: Grid) -> Iterator[Sequence[Cell]]:
 # --- where a value stands ------------------------------------------------------------------------------
 
 
-def _region(grid: Grid, label: Cell, names: Mapping[tuple[int, int], str]) -> tuple[Cell, ...] | None:
+def _region(
+    grid: Grid, label: Cell, names: Mapping[tuple[int, int], str], labelled: Sequence[int]
+) -> tuple[Cell, ...] | None:
     """The cells of a label's slot: beside it up to the next label, else below it. None for a column header
-    of a table of records.
+    of a table of records. `labelled` are the rows with labels, ascending.
     """
     right = label.col + label.col_span
-    rows = range(label.row, label.row + label.row_span)
-    beside = sorted((c for c in grid.cells if c.row in rows and c.col >= right), key=lambda c: (c.row, c.col))
+    across = grid.rows_from(label.row, label.row + label.row_span)
+    beside = sorted((c for c in across if c.col >= right), key=lambda c: (c.row, c.col))
     stop = min((c.col for c in beside if (c.row, c.col) in names), default=grid.cols)
     if found := tuple(c for c in beside if c.col < stop):
         return found
-    return _below(grid, label, names, alone=not beside and not label.col)
+    return _below(grid, label, labelled, alone=not beside and not label.col)
 
 
-def _below(
-    grid: Grid, label: Cell, names: Mapping[tuple[int, int], str], *, alone: bool
-) -> tuple[Cell, ...] | None:
+def _below(grid: Grid, label: Cell, labelled: Sequence[int], *, alone: bool) -> tuple[Cell, ...] | None:
     """The cells of a slot below a label: one, or all down to the next label where the label stands alone."""
     first = label.row + label.row_span
-    labelled = {row for row, _ in names}
-    end = next((row for row in range(first, grid.rows) if row in labelled), grid.rows)
+    end = _first_from(labelled, first, grid.rows)
     if alone:
-        return tuple(c for c in grid.cells if first <= c.row < end)
+        return grid.rows_from(first, end)
     below = tuple(c for c in grid.row(first) if c.col == label.col and c.col_span == label.col_span)
     if first == end or not below:
         return ()
@@ -298,23 +308,28 @@ def _next_row(grid: Grid, row: int) -> int:
 # --- what a slot holds ---------------------------------------------------------------------------------
 
 
-def _filled(label: Cell, cells: Sequence[Cell], kind: str | None, grid: Grid, form: Form) -> Iterator[Slot]:
-    """The slots of a label: one, or one for each year above its cells and each label beside them."""
+def _filled(
+    label: Cell, cells: Sequence[Cell], kind: str | None, grid: Grid, over: Sequence[int], form: Form
+) -> Iterator[Slot]:
+    """The slots of a label: one, or one for each year above its cells and each label beside them.
+
+    `over` are the rows of the grid that may hold headers of values, see `_rows_of_headers`.
+    """
     text = cell_text(label.lines)
     slot = Slot(kind, text, label.lines, ())
     filled = [c for c in cells if c.lines]
-    if len(filled) == 1 and (kind is not None or not _head(filled[0], (), grid, form)):
+    if len(filled) == 1 and (kind is not None or not _head(filled[0], (), grid, over, form)):
         cells = filled
     whole = kind is not None or any(form.indicator_labelled(text, owner) for owner in OWNERS)
     if not whole and len(cells) == 1 and grid.evidence != "tabs":  # a short row of a text is under no header
-        yield from _row_of(slot, cells, (), grid, form)
+        yield from _row_of(slot, cells, (), grid, over, form)
     elif whole and (pairs := _pairs_behind(cells, form)):
         yield replace(slot, contents=(_table(cells[:1], grid),))
         yield from pairs
     elif whole or len({c.col for c in cells}) < 2:
         yield replace(slot, contents=(_table(cells, grid),) if filled else ())
     else:
-        yield from _rows(slot, cells, grid, form)
+        yield from _rows(slot, cells, grid, over, form)
 
 
 def _pairs_behind(cells: Sequence[Cell], form: Form) -> tuple[Slot, ...]:
@@ -328,7 +343,7 @@ def _pairs_behind(cells: Sequence[Cell], form: Form) -> tuple[Slot, ...]:
     return own_pairs(cells[1:], form) or ()
 
 
-def _rows(slot: Slot, cells: Sequence[Cell], grid: Grid, form: Form) -> Iterator[Slot]:
+def _rows(slot: Slot, cells: Sequence[Cell], grid: Grid, over: Sequence[int], form: Form) -> Iterator[Slot]:
     """The values in the rows of a slot of several columns, under its own headers if it has any."""
     rows = [[c for c in cells if c.row == row] for row in sorted({c.row for c in cells})]
     heads: Sequence[Cell] = ()
@@ -336,17 +351,17 @@ def _rows(slot: Slot, cells: Sequence[Cell], grid: Grid, form: Form) -> Iterator
         heads, rows = rows[0], rows[1:]
     for row in rows:
         sub = row[0] if len(rows) > 1 and len(row) > 1 and not _is_figure(row[0]) else None
-        for found in _row_of(slot, row[1:] if sub is not None else row, heads, grid, form):
+        for found in _row_of(slot, row[1:] if sub is not None else row, heads, grid, over, form):
             lines = sub.lines if sub is not None else ()
             named = " ".join(filter(None, (cell_text(lines), found.row))) or None
             yield replace(found, heads=(*lines, *found.heads), row=named)
 
 
 def _row_of(
-    slot: Slot, cells: Sequence[Cell], heads: Sequence[Cell], grid: Grid, form: Form
+    slot: Slot, cells: Sequence[Cell], heads: Sequence[Cell], grid: Grid, over: Sequence[int], form: Form
 ) -> Iterator[Slot]:
     """The values in one row of a slot."""
-    headed = {c.col: head for c in cells if (head := _head(c, heads, grid, form)) is not None}
+    headed = {c.col: head for c in cells if (head := _head(c, heads, grid, over, form)) is not None}
     filled = [c for c in cells if c.lines]
     if cells and len(headed) == len(cells):
         yield from _headed(slot, cells, headed, grid)
@@ -441,21 +456,44 @@ def _are_heads(first: Sequence[Cell], below: Sequence[Sequence[Cell]], form: For
     return bool(named) and mostly and not any(map(_is_figure, named))
 
 
-def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, form: Form) -> _Head | None:
-    """The headers over a cell of a slot: in its own first row, or further up in the grid."""
-    over = [c for c in heads if c.lines and c.col <= cell.col < c.col + c.col_span]
-    if over:
-        text = cell_text(over[0].lines)
+def _rows_of_headers(grid: Grid, form: Form) -> tuple[int, ...]:
+    """The rows of a grid in which the headers of values below them may stand."""
+    rows = ((row, grid.row(row)) for row in range(grid.rows))
+    return tuple(
+        row
+        for row, cells in rows
+        if cells
+        and (
+            _heads_rows(cells, form)
+            or _names_periods(cells, form)
+            or _are_roles([cell_text(c.lines) for c in cells])
+        )
+    )
+
+
+def _heads_rows(row: Sequence[Cell], form: Form) -> bool:
+    """Whether the first cell of a row is a header of the labels below it: 区分, 項目."""
+    first = compacted(cell_text(row[0].lines))
+    return first in form.row_labels or _HEADS_ROWS.fullmatch(first) is not None
+
+
+def _head(cell: Cell, heads: Sequence[Cell], grid: Grid, over: Sequence[int], form: Form) -> _Head | None:
+    """The headers over a cell of a slot: in its own first row, or further up, in a row in `over`."""
+    own = [c for c in heads if c.lines and c.col <= cell.col < c.col + c.col_span]
+    if own:
+        text = cell_text(own[0].lines)
         period = period_of_head(text, form)
-        return _Head(period, None if period else text, tuple(over))
+        return _Head(period, None if period else text, tuple(own))
     row: str | None = None
     cells: tuple[Cell, ...] = ()
-    for above in _aligned_above(cell, grid):
+    begin, end = bisect_left(over, cell.row - _MOST_ABOVE), bisect_left(over, cell.row)
+    rows = frozenset(over[begin:end])
+    for above in _aligned_above(cell, grid) if rows else ():
+        if above.row not in rows:
+            continue
         text = cell_text(above.lines)
         across = grid.row(above.row)
-        first = compacted(cell_text(across[0].lines))
-        heads_rows = first in form.row_labels or _HEADS_ROWS.fullmatch(first) is not None
-        labels_rows = above.col > 0 and heads_rows
+        labels_rows = above.col > 0 and _heads_rows(across, form)
         found = period_of_head(text, form)
         if found is not None and (labels_rows or _names_periods(across, form)):
             corner = (across[0],) if labels_rows else ()
