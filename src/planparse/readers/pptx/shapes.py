@@ -95,8 +95,9 @@ class Shape:
 
     @property
     def is_running(self) -> bool:
-        """Whether it is the slide's date, footer or number."""
-        return self.placeholder in RUNNING
+        """Whether it is the slide's date, footer or number, or a text box with the number."""
+        number = bool(self.paragraphs) and all(paragraph.is_number for paragraph in self.paragraphs)
+        return number or self.placeholder in RUNNING
 
     @property
     def text(self) -> str:

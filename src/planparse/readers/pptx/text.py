@@ -21,6 +21,8 @@ _PICTURE = "•"
 _PRIVATE, _PRIVATE_END = 0xE000, 0xF900
 """The private use area, where signs of symbol fonts stay that Unicode has not."""
 _LEVELS = 9
+_NUMBER = "slidenum"
+"""The field that shows the slide's number."""
 _BULLETS = tuple(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
 _SIGN = re.compile(rf"{SIGN}|[・•*※-]")
 """What opens a paragraph that has a sign of its own, in folded text."""
@@ -36,7 +38,7 @@ class Written:
     """One paragraph: its text with "\\n" at line breaks, `level` from 0 and `size` in points.
 
     `gap` counts the empty paragraphs above. `struck` is what is crossed out of it and not in
-    `text`. `marked` are the places in `text`
+    `text`. It `is_number` if it is nothing but the slide's number. `marked` are the places in `text`
     of characters that alone are bold or underlined.
     """
 
@@ -47,6 +49,7 @@ class Written:
     bold: bool = False
     marked: tuple[int, ...] = ()
     struck: str = ""
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ def _paragraph(element: Element, shape: Styles, template: Styles, counters: _Cou
         bold=bool(visible) and all(run.bold for run in visible),
         marked=_marked(shown, len(lead)),
         struck="".join(struck),
+        is_number=bool(visible) and all(run.is_number for run in visible),
     )
 
 
@@ -129,6 +133,7 @@ class _Run:
     underlined: bool = False
     struck: bool = False
     size: float | None = None
+    is_number: bool = False
 
 
 def _runs(element: Element, chain: Sequence[Element]) -> Iterator[_Run]:
@@ -147,6 +152,7 @@ def _runs(element: Element, chain: Sequence[Element]) -> Iterator[_Run]:
                     underlined=(_stated(looks, "u") or "none") != "none",
                     struck=_stated(looks, "strike") in _STRUCK,
                     size=_points(_stated(looks, "sz")),
+                    is_number=child.get("type") == _NUMBER,
                 )
         elif child.tag not in (f"{A}pPr", f"{A}endParaRPr"):
             # a formula (a14:m): its characters in order
