@@ -151,6 +151,22 @@ CATALOGUE: Mapping[str, Kind] = {
         "The PDF is damaged ({detail}). Download it again, or save it again from a PDF program.",
         "damaged",
     ),
+    "no-libreoffice": Kind(
+        "この形式を読むにはLibreOfficeが要ります。{program}で開き、{suffix}で保存し直すか、LibreOfficeを入れてください。",
+        "Needs LibreOffice. Save it as {suffix} from {program}, or install LibreOffice.",
+        "other_kind",
+    ),
+    "libreoffice-failed": Kind(
+        "LibreOfficeで開けません(壊れているか、パスワードで保護されています)。"
+        "{program}で開けるか確かめ、{suffix}で保存し直してください。",
+        "LibreOffice cannot open it: it is damaged or has a password. Save it as {suffix} from {program}.",
+        "damaged",
+    ),
+    "libreoffice-slow": Kind(
+        "LibreOfficeで{limit}秒以内に開けませんでした。{program}で開き、{suffix}で保存し直してください。",
+        "LibreOffice did not open it within {limit} seconds. Save it as {suffix} from {program}.",
+        "timeout",
+    ),
     "encrypted-original": Kind(
         "パスワードまたは閲覧制限で保護されています。作成したソフトで開き、保護を解除して保存し直してください。",
         "Protected by a password or by rights management. Open it in its program and save it unprotected.",

@@ -93,6 +93,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "スライドのノート「{text}」({count}か所)は、本文として読んでいません。",
         "The slide's notes “{text}” ({count}×) were not read as text.",
     ),
+    "libreoffice": Kind(
+        "info",
+        "LibreOffice {version} で変換してから読みました。表や番号の崩れがないか原本と照合してください。",
+        "Converted by LibreOffice {version} before reading. Compare tables and numbers with the original.",
+    ),
     "off-slide-text": Kind(
         "info",
         "スライドの外に置かれた文字{count}個は読んでいません: {examples}",

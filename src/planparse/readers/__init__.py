@@ -66,6 +66,12 @@ def _read(
         from planparse.readers.pptx import read_pptx
 
         return read_pptx(data, name, column_heads=column_heads)
+    if kind in ("rtf", "doc", "xls", "ppt", "odt", "ods", "odp"):
+        from planparse.readers.office import read_office
+
+        return read_office(
+            data, name, kind, lambda own, made: _read(own, made, name, reader, password, column_heads)
+        )
     return read_text(data, name)
 
 
