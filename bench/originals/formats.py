@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.originals import docx, html, markdown, pptx, texts, xlsx
+from bench.originals import docx, html, markdown, office, pptx, texts, xlsx
 from generator.layout import Block
 
 Write = Callable[[Sequence[Block], Path, random.Random], None]
@@ -39,4 +39,11 @@ FORMATS: Mapping[str, Format] = {
     "lost": Format(".txt", texts.write_lost, merges=False),
     "markdown": Format(".md", markdown.write, merges=False),
     "pptx": Format(".pptx", pptx.write),
+    "doc": Format(".doc", office.saved_again(docx.write, ".docx")),
+    "rtf": Format(".rtf", office.saved_again(docx.write, ".docx")),
+    "odt": Format(".odt", office.saved_again(docx.write, ".docx")),
+    "xls": Format(".xls", office.saved_again(xlsx.write, ".xlsx")),
+    "ods": Format(".ods", office.saved_again(xlsx.write, ".xlsx")),
+    "ppt": Format(".ppt", office.saved_again(pptx.write_typed, ".pptx")),
+    "odp": Format(".odp", office.saved_again(pptx.write, ".pptx")),
 }

@@ -6,11 +6,12 @@ import math
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
 from PIL import Image
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -104,7 +105,17 @@ class _Deck:
 
 
 def write(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
+    _write(blocks, path, rng, look(rng))
+
+
+def write_typed(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
+    """A deck with typed numbers and signs only: LibreOffice makes dots of others where it saves .ppt."""
     own = look(rng)
+    body = "frames" if own.body == "placeholder" else own.body
+    _write(blocks, path, rng, replace(own, numbers=False, bullets=False, body=body))
+
+
+def _write(blocks: Sequence[Block], path: Path, rng: random.Random, own: Look) -> None:
     deck: Any = Presentation()
     w, h = _SLIDES[own.slide]
     deck.slide_width, deck.slide_height = Mm(w), Mm(h)
@@ -459,8 +470,10 @@ def _extras(d: _Deck) -> None:
     for n, slide in enumerate(slides, 1):
         box = slide.shapes.add_textbox(Pt(d.width - 60), Pt(d.height - 26), Pt(40), Pt(16))
         _placeholder(box, "sldNum")
-        run = box.text_frame.paragraphs[0].add_run()
-        run.text = str(n)
+        number = etree.SubElement(box.text_frame.paragraphs[0]._p, qn("a:fld"))
+        number.set("id", "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}")
+        number.set("type", "slidenum")
+        etree.SubElement(number, qn("a:t")).text = str(n)
         if n % 3 == 0:
             slide.notes_slide.notes_text_frame.text = "口頭で補足する。議会の質問に注意"
     slide = slides[-1]
