@@ -76,6 +76,7 @@ def test_text_is_read_as_a_browser_shows_it(body: str, shown: list[str]) -> None
             "<style>.k{list-style:cjk-ideographic}</style><ol class=k start=10><li>調<li>設</ol>",
             ["十、調", "十一、設"],
         ),
+        ("<ol style='list-style:hiragana inside' start=0><li>零<li>一</ol>", ["0、零", "あ、一"]),
         ("<ul style='list-style-type:\"※\"'><li>注記</ul>", ["※注記"]),
         ("<ul style='list-style:none'><li>調査</ul>", ["調査"]),
         ("<ol><li>(1) 調査<li>②設計</ol>", ["(1) 調査", "②設計"]),

@@ -1,4 +1,4 @@
-"""Numbers as Word and PowerPoint show them before list paragraphs: ①, 一, ア, ｲ, Ⅳ, 壱, (1), 01."""
+"""Numbers as Word, PowerPoint and browsers show them before list paragraphs: ①, 一, ア, ｲ, Ⅳ, 壱, (1), 01."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from planparse.readers.assemble import Paragraph, Piece, Table, TableCell
 from planparse.readers.html.cells import Slot, compact, rows_of
 from planparse.readers.html.css import Declarations, StyleSheet
 from planparse.readers.html.lists import marker, numbered
-from planparse.readers.html.looks import Look, hides, look_of, plain, shown
+from planparse.readers.html.looks import Look, hides, look_of, plain
+from planparse.readers.symbols import signs
 
 NEVER = frozenset(
     [
@@ -83,7 +84,7 @@ class _Flow:
     def add(self, text: str, look: Look) -> None:
         """Some text as the file has it."""
         if text:
-            self.runs.append((shown(text, look), look))
+            self.runs.append((signs(text, look.symbols) if look.symbols else text, look))
 
     def end(self, *, blank: bool = False) -> None:
         """The end of a paragraph; with `blank`, an empty one counts as a blank line."""
@@ -230,7 +231,7 @@ def _without_filling(runs: list[tuple[str, Look]]) -> list[tuple[str, Look]]:
     look = kept[-1][1] if kept else Look()
     while kept and not kept[-1][0].strip():
         kept.pop()
-    return [*kept, (" ", replace(look, symbols=False))] if kept else kept
+    return [*kept, (" ", replace(look, symbols=None))] if kept else kept
 
 
 def _is_block(element: etree._Element, own: Declarations) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from lxml import etree
 
-_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
-_GOJUON = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヰヱヲン"
-_DIGITS = "〇一二三四五六七八九"
+from planparse.readers.counting import shown as counted
+
 _OWN_MARKER = re.compile(
     r"[・･●○◎■□◆◇▼▽▲△▶▷★☆※→⇒➢➤✓✔☑☐•◦▪–—\-－*]|[①-⑳㉑-㉟❶-❿⑴-⒇⒈-⒛Ⅰ-Ⅻⅰ-ⅻ]"
     r"|[(（〔\[【]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|[ア-ン]|[a-zA-Zａ-ｚＡ-Ｚ])[)）〕\]】.．、]"
@@ -26,7 +25,29 @@ _KINDS_BY_TYPE: Mapping[str, str] = {
 _NO_KIND = ("inside", "outside", "inherit", "initial", "revert", "unset")
 _BULLET = "・"
 """Every bullet of an unordered list: a Japanese text has no other, and • ◦ ▪ mean the same."""
-_MOST_ROMAN = 3999
+_HIRAGANA = 0x60
+"""From a hiragana to the katakana of the same sound."""
+_FORMATS: Mapping[str, tuple[str, str]] = {
+    "decimal-leading-zero": ("decimalZero", ". "),
+    "lower-roman": ("lowerRoman", ". "),
+    "upper-roman": ("upperRoman", ". "),
+    "lower-alpha": ("lowerLetter", ". "),
+    "lower-latin": ("lowerLetter", ". "),
+    "upper-alpha": ("upperLetter", ". "),
+    "upper-latin": ("upperLetter", ". "),
+    "cjk-ideographic": ("japaneseCounting", "、"),
+    "cjk-decimal": ("ideographDigital", "、"),
+    "cjk-heavenly-stem": ("ideographTraditional", "、"),
+    "japanese-informal": ("japaneseCounting", "、"),
+    "japanese-formal": ("japaneseLegal", "、"),
+    "trad-chinese-informal": ("japaneseCounting", "、"),
+    "simp-chinese-informal": ("japaneseCounting", "、"),
+    "katakana": ("aiueoFullWidth", "、"),
+    "katakana-iroha": ("irohaFullWidth", "、"),
+    "hiragana": ("aiueoFullWidth", "、"),
+    "hiragana-iroha": ("irohaFullWidth", "、"),
+}
+"""Counter styles → the number format of the same name in Word, see `readers.counting`; what stands behind."""
 
 
 def marker(item: etree._Element, style: str | None, numbers: Mapping[etree._Element, int]) -> str:
@@ -44,7 +65,11 @@ def marker(item: etree._Element, style: str | None, numbers: Mapping[etree._Elem
         return kind[1:-1]
     if number is None or kind in ("disc", "circle", "square"):
         return _BULLET
-    return _NUMERALS.get(kind, _decimal)(number)
+    form, behind = _FORMATS.get(kind, ("decimal", ". "))
+    count = counted(number, form)
+    if kind.startswith("hiragana"):
+        count = "".join(chr(ord(c) - _HIRAGANA) if "ァ" <= c <= "ヶ" else c for c in count)
+    return count + behind
 
 
 def numbered(items: list[etree._Element], written: Mapping[str, str]) -> Mapping[etree._Element, int]:
@@ -85,76 +110,3 @@ def _first_text(item: etree._Element) -> str:
 def _integer(written: str | None) -> int | None:
     text = (written or "").strip()
     return int(text) if re.fullmatch(r"[+-]?\d{1,9}", text, re.ASCII) else None
-
-
-def _decimal(number: int) -> str:
-    return f"{number}. "
-
-
-def _padded(number: int) -> str:
-    return f"{number:02d}. "
-
-
-def _roman(number: int) -> str:
-    if not 0 < number <= _MOST_ROMAN:
-        return _decimal(number)
-    out = ""
-    for value, sign in zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-        ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
-        strict=True,
-    ):
-        count, number = divmod(number, value)
-        out += sign * count
-    return f"{out}. "
-
-
-def _letters(number: int, letters: str, behind: str) -> str:
-    if number < 1:
-        return _decimal(number)
-    out = ""
-    while number:
-        number, rest = divmod(number - 1, len(letters))
-        out = letters[rest] + out
-    return out + behind
-
-
-def _kanji(number: int) -> str:
-    """一、 十、 二十三、; numbers from 100 on digit by digit."""
-    if not 0 <= number < 100:
-        return "".join(_DIGITS[int(digit)] for digit in str(abs(number))) + "、"
-    tens, units = divmod(number, 10)
-    if not tens:
-        return f"{_DIGITS[units]}、"
-    return f"{_DIGITS[tens] if tens > 1 else ''}十{_DIGITS[units] if units else ''}、"
-
-
-def _circled(number: int) -> str:
-    return chr(0x245F + number) if 1 <= number <= 20 else _decimal(number)
-
-
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-_NUMERALS: Mapping[str, Callable[[int], str]] = {
-    "decimal": _decimal,
-    "decimal-leading-zero": _padded,
-    "lower-roman": _roman,
-    "upper-roman": lambda number: _roman(number).upper(),
-    "lower-alpha": lambda number: _letters(number, _ALPHABET, ". "),
-    "lower-latin": lambda number: _letters(number, _ALPHABET, ". "),
-    "upper-alpha": lambda number: _letters(number, _ALPHABET.upper(), ". "),
-    "upper-latin": lambda number: _letters(number, _ALPHABET.upper(), ". "),
-    "cjk-ideographic": _kanji,
-    "cjk-decimal": lambda number: "".join(_DIGITS[int(d)] for d in str(abs(number))) + "、",
-    "japanese-informal": _kanji,
-    "trad-chinese-informal": _kanji,
-    "simp-chinese-informal": _kanji,
-    "katakana": lambda number: _letters(number, _GOJUON, "、"),
-    "katakana-iroha": lambda number: _letters(number, _IROHA, "、"),
-    "hiragana": lambda number: _letters(number, _hiragana(_GOJUON), "、"),
-    "hiragana-iroha": lambda number: _letters(number, _hiragana(_IROHA), "、"),
-    "circled-decimal": _circled,
-}
-
-
-def _hiragana(katakana: str) -> str:
-    return "".join(chr(ord(kana) - 0x60) for kana in katakana)

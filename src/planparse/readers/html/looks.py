@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from planparse.document.source import AsideKind
-from planparse.japanese.characters import repair
 from planparse.readers.html.css import Declarations
 
 BODY_SIZE = 12.0
@@ -36,7 +35,7 @@ _ASIDE_TAGS: Mapping[str, AsideKind] = {
     "noframes": "hidden",
     "button": "running",
 }
-_SYMBOL_FONT = re.compile(r"wingdings|webdings|\bsymbol\b")
+_SYMBOL_FONT = re.compile(r"wingdings(?: [23])?|webdings|\bsymbol\b")
 _NO_SIZE = re.compile(r"0(?:\.0*)?(?:p[tx]|r?em|%)?")
 _FAR_AWAY = re.compile(r"-\d{3,}")
 _NO_CLIP = re.compile(
@@ -53,15 +52,15 @@ class Look:
     """How some text shows. `aside` tells why it is not the document's, None if it is.
 
     `preserve`: blanks and line breaks show as written. `set_apart`: it is underlined, highlighted or ringed.
-    `symbols`: its letters are signs of a symbol font. `size` is in points, `list_style` the kind of marker
-    that list items have.
+    `symbols` is the symbol font that its letters are signs of. `size` is in points, `list_style` the kind of
+    marker that list items have.
     """
 
     aside: AsideKind | None = None
     bold: bool = False
     set_apart: bool = False
     preserve: bool = False
-    symbols: bool = False
+    symbols: str | None = None
     size: float = BODY_SIZE
     list_style: str | None = None
 
@@ -106,24 +105,20 @@ def look_of(element: etree._Element, own: Declarations, outer: Look) -> Look:
         preserve=space.startswith(("pre", "break-spaces"))
         if space
         else outer.preserve or tag in _PRESERVING_TAGS,
-        symbols=_SYMBOL_FONT.search(font) is not None if font else outer.symbols,
+        symbols=_symbol_font(font) if font else outer.symbols,
         size=_size(own.get("font-size", ""), outer.size) or _HEADING_SIZES.get(tag, outer.size),
         list_style=own.get("list-style-type") or own.get("list-style") or outer.list_style,
     )
 
 
-def shown(text: str, look: Look) -> str:
-    """The text as its font shows it: the letters of a symbol font are signs (l in Wingdings is ●)."""
-    if not look.symbols:
-        return text
-    signs = "".join(chr(0xF000 + ord(c)) if "!" <= c <= "\xff" and c not in "\xa0\xad" else c for c in text)
-    known, _ = repair(signs)
-    return "".join(own if sign == mark else sign for own, mark, sign in zip(text, signs, known, strict=True))
-
-
 def plain(look: Look) -> Look:
     """The look for text in a table of its own: lists outside do not reach into it."""
     return replace(look, list_style=None)
+
+
+def _symbol_font(families: str) -> str | None:
+    found = _SYMBOL_FONT.search(families)
+    return found.group() if found else None
 
 
 def _is_bold(weight: str) -> bool:
