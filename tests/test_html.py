@@ -174,8 +174,20 @@ def test_the_parts_of_a_page_that_belong_to_the_site_are_told_and_not_read() -> 
     )
 
 
+def test_menus_and_breadcrumbs_are_known_by_their_links() -> None:
+    menu = (
+        "<div><a href=/>ホーム</a> &gt; 市政 &gt; 方針</div>"
+        "<ul><li><a href=/a>くらし</a><li><a href=/b>市政</a></ul>"
+    )
+    contents = "<ul><li><a href='#1'>1 使命</a><li><a href='#2'>2 工程</a></ul>"
+    page = f"{menu}{contents}<h1>方針</h1><p>本文</p><h2>お問い合わせ</h2><p>総務課</p>"
+    assert texts(page) == ["・1 使命", "・2 工程", "方針", "本文"]
+
+
 def test_a_file_that_is_no_page_of_a_site_keeps_its_contacts() -> None:
-    assert texts("<h1>方針</h1><h2>お問い合わせ</h2><p>総務課</p>") == ["方針", "お問い合わせ", "総務課"]
+    page = "<h1>方針</h1><h2>お問い合わせ</h2><p>総務課</p>"
+    assert texts(page) == ["方針", "お問い合わせ", "総務課"]
+    assert texts(f"{page}<h2>関連リンク</h2><p>市</p>") == ["方針"]
 
 
 def test_a_heading_outside_the_main_part_is_the_title() -> None:

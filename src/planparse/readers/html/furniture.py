@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from lxml import etree
 
@@ -45,6 +46,9 @@ _SITE_WORDS = frozenset(
 )
 """Words of which the ids and classes of such parts are made, in the content management systems of cities."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_BREADCRUMB = re.compile(r"[^>＞›»]+(?:[>＞›»]+[^>＞›»]+)+")
+_LONGEST_BREADCRUMB = 200
+"""Characters of a breadcrumb, at most. Not measured: a judgement."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SITE_HEADING = re.compile(
     r"(?:この(?:ページ|記事)(?:の(?:内容|情報))?に関する)?(?:お?問い?合わ?せ(?:先|窓口)?|ご意見.{0,12})"
@@ -56,7 +60,7 @@ _SITE_HEADING = re.compile(
 
 def furniture(root: etree._Element) -> frozenset[etree._Element]:
     """The outermost elements that belong to the site. Empty for a file that shows no sign of being a page."""
-    found = set(_marked(root))
+    found = {*_marked(root), *_links_above(root)}
     main = _main(root)
     if main is not None:
         inside = {main, *main.iterancestors()}
@@ -66,8 +70,9 @@ def furniture(root: etree._Element) -> frozenset[etree._Element]:
         found -= inside
         if title is not None:
             found -= {title}
-    if found or main is not None:
-        found |= set(_trailing(main if main is not None else root))
+    headings = [heading for heading in root.iter(*_HEADINGS) if _SITE_HEADING.fullmatch(_bare(heading))]
+    if found or main is not None or len(headings) > 1:
+        found |= {element for heading in headings for element in _section(heading)}
     return frozenset(element for element in found if isinstance(element.tag, str))
 
 
@@ -83,6 +88,20 @@ def _marked(root: etree._Element) -> Iterator[etree._Element]:
             continue
         names = f"{element.get('id', '')} {element.get('class', '')}"
         if names != " " and not _SITE_WORDS.isdisjoint(_words(names)):
+            yield element
+
+
+def _links_above(root: etree._Element) -> Iterator[etree._Element]:
+    """Menus and breadcrumbs: what stands before the first heading and consists of links to other pages."""
+    above = takewhile(lambda element: element.tag not in _HEADINGS, root.iter(etree.Element))
+    for element in above if next(root.iter(*_HEADINGS), None) is not None else ():
+        links = [link for link in element.iter("a") if not link.get("href", "#").startswith("#")]
+        if element.tag not in ("ul", "ol", "p", "div") or not links:
+            continue
+        text, linked = _bare(element), "".join(map(_bare, links))
+        if (text == linked and len(links) > 1) or (
+            _BREADCRUMB.fullmatch(text) and text.startswith(linked[:1]) and len(text) < _LONGEST_BREADCRUMB
+        ):
             yield element
 
 
@@ -114,14 +133,15 @@ def _length(element: etree._Element) -> int:
     return total
 
 
-def _trailing(root: etree._Element) -> Iterator[etree._Element]:
-    """The headings of お問い合わせ and the like, each with what stands below it."""
-    for heading in root.iter(*_HEADINGS):
-        if _SITE_HEADING.fullmatch("".join("".join(heading.itertext()).split())) is None:
-            continue
-        yield heading
-        for element in heading.itersiblings():
-            level = element.tag if element.tag in _HEADINGS else None
-            if level is not None and level <= heading.tag:
-                break
-            yield element
+def _section(heading: etree._Element) -> Iterator[etree._Element]:
+    """A heading and what stands below it in the same part of the page."""
+    yield heading
+    for element in heading.itersiblings():
+        if element.tag in _HEADINGS and element.tag <= heading.tag:
+            return
+        yield element
+
+
+def _bare(element: etree._Element) -> str:
+    """The text of an element without blanks."""
+    return "".join("".join(element.itertext()).split())
