@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
+from planparse.batch.correct import take_over
 from planparse.cli import main
 from planparse.corrections.accepted import accepted
 from planparse.corrections.apply import apply_corrections, changed, with_corrections
@@ -22,12 +23,11 @@ from planparse.corrections.workbook import Edit, read_edits
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place
-from planparse.output.folder import write_plan
-from planparse.output.take_over import take_over
 from planparse.plan.fields import Kind, by_path
 from planparse.plan.model import Plan, published
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
+from tests.support.outputs import commit
 from tests.support.plans import outline_plan, passage, rich_plan
 
 BASE = "issues/A-1/initiatives/1/quarters"
@@ -274,7 +274,7 @@ def test_stepwise_corrections_equal_a_fresh_conversion(
 ) -> None:
     """In whatever order people correct, the folder's plan equals a fresh conversion with the corrections."""
     base, out = rich_plan(), tmp_path_factory.mktemp("steps")
-    write_plan(base, out)
+    commit(out, base)
     batch: list[Edit] = []
     for path, value, more in steps:
         field = by_path(plan_of(out)).get(path)
@@ -299,9 +299,7 @@ def test_stepwise_corrections_equal_a_fresh_conversion(
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    write_plan(rich_plan(), tmp_path / "out")
-    write_plan(rich_plan("kowan-r8", "港湾局"), tmp_path / "out")
-    return tmp_path / "out"
+    return commit(tmp_path / "out", rich_plan(), rich_plan("kowan-r8", "港湾局"))
 
 
 def export(out: Path) -> Path:
@@ -344,7 +342,7 @@ SHIOMI = {"文書ID": "shiomi-kanko-r8"}
 
 def test_the_workbook_names_the_documents_that_no_form_read(tmp_path: Path) -> None:
     for plan in (rich_plan(), outline_plan()):
-        write_plan(plan, tmp_path)
+        commit(tmp_path, plan)
     guide = openpyxl.load_workbook(export(tmp_path))["使い方"]
     told = [cell.value for cell in guide["A"]]
     assert told[-2:] == ["様式に当てはまらず、見出し・本文・表だけを読んだ文書: 1件", "shiomi-shinrin"]
@@ -393,7 +391,7 @@ def test_the_workbook_has_no_formula_and_keeps_every_text(out: Path) -> None:
         "1e5",
     ]
     plan = rich_plan().model_copy(update={"mission": tuple(passage(t) for t in hostile)})
-    write_plan(plan, out)
+    commit(out, plan)
     path = export(out)
     sheet = openpyxl.load_workbook(path)["修正"]
     columns = headings(sheet)
@@ -514,7 +512,7 @@ def test_unusable_edits_are_reported_and_the_others_applied(
     write(book, "課題", "課題名の修正", "港の題名", 文書ID="kowan-r8", 課題ID="A-1")
     changed_since = plan_of(out).model_copy(update={"title": "改訂"})
     write(book, "修正", "修正後の値", "古い題名への修正", **SHIOMI, 項目の位置="title")
-    write_plan(changed_since, out)
+    commit(out, changed_since)
     (out / "plans" / "kowan-r8.json").unlink()
     write(book, "四半期", "第4四半期の修正", "ない欄への予定", **SHIOMI, 取組ID="B-1/1")
     capsys.readouterr()
@@ -573,7 +571,7 @@ def test_a_foreign_workbook_is_refused(kind: str, out: Path, capsys: pytest.Capt
 def test_any_text_survives_the_workbook(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """An unchanged sheet gives no edits, whatever characters the plan contains."""
     folder = tmp_path_factory.mktemp("any")
-    write_plan(rich_plan().model_copy(update={"mission": (passage(text),)}), folder)
+    commit(folder, rich_plan().model_copy(update={"mission": (passage(text),)}))
     book = folder / "book.xlsx"
     assert main(["export", str(folder), "--xlsx", str(book)]) == 0
     loaded = openpyxl.load_workbook(book)
@@ -589,7 +587,7 @@ def test_any_text_survives_the_workbook(text: str, tmp_path_factory: pytest.Temp
 def test_the_workbook_survives_libreoffice(out: Path, tmp_path: Path) -> None:
     """A spreadsheet program loads and saves the workbook without loss."""
     texts = ["00120", "2026/4/1", "=1+1", "- ①測量", "二行の\n文", " 前の空白", "同左", "１／２", "TRUE"]
-    write_plan(rich_plan().model_copy(update={"mission": tuple(map(passage, texts))}), out)
+    commit(out, rich_plan().model_copy(update={"mission": tuple(map(passage, texts))}))
     book = export(out)
     write(book, "修正", "修正後の値", "00999", **SHIOMI, 項目の位置="mission/1")
     write(book, "修正", "修正後の値", "三行の\n文\n同左", **SHIOMI, 項目の位置="mission/5")

@@ -13,7 +13,8 @@ import pytest
 from planparse.cli import main
 from planparse.corrections.apply import changed
 from planparse.corrections.file import read_corrections
-from planparse.output.folder import write_plan
+from planparse.output.folder import MANIFEST, write_plan
+from planparse.output.manifest import Record, encode
 from planparse.plan import paths
 from planparse.plan.fields import by_path, fields, parsed, walk
 from planparse.plan.model import Plan
@@ -170,6 +171,8 @@ def test_rows_that_do_not_match_their_layout_are_an_error(monkeypatch: pytest.Mo
 def earlier(tmp_path: Path) -> Path:
     """A folder that version 0.1 converted, corrected and exported: kirigahara-r8.txt, seven corrections."""
     shutil.copytree(EARLIER / "out", tmp_path / "out")
+    record = Record("../raw/kirigahara-r8.txt", "ok", "kirigahara-r8")
+    (tmp_path / "out" / MANIFEST).write_bytes(encode([record]))
     return tmp_path / "out"
 
 

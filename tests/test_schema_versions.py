@@ -15,6 +15,7 @@ from planparse.document.errors import ReadError
 from planparse.output.folder import plan_name, reading_name, write_plan
 from planparse.plan.model import SCHEMA_VERSION, Plan, Reading, ReadLine
 from planparse.writers.json import encode, read_plan
+from tests.support.outputs import commit
 from tests.support.plans import rich_plan
 
 
@@ -137,7 +138,7 @@ def correct(out: Path, value: str) -> int:
 
 
 def test_a_corrected_plan_has_the_version_of_the_planparse_that_wrote_it(tmp_path: Path) -> None:
-    path = rewritten(tmp_path, "1.0")
+    path = rewritten(commit(tmp_path, rich_plan()), "1.0")
     assert correct(tmp_path, "別の課題名") == 0
     plan = Plan.model_validate_json(path.read_bytes())
     assert plan.schema_version == SCHEMA_VERSION and plan.issues[0].title == "別の課題名"
@@ -146,7 +147,7 @@ def test_a_corrected_plan_has_the_version_of_the_planparse_that_wrote_it(tmp_pat
 def test_a_correction_never_costs_a_newer_plan_its_fields(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = rewritten(tmp_path, "1.37")
+    path = rewritten(commit(tmp_path, rich_plan()), "1.37")
     before = path.read_bytes()
     assert correct(tmp_path, "別の課題名") == 1
     told = capsys.readouterr().err

@@ -17,7 +17,7 @@ from planparse.plan.model import Passage, Plan, Reading, ReadLine
 from planparse.tables.layouts import LAYOUTS, SCHEMAS, listing
 from planparse.tables.rows import tables
 from planparse.writers import json as json_writer
-from planparse.writers.parquet import replace_documents, write_tables
+from planparse.writers.parquet import write_tables
 from tests.support.plans import outline_plan, rich_plan
 
 NAMES = [
@@ -227,20 +227,6 @@ def test_parquet_is_deterministic_and_opens_in_pandas_and_duckdb(
     assert counted == [(1, 8), (2, 8), (3, 4), (4, 2)]
     schema = parquet.read_schema(tmp_path / "tokens.parquet")
     assert schema.metadata[b"sudachi.mode"] == b"C"
-
-
-def test_the_rows_of_some_documents_are_replaced(both: dict[str, pa.Table], tmp_path: Path) -> None:
-    first, second = rich_plan(), rich_plan("kowan-r8", "港湾局")
-    assert not replace_documents(tables([first]), tmp_path)  # there are no tables yet
-    write_tables(both, tmp_path)
-    revised = first.model_copy(update={"title": "改訂版", "issues": first.issues[1:]})
-    assert replace_documents(tables([revised]), tmp_path)
-    for name, table in tables([revised, second]).items():
-        now = parquet.read_table(tmp_path / f"{name}.parquet")
-        assert now.cast(table.schema).equals(table), name
-    assert not replace_documents(tables([rich_plan("new")]), tmp_path)
-    parquet.write_table(pa.table({"document_id": ["x"]}), tmp_path / "tasks.parquet")
-    assert not replace_documents(tables([revised]), tmp_path)
 
 
 def test_json_is_utf8_in_model_order_and_reads_back(tmp_path: Path) -> None:

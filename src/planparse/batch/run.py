@@ -6,15 +6,11 @@ jobs, any order and any engine, and for a run that was killed and resumed.
 
 from __future__ import annotations
 
-import json
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
 from planparse.batch import rows as rows_files
@@ -22,7 +18,8 @@ from planparse.batch.engines import Setup, engine
 from planparse.batch.identity import code_version, digest, key
 from planparse.batch.inputs import Found, find, read_each
 from planparse.batch.naming import Named, document_ids
-from planparse.batch.store import Held, LocalStore, Store, open_store, writing
+from planparse.batch.store import Held, Store, open_store
+from planparse.batch.tables import Built, Join, build, mended
 from planparse.batch.task import DEFAULT_WORK, DEFAULTS, Done, Limits, Output, Task
 from planparse.document.errors import Failure, OutputError
 from planparse.output import folder
@@ -30,16 +27,13 @@ from planparse.output.folder import document_names, is_url, local_path
 from planparse.output.manifest import (
     Begun,
     Manifest,
-    Mark,
     Record,
-    Tables,
     decode,
     encode,
     input_name,
     input_place,
+    now,
 )
-
-Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +115,6 @@ class Intention:
     why: Record | None = None
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
 class _Batch:
     """The state of a run."""
 
@@ -162,6 +152,16 @@ class _Batch:
             self._known(_explained(Record(input_name(one.where, self.request.out), "skipped"), failure))
             for one, failure in self.found.skipped
         )
+
+    def keep(self) -> list[Record]:
+        """The records of the documents converted from other paths, mended if need be."""
+        kept = []
+        for old in self.kept.values():
+            record = mended(self.store, old) or _damaged(old)
+            if record is not old:
+                self.store.append(encode([record]))
+            kept.append(record)
+        return kept
 
     def was_document(self, name: str) -> bool:
         """Whether an input of an earlier run was taken for a document."""
@@ -204,7 +204,7 @@ class _Batch:
     def _known(self, record: Record) -> Record:
         """The record as it is in the manifest already, otherwise with the time."""
         old = self.manifest.records.get(record.input)
-        return old if old is not None and replace(old, at="") == record else replace(record, at=_now())
+        return old if old is not None and replace(old, at="") == record else replace(record, at=now())
 
     def is_new(self, record: Record) -> bool:
         """Whether the manifest does not have the record yet."""
@@ -230,7 +230,7 @@ class _Batch:
                 attempts=done.attempts,
                 seconds=round(done.seconds, 4),
                 peak=done.peak,
-                at=_now(),
+                at=now(),
             )
             result = done.result
             if isinstance(result, Output):
@@ -252,13 +252,13 @@ class _Batch:
         """Record in the manifest the ids that no earlier run has written."""
         fresh = sorted(set(self.ids.values()) - self.manifest.written)
         if fresh:
-            self.store.append(encode([Begun(tuple(fresh), code_version(), _now())]))
+            self.store.append(encode([Begun(tuple(fresh), code_version(), now())]))
 
     def sweep(self, live: Iterable[Record]) -> None:
         """Record removed inputs, and delete the files of documents that no longer exist."""
         self.store.append(
             encode(
-                replace(self.manifest.records[name], status="removed", files={}, counts={}, at=_now())
+                replace(self.manifest.records[name], status="removed", files={}, counts={}, at=now())
                 for name in self.removed
             )
         )
@@ -270,27 +270,6 @@ class _Batch:
             here = {f"{name}/{file}" for file in self.store.names(name)}
             gone.extend(sorted((here & mine) - keep))
         self.store.delete(gone)
-
-    def tables(self, live: list[Record], join: Join) -> tuple[bool, list[Record]]:
-        """Rebuild the tables if documents have changed: whether it did, and documents with damaged rows."""
-        live = sorted(live, key=lambda record: record.document_id or "")
-        stamp = _stamp(live)
-        old = self.manifest.tables
-        if old is not None and old.stamp == stamp and self.store.holds(old.files):
-            return False, []
-        names = [folder.rows_name(record.document_id or "") for record in live]
-        # on the same disk as the output, so that the tables can be moved into place
-        beside = self.store.root if isinstance(self.store, LocalStore) else None
-        with writing(), tempfile.TemporaryDirectory(prefix=folder.WORKSHOP, dir=beside) as workshop:
-            paths, bad = join((block or b"" for block in self.store.read_each(names)), Path(workshop))
-            files = {folder.table_name(name): path for name, path in paths.items()}
-            marks: dict[str, Mark] = {name: _mark(path) for name, path in files.items()}
-            self.store.install(files)
-        lost = [live[position] for position in bad]
-        if lost:
-            stamp = ""
-        self.store.append(encode([Tables(stamp, marks, _now())]))
-        return True, lost
 
 
 def _failed(record: Record, failure: Failure) -> Record:
@@ -305,16 +284,6 @@ def _explained(record: Record, failure: Failure) -> Record:
         en=failure.sentence("en"),
         detail=failure.detail or None,
     )
-
-
-def _stamp(live: Iterable[Record]) -> str:
-    made_of = [(r.document_id, r.files[folder.rows_name(r.document_id or "")]) for r in live]
-    return digest(json.dumps([code_version(), made_of]).encode())
-
-
-def _mark(path: Path) -> Mark:
-    block = path.read_bytes()
-    return digest(block), len(block)
 
 
 def _find(request: Request) -> Found:
@@ -398,14 +367,14 @@ def _convert(
             if failed and request.fail_fast:
                 break
     complete = len(results) == total
-    tables = False
+    built = Built(False)
     if complete:
-        live = [r for r in (*results.values(), *batch.kept.values()) if r.written]
+        live = [r for r in (*results.values(), *batch.keep()) if r.written]
         batch.sweep(live)
-        tables, lost = batch.tables(live, join)
-        for record in lost:
+        built = build(store, batch.manifest.tables, live, join)
+        for record in built.lost:
             settle(_damaged(record), True)
-        store.append(encode(_damaged(record) for record in lost))
+        store.append(encode(_damaged(record) for record in built.lost))
     return Summary(
         records=tuple(results[name] for name in sorted(results)),
         converted=fresh,
@@ -413,13 +382,13 @@ def _convert(
         removed=tuple(name for name in batch.removed if batch.was_document(name)) if complete else (),
         skipped=skipped,
         complete=complete,
-        tables=tables,
+        tables=built.anew,
         seconds=time.monotonic() - begun,
     )
 
 
 def _damaged(record: Record) -> Record:
-    return _failed(replace(record, files={}, at=_now()), Failure("rows-damaged"))
+    return _failed(replace(record, files={}, at=now()), Failure("rows-damaged"))
 
 
 def intentions(request: Request) -> tuple[Intention, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from planparse.batch.engines import NAMES as ENGINES
 from planparse.batch.task import DEFAULTS, MIB
-from planparse.cli.language import Translator
+from planparse.cli.language import Translator, waiting
 from planparse.cli.reading import form_files, reading_arguments
 from planparse.document.errors import EngineError, Failure, UsageError, cause
 from planparse.document.findings import SEVERITIES
@@ -201,13 +201,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
                     fresh.add(progress.record.input)
                 log(progress.record, progress.fresh)
 
-            def held(who: str) -> None:
-                text = tr(
-                    f"別の変換({who})が終わるのを待っています。", f"Waiting for another run ({who}) to end."
-                )
-                print(text, file=sys.stderr)
-
-            summary = convert(request, news, held=held)
+            summary = convert(request, news, held=waiting(tr))
     except KeyboardInterrupt:
         again = tr(
             "中断しました。同じコマンドをもう一度実行すると続きから始まります。",

@@ -8,8 +8,8 @@ import os
 from datetime import date
 from pathlib import Path
 
-from planparse.cli.language import Translator
-from planparse.document.errors import writing
+from planparse.cli.language import Translator, waiting
+from planparse.document.errors import ReadError
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -47,12 +47,14 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
     """Apply the corrections. Returns 1 if some were refused."""
+    from planparse.batch.correct import take_over
     from planparse.corrections.workbook import read_edits
-    from planparse.output.take_over import take_over
+    from planparse.output.folder import plan_paths
 
     edits = read_edits(args.workbook)
-    with writing(str(args.out)):
-        outcome = take_over(args.out, edits, args.by or _login(), args.date or date.today())
+    if not plan_paths(args.out):
+        raise ReadError("no-plans", str(args.out))
+    outcome = take_over(args.out, edits, args.by or _login(), args.date or date.today(), waiting(tr))
     for refusal in outcome.refused:
         tr.complain(refusal)
     print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from planparse.document.errors import Failure
@@ -27,3 +28,13 @@ class Translator:
 def warn(text: str) -> None:
     """Print a line on the error stream."""
     print(text, file=sys.stderr)
+
+
+def waiting(tr: Translator) -> Callable[[str], None]:
+    """What tells the user whose run a command waits for."""
+    return lambda who: warn(
+        tr(
+            f"別の処理({who})が終わるのを待っています。",
+            f"Waiting for another run ({who}) to end.",
+        )
+    )

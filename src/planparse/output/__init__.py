@@ -1,1 +1,1 @@
-"""The output folder on disk: what is where, its manifest, taking corrections over."""
+"""The output folder on disk: what is where, and its manifest."""

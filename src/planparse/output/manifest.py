@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -92,6 +93,11 @@ _KINDS: dict[str, type[Record] | type[Begun] | type[Tables]] = {
     "run": Begun,
     "tables": Tables,
 }
+
+
+def now() -> str:
+    """The time in UTC, as records have it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def json_line(values: Mapping[str, Any]) -> str:

@@ -39,30 +39,36 @@ class _Header(BaseModel):
 
 
 def read_plan(path: Path) -> Plan:
-    """The plan in a file of this major version of the schema, older or newer.
-
-    Fields that only newer minor versions know are left out. Raises ReadError for a file that cannot be read,
-    is not a plan or has a newer major version.
-    """
+    """The plan in a file, see `decode_plan`. Raises ReadError also for a file that cannot be read."""
     try:
         data = path.read_bytes()
+    except OSError as error:
+        raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
+    return decode_plan(data, str(path))
+
+
+def decode_plan(data: bytes, file: str) -> Plan:
+    """The plan in the bytes of a file, of this major version of the schema, older or newer.
+
+    Fields that only newer minor versions know are left out. Raises ReadError for bytes that are no plan or of
+    a newer major version.
+    """
+    try:
         version = _Header.model_validate_json(data).schema_version
         major, _ = version_numbers(SCHEMA_VERSION)
         if version_numbers(version)[0] > major:
-            raise ReadError("newer-major", str(path), {"version": version, "known": f"{major}.x"})
+            raise ReadError("newer-major", file, {"version": version, "known": f"{major}.x"})
         return Plan.model_validate_json(data, extra="ignore")
-    except OSError as error:
-        raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
     except ValueError as error:  # pydantic's ValidationError is one
-        raise ReadError("not-a-plan", str(path), {"detail": str(error)}) from error
+        raise ReadError("not-a-plan", file, {"detail": str(error)}) from error
 
 
-def read_plan_to_rewrite(path: Path) -> Plan:
-    """As `read_plan`, for a plan whose file will be replaced.
+def decode_plan_to_rewrite(data: bytes, file: str) -> Plan:
+    """As `decode_plan`, for a plan whose file will be replaced.
 
     Raises ReadError also for a newer minor version, whose fields would be lost.
     """
-    plan = read_plan(path)
+    plan = decode_plan(data, file)
     if version_numbers(plan.schema_version) > version_numbers(SCHEMA_VERSION):
-        raise ReadError("newer-minor", str(path), {"version": plan.schema_version})
+        raise ReadError("newer-minor", file, {"version": plan.schema_version})
     return plan

@@ -1,73 +1,46 @@
-"""Applying corrections to an output folder: the corrections file, the plan and the tables."""
+"""Edits of the workbook to corrections of a plan: which are taken over, which are refused and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from planparse.corrections.accepted import accepted
 from planparse.corrections.apply import changed, pinning, target
-from planparse.corrections.file import Correction, Corrections, read_corrections
+from planparse.corrections.file import Correction, Corrections
 from planparse.corrections.workbook import Edit, alike, shown, shown_ditto
 from planparse.document.errors import Failure, ReadError
-from planparse.output.folder import TABLES, corrections_name, plan_paths, write_plan
 from planparse.plan import paths
 from planparse.plan.fields import Field, by_path
 from planparse.plan.model import SCHEMA_VERSION, Plan, Task, ordered, published
-from planparse.tables.rows import tables
-from planparse.writers.files import write_bytes
-from planparse.writers.json import encode, read_plan, read_plan_to_rewrite
-from planparse.writers.parquet import replace_documents, write_tables
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """The number of corrections applied, the number already known, and why others were refused."""
+class Edited:
+    """A document after its edits: the corrected plan and all its corrections.
 
+    `taken` counts the new corrections, `known` the edits that the plan has already.
+    """
+
+    plan: Plan
+    corrections: Corrections
     taken: int
     known: int
     refused: tuple[Failure, ...]
 
 
-def take_over(out: Path, edits: Sequence[Edit], by: str, on: date) -> Outcome:
-    """Store the edits as corrections and update plans and tables.
+def edited(plan: Plan, kept: Iterable[Correction], edits: Sequence[Edit], by: str, on: date) -> Edited:
+    """The document with the edits taken over, beside the corrections that it has already.
 
-    An edit is refused if its document or value does not exist, if the value has changed since the workbook
-    was exported, if two edits of one value differ, or if the field cannot hold the value. Each file is
-    replaced atomically, the corrections first: after an interruption, run it again.
-    Raises OSError, and ReadError for a plan or corrections file that cannot be read or rewritten.
+    An edit is refused if the value does not exist, if it has changed since the workbook was exported, if two
+    edits of one value differ, or if the field cannot hold the value.
     """
-    plans = {path.stem: path for path in plan_paths(out)}
-    by_document: dict[str, list[Edit]] = {}
-    refused: list[Failure] = []
-    for edit in edits:
-        if edit.document_id in plans:
-            by_document.setdefault(edit.document_id, []).append(edit)
-        else:
-            refused.append(Failure("refused-document", edit.where, {"document": edit.document_id}))
-    taken = known = 0
-    corrected: list[Plan] = []
-    now = {document_id: read_plan_to_rewrite(plans[document_id]) for document_id in by_document}
-    for document_id, own in by_document.items():
-        plan = now[document_id]
-        file = out / corrections_name(document_id)
-        kept = {c.path: c for c in read_corrections(file.read_bytes() if file.exists() else None, str(file))}
-        wanted, old, bad = _sorted_out(plan, kept, own, by, on)
-        known += old
-        refused += bad
-        if not wanted:
-            continue
-        taken += len(wanted)
-        new, pinned = _pinned(plan, kept, wanted)
-        content = Corrections(document_id=document_id, sha256=plan.source.sha256, corrections=pinned)
-        write_bytes(file, encode(content))
-        write_plan(new, out)
-        corrected.append(new)
-    if corrected and not replace_documents(tables(corrected), out / TABLES):
-        write_tables(tables(map(read_plan, plan_paths(out))), out / TABLES)
-    return Outcome(taken, known, tuple(refused))
+    before = {correction.path: correction for correction in kept}
+    wanted, known, refused = _sorted_out(plan, before, edits, by, on)
+    new, pinned = _pinned(plan, before, wanted) if wanted else (plan, tuple(before.values()))
+    corrections = Corrections(document_id=plan.document_id, sha256=plan.source.sha256, corrections=pinned)
+    return Edited(new, corrections, len(wanted), known, tuple(refused))
 
 
 def _sorted_out(
