@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from html import escape
+from importlib import resources
+from itertools import groupby
+
 import pytest
 
 from planparse.document.errors import ReadError
 from planparse.document.place import Spot
 from planparse.document.source import Grid, Line, SourceDocument
+from planparse.parse.pipeline import parse_document
 from planparse.readers import read
+from tests.support.documents import form
 
 PAGE = "<!DOCTYPE html><html><body>{}</body></html>"
 
@@ -338,3 +344,39 @@ def test_hostile_pages_are_read_within_bounds() -> None:
     assert "底" in "".join(texts(nested))
     assert texts(lists)[-1].endswith("底")
     assert texts(sheet + "<p class=c>見える</p>") == ["見える"]
+
+
+# --- the plan ------------------------------------------------------------------------------------------
+
+
+def as_html(text: str) -> str:
+    """A text as HTML without blank lines: each line a paragraph, rows with tabs a table."""
+    out: list[str] = []
+    for is_table, lines in groupby(text.splitlines(), key=lambda line: "\t" in line):
+        if is_table:
+            rows = ("<tr>" + "".join(f"<td>{escape(cell)}" for cell in line.split("\t")) for line in lines)
+            out.append(f"<table>{''.join(rows)}</table>")
+        else:
+            out += [f"<p>{escape(line)}</p>" for line in lines if line.strip()]
+    return PAGE.format("".join(out))
+
+
+_OF_THE_FILE = ("place", "source", "doubt")
+
+
+def values(plan: object) -> object:
+    """What a plan says, without places and numbers of lines."""
+    if isinstance(plan, dict):
+        return {key: values(value) for key, value in plan.items() if not key.endswith(_OF_THE_FILE)}
+    return [values(each) for each in plan] if isinstance(plan, list) else plan
+
+
+@pytest.mark.parametrize("name", ["kyoku-x", "sogo-senryaku", "ku-unei", "dx-hoshin", "gyokaku"])
+def test_the_plan_is_that_of_the_text(name: str) -> None:
+    text = (resources.files("planparse.form") / f"{name}.example.txt").read_text("utf-8")
+    plans = []
+    for data, file in ((text.encode(), "plan.txt"), (as_html(text).encode(), "plan.html")):
+        made, findings = read(data, file)
+        parsed = parse_document(made, findings, [form(name)])
+        plans.append(values(parsed.plan.model_dump(mode="json")))
+    assert plans[0] == plans[1]

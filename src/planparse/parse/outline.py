@@ -54,6 +54,7 @@ from planparse.parse.wrap import (
     glue,
     is_full,
     join,
+    parted,
     relation,
     slack,
     style_of,
@@ -392,7 +393,11 @@ class _Builder:
             return False
         if unclosed(text):
             return True
-        if self._attribute_match(after) is not None or inline_labels(after.text, self.form):
+        if (
+            parted(before, after)
+            or self._attribute_match(after) is not None
+            or inline_labels(after.text, self.form)
+        ):
             return False
         full = is_full(before, after)
         if found is None:

@@ -247,6 +247,13 @@ def _goes_on(left: Word | None, right: Word | None) -> bool | None:
     return None
 
 
+def parted(line: Line, after: Line) -> bool | None:
+    """Whether an original has the lines in different paragraphs; None for other documents."""
+    if line.box is not None or after.box is not None or line.block is None or after.block is None:
+        return None
+    return line.block != after.block
+
+
 def relation(
     line: Line,
     after: Line,
@@ -303,8 +310,8 @@ def _begins_anew(
 ) -> bool:
     """Whether the layout shows that something new begins with the second line."""
     if line.box is None or after.box is None:
-        if line.block is not None and after.block is not None:
-            return line.block != after.block
+        if (known := parted(line, after)) is not None:
+            return known
         return after.gap > 0 or (not cell and _indent_begins(line, after, style, base))
     # a column at the top of a page continues the one that ended at its foot, like a page the page before
     same_page = _below(line, after)
