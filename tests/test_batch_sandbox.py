@@ -46,6 +46,14 @@ def one(box: Sandbox, what: str, limits: Limits = LIMITS) -> Done:
     return done
 
 
+@pytest.mark.parametrize(("page_seconds", "in_time"), [(5.0, True), (0.1, False)])
+def test_a_document_has_more_time_for_each_page_that_is_recognised(
+    sandbox: Sandbox, page_seconds: float, in_time: bool
+) -> None:
+    done = one(sandbox, "pages", replace(SHORT, page_seconds=page_seconds))
+    assert isinstance(done.result, Output) == in_time
+
+
 @pytest.mark.parametrize(
     ("what", "reason", "attempts"),
     [
@@ -103,7 +111,7 @@ def test_a_child_runs_in_its_own_session_under_its_limits(sandbox: Sandbox) -> N
         "RLIMIT_CORE": [0, 0],
         "RLIMIT_FSIZE": [LIMITS.output] * 2,
         "RLIMIT_AS": [LIMITS.memory] * 2,
-        "RLIMIT_CPU": [LIMITS.seconds + 2] * 2,
+        "RLIMIT_CPU": [LIMITS.seconds + 2, LIMITS.seconds + 2 + LIMITS.pages * LIMITS.page_seconds],
         "alone": True,
     }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planparse.output.folder import table_name
 from planparse.parse.pipeline import parse_path
 from planparse.plan import model
-from planparse.readers import Reader
+from planparse.readers import Ocr, Reader
 from planparse.tables.layouts import SCHEMAS
 from planparse.tables.rows import tables
 
@@ -31,7 +31,12 @@ class Plan(model.Plan):
 
 
 def read(
-    path: str | PathLike[str], *, reader: Reader = "auto", password: str | None = None, strict: bool = False
+    path: str | PathLike[str],
+    *,
+    reader: Reader = "auto",
+    ocr: Ocr = "auto",
+    password: str | None = None,
+    strict: bool = False,
 ) -> Plan:
     """Read the plan in a PDF or text file.
 
@@ -39,11 +44,14 @@ def read(
     readable document (damaged, encrypted, scanned) or if it matches several forms. Where no form matches,
     the plan has an outline and no issues (`form` is "outline"); if `strict`, ReadError is raised.
 
+    `ocr` chooses the pages that are recognised from their pictures: "auto" those without text that can be
+    read, if the extra `planparse[ocr]` is installed, "always" all (ReadError without it), "never" none.
+
     >>> plan = planparse.read("raw/kirigahara-r8.txt")
     >>> plan.municipality, plan.fiscal_year, len(plan.issues)
     ('霧ヶ原町', 2026, 3)
     """
-    plan = parse_path(Path(path), reader=reader, password=password, strict=strict).plan
+    plan = parse_path(Path(path), reader=reader, ocr=ocr, password=password, strict=strict).plan
     return Plan.model_construct(**dict(plan))
 
 

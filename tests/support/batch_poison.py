@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from planparse.batch.more_time import more_time
 from planparse.batch.task import Output, Task
 from planparse.document.errors import ReadError
 
@@ -29,6 +30,9 @@ def work(task: Task) -> Output:
     what = task.data.decode("utf-8", "replace").strip()
     if what == "sleep":
         time.sleep(1000)
+    elif what == "pages":
+        more_time(task.limits.page_seconds)
+        time.sleep(1.5 * task.limits.seconds)
     elif what == "loop":
         re.match(r"(a*)*b", "a" * 64)  # never returns and never runs a Python signal handler
     elif what == "allocate":

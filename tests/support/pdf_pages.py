@@ -61,10 +61,10 @@ def pdf(write: Callable[[Sheet], None], **options: object) -> bytes:
 
 
 def read_as(reader: Reader, data: bytes, heads: Sequence[str] = ()) -> tuple[SourceDocument, list[Finding]]:
-    """The document, and findings on how it was read and what of it is set apart."""
+    """The document as its file states it, and findings on how it was read and what of it is set apart."""
     known = column_heads(())
     known = replace(known, other=(*known.other, *map(re.compile, heads)))
-    document, findings = read_pdf(data, "a.pdf", reader=reader, column_heads=known)
+    document, findings = read_pdf(data, "a.pdf", reader=reader, ocr="never", column_heads=known)
     return document, [*findings, *aside_findings(document.asides)]
 
 

@@ -20,6 +20,7 @@ import errno
 import gc
 import importlib
 import json
+import mmap
 import os
 import resource
 import selectors
@@ -35,6 +36,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from planparse.batch import more_time
 from planparse.batch.task import Output, Task, decode_task, encode_result
 from planparse.document.errors import Failure, PlanparseError
 
@@ -89,8 +91,15 @@ class _Child:
     pid: int
     pidfd: int
     started: float
-    deadline: float
+    limits: dict[str, float]
+    memory: mmap.mmap
+    granted: float = 0.0
     timed_out: bool = False
+
+    @property
+    def deadline(self) -> float:
+        """When its time is up, with what it was granted so far."""
+        return self.started + self.limits["seconds"] + self.granted
 
 
 def _limit(kind: int, value: int) -> None:
@@ -137,13 +146,21 @@ def _fence(limits: dict[str, float]) -> None:
     _limit(resource.RLIMIT_FSIZE, int(limits["output"]))
     _limit(resource.RLIMIT_NOFILE, 256)
     # a backstop for a child whose server was killed: the wall-clock limit comes first
-    _limit(resource.RLIMIT_CPU, int(limits["seconds"]) + 2)
+    cpu = int(limits["seconds"]) + 2
+    _limit(resource.RLIMIT_CPU, cpu + int(_most_more(limits)))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     _limit(resource.RLIMIT_AS, int(limits["memory"]))
 
 
-def _child(work: Work, limits: dict[str, float], task_fd: int, result_fd: int) -> int:
+def _most_more(limits: dict[str, float]) -> float:
+    """The seconds beyond its limit that a document may ask for: if all its pages are recognised."""
+    return limits["pages"] * limits["page_seconds"]
+
+
+def _child(work: Work, limits: dict[str, float], memory: mmap.mmap, task_fd: int, result_fd: int) -> int:
     """Convert one document in this process. Returns the exit code."""
     _fence(limits)
+    more_time.allow(memory)
     try:
         task = decode_task(read_all(task_fd))
         too_large = Failure("result-too-large", task.name)
@@ -253,6 +270,7 @@ class _Server:
 
     def _fork(self, number: int, limits: dict[str, float], fds: list[int]) -> None:
         started = time.monotonic()
+        memory = more_time.shared()
         pid = os.fork()
         if pid == 0:
             code = _EXIT_BROKEN
@@ -261,25 +279,32 @@ class _Server:
                 self.channel.close()
                 for other in self.children.values():
                     os.close(other.pidfd)
-                code = _child(self.work, limits, *fds)
+                code = _child(self.work, limits, memory, *fds)
             finally:
                 os._exit(code)
         for fd in fds:
             os.close(fd)
-        child = _Child(number, pid, os.pidfd_open(pid), started, started + float(limits["seconds"]))
+        child = _Child(number, pid, os.pidfd_open(pid), started, limits, memory)
         self.children[pid] = child
         self.selector.register(child.pidfd, selectors.EVENT_READ, child)
 
     def _end_late(self) -> None:
         now = time.monotonic()
         for child in self.children.values():
-            if not child.timed_out and now >= child.deadline:
+            if child.timed_out or now < child.deadline:
+                continue
+            more = min(more_time.asked(child.memory), _most_more(child.limits))
+            if more > child.granted:
+                send(self.channel, {"number": child.number, "more": more - child.granted})
+                child.granted = more
+            if now >= child.deadline:
                 child.timed_out = True
                 _end(child.pid)
 
     def _reap(self, child: _Child) -> None:
         self.selector.unregister(child.pidfd)
         os.close(child.pidfd)
+        child.memory.close()
         # it has not been waited for, so its pid cannot be reused yet: kill what it left in its process group
         _end(child.pid)
         _, status, usage = os.wait4(child.pid, 0)

@@ -13,12 +13,15 @@ from planparse.batch.task import Task
 # Libraries whose version affects what is read or written.
 _LIBRARIES = (
     "numpy",
+    "onnxruntime",
+    "opencv-python-headless",
     "pdfminer.six",
     "pdfplumber",
     "pikepdf",
     "pyarrow",
     "pydantic",
     "pypdfium2",
+    "rapidocr",
     "sudachidict-core",
     "sudachipy",
 )
@@ -55,7 +58,7 @@ def code_version() -> str:
 
 
 def key(task: Task, work: str) -> str:
-    """The key of a task's result: a hash of its bytes, name, id, reader, forms and corrections and the code.
+    """The key of a task's result: a hash of its bytes, name, id, reading options, corrections and the code.
 
     Its limits are left out, as they only decide whether there is a result, and so is its password, which
     must not be guessable from a manifest.
@@ -65,6 +68,7 @@ def key(task: Task, work: str) -> str:
         "name": task.name,
         "document_id": task.document_id,
         "reader": task.reader,
+        "ocr": task.ocr,
         "forms": None if task.forms is None else sorted(task.forms),
         "strict": task.strict,
         "corrections": None if task.corrections is None else digest(task.corrections),

@@ -48,6 +48,7 @@ class Request:
     out: str
     jobs: int = 1
     reader: str = "auto"
+    ocr: str = "auto"
     password: str | None = None
     forms: tuple[tuple[str, str], ...] | None = None
     strict: bool = False
@@ -185,6 +186,7 @@ class _Batch:
             document_id=document_id,
             data=data,
             reader=self.request.reader,
+            ocr=self.request.ocr,
             password=self.request.password,
             forms=self.request.forms,
             strict=self.request.strict,

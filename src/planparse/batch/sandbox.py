@@ -53,6 +53,7 @@ class _Running:
     attempts: int
     losses: int
     started: float
+    more: float = 0.0
 
 
 class Sandbox:
@@ -159,7 +160,7 @@ class Sandbox:
             os.close(run.result_fd)
         run.result_fd = os.memfd_create("planparse-result")
         run.attempts += 1
-        run.started = time.monotonic()
+        run.started, run.more = time.monotonic(), 0.0
         message = {"number": run.task.number, "limits": asdict(run.task.limits)}
         # if the server has just died, `wait` notices the end of its stream
         with suppress(BrokenPipeError, ConnectionResetError):
@@ -182,6 +183,8 @@ class Sandbox:
                 message = None
             if message is None:
                 done.extend(self._restart())
+            elif "more" in message:
+                self._running[int(str(message["number"]))].more += float(str(message["more"]))
             elif (ended := self._ended(message)) is not None:
                 done.append(ended)
         return done
@@ -194,7 +197,7 @@ class Sandbox:
     def _late(self, run: _Running) -> float:
         """When a silent server is considered dead, allowing for documents queued before this one."""
         turns = 1 + -(-self._ahead // self.slots)
-        return run.started + turns * run.task.limits.seconds + _GRACE
+        return run.started + turns * run.task.limits.seconds + run.more + _GRACE
 
     def _patience(self, limit: float | None) -> float:
         """Seconds until a time limit needs attention if the server stays silent."""

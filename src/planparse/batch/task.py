@@ -23,7 +23,8 @@ DEFAULT_WORK = "planparse.batch.work:convert_document"
 class Limits:
     """Limits for one document. A document that exceeds one fails; the run continues.
 
-    `seconds` of wall-clock and of CPU time, `memory` in bytes of address space, `size` of the input in bytes,
+    `seconds` of wall-clock and of CPU time, `page_seconds` more for each page that is recognised from its
+    picture, `memory` in bytes of address space, `size` of the input in bytes,
     number of `pages`, `output` in bytes written by the conversion. The reader limits the objects on a page.
     """
 
@@ -32,6 +33,7 @@ class Limits:
     size: int = 100 * MIB
     pages: int = 500
     output: int = 512 * MIB
+    page_seconds: float = 30.0
 
 
 DEFAULTS = Limits()
@@ -51,6 +53,7 @@ class Task:
     document_id: str
     data: bytes = field(repr=False)
     reader: str = "auto"
+    ocr: str = "auto"
     password: str | None = field(default=None, repr=False)
     forms: tuple[tuple[str, str], ...] | None = field(default=None, repr=False)
     corrections: bytes | None = field(default=None, repr=False)
@@ -118,6 +121,7 @@ def encode_task(task: Task) -> bytes:
         "name": task.name,
         "document_id": task.document_id,
         "reader": task.reader,
+        "ocr": task.ocr,
         "password": task.password,
         "forms": task.forms,
         "strict": task.strict,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import TypeAdapter
 
 from planparse import readers
+from planparse.batch.more_time import more_time
 from planparse.batch.task import Output, Task
 from planparse.batch.work import check_pages
 from planparse.form.file import parse
@@ -30,8 +31,10 @@ def try_document(task: Task) -> Output:
         task.data,
         task.name,
         reader=task.reader,  # type: ignore[arg-type]
+        ocr=task.ocr,  # type: ignore[arg-type]
         password=task.password,
         column_heads=column_heads((form,)),
+        on_page=lambda _: more_time(task.limits.page_seconds),
     )
     require_text(document, findings)
     parsed = parse_by(document, findings, form)

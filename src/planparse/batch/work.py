@@ -7,6 +7,7 @@ from io import BytesIO
 
 from planparse import readers
 from planparse.batch import rows
+from planparse.batch.more_time import more_time
 from planparse.batch.task import Output, Task
 from planparse.corrections.apply import with_corrections
 from planparse.document.errors import ReadError
@@ -87,9 +88,11 @@ def _parse_bytes(task: Task, data: bytes, forms: tuple[Form, ...]) -> Parsed:
         data,
         task.name,
         reader=task.reader,  # type: ignore[arg-type]
+        ocr=task.ocr,  # type: ignore[arg-type]
         password=task.password,
         forms=forms,
         strict=task.strict,
+        on_page=lambda _: more_time(task.limits.page_seconds),
     )
 
 

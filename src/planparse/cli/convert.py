@@ -160,6 +160,7 @@ def _request(args: argparse.Namespace) -> Request:
         out=args.output,
         jobs=args.jobs,
         reader=args.reader,
+        ocr=args.ocr,
         password=args.password,
         forms=forms,
         strict=args.strict,

@@ -42,7 +42,13 @@ def parse(path: Path, args: argparse.Namespace, known: tuple[Form, ...], *, stri
     """The plan in a document file, read as the arguments say. Raises ReadError; see `parse_bytes`."""
     data = read_bytes(path)
     return parse_bytes(
-        data, path.name, reader=args.reader, password=args.password, forms=known, strict=strict
+        data,
+        path.name,
+        reader=args.reader,
+        ocr=args.ocr,
+        password=args.password,
+        forms=known,
+        strict=strict,
     )
 
 
@@ -63,6 +69,7 @@ def inspect(path: Path, args: argparse.Namespace) -> Inspected:
         read_bytes(path),
         path.name,
         reader=args.reader,
+        ocr=args.ocr,
         password=args.password,
         column_heads=column_heads(known),
     )

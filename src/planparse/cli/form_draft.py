@@ -50,6 +50,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             documents.read_bytes(path),
             path.name,
             reader=args.reader,
+            ocr=args.ocr,
             password=args.password,
             column_heads=column_heads(shipped()),
         )

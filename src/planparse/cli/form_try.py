@@ -132,6 +132,7 @@ def _read(args: argparse.Namespace, form: tuple[str, str]) -> Iterator[Tried | F
                 document_id=documents.safe_id(path.name),
                 data=data,
                 reader=args.reader,
+                ocr=args.ocr,
                 password=args.password,
                 forms=(form,),
             )

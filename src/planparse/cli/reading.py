@@ -35,6 +35,17 @@ def reader_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         default="auto",
         help=tr("PDFを読み取るライブラリー(既定 auto)", "library that reads PDFs (default: auto)"),
     )
+    parser.add_argument(
+        "--ocr",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help=tr(
+            "画像から文字認識(OCR)で読むページ。autoは文字情報のないページ、alwaysは全ページ、neverはなし"
+            "(既定 auto。追加機能planparse[ocr]が必要)",
+            "pages to recognise by OCR: those without text, all, or none (default: auto; "
+            "needs planparse[ocr])",
+        ),
+    )
     parser.add_argument("--password", help=tr("PDFのパスワード", "password of encrypted PDFs"))
 
 

@@ -192,19 +192,29 @@ CATALOGUE: Mapping[str, Kind] = {
         "This HTML has frames only; the text is in other files ({files}). Name the file with the text.",
         "no_text",
     ),
+    "nothing-recognised": Kind(
+        "画像から文字を認識できませんでした({pages}ページ)。300dpi程度で読み込み直してください。",
+        "No text was recognised in the pictures (pages: {pages}). Scan them again at about 300 dpi.",
+        "no_text",
+    ),
+    "ocr-missing": Kind(
+        "文字認識(OCR)の追加機能(planparse[ocr])が入っていません。先に入れてください。",
+        "Recognition (OCR) needs the extra planparse[ocr], which is not installed.",
+        "no_text",
+    ),
     "page-too-complex": Kind(
         "ページの内容が多すぎて読めません(図形や文字が{limit}個を超えています)。PDFを分割するか、保存し直してください。",
         "A page holds more than {limit} objects, too many to read. Split the PDF or save it again.",
         "too_large",
     ),
     "no-text": Kind(
-        "文字が入っていません({pages}ページ)。画像だけのPDFは先にOCRで文字を付けてください。",
-        "Contains no text (pages: {pages}). Run OCR on a scanned PDF before converting it.",
+        "文字が入っていません({pages}ページ)。画像だけのPDFは、OCRの追加機能(planparse[ocr])を入れると読めます。",
+        "Contains no text (pages: {pages}). Scanned PDFs are read with the extra planparse[ocr] (OCR).",
         "no_text",
     ),
     "unreadable-glyphs": Kind(
-        "文字{total}個のうち{count}個はUnicodeへの対応付けがなく読み取れません。PDFを作り直すか、OCRで文字を付け直してください。",
-        "{count} of {total} glyphs have no Unicode value and cannot be read. Make the PDF anew, or run OCR.",
+        "文字{total}個のうち{count}個はUnicodeへの対応付けがなく読み取れません。PDFを作り直すか、OCRの追加機能(planparse[ocr])を入れてください。",
+        "{count} of {total} glyphs have no Unicode value. Make the PDF anew, or install planparse[ocr].",
         "no_text",
     ),
     "unknown-form": Kind(

@@ -30,8 +30,23 @@ CATALOGUE: Mapping[str, Kind] = {
     # --- reading ---
     "no-text-layer": Kind(
         "error",
-        "{page}ページに文字情報がありません(画像のみ)。OCRで文字を付けてから変換してください。",
-        "Page {page} has no text layer (an image only). Run OCR on it before converting.",
+        "{page}ページに文字情報がありません(画像のみ)。OCRの追加機能(planparse[ocr])を入れると読めます。",
+        "Page {page} has no text layer (an image only). The extra planparse[ocr] (OCR) reads such pages.",
+    ),
+    "recognised-page": Kind(
+        "info",
+        "{page}ページは文字情報がないため、画像を文字認識(OCR)して読みました(文字{count}個)。原本と照合してください。",
+        "Page {page} has no text layer: recognised its picture by OCR ({count} characters). Compare them.",
+    ),
+    "nothing-recognised": Kind(
+        "warning",
+        "{page}ページの画像からは文字を認識できませんでした。白紙でなければ、解像度を上げて読み込み直してください。",
+        "No text was recognised in the picture of page {page}. Unless it is blank, scan it at 300 dpi.",
+    ),
+    "doubtful-characters": Kind(
+        "warning",
+        "{page}ページの「{text}」は、文字認識(OCR)の結果が不確かです(不確かな文字:{characters})。原本と照合してください。",
+        "“{text}” on page {page} was recognised with doubt (doubtful characters: {characters}). Compare it.",
     ),
     "unmapped-glyphs": Kind(
         "warning",
@@ -40,8 +55,8 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "unreadable-glyphs": Kind(
         "error",
-        "文字{total}個のうち{count}個はUnicodeへの対応付けがなく読み取れません。PDFを作り直すか、OCRで文字を付け直してください。",
-        "{count} of {total} glyphs have no Unicode value and cannot be read. Make the PDF anew, or run OCR.",
+        "文字{total}個のうち{count}個はUnicodeへの対応付けがなく読み取れません。PDFを作り直すか、OCRの追加機能(planparse[ocr])を入れてください。",
+        "{count} of {total} glyphs have no Unicode value. Make the PDF anew, or install planparse[ocr].",
     ),
     "letter-blanks": Kind(
         "warning",

@@ -18,6 +18,16 @@ _ROW = attrgetter("row")
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """Of each character of a line that was recognised in a picture, how sure it is (0 to 1), and the
+    character that is the next likeliest at its place ("\\0" for none).
+    """
+
+    confidence: tuple[float, ...]
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of a page, or a line of a text file (in a table row, one cell's part of it).
 
@@ -31,7 +41,8 @@ class Line:
     `indent` is the white space before the line in ems, and `limits` are (0, W) if the text was wrapped at W
     ems. `part` is the position of the cell in a text's table row. `marked` are the places in `text` of
     characters set apart from the others: in a drawn ring, underlined, or alone in bold. `spot` is where a
-    person finds the line in an original, which has neither pages nor boxes.
+    person finds the line in an original, which has neither pages nor boxes. `recognised` says how sure
+    its characters are if the line was recognised in a picture.
     """
 
     number: int
@@ -47,6 +58,7 @@ class Line:
     part: int = 0
     marked: tuple[int, ...] = ()
     spot: Spot | None = None
+    recognised: Recognised | None = None
 
     @property
     def folded(self) -> str:

@@ -73,6 +73,15 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=65536)
+def unlikelihood(text: str) -> int:
+    """How unlikely a text of at most 12,000 characters is, as the cost of its morphemes and of their joints.
+
+    Only texts of equal length can be compared. A wrong character in a word costs some thousands.
+    """
+    return int(_tokenizer().tokenize(text).get_internal_cost())
+
+
 class Word(NamedTuple):
     """A morpheme as grammar sees it."""
 

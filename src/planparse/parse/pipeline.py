@@ -6,7 +6,7 @@ Ends at `Plan`; nothing here knows about the consumers of plans.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +24,10 @@ from planparse.parse.interpret import UNPLACED, interpret, source_of
 from planparse.parse.interpret.passages import shortened
 from planparse.parse.outline import FURNITURE, outline
 from planparse.parse.plain_outline import plain_outline
+from planparse.parse.recognised import decided
 from planparse.plan import NO_FORM
 from planparse.plan.model import LineKind, Plan, Reading, ReadLine, ReadPage, ordered, published
-from planparse.readers import Reader, read
+from planparse.readers import Ocr, Reader, read
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z_\-ぁ-んァ-ヶー一-鿿々〆]+")
 _MOST_SIGNS = 3  # of a form, in the finding that none matches
@@ -51,19 +52,28 @@ def parse_bytes(
     name: str,
     *,
     reader: Reader = "auto",
+    ocr: Ocr = "auto",
     password: str | None = None,
     forms: tuple[Form, ...] | None = None,
     strict: bool = False,
+    on_page: Callable[[int], None] | None = None,
 ) -> Parsed:
     """The plan in a document's bytes. `name` is the file's name, without its folder.
 
+    `ocr` and `on_page` are about pages that are recognised from their pictures, see `readers.read`.
     `forms` are the forms it may follow, by default those that come with planparse; with none, and where none
     matches, the plan has an outline. Raises ReadError for a document that cannot be read or matches several
     forms, and if `strict` for one that matches none.
     """
     known = shipped() if forms is None else forms
     document, read_findings = read(
-        data, name, reader=reader, password=password, column_heads=column_heads(known)
+        data,
+        name,
+        reader=reader,
+        ocr=ocr,
+        password=password,
+        column_heads=column_heads(known),
+        on_page=on_page,
     )
     return parse_document(document, read_findings, known, strict=strict)
 
@@ -72,13 +82,14 @@ def parse_path(
     path: Path,
     *,
     reader: Reader = "auto",
+    ocr: Ocr = "auto",
     password: str | None = None,
     forms: tuple[Form, ...] | None = None,
     strict: bool = False,
 ) -> Parsed:
     """The plan in a file; see `parse_bytes`. Raises OSError and ReadError."""
     data = path.read_bytes()
-    return parse_bytes(data, path.name, reader=reader, password=password, forms=forms, strict=strict)
+    return parse_bytes(data, path.name, reader=reader, ocr=ocr, password=password, forms=forms, strict=strict)
 
 
 def parse_document(
@@ -93,7 +104,9 @@ def parse_document(
     Raises ReadError for images without text, for glyphs that cannot be read, for a document that matches
     several forms, and if `strict` for one that matches none.
     """
-    found_reading = tuple(read_findings)
+    words = decided(document)
+    document = words.document
+    found_reading = (*read_findings, *words.findings)
     require_text(document, found_reading)
     try:
         form = identify(document.texts(), forms, document.name)
@@ -108,8 +121,12 @@ def parse_document(
 
 def require_text(document: SourceDocument, read_findings: Iterable[Finding]) -> None:
     """Raise ReadError for a document of images without text."""
-    if not document.blocks and any(f.code == "no-text-layer" for f in read_findings):
-        raise ReadError("no-text", document.name, {"pages": len(document.pages)})
+    if document.blocks:
+        return
+    codes = {finding.code for finding in read_findings}
+    for code, error in (("no-text-layer", "no-text"), ("nothing-recognised", "nothing-recognised")):
+        if code in codes:
+            raise ReadError(error, document.name, {"pages": len(document.pages)})
 
 
 def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: Form) -> Parsed:

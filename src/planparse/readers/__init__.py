@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from planparse.document.columns import NO_HEADS, ColumnHeads
@@ -13,6 +14,7 @@ from planparse.readers.kinds import kind_of, misnamed, refusal, require_name
 from planparse.readers.plaintext import read_csv, read_text
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
+Ocr = Literal["auto", "always", "never"]
 
 
 def read(
@@ -20,30 +22,58 @@ def read(
     name: str,
     *,
     reader: Reader = "auto",
+    ocr: Ocr = "auto",
     password: str | None = None,
     column_heads: ColumnHeads = NO_HEADS,
+    on_page: Callable[[int], None] | None = None,
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The document in a file's bytes, and findings on how it was read.
 
-    `name` is the file's name, for messages. `column_heads` are the words that may head a table's
-    columns, see `form.column_heads`. Raises ReadError where the document cannot be read.
+    `name` is the file's name, for messages. `ocr` chooses the pages that are recognised from their pictures,
+    `on_page` is called with the number of each before; see `read_pdf`. `column_heads` are the words that may
+    head a table's columns, see `form.column_heads`. Raises ReadError where the document cannot be read.
     """
     kind = kind_of(data, name)
     if kind is None or not data.strip():
         raise refusal(data, name)
-    document, findings = _read(kind, data, name, reader, password, column_heads)
+    document, findings = _read(
+        kind,
+        data,
+        name,
+        reader=reader,
+        ocr=ocr,
+        password=password,
+        column_heads=column_heads,
+        on_page=on_page,
+    )
     require_name(kind, name)
     return document, (*misnamed(kind, name), *findings)
 
 
 def _read(
-    kind: KindName, data: bytes, name: str, reader: Reader, password: str | None, column_heads: ColumnHeads
+    kind: KindName,
+    data: bytes,
+    name: str,
+    *,
+    reader: Reader,
+    ocr: Ocr,
+    password: str | None,
+    column_heads: ColumnHeads,
+    on_page: Callable[[int], None] | None,
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The document in the bytes of a file of the given kind, as `read`."""
     if kind == "pdf":
         from planparse.readers.pdf import read_pdf
 
-        return read_pdf(data, name, reader=reader, password=password, column_heads=column_heads)
+        return read_pdf(
+            data,
+            name,
+            reader=reader,
+            ocr=ocr,
+            password=password,
+            column_heads=column_heads,
+            on_page=on_page,
+        )
     if kind == "html":
         from planparse.readers.html import read_html
 
@@ -69,9 +99,19 @@ def _read(
     if kind in ("rtf", "doc", "xls", "ppt", "odt", "ods", "odp"):
         from planparse.readers.office import read_office
 
-        return read_office(
-            data, name, kind, lambda own, made: _read(own, made, name, reader, password, column_heads)
-        )
+        def again(own: KindName, made: bytes) -> tuple[SourceDocument, tuple[Finding, ...]]:
+            return _read(
+                own,
+                made,
+                name,
+                reader=reader,
+                ocr=ocr,
+                password=password,
+                column_heads=column_heads,
+                on_page=on_page,
+            )
+
+        return read_office(data, name, kind, again)
     return read_text(data, name)
 
 
@@ -106,4 +146,4 @@ def warm() -> None:
     read(_PAGE, "page.pdf", reader="pdfplumber")
 
 
-__all__ = ["Reader", "page_count", "read", "read_text", "warm"]
+__all__ = ["Ocr", "Reader", "page_count", "read", "read_text", "warm"]

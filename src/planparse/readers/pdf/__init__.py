@@ -4,7 +4,8 @@ the readers' page count."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from planparse.document.columns import NO_HEADS, ColumnHeads
@@ -16,8 +17,21 @@ from planparse.readers.pdf.document import assemble
 from planparse.readers.pdf.layout import PageLayout, carried_over, lay_out
 from planparse.readers.pdf.page import PageFacts
 from planparse.readers.pdf.prepare import prepared
+from planparse.readers.pdf.recognition import ALL_PAGES, is_installed, recognised
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
+Ocr = Literal["auto", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A PDF's bytes, and how it is to be read; see `read_pdf`."""
+
+    data: bytes
+    name: str
+    password: str | None
+    heads: ColumnHeads
+    on_page: Callable[[int], None] | None
 
 
 def read_pdf(
@@ -25,37 +39,63 @@ def read_pdf(
     name: str,
     *,
     reader: Reader = "auto",
+    ocr: Ocr = "auto",
     password: str | None = None,
     column_heads: ColumnHeads = NO_HEADS,
+    on_page: Callable[[int], None] | None = None,
 ) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The PDF's lines and grids in reading order, and findings on how they were read.
 
     `reader` chooses the back end; "auto" takes PDFium, and pdfplumber where PDFium cannot open the file or
-    does not know its characters. `column_heads` are the words that may head a table's columns: a row of them
-    shows a table that rules do not. Raises ReadError where the document cannot be read.
+    does not know its characters. `ocr` chooses the pages that are recognised from their pictures; "auto"
+    those without text that can be read, if the extra for it is installed. `on_page` is called with the number
+    of each such page before it is recognised. `column_heads` are the words that may head a table's columns:
+    a row of them shows a table that rules do not. Raises ReadError where the document cannot be read.
     """
+    if ocr == "always" and not is_installed():
+        raise ReadError("ocr-missing", name)
+    opening = _Opening(data, name, password, column_heads, on_page)
+    if ocr == "always":
+        document, findings, _ = _read(opening, "pdfium" if reader == "auto" else reader, ALL_PAGES)
+        return document, findings
+    document, findings, unreadable = _by_reader(opening, reader)
+    if ocr == "auto" and unreadable and is_installed():
+        again, found, _ = _read(opening, document.reader, unreadable)
+        fallback = tuple(f for f in findings if f.code == "reader-fallback")
+        return again, (*fallback, *found)
+    return document, findings
+
+
+_Read = tuple[SourceDocument, tuple[Finding, ...], Container[int]]
+"""A document, findings on how it was read, and the numbers of the pages that can only be recognised."""
+
+
+def _by_reader(opening: _Opening, reader: Reader) -> _Read:
+    """The document as the back end reads it, or as the better of the two does."""
     if reader != "auto":
-        return _read(data, name, reader, password, column_heads)
+        return _read(opening, reader)
     try:
-        document, findings = _read(data, name, "pdfium", password, column_heads)
+        document, findings, unreadable = _read(opening, "pdfium")
     except ReadError as error:
         if error.code != "damaged":
             raise
         try:
-            document, findings = _read(data, name, "pdfplumber", password, column_heads)
+            document, findings, unreadable = _read(opening, "pdfplumber")
         except ReadError as second:
             raise (error if second.code == "damaged" else second) from None
-        return document, (Finding("reader-fallback", {"reason": error.failure.detail}), *findings)
+        fallback = Finding("reader-fallback", {"reason": error.failure.detail})
+        return document, (fallback, *findings), unreadable
     unmapped = _unmapped(findings)
     if unmapped > tol.UNMAPPED_SHARE * _mapped(document, findings):
         try:
-            other, other_findings = _read(data, name, "pdfplumber", password, column_heads)
+            other, other_findings, other_unreadable = _read(opening, "pdfplumber")
         except ReadError:
-            return document, findings
+            return document, findings, unreadable
         if _mapped(other, other_findings) > tol.MORE_MAPPED * _mapped(document, findings):
             reason = f"{unmapped} glyphs without Unicode"
-            return other, (Finding("reader-fallback", {"reason": reason}), *other_findings)
-    return document, findings
+            fallback = Finding("reader-fallback", {"reason": reason})
+            return other, (fallback, *other_findings), other_unreadable
+    return document, findings, unreadable
 
 
 def _unmapped(findings: Sequence[Finding]) -> int:
@@ -68,41 +108,41 @@ def _mapped(document: SourceDocument, findings: Sequence[Finding]) -> int:
     return sum(len(line.text) for line in document.lines()) - _unmapped(findings)
 
 
-def _read(
-    data: bytes, name: str, reader: str, password: str | None, heads: ColumnHeads
-) -> tuple[SourceDocument, tuple[Finding, ...]]:
-    ready, annotations = prepared(data, password)
-    producer, layouts = _layouts(ready, name, reader, password, heads)
+def _read(opening: _Opening, reader: str, recognise: Container[int] = ()) -> _Read:
+    """The document as one back end reads it, the pages numbered in `recognise` from their pictures."""
+    ready, annotations = prepared(opening.data, opening.password)
+    producer, pages = _pages(ready, opening, reader)
+    if recognise:
+        pages = recognised(pages, recognise, opening.data, opening.password, opening.on_page)
     try:
-        assembly = assemble(layouts)
+        assembly = assemble(_laid_out(pages, opening.heads))
     except ReadError as error:
-        raise ReadError(error.code, name, error.failure.values) from None
+        raise ReadError(error.code, opening.name, error.failure.values) from None
     document = SourceDocument(
-        name=name,
-        sha256=hashlib.sha256(data).hexdigest(),
+        name=opening.name,
+        sha256=hashlib.sha256(opening.data).hexdigest(),
         media_type="application/pdf",
-        size=len(data),
+        size=len(opening.data),
         reader=reader,
         blocks=assembly.blocks,
         pages=assembly.pages,
         producer=producer,
         asides=(*annotations, *assembly.asides),
     )
-    return document, assembly.findings
+    return document, assembly.findings, assembly.unreadable
 
 
-def _layouts(
-    data: bytes, name: str, reader: str, password: str | None, heads: ColumnHeads
-) -> tuple[str | None, Iterator[PageLayout]]:
+def _pages(data: bytes, opening: _Opening, reader: str) -> tuple[str | None, Iterator[PageFacts]]:
+    """The PDF's Producer, and its pages as a back end reads them from `data`."""
     if reader == "pdfium":
         from planparse.readers.pdf import pdfium
 
-        document = pdfium.open_document(data, name, password)
-        return pdfium.producer(document), _laid_out(pdfium.pages(document), heads)
+        document = pdfium.open_document(data, opening.name, opening.password)
+        return pdfium.producer(document), pdfium.pages(document)
     from planparse.readers.pdf import plumber
 
-    oracle = plumber.open_document(data, name, password)
-    return plumber.producer(oracle), _laid_out(plumber.pages(oracle), heads)
+    oracle = plumber.open_document(data, opening.name, opening.password)
+    return plumber.producer(oracle), plumber.pages(oracle)
 
 
 def _laid_out(pages: Iterable[PageFacts], heads: ColumnHeads) -> Iterator[PageLayout]:

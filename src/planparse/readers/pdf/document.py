@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from planparse.document.findings import Finding, Value
 from planparse.document.place import Box, Place, overlap
-from planparse.document.source import Aside, Block, Cell, Grid, Line, Page
+from planparse.document.source import Aside, Block, Cell, Grid, Line, Page, Recognised
 from planparse.japanese.characters import repair
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.asides import rounded
@@ -20,12 +20,15 @@ from planparse.readers.pdf.page import UNMAPPED
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The document's blocks, pages and asides, and findings on how it was read."""
+    """The document's blocks, pages and asides, findings on how it was read, and the numbers of the pages that
+    can only be recognised.
+    """
 
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...]
     asides: tuple[Aside, ...]
     findings: tuple[Finding, ...]
+    unreadable: frozenset[int]
 
 
 def assemble(layouts: Iterable[PageLayout]) -> Assembly:
@@ -54,6 +57,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
             limits=(round(limits[0], 2), round(limits[1], 2)),
             bold=piece.bold,
             marked=_marked(piece, text) if piece.marked else (),
+            recognised=_recognised(piece, text),
         )
         number += 1
         return made
@@ -119,6 +123,7 @@ def assemble(layouts: Iterable[PageLayout]) -> Assembly:
         tuple(Page(p.number, round(p.width, 2), round(p.height, 2), p.rotation) for p in pages),
         tuple(aside for p in pages for aside in p.asides),
         tuple(findings),
+        frozenset(p.number for p in pages if p.unreadable),
     )
 
 
@@ -126,6 +131,15 @@ def _marked(piece: Piece, text: str) -> tuple[int, ...]:
     """Where in a line's text the characters are that something sets apart."""
     places = [n for n, c in enumerate(text) if not c.isspace()]
     return tuple(places[n] for n in piece.marked if n < len(places))
+
+
+def _recognised(piece: Piece, text: str) -> Recognised | None:
+    """How sure each character of a line is that was recognised; a blank is as sure as can be."""
+    if not piece.confidence:
+        return None
+    known = iter(zip(piece.confidence, piece.second, strict=True))
+    pairs = [(1.0, "\0") if c.isspace() else next(known, (1.0, "\0")) for c in text]
+    return Recognised(tuple(sure for sure, _ in pairs), "".join(other for _, other in pairs))
 
 
 def _gap(piece: Piece, edge: float, previous: Piece) -> float:
@@ -200,7 +214,11 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
         out.append(Finding(code, {"page": layout.number, **values}, place))
 
     text = layout.seen
-    if not text and layout.pictured:
+    if layout.recognised and text:
+        found("recognised-page", count=len(text))
+    elif layout.recognised:
+        found("nothing-recognised")
+    elif not text and layout.pictured:
         found("no-text-layer")
     elif layout.outlined:
         found("outlined-text", count=layout.outlined)

@@ -26,6 +26,7 @@ from planparse.readers.pdf.order import reading_order
 from planparse.readers.pdf.page import Bools, Floats, Ints, PageFacts
 from planparse.readers.pdf.pagetext import AMOUNT, LONGEST_MARKER, MARKER, page_text
 from planparse.readers.pdf.prose import Gutter, gutters_of
+from planparse.readers.pdf.recognition import is_unreadable
 from planparse.readers.pdf.rules import NO_RULES, Rules, rules_of
 from planparse.readers.pdf.runs import (
     COLUMN,
@@ -64,7 +65,8 @@ class Piece:
 
     `base`, `size` and `mode` are those of its main run, `struck` is what is struck out of it, and
     `struck_ends` whether its first and its last glyph are. `marked` are those characters of its text, blanks
-    not counted, that something sets apart from the others.
+    not counted, that something sets apart from the others. `confidence` is how sure each of these characters
+    is that was recognised in a picture, `second` the next likeliest; empty for text of the file.
     """
 
     runs: list[int]
@@ -81,6 +83,8 @@ class Piece:
     struck_ends: tuple[bool, bool] = (False, False)
     bold: bool = False
     marked: tuple[int, ...] = ()
+    confidence: tuple[float, ...] = ()
+    second: str = ""
 
     @property
     def box(self) -> Box:
@@ -128,6 +132,7 @@ class PageLayout:
     the boxes of drawn arrows. `unruled` are the lattices of those tables that no closed lattice shows.
     `scattered` is the number of runs outside cells where these are too many to be looked at for columns and
     tables, else 0; `outlined` the number of letters that seem to be drawn as outlines, 0 on a page of text.
+    `unreadable` tells that the page can only be recognised, `recognised` that it was.
     """
 
     number: int
@@ -145,6 +150,8 @@ class PageLayout:
     unruled: list[Lattice] = field(default_factory=list)
     scattered: int = 0
     outlined: int = 0
+    unreadable: bool = False
+    recognised: bool = False
 
 
 def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = None) -> PageLayout:
@@ -158,6 +165,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     drawn = rules_of(without_arrows(facts.shapes, arrows), facts.width, facts.height)
     struck, drawn = struck_out(ink.glyphs, drawn)
     rules = without_underlines(ink.glyphs, drawn)
+    outlined = _outlined_letters(facts, len(ink.glyphs))
     page = PageLayout(
         number=facts.number,
         width=facts.width,
@@ -170,7 +178,9 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         blanks_dropped=ink.blanks_dropped,
         pictured=len(facts.images) > 0 or len(facts.shapes) > 0,
         arrows=arrows,
-        outlined=_outlined_letters(facts, len(ink.glyphs)),
+        outlined=outlined,
+        unreadable=not facts.recognised and is_unreadable(facts, ink.glyphs.text, outlined),
+        recognised=facts.recognised,
     )
     if not len(ink.glyphs):
         return page
@@ -925,6 +935,9 @@ def _fill_in(
             set_apart = emphasis[order] | heavy[order] if partly_bold else emphasis[order]
             if not set_apart.all():
                 piece.marked = tuple(np.flatnonzero(set_apart).tolist())
+        if facts.recognised:
+            piece.confidence = tuple(glyphs.confidence[order].round(4).tolist())
+            piece.second = "".join(map(chr, glyphs.second[order].tolist()))
 
 
 def _texts_of(ink: Ink, pieces: list[Piece], orders: list[Ints], struck: Bools) -> list[str]:

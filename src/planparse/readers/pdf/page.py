@@ -44,7 +44,8 @@ class Glyphs:
     as seen, -1 for any other. `colour` is 0xRRGGBB, NO_COLOUR where it cannot be told. `invisible` is true
     for render modes 3 and 7, full transparency, no size, and what a clip path cuts away. `order` is the place
     in the painting order, `column` is true in a font for vertical writing, `stroked` where the outline is
-    drawn too, as word processors do for a bold they have no font for.
+    drawn too, as word processors do for a bold they have no font for. `confidence` is how sure a recognised
+    character is (0 to 1), 1 for one that the file states, and `second` the code point of the next likeliest.
     """
 
     text: str
@@ -61,6 +62,8 @@ class Glyphs:
     order: Ints
     column: Bools
     stroked: Bools
+    confidence: Floats
+    second: Ints
 
     def __len__(self) -> int:
         return len(self.x0)
@@ -100,6 +103,8 @@ _COLUMNS = (
     "order",
     "column",
     "stroked",
+    "confidence",
+    "second",
 )
 
 
@@ -149,7 +154,8 @@ class PageFacts:
 
     `images` (n × 4) are the boxes of images and gradients, `image_order` their places in the painting order.
     `doubled` (n × 4) are the boxes of glyphs that the back end itself left out as printed twice. `outlines`
-    are the corners of drawn outlines that are neither rectangles nor rules and have few corners.
+    are the corners of drawn outlines that are neither rectangles nor rules and have few corners. `recognised`
+    tells that glyphs and shapes were recognised in a picture of the page.
     """
 
     number: int
@@ -163,6 +169,7 @@ class PageFacts:
     fonts: tuple[Font, ...]
     doubled: Floats = field(default_factory=lambda: np.empty((0, 4)))
     outlines: tuple[tuple[Point, ...], ...] = ()
+    recognised: bool = False
 
 
 def codes_of(text: str) -> npt.NDArray[np.uint32]:

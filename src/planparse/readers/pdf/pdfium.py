@@ -156,11 +156,28 @@ def picture_of(data: bytes, page: int, scale: float, password: str | None) -> Im
     return picture.convert("RGB")
 
 
+def grey_picture(data: bytes, page: int, scale: float, password: str | None) -> npt.NDArray[np.uint8] | None:
+    """One page (from 1) rendered in grey at `scale` pixels a point, None where its images are too large."""
+    document = open_document(data, "", password)
+    try:
+        drawn = document[page - 1]
+        for image in drawn.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=tol.DEEPEST_FORM):
+            width, height = image.get_px_size()
+            if width * height > tol.MOST_IMAGE_PIXELS:
+                return None
+        width, height = drawn.get_size()
+        return _drawn(drawn.raw, round(width * scale), round(height * scale))
+    finally:
+        document.close()
+
+
 def _no_glyphs() -> Glyphs:
     none = np.empty(0)
     ints = np.empty(0, dtype=np.int64)
     bools = np.empty(0, dtype=np.bool_)
-    return Glyphs("", none, none, none, none, none, none, ints, ints, ints, bools, ints, bools, bools)
+    return Glyphs(
+        "", none, none, none, none, none, none, ints, ints, ints, bools, ints, bools, bools, none, ints
+    )
 
 
 def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: list[Font]) -> PageFacts:
@@ -270,7 +287,7 @@ def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, 
     ]
     if not doubtful:
         return glyphs
-    picture = _drawn(page, width, height)
+    picture = _drawn(page, min(int(width) + 1, tol.MOST_PIXELS), min(int(height) + 1, tol.MOST_PIXELS))
     colour = glyphs.colour.copy()
     for i in doubtful:
         part = picture[
@@ -282,18 +299,19 @@ def _seen_by_rendering(glyphs: Glyphs, shapes: Shapes, page: Any, width: float, 
     return replace(glyphs, colour=colour)
 
 
-def _drawn(page: Any, width: float, height: float) -> npt.NDArray[np.uint8]:
-    """The page rendered in grey, one pixel a point."""
-    w, h = min(int(width) + 1, tol.MOST_PIXELS), min(int(height) + 1, tol.MOST_PIXELS)
-    bitmap = raw.FPDFBitmap_CreateEx(w, h, raw.FPDFBitmap_Gray, None, 0)
+def _drawn(page: Any, width: int, height: int) -> npt.NDArray[np.uint8]:
+    """The page rendered in grey, `width` by `height` pixels large."""
+    bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_Gray, None, 0)
     if not bitmap:
         return np.empty((0, 0), dtype=np.uint8)
     try:
-        raw.FPDFBitmap_FillRect(bitmap, 0, 0, w, h, 0xFFFFFFFF)
-        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, w, h, 0, raw.FPDF_GRAYSCALE)
+        raw.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, raw.FPDF_GRAYSCALE)
         stride = raw.FPDFBitmap_GetStride(bitmap)
-        held = ctypes.cast(raw.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte * (stride * h)))
-        return np.frombuffer(held.contents, dtype=np.uint8).reshape(h, stride)[:, :w].copy()
+        held = ctypes.cast(
+            raw.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte * (stride * height))
+        )
+        return np.frombuffer(held.contents, dtype=np.uint8).reshape(height, stride)[:, :width].copy()
     finally:
         raw.FPDFBitmap_Destroy(bitmap)
 
@@ -488,6 +506,8 @@ def _glyphs(
         order=serial[of],
         column=column,
         stroked=((modes == 2) | (modes == 6))[of],
+        confidence=np.ones(n),
+        second=np.zeros(n, dtype=np.int64),
     )
     step = np.abs(origin[1:] - origin[:-1])
     together = ~new[1:] & (step[:, 0] < tol.SAME_PLACE) & (step[:, 1] < tol.SAME_PLACE)

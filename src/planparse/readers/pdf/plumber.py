@@ -474,4 +474,6 @@ def _glyphs(
         order=t[:, 9].astype(np.int64),
         column=t[:, 10] != 0,
         stroked=t[:, 11] != 0,
+        confidence=np.ones(len(t)),
+        second=np.zeros(len(t), dtype=np.int64),
     )

@@ -543,3 +543,18 @@ DEEPEST_FORM = 12
 """Form XObjects inside each other: deeper ones are left out. A limit, not measured."""
 MOST_PIXELS = 4000
 """Pixels a side: of a page that is rendered to be looked at. A limit, not measured."""
+
+# --- recognition (recognition.py) ---
+
+STAMPED = 40
+"""Characters: a page with no more of them, over an image of most of it, is a scan with a stamp or a folio."""
+SCANNED = 0.5
+"""The share of the page that the image of a scan covers at least, where there is such a stamp."""
+RECOGNISED_AT = 300 / 72
+"""Pixels a point: 300 dpi. Type of 10 points is 42 pixels high, as the recogniser needs it."""
+MOST_DRAWN = 20_000_000
+"""Pixels of a page's picture: an A3 page at 300 dpi has 17 million."""
+LONGEST_DRAWN = 7_000
+"""Pixels: the longest side of a page's picture."""
+MOST_IMAGE_PIXELS = 150_000_000
+"""Pixels of an image that is still drawn: A3 at 600 dpi has 70 million; each needs up to 4 bytes."""

@@ -1,0 +1,177 @@
+"""Characters that a picture leaves open, decided by the words that they make.
+
+In print センタ一 and センター differ by little. Where a line was recognised in a picture, each character that
+has a like one is tried as that one; the text whose words are likelier is taken. Its length stays the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import log10
+
+from planparse.document.findings import Finding
+from planparse.document.source import Block, Cell, Grid, Line, Recognised, SourceDocument
+from planparse.japanese.tokens import unlikelihood
+
+_GROUPS = (
+    "ー一",
+    "ニ二",
+    "ロ口",
+    "カ力",
+    "タ夕",
+    "エ工ェ",
+    "ハ八",
+    "ト卜",
+    "へヘ",
+    "べベ",
+    "ぺペ",
+    "りリ",
+    "ミ三",
+    "オ才ォ",
+    "チ千",
+    "人入",
+    "よょ",
+    "ゆゅ",
+    "やゃ",
+    "つっ",
+    "ヨョ",
+    "ユュ",
+    "ヤャ",
+    "ツッ",
+    "アァ",
+    "イィ",
+    "ウゥ",
+    "0O",
+    "1Il",
+    "捗抄拶",
+)
+_ALIKE: Mapping[str, str] = {c: group.replace(c, "") for group in _GROUPS for c in group}
+"""The characters that look like another in print."""
+_NEARBY = 10
+"""Characters before and behind a character that decide on it with the words they make."""
+_TOGETHER = 3
+"""Open characters that are decided together, at most, where they follow each other."""
+_AT_ODDS = 1500.0, 500.0
+"""How much likelier words must become by a character of like shape: at even odds, and for each tenfold odds
+that the recogniser gives against it."""
+_OF_OTHERS = 2000.0, 2000.0
+"""The same for any other character that the recogniser thought of."""
+_MOST_ODDS = 1e4
+_DECIDED = 0.9
+"""The most that a character is sure which its word decided."""
+_DOUBTFUL = 0.6
+"""The confidence below which a character is told to be doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A document with its open characters decided, and findings on the lines with doubtful ones."""
+
+    document: SourceDocument
+    findings: tuple[Finding, ...]
+
+
+def decided(document: SourceDocument) -> Decided:
+    """The document with each recognised line in its likeliest words."""
+    if all(line.recognised is None for line in document.lines()):
+        return Decided(document, ())
+    blocks: list[Block] = []
+    above: Line | None = None
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            blocks.append(replace(block, cells=tuple(map(_cell, block.cells))))
+            above = None
+            continue
+        above = _line(block, above)
+        blocks.append(above)
+    made = replace(document, blocks=tuple(blocks))
+    return Decided(made, tuple(_doubtful(made)))
+
+
+def _cell(cell: Cell) -> Cell:
+    lines: list[Line] = []
+    for line in cell.lines:
+        lines.append(_line(line, lines[-1] if lines else None))
+    return replace(cell, lines=tuple(lines))
+
+
+def _line(line: Line, above: Line | None) -> Line:
+    """The line in its likeliest words; `above` is the line of the same text before it, if any."""
+    known = line.recognised
+    if known is None:
+        return line
+    before = "" if above is None else above.text[-_NEARBY:]
+    text, sure = list(line.text), list(known.confidence)
+    for group in _open(line.text, known):
+        variants = [_variants(text[i], known, i) for i in group]
+        best, most = "", 0.0
+        for choice in product(*variants):
+            need = sum(_need(c, text[i], known, i) for c, i in zip(choice, group, strict=True))
+            gain = _cost(text, group, [text[i] for i in group], before) - _cost(text, group, choice, before)
+            if need and gain - need > most:
+                best, most = "".join(choice), gain - need
+        for i, char in zip(group, best, strict=False):
+            if char != text[i]:
+                text[i], sure[i] = char, min(_DECIDED, 1.0)
+    made = "".join(text)
+    if made == line.text:
+        return line
+    return replace(line, text=made, recognised=Recognised(tuple(sure), known.second))
+
+
+def _open(text: str, known: Recognised) -> Iterator[Sequence[int]]:
+    """The places of the open characters, those side by side together."""
+    group: list[int] = []
+    for i, char in enumerate(text):
+        if len(_variants(char, known, i)) < 2:
+            continue
+        if group and (i > group[-1] + 1 or len(group) == _TOGETHER):
+            yield group
+            group = []
+        group.append(i)
+    if group:
+        yield group
+
+
+def _variants(char: str, known: Recognised, i: int) -> str:
+    """The characters that may be meant at a place, the one that was read first."""
+    other = known.second[i]
+    thought_of = other if other.isalnum() and char.isalnum() and other not in _ALIKE.get(char, "") else ""
+    return char + _ALIKE.get(char, "") + thought_of
+
+
+def _need(char: str, read: str, known: Recognised, i: int) -> float:
+    """How much likelier the words must be for a character to be taken for the one that was read."""
+    if char == read:
+        return 0.0
+    sure = known.confidence[i]
+    odds = min(max(sure / max(1 - sure, 1 / _MOST_ODDS), 1.0), _MOST_ODDS)
+    even, tenfold = _AT_ODDS if char in _ALIKE.get(read, "") else _OF_OTHERS
+    return even + tenfold * log10(odds)
+
+
+def _cost(text: Sequence[str], group: Sequence[int], choice: Sequence[str], before: str) -> int:
+    """How unlikely the words around a group of places are with the chosen characters there."""
+    begin, end = max(0, group[0] - _NEARBY), group[-1] + 1 + _NEARBY
+    near = list(text[begin:end])
+    for i, char in zip(group, choice, strict=True):
+        near[i - begin] = char
+    ahead = before if group[0] < _NEARBY else ""
+    return unlikelihood(ahead + "".join(near))
+
+
+def _doubtful(document: SourceDocument) -> Iterator[Finding]:
+    """A finding on each line with characters that are doubtful."""
+    for line in document.lines():
+        known = line.recognised
+        if known is None:
+            continue
+        doubtful = [c for c, sure in zip(line.text, known.confidence, strict=True) if sure < _DOUBTFUL]
+        if doubtful and line.page is not None:
+            yield Finding(
+                "doubtful-characters",
+                {"page": line.page, "text": line.text, "characters": "".join(doubtful)},
+                line.place,
+            )

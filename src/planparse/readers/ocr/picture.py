@@ -1,0 +1,226 @@
+"""A page's picture, set level, in ink and paper; and the rules drawn on it.
+
+Pictures are grey, rows first, 0 black and 255 white. Lengths are pixels; `scale` is pixels a point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Grey = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+Boxes = npt.NDArray[np.int64]
+
+_PAPER = 6.0
+"""Points: wider than any stroke of type, so that closing the picture over this leaves the paper."""
+_DARK = 0.62
+"""Of the paper's grey, the most that ink may have. Blurred thin strokes of scans have about 0.5."""
+_MOST_SKEW = 3.0
+"""Degrees: the most that a page fed to a scanner is turned."""
+_COARSE, _FINE = 0.1, 0.02
+"""Degrees between the angles tried first, and then around the best of them."""
+_LEVEL = 0.03
+"""Degrees: a page turned by less is left as it is."""
+_SHARPER = 1.3
+"""How much sharper the rows of a turned page must be when it is set level."""
+_SKEW_WIDTH = 1200
+"""Pixels: the width of the picture that the angle is measured on."""
+_LEAST_RULE = 24.0
+"""Points: longer than any stroke of type but of a very large title."""
+_LEAST_SIDE = 7.0
+"""Points: the least height of a vertical rule between two horizontal ones that it reaches."""
+_AT_RULE = 0.6
+"""Points between the end of a rule and the rule that it reaches."""
+_PALE = 0.85
+"""Of the paper's grey, the most that a rule may have: hairlines are grey in a picture."""
+_ALONG = 5
+"""Pixels along a rule that noise is averaged over."""
+_ASIDE = 5
+"""Pixels above and below a rule in which there is mostly paper."""
+_MOST_BESIDE = 0.35
+"""The share of ink there: text that stands on a rule touches it in places."""
+_LARGEST = 45.0
+"""Points: the side of the largest letters and of the boxes that are ticked."""
+_MOST_OF_IT = 0.5
+"""The share of a rule that must be such a letter's."""
+_THICKEST = 4.0
+"""Points: thicker bars are areas, not rules."""
+_BREAK = 0.8
+"""Points of a rule that a scan may have lost."""
+_DOT, _DASH, _DASH_GAP = 1.2, 8.0, 3.0
+"""Points: the most that a dot of a rule is high, a dash long, and the gap behind it."""
+_JOIN = 3.0
+"""Points between two pieces of a rule on one level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight rule's box in pixels, and whether it is horizontal."""
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+    level: bool
+
+
+def flattened(grey: Grey, scale: float) -> Grey:
+    """The picture with its paper white everywhere: without shading, shadows and yellowed margins."""
+    size = max(3, round(_PAPER * scale)) | 1
+    kernel = np.ones((size, size), dtype=np.uint8)
+    smooth = cv2.medianBlur(grey, 3)
+    paper = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel)
+    flat: Grey = cv2.divide(grey, cv2.max(paper, 1), scale=255.0)
+    return flat
+
+
+def ink_of(flat: Grey) -> Mask:
+    """Where there is ink."""
+    smooth = cv2.GaussianBlur(flat, (3, 3), 0)
+    ink: Mask = smooth < _DARK * 255
+    return ink
+
+
+def skew_of(ink: Mask) -> float:
+    """How many degrees clockwise the page is turned, at most _MOST_SKEW: rows of type are sharpest then."""
+    width = ink.shape[1]
+    step = max(1, width // _SKEW_WIDTH)
+    y, x = np.nonzero(ink[::step, ::step])
+    if not len(x):
+        return 0.0
+    x = x - ink.shape[1] / step / 2
+
+    def sharpness(degrees: float) -> float:
+        rows = np.round(y - x * np.tan(np.radians(degrees))).astype(np.int64)
+        counts = np.bincount(rows - rows.min()).astype(np.float64)
+        return float((np.diff(counts) ** 2).sum())
+
+    coarse = np.arange(-_MOST_SKEW, _MOST_SKEW + _COARSE / 2, _COARSE)
+    best = max(coarse.tolist(), key=sharpness)
+    fine = np.arange(best - _COARSE, best + _COARSE + _FINE / 2, _FINE)
+    found = float(max(fine.tolist(), key=sharpness))
+    sure = abs(found) >= _LEVEL and sharpness(found) > _SHARPER * sharpness(0.0)
+    return found if sure else 0.0
+
+
+def turned(grey: Grey, degrees: float) -> Grey:
+    """The picture turned anticlockwise by `degrees` around its middle."""
+    if not degrees:
+        return grey
+    height, width = grey.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    level: Grey = cv2.warpAffine(
+        grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return level
+
+
+def rules_in(flat: Grey, scale: float) -> tuple[list[Rule], Mask]:
+    """The straight rules in a flattened picture, and where their ink is."""
+    strokes = _strokes(flat, scale)
+    level = [r for r in _runs(flat, scale, _LEAST_RULE) if not _is_stroke(r, strokes)]
+    sides = _runs(np.ascontiguousarray(flat.T), scale, _LEAST_SIDE)
+    reach = _AT_RULE * scale
+    down = [
+        Rule(r.top, r.x0, r.bottom, r.x1, False)
+        for r in sides
+        if r.x1 - r.x0 >= _LEAST_RULE * scale or _between(r, level, reach, flat)
+    ]
+    down = [r for r in down if not _is_stroke(r, strokes)]
+    mask = np.zeros(flat.shape, dtype=np.uint8)
+    for rule in (*level, *down):
+        mask[rule.top : rule.bottom, rule.x0 : rule.x1] = 1
+    return [*level, *down], cv2.dilate(mask, np.ones((5, 5), dtype=np.uint8)) > 0
+
+
+def _strokes(flat: Grey, scale: float) -> Mask:
+    """Where there is ink of letters and signs as large as those of a title: too small for a table."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (flat < _PALE * 255).astype(np.uint8), connectivity=8
+    )
+    sides = stats[:, 2:4]
+    small = (sides.min(axis=1) > _THICKEST * scale) & (sides.max(axis=1) <= _LARGEST * scale)
+    small[0] = False
+    strokes: Mask = small[labels]
+    return strokes
+
+
+def _is_stroke(rule: Rule, strokes: Mask) -> bool:
+    """Whether most of a rule is ink of such a letter."""
+    return bool(strokes[rule.top : rule.bottom, rule.x0 : rule.x1].mean() > _MOST_OF_IT)
+
+
+def _between(side: Rule, level: list[Rule], reach: float, flat: Grey) -> bool:
+    """Whether a vertical piece (its axes exchanged) runs from a horizontal rule to the next without a gap.
+
+    A stroke of に in a low cell comes close to both rules.
+    """
+    x = (side.top + side.bottom) // 2
+    above = [
+        r for r in level if r.x0 - reach <= x <= r.x1 + reach and r.top - reach <= side.x0 <= r.bottom + reach
+    ]
+    below = [
+        r for r in level if r.x0 - reach <= x <= r.x1 + reach and r.top - reach <= side.x1 <= r.bottom + reach
+    ]
+    if not above or not below:
+        return False
+    column = flat[above[0].bottom - 1 : below[0].top + 1, side.top : side.bottom].min(axis=1)
+    return bool((column < _PALE * 255).all())
+
+
+def _runs(flat: Grey, scale: float, least: float) -> list[Rule]:
+    """Horizontal runs of ink at least `least` points long and thin, pieces on one level joined."""
+    dark = (cv2.blur(flat, (_ALONG, 1)) < _PALE * 255).astype(np.uint8)
+    gap = max(3, round(_BREAK * scale)) | 1
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, gap), dtype=np.uint8))
+    closed |= _dashes(dark, scale)
+    length = max(3, round(least * scale))
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), dtype=np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    found = [
+        Rule(x, y, x + w, y + h, True)
+        for x, y, w, h in stats[1:count, :4].tolist()
+        if h <= _THICKEST * scale and _free(dark, x, y, x + w, y + h)
+    ]
+    return _joined(found, _JOIN * scale)
+
+
+def _dashes(dark: Grey, scale: float) -> Grey:
+    """Where dots or dashes follow each other so closely in a row that they are a rule."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    low = (stats[:, 3] <= _DOT * scale) & (stats[:, 2] <= _DASH * scale)
+    low[0] = False
+    alone = low[labels].astype(np.uint8)
+    gap = round(_DASH_GAP * scale) | 1
+    chained: Grey = cv2.morphologyEx(alone, cv2.MORPH_CLOSE, np.ones((1, gap), dtype=np.uint8))
+    return chained
+
+
+def _free(dark: Grey, x0: int, top: int, x1: int, bottom: int) -> bool:
+    """Whether there is mostly paper above and below a run: it is no row of strokes of type."""
+    bands = (dark[max(top - _ASIDE, 0) : max(top - 2, 0), x0:x1], dark[bottom + 2 : bottom + _ASIDE, x0:x1])
+    return all(not band.size or band.mean() < _MOST_BESIDE for band in bands)
+
+
+def _joined(rules: list[Rule], gap: float) -> list[Rule]:
+    """The rules, those joined that follow each other on one level."""
+    out: list[Rule] = []
+    for rule in sorted(rules, key=lambda r: (r.top + r.bottom, r.x0)):
+        for i, other in enumerate(out):
+            apart = max(rule.x0, other.x0) - min(rule.x1, other.x1)
+            if apart <= gap and rule.top < other.bottom + 2 and other.top < rule.bottom + 2:
+                out[i] = Rule(
+                    min(rule.x0, other.x0),
+                    min(rule.top, other.top),
+                    max(rule.x1, other.x1),
+                    max(rule.bottom, other.bottom),
+                    True,
+                )
+                break
+        else:
+            out.append(rule)
+    return out

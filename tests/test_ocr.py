@@ -1,0 +1,188 @@
+"""Pages without text are recognised from their pictures, where the extra for it is installed."""
+
+from __future__ import annotations
+
+import io
+import socket
+from collections.abc import Callable
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image, ImageFilter
+
+from planparse.document.errors import ReadError
+from planparse.document.source import Grid, Line, Recognised, SourceDocument
+from planparse.parse.recognised import decided
+from planparse.readers.pdf import pdfium, read_pdf, recognition
+from tests.support.pdf_pages import HEADS, ROWS, XS, YS, Sheet, cells, fill, pdf
+
+needs_extra = pytest.mark.skipif(not recognition.is_installed(), reason="planparse[ocr] is not installed")
+
+
+def draw_table(sheet: Sheet) -> None:
+    sheet.put(60, 60, "○窓口サービスの見直し", size=14)
+    for x in XS:
+        sheet.rule(x, YS[0], x, YS[-1])
+    for y in YS:
+        sheet.rule(XS[0], y, XS[-1], y)
+    fill(sheet, [HEADS, *ROWS])
+
+
+def scanned(
+    data: bytes, look: Callable[[Image.Image], Image.Image] = lambda page: page, *, dpi: int = 200
+) -> bytes:
+    """A PDF of a picture of the first page."""
+    picture = pdfium.grey_picture(data, 1, dpi / 72, None)
+    assert picture is not None
+    page = look(Image.fromarray(picture))
+    out = io.BytesIO()
+    made = pikepdf.new()
+    made.add_blank_page(page_size=(595, 842))
+    image = made.make_stream(page.tobytes())
+    image.Type, image.Subtype, image.ColorSpace = (
+        pikepdf.Name.XObject,
+        pikepdf.Name.Image,
+        pikepdf.Name.DeviceGray,
+    )
+    image.Width, image.Height, image.BitsPerComponent = page.width, page.height, 8
+    made.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=image))
+    made.pages[0].Contents = made.make_stream(b"q 595 0 0 842 0 0 cm /Im Do Q")
+    made.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def worn(page: Image.Image) -> Image.Image:
+    """As a scanner gives it: askew, blurred, noisy."""
+    askew = page.rotate(0.5, Image.Resampling.BICUBIC, fillcolor=255).filter(ImageFilter.GaussianBlur(0.5))
+    noise = np.random.default_rng(1).normal(0, 12, (page.height, page.width))
+    return Image.fromarray(np.clip(np.asarray(askew, float) + noise, 0, 255).astype(np.uint8))
+
+
+@needs_extra
+def test_a_scanned_table_is_read_in_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_network(*_: object) -> None:
+        raise AssertionError("recognition may not download anything")
+
+    monkeypatch.setattr(socket.socket, "connect", no_network)
+    data = scanned(pdf(draw_table), worn)
+    document, findings = read_pdf(data, "a.pdf")
+    document = decided(document).document
+    assert next(document.lines()).text == "○窓口サービスの見直し"
+    assert cells(document) == [HEADS, *ROWS]
+    assert [f.code for f in findings] == ["recognised-page"]
+    assert read_pdf(data, "a.pdf")[0].blocks == read_pdf(data, "a.pdf")[0].blocks
+
+
+@needs_extra
+def test_a_recognised_line_knows_its_place_and_how_sure_it_is() -> None:
+    printed, _ = read_pdf(pdf(draw_table), "a.pdf")
+    document, _ = read_pdf(scanned(pdf(draw_table), dpi=300), "a.pdf")
+    for line, other in zip(printed.lines(), document.lines(), strict=True):
+        assert line.box is not None and other.box is not None and other.recognised is not None
+        assert np.abs(np.array(line.box) - np.array(other.box)).max() < 3
+        assert len(other.recognised.confidence) == len(other.text)
+
+
+def test_a_page_of_pictures_is_told_where_nothing_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition.model, "model_file", lambda: None)
+    data = scanned(pdf(draw_table))
+    _, findings = read_pdf(data, "a.pdf")
+    assert [f.code for f in findings] == ["no-text-layer"]
+    with pytest.raises(ReadError) as raised:
+        read_pdf(data, "a.pdf", ocr="always")
+    assert raised.value.code == "ocr-missing" and "planparse[ocr]" in str(raised.value)
+
+
+@needs_extra
+def test_text_of_the_file_is_recognised_only_if_asked_for() -> None:
+    pages: list[int] = []
+    data = pdf(draw_table)
+    printed, findings = read_pdf(data, "a.pdf", on_page=pages.append)
+    assert not findings and not pages
+    again, findings = read_pdf(data, "a.pdf", ocr="always", on_page=pages.append)
+    assert cells(again) == cells(printed) and pages == [1]
+    assert [f.code for f in findings] == ["recognised-page"]
+
+
+@needs_extra
+def test_a_blank_picture_is_told() -> None:
+    _, findings = read_pdf(scanned(pdf(lambda sheet: sheet.showPage())), "a.pdf")
+    assert [f.code for f in findings] == ["nothing-recognised"]
+
+
+def test_an_image_too_large_to_draw_is_not_drawn() -> None:
+    made = pikepdf.new()
+    made.add_blank_page(page_size=(595, 842))
+    image = made.make_stream(b"")
+    image.Type, image.Subtype, image.ColorSpace = (
+        pikepdf.Name.XObject,
+        pikepdf.Name.Image,
+        pikepdf.Name.DeviceGray,
+    )
+    image.Width, image.Height, image.BitsPerComponent = 20_000, 20_000, 8
+    made.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=image))
+    made.pages[0].Contents = made.make_stream(b"q 595 0 0 842 0 0 cm /Im Do Q")
+    out = io.BytesIO()
+    made.save(out)
+    assert pdfium.grey_picture(out.getvalue(), 1, 1.0, None) is None
+
+
+@pytest.mark.parametrize("points", [1, 595, 14_400])
+def test_a_page_of_any_size_makes_a_picture_of_bounded_size(points: int) -> None:
+    scale = recognition.scale_of(points, points)
+    assert points * scale <= 7_000 and (points * scale) ** 2 <= 20_000_001
+
+
+def recognised(text: str, sure: float = 0.7, second: str = "") -> SourceDocument:
+    known = Recognised((sure,) * len(text), second or "\0" * len(text))
+    return SourceDocument(
+        "a.pdf", "", "application/pdf", 0, "pdfium", (Line(1, text, page=1, recognised=known),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("市民センタ一の整備", "市民センターの整備"),
+        ("利用者二一ズの把握", "利用者ニーズの把握"),
+        ("橋りよう・トンネルの点検", "橋りょう・トンネルの点検"),
+        ("データ一覧の公表", "データ一覧の公表"),
+        ("一方で、人口減少が進む", "一方で、人口減少が進む"),
+        ("エ事の発注", "工事の発注"),
+    ],
+)
+def test_a_character_that_looks_like_another_is_decided_by_its_word(read: str, meant: str) -> None:
+    (line,) = decided(recognised(read)).document.lines()
+    assert line.text == meant
+
+
+def test_the_recognisers_second_thought_counts_where_it_was_unsure() -> None:
+    (line,) = decided(recognised("案内機熊の充実", 0.7, "\0\0\0能\0\0\0")).document.lines()
+    assert line.text == "案内機能の充実"
+
+
+def test_printed_text_is_never_changed() -> None:
+    line = Line(1, "市民センタ一の整備", page=1)
+    document = SourceDocument("a.pdf", "", "application/pdf", 0, "pdfium", (line,))
+    assert decided(document).document is document
+
+
+def test_doubtful_characters_are_told_with_their_line() -> None:
+    (finding,) = decided(recognised("説明会を開く", 0.4)).findings
+    assert finding.code == "doubtful-characters" and finding.place.lines == (1, 1)
+    assert finding.values["text"] == "説明会を開く"
+
+
+@needs_extra
+def test_a_scan_is_no_grid_of_strokes() -> None:
+    """Strokes of large type and underlines are no rules of a table."""
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "口田目日回", size=28)
+        sheet.put(60, 160, "見出しの下に線がある")
+        sheet.rule(60, 164, 200, 164)
+
+    document, _ = read_pdf(scanned(pdf(write)), "a.pdf")
+    assert not any(isinstance(block, Grid) for block in document.blocks)
+    assert [line.text for line in decided(document).document.lines()][-1] == "見出しの下に線がある"
