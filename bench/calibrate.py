@@ -27,6 +27,7 @@ import numpy as np
 
 from generator.score import facts, fold
 from planparse.document.errors import ReadError
+from planparse.document.source import SourceDocument
 from planparse.form.file import shipped
 from planparse.form.model import column_heads
 from planparse.parse.doubt import common_name, doubt_of, evidence
@@ -65,10 +66,13 @@ def values_of(file: Path) -> list[Value]:
         plan = parse_document(document, findings, forms).plan
     except ReadError:
         return []
+    return values_of_plan(file.name, truth, plan, document)
+
+
+def values_of_plan(name: str, truth: dict[str, object], plan: Plan, document: SourceDocument) -> list[Value]:
+    """The values of a plan that was read from a document with a known truth."""
     wrong = _wrong(truth, plan)
-    return [
-        Value(file.name, p.path, seen, p.path in wrong) for p, seen in evidence(plan, document) if _facts(p)
-    ]
+    return [Value(name, p.path, seen, p.path in wrong) for p, seen in evidence(plan, document) if _facts(p)]
 
 
 def _plain(lines: Iterable[str]) -> Counter[str]:
