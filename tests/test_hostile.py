@@ -64,7 +64,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
         (raw / file_name(name)).write_bytes(crafted(name))
     shutil.copy(RAW / "kirigahara-r8.txt", raw / "sound.txt")
     out = tmp_path_factory.mktemp("out") / "out"
-    options = ("--timeout", TIMEOUT, "--memory", MEMORY, "--max-size", 30, "--jobs", 2)
+    options = ("--timeout", TIMEOUT, "--memory", MEMORY, "--max-size", 30, "--jobs", 2, "--ocr", "never")
     return out, convert(raw, "-o", out, *options)
 
 

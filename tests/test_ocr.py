@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pikepdf
 import pytest
 from PIL import Image, ImageFilter
 
+from planparse.batch.task import MIB
 from planparse.document.errors import ReadError
 from planparse.document.source import Grid, Line, Recognised, SourceDocument
 from planparse.parse.recognised import decided
 from planparse.readers.pdf import pdfium, read_pdf, recognition
+from tests.support.convert import convert, latest
 from tests.support.pdf_pages import HEADS, ROWS, XS, YS, Sheet, cells, fill, pdf
 
 needs_extra = pytest.mark.skipif(not recognition.is_installed(), reason="planparse[ocr] is not installed")
@@ -186,3 +189,20 @@ def test_a_scan_is_no_grid_of_strokes() -> None:
     document, _ = read_pdf(scanned(pdf(write)), "a.pdf")
     assert not any(isinstance(block, Grid) for block in document.blocks)
     assert [line.text for line in decided(document).document.lines()][-1] == "見出しの下に線がある"
+
+
+@needs_extra
+def test_a_scan_is_converted_within_the_default_limits(tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(scanned(pdf(draw_table)))
+    ran = convert(tmp_path / "scan.pdf", "-o", tmp_path / "out")
+    record = latest(tmp_path / "out")["scan.pdf"]
+    assert record["status"] == "outline", ran.err
+    assert record["peak"] < 700 * MIB
+
+
+@needs_extra
+def test_a_scan_without_memory_fails_for_that_reason(tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(scanned(pdf(draw_table)))
+    convert(tmp_path / "scan.pdf", "-o", tmp_path / "out", "--memory", 700)
+    record = latest(tmp_path / "out")["scan.pdf"]
+    assert (record["status"], record["reason"]) == ("failed", "memory")

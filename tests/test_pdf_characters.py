@@ -140,7 +140,7 @@ def test_a_tab_as_actual_text_is_a_blank(reader: Reader) -> None:
 
 def test_a_document_whose_glyphs_have_no_unicode_is_refused_with_their_number(reader: Reader) -> None:
     with pytest.raises(ReadError) as raised:
-        parse_bytes(mapped(None), "a.pdf", reader=reader)
+        parse_bytes(mapped(None), "a.pdf", reader=reader, ocr="never")
     assert raised.value.failure.reason == "no_text" and "OCR" in str(raised.value)
     document, findings = read_as(reader, mapped(None))
     (finding,) = [f for f in findings if f.code == "unreadable-glyphs"]

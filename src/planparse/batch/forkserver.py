@@ -197,12 +197,22 @@ def _failure(error: BaseException, name: str) -> Failure:
     return Failure("internal", name, {"error": type(error).__name__, "detail": trace})
 
 
-# Messages of libraries that raise something other than MemoryError: zstd, the dynamic loader, the C library.
-_NO_MEMORY = ("not enough memory", "failed to map segment", os.strerror(errno.ENOMEM))
+# Messages of libraries that raise something other than MemoryError: zstd, the dynamic loader, the C library,
+# OpenCV and onnxruntime.
+_NO_MEMORY = (
+    "not enough memory",
+    "failed to map segment",
+    os.strerror(errno.ENOMEM),
+    "Insufficient memory",
+    "bad_alloc",
+    "Failed to allocate memory",
+)
+_NATIVE_MODULES = ("cv2", "onnxruntime")
 
 
 def _is_memory(error: BaseException) -> bool:
-    if isinstance(error, OSError | ImportError):
+    native = type(error).__module__.split(".")[0] in _NATIVE_MODULES
+    if native or isinstance(error, OSError | ImportError):
         return any(words in str(error) for words in _NO_MEMORY)
     return isinstance(error, MemoryError)
 

@@ -53,12 +53,12 @@ class Task:
     document_id: str
     data: bytes = field(repr=False)
     reader: str = "auto"
-    ocr: str = "auto"
     password: str | None = field(default=None, repr=False)
     forms: tuple[tuple[str, str], ...] | None = field(default=None, repr=False)
     corrections: bytes | None = field(default=None, repr=False)
     limits: Limits = DEFAULTS
     strict: bool = False
+    ocr: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)

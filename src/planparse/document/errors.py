@@ -214,7 +214,7 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "unreadable-glyphs": Kind(
         "文字{total}個のうち{count}個はUnicodeへの対応付けがなく読み取れません。PDFを作り直すか、OCRの追加機能(planparse[ocr])を入れてください。",
-        "{count} of {total} glyphs have no Unicode value. Make the PDF anew, or install planparse[ocr].",
+        "{count} of {total} glyphs have no Unicode value. Remake the PDF, or install OCR (planparse[ocr]).",
         "no_text",
     ),
     "unknown-form": Kind(
