@@ -179,7 +179,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         pictured=len(facts.images) > 0 or len(facts.shapes) > 0,
         arrows=arrows,
         outlined=outlined,
-        unreadable=not facts.recognised and is_unreadable(facts, ink.glyphs.text, outlined),
+        unreadable=not facts.recognised and is_unreadable(facts, ink.glyphs, outlined),
         recognised=facts.recognised,
     )
     if not len(ink.glyphs):

@@ -9,7 +9,7 @@ import numpy as np
 
 from planparse.readers.ocr import model
 from planparse.readers.pdf import tolerances as tol
-from planparse.readers.pdf.page import UNMAPPED, PageFacts
+from planparse.readers.pdf.page import UNMAPPED, Glyphs, PageFacts
 
 ALL_PAGES = range(1, 1_000_000)
 """The numbers of the pages of any document."""
@@ -20,16 +20,17 @@ def is_installed() -> bool:
     return model.model_file() is not None
 
 
-def is_unreadable(facts: PageFacts, seen: str, outlined: int) -> bool:
+def is_unreadable(facts: PageFacts, seen: Glyphs, outlined: int) -> bool:
     """Whether a page has no text that can be read, but a picture of some.
 
-    `seen` are the characters a person sees, `outlined` the number of letters drawn as outlines.
+    `seen` are the glyphs a person sees, `outlined` the number of letters drawn as outlines. Unpainted glyphs
+    over a picture are what another program recognised: the page's text.
     """
-    if seen.count(UNMAPPED) > tol.UNREADABLE_SHARE * len(seen):
+    if seen.text.count(UNMAPPED) > tol.UNREADABLE_SHARE * len(seen):
         return True
-    if len(seen) > tol.STAMPED:
+    if len(seen) > tol.STAMPED or seen.invisible.any():
         return False
-    return outlined > 0 or _pictured_share(facts) > (tol.SCANNED if seen else 0.0)
+    return outlined > 0 or _pictured_share(facts) > (tol.SCANNED if len(seen) else 0.0)
 
 
 def _pictured_share(facts: PageFacts) -> float:
