@@ -202,7 +202,7 @@ def test_files_with_hostile_names_are_converted(tmp_path: Path) -> None:
         b"x" * 251 + b".txt",
     ]
     for name in hostile:
-        (raw / os.fsdecode(name)).write_bytes(b"text")
+        (raw / os.fsdecode(name)).write_bytes(b"text " + name)
     summary = go(raw, tmp_path / "out")
     assert summary.failures == () and len(summary.records) == len(hostile)
     assert len(list((tmp_path / "out/plans").iterdir())) == len(hostile)

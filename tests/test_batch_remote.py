@@ -110,7 +110,7 @@ def test_s3_as_input_and_output(s3, tmp_path: Path) -> None:
 
 
 def test_s3_an_interrupted_run_is_resumed(s3, tmp_path: Path) -> None:
-    raw = write(tmp_path / "raw", **{f"d{i}": f"slow 0.0{i % 5}" for i in range(12)})
+    raw = write(tmp_path / "raw", **{f"d{i}": f"slow 0.0{i % 5}{i:02}" for i in range(12)})
     go(raw, tmp_path / "out")
     out = "s3://plans-test/resumed"
 

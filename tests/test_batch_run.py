@@ -317,7 +317,7 @@ def test_input_and_output_can_be_moved_together(raw: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 @pytest.mark.parametrize("seed", range(4))
 def test_a_killed_run_is_resumed_to_the_same_bytes(tmp_path: Path, seed: int, how: signal.Signals) -> None:
-    raw = write(tmp_path / "raw", **{f"d{i}": f"slow 0.0{i % 5}" for i in range(25)}, p="segfault")
+    raw = write(tmp_path / "raw", **{f"d{i}": f"slow 0.0{i % 5}{i:02}" for i in range(25)}, p="segfault")
     go(raw, tmp_path / "reference")
     out = tmp_path / "out"
     chance = random.Random(seed)

@@ -10,6 +10,7 @@ import pytest
 
 from planparse.cli import main
 from planparse.output.folder import write_plan
+from planparse.output.manifest import Record, encode
 from planparse.plan.model import Plan
 from planparse.tables.layouts import LAYOUTS
 from tests.support.database import POSTGRES, postgres_server
@@ -117,6 +118,10 @@ def test_a_second_run_changes_nothing_and_a_new_version_replaces_the_old(
     assert [r[10] for r in now["passages"] if r[0] == "shiomi-kanko-r8" and r[5] == "mission/1"] == [
         "港とともに\ufffd生きる。"
     ]
+    # a document that the output had once and has not any more goes
+    (out / "manifest.jsonl").write_bytes(encode([Record("../raw/kowan.txt", "removed", "kowan-r8")]))
+    assert main(["export", str(out), "--postgres", server]) == 0
+    assert {r[0] for rows in content(database).values() for r in rows} == {"shiomi-kanko-r8"}
 
 
 def test_a_failed_export_is_rolled_back_and_can_be_repeated(

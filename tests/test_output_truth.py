@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -10,11 +11,13 @@ import pandas as pd
 import pytest
 
 from planparse.batch.correct import Outcome, take_over
+from planparse.batch.prune import Pruned, prune
 from planparse.batch.run import Summary, convert
 from planparse.batch.store import LocalStore
 from planparse.batch.task import MIB, Limits
 from planparse.corrections.workbook import Edit
 from planparse.output.folder import TABLES, plan_paths
+from planparse.output.manifest import gone, read_manifest
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
 from tests.support.batch import request, write
@@ -85,3 +88,112 @@ def test_corrections_by_several_persons_at_once_are_all_taken(tmp_path: Path) ->
         done = list(persons.map(lambda name: correct(out, name, f"{name}の使命", f"{name}の役割"), names))
     assert [outcome.taken for outcome in done] == [1] * 8
     assert missions(out) == {name: [f"{name}の役割"] for name in names}
+
+
+# --- a document is its bytes ------------------------------------------------------------------------------
+
+
+def test_a_renamed_or_moved_document_keeps_its_id_and_corrections(tmp_path: Path) -> None:
+    out, raw = tmp_path / "out", write(tmp_path / "raw", 港="港を守る", 緑="緑を増やす")
+    run(raw, out=out)
+    correct(out, "港", "港を守る", "港を生かす")
+    (raw / "港.txt").rename(raw / "港(確定).txt")
+    summary = run(raw, out=out)
+    assert (summary.moved, summary.removed, summary.orphans) == (1, (), ())
+    assert missions(out) == {"港": ["港を生かす"], "緑": ["緑を増やす"]}
+    assert read_plan(out / "plans/港.json").source.name == "港(確定).txt"
+    moved = tmp_path / "server"
+    raw.rename(moved)
+    summary = run(moved, out=out)
+    assert (summary.moved, summary.converted, summary.unchanged) == (2, 0, 2)
+    assert missions(out) == {"港": ["港を生かす"], "緑": ["緑を増やす"]}
+    again = run(moved, out=out)
+    assert (again.moved, again.unchanged, again.tables) == (0, 2, False)
+
+
+def test_a_second_copy_is_named_and_not_counted(tmp_path: Path) -> None:
+    out, raw = tmp_path / "out", write(tmp_path / "raw", 港="港を守る")
+    run(raw, out=out)
+    write(raw / "控え", 港="港を守る", 緑="緑を増やす")
+    summary = run(raw, out=out)
+    (copy,) = summary.skipped
+    assert copy.input == "../raw/控え/港.txt" and copy.reason == "copy"
+    assert copy.ja is not None and copy.ja.startswith("港.txt と同じ内容です")
+    assert missions(out) == {"港": ["港を守る"], "緑": ["緑を増やす"]}
+    # the copy becomes the document once the original is gone
+    (raw / "港.txt").unlink()
+    summary = run(raw, out=out)
+    assert (summary.moved, summary.skipped) == (1, ())
+    assert missions(out) == {"港": ["港を守る"], "緑": ["緑を増やす"]}
+
+
+def test_two_files_of_one_stem_do_not_change_the_id_of_the_first(tmp_path: Path) -> None:
+    out, a, b = (
+        tmp_path / "out",
+        write(tmp_path / "a", 計画="港を守る"),
+        write(tmp_path / "b", 計画="緑を増やす"),
+    )
+    run(a, out=out)
+    run(a, b, out=out)
+    told = missions(out)
+    assert told.pop("計画") == ["港を守る"] and list(told.values()) == [["緑を増やす"]]
+
+
+def test_a_new_version_under_the_name_of_an_old_one_that_is_still_there_is_another_document(
+    tmp_path: Path,
+) -> None:
+    out, raw = tmp_path / "out", write(tmp_path / "raw", 港="港を守る")
+    run(raw, out=out)
+    correct(out, "港", "港を守る", "港を生かす")
+    (raw / "港.txt").rename(raw / "旧 港.txt")
+    write(raw, 港="港を広げる")
+    run(raw, out=out)
+    told = missions(out)
+    assert told.pop("港") == ["港を生かす"] and list(told.values()) == [["港を広げる"]]
+
+
+def test_a_replaced_document_offers_its_corrections_as_stale(tmp_path: Path) -> None:
+    out, raw = tmp_path / "out", write(tmp_path / "raw", 港="港を守る")
+    run(raw, out=out)
+    correct(out, "港", "港を守る", "港を生かす")
+    write(raw, 港="港を広げる")
+    summary = run(raw, out=out)
+    assert summary.orphans == () and missions(out) == {"港": ["港を広げる"]}
+    (stale,) = [f for f in read_plan(out / "plans/港.json").findings if f.code == "correction-stale"]
+    assert stale.values["after"] == "港を生かす"
+
+
+def test_corrections_without_a_document_are_an_error_until_they_are_pruned(tmp_path: Path) -> None:
+    out, raw = tmp_path / "out", write(tmp_path / "raw", 港="港を守る", 緑="緑を増やす")
+    run(raw, out=out)
+    correct(out, "港", "港を守る", "港を生かす")
+    (raw / "港.txt").unlink()
+    write(raw, 港湾="港を広げる")
+    assert run(raw, out=out).orphans == ("corrections/港.json",)
+    assert run(raw, out=out).orphans == ("corrections/港.json",)
+    assert prune(out, dry=True) == prune(out) == Pruned((), ("corrections/港.json",))
+    assert run(raw, out=out).orphans == ()
+    assert (out / "set-aside/港.json").exists()
+    assert missions(out) == {"港湾": ["港を広げる"], "緑": ["緑を増やす"]}
+
+
+def test_prune_removes_documents_whose_input_is_gone_wherever_it_was(tmp_path: Path) -> None:
+    out, a, b = tmp_path / "out", write(tmp_path / "a", 港="港を守る"), write(tmp_path / "b", 緑="緑を増やす")
+    run(a, b, out=out)
+    correct(out, "港", "港を守る", "港を生かす")
+    (a / "港.txt").unlink()
+    run(b, out=out)
+    assert set(missions(out)) == {"港", "緑"}
+    assert prune(out) == Pruned(("../a/港.txt",), ("corrections/港.json",))
+    assert missions(out) == {"緑": ["緑を増やす"]}
+    assert gone(read_manifest(out)) == ("港",)
+
+
+def test_corrections_brought_into_a_new_output_find_their_document(tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", 港="港を守る")
+    run(raw, out=tmp_path / "old")
+    correct(tmp_path / "old", "港", "港を守る", "港を生かす")
+    (raw / "港.txt").rename(raw / "みなと.txt")
+    shutil.copytree(tmp_path / "old/corrections", tmp_path / "new/corrections")
+    assert run(raw, out=tmp_path / "new").orphans == ()
+    assert missions(tmp_path / "new") == {"港": ["港を生かす"]}

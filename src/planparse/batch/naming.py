@@ -1,6 +1,7 @@
 """Document ids made from input names: safe as file names, unique in an output folder, reproducible.
 
-Nothing inside a document is used, and the order of the inputs does not matter.
+Nothing inside a document is used, and the order of the inputs does not matter. Which document has which id
+already is decided in `identify`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -56,15 +57,35 @@ def slug(name: str) -> str:
     return safe
 
 
-def document_ids(inputs: Iterable[Named], taken: Iterable[str] = ()) -> Mapping[str, str]:
-    """The document id of each input, by identity.
+def document_ids(
+    inputs: Iterable[Named], given: Mapping[str, str] | None = None, taken: Iterable[str] = ()
+) -> Mapping[str, str]:
+    """The document id of each input, by identity: the one it was `given` earlier, otherwise a new one.
 
-    An id is the file's stem. Inputs with the same stem, ignoring case, get the suffix too; those that still
-    collide, with one another or with an id in `taken`, get a hash of their relative path.
+    A new id is the file's stem. Inputs with the same stem, ignoring case, get the suffix too; those that
+    still collide, with one another or with an id that is given or `taken`, get a hash of their relative path.
+    New ids do not depend on which inputs have theirs already, so that a resumed run gives the same.
     """
-    used = {one.casefold() for one in taken}
     everything = list(inputs)
+    named = dict(given or {})
+    used = {one.casefold() for one in (*taken, *named.values())}
+    fresh = _fresh(everything)
+    for one in sorted(everything, key=lambda one: one.identity):
+        if one.identity in named:
+            continue
+        ids = (fresh[one.identity], _with_suffix(one), _with_path(one), _with_identity(one))
+        free = next((own for own in ids if own.casefold() not in used), None)
+        if free is None:
+            raise ValueError(f"no free document id for {one.identity!r}")
+        named[one.identity] = free
+        used.add(free.casefold())
+    return {one.identity: named[one.identity] for one in everything}
+
+
+def _fresh(everything: Sequence[Named]) -> dict[str, str]:
+    """The id of each input if none were given or taken."""
     named: dict[str, str] = {}
+    used: set[str] = set()
     for level in (_stem, _with_suffix, _with_path, _with_identity):
         groups: dict[str, list[Named]] = {}
         for one in everything:
@@ -77,10 +98,7 @@ def document_ids(inputs: Iterable[Named], taken: Iterable[str] = ()) -> Mapping[
         }
         named.update(fresh)
         used.update(value.casefold() for value in fresh.values())
-    for one in everything:
-        if one.identity not in named:
-            raise ValueError(f"no free document id for {one.identity!r}")
-    return named
+    return {one.identity: named.get(one.identity, _with_identity(one)) for one in everything}
 
 
 def _stem(one: Named) -> str:

@@ -6,18 +6,20 @@ jobs, any order and any engine, and for a run that was killed and resumed.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
+from pathlib import PurePosixPath
 from typing import Literal
 
 from planparse.batch import rows as rows_files
 from planparse.batch.engines import Setup, engine
+from planparse.batch.identify import Seen, identify
 from planparse.batch.identity import code_version, digest, key
 from planparse.batch.inputs import Found, find, read_each
-from planparse.batch.naming import Named, document_ids
 from planparse.batch.store import Held, Store, open_store
 from planparse.batch.tables import Built, Join, build, mended
 from planparse.batch.task import DEFAULT_WORK, DEFAULTS, Done, Limits, Output, Task
@@ -78,16 +80,19 @@ class Summary:
     """The outcome of a run: a record for each input, sorted by name, and statistics.
 
     `converted` counts the documents attempted in this run, including failed ones, `unchanged` those whose
-    earlier result is still valid; `removed` are the inputs that have disappeared, `skipped` the records of
-    the files that are no documents. `complete` is False if --fail-fast ended the run; `tables` says whether
-    the tables were rebuilt.
+    earlier result is still valid; `removed` are the inputs that have disappeared, `moved` counts those that
+    are at another path now. `skipped` has the records of the files that are no documents or copies of one,
+    `orphans` the names of the corrections files that fit no document. `complete` is False if --fail-fast
+    ended the run; `tables` says whether the tables were rebuilt.
     """
 
     records: tuple[Record, ...]
     converted: int
     unchanged: int
     removed: tuple[str, ...]
+    moved: int
     skipped: tuple[Record, ...]
+    orphans: tuple[str, ...]
     complete: bool
     tables: bool
     seconds: float
@@ -126,21 +131,54 @@ class _Batch:
         self.manifest = manifest
         self.limits = asdict(request.limits)
         self.names = {one.where: input_name(one.where, request.out) for one in found.inputs}
-        rejected = (*found.refused, *found.skipped)
-        present = {*self.names.values(), *(input_name(one.where, request.out) for one, _ in rejected)}
+        self.corrected = _corrected(store)
+        seen = [
+            Seen(
+                self.names[one.where],
+                one.relative,
+                digest(data) if isinstance(data, bytes) and data else None,
+            )
+            for one, data in zip(found.inputs, read_each(found.inputs, request.limits.size), strict=True)
+        ]
+        self.identities = identify(
+            seen,
+            manifest.records,
+            {**{sha: own for own, sha in self.corrected.items() if sha is not None}, **manifest.given},
+            {*manifest.given.values(), *self.corrected},
+        )
+        self.ids = self.identities.ids
+        self.originals = tuple(
+            one for one in found.inputs if self.names[one.where] not in self.identities.copies
+        )
+        self.earlier = {
+            r.document_id: r for r in manifest.records.values() if r.document_id and r.status in _HERE
+        }
         self.kept: dict[str, Record] = {}
         self.removed: list[str] = []
-        for name, record in manifest.records.items():
+        self.moved: list[str] = []
+        self._sort_out_absent()
+
+    def _sort_out_absent(self) -> None:
+        """Tell the known inputs that were not found now: moved, removed or converted from other paths."""
+        rejected = (*self.found.refused, *self.found.skipped)
+        out = self.request.out
+        present = {*self.names.values(), *(input_name(one.where, out) for one, _ in rejected)}
+        mine = set(self.ids.values())
+        for name, record in self.manifest.records.items():
             if name in present or record.status == "removed":
                 continue
-            if found.covers(input_place(name, request.out)):
+            if record.document_id in mine:
+                self.moved.append(name)
+            elif self.found.covers(input_place(name, out)):
                 self.removed.append(name)
-            elif record.written:
+            elif record.status in _HERE:
                 self.kept[name] = record
-        self.ids = document_ids(
-            [Named(self.names[one.where], one.relative) for one in found.inputs],
-            taken=[r.document_id for r in self.kept.values() if r.document_id],
-        )
+
+    @property
+    def orphans(self) -> tuple[str, ...]:
+        """The names of the corrections files that fit no document."""
+        here = {*self.ids.values(), *(record.document_id for record in self.kept.values())}
+        return tuple(folder.corrections_name(own) for own in sorted(self.corrected.keys() - here))
 
     def refusals(self) -> Iterator[Record]:
         """The records of inputs refused without being opened."""
@@ -148,16 +186,22 @@ class _Batch:
             yield self.failed(input_name(one.where, self.request.out), None, failure)
 
     def skips(self) -> tuple[Record, ...]:
-        """The records of the files that are no documents."""
-        return tuple(
-            self._known(_explained(Record(input_name(one.where, self.request.out), "skipped"), failure))
+        """The records of the files that are no documents, or copies of one."""
+        found = [
+            _explained(Record(input_name(one.where, self.request.out), "skipped"), failure)
             for one, failure in self.found.skipped
-        )
+        ]
+        for copy, original in self.identities.copies.items():
+            failure = Failure("copy", "", {"name": PurePosixPath(original).name})
+            found.append(_explained(Record(copy, "skipped", self.ids[copy]), failure))
+        return tuple(map(self._known, found))
 
     def keep(self) -> list[Record]:
         """The records of the documents converted from other paths, mended if need be."""
         kept = []
         for old in self.kept.values():
+            if not old.written:
+                continue
             record = mended(self.store, old) or _damaged(old)
             if record is not old:
                 self.store.append(encode([record]))
@@ -170,12 +214,12 @@ class _Batch:
 
     def looks(self) -> Iterator[tuple[Record, Task | None]]:
         """Each input's record so far, and its task if it is to be converted."""
-        contents = read_each(self.found.inputs, self.request.limits.size)
+        contents = read_each(self.originals, self.request.limits.size)
         for number, data in enumerate(contents):
             yield self._look(number, data)
 
     def _look(self, number: int, data: bytes | Failure) -> tuple[Record, Task | None]:
-        one = self.found.inputs[number]
+        one = self.originals[number]
         name = self.names[one.where]
         document_id = self.ids[name]
         if isinstance(data, Failure):
@@ -193,10 +237,10 @@ class _Batch:
             corrections=self.store.read(folder.corrections_name(document_id)),
             limits=self.request.limits,
         )
-        old = self.manifest.records.get(name)
+        old = self.earlier.get(document_id)
         result_key = key(task, self.request.work)
         if old is not None and old.key == result_key and self._stands(old):
-            return old, None
+            return (old if old.input == name else replace(old, input=name, at=now())), None
         return Record(name, "ok", document_id, result_key, digest(data), len(data)), task
 
     def failed(self, name: str, document_id: str | None, failure: Failure) -> Record:
@@ -261,7 +305,7 @@ class _Batch:
         self.store.append(
             encode(
                 replace(self.manifest.records[name], status="removed", files={}, counts={}, at=now())
-                for name in self.removed
+                for name in (*self.moved, *self.removed)
             )
         )
         keep = {name for record in live for name in document_names(record.document_id or "")}
@@ -286,6 +330,33 @@ def _explained(record: Record, failure: Failure) -> Record:
         en=failure.sentence("en"),
         detail=failure.detail or None,
     )
+
+
+_HERE = ("ok", "outline", "failed")
+"""What the last record of an input says that was a document when it was last seen."""
+
+
+def _sum(data: bytes | Failure) -> str | None:
+    """The SHA-256 by which bytes are recognised; None for those that could not be read or are none."""
+    return digest(data) if isinstance(data, bytes) and data else None
+
+
+def _corrected(store: Store) -> dict[str, str | None]:
+    """The document ids that have corrections, each with the SHA-256 of the version that was corrected.
+
+    None for a file that tells none: it is reported where its document is converted.
+    """
+    found: dict[str, str | None] = {}
+    for file in store.names(folder.CORRECTIONS):
+        name = PurePosixPath(file)
+        if name.suffix != ".json" or name.stem.startswith("."):
+            continue
+        try:
+            sha256 = json.loads(store.read(f"{folder.CORRECTIONS}/{file}") or b"")["sha256"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            sha256 = None
+        found[name.stem] = sha256 if isinstance(sha256, str) else None
+    return found
 
 
 def _find(request: Request) -> Found:
@@ -327,7 +398,7 @@ def _convert(
     begun: float,
 ) -> Summary:
     request, store = batch.request, batch.store
-    total = len(batch.found.inputs) + len(batch.found.refused)
+    total = len(batch.originals) + len(batch.found.refused)
     results: dict[str, Record] = {}
     pending: dict[int, Record] = {}
     fresh = 0
@@ -382,7 +453,9 @@ def _convert(
         converted=fresh,
         unchanged=len(results) - fresh,
         removed=tuple(name for name in batch.removed if batch.was_document(name)) if complete else (),
+        moved=sum(batch.was_document(name) for name in batch.moved) if complete else 0,
         skipped=skipped,
+        orphans=batch.orphans,
         complete=complete,
         tables=built.anew,
         seconds=time.monotonic() - begun,
@@ -402,11 +475,11 @@ def intentions(request: Request) -> tuple[Intention, ...]:
     planned = [Intention(r.input, "failed", None, r) for r in batch.refusals()]
     planned += [Intention(r.input, "skipped", None, r) for r in batch.skips() if r.reason != "leftover"]
     for record, task in batch.looks():
-        old = manifest.records.get(record.input)
+        old = batch.earlier.get(record.document_id or "")
         action: Action
         if task is None:
             action = "unchanged" if record.written else "failed"
-        elif old is None or old.status == "removed":
+        elif old is None:
             action = "new"
         else:
             action = "changed" if old.key != record.key else "retry"

@@ -30,6 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "export converted plans to CSV, Excel or a database",
     ),
     "correct": ("Excelに書かれた修正を取り込む", "apply corrections from the Excel workbook"),
+    "prune": (
+        "元の文書がなくなった変換結果を片付ける",
+        "remove what has no input any more from an output folder",
+    ),
     "diff": (
         "2つの年度の計画を比べ、課題ごとの変化と新旧対照表を作る",
         "compare the plans of two years, issue by issue",

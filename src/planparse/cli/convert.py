@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from planparse.batch.engines import NAMES as ENGINES
 from planparse.batch.task import DEFAULTS, MIB
-from planparse.cli.language import Translator, waiting
+from planparse.cli.language import Translator, printable, waiting
 from planparse.cli.reading import form_files, reading_arguments
 from planparse.document.errors import EngineError, Failure, UsageError, cause
 from planparse.document.findings import SEVERITIES
@@ -211,7 +211,10 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         print(again, file=sys.stderr)
         return 130
     _show(summary, fresh, args.output, tr)
-    return 0 if summary.complete and all(record.read for record in summary.records) else 1
+    for name in summary.orphans:
+        tr.complain(Failure("corrections-orphaned", name))
+    whole = summary.complete and all(record.read for record in summary.records)
+    return 0 if whole and not summary.orphans else 1
 
 
 class _Log:
@@ -333,7 +336,7 @@ def _show_intentions(planned: tuple[Intention, ...], out: str, tr: Translator) -
 
 def _why(record: Record, tr: Translator) -> str:
     """A failure in one line: what is wrong, what to do, and the reason as in the manifest."""
-    return f"{_printable(tr(record.ja or '', record.en or ''))} [{record.reason}]"
+    return f"{printable(tr(record.ja or '', record.en or ''))} [{record.reason}]"
 
 
 def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
@@ -369,12 +372,16 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
     others = [record for record in summary.skipped if record.reason != "leftover"]
     for line in _passed_over(others, out, tr):
         console.print(escape(line), soft_wrap=True)
-    if count := len(others):
+    if count := sum(record.reason == "copy" for record in others):
+        parts.append(tr(f"同じ内容の写し {count}件", f"{count} copies"))
+    if summary.moved:
+        parts.append(tr(f"場所か名前の変更 {summary.moved}件", f"{summary.moved} moved or renamed"))
+    if count := sum(record.reason != "copy" for record in others):
         parts.append(tr(f"対象外 {count}件", f"{count} not read"))
     if count := len(summary.skipped) - len(others):
         parts.append(tr(f"一時ファイルなど {count}件", f"{count} hidden or temporary"))
     joiner = tr("、", ", ")
-    where = f"({summary.seconds:.1f}{tr('秒', ' s')}) → {escape(_printable(out))}"
+    where = f"({summary.seconds:.1f}{tr('秒', ' s')}) → {escape(printable(out))}"
     console.print(f"{joiner.join(parts)} {where}", soft_wrap=True)
     if not summary.complete:
         console.print(
@@ -437,9 +444,4 @@ def _table(summary: Summary, names: list[str], tr: Translator) -> Table:
 def _shown(name: str, out: str) -> str:
     """The path of an input named in the manifest, relative to the current folder."""
     place = input_place(name, out)
-    return _printable(place if is_url(place) else os.path.relpath(place))
-
-
-def _printable(name: str) -> str:
-    """The name without control characters, which a hostile file name could send to the terminal."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in name)
+    return printable(place if is_url(place) else os.path.relpath(place))

@@ -10,6 +10,7 @@ from typing import Any
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
 from planparse.document.errors import OutputError, UsageError, writing
+from planparse.output.manifest import gone, read_manifest
 from planparse.writers import FORMATS, Format, writer
 
 
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     targets = {known: getattr(args, known.name) for known in FORMATS if getattr(args, known.name) is not None}
     if not targets:
         raise UsageError("no-targets", "", {"options": tuple(f"--{known.name}" for known in FORMATS)})
-    writers: dict[Format, Callable[[Any, Any], Any]] = {}
+    writers: dict[Format, Callable[..., Any]] = {}
     for known in targets:
         try:
             writers[known] = writer(known)
@@ -54,7 +55,10 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             with writing(shown):
                 if known.keep_old:
                     _set_aside(target, tr)
-                writers[known](sources[known.source], target)
+                if known.shared:
+                    writers[known](sources[known.source], target, gone(read_manifest(args.out)))
+                else:
+                    writers[known](sources[known.source], target)
         except OutputError as error:
             tr.complain(error.failure)
             failed = True

@@ -30,6 +30,11 @@ def warn(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def printable(text: str) -> str:
+    """The text without control characters and marks of direction, which would act on a terminal."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
 def waiting(tr: Translator) -> Callable[[str], None]:
     """What tells the user whose run a command waits for."""
     return lambda who: warn(

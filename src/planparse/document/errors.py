@@ -28,6 +28,7 @@ Reason = Literal[
     "misnamed",
     "other_kind",
     "leftover",
+    "copy",
     "damaged",
     "too_large",
     "too_many_pages",
@@ -307,6 +308,17 @@ CATALOGUE: Mapping[str, Kind] = {
         "internal",
     ),
     # --- files of an output folder ---
+    "copy": Kind(
+        "{name} と同じ内容です。1件の文書として数えました。要らないほうを除いてください。",
+        "The same content as {name}, counted as one document. Remove the one that is not needed.",
+        "copy",
+    ),
+    "corrections-orphaned": Kind(
+        "この修正に合う文書がありません。文書を変換の対象に戻してください。差し替えた文書の修正なら、ファイル名を"
+        "新しい文書のIDに変えてもう一度変換してください。要らなければ planparse prune で片付けます。",
+        "No document has these corrections. Bring the document back. If another has replaced it, name this "
+        "file after that one's id and convert again. If they are not needed, run planparse prune.",
+    ),
     "no-plans": Kind(
         "変換結果(plans/*.json)がありません。先に planparse convert を実行してください。",
         "No converted plans (plans/*.json). Run `planparse convert` first.",

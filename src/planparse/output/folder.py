@@ -23,6 +23,9 @@ PLANS, READINGS, ROWS, TABLES = "plans", "readings", "rows", "tables"
 CORRECTIONS = "corrections"
 """The folder of the values people have pinned; a conversion only reads it."""
 
+SET_ASIDE = "set-aside"
+"""The folder of corrections that fitted no document when the output was pruned."""
+
 REPORT = "report"
 """Where `planparse report` writes unless it is told otherwise."""
 
@@ -80,7 +83,7 @@ def document_names(document_id: str) -> tuple[str, str, str]:
 
 def plan_paths(out: Path) -> tuple[Path, ...]:
     """The plan files of an output folder by document id; none where it holds no plans."""
-    return tuple(sorted((out / PLANS).glob("*.json")))
+    return tuple(sorted((out / PLANS).glob("*.json"), key=lambda path: path.stem))
 
 
 def write_plan(plan: Plan, out: Path) -> Path:

@@ -120,12 +120,15 @@ def encode(entries: Iterable[Line]) -> bytes:
 class Manifest:
     """A manifest as read: the last record of each input, all ids ever written, the last tables.
 
+    `given` maps the SHA-256 of a document's bytes to its id, also of documents that were removed; of an id
+    that several versions of a document had, only the last version is in it.
     `intact` is the length in bytes up to the last complete line, `broken` the number of complete lines that
     are invalid; their documents are converted again.
     """
 
     records: Mapping[str, Record] = field(default_factory=dict)
     written: frozenset[str] = frozenset()
+    given: Mapping[str, str] = field(default_factory=dict)
     tables: Tables | None = None
     intact: int = 0
     broken: int = 0
@@ -136,6 +139,7 @@ def decode(block: bytes) -> Manifest:
     intact = block.rfind(b"\n") + 1
     records: dict[str, Record] = {}
     written: set[str] = set()
+    version: dict[str, str] = {}
     tables: Tables | None = None
     broken = 0
     for line in block[:intact].split(b"\n")[:-1]:
@@ -150,11 +154,14 @@ def decode(block: bytes) -> Manifest:
             records[entry.input] = entry
             if entry.document_id is not None:
                 written.add(entry.document_id)
+                if entry.sha256 is not None and entry.status != "skipped":
+                    version[entry.document_id] = entry.sha256
         elif isinstance(entry, Begun):
             written.update(entry.writes)
         else:
             tables = entry
-    return Manifest(records, frozenset(written), tables, intact, broken)
+    given = {sha256: document_id for document_id, sha256 in version.items()}
+    return Manifest(records, frozenset(written), given, tables, intact, broken)
 
 
 def _line(values: dict[str, Any]) -> Line:
@@ -210,6 +217,12 @@ def read_manifest(out: Path) -> Manifest:
         return decode((out / MANIFEST).read_bytes())
     except OSError:
         return Manifest()
+
+
+def gone(manifest: Manifest) -> tuple[str, ...]:
+    """The ids of documents that the output had once, and has not any more."""
+    here = {record.document_id for record in manifest.records.values() if record.written}
+    return tuple(sorted(manifest.written - here))
 
 
 def local_inputs(out: Path) -> tuple[Path, ...]:

@@ -21,7 +21,8 @@ class Format:
     `name` is the command's option and the module's name, `target` what its value names. `source` says what
     the writer takes: the tables or the plans. `extra` tells whether its library is an optional
     dependency, named like the format. `keep_old` tells whether an older file of the name is kept beside the
-    new one, because people write into such files.
+    new one, because people write into such files. `shared` tells whether the target holds other documents,
+    too, so that the writer has to be told which documents are gone.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Format:
     source: Literal["tables", "plans"] = "tables"
     extra: bool = False
     keep_old: bool = False
+    shared: bool = False
 
 
 FORMATS = (
@@ -51,6 +53,7 @@ FORMATS = (
         "PostgreSQLへ書き込む(例 postgresql://user@host/db)",
         "write to PostgreSQL: postgresql://user@host/db",
         extra=True,
+        shared=True,
     ),
     Format(
         "datapackage",
@@ -62,12 +65,14 @@ FORMATS = (
 """The formats in the order in which help lists them."""
 
 
-def writer(chosen: Format) -> Callable[[Any, Any], Any]:
+def writer(chosen: Format) -> Callable[..., Any]:
     """The format's function: takes the tables or plans and the target.
+
+    If the target is shared, it also takes the ids of the documents that are gone.
 
     Raises ImportError if the format's library is not installed.
     """
-    write: Callable[[Any, Any], Any] = getattr(
+    write: Callable[..., Any] = getattr(
         import_module(f"planparse.writers.{chosen.name}"), f"write_{chosen.name}"
     )
     return write

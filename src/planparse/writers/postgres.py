@@ -6,7 +6,7 @@ of Sudachi's normalised forms: `search @@ to_tsquery('simple', '観光 & 案内'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -34,22 +34,29 @@ _LOCK = 5_210_401_005
 """An arbitrary number for the advisory lock that makes concurrent runs of this writer wait for each other."""
 
 
-def write_postgres(tables: Mapping[str, pa.Table], url: str, schema: str = "planparse") -> None:
+def write_postgres(
+    tables: Mapping[str, pa.Table], url: str, gone: Sequence[str] = (), schema: str = "planparse"
+) -> None:
     """Bring the tables' documents into the database in a single transaction.
 
     Creates the schema, tables and indexes that are missing. Rows of a document that is already there are
-    updated by key, and rows it no longer has are deleted; other documents stay as they are. Running it again
-    changes nothing. U+0000, which PostgreSQL cannot store, becomes U+FFFD. Raises OutputError.
+    updated by key, and rows it no longer has are deleted, as are all rows of the documents `gone`; other
+    documents stay as they are. Running it again changes nothing. U+0000, which PostgreSQL cannot store,
+    becomes U+FFFD. Raises OutputError.
     """
     words = _search_words(tables["tokens"])
     try:
-        _write(tables, words, url, schema)
+        _write(tables, words, url, gone, schema)
     except psycopg.Error as error:
         raise refused(NAME, error) from error
 
 
 def _write(
-    tables: Mapping[str, pa.Table], words: Mapping[tuple[str, str], str], url: str, schema: str
+    tables: Mapping[str, pa.Table],
+    words: Mapping[tuple[str, str], str],
+    url: str,
+    gone: Sequence[str],
+    schema: str,
 ) -> None:
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
@@ -61,7 +68,7 @@ def _write(
             _stage(cursor, layout, tables[layout.name], words)
         documents = tables["documents"]["document_id"].to_pylist()
         for layout in reversed(LAYOUTS.values()):
-            _delete(cursor, layout, documents)
+            _delete(cursor, layout, [*documents, *gone])
         for layout in LAYOUTS.values():
             _upsert(cursor, layout)
 

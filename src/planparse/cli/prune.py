@@ -1,0 +1,55 @@
+"""`planparse prune OUT`: remove from an output folder what has no input any more."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from planparse.cli.language import Translator, printable, waiting
+from planparse.document.errors import ReadError
+
+
+def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "out",
+        metavar="OUT",
+        type=Path,
+        help=tr("convert の出力フォルダー", "output folder of `planparse convert`"),
+    )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help=tr("何をするかだけを表示する", "print what would be done and stop"),
+    )
+
+
+def run(args: argparse.Namespace, tr: Translator) -> int:
+    """Remove the documents without an input and print what was done."""
+    from planparse.batch.prune import prune
+    from planparse.output.folder import SET_ASIDE, is_output
+
+    if not is_output(str(args.out)):
+        raise ReadError("no-plans", str(args.out))
+    done = prune(args.out, dry=args.dry_run, held=waiting(tr))
+    for name in done.inputs:
+        print(printable(tr(f"元の文書がない: {name}", f"no input: {name}")))
+    for name in done.corrections:
+        said = tr(f"合う文書がない修正: {name} → {SET_ASIDE}", f"no document: {name} → {SET_ASIDE}")
+        print(printable(said))
+    count, kept = len(done.inputs), len(done.corrections)
+    if args.dry_run:
+        print(
+            tr(
+                f"文書{count}件を除き、修正ファイル{kept}件を別にします(まだ何もしていません)。",
+                f"Would remove {count} documents and set {kept} corrections files aside.",
+            )
+        )
+    else:
+        print(
+            tr(
+                f"文書{count}件を除き、修正ファイル{kept}件を別にしました。",
+                f"Removed {count} documents and set {kept} corrections files aside.",
+            )
+        )
+    return 0
