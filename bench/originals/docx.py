@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bench.originals.docx_parts import (
     CHANGE,
@@ -82,9 +82,9 @@ def write(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
     """Writes the blocks as one author would."""
     author = Author(rng, _habits(rng))
     body = "".join(author.written(list(_flowing(blocks, author.habits))))
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(path, "w") as archive:
         for name, content in package(body, author.numbers, author.notes, author.running()).items():
-            archive.writestr(name, content)
+            archive.writestr(ZipInfo(name), content, ZIP_DEFLATED)
 
 
 def _flowing(blocks: Sequence[Block], habits: Habits) -> Iterator[Block]:
