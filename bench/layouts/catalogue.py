@@ -18,10 +18,14 @@ Print = Callable[[Sequence[Part], Path, random.Random], None]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`write` draws a plan to a PDF; the plan was drawn with the layout's `needs`."""
+    """`write` draws a plan to a PDF; the plan was drawn with the layout's `needs`.
+
+    `build` makes the parts of the document, None for a layout that is more than parts.
+    """
 
     write: Write
     needs: Needs
+    build: Build | None = None
 
 
 def _drawn(build: Build, *producers: Print, needs: Needs | None = None) -> Layout:
@@ -30,7 +34,7 @@ def _drawn(build: Build, *producers: Print, needs: Needs | None = None) -> Layou
     def write(plan: Plan, path: Path, rng: random.Random) -> None:
         rng.choice(producers)(build(plan, rng), path, rng)
 
-    return Layout(write, needs or Needs())
+    return Layout(write, needs or Needs(), build)
 
 
 _ITEMS = Needs(items=True)

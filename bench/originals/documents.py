@@ -10,8 +10,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from bench.layouts import plan as layout_plan
+from bench.layouts.catalogue import LAYOUTS
+from bench.layouts.parts import Grid, Head, Para, Part
+from bench.plans import documents as kinds
 from generator import chance, content, score
-from generator.layout import HEADERS, Block, introduced, lay_out
+from generator.layout import HEADERS, Block, Break, Heading, Rows, Slot, Text, introduced, lay_out, placed
 from generator.plan import Cell, Initiative, Issue, Plan, Table, truth
 
 Json = Mapping[str, Any]
@@ -47,6 +51,45 @@ def sample(path: Path, *, merges: bool) -> Document:
     if lost := score.compare(known, truth(plan, spans=False)):
         raise ValueError(f"{path}: not a plan that the generator can write\n{lost}")
     return Document(name, lay_out(plan, style), known)
+
+
+def layout(name: str, seed: int, *, merges: bool) -> Document:
+    """A plan in one of the layouts of `bench.layouts`, with running heads where the format has no pages."""
+    found = LAYOUTS[name]
+    if found.build is None:
+        raise ValueError(f"{name} is more than parts")
+    rng = random.Random(f"layout {name} {seed}")
+    plan = layout_plan.draw(rng, found.needs)
+    blocks = [_block(part, merges=merges) for part in found.build(plan, rng)]
+    return Document(f"{name}-{seed}", blocks, layout_plan.truth(plan))
+
+
+def kind(name: str, *, merges: bool) -> Document:
+    """One of the documents of `bench.plans`; its truth is in that bench's own shape."""
+    blocks = [_block(part, merges=merges) for part in kinds.parts(name)]
+    return Document(name, blocks, {})
+
+
+def _block(part: Part, *, merges: bool) -> Block:
+    match part:
+        case Head(text, level):
+            return Heading(text, level)
+        case Para(text, flat):
+            return Text(text, "list" if flat else "body")
+        case Grid(rows, widths):
+            body = tuple(tuple(Slot(tuple(c.text.split("\n")), c.cols, c.rows) for c in row) for row in rows)
+            table = Rows(None, body, "other", tuple(round(100 * width) for width in widths))
+            return table if merges else _unmerged(table)
+        case _:
+            return Break()
+
+
+def _unmerged(table: Rows) -> Rows:
+    """The table with the text of a merged cell in its first position, as a text has it."""
+    rows = [[Slot(())] * len(table.widths) for _ in table.body]
+    for row, column, slot in placed(table):
+        rows[row][column] = Slot(slot.lines)
+    return replace(table, body=tuple(map(tuple, rows)))
 
 
 # --- truth → plan ------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -129,6 +130,10 @@ def _one_table(above: Rows, below: Rows) -> Rows:
     return replace(above, body=(tuple(replace(a, lines=a.lines + b.lines) for a, b in rows),))
 
 
+def _is_of_cover(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 0
+
+
 class Author:
     """Writes blocks one after another, counting its lists, comments and notes."""
 
@@ -140,10 +145,10 @@ class Author:
 
     def written(self, blocks: Sequence[Block]) -> Iterator[str]:
         new_page = False
-        cover = [b for b in blocks if isinstance(b, Heading) and b.level == 0]
+        cover = [b for b in takewhile(_is_of_cover, blocks) if isinstance(b, Heading)]
         if cover and self.habits.title_box != "none":
             yield self._title(cover)
-            blocks = [b for b in blocks if b not in cover]
+            blocks = blocks[len(cover) :]
         for n, block in enumerate(blocks):
             match block:
                 case Break(heads):
