@@ -203,6 +203,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "{page}ページの文字の多くは図形(約{count}個)として描かれており、読み取れません。OCRで文字を付けてから変換してください。",
         "Most letters on page {page} seem to be drawn as outlines ({count}). Run OCR before converting.",
     ),
+    "drawings-left-out": Kind(
+        "warning",
+        "{page}ページの図形{count}個は大きすぎるか入れ子が深すぎるため、罫線を調べていません。このページの表は正しく読めていないおそれがあります。",
+        "{count} drawings on page {page} are too large or nested too deeply to look for rules in them. "
+        "Tables on this page may be wrong.",
+    ),
     "scattered-text": Kind(
         "warning",
         "{page}ページは{count}か所に文字が散らばっています(地図や図面など)。段組みと罫線のない表は探さず、上から1行ずつ読みました。",

@@ -222,6 +222,8 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
         found("no-text-layer")
     elif layout.outlined:
         found("outlined-text", count=layout.outlined)
+    if layout.left_out and text:
+        found("drawings-left-out", count=layout.left_out)
     if unmapped := text.count(UNMAPPED):
         found("unmapped-glyphs", count=unmapped)
     if private := _PRIVATE.findall(repair(text)[0]):

@@ -131,8 +131,9 @@ class PageLayout:
     whether blanks between letters were left out, `pictured` whether anything but text is drawn, `arrows` are
     the boxes of drawn arrows. `unruled` are the lattices of those tables that no closed lattice shows.
     `scattered` is the number of runs outside cells where these are too many to be looked at for columns and
-    tables, else 0; `outlined` the number of letters that seem to be drawn as outlines, 0 on a page of text.
-    `unreadable` tells that the page can only be recognised, `recognised` that it was.
+    tables, else 0; `outlined` the number of letters that seem to be drawn as outlines, 0 on a page of text;
+    `left_out` that of the drawings that were not looked at. `unreadable` tells that the page can only be
+    recognised, `recognised` that it was.
     """
 
     number: int
@@ -152,6 +153,7 @@ class PageLayout:
     outlined: int = 0
     unreadable: bool = False
     recognised: bool = False
+    left_out: int = 0
 
 
 def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = None) -> PageLayout:
@@ -181,6 +183,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         outlined=outlined,
         unreadable=not facts.recognised and is_unreadable(facts, ink.glyphs, outlined),
         recognised=facts.recognised,
+        left_out=facts.left_out,
     )
     if not len(ink.glyphs):
         return page

@@ -155,7 +155,8 @@ class PageFacts:
     `images` (n × 4) are the boxes of images and gradients, `image_order` their places in the painting order.
     `doubled` (n × 4) are the boxes of glyphs that the back end itself left out as printed twice. `outlines`
     are the corners of drawn outlines that are neither rectangles nor rules and have few corners. `recognised`
-    tells that glyphs and shapes were recognised in a picture of the page.
+    tells that glyphs and shapes were recognised in a picture of the page. `left_out` counts
+    drawings and forms that are too large or nested too deeply to be looked at.
     """
 
     number: int
@@ -170,6 +171,7 @@ class PageFacts:
     doubled: Floats = field(default_factory=lambda: np.empty((0, 4)))
     outlines: tuple[tuple[Point, ...], ...] = ()
     recognised: bool = False
+    left_out: int = 0
 
 
 def codes_of(text: str) -> npt.NDArray[np.uint32]:

@@ -191,9 +191,10 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
         width, height = height, width
     page_address = _address(page)
     text_address = _address(text_page)
-    objects = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
+    objects, too_deep = _objects(page_address, raw.FPDFPage_CountObjects(page), to_seen)
     glyphs, seen = _glyphs(text_address, raw.FPDFText_CountChars(text_page), to_seen, objects, fonts, names)
-    shapes, outlines, images, image_order = _shapes(objects)
+    shapes, outlines, too_large = _shapes(objects[_PATH])
+    pictures = objects[_IMAGE] + objects[_SHADING]
     if len(seen) < len(objects[_TEXT]) and (under := covered(glyphs, shapes)).any():
         glyphs, seen = _printed_over(page, glyphs, under, to_seen, objects, fonts, names)
     glyphs = _as_painted(glyphs)
@@ -211,11 +212,12 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
         rotation=rotation,
         glyphs=glyphs,
         shapes=shapes,
-        images=images,
-        image_order=image_order,
+        images=_bounds_of(pictures),
+        image_order=np.array([picture[1] for picture in pictures], dtype=np.int64),
         fonts=tuple(names),
         doubled=doubled[~blank],
         outlines=outlines,
+        left_out=too_deep + too_large,
     )
 
 
@@ -333,13 +335,15 @@ def _matrix_of(handle: int) -> Matrix:
     return a, b, c, d, e, f
 
 
-def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
-    """Every object by type, in painting order, those inside form XObjects included."""
+def _objects(page: int, count: int, to_seen: Matrix) -> tuple[dict[int, list[Placed]], int]:
+    """Every object by type, in painting order, those inside form XObjects included, and the number of forms
+    that are nested too deeply to be looked into.
+    """
     found: dict[int, list[Placed]] = {_TEXT: [], _PATH: [], _IMAGE: [], _SHADING: []}
-    serial = 0
+    serial = too_deep = 0
 
     def walk(handles: list[int], matrix: Matrix, depth: int) -> None:
-        nonlocal serial
+        nonlocal serial, too_deep
         for handle, kind in zip(handles, map(_object_type, handles), strict=True):
             serial += 1
             if serial > tol.MOST_OBJECTS:
@@ -348,11 +352,13 @@ def _objects(page: int, count: int, to_seen: Matrix) -> dict[int, list[Placed]]:
                 if depth < tol.DEEPEST_FORM:
                     inner = list(map(_form_object, repeat(handle), range(_form_count(handle))))
                     walk(inner, _concat(_matrix_of(handle), matrix), depth + 1)
+                else:
+                    too_deep += 1
             elif kind in found:
                 found[kind].append((handle, serial, matrix))
 
     walk(list(map(_page_object, repeat(page), range(count))), to_seen, 0)
-    return found
+    return found, too_deep
 
 
 def _bounds_of(objects: list[Placed]) -> Floats:
@@ -478,8 +484,13 @@ def _glyphs(
     upright = (np.abs(b) < tol.LEVEL_RISE * a)[of]
     advance = np.where(upright, loose[:, 2] - origin[:, 0], 0.0)
     size = em[of]
-    # PDFium's loose box is right for level text only
-    for i in np.flatnonzero(~upright).tolist():
+    turned = ~upright
+    if turned.any():
+        advance = np.where(
+            upright, advance, _reach_of(loose.astype(np.float64), origin, (a * sign)[of], (b * sign)[of])
+        )
+        turned &= advance <= 0
+    for i in np.flatnonzero(turned).tolist():
         advance[i] = _turned_advance(
             text_page, indices[i], text[i], float(size[i]), ux[of[i]], uy[of[i]], x[i], y[i], to_seen
         )
@@ -642,6 +653,17 @@ def _columns(x: Floats, y: Floats, of: Ints, size: Floats, ux: Floats) -> Any:
     return np.append(same, False) | np.insert(same, 0, False)
 
 
+def _reach_of(loose: Floats, origin: Floats, dx: Floats, dy: Floats) -> Floats:
+    """How far the loose boxes (left, top, right, bottom) of glyphs reach from their origins in the direction
+    (dx, dy) that they are written in; 0 for a slanted one.
+    """
+    away = np.stack([loose[:, 2], -loose[:, 0], loose[:, 1], -loose[:, 3]])
+    away -= np.stack([origin[:, 0], -origin[:, 0], origin[:, 1], -origin[:, 1]])
+    level, upright = np.abs(dy) < tol.LEVEL_RISE * np.abs(dx), np.abs(dx) < tol.LEVEL_RISE * np.abs(dy)
+    reach: Floats = np.select([level & (dx > 0), level, upright & (dy > 0), upright], list(away), 0.0)
+    return reach
+
+
 def _turned_advance(
     text_page: int,
     index: int,
@@ -653,7 +675,7 @@ def _turned_advance(
     y: float,
     to_seen: Matrix,
 ) -> float:
-    """The advance of a glyph that is not level: an em for a full-width one, else to the end of its ink."""
+    """The advance of a glyph without a box along its line: an em if full-width, else to its ink's end."""
     if char >= "\u2e80":
         return size
     ink = np.zeros(4)  # left, right, bottom, top
@@ -677,14 +699,12 @@ def _font_of(handle: int) -> Font:
     return font_of(buffer.value.decode("utf-8", "replace"))
 
 
-def _shapes(
-    objects: dict[int, list[Placed]],
-) -> tuple[Shapes, tuple[tuple[Point, ...], ...], Floats, Ints]:
-    """The page's shapes and outlines, and the boxes and painting order of its images and gradients."""
+def _shapes(paths: list[Placed]) -> tuple[Shapes, tuple[tuple[Point, ...], ...], int]:
+    """The shapes and outlines that paths draw, and the number of paths beyond `MOST_SEGMENTS`."""
     found: list[Shape] = []
     outlines: list[tuple[Point, ...]] = []
     shapes = shapes_of(found)
-    paths = objects[_PATH]
+    too_large = 0
     if paths:
         clips = _clip_boxes([path[0] for path in paths], paths)
         boxes = _bounds_of(paths)
@@ -696,9 +716,10 @@ def _shapes(
         for i in np.flatnonzero(~thin).tolist():
             handle, serial, matrix = paths[i]
             count = _segments(handle)
+            if count > budget:
+                too_large += 1
+                continue
             budget -= count
-            if budget < 0:
-                break
             drawn, with_corners = _path_shapes(handle, serial, matrix, count, boxes[i])
             found += drawn
             outlines += with_corners
@@ -709,10 +730,7 @@ def _shapes(
         if clips is not None and len(shapes):
             serials = np.array([path[1] for path in paths])  # ascending, as the objects were walked
             shapes = cut_to(shapes, clips[np.searchsorted(serials, shapes.order)])
-    pictures = objects[_IMAGE] + objects[_SHADING]
-    images = _bounds_of(pictures)
-    order = np.array([o[1] for o in pictures], dtype=np.int64)
-    return shapes, tuple(outlines), images, order
+    return shapes, tuple(outlines), too_large
 
 
 def _in_pieces(handles: list[int]) -> Bools:

@@ -138,7 +138,7 @@ def _put_fields_on_pages(document: pikepdf.Pdf) -> bool:
 
 def _inherited(field: Any, key: str) -> Any:
     """An entry of a form field, or of its nearest ancestor that has it; None if none has."""
-    for _ in range(tol.DEEPEST_FORM):
+    for _ in range(tol.DEEPEST_LAYER):
         if key in field:
             return field[key]
         if "/Parent" not in field:
@@ -275,7 +275,7 @@ def _without_hidden(layers: _Layers, content: Any, resources: Any, depth: int, *
             if len(marks) > 1:
                 marks.pop()
             out.append(instruction)
-        elif operator == "Do" and depth < tol.DEEPEST_FORM:
+        elif operator == "Do" and depth < tol.DEEPEST_LAYER:
             drawn = _drawn(layers, instruction, resources, depth, off=was_off)
             changed = changed or drawn != [instruction]
             out += drawn

@@ -538,9 +538,13 @@ LEAST_OUTLINED = 400
 OUTLINED_FOR_ONE = 5
 """Such shapes for each character: with fewer, the page's text is text. Not measured."""
 MOST_SEGMENTS = 60_000
-"""Segments of a page's paths: what is drawn beyond them is no table. A limit, not measured."""
-DEEPEST_FORM = 12
-"""Form XObjects inside each other: deeper ones are left out. A limit, not measured."""
+"""Segments of a page's paths: a path that would go beyond them is left out. A limit, not measured."""
+DEEPEST_FORM = 64
+"""Form XObjects inside each other: deeper ones are left out. A limit, not measured; PDFium has its own."""
+DEEPEST_LAYER = 12
+"""Form XObjects inside each other, and levels of form fields: hidden layers are looked for in no deeper ones.
+A limit, not measured.
+"""
 MOST_PIXELS = 4000
 """Pixels a side: of a page that is rendered to be looked at. A limit, not measured."""
 

@@ -1,0 +1,99 @@
+"""Pages whose content is turned, reduced, nested or too much to look at: read as they look, or told."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pytest
+
+from planparse.readers.pdf import Reader, tolerances
+from tests.support.pdf_pages import (
+    BOTH,
+    HEIGHT,
+    WIDTH,
+    Sheet,
+    cells,
+    fill,
+    full,
+    mapped,
+    pdf,
+    read_as,
+)
+
+TABLE = [["区分", "", "", "備考"], ["", "増設", "", ""], ["", "", "移転", "継続"]]
+
+
+def nested(levels: int) -> bytes:
+    """A page with a table whose rules are drawn by a form inside so many other forms."""
+
+    def write(sheet: Sheet) -> None:
+        sheet.beginForm("form0")
+        full(sheet)
+        sheet.endForm()
+        for level in range(1, levels):
+            sheet.beginForm(f"form{level}")
+            sheet.doForm(f"form{level - 1}")
+            sheet.endForm()
+        sheet.doForm(f"form{levels - 1}")
+        fill(sheet, TABLE)
+
+    return pdf(write)
+
+
+@pytest.mark.parametrize("reader", BOTH)
+@pytest.mark.parametrize("levels", [1, 20])
+def test_rules_count_however_deep_their_forms_are_nested(reader: Reader, levels: int) -> None:
+    document, findings = read_as(reader, nested(levels))
+    assert cells(document) == TABLE
+    assert findings == []
+
+
+def test_forms_that_are_too_deep_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tolerances, "DEEPEST_FORM", 3)
+    _, findings = read_as("pdfium", nested(5))
+    assert [(f.code, f.values["count"]) for f in findings] == [("drawings-left-out", 1)]
+
+
+def test_a_drawing_of_too_many_lines_is_told_and_costs_no_other_rules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tolerances, "MOST_SEGMENTS", 60)
+
+    def write(sheet: Sheet) -> None:
+        coast = sheet.beginPath()
+        coast.moveTo(60, 60)
+        for n in range(80):
+            coast.lineTo(60 + 3 * n, 60 + 7 * (n % 5))
+        sheet.drawPath(coast)
+        for top in (100, 124, 148):
+            for left in (60, 180, 300, 420):
+                sheet.box(left, top, left + 120, top + 24, fill=False)
+        fill(sheet, TABLE)
+
+    document, findings = read_as("pdfium", pdf(write))
+    assert cells(document) == TABLE
+    assert [(f.code, f.values["count"]) for f in findings] == [("drawings-left-out", 1)]
+
+
+@pytest.mark.parametrize("reader", BOTH)
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_narrow_characters_keep_their_advance_on_a_rotated_page(reader: Reader, turn: int) -> None:
+    """Each is set on a full em, of which its ink takes a part."""
+    text = "(1)25,10:i.l"
+    with pikepdf.open(io.BytesIO(mapped(text))) as file:
+        page = file.pages[0]
+        matrix = {
+            90: (0, 1, -1, 0, HEIGHT, 0),
+            180: (-1, 0, 0, -1, WIDTH, HEIGHT),
+            270: (0, -1, 1, 0, 0, WIDTH),
+        }
+        page.contents_add(f"q {' '.join(map(str, matrix[turn]))} cm".encode(), prepend=True)
+        page.contents_add(b"Q")
+        if turn != 180:
+            page.mediabox = pikepdf.Array([0, 0, HEIGHT, WIDTH])
+        page.Rotate = turn
+        out = io.BytesIO()
+        file.save(out)
+    document, _ = read_as(reader, out.getvalue())
+    assert [line.text for line in document.lines()] == [text]
