@@ -27,6 +27,7 @@ from planparse.document.place import Spot
 from planparse.document.source import Grid, SourceDocument
 from planparse.form.file import shipped
 from planparse.form.model import column_heads
+from planparse.parse.pipeline import parse_bytes
 from planparse.readers import read
 from planparse.readers.pptx import read_pptx
 from planparse.readers.pptx.diagram import paragraphs_of_diagram
@@ -35,6 +36,22 @@ from planparse.readers.pptx.numbers import marker
 HEADS = column_heads(shipped())
 QUARTERS = ("第1四半期", "第2四半期", "第3四半期", "第4四半期")
 TITLE_ONLY, CONTENT, BLANK = 5, 1, 6
+ISSUE = (
+    "令和8年度 局区X方針",
+    "港湾局",
+    "磯浜市",
+    "4 課題",
+    "課題A (1) 港の再生【政策分野:港湾】",
+    "①インパクト(政策課題)と緊急度のマトリクス 【インパクト:高】【緊急度:中】",
+    "②課題の内容",
+    "古い。",
+    "③課題の背景や現状",
+    "減った。",
+    "④目指す成果",
+    "にぎわう。",
+    "⑤令和8年度の取り組み・スケジュール",
+    "(1)港の整備",
+)
 
 
 class Deck:
@@ -201,6 +218,16 @@ def test_a_box_is_as_high_as_its_text_needs(deck: Deck) -> None:
     assert deck.lines() == [
         "一行目の見出し", "長い説明が続く。" * 12, "左の続き。", "右の見出し", "右の説明。",
     ]  # fmt: skip
+
+
+def test_a_box_as_wide_as_those_above_belongs_to_their_column(deck: Deck) -> None:
+    deck.box("左の見出し", 40, 20)
+    deck.box("左の説明。", 40, 42)
+    deck.box("右の見出し", 380, 20)
+    deck.box("右の説明。", 380, 42)
+    deck.box("左の続き。", 40, 92)
+    deck.box("次の題", 40, 160, 640)
+    assert deck.lines() == ["左の見出し", "左の説明。", "左の続き。", "右の見出し", "右の説明。", "次の題"]
 
 
 def test_groups_within_groups_stand_where_their_transforms_put_them(deck: Deck) -> None:
@@ -444,6 +471,16 @@ def test_bars_laid_over_the_cells_of_a_table_are_in_those_cells(deck: Deck) -> N
     assert found[(2, 1, 1, 1)] == "調査"
     assert found[(2, 2, 1, 3)] == "舗装"
     assert (grid.rows, grid.cols) == (3, 5)
+
+
+def test_a_table_goes_on_over_the_next_slide(deck: Deck) -> None:
+    deck.box("\n".join(ISSUE), 40, 40, 600, 300)
+    deck.table([["", *QUARTERS], ["護岸", "・測量", "", "", ""]], y=400)
+    deck.add()
+    deck.table([["倉庫", "", "・点検", "", ""]])
+    (issue,) = parse_bytes(deck.bytes(), "deck.pptx").plan.issues
+    quarters = issue.initiatives[0].quarters
+    assert [[task.text for task in quarter.tasks] for quarter in quarters] == [["測量"], ["点検"], [], []]
 
 
 # --- what is not the slide's text --------------------------------------------------------------------

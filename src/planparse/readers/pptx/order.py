@@ -37,6 +37,8 @@ _SAME_EDGE = 0.12
 """Share of the width by which the edges of a heading and the box below it may differ."""
 _STACKED = 14.0
 """Points between a heading and the box below it, at most."""
+_COLUMN = 40.0
+"""Points between boxes of the same width in a column, at most."""
 _HEADING = 40.0
 """Ems: a heading over a box is no longer."""
 
@@ -246,10 +248,14 @@ def _goes_on(run: Sequence[list[_Unit]], row: Sequence[_Unit]) -> bool:
 
 
 def _follows(unit: _Unit, above: Sequence[_Unit]) -> bool:
-    """Whether a unit is close below another one of its column."""
+    """Whether a unit is close below another one of its column, or less close and just as wide."""
     x0, top, x1, _ = unit.box
-    ends = [u.box[3] for u in above if u.box[0] < x1 and x0 < u.box[2]]
-    return bool(ends) and top - max(ends) <= _STACKED
+    column = [u.box for u in above if u.box[0] < x1 and x0 < u.box[2]]
+    if not column:
+        return False
+    last = max(column, key=lambda box: box[3])
+    flush = abs(last[0] - x0) <= _INSIDE and abs(last[2] - x1) <= _INSIDE
+    return top - last[3] <= (_COLUMN if flush else _STACKED)
 
 
 def _of_run(rows: Sequence[list[_Unit]]) -> list[_Unit]:

@@ -17,9 +17,7 @@ from planparse.readers.pptx.xml import A, Element, flag, integer
 from planparse.readers.symbols import bullet, is_symbol_font, signs
 
 _PICTURE = "•"
-"""What stands for a bullet that is a picture, or a sign of a symbol font that Unicode has not."""
-_PRIVATE, _PRIVATE_END = 0xE000, 0xF900
-"""The private use area, where signs of symbol fonts stay that Unicode has not."""
+"""What stands for a bullet that is a picture."""
 _LEVELS = 9
 _NUMBER = "slidenum"
 """The field that shows the slide's number."""
@@ -210,7 +208,6 @@ def _bullet(
         return ""
     font = next((f for f in (style.find(f"{A}buFont") for style in chain) if f is not None), None)
     char = bullet(kind.get("char") or _PICTURE, _font(font))
-    char = "".join(_PICTURE if _PRIVATE <= ord(c) < _PRIVATE_END else c for c in char)
     return char if char == _CLOSE_SIGN else f"{char} "
 
 
