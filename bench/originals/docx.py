@@ -81,7 +81,15 @@ def _habits(rng: random.Random) -> Habits:
 
 def write(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
     """Writes the blocks as one author would."""
-    author = Author(rng, _habits(rng))
+    _write(blocks, path, Author(rng, _habits(rng)))
+
+
+def write_typed(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
+    """The same with typed numbers and bullets: LibreOffice loses some of the others in .doc and .rtf."""
+    _write(blocks, path, Author(rng, replace(_habits(rng), automatic=False, bullets="")))
+
+
+def _write(blocks: Sequence[Block], path: Path, author: Author) -> None:
     body = "".join(author.written(list(_flowing(blocks, author.habits))))
     with ZipFile(path, "w") as archive:
         for name, content in package(body, author.numbers, author.notes, author.running()).items():

@@ -109,7 +109,7 @@ def write(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
 
 
 def write_typed(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
-    """A deck with typed numbers and signs only: LibreOffice makes dots of others where it saves .ppt."""
+    """The same with typed numbers and bullets: LibreOffice makes dots of others in .ppt and .odp."""
     own = look(rng)
     body = "frames" if own.body == "placeholder" else own.body
     _write(blocks, path, rng, replace(own, numbers=False, bullets=False, body=body))
@@ -381,11 +381,14 @@ def _tables(d: _Deck, rows: Rows) -> None:
     """The table; what does not fit goes on over the next slide, below its header again."""
     heights = _row_heights(d, rows)
     header = 1 if rows.header else 0
+    joined = {r - header + n for r, _, slot in placed(rows) for n in range(1, slot.rows)}
     at = 0
     while True:
         tall = sum(heights[:header])
         end = at
-        while end < len(rows.body) and (end == at or d.top + tall + heights[header + end] < d.height - 40):
+        while end < len(rows.body) and (
+            end == at or end in joined or d.top + tall + heights[header + end] < d.height - 40
+        ):
             tall += heights[header + end]
             end += 1
         own = Rows(rows.header, rows.body[at:end], rows.kind, rows.widths)
