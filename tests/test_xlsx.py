@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from planparse.document.errors import ReadError
 from planparse.document.source import Line
+from planparse.parse.wrap import Break, Style, relation
 from planparse.readers.xlsx.numbers import shown_number, shown_text
 from tests.support.workbooks import (
     asides,
@@ -122,6 +123,29 @@ def test_texts_in_the_same_columns_are_a_table_without_lines() -> None:
         ["2", "朝市", "", "2000"],
     ]
     assert grid.rows == 5
+
+
+def test_a_label_without_values_stays_in_its_table_though_it_is_wider_than_its_column() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (
+            ("年度", "令和6年度", "令和7年度"),
+            ("効果額(見込み、千円)", None, None),
+            ("評価", "B", "C"),
+        ):
+            sheet.append(row)
+
+    document, _ = read_book(workbook(fill))
+    assert [rows(grid)[1:] for grid in grids(document)] == [
+        [["効果額(見込み、千円)", "", ""], ["評価", "B", "C"]]
+    ]
+
+
+def test_a_short_line_is_never_part_of_the_next() -> None:
+    """The grammar alone would read 働けるまちを|数値目標 as one heading."""
+    document, _ = read_book(workbook(_sheet(("A1", "若い世代が働けるまちを"), ("A2", "数値目標"))))
+    first, second = document.lines()
+    assert None not in (first.block, second.block)
+    assert relation(first, second, Style()) is Break.HARD
 
 
 def test_a_number_in_a_cell_of_its_own_begins_the_line_of_the_next() -> None:

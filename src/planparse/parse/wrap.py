@@ -248,8 +248,11 @@ def _goes_on(left: Word | None, right: Word | None) -> bool | None:
 
 
 def parted(line: Line, after: Line) -> bool | None:
-    """Whether an original has the lines in different paragraphs; None for other documents."""
-    if line.box is not None or after.box is not None or line.block is None or after.block is None:
+    """Whether an original has the lines in different paragraphs; None for other documents.
+
+    It has if only one of them is a paragraph, and the other may be a part of one.
+    """
+    if line.box is not None or after.box is not None or (line.block is None and after.block is None):
         return None
     return line.block != after.block
 

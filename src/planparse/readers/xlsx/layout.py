@@ -321,11 +321,12 @@ def _runs_over(text: Text, view: View) -> bool:
 
 def _of_lines(lines: Sequence[Row], view: View) -> list[_Element]:
     """Lines as paragraphs, or as parts of paragraphs if the author typed each line into a row of its own."""
-    whole = _are_whole(lines, view)
+    all_whole = _are_whole(lines, view)
     elements: list[_Element] = []
     for run in _contiguous(lines):
         edge = min(_start(line[0], view) for line in run)
-        for line in run:
+        for n, line in enumerate(run):
+            whole = all_whole or not any(_may_go_on(a, b) for a, b in pairwise(run[max(0, n - 1) : n + 2]))
             size = line[0].look.font.size or _FALLBACK_SIZE
             centred = line[0].look.align in ("center", "centerContinuous", "right")
             text = line[0].text
@@ -353,6 +354,11 @@ def _are_whole(lines: Sequence[Row], view: View) -> bool:
     texts = [line[0] for line in lines if len(line) == 1]
     long = sum(_is_wrapped(t, t.area, view) or _ems(t) > _ONE_CELL for t in texts)
     return long > sum(_is_cut(a, b) for a, b in pairwise(texts))
+
+
+def _may_go_on(line: Row, below: Row) -> bool:
+    """Whether a line is long enough to be broken off, and the next is in the same type."""
+    return _ems(line[-1]) >= _LONG and line[-1].look.font == below[0].look.font
 
 
 def _is_cut(text: Text, below: Text) -> bool:

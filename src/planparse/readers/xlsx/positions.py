@@ -115,22 +115,32 @@ def _end(rows: Sequence[Row], start: int, heads: ColumnHeads, runs_over: Callabl
     if len(columns) < 2:
         return start + 1
     end = start + 1
+    bottom = max(t.area.bottom for t in rows[start])
     while end < len(rows) and rows[end][0].area.top <= max(t.area.bottom for t in rows[end - 1]):
         again = end > start + 1 and _are_heads(rows[end], heads) and _are_heads(rows[start], heads)
-        if again or not _fits(rows[end], rows[end - 1], columns, runs_over):
+        below = rows[end + 1] if end + 1 < len(rows) else None
+        inside = rows[end][0].area.top < bottom  # beside a cell merged over rows
+        if again or not (inside or _fits(rows[end], rows[end - 1], below, columns, runs_over)):
             break
+        bottom = max([bottom, *(t.area.bottom for t in rows[end])])
         columns |= {t.area.left for t in rows[end]}
         end += 1
     body = start + 2 if _are_heads(rows[start], heads) else start
-    below = takewhile(lambda row: len(row) == 1 and row[0].area.left == min(columns), rows[body:end][::-1])
-    return end - len(list(below))
+    after = takewhile(lambda row: len(row) == 1 and row[0].area.left == min(columns), rows[body:end][::-1])
+    return end - len(list(after))
 
 
-def _fits(row: Row, above: Row, columns: set[int], runs_over: Callable[[Text], bool]) -> bool:
+def _fits(
+    row: Row, above: Row, below: Row | None, columns: set[int], runs_over: Callable[[Text], bool]
+) -> bool:
     """Whether a row stands in the columns of the rows above it, or under a header that spans its texts."""
     lefts = [t.area.left for t in row]
     if len(row) == 1:
-        return lefts[0] in columns and not runs_over(row[0])
+        if lefts[0] != min(columns) or not runs_over(row[0]):
+            return lefts[0] in columns
+        # a label without values, or a heading between two tables?
+        among = below is not None and len(below) > 1 and {t.area.left for t in below} <= columns
+        return among and row[0].look.font == above[0].look.font and not opens(row[0].text)
     known = sum(left in columns for left in lefts)
     return 2 * known >= len(lefts) or all(
         any(a.area.left <= left < a.area.right for a in above) for left in lefts
