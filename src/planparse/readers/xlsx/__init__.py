@@ -5,9 +5,9 @@ from __future__ import annotations
 from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.findings import Finding
 from planparse.document.source import Aside, SourceDocument
-from planparse.readers.assemble import Piece, document
+from planparse.readers.assemble import document
 from planparse.readers.xlsx.book import open_book
-from planparse.readers.xlsx.layout import laid_out, with_room
+from planparse.readers.xlsx.layout import Laid, laid_out, with_wraps
 from planparse.readers.xlsx.view import view
 
 
@@ -20,16 +20,13 @@ def read_xlsx(
     Raises ReadError for a file that is damaged, locked or too large.
     """
     book = open_book(data, name)
-    found: list[Piece] = []
-    columns: tuple[int, ...] = ()
+    sheets: list[Laid] = []
     asides: list[Aside] = []
     findings: list[Finding] = []
     for sheet in book.sheets:
         seen, unseen = view(sheet, book, name)
         if seen is not None:
-            laid = laid_out(seen, column_heads, columns, name)
-            found += laid.pieces
-            columns = laid.columns
+            sheets.append(laid_out(seen, column_heads, sheets[-1].columns if sheets else (), name))
         asides += unseen.asides
         findings += unseen.findings
-    return document(data, name, "xlsx", with_room(found), asides), tuple(findings)
+    return document(data, name, "xlsx", with_wraps(sheets), asides), tuple(findings)

@@ -30,10 +30,12 @@ _ENDED = re.compile(r"[。！？!?:：][」』）)】]*$")
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """Pieces that stand on an area of the sheet, read together."""
+    """Pieces on an area of the sheet, read together. `long` and `broken` tell what `Laid` counts."""
 
     area: Area
     pieces: tuple[Piece, ...]
+    long: bool = False
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,14 @@ class Laid:
     """The pieces of a sheet in reading order.
 
     `columns` are where the columns of its last table begin and end, as the worksheet counts them; () if it
-    has none. The table may go on in the next sheet.
+    has none. The table may go on in the next sheet. `long` counts the lines outside tables that the program
+    wraps, `broken` those that seem to go on in the next row.
     """
 
     pieces: tuple[Piece, ...]
     columns: tuple[int, ...] = ()
+    long: int = 0
+    broken: int = 0
 
 
 def laid_out(view: View, heads: ColumnHeads, columns: tuple[int, ...], file: str) -> Laid:
@@ -65,7 +70,12 @@ def laid_out(view: View, heads: ColumnHeads, columns: tuple[int, ...], file: str
         _Element(box.area, tuple(Paragraph(p, box.spot) for p in box.paragraphs if p.strip()))
         for box in view.boxes
     )
-    return Laid(tuple(_spaced(_in_order(elements))), columns)
+    return Laid(
+        tuple(_spaced(_in_order(elements))),
+        columns,
+        sum(element.long for element in elements),
+        sum(element.broken for element in elements),
+    )
 
 
 def _spaced(elements: Iterable[_Element]) -> Iterator[Piece]:
@@ -80,21 +90,25 @@ def _spaced(elements: Iterable[_Element]) -> Iterator[Piece]:
         bottom = element.area.bottom
 
 
-def with_room(found: Sequence[Piece]) -> list[Piece]:
-    """The pieces of a workbook, lines of prose with the width at which its authors began a new line."""
-    lines = [piece for piece in found if isinstance(piece, Paragraph) and not piece.whole]
+def with_wraps(sheets: Sequence[Laid]) -> Iterator[Piece]:
+    """The pieces of all sheets, and which of their lines are only parts of paragraphs.
+
+    Those are if the lines that may go on end at one width, as their author began a new line there. If there
+    is no such width, they are unless the cells that are too long for a line outnumber the lines broken off.
+    """
+    pieces = [piece for sheet in sheets for piece in sheet.pieces]
     followed = [
         a.indent + width(a.text.strip())
-        for a, b in pairwise(found)
+        for a, b in pairwise(pieces)
         if isinstance(a, Paragraph) and isinstance(b, Paragraph) and not a.whole and not b.whole and not b.gap
     ]
     edge, agree = wrapped_at(followed)
-    if not lines or not agree:
-        return list(found)
-    return [
-        replace(piece, room=edge) if isinstance(piece, Paragraph) and not piece.whole else piece
-        for piece in found
-    ]
+    whole = not agree and sum(sheet.long for sheet in sheets) > sum(sheet.broken for sheet in sheets)
+    for piece in pieces:
+        if isinstance(piece, Paragraph) and not piece.whole:
+            yield replace(piece, whole=whole, room=edge if agree else None)
+        else:
+            yield piece
 
 
 def _parted(texts: Sequence[Text], tables: Sequence[Ruled]) -> tuple[list[list[Text]], list[Text]]:
@@ -321,19 +335,19 @@ def _runs_over(text: Text, view: View) -> bool:
 
 def _of_lines(lines: Sequence[Row], view: View) -> list[_Element]:
     """Lines as paragraphs, or as parts of paragraphs if the author typed each line into a row of its own."""
-    all_whole = _are_whole(lines, view)
     elements: list[_Element] = []
     for run in _contiguous(lines):
         edge = min(_start(line[0], view) for line in run)
         for n, line in enumerate(run):
-            whole = all_whole or not any(_may_go_on(a, b) for a, b in pairwise(run[max(0, n - 1) : n + 2]))
+            whole = not any(_may_go_on(a, b) for a, b in pairwise(run[max(0, n - 1) : n + 2]))
             size = line[0].look.font.size or _FALLBACK_SIZE
             centred = line[0].look.align in ("center", "centerContinuous", "right")
             text = line[0].text
             lead = len(text) - len(text.lstrip("\u3000"))
             indent = 0.0 if centred else (_start(line[0], view) - edge) / size + lead
             paragraph = _paragraph(line, view, whole=whole, indent=round(indent, 2))
-            elements.append(_Element(hull(t.area for t in line), (paragraph,)))
+            broken = any(_is_broken(line, below) for below in run[n + 1 : n + 2])
+            elements.append(_Element(hull(t.area for t in line), (paragraph,), _is_long(line, view), broken))
     return elements
 
 
@@ -349,11 +363,9 @@ def _contiguous(lines: Sequence[Row]) -> Iterator[list[Row]]:
         yield run
 
 
-def _are_whole(lines: Sequence[Row], view: View) -> bool:
-    """Whether each cell holds a whole paragraph: more are too long for a line than seem to be cut off."""
-    texts = [line[0] for line in lines if len(line) == 1]
-    long = sum(_is_wrapped(t, t.area, view) or _ems(t) > _ONE_CELL for t in texts)
-    return long > sum(_is_cut(a, b) for a, b in pairwise(texts))
+def _is_long(line: Row, view: View) -> bool:
+    """Whether the only text of a line is too long for one, so that the program wraps it."""
+    return len(line) == 1 and (_is_wrapped(line[0], line[0].area, view) or _ems(line[0]) > _ONE_CELL)
 
 
 def _may_go_on(line: Row, below: Row) -> bool:
@@ -361,9 +373,8 @@ def _may_go_on(line: Row, below: Row) -> bool:
     return _ems(line[-1]) >= _LONG and line[-1].look.font == below[0].look.font
 
 
-def _is_cut(text: Text, below: Text) -> bool:
-    """Whether a text seems to go on in the next row: it is long, ends no sentence, nothing begins there."""
-    same = text.look.font == below.look.font and text.look.indent == below.look.indent
-    begins = below.text[:1] in _BLANKS or opens(below.text)
-    ended = _ENDED.search(text.text.rstrip())
-    return same and not begins and not ended and _ems(text) >= _LONG and below.area.top == text.area.bottom
+def _is_broken(line: Row, below: Row) -> bool:
+    """Whether a line seems to go on in the next row: it is long, ends no sentence, nothing begins there."""
+    text = below[0].text
+    ended = _ENDED.search(line[-1].text.rstrip())
+    return _may_go_on(line, below) and not ended and text[:1] not in _BLANKS and not opens(text)
