@@ -55,6 +55,8 @@ _UNEVEN = 1
 """Half-width characters by which texts of one column may begin apart: a full-width blank cannot fill one."""
 _NEARLY_FULL = 1.5
 """Ems that a wrapped line of the first column may leave of it. Not measured."""
+_MARKER = re.compile(r"[(（〔\[【]?[0-9０-９A-Za-zＡ-Ｚア-ンⅠ-Ⅻ一-十]{1,3}[)）〕\]】.．]?|\W+|[①-⑳]|※.*|注.*")
+"""What opens a list's items or a remark, whose further lines hang below their text."""
 _PAGE_NUMBER = re.compile(r"[0-9０-９]{1,3}")
 
 
@@ -288,8 +290,10 @@ def _fills(lines: Sequence[_Aligned], cuts: Sequence[int]) -> bool:
         len({a[-1].end for a, b in zip(left, right, strict=True) if a and b}) > 1
         for left, right in pairwise(columns)
     )
-    goes_on = any(not own for own in columns[0])
-    return filled and (len(columns) >= _LEAST_PLAIN or goes_on)
+    if len(columns) >= _LEAST_PLAIN:
+        return filled
+    names = [own[0].text for own in columns[0] if own]
+    return filled and len(names) < len(lines) and not any(map(_MARKER.fullmatch, names))
 
 
 def _lines_up(lines: Sequence[_Aligned], cuts: Sequence[int]) -> bool:
