@@ -250,3 +250,31 @@ def test_no_text_is_lost_or_doubled(lines: list[str]) -> None:
 
 def _first(block: Line | Grid) -> list[Line]:
     return [block] if isinstance(block, Line) else list(block.lines())[:1]
+
+
+def test_a_table_as_pdftotext_lays_it_out() -> None:
+    """With the page's margin, centred headers, blank lines between rows and the next heading right below."""
+    text = """
+          取組は次のとおりである。
+
+                第1四半期              第2四半期
+                (4~6月)               (7~9月)
+
+          ①要綱の検討            ①説明会の開
+
+          ②予算要求             催
+                              ②公募
+          (2) 窓口の見直し
+          窓口を一つにする。
+"""
+    assert shape(text) == [
+        "取組は次のとおりである。",
+        [
+            ["第1四半期/(4~6月)", "第2四半期/(7~9月)"],
+            ["①要綱の検討/②予算要求", "①説明会の開/催/②公募"],
+        ],
+        "(2) 窓口の見直し",
+        "窓口を一つにする。",
+    ]
+    document, _ = read(text.encode(), "plan.txt")
+    assert {line.indent for line in document.lines()} == {0.0}

@@ -6,6 +6,7 @@ whether, and at what width, the text was wrapped by hand or by a mail program.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -53,14 +54,26 @@ def _document(data: bytes, name: str, kind: KindName, blocks: tuple[Block, ...])
 
 
 def _written(text: str) -> Iterator[Written]:
-    """The lines of a text, those behind a form feed on the next page. A blank rest of a line is left out."""
+    """The lines of a text, those behind a form feed on the next page, without a margin that all of them have.
+
+    A blank rest of a line behind a form feed is left out.
+    """
+    margin = _margin(text)
     page = 1 if "\f" in text else None
     for number, raw in enumerate(LINE_BREAK.split(text), 1):
         for n, piece in enumerate(raw.split("\f")):
             if n and page is not None:
                 page += 1
             if not n or piece.strip():
-                yield Written(number, piece, page)
+                yield Written(number, piece.removeprefix(margin), page)
+
+
+def _margin(text: str) -> str:
+    """The blanks that every line begins with, as where a program kept the page's left margin."""
+    lines = (line for line in re.split(rf"{LINE_BREAK.pattern}|\f", text) if line.strip())
+    leads = {line[: len(line) - len(line.lstrip(" \u3000"))] for line in lines}
+    least = min(leads, key=len, default="")
+    return least if all(lead.startswith(least) for lead in leads) else ""
 
 
 def _blocks(lines: Sequence[Written]) -> Iterator[Block]:

@@ -8,7 +8,7 @@ counted in each way in which programs count them, and the way in which the colum
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.japanese.periods import period_of
 from planparse.readers.plaintext.table import (
+    BULLETS,
     MEASURES,
     Measure,
     Part,
@@ -24,6 +25,7 @@ from planparse.readers.plaintext.table import (
     Written,
     head_lines,
     in_rows,
+    is_rest_of_heads,
     names_periods,
     rows_of,
     with_room,
@@ -31,6 +33,7 @@ from planparse.readers.plaintext.table import (
 
 _BLANKS = re.compile(r"[ \u00a0]{2,}|[ \u00a0]*\u3000[ \u3000\u00a0]*")
 """What parts cells: two half-width blanks, or one full-width."""
+_SPACE = re.compile(r"\s+")
 _BLANK = " \u3000\u00a0"
 _RULE = re.compile(r"\s*[-=―─－ー_]{2,}(?:\s+[-=―─－ー_]{2,})+\s*")
 _RULE_GROUP = re.compile(r"[-=―─－ー_]{2,}")
@@ -57,6 +60,10 @@ _NEARLY_FULL = 1.5
 """Ems that a wrapped line of the first column may leave of it. Not measured."""
 _MARKER = re.compile(r"[(（〔\[【]?[0-9０-９A-Za-zＡ-Ｚア-ンⅠ-Ⅻ一-十]{1,3}[)）〕\]】.．]?|\W+|[①-⑳]|※.*|注.*")
 """What opens a list's items or a remark, whose further lines hang below their text."""
+_MARKED = re.compile(rf"[{BULLETS}]|[(]?[0-9]{{1,2}}(?:[).]|[ ])|[①-⑳【■◆Ⅰ-Ⅻ]")
+_DIGITS = re.compile(r"\d+|[①-⑳]")
+_MOST_BLANK = 2
+"""Blank lines in a row inside a table, at most: programs that keep the layout leave some between its rows."""
 _PAGE_NUMBER = re.compile(r"[0-9０-９]{1,3}")
 
 
@@ -72,22 +79,43 @@ class _Piece:
 def aligned_table(lines: Sequence[Written], start: int) -> TextTable | None:
     """The table of aligned columns whose column headers or first row stand at a line; None if none does."""
     text = lines[start].text.strip(_BLANK)
-    ahead = [line.text for line in _run(lines[start : start + _MOST_HEAD_LINES + 1], 0)]
+    ahead = [line.text for _, line in _run(lines[: start + _MOST_HEAD_LINES + 1], start)]
     if any(map(_RULE.fullmatch, ahead)) and (_RULE.fullmatch(text) or _BLANKS.search(text)):
         return _under_rule(lines, start)
     pieces = _BLANKS.split(text)
     if len(pieces) < _LEAST_COLUMNS or any(width(piece) > _WIDEST_HEAD for piece in pieces[:-1]):
         return None
-    named = sum(period_of(piece) is not None for piece in pieces)
-    return _under_heads(lines, start) if named >= _LEAST_NAMED else _unheaded(lines, start)
+    return _under_heads(lines, start) if _are_heads(text) else _unheaded(lines, start)
 
 
-def _run(lines: Sequence[Written], start: int) -> Iterator[Written]:
-    """The lines of a page from the given one to the next blank line."""
-    for line in lines[start : start + _MOST_LINES]:
+def _are_heads(text: str) -> bool:
+    """Whether a line is a row of column headers that name periods."""
+    pieces = _BLANKS.split(text.strip(_BLANK))
+    return sum(period_of(piece) is not None for piece in pieces) >= _LEAST_NAMED
+
+
+def _run(lines: Sequence[Written], start: int) -> Iterator[tuple[int, Written]]:
+    """The lines of a page from the given one to the next blank line, with their indices."""
+    for index, line in enumerate(lines[start : start + _MOST_LINES], start):
         if line.page != lines[start].page or not line.text.strip() or "\t" in line.text:
             return
-        yield line
+        yield index, line
+
+
+def _run_below(lines: Sequence[Written], start: int) -> Iterator[tuple[int, Written]]:
+    """The same below column headers: blank lines end it only where no line of several cells follows."""
+    blank = 0
+    for index, line in enumerate(lines[start : start + _MOST_LINES], start):
+        text = line.text.strip(_BLANK)
+        if line.page != lines[start].page or "\t" in text or blank > _MOST_BLANK:
+            return
+        if not text:
+            blank += 1
+            continue
+        if index > start and _are_heads(text) and not is_rest_of_heads(_BLANKS.split(text)):
+            return
+        blank = 0
+        yield index, line
 
 
 def _pieces(text: str, measure: Measure) -> list[_Piece]:
@@ -95,8 +123,8 @@ def _pieces(text: str, measure: Measure) -> list[_Piece]:
     at = index = 0
     while index < len(text):
         blanks = _BLANKS.match(text, index) if text[index] in _BLANK else None
-        if blanks is None and text[index] in _BLANK and not found:
-            blanks = re.compile(r"\s+").match(text, index)
+        if blanks is None and text[index] in _BLANK:
+            blanks = _SPACE.match(text, index)
         if blanks is not None:
             at += sum(map(measure, blanks.group()))
             index = blanks.end()
@@ -117,18 +145,18 @@ def _pieces(text: str, measure: Measure) -> list[_Piece]:
 
 def _under_heads(lines: Sequence[Written], start: int) -> TextTable | None:
     """The table below a row of column headers: aligned, or with as many pieces in each line."""
-    run = list(_run(lines, start))
-    found = [_physical(*_in_columns(run, measure)) for measure in MEASURES]
-    physical = max(found, key=len)
-    counted = _counted(run)
-    if len(counted) > len(physical):
-        physical = counted
-    if len(physical) < 2:
+    run = list(_run_below(lines, start))
+    if len(_with_remarks(_pieces(lines[start].text, len))) < _LEAST_COLUMNS:
         return None
-    return _table(physical, start)
+    found = [_in_columns(run, measure) for measure in MEASURES]
+    aligned, cuts = max(found, key=lambda one: len(one[0]))
+    counted = _counted(run)
+    if len(counted) > len(aligned):
+        return _table([parts for _, parts in counted], counted[-1][0] + 1)
+    return _table(_physical(aligned, cuts), aligned[-1].index + 1)
 
 
-def _table(physical: Sequence[Physical], start: int) -> TextTable | None:
+def _table(physical: Sequence[Physical], end: int) -> TextTable | None:
     """The table whose first lines are column headers; None if nothing stands below them."""
     height = head_lines(physical)
     if height == len(physical):
@@ -136,51 +164,93 @@ def _table(physical: Sequence[Physical], start: int) -> TextTable | None:
     heads = ["".join(line[col][1] for line in physical[:height]) for col in range(len(physical[0]))]
     rows: list[Sequence[Physical]] = [physical[:height]]
     rows += rows_of(physical[height:], one_row=names_periods(heads))
-    return TextTable(with_room(in_rows(rows)), start + len(physical))
+    return TextTable(with_room(in_rows(rows)), end)
 
 
 @dataclass(frozen=True, slots=True)
 class _Aligned:
-    """The number of a line and its pieces."""
+    """A line's index, its number and its pieces."""
 
+    index: int
     number: int
     pieces: tuple[_Piece, ...]
 
 
-def _in_columns(run: Sequence[Written], measure: Measure) -> tuple[list[_Aligned], list[int]]:
+def _in_columns(run: Sequence[tuple[int, Written]], measure: Measure) -> tuple[list[_Aligned], list[int]]:
     """The first lines of a run whose pieces stand in the columns of the first one, and where those are cut.
 
     Between two columns there is a place that is blank in every line.
     """
-    lines = [_Aligned(line.number, tuple(_pieces(line.text, measure))) for line in run]
-    heads = lines[0].pieces
+    lines = [_Aligned(index, line.number, tuple(_pieces(line.text, measure))) for index, line in run]
+    heads = _with_remarks(lines[0].pieces)
     free = [set(range(a.end, b.begin)) for a, b in pairwise(heads)]
     taken = lines[:1]
     for line in lines[1:]:
         covered = {at for piece in line.pieces for at in range(piece.begin, piece.end)}
         left = [own - covered for own in free]
-        if not all(left) or _ends_table(line.pieces, taken):
+        if not all(left) or _ends_table(line, max(left[0]), taken):
             break
         free = left
         taken.append(line)
-    return taken, [max(own) for own in free]
+    begins = {piece.begin for line in taken[1:] for piece in line.pieces}
+    return taken, [_cut_in(own, head.begin, begins) for own, head in zip(free, heads[1:], strict=True)]
+
+
+def _cut_in(free: set[int], head: int, begins: Collection[int]) -> int:
+    """Where to part two columns among the places `free` of text: next to the second one's header.
+
+    Where that is centred, texts of its column begin further left: there, in the widest gap.
+    """
+    gaps: list[list[int]] = []
+    for at in sorted(free):
+        if gaps and at == gaps[-1][-1] + 1:
+            gaps[-1].append(at)
+        else:
+            gaps.append([at])
+    return gaps[-1][-1] if head in begins else max(gaps, key=lambda gap: (len(gap), gap[-1]))[-1]
+
+
+def _with_remarks(heads: Sequence[_Piece]) -> list[_Piece]:
+    """Column headers with the months in brackets behind their names as one piece: 第1四半期  (4~6月)."""
+    found: list[_Piece] = []
+    for piece in heads:
+        before = found[-1] if found else None
+        if before is not None and fold(piece.text[0]) in "([〔" and period_of(before.text) is not None:
+            found[-1] = _Piece(before.begin, piece.end, f"{before.text} {piece.text}")
+        else:
+            found.append(piece)
+    return found
 
 
 def _physical(lines: Sequence[_Aligned], cuts: Sequence[int]) -> list[list[Part]]:
     return [_row(line.number, line.pieces, cuts) for line in lines]
 
 
-def _ends_table(pieces: Sequence[_Piece], above: Sequence[_Aligned]) -> bool:
+def _ends_table(line: _Aligned, second: int, above: Sequence[_Aligned]) -> bool:
     """Whether a line that fits into the first column is rather the text below the table: a heading.
 
-    It is not where the first column is numbered itself.
+    `second` is where the second column may begin, at the most.
+
+    It begins further left than the first column, or it is numbered and the first column is not. Behind a
+    blank line it is none only if it is marked as the lines of the first column are.
     """
-    heads = above[0].pieces
-    if len(pieces) > 1 or len(above) == 1 or pieces[0].begin >= heads[1].begin - 1 or pieces[0].begin:
+    first = line.pieces[0]
+    rows = [row.pieces[0] for row in above[1:]]
+    if not rows or line.pieces[-1].begin >= second:
         return False
-    return _NUMBERED.match(pieces[0].text) is not None and not any(
-        _NUMBERED.match(line.pieces[0].text) for line in above[1:]
-    )
+    left = min(piece.begin for piece in (above[0].pieces[0], *rows))
+    if first.begin != left:
+        return first.begin < left
+    alike = any(_same_mark(first.text, row.text) for row in rows)
+    behind_blank = line.index > above[-1].index + 1
+    return not alike and (behind_blank or _NUMBERED.match(first.text) is not None)
+
+
+def _same_mark(one: str, other: str) -> bool:
+    """Whether two texts are marked in one way: by a bullet, circled numbers or numbers in brackets."""
+    marks = [_MARKED.match(fold(text)) for text in (one, other)]
+    kinds = {_DIGITS.sub("1", mark.group()) for mark in marks if mark is not None}
+    return None not in marks and len(kinds) == 1
 
 
 def _row(number: int, pieces: Sequence[_Piece], cuts: Sequence[int]) -> list[Part]:
@@ -191,14 +261,14 @@ def _row(number: int, pieces: Sequence[_Piece], cuts: Sequence[int]) -> list[Par
     return [(number, " ".join(own)) for own in columns]
 
 
-def _counted(run: Sequence[Written]) -> list[list[Part]]:
-    """The first lines of a run that have as many pieces as the first one, by count."""
-    found: list[list[Part]] = []
-    for line in run:
+def _counted(run: Sequence[tuple[int, Written]]) -> list[tuple[int, list[Part]]]:
+    """The first lines of a run that have as many pieces as the first one, by count, with their indices."""
+    found: list[tuple[int, list[Part]]] = []
+    for index, line in run:
         pieces = _BLANKS.split(line.text.strip(_BLANK))
-        if found and len(pieces) != len(found[0]):
+        if found and len(pieces) != len(found[0][1]):
             break
-        found.append([(line.number, piece) for piece in pieces])
+        found.append((index, [(line.number, piece) for piece in pieces]))
     return found
 
 
@@ -207,7 +277,7 @@ def _counted(run: Sequence[Written]) -> list[list[Part]]:
 
 def _under_rule(lines: Sequence[Written], start: int) -> TextTable | None:
     """The table whose columns the dashes of a rule show; rules above the headers and below the rows go."""
-    run = list(_run(lines, start))
+    run = [line for _, line in _run(lines, start)]
     rule = next(line.text for line in run if _RULE.fullmatch(line.text))
     found: list[list[list[Part]]] = []
     for measure in MEASURES:
@@ -264,7 +334,7 @@ def _unheaded(lines: Sequence[Written], start: int) -> TextTable | None:
         physical = _physical(table, cuts)
         if all(_PAGE_NUMBER.fullmatch(fold(line[-1][1])) for line in physical):
             return None  # a table of contents
-        return TextTable(with_room(in_rows(rows_of(physical, one_row=False))), start + len(table))
+        return TextTable(with_room(in_rows(rows_of(physical, one_row=False))), table[-1].index + 1)
     return None
 
 
@@ -275,7 +345,8 @@ def _without_tail(lines: Sequence[_Aligned], cuts: Sequence[int]) -> Sequence[_A
         above = lines[n - 1].pieces[0] if n else None
         if len(line.pieces) > 1 or line.pieces[0].begin >= cuts[0]:
             continue
-        if above is None or above.begin >= cuts[0] or above.end < widest - 2 * _NEARLY_FULL:
+        full = above is not None and above.begin < cuts[0] and above.end >= widest - 2 * _NEARLY_FULL
+        if not full or _NUMBERED.match(line.pieces[0].text):
             return lines[:n]
     return lines
 

@@ -15,7 +15,7 @@ from planparse.japanese.fold import fold
 from planparse.japanese.periods import REST, period_of
 
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_BULLETS = "・●○◎■□◆◇▪•※→"
+BULLETS = "・●○◎■□◆◇▪•※→"
 _NUMBERED = re.compile(r"[(（]?[0-9０-９]{1,2}[)）.．]|[①-⑳]")
 _BRACKETED = re.compile(r"[(（〔\[［【].*[)）〕\]］】]")
 _NEARLY_FULL = 1.5
@@ -159,7 +159,7 @@ def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float]) -
         return True
     above = row[-1]
     filled = [col for col, (_, text) in enumerate(line) if text]
-    if line[0][1][0] in _BULLETS and row[0][0][1][:1] in _BULLETS and len(filled) < len(line):
+    if line[0][1][0] in BULLETS and row[0][0][1][:1] in BULLETS and len(filled) < len(line):
         return True
     if any(above[col][1].endswith("。") or _NUMBERED.match(line[col][1]) for col in filled):
         return False
@@ -167,7 +167,7 @@ def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float]) -
         above[col][1]
         and widest[col] >= _LEAST_WRAPPED_COLUMN
         and width(above[col][1]) >= widest[col] - _NEARLY_FULL
-        and line[col][1][0] not in _BULLETS
+        and line[col][1][0] not in BULLETS
         for col in filled
     )
 
@@ -180,10 +180,15 @@ def head_lines(lines: Sequence[Physical]) -> int:
     height = 1
     while height < len(lines):
         filled = [text for _, text in lines[height] if text]
-        if not filled or not all(_BRACKETED.fullmatch(text) or REST.fullmatch(fold(text)) for text in filled):
+        if not filled or not is_rest_of_heads(filled):
             break
         height += 1
     return height
+
+
+def is_rest_of_heads(texts: Iterable[str]) -> bool:
+    """Whether texts below column headers belong to them: remarks in brackets, ends of broken names."""
+    return all(_BRACKETED.fullmatch(text) or REST.fullmatch(fold(text)) for text in texts)
 
 
 def in_rows(rows: Iterable[Sequence[Physical]]) -> tuple[TextCell, ...]:
@@ -205,7 +210,7 @@ def with_room(cells: Sequence[TextCell]) -> tuple[TextCell, ...]:
         own = [cell for cell in found if cell.row] or found  # column headers are broken where they please
         texts = [[text.strip() for _, text in cell.parts if text.strip()] for cell in own]
         widest = max((width(text) for cell in texts for text in cell), default=0.0)
-        followed = [width(a) for cell in texts for a, b in pairwise(cell) if b[0] not in _BULLETS]
+        followed = [width(a) for cell in texts for a, b in pairwise(cell) if b[0] not in BULLETS]
         full = sum(end >= widest - _NEARLY_FULL for end in followed)
         if followed and widest >= _LEAST_WRAPPED_COLUMN and full >= _SHARE_FULL * len(followed):
             rooms[column] = widest
