@@ -149,7 +149,7 @@ def _under_heads(lines: Sequence[Written], start: int) -> TextTable | None:
     if len(_with_remarks(_pieces(lines[start].text, len))) < _LEAST_COLUMNS:
         return None
     found = [_in_columns(run, measure) for measure in MEASURES]
-    aligned, cuts = max(found, key=lambda one: len(one[0]))
+    aligned, cuts = max(found, key=lambda one: (len(one[0]), -_begins(*one)))
     counted = _counted(run)
     if len(counted) > len(aligned):
         return _table([parts for _, parts in counted], counted[-1][0] + 1)
@@ -194,6 +194,12 @@ def _in_columns(run: Sequence[tuple[int, Written]], measure: Measure) -> tuple[l
         taken.append(line)
     begins = {piece.begin for line in taken[1:] for piece in line.pieces}
     return taken, [_cut_in(own, head.begin, begins) for own, head in zip(free, heads[1:], strict=True)]
+
+
+def _begins(lines: Sequence[_Aligned], cuts: Sequence[int]) -> int:
+    """At how many places texts of all columns begin: the fewer, the better are widths counted."""
+    own = [_at(line, col, cuts) for line in lines for col in range(len(cuts) + 1)]
+    return len({pieces[0].begin for pieces in own if pieces})
 
 
 def _cut_in(free: set[int], head: int, begins: Collection[int]) -> int:
