@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planparse.document.columns import ColumnHeads
 from planparse.document.source import Grid, Line
 from planparse.readers import read
 
@@ -278,3 +281,11 @@ def test_a_table_as_pdftotext_lays_it_out() -> None:
     ]
     document, _ = read(text.encode(), "plan.txt")
     assert {line.indent for line in document.lines()} == {0.0}
+
+
+def test_known_words_head_a_table_whose_alignment_does_not_show_it() -> None:
+    known = ColumnHeads(other=tuple(map(re.compile, ("担当", "施策", "内容"))))
+    for table in ("担当  施策  内容\n港湾課  岸壁  改修", "担当,施策,内容\n港湾課,岸壁,改修"):
+        (grid,) = read(table.encode(), "plan.txt", column_heads=known)[0].blocks
+        assert isinstance(grid, Grid) and (grid.rows, grid.cols) == (2, 3)
+        assert shape(table) == table.split("\n")

@@ -112,7 +112,7 @@ def _read(
             )
 
         return read_office(data, name, kind, again)
-    return read_text(data, name)
+    return read_text(data, name, column_heads)
 
 
 def page_count(data: bytes, password: str | None = None) -> int | None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 
+from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.findings import Finding
 from planparse.document.kinds import KINDS, KindName
 from planparse.document.source import Block, Line, SourceDocument
@@ -25,14 +26,17 @@ from planparse.readers.plaintext.table import TextTable, Written, grid_of
 from planparse.readers.wrapped import wrapped_at
 
 
-def read_text(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
+def read_text(
+    data: bytes, name: str, column_heads: ColumnHeads = NO_HEADS
+) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The document in a text file's bytes, and findings on how it was decoded, see `readers.decoding`.
 
-    Line numbers are those that an editor shows. Raises ReadError for bytes that are no text.
+    `column_heads` are the words that may head a table's columns. Line numbers are those that an editor shows.
+    Raises ReadError for bytes that are no text.
     """
     text, findings = decoded(data, name)
     lines = tuple(_written(text))
-    blocks = sheet_blocks(lines) if is_sheet(lines) else tuple(_blocks(lines))
+    blocks = sheet_blocks(lines) if is_sheet(lines) else tuple(_blocks(lines, column_heads))
     return _document(data, name, "text", blocks), tuple(findings)
 
 
@@ -76,7 +80,7 @@ def _margin(text: str) -> str:
     return least if all(lead.startswith(least) for lead in leads) else ""
 
 
-def _blocks(lines: Sequence[Written]) -> Iterator[Block]:
+def _blocks(lines: Sequence[Written], known: ColumnHeads) -> Iterator[Block]:
     """The lines and tables of a text."""
     at = blank = 0
     while at < len(lines):
@@ -86,7 +90,7 @@ def _blocks(lines: Sequence[Written]) -> Iterator[Block]:
             blank += 1
             at += 1
             continue
-        if (table := _table(lines, at)) is not None:
+        if (table := _table(lines, at, known)) is not None:
             yield grid_of(table, blank, written.page)
             at = table.end
         else:
@@ -97,10 +101,14 @@ def _blocks(lines: Sequence[Written]) -> Iterator[Block]:
         blank = 0
 
 
-def _table(lines: Sequence[Written], at: int) -> TextTable | None:
+def _table(lines: Sequence[Written], at: int, known: ColumnHeads) -> TextTable | None:
     """The table that begins at a line; None if none does."""
-    ways = (drawn_table, separated_table, listed_table, aligned_table)
-    return next((table for way in ways if (table := way(lines, at)) is not None), None)
+    return (
+        drawn_table(lines, at)
+        or separated_table(lines, at)
+        or listed_table(lines, at, known)
+        or aligned_table(lines, at, known)
+    )
 
 
 def _indent(piece: str) -> float:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from planparse.document.columns import ColumnHeads
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.japanese.periods import period_of
@@ -23,6 +24,7 @@ from planparse.readers.plaintext.table import (
     Physical,
     TextTable,
     Written,
+    are_heads,
     head_lines,
     in_rows,
     is_rest_of_heads,
@@ -46,8 +48,6 @@ _WIDEST_HEAD = 16.0
 _MOST_LINES = 400
 """Lines of a table, at most: bounds the time that a text full of blanks costs. Not measured: a judgement."""
 _LEAST_COLUMNS = 2
-_LEAST_NAMED = 2
-"""Pieces of a line that name a period if it is a row of column headers."""
 _MOST_HEAD_LINES = 3
 _LEAST_PLAIN = 3
 """Columns of a table that its alignment alone shows. One of two columns has also lines in the second alone:
@@ -76,8 +76,11 @@ class _Piece:
     text: str
 
 
-def aligned_table(lines: Sequence[Written], start: int) -> TextTable | None:
-    """The table of aligned columns whose column headers or first row stand at a line; None if none does."""
+def aligned_table(lines: Sequence[Written], start: int, known: ColumnHeads) -> TextTable | None:
+    """The table of aligned columns whose column headers or first row stand at a line; None if none does.
+
+    `known` are words that may head columns.
+    """
     text = lines[start].text.strip(_BLANK)
     ahead = [line.text for _, line in _run(lines[: start + _MOST_HEAD_LINES + 1], start)]
     if any(map(_RULE.fullmatch, ahead)) and (_RULE.fullmatch(text) or _BLANKS.search(text)):
@@ -85,13 +88,8 @@ def aligned_table(lines: Sequence[Written], start: int) -> TextTable | None:
     pieces = _BLANKS.split(text)
     if len(pieces) < _LEAST_COLUMNS or any(width(piece) > _WIDEST_HEAD for piece in pieces[:-1]):
         return None
-    return _under_heads(lines, start) if _are_heads(text) else _unheaded(lines, start)
-
-
-def _are_heads(text: str) -> bool:
-    """Whether a line is a row of column headers that name periods."""
-    pieces = _BLANKS.split(text.strip(_BLANK))
-    return sum(period_of(piece) is not None for piece in pieces) >= _LEAST_NAMED
+    headed = are_heads(pieces, known)
+    return _under_heads(lines, start, known) if headed else _unheaded(lines, start)
 
 
 def _run(lines: Sequence[Written], start: int) -> Iterator[tuple[int, Written]]:
@@ -102,7 +100,7 @@ def _run(lines: Sequence[Written], start: int) -> Iterator[tuple[int, Written]]:
         yield index, line
 
 
-def _run_below(lines: Sequence[Written], start: int) -> Iterator[tuple[int, Written]]:
+def _run_below(lines: Sequence[Written], start: int, known: ColumnHeads) -> Iterator[tuple[int, Written]]:
     """The same below column headers: blank lines end it only where no line of several cells follows."""
     blank = 0
     for index, line in enumerate(lines[start : start + _MOST_LINES], start):
@@ -112,7 +110,8 @@ def _run_below(lines: Sequence[Written], start: int) -> Iterator[tuple[int, Writ
         if not text:
             blank += 1
             continue
-        if index > start and _are_heads(text) and not is_rest_of_heads(_BLANKS.split(text)):
+        pieces = _BLANKS.split(text)
+        if index > start and are_heads(pieces, known) and not is_rest_of_heads(pieces):
             return
         blank = 0
         yield index, line
@@ -143,9 +142,9 @@ def _pieces(text: str, measure: Measure) -> list[_Piece]:
 # --- known column headers --------------------------------------------------------------------------------
 
 
-def _under_heads(lines: Sequence[Written], start: int) -> TextTable | None:
+def _under_heads(lines: Sequence[Written], start: int, known: ColumnHeads) -> TextTable | None:
     """The table below a row of column headers: aligned, or with as many pieces in each line."""
-    run = list(_run_below(lines, start))
+    run = list(_run_below(lines, start, known))
     if len(_with_remarks(_pieces(lines[start].text, len))) < _LEAST_COLUMNS:
         return None
     found = [_in_columns(run, measure) for measure in MEASURES]

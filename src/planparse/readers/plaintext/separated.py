@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from planparse.document.columns import ColumnHeads
 from planparse.japanese.characters import width
-from planparse.readers.plaintext.table import Part, TextCell, TextTable, Written, names_periods
+from planparse.readers.plaintext.table import Part, TextCell, TextTable, Written, are_heads
 
 _PIPES = re.compile(r"\s*[|｜](.*)[|｜]\s*")
 _PIPE = re.compile(r"(?<!\\)[|｜]")
@@ -26,7 +27,9 @@ _THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
 _LONGEST_IN_PROSE = 40.0
 """Ems: a cell parted by commas that is longer is prose, unless it is quoted. Not measured."""
 _LEAST_CELLS = 3
-"""Cells of each row by which commas part cells if no column headers are known. Not measured: a judgement."""
+"""Cells of each row by which commas part cells if no column headers are known: two if all are quoted. Not
+measured: a judgement.
+"""
 _LEAST_ROWS = 3
 """Rows of a table without quotation marks and known column headers: names in a row wrap too. Not measured."""
 
@@ -150,7 +153,7 @@ def _cells(rows: Sequence[Record]) -> tuple[TextCell, ...]:
 # --- signs that stand in prose too -----------------------------------------------------------------------
 
 
-def listed_table(lines: Sequence[Written], start: int) -> TextTable | None:
+def listed_table(lines: Sequence[Written], start: int, known: ColumnHeads) -> TextTable | None:
     """The table of commas, of semicolons or of pipes without a frame that begins at a line, or None.
 
     Its rows have as many cells as its column headers, which name periods or have a rule below them; or there
@@ -158,14 +161,14 @@ def listed_table(lines: Sequence[Written], start: int) -> TextTable | None:
     """
     text = lines[start].text
     if _PIPE.search(text):
-        return _pipes_without_frame(lines, start)
+        return _pipes_without_frame(lines, start, known)
     for separator in (",", ";"):
-        if separator in text and (table := _comma_table(lines, start, separator)) is not None:
+        if separator in text and (table := _comma_table(lines, start, separator, known)) is not None:
             return table
     return None
 
 
-def _pipes_without_frame(lines: Sequence[Written], start: int) -> TextTable | None:
+def _pipes_without_frame(lines: Sequence[Written], start: int, known: ColumnHeads) -> TextTable | None:
     framed = lines[start].text.strip().startswith("|")
 
     def row(at: int) -> Record:
@@ -175,19 +178,22 @@ def _pipes_without_frame(lines: Sequence[Written], start: int) -> TextTable | No
     head = row(start)
     after = lines[start + 1].text if start + 1 < len(lines) else ""
     ruled = _PIPE_RULE.fullmatch(after) is not None and len(_PIPE.split(after)) >= len(head.cells)
-    if not ruled and not names_periods(text.strip() for text in head.texts):
+    if not ruled and not are_heads(head.texts, known):
         return None
     return _alike(lines, start, head, row, skipped=int(ruled))
 
 
-def _comma_table(lines: Sequence[Written], start: int, separator: str) -> TextTable | None:
+def _comma_table(
+    lines: Sequence[Written], start: int, separator: str, known: ColumnHeads
+) -> TextTable | None:
     head = record(lines, start, separator)
-    known = names_periods(text.strip() for text in head.texts)
+    headed = are_heads(head.texts, known)
     plain = head.quoted or (all(map(_is_cell, head.texts)) and not _THOUSANDS.search(lines[start].text))
-    if not known and (len(head.cells) < _LEAST_CELLS or not plain):
+    least = 2 if head.quoted else _LEAST_CELLS
+    if not headed and (len(head.cells) < least or not plain):
         return None
     table = _alike(lines, start, head, lambda at: record(lines, at, separator), skipped=0)
-    if table is None or known:
+    if table is None or headed:
         return table
     rows = {cell.row for cell in table.cells}
     quoted = any(

@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from planparse.document.columns import ColumnHeads
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.characters import width
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted, fold
 from planparse.japanese.periods import REST, period_of
 
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 BULLETS = "・●○◎■□◆◇▪•※→"
 _NUMBERED = re.compile(r"[(（]?[0-9０-９]{1,2}[)）.．]|[①-⑳]")
 _BRACKETED = re.compile(r"[(（〔\[［【].*[)）〕\]］】]")
+_LEAST_PERIODS, _LEAST_KNOWN = 2, 3
+"""Column headers that show a table: names of periods; other words that also stand in prose. As in a PDF."""
 _NEARLY_FULL = 1.5
 """Ems that a wrapped line of a cell may leave of its column: a sign that must not begin a line, a Latin word.
 Not measured.
@@ -131,6 +134,15 @@ def names_periods(texts: Iterable[str]) -> bool:
     """Whether two or more column headers, and all that are not empty, name a period: 第1四半期, 4～6月."""
     filled = [text for text in texts if text]
     return len(filled) > 1 and all(period_of(text) is not None for text in filled)
+
+
+def are_heads(texts: Iterable[str], known: ColumnHeads) -> bool:
+    """Whether texts side by side are column headers: two name a period, or three and all are known words."""
+    words = [compacted(text) for text in texts if text.strip()]
+    if sum(period_of(word) is not None for word in words) >= _LEAST_PERIODS:
+        return True
+    patterns = (*known.named, *known.other)
+    return len(words) >= _LEAST_KNOWN and all(any(p.fullmatch(word) for p in patterns) for word in words)
 
 
 Physical = Sequence[Part]
