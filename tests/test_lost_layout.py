@@ -40,6 +40,13 @@ def test_work_below_all_headers_is_in_no_field(heads: str) -> None:
     assert [p.text for p in issue.unplaced] == [*heads.split("\n"), *CELLS, "・説明会"]
 
 
+def test_two_lost_schedules_are_told_of_at_once() -> None:
+    one = "\n".join((HEADS["quarters"], *CELLS))
+    plan = plan_of(body=f"{one}\n\n{one}")
+    assert len(lost(plan)) == 1
+    assert plan.issues[0].initiatives[0].quarters == ()
+
+
 @pytest.mark.parametrize(
     "body",
     [

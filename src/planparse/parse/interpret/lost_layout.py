@@ -11,7 +11,7 @@ So texts come out of a PDF without its layout, or of Word. Which work belongs to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from planparse.document.place import merge
 from planparse.document.source import Line, SourceDocument
@@ -57,7 +57,8 @@ def without_lost_table(
 def _lost(contents: Sequence[Content], form: Form) -> tuple[int, int] | None:
     """Where the lines of a schedule without layout begin and end; None if there is none.
 
-    All lines that name a period follow one another, from the first quarter on, and no table has periods.
+    Wherever lines name a period, they follow one another, from the first quarter on, with the work below the
+    last of them; and no table has periods.
     """
     if any(isinstance(c, Table) and head_row(c.parts[0], form) is not None for c in contents):
         return None
@@ -65,13 +66,14 @@ def _lost(contents: Sequence[Content], form: Form) -> tuple[int, int] | None:
     start = next((n for n, periods in enumerate(named) if periods), None)
     if start is None:
         return None
-    heads = list(takewhile(bool, named[start:]))
-    below = start + len(heads)
-    end = below + sum(1 for _ in takewhile(lambda c: isinstance(c, Line), contents[below:]))
-    periods = [period for own in heads for period in own]
-    if end == below or any(named[below:]) or not _in_order(periods) or not is_axis(set(periods)):
-        return None
-    return start, end
+    end = start + sum(1 for _ in takewhile(lambda c: isinstance(c, Line), contents[start:]))
+    heads = [
+        [period for own in run for period in own]
+        for names, run in groupby(named[start:end], key=bool)
+        if names
+    ]
+    lost = all(_in_order(periods) and is_axis(set(periods)) for periods in heads)
+    return (start, end) if lost and not named[end - 1] and not any(named[end:]) else None
 
 
 def _in_order(periods: Sequence[Period]) -> bool:

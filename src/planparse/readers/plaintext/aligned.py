@@ -334,7 +334,8 @@ def _unheaded(lines: Sequence[Written], start: int) -> TextTable | None:
     for measure in MEASURES:
         found, cuts = _in_columns(run, measure)
         table = _without_tail(found, cuts)
-        if len(table) < _LEAST_LINES or not _fills(table, cuts) or not _lines_up(table, cuts):
+        uneven = _UNEVEN if measure("あ") > 1 else 0
+        if len(table) < _LEAST_LINES or not _fills(table, cuts) or not _lines_up(table, cuts, uneven):
             continue
         physical = _physical(table, cuts)
         if all(_PAGE_NUMBER.fullmatch(fold(line[-1][1])) for line in physical):
@@ -363,7 +364,7 @@ def _fills(lines: Sequence[_Aligned], cuts: Sequence[int]) -> bool:
     """
     columns = [[_at(line, col, cuts) for line in lines] for col in range(len(cuts) + 1)]
     filled = any(
-        len({a[-1].end for a, b in zip(left, right, strict=True) if a and b}) > 1
+        _spread([a[-1].end for a, b in zip(left, right, strict=True) if a and b]) > _UNEVEN
         for left, right in pairwise(columns)
     )
     if len(columns) >= _LEAST_PLAIN:
@@ -372,11 +373,16 @@ def _fills(lines: Sequence[_Aligned], cuts: Sequence[int]) -> bool:
     return filled and len(names) < len(lines) and not any(map(_MARKER.fullmatch, names))
 
 
-def _lines_up(lines: Sequence[_Aligned], cuts: Sequence[int]) -> bool:
+def _spread(places: Sequence[int]) -> int:
+    return max(places) - min(places) if places else 0
+
+
+def _lines_up(lines: Sequence[_Aligned], cuts: Sequence[int], uneven: int) -> bool:
+    """Whether the texts of each column begin or end at one place, or up to `uneven` apart."""
     for col in range(len(cuts) + 1):
         own = [pieces for line in lines if (pieces := _at(line, col, cuts))]
         begins, ends = [pieces[0].begin for pieces in own], [pieces[-1].end for pieces in own]
-        if max(begins) - min(begins) > _UNEVEN and max(ends) - min(ends) > _UNEVEN:
+        if min(_spread(begins), _spread(ends)) > uneven:
             return False
         if col and len(own) < _LEAST_LINES:
             return False
