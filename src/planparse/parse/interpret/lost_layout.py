@@ -72,7 +72,7 @@ def _lost(contents: Sequence[Content], form: Form) -> tuple[int, int] | None:
         for names, run in groupby(named[start:end], key=bool)
         if names
     ]
-    lost = all(_in_order(periods) and is_axis(set(periods)) for periods in heads)
+    lost = all(len({p.first for p in own}) > 1 and _in_order(own) and is_axis(set(own)) for own in heads)
     return (start, end) if lost and not named[end - 1] and not any(named[end:]) else None
 
 
