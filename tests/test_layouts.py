@@ -106,8 +106,9 @@ def test_one_overview_of_all_areas(overview: str) -> None:
     ]
 
 
-def test_a_legend_set_as_a_table() -> None:
-    rows = "A\t・すぐに変える課題\n\t・窓口の課題\nB\t・掘り起こす課題"
+@pytest.mark.parametrize("bullet", ["・", "●", "■ "])
+def test_a_legend_set_as_a_table(bullet: str) -> None:
+    rows = f"A\t{bullet}すぐに変える課題\n\t{bullet}窓口の課題\nB\t{bullet}掘り起こす課題"
     overview = (
         f"政策分野\t課題名\t課題に対する取組\n人材育成\t(1)職員の育成\t研修を行う。\n\n【凡例】\n\n{rows}"
     )

@@ -138,7 +138,7 @@ def read_areas(root: Node, notes: Notes) -> tuple[Area, ...]:
                 notes.claim(group, "areas")
             elif match:
                 code = match["code"]
-                words = text[slice(*match.span("text"))].strip()
+                words = unbulleted(text[slice(*match.span("text"))].strip(), notes.form)
                 notes.claim(group, paths.area_path(code))
                 found.setdefault(code, []).append(Paragraph(words, tuple(group)))
             elif code is not None and begins_new(text, notes.form.bullets):
