@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from planparse.document.place import Spot
+from planparse.document.source import Grid
+from planparse.parse.pipeline import parse_bytes
+from planparse.plan.model import Plan
+from tests.support.documents import forms
+from tests.support.small_plan import PLAN, parsed
 from tests.support.word import (
     asides,
     cell,
     grids,
     lines,
+    of_text,
     para,
     read_findings,
     read_word,
@@ -531,3 +539,86 @@ def test_a_bullet_that_only_says_that_it_is_one_is_a_dot() -> None:
     arrow = level(0, "bullet", "\uf0d8", '<w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>')
     note = level(1, "bullet", "※")
     assert lines(item("港"), item("注", 1), numbering=numbering(arrow, note)) == ["・ 港", "※ 注"]
+
+
+def test_a_merged_cell_goes_on_below_though_its_edge_differs_by_a_hair() -> None:
+    begins, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    wide = '<w:gridSpan w:val="2"/>'
+    found = read_word(
+        table(
+            row(cell("4月", properties=wide), cell("調査", properties=begins)),
+            row("5月", cell(properties=goes_on + wide)),
+            widths=(3000, 60, 3000),
+        )
+    )
+    (grid,) = found.blocks
+    assert isinstance(grid, Grid)
+    assert [(c.row, c.col, c.row_span, c.col_span) for c in grid.cells] == [
+        (0, 0, 1, 1),
+        (0, 1, 2, 1),
+        (1, 0, 1, 1),
+    ]
+    assert [c.spot and c.spot.cell for c in grid.cells] == ["R1C1", "R1C2", "R2C1"]
+
+
+# --- plans -----------------------------------------------------------------------------------------------
+
+
+def plan(*changes: tuple[str, str]) -> Plan:
+    """The small plan as a Word document, with paragraphs and tables replaced by others."""
+    body = of_text(PLAN)
+    for before, after in changes:
+        assert body.count(para(before)) == 1
+        body[body.index(para(before))] = after
+    return parse_bytes(word(*body), "plan.docx", forms=forms()).plan
+
+
+_OF_THE_FILE = re.compile("place$|^findings$|^doubt$")
+
+
+def values(read: Plan) -> dict[str, object]:
+    """A plan without what depends on the file it was read from."""
+
+    def placeless(value: object) -> object:
+        if isinstance(value, dict):
+            return {k: placeless(v) for k, v in value.items() if not _OF_THE_FILE.search(k)}
+        return [placeless(v) for v in value] if isinstance(value, list) else value
+
+    found = placeless(read.model_dump(mode="json", exclude={"source", "document_id"}))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_plan_is_read_as_it_is_from_a_text() -> None:
+    assert values(plan()) == values(parsed().plan)
+
+
+def test_a_value_is_found_by_its_paragraph_or_its_cell() -> None:
+    initiative = plan().issues[0].initiatives[1]
+    assert initiative.place is not None and initiative.place.spot == Spot(paragraph=26)
+    task = initiative.quarters[1].tasks[0]
+    assert task.text == "開設" and task.place is not None
+    assert task.place.spot == Spot(table=2, cell="R2C2")
+
+
+def test_a_heading_does_not_go_on_in_the_next_paragraph() -> None:
+    changed = plan(("(1) 町家の調査", para("(1) 町家と町並みを") + para("大学と共に考える。")))
+    first = changed.issues[0].initiatives[0]
+    assert (first.title, [p.text for p in first.description]) == (
+        "町家と町並みを",
+        ["大学と共に考える。", "大学と共に実測する。"],
+    )
+
+
+def test_a_heading_in_a_box_is_a_heading_whatever_its_wording() -> None:
+    boxed = table(row("⑤令和8年度 of 取組内容(四半期間隔)"), widths=(9600,))
+    changed = plan(("⑤令和8年度の取組内容(四半期間隔)", boxed))
+    assert [i.title for i in changed.issues[0].initiatives] == ["町家の調査", "改修の支援"]
+
+
+def test_what_is_set_aside_is_told_and_in_no_value() -> None:
+    struck, hidden = run("50軒ずつ", "<w:strike/>"), run("秘", "<w:vanish/>")
+    note = para("町家が年に30軒ずつ", struck, "失われている。", hidden)
+    changed = plan(("町家が年に30軒ずつ失われている。", note))
+    assert values(changed) == values(parsed().plan)
+    assert {f.code for f in changed.findings} >= {"struck-part", "hidden-part"}

@@ -127,3 +127,19 @@ def grids(*body: str, **parts: str) -> list[list[tuple[int, int, int, int, str]]
         for block in read_word(*body, **parts).blocks
         if isinstance(block, Grid)
     ]
+
+
+def of_text(text: str) -> list[str]:
+    """The paragraphs and tables of a text: rows of cells are its lines with tabs, paragraphs all others."""
+    body: list[str] = []
+    rows: list[list[str]] = []
+    for line in [*text.splitlines(), ""]:
+        if "\t" in line:
+            rows.append(line.split("\t"))
+            continue
+        if rows:
+            body.append(table(*(row(*cells) for cells in rows), widths=(2400,) * len(rows[0])))
+        rows = []
+        if line:
+            body.append(para(line))
+    return body

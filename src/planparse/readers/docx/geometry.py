@@ -106,7 +106,7 @@ def table(boxes: Boxes, above: Sequence[float] = ()) -> Table:
     columns = _continued(edges(flat, boxes.declared), above)
     cells = []
     for box in flat:
-        first, last = _at(columns, box.left), _at(columns, box.right)
+        first, last = column_at(columns, box.left), column_at(columns, box.right)
         if first == last and not box.content:
             continue
         paragraphs = tuple(p for p in box.content if isinstance(p, Paragraph))
@@ -144,7 +144,8 @@ def _continued(own: list[float], above: Sequence[float]) -> list[float]:
     return sorted({*own, *(edge for edge in above if edge not in near)})
 
 
-def _at(columns: Sequence[float], edge: float) -> int:
+def column_at(columns: Sequence[float], edge: float) -> int:
+    """The column that begins at an edge or a hair before it, by the edges of all."""
     return max(0, bisect_right(columns, edge) - 1)
 
 

@@ -27,7 +27,7 @@ from planparse.readers.docx.elements import (
     text_boxes,
 )
 from planparse.readers.docx.fields import OpenField, Shown, checked, instructed
-from planparse.readers.docx.geometry import Box, Boxes, in_order
+from planparse.readers.docx.geometry import Box, Boxes, column_at, edges, in_order
 from planparse.readers.docx.numbering import Counters, List
 from planparse.readers.docx.styles import Look, Styles
 from planparse.readers.docx.xml import Element, R, W, child, local, switch, switched
@@ -329,26 +329,29 @@ class Story:
                 rows.append(row)
             elif text := all_text(row):
                 self.asides.append(Aside(kind, text, spot=spot or Spot(table=self._tables)))
+        places = list(placed(node, rows[:_MOST_ROWS]))
+        declared = column_edges(node)
+        columns = edges([Box(0, 1, c.left, c.right, Spot()) for cells in places for c in cells], declared)
         boxes: list[Box] = []
-        open_above: dict[int, int] = {}
-        for n, cells in enumerate(placed(node, rows[:_MOST_ROWS])):
+        above: dict[int, int] = {}  # the boxes that cells below may go on, by their first column
+        for n, cells in enumerate(places):
             for cell in cells:
                 merge = child(cell.element, "tcPr", "vMerge")
-                above = open_above.get(cell.column)
-                if merge is not None and merge.get(W + "val") != "restart" and above is not None:
-                    boxes[above] = replace(boxes[above], rows=n + 1 - boxes[above].row)
-                    self._cover(cell.element, boxes[above].spot)
+                first, end = column_at(columns, cell.left), column_at(columns, cell.right)
+                grown = above.get(first) if merge is not None and merge.get(W + "val") != "restart" else None
+                if grown is not None:
+                    boxes[grown] = replace(boxes[grown], rows=n + 1 - boxes[grown].row)
+                    self._cover(cell.element, boxes[grown].spot)
                     continue
-                own = spot or Spot(table=self._tables, cell=f"R{n + 1}C{cell.column + 1}")
+                above = {column: at for column, at in above.items() if not first <= column < end}
+                if merge is not None:
+                    above[first] = len(boxes)
+                own = spot or Spot(table=self._tables, cell=f"R{n + 1}C{first + 1}")
                 self._within = own
                 content = tuple(self.blocks(cell.element, own))
-                for column in range(cell.column, cell.column + cell.span):
-                    open_above.pop(column, None)
-                if merge is not None:
-                    open_above[cell.column] = len(boxes)
                 boxes.append(Box(n, 1, cell.left, cell.right, own, content))
         self._within, self._open = outer, open_fields
-        return Boxes(tuple(boxes), len(rows), column_edges(node))
+        return Boxes(tuple(boxes), len(rows), declared)
 
     def _cover(self, cell: Element, spot: Spot) -> None:
         """Sets aside what stands in a cell that the one above covers: Word does not show it."""
