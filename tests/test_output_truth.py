@@ -10,12 +10,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planparse.api import load
 from planparse.batch.correct import Outcome, take_over
 from planparse.batch.prune import Pruned, prune
-from planparse.batch.run import Summary, convert
+from planparse.batch.run import Progress, Summary, convert
 from planparse.batch.store import LocalStore
 from planparse.batch.task import MIB, Limits
+from planparse.cli import main
 from planparse.corrections.workbook import Edit
+from planparse.document.errors import ReadError
 from planparse.output.folder import TABLES, plan_paths
 from planparse.output.manifest import gone, read_manifest
 from planparse.tables.rows import tables
@@ -197,3 +200,58 @@ def test_corrections_brought_into_a_new_output_find_their_document(tmp_path: Pat
     shutil.copytree(tmp_path / "old/corrections", tmp_path / "new/corrections")
     assert run(raw, out=tmp_path / "new").orphans == ()
     assert missions(tmp_path / "new") == {"港": ["港を生かす"]}
+
+
+# --- half done is not done --------------------------------------------------------------------------------
+
+
+def uses(out: Path, target: Path) -> dict[str, list[str]]:
+    """The commands that use an output folder."""
+    return {
+        "export": ["export", str(out), "--csv", str(target / "csv")],
+        "report": ["report", str(out), "-o", str(target / "report")],
+        "diff": ["diff", str(out), str(out / "plans/港.json"), "--force"],
+    }
+
+
+def codes(out: Path, target: Path, *more: str) -> set[int]:
+    return {main([*args, *more]) for args in uses(out, target).values()}
+
+
+def test_an_interrupted_conversion_is_told_by_all_that_use_its_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, raw = tmp_path / "out", write(tmp_path / "raw", 港="港を守る", 緑="緑を増やす")
+    run(raw, out=out)
+    assert codes(out, tmp_path) == {0} and load(out)
+    write(raw, 緑="緑を守る", 海="海を守る")
+
+    def interrupt(progress: Progress) -> None:
+        if progress.fresh:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        convert(request(raw, out, work=WORK, jobs=1, limits=Limits(memory=2048 * MIB)), interrupt)
+    capsys.readouterr()
+    assert codes(out, tmp_path) == {1}
+    assert capsys.readouterr().err.count("最後の変換が終わっていない") == 3
+    assert codes(out, tmp_path, "--partial") == {0}
+    with pytest.raises(ReadError, match="did not finish"):
+        load(out)
+    assert load(out, partial=True)
+    run(raw, out=out)
+    assert codes(out, tmp_path) == {0} and load(out)
+
+
+def test_documents_that_failed_are_counted_by_all_that_use_the_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, raw = tmp_path / "out", write(tmp_path / "raw", 港="港を守る", 紙="lost")
+    run(raw, out=out)
+    assert codes(out, tmp_path) == {1}
+    assert capsys.readouterr().err.count("変換できなかった文書が1件") == 3
+    with pytest.raises(ReadError, match="1 documents could not be converted"):
+        load(out)
+    (raw / "紙.txt").unlink()
+    run(raw, out=out)
+    assert codes(out, tmp_path) == {0} and load(out)

@@ -6,7 +6,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planparse.document.errors import ReadError
 from planparse.output.folder import table_name
+from planparse.output.manifest import read_manifest, shortfall
 from planparse.parse.pipeline import parse_path
 from planparse.plan import model
 from planparse.readers import Ocr, Reader
@@ -55,10 +57,11 @@ def read(
     return Plan.model_construct(**dict(plan))
 
 
-def load(folder: str | PathLike[str]) -> dict[str, pd.DataFrame]:
+def load(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pd.DataFrame]:
     """Load the tables of a converted folder (`tables/*.parquet`) as data frames by name.
 
-    Raises FileNotFoundError if the folder holds no tables.
+    Raises FileNotFoundError if the folder holds no tables, and ReadError if its last conversion did not
+    finish or documents failed, unless `partial` asks for what there is.
 
     >>> tables = planparse.load("output")
     >>> list(tables)[:4]
@@ -66,6 +69,9 @@ def load(folder: str | PathLike[str]) -> dict[str, pd.DataFrame]:
     """
     import pandas as pd
 
+    lacks = () if partial else shortfall(read_manifest(Path(folder)))
+    if lacks:
+        raise ReadError(lacks[0].code, str(folder), lacks[0].values)
     return {
         name: pd.read_parquet(Path(folder) / table_name(name), dtype_backend="pyarrow") for name in SCHEMAS
     }

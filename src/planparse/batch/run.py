@@ -295,10 +295,9 @@ class _Batch:
         return records
 
     def announce(self) -> None:
-        """Record in the manifest the ids that no earlier run has written."""
+        """Record in the manifest that documents will be converted, and the ids no earlier run has written."""
         fresh = sorted(set(self.ids.values()) - self.manifest.written)
-        if fresh:
-            self.store.append(encode([Begun(tuple(fresh), code_version(), now())]))
+        self.store.append(encode([Begun(tuple(fresh), code_version(), now())]))
 
     def sweep(self, live: Iterable[Record]) -> None:
         """Record removed inputs, and delete the files of documents that no longer exist."""
@@ -413,6 +412,8 @@ def _convert(
     def tasks() -> Iterator[Task]:
         for record, task in batch.looks():
             if task is not None:
+                if not pending and not fresh:
+                    batch.announce()
                 rows_files.load_beside()
                 pending[task.number] = record
                 yield task
@@ -424,7 +425,6 @@ def _convert(
                 return
 
     news(Progress(total))
-    batch.announce()
     skipped = batch.skips()
     refused = tuple(batch.refusals())
     store.append(encode(record for record in (*skipped, *refused) if batch.is_new(record)))
@@ -444,7 +444,8 @@ def _convert(
     if complete:
         live = [r for r in (*results.values(), *batch.keep()) if r.written]
         batch.sweep(live)
-        built = build(store, batch.manifest.tables, live, join)
+        written = batch.manifest.unfinished or any(map(batch.is_new, results.values()))
+        built = build(store, batch.manifest.tables, live, join, ended=written)
         for record in built.lost:
             settle(_damaged(record), True)
         store.append(encode(_damaged(record) for record in built.lost))

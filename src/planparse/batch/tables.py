@@ -34,11 +34,22 @@ class Built:
     lost: tuple[Record, ...] = ()
 
 
-def build(store: Store, old: Tables | None, live: Iterable[Record], join: Join = rows_files.join) -> Built:
-    """Build the tables of the given documents, unless the tables `old` are of the same rows and intact."""
+def build(
+    store: Store,
+    old: Tables | None,
+    live: Iterable[Record],
+    join: Join = rows_files.join,
+    *,
+    ended: bool = False,
+) -> Built:
+    """Build the tables of the given documents, unless the tables `old` are of the same rows and intact.
+
+    If a run has `ended`, its end is recorded even so.
+    """
     documents = sorted(live, key=lambda record: record.document_id or "")
     stamp = _stamp(documents)
     if old is not None and old.stamp == stamp and store.holds(old.files):
+        store.append(encode([replace(old, at=now())] if ended else []))
         return Built(False)
     names = [folder.rows_name(record.document_id or "") for record in documents]
     # on the same disk as the output, so that the tables can be moved into place

@@ -97,6 +97,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
             "exit with 0 if the plans are equal, 1 if they differ, 2 if they cannot be compared",
         ),
     )
+    converted.partial_argument(parser, tr)
     reading_arguments(parser, tr)
 
 
@@ -137,9 +138,11 @@ def _run(args: argparse.Namespace, tr: Translator) -> int:
 
 
 def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]:
-    """The plans of a file or an output folder, and whether any of them could not be read."""
+    """The plans of a file or an output folder, and whether some are missing or could not be read."""
     if path.is_dir():
-        return converted.read_all(path, tr)
+        plans, failed = converted.read_all(path, tr)
+        short = converted.falls_short(path, tr)
+        return plans, failed or (short and not args.partial)
     if path.suffix.lower() == ".json":
         from planparse.writers.json import read_plan
 

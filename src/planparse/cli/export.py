@@ -29,10 +29,11 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
             type=str if known.target == "URL" else Path,
             help=tr(known.ja, known.en),
         )
+    converted.partial_argument(parser, tr)
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Write every target. Returns 1 if a plan could not be read or a target not written."""
+    """Write every target. Returns 1 if plans are missing or unreadable, or a target could not be written."""
     targets = {known: getattr(args, known.name) for known in FORMATS if getattr(args, known.name) is not None}
     if not targets:
         raise UsageError("no-targets", "", {"options": tuple(f"--{known.name}" for known in FORMATS)})
@@ -47,6 +48,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     from planparse.tables.rows import tables
 
     plans, failed = converted.read_all(args.out, tr)
+    short = converted.falls_short(args.out, tr)
     sources = {"tables": tables(plans), "plans": plans}
     for known, target in targets.items():
         # a database's URL may hold a password
@@ -65,7 +67,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         else:
             count = len(plans)
             print(tr(f"{shown}: {count}文書を書き出しました。", f"{shown}: wrote {count} documents."))
-    return 1 if failed else 0
+    return 1 if failed or (short and not args.partial) else 0
 
 
 def _set_aside(workbook: Path, tr: Translator) -> None:

@@ -6,6 +6,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
+from planparse.cli import plans as converted
 from planparse.cli.language import Translator, warn
 from planparse.document.errors import UsageError, writing
 
@@ -41,10 +42,11 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         ),
     )
     parser.add_argument("--password", help=tr("PDFのパスワード", "password of encrypted PDFs"))
+    converted.partial_argument(parser, tr)
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Write the reports. Returns 1 if a plan could not be read."""
+    """Write the reports. Returns 1 if the plans are incomplete or one could not be read."""
     from planparse.output.folder import REPORT, plan_paths
     from planparse.report import INDEX, write_reports
 
@@ -86,4 +88,5 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
                 "If they are protected by a password, give it with --password.",
             )
         )
-    return 1 if failed else 0
+    short = converted.falls_short(out, tr)
+    return 1 if failed or (short and not args.partial) else 0

@@ -323,6 +323,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "変換結果(plans/*.json)がありません。先に planparse convert を実行してください。",
         "No converted plans (plans/*.json). Run `planparse convert` first.",
     ),
+    "output-unfinished": Kind(
+        "最後の変換が終わっていないため、文書が足りないか古いままです。"
+        "planparse convert をもう一度実行してください。",
+        "The last conversion did not finish, so documents are missing or old. Run `planparse convert` again.",
+    ),
+    "documents-failed": Kind(
+        "変換できなかった文書が{count}件あり、結果に入っていません。"
+        "planparse convert で理由を確かめてください。",
+        "{count} documents could not be converted and are missing. See why with `planparse convert`.",
+    ),
     "not-a-plan": Kind(
         "計画のデータとして読めません。もう一度変換してください。",
         "Not a plan. Convert the document again.",

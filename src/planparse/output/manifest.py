@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
+from planparse.document.errors import Failure
 from planparse.output.folder import MANIFEST, is_url, local_path
 
 Status = Literal["ok", "outline", "failed", "skipped", "removed"]
@@ -71,7 +72,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Written first: the ids a run may write, so that the files of a killed run can be identified."""
+    """Written before the first document: the new ids a run may write, to know the files of a killed run."""
 
     writes: tuple[str, ...]
     version: str
@@ -80,7 +81,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Written after the tables: a hash of the documents and rows they are made of, and their files."""
+    """Written at the end of a run: a hash of what the tables are made of, and their files."""
 
     stamp: str
     files: Mapping[str, Mark]
@@ -122,6 +123,7 @@ class Manifest:
 
     `given` maps the SHA-256 of a document's bytes to its id, also of documents that were removed; of an id
     that several versions of a document had, only the last version is in it.
+    `unfinished` tells that the last run did not come to its end, so that documents may be missing or old.
     `intact` is the length in bytes up to the last complete line, `broken` the number of complete lines that
     are invalid; their documents are converted again.
     """
@@ -130,6 +132,7 @@ class Manifest:
     written: frozenset[str] = frozenset()
     given: Mapping[str, str] = field(default_factory=dict)
     tables: Tables | None = None
+    unfinished: bool = False
     intact: int = 0
     broken: int = 0
 
@@ -141,6 +144,7 @@ def decode(block: bytes) -> Manifest:
     written: set[str] = set()
     version: dict[str, str] = {}
     tables: Tables | None = None
+    unfinished = False
     broken = 0
     for line in block[:intact].split(b"\n")[:-1]:
         try:
@@ -152,16 +156,19 @@ def decode(block: bytes) -> Manifest:
             # removed first, so that the order is that of the last records
             records.pop(entry.input, None)
             records[entry.input] = entry
+            unfinished = unfinished or entry.status in ("ok", "outline", "failed")
             if entry.document_id is not None:
                 written.add(entry.document_id)
                 if entry.sha256 is not None and entry.status != "skipped":
                     version[entry.document_id] = entry.sha256
         elif isinstance(entry, Begun):
             written.update(entry.writes)
+            unfinished = True
         else:
             tables = entry
+            unfinished = False
     given = {sha256: document_id for document_id, sha256 in version.items()}
-    return Manifest(records, frozenset(written), given, tables, intact, broken)
+    return Manifest(records, frozenset(written), given, tables, unfinished, intact, broken)
 
 
 def _line(values: dict[str, Any]) -> Line:
@@ -217,6 +224,16 @@ def read_manifest(out: Path) -> Manifest:
         return decode((out / MANIFEST).read_bytes())
     except OSError:
         return Manifest()
+
+
+def shortfall(manifest: Manifest) -> tuple[Failure, ...]:
+    """What an output folder lacks of its inputs: the end of its last run, documents that failed."""
+    lacks = []
+    if manifest.unfinished:
+        lacks.append(Failure("output-unfinished"))
+    if failed := sum(record.status == "failed" for record in manifest.records.values()):
+        lacks.append(Failure("documents-failed", "", {"count": failed}))
+    return tuple(lacks)
 
 
 def gone(manifest: Manifest) -> tuple[str, ...]:
