@@ -337,6 +337,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "計画のデータとして読めません。もう一度変換してください。",
         "Not a plan. Convert the document again.",
     ),
+    "unsafe-id": Kind(
+        "文書のID「{id}」はファイルの名前に使えないため、読みません。計画の元のファイルを変換し直してください。",
+        "The document id “{id}” cannot be part of a file name, so this is not read. Convert it again.",
+    ),
     "newer-major": Kind(
         "新しい版のplanparseで変換されたため読めません(データ形式 {version}、読めるのは {known})。"
         "planparseを更新してください。",

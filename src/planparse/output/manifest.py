@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from planparse.document.errors import Failure
 from planparse.output.folder import MANIFEST, is_url, local_path
+from planparse.plan.paths import is_safe_id
 
 Status = Literal["ok", "outline", "failed", "skipped", "removed"]
 """ok: read by a form; outline: read by none, so that only headings, text and tables are known; skipped: no
@@ -181,21 +182,11 @@ def _line(values: dict[str, Any]) -> Line:
     if isinstance(entry, Record):
         if not isinstance(entry.input, str):
             raise ValueError("no input")
-        if entry.document_id is not None and not _safe(entry.document_id):
+        if entry.document_id is not None and not is_safe_id(entry.document_id):
             raise ValueError("no record")
-    elif isinstance(entry, Begun) and not all(map(_safe, entry.writes)):
+    elif isinstance(entry, Begun) and not all(map(is_safe_id, entry.writes)):
         raise ValueError("no ids")
     return entry
-
-
-def _safe(document_id: object) -> bool:
-    """Whether an id may become part of a path: the manifest itself is not trusted."""
-    return (
-        isinstance(document_id, str)
-        and 0 < len(document_id.encode("utf-8", "replace")) <= 200
-        and not document_id.startswith(".")
-        and not any(c in document_id for c in "/\\\0\n")
-    )
 
 
 # --- inputs ------------------------------------------------------------------------------------------------

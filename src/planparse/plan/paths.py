@@ -213,3 +213,17 @@ def added_task(name: str) -> AddedTask | None:
 def is_added(name: str) -> bool:
     """Whether a path or id is that of a task that a person added."""
     return tail(name).startswith(_ADDED)
+
+
+_LONGEST_ID = 200
+"""Bytes of a document id in UTF-8, so that with a suffix it is a file's name on every disk (255)."""
+
+
+def is_safe_id(document_id: object) -> bool:
+    """Whether a document id may become part of a file's name. Files that hold ids are not trusted."""
+    return (
+        isinstance(document_id, str)
+        and 0 < len(document_id.encode("utf-8", "replace")) <= _LONGEST_ID
+        and not document_id.startswith(".")
+        and not any(c in document_id for c in "/\\\0\n")
+    )

@@ -11,6 +11,7 @@ from pydantic_core import PydanticSerializationError
 from planparse.document.errors import ReadError, cause
 from planparse.japanese.characters import without_surrogates
 from planparse.plan.model import SCHEMA_VERSION, Plan, version_numbers
+from planparse.plan.paths import is_safe_id
 
 
 def encode(model: BaseModel) -> bytes:
@@ -50,17 +51,20 @@ def read_plan(path: Path) -> Plan:
 def decode_plan(data: bytes, file: str) -> Plan:
     """The plan in the bytes of a file, of this major version of the schema, older or newer.
 
-    Fields that only newer minor versions know are left out. Raises ReadError for bytes that are no plan or of
-    a newer major version.
+    Fields that only newer minor versions know are left out. Raises ReadError for bytes that are no plan, of a
+    newer major version, or with an id that is no file name.
     """
     try:
         version = _Header.model_validate_json(data).schema_version
         major, _ = version_numbers(SCHEMA_VERSION)
         if version_numbers(version)[0] > major:
             raise ReadError("newer-major", file, {"version": version, "known": f"{major}.x"})
-        return Plan.model_validate_json(data, extra="ignore")
+        plan = Plan.model_validate_json(data, extra="ignore")
     except ValueError as error:  # pydantic's ValidationError is one
         raise ReadError("not-a-plan", file, {"detail": str(error)}) from error
+    if not is_safe_id(plan.document_id):
+        raise ReadError("unsafe-id", file, {"id": ascii(plan.document_id)[1:-1][:80]})
+    return plan
 
 
 def decode_plan_to_rewrite(data: bytes, file: str) -> Plan:
