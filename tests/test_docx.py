@@ -373,6 +373,17 @@ def test_deleted_and_hidden_paragraphs_are_not_counted() -> None:
     assert lines(item("a"), gone, item("b"), numbering=numbering(level(0, "decimal", "%1"))) == ["1 a", "2 b"]
 
 
+def test_a_number_stands_before_its_words_though_a_page_ends_between() -> None:
+    broken = para(
+        '<w:r><w:br w:type="page"/></w:r>',
+        run("高", '<w:u w:val="single"/>'),
+        "・低",
+        properties='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>',
+    )
+    (line,) = read_word(broken, numbering=numbering(level(0, "decimal", "%1"))).lines()
+    assert (line.text, line.marked) == ("1 高・低", (2,))
+
+
 # --- tables ----------------------------------------------------------------------------------------------
 
 

@@ -144,7 +144,9 @@ class Story:
     ) -> Paragraph | None:
         """The paragraph of some runs; None if nothing of them is read. Their other text is set aside."""
         read = [run for run in runs if run.kind is None]
-        text, repaired = repair(label + "".join(run.text for run in read))
+        written = "".join(run.text for run in read)
+        words = written.lstrip()  # a page break may stand before the words, but after the number
+        text, repaired = repair(label + words)
         self.repaired += repaired
         if spot is None:
             self._paragraphs += bool(text.strip())
@@ -167,7 +169,7 @@ class Story:
             indent=self.parts.styles.indent(properties, size or 10.0),
             size=size,
             bold=bool(letters) and all(run.look.bold for run in letters),
-            marked=_marked(read, len(label)),
+            marked=_marked(read, len(label) - (len(written) - len(words))),
             soft_breaks=True,
         )
 
@@ -403,6 +405,6 @@ def _marked(runs: Sequence[Run], start: int) -> tuple[int, ...]:
     places: list[int] = []
     for run, flag in zip(runs, apart, strict=True):
         if flag:
-            places += range(start, start + len(run.text))
+            places += range(max(start, 0), start + len(run.text))
         start += len(run.text)
     return tuple(places)
