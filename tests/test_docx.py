@@ -548,8 +548,9 @@ def test_a_column_counts_that_only_a_spanning_cell_covers() -> None:
 
 def test_a_bullet_that_only_says_that_it_is_one_is_a_dot() -> None:
     arrow = level(0, "bullet", "\uf0d8", '<w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>')
-    note = level(1, "bullet", "※")
-    assert lines(item("港"), item("注", 1), numbering=numbering(arrow, note)) == ["・ 港", "※ 注"]
+    symbol = level(1, "bullet", "\uf0b7", '<w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr>')
+    lists = numbering(arrow, symbol, level(2, "bullet", "※"))
+    assert lines(item("港"), item("町", 1), item("注", 2), numbering=lists) == ["・ 港", "・ 町", "※ 注"]
 
 
 def test_a_merged_cell_goes_on_below_though_its_edge_differs_by_a_hair() -> None:

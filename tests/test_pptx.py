@@ -322,11 +322,11 @@ def test_a_number_may_begin_anywhere_and_skips_empty_paragraphs(deck: Deck) -> N
     ("char", "font", "shown"),
     [
         ("・", None, "・関係者協議"),
-        ("•", "Arial", "• 関係者協議"),
+        ("•", "Arial", "・関係者協議"),
         ("l", "Wingdings", "● 関係者協議"),
         ("Ø", "Wingdings", "・関係者協議"),
         ("ü", "Wingdings", "・関係者協議"),
-        ("\uf0a7", "Wingdings", "▪ 関係者協議"),
+        ("\uf0a7", "Wingdings", "・関係者協議"),
         ("Z", "Webdings", "・関係者協議"),
     ],
 )

@@ -34,8 +34,8 @@ _FONTS: Mapping[str, Mapping[int, str]] = {
 """The signs of a font by their code; those of Wingdings are known to `repair`."""
 _COURIER_RING = "o"
 """Word's second bullet: an o in Courier New, which looks like a ring."""
-_TELLING = "・●○◎■□◆◇▪•★☆※"
-"""Bullets that say what kind of list it is; dashes, arrows, ticks and pictures only say that it is one."""
+_TELLING = "・●○◎■□◆◇★☆※"
+"""Bullets that authors choose; a program's own •, dashes, arrows and ticks only say that they are bullets."""
 _PLAIN = "・"
 
 
