@@ -295,6 +295,50 @@ def test_places_say_which_paragraph_or_which_cell_of_which_table() -> None:
     ]
 
 
+EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
+<meta name=ProgId content=Excel.Sheet><meta name=Generator content="Microsoft Excel 15">
+<style><!--tr {mso-height-source:auto;} td {white-space:nowrap; border:none;}
+.xl65 {border:.5pt solid windowtext; white-space:normal;}--></style></head><body>
+<table border=0><col width=200 style='mso-width-source:userset'><col width=72 span=2>
+<tr height=25><td colspan=3 style='mso-ignore:colspan'>令和8年度 方針</td></tr>
+<tr><td></td><td></td><td></td></tr>
+<tr><td>1 使命</td><td></td><td></td></tr>
+<tr><td class=xl65>区分</td><td class=xl65>第1四半期</td><td class=xl65>第2四半期</td></tr>
+<tr><td class=xl65>調査</td><td class=xl65>・現地<br>・文献</td><td class=xl65><span
+ style='mso-spacerun:yes'>&nbsp;</span>報告</td></tr>
+<tr height=0 style='display:none'><td class=xl65>隠し行</td><td class=xl65></td><td class=xl65></td></tr>
+<tr><td>※ 予定</td><td></td><td></td></tr>
+<![if supportMisalignedColumns]><tr height=0 style='display:none'><td width=72></td></tr><![endif]>
+</table></body></html>"""
+
+
+def test_a_worksheet_saved_as_a_page_is_laid_out_by_the_lines_around_its_cells() -> None:
+    made, _ = read(EXCEL.encode("cp932"), "plan.xls.html")
+    assert [block.text for block in made.blocks if isinstance(block, Line)] == [
+        "令和8年度 方針",
+        "1 使命",
+        "※ 予定",
+    ]
+    (grid,) = [block for block in made.blocks if isinstance(block, Grid)]
+    assert [[[line.text for line in cell.lines] for cell in grid.row(n)] for n in range(grid.rows)] == [
+        [["区分"], ["第1四半期"], ["第2四半期"]],
+        [["調査"], ["・現地", "・文献"], ["報告"]],
+    ]
+    assert grid.cells[4].spot == Spot(table=1, cell="B5")
+    assert [(aside.kind, aside.text) for aside in made.asides] == [("hidden", "隠し行")]
+
+
+CALC = """<html><head><meta name="generator" content="LibreOffice 7.4"/></head><body>
+<h1>Sheet 1: <em>様式1</em></h1><table border="0"><colgroup width="300"></colgroup>
+<tr><td height="20" align="left">港湾局の方針</td></tr></table></body></html>"""
+
+
+def test_the_names_of_sheets_that_calc_writes_between_them_are_told_and_not_read() -> None:
+    made, _ = read(CALC.encode(), "plan.html")
+    assert [line.text for line in made.lines()] == ["港湾局の方針"]
+    assert [(aside.kind, aside.text) for aside in made.asides] == [("running", "Sheet 1: 様式1")]
+
+
 # --- files ---------------------------------------------------------------------------------------------
 
 

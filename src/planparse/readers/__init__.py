@@ -77,7 +77,7 @@ def _read(
     if kind == "html":
         from planparse.readers.html import read_html
 
-        return read_html(data, name)
+        return read_html(data, name, column_heads)
     if kind == "docx":
         from planparse.readers.docx import read_docx
 

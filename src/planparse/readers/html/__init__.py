@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import Aside, SourceDocument
@@ -22,6 +23,7 @@ from planparse.readers.decoding import decoded
 from planparse.readers.html.css import style_sheet
 from planparse.readers.html.flow import Reading, read_element
 from planparse.readers.html.furniture import furniture
+from planparse.readers.html.worksheet import is_worksheet
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE)
 _DECLARED_WITHIN = 2048
@@ -41,16 +43,19 @@ class Markup:
     asides: Sequence[Aside]
 
 
-def read_html(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
+def read_html(
+    data: bytes, name: str, column_heads: ColumnHeads = NO_HEADS
+) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The document in an HTML file's bytes, and findings on how it was read.
 
+    `column_heads` are the words that may head the columns of a worksheet's tables without lines.
     Raises ReadError for a file without any text of its own ("frames-only", "no-text-original"), for one that
     is no text at all and for one whose elements are nested beyond reason ("damaged-original").
     """
     named = _DECLARED.search(data[:_DECLARED_WITHIN].replace(b"\0", b""))
     text, findings = decoded(data, name, named[1].decode("ascii") if named else "")
     root = parsed(text, name)
-    markup = read_markup(root)
+    markup = read_markup(root, heads=column_heads, file=name)
     if not markup.pieces:
         frames = [frame.get("src", "") for frame in root.iter(*_FRAME) if frame.get("src")]
         if frames:
@@ -75,8 +80,13 @@ def parsed(text: str, name: str) -> etree._Element:
     return root
 
 
-def read_markup(root: etree._Element, slide: int | None = None) -> Markup:
-    """What an element shows; `slide` is the number of the slide that it stands for, None for none."""
+def read_markup(
+    root: etree._Element, slide: int | None = None, *, heads: ColumnHeads = NO_HEADS, file: str = ""
+) -> Markup:
+    """What an element shows; `slide` is the number of the slide that it stands for, None for none.
+
+    `heads` and `file` are as in `Reading`.
+    """
     sheets = ("".join(style.itertext()) for style in root.iter("style"))
     generators = (
         meta.get("content", "") for meta in root.iter("meta") if meta.get("name", "").lower() == "generator"
@@ -85,6 +95,9 @@ def read_markup(root: etree._Element, slide: int | None = None) -> Markup:
         style_sheet(sheets),
         furniture(root),
         slide=slide,
+        is_worksheet=is_worksheet(root),
+        heads=heads,
+        file=file,
         breaks_at_blanks=any(_WRAPS_AT_BLANKS.search(generator) for generator in generators),
     )
     pieces = read_element(root, reading)

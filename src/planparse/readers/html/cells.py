@@ -18,7 +18,9 @@ MOST_ROW_SPAN = 65_534
 """Rows that a cell may cover, as the HTML standard limits them."""
 
 MOST_COLUMNS = 100
-"""Columns up to which each counts. Not measured: a plan's widest tables have some 40."""
+"""Columns of a table up to which each counts. Not measured: a plan's widest tables have some 40."""
+MOST_WIDE = 2000
+"""The same for a worksheet. Not measured: one of narrow columns has some 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +76,22 @@ def rows_of(table: etree._Element, hides: Hides) -> Rows:
                 col += width
         first = last
     hidden += [slot.element for slot in placed if slot.hidden]
-    return Rows(compact([slot for slot in placed if not slot.hidden], hidden_columns), tuple(hidden))
+    return Rows(
+        compact([slot for slot in placed if not slot.hidden], hidden_columns, most=MOST_WIDE), tuple(hidden)
+    )
 
 
-def compact(slots: Sequence[Slot], without: frozenset[int] = frozenset()) -> tuple[Slot, ...]:
+def compact(
+    slots: Sequence[Slot], without: frozenset[int] = frozenset(), *, most: int = MOST_COLUMNS
+) -> tuple[Slot, ...]:
     """The cells with rows in which none begins and the given columns left out, in row order.
 
-    In a table of very many columns, as of a worksheet of narrow ones, those in which none begins go too.
+    In a table of more columns than `most`, those in which none begins are left out too.
     """
     rows = sorted({slot.row for slot in slots})
-    cols = sorted({col for slot in slots for col in range(slot.col, slot.col + slot.col_span)} - without)
-    if len(cols) > MOST_COLUMNS:
+    last = max((slot.col + slot.col_span for slot in slots), default=0)
+    cols = [col for col in range(last) if col not in without]
+    if len(cols) > most:
         cols = sorted({slot.col for slot in slots})
     return tuple(
         replace(

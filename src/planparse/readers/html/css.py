@@ -51,6 +51,12 @@ _WANTED = frozenset(
         "mso-list",
         "mso-element",
         "border-radius",
+        "border",
+        "border-left",
+        "border-top",
+        "border-right",
+        "border-bottom",
+        "text-align",
     ]
 )
 

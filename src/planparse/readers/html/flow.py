@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.place import Spot
 from planparse.document.source import Aside, AsideKind
 from planparse.japanese.characters import is_wide
@@ -16,6 +17,7 @@ from planparse.readers.html.cells import Slot, compact, rows_of
 from planparse.readers.html.css import Declarations, StyleSheet
 from planparse.readers.html.lists import marker, numbered
 from planparse.readers.html.looks import Look, hides, look_of, plain
+from planparse.readers.html.worksheet import worksheet
 from planparse.readers.symbols import signs
 
 NEVER = frozenset(
@@ -53,13 +55,18 @@ class Reading:
     """The state of reading one file: its counts of paragraphs and tables, and the asides so far.
 
     `furniture` are the elements that belong to the site and not to the document. `breaks_at_blanks`: the
-    program that wrote the file broke its lines only where the text has a blank.
+    program that wrote the file broke its lines only where the text has a blank. In a file that
+    `is_worksheet`, text and tables stand in one grid, and `heads` are the words that may head columns. `file`
+    is its name, for messages.
     """
 
     styles: StyleSheet
     furniture: frozenset[etree._Element]
     slide: int | None = None
     breaks_at_blanks: bool = False
+    is_worksheet: bool = False
+    heads: ColumnHeads = NO_HEADS
+    file: str = ""
     paragraphs: int = 0
     tables: int = 0
     asides: list[Aside] = field(default_factory=list)
@@ -153,7 +160,7 @@ class _Flow:
 def read_element(root: etree._Element, reading: Reading) -> list[Piece]:
     """The paragraphs and tables of an element, in reading order."""
     flow = _Flow(reading)
-    _walk(root, Look(), flow, 0)
+    _walk(root, Look(aside="running" if reading.is_worksheet else None), flow, 0)
     flow.close()
     return flow.pieces
 
@@ -304,6 +311,8 @@ def _table(table: etree._Element, outer: Look, flow: _Flow, depth: int) -> None:
     styles = flow.reading.styles
     own = styles.of(table)
     look = plain(look_of(table, own, outer))
+    if flow.reading.is_worksheet and look.aside == "running":
+        look = replace(look, aside=None)  # what stands outside of the cells is the program's: names of sheets
     flow.end()
     rows = rows_of(table, lambda element: hides(element, styles.of(element)))
     for child in _between(table):
@@ -314,6 +323,9 @@ def _table(table: etree._Element, outer: Look, flow: _Flow, depth: int) -> None:
     if look.aside is not None or depth >= _DEEPEST_TABLE or table.get("role") in ("presentation", "none"):
         for slot in rows.shown:
             _laid_out(slot, look, flow, depth)
+    elif flow.reading.is_worksheet:
+        flow.close_aside()
+        flow.pieces += _worksheet(table, rows.shown, look, flow.reading, depth)
     else:
         for is_layout, slots in _parts(rows.shown, styles):
             if is_layout:
@@ -362,16 +374,33 @@ def _laid_out(slot: Slot, look: Look, flow: _Flow, depth: int) -> None:
     flow.end()
 
 
+def _worksheet(
+    table: etree._Element, slots: Sequence[Slot], look: Look, reading: Reading, depth: int
+) -> list[Piece]:
+    reading.tables += 1
+
+    def read_cell(element: etree._Element, spot: Spot) -> Sequence[Paragraph]:
+        return _cell_paragraphs(element, look, reading, spot, depth)
+
+    return worksheet(table, slots, reading.styles, reading.tables, read_cell, reading.heads, reading.file)
+
+
+def _cell_paragraphs(
+    element: etree._Element, look: Look, reading: Reading, spot: Spot, depth: int
+) -> tuple[Paragraph, ...]:
+    flow = _Flow(reading, spot)
+    _walk(element, look, flow, depth + 1)
+    flow.close()
+    return tuple(piece for piece in flow.pieces if isinstance(piece, Paragraph))
+
+
 def _grid(slots: Sequence[Slot], look: Look, reading: Reading, depth: int) -> Table:
     reading.tables += 1
     number = reading.tables
     cells: list[TableCell] = []
     for slot in compact(slots):
         spot = Spot(slide=reading.slide, table=number, cell=f"R{slot.row + 1}C{slot.col + 1}")
-        flow = _Flow(reading, spot)
-        _walk(slot.element, look, flow, depth + 1)
-        flow.close()
-        paragraphs = tuple(piece for piece in flow.pieces if isinstance(piece, Paragraph))
+        paragraphs = _cell_paragraphs(slot.element, look, reading, spot, depth)
         cells.append(TableCell(slot.row, slot.col, spot, paragraphs, slot.row_span, slot.col_span))
     return Table(tuple(cells))
 

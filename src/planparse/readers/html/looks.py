@@ -42,6 +42,26 @@ _NO_CLIP = re.compile(
     r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)|inset\((?:50|100)%\)"
 )
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|px|em|rem|%)")
+_NAMED_SIZES: Mapping[str, float] = {
+    "xx-small": 8.0,
+    "x-small": 10.0,
+    "small": 10.5,
+    "medium": 12.0,
+    "large": 14.0,
+    "x-large": 18.0,
+    "xx-large": 24.0,
+}
+"""Points of sizes by name, as LibreOffice Calc means them: it writes x-small for its usual 10 points."""
+_FONT_SIZES: Mapping[str, float] = {
+    "1": 8.0,
+    "2": 10.0,
+    "3": 12.0,
+    "4": 14.0,
+    "5": 18.0,
+    "6": 24.0,
+    "7": 36.0,
+}
+"""Points of the sizes of a font element."""
 _POINTS: Mapping[str, float] = {"pt": 1.0, "px": 0.75, "rem": BODY_SIZE}
 _SCREEN_READER = frozenset(["sr-only", "visually-hidden", "screen-reader-text"])
 """Classes that widely used style sheets hide from view; those sheets are files of their own."""
@@ -106,7 +126,7 @@ def look_of(element: etree._Element, own: Declarations, outer: Look) -> Look:
         if space
         else outer.preserve or tag in _PRESERVING_TAGS,
         symbols=_symbol_font(font) if font else outer.symbols,
-        size=_size(own.get("font-size", ""), outer.size) or _HEADING_SIZES.get(tag, outer.size),
+        size=_size(element, own.get("font-size", ""), outer.size),
         list_style=own.get("list-style-type") or own.get("list-style") or outer.list_style,
     )
 
@@ -125,10 +145,13 @@ def _is_bold(weight: str) -> bool:
     return weight in ("bold", "bolder") or (weight.isdecimal() and int(weight) >= 600)
 
 
-def _size(written: str, outer: float) -> float | None:
+def _size(element: etree._Element, written: str, outer: float) -> float:
+    """The size of an element's text in points, by its font-size or as its tag usually has it."""
     match = _LENGTH.fullmatch(written)
     if match is None:
-        return None
+        tag = str(element.tag)
+        usual = _FONT_SIZES.get(element.get("size", "")) if tag == "font" else _HEADING_SIZES.get(tag)
+        return _NAMED_SIZES.get(written) or usual or outer
     value = float(match[1])
     if match[2] in _POINTS:
         return value * _POINTS[match[2]]
