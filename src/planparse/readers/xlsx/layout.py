@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from planparse.document.columns import ColumnHeads
 from planparse.japanese.characters import width
@@ -24,6 +24,12 @@ _LONG = 20.0
 """Ems: a text at least this long that ends no sentence may go on in the next row. Not measured."""
 _ONE_CELL = 60.0
 """Ems: a text this long was not typed line by line. Not measured: more than a line of A4, set small."""
+_LEAST_LISTED = 3
+"""Rows of texts in cells side by side that are rows of the table, at least. Not measured: a judgement."""
+_LABEL = 12.0
+"""Ems: the first text of such a row, at most. Not measured: a judgement."""
+_LEAST_HEADED = 3
+"""Rows of a table with column headers on two levels, at least."""
 _BLANKS = (" ", "\u3000")
 _ENDED = re.compile(r"[。！？!?:：][」』）)】]*$")
 
@@ -198,7 +204,8 @@ def _grid(table: Ruled, texts: Sequence[Text], view: View, above: tuple[int, ...
         at = (text.area.top, text.area.left)
         own[next(area for area in by_row[text.area.top] if area.holds(*at))].append(text)
     last = max(area.bottom for area, held in own.items() if held)
-    shown = [area for area in areas if area.top < last]
+    own = _parted_rows({area: held for area, held in own.items() if area.top < last})
+    shown = list(own)
     rows, cols = cuts(shown)
     stored = [view.columns.at(col) for col in cols]
     if (stored[0], stored[-1]) == (*above[:1], *above[-1:]) and set(stored) < set(above):
@@ -218,6 +225,30 @@ def _grid(table: Ruled, texts: Sequence[Text], view: View, above: tuple[int, ...
         for area in shown
     ]
     return Table(tuple(sorted(cells, key=lambda c: (c.row, c.col))))
+
+
+def _parted_rows(own: dict[Area, list[Text]]) -> dict[Area, list[Text]]:
+    """The cells with their texts, those parted where lines part columns only: each row of the first is a row.
+
+    The first cell must number or name its rows briefly, and the others have texts in these rows only.
+    """
+    found: dict[Area, list[Text]] = {}
+    for extent in dict.fromkeys((area.top, area.bottom) for area in own):
+        band = sorted((a for a in own if (a.top, a.bottom) == extent), key=lambda a: a.left)
+        tops = sorted({t.area.top for t in own[band[0]]})
+        others = [{t.area.top for t in own[area]} for area in band[1:]]
+        listed = (
+            len(tops) >= _LEAST_LISTED
+            and all(other <= set(tops) for other in others)
+            and any(2 * len(other) > len(tops) for other in others)
+            and all(_ems(t) <= _LABEL and not opens(t.text) for t in own[band[0]])
+        )
+        starts = [extent[0], *tops[1:]] if listed else [extent[0]]
+        for top, bottom in pairwise((*starts, extent[1])):
+            for area in band:
+                part = Area(top, area.left, bottom, area.right)
+                found[part] = [t for t in own[area] if top <= t.area.top < bottom]
+    return found
 
 
 def _is_wrapped(text: Text, area: Area, view: View) -> bool:
@@ -266,14 +297,24 @@ def _of_open(texts: Sequence[Text], view: View, heads: ColumnHeads) -> list[_Ele
         if is_of_table:
             elements.append(_Element(hull(t.area for row in part for t in row), (_of_rows(part, view),)))
         elif (columns := side_by_side(part)) is not None:
-            elements += [e for column in columns for e in _of_lines([(t,) for t in column], view)]
+            elements += (_joined(_of_lines([(t,) for t in column], view)) for column in columns)
         else:
             lines += (line for row in part for line in _lines(row, view))
     return elements + _of_lines(lines, view)
 
 
+def _joined(lines: Sequence[_Element]) -> _Element:
+    """Lines below each other as one element, so that nothing beside them comes between."""
+    pieces = tuple(_spaced(lines))
+    long, broken = any(e.long for e in lines), any(e.broken for e in lines)
+    return _Element(hull(e.area for e in lines), pieces, long, broken)
+
+
 def _of_rows(rows: Sequence[Row], view: View) -> Table:
-    """Rows of texts as a table. Its columns are where texts begin."""
+    """Rows of texts as a table. Its columns are where texts begin.
+
+    A text of the first row spans the columns to its right that have texts only in the second row.
+    """
     lefts = sorted({t.area.left for row in rows for t in row})
     tops = [min(t.area.top for t in row) for row in rows]
     cells: dict[tuple[int, int], list[Text]] = {}
@@ -286,6 +327,8 @@ def _of_rows(rows: Sequence[Row], view: View) -> Table:
             height = max(1, sum(text.area.top <= top < text.area.bottom for top in tops))
             breadth = max(1, sum(text.area.left <= left < text.area.right for left in lefts))
             spans[at] = (height, breadth)
+    for at, breadth in _spanned(rows, lefts).items():
+        spans[at] = (1, max(breadth, spans[at][1]))
     for (r, c), (height, breadth) in spans.items():
         covered.update((r + i, c + j) for i in range(height) for j in range(breadth) if i or j)
     wraps = any(_is_wrapped(t, t.area, view) for own in cells.values() for t in own)
@@ -298,6 +341,20 @@ def _of_rows(rows: Sequence[Row], view: View) -> Table:
                 paragraphs = tuple(_cell_paragraphs(own, view, whole=wraps))
                 found.append(TableCell(r, c, spot, paragraphs, *spans.get((r, c), (1, 1))))
     return Table(tuple(found))
+
+
+def _spanned(rows: Sequence[Row], lefts: Sequence[int]) -> dict[tuple[int, int], int]:
+    """The breadth of column headers that stand over several of the second row, whether or not merged."""
+    if len(rows) < _LEAST_HEADED:
+        return {}
+    first = {lefts.index(t.area.left) for t in rows[0]}
+    second = {lefts.index(t.area.left) for t in rows[1]}
+    found = {}
+    for col in first & second:
+        breadth = 1 + sum(1 for _ in takewhile(lambda c: c in second - first, range(col + 1, len(lefts))))
+        if breadth > 1:
+            found[0, col] = breadth
+    return found if min(second, default=0) > 0 else {}
 
 
 def _lines(row: Row, view: View) -> Iterator[Row]:

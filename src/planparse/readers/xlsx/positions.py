@@ -22,9 +22,9 @@ _LEAST_HEADS = 3
 """Column headers side by side of which not two are of named columns, at least; as for tables on pages."""
 _SHARE = 0.6
 """Share of the rows that fill more than one column, at least. Not measured: a judgement."""
-_MARKER = re.compile(
-    rf"(?:{CLOSED_LABEL}|{JOINED_LABEL}|\d{{1,3}}[.)、]?|[A-Z]|[○◎●■□◆◇▼▽▶▷★☆※・]|[ア-ン][.)、]?)+"
-)
+_SIGNS = "[○◎●■□◆◇▼▽▶▷★☆※・]"
+_OPENING = re.compile(rf"{CLOSED_LABEL}|{_SIGNS}")
+_MARKER = re.compile(rf"(?:{CLOSED_LABEL}|{JOINED_LABEL}|\d{{1,3}}[.)、]?|[A-Z]|{_SIGNS}|[ア-ン][.)、]?)+")
 """What may number or mark the text in the next cell, in folded text."""
 
 
@@ -34,8 +34,8 @@ def is_marker(text: str) -> bool:
 
 
 def opens(text: str) -> bool:
-    """Whether a text begins with a number or a list sign."""
-    return _MARKER.match(fold(text).strip()) is not None and not text[:1].isalnum()
+    """Whether a text begins with a number in brackets or a circle, or with a list sign."""
+    return _OPENING.match(fold(text).strip()) is not None
 
 
 def parted(
