@@ -16,7 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from planparse.document.errors import ReadError
 from planparse.document.source import Line
+from planparse.form.file import shipped
+from planparse.form.model import column_heads
 from planparse.parse.wrap import Break, Style, relation
+from planparse.readers import read
 from planparse.readers.xlsx.numbers import shown_number, shown_text
 from tests.support.workbooks import (
     asides,
@@ -138,6 +141,68 @@ def test_a_label_without_values_stays_in_its_table_though_it_is_wider_than_its_c
     assert [rows(grid)[1:] for grid in grids(document)] == [
         [["効果額(見込み、千円)", "", ""], ["評価", "B", "C"]]
     ]
+
+
+def test_texts_show_the_rows_where_lines_part_columns_only() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (("番号", "事業名"), (1, "港の整備"), (2, "朝市"), (3, "図書館")):
+            sheet.append(row)
+        for area in ("A1:A1", "B1:B1", "A2:A4", "B2:B4"):
+            framed(sheet, area)
+
+    document, _ = read_book(workbook(fill))
+    assert [rows(grid) for grid in grids(document)] == [
+        [["番号", "事業名"], ["1", "港の整備"], ["2", "朝市"], ["3", "図書館"]]
+    ]
+
+
+def test_entries_of_a_list_share_their_cell_where_lines_part_columns_only() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (("第1四半期", "第2四半期"), ("①調査", "①設計"), ("②協議", "②協議"), ("③公表", "③公表")):
+            sheet.append(row)
+        for area in ("A1:A1", "B1:B1", "A2:A4", "B2:B4"):
+            framed(sheet, area)
+
+    document, _ = read_book(workbook(fill))
+    assert [rows(grid)[1] for grid in grids(document)] == [["①調査/②協議/③公表", "①設計/②協議/③公表"]]
+
+
+def test_a_header_over_two_columns_spans_them_though_nobody_merged_it() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (
+            ("No.", "令和7年度", None, "令和8年度", None),
+            (None, "計画", "実績", "計画", "実績"),
+            (1, 40, 36, 44, None),
+        ):
+            sheet.append(row)
+
+    document, _ = read_book(workbook(fill))
+    (grid,) = grids(document)
+    assert [(cell.col, cell.col_span) for cell in grid.row(0)] == [(0, 1), (1, 2), (3, 2)]
+
+
+def test_prose_in_two_columns_is_read_column_by_column() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for n in range(1, 5):
+            sheet.cell(n, 1, f"左の段の{n}行目はこのように続いていきます")
+            sheet.cell(n, 9, f"右の段の{n}行目はこのように続いていきます")
+
+    document, _ = read_book(workbook(fill))
+    assert [text[:5] for text in texts(document)] == [
+        f"{side}の段の{n}" for side in "左右" for n in range(1, 5)
+    ]
+
+
+def test_cells_of_a_schedule_that_only_have_a_colour_are_told() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (("取組", "4月", "5月", "6月"), ("調査",), ("設計",)):
+            sheet.append(row)
+        ruled(sheet, "A1:D3")
+        for name in ("A1", "B1", "C1", "D1", "B2", "D3"):
+            sheet[name].fill = PatternFill("solid", fgColor="FFFFC000")
+
+    _, findings = read(workbook(fill), "計画.xlsx", column_heads=column_heads(shipped()))
+    assert [(f.code, f.values["cells"]) for f in findings] == [("marks-without-words", "B2、D3")]
 
 
 def test_a_short_line_is_never_part_of_the_next() -> None:

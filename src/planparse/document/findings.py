@@ -168,6 +168,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "数式がエラーになっているセルが{count}個あります({cells})。元のファイルを確かめてください。",
         "{count} cells show an error instead of a formula's result ({cells}). Check the file.",
     ),
+    "marks-without-words": Kind(
+        "warning",
+        "予定表の空欄が、色や矢印だけで示されています({cells}、{count}か所)。予定には加えていません。",
+        "Cells of a schedule have a colour or an arrow but no words ({cells}; {count}); they make no task.",
+    ),
     "outside-print-area": Kind(
         "info",
         "印刷範囲の外にあるセルも本文として読みました({cells}、{count}個)。",

@@ -80,7 +80,16 @@ def worksheet(
         texts.append(Text(area, text, look, spot, marked))
     last = max((slot.col + slot.col_span for slot in slots), default=0)
     view = View(
-        "", Axis(), Axis(), tuple(texts), frozenset(across), frozenset(down), _lefts(table, last), (), ()
+        sheet="",
+        rows=Axis(),
+        columns=Axis(),
+        texts=tuple(texts),
+        across=frozenset(across),
+        down=frozenset(down),
+        filled=frozenset(),
+        lefts=_lefts(table, last),
+        boxes=(),
+        arrows=(),
     )
     laid = laid_out(view, heads, (), file)
     return [_placed(piece, number) for piece in with_wraps([laid])]

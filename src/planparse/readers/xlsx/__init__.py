@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.findings import Finding
+from planparse.document.place import Place, Spot
 from planparse.document.source import Aside, SourceDocument
 from planparse.readers.assemble import document
 from planparse.readers.xlsx.book import open_book
 from planparse.readers.xlsx.layout import Laid, laid_out, with_wraps
-from planparse.readers.xlsx.view import view
+from planparse.readers.xlsx.view import MOST_NAMED, view
 
 
 def read_xlsx(
@@ -17,6 +20,7 @@ def read_xlsx(
     """The document in a workbook's bytes, its sheets in order, and findings on how it was read.
 
     `column_heads` are the words that may head the columns of a table without lines.
+
     Raises ReadError for a file that is damaged, locked or too large.
     """
     book = open_book(data, name)
@@ -27,6 +31,14 @@ def read_xlsx(
         seen, unseen = view(sheet, book, name)
         if seen is not None:
             sheets.append(laid_out(seen, column_heads, sheets[-1].columns if sheets else (), name))
+            if marks := sheets[-1].marks:
+                findings.append(_marks_told(marks))
         asides += unseen.asides
         findings += unseen.findings
     return document(data, name, "xlsx", with_wraps(sheets), asides), tuple(findings)
+
+
+def _marks_told(marks: Sequence[Spot]) -> Finding:
+    """The finding on cells of a sheet's schedules that say something without words."""
+    cells = "、".join(spot.cell or "" for spot in marks[:MOST_NAMED])
+    return Finding("marks-without-words", {"cells": cells, "count": len(marks)}, Place(spot=marks[0]))

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, takewhile
 
 from planparse.document.columns import ColumnHeads
+from planparse.document.place import Spot
 from planparse.japanese.characters import width
 from planparse.readers.assemble import Paragraph, Piece, Table, TableCell
 from planparse.readers.wrapped import wrapped_at
 from planparse.readers.xlsx.cells import Area
-from planparse.readers.xlsx.positions import Row, is_marker, is_table, opens, parted, side_by_side
+from planparse.readers.xlsx.positions import Row, are_heads, is_marker, is_table, opens, parted, side_by_side
 from planparse.readers.xlsx.regions import Region, Ruled, cuts, hull, ruled
 from planparse.readers.xlsx.view import Text, View
 
@@ -24,6 +25,8 @@ _LONG = 20.0
 """Ems: a text at least this long that ends no sentence may go on in the next row. Not measured."""
 _ONE_CELL = 60.0
 """Ems: a text this long was not typed line by line. Not measured: more than a line of A4, set small."""
+_HEAD_ROWS = 4
+"""Rows of a table among which its column headers are looked for. Not measured: a judgement."""
 _LEAST_LISTED = 3
 """Rows of texts in cells side by side that are rows of the table, at least. Not measured: a judgement."""
 _LABEL = 12.0
@@ -36,12 +39,16 @@ _ENDED = re.compile(r"[。！？!?:：][」』）)】]*$")
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """Pieces on an area of the sheet, read together. `long` and `broken` tell what `Laid` counts."""
+    """Pieces on an area of the sheet, read together. `long` and `broken` tell what `Laid` counts.
+
+    `marks` are cells of a schedule that say something by their colour alone.
+    """
 
     area: Area
     pieces: tuple[Piece, ...]
     long: bool = False
     broken: bool = False
+    marks: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +57,15 @@ class Laid:
 
     `columns` are where the columns of its last table begin and end, as the worksheet counts them; () if it
     has none. The table may go on in the next sheet. `long` counts the lines outside tables that the program
-    wraps, `broken` those that seem to go on in the next row.
+    wraps, `broken` those that seem to go on in the next row. `marks` are where schedules say something by a
+    colour or an arrow alone.
     """
 
     pieces: tuple[Piece, ...]
     columns: tuple[int, ...] = ()
     long: int = 0
     broken: int = 0
+    marks: tuple[Spot, ...] = ()
 
 
 def laid_out(view: View, heads: ColumnHeads, columns: tuple[int, ...], file: str) -> Laid:
@@ -81,7 +90,18 @@ def laid_out(view: View, heads: ColumnHeads, columns: tuple[int, ...], file: str
         columns,
         sum(element.long for element in elements),
         sum(element.broken for element in elements),
+        tuple(spot for element in elements for spot in (*element.marks, *_arrows(element, view))),
     )
+
+
+def _arrows(element: _Element, view: View) -> Iterator[Spot]:
+    """Where arrows lie on a table."""
+    own = element.area
+    if any(isinstance(piece, Table) for piece in element.pieces):
+        for area, spot in view.arrows:
+            across = area.left < own.right and own.left < area.right
+            if across and area.top < own.bottom and own.top < area.bottom:
+                yield spot
 
 
 def _spaced(elements: Iterable[_Element]) -> Iterator[Piece]:
@@ -178,7 +198,22 @@ def _of_ruled(
         if len(rows) > 1 and is_table(rows, heads):
             return [_Element(table.hull, (_of_rows(rows, view),))]
         return [element for own in rows for element in _of_open(own, view, heads)]
-    return [_Element(table.hull, (_grid(table, texts, view, above),))]
+    marks = tuple(_marks(table, texts, view, heads))
+    return [_Element(table.hull, (_grid(table, texts, view, above),), marks=marks)]
+
+
+def _marks(table: Ruled, texts: Sequence[Text], view: View, heads: ColumnHeads) -> Iterator[Spot]:
+    """The coloured cells without text in rows of a schedule that have others without colour."""
+    rows = [tuple(row) for _, row in groupby(texts, lambda t: t.area.top)]
+    head = next((row for row in rows[:_HEAD_ROWS] if are_heads(row, heads)), None)
+    if head is None:
+        return
+    below = max(t.area.bottom for t in head)
+    empty = [region.hull for region in table.regions if not any(_is_in(t, region) for t in texts)]
+    blank = {area.top for area in empty if (area.top, area.left) not in view.filled}
+    for area in empty:
+        if area.top >= below and area.top in blank and (area.top, area.left) in view.filled:
+            yield view.spot(area)
 
 
 def _goes_on(table: Ruled, texts: Sequence[Text], view: View, above: tuple[int, ...]) -> bool:

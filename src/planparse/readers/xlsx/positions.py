@@ -71,7 +71,7 @@ def is_table(rows: Sequence[Sequence[Text]], heads: ColumnHeads) -> bool:
     They are below a row of column headers. Otherwise most of them fill several columns, and they are neither
     a list of markers and texts nor prose in two columns.
     """
-    if rows and _are_heads(rows[0], heads):
+    if rows and are_heads(rows[0], heads):
         return True
     counts = [len({t.area.left for t in row}) for row in rows]
     filled = [row for row, count in zip(rows, counts, strict=True) if count > 1]
@@ -86,7 +86,7 @@ def is_table(rows: Sequence[Sequence[Text]], heads: ColumnHeads) -> bool:
     return len(filled) >= _LEAST_ROWS and 2 * markers < len(filled) and not _is_prose(filled)
 
 
-def _are_heads(row: Sequence[Text], heads: ColumnHeads) -> bool:
+def are_heads(row: Sequence[Text], heads: ColumnHeads) -> bool:
     """Whether the texts of a row are column headers: two of named columns, or three of any."""
     texts = [compacted(text.text) for text in row]
     named = sum(any(pattern.search(text) for pattern in heads.named) for text in texts)
@@ -117,7 +117,7 @@ def _end(rows: Sequence[Row], start: int, heads: ColumnHeads, runs_over: Callabl
     end = start + 1
     bottom = max(t.area.bottom for t in rows[start])
     while end < len(rows) and rows[end][0].area.top <= max(t.area.bottom for t in rows[end - 1]):
-        again = end > start + 1 and _are_heads(rows[end], heads) and _are_heads(rows[start], heads)
+        again = end > start + 1 and are_heads(rows[end], heads) and are_heads(rows[start], heads)
         below = rows[end + 1] if end + 1 < len(rows) else None
         inside = rows[end][0].area.top < bottom  # beside a cell merged over rows
         if again or not (inside or _fits(rows[end], rows[end - 1], below, columns, runs_over)):
@@ -125,7 +125,7 @@ def _end(rows: Sequence[Row], start: int, heads: ColumnHeads, runs_over: Callabl
         bottom = max([bottom, *(t.area.bottom for t in rows[end])])
         columns |= {t.area.left for t in rows[end]}
         end += 1
-    body = start + 2 if _are_heads(rows[start], heads) else start
+    body = start + 2 if are_heads(rows[start], heads) else start
     after = takewhile(lambda row: len(row) == 1 and row[0].area.left == min(columns), rows[body:end][::-1])
     return end - len(list(after))
 

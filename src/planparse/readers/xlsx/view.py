@@ -29,13 +29,13 @@ from planparse.readers.xlsx.cells import (
 )
 from planparse.readers.xlsx.lines import covering, lines, seen_area, single
 from planparse.readers.xlsx.numbers import GENERAL, shown_number, shown_text
-from planparse.readers.xlsx.styles import Look
+from planparse.readers.xlsx.styles import WHITE, Look
 
 _POINTS_PER_CHARACTER = 5.6
 """Points of a column for each character of its width. MS Pゴシック and 游ゴシック 11: 6, Calibri 11: 5.25."""
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z&])')
 """A header's codes: font, colour, size; sections, page number, date and the like are a letter."""
-_TOLD = 5
+MOST_NAMED = 5
 """Cells named in one finding, at most; it counts all of them."""
 _ISO_FORMATS = ((10, "yyyy/m/d"), (99, "yyyy/m/d h:mm"))
 
@@ -65,8 +65,8 @@ class View:
     """What shows of a sheet. `texts` are in row order.
 
     `across` has (row, column) for each cell with a line above it, `down` for each with a line left of it.
-    `lefts` are the left edges of the columns in points, and the right edge of the last. `arrows` are the
-    areas of arrows, each with where a person finds it.
+    `filled` are coloured cells without text. `lefts` are the left edges of the columns in points, and the
+    right edge of the last. `arrows` are the areas of arrows, each with where a person finds it.
     """
 
     sheet: str
@@ -75,6 +75,7 @@ class View:
     texts: tuple[Text, ...]
     across: frozenset[tuple[int, int]]
     down: frozenset[tuple[int, int]]
+    filled: frozenset[tuple[int, int]]
     lefts: tuple[float, ...]
     boxes: tuple[Box, ...]
     arrows: tuple[tuple[Area, Spot], ...]
@@ -272,7 +273,7 @@ def _told(sheet: Sheet, read: Iterable[tuple[Stored, _Read]]) -> Iterator[Findin
         if each.code is not None:
             names.setdefault(each.code, []).append(single(cell).name)
     for code, cells in names.items():
-        values: dict[str, str | int] = {"cells": "、".join(cells[:_TOLD]), "count": len(cells)}
+        values: dict[str, str | int] = {"cells": "、".join(cells[:MOST_NAMED]), "count": len(cells)}
         yield Finding(code, values, Place(spot=Spot(sheet=sheet.name, cell=cells[0])))
 
 
@@ -284,7 +285,7 @@ def _outside(sheet: Sheet, texts: Sequence[Text]) -> Iterator[Finding]:
     out = [t for t in texts if not any(a.holds(t.area.top, t.area.left) for a in areas)]
     if out:
         values: dict[str, str | int] = {
-            "cells": "、".join(t.spot.cell or "" for t in out[:_TOLD]), "count": len(out),
+            "cells": "、".join(t.spot.cell or "" for t in out[:MOST_NAMED]), "count": len(out),
         }  # fmt: skip
         yield Finding("outside-print-area", values, Place(spot=out[0].spot))
 
@@ -310,10 +311,19 @@ def _view(sheet: Sheet, merged: Mapping[tuple[int, int], Area], texts: Sequence[
         tuple(texts),
         across,
         down,
+        frozenset(_filled(cells)),
         _lefts(cells, last),
         boxes,
         arrows,
     )
+
+
+def _filled(cells: Worksheet) -> Iterator[tuple[int, int]]:
+    """The cells without text that are coloured."""
+    for cell in cells.cells:
+        if cell.look.fill != WHITE and cell.is_blank:
+            at = seen_area(single(cell), cells)
+            yield at.top, at.left
 
 
 def _over_selection(texts: Sequence[Text], cells: Worksheet) -> list[Text]:
