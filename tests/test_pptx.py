@@ -248,7 +248,7 @@ def test_vertical_columns_run_from_the_right(deck: Deck) -> None:
     assert deck.lines() == ["一", "二", "三"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     boxes=st.lists(
         st.tuples(
@@ -270,6 +270,14 @@ def test_no_text_is_lost_or_read_twice_wherever_it_stands(
         t for n in range(len(boxes)) for t in ((f"第{n % 4 + 1}四半期" if n % 3 == 0 else f"文{n}"), f"終{n}")
     )
     assert sorted(deck.lines()) == wanted
+    for grid in deck.grids():
+        taken = [
+            (cell.row + r, cell.col + c)
+            for cell in grid.cells
+            for r in range(cell.row_span)
+            for c in range(cell.col_span)
+        ]
+        assert len(taken) == len(set(taken))
 
 
 # --- paragraphs --------------------------------------------------------------------------------------
@@ -471,6 +479,32 @@ def test_bars_laid_over_the_cells_of_a_table_are_in_those_cells(deck: Deck) -> N
     assert found[(2, 1, 1, 1)] == "調査"
     assert found[(2, 2, 1, 3)] == "舗装"
     assert (grid.rows, grid.cols) == (3, 5)
+
+
+def test_spans_that_contradict_each_other_cover_nothing_twice(deck: Deck) -> None:
+    table = deck.table([["甲", "乙"], ["丙", "丁"]])
+    table.cell(0, 0)._tc.set("rowSpan", "9")
+    table.cell(0, 0)._tc.set("gridSpan", "70000")
+    (grid,) = deck.grids()
+    assert (grid.rows, grid.cols) == (2, 2)
+    assert list(texts(grid).values()) == ["甲", "乙", "丙", "丁"]
+
+
+def test_the_text_of_a_covered_cell_is_hidden(deck: Deck) -> None:
+    table = deck.table([["甲", "乙"]])
+    table.cell(0, 1)._tc.set("hMerge", "1")
+    table.cell(0, 0)._tc.set("gridSpan", "2")
+    assert deck.lines() == ["甲"]
+    assert deck.asides() == [("hidden", "乙")]
+
+
+def test_a_slide_of_more_than_anybody_draws_is_refused(deck: Deck) -> None:
+    tree = deck.slide.shapes._spTree
+    for _ in range(60):
+        tree = etree.SubElement(tree, qn("p:grpSp"))
+    with pytest.raises(ReadError) as refused:
+        deck.read()
+    assert refused.value.code == "original-too-large"
 
 
 def test_a_table_goes_on_over_the_next_slide(deck: Deck) -> None:

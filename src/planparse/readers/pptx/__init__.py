@@ -79,7 +79,10 @@ def read_pptx(
     for number, entry in enumerate(presentation.iterfind(f"{P}sldIdLst/{P}sldId"), 1):
         relation = relations.get(entry.get(f"{R}id", ""))
         if relation is not None and relation.target is not None:
-            _read_slide(deck, number, relation.target, column_heads)
+            try:
+                _read_slide(deck, number, relation.target, column_heads)
+            except OverflowError as error:
+                raise ReadError("original-too-large", name) from error
     document = assemble.document(data, name, "pptx", deck.pieces, deck.asides)
     return document, tuple(_told(deck))
 
@@ -145,6 +148,7 @@ def _read_shapes(deck: _Deck, shapes: Iterable[Shape], spot: Spot, heads: Column
             if not shape.table.drawn:
                 tables += 1
             deck.pieces.append(_table(deck, shape.table, spot, tables))
+            deck.set_aside("hidden", shape.table.covered, spot)
         else:
             deck.pieces += _paragraphs(deck, shape.paragraphs, spot)
         if shape.thing in _UNREAD:

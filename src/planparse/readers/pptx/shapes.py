@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal
 
 from planparse.document.place import Box, hull
@@ -19,11 +20,11 @@ from planparse.readers.pptx.xml import CHART, DGM, MC, A, Element, P, R, flag, i
 _EMU = 12700.0
 """English metric units in a point."""
 DEEPEST = 40
-"""Groups within groups that are read. Not measured: PowerPoint's users nest two or three."""
+"""Groups within groups, at most. Not measured: PowerPoint's users nest two or three."""
 MOST_SHAPES = 5_000
-"""Shapes of a slide that are read. Not measured: a map drawn with shapes has some hundreds."""
+"""Shapes of a slide, at most. Not measured: a map drawn with shapes has some hundreds."""
 MOST_CELLS = 20_000
-"""Cells of a table. PowerPoint makes tables of at most 75 × 75."""
+"""Cells of a table, at most. PowerPoint makes tables of at most 75 × 75."""
 RUNNING = ("dt", "ftr", "sldNum", "hdr")
 """The placeholders of header and footer: date, footer, slide number."""
 _INSETS = 14.4
@@ -56,13 +57,15 @@ class TableCell:
 class SlideTable:
     """A table: its cells in row order, and the edges of its columns and rows in points.
 
-    A `drawn` one consists of boxes: a person finds no table there.
+    A `drawn` one consists of boxes: a person finds no table there. `covered` is the text of cells that others
+    cover, which cannot be seen.
     """
 
     cells: tuple[TableCell, ...]
     cols: tuple[float, ...]
     rows: tuple[float, ...]
     drawn: bool = False
+    covered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,10 @@ def _same_kind(a: str, b: str) -> bool:
 
 
 def shapes_of(root: Element, templates: Templates) -> tuple[Shape, ...]:
-    """The shapes of a slide (`p:sld`) from the lowest to the topmost."""
+    """The shapes of a slide (`p:sld`) from the lowest to the topmost.
+
+    Raises OverflowError for more shapes, cells or groups within groups than anybody draws.
+    """
     tree = root.find(f"{P}cSld/{P}spTree")
     if tree is None:
         return ()
@@ -192,10 +198,10 @@ def _shapes(
     tree: Element, transform: _Transform, templates: Templates, depth: int, left: list[int]
 ) -> Iterator[Shape]:
     if depth > DEEPEST:
-        return
+        raise OverflowError("groups")
     for element in tree.iterchildren():
         if left[0] <= 0:
-            return
+            raise OverflowError("shapes")
         if element.tag == f"{MC}AlternateContent":
             chosen = element.find(f"{MC}Choice")
             if chosen is not None:
@@ -332,29 +338,45 @@ def _frame(element: Element, transform: _Transform, templates: Templates) -> Sha
 def _table(table: Element, box: Box, templates: Templates) -> SlideTable:
     """The table as placed on the slide; a cell that another covers is not among its cells."""
     styles = templates.styles(None, ())
+    rows = [tuple(tr.iterchildren(f"{A}tc")) for tr in table.iterchildren(f"{A}tr")]
+    if sum(map(len, rows)) > MOST_CELLS:
+        raise OverflowError("cells")
     cells: list[TableCell] = []
-    tops = [box[1]]
-    for row, tr in enumerate(table.iterchildren(f"{A}tr")):
-        tops.append(tops[-1] + integer(tr, "h") / _EMU)
-        for col, tc in enumerate(tr.iterchildren(f"{A}tc")):
-            if flag(tc.get("hMerge")) or flag(tc.get("vMerge")):
-                continue
-            if len(cells) >= MOST_CELLS:
-                break
+    covered: list[str] = []
+    for row, tcs in enumerate(rows):
+        for col, tc in enumerate(tcs):
             body = tc.find(f"{A}txBody")
+            paragraphs = paragraphs_of(body, styles) if body is not None else ()
+            if _is_covered(tc):
+                covered += (paragraph.text for paragraph in paragraphs)
+                continue
+            below = (_cell_at(rows, r, col) for r in range(row + 1, row + integer(tc, "rowSpan", 1)))
+            beside = (_cell_at(rows, row, c) for c in range(col + 1, col + integer(tc, "gridSpan", 1)))
             cells.append(
                 TableCell(
                     row,
                     col,
-                    paragraphs_of(body, styles) if body is not None else (),
-                    row_span=max(1, integer(tc, "rowSpan", 1)),
-                    col_span=max(1, integer(tc, "gridSpan", 1)),
+                    paragraphs,
+                    row_span=1 + sum(1 for _ in takewhile(_is_covered, below)),
+                    col_span=1 + sum(1 for _ in takewhile(_is_covered, beside)),
                 )
             )
+    tops = [box[1]]
+    for tr in table.iterchildren(f"{A}tr"):
+        tops.append(tops[-1] + integer(tr, "h") / _EMU)
     lefts = [box[0]]
     for column in table.iterfind(f"{A}tblGrid/{A}gridCol"):
         lefts.append(lefts[-1] + integer(column, "w") / _EMU)
     # a row grows with its text when shown, though the file may still say the height it was given
     grown = (box[3] - box[1]) / (tops[-1] - tops[0]) if tops[-1] > tops[0] and box[3] > box[1] else 1.0
-    rows = tuple(box[1] + (top - box[1]) * max(1.0, grown) for top in tops)
-    return SlideTable(tuple(cells), tuple(lefts), rows)
+    edges = tuple(box[1] + (top - box[1]) * max(1.0, grown) for top in tops)
+    return SlideTable(tuple(cells), tuple(lefts), edges, covered="\n".join(covered))
+
+
+def _cell_at(rows: Sequence[Sequence[Element]], row: int, col: int) -> Element | None:
+    return rows[row][col] if row < len(rows) and col < len(rows[row]) else None
+
+
+def _is_covered(tc: Element | None) -> bool:
+    """Whether another cell covers a cell; not where the table has none."""
+    return tc is not None and (flag(tc.get("hMerge")) or flag(tc.get("vMerge")))
