@@ -8,7 +8,7 @@ beginning of the texts decide; a column of short labels is read row by row.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,6 +22,10 @@ _NUMBER = re.compile(NUMBER)
 _OVERLAP = 0.35
 """Share of the smaller extent by which shapes of different rows, or columns, may overlap: text boxes are
 drawn higher than their text. Not measured on real decks.
+"""
+_MOST = 500
+"""Shapes of a slide beyond which they are read from the top, row by row: a map, not a page of text. Finding
+their order takes time with the square of their number, 0.3 seconds for 500.
 """
 _LINE = 16.0
 """Points: a line of text by which a box may be too high, whatever is below it."""
@@ -66,7 +70,18 @@ def in_order(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
 
 
 def _arranged(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+    leaves = list(_leaves(shapes))
+    if len(leaves) > _MOST:
+        return tuple(sorted(leaves, key=lambda shape: (shape.box[1], shape.box[0])))
     return _flat(_ordered(_stacked(_panels(_ungrouped(shapes)))))
+
+
+def _leaves(shapes: Sequence[Shape]) -> Iterator[Shape]:
+    for shape in shapes:
+        if shape.children:
+            yield from _leaves(shape.children)
+        else:
+            yield shape
 
 
 def _flat(units: Sequence[_Unit]) -> tuple[Shape, ...]:
