@@ -517,6 +517,17 @@ def test_a_table_goes_on_over_the_next_slide(deck: Deck) -> None:
     assert [[task.text for task in quarter.tasks] for quarter in quarters] == [["測量"], ["点検"], [], []]
 
 
+def test_arrows_without_text_over_a_table_are_told(deck: Deck) -> None:
+    deck.table([["取組", *QUARTERS], ["港", "測量", "", "", ""]], w=600, row=40)
+    deck.panel("", 300, 150, 200, 10, MSO_SHAPE.RIGHT_ARROW)
+    line = deck.slide.shapes.add_connector(1, Pt(300), Pt(170), Pt(500), Pt(170))
+    line.line._get_or_add_ln().append(line._element.makeelement(qn("a:tailEnd"), {"type": "triangle"}))
+    deck.slide.shapes.add_connector(1, Pt(300), Pt(160), Pt(500), Pt(160))
+    deck.panel("", 300, 400, 200, 10, MSO_SHAPE.RIGHT_ARROW)
+    (finding,) = deck.read()[1]
+    assert (finding.code, finding.values) == ("slide-arrows", {"slide": 1, "count": 2})
+
+
 # --- what is not the slide's text --------------------------------------------------------------------
 
 
@@ -598,11 +609,11 @@ def test_comments_of_both_kinds_are_set_aside(deck: Deck) -> None:
     ]
 
 
-def with_parts(data: bytes, parts: dict[str, str], relations: str) -> bytes:
-    """A package with more parts, each a comment that another part relates to."""
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+def with_parts(data: bytes, parts: dict[str, str], relations: str, kind: str = "comments") -> bytes:
+    """A package with more parts of a kind, which another part relates to as x0, x1."""
+    schema = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     more = "".join(
-        f'<Relationship Id="x{n}" Type="{kind}" Target="/{part}"/>' for n, part in enumerate(parts)
+        f'<Relationship Id="x{n}" Type="{schema}/{kind}" Target="/{part}"/>' for n, part in enumerate(parts)
     )
     out = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
@@ -633,6 +644,27 @@ def test_a_diagram_is_read_as_the_tree_of_its_points() -> None:
     assert [(w.text, w.level) for w in paragraphs_of_diagram(model)] == [
         ("計画", 0), ("現状を調べる", 1), ("改善", 0),
     ]  # fmt: skip
+
+
+def test_a_diagram_stands_among_the_shapes_of_its_slide(deck: Deck) -> None:
+    deck.box("上の文。", 40, 20)
+    deck.box("下の文。", 40, 400)
+    deck.table([["図"]], y=100)
+    frame = deck.slide.shapes[-1]._element
+    data = frame.find(f".//{qn('a:graphicData')}")
+    data.clear()
+    dgm = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    etree.SubElement(data, f"{{{dgm}}}relIds").set(f"{{{office}}}dm", "x0")
+    model = (
+        f'<dgm:dataModel xmlns:dgm="{dgm}" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        '<dgm:ptLst><dgm:pt modelId="1"><dgm:t><a:p><a:r><a:t>計画</a:t></a:r></a:p></dgm:t></dgm:pt>'
+        "</dgm:ptLst></dgm:dataModel>"
+    )
+    parts = {"ppt/diagrams/data1.xml": model}
+    data_of_deck = with_parts(deck.bytes(), parts, "ppt/slides/_rels/slide1.xml.rels", kind="diagramData")
+    document, _ = read(data_of_deck, "deck.pptx")
+    assert [line.text for line in document.lines()] == ["上の文。", "計画", "下の文。"]
 
 
 # --- damaged files -----------------------------------------------------------------------------------

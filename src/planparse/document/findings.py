@@ -123,6 +123,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "画像{count}個の中の文字は読んでいません(スライド{slides})。",
         "Text in {count} pictures was not read (slides {slides}).",
     ),
+    "slide-arrows": Kind(
+        "warning",
+        "スライド{slide}の表に重ねて描かれた矢印{count}本は読んでいません。実施時期を原本と照合してください。",
+        "{count} arrows drawn over a table on slide {slide} were not read. Compare when the work is done.",
+    ),
     "unread-charts": Kind(
         "info",
         "グラフ{count}個の数値と文字は読んでいません(スライド{slides})。",

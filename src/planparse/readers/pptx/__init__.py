@@ -19,7 +19,7 @@ from planparse.readers import assemble
 from planparse.readers.assemble import Paragraph, Piece, Table
 from planparse.readers.package import Package, Relation, open_package
 from planparse.readers.pptx.diagram import paragraphs_of_diagram
-from planparse.readers.pptx.drawn import with_drawn_tables
+from planparse.readers.pptx.drawn import arrows_on_tables, with_drawn_tables
 from planparse.readers.pptx.order import in_order
 from planparse.readers.pptx.shapes import Shape, SlideTable, Templates, Thing, fixed_shapes, shapes_of
 from planparse.readers.pptx.text import Written
@@ -48,6 +48,7 @@ class _Deck:
     unread: dict[Thing, list[int]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     repaired: int = 0
+    findings: list[Finding] = field(default_factory=list)
 
     def set_aside(self, kind: AsideKind, text: str, spot: Spot) -> None:
         if text := text.strip():
@@ -84,7 +85,7 @@ def read_pptx(
             except OverflowError as error:
                 raise ReadError("original-too-large", name) from error
     document = assemble.document(data, name, "pptx", deck.pieces, deck.asides)
-    return document, tuple(_told(deck))
+    return document, (*deck.findings, *_told(deck))
 
 
 def _told(deck: _Deck) -> Iterator[Finding]:
@@ -142,8 +143,13 @@ def _filled(deck: _Deck, shape: Shape, relations: dict[str, Relation]) -> Shape:
 
 def _read_shapes(deck: _Deck, shapes: Iterable[Shape], spot: Spot, heads: ColumnHeads) -> None:
     shown = [kept for shape in shapes if (kept := _shown(deck, shape, spot)) is not None]
+    arranged = with_drawn_tables(shown, heads)
+    if arrows := arrows_on_tables(arranged):
+        deck.findings.append(
+            Finding("slide-arrows", {"slide": spot.slide or 0, "count": arrows}, Place(spot=spot))
+        )
     tables = 0
-    for shape in in_order(with_drawn_tables(shown, heads)):
+    for shape in in_order(arranged):
         if shape.table is not None:
             if not shape.table.drawn:
                 tables += 1

@@ -42,6 +42,19 @@ def with_drawn_tables(shapes: Sequence[Shape], heads: ColumnHeads) -> tuple[Shap
     return tuple(found)
 
 
+def arrows_on_tables(shapes: Sequence[Shape]) -> int:
+    """How many arrows without text are drawn over tables: they say when work is done, but not to a reader."""
+    tables = [leaf.table for leaf in _leaves(shapes) if leaf.table is not None]
+    arrows = [leaf.box for leaf in _leaves(shapes) if leaf.is_bare_arrow]
+    return sum(any(_is_on(arrow, table) for table in tables) for arrow in arrows)
+
+
+def _is_on(box: Box, table: SlideTable) -> bool:
+    """Whether the middle of a box is on a table."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return table.cols[0] <= x <= table.cols[-1] and table.rows[0] <= y <= table.rows[-1]
+
+
 def _leaves(shapes: Sequence[Shape]) -> Iterator[Shape]:
     for shape in shapes:
         if shape.children:

@@ -33,6 +33,8 @@ _SIZE = 18.0
 """Points: the em of text whose size is said nowhere."""
 _LEADING = 1.15
 """Ems from one line of a text to the next; PowerPoint's are 1.2 for most fonts."""
+_ARROWS = ("arrow", "homeplate", "chevron")
+"""What the names of the presets of arrows contain; `homePlate` is the arrow shaped like a pentagon."""
 _TITLES = ("title", "ctrTitle")
 _BODY = ("body", "subTitle", "obj", "tbl", "")
 _VERTICAL = ("eaVert", "vert", "vert270", "wordArtVert", "mongolianVert", "wordArtVertRtl")
@@ -101,6 +103,11 @@ class Shape:
         """Whether it is the slide's date, footer or number, or a text box with the number."""
         number = bool(self.paragraphs) and all(paragraph.is_number for paragraph in self.paragraphs)
         return number or self.placeholder in RUNNING
+
+    @property
+    def is_bare_arrow(self) -> bool:
+        """Whether it is an arrow, or a line with an arrowhead, without text."""
+        return not self.paragraphs and any(word in self.geometry.lower() for word in _ARROWS)
 
     @property
     def text(self) -> str:
@@ -218,7 +225,8 @@ def _shapes(
         elif element.tag == f"{P}pic":
             yield replace(_bare(element, f"{P}spPr/{A}xfrm", transform), thing="picture")
         elif element.tag == f"{P}cxnSp":
-            yield _bare(element, f"{P}spPr/{A}xfrm", transform)
+            line = _bare(element, f"{P}spPr/{A}xfrm", transform)
+            yield replace(line, geometry="lineArrow") if _has_head(element) else line
 
 
 def _bare(element: Element, where: str, transform: _Transform, inherited: Sequence[Element] = ()) -> Shape:
@@ -233,6 +241,12 @@ def _bare(element: Element, where: str, transform: _Transform, inherited: Sequen
         geometry=preset.get("prst", "") if preset is not None else "",
         framed=_is_framed(element),
     )
+
+
+def _has_head(connector: Element) -> bool:
+    """Whether a line ends in an arrowhead."""
+    ends = (connector.find(f"{P}spPr/{A}ln/{A}{name}") for name in ("headEnd", "tailEnd"))
+    return any(end is not None and end.get("type", "none") != "none" for end in ends)
 
 
 def _is_framed(element: Element) -> bool:
