@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from planparse.document.place import Spot
 from planparse.document.source import Grid
@@ -634,3 +637,72 @@ def test_what_is_set_aside_is_told_and_in_no_value() -> None:
     changed = plan(("町家が年に30軒ずつ失われている。", note))
     assert values(changed) == values(parsed().plan)
     assert {f.code for f in changed.findings} >= {"struck-part", "hidden-part"}
+
+
+# --- hostile files ---------------------------------------------------------------------------------------
+
+
+def test_huge_spans_and_circles_of_styles_and_lists_are_bounded() -> None:
+    wide = cell("a", properties='<w:gridSpan w:val="999999999"/>')
+    assert lines(table(row(wide, "b"), row("c", properties='<w:gridBefore w:val="99999999"/>'))) == list(
+        "abc"
+    )
+    circle = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{a}"><w:basedOn w:val="{b}"/></w:style>'
+        for a, b in ("xy", "yx")
+    )
+    assert lines(para("本文", properties='<w:pStyle w:val="x"/>'), styles=circle) == ["本文"]
+    own_style = numbering('<w:numStyleLink w:val="L"/><w:styleLink w:val="L"/>')
+    assert lines(item("港", 99), numbering=own_style) == ["港"]
+
+
+def test_a_table_of_many_rows_is_read_in_linear_time() -> None:
+    rows = [row(*"abcde") for _ in range(1500)]
+    assert len(grids(table(*rows, widths=(1800,) * 5))[0]) == 7500
+
+
+def test_nonsense_in_numbers_is_passed_over() -> None:
+    body = [
+        para(run("あ", '<w:sz w:val="0"/>'), properties='<w:ind w:left="inf"/>'),
+        para(run("い", '<w:sz w:val="nan"/>'), '<w:r><w:sym w:font="Wingdings" w:char="zz"/></w:r>'),
+        table(row(cell("う", properties='<w:gridSpan w:val="-5"/>')), widths=(-5, 7)),
+    ]
+    assert lines(*body) == ["あ", "い", "う"]
+
+
+_INLINE = st.sampled_from("甲乙丙").map(run)
+_WRAPPED = st.sampled_from(
+    (
+        "{}",
+        f"<w:ins {CHANGE}>{{}}</w:ins>",
+        "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>",
+        '<w:hyperlink w:anchor="x">{}</w:hyperlink>',
+        f"<w:moveTo {CHANGE}>{{}}</w:moveTo>",
+        f"<w:r><w:ruby><w:rt>{run('よみ')}</w:rt><w:rubyBase>{{}}</w:rubyBase></w:ruby></w:r>",
+    )
+)
+_PARAGRAPHS = st.lists(st.builds(str.format, _WRAPPED, _INLINE), max_size=3).map(lambda runs: para(*runs))
+
+
+def _tables(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    content = st.lists(inner, max_size=3).map(lambda blocks: cell(*blocks))
+    return st.lists(st.lists(content, min_size=1, max_size=3), min_size=1, max_size=3).map(
+        lambda rows: table(*(row(*cells) for cells in rows), widths=(3000, 3000, 3000))
+    )
+
+
+_BODIES = st.lists(st.recursive(_PARAGRAPHS, _tables, max_leaves=12), max_size=6)
+
+
+@given(_BODIES)
+@settings(max_examples=60, deadline=None)
+def test_all_text_is_in_lines_and_no_cell_lies_on_another(body: list[str]) -> None:
+    found = read_word(*body)
+    read_of_it = Counter("".join(line.text for line in found.lines()))
+    assert read_of_it == Counter(c for c in "".join(body) if c in "甲乙丙")
+    for grid in (block for block in found.blocks if isinstance(block, Grid)):
+        taken = [
+            (c.row + r, c.col + k) for c in grid.cells for r in range(c.row_span) for k in range(c.col_span)
+        ]
+        assert len(taken) == len(set(taken))
+        assert all(r < grid.rows and k < grid.cols for r, k in taken)

@@ -17,7 +17,7 @@ _EMU_BELOW = 152_400
 _COLUMN = 1000.0
 """Twentieths of a point: the width of a table's column that says none."""
 _MOST_COLUMNS = 200
-"""Columns that a cell may span. Word's tables have 63 at most."""
+"""Columns that a cell may span or a row may begin after. Word's tables have 63 at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,12 @@ def placed(node: Element, rows: Sequence[Element]) -> Iterator[list[Placed]]:
     """The cells of each row; a cell that a tracked change deleted has no place."""
     widths = _widths(node)
     for row in rows:
-        column = max(0, number(row, "trPr", "gridBefore") or 0)
+        column = min(max(0, number(row, "trPr", "gridBefore") or 0), _MOST_COLUMNS)
         found: list[Placed] = []
         for cell in _cells_in(row):
             properties = child(cell, "tcPr")
             span = min(max(1, number(properties, "gridSpan") or 1), _MOST_COLUMNS)
-            missing = column + span - len(widths)
-            widths += [_COLUMN] * max(0, missing)
+            widths += [_COLUMN] * max(0, column + span - len(widths))
             left = sum(widths[:column])
             merged = value(properties, "hMerge")
             if child(properties, "hMerge") is not None and merged != "restart" and found:

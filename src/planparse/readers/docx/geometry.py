@@ -7,8 +7,10 @@ differ by a hair from row to row. A table inside a cell becomes rows and columns
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from planparse.document.place import Spot
 from planparse.readers.assemble import Paragraph, Table, TableCell
@@ -76,9 +78,9 @@ def _spread(boxes: Boxes, above: Sequence[float]) -> Iterator[Paragraph | Table]
     """
     rows: list[Box] = []
     laying_out = len({(cell.left, cell.right) for cell in boxes.cells}) == 1
+    inner = Counter(cell.row for cell in boxes.cells if cell.rows == 1 and _holds_table(cell))
     for cell in boxes.cells:
-        inner = sum(_holds_table(c) for c in boxes.cells if c.row == cell.row and c.rows == cell.rows == 1)
-        if inner < (1 if laying_out else 2):
+        if cell.rows > 1 or inner[cell.row] < (1 if laying_out else 2):
             rows.append(cell)
             continue
         if rows:
@@ -158,7 +160,7 @@ def flattened(boxes: Boxes) -> Boxes:
         lacking = sum(p.rows for p in parts[id(cell)]) - sum(depth[r] for r in covered)
         if lacking > 0:
             depth[covered[-1]] += lacking
-    tops = [sum(depth[:r]) for r in range(boxes.rows + 1)]
+    tops = [0, *accumulate(depth)]
     cells: list[Box] = []
     for cell in boxes.cells:
         top, bottom = tops[cell.row], tops[min(cell.row + cell.rows, boxes.rows)]

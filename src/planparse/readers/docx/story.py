@@ -136,7 +136,7 @@ class Story:
                 gap += 1
             yield from (piece for frame in frames if frame.below for piece in frame.content)
             joined, label = [], ""
-        if (paragraph := self._emit(label, joined, None, spot, gap)) is not None:
+        if joined and (paragraph := self._emit(label, joined, None, spot, gap)) is not None:
             yield paragraph
 
     def _emit(
