@@ -193,6 +193,29 @@ def test_prose_in_two_columns_is_read_column_by_column() -> None:
     ]
 
 
+def test_prose_on_lines_like_a_notebooks_may_go_on_from_row_to_row() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for n, text in enumerate(
+            ("港の防波堤を計画的に補強し、台風や高潮に備える", "とともに、航路を広げて大きな船を迎える。"), 1
+        ):
+            sheet.cell(n, 1, text)
+        ruled(sheet, "A1:A2")
+
+    document, _ = read_book(workbook(fill))
+    assert [line.block for line in document.lines()] == [None, None]
+
+
+def test_numbers_under_a_header_that_is_set_apart_are_a_table() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (("No", "名称"), (1, "港"), (2, "朝市")):
+            sheet.append(row)
+        for name in ("A1", "B1"):
+            sheet[name].font = Font(bold=True)
+
+    document, _ = read_book(workbook(fill))
+    assert [rows(grid) for grid in grids(document)] == [[["No", "名称"], ["1", "港"], ["2", "朝市"]]]
+
+
 def test_cells_of_a_schedule_that_only_have_a_colour_are_told() -> None:
     def fill(sheet: Worksheet) -> None:
         for row in (("取組", "4月", "5月", "6月"), ("調査",), ("設計",)):

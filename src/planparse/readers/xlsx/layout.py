@@ -197,6 +197,8 @@ def _of_ruled(
         rows = [own for own in boxes if own]
         if len(rows) > 1 and is_table(rows, heads):
             return [_Element(table.hull, (_of_rows(rows, view),))]
+        if all(len({t.area.top for t in own}) == 1 for own in rows):  # ruled like a notebook
+            return _of_open(texts, view, heads)
         return [element for own in rows for element in _of_open(own, view, heads)]
     marks = tuple(_marks(table, texts, view, heads))
     return [_Element(table.hull, (_grid(table, texts, view, above),), marks=marks)]

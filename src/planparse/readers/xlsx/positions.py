@@ -83,7 +83,16 @@ def is_table(rows: Sequence[Sequence[Text]], heads: ColumnHeads) -> bool:
     if len(columns) > 2:
         return True
     markers = sum(is_marker(row[0].text) for row in filled)
-    return len(filled) >= _LEAST_ROWS and 2 * markers < len(filled) and not _is_prose(filled)
+    is_list = 2 * markers >= len(filled) and not _is_set_apart(filled[0], filled[1])
+    return len(filled) >= _LEAST_ROWS and not is_list and not _is_prose(filled)
+
+
+def _is_set_apart(row: Sequence[Text], below: Sequence[Text]) -> bool:
+    """Whether all texts of a row are words, in another type or colour than those below: column headers."""
+    looks = [
+        (a.look.font, a.look.fill) != (b.look.font, b.look.fill) for a, b in zip(row, below, strict=False)
+    ]
+    return all(looks) and not any(is_marker(text.text) for text in row)
 
 
 def are_heads(row: Sequence[Text], heads: ColumnHeads) -> bool:
