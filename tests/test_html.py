@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import quopri
 from html import escape
 from importlib import resources
 from itertools import groupby
@@ -362,6 +363,49 @@ def test_every_encoding_is_read_and_a_wrong_declaration_does_no_harm(codec: str,
     assert made.media_type == "text/html"
     wrong = (codec, declared) == ("cp932", "utf-8")
     assert [finding.code for finding in findings] == (["encoding-guessed"] if wrong else [])
+
+
+ARCHIVE = """MIME-Version: 1.0
+Content-Type: multipart/related; boundary="----=_Part_01"
+
+Web archive.
+
+------=_Part_01
+Content-Location: file:///C:/plan.htm
+Content-Transfer-Encoding: quoted-printable
+Content-Type: text/html; charset="shift_jis"
+
+{}
+
+------=_Part_01
+Content-Location: file:///C:/plan.files/image001.png
+Content-Transfer-Encoding: base64
+Content-Type: image/png
+
+iVBORw0KGgo=
+
+------=_Part_01
+Content-Location: file:///C:/plan.files/sheet001.htm
+Content-Transfer-Encoding: quoted-printable
+Content-Type: text/html; charset="shift_jis"
+
+{}
+
+------=_Part_01--
+"""
+
+
+def quoted(body: str) -> str:
+    return quopri.encodestring(f"<html><body>{body}</body></html>".encode("cp932")).decode("ascii")
+
+
+def test_a_page_saved_into_a_single_file_is_read() -> None:
+    page = ARCHIVE.format(quoted("<p>港湾局の方針</p>"), quoted("<p>別の頁</p>"))
+    made, _ = read(page.encode(), "plan.mht")
+    assert [line.text for line in made.lines()] == ["港湾局の方針"]
+    framed = ARCHIVE.format(quoted("<frameset><frame src=a></frameset>"), quoted("<p>表の頁</p>"))
+    made, _ = read(framed.replace("\n", "\r\n").encode(), "plan.mht")
+    assert [line.text for line in made.lines()] == ["表の頁"]
 
 
 @pytest.mark.parametrize(

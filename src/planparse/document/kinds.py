@@ -49,7 +49,7 @@ KINDS: Mapping[KindName, FileKind] = {
     "text": FileKind("text/plain", (".txt",), "テキスト", "text"),
     "markdown": FileKind("text/markdown", (".md", ".markdown"), "Markdown", "Markdown"),
     "csv": FileKind("text/csv", (".csv", ".tsv"), "CSV", "CSV"),
-    "html": FileKind("text/html", (".html", ".htm", ".xhtml"), "HTML", "HTML"),
+    "html": FileKind("text/html", (".html", ".htm", ".xhtml", ".mht", ".mhtml"), "HTML", "HTML"),
     "docx": FileKind(f"{_OFFICE}.wordprocessingml.document", (".docx", ".docm"), "Word", "Word"),
     "xlsx": FileKind(f"{_OFFICE}.spreadsheetml.sheet", (".xlsx", ".xlsm"), "Excel", "Excel"),
     "pptx": FileKind(

@@ -18,6 +18,11 @@ _PDF_WITHIN = 1024
 _HTML_WITHIN = 1024
 """Bytes within which an HTML file's doctype or root stands: behind a BOM, an XML declaration, comments."""
 _HTML = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+_ARCHIVE_WITHIN = 4096
+"""Bytes within which the header of a web archive says that it is one. Not measured: its lines are few."""
+_ARCHIVE = re.compile(
+    rb"\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}Content-Type:\s*multipart/related\b", re.IGNORECASE
+)
 _MARKDOWN_HEADING = re.compile(rb"^#{1,6}[ \t]+\S", re.MULTILINE)
 _MARKDOWN_DELIMITER = re.compile(
     rb"^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|?)*[ \t]*\r?$", re.MULTILINE
@@ -66,7 +71,7 @@ def kind_of(data: bytes, name: str) -> KindName | None:
         return next((kind for stream, kind in _OLE_STREAMS if stream.encode("utf-16-le") in data), None)
     if data.lstrip()[:5] == rb"{\rtf":
         return "rtf"
-    if _HTML.search(data[:_HTML_WITHIN].replace(b"\0", b"")):
+    if is_web_archive(data) or _HTML.search(data[:_HTML_WITHIN].replace(b"\0", b"")):
         return "html"
     if foreign.of_bytes(data) is not None:
         return None
@@ -85,6 +90,11 @@ def _is_markdown(data: bytes, named: KindName | None) -> bool:
         return _MARKDOWN_SIGN.search(bare) is not None
     headings = islice(_MARKDOWN_HEADING.finditer(bare), _LEAST_HEADINGS)
     return len(list(headings)) == _LEAST_HEADINGS and _MARKDOWN_DELIMITER.search(bare) is not None
+
+
+def is_web_archive(data: bytes) -> bool:
+    """Whether the bytes are a page and its pictures in one file, as an e-mail carries them (.mht)."""
+    return _ARCHIVE.match(data[:_ARCHIVE_WITHIN]) is not None
 
 
 def is_encrypted(data: bytes) -> bool:

@@ -20,10 +20,12 @@ from planparse.document.findings import Finding
 from planparse.document.source import Aside, SourceDocument
 from planparse.readers.assemble import Piece, document
 from planparse.readers.decoding import decoded
+from planparse.readers.html.archive import pages_of
 from planparse.readers.html.css import style_sheet
 from planparse.readers.html.flow import Reading, read_element
 from planparse.readers.html.furniture import furniture
 from planparse.readers.html.worksheet import is_worksheet
+from planparse.readers.kinds import is_web_archive
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE)
 _DECLARED_WITHIN = 2048
@@ -52,16 +54,25 @@ def read_html(
     Raises ReadError for a file without any text of its own ("frames-only", "no-text-original"), for one that
     is no text at all and for one whose elements are nested beyond reason ("damaged-original").
     """
-    named = _DECLARED.search(data[:_DECLARED_WITHIN].replace(b"\0", b""))
-    text, findings = decoded(data, name, named[1].decode("ascii") if named else "")
-    root = parsed(text, name)
-    markup = read_markup(root, heads=column_heads, file=name)
-    if not markup.pieces:
-        frames = [frame.get("src", "") for frame in root.iter(*_FRAME) if frame.get("src")]
-        if frames:
-            raise ReadError("frames-only", name, {"files": tuple(frames[:5])})
+    pages = pages_of(data) if is_web_archive(data) else (data,)
+    pieces: list[Piece] = []
+    asides: list[Aside] = []
+    findings: list[Finding] = []
+    frames: list[str] = []
+    for page in pages:
+        named = _DECLARED.search(page[:_DECLARED_WITHIN].replace(b"\0", b""))
+        text, told = decoded(page, name, named[1].decode("ascii") if named else "")
+        root = parsed(text, name)
+        markup = read_markup(root, heads=column_heads, file=name)
+        pieces += markup.pieces
+        asides += markup.asides
+        findings += told
+        frames += [frame.get("src") for frame in root.iter(*_FRAME) if frame.get("src")]
+    if not pieces and frames:
+        raise ReadError("frames-only", name, {"files": tuple(frames[:5])})
+    if not pieces:
         raise ReadError("no-text-original", name)
-    return document(data, name, "html", markup.pieces, markup.asides), tuple(findings)
+    return document(data, name, "html", pieces, asides), tuple(findings)
 
 
 def parsed(text: str, name: str) -> etree._Element:

@@ -51,6 +51,8 @@ _WANTED = frozenset(
         "mso-list",
         "mso-element",
         "border-radius",
+        "background",
+        "background-color",
         "border",
         "border-left",
         "border-top",

@@ -27,6 +27,7 @@ ReadCell = Callable[[etree._Element, Spot], Sequence[Paragraph]]
 
 _SIDES = ("left", "top", "right", "bottom")
 _NO_LINE = re.compile(r"none|hidden|\b0(?:p[tx])?(?:\s|$)")
+_UNCOLOURED = re.compile(r"#f{3}(?:f{3})?\b|white|none|transparent|auto|initial|inherit")
 _POINTS_PER_PIXEL = 0.75
 _DEFAULT_WIDTH = 54.0
 """Points of a column that names no width: Excel's default."""
@@ -58,6 +59,7 @@ def worksheet(
     texts: list[Text] = []
     across: set[tuple[int, int]] = set()
     down: set[tuple[int, int]] = set()
+    filled: set[tuple[int, int]] = set()
     for slot in slots:
         area = Area(slot.row, slot.col, slot.row + slot.row_span, slot.col + slot.col_span)
         own = styles.of(slot.element)
@@ -66,6 +68,10 @@ def worksheet(
         spot = Spot(table=number, cell=area_name(area))
         paragraphs = read_cell(slot.element, spot)
         if not paragraphs:
+            if _is_coloured(slot.element, own):
+                filled.update(
+                    (r, c) for r in range(area.top, area.bottom) for c in range(area.left, area.right)
+                )
             continue
         text, marked = _joined(paragraphs)
         first = paragraphs[0]
@@ -86,7 +92,7 @@ def worksheet(
         texts=tuple(texts),
         across=frozenset(across),
         down=frozenset(down),
-        filled=frozenset(),
+        filled=frozenset(filled),
         lefts=_lefts(table, last),
         boxes=(),
         arrows=(),
@@ -116,6 +122,12 @@ def _edges(own: Declarations) -> tuple[bool, bool, bool, bool]:
     around = own.get("border", "none")
     left, top, right, bottom = (_NO_LINE.search(own.get(f"border-{side}", around)) is None for side in _SIDES)
     return left, top, right, bottom
+
+
+def _is_coloured(cell: etree._Element, own: Declarations) -> bool:
+    """Whether a cell's background has a colour of its own."""
+    colour = own.get("background-color") or own.get("background") or cell.get("bgcolor", "").lower()
+    return bool(colour) and _UNCOLOURED.match(colour) is None
 
 
 def _draw(
