@@ -349,7 +349,7 @@ def test_a_bullet_of_the_paragraph_is_its_text(deck: Deck, char: str, font: str 
 def test_a_bullet_of_the_template_stands_only_before_entries_below_the_first_level(deck: Deck) -> None:
     deck.add(CONTENT, "題")
     frame = deck.slide.placeholders[1].text_frame
-    frame.text = "②課題の内容\n利用が減った\n岸壁の補修\n費用が増えた。\n所管:港湾課"
+    frame.text = "②課題の内容\n利用が減った\n岸壁の補修\n費用が増えた。\n所管:港湾課\nA ・改善"
     for paragraph in frame.paragraphs[2:]:
         paragraph.level = 1
     assert deck.lines() == [
@@ -359,6 +359,7 @@ def test_a_bullet_of_the_template_stands_only_before_entries_below_the_first_lev
         "・岸壁の補修",
         "費用が増えた。",
         "所管:港湾課",
+        "A ・改善",
     ]
 
 

@@ -22,8 +22,8 @@ _LEVELS = 9
 _NUMBER = "slidenum"
 """The field that shows the slide's number."""
 _BULLETS = tuple(f"{A}{name}" for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
-_SIGN = re.compile(rf"{SIGN}|[・•*※-]")
-"""What opens a paragraph that has a sign of its own, in folded text."""
+_SIGN = re.compile(rf"{SIGN}|[・•*※-]|[A-Za-z]\s")
+"""What opens a paragraph that has a sign or letter of its own, in folded text."""
 _NO_ENTRY = re.compile(r"[。:]")
 """What a sentence or a value behind its label has and an entry of a list has not, in folded text."""
 _CLOSE_SIGN = "・"
