@@ -510,6 +510,26 @@ def test_a_hidden_text_box_is_set_aside() -> None:
     assert asides(para(shape("裏", hidden=True), "表")) == [("hidden", "裏")]
 
 
+def test_an_embedded_worksheet_is_told_as_a_picture() -> None:
+    office = "urn:schemas-microsoft-com:office:office"
+    sheet = f'<o:OLEObject xmlns:o="{office}" ProgID="Excel.Sheet.12"/>'
+    assert asides(para("工程表", f"<w:r><w:object>{sheet}</w:object></w:r>")) == [
+        ("picture", "Excel.Sheet.12")
+    ]
+
+
+def test_what_a_diagram_says_is_read_and_what_a_chart_says_set_aside() -> None:
+    drawing = "<w:r><w:drawing><a:graphic>{}</a:graphic></w:drawing></w:r>"
+    diagram, chart = '<dgm:relIds r:dm="diagramData"/>', '<c:chart r:id="chart"/>'
+    body = para(drawing.format(diagram), drawing.format(chart), "本文")
+    parts = {
+        name: "".join(f"<a:p><a:r><a:t>{text}</a:t></a:r></a:p>" for text in texts)
+        for name, texts in (("diagramData", ("調査", "工事")), ("chart", ("利用者数", "令和7年度")))
+    }
+    assert lines(body, **parts) == ["調査", "工事", "本文"]
+    assert asides(body, **parts) == [("drawing", "利用者数 令和7年度")]
+
+
 def test_a_text_box_in_a_cell_stays_there() -> None:
     assert grids(table(row(cell(para(shape("囲み"), "本文"))))) == [[(0, 0, 1, 1, "囲み/本文")]]
 

@@ -35,7 +35,7 @@ from planparse.readers.symbols import is_symbol_font, sign, signs
 
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 """What some marks in a run stand for."""
-_APART = ("comment", "footnote", "ruby", "drawing", "prompt")
+_APART = ("comment", "footnote", "ruby", "drawing", "prompt", "picture")
 """The kinds of text set aside one by one, where runs of other kinds are joined."""
 _MOST_INSTRUCTION = 500
 """Characters of a field's instruction that are looked at. Not measured: a judgement; bounds the patterns."""
@@ -299,6 +299,8 @@ class Story:
                 yield Frame(tuple(Paragraph(text, spot) for text in texts), is_below(node))
             elif name == "chart":
                 yield Run(self.parts.charts.get(drawing.get(R + "id", ""), ""), look, "drawing")
+            elif name == "OLEObject":  # a worksheet or a formula, of which Word shows a picture
+                yield Run(drawing.get("ProgID", ""), look, "picture")
             elif name == "docPr" and switched(drawing.get("hidden")):
                 kind = "hidden"
         for box in text_boxes(node):
