@@ -19,6 +19,7 @@ from pathlib import PurePosixPath
 from planparse.batch.task import MIB
 from planparse.document.errors import Failure, Reason, UsageError, cause
 from planparse.document.foreign import of_name
+from planparse.document.secrets import without_secrets
 from planparse.output.folder import is_output, is_url, local_path
 
 SKIPPED: tuple[Reason, ...] = ("other_kind", "leftover")
@@ -40,6 +41,11 @@ class Input:
     where: str
     relative: str
     follow: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Its path or URL as it may be shown and recorded: without passwords and signatures."""
+        return without_secrets(self.where) if is_url(self.where) else self.where
 
     @property
     def name(self) -> str:
@@ -201,14 +207,16 @@ def _remote(url: str) -> tuple[Iterable[_Found], str]:
 
 def _listed(url: str) -> tuple[Iterable[_Found], str]:
     fs, path = file_system(url)
-    scope = str(fs.unstrip_protocol(path))
+    address = str(fs.unstrip_protocol(path))
+    scope = without_secrets(address)
+    # before any glob: the query of a web address begins with a question mark
+    if fs.isfile(path):
+        return [Input(address, without_secrets(address).partition("?")[0].rsplit("/", 1)[-1], True)], scope
     if _magic(path):
         hits = sorted(h for h in fs.glob(path) if fs.isfile(h))
         if not hits:
             raise UsageError("no-such-input", url)
         return [Input(str(fs.unstrip_protocol(h)), h.rsplit("/", 1)[-1], True) for h in hits], scope
-    if fs.isfile(path):
-        return [Input(scope, path.rsplit("/", 1)[-1], True)], scope
     base = path.rstrip("/") + "/"
     entries: list[_Found] = []
     for hit in sorted(fs.find(path)):

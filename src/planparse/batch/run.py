@@ -130,7 +130,7 @@ class _Batch:
         self.found = found
         self.manifest = manifest
         self.limits = asdict(request.limits)
-        self.names = {one.where: input_name(one.where, request.out) for one in found.inputs}
+        self.names = {one.where: input_name(one.shown, request.out) for one in found.inputs}
         self.corrected = _corrected(store)
         seen = [
             Seen(
@@ -162,7 +162,7 @@ class _Batch:
         """Tell the known inputs that were not found now: moved, removed or converted from other paths."""
         rejected = (*self.found.refused, *self.found.skipped)
         out = self.request.out
-        present = {*self.names.values(), *(input_name(one.where, out) for one, _ in rejected)}
+        present = {*self.names.values(), *(input_name(one.shown, out) for one, _ in rejected)}
         mine = set(self.ids.values())
         for name, record in self.manifest.records.items():
             if name in present or record.status == "removed":
@@ -183,12 +183,12 @@ class _Batch:
     def refusals(self) -> Iterator[Record]:
         """The records of inputs refused without being opened."""
         for one, failure in self.found.refused:
-            yield self.failed(input_name(one.where, self.request.out), None, failure)
+            yield self.failed(input_name(one.shown, self.request.out), None, failure)
 
     def skips(self) -> tuple[Record, ...]:
         """The records of the files that are no documents, or copies of one."""
         found = [
-            _explained(Record(input_name(one.where, self.request.out), "skipped"), failure)
+            _explained(Record(input_name(one.shown, self.request.out), "skipped"), failure)
             for one, failure in self.found.skipped
         ]
         for copy, original in self.identities.copies.items():

@@ -18,6 +18,7 @@ from typing import Literal, TypeAlias
 
 from planparse.document.kinds import KINDS
 from planparse.document.language import Language, fill
+from planparse.document.secrets import without_secrets
 
 Reason = Literal[
     "timeout",
@@ -953,16 +954,16 @@ class Failure:
     @property
     def detail(self) -> str:
         """The detail for the developer; "" where there is none."""
-        return str(self.values.get("detail", ""))
+        return without_secrets(str(self.values.get("detail", "")))
 
     def sentence(self, language: Language) -> str:
         """What is wrong and what to do, without the file."""
         kind = CATALOGUE[self.code]
-        return fill(kind.ja, kind.en, _rendered(self.values, language), language)
+        return without_secrets(fill(kind.ja, kind.en, _rendered(self.values, language), language))
 
     def render(self, language: Language) -> str:
         """The whole message, in one line but for a quoted traceback: file, what is wrong, what to do."""
-        file = self.file.render(language) if isinstance(self.file, Phrase) else self.file
+        file = self.file.render(language) if isinstance(self.file, Phrase) else without_secrets(self.file)
         return f"{file}: {self.sentence(language)}" if file else self.sentence(language)
 
 

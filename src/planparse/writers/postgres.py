@@ -6,6 +6,7 @@ of Sudachi's normalised forms: `search @@ to_tsquery('simple', '観光 & 案内'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ _WORDS = "search_words"
 NAME = "PostgreSQL"
 """What messages call the target: its URL may hold a password."""
 
+_QUOTED = re.compile("([\"'])(.+?)\\1")
 _LOCK = 5_210_401_005
 """An arbitrary number for the advisory lock that makes concurrent runs of this writer wait for each other."""
 
@@ -48,7 +50,20 @@ def write_postgres(
     try:
         _write(tables, words, url, gone, schema)
     except psycopg.Error as error:
-        raise refused(NAME, error) from error
+        raise refused(NAME, psycopg.Error(_without_parts_of(url, str(error)))) from None
+
+
+def _without_parts_of(url: str, message: str) -> str:
+    """The message without what it quotes of the URL's user and password.
+
+    libpq quotes what it cannot parse, and what stands where it looks for the host.
+    """
+    secret = url.rpartition("@")[0].partition("://")[2] or url
+
+    def shown(quoted: re.Match[str]) -> str:
+        return "…" if "@" in quoted[2] or quoted[2] in secret else quoted[0]
+
+    return _QUOTED.sub(shown, message)
 
 
 def _write(
