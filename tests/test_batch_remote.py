@@ -172,7 +172,7 @@ def test_s3_the_lock_of_a_killed_local_run_is_ignored(s3, tmp_path: Path) -> Non
 def test_s3_the_lock_is_renewed_while_nothing_changes(
     s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    raw = write(tmp_path / "raw", a="text", b="text")
+    raw = write(tmp_path / "raw", a="text", b="another text")
     out = "s3://plans-test/renewed"
     go(raw, out)
     monkeypatch.setattr(RemoteStore, "PERIOD", 0.0)

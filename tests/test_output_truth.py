@@ -155,6 +155,18 @@ def test_a_new_version_under_the_name_of_an_old_one_that_is_still_there_is_anoth
     assert told.pop("港") == ["港を生かす"] and list(told.values()) == [["港を広げる"]]
 
 
+def test_an_old_version_that_comes_back_beside_the_new_one_is_another_document(tmp_path: Path) -> None:
+    out, raw = tmp_path / "out", write(tmp_path / "raw", 港="港を守る")
+    run(raw, out=out)
+    correct(out, "港", "港を守る", "港を生かす")
+    write(raw, 港="港を広げる")
+    run(raw, out=out)
+    write(raw / "旧", 港="港を守る")
+    run(raw, out=out)
+    told = missions(out)
+    assert told.pop("港") == ["港を広げる"] and list(told.values()) == [["港を守る"]]
+
+
 def test_a_replaced_document_offers_its_corrections_as_stale(tmp_path: Path) -> None:
     out, raw = tmp_path / "out", write(tmp_path / "raw", 港="港を守る")
     run(raw, out=out)

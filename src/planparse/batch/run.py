@@ -124,7 +124,15 @@ class Intention:
 class _Batch:
     """The state of a run."""
 
-    def __init__(self, request: Request, store: Store, found: Found, manifest: Manifest) -> None:
+    def __init__(
+        self,
+        request: Request,
+        store: Store,
+        found: Found,
+        manifest: Manifest,
+        renew: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`renew` is called for each input that is hashed, which may take long for all."""
         self.request = request
         self.store = store
         self.found = found
@@ -132,19 +140,16 @@ class _Batch:
         self.limits = asdict(request.limits)
         self.names = {one.where: input_name(one.shown, request.out) for one in found.inputs}
         self.corrected = _corrected(store)
-        seen = [
-            Seen(
-                self.names[one.where],
-                one.relative,
-                digest(data) if isinstance(data, bytes) and data else None,
-            )
-            for one, data in zip(found.inputs, read_each(found.inputs, request.limits.size), strict=True)
-        ]
+        seen = []
+        contents = read_each(found.inputs, request.limits.size)
+        for one, data in zip(found.inputs, contents, strict=True):
+            seen.append(Seen(self.names[one.where], one.relative, _sum(data)))
+            renew()
+        known = set(manifest.given.values())
+        # corrections that came without a manifest, as into a new output folder
+        brought = {sha: own for own, sha in self.corrected.items() if sha is not None and own not in known}
         self.identities = identify(
-            seen,
-            manifest.records,
-            {**{sha: own for own, sha in self.corrected.items() if sha is not None}, **manifest.given},
-            {*manifest.given.values(), *self.corrected},
+            seen, manifest.records, {**brought, **manifest.given}, {*known, *self.corrected}
         )
         self.ids = self.identities.ids
         self.originals = tuple(
@@ -382,7 +387,8 @@ def convert(
     store = open_store(request.out)
     with store.lock(request.wait, held):
         try:
-            batch = _Batch(request, store, found, decode(store.begin()))
+            # appending nothing renews the lock in an object store
+            batch = _Batch(request, store, found, decode(store.begin()), lambda: store.append(b""))
             return _convert(batch, run, news, join, begun)
         finally:
             with suppress(OutputError):
