@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -85,6 +86,13 @@ def test_what_cannot_be_read_is_told_by_what_it_is(data: bytes, name: str, code:
     with pytest.raises(ReadError) as raised:
         read(data, name)
     assert raised.value.code == code and raised.value.failure.file == name
+
+
+def test_a_long_line_of_hyphens_is_looked_at_once() -> None:
+    lines = b"|---|" + b"-" * 20_000 + b"x\n"
+    start = time.perf_counter()
+    assert kind_of(b"# a\n# b\n" + lines, "plan.txt") == "text"
+    assert time.perf_counter() - start < 5
 
 
 def test_no_suffix_belongs_to_two_kinds() -> None:

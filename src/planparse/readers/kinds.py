@@ -25,7 +25,7 @@ _ARCHIVE = re.compile(
 )
 _MARKDOWN_HEADING = re.compile(rb"^#{1,6}[ \t]+\S", re.MULTILINE)
 _MARKDOWN_DELIMITER = re.compile(
-    rb"^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|?)*[ \t]*\r?$", re.MULTILINE
+    rb"^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?)?[ \t]*\r?$", re.MULTILINE
 )
 _MARKDOWN_SIGN = re.compile(
     rb"%b|%b|^[ \t]*(?:```|~~~)|\*\*[^\s*]|~~[^\s~]|\]\(|<br\b|<!--|</?(?:table|div|p)\b|^\d+\\\.|\\\(|\\\r?$"
