@@ -193,6 +193,29 @@ def test_prose_in_two_columns_is_read_column_by_column() -> None:
     ]
 
 
+def test_a_row_in_the_columns_of_the_table_before_is_a_table_too() -> None:
+    """A table without lines that goes on under the heading of a new page."""
+
+    def fill(sheet: Worksheet) -> None:
+        for row in (
+            ("No.", "名称", "担当"),
+            (1, "港", "港湾課"),
+            (2, "朝市", "農政課"),
+            (),
+            ("事業一覧(続き)",),
+            (),
+        ):
+            sheet.append(row)
+        for n, text in enumerate(("3", "図書館", "生涯学習課"), 1):
+            sheet.cell(8, n, text)
+
+    document, _ = read_book(workbook(fill))
+    assert [rows(grid)[-1] for grid in grids(document)] == [
+        ["2", "朝市", "農政課"],
+        ["3", "図書館", "生涯学習課"],
+    ]
+
+
 def test_prose_on_lines_like_a_notebooks_may_go_on_from_row_to_row() -> None:
     def fill(sheet: Worksheet) -> None:
         for n, text in enumerate(

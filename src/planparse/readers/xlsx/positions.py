@@ -46,14 +46,17 @@ def parted(
     `runs_over` tells whether a text shows over the cells beside it, as a heading does between two tables.
     """
     others: list[Row] = []
+    columns: set[int] = set()  # of the last table, which may go on under the heading of a new page
     start = 0
     while start < len(rows):
         end = _end(rows, start, heads, runs_over)
-        if is_table(rows[start:end], heads):
+        again = len(rows[start]) >= _LEAST_HEADS and {t.area.left for t in rows[start]} == columns
+        if again or is_table(rows[start:end], heads):
             if others:
                 yield False, tuple(others)
                 others = []
             yield True, tuple(rows[start:end])
+            columns = {t.area.left for row in rows[start:end] for t in row}
             start = end
         else:
             if others and rows[start][0].area.top > max(t.area.bottom for t in others[-1]):
