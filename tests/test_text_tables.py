@@ -289,3 +289,13 @@ def test_known_words_head_a_table_whose_alignment_does_not_show_it() -> None:
         (grid,) = read(table.encode(), "plan.txt", column_heads=known)[0].blocks
         assert isinstance(grid, Grid) and (grid.rows, grid.cols) == (2, 3)
         assert shape(table) == table.split("\n")
+
+
+def test_an_html_table_inside_a_text_is_read() -> None:
+    table = (
+        "<table>\n<tr><th>第1四半期</th><th>第2四半期</th></tr>\n"
+        "<tr><td>・調査<br>・設計</td><td>同左</td></tr></table>"
+    )
+    expected = [["第1四半期", "第2四半期"], ["・調査/・設計", "同左"]]
+    assert shape(f"前の行\n{table}\n後の行") == ["前の行", expected, "後の行"]
+    assert shape("<table>は表の印である。\n次の行") == ["<table>は表の印である。", "次の行"]

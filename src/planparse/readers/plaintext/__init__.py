@@ -23,6 +23,7 @@ from planparse.readers.plaintext.drawn import drawn_table
 from planparse.readers.plaintext.separated import listed_table, separated_table
 from planparse.readers.plaintext.sheet import is_sheet, sheet_blocks
 from planparse.readers.plaintext.table import TextTable, Written, grid_of
+from planparse.readers.plaintext.tagged import tagged_table
 from planparse.readers.wrapped import wrapped_at
 
 
@@ -104,7 +105,8 @@ def _blocks(lines: Sequence[Written], known: ColumnHeads) -> Iterator[Block]:
 def _table(lines: Sequence[Written], at: int, known: ColumnHeads) -> TextTable | None:
     """The table that begins at a line; None if none does."""
     return (
-        drawn_table(lines, at)
+        tagged_table(lines, at)
+        or drawn_table(lines, at)
         or separated_table(lines, at)
         or listed_table(lines, at, known)
         or aligned_table(lines, at, known)
