@@ -122,6 +122,7 @@ def _drawing(signs: str, unit: int, rng: random.Random) -> DrawTable:
     across, down, *corners = signs
     room = rng.choice([None, 8.0, 10.0, 14.0])
     pad = rng.choice(["", " "])
+    ruled = rng.choice(["all", "all", "head", "none"])
     double_below = signs == _SETS["ascii"] and rng.random() < 0.5
 
     def draw(block: Rows) -> list[str]:
@@ -157,7 +158,8 @@ def _drawing(signs: str, unit: int, rng: random.Random) -> DrawTable:
                     text = pad + (texts[k] if k < len(texts) else "")
                     line += text + " " * (own - round(2 * width(text))) + down
                 out.append(line)
-            if n + 1 < len(rows):
+            below_head = n == 0 and block.header is not None
+            if n + 1 < len(rows) and (ruled == "all" or (ruled == "head" and below_head)):
                 sign = "=" if double_below and n == 0 and block.header else across
                 out.append(rule(edges[n], edges[n + 1], corners[3:6], sign))
         return [*out, rule(edges[-1], set(), corners[6:9], across)]

@@ -152,7 +152,10 @@ def _unruled(sections: Sequence[Sequence[Physical]]) -> tuple[TextCell, ...]:
         height = head_lines(sections[0])
         head, body = sections[0][:height], sections[0][height:]
     heads = ["".join(line[col][1] for line in head) for col in range(len(head[0]))]
-    return in_rows([head, *rows_of(body, one_row=names_periods(heads))])
+    if names_periods(heads):
+        return in_rows([head, body])
+    lines = [*head, *body] if len(sections) == 1 else body
+    return in_rows([*([head] if len(sections) == 2 else []), *rows_of(lines, one_row=False)])
 
 
 def _parts(line: Written, measure: Measure, edges: Sequence[int]) -> list[tuple[int, int, Part]]:
@@ -203,17 +206,24 @@ def _ruled(block: Sequence[Written], measure: Measure, edges: Sequence[int]) -> 
             close([cell for cell in cells if ruled.issuperset(range(cell.col, cell.end))], row)
             row += 1
         below = True
+        if any(_cuts(cell, begin, end) for begin, end, _ in parts for cell in cells):
+            close(list(cells), row)  # no rule parts the column headers from rows with other cells
+            row += 1
         for begin, end, part in parts:
             if begin in ruled:
                 continue
             own = next((cell for cell in cells if (cell.col, cell.end) == (begin, end)), None)
             if own is None:
                 own = _Open(row, begin, end)
-                close([c for c in cells if c.col < end and begin < c.end], row)
                 cells.append(own)
             own.parts.append(part)
     close(list(cells), row)
     return tuple(sorted(done, key=lambda cell: (cell.row, cell.col)))
+
+
+def _cuts(cell: _Open, begin: int, end: int) -> bool:
+    """Whether a part of a line covers some of a cell's columns but is not the cell's."""
+    return cell.col < end and begin < cell.end and (cell.col, cell.end) != (begin, end)
 
 
 # --- by count --------------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ Not measured.
 """
 _LEAST_WRAPPED_COLUMN = 4.0
 """Ems: text in a narrower column is a word, not wrapped. Not measured."""
+_LEAST_WRAPPED_TEXT = 8.0
+"""Ems: where no column is as wide, every cell fits on a line. Not measured."""
 _SHARE_FULL = 0.6
 """Share of the lines that another follows in their cell that fill a column if its text is wrapped. Not
 measured.
@@ -173,7 +175,7 @@ def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float]) -
     filled = [col for col, (_, text) in enumerate(line) if text]
     if line[0][1][0] in BULLETS and row[0][0][1][:1] in BULLETS and len(filled) < len(line):
         return True
-    if any(above[col][1].endswith("。") or _NUMBERED.match(line[col][1]) for col in filled):
+    if any(_NUMBERED.match(line[col][1]) for col in filled) or max(widest) < _LEAST_WRAPPED_TEXT:
         return False
     return all(
         above[col][1]
@@ -218,8 +220,10 @@ def with_room(cells: Sequence[TextCell]) -> tuple[TextCell, ...]:
     for cell in cells:
         columns[cell.col, cell.col_span].append(cell)
     rooms: dict[tuple[int, int], float] = {}
+    headed = names_periods("".join(text for _, text in cell.parts) for cell in cells if not cell.row)
     for column, found in columns.items():
-        own = [cell for cell in found if cell.row] or found  # column headers are broken where they please
+        # column headers are broken where they please
+        own = [cell for cell in found if cell.row or not headed] or found
         texts = [[text.strip() for _, text in cell.parts if text.strip()] for cell in own]
         widest = max((width(text) for cell in texts for text in cell), default=0.0)
         followed = [width(a) for cell in texts for a, b in pairwise(cell) if b[0] not in BULLETS]
