@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from planparse.document.columns import ColumnHeads
@@ -47,6 +48,12 @@ _WIDEST_HEAD = 16.0
 """Ems of a column header, at most: a longer text is a cell's."""
 _MOST_LINES = 400
 """Lines of a table, at most: bounds the time that a text full of blanks costs. Not measured: a judgement."""
+_MEASURES = (MEASURES[0], MEASURES[2], MEASURES[4])
+"""Those ways of counting that differ where nothing is drawn."""
+_MOST_COLUMNS = 40
+"""Columns of a table, at most: a line of more words with blanks between them is no row of one."""
+_PROBED = 6
+"""Lines that must be a table before the rest is looked at: bounds the time that lists with blanks cost."""
 _LEAST_COLUMNS = 2
 _MOST_HEAD_LINES = 3
 _LEAST_PLAIN = 3
@@ -86,7 +93,9 @@ def aligned_table(lines: Sequence[Written], start: int, known: ColumnHeads) -> T
     if any(map(_RULE.fullmatch, ahead)) and (_RULE.fullmatch(text) or _BLANKS.search(text)):
         return _under_rule(lines, start)
     pieces = _BLANKS.split(text)
-    if len(pieces) < _LEAST_COLUMNS or any(width(piece) > _WIDEST_HEAD for piece in pieces[:-1]):
+    if not _LEAST_COLUMNS <= len(pieces) <= _MOST_COLUMNS or any(
+        width(piece) > _WIDEST_HEAD for piece in pieces[:-1]
+    ):
         return None
     headed = are_heads(pieces, known)
     return _under_heads(lines, start, known) if headed else _unheaded(lines, start)
@@ -117,7 +126,9 @@ def _run_below(lines: Sequence[Written], start: int, known: ColumnHeads) -> Iter
         yield index, line
 
 
-def _pieces(text: str, measure: Measure) -> list[_Piece]:
+@lru_cache(maxsize=4096)
+def _pieces(text: str, measure: Measure) -> tuple[_Piece, ...]:
+    """The runs of text of a line, with their places in columns of a fixed-pitch type."""
     found: list[_Piece] = []
     at = index = 0
     while index < len(text):
@@ -136,7 +147,7 @@ def _pieces(text: str, measure: Measure) -> list[_Piece]:
         found.append(_Piece(at, at + size, piece))
         at += sum(map(measure, text[index:end]))
         index = end
-    return found
+    return tuple(found)
 
 
 # --- known column headers --------------------------------------------------------------------------------
@@ -147,7 +158,7 @@ def _under_heads(lines: Sequence[Written], start: int, known: ColumnHeads) -> Te
     run = list(_run_below(lines, start, known))
     if len(_with_remarks(_pieces(lines[start].text, len))) < _LEAST_COLUMNS:
         return None
-    found = [_in_columns(run, measure) for measure in MEASURES]
+    found = [_in_columns(run, measure) for measure in _MEASURES]
     aligned, cuts = max(found, key=lambda one: (len(one[0]), -_begins(*one)))
     counted = _counted(run)
     if len(counted) > len(aligned):
@@ -180,11 +191,12 @@ def _in_columns(run: Sequence[tuple[int, Written]], measure: Measure) -> tuple[l
 
     Between two columns there is a place that is blank in every line.
     """
-    lines = [_Aligned(index, line.number, tuple(_pieces(line.text, measure))) for index, line in run]
-    heads = _with_remarks(lines[0].pieces)
+    (start, first), *rest = run
+    taken = [_Aligned(start, first.number, _pieces(first.text, measure))]
+    heads = _with_remarks(taken[0].pieces)
     free = [set(range(a.end, b.begin)) for a, b in pairwise(heads)]
-    taken = lines[:1]
-    for line in lines[1:]:
+    for index, written in rest:
+        line = _Aligned(index, written.number, _pieces(written.text, measure))
         covered = {at for piece in line.pieces for at in range(piece.begin, piece.end)}
         left = [own - covered for own in free]
         if not all(left) or _ends_table(line, max(left[0]), taken):
@@ -285,7 +297,7 @@ def _under_rule(lines: Sequence[Written], start: int) -> TextTable | None:
     run = [line for _, line in _run(lines, start)]
     rule = next(line.text for line in run if _RULE.fullmatch(line.text))
     found: list[list[list[Part]]] = []
-    for measure in MEASURES:
+    for measure in _MEASURES:
         cuts = [sum(map(measure, rule[: m.start()])) for m in _RULE_GROUP.finditer(rule)][1:]
         sections: list[list[list[Part]]] = [[]]
         for line in run:
@@ -328,20 +340,33 @@ def _unheaded(lines: Sequence[Written], start: int) -> TextTable | None:
 
     Before a column, texts of different widths stand, so that blanks must have been filled in.
     """
-    run = list(_run(lines, start))
-    if len(run) < _LEAST_LINES:
+    probe = list(_run(lines[: start + _PROBED], start))
+    columns = len(_BLANKS.split(lines[start].text.strip(_BLANK)))
+    if columns < _LEAST_PLAIN and not any(line.text[0] in _BLANK for _, line in probe):
         return None
-    for measure in MEASURES:
-        found, cuts = _in_columns(run, measure)
-        table = _without_tail(found, cuts)
-        uneven = _UNEVEN if measure("あ") > 1 else 0
-        if len(table) < _LEAST_LINES or not _fills(table, cuts) or not _lines_up(table, cuts, uneven):
+    for measure in _MEASURES:
+        if not _plain_table(probe, measure):
+            continue
+        table, cuts = _plain_table(list(_run(lines, start)), measure) or ([], [])
+        if not table:
             continue
         physical = _physical(table, cuts)
         if all(_PAGE_NUMBER.fullmatch(fold(line[-1][1])) for line in physical):
             return None  # a table of contents
         return TextTable(with_room(in_rows(rows_of(physical, one_row=False))), table[-1].index + 1)
     return None
+
+
+def _plain_table(
+    run: Sequence[tuple[int, Written]], measure: Measure
+) -> tuple[Sequence[_Aligned], list[int]] | None:
+    """The lines of a run that are a table, by their alignment, and where its columns are cut; or None."""
+    found, cuts = _in_columns(run, measure)
+    table = _without_tail(found, cuts)
+    uneven = _UNEVEN if measure("あ") > 1 else 0
+    if len(table) < _LEAST_LINES or not _fills(table, cuts) or not _lines_up(table, cuts, uneven):
+        return None
+    return table, cuts
 
 
 def _without_tail(lines: Sequence[_Aligned], cuts: Sequence[int]) -> Sequence[_Aligned]:

@@ -40,14 +40,24 @@ _ROW = re.compile(rf"\s*[{_BARS}{_JOINTS}].*[{_BARS}{_JOINTS}]\s*")
 _OPEN_ROW = re.compile(rf"[^{_BARS}]*[{_BARS}].*")
 _DRAWN_ROW = re.compile(rf"\s*[{_DOWN}].*[{_DOWN}]\s*")
 
+_PROBED = 12
+"""Lines that must be a table before the rest is looked at: bounds the time that drawings cost."""
+
 
 def drawn_table(lines: Sequence[Written], start: int) -> TextTable | None:
     """The drawn table that begins at a line; None if none does."""
+    probe = _block(lines[: start + _PROBED], start)
+    if probe is None or not _is_table(probe):
+        return None
     block = _block(lines, start)
     if block is None:
         return None
     cells = _by_position(block) or _by_count(block)
     return TextTable(with_room(cells), start + len(block), "structure") if cells else None
+
+
+def _is_table(block: Sequence[Written]) -> bool:
+    return any(_edges(block, measure) for measure in MEASURES) or _by_count(block) is not None
 
 
 def _block(lines: Sequence[Written], start: int) -> Sequence[Written] | None:
