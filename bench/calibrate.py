@@ -32,6 +32,7 @@ from planparse.form.file import shipped
 from planparse.form.model import column_heads
 from planparse.parse.doubt import common_name, doubt_of, evidence
 from planparse.parse.pipeline import parse_document
+from planparse.parse.recognised import decided
 from planparse.plan.fields import Part, walk
 from planparse.plan.model import Plan
 from planparse.plan.sections import SECTION_NAMES
@@ -66,7 +67,7 @@ def values_of(file: Path) -> list[Value]:
         plan = parse_document(document, findings, forms).plan
     except ReadError:
         return []
-    return values_of_plan(file.name, truth, plan, document)
+    return values_of_plan(file.name, truth, plan, decided(document).document)
 
 
 def values_of_plan(name: str, truth: dict[str, object], plan: Plan, document: SourceDocument) -> list[Value]:

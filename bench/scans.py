@@ -29,6 +29,7 @@ from planparse.form.file import shipped
 from planparse.form.model import column_heads
 from planparse.parse.doubt import doubt_of
 from planparse.parse.pipeline import parse_document
+from planparse.parse.recognised import decided
 from planparse.readers import read
 
 NAMED = 0.5
@@ -144,7 +145,7 @@ def measure(file: Path) -> Tally:
     plan = parse_document(document, findings, forms).plan
     seconds = time.perf_counter() - start
     found = score.compare(score.without_spaces(truth), score.without_spaces(plan.model_dump(mode="json")))
-    values = values_of_plan(file.name, truth, plan, document)
+    values = values_of_plan(file.name, truth, plan, decided(document).document)
     doubts = [doubt_of(value.seen) for value in values]
     return Tally(
         right=found.right,

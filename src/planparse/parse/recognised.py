@@ -46,6 +46,7 @@ _GROUPS = (
     "0O",
     "1Il",
     "捗抄拶",
+    "にこ",
 )
 _ALIKE: Mapping[str, str] = {c: group.replace(c, "") for group in _GROUPS for c in group}
 """The characters that look like another in print."""

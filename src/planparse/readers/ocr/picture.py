@@ -39,9 +39,11 @@ _PALE = 0.85
 """Of the paper's grey, the most that a rule may have: hairlines are grey in a picture."""
 _ALONG = 5
 """Pixels along a rule that noise is averaged over."""
-_ASIDE = 5
-"""Pixels above and below a rule in which there is mostly paper."""
-_MOST_BESIDE = 0.35
+_ASIDE = 4, 8
+"""Pixels above and below a rule between which there is mostly paper: nearer is the rule's own blur."""
+_SURELY = 72.0
+"""Points: no row of strokes of type runs on for so long."""
+_MOST_BESIDE = 0.4
 """The share of ink there: text that stands on a rule touches it in places."""
 _LARGEST = 45.0
 """Points: the side of the largest letters and of the boxes that are ticked."""
@@ -184,7 +186,7 @@ def _runs(flat: Grey, scale: float, least: float) -> list[Rule]:
     found = [
         Rule(x, y, x + w, y + h, True)
         for x, y, w, h in stats[1:count, :4].tolist()
-        if h <= _THICKEST * scale and _free(dark, x, y, x + w, y + h)
+        if h <= _THICKEST * scale and (w >= _SURELY * scale or _free(dark, x, y, x + w, y + h))
     ]
     return _joined(found, _JOIN * scale)
 
@@ -202,7 +204,8 @@ def _dashes(dark: Grey, scale: float) -> Grey:
 
 def _free(dark: Grey, x0: int, top: int, x1: int, bottom: int) -> bool:
     """Whether there is mostly paper above and below a run: it is no row of strokes of type."""
-    bands = (dark[max(top - _ASIDE, 0) : max(top - 2, 0), x0:x1], dark[bottom + 2 : bottom + _ASIDE, x0:x1])
+    near, far = _ASIDE
+    bands = (dark[max(top - far, 0) : max(top - near, 0), x0:x1], dark[bottom + near : bottom + far, x0:x1])
     return all(not band.size or band.mean() < _MOST_BESIDE for band in bands)
 
 

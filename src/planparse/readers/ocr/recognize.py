@@ -22,7 +22,7 @@ from planparse.readers.ocr.picture import (
     skew_of,
     turned,
 )
-from planparse.readers.ocr.signs import by_shape, is_bar
+from planparse.readers.ocr.signs import by_shape, is_bar, without_arcs
 from planparse.readers.pdf.page import (
     ASCENT,
     DESCENT,
@@ -45,14 +45,25 @@ _NARROWEST = 16
 """Pixels: the least width of a picture that the model reads."""
 _SURE = 0.15
 """The confidence below which a character is taken for dirt."""
+_WIDEST, _WIDEST_SIGN = 1.45, 1.1
+"""Ems: no letter, and no other character, is as wide; where one seems to be, the model overlooked another."""
+_APART = 0.62
+"""Ems from the middle of a character to the ink that is not its own."""
+_LEAST_SIGN = 0.15
+"""Ems: less ink than this is no character."""
+_SURE_ALONE = 0.4
+"""The confidence from which a character is taken that was overlooked in its line."""
 _BAR_SURE = 0.8
 """How sure a bar is that the model overlooks."""
 _WIDE_BODY, _NARROW_BODY = 0.92, 0.74
 """Ems: the height of ideographs, and of digits and capitals."""
-_SAME_SIZE = 0.12
+_EVEN = 0.25
+"""The share by which the pitch of two letters differs from the line's: the model's places are coarse."""
+_SAME_SIZE = 0.06
 """The share by which the ems of lines of one type differ as measured from their pitch."""
-_NEAR_SIZE = 0.2
-"""The same where they are measured from the height of a few letters."""
+_NEAR_SIZE = 0.25
+"""The same where they are measured from the height of a few letters: these have the em of the line next to
+them, if there is one of nearly their size."""
 _SAME_BASE = 0.2
 """Ems by which the baselines of the parts of one line differ as measured."""
 _ONE_ROW = 4.0
@@ -123,6 +134,8 @@ def _line(flat: Grey, ink: Mask, rules: Mask, box: list[int], em: float) -> _Lin
     own = ink[top:bottom, x0:x1] & ~rules[top:bottom, x0:x1]
     columns = np.zeros(right - left)
     columns[pad : right - left - pad] = own.sum(axis=0)
+    found = without_arcs(found, right - left, max(em, height))
+    found = _with_overlooked(found, columns, flat, (x0 - pad, top, bottom), max(em, height))
     edges = _edges(columns, np.array(found.middle) * (right - left))
     whole = np.zeros((bottom - top, right - left), dtype=np.bool_)
     whole[:, pad : right - left - pad] = own
@@ -140,6 +153,44 @@ def _line(flat: Grey, ink: Mask, rules: Mask, box: list[int], em: float) -> _Lin
         size,
         pitched,
         _base(found.text, top, bottom, size),
+    )
+
+
+def _with_overlooked(
+    found: Recognised, columns: Floats, flat: Grey, place: tuple[int, int, int], em: float
+) -> Recognised:
+    """The characters with those that the model overlooked: where one would be far wider than it can be.
+
+    `columns` is the ink in each column of the line's picture, whose left edge, top and bottom are `place`.
+    """
+    left, top, bottom = place
+    middle = np.array(found.middle) * len(columns)
+    begin, end = _extents(columns, middle)
+    made = [
+        (m, c, s, o)
+        for m, c, s, o in zip(middle.tolist(), found.text, found.confidence, found.second, strict=True)
+    ]
+    widest = np.array([_WIDEST if _is_letter(c) else _WIDEST_SIGN for c in found.text]) * em
+    for i in np.flatnonzero(end - begin > widest).tolist():
+        inked = np.flatnonzero(columns[int(begin[i]) : int(end[i])]) + int(begin[i])
+        for side in (inked[inked < middle[i] - _APART * em], inked[inked > middle[i] + _APART * em]):
+            if len(side) == 0 or side[-1] - side[0] < _LEAST_SIGN * em:
+                continue
+            box = [left + int(side[0]), top, left + int(side[-1]) + 1, bottom]
+            pad = round(_LONE_PAD * em)
+            alone = recognise(_picture(flat, box, pad, 0))
+            width = side[-1] + 1 - side[0] + 2 * pad
+            for m, c, s, o in zip(alone.middle, alone.text, alone.confidence, alone.second, strict=True):
+                if s >= _SURE_ALONE and c != " ":
+                    made.append((float(side[0]) - pad + m * width, c, s, o))
+    if len(made) == len(found.text):
+        return found
+    made.sort()
+    return Recognised(
+        "".join(c for _, c, _, _ in made),
+        tuple(m / len(columns) for m, _, _, _ in made),
+        tuple(s for _, _, s, _ in made),
+        "".join(o for _, _, _, o in made),
     )
 
 
@@ -204,7 +255,8 @@ def _em(text: str, middle: Floats, height: int, usual: float) -> tuple[float, bo
         if _is_letter(c) and _is_letter(d) and 0.7 * height < b - a < 1.6 * height
     ]
     if len(pitches) > 2:
-        return float(np.median(pitches)), True
+        median = float(np.median(pitches))
+        return float(np.mean([p for p in pitches if abs(p - median) <= _EVEN * median])), True
     body = _WIDE_BODY if any(map(is_wide, text)) else _NARROW_BODY
     return height / body, False
 
@@ -217,25 +269,32 @@ def _base(text: str, top: int, bottom: int, em: float) -> float:
 
 
 def _sized(lines: Sequence[_Line]) -> list[_Line]:
-    """The lines, those of nearly one size with the same em: the one that most of their characters have."""
-    out = list(lines)
-    order = sorted(range(len(lines)), key=lambda i: (-lines[i].pitched, -len(lines[i].text)))
-    known: list[float] = []
-    for i in order:
-        line = lines[i]
-        slack = _SAME_SIZE if line.pitched else _NEAR_SIZE
-        near = [em for em in known if abs(em - line.em) <= slack * em]
+    """The lines, those of one type with the same em: the mean of those measured from their pitch.
+
+    A line measured from its height has the em of the nearest line of another em as large, if any.
+    """
+    ems = np.array([line.em for line in lines])
+    pitched = [i for i, line in enumerate(lines) if line.pitched]
+    sizes = dict(enumerate(ems.tolist()))
+    for i in pitched:
+        alike = [j for j in pitched if abs(ems[j] - ems[i]) <= _SAME_SIZE * ems[i]]
+        weights = np.array([len(lines[j].text) for j in alike], dtype=np.float64)
+        sizes[i] = float((weights * ems[alike]).sum() / weights.sum())
+    for i, line in enumerate(lines):
+        near = [] if line.pitched else [j for j in pitched if abs(ems[j] - ems[i]) <= _NEAR_SIZE * ems[j]]
         if near:
-            em = min(near, key=lambda em: abs(em - line.em))
-        else:
-            alike = [o for o in lines if o.pitched and abs(o.em - line.em) <= _SAME_SIZE * line.em]
-            weights = np.array([len(o.text) for o in alike] or [1])
-            ems = np.array([o.em for o in alike] or [line.em])
-            em = float((weights * ems).sum() / weights.sum())
-            known.append(em)
-        shift = _base(line.text, line.box[1], line.box[3], em)
-        out[i] = replace(line, em=em, base=shift)
-    return out
+            sizes[i] = sizes[min(near, key=lambda j: _distance(line.box, lines[j].box))]
+    return [
+        replace(line, em=sizes[i], base=_base(line.text, line.box[1], line.box[3], sizes[i]))
+        for i, line in enumerate(lines)
+    ]
+
+
+def _distance(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> int:
+    """Pixels of paper between two boxes, across and down together."""
+    across = max(a[0], b[0]) - min(a[2], b[2])
+    down = max(a[1], b[1]) - min(a[3], b[3])
+    return max(across, 0) + max(down, 0)
 
 
 def _aligned(lines: Sequence[_Line]) -> list[_Line]:

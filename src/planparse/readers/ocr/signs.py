@@ -16,7 +16,11 @@ _BARS = frozenset("一ー―－-")
 _RINGS = frozenset("O0oＯ０ｏ○")
 _CROSSES = frozenset("XxＸｘ×")
 _LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.")
-_LOW = 0.55
+_BRACKETS = frozenset("()（）")
+_RINGED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_ARC = 0.6
+"""Ems: nearer to the middle of a number in a ring, there is only the ring."""
+_LOW = 0.6
 """Ems: the most that a ditto mark is high; digits and capitals are higher."""
 _LEAST_STROKE = 0.12
 """Ems: the least height of one of its strokes."""
@@ -32,6 +36,30 @@ _RING = 0.76
 """Ems: a ring is as high and wide at least; a capital O and a zero are less."""
 _SURE = 0.9
 """How sure a sign is that was told by its shape."""
+
+
+def without_arcs(found: Recognised, width: int, em: float) -> Recognised:
+    """The characters without brackets that are the sides of a number's ring: (①).
+
+    `width` is that of the picture that the characters' places are shares of.
+    """
+    text, middle = found.text, found.middle
+    arcs = {
+        i
+        for i, char in enumerate(text)
+        if char in _BRACKETS
+        for j in (i - 1, i + 1)
+        if 0 <= j < len(text) and text[j] in _RINGED and abs(middle[i] - middle[j]) * width < _ARC * em
+    }
+    if not arcs:
+        return found
+    kept = [i for i in range(len(text)) if i not in arcs]
+    return Recognised(
+        "".join(text[i] for i in kept),
+        tuple(middle[i] for i in kept),
+        tuple(found.confidence[i] for i in kept),
+        "".join(found.second[i] for i in kept),
+    )
 
 
 def is_bar(width: int, height: int, em: float) -> bool:
