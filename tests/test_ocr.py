@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,14 @@ from PIL import Image, ImageFilter
 from planparse.batch.task import MIB
 from planparse.document.errors import ReadError
 from planparse.document.source import Grid, Line, Recognised, SourceDocument
+from planparse.form.file import shipped
+from planparse.parse.pipeline import parse_document
 from planparse.parse.recognised import decided
+from planparse.plan.fields import walk
+from planparse.readers import read
 from planparse.readers.pdf import pdfium, read_pdf, recognition
 from tests.support.convert import convert, latest
+from tests.support.documents import RAW
 from tests.support.pdf_pages import HEADS, ROWS, XS, YS, Sheet, cells, fill, pdf
 
 needs_extra = pytest.mark.skipif(not recognition.is_installed(), reason="planparse[ocr] is not installed")
@@ -175,6 +181,32 @@ def test_doubtful_characters_are_told_with_their_line() -> None:
     (finding,) = decided(recognised("説明会を開く", 0.4)).findings
     assert finding.code == "doubtful-characters" and finding.place.lines == (1, 1)
     assert finding.values["text"] == "説明会を開く"
+
+
+def named_values(document: SourceDocument, doubtful: int | None) -> set[tuple[int, int]]:
+    """The lines of values with a doubt of 0.5 or more, where one line is recognised with doubt."""
+
+    def as_recognised(line: Line) -> Line:
+        sure = 0.4 if line.number == doubtful else 0.999
+        return replace(line, page=1, recognised=Recognised((sure,) * len(line.text), "\0" * len(line.text)))
+
+    blocks = tuple(
+        replace(block, cells=tuple(replace(c, lines=tuple(map(as_recognised, c.lines))) for c in block.cells))
+        if isinstance(block, Grid)
+        else as_recognised(block)
+        for block in document.blocks
+    )
+    plan = parse_document(replace(document, blocks=blocks), (), shipped()).plan
+    named = [part.place for part, _ in walk(plan) if (getattr(part.node, "doubt", None) or 0) >= 0.5]
+    return {place.lines for place in named if place is not None and place.lines is not None}
+
+
+def test_a_value_with_a_doubtful_character_is_named_and_no_other() -> None:
+    path = RAW / "kirigahara-r8.txt"
+    document, _ = read(path.read_bytes(), path.name)
+    doubtful = next(line.number for line in document.lines() if "移住定住係に専任の相談員" in line.text)
+    more = named_values(document, doubtful) - named_values(document, None)
+    assert more and all(first <= doubtful <= last for first, last in more)
 
 
 @needs_extra

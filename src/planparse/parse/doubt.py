@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from planparse.document.findings import CATALOGUE
 from planparse.document.place import Box, Place, overlap
-from planparse.document.source import Grid, SourceDocument
+from planparse.document.source import Grid, Line, SourceDocument
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.dittos import ditto_of, mentions_ditto
 from planparse.japanese.fold import fold
@@ -62,6 +62,9 @@ WEIGHTS: Mapping[str, Weight] = {
     "page: a warning": Weight(1.12, 7014, 1636),
     "page: text left over": Weight(0.47, 4751, 1191),
     "prose: without an end": Weight(5.97, 326, 326),
+    "recognised": Weight(1.0, 850, 25),
+    "recognised: doubtful": Weight(3.5, 15, 3),
+    "recognised: unsure": Weight(1.0, 84, 2),
     "table-joined": Weight(1.77, 998, 369),
     "table: tabs": Weight(0.10, 1890, 0),
     "task: a period or a ditto": Weight(3.03, 53, 53),
@@ -84,7 +87,8 @@ WEIGHTS: Mapping[str, Weight] = {
 }
 """The weights by evidence (see `evidence`). Fitted by `python -m bench.calibrate fit` on 25,920 values, 2,318
 of them wrong, from 173 documents: bench.layouts with seeds 100 to 103, and from bench.adversary the texts 100
-to 119 and the ReportLab PDFs among seeds 100 to 116.
+to 119 and the ReportLab PDFs among seeds 100 to 116. Those of "recognised" are set by hand, so that of the
+values of four scans (bench.scans, clean and noisy) few that are wrong have a doubt below 0.5.
 """
 
 _UNSEEN = Weight(1.0, 0, 0)
@@ -146,6 +150,8 @@ _DAMAGED = re.compile("[\ufffd\ue000-\uf8ff]")
 _HARDLY_ANY = 2  # characters; tasks that are signs (○) are this short
 _WORDLESS = re.compile(r"\W+")
 _LONGEST_NAME = 60  # characters of a title
+_HARMLESS = frozenset("()（）「」・、。, 　")
+_DOUBTFUL, _UNSURE = 0.5, 0.8  # the confidence of the least sure character of a value
 _FEW, _MANY = 2, 8  # findings above level info: more suggest that the form differs from the known one
 _LITTLE, _MUCH = 0.01, 0.1  # shares of a document's characters that belong to no field
 
@@ -340,14 +346,16 @@ class _Surroundings:
     """Evidence in a document by place.
 
     `by_line`: codes of the findings on a line. `boxed`: findings with only a bounding box, by page. `pages`:
-    evidence on a whole page. `tables`: how the table of a line was detected. `document`: evidence on the
-    whole document.
+    evidence on a whole page. `tables`: how the table of a line was detected. `confidence`: how sure the least
+    sure character is of each line that was recognised in a picture. `document`: evidence on the whole
+    document.
     """
 
     by_line: Mapping[int, frozenset[str]]
     boxed: Mapping[int, tuple[tuple[Box, str], ...]]
     pages: Mapping[int, frozenset[str]]
     tables: Mapping[int, str]
+    confidence: Mapping[int, float]
     document: frozenset[str]
 
     @classmethod
@@ -375,6 +383,7 @@ class _Surroundings:
             {page: tuple(codes) for page, codes in boxed.items()},
             {page: frozenset(known) for page, known in pages.items()},
             {line.number: grid.evidence for grid in grids for line in grid.lines()},
+            {line.number: _least_sure(line) for line in document.lines() if line.recognised is not None},
             frozenset(_of_document(plan, document)),
         )
 
@@ -383,8 +392,10 @@ class _Surroundings:
         if place is None:
             return
         if place.lines is not None:
-            for line in range(place.lines[0], place.lines[1] + 1):
+            lines = range(place.lines[0], place.lines[1] + 1)
+            for line in lines:
                 yield from self.by_line.get(line, ())
+            yield from _of_recognition(self.confidence[line] for line in lines if line in self.confidence)
         if place.page is not None:
             yield from self.pages.get(place.page, ())
             for box, code in self.boxed.get(place.page, ()):
@@ -394,6 +405,25 @@ class _Surroundings:
     def table(self, place: Place | None) -> str | None:
         """How the table in which a place begins was detected; None if it begins in no table."""
         return None if place is None or place.lines is None else self.tables.get(place.lines[0])
+
+
+def _least_sure(line: Line) -> float:
+    """How sure the least sure character of a recognised line is; brackets and blanks do not count."""
+    assert line.recognised is not None
+    known = zip(line.text, line.recognised.confidence, strict=True)
+    return min((sure for char, sure in known if char not in _HARMLESS), default=1.0)
+
+
+def _of_recognition(confidence: Iterable[float]) -> Iterator[str]:
+    """The evidence in how sure the lines of a value were recognised."""
+    least = min(confidence, default=None)
+    if least is None:
+        return
+    yield "recognised"
+    if least < _DOUBTFUL:
+        yield "recognised: doubtful"
+    elif least < _UNSURE:
+        yield "recognised: unsure"
 
 
 def _left_over(plan: Plan) -> Iterator[Passage]:

@@ -51,7 +51,7 @@ _APART = 0.62
 """Ems from the middle of a character to the ink that is not its own."""
 _LEAST_SIGN = 0.15
 """Ems: less ink than this is no character."""
-_SURE_ALONE = 0.4
+_SURE_ALONE = 0.5
 """The confidence from which a character is taken that was overlooked in its line."""
 _BAR_SURE = 0.8
 """How sure a bar is that the model overlooks."""

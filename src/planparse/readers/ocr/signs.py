@@ -10,10 +10,10 @@ import numpy as np
 from planparse.readers.ocr.model import Recognised
 from planparse.readers.ocr.picture import Grey, Mask
 
-_STROKES = frozenset("I1l|'\"/川nUⅡ〃Ｉ１ｌ！!い")
+_STROKES = frozenset("I1l|'\"”“.,/川nUⅡ〃Ｉ１ｌ！!い")
 """What the two strokes of a ditto mark are taken for."""
 _BARS = frozenset("一ー―－-")
-_RINGS = frozenset("O0oＯ０ｏ○")
+_RINGS = frozenset("O0oCGQＯ０ｏ○")
 _CROSSES = frozenset("XxＸｘ×")
 _LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.")
 _BRACKETS = frozenset("()（）")
@@ -32,7 +32,7 @@ _HYPHEN = 0.5
 """Ems: a bar less wide is a hyphen."""
 _BAR = 0.2, 0.15
 """Ems: the least width of a bar and the most height."""
-_RING = 0.76
+_RING = 0.78
 """Ems: a ring is as high and wide at least; a capital O and a zero are less."""
 _SURE = 0.9
 """How sure a sign is that was told by its shape."""
