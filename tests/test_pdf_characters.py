@@ -117,13 +117,13 @@ def test_a_blank_of_actual_text_is_no_gap(reader: Reader, actual: str) -> None:
 def test_actual_text_for_several_strings_takes_their_room(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(60, 100, "図面")
-        sheet._code.append("/Span <</ActualText <FEFF68485185>>> BDC")
-        sheet.put(80, 100, "一")
-        sheet.put(90, 100, "国")
+        sheet._code.append("/Span <</ActualText <FEFF62387C4D>>> BDC")
+        sheet.put(80, 100, "⼾")  # a radical
+        sheet.put(90, 100, "籍")
         sheet._code.append("EMC")
         sheet.put(100, 100, "設置")
 
-    assert read(reader, write)[0] == ["図面案内設置"]
+    assert read(reader, write)[0] == ["図面戸籍設置"]
 
 
 def test_a_tab_as_actual_text_is_a_blank(reader: Reader) -> None:

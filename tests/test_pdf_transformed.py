@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 
 from planparse.readers.pdf import Reader, tolerances
+from planparse.readers.pdf.page import says_otherwise
 from tests.support.pdf_pages import (
     BOTH,
     HEIGHT,
@@ -97,3 +98,52 @@ def test_narrow_characters_keep_their_advance_on_a_rotated_page(reader: Reader, 
         file.save(out)
     document, _ = read_as(reader, out.getvalue())
     assert [line.text for line in document.lines()] == [text]
+
+
+# --- ActualText ---------------------------------------------------------------------------------------
+
+
+def marked(text: str) -> bytes:
+    """A page with 「予算は百万円です。」, for which the file gives another text, between two plain lines."""
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 60, "前の行です。")
+        sheet._code.append(f"/Span << /ActualText <feff{text.encode('utf-16-be').hex()}> >> BDC")
+        sheet.put(60, 80, "予算は百万円です。")
+        sheet._code.append("EMC")
+        sheet.put(60, 100, "後の行です。")
+
+    return pdf(write)
+
+
+@pytest.mark.parametrize("text", ["予算は九億円です。", "", "予算は百万円です。ただし概算"])
+def test_text_is_read_as_it_is_seen_whatever_the_file_gives_for_it(text: str) -> None:
+    document, findings = read_as("pdfium", marked(text))
+    assert [line.text for line in document.lines()] == ["前の行です。", "予算は百万円です。", "後の行です。"]
+    assert [(f.code, f.values["actual"], f.values["shown"]) for f in findings] == [
+        ("swapped-text", text, "予算は百万円です。")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("actual", "shown", "differs"),
+    [
+        ("戸籍", "⼾籍", False),  # a radical, which stands for 戶 and for 戸
+        ("戸籍2", "⼾籍1", True),
+        ("fi", "ﬁ", False),
+        ("１２", "12", False),
+        ("目標", "\ufffd\ufffd", False),
+        ("目標", "\uf06c", False),
+        ("目標", "", False),
+        ("", "目標", True),
+    ],
+)
+def test_only_what_glyphs_surely_show_says_otherwise(actual: str, shown: str, differs: bool) -> None:
+    assert says_otherwise(actual, shown) is differs
+
+
+@pytest.mark.parametrize("text", ["予算は百万円です。", "予算は 百万円です"])
+def test_the_same_letters_with_other_blanks_and_signs_are_no_finding(text: str) -> None:
+    document, findings = read_as("pdfium", marked(text))
+    assert [line.text.replace(" ", "").rstrip("。") for line in document.lines()][1] == "予算は百万円です"
+    assert findings == []

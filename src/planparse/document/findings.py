@@ -213,6 +213,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "{page}ページの文字の多くは図形(約{count}個)として描かれており、読み取れません。OCRで文字を付けてから変換してください。",
         "Most letters on page {page} seem to be drawn as outlines ({count}). Run OCR before converting.",
     ),
+    "swapped-text": Kind(
+        "warning",
+        "{page}ページの{count}か所では、ファイルが読み上げ用に示す文字(ActualText「{actual}」)が紙面の文字「{shown}」と異なるため、紙面の文字を読みました。",
+        "In {count} places on page {page}, the file gives another text (ActualText “{actual}”) than is seen "
+        "(“{shown}”). Read what is seen.",
+    ),
     "drawings-left-out": Kind(
         "warning",
         "{page}ページの図形{count}個は大きすぎるか入れ子が深すぎるため、罫線を調べていません。このページの表は正しく読めていないおそれがあります。",

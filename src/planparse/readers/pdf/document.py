@@ -163,6 +163,8 @@ def _padding(table: Table) -> tuple[float, float]:
     return inset, min(inset, reach)
 
 
+_QUOTED = 40
+"""Characters of a text that a finding quotes."""
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 Margins = dict[tuple[int, int], tuple[float, float]]
 
@@ -222,6 +224,9 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
         found("no-text-layer")
     elif layout.outlined:
         found("outlined-text", count=layout.outlined)
+    if layout.swapped:
+        actual, shown = layout.swapped[0]
+        found("swapped-text", count=len(layout.swapped), actual=actual[:_QUOTED], shown=shown[:_QUOTED])
     if layout.left_out and text:
         found("drawings-left-out", count=layout.left_out)
     if unmapped := text.count(UNMAPPED):

@@ -132,8 +132,8 @@ class PageLayout:
     the boxes of drawn arrows. `unruled` are the lattices of those tables that no closed lattice shows.
     `scattered` is the number of runs outside cells where these are too many to be looked at for columns and
     tables, else 0; `outlined` the number of letters that seem to be drawn as outlines, 0 on a page of text;
-    `left_out` that of the drawings that were not looked at. `unreadable` tells that the page can only be
-    recognised, `recognised` that it was.
+    `left_out` that of the drawings that were not looked at. `swapped` is that of the page's facts.
+    `unreadable` tells that the page can only be recognised, `recognised` that it was.
     """
 
     number: int
@@ -154,6 +154,7 @@ class PageLayout:
     unreadable: bool = False
     recognised: bool = False
     left_out: int = 0
+    swapped: tuple[tuple[str, str], ...] = ()
 
 
 def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = None) -> PageLayout:
@@ -184,6 +185,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         unreadable=not facts.recognised and is_unreadable(facts, ink.glyphs, outlined),
         recognised=facts.recognised,
         left_out=facts.left_out,
+        swapped=facts.swapped,
     )
     if not len(ink.glyphs):
         return page

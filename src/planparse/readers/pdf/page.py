@@ -7,12 +7,14 @@ page's own rotation are undone.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from planparse.japanese.characters import letters, repair
 from planparse.readers.pdf import tolerances as tol
 
 Floats = npt.NDArray[np.float64]
@@ -29,6 +31,7 @@ UNKNOWN_INK = 0x808080
 _SYMBOL_FONTS = ("Wingdings", "Wingdings-Regular")
 UNMAPPED = "\ufffd"
 """Stands in `Glyphs.text` for a glyph that has no Unicode value."""
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 Point = tuple[float, float]
@@ -156,7 +159,8 @@ class PageFacts:
     `doubled` (n × 4) are the boxes of glyphs that the back end itself left out as printed twice. `outlines`
     are the corners of drawn outlines that are neither rectangles nor rules and have few corners. `recognised`
     tells that glyphs and shapes were recognised in a picture of the page. `left_out` counts
-    drawings and forms that are too large or nested too deeply to be looked at.
+    drawings and forms that are too large or nested too deeply to be looked at. `swapped` are texts that the
+    file gives for text of the page (ActualText), each with the text that is seen, and read, instead.
     """
 
     number: int
@@ -172,6 +176,7 @@ class PageFacts:
     outlines: tuple[tuple[Point, ...], ...] = ()
     recognised: bool = False
     left_out: int = 0
+    swapped: tuple[tuple[str, str], ...] = ()
 
 
 def codes_of(text: str) -> npt.NDArray[np.uint32]:
@@ -195,6 +200,20 @@ def with_signs(glyphs: Glyphs, fonts: Sequence[Font]) -> Glyphs:
     codes = codes_of(glyphs.text)
     letter = np.isin(glyphs.font, symbol) & (codes > ord(" ")) & (codes < 0x100)
     return replace(glyphs, text=text_of(np.where(letter, codes + np.uint32(0xF000), codes)))
+
+
+def says_otherwise(actual: str, shown: str) -> bool:
+    """Whether the ActualText of some glyphs has other letters or figures than these show.
+
+    It is believed where the glyphs have no Unicode value, or one in the private use area, and for those that
+    an exporter may have mistaken (⼾ for 戸). Blanks, hyphens and other signs, and a letter's form, make no
+    difference.
+    """
+    if not shown or UNMAPPED in shown or _PRIVATE.search(shown):
+        return False
+    pairs = zip(shown, repair(shown)[0], strict=True)
+    expected = "".join(re.escape(letters(char)) if char == repaired else "." for char, repaired in pairs)
+    return re.fullmatch(expected, letters(actual)) is None
 
 
 def lightness(colour: Ints) -> Floats:

@@ -7,12 +7,14 @@ bound again here, with integer addresses. PDFium is not thread-safe: use it from
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 from collections import deque
 from collections.abc import Iterator
 from ctypes import c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from dataclasses import replace
-from itertools import repeat
+from itertools import groupby, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,9 +47,11 @@ from planparse.readers.pdf.page import (
     lightness,
     outlines_in,
     page_transform,
+    says_otherwise,
     shapes_in,
     shapes_of,
     text_of,
+    with_signs,
 )
 
 if TYPE_CHECKING:
@@ -79,6 +83,12 @@ _font_name = _bind("FPDFFont_GetBaseFontName", c_ulong, c_void_p, c_void_p, c_ul
 _render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
 _fill_colour = _bind("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _stroke_colour = _bind("FPDFPageObj_GetStrokeColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_mark_count = _bind("FPDFPageObj_CountMarks", c_int, c_void_p)
+_mark = _bind("FPDFPageObj_GetMark", c_size_t, c_void_p, c_ulong)
+_mark_text = _bind(
+    "FPDFPageObjMark_GetParamBlobValue", c_int, c_size_t, ctypes.c_char_p, c_void_p, c_ulong, c_void_p
+)
+_remove_mark = _bind("FPDFPageObj_RemoveMark", c_int, c_void_p, c_size_t)
 _stroke_width = _bind("FPDFPageObj_GetStrokeWidth", c_int, c_void_p, c_void_p)
 _bounds = _bind("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
@@ -197,6 +207,7 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
     pictures = objects[_IMAGE] + objects[_SHADING]
     if len(seen) < len(objects[_TEXT]) and (under := covered(glyphs, shapes)).any():
         glyphs, seen = _printed_over(page, glyphs, under, to_seen, objects, fonts, names)
+    glyphs, seen, swapped = _as_shown(page, glyphs, seen, to_seen, objects, fonts, names)
     glyphs = _as_painted(glyphs)
     glyphs = _seen_by_rendering(glyphs, shapes, page, width, height)
     # PDFium's text lacks objects it takes for printed twice, and blanks that are text objects of their own
@@ -218,6 +229,7 @@ def _page(number: int, page: Any, text_page: Any, fonts: dict[int, int], names: 
         doubled=doubled[~blank],
         outlines=outlines,
         left_out=too_deep + too_large,
+        swapped=swapped,
     )
 
 
@@ -249,6 +261,84 @@ def _printed_over(
         raw.FPDFText_ClosePage(text_page)
     lower = glyphs.take(np.isin(glyphs.order, list(gone)))
     return lower.and_then(upper), seen | known
+
+
+def _as_shown(
+    page: Any,
+    glyphs: Glyphs,
+    seen: set[int],
+    to_seen: Matrix,
+    objects: dict[int, list[Placed]],
+    fonts: dict[int, int],
+    names: list[Font],
+) -> tuple[Glyphs, set[int], tuple[tuple[str, str], ...]]:
+    """The glyphs and the handles of their objects, with text as it is shown where its ActualText says
+    otherwise, and these two texts.
+
+    PDFium gives the ActualText alone. So the marks that hold one are taken off the page, and its text is
+    asked for again.
+    """
+    marks = _actual_texts([handle for handle, _, _ in objects[_TEXT]])
+    if not marks:
+        return glyphs, seen, ()
+    for handle, (mark, _) in marks.items():
+        _remove_mark(handle, mark)
+    text_page = raw.FPDFText_LoadPage(page)
+    try:
+        count = raw.FPDFText_CountChars(text_page)
+        own, known = _glyphs(_address(text_page), count, to_seen, objects, fonts, names)
+    finally:
+        raw.FPDFText_ClosePage(text_page)
+    shown: dict[int, str] = {}
+    for serial, char in zip(own.order.tolist(), with_signs(own, names).text, strict=True):
+        shown[serial] = shown.get(serial, "") + char
+    swapped = []
+    theirs: set[int] = set()
+    for (_, actual), group in groupby(
+        ((marks[handle], handle, serial) for handle, serial, _ in objects[_TEXT] if handle in marks),
+        key=itemgetter(0),
+    ):
+        members = list(group)
+        text = "".join(shown.get(serial, "") for _, _, serial in members)
+        if says_otherwise(actual, text):
+            swapped.append((actual, text))
+            theirs.update(serial for _, _, serial in members)
+            seen |= {handle for _, handle, _ in members} & known
+    if theirs:
+        which = list(theirs)
+        glyphs = glyphs.take(~np.isin(glyphs.order, which)).and_then(own.take(np.isin(own.order, which)))
+    return glyphs, seen, tuple(swapped)
+
+
+def _actual_texts(handles: list[int]) -> dict[int, tuple[int, str]]:
+    """The mark that holds an ActualText, and that text, by the handles of the objects that have one."""
+    counts = list(map(_mark_count, handles))
+    if not any(counts):
+        return {}
+    texts: dict[int, str | None] = {}
+    found = {}
+    for handle, count in zip(handles, counts, strict=True):
+        for mark in map(_mark, repeat(handle), range(count)):  # the objects of one sequence share its mark
+            if mark not in texts:
+                texts[mark] = _actual_text(mark)
+            if (text := texts[mark]) is not None:
+                found[handle] = mark, text
+    return found
+
+
+def _actual_text(mark: int) -> str | None:
+    """The ActualText of a mark; None without one."""
+    size = c_ulong()
+    if not _mark_text(mark, b"ActualText", None, 0, ctypes.addressof(size)):
+        return None
+    buffer = ctypes.create_string_buffer(size.value)
+    _mark_text(mark, b"ActualText", ctypes.addressof(buffer), size.value, ctypes.addressof(size))
+    data = buffer.raw[: size.value]
+    if data.startswith(codecs.BOM_UTF16_BE):
+        return data.decode("utf-16", "replace")
+    if data.startswith(codecs.BOM_UTF8):
+        return data.decode("utf-8-sig", "replace")
+    return data.decode("latin-1")
 
 
 def _as_painted(glyphs: Glyphs) -> Glyphs:
