@@ -166,6 +166,16 @@ def numbered(deck: Deck) -> None:
         deck.panel(f"({n})取組\n内容{n}", x, y, 300, 80)
 
 
+def listed(deck: Deck) -> None:
+    """A column of a section and its list beside the next section, whose number is not the list's."""
+    for n, text in enumerate(
+        ("②課題", "(ア)手続の方法が分からない人が多い。", "(イ)時間がない。", "(ウ)知らない。")
+    ):
+        deck.box(text, 40, 40 + 22 * n)
+    for n, text in enumerate(("③背景", "人口が減った。", "店が減った。", "費用が増えた。")):
+        deck.box(text, 380, 40 + 22 * n)
+
+
 ORDERS: list[tuple[Callable[[Deck], None], list[str]]] = [
     (
         columns,
@@ -173,6 +183,19 @@ ORDERS: list[tuple[Callable[[Deck], None], list[str]]] = [
          "国の制度が変わった。", "④目指す成果"],
     ),
     (cards, [text for n in range(1, 5) for text in (f"柱{n}", f"柱{n}の説明をここに書く。")]),
+    (
+        listed,
+        [
+            "②課題",
+            "(ア)手続の方法が分からない人が多い。",
+            "(イ)時間がない。",
+            "(ウ)知らない。",
+            "③背景",
+            "人口が減った。",
+            "店が減った。",
+            "費用が増えた。",
+        ],
+    ),
     (labels, ["現状", "利用が減った。", "課題", "費用が増えた。"]),
     (numbered, [text for n in range(1, 5) for text in (f"({n})取組", f"内容{n}")]),
 ]  # fmt: skip

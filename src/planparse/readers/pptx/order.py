@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import category
 
 from planparse.document.place import Box, hull
 from planparse.japanese.characters import width
@@ -292,11 +293,15 @@ def _ordered_column(units: Sequence[_Unit]) -> list[_Unit]:
 
 
 def _ascents(units: Sequence[_Unit]) -> int:
-    """How often a unit's number follows the one before: ① 現状, ② 課題."""
-    matches = [_NUMBER.match(fold(unit.text)) for unit in units]
-    numbers = [marker_number(match[0]) for match in matches if match is not None]
-    told = [number for number in numbers if number is not None]
-    return sum(b == a + 1 for a, b in pairwise(told))
+    """How often a unit's number follows the one before of the same kind: ① 現状, (ア) 利用, ② 課題."""
+    series: dict[tuple[str, ...], list[int]] = {}
+    for unit in units:
+        match = _NUMBER.match(fold(unit.text))
+        number = marker_number(match[0]) if match is not None else None
+        if match is not None and number is not None:
+            kind = tuple(category(c) if c.isalnum() else c for c in match[0].strip())
+            series.setdefault(kind, []).append(number)
+    return sum(b == a + 1 for numbers in series.values() for a, b in pairwise(numbers))
 
 
 def _are_labels(first: Sequence[_Unit], rows: Sequence[list[_Unit]]) -> bool:
