@@ -112,6 +112,7 @@ def _run(lines: Sequence[Written], start: int) -> Iterator[tuple[int, Written]]:
 def _run_below(lines: Sequence[Written], start: int, known: ColumnHeads) -> Iterator[tuple[int, Written]]:
     """The same below column headers: blank lines end it only where no line of several cells follows."""
     blank = 0
+    below = False  # whether a line below the column headers was seen
     for index, line in enumerate(lines[start : start + _MOST_LINES], start):
         text = line.text.strip(_BLANK)
         if line.page != lines[start].page or "\t" in text or blank > _MOST_BLANK:
@@ -120,8 +121,10 @@ def _run_below(lines: Sequence[Written], start: int, known: ColumnHeads) -> Iter
             blank += 1
             continue
         pieces = _BLANKS.split(text)
-        if index > start and are_heads(pieces, known) and not is_rest_of_heads(pieces):
-            return
+        rest = is_rest_of_heads(pieces)
+        if index > start and are_heads(pieces, known) and (below or not rest):
+            return  # the column headers of another table
+        below = below or (index > start and not rest)
         blank = 0
         yield index, line
 
