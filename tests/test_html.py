@@ -428,6 +428,8 @@ def test_hostile_pages_are_read_within_bounds() -> None:
     nested = "<table><tr><td>" * 200 + "底" + "</table>" * 200
     lists = "<ul><li>" * 300 + "底"
     sheet = "<style>" + "a{" * 5000 + ".a .b .c{display:none}" * 200 + "</style>"
+    unclosed = "<style>" + "@media " * 20_000 + "a" * 200_000 + "</style>"
+    assert texts(f"{unclosed}<p>一</p>") == ["一"]
     assert texts(spans) == ["x"] * 300
     assert "底" in "".join(texts(nested))
     assert texts(lists)[-1].endswith("底")

@@ -16,10 +16,9 @@ from lxml import etree
 Declarations = Mapping[str, str]
 
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_AT_SCREEN = re.compile(r"@media[^{}]*\b(?:all|screen)\b[^{}]*\{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}")
-_AT_BLOCK = re.compile(r"@[\w-]+[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_DECLARATION = re.compile(r"""([\w-]+)\s*:((?:[^;"']|"[^"]*"|'[^']*')*)""")
+_AT_SCREEN = re.compile(r"@media[^{}]{0,200}?\b(?:all|screen)\b[^{}]{0,200}\{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}")
+_AT_BLOCK = re.compile(r"@[\w-]{1,40}[^{};]{0,400}(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_DECLARATION = re.compile(r"""(?<![\w-])([\w-]{1,40})\s{0,9}:((?:[^;"']|"[^"]*"|'[^']*')*)""")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
 _COMPOUND = re.compile(r"(\*|[A-Za-z][\w:\\-]*)?((?:[.#][\w-]+)*)")
 _PART = re.compile(r"[.#][\w-]+")
@@ -114,11 +113,12 @@ def style_sheet(sources: Iterable[str]) -> StyleSheet:
     before: dict[str, list[_Rule]] = {}
     text = "\n".join(sources)[:_MOST_SHEET]
     text = _AT_BLOCK.sub(" ", _AT_SCREEN.sub(r"\1", _COMMENT.sub(" ", text)))
-    for order, match in enumerate(_RULE.finditer(text)):
-        own, important = declared(match[2])
+    for order, rule_text in enumerate(text.split("}")):
+        heading, brace, body = rule_text.rpartition("{")
+        own, important = declared(body if brace else "")
         if not own and not important:
             continue
-        for written in match[1].split(","):
+        for written in heading.rpartition("{")[2].split(","):
             bare = written.strip()
             is_before = _BEFORE.search(bare) is not None
             selector = _selector(_BEFORE.sub("", bare))
