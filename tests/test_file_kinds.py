@@ -12,9 +12,9 @@ from planparse.document.errors import ReadError
 from planparse.document.foreign import FOREIGN, of_name
 from planparse.document.kinds import KINDS, of_suffix
 from planparse.document.place import Spot
-from planparse.document.source import Grid, Line
+from planparse.document.source import Aside, Grid, Line
 from planparse.readers import read
-from planparse.readers.assemble import Paragraph, Table, TableCell, blocks
+from planparse.readers.assemble import Paragraph, Table, TableCell, blocks, document
 from planparse.readers.kinds import kind_of
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
@@ -127,3 +127,18 @@ def test_pieces_become_lines_numbered_in_reading_order_each_where_it_stands() ->
     assert [line.number for line in grid.lines()] == [3, 4]
     assert grid.cells[0].place.spot == Spot(table=1, cell="R1C1")
     assert grid.cells[1].place.spot == Spot(table=1, cell="R1C2")
+
+
+def test_characters_set_apart_stay_so_where_text_before_them_is_cleaned() -> None:
+    damaged = "\u2f6cか\u3099\u200bき\u3099調\u00ad査、公表"
+    paragraph = Paragraph(damaged, Spot(paragraph=1), marked=(1, 4, 6, 7))
+    made, findings = document(b"", "plan.docx", "docx", [paragraph], [Aside("hidden", "\u200bか\u3099")])
+    (line,) = made.lines()
+    assert line.text == "目がぎ調査、公表"
+    assert [line.text[at] for at in line.marked] == ["が", "ぎ", "調"]
+    assert [aside.text for aside in made.asides] == ["が"]
+    assert [(finding.code, finding.values["count"]) for finding in findings] == [
+        ("control-characters", 2),
+        ("composed-characters", 2),
+        ("repaired-characters", 1),
+    ]

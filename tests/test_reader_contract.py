@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from bench.originals import documents
 from bench.originals.documents import Document
 from bench.originals.formats import FORMATS
 from generator import score
-from generator.layout import Break, Rows
+from generator.layout import Break, Heading, Rows
 from planparse.document.source import Grid, SourceDocument
 from planparse.parse.pipeline import parse_document
 from planparse.readers import read
@@ -78,6 +79,44 @@ def test_the_plan_is_the_same_in_every_format(originals: Originals, case: tuple[
         assert 2 * difference.right / (2 * difference.right + wrong) >= _GUESSED, str(difference)
     else:
         assert not difference, str(difference)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in _LOST])
+def test_headings_taken_apart_with_invisible_characters_are_read_as_they_look(
+    name: str, originals: Originals, tmp_path: Path
+) -> None:
+    kind = FORMATS[name]
+    plain = originals[name, SEEDS[0]]
+    blocks = [
+        replace(block, text=_taken_apart(block.text)) if isinstance(block, Heading) else block
+        for block in plain.written.blocks
+    ]
+    path = tmp_path / plain.name
+    kind.write(blocks, path, random.Random(SEEDS[0]))
+    document, findings = read(path.read_bytes(), path.name)
+    assert _shown(document) == _shown(plain.read)
+    plan, expected = (parse_document(each, (), forms()).plan for each in (document, plain.read))
+    assert plan.model_dump(exclude={"source"}) == expected.model_dump(exclude={"source"})
+    told = {finding.code: finding.values["count"] for finding in findings if "count" in finding.values}
+    headings = [block.text for block in blocks if isinstance(block, Heading)]
+    assert told["control-characters"] == sum(text.count(_INVISIBLE) for text in headings)
+    assert told["composed-characters"] == sum(text.count(mark) for text in headings for mark in _VOICING) > 0
+
+
+_INVISIBLE = "\u200b"
+_VOICING = "\u3099\u309a"
+
+
+def _taken_apart(text: str) -> str:
+    """The text with the voicing marks of its kana as characters, and an invisible one in its middle."""
+    middle = len(text) // 2
+    return (
+        unicodedata.normalize("NFD", text[:middle]) + _INVISIBLE + unicodedata.normalize("NFD", text[middle:])
+    )
+
+
+def _shown(document: SourceDocument) -> list[str]:
+    return [line.text for line in document.lines()]
 
 
 @pytest.mark.parametrize("case", CASES, ids="{0[0]}-{0[1]}".format)

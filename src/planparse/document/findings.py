@@ -70,7 +70,7 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "repaired-characters": Kind(
         "info",
-        "PDFの出力時に置き換わった文字を{count}個直しました: {examples}",
+        "作成時に別の文字に置き換わっていた{count}字を直しました: {examples}",
         "Repaired {count} characters an exporter had replaced: {examples}",
     ),
     "hidden-text": Kind(

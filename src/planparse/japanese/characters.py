@@ -65,15 +65,23 @@ def _damaged() -> frozenset[str]:
     return frozenset(map(chr, _damage()))
 
 
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-"""Soft hyphens, zero-width characters and marks of writing direction."""
-_TAKEN_APART = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+"""Soft hyphens, zero-width characters and marks of writing direction, as a range of a pattern."""
+_COMBINING = "\u0300-\u036f\u3099\u309a"
+_UNSEEN = re.compile(f"[{_INVISIBLE}]")
+_TAKEN_APART = re.compile(f"[^{_COMBINING}][{_COMBINING}]+")
 """A character with combining marks behind it."""
+_CLUSTER = re.compile(f".[{_INVISIBLE}{_COMBINING}]*", re.DOTALL)
 
 
 def visible(text: str) -> tuple[str, int]:
     """The text without characters that have no width and no meaning in a plan, and how many there were."""
     return (text, 0) if text.isascii() else _UNSEEN.subn("", text)
+
+
+def clusters(text: str) -> list[str]:
+    """The text in pieces of one character each, with the combining and invisible characters behind it."""
+    return _CLUSTER.findall(text)
 
 
 def composed(text: str) -> tuple[str, int]:

@@ -1,19 +1,22 @@
 """Paragraphs and tables of an original (Word, Excel, PowerPoint, HTML, Markdown) to blocks of a document.
 
 An original knows what a page only shows: where a paragraph ends and which cells a table has. Its reader
-lists them in reading order; here they get their line numbers and become lines and grids.
+lists them in reading order; here their text is cleaned, and they get their line numbers and become lines and
+grids.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import count
 
+from planparse.document.findings import Finding
 from planparse.document.kinds import KINDS, KindName
 from planparse.document.place import Spot
 from planparse.document.source import Aside, Block, Cell, Grid, Line, SourceDocument
+from planparse.readers.cleaning import NOTHING, Cleaning, cleaned, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,54 @@ Piece = Paragraph | Table
 
 
 def document(
-    data: bytes, name: str, kind: KindName, pieces: Iterable[Piece], asides: Iterable[Aside] = ()
-) -> SourceDocument:
-    """The document with the given pieces in reading order."""
-    return SourceDocument(
+    data: bytes,
+    name: str,
+    kind: KindName,
+    pieces: Iterable[Piece],
+    asides: Iterable[Aside] = (),
+    cleaning: Cleaning = NOTHING,
+) -> tuple[SourceDocument, tuple[Finding, ...]]:
+    """The document with the given pieces in reading order, its text cleaned, and findings on that.
+
+    `cleaning` is what was cleaned before; the findings count it too, but nothing that stands in an aside.
+    """
+    clean: list[Piece] = []
+    for piece in pieces:
+        own, took = _cleaned(piece)
+        clean.append(own)
+        cleaning += took
+    made = SourceDocument(
         name=name,
         sha256=sha256(data).hexdigest(),
         media_type=KINDS[kind].media_type,
         size=len(data),
         reader=kind,
-        blocks=blocks(pieces),
-        asides=tuple(asides),
+        blocks=blocks(clean),
+        asides=tuple(
+            replace(aside, text=text) for aside in asides if (text := cleaned(aside.text)[0].strip())
+        ),
     )
+    return made, cleaning.findings()
+
+
+def _cleaned(piece: Piece) -> tuple[Piece, Cleaning]:
+    if isinstance(piece, Paragraph):
+        return _cleaned_paragraph(piece)
+    cleaning = NOTHING
+    cells: list[TableCell] = []
+    for cell in piece.cells:
+        own = [_cleaned_paragraph(paragraph) for paragraph in cell.paragraphs]
+        cells.append(replace(cell, paragraphs=tuple(paragraph for paragraph, _ in own)))
+        cleaning = sum((took for _, took in own), cleaning)
+    return Table(tuple(cells)), cleaning
+
+
+def _cleaned_paragraph(paragraph: Paragraph) -> tuple[Paragraph, Cleaning]:
+    text, cleaning = cleaned(paragraph.text)
+    if cleaning is NOTHING:
+        return paragraph, NOTHING
+    marked = moved(paragraph.marked, paragraph.text) if paragraph.marked else ()
+    return replace(paragraph, text=text, marked=marked), cleaning
 
 
 def blocks(pieces: Iterable[Piece]) -> tuple[Block, ...]:

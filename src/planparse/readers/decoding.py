@@ -2,20 +2,20 @@
 
 The bytes tell the encoding: what a file says of itself is often wrong.
 Bytes that no encoding explains become U+FFFD, each run of them with a finding on where it is. What cannot be
-seen (control characters, zero-width characters, soft hyphens) is removed, and characters that an exporter
-substituted or took apart (⽬ for 目, か + ゛ for が) are put right, all with findings.
+seen is removed, and characters that an exporter substituted or took apart are put right, see
+`readers.cleaning`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from planparse.document.findings import Finding
 from planparse.document.place import Place
-from planparse.japanese.characters import composed, repair, visible
+from planparse.readers.cleaning import Cleaning, cleaned
 from planparse.readers.kinds import refusal
 
 LINE_BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x85]")
@@ -36,7 +36,6 @@ _MOSTLY = 0.8
 """Share of usual characters that shows UTF-16 without a byte order mark. Not measured: a judgement."""
 _MOST_TOLD = 20
 """Damaged places reported one by one, so that a document has no flood of findings."""
-_MOST_EXAMPLES = 8
 _LABELS = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
@@ -76,8 +75,8 @@ class _Decoded:
         return len(_JAPANESE.findall(self.text)) - wrong
 
 
-def decoded(data: bytes, name: str, declared: str = "") -> tuple[str, list[Finding]]:
-    """The characters of a text file and findings on its encoding and on damage.
+def decoded(data: bytes, name: str, declared: str = "") -> tuple[str, Cleaning, list[Finding]]:
+    """The characters of a text file, what cleaning them took, and findings on its encoding and on damage.
 
     `declared` is the encoding that the file names, "" for none. It never decides, but if the bytes agree
     with it, nothing was guessed. Raises ReadError for bytes that are no text.
@@ -93,20 +92,10 @@ def decoded(data: bytes, name: str, declared: str = "") -> tuple[str, list[Findi
     text, controls = _CONTROL.subn("", text)
     if controls > _MOST_CONTROL * whole:
         raise refusal(data, name)
-    text, unseen = visible(text)
-    if controls + unseen:
-        findings.append(Finding("control-characters", {"count": controls + unseen}))
     if unread := text.count("\ufffd"):
         findings.append(Finding("unreadable-characters", {"count": unread}))
-    text, joined = composed(text)
-    if joined:
-        findings.append(Finding("composed-characters", {"count": joined}))
-    repaired, count = repair(text)
-    if count:
-        pairs = sorted({f"{a}→{b}" for a, b in zip(text, repaired, strict=True) if a != b})
-        examples = "、".join(pairs[:_MOST_EXAMPLES])
-        findings.append(Finding("repaired-characters", {"count": count, "examples": examples}))
-    return repaired, findings
+    text, cleaning = cleaned(text)
+    return text, replace(cleaning, unseen=cleaning.unseen + controls), findings
 
 
 def _decoded(data: bytes) -> _Decoded | None:

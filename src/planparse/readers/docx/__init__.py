@@ -37,10 +37,7 @@ def read_docx(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ..
     story = Story(parts)
     pieces = list(story.pieces(body))
     asides = [*story.asides, *_running(package, relations, parts)]
-    findings = (
-        (Finding("repaired-characters", {"count": story.repaired, "examples": ""}),) if story.repaired else ()
-    )
-    return document(data, name, "docx", pieces, asides), findings
+    return document(data, name, "docx", pieces, asides)
 
 
 def _parts(package: Package, relations: Mapping[str, Relation], body: Element) -> Parts:

@@ -13,7 +13,6 @@ from itertools import groupby
 
 from planparse.document.place import Spot
 from planparse.document.source import Aside, AsideKind
-from planparse.japanese.characters import repair
 from planparse.readers.assemble import Paragraph, Piece
 from planparse.readers.docx.elements import (
     PROPERTIES,
@@ -86,14 +85,13 @@ class Parts:
 class Story:
     """Reads one story of a document (its body, a header) from its beginning to its end.
 
-    `asides` is what was set aside so far, `repaired` counts the characters put right.
+    `asides` is what was set aside so far.
     """
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.counters = Counters(parts.lists, parts.styles)
         self.asides: list[Aside] = []
-        self.repaired = 0
         self._open: list[OpenField] = []
         self._within: Spot | None = None
         self._paragraphs = 0
@@ -146,8 +144,7 @@ class Story:
         read = [run for run in runs if run.kind is None]
         written = "".join(run.text for run in read)
         words = written.lstrip()  # a page break may stand before the words, but after the number
-        text, repaired = repair(label + words)
-        self.repaired += repaired
+        text = label + words
         if spot is None:
             self._paragraphs += bool(text.strip())
             spot = Spot(paragraph=max(1, self._paragraphs))

@@ -19,6 +19,7 @@ from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import Aside, SourceDocument
 from planparse.readers.assemble import Piece, document
+from planparse.readers.cleaning import NOTHING
 from planparse.readers.decoding import decoded
 from planparse.readers.html.archive import pages_of
 from planparse.readers.html.css import style_sheet
@@ -58,21 +59,24 @@ def read_html(
     pieces: list[Piece] = []
     asides: list[Aside] = []
     findings: list[Finding] = []
+    cleaning = NOTHING
     frames: list[str] = []
     for page in pages:
         named = _DECLARED.search(page[:_DECLARED_WITHIN].replace(b"\0", b""))
-        text, told = decoded(page, name, named[1].decode("ascii") if named else "")
+        text, took, told = decoded(page, name, named[1].decode("ascii") if named else "")
         root = parsed(text, name)
         markup = read_markup(root, heads=column_heads, file=name)
         pieces += markup.pieces
         asides += markup.asides
         findings += told
+        cleaning += took
         frames += [frame.get("src") for frame in root.iter(*_FRAME) if frame.get("src")]
     if not pieces and frames:
         raise ReadError("frames-only", name, {"files": tuple(frames[:5])})
     if not pieces:
         raise ReadError("no-text-original", name)
-    return document(data, name, "html", pieces, asides), tuple(findings)
+    made, changes = document(data, name, "html", pieces, asides, cleaning)
+    return made, (*findings, *changes)
 
 
 def parsed(text: str, name: str) -> etree._Element:

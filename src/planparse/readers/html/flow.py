@@ -42,7 +42,6 @@ _BLOCKS = frozenset(
 )
 _BLOCK_DISPLAYS = ("block", "flex", "grid", "list-item", "table", "flow-root")
 _APART_DISPLAYS = ("inline-block", "table-cell", "inline-flex")
-_WIDTHLESS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _BLANK = re.compile(r"[ \t\n\r\f]+")
 _DEEPEST_TABLE = 24
 """Tables inside one another; the text of deeper ones is read without their cells. Not measured."""
@@ -110,7 +109,7 @@ class _Flow:
         self.close_aside()
 
     def _aside(self, kind: AsideKind, written: str) -> None:
-        text = _BLANK.sub(" ", _WIDTHLESS.sub("", written)).strip()
+        text = _BLANK.sub(" ", written).strip()
         if not text:
             return
         if self.aside is not None and self.aside[0] == kind and kind in ("running", "hidden"):
@@ -438,7 +437,6 @@ def _collapsed(runs: Sequence[tuple[str, Look]], *, breaks_at_blanks: bool) -> t
     looks: list[Look] = []
     waiting = ""
     for text, look in runs:
-        text = _WIDTHLESS.sub("", text)
         if look.preserve:
             if text == "\n":
                 waiting = ""

@@ -35,7 +35,7 @@ def read_markdown(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding
 
     Raises ReadError for a file without text ("no-text-original") and for bytes that are none ("not-pdf").
     """
-    text, findings = decoded(data, name)
+    text, cleaning, findings = decoded(data, name)
     text = "\n".join(LINE_BREAK.split(text)).lstrip("\n")
     dialect = dialect_of(text)
     pieces: list[Piece] = []
@@ -46,14 +46,15 @@ def read_markdown(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding
         text = f"{shown}\n\n{text[front.end() :]}"
         asides += [Aside("hidden", hidden)] if hidden else []
     for slide, part in _slides(text):
-        part, told = _without_running(part, slide)
-        asides += told
+        part, running = _without_running(part, slide)
+        asides += running
         markup = read_markup(parsed(html_of(part, dialect), name), slide)
         pieces += markup.pieces
         asides += markup.asides
     if not pieces:
         raise ReadError("no-text-original", name)
-    return document(data, name, "markdown", pieces, asides), tuple(findings)
+    made, told = document(data, name, "markdown", pieces, asides, cleaning)
+    return made, (*findings, *told)
 
 
 def _front(matter: str) -> tuple[str, str]:

@@ -35,16 +35,17 @@ def read_text(
     `column_heads` are the words that may head a table's columns. Line numbers are those that an editor shows.
     Raises ReadError for bytes that are no text.
     """
-    text, findings = decoded(data, name)
+    text, cleaning, findings = decoded(data, name)
     lines = tuple(_written(text))
     blocks = sheet_blocks(lines) if is_sheet(lines) else tuple(_blocks(lines, column_heads))
-    return _document(data, name, "text", blocks), tuple(findings)
+    return _document(data, name, "text", blocks), (*findings, *cleaning.findings())
 
 
 def read_csv(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The same for a worksheet saved with commas, tabs or semicolons between its cells."""
-    text, findings = decoded(data, name)
-    return _document(data, name, "csv", sheet_blocks(tuple(_written(text)))), tuple(findings)
+    text, cleaning, findings = decoded(data, name)
+    blocks = sheet_blocks(tuple(_written(text)))
+    return _document(data, name, "csv", blocks), (*findings, *cleaning.findings())
 
 
 def _document(data: bytes, name: str, kind: KindName, blocks: tuple[Block, ...]) -> SourceDocument:

@@ -14,7 +14,6 @@ from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place, Spot
 from planparse.document.source import Aside, AsideKind, SourceDocument
-from planparse.japanese.characters import repair
 from planparse.readers import assemble
 from planparse.readers.assemble import Paragraph, Piece, Table
 from planparse.readers.package import Package, Relation, open_package
@@ -47,7 +46,6 @@ class _Deck:
     asides: list[Aside] = field(default_factory=list)
     unread: dict[Thing, list[int]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
-    repaired: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     def set_aside(self, kind: AsideKind, text: str, spot: Spot) -> None:
@@ -84,14 +82,12 @@ def read_pptx(
                 _read_slide(deck, number, relation.target, column_heads)
             except OverflowError as error:
                 raise ReadError("original-too-large", name) from error
-    document = assemble.document(data, name, "pptx", deck.pieces, deck.asides)
-    return document, (*deck.findings, *_told(deck))
+    document, told = assemble.document(data, name, "pptx", deck.pieces, deck.asides)
+    return document, (*deck.findings, *told, *_told(deck))
 
 
 def _told(deck: _Deck) -> Iterator[Finding]:
-    """Findings on repaired characters and, with its slides, on each kind of picture that may hold text."""
-    if deck.repaired:
-        yield Finding("repaired-characters", {"count": deck.repaired, "examples": ""})
+    """Findings on each kind of picture that may hold text, with its slides."""
     for thing, code in _UNREAD.items():
         if slides := deck.unread.get(thing):
             where = "、".join(map(str, dict.fromkeys(slides)))
@@ -188,17 +184,15 @@ def _paragraphs(
         deck.set_aside("struck", each.struck, spot)
         if not each.text:
             continue
-        text, repaired = repair(each.text)
-        deck.repaired += repaired
         yield Paragraph(
-            text,
+            each.text,
             spot,
             gap=float(each.gap or (n == 0 and not cell)),
             indent=float(each.level),
             size=each.size,
             bold=each.bold,
             marked=each.marked,
-            whole="\n" not in text,
+            whole="\n" not in each.text,
         )
 
 

@@ -35,7 +35,8 @@ def read_xlsx(
                 findings.append(_marks_told(marks))
         asides += unseen.asides
         findings += unseen.findings
-    return document(data, name, "xlsx", with_wraps(sheets), asides), tuple(findings)
+    made, told = document(data, name, "xlsx", with_wraps(sheets), asides)
+    return made, (*findings, *told)
 
 
 def _marks_told(marks: Sequence[Spot]) -> Finding:
