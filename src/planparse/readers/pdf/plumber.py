@@ -13,9 +13,9 @@ import numpy as np
 import pdfplumber
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage
-from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.pdftypes import PDFObjectNotFound, PDFObjRef, PDFStream, resolve1
 from pdfminer.psparser import literal_name
 from pdfminer.utils import MATRIX_IDENTITY, decode_text, mult_matrix
 from pdfplumber.page import Page
@@ -50,6 +50,26 @@ from planparse.readers.pdf.page import (
 Matrix = tuple[float, float, float, float, float, float]
 _EVERYWHERE: Box = (-math.inf, -math.inf, math.inf, math.inf)
 _PLAIN = ("DeviceGray", "DeviceRGB", "DeviceCMYK", "CalGray", "CalRGB", "ICCBased")
+
+
+class _Document(PDFDocument):
+    """pdfminer's document, in which an object that is only a reference stands for what it leads to.
+
+    pdfminer follows such references one by one, and for ever where they lead back to themselves.
+    """
+
+    def getobj(self, objid: int) -> object:
+        followed = {objid}
+        found = super().getobj(objid)
+        while isinstance(found, PDFObjRef):
+            if found.objid in followed:
+                raise PDFObjectNotFound(objid)
+            followed.add(found.objid)
+            found = super().getobj(found.objid)
+        return found
+
+
+vars(pdfplumber.pdf)["PDFDocument"] = _Document  # which pdfplumber has no parameter for
 
 
 class _Device(PDFPageAggregator):
