@@ -33,7 +33,7 @@ _PAGE_NUMBER = re.compile(r"\n[ \t]*(\d{1,3})[ \t]*\n*\Z")
 def read_markdown(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
     """The document in a Markdown file's bytes, and findings on how it was decoded.
 
-    Raises ReadError for a file without text ("no-text-original") and for bytes that are none ("not-pdf").
+    Raises ReadError for a file without text ("no-text-original") and for bytes that are no text.
     """
     text, cleaning, findings = decoded(data, name)
     text = "\n".join(LINE_BREAK.split(text)).lstrip("\n")
