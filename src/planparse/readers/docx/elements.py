@@ -22,10 +22,9 @@ _MOST_COLUMNS = 200
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A cell's element, its first column, how many it covers, and its edges in twentieths of a point."""
+    """A cell's element, how many columns it covers, and its edges in twentieths of a point."""
 
     element: Element
-    column: int
     span: int
     left: float
     right: float
@@ -58,7 +57,7 @@ def placed(node: Element, rows: Sequence[Element]) -> Iterator[list[Placed]]:
             if child(properties, "hMerge") is not None and merged != "restart" and found:
                 found[-1] = replace(found[-1], span=found[-1].span + span, right=sum(widths[: column + span]))
             else:
-                found.append(Placed(cell, column, span, left, sum(widths[: column + span])))
+                found.append(Placed(cell, span, left, sum(widths[: column + span])))
             column += span
         yield found
 

@@ -33,13 +33,12 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The document's styles by id, their defaults, and the default style of each type."""
+    """The document's styles by id, their defaults, and the default styles of paragraphs and of characters."""
 
     by_id: Mapping[str, Element]
     defaults: Element | None = None
     paragraph: str | None = None
     character: str | None = None
-    table: str | None = None
 
     def chain(self, style: str | None, default: str | None) -> Sequence[Element]:
         """A style (by default the default one) and those it is based on, the nearest first."""
@@ -144,5 +143,4 @@ def read_styles(package: Package, part: str | None) -> Styles:
         child(root, "docDefaults"),
         defaults.get("paragraph"),
         defaults.get("character"),
-        defaults.get("table"),
     )

@@ -81,7 +81,6 @@ class Shape:
     """
 
     box: Box
-    name: str = ""
     paragraphs: tuple[Written, ...] = ()
     table: SlideTable | None = None
     children: tuple[Shape, ...] = ()
@@ -236,7 +235,6 @@ def _bare(element: Element, where: str, transform: _Transform, inherited: Sequen
     preset = element.find(f"{P}spPr/{A}prstGeom")
     return Shape(
         _box(places[0], transform) if places else (0.0, 0.0, 0.0, 0.0),
-        name=own.get("name", "") if own is not None else "",
         hidden=own is not None and flag(own.get("hidden")),
         geometry=preset.get("prst", "") if preset is not None else "",
         framed=_is_framed(element),
