@@ -36,6 +36,8 @@ RATIO_FROM = 4 * 1024 * 1024
 
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 """The namespaces of "Strict Open XML"; each has a transitional twin."""
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+"""The namespace of the attributes that name a relationship of the part they stand in: `r:id`, `r:embed`."""
 _UNREADABLE = (BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zlib.error)
 
 
@@ -98,6 +100,10 @@ class Package:
             kind = each.get("Type", "").rpartition("/")[2]
             found[each.get("Id", "")] = Relation(kind, target.lstrip("/") if inside else None)
         return found
+
+    def main(self) -> str | None:
+        """The part with the document itself; None if the package names none."""
+        return next((r.target for r in self.relations().values() if r.kind == "officeDocument"), None)
 
 
 def open_package(data: bytes, file: str) -> Package:

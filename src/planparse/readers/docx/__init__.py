@@ -28,7 +28,7 @@ def read_docx(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ..
     Raises ReadError for a file that is damaged, locked or too large.
     """
     package = open_package(data, name)
-    main = next((r.target for r in package.relations().values() if r.kind == "officeDocument"), None)
+    main = package.main()
     body = child(package.xml(main), "body") if main is not None else None
     if main is None or body is None:
         raise ReadError("damaged-original", name, {"detail": "w:body"})

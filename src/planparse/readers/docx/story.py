@@ -29,7 +29,8 @@ from planparse.readers.docx.fields import OpenField, Shown, checked, instructed
 from planparse.readers.docx.geometry import Box, Boxes, column_at, edges, in_order
 from planparse.readers.docx.numbering import Counters, List
 from planparse.readers.docx.styles import Look, Styles
-from planparse.readers.docx.xml import Element, R, W, child, local, switch, switched
+from planparse.readers.docx.xml import Element, W, child, local, switch, switched
+from planparse.readers.package import RELATION
 from planparse.readers.symbols import is_symbol_font, sign, signs
 
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -291,11 +292,11 @@ class Story:
         for drawing in node.iter():
             name = local(drawing)
             if name == "relIds":
-                texts = self.parts.diagrams.get(drawing.get(R + "dm", ""), ())
+                texts = self.parts.diagrams.get(drawing.get(RELATION + "dm", ""), ())
                 spot = self._here()
                 yield Frame(tuple(Paragraph(text, spot) for text in texts), is_below(node))
             elif name == "chart":
-                yield Run(self.parts.charts.get(drawing.get(R + "id", ""), ""), look, "drawing")
+                yield Run(self.parts.charts.get(drawing.get(RELATION + "id", ""), ""), look, "drawing")
             elif name == "OLEObject":  # a worksheet or a formula, of which Word shows a picture
                 yield Run(drawing.get("ProgID", ""), look, "picture")
             elif name == "docPr" and switched(drawing.get("hidden")):

@@ -16,13 +16,13 @@ from planparse.document.place import Place, Spot
 from planparse.document.source import Aside, AsideKind, SourceDocument
 from planparse.readers import assemble
 from planparse.readers.assemble import Paragraph, Piece, Table
-from planparse.readers.package import Package, Relation, open_package
+from planparse.readers.package import RELATION, Package, Relation, open_package
 from planparse.readers.pptx.diagram import paragraphs_of_diagram
 from planparse.readers.pptx.drawn import arrows_on_tables, with_drawn_tables
 from planparse.readers.pptx.order import in_order
 from planparse.readers.pptx.shapes import Shape, SlideTable, Templates, Thing, fixed_shapes, shapes_of
 from planparse.readers.pptx.text import Written
-from planparse.readers.pptx.xml import A, Element, P, R, integer, shown_text
+from planparse.readers.pptx.xml import A, Element, P, integer, shown_text
 
 _EMU = 12700.0
 _SIZE = (9144000, 6858000)
@@ -62,8 +62,7 @@ def read_pptx(
     Raises ReadError for a damaged, locked or too large file.
     """
     package = open_package(data, name)
-    main = next((r.target for r in package.relations().values() if r.kind == "officeDocument"), None)
-    main = main or "ppt/presentation.xml"
+    main = package.main() or "ppt/presentation.xml"
     presentation = package.xml(main)
     if presentation is None:
         raise ReadError("damaged-original", name, {"detail": main})
@@ -76,7 +75,7 @@ def read_pptx(
     )
     relations = package.relations(main)
     for number, entry in enumerate(presentation.iterfind(f"{P}sldIdLst/{P}sldId"), 1):
-        relation = relations.get(entry.get(f"{R}id", ""))
+        relation = relations.get(entry.get(f"{RELATION}id", ""))
         if relation is not None and relation.target is not None:
             try:
                 _read_slide(deck, number, relation.target, column_heads)

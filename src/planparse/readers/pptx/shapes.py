@@ -14,8 +14,9 @@ from typing import Literal
 
 from planparse.document.place import Box, hull
 from planparse.japanese.characters import width
+from planparse.readers.package import RELATION
 from planparse.readers.pptx.text import Styles, Written, paragraphs_of
-from planparse.readers.pptx.xml import CHART, DGM, MC, A, Element, P, R, flag, integer
+from planparse.readers.pptx.xml import CHART, DGM, MC, A, Element, P, flag, integer
 
 _EMU = 12700.0
 """English metric units in a point."""
@@ -338,11 +339,11 @@ def _frame(element: Element, transform: _Transform, templates: Templates) -> Sha
         return replace(shape, table=_table(table, shape.box, templates))
     diagram = next(element.iter(f"{DGM}relIds"), None)
     if diagram is not None:
-        return replace(shape, thing="diagram", relation=diagram.get(f"{R}dm"))
+        return replace(shape, thing="diagram", relation=diagram.get(f"{RELATION}dm"))
     chart = next((e for e in element.iter() if isinstance(e.tag, str) and e.tag.endswith("}chart")), None)
     if chart is not None:
         return replace(
-            shape, thing="chart", relation=chart.get(f"{R}id") if chart.tag.startswith(CHART) else None
+            shape, thing="chart", relation=chart.get(f"{RELATION}id") if chart.tag.startswith(CHART) else None
         )
     return replace(shape, thing="object")
 

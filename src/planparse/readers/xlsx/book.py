@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from planparse.document.errors import ReadError
-from planparse.readers.package import Package, open_package
+from planparse.readers.package import RELATION, Package, open_package
 from planparse.readers.xlsx.cells import Area, Rich, Worksheet, area_of, rich_text, strings, worksheet
 from planparse.readers.xlsx.drawings import Drawing, drawing
 from planparse.readers.xlsx.styles import PLAIN, Look, child, children, looks
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet")
 _AREA_OF_NAME = re.compile(r"!(\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?)")
 _THREADED = "tc={"
@@ -57,7 +56,7 @@ class Book:
 def open_book(data: bytes, file: str) -> Book:
     """The workbook in a file's bytes. Raises ReadError if it is damaged, locked or too large."""
     package = open_package(data, file)
-    main = next((r.target for r in package.relations().values() if r.kind == "officeDocument"), None)
+    main = package.main()
     root = package.xml(main) if main is not None else None
     if main is None or root is None:
         raise ReadError("damaged-original", file, {"detail": "xl/workbook.xml"})
@@ -70,7 +69,7 @@ def open_book(data: bytes, file: str) -> Book:
     printed = _print_areas(root)
     sheets = []
     for n, each in enumerate(children(child(root, "sheets"), "sheet")):
-        relation = related.get(each.get(_RELATION, ""))
+        relation = related.get(each.get(f"{RELATION}id", ""))
         if relation is None or relation.target is None or relation.kind not in _SHEETS:
             continue
         name, state = each.get("name", ""), each.get("state", "visible")

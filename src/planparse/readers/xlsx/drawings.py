@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from planparse.readers.package import Package
+from planparse.readers.package import RELATION, Package
 from planparse.readers.xlsx.cells import Area
 from planparse.readers.xlsx.styles import child, children, local
 
@@ -17,8 +17,6 @@ _ARROWS = ("Arrow", "homePlate", "chevron")
 """What the names of arrow-like preset shapes contain: rightArrow, homePlate, chevron."""
 _DEEPEST = 50
 """Groups within groups that are looked into."""
-_LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_DIAGRAM = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 _WORD = re.compile(r"[^\W\d_]")
 
 
@@ -55,7 +53,9 @@ def drawing(package: Package, part: str) -> Drawing:
             name = local(each)
             if name == "graphicFrame":
                 chart = next((e for e in each.iter("{*}chart", "{*}relIds")), None)
-                number = chart.get(_LINKED) or chart.get(_DIAGRAM, "") if chart is not None else ""
+                number = (
+                    chart.get(f"{RELATION}id") or chart.get(f"{RELATION}dm", "") if chart is not None else ""
+                )
                 target = related[number].target if number in related else None
                 if text := _words(package.xml(target) if target else None):
                     charts.append((area, text))
