@@ -65,6 +65,9 @@ def cells(body: str) -> list[tuple[int, int, int, int, str]]:
         ),
         ("<p>手順<img src='1.gif' alt='①'>調査</p>", ["手順①調査"]),
         ("<p style='font-family:Wingdings'>l</p><p><font face=x>l</font></p>", ["●", "l"]),
+        ("<p style='font:7.0pt \"Wingdings 2\",serif'>P</p>", ["✔"]),
+        ("<p style='font-family:Segoe UI,Segoe UI Symbol'>KPI</p>", ["KPI"]),
+        ("<p style='font:bold 9pt Meiryo,Symbol'>KPI</p>", ["KPI"]),
     ],
 )
 def test_text_is_read_as_a_browser_shows_it(body: str, shown: list[str]) -> None:

@@ -1,7 +1,8 @@
-"""The signs of symbol fonts, which Word and PowerPoint store by their codes in the font."""
+"""The signs of symbol fonts, which Word, PowerPoint and HTML store by their codes in the font."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from planparse.japanese.characters import repair
@@ -32,6 +33,8 @@ _FONTS: Mapping[str, Mapping[int, str]] = {
     },
 }  # fmt: skip
 """The signs of a font by their code; those of Wingdings are known to `repair`."""
+_SIZE = re.compile(r"[\d.]+[a-z%]")
+"""The size in a CSS `font`, behind which the families stand."""
 _COURIER_RING = "o"
 """Word's second bullet: an o in Courier New, which looks like a ring."""
 _TELLING = "・●○◎■□◆◇★☆※"
@@ -42,6 +45,19 @@ _PLAIN = "・"
 def is_symbol_font(font: str | None) -> bool:
     """Whether a font has signs in place of letters."""
     return font is not None and (font.lower() in _FONTS or font.lower() == "wingdings")
+
+
+def first_symbol_font(families: str) -> str | None:
+    """The symbol font that a CSS `font-family` or `font` names first; None if its first family is another.
+
+    A symbol font further back shows only what the fonts before it lack, and letters they have: many sites
+    end their list with "Segoe UI Emoji", "Segoe UI Symbol".
+    """
+    first = families.partition(",")[0].lower().strip("\"' \t\n")
+    words = re.split("[\"']", first)[-1].split()
+    behind = max((n for n, word in enumerate(words, 1) if _SIZE.match(word)), default=0)
+    name = " ".join(words[behind:])
+    return name if is_symbol_font(name) else None
 
 
 def sign(code: int, font: str | None) -> str:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from planparse.document.source import AsideKind
 from planparse.readers.html.css import Declarations
+from planparse.readers.symbols import first_symbol_font
 
 BODY_SIZE = 12.0
 """Points: the size of text that no style sets, as browsers have it."""
@@ -35,7 +36,6 @@ _ASIDE_TAGS: Mapping[str, AsideKind] = {
     "noframes": "hidden",
     "button": "running",
 }
-_SYMBOL_FONT = re.compile(r"wingdings(?: [23])?|webdings|\bsymbol\b")
 _NO_SIZE = re.compile(r"0(?:\.0*)?(?:p[tx]|r?em|%)?")
 _FAR_AWAY = re.compile(r"-\d{3,}")
 _NO_CLIP = re.compile(
@@ -125,7 +125,7 @@ def look_of(element: etree._Element, own: Declarations, outer: Look) -> Look:
         preserve=space.startswith(("pre", "break-spaces"))
         if space
         else outer.preserve or tag in _PRESERVING_TAGS,
-        symbols=_symbol_font(font) if font else outer.symbols,
+        symbols=first_symbol_font(font) if font else outer.symbols,
         size=_size(element, own.get("font-size", ""), outer.size),
         list_style=own.get("list-style-type") or own.get("list-style") or outer.list_style,
     )
@@ -134,11 +134,6 @@ def look_of(element: etree._Element, own: Declarations, outer: Look) -> Look:
 def plain(look: Look) -> Look:
     """The look for text in a table of its own: lists outside do not reach into it."""
     return replace(look, list_style=None)
-
-
-def _symbol_font(families: str) -> str | None:
-    found = _SYMBOL_FONT.search(families)
-    return found.group() if found else None
 
 
 def _is_bold(weight: str) -> bool:
