@@ -39,7 +39,10 @@ _COURIER_RING = "o"
 """Word's second bullet: an o in Courier New, which looks like a ring."""
 _TELLING = "・●○◎■□◆◇★☆※"
 """Bullets that authors choose; a program's own •, dashes, arrows and ticks only say that they are bullets."""
-_PLAIN = "・"
+BULLET = "・"
+"""What stands for a bullet that says nothing by itself, a picture's included: the parser knows ・ wherever it
+stands, where an arrow or a dash could be text.
+"""
 
 
 def is_symbol_font(font: str | None) -> bool:
@@ -80,14 +83,11 @@ def signs(text: str, font: str | None) -> str:
 
 
 def bullet(text: str, font: str | None) -> str:
-    """The sign of a list's automatic bullet: as it looks, or ・ where it looks like a dash, arrow or picture.
-
-    The parser knows ・ as a bullet wherever it stands; an arrow or a dash could be text.
-    """
+    """The sign of a list's automatic bullet: as it looks, or `BULLET` for a dash, an arrow and the like."""
     looks = text
     if is_symbol_font(font) or any(_PRIVATE <= ord(c) < _PRIVATE + 0x100 for c in text):
         looks = signs(text, font)
     elif text == _COURIER_RING and (font or "").startswith("Courier"):
         looks = "○"
     looks = looks.strip()
-    return looks if not looks or looks[0] in _TELLING or looks[0].isalnum() else _PLAIN
+    return looks if not looks or looks[0] in _TELLING or looks[0].isalnum() else BULLET

@@ -10,7 +10,7 @@ from planparse.readers.counting import shown
 from planparse.readers.docx.styles import Styles
 from planparse.readers.docx.xml import MC, Element, W, child, number, switch, value
 from planparse.readers.package import Package
-from planparse.readers.symbols import bullet
+from planparse.readers.symbols import BULLET, bullet
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
@@ -179,7 +179,7 @@ def _level(element: Element) -> Level:
     return Level(
         start=number(element, "start") or 0,
         kind=kind,
-        text="・" if picture and kind == "bullet" else value(element, "lvlText") or "",
+        text=BULLET if picture and kind == "bullet" else value(element, "lvlText") or "",
         gap=gap,
         restart=number(element, "lvlRestart"),
         digits=bool(switch(element, "isLgl")),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from planparse.readers.counting import shown as counted
+from planparse.readers.symbols import BULLET
 
 _OWN_MARKER = re.compile(
     r"[・･●○◎■□◆◇▼▽▲△▶▷★☆※→⇒➢➤✓✔☑☐•◦▪–—\-－*]|[①-⑳㉑-㉟❶-❿⑴-⒇⒈-⒛Ⅰ-Ⅻⅰ-ⅻ]"
@@ -23,8 +24,6 @@ _KINDS_BY_TYPE: Mapping[str, str] = {
     "I": "upper-roman",
 }
 _NO_KIND = ("inside", "outside", "inherit", "initial", "revert", "unset")
-_BULLET = "・"
-"""Every bullet of an unordered list: a Japanese text has no other, and • ◦ ▪ mean the same."""
 _HIRAGANA = 0x60
 """From a hiragana to the katakana of the same sound."""
 _FORMATS: Mapping[str, tuple[str, str]] = {
@@ -64,7 +63,7 @@ def marker(item: etree._Element, style: str | None, numbers: Mapping[etree._Elem
     if kind[:1] in "\"'":
         return kind[1:-1]
     if number is None or kind in ("disc", "circle", "square"):
-        return _BULLET
+        return BULLET
     form, behind = _FORMATS.get(kind, ("decimal", ". "))
     count = counted(number, form)
     if kind.startswith("hiragana"):

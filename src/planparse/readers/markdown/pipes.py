@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from planparse.readers.symbols import BULLET
+
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
 _PANDAS_HEAD = re.compile(r"Unnamed: \d+(?:_level_\d+)?")
@@ -80,10 +82,10 @@ def _cells(line: str, *, with_spans: bool) -> list[PipeCell]:
 
 
 def _items(cell: str) -> str:
-    """The cell with a line for each item of a list, and the bullet of a Japanese text before it."""
+    """The cell with a line for each item of a list, and a bullet before it."""
     if not cell.startswith(("* ", "- ")):
         return cell
-    return "<br>".join(f"・{item}" for item in _LISTED.split(cell) if item)
+    return "<br>".join(f"{BULLET}{item}" for item in _LISTED.split(cell) if item)
 
 
 def _is_delimiter(line: str) -> bool:

@@ -18,6 +18,7 @@ from markdown_it.utils import OptionsDict
 
 from planparse.readers.markdown.pipes import pipe_table, writes_spans
 from planparse.readers.markdown.ruled import ruled_table
+from planparse.readers.symbols import BULLET
 
 _PANDOC = re.compile(r"\\$|^\d+\\\.|\\[(（]", re.MULTILINE)
 """What pandoc writes and people hardly do: line breaks as backslashes, escaped numbers and brackets."""
@@ -154,7 +155,7 @@ def _item(
 ) -> str:
     """A list item with its marker as written; * and + are bullets."""
     token = tokens[at]
-    marker = f"{token.info}{token.markup} " if token.info else "- " if token.markup == "-" else "・"
+    marker = f"{token.info}{token.markup} " if token.info else "- " if token.markup == "-" else BULLET
     return f"<li style=\"list-style-type:'{marker}'\">"
 
 

@@ -14,10 +14,8 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import SIGN
 from planparse.readers.pptx.numbers import marker
 from planparse.readers.pptx.xml import A, Element, flag, integer
-from planparse.readers.symbols import bullet, is_symbol_font, signs
+from planparse.readers.symbols import BULLET, bullet, is_symbol_font, signs
 
-_PICTURE = "•"
-"""What stands for a bullet that is a picture."""
 _LEVELS = 9
 _NUMBER = "slidenum"
 """The field that shows the slide's number."""
@@ -26,8 +24,6 @@ _SIGN = re.compile(rf"{SIGN}|[・•*※-]|[A-Za-z]\s")
 """What opens a paragraph that has a sign or letter of its own, in folded text."""
 _NO_ENTRY = re.compile(r"[。:]")
 """What a sentence or a value behind its label has and an entry of a list has not, in folded text."""
-_CLOSE_SIGN = "・"
-"""The bullet that Japanese sets directly before the text, as if typed."""
 _STRUCK = ("sngStrike", "dblStrike")
 
 
@@ -207,8 +203,8 @@ def _bullet(
     if all(kind.getparent() is not style for style in own) and (level == 0 or _NO_ENTRY.search(fold(text))):
         return ""
     font = next((f for f in (style.find(f"{A}buFont") for style in chain) if f is not None), None)
-    char = bullet(kind.get("char") or _PICTURE, _font(font))
-    return char if char == _CLOSE_SIGN else f"{char} "
+    char = bullet(kind.get("char") or BULLET, _font(font))
+    return char if char == BULLET else f"{char} "  # Japanese sets ・ directly before the text
 
 
 def _marked(runs: Sequence[_Run], at: int) -> tuple[int, ...]:
