@@ -15,17 +15,23 @@ from planparse.japanese.fold import fold
 
 
 @dataclass(frozen=True, slots=True)
-class _Era:
+class Era:
+    """An era: its name, the letter that stands for it, and its first day."""
+
     name: str
     letter: str
     first_day: date
 
 
-_ERAS = (
-    _Era("令和", "R", date(2019, 5, 1)),
-    _Era("平成", "H", date(1989, 1, 8)),
-    _Era("昭和", "S", date(1926, 12, 25)),
+SINCE_MEIJI = (
+    Era("令和", "R", date(2019, 5, 1)),
+    Era("平成", "H", date(1989, 1, 8)),
+    Era("昭和", "S", date(1926, 12, 25)),
+    Era("大正", "T", date(1912, 7, 30)),
+    Era("明治", "M", date(1868, 1, 25)),
 )
+"""The modern eras, the latest first."""
+_ERAS = SINCE_MEIJI[:3]
 """The eras still met in official text, the latest first."""
 
 ERAS = frozenset(era.name for era in _ERAS)

@@ -36,10 +36,12 @@ def shown(count: int, kind: str, pattern: str | None = None) -> str:
 def _like(count: int, first: str) -> str:
     """A count with as many digits, and of the width, as the first of a series: 001, ０１."""
     digits = str(count).zfill(sum(c.isdecimal() for c in first))
-    return digits.translate(_WIDE) if any(c in _FULL for c in first) else digits
+    return digits.translate(WIDE_DIGITS) if any(c in _FULL for c in first) else digits
 
 
-_WIDE = str.maketrans("0123456789", _FULL)
+WIDE_DIGITS = str.maketrans("0123456789", _FULL)
+KANJI_DIGITS = str.maketrans("0123456789", _KANJI)
+"""Digits → those of the same value in full width, or as ideographs, for `str.translate`."""
 
 
 def _of(signs: Sequence[str]) -> Callable[[int], str]:

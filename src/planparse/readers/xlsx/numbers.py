@@ -15,6 +15,9 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import takewhile
 
+from planparse.japanese.calendar import SINCE_MEIJI
+from planparse.readers.counting import KANJI_DIGITS, WIDE_DIGITS
+
 GENERAL = "General"
 _SHORT_ERA = "[$-411]ge.m.d"
 _LONG_ERA = '[$-411]ggge"年"m"月"d"日"'
@@ -34,13 +37,6 @@ BUILT_IN = {
     54: _LONG_ERA, 55: 'yyyy"年"m"月"', 56: 'm"月"d"日"', 57: _SHORT_ERA, 58: _LONG_ERA,
 }  # fmt: skip
 """The formats that a workbook names by number alone, as a Japanese Excel shows them."""
-_ERAS = (
-    (datetime(2019, 5, 1), "R", "令", "令和"),
-    (datetime(1989, 1, 8), "H", "平", "平成"),
-    (datetime(1926, 12, 25), "S", "昭", "昭和"),
-    (datetime(1912, 7, 30), "T", "大", "大正"),
-    (datetime(1868, 1, 25), "M", "明", "明治"),
-)
 _WEEKDAYS = "月火水木金土日"
 _SYSTEM_DATE = re.compile(r"\[\$-(?:x-sysdate|0?F800)\]", re.IGNORECASE)
 _TOKEN = re.compile(
@@ -56,8 +52,6 @@ _MOST_DECIMALS = 30
 """Decimal places of a format, at most, as in Excel."""
 _MOST_DIGITS = 400
 """Digits of a number: a double has up to 309 before the point."""
-_WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-_KANJI_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +163,8 @@ def _around(section: _Section, filled: str) -> str:
 
 def _widened(text: str, section: _Section) -> str:
     if section.digits == "3":
-        return text.translate(_WIDE_DIGITS)
-    return text.translate(_KANJI_DIGITS) if section.digits == "1" else text
+        return text.translate(WIDE_DIGITS)
+    return text.translate(KANJI_DIGITS) if section.digits == "1" else text
 
 
 def _general(value: float) -> str:
@@ -363,13 +357,12 @@ def _date_part(moment: datetime, text: str, section: _Section, halves: bool) -> 
 
 def _era_part(moment: datetime, text: str) -> str:
     """An era's letter, sign or name (g, gg, ggg), the year in it (e, ee), or both (rr)."""
-    found = next((era for era in _ERAS if moment >= era[0]), None)
-    if found is None:
+    era = next((era for era in SINCE_MEIJI if moment.date() >= era.first_day), None)
+    if era is None:
         return "" if text[0] == "g" else str(moment.year)
-    start, *names = found
-    year = moment.year - start.year + 1
+    year = moment.year - era.first_day.year + 1
     if text[0] == "g":
-        return names[min(len(text), 3) - 1]
+        return {1: era.letter, 2: era.name[0]}.get(len(text), era.name)
     if text == "rr":
-        return f"{names[2]}{year:02d}"
+        return f"{era.name}{year:02d}"
     return f"{year:02d}" if len(text) > 1 or text == "r" else str(year)
