@@ -22,9 +22,8 @@ from planparse.readers.pptx.drawn import arrows_on_tables, with_drawn_tables
 from planparse.readers.pptx.order import in_order
 from planparse.readers.pptx.shapes import Shape, SlideTable, Templates, Thing, fixed_shapes, shapes_of
 from planparse.readers.pptx.text import Written
-from planparse.readers.pptx.xml import A, Element, P, integer, shown_text
+from planparse.readers.pptx.xml import EMU, A, Element, P, integer, shown_text
 
-_EMU = 12700.0
 _SIZE = (9144000, 6858000)
 """A slide's width and height in EMU where the file does not say."""
 _UNREAD: dict[Thing, str] = {
@@ -69,8 +68,8 @@ def read_pptx(
     size = presentation.find(f"{P}sldSz")
     deck = _Deck(
         package,
-        integer(size, "cx", _SIZE[0]) / _EMU,
-        integer(size, "cy", _SIZE[1]) / _EMU,
+        integer(size, "cx", _SIZE[0]) / EMU,
+        integer(size, "cy", _SIZE[1]) / EMU,
         presentation.find(f"{P}defaultTextStyle"),
     )
     relations = package.relations(main)

@@ -6,7 +6,7 @@ months. Each box goes into the columns that it covers, so that a drawn table rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from planparse.document.columns import ColumnHeads
 from planparse.document.place import Box
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
-from planparse.readers.pptx.shapes import Shape, SlideTable, TableCell
+from planparse.readers.pptx.shapes import Shape, SlideCell, SlideTable, leaves_of
 
 _HEAD = 16.0
 """Ems: a column header is no longer."""
@@ -31,9 +31,9 @@ _EDGE = 8.0
 def with_drawn_tables(shapes: Sequence[Shape], heads: ColumnHeads) -> tuple[Shape, ...]:
     """The shapes, with boxes that form a table, or lie on one, as a table."""
     found = list(shapes)
-    for table in [leaf for leaf in _leaves(found) if leaf.table is not None]:
+    for table in [leaf for leaf in leaves_of(found) if leaf.table is not None]:
         assert table.table is not None
-        on = [leaf for leaf in _leaves(found) if _lies_on(leaf, table)]
+        on = [leaf for leaf in leaves_of(found) if _lies_on(leaf, table)]
         if on:
             found = [*_without(found, [table, *on]), replace(table, table=overlaid(table.table, on))]
     while (drawn := _drawn_table(found, heads)) is not None:
@@ -44,8 +44,8 @@ def with_drawn_tables(shapes: Sequence[Shape], heads: ColumnHeads) -> tuple[Shap
 
 def arrows_on_tables(shapes: Sequence[Shape]) -> int:
     """How many arrows without text are drawn over tables: they say when work is done, but not to a reader."""
-    tables = [leaf.table for leaf in _leaves(shapes) if leaf.table is not None]
-    arrows = [leaf.box for leaf in _leaves(shapes) if leaf.is_bare_arrow]
+    tables = [leaf.table for leaf in leaves_of(shapes) if leaf.table is not None]
+    arrows = [leaf.box for leaf in leaves_of(shapes) if leaf.is_bare_arrow]
     return sum(any(_is_on(arrow, table) for table in tables) for arrow in arrows)
 
 
@@ -53,14 +53,6 @@ def _is_on(box: Box, table: SlideTable) -> bool:
     """Whether the middle of a box is on a table."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return table.cols[0] <= x <= table.cols[-1] and table.rows[0] <= y <= table.rows[-1]
-
-
-def _leaves(shapes: Sequence[Shape]) -> Iterator[Shape]:
-    for shape in shapes:
-        if shape.children:
-            yield from _leaves(shape.children)
-        else:
-            yield shape
 
 
 def _without(shapes: Sequence[Shape], used: Sequence[Shape]) -> list[Shape]:
@@ -116,7 +108,7 @@ class _Heads:
 
 def _drawn_table(shapes: Sequence[Shape], heads: ColumnHeads) -> tuple[Shape, list[Shape]] | None:
     """The uppermost drawn table and the shapes it is drawn from; None if there is none."""
-    leaves = [leaf for leaf in _leaves(shapes) if not leaf.is_title and not leaf.is_running]
+    leaves = [leaf for leaf in leaves_of(shapes) if not leaf.is_title and not leaf.is_running]
     rows = sorted(_head_rows(leaves, heads), key=lambda row: row.top)
     for n, row in enumerate(rows):
         later = [leaf for other in rows[n + 1 :] for leaf in other.boxes]
@@ -205,9 +197,9 @@ def _table(heads: _Heads, body: Sequence[Shape], labels: Sequence[Shape]) -> Sli
     starts = _row_starts(body, labels)
     end = max(shape.box[3] for shape in (*body, *labels))
     tops = [heads.top, max(heads.bottom, (heads.bottom + starts[0]) / 2), *starts[1:], end]
-    cells = [TableCell(0, col, paragraphs) for col, (_, _, paragraphs) in enumerate(columns)]
+    cells = [SlideCell(0, col, paragraphs) for col, (_, _, paragraphs) in enumerate(columns)]
     for at in range(1, len(tops) - 1):
-        cells += [TableCell(at, col) for col in range(len(columns))]
+        cells += [SlideCell(at, col) for col in range(len(columns))]
     table = SlideTable(tuple(cells), tuple(edges), tuple(tops), drawn=True)
     for label in labels:
         table = _labelled(table, label)
@@ -226,7 +218,7 @@ def _labelled(table: SlideTable, label: Shape) -> SlideTable:
     free = {c.row for c in table.cells if c.col == col and not c.paragraphs}
     rows = [row for row in range(first, last + 1) if free.issuperset(range(first, row + 1))]
     cells = [c for c in table.cells if not (c.col == col and c.row in rows)]
-    cells.append(TableCell(first, col, label.paragraphs, row_span=len(rows)))
+    cells.append(SlideCell(first, col, label.paragraphs, row_span=len(rows)))
     return replace(table, cells=tuple(sorted(cells, key=lambda c: (c.row, c.col))))
 
 
@@ -308,7 +300,7 @@ def _lanes(boxes: Sequence[tuple[range, Shape]]) -> list[_Lane]:
 def _row_overlaid(table: SlideTable, row: int, boxes: Sequence[tuple[range, Shape]]) -> SlideTable:
     lanes = _lanes(boxes)
     more = len(lanes) - 1
-    cells: list[TableCell] = []
+    cells: list[SlideCell] = []
     empty: set[int] = set()
     filled: dict[int, int] = {}
     for cell in table.cells:
@@ -340,9 +332,9 @@ def _row_overlaid(table: SlideTable, row: int, boxes: Sequence[tuple[range, Shap
                 continue
             closed = own[-1] - own[0] + 1 == len(own)
             span = range(own[0], (own[-1] if closed else own[0]) + 1)
-            cells.append(TableCell(row + n, span.start, paragraphs, col_span=len(span)))
+            cells.append(SlideCell(row + n, span.start, paragraphs, col_span=len(span)))
             free -= set(span)
-        cells += [TableCell(row + n, col) for col in sorted(free)]
+        cells += [SlideCell(row + n, col) for col in sorted(free)]
     height = (table.rows[row + 1] - table.rows[row]) / (more + 1)
     inner = tuple(table.rows[row] + height * n for n in range(1, more + 1))
     ordered = tuple(sorted(cells, key=lambda c: (c.row, c.col)))

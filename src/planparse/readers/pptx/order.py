@@ -8,7 +8,7 @@ beginning of the texts decide; a column of short labels is read row by row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import category
@@ -17,7 +17,7 @@ from planparse.document.place import Box, hull
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import NUMBER, marker_number
-from planparse.readers.pptx.shapes import Shape
+from planparse.readers.pptx.shapes import Shape, leaves_of
 
 _NUMBER = re.compile(NUMBER)
 _OVERLAP = 0.35
@@ -71,18 +71,10 @@ def in_order(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
 
 
 def _arranged(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
-    leaves = list(_leaves(shapes))
+    leaves = list(leaves_of(shapes))
     if len(leaves) > _MOST:
         return tuple(sorted(leaves, key=lambda shape: (shape.box[1], shape.box[0])))
     return _flat(_ordered(_stacked(_panels(_ungrouped(shapes)))))
-
-
-def _leaves(shapes: Sequence[Shape]) -> Iterator[Shape]:
-    for shape in shapes:
-        if shape.children:
-            yield from _leaves(shape.children)
-        else:
-            yield shape
 
 
 def _flat(units: Sequence[_Unit]) -> tuple[Shape, ...]:

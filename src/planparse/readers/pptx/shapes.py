@@ -7,7 +7,7 @@ a group are placed through the group's transforms.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
@@ -16,10 +16,8 @@ from planparse.document.place import Box, hull
 from planparse.japanese.characters import width
 from planparse.readers.package import RELATION
 from planparse.readers.pptx.text import Styles, Written, paragraphs_of
-from planparse.readers.pptx.xml import CHART, DGM, MC, A, Element, P, flag, integer
+from planparse.readers.pptx.xml import CHART, DGM, EMU, MC, A, Element, P, flag, integer
 
-_EMU = 12700.0
-"""English metric units in a point."""
 DEEPEST = 40
 """Groups within groups, at most. Not measured: PowerPoint's users nest two or three."""
 MOST_SHAPES = 5_000
@@ -46,7 +44,7 @@ Thing = Literal["picture", "chart", "diagram", "object"]
 
 
 @dataclass(frozen=True, slots=True)
-class TableCell:
+class SlideCell:
     """A cell of a table on a slide, row and column counted from 0, with what it spans."""
 
     row: int
@@ -64,7 +62,7 @@ class SlideTable:
     cover, which cannot be seen.
     """
 
-    cells: tuple[TableCell, ...]
+    cells: tuple[SlideCell, ...]
     cols: tuple[float, ...]
     rows: tuple[float, ...]
     drawn: bool = False
@@ -118,11 +116,20 @@ class Shape:
         return "\n".join(text for text in (*own, *(c.text for c in self.children)) if text)
 
 
+def leaves_of(shapes: Iterable[Shape]) -> Iterator[Shape]:
+    """The shapes with groups resolved into what they hold."""
+    for shape in shapes:
+        if shape.children:
+            yield from leaves_of(shape.children)
+        else:
+            yield shape
+
+
 @dataclass(frozen=True, slots=True)
 class _Transform:
     """From a group's inner coordinates (EMU) to points on the slide: scale and offset by axis."""
 
-    scale: tuple[float, float] = (1 / _EMU, 1 / _EMU)
+    scale: tuple[float, float] = (1 / EMU, 1 / EMU)
     offset: tuple[float, float] = (0.0, 0.0)
 
     def box(self, x: float, y: float, width: float, height: float) -> Box:
@@ -354,7 +361,7 @@ def _table(table: Element, box: Box, templates: Templates) -> SlideTable:
     rows = [tuple(tr.iterchildren(f"{A}tc")) for tr in table.iterchildren(f"{A}tr")]
     if sum(map(len, rows)) > MOST_CELLS:
         raise OverflowError("cells")
-    cells: list[TableCell] = []
+    cells: list[SlideCell] = []
     covered: list[str] = []
     for row, tcs in enumerate(rows):
         for col, tc in enumerate(tcs):
@@ -366,7 +373,7 @@ def _table(table: Element, box: Box, templates: Templates) -> SlideTable:
             below = (_cell_at(rows, r, col) for r in range(row + 1, row + integer(tc, "rowSpan", 1)))
             beside = (_cell_at(rows, row, c) for c in range(col + 1, col + integer(tc, "gridSpan", 1)))
             cells.append(
-                TableCell(
+                SlideCell(
                     row,
                     col,
                     paragraphs,
@@ -376,10 +383,10 @@ def _table(table: Element, box: Box, templates: Templates) -> SlideTable:
             )
     tops = [box[1]]
     for tr in table.iterchildren(f"{A}tr"):
-        tops.append(tops[-1] + integer(tr, "h") / _EMU)
+        tops.append(tops[-1] + integer(tr, "h") / EMU)
     lefts = [box[0]]
     for column in table.iterfind(f"{A}tblGrid/{A}gridCol"):
-        lefts.append(lefts[-1] + integer(column, "w") / _EMU)
+        lefts.append(lefts[-1] + integer(column, "w") / EMU)
     # a row grows with its text when shown, though the file may still say the height it was given
     grown = (box[3] - box[1]) / (tops[-1] - tops[0]) if tops[-1] > tops[0] and box[3] > box[1] else 1.0
     edges = tuple(box[1] + (top - box[1]) * max(1.0, grown) for top in tops)

@@ -12,6 +12,8 @@ P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+EMU = 12700.0
+"""English metric units, in which the format has its lengths, in a point."""
 
 
 def flag(value: str | None) -> bool:
