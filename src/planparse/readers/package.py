@@ -36,8 +36,6 @@ RATIO_FROM = 4 * 1024 * 1024
 
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 """The namespaces of "Strict Open XML"; each has a transitional twin."""
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-"""The namespace of the attributes that name a relationship of the part they stand in: `r:id`, `r:embed`."""
 _UNREADABLE = (BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zlib.error)
 
 

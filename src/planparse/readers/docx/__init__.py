@@ -12,14 +12,14 @@ from planparse.readers.docx.elements import all_text
 from planparse.readers.docx.numbering import read_numbering
 from planparse.readers.docx.story import Parts, Story, texts
 from planparse.readers.docx.styles import read_styles
-from planparse.readers.docx.xml import Element, W, child
+from planparse.readers.docx.xml import W, child
+from planparse.readers.ooxml import A, Element
 from planparse.readers.package import Package, Relation, open_package
 
 _RUNNING = ("header", "footer")
 _NOTES = {"footnotes": "footnote", "endnotes": "endnote"}
 _AUTOMATIC = ("separator", "continuationSeparator", "continuationNotice")
 """The notes that only draw the line above the others."""
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
 def read_docx(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
@@ -73,8 +73,8 @@ def _elements(package: Package, part: str | None, name: str) -> Iterator[Element
 def _drawn(package: Package, relation: Relation) -> Iterator[str]:
     """The paragraphs of text in a diagram or a chart."""
     root = package.xml(relation.target) if relation.target is not None else None
-    for paragraph in () if root is None else root.iter(_DRAWING + "p"):
-        if text := "".join(t.text or "" for t in paragraph.iter(_DRAWING + "t")).strip():
+    for paragraph in () if root is None else root.iter(A + "p"):
+        if text := "".join(t.text or "" for t in paragraph.iter(A + "t")).strip():
             yield text
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from planparse.readers.docx.geometry import HAIR
-from planparse.readers.docx.xml import WP, Element, W, child, local, number, switch, value
+from planparse.readers.docx.xml import WP, W, child, number, switch, value
+from planparse.readers.ooxml import Element, local
 
 PROPERTIES = frozenset(
     ("pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "ffData", "ctrlPr")

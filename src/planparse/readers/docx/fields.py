@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from planparse.readers.docx.xml import Element, W, child, number, switch
+from planparse.readers.docx.xml import W, child, number, switch
+from planparse.readers.ooxml import Element
 from planparse.readers.symbols import sign
 
 _ENCLOSED = re.compile(r"\\o\s*\\ac\s*\(\s*([^,;]*?)\s*[,;]\s*(.*?)\s*\)\s*$", re.IGNORECASE)

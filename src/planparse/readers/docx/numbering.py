@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from planparse.readers.counting import shown
 from planparse.readers.docx.styles import Styles
-from planparse.readers.docx.xml import MC, Element, W, child, number, switch, value
+from planparse.readers.docx.xml import W, child, number, switch, value
+from planparse.readers.ooxml import MC, Element
 from planparse.readers.package import Package
 from planparse.readers.symbols import BULLET, bullet
 

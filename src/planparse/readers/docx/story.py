@@ -29,8 +29,8 @@ from planparse.readers.docx.fields import OpenField, Shown, checked, instructed
 from planparse.readers.docx.geometry import Box, Boxes, column_at, edges, in_order
 from planparse.readers.docx.numbering import Counters, List
 from planparse.readers.docx.styles import Look, Styles
-from planparse.readers.docx.xml import Element, W, child, local, switch, switched
-from planparse.readers.package import RELATION
+from planparse.readers.docx.xml import W, child, switch, switched
+from planparse.readers.ooxml import RELATION, Element, local
 from planparse.readers.symbols import is_symbol_font, sign, signs
 
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}

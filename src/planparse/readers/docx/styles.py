@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from planparse.readers.docx.xml import Element, W, child, number, switch, value
+from planparse.readers.docx.xml import W, child, number, switch, value
+from planparse.readers.ooxml import Element
 from planparse.readers.package import Package
 
 _PROMPT = "placeholder text"

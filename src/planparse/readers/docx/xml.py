@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
-Element: TypeAlias = Any
-"""An lxml element; lxml has no types."""
+from planparse.readers.ooxml import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _OFF = ("0", "false", "off", "none")
 
 
@@ -46,9 +42,3 @@ def switch(element: Element | None, name: str) -> bool | None:
 def switched(written: str | None) -> bool:
     """Whether a switch written so is on; off where nothing is written."""
     return written is not None and written.lower() not in _OFF
-
-
-def local(element: Element) -> str:
-    """An element's name without its namespace; "" for a comment or a processing instruction."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

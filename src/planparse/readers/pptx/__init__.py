@@ -16,13 +16,14 @@ from planparse.document.place import Place, Spot
 from planparse.document.source import Aside, AsideKind, SourceDocument
 from planparse.readers import assemble
 from planparse.readers.assemble import Paragraph, Piece, Table
-from planparse.readers.package import RELATION, Package, Relation, open_package
+from planparse.readers.ooxml import RELATION, A, Element, local
+from planparse.readers.package import Package, Relation, open_package
 from planparse.readers.pptx.diagram import paragraphs_of_diagram
 from planparse.readers.pptx.drawn import arrows_on_tables, with_drawn_tables
 from planparse.readers.pptx.order import in_order
 from planparse.readers.pptx.shapes import Shape, SlideTable, Templates, Thing, fixed_shapes, shapes_of
 from planparse.readers.pptx.text import Written
-from planparse.readers.pptx.xml import EMU, A, Element, P, integer, shown_text
+from planparse.readers.pptx.xml import EMU, P, integer, shown_text
 
 _SIZE = (9144000, 6858000)
 """A slide's width and height in EMU where the file does not say."""
@@ -227,12 +228,11 @@ def _read_margins(deck: _Deck, relations: dict[str, Relation], spot: Spot) -> No
             deck.set_aside("notes", "\n".join(shape.text for shape in notes), spot)
             continue
         for comment in root.iter():
-            if isinstance(comment.tag, str) and comment.tag.rpartition("}")[2] in ("cm", "reply"):
+            if local(comment) in ("cm", "reply"):
                 deck.set_aside("comment", _comment(comment), spot)
 
 
 def _comment(comment: Element) -> str:
     """The text of a comment or reply, without that of its replies."""
-    own = [child for child in comment if isinstance(child.tag, str)]
-    bodies = [child for child in own if child.tag.rpartition("}")[2] in ("text", "txBody")]
+    bodies = [child for child in comment if local(child) in ("text", "txBody")]
     return "\n".join(shown_text(body, A) or (body.text or "") for body in bodies)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from planparse.readers.ooxml import Element
 from planparse.readers.pptx.text import Styles, Written, paragraphs_of
-from planparse.readers.pptx.xml import DGM, Element, integer
+from planparse.readers.pptx.xml import DGM, integer
 
 _DEEPEST = 20
 """Levels of a diagram that are read. Not measured: PowerPoint's have five."""

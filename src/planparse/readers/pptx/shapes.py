@@ -14,9 +14,9 @@ from typing import Literal
 
 from planparse.document.place import Box, hull
 from planparse.japanese.characters import width
-from planparse.readers.package import RELATION
+from planparse.readers.ooxml import MC, RELATION, A, Element, flag
 from planparse.readers.pptx.text import Styles, Written, paragraphs_of
-from planparse.readers.pptx.xml import CHART, DGM, EMU, MC, A, Element, P, flag, integer
+from planparse.readers.pptx.xml import CHART, DGM, EMU, P, integer
 
 DEEPEST = 40
 """Groups within groups, at most. Not measured: PowerPoint's users nest two or three."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import SIGN
+from planparse.readers.ooxml import A, Element, flag
 from planparse.readers.pptx.numbers import marker
-from planparse.readers.pptx.xml import A, Element, flag, integer
+from planparse.readers.pptx.xml import integer
 from planparse.readers.symbols import BULLET, bullet, is_symbol_font, signs
 
 _LEVELS = 9

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from planparse.readers.ooxml import Element
 
-Element: TypeAlias = Any
-"""An lxml element; lxml has no types."""
-
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 EMU = 12700.0
 """English metric units, in which the format has its lengths, in a point."""
-
-
-def flag(value: str | None) -> bool:
-    """Whether an attribute is on: "1" or "true"."""
-    return value in ("1", "true")
 
 
 def integer(element: Element | None, name: str, default: int = 0) -> int:

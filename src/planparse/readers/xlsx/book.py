@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from planparse.document.errors import ReadError
-from planparse.readers.package import RELATION, Package, open_package
+from planparse.readers.ooxml import RELATION, flag
+from planparse.readers.package import Package, open_package
 from planparse.readers.xlsx.cells import Area, Rich, Worksheet, area_of, rich_text, strings, worksheet
 from planparse.readers.xlsx.drawings import Drawing, drawing
-from planparse.readers.xlsx.styles import PLAIN, Look, child, children, looks
+from planparse.readers.xlsx.styles import PLAIN, Look, looks
+from planparse.readers.xlsx.xml import child, children
 
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet")
 _AREA_OF_NAME = re.compile(r"!(\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?)")
@@ -74,7 +76,7 @@ def open_book(data: bytes, file: str) -> Book:
             continue
         name, state = each.get("name", ""), each.get("state", "visible")
         sheets.append(_sheet(package, relation.target, name, state, known, shared, printed.get(n, ())))
-    since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    since_1904 = properties is not None and flag(properties.get("date1904"))
     return Book(tuple(sheets), since_1904)
 
 

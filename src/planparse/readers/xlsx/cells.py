@@ -13,7 +13,9 @@ from math import isfinite, isnan, nan
 from lxml import etree
 
 from planparse.document.errors import ReadError
-from planparse.readers.xlsx.styles import Font, Look, child, children, font_of, local
+from planparse.readers.ooxml import flag, local
+from planparse.readers.xlsx.styles import Font, Look, font_of
+from planparse.readers.xlsx.xml import child, children
 
 MOST_CELLS = 1_000_000
 """Cells of a worksheet with a text or a border, at most. Not measured: a register of 20,000 rows and 30
@@ -247,11 +249,11 @@ def worksheet(
                     first, last = _integer(each.get("min"), 1), _integer(each.get("max"), 1)
                     own = _number(each.get("width"), width)
                     widths.append((first, last, own))
-                    if each.get("hidden") in ("1", "true") or own == 0:
+                    if flag(each.get("hidden")) or own == 0:
                         hidden.append((first, min(last, LAST_COLUMN)))
             case "sheetFormatPr":
                 width = _number(element.get("defaultColWidth"), width)
-                zero_height = element.get("zeroHeight") in ("1", "true")
+                zero_height = flag(element.get("zeroHeight"))
             case "mergeCells":
                 found = (area_of(each.get("ref", "")) for each in children(element, "mergeCell"))
                 merged += [area for area in found if area is not None]
@@ -272,7 +274,7 @@ def worksheet(
 
 
 def _is_hidden_row(row: etree._Element, *, zero_height: bool) -> bool:
-    if row.get("hidden") in ("1", "true"):
+    if flag(row.get("hidden")):
         return True
     height = row.get("ht")
     return _number(height, 1.0) == 0 if height is not None else zero_height and not len(row)
@@ -306,7 +308,7 @@ def _cells(
             if look.is_seen:
                 yield Stored(row, col, look)
             continue
-        shows_reading = element.get("ph") in ("1", "true") or row_element.get("ph") in ("1", "true")
+        shows_reading = flag(element.get("ph")) or flag(row_element.get("ph"))
         cell = _stored(element, row, col, look, shared, shows_reading=shows_reading)
         if not cell.is_blank or look.is_seen:
             yield cell

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from planparse.readers.package import RELATION, Package
+from planparse.readers.ooxml import RELATION, flag, local
+from planparse.readers.package import Package
 from planparse.readers.xlsx.cells import Area
-from planparse.readers.xlsx.styles import child, children, local
+from planparse.readers.xlsx.xml import child, children
 
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _ARROWS = ("Arrow", "homePlate", "chevron")
@@ -46,7 +47,7 @@ def drawing(package: Package, part: str) -> Drawing:
     arrows: list[Area] = []
     charts: list[tuple[Area, str]] = []
     for anchor in root if root is not None else ():
-        if not isinstance(anchor.tag, str) or local(anchor) not in _ANCHORS:
+        if local(anchor) not in _ANCHORS:
             continue
         area = _area(anchor)
         for each, hidden in _drawn(anchor, _DEEPEST):
@@ -80,7 +81,7 @@ def _drawn(element: etree._Element, depth: int) -> Iterator[tuple[etree._Element
             yield from _drawn(choice if choice is not None else each, depth)
         elif name in ("sp", "cxnSp", "graphicFrame"):
             own = next(each.iter("{*}cNvPr"), None)
-            yield each, own is not None and own.get("hidden") in ("1", "true")
+            yield each, own is not None and flag(own.get("hidden"))
         elif name == "grpSp" and depth:
             yield from _drawn(each, depth - 1)
 

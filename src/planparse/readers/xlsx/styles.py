@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from lxml import etree
 
+from planparse.readers.ooxml import flag
 from planparse.readers.xlsx.numbers import BUILT_IN, GENERAL
+from planparse.readers.xlsx.xml import child, children
 
 WHITE = "FFFFFF"
 BLACK = "000000"
@@ -60,24 +62,6 @@ PLAIN = Look()
 _T = TypeVar("_T")
 _Sides = tuple[str | None, str | None, str | None, str | None]
 """The colours of a border's left, top, right and bottom line; None where there is none."""
-
-
-def child(element: etree._Element | None, name: str) -> etree._Element | None:
-    """The first child with a local name, in whatever namespace."""
-    if element is None:
-        return None
-    return next((each for each in element if isinstance(each.tag, str) and local(each) == name), None)
-
-
-def children(element: etree._Element | None, name: str) -> Iterator[etree._Element]:
-    """The children with a local name, in whatever namespace."""
-    if element is not None:
-        yield from (each for each in element if isinstance(each.tag, str) and local(each) == name)
-
-
-def local(element: etree._Element) -> str:
-    """An element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
 
 
 def is_on(element: etree._Element | None) -> bool:
@@ -132,7 +116,7 @@ def _look(
         edges=(left, top, right, bottom),
         align=aligned if aligned != "general" else None,
         indent=_float(alignment.get("indent")) or 0.0 if alignment is not None else 0.0,
-        wraps=alignment is not None and alignment.get("wrapText") in ("1", "true"),
+        wraps=alignment is not None and flag(alignment.get("wrapText")),
     )
 
 

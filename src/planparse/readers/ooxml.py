@@ -1,0 +1,26 @@
+"""What the XML of Word, Excel and PowerPoint has in common: names, and attributes that are on or off."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+Element: TypeAlias = Any
+"""An lxml element; lxml has no types."""
+
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+"""The namespace of what is drawn, and of the text in it."""
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+"""The namespace of the alternatives for programs of different age."""
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+"""The namespace of the attributes that name a relationship of the part they stand in: `r:id`, `r:embed`."""
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace; "" for a comment or a processing instruction."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def flag(written: str | None) -> bool:
+    """Whether an attribute is on; off where it is missing."""
+    return written in ("1", "true")
