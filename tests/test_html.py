@@ -473,3 +473,10 @@ def test_the_plan_is_that_of_the_text(name: str) -> None:
         parsed = parse_document(made, findings, [form(name)])
         plans.append(values(parsed.plan.model_dump(mode="json")))
     assert plans[0] == plans[1]
+
+
+def test_numbers_of_thousands_of_digits_end_no_reading() -> None:
+    nines = "9" * 5000
+    columns = f"<col width=64 span={nines}><tr><td style='font-weight:{nines}'>防災訓練"
+    page = f"<html><meta name=ProgId content=Excel.Sheet><table>{columns}</table>"
+    assert texts(page) == ["防災訓練"]

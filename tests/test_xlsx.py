@@ -581,3 +581,12 @@ def test_a_damaged_part_is_one_clear_error(part: str, damage: str) -> None:
     with pytest.raises(ReadError) as error:
         read_book(data)
     assert error.value.code == "damaged-original"
+
+
+def test_numbers_of_thousands_of_digits_are_none() -> None:
+    data = changed(
+        workbook(_sheet(("A1", "上"), ("A2", "下"))),
+        {"xl/worksheets/sheet1.xml": lambda t: t.replace('<row r="2"', f'<row r="{"9" * 5000}"')},
+    )
+    document, _ = read_book(data)
+    assert texts(document) == ["上", "下"]

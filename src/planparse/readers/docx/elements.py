@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from planparse.readers.docx.geometry import HAIR
 from planparse.readers.docx.xml import WP, W, child, number, switch, value
-from planparse.readers.ooxml import Element, local
+from planparse.readers.ooxml import Element, local, whole_number
 
 PROPERTIES = frozenset(
     ("pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "ffData", "ctrlPr")
@@ -116,9 +116,9 @@ def text_boxes(node: Element) -> Iterator[Element]:
 def is_below(drawing: Element) -> bool:
     """Whether a drawing floats below the beginning of the paragraph that it is anchored in."""
     for position in drawing.iter(WP + "positionV"):
-        offset = position.findtext(WP + "posOffset", "")
-        if position.get("relativeFrom") in ("paragraph", "line") and offset.lstrip("-").isdecimal():
-            return int(offset) > _EMU_BELOW
+        offset = whole_number(position.findtext(WP + "posOffset"), signed=True)
+        if position.get("relativeFrom") in ("paragraph", "line") and offset is not None:
+            return offset > _EMU_BELOW
     return False
 
 

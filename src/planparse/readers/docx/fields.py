@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from planparse.readers.docx.xml import W, child, number, switch
-from planparse.readers.ooxml import Element
+from planparse.readers.ooxml import Element, whole_number
 from planparse.readers.symbols import sign
 
 _ENCLOSED = re.compile(r"\\o\s*\\ac\s*\(\s*([^,;]*?)\s*[,;]\s*(.*?)\s*\)\s*$", re.IGNORECASE)
@@ -55,8 +55,8 @@ def instructed(instruction: str) -> Shown | None:
 
 def _enclosed(frame: str, text: str) -> Shown:
     """Enclosed characters (囲い文字); a number in a ring is the character that Unicode has for it."""
-    if frame in _RINGS and text.isdecimal() and 1 <= int(text) <= 50:
-        count = int(text)
+    count = whole_number(text)
+    if frame in _RINGS and count is not None and 1 <= count <= 50:
         first = 0x245F if count <= 20 else 0x323C if count <= 35 else 0x328D
         return Shown(chr(first + count))
     return Shown(text, ringed=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from planparse.readers.counting import shown
 from planparse.readers.docx.styles import Styles
 from planparse.readers.docx.xml import W, child, number, switch, value
-from planparse.readers.ooxml import MC, Element
+from planparse.readers.ooxml import MC, Element, whole_number
 from planparse.readers.package import Package
 from planparse.readers.symbols import BULLET, bullet
 
@@ -132,7 +132,7 @@ def read_numbering(package: Package, part: str | None) -> Mapping[str, List]:
         levels = _levels(definition)
         starts: dict[int, int] = {}
         for override in num.iterfind(W + "lvlOverride"):
-            at = number_of(override)
+            at = _level_number(override)
             if at is None:
                 continue
             if (own := child(override, "lvl")) is not None:
@@ -157,16 +157,16 @@ def _linked(name: str | None, definitions: Mapping[str | None, Element]) -> Elem
 def _levels(definition: Element) -> list[Level]:
     levels = [Level() for _ in range(_LEVELS)]
     for element in definition.iterfind(W + "lvl"):
-        at = number_of(element)
+        at = _level_number(element)
         if at is not None:
             levels[at] = _level(element)
     return levels
 
 
-def number_of(element: Element) -> int | None:
+def _level_number(element: Element) -> int | None:
     """The level (from 0) that an element is about; None if there is no such level."""
-    written = element.get(W + "ilvl", "")
-    return int(written) if written.isdecimal() and int(written) < _LEVELS else None
+    found = whole_number(element.get(W + "ilvl"))
+    return found if found is not None and found < _LEVELS else None
 
 
 def _level(element: Element) -> Level:

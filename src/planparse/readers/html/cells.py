@@ -65,8 +65,8 @@ def rows_of(table: etree._Element, hides: Hides) -> Rows:
                     hidden.append(cell)
                     continue
                 col = _free(col, spans)
-                width = max(1, min(_span(cell, "colspan"), MOST_COL_SPAN))
-                height = min(_span(cell, "rowspan"), MOST_ROW_SPAN) or last - at
+                width = max(1, min(number_in(cell, "colspan"), MOST_COL_SPAN))
+                height = min(number_in(cell, "rowspan"), MOST_ROW_SPAN) or last - at
                 height = min(height, last - at)
                 is_hidden = row_hidden or all(col + n in hidden_columns for n in range(width))
                 placed.append(Slot(cell, at, col, height, width, is_hidden))
@@ -124,10 +124,10 @@ def _free(col: int, spans: Sequence[tuple[int, int, int]]) -> int:
     return col
 
 
-def _span(element: etree._Element, name: str) -> int:
-    """A span as written, 1 if it is missing or no number."""
+def number_in(element: etree._Element, name: str, otherwise: int = 1) -> int:
+    """An attribute that is a whole number, of its first six digits; `otherwise` if it is missing or none."""
     written = element.get(name, "").strip()
-    return int(written[:6]) if written.isascii() and written.isdigit() else 1
+    return int(written[:6]) if written.isascii() and written.isdigit() else otherwise
 
 
 def _hidden_columns(table: etree._Element, hides: Hides) -> frozenset[int]:
@@ -137,7 +137,7 @@ def _hidden_columns(table: etree._Element, hides: Hides) -> frozenset[int]:
     for group in (child for child in table if child.tag in ("col", "colgroup")):
         cols = [group] if group.tag == "col" else [child for child in group if child.tag == "col"] or [group]
         for col in cols:
-            count = max(1, min(_span(col, "span"), MOST_COL_SPAN))
+            count = max(1, min(number_in(col, "span"), MOST_COL_SPAN))
             if hides(col) or (col is not group and hides(group)):
                 found.update(range(at, at + count))
             at += count

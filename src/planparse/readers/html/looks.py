@@ -62,7 +62,8 @@ _FONT_SIZES: Mapping[str, float] = {
     "7": 36.0,
 }
 """Points of the sizes of a font element."""
-_POINTS: Mapping[str, float] = {"pt": 1.0, "px": 0.75, "rem": BODY_SIZE}
+POINTS: Mapping[str, float] = {"pt": 1.0, "px": 0.75, "rem": BODY_SIZE}
+"""Points of the units of lengths."""
 _SCREEN_READER = frozenset(["sr-only", "visually-hidden", "screen-reader-text"])
 """Classes that widely used style sheets hide from view; those sheets are files of their own."""
 
@@ -137,7 +138,7 @@ def plain(look: Look) -> Look:
 
 
 def _is_bold(weight: str) -> bool:
-    return weight in ("bold", "bolder") or (weight.isdecimal() and int(weight) >= 600)
+    return weight in ("bold", "bolder") or (weight.isdecimal() and int(weight[:4]) >= 600)
 
 
 def _size(element: etree._Element, written: str, outer: float) -> float:
@@ -148,6 +149,6 @@ def _size(element: etree._Element, written: str, outer: float) -> float:
         usual = _FONT_SIZES.get(element.get("size", "")) if tag == "font" else _HEADING_SIZES.get(tag)
         return _NAMED_SIZES.get(written) or usual or outer
     value = float(match[1])
-    if match[2] in _POINTS:
-        return value * _POINTS[match[2]]
+    if match[2] in POINTS:
+        return value * POINTS[match[2]]
     return outer * (value if match[2] == "em" else value / 100)

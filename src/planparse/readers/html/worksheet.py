@@ -14,9 +14,9 @@ from lxml import etree
 from planparse.document.columns import ColumnHeads
 from planparse.document.place import Spot
 from planparse.readers.assemble import Paragraph, Piece, TableCell
-from planparse.readers.html.cells import Slot
+from planparse.readers.html.cells import MOST_COL_SPAN, Slot, number_in
 from planparse.readers.html.css import Declarations, StyleSheet
-from planparse.readers.html.looks import BODY_SIZE
+from planparse.readers.html.looks import BODY_SIZE, POINTS
 from planparse.readers.xlsx.cells import Area, Axis
 from planparse.readers.xlsx.layout import laid_out, with_wraps
 from planparse.readers.xlsx.styles import Font, Look
@@ -28,7 +28,6 @@ ReadCell = Callable[[etree._Element, Spot], Sequence[Paragraph]]
 _SIDES = ("left", "top", "right", "bottom")
 _NO_LINE = re.compile(r"none|hidden|\b0(?:p[tx])?(?:\s|$)")
 _UNCOLOURED = re.compile(r"#f{3}(?:f{3})?\b|white|none|transparent|auto|initial|inherit")
-_POINTS_PER_PIXEL = 0.75
 _DEFAULT_WIDTH = 54.0
 """Points of a column that names no width: Excel's default."""
 _ALIGNMENTS = ("left", "center", "right", "justify")
@@ -161,10 +160,8 @@ def _lefts(table: etree._Element, last: int) -> tuple[float, ...]:
 def _widths(table: etree._Element) -> Iterator[float]:
     """The widths of the columns in points, as the file states them for each or for several together."""
     for col in table.iter("col", "colgroup"):
-        width = col.get("width", "")
-        if width.isdecimal():
-            span = col.get("span", "1")
-            yield from [int(width) * _POINTS_PER_PIXEL] * (min(int(span), 1000) if span.isdecimal() else 1)
+        if (width := number_in(col, "width", -1)) >= 0:
+            yield from [width * POINTS["px"]] * min(number_in(col, "span"), MOST_COL_SPAN)
 
 
 def _placed(piece: Piece, number: int) -> Piece:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from planparse.japanese.fold import fold
 from planparse.japanese.markers import SIGN
-from planparse.readers.ooxml import A, Element, flag
+from planparse.readers.ooxml import A, Element, flag, whole_number
 from planparse.readers.pptx.numbers import marker
 from planparse.readers.pptx.xml import integer
 from planparse.readers.symbols import BULLET, bullet, is_symbol_font, signs
@@ -163,7 +163,8 @@ def _stated(looks: Sequence[Element], name: str) -> str | None:
 
 
 def _points(hundredths: str | None) -> float | None:
-    return int(hundredths) / 100 if hundredths is not None and hundredths.isdecimal() else None
+    size = whole_number(hundredths)
+    return None if size is None else size / 100
 
 
 def _characters(text: str, look: Element | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planparse.readers.ooxml import Element
+from planparse.readers.ooxml import Element, whole_number
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
@@ -13,11 +13,8 @@ EMU = 12700.0
 
 def integer(element: Element | None, name: str, default: int = 0) -> int:
     """An attribute as a number; the default where it is missing or no number."""
-    value = element.get(name) if element is not None else None
-    try:
-        return int(value) if value is not None else default
-    except ValueError:
-        return default
+    number = whole_number(element.get(name), signed=True) if element is not None else None
+    return default if number is None else number
 
 
 def shown_text(element: Element, namespace: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from planparse.document.errors import ReadError
-from planparse.readers.ooxml import RELATION, flag
+from planparse.readers.ooxml import RELATION, flag, whole_number
 from planparse.readers.package import Package, open_package
 from planparse.readers.xlsx.cells import Area, Rich, Worksheet, area_of, rich_text, strings, worksheet
 from planparse.readers.xlsx.drawings import Drawing, drawing
@@ -110,9 +110,12 @@ def _print_areas(root: etree._Element) -> dict[int, tuple[Area, ...]]:
     """The printed areas by the position of their sheet."""
     found = {}
     for each in children(child(root, "definedNames"), "definedName"):
-        if each.get("name") == "_xlnm.Print_Area" and (at := each.get("localSheetId", "")).isdecimal():
+        if (
+            each.get("name") == "_xlnm.Print_Area"
+            and (at := whole_number(each.get("localSheetId"))) is not None
+        ):
             areas = (area_of(m[1]) for m in _AREA_OF_NAME.finditer(each.text or ""))
-            found[int(at)] = tuple(area for area in areas if area is not None)
+            found[at] = tuple(area for area in areas if area is not None)
     return found
 
 
@@ -133,8 +136,8 @@ def _comments(package: Package, kind: str, part: str) -> Iterator[Comment]:
         return
     authors = [each.text or "" for each in children(child(root, "authors"), "author")]
     for each in children(child(root, "commentList"), "comment"):
-        author = each.get("authorId", "")
-        by = authors[int(author)] if author.isdecimal() and int(author) < len(authors) else ""
+        author = whole_number(each.get("authorId"))
+        by = authors[author] if author is not None and author < len(authors) else ""
         text = child(each, "text")
         if not by.startswith(_THREADED) and text is not None:
             yield Comment(each.get("ref", ""), "".join(run.text for run in rich_text(text)[0]))

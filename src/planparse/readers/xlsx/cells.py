@@ -13,7 +13,7 @@ from math import isfinite, isnan, nan
 from lxml import etree
 
 from planparse.document.errors import ReadError
-from planparse.readers.ooxml import flag, local
+from planparse.readers.ooxml import flag, local, whole_number
 from planparse.readers.xlsx.styles import Font, Look, font_of
 from planparse.readers.xlsx.xml import child, children
 
@@ -352,7 +352,8 @@ def _unescaped(text: str | None) -> str:
 
 
 def _integer(text: str | None, otherwise: int) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdecimal() else otherwise
+    number = whole_number(text)
+    return otherwise if number is None else number
 
 
 def _number(text: str | None, otherwise: float) -> float:

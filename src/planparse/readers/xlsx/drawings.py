@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from planparse.readers.ooxml import RELATION, flag, local
+from planparse.readers.ooxml import RELATION, flag, local, whole_number
 from planparse.readers.package import Package
 from planparse.readers.xlsx.cells import Area
 from planparse.readers.xlsx.xml import child, children
@@ -96,11 +96,9 @@ def _area(anchor: etree._Element) -> Area:
 def _corner(element: etree._Element | None) -> tuple[int, int] | None:
     if element is None:
         return None
-    row, col = child(element, "row"), child(element, "col")
-    texts = [(e.text or "").strip() if e is not None else "" for e in (row, col)]
-    if not all(text.isdecimal() for text in texts):
-        return None
-    return int(texts[0]) + 1, int(texts[1]) + 1
+    found = (child(element, "row"), child(element, "col"))
+    row, col = (whole_number(e.text) if e is not None else None for e in found)
+    return None if row is None or col is None else (row + 1, col + 1)
 
 
 def _paragraphs(body: etree._Element | None) -> Iterator[str]:

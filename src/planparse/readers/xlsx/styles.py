@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from lxml import etree
 
-from planparse.readers.ooxml import flag
+from planparse.readers.ooxml import flag, whole_number
 from planparse.readers.xlsx.numbers import BUILT_IN, GENERAL
 from planparse.readers.xlsx.xml import child, children
 
@@ -86,8 +86,8 @@ def looks(root: etree._Element | None) -> Sequence[Look]:
     """The looks by the style number of a cell."""
     codes = dict(BUILT_IN)
     for each in children(child(root, "numFmts"), "numFmt"):
-        if (number := each.get("numFmtId", "")).isdecimal():
-            codes[int(number)] = each.get("formatCode", GENERAL)
+        if (number := whole_number(each.get("numFmtId"))) is not None:
+            codes[number] = each.get("formatCode", GENERAL)
     fonts = [font_of(each) for each in children(child(root, "fonts"), "font")]
     fills = [_fill(each) for each in children(child(root, "fills"), "fill")]
     borders = [_sides(each) for each in children(child(root, "borders"), "border")]
@@ -105,13 +105,13 @@ def _look(
 ) -> Look:
     alignment = child(xf, "alignment")
     aligned = alignment.get("horizontal") if alignment is not None else None
-    number = xf.get("numFmtId", "0")
+    number = whole_number(xf.get("numFmtId", "0"))
     fill = _numbered(fills, xf.get("fillId"), WHITE)
     sides = _numbered(borders, xf.get("borderId"), (None, None, None, None))
     left, top, right, bottom = (side is not None and (side != WHITE or fill != WHITE) for side in sides)
     return Look(
         font=_numbered(fonts, xf.get("fontId"), Font()),
-        code=codes.get(int(number), GENERAL) if number.isdecimal() else GENERAL,
+        code=codes.get(number, GENERAL) if number is not None else GENERAL,
         fill=fill,
         edges=(left, top, right, bottom),
         align=aligned if aligned != "general" else None,
@@ -121,8 +121,8 @@ def _look(
 
 
 def _numbered(values: Sequence[_T], number: str | None, otherwise: _T) -> _T:
-    at = int(number) if number is not None and number.isdecimal() else len(values)
-    return values[at] if at < len(values) else otherwise
+    at = whole_number(number)
+    return values[at] if at is not None and at < len(values) else otherwise
 
 
 def _fill(element: etree._Element) -> str:
