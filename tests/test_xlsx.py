@@ -583,6 +583,16 @@ def test_a_damaged_part_is_one_clear_error(part: str, damage: str) -> None:
     assert error.value.code == "damaged-original"
 
 
+def test_control_and_half_characters_are_left_out_and_told() -> None:
+    data = changed(
+        with_shared_string("計画"),
+        {"xl/sharedStrings.xml": lambda t: t.replace("計画", "計_xD800_画_x0001_")},
+    )
+    document, findings = read_book(data)
+    assert texts(document) == ["計画"]
+    assert [(f.code, f.values["count"]) for f in findings] == [("control-characters", 2)]
+
+
 def test_numbers_of_thousands_of_digits_are_none() -> None:
     data = changed(
         workbook(_sheet(("A1", "上"), ("A2", "下"))),

@@ -1,17 +1,21 @@
 """Characters that a program substituted, took apart or hid, put right in the text of any format but PDF.
 
-What cannot be seen (zero-width characters, soft hyphens, marks of writing direction) is removed, letters are
-joined with their combining marks (か + ゛ → が), and substituted characters are restored (⽬ → 目).
-Everything else stays as written. PDFs are left to their own reader, which knows what each glyph looks like.
+What cannot be seen (control and zero-width characters, soft hyphens, marks of writing direction) is removed,
+letters are joined with their combining marks (か + ゛ → が), and substituted characters are restored
+(⽬ → 目). Everything else stays as written. PDFs are left to their own reader, which knows what each glyph
+looks like.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from planparse.document.findings import Finding
 from planparse.japanese.characters import clusters, composed, repair, visible
 
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+"""Control characters other than white space, and lone surrogates: no output can hold them."""
 _MOST_EXAMPLES = 8
 
 
@@ -53,7 +57,9 @@ NOTHING = Cleaning()
 
 def cleaned(text: str) -> tuple[str, Cleaning]:
     """The text put right, and what that took."""
-    seen, unseen = visible(text)
+    printable, controls = CONTROL.subn("", text)
+    seen, unseen = visible(printable)
+    unseen += controls
     whole, joined = composed(seen)
     restored, count = repair(whole)
     if not (unseen or joined or count):

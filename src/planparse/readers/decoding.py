@@ -15,12 +15,11 @@ from itertools import islice
 
 from planparse.document.findings import Finding
 from planparse.document.place import Place
-from planparse.readers.cleaning import Cleaning, cleaned
+from planparse.readers.cleaning import CONTROL, Cleaning, cleaned
 from planparse.readers.kinds import refusal
 
 LINE_BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x85]")
 """The end of a line, as an editor counts lines."""
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-鿿]")
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 _BAD = re.compile("[\ud800-\udfff]+")
@@ -89,7 +88,7 @@ def decoded(data: bytes, name: str, declared: str = "") -> tuple[str, Cleaning, 
     findings += _told_damage(found)
     text = _BAD.sub("\ufffd", found.text)
     whole = len(text)
-    text, controls = _CONTROL.subn("", text)
+    text, controls = CONTROL.subn("", text)
     if controls > _MOST_CONTROL * whole:
         raise refusal(data, name)
     if unread := text.count("\ufffd"):
