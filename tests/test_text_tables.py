@@ -299,3 +299,11 @@ def test_an_html_table_inside_a_text_is_read() -> None:
     expected = [["第1四半期", "第2四半期"], ["・調査/・設計", "同左"]]
     assert shape(f"前の行\n{table}\n後の行") == ["前の行", expected, "後の行"]
     assert shape("<table>は表の印である。\n次の行") == ["<table>は表の印である。", "次の行"]
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_box_of_column_headers_alone_has_one_row(lines: int) -> None:
+    heads = [[head, f"({3 * n + 1}月)"][:lines] for n, head in enumerate(QUARTERS[:3])]
+    rows = "\n".join(f"| {heads[0][n]} | {heads[1][n]} | {heads[2][n]} |" for n in range(lines))
+    rule = "+" + "+".join("-" * 13 for _ in range(3)) + "+"
+    assert shape(f"前\n\n{rule}\n{rows}\n{rule}\n\n後")[1] == [["/".join(head) for head in heads]]

@@ -163,7 +163,7 @@ def _unruled(sections: Sequence[Sequence[Physical]]) -> tuple[TextCell, ...]:
         head, body = sections[0][:height], sections[0][height:]
     heads = ["".join(line[col][1] for line in head) for col in range(len(head[0]))]
     if names_periods(heads):
-        return in_rows([head, body])
+        return in_rows([own for own in (head, body) if own])
     lines = [*head, *body] if len(sections) == 1 else body
     return in_rows([*([head] if len(sections) == 2 else []), *rows_of(lines, one_row=False)])
 
