@@ -17,13 +17,13 @@ from planparse.batch.task import MIB
 from planparse.document.errors import ReadError
 from planparse.document.source import Grid, Line, Recognised, SourceDocument
 from planparse.form.file import shipped
-from planparse.parse.pipeline import parse_document
+from planparse.parse.pipeline import parse_bytes, parse_document
 from planparse.parse.recognised import decided
 from planparse.plan.fields import walk
 from planparse.readers import read
 from planparse.readers.pdf import pdfium, read_pdf, recognition
 from tests.support.convert import convert, latest
-from tests.support.documents import RAW
+from tests.support.documents import RAW, forms
 from tests.support.pdf_pages import HEADS, ROWS, XS, YS, Sheet, cells, fill, pdf
 
 needs_extra = pytest.mark.skipif(not recognition.is_installed(), reason="planparse[ocr] is not installed")
@@ -120,7 +120,22 @@ def test_a_blank_picture_is_told() -> None:
     assert [f.code for f in findings] == ["nothing-recognised"]
 
 
+@needs_extra
+def test_an_image_too_large_to_draw_is_told_as_such() -> None:
+    data = _with_large_image()
+    _, findings = read_pdf(data, "a.pdf")
+    assert [(f.code, f.values["page"]) for f in findings] == [("image-too-large", 1)]
+    with pytest.raises(ReadError) as raised:
+        parse_bytes(data, "a.pdf", forms=forms())
+    assert raised.value.code == "image-too-large"
+
+
 def test_an_image_too_large_to_draw_is_not_drawn() -> None:
+    assert pdfium.grey_picture(_with_large_image(), 1, 1.0, None) is None
+
+
+def _with_large_image() -> bytes:
+    """A PDF of one page that an image of 400 million pixels fills."""
     made = pikepdf.new()
     made.add_blank_page(page_size=(595, 842))
     image = made.make_stream(b"")
@@ -134,7 +149,7 @@ def test_an_image_too_large_to_draw_is_not_drawn() -> None:
     made.pages[0].Contents = made.make_stream(b"q 595 0 0 842 0 0 cm /Im Do Q")
     out = io.BytesIO()
     made.save(out)
-    assert pdfium.grey_picture(out.getvalue(), 1, 1.0, None) is None
+    return out.getvalue()
 
 
 @pytest.mark.parametrize("points", [1, 595, 14_400])

@@ -194,6 +194,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "This HTML has frames only; the text is in other files ({files}). Name the file with the text.",
         "no_text",
     ),
+    "image-too-large": Kind(
+        "画像が大きすぎて文字認識(OCR)を行えません({pages}ページ)。300dpi程度で読み込み直してください。",
+        "The pictures are too large for recognition (pages: {pages}). Scan them again at about 300 dpi.",
+        "no_text",
+    ),
     "nothing-recognised": Kind(
         "画像から文字を認識できませんでした({pages}ページ)。300dpi程度で読み込み直してください。",
         "No text was recognised in the pictures (pages: {pages}). Scan them again at about 300 dpi.",

@@ -33,6 +33,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "{page}ページに文字情報がありません(画像のみ)。OCRの追加機能(planparse[ocr])を入れると読めます。",
         "Page {page} has no text layer (an image only). The extra planparse[ocr] (OCR) reads such pages.",
     ),
+    "image-too-large": Kind(
+        "error",
+        "{page}ページの画像は大きすぎるため、文字認識(OCR)を行っていません。300dpi程度で読み込み直してください。",
+        "Page {page} has an image too large for recognition (OCR). Scan it again at about 300 dpi.",
+    ),
     "recognised-page": Kind(
         "info",
         "{page}ページは文字情報がないため、画像を文字認識(OCR)して読みました(文字{count}個)。原本と照合してください。",

@@ -124,7 +124,11 @@ def require_text(document: SourceDocument, read_findings: Iterable[Finding]) -> 
     if document.blocks:
         return
     codes = {finding.code for finding in read_findings}
-    for code, error in (("no-text-layer", "no-text"), ("nothing-recognised", "nothing-recognised")):
+    for code, error in (
+        ("no-text-layer", "no-text"),
+        ("image-too-large", "image-too-large"),
+        ("nothing-recognised", "nothing-recognised"),
+    ):
         if code in codes:
             raise ReadError(error, document.name, {"pages": len(document.pages)})
 

@@ -220,6 +220,8 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
         found("recognised-page", count=len(text))
     elif layout.recognised:
         found("nothing-recognised")
+    elif layout.undrawn:
+        found("image-too-large")
     elif not text and layout.pictured:
         found("no-text-layer")
     elif layout.outlined:

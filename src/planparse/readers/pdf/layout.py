@@ -133,7 +133,8 @@ class PageLayout:
     `scattered` is the number of runs outside cells where these are too many to be looked at for columns and
     tables, else 0; `outlined` the number of letters that seem to be drawn as outlines, 0 on a page of text;
     `left_out` that of the drawings that were not looked at. `swapped` is that of the page's facts.
-    `unreadable` tells that the page can only be recognised, `recognised` that it was.
+    `unreadable` tells that the page can only be recognised, `recognised` that it was, `undrawn` that its
+    images are too large for it.
     """
 
     number: int
@@ -153,6 +154,7 @@ class PageLayout:
     outlined: int = 0
     unreadable: bool = False
     recognised: bool = False
+    undrawn: bool = False
     left_out: int = 0
     swapped: tuple[tuple[str, str], ...] = ()
 
@@ -184,6 +186,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         outlined=outlined,
         unreadable=not facts.recognised and is_unreadable(facts, ink.glyphs, outlined),
         recognised=facts.recognised,
+        undrawn=facts.undrawn,
         left_out=facts.left_out,
         swapped=facts.swapped,
     )

@@ -158,7 +158,8 @@ class PageFacts:
     `images` (n × 4) are the boxes of images and gradients, `image_order` their places in the painting order.
     `doubled` (n × 4) are the boxes of glyphs that the back end itself left out as printed twice. `outlines`
     are the corners of drawn outlines that are neither rectangles nor rules and have few corners. `recognised`
-    tells that glyphs and shapes were recognised in a picture of the page. `left_out` counts
+    tells that glyphs and shapes were recognised in a picture of the page, `undrawn` that they should have
+    been, but its images are too large to be drawn. `left_out` counts
     drawings and forms that are too large or nested too deeply to be looked at. `swapped` are texts that the
     file gives for text of the page (ActualText), each with the text that is seen, and read, instead.
     """
@@ -175,6 +176,7 @@ class PageFacts:
     doubled: Floats = field(default_factory=lambda: np.empty((0, 4)))
     outlines: tuple[tuple[Point, ...], ...] = ()
     recognised: bool = False
+    undrawn: bool = False
     left_out: int = 0
     swapped: tuple[tuple[str, str], ...] = ()
 

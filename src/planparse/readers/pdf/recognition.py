@@ -52,7 +52,7 @@ def recognised(
     """The pages, those numbered in `which` with the glyphs and rules that their pictures show.
 
     `on_page` is called with a page's number before it is recognised. A page whose pictures are too large to
-    be drawn keeps its facts.
+    be drawn keeps its facts and is `undrawn`.
     """
     from planparse.readers.pdf import pdfium
 
@@ -65,7 +65,7 @@ def recognised(
         scale = scale_of(facts.width, facts.height)
         picture = pdfium.grey_picture(data, facts.number, scale, password)
         if picture is None:
-            yield facts
+            yield replace(facts, undrawn=True)
             continue
         from planparse.readers.ocr.recognize import recognise_page
 
