@@ -548,6 +548,12 @@ def test_damaged_characters_are_put_right_and_told() -> None:
     assert [(f.code, f.values["count"]) for f in findings] == [("repaired-characters", 1)]
 
 
+def test_files_inserted_into_the_document_are_told() -> None:
+    document, findings = read_findings(word("港", '<w:altChunk r:id="rId9"/>', "湾"))
+    assert [line.text for line in document.lines()] == ["港", "湾"]
+    assert [(f.code, f.values["count"]) for f in findings] == [("unread-insertions", 1)]
+
+
 def columns(table: list[tuple[int, int, int, int, str]]) -> list[tuple[int, int]]:
     return [(column, span) for _, column, _, span, _ in table]
 

@@ -143,6 +143,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "埋め込まれたオブジェクト(Excelの表など){count}個の中身は読んでいません(スライド{slides})。",
         "{count} embedded objects, such as Excel sheets, were not read (slides {slides}).",
     ),
+    "unread-insertions": Kind(
+        "warning",
+        "差し込まれた別のファイル{count}個の中身は読んでいません。Wordで開いて保存し直すと、本文として読めます。",
+        "{count} inserted files were not read. Save the document in Word to make them its text.",
+    ),
     "running-head": Kind(
         "info",
         "ヘッダーやフッターの「{text}」({count}か所)は、本文として読んでいません。",

@@ -37,7 +37,10 @@ def read_docx(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ..
     story = Story(parts)
     pieces = list(story.pieces(body))
     asides = [*story.asides, *_running(package, relations, parts)]
-    return document(data, name, "docx", pieces, asides)
+    made, findings = document(data, name, "docx", pieces, asides)
+    if inserted := sum(1 for _ in body.iter(W + "altChunk")):
+        findings = (*findings, Finding("unread-insertions", {"count": inserted}))
+    return made, findings
 
 
 def _parts(package: Package, relations: Mapping[str, Relation], body: Element) -> Parts:
