@@ -571,6 +571,14 @@ def test_notes_and_hidden_and_running_text_is_set_aside(deck: Deck) -> None:
     ]  # fmt: skip
 
 
+def test_text_that_runs_over_the_lower_edge_of_a_slide_is_read_and_told(deck: Deck) -> None:
+    deck.add(TITLE_ONLY, "課題")
+    deck.box("岸壁の補修", 40, 560)
+    assert deck.lines() == ["課題", "岸壁の補修"]
+    (finding,) = deck.read()[1]
+    assert (finding.code, finding.values) == ("text-below-slide", {"slide": 2, "count": 5})
+
+
 def test_text_of_the_layout_is_running_and_its_prompts_are_nothing(deck: Deck) -> None:
     layout = deck.deck.slide_layouts[TITLE_ONLY]
     deck.add()

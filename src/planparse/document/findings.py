@@ -123,6 +123,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "スライドの外に置かれた文字{count}個は読んでいません: {examples}",
         "Ignored {count} characters placed outside their slide: {examples}",
     ),
+    "text-below-slide": Kind(
+        "info",
+        "スライド{slide}の下にはみ出した文字{count}個も本文として読みました。メモでないか確認してください。",
+        "Read {count} characters that run over the lower edge of slide {slide}. They may be notes.",
+    ),
     "unread-pictures": Kind(
         "info",
         "画像{count}個の中の文字は読んでいません(スライド{slides})。",

@@ -138,6 +138,10 @@ def _filled(deck: _Deck, shape: Shape, relations: dict[str, Relation]) -> Shape:
 
 def _read_shapes(deck: _Deck, shapes: Iterable[Shape], spot: Spot, heads: ColumnHeads) -> None:
     shown = [kept for shape in shapes if (kept := _shown(deck, shape, spot)) is not None]
+    if below := sum(len(shape.text) for shape in shown if shape.box[1] >= deck.height):
+        deck.findings.append(
+            Finding("text-below-slide", {"slide": spot.slide or 0, "count": below}, Place(spot=spot))
+        )
     arranged = with_drawn_tables(shown, heads)
     if arrows := arrows_on_tables(arranged):
         deck.findings.append(
@@ -158,7 +162,11 @@ def _read_shapes(deck: _Deck, shapes: Iterable[Shape], spot: Spot, heads: Column
 
 
 def _shown(deck: _Deck, shape: Shape, spot: Spot) -> Shape | None:
-    """The shape as far as it is part of the slide's text; what is not is set aside."""
+    """The shape as far as it is part of the slide's text; what is not is set aside.
+
+    What is below the slide is read: programs stack shapes beyond its lower edge, as do authors of long
+    slides, where notes are parked to the left or right.
+    """
     if shape.hidden:
         deck.set_aside("hidden", shape.text, spot)
         return None
@@ -168,8 +176,8 @@ def _shown(deck: _Deck, shape: Shape, spot: Spot) -> Shape | None:
     if shape.children:
         children = tuple(c for child in shape.children if (c := _shown(deck, child, spot)) is not None)
         return replace(shape, children=children) if children else None
-    x0, top, x1, bottom = shape.box
-    if shape.text and (x1 <= 0 or bottom <= 0 or x0 >= deck.width or top >= deck.height) and x1 > x0:
+    x0, _, x1, bottom = shape.box
+    if shape.text and (x1 <= 0 or bottom <= 0 or x0 >= deck.width) and x1 > x0:
         deck.set_aside("off-page", shape.text, spot)
         return None
     return shape
