@@ -550,6 +550,18 @@ def test_a_ditto_above_empty_cells_stands_for_the_lines_beside_them_too() -> Non
     assert tasks("甲\t同左\t\t", "乙\t丙\t\t")[2] == ["甲(同左)", "丙"]
 
 
+def test_a_numbered_ditto_stands_for_the_number_in_another_row_of_a_table_with_a_row_an_entry() -> None:
+    rows = ("①甲\t①②乙\t①丁\t", "②丙\t③〃\t②③〃\t", "③戊\t\t\t")
+    found, findings = read_tables(table(HEAD, *rows))
+    assert [[said(t) for t in q.tasks] for q in found.quarters][1:3] == [
+        ["①②乙", "③戊(同左)"],
+        ["①丁", "②乙(同左)", "③戊(同左)"],
+    ]
+    assert findings == ()
+    # rows that number their entries anew are works of their own
+    assert "ditto-unresolved" in codes("①甲\t①乙\t\t", "①丙\t②〃\t\t", "②丁\t\t\t②戊")
+
+
 def test_an_arrow_with_nothing_before_it_is_told_with_the_label_of_its_row() -> None:
     rows = ("①測量の実施\t→\t→\t\t", "②地元説明\t開催\t\t\t")
     assert tasks(*rows, head="項目\t" + HEAD)[1] == ["①→", "②開催"]

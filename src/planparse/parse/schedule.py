@@ -34,6 +34,7 @@ from planparse.parse.task_entries import (
     TaskEntry,
     bullets_of,
     carried_on,
+    circled_in_front,
     pieces_of,
     task_entries,
     without_markers,
@@ -1106,10 +1107,11 @@ def column_of(tables: Iterable[Table], form: Form) -> float | None:
 
 
 def _with_wide_dittos(rows: list[_WorkRow], form: Form, findings: list[Finding]) -> list[_WorkRow]:
-    """The rows of a table, joined to one if a ditto in them stands for the empty cells below it too.
+    """The rows of a table, joined to one if a ditto in them stands for what is to its left in another row.
 
-    Where nothing is written beside the periods, rows are no more than the lines of one long cell: 同左 with
-    nothing below it repeats all that stands to its left, which is a guess.
+    Where nothing is written beside the periods, rows are no more than the lines of one long cell: ③同左 may
+    be beside ② if ①② have one line, and 同左 with nothing below it repeats all that stands to its left,
+    which is a guess.
     """
     labelled = any(cell.lines for row in rows for cell in row.labels)
     if labelled or len({row.begins for row in rows}) != 1:
@@ -1120,12 +1122,29 @@ def _with_wide_dittos(rows: list[_WorkRow], form: Form, findings: list[Finding])
         for months in row.cells
         if (found := _wide_ditto(row, months, rows[n + 1 :], form)) is not None
     ]
-    if not told:
+    if not told and not any(
+        _numbered_elsewhere(row, months, rows, form) for row in rows for months in row.cells
+    ):
         return rows
     findings += told
     for row in rows[1:]:
         _merge(rows[0], row)
     return rows[:1]
+
+
+def _numbered_elsewhere(row: _WorkRow, months: Months, rows: Sequence[_WorkRow], form: Form) -> bool:
+    """Whether a cell repeats a number (③同左) that stands to its left in another row, but not in its own."""
+    repeated = {
+        mark
+        for line in _lines_in(row, months[0])
+        if form.ditto_of(without_markers(line.text)) in ("left", "along")
+        for mark in circled_in_front(line.text)
+    }
+    left = months[0] - 1
+    beside = {mark for line in _lines_in(row, left) for mark in circled_in_front(line.text)}
+    column = [mark for r in rows for line in _lines_in(r, left) for mark in circled_in_front(line.text)]
+    # a table whose rows number their entries anew has each number more than once
+    return len(set(column)) == len(column) and bool((repeated - beside) & set(column))
 
 
 def _wide_ditto(row: _WorkRow, months: Months, below: Sequence[_WorkRow], form: Form) -> Finding | None:

@@ -289,6 +289,12 @@ def without_markers(text: str) -> str:
     return text[labels.end() :] if labels is not None else text
 
 
+def circled_in_front(text: str) -> tuple[str, ...]:
+    """The markers that open an entry: ① and ② of ①②同左."""
+    match = _MARKERS.match(text)
+    return _expand(match.group()) if match is not None else ()
+
+
 def _with_remarks(pieces: Sequence[Paragraph], form: Form) -> tuple[Paragraph, ...]:
     """The pieces of a cell, with a bracketed remark below a 同左 joined to it."""
     out: list[Paragraph] = []
