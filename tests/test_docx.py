@@ -310,6 +310,13 @@ def test_a_bullet_of_a_symbol_font_is_the_sign_it_looks_like() -> None:
     assert lines(item("港"), item("岸壁", 1), numbering=numbering(wingdings, courier)) == ["● 港", "○ 岸壁"]
 
 
+@pytest.mark.parametrize("text", ["①岸壁の補修", "・岸壁の補修", "(1) 岸壁の補修", "A ・改善"])
+def test_a_bullet_before_a_marker_that_the_author_typed_is_decoration(text: str) -> None:
+    bullets = numbering(level(0, "bullet", "\uf0b7", '<w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr>'))
+    assert lines(item(text), item("A社と協議"), numbering=bullets) == [text, "・ A社と協議"]
+    assert lines(item(text), numbering=numbering(level(0, "decimal", "%1."))) == [f"1. {text}"]
+
+
 def test_levels_count_within_one_another_and_begin_anew() -> None:
     lists = numbering(
         level(0, "decimal", "%1"), level(1, "decimal", "%1-%2"), level(2, "aiueoFullWidth", "%3")

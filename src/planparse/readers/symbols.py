@@ -43,6 +43,12 @@ BULLET = "・"
 """What stands for a bullet that says nothing by itself, a picture's included: the parser knows ・ wherever it
 stands, where an arrow or a dash could be text.
 """
+_OWN_MARKER = re.compile(
+    r"[・･●○◎■□◆◇▼▽▲△▶▷★☆※→⇒➢➤✓✔☑☐•◦▪–—\-－*]|[①-⑳㉑-㉟❶-❿⑴-⒇⒈-⒛Ⅰ-Ⅻⅰ-ⅻ]"
+    r"|[(（〔\[【]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|[ア-ン]|[a-zA-Zａ-ｚＡ-Ｚ])[)）〕\]】.．、]"
+    r"|[a-zA-Zａ-ｚＡ-Ｚ]\s*[・･]"
+)
+"""What a list item's text opens with if its author numbered or marked it by hand: ① (2) ・ "A ・"."""
 
 
 def is_symbol_font(font: str | None) -> bool:
@@ -91,3 +97,8 @@ def bullet(text: str, font: str | None) -> str:
         looks = "○"
     looks = looks.strip()
     return looks if not looks or looks[0] in _TELLING or looks[0].isalnum() else BULLET
+
+
+def has_own_marker(text: str) -> bool:
+    """Whether the author of a list item typed a marker before its text; the list's own is then decoration."""
+    return _OWN_MARKER.match(text) is not None

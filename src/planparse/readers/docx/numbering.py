@@ -11,7 +11,7 @@ from planparse.readers.docx.styles import Styles
 from planparse.readers.docx.xml import W, child, number, switch, value
 from planparse.readers.ooxml import MC, Element, whole_number
 from planparse.readers.package import Package
-from planparse.readers.symbols import BULLET, bullet
+from planparse.readers.symbols import BULLET, bullet, has_own_marker
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
@@ -54,8 +54,11 @@ class Counters:
         self.counts: dict[str, list[int | None]] = {}
         self.begun: set[tuple[str, int]] = set()
 
-    def label(self, properties: Element | None) -> str:
-        """The number or bullet of a paragraph and the gap after it; "" if it has none."""
+    def label(self, properties: Element | None, words: str) -> str:
+        """The number or bullet of a paragraph and the gap after it; "" if it has none.
+
+        `words` is the paragraph's own text: a bullet before a marker typed there (• ①) is decoration.
+        """
         place = self._place(properties)
         if place is None:
             return ""
@@ -73,6 +76,8 @@ class Counters:
             if restart is None or restart > at:
                 counts[deeper] = None
         level = found.levels[at]
+        if level.kind == "bullet" and has_own_marker(words):
+            return ""
         text = _text(found, level, counts)
         return text + level.gap if text else ""
 

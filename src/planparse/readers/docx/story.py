@@ -124,7 +124,8 @@ class Story:
             shown = any(run.kind is None and run.text.strip() for run in joined)
             goes_on = is_gone(mark)
             if not label and (shown or not goes_on):
-                label = self.counters.label(properties)
+                words = "".join(run.text for run in joined if run.kind is None)
+                label = self.counters.label(properties, words.lstrip())
             if goes_on and shown:
                 continue
             paragraph = self._emit(label, joined, properties, spot, gap)

@@ -8,13 +8,8 @@ from collections.abc import Mapping
 from lxml import etree
 
 from planparse.readers.counting import shown as counted
-from planparse.readers.symbols import BULLET
+from planparse.readers.symbols import BULLET, has_own_marker
 
-_OWN_MARKER = re.compile(
-    r"[・･●○◎■□◆◇▼▽▲△▶▷★☆※→⇒➢➤✓✔☑☐•◦▪–—\-－*]|[①-⑳㉑-㉟❶-❿⑴-⒇⒈-⒛Ⅰ-Ⅻⅰ-ⅻ]"
-    r"|[(（〔\[【]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|[ア-ン]|[a-zA-Zａ-ｚＡ-Ｚ])[)）〕\]】.．、]"
-)
-"""What an item's text opens with if its author numbered or marked it by hand."""
 _NAME = re.compile(r"""["'](.*)["']|([\w-]+)""")
 _KINDS_BY_TYPE: Mapping[str, str] = {
     "1": "decimal",
@@ -58,7 +53,7 @@ def marker(item: etree._Element, style: str | None, numbers: Mapping[etree._Elem
     """
     number = numbers.get(item)
     kind = _kind(item, style, is_ordered=number is not None)
-    if kind is None or _OWN_MARKER.match(_first_text(item)):
+    if kind is None or has_own_marker(_first_text(item)):
         return ""
     if kind[:1] in "\"'":
         return kind[1:-1]
