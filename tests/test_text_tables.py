@@ -307,3 +307,10 @@ def test_a_box_of_column_headers_alone_has_one_row(lines: int) -> None:
     rows = "\n".join(f"| {heads[0][n]} | {heads[1][n]} | {heads[2][n]} |" for n in range(lines))
     rule = "+" + "+".join("-" * 13 for _ in range(3)) + "+"
     assert shape(f"前\n\n{rule}\n{rows}\n{rule}\n\n後")[1] == [["/".join(head) for head in heads]]
+
+
+@pytest.mark.parametrize("name", ["plan.txt", "plan.md"])
+def test_an_escaped_pipe_is_text_also_at_the_end_of_a_row(name: str) -> None:
+    written = "| 項目 | 内容 |\n|---|---|\n| 選択 | 甲\\|乙 |\n| 区切り | 縦線\\|\n"
+    (grid,) = (block for block in read(written.encode(), name)[0].blocks if isinstance(block, Grid))
+    assert [line.text for line in grid.lines()][2:] == ["選択", "甲|乙", "区切り", "縦線|"]

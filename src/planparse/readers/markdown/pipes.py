@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from planparse.readers.pipes import between_pipes, without_frame
 from planparse.readers.symbols import BULLET
 
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
-_PIPE = re.compile(r"(?<!\\)\|")
 _PANDAS_HEAD = re.compile(r"Unnamed: \d+(?:_level_\d+)?")
 """What markitdown writes for an empty column header of a worksheet; its other empty cells say NaN."""
 
@@ -68,16 +68,13 @@ def pipe_table(lines: Sequence[str], at: int, *, with_spans: bool) -> PipeTable 
 
 
 def _cells(line: str, *, with_spans: bool) -> list[PipeCell]:
-    r"""The cells of a row without the blanks around them; `\|` is a pipe inside of one."""
-    bare = line.strip().removeprefix("|")
-    if bare.endswith("|") and not bare.endswith("\\|"):
-        bare = bare[:-1]
+    """The cells of a row without the blanks around them."""
     cells: list[PipeCell] = []
-    for written in _PIPE.split(bare):
+    for written in between_pipes(without_frame(line)):
         if with_spans and written == " " and cells:
             cells[-1] = replace(cells[-1], span=cells[-1].span + 1)
         else:
-            cells.append(PipeCell(_items(written.strip().replace("\\|", "|"))))
+            cells.append(PipeCell(_items(written.strip())))
     return cells
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from planparse.document.columns import ColumnHeads
 from planparse.japanese.characters import width
+from planparse.readers.pipes import PIPES, between_pipes, without_frame
 from planparse.readers.plaintext.table import Part, TextCell, TextTable, Written, are_heads
 
-_PIPES = re.compile(r"\s*[|｜](.*)[|｜]\s*")
-_PIPE = re.compile(r"(?<!\\)[|｜]")
+_FRAMED = re.compile(rf"\s*[{PIPES}].*[{PIPES}]\s*")
 _PIPE_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _OPENS_QUOTED = re.compile(r'(?:^|\t)"(?=[^"\t\s])[^"\t]*(?:""[^"\t]*)*$')
@@ -128,8 +128,8 @@ def _row(lines: Sequence[Written], at: int) -> Record | None:
         return Record(
             tuple(((lines[at].number, cell),) for cell in text.rstrip(" \u3000").split("\t")), at + 1
         )
-    if (match := _PIPES.fullmatch(text)) and not _PIPE_RULE.fullmatch(text):
-        return _piped(lines[at].number, match[1], at)
+    if _FRAMED.fullmatch(text) and not _PIPE_RULE.fullmatch(text):
+        return _piped(lines[at].number, without_frame(text, PIPES), at)
     return None
 
 
@@ -142,7 +142,7 @@ def _opened_row(lines: Sequence[Written], at: int) -> Record | None:
 
 
 def _piped(number: int, inner: str, at: int) -> Record:
-    cells = (_EMPHASIS.sub(r"\1", cell).replace("\\|", "|") for cell in _PIPE.split(inner))
+    cells = (_EMPHASIS.sub(r"\1", cell) for cell in between_pipes(inner, PIPES))
     return Record(tuple(((number, cell),) for cell in cells), at + 1)
 
 
@@ -160,7 +160,7 @@ def listed_table(lines: Sequence[Written], start: int, known: ColumnHeads) -> Te
     are three or more rows, or quoted ones, of three or more cells.
     """
     text = lines[start].text
-    if _PIPE.search(text):
+    if len(between_pipes(text, PIPES)) > 1:
         return _pipes_without_frame(lines, start, known)
     for separator in (",", ";"):
         if separator in text and (table := _comma_table(lines, start, separator, known)) is not None:
@@ -172,12 +172,12 @@ def _pipes_without_frame(lines: Sequence[Written], start: int, known: ColumnHead
     framed = lines[start].text.strip().startswith("|")
 
     def row(at: int) -> Record:
-        text = lines[at].text.strip() if framed else lines[at].text
-        return _piped(lines[at].number, text.removeprefix("|").removesuffix("|") if framed else text, at)
+        text = without_frame(lines[at].text, PIPES) if framed else lines[at].text
+        return _piped(lines[at].number, text, at)
 
     head = row(start)
     after = lines[start + 1].text if start + 1 < len(lines) else ""
-    ruled = _PIPE_RULE.fullmatch(after) is not None and len(_PIPE.split(after)) >= len(head.cells)
+    ruled = _PIPE_RULE.fullmatch(after) is not None and len(between_pipes(after, PIPES)) >= len(head.cells)
     if not ruled and not are_heads(head.texts, known):
         return None
     return _alike(lines, start, head, row, skipped=int(ruled))
