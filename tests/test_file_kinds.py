@@ -130,15 +130,15 @@ def test_pieces_become_lines_numbered_in_reading_order_each_where_it_stands() ->
 
 
 def test_characters_set_apart_stay_so_where_text_before_them_is_cleaned() -> None:
-    damaged = "\u2f6cか\u3099\u200bき\u3099調\u00ad査、公表"
-    paragraph = Paragraph(damaged, Spot(paragraph=1), marked=(1, 4, 6, 7))
+    damaged = "\u2f6cか\x01\u3099\u200bき\u3099調\u00ad査、公表"
+    paragraph = Paragraph(damaged, Spot(paragraph=1), marked=(1, 5, 7, 8))
     made, findings = document(b"", "plan.docx", "docx", [paragraph], [Aside("hidden", "\u200bか\u3099")])
     (line,) = made.lines()
     assert line.text == "目がぎ調査、公表"
     assert [line.text[at] for at in line.marked] == ["が", "ぎ", "調"]
     assert [aside.text for aside in made.asides] == ["が"]
     assert [(finding.code, finding.values["count"]) for finding in findings] == [
-        ("control-characters", 2),
+        ("control-characters", 3),
         ("composed-characters", 2),
         ("repaired-characters", 1),
     ]

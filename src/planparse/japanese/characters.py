@@ -65,18 +65,21 @@ def _damaged() -> frozenset[str]:
     return frozenset(map(chr, _damage()))
 
 
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff"
+CONTROL = re.compile(f"[{_CONTROL}]")
+"""Control characters other than white space, and lone surrogates: no output can hold them."""
+_WIDTHLESS = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 """Soft hyphens, zero-width characters and marks of writing direction, as a range of a pattern."""
 _COMBINING = "\u0300-\u036f\u3099\u309a"
-_UNSEEN = re.compile(f"[{_INVISIBLE}]")
+_UNSEEN = re.compile(f"[{_CONTROL}{_WIDTHLESS}]")
 _TAKEN_APART = re.compile(f"[^{_COMBINING}][{_COMBINING}]+")
 """A character with combining marks behind it."""
-_CLUSTER = re.compile(f".[{_INVISIBLE}{_COMBINING}]*", re.DOTALL)
+_CLUSTER = re.compile(f".[{_CONTROL}{_WIDTHLESS}{_COMBINING}]*", re.DOTALL)
 
 
 def visible(text: str) -> tuple[str, int]:
-    """The text without characters that have no width and no meaning in a plan, and how many there were."""
-    return (text, 0) if text.isascii() else _UNSEEN.subn("", text)
+    """The text without control characters and those that have no width, and how many there were."""
+    return _UNSEEN.subn("", text)
 
 
 def clusters(text: str) -> list[str]:

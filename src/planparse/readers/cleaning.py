@@ -8,14 +8,11 @@ looks like.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from planparse.document.findings import Finding
 from planparse.japanese.characters import clusters, composed, repair, visible
 
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
-"""Control characters other than white space, and lone surrogates: no output can hold them."""
 _MOST_EXAMPLES = 8
 
 
@@ -57,9 +54,7 @@ NOTHING = Cleaning()
 
 def cleaned(text: str) -> tuple[str, Cleaning]:
     """The text put right, and what that took."""
-    printable, controls = CONTROL.subn("", text)
-    seen, unseen = visible(printable)
-    unseen += controls
+    seen, unseen = visible(text)
     whole, joined = composed(seen)
     restored, count = repair(whole)
     if not (unseen or joined or count):

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from planparse.document.findings import Finding
 from planparse.document.place import Place
-from planparse.readers.cleaning import CONTROL, Cleaning, cleaned
+from planparse.japanese.characters import CONTROL
+from planparse.readers.cleaning import Cleaning, cleaned
 from planparse.readers.kinds import refusal
 
 LINE_BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x85]")
@@ -87,14 +88,12 @@ def decoded(data: bytes, name: str, declared: str = "") -> tuple[str, Cleaning, 
     findings = [] if stated else [Finding("encoding-guessed", {"encoding": _LABELS[found.encoding]})]
     findings += _told_damage(found)
     text = _BAD.sub("\ufffd", found.text)
-    whole = len(text)
-    text, controls = CONTROL.subn("", text)
-    if controls > _MOST_CONTROL * whole:
+    if len(CONTROL.findall(text)) > _MOST_CONTROL * len(text):
         raise refusal(data, name)
     if unread := text.count("\ufffd"):
         findings.append(Finding("unreadable-characters", {"count": unread}))
     text, cleaning = cleaned(text)
-    return text, replace(cleaning, unseen=cleaning.unseen + controls), findings
+    return text, cleaning, findings
 
 
 def _decoded(data: bytes) -> _Decoded | None:
