@@ -509,6 +509,35 @@ def test_a_number_centred_beside_two_lines_comes_before_them(reader: Reader) -> 
     assert texts[4:] == ["ア説明会を", "二度開く", "イ結果を", "知らせる"]
 
 
+def test_a_number_beside_the_middle_one_of_several_lines_comes_before_them(reader: Reader) -> None:
+    """It is painted first. Where each line is painted after its own number, it is a list, page by page."""
+
+    def write(sheet: Sheet) -> None:
+        for x in (60, 160, 300):
+            sheet.rule(x, 100, x, 160)
+        for y in (100, 160):
+            sheet.rule(60, y, 300, y)
+        items = [(118.0, "１", ["上水道", "事業の", "収益"])]
+        items += [(250.0, "(1)", ["橋の点検を", "続けながら", "直す"])]
+        items += [(292.0, "(2)", ["港を", "深く掘り", "岸壁を", "広げて", "使う"])]
+        for top, number, texts in items:
+            sheet.put(62, top + 14 * (len(texts) // 2), number)
+            for n, text in enumerate(texts):
+                sheet.put(84, top + 14 * n, text)
+        sheet.put(170, 132, "1,416")
+        sheet.put(84, 420, "前のページから続く")
+        sheet.put(66, 434, "イ")
+        sheet.put(84, 434, "結果を")
+        sheet.put(84, 448, "知らせる")
+
+    document, _ = read_as(reader, pdf(write))
+    assert cells(document) == [["１ 上水道|事業の|収益", "1,416"]]
+    texts = [line.text.replace(" ", "") for line in document.blocks if isinstance(line, Line)]
+    assert texts[:3] == ["(1)橋の点検を", "続けながら", "直す"]
+    assert texts[3:8] == ["(2)港を", "深く掘り", "岸壁を", "広げて", "使う"]
+    assert texts[8:] == ["前のページから続く", "イ結果を", "知らせる"]
+
+
 def test_a_centred_title_is_read_before_the_heading_below_it(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(540, 40, "1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
 import numpy as np
@@ -468,7 +468,42 @@ def lines_in(
         pieces.append(_piece(runs, part, order))
     pieces += [_piece(runs, [i]) for i in which if runs.mode[i] != LEVEL]
     pieces.sort(key=lambda p: (p.base if p.mode == LEVEL else p.top, p.x0))
-    return _with_centred_markers(runs, ink, pieces)
+    return _with_centred_markers(runs, ink, _with_markers_moved_up(runs, ink, pieces))
+
+
+def _with_markers_moved_up(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
+    """The lines from top to bottom, with a list marker on the middle one of several before the first.
+
+    On the page, they look like a list whose item begins with the middle line. What tells them apart is that
+    the marker was painted directly before the first line.
+    """
+    out = list(pieces)
+    line_of = {i: n for n, piece in enumerate(pieces) for i in piece.runs}
+    for k, piece in enumerate(pieces):
+        lead = next((n for n, (i, j) in enumerate(pairwise(piece.runs), 1) if j != i + 1), 0)
+        if not lead or piece.mode != LEVEL or not _is_marker(runs, ink, piece.runs[:lead]):
+            continue
+        text = _piece(runs, piece.runs[lead:])
+        first = line_of.get(piece.runs[lead - 1] + 1, k)
+        above = [n for n in range(first, k) if abs(pieces[n].x0 - text.x0) <= tol.SAME_START]
+        if above[:1] != [first]:
+            continue
+        under = (p for p in islice(pieces, k + 1, None) if abs(p.x0 - text.x0) <= tol.SAME_START)
+        below = list(islice(under, len(above)))
+        if len(below) == len(above) and _is_column([*(pieces[n] for n in above), text, *below]):
+            out[first] = _piece(runs, [*piece.runs[:lead], *pieces[first].runs], pieces[first].order)
+            out[k] = text
+    return out
+
+
+def _is_column(lines: list[Piece]) -> bool:
+    """Whether lines follow each other closely, each written after the one above it."""
+    return all(
+        below.mode == LEVEL
+        and 0 < below.base - above.base <= tol.LINE_PITCH * above.size
+        and max(above.runs) < min(below.runs)
+        for above, below in pairwise(lines)
+    )
 
 
 def _with_centred_markers(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
