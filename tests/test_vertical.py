@@ -89,10 +89,10 @@ def vertical_font() -> Iterator[str]:
     pdfmetrics.registerFont(UnicodeCIDFont(JA))
 
 
-def put_down(sheet: Sheet, x: float, y: float, text: str, font: str) -> None:
+def put_down(sheet: Sheet, x: float, y: float, text: str, font: str, size: float = 12) -> None:
     """Draw a column with its middle at `x` and its top `y` points below the page's top edge."""
     words = sheet.beginText(x, HEIGHT - y)
-    words.setFont(font, 12)
+    words.setFont(font, size)
     words.textOut(text)
     sheet.drawText(words)
 
@@ -103,6 +103,18 @@ def test_a_notice_in_a_font_for_vertical_writing(reader: Reader, vertical_font: 
             put_down(sheet, 500 - 24 * n, 100, column, vertical_font)
 
     assert read(reader, write) == (READ, True)
+
+
+def test_ruby_on_the_right_of_a_column(reader: Reader, vertical_font: str) -> None:
+    def write(sheet: Sheet) -> None:
+        for n, column in enumerate(NOTICE):
+            put_down(sheet, 500 - 24 * n, 100, column, vertical_font)
+        put_down(sheet, 500 + 9, 101, "かな", vertical_font, size=5.5)
+        put_down(sheet, 500 - 24 + 9, 150, "よみ", vertical_font, size=5.5)
+
+    document, _ = read_as(reader, pdf(write))
+    assert [(aside.kind, aside.text) for aside in document.asides] == [("ruby", "かな"), ("ruby", "よみ")]
+    assert ["".join(line.text.split()) for line in document.lines()] == READ
 
 
 def test_level_figures_in_a_column_of_a_vertical_font(reader: Reader, vertical_font: str) -> None:

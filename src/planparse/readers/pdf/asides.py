@@ -19,6 +19,7 @@ from planparse.readers.pdf.ink import Ink
 from planparse.readers.pdf.page import NO_COLOUR, Bools, Floats, Glyphs, Ints, codes_of, lightness, text_of
 from planparse.readers.pdf.rules import Rules
 from planparse.readers.pdf.runs import LEVEL, Runs, runs_of
+from planparse.readers.pdf.vertical import turned
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー・]+")
 
@@ -44,6 +45,8 @@ def without_asides(ink: Ink, page: int) -> tuple[Ink, tuple[Aside, ...]]:
         elif pale[first] and _lies_behind(glyphs, runs, i):
             kinds[i] = "watermark"
     kinds.update(dict.fromkeys(_ruby(ink, runs, small, frozenset(kinds)), "ruby"))
+    if glyphs.column.any():  # beside a column, ruby stands on the right: above it on the turned page
+        kinds.update(dict.fromkeys(_ruby(ink, turned(runs), small, frozenset(kinds)), "ruby"))
     if not kinds:
         return ink, ()
     asides = tuple(_together(ink, runs, kinds, page))
