@@ -11,8 +11,8 @@ class ColumnHeads:
     """The words that may head a table's columns, as patterns to search for in folded text without blanks.
 
     Words side by side on one baseline make a row of column headers, on which a table without rules can hang:
-    two of `named`, or three of `named` and `other`, which also occur in cells and in prose. `rest` matches a
-    piece of a header that a narrow column broke off; None if no header is broken.
+    `LEAST_NAMED` of `named`, or `LEAST_KNOWN` of `named` and `other`, which also occur in cells and in prose.
+    `rest` matches a piece of a header that a narrow column broke off; None if no header is broken.
     """
 
     named: tuple[re.Pattern[str], ...] = ()
@@ -20,5 +20,7 @@ class ColumnHeads:
     rest: re.Pattern[str] | None = None
 
 
+LEAST_NAMED, LEAST_KNOWN = 2, 3
+"""Column headers that show a table: those named for it; any that are known."""
 NO_HEADS = ColumnHeads()
 """No words at all: only rules and gaps show a table."""

@@ -55,12 +55,15 @@ _MOST_COLUMNS = 40
 _PROBED = 6
 """Lines that must be a table before the rest is looked at: bounds the time that lists with blanks cost."""
 _LEAST_COLUMNS = 2
+"""Columns of a table whose headers are known, at least."""
 _MOST_HEAD_LINES = 3
+"""Lines of column headers above a rule of dashes, at most. Not measured: a judgement."""
 _LEAST_PLAIN = 3
 """Columns of a table that its alignment alone shows. One of two columns has also lines in the second alone:
 each other line is one of a list of values behind their names, which needs no table.
 """
 _LEAST_LINES = 2
+"""Lines of a table that its alignment alone shows, and texts in each of its columns, at least."""
 _UNEVEN = 1
 """Half-width characters by which texts of one column may begin apart: a full-width blank cannot fill one."""
 _NEARLY_FULL = 1.5

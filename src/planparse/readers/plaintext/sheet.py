@@ -21,6 +21,7 @@ _SHARE_PADDED = 0.5
 measured.
 """
 _LEAST_PADDED = 3
+"""Such lines, at least. Not measured: a judgement."""
 _SHARE_ROWS = 0.5
 """Share of rows with several cells from which a sheet is one table: most rows of a plan are prose. Not
 measured.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from planparse.document.columns import ColumnHeads
+from planparse.document.columns import LEAST_KNOWN, LEAST_NAMED, ColumnHeads
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.characters import width
 from planparse.japanese.fold import compacted, fold
@@ -19,8 +19,6 @@ _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 BULLETS = "・●○◎■□◆◇▪•※→"
 _NUMBERED = re.compile(r"[(（]?[0-9０-９]{1,2}[)）.．]|[①-⑳]")
 _BRACKETED = re.compile(r"[(（〔\[［【].*[)）〕\]］】]")
-_LEAST_PERIODS, _LEAST_KNOWN = 2, 3
-"""Column headers that show a table: names of periods; other words that also stand in prose. As in a PDF."""
 _NEARLY_FULL = 1.5
 """Ems that a wrapped line of a cell may leave of its column: a sign that must not begin a line, a Latin word.
 Not measured.
@@ -141,10 +139,10 @@ def names_periods(texts: Iterable[str]) -> bool:
 def are_heads(texts: Iterable[str], known: ColumnHeads) -> bool:
     """Whether texts side by side are column headers: two name a period, or three and all are known words."""
     words = [compacted(text) for text in texts if text.strip()]
-    if sum(period_of(word) is not None for word in words) >= _LEAST_PERIODS:
+    if sum(period_of(word) is not None for word in words) >= LEAST_NAMED:
         return True
     patterns = (*known.named, *known.other)
-    return len(words) >= _LEAST_KNOWN and all(any(p.fullmatch(word) for p in patterns) for word in words)
+    return len(words) >= LEAST_KNOWN and all(any(p.fullmatch(word) for p in patterns) for word in words)
 
 
 Physical = Sequence[Part]

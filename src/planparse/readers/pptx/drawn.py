@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from planparse.document.columns import ColumnHeads
+from planparse.document.columns import LEAST_KNOWN, LEAST_NAMED, ColumnHeads
 from planparse.document.place import Box
 from planparse.japanese.characters import width
 from planparse.japanese.fold import fold
@@ -137,7 +137,7 @@ def _head_rows(leaves: Sequence[Shape], heads: ColumnHeads) -> list[_Heads]:
         named = [any(p.search(text) for p in heads.named) for text in said]
         known = [n or any(p.search(text) for p in heads.other) for n, text in zip(named, said, strict=True)]
         apart = all(b.box[0] >= a.box[2] - _EDGE for a, b in pairwise(beside))
-        if apart and (sum(named) >= 2 or sum(known) >= 3):
+        if apart and (sum(named) >= LEAST_NAMED or sum(known) >= LEAST_KNOWN):
             first = begin = known.index(True)
             end = len(known) - known[::-1].index(True)
             while begin > 0 and beside[begin].box[0] - beside[begin - 1].box[2] <= _APART:

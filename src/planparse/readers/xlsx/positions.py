@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from statistics import median
 
-from planparse.document.columns import ColumnHeads
+from planparse.document.columns import LEAST_KNOWN, LEAST_NAMED, ColumnHeads
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.markers import CLOSED_LABEL, JOINED_LABEL
 from planparse.readers.xlsx.view import Text
@@ -18,8 +18,6 @@ _PROSE = 15.0
 """Characters: two columns whose texts are mostly this long are prose side by side. Not measured."""
 _LEAST_ROWS = 3
 """Rows of a table without lines; two if each has three texts. Not measured: a judgement."""
-_LEAST_HEADS = 3
-"""Column headers side by side of which not two are of named columns, at least; as for tables on pages."""
 _SHARE = 0.6
 """Share of the rows that fill more than one column, at least. Not measured: a judgement."""
 _SIGNS = "[○◎●■□◆◇▼▽▶▷★☆※・]"
@@ -50,7 +48,7 @@ def parted(
     start = 0
     while start < len(rows):
         end = _end(rows, start, heads, runs_over)
-        again = len(rows[start]) >= _LEAST_HEADS and {t.area.left for t in rows[start]} == columns
+        again = len(rows[start]) >= LEAST_KNOWN and {t.area.left for t in rows[start]} == columns
         if again or is_table(rows[start:end], heads):
             if others:
                 yield False, tuple(others)
@@ -103,7 +101,7 @@ def are_heads(row: Sequence[Text], heads: ColumnHeads) -> bool:
     texts = [compacted(text.text) for text in row]
     named = sum(any(pattern.search(text) for pattern in heads.named) for text in texts)
     other = sum(any(pattern.search(text) for pattern in heads.other) for text in texts)
-    return named >= 2 or (named + other >= _LEAST_HEADS and 2 * (named + other) >= len(texts))
+    return named >= LEAST_NAMED or (named + other >= LEAST_KNOWN and 2 * (named + other) >= len(texts))
 
 
 def side_by_side(rows: Sequence[Row]) -> tuple[Row, Row] | None:
