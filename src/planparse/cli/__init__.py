@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from planparse.cli.language import Translator
+from planparse.cli.terminal import close_pipe, errors_of_arguments, replace_unknown, say, warn
 from planparse.document.errors import EngineError, FormError, PlanparseError, UsageError
 
 # name → help in Japanese and English; the module planparse.cli.<name> implements the command
@@ -93,11 +94,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         sub = commands.add_parser(name, help=tr(ja, en), description=tr(ja, en))
         if name == chosen:
             _command(name).arguments(sub, tr)
-    args = parser.parse_args(args_in)
+    replace_unknown()
+    with errors_of_arguments():
+        args = parser.parse_args(args_in)
     if args.version:
         from importlib.metadata import version
 
-        print(f"planparse {version('planparse')}")
+        say(f"planparse {version('planparse')}")
         return 0
     if args.command is None:
         parser.print_help()
@@ -108,9 +111,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         tr.complain(error.failure)
         return 2 if isinstance(error, UsageError | FormError | EngineError) else 1
     except KeyboardInterrupt:
-        print(tr("中断しました。", "Interrupted."), file=sys.stderr)
+        warn(tr("中断しました。", "Interrupted."))
         return 130
     except BrokenPipeError:
-        # the reader of a pipe (head, less) has exited; silence the flush at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        close_pipe()
         return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from planparse.cli import documents
 from planparse.cli.language import Translator
 from planparse.cli.reading import reading_arguments
+from planparse.cli.terminal import say, say_json
 from planparse.document.errors import ReadError
 from planparse.document.findings import render
 from planparse.plan.doubtful import doubtful_values
@@ -44,9 +45,9 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             for finding in findings:
                 documents.print_finding(path.name, finding, tr)
             if not findings:
-                print(tr(f"{path.name}: 指摘はありません。", f"{path.name}: no findings."))
+                say(tr(f"{path.name}: 指摘はありません。", f"{path.name}: no findings."))
             if doubtful:
-                print(
+                say(
                     tr(
                         f"{path.name}: 確かめるべき値({len(doubtful)}件):",
                         f"{path.name}: {len(doubtful)} values to check:",
@@ -60,5 +61,5 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             record["message"] = render(finding.code, finding.values, tr.language)
             out.append({"document": path.name, **record})
     if args.format == "json":
-        print(json.dumps(out, ensure_ascii=False, indent=1))
+        say_json(json.dumps(out, ensure_ascii=False, indent=1) + "\n")
     return 1 if failed else 0

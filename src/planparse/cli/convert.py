@@ -8,15 +8,16 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from planparse.batch.engines import NAMES as ENGINES
 from planparse.batch.task import DEFAULTS, MIB
-from planparse.cli.language import Translator, printable, waiting
+from planparse.cli.language import Translator, waiting
 from planparse.cli.reading import form_files, reading_arguments
+from planparse.cli.terminal import json_printable, printable, say, warn, warn_json
 from planparse.document.errors import EngineError, Failure, UsageError, cause
 from planparse.document.findings import SEVERITIES
 from planparse.output.folder import MANIFEST, is_url
@@ -208,7 +209,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             "中断しました。同じコマンドをもう一度実行すると続きから始まります。",
             "Interrupted. The same command resumes.",
         )
-        print(again, file=sys.stderr)
+        warn(again)
         return 130
     _show(summary, fresh, args.output, tr)
     for name in summary.orphans:
@@ -220,13 +221,13 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
 class _Log:
     """The JSON log of a run. If it can no longer be written, this is reported once and the run continues."""
 
-    def __init__(self, file: TextIO | None, tr: Translator) -> None:
-        self._file = file
+    def __init__(self, write: Callable[[str], None] | None, tr: Translator) -> None:
+        self._write = write
         self._tr = tr
 
     def __call__(self, record: Record, fresh: bool) -> None:
         """Log a finished document."""
-        if self._file is None:
+        if self._write is None:
             return
         values = {
             "input": record.input,
@@ -242,9 +243,9 @@ class _Log:
             "at": record.at,
         }
         try:
-            print(json_line(values), file=self._file, flush=True)
+            self._write(json_line(values))
         except OSError as error:
-            self._file = None
+            self._write = None
             self._tr.complain(Failure("log-lost", "--json-log", {"why": cause(error)}))
 
 
@@ -254,14 +255,19 @@ def _log(target: str | None, tr: Translator) -> Iterator[_Log]:
         yield _Log(None, tr)
         return
     if target == "-":
-        yield _Log(sys.stderr, tr)
+        yield _Log(warn_json, tr)
         return
     try:
         file = Path(target).open("a", encoding="utf-8")  # noqa: SIM115
     except OSError as error:
         raise UsageError("log-unwritable", target, {"why": cause(error)}) from error
+
+    def write(line: str) -> None:
+        file.write(json_printable(line) + "\n")
+        file.flush()
+
     try:
-        yield _Log(file, tr)
+        yield _Log(write, tr)
     finally:
         # the buffer still holds what could not be written
         with suppress(OSError):
@@ -272,20 +278,21 @@ class _Bar:
     """The progress bar; silent if stderr is not a terminal."""
 
     def __init__(self, tr: Translator, shown: bool) -> None:
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        from planparse.cli.console import console
 
         self._tr = tr
         self._pages = self._failed = 0
-        console = Console(stderr=True)
+        errors = console(error=True)
         self.progress = Progress(
             TextColumn(tr("変換中", "converting")),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[note]}"),
             TimeRemainingColumn(),
-            console=console,
-            disable=not (shown and console.is_terminal),
+            console=errors,
+            disable=not (shown and errors.is_terminal),
             transient=True,
         )
         self._task = self.progress.add_task("", total=None, note="")
@@ -326,11 +333,11 @@ def _show_intentions(planned: tuple[Intention, ...], out: str, tr: Translator) -
         line = f"{names[one.action]}\t{_shown(one.input, out)}"
         if one.why is not None:
             line += f"\t{_why(one.why, tr)}"
-        print(line)
+        say(line)
     counts = Counter(one.action for one in planned)
     parts = (tr(f"{names[a]} {n}件", f"{n} {names[a]}") for a, n in counts.items())
     said = tr("、", ", ").join(parts) or tr("対象の文書がありません", "no documents")
-    print(said, file=sys.stderr)
+    warn(said)
     return 0
 
 
@@ -341,20 +348,19 @@ def _why(record: Record, tr: Translator) -> str:
 
 def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
     """Print the summary: a row per document, the failures, the totals."""
-    from rich.console import Console
     from rich.markup import escape
 
+    from planparse.cli.console import console
+
     names = [_shown(record.input, out) for record in summary.records]
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        # a pipe has no width: do not truncate file names
-        console = Console(highlight=False, width=max([120, *(2 * len(n) + 90 for n in names)]))
+    # a pipe has no width: do not truncate file names
+    shown = console(pipe_width=max([120, *(2 * len(n) + 90 for n in names)]))
     if len(names) <= _MOST_ROWS:
-        console.print(_table(summary, names, tr))
+        shown.print(_table(summary, names, tr))
     for record in summary.records:
         if not record.read:
             line = f"{_shown(record.input, out)}: {_why(record, tr)}"
-            console.print(f"{_SIGNS[record.status]} {escape(line)}", soft_wrap=True)
+            shown.print(f"{_SIGNS[record.status]} {escape(line)}", soft_wrap=True)
     sound = [record.input in fresh for record in summary.records if record.status == "ok"]
     converted, unchanged = sound.count(True), sound.count(False)
     parts = [
@@ -371,7 +377,7 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
         parts.append(tr(f"削除 {len(summary.removed)}件", f"{len(summary.removed)} removed"))
     others = [record for record in summary.skipped if record.reason != "leftover"]
     for line in _passed_over(others, out, tr):
-        console.print(escape(line), soft_wrap=True)
+        shown.print(escape(line), soft_wrap=True)
     if count := sum(record.reason == "copy" for record in others):
         parts.append(tr(f"同じ内容の写し {count}件", f"{count} copies"))
     if summary.moved:
@@ -382,9 +388,9 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
         parts.append(tr(f"一時ファイルなど {count}件", f"{count} hidden or temporary"))
     joiner = tr("、", ", ")
     where = f"({summary.seconds:.1f}{tr('秒', ' s')}) → {escape(printable(out))}"
-    console.print(f"{joiner.join(parts)} {where}", soft_wrap=True)
+    shown.print(f"{joiner.join(parts)} {where}", soft_wrap=True)
     if not summary.complete:
-        console.print(
+        shown.print(
             tr(
                 "途中で止めました。もう一度実行すると続きから始まります。",
                 "Stopped early. Run the same command again to resume.",

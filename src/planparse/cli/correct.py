@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from planparse.cli.language import Translator, waiting
+from planparse.cli.terminal import say
 from planparse.document.errors import ReadError
 
 
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     outcome = take_over(args.out, edits, args.by or _login(), args.date or date.today(), waiting(tr))
     for refusal in outcome.refused:
         tr.complain(refusal)
-    print(
+    say(
         tr(
             f"修正{outcome.taken}件を取り込みました(取り込み済み{outcome.known}件)。",
             f"Applied {outcome.taken} corrections ({outcome.known} had been applied before).",

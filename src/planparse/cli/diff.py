@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planparse.cli import documents
 from planparse.cli import plans as converted
-from planparse.cli.language import Translator, warn
+from planparse.cli.language import Translator
 from planparse.cli.reading import reading_arguments
+from planparse.cli.terminal import say, say_json, say_lines, warn
 from planparse.document.errors import OutputError, ReadError, UsageError, writing
 
 if TYPE_CHECKING:
@@ -243,11 +243,11 @@ def _print_as(formats: Sequence[str], comparisons: Sequence[Comparison], old_lef
 
     if "json" in formats:
         texts = [encode(one.diff).decode() for one in comparisons]
-        sys.stdout.write(texts[0] if len(texts) == 1 else f"[\n{','.join(texts)}]\n")
+        say_json(texts[0] if len(texts) == 1 else f"[\n{','.join(texts)}]\n")
     if "md" in formats:
         for one in comparisons:
             blocks = comparison_table(one.diff, one.old, one.new)
-            sys.stdout.write(markdown(one.diff, blocks, old_left=old_left))
+            say_lines(markdown(one.diff, blocks, old_left=old_left))
 
 
 def _write(
@@ -261,7 +261,7 @@ def _write(
 
     with writing(str(args.output)):
         paths = write_comparisons(comparisons, args.output, formats, links_file, old_left=args.old_left)
-    print(
+    say(
         tr(
             f"{args.output}: {len(paths)}個のファイルを出力しました。",
             f"{args.output}: wrote {len(paths)} files.",

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from planparse.cli.console import console
 from planparse.cli.language import Translator
 from planparse.diff.labels import (
     count_labels,
@@ -40,11 +41,9 @@ _MAX_NUMBERS = 12
 
 def summarize(diff: Diff, tr: Translator) -> None:
     """Print the summary, in colour on a terminal and plain in a pipe."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=160)
-    console.print()
-    console.print(Text(f"{_name(diff.old, tr)} → {_name(diff.new, tr)}", style="bold"))
+    out = console(pipe_width=160)
+    out.print()
+    out.print(Text(f"{_name(diff.old, tr)} → {_name(diff.new, tr)}", style="bold"))
     table = Table(show_edge=False, pad_edge=False)
     table.add_column(tr("変化", "what happened"))
     table.add_column(tr("旧", "old"), no_wrap=True)
@@ -61,28 +60,28 @@ def summarize(diff: Diff, tr: Translator) -> None:
                 _title(link, old, new),
                 Text(f"{link.score:.2f}{tr(' 要確認', ' check') if link.review else ''}"),
             )
-    console.print(table)
+    out.print(table)
     initiatives = [link for link in diff.links if link.level == "initiative"]
-    _line(console, tr("取組", "Initiatives"), count_labels(initiatives, tr.language), tr)
+    _line(out, tr("取組", "Initiatives"), count_labels(initiatives, tr.language), tr)
     tasks = task_count_labels(diff.summary.tasks, tr.language)
-    _line(console, tr("四半期の予定", "Scheduled tasks"), tasks, tr)
+    _line(out, tr("四半期の予定", "Scheduled tasks"), tasks, tr)
     shown = [n for n in diff.numbers if n.kind != "fiscal_year"]
     if shown:
-        console.print(Text(tr("数値:", "Numbers:")))
+        out.print(Text(tr("数値:", "Numbers:")))
     for number in shown[:_MAX_NUMBERS]:
         difference = difference_label(number, tr.language)
         more = f" ({difference})" if difference else ""
         field = number_field_label(number, tr.language)
         where = f"{number.new_id or number.old_id or ''} {field}"
-        console.print(
+        out.print(
             f"  {escape(where.strip())}: {escape(number.old_text)} → {escape(number.new_text)}{more}",
             soft_wrap=True,
         )
     if len(shown) > _MAX_NUMBERS:
         rest = len(shown) - _MAX_NUMBERS
-        console.print(Text(tr(f"  ほか {rest} 件", f"  and {rest} more")))
+        out.print(Text(tr(f"  ほか {rest} 件", f"  and {rest} more")))
     if diff.summary.review:
-        console.print(
+        out.print(
             Text(
                 tr(
                     f"確認が必要な対応が {diff.summary.review} 件あります(対応は --links で指定できます)。",
@@ -92,12 +91,12 @@ def summarize(diff: Diff, tr: Translator) -> None:
             )
         )
     if not diff.differs:
-        console.print(Text(tr("違いはありません。", "No differences.")))
+        out.print(Text(tr("違いはありません。", "No differences.")))
 
 
-def _line(console: Console, head: str, parts: Sequence[str], tr: Translator) -> None:
+def _line(out: Console, head: str, parts: Sequence[str], tr: Translator) -> None:
     if parts:
-        console.print(Text(f"{head}: {tr('、', ', ').join(parts)}"))
+        out.print(Text(f"{head}: {tr('、', ', ').join(parts)}"))
 
 
 def _name(side: Side, tr: Translator) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from planparse.cli.language import Translator
 from planparse.cli.reading import form_files
+from planparse.cli.terminal import say
 from planparse.document.errors import Failure, ReadError, cause
 from planparse.document.findings import Finding, render
 from planparse.document.place import Place
@@ -88,7 +89,7 @@ def print_finding(name: str, finding: Finding | PublishedFinding, tr: Translator
         "info": tr("参考", "info"),
     }
     sentence = render(finding.code, finding.values, tr.language)
-    print(f"{name}{_where(finding.place, tr)}: {mark[finding.severity]}: {sentence} [{finding.code}]")
+    say(f"{name}{_where(finding.place, tr)}: {mark[finding.severity]}: {sentence} [{finding.code}]")
 
 
 def _where(place: Place, tr: Translator) -> str:

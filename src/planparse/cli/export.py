@@ -9,6 +9,7 @@ from typing import Any
 
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
+from planparse.cli.terminal import say
 from planparse.document.errors import OutputError, UsageError, writing
 from planparse.output.manifest import gone, read_manifest
 from planparse.writers import FORMATS, Format, writer
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             failed = True
         else:
             count = len(plans)
-            print(tr(f"{shown}: {count}文書を書き出しました。", f"{shown}: wrote {count} documents."))
+            say(tr(f"{shown}: {count}文書を書き出しました。", f"{shown}: wrote {count} documents."))
     return 1 if failed or (short and not args.partial) else 0
 
 
@@ -75,7 +76,7 @@ def _set_aside(workbook: Path, tr: Translator) -> None:
     if workbook.exists():
         kept = workbook.with_name(f"{workbook.stem}.bak{workbook.suffix}")
         workbook.replace(kept)
-        print(
+        say(
             tr(
                 f"{workbook}: 前のブックを {kept} に残しました。",
                 f"{workbook}: the previous workbook was kept as {kept}.",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from planparse.cli import form_draft, form_try
 from planparse.cli.language import Translator
+from planparse.cli.terminal import say
 from planparse.document.errors import Failure, FormError, ReadError, UsageError, writing
 from planparse.form.check import check
 from planparse.form.faults import tables_in
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         return form_try.run(args, tr)
     if args.action == "list":
         for form in shipped():
-            print(f"{form.name}\t{form.title}\t{len(form.headings)}{tr('種の見出し', ' headings')}")
+            say(f"{form.name}\t{form.title}\t{len(form.headings)}{tr('種の見出し', ' headings')}")
         return 0
     if args.accept and not args.files:
         raise UsageError("accept-needs-form", "--accept")
@@ -71,9 +72,9 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         wrong = _wrong_with(path, accept=args.accept)
         sound = sound and not wrong
         if not wrong:
-            print(f"{path.name}: {tr('問題ありません。', 'sound.')}")
+            say(f"{path.name}: {tr('問題ありません。', 'sound.')}")
         for failure in wrong:
-            print(failure.render(tr.language))
+            say(failure.render(tr.language))
     return 0 if sound else 1
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from planparse.cli import documents
 from planparse.cli.language import Translator
 from planparse.cli.reading import reader_arguments
+from planparse.cli.terminal import printable, say_lines
 from planparse.document.errors import writing
 from planparse.form.check import check
 from planparse.form.file import parse, shipped
@@ -55,10 +55,10 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             column_heads=column_heads(shipped()),
         )
         require_text(document, found)
-        looked_at.append((path.name, plain_document(document)))
+        looked_at.append((printable(path.name), plain_document(document)))
     text = draft(looked_at, documents.safe_id(args.output.name) if args.output else _NAME)
     if args.output is None:
-        sys.stdout.write(text)
+        say_lines(text)
     else:
         with writing(str(args.output)):
             write_bytes(args.output, text.encode())

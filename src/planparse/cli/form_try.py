@@ -17,6 +17,7 @@ from planparse.batch.trial import TRIALS, WORK
 from planparse.cli import documents
 from planparse.cli.language import Translator
 from planparse.cli.reading import reader_arguments
+from planparse.cli.terminal import say, say_json
 from planparse.cli.trial_view import trial_view, typed_share, unplaced_share, unreached_entry
 from planparse.document.errors import Failure, ReadError, writing
 from planparse.document.place import Place
@@ -99,7 +100,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     results = list(_read(args, (name, text)))
     done = [result for result in results if isinstance(result, Tried)]
     if args.json:
-        print(json.dumps([_json(result, tr) for result in results], ensure_ascii=False, indent=1))
+        say_json(json.dumps([_json(result, tr) for result in results], ensure_ascii=False, indent=1) + "\n")
     else:
         for result in results:
             if isinstance(result, Failure):
@@ -176,11 +177,11 @@ def _columns() -> int:
 def _show(tried: Tried, form: Form, everything: bool, tr: Translator) -> None:
     """Print what came of one document."""
     view = trial_view(tried.trial, tried.plan, tr)
-    print(f"■ {tried.path.name} — {form.title} ({form.name})")
-    print(f"  {'○' if tried.trial.claim.claimed else '×'} {view.verdict}")
-    print(f"  {tr('　', '  ').join(f'{name} {count:,}' for name, count in view.counts)}")
+    say(f"■ {tried.path.name} — {form.title} ({form.name})")
+    say(f"  {'○' if tried.trial.claim.claimed else '×'} {view.verdict}")
+    say(f"  {tr('　', '  ').join(f'{name} {count:,}' for name, count in view.counts)}")
     dropped = len(tried.trial.dropped)
-    print(
+    say(
         tr(
             f"  失われた値 {dropped}件(全{len(tried.reading.lines)}行の行き先を確かめました)",
             f"  {dropped} values dropped (checked where each of {len(tried.reading.lines)} lines went)",
@@ -190,23 +191,23 @@ def _show(tried: Tried, form: Form, everything: bool, tr: Translator) -> None:
     for section in view.sections:
         most = len(section.entries) if everything else _RULES if section.name == "unreached" else _SHOWN
         shown = section.entries[:most]
-        print()
+        say()
         count = (
             ""
             if section.name.startswith("unplaced")
             else tr(f" {len(section.entries)}件", f": {len(section.entries)}")
         )
-        print(f"{'▲' if section.look else '・'}{section.title}{count}")
+        say(f"{'▲' if section.look else '・'}{section.title}{count}")
         if section.hint:
-            print(f"    {_clipped(section.hint, _columns() - 4)}")
+            say(f"    {_clipped(section.hint, _columns() - 4)}")
         if section.name == "unreached":
             _show_run(shown, tr)
         else:
             for entry in shown:
                 _show_entry(entry, _MOST_LINES * 10 if everything else _MOST_LINES, tr)
         if left := len(section.entries) - len(shown):
-            print(tr(f"    … ほか{left}件(--all で表示)", f"    … and {left} more (--all)"))
-    print()
+            say(tr(f"    … ほか{left}件(--all で表示)", f"    … and {left} more (--all)"))
+    say()
 
 
 def _show_destinations(view: TrialView, trial: FormTrial, everything: bool, tr: Translator) -> None:
@@ -217,8 +218,8 @@ def _show_destinations(view: TrialView, trial: FormTrial, everything: bool, tr: 
         rows[name] = rows.get(name, 0) + one.characters
     total = trial.characters or 1
     typed = f"{view.share:.0%}" if view.share is not None else "-"
-    print()
-    print(
+    say()
+    say(
         tr(
             f"文字の行き先(全{trial.characters:,}字、題名を含め、様式の項目に入った割合 {typed})",
             f"Where the text went ({trial.characters:,} characters, {typed} in titles and fields)",
@@ -228,11 +229,11 @@ def _show_destinations(view: TrialView, trial: FormTrial, everything: bool, tr: 
     shown = ordered if everything else ordered[:_DESTINATIONS]
     for name, characters in shown:
         share = characters / total
-        print(f"  {_padded(name, 34)} {characters:7,} {share:5.0%} {'█' * round(_BAR * share)}")
+        say(f"  {_padded(name, 34)} {characters:7,} {share:5.0%} {'█' * round(_BAR * share)}")
     if left := ordered[len(shown) :]:
         name = tr(f"ほか{len(left)}種", f"{len(left)} more")
         characters = sum(count for _, count in left)
-        print(f"  {_padded(name, 34)} {characters:7,} {characters / total:5.0%}")
+        say(f"  {_padded(name, 34)} {characters:7,} {characters / total:5.0%}")
 
 
 def _show_entry(entry: Entry, lines: int, tr: Translator) -> None:
@@ -241,9 +242,9 @@ def _show_entry(entry: Entry, lines: int, tr: Translator) -> None:
     if len(entry.places) > 1:
         where += tr("ほか", " …")
     head = f"  {_padded(where, 12)} " if where else "    "
-    print(head + _clipped(" ".join(entry.text.split()), columns - _wide(head)))
+    say(head + _clipped(" ".join(entry.text.split()), columns - _wide(head)))
     for line in _wrapped(entry.note, columns - 6, lines):
-        print(f"      {line}")
+        say(f"      {line}")
 
 
 def _show_run(entries: Sequence[Entry], tr: Translator) -> None:
@@ -253,10 +254,10 @@ def _show_run(entries: Sequence[Entry], tr: Translator) -> None:
     for entry in entries:
         text = _clipped(f"{entry.text}{tr('', ' ')}{entry.note}", columns)
         if line and _wide(f"{line}{text}") > columns:
-            print(f"    {line.rstrip()}")
+            say(f"    {line.rstrip()}")
             line = ""
         line += f"{text}  "
-    print(f"    {line.rstrip()}")
+    say(f"    {line.rstrip()}")
 
 
 def _where(place: Place, tr: Translator) -> str:
@@ -267,7 +268,7 @@ def _where(place: Place, tr: Translator) -> str:
 
 def _show_total(done: Sequence[Tried], tr: Translator) -> None:
     """Print a row per document, and the rules that none of them reached."""
-    print(tr(f"■ 全{len(done)}件", f"■ All {len(done)} documents"))
+    say(tr(f"■ 全{len(done)}件", f"■ All {len(done)} documents"))
     heads = (
         tr("課題", "issues"),
         tr("取組", "init."),
@@ -278,19 +279,17 @@ def _show_total(done: Sequence[Tried], tr: Translator) -> None:
         tr("惜しい", "near"),
         tr("失", "lost"),
     )
-    print(f"  {_padded('', _NAME)}" + "".join(_right(head, _CELL) for head in heads))
+    say(f"  {_padded('', _NAME)}" + "".join(_right(head, _CELL) for head in heads))
     for one in done:
         trial = one.trial
         cells = [f"{trial.counts[name]:,}" for name in ("issues", "initiatives", "fields", "tasks")]
         cells += [_percent(typed_share(trial)), _percent(unplaced_share(trial))]
         cells += [str(len(trial.near_misses)), str(len(trial.dropped))]
         mark = "○" if trial.claim.claimed else "×"
-        print(
-            f"  {_padded(f'{mark} {one.path.name}', _NAME)}" + "".join(_right(cell, _CELL) for cell in cells)
-        )
+        say(f"  {_padded(f'{mark} {one.path.name}', _NAME)}" + "".join(_right(cell, _CELL) for cell in cells))
     never = [rule for rule in done[0].trial.unreached if all(rule in one.trial.unreached for one in done)]
     if never:
-        print(tr(f"・どの文書にもないもの {len(never)}件", f"・In none of the documents: {len(never)}"))
+        say(tr(f"・どの文書にもないもの {len(never)}件", f"・In none of the documents: {len(never)}"))
         _show_run([unreached_entry(rule, tr) for rule in never], tr)
 
 
@@ -313,13 +312,13 @@ def _right(text: str, columns: int) -> str:
 
 
 def _clipped(text: str, columns: int) -> str:
-    """A text cut to a number of columns, without control characters."""
-    printable = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
-    if _wide(printable) <= columns:
-        return printable
-    while _wide(printable) > columns - 2:
-        printable = printable[:-1]
-    return f"{printable}…"
+    """A text as one line, cut to a number of columns."""
+    shown = "".join(" " if c.isspace() else c for c in text)
+    if _wide(shown) <= columns:
+        return shown
+    while _wide(shown) > columns - 2:
+        shown = shown[:-1]
+    return f"{shown}…"
 
 
 def _wrapped(text: str, columns: int, lines: int) -> Iterator[str]:
@@ -361,4 +360,4 @@ def _write_pages(done: Sequence[Tried], args: argparse.Namespace, tr: Translator
         target = html.with_name(name)
         with writing(str(target)):
             write_bytes(target, document_html(shown, pages, tr.language, trial=trial))
-        print(tr(f"画面を書き出しました: {target}", f"Wrote {target}"))
+        say(tr(f"画面を書き出しました: {target}", f"Wrote {target}"))

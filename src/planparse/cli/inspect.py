@@ -8,6 +8,7 @@ from pathlib import Path
 from planparse.cli import documents
 from planparse.cli.language import Translator
 from planparse.cli.reading import reading_arguments
+from planparse.cli.terminal import say
 from planparse.document.errors import UsageError, writing
 from planparse.document.source import SourceDocument
 
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     for line in read.reading.lines:
         if args.page is None or line.page == args.page:
             on = f"p{line.page}" if line.page is not None else ""
-            print(f"{line.number:5d} {on:>5s} {line.kind:9s} {line.role:34s} {line.text}")
+            say(f"{line.number:5d} {on:>5s} {line.kind:9s} {line.role:34s} {line.text}")
     for finding in read.findings:
         documents.print_finding(args.file.name, finding, tr)
     if args.draw is not None:
@@ -57,4 +58,4 @@ def _draw(document: SourceDocument, args: argparse.Namespace) -> None:
             if args.page is None or number == args.page:
                 target = args.draw / f"{documents.safe_id(args.file.name)}-{number:03d}.png"
                 draw(data, document, number, target, args.password)
-                print(target)
+                say(target)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from planparse.cli.terminal import warn
 from planparse.document.errors import Failure
 from planparse.document.language import Language
 
@@ -23,16 +23,6 @@ class Translator:
     def complain(self, failure: Failure) -> None:
         """Print what went wrong, in the user's language, on the error stream."""
         warn(failure.render(self.language))
-
-
-def warn(text: str) -> None:
-    """Print a line on the error stream."""
-    print(text, file=sys.stderr)
-
-
-def printable(text: str) -> str:
-    """The text without control characters and marks of direction, which would act on a terminal."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def waiting(tr: Translator) -> Callable[[str], None]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from planparse.cli.language import Translator, printable, waiting
+from planparse.cli.language import Translator, waiting
+from planparse.cli.terminal import say
 from planparse.document.errors import ReadError
 
 
@@ -33,20 +34,20 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         raise ReadError("no-plans", str(args.out))
     done = prune(args.out, dry=args.dry_run, held=waiting(tr))
     for name in done.inputs:
-        print(printable(tr(f"元の文書がない: {name}", f"no input: {name}")))
+        say(tr(f"元の文書がない: {name}", f"no input: {name}"))
     for name in done.corrections:
         said = tr(f"合う文書がない修正: {name} → {SET_ASIDE}", f"no document: {name} → {SET_ASIDE}")
-        print(printable(said))
+        say(said)
     count, kept = len(done.inputs), len(done.corrections)
     if args.dry_run:
-        print(
+        say(
             tr(
                 f"文書{count}件を除き、修正ファイル{kept}件を別にします(まだ何もしていません)。",
                 f"Would remove {count} documents and set {kept} corrections files aside.",
             )
         )
     else:
-        print(
+        say(
             tr(
                 f"文書{count}件を除き、修正ファイル{kept}件を別にしました。",
                 f"Removed {count} documents and set {kept} corrections files aside.",

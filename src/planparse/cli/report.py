@@ -7,7 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 from planparse.cli import plans as converted
-from planparse.cli.language import Translator, warn
+from planparse.cli.language import Translator
+from planparse.cli.terminal import say, warn
 from planparse.document.errors import UsageError, writing
 
 
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
                 continue
             written += 1
             missing[done.pages or "shown"] += 1
-    print(
+    say(
         tr(
             f"{written}件の文書の確認画面を書き出しました: {folder / INDEX}",
             f"Wrote reports for {written} documents: {folder / INDEX}",

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from planparse.cli.language import Translator
+from planparse.cli.terminal import say
 from planparse.document.errors import writing
 
 
@@ -27,5 +28,5 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
 
     with writing(str(args.output)):
         for path in write_schemas(args.output):
-            print(path)
+            say(path)
     return 0

@@ -1,0 +1,39 @@
+"""A Rich console that draws its own styles, and nothing that a text brings along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
+from rich.segment import Segment
+
+from planparse.cli.terminal import printable_lines
+
+
+def console(*, error: bool = False, pipe_width: int | None = None) -> Console:
+    """A console on standard output or the error stream, `pipe_width` columns wide where it is no terminal."""
+    made = Console(stderr=error, highlight=False)
+    if pipe_width is not None and not made.is_terminal:
+        made = Console(stderr=error, highlight=False, width=pipe_width)
+    made.push_render_hook(_Cleaner())
+    return made
+
+
+class _Cleaner(RenderHook):
+    """Has everything that is printed drawn without characters that act on a terminal."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """What is printed, each in its clean form."""
+        return [_Clean(one) for one in renderables]
+
+
+@dataclass(frozen=True, slots=True)
+class _Clean:
+    """A renderable whose texts cannot act on a terminal; Rich's own styles and controls stay."""
+
+    shown: ConsoleRenderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The renderable's segments, their texts clean."""
+        for segment in console.render(self.shown, options):
+            yield (segment if segment.control else Segment(printable_lines(segment.text), segment.style))

@@ -1,0 +1,96 @@
+"""The one way to the terminal, on which nothing that a document or a file name says can act.
+
+Escape sequences, marks of direction and the separators that some terminals break lines at are replaced by
+U+FFFD; in JSON they are written as escapes, so that the data stays what it was. Rich draws through
+`planparse.cli.console`, which does the same.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
+from io import StringIO, TextIOWrapper
+from unicodedata import category
+
+_ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that act on a terminal, or cannot be written to it: controls, formats (marks of
+direction, zero-width characters), lone surrogates (bytes of file names that are no text), line and paragraph
+separators. Private use is not among them: it is how documents write 外字."""
+_NOT_ASCII = re.compile(r"[^\x00-\x7e]")
+
+
+def printable(text: str) -> str:
+    """A text as one line without characters that act on a terminal; tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" if category(c) in _ACTING and c != "\t" else c for c in text)
+
+
+def printable_lines(text: str) -> str:
+    """A text without characters that act on a terminal; its line feeds stay."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def json_printable(text: str) -> str:
+    """The same JSON with the characters that act on a terminal written as escapes."""
+    return "".join(_escape(c) if category(c) in _ACTING and c not in "\t\n" else c for c in text)
+
+
+def _escape(character: str) -> str:
+    """A character as JSON escapes: one, or two for a character beyond the basic plane."""
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def say(line: object = "") -> None:
+    """Print a line on standard output."""
+    print(printable(str(line)))
+
+
+def say_lines(text: str) -> None:
+    """Write a text of several lines to standard output, as it ends."""
+    sys.stdout.write(printable_lines(text))
+
+
+def say_json(text: str) -> None:
+    """Write JSON to standard output, in ASCII where the terminal may lack characters."""
+    safe = json_printable(text)
+    if (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", ""):
+        safe = _NOT_ASCII.sub(lambda found: _escape(found[0]), safe)
+    sys.stdout.write(safe)
+
+
+def warn(line: str) -> None:
+    """Print a line on the error stream."""
+    print(printable(line), file=sys.stderr)
+
+
+def warn_json(line: str) -> None:
+    """Print a line of JSON on the error stream at once."""
+    print(json_printable(line), file=sys.stderr, flush=True)
+
+
+def replace_unknown() -> None:
+    """Let what a terminal's encoding (EUC-JP) lacks be written as a question mark, not end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def errors_of_arguments() -> Iterator[None]:
+    """What argparse writes on the error stream in the block, which quotes arguments as they are."""
+    said = StringIO()
+    try:
+        with redirect_stderr(said):
+            yield
+    finally:
+        sys.stderr.write(printable_lines(said.getvalue()))
+
+
+def close_pipe() -> None:
+    """Silence the flush at exit of a pipe whose reader (head, less) has exited."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

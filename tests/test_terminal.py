@@ -1,0 +1,197 @@
+"""Nothing that a file name or a document says acts on the terminal, whatever command prints it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+import sys
+import unicodedata
+from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+import pytest
+
+from planparse.cli import COMMANDS, main
+from planparse.cli.terminal import json_printable, printable
+from planparse.writers.json import encode
+from tests.support.documents import RAW, ROOT, raw
+
+Captured = pytest.CaptureFixture[str]
+ACTS = "\x1b]0;owned\x07\x1b[2J\u009b31m\u202e\u2028\u0085\u200b"
+"""What sets a terminal's title, clears it, colours it, turns its text around and breaks its lines."""
+FORGED = "○ 全件に問題はありません"
+HOSTILE = f"計画{ACTS}\n{FORGED}\udcff"
+"""A file name with all that, a line of its own and a byte that is no text."""
+FOLDER = HOSTILE.removesuffix("\udcff")
+"""The name of a folder to write to, which Arrow opens only if it is text."""
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def acting(text: str) -> list[str]:
+    """The characters of a text that act on a terminal."""
+    found = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
+    return sorted(found - {"\n", "\t"})
+
+
+def run(*args: str | Path) -> int:
+    """The exit code of a command, including argparse's."""
+    try:
+        return main([str(a) for a in args])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
+def page(folder: Path) -> Path:
+    """A document with a hostile name whose text is hostile too, as a browser would show it."""
+    path = folder / f"{HOSTILE}.html"
+    acts = "&#x202e;&#x2028;&#x200b;&#x85;&#x1b;"
+    path.write_text(
+        f"<!DOCTYPE html><html lang=ja><h1>1 港湾{acts}計画</h1><p>本文{acts}です。</p></html>", "utf-8"
+    )
+    return path
+
+
+def plans(folder: Path) -> tuple[Path, Path]:
+    """Two plans with hostile names, titles and ids in their texts, in which every kind of value differs."""
+    made = []
+    for year in ("r7", "r8"):
+        plan = raw(f"kankyo-{year}.txt")[1].plan
+        issues = tuple(
+            issue.model_copy(update={"title": f"{issue.title}{ACTS}{year}"}) for issue in plan.issues
+        )
+        hostile = plan.model_copy(update={"issues": issues, "organization": f"{plan.organization}{ACTS}"})
+        path = folder / f"{HOSTILE}-{year}.json"
+        path.write_bytes(encode(hostile))
+        made.append(path)
+    return made[0], made[1]
+
+
+def output(folder: Path) -> Path:
+    """A finished output folder with a hostile name, of a document with one."""
+    given = folder / "given"
+    given.mkdir()
+    shutil.copy(RAW / "kirigahara-r8.txt", given / f"{HOSTILE}.txt")
+    out = folder / f"{FOLDER}-out"
+    assert run("convert", given, "-o", out) == 0
+    return out
+
+
+def orphaned(folder: Path) -> Path:
+    """An output folder whose only document is gone."""
+    out = output(folder)
+    shutil.rmtree(folder / "given")
+    return out
+
+
+CALLS: dict[str, Callable[[Path], list[str | Path]]] = {
+    "check": lambda f: ["check", page(f)],
+    "check of a missing file": lambda f: ["check", f / f"{HOSTILE}.pdf"],
+    "check as JSON": lambda f: ["check", "--format", "json", page(f)],
+    "inspect": lambda f: ["inspect", page(f)],
+    "inspect of a missing file": lambda f: ["inspect", f / f"{HOSTILE}.pdf"],
+    "convert": lambda f: ["convert", page(f), "-o", f / FOLDER],
+    "convert with a log": lambda f: ["convert", page(f), "-o", f / FOLDER, "--json-log", "-"],
+    "convert, only told": lambda f: ["convert", page(f), "-o", f / FOLDER, "--dry-run"],
+    "convert of a missing file": lambda f: ["convert", f / HOSTILE, "-o", f / "out"],
+    "schema": lambda f: ["schema", "-o", f / FOLDER],
+    "export": lambda f: ["export", output(f), "--csv", f / f"{FOLDER}-csv"],
+    "export of nothing": lambda f: ["export", f / HOSTILE, "--csv", f / "csv"],
+    "correct": lambda f: ["correct", output(f), f / f"{HOSTILE}.xlsx"],
+    "prune": lambda f: ["prune", orphaned(f)],
+    "diff": lambda f: ["diff", *plans(f)],
+    "diff as JSON": lambda f: ["diff", *plans(f), "--format", "json"],
+    "diff as Markdown": lambda f: ["diff", *plans(f), "--format", "md"],
+    "diff of missing files": lambda f: ["diff", f / f"{HOSTILE}.json", f / f"{HOSTILE}.txt"],
+    "report": lambda f: ["report", output(f), "-o", f / f"{FOLDER}-report"],
+    "report of nothing": lambda f: ["report", f / HOSTILE],
+    "form check": lambda f: ["form", "check", f / f"{HOSTILE}.toml"],
+    "form try": lambda f: ["form", "try", "kyoku-x", page(f)],
+    "form draft": lambda f: ["form", "draft", page(f)],
+    "a wrong argument": lambda f: ["check", page(f), f"--{HOSTILE}"],
+}
+
+
+@pytest.mark.parametrize("call", sorted(CALLS))
+def test_no_command_lets_a_name_or_a_text_act_on_the_terminal(
+    call: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    args = CALLS[call](tmp_path)
+    capsys.readouterr()
+    run("--lang", "ja", *args)
+    said = capsys.readouterr()
+    for text in (said.out, said.err):
+        assert acting(text) == []
+        assert not any(line.startswith(FORGED) for line in text.splitlines())
+    assert "owned" in said.out + said.err
+
+
+def test_every_command_is_called() -> None:
+    assert {call.split()[0].rstrip(",") for call in CALLS} - {"a"} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("call", ["convert", "diff"])
+def test_colours_are_drawn_and_what_a_text_brings_is_not(
+    call: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    args = CALLS[call](tmp_path)
+    run(*args)
+    out = capsys.readouterr().out
+    assert _STYLE.search(out)
+    assert acting(_STYLE.sub("", out)) == []
+    assert "owned" in out
+
+
+def test_json_keeps_what_a_text_says(tmp_path: Path, capsys: Captured) -> None:
+    old, new = plans(tmp_path)
+    run("diff", old, new, "--format", "json")
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["old"]["organization"].endswith(ACTS)
+    assert (
+        json.loads(json_printable(json.dumps(f"{ACTS}\U000e0041", ensure_ascii=False))) == f"{ACTS}\U000e0041"
+    )
+
+
+def test_blanks_letters_and_private_use_stay() -> None:
+    text = "全角\u3000空白\u00a0と\t外字\ue000と𠮟るとか\u3099"
+    assert printable(text) == text
+
+
+def test_a_terminal_that_lacks_characters_does_not_end_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = page(tmp_path)
+    written = {}
+    for format_ in ("text", "json"):
+        stream = TextIOWrapper(buffer := BytesIO(), encoding="euc-jp")
+        monkeypatch.setattr(sys, "stdout", stream)
+        run("check", path, "--format", format_)
+        stream.flush()
+        written[format_] = buffer.getvalue().decode("euc-jp")
+    assert "?]0;owned" in written["text"]
+    assert json.loads(written["json"])[0]["document"] == f"{HOSTILE}.html"
+
+
+def _printing(path: Path) -> list[str]:
+    """Where a module prints by itself: calls of print, the standard streams, consoles of Rich."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id="print")):
+                found.append("print")
+            case ast.Attribute(value=ast.Name(id="sys"), attr="stdout" | "stderr" as stream):
+                found.append(stream)
+            case ast.Call(func=ast.Name(id="Console")):
+                found.append("Console")
+    return found
+
+
+def test_only_two_modules_print() -> None:
+    modules = (ROOT / "src" / "planparse" / "cli").rglob("*.py")
+    assert {path.name for path in modules if _printing(path)} == {"terminal.py", "console.py"}
