@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from jsonschema import Draft202012Validator
+from openpyxl import Workbook
 
 from planparse.cli import COMMANDS, main
 from planparse.document.findings import CATALOGUE
@@ -276,3 +277,17 @@ def test_the_forms_are_listed(capsys: Captured) -> None:
     assert [row[:2] for row in rows] == [[f.name, f.title] for f in forms()]
     assert run("form", "list", "--lang", "en") == 0
     assert "headings" in capsys.readouterr().out
+
+
+def test_inspect_names_the_cell_of_each_line_of_a_workbook(tmp_path: Path, capsys: Captured) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "緑"
+    sheet["B3"] = "公園の手入れを進める"
+    book.save(tmp_path / "緑.xlsx")
+    assert run("inspect", tmp_path / "緑.xlsx") == 1
+    out = capsys.readouterr().out
+    assert "    1 シート「緑」のB3 heading   title " in out
+    run("--lang", "en", "inspect", tmp_path / "緑.xlsx")
+    assert "    1 sheet “緑”, B3 heading   title " in capsys.readouterr().out

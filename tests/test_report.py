@@ -667,6 +667,19 @@ def test_a_value_of_an_original_is_shown_with_its_spot(visit: Any, tmp_path: Pat
     assert "読み取り Excel" in page.locator(".sub").inner_text()
 
 
+def test_the_text_of_an_original_names_each_spot_once(visit: Any, tmp_path: Path) -> None:
+    plan, reading = note(("街路樹の手入れ", "緑"), "sheet", "公園みどり局")
+    first, second, *rest = reading.lines
+    spot = Spot(sheet="緑", cell="B3")
+    lines = (first.model_copy(update={"spot": spot}), second.model_copy(update={"spot": spot}), *rest)
+    marked = reading.model_copy(update={"lines": lines})
+    (tmp_path / "sheet.html").write_bytes(document_html(view(plan, marked, ()), (), "ja"))
+    page = visit("sheet.html", folder=tmp_path)
+    assert page.locator(".source-lines .spot-name").all_inner_texts() == ["シート「緑」のB3"]
+    numbers = page.locator(".source-lines .line-number").all_inner_texts()
+    assert numbers == [str(line.number) for line in rest]
+
+
 def test_the_board_can_be_filtered(visit: Any) -> None:
     page = visit("index.html")
     page.keyboard.press("2")

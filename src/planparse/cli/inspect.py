@@ -11,6 +11,8 @@ from planparse.cli.reading import reading_arguments
 from planparse.cli.terminal import say
 from planparse.document.errors import UsageError, writing
 from planparse.document.source import SourceDocument
+from planparse.japanese.characters import width
+from planparse.plan.model import ReadLine
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -30,14 +32,16 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Print each line's number, page, kind, role and text, then the findings. Returns 1 without a form."""
+    """Print each line with its place, kind and role, then the findings. Returns 1 without a form."""
     read = documents.inspect(args.file, args)
     if read.failure is not None:
         tr.complain(read.failure)
-    for line in read.reading.lines:
-        if args.page is None or line.page == args.page:
-            on = f"p{line.page}" if line.page is not None else ""
-            say(f"{line.number:5d} {on:>5s} {line.kind:9s} {line.role:34s} {line.text}")
+    lines = [line for line in read.reading.lines if args.page is None or line.page == args.page]
+    columns = max([5, *(_columns(_where(line, tr)) for line in lines)])
+    for line in lines:
+        where = _where(line, tr)
+        where = " " * (columns - _columns(where)) + where
+        say(f"{line.number:5d} {where} {line.kind:9s} {line.role:34s} {line.text}")
     for finding in read.findings:
         documents.print_finding(args.file.name, finding, tr)
     if args.draw is not None:
@@ -45,6 +49,18 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             raise UsageError("draw-needs-pdf", str(args.file))
         _draw(read.document, args)
     return 0 if read.failure is None else 1
+
+
+def _where(line: ReadLine, tr: Translator) -> str:
+    """A line's page, or in an original its spot; nothing for a text."""
+    if line.spot is not None:
+        return line.spot.words(tr.language)
+    return f"p{line.page}" if line.page is not None else ""
+
+
+def _columns(text: str) -> int:
+    """The columns that a text takes on a terminal."""
+    return round(2 * width(text)) if text else 0
 
 
 def _draw(document: SourceDocument, args: argparse.Namespace) -> None:

@@ -220,6 +220,7 @@ def _account(
             text=line.text,
             kind=_kind(roles.get(line.key), claims.get(line.key)),
             role=roles.get(line.key) or claims.get(line.key) or UNPLACED,
+            spot=line.spot,
         )
         for line in document.lines()
     )

@@ -15,7 +15,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from planparse.document.findings import SEVERITIES, Finding, Severity
-from planparse.document.place import Place
+from planparse.document.place import Place, Spot
 
 SCHEMA_VERSION = "1.1"
 """Major and minor version: within a major version, fields are only added."""
@@ -519,6 +519,8 @@ class ReadLine(_Published):
     """The one place the line has: a heading, a field, a page's running head or number, or no field."""
     role: str
     """The heading's kind, or the path of the field the line went to, such as issues/B-2/description."""
+    spot: Spot | None = None
+    """Where a person finds the line in an original, which has no pages; null for PDF and text."""
 
 
 class Reading(_Published):

@@ -140,7 +140,10 @@ def _document_data(view: View, pages: Sequence[PageView], home: str, language: L
             for r in view.remarks
         ],
         "lines": [
-            [line.number, line.page, line.box, line.text, KINDS.index(line.kind), line.role, fact]
+            [
+                *(line.number, line.page, line.box, line.text, KINDS.index(line.kind), line.role, fact),
+                *([line.spot.words(language)] if line.spot is not None else []),
+            ]
             for line, fact in zip(view.lines, view.line_facts, strict=True)
         ],
         "unread": [{"text": u.text, "boxes": [[u.page, *u.box]]} for u in view.unread],

@@ -391,7 +391,7 @@ def _finding_rows(plan: Plan) -> list[_Cells]:
             "重大さ": _SEVERITIES[f.severity],
             "内容": f.message,
             "ページ": _page(f.place),
-            "行": f.place.lines[0] if f.place.lines else None,
+            "行": f.place.lines[0] if f.place.lines and f.place.spot is None else None,
             "種類": f.code,
         }
         for f in sorted(plan.findings, key=lambda f: order.index(f.severity))

@@ -1,8 +1,8 @@
 // --- data --------------------------------------------------------------------------------------------
 const { facts, remarks, unread, pages, document: source } = DATA;
 const KINDS = ["heading", "content", "furniture", "unplaced", "unread"];
-const lines = DATA.lines.map(([number, page, box, text, kind, role, fact]) => ({
-  number, page, text, role, fact, kind: KINDS[kind], lines: [number, number], boxes: page && box ? [[page, ...box]] : [] }));
+const lines = DATA.lines.map(([number, page, box, text, kind, role, fact, spot]) => ({
+  number, page, text, role, fact, spot, kind: KINDS[kind], lines: [number, number], boxes: page && box ? [[page, ...box]] : [] }));
 // a form that is being tried: where each line went, and what was found, in words
 const trial = DATA.trial ?? null;
 if (trial) {
@@ -162,7 +162,10 @@ function buildText() {
   let last = null;
   for (const line of lines) {
     if (last === null || last.number !== line.number) {
-      last = { number: line.number, row: el("li", { "data-line": line.number }, el("span", { class: "line-number" }, line.number)) };
+      // an original has no line numbers that a person knows: each spot is named once, above its lines
+      const name = !line.spot ? el("span", { class: "line-number" }, line.number)
+        : line.spot !== last?.spot ? el("span", { class: "spot-name" }, line.spot) : null;
+      last = { number: line.number, spot: line.spot, row: el("li", { "data-line": line.number }, name) };
       list.append(last.row);
     }
     const button = el("button", { type: "button", class: `piece ${lineClass(line)}`, tabindex: "-1" }, said(line.text));
