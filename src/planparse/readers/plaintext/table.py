@@ -25,6 +25,8 @@ Not measured.
 """
 _LEAST_WRAPPED_COLUMN = 4.0
 """Ems: text in a narrower column is a word, not wrapped. Not measured."""
+_LEAST_WRAPPED_LABEL = 5.0
+"""Ems: the same of the first column, whose words are often of four characters (指定管理). Not measured."""
 _LEAST_WRAPPED_TEXT = 8.0
 """Ems: where no column is as wide, every cell fits on a line. Not measured."""
 _SHARE_FULL = 0.6
@@ -177,7 +179,7 @@ def _goes_on(row: Sequence[Physical], line: Physical, widest: Sequence[float]) -
         return False
     return all(
         above[col][1]
-        and widest[col] >= _LEAST_WRAPPED_COLUMN
+        and widest[col] >= (_LEAST_WRAPPED_COLUMN if col else _LEAST_WRAPPED_LABEL)
         and width(above[col][1]) >= widest[col] - _NEARLY_FULL
         and line[col][1][0] not in BULLETS
         for col in filled
