@@ -171,6 +171,41 @@ def test_a_row_of_a_drawn_table_ends_at_its_rule() -> None:
     assert shape(table) == [[["項目", "内容"], ["給食", "調理場の/改修"], ["図書", "目録"]]]
 
 
+def test_a_table_without_a_frame_has_its_first_and_last_columns_outside_of_the_bars() -> None:
+    table = """
+ 第１四半期 | 第２四半期
+ （４～６月） | （７～９月）
+--------------+--------------
+ ①測量      | ①協議
+ ②設計      |
+"""
+    quarters = ["第１四半期/（４～６月）", "第２四半期/（７～９月）"]
+    assert shape(table) == [[quarters, ["①測量/②設計", "①協議"]]]
+
+
+def test_a_rule_may_have_bars_at_its_ends() -> None:
+    table = """
++-------------------+
+| 項目 | 内容       |
+|------+------------|
+| 給食 | 調理場改修 |
+| 図書 | 目録の公開 |
++-------------------+
+"""
+    assert shape(table) == [[["項目", "内容"], ["給食", "調理場改修"], ["図書", "目録の公開"]]]
+
+
+def test_a_narrow_column_of_words_begins_a_row_with_each_word() -> None:
+    table = """
++----------+------------------------+
+| 指定管理 | ・市民会館 ・総合体育館 |
+| そのほか | 調理場の改修と目録の公開 |
++----------+------------------------+
+"""
+    found = [["指定管理", "・市民会館 ・総合体育館"], ["そのほか", "調理場の改修と目録の公開"]]
+    assert shape(table) == [found]
+
+
 def test_cells_of_a_drawn_table_may_be_merged() -> None:
     table = """
 ┌────┬─────────┐

@@ -33,6 +33,7 @@ _JOINTS = "".join(c for c in map(chr, range(0x2500, 0x2580)) if c not in _ACROSS
 _RULE = re.compile(
     rf"\s*(?:[{_JOINTS}{_ACROSS}]*[{_ACROSS}][{_JOINTS}{_ACROSS}]+"
     rf"|[{_ASCII_JOINT}](?:[{_ASCII_ACROSS}]+[{_ASCII_JOINT}])+"
+    rf"|[{_ASCII_DOWN}][{_ASCII_ACROSS}]{{2,}}(?:[{_ASCII_JOINT}][{_ASCII_ACROSS}]{{2,}})+[{_ASCII_DOWN}]"
     rf"|[{_ASCII_ACROSS}]{{2,}}(?:[{_ASCII_JOINT}][{_ASCII_ACROSS}]{{2,}})+)\s*"
 )
 _BARS = _DOWN + _ASCII_DOWN
@@ -40,6 +41,8 @@ _ROW = re.compile(rf"\s*[{_BARS}{_JOINTS}].*[{_BARS}{_JOINTS}]\s*")
 _OPEN_ROW = re.compile(rf"[^{_BARS}]*[{_BARS}].*")
 _DRAWN_ROW = re.compile(rf"\s*[{_DOWN}].*[{_DOWN}]\s*")
 
+_HEAD_LINES = 3
+"""Lines of column headers above the first rule of a table without a frame: a quarter's months have one."""
 _PROBED = 12
 """Lines that must be a table before the rest is looked at: bounds the time that drawings cost."""
 
@@ -69,7 +72,7 @@ def _block(lines: Sequence[Written], start: int) -> Sequence[Written] | None:
         row = _ROW if _ROW.fullmatch(after) else _OPEN_ROW
     elif _DRAWN_ROW.fullmatch(first):
         row = _ROW
-    elif _RULE.fullmatch(after) and _OPEN_ROW.fullmatch(first) and any(c in _JOINTS for c in after):
+    elif _heads_columns(lines, start):
         row = _OPEN_ROW
     else:
         return None
@@ -81,6 +84,17 @@ def _block(lines: Sequence[Written], start: int) -> Sequence[Written] | None:
         end += 1
     block = lines[start:end]
     return block if sum(not _RULE.fullmatch(line.text) for line in block) > 0 and len(block) > 1 else None
+
+
+def _heads_columns(lines: Sequence[Written], start: int) -> bool:
+    """Whether lines of column headers with bars between them begin here: a rule with joints is below."""
+    bars = sum(char in _BARS for char in lines[start].text)
+    for line in lines[start : start + _HEAD_LINES + 1]:
+        if _RULE.fullmatch(line.text):
+            return line is not lines[start] and any(c in _JOINTS for c in line.text)
+        if not bars or sum(char in _BARS for char in line.text) != bars:
+            return False
+    return False
 
 
 # --- by position -----------------------------------------------------------------------------------------
@@ -115,10 +129,11 @@ def _places(text: str, measure: Measure) -> Iterator[tuple[int, str]]:
 def _edges(block: Sequence[Written], measure: Measure) -> list[int] | None:
     """The places of the joints of all rules if every row's outer bars stand at the outermost of them.
 
-    Bars that stand elsewhere are signs of the text, but only a few may.
+    Bars that stand elsewhere are signs of the text, but only a few may. A table without a frame has no such
+    places: its first and last cells are outside of all bars.
     """
     rules = [line.text for line in block if _RULE.fullmatch(line.text)]
-    joints = {at for rule in rules for at, char in _places(rule, measure) if char in _JOINTS}
+    joints = {at for rule in rules for at, char in _places(rule, measure) if char in _JOINTS + _BARS}
     rows = [line.text for line in block if not _RULE.fullmatch(line.text)]
     bars = [[at for at, char in _places(row, measure) if char in _BARS + _JOINTS] for row in rows]
     if not rules:
@@ -126,7 +141,8 @@ def _edges(block: Sequence[Written], measure: Measure) -> list[int] | None:
     if len(joints) < 2:
         return None
     first, last = min(joints), max(joints)
-    agree = all(own and own[0] == first and own[-1] == last for own in bars)
+    framed = all(row.strip()[0] in _BARS + _JOINTS and row.strip()[-1] in _BARS + _JOINTS for row in rows)
+    agree = framed and all(own and own[0] == first and own[-1] == last for own in bars)
     return sorted(joints) if agree else None
 
 
