@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -12,7 +13,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from openpyxl import Workbook
 
-from planparse.cli import COMMANDS, main
+from planparse.batch.task import Limits, Task
+from planparse.cli import COMMANDS, documents, main
 from planparse.document.findings import CATALOGUE
 from planparse.plan.doubtful import doubtful_values
 from planparse.plan.model import published
@@ -291,3 +293,17 @@ def test_inspect_names_the_cell_of_each_line_of_a_workbook(tmp_path: Path, capsy
     assert "    1 シート「緑」のB3 heading   title " in out
     run("--lang", "en", "inspect", tmp_path / "緑.xlsx")
     assert "    1 sheet “緑”, B3 heading   title " in capsys.readouterr().out
+
+
+# --- limits --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [["check"], ["diff", RAW / "kankyo-r7.txt"]])
+def test_a_document_that_never_ends_is_given_up(
+    command: list[str | Path], tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = Limits(seconds=0.05)
+    monkeypatch.setattr(documents, "Task", partial(Task, limits=limits))
+    path = _file(tmp_path, "long.txt", "1 見出し\n本文です。\n".encode() * 20_000)
+    assert run("--lang", "en", *command, path) == 1
+    assert "Not finished within 0.05 seconds" in capsys.readouterr().err

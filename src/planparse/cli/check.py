@@ -10,7 +10,7 @@ from planparse.cli import documents
 from planparse.cli.language import Translator
 from planparse.cli.reading import reading_arguments
 from planparse.cli.terminal import say, say_json
-from planparse.document.errors import ReadError
+from planparse.document.errors import Failure
 from planparse.document.findings import render
 from planparse.plan.doubtful import doubtful_values
 from planparse.plan.model import published
@@ -31,12 +31,9 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     """Print the findings. Returns 1 if a document has an error or cannot be read."""
     failed = False
     out: list[dict[str, object]] = []
-    known = documents.forms(args)
-    for path in args.files:
-        try:
-            plan = documents.parse(path, args, known).plan
-        except ReadError as error:
-            tr.complain(error.failure)
+    for path, plan in zip(args.files, documents.plans(args.files, args), strict=True):
+        if isinstance(plan, Failure):
+            tr.complain(plan)
             failed = True
             continue
         findings, doubtful = plan.findings, tuple(map(published, doubtful_values(plan)))

@@ -12,7 +12,7 @@ from planparse.cli import plans as converted
 from planparse.cli.language import Translator
 from planparse.cli.reading import reading_arguments
 from planparse.cli.terminal import say, say_json, say_lines, warn
-from planparse.document.errors import OutputError, ReadError, UsageError, writing
+from planparse.document.errors import Failure, OutputError, ReadError, UsageError, writing
 
 if TYPE_CHECKING:
     from planparse.diff.links_file import LinkDecision, LinksFile
@@ -147,7 +147,10 @@ def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[P
         from planparse.writers.json import read_plan
 
         return [read_plan(path)], False
-    return [documents.parse(path, args, documents.forms(args), strict=True).plan], False
+    (plan,) = documents.plans([path], args, strict=True)
+    if isinstance(plan, Failure):
+        raise ReadError(plan.code, plan.file, plan.values)
+    return [plan], False
 
 
 def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) -> tuple[Pairing, bool]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from planparse.batch.sandbox import Sandbox
+from planparse.batch.task import Task
 from planparse.cli.language import Translator
 from planparse.cli.reading import form_files
 from planparse.cli.terminal import say
@@ -13,13 +16,13 @@ from planparse.document.errors import Failure, ReadError, cause
 from planparse.document.findings import Finding, render
 from planparse.document.place import Place
 from planparse.document.source import SourceDocument
-from planparse.form.file import load, shipped
+from planparse.form.file import form_text, load, shipped
 from planparse.form.model import Form, column_heads
-from planparse.parse.pipeline import Parsed, parse_bytes, parse_document, plain_reading, safe_id
-from planparse.plan.model import PublishedFinding, Reading
+from planparse.parse.pipeline import parse_document, plain_reading, safe_id
+from planparse.plan.model import Plan, PublishedFinding, Reading
 from planparse.readers import read
 
-__all__ = ["Inspected", "forms", "inspect", "parse", "print_finding", "read_bytes", "safe_id"]
+__all__ = ["Inspected", "forms", "inspect", "plans", "print_finding", "read_bytes", "safe_id"]
 
 
 def forms(args: argparse.Namespace) -> tuple[Form, ...]:
@@ -39,18 +42,38 @@ def read_bytes(path: Path) -> bytes:
         raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
 
 
-def parse(path: Path, args: argparse.Namespace, known: tuple[Form, ...], *, strict: bool = False) -> Parsed:
-    """The plan in a document file, read as the arguments say. Raises ReadError; see `parse_bytes`."""
-    data = read_bytes(path)
-    return parse_bytes(
-        data,
-        path.name,
-        reader=args.reader,
-        ocr=args.ocr,
-        password=args.password,
-        forms=known,
-        strict=strict,
-    )
+def plans(
+    paths: Sequence[Path], args: argparse.Namespace, *, strict: bool = False
+) -> Iterator[Plan | Failure]:
+    """The plan in each document file, in order, read within the limits of `convert`; a failure where none is.
+
+    If `strict`, a document without a form fails. Raises EngineError, and FormError for the user's forms.
+    """
+    forms(args)
+    chosen = tuple(form_text(str(path)) for path in form_files(args)) if args.form else None
+    with Sandbox() as sandbox:
+        for number, path in enumerate(paths):
+            try:
+                data = read_bytes(path)
+            except ReadError as error:
+                yield error.failure
+                continue
+            sandbox.submit(
+                Task(
+                    number=number,
+                    name=path.name,
+                    document_id=safe_id(path.name),
+                    data=data,
+                    reader=args.reader,
+                    ocr=args.ocr,
+                    password=args.password,
+                    forms=chosen,
+                    strict=strict,
+                )
+            )
+            (done,) = sandbox.wait()
+            read = done.result
+            yield read if isinstance(read, Failure) else Plan.model_validate_json(read.plan)
 
 
 @dataclass(frozen=True, slots=True)
