@@ -239,6 +239,34 @@ def test_a_scan_is_no_grid_of_strokes() -> None:
 
 
 @needs_extra
+def test_dotted_rules_reach_the_rules_that_they_cross() -> None:
+    """Where they cross, their dots make a corner or a cross; and the rows are low."""
+    from planparse.readers.ocr.picture import flattened, rules_in
+
+    rows = [100, 116, 132]
+
+    def write(sheet: Sheet) -> None:
+        sheet.setDash(1, 2)
+        sheet.setLineWidth(0.5)
+        for x in XS:
+            sheet.rule(x, rows[0], x, rows[-1])
+        for y in rows:
+            sheet.rule(XS[0], y, XS[-1], y)
+
+    scale = 300 / 72
+    grey = pdfium.grey_picture(pdf(write), 1, scale, None)
+    assert grey is not None
+    rules, _ = rules_in(flattened(grey, scale), scale)
+    level = [rule for rule in rules if rule.level]
+    assert [round(rule.top / scale) for rule in level] == rows
+    assert all(abs(r.x0 / scale - XS[0]) < 1 and abs(r.x1 / scale - XS[-1]) < 1 for r in level)
+    for x in XS:
+        down = [r for r in rules if not r.level and abs(r.x0 / scale - x) < 1]
+        assert min(r.top for r in down) / scale < rows[0] + 1
+        assert max(r.bottom for r in down) / scale > rows[-1] - 1
+
+
+@needs_extra
 def test_a_scan_is_converted_within_the_default_limits(tmp_path: Path) -> None:
     (tmp_path / "scan.pdf").write_bytes(scanned(pdf(draw_table)))
     ran = convert(tmp_path / "scan.pdf", "-o", tmp_path / "out")

@@ -5,7 +5,7 @@ Pictures are grey, rows first, 0 black and 255 white. Lengths are pixels; `scale
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -55,6 +55,10 @@ _BREAK = 0.8
 """Points of a rule that a scan may have lost."""
 _DOT, _DASH, _DASH_GAP = 1.2, 8.0, 3.0
 """Points: the most that a dot of a rule is high, a dash long, and the gap behind it."""
+_CORNER, _LEAST_INK = 5.0, 0.2
+"""Points between the last dot of a rule and the rule that crosses it there; the share of ink between."""
+_LEAST_GAPS = 3
+"""Gaps in a short dotted rule; a stroke between two rules has two."""
 _JOIN = 3.0
 """Points between two pieces of a rule on one level."""
 
@@ -126,17 +130,44 @@ def rules_in(flat: Grey, scale: float) -> tuple[list[Rule], Mask]:
     strokes = _strokes(flat, scale)
     level = [r for r in _runs(flat, scale, _LEAST_RULE) if not _is_stroke(r, strokes)]
     sides = _runs(np.ascontiguousarray(flat.T), scale, _LEAST_SIDE)
-    reach = _AT_RULE * scale
     down = [
         Rule(r.top, r.x0, r.bottom, r.x1, False)
         for r in sides
-        if r.x1 - r.x0 >= _LEAST_RULE * scale or _between(r, level, reach, flat)
+        if r.x1 - r.x0 >= _LEAST_RULE * scale or _between(r, level, flat, scale)
     ]
     down = [r for r in down if not _is_stroke(r, strokes)]
+    dark: Mask = flat < _PALE * 255
+    level, down = (
+        _joined([_reaching(r, down, dark, scale) for r in level], _JOIN * scale),
+        [_reaching(r, level, dark, scale) for r in down],
+    )
     mask = np.zeros(flat.shape, dtype=np.uint8)
     for rule in (*level, *down):
         mask[rule.top : rule.bottom, rule.x0 : rule.x1] = 1
     return [*level, *down], cv2.dilate(mask, np.ones((5, 5), dtype=np.uint8)) > 0
+
+
+def _reaching(rule: Rule, others: list[Rule], dark: Mask, scale: float) -> Rule:
+    """The rule, led on to those that cross its line just beyond its ends, if there is ink between.
+
+    Where dotted rules cross, their dots make a corner or a cross, which is no dot of either.
+    """
+    middle = (rule.top + rule.bottom) // 2 if rule.level else (rule.x0 + rule.x1) // 2
+    begin, end = (rule.x0, rule.x1) if rule.level else (rule.top, rule.bottom)
+    across = dark[rule.top : rule.bottom] if rule.level else dark[:, rule.x0 : rule.x1].T
+    line: Mask = np.asarray(across.any(axis=0))
+    reach = round(_CORNER * scale)
+    first, last = begin, end
+    for other in others:
+        low, high = (other.top, other.bottom) if rule.level else (other.x0, other.x1)
+        near, far = (other.x0, other.x1) if rule.level else (other.top, other.bottom)
+        if not low - reach <= middle <= high + reach:
+            continue
+        if begin - reach <= near < begin and line[near:begin].mean() > _LEAST_INK:
+            first = min(first, near)
+        if end < far <= end + reach and line[end:far].mean() > _LEAST_INK:
+            last = max(last, far)
+    return replace(rule, x0=first, x1=last) if rule.level else replace(rule, top=first, bottom=last)
 
 
 def _strokes(flat: Grey, scale: float) -> Mask:
@@ -156,22 +187,25 @@ def _is_stroke(rule: Rule, strokes: Mask) -> bool:
     return bool(strokes[rule.top : rule.bottom, rule.x0 : rule.x1].mean() > _MOST_OF_IT)
 
 
-def _between(side: Rule, level: list[Rule], reach: float, flat: Grey) -> bool:
-    """Whether a vertical piece (its axes exchanged) runs from a horizontal rule to the next without a gap.
+def _between(side: Rule, level: list[Rule], flat: Grey, scale: float) -> bool:
+    """Whether a vertical piece (its axes exchanged) runs from a horizontal rule to the next.
 
-    A stroke of に in a low cell comes close to both rules.
+    It does so without a gap, or in dots or dashes. A stroke of に in a low cell comes close to both rules.
     """
     x = (side.top + side.bottom) // 2
-    above = [
-        r for r in level if r.x0 - reach <= x <= r.x1 + reach and r.top - reach <= side.x0 <= r.bottom + reach
-    ]
-    below = [
-        r for r in level if r.x0 - reach <= x <= r.x1 + reach and r.top - reach <= side.x1 <= r.bottom + reach
-    ]
-    if not above or not below:
-        return False
-    column = flat[above[0].bottom - 1 : below[0].top + 1, side.top : side.bottom].min(axis=1)
-    return bool((column < _PALE * 255).all())
+    for reach, dotted in ((_AT_RULE * scale, False), (_CORNER * scale, True)):
+        crossed = [r for r in level if r.x0 - reach <= x <= r.x1 + reach]
+        above = [r for r in crossed if r.top - reach <= side.x0 <= r.bottom + reach]
+        below = [r for r in crossed if r.top - reach <= side.x1 <= r.bottom + reach]
+        if not above or not below:
+            continue
+        top, bottom = above[0].bottom - 1, below[-1].top + 1
+        paper = flat[top:bottom, side.top : side.bottom].min(axis=1) >= _PALE * 255
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], paper, [False]]).astype(np.int8)))
+        gaps = edges[1::2] - edges[::2]
+        if not len(gaps) or (dotted and len(gaps) >= _LEAST_GAPS and gaps.max() <= _DASH_GAP * scale):
+            return True
+    return False
 
 
 def _runs(flat: Grey, scale: float, least: float) -> list[Rule]:
