@@ -174,11 +174,26 @@ def recognised(text: str, sure: float = 0.7, second: str = "") -> SourceDocument
         ("データ一覧の公表", "データ一覧の公表"),
         ("一方で、人口減少が進む", "一方で、人口減少が進む"),
         ("エ事の発注", "工事の発注"),
+        ("進挫管理を行う", "進捗管理を行う"),
+        ("約３．５へクタ一ルの跡地", "約３．５ヘクタールの跡地"),
+        ("AI-0CRの導入", "AI-OCRの導入"),
+        ("PFI（BT0方式）に係る", "PFI（BTO方式）に係る"),
+        ("R10年度のH30比", "R10年度のH30比"),
     ],
 )
 def test_a_character_that_looks_like_another_is_decided_by_its_word(read: str, meant: str) -> None:
     (line,) = decided(recognised(read)).document.lines()
     assert line.text == meant
+
+
+def test_the_next_line_decides_on_the_end_of_a_line() -> None:
+    known = Recognised((0.9,) * 9, "\0" * 9)
+    lines = (
+        Line(1, "費用の増加となつ", page=1, recognised=Recognised(known.confidence[:8], known.second[:8])),
+        Line(2, "ていることが課題だ", page=1, recognised=known),
+    )
+    document = SourceDocument("a.pdf", "", "application/pdf", 0, "pdfium", lines)
+    assert next(decided(document).document.lines()).text == "費用の増加となっ"
 
 
 def test_the_recognisers_second_thought_counts_where_it_was_unsure() -> None:

@@ -6,13 +6,15 @@ has a like one is tried as that one; the text whose words are likelier is taken.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import product, zip_longest
 from math import log10
 
 from planparse.document.findings import Finding
 from planparse.document.source import Block, Cell, Grid, Line, Recognised, SourceDocument
+from planparse.japanese.fold import fold
 from planparse.japanese.tokens import unlikelihood
 
 _GROUPS = (
@@ -45,11 +47,17 @@ _GROUPS = (
     "ウゥ",
     "0O",
     "1Il",
-    "捗抄拶",
+    "捗抄拶挫渉陟",
     "にこ",
 )
 _ALIKE: Mapping[str, str] = {c: group.replace(c, "") for group in _GROUPS for c in group}
 """The characters that look like another in print."""
+_CAPITALS = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]?[A-Z][0-9]?[A-Z])[A-Z01]{3,}(?![0-9A-Za-z])")
+"""An abbreviation of capitals, with 0 or 1 among them: AI-0CR, PF1. Its picture does not tell 0 from O."""
+_UNTOLD = 0.5
+"""How sure 0 and 1 are in it at most."""
+_PASSES = 2
+"""How often a line is gone through: one character decided makes the words that another is decided by."""
 _NEARBY = 10
 """Characters before and behind a character that decide on it with the words they make."""
 _TOGETHER = 3
@@ -80,12 +88,12 @@ def decided(document: SourceDocument) -> Decided:
         return Decided(document, ())
     blocks: list[Block] = []
     above: Line | None = None
-    for block in document.blocks:
+    for block, after in zip_longest(document.blocks, document.blocks[1:]):
         if isinstance(block, Grid):
             blocks.append(replace(block, cells=tuple(map(_cell, block.cells))))
             above = None
             continue
-        above = _line(block, above)
+        above = _line(block, above, after if isinstance(after, Line) else None)
         blocks.append(above)
     made = replace(document, blocks=tuple(blocks))
     return Decided(made, tuple(_doubtful(made)))
@@ -93,29 +101,54 @@ def decided(document: SourceDocument) -> Decided:
 
 def _cell(cell: Cell) -> Cell:
     lines: list[Line] = []
-    for line in cell.lines:
-        lines.append(_line(line, lines[-1] if lines else None))
+    for line, below in zip_longest(cell.lines, cell.lines[1:]):
+        lines.append(_line(line, lines[-1] if lines else None, below))
     return replace(cell, lines=tuple(lines))
 
 
-def _line(line: Line, above: Line | None) -> Line:
-    """The line in its likeliest words; `above` is the line of the same text before it, if any."""
-    known = line.recognised
-    if known is None:
+def _line(line: Line, above: Line | None, below: Line | None) -> Line:
+    """The line in its likeliest words; `above` and `below` are the lines of the same text around it."""
+    if line.recognised is None:
         return line
-    before = "" if above is None else above.text[-_NEARBY:]
+    around = "" if above is None else above.text[-_NEARBY:], "" if below is None else below.text[:_NEARBY]
+    line = _with_capitals(line)
+    for _ in range(_PASSES):
+        made = _likeliest(line, around)
+        if made is line:
+            break
+        line = made
+    return _with_capitals(line)
+
+
+def _with_capitals(line: Line) -> Line:
+    """The line with O for 0 in abbreviations that have no other digit; 0 and 1 are unsure in any."""
+    assert line.recognised is not None
+    text, sure = list(line.text), list(line.recognised.confidence)
+    for match in _CAPITALS.finditer(fold(line.text)):
+        for i in range(*match.span()):
+            if text[i] in "01":
+                sure[i] = min(sure[i], _UNTOLD)
+            if text[i] == "0" and "1" not in match.group():
+                text[i], sure[i] = "O", _DECIDED
+    return replace(line, text="".join(text), recognised=replace(line.recognised, confidence=tuple(sure)))
+
+
+def _likeliest(line: Line, around: tuple[str, str]) -> Line:
+    """The line with each group of open characters decided once; the same line if none changes."""
+    known = line.recognised
+    assert known is not None
     text, sure = list(line.text), list(known.confidence)
     for group in _open(line.text, known):
-        variants = [_variants(text[i], known, i) for i in group]
+        variants = [_variants(text, known, i) for i in group]
         best, most = "", 0.0
         for choice in product(*variants):
             need = sum(_need(c, text[i], known, i) for c, i in zip(choice, group, strict=True))
-            gain = _cost(text, group, [text[i] for i in group], before) - _cost(text, group, choice, before)
+            gain = _cost(text, group, [text[i] for i in group], around) - _cost(text, group, choice, around)
             if need and gain - need > most:
                 best, most = "".join(choice), gain - need
         for i, char in zip(group, best, strict=False):
             if char != text[i]:
-                text[i], sure[i] = char, min(_DECIDED, 1.0)
+                text[i], sure[i] = char, _DECIDED
     made = "".join(text)
     if made == line.text:
         return line
@@ -125,8 +158,8 @@ def _line(line: Line, above: Line | None) -> Line:
 def _open(text: str, known: Recognised) -> Iterator[Sequence[int]]:
     """The places of the open characters, those side by side together."""
     group: list[int] = []
-    for i, char in enumerate(text):
-        if len(_variants(char, known, i)) < 2:
+    for i in range(len(text)):
+        if len(_variants(text, known, i)) < 2:
             continue
         if group and (i > group[-1] + 1 or len(group) == _TOGETHER):
             yield group
@@ -136,8 +169,11 @@ def _open(text: str, known: Recognised) -> Iterator[Sequence[int]]:
         yield group
 
 
-def _variants(char: str, known: Recognised, i: int) -> str:
-    """The characters that may be meant at a place, the one that was read first."""
+def _variants(text: Sequence[str], known: Recognised, i: int) -> str:
+    """The characters that may be meant at a place, first the one read. A digit beside a digit stays."""
+    char = text[i]
+    if char in "01" and any(c.isdecimal() for c in (*text[max(0, i - 1) : i], *text[i + 1 : i + 2])):
+        return char
     other = known.second[i]
     thought_of = other if other.isalnum() and char.isalnum() and other not in _ALIKE.get(char, "") else ""
     return char + _ALIKE.get(char, "") + thought_of
@@ -153,14 +189,15 @@ def _need(char: str, read: str, known: Recognised, i: int) -> float:
     return even + tenfold * log10(odds)
 
 
-def _cost(text: Sequence[str], group: Sequence[int], choice: Sequence[str], before: str) -> int:
+def _cost(text: Sequence[str], group: Sequence[int], choice: Sequence[str], around: tuple[str, str]) -> int:
     """How unlikely the words around a group of places are with the chosen characters there."""
     begin, end = max(0, group[0] - _NEARBY), group[-1] + 1 + _NEARBY
     near = list(text[begin:end])
     for i, char in zip(group, choice, strict=True):
         near[i - begin] = char
-    ahead = before if group[0] < _NEARBY else ""
-    return unlikelihood(ahead + "".join(near))
+    before = around[0] if group[0] < _NEARBY else ""
+    behind = around[1] if end > len(text) else ""
+    return unlikelihood(before + "".join(near) + behind)
 
 
 def _doubtful(document: SourceDocument) -> Iterator[Finding]:
