@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planparse.japanese.fold import fold
+
 Floats = npt.NDArray[np.float64]
 
 _MODELS = ("PP-OCRv6_rec_small.onnx",)
@@ -69,7 +71,8 @@ _ALSO = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸�
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """A line's characters, where the middle of each is (0 to 1 of the picture's width), how sure each is
-    (0 to 1), and the character that is the next likeliest at its place ("\\0" for none)."""
+    (0 to 1) whatever its width, and the next likeliest character of another shape at its place ("\\0" for
+    none)."""
 
     text: str
     middle: tuple[float, ...]
@@ -95,7 +98,7 @@ class _Model:
     """The recogniser's session and its characters.
 
     `allowed` are the indices of answers that are taken, blank first; `stands_for` the index of the character
-    that each of them means, `prior` how common it is.
+    that each of them means, `prior` how common it is. `shape` numbers their shapes: ( and （ have one.
     """
 
     session: Any
@@ -103,6 +106,7 @@ class _Model:
     allowed: npt.NDArray[np.int64]
     stands_for: npt.NDArray[np.int64]
     prior: npt.NDArray[np.float32]
+    shape: npt.NDArray[np.int64]
 
 
 @lru_cache(maxsize=1)
@@ -129,7 +133,9 @@ def _model() -> _Model:
     stands_for = np.array([meant[i] for i in allowed.tolist()], dtype=np.int64)
     characters = (*known, *_ADDED)
     prior = np.array([_prior(characters[i]) for i in stands_for.tolist()], dtype=np.float32)
-    return _Model(session, characters, allowed, stands_for, prior)
+    shapes: dict[str, int] = {}
+    shape = [shapes.setdefault(fold(characters[i]), i) for i in stands_for.tolist()]
+    return _Model(session, characters, allowed, stands_for, prior, np.array(shape, dtype=np.int64))
 
 
 def _prior(char: str) -> float:
@@ -175,9 +181,10 @@ def recognise(picture: npt.NDArray[np.uint8]) -> Recognised:
         at = float((weight * (np.arange(begin, end) + 0.5)).sum() / max(weight.sum(), _LEAST))
         text.append(model.characters[chosen[begin]])
         middle.append(at * STEP / width)
-        sure.append(float(weight.max()))
+        alike = model.shape == model.shape[int(np.argmax(model.stands_for == chosen[begin]))]
+        sure.append(float(mass[:, alike].sum(axis=1).max()))
         others = taken[begin:end].max(axis=0)
-        others[(model.stands_for == chosen[begin]) | (model.stands_for == 0)] = 0
+        others[alike | (model.stands_for == 0)] = 0
         second.append(model.characters[model.stands_for[int(others.argmax())]] or "\0")
     return Recognised("".join(text), tuple(middle), tuple(sure), "".join(second))
 

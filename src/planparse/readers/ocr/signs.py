@@ -84,7 +84,9 @@ def by_shape(found: Recognised, ink: Mask, begin: list[int], end: list[int], em:
             sign = "〃" if _is_ditto(ink[:, begin[i] : end[last]], em) else None
         elif last == i:
             sign = _single(text, i, ink[:, begin[i] : end[i]], em)
-        if sign is not None and sign != "".join(text[i : last + 1]):
+        if sign == text[i] and last == i:
+            sure[i] = max(_SURE, sure[i])
+        elif sign is not None:
             text[i : last + 1], second[i : last + 1] = [sign], [text[i]]
             middle[i : last + 1] = [(middle[i] + middle[last]) / 2]
             sure[i : last + 1] = [_SURE]
