@@ -63,7 +63,7 @@ WEIGHTS: Mapping[str, Weight] = {
     "page: text left over": Weight(0.47, 4751, 1191),
     "prose: without an end": Weight(5.97, 326, 326),
     "recognised": Weight(1.0, 850, 25),
-    "recognised: doubtful": Weight(3.5, 15, 3),
+    "recognised: doubtful": Weight(4.2, 15, 3),
     "recognised: unsure": Weight(1.0, 84, 2),
     "table-joined": Weight(1.77, 998, 369),
     "table: tabs": Weight(0.10, 1890, 0),
@@ -152,6 +152,8 @@ _WORDLESS = re.compile(r"\W+")
 _LONGEST_NAME = 60  # characters of a title
 _HARMLESS = frozenset("()（）「」・、。, 　")
 _DOUBTFUL, _UNSURE = 0.5, 0.8  # the confidence of the least sure character of a value
+_OF_CHARACTERS = frozenset({"doubtful-characters"})
+"""How sure characters are counts for their own value, as "recognised: …", and for no other."""
 _FEW, _MANY = 2, 8  # findings above level info: more suggest that the form differs from the known one
 _LITTLE, _MUCH = 0.01, 0.1  # shares of a document's characters that belong to no field
 
@@ -365,6 +367,8 @@ class _Surroundings:
         boxed: dict[int, list[tuple[Box, str]]] = defaultdict(list)
         pages: dict[int, set[str]] = defaultdict(set)
         for finding in plan.findings:
+            if finding.code in _OF_CHARACTERS:
+                continue
             place = finding.place
             page = place.page or finding.values.get("page")
             if place.lines is not None:
@@ -433,7 +437,7 @@ def _left_over(plan: Plan) -> Iterator[Passage]:
 
 
 def _of_document(plan: Plan, document: SourceDocument) -> Iterator[str]:
-    severe = [finding for finding in plan.findings if finding.severity != "info"]
+    severe = [f for f in plan.findings if f.severity != "info" and f.code not in _OF_CHARACTERS]
     if len(severe) > _FEW:
         yield "document: some warnings"
     if len(severe) > _MANY:
