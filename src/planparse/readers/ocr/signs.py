@@ -14,6 +14,8 @@ _STROKES = frozenset("I1l|'\"”“.,/川nUⅡ〃Ｉ１ｌ！!い")
 """What the two strokes of a ditto mark are taken for."""
 _BARS = frozenset("一ー―－-")
 _RINGS = frozenset("O0oCGQＯ０ｏ○")
+_OPEN = frozenset("CG")
+"""Letters that rings are taken for, but that have a gap themselves."""
 _CROSSES = frozenset("XxＸｘ×")
 _LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.")
 _BRACKETS = frozenset("()（）")
@@ -129,6 +131,14 @@ def _single(text: list[str], i: int, ink: Grey | Mask, em: float) -> str | None:
         if width < _HYPHEN * em:
             return "-"
         return "－" if len(text) == 1 else None
+    if char in _OPEN and not _holds_paper(ink):
+        return None
     if char in _RINGS:
         return "○" if min(width, height) >= _RING * em else None
     return None if _beside_latin(text, i, i) else "×"
+
+
+def _holds_paper(ink: Grey | Mask) -> bool:
+    """Whether ink encloses paper, as a ring does."""
+    paper = np.pad(ink == 0, 1, constant_values=True).astype(np.uint8)
+    return cv2.connectedComponents(paper, connectivity=4)[0] > 2
