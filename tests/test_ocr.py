@@ -75,12 +75,12 @@ def test_a_scanned_table_is_read_in_its_cells(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(socket.socket, "connect", no_network)
     data = scanned(pdf(draw_table), worn)
-    document, findings = read_pdf(data, "a.pdf")
-    document = decided(document).document
+    seen, findings = read_pdf(data, "a.pdf")
+    document = decided(seen).document
     assert next(document.lines()).text == "○窓口サービスの見直し"
     assert cells(document) == [HEADS, *ROWS]
     assert [f.code for f in findings] == ["recognised-page"]
-    assert read_pdf(data, "a.pdf")[0].blocks == read_pdf(data, "a.pdf")[0].blocks
+    assert read_pdf(data, "a.pdf")[0].blocks == seen.blocks
 
 
 @needs_extra
