@@ -280,7 +280,7 @@ def test_a_long_run_prints_no_table_but_every_failure(raw: Path, tmp_path: Path)
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_how_to_continue(raw: Path, tmp_path: Path, how: signal.Signals) -> None:
     for number in range(40):
-        (raw / f"{number}.txt").write_text((raw / FEW[1]).read_text("utf-8") + "\n" * number, "utf-8")
+        (raw / f"{number}.txt").write_text((raw / FEW[1]).read_text("utf-8") + "\n" * (number + 1), "utf-8")
     run = subprocess.Popen(
         command(raw, "-o", tmp_path / "out", "--jobs", 1),
         env=environment(),
