@@ -40,7 +40,7 @@ _PALE = 0.85
 _ALONG = 5
 """Pixels along a rule that noise is averaged over."""
 _ASIDE = 4, 8
-"""Pixels from a rule between which there is mostly paper on one side: nearer is the rule's own blur."""
+"""Pixels above and below a rule between which there is mostly paper: nearer is the rule's own blur."""
 _SURELY = 72.0
 """Points: no row of strokes of type runs on for so long."""
 _MOST_BESIDE = 0.4
@@ -237,10 +237,10 @@ def _dashes(dark: Grey, scale: float) -> Grey:
 
 
 def _free(dark: Grey, x0: int, top: int, x1: int, bottom: int) -> bool:
-    """Whether there is mostly paper above or below a run: it is no row of strokes in a line of type."""
+    """Whether there is mostly paper above and below a run: it is no row of strokes in a line of type."""
     near, far = _ASIDE
     bands = (dark[max(top - far, 0) : max(top - near, 0), x0:x1], dark[bottom + near : bottom + far, x0:x1])
-    return any(not band.size or band.mean() < _MOST_BESIDE for band in bands)
+    return all(not band.size or band.mean() < _MOST_BESIDE for band in bands)
 
 
 def _joined(rules: list[Rule], gap: float) -> list[Rule]:
