@@ -36,36 +36,10 @@ def read(
     kind = kind_of(data, name)
     if kind is None or not data.strip():
         raise refusal(data, name)
-    document, findings = _read(
-        kind,
-        data,
-        name,
-        reader=reader,
-        ocr=ocr,
-        password=password,
-        column_heads=column_heads,
-        on_page=on_page,
-    )
-    require_name(kind, name)
-    return document, (*misnamed(kind, name), *findings)
-
-
-def _read(
-    kind: KindName,
-    data: bytes,
-    name: str,
-    *,
-    reader: Reader,
-    ocr: Ocr,
-    password: str | None,
-    column_heads: ColumnHeads,
-    on_page: Callable[[int], None] | None,
-) -> tuple[SourceDocument, tuple[Finding, ...]]:
-    """The document in the bytes of a file of the given kind, as `read`."""
     if kind == "pdf":
         from planparse.readers.pdf import read_pdf
 
-        return read_pdf(
+        document, findings = read_pdf(
             data,
             name,
             reader=reader,
@@ -74,6 +48,16 @@ def _read(
             column_heads=column_heads,
             on_page=on_page,
         )
+    else:
+        document, findings = _read_unpaged(kind, data, name, column_heads)
+    require_name(kind, name)
+    return document, (*misnamed(kind, name), *findings)
+
+
+def _read_unpaged(
+    kind: KindName, data: bytes, name: str, column_heads: ColumnHeads
+) -> tuple[SourceDocument, tuple[Finding, ...]]:
+    """The document in the bytes of a file of any kind but PDF, as `read`."""
     if kind == "html":
         from planparse.readers.html import read_html
 
@@ -99,19 +83,10 @@ def _read(
     if kind in ("rtf", "doc", "xls", "ppt", "odt", "ods", "odp"):
         from planparse.readers.office import read_office
 
-        def again(own: KindName, made: bytes) -> tuple[SourceDocument, tuple[Finding, ...]]:
-            return _read(
-                own,
-                made,
-                name,
-                reader=reader,
-                ocr=ocr,
-                password=password,
-                column_heads=column_heads,
-                on_page=on_page,
-            )
+        def read_made(own: KindName, made: bytes) -> tuple[SourceDocument, tuple[Finding, ...]]:
+            return _read_unpaged(own, made, name, column_heads)
 
-        return read_office(data, name, kind, again)
+        return read_office(data, name, kind, read_made)
     return read_text(data, name, column_heads)
 
 
