@@ -17,12 +17,7 @@ from planparse.writers import FORMATS, Format, writer
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the command's arguments."""
-    parser.add_argument(
-        "out",
-        metavar="OUT",
-        type=Path,
-        help=tr("convert の出力フォルダー", "output folder of `planparse convert`"),
-    )
+    converted.out_argument(parser, tr)
     for known in FORMATS:
         parser.add_argument(
             f"--{known.name}",

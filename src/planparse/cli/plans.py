@@ -1,4 +1,4 @@
-"""What the commands on an output folder share: reading its plans."""
+"""What the commands on an output folder share: their arguments, and reading its plans."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ from planparse.document.errors import ReadError
 
 if TYPE_CHECKING:
     from planparse.plan.model import Plan
+
+
+def out_argument(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Add the argument that names the output folder."""
+    parser.add_argument(
+        "out",
+        metavar="OUT",
+        type=Path,
+        help=tr("convert の出力フォルダー", "output folder of `planparse convert`"),
+    )
 
 
 def partial_argument(parser: argparse.ArgumentParser, tr: Translator) -> None:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from planparse.cli.language import Translator, waiting
+from planparse.cli.plans import out_argument
 from planparse.cli.terminal import say
 from planparse.document.errors import ReadError
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the command's arguments."""
-    parser.add_argument(
-        "out",
-        metavar="OUT",
-        type=Path,
-        help=tr("convert の出力フォルダー", "output folder of `planparse convert`"),
-    )
+    out_argument(parser, tr)
     parser.add_argument(
         "--dry-run",
         action="store_true",
