@@ -40,7 +40,12 @@ QuantityKind = Literal["amount", "percent", "date", "fiscal_year", "count"]
 
 
 class _Published(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class OutlineInitiative(_Published):
@@ -49,6 +54,7 @@ class OutlineInitiative(_Published):
     id: str
     """As in the plan; the second of two with the same id is "A-1/2~2"."""
     title: str
+    """As in the plan."""
 
 
 class OutlineIssue(_Published):
@@ -57,21 +63,30 @@ class OutlineIssue(_Published):
     id: str
     """As in the plan; the second of two with the same id is "A-1~2"."""
     title: str
+    """As in the plan."""
     policy_field: str | None
+    """政策分野."""
     initiatives: tuple[OutlineInitiative, ...] = ()
+    """Its initiatives in the plan's order."""
 
 
 class Side(_Published):
     """One of the two plans compared."""
 
     document_id: str
+    """As in the plan."""
     sha256: str
     """Of the file the plan was read from."""
     municipality: str | None
+    """Name of the municipality."""
     municipality_code: str | None
+    """全国地方公共団体コード, six digits with the check digit."""
     organization: str | None
+    """The bureau or ward."""
     fiscal_year: int | None
+    """2026 for 令和8年度."""
     title: str | None
+    """The cover's title."""
     issues: tuple[OutlineIssue, ...] = ()
     """The plan's issues in their order: what the ids in links and changes refer to."""
 
@@ -84,12 +99,14 @@ class Ending(_Published):
     passage: str
     """The review's paragraph."""
     place: Place
+    """Where the passage stands in the new plan."""
 
 
 class Link(_Published):
     """What one issue or initiative of the old plan became in the new one."""
 
     level: LinkLevel
+    """Whether it links issues or initiatives."""
     old: str | None
     """Id in the old plan; null if new."""
     new: str | None
@@ -128,13 +145,16 @@ class Run(_Published):
     """A changed run of text: characters `old[0]:old[1]` became `new[0]:new[1]`; either may be empty."""
 
     old: tuple[int, int]
+    """First character and the one after the last in the old text, from 0."""
     new: tuple[int, int]
+    """The same in the new text."""
 
 
 class Change(_Published):
     """One value that differs: a title, a paragraph, a task, a budget."""
 
     level: Level
+    """Whose value it is: the plan's, an issue's or an initiative's."""
     old_id: str | None
     """The old issue or initiative; null if it is new, and at the level of the plan."""
     new_id: str | None
@@ -162,16 +182,23 @@ class NumberChange(_Published):
     """An amount, date, percentage or count that changed."""
 
     level: Level
+    """Whose value it is: the plan's, an issue's or an initiative's."""
     old_id: str | None
+    """The old issue or initiative; null at the level of the plan."""
     new_id: str | None
+    """The new issue or initiative; null at the level of the plan."""
     field: str
+    """Path of the field, as in `changes`."""
     kind: QuantityKind
+    """What the number is."""
     old_text: str
     """As written."""
     new_text: str
+    """As written."""
     old_value: float | str
     """Yen for amounts, percent, the ISO date or year, or the count in its unit."""
     new_value: float | str
+    """As old_value."""
     unit: str | None
     """円, %, or the counter of a count (時間, 箇所 …)."""
     change_percent: float | None
@@ -203,19 +230,28 @@ class TaskChange(_Published):
     new_markers: tuple[str, ...]
     """The same as numbered in the new plan."""
     old_text: str | None
+    """The old task without markers; null if it is new."""
     new_text: str | None
+    """The new task without markers; null if it was dropped."""
     old_quarters: tuple[int, ...]
+    """The quarters, 1 to 4, in which the old task is on the schedule."""
     new_quarters: tuple[int, ...]
+    """The quarters, 1 to 4, in which the new task is on the schedule."""
 
 
 class Summary(_Published):
     """Numbers of links and changes, by kind."""
 
     issues: Mapping[Kind, int]
+    """Links of issues by what happened."""
     initiatives: Mapping[Kind, int]
+    """Links of initiatives by what happened."""
     changes: int
+    """Number of values that differ."""
     numbers: int
+    """Number of amounts, dates, percentages and counts that changed."""
     tasks: Mapping[TaskKind, int]
+    """Changes of tasks by what happened."""
     review: int
     """Links to be checked (要確認)."""
 
@@ -224,13 +260,21 @@ class Diff(_Published):
     """What changed from the old plan to the new one."""
 
     schema_version: str = SCHEMA_VERSION
+    """Version of the schema that the comparison was written by: major.minor."""
     old: Side
+    """The plan that is compared: usually that of the earlier year."""
     new: Side
+    """The plan it is compared with: usually that of the later year."""
     summary: Summary
+    """Numbers of links and changes."""
     links: tuple[Link, ...] = ()
+    """What became of each issue and initiative."""
     changes: tuple[Change, ...] = ()
+    """Every value that differs."""
     numbers: tuple[NumberChange, ...] = ()
+    """The amounts, dates, percentages and counts among the changes."""
     tasks: tuple[TaskChange, ...] = ()
+    """The changes of tasks, with 同左 resolved."""
 
     @property
     def differs(self) -> bool:

@@ -7,34 +7,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
 
 from planparse.document.language import Language
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in PDF points from the page's top left corner."""
+Ordinal = Annotated[int, Field(ge=1)]
+"""A number of pages, lines, slides or the like, which count from 1."""
+
+_PUBLISHED = ConfigDict(use_attribute_docstrings=True, json_schema_serialization_defaults_required=True)
+"""In the published schema, docstrings of fields are their descriptions and no field is ever left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageBox:
     """A bounding box on a page: where a value continues after a page break."""
 
-    page: int
+    __pydantic_config__ = _PUBLISHED
+
+    page: Ordinal
+    """The page, from 1."""
     box: Box
+    """x0, top, x1, bottom in PDF points from the page's top left corner."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What a person finds a value by in a document without pages: a workbook, slides, Word, HTML.
+    """What a person finds a value by in a document without pages: a workbook, slides, Word, HTML."""
 
-    `sheet` is a worksheet's name and `cell` names its cells (B3, or B3:D5); `slide`, `table` and `paragraph`
-    count from 1, a table's paragraphs not among them. `cell` in a table is R2C3: row 2, column 3.
-    """
+    __pydantic_config__ = _PUBLISHED
 
     sheet: str | None = None
-    slide: int | None = None
-    table: int | None = None
+    """The worksheet's name."""
+    slide: Ordinal | None = None
+    """The slide, from 1."""
+    table: Ordinal | None = None
+    """The table, from 1: in the document, or on the slide."""
     cell: str | None = None
-    paragraph: int | None = None
+    """The cells: B3 or B3:D5 on a worksheet; R2C3 (row 2, column 3) in a table."""
+    paragraph: Ordinal | None = None
+    """The paragraph, from 1; blank paragraphs and those in tables are not counted."""
 
     def words(self, language: Language) -> str:
         """How users read it: シート「港湾局」のB3, スライド4の表1, 第12段落."""
@@ -55,17 +70,20 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Page (from 1), first and last line of the reader's line list (from 1), and box on that page.
+    """Where a value stands in its document; every field is null or empty if nothing is known."""
 
-    `continued` holds the boxes on later pages if the value crosses a page break. Page and box are None for
-    text, which has neither, and for originals, which have a `spot`; all are None if nothing is known.
-    """
+    __pydantic_config__ = _PUBLISHED
 
-    page: int | None = None
-    lines: tuple[int, int] | None = None
+    page: Ordinal | None = None
+    """The page, from 1; null for text and originals, which have none."""
+    lines: tuple[Ordinal, Ordinal] | None = None
+    """First and last line in the list of the document's lines, from 1."""
     box: Box | None = None
+    """Bounding box on that page: x0, top, x1, bottom in PDF points from its top left corner."""
     continued: tuple[PageBox, ...] = ()
+    """The boxes on later pages if the value crosses a page break."""
     spot: Spot | None = None
+    """Where a person finds it in an original, such as a worksheet's cell; null for PDF and text."""
 
 
 NOWHERE = Place()

@@ -15,7 +15,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from planparse.document.findings import SEVERITIES, Finding, Severity
-from planparse.document.place import Place, Spot
+from planparse.document.place import Ordinal, Place, Spot
 
 SCHEMA_VERSION = "1.1"
 """Major and minor version: within a major version, fields are only added."""
@@ -33,6 +33,8 @@ IndicatorKind = Literal["output", "outcome"]
 INDICATOR_KIND_NAMES: Mapping[str, str] = {"output": "活動指標", "outcome": "成果指標"}
 """What users read for a kind of indicator."""
 LineKind = Literal["heading", "content", "furniture", "unplaced"]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 Doubt = Annotated[float, Field(ge=0, le=1)]
 """How likely a value is wrong, judged by how it was found: see `parse/doubt.py` and docs/doubt.md."""
 
@@ -49,7 +51,12 @@ def version_numbers(version: str) -> tuple[int, int]:
 
 
 class _Published(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class Passage(_Published):
@@ -68,13 +75,13 @@ class Source(_Published):
 
     name: str
     """File name without its folder."""
-    sha256: str
+    sha256: Sha256
     """Of the file's bytes, in hex."""
     media_type: str
     """application/pdf, text/plain or that of another kind of file that is read."""
-    bytes: int
+    bytes: Annotated[int, Field(ge=0)]
     """The file's size."""
-    pages: int | None
+    pages: Ordinal | None
     """Number of pages; null for text and for originals, which have none."""
     reader: str
     """The reader that was used: pdfium or pdfplumber for a PDF, otherwise the kind of file."""
@@ -92,6 +99,7 @@ class Budget(_Published):
     text: str
     """The amount as written."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -104,6 +112,7 @@ class Facility(_Published):
     names: tuple[str, ...]
     """Facility names; empty where the document says なし."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -112,29 +121,36 @@ class Basics(_Published):
     """基本情報: budget, departments, affiliated bodies, facilities."""
 
     budgets: tuple[Budget, ...] = ()
+    """The accounts with their amounts."""
     budget_notes: tuple[Passage, ...] = ()
     """※ notes under the budget."""
     departments: tuple[str, ...] = ()
+    """The names of the departments (所管部)."""
     departments_as_of: date | None = None
     """The date the departments are given for: R8.4.1付 is 2026-04-01."""
     departments_place: Place | None = None
+    """Where the departments stand."""
     departments_doubt: Doubt = 0.0
     """How likely one of the names is wrong, from 0 to 1."""
     affiliates: tuple[str, ...] = ()
     """所管の政策連携団体; empty where the document says なし."""
     affiliates_place: Place | None = None
+    """Where the affiliates stand."""
     affiliates_doubt: Doubt = 0.0
     """How likely one of the names is wrong, from 0 to 1."""
     facilities: tuple[Facility, ...] = ()
+    """The public facilities (公の施設) by how they are run."""
 
 
 class ReviewSection(_Published):
     """One headed part of the review."""
 
     title: str
+    """Its heading."""
     paragraphs: tuple[Passage, ...] = ()
     """The ○ paragraphs, without their ○."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -145,18 +161,24 @@ class Review(_Published):
     fiscal_year: int | None
     """The year looked back on."""
     sections: tuple[ReviewSection, ...] = ()
+    """Its headed parts in the order of the document."""
 
 
 class OverviewRow(_Published):
     """A row of the overview of issues (課題領域)."""
 
     area: str | None
+    """The code of the area, such as A."""
     number: int | None
+    """The number of the issue in its area."""
     policy_field: str | None
+    """政策分野."""
     title: str
+    """The issue's title as the overview has it."""
     approach: str | None
     """課題に対する取り組み."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -165,8 +187,11 @@ class Area(_Published):
     """An area of issues as the legend (凡例) explains it."""
 
     code: str
+    """Its letter, such as A."""
     descriptions: tuple[str, ...]
+    """What the legend says of it."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -193,6 +218,7 @@ class NamedValue(_Published):
     row: str | None = None
     """The label of the table row that it stands in, such as ①; null if it holds for the whole."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -209,6 +235,7 @@ class IndicatorValue(_Published):
     number: int | float | None = None
     """The value in the indicator's unit: 60 for 60%以上; null for a text, a range or another unit."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -225,6 +252,7 @@ class Indicator(_Published):
     values: tuple[IndicatorValue, ...] = ()
     """In the document's order; slots that are blank or say ― or 未設定 are left out."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely its name, unit or kind is wrong, from 0 to 1."""
 
@@ -235,7 +263,9 @@ class Item(_Published):
     marker: str
     """①, ②… or ・."""
     text: str
+    """As written, without its marker."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -254,6 +284,7 @@ class Task(_Published):
     span: tuple[int, int]
     """First and last quarter of the cell: (1, 3) for one merged over three quarters."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -278,6 +309,7 @@ class ScheduleEntry(_Published):
     """Within the plan's quarters, the tasks of `quarters` with the same ids, one for each quarter that the
     cell lies in. Those of years are here alone, with ids such as B-2/5/2027/1 and a span of (1, 4)."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -286,6 +318,7 @@ class Quarter(_Published):
     """One quarter of an initiative's schedule."""
 
     quarter: Literal[1, 2, 3, 4]
+    """1 for April to June, and so on to 4 for January to March."""
     start: date | None
     """First day; null where the fiscal year is not known."""
     end: date | None
@@ -293,7 +326,9 @@ class Quarter(_Published):
     text: str
     """The cell as written, its lines joined by newlines."""
     tasks: tuple[Task, ...] = ()
+    """The entries of the cell."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -308,7 +343,9 @@ class HeadingAbove(_Published):
     number: int | None
     """Its number, if the label is one."""
     title: str
+    """Its text without the label."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -323,11 +360,15 @@ class Initiative(_Published):
     label: str | None = None
     """The number as written, such as (5) or 1-1; null for an initiative without one."""
     title: str
+    """The heading without its number."""
     levels: tuple[HeadingAbove, ...] = ()
     """The headings between the issue and the initiative, from the outside in."""
     description: tuple[Passage, ...] = ()
+    """The paragraphs under the heading."""
     items: tuple[Item, ...] = ()
+    """The entries of its own list."""
     quarters: tuple[Quarter, ...] = ()
+    """The quarters of the schedule that have a cell; empty if it has no quarterly schedule."""
     schedule: tuple[ScheduleEntry, ...] = ()
     """Every cell of its schedule that is not empty, each with the period that the document names."""
     indicators: tuple[Indicator, ...] = ()
@@ -337,6 +378,7 @@ class Initiative(_Published):
     keywords: tuple[str, ...] = ()
     """Content words by Sudachi's normalised form, most frequent first."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, or something of it is lost, from 0 to 1."""
 
@@ -347,17 +389,21 @@ class Issue(_Published):
     id: str
     """Path id: "B-2"; the number alone where the form has no areas."""
     area: str | None
+    """The code of its area, such as B; null where the form has no areas."""
     number: int | None
     """Null where the label is no number, such as 1-1."""
     label: str | None = None
     """Area and number as written, such as A (1) or 1-1; null for an issue without either."""
     title: str
+    """The heading without area and number."""
     levels: tuple[HeadingAbove, ...] = ()
     """The headings above the issue, from the outside in."""
     policy_field: str | None
     """政策分野."""
     impact: Level | None
+    """影響度."""
     urgency: Level | None
+    """緊急度."""
     description: tuple[Passage, ...] = ()
     """② 課題の内容."""
     background: tuple[Passage, ...] = ()
@@ -365,6 +411,7 @@ class Issue(_Published):
     expected_outcome: tuple[Passage, ...] = ()
     """④ 目指す成果."""
     initiatives: tuple[Initiative, ...] = ()
+    """⑤ 取組 in the order of the document."""
     indicators: tuple[Indicator, ...] = ()
     """Its indicators with their baselines, targets and results."""
     fields: tuple[NamedValue, ...] = ()
@@ -374,6 +421,7 @@ class Issue(_Published):
     unplaced: tuple[Passage, ...] = ()
     """Text under this issue that belongs to no field."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, or something of it is lost, from 0 to 1."""
 
@@ -385,6 +433,7 @@ class OutlineRow(_Published):
     """A text for each column, "" for an empty cell. A cell merged over rows stands in each of them, one
     merged over columns in the first."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -397,6 +446,7 @@ class OutlineTable(_Published):
     rows: tuple[OutlineRow, ...]
     """The rows below the column headers."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -404,17 +454,20 @@ class OutlineTable(_Published):
 class OutlineHeading(_Published):
     """A heading and what stands under it up to the next heading, as the looks of the document show it."""
 
-    level: int
+    level: Annotated[int, Field(ge=0)]
     """1 for the outermost headings; 0 for what stands before the first heading."""
     label: str | None
     """Its number or sign as written, such as 第1章, (2) or ■; null for a heading without one."""
     title: str | None
     """Null for what stands before the first heading."""
     passages: tuple[Passage, ...] = ()
+    """The paragraphs under it."""
     tables: tuple[OutlineTable, ...] = ()
+    """The tables under it."""
     fields: tuple[NamedValue, ...] = ()
     """The amounts, shares, counts and dates in its passages and tables. A date has its day as `period`."""
     place: Place
+    """Where it stands."""
     doubt: Doubt = 0.0
     """How likely it is wrong, from 0 to 1."""
 
@@ -423,12 +476,15 @@ class PublishedFinding(_Published):
     """A fact about the document that a person should know of."""
 
     code: str
+    """What it is about, such as numbers-gap; stable, and listed in the catalogue of findings."""
     severity: Severity
+    """error: something is lost or not read; warning: a value may be wrong; info: worth knowing."""
     message: str
     """In Japanese."""
     values: dict[str, str | int] = Field(default_factory=dict)
     """What the message speaks of, for programs and for other languages."""
     place: Place
+    """Where it stands."""
 
 
 def published(finding: Finding) -> PublishedFinding:
@@ -464,13 +520,16 @@ class Plan(_Published):
     """One document's plan."""
 
     schema_version: str = SCHEMA_VERSION
+    """Version of the schema that the plan was written by: major.minor."""
     document_id: str
     """Unique within an output folder, safe as a file name."""
     source: Source
+    """The file it was read from."""
     form: str
     """The form the document was read by; "outline" if it was read by none and has only an outline."""
     municipality: str | None
-    municipality_code: str | None
+    """Name of the municipality."""
+    municipality_code: MunicipalityCode | None
     """全国地方公共団体コード, six digits with the check digit."""
     organization: str | None
     """The bureau or ward."""
@@ -479,11 +538,17 @@ class Plan(_Published):
     title: str | None
     """The cover's title."""
     mission: tuple[Passage, ...] = ()
+    """使命, a passage for each paragraph."""
     basics: Basics = Basics()
+    """基本情報."""
     review: Review | None = None
+    """振り返り; null if the document has none."""
     overview: tuple[OverviewRow, ...] = ()
+    """The rows of the overview of issues."""
     areas: tuple[Area, ...] = ()
+    """The areas of issues, as the legend explains them."""
     issues: tuple[Issue, ...] = ()
+    """The issues in the order of the document."""
     fields: tuple[NamedValue, ...] = ()
     """The plan's own values that have no field of their own."""
     outline: tuple[OutlineHeading, ...] = ()
@@ -493,12 +558,13 @@ class Plan(_Published):
     doubt: Doubt = 0.0
     """The share of the document's values that are probably wrong: the mean of their doubts as read."""
     findings: tuple[PublishedFinding, ...] = ()
+    """What was noticed while reading: most severe first, then in reading order."""
 
 
 class ReadPage(_Published):
     """A page as a person sees it."""
 
-    number: int
+    number: Ordinal
     """From 1."""
     width: float
     """In points."""
@@ -511,10 +577,14 @@ class ReadPage(_Published):
 class ReadLine(_Published):
     """A line of the source and what it was taken for; in a grid, one line of one cell."""
 
-    number: int
-    page: int | None
+    number: Ordinal
+    """Its number in the list, from 1."""
+    page: Ordinal | None
+    """The page, from 1; null for text and originals."""
     box: tuple[float, float, float, float] | None
+    """Bounding box: x0, top, x1, bottom in PDF points from the top left corner of the page."""
     text: str
+    """As read."""
     kind: LineKind
     """The one place the line has: a heading, a field, a page's running head or number, or no field."""
     role: str
@@ -530,5 +600,8 @@ class Reading(_Published):
     """
 
     document_id: str
+    """That of the plan."""
     pages: tuple[ReadPage, ...] = ()
+    """The pages; empty for text and originals."""
     lines: tuple[ReadLine, ...] = ()
+    """Every non-blank line."""

@@ -27,7 +27,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         schema = model.model_json_schema(mode="serialization")
         found[f"{name}.schema.json"] = {
             "$schema": GenerateJsonSchema.schema_dialect,
-            "$id": f"https://planparse.example/schemas/{version}/{name}.schema.json",
+            "$id": f"urn:planparse:schema:{name}:{version}",
             **_open(schema),
         }
     found["tables.json"] = listing()

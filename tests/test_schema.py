@@ -1,0 +1,82 @@
+"""The published JSON Schemas as a contract: everything is described, and what cannot be right is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from planparse.writers.json import encode
+from planparse.writers.schema import schemas
+from tests.support.plans import rich_plan
+
+JSON_SCHEMAS = {name: schema for name, schema in schemas().items() if name.endswith(".schema.json")}
+PLAN = Draft202012Validator(
+    JSON_SCHEMAS["plan.schema.json"], format_checker=Draft202012Validator.FORMAT_CHECKER
+)
+
+
+def objects(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The root object and every object among the definitions, by name."""
+    yield schema["title"], schema
+    yield from ((name, d) for name, d in schema["$defs"].items() if "properties" in d)
+
+
+@pytest.mark.parametrize("name", JSON_SCHEMAS)
+def test_every_property_is_described(name: str) -> None:
+    bare = [
+        f"{owner}.{field}"
+        for owner, found in objects(JSON_SCHEMAS[name])
+        for field, what in found["properties"].items()
+        if not what.get("description")
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("name", JSON_SCHEMAS)
+def test_what_is_always_written_is_required(name: str) -> None:
+    """A reader may rely on every field: those with a default are written too."""
+    for owner, found in objects(JSON_SCHEMAS[name]):
+        assert set(found["required"]) == set(found["properties"]), owner
+
+
+@pytest.mark.parametrize("name", JSON_SCHEMAS)
+def test_the_id_names_schema_and_version_and_needs_no_domain(name: str) -> None:
+    assert JSON_SCHEMAS[name]["$id"] == f"urn:planparse:schema:{name.split('.')[0]}:1.1"
+
+
+def task(plan: Any) -> Any:
+    """The first task of a plan as JSON."""
+    return plan["issues"][0]["initiatives"][0]["quarters"][0]["tasks"][0]
+
+
+IMPOSSIBLE: dict[str, Callable[[Any], None]] = {
+    "a page before the first": lambda plan: task(plan)["place"].update(page=0),
+    "a line before the first": lambda plan: task(plan)["place"].update(lines=[0, 1]),
+    "a box of three sides": lambda plan: task(plan)["place"].update(box=[1, 2, 3]),
+    "a fifth quarter": lambda plan: plan["issues"][0]["initiatives"][0]["quarters"][0].update(quarter=5),
+    "a day in a month that lacks it": lambda plan: plan["issues"][0]["initiatives"][0]["quarters"][0].update(
+        start="2026-02-30"
+    ),
+    "a doubt above 1": lambda plan: task(plan).update(doubt=1.5),
+    "a hash cut short": lambda plan: plan["source"].update(sha256="0" * 63),
+    "a negative size": lambda plan: plan["source"].update(bytes=-1),
+    "a code of five digits": lambda plan: plan.update(municipality_code="40100"),
+    "a level that is none": lambda plan: plan["issues"][0].update(impact="最高"),
+    "no issues": lambda plan: plan.pop("issues"),
+    "no doubt": lambda plan: task(plan).pop("doubt"),
+}
+
+
+def test_the_plan_without_a_fault_is_valid() -> None:
+    assert [e.message for e in PLAN.iter_errors(json.loads(encode(rich_plan())))] == []
+
+
+@pytest.mark.parametrize("fault", IMPOSSIBLE)
+def test_an_impossible_value_is_refused(fault: str) -> None:
+    plan = json.loads(encode(rich_plan()))
+    IMPOSSIBLE[fault](plan)
+    assert not PLAN.is_valid(plan)
