@@ -16,10 +16,10 @@ from planparse.cli import main
 from planparse.diff.compare import compare
 from planparse.diff.lineage import history
 from planparse.output.folder import write_plan
+from planparse.tables.diff_layouts import DIFF_SCHEMAS
 from planparse.tables.flat import FLAT_LAYOUTS, flat
 from planparse.tables.layouts import LAYOUTS
 from planparse.tables.rows import tables
-from planparse.writers.diff_parquet import SCHEMAS as DIFF_SCHEMAS
 from planparse.writers.diff_parquet import write_diff_tables
 from tests.support.database import POSTGRES, postgres_server
 from tests.support.plans import rich_plan

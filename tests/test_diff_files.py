@@ -20,6 +20,7 @@ from planparse.diff.model import Diff
 from planparse.diff.table import ADDED, OMITTED, REMOVED, comparison_table
 from planparse.document.errors import UsageError
 from planparse.plan.model import Plan
+from planparse.tables.diff_layouts import DIFF_LAYOUTS
 from planparse.writers.diff_files import Comparison, write_comparisons
 from planparse.writers.diff_html import page
 from planparse.writers.diff_markdown import markdown
@@ -294,6 +295,15 @@ def test_the_tables_contain_every_link_and_change(written: Path) -> None:
 
 def pairs(found: Diff) -> set[tuple[str | None, str | None]]:
     return {(x.old, x.new) for x in found.links if x.level == "issue"}
+
+
+def test_the_tables_say_what_they_hold_and_their_keys_tell_rows_apart(written: Path) -> None:
+    for name, layout in DIFF_LAYOUTS.items():
+        table = parquet.read_table(written / "tables" / f"{name}.parquet")
+        assert table.schema.metadata[b"planparse.table"] == name.encode()
+        assert table.schema.field("title" if name == "history" else "old_id").metadata[b"description"]
+        keys = [tuple(row[k] for k in layout.key) for row in table.to_pylist()]
+        assert len(set(keys)) == len(keys), name
 
 
 def test_pins_and_bans_are_obeyed_and_marked(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from planparse.tables.diff_layouts import DIFF_SCHEMAS
+from planparse.tables.layouts import SCHEMAS
 from planparse.writers.json import encode
 from planparse.writers.schema import schemas
 from tests.support.plans import rich_plan
@@ -80,3 +82,16 @@ def test_an_impossible_value_is_refused(fault: str) -> None:
     plan = json.loads(encode(rich_plan()))
     IMPOSSIBLE[fault](plan)
     assert not PLAN.is_valid(plan)
+
+
+@pytest.mark.parametrize("group", ["tables", "comparison_tables"])
+def test_the_list_of_tables_names_every_column_with_type_and_meaning(group: str) -> None:
+    listed = {t["name"]: t for t in schemas()["tables.json"][group]}
+    written = {"tables": SCHEMAS, "comparison_tables": DIFF_SCHEMAS}[group]
+    assert list(listed) == list(written)
+    for name, table in listed.items():
+        assert [(c["name"], c["type"], c["nullable"]) for c in table["columns"]] == [
+            (f.name, str(f.type), f.nullable) for f in written[name]
+        ]
+        assert all(c["title"] and c["説明"] and c["description"] for c in table["columns"])
+        assert set(table["primary_key"]) <= set(written[name].names)

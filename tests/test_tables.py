@@ -14,7 +14,7 @@ from pyarrow import parquet
 from planparse.document.place import Place
 from planparse.output import folder
 from planparse.plan.model import Passage, Plan, Reading, ReadLine
-from planparse.tables.layouts import LAYOUTS, SCHEMAS, listing
+from planparse.tables.layouts import LAYOUTS, SCHEMAS
 from planparse.tables.rows import tables
 from planparse.writers import json as json_writer
 from planparse.writers.parquet import write_tables
@@ -240,16 +240,3 @@ def test_json_is_utf8_in_model_order_and_reads_back(tmp_path: Path) -> None:
     line = ReadLine(number=1, page=1, box=None, text="潮見市", kind="furniture", role="cover")
     reading = Reading(document_id="shiomi-kanko-r8", lines=(line,))
     assert Reading.model_validate_json(json_writer.encode(reading)) == reading
-
-
-def test_the_listing_names_every_column_with_type_and_meaning() -> None:
-    listed = {t["name"]: t for t in listing()["tables"]}
-    assert list(listed) == NAMES
-    for name, schema in SCHEMAS.items():
-        columns = listed[name]["columns"]
-        assert [(c["name"], c["type"], c["nullable"]) for c in columns] == [
-            (f.name, str(f.type), f.nullable) for f in schema
-        ]
-    assert {"name": "start_date", "type": "date32[day]"}.items() <= {
-        k: v for c in listed["tasks"]["columns"] if c["name"] == "start_date" for k, v in c.items()
-    }.items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pyarrow as pa
 
@@ -608,7 +607,8 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-def _schema(layout: Layout) -> pa.Schema:
+def schema(layout: Layout) -> pa.Schema:
+    """The Arrow schema of a table, with its meaning, key and version as metadata."""
     metadata = {
         "planparse.table": layout.name,
         "planparse.schema_version": SCHEMA_VERSION,
@@ -627,36 +627,5 @@ def _schema(layout: Layout) -> pa.Schema:
     )
 
 
-SCHEMAS: dict[str, pa.Schema] = {name: _schema(layout) for name, layout in LAYOUTS.items()}
+SCHEMAS: dict[str, pa.Schema] = {name: schema(layout) for name, layout in LAYOUTS.items()}
 """The Arrow schema of each table; the metadata of a field describes its column."""
-
-
-def listing() -> dict[str, Any]:
-    """Every table's columns, types and meanings, ready for JSON: the content of schemas/tables.json."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "tables": [
-            {
-                "name": layout.name,
-                "title": layout.label,
-                "説明": layout.ja,
-                "description": layout.en,
-                "primary_key": list(layout.key),
-                "foreign_keys": [
-                    {"columns": list(columns), "table": table} for columns, table in layout.references
-                ],
-                "columns": [
-                    {
-                        "name": c.name,
-                        "type": str(c.type),
-                        "nullable": c.nullable,
-                        "title": c.label,
-                        "説明": c.ja,
-                        "description": c.en,
-                    }
-                    for c in layout.columns
-                ],
-            }
-            for layout in LAYOUTS.values()
-        ],
-    }

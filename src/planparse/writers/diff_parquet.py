@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,106 +14,8 @@ from planparse.diff.changes import text_of
 from planparse.diff.lineage import Known
 from planparse.diff.model import Diff, HistoryRow
 from planparse.japanese.characters import without_surrogates
-from planparse.writers.files import replacing
-
-_TEXT, _YEAR, _TEXTS = pa.string(), pa.int32(), pa.list_(pa.string())
-_PAIR = (
-    ("municipality", _TEXT),
-    ("organization", _TEXT),
-    ("from_fy", _YEAR),
-    ("to_fy", _YEAR),
-    ("old_document_id", _TEXT),
-    ("new_document_id", _TEXT),
-)
-SCHEMAS: dict[str, pa.Schema] = {
-    "links": pa.schema(
-        [
-            *_PAIR,
-            ("level", _TEXT),
-            ("old_id", _TEXT),
-            ("new_id", _TEXT),
-            ("old_title", _TEXT),
-            ("new_title", _TEXT),
-            ("kinds", _TEXTS),
-            ("score", pa.float64()),
-            ("is_primary", pa.bool_()),
-            ("review", pa.bool_()),
-            ("pinned", pa.bool_()),
-            ("evidence", _TEXT),
-            ("tasks_continued", pa.int32()),
-            ("ending_word", _TEXT),
-            ("ending_passage", _TEXT),
-            ("across", _TEXT),
-        ]
-    ),
-    "changes": pa.schema(
-        [
-            *_PAIR,
-            ("level", _TEXT),
-            ("old_id", _TEXT),
-            ("new_id", _TEXT),
-            ("field", _TEXT),
-            ("old_position", pa.int32()),
-            ("new_position", pa.int32()),
-            ("old_text", _TEXT),
-            ("new_text", _TEXT),
-            ("old_json", _TEXT),
-            ("new_json", _TEXT),
-            ("old_page", pa.int32()),
-            ("new_page", pa.int32()),
-        ]
-    ),
-    "number_changes": pa.schema(
-        [
-            *_PAIR,
-            ("level", _TEXT),
-            ("old_id", _TEXT),
-            ("new_id", _TEXT),
-            ("field", _TEXT),
-            ("kind", _TEXT),
-            ("old_text", _TEXT),
-            ("new_text", _TEXT),
-            ("old_number", pa.float64()),
-            ("new_number", pa.float64()),
-            ("old_date", _TEXT),
-            ("new_date", _TEXT),
-            ("unit", _TEXT),
-            ("change_percent", pa.float64()),
-            ("change_points", pa.float64()),
-        ]
-    ),
-    "task_changes": pa.schema(
-        [
-            *_PAIR,
-            ("old_id", _TEXT),
-            ("new_id", _TEXT),
-            ("kind", _TEXT),
-            ("old_text", _TEXT),
-            ("new_text", _TEXT),
-            ("old_markers", _TEXTS),
-            ("new_markers", _TEXTS),
-            ("old_quarters", pa.list_(pa.int32())),
-            ("new_quarters", pa.list_(pa.int32())),
-        ]
-    ),
-    "history": pa.schema(
-        [
-            ("lineage_id", _TEXT),
-            ("municipality", _TEXT),
-            ("organization", _TEXT),
-            ("valid_from_fy", _YEAR),
-            ("valid_to_fy", _YEAR),
-            ("is_current", pa.bool_()),
-            ("issue_id", _TEXT),
-            ("title", _TEXT),
-            ("policy_field", _TEXT),
-            ("kinds", _TEXTS),
-            ("parents", _TEXTS),
-            ("ended", pa.bool_()),
-            ("review", pa.bool_()),
-        ]
-    ),
-}
+from planparse.tables.diff_layouts import DIFF_SCHEMAS
+from planparse.writers.parquet import write_tables
 
 
 def write_diff_tables(diffs: Sequence[Diff], rows: Sequence[HistoryRow], out: Path) -> tuple[Path, ...]:
@@ -122,25 +24,18 @@ def write_diff_tables(diffs: Sequence[Diff], rows: Sequence[HistoryRow], out: Pa
     `old_text` and `new_text` are the text of a changed value, `old_json` and `new_json` the whole value.
     Equal diffs give equal bytes. Raises OSError.
     """
-    tables = {
-        "links": [row for diff in diffs for row in _links(diff)],
-        "changes": [row for diff in diffs for row in _changes(diff)],
-        "number_changes": [row for diff in diffs for row in _numbers(diff)],
-        "task_changes": [
-            _pair(diff) | t.model_dump(include=set(SCHEMAS["task_changes"].names))
-            for diff in diffs
-            for t in diff.tasks
-        ],
-        "history": [row.model_dump() for row in rows],
+    rows_of: dict[str, Iterable[dict[str, Any]]] = {
+        "links": _numbered(diffs, _links),
+        "changes": _numbered(diffs, _changes),
+        "number_changes": _numbered(diffs, _numbers),
+        "task_changes": _numbered(diffs, _tasks),
+        "history": (row.model_dump() for row in rows),
     }
-    paths = []
-    for name, found in tables.items():
-        path = out / "tables" / f"{name}.parquet"
-        table = pa.Table.from_pylist([_clean(row) for row in found], schema=SCHEMAS[name])
-        with replacing(path) as beside:
-            parquet.write_table(table, beside, version="2.6")
-        paths.append(path)
-    return tuple(paths)
+    tables = {
+        name: pa.Table.from_pylist([_clean(row) for row in found], schema=DIFF_SCHEMAS[name])
+        for name, found in rows_of.items()
+    }
+    return write_tables(tables, out / "tables")
 
 
 def known_lineages(out: Path) -> Known:
@@ -169,6 +64,15 @@ def _clean(value: Any) -> Any:
     return value
 
 
+def _numbered(
+    diffs: Sequence[Diff], rows: Callable[[Diff], Iterable[dict[str, Any]]]
+) -> Iterator[dict[str, Any]]:
+    """The rows of every comparison with its two plans and their position in it, from 1."""
+    for diff in diffs:
+        for position, row in enumerate(rows(diff), 1):
+            yield {**_pair(diff), "position": position, **row}
+
+
 def _pair(diff: Diff) -> dict[str, Any]:
     return {
         "municipality": diff.new.municipality,
@@ -186,7 +90,7 @@ def _links(diff: Diff) -> Iterable[dict[str, Any]]:
         for side in (diff.old, diff.new)
     ]
     for link in diff.links:
-        yield _pair(diff) | {
+        yield {
             **link.model_dump(exclude={"old", "new", "ending", "primary"}),
             "is_primary": link.primary,
             "old_id": link.old,
@@ -204,7 +108,7 @@ def _json(value: Any) -> str | None:
 
 def _changes(diff: Diff) -> Iterable[dict[str, Any]]:
     for c in diff.changes:
-        yield _pair(diff) | {
+        yield {
             "level": c.level,
             "old_id": c.old_id,
             "new_id": c.new_id,
@@ -223,10 +127,14 @@ def _changes(diff: Diff) -> Iterable[dict[str, Any]]:
 def _numbers(diff: Diff) -> Iterable[dict[str, Any]]:
     for n in diff.numbers:
         dates = isinstance(n.old_value, str) or isinstance(n.new_value, str)
-        yield _pair(diff) | {
-            **n.model_dump(include=set(SCHEMAS["number_changes"].names)),
+        yield {
+            **n.model_dump(include=set(DIFF_SCHEMAS["number_changes"].names)),
             "old_number": None if dates else n.old_value,
             "new_number": None if dates else n.new_value,
             "old_date": str(n.old_value) if dates else None,
             "new_date": str(n.new_value) if dates else None,
         }
+
+
+def _tasks(diff: Diff) -> Iterable[dict[str, Any]]:
+    return (t.model_dump(include=set(DIFF_SCHEMAS["task_changes"].names)) for t in diff.tasks)

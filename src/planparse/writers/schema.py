@@ -11,7 +11,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from planparse.diff.model import SCHEMA_VERSION as DIFF_VERSION
 from planparse.diff.model import Diff
 from planparse.plan.model import SCHEMA_VERSION, Plan, Reading
-from planparse.tables.layouts import listing
+from planparse.tables.diff_layouts import DIFF_LAYOUTS
+from planparse.tables.layouts import LAYOUTS, Layout
 from planparse.writers.files import write_bytes
 
 
@@ -30,8 +31,34 @@ def schemas() -> dict[str, dict[str, Any]]:
             "$id": f"urn:planparse:schema:{name}:{version}",
             **_open(schema),
         }
-    found["tables.json"] = listing()
+    found["tables.json"] = {
+        "schema_version": SCHEMA_VERSION,
+        "tables": [_listed(layout) for layout in LAYOUTS.values()],
+        "comparison_tables": [_listed(layout) for layout in DIFF_LAYOUTS.values()],
+    }
     return found
+
+
+def _listed(layout: Layout) -> dict[str, Any]:
+    return {
+        "name": layout.name,
+        "title": layout.label,
+        "説明": layout.ja,
+        "description": layout.en,
+        "primary_key": list(layout.key),
+        "foreign_keys": [{"columns": list(columns), "table": table} for columns, table in layout.references],
+        "columns": [
+            {
+                "name": c.name,
+                "type": str(c.type),
+                "nullable": c.nullable,
+                "title": c.label,
+                "説明": c.ja,
+                "description": c.en,
+            }
+            for c in layout.columns
+        ],
+    }
 
 
 def _open(schema: Any) -> Any:
