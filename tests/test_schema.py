@@ -13,6 +13,7 @@ from planparse.tables.diff_layouts import DIFF_SCHEMAS
 from planparse.tables.layouts import SCHEMAS
 from planparse.writers.json import encode
 from planparse.writers.schema import schemas
+from scripts.dictionary import PAGE, page
 from tests.support.plans import rich_plan
 
 JSON_SCHEMAS = {name: schema for name, schema in schemas().items() if name.endswith(".schema.json")}
@@ -95,3 +96,7 @@ def test_the_list_of_tables_names_every_column_with_type_and_meaning(group: str)
         ]
         assert all(c["title"] and c["説明"] and c["description"] for c in table["columns"])
         assert set(table["primary_key"]) <= set(written[name].names)
+
+
+def test_the_data_dictionary_is_that_of_the_schemas() -> None:
+    assert PAGE.read_text("utf-8") == page(), "run: python -m scripts.dictionary"
