@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from planparse.cli import main
 from planparse.document.errors import ReadError
+from planparse.output.manifest import decode
 from planparse.writers.json import decode_plan, encode
 from tests.support.plans import rich_plan
 
@@ -54,3 +55,28 @@ def test_a_plan_with_an_id_that_is_no_file_name_is_refused(hostile: str) -> None
     with pytest.raises(ReadError) as refused:
         decode_plan(data, "a.json")
     assert refused.value.code == "unsafe-id" and "\n" not in str(refused.value)
+
+
+RECORD = '"kind": "document", "input": "a.txt", "status": "ok", "document_id": "a"'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        RECORD.replace('"a"', '"../a"'),
+        RECORD.replace('"a.txt"', "1"),
+        RECORD.replace('"ok"', '"fine"'),
+        f'{RECORD}, "at": {{}}',
+        f'{RECORD}, "colour": "red"',
+        f'{RECORD}, "files": {{"../../x": ["0", 1]}}',
+        f'{RECORD}, "files": {{"/dev/zero": ["0", 1]}}',
+        '"kind": "run", "writes": ["../a"], "version": "1", "at": ""',
+        '"kind": "tables", "stamp": "s", "files": {"a": 1}, "at": ""',
+        '"kind": ["document"]',
+    ],
+)
+def test_a_line_of_a_manifest_that_planparse_did_not_write_is_left_out(line: str) -> None:
+    sound = f"{{{RECORD}}}\n"
+    found = decode(f"{sound}{{{line}}}\n".encode())
+    assert list(found.records) == ["a.txt"] and found.tables is None
+    assert found.records == decode(sound.encode()).records and found.broken == 1

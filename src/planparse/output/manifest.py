@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
+from pydantic import TypeAdapter
+
 from planparse.document.errors import Failure
 from planparse.output.folder import MANIFEST, is_url, local_path
 from planparse.plan.paths import is_safe_id
@@ -96,6 +98,8 @@ _KINDS: dict[str, type[Record] | type[Begun] | type[Tables]] = {
     "tables": Tables,
 }
 
+_ADAPTERS = {kind: TypeAdapter(kind) for kind in _KINDS.values()}
+
 
 def now() -> str:
     """The time in UTC, as records have it."""
@@ -173,20 +177,24 @@ def decode(block: bytes) -> Manifest:
 
 
 def _line(values: dict[str, Any]) -> Line:
+    """The entry of a line. Raises ValueError, KeyError or TypeError for one that planparse never writes."""
     kind = _KINDS[values.pop("kind")]
-    if kind is Begun:
-        values["writes"] = tuple(values["writes"])
-    else:
-        values["files"] = {name: (str(h), int(n)) for name, (h, n) in values.get("files", {}).items()}
-    entry = kind(**values)
-    if isinstance(entry, Record):
-        if not isinstance(entry.input, str):
-            raise ValueError("no input")
-        if entry.document_id is not None and not is_safe_id(entry.document_id):
-            raise ValueError("no record")
-    elif isinstance(entry, Begun) and not all(map(is_safe_id, entry.writes)):
+    if unknown := values.keys() - kind.__dataclass_fields__.keys():
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    entry: Line = _ADAPTERS[kind].validate_python(values)
+    if isinstance(entry, Record) and entry.document_id is not None and not is_safe_id(entry.document_id):
+        raise ValueError("no record")
+    if isinstance(entry, Begun) and not all(map(is_safe_id, entry.writes)):
         raise ValueError("no ids")
+    if not isinstance(entry, Begun) and not all(map(_is_inside, entry.files)):
+        raise ValueError("files outside the output")
     return entry
+
+
+def _is_inside(name: str) -> bool:
+    """Whether the name of a file leads to a place in the output folder."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
 
 
 # --- inputs ------------------------------------------------------------------------------------------------
