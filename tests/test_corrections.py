@@ -99,6 +99,35 @@ def test_a_correction_changes_its_value_and_nothing_else(
     assert back == plan
 
 
+@pytest.mark.parametrize(
+    ("path", "source", "value"),
+    [
+        ("issues/A-1/title", "海辺のにぎわい", None),
+        ("basics/budgets/1/amount_yen", "4620000000", "9" * 19),
+        ("fiscal_year", "2026", "20260"),
+        ("fiscal_year", "2026", "来年"),
+    ],
+)
+def test_a_value_that_its_field_cannot_hold_is_told_as_damage_of_the_file(
+    path: str, source: str, value: str | None
+) -> None:
+    plan = rich_plan()
+    assert texts(plan)[path] == source
+    pinned = correction(path, source, value)
+    data = Corrections(document_id="a", sha256="0", corrections=(pinned,)).model_dump_json().encode()
+    with pytest.raises(ReadError) as refused:
+        with_corrections(plan, data, "corrections/a.json")
+    assert refused.value.code == "corrections-damaged" and "corrections/a.json" in str(refused.value)
+
+
+def test_a_number_of_too_many_digits_is_not_taken_over() -> None:
+    assert accepted("year", "２０２６", "B2") == "2026"
+    for kind, written in (("year", "20260"), ("number", "1,000,000,000,000,000,000")):
+        with pytest.raises(ReadError) as refused:
+            accepted(kind, written, "B2")  # type: ignore[arg-type]
+        assert refused.value.code == "refused-too-large"
+
+
 def test_the_number_of_a_value_follows_its_corrected_text() -> None:
     path = "issues/A-1/initiatives/1/fields/2"
     fixed, _ = apply_corrections(rich_plan(), [correction(path, "24,750", "24,800")])

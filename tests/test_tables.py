@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from planparse.document.errors import ReadError
 from planparse.document.place import Place
 from planparse.output import folder
 from planparse.plan.model import Passage, Plan, Reading, ReadLine
@@ -240,3 +241,11 @@ def test_json_is_utf8_in_model_order_and_reads_back(tmp_path: Path) -> None:
     line = ReadLine(number=1, page=1, box=None, text="潮見市", kind="furniture", role="cover")
     reading = Reading(document_id="shiomi-kanko-r8", lines=(line,))
     assert Reading.model_validate_json(json_writer.encode(reading)) == reading
+
+
+def test_a_number_that_no_table_can_hold_is_refused_with_the_documents_id() -> None:
+    plan = rich_plan("large")
+    issue = plan.issues[0].model_copy(update={"number": 2**40})
+    with pytest.raises(ReadError) as refused:
+        tables((rich_plan(), plan.model_copy(update={"issues": (issue,)})))
+    assert (refused.value.code, refused.value.failure.file) == ("not-a-plan", "large")

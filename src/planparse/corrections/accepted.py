@@ -8,7 +8,7 @@ from planparse.document.errors import Phrase, ReadError
 from planparse.japanese.calendar import date_in
 from planparse.japanese.fold import fold
 from planparse.japanese.periods import period_of
-from planparse.plan.fields import CHOICES, PERIOD, Kind
+from planparse.plan.fields import CHOICES, MOST_DIGITS, PERIOD, Kind
 
 NOTHING = "(なし)"
 """What a person writes for "no value": the field is emptied, a task removed."""
@@ -43,7 +43,10 @@ def accepted(kind: Kind, written: str, where: str | Phrase) -> str | None:
     if kind in ("number", "year"):
         if not _AMOUNT.fullmatch(bare):
             raise ReadError("refused-digits", where)
-        return str(int(bare.replace(",", "")))
+        digits = bare.replace(",", "")
+        if len(digits.lstrip("-")) > MOST_DIGITS[kind]:
+            raise ReadError("refused-too-large", where, {"most": MOST_DIGITS[kind]})
+        return str(int(digits))
     if kind == "code":
         if not re.fullmatch(r"\d{6}", bare, re.ASCII):
             raise ReadError("refused-code", where)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from planparse.corrections.accepted import NOTHING
 from planparse.corrections.file import Correction, read_corrections
+from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import NOWHERE, Place
 from planparse.japanese.amounts import measure
@@ -40,6 +41,8 @@ def apply_corrections(plan: Plan, corrections: Iterable[Correction]) -> tuple[Pl
     A finding "corrected" says what was pinned by whom, "correction-stale" what was not applied because
     the document reads differently now. A task that stands in several quarters, by 同左 or a merged cell, is
     corrected in all of them except where a quarter has a correction of its own.
+
+    Raises ValueError for a value that its field cannot hold.
     """
     wanted = {c.path: c for c in corrections}
     if not wanted:
@@ -228,9 +231,13 @@ def with_corrections(plan: Plan, data: bytes | None, file: str) -> Plan:
     """A newly converted plan with the corrections of its file, and a finding for each.
 
     `data` is the content of the corrections file `file`, None if there is none. Raises ReadError for bytes
-    that are not a corrections file.
+    that are not a corrections file, and for one with a value that its field cannot hold.
     """
-    corrected, findings = apply_corrections(plan, read_corrections(data, file))
+    corrections = read_corrections(data, file)
+    try:
+        corrected, findings = apply_corrections(plan, corrections)
+    except ValueError as error:  # `correct` writes no such value, but a person may edit the file
+        raise ReadError("corrections-damaged", "", {"path": file, "detail": str(error)}) from error
     if not findings:
         return plan
     return corrected.model_copy(update={"findings": ordered((*plan.findings, *map(published, findings)))})

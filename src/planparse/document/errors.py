@@ -415,6 +415,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "取り込みません。数字だけで書いてください。",
         "Not taken over: write digits only.",
     ),
+    "refused-too-large": Kind(
+        "取り込みません。{most}桁までの数字で書いてください。",
+        "Not taken over: write a number of at most {most} digits.",
+    ),
     "refused-code": Kind(
         "取り込みません。6桁の数字で書いてください。",
         "Not taken over: write six digits.",

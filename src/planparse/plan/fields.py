@@ -86,6 +86,9 @@ CHOICES: Mapping[Kind, Mapping[str, str]] = {
 PERIOD = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|\d\d(?:/\d{4}-\d\d)?))?", re.ASCII)
 """How a period is written: 2026, 2026-H1, 2026-Q1, 2026-04 or 2026-04/2026-06."""
 
+MOST_DIGITS: Mapping[Kind, int] = {"number": 18, "year": 4}
+"""How many digits a number has at most, so that every table can hold it."""
+
 Address = tuple[str | int, ...]
 """Where a value is held in the model: ("issues", 0, "title") for plan.issues[0].title."""
 
@@ -599,6 +602,8 @@ def parsed(kind: Kind, text: str | None) -> str | int | date | None:
             raise ValueError(f"a value of kind {kind} cannot be empty")
         return None
     if kind in ("number", "year"):
+        if len(text.lstrip("-")) > MOST_DIGITS[kind]:
+            raise ValueError(f"too many digits: {text}")
         return int(text)
     if kind == "date":
         return date.fromisoformat(text)

@@ -55,6 +55,7 @@ class _Published(BaseModel):
         frozen=True,
         extra="forbid",
         use_attribute_docstrings=True,
+        allow_inf_nan=False,
         json_schema_serialization_defaults_required=True,
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from planparse.document.errors import ReadError
 from planparse.document.place import NOWHERE, Place, Spot
 from planparse.japanese.characters import without_surrogates
 from planparse.japanese.tokens import Token, tokenize
@@ -48,7 +49,8 @@ def tables(plans: Iterable[Plan]) -> dict[str, pa.Table]:
     """The tables over all plans, rows in the plans' order; table name → Arrow table of `SCHEMAS`.
 
     Ids that a document uses twice get ~2, ~3… in the tables, so that every key is unique.
-    Lone surrogates, which no table format can hold, become U+FFFD.
+    Lone surrogates, which no table format can hold, become U+FFFD. Raises ReadError, naming the document, for
+    a number that no document has and that its column cannot hold.
     """
     columns: dict[str, dict[str, list[Any]]] = {
         name: {column: [] for column in schema.names} for name, schema in SCHEMAS.items()
@@ -63,17 +65,30 @@ def tables(plans: Iterable[Plan]) -> dict[str, pa.Table]:
                 columns[name][column].extend(values)
     return {
         name: pa.Table.from_arrays(
-            [_array(columns[name][field.name], field.type) for field in schema], schema=schema
+            [_array(columns[name][field.name], field.type, columns[name]["document_id"]) for field in schema],
+            schema=schema,
         )
         for name, schema in SCHEMAS.items()
     }
 
 
-def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+def _array(values: list[Any], kind: pa.DataType, documents: Sequence[str]) -> pa.Array:
+    """The values of a column as an array; `documents` are the ids of the documents they come from."""
     try:
         return pa.array(values, kind)
     except UnicodeEncodeError:
         return pa.array([_encodable(v) for v in values], kind)
+    except (pa.ArrowInvalid, OverflowError) as error:
+        owner = next(d for d, value in zip(documents, values, strict=True) if not _fits(value, kind))
+        raise ReadError("not-a-plan", owner, {"detail": str(error)}) from error
+
+
+def _fits(value: Any, kind: pa.DataType) -> bool:
+    try:
+        pa.array([value], kind)
+    except (pa.ArrowInvalid, OverflowError):
+        return False
+    return True
 
 
 def _encodable(value: Any) -> Any:
