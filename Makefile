@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench samples soak lock clean
+.PHONY: run test check bench samples soak fuzz lock clean
 
 run: $(VENV)/.ready
 	$(BIN)/planparse convert raw -o output
@@ -29,12 +29,17 @@ samples: $(VENV)/.ready-dev
 soak: $(VENV)/.ready-dev  # takes hours; shorter with e.g. PLANPARSE_SOAK_DOCUMENTS=500
 	$(BIN)/pytest -s -v -p no:cacheprovider tests/soak/test_soak.py
 
+fuzz: $(VENV)/.ready-fuzz  # a minute for each target; longer with e.g. PLANPARSE_FUZZ_SECONDS=3600
+	$(BIN)/python -m tests.fuzz
+
 # the lock files have exact versions with hashes, for every Python from 3.11 on
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --quiet -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --all-extras \
 		--group dev --group samples --no-emit-index-url --no-annotate --quiet -o requirements-dev.lock
+	uv pip compile --group fuzz --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --quiet -o requirements-fuzz.lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -44,6 +49,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(VENV)/.ready-fuzz: $(VENV)/.ready-dev requirements-fuzz.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	touch $@
 
 clean:  # keeps output/, which may contain corrections made by hand

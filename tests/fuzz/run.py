@@ -1,0 +1,38 @@
+"""Fuzz one target until its time is up or a promise breaks: `python -m tests.fuzz.run TARGET [OPTION…]`.
+
+The options are libFuzzer's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+import sys
+
+import atheris
+
+with (
+    contextlib.redirect_stderr(io.StringIO()),  # it names every module
+    atheris.instrument_imports(include=["planparse"]),
+):
+    from tests.fuzz.mutate import mutated
+    from tests.fuzz.targets import TARGETS
+
+
+def main() -> None:
+    """Fuzz the target; never returns."""
+    name, *options = sys.argv[1:]
+    target = TARGETS[name]
+
+    def mutate(data: bytes, most: int, seed: int) -> bytes:
+        """Half of all inputs are changed byte by byte, half in their own form."""
+        if random.Random(seed).random() < 0.5:
+            return bytes(atheris.Mutate(data, len(data) if len(data) > most else most))
+        return mutated(data, most, seed, name)
+
+    atheris.Setup([sys.argv[0], *options], target, custom_mutator=mutate)
+    atheris.Fuzz()
+
+
+main()
