@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench samples soak fuzz lock clean
+.PHONY: run test check bench samples soak fuzz lock clean mutants
 
 run: $(VENV)/.ready
 	$(BIN)/planparse convert raw -o output
@@ -25,6 +25,10 @@ bench: $(VENV)/.ready-dev
 
 samples: $(VENV)/.ready-dev
 	$(BIN)/python -m scripts.samples
+
+# small faults in the code that no test notices: make mutants ARGS="--count 200 --seed 1 --modules diff writers"
+mutants: $(VENV)/.ready-dev
+	$(BIN)/python -m scripts.mutants $(ARGS)
 
 soak: $(VENV)/.ready-dev  # takes hours; shorter with e.g. PLANPARSE_SOAK_DOCUMENTS=500
 	$(BIN)/pytest -s -v -p no:cacheprovider tests/soak/test_soak.py

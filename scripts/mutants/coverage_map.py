@@ -1,0 +1,161 @@
+"""Which tests execute which statements, measured by coverage.py in pytest's process and in its children.
+
+A test module is measured by itself. What one of its test functions executes is recorded under that
+function's name; what a fixture, an import or a child process executes, under no name: then all of the
+module's tests have to run. A test module is measured again when its text has changed; statements are found by
+what they say, so that changes to the package do not make the map useless.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from coverage import Coverage, CoverageData
+
+from scripts.mutants.changes import Statement, statements
+
+# what they check is how the code is written, how it is packaged, or what a mutant has nothing to do with
+LEFT_OUT = frozenset({"test_architecture", "test_package", "test_security"})
+# the functions of a test module that are unknown: all of it has to run
+WHOLE = ""
+_CONFIG = """\
+[run]
+source = {root}/src/planparse
+parallel = true
+patch = subprocess, _exit
+sigterm = true
+dynamic_context = test_function
+data_file = {data}/part
+disable_warnings = no-data-collected, module-not-measured, couldnt-parse
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one test module executes: for each file of the package and statement, its test functions."""
+
+    module: str
+    seconds: float
+    ran: dict[str, dict[str, list[str]]]
+
+    def tests(self, path: str, statement: Statement) -> list[str]:
+        """The arguments of pytest for the tests that execute a statement; empty if none does."""
+        ran = self.ran.get(path, {})
+        if statement.function:
+            functions = set(ran.get(statement.key, ()))
+        else:
+            # run by the import: noticed by whatever else of the module runs
+            functions = {f for key, fs in ran.items() if not key.startswith(": ") for f in fs}
+        whole = WHOLE in functions
+        return [f"tests/{self.module}.py"] if whole else [f"tests/{self.module}.py::{f}" for f in functions]
+
+    def focus(self, path: str) -> float:
+        """The share of the statements it executes that are in a file: large for the tests of that file."""
+        return len(self.ran.get(path, ())) / max(1, sum(map(len, self.ran.values())))
+
+
+def test_modules(root: Path) -> list[Path]:
+    """The test modules that can notice a mutant."""
+    return [p for p in sorted((root / "tests").glob("test_*.py")) if p.stem not in LEFT_OUT]
+
+
+def _function(context: str) -> str:
+    """The test function in a context of coverage.py, "tests.test_x.test_function" or with its class."""
+    return "::".join(context.split(".")[2:]) if context.startswith("tests.test_") else WHOLE
+
+
+def _contexts(data: CoverageData, root: Path) -> dict[str, dict[int, set[str]]]:
+    """For each measured file and line, the test functions that executed it."""
+    found: dict[str, dict[int, set[str]]] = {}
+    for name in data.measured_files():
+        path = str(Path(name).relative_to(root))
+        lines = found.setdefault(path, {})
+        for line, contexts in data.contexts_by_lineno(name).items():
+            lines[line] = {_function(context) for context in contexts}
+    return found
+
+
+def _by_statement(lines: dict[int, set[str]], source: bytes) -> dict[str, list[str]]:
+    ran: dict[str, set[str]] = defaultdict(set)
+    for statement in statements(source, ast.parse(source)).values():
+        for line in range(statement.first, statement.last + 1):
+            ran[statement.key] |= lines.get(line, set())
+    return {key: sorted(functions) for key, functions in ran.items() if functions}
+
+
+def measure(root: Path, test: Path, scratch: Path) -> Measured:
+    """Run one test module of the copy at `root` with coverage."""
+    data = scratch / "coverage" / test.stem
+    data.mkdir(parents=True, exist_ok=True)
+    config = data / "coverage.ini"
+    config.write_text(_CONFIG.format(root=root, data=data), "utf-8")
+    started = time.monotonic()
+    pytest = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest", "-q"]
+    done = subprocess.run(
+        [*pytest, "-p", "no:cacheprovider", f"--basetemp={scratch / 'pytest'}", str(test)],
+        cwd=root,
+        env=environment(root),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode not in (0, 5):
+        raise SystemExit(f"{test.name} does not pass by itself:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return read(data, root, test.stem, time.monotonic() - started)
+
+
+def read(data: Path, root: Path, module: str, seconds: float) -> Measured:
+    """Take together what the processes of one test module executed."""
+    coverage = Coverage(data_file=str(data / "all"), config_file=False)
+    coverage.combine([str(p) for p in data.glob("part*")], keep=True)
+    ran = {}
+    for path, lines in _contexts(coverage.get_data(), root).items():
+        found = _by_statement(lines, (root / path).read_bytes())
+        if found:
+            ran[path] = found
+    return Measured(module, seconds, ran)
+
+
+def environment(root: Path) -> dict[str, str]:
+    """The environment in which a copy of the project is the one that Python finds."""
+    path = os.pathsep.join([str(root / "src"), str(root)])
+    return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def load(cache: Path) -> dict[str, Measured]:
+    """The measurements in a cache folder, by test module."""
+    found = {}
+    for path in sorted(cache.glob("*.json")):
+        content = json.loads(path.read_text("utf-8"))
+        found[path.stem] = Measured(path.stem, content["seconds"], content["ran"])
+    return found
+
+
+def _digest(test: Path) -> str:
+    return hashlib.sha256(test.read_bytes()).hexdigest()
+
+
+def missing(cache: Path, tests: Iterable[Path]) -> list[Path]:
+    """The test modules that are new or have changed since they were measured."""
+    found = []
+    for test in tests:
+        path = cache / f"{test.stem}.json"
+        if not path.exists() or json.loads(path.read_text("utf-8"))["digest"] != _digest(test):
+            found.append(test)
+    return found
+
+
+def save(cache: Path, test: Path, measured: Measured) -> None:
+    """Keep the measurement of a test module in its present state."""
+    cache.mkdir(parents=True, exist_ok=True)
+    content = {"digest": _digest(test), "seconds": measured.seconds, "ran": measured.ran}
+    (cache / f"{test.stem}.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")

@@ -1,0 +1,110 @@
+"""Running mutants in copies of the project: does a test fail?"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.mutants.changes import Change
+from scripts.mutants.coverage_map import Measured, environment
+
+# Test modules that are run first: those that have most of what they execute in the changed file.
+_NEAREST = 3
+# A mutant that takes this many times as long as its tests did with coverage, and so many seconds, is noticed.
+_SLOWER, _LEAST_SECONDS = 3.0, 60.0
+# Address space for the tests of a mutant that collects without end.
+_MEMORY = 8 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a mutant: `by` names the test that failed, or says how the run ended."""
+
+    change: Change
+    noticed: bool
+    by: str
+
+
+def copy_project(root: Path, target: Path) -> None:
+    """Copy the files that git knows or would add, with compiled modules that are checked by their content."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=root,
+        check=True,
+        capture_output=True,
+    )
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (root / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, target / name)
+    # a module that is changed within the second, to the same length, must not be taken for the old one
+    folders = ["src", "tests", "generator", "bench"]
+    command = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", *folders]
+    subprocess.run(command, cwd=target, check=True)
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+def _failed(copy: Path, tests: list[str], seconds: float) -> str:
+    """The first test that fails; empty if none does."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no"]
+    process = subprocess.Popen(
+        [*command, "-p", "no:randomly", f"--basetemp={copy.parent / (copy.name + '-pytest')}", *tests],
+        cwd=copy,
+        env=environment(copy),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+        preexec_fn=_limit,
+    )
+    try:
+        out, _ = process.communicate(timeout=seconds * _SLOWER + _LEAST_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return "timeout"
+    if process.returncode == 0:
+        return ""
+    failed = [line.split(" ")[1] for line in out.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    return failed[0] if failed else f"exit code {process.returncode}"
+
+
+def stages(change: Change, tests: Mapping[str, Measured]) -> list[list[Measured]]:
+    """The test modules that execute the changed statement: the nearest, then the others from fast to slow."""
+    running = [m for m in tests.values() if m.tests(change.path, change.statement)]
+    by_focus = sorted(running, key=lambda m: -m.focus(change.path))
+    near, far = by_focus[:_NEAREST], sorted(by_focus[_NEAREST:], key=lambda m: m.seconds)
+    return [stage for stage in (near, far) if stage]
+
+
+def run(change: Change, tests: Mapping[str, Measured], copy: Path) -> Outcome:
+    """Run a mutant's tests in a copy, and put the copy right again."""
+    path = copy / change.path
+    source = path.read_bytes()
+    planned = stages(change, tests)
+    if not planned:
+        return Outcome(change, False, "no test executes it")
+    try:
+        path.write_bytes(change.applied(source))
+        for stage in planned:
+            chosen = [name for m in stage for name in m.tests(change.path, change.statement)]
+            if by := _failed(copy, chosen, sum(m.seconds for m in stage)):
+                return Outcome(change, True, by)
+    finally:
+        path.write_bytes(source)
+    return Outcome(change, False, f"{_count(planned)} test modules pass")
+
+
+def _count(planned: Iterable[list[Measured]]) -> int:
+    return sum(map(len, planned))

@@ -1,0 +1,75 @@
+"""The changes that `make mutants` makes to the code."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from scripts.mutants.changes import KINDS, changes
+from scripts.mutants.coverage_map import Measured
+from tests.support.documents import ROOT
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a < b", {"a <= b"}),
+        ("a is None", {"a is not None"}),
+        ("a and b", {"(a) or (b)"}),
+        ("not a", {"a"}),
+        ("-a", {"a"}),
+        ("a + b", {"(a) - (b)"}),
+        ("f(a, b.c)", {"f(b.c, a)"}),
+        ("f(x=a, y=b)", {"f(x=b, y=a)"}),
+        ("f(a, a)", set()),
+        ("0.5", {"1.5"}),
+        ("False", {"True"}),
+        ("'年'", {"''"}),
+        ("f'{a}年'", {"''"}),
+        ("a if b else c", {"(c) if (b) else (a)"}),
+    ],
+)
+def test_an_expression_is_changed_in_one_place(before: str, after: set[str]) -> None:
+    source = f"x = {before}\n".encode()
+    assert {c.applied(source).decode() for c in changes("m.py", source)} == {f"x = ({a})\n" for a in after}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("for a in b:\n    break", {"for a in b:\n    pass"}),
+        ("a += b", {"pass"}),
+        ("a.b = c", {"pass"}),
+        ("a = b", set()),
+        ("f(\n    a)", {"pass\n"}),
+        ("if a:\n    b = c", {"if (not (a)):\n    b = c"}),
+        ("def f(a: 'A') -> 'B':\n    '''Text.'''", set()),
+        ("@d(0)\nclass A:\n    b: Literal['c']", set()),
+    ],
+)
+def test_a_statement_is_removed_and_what_is_no_behaviour_is_left(before: str, after: set[str]) -> None:
+    source = f"{before}\n".encode()
+    assert {c.applied(source).decode() for c in changes("m.py", source)} == {f"{a}\n" for a in after}
+
+
+def test_every_change_to_a_module_can_be_compiled_and_moves_no_line() -> None:
+    source = (ROOT / "src/planparse/japanese/periods.py").read_bytes()
+    found = changes("periods.py", source)
+    assert {c.kind for c in found} == set(KINDS)
+    for change in found:
+        changed = change.applied(source)
+        ast.parse(changed)
+        assert changed != source and changed.count(b"\n") == source.count(b"\n"), change
+
+
+def test_the_tests_of_a_statement_are_those_that_execute_it() -> None:
+    in_function, imported = changes("m.py", b"def f(a):\n    return a + 1\n"), changes("m.py", b"A = 1\n")
+    ran = {"m.py": {in_function[0].statement.key: ["test_f", "Group::test_g"], ": A = 1": [""]}}
+    measured = Measured("test_m", 1.0, ran)
+    tests = ["tests/test_m.py::test_f", "tests/test_m.py::Group::test_g"]
+    assert sorted(measured.tests("m.py", in_function[0].statement)) == sorted(tests)
+    assert sorted(measured.tests("m.py", imported[0].statement)) == sorted(tests)
+    assert measured.tests("other.py", in_function[0].statement) == []
+    by_child = Measured("test_m", 1.0, {"m.py": {in_function[0].statement.key: ["", "test_f"]}})
+    assert by_child.tests("m.py", in_function[0].statement) == ["tests/test_m.py"]
