@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 from PIL import Image, ImageFilter
 
+from generator import score
 from planparse.batch.task import MIB
 from planparse.document.errors import ReadError
 from planparse.document.source import Grid, Line, Recognised, SourceDocument
@@ -20,11 +21,14 @@ from planparse.form.file import shipped
 from planparse.parse.pipeline import parse_bytes, parse_document
 from planparse.parse.recognised import decided
 from planparse.plan.fields import walk
+from planparse.plan.model import Plan
 from planparse.readers import read
 from planparse.readers.pdf import pdfium, read_pdf, recognition
 from tests.support.convert import convert, latest
 from tests.support.documents import RAW, forms
 from tests.support.pdf_pages import HEADS, ROWS, XS, YS, Sheet, cells, fill, pdf
+from tests.support.small_plan import PLAN
+from tests.support.small_plan import parsed as parsed_plan
 
 needs_extra = pytest.mark.skipif(not recognition.is_installed(), reason="planparse[ocr] is not installed")
 
@@ -81,6 +85,35 @@ def test_a_scanned_table_is_read_in_its_cells(monkeypatch: pytest.MonkeyPatch) -
     assert cells(document) == [HEADS, *ROWS]
     assert [f.code for f in findings] == ["recognised-page"]
     assert read_pdf(data, "a.pdf")[0].blocks == seen.blocks
+
+
+def draw_plan(sheet: Sheet) -> None:
+    """The small plan on one page; its rows with tabs are rows of ruled tables."""
+    y = 30
+    for line in filter(None, PLAN.splitlines()):
+        y += 15
+        row = line.split("\t")
+        if len(row) == 1:
+            sheet.put(XS[0], y, line)
+            continue
+        for left, right, text in zip(XS, XS[1:], row, strict=False):
+            sheet.put(left + 4, y, text)
+            sheet.box(left, y - 11, right, y + 4, fill=False)
+
+
+@needs_extra
+def test_a_scanned_plan_is_read_almost_as_well_as_its_text() -> None:
+    """The alarm for a collapse of scan reading; `python -m bench.scans` measures how well scans are read."""
+    known = facts_of(parsed_plan().plan)
+    found = score.compare(known, facts_of(parse_bytes(scanned(pdf(draw_plan), worn, dpi=300), "a.pdf").plan))
+    tasks = [fact for fact in score.facts(known) if "/task" in fact]
+    assert found.right >= 0.9 * (found.right + len(found.missing)), str(found)
+    assert len(found.invented) <= 0.1 * found.right, str(found)
+    assert sum("/task" in fact for fact in found.missing) <= len(tasks) // 3, str(found)
+
+
+def facts_of(plan: Plan) -> dict[str, object]:
+    return score.without_spaces(plan.model_dump(mode="json"))
 
 
 @needs_extra
