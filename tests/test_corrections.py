@@ -19,7 +19,7 @@ from planparse.cli import main
 from planparse.corrections.accepted import accepted
 from planparse.corrections.apply import apply_corrections, changed, with_corrections
 from planparse.corrections.file import Correction, Corrections, read_corrections
-from planparse.corrections.workbook import Edit, read_edits
+from planparse.corrections.workbook import Edit, read_workbook
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place
@@ -586,8 +586,55 @@ def test_a_foreign_workbook_is_refused(kind: str, out: Path, capsys: pytest.Capt
     capsys.readouterr()
     assert correct(out, book) == 1
     told = capsys.readouterr().err
-    assert len(told.splitlines()) == 1 and "Traceback" not in told
+    assert len(told.splitlines()) == (2 if kind == "path" else 1) and "Traceback" not in told
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
+
+
+def test_overwritten_protected_cells_are_named_and_nothing_else(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = export(out)
+    loaded = openpyxl.load_workbook(book)
+    for sheet, heading, value in (("課題", "課題名", "じかに書いた題名"), ("取組", "取組の内容", "加筆した")):
+        loaded[sheet].cell(2, headings(loaded[sheet])[heading]).value = value
+    own = loaded["課題"].max_column + 1
+    loaded["課題"].cell(1, own).value, loaded["課題"].cell(2, own).value = "進捗", "=TODAY()"
+    loaded.save(book)
+    assert correct(out, book) == 1
+    told = capsys.readouterr()
+    assert [line.split(":")[0] for line in told.err.splitlines()] == [
+        "課題の2行目「課題名」",
+        "取組の2行目「取組の内容」",
+    ]
+    assert "修正0件" in told.out
+    filled = read_workbook(book)
+    assert filled.edits == () and filled.added == ("進捗",)
+
+
+def test_a_task_of_several_markers_stands_in_the_row_of_each(out: Path) -> None:
+    plan = rich_plan()
+    initiative = plan.issues[0].initiatives[0]
+    shared = (
+        initiative.quarters[0].tasks[0].model_copy(update={"markers": ("①", "②"), "place": Place(page=9)})
+    )
+    first = initiative.quarters[0].model_copy(update={"tasks": (shared, *initiative.quarters[0].tasks[1:])})
+    changed_one = initiative.model_copy(update={"quarters": (first, *initiative.quarters[1:])})
+    issue = plan.issues[0].model_copy(update={"initiatives": (changed_one, *plan.issues[0].initiatives[1:])})
+    commit(out, plan.model_copy(update={"issues": (issue, *plan.issues[1:])}))
+    book = export(out)
+    sheet = openpyxl.load_workbook(book)["四半期"]
+    columns = headings(sheet)
+    rows = [
+        [sheet.cell(r, columns[h]).value for h in ("記号", "第1四半期", "ページ", "項目の位置", "年度")]
+        for r in range(2, sheet.max_row + 1)
+        if sheet.cell(r, columns["文書ID"]).value == "shiomi-kanko-r8"
+    ][:2]
+    told, path = f"①②共通:{shared.text}", "issues/A-1/initiatives/1"
+    assert rows == [["①", told, "3〜9", path, "令和8年度"], ["②", told, "3〜9", path, "令和8年度"]]
+    write(book, "四半期", "第1四半期の修正", "共同の測量", **SHIOMI, 取組ID="A-1/1", 記号="②")
+    assert correct(out, book) == 0
+    task = plan_of(out).issues[0].initiatives[0].quarters[0].tasks[0]
+    assert (task.text, task.markers) == ("共同の測量", ("①", "②"))
 
 
 @settings(deadline=None, max_examples=40)
@@ -626,7 +673,7 @@ def test_the_workbook_survives_libreoffice(out: Path, tmp_path: Path) -> None:
          "--outdir", str(saved), str(book)],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
-    assert len(read_edits(saved / "book.xlsx")) == 2
+    assert len(read_workbook(saved / "book.xlsx").edits) == 2
     sheet = openpyxl.load_workbook(saved / "book.xlsx")["修正"]
     columns = headings(sheet)
     shown = {

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from planparse.cli.language import Translator, waiting
 from planparse.cli.plans import out_argument
-from planparse.cli.terminal import say
-from planparse.document.errors import ReadError
+from planparse.cli.terminal import say, warn
+from planparse.document.errors import Failure, ReadError
+
+_MOST_NAMED = 20
+"""Overwritten protected cells that are named; a sheet of which one column was sorted has thousands."""
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -43,24 +46,32 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Apply the corrections. Returns 1 if some were refused."""
+    """Apply the corrections. Returns 1 if some were refused, or protected cells were changed."""
     from planparse.batch.correct import take_over
-    from planparse.corrections.workbook import read_edits
+    from planparse.corrections.workbook import read_workbook
     from planparse.output.folder import plan_paths
 
-    edits = read_edits(args.workbook)
+    filled = read_workbook(args.workbook)
     if not plan_paths(args.out):
         raise ReadError("no-plans", str(args.out))
-    outcome = take_over(args.out, edits, args.by or _login(), args.date or date.today(), waiting(tr))
-    for refusal in outcome.refused:
+    outcome = take_over(args.out, filled.edits, args.by or _login(), args.date or date.today(), waiting(tr))
+    overwritten = [Failure("white-cell-changed", where) for where in filled.overwritten]
+    for refusal in (*outcome.refused, *overwritten[:_MOST_NAMED]):
         tr.complain(refusal)
+    if (more := len(overwritten) - _MOST_NAMED) > 0:
+        warn(
+            tr(
+                f"書き換えられた白い欄がほかに{more}個あります。",
+                f"{more} more protected cells were changed.",
+            )
+        )
     say(
         tr(
             f"修正{outcome.taken}件を取り込みました(取り込み済み{outcome.known}件)。",
             f"Applied {outcome.taken} corrections ({outcome.known} had been applied before).",
         )
     )
-    return 1 if outcome.refused else 0
+    return 1 if outcome.refused or overwritten else 0
 
 
 def _login() -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from planparse.corrections.accepted import accepted
 from planparse.corrections.apply import changed, pinning, target
 from planparse.corrections.file import Correction, Corrections
-from planparse.corrections.workbook import Edit, alike, shown, shown_ditto
+from planparse.corrections.workbook import Edit, alike, shown, shown_task
 from planparse.document.errors import Failure, ReadError
 from planparse.plan import paths
 from planparse.plan.fields import Field, by_path
@@ -83,8 +83,8 @@ def _shown(field: Field) -> str:
     """What the workbook shows for the field: nothing in a cell for a task that is still to be added."""
     if field.kind == "cell":
         return ""
-    if field.kind == "task" and field.part.node.ditto:
-        return shown_ditto(field.text or "")
+    if field.kind == "task":
+        return shown_task(field.part.node)
     return shown(field.text)
 
 

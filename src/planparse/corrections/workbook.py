@@ -9,14 +9,16 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from planparse.document.errors import Phrase, ReadError, cause
 from planparse.japanese.periods import quarter_name
 from planparse.plan import paths
+from planparse.plan.model import Task
 
 ISSUES, INITIATIVES, INDICATORS, QUARTERS, VALUES = "課題", "取組", "指標", "四半期", "修正"
 DOCUMENT, PATH, WHO, WHY = "文書ID", "項目の位置", "修正者", "修正の理由"
@@ -45,12 +47,25 @@ PAIRS: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 """Sheet → (column of a value, column of its correction, the value's name below the row's path)."""
 
+SUMS = "照合:"
+"""Beginning of the header of a hidden column with a checksum of each protected cell of its row.
+
+The header goes on with the headers of those cells, so that the sums hold wherever columns are moved to.
+"""
+
+WRITTEN: dict[str, tuple[str, ...]] = {
+    **{name: tuple(correction for _, correction, _ in pairs) for name, pairs in PAIRS.items()},
+    QUARTERS: tuple(f"{quarter}の修正" for quarter in QUARTER_COLUMNS),
+}
+"""Sheet → the columns in which people write corrections."""
+
 _ADDED_SINCE = frozenset({INDICATORS})
 """Sheets that a workbook of version 0.1 does not have."""
 
 LONGEST = 32_767
 """Characters that an Excel cell can hold."""
 
+_BETWEEN = "/"
 _CUT = "…(以下省略。全文は出力フォルダーのJSONにあります)"
 # a workbook's escapes for carriage returns and other control characters
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
@@ -73,15 +88,22 @@ class Edit:
     where: Phrase
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What people did with a workbook: the corrections they wrote, and the protected cells they changed.
+
+    `added` are the headers of columns that `planparse export` did not write, sheet by sheet.
+    """
+
+    edits: tuple[Edit, ...]
+    overwritten: tuple[Phrase, ...] = ()
+    added: tuple[str, ...] = ()
+
+
 def shown(text: str | None) -> str:
     """A value as its cell shows it: cut to what a cell can hold, with U+FFFD for what XML cannot hold."""
     text = _NOT_XML.sub("\ufffd", text or "")
     return text if len(text) <= LONGEST else text[: LONGEST - len(_CUT)] + _CUT
-
-
-def shown_ditto(text: str) -> str:
-    """A task written as 同左, as its cell shows it: 同左(the text it stands for)."""
-    return shown(f"同左({text})")
 
 
 def alike(a: str, b: str) -> bool:
@@ -92,8 +114,29 @@ def alike(a: str, b: str) -> bool:
     return _CONTROL.sub("", a).rstrip() == _CONTROL.sub("", b).rstrip()
 
 
-def read_edits(path: Path) -> tuple[Edit, ...]:
-    """Every filled correction cell of the workbook, sheet by sheet.
+def shown_task(task: Task) -> str:
+    """A task as its cell shows it: 同左(…) if it repeats another, behind its markers if it has several."""
+    text = f"同左({task.text})" if task.ditto else task.text
+    return shown(f"{''.join(task.markers)}共通:{text}" if len(task.markers) > 1 else text)
+
+
+def sums_header(headers: Sequence[str]) -> str:
+    """The header of the hidden column with the checksums of the cells under these headers."""
+    return SUMS + _BETWEEN.join(headers)
+
+
+def sums(values: Sequence[Any]) -> str:
+    """The checksums of the values of some cells, to be kept under `sums_header` of their headers."""
+    return "".join(_sum(_text(value)) for value in values)
+
+
+def _sum(text: str) -> str:
+    """Four hexadecimal digits; the same for texts that are `alike`."""
+    return f"{crc32(_CONTROL.sub('', shown(text)).rstrip().encode()) & 0xFFFF:04x}"
+
+
+def read_workbook(path: Path) -> Filled:
+    """Every filled correction cell of the workbook, and what else was changed in it, sheet by sheet.
 
     Raises ReadError for a file that cannot be read, that `planparse export` did not write, or that holds a
     formula as a correction.
@@ -102,7 +145,7 @@ def read_edits(path: Path) -> tuple[Edit, ...]:
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > _LARGEST:
                 raise ReadError("workbook-too-large", str(path))
-        return _all_edits(path)
+        return _filled(path)
     except OSError as error:
         raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
     except ReadError:
@@ -111,7 +154,7 @@ def read_edits(path: Path) -> tuple[Edit, ...]:
         raise ReadError("not-a-workbook", str(path)) from error
 
 
-def _all_edits(path: Path) -> tuple[Edit, ...]:
+def _filled(path: Path) -> Filled:
     from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True)
@@ -121,10 +164,14 @@ def _all_edits(path: Path) -> tuple[Edit, ...]:
         if missing:
             raise ReadError("workbook-sheet", str(path), {"sheet": missing[0]})
         edits: list[Edit] = []
+        overwritten: list[Phrase] = []
+        added: dict[str, None] = {}
         for name in names:
-            rows = _rows(book[name], name, str(path))
+            rows = list(_rows(book[name], name, str(path)))
             edits += _quarter_edits(rows) if name == QUARTERS else _edits(rows, name)
-        return tuple(edits)
+            overwritten += _overwritten(rows, name)
+            added.update(dict.fromkeys(_added(rows, name)))
+        return Filled(tuple(edits), tuple(overwritten), tuple(added))
     finally:
         book.close()
 
@@ -136,7 +183,7 @@ _SheetRow = tuple[int, dict[str, str]]
 def _rows(sheet: Any, name: str, file: str) -> Iterator[_SheetRow]:
     """The rows below the column headers that belong to a document.
 
-    Raises ReadError for column headers that were changed and for a formula.
+    Raises ReadError for column headers that were changed and for a formula as a correction.
     """
     headings: list[str] = []
     for number, row in enumerate(sheet.iter_rows(), 1):
@@ -148,7 +195,7 @@ def _rows(sheet: Any, name: str, file: str) -> Iterator[_SheetRow]:
             continue
         values = {}
         for heading, cell in zip(headings, row, strict=False):  # a row may end before the headers do
-            if cell.data_type == "f" and heading:
+            if cell.data_type == "f" and heading in WRITTEN[name]:
                 raise ReadError("workbook-formula", file, {"cell": _cell(name, number, heading)})
             values[heading] = _text(cell.value)
         if values.get(DOCUMENT):
@@ -171,8 +218,8 @@ def _text(value: Any) -> str:
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return f"{value:.12g}" if abs(value) < 1e12 else str(value)
     return str(value)
 
 
@@ -180,7 +227,28 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x00" in text else text
 
 
-def _edits(rows: Iterator[_SheetRow], name: str) -> Iterator[Edit]:
+def _overwritten(rows: Sequence[_SheetRow], name: str) -> Iterator[Phrase]:
+    """The protected cells that are not what was exported; none in a workbook without checksums."""
+    for number, row in rows:
+        for header, told in row.items():
+            if not header.startswith(SUMS):
+                continue
+            headers = header.removeprefix(SUMS).split(_BETWEEN)
+            for i, one in enumerate(headers):
+                if one in row and _sum(row[one]) != told[4 * i : 4 * i + 4]:
+                    yield _cell(name, number, one)
+
+
+def _added(rows: Sequence[_SheetRow], name: str) -> Iterator[str]:
+    """The headers of filled columns that are not among those of an export with checksums."""
+    for _, row in rows:
+        known = {header.removeprefix(SUMS) for header in row if header.startswith(SUMS)}
+        if known:
+            ours = {*next(iter(known)).split(_BETWEEN), *WRITTEN[name], WHO, WHY}
+            yield from (h for h, v in row.items() if h and v and h not in ours and not h.startswith(SUMS))
+
+
+def _edits(rows: Iterable[_SheetRow], name: str) -> Iterator[Edit]:
     for number, row in rows:
         for value, correction, field in PAIRS[name]:
             if row[correction].strip():
@@ -195,10 +263,10 @@ def _edits(rows: Iterator[_SheetRow], name: str) -> Iterator[Edit]:
                 )
 
 
-def _quarter_edits(rows: Iterator[_SheetRow]) -> Iterator[Edit]:
+def _quarter_edits(rows: Iterable[_SheetRow]) -> Iterator[Edit]:
     for number, row in rows:
-        for q, (value, tail) in enumerate(zip(QUARTER_COLUMNS, TAIL_COLUMNS, strict=True), 1):
-            correction = f"{value}の修正"
+        columns = zip(QUARTER_COLUMNS, WRITTEN[QUARTERS], TAIL_COLUMNS, strict=True)
+        for q, (value, correction, tail) in enumerate(columns, 1):
             written = row.get(correction, "")
             if not written.strip():
                 continue

@@ -399,6 +399,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "取り込みません。書き出した後に値が変わっています(いま「{now}」)。ブックを作り直してください。",
         "Not taken over: the value has changed since the export (now “{now}”). Export the workbook again.",
     ),
+    "white-cell-changed": Kind(
+        "白い欄が書き換えられていますが、取り込みません。"
+        "正しい値は、となりか「修正」シートの黄色い欄に書いてください。",
+        "This protected cell was changed, which is not taken over. "
+        "Write the right value into the yellow cell beside it or on sheet 修正.",
+    ),
     "refused-amount-empty": Kind(
         "取り込みません。金額は空にできません。",
         "Not taken over: an amount cannot be empty.",

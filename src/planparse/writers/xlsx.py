@@ -33,10 +33,14 @@ from planparse.corrections.workbook import (
     VALUES,
     WHO,
     WHY,
+    WRITTEN,
     shown,
-    shown_ditto,
+    shown_task,
+    sums,
+    sums_header,
 )
 from planparse.document.place import Place
+from planparse.japanese.calendar import era_fiscal_year
 from planparse.japanese.characters import width
 from planparse.japanese.periods import period_words
 from planparse.plan import NO_FORM, paths
@@ -52,7 +56,6 @@ from planparse.plan.model import (
     Issue,
     NamedValue,
     Plan,
-    Task,
 )
 from planparse.plan.schedules import finer_than_quarters
 from planparse.plan.sections import SECTIONS
@@ -63,6 +66,7 @@ _LEVELS = (*LEVELS, NOTHING)
 _SEVERITIES = {"error": "✕ 誤り", "warning": "▲ 注意", "info": "・ 参考"}
 _DOUBT = "疑わしさ(%)"
 _FIELDS = "個別の項目"
+_PAGE = "ページ"
 _LEVELS_ABOVE = "上位の見出し"
 _SCHEDULE = "工程(期間ごと)"
 _EARLIER = datetime.datetime(2000, 1, 1)
@@ -73,6 +77,7 @@ _GUIDE = (
     "・ 値が違うときは、となりの黄色い欄に正しい値を書いてください。空の欄は「修正なし」です。",
     f"・ 値を消すときは {NOTHING} と書きます。予定(四半期の欄)に {NOTHING} と書くと、その予定を除きます。",
     "・ 四半期シートの空の欄のとなりに書くと、その四半期に予定を加えます。",
+    "・ 「①②共通:…」の予定は、①の行にも②の行にも出ます。修正はどちらか一方に書いてください。",
     "・ 「同左(…)」の予定は左の四半期の予定を指します。左の予定を修正すると一緒に変わります。",
     "・ そのほかの値は「修正」シートにすべて並んでいます。誤りの見込みが高い値から並びます。",
     "・ 「疑わしさ(%)」は、読み取りの手がかりから見積もった誤りの見込みです。高い値から照合してください。",
@@ -97,7 +102,8 @@ def _edited(heading: str, width: float, choices: tuple[str, ...] = ()) -> _Colum
     return _Column(heading, width, True, choices)
 
 
-_KEYS = (_Column(DOCUMENT, 18), _Column("組織", 14))
+_YEAR = "年度"
+_KEYS = (_Column(DOCUMENT, 18), _Column("組織", 14), _Column(_YEAR, 10))
 _PERSON = (_edited(WHO, 10), _edited(WHY, 20))
 _HIDDEN_PATH = _Column(PATH, 10, hidden=True)
 _ISSUE_COLUMNS = (
@@ -116,7 +122,7 @@ _ISSUE_COLUMNS = (
     *(_Column(section.ja, 50) for section in SECTIONS),
     _Column(_FIELDS, 30),
     _Column(_DOUBT, 9),
-    _Column("ページ", 7),
+    _Column(_PAGE, 7),
     _HIDDEN_PATH,
 )
 _INITIATIVE_COLUMNS = (
@@ -133,7 +139,7 @@ _INITIATIVE_COLUMNS = (
     _Column(_SCHEDULE, 30),
     _Column(_FIELDS, 30),
     _Column(_DOUBT, 9),
-    _Column("ページ", 7),
+    _Column(_PAGE, 7),
     _HIDDEN_PATH,
 )
 _QUARTER_COLUMNS = (
@@ -146,7 +152,7 @@ _QUARTER_COLUMNS = (
     *(_Column(c, 26) for c in QUARTER_COLUMNS),
     *(_edited(f"{c}の修正", 18) for c in QUARTER_COLUMNS),
     *_PERSON,
-    _Column("ページ", 7),
+    _Column(_PAGE, 7),
     _HIDDEN_PATH,
     *(_Column(c, 6, hidden=True) for c in TAIL_COLUMNS),
 )
@@ -166,14 +172,14 @@ _INDICATOR_COLUMNS = (
     _Column("数値", 12),
     *_PERSON,
     _Column(_DOUBT, 9),
-    _Column("ページ", 7),
+    _Column(_PAGE, 7),
     _HIDDEN_PATH,
 )
 _FINDING_COLUMNS = (
     *_KEYS,
     _Column("重大さ", 10),
     _Column("内容", 80),
-    _Column("ページ", 7),
+    _Column(_PAGE, 7),
     _Column("行", 7),
     _Column("種類", 24),
 )
@@ -185,7 +191,7 @@ _VALUE_COLUMNS = (
     _edited(CORRECTION, 50),
     *_PERSON,
     _Column(_DOUBT, 9),
-    _Column("ページ", 7),
+    _Column(_PAGE, 7),
     _Column(PATH, 34),
 )
 
@@ -213,15 +219,15 @@ def _write(plans: Sequence[Plan], path: Path) -> None:
         book.set_properties({"title": "年度計画", "created": _EARLIER})
         sheets = _Sheets(book)
         sheets.guide([plan.document_id for plan in plans if plan.form == NO_FORM])
-        sheets.add(ISSUES, _ISSUE_COLUMNS, [r for p in plans for r in _issue_rows(p)], frozen=4)
+        sheets.add(ISSUES, _ISSUE_COLUMNS, [r for p in plans for r in _issue_rows(p)], frozen=5)
         sheets.add(
-            INITIATIVES, _INITIATIVE_COLUMNS, [r for p in plans for r in _initiative_rows(p)], frozen=5
+            INITIATIVES, _INITIATIVE_COLUMNS, [r for p in plans for r in _initiative_rows(p)], frozen=6
         )
-        sheets.add(QUARTERS, _QUARTER_COLUMNS, [r for p in plans for r in _quarter_rows(p)], frozen=6)
+        sheets.add(QUARTERS, _QUARTER_COLUMNS, [r for p in plans for r in _quarter_rows(p)], frozen=7)
         indicators = [r for p in plans for r in _indicator_rows(p)]
-        sheets.add(INDICATORS, _INDICATOR_COLUMNS, indicators, frozen=5)
-        sheets.add("指摘", _FINDING_COLUMNS, [r for p in plans for r in _finding_rows(p)], frozen=3)
-        sheets.add(VALUES, _VALUE_COLUMNS, [r for p in plans for r in _value_rows(p)], frozen=4)
+        sheets.add(INDICATORS, _INDICATOR_COLUMNS, indicators, frozen=6)
+        sheets.add("指摘", _FINDING_COLUMNS, [r for p in plans for r in _finding_rows(p)], frozen=4)
+        sheets.add(VALUES, _VALUE_COLUMNS, [r for p in plans for r in _value_rows(p)], frozen=5)
 
 
 _Cells = dict[str, str | int | float | None]
@@ -229,7 +235,8 @@ _Cells = dict[str, str | int | float | None]
 
 
 def _owner(plan: Plan) -> _Cells:
-    return {DOCUMENT: plan.document_id, "組織": plan.organization}
+    year = None if plan.fiscal_year is None else era_fiscal_year(plan.fiscal_year)
+    return {DOCUMENT: plan.document_id, "組織": plan.organization, _YEAR: year}
 
 
 def _paragraphs(texts: Sequence[str]) -> str:
@@ -269,7 +276,7 @@ def _issue_rows(plan: Plan) -> list[_Cells]:
                 **{s.ja: _paragraphs([p.text for p in getattr(issue, s.name)]) for s in SECTIONS},
                 _FIELDS: _named_values(issue.fields),
                 _DOUBT: _percent(part),
-                "ページ": _page(issue.place),
+                _PAGE: _page(issue.place),
                 PATH: part.path,
             }
         )
@@ -292,7 +299,7 @@ def _initiative_row(plan: Plan, part: Part) -> _Cells:
         "課題名": _issue_title(part),
         "取組名": part.node.title,
         _DOUBT: _percent(part),
-        "ページ": _page(part.node.place),
+        _PAGE: _page(part.node.place),
         PATH: part.path,
     }
 
@@ -315,20 +322,24 @@ def _initiative_rows(plan: Plan) -> list[_Cells]:
 
 
 def _quarter_rows(plan: Plan) -> list[_Cells]:
-    """For each initiative and marker, as many rows as its fullest quarter needs, with one task per cell."""
+    """For each initiative and marker, as many rows as its fullest quarter needs, with one task per cell.
+
+    A task with several markers stands in the rows of each, so that no quarter of a marker looks empty.
+    """
     tasks: dict[str, list[Part]] = {}
     for part in _parts(plan, "task"):
         tasks.setdefault(part.enclosing("initiative").path, []).append(part)
     rows = []
     for part in _parts(plan, "initiative"):
         own = tasks.get(part.path, [])
-        for marker in sorted({_marker(task) for task in own} or {""}, key=lambda m: (m == "", m)):
-            rows += _marker_rows(plan, part, marker, [task for task in own if _marker(task) == marker])
+        markers = {marker for task in own for marker in _markers(task)} or {""}
+        for marker in sorted(markers, key=lambda m: (m == "", m)):
+            rows += _marker_rows(plan, part, marker, [task for task in own if marker in _markers(task)])
     return rows
 
 
-def _marker(task: Part) -> str:
-    return "".join(task.node.markers)
+def _markers(task: Part) -> tuple[str, ...]:
+    return task.node.markers or ("",)
 
 
 def _marker_rows(plan: Plan, initiative: Part, marker: str, tasks: Sequence[Part]) -> list[_Cells]:
@@ -341,19 +352,18 @@ def _marker_rows(plan: Plan, initiative: Part, marker: str, tasks: Sequence[Part
     for i in range(max([1, *map(len, cells.values())])):
         row = _initiative_row(plan, initiative) | {
             "記号": marker,
-            "項目": _paragraphs([items[m] for m in marker if m in items]),
+            "項目": items.get(marker),
         }
+        here = [own[i] for own in cells.values() if i < len(own)]
+        if here:
+            row[_PAGE] = _pages([task.node.place for task in here])
         for quarter, own in cells.items():
-            shown_task, tail = "", paths.added_tail(marker, i + 1)
+            text, tail = "", paths.added_tail(marker, i + 1)
             if i < len(own):
-                shown_task, tail = _task(own[i].node), paths.tail(own[i].path)
-            row[QUARTER_COLUMNS[quarter - 1]], row[TAIL_COLUMNS[quarter - 1]] = shown_task, tail
+                text, tail = shown_task(own[i].node), paths.tail(own[i].path)
+            row[QUARTER_COLUMNS[quarter - 1]], row[TAIL_COLUMNS[quarter - 1]] = text, tail
         rows.append(row)
     return rows
-
-
-def _task(task: Task) -> str:
-    return shown_ditto(task.text) if task.ditto else task.text
 
 
 def _indicator_rows(plan: Plan) -> list[_Cells]:
@@ -376,7 +386,7 @@ def _indicator_rows(plan: Plan) -> list[_Cells]:
                 VALUE: value.text,
                 "数値": value.number,
                 _DOUBT: _percent(part),
-                "ページ": value.place.page,
+                _PAGE: value.place.page,
                 PATH: part.path,
             }
         )
@@ -390,7 +400,7 @@ def _finding_rows(plan: Plan) -> list[_Cells]:
         | {
             "重大さ": _SEVERITIES[f.severity],
             "内容": f.message,
-            "ページ": _page(f.place),
+            _PAGE: _page(f.place),
             "行": f.place.lines[0] if f.place.lines and f.place.spot is None else None,
             "種類": f.code,
         }
@@ -403,6 +413,14 @@ def _page(place: Place | None) -> int | str | None:
     if place is None:
         return None
     return place.page if place.spot is None else place.spot.words("ja")
+
+
+def _pages(places: Sequence[Place]) -> int | str | None:
+    """The page of values in one row, or the first and last of several; in originals the first one's spot."""
+    pages = sorted({place.page for place in places if place.page is not None and place.spot is None})
+    if len(pages) > 1:
+        return f"{pages[0]}〜{pages[-1]}"
+    return _page(places[0])
 
 
 def _percent(part: Part) -> int:
@@ -420,7 +438,7 @@ def _value_rows(plan: Plan) -> list[_Cells]:
             "項目": field.label.ja,
             VALUE: _shown_value(field),
             _DOUBT: _percent(field.part) if field.part.doubt_address else None,
-            "ページ": _page(field.part.place),
+            _PAGE: _page(field.part.place),
             PATH: field.path,
         }
         if title := _issue_title(field.part):
@@ -430,7 +448,7 @@ def _value_rows(plan: Plan) -> list[_Cells]:
 
 
 def _shown_value(field: Field) -> str | None:
-    return _task(field.part.node) if field.kind == "task" else field.text
+    return shown_task(field.part.node) if field.kind == "task" else field.text
 
 
 def _height(row: _Cells, columns: Sequence[_Column]) -> float:
@@ -443,6 +461,18 @@ def _height(row: _Cells, columns: Sequence[_Column]) -> float:
             room = max(column.width - 1, 1) / 2
             lines = max(lines, sum(max(1, ceil(width(part) / room)) for part in value.split("\n")))
     return min(lines * 15.0 + 3, 409)
+
+
+def _with_sums(
+    name: str, columns: Sequence[_Column], rows: Sequence[_Cells]
+) -> tuple[Sequence[_Column], Sequence[_Cells]]:
+    """The columns and rows with the hidden checksums of the protected cells, if the sheet is read back."""
+    if name not in WRITTEN:
+        return columns, rows
+    protected = [column.heading for column in columns if not column.edited]
+    header = sums_header(protected)
+    told = [{**row, header: sums([row.get(heading) for heading in protected])} for row in rows]
+    return (*columns, _Column(header, 10, hidden=True)), told
 
 
 class _Sheets:
@@ -481,6 +511,7 @@ class _Sheets:
 
     def add(self, name: str, columns: Sequence[_Column], rows: Sequence[_Cells], frozen: int) -> None:
         sheet = self._book.add_worksheet(name)
+        columns, rows = _with_sums(name, columns, rows)
         for c, column in enumerate(columns):
             sheet.set_column(c, c, column.width, self._text, {"hidden": column.hidden})
             sheet.write_string(0, c, column.heading, self._edited_heading if column.edited else self._heading)
