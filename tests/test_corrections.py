@@ -611,6 +611,27 @@ def test_overwritten_protected_cells_are_named_and_nothing_else(
     assert filled.edits == () and filled.added == ("進捗",)
 
 
+def test_a_replaced_workbook_is_kept_with_what_was_written_into_it(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = export(out)
+    export(out)
+    assert sorted(out.parent.glob("*.xlsx")) == [book], "nobody wrote into it"
+    for n, title in enumerate(("一つ目の題名", "二つ目の題名"), 1):
+        write(book, "課題", "課題名の修正", title, **SHIOMI, 課題ID="A-1")
+        capsys.readouterr()
+        export(out)
+        assert "取り込んでいない修正1件" in capsys.readouterr().err
+        (edit,) = read_workbook(book.with_name(f"book.bak{n}.xlsx")).edits
+        assert edit.written == title
+    assert read_workbook(book).edits == ()
+    assert correct(out, book.with_name("book.bak1.xlsx")) == 0
+    write(book, "課題", "課題名の修正", "一つ目の題名", **SHIOMI, 課題ID="A-1")
+    capsys.readouterr()
+    export(out)
+    assert "取り込んでいない" not in capsys.readouterr().err, "it has been taken over"
+
+
 def test_a_task_of_several_markers_stands_in_the_row_of_each(out: Path) -> None:
     plan = rich_plan()
     initiative = plan.issues[0].initiatives[0]
@@ -631,7 +652,7 @@ def test_a_task_of_several_markers_stands_in_the_row_of_each(out: Path) -> None:
     ][:2]
     told, path = f"①②共通:{shared.text}", "issues/A-1/initiatives/1"
     assert rows == [["①", told, "3〜9", path, "令和8年度"], ["②", told, "3〜9", path, "令和8年度"]]
-    write(book, "四半期", "第1四半期の修正", "共同の測量", **SHIOMI, 取組ID="A-1/1", 記号="②")
+    write(book, "四半期", "第1四半期の修正", "共同の測量", **SHIOMI, 記号="②", 第1四半期=told)
     assert correct(out, book) == 0
     task = plan_of(out).issues[0].initiatives[0].quarters[0].tasks[0]
     assert (task.text, task.markers) == ("共同の測量", ("①", "②"))

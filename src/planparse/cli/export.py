@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
-from planparse.cli.terminal import say
-from planparse.document.errors import OutputError, UsageError, writing
+from planparse.cli.terminal import say, warn
+from planparse.document.errors import OutputError, ReadError, UsageError, writing
 from planparse.output.manifest import gone, read_manifest
 from planparse.writers import FORMATS, Format, writer
+
+if TYPE_CHECKING:
+    from planparse.plan.model import Plan
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -50,9 +57,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         # a database's URL may hold a password
         shown = "PostgreSQL" if known.target == "URL" else str(target)
         try:
-            with writing(shown):
-                if known.keep_old:
-                    _set_aside(target, tr)
+            with writing(shown), _kept(target, plans, tr) if known.keep_old else nullcontext():
                 if known.shared:
                     writers[known](sources[known.source], target, gone(read_manifest(args.out)))
                 else:
@@ -61,19 +66,62 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             tr.complain(error.failure)
             failed = True
         else:
-            count = len(plans)
-            say(tr(f"{shown}: {count}文書を書き出しました。", f"{shown}: wrote {count} documents."))
+            n = len(plans)
+            say(tr(f"{shown}: {n}文書を書き出しました。", f"{shown}: wrote {n} documents."))
     return 1 if failed or (short and not args.partial) else 0
 
 
-def _set_aside(workbook: Path, tr: Translator) -> None:
-    """Keep the workbook that is replaced: it may hold corrections that were not taken over yet."""
-    if workbook.exists():
-        kept = workbook.with_name(f"{workbook.stem}.bak{workbook.suffix}")
-        workbook.replace(kept)
-        say(
+@contextmanager
+def _kept(workbook: Path, plans: Sequence[Plan], tr: Translator) -> Iterator[None]:
+    """Keep the workbook that is replaced in the block beside the new one, and tell what was written into it.
+
+    An export into which nobody wrote anything is not kept.
+    """
+    if not workbook.exists():
+        yield
+        return
+    backup = _unused(workbook)
+    shutil.copy2(workbook, backup)
+    try:
+        yield
+    finally:
+        replaced = workbook.read_bytes() != backup.read_bytes()
+        if not replaced:
+            backup.unlink()
+    if replaced:
+        _tell_of(backup, plans, tr)
+
+
+def _unused(workbook: Path) -> Path:
+    """The first name for a copy of the workbook that no file has: 計画.bak1.xlsx, 計画.bak2.xlsx …"""
+    names = (workbook.with_name(f"{workbook.stem}.bak{n}{workbook.suffix}") for n in count(1))
+    return next(path for path in names if not os.path.lexists(path))
+
+
+def _tell_of(backup: Path, plans: Sequence[Plan], tr: Translator) -> None:
+    from planparse.corrections.edits import not_taken
+    from planparse.corrections.workbook import read_workbook
+
+    say(tr(f"前のブックを {backup} に残しました。", f"The previous workbook was kept as {backup}."))
+    try:
+        filled = read_workbook(backup)
+    except ReadError:  # some other workbook, or a damaged one
+        return
+    told = []
+    if pending := not_taken(plans, filled.edits):
+        told.append(tr(f"取り込んでいない修正{pending}件", f"{pending} corrections that were not taken over"))
+    if filled.overwritten:
+        n = len(filled.overwritten)
+        told.append(tr(f"書き換えられた白い欄{n}個", f"{n} protected cells that were changed"))
+    if filled.added:
+        named = "、".join(filled.added)
+        told.append(tr(f"加えられた列({named})", f"columns of its own ({named})"))
+    if told:
+        warn(
             tr(
-                f"{workbook}: 前のブックを {kept} に残しました。",
-                f"{workbook}: the previous workbook was kept as {kept}.",
+                f"前のブックには{'、'.join(told)}があります。新しいブックには入っていません。"
+                f"修正は planparse correct で {backup} から取り込めます。",
+                f"The previous workbook has {', '.join(told)}, which the new one has not. "
+                f"Take corrections over from {backup} with `planparse correct`.",
             )
         )

@@ -43,6 +43,19 @@ def edited(plan: Plan, kept: Iterable[Correction], edits: Sequence[Edit], by: st
     return Edited(new, corrections, len(wanted), known, tuple(refused))
 
 
+def not_taken(plans: Iterable[Plan], edits: Iterable[Edit]) -> int:
+    """The number of edits that the plans do not have yet, whether or not they can be taken over."""
+    own: dict[str, list[Edit]] = {}
+    for edit in edits:
+        own.setdefault(edit.document_id, []).append(edit)
+    every = sum(map(len, own.values()))
+    for plan in plans:
+        if some := own.get(plan.document_id):
+            _, known, _ = _sorted_out(plan, {}, some, "", date.min)
+            every -= known
+    return every
+
+
 def _sorted_out(
     plan: Plan, kept: dict[str, Correction], edits: Iterable[Edit], by: str, on: date
 ) -> tuple[dict[str, Correction], int, list[Failure]]:
