@@ -309,7 +309,7 @@ def _command(arguments: Sequence[str], peaks: list[float] | None = None) -> floa
         extra = ["-o", out] if arguments[0] == "convert" else []
         began = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "planparse.cli", *arguments, *extra],
+            [sys.executable, "-m", "planparse", *arguments, *extra],
             env=environment,
             check=True,
             stdout=subprocess.DEVNULL,

@@ -155,7 +155,7 @@ def test_one_bad_document_does_not_stop_the_others(tmp_path: Path, capsys: Captu
 def test_no_traceback_from_the_real_command(tmp_path: Path) -> None:
     bad = _file(tmp_path, "kaputt.pdf", b"%PDF-1.7 nothing")
     done = subprocess.run(
-        [sys.executable, "-m", "planparse.cli", "check", str(bad)],
+        [sys.executable, "-m", "planparse", "check", str(bad)],
         cwd=tmp_path,
         env=_env(),
         capture_output=True,

@@ -11,15 +11,64 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from planparse.api import Plan, load, read
+    from planparse.api import (
+        EngineError,
+        FormError,
+        Outcome,
+        OutputError,
+        Plan,
+        PlanparseError,
+        Progress,
+        PublishedFinding,
+        ReadError,
+        Summary,
+        UsageError,
+        check,
+        convert,
+        correct,
+        forms,
+        load,
+        read,
+        scan,
+    )
 
-__all__ = ["Plan", "load", "read"]
+    __version__: str
+
+__all__ = [
+    "EngineError",
+    "FormError",
+    "Outcome",
+    "OutputError",
+    "Plan",
+    "PlanparseError",
+    "Progress",
+    "PublishedFinding",
+    "ReadError",
+    "Summary",
+    "UsageError",
+    "__version__",
+    "check",
+    "convert",
+    "correct",
+    "forms",
+    "load",
+    "read",
+    "scan",
+]
 
 
 def __getattr__(name: str) -> Any:
-    """Load the interface when it is first used, so that `planparse --help` does not wait for pandas."""
+    """Load the interface when it is first used, so that `planparse --help` does not wait for it."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("planparse")
     if name in __all__:
         from planparse import api
 
         return getattr(api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,64 +1,245 @@
-"""The Python interface: `read` a document, `load` a converted folder, a plan's tables as data frames."""
+"""The Python interface: read documents, convert folders of them, and use what came out.
+
+`read` and `check` work in this process, without limits: documents of unknown origin are for
+`convert`, which reads each in a sandbox. Whatever is refused raises a subclass of `PlanparseError`, whose
+text names the file, what is wrong and what to do.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias, get_args
 
-from planparse.document.errors import ReadError
-from planparse.output.folder import table_name
+from planparse.batch.correct import Outcome, take_over
+from planparse.batch.run import Progress, Request, Summary
+from planparse.batch.run import convert as run_batch
+from planparse.batch.task import DEFAULTS, MIB, Limits
+from planparse.corrections.workbook import read_edits
+from planparse.document.errors import (
+    EngineError,
+    FormError,
+    OutputError,
+    PlanparseError,
+    ReadError,
+    UsageError,
+)
+from planparse.form.file import form_text, parse, shipped
+from planparse.form.file import load as load_form
+from planparse.form.model import Form
+from planparse.output.folder import plan_paths, table_name
 from planparse.output.manifest import read_manifest, shortfall
-from planparse.parse.pipeline import parse_path
-from planparse.plan import model
+from planparse.parse.pipeline import parse_bytes
+from planparse.plan import NO_FORM, model
+from planparse.plan.doubtful import doubtful_values
+from planparse.plan.model import PublishedFinding, published
 from planparse.readers import Ocr, Reader
 from planparse.tables.layouts import SCHEMAS
 from planparse.tables.rows import tables
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
+
+Source: TypeAlias = str | PathLike[str] | bytes | BinaryIO
+"""A document: its path, its bytes, or a file open for reading bytes."""
+FormName: TypeAlias = str | PathLike[str]
+"""A form: the name of one that ships with planparse, the path of a form file, or "outline" for none."""
 
 
 class Plan(model.Plan):
     """A published plan that can also show itself as data frames."""
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Return the plan's tables as data frames by name, with the columns of the Parquet files.
+        """Return the plan's tables as data frames by name, with the columns and types that `load` gives.
 
         >>> frames = planparse.read("raw/kirigahara-r8.txt").frames()
         >>> frames["issues"]["title"].tolist()
         ['新規就農者の受入れと定着', '獣害に強い集落づくり', '雲の湯の再整備']
         """
-        return {name: table.to_pandas() for name, table in tables((self,)).items()}
+        import pandas as pd
+
+        return {
+            name: table.to_pandas(types_mapper=pd.ArrowDtype, ignore_metadata=True)
+            for name, table in tables((self,)).items()
+        }
 
 
 def read(
-    path: str | PathLike[str],
+    source: Source,
     *,
+    name: str | None = None,
+    form: FormName | Sequence[FormName] | None = None,
     reader: Reader = "auto",
     ocr: Ocr = "auto",
     password: str | None = None,
     strict: bool = False,
 ) -> Plan:
-    """Read the plan in a PDF or text file.
+    """Read the plan in a document of any kind that the README lists.
 
-    Raises OSError if the file cannot be opened, and ReadError (planparse.document.errors) if it is not a
-    readable document (damaged, encrypted, scanned) or if it matches several forms. Where no form matches,
-    the plan has an outline and no issues (`form` is "outline"); if `strict`, ReadError is raised.
+    `name` is the name of the file, for messages and the plan's id; bytes and open files may need it.
+    `form` names the forms that the document may follow, by default all that ship with planparse; where none
+    matches, the plan has an outline and no issues (its `form` is "outline"). `reader` is the library for
+    PDFs. `ocr` chooses the pages that are recognised from their pictures: "auto" those without text that can
+    be read, if the extra `planparse[ocr]` is installed, "always" all (ReadError without it), "never" none.
 
-    `ocr` chooses the pages that are recognised from their pictures: "auto" those without text that can be
-    read, if the extra `planparse[ocr]` is installed, "always" all (ReadError without it), "never" none.
+    Raises OSError if the file cannot be opened; ReadError if it is no document that can be read (damaged,
+    encrypted, a scan without `planparse[ocr]`), if it matches several forms and, if `strict`, none; FormError
+    for a form that cannot be used; UsageError for a reader or an `ocr` that there is not.
 
     >>> plan = planparse.read("raw/kirigahara-r8.txt")
     >>> plan.municipality, plan.fiscal_year, len(plan.issues)
     ('霧ヶ原町', 2026, 3)
+    >>> with open("raw/isohama-r8.txt", "rb") as file:
+    ...     planparse.read(file, form="kyoku-x").organization
+    '磯浜区役所'
     """
-    plan = parse_path(Path(path), reader=reader, ocr=ocr, password=password, strict=strict).plan
+    for value, known, where in ((reader, Reader, "reader"), (ocr, Ocr, "ocr")):
+        if value not in get_args(known):
+            raise UsageError("no-such-value", where, {"value": value, "known": ", ".join(get_args(known))})
+    data, own_name = _bytes(source)
+    plan = parse_bytes(
+        data,
+        name or own_name,
+        reader=reader,
+        ocr=ocr,
+        password=password,
+        forms=_forms(form),
+        strict=strict,
+    ).plan
     return Plan.model_construct(**dict(plan))
 
 
+def _bytes(source: Source) -> tuple[bytes, str]:
+    """A document's bytes and the name of its file; "document" where it has none."""
+    if isinstance(source, bytes):
+        return source, "document"
+    if isinstance(source, str | PathLike):
+        path = Path(source)
+        return path.read_bytes(), path.name
+    name = getattr(source, "name", None)
+    return source.read(), Path(name).name if isinstance(name, str) else "document"
+
+
+def _named(form: FormName | Sequence[FormName] | None) -> tuple[str, ...] | None:
+    """The names and paths of forms: None for those that ship with planparse, empty for no form."""
+    if form is None:
+        return None
+    names = [form] if isinstance(form, str | PathLike) else form
+    return tuple(os.fspath(one) for one in names if one != NO_FORM)
+
+
+def _forms(form: FormName | Sequence[FormName] | None) -> tuple[Form, ...] | None:
+    names = _named(form)
+    if names is None:
+        return None
+    known = {one.name: one for one in shipped()}
+    return tuple(known.get(one) or load_form(Path(one)) for one in names)
+
+
+def forms() -> dict[str, str]:
+    """The forms that ship with planparse: their titles by name.
+
+    >>> planparse.forms()["kyoku-x"]
+    '局区X方針'
+    """
+    return {form.name: form.title for form in shipped()}
+
+
+def check(source: Source | model.Plan, *, password: str | None = None) -> tuple[PublishedFinding, ...]:
+    """What a person should look at in a document: its findings, then its most doubtful values.
+
+    `source` is a document as for `read`, or a plan that was read. Raises what `read` raises.
+
+    >>> [finding.code for finding in planparse.check("raw/isohama-r8.txt")][:2]
+    ['guessed-municipality', 'guessed-organization']
+    """
+    plan = source if isinstance(source, model.Plan) else read(source, password=password)
+    return (*plan.findings, *map(published, doubtful_values(plan)))
+
+
+def convert(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
+    out: str | PathLike[str] = "output",
+    *,
+    form: FormName | Sequence[FormName] | None = None,
+    reader: Reader = "auto",
+    ocr: Ocr = "auto",
+    password: str | None = None,
+    strict: bool = False,
+    jobs: int | None = None,
+    timeout: float = DEFAULTS.seconds,
+    memory: int = DEFAULTS.memory // MIB,
+    retry: bool = False,
+    wait: bool = False,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> Summary:
+    """Convert documents into an output folder as `planparse convert` does; how each of them ended.
+
+    `paths` are files, folders, globs or URLs. Each document is read in a process of its own, bounded by
+    `timeout` (seconds) and `memory` (MiB); one that fails is a record with its reason in the summary, and
+    the others go on. `jobs` is the number of documents at a time, by default that of the CPUs. Documents
+    that have not changed since the last call are kept, as are corrections. `on_progress` is called for every
+    document. Linux only, so far.
+
+    Raises UsageError (a path names nothing), FormError, OutputError (the folder cannot be written, or
+    another run holds it and `wait` is False). The same call resumes what was interrupted.
+
+    >>> summary = planparse.convert("raw/kirigahara-r8.txt", "output")
+    >>> [(record.document_id, record.status) for record in summary.records], summary.failures
+    ([('kirigahara-r8', 'ok')], ())
+    """
+    some = [paths] if isinstance(paths, str | PathLike) else paths
+    names = _named(form)
+    return run_batch(
+        Request(
+            paths=tuple(os.fspath(path) for path in some),
+            out=os.fspath(out),
+            jobs=jobs or os.cpu_count() or 1,
+            reader=reader,
+            ocr=ocr,
+            password=password,
+            forms=None if names is None else tuple(map(_checked, names)),
+            strict=strict,
+            limits=Limits(seconds=timeout, memory=memory * MIB),
+            retry=retry,
+            wait=wait,
+        ),
+        on_progress,
+    )
+
+
+def _checked(form: str) -> tuple[str, str]:
+    """A form's file name and text. Raises FormError for one that cannot be used."""
+    name, text = form_text(form)
+    parse(text, name)
+    return name, text
+
+
+def correct(
+    out: str | PathLike[str],
+    workbook: str | PathLike[str],
+    *,
+    by: str,
+    on: date | None = None,
+) -> Outcome:
+    """Apply the corrections that a workbook of `planparse export --xlsx` holds to an output folder.
+
+    `by` is recorded where the workbook names nobody, with the date `on` (default: today). What cannot be
+    applied is in `refused` of the outcome. Raises ReadError for a workbook or a plan that cannot be read, and
+    OutputError for a folder that cannot be written.
+    """
+    edits = read_edits(Path(workbook))
+    if not plan_paths(Path(out)):
+        raise ReadError("no-plans", os.fspath(out))
+    return take_over(Path(out), edits, by, on or date.today())
+
+
 def load(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pd.DataFrame]:
-    """Load the tables of a converted folder (`tables/*.parquet`) as data frames by name.
+    """Load the tables of a converted folder (`tables/*.parquet`) as data frames by name, Arrow-backed.
 
     Raises FileNotFoundError if the folder holds no tables, and ReadError if its last conversion did not
     finish or documents failed, unless `partial` asks for what there is.
@@ -69,9 +250,53 @@ def load(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pd.
     """
     import pandas as pd
 
+    return {
+        name: pd.read_parquet(path, dtype_backend="pyarrow")
+        for name, path in _table_files(folder, partial).items()
+    }
+
+
+def scan(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pl.LazyFrame]:
+    """The tables of a converted folder as lazy frames of polars by name; nothing is read yet.
+
+    Needs polars. Raises what `load` raises.
+
+    >>> planparse.scan("output")["issues"].select("title").collect().to_series().to_list()
+    ['新規就農者の受入れと定着', '獣害に強い集落づくり', '雲の湯の再整備']
+    """
+    import polars as pl
+
+    return {name: pl.scan_parquet(path) for name, path in _table_files(folder, partial).items()}
+
+
+def _table_files(folder: str | PathLike[str], partial: bool) -> dict[str, Path]:
     lacks = () if partial else shortfall(read_manifest(Path(folder)))
     if lacks:
-        raise ReadError(lacks[0].code, str(folder), lacks[0].values)
-    return {
-        name: pd.read_parquet(Path(folder) / table_name(name), dtype_backend="pyarrow") for name in SCHEMAS
-    }
+        raise ReadError(lacks[0].code, os.fspath(folder), lacks[0].values)
+    files = {name: Path(folder) / table_name(name) for name in SCHEMAS}
+    for path in files.values():
+        if not path.exists():
+            raise FileNotFoundError(f"{folder} holds no tables: {path} is missing")
+    return files
+
+
+__all__ = [
+    "EngineError",
+    "FormError",
+    "Outcome",
+    "OutputError",
+    "Plan",
+    "PlanparseError",
+    "Progress",
+    "PublishedFinding",
+    "ReadError",
+    "Summary",
+    "UsageError",
+    "check",
+    "convert",
+    "correct",
+    "forms",
+    "load",
+    "read",
+    "scan",
+]

@@ -25,7 +25,7 @@ def environment() -> dict[str, str]:
 
 
 def command(*args: object) -> list[str]:
-    return [sys.executable, "-m", "planparse.cli", "convert", *map(str, args)]
+    return [sys.executable, "-m", "planparse", "convert", *map(str, args)]
 
 
 def children(pid: int) -> list[int]:

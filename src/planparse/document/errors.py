@@ -782,6 +782,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "{word} は様式を使わない指定です。様式のファイルと一緒には指定できません。",
         "“{word}” asks for reading without a form and cannot stand beside a form file.",
     ),
+    "no-such-value": Kind(
+        "{value} は指定できません(指定できるもの: {known})。",
+        "There is no “{value}”; choose one of {known}.",
+    ),
     "no-targets": Kind(
         "書き出し先を1つ以上指定してください: {options}",
         "Name at least one target: {options}",

@@ -1,4 +1,4 @@
-"""`python -m planparse.cli`."""
+"""`python -m planparse`: the command line."""
 
 import sys
 

@@ -1,0 +1,98 @@
+"""The Python interface beyond the examples in its docstrings: sources, forms, types and errors."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import planparse
+from tests.support.documents import RAW
+from tests.support.small_plan import PLAN as SMALL
+
+PLAN = RAW / "kirigahara-r8.txt"
+WARD = RAW / "isohama-r8.txt"
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder with one document."""
+    folder = tmp_path_factory.mktemp("api") / "out"
+    assert planparse.convert(PLAN, folder, jobs=1).failures == ()
+    return folder
+
+
+def test_path_bytes_and_file_give_the_same_plan() -> None:
+    by_path = planparse.read(PLAN)
+    assert planparse.read(str(PLAN)) == by_path
+    assert planparse.read(PLAN.read_bytes(), name=PLAN.name) == by_path
+    with PLAN.open("rb") as file:
+        assert planparse.read(file) == by_path
+    assert planparse.read(io.BytesIO(PLAN.read_bytes())).document_id == "document"
+
+
+def test_a_form_is_named_or_lies_in_a_file(tmp_path: Path) -> None:
+    by_name = planparse.read(WARD, form="kyoku-x")
+    assert by_name.form == "kyoku-x" and by_name.issues
+    own = tmp_path / "own.toml"
+    shutil.copyfile(Path(planparse.__file__).parent / "form" / "kyoku-x.toml", own)
+    assert planparse.read(WARD, form=[own]).issues == by_name.issues
+    assert planparse.read(WARD, form="outline").form == "outline"
+    assert "kyoku-x" in planparse.forms()
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "told"),
+    [
+        (lambda: planparse.read(PLAN, reader="tesseract"), planparse.UsageError, "tesseract.*pdfium"),
+        (lambda: planparse.read(PLAN, ocr="maybe"), planparse.UsageError, "maybe.*always"),
+        (lambda: planparse.read(PLAN, form="kyoku-y"), planparse.FormError, "kyoku-y"),
+        (lambda: planparse.read(b"%PDF-1.7 cut", name="cut.pdf"), planparse.ReadError, "cut.pdf"),
+        (
+            lambda: planparse.read("拝啓".encode(), name="a.txt", strict=True),
+            planparse.ReadError,
+            "a.txt.*form list",
+        ),
+        (lambda: planparse.convert("nowhere/*.pdf", "never"), planparse.UsageError, "nowhere"),
+        (lambda: planparse.read("nowhere.pdf"), FileNotFoundError, "nowhere.pdf"),
+        (lambda: planparse.load("nowhere"), FileNotFoundError, "nowhere"),
+    ],
+)
+def test_what_is_refused_names_the_file_and_the_remedy(call: Any, error: type[Exception], told: str) -> None:
+    with pytest.raises(error, match=told):
+        call()
+    assert not Path("never").exists()
+
+
+def test_every_way_to_a_frame_has_the_same_types(out: Path) -> None:
+    frames, loaded = planparse.read(PLAN).frames(), planparse.load(out)
+    assert list(frames) == list(loaded)
+    for name, frame in frames.items():
+        pd.testing.assert_frame_equal(frame, loaded[name])
+        assert all(isinstance(dtype, pd.ArrowDtype) for dtype in frame.dtypes), name
+    assert str(frames["tasks"]["start_date"].dtype) == "date32[day][pyarrow]"
+
+
+def test_polars_reads_the_tables(out: Path) -> None:
+    issues = planparse.scan(out)["issues"].collect()
+    assert issues["title"].to_list() == planparse.load(out)["issues"]["title"].tolist()
+
+
+def test_check_lists_findings_before_doubtful_values() -> None:
+    text = SMALL.replace("第3四半期", "第2四半期", 1)
+    severities = [finding.severity for finding in planparse.check(text.encode())]
+    assert severities and severities == sorted(severities, key=["error", "warning", "info"].index)
+
+
+def test_the_package_can_be_run_and_says_its_version() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "planparse", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    assert planparse.__version__ in said
+    assert set(planparse.__all__) == set(dir(planparse))
