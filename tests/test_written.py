@@ -1,0 +1,261 @@
+"""What the files say that people open: every cell, row and sentence, with its look where that has a meaning.
+
+The goldens are in `test_written/`. After an intended change, run `pytest tests/test_written.py
+--force-regen`, review the differences and commit them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from lxml import etree
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from pytest_regressions.file_regression import FileRegressionFixture
+
+from planparse.diff.compare import compare
+from planparse.diff.links_file import NO_DECISIONS
+from planparse.diff.model import Diff
+from planparse.diff.table import comparison_table
+from planparse.document.place import NOWHERE
+from planparse.plan.model import Basics, Budget, Indicator, Issue, Plan
+from planparse.report.view import facts
+from planparse.tables.rows import tables
+from planparse.writers.diff_docx import document
+from planparse.writers.diff_files import Comparison, write_comparisons
+from planparse.writers.diff_html import page
+from planparse.writers.diff_markdown import markdown
+from planparse.writers.xlsx import write_xlsx
+from tests.support.diff_plans import PIER, SENTENCES, issue, passage, plan, with_schedule
+from tests.support.plans import indicator, indicator_value, outline_plan, rich_plan
+
+Check = Callable[[Iterable[str]], None]
+
+
+@pytest.fixture
+def golden(file_regression: FileRegressionFixture) -> Check:
+    def check(rows: Iterable[str]) -> None:
+        file_regression.check("\n".join(rows) + "\n", extension=".txt", encoding="utf-8")
+
+    return check
+
+
+# --- two plans with every kind of change ---------------------------------------------------------------
+
+
+def _ridership(*values: tuple[str, str, str, float | None]) -> Indicator:
+    return indicator("乗船客数", *(indicator_value(*v) for v in values), unit="人")
+
+
+def _issues(year: int) -> tuple[Issue, ...]:
+    old = year == 2025
+    pier = with_schedule(
+        issue(
+            "A-1",
+            PIER,
+            (
+                f"修繕に{'4億6,200万円' if old else '4億8,000万円'}を要する。",
+                f"乗船率は{'63.5%' if old else '58%'}で、{'1,250' if old else '900'}人が通う。",
+                f"架け替えは令和{9 if old else 11}年3月に終える。",
+            ),
+            ("桟橋の点検",),
+        ),
+        *(
+            ("①設計(3基)\n②協議", "点検の発注", "", "周知")
+            if old
+            else ("①設計(4基)", "", "点検の発注", "周知\n開通式")
+        ),
+    )
+    riders = (
+        [("2024", "actual", "1,250", 1250.0), ("2025", "target", "1,300", 1300.0)]
+        if old
+        else [("2024", "actual", "1,250", 1250.0), ("2026", "target", "1,150", 1150.0)]
+    )
+    pier = pier.model_copy(
+        update={
+            "policy_field": "港湾" if old else "観光",
+            "impact": "高",
+            "urgency": "中" if old else "低",
+            "indicators": (_ridership(*riders),),
+        }
+    )
+    staff = issue("A-2" if old else "B-1", "人材の確保" if old else "人材の確保と育成", SENTENCES[3:5])
+    light = issue("B-1" if old else "A-2", "灯台の保存" if old else "灯台の公開", (SENTENCES[4],))
+    own = issue("B-2", "水質" if old else "市場の開設", (SENTENCES[6] if old else "新しい市場を開く。",))
+    return (pier, staff, light, own) if old else (pier, light, staff, own)
+
+
+@lru_cache(maxsize=2)
+def changing(year: int) -> Plan:
+    amounts = (("一般会計", 12, "12億円"), ("港湾会計", 8, "8億円"))
+    if year == 2026:
+        amounts = (("一般会計", 9, "9億円"), ("港湾会計", 10, "10億円"))
+    budgets = tuple(
+        Budget(account=a, amount_yen=yen * 100_000_000, text=t, place=NOWHERE) for a, yen, t in amounts
+    )
+    return plan(
+        *_issues(year),
+        year=year,
+        document_id=f"port-{year}",
+        basics=Basics(budgets=budgets, departments=("総務課",) if year == 2025 else ("総務課", "海辺課")),
+        mission=(passage("海とともに生きるまちをつくる。" if year == 2025 else "海とともに栄える。"),),
+    )
+
+
+@lru_cache(maxsize=1)
+def changes() -> Diff:
+    return compare(changing(2025), changing(2026)).diff
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of two comparisons: of port-2025 and port-2026, and backwards under other names."""
+    out = tmp_path_factory.mktemp("compared")
+    other = [
+        changing(year).model_copy(
+            update={"document_id": f"quay-{n}", "organization": "港*局", "fiscal_year": n}
+        )
+        for year, n in ((2026, 2023), (2025, 2024))
+    ]
+    comparisons = [
+        Comparison(changing(2025), changing(2026), changes()),
+        Comparison(*other, compare(*other).diff),
+    ]
+    write_comparisons(comparisons, out, ("xlsx", "md", "parquet"), NO_DECISIONS)
+    return out
+
+
+# --- showing a file as lines ------------------------------------------------------------------------------
+
+
+def _text(value: object) -> str:
+    if isinstance(value, CellRichText):
+        parts = [
+            f"[{p.text}]" if isinstance(p, TextBlock) and p.font.u == "single" else str(p) for p in value
+        ]
+        return "".join(parts).replace("\n", "⏎")
+    return str(value).replace("\n", "⏎")
+
+
+def _look(cell: Cell) -> str:
+    signs = [
+        "b" if cell.font.b else "",
+        "u" if cell.font.u == "single" else "",
+        "n" if cell.data_type == "n" else "",
+        "'" if cell.quotePrefix else "",
+        "" if cell.fill.fgColor.rgb in ("00000000", "FF000000") else str(cell.fill.fgColor.rgb)[2:],
+        cell.number_format if cell.number_format not in ("@", "General") else "",
+        "" if cell.protection.locked else "open",
+    ]
+    told = " ".join(s for s in signs if s)
+    return f" <{told}>" if told else ""
+
+
+def workbook(path: Path) -> Iterator[str]:
+    """Every cell with its format, and every sheet's columns, filters, choices and what is frozen."""
+    book = load_workbook(path, rich_text=True)
+    for sheet in book.worksheets:
+        yield f"=== {sheet.title} ({sheet.sheet_state})"
+        widths = {k: d.width for k, d in sheet.column_dimensions.items()}
+        hidden = [k for k, d in sheet.column_dimensions.items() if d.hidden]
+        yield f"columns {widths} hidden {hidden} frozen {sheet.freeze_panes} filter {sheet.auto_filter.ref}"
+        page = f"{sheet.page_setup.orientation} {sheet.print_title_rows}"
+        yield f"protected {sheet.protection.sheet} page {page}"
+        for choice in sheet.data_validations.dataValidation:
+            yield f"choices {choice.sqref} {choice.formula1}"
+        for row in sheet.iter_rows():
+            yield f"--- {row[0].row} ({sheet.row_dimensions[row[0].row].height})"
+            for cell in row:
+                if cell.value is not None or cell.comment or cell.hyperlink:
+                    link = f" → {cell.hyperlink.location}" if cell.hyperlink else ""
+                    note = f" ({_text(cell.comment.text)})" if cell.comment else ""
+                    yield f"{cell.coordinate}{_look(cell)}: {_text(cell.value)}{link}{note}"
+
+
+def rows(path: Path) -> Iterator[str]:
+    from pyarrow import parquet
+
+    for row in parquet.read_table(path).to_pylist():
+        yield "--- " + path.stem
+        yield from (f"{name}: {value!r}" for name, value in row.items() if value not in (None, [], ""))
+
+
+# --- comparisons -------------------------------------------------------------------------------------------
+
+
+def test_the_markdown_of_a_comparison(golden: Check) -> None:
+    blocks = comparison_table(changes(), changing(2025), changing(2026))
+    golden(markdown(changes(), blocks).split("\n"))
+
+
+def test_the_markdown_with_the_old_plan_on_the_left_has_the_same_cells_in_another_order() -> None:
+    blocks = comparison_table(changes(), changing(2025), changing(2026))
+    new, old = (
+        markdown(changes(), blocks, old_left=left).split("## 対照表")[1].splitlines()
+        for left in (False, True)
+    )
+    assert new != old and len(new) == len(old)
+    for one, other in zip(new, old, strict=True):
+        cells = one.split("|")
+        assert other.split("|") == ([*cells[:2], cells[3], cells[2], *cells[4:]] if len(cells) > 4 else cells)
+
+
+def test_the_workbook_of_a_comparison(compared: Path, golden: Check) -> None:
+    golden(workbook(compared / "port-2025--port-2026.xlsx"))
+
+
+def test_the_workbook_of_several_comparisons(compared: Path, golden: Check) -> None:
+    golden(workbook(compared / "comparison.xlsx"))
+
+
+def test_the_tables_of_comparisons(compared: Path, golden: Check) -> None:
+    golden(line for path in sorted((compared / "tables").glob("*.parquet")) for line in rows(path))
+
+
+def test_the_page_of_a_comparison(golden: Check) -> None:
+    blocks = comparison_table(changes(), changing(2025), changing(2026))
+    html = page([(changes(), blocks)])
+    golden(re.sub(r"(?=<(?!/|u>|span))", "\n", html[html.index("<body") :]).split("\n"))
+
+
+def test_the_word_document_of_a_comparison(golden: Check) -> None:
+    xml = document([(changes(), comparison_table(changes(), changing(2025), changing(2026)))])
+    body = etree.fromstring(xml.encode())
+    golden(etree.tostring(body, pretty_print=True, encoding="unicode").split("\n"))
+
+
+# --- plans -------------------------------------------------------------------------------------------------
+
+
+def test_the_workbook_of_plans(tmp_path: Path, golden: Check) -> None:
+    write_xlsx([rich_plan(), outline_plan()], tmp_path / "plans.xlsx")
+    golden(workbook(tmp_path / "plans.xlsx"))
+
+
+def test_the_tables_of_plans(golden: Check) -> None:
+    built = tables([rich_plan(), outline_plan()])
+    lines: list[str] = []
+    for name, table in built.items():
+        for row in table.to_pylist() if name != "tokens" else ():
+            lines.append(f"--- {name}")
+            lines += [f"{key}: {value!r}" for key, value in row.items() if value not in (None, [], "")]
+    golden(lines)
+
+
+def test_the_facts_of_a_report(golden: Check) -> None:
+    golden(repr(fact) for plan in (rich_plan(), outline_plan()) for fact in facts(plan))
+
+
+def test_equal_workbooks_are_equal_bytes_of_a_fixed_date(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.xlsx", tmp_path / "b.xlsx"]
+    for path in paths:
+        write_xlsx([rich_plan()], path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    with ZipFile(paths[0]) as archive:
+        assert b"2000-01-01T00:00:00Z" in archive.read("docProps/core.xml")
