@@ -12,7 +12,7 @@ run: $(VENV)/.ready
 	$(BIN)/planparse convert raw -o output
 
 test: $(VENV)/.ready-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
