@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 
 import planparse
+from planparse.writers.xlsx import write_xlsx
 from tests.support.documents import RAW
 from tests.support.small_plan import PLAN as SMALL
 
@@ -96,3 +98,16 @@ def test_the_package_can_be_run_and_says_its_version() -> None:
     ).stdout
     assert planparse.__version__ in said
     assert set(planparse.__all__) == set(dir(planparse))
+
+
+def test_a_workbooks_corrections_are_applied(out: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    write_xlsx([planparse.read(PLAN)], book)
+    loaded = openpyxl.load_workbook(book)
+    issues = loaded["課題"]
+    found = next(c for row in issues.iter_rows() for c in row if c.value == "獣害に強い集落づくり")
+    issues.cell(found.row, found.column + 1).value = "獣害に負けない集落づくり"
+    loaded.save(book)
+    outcome = planparse.correct(out, book, by="佐藤")
+    assert (outcome.taken, outcome.refused) == (1, ())
+    assert "獣害に負けない集落づくり" in planparse.load(out)["issues"]["title"].tolist()

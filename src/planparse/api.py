@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -18,9 +19,10 @@ from planparse.batch.correct import Outcome, take_over
 from planparse.batch.run import Progress, Request, Summary
 from planparse.batch.run import convert as run_batch
 from planparse.batch.task import DEFAULTS, MIB, Limits
-from planparse.corrections.workbook import read_edits
+from planparse.corrections.workbook import read_workbook
 from planparse.document.errors import (
     EngineError,
+    Failure,
     FormError,
     OutputError,
     PlanparseError,
@@ -228,14 +230,16 @@ def correct(
 ) -> Outcome:
     """Apply the corrections that a workbook of `planparse export --xlsx` holds to an output folder.
 
-    `by` is recorded where the workbook names nobody, with the date `on` (default: today). What cannot be
-    applied is in `refused` of the outcome. Raises ReadError for a workbook or a plan that cannot be read, and
-    OutputError for a folder that cannot be written.
+    `by` is recorded where the workbook names nobody, with the date `on` (default: today). `refused` of the
+    outcome has what cannot be applied, and the protected cells that were overwritten. Raises ReadError for a
+    workbook or a plan that cannot be read, and OutputError for a folder that cannot be written.
     """
-    edits = read_edits(Path(workbook))
+    filled = read_workbook(Path(workbook))
     if not plan_paths(Path(out)):
         raise ReadError("no-plans", os.fspath(out))
-    return take_over(Path(out), edits, by, on or date.today())
+    outcome = take_over(Path(out), filled.edits, by, on or date.today())
+    overwritten = (Failure("white-cell-changed", where) for where in filled.overwritten)
+    return replace(outcome, refused=(*outcome.refused, *overwritten))
 
 
 def load(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pd.DataFrame]:
