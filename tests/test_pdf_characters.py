@@ -58,6 +58,46 @@ def test_a_letter_spaced_heading_leaves_the_blanks_of_its_page(reader: Reader) -
     assert lines == ["組織の使命", text] and findings == {}
 
 
+# --- characters that are none ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("code", "count"), [("\u202e", 1), ("\u2066\u200b", 2), ("\u061c", 1)])
+def test_marks_of_direction_and_zero_width_are_taken_out_and_told(
+    code: str, count: int, reader: Reader
+) -> None:
+    document, findings = read_as(reader, mapped(f"計{code}画"))
+    assert [line.text for line in document.lines()] == ["計画"]
+    assert [(f.code, f.values["count"]) for f in findings] == [("control-characters", count)]
+
+
+@pytest.mark.parametrize("code", "\u009b\u0007\uffff")
+def test_a_glyph_whose_text_is_a_control_character_has_no_text(code: str, reader: Reader) -> None:
+    document, findings = read_as(reader, mapped(f"計{code}画"))
+    assert [line.text for line in document.lines()] == ["計\ufffd画"]
+    assert findings[0].code == "unmapped-glyphs"
+
+
+@pytest.mark.parametrize("code", "\u0085\u2028\u2029")
+def test_a_separator_is_a_blank(code: str, reader: Reader) -> None:
+    document, findings = read_as(reader, mapped(f"Ab{code}Cd"))
+    assert [line.text for line in document.lines()] == ["Ab Cd"] and findings == []
+
+
+def test_characters_beyond_the_basic_plane_are_read(reader: Reader) -> None:
+    document, findings = read_as(reader, mapped("担当は𠮷野、𩸽"))
+    assert [line.text for line in document.lines()] == ["担当は𠮷野、𩸽"] and findings == []
+
+
+def test_what_made_the_file_is_one_line_of_its_own_words(reader: Reader) -> None:
+    with pikepdf.open(io.BytesIO(mapped("計画"))) as file:
+        file.docinfo["/Producer"] = pikepdf.String("Made\nby\u202e a\u0007 tool" + "!" * 500)
+        out = io.BytesIO()
+        file.save(out)
+    document, _ = read_as(reader, out.getvalue())
+    assert document.producer is not None and document.producer.startswith("Made by a tool!!")
+    assert len(document.producer) == 200
+
+
 # --- symbol fonts, hyphens, ActualText ---------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import SourceDocument
+from planparse.japanese.characters import visible
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.document import assemble
 from planparse.readers.pdf.layout import PageLayout, carried_over, lay_out
@@ -21,6 +22,10 @@ from planparse.readers.pdf.recognition import ALL_PAGES, is_installed, recognise
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
 Ocr = Literal["auto", "always", "never"]
+
+
+_LONGEST_PRODUCER = 200
+"""Characters. The longest that a program was seen to write has about 80."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +131,15 @@ def _read(opening: _Opening, reader: str, recognise: Container[int] = ()) -> _Re
         reader=reader,
         blocks=assembly.blocks,
         pages=assembly.pages,
-        producer=producer,
+        producer=_one_line(producer),
         asides=(*annotations, *assembly.asides),
     )
     return document, assembly.findings, assembly.unreadable
+
+
+def _one_line(producer: str | None) -> str | None:
+    """The Producer as one line of at most so many characters; None where it says nothing."""
+    return " ".join(visible(producer or "")[0].split())[:_LONGEST_PRODUCER] or None
 
 
 def _pages(data: bytes, opening: _Opening, reader: str) -> tuple[str | None, Iterator[PageFacts]]:

@@ -11,7 +11,7 @@ from operator import itemgetter
 from planparse.document.findings import Finding, Value
 from planparse.document.place import Box, Place, overlap
 from planparse.document.source import Aside, Block, Cell, Grid, Line, Page, Recognised
-from planparse.japanese.characters import repair
+from planparse.japanese.characters import repair, visible
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.asides import rounded
 from planparse.readers.pdf.layout import PageLayout, Piece, Table, Text
@@ -199,12 +199,19 @@ def _text_limits(block: Text, page: PageLayout, margins: Margins) -> tuple[float
 
 def _document_findings(pages: list[PageLayout]) -> Iterator[Finding]:
     """What a person should know of the whole document's characters."""
+    if widthless := sum(p.widthless for p in pages):
+        yield Finding("control-characters", {"count": widthless})
     if spread := sum(p.blanks_dropped for p in pages):
         yield Finding("letter-blanks", {"pages": spread})
     characters = sum(len(p.seen) for p in pages)
     unreadable = sum(p.seen.count(UNMAPPED) for p in pages)
     if unreadable > tol.UNREADABLE_SHARE * characters:
         yield Finding("unreadable-glyphs", {"count": unreadable, "total": characters})
+
+
+def _quoted(text: str) -> str:
+    """The beginning of a text that the file states somewhere, without what does not show."""
+    return visible(text)[0][:_QUOTED]
 
 
 def _page_findings(layout: PageLayout) -> list[Finding]:
@@ -228,7 +235,7 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
         found("outlined-text", count=layout.outlined)
     if layout.swapped:
         actual, shown = layout.swapped[0]
-        found("swapped-text", count=len(layout.swapped), actual=actual[:_QUOTED], shown=shown[:_QUOTED])
+        found("swapped-text", count=len(layout.swapped), actual=_quoted(actual), shown=_quoted(shown))
     if layout.left_out and text:
         found("drawings-left-out", count=layout.left_out)
     if unmapped := text.count(UNMAPPED):

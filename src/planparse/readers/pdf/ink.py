@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planparse.japanese.characters import repair
+from planparse.japanese.characters import WIDTHLESS, repair
 from planparse.japanese.fold import fold
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.page import (
@@ -22,16 +22,17 @@ from planparse.readers.pdf.page import (
     lightness,
     text_of,
     with_signs,
+    without_controls,
 )
 
 NO_SPACE, WIDE_SPACE = 0, 2  # 1: a space of the usual width
-_BLANK, _NOTHING = np.zeros((2, 0x10001), dtype=np.bool_)
+_BLANK = np.zeros(0x10001, dtype=np.bool_)
 _BLANK[
     codes_of(
-        " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+        " \t\v\f\r\n\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+        "\u2028\u2029\u202f\u205f\u3000"
     )
 ] = True
-_NOTHING[codes_of("\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")] = True
 _IDEOGRAPHIC_SPACE = 0x3000
 
 
@@ -42,8 +43,9 @@ class Ink:
     `space[i]` is NO_SPACE, 1 or WIDE_SPACE: the blank glyph between glyphs i-1 and i in content order.
     `thick[i]` is true for a glyph printed twice. `folded` is the glyphs' text, repaired and folded; `damaged`
     says whether there was anything to repair. `hidden` and `off_page` are the characters set apart,
-    `duplicates` the number of glyphs printed over their like. `blanks_dropped` is whether a blank followed
-    almost every character, as OCR writes it, so that `space` leaves out those beside Japanese.
+    `duplicates` the number of glyphs printed over their like, `widthless` that of characters without width
+    (marks of writing direction, zero-width blanks), which are left out. `blanks_dropped` is whether a blank
+    followed almost every character, as OCR writes it, so that `space` leaves out those beside Japanese.
     """
 
     glyphs: Glyphs
@@ -54,6 +56,7 @@ class Ink:
     hidden: str
     off_page: str
     duplicates: int
+    widthless: int
     blanks_dropped: bool
 
     def take(self, which: Bools | Ints) -> Ink:
@@ -70,13 +73,14 @@ class Ink:
 
 def ink_of(facts: PageFacts) -> Ink:
     """The page's visible glyphs, and what is hidden, off the page or printed twice."""
-    glyphs = with_signs(facts.glyphs, facts.fonts)
+    glyphs = with_signs(without_controls(facts.glyphs), facts.fonts)
     n = len(glyphs)
     chars = glyphs.text
     codes = codes_of(chars)
     index = np.minimum(codes, len(_BLANK) - 1)
     blank = _BLANK[index]
-    nothing = _NOTHING[index]
+    nothing = np.zeros(n, dtype=np.bool_)
+    nothing[[match.start() for match in WIDTHLESS.finditer(chars)]] = True
     outside = (
         (glyphs.x1 <= tol.ON_PAGE)
         | (glyphs.x0 >= facts.width - tol.ON_PAGE)
@@ -117,6 +121,7 @@ def ink_of(facts: PageFacts) -> Ink:
         hidden=text_of(codes[hidden]),
         off_page=text_of(codes[off_page]),
         duplicates=duplicates,
+        widthless=int(nothing.sum()),
         blanks_dropped=blanks_dropped,
     )
 

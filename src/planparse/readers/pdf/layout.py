@@ -144,6 +144,7 @@ class PageLayout:
     seen: str
     asides: tuple[Aside, ...]
     duplicates: int
+    widthless: int
     damaged: bool
     blanks_dropped: bool
     pictured: bool
@@ -179,6 +180,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         seen=ink.glyphs.text,
         asides=(*_unseen(ink, facts.number), *asides),
         duplicates=ink.duplicates,
+        widthless=ink.widthless,
         damaged=ink.damaged,
         blanks_dropped=ink.blanks_dropped,
         pictured=len(facts.images) > 0 or len(facts.shapes) > 0,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from planparse.japanese.characters import letters, repair
+from planparse.japanese.characters import CONTROL, letters, repair
 from planparse.readers.pdf import tolerances as tol
 
 Floats = npt.NDArray[np.float64]
@@ -202,6 +202,20 @@ def with_signs(glyphs: Glyphs, fonts: Sequence[Font]) -> Glyphs:
     codes = codes_of(glyphs.text)
     letter = np.isin(glyphs.font, symbol) & (codes > ord(" ")) & (codes < 0x100)
     return replace(glyphs, text=text_of(np.where(letter, codes + np.uint32(0xF000), codes)))
+
+
+def as_sign(text: str, font: Font) -> str:
+    """The text of a glyph; for a letter's code in a symbol font, that code in the private use area."""
+    if font.name not in _SYMBOL_FONTS or len(text) != 1 or not " " < text < "\u0100":
+        return text
+    return chr(0xF000 + ord(text))
+
+
+def without_controls(glyphs: Glyphs) -> Glyphs:
+    """The glyphs, UNMAPPED those whose text is a control character: what is painted there is none."""
+    if CONTROL.search(glyphs.text) is None:
+        return glyphs
+    return replace(glyphs, text=CONTROL.sub(UNMAPPED, glyphs.text))
 
 
 def says_otherwise(actual: str, shown: str) -> bool:

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterator
 from ctypes import c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from dataclasses import replace
-from itertools import groupby, repeat
+from itertools import groupby, pairwise, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +137,7 @@ def open_document(data: bytes, name: str, password: str | None) -> pdfium.PdfDoc
 
 def producer(document: pdfium.PdfDocument) -> str | None:
     """The Producer entry of the document information; None where there is none."""
-    return document.get_metadata_value("Producer").strip() or None
+    return document.get_metadata_value("Producer") or None
 
 
 def pages(document: pdfium.PdfDocument) -> Iterator[PageFacts]:
@@ -484,7 +484,10 @@ def _colours(call: Any, handles: list[int]) -> tuple[Ints, Ints]:
 
 
 def _characters(text_page: int, count: int) -> str:
-    """The page's text with one code point per PDFium character index, UNMAPPED where it has none."""
+    """The page's text with one code point per PDFium character index, UNMAPPED where it has none.
+
+    A character beyond the basic plane has two indices: the second keeps its low surrogate.
+    """
     buffer = np.zeros(count + 1, dtype=np.uint16)
     # an index adds one UTF-16 unit, or none: with as many units as indices they match one to one
     if _text(text_page, 0, count, buffer.ctypes.data) == count + 1:
@@ -494,14 +497,19 @@ def _characters(text_page: int, count: int) -> str:
         if not (odd | (units == 0xFFFE) | (units == 0xAD)).any():
             return units.tobytes().decode("utf-16-le")
     codes = list(map(_unicode, repeat(text_page), range(count)))
-    return "".join(
+    text = [
         "-"
         if c in _HYPHENS
         else chr(c)
         if c >= 0x20 and not 0xD800 <= c < 0xE000 and c < 0x110000
         else UNMAPPED
         for c in codes
-    )
+    ]
+    for i, (high, low) in enumerate(pairwise(codes)):
+        if 0xD800 <= high < 0xDC00 <= low < 0xE000:
+            text[i] = chr(0x10000 + (high - 0xD800 << 10) + (low - 0xDC00))
+            text[i + 1] = chr(low)
+    return "".join(text)
 
 
 def _glyphs(
@@ -525,6 +533,7 @@ def _glyphs(
     text = _characters(text_page, count)
     blanks = np.flatnonzero((codes_of(text) == _BLANK) & (handles != 0)).tolist()
     handles[[i for i in blanks if i + 1 < count and _invented(text_page, i)]] = 0
+    handles[(codes_of(text) >= 0xDC00) & (codes_of(text) < 0xE000)] = 0  # the second halves of characters
     real = np.flatnonzero(handles)
     errors = np.fromiter(map(_map_error, repeat(text_page), range(count)), np.int8, count)
     if errors.any():

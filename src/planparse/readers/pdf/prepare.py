@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from planparse.document.source import Aside, AsideKind
+from planparse.japanese.characters import visible
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.asides import rounded
 from planparse.readers.pdf.page import ASCENT, page_transform
@@ -87,7 +88,8 @@ def _annotations(document: pikepdf.Pdf) -> Iterator[Aside]:
                 continue
             kind = _KINDS.get(str(annotation.get("/Subtype", "")))
             value = annotation.get("/Contents")
-            text = " ".join(str(value).split()) if isinstance(value, (str, pikepdf.String)) else ""
+            said = str(value) if isinstance(value, (str, pikepdf.String)) else ""
+            text = " ".join(visible(said)[0].split())
             if kind is not None and text:
                 yield Aside(kind, text, number, _box_of(annotation, page))
 
