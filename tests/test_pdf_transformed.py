@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pikepdf
 import pytest
@@ -116,13 +117,31 @@ def marked(text: str) -> bytes:
     return pdf(write)
 
 
+@pytest.mark.parametrize("reader", BOTH)
+@pytest.mark.parametrize("named", [False, True])
 @pytest.mark.parametrize("text", ["予算は九億円です。", "", "予算は百万円です。ただし概算"])
-def test_text_is_read_as_it_is_seen_whatever_the_file_gives_for_it(text: str) -> None:
-    document, findings = read_as("pdfium", marked(text))
+def test_text_is_read_as_it_is_seen_whatever_the_file_gives_for_it(
+    text: str, named: bool, reader: Reader
+) -> None:
+    document, findings = read_as(reader, with_named_properties(marked(text)) if named else marked(text))
     assert [line.text for line in document.lines()] == ["前の行です。", "予算は百万円です。", "後の行です。"]
     assert [(f.code, f.values["actual"], f.values["shown"]) for f in findings] == [
         ("swapped-text", text, "予算は百万円です。")
     ]
+
+
+def with_named_properties(data: bytes) -> bytes:
+    """The page with its ActualText in the resources, named in the content."""
+    with pikepdf.open(io.BytesIO(data)) as file:
+        page = file.pages[0]
+        content = page.Contents.read_bytes()
+        (stated,) = re.findall(rb"<< /ActualText <([0-9a-f]*)> >>", content)
+        actual = pikepdf.String(bytes.fromhex(stated.decode()).decode("utf-16"))
+        page.Resources.Properties = pikepdf.Dictionary(MC0=pikepdf.Dictionary(ActualText=actual))
+        page.Contents = file.make_stream(re.sub(rb"<< /ActualText <[0-9a-f]*> >>", b"/MC0", content))
+        out = io.BytesIO()
+        file.save(out)
+    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -142,8 +161,9 @@ def test_only_what_glyphs_surely_show_says_otherwise(actual: str, shown: str, di
     assert says_otherwise(actual, shown) is differs
 
 
+@pytest.mark.parametrize("reader", BOTH)
 @pytest.mark.parametrize("text", ["予算は百万円です。", "予算は 百万円です"])
-def test_the_same_letters_with_other_blanks_and_signs_are_no_finding(text: str) -> None:
-    document, findings = read_as("pdfium", marked(text))
+def test_the_same_letters_with_other_blanks_and_signs_are_no_finding(text: str, reader: Reader) -> None:
+    document, findings = read_as(reader, marked(text))
     assert [line.text.replace(" ", "").rstrip("。") for line in document.lines()][1] == "予算は百万円です"
     assert findings == []

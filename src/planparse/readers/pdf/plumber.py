@@ -16,7 +16,7 @@ from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdftypes import PDFObjectNotFound, PDFObjRef, PDFStream, resolve1
-from pdfminer.psparser import literal_name
+from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import MATRIX_IDENTITY, decode_text, mult_matrix
 from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
@@ -36,6 +36,7 @@ from planparse.readers.pdf.page import (
     Point,
     Shape,
     angles,
+    as_sign,
     cut_to,
     font_of,
     glyph_boxes,
@@ -43,6 +44,7 @@ from planparse.readers.pdf.page import (
     lightness,
     outlines_in,
     page_transform,
+    says_otherwise,
     shapes_in,
     shapes_of,
 )
@@ -82,7 +84,8 @@ class _Device(PDFPageAggregator):
         self.clip = _EVERYWHERE
         self.codes: Iterator[str] = iter(())
         self.shown = 0
-        self.spans: list[tuple[str, list[Any]]] = []
+        self.spans: list[tuple[str | None, list[Any]]] = []
+        self.swapped: list[tuple[str, str]] = []
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self.render_mode = textstate.render
@@ -92,12 +95,18 @@ class _Device(PDFPageAggregator):
 
     def begin_tag(self, tag: Any, props: Any = None) -> None:
         actual = resolve1(props.get("ActualText")) if isinstance(props, dict) else None
-        self.spans.append((decode_text(actual) if isinstance(actual, bytes) else "", []))
+        self.spans.append((decode_text(actual) if isinstance(actual, bytes) else None, []))
 
     def end_tag(self) -> None:
         if not self.spans:
             return
         text, items = self.spans.pop()
+        if text is None or not items:
+            return
+        shown = "".join(as_sign(item._text, font_of(item.fontname)) for item in items)
+        if says_otherwise(text, shown):
+            self.swapped.append((text, shown))
+            return
         # ActualText counts where it names each glyph, as Chromium's does for glyphs of several characters
         if text and len(items) in (1, len(text)):
             for item, part in zip(items, text if len(items) > 1 else [text], strict=True):
@@ -158,6 +167,12 @@ class _Interpreter(PDFPageInterpreter):
     def __init__(self, manager: PDFResourceManager, device: Any) -> None:
         super().__init__(manager, device)
         self.kept: list[tuple[Box, bool]] = []
+
+    def do_BDC(self, tag: Any, props: Any) -> None:  # noqa: N802 pdfminer's name
+        if isinstance(props, PSLiteral):
+            named = resolve1(self.resources.get("Properties"))
+            props = resolve1(named.get(literal_name(props))) if isinstance(named, dict) else None
+        super().do_BDC(tag, props)
 
     def do_sh(self, name: object) -> None:
         device: Any = self.device
@@ -257,7 +272,7 @@ def open_document(data: bytes, name: str, password: str | None) -> PDF:
 def producer(document: PDF) -> str | None:
     """The Producer entry of the document information; None where there is none."""
     value = document.metadata.get("Producer")
-    return str(value).replace("\x00", "").strip() or None if value else None
+    return str(value) if value else None
 
 
 def pages(document: PDF) -> Iterator[PageFacts]:
@@ -350,6 +365,7 @@ def _page(page: Page, fonts: dict[str, int], names: list[Font]) -> PageFacts:
         image_order=table[:, 4].astype(np.int64),
         fonts=tuple(names),
         outlines=tuple(outlines),
+        swapped=tuple(device.swapped),
     )
 
 
