@@ -6,7 +6,9 @@ The options are libFuzzer's.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
+import pkgutil
 import random
 import sys
 
@@ -16,8 +18,13 @@ with (
     contextlib.redirect_stderr(io.StringIO()),  # it names every module
     atheris.instrument_imports(include=["planparse"]),
 ):
+    from planparse import readers
     from tests.fuzz.mutate import mutated
     from tests.fuzz.targets import TARGETS
+
+    for module in pkgutil.walk_packages(readers.__path__, "planparse.readers."):
+        if not module.name.startswith("planparse.readers.ocr"):
+            importlib.import_module(module.name)  # a reader imports its modules when it is first needed
 
 
 def main() -> None:
