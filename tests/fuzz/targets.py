@@ -26,7 +26,7 @@ from jsonschema import Draft202012Validator
 
 from planparse.corrections.apply import with_corrections
 from planparse.corrections.file import read_corrections
-from planparse.corrections.workbook import read_edits
+from planparse.corrections.workbook import read_workbook
 from planparse.diff.compare import compare
 from planparse.diff.links_file import load_links_file
 from planparse.document.errors import FormError, ReadError, UsageError
@@ -268,10 +268,10 @@ def corrections(data: bytes) -> None:
 def workbook_part(data: bytes) -> None:
     """A workbook of corrections is refused with a ReadError, or gives edits of values."""
     try:
-        edits = read_edits(_as_file(_with_part("corrections.xlsx", data, "workbook"), "edits.xlsx"))
+        filled = read_workbook(_as_file(_with_part("corrections.xlsx", data, "workbook"), "edits.xlsx"))
     except ReadError:
         return
-    assert all(isinstance(edit.written, str) and edit.path for edit in edits)
+    assert all(isinstance(edit.written, str) and edit.path for edit in filled.edits)
 
 
 @_target
