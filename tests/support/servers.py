@@ -1,0 +1,93 @@
+"""Fork servers that outlive the command that started them.
+
+Starting one takes two seconds, most of what a command takes that reads a small document, and a server keeps
+no state between documents. Only servers that convert documents are kept: those of the tests of `batch`, whose
+documents misbehave, are not.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from planparse.batch.sandbox import Sandbox
+
+# Idle servers in one process; each has the dictionary and the libraries in memory.
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    process: subprocess.Popen[bytes]
+    channel: socket.socket
+    hello: dict[str, object]
+
+    def end(self) -> None:
+        self.channel.close()
+        self.process.wait()
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Idle servers by what makes them alike: their work, their slots, and what they inherited."""
+
+    idle: dict[tuple[object, ...], _Server] = field(default_factory=dict)
+
+    def take(self, box: Sandbox) -> _Server | None:
+        server = self.idle.pop(_kind(box), None)
+        if server is not None and server.process.poll() is not None:
+            server.end()
+            return None
+        return server
+
+    def give(self, box: Sandbox, server: _Server) -> None:
+        if (same := self.idle.pop(_kind(box), None)) is not None:
+            same.end()
+        self.idle[_kind(box)] = server
+        if len(self.idle) > _MOST:
+            self.idle.pop(next(iter(self.idle))).end()
+
+
+def _kind(box: Sandbox) -> tuple[object, ...]:
+    own = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    return box._work, box.slots, tuple(sys.path), tuple(sorted(own.items()))
+
+
+@contextmanager
+def kept_fork_servers() -> Iterator[None]:
+    """While it lasts, a `Sandbox` takes over a server that another one has left idle."""
+    launch, close, kept = Sandbox._launch, Sandbox.close, _Kept()
+    greetings: dict[int, dict[str, object]] = {}
+
+    def launched(box: Sandbox) -> dict[str, object] | None:
+        server = kept.take(box)
+        if server is None:
+            hello = launch(box)
+            if hello is not None:
+                greetings[box.pid] = hello
+            return hello
+        box._process, box._channel = server.process, server.channel
+        return server.hello
+
+    def closed(box: Sandbox) -> None:
+        hello = greetings.get(box.pid, {})
+        if box.idle and box._work.startswith("planparse.") and "error" not in hello:
+            kept.give(box, _Server(box._process, box._channel, hello))
+        else:
+            close(box)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sandbox, "_launch", launched)
+        patch.setattr(Sandbox, "close", closed)
+        try:
+            yield
+        finally:
+            for server in kept.idle.values():
+                server.end()
