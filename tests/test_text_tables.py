@@ -349,3 +349,114 @@ def test_an_escaped_pipe_is_text_also_at_the_end_of_a_row(name: str) -> None:
     written = "| 項目 | 内容 |\n|---|---|\n| 選択 | 甲\\|乙 |\n| 区切り | 縦線\\|\n"
     (grid,) = (block for block in read(written.encode(), name)[0].blocks if isinstance(block, Grid))
     assert [line.text for line in grid.lines()][2:] == ["選択", "甲|乙", "区切り", "縦線|"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        """
+           ╷
+  担当     │ 内容
+╶──────────┼────────────╴
+  河川課   │ 護岸の点検
+  水道課   │ 漏水の調査
+           ╵
+""",
+        """
+ 担当     | 内容
+----------+-----------
+ 河川課   | 護岸の点検
+ 水道課   | 漏水の調査
+""",
+        """
+ 担当     │ 内容
+ 河川課   │ 護岸の点検
+ 水道課   │ 漏水の調査
+""",
+        """
++-----------------------+
+| 担当     | 内容       |
+|----------+------------|
+| 河川課   | 護岸の点検 |
+| 水道課   | 漏水の調査 |
++-----------------------+
+""",
+        """
++----------+------------+
+| 担当     | 内容       |
++:=========+===========:+
+| 河川課   | 護岸の点検 |
++----------+------------+
+| 水道課   | 漏水の調査 |
++----------+------------+
+""",
+        """
+
+  担当       内容
+ ────────────────────────
+  河川課     護岸の点検
+  水道課     漏水の調査
+
+""",
+        """
+ ────────────────────────
+  担当       内容
+ ────────────────────────
+  河川課     護岸の点検
+  水道課     漏水の調査
+ ────────────────────────
+""",
+    ],
+    ids=["rich minimal", "presto", "bars alone", "rich ascii", "colons", "rich simple", "rich horizontals"],
+)
+def test_a_table_is_read_as_python_libraries_print_it(table: str) -> None:
+    assert shape(table) == [[["担当", "内容"], ["河川課", "護岸の点検"], ["水道課", "漏水の調査"]]]
+
+
+def test_an_empty_first_cell_does_not_take_the_bar_behind_it_for_a_frame() -> None:
+    table = " 第1四半期 | 第2四半期\n-----------+-----------\n・点検     | ・調査\n           | ・設計\n"
+    assert shape(table) == [[["第1四半期", "第2四半期"], ["・点検", "・調査/・設計"]]]
+
+
+def test_centred_columns_are_parted_where_their_widths_agree() -> None:
+    table = (
+        "    4~6月(1Q)            7~9月(2Q)        \n"
+        "・橋の点検(市道)            同左          \n"
+        "                   ・総合計画「第2期」    \n"
+    )
+    assert shape(table)[0][1] == ["・橋の点検(市道)", "同左/・総合計画「第2期」"]
+
+
+@pytest.mark.parametrize("index", [False, True])
+@pytest.mark.parametrize("unit", [1, 2], ids=["characters", "east asian widths"])
+def test_a_printed_data_frame_has_a_row_on_each_line(index: bool, unit: int) -> None:
+    rows = [
+        ["第1四半期", "第2四半期", "第3四半期"],
+        ["点検\\n調査", "NaN", "町会との協議"],
+        ["同左", "設計の委託", "NaN"],
+    ]
+
+    def size(text: str) -> int:
+        return sum(1 if char.isascii() else unit for char in text)
+
+    widths = [max(size(row[col]) for row in rows) for col in range(3)]
+    lines = []
+    for n, row in enumerate(rows, -1):
+        cells = (" " * (width - size(cell)) + cell for cell, width in zip(row, widths, strict=True))
+        lead = f"{n if n >= 0 else ' '}  " if index else ""
+        lines.append(lead + ("  " if index else " ").join(cells))
+    assert shape("\n".join(lines) + "\n") == [
+        [
+            ["第1四半期", "第2四半期", "第3四半期"],
+            ["点検/調査", "", "町会との協議"],
+            ["同左", "設計の委託", ""],
+        ]
+    ]
+
+
+def test_texts_that_a_program_cut_to_fit_their_columns_are_told() -> None:
+    table = "| 担当 | 内容 |\n|---|---|\n| 河川課 | 護岸の点… |\n| 水道課 | 漏水... |\n| 管財課 | 済 |\n"
+    _, findings = read(table.encode(), "plan.txt")
+    (told,) = [finding for finding in findings if finding.code == "cut-text"]
+    assert (told.values["count"], told.values["texts"]) == (2, "護岸の点」「漏水")
+    assert told.place is not None and told.place.lines == (3, 4)

@@ -193,6 +193,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "予定表の空欄が、色や矢印だけで示されています({cells}、{count}か所)。予定には加えていません。",
         "Cells of a schedule have a colour or an arrow but no words ({cells}; {count}); they make no task.",
     ),
+    "cut-text": Kind(
+        "warning",
+        "表の文字が途中で切れています({count}か所):「{texts}」。表を出力し直すか、元のファイルを変換してください。",
+        "The text of {count} cells was cut off when it was printed: “{texts}”. Print the table in full.",
+    ),
     "outside-print-area": Kind(
         "info",
         "印刷範囲の外にあるセルも本文として読みました({cells}、{count}個)。",

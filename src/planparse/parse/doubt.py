@@ -76,6 +76,7 @@ WEIGHTS: Mapping[str, Weight] = {
     "text: begins with a sign": Weight(4.32, 245, 114),
     "text: hardly any": Weight(4.04, 464, 259),
     "text: holds a marker": Weight(1.00, 114, 1),
+    "text: shortened": Weight(5.5, 0, 0),
     "text: speaks of quarters": Weight(1.00, 235, 119),
     "title: long": Weight(0.10, 35, 0),
     "under what is guessed": Weight(0.82, 593, 73),
@@ -87,7 +88,8 @@ WEIGHTS: Mapping[str, Weight] = {
 }
 """The weights by evidence (see `evidence`). Fitted by `python -m bench.calibrate fit` on 25,920 values, 2,318
 of them wrong, from 173 documents: bench.layouts with seeds 100 to 103, and from bench.adversary the texts 100
-to 119 and the ReportLab PDFs among seeds 100 to 116. Those of "recognised" are set by hand, so that of the
+to 119 and the ReportLab PDFs among seeds 100 to 116. Those of "recognised" and
+"text: shortened" are set by hand: the latter for texts that a program cut to "…", the former so that of the
 values of four scans (bench.scans, clean and noisy) few that are wrong have a doubt below 0.5.
 """
 
@@ -325,6 +327,8 @@ def _oddities_of(text: str, name: str) -> Iterator[str]:
         yield from _oddities_of_task(text)
     elif _QUARTER_INSIDE.search(text):
         yield "text: speaks of quarters"
+    if text.endswith(("…", "...")):
+        yield "text: shortened"
     if name in _PROSE and not _ENDED.search(text):
         yield "prose: without an end"
     if name in _PROSE and "\n" in text:

@@ -15,11 +15,13 @@ from itertools import pairwise
 from planparse.document.columns import NO_HEADS, ColumnHeads
 from planparse.document.findings import Finding
 from planparse.document.kinds import KINDS, KindName
-from planparse.document.source import Block, Line, SourceDocument
+from planparse.document.place import Place
+from planparse.document.source import Block, Grid, Line, SourceDocument
 from planparse.japanese.characters import width
 from planparse.readers.decoding import LINE_BREAK, decoded
 from planparse.readers.plaintext.aligned import aligned_table
 from planparse.readers.plaintext.drawn import drawn_table
+from planparse.readers.plaintext.justified import justified_table
 from planparse.readers.plaintext.separated import listed_table, separated_table
 from planparse.readers.plaintext.sheet import is_sheet, sheet_blocks
 from planparse.readers.plaintext.table import TextTable, Written, grid_of
@@ -38,7 +40,25 @@ def read_text(
     text, cleaning, findings = decoded(data, name)
     lines = tuple(_written(text))
     blocks = sheet_blocks(lines) if is_sheet(lines) else tuple(_blocks(lines, column_heads))
-    return _document(data, name, "text", blocks), (*findings, *cleaning.findings())
+    return _document(data, name, "text", blocks), (*findings, *cleaning.findings(), *_cut_texts(blocks))
+
+
+_CUT = ("…", "...")
+"""How programs end a text for which a column has no room."""
+_MOST_QUOTED = 20
+"""Cut texts of a table that a finding quotes, at most."""
+
+
+def _cut_texts(blocks: Sequence[Block]) -> Iterator[Finding]:
+    """A finding for each table that was printed with less room than its texts needed."""
+    for grid in blocks:
+        if not isinstance(grid, Grid):
+            continue
+        cut = [line for cell in grid.cells for line in cell.lines if line.text.endswith(_CUT)]
+        if cut:
+            texts = "」「".join(line.text.rstrip("….") for line in cut[:_MOST_QUOTED])
+            place = Place(lines=(min(line.number for line in cut), max(line.number for line in cut)))
+            yield Finding("cut-text", {"texts": texts, "count": len(cut)}, place)
 
 
 def read_csv(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...]]:
@@ -110,6 +130,7 @@ def _table(lines: Sequence[Written], at: int, known: ColumnHeads) -> TextTable |
         or drawn_table(lines, at)
         or separated_table(lines, at)
         or listed_table(lines, at, known)
+        or justified_table(lines, at, known)
         or aligned_table(lines, at, known)
     )
 

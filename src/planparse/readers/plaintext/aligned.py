@@ -23,6 +23,7 @@ from planparse.readers.plaintext.table import (
     Measure,
     Part,
     Physical,
+    TextCell,
     TextTable,
     Written,
     are_heads,
@@ -39,6 +40,8 @@ _BLANKS = re.compile(r"[ \u00a0]{2,}|[ \u00a0]*\u3000[ \u3000\u00a0]*")
 _SPACE = re.compile(r"\s+")
 _BLANK = " \u3000\u00a0"
 _RULE = re.compile(r"\s*[-=―─－ー_]{2,}(?:\s+[-=―─－ー_]{2,})+\s*")
+_FULL_RULE = re.compile(r"\s*[-=―─━═－ー_]{8,}\s*")
+"""A rule without gaps, as wide as the table."""
 _RULE_GROUP = re.compile(r"[-=―─－ー_]{2,}")
 _NUMBERED = re.compile(
     r"[(（]?[0-9０-９]{1,2}(?:[)）.．]|[ \u3000])|[①-⑳【■◆Ⅰ-Ⅻ]|第[0-9０-９一二三四五六七八九十]+[章節]|課題"
@@ -66,6 +69,8 @@ _LEAST_LINES = 2
 """Lines of a table that its alignment alone shows, and texts in each of its columns, at least."""
 _UNEVEN = 1
 """Half-width characters by which texts of one column may begin apart: a full-width blank cannot fill one."""
+_OFF_CENTRE = 1
+"""Half characters by which a text may be off the middle of its column: an odd blank stands on one side."""
 _NEARLY_FULL = 1.5
 """Ems that a wrapped line of the first column may leave of it. Not measured."""
 _MARKER = re.compile(r"[(（〔\[【]?[0-9０-９A-Za-zＡ-Ｚア-ンⅠ-Ⅻ一-十]{1,3}[)）〕\]】.．]?|\W+|[①-⑳]|※.*|注.*")
@@ -95,6 +100,8 @@ def aligned_table(lines: Sequence[Written], start: int, known: ColumnHeads) -> T
     ahead = [line.text for _, line in _run(lines[: start + _MOST_HEAD_LINES + 1], start)]
     if any(map(_RULE.fullmatch, ahead)) and (_RULE.fullmatch(text) or _BLANKS.search(text)):
         return _under_rule(lines, start)
+    if any(map(_FULL_RULE.fullmatch, ahead)):
+        return _under_full_rule(lines, start)
     pieces = _BLANKS.split(text)
     if not _LEAST_COLUMNS <= len(pieces) <= _MOST_COLUMNS or any(
         width(piece) > _WIDEST_HEAD for piece in pieces[:-1]
@@ -165,7 +172,7 @@ def _under_heads(lines: Sequence[Written], start: int, known: ColumnHeads) -> Te
     if len(_with_remarks(_pieces(lines[start].text, len))) < _LEAST_COLUMNS:
         return None
     found = [_in_columns(run, measure) for measure in _MEASURES]
-    aligned, cuts = max(found, key=lambda one: (len(one[0]), -_begins(*one)))
+    aligned, cuts = max(found, key=lambda one: (len(one[0]), -_ragged(*one)))
     counted = _counted(run)
     if len(counted) > len(aligned):
         return _table([parts for _, parts in counted], counted[-1][0] + 1)
@@ -213,10 +220,19 @@ def _in_columns(run: Sequence[tuple[int, Written]], measure: Measure) -> tuple[l
     return taken, [_cut_in(own, head.begin, begins) for own, head in zip(free, heads[1:], strict=True)]
 
 
-def _begins(lines: Sequence[_Aligned], cuts: Sequence[int]) -> int:
-    """At how many places texts of all columns begin: the fewer, the better are widths counted."""
-    own = [_at(line, col, cuts) for line in lines for col in range(len(cuts) + 1)]
-    return len({pieces[0].begin for pieces in own if pieces})
+def _ragged(lines: Sequence[_Aligned], cuts: Sequence[int]) -> int:
+    """At how many places the texts of columns begin, end or are centred, whichever is fewest in each.
+
+    The fewer, the better are widths counted.
+    """
+    total = 0
+    for col in range(len(cuts) + 1):
+        own = [pieces for line in lines if (pieces := _at(line, col, cuts))]
+        begins, ends = [pieces[0].begin for pieces in own], [pieces[-1].end for pieces in own]
+        middles = sorted(map(sum, zip(begins, ends, strict=True)))
+        centres = len(own) and 1 + sum(b - a > _OFF_CENTRE for a, b in pairwise(middles))
+        total += min(len(set(begins)), len(set(ends)), centres)
+    return total
 
 
 def _cut_in(free: set[int], head: int, begins: Collection[int]) -> int:
@@ -318,12 +334,35 @@ def _under_rule(lines: Sequence[Written], start: int) -> TextTable | None:
             break
     if not found or sum(map(len, found)) < 2:
         return None
-    head, rest = (found[0], found[1:]) if len(found) > 1 else ([], found)
+    return TextTable(_in_sections(found), start + len(run))
+
+
+def _under_full_rule(lines: Sequence[Written], start: int) -> TextTable | None:
+    """The table whose column headers have a rule without gaps below, or that stands between such rules."""
+    run = list(_run(lines, start))
+    rules = [index for index, line in run if _FULL_RULE.fullmatch(line.text)]
+    filled = [(index, line) for index, line in run if index not in rules]
+    if not filled or len(_pieces(filled[0][1].text, len)) < _LEAST_COLUMNS:
+        return None
+    found = (_in_columns(filled, measure) for measure in _MEASURES)
+    aligned, cuts = max(found, key=lambda one: (len(one[0]), -_ragged(*one)))
+    sections: dict[int, list[list[Part]]] = {}
+    for line, parts in zip(aligned, _physical(aligned, cuts), strict=True):
+        sections.setdefault(sum(rule < line.index for rule in rules), []).append(parts)
+    if not any(len(line.pieces) > 1 for line in aligned[1:]):
+        return None
+    last = aligned[-1].index
+    return TextTable(_in_sections(list(sections.values())), last + 2 if last + 1 in rules else last + 1)
+
+
+def _in_sections(sections: Sequence[Sequence[Physical]]) -> tuple[TextCell, ...]:
+    """The cells of a table whose lines rules part: the first are column headers if others follow."""
+    head, rest = (sections[0], sections[1:]) if len(sections) > 1 else ((), sections)
     heads = ["".join(line[col][1] for line in head) for col in range(len(head[0]))] if head else []
     rows: list[Sequence[Physical]] = [head] if head else []
     for section in rest:
         rows += [section] if len(rest) > 1 else rows_of(section, one_row=names_periods(heads))
-    return TextTable(with_room(in_rows(rows)), start + len(run))
+    return with_room(in_rows(rows))
 
 
 def _cut(line: Written, cuts: Sequence[int], measure: Measure) -> list[Part] | None:

@@ -32,17 +32,26 @@ _ASCII_ACROSS, _ASCII_DOWN, _ASCII_JOINT = "-=－＝―‐", "|｜", "+＋"
 _JOINTS = "".join(c for c in map(chr, range(0x2500, 0x2580)) if c not in _ACROSS + _DOWN) + _ASCII_JOINT
 _RULE = re.compile(
     rf"\s*(?:[{_JOINTS}{_ACROSS}]*[{_ACROSS}][{_JOINTS}{_ACROSS}]+"
-    rf"|[{_ASCII_JOINT}](?:[{_ASCII_ACROSS}]+[{_ASCII_JOINT}])+"
+    rf"|[{_ASCII_JOINT}](?::?[{_ASCII_ACROSS}]+:?[{_ASCII_JOINT}])+"
     rf"|[{_ASCII_DOWN}][{_ASCII_ACROSS}]{{2,}}(?:[{_ASCII_JOINT}][{_ASCII_ACROSS}]{{2,}})+[{_ASCII_DOWN}]"
-    rf"|[{_ASCII_ACROSS}]{{2,}}(?:[{_ASCII_JOINT}][{_ASCII_ACROSS}]{{2,}})+)\s*"
+    rf"|[{_ASCII_ACROSS}]{{2,}}(?:[{_ASCII_JOINT}][{_ASCII_ACROSS}]{{2,}})+"
+    r"|[╷╻](?:\s+[╷╻])*|[╵╹](?:\s+[╵╹])*)\s*"
 )
+"""A line between rows: drawn across, or the half bars above and below a table with bars between columns only.
+"""
 _BARS = _DOWN + _ASCII_DOWN
 _ROW = re.compile(rf"\s*[{_BARS}{_JOINTS}].*[{_BARS}{_JOINTS}]\s*")
 _OPEN_ROW = re.compile(rf"[^{_BARS}]*[{_BARS}].*")
+_FILLED = re.compile(rf"(?: {{2,}}|\u3000+)[{_BARS}]")
+"""A bar before which blanks fill a cell up to its column's width."""
 _DRAWN_ROW = re.compile(rf"\s*[{_DOWN}].*[{_DOWN}]\s*")
 
 _HEAD_LINES = 3
 """Lines of column headers above the first rule of a table without a frame: a quarter's months have one."""
+_LEAST_ALIGNED = 3
+"""Lines with bars at the same places that are a table without a rule, at least. Not measured: a judgement."""
+_FRAME = 2
+"""Joints of a rule that has none between its columns."""
 _PROBED = 12
 """Lines that must be a table before the rest is looked at: bounds the time that drawings cost."""
 
@@ -72,7 +81,7 @@ def _block(lines: Sequence[Written], start: int) -> Sequence[Written] | None:
         row = _ROW if _ROW.fullmatch(after) else _OPEN_ROW
     elif _DRAWN_ROW.fullmatch(first):
         row = _ROW
-    elif _heads_columns(lines, start):
+    elif _heads_columns(lines, start) or _bars_line_up(lines, start):
         row = _OPEN_ROW
     else:
         return None
@@ -95,6 +104,19 @@ def _heads_columns(lines: Sequence[Written], start: int) -> bool:
         if not bars or sum(char in _BARS for char in line.text) != bars:
             return False
     return False
+
+
+def _bars_line_up(lines: Sequence[Written], start: int) -> bool:
+    """Whether lines begin here whose bars, filled up to with blanks, stand at the same places."""
+    block = [line.text for line in lines[start : start + _LEAST_ALIGNED]]
+    if len(block) < _LEAST_ALIGNED or not all(_OPEN_ROW.fullmatch(text) for text in block):
+        return False
+    if all(_ROW.fullmatch(text) for text in block) or not any(map(_FILLED.search, block)):
+        return False
+    return any(
+        len({tuple(at for at, char in _places(text, measure) if char in _BARS) for text in block}) == 1
+        for measure in MEASURES
+    )
 
 
 # --- by position -----------------------------------------------------------------------------------------
@@ -138,6 +160,8 @@ def _edges(block: Sequence[Written], measure: Measure) -> list[int] | None:
     bars = [[at for at, char in _places(row, measure) if char in _BARS + _JOINTS] for row in rows]
     if not rules:
         joints = set(bars[0]) if all(own == bars[0] for own in bars) else set()
+    elif len(joints) == _FRAME and bars:  # some programs draw a frame without joints
+        joints |= set.intersection(*map(set, bars))
     if len(joints) < 2:
         return None
     first, last = min(joints), max(joints)
@@ -258,7 +282,8 @@ def _cuts(cell: _Open, begin: int, end: int) -> bool:
 def _by_count(block: Sequence[Written]) -> tuple[TextCell, ...] | None:
     """The cells by the number of bars in each row; None unless all rows have as many."""
     sections = _sections(block)
-    split = [[_between_bars(line) for line in section] for section in sections]
+    framed = all(line.text.lstrip()[:1] in tuple(_BARS) for section in sections for line in section)
+    split = [[_between_bars(line, framed=framed) for line in section] for section in sections]
     counts = Counter(len(parts) for section in split for parts in section)
     if len(counts) != 1 or min(counts) < 2:
         return None
@@ -267,11 +292,9 @@ def _by_count(block: Sequence[Written]) -> tuple[TextCell, ...] | None:
     return _unruled(split)
 
 
-def _between_bars(line: Written) -> list[Part]:
-    """The parts of a row between its bars; one at the beginning or the end of a line is its frame."""
-    text = line.text.strip()
-    framed = text[:1] in tuple(_BARS)
-    pieces = re.split(rf"[{_BARS}]", text)
+def _between_bars(line: Written, *, framed: bool) -> list[Part]:
+    """The parts of a row between its bars. If it is `framed`, the outermost are no bars between cells."""
+    pieces = re.split(rf"[{_BARS}]", line.text.strip())
     pieces = pieces[1:] if framed else pieces
     pieces = pieces[:-1] if framed and not pieces[-1].strip() else pieces
     return [(line.number, piece.strip()) for piece in pieces]

@@ -1,0 +1,133 @@
+"""Tables as data frames print them (pandas `to_string`): columns that end at one place, a row on each line.
+
+One blank may be all that parts two columns, line breaks of a cell are written as `\\n`, an empty cell as NaN,
+and rows may be numbered from 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+
+from planparse.document.columns import ColumnHeads
+from planparse.japanese.fold import fold
+from planparse.japanese.periods import period_of
+from planparse.readers.plaintext.table import MEASURES, Measure, TextCell, TextTable, Written, are_heads
+
+_WORD = re.compile(r"[^ \u00a0]+")
+_ROW_NUMBER = re.compile(r"\d+(?=  )")
+_BREAK = "\\n"
+_MISSING = ("NaN", "NaT", "None", "<NA>")
+_LEAST_COLUMNS = 2
+_MOST_ROWS = 400
+"""Rows of a table, at most: bounds the time that a text full of blanks costs. Not measured: a judgement."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A run of text without a blank: the columns of a fixed-pitch type in which it begins and ends."""
+
+    begin: int
+    end: int
+    text: str
+
+
+def justified_table(lines: Sequence[Written], start: int, known: ColumnHeads) -> TextTable | None:
+    """The table of right-aligned columns whose headers stand at a line; None if none does.
+
+    `known` are words that may head columns.
+    """
+    heads = lines[start].text.split()
+    if len(heads) < _LEAST_COLUMNS or not are_heads(heads, known):
+        return None
+    page = lines[start].page
+    below = lines[start + 1 : start + 1 + _MOST_ROWS]
+    rows = list(takewhile(lambda line: line.text.strip() and line.page == page, below))
+    if not rows:
+        return None
+    texts = _without_row_numbers([row.text for row in rows])
+    for measure in MEASURES:
+        head = _with_remarks(_words(lines[start].text, measure))
+        found = _in_columns(head, [_words(text, measure) for text in texts])
+        if found is not None:
+            numbers = [line.number for line in (lines[start], *rows)]
+            return TextTable(tuple(_cells(found, numbers)), start + 1 + len(rows))
+    return None
+
+
+def _without_row_numbers(texts: Sequence[str]) -> list[str]:
+    """The lines with blanks in the place of row numbers from 0, if all have one."""
+    numbers = [_ROW_NUMBER.match(text) for text in texts]
+    if any(number is None or number[0] != str(n) for n, number in enumerate(numbers)):
+        return list(texts)
+    return [_ROW_NUMBER.sub(lambda number: " " * len(number[0]), text, count=1) for text in texts]
+
+
+def _words(text: str, measure: Measure) -> tuple[_Word, ...]:
+    found: list[_Word] = []
+    at = done = 0
+    for match in _WORD.finditer(text):
+        at += sum(map(measure, text[done : match.start()]))
+        end = at + sum(map(measure, match[0]))
+        found.append(_Word(at, end, match[0]))
+        at, done = end, match.end()
+    return tuple(found)
+
+
+def _with_remarks(heads: Sequence[_Word]) -> tuple[_Word, ...]:
+    """Column headers with the months in brackets behind their names as one: 第1四半期 (4~6月)."""
+    found: list[_Word] = []
+    for word in heads:
+        before = found[-1] if found else None
+        if before is not None and fold(word.text[0]) in "([〔" and period_of(before.text) is not None:
+            found[-1] = _Word(before.begin, word.end, f"{before.text} {word.text}")
+        else:
+            found.append(word)
+    return tuple(found)
+
+
+Row = tuple[tuple[_Word, ...], ...]
+"""The words of a line by column."""
+
+
+def _in_columns(head: tuple[_Word, ...], rows: Sequence[tuple[_Word, ...]]) -> list[Row] | None:
+    """The lines in columns if these end at one place each, and some of their texts begin at several.
+
+    None if the lines are no such table.
+    """
+    lines = [head, *rows]
+    cuts: list[int] = []
+    for one, other in pairwise(head):
+        covered = {at for line in lines for word in line for at in range(word.begin, word.end)}
+        free = [at for at in range(one.end, other.begin) if at not in covered]
+        if not free:
+            return None
+        cuts.append(max(free, key=lambda at: sum(word.end == at for line in lines for word in line)))
+    table = [_cut(line, cuts) for line in lines]
+    ragged = False
+    for col in range(len(head)):
+        first, own = table[0][col], [row[col] for row in table[1:] if row[col]]
+        begins = {words[0].begin for words in own}
+        above = first[0].begin == min(begins, default=first[0].begin)  # the header is left-aligned
+        if len({words[-1].end for words in (own if above else [first, *own])}) > 1:
+            return None
+        ragged = ragged or len(begins) > 1 or not above
+    escaped = any(_BREAK in word.text for line in rows for word in line)
+    return table if ragged or escaped else None
+
+
+def _cut(line: Sequence[_Word], cuts: Sequence[int]) -> Row:
+    columns: list[list[_Word]] = [[] for _ in range(len(cuts) + 1)]
+    for word in line:
+        columns[sum(word.begin > cut for cut in cuts)].append(word)
+    return tuple(map(tuple, columns))
+
+
+def _cells(table: Sequence[Row], numbers: Sequence[int]) -> Iterator[TextCell]:
+    for r, (row, number) in enumerate(zip(table, numbers, strict=True)):
+        for col, words in enumerate(row):
+            text = " ".join(word.text for word in words)
+            parts = () if r and text in _MISSING else tuple((number, part) for part in text.split(_BREAK))
+            yield TextCell(r, col, parts)
