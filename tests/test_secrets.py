@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from planparse.batch import inputs
 from planparse.batch.inputs import Input, find
@@ -27,12 +29,35 @@ SIGNED = "https://bureau:himitsu@plans.example.jp/raw/計画.txt?X-Amz-Signature
         ("s3://key:himitsu@bucket/a.pdf", "s3://bucket/a.pdf"),
         ("s3://bucket/r?-*.pdf", "s3://bucket/r?-*.pdf"),
         ("cannot open postgresql://u:himitsu@host/db: refused", "cannot open postgresql://host/db: refused"),
+        ("postgresql://host/db?user=u&password=himitsu", "postgresql://host/db?9ebd0630"),
         ("計画.pdf を読めません", "計画.pdf を読めません"),
         ("a@b.example.jp", "a@b.example.jp"),
     ],
 )
 def test_what_opens_an_address_is_left_out(text: str, shown: str) -> None:
     assert without_secrets(text) == shown
+
+
+WORD = st.text("abcXYZ019-_.~!$*+%", min_size=4, max_size=12).map(lambda text: f"q{text}q")
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    WORD,
+    WORD,
+    st.sampled_from(("s3", "https", "postgresql", "ftp")),
+    st.sampled_from(("", "cannot open ", "「", "a=1 ")),
+    st.sampled_from(("", ": refused", "」は読めません", "\n")),
+)
+def test_no_secret_of_an_address_is_left_in_a_message(
+    user: str, secret: str, scheme: str, before: str, after: str
+) -> None:
+    for address in (
+        f"{scheme}://{user}:{secret}@host/a.pdf",
+        f"{scheme}://host/a.pdf?X-Sig={secret}&b={user}",
+    ):
+        told = without_secrets(f"{before}{address}{after}")
+        assert secret not in told and "host/a.pdf" in told and told.startswith(before)
 
 
 def test_two_signed_addresses_of_different_documents_stay_different() -> None:

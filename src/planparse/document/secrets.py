@@ -10,7 +10,8 @@ _ADDRESS = re.compile(
     r"(?P<query>[?#][^\s'\"<>]*)?"
 )
 _SIGNED = ("http://", "https://")
-"""The schemes whose query may open the document, as that of a presigned address does."""
+"""The schemes whose query may open the document, as that of a presigned address does. In others a ? may stand
+for any character of a name; there only a query that states a value is one (?password=…)."""
 _HASH = 8
 """Hex digits that tell one query from another."""
 
@@ -26,6 +27,6 @@ def without_secrets(text: str) -> str:
 
 def _open(address: re.Match[str]) -> str:
     query = address["query"] or ""
-    if query and address["scheme"].lower() in _SIGNED:
+    if query and ("=" in query or address["scheme"].lower() in _SIGNED):
         query = "?" + hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
     return f"{address['scheme']}{address['place']}{query}"
