@@ -2,51 +2,123 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from planparse.cli import main
+from planparse.cli import COMMANDS, main
 from planparse.document.errors import ReadError
 from planparse.output.manifest import decode
 from planparse.writers.json import decode_plan, encode
 from tests.support.plans import rich_plan
 
-PARTS = st.sampled_from(("..", ".", "/", "\\", "\0", "\n", "etc", "計画", "~", "C:", "a" * 90))
+PARTS = st.sampled_from(
+    (
+        "..",
+        ".",
+        "/",
+        "\\",
+        "\0",
+        "\n",
+        "etc",
+        "計画",
+        "~",
+        "C:",
+        "CON",
+        "%2e%2e",
+        "\u202e",
+        "か\u3099",
+        "a" * 90,
+    )
+)
 
 
-def files(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@settings(deadline=None, max_examples=25)
+def output(base: Path, hostile: str) -> Path:
+    """An output folder whose plans and manifest have a hostile id; its last run was killed."""
+    out = base / "out"
+    (out / "plans").mkdir(parents=True)
+    (out / "rows").mkdir()
+    plan = rich_plan().model_copy(update={"document_id": hostile})
+    (out / "plans" / "plan.json").write_bytes(encode(plan))
+    (out / "plans" / "other.json").write_bytes(encode(rich_plan("other")))
+    written = {f"plans/{hostile}.json": ["0", 1], hostile: ["0", 1]}
+    lines = (
+        {"kind": "document", "input": "gone.txt", "status": "ok", "document_id": hostile, "files": written},
+        {"kind": "run", "writes": [hostile], "version": "1", "at": ""},
+        {"kind": "tables", "stamp": "s", "files": {f"{hostile}.parquet": ["0", 1]}, "at": ""},
+        {"kind": "run", "writes": [hostile], "version": "1", "at": ""},
+    )
+    (out / "manifest.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
+    return out
+
+
+def commands(base: Path) -> Iterator[list[str]]:
+    """Every command that writes or deletes, each with targets in OUT or in a folder of its own."""
+    out, here, text = str(base / "out"), base / "here", str(base / "given" / "計画.txt")
+    plans = [str(base / "out" / "plans" / f"{name}.json") for name in ("other", "plan")]
+    kept = str(here / "kept.xlsx")
+    yield ["export", out, "--csv", str(here / "csv"), "--xlsx", kept, "--partial"]
+    yield ["export", out, "--sqlite", str(here / "a.sqlite"), "--duckdb", str(here / "a.duckdb"), "--partial"]
+    yield ["report", out, "-o", str(here / "report")]
+    yield ["diff", *plans, "-o", str(here / "diff"), "--force"]
+    yield ["correct", out, kept, "--by", "担当"]
+    yield ["form", "draft", text, "-o", str(here / "form.toml")]
+    yield ["schema", "-o", str(here / "schemas")]
+    yield ["prune", out]
+
+
+@settings(deadline=None, max_examples=3)
 @example("../../../outside")
+@example("../../victim")
 @example("/tmp/outside")
 @example("..")
 @given(st.lists(PARTS, min_size=1, max_size=5).map("".join))
 def test_no_command_writes_outside_its_target(hostile: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         base = Path(name) / "1" / "2" / "3"
-        plans = base / "out" / "plans"
-        plans.mkdir(parents=True)
-        plan = rich_plan().model_copy(update={"document_id": hostile})
-        (plans / "plan.json").write_bytes(encode(plan))
-        (plans / "other.json").write_bytes(encode(rich_plan("other")))
-        out, here = str(base / "out"), base / "here"
-        main(["export", out, "--csv", str(here / "csv"), "--xlsx", str(here / "plans.xlsx"), "--partial"])
-        main(["report", out, "-o", str(here / "report")])
-        main(
-            ["diff", str(plans / "other.json"), str(plans / "plan.json"), "-o", str(here / "diff"), "--force"]
-        )
-        written = files(Path(name))
-        assert {file for file in written if not file.startswith(("1/2/3/here/", "1/2/3/out/"))} == set()
-        assert {file for file in written if file.startswith("1/2/3/out/")} == {
-            "1/2/3/out/plans/plan.json",
-            "1/2/3/out/plans/other.json",
-        }
+        output(base, hostile)
+        (base / "given").mkdir()
+        (base / "given" / "計画.txt").write_text("1 計画\n\n港を守る。\n", "utf-8")
+        for victim in (base / "victim.json", base.parent / "victim.json", base / "out" / "victim.json"):
+            victim.write_text("mine", "utf-8")
+        before = files(Path(name))
+        for command in commands(base):
+            main(command)
+        after = files(Path(name))
+        ours = ("1/2/3/here/", "1/2/3/out/")
+        assert {file for file in after if not file.startswith(ours)} <= before.keys()
+        victims = {file: data for file, data in before.items() if "out/plans/" not in file}
+        del victims["1/2/3/out/manifest.jsonl"]
+        assert victims.items() <= after.items()
+        made = {file.removeprefix("1/2/3/out/") for file in after if file.startswith("1/2/3/out/")}
+        assert all(file.split("/")[0] in OF_OUTPUT for file in made), made
+
+
+OF_OUTPUT = {
+    "plans",
+    "readings",
+    "rows",
+    "tables",
+    "corrections",
+    "manifest.jsonl",
+    "victim.json",
+    ".planparse.lock",
+}
+
+
+def test_every_command_that_writes_is_tried(tmp_path: Path) -> None:
+    reading = {"check", "inspect"}
+    elsewhere = {"convert"}  # its names are made by it: test_batch_inputs.py
+    assert {command[0] for command in commands(tmp_path)} == set(COMMANDS) - reading - elsewhere
 
 
 @pytest.mark.parametrize("hostile", ["../x", "a/b", "a\\b", ".x", "", "x" * 201, "a\nb", "a\0b"])
