@@ -12,7 +12,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -22,6 +25,7 @@ from bench.originals.formats import FORMATS
 from generator import score
 from generator.layout import Break, Heading, Rows
 from planparse.document.source import Grid, SourceDocument
+from planparse.form.model import column_heads
 from planparse.parse.pipeline import parse_document
 from planparse.readers import read
 from tests.support.documents import forms
@@ -113,6 +117,55 @@ def _taken_apart(text: str) -> str:
     return (
         unicodedata.normalize("NFD", text[:middle]) + _INVISIBLE + unicodedata.normalize("NFD", text[middle:])
     )
+
+
+_JAPANESE = "[ぁ-ヿ一-鿿①-⑳]"
+_BETWEEN = re.compile(rf"(?<=[>,\t| ぁ-ヿ一-鿿])(?={_JAPANESE})|(?<={_JAPANESE})(?=<)")
+_TEXT_NODE = re.compile(r"(?s)(?<=>)([^<]+)(?=</(?:w:t|a:t|t)>)")
+_CONTENT = re.compile(r"word/document|ppt/slides/slide|xl/worksheets/sheet|xl/sharedStrings")
+_SIGNS = ("\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_invisible_characters_strewn_into_a_file_change_nothing_but_a_finding(
+    name: str, originals: Originals
+) -> None:
+    plain = originals[name, SEEDS[1]]
+    rng = random.Random(name)
+    data = _with_invisible(plain.data, rng)
+    heads = column_heads(forms())
+    expected, _ = read(plain.data, plain.name, column_heads=heads)
+    document, findings = read(data, plain.name, column_heads=heads)
+    assert (document.blocks, document.asides) == (expected.blocks, expected.asides)
+    assert [f.values["count"] > 100 for f in findings if f.code == "control-characters"] == [True]
+
+
+def _with_invisible(data: bytes, rng: random.Random) -> bytes:
+    """The file with invisible characters before and inside of its words."""
+
+    def strewn(text: str) -> str:
+        return _BETWEEN.sub(lambda _: rng.choice(_SIGNS) if rng.random() < 0.3 else "", text)
+
+    if not data.startswith(b"PK"):
+        text = next(
+            t for t in map(partial(_decoded, data), ("utf-8-sig", "utf-16", "cp932")) if t is not None
+        )
+        return strewn(text).encode()
+    made = BytesIO()
+    with ZipFile(BytesIO(data)) as old, ZipFile(made, "w") as new:
+        for part in old.infolist():
+            own = old.read(part)
+            if _CONTENT.match(part.filename):
+                own = _TEXT_NODE.sub(lambda m: strewn(f">{m[1]}<")[1:-1], own.decode()).encode()
+            new.writestr(part.filename, own)
+    return made.getvalue()
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeError:
+        return None
 
 
 def _shown(document: SourceDocument) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from planparse.document.place import Box, hull
 from planparse.japanese.characters import width
+from planparse.readers.cleaning import cleaned
 from planparse.readers.ooxml import MC, RELATION, A, Element, flag
 from planparse.readers.pptx.text import Styles, Written, paragraphs_of
 from planparse.readers.pptx.xml import CHART, DGM, EMU, P, integer
@@ -109,11 +110,12 @@ class Shape:
 
     @property
     def text(self) -> str:
-        """Everything written in it and its children, one paragraph a line."""
+        """Everything that shows of it and its children, one paragraph a line, put right as by `cleaned`."""
         own = [p.text for p in self.paragraphs]
         if self.table is not None:
             own += [p.text for cell in self.table.cells for p in cell.paragraphs]
-        return "\n".join(text for text in (*own, *(c.text for c in self.children)) if text)
+        shown = (cleaned(text)[0] for text in own)
+        return "\n".join(text for text in (*shown, *(c.text for c in self.children)) if text)
 
 
 def leaves_of(shapes: Iterable[Shape]) -> Iterator[Shape]:

@@ -9,6 +9,7 @@ from planparse.document.findings import Finding
 from planparse.document.place import Place, Spot
 from planparse.document.source import Aside, SourceDocument
 from planparse.readers.assemble import document
+from planparse.readers.cleaning import NOTHING
 from planparse.readers.xlsx.book import open_book
 from planparse.readers.xlsx.layout import Laid, laid_out, with_wraps
 from planparse.readers.xlsx.view import MOST_NAMED, view
@@ -27,6 +28,7 @@ def read_xlsx(
     sheets: list[Laid] = []
     asides: list[Aside] = []
     findings: list[Finding] = []
+    cleaning = NOTHING
     for sheet in book.sheets:
         seen, unseen = view(sheet, book, name)
         if seen is not None:
@@ -35,7 +37,8 @@ def read_xlsx(
                 findings.append(_marks_told(marks))
         asides += unseen.asides
         findings += unseen.findings
-    made, told = document(data, name, "xlsx", with_wraps(sheets), asides)
+        cleaning += unseen.cleaning
+    made, told = document(data, name, "xlsx", with_wraps(sheets), asides, cleaning)
     return made, (*findings, *told)
 
 

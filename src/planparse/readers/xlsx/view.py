@@ -16,6 +16,7 @@ from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place, Spot
 from planparse.document.source import Aside, AsideKind
+from planparse.readers.cleaning import NOTHING, Cleaning, cleaned, moved
 from planparse.readers.xlsx.book import Book, Sheet
 from planparse.readers.xlsx.cells import (
     LAST_COLUMN,
@@ -93,10 +94,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """What was set aside of a sheet, and what is to be told of it."""
+    """What was set aside of a sheet, what is to be told of it, and what cleaning its text took."""
 
     asides: tuple[Aside, ...]
     findings: tuple[Finding, ...]
+    cleaning: Cleaning = NOTHING
 
 
 _Part = tuple[AsideKind, str, Stored, str]
@@ -113,11 +115,22 @@ def view(sheet: Sheet, book: Book, file: str) -> tuple[View | None, Unseen]:
     asides = tuple(_asides(sheet, (part for each in read for part in each.aside)))
     if sheet.state != "visible":
         return None, Unseen(asides, ())
-    texts = [each.text for each in read if each.text is not None]
+    clean = [_clean(each.text) for each in read if each.text is not None]
+    texts = [text for text, _ in clean if text.text.strip()]
     findings = (*_told(sheet, zip(cells, read, strict=True)), *_outside(sheet, texts))
     return _view(sheet, merged, texts, file), Unseen(
-        (*asides, *_running(sheet), *_drawn_aside(sheet)), findings
+        (*asides, *_running(sheet), *_drawn_aside(sheet)),
+        findings,
+        sum((took for _, took in clean), NOTHING),
     )
+
+
+def _clean(text: Text) -> tuple[Text, Cleaning]:
+    """A text put right, before its width and its words are looked at, and what that took."""
+    shown, cleaning = cleaned(text.text)
+    if cleaning is NOTHING:
+        return text, NOTHING
+    return replace(text, text=shown, marked=moved(text.marked, text.text)), cleaning
 
 
 @dataclass(frozen=True, slots=True)
