@@ -1,20 +1,24 @@
-"""Taking the edits of a workbook over into an output folder: its corrections, plans, rows and tables."""
+"""Taking people's edits over into an output folder: its corrections, plans, rows and tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from planparse.batch.store import Held, LocalStore
 from planparse.batch.tables import build, mended, rewritten
+from planparse.corrections.apply import with_untold
 from planparse.corrections.edits import Edited, edited
-from planparse.corrections.file import read_corrections
+from planparse.corrections.file import Correction, read_corrections
 from planparse.corrections.workbook import Edit
-from planparse.document.errors import Failure
+from planparse.document.errors import Failure, ReadError
 from planparse.output import manifest as manifests
-from planparse.output.folder import corrections_name, plan_name
+from planparse.output.folder import CORRECTIONS, corrections_name, plan_name
+from planparse.output.manifest import Manifest, Record
+from planparse.plan.model import Plan
 from planparse.writers.json import decode_plan_to_rewrite, encode
 
 
@@ -37,35 +41,100 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date, held: Held = 
     store = LocalStore(out)
     with store.lock(True, held):
         manifest = manifests.decode(store.begin())
-        live = {}
-        for record in manifest.records.values():
-            if record.written and record.document_id and (sound := mended(store, record)):
-                live[record.document_id] = sound
-        own: dict[str, list[Edit]] = {}
-        refused: list[Failure] = []
-        for edit in edits:
-            if edit.document_id in live:
-                own.setdefault(edit.document_id, []).append(edit)
-            else:
-                refused.append(Failure("refused-document", edit.where, {"document": edit.document_id}))
-        done = {name: _edited(store, name, some, by, on) for name, some in own.items()}
-        for name, result in done.items():
-            if result.taken:
-                store.write({corrections_name(name): encode(result.corrections)})
-                live[name] = rewritten(store, live[name], result.plan)
-        changed = [record for record in live.values() if record is not manifest.records[record.input]]
-        store.append(manifests.encode(changed))
+        live = _live(store, manifest)
+        outcome, changed = _taken(store, live, edits, by, on)
+        live |= changed
+        store.append(manifests.encode(_unrecorded(manifest, live)))
         build(store, manifest.tables, live.values())
-    return Outcome(
-        sum(result.taken for result in done.values()),
-        sum(result.known for result in done.values()),
-        (*refused, *(failure for result in done.values() for failure in result.refused)),
-    )
+    return outcome
+
+
+def take_over_one(
+    out: Path, document_id: str, edits: Sequence[Edit], by: str, on: date, held: Held = lambda _: None
+) -> Outcome:
+    """As `take_over`, for edits of one document, all or none, and without the tables: see `finish`.
+
+    Where one edit is refused, nothing is stored. The time it takes does not depend on the other documents.
+    """
+    store = LocalStore(out)
+    with store.lock(True, held):
+        manifest = manifests.decode(store.begin())
+        live = _live(store, manifest, only=document_id)
+        outcome, changed = _taken(store, live, edits, by, on, all_or_none=True)
+        store.append(manifests.encode(_unrecorded(manifest, live | changed)))
+    return outcome
+
+
+def finish(out: Path, held: Held = lambda _: None) -> None:
+    """Bring the tables up to date with the plans, and the plans with the corrections of a killed process.
+
+    Raises OutputError. A plan or corrections file that cannot be read is left as it is.
+    """
+    store = LocalStore(out)
+    with store.lock(True, held):
+        manifest = manifests.decode(store.begin())
+        live = _live(store, manifest)
+        for name in live.keys() & {Path(file).stem for file in store.names(CORRECTIONS)}:
+            with suppress(ReadError):
+                plan, kept = _kept(store, name)
+                if (whole := with_untold(plan, kept, corrections_name(name))) is not plan:
+                    live[name] = rewritten(store, live[name], whole)
+        store.append(manifests.encode(_unrecorded(manifest, live)))
+        build(store, manifest.tables, live.values())
+
+
+def _live(store: LocalStore, manifest: Manifest, only: str | None = None) -> dict[str, Record]:
+    """Document id → its record, mended if need be; of the document `only`, if one is named."""
+    live = {}
+    for record in manifest.records.values():
+        own = record.document_id
+        if record.written and own and only in (None, own) and (sound := mended(store, record)):
+            live[own] = sound
+    return live
+
+
+def _unrecorded(manifest: Manifest, live: Mapping[str, Record]) -> list[Record]:
+    return [record for record in live.values() if record is not manifest.records[record.input]]
+
+
+def _taken(
+    store: LocalStore,
+    live: Mapping[str, Record],
+    edits: Sequence[Edit],
+    by: str,
+    on: date,
+    *,
+    all_or_none: bool = False,
+) -> tuple[Outcome, dict[str, Record]]:
+    """Write the corrections and plans that the edits change; how it went, and the documents' new records."""
+    own: dict[str, list[Edit]] = {}
+    refused: list[Failure] = []
+    for edit in edits:
+        if edit.document_id in live:
+            own.setdefault(edit.document_id, []).append(edit)
+        else:
+            refused.append(Failure("refused-document", edit.where, {"document": edit.document_id}))
+    done = {name: _edited(store, name, some, by, on) for name, some in own.items()}
+    refused += [failure for result in done.values() for failure in result.refused]
+    if all_or_none and refused:
+        return Outcome(0, 0, tuple(refused)), {}
+    changed: dict[str, Record] = {}
+    for name, result in done.items():
+        if result.taken:
+            store.write({corrections_name(name): encode(result.corrections)})
+            changed[name] = rewritten(store, live[name], result.plan)
+    taken, known = sum(r.taken for r in done.values()), sum(r.known for r in done.values())
+    return Outcome(taken, known, tuple(refused)), changed
 
 
 def _edited(store: LocalStore, document_id: str, edits: Sequence[Edit], by: str, on: date) -> Edited:
     """The document of the output folder with its edits; nothing is written."""
+    plan, kept = _kept(store, document_id)
+    return edited(with_untold(plan, kept, corrections_name(document_id)), kept, edits, by, on)
+
+
+def _kept(store: LocalStore, document_id: str) -> tuple[Plan, tuple[Correction, ...]]:
+    """The document's plan and corrections."""
     name, file = plan_name(document_id), corrections_name(document_id)
     plan = decode_plan_to_rewrite(store.read(name) or b"", str(store.root / name))
-    kept = read_corrections(store.read(file), str(store.root / file))
-    return edited(plan, kept, edits, by, on)
+    return plan, read_corrections(store.read(file), str(store.root / file))

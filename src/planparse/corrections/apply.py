@@ -233,7 +233,20 @@ def with_corrections(plan: Plan, data: bytes | None, file: str) -> Plan:
     `data` is the content of the corrections file `file`, None if there is none. Raises ReadError for bytes
     that are not a corrections file, and for one with a value that its field cannot hold.
     """
-    corrections = read_corrections(data, file)
+    return _told(plan, read_corrections(data, file), file)
+
+
+def with_untold(plan: Plan, corrections: Iterable[Correction], file: str) -> Plan:
+    """The plan with those of its corrections that it has no finding for; the plan itself if there are none.
+
+    A process that is killed while it stores a correction leaves such: the corrections file comes first.
+    Raises ReadError for a value of the file `file` that its field cannot hold.
+    """
+    told = {f.values.get("path") for f in plan.findings if f.code in ("corrected", "correction-stale")}
+    return _told(plan, [c for c in corrections if c.path not in told], file)
+
+
+def _told(plan: Plan, corrections: Iterable[Correction], file: str) -> Plan:
     try:
         corrected, findings = apply_corrections(plan, corrections)
     except ValueError as error:  # `correct` writes no such value, but a person may edit the file

@@ -82,8 +82,8 @@ def _sorted_out(
         if value == current:
             known += 1
             continue
-        if not alike(edit.shown, _shown(field)):
-            refused.append(Failure("refused-stale", edit.where, {"now": _shown(field)}))
+        if not alike(edit.shown, shown_field(field)):
+            refused.append(Failure("refused-stale", edit.where, {"now": shown_field(field)}))
             continue
         source = field.text if field.kind == "cell" else _source(field, here, kept)
         wanted[edit.path] = Correction(
@@ -92,8 +92,8 @@ def _sorted_out(
     return wanted, known, refused
 
 
-def _shown(field: Field) -> str:
-    """What the workbook shows for the field: nothing in a cell for a task that is still to be added."""
+def shown_field(field: Field) -> str:
+    """What people see of the field and edits are compared with: nothing in the cell of a task to be added."""
     if field.kind == "cell":
         return ""
     if field.kind == "task":

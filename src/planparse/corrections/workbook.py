@@ -77,7 +77,7 @@ _LARGEST = 512 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A correction as a person wrote it: the value shown beside it, what was written, and in which cell."""
+    """A correction as a person wrote it: the value shown beside it, what was written, and where: in which cell."""
 
     document_id: str
     path: str
@@ -85,7 +85,7 @@ class Edit:
     written: str
     who: str
     why: str
-    where: Phrase
+    where: str | Phrase
 
 
 @dataclass(frozen=True, slots=True)

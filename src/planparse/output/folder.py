@@ -23,6 +23,12 @@ PLANS, READINGS, ROWS, TABLES = "plans", "readings", "rows", "tables"
 CORRECTIONS = "corrections"
 """The folder of the values people have pinned; a conversion only reads it."""
 
+REVIEWS = "reviews"
+"""The folder of what people have looked at and found right; a conversion does not touch it."""
+
+CACHE = ".cache"
+"""What can be made again at any time: pictures of pages, summaries. It may be deleted."""
+
 SET_ASIDE = "set-aside"
 """The folder of corrections that fitted no document when the output was pruned."""
 
@@ -69,6 +75,16 @@ def rows_name(document_id: str) -> str:
 def corrections_name(document_id: str) -> str:
     """The name of a document's corrections."""
     return f"{CORRECTIONS}/{document_id}.json"
+
+
+def reviews_name(document_id: str) -> str:
+    """The name of the list of a document's values that people have found right."""
+    return f"{REVIEWS}/{document_id}.jsonl"
+
+
+def picture_name(sha256: str, page: int) -> str:
+    """The name of the cached picture of a page of the file with that hash."""
+    return f"{CACHE}/pages/{sha256}/{page}.webp"
 
 
 def table_name(table: str) -> str:
