@@ -11,9 +11,7 @@ from planparse.corrections.reviews import Review, encode_review
 from planparse.output.folder import reviews_name
 
 
-def keep_reviews(
-    out: Path, document_id: str, reviews: Iterable[Review], held: Held = lambda _: None
-) -> None:
+def keep_reviews(out: Path, document_id: str, reviews: Iterable[Review], held: Held = lambda _: None) -> None:
     """Append the reviews to the document's file; on return they are on disk.
 
     Waits for another run on the folder, after telling `held` whose it is. Raises OutputError.

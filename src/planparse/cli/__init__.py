@@ -43,6 +43,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "原本と読み取り結果を並べた確認画面を作る",
         "write HTML with the pages beside the extracted values",
     ),
+    "serve": (
+        "ブラウザーで確かめ、直す",
+        "check and correct plans in the browser",
+    ),
     "form": ("様式(TOML)を一覧・検査する、文書で試す", "list, check and try forms"),
 }
 

@@ -77,7 +77,7 @@ _LARGEST = 512 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A correction as a person wrote it: the value shown beside it, what was written, and where: in which cell."""
+    """A correction as a person wrote it: the value shown beside it, what was written, and where."""
 
     document_id: str
     path: str

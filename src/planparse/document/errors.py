@@ -886,6 +886,43 @@ CATALOGUE: Mapping[str, Kind] = {
         "別の変換がこの出力先を使っています({who})。終わるのを待つか、--wait を付けてください。",
         "Another run is using this output folder ({who}). Wait until it ends, or give --wait.",
     ),
+    # --- the server ---
+    "serve-address": Kind(
+        "このアドレスで待ち受けられません: {why}",
+        "Cannot listen on this address: {why}",
+    ),
+    "serve-login": Kind(
+        "ほかのパソコンから使えるアドレスでは、--users か --trusted-header で使える人を決めてください。",
+        "Others can reach this address: say who may enter with --users or --trusted-header.",
+    ),
+    "serve-name": Kind(
+        "ブラウザーに入力するホスト名を --name で指定してください。",
+        "Give the host name that browsers use with --name.",
+    ),
+    "serve-no-password": Kind(
+        "パスワードが空です。利用者は加えていません。",
+        "The password is empty; no user was added.",
+    ),
+    "serve-users-file": Kind(
+        "利用者のファイルを --users で指定してください。",
+        "Name the users file with --users.",
+    ),
+    "user-name": Kind(
+        "この利用者名は使えません。空でなく、「:」「#」と改行を含まない名前にしてください。",
+        "Not a user name: it must not be empty nor contain “:”, “#” or a line break.",
+    ),
+    "users-line": Kind(
+        "{line}行目が読めません。利用者は planparse serve --add-user で加えてください。",
+        "Line {line} cannot be read. Add users with `planparse serve --add-user`.",
+    ),
+    "users-none": Kind(
+        "利用者が1人も書かれていません。planparse serve --add-user で加えてください。",
+        "Names no user. Add one with `planparse serve --add-user`.",
+    ),
+    "users-unreadable": Kind(
+        "利用者のファイルを読めません: {why}",
+        "The users file cannot be read: {why}",
+    ),
     "database-refused": Kind(
         "書き込めませんでした。内容は元のままです: {detail}",
         "Not written; its content is unchanged: {detail}",

@@ -1,0 +1,15 @@
+// A form that is sent as a change; its answer says where to go on.
+import { problem, send } from "./common.js";
+
+const form = document.querySelector("form[data-post]");
+const told = form.querySelector(".problem");
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const answer = await send(form.dataset.post, Object.fromEntries(new FormData(form)));
+  if (answer.status === 200) {
+    location.assign(answer.content.to);
+    return;
+  }
+  told.textContent = problem(answer);
+  told.hidden = false;
+});

@@ -1,0 +1,50 @@
+"""Building the tables after edits, in the background, once nobody has edited for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Condition, Thread
+
+PAUSE = 1.5
+"""Seconds without an edit after which the tables are built: a person who goes on typing is not disturbed."""
+_PATIENCE = 30.0
+"""Seconds that the end of the server waits for tables that are being built."""
+
+
+class Finisher:
+    """Calls `work` some time after the last `ask`, and once more at the end if it was asked."""
+
+    def __init__(self, work: Callable[[], None], pause: float = PAUSE) -> None:
+        self._work = work
+        self._pause = pause
+        self._news = Condition()
+        self._asked = 0
+        self._ending = False
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def ask(self) -> None:
+        """Have the work done soon."""
+        with self._news:
+            self._asked += 1
+            self._news.notify_all()
+
+    def end(self) -> None:
+        """Do what was asked for, and stop."""
+        with self._news:
+            self._ending = True
+            self._news.notify_all()
+        self._thread.join(_PATIENCE)
+
+    def _run(self) -> None:
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._asked or self._ending)
+                if not self._asked:
+                    return
+                while not self._ending:
+                    seen = self._asked
+                    if not self._news.wait_for(lambda s=seen: self._asked != s or self._ending, self._pause):  # type: ignore[misc]
+                        break
+                self._asked = 0
+            self._work()

@@ -1,0 +1,192 @@
+"""What an output folder holds, as the list of documents shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from pydantic import ValidationError
+
+from planparse.batch.identity import code_version
+from planparse.corrections.reviews import read_reviews
+from planparse.output.folder import CACHE, MANIFEST, REVIEWS, plan_name, reviews_name
+from planparse.output.manifest import Manifest, Record, decode
+from planparse.plan import NO_FORM
+from planparse.plan.model import Plan
+from planparse.serve.rows import rows
+from planparse.writers.files import write_bytes
+
+_SUMMARIES = f"{CACHE}/summaries.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the list tells of a plan. `look` has the key and hash of each row that is to be looked at."""
+
+    municipality: str | None
+    organization: str | None
+    fiscal_year: int | None
+    title: str | None
+    outline: bool
+    errors: int
+    warnings: int
+    corrected: tuple[str, ...]
+    look: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document that was read. `looked` of `to_look` rows were corrected or found right."""
+
+    id: str
+    name: str
+    summary: Summary
+    looked: int
+    to_look: int
+
+    @property
+    def left(self) -> int:
+        """How many rows are still to be looked at."""
+        return self.to_look - self.looked
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An input that is no document of the output, with the reason and what to do, in both languages."""
+
+    name: str
+    failed: bool
+    reason: str
+    ja: str
+    en: str
+
+
+def manifest(out: Path) -> Manifest:
+    """The folder's manifest; an empty one where there is none."""
+    path = out / MANIFEST
+    try:
+        status = path.stat()
+    except OSError:
+        return Manifest()
+    return _manifest(path, status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _manifest(path: Path, *_: int) -> Manifest:
+    try:
+        return decode(path.read_bytes())
+    except OSError:
+        return Manifest()
+
+
+def documents(out: Path) -> dict[str, Record]:
+    """Document id → its record, of the documents that can be shown."""
+    return {r.document_id: r for r in manifest(out).records.values() if r.written and r.document_id}
+
+
+def unread(out: Path) -> tuple[Unread, ...]:
+    """The inputs that the output lacks: failures first. Hidden and temporary files are left out."""
+    found = [
+        Unread(PurePosixPath(name).name, r.status == "failed", r.reason or "", r.ja or "", r.en or "")
+        for name, r in manifest(out).records.items()
+        if r.status == "failed" or (r.status == "skipped" and r.reason != "leftover")
+    ]
+    return tuple(sorted(found, key=lambda one: (not one.failed, one.name)))
+
+
+def listed(out: Path) -> tuple[Listed, ...]:
+    """Every document of the folder, those with most to look at first."""
+    here = documents(out)
+    known = _known(out)
+    fresh: dict[str, Summary] = {}
+    found = []
+    with_reviews = set(_names(out / REVIEWS))
+    for own, record in here.items():
+        mark = record.files[plan_name(own)][0]
+        summary = known.get(mark) or _summary(out, own)
+        if summary is None:
+            continue
+        fresh[mark] = summary
+        reviews = {}
+        if PurePosixPath(reviews_name(own)).name in with_reviews:
+            reviews = read_reviews(_read(out / reviews_name(own)))
+        looked = sum(1 for key, digest in summary.look if key in reviews and reviews[key].value == digest)
+        done = len(summary.corrected)
+        name = PurePosixPath(record.input).name
+        found.append(Listed(own, name, summary, looked + done, len(summary.look) + done))
+    if fresh.keys() != known.keys():
+        _keep(out, fresh)
+    return tuple(sorted(found, key=lambda one: (-one.left, one.name)))
+
+
+def _summary(out: Path, document_id: str) -> Summary | None:
+    """The summary of a plan file; None if it cannot be read."""
+    data = _read(out / plan_name(document_id))
+    try:
+        plan = Plan.model_validate_json(data or b"", extra="ignore")
+        found = rows(data or b"", "ja")
+    except ValidationError:
+        return None
+    return Summary(
+        plan.municipality,
+        plan.organization,
+        plan.fiscal_year,
+        plan.title,
+        plan.form == NO_FORM,
+        sum(f.severity == "error" for f in plan.findings),
+        sum(f.severity == "warning" for f in plan.findings),
+        tuple(row.key for row in found if row.correction is not None),
+        tuple((row.key, row.hash) for row in found if row.rank > 0 and row.correction is None),
+    )
+
+
+# --- summaries that were made before ---------------------------------------------------------------------
+
+
+def _known(out: Path) -> dict[str, Summary]:
+    """Hash of a plan's file → its summary, as made by this version of the code."""
+    try:
+        status = (out / _SUMMARIES).stat()
+    except OSError:
+        return {}
+    return _decoded(out / _SUMMARIES, status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _decoded(path: Path, *_: int) -> dict[str, Summary]:
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+        kept = json.loads(path.read_bytes())
+        if kept["code"] == code_version():
+            return {mark: _one(values) for mark, values in kept["plans"].items()}
+    return {}
+
+
+def _one(values: Mapping[str, object]) -> Summary:
+    look, corrected = values["look"], values["corrected"]
+    assert isinstance(look, list) and isinstance(corrected, list)
+    made = {**values, "corrected": tuple(corrected), "look": tuple((key, mark) for key, mark in look)}
+    return Summary(**made)  # type: ignore[arg-type]
+
+
+def _keep(out: Path, summaries: Mapping[str, Summary]) -> None:
+    block = {"code": code_version(), "plans": {mark: asdict(one) for mark, one in summaries.items()}}
+    with suppress(OSError):  # a full disk: they are made again next time
+        write_bytes(out / _SUMMARIES, json.dumps(block, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _names(folder: Path) -> Iterable[str]:
+    try:
+        return [path.name for path in folder.iterdir()]
+    except OSError:
+        return ()

@@ -1,0 +1,66 @@
+"""Pictures of pages: drawn in a bounded process when a page is first looked at, and kept in OUT/.cache."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from threading import Condition, Thread
+
+from planparse.output.folder import picture_name
+from planparse.report import find_sources
+from planparse.report.pageimage import MAX_PAGES, views
+from planparse.writers.files import write_bytes
+
+_HASH = re.compile("[0-9a-f]{64}")
+
+
+class Pictures:
+    """The pictures of an output folder, and the documents that are being drawn.
+
+    A document is drawn once, by a thread that waits for the drawing process; requests for its pages wait
+    until their page is there.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._news = Condition()
+        self._drawing: set[str] = set()
+        self._drawn: set[str] = set()
+
+    def page(self, sha256: str, size: int, number: int, places: Iterable[Path]) -> bytes | None:
+        """A page of the PDF of that hash and size as WebP; None if it cannot be drawn.
+
+        The PDF is looked for among `places`.
+        """
+        if not _HASH.fullmatch(sha256) or not 0 < number <= MAX_PAGES:
+            return None
+        path = self._out / picture_name(sha256, number)
+        with self._news:
+            if not path.is_file() and sha256 not in self._drawing | self._drawn:
+                self._drawing.add(sha256)
+                Thread(target=self._draw, args=(sha256, size, tuple(places)), daemon=True).start()
+            self._news.wait_for(lambda: path.is_file() or sha256 not in self._drawing)
+        with suppress(OSError):
+            return path.read_bytes()
+        return None
+
+    def draw(self, sha256: str, source: Path, password: str | None) -> None:
+        """Draw all pages of a PDF now, as after it was read with a password that is not kept."""
+        for page in views(source, password=password):
+            with suppress(OSError):
+                write_bytes(self._out / picture_name(sha256, page.number), page.picture)
+            with self._news:
+                self._news.notify_all()
+
+    def _draw(self, sha256: str, size: int, places: tuple[Path, ...]) -> None:
+        try:
+            source = find_sources({sha256: size}, places).get(sha256)
+            if source is not None:
+                self.draw(sha256, source, None)
+        finally:
+            with self._news:
+                self._drawing.discard(sha256)
+                self._drawn.add(sha256)
+                self._news.notify_all()

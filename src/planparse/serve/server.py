@@ -1,0 +1,96 @@
+"""Starting the server: its address, who may enter, and the browser that is opened."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_bytes, token_urlsafe
+
+import uvicorn
+
+from planparse.document.errors import UsageError, cause
+from planparse.document.language import Language
+from planparse.serve.app import Setup, application
+from planparse.serve.guard import Door
+from planparse.serve.users import Hashed
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the server is to be reached.
+
+    `port` 0 takes a free one. On an address that others reach, `name` is the host (and port) in the address
+    that browsers use, and `users` or `header` and `proxies` say who may enter: see `guard.Door`.
+    """
+
+    host: str = LOOPBACK
+    port: int = 0
+    name: str | None = None
+    users: Mapping[str, Hashed] | None = None
+    header: str | None = None
+    proxies: frozenset[str] = frozenset({LOOPBACK})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's own, which nobody else reaches."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def serve(out: Path, wish: Wish, language: Language, proposed: str, started: Callable[[str], None]) -> None:
+    """Serve the output folder until interrupted; `started` is told the address once it is answered.
+
+    Raises UsageError for an address that cannot be bound or that others would reach without a login.
+    """
+    open_to_all = wish.users is None and wish.header is None
+    if open_to_all and not is_loopback(wish.host):
+        raise UsageError("serve-login", wish.host)
+    if not open_to_all and wish.name is None:
+        raise UsageError("serve-name", wish.host)
+    listening = _bound(wish)
+    with listening:
+        port = listening.getsockname()[1]
+        shown = f"[{wish.host}]" if ":" in wish.host else wish.host
+        door = Door(
+            hosts=frozenset({f"{shown}:{port}", f"localhost:{port}"} if open_to_all else {str(wish.name)}),
+            key=token_bytes(32),
+            scheme="http" if open_to_all else "https",
+            token=token_urlsafe(32) if open_to_all else None,
+            users=wish.users,
+            header=wish.header,
+            proxies=wish.proxies,
+        )
+        address = f"{door.scheme}://{wish.name or f'{shown}:{port}'}/"
+        server = uvicorn.Server(
+            uvicorn.Config(
+                application(Setup(out.absolute(), door, language, proposed)),
+                # neither the token in the first address nor names of documents belong in a log
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                date_header=False,
+                # a proxy's word on where a request comes from is not taken
+                proxy_headers=False,
+                ws="none",
+                timeout_graceful_shutdown=5,
+            )
+        )
+        started(f"{address}enter?token={door.token}" if door.token else address)
+        server.run(sockets=[listening])
+
+
+def _bound(wish: Wish) -> socket.socket:
+    try:
+        return socket.create_server(
+            (wish.host, wish.port), family=socket.AF_INET6 if ":" in wish.host else socket.AF_INET
+        )
+    except (OSError, OverflowError) as error:
+        why = cause(error) if isinstance(error, OSError) else str(error)
+        raise UsageError("serve-address", f"{wish.host}:{wish.port}", {"why": why}) from error
