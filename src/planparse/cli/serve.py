@@ -90,12 +90,9 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         return _add_user(args.users, args.add_user, tr)
 
     def started(address: str) -> None:
-        say(
-            tr(
-                f"ブラウザーで開いてください: {address}\n終わるときは Ctrl+C を押してください。",
-                f"Open in a browser: {address}\nPress Ctrl+C to stop.",
-            )
-        )
+        say(tr(f"ブラウザーで開いてください: {address}", f"Open in a browser: {address}"))
+        say(tr("終わるときは Ctrl+C を押してください。", "Press Ctrl+C to stop."))
+        sys.stdout.flush()
         if not args.no_browser and args.users is None and args.trusted_header is None:
             threading.Timer(0.3, webbrowser.open, (address,)).start()
 

@@ -232,7 +232,9 @@ def _enter(request: Request) -> Response:
         raise HTTPException(403, words(_spoken(request))["session_ended"])
     who = unquote(request.cookies.get(NAME_COOKIE, ""))[:_LONGEST_NAME]
     # a page, not a redirect: a browser that followed a link here would not send the new cookie after one
-    return _let_in(request, _page(request, "entered.html"), sessions.begun(who, time.time()))
+    # and the session that a browser has already, so that its other tabs can go on
+    session = request.scope["session"] or sessions.begun(who, time.time())
+    return _let_in(request, _page(request, "entered.html"), session)
 
 
 def _login_page(request: Request) -> Response:

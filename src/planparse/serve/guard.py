@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -85,12 +86,9 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = False
 
         async def headed(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -101,11 +99,7 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, headed)
             return
-        try:
-            await self.app(scope, _bounded(receive, limit), headed)
-        except _TooLargeError:
-            if not started:
-                await _refused(413)(scope, receive, headed)
+        await self.app(scope, _bounded(receive, limit), headed)
 
     def _refusal(self, scope: Scope, limit: int) -> Response | None:
         """The answer to a request that may not pass; None for one that may."""
@@ -188,12 +182,8 @@ def _fits(headers: Headers, limit: int) -> bool:
     return length.isascii() and length.isdigit() and int(length) <= limit
 
 
-class _TooLargeError(Exception):
-    """A request's body is longer than may be sent."""
-
-
 def _bounded(receive: Receive, limit: int) -> Receive:
-    """The same messages as long as their bodies fit; raises _TooLargeError otherwise."""
+    """The same messages as long as their bodies fit; raises HTTPException otherwise."""
     left = limit
 
     async def bounded() -> Message:
@@ -201,7 +191,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise _TooLargeError
+            raise HTTPException(413, _TEXTS[413])
         return message
 
     return bounded

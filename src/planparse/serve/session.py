@@ -32,7 +32,7 @@ def begun(who: str, now: float) -> Session:
 
 def sealed(session: Session, key: bytes) -> str:
     """The session as a cookie's value."""
-    block = base64.urlsafe_b64encode(json.dumps(asdict(session)).encode()).decode()
+    block = base64.urlsafe_b64encode(json.dumps(asdict(session)).encode()).decode().rstrip("=")
     return f"{block}.{_signature(key, 'session', block)}"
 
 
@@ -41,7 +41,7 @@ def opened(cookie: str, key: bytes, now: float) -> Session | None:
     block, _, signature = cookie.partition(".")
     if not hmac.compare_digest(signature.encode(), _signature(key, "session", block).encode()):
         return None
-    session = Session(**json.loads(base64.urlsafe_b64decode(block)))
+    session = Session(**json.loads(base64.urlsafe_b64decode(block + "==")))
     return session if 0 <= now - session.since < LIFETIME else None
 
 

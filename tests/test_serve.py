@@ -1,0 +1,571 @@
+"""`planparse serve`: what requests are answered, what is kept, and who is let in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from planparse.batch.correct import finish
+from planparse.batch.review import keep_reviews
+from planparse.corrections.reviews import Review, read_reviews
+from planparse.document.errors import UsageError
+from planparse.output.folder import corrections_name, plan_name, reviews_name
+from planparse.plan.model import Plan
+from planparse.serve.guard import CHANGE_HEADER, HEADERS, SMALL, Door
+from planparse.serve.server import Wish, is_loopback, serve
+from planparse.serve.session import LIFETIME, begun, opened, sealed
+from planparse.serve.users import Attempts, hashed, line, matches, read_users
+from planparse.serve.words import language_for, words
+from tests.support.report_sample import HOSTILE, note
+from tests.support.served import DOOR, HOST, ORIGIN, TOKEN, Browser, browser, harbour_folder, publish, served
+
+HARBOUR = "minato-r8"
+TASK = "issues/A-1/initiatives/1/quarters/1/tasks/1"
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A folder that no test changes."""
+    out = harbour_folder(tmp_path_factory.mktemp("shown"))
+    plan, reading = note(HOSTILE, "hostile", HOSTILE[0])
+    (out.parent / "raw" / "hostile.txt").write_text("x", "utf-8")
+    publish(out, plan, reading, out.parent / "raw" / "hostile.txt")
+    with served(out) as client:
+        yield browser(client)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[tuple[Path, Browser]]:
+    out = harbour_folder(tmp_path)
+    with served(out) as client:
+        yield out, browser(client)
+
+
+def edit(path: str, seen: str, written: str) -> dict[str, list[dict[str, str]]]:
+    return {"edits": [{"path": path, "seen": seen, "written": written}]}
+
+
+# --- who is let in -----------------------------------------------------------------------------------------
+
+ADDRESSES = ["/", "/name", f"/documents/{HARBOUR}", f"/documents/{HARBOUR}/rows"]
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, f"/documents/{HARBOUR}/pages/1"])
+def test_nothing_is_shown_without_a_session(shown: Browser, address: str) -> None:
+    with TestClient(shown.client.app, ORIGIN, follow_redirects=False) as stranger:
+        answer = stranger.get(address)
+        assert answer.status_code == 401 and "みなと市" not in answer.text
+        assert stranger.get("/enter", params={"token": "guess"}).status_code == 403
+        assert stranger.get("/enter").status_code == 403
+        assert stranger.cookies.get(DOOR.cookie) is None
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/assets/serve.css", "/enter?token=" + TOKEN])
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", f"evil.example@{HOST}", ""])
+def test_only_the_servers_own_name_is_answered(shown: Browser, address: str, host: str) -> None:
+    assert shown.client.get(address, headers={"host": host}).status_code == 421
+
+
+CHANGES = [
+    ("/name", {"who": "x"}),
+    (f"/documents/{HARBOUR}/edits", edit("title", "令和8年度方針", "x")),
+    (f"/documents/{HARBOUR}/reviews", {"key": "title", "hash": "x", "confirmed": True}),
+]
+
+
+@pytest.mark.parametrize(("address", "values"), CHANGES)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": f"https://{HOST}"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {CHANGE_HEADER: ""},
+        {CHANGE_HEADER: "0" * 64},
+    ],
+)
+def test_a_change_from_elsewhere_is_refused(
+    shown: Browser, address: str, values: object, headers: dict[str, str]
+) -> None:
+    assert shown.send(address, values, **headers).status_code == 403
+
+
+def test_a_change_without_an_origin_is_refused(shown: Browser) -> None:
+    answer = shown.client.post(
+        f"/documents/{HARBOUR}/edits", json=CHANGES[1][1], headers={CHANGE_HEADER: shown.change}
+    )
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_other_methods_are_refused(shown: Browser, method: str) -> None:
+    answer = shown.client.request(
+        method, "/", headers={"origin": ORIGIN, CHANGE_HEADER: shown.change, "sec-fetch-site": "same-origin"}
+    )
+    assert answer.status_code == 405
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(shown: Browser) -> None:
+    answer = shown.client.get("/enter", params={"token": TOKEN})
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie
+
+
+def test_a_session_ends_and_cannot_be_forged() -> None:
+    session = begun("山田", 1000.0)
+    cookie = sealed(session, b"k")
+    assert opened(cookie, b"k", 1001.0) == session
+    assert opened(cookie, b"k", 1000.0 + LIFETIME + 1) is None
+    assert opened(cookie, b"other", 1001.0) is None
+    block, _, signature = cookie.partition(".")
+    assert opened(f"{block[:-2]}AA.{signature}", b"k", 1001.0) is None
+    assert opened("", b"k", 1001.0) is None
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/assets/serve.css", "/nothing", "/documents/nobody"])
+def test_every_answer_has_the_protecting_headers(shown: Browser, address: str) -> None:
+    answer = shown.client.get(address)
+    assert {name: answer.headers[name] for name in HEADERS} == dict(HEADERS)
+    refused = shown.client.get(address, headers={"host": "evil.example"})
+    assert {name: refused.headers[name] for name in HEADERS} == dict(HEADERS)
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["..%2F..%2Fetc%2Fpasswd", "locked", "minato-r8.json", "minato-r8%00", "nobody", "%00"],
+)
+@pytest.mark.parametrize("rest", ["", "/rows", "/pages/1"])
+def test_only_documents_of_the_folder_are_shown(shown: Browser, id: str, rest: str) -> None:
+    assert shown.client.get(f"/documents/{id}{rest}").status_code in (404, 400)
+
+
+@pytest.mark.parametrize("page", ["0", "4", "501", "-1", "x", "1.5", "../1"])
+def test_only_pages_of_the_document_are_drawn(shown: Browser, page: str) -> None:
+    assert shown.client.get(f"/documents/{HARBOUR}/pages/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["../app.py", "..%2Fapp.py", "base.html", "words.json", "nothing.js"])
+def test_only_assets_are_sent(shown: Browser, name: str) -> None:
+    assert shown.client.get(f"/assets/{name}").status_code == 404
+
+
+def test_a_body_that_is_too_long_is_refused(shown: Browser) -> None:
+    address = f"/documents/{HARBOUR}/edits"
+    assert shown.send(address, edit("title", "令和8年度方針", "x" * SMALL)).status_code == 413
+    own = {"origin": ORIGIN, CHANGE_HEADER: shown.change, "sec-fetch-site": "same-origin"}
+    # without its length being told
+    pieces = (b"x" * 65536 for _ in range(SMALL // 65536 + 2))
+    assert shown.client.post(address, content=pieces, headers=own).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b"{}",
+        b'{"edits": []}',
+        b'{"edits": [1]}',
+        b'{"edits": [{"path": 1, "seen": "", "written": ""}]}',
+        b'{"edits": [{"path": "title"}]}',
+        b"[" * 100_000,
+        b"\xff",
+        json.dumps({"edits": [{"path": "t", "seen": "", "written": ""}] * 51}).encode(),
+    ],
+)
+def test_a_body_that_says_nothing_is_refused(shown: Browser, body: bytes) -> None:
+    own = {"origin": ORIGIN, CHANGE_HEADER: shown.change, "sec-fetch-site": "same-origin"}
+    answer = shown.client.post(f"/documents/{HARBOUR}/edits", content=body, headers=own)
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_choosing_a_language_leads_to_no_other_site(shown: Browser, to: str) -> None:
+    answer = shown.client.get("/language/en", params={"to": to})
+    assert answer.headers["location"].startswith("/")
+    assert not re.match(r"/[/\\]", answer.headers["location"])
+    shown.client.get("/language/ja")
+
+
+@pytest.mark.parametrize("document_id", ["hostile", HARBOUR])
+def test_text_of_a_document_never_becomes_markup(shown: Browser, document_id: str) -> None:
+    for address in ("/", f"/documents/{document_id}"):
+        text = shown.client.get(address).text
+        assert "<script>document" not in text and "<img src=x" not in text
+        assert len(re.findall("<script", text)) == len(re.findall("</script>", text))
+    rows = shown.client.get(f"/documents/{document_id}/rows")
+    assert rows.headers["content-type"] == "application/json"
+
+
+def test_a_persons_name_never_becomes_markup(tmp_path: Path) -> None:
+    with served(harbour_folder(tmp_path)) as client:
+        own = browser(client, who="<script>alert(1)</script>\"'&")
+        text = own.client.get("/").text
+        assert "<script>alert" not in text and "&lt;script&gt;alert" in text
+
+
+# --- what is shown -----------------------------------------------------------------------------------------
+
+
+def test_the_list_names_every_document_and_what_was_not_read(shown: Browser) -> None:
+    text = shown.client.get("/", headers={"accept-language": "ja"}).text
+    assert "みなと市 港湾にぎわい局" in text and "令和8年度" in text
+    assert "locked.pdf" in text and "パスワードで保護されています。" in text
+
+
+def test_a_name_is_asked_for_first(tmp_path: Path) -> None:
+    with served(harbour_folder(tmp_path)) as client:
+        nobody = browser(client, who=None)
+        for address in ("/", f"/documents/{HARBOUR}"):
+            assert nobody.client.get(address).headers["location"] == "/name"
+        assert nobody.send("/name", {"who": "  "}).status_code == 422
+        seen = nobody.rows(HARBOUR)["title"]["seen"]
+        assert nobody.send(f"/documents/{HARBOUR}/edits", edit("title", seen, "x")).status_code == 403
+
+
+def test_values_come_with_their_place_and_what_speaks_against_them(shown: Browser) -> None:
+    rows = shown.rows(HARBOUR)
+    task = rows[TASK]
+    assert task["text"] == "見学会の準備" and task["marker"] == "①" and task["boxes"]
+    assert rows["unplaced/1"]["rank"] >= 2 and rows["unplaced/1"]["remarks"][0][0] == "warning"
+    alone = [row for row in rows.values() if row["kind"] == "finding"]
+    assert [row["text"] for row in alone] == ["3ページの図に文字情報がありません。"]
+    assert alone[0]["page"] == 3
+    corrected = rows["issues/A-1/background/1"]["correction"]
+    assert corrected["before"] == "案内人の平均年齢は86歳である。"
+
+
+def test_a_page_is_drawn_and_its_picture_kept(kept: tuple[Path, Browser]) -> None:
+    out, own = kept
+    answer = own.client.get(f"/documents/{HARBOUR}/pages/2")
+    assert answer.status_code == 200 and answer.content[8:12] == b"WEBP"
+    assert list((out / ".cache" / "pages").glob("*/2.webp"))
+    (out.parent / "raw" / "minato-r8.pdf").unlink()
+    assert own.client.get(f"/documents/{HARBOUR}/pages/2").content == answer.content
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted", "default", "language"),
+    [
+        (None, "", "ja", "ja"),
+        (None, "ja,en;q=0.5", "ja", "ja"),
+        (None, "en-US,en", "ja", "en"),
+        (None, "en-US,ja;q=0.5", "ja", "ja"),
+        (None, "fr", "ja", "ja"),
+        (None, "ja", "en", "en"),
+        ("ja", "en", "en", "ja"),
+        ("en", "ja", "ja", "en"),
+        ("x", "ja", "ja", "ja"),
+    ],
+)
+def test_the_language_is_the_chosen_one_or_the_browsers(
+    chosen: str | None, accepted: str, default: object, language: str
+) -> None:
+    assert language_for(chosen, accepted, default) == language  # type: ignore[arg-type]
+
+
+def test_every_text_that_pages_use_exists_in_both_languages() -> None:
+    assets = Path(__file__).parents[1] / "src" / "planparse" / "serve" / "assets"
+    used = set()
+    for file in assets.glob("*.html"):
+        used |= set(re.findall(r"words\.(\w+)", file.read_text("utf-8")))
+    for file in assets.glob("*.js"):
+        used |= set(re.findall(r"""\bword\("(\w+)""", file.read_text("utf-8")))
+    assert used <= words("ja").keys() == words("en").keys()
+    both = json.loads((assets / "words.json").read_text("utf-8"))
+    for key, (ja, en) in both.items():
+        assert set(re.findall(r"\{\w+\}", ja)) == set(re.findall(r"\{\w+\}", en)), key
+
+
+# --- what is kept ------------------------------------------------------------------------------------------
+
+
+def test_an_edit_is_a_correction_with_its_writer(kept: tuple[Path, Browser]) -> None:
+    out, own = kept
+    answer = own.send(f"/documents/{HARBOUR}/edits", edit(TASK, "見学会の準備", "見学会の案内"))
+    assert answer.status_code == 200
+    told = {row["key"]: row["text"] for row in answer.json()["rows"]}
+    # the task stands in the second quarter as 同左
+    assert told[TASK] == told[TASK.replace("quarters/1", "quarters/2")] == "見学会の案内"
+    (kept_one,) = json.loads((out / corrections_name(HARBOUR)).read_bytes())["corrections"]
+    assert (kept_one["path"], kept_one["source"], kept_one["value"]) == (TASK, "見学会の準備", "見学会の案内")
+    assert kept_one["who"] == "企画課 山田"
+    plan = Plan.model_validate_json((out / plan_name(HARBOUR)).read_bytes())
+    assert plan.issues[0].initiatives[0].quarters[0].tasks[0].text == "見学会の案内"
+
+
+def test_an_edit_undone_leaves_no_correction(kept: tuple[Path, Browser]) -> None:
+    out, own = kept
+    address = f"/documents/{HARBOUR}/edits"
+    assert own.send(address, edit(TASK, "見学会の準備", "x")).status_code == 200
+    assert own.send(address, edit(TASK, "x", "見学会の準備")).status_code == 200
+    assert json.loads((out / corrections_name(HARBOUR)).read_bytes())["corrections"] == []
+    assert "correction" not in own.rows(HARBOUR)[TASK]
+
+
+def test_a_task_is_added_removed_split_and_joined(kept: tuple[Path, Browser]) -> None:
+    _, own = kept
+    address, cell = f"/documents/{HARBOUR}/edits", TASK.rpartition("/tasks/")[0]
+    added = f"{cell}/tasks/+①1"
+    both = {
+        "edits": [
+            {"path": TASK, "seen": "見学会の準備", "written": "見学会の"},
+            {"path": added, "seen": "", "written": "準備"},
+        ]
+    }
+    answer = own.send(address, both).json()
+    rows = own.rows(HARBOUR)
+    assert (rows[TASK]["text"], rows[added]["text"], rows[added]["marker"]) == ("見学会の", "準備", "①")
+    assert answer["order"].index(TASK) < answer["order"].index(added)
+    join = {
+        "edits": [
+            {"path": TASK, "seen": "見学会の", "written": "見学会の準備"},
+            {"path": added, "seen": "準備", "written": ""},
+        ]
+    }
+    answer = own.send(address, join).json()
+    assert answer["gone"] == [added]
+    assert own.rows(HARBOUR)[TASK]["text"] == "見学会の準備"
+
+
+def test_of_edits_of_which_one_cannot_be_kept_none_is(kept: tuple[Path, Browser]) -> None:
+    out, own = kept
+    before = (out / plan_name(HARBOUR)).read_bytes()
+    edits = {
+        "edits": [
+            {"path": TASK, "seen": "見学会の準備", "written": "x"},
+            {"path": "fiscal_year", "seen": "2026", "written": "来年"},
+        ]
+    }
+    answer = own.send(f"/documents/{HARBOUR}/edits", edits)
+    assert answer.status_code == 422 and "数字" in answer.json()["problems"][0]
+    assert (out / plan_name(HARBOUR)).read_bytes() == before
+    assert not (out / corrections_name(HARBOUR)).exists()
+
+
+def test_of_two_editors_the_later_sees_both_values(kept: tuple[Path, Browser]) -> None:
+    _, first = kept
+    address = f"/documents/{HARBOUR}/edits"
+    with TestClient(first.client.app, ORIGIN, follow_redirects=False) as other:
+        second = browser(other, who="財政課 佐藤")
+        seen = first.rows(HARBOUR)[TASK]["seen"]
+        assert second.send(address, edit(TASK, seen, "佐藤の値")).status_code == 200
+        answer = first.send(address, edit(TASK, seen, "山田の値"))
+        assert answer.status_code == 409
+        now = answer.json()["now"][TASK]
+        assert (now["text"], now["correction"]["who"]) == ("佐藤の値", "財政課 佐藤")
+        assert first.rows(HARBOUR)[TASK]["text"] == "佐藤の値"
+        # having seen it, the first may decide
+        assert first.send(address, edit(TASK, now["seen"], "山田の値")).status_code == 200
+        assert second.rows(HARBOUR)[TASK]["text"] == "山田の値"
+        assert second.rows(HARBOUR)[TASK]["correction"]["before"] == "見学会の準備"
+
+
+def test_an_edit_of_what_somebody_removed_is_told(kept: tuple[Path, Browser]) -> None:
+    _, own = kept
+    address = f"/documents/{HARBOUR}/edits"
+    assert own.send(address, edit(TASK, "見学会の準備", "")).status_code == 200
+    answer = own.send(address, edit(TASK, "見学会の準備", "x"))
+    assert answer.status_code == 409 and answer.json()["now"] == {TASK: None}
+
+
+def test_the_tables_follow_when_the_edits_pause(kept: tuple[Path, Browser]) -> None:
+    import pandas as pd
+
+    out, own = kept
+    assert (
+        own.send(f"/documents/{HARBOUR}/edits", edit(TASK, "見学会の準備", "新しい予定")).status_code == 200
+    )
+    finish(out)
+    tasks = pd.read_parquet(out / "tables" / "tasks.parquet")
+    assert "新しい予定" in set(tasks["text"])
+
+
+def test_corrections_that_a_killed_process_stored_are_applied(kept: tuple[Path, Browser]) -> None:
+    out, own = kept
+    plan = (out / plan_name(HARBOUR)).read_bytes()
+    assert own.send(f"/documents/{HARBOUR}/edits", edit(TASK, "見学会の準備", "x")).status_code == 200
+    (out / plan_name(HARBOUR)).write_bytes(plan)  # killed between the two files
+    finish(out)
+    row = own.rows(HARBOUR)[TASK]
+    assert (row["text"], row["correction"]["who"]) == ("x", "企画課 山田")
+
+
+def test_a_confirmation_holds_until_the_value_changes(kept: tuple[Path, Browser]) -> None:
+    out, own = kept
+    row = own.rows(HARBOUR)["unplaced/1"]
+    address = f"/documents/{HARBOUR}/reviews"
+    word = {"key": row["key"], "hash": row["hash"], "confirmed": True}
+    assert own.send(address, word).json()["rows"][0]["confirmed"]["who"] == "企画課 山田"
+    assert own.rows(HARBOUR)["unplaced/1"]["confirmed"]["who"] == "企画課 山田"
+    assert len((out / reviews_name(HARBOUR)).read_bytes().splitlines()) == 1
+    assert own.send(address, word | {"confirmed": False}).status_code == 200
+    assert "confirmed" not in own.rows(HARBOUR)["unplaced/1"]
+    assert own.send(address, word).status_code == 200
+    edits = edit("unplaced/1", row["seen"], "別の文")
+    assert own.send(f"/documents/{HARBOUR}/edits", edits).status_code == 200
+    assert "confirmed" not in own.rows(HARBOUR)["unplaced/1"]
+    assert own.send(address, word).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"key": "title", "hash": "x", "confirmed": "yes"},
+        {"key": "title", "confirmed": True},
+        {"key": 1, "hash": "x", "confirmed": True},
+    ],
+)
+def test_a_confirmation_that_says_nothing_is_refused(shown: Browser, values: object) -> None:
+    assert shown.send(f"/documents/{HARBOUR}/reviews", values).status_code == 400
+
+
+def test_the_list_counts_what_was_looked_at(kept: tuple[Path, Browser]) -> None:
+    _, own = kept
+    before = own.client.get("/", headers={"accept-language": "ja"}).text
+    (left,) = re.findall(r"あと(\d+)か所", before)
+    for key in ("unplaced/1", TASK):
+        row = own.rows(HARBOUR)[key]
+        word = {"key": key, "hash": row["hash"], "confirmed": True}
+        assert own.send(f"/documents/{HARBOUR}/reviews", word).status_code == 200
+    after = own.client.get("/", headers={"accept-language": "ja"}).text
+    # the task needs no look: confirming it changes no count
+    assert re.findall(r"あと(\d+)か所", after) == [str(int(left) - 1)]
+
+
+def test_half_a_line_of_a_killed_process_does_not_spoil_the_next(tmp_path: Path) -> None:
+    out = harbour_folder(tmp_path)
+    from datetime import UTC, datetime
+
+    word = Review(path="title", value="v", who="a", at=datetime.now(UTC))
+    keep_reviews(out, HARBOUR, (word,))
+    file = out / reviews_name(HARBOUR)
+    file.write_bytes(file.read_bytes() + b'{"path": "mis')
+    keep_reviews(out, HARBOUR, (word.model_copy(update={"path": "fiscal_year"}),))
+    assert read_reviews(file.read_bytes()).keys() == {"title", "fiscal_year"}
+    assert file.read_bytes().count(b"\n") == len(file.read_bytes().splitlines()) == 2
+
+
+# --- for other computers -----------------------------------------------------------------------------------
+
+
+def test_a_server_that_others_reach_demands_a_login(tmp_path: Path) -> None:
+    for wish in (Wish(host="0.0.0.0"), Wish(host="::"), Wish(host="intra.example")):
+        with pytest.raises(UsageError) as error:
+            serve(tmp_path, wish, "ja", "", lambda _: None)
+        assert error.value.failure.code == "serve-login"
+    with pytest.raises(UsageError) as error:
+        serve(tmp_path, Wish(host="0.0.0.0", header="x-user"), "ja", "", lambda _: None)
+    assert error.value.failure.code == "serve-name"
+    assert is_loopback("127.0.0.1") and is_loopback("::1") and not is_loopback("192.0.2.1")
+
+
+def test_an_address_in_use_is_told(tmp_path: Path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError) as error:
+        serve(tmp_path, Wish(port=taken.getsockname()[1]), "ja", "", lambda _: None)
+    assert error.value.failure.code == "serve-address"
+
+
+def test_people_log_in_with_their_passwords(tmp_path: Path) -> None:
+    users = tmp_path / "users"
+    users.write_text("# 企画課\n" + line("山田", hashed("ひみつ")), "utf-8")
+    door = Door(hosts=frozenset({"plans.example"}), key=b"k" * 32, scheme="https", users=read_users(users))
+    origin = {"origin": "https://plans.example", "sec-fetch-site": "same-origin"}
+    with served(harbour_folder(tmp_path), door) as client:
+        assert client.get("/").headers["location"] == "/login"
+        assert client.get("/enter", params={"token": ""}).status_code == 403
+        wrong = client.post("/login", data={"user": "山田", "password": "x"}, headers=origin)
+        assert wrong.status_code == 403 and "set-cookie" not in wrong.headers
+        nobody = client.post("/login", data={"user": "だれか", "password": "ひみつ"}, headers=origin)
+        assert nobody.status_code == 403
+        foreign = client.post(
+            "/login", data={"user": "山田", "password": "ひみつ"}, headers={"origin": "https://e"}
+        )
+        assert foreign.status_code == 403
+        let_in = client.post("/login", data={"user": "山田", "password": "ひみつ"}, headers=origin)
+        assert let_in.status_code == 303 and "secure" in let_in.headers["set-cookie"].lower()
+        assert "山田" in client.get("/").text
+        client.get("/leave")
+        assert client.get("/").headers["location"] == "/login"
+        for _ in range(Attempts.MOST):
+            client.post("/login", data={"user": "山田", "password": "x"}, headers=origin)
+        often = client.post("/login", data={"user": "山田", "password": "ひみつ"}, headers=origin)
+        assert often.status_code == 429
+
+
+def test_a_name_may_be_tried_again_after_a_while() -> None:
+    attempts = Attempts()
+    for at in range(Attempts.MOST):
+        assert attempts.allowed("a", at)
+        attempts.missed("a", at)
+    assert not attempts.allowed("a", 10) and attempts.allowed("b", 10)
+    assert attempts.allowed("a", Attempts.SECONDS + Attempts.MOST)
+
+
+def test_a_proxys_word_counts_only_from_the_proxy(tmp_path: Path) -> None:
+    door = Door(
+        hosts=frozenset({"plans.example"}),
+        key=b"k" * 32,
+        scheme="https",
+        header="x-user",
+        proxies=frozenset({"testclient"}),
+    )
+    folder = harbour_folder(tmp_path)
+    with served(folder, door) as client:
+        assert client.get("/").status_code == 401
+        assert client.get("/", headers={"x-user": " "}).status_code == 401
+        assert client.get("/", headers=[("x-user", "a"), ("x-user", "b")]).status_code == 401
+        own = client.get("/", headers={"x-user": "山田".encode()})
+        assert own.status_code == 200 and "山田" in own.text
+    with served(folder, replace(door, proxies=frozenset({"192.0.2.1"}))) as client:
+        assert client.get("/", headers={"x-user": "yamada"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("", "users-none"),
+        ("# 誰もいない\n", "users-none"),
+        ("山田:ひみつ\n", "users-line"),
+        ("山田:md5:1:1:1:YQ==:YQ==\n", "users-line"),
+        ("山田:scrypt:x:1:1:YQ==:YQ==\n", "users-line"),
+    ],
+)
+def test_a_users_file_that_names_nobody_is_told(tmp_path: Path, content: str, code: str) -> None:
+    file = tmp_path / "users"
+    file.write_text(content, "utf-8")
+    with pytest.raises(UsageError) as error:
+        read_users(file)
+    assert error.value.failure.code == code
+
+
+def test_a_users_file_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as error:
+        read_users(tmp_path / "none")
+    assert error.value.failure.code == "users-unreadable"
+
+
+@pytest.mark.parametrize("name", ["", " ", "a:b", "a\nb", "#a"])
+def test_a_name_that_would_break_the_users_file_is_refused(name: str) -> None:
+    with pytest.raises(UsageError) as error:
+        line(name, hashed("x"))
+    assert error.value.failure.code == "user-name"
+
+
+def test_a_password_is_known_again() -> None:
+    known = hashed("合言葉")
+    assert matches("合言葉", known) and not matches("合言葉 ", known)
+    assert hashed("合言葉").salt != known.salt
