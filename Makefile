@@ -1,15 +1,19 @@
 # make run    convert raw/ into output/
+# make serve  check and correct output/ in the browser
 # make test   run the tests
-# Both first set up .venv with the locked dependencies; nothing has to be installed by hand.
+# All first set up .venv with the locked dependencies; nothing has to be installed by hand.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench samples soak fuzz lock clean mutants
+.PHONY: run serve test check bench samples soak fuzz lock clean mutants
 
 run: $(VENV)/.ready
 	$(BIN)/planparse convert raw -o output
+
+serve: $(VENV)/.ready
+	$(BIN)/planparse serve output
 
 test: $(VENV)/.ready-dev
 	$(BIN)/pytest -n auto --dist worksteal
@@ -38,7 +42,7 @@ fuzz: $(VENV)/.ready-fuzz  # a minute for each target; longer with e.g. PLANPARS
 
 # the lock files have exact versions with hashes, for every Python from 3.11 on
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra serve \
 		--no-emit-index-url --no-annotate --quiet -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --all-extras \
 		--group dev --group samples --no-emit-index-url --no-annotate --quiet -o requirements-dev.lock
