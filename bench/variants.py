@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -206,18 +207,21 @@ def _box(page: pikepdf.Page) -> tuple[float, float, float, float]:
 
 
 def _moved(pdf: Pdf, page: pikepdf.Page, matrix: Sequence[float], box: Sequence[float]) -> None:
-    """The page with its content under a matrix and another media box; annotations are moved along."""
+    """The page with its content under a matrix and another media box; boxes move along."""
     a, b, c, d, e, f = matrix
     _around_content(pdf, page, " ".join(f"{x:.6f}" for x in matrix).encode() + b" cm")
     page.mediabox = Array([round(x, 4) for x in box])
+
+    def mapped(corners: Any) -> Array:
+        x0, y0, x1, y1 = (float(x) for x in corners)
+        (ax, ay), (bx, by) = ((a * x + c * y + e, b * x + d * y + f) for x, y in ((x0, y0), (x1, y1)))
+        return Array([round(x, 4) for x in (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))])
+
     for key in ("/CropBox", "/TrimBox", "/BleedBox", "/ArtBox"):
         if key in page.obj:
-            del page.obj[key]
+            page.obj[key] = mapped(page.obj[key])
     for annotation in page.obj.get("/Annots", []):
-        x0, y0, x1, y1 = (float(x) for x in annotation.Rect)
-        points = [(a * x + c * y + e, b * x + d * y + f) for x, y in ((x0, y0), (x1, y1))]
-        (ax, ay), (bx, by) = points
-        annotation.Rect = Array([min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)])
+        annotation.Rect = mapped(annotation.Rect)
 
 
 @_rewrite("shifted boxes")
@@ -234,7 +238,7 @@ def _cropped(pdf: Pdf, rng: random.Random) -> bytes:
     for page in pdf.pages:
         box = _box(page)
         margin = rng.uniform(1, 200)
-        page.obj.CropBox = Array(box)
+        page.obj.CropBox = page.obj.get("/CropBox", Array(box))
         x0, y0, x1, y1 = box
         page.mediabox = Array([x0 - margin, y0 - margin, x1 + margin, y1 + margin])
     return _saved(pdf)
@@ -283,7 +287,7 @@ def _enlarged(pdf: Pdf, rng: random.Random) -> bytes:
     for page in pdf.pages:
         x0, y0, x1, y1 = _box(page)
         page.mediabox = Array([x0, y0, x1 + rng.uniform(0, 400), y1 + rng.uniform(0, 400)])
-        page.obj.CropBox = Array([x0, y0, x1, y1])
+        page.obj.CropBox = page.obj.get("/CropBox", Array([x0, y0, x1, y1]))
         page.obj.TrimBox = Array([x0 + 20, y0 + 20, x1 - 20, y1 - 20])
     return _saved(pdf)
 
@@ -491,6 +495,23 @@ def _by_glyph(pdf: Pdf, rng: random.Random) -> bytes:
     return _saved(pdf)
 
 
+@_rewrite("kerns that cancel out")
+def _kerned(pdf: Pdf, rng: random.Random) -> bytes:
+    """Each string in pieces, moved there and back between them."""
+
+    def change(codes: list[bytes]) -> list[Step]:
+        parts: list[Any] = []
+        for code in codes:
+            if parts and rng.random() < 0.3:
+                kern = rng.randint(-3000, 3000)
+                parts += [kern, -kern]
+            parts.append(pikepdf.String(code))
+        return [([Array(parts)], "TJ")]
+
+    _shown(pdf, change)
+    return _saved(pdf)
+
+
 _TEXT_STATE = {
     "Tf",
     "Tc",
@@ -652,6 +673,88 @@ def _entries(cmap: str) -> list[tuple[int, str]]:
                     found[code] = f"{int(text[-4:], 16) + n:04X}".rjust(4, "0")
                     found[code] = text[:-4] + found[code]
     return sorted(found.items())
+
+
+# --- rules ---------------------------------------------------------------------------------------------
+
+
+def _rules(pdf: Pdf, change: Callable[[list[float], float, Step | None], list[Step]]) -> None:
+    """Each straight upright or level solid line that is stroked on its own replaced by other steps.
+
+    `change` is given its ends, its width and the step that sets the colour of strokes.
+    """
+    for page in pdf.pages:
+        steps: list[Step] = []
+        states: list[tuple[float, Step | None, bool]] = []
+        width, colour, solid = 1.0, None, True
+        before: list[Step] = []
+        for step in _steps(page):
+            operands, operator = step
+            if operator == "q":
+                states.append((width, colour, solid))
+            elif operator == "Q" and states:
+                width, colour, solid = states.pop()
+            elif operator == "w":
+                width = float(operands[0])
+            elif operator in ("G", "RG", "K"):
+                colour = step
+            elif operator in ("CS", "SC", "SCN", "gs"):
+                solid = False  # a colour or a dash that would have to be looked up
+            elif operator == "d":
+                solid = not len(operands[0])
+            before.append(step)
+            if [name for _, name in before[-3:]] == ["m", "l", "S"] and solid and width > 0:
+                (begin, _), (end, _), _ = before[-3:]
+                ends = [float(x) for x in (*begin, *end)]
+                if ends[0] == ends[2] or ends[1] == ends[3]:
+                    del steps[-2:]
+                    steps += change(ends, width, colour)
+                    continue
+            steps.append(step)
+        _put(pdf, page, steps)
+
+
+@_rewrite("rules drawn as boxes")
+def _boxed(pdf: Pdf, rng: random.Random) -> bytes:
+    fill = {"G": "g", "RG": "rg", "K": "k"}
+
+    def change(ends: list[float], width: float, colour: Step | None) -> list[Step]:
+        x0, x1, y0, y1 = *sorted(ends[::2]), *sorted(ends[1::2])
+        half = width / 2
+        box = [x0, y0 - half, x1 - x0, width] if y0 == y1 else [x0 - half, y0, width, y1 - y0]
+        ink: Step = ([0], "g") if colour is None else (colour[0], fill[colour[1]])
+        return [([], "q"), ink, ([round(x, 5) for x in box], "re"), ([], "f"), ([], "Q")]
+
+    _rules(pdf, change)
+    return _saved(pdf)
+
+
+@_rewrite("rules cut into pieces")
+def _cut(pdf: Pdf, rng: random.Random) -> bytes:
+    def change(ends: list[float], width: float, colour: Step | None) -> list[Step]:
+        x0, y0, x1, y1 = ends
+        cuts = [0.0, *sorted(rng.random() for _ in range(rng.randint(0, 4))), 1.0]
+        pieces = list(pairwise(cuts))
+        rng.shuffle(pieces)
+        steps: list[Step] = []
+        for a, b in pieces:
+            steps.append(([x0 + a * (x1 - x0), y0 + a * (y1 - y0)], "m"))
+            steps.append(([x0 + b * (x1 - x0), y0 + b * (y1 - y0)], "l"))
+            steps.append(([], "S"))
+        return steps
+
+    _rules(pdf, change)
+    return _saved(pdf)
+
+
+@_rewrite("rules drawn twice")
+def _doubled(pdf: Pdf, rng: random.Random) -> bytes:
+    def change(ends: list[float], width: float, colour: Step | None) -> list[Step]:
+        line: list[Step] = [(ends[:2], "m"), (ends[2:], "l"), ([], "S")]
+        return line * rng.randint(1, 3)
+
+    _rules(pdf, change)
+    return _saved(pdf)
 
 
 @_rewrite("untagged")
