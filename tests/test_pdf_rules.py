@@ -371,3 +371,22 @@ def test_an_empty_form_with_labels_stays_a_table(reader: Reader) -> None:
 
     document, _ = read_as(reader, pdf(write))
     assert [row[0] for row in cells(document)] == [f"項目{n}" for n in range(len(ys) - 1)]
+
+
+@pytest.mark.parametrize("drawn", ["strokes", "boxes"])
+def test_a_rule_ends_where_its_stroke_does(drawn: str, reader: Reader) -> None:
+    """It bounds the last column, whose width tells where a full line was wrapped."""
+
+    def write(sheet: Sheet) -> None:
+        sheet.setLineWidth(2)
+        sheet.setLineCap(0)
+        for y in YS:
+            if drawn == "strokes":
+                sheet.rule(XS[0], y, XS[-1], y)
+            else:
+                sheet.box(XS[0], y - 1, XS[-1], y + 1)
+        fill(sheet, [["区分", "対象", "方法", "備考"], *ROWS])
+
+    document, _ = read_as(reader, pdf(write))
+    (last,) = [line for line in document.lines() if line.text == ROWS[0][-1]]
+    assert last.limits == (423, 536)

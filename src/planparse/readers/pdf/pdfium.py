@@ -89,6 +89,7 @@ _mark_text = _bind(
     "FPDFPageObjMark_GetParamBlobValue", c_int, c_size_t, ctypes.c_char_p, c_void_p, c_ulong, c_void_p
 )
 _remove_mark = _bind("FPDFPageObj_RemoveMark", c_int, c_void_p, c_size_t)
+_line_cap = _bind("FPDFPageObj_GetLineCap", c_int, c_void_p)
 _stroke_width = _bind("FPDFPageObj_GetStrokeWidth", c_int, c_void_p, c_void_p)
 _bounds = _bind("FPDFPageObj_GetBounds", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 _object_matrix = _bind("FPDFPageObj_GetMatrix", c_int, c_void_p, c_void_p)
@@ -109,6 +110,8 @@ _segment_type = _bind("FPDFPathSegment_GetType", c_int, c_void_p)
 _segment_close = _bind("FPDFPathSegment_GetClose", c_int, c_void_p)
 
 _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
+_BUTT = 0
+"""The cap of a stroke that ends where its path does."""
 _BLANK = ord(" ")
 _HYPHENS = {0x02, 0xFFFE, 0xAD}
 """What PDFium gives for a hyphen at a line's end, and the soft hyphen, which shows where it is drawn."""
@@ -848,7 +851,6 @@ def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
     handles = [p[0] for p in paths]
     modes = np.zeros((count, 2), dtype=np.int32)
     _run(map(_draw_mode, handles, _addresses(modes, 8, count), _addresses(modes, 8, count, 4)))
-    # bounds of a stroke include its width, so the box of either is its ink
     colour = np.full(count, NO_COLOUR)
     seen = np.zeros(count, dtype=np.bool_)
     for call, drawn in ((_stroke_colour, modes[:, 1] != 0), (_fill_colour, modes[:, 0] != 0)):
@@ -858,7 +860,7 @@ def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
     colour[(colour == NO_COLOUR) & seen] = UNKNOWN_INK
     shown = int(seen.sum())
     return Shapes(
-        box=boxes[seen],
+        box=_without_overhang(paths, boxes, modes[:, 1] != 0)[seen],
         fill=colour[seen],
         stroke=np.full(shown, NO_COLOUR),
         width=np.zeros(shown),
@@ -866,6 +868,28 @@ def _thin_rules(paths: list[Placed], boxes: Floats) -> Shapes:
         irregular=np.zeros(shown, dtype=np.bool_),
         opaque=np.zeros(shown, dtype=np.bool_),
     )
+
+
+def _without_overhang(paths: list[Placed], boxes: Floats, stroked: Bools) -> Floats:
+    """The boxes of thin paths, those of strokes ending where the stroke does.
+
+    PDFium's bounds reach beyond each end by the width of the stroke, whose cap reaches at most half as far.
+    Dashes are left as they are: so they meet.
+    """
+    boxes = boxes.copy()
+    size = boxes[:, 2:] - boxes[:, :2]
+    width = c_float()
+    for i in np.flatnonzero(stroked & (size.max(axis=1) > tol.DASH)).tolist():
+        handle, _, matrix = paths[i]
+        m = _concat(_matrix_of(handle), matrix)
+        _stroke_width(handle, ctypes.addressof(width))
+        over = width.value * abs(m[0] * m[3] - m[1] * m[2]) ** 0.5
+        if _line_cap(handle) != _BUTT:
+            over /= 2
+        along = int(size[i, 1] > size[i, 0])
+        boxes[i, along] += over
+        boxes[i, along + 2] -= over
+    return boxes
 
 
 def _is_whole(handle: int, matrix: Matrix, bounds: Floats) -> bool:
