@@ -39,7 +39,7 @@ def files(folder: Path, *names: str) -> Path:
 
 def test_a_folder_gives_its_documents_at_any_depth_and_names_all_other_files(tmp_path: Path) -> None:
     files(tmp_path, "b.pdf", "a.TXT", "sub/c.Pdf", "sub/x.docx", "方針.xlsm", "old.doc", "index.htm")
-    files(tmp_path, "一太郎.jtd", "写真.JPG", "sub/資料.zip", "計画.xdw", "数式.xyz", "近道.lnk")
+    files(tmp_path, "一太郎.jtd", "写真.JPG", "sub/資料.zip", "計画.xdw", "数式.xyz", "近道.lnk", "計画.gdoc")
     files(tmp_path, ".hidden.pdf", "~$方針.xlsm", "sub/Thumbs.db", "sub/desktop.ini", ".git/d.pdf")
     files(tmp_path, "前回/manifest.jsonl", "前回/plans/a.json", "前回/report/index.html")
     found = find([str(tmp_path)])
@@ -52,6 +52,7 @@ def test_a_folder_gives_its_documents_at_any_depth_and_names_all_other_files(tmp
         "計画.xdw": "foreign-docuworks",
         "数式.xyz": "foreign-other",
         "近道.lnk": "foreign-shortcut",
+        "計画.gdoc": "foreign-google",
         ".hidden.pdf": "foreign-leftover",
         ".git": "foreign-leftover",
         "~$方針.xlsm": "foreign-leftover",

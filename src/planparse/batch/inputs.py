@@ -19,8 +19,10 @@ from pathlib import PurePosixPath
 from planparse.batch.task import MIB
 from planparse.document.errors import Failure, Reason, UsageError, cause
 from planparse.document.foreign import of_name
+from planparse.document.kinds import KindName, of_suffix
 from planparse.document.secrets import without_secrets
 from planparse.output.folder import is_output, is_url, local_path
+from planparse.readers.exports import is_export
 
 SKIPPED: tuple[Reason, ...] = ("other_kind", "leftover")
 """The reasons for which a file in a folder is passed over, which is no failure. A file given by name is read
@@ -28,6 +30,8 @@ whatever it is called.
 """
 
 _AHEAD = 8
+_EXPORTED: tuple[KindName, ...] = ("xlsx", "docx", "html", "csv")
+"""The kinds of files that planparse writes for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +192,22 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
             elif code is not None:
                 yield one, Failure(code, one.name)
             elif entry.is_file(follow_symlinks=False):
-                yield one
+                yield (one, Failure("own-export", one.name)) if _is_export(entry.path) else one
             else:
                 yield one, Failure("not-regular", one.name)
+
+
+def _is_export(path: str) -> bool:
+    """Whether a file in a folder is one that planparse wrote; False if it cannot be read."""
+    if of_suffix(path) not in _EXPORTED:
+        return False
+    try:
+        # NONBLOCK: the file may have been replaced by a FIFO, which must not hang the run
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY)
+        with os.fdopen(handle, "rb") as file:
+            return is_export(file)
+    except OSError:
+        return False
 
 
 def _remote(url: str) -> tuple[Iterable[_Found], str]:

@@ -128,6 +128,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "A shortcut. Put the document that it points to into the folder.",
         "other_kind",
     ),
+    "foreign-google": Kind(
+        "Googleドライブの文書へのリンクで、中身がありません。"
+        "ブラウザーで開き、Word・Excel・PDFなどの形式でダウンロードしてください。",
+        "A link to a document in Google Drive, without content. Download it as Word, Excel or PDF.",
+        "other_kind",
+    ),
     "foreign-media": Kind(
         "音声か動画です。文書ではないため読みません。",
         "Sound or video, which is not read.",
@@ -147,6 +153,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "planparseの出力フォルダーです。中のファイルは文書として読みません。",
         "An output folder of planparse. Its files are not read as documents.",
         "leftover",
+    ),
+    "own-export": Kind(
+        "planparseが書き出したファイルで、計画の原本ではありません。記入した訂正を反映するには"
+        "「planparse correct」に渡してください。",
+        "Written by planparse, not a plan. To apply corrections filled in, give it to “planparse correct”.",
+        "other_kind",
     ),
     "damaged": Kind(
         "PDFが壊れていて開けません({detail})。入手し直すか、PDFソフトで保存し直してください。",

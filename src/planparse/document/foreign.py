@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from planparse.document.kinds import of_suffix
 
+EXPORT_CATEGORY = "planparse"
+"""The category among the properties of the Office files that planparse writes, by which they are known."""
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignKind:
@@ -67,6 +70,7 @@ FOREIGN: tuple[ForeignKind, ...] = (
     ForeignKind("foreign-note", (".one", ".onetoc2", ".onepkg"), heads=((0, b"\xe4\x52\x5c\x7b\x8c\xd8"),)),
     ForeignKind("foreign-drawing", (".vsd", ".vsdx", ".mpp", ".pub", ".jww", ".dwg", ".dxf", ".jhd")),
     ForeignKind("foreign-shortcut", (".lnk", ".url", ".webloc"), heads=((0, b"\x4c\0\0\0\x01\x14\x02\0"),)),
+    ForeignKind("foreign-google", (".gdoc", ".gsheet", ".gslides", ".gdraw", ".gform")),
     ForeignKind(
         "foreign-media",
         (".mp3", ".mp4", ".m4a", ".mov", ".avi", ".wav", ".wmv", ".wma"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Literal
 
 from planparse.document.columns import NO_HEADS, ColumnHeads
@@ -10,6 +11,7 @@ from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.kinds import KindName
 from planparse.document.source import SourceDocument
+from planparse.readers.exports import is_export
 from planparse.readers.kinds import kind_of, misnamed, refusal, require_name
 from planparse.readers.plaintext import read_csv, read_text
 
@@ -33,6 +35,8 @@ def read(
     `on_page` is called with the number of each before; see `read_pdf`. `column_heads` are the words that may
     head a table's columns, see `form.column_heads`. Raises ReadError where the document cannot be read.
     """
+    if is_export(BytesIO(data)):
+        raise ReadError("own-export", name)
     kind = kind_of(data, name)
     if kind is None or not data.strip():
         raise refusal(data, name)

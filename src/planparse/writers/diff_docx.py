@@ -19,6 +19,7 @@ from planparse.diff.labels import kind_labels
 from planparse.diff.model import Diff
 from planparse.diff.prepare import in_one_width, readable
 from planparse.diff.table import Block, Cell, TableRow
+from planparse.document.foreign import EXPORT_CATEGORY
 from planparse.japanese.characters import without_surrogates
 from planparse.writers.diff_html import Compared, counts, pair_name
 from planparse.writers.files import replacing
@@ -41,12 +42,19 @@ _CONTENT_TYPES = (
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
     f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>'
-    f'<Override PartName="/word/styles.xml" ContentType="{_WORD}.styles+xml"/></Types>'
+    f'<Override PartName="/word/styles.xml" ContentType="{_WORD}.styles+xml"/>'
+    '<Override PartName="/docProps/core.xml" '
+    'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )
 _PACKAGE_RELATIONS = (
     f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="word/document.xml"/>'
-    "</Relationships>"
+    f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" '
+    'Target="docProps/core.xml"/></Relationships>'
+)
+_PROPERTIES = (
+    f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties">'
+    f"<cp:category>{EXPORT_CATEGORY}</cp:category></cp:coreProperties>"
 )
 _DOCUMENT_RELATIONS = (
     f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
@@ -80,6 +88,7 @@ def write_diff_docx(several: Sequence[Compared], path: Path) -> None:
     parts = {
         "[Content_Types].xml": _CONTENT_TYPES,
         "_rels/.rels": _PACKAGE_RELATIONS,
+        "docProps/core.xml": _PROPERTIES,
         "word/_rels/document.xml.rels": _DOCUMENT_RELATIONS,
         "word/document.xml": document(several),
         "word/styles.xml": _STYLES,

@@ -84,6 +84,7 @@ def page(several: Sequence[Compared], *, old_left: bool = False) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="ja"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="generator" content="planparse">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
         f"<h1>新旧対照表</h1>{_contents(several) if len(several) > 1 else ''}"

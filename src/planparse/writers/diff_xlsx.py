@@ -31,6 +31,7 @@ from planparse.diff.labels import (
 from planparse.diff.links_file import SHEET
 from planparse.diff.model import Diff, HistoryRow, Link
 from planparse.diff.table import Block, Cell, TableRow
+from planparse.document.foreign import EXPORT_CATEGORY
 from planparse.japanese.characters import width, without_surrogates
 from planparse.writers.diff_html import Compared, counts, pair_name, plan_name
 from planparse.writers.files import replacing
@@ -79,7 +80,7 @@ def write_diff_xlsx(
             str(beside), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
         ) as book,
     ):
-        book.set_properties({"title": "新旧対照表", "created": _CREATED})
+        book.set_properties({"title": "新旧対照表", "category": EXPORT_CATEGORY, "created": _CREATED})
         sheets = _Sheets(book)
         diffs = [diff for diff, _ in several]
         names = ["新旧対照表"] if len(several) == 1 else _sheet_names(diffs)

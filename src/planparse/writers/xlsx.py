@@ -39,6 +39,7 @@ from planparse.corrections.workbook import (
     sums,
     sums_header,
 )
+from planparse.document.foreign import EXPORT_CATEGORY
 from planparse.document.place import Place
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.japanese.characters import width
@@ -216,7 +217,7 @@ def _write(plans: Sequence[Plan], path: Path) -> None:
             str(beside), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
         ) as book,
     ):
-        book.set_properties({"title": "年度計画", "created": _EARLIER})
+        book.set_properties({"title": "年度計画", "category": EXPORT_CATEGORY, "created": _EARLIER})
         sheets = _Sheets(book)
         sheets.guide([plan.document_id for plan in plans if plan.form == NO_FORM])
         sheets.add(ISSUES, _ISSUE_COLUMNS, [r for p in plans for r in _issue_rows(p)], frozen=5)
