@@ -210,6 +210,18 @@ def test_characters_that_xml_cannot_hold_are_replaced_in_word(tmp_path: Path) ->
     assert "桟\ufffd橋\ufffd" in settled(word(path), "del")
 
 
+def test_a_half_of_a_surrogate_pair_is_replaced_in_every_file(tmp_path: Path) -> None:
+    found = diff()
+    titled = tuple(own.model_copy(update={"title": "桟\udc80橋"}) for own in found.new.issues)
+    side = found.new.model_copy(update={"issues": titled})
+    comparison = Comparison(old_plan(), new_plan(), found.model_copy(update={"new": side}))
+    paths = write_comparisons([comparison], tmp_path, ("json", "xlsx", "md", "parquet"), NO_DECISIONS)
+    texts = [path.read_text("utf-8") for path in paths if path.suffix in (".json", ".md")]
+    assert len(texts) == 2 and all("桟\ufffd橋" in text for text in texts)
+    sheet = load_workbook(tmp_path / "port-2025--port-2026.xlsx")["対応"]
+    assert "桟\ufffd橋" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
 def test_a_bureaus_name_cannot_break_the_workbook(tmp_path: Path) -> None:
     names = ("港[湾]:局/*?", "'港湾局'", "目次", "とても長い名前の局" * 6)
     several = [

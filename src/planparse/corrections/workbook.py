@@ -70,7 +70,7 @@ _CUT = "…(以下省略。全文は出力フォルダーのJSONにあります)
 # a workbook's escapes for carriage returns and other control characters
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\ufffd]|_x00[01][0-9A-Fa-f]_")
-_NOT_XML = re.compile("[\0\ufffe\uffff]")
+_NOT_XML = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
 _LARGEST = 512 * 1024 * 1024
 """Bytes. Far more than an exported workbook unpacks to; a zip bomb is refused before it is unpacked."""
 
