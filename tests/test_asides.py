@@ -276,6 +276,50 @@ def test_a_layer_is_read_where_it_is_on(reader: Reader, how: str, off: bool) -> 
     assert told(findings) == ([("hidden-text", "前年度の文")] if off else [])
 
 
+@pytest.mark.parametrize(
+    ("policy", "off", "shown"),
+    [
+        (None, (True, False), True),
+        (None, (True, True), False),
+        ("AnyOn", (True, False), True),
+        ("AllOn", (True, False), False),
+        ("AllOn", (False, False), True),
+        ("AnyOff", (True, False), True),
+        ("AnyOff", (False, False), False),
+        ("AllOff", (True, False), False),
+        ("AllOff", (True, True), True),
+        ("AllOn", (), True),
+    ],
+)
+def test_what_is_on_several_layers_is_read_by_their_policy(
+    reader: Reader, policy: str | None, off: tuple[bool, ...], shown: bool
+) -> None:
+    def write(sheet: Sheet) -> None:
+        one_line(sheet)
+        sheet.beginForm("old")
+        sheet.put(60, 130, "前年度の文")
+        sheet.endForm()
+        sheet.doForm("old")
+
+    def layered(document: pikepdf.Pdf) -> None:
+        groups = [
+            document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=f"層{n}"))
+            for n in range(len(off))
+        ]
+        other = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="別の層"))
+        hidden = [other, *(group for group, is_off in zip(groups, off, strict=True) if is_off)]
+        usual = pikepdf.Dictionary(OFF=hidden)
+        document.Root.OCProperties = pikepdf.Dictionary(OCGs=[other, *groups], D=usual)
+        member = pikepdf.Dictionary(Type=pikepdf.Name.OCMD, OCGs=groups)
+        if policy is not None:
+            member.P = pikepdf.Name("/" + policy)
+        (form,) = (f for f in document.pages[0].Resources.XObject.values() if f.Subtype == "/Form")
+        form.OC = document.make_indirect(member)
+
+    document, _ = read_as(reader, changed(pdf(write), layered))
+    assert [x.text for x in document.lines()][1:] == (["前年度の文"] if shown else [])
+
+
 def annotated(subtype: str, contents: str, flags: int = 4) -> Callable[[pikepdf.Pdf], None]:
     def change(document: pikepdf.Pdf) -> None:
         document.pages[0].Annots = pikepdf.Array(

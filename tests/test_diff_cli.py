@@ -11,6 +11,7 @@ from planparse.cli import main
 from planparse.cli.diff_summary import COLOURS
 from planparse.diff.labels import KIND_LABELS
 from planparse.diff.model import KINDS
+from planparse.diff.pairing import pair_years
 from planparse.output.folder import write_plan
 from planparse.plan.model import Plan
 from tests.support.diff_plans import SENTENCES, issue, plan
@@ -116,6 +117,28 @@ def test_two_years_of_a_folder_are_compared(out: Path, tmp_path: Path) -> None:
     names = {p.name for p in (tmp_path / "to").iterdir()}
     stem = "港湾局-2024--港湾局-2026"
     assert names >= {f"{stem}.{end}" for end in ("diff.json", "html", "xlsx", "md")} | {"tables"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "pairs"),
+    [
+        ((None, None), [(2023, 2024), (2024, 2026), (2026, 2027)]),
+        ((None, 2026), [(2023, 2024), (2024, 2026)]),
+        ((None, 2025), [(2023, 2024)]),
+        ((2024, None), [(2024, 2026), (2026, 2027)]),
+        ((2025, None), [(2026, 2027)]),
+        ((2023, 2027), [(2023, 2027)]),
+        ((2027, 2024), [(2027, 2024)]),
+        ((2024, 2024), []),
+        ((2025, 2027), []),
+    ],
+)
+def test_the_years_that_are_compared(
+    wanted: tuple[int | None, int | None], pairs: list[tuple[int, int]]
+) -> None:
+    plans = [yearly(year, "港湾局") for year in (2026, 2023, 2027, 2024)]
+    pairing = pair_years(plans, *wanted)
+    assert [(a.fiscal_year, b.fiscal_year) for a, b in pairing.pairs] == pairs
 
 
 def test_two_folders_are_compared_by_bureau(out: Path, tmp_path: Path, capsys: Captured) -> None:

@@ -790,6 +790,36 @@ def test_white_text_on_a_dark_background_is_read(reader: Reader, ground: str) ->
     assert findings == []
 
 
+def test_white_text_on_a_gradient_over_a_pale_ground_is_read(reader: Reader) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.setFillColor(HexColor("#F4F4F4"))
+        sheet.box(40, 70, 320, 120)
+        sheet.saveState()
+        path = sheet.beginPath()
+        path.rect(50, HEIGHT - 110, 250, 30)
+        sheet.clipPath(path, stroke=0)
+        sheet.linearGradient(50, HEIGHT - 95, 300, HEIGHT - 95, (HexColor("#102040"), HexColor("#305090")))
+        sheet.restoreState()
+        sheet.setFillColor(white)
+        sheet.put(60, 100, "白抜きの見出し")
+
+    assert lines(reader, pdf(write)) == ["白抜きの見出し"]
+
+
+def test_text_corrected_by_covering_it_is_read_as_it_shows(reader: Reader) -> None:
+    """The same words printed again over a white box are the ones that show; what they cover is hidden."""
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "窓口を6月に開く。")
+        sheet.setFillColor(white)
+        sheet.box(55, 85, 300, 105)
+        sheet.setFillColor(HexColor("#000000"))
+        sheet.put(60, 100, "窓口を6月に開く。")
+
+    document, _ = read_as(reader, pdf(write))
+    assert [line.text for line in document.lines()] == ["窓口を6月に開く。"]
+
+
 def test_text_off_the_page_is_left_out_and_reported(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         sheet.put(60, 100, "ページの中の文です。")
