@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planparse.batch.pictures import views
 from planparse.document.errors import ReadError
 from planparse.document.place import Box, Place
 from planparse.japanese.characters import repair
@@ -28,7 +29,7 @@ from planparse.japanese.fold import fold
 from planparse.parse.pipeline import parse_path
 from planparse.plan.model import ReadLine
 from planparse.readers import read
-from planparse.report.pageimage import Character, PageView, views
+from planparse.report.pageimage import Character, PageView
 from planparse.report.view import Fact, Unread, View, unread_text, view
 
 SLACK = 1.5  # points; a reader's box encloses the font's height, PDFium's the ink alone

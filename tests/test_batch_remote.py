@@ -27,7 +27,7 @@ from planparse.batch.identity import code_version
 from planparse.batch.inputs import Input, find, read
 from planparse.batch.run import convert, intentions
 from planparse.batch.store import RemoteStore
-from planparse.batch.task import Done, Output, Task, decode_done, encode_task
+from planparse.batch.task import Done, Output, Task, decode_ended, done_of, encode_task
 from planparse.document.errors import EngineError, Failure, OutputError, UsageError
 from tests.support.batch import WORK, fake_join, go, reasons, request, write
 from tests.support.convert import content, environment
@@ -321,7 +321,7 @@ def test_dask_without_a_scheduler_is_an_error(tmp_path: Path, monkeypatch: pytes
 
 def test_a_worker_of_another_version_is_refused() -> None:
     block = encode_task(Task(1, "a", "a", b"text"))
-    done = decode_done(on_worker.convert(WORK, code_version(), block))
+    done = done_of(decode_ended(on_worker.convert(WORK, code_version(), block)))
     assert isinstance(done.result, Output)
     with pytest.raises(EngineError):
         on_worker.convert(WORK, "another", block)

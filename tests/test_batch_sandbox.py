@@ -15,15 +15,20 @@ import pytest
 
 from planparse.batch.sandbox import TRIES, Sandbox
 from planparse.batch.task import (
+    DEFAULT_WORK,
     MIB,
     Done,
     Limits,
     Output,
     Task,
+    decode_output,
     decode_result,
     decode_task,
+    done_of,
+    encode_output,
     encode_result,
     encode_task,
+    job_of,
 )
 from planparse.document.errors import EngineError, Failure, Phrase, Reason
 from tests.support.batch import WORK
@@ -41,9 +46,9 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def one(box: Sandbox, what: str, limits: Limits = LIMITS) -> Done:
-    box.submit(Task(1, "x.txt", "x", what.encode(), limits=limits))
-    (done,) = box.wait()
-    return done
+    box.submit(job_of(Task(1, "x.txt", "x", what.encode(), limits=limits)))
+    (ended,) = box.wait()
+    return done_of(ended)
 
 
 @pytest.mark.parametrize(("page_seconds", "in_time"), [(5.0, True), (0.1, False)])
@@ -124,13 +129,13 @@ def test_a_crash_is_retried(sandbox: Sandbox, tmp_path: Path) -> None:
 
 def test_a_killed_server_loses_nothing() -> None:
     with Sandbox(WORK, slots=2) as box:
-        box.submit(Task(1, "a", "a", b"slow 0.5", limits=LIMITS))
+        box.submit(job_of(Task(1, "a", "a", b"slow 0.5", limits=LIMITS)))
         os.kill(box.pid, 9)
-        box.submit(Task(2, "b", "b", b"fine", limits=LIMITS))
+        box.submit(job_of(Task(2, "b", "b", b"fine", limits=LIMITS)))
         done = {}
         while len(done) < 2:
             done.update({d.number: d for d in box.wait()})
-        assert all(isinstance(d.result, Output) for d in done.values())
+        assert all(isinstance(d.result, bytes) for d in done.values())
 
 
 def test_a_document_that_kills_the_server_is_given_up_on() -> None:
@@ -144,7 +149,7 @@ def test_a_document_that_kills_the_server_is_given_up_on() -> None:
 def test_nothing_is_left_running_when_the_run_is_killed(tmp_path: Path) -> None:
     program = (
         "import os; from planparse.batch.sandbox import Sandbox; from planparse.batch.task import *\n"
-        f"box = Sandbox({WORK!r}); box.submit(Task(1, 'a', 'a', b'children'))\n"
+        f"box = Sandbox({WORK!r}); box.submit(job_of(Task(1, 'a', 'a', b'children')))\n"
         "print(box.pid, flush=True); box.wait(0.5); os.kill(os.getpid(), 9)"
     )
     run = subprocess.run(
@@ -177,14 +182,19 @@ def test_encoding_and_decoding_keep_every_value() -> None:
     ):
         assert decode_result(encode_result(failure)) == failure
     output = Output("計画".encode(), b"", b"\x00", {"issues": 3})
-    assert decode_result(encode_result(output)) == output
+    assert decode_output(encode_output(output)) == output
+    assert decode_result(encode_result(b"\x00")) == b"\x00"
 
 
 def test_a_truncated_or_forged_result_is_refused() -> None:
-    block = encode_result(Output(b"plan", b"reading", b"rows", {"issues": 1}))
+    output = encode_output(Output(b"plan", b"reading", b"rows", {"issues": 1}))
+    block = encode_result(output)
     for cut in range(len(block)):
         with pytest.raises(ValueError):
             decode_result(block[:cut])
+    for cut in range(len(output)):
+        with pytest.raises(ValueError):
+            decode_output(output[:cut])
     for forged in (
         b"",
         b"\n",
@@ -197,7 +207,7 @@ def test_a_truncated_or_forged_result_is_refused() -> None:
 
 
 def test_the_fork_server_has_one_thread() -> None:
-    with Sandbox() as box:
+    with Sandbox(DEFAULT_WORK) as box:
         assert box.threads == 1
 
 

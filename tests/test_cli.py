@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -13,8 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openpyxl import Workbook
 
-from planparse.batch.task import Limits, Task
-from planparse.cli import COMMANDS, documents, main
+from planparse.cli import COMMANDS, main
 from planparse.document.findings import CATALOGUE
 from planparse.plan.doubtful import doubtful_values
 from planparse.plan.model import published
@@ -298,12 +296,19 @@ def test_inspect_names_the_cell_of_each_line_of_a_workbook(tmp_path: Path, capsy
 # --- limits --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [["check"], ["diff", RAW / "kankyo-r7.txt"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check"],
+        ["diff", RAW / "kankyo-r7.txt"],
+        ["inspect"],
+        ["form", "draft"],
+        ["form", "try", "gyokaku"],
+    ],
+)
 def test_a_document_that_never_ends_is_given_up(
-    command: list[str | Path], tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+    command: list[str | Path], tmp_path: Path, capsys: Captured
 ) -> None:
-    limits = Limits(seconds=0.05)
-    monkeypatch.setattr(documents, "Task", partial(Task, limits=limits))
     path = _file(tmp_path, "long.txt", "1 見出し\n本文です。\n".encode() * 20_000)
-    assert run("--lang", "en", *command, path) == 1
+    assert run("--lang", "en", *command, path, "--timeout", "0.05") == 1
     assert "Not finished within 0.05 seconds" in capsys.readouterr().err

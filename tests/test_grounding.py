@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bench.grounding import measure
+from planparse.batch.pictures import views
 from planparse.parse.pipeline import parse_path
-from planparse.report.pageimage import views
 from planparse.report.view import view
 from tests.support.documents import PDFS, RAW
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
+import os
 import time
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from planparse.report.pageimage import PageView, views
+from planparse.batch.pictures import views
+from planparse.batch.task import MIB, Limits
+from planparse.report.pageimage import DPI, PageView
 
 
 def drawn(path: Path, text: str = "Harbour", *, size: tuple[float, float] = (400, 600)) -> Canvas:
@@ -22,8 +24,8 @@ def drawn(path: Path, text: str = "Harbour", *, size: tuple[float, float] = (400
     return canvas
 
 
-def only(path: Path, **limits: float) -> PageView:
-    (page,) = views(path, **limits)  # type: ignore[arg-type]
+def only(path: Path, dpi: float = DPI) -> PageView:
+    (page,) = views(path, dpi=dpi)
     return page
 
 
@@ -125,11 +127,11 @@ def test_limits_end_the_child_and_keep_the_pages_so_far(tmp_path: Path) -> None:
             canvas.drawString(20, 10 * n, "much text " * 12)
     canvas.save()
     began = time.monotonic()
-    pages = list(views(tmp_path / "a.pdf", seconds=2.0))
+    pages = list(views(tmp_path / "a.pdf", limits=Limits(seconds=2.0)))
     assert time.monotonic() - began < 6
     assert [p.number for p in pages] == list(range(1, len(pages) + 1)) and len(pages) < 400
-    assert len(list(views(tmp_path / "a.pdf", max_pages=2))) == 2
-    assert list(views(tmp_path / "a.pdf", memory=40 << 20)) == []
+    assert len(list(views(tmp_path / "a.pdf", limits=Limits(pages=2)))) == 2
+    assert list(views(tmp_path / "a.pdf", limits=Limits(memory=40 * MIB))) == []
 
 
 def test_an_endless_page_fails_alone(tmp_path: Path) -> None:
@@ -151,7 +153,7 @@ def test_an_endless_page_fails_alone(tmp_path: Path) -> None:
     text = "".join(f"{n} 0 obj\n{body}\nendobj\n" for n, body in enumerate(objects, 1))
     (tmp_path / "a.pdf").write_text(f"%PDF-1.7\n{text}trailer << /Root 1 0 R >>\n%%EOF", encoding="ascii")
     began = time.monotonic()
-    assert len(list(views(tmp_path / "a.pdf", seconds=3, memory=1 << 30))) <= 1
+    assert len(list(views(tmp_path / "a.pdf", limits=Limits(seconds=3, memory=1024 * MIB)))) <= 1
     assert time.monotonic() - began < 6
 
 
@@ -161,7 +163,9 @@ def test_a_consumer_that_stops_early_leaves_no_child(tmp_path: Path) -> None:
         canvas.showPage()
         canvas.drawString(20, 20, "more")
     canvas.save()
+    before = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()
     reading = views(tmp_path / "a.pdf")
     assert next(reading).number == 1
     reading.close()  # type: ignore[attr-defined]
-    assert multiprocessing.active_children() == []
+    ours = Path(f"/proc/self/task/{os.getpid()}/children")
+    assert ours.read_text("ascii").split() == before

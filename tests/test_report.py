@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planparse.batch.pictures import views
 from planparse.cli import main
 from planparse.document.errors import Failure
 from planparse.document.kinds import KINDS
@@ -28,7 +29,6 @@ from planparse.output.manifest import Record, encode, local_inputs
 from planparse.plan.model import Reading, ReadLine, ScheduleEntry
 from planparse.report import find_sources
 from planparse.report.html import document_html
-from planparse.report.pageimage import views
 from planparse.report.trial import Destination, Entry, Section, TrialView
 from planparse.report.view import facts, unread_text, view
 from tests.support.plans import outline_plan, rich_plan

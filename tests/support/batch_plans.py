@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from planparse.batch import rows
-from planparse.batch.task import Output, Task
+from planparse.batch.task import Output, Task, on_documents
 from planparse.corrections.apply import with_corrections
 from planparse.document.errors import ReadError
 from planparse.output.folder import corrections_name
@@ -22,7 +22,7 @@ def warm() -> None:
     rows.encode(rich_plan())
 
 
-def work(task: Task) -> Output:
+def _plan_of_text(task: Task) -> Output:
     """A plan whose mission is the document's text, with its corrections; a document "lost" fails."""
     text = task.data.decode()
     if text == "lost":
@@ -32,3 +32,6 @@ def work(task: Task) -> Output:
     plan = base.model_copy(update={"mission": (passage(text),), "issues": (), "source": source})
     plan = with_corrections(plan, task.corrections, corrections_name(task.document_id))
     return Output(encode(plan), encode(Reading(document_id=task.document_id)), rows.encode(plan))
+
+
+work = on_documents(_plan_of_text)

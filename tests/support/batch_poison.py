@@ -19,13 +19,13 @@ import time
 from pathlib import Path
 
 from planparse.batch.more_time import more_time
-from planparse.batch.task import Output, Task
+from planparse.batch.task import Output, Task, on_documents
 from planparse.document.errors import ReadError
 
 _libc = ctypes.CDLL(None)
 
 
-def work(task: Task) -> Output:
+def misbehave(task: Task) -> Output:
     """Misbehave as the document says."""
     what = task.data.decode("utf-8", "replace").strip()
     if what == "sleep":
@@ -123,3 +123,6 @@ def work(task: Task) -> Output:
         what.encode()[:50],
         {"issues": 1, "initiatives": 2, "tasks": len(what)},
     )
+
+
+work = on_documents(misbehave)

@@ -1,7 +1,7 @@
-"""The fork server: a process that has imported everything and forks one child per document.
+"""The fork server: a process that has imported everything and forks one child per job.
 
 Started by `sandbox.Sandbox` with one end of a socket. It has a single thread, so that forking is safe, and
-keeps no state between documents. A fork takes about 3 ms, where a fresh interpreter that loads its
+keeps no state between jobs. A fork takes about 3 ms, where a fresh interpreter that loads its
 dictionary takes a second, and the children share the dictionary's memory.
 
 Each child leads its own session and process group, so that the processes it starts are killed with it. It
@@ -37,10 +37,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.batch import more_time
-from planparse.batch.task import Output, Task, decode_task, encode_result
+from planparse.batch.task import encode_result
 from planparse.document.errors import Failure, PlanparseError
 
-Work = Callable[[Task], Output]
+Work = Callable[[bytes], bytes]
 
 HEAD = struct.Struct("<I")
 _PR_SET_PDEATHSIG = 1
@@ -78,11 +78,18 @@ def send(channel: socket.socket, message: dict[str, object], fds: tuple[int, ...
         channel.sendall(block[sent:])
 
 
-def resolve(spec: str) -> tuple[Work, Callable[[], None] | None]:
-    """The work function named "module:function", and the `warm` function of its module, if any."""
+def resolve(spec: str) -> Work:
+    """The function named "module:function"."""
     module_name, _, function = spec.partition(":")
-    module = importlib.import_module(module_name)
-    return getattr(module, function), getattr(module, "warm", None)
+    work: Work = getattr(importlib.import_module(module_name), function)
+    return work
+
+
+def _preload(module_name: str) -> None:
+    """Import a module, and load what it needs by its function `warm`, if it has one."""
+    warm = getattr(importlib.import_module(module_name), "warm", None)
+    if warm is not None:
+        warm()
 
 
 @dataclass(slots=True)
@@ -130,7 +137,7 @@ def write_all(fd: int, block: bytes) -> None:
 
 
 def _fence(limits: dict[str, float]) -> None:
-    """Drop every privilege that converting one document does not need, and set its limits."""
+    """Drop every privilege that one job does not need, and set its limits."""
     os.setsid()
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGPIPE):
@@ -157,16 +164,17 @@ def _most_more(limits: dict[str, float]) -> float:
     return limits["pages"] * limits["page_seconds"]
 
 
-def _child(work: Work, limits: dict[str, float], memory: mmap.mmap, task_fd: int, result_fd: int) -> int:
-    """Convert one document in this process. Returns the exit code."""
+def _child(
+    work: Work, name: str, limits: dict[str, float], memory: mmap.mmap, job_fd: int, result_fd: int
+) -> int:
+    """Run one job in this process. Returns the exit code."""
     _fence(limits)
     more_time.allow(memory)
     try:
-        task = decode_task(read_all(task_fd))
-        too_large = Failure("result-too-large", task.name)
-        result: Output | Failure
+        too_large = Failure("result-too-large", name)
+        result: bytes | Failure
         try:
-            result = work(task)
+            result = work(read_all(job_fd))
         except (KeyboardInterrupt, SystemExit):
             return _EXIT_BROKEN
         except MemoryError:
@@ -174,7 +182,7 @@ def _child(work: Work, limits: dict[str, float], memory: mmap.mmap, task_fd: int
         except BaseException as error:
             if _caused(error, _is_memory):
                 return EXIT_MEMORY
-            result = too_large if _caused(error, _is_size) else _failure(error, task.name)
+            result = too_large if _caused(error, _is_size) else _failure(error, name)
         try:
             write_all(result_fd, encode_result(result))
         except OSError as error:
@@ -190,8 +198,8 @@ def _child(work: Work, limits: dict[str, float], memory: mmap.mmap, task_fd: int
 
 
 def _failure(error: BaseException, name: str) -> Failure:
-    """The document's own failure, or else `internal` with the end of the traceback."""
-    if isinstance(error, PlanparseError) and error.failure.reason is not None:
+    """The failure that was raised, or else `internal` with the end of the traceback."""
+    if isinstance(error, PlanparseError):
         return error.failure
     trace = "".join(traceback.format_exception(error, limit=-8))[-4000:]
     return Failure("internal", name, {"error": type(error).__name__, "detail": trace})
@@ -240,7 +248,7 @@ class _Server:
         self.channel = channel
         self.work = work
         self.slots = slots
-        self.queue: deque[tuple[int, dict[str, float], list[int]]] = deque()
+        self.queue: deque[tuple[int, str, dict[str, float], list[int]]] = deque()
         self.children: dict[int, _Child] = {}
         self.selector = selectors.DefaultSelector()
         self.selector.register(channel, selectors.EVENT_READ)
@@ -272,13 +280,12 @@ class _Server:
         message, fds = receive(self.channel)
         if message is None:
             return False
-        limits = message["limits"]
-        number = message["number"]
-        assert isinstance(limits, dict) and isinstance(number, int)
-        self.queue.append((number, limits, fds))
+        limits, number, name = message["limits"], message["number"], message["name"]
+        assert isinstance(limits, dict) and isinstance(number, int) and isinstance(name, str)
+        self.queue.append((number, name, limits, fds))
         return True
 
-    def _fork(self, number: int, limits: dict[str, float], fds: list[int]) -> None:
+    def _fork(self, number: int, name: str, limits: dict[str, float], fds: list[int]) -> None:
         started = time.monotonic()
         memory = more_time.shared()
         pid = os.fork()
@@ -289,7 +296,7 @@ class _Server:
                 self.channel.close()
                 for other in self.children.values():
                     os.close(other.pidfd)
-                code = _child(self.work, limits, memory, *fds)
+                code = _child(self.work, name, limits, memory, *fds)
             finally:
                 os._exit(code)
         for fd in fds:
@@ -345,14 +352,13 @@ def _memory_mapped() -> int:
     return pages * resource.getpagesize()
 
 
-def main(fd: int, spec: str, slots: int) -> None:
+def main(fd: int, spec: str, preload: str, slots: int) -> None:
     """Preload, send a greeting, serve. The entry point of the fresh interpreter."""
     channel = socket.socket(fileno=fd)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        work, warm = resolve(spec)
-        if warm is not None:
-            warm()
+        work = resolve(spec)
+        _preload(preload)
     except Exception:
         send(channel, {"error": traceback.format_exc()[-4000:]})
         return

@@ -1,8 +1,8 @@
-"""Converting documents in isolation: the client of the fork server.
+"""Running jobs in isolation: the client of the fork server.
 
-`Sandbox` returns results in the order in which documents finish. Whatever happens to a child (endless loop,
+`Sandbox` returns results in the order in which jobs finish. Whatever happens to a child (endless loop,
 memory exhaustion, crash, silent exit) becomes a `Failure`. If the server itself dies, it is restarted and
-the running documents are retried.
+the running jobs are retried. `bounded` runs single functions in it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from planparse.batch.forkserver import EXIT_MEMORY, read_all, receive, send, write_all
-from planparse.batch.task import DEFAULT_WORK, MIB, Done, Output, Task, decode_result, encode_task
+from planparse.batch.task import MIB, Ended, Job, decode_result
 from planparse.document.errors import EngineError, Failure
 
-# Attempts at a document that crashes: the cause may be outside it (a kill, a machine out of memory).
+# Attempts at a job that crashes: the cause may be outside it (a kill, a machine out of memory).
 TRIES = 3
-# How many times the server may die while a document is running before the document is blamed.
+# How many times the server may die while a job is running before the job is blamed.
 _LOSSES = 5
-# Seconds past a document's limit after which a silent server is considered dead.
+# Seconds past a job's limit after which a silent server is considered dead.
 _GRACE = 15.0
 _START = 120.0
 
@@ -47,8 +47,8 @@ _ENVIRONMENT = {
 
 @dataclass(slots=True)
 class _Running:
-    task: Task
-    task_fd: int
+    job: Job
+    job_fd: int
     result_fd: int
     attempts: int
     losses: int
@@ -57,18 +57,20 @@ class _Running:
 
 
 class Sandbox:
-    """A fork server and the documents it is converting.
+    """A fork server and the jobs it is running.
 
-    `work` names the function "module:function" that turns a `Task` into an `Output`; `slots` is the number
-    of documents converted in parallel, `ahead` the number queued in the server, so that a free slot is
-    filled at once. Linux only: raises EngineError elsewhere, and if the module cannot be imported. Not
-    thread-safe.
+    `work` names the function "module:function" from bytes to bytes that every job is given to. The server
+    imports the module `preload` (that of the work, unless another is named) and calls its `warm`, so that no
+    job has to. `slots` is the number of jobs run in parallel, `ahead` the number queued in the server, so
+    that a free slot is filled at once. Linux only: raises EngineError elsewhere, and if a module cannot be
+    imported. Not thread-safe.
     """
 
-    def __init__(self, work: str = DEFAULT_WORK, slots: int = 1, ahead: int = 0) -> None:
+    def __init__(self, work: str, slots: int = 1, ahead: int = 0, preload: str | None = None) -> None:
         if not hasattr(os, "memfd_create") or not hasattr(os, "pidfd_open"):
             raise EngineError("no-linux")
         self._work = work
+        self._preload = work.partition(":")[0] if preload is None else preload
         self.slots = slots
         self._ahead = ahead
         self._running: dict[int, _Running] = {}
@@ -84,12 +86,12 @@ class Sandbox:
 
     @property
     def free(self) -> int:
-        """How many more documents can be submitted now."""
+        """How many more jobs can be submitted now."""
         return self.slots + self._ahead - len(self._running)
 
     @property
     def idle(self) -> bool:
-        """Whether no document is running or queued."""
+        """Whether no job is running or queued."""
         return not self._running
 
     @property
@@ -121,7 +123,7 @@ class Sandbox:
         program = (
             f"import sys; sys.path[:] = {sys.path!r}; "
             "from planparse.batch.forkserver import main; "
-            f"main({theirs.fileno()}, {self._work!r}, {self.slots})"
+            f"main({theirs.fileno()}, {self._work!r}, {self._preload!r}, {self.slots})"
         )
         # its own session: Ctrl-C goes to the run, which then shuts the server down
         self._process = subprocess.Popen(
@@ -144,15 +146,14 @@ class Sandbox:
         ours.settimeout(None)
         return hello
 
-    def submit(self, task: Task) -> None:
-        """Start converting a document. `wait` returns its result."""
+    def submit(self, job: Job) -> None:
+        """Start a job. `wait` returns its result."""
         if self.free <= 0:
             raise RuntimeError("no free slot")
-        block = encode_task(task)
         fd = os.memfd_create("planparse-task")
-        write_all(fd, block)
-        run = _Running(task, fd, -1, 0, 0, 0.0)
-        self._running[task.number] = run
+        write_all(fd, job.block)
+        run = _Running(job, fd, -1, 0, 0, 0.0)
+        self._running[job.number] = run
         self._begin(run)
 
     def _begin(self, run: _Running) -> None:
@@ -161,14 +162,15 @@ class Sandbox:
         run.result_fd = os.memfd_create("planparse-result")
         run.attempts += 1
         run.started, run.more = time.monotonic(), 0.0
-        message = {"number": run.task.number, "limits": asdict(run.task.limits)}
+        job = run.job
+        message = {"number": job.number, "name": job.name, "limits": asdict(job.limits)}
         # if the server has just died, `wait` notices the end of its stream
         with suppress(BrokenPipeError, ConnectionResetError):
-            send(self._channel, message, (run.task_fd, run.result_fd))
+            send(self._channel, message, (run.job_fd, run.result_fd))
 
-    def wait(self, timeout: float | None = None) -> list[Done]:
-        """The finished documents, as soon as there is one; none after `timeout` seconds."""
-        done: list[Done] = []
+    def wait(self, timeout: float | None = None) -> list[Ended]:
+        """The finished jobs, as soon as there is one; none after `timeout` seconds."""
+        done: list[Ended] = []
         limit = None if timeout is None else time.monotonic() + timeout
         while self._running:
             if not self._readable(0.0 if done else self._patience(limit)):
@@ -195,9 +197,9 @@ class Sandbox:
         return bool(poll.poll(seconds * 1000))
 
     def _late(self, run: _Running) -> float:
-        """When a silent server is considered dead, allowing for documents queued before this one."""
+        """When a silent server is considered dead, allowing for jobs queued before this one."""
         turns = 1 + -(-self._ahead // self.slots)
-        return run.started + turns * run.task.limits.seconds + run.more + _GRACE
+        return run.started + turns * run.job.limits.seconds + run.more + _GRACE
 
     def _patience(self, limit: float | None) -> float:
         """Seconds until a time limit needs attention if the server stays silent."""
@@ -210,18 +212,18 @@ class Sandbox:
         now = time.monotonic()
         return any(now > self._late(run) for run in self._running.values())
 
-    def _ended(self, message: dict[str, object]) -> Done | None:
-        """The finished task of a child; None if the document is retried."""
+    def _ended(self, message: dict[str, object]) -> Ended | None:
+        """The finished job of a child; None if it is retried."""
         run = self._running[int(str(message["number"]))]
         code, peak = int(str(message["code"])), int(str(message["peak"]))
-        result: Output | Failure
+        result: bytes | Failure
         if message["timed_out"] or code == -signal.SIGXCPU:
-            result = _timeout(run.task)
-        elif code == EXIT_MEMORY or (code in _NATIVE and peak > self._scarce(run.task)):
-            result = _memory(run.task, self.mapped)
+            result = _timeout(run.job)
+        elif code == EXIT_MEMORY or (code in _NATIVE and peak > self._scarce(run.job)):
+            result = _memory(run.job, self.mapped)
         else:
             result = _crash(
-                run.task, f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+                run.job, f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
             )
             if code == 0:
                 # a child that exits without a complete result has crashed too
@@ -231,23 +233,23 @@ class Sandbox:
                 self._begin(run)
                 return None
         self._forget(run)
-        return Done(run.task.number, result, run.attempts, float(str(message["seconds"])), peak)
+        return Ended(run.job.number, result, run.attempts, float(str(message["seconds"])), peak)
 
-    def _scarce(self, task: Task) -> int:
+    def _scarce(self, job: Job) -> int:
         """The resident size in bytes above which native code that aborts is assumed to be out of memory.
 
         Half of the limit, less what the server had mapped (libraries, the dictionary): code that doubles its
         buffers fails on the next doubling, long before all memory is in use.
         """
-        return max(0, task.limits.memory - self.mapped) // 2
+        return max(0, job.limits.memory - self.mapped) // 2
 
     def _forget(self, run: _Running) -> None:
-        os.close(run.task_fd)
+        os.close(run.job_fd)
         os.close(run.result_fd)
-        del self._running[run.task.number]
+        del self._running[run.job.number]
 
-    def _restart(self) -> list[Done]:
-        """Replace a server that died or hangs, and restart its documents. Returns those given up."""
+    def _restart(self) -> list[Ended]:
+        """Replace a server that died or hangs, and restart its jobs. Returns those given up."""
         self._stop()
         self._start()
         lost = []
@@ -255,7 +257,7 @@ class Sandbox:
             run.losses += 1
             if run.losses >= _LOSSES:
                 self._forget(run)
-                lost.append(Done(run.task.number, _crash(run.task, "the fork server ended"), run.attempts))
+                lost.append(Ended(run.job.number, _crash(run.job, "the fork server ended"), run.attempts))
             else:
                 self._begin(run)
         return lost
@@ -270,7 +272,7 @@ class Sandbox:
             self._process.wait()
 
     def close(self) -> None:
-        """Stop the server and every running document."""
+        """Stop the server and every running job."""
         self._stop()
         for run in list(self._running.values()):
             self._forget(run)
@@ -280,16 +282,16 @@ class Sandbox:
 _NATIVE = {-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGSEGV, -signal.SIGBUS}
 
 
-def _timeout(task: Task) -> Failure:
-    return Failure("timeout", task.name, {"limit": f"{task.limits.seconds:g}"})
+def _timeout(job: Job) -> Failure:
+    return Failure("timeout", job.name, {"limit": f"{job.limits.seconds:g}"})
 
 
-def _memory(task: Task, mapped: int) -> Failure:
-    limit = task.limits.memory // MIB
-    if task.limits.memory <= mapped:
-        return Failure("memory-too-small", task.name, {"limit": limit, "needed": mapped // MIB})
-    return Failure("memory", task.name, {"limit": limit})
+def _memory(job: Job, mapped: int) -> Failure:
+    limit = job.limits.memory // MIB
+    if job.limits.memory <= mapped:
+        return Failure("memory-too-small", job.name, {"limit": limit, "needed": mapped // MIB})
+    return Failure("memory", job.name, {"limit": limit})
 
 
-def _crash(task: Task, detail: str) -> Failure:
-    return Failure("crash", task.name, {"detail": detail})
+def _crash(job: Job, detail: str) -> Failure:
+    return Failure("crash", job.name, {"detail": detail})

@@ -24,6 +24,7 @@ from typing import Any, Protocol
 from planparse.batch.inputs import file_system
 from planparse.document import errors
 from planparse.document.errors import OutputError, cause
+from planparse.document.files import read_regular
 from planparse.output.folder import (
     LOCK,
     MANIFEST,
@@ -146,7 +147,7 @@ class LocalStore:
     def read(self, name: str) -> bytes | None:
         """A file's bytes; None if it does not exist."""
         try:
-            return (self.root / name).read_bytes()
+            return read_regular(self.root / name)
         except (FileNotFoundError, NotADirectoryError):
             return None
 

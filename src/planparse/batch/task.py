@@ -7,7 +7,7 @@ document.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
@@ -15,7 +15,7 @@ from planparse.document.errors import CATALOGUE, Failure, Phrase, Value
 
 MIB = 1024 * 1024
 
-DEFAULT_WORK = "planparse.batch.work:convert_document"
+DEFAULT_WORK = "planparse.batch.work:convert"
 """The name of the function that converts a document."""
 
 
@@ -37,6 +37,27 @@ class Limits:
 
 
 DEFAULTS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the sandbox runs: the bytes for its work, the file they are from, and the limits."""
+
+    number: int
+    name: str
+    block: bytes = field(repr=False)
+    limits: Limits = DEFAULTS
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A finished job: its result, the number of attempts, `seconds` and `peak` bytes of the last one."""
+
+    number: int
+    result: bytes | Failure
+    attempts: int = 1
+    seconds: float = 0.0
+    peak: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +89,13 @@ class Output:
     `status` is "outline" if it was read by no form, and `failure` says why, unless that was asked for.
 
     `rows` are the document's rows of all tables as encoded by `rows.encode`, so that building the tables of
-    ten thousand documents only joins files. `trial` is what came of trying a form, where that was the task.
+    ten thousand documents only joins files.
     """
 
     plan: bytes = field(repr=False)
     reading: bytes = field(repr=False)
     rows: bytes = field(repr=False, default=b"")
     counts: Mapping[str, int] = field(default_factory=dict)
-    trial: bytes = field(repr=False, default=b"")
     status: Literal["ok", "outline"] = "ok"
     failure: Failure | None = None
 
@@ -146,51 +166,92 @@ def decode_task(block: bytes) -> Task:
     )
 
 
-def encode_result(result: Output | Failure) -> bytes:
-    """The result as bytes."""
-    if isinstance(result, Output):
-        header: dict[str, object] = {"counts": dict(result.counts), "status": result.status}
-        if result.failure is not None:
-            header["why"] = _packed(result.failure)
-        return pack(header, result.plan, result.reading, result.rows, result.trial)
-    return pack({"failure": _packed(result)})
+def job_of(task: Task) -> Job:
+    """A task as the sandbox runs it."""
+    return Job(task.number, task.name, encode_task(task), task.limits)
 
 
-def encode_done(done: Done) -> bytes:
-    """A finished task as bytes, to be sent back from another machine."""
-    header = {"number": done.number, "attempts": done.attempts, "seconds": done.seconds, "peak": done.peak}
-    return pack(header, encode_result(done.result))
+def on_documents(work: Callable[[Task], Output]) -> Callable[[bytes], bytes]:
+    """The work of converting documents as the sandbox runs it: on encoded tasks, giving encoded outputs."""
+    return lambda block: encode_output(work(decode_task(block)))
 
 
-def decode_done(block: bytes) -> Done:
-    """The inverse of `encode_done`. Raises ValueError for anything else."""
-    header, (result,) = unpack(block)
-    return Done(
-        number=int(str(header["number"])),
-        result=decode_result(result),
-        attempts=int(str(header["attempts"])),
-        seconds=float(str(header["seconds"])),
-        peak=int(str(header["peak"])),
-    )
+def done_of(ended: Ended) -> Done:
+    """A finished task of `on_documents`. A result that is no output counts as a crash."""
+    result: Output | Failure
+    if isinstance(ended.result, bytes):
+        try:
+            result = decode_output(ended.result)
+        except ValueError as error:
+            result = Failure("crash", "", {"detail": str(error)})
+    elif ended.result.reason is None:
+        values = {"error": ended.result.code, "detail": ended.result.sentence("en")}
+        result = Failure("internal", ended.result.file, values)
+    else:
+        result = ended.result
+    return Done(ended.number, result, ended.attempts, ended.seconds, ended.peak)
 
 
-def decode_result(block: bytes) -> Output | Failure:
-    """The inverse of `encode_result`. Raises ValueError for anything else."""
+def encode_output(output: Output) -> bytes:
+    """The output as bytes."""
+    header: dict[str, object] = {"counts": dict(output.counts), "status": output.status}
+    if output.failure is not None:
+        header["why"] = _packed(output.failure)
+    return pack(header, output.plan, output.reading, output.rows)
+
+
+def decode_output(block: bytes) -> Output:
+    """The inverse of `encode_output`. Raises ValueError for anything else."""
     header, blobs = unpack(block)
-    if "failure" in header:
-        return _failure(header["failure"])
     counts = header.get("counts")
-    if not isinstance(counts, dict) or len(blobs) != 4:
-        raise ValueError("not a result")
-    plan, reading, rows, trial = blobs
+    if not isinstance(counts, dict) or len(blobs) != 3:
+        raise ValueError("not an output")
+    plan, reading, rows = blobs
     return Output(
         plan,
         reading,
         rows,
         {str(k): int(v) for k, v in counts.items()},
-        trial,
         status="outline" if header.get("status") == "outline" else "ok",
         failure=_failure(header["why"]) if "why" in header else None,
+    )
+
+
+def encode_result(result: bytes | Failure) -> bytes:
+    """A job's result as bytes."""
+    return pack({"failure": _packed(result)}) if isinstance(result, Failure) else pack({}, result)
+
+
+def decode_result(block: bytes) -> bytes | Failure:
+    """The inverse of `encode_result`. Raises ValueError for anything else."""
+    header, blobs = unpack(block)
+    if "failure" in header:
+        return _failure(header["failure"])
+    if len(blobs) != 1:
+        raise ValueError("not a result")
+    return blobs[0]
+
+
+def encode_ended(ended: Ended) -> bytes:
+    """A finished job as bytes, to be sent back from another machine."""
+    header = {
+        "number": ended.number,
+        "attempts": ended.attempts,
+        "seconds": ended.seconds,
+        "peak": ended.peak,
+    }
+    return pack(header, encode_result(ended.result))
+
+
+def decode_ended(block: bytes) -> Ended:
+    """The inverse of `encode_ended`. Raises ValueError for anything else."""
+    header, (result,) = unpack(block)
+    return Ended(
+        number=int(str(header["number"])),
+        result=decode_result(result),
+        attempts=int(str(header["attempts"])),
+        seconds=float(str(header["seconds"])),
+        peak=int(str(header["peak"])),
     )
 
 
@@ -203,9 +264,9 @@ def _packed(value: Value) -> object:
 
 
 def _failure(packed: object) -> Failure:
-    """The inverse of `_packed` for a document's failure. Raises ValueError for anything else."""
+    """The inverse of `_packed` for a failure. Raises ValueError for anything else."""
     value = _unpacked(packed)
-    if not isinstance(value, Failure) or value.code not in CATALOGUE or value.reason is None:
+    if not isinstance(value, Failure) or value.code not in CATALOGUE:
         raise ValueError("not a failure")
     try:
         value.render("ja"), value.render("en")

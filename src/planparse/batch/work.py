@@ -8,7 +8,7 @@ from io import BytesIO
 from planparse import readers
 from planparse.batch import rows
 from planparse.batch.more_time import more_time
-from planparse.batch.task import Output, Task
+from planparse.batch.task import Output, Task, on_documents
 from planparse.corrections.apply import with_corrections
 from planparse.document.errors import ReadError
 from planparse.document.findings import SEVERITIES, Finding
@@ -41,19 +41,30 @@ def warm() -> None:
 
 def convert_document(task: Task) -> Output:
     """The plan, reading and rows of a task's document. Raises ReadError."""
-    check_pages(task, task.data)
-    parsed = _parse(task)
-    plan = parsed.plan.model_copy(update={"document_id": task.document_id})
-    reading = parsed.reading.model_copy(update={"document_id": task.document_id})
-    plan = with_corrections(plan, task.corrections, corrections_name(task.document_id))
+    parsed = parsed_of(task)
+    plan = with_corrections(parsed.plan, task.corrections, corrections_name(task.document_id))
     return Output(
         encode(plan),
-        encode(reading),
+        encode(parsed.reading),
         rows.encode(plan),
         _counts(plan),
         status="outline" if plan.form == NO_FORM else "ok",
         failure=parsed.failure,
     )
+
+
+def parsed_of(task: Task) -> Parsed:
+    """A task's document as read, under the task's document id. Raises ReadError."""
+    check_pages(task, task.data)
+    parsed = _parse(task)
+    own = {"document_id": task.document_id}
+    return replace(
+        parsed, plan=parsed.plan.model_copy(update=own), reading=parsed.reading.model_copy(update=own)
+    )
+
+
+convert = on_documents(convert_document)
+"""The conversion as the sandbox runs it."""
 
 
 def _counts(plan: Plan) -> dict[str, int]:

@@ -6,9 +6,10 @@ import argparse
 import json
 from pathlib import Path
 
+from planparse.batch.single import plan_of
 from planparse.cli import documents
 from planparse.cli.language import Translator
-from planparse.cli.reading import reading_arguments
+from planparse.cli.reading import limit_arguments, reading_arguments
 from planparse.cli.terminal import say, say_json
 from planparse.document.errors import Failure
 from planparse.document.findings import render
@@ -22,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         "files", type=Path, nargs="+", metavar="FILE", help=tr("調べる文書", "documents to check")
     )
     reading_arguments(parser, tr)
+    limit_arguments(parser, tr)
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help=tr("出力の形式", "output format")
     )
@@ -31,7 +33,8 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     """Print the findings. Returns 1 if a document has an error or cannot be read."""
     failed = False
     out: list[dict[str, object]] = []
-    for path, plan in zip(args.files, documents.plans(args.files, args), strict=True):
+    plans = documents.each(plan_of, args.files, args, documents.forms(args))
+    for path, plan in zip(args.files, plans, strict=True):
         if isinstance(plan, Failure):
             tr.complain(plan)
             failed = True

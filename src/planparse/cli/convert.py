@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import signal
 import sys
@@ -14,9 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planparse.batch.engines import NAMES as ENGINES
-from planparse.batch.task import DEFAULTS, MIB
 from planparse.cli.language import Translator, waiting
-from planparse.cli.reading import form_files, reading_arguments
+from planparse.cli.reading import form_files, limit_arguments, limits_of, positive, reading_arguments
 from planparse.cli.terminal import json_printable, printable, say, warn, warn_json
 from planparse.document.errors import EngineError, Failure, UsageError, cause
 from planparse.document.findings import SEVERITIES
@@ -57,7 +55,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     )
     parser.add_argument(
         "--jobs",
-        type=_positive,
+        type=positive,
         default=os.cpu_count() or 1,
         metavar="N",
         help=tr(
@@ -65,35 +63,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         ),
     )
     reading_arguments(parser, tr)
-    limits = parser.add_argument_group(tr("1文書ごとの上限", "limits per document"))
-    limits.add_argument(
-        "--timeout",
-        type=_seconds,
-        default=DEFAULTS.seconds,
-        metavar="S",
-        help=tr("時間(秒、既定 %(default)g)", "seconds (default: %(default)g)"),
-    )
-    limits.add_argument(
-        "--memory",
-        type=_positive,
-        default=DEFAULTS.memory // MIB,
-        metavar="MIB",
-        help=tr("メモリー(MiB、既定 %(default)s)", "memory in MiB (default: %(default)s)"),
-    )
-    limits.add_argument(
-        "--max-pages",
-        type=_positive,
-        default=DEFAULTS.pages,
-        metavar="N",
-        help=tr("ページ数(既定 %(default)s)", "pages (default: %(default)s)"),
-    )
-    limits.add_argument(
-        "--max-size",
-        type=_positive,
-        default=DEFAULTS.size // MIB,
-        metavar="MIB",
-        help=tr("ファイルの大きさ(MiB、既定 %(default)s)", "file size in MiB (default: %(default)s)"),
-    )
+    limit_arguments(parser, tr)
     run = parser.add_argument_group(tr("実行", "execution"))
     run.add_argument(
         "--dry-run",
@@ -133,24 +103,9 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     )
 
 
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} < 1")
-    return value
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} <= 0")
-    return value
-
-
 def _request(args: argparse.Namespace) -> Request:
     """The request for these arguments. Raises FormError for a form file that cannot be used."""
     from planparse.batch.run import Request
-    from planparse.batch.task import Limits
     from planparse.form.file import load
 
     forms = None
@@ -165,12 +120,7 @@ def _request(args: argparse.Namespace) -> Request:
         password=args.password,
         forms=forms,
         strict=args.strict,
-        limits=Limits(
-            seconds=args.timeout,
-            memory=args.memory * MIB,
-            size=args.max_size * MIB,
-            pages=args.max_pages,
-        ),
+        limits=limits_of(args),
         engine=args.engine,
         scheduler=args.scheduler,
         fail_fast=args.fail_fast,

@@ -8,8 +8,10 @@ import os
 from datetime import date
 from pathlib import Path
 
+from planparse.cli.documents import error_of
 from planparse.cli.language import Translator, waiting
 from planparse.cli.plans import out_argument
+from planparse.cli.reading import limit_arguments, limits_of
 from planparse.cli.terminal import say, warn
 from planparse.document.errors import Failure, ReadError
 
@@ -43,15 +45,22 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         metavar="YYYY-MM-DD",
         help=tr("修正日(既定は今日)", "date of the corrections (default: today)"),
     )
+    limit_arguments(parser, tr)
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Apply the corrections. Returns 1 if some were refused, or protected cells were changed."""
+    """Apply the corrections. Returns 1 if some were refused, or protected cells were changed.
+
+    Raises ReadError and OutputError.
+    """
+    from planparse.batch.bounded import Call, bounded
     from planparse.batch.correct import take_over
     from planparse.corrections.workbook import read_workbook
     from planparse.output.folder import plan_paths
 
-    filled = read_workbook(args.workbook)
+    filled = bounded(Call(read_workbook, (args.workbook,), str(args.workbook), limits_of(args)))
+    if isinstance(filled, Failure):
+        raise error_of(filled, ReadError)
     if not plan_paths(args.out):
         raise ReadError("no-plans", str(args.out))
     outcome = take_over(args.out, filled.edits, args.by or _login(), args.date or date.today(), waiting(tr))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from planparse.cli import documents
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
-from planparse.cli.reading import reading_arguments
+from planparse.cli.reading import limit_arguments, limits_of, reading_arguments
 from planparse.cli.terminal import say, say_json, say_lines, warn
 from planparse.document.errors import Failure, OutputError, ReadError, UsageError, writing
 
@@ -99,6 +99,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     )
     converted.partial_argument(parser, tr)
     reading_arguments(parser, tr)
+    limit_arguments(parser, tr)
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
@@ -114,9 +115,7 @@ def _run(args: argparse.Namespace, tr: Translator) -> int:
     formats: tuple[str, ...] = tuple(dict.fromkeys(args.format or ()))
     if args.output is None and any(f not in _ON_TERMINAL for f in formats):
         raise UsageError("no-output-folder")
-    from planparse.diff.links_file import NO_DECISIONS, load_links_file
-
-    links_file = NO_DECISIONS if args.links is None else load_links_file(args.links)
+    links_file = _links(args)
     pairing, failed = _pairing(args, links_file, tr)
     comparisons = _compare(pairing, links_file, tr)
     _ask(pairing, comparisons, args, tr)
@@ -134,6 +133,19 @@ def _run(args: argparse.Namespace, tr: Translator) -> int:
     return 1 if failed else 0
 
 
+def _links(args: argparse.Namespace) -> LinksFile:
+    """What the links file says, if there is one. Raises UsageError."""
+    from planparse.batch.bounded import Call, bounded
+    from planparse.diff.links_file import NO_DECISIONS, load_links_file
+
+    if args.links is None:
+        return NO_DECISIONS
+    read = bounded(Call(load_links_file, (args.links,), args.links.name, limits_of(args)))
+    if isinstance(read, Failure):
+        raise documents.error_of(read, UsageError)
+    return read
+
+
 # --- what is compared -----------------------------------------------------------------------------------
 
 
@@ -147,9 +159,11 @@ def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[P
         from planparse.writers.json import read_plan
 
         return [read_plan(path)], False
-    (plan,) = documents.plans([path], args, strict=True)
+    from planparse.batch.single import plan_of
+
+    (plan,) = documents.each(plan_of, [path], args, documents.forms(args), strict=True)
     if isinstance(plan, Failure):
-        raise ReadError(plan.code, plan.file, plan.values)
+        raise documents.error_of(plan, ReadError)
     return [plan], False
 
 

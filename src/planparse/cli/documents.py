@@ -1,107 +1,96 @@
-"""What the commands on single documents share: reading one, and printing its findings."""
+"""What the commands on single documents share: reading them in the sandbox, and printing their findings."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from planparse.batch.sandbox import Sandbox
+from planparse.batch.bounded import Call, each_bounded
+from planparse.batch.inputs import Input, read
 from planparse.batch.task import Task
 from planparse.cli.language import Translator
-from planparse.cli.reading import form_files
+from planparse.cli.reading import form_files, limits_of
 from planparse.cli.terminal import say
-from planparse.document.errors import Failure, ReadError, cause
+from planparse.document.errors import Failure, PlanparseError, ReadError
 from planparse.document.findings import Finding, render
 from planparse.document.place import Place
-from planparse.document.source import SourceDocument
-from planparse.form.file import form_text, load, shipped
-from planparse.form.model import Form, column_heads
-from planparse.parse.pipeline import parse_document, plain_reading, safe_id
-from planparse.plan.model import Plan, PublishedFinding, Reading
-from planparse.readers import read
+from planparse.form.file import form_text, load
+from planparse.parse.pipeline import safe_id
+from planparse.plan.model import PublishedFinding
 
-__all__ = ["Inspected", "forms", "inspect", "plans", "print_finding", "read_bytes", "safe_id"]
-
-
-def forms(args: argparse.Namespace) -> tuple[Form, ...]:
-    """The forms the user chose, none to read without a form, or the shipped ones. Raises FormError."""
-    return tuple(load(path) for path in form_files(args)) if args.form else shipped()
+_T = TypeVar("_T")
+FormTexts = tuple[tuple[str, str], ...]
+"""The names and texts of form files."""
 
 
-def read_bytes(path: Path) -> bytes:
-    """A document file's bytes. Raises ReadError."""
+def forms(args: argparse.Namespace) -> FormTexts | None:
+    """The forms that the user chose, none to read without a form; None for the shipped ones.
+
+    Raises FormError.
+    """
+    if not args.form:
+        return None
+    for path in form_files(args):
+        load(path)
+    return tuple(form_text(str(path)) for path in form_files(args))
+
+
+def task(path: Path, args: argparse.Namespace, chosen: FormTexts | None, *, strict: bool = False) -> Task:
+    """The task of reading a document file by forms. Raises ReadError for what is no file that can be read."""
+    limits = limits_of(args)
     if path.is_dir():
         raise ReadError("is-folder", str(path))
-    if not path.is_file():
+    if not path.exists():
         raise ReadError("no-such-file", str(path))
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
-
-
-def plans(
-    paths: Sequence[Path], args: argparse.Namespace, *, strict: bool = False
-) -> Iterator[Plan | Failure]:
-    """The plan in each document file, in order, read within the limits of `convert`; a failure where none is.
-
-    If `strict`, a document without a form fails. Raises EngineError, and FormError for the user's forms.
-    """
-    forms(args)
-    chosen = tuple(form_text(str(path)) for path in form_files(args)) if args.form else None
-    with Sandbox() as sandbox:
-        for number, path in enumerate(paths):
-            try:
-                data = read_bytes(path)
-            except ReadError as error:
-                yield error.failure
-                continue
-            sandbox.submit(
-                Task(
-                    number=number,
-                    name=path.name,
-                    document_id=safe_id(path.name),
-                    data=data,
-                    reader=args.reader,
-                    ocr=args.ocr,
-                    password=args.password,
-                    forms=chosen,
-                    strict=strict,
-                )
-            )
-            (done,) = sandbox.wait()
-            read = done.result
-            yield read if isinstance(read, Failure) else Plan.model_validate_json(read.plan)
-
-
-@dataclass(frozen=True, slots=True)
-class Inspected:
-    """A document's lines, findings and reading; `failure` says why no form was used, where none was."""
-
-    document: SourceDocument
-    findings: tuple[Finding | PublishedFinding, ...]
-    reading: Reading
-    failure: Failure | None = None
-
-
-def inspect(path: Path, args: argparse.Namespace) -> Inspected:
-    """How a document file was read, whether or not a form matches. Raises ReadError and FormError."""
-    known = forms(args)
-    document, found = read(
-        read_bytes(path),
-        path.name,
+    one = Input(str(path), path.name, follow=True)
+    data = read(one, limits.size)
+    if isinstance(data, Failure):
+        raise error_of(data, ReadError)
+    return Task(
+        number=0,
+        name=one.name,
+        document_id=safe_id(one.name),
+        data=data,
         reader=args.reader,
         ocr=args.ocr,
         password=args.password,
-        column_heads=column_heads(known),
+        forms=chosen,
+        limits=limits,
+        strict=strict,
     )
-    try:
-        parsed = parse_document(document, found, known)
-    except ReadError as error:
-        return Inspected(document, found, plain_reading(document), error.failure)
-    return Inspected(document, parsed.plan.findings, parsed.reading, parsed.failure)
+
+
+def each(
+    function: Callable[..., _T],
+    paths: Sequence[Path],
+    args: argparse.Namespace,
+    chosen: FormTexts | None,
+    *,
+    slots: int = 1,
+    strict: bool = False,
+) -> Iterator[_T | Failure]:
+    """What the function makes, in the sandbox, of each document file's task, in order; or why it does not.
+
+    Raises EngineError.
+    """
+
+    def calls() -> Iterator[Call[_T] | Failure]:
+        for path in paths:
+            try:
+                own = task(path, args, chosen, strict=strict)
+            except ReadError as error:
+                yield error.failure
+            else:
+                yield Call(function, (own,), own.name, own.limits)
+
+    return each_bounded(calls(), slots)
+
+
+def error_of(failure: Failure, kind: type[PlanparseError]) -> PlanparseError:
+    """A failure as an exception."""
+    return kind(failure.code, failure.file, failure.values)
 
 
 def print_finding(name: str, finding: Finding | PublishedFinding, tr: Translator) -> None:

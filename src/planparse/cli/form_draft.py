@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
+from planparse.batch.bounded import Call, bounded
+from planparse.batch.single import draft_of
 from planparse.cli import documents
 from planparse.cli.language import Translator
-from planparse.cli.reading import reader_arguments
+from planparse.cli.reading import limit_arguments, limits_of, reader_arguments
 from planparse.cli.terminal import printable, say_lines
-from planparse.document.errors import writing
+from planparse.document.errors import Failure, ReadError, writing
 from planparse.form.check import check
-from planparse.form.file import parse, shipped
-from planparse.form.model import column_heads
-from planparse.parse.form_draft import draft
-from planparse.parse.pipeline import require_text
-from planparse.parse.plain_outline import plain_document
-from planparse.readers import read
+from planparse.form.file import parse
+from planparse.parse.pipeline import safe_id
 from planparse.writers.files import write_bytes
 
 _NAME = "soan"
@@ -40,23 +39,18 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         help=tr("書き出す様式(既定は標準出力)", "form file to write (default: standard output)"),
     )
     reader_arguments(parser, tr)
+    limit_arguments(parser, tr)
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
     """Write the draft, and what `form check` finds in it. Raises ReadError and OutputError."""
-    looked_at = []
-    for path in args.files:
-        document, found = read(
-            documents.read_bytes(path),
-            path.name,
-            reader=args.reader,
-            ocr=args.ocr,
-            password=args.password,
-            column_heads=column_heads(shipped()),
-        )
-        require_text(document, found)
-        looked_at.append((printable(path.name), plain_document(document)))
-    text = draft(looked_at, documents.safe_id(args.output.name) if args.output else _NAME)
+    tasks = tuple(documents.task(path, args, None) for path in args.files)
+    tasks = tuple(replace(task, name=printable(task.name)) for task in tasks)
+    name = safe_id(args.output.name) if args.output else _NAME
+    files = ", ".join(task.name for task in tasks)
+    text = bounded(Call(draft_of, (tasks, name), files, limits_of(args)))
+    if isinstance(text, Failure):
+        raise documents.error_of(text, ReadError)
     if args.output is None:
         say_lines(text)
     else:

@@ -8,25 +8,24 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from planparse.batch.sandbox import Sandbox
-from planparse.batch.task import Output, Task
-from planparse.batch.trial import TRIALS, WORK
+from pydantic import TypeAdapter
+
+from planparse.batch.single import Tried, tried
 from planparse.cli import documents
 from planparse.cli.language import Translator
-from planparse.cli.reading import reader_arguments
+from planparse.cli.reading import limit_arguments, limits_of, reader_arguments
 from planparse.cli.terminal import say, say_json
 from planparse.cli.trial_view import trial_view, typed_share, unplaced_share, unreached_entry
-from planparse.document.errors import Failure, ReadError, writing
+from planparse.document.errors import Failure, writing
 from planparse.document.place import Place
 from planparse.form.check import refuse_slow
 from planparse.form.file import form_text, parse
 from planparse.form.model import Form
 from planparse.japanese.characters import width
 from planparse.parse.trial import FormTrial
-from planparse.plan.model import Plan, Reading
 from planparse.report.trial import Entry, TrialView
 
 _SHOWN = 3
@@ -45,16 +44,6 @@ _DESTINATIONS = 10
 """Rows of the table of where the text went, without `--all`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A document that was read by the form."""
-
-    path: Path
-    plan: Plan
-    reading: Reading
-    trial: FormTrial
-
-
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the action's arguments."""
     parser.add_argument(
@@ -70,6 +59,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         help=tr("試す文書(PDF・テキスト)", "documents (PDF or text)"),
     )
     reader_arguments(parser, tr)
+    limit_arguments(parser, tr)
     parser.add_argument(
         "--all",
         action="store_true",
@@ -97,7 +87,8 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     name, text = form_text(args.form)
     form = parse(text, name)
     refuse_slow(form)
-    results = list(_read(args, (name, text)))
+    slots = min(len(args.files), os.cpu_count() or 1)
+    results = list(documents.each(tried, args.files, args, ((name, text),), slots=slots))
     done = [result for result in results if isinstance(result, Tried)]
     if args.json:
         say_json(json.dumps([_json(result, tr) for result in results], ensure_ascii=False, indent=1) + "\n")
@@ -110,61 +101,18 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         if len(done) > 1:
             _show_total(done, tr)
     if args.html is not None:
-        _write_pages(done, args, tr)
+        read = [path for path, one in zip(args.files, results, strict=True) if isinstance(one, Tried)]
+        _write_pages(done, read, args, tr)
     good = all(one.trial.claim.claimed and not one.trial.dropped for one in done)
     return 0 if good and len(done) == len(results) else 1
-
-
-def _read(args: argparse.Namespace, form: tuple[str, str]) -> Iterator[Tried | Failure]:
-    """Each file as read by the form within the limits of `convert`, in order. Raises EngineError."""
-    files: Sequence[Path] = args.files
-    results: dict[int, Tried | Failure] = {}
-    waiting: list[Task] = []
-    for number, path in enumerate(files):
-        try:
-            data = documents.read_bytes(path)
-        except ReadError as error:
-            results[number] = error.failure
-            continue
-        waiting.append(
-            Task(
-                number=number,
-                name=path.name,
-                document_id=documents.safe_id(path.name),
-                data=data,
-                reader=args.reader,
-                ocr=args.ocr,
-                password=args.password,
-                forms=(form,),
-            )
-        )
-    if waiting:
-        with Sandbox(WORK, slots=min(len(waiting), os.cpu_count() or 1)) as sandbox:
-            while waiting or not sandbox.idle:
-                while waiting and sandbox.free:
-                    sandbox.submit(waiting.pop(0))
-                for done in sandbox.wait():
-                    results[done.number] = _tried(files[done.number], done.result)
-    for number in range(len(files)):
-        yield results[number]
-
-
-def _tried(path: Path, result: Output | Failure) -> Tried | Failure:
-    if isinstance(result, Failure):
-        return result
-    return Tried(
-        path,
-        Plan.model_validate_json(result.plan),
-        Reading.model_validate_json(result.reading),
-        TRIALS.validate_json(result.trial),
-    )
 
 
 def _json(result: Tried | Failure, tr: Translator) -> object:
     if isinstance(result, Failure):
         return {"document": str(result.file), "failure": result.render(tr.language)}
     found = [f.model_dump(mode="json") for f in result.plan.findings if f.severity != "info"]
-    return {**TRIALS.dump_python(result.trial, mode="json", exclude={"groups"}), "findings": found}
+    trial = TypeAdapter(FormTrial).dump_python(result.trial, mode="json", exclude={"groups"})
+    return {**trial, "findings": found}
 
 
 # --- on the terminal --------------------------------------------------------------------------------
@@ -177,7 +125,7 @@ def _columns() -> int:
 def _show(tried: Tried, form: Form, everything: bool, tr: Translator) -> None:
     """Print what came of one document."""
     view = trial_view(tried.trial, tried.plan, tr)
-    say(f"■ {tried.path.name} — {form.title} ({form.name})")
+    say(f"■ {tried.plan.source.name} — {form.title} ({form.name})")
     say(f"  {'○' if tried.trial.claim.claimed else '×'} {view.verdict}")
     say(f"  {tr('　', '  ').join(f'{name} {count:,}' for name, count in view.counts)}")
     dropped = len(tried.trial.dropped)
@@ -286,7 +234,8 @@ def _show_total(done: Sequence[Tried], tr: Translator) -> None:
         cells += [_percent(typed_share(trial)), _percent(unplaced_share(trial))]
         cells += [str(len(trial.near_misses)), str(len(trial.dropped))]
         mark = "○" if trial.claim.claimed else "×"
-        say(f"  {_padded(f'{mark} {one.path.name}', _NAME)}" + "".join(_right(cell, _CELL) for cell in cells))
+        name = _padded(f"{mark} {one.plan.source.name}", _NAME)
+        say(f"  {name}" + "".join(_right(cell, _CELL) for cell in cells))
     never = [rule for rule in done[0].trial.unreached if all(rule in one.trial.unreached for one in done)]
     if never:
         say(tr(f"・どの文書にもないもの {len(never)}件", f"・In none of the documents: {len(never)}"))
@@ -339,10 +288,12 @@ def _wrapped(text: str, columns: int, lines: int) -> Iterator[str]:
 # --- beside the page --------------------------------------------------------------------------------
 
 
-def _write_pages(done: Sequence[Tried], args: argparse.Namespace, tr: Translator) -> None:
-    """Write a page for each document. Raises OutputError."""
+def _write_pages(
+    done: Sequence[Tried], paths: Sequence[Path], args: argparse.Namespace, tr: Translator
+) -> None:
+    """Write a page for each document, which is at a path. Raises OutputError."""
+    from planparse.batch.pictures import views
     from planparse.report.html import document_html
-    from planparse.report.pageimage import views
     from planparse.report.view import view
     from planparse.writers.files import write_bytes
 
@@ -350,10 +301,10 @@ def _write_pages(done: Sequence[Tried], args: argparse.Namespace, tr: Translator
     names = [html.name] if len(done) == 1 else [f"{html.stem}-{one.plan.document_id}.html" for one in done]
     if len(set(names)) < len(names):
         names = [f"{html.stem}-{n}.html" for n in range(1, len(done) + 1)]
-    pages_of = [(one.path.name, name) for one, name in zip(done, names, strict=True)]
-    for one, name in zip(done, names, strict=True):
+    pages_of = [(one.plan.source.name, name) for one, name in zip(done, names, strict=True)]
+    for one, path, name in zip(done, paths, names, strict=True):
         is_pdf = one.plan.source.media_type == "application/pdf"
-        pages = tuple(views(one.path, password=args.password)) if is_pdf else ()
+        pages = tuple(views(path, args.password, limits_of(args))) if is_pdf else ()
         shown = view(one.plan, one.reading, pages, tr.language)
         others = tuple(page for page in pages_of if page[1] != name)
         trial = replace(trial_view(one.trial, one.plan, tr), others=others)

@@ -5,20 +5,24 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from planparse.batch.bounded import Call, bounded
+from planparse.batch.single import inspected
 from planparse.cli import documents
 from planparse.cli.language import Translator
-from planparse.cli.reading import reading_arguments
+from planparse.cli.reading import limit_arguments, reading_arguments
 from planparse.cli.terminal import say
-from planparse.document.errors import UsageError, writing
-from planparse.document.source import SourceDocument
+from planparse.document.errors import Failure, ReadError, UsageError, writing
 from planparse.japanese.characters import width
+from planparse.parse.pipeline import safe_id
 from planparse.plan.model import ReadLine
+from planparse.writers.files import write_bytes
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the command's arguments."""
     parser.add_argument("file", type=Path, help=tr("調べる文書(PDF・テキスト)", "document (PDF or text)"))
     reading_arguments(parser, tr)
+    limit_arguments(parser, tr)
     parser.add_argument(
         "--draw",
         type=Path,
@@ -32,8 +36,14 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Print each line with its place, kind and role, then the findings. Returns 1 without a form."""
-    read = documents.inspect(args.file, args)
+    """Print each line with its place, kind and role, then the findings. Returns 1 without a form.
+
+    Raises ReadError, FormError and OutputError, and UsageError for pictures of what is no PDF.
+    """
+    task = documents.task(args.file, args, documents.forms(args))
+    read = bounded(Call(inspected, (task, args.page, args.draw is not None), task.name, task.limits))
+    if isinstance(read, Failure):
+        raise documents.error_of(read, UsageError if read.code == "draw-needs-pdf" else ReadError)
     if read.failure is not None:
         tr.complain(read.failure)
     lines = [line for line in read.reading.lines if args.page is None or line.page == args.page]
@@ -45,9 +55,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     for finding in read.findings:
         documents.print_finding(args.file.name, finding, tr)
     if args.draw is not None:
-        if read.document.media_type != "application/pdf":
-            raise UsageError("draw-needs-pdf", str(args.file))
-        _draw(read.document, args)
+        _write(read.pictures, args)
     return 0 if read.failure is None else 1
 
 
@@ -63,15 +71,10 @@ def _columns(text: str) -> int:
     return round(2 * width(text)) if text else 0
 
 
-def _draw(document: SourceDocument, args: argparse.Namespace) -> None:
-    """Write an image of each page, or of the chosen one, and print its path. Raises OutputError."""
-    from planparse.readers.pdf.draw import draw
-
-    data = documents.read_bytes(args.file)
+def _write(pictures: tuple[tuple[int, bytes], ...], args: argparse.Namespace) -> None:
+    """Write the pictures of pages and print their paths. Raises OutputError."""
     with writing(str(args.draw)):
-        args.draw.mkdir(parents=True, exist_ok=True)
-        for number in (p.number for p in document.pages):
-            if args.page is None or number == args.page:
-                target = args.draw / f"{documents.safe_id(args.file.name)}-{number:03d}.png"
-                draw(data, document, number, target, args.password)
-                say(target)
+        for number, picture in pictures:
+            target = args.draw / f"{safe_id(args.file.name)}-{number:03d}.png"
+            write_bytes(target, picture)
+            say(target)

@@ -1,10 +1,12 @@
-"""The arguments for reading documents, shared by all commands that read, without importing the readers."""
+"""The arguments for reading documents and for limits, shared by all commands that read what others wrote."""
 
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 
+from planparse.batch.task import DEFAULTS, MIB, Limits
 from planparse.cli.language import Translator
 from planparse.document.errors import UsageError
 from planparse.plan import NO_FORM
@@ -47,6 +49,65 @@ def reader_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         ),
     )
     parser.add_argument("--password", help=tr("PDFのパスワード", "password of encrypted PDFs"))
+
+
+def limit_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Add the limits within which a document, or another file that may be hostile, is read."""
+    limits = parser.add_argument_group(tr("1件ごとの上限", "limits per file"))
+    limits.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=DEFAULTS.seconds,
+        metavar="S",
+        help=tr("時間(秒、既定 %(default)g)", "seconds (default: %(default)g)"),
+    )
+    limits.add_argument(
+        "--memory",
+        type=positive,
+        default=DEFAULTS.memory // MIB,
+        metavar="MIB",
+        help=tr("メモリー(MiB、既定 %(default)s)", "memory in MiB (default: %(default)s)"),
+    )
+    limits.add_argument(
+        "--max-pages",
+        type=positive,
+        default=DEFAULTS.pages,
+        metavar="N",
+        help=tr("ページ数(既定 %(default)s)", "pages (default: %(default)s)"),
+    )
+    limits.add_argument(
+        "--max-size",
+        type=positive,
+        default=DEFAULTS.size // MIB,
+        metavar="MIB",
+        help=tr("ファイルの大きさ(MiB、既定 %(default)s)", "file size in MiB (default: %(default)s)"),
+    )
+
+
+def limits_of(args: argparse.Namespace) -> Limits:
+    """The limits that the user set."""
+    return Limits(
+        seconds=args.timeout, memory=args.memory * MIB, size=args.max_size * MIB, pages=args.max_pages
+    )
+
+
+def positive(text: str) -> int:
+    """The number that an argument says. Raises ArgumentTypeError below 1, ValueError for no number."""
+    value = int(text)
+    if not 1 <= value <= _LARGEST:
+        raise argparse.ArgumentTypeError(text)
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= _LARGEST or math.isnan(value):
+        raise argparse.ArgumentTypeError(text)
+    return value
+
+
+_LARGEST = 10**9
+"""The largest number that an argument may be: in mebibytes, a system's limits can still hold it."""
 
 
 def form_files(args: argparse.Namespace) -> tuple[Path, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
+from planparse.cli.reading import limit_arguments, limits_of
 from planparse.cli.terminal import say, warn
 from planparse.document.errors import UsageError, writing
 
@@ -44,10 +46,12 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     )
     parser.add_argument("--password", help=tr("PDFのパスワード", "password of encrypted PDFs"))
     converted.partial_argument(parser, tr)
+    limit_arguments(parser, tr)
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
     """Write the reports. Returns 1 if the plans are incomplete or one could not be read."""
+    from planparse.batch.pictures import views
     from planparse.output.folder import REPORT, plan_paths
     from planparse.report import INDEX, write_reports
 
@@ -55,10 +59,11 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     folder: Path = args.output or out / REPORT
     if not plan_paths(out):
         raise UsageError("no-plans", str(out))
+    draw = partial(views, password=args.password, limits=limits_of(args))
     written = failed = 0
     missing: Counter[str] = Counter()
     with writing(str(folder)):
-        for done in write_reports(out, folder, args.sources, tr.language, args.password):
+        for done in write_reports(out, folder, draw, args.sources, tr.language):
             if done.failure is not None:
                 failed += 1
                 tr.complain(done.failure)

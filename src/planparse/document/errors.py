@@ -954,6 +954,9 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "read-only": ("書き込みが禁止されています", "Read-only file system"),
     "name-too-long": ("名前が長すぎます", "File name too long"),
     "input-output": ("装置の読み書きに失敗しました", "Input/output error"),
+    "no-file": ("通常のファイルではありません(パイプ・装置など)", "Not a regular file (a pipe or a device)"),
+    "link-loop": ("リンクが循環しています", "Links lead to one another"),
+    "file-limit": ("ファイルの大きさの上限を超えました", "File too large"),
     "not-utf-8": ("UTF-8の文字として読めません", "not UTF-8 text"),
     "quoted": ("{text}", "{text}"),
     # what is in a file
@@ -986,6 +989,9 @@ _SYSTEM: Mapping[int, str] = {
     errno.EROFS: "read-only",
     errno.ENAMETOOLONG: "name-too-long",
     errno.EIO: "input-output",
+    errno.ENODEV: "no-file",
+    errno.ELOOP: "link-loop",
+    errno.EFBIG: "file-limit",
 }
 _TOML_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")
 

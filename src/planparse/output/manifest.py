@@ -19,6 +19,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from planparse.document.errors import Failure
+from planparse.document.files import read_regular
 from planparse.output.folder import MANIFEST, is_url, local_path
 from planparse.plan.paths import is_safe_id
 
@@ -220,7 +221,7 @@ def input_place(name: str, out: str) -> str:
 def read_manifest(out: Path) -> Manifest:
     """The manifest of a local output folder; an empty one where there is none."""
     try:
-        return decode((out / MANIFEST).read_bytes())
+        return decode(read_regular(out / MANIFEST))
     except OSError:
         return Manifest()
 

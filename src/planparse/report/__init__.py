@@ -20,13 +20,14 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from planparse.document.errors import Failure, ReadError
+from planparse.document.files import read_regular
 from planparse.document.language import Language
 from planparse.output.folder import plan_paths, reading_name
 from planparse.output.manifest import local_inputs, not_read, read_manifest
 from planparse.plan.model import Plan, Reading
 from planparse.report.board import Board, Listing, listing
 from planparse.report.html import document_html, index_html
-from planparse.report.pageimage import PageView, views
+from planparse.report.pageimage import PageView
 from planparse.report.view import view
 from planparse.writers.files import write_bytes
 from planparse.writers.json import read_plan
@@ -63,15 +64,16 @@ class Written:
 def write_reports(
     out: Path,
     folder: Path,
+    views: Callable[[Path], Iterable[PageView]],
     sources: Sequence[Path] = (),
     language: Language = "ja",
-    password: str | None = None,
 ) -> Iterator[Written]:
     """Write a report for every plan of the converted folder `out` into `folder`, then the index.
 
     Yields a `Written` for each plan as soon as it is done; its `failure` says why a plan file could not be
-    read. Every file appears whole or not at all. `sources` are files and folders in which the PDFs are looked
-    up by their hash, by default those that the conversion recorded; `password` opens encrypted ones.
+    read. Every file appears whole or not at all. `views` draws the pages of a PDF, in several threads at a
+    time. `sources` are files and folders in which the PDFs are looked up by their hash, by default those that
+    the conversion recorded.
     """
     listings: list[Listing] = []
     plans = [(path, _plan(path)) for path in plan_paths(out)]
@@ -84,7 +86,7 @@ def write_reports(
 
     def pages_of(job: tuple[Path, Plan | Failure]) -> tuple[PageView, ...]:
         source = None if isinstance(job[1], Failure) else found.get(job[1].source.sha256)
-        return tuple(views(source, password=password)) if source else ()
+        return tuple(views(source)) if source else ()
 
     for (path, plan), pages in _ahead(pages_of, plans, os.cpu_count() or 1):
         if isinstance(plan, Failure):
@@ -127,7 +129,7 @@ def _plan(path: Path) -> Plan | Failure:
 def _reading(path: Path, plan: Plan) -> Reading:
     """How the document was read; without lines if there is no record of it."""
     try:
-        return Reading.model_validate_json(path.read_bytes(), extra="ignore")
+        return Reading.model_validate_json(read_regular(path), extra="ignore")
     except (OSError, ValidationError):
         return Reading(document_id=plan.document_id)
 

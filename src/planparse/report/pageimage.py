@@ -1,20 +1,16 @@
 """PDF pages as small pictures with every character that PDFium finds on them, to check a reading against.
 
-The only module that renders pages. It is independent of the readers on purpose, so that it finds characters a
-reader missed. Untrusted pages are rendered in a child process with limits on memory and time: a hostile page
-costs only its own picture.
+It is independent of the readers on purpose, so that it finds characters a reader missed. Pages are untrusted:
+`batch/pictures.py` calls this in the sandbox.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.connection
-import sys
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import Base64Bytes
 
 from planparse.document.place import Box
 
@@ -23,9 +19,6 @@ if TYPE_CHECKING:
 
 DPI = 120
 """Resolution of the pictures. Type of 6 pt stays readable, and an A4 page of text takes about 60 kB."""
-SECONDS = 60.0
-MEMORY = 2 << 30
-MAX_PAGES = 500
 _MAX_PIXELS = 4_000_000
 _COLOURS = 32
 _LARGE = 160_000
@@ -57,90 +50,29 @@ class PageView:
     number: int
     width: float
     height: float
-    picture: bytes
+    picture: Base64Bytes
     characters: tuple[Character, ...]
 
 
-def views(
-    path: Path,
-    *,
-    dpi: float = DPI,
-    password: str | None = None,
-    seconds: float = SECONDS,
-    memory: int = MEMORY,
-    max_pages: int = MAX_PAGES,
-) -> Iterator[PageView]:
-    """The pages of a PDF in order, at most `max_pages`.
+def page_view(path: Path, number: int, password: str | None = None, dpi: float = DPI) -> PageView | None:
+    """The page of a PDF with a number (from 1); None if it has no such page or cannot be opened.
 
-    Ends early, without an error, if the file cannot be opened or the document as a whole exceeds `seconds` or
-    `memory` (bytes). The page numbers tell a caller what is missing.
+    For use in the sandbox: it takes any time and memory that the page demands.
     """
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(
-        target=_child, args=(str(path), dpi, password, seconds, memory, max_pages, sender), daemon=True
-    )
-    child.start()
-    sender.close()
-    deadline = time.monotonic() + seconds
-    try:
-        while receiver.poll(max(0.0, deadline - time.monotonic())):
-            view = receiver.recv()
-            if view is None:
-                return
-            yield view
-    except EOFError:  # the child crashed or was stopped by a limit
-        return
-    finally:
-        receiver.close()
-        child.kill()
-        child.join()
-
-
-def _child(
-    path: str,
-    dpi: float,
-    password: str | None,
-    seconds: float,
-    memory: int,
-    max_pages: int,
-    sender: multiprocessing.connection.Connection,
-) -> None:
-    _limit(seconds, memory)
-    try:
-        for view in _views(path, dpi, password, max_pages):
-            sender.send(view)
-        sender.send(None)
-    except BrokenPipeError:
-        return
-    except (MemoryError, RuntimeError, OSError):  # PdfiumError is a RuntimeError
-        sender.send(None)
-
-
-def _limit(seconds: float, memory: int) -> None:
-    if sys.platform == "win32":
-        return  # there is no `resource` module; the parent still enforces the time
-    import resource
-
-    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, int(seconds) + 1)):
-        try:
-            resource.setrlimit(limit, (value, value))
-        except (ValueError, OSError):  # macOS refuses RLIMIT_AS
-            continue
-
-
-def _views(path: str, dpi: float, password: str | None, max_pages: int) -> Iterator[PageView]:
     import pypdfium2 as pdfium
 
-    document = pdfium.PdfDocument(path, password=password)
-    for index in range(min(len(document), max_pages)):
-        page = document[index]
+    try:
+        document = pdfium.PdfDocument(path, password=password)
+        if number > len(document):
+            return None
+        page = document[number - 1]
         width, height = page.get_size()
         scale = min(dpi / 72, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
         image = page.render(scale=scale).to_pil().convert("RGB")
         characters = _characters(page, width, height, image.convert("L"))
-        yield PageView(index + 1, width, height, _encode(image), characters)
-        page.close()
+        return PageView(number, width, height, _encode(image), characters)
+    except (pdfium.PdfiumError, OSError):
+        return None
 
 
 def _encode(image: Image) -> bytes:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
 from planparse.document.errors import ReadError, cause
+from planparse.document.files import read_regular
 from planparse.japanese.characters import without_surrogates
 from planparse.plan.model import SCHEMA_VERSION, Plan, version_numbers
 from planparse.plan.paths import is_safe_id
@@ -19,17 +20,18 @@ def encode(model: BaseModel) -> bytes:
     try:
         text = model.model_dump_json(indent=1)
     except PydanticSerializationError:
-        text = type(model).model_validate(_clean(model.model_dump())).model_dump_json(indent=1)
+        text = type(model).model_validate(cleaned(model.model_dump())).model_dump_json(indent=1)
     return f"{text}\n".encode()
 
 
-def _clean(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
+    """A value of dictionaries, lists, tuples and texts with U+FFFD for lone surrogates."""
     if isinstance(value, str):
         return without_surrogates(value)
     if isinstance(value, dict):
-        return {_clean(k): _clean(v) for k, v in value.items()}
+        return {cleaned(k): cleaned(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_clean(v) for v in value)
+        return type(value)(cleaned(v) for v in value)
     return value
 
 
@@ -42,7 +44,7 @@ class _Header(BaseModel):
 def read_plan(path: Path) -> Plan:
     """The plan in a file, see `decode_plan`. Raises ReadError also for a file that cannot be read."""
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
     return decode_plan(data, str(path))

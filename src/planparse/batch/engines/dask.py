@@ -17,7 +17,7 @@ from distributed import Client, LocalCluster, as_completed
 from planparse.batch.engines import TRIES, Setup, lost, workers_failed
 from planparse.batch.engines.worker import convert
 from planparse.batch.identity import code_version
-from planparse.batch.task import Done, Task, decode_done, encode_task
+from planparse.batch.task import Done, Task, decode_ended, done_of, encode_task
 from planparse.document.errors import EngineError, cause
 
 PATIENCE = 30.0
@@ -96,7 +96,7 @@ class _Run:
         """The finished task of a future; None if its document is retried."""
         number, attempt, block = self.under_way.pop(future.key)
         if future.status == "finished":
-            return decode_done(future.result())
+            return done_of(decode_ended(future.result()))
         error = future.exception() if future.status == "error" else None
         if isinstance(error, EngineError | ImportError):
             raise workers_failed(error) from error

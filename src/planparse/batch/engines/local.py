@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from planparse.batch.engines import Setup
 from planparse.batch.sandbox import Sandbox
-from planparse.batch.task import Done, Task
+from planparse.batch.task import Done, Task, done_of, job_of
 
 
 def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
@@ -16,10 +16,10 @@ def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
     if first is None:
         return
     with Sandbox(setup.work, setup.jobs, ahead=setup.jobs) as box:
-        box.submit(first)
+        box.submit(job_of(first))
         while True:
             while box.free > 0 and (task := next(tasks, None)) is not None:
-                box.submit(task)
+                box.submit(job_of(task))
             if box.idle:
                 return
-            yield box.wait()
+            yield list(map(done_of, box.wait()))

@@ -9,7 +9,7 @@ import ray
 from planparse.batch.engines import TRIES, Setup, lost, workers_failed
 from planparse.batch.engines.worker import convert
 from planparse.batch.identity import code_version
-from planparse.batch.task import Done, Task, decode_done, encode_task
+from planparse.batch.task import Done, Task, decode_ended, done_of, encode_task
 from planparse.document.errors import EngineError, cause
 
 # Errors that concern a single task. Any other Ray error means that the cluster is gone.
@@ -64,7 +64,7 @@ def _run(first: Task, tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done
         for reference in ready:
             number, attempt, block = under_way.pop(reference)
             try:
-                ended.append(decode_done(ray.get(reference)))
+                ended.append(done_of(decode_ended(ray.get(reference))))
             except ray.exceptions.RayTaskError as error:
                 own = error.as_instanceof_cause()
                 if not isinstance(own, EngineError | ImportError):

@@ -9,7 +9,7 @@ import threading
 
 from planparse.batch.identity import code_version
 from planparse.batch.sandbox import Sandbox
-from planparse.batch.task import decode_task, encode_done
+from planparse.batch.task import decode_task, encode_ended, job_of
 from planparse.document.errors import EngineError
 
 _idle: dict[str, list[Sandbox]] = {}
@@ -26,11 +26,11 @@ def convert(work: str, version: str, block: bytes) -> bytes:
     if box is None:
         box = Sandbox(work)
     try:
-        box.submit(decode_task(block))
+        box.submit(job_of(decode_task(block)))
         done = box.wait()
     except BaseException:
         box.close()
         raise
     with _lock:
         boxes.append(box)
-    return encode_done(done[0])
+    return encode_ended(done[0])

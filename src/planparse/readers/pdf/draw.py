@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planparse.document.place import Box
 from planparse.document.source import Grid, SourceDocument
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _SCALE = 1.6  # pixels a point: small type is still legible
 _LINE, _CELL, _GRID = (0, 114, 178), (213, 94, 0), (0, 158, 115)  # told apart by the colour-blind as well
 
 
-def draw(data: bytes, document: SourceDocument, page: int, target: Path, password: str | None = None) -> None:
-    """Write a PNG of one page (from 1): lines boxed blue with their numbers, cells orange, grids green."""
+def drawn(data: bytes, document: SourceDocument, page: int, password: str | None = None) -> Image:
+    """A picture of one page (from 1): lines boxed blue with their numbers, cells orange, grids green."""
     from PIL import ImageDraw
 
     from planparse.readers.pdf.pdfium import picture_of
@@ -35,4 +38,4 @@ def draw(data: bytes, document: SourceDocument, page: int, target: Path, passwor
             frame(line.box, _LINE, 1)
             if line.box is not None:
                 pen.text((line.box[0] * _SCALE - 2, line.box[1] * _SCALE - 9), str(line.number), fill=_LINE)
-    picture.save(target)
+    return picture
