@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from planparse.document.errors import Phrase, ReadError, cause
+from planparse.document.files import inflated, read_regular
 from planparse.japanese.periods import quarter_name
 from planparse.plan import paths
 from planparse.plan.model import Task
@@ -71,8 +72,10 @@ _CUT = "…(以下省略。全文は出力フォルダーのJSONにあります)
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\ufffd]|_x00[01][0-9A-Fa-f]_")
 _NOT_XML = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
-_LARGEST = 512 * 1024 * 1024
-"""Bytes. Far more than an exported workbook unpacks to; a zip bomb is refused before it is unpacked."""
+_LARGEST, _MOST_INFLATED = 100 * 1024 * 1024, 256 * 1024 * 1024
+"""Bytes of a workbook and of its parts unpacked. Not measured: far more than an exported workbook has. A zip
+bomb is refused before it is unpacked.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +145,10 @@ def read_workbook(path: Path) -> Filled:
     formula as a correction.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _LARGEST:
-                raise ReadError("workbook-too-large", str(path))
-        return _filled(path)
+        data = read_regular(path, _LARGEST)
+        if len(data) > _LARGEST or inflated(data) > _MOST_INFLATED:
+            raise ReadError("workbook-too-large", str(path))
+        return _filled(data, path)
     except OSError as error:
         raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
     except ReadError:
@@ -154,10 +157,10 @@ def read_workbook(path: Path) -> Filled:
         raise ReadError("not-a-workbook", str(path)) from error
 
 
-def _filled(path: Path) -> Filled:
+def _filled(data: bytes, path: Path) -> Filled:
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True)
+    book = load_workbook(BytesIO(data), read_only=True)
     try:
         names = [n for n in (*PAIRS, QUARTERS) if n in book.sheetnames or n not in _ADDED_SINCE]
         missing = [name for name in names if name not in book.sheetnames]

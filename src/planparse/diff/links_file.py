@@ -9,21 +9,28 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
 from planparse.document.errors import Phrase, UsageError, cause, toml_position
+from planparse.document.files import inflated, read_regular
 from planparse.japanese.fold import fold
 from planparse.plan.paths import current, is_initiative
 
 SHEET = "対応"
 """The sheet of the comparison workbook in which links are pinned and forbidden."""
 
-_MAX_BYTES = 50_000_000
-"""A workbook of 20,000 links has about 3 MB; what is larger than this is something else."""
+_MAX_BYTES, _MAX_INFLATED = 50_000_000, 250_000_000
+"""Bytes of the file, and of a workbook's parts unpacked. A workbook of 20,000 links has about 3 MB; what is
+larger than this is something else.
+"""
 
 _MAX_ROWS, _MAX_COLUMNS = 20_000, 20
 """Rows and columns read of a sheet: more than any comparison writes. A damaged sheet may claim millions."""
+
+_MAX_YEAR = 10_000
+"""Beyond every fiscal year: a number that is none is a slip."""
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "action": ("指定", "action"),
@@ -121,15 +128,18 @@ NO_DECISIONS = LinksFile()
 def load_links_file(path: Path) -> LinksFile:
     """What the .toml or .xlsx file says. Raises UsageError naming the entry that cannot be used."""
     try:
-        if path.stat().st_size > _MAX_BYTES:
+        block = read_regular(path, _MAX_BYTES)
+        if len(block) > _MAX_BYTES:
             raise UsageError("links-too-large", path.name, {"limit": _MAX_BYTES // 10**6})
         if path.suffix.lower() == ".xlsx":
-            return LinksFile(decisions=tuple(_from_rows(path.name, _sheet(path))))
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            return LinksFile(decisions=tuple(_from_rows(path.name, _sheet(block, path.name))))
+        data = tomllib.loads(block.decode("utf-8-sig").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise UsageError("not-toml", path.name, {"where": toml_position(error)}) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("unreadable", path.name, {"why": cause(error)}) from error
+    except (RecursionError, ValueError) as error:  # nested too deeply; a number of too many digits
+        raise UsageError("links-too-deep", path.name) from error
     return _from_toml(path.name, data)
 
 
@@ -161,9 +171,9 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> LinksFile:
             lineages.append(
                 LineageName(
                     str(entry["id"]),
-                    int(entry["fiscal_year"]),
+                    _fiscal_year(entry["fiscal_year"]),
                     current(str(entry["issue"])),
-                    entry.get("organization"),
+                    _text(entry.get("organization")),
                 )
             )
         except (KeyError, ValueError, TypeError) as error:
@@ -174,6 +184,13 @@ def _from_toml(name: str, data: Mapping[str, Any]) -> LinksFile:
         for number, entry in enumerate(_tables(name, data, "bureau"), 1)
     ]
     return LinksFile(tuple(links), tuple(lineages), tuple(bureaus))
+
+
+def _fiscal_year(value: object) -> int:
+    """A year as TOML has it. Raises TypeError for anything else."""
+    if not isinstance(value, int) or not 0 < value < _MAX_YEAR:
+        raise TypeError
+    return value
 
 
 def _check_keys(name: str, where: Phrase, entry: Mapping[str, Any], allowed: set[str]) -> None:
@@ -250,27 +267,32 @@ def _year(name: str, where: Phrase, value: object) -> int | None:
     if value is None or value == "":
         return None
     try:
-        return int(float(str(value)))
+        year = float(str(value))
+        if not year.is_integer() or not 0 < year < _MAX_YEAR:
+            raise ValueError
+        return int(year)
     except ValueError as error:
         raise UsageError("links-year", name, {"where": where, "year": str(value)}) from error
 
 
-def _sheet(path: Path) -> list[tuple[object, ...]]:
-    from zipfile import BadZipFile
+def _sheet(block: bytes, name: str) -> list[tuple[object, ...]]:
+    """The rows of the workbook that `planparse diff` wrote, or of one with the same headings.
 
+    Raises UsageError for what is no workbook, or a zip bomb.
+    """
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError) as error:
-        raise UsageError("not-a-workbook", path.name) from error
-    try:
-        # the workbook that `planparse diff` wrote, or one whose only sheet has the same headings
+        if inflated(block) > _MAX_INFLATED:
+            raise UsageError("links-too-large", name, {"limit": _MAX_BYTES // 10**6})
+        book = load_workbook(BytesIO(block), read_only=True, data_only=True)
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
         cells = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
         return [tuple(row) for row in cells]
-    finally:
-        book.close()
+    except UsageError:
+        raise
+    except Exception as error:  # on a damaged file openpyxl raises whatever its XML and zip libraries do
+        raise UsageError("not-a-workbook", name) from error
 
 
 def _from_rows(name: str, rows: Sequence[tuple[object, ...]]) -> Iterable[LinkDecision]:

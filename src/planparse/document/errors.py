@@ -725,6 +725,10 @@ CATALOGUE: Mapping[str, Kind] = {
         "Name a form file: planparse form check --accept form.toml",
     ),
     # --- links files of `planparse diff` ---
+    "links-too-deep": Kind(
+        "かっこの入れ子が深すぎるか、値が大きすぎます。対応指定ファイルか確かめてください。",
+        "Nested too deeply, or a value is too large. Check that this is a links file.",
+    ),
     "links-too-large": Kind(
         "対応指定ファイルが大きすぎます(上限 {limit} MB)。ファイルを分けてください。",
         "The links file is too large (the limit is {limit} MB). Split it.",

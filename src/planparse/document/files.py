@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 
 def read_regular(path: Path, most: int | None = None) -> bytes:
@@ -21,3 +23,9 @@ def read_regular(path: Path, most: int | None = None) -> bytes:
             number = errno.EISDIR if stat.S_ISDIR(mode) else errno.ENODEV
             raise OSError(number, os.strerror(number), str(path))
         return file.read(-1 if most is None else most + 1)
+
+
+def inflated(data: bytes) -> int:
+    """The bytes that the parts of a zip file say to have when unpacked. Raises BadZipFile."""
+    with ZipFile(BytesIO(data)) as archive:
+        return sum(part.file_size for part in archive.infolist())
