@@ -36,7 +36,7 @@ class _Server:
 
 @dataclass(slots=True)
 class _Kept:
-    """Idle servers by what makes them alike: their work, their slots, and what they inherited."""
+    """Idle servers by what makes them alike: their work, what they loaded, their slots, and what they inherited."""
 
     idle: dict[tuple[object, ...], _Server] = field(default_factory=dict)
 
@@ -57,7 +57,7 @@ class _Kept:
 
 def _kind(box: Sandbox) -> tuple[object, ...]:
     own = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
-    return box._work, box.slots, tuple(sys.path), tuple(sorted(own.items()))
+    return box._work, box._preload, box.slots, tuple(sys.path), tuple(sorted(own.items()))
 
 
 @contextmanager
