@@ -14,8 +14,15 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from planparse.cli.language import Translator
-from planparse.cli.terminal import close_pipe, errors_of_arguments, replace_unknown, say, warn
-from planparse.document.errors import EngineError, FormError, PlanparseError, UsageError
+from planparse.cli.terminal import (
+    discard,
+    errors_of_arguments,
+    open_missing,
+    replace_unknown,
+    say,
+    warn,
+)
+from planparse.document.errors import EngineError, Failure, FormError, PlanparseError, UsageError, cause
 
 # name → help in Japanese and English; the module planparse.cli.<name> implements the command
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -98,17 +105,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         sub = commands.add_parser(name, help=tr(ja, en), description=tr(ja, en))
         if name == chosen:
             _command(name).arguments(sub, tr)
+    open_missing()
     replace_unknown()
-    with errors_of_arguments():
-        args = parser.parse_args(args_in)
-    if args.version:
-        from importlib.metadata import version
+    try:
+        try:
+            with errors_of_arguments():
+                args = parser.parse_args(args_in)
+            if args.version:
+                from importlib.metadata import version
 
-        say(f"planparse {version('planparse')}")
+                say(f"planparse {version('planparse')}")
+            elif args.command is None:
+                parser.print_help()
+            return _run(args, tr)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        discard(sys.stdout)
         return 0
+    except OSError as error:
+        discard(sys.stdout)
+        tr.complain(Failure("system-failed", str(error.filename or ""), {"why": cause(error)}))
+        return 1
+
+
+def _run(args: argparse.Namespace, tr: Translator) -> int:
+    """Run the command, and print the error that it ends with. Raises OSError for what it does not expect."""
     if args.command is None:
-        parser.print_help()
-        return 2
+        return 0 if args.version else 2
     try:
         return _command(args.command).run(args, tr)
     except PlanparseError as error:
@@ -117,6 +141,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         warn(tr("中断しました。", "Interrupted."))
         return 130
-    except BrokenPipeError:
-        close_pipe()
-        return 0
+    except MemoryError:
+        tr.complain(Failure("no-memory"))
+        return 1

@@ -11,8 +11,9 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, suppress
 from io import StringIO, TextIOWrapper
+from typing import TextIO
 from unicodedata import category
 
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -64,13 +65,31 @@ def say_json(text: str) -> None:
 
 
 def warn(line: str) -> None:
-    """Print a line on the error stream."""
-    print(printable(line), file=sys.stderr)
+    """Print a line on the error stream, if it can be written to: nobody can be told otherwise."""
+    try:
+        print(printable(line), file=sys.stderr, flush=True)
+    except OSError:
+        discard(sys.stderr)
 
 
 def warn_json(line: str) -> None:
-    """Print a line of JSON on the error stream at once."""
+    """Print a line of JSON on the error stream at once. Raises OSError."""
     print(json_printable(line), file=sys.stderr, flush=True)
+
+
+def open_missing() -> None:
+    """Open the null device for the standard streams that were closed.
+
+    Otherwise the next file that is opened would take their place, and a child process would write into it.
+    """
+    for number, mode in enumerate((os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)  # takes the lowest free number, which is this one
+    # Python has None for a stream that was closed when it started
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
 
 def replace_unknown() -> None:
@@ -88,9 +107,11 @@ def errors_of_arguments() -> Iterator[None]:
         with redirect_stderr(said):
             yield
     finally:
-        sys.stderr.write(printable_lines(said.getvalue()))
+        with suppress(OSError):
+            sys.stderr.write(printable_lines(said.getvalue()))
 
 
-def close_pipe() -> None:
-    """Silence the flush at exit of a pipe whose reader (head, less) has exited."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def discard(stream: TextIO) -> None:
+    """Let what is left for a stream go nowhere: its reader has exited, or it cannot be written to."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -890,6 +890,14 @@ CATALOGUE: Mapping[str, Kind] = {
         "書き込めません({why})。空き容量と権限を確かめるか、別の場所を指定してください。",
         "Cannot be written ({why}). Check space and permissions, or choose another place.",
     ),
+    "system-failed": Kind(
+        "読み書きに失敗しました({why})。空き容量・権限・出力先を確かめてください。",
+        "Reading or writing failed ({why}). Check space, permissions and where the output goes.",
+    ),
+    "no-memory": Kind(
+        "メモリーが足りません。ほかのプログラムを終えるか、対象を分けて実行してください。",
+        "Out of memory. End other programs, or give fewer files at a time.",
+    ),
     "output-unwritable": Kind(
         "出力先に書けません({why})。空き容量と権限を確かめ、同じコマンドをもう一度実行すると続きから始まります。",
         "Cannot write the output ({why}). Check space and permissions; the same command resumes.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -70,7 +71,10 @@ def regex(pattern: str) -> re.Pattern[str]:
     for placeholder, meant in _PLACEHOLDERS.items():
         written = written.replace(placeholder, meant)
     try:
-        return re.compile(pattern_for_folded(written))
+        with warnings.catch_warnings():
+            # of what future versions of Python may read otherwise, "[[", no user of a form needs to know
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(pattern_for_folded(written))
     except re.error as error:
         raise FormError("form-pattern", "", {"pattern": pattern, "detail": str(error)}) from error
     except (RecursionError, OverflowError, MemoryError) as error:
