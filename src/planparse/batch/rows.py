@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from functools import cache
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -93,9 +94,7 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
 
     folder.mkdir(parents=True, exist_ok=True)
     paths = {name: folder / f"{name}.parquet" for name in SCHEMAS}
-    writers = {
-        name: parquet.ParquetWriter(paths[name], schema, version="2.6") for name, schema in SCHEMAS.items()
-    }
+    writers: dict[str, parquet.ParquetWriter] = {}
     waiting: dict[str, list[pa.Table]] = {name: [] for name in SCHEMAS}
     # running totals: adding up all waiting tables for each document would take quadratic time
     row_count, byte_count = dict.fromkeys(SCHEMAS, 0), dict.fromkeys(SCHEMAS, 0)
@@ -107,7 +106,11 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
             waiting[name].clear()
             row_count[name] = byte_count[name] = 0
 
-    try:
+    with ExitStack() as open_files:
+        for name, schema in SCHEMAS.items():
+            # a file that Python opened: Arrow takes only paths in UTF-8
+            file = open_files.enter_context(paths[name].open("wb"))
+            writers[name] = open_files.enter_context(parquet.ParquetWriter(file, schema, version="2.6"))
         for position, block in enumerate(documents):
             try:
                 tables = _decode(block, SCHEMAS)
@@ -122,9 +125,6 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
                     flush(name)
         for name in SCHEMAS:
             flush(name)
-    finally:
-        for writer in writers.values():
-            writer.close()
     return paths, bad
 
 

@@ -43,7 +43,7 @@ def write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
                 for c in layout.columns:
                     comment = _quoted(f"{c.label}: {c.ja} / {c.en}")
                     database.execute(f'COMMENT ON COLUMN "{layout.name}"."{c.name}" IS {comment}')
-    except duckdb.Error as error:
+    except (duckdb.Error, RuntimeError) as error:  # RuntimeError for a path that is not UTF-8
         raise refused(str(path), error) from error
 
 

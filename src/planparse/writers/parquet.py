@@ -20,6 +20,8 @@ def write_tables(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ..
     for name, table in tables.items():
         path = folder / f"{name}.parquet"
         with replacing(path) as beside:
-            parquet.write_table(table, beside, version="2.6")
+            # a file that Python opened: Arrow takes only paths in UTF-8
+            with beside.open("wb") as file:
+                parquet.write_table(table, file, version="2.6")
         paths.append(path)
     return tuple(paths)
