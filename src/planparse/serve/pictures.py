@@ -8,9 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Thread
 
+from planparse.batch.pictures import views
+from planparse.batch.task import DEFAULTS
 from planparse.output.folder import picture_name
 from planparse.report import find_sources
-from planparse.report.pageimage import MAX_PAGES, views
 from planparse.writers.files import write_bytes
 
 _HASH = re.compile("[0-9a-f]{64}")
@@ -34,7 +35,7 @@ class Pictures:
 
         The PDF is looked for among `places`.
         """
-        if not _HASH.fullmatch(sha256) or not 0 < number <= MAX_PAGES:
+        if not _HASH.fullmatch(sha256) or not 0 < number <= DEFAULTS.pages:
             return None
         path = self._out / picture_name(sha256, number)
         with self._news:
