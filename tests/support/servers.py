@@ -36,7 +36,7 @@ class _Server:
 
 @dataclass(slots=True)
 class _Kept:
-    """Idle servers by what makes them alike: their work, what they loaded, their slots, and what they inherited."""
+    """Idle servers by what makes them alike: their work, what they loaded and inherited, their slots."""
 
     idle: dict[tuple[object, ...], _Server] = field(default_factory=dict)
 

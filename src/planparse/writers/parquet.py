@@ -19,9 +19,8 @@ def write_tables(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ..
     paths = []
     for name, table in tables.items():
         path = folder / f"{name}.parquet"
-        with replacing(path) as beside:
-            # a file that Python opened: Arrow takes only paths in UTF-8
-            with beside.open("wb") as file:
-                parquet.write_table(table, file, version="2.6")
+        # a file that Python opened: Arrow takes only paths in UTF-8
+        with replacing(path) as beside, beside.open("wb") as file:
+            parquet.write_table(table, file, version="2.6")
         paths.append(path)
     return tuple(paths)
