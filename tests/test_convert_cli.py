@@ -277,6 +277,13 @@ def test_a_long_run_prints_no_table_but_every_failure(raw: Path, tmp_path: Path)
     assert "変換 3件、変更なし 0件、失敗 201件 (misnamed 201)" in ran.out
 
 
+def _hears_signals() -> None:
+    """Take signals as a shell starts its commands, whatever started the tests."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_how_to_continue(raw: Path, tmp_path: Path, how: signal.Signals) -> None:
     for number in range(40):
@@ -286,6 +293,7 @@ def test_an_interrupted_run_says_how_to_continue(raw: Path, tmp_path: Path, how:
         env=environment(),
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hears_signals,
     )
     until = time.monotonic() + 30
     while not (tmp_path / "out/plans").exists() and time.monotonic() < until:
