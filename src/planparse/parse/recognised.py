@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product, zip_longest
 from math import log10
+from typing import Literal
 
 from planparse.document.findings import Finding
 from planparse.document.source import Block, Cell, Grid, Line, Recognised, SourceDocument
@@ -26,13 +27,10 @@ _GROUPS = (
     "エ工ェ",
     "ハ八",
     "ト卜",
-    "へヘ",
-    "べベ",
-    "ぺペ",
-    "りリ",
     "ミ三",
     "オ才ォ",
     "チ千",
+    "十千干",
     "人入",
     "よょ",
     "ゆゅ",
@@ -50,8 +48,15 @@ _GROUPS = (
     "捗抄拶挫渉陟",
     "にこ",
 )
-_ALIKE: Mapping[str, str] = {c: group.replace(c, "") for group in _GROUPS for c in group}
-"""The characters that look like another in print."""
+_ALIKE: Mapping[str, str] = {
+    c: "".join(dict.fromkeys(other for group in _GROUPS if c in group for other in group if other != c))
+    for c in dict.fromkeys("".join(_GROUPS))
+}
+"""The characters that look like each character in print."""
+_SAME_IN_BOTH_KANA = "へヘべベぺペりリ"
+"""Hiragana, each followed by the katakana of the same shape: what stands beside it tells which it is."""
+_SMALL = frozenset("ぁぃぅぇぉゃゅょっァィゥェォャュョッ")
+"""Kana that only follow other kana."""
 _CAPITALS = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]?[A-Z][0-9]?[A-Z])[A-Z01]{3,}(?![0-9A-Za-z])")
 """An abbreviation of capitals, with 0 or 1 among them: AI-0CR, PF1. Its picture does not tell 0 from O."""
 _UNTOLD = 0.5
@@ -111,7 +116,7 @@ def _line(line: Line, above: Line | None, below: Line | None) -> Line:
     if line.recognised is None:
         return line
     around = "" if above is None else above.text[-_NEARBY:], "" if below is None else below.text[:_NEARBY]
-    line = _with_capitals(line)
+    line = _with_kana(_with_capitals(line))
     for _ in range(_PASSES):
         made = _likeliest(line, around)
         if made is line:
@@ -131,6 +136,27 @@ def _with_capitals(line: Line) -> Line:
             if text[i] == "0" and "1" not in match.group():
                 text[i], sure[i] = "O", _DECIDED
     return replace(line, text="".join(text), recognised=replace(line.recognised, confidence=tuple(sure)))
+
+
+def _with_kana(line: Line) -> Line:
+    """The line with へ, べ, ぺ and り in the kana that stand beside them, unless these are of both kinds."""
+    text = list(line.text)
+    for i, char in enumerate(text):
+        if char in _SAME_IN_BOTH_KANA:
+            beside = {_kana_of(c) for c in (*text[max(0, i - 1) : i], *text[i + 1 : i + 2])} - {None}
+            if len(beside) == 1:
+                first = _SAME_IN_BOTH_KANA.index(char) & ~1
+                text[i] = _SAME_IN_BOTH_KANA[first + (beside == {"katakana"})]
+    return replace(line, text="".join(text))
+
+
+def _kana_of(char: str) -> Literal["hiragana", "katakana"] | None:
+    """The kana that a character belongs to; None for other characters and those of one shape in both."""
+    if char in _SAME_IN_BOTH_KANA:
+        return None
+    if "ぁ" <= char <= "ん":
+        return "hiragana"
+    return "katakana" if "ァ" <= char <= "ヶ" or char == "ー" else None
 
 
 def _likeliest(line: Line, around: tuple[str, str]) -> Line:
@@ -170,13 +196,23 @@ def _open(text: str, known: Recognised) -> Iterator[Sequence[int]]:
 
 
 def _variants(text: Sequence[str], known: Recognised, i: int) -> str:
-    """The characters that may be meant at a place, first the one read. A digit beside a digit stays."""
+    """The characters that may be meant at a place, first the one read. A digit beside a digit stays.
+
+    What else the recogniser thought of counts for ideographs only: words do not tell B from 8 in a marker.
+    """
     char = text[i]
     if char in "01" and any(c.isdecimal() for c in (*text[max(0, i - 1) : i], *text[i + 1 : i + 2])):
         return char
+    alike = _ALIKE.get(char, "")
+    if i == 0 or (_kana_of(text[i - 1]) is None and text[i - 1] not in _SAME_IN_BOTH_KANA):
+        alike = "".join(c for c in alike if c not in _SMALL)
     other = known.second[i]
-    thought_of = other if other.isalnum() and char.isalnum() and other not in _ALIKE.get(char, "") else ""
-    return char + _ALIKE.get(char, "") + thought_of
+    thought_of = other if _is_ideograph(char) and _is_ideograph(other) and other not in alike else ""
+    return char + alike + thought_of
+
+
+def _is_ideograph(char: str) -> bool:
+    return "一" <= char <= "鿿"
 
 
 def _need(char: str, read: str, known: Recognised, i: int) -> float:

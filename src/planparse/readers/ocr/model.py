@@ -54,7 +54,7 @@ _LETTERS_ALIKE = (
     "価价 売卖 労劳 営营 総总 聴听 継继 続续 済济 検检 険险 験验 帰归 発发 県县 経经 "
     "軽轻 転转 権权 観观 覚觉 変变 戦战 断斷 労勞 楽乐 薬药 児兒 広广 拡扩 鉱矿 庁厅 "
     "円圆 圏圈 辺边 栄荣 桜樱 気气 沢泽 択择 訳译 駅驿 釈释 業业 導导 層层 属屬 歯齿 "
-    "涼凉 浄净 滞滯 災灾 点點"
+    "舗舖 涼凉 浄净 滞滯 災灾 点點"
 )
 """Pairs of an ideograph as Japanese print has it and an old or Chinese form that the model gives too."""
 _BLANK = 0.06
