@@ -129,12 +129,12 @@ def rules_in(flat: Grey, scale: float) -> tuple[list[Rule], Mask]:
     """The straight rules in a flattened picture, and where their ink is."""
     strokes = _strokes(flat, scale)
     level = [r for r in _runs(flat, scale, _LEAST_RULE) if not _is_stroke(r, strokes)]
-    sides = _runs(np.ascontiguousarray(flat.T), scale, _LEAST_SIDE)
-    down = [
-        Rule(r.top, r.x0, r.bottom, r.x1, False)
-        for r in sides
-        if r.x1 - r.x0 >= _LEAST_RULE * scale or _between(r, level, flat, scale)
-    ]
+    sides = np.ascontiguousarray(flat.T)
+    free = _runs(sides, scale, _LEAST_SIDE)
+    close = _runs(sides, scale, _LEAST_RULE, free=False)
+    sure = [r for r in free if r.x1 - r.x0 >= _LEAST_RULE * scale]
+    ending = [r for r in (*free, *close) if r not in sure and _between(r, level, flat, scale)]
+    down = [Rule(r.top, r.x0, r.bottom, r.x1, False) for r in (*sure, *ending)]
     down = [r for r in down if not _is_stroke(r, strokes)]
     dark: Mask = flat < _PALE * 255
     level, down = (
@@ -208,8 +208,11 @@ def _between(side: Rule, level: list[Rule], flat: Grey, scale: float) -> bool:
     return False
 
 
-def _runs(flat: Grey, scale: float, least: float) -> list[Rule]:
-    """Horizontal runs of ink at least `least` points long and thin, pieces on one level joined."""
+def _runs(flat: Grey, scale: float, least: float, *, free: bool = True) -> list[Rule]:
+    """Horizontal runs of ink at least `least` points long and thin, pieces on one level joined.
+
+    Those less long than type may be have paper on both sides if `free`, and text on at least one if not.
+    """
     dark = (cv2.blur(flat, (_ALONG, 1)) < _PALE * 255).astype(np.uint8)
     gap = max(3, round(_BREAK * scale)) | 1
     closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, gap), dtype=np.uint8))
@@ -220,7 +223,7 @@ def _runs(flat: Grey, scale: float, least: float) -> list[Rule]:
     found = [
         Rule(x, y, x + w, y + h, True)
         for x, y, w, h in stats[1:count, :4].tolist()
-        if h <= _THICKEST * scale and (w >= _SURELY * scale or _free(dark, x, y, x + w, y + h))
+        if h <= _THICKEST * scale and (w >= _SURELY * scale or _free(dark, x, y, x + w, y + h)) is free
     ]
     return _joined(found, _JOIN * scale)
 
