@@ -131,9 +131,10 @@ def rules_in(flat: Grey, scale: float) -> tuple[list[Rule], Mask]:
     level = [r for r in _runs(flat, scale, _LEAST_RULE) if not _is_stroke(r, strokes)]
     sides = np.ascontiguousarray(flat.T)
     free = _runs(sides, scale, _LEAST_SIDE)
-    close = _runs(sides, scale, _LEAST_RULE, free=False)
+    close = _runs(sides, scale, _LEAST_SIDE, free=False)
     sure = [r for r in free if r.x1 - r.x0 >= _LEAST_RULE * scale]
-    ending = [r for r in (*free, *close) if r not in sure and _between(r, level, flat, scale)]
+    ending = [r for r in free if r not in sure and _between(r, level, flat, scale)]
+    ending += [r for r in close if _between(r, level, flat, scale, dotted=False)]
     down = [Rule(r.top, r.x0, r.bottom, r.x1, False) for r in (*sure, *ending)]
     down = [r for r in down if not _is_stroke(r, strokes)]
     dark: Mask = flat < _PALE * 255
@@ -187,13 +188,13 @@ def _is_stroke(rule: Rule, strokes: Mask) -> bool:
     return bool(strokes[rule.top : rule.bottom, rule.x0 : rule.x1].mean() > _MOST_OF_IT)
 
 
-def _between(side: Rule, level: list[Rule], flat: Grey, scale: float) -> bool:
+def _between(side: Rule, level: list[Rule], flat: Grey, scale: float, *, dotted: bool = True) -> bool:
     """Whether a vertical piece (its axes exchanged) runs from a horizontal rule to the next.
 
-    It does so without a gap, or in dots or dashes. A stroke of に in a low cell comes close to both rules.
+    It does so without a gap or, if `dotted`, in dots or dashes. A stroke of に in a low cell comes close to both rules.
     """
     x = (side.top + side.bottom) // 2
-    for reach, dotted in ((_AT_RULE * scale, False), (_CORNER * scale, True)):
+    for reach, with_gaps in ((_AT_RULE * scale, False), (_CORNER * scale, True))[: 1 + dotted]:
         crossed = [r for r in level if r.x0 - reach <= x <= r.x1 + reach]
         above = [r for r in crossed if r.top - reach <= side.x0 <= r.bottom + reach]
         below = [r for r in crossed if r.top - reach <= side.x1 <= r.bottom + reach]
@@ -203,7 +204,7 @@ def _between(side: Rule, level: list[Rule], flat: Grey, scale: float) -> bool:
         paper = flat[top:bottom, side.top : side.bottom].min(axis=1) >= _PALE * 255
         edges = np.flatnonzero(np.diff(np.concatenate([[False], paper, [False]]).astype(np.int8)))
         gaps = edges[1::2] - edges[::2]
-        if not len(gaps) or (dotted and len(gaps) >= _LEAST_GAPS and gaps.max() <= _DASH_GAP * scale):
+        if not len(gaps) or (with_gaps and len(gaps) >= _LEAST_GAPS and gaps.max() <= _DASH_GAP * scale):
             return True
     return False
 
