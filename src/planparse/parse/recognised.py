@@ -15,6 +15,7 @@ from typing import Literal
 
 from planparse.document.findings import Finding
 from planparse.document.source import Block, Cell, Grid, Line, Recognised, SourceDocument
+from planparse.japanese.characters import is_wide
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import unlikelihood
 
@@ -53,12 +54,16 @@ _ALIKE: Mapping[str, str] = {
     for c in dict.fromkeys("".join(_GROUPS))
 }
 """The characters that look like each character in print."""
+_BARS = "-－―"
+"""Bars that are ー or 一 where these make words."""
 _SAME_IN_BOTH_KANA = "へヘべベぺペりリ"
 """Hiragana, each followed by the katakana of the same shape: what stands beside it tells which it is."""
 _SMALL = frozenset("ぁぃぅぇぉゃゅょっァィゥェォャュョッ")
 """Kana that only follow other kana."""
 _CAPITALS = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]?[A-Z][0-9]?[A-Z])[A-Z01]{3,}(?![0-9A-Za-z])")
 """An abbreviation of capitals, with 0 or 1 among them: AI-0CR, PF1. Its picture does not tell 0 from O."""
+_ONE_FOR_I = re.compile(r"(?<![0-9A-Za-z.,])1(?=[a-z])")
+"""A digit that may be the first letter of an abbreviation: 1s値. 1km is a digit."""
 _UNTOLD = 0.5
 """How sure 0 and 1 are in it at most."""
 _PASSES = 2
@@ -72,6 +77,8 @@ _AT_ODDS = 1500.0, 500.0
 that the recogniser gives against it."""
 _OF_OTHERS = 2000.0, 2000.0
 """The same for any other character that the recogniser thought of."""
+_OF_SIZE = 200.0, 200.0
+"""The same for a small kana that the recogniser thought of for a large one: マニユアル is a word as well."""
 _MOST_ODDS = 1e4
 _DECIDED = 0.9
 """The most that a character is sure which its word decided."""
@@ -135,6 +142,10 @@ def _with_capitals(line: Line) -> Line:
                 sure[i] = min(sure[i], _UNTOLD)
             if text[i] == "0" and "1" not in match.group():
                 text[i], sure[i] = "O", _DECIDED
+    for match in _ONE_FOR_I.finditer(fold(line.text)):
+        i = match.start()
+        if line.recognised.second[i] == "I" and sure[i] < _DECIDED:
+            text[i] = "I"
     return replace(line, text="".join(text), recognised=replace(line.recognised, confidence=tuple(sure)))
 
 
@@ -201,9 +212,12 @@ def _variants(text: Sequence[str], known: Recognised, i: int) -> str:
     What else the recogniser thought of counts for ideographs only: words do not tell B from 8 in a marker.
     """
     char = text[i]
-    if char in "01" and any(c.isdecimal() for c in (*text[max(0, i - 1) : i], *text[i + 1 : i + 2])):
+    beside = (*text[max(0, i - 1) : i], *text[i + 1 : i + 2])
+    if char in "01" and any(c.isdecimal() for c in beside):
         return char
     alike = _ALIKE.get(char, "")
+    if char in _BARS and all(c.isalpha() and is_wide(c) for c in beside):
+        alike = "ー一"
     if i == 0 or (_kana_of(text[i - 1]) is None and text[i - 1] not in _SAME_IN_BOTH_KANA):
         alike = "".join(c for c in alike if c not in _SMALL)
     other = known.second[i]
@@ -221,7 +235,10 @@ def _need(char: str, read: str, known: Recognised, i: int) -> float:
         return 0.0
     sure = known.confidence[i]
     odds = min(max(sure / max(1 - sure, 1 / _MOST_ODDS), 1.0), _MOST_ODDS)
-    even, tenfold = _AT_ODDS if char in _ALIKE.get(read, "") else _OF_OTHERS
+    if char in _SMALL and char == known.second[i] and char in _ALIKE.get(read, ""):
+        even, tenfold = _OF_SIZE
+    else:
+        even, tenfold = _AT_ODDS if read in _BARS or char in _ALIKE.get(read, "") else _OF_OTHERS
     return even + tenfold * log10(odds)
 
 

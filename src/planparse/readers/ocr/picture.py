@@ -191,7 +191,8 @@ def _is_stroke(rule: Rule, strokes: Mask) -> bool:
 def _between(side: Rule, level: list[Rule], flat: Grey, scale: float, *, dotted: bool = True) -> bool:
     """Whether a vertical piece (its axes exchanged) runs from a horizontal rule to the next.
 
-    It does so without a gap or, if `dotted`, in dots or dashes. A stroke of に in a low cell comes close to both rules.
+    It does so without a gap or, if `dotted`, in dots or dashes. A stroke of に in a low cell comes close to
+    both rules.
     """
     x = (side.top + side.bottom) // 2
     for reach, with_gaps in ((_AT_RULE * scale, False), (_CORNER * scale, True))[: 1 + dotted]:

@@ -17,6 +17,7 @@ _RINGS = frozenset("O0oCGQＯ０ｏ○")
 _OPEN = frozenset("CG")
 """Letters that rings are taken for, but that have a gap themselves."""
 _CROSSES = frozenset("XxＸｘ×")
+_DOTS = frozenset("・：:")
 _LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.")
 _BRACKETS = frozenset("()（）")
 _RINGED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
@@ -32,6 +33,8 @@ _CLOSE = 0.9
 """Ems: the most that a ditto mark is wide."""
 _HYPHEN = 0.5
 """Ems: a bar less wide is a hyphen."""
+_ONE_DOT = 0.3
+"""Ems: the most that a single dot is high; the two of a colon are higher together."""
 _BAR = 0.2, 0.15
 """Ems: the least width of a bar and the most height."""
 _RING = 0.78
@@ -123,19 +126,26 @@ def _is_ditto(ink: Mask, em: float) -> bool:
 def _single(text: list[str], i: int, ink: Grey | Mask, em: float) -> str | None:
     """The sign that one character is; None where it stays what it is."""
     char = text[i]
-    if char not in _BARS | _RINGS | _CROSSES or not ink.any():
+    if char not in _BARS | _RINGS | _CROSSES | _DOTS or not ink.any():
         return None
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     height, width = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+    if char in _DOTS:
+        return "・" if char != "・" and height <= _ONE_DOT * em else None
     if char in _BARS:
         if width < _HYPHEN * em:
-            return "-"
+            return None if i and _is_katakana(text[i - 1]) else "-"
         return "－" if len(text) == 1 else None
     if char in _OPEN and not _holds_paper(ink):
         return None
     if char in _RINGS:
         return "○" if min(width, height) >= _RING * em else None
     return None if _beside_latin(text, i, i) else "×"
+
+
+def _is_katakana(char: str) -> bool:
+    """Whether a bar behind the character makes it long: one of a narrow font may be as short as a hyphen."""
+    return "ァ" <= char <= "ヺ"
 
 
 def _holds_paper(ink: Grey | Mask) -> bool:
