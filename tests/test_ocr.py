@@ -209,6 +209,12 @@ def recognised(text: str, sure: float = 0.7, second: str = "") -> SourceDocument
         ("エ事の発注", "工事の発注"),
         ("進挫管理を行う", "進捗管理を行う"),
         ("約３．５へクタ一ルの跡地", "約３．５ヘクタールの跡地"),
+        ("市のホームペ-ジに掲載する", "市のホームページに掲載する"),
+        ("-方で、人口減少が進む", "一方で、人口減少が進む"),
+        ("増減率は-4.5%", "増減率は-4.5%"),
+        ("従来の体制では干分な対応ができない", "従来の体制では十分な対応ができない"),
+        ("獣害対策の担い手づくリ", "獣害対策の担い手づくり"),
+        ("(イ)受付の時間", "(イ)受付の時間"),
         ("AI-0CRの導入", "AI-OCRの導入"),
         ("PFI（BT0方式）に係る", "PFI（BTO方式）に係る"),
         ("R10年度のH30比", "R10年度のH30比"),
@@ -232,6 +238,25 @@ def test_the_next_line_decides_on_the_end_of_a_line() -> None:
 def test_the_recognisers_second_thought_counts_where_it_was_unsure() -> None:
     (line,) = decided(recognised("案内機熊の充実", 0.7, "\0\0\0能\0\0\0")).document.lines()
     assert line.text == "案内機能の充実"
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [("B・課題の掘り起こし", "8"), ("①システム要件定義", "D"), ("F町ほか", "日"), ("9月の実施", "g")],
+)
+def test_words_do_not_decide_between_a_letter_or_digit_and_another_sign(text: str, second: str) -> None:
+    (line,) = decided(recognised(text, 0.9, second + "\0" * (len(text) - 1))).document.lines()
+    assert line.text == text
+
+
+def test_an_unsure_digit_before_a_letter_is_the_letter_thought_of() -> None:
+    (line,) = decided(recognised("1s値", 0.6, "I\0\0")).document.lines()
+    assert line.text == "Is値"
+
+
+def test_the_size_of_kana_is_decided_by_the_second_thought() -> None:
+    (line,) = decided(recognised("運用マニユアルの改訂", 0.7, "\0\0\0\0ュ\0\0\0\0\0")).document.lines()
+    assert line.text == "運用マニュアルの改訂"
 
 
 def test_printed_text_is_never_changed() -> None:
@@ -342,3 +367,30 @@ def test_a_letter_with_a_gap_is_no_ring(gap: int, sign: str) -> None:
     ink &= ~((x > 0) & (abs(y) < gap))
     found = by_shape(Characters("C", (0.5,), (0.9,), "\0"), ink, [0], [40], 40.0)
     assert found.text == sign
+
+
+@needs_extra
+@pytest.mark.parametrize(("dots", "sign"), [((16,), "・"), ((8, 24), "：")])
+def test_a_colon_has_two_dots(dots: tuple[int, ...], sign: str) -> None:
+    from planparse.readers.ocr.model import Recognised as Characters
+    from planparse.readers.ocr.signs import by_shape
+
+    ink = np.zeros((40, 40), dtype=np.bool_)
+    for top in dots:
+        ink[top : top + 8, 16:24] = True
+    found = by_shape(Characters("：", (0.5,), (0.9,), "\0"), ink, [0], [40], 40.0)
+    assert found.text == sign
+
+
+@needs_extra
+def test_a_rule_of_a_low_row_is_found_where_text_touches_it() -> None:
+    from planparse.readers.ocr.picture import rules_in
+
+    page = np.full((200, 600), 255, dtype=np.uint8)
+    page[[50, 100]] = 0
+    page[50:100, [100, 300, 500]] = 0  # 12 points high at 300 dpi
+    for x in (103, 303):
+        page[60:90, x : x + 30] = 0  # a letter that fills the row, close behind the rule
+    page[58:98, 400] = 0  # a stroke of a letter ends above the rule
+    rules, _ = rules_in(page, 300 / 72)
+    assert sorted(r.x0 for r in rules if not r.level) == [100, 300, 500]
