@@ -460,3 +460,14 @@ def test_texts_that_a_program_cut_to_fit_their_columns_are_told() -> None:
     (told,) = [finding for finding in findings if finding.code == "cut-text"]
     assert (told.values["count"], told.values["texts"]) == (2, "護岸の点」「漏水")
     assert told.place is not None and told.place.lines == (3, 4)
+
+
+def test_a_csv_tells_of_texts_that_may_have_been_merged_over_empty_periods() -> None:
+    rows = "第1四半期,第2四半期,第3四半期,第4四半期\n護岸の点検,,,\n設計,委託,,補修\n調査,調査,調査,調査\n"
+    document, findings = read(rows.encode(), "plan.csv")
+    (told,) = [finding for finding in findings if finding.code == "maybe-merged"]
+    assert (told.values["count"], told.values["texts"]) == (2, "護岸の点検」「委託")
+    assert told.place is not None and told.place.lines == (2, 3)
+    (grid,) = document.blocks
+    assert isinstance(grid, Grid)
+    assert [bool(cell.lines) for cell in grid.cells if cell.row == 1] == [True, False, False, False]

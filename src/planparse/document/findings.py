@@ -193,6 +193,13 @@ CATALOGUE: Mapping[str, Kind] = {
         "予定表の空欄が、色や矢印だけで示されています({cells}、{count}か所)。予定には加えていません。",
         "Cells of a schedule have a colour or an arrow but no words ({cells}; {count}); they make no task.",
     ),
+    "maybe-merged": Kind(
+        "warning",
+        "CSVなどではセルの結合が失われます。右の期間が空欄の次の内容は、結合された欄のものかもしれません"
+        "({count}か所):「{texts}」。元のファイルと照合してください。",
+        "Merged cells are lost in a worksheet saved as text. Beside these {count} texts, periods are empty, "
+        "which they may have been merged over: “{texts}”. Compare the original.",
+    ),
     "cut-text": Kind(
         "warning",
         "表の文字が途中で切れています({count}か所):「{texts}」。表を出力し直すか、元のファイルを変換してください。",

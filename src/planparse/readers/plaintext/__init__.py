@@ -23,7 +23,7 @@ from planparse.readers.plaintext.aligned import aligned_table
 from planparse.readers.plaintext.drawn import drawn_table
 from planparse.readers.plaintext.justified import justified_table
 from planparse.readers.plaintext.separated import listed_table, separated_table
-from planparse.readers.plaintext.sheet import is_sheet, sheet_blocks
+from planparse.readers.plaintext.sheet import is_sheet, maybe_merged, sheet_blocks
 from planparse.readers.plaintext.table import TextTable, Written, grid_of
 from planparse.readers.plaintext.tagged import tagged_table
 from planparse.readers.wrapped import wrapped_at
@@ -65,7 +65,7 @@ def read_csv(data: bytes, name: str) -> tuple[SourceDocument, tuple[Finding, ...
     """The same for a worksheet saved with commas, tabs or semicolons between its cells."""
     text, cleaning, findings = decoded(data, name)
     blocks = sheet_blocks(tuple(_written(text)))
-    return _document(data, name, "csv", blocks), (*findings, *cleaning.findings())
+    return _document(data, name, "csv", blocks), (*findings, *cleaning.findings(), *maybe_merged(blocks))
 
 
 def _document(data: bytes, name: str, kind: KindName, blocks: tuple[Block, ...]) -> SourceDocument:

@@ -6,11 +6,15 @@ A row with one filled cell is text; rows with several, one below the other, are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from planparse.document.source import Block, Line
+from planparse.document.findings import Finding
+from planparse.document.place import Place
+from planparse.document.source import Block, Cell, Grid, Line
 from planparse.japanese.characters import width
+from planparse.japanese.periods import period_of
 from planparse.readers.plaintext.separated import Record, record
 from planparse.readers.plaintext.table import TextCell, TextTable, Written, grid_of, names_periods
 
@@ -22,6 +26,8 @@ measured.
 """
 _LEAST_PADDED = 3
 """Such lines, at least. Not measured: a judgement."""
+_LEAST_PERIODS = 2
+"""Columns of a schedule that name a period, at least."""
 _SHARE_ROWS = 0.5
 """Share of rows with several cells from which a sheet is one table: most rows of a plan are prose. Not
 measured.
@@ -133,6 +139,40 @@ def _text(row: Record, col: int, gap: int) -> Iterator[Block]:
         if stripped := text.strip():
             yield Line(number, stripped, gap=float(gap), indent=_indent(text), part=col)
             gap = 0
+
+
+_MOST_QUOTED = 20
+"""Texts of a table that a finding quotes, at most."""
+
+
+def maybe_merged(blocks: Iterable[Block]) -> Iterator[Finding]:
+    """A finding for each schedule with texts that may stand for the empty periods to their right, too.
+
+    A worksheet saved as text has the text of a merged cell in the first of its columns only.
+    """
+    for grid in blocks:
+        if not isinstance(grid, Grid):
+            continue
+        periods = {cell.col for cell in grid.cells if cell.row == 0 and period_of(_text_of(cell)) is not None}
+        if len(periods) < _LEAST_PERIODS:
+            continue
+        filled = {(cell.row, cell.col): cell for cell in grid.cells if cell.lines and cell.row}
+        columns = sorted(periods)
+        found = [
+            filled[row, col]
+            for row in range(1, grid.rows)
+            for col, right in pairwise(columns)
+            if (row, col) in filled and (row, right) not in filled
+        ]
+        if found:
+            lines = [line for cell in found for line in cell.lines]
+            texts = "」「".join(line.text for line in lines[:_MOST_QUOTED])
+            place = Place(lines=(lines[0].number, lines[-1].number))
+            yield Finding("maybe-merged", {"texts": texts, "count": len(found)}, place)
+
+
+def _text_of(cell: Cell) -> str:
+    return "".join(line.text for line in cell.lines)
 
 
 def _indent(text: str) -> float:
