@@ -10,8 +10,8 @@ import random
 import sys
 import time
 
-from planparse.diff.compare import compare
-from planparse.diff.prepare import body_texts, prepare
+from planparse.comparison.compare import compare
+from planparse.comparison.prepare import body_texts, prepare
 from planparse.document.place import NOWHERE
 from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter, Source, Task
 

@@ -15,8 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from bench.hand_pairs import Ends, HandPair, hand_pairs
-from planparse.diff.compare import compare
-from planparse.diff.model import Link
+from planparse.comparison.compare import compare
+from planparse.comparison.model import Link
 from planparse.parse.pipeline import parse_path
 
 BINS = (0.0, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 1.01)

@@ -22,8 +22,8 @@ from scipy.optimize import linear_sum_assignment
 
 from bench.hand_pairs import Ends, hand_pairs
 from bench.truth_plans import load
-from planparse.diff.compare import compare
-from planparse.diff.prepare import Prepared, PreparedIssue, prepare
+from planparse.comparison.compare import compare
+from planparse.comparison.prepare import Prepared, PreparedIssue, prepare
 from planparse.japanese.tokens import words
 from planparse.parse.pipeline import parse_path
 from planparse.plan.model import Plan

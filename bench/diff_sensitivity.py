@@ -18,9 +18,9 @@ from types import ModuleType
 
 from bench.diff_pairs import folder_pairs
 from bench.hand_pairs import hand_pairs
-from planparse.diff import align, chance, crossings, initiatives, levels, matches, parts, scoring
-from planparse.diff.endings import is_over
-from planparse.diff.prepare import Prepared, prepare
+from planparse.comparison import align, chance, crossings, initiatives, levels, matches, parts, scoring
+from planparse.comparison.endings import is_over
+from planparse.comparison.prepare import Prepared, prepare
 from planparse.parse.pipeline import parse_path
 from planparse.plan.model import Plan
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import planparse
+from planparse.output.folder import write_plan
 from planparse.writers.xlsx import write_xlsx
 from tests.support.documents import RAW
 from tests.support.small_plan import PLAN as SMALL
@@ -111,3 +112,9 @@ def test_a_workbooks_corrections_are_applied(out: Path, tmp_path: Path) -> None:
     outcome = planparse.correct(out, book, by="佐藤")
     assert (outcome.taken, outcome.refused) == (1, ())
     assert "獣害に負けない集落づくり" in planparse.load(out)["issues"]["title"].tolist()
+
+
+def test_a_plan_compared_with_itself_has_not_changed(tmp_path: Path) -> None:
+    plan = planparse.read(PLAN)
+    assert not planparse.diff(plan, PLAN).differs
+    assert not planparse.diff(write_plan(plan, tmp_path), plan).differs

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from planparse.cli import main
-from planparse.diff.compare import compare
-from planparse.diff.lineage import history
+from planparse.comparison.compare import compare
+from planparse.comparison.lineage import history
 from planparse.output.folder import write_plan
 from planparse.tables.diff_layouts import DIFF_SCHEMAS
 from planparse.tables.flat import FLAT_LAYOUTS, flat

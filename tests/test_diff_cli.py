@@ -9,9 +9,9 @@ import pytest
 
 from planparse.cli import main
 from planparse.cli.diff_summary import COLOURS
-from planparse.diff.labels import KIND_LABELS
-from planparse.diff.model import KINDS
-from planparse.diff.pairing import pair_years
+from planparse.comparison.labels import KIND_LABELS
+from planparse.comparison.model import KINDS
+from planparse.comparison.pairing import pair_years
 from planparse.output.folder import write_plan
 from planparse.plan.model import Plan
 from tests.support.diff_plans import SENTENCES, issue, plan

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from planparse.diff.changed_runs import changed_runs
-from planparse.diff.compare import compare
-from planparse.diff.exact import apply, invert, plain_content
-from planparse.diff.table import comparison_table
+from planparse.comparison.changed_runs import changed_runs
+from planparse.comparison.compare import compare
+from planparse.comparison.exact import apply, invert, plain_content
+from planparse.comparison.table import comparison_table
 from planparse.document.place import NOWHERE
 from planparse.plan.model import OverviewRow, Plan
 from tests.support.diff_plans import SENTENCES, issue, plan, plans, texts

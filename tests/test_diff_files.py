@@ -14,10 +14,10 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 from pyarrow import parquet
 
-from planparse.diff.compare import compare
-from planparse.diff.links_file import NO_DECISIONS, load_links_file
-from planparse.diff.model import Diff
-from planparse.diff.table import ADDED, OMITTED, REMOVED, comparison_table
+from planparse.comparison.compare import compare
+from planparse.comparison.links_file import NO_DECISIONS, load_links_file
+from planparse.comparison.model import Diff
+from planparse.comparison.table import ADDED, OMITTED, REMOVED, comparison_table
 from planparse.document.errors import UsageError
 from planparse.plan.model import Plan
 from planparse.tables.diff_layouts import DIFF_LAYOUTS

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bench.hand_pairs import FOLDER, Ends, HandPair, hand_pair
-from planparse.diff.compare import compare
-from planparse.diff.exact import invert
-from planparse.diff.labels import kind_labels
-from planparse.diff.model import Diff, Link
+from planparse.comparison.compare import compare
+from planparse.comparison.exact import invert
+from planparse.comparison.labels import kind_labels
+from planparse.comparison.model import Diff, Link
 
 PATHS = sorted(FOLDER.glob("*.toml"))
 each_pair = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

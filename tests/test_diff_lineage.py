@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-from planparse.diff.compare import compare
-from planparse.diff.joined import joined
-from planparse.diff.lineage import history
-from planparse.diff.links_file import LineageName, LinksFile
-from planparse.diff.model import Diff, HistoryRow
+from planparse.comparison.compare import compare
+from planparse.comparison.joined import joined
+from planparse.comparison.lineage import history
+from planparse.comparison.links_file import LineageName, LinksFile
+from planparse.comparison.model import Diff, HistoryRow
 from planparse.plan.model import Plan
 from planparse.writers.diff_parquet import known_lineages, write_diff_tables
 from tests.support.diff_plans import SENTENCES, issue, plan

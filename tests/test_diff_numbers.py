@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from planparse.cli import main
-from planparse.diff.compare import compare
-from planparse.diff.labels import difference_label, number_field_label
-from planparse.diff.model import Diff, NumberChange
-from planparse.diff.quantities import quantities
-from planparse.diff.table import comparison_table
+from planparse.comparison.compare import compare
+from planparse.comparison.labels import difference_label, number_field_label
+from planparse.comparison.model import Diff, NumberChange
+from planparse.comparison.quantities import quantities
+from planparse.comparison.table import comparison_table
 from planparse.document.place import NOWHERE
 from planparse.output.folder import write_plan
 from planparse.plan.model import Basics, Budget, IndicatorValue, Plan

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from planparse.diff.compare import compare
-from planparse.diff.labels import kind_labels
-from planparse.diff.model import Diff
-from planparse.diff.table import ADDED, REMOVED, Cell, TableRow, comparison_table
+from planparse.comparison.compare import compare
+from planparse.comparison.labels import kind_labels
+from planparse.comparison.model import Diff
+from planparse.comparison.table import ADDED, REMOVED, Cell, TableRow, comparison_table
 from planparse.document.place import NOWHERE
 from planparse.plan.model import (
     Basics,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from planparse.diff.compare import compare
-from planparse.diff.model import Link
+from planparse.comparison.compare import compare
+from planparse.comparison.model import Link
 from planparse.parse.pipeline import parse_path
 from planparse.plan.model import Plan
 from tests.support.documents import ROOT

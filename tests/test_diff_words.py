@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from planparse.diff.compare import compare
-from planparse.diff.labels import count_labels, kind_labels, quarters_label
-from planparse.diff.model import Diff, Link, TaskChange
+from planparse.comparison.compare import compare
+from planparse.comparison.labels import count_labels, kind_labels, quarters_label
+from planparse.comparison.model import Diff, Link, TaskChange
 from planparse.document.place import NOWHERE
 from planparse.plan.model import Passage, Plan, Review, ReviewSection
 from tests.support.diff_plans import PIER, SENTENCES, issue, plan, scheduled

@@ -19,10 +19,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from planparse.diff.compare import compare
-from planparse.diff.links_file import NO_DECISIONS
-from planparse.diff.model import Diff
-from planparse.diff.table import comparison_table
+from planparse.comparison.compare import compare
+from planparse.comparison.links_file import NO_DECISIONS
+from planparse.comparison.model import Diff
+from planparse.comparison.table import comparison_table
 from planparse.document.place import NOWHERE
 from planparse.plan.model import Basics, Budget, Indicator, Issue, Plan
 from planparse.report.view import facts

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planparse.api import (
+        Diff,
         EngineError,
         FormError,
         Outcome,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         check,
         convert,
         correct,
+        diff,
         forms,
         load,
         read,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "Diff",
     "EngineError",
     "FormError",
     "Outcome",
@@ -50,6 +53,7 @@ __all__ = [
     "check",
     "convert",
     "correct",
+    "diff",
     "forms",
     "load",
     "read",

@@ -1,6 +1,6 @@
 """The Python interface: read documents, convert folders of them, and use what came out.
 
-`read` and `check` work in this process, without limits: documents of unknown origin are for
+`read`, `check` and `diff` work in this process, without limits: documents of unknown origin are for
 `convert`, which reads each in a sandbox. Whatever is refused raises a subclass of `PlanparseError`, whose
 text names the file, what is wrong and what to do.
 """
@@ -19,6 +19,9 @@ from planparse.batch.correct import Outcome, take_over
 from planparse.batch.run import Progress, Request, Summary
 from planparse.batch.run import convert as run_batch
 from planparse.batch.task import DEFAULTS, MIB, Limits
+from planparse.comparison.compare import compare
+from planparse.comparison.links_file import NO_DECISIONS, load_links_file
+from planparse.comparison.model import Diff
 from planparse.corrections.workbook import read_workbook
 from planparse.document.errors import (
     EngineError,
@@ -41,6 +44,7 @@ from planparse.plan.model import PublishedFinding, published
 from planparse.readers import Ocr, Reader
 from planparse.tables.layouts import SCHEMAS
 from planparse.tables.rows import tables
+from planparse.writers.json import read_plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -242,6 +246,30 @@ def correct(
     return replace(outcome, refused=(*outcome.refused, *overwritten))
 
 
+def diff(
+    old: Source | model.Plan, new: Source | model.Plan, *, links: str | PathLike[str] | None = None
+) -> Diff:
+    """Compare two plans: what became of each issue and initiative, and every change.
+
+    Each is a plan, a document as for `read`, or the path of a plan's JSON. `links` is a links file
+    (docs/diff.md). Raises what `read` raises, and UsageError for a links file that cannot be used.
+
+    >>> changed = planparse.diff("raw/isohama-r7.txt", "raw/isohama-r8.txt")
+    >>> changed.old.fiscal_year, changed.new.fiscal_year, changed.differs
+    (2025, 2026, True)
+    """
+    decisions = NO_DECISIONS if links is None else load_links_file(Path(links))
+    return compare(_plan(old), _plan(new), decisions).diff
+
+
+def _plan(source: Source | model.Plan) -> model.Plan:
+    if isinstance(source, model.Plan):
+        return source
+    if isinstance(source, str | PathLike) and Path(source).suffix.lower() == ".json":
+        return read_plan(Path(source))
+    return read(source, strict=True)
+
+
 def load(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pd.DataFrame]:
     """Load the tables of a converted folder (`tables/*.parquet`) as data frames by name, Arrow-backed.
 
@@ -285,6 +313,7 @@ def _table_files(folder: str | PathLike[str], partial: bool) -> dict[str, Path]:
 
 
 __all__ = [
+    "Diff",
     "EngineError",
     "FormError",
     "Outcome",
@@ -299,6 +328,7 @@ __all__ = [
     "check",
     "convert",
     "correct",
+    "diff",
     "forms",
     "load",
     "read",

@@ -24,11 +24,11 @@ from zipfile import ZIP_STORED, ZipFile
 
 from jsonschema import Draft202012Validator
 
+from planparse.comparison.compare import compare
+from planparse.comparison.links_file import load_links_file
 from planparse.corrections.apply import with_corrections
 from planparse.corrections.file import read_corrections
 from planparse.corrections.workbook import read_workbook
-from planparse.diff.compare import compare
-from planparse.diff.links_file import load_links_file
 from planparse.document.errors import FormError, ReadError, UsageError
 from planparse.document.source import SourceDocument
 from planparse.form import file as form_file

@@ -15,8 +15,8 @@ from planparse.cli.terminal import say, say_json, say_lines, warn
 from planparse.document.errors import Failure, OutputError, ReadError, UsageError, writing
 
 if TYPE_CHECKING:
-    from planparse.diff.links_file import LinkDecision, LinksFile
-    from planparse.diff.pairing import Pairing
+    from planparse.comparison.links_file import LinkDecision, LinksFile
+    from planparse.comparison.pairing import Pairing
     from planparse.plan.model import Plan
     from planparse.writers.diff_files import Comparison
 
@@ -136,7 +136,7 @@ def _run(args: argparse.Namespace, tr: Translator) -> int:
 def _links(args: argparse.Namespace) -> LinksFile:
     """What the links file says, if there is one. Raises UsageError."""
     from planparse.batch.bounded import Call, bounded
-    from planparse.diff.links_file import NO_DECISIONS, load_links_file
+    from planparse.comparison.links_file import NO_DECISIONS, load_links_file
 
     if args.links is None:
         return NO_DECISIONS
@@ -169,7 +169,7 @@ def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[P
 
 def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) -> tuple[Pairing, bool]:
     """The pairs to compare, and whether any plan could not be read. Raises ReadError if there is no pair."""
-    from planparse.diff.pairing import pair_sides, pair_years
+    from planparse.comparison.pairing import pair_sides, pair_years
 
     old, failed = _plans(args.old, args, tr)
     if args.new is None or (args.new.resolve() == args.old.resolve() and args.old.is_dir()):
@@ -202,7 +202,7 @@ def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) ->
 
 
 def _compare(pairing: Pairing, links_file: LinksFile, tr: Translator) -> list[Comparison]:
-    from planparse.diff.compare import compare
+    from planparse.comparison.compare import compare
     from planparse.writers.diff_files import Comparison
 
     comparisons: list[Comparison] = []
@@ -229,8 +229,8 @@ def _ask(
 
     A bureau that merely has another name is said to have one.
     """
-    from planparse.diff.pairing import question, renamed
-    from planparse.diff.table import side_name
+    from planparse.comparison.pairing import question, renamed
+    from planparse.comparison.table import side_name
 
     for at, one in enumerate(comparisons):
         if at in pairing.given:
@@ -254,7 +254,7 @@ def _ask(
 
 def _print_as(formats: Sequence[str], comparisons: Sequence[Comparison], old_left: bool) -> None:
     """Print JSON (a list if there are several comparisons) or Markdown to standard output."""
-    from planparse.diff.table import comparison_table
+    from planparse.comparison.table import comparison_table
     from planparse.writers.diff_markdown import markdown
     from planparse.writers.json import encode
 

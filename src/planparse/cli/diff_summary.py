@@ -11,15 +11,15 @@ from rich.text import Text
 
 from planparse.cli.console import console
 from planparse.cli.language import Translator
-from planparse.diff.labels import (
+from planparse.comparison.labels import (
     count_labels,
     difference_label,
     kind_labels,
     number_field_label,
     task_count_labels,
 )
-from planparse.diff.model import Diff, Kind, Link, Side
-from planparse.diff.table import side_name
+from planparse.comparison.model import Diff, Kind, Link, Side
+from planparse.comparison.table import side_name
 
 COLOURS: dict[Kind, str] = {
     "same": "dim",

@@ -14,11 +14,11 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from planparse.diff.changed_runs import changed_runs
-from planparse.diff.labels import kind_labels
-from planparse.diff.model import Diff
-from planparse.diff.prepare import in_one_width, readable
-from planparse.diff.table import Block, Cell, TableRow
+from planparse.comparison.changed_runs import changed_runs
+from planparse.comparison.labels import kind_labels
+from planparse.comparison.model import Diff
+from planparse.comparison.prepare import in_one_width, readable
+from planparse.comparison.table import Block, Cell, TableRow
 from planparse.document.foreign import EXPORT_CATEGORY
 from planparse.japanese.characters import without_surrogates
 from planparse.writers.diff_html import Compared, counts, pair_name

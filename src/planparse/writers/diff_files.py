@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planparse.diff.lineage import history
-from planparse.diff.links_file import LinksFile
-from planparse.diff.model import Diff, HistoryRow
-from planparse.diff.table import comparison_table
+from planparse.comparison.lineage import history
+from planparse.comparison.links_file import LinksFile
+from planparse.comparison.model import Diff, HistoryRow
+from planparse.comparison.table import comparison_table
 from planparse.plan.model import Plan
 from planparse.writers.diff_docx import write_diff_docx
 from planparse.writers.diff_html import Compared, write_diff_html

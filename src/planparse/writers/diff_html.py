@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from planparse.diff.labels import count_labels, kind_labels, task_count_labels
-from planparse.diff.model import Diff, Link
-from planparse.diff.table import Block, Cell, TableRow, side_name
+from planparse.comparison.labels import count_labels, kind_labels, task_count_labels
+from planparse.comparison.model import Diff, Link
+from planparse.comparison.table import Block, Cell, TableRow, side_name
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.japanese.characters import without_surrogates
 from planparse.writers.files import write_bytes

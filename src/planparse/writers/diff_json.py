@@ -1,10 +1,10 @@
-"""A comparison as JSON: OUT/<name>.diff.json, in the published schema (`planparse.diff.model`)."""
+"""A comparison as JSON: OUT/<name>.diff.json, in the published schema (`planparse.comparison.model`)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from planparse.diff.model import Diff
+from planparse.comparison.model import Diff
 from planparse.writers.files import write_bytes
 from planparse.writers.json import encode
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from planparse.diff.labels import (
+from planparse.comparison.labels import (
     TASK_LABELS,
     difference_label,
     kind_labels,
@@ -14,8 +14,8 @@ from planparse.diff.labels import (
     quarters_label,
     titles,
 )
-from planparse.diff.model import Diff
-from planparse.diff.table import Block, Cell
+from planparse.comparison.model import Diff
+from planparse.comparison.table import Block, Cell
 from planparse.japanese.characters import without_surrogates
 from planparse.writers.diff_html import counts, plan_name
 from planparse.writers.files import write_bytes

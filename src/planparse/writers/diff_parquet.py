@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from planparse.diff.changes import text_of
-from planparse.diff.lineage import Known
-from planparse.diff.model import Diff, HistoryRow
+from planparse.comparison.changes import text_of
+from planparse.comparison.lineage import Known
+from planparse.comparison.model import Diff, HistoryRow
 from planparse.japanese.characters import without_surrogates
 from planparse.tables.diff_layouts import DIFF_SCHEMAS
 from planparse.writers.parquet import write_tables

@@ -16,8 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from planparse.corrections.workbook import LONGEST, shown
-from planparse.diff.labels import (
+from planparse.comparison.labels import (
     QUANTITY_LABELS,
     TASK_LABELS,
     difference_label,
@@ -28,9 +27,10 @@ from planparse.diff.labels import (
     short_year,
     titles,
 )
-from planparse.diff.links_file import SHEET
-from planparse.diff.model import Diff, HistoryRow, Link
-from planparse.diff.table import Block, Cell, TableRow
+from planparse.comparison.links_file import SHEET
+from planparse.comparison.model import Diff, HistoryRow, Link
+from planparse.comparison.table import Block, Cell, TableRow
+from planparse.corrections.workbook import LONGEST, shown
 from planparse.document.foreign import EXPORT_CATEGORY
 from planparse.japanese.characters import width, without_surrogates
 from planparse.writers.diff_html import Compared, counts, pair_name, plan_name

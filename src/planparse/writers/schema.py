@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from planparse.diff.model import SCHEMA_VERSION as DIFF_VERSION
-from planparse.diff.model import Diff
+from planparse.comparison.model import SCHEMA_VERSION as DIFF_VERSION
+from planparse.comparison.model import Diff
 from planparse.plan.model import SCHEMA_VERSION, Plan, Reading
 from planparse.tables.diff_layouts import DIFF_LAYOUTS
 from planparse.tables.layouts import LAYOUTS, Layout

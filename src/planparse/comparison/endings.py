@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from planparse.diff.model import Ending
-from planparse.diff.prepare import key
+from planparse.comparison.model import Ending
+from planparse.comparison.prepare import key
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import words
 from planparse.plan.model import Issue, Passage, Plan

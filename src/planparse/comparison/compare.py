@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from planparse.diff.align import Aligned, align
-from planparse.diff.changes import field_changes, number_changes, text_of
-from planparse.diff.content import PlanContent, content
-from planparse.diff.crossings import Crossing
-from planparse.diff.endings import ending, goes_on, is_over
-from planparse.diff.exact import (
+from planparse.comparison.align import Aligned, align
+from planparse.comparison.changes import field_changes, number_changes, text_of
+from planparse.comparison.content import PlanContent, content
+from planparse.comparison.crossings import Crossing
+from planparse.comparison.endings import ending, goes_on, is_over
+from planparse.comparison.exact import (
     assemble,
     check,
     in_kind_order,
@@ -19,12 +19,21 @@ from planparse.diff.exact import (
     single_evidence,
     with_issue,
 )
-from planparse.diff.links_file import NO_DECISIONS, LinkDecision, LinksFile
-from planparse.diff.matches import REVIEW_BELOW, Match, Pins
-from planparse.diff.model import Change, Diff, Kind, Link, OutlineInitiative, OutlineIssue, Side, TaskChange
-from planparse.diff.plan_lists import paired_entries
-from planparse.diff.prepare import Prepared, initiative_refs, issue_refs, prepare, readable
-from planparse.diff.schedule import task_changes
+from planparse.comparison.links_file import NO_DECISIONS, LinkDecision, LinksFile
+from planparse.comparison.matches import REVIEW_BELOW, Match, Pins
+from planparse.comparison.model import (
+    Change,
+    Diff,
+    Kind,
+    Link,
+    OutlineInitiative,
+    OutlineIssue,
+    Side,
+    TaskChange,
+)
+from planparse.comparison.plan_lists import paired_entries
+from planparse.comparison.prepare import Prepared, initiative_refs, issue_refs, prepare, readable
+from planparse.comparison.schedule import task_changes
 from planparse.plan.model import Initiative, Issue, Plan
 from planparse.plan.sections import SECTION_NAMES
 

@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from planparse.diff.assign import assign
-from planparse.diff.chance import FEW_HOLDERS, SAMPLED_PAIRS, false_pairs
-from planparse.diff.levels import Levels, probability
-from planparse.diff.matches import BY_LINKS_FILE, REVIEW_BELOW, Match, Pair, Pins, unmatched
-from planparse.diff.prepare import Prepared, PreparedInitiative
-from planparse.diff.scoring import UNTOUCHED, Measured, word_cosine
+from planparse.comparison.assign import assign
+from planparse.comparison.chance import FEW_HOLDERS, SAMPLED_PAIRS, false_pairs
+from planparse.comparison.levels import Levels, probability
+from planparse.comparison.matches import BY_LINKS_FILE, REVIEW_BELOW, Match, Pair, Pins, unmatched
+from planparse.comparison.prepare import Prepared, PreparedInitiative
+from planparse.comparison.scoring import UNTOUCHED, Measured, word_cosine
 
 TITLE = Levels(thresholds=(0.999, 0.75, 0.5), m=(0.70, 0.18, 0.05, 0.07), u=(0.01, 0.02, 0.07, 0.9))
 """rapidfuzz ratio of two titles: equal, a word changed, half, another. On the 168 initiatives that go on in

@@ -11,14 +11,14 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from planparse.diff.assign import assign
-from planparse.diff.crossings import Crossing, crossings
-from planparse.diff.initiatives import match_initiatives
-from planparse.diff.levels import probability
-from planparse.diff.matches import BY_LINKS_FILE, NO_PINS, REVIEW_BELOW, Match, Pair, Pins, unmatched
-from planparse.diff.parts import further_links
-from planparse.diff.prepare import Prepared
-from planparse.diff.scoring import (
+from planparse.comparison.assign import assign
+from planparse.comparison.crossings import Crossing, crossings
+from planparse.comparison.initiatives import match_initiatives
+from planparse.comparison.levels import probability
+from planparse.comparison.matches import BY_LINKS_FILE, NO_PINS, REVIEW_BELOW, Match, Pair, Pins, unmatched
+from planparse.comparison.parts import further_links
+from planparse.comparison.prepare import Prepared
+from planparse.comparison.scoring import (
     SAME_NUMBER,
     Measured,
     WeighedPair,

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from planparse.diff.model import QuantityKind
+from planparse.comparison.model import QuantityKind
 from planparse.japanese.amounts import COUNTERS, UNITS, amounts_in
 from planparse.japanese.calendar import ERA_YEAR, year_in
 from planparse.japanese.fold import fold

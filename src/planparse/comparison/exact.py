@@ -1,7 +1,7 @@
 """The exact side of a comparison: a diff is assembled, inverted, applied and checked.
 
 `apply(diff, plain_content(old)) == plain_content(new)`, and the same with `invert(diff)` and the plans
-the other way. See `planparse.diff.content` for what counts as content.
+the other way. See `planparse.comparison.content` for what counts as content.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from planparse.diff.content import PlanContent, content, plain
-from planparse.diff.model import (
+from planparse.comparison.content import PlanContent, content, plain
+from planparse.comparison.model import (
     KINDS,
     Change,
     Diff,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeVar
 
-from planparse.diff.prepare import Prepared, PreparedIssue
+from planparse.comparison.prepare import Prepared, PreparedIssue
 
 MAX_CHANCE = 0.9
 """Probability: sharing something is never counted as more certain by chance than this."""

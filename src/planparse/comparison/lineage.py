@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from planparse.diff.links_file import LineageName
-from planparse.diff.model import Diff, HistoryRow, Link, OutlineIssue, Side
-from planparse.diff.prepare import key
+from planparse.comparison.links_file import LineageName
+from planparse.comparison.model import Diff, HistoryRow, Link, OutlineIssue, Side
+from planparse.comparison.prepare import key
 
 Known = Mapping[tuple[str, str, int, str], str]
 """(municipality, organization, fiscal year, issue id) → the lineage id given in an earlier run."""

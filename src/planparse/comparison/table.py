@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
-from planparse.diff.changed_runs import changed_runs
-from planparse.diff.changes import number_changes
-from planparse.diff.content import Field, Fields, InitiativeContent, Value, content, quarter_of
-from planparse.diff.labels import (
+from planparse.comparison.changed_runs import changed_runs
+from planparse.comparison.changes import number_changes
+from planparse.comparison.content import Field, Fields, InitiativeContent, Value, content, quarter_of
+from planparse.comparison.labels import (
     KIND_LABELS,
     REORDERED,
     TASK_LABELS,
@@ -25,10 +25,10 @@ from planparse.diff.labels import (
     kind_labels,
     quarters_label,
 )
-from planparse.diff.matches import BY_LINKS_FILE
-from planparse.diff.model import Change, Diff, Link, Side, TaskChange
-from planparse.diff.prepare import in_one_width, readable
-from planparse.diff.shown import Slot, slots
+from planparse.comparison.matches import BY_LINKS_FILE
+from planparse.comparison.model import Change, Diff, Link, Side, TaskChange
+from planparse.comparison.prepare import in_one_width, readable
+from planparse.comparison.shown import Slot, slots
 from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.plan.model import Plan

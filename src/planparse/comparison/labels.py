@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from planparse.diff.content import quarter_of
-from planparse.diff.model import (
+from planparse.comparison.content import quarter_of
+from planparse.comparison.model import (
     KINDS,
     Diff,
     HistoryKind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from planparse.diff.matches import Pair
+from planparse.comparison.matches import Pair
 
 _ORDER_BONUS = 1e-6
 """Log-odds added for keeping the plan's order: decides between equal sums only (a log-odds is measured in

@@ -2,7 +2,7 @@
 
 Field names are a contract with downstream systems. `links` says which issue or initiative became which;
 `changes` is exact: with the links it turns the old plan's content into the new plan's and back
-(`planparse.diff.exact`). `numbers` and `tasks` are views of the changes for those who need amounts or
+(`planparse.comparison.exact`). `numbers` and `tasks` are views of the changes for those who need amounts or
 schedules only.
 """
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from planparse.diff.levels import probability
+from planparse.comparison.levels import probability
 
 Pair = tuple[int, int]
 """(position in the old plan, position in the new plan)."""

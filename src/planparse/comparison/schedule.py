@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from planparse.diff.model import TaskChange, TaskKind
-from planparse.diff.prepare import key
+from planparse.comparison.model import TaskChange, TaskKind
+from planparse.comparison.prepare import key
 from planparse.plan.model import Initiative
 
 _DETAIL = re.compile(r"\([^()]*\)|\d[\d,.]*")

@@ -1,8 +1,8 @@
 """How much speaks for two issues being one: the log-odds of a pair, and the facts they come from.
 
 Titles, bodies, sentences, initiatives and policy fields are compared on levels of agreement
-(`planparse.diff.levels`), against what chance gives (`planparse.diff.chance`). Numbers count for nothing
-but the last doubt: issues are renumbered every year.
+(`planparse.comparison.levels`), against what chance gives (`planparse.comparison.chance`). Numbers count for
+nothing but the last doubt: issues are renumbered every year.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
-from planparse.diff.chance import (
+from planparse.comparison.chance import (
     MAX_CHANCE,
     SAMPLED_PAIRS,
     Chance,
@@ -25,9 +25,9 @@ from planparse.diff.chance import (
     nearly_same,
     weigh_by_rarity,
 )
-from planparse.diff.levels import FIELD_MAX, Levels, clip, of_field
-from planparse.diff.matches import Pair
-from planparse.diff.prepare import Prepared, PreparedInitiative, PreparedIssue
+from planparse.comparison.levels import FIELD_MAX, Levels, clip, of_field
+from planparse.comparison.matches import Pair
+from planparse.comparison.prepare import Prepared, PreparedInitiative, PreparedIssue
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from planparse.diff.assign import assign
-from planparse.diff.levels import probability
-from planparse.diff.matches import Match
-from planparse.diff.prepare import PreparedInitiative, PreparedIssue
-from planparse.diff.scoring import Measured, word_cosine
+from planparse.comparison.assign import assign
+from planparse.comparison.levels import probability
+from planparse.comparison.matches import Match
+from planparse.comparison.prepare import PreparedInitiative, PreparedIssue
+from planparse.comparison.scoring import Measured, word_cosine
 
 CONTENT_NEUTRAL, CONTENT_SLOPE = 0.6, 6.0
 """Share of the initiative's words, by rarity, in the title and text of the issue that speaks neither for nor

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from planparse.diff.changed_runs import changed_runs
-from planparse.diff.content import AS_OF, Field, Fields, Value
-from planparse.diff.exact import percent, points
-from planparse.diff.model import Change, Level, NumberChange, QuantityKind
-from planparse.diff.prepare import key
-from planparse.diff.quantities import Quantity, quantities
-from planparse.diff.schedule import skeleton
+from planparse.comparison.changed_runs import changed_runs
+from planparse.comparison.content import AS_OF, Field, Fields, Value
+from planparse.comparison.exact import percent, points
+from planparse.comparison.model import Change, Level, NumberChange, QuantityKind
+from planparse.comparison.prepare import key
+from planparse.comparison.quantities import Quantity, quantities
+from planparse.comparison.schedule import skeleton
 
 _EDITED = 0.5
 """rapidfuzz ratio, 0 to 1, from which two list entries are one entry edited; below it one was removed and

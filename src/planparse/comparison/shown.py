@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from planparse.diff.changes import text_of
-from planparse.diff.content import AS_OF, day_of_year
+from planparse.comparison.changes import text_of
+from planparse.comparison.content import AS_OF, day_of_year
 from planparse.japanese.calendar import era_date
 from planparse.japanese.periods import period_words
 from planparse.plan.model import ROLE_NAMES

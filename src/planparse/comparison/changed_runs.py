@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from planparse.diff.model import Run
-from planparse.diff.quantities import quantities
+from planparse.comparison.model import Run
+from planparse.comparison.quantities import quantities
 from planparse.japanese.tokens import tokenize
 
 _MIN_COMMON = 0.3

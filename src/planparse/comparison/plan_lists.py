@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from planparse.diff.changes import match_lists, text_of
-from planparse.diff.content import REVIEW, Field, PlanContent
-from planparse.diff.endings import naming
-from planparse.diff.model import Link
-from planparse.diff.prepare import readable
+from planparse.comparison.changes import match_lists, text_of
+from planparse.comparison.content import REVIEW, Field, PlanContent
+from planparse.comparison.endings import naming
+from planparse.comparison.model import Link
+from planparse.comparison.prepare import readable
 from planparse.plan.model import Issue, OverviewRow, Plan
 from planparse.plan.paths import unique
 

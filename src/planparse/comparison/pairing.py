@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from planparse.diff.joined import joined
-from planparse.diff.links_file import BureauChange
-from planparse.diff.model import Diff
-from planparse.diff.prepare import key
+from planparse.comparison.joined import joined
+from planparse.comparison.links_file import BureauChange
+from planparse.comparison.model import Diff
+from planparse.comparison.prepare import key
 from planparse.plan.model import Plan
 
 ONE_BUREAU = 0.2

@@ -10,10 +10,10 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from planparse.diff.levels import of_field
-from planparse.diff.matches import Pair
-from planparse.diff.prepare import PreparedIssue
-from planparse.diff.scoring import COVER, Measured, WeighedPair, against, title_bag, title_coverage
+from planparse.comparison.levels import of_field
+from planparse.comparison.matches import Pair
+from planparse.comparison.prepare import PreparedIssue
+from planparse.comparison.scoring import COVER, Measured, WeighedPair, against, title_bag, title_coverage
 
 PART_ASSERTED = 1.1
 """Log-odds from which a part is linked (3 to 1): a link too many turns a plain link into a split."""
@@ -49,7 +49,7 @@ PART_NAMED = 4.0
 common it does not suffice."""
 
 SUBJECT_WEIGHT = 1.0
-"""Weight in a title from which a word is a noun that names a subject (`planparse.diff.prepare`)."""
+"""Weight in a title from which a word is a noun that names a subject (`planparse.comparison.prepare`)."""
 
 NAMED_SHARE = 0.6
 """Share of those left-over words of the whole's title, by weight, that the part's title must have."""

@@ -1,1 +1,0 @@
-"""Year over year: what became of each issue of a plan. Start at `planparse.diff.compare.compare`."""
