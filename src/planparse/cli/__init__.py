@@ -15,8 +15,9 @@ from typing import Protocol, cast
 
 from planparse.cli.language import Translator
 from planparse.cli.terminal import (
-    discard,
+    discard_output,
     errors_of_arguments,
+    flush_output,
     open_missing,
     replace_unknown,
     say,
@@ -119,12 +120,12 @@ def main(argv: Sequence[str] | None = None) -> int:
                 parser.print_help()
             return _run(args, tr)
         finally:
-            sys.stdout.flush()
+            flush_output()
     except BrokenPipeError:
-        discard(sys.stdout)
+        discard_output()
         return 0
     except OSError as error:
-        discard(sys.stdout)
+        discard_output()
         tr.complain(Failure("system-failed", str(error.filename or ""), {"why": cause(error)}))
         return 1
 

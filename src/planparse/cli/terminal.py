@@ -69,7 +69,7 @@ def warn(line: str) -> None:
     try:
         print(printable(line), file=sys.stderr, flush=True)
     except OSError:
-        discard(sys.stderr)
+        _discard(sys.stderr)
 
 
 def warn_json(line: str) -> None:
@@ -111,7 +111,16 @@ def errors_of_arguments() -> Iterator[None]:
             sys.stderr.write(printable_lines(said.getvalue()))
 
 
-def discard(stream: TextIO) -> None:
-    """Let what is left for a stream go nowhere: its reader has exited, or it cannot be written to."""
+def flush_output() -> None:
+    """Write what is left for standard output, while an error of it can still be told. Raises OSError."""
+    sys.stdout.flush()
+
+
+def discard_output() -> None:
+    """Let what is left for standard output go nowhere: its reader has exited, or it cannot be written to."""
+    _discard(sys.stdout)
+
+
+def _discard(stream: TextIO) -> None:
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
