@@ -71,5 +71,9 @@ def test_the_tests_of_a_statement_are_those_that_execute_it() -> None:
     assert sorted(measured.tests("m.py", in_function[0].statement)) == sorted(tests)
     assert sorted(measured.tests("m.py", imported[0].statement)) == sorted(tests)
     assert measured.tests("other.py", in_function[0].statement) == []
+    constant = Measured("test_m", 1.0, {"m.py": {": A = 1": [""]}, "n.py": {"g: return m.A": ["test_g"]}})
+    assert constant.tests("m.py", imported[0].statement) == ["tests/test_m.py::test_g"]
+    unused = Measured("test_m", 1.0, {"m.py": {": A = 1": [""]}})
+    assert unused.tests("m.py", imported[0].statement) == ["tests/test_m.py"]
     by_child = Measured("test_m", 1.0, {"m.py": {in_function[0].statement.key: ["", "test_f"]}})
     assert by_child.tests("m.py", in_function[0].statement) == ["tests/test_m.py"]

@@ -12,11 +12,12 @@ import ast
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,11 @@ from scripts.mutants.changes import Statement, statements
 LEFT_OUT = frozenset({"test_architecture", "test_package", "test_security"})
 # the functions of a test module that are unknown: all of it has to run
 WHOLE = ""
+# how the keys of statements begin that are in no function, and of those that assign a name
+_IMPORTED = ": "
+_ASSIGNED = re.compile(r": (\w+)(?::[^=]*)? = ")
+Ran = dict[str, list[str]]
+"""The test functions that execute a file's statements, by the statements' keys."""
 _CONFIG = """\
 [run]
 source = {root}/src/planparse
@@ -46,22 +52,45 @@ class Measured:
 
     module: str
     seconds: float
-    ran: dict[str, dict[str, list[str]]]
+    ran: dict[str, Ran]
 
     def tests(self, path: str, statement: Statement) -> list[str]:
         """The arguments of pytest for the tests that execute a statement; empty if none does."""
-        ran = self.ran.get(path, {})
         if statement.function:
-            functions = set(ran.get(statement.key, ()))
+            functions = set(self.ran.get(path, {}).get(statement.key, ()))
         else:
-            # run by the import: noticed by whatever else of the module runs
-            functions = {f for key, fs in ran.items() if not key.startswith(": ") for f in fs}
+            functions = self._users(path, statement)
         whole = WHOLE in functions
         return [f"tests/{self.module}.py"] if whole else [f"tests/{self.module}.py::{f}" for f in functions]
+
+    def _users(self, path: str, statement: Statement) -> set[str]:
+        """The test functions that use what a statement defines, which only the import executes.
+
+        Those that execute a statement with the name that it assigns, otherwise any of its module's functions;
+        all of a module of tests that only imports it.
+        """
+        own = self.ran.get(path, {})
+        named = _ASSIGNED.match(statement.key)
+        users: set[str] = set()
+        if named is not None:
+            word = re.compile(rf"\b{named[1]}\b")
+            users = _functions(self.ran.values(), lambda key: word.search(key) is not None)
+        return users or _functions([own], lambda _: True) or ({WHOLE} if own else set())
 
     def focus(self, path: str) -> float:
         """The share of the statements it executes that are in a file: large for the tests of that file."""
         return len(self.ran.get(path, ())) / max(1, sum(map(len, self.ran.values())))
+
+
+def _functions(files: Iterable[Ran], wanted: Callable[[str], bool]) -> set[str]:
+    """The test functions that execute a statement of a function for whose key `wanted` holds."""
+    return {
+        function
+        for ran in files
+        for key, functions in ran.items()
+        if not key.startswith(_IMPORTED) and wanted(key)
+        for function in functions
+    }
 
 
 def test_modules(root: Path) -> list[Path]:
