@@ -302,6 +302,29 @@ def test_the_tables_contain_every_link_and_change(written: Path) -> None:
     assert {c["from_fy"] for c in changes} == {2025}
 
 
+def test_weighing_only_the_nearest_issues_links_as_weighing_all_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = diff()
+    monkeypatch.setattr("planparse.diff.scoring.ALL_PAIRS", 0)
+    assert diff() == whole
+
+
+def marked(year: int, text: str) -> Plan:
+    """A plan whose first quarter has a task of this text for each of two items."""
+    whole = scheduled(year, f"{text}\n{text}", "", "", "")
+    (own,) = whole.issues
+    (initiative,) = own.initiatives
+    first, *others = initiative.quarters
+    tasks = tuple(t.model_copy(update={"markers": (m,)}) for m, t in zip("②③", first.tasks, strict=True))
+    quarters = (first.model_copy(update={"tasks": tasks}), *others)
+    scheduled_again = initiative.model_copy(update={"quarters": quarters})
+    return whole.model_copy(update={"issues": (own.model_copy(update={"initiatives": (scheduled_again,)}),)})
+
+
+def test_the_same_change_of_several_items_is_told_once() -> None:
+    (change,) = compare(marked(2025, "設計(3基)"), marked(2026, "設計(4基)")).diff.tasks
+    assert (change.kind, change.old_markers, change.new_markers) == ("reworded", ("②", "③"), ("②", "③"))
+
+
 # --- the links file ----------------------------------------------------------------------------------------
 
 
