@@ -22,7 +22,7 @@ from queue import SimpleQueue
 
 from scripts.mutants import coverage_map
 from scripts.mutants.changes import KINDS, Change, changes
-from scripts.mutants.run import Outcome, copy_project, run
+from scripts.mutants.run import Known, Outcome, copy_project, run
 
 ROOT = Path(__file__).parent.parent.parent
 CACHE = ROOT / ".mutants"
@@ -69,7 +69,7 @@ def measure(copy: Path, scratch: Path) -> None:
 
 def run_all(chosen: Sequence[Change], copies: Sequence[Path]) -> list[Outcome]:
     """Run mutants in parallel, one in each copy at a time."""
-    tests = coverage_map.load(CACHE / "map")
+    tests, known = coverage_map.load(CACHE / "map"), Known()
     free: SimpleQueue[Path] = SimpleQueue()
     for copy in copies:
         free.put(copy)
@@ -77,7 +77,7 @@ def run_all(chosen: Sequence[Change], copies: Sequence[Path]) -> list[Outcome]:
     def one(change: Change) -> Outcome:
         copy = free.get()
         try:
-            outcome = run(change, tests, copy)
+            outcome = run(change, tests, copy, known)
         finally:
             free.put(copy)
         print("noticed " if outcome.noticed else "SURVIVED", outcome.change, f"({outcome.by})", flush=True)
