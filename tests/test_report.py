@@ -31,23 +31,10 @@ from planparse.report import find_sources
 from planparse.report.html import document_html
 from planparse.report.trial import Destination, Entry, Section, TrialView
 from planparse.report.view import facts, unread_text, view
+from tests.support.browsers import chromium_started
 from tests.support.plans import outline_plan, rich_plan
 from tests.support.report_sample import HOSTILE, UNREAD, converted, harbour, note, quarter
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    f"--{flag}"
-    for flag in (
-        "headless",
-        "no-sandbox",
-        "disable-gpu",
-        "disable-quic",
-        "no-first-run",
-        "disable-background-networking",
-        "disable-component-update",
-        "disable-sync",
-    )
-]
 HEAD = {"html", "head", "meta", "title", "link", "style", "body", "noscript", "p", "script"}
 
 
@@ -276,13 +263,8 @@ def test_a_broken_plan_is_named_and_the_others_are_reported(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed (Debian: apt install chromium)")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium_started() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

@@ -1,0 +1,149 @@
+"""`planparse serve` in a real browser: a person's way through the check of one document."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planparse.corrections.reviews import read_reviews
+from planparse.output.folder import plan_name, reviews_name
+from planparse.plan.model import Plan
+from tests.support.browsers import chromium_started
+from tests.support.convert import environment
+from tests.support.served import harbour_folder
+
+HARBOUR = "minato-r8"
+TASK = "issues/A-1/initiatives/1/quarters/1/tasks/1"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The command, run as people run it: the address that it prints, and its output folder."""
+    out = harbour_folder(tmp_path_factory.mktemp("browser"))
+    call = [sys.executable, "-m", "planparse", "serve", str(out), "--no-browser"]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True, env=environment()) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
+        assert found
+        yield found[0], out
+        process.terminate()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with chromium_started() as started:
+        yield started
+
+
+@pytest.fixture
+def page(running: tuple[str, Path], chromium: Any) -> Iterator[Any]:
+    """The list of documents, after the name was given; no message may appear on the console."""
+    context = chromium.new_context(locale="ja-JP", viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    told: list[str] = []
+    # that somebody was faster is an answer, which browsers tell as an error
+    page.on("console", lambda message: "409" in message.text or told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.goto(running[0])
+    page.get_by_label("名前(例: 企画課 山田)").fill("企画課 山田")
+    page.keyboard.press("Enter")
+    page.locator("#documents").wait_for()
+    yield page
+    assert told == []
+    context.close()
+
+
+def test_a_document_is_checked_with_the_keyboard(running: tuple[str, Path], page: Any) -> None:
+    out = running[1]
+    page.get_by_role("link", name="みなと市 港湾にぎわい局").click()
+    page.locator(".row.picked").wait_for()
+
+    # the first of the queue is found right: the next one is chosen
+    first = page.locator(".row.picked").get_attribute("data-key")
+    page.keyboard.press("c")
+    page.get_by_text("確認済みにしました").wait_for()
+    assert page.locator(".row.picked").get_attribute("data-key") != first
+    assert first in read_reviews((out / reviews_name(HARBOUR)).read_bytes())
+
+    # a value is edited where it stands, saved before the page says so, and taken back
+    page.get_by_role("button", name=re.compile("すべての値")).click()
+    row = page.locator(f'[data-key="{TASK}"]')
+    row.click()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("見学会の案内")
+    page.keyboard.press("Enter")
+    page.get_by_text("保存しました").wait_for()
+    assert "企画課 山田" in row.inner_text()
+    plan = Plan.model_validate_json((out / plan_name(HARBOUR)).read_bytes())
+    assert plan.issues[0].initiatives[0].quarters[0].tasks[0].text == "見学会の案内"
+    page.keyboard.press("Control+z")
+    page.get_by_text("元に戻しました").wait_for()
+    assert "見学会の準備" in row.inner_text()
+
+    # what is typed and not saved is dropped by Escape
+    page.keyboard.press("Enter")
+    page.keyboard.type("x")
+    page.keyboard.press("Escape")
+    assert "見学会の準備x" not in row.inner_text()
+
+
+def test_two_people_see_each_others_values(running: tuple[str, Path], page: Any) -> None:
+    address = running[0].partition("/enter")[0] + f"/documents/{HARBOUR}"
+    other = page.context.new_page()
+    key = "issues/B-1/title"
+    for one in (page, other):
+        one.goto(address)
+        one.get_by_role("button", name=re.compile("すべての値")).click()
+        one.locator(f'[data-key="{key}"]').click()
+        one.keyboard.press("Enter")
+    for one, text in ((other, "先の値"), (page, "後の値")):
+        one.bring_to_front()
+        one.keyboard.press("Control+a")
+        one.keyboard.type(text)
+        one.keyboard.press("Enter")
+        one.get_by_text("保存しました" if one is other else "ほかの人がこの値を直しました").first.wait_for()
+    told = page.locator(".told").inner_text()
+    assert "先の値" in told and "後の値" in told
+    page.get_by_role("button", name="あなたの値にする").click()
+    page.get_by_text("保存しました").wait_for()
+    assert "後の値" in page.locator(f'[data-key="{key}"]').inner_text()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+def test_every_view_is_accessible_and_fits(
+    running: tuple[str, Path], chromium: Any, size: tuple[int, int]
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    base = running[0].partition("/enter")[0]
+    width, height = size
+    # axe reads style sheets in a way that the policy forbids; the other tests run with the policy
+    context = chromium.new_context(
+        locale="ja-JP", viewport={"width": width, "height": height}, bypass_csp=True
+    )
+    view = context.new_page()
+    view.goto(running[0])
+    for address in ("/name", "/", f"/documents/{HARBOUR}"):
+        for scheme in ("light", "dark"):
+            view.emulate_media(color_scheme=scheme)
+            view.goto(base + address)
+            if address == "/":
+                if view.url.endswith("/name"):
+                    view.fill("#who", "山田")
+                    view.keyboard.press("Enter")
+                view.locator("#documents").wait_for()
+            if "documents" in address:
+                view.locator(".row.picked").wait_for()
+                view.keyboard.press("Enter")
+            assert view.evaluate("document.documentElement.scrollWidth") <= width
+            found = axe.run(view)
+            assert [
+                (v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found.response["violations"]
+            ] == []
+    context.close()
