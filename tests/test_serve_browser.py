@@ -52,7 +52,7 @@ def page(running: tuple[str, Path], chromium: Any) -> Iterator[Any]:
     page.on("pageerror", lambda error: told.append(str(error)))
     page.goto(running[0])
     page.get_by_label("名前(例: 企画課 山田)").fill("企画課 山田")
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="はじめる").click()
     page.locator("#documents").wait_for()
     yield page
     assert told == []
@@ -136,7 +136,7 @@ def test_every_view_is_accessible_and_fits(
             if address == "/":
                 if view.url.endswith("/name"):
                     view.fill("#who", "山田")
-                    view.keyboard.press("Enter")
+                    view.get_by_role("button", name="はじめる").click()
                 view.locator("#documents").wait_for()
             if "documents" in address:
                 view.locator(".row.picked").wait_for()

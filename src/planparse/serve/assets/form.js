@@ -3,6 +3,8 @@ import { problem, send } from "./common.js";
 
 const form = document.querySelector("form[data-post]");
 const told = form.querySelector(".problem");
+// until here the browser would send the form by itself, with the name in the address
+form.querySelector("button").disabled = false;
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const answer = await send(form.dataset.post, Object.fromEntries(new FormData(form)));
