@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +25,8 @@ from planparse.serve.server import Wish, is_loopback, serve
 from planparse.serve.session import LIFETIME, begun, opened, sealed
 from planparse.serve.users import Attempts, hashed, line, matches, read_users
 from planparse.serve.words import language_for, words
+from tests.support.convert import environment
+from tests.support.documents import ROOT
 from tests.support.report_sample import HOSTILE, note
 from tests.support.served import DOOR, HOST, ORIGIN, TOKEN, Browser, browser, harbour_folder, publish, served
 
@@ -276,7 +281,7 @@ def test_the_language_is_the_chosen_one_or_the_browsers(
 
 
 def test_every_text_that_pages_use_exists_in_both_languages() -> None:
-    assets = Path(__file__).parents[1] / "src" / "planparse" / "serve" / "assets"
+    assets = ROOT / "src" / "planparse" / "serve" / "assets"
     used = set()
     for file in assets.glob("*.html"):
         used |= set(re.findall(r"words\.(\w+)", file.read_text("utf-8")))
@@ -394,12 +399,26 @@ def test_the_tables_follow_when_the_edits_pause(kept: tuple[Path, Browser]) -> N
 
 def test_corrections_that_a_killed_process_stored_are_applied(kept: tuple[Path, Browser]) -> None:
     out, own = kept
-    plan = (out / plan_name(HARBOUR)).read_bytes()
-    assert own.send(f"/documents/{HARBOUR}/edits", edit(TASK, "見学会の準備", "x")).status_code == 200
-    (out / plan_name(HARBOUR)).write_bytes(plan)  # killed between the two files
-    finish(out)
-    row = own.rows(HARBOUR)[TASK]
-    assert (row["text"], row["correction"]["who"]) == ("x", "企画課 山田")
+    address, seen = f"/documents/{HARBOUR}/edits", "見学会の準備"
+    for written in ("一度目", "二度目"):
+        plan = (out / plan_name(HARBOUR)).read_bytes()
+        assert own.send(address, edit(TASK, seen, written)).status_code == 200
+        (out / plan_name(HARBOUR)).write_bytes(plan)  # killed between the two files
+        finish(out)
+        row = own.rows(HARBOUR)[TASK]
+        assert (row["text"], row["correction"]["who"]) == (written, "企画課 山田")
+        assert row["correction"]["before"] == "見学会の準備"
+        seen = written
+
+
+def test_after_a_kill_an_editor_is_shown_the_value_that_was_stored(kept: tuple[Path, Browser]) -> None:
+    out, own = kept
+    address, plan = f"/documents/{HARBOUR}/edits", (out / plan_name(HARBOUR)).read_bytes()
+    assert own.send(address, edit(TASK, "見学会の準備", "x")).status_code == 200
+    (out / plan_name(HARBOUR)).write_bytes(plan)
+    answer = own.send(address, edit(TASK, "見学会の準備", "y"))
+    assert answer.status_code == 409 and answer.json()["now"][TASK]["text"] == "x"
+    assert own.send(address, edit(TASK, "x", "y")).status_code == 200
 
 
 def test_a_confirmation_holds_until_the_value_changes(kept: tuple[Path, Browser]) -> None:
@@ -455,6 +474,18 @@ def test_half_a_line_of_a_killed_process_does_not_spoil_the_next(tmp_path: Path)
     keep_reviews(out, HARBOUR, (word.model_copy(update={"path": "fiscal_year"}),))
     assert read_reviews(file.read_bytes()).keys() == {"title", "fiscal_year"}
     assert file.read_bytes().count(b"\n") == len(file.read_bytes().splitlines()) == 2
+
+
+def test_no_kept_value_is_lost_where_the_process_is_killed(tmp_path: Path) -> None:
+    out = harbour_folder(tmp_path)
+    kills = os.environ.get("PLANPARSE_SERVE_KILLS", "24")
+    call = [sys.executable, "-m", "tests.support.killed_editor", str(out), HARBOUR, TASK, kills]
+    done = subprocess.run(call, env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    finish(out)
+    with served(out) as client:
+        row = browser(client).rows(HARBOUR)[TASK]
+    assert row["text"].startswith(f"{int(kills) - 1}-") and row["correction"]["before"] == "見学会の準備"
 
 
 # --- for other computers -----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +42,7 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date, held: Held = 
     with store.lock(True, held):
         manifest = manifests.decode(store.begin())
         live = _live(store, manifest)
+        live |= _resumed(store, live, {edit.document_id for edit in edits})
         outcome, changed = _taken(store, live, edits, by, on)
         live |= changed
         store.append(manifests.encode(_unrecorded(manifest, live)))
@@ -60,6 +61,7 @@ def take_over_one(
     with store.lock(True, held):
         manifest = manifests.decode(store.begin())
         live = _live(store, manifest, only=document_id)
+        live |= _resumed(store, live, (document_id,))
         outcome, changed = _taken(store, live, edits, by, on, all_or_none=True)
         store.append(manifests.encode(_unrecorded(manifest, live | changed)))
     return outcome
@@ -74,11 +76,7 @@ def finish(out: Path, held: Held = lambda _: None) -> None:
     with store.lock(True, held):
         manifest = manifests.decode(store.begin())
         live = _live(store, manifest)
-        for name in live.keys() & {Path(file).stem for file in store.names(CORRECTIONS)}:
-            with suppress(ReadError):
-                plan, kept = _kept(store, name)
-                if (whole := with_untold(plan, kept, corrections_name(name))) is not plan:
-                    live[name] = rewritten(store, live[name], whole)
+        live |= _resumed(store, live, [Path(file).stem for file in store.names(CORRECTIONS)])
         store.append(manifests.encode(_unrecorded(manifest, live)))
         build(store, manifest.tables, live.values())
 
@@ -91,6 +89,18 @@ def _live(store: LocalStore, manifest: Manifest, only: str | None = None) -> dic
         if record.written and own and only in (None, own) and (sound := mended(store, record)):
             live[own] = sound
     return live
+
+
+def _resumed(store: LocalStore, live: Mapping[str, Record], documents: Iterable[str]) -> dict[str, Record]:
+    """Write the plans that lack corrections of their files, as after a kill; the documents' new records."""
+    changed = {}
+    for name in live.keys() & set(documents):
+        with suppress(ReadError):
+            plan, kept = _kept(store, name)
+            whole = with_untold(plan, kept, corrections_name(name))
+            if whole is not plan:
+                changed[name] = rewritten(store, live[name], whole)
+    return changed
 
 
 def _unrecorded(manifest: Manifest, live: Mapping[str, Record]) -> list[Record]:
@@ -130,7 +140,7 @@ def _taken(
 def _edited(store: LocalStore, document_id: str, edits: Sequence[Edit], by: str, on: date) -> Edited:
     """The document of the output folder with its edits; nothing is written."""
     plan, kept = _kept(store, document_id)
-    return edited(with_untold(plan, kept, corrections_name(document_id)), kept, edits, by, on)
+    return edited(plan, kept, edits, by, on)
 
 
 def _kept(store: LocalStore, document_id: str) -> tuple[Plan, tuple[Correction, ...]]:

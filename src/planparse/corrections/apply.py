@@ -237,13 +237,27 @@ def with_corrections(plan: Plan, data: bytes | None, file: str) -> Plan:
 
 
 def with_untold(plan: Plan, corrections: Iterable[Correction], file: str) -> Plan:
-    """The plan with those of its corrections that it has no finding for; the plan itself if there are none.
+    """The plan with those of its corrections that it does not have yet; the plan itself if there are none.
 
-    A process that is killed while it stores a correction leaves such: the corrections file comes first.
-    Raises ReadError for a value of the file `file` that its field cannot hold.
+    A process that is killed while it stores a correction leaves such: the corrections file comes first. The
+    plan has the value that was read then, or that of an earlier correction of the same field. Raises
+    ReadError for a value of the file `file` that its field cannot hold.
     """
-    told = {f.values.get("path") for f in plan.findings if f.code in ("corrected", "correction-stale")}
-    return _told(plan, [c for c in corrections if c.path not in told], file)
+    said = {f.values.get("path"): f.values.get("after") for f in plan.findings if f.code == "corrected"}
+    stale = {f.values.get("path") for f in plan.findings if f.code == "correction-stale"}
+    here = by_path(plan)
+    corrections = tuple(corrections)
+    later = {
+        c.path: c
+        for c in corrections
+        if c.path in said and said[c.path] != _or_nothing(c.value) and target(c.path, here) is not None
+    }
+    if later:
+        findings = [f for f in plan.findings if not (f.code == "corrected" and f.values.get("path") in later)]
+        findings += [published(pinning(plan, c)) for c in later.values()]
+        plan = changed(plan, {path: c.value for path, c in later.items()})
+        plan = plan.model_copy(update={"findings": ordered(findings)})
+    return _told(plan, [c for c in corrections if c.path not in said.keys() | stale], file)
 
 
 def _told(plan: Plan, corrections: Iterable[Correction], file: str) -> Plan:
