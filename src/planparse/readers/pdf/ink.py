@@ -81,11 +81,12 @@ def ink_of(facts: PageFacts) -> Ink:
     blank = _BLANK[index]
     nothing = np.zeros(n, dtype=np.bool_)
     nothing[[match.start() for match in WIDTHLESS.finditer(chars)]] = True
-    outside = (
-        (glyphs.x1 <= tol.ON_PAGE)
-        | (glyphs.x0 >= facts.width - tol.ON_PAGE)
-        | (glyphs.bottom <= tol.ON_PAGE)
-        | (glyphs.top >= facts.height - tol.ON_PAGE)
+    # also where a place is no number (an infinite matrix): it is not greater or less than anything
+    outside = ~(
+        (glyphs.x1 > tol.ON_PAGE)
+        & (glyphs.x0 < facts.width - tol.ON_PAGE)
+        & (glyphs.bottom > tol.ON_PAGE)
+        & (glyphs.top < facts.height - tol.ON_PAGE)
     )
     unseen = _unseen(facts, outside | blank | nothing)
     solid = ~(blank | nothing)
