@@ -18,6 +18,7 @@ from planparse.batch.task import MIB
 from planparse.document.errors import ReadError
 from planparse.document.source import Grid, Line, Recognised, SourceDocument
 from planparse.form.file import shipped
+from planparse.japanese.fold import fold
 from planparse.parse.pipeline import parse_bytes, parse_document
 from planparse.parse.recognised import decided
 from planparse.plan.fields import walk
@@ -394,3 +395,15 @@ def test_a_rule_of_a_low_row_is_found_where_text_touches_it() -> None:
     page[58:98, 400] = 0  # a stroke of a letter ends above the rule
     rules, _ = rules_in(page, 300 / 72)
     assert sorted(r.x0 for r in rules if not r.level) == [100, 300, 500]
+
+
+@needs_extra
+def test_full_width_digits_are_one_number_though_read_as_narrow_ones() -> None:
+    read_as = "会計９３億３,１００万円"
+
+    def draw(sheet: Sheet) -> None:
+        sheet.put(60, 60, "会計９３億３，１００万円", size=10)
+        sheet.put(60, 90, "関係者との協議を始める", size=10)
+
+    document, _ = read_pdf(scanned(pdf(draw), dpi=300), "a.pdf")
+    assert fold(next(document.lines()).text) == fold(read_as)

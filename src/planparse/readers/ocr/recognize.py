@@ -72,6 +72,9 @@ _SEARCH = 0.3
 """Of the distance of two characters, how far from halfway the edge between them is looked for."""
 _SPACE_WIDE, _SPACE_NARROW = 0.45, 0.22
 """Ems of paper between two characters, beyond what their shapes leave, that are a space."""
+_SPACE_IN_NUMBER = 1.0
+"""The same between digits and the signs in a number, which the model gives in either width by chance."""
+_NUMBER = frozenset("0123456789,.０１２３４５６７８９，．")
 _OPENING = "（〔［｛〈《「『【(["
 _CLOSING = "）〕］｝〉》」』】)]、。，．,."
 _MIDDLE = "・：；:;"
@@ -334,8 +337,10 @@ def _advances(line: _Line) -> tuple[Floats, Floats]:
     x0, x1 = line.begin - sides[:, 0], line.end + sides[:, 1]
     for i, (a, b) in enumerate(zip(line.text, line.text[1:], strict=False)):
         narrow = not is_wide(a) and not is_wide(b)
-        least = (_SPACE_NARROW if narrow else _SPACE_WIDE) * line.em
-        if x0[i + 1] - x1[i] < least:
+        least = _SPACE_NARROW if narrow else _SPACE_WIDE
+        if a in _NUMBER and b in _NUMBER:
+            least = _SPACE_IN_NUMBER
+        if x0[i + 1] - x1[i] < least * line.em:
             x0[i + 1] = x1[i] = (line.end[i] + line.begin[i + 1]) / 2
     return x0, x1
 
