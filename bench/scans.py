@@ -27,7 +27,6 @@ from bench.calibrate import values_of_plan
 from generator import score
 from planparse.form.file import shipped
 from planparse.form.model import column_heads
-from planparse.parse.doubt import doubt_of
 from planparse.parse.pipeline import parse_document
 from planparse.parse.recognised import decided
 from planparse.readers import read
@@ -146,14 +145,13 @@ def measure(file: Path) -> Tally:
     seconds = time.perf_counter() - start
     found = score.compare(score.without_spaces(truth), score.without_spaces(plan.model_dump(mode="json")))
     values = values_of_plan(file.name, truth, plan, decided(document).document)
-    doubts = [doubt_of(value.seen) for value in values]
     return Tally(
         right=found.right,
         wrong=len(found.missing) + len(found.invented),
         values=len(values),
         false=sum(v.wrong for v in values),
-        unnamed=sum(v.wrong and d < NAMED for v, d in zip(values, doubts, strict=True)),
-        named=sum(d >= NAMED for d in doubts),
+        unnamed=sum(v.wrong and v.doubt < NAMED for v in values),
+        named=sum(v.doubt >= NAMED for v in values),
         pages=len(document.pages),
         seconds=seconds,
         shown=[f"- {fact}" for fact in found.missing] + [f"+ {fact}" for fact in found.invented],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from planparse.cli import main
 from planparse.corrections.apply import changed
 from planparse.document.findings import CATALOGUE, Finding
 from planparse.document.place import Place
-from planparse.document.source import Cell, Grid, Line, SourceDocument
-from planparse.parse.doubt import BASE, WEIGHTS, doubt_of, with_doubt
+from planparse.document.source import Cell, Grid, Line, Recognised, SourceDocument
+from planparse.parse.doubt import doubt_of, with_doubt
+from planparse.parse.doubt_weights import RECOGNISED, STATED, Model
 from planparse.parse.pipeline import parse_bytes
 from planparse.plan.doubtful import WORTH_CHECKING, doubtful_values, most_doubtful
 from planparse.plan.fields import walk
@@ -217,6 +219,64 @@ def test_a_table_without_rules_casts_doubt_on_its_tasks() -> None:
     assert doubts(plan(), by_columns)[DESCRIPTION] == SEEN
 
 
+def scan(sure: float = 0.999) -> SourceDocument:
+    """The document as recognised in pictures: line 5 with that confidence, all others without doubt."""
+    lines = tuple(
+        replace(line, recognised=Recognised((sure if line.number == 5 else 0.999,) * len(line.text), ""))
+        for line in document().lines()
+    )
+    return replace(document(), blocks=lines)
+
+
+def with_first_task(text: str) -> Plan:
+    return changed(plan(), {TASK: text})
+
+
+def test_what_is_recognised_without_a_flaw_is_not_named() -> None:
+    assert max(doubts(plan(), scan()).values()) < 0.5
+
+
+def test_a_recognised_value_is_as_doubtful_as_its_least_sure_character() -> None:
+    found_doubts = [doubts(plan(), scan(sure))[f"{INITIATIVE}/description/1"] for sure in (0.999, 0.6, 0.4)]
+    assert found_doubts == sorted(found_doubts) and found_doubts[0] < found_doubts[2]
+
+
+@pytest.mark.parametrize(
+    "misread",
+    [
+        "キヤツシユレス決済の導入",
+        "獣害対策の担い手づくリ",
+        "舖装工事の発注",
+        "機器の搬入:据付",
+        "0:漁港の募集",
+        "（ィ）漁港の点検",
+        "漁港;点検",
+        "ＡＩ－○ＣＲの導入",
+        "約1,250n、延長3km",
+        "Web会議による意見交",
+    ],
+)
+def test_a_text_that_looks_misread_counts_only_if_it_was_recognised(misread: str) -> None:
+    sound, odd = with_first_task("漁港の点検を行う"), with_first_task(misread)
+    assert doubts(odd, scan())[TASK] > doubts(sound, scan())[TASK]
+    assert doubts(odd)[TASK] == doubts(sound)[TASK]
+
+
+def test_a_recognised_text_that_differs_by_a_letter_from_another_is_doubtful_as_is_that() -> None:
+    odd = with_first_task("第２地区の点検を進ぬる")
+    assert doubts(odd, scan())[TASK] > doubts(plan(), scan())[TASK]
+
+
+def test_numbers_of_recognised_texts_may_differ() -> None:
+    alike = with_first_task("第５地区の点検を進める")
+    assert doubts(alike, scan()) == doubts(plan(), scan())
+
+
+def test_a_recognised_initiative_is_no_less_doubtful_than_its_parts() -> None:
+    found_doubts = doubts(with_first_task("キヤツシユレス決済の導入"), scan())
+    assert found_doubts[INITIATIVE] >= found_doubts[TASK] > found_doubts["issues/A-2/initiatives/1"]
+
+
 def test_text_left_over_on_a_page_casts_doubt_on_that_page() -> None:
     placed = issue(1, 1).model_copy(update={"place": Place(page=1, lines=(1, 1))})
     other = issue(2, 21).model_copy(update={"place": Place(page=2, lines=(21, 21))})
@@ -225,9 +285,10 @@ def test_text_left_over_on_a_page_casts_doubt_on_that_page() -> None:
     assert found_doubts["issues/A-1"] > found_doubts["issues/A-2"] == SEEN
 
 
-def test_more_evidence_never_lowers_doubt() -> None:
-    assert all(weight.log_odds > 0 for weight in WEIGHTS.values())
-    assert BASE < 0
+@pytest.mark.parametrize("model", [STATED, RECOGNISED])
+def test_more_evidence_never_lowers_doubt(model: Model) -> None:
+    assert all(weight.log_odds > 0 for weight in model.weights.values())
+    assert model.base < 0
 
 
 def test_every_finding_that_warns_has_a_weight() -> None:
@@ -237,7 +298,7 @@ def test_every_finding_that_warns_has_a_weight() -> None:
 
 
 def test_doubts_lie_between_0_and_1_and_are_rounded() -> None:
-    most = doubt_of(WEIGHTS)
+    most = doubt_of(STATED.weights)
     assert 0 < SEEN < most <= 1
     assert round(most, 3) == most
 

@@ -21,7 +21,7 @@ from planparse.form.file import shipped
 from planparse.japanese.fold import fold
 from planparse.parse.pipeline import parse_bytes, parse_document
 from planparse.parse.recognised import decided
-from planparse.plan.fields import walk
+from planparse.plan.fields import Part, walk
 from planparse.plan.model import Plan
 from planparse.readers import read
 from planparse.readers.pdf import pdfium, read_pdf, recognition
@@ -272,8 +272,8 @@ def test_doubtful_characters_are_told_with_their_line() -> None:
     assert finding.values["text"] == "説明会を開く"
 
 
-def named_values(document: SourceDocument, doubtful: int | None) -> set[tuple[int, int]]:
-    """The lines of values with a doubt of 0.5 or more, where one line is recognised with doubt."""
+def named_values(document: SourceDocument, doubtful: int | None) -> dict[str, Part]:
+    """The parts with a doubt of 0.5 or more by path, where one line is recognised with doubt."""
 
     def as_recognised(line: Line) -> Line:
         sure = 0.4 if line.number == doubtful else 0.999
@@ -286,16 +286,19 @@ def named_values(document: SourceDocument, doubtful: int | None) -> set[tuple[in
         for block in document.blocks
     )
     plan = parse_document(replace(document, blocks=blocks), (), shipped()).plan
-    named = [part.place for part, _ in walk(plan) if (getattr(part.node, "doubt", None) or 0) >= 0.5]
-    return {place.lines for place in named if place is not None and place.lines is not None}
+    parts = (part for part, _ in walk(plan))
+    return {part.path: part for part in parts if (getattr(part.node, "doubt", None) or 0) >= 0.5}
 
 
-def test_a_value_with_a_doubtful_character_is_named_and_no_other() -> None:
+def test_a_value_with_a_doubtful_character_is_named_with_what_holds_it_and_no_other() -> None:
     path = RAW / "kirigahara-r8.txt"
     document, _ = read(path.read_bytes(), path.name)
     doubtful = next(line.number for line in document.lines() if "移住定住係に専任の相談員" in line.text)
-    more = named_values(document, doubtful) - named_values(document, None)
-    assert more and all(first <= doubtful <= last for first, last in more)
+    sound = named_values(document, None)
+    more = [part for path, part in named_values(document, doubtful).items() if path not in sound]
+    own = [p for p in more if p.place and p.place.lines and p.place.lines[0] <= doubtful <= p.place.lines[1]]
+    assert own
+    assert all(part in own or any(one.path.startswith(f"{part.path}/") for one in own) for part in more)
 
 
 @needs_extra

@@ -82,6 +82,12 @@ def unlikelihood(text: str) -> int:
     return int(_tokenizer().tokenize(text).get_internal_cost())
 
 
+@lru_cache(maxsize=65536)
+def unknown_words(text: str) -> tuple[str, ...]:
+    """The words of a text of at most 12,000 characters that the dictionary does not have."""
+    return tuple(m.surface() for m in _tokenizer().tokenize(text) if m.is_oov())
+
+
 class Word(NamedTuple):
     """A morpheme as grammar sees it."""
 

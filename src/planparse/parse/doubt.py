@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
-from typing import NamedTuple
 
 from planparse.document.findings import CATALOGUE
 from planparse.document.place import Box, Place, overlap
@@ -22,76 +21,12 @@ from planparse.japanese.brackets import CLOSING, OPENING
 from planparse.japanese.dittos import ditto_of, mentions_ditto
 from planparse.japanese.fold import fold
 from planparse.japanese.periods import period_of
+from planparse.parse import scan_signs
+from planparse.parse.doubt_weights import RECOGNISED, STATED, Model, Weight
 from planparse.plan.fields import Address, Part, replaced, walk
 from planparse.plan.model import Initiative, Issue, Passage, Plan
 from planparse.plan.schedules import with_tasks_of_quarters
 from planparse.plan.sections import SECTION_NAMES
-
-
-class Weight(NamedTuple):
-    """The log-odds that a piece of evidence adds; how many values it was fitted on, how many wrong."""
-
-    log_odds: float
-    seen: int
-    wrong: int
-
-
-BASE = -5.05
-"""The log-odds of a value without any evidence against it."""
-WEIGHTS: Mapping[str, Weight] = {
-    "break-guessed": Weight(0.10, 47, 3),
-    "ditto-unresolved": Weight(1.00, 112, 53),
-    "document: chapters disagree": Weight(0.10, 772, 136),
-    "document: many warnings": Weight(0.10, 6968, 988),
-    "document: much text left over": Weight(0.41, 1525, 568),
-    "document: some warnings": Weight(0.10, 9550, 1756),
-    "document: tables unread": Weight(0.50, 5946, 1019),
-    "document: text left over": Weight(0.10, 7769, 1393),
-    "header-guessed": Weight(1.83, 129, 129),
-    "holds what is guessed": Weight(1.37, 846, 160),
-    "holds what is incomplete": Weight(0.10, 35, 1),
-    "holds what is warned of": Weight(1.13, 406, 165),
-    "info": Weight(0.10, 5, 0),
-    "initiative: an empty quarter": Weight(0.10, 54, 1),
-    "initiative: not four quarters": Weight(3.14, 63, 58),
-    "issue: a section is empty": Weight(0.99, 28, 28),
-    "issue: no initiatives": Weight(0.62, 25, 25),
-    "issue: no level or policy field": Weight(2.35, 39, 39),
-    "issue: text left over": Weight(0.10, 162, 66),
-    "laid out as a table": Weight(0.10, 266, 61),
-    "page: a warning": Weight(1.12, 7014, 1636),
-    "page: text left over": Weight(0.47, 4751, 1191),
-    "prose: without an end": Weight(5.97, 326, 326),
-    "recognised": Weight(1.0, 850, 25),
-    "recognised: doubtful": Weight(4.2, 15, 3),
-    "recognised: unsure": Weight(1.0, 84, 2),
-    "table-joined": Weight(1.77, 998, 369),
-    "table: tabs": Weight(0.10, 1890, 0),
-    "task: a period or a ditto": Weight(3.03, 53, 53),
-    "task: a second time": Weight(0.59, 145, 66),
-    "task: broken": Weight(1.12, 17, 17),
-    "task: ditto": Weight(0.18, 989, 99),
-    "task: one of many": Weight(1.95, 1357, 649),
-    "text: begins in mid-sentence": Weight(1.24, 10, 10),
-    "text: begins with a sign": Weight(4.32, 245, 114),
-    "text: hardly any": Weight(4.04, 464, 259),
-    "text: holds a marker": Weight(1.00, 114, 1),
-    "text: shortened": Weight(5.5, 0, 0),
-    "text: speaks of quarters": Weight(1.00, 235, 119),
-    "title: long": Weight(0.10, 35, 0),
-    "under what is guessed": Weight(0.82, 593, 73),
-    "under what is incomplete": Weight(0.10, 2745, 656),
-    "under what is warned of": Weight(1.38, 4608, 1317),
-    "unplaced-text": Weight(1.00, 417, 9),
-    "warning": Weight(1.65, 181, 105),
-    "wrap-guessed": Weight(1.00, 203, 16),
-}
-"""The weights by evidence (see `evidence`). Fitted by `python -m bench.calibrate fit` on 25,920 values, 2,318
-of them wrong, from 173 documents: bench.layouts with seeds 100 to 103, and from bench.adversary the texts 100
-to 119 and the ReportLab PDFs among seeds 100 to 116. Those of "recognised" and
-"text: shortened" are set by hand: the latter for texts that a program cut to "…", the former so that of the
-values of four scans (bench.scans, clean and noisy) few that are wrong have a doubt below 0.5.
-"""
 
 _UNSEEN = Weight(1.0, 0, 0)
 """For evidence in no document of the calibration: as much as the least evidence on a value itself."""
@@ -153,7 +88,6 @@ _HARDLY_ANY = 2  # characters; tasks that are signs (○) are this short
 _WORDLESS = re.compile(r"\W+")
 _LONGEST_NAME = 60  # characters of a title
 _HARMLESS = frozenset("()（）「」・、。, 　")
-_DOUBTFUL, _UNSURE = 0.5, 0.8  # the confidence of the least sure character of a value
 _OF_CHARACTERS = frozenset({"doubtful-characters"})
 """How sure characters are counts for their own value, as "recognised: …", and for no other."""
 _FEW, _MANY = 2, 8  # findings above level info: more suggest that the form differs from the known one
@@ -163,22 +97,44 @@ _LITTLE, _MUCH = 0.01, 0.1  # shares of a document's characters that belong to n
 def with_doubt(plan: Plan, document: SourceDocument) -> Plan:
     """The plan, which must have its findings, with the doubt of each part and of the whole."""
     doubts: dict[Address, float] = {}
-    for part, seen in evidence(plan, document):
+    for part, _, doubt in judged(plan, document):
         if part.doubt_address is not None:
-            doubts[part.doubt_address] = doubt_of(seen)
+            doubts[part.doubt_address] = doubt
     whole = round(sum(doubts.values()) / len(doubts), 3) if doubts else 0.0
     return with_tasks_of_quarters(replaced(plan, {**doubts, ("doubt",): whole}))
 
 
+def judged(plan: Plan, document: SourceDocument) -> Iterator[tuple[Part, frozenset[str], float]]:
+    """Each part of the plan that has a doubt, in reading order: the evidence against it, and the doubt.
+
+    A recognised issue or initiative is no less doubtful than what it holds: what was misread is lost there.
+    """
+    found = [(part, seen, doubt_of(seen)) for part, seen in evidence(plan, document)]
+    least: dict[str, float] = defaultdict(float)
+    for part, seen, doubt in found:
+        holder = part.within("initiative") or part.within("issue")
+        if holder not in (None, part) and is_recognised(seen) and not part.name.endswith("unplaced"):
+            least[holder.path] = max(least[holder.path], doubt)
+    for part, seen, doubt in found:
+        yield part, seen, max(doubt, least[part.path])
+
+
 def doubt_of(seen: Iterable[str]) -> float:
     """The probability that a part with this evidence against it is wrong, rounded to 1/1000."""
-    odds = BASE + sum(weight_of(name).log_odds for name in seen)
+    own = frozenset(seen)
+    model = RECOGNISED if is_recognised(own) else STATED
+    odds = model.base + sum(_weight(name, model).log_odds for name in own - {scan_signs.RECOGNISED})
     return round(1 / (1 + exp(-odds)), 3)
 
 
-def weight_of(name: str) -> Weight:
+def is_recognised(seen: frozenset[str]) -> bool:
+    """Whether the part with this evidence against it was recognised in a picture."""
+    return scan_signs.RECOGNISED in seen
+
+
+def _weight(name: str, model: Model) -> Weight:
     """The weight of a piece of evidence; if it was too rare to be fitted, that of a warning or the least."""
-    return WEIGHTS.get(name) or WEIGHTS.get(common_name(name), _UNSEEN)
+    return model.weights.get(name) or model.weights.get(common_name(name), _UNSEEN)
 
 
 def common_name(name: str) -> str:
@@ -198,11 +154,13 @@ def evidence(plan: Plan, document: SourceDocument) -> Iterator[tuple[Part, froze
     oddities of its text or gaps in an issue or initiative. Evidence from its surroundings is added: "under …"
     for its issue or initiative, "holds …" for its own parts (text lost from them counts as its own), "beside
     …" for the other passages of a section or tasks of a quarter (a cut text leaves two halves), "page: …" and
-    "document: …".
+    "document: …". That of the document does not count for recognised parts: of a scan with some warnings,
+    hardly more values are wrong (8 of 100 instead of 6), but all would be named.
     """
     parts = [part for part, _ in walk(plan) if part.doubt_address is not None]
     around = _Surroundings.of(plan, document)
     own = {part.path: _own(part, around) for part in parts}
+    own |= _with_company(parts, own)
     held: dict[str, set[str]] = defaultdict(set)
     beside: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for part in parts:
@@ -216,7 +174,26 @@ def evidence(plan: Plan, document: SourceDocument) -> Iterator[tuple[Part, froze
         }
         others = beside[_siblings(part)] - Counter(_kinds(own[part.path]))
         near = {f"beside what is {kind}" for kind in others if part.name in _IN_LISTS}
-        yield part, frozenset({*own[part.path], *held[part.path], *under, *near, *around.document})
+        whole = frozenset() if is_recognised(own[part.path]) else around.document
+        yield part, frozenset({*own[part.path], *held[part.path], *under, *near, *whole})
+
+
+def _with_company(parts: Sequence[Part], own: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """The evidence against each recognised part, with what shows beside the others.
+
+    A text that stands several times in an initiative was read once: 同左 repeats it.
+    """
+    seen = {p.path: set(own[p.path]) for p in parts if is_recognised(own[p.path])}
+    recognised = [part for part in parts if part.path in seen]
+    for path, name in scan_signs.of_company(recognised, {p.path: tuple(_texts(p)) for p in recognised}):
+        seen[path].add(name)
+    alike: dict[tuple[str, str], set[str]] = defaultdict(set)
+    tasks = [(p, (p.enclosing("initiative").path, p.node.text)) for p in recognised if p.name == "task"]
+    for part, key in tasks:
+        alike[key] |= {name for name in seen[part.path] if name.startswith(f"{scan_signs.RECOGNISED}: ")}
+    for part, key in tasks:
+        seen[part.path] |= alike[key]
+    return {path: frozenset(names) for path, names in seen.items()}
 
 
 def _siblings(part: Part) -> tuple[str, str]:
@@ -241,6 +218,8 @@ def _kinds(own: Iterable[str]) -> set[str]:
             kinds.add("incomplete")
         elif name in _GUESSES or name.startswith(("text: ", "prose: ")):
             kinds.add("guessed")
+        elif scan_signs.is_flaw(name):
+            kinds.add("misread")
     return kinds
 
 
@@ -259,7 +238,14 @@ def _own(part: Part, around: _Surroundings) -> frozenset[str]:
         found.update(_gaps_of_initiative(node))
     elif isinstance(node, Passage) and part.name.endswith("unplaced"):
         return frozenset(found)
-    return frozenset(found | _oddities(part))
+    found |= _oddities(part)
+    if scan_signs.RECOGNISED in found and part.name != "quarter":
+        holds = isinstance(node, Issue | Initiative)
+        found.add("recognised: holds others" if holds else "recognised: text")
+        found.update(name for text in _texts(part) for name in scan_signs.of_text(text))
+        if part.place is not None and part.place.lines is not None and part.place.lines[0] in around.torn:
+            found.add("recognised: text left over in its table")
+    return frozenset(found)
 
 
 def _gaps_of_issue(issue: Issue) -> Iterator[str]:
@@ -286,12 +272,9 @@ def _gaps_of_initiative(initiative: Initiative) -> Iterator[str]:
 def _oddities(part: Part) -> set[str]:
     """Oddities of a part's text."""
     node = part.node
-    texts = [getattr(node, name, None) for name in ("title", "text", "approach")]
-    texts += [*getattr(node, part.name, ())] if part.name in _NAMES else [*getattr(node, "names", ())]
     found: set[str] = set()
-    for text in texts:
-        if text:
-            found.update(_oddities_of(text, part.name))
+    for text in _texts(part):
+        found.update(_oddities_of(text, part.name))
     if part.name == "task":
         tasks = part.enclosing("quarter").node.tasks
         if node.ditto:
@@ -301,6 +284,14 @@ def _oddities(part: Part) -> set[str]:
         if sum(task.text == node.text for task in tasks) > 1:
             found.add("task: a second time")
     return found
+
+
+def _texts(part: Part) -> Iterator[str]:
+    """The texts that a part shows."""
+    node = part.node
+    yield from filter(None, (getattr(node, name, None) for name in ("title", "text", "approach")))
+    names = getattr(node, part.name, ()) if part.name in _NAMES else getattr(node, "names", ())
+    yield from filter(None, names)
 
 
 def _oddities_of(text: str, name: str) -> Iterator[str]:
@@ -352,15 +343,16 @@ class _Surroundings:
     """Evidence in a document by place.
 
     `by_line`: codes of the findings on a line. `boxed`: findings with only a bounding box, by page. `pages`:
-    evidence on a whole page. `tables`: how the table of a line was detected. `confidence`: how sure the least
-    sure character is of each line that was recognised in a picture. `document`: evidence on the whole
-    document.
+    evidence on a whole page. `tables`: how the table of a line was detected. `torn`: the lines of
+    tables of which text is left over. `confidence`: how sure the least sure character is of each line that
+    was recognised in a picture. `document`: evidence on the whole document.
     """
 
     by_line: Mapping[int, frozenset[str]]
     boxed: Mapping[int, tuple[tuple[Box, str], ...]]
     pages: Mapping[int, frozenset[str]]
     tables: Mapping[int, str]
+    torn: frozenset[int]
     confidence: Mapping[int, float]
     document: frozenset[str]
 
@@ -382,15 +374,19 @@ class _Surroundings:
                 boxed[place.page].append((place.box, finding.code))
             if isinstance(page, int) and finding.severity != "info":
                 pages[page].add("page: a warning")
+        left: set[int] = set()
         for passage in _left_over(plan):
             if passage.place.page is not None:
                 pages[passage.place.page].add("page: text left over")
+            if passage.place.lines is not None:
+                left.update(range(passage.place.lines[0], passage.place.lines[1] + 1))
         grids = [block for block in document.blocks if isinstance(block, Grid)]
         return cls(
             {line: frozenset(codes) for line, codes in lines.items()},
             {page: tuple(codes) for page, codes in boxed.items()},
             {page: frozenset(known) for page, known in pages.items()},
             {line.number: grid.evidence for grid in grids for line in grid.lines()},
+            frozenset(_torn(grids, left)),
             {line.number: _least_sure(line) for line in document.lines() if line.recognised is not None},
             frozenset(_of_document(plan, document)),
         )
@@ -403,7 +399,8 @@ class _Surroundings:
             lines = range(place.lines[0], place.lines[1] + 1)
             for line in lines:
                 yield from self.by_line.get(line, ())
-            yield from _of_recognition(self.confidence[line] for line in lines if line in self.confidence)
+            known = [self.confidence[line] for line in lines if line in self.confidence]
+            yield from scan_signs.of_confidence(known)
         if place.page is not None:
             yield from self.pages.get(place.page, ())
             for box, code in self.boxed.get(place.page, ()):
@@ -422,16 +419,12 @@ def _least_sure(line: Line) -> float:
     return min((sure for char, sure in known if char not in _HARMLESS), default=1.0)
 
 
-def _of_recognition(confidence: Iterable[float]) -> Iterator[str]:
-    """The evidence in how sure the lines of a value were recognised."""
-    least = min(confidence, default=None)
-    if least is None:
-        return
-    yield "recognised"
-    if least < _DOUBTFUL:
-        yield "recognised: doubtful"
-    elif least < _UNSURE:
-        yield "recognised: unsure"
+def _torn(grids: Iterable[Grid], left: Container[int]) -> Iterator[int]:
+    """The numbers of the lines of the tables that hold a line left over."""
+    for grid in grids:
+        numbers = [line.number for line in grid.lines()]
+        if any(number in left for number in numbers):
+            yield from numbers
 
 
 def _left_over(plan: Plan) -> Iterator[Passage]:

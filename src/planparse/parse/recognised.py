@@ -80,8 +80,8 @@ _OF_OTHERS = 2000.0, 2000.0
 _OF_SIZE = 200.0, 200.0
 """The same for a small kana that the recogniser thought of for a large one: マニユアル is a word as well."""
 _MOST_ODDS = 1e4
-_DECIDED = 0.9
-"""The most that a character is sure which its word decided."""
+_DECIDED = 0.65
+"""How sure a character is that its word decided: of the values of 50 scans with one, 27 % were wrong."""
 _DOUBTFUL = 0.6
 """The confidence below which a character is told to be doubtful."""
 
