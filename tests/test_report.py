@@ -22,11 +22,12 @@ from hypothesis import strategies as st
 from planparse.batch.pictures import views
 from planparse.cli import main
 from planparse.document.errors import Failure
+from planparse.document.findings import Finding
 from planparse.document.kinds import KINDS
 from planparse.document.place import Place, Spot
 from planparse.output.folder import write_plan
 from planparse.output.manifest import Record, encode, local_inputs
-from planparse.plan.model import Reading, ReadLine, ScheduleEntry
+from planparse.plan.model import Reading, ReadLine, ReadPage, ScheduleEntry, published
 from planparse.report import find_sources
 from planparse.report.html import document_html
 from planparse.report.trial import Destination, Entry, Section, TrialView
@@ -604,7 +605,7 @@ def test_the_index_links_to_what_needs_attention(visit: Any) -> None:
     first = page.locator(".documents").first.locator("tbody tr")
     assert first.first.locator("a").inner_text().startswith("港湾にぎわい局")
     assert "誤り1件" in first.first.inner_text() and "未分類14字" in first.first.inner_text()
-    assert "95.00%" in first.first.inner_text()
+    assert "3ページ中2ページ" in first.first.inner_text()
     first.first.locator("a").click()
     page.wait_for_selector(".pages")
     page.get_by_role("link", name="全文書の一覧へ戻る").click()
@@ -633,6 +634,26 @@ def test_the_index_names_what_was_not_read_and_says_what_to_do(visit: Any, out: 
     assert "空.pdf\nファイルが空です。" in text and "対象外のファイル61" in text
     assert "方針.jtd\n一太郎の文書です。一太郎で開き、PDFで保存してください。" in text
     assert "写真49.jpg ほか10件\n画像です。" in text and "Thumbs" not in text
+
+
+def test_pages_that_could_not_be_read_are_told_instead_of_a_share(visit: Any, tmp_path: Path) -> None:
+    plan, reading = note(("街路樹の手入れ",), "scan", "公園みどり局")
+    blind = published(Finding("no-text-layer", {"page": 2}, Place(page=2)))
+    source = plan.source.model_copy(update={"media_type": KINDS["pdf"].media_type, "pages": 3})
+    changed = plan.model_copy(update={"findings": (blind,), "source": source})
+    pages = tuple(ReadPage(number=n, width=595.0, height=842.0, rotation=0) for n in (1, 2, 3))
+    write_plan(changed, tmp_path)
+    (tmp_path / "readings").mkdir()
+    read = reading.model_copy(update={"pages": pages})
+    (tmp_path / "readings" / "scan.json").write_text(read.model_dump_json(), encoding="utf-8")
+    main(["report", str(tmp_path), "-o", str(tmp_path / "report")])
+    page = visit("index.html", folder=tmp_path / "report")
+    row = page.locator(".documents tbody tr").first.inner_text()
+    assert "3ページ中2ページ" in row and "読めないページ1" in row and "%" not in row
+    page = visit("plans/scan.html", folder=tmp_path / "report")
+    text = page.locator("#coverage").text_content()
+    assert "2ページの文字は読み取れていません" in text and "読み取れた2ページだけ" in text
+    assert "すべての文字と照合しました" not in text and "どの項目にも入らなかった文字はありません" not in text
 
 
 def test_a_value_of_an_original_is_shown_with_its_spot(visit: Any, tmp_path: Path) -> None:
@@ -677,7 +698,12 @@ def test_the_board_can_be_filtered(visit: Any) -> None:
     page.locator("#panel-board", has_text="条件に合う課題はありません").wait_for()
     assert page.locator(".board tr.issue").count() == 0
     page.locator("#filter-keyword").fill("講師")
-    page.locator("#panel-board", has_text="課題1件").wait_for()
+    page.locator("#panel-board", has_text="課題1件 ・ 取組1件 ・ 予定2件").wait_for()
+    assert all("講師" in text for text in page.locator(".board td li").all_inner_texts())
+    assert "条件に合わない予定" in page.locator(".board td").all_inner_texts()[0]
+    page.locator("#filter-quarter").select_option("4")
+    assert page.locator(".board tr.issue").count() == 0
+    page.locator("#filter-quarter").select_option("")
     assert page.locator(".board tr.issue").count() == 1
     assert page.locator(".board mark").all_inner_texts() == ["講師", "講師"]
     page.locator(".board td a", has_text="講師").last.click()

@@ -75,6 +75,7 @@ def listing(view: View, address: str, has_pages: bool) -> Listing:
         "unplaced": kinds["unplaced"],
         "unread": kinds["unread"],
         "share": view.share(),
+        "blind": len(view.blind),
         "pictures": has_pages,
     }
     return Listing(address, summary, [_issue(issue) for issue in plan.issues])
@@ -88,7 +89,6 @@ def _issue(issue: Issue) -> dict[str, Any]:
         "field": issue.policy_field,
         "impact": issue.impact,
         "urgency": issue.urgency,
-        "keywords": issue.keywords[:12],
         "initiatives": [_initiative(initiative) for initiative in issue.initiatives],
     }
 

@@ -149,6 +149,7 @@ def _document_data(view: View, pages: Sequence[PageView], home: str, language: L
         "unread": [{"text": u.text, "boxes": [[u.page, *u.box]]} for u in view.unread],
         "coverage": [{"page": page, **kinds} for page, kinds in view.coverage.items()],
         "share": view.share(),
+        "blind": view.blind,
     }
 
 

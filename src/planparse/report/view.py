@@ -41,6 +41,9 @@ KINDS = ("heading", "content", "furniture", "unplaced", "unread")
 CORRECTED = "corrected"
 """The code of the finding for a value that a person has corrected."""
 
+_BLIND = ("no-text-layer", "image-too-large", "nothing-recognised", "outlined-text")
+"""Codes of the findings for a page whose text could not be read, so that its characters cannot be counted."""
+
 _TOLERANCE = 2.5
 """Points. The boxes of characters and lines come from two PDF libraries; half the size of small type."""
 
@@ -95,7 +98,11 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a document's report shows. `coverage` counts non-blank characters by page and kind."""
+    """What a document's report shows.
+
+    `coverage` counts non-blank characters by page and kind; it knows none of the pages `blind`, whose text
+    could not be read.
+    """
 
     plan: Plan
     facts: tuple[Fact, ...]
@@ -105,9 +112,13 @@ class View:
     unread: tuple[Unread, ...]
     coverage: Mapping[int | None, Mapping[str, int]]
     sizes: Mapping[int, tuple[float, float]]
+    blind: tuple[int, ...] = ()
 
     def share(self) -> float | None:
-        """The share of characters in a field, a heading or page furniture; None without any characters."""
+        """The share of the characters that can be counted that are in a field, a heading or page furniture.
+
+        None without any characters.
+        """
         total = Counter[str]()
         for page in self.coverage.values():
             total.update(page)
@@ -139,6 +150,7 @@ def view(plan: Plan, reading: Reading, pages: Sequence[PageView], language: Lang
         unread=unread,
         coverage=_coverage(reading.lines, unread, sizes),
         sizes=sizes,
+        blind=tuple(sorted({f.place.page for f in plan.findings if f.code in _BLIND and f.place.page})),
     )
 
 

@@ -540,8 +540,10 @@ function buildCoverage() {
     el("p", { class: "share" }, el("b", {}, percent(all - left)), " ", word("coverage_share")),
     bar,
     el("ul", { class: "bar-legend" }, KINDS.map((kind) => el("li", {}, kindMark(kind), " ", word("characters", { n: counted(sum[kind]) })))),
-    el("p", {}, left ? word("coverage_left", { n: counted(left) }) : word("coverage_all"), " ",
-      inPages ? (pictured.size ? word("coverage_checked") : word("coverage_unchecked")) : ""));
+    DATA.blind.length ? el("p", { class: "severity warning" }, shape("warning"), word("coverage_blind", {
+      pages: DATA.blind.join(word("page_separator")), all: counted(DATA.pages.length), read: counted(DATA.pages.length - DATA.blind.length) })) : "",
+    el("p", {}, left ? word("coverage_left", { n: counted(left) }) : DATA.blind.length ? "" : word("coverage_all"), " ",
+      inPages && !DATA.blind.length ? (pictured.size ? word("coverage_checked") : word("coverage_unchecked")) : ""));
   const list = (title, things, open) => things.length ? el("details", { open },
     el("summary", {}, title, el("span", { class: "count" }, counted(things.length))),
     el("ul", { class: "pieces" }, things.map((line) => {

@@ -10,6 +10,7 @@ function reasons(entry) {
   return [
     [errors, 1e6, "error", "why_error"],
     [entry.issues || entry.outline ? 0 : 1, 1e6, "error", "why_issues"],
+    [entry.blind, 1e6, "error", "why_blind"],
     [warnings, 1e2, "warning", "why_warning"],
     [entry.unread, 1e4, "warning", "why_unread"],
     [entry.unplaced, 1e2, "warning", "why_unplaced"],
@@ -25,8 +26,11 @@ documents.forEach((entry, i) => {
 });
 issues.forEach((issue) => {
   issue.source = documents[issue.document];
-  issue.haystack = foldedText([issue.id, issue.title, issue.field, bureau(issue.source), ...issue.keywords,
-    ...issue.initiatives.flatMap((one) => [one.title, ...one.quarters.flat().map((task) => task.text)])].filter(Boolean).join("\n"));
+  issue.folded = foldedText([issue.id, issue.title, issue.field, bureau(issue.source)].filter(Boolean).join("\n"));
+  for (const one of issue.initiatives) {
+    one.folded = foldedText(one.title);
+    for (const task of one.quarters.flat()) task.folded = foldedText(task.text);
+  }
 });
 
 // --- documents ---------------------------------------------------------------------------------------
@@ -42,7 +46,7 @@ function table(entries, label) {
         el("div", { class: "soft" }, said(entry.name))),
       el("td", {}, el("ul", { class: "reasons" }, entry.reasons.map(({ name, words: why }) => el("li", { class: `severity ${name}` }, shape(name), why)))),
       ["issues", "initiatives", "tasks"].map((key) => el("td", { class: "number" }, counted(entry[key]))),
-      el("td", { class: "number" }, percent(entry.share)))))));
+      el("td", { class: "number" }, entry.blind ? word("pages_read", { all: counted(entry.pages), read: counted(entry.pages - entry.blind) }) : percent(entry.share)))))));
 }
 /** The inputs that were not read, in groups of those with the same reason. */
 function named(failed) {
@@ -71,7 +75,7 @@ const body = el("table", { class: "board" });
 const tally = el("p", { class: "soft", role: "status" });
 const more = el("button", { type: "button", class: "button", hidden: true, onclick: () => render(STEP) });
 const STEP = 60;
-let chosen = issues;
+let chosen = [];
 let rendered = 0;
 
 const today = new Date();
@@ -87,6 +91,8 @@ const FILTERS = [
 ].map(([name, values, of, shown = (value) => value]) => ({ name, of,
   input: el("select", { id: `filter-${name}`, onchange: () => apply() }, el("option", { value: "" }, word("filter_all")),
     values.map((value) => el("option", { value }, shown(value)))) }));
+const quarter = el("select", { id: "filter-quarter", onchange: () => apply() }, el("option", { value: "" }, word("filter_all")),
+  [1, 2, 3, 4].map((n) => el("option", { value: String(n) }, word("quarter", { n }))));
 const keyword = el("input", { type: "search", id: "filter-keyword", autocomplete: "off", maxlength: "200" });
 let waiting = 0;
 keyword.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 120); });
@@ -120,8 +126,21 @@ function issueRows(issue) {
     issue.initiatives.length ? issue.initiatives.map((one) => el("tr", {},
       el("th", { scope: "row" }, link(issue, one.id, one.number === null ? "" : `(${one.number}) `, marked(one.title))),
       one.quarters.map((tasks, i) => el("td", { class: now === i + 1 ? "now" : "", "data-quarter": word("quarter", { n: i + 1 }) },
-        tasks.length ? el("ul", {}, tasks.map((task) => taskEntry(issue, task))) : el("span", { class: "soft" }, el("span", { "aria-hidden": "true" }, "―"), el("span", { class: "hidden-text" }, word("empty_cell")))))))
+        tasks.length ? el("ul", {}, tasks.map((task) => taskEntry(issue, task))) : "",
+        one.hidden[i] ? el("span", { class: "soft" }, word("board_hidden", { n: counted(one.hidden[i]) }))
+          : tasks.length ? "" : el("span", { class: "soft" }, el("span", { "aria-hidden": "true" }, "―"), el("span", { class: "hidden-text" }, word("empty_cell")))))))
       : el("tr", {}, el("td", { colspan: "5", class: "soft" }, word("board_no_initiatives"))));
+}
+
+/** The issue with the initiatives and tasks that were asked for, or null if it has none of them. */
+function hits(issue, wanted, only) {
+  const whole = issue.folded.includes(wanted);
+  const initiatives = issue.initiatives.map((one) => {
+    const named = whole || one.folded.includes(wanted);
+    const quarters = one.quarters.map((tasks, i) => only && only !== i + 1 ? [] : named ? tasks : tasks.filter((task) => task.folded.includes(wanted)));
+    return { ...one, quarters, named, hidden: quarters.map((tasks, i) => one.quarters[i].length - tasks.length) };
+  }).filter((one) => one.quarters.some((tasks) => tasks.length) || (one.named && !only));
+  return initiatives.length || (whole && !only) ? { ...issue, initiatives } : null;
 }
 
 function render(n) {
@@ -135,7 +154,8 @@ function render(n) {
 function apply() {
   const wanted = foldedText(keyword.value);
   const tests = FILTERS.filter(({ input }) => input.value).map(({ of, input }) => (issue) => of(issue) === input.value);
-  chosen = issues.filter((issue) => tests.every((test) => test(issue)) && (!wanted || issue.haystack.includes(wanted)));
+  const only = Number(quarter.value);
+  chosen = issues.filter((issue) => tests.every((test) => test(issue))).map((issue) => hits(issue, wanted, only)).filter(Boolean);
   rendered = 0;
   const years = new Set(chosen.map((issue) => issue.source.fiscal_year));
   body.replaceChildren(el("caption", { class: "hidden-text" }, word("tab_board")),
@@ -151,6 +171,7 @@ function apply() {
 
 function clear() {
   for (const { input } of FILTERS) input.value = "";
+  quarter.value = "";
   keyword.value = "";
   apply();
 }
@@ -158,6 +179,7 @@ function clear() {
 board.append(
   el("form", { class: "filters no-print", role: "search", "aria-label": word("filters"), onsubmit: (event) => event.preventDefault() },
     FILTERS.map(({ name, input }) => el("label", { for: input.id }, el("span", {}, word(`filter_${name}`)), input)),
+    el("label", { for: quarter.id }, el("span", {}, word("filter_quarter")), quarter),
     el("label", { for: keyword.id }, el("span", {}, word("filter_keyword"), " ", el("kbd", { "aria-hidden": "true" }, "/")), keyword),
     el("button", { type: "button", class: "button", onclick: clear }, word("filter_clear"))),
   tally, el("div", { class: "board-scroller" }, body), more);
