@@ -605,7 +605,7 @@ def test_the_index_links_to_what_needs_attention(visit: Any) -> None:
     first = page.locator(".documents").first.locator("tbody tr")
     assert first.first.locator("a").inner_text().startswith("港湾にぎわい局")
     assert "誤り1件" in first.first.inner_text() and "未分類14字" in first.first.inner_text()
-    assert "3ページ中2ページ" in first.first.inner_text()
+    assert "2/3ページ" in first.first.inner_text()
     first.first.locator("a").click()
     page.wait_for_selector(".pages")
     page.get_by_role("link", name="全文書の一覧へ戻る").click()
@@ -649,10 +649,10 @@ def test_pages_that_could_not_be_read_are_told_instead_of_a_share(visit: Any, tm
     main(["report", str(tmp_path), "-o", str(tmp_path / "report")])
     page = visit("index.html", folder=tmp_path / "report")
     row = page.locator(".documents tbody tr").first.inner_text()
-    assert "3ページ中2ページ" in row and "読めないページ1" in row and "%" not in row
+    assert "2/3ページ" in row and "読めないページ1" in row and "%" not in row
     page = visit("plans/scan.html", folder=tmp_path / "report")
     text = page.locator("#coverage").text_content()
-    assert "2ページの文字は読み取れていません" in text and "読み取れた2ページだけ" in text
+    assert "2ページの文字は読み取れていません" in text and "2/3ページ" in text
     assert "すべての文字と照合しました" not in text and "どの項目にも入らなかった文字はありません" not in text
 
 

@@ -537,11 +537,12 @@ function buildCoverage() {
     return part;
   }));
   coverage.append(
-    el("p", { class: "share" }, el("b", {}, percent(all - left)), " ", word("coverage_share")),
+    el("p", { class: "share" }, DATA.blind.length
+      ? [el("b", {}, word("pages_read", { read: counted(DATA.pages.length - DATA.blind.length), all: counted(DATA.pages.length) })), " ",
+        word("coverage_blind", { pages: DATA.blind.join(word("page_separator")), share: percent(all - left) })]
+      : [el("b", {}, percent(all - left)), " ", word("coverage_share")]),
     bar,
     el("ul", { class: "bar-legend" }, KINDS.map((kind) => el("li", {}, kindMark(kind), " ", word("characters", { n: counted(sum[kind]) })))),
-    DATA.blind.length ? el("p", { class: "severity warning" }, shape("warning"), word("coverage_blind", {
-      pages: DATA.blind.join(word("page_separator")), all: counted(DATA.pages.length), read: counted(DATA.pages.length - DATA.blind.length) })) : "",
     el("p", {}, left ? word("coverage_left", { n: counted(left) }) : DATA.blind.length ? "" : word("coverage_all"), " ",
       inPages && !DATA.blind.length ? (pictured.size ? word("coverage_checked") : word("coverage_unchecked")) : ""));
   const list = (title, things, open) => things.length ? el("details", { open },
