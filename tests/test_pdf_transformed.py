@@ -101,6 +101,44 @@ def test_narrow_characters_keep_their_advance_on_a_rotated_page(reader: Reader, 
     assert [line.text for line in document.lines()] == [text]
 
 
+# --- scaled pages --------------------------------------------------------------------------------------
+
+
+def scaled(factor: float) -> bytes:
+    """Two pages with text above a narrow table, scaled by a matrix and with their paper."""
+
+    def write(sheet: Sheet) -> None:
+        for page in (1, 2):
+            sheet.put(60, 60, f"{page} 港の予定")
+            sheet.put(70, 76, "①岸壁の補修と、そのための調査を行う。")
+            full(sheet)
+            fill(sheet, TABLE)
+            sheet.showPage()
+
+    with pikepdf.open(io.BytesIO(pdf(write))) as file:
+        for page in file.pages:
+            page.contents_add(f"q {factor} 0 0 {factor} 0 0 cm".encode(), prepend=True)
+            page.contents_add(b"Q")
+            page.mediabox = pikepdf.Array([0, 0, WIDTH * factor, HEIGHT * factor])
+        out = io.BytesIO()
+        file.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("reader", BOTH)
+@pytest.mark.parametrize("factor", [0.25, 0.5, 0.71, 1.41, 2, 4])
+def test_a_scaled_page_says_the_same_at_places_of_its_own(reader: Reader, factor: float) -> None:
+    plain, _ = read_as(reader, scaled(1))
+    document, findings = read_as(reader, scaled(factor))
+    assert findings == [] and [type(b) for b in document.blocks] == [type(b) for b in plain.blocks]
+    assert [line.text for line in document.lines()] == [line.text for line in plain.lines()]
+    assert document.pages[1].width == pytest.approx(WIDTH * factor, abs=0.01)
+    for line, whole in zip(document.lines(), plain.lines(), strict=True):
+        assert line.box and whole.box and line.size and whole.size
+        assert line.box == pytest.approx([length * factor for length in whole.box], abs=0.02 + 0.01 * factor)
+        assert line.size == pytest.approx(whole.size * factor, abs=0.01 * max(1, factor))
+
+
 # --- ActualText ---------------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from planparse.readers.pdf.layout import PageLayout, carried_over, lay_out
 from planparse.readers.pdf.page import PageFacts
 from planparse.readers.pdf.prepare import prepared
 from planparse.readers.pdf.recognition import ALL_PAGES, is_installed, recognised
+from planparse.readers.pdf.scale import enlarged, factor_for, restored
 
 Reader = Literal["auto", "pdfium", "pdfplumber"]
 Ocr = Literal["auto", "always", "never"]
@@ -120,7 +121,8 @@ def _read(opening: _Opening, reader: str, recognise: Container[int] = ()) -> _Re
     if recognise:
         pages = recognised(pages, recognise, opening.data, opening.password, opening.on_page)
     try:
-        assembly = assemble(_laid_out(pages, opening.heads))
+        factors: dict[int, float] = {}
+        assembly = restored(assemble(_laid_out(pages, opening.heads, factors)), factors)
     except ReadError as error:
         raise ReadError(error.code, opening.name, error.failure.values) from None
     document = SourceDocument(
@@ -155,10 +157,16 @@ def _pages(data: bytes, opening: _Opening, reader: str) -> tuple[str | None, Ite
     return plumber.producer(oracle), plumber.pages(oracle)
 
 
-def _laid_out(pages: Iterable[PageFacts], heads: ColumnHeads) -> Iterator[PageLayout]:
-    """Each page laid out, given the table that the page before it ended with."""
-    carried = None
+def _laid_out(
+    pages: Iterable[PageFacts], heads: ColumnHeads, factors: dict[int, float]
+) -> Iterator[PageLayout]:
+    """Each page laid out, given the table that the page before it ended with.
+
+    `factors` takes up by what each page was enlarged for that, by its number.
+    """
+    carried, factor = None, None
     for facts in pages:
-        layout = lay_out(facts, heads, carried)
+        factors[facts.number] = factor = factor_for(facts, factor)
+        layout = lay_out(enlarged(facts, factor), heads, carried)
         yield layout
         carried = carried_over(layout)
