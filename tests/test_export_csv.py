@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 
 from planparse.cli import main
 from planparse.output.folder import write_plan
+from planparse.output.manifest import Record, Tables, encode
 from planparse.tables.flat import FLAT_LAYOUTS, flat
 from planparse.tables.rows import tables
 from planparse.writers.csv import escape, runs, unescape
@@ -36,10 +39,74 @@ def read(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
 
 
+@pytest.fixture
+def short(out: Path) -> Path:
+    """An output folder that lacks a document that failed and a picture that is no document."""
+    records = [
+        Record("../raw/a.txt", "ok", "shiomi-kanko-r8", at="2026-05-01T00:00:00.000+00:00"),
+        Record("../raw/空.pdf", "failed", "空", ja="ファイルが空です。", at="2026-05-01T00:00:01.000+00:00"),
+        Record("../raw/b.png", "skipped", reason="other_kind", ja="画像です。"),
+        Record("../raw/~$a.docx", "skipped", reason="leftover"),
+        Tables("x", {}, "2026-05-01T15:30:00.000+00:00"),
+    ]
+    (out / "manifest.jsonl").write_bytes(encode(records))
+    return out
+
+
+def test_every_export_tells_what_it_lacks_and_as_of_when(short: Path, tmp_path: Path) -> None:
+    targets = {name: tmp_path / name for name in ("csv", "duckdb", "sqlite", "datapackage")}
+    options = [str(word) for name, path in targets.items() for word in (f"--{name}", path)]
+    book = tmp_path / "a.xlsx"
+    assert main(["export", str(short), *options, "--xlsx", str(book), "--partial"]) == 0
+    told = ("out", 1, 0, 1, 1, False, "2026-05-01T15:30:00.000+00:00")
+    for folder in (targets["csv"], targets["datapackage"] / "data"):
+        (row,) = read(folder / "conversion.csv")
+        assert tuple(row.values()) == tuple("false" if v is False else str(v) for v in told)
+    with duckdb.connect(str(targets["duckdb"]), read_only=True) as database:
+        assert database.execute("from conversion").fetchall() == [told]
+    with closing(sqlite3.connect(targets["sqlite"])) as database:
+        assert database.execute("select * from conversion").fetchall() == [told]
+    assert Package(targets["datapackage"] / "datapackage.json").validate().valid
+    guide = [cell.value for cell in openpyxl.load_workbook(book)["使い方"]["A"]]
+    assert "令和8年5月2日00時30分現在" in guide[-4] and "様式で読み取った文書 1件" in guide[-4]
+    assert guide[-3:] == [
+        "入っていない文書: 読めなかった文書 1件、対象外のファイル 1件",
+        "・ 空.pdf: ファイルが空です。",
+        "・ b.png: 画像です。",
+    ]
+
+
+def test_books_for_print_are_a4_landscape_with_headings_and_date_on_every_page(
+    short: Path, tmp_path: Path
+) -> None:
+    write_plan(rich_plan("kowan-2"), short)
+    assert main(["export", str(short), "--submission", str(tmp_path / "books"), "--partial"]) == 0
+    names = sorted(path.name for path in (tmp_path / "books").iterdir())
+    assert names == [
+        "港湾局_令和8年度.xlsx",
+        "観光港湾局_令和8年度_kowan-2.xlsx",
+        "観光港湾局_令和8年度_shiomi-kanko-r8.xlsx",
+    ]
+    book = openpyxl.load_workbook(tmp_path / "books" / names[0])
+    assert book.sheetnames == ["課題一覧", "四半期の予定"]
+    for sheet in book:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", "9")
+        assert sheet.print_title_rows == "$1:$2" and sheet.page_setup.scale in (None, 100)
+        assert "&P / &N" in sheet.oddFooter.center.text and "令和8年5月2日現在" in sheet.oddFooter.right.text
+        cells = [cell for row in sheet for cell in row if cell.value]
+        assert min(cell.font.size for cell in cells) >= 8
+        assert not any(cell.fill.fgColor.rgb in ("FFFFF9DB", "FFFFE699") for cell in cells)
+    rows = list(book["四半期の予定"].iter_rows(min_row=3, values_only=True))
+    assert rows[0][0] == "A-1 海辺のにぎわい" and rows[0][2:4] == (
+        "①測量の発注\n②設置場所の調査",
+        "①同左\n②同左",
+    )
+
+
 def test_csv_has_a_bom_crlf_and_one_value_per_cell(out: Path, tmp_path: Path) -> None:
     assert main(["export", str(out), "--csv", str(tmp_path / "csv")]) == 0
     files = {p.name: p.read_bytes() for p in (tmp_path / "csv").iterdir()}
-    assert set(files) == {f"{name}.csv" for name in FLAT_LAYOUTS} | {"columns.csv"}
+    assert set(files) == {f"{name}.csv" for name in (*FLAT_LAYOUTS, "conversion")} | {"columns.csv"}
     for data in files.values():
         assert data.startswith(b"\xef\xbb\xbf") and data.endswith(b"\r\n")
     tasks = read(tmp_path / "csv" / "tasks.csv")

@@ -7,6 +7,8 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
+from datetime import datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +17,13 @@ from planparse.cli import plans as converted
 from planparse.cli.language import Translator
 from planparse.cli.terminal import say, warn
 from planparse.document.errors import OutputError, ReadError, UsageError, writing
-from planparse.output.manifest import gone, read_manifest
-from planparse.writers import FORMATS, Format, writer
+from planparse.japanese.calendar import era_date
+from planparse.output.manifest import Account, Manifest, account, gone, not_read, read_manifest
+from planparse.writers import FORMATS, Format, MadeOf, writer
+
+_JAPAN = timezone(timedelta(hours=9))
+_MOST_NAMED = 50
+"""Files not read for the same reason that a workbook names; the manifest names all."""
 
 if TYPE_CHECKING:
     from planparse.plan.model import Plan
@@ -48,20 +55,23 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             if not known.extra:
                 raise
             raise OutputError("needs-extra", f"--{known.name}", {"extra": known.name}) from error
+    from planparse.tables.conversion import CONVERSION, conversion_table
     from planparse.tables.rows import tables
 
     plans, failed = converted.read_all(args.out, tr)
     short = converted.falls_short(args.out, tr)
-    sources = {"tables": tables(plans), "plans": plans}
+    manifest = read_manifest(args.out)
+    whole = account(manifest)
+    row = conversion_table({"output": args.out.resolve().name, **asdict(whole)})
+    sources = {"tables": {**tables(plans), CONVERSION.name: row}, "plans": plans}
+    more: dict[str, tuple[object, ...]] = {"tables": (), "plans": (_made_of(manifest, whole),)}
     for known, target in targets.items():
         # a database's URL may hold a password
         shown = "PostgreSQL" if known.target == "URL" else str(target)
         try:
             with writing(shown), _kept(target, plans, tr) if known.keep_old else nullcontext():
-                if known.shared:
-                    writers[known](sources[known.source], target, gone(read_manifest(args.out)))
-                else:
-                    writers[known](sources[known.source], target)
+                shared = (gone(manifest),) if known.shared else ()
+                writers[known](sources[known.source], target, *more[known.source], *shared)
         except OutputError as error:
             tr.complain(error.failure)
             failed = True
@@ -69,6 +79,21 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             n = len(plans)
             say(tr(f"{shown}: {n}文書を書き出しました。", f"{shown}: wrote {n} documents."))
     return 1 if failed or (short and not args.partial) else 0
+
+
+def _made_of(manifest: Manifest, whole: Account) -> MadeOf:
+    """What a workbook says of the plans in it."""
+    as_of = datetime.fromisoformat(whole.changed_at).astimezone(_JAPAN) if whole.changed_at else None
+    when = f"({era_date(as_of.date())}{as_of:%H時%M分}現在)" if as_of else ""
+    lines = [
+        f"このブックに入っている文書{when}: 様式で読み取った文書 {whole.documents}件、"
+        f"様式に当てはまらない文書 {whole.without_form}件",
+        f"入っていない文書: 読めなかった文書 {whole.failed}件、対象外のファイル {whole.not_read}件",
+    ]
+    if manifest.unfinished:
+        lines.append("最後の変換が終わっていません。文書が足りないか、古いままです。")
+    lines += [f"・ {'、'.join(group.names[:_MOST_NAMED])}: {group.ja}" for group in not_read(manifest)]
+    return MadeOf(as_of.date() if as_of else None, tuple(lines))
 
 
 @contextmanager

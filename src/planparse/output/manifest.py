@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -130,6 +131,7 @@ class Manifest:
     `given` maps the SHA-256 of a document's bytes to its id, also of documents that were removed; of an id
     that several versions of a document had, only the last version is in it.
     `unfinished` tells that the last run did not come to its end, so that documents may be missing or old.
+    `changed_at` is the time of the last line.
     `intact` is the length in bytes up to the last complete line, `broken` the number of complete lines that
     are invalid; their documents are converted again.
     """
@@ -139,6 +141,7 @@ class Manifest:
     given: Mapping[str, str] = field(default_factory=dict)
     tables: Tables | None = None
     unfinished: bool = False
+    changed_at: str | None = None
     intact: int = 0
     broken: int = 0
 
@@ -151,6 +154,7 @@ def decode(block: bytes) -> Manifest:
     version: dict[str, str] = {}
     tables: Tables | None = None
     unfinished = False
+    changed_at = None
     broken = 0
     for line in block[:intact].split(b"\n")[:-1]:
         try:
@@ -158,6 +162,7 @@ def decode(block: bytes) -> Manifest:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             broken += 1
             continue
+        changed_at = entry.at or changed_at
         if isinstance(entry, Record):
             # removed first, so that the order is that of the last records
             records.pop(entry.input, None)
@@ -174,7 +179,7 @@ def decode(block: bytes) -> Manifest:
             tables = entry
             unfinished = False
     given = {sha256: document_id for document_id, sha256 in version.items()}
-    return Manifest(records, frozenset(written), given, tables, unfinished, intact, broken)
+    return Manifest(records, frozenset(written), given, tables, unfinished, changed_at, intact, broken)
 
 
 def _line(values: dict[str, Any]) -> Line:
@@ -224,6 +229,37 @@ def read_manifest(out: Path) -> Manifest:
         return decode(read_regular(out / MANIFEST))
     except OSError:
         return Manifest()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How much of its inputs an output folder holds, as the table `conversion` publishes it.
+
+    `documents` were read by a form, `without_form` by none; `failed` are not in the output, nor are the files
+    that are `not_read` because of their kind. `complete` tells whether the last run came to its end and no
+    document failed, `changed_at` when the output changed last, in UTC.
+    """
+
+    documents: int
+    without_form: int
+    failed: int
+    not_read: int
+    complete: bool
+    changed_at: str | None
+
+
+def account(manifest: Manifest) -> Account:
+    """What the manifest says of its output. Copies and hidden or temporary files are not counted."""
+    statuses = Counter(record.status for record in manifest.records.values())
+    aside = sum(r.status == "skipped" and r.reason in ("copy", "leftover") for r in manifest.records.values())
+    return Account(
+        documents=statuses["ok"],
+        without_form=statuses["outline"],
+        failed=statuses["failed"],
+        not_read=statuses["skipped"] - aside,
+        complete=not manifest.unfinished and not statuses["failed"],
+        changed_at=manifest.changed_at,
+    )
 
 
 def shortfall(manifest: Manifest) -> tuple[Failure, ...]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from planparse.japanese.calendar import era_date, era_fiscal_year
+from planparse.tables.conversion import CONVERSION
 from planparse.tables.layouts import LAYOUTS, Column, Layout
 
 _POSITION = Column(
@@ -135,14 +136,23 @@ FLAT_LAYOUTS: dict[str, Layout] = {
 """The layout of each flat table: the tables without their list columns, then a table for each list."""
 
 
+EXPORTED = {**FLAT_LAYOUTS, CONVERSION.name: CONVERSION}
+"""The layouts of all tables that an export has: with the one that tells what it is made of."""
+
+
 def flat(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables of `FLAT_LAYOUTS`, none with a list column, from those that `rows.tables` returns."""
+    """The tables of `FLAT_LAYOUTS`, none with a list column, from those that `rows.tables` returns.
+
+    The table `conversion` is kept if it is among them.
+    """
     result = {}
     for name in LAYOUTS:
         table = tables[name]
         result[name] = pa.table({c.name: _values(table, c.name) for c in FLAT_LAYOUTS[name].columns})
     for name, (parent, _, _, _, columns) in _LISTS.items():
         result[name] = _unrolled(tables[parent], LAYOUTS[parent].key, columns)
+    if CONVERSION.name in tables:
+        result[CONVERSION.name] = tables[CONVERSION.name]
     return result
 
 

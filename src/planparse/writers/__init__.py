@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from typing import Any, Literal
 
@@ -15,14 +16,26 @@ from planparse.document.errors import OutputError
 
 
 @dataclass(frozen=True, slots=True)
+class MadeOf:
+    """What writers of plans may say of them: the day on which they were so, and lines on what is missing."""
+
+    as_of: date | None = None
+    lines: tuple[str, ...] = ()
+
+
+UNKNOWN = MadeOf()
+"""For plans of which nothing more is known than they say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """A format that `planparse export` writes.
 
     `name` is the command's option and the module's name, `target` what its value names. `source` says what
-    the writer takes: the tables or the plans. `extra` tells whether its library is an optional
-    dependency, named like the format. `keep_old` tells whether an older file of the name is kept beside the
-    new one, because people write into such files. `shared` tells whether the target holds other documents,
-    too, so that the writer has to be told which documents are gone.
+    the writer takes: the tables, or the plans and a `MadeOf`. `extra` tells whether its library is an
+    optional dependency, named like the format. `keep_old` tells whether an older file of the name is kept
+    beside the new one, because people write into such files. `shared` tells whether the target holds other
+    documents, too, so that the writer has to be told which documents are gone.
     """
 
     name: str
@@ -45,6 +58,13 @@ FORMATS = (
         source="plans",
         keep_old=True,
     ),
+    Format(
+        "submission",
+        "DIR",
+        "提出・配布用のExcelブック(A4横、文書ごとに1冊)",
+        "Excel workbooks for print: A4 landscape, one a document",
+        source="plans",
+    ),
     Format("duckdb", "FILE", "DuckDBのファイル", "DuckDB file", extra=True),
     Format("sqlite", "FILE", "SQLiteのファイル", "SQLite file"),
     Format(
@@ -66,7 +86,7 @@ FORMATS = (
 
 
 def writer(chosen: Format) -> Callable[..., Any]:
-    """The format's function: takes the tables or plans and the target.
+    """The format's function: takes the tables or plans, the target, and with plans what they are made of.
 
     If the target is shared, it also takes the ids of the documents that are gone.
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from planparse.japanese.characters import is_wide
 from planparse.japanese.fold import fold
-from planparse.tables.flat import FLAT_LAYOUTS, flat
+from planparse.tables.flat import EXPORTED, flat
 from planparse.writers.files import write_bytes
 
 _NUMBER = re.compile(r"[+-]\d+(\.\d+)?", re.ASCII)
@@ -106,6 +106,6 @@ _HEADER = ("table_name", "name", "position", "type", "nullable", "label", "ja", 
 
 
 def _meanings() -> Iterable[Sequence[Any]]:
-    for layout in FLAT_LAYOUTS.values():
+    for layout in EXPORTED.values():
         for i, c in enumerate(layout.columns, 1):
             yield (layout.name, c.name, i, str(c.type), str(c.nullable).lower(), c.label, c.ja, c.en)

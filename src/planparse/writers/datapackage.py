@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from planparse.plan.model import SCHEMA_VERSION
-from planparse.tables.flat import FLAT_LAYOUTS
+from planparse.tables.flat import EXPORTED
 from planparse.tables.layouts import Column, Layout
 from planparse.writers.csv import write_csv
 from planparse.writers.files import write_bytes
@@ -30,9 +30,9 @@ _ENUMS = {
 
 def write_datapackage(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     """Write FOLDER/data/*.csv, FOLDER/datapackage.json and FOLDER/dcat.jsonld; return the paths in order."""
-    paths = [p for p in write_csv(tables, folder / "data") if p.stem in FLAT_LAYOUTS]
+    paths = [p for p in write_csv(tables, folder / "data") if p.stem in EXPORTED]
     documents = tables["documents"].to_pylist()
-    resources = [_resource(FLAT_LAYOUTS[p.stem], p) for p in paths]
+    resources = [_resource(EXPORTED[p.stem], p) for p in paths]
     package = {
         "profile": "tabular-data-package",
         "name": "planparse",
@@ -75,7 +75,7 @@ def _resource(layout: Layout, path: Path) -> dict[str, Any]:
             "foreignKeys": [
                 {
                     "fields": list(columns),
-                    "reference": {"resource": other, "fields": list(FLAT_LAYOUTS[other].key)},
+                    "reference": {"resource": other, "fields": list(EXPORTED[other].key)},
                 }
                 for columns, other in layout.references
             ],

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from planparse.tables.conversion import CONVERSION
 from planparse.tables.layouts import LAYOUTS
 from planparse.writers import refused
 from planparse.writers.files import replacing
@@ -30,7 +31,7 @@ def write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
     """
     try:
         with replacing(path) as beside, duckdb.connect(str(beside)) as database:
-            for layout in LAYOUTS.values():
+            for layout in (*LAYOUTS.values(), CONVERSION):
                 columns = [
                     f'"{c.name}" {_type(c.type)}{"" if c.nullable else " NOT NULL"}' for c in layout.columns
                 ]

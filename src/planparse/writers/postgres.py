@@ -14,6 +14,7 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql
 
+from planparse.tables.conversion import CONVERSION
 from planparse.tables.layouts import LAYOUTS, Layout
 from planparse.writers import refused
 
@@ -26,6 +27,7 @@ _TYPES = {
     pa.int64(): "bigint",
     pa.float64(): "double precision",
 }
+_EXPORTED = (*LAYOUTS.values(), CONVERSION)
 _SEARCHED = ("passages", "tasks")
 _WORDS = "search_words"
 NAME = "PostgreSQL"
@@ -77,14 +79,14 @@ def _write(
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
         cursor.execute(sql.SQL("SET LOCAL search_path TO {}, pg_temp").format(sql.Identifier(schema)))
-        for layout in LAYOUTS.values():
+        for layout in _EXPORTED:
             _create(cursor, layout)
-        for layout in LAYOUTS.values():
+        for layout in _EXPORTED:
             _stage(cursor, layout, tables[layout.name], words)
         documents = tables["documents"]["document_id"].to_pylist()
         for layout in reversed(LAYOUTS.values()):
             _delete(cursor, layout, [*documents, *gone])
-        for layout in LAYOUTS.values():
+        for layout in _EXPORTED:
             _upsert(cursor, layout)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from planparse.tables.flat import FLAT_LAYOUTS, flat
+from planparse.tables.flat import EXPORTED, flat
 from planparse.tables.layouts import Layout
 from planparse.writers import refused
 from planparse.writers.files import replacing
@@ -31,7 +31,7 @@ def _write(tables: Mapping[str, pa.Table], path: Path) -> None:
         database.execute("PRAGMA foreign_keys = ON")
         flat_tables = flat(tables)
         with database:
-            for layout in FLAT_LAYOUTS.values():
+            for layout in EXPORTED.values():
                 database.execute(_create(layout))
                 table = flat_tables[layout.name]
                 columns = [_portable(table[c]).to_pylist() for c in table.column_names]
@@ -45,7 +45,7 @@ def _write(tables: Mapping[str, pa.Table], path: Path) -> None:
             )
             database.executemany(
                 "INSERT INTO columns VALUES (?, ?, ?, ?, ?)",
-                [(t.name, c.name, c.label, c.ja, c.en) for t in FLAT_LAYOUTS.values() for c in t.columns],
+                [(t.name, c.name, c.label, c.ja, c.en) for t in EXPORTED.values() for c in t.columns],
             )
 
 
@@ -60,7 +60,7 @@ def _create(layout: Layout) -> str:
     parts = [f'"{c.name}" {_type(c.type)}{"" if c.nullable else " NOT NULL"}' for c in layout.columns]
     parts.append(f"PRIMARY KEY ({names(layout.key)})")
     parts += [
-        f'FOREIGN KEY ({names(columns)}) REFERENCES "{other}" ({names(FLAT_LAYOUTS[other].key)})'
+        f'FOREIGN KEY ({names(columns)}) REFERENCES "{other}" ({names(EXPORTED[other].key)})'
         for columns, other in layout.references
     ]
     return f'CREATE TABLE "{layout.name}" ({", ".join(parts)})'

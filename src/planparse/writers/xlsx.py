@@ -60,7 +60,7 @@ from planparse.plan.model import (
 )
 from planparse.plan.schedules import finer_than_quarters
 from planparse.plan.sections import SECTIONS
-from planparse.writers import refused
+from planparse.writers import UNKNOWN, MadeOf, refused
 from planparse.writers.files import replacing
 
 _LEVELS = (*LEVELS, NOTHING)
@@ -197,20 +197,20 @@ _VALUE_COLUMNS = (
 )
 
 
-def write_xlsx(plans: Sequence[Plan], path: Path) -> None:
+def write_xlsx(plans: Sequence[Plan], path: Path, made_of: MadeOf = UNKNOWN) -> None:
     """Write one workbook of all plans, whole or not at all. The same plans give the same bytes.
 
     A text that is too long for an Excel cell is cut, with a note; characters that XML cannot hold become
     U+FFFD.
-    Raises OutputError.
+    Its first sheet has the lines of `made_of`. Raises OutputError.
     """
     try:
-        _write(plans, path)
+        _write(plans, path, made_of)
     except XlsxWriterException as error:
         raise refused(str(path), error) from error
 
 
-def _write(plans: Sequence[Plan], path: Path) -> None:
+def _write(plans: Sequence[Plan], path: Path, made_of: MadeOf) -> None:
     with (
         replacing(path) as beside,
         xlsxwriter.Workbook(
@@ -219,7 +219,7 @@ def _write(plans: Sequence[Plan], path: Path) -> None:
     ):
         book.set_properties({"title": "年度計画", "category": EXPORT_CATEGORY, "created": _EARLIER})
         sheets = _Sheets(book)
-        sheets.guide([plan.document_id for plan in plans if plan.form == NO_FORM])
+        sheets.guide([plan.document_id for plan in plans if plan.form == NO_FORM], made_of)
         sheets.add(ISSUES, _ISSUE_COLUMNS, [r for p in plans for r in _issue_rows(p)], frozen=5)
         sheets.add(
             INITIATIVES, _INITIATIVE_COLUMNS, [r for p in plans for r in _initiative_rows(p)], frozen=6
@@ -497,7 +497,7 @@ class _Sheets:
         self._title = book.add_format({"font_name": "Meiryo UI", "font_size": 14, "bold": True})
         self._prose = book.add_format({"font_name": "Meiryo UI", "font_size": 11, "text_wrap": True})
 
-    def guide(self, without_form: Sequence[str]) -> None:
+    def guide(self, without_form: Sequence[str], made_of: MadeOf) -> None:
         sheet = self._book.add_worksheet("使い方")
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 100)
@@ -506,7 +506,8 @@ class _Sheets:
             f"様式に当てはまらず、見出し・本文・表だけを読んだ文書: {len(without_form)}件",
             *without_form,
         )
-        for i, line in enumerate((*_GUIDE, *(told if without_form else ()))):
+        lines = (*_GUIDE, "", *made_of.lines, *(told if without_form else ()))
+        for i, line in enumerate(lines):
             sheet.write_string(i, 0, line, self._prose if i else self._title)
         sheet.protect()
 
