@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from planparse.cli import main
 from planparse.output.folder import write_plan
 from planparse.output.manifest import Record, Tables, encode
-from planparse.tables.flat import FLAT_LAYOUTS, flat
+from planparse.tables.flat import EXPORTED, FLAT_LAYOUTS, flat
 from planparse.tables.rows import tables
 from planparse.writers.csv import escape, runs, unescape
 from tests.support.plans import passage, rich_plan
@@ -47,7 +47,7 @@ def short(out: Path) -> Path:
         Record("../raw/空.pdf", "failed", "空", ja="ファイルが空です。", at="2026-05-01T00:00:01.000+00:00"),
         Record("../raw/b.png", "skipped", reason="other_kind", ja="画像です。"),
         Record("../raw/~$a.docx", "skipped", reason="leftover"),
-        Tables("x", {}, "2026-05-01T15:30:00.000+00:00"),
+        Tables("x", {"tables/a.parquet": ("0" * 64, 1)}, "2026-05-01T15:30:00.000+00:00"),
     ]
     (out / "manifest.jsonl").write_bytes(encode(records))
     return out
@@ -90,7 +90,7 @@ def test_books_for_print_are_a4_landscape_with_headings_and_date_on_every_page(
     book = openpyxl.load_workbook(tmp_path / "books" / names[0])
     assert book.sheetnames == ["課題一覧", "四半期の予定"]
     for sheet in book:
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", "9")
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert sheet.print_title_rows == "$1:$2" and sheet.page_setup.scale in (None, 100)
         assert "&P / &N" in sheet.oddFooter.center.text and "令和8年5月2日現在" in sheet.oddFooter.right.text
         cells = [cell for row in sheet for cell in row if cell.value]
@@ -106,7 +106,7 @@ def test_books_for_print_are_a4_landscape_with_headings_and_date_on_every_page(
 def test_csv_has_a_bom_crlf_and_one_value_per_cell(out: Path, tmp_path: Path) -> None:
     assert main(["export", str(out), "--csv", str(tmp_path / "csv")]) == 0
     files = {p.name: p.read_bytes() for p in (tmp_path / "csv").iterdir()}
-    assert set(files) == {f"{name}.csv" for name in (*FLAT_LAYOUTS, "conversion")} | {"columns.csv"}
+    assert set(files) == {f"{name}.csv" for name in EXPORTED} | {"columns.csv"}
     for data in files.values():
         assert data.startswith(b"\xef\xbb\xbf") and data.endswith(b"\r\n")
     tasks = read(tmp_path / "csv" / "tasks.csv")
@@ -125,7 +125,7 @@ def test_csv_has_a_bom_crlf_and_one_value_per_cell(out: Path, tmp_path: Path) ->
     ]
     columns = read(tmp_path / "csv" / "columns.csv")
     assert {(c["table_name"], c["name"]) for c in columns} == {
-        (t.name, c.name) for t in FLAT_LAYOUTS.values() for c in t.columns
+        (t.name, c.name) for t in EXPORTED.values() for c in t.columns
     }
 
 
@@ -195,7 +195,7 @@ def test_the_data_package_is_valid(out: Path, tmp_path: Path) -> None:
     package = Package(str(folder / "datapackage.json"))
     report = package.validate()
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])[:5]
-    assert report.stats["tasks"] == len(FLAT_LAYOUTS) == len(package.resources)
+    assert report.stats["tasks"] == len(EXPORTED) == len(package.resources)
     tasks = package.get_resource("tasks").read_rows()
     assert tasks[0]["start_date"] == date(2026, 4, 1) and tasks[0]["municipality_code"] == "990001"
     before = {p.name: p.read_bytes() for p in folder.rglob("*") if p.is_file()}

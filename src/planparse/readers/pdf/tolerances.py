@@ -563,9 +563,9 @@ LONGEST_DRAWN = 7_000
 MOST_IMAGE_PIXELS = 150_000_000
 """Pixels of an image that is still drawn: A3 at 600 dpi has 70 million; each needs up to 4 bytes."""
 
-ORDINARY_TYPE = (6.0, 30.0)
+ORDINARY_TYPE = (5.0, 30.0)
 """Points. The middle size of the type of a page that is read as it is: from the notes of a dense table to
-slides. Smaller and larger pages are scaled ones; a plan of 10.5 pt at half its size has 5.25 pt.
+slides. LibreOffice Calc prints a wide sheet fitted to the page at 5.2 pt. Pages beyond are scaled ones.
 """
 ORDINARY_SLACK = 1.5
 """How many times beyond `ORDINARY_TYPE` a page's type may be and still be scaled like the page before."""
