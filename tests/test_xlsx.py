@@ -600,3 +600,14 @@ def test_numbers_of_thousands_of_digits_are_none() -> None:
     )
     document, _ = read_book(data)
     assert texts(document) == ["上", "下"]
+
+
+def test_a_heading_is_one_line_though_its_number_begins_a_cell_of_its_own() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"], sheet["E1"] = "課題A", "(1) 桟橋の改修"
+        sheet["A3"], sheet["E3"] = "係留課", "桟橋の改修"
+        for row in (1, 3):
+            sheet.merge_cells(f"A{row}:D{row}")
+
+    document, _ = read_book(workbook(fill))
+    assert texts(document) == ["課題A (1) 桟橋の改修", "係留課", "桟橋の改修"]

@@ -13,7 +13,16 @@ from planparse.japanese.characters import width
 from planparse.readers.assemble import Paragraph, Piece, Table, TableCell
 from planparse.readers.wrapped import wrapped_at
 from planparse.readers.xlsx.cells import Area
-from planparse.readers.xlsx.positions import Row, are_heads, is_marker, is_table, opens, parted, side_by_side
+from planparse.readers.xlsx.positions import (
+    Row,
+    are_heads,
+    is_marker,
+    is_numbered_word,
+    is_table,
+    opens,
+    parted,
+    side_by_side,
+)
 from planparse.readers.xlsx.regions import Region, Ruled, cuts, hull, ruled
 from planparse.readers.xlsx.view import Text, View
 
@@ -401,7 +410,8 @@ def _lines(row: Row, view: View) -> Iterator[Row]:
     for text in row:
         start = _start(text, view)
         near = start - end <= _BESIDE * (text.look.font.size or _FALLBACK_SIZE)
-        if line and not (near or is_marker(line[-1].text) or line[-1].text.rstrip()[-1:] in (":", "：")):
+        marked = line and (is_marker(line[-1].text) or (is_numbered_word(line[-1].text) and opens(text.text)))
+        if line and not (near or marked or line[-1].text.rstrip()[-1:] in (":", "：")):
             yield tuple(line)
             line = []
         line.append(text)

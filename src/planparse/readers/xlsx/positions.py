@@ -24,11 +24,17 @@ _SIGNS = "[○◎●■□◆◇▼▽▶▷★☆※・]"
 _OPENING = re.compile(rf"{CLOSED_LABEL}|{_SIGNS}")
 _MARKER = re.compile(rf"(?:{CLOSED_LABEL}|{JOINED_LABEL}|\d{{1,3}}[.)、]?|[A-Z]|{_SIGNS}|[ア-ン][.)、]?)+")
 """What may number or mark the text in the next cell, in folded text."""
+_NUMBERED_WORD = re.compile(r"[一-鿿ぁ-んァ-ヶー]{1,4}(?:[A-Z]|\d{1,2})")
 
 
 def is_marker(text: str) -> bool:
     """Whether a text only numbers or marks what stands in the next cell: (1), ①, 2., ○."""
     return _MARKER.fullmatch(fold(text).strip()) is not None
+
+
+def is_numbered_word(text: str) -> bool:
+    """Whether a text is a short word with a letter or number, as before a heading's number: 課題A."""
+    return _NUMBERED_WORD.fullmatch(fold(text).strip()) is not None
 
 
 def opens(text: str) -> bool:
