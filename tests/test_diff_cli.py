@@ -12,7 +12,8 @@ from planparse.cli.diff_summary import COLOURS
 from planparse.comparison.labels import KIND_LABELS
 from planparse.comparison.model import KINDS
 from planparse.comparison.pairing import pair_years
-from planparse.output.folder import write_plan
+from planparse.output.folder import MANIFEST, write_plan
+from planparse.output.manifest import Begun, Record, Tables, encode
 from planparse.plan.model import Plan
 from tests.support.diff_plans import SENTENCES, issue, plan
 from tests.support.documents import ROOT
@@ -46,7 +47,14 @@ def out(tmp_path: Path) -> Path:
         for organization in ("港湾局", "観光局"):
             write_plan(yearly(year, organization), folder)
     write_plan(yearly(2026, "消防局"), folder)
-    write_plan(yearly(2026, "港湾局", document_id="港湾局-2026-copy"), folder)
+    write_plan(yearly(2026, "港湾局", document_id="港湾局-2026-old"), folder)
+    runs = {"2026-04-01": "港湾局-2026-old", "2026-05-01": "港湾局-2026"}
+    lines = (
+        (Begun((own,), "1", at), Record(f"../{own}.pdf", "ok", own, sha256=own, at=at))
+        for at, own in runs.items()
+    )
+    ended = Tables("", {"tables/documents.parquet": ("", 0)}, "2026-05-02")
+    (folder / MANIFEST).write_bytes(encode([*(line for pair in lines for line in pair), ended]))
     return folder
 
 
@@ -109,7 +117,7 @@ def test_a_folder_is_compared_year_by_year(out: Path, tmp_path: Path, capsys: Ca
         ("観光局", 2024, 2026),
     }
     assert "消防局-2026: 比較する相手の計画がありません" in told.err
-    assert "港湾局-2026-copy: 同じ組織・年度の 港湾局-2026 を使う" in told.err
+    assert "港湾局-2026-old: 同じ組織・年度の 港湾局-2026 が新しい" in told.err
 
 
 def test_two_years_of_a_folder_are_compared(out: Path, tmp_path: Path) -> None:

@@ -162,6 +162,11 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         warn(again)
         return 130
     _show(summary, fresh, args.output, tr)
+    if summary.complete:
+        from planparse.batch.versions import repeated_in
+
+        for several in repeated_in(args.output):
+            say(tr(several.ja, several.en))
     for name in summary.orphans:
         tr.complain(Failure("corrections-orphaned", name))
     whole = summary.complete and all(record.read for record in summary.records)

@@ -150,9 +150,13 @@ def _links(args: argparse.Namespace) -> LinksFile:
 
 
 def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]:
-    """The plans of a file or an output folder, and whether some are missing or could not be read."""
+    """The plans of a file or an output folder, oldest first; whether some are missing or unreadable."""
     if path.is_dir():
-        plans, failed = converted.read_all(path, tr)
+        from planparse.output.manifest import read_manifest
+        from planparse.output.versions import oldest_first
+
+        found, failed = converted.read_all(path, tr)
+        plans = oldest_first(found, read_manifest(path), str(path))
         short = converted.falls_short(path, tr)
         return plans, failed or (short and not args.partial)
     if path.suffix.lower() == ".json":
@@ -183,8 +187,10 @@ def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) ->
     for left_out, used in pairing.repeats:
         warn(
             tr(
-                f"{left_out.document_id}: 同じ組織・年度の {used.document_id} を使うため、対象から除きます。",
-                f"{left_out.document_id}: skipped for {used.document_id}, of the same bureau and year.",
+                f"{left_out.document_id}: 同じ組織・年度の {used.document_id} が新しいため、"
+                "比較の対象から除きます(先に変換したもの、同時に変換した場合は原本の更新日時が早いものを、古い方とみなします)。",
+                f"{left_out.document_id}: left out, since {used.document_id} of the same bureau and year is "
+                "newer (converted later or, if in the same run, from a source modified later).",
             )
         )
     for plan in pairing.alone:

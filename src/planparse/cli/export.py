@@ -19,6 +19,7 @@ from planparse.cli.terminal import say, warn
 from planparse.document.errors import OutputError, ReadError, UsageError, writing
 from planparse.japanese.calendar import era_date
 from planparse.output.manifest import Account, Manifest, account, gone, not_read, read_manifest
+from planparse.output.versions import Repeated, repeated
 from planparse.writers import FORMATS, Format, MadeOf, writer
 
 _JAPAN = timezone(timedelta(hours=9))
@@ -64,7 +65,8 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     whole = account(manifest)
     row = conversion_table({"output": args.out.resolve().name, **asdict(whole)})
     sources = {"tables": {**tables(plans), CONVERSION.name: row}, "plans": plans}
-    more: dict[str, tuple[object, ...]] = {"tables": (), "plans": (_made_of(manifest, whole),)}
+    several = repeated(plans, manifest, str(args.out))
+    more: dict[str, tuple[object, ...]] = {"tables": (), "plans": (_made_of(manifest, whole, several),)}
     for known, target in targets.items():
         # a database's URL may hold a password
         shown = "PostgreSQL" if known.target == "URL" else str(target)
@@ -81,7 +83,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     return 1 if failed or (short and not args.partial) else 0
 
 
-def _made_of(manifest: Manifest, whole: Account) -> MadeOf:
+def _made_of(manifest: Manifest, whole: Account, several: Sequence[Repeated]) -> MadeOf:
     """What a workbook says of the plans in it."""
     as_of = datetime.fromisoformat(whole.changed_at).astimezone(_JAPAN) if whole.changed_at else None
     when = f"({era_date(as_of.date())}{as_of:%H時%M分}現在)" if as_of else ""
@@ -92,6 +94,7 @@ def _made_of(manifest: Manifest, whole: Account) -> MadeOf:
     ]
     if manifest.unfinished:
         lines.append("最後の変換が終わっていません。文書が足りないか、古いままです。")
+    lines += [one.ja for one in several]
     lines += [f"・ {'、'.join(group.names[:_MOST_NAMED])}: {group.ja}" for group in not_read(manifest)]
     return MadeOf(as_of.date() if as_of else None, tuple(lines))
 

@@ -11,15 +11,14 @@ from planparse.comparison.joined import joined
 from planparse.comparison.links_file import BureauChange
 from planparse.comparison.model import Diff
 from planparse.comparison.prepare import key
+from planparse.plan import NO_FORM
 from planparse.plan.model import Plan
+from planparse.plan.versions import Bureau, bureau
 
 ONE_BUREAU = 0.2
 """Share of the smaller plan's issues that must be linked for two plans of bureaus with other names to be
 taken for one bureau's. Between two years of one bureau it is 0.4 to 1 in tests/pairs and
 shared/pairs-human, between any two bureaus 0."""
-
-Bureau = tuple[str, str]
-"""Municipality (its code if known) and organization, as keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Pairing:
     """The plans to compare, and those that are not compared.
 
     `pairs`: (old plan, new plan), by bureau, then year. `alone`: plans without a plan of another year.
-    `repeats`: (a plan that was skipped, the plan of the same bureau and year that is used instead).
+    `repeats`: (a plan that was left out, the newer one of the same bureau and year that is used instead).
     `given`: positions of the pairs that the links file makes one bureau.
     """
 
@@ -63,19 +62,9 @@ def _differ(one: str | None, other: str | None) -> bool:
     return bool(one and other) and key(one or "") != key(other or "")
 
 
-def bureau(plan: Plan) -> Bureau:
-    """The bureau of the plan; empty strings for what the document does not say."""
-    return key(plan.municipality_code or plan.municipality or ""), key(plan.organization or "")
-
-
-def _best(plans: Iterable[Plan]) -> Plan:
-    """Of several readings of one plan, the one with the fewest errors, then warnings."""
-
-    def trouble(plan: Plan) -> tuple[int, int, str]:
-        severities = [f.severity for f in plan.findings]
-        return severities.count("error"), severities.count("warning"), plan.document_id
-
-    return min(plans, key=trouble)
+def _newest(plans: Sequence[Plan]) -> Plan:
+    """Of versions of one plan, oldest first, the last that was read by a form, else the last."""
+    return next((plan for plan in reversed(plans) if plan.form != NO_FORM), plans[-1])
 
 
 def _by_year(
@@ -93,9 +82,9 @@ def _by_year(
     repeats = []
     for own in sorted(groups):
         for year in sorted(groups[own]):
-            best = _best(groups[own][year])
-            chosen.setdefault(own, {})[year] = best
-            repeats += [(plan, best) for plan in groups[own][year] if plan is not best]
+            newest = _newest(groups[own][year])
+            chosen.setdefault(own, {})[year] = newest
+            repeats += [(plan, newest) for plan in groups[own][year] if plan is not newest]
     return chosen, repeats, undated
 
 
@@ -104,6 +93,7 @@ def pair_years(
 ) -> Pairing:
     """The pairs within one folder, by bureau: each year with the next, or the two years if both are given.
 
+    Of several plans of one bureau and year the last in `plans` is used: pass them oldest first.
     If one year is given, it is the first, or the last, of those that are compared. `changes` joins bureaus
     across a change of name, a merger or a split.
     """
@@ -136,7 +126,8 @@ def pair_sides(
 ) -> Pairing:
     """The pairs of two folders or files, by bureau: the last year of each, or the one given.
 
-    Two single plans are a pair, whatever their bureau and year. `changes` as for `pair_years`.
+    Two single plans are a pair, whatever their bureau and year. `changes` and the order of the plans as for
+    `pair_years`.
     """
     if len(old) == 1 and len(new) == 1:
         given = bool(_changed([*old, *new], changes))

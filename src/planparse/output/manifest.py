@@ -130,6 +130,7 @@ class Manifest:
 
     `given` maps the SHA-256 of a document's bytes to its id, also of documents that were removed; of an id
     that several versions of a document had, only the last version is in it.
+    `since` maps an id to the time of the run that first converted its present version.
     `unfinished` tells that the last run did not come to its end, so that documents may be missing or old.
     `changed_at` is the time of the last line.
     `intact` is the length in bytes up to the last complete line, `broken` the number of complete lines that
@@ -139,6 +140,7 @@ class Manifest:
     records: Mapping[str, Record] = field(default_factory=dict)
     written: frozenset[str] = frozenset()
     given: Mapping[str, str] = field(default_factory=dict)
+    since: Mapping[str, str] = field(default_factory=dict)
     tables: Tables | None = None
     unfinished: bool = False
     changed_at: str | None = None
@@ -152,6 +154,8 @@ def decode(block: bytes) -> Manifest:
     records: dict[str, Record] = {}
     written: set[str] = set()
     version: dict[str, str] = {}
+    since: dict[str, str] = {}
+    begun = ""
     tables: Tables | None = None
     unfinished = False
     changed_at = None
@@ -171,15 +175,18 @@ def decode(block: bytes) -> Manifest:
             if entry.document_id is not None:
                 written.add(entry.document_id)
                 if entry.sha256 is not None and entry.status != "skipped":
+                    if version.get(entry.document_id) != entry.sha256:
+                        since[entry.document_id] = begun
                     version[entry.document_id] = entry.sha256
         elif isinstance(entry, Begun):
             written.update(entry.writes)
+            begun = entry.at
             unfinished = True
         else:
             tables = entry
             unfinished = False
     given = {sha256: document_id for document_id, sha256 in version.items()}
-    return Manifest(records, frozenset(written), given, tables, unfinished, changed_at, intact, broken)
+    return Manifest(records, frozenset(written), given, since, tables, unfinished, changed_at, intact, broken)
 
 
 def _line(values: dict[str, Any]) -> Line:

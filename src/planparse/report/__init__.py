@@ -24,6 +24,7 @@ from planparse.document.files import read_regular
 from planparse.document.language import Language
 from planparse.output.folder import plan_paths, reading_name
 from planparse.output.manifest import local_inputs, not_read, read_manifest
+from planparse.output.versions import repeated
 from planparse.plan.model import Plan, Reading
 from planparse.report.board import Board, Listing, listing
 from planparse.report.html import document_html, index_html
@@ -100,7 +101,10 @@ def write_reports(
             drawn = "shown" if pages else "not-opened" if plan.source.sha256 in found else "not-found"
         listings.append(listing(shown, f"{REPORTS}/{quote(report.name)}", drawn in ("shown", None)))
         yield Written(path, report, drawn)
-    write_bytes(folder / INDEX, index_html(Board(tuple(listings), not_read(read_manifest(out))), language))
+    manifest = read_manifest(out)
+    readable = (plan for _, plan in plans if isinstance(plan, Plan))
+    board = Board(tuple(listings), not_read(manifest), repeated(readable, manifest, str(out)))
+    write_bytes(folder / INDEX, index_html(board, language))
 
 
 def _ahead(work: Callable[[_T], _R], items: Iterable[_T], width: int) -> Iterator[tuple[_T, _R]]:

@@ -9,6 +9,7 @@ from typing import Any
 from planparse.document.findings import SEVERITIES
 from planparse.document.language import Language
 from planparse.output.manifest import NotRead
+from planparse.output.versions import Repeated
 from planparse.plan import NO_FORM
 from planparse.plan.model import Initiative, Issue
 from planparse.report.view import CORRECTED, View
@@ -28,10 +29,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The content of the index: documents in the order in which they are listed, and the inputs not read."""
+    """The content of the index: documents in the order in which they are listed, and what to know of them.
+
+    `not_read` are the inputs that are not among the documents, `repeated` the plans that are more than once.
+    """
 
     listings: tuple[Listing, ...]
     not_read: tuple[NotRead, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
 
     def data(self, language: Language) -> dict[str, Any]:
         """The data that index.js shows."""
@@ -46,6 +51,7 @@ class Board:
                 }
                 for group in self.not_read
             ],
+            "repeated": [several.ja if language == "ja" else several.en for several in self.repeated],
             "issues": [{"document": n, **issue} for n, x in enumerate(self.listings) for issue in x.issues],
         }
 

@@ -1,5 +1,5 @@
 // --- data --------------------------------------------------------------------------------------------
-const { documents, issues, not_read: notRead } = DATA;
+const { documents, issues, not_read: notRead, repeated } = DATA;
 const SEVERITIES = ["error", "warning", "info"];
 const sum = (key) => documents.reduce((n, entry) => n + entry[key], 0);
 const bureau = (entry) => entry.organization ?? word("unknown_organization");
@@ -63,6 +63,8 @@ const look = byWeight.filter((entry) => entry.weight >= 100);
 const fine = byWeight.filter((entry) => entry.weight < 100);
 list.append(
   ...named(true),
+  ...(repeated.length ? [el("h2", {}, word("repeated"), el("span", { class: "count" }, counted(repeated.length))),
+    ...repeated.map((sentence) => el("p", {}, sentence))] : []),
   el("h2", {}, word("needs_look"), el("span", { class: "count" }, counted(look.length))),
   look.length ? table(look, word("needs_look")) : el("p", { class: "empty" }, byWeight.length ? word("nothing_needs_look") : word("no_documents")),
   ...(outlines.length ? [el("h2", {}, word("without_form"), el("span", { class: "count" }, counted(outlines.length))), table(outlines, word("without_form"))] : []),

@@ -1,0 +1,40 @@
+"""The plans of which an output has several versions, without reading every plan."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, fields
+
+from planparse.batch.store import open_store
+from planparse.output.folder import table_name
+from planparse.output.manifest import decode
+from planparse.output.versions import Repeated, repeated
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the table of documents says of whose plan a document is."""
+
+    document_id: str
+    municipality: str | None
+    municipality_code: str | None
+    organization: str | None
+    fiscal_year: int | None
+    form: str
+
+
+def repeated_in(out: str) -> tuple[Repeated, ...]:
+    """The plans of which the output, a folder or a URL, has several versions according to its tables."""
+    from pyarrow import ArrowException, parquet
+
+    store = open_store(out)
+    manifest = decode(store.peek())
+    block = store.read(table_name("documents"))
+    if block is None:
+        return ()
+    try:
+        table = parquet.read_table(io.BytesIO(block), columns=[field.name for field in fields(_Row)])
+    except ArrowException:
+        # damaged since it was built; the next run builds it again
+        return ()
+    return repeated((_Row(**row) for row in table.to_pylist()), manifest, out)

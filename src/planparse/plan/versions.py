@@ -1,0 +1,61 @@
+"""Versions of one plan (差替え): documents of one bureau and one year that differ in their bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from planparse.japanese.fold import compacted
+from planparse.plan import NO_FORM
+
+Bureau = tuple[str, str]
+"""Municipality (its code if known) and organization, folded; empty where the document has none."""
+
+
+class Titled(Protocol):
+    """What tells whose plan a document is: a `Plan`, or its row of the table of documents."""
+
+    @property
+    def document_id(self) -> str:
+        """The id of the document."""
+
+    @property
+    def municipality(self) -> str | None:
+        """Name of the municipality."""
+
+    @property
+    def municipality_code(self) -> str | None:
+        """Its code."""
+
+    @property
+    def organization(self) -> str | None:
+        """The bureau or ward."""
+
+    @property
+    def fiscal_year(self) -> int | None:
+        """2026 for 令和8年度."""
+
+    @property
+    def form(self) -> str:
+        """The form it was read by."""
+
+
+Document = TypeVar("Document", bound=Titled)
+
+
+def bureau(document: Titled) -> Bureau:
+    """The bureau whose document it is."""
+    whose = document.municipality_code or document.municipality or ""
+    return compacted(whose), compacted(document.organization or "")
+
+
+def versions(documents: Iterable[Document]) -> tuple[tuple[Document, ...], ...]:
+    """The documents that are versions of one plan, at least two in a group, in the order given.
+
+    Only documents that a form read and that name their organization and year are compared.
+    """
+    groups: dict[tuple[Bureau, int], list[Document]] = {}
+    for document in documents:
+        if document.form != NO_FORM and document.organization and document.fiscal_year is not None:
+            groups.setdefault((bureau(document), document.fiscal_year), []).append(document)
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
