@@ -304,7 +304,7 @@ def test_the_tables_contain_every_link_and_change(written: Path) -> None:
 
 def test_weighing_only_the_nearest_issues_links_as_weighing_all_does(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = diff()
-    monkeypatch.setattr("planparse.diff.scoring.ALL_PAIRS", 0)
+    monkeypatch.setattr("planparse.comparison.scoring.ALL_PAIRS", 0)
     assert diff() == whole
 
 
