@@ -30,7 +30,7 @@ bench: $(VENV)/.ready-dev
 samples: $(VENV)/.ready-dev
 	$(BIN)/python -m scripts.samples
 
-# small faults in the code that no test notices: make mutants ARGS="--count 200 --seed 1 --modules diff writers"
+# small faults in the code that no test notices: make mutants ARGS="--count 200 --seed 1 --modules comparison writers"
 mutants: $(VENV)/.ready-dev
 	$(BIN)/python -m scripts.mutants $(ARGS)
 

@@ -1,6 +1,6 @@
 """Change the code in random places and report which changes no test notices.
 
-    python -m scripts.mutants --count 200 --seed 1 --modules diff writers --jobs 2
+    python -m scripts.mutants --count 200 --seed 1 --modules comparison writers --jobs 2
 
 The first run measures which tests execute which statements, which takes twice as long as the test suite. The
 measurements are kept in `.mutants/`, and made again only for test modules that change. `--again` repeats the
@@ -117,7 +117,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.mutants", description=__doc__)
     parser.add_argument("--count", type=int, default=40, help="how many mutants (default: 40)")
     parser.add_argument("--seed", type=int, default=1, help="which sample (default: 1)")
-    parser.add_argument("--modules", nargs="*", default=[], metavar="ROOM", help="e.g. diff readers/pdf")
+    parser.add_argument("--modules", nargs="*", default=[], metavar="ROOM", help="e.g. parse readers/pdf")
     parser.add_argument("--jobs", type=int, default=2, help="how many mutants at a time (default: 2)")
     parser.add_argument("--again", action="store_true", help="only the survivors of the last run")
     args = parser.parse_args()
