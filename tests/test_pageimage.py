@@ -119,6 +119,15 @@ def test_a_file_that_is_no_pdf_has_no_pages(tmp_path: Path, data: bytes) -> None
     assert list(views(tmp_path / "nowhere.pdf")) == []
 
 
+def test_a_damaged_page_is_left_out_and_the_others_are_drawn(tmp_path: Path) -> None:
+    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>"
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R 4 0 R 5 0 R] /Count 3 >>"]
+    objects += [page, "(no page)", page]
+    text = "".join(f"{n} 0 obj\n{body}\nendobj\n" for n, body in enumerate(objects, 1))
+    (tmp_path / "a.pdf").write_text(f"%PDF-1.7\n{text}trailer << /Root 1 0 R >>\n%%EOF", encoding="ascii")
+    assert [p.number for p in views(tmp_path / "a.pdf")] == [1, 3]
+
+
 def test_limits_end_the_child_and_keep_the_pages_so_far(tmp_path: Path) -> None:
     canvas = drawn(tmp_path / "a.pdf")
     for _ in range(400):

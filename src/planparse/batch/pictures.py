@@ -19,8 +19,8 @@ def views(
     """The pages of a PDF in order, as many as the limits allow.
 
     The pages share the limit of time. Ends early, without an error, if the file cannot be opened or the time
-    is over; a page that crashes PDFium or needs too much memory is left out. The page numbers tell a caller
-    what is missing. Raises EngineError where there is no sandbox.
+    is over; a page that is damaged, crashes PDFium or needs too much memory is left out. The page numbers
+    tell a caller what is missing. Raises EngineError where there is no sandbox.
     """
     end = time.monotonic() + limits.seconds
 

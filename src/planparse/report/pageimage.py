@@ -57,22 +57,23 @@ class PageView:
 def page_view(path: Path, number: int, password: str | None = None, dpi: float = DPI) -> PageView | None:
     """The page of a PDF with a number (from 1); None if it has no such page or cannot be opened.
 
-    For use in the sandbox: it takes any time and memory that the page demands.
+    For use in the sandbox: it takes any time and memory that the page demands. Raises PdfiumError for a page
+    that is damaged.
     """
     import pypdfium2 as pdfium
 
     try:
         document = pdfium.PdfDocument(path, password=password)
-        if number > len(document):
-            return None
-        page = document[number - 1]
-        width, height = page.get_size()
-        scale = min(dpi / 72, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
-        image = page.render(scale=scale).to_pil().convert("RGB")
-        characters = _characters(page, width, height, image.convert("L"))
-        return PageView(number, width, height, _encode(image), characters)
     except (pdfium.PdfiumError, OSError):
         return None
+    if number > len(document):
+        return None
+    page = document[number - 1]
+    width, height = page.get_size()
+    scale = min(dpi / 72, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
+    image = page.render(scale=scale).to_pil().convert("RGB")
+    characters = _characters(page, width, height, image.convert("L"))
+    return PageView(number, width, height, _encode(image), characters)
 
 
 def _encode(image: Image) -> bytes:
