@@ -58,6 +58,8 @@ _BARS = "-－―"
 """Bars that are ー or 一 where these make words."""
 _SAME_IN_BOTH_KANA = "へヘべベぺペりリ"
 """Hiragana, each followed by the katakana of the same shape: what stands beside it tells which it is."""
+_DIRECTION = "へヘ"
+"""The particle へ, and the katakana of its shape. No word ends with the katakana."""
 _SMALL = frozenset("ぁぃぅぇぉゃゅょっァィゥェォャュョッ")
 """Kana that only follow other kana."""
 _CAPITALS = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]?[A-Z][0-9]?[A-Z])[A-Z01]{3,}(?![0-9A-Za-z])")
@@ -150,11 +152,18 @@ def _with_capitals(line: Line) -> Line:
 
 
 def _with_kana(line: Line) -> Line:
-    """The line with へ, べ, ぺ and り in the kana that stand beside them, unless these are of both kinds."""
+    """The line with へ, べ, ぺ and り in the kana that stand beside them, unless these are of both kinds.
+
+    へ behind a word in katakana is the particle: センターへ移行.
+    """
     text = list(line.text)
     for i, char in enumerate(text):
         if char in _SAME_IN_BOTH_KANA:
-            beside = {_kana_of(c) for c in (*text[max(0, i - 1) : i], *text[i + 1 : i + 2])} - {None}
+            before = _kana_of(text[i - 1]) if i else None
+            after = _kana_of(text[i + 1]) if i + 1 < len(text) else None
+            beside = {before, after} - {None}
+            if char in _DIRECTION and before == "katakana" != after:
+                beside = {"hiragana"}
             if len(beside) == 1:
                 first = _SAME_IN_BOTH_KANA.index(char) & ~1
                 text[i] = _SAME_IN_BOTH_KANA[first + (beside == {"katakana"})]
