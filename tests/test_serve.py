@@ -7,9 +7,12 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 from starlette.testclient import TestClient
@@ -385,6 +388,27 @@ def test_an_edit_of_what_somebody_removed_is_told(kept: tuple[Path, Browser]) ->
     assert answer.status_code == 409 and answer.json()["now"] == {TASK: None}
 
 
+def test_an_error_in_building_the_tables_does_not_end_it(
+    kept: tuple[Path, Browser], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _, own = kept
+    began = Semaphore(0)
+    errors = iter([ValueError("no table")])
+
+    def broken(out: Path) -> None:
+        began.release()
+        for error in errors:
+            raise error
+
+    monkeypatch.setattr("planparse.serve.app.finish", broken)
+    seen = "見学会の準備"
+    for written in ("一", "二"):
+        assert own.send(f"/documents/{HARBOUR}/edits", edit(TASK, seen, written)).status_code == 200
+        assert began.acquire(timeout=20)
+        seen = written
+    assert "no table" in capfd.readouterr().err
+
+
 def test_the_tables_follow_when_the_edits_pause(kept: tuple[Path, Browser]) -> None:
     import pandas as pd
 
@@ -541,9 +565,35 @@ def test_a_name_may_be_tried_again_after_a_while() -> None:
     attempts = Attempts()
     for at in range(Attempts.MOST):
         assert attempts.allowed("a", at)
-        attempts.missed("a", at)
+        attempts.begun("a", at)
     assert not attempts.allowed("a", 10) and attempts.allowed("b", 10)
     assert attempts.allowed("a", Attempts.SECONDS + Attempts.MOST)
+
+
+def test_a_right_password_does_not_count_and_takes_back_no_wrong_one() -> None:
+    attempts = Attempts()
+    for at in range(Attempts.MOST):
+        attempts.begun("a", at)
+    attempts.succeeded("a", 0)
+    assert attempts.allowed("a", 10)
+    attempts.begun("a", 10)
+    attempts.succeeded("a", 0)
+    assert not attempts.allowed("a", 11)
+
+
+def test_many_passwords_at_once_are_not_all_tried(tmp_path: Path) -> None:
+    users = tmp_path / "users"
+    users.write_text(line("山田", hashed("ひみつ")), "utf-8")
+    door = Door(hosts=frozenset({"plans.example"}), key=b"k" * 32, scheme="https", users=read_users(users))
+    origin = {"origin": "https://plans.example", "sec-fetch-site": "same-origin"}
+    with served(harbour_folder(tmp_path), door) as client, ThreadPoolExecutor(3 * Attempts.MOST) as pool:
+
+        def tried(number: int) -> int:
+            data = {"user": "山田", "password": str(number)}
+            return client.post("/login", data=data, headers=origin).status_code
+
+        codes = Counter(pool.map(tried, range(3 * Attempts.MOST)))
+    assert codes == {403: Attempts.MOST, 429: 2 * Attempts.MOST}
 
 
 def test_a_proxys_word_counts_only_from_the_proxy(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def application(setup: Setup) -> Guard:
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
-        finisher = Finisher(lambda: _finish(setup.out))
+        finisher = Finisher(lambda: _finish(setup))
         app.state.server = _Server(setup, Pictures(setup.out), finisher, Attempts())
         if library.documents(setup.out):
             finisher.ask()
@@ -107,11 +107,14 @@ def application(setup: Setup) -> Guard:
     return Guard(app, setup.door, {})
 
 
-def _finish(out: Path) -> None:
+def _finish(setup: Setup) -> None:
+    """Bring the tables up to date; tell the terminal if that fails, so that the next edit tries again."""
     try:
-        finish(out)
+        finish(setup.out)
     except PlanparseError as error:
-        print(error.failure.render("ja"), file=sys.stderr)
+        print(error.failure.render(setup.language), file=sys.stderr)
+    except Exception as error:
+        traceback.print_exception(error, file=sys.stderr)
 
 
 # --- answers -----------------------------------------------------------------------------------------------
@@ -252,12 +255,15 @@ async def _login(request: Request) -> Response:
     user, password = form.get("user", [""])[0], form.get("password", [""])[0]
     if not server.attempts.allowed(user, time.monotonic()):
         return _page(request, "login.html", 429, problem=own["login_often"])
+    # counted before it is tried: of many requests at once, only the first few are
+    began = time.monotonic()
+    server.attempts.begun(user, began)
     known = users.get(user)
     # a name that nobody has takes as long as one that somebody has
     right = await run_in_threadpool(matches, password, known or next(iter(users.values())))
     if known is None or not right:
-        server.attempts.missed(user, time.monotonic())
         return _page(request, "login.html", 403, problem=own["login_wrong"])
+    server.attempts.succeeded(user, began)
     return _let_in(request, RedirectResponse("/", 303), sessions.begun(user, time.time()))
 
 

@@ -81,7 +81,10 @@ def read_users(path: Path) -> Mapping[str, Hashed]:
 
 
 class Attempts:
-    """Wrong passwords of the last minute, by user name: after `MOST` the name must wait."""
+    """Passwords of the last minute that were wrong or are being tried, by user name.
+
+    After `MOST` the name must wait.
+    """
 
     MOST = 5
     SECONDS = 60.0
@@ -89,16 +92,22 @@ class Attempts:
     """Most names that are remembered."""
 
     def __init__(self) -> None:
-        self._missed: dict[str, list[float]] = {}
+        self._begun: dict[str, list[float]] = {}
 
     def allowed(self, user: str, now: float) -> bool:
         """Whether a password of the user may be tried."""
-        recent = [at for at in self._missed.get(user, ()) if now - at < self.SECONDS]
+        recent = [at for at in self._begun.get(user, ()) if now - at < self.SECONDS]
         return len(recent) < self.MOST
 
-    def missed(self, user: str, now: float) -> None:
-        """Remember a wrong password."""
-        recent = [at for at in self._missed.pop(user, ()) if now - at < self.SECONDS]
-        self._missed[user] = [*recent, now]
-        while len(self._missed) > self._NAMES:
-            self._missed.pop(next(iter(self._missed)))
+    def begun(self, user: str, now: float) -> None:
+        """Count a password that is about to be tried as wrong until it `succeeded`."""
+        recent = [at for at in self._begun.pop(user, ()) if now - at < self.SECONDS]
+        self._begun[user] = [*recent, now]
+        while len(self._begun) > self._NAMES:
+            self._begun.pop(next(iter(self._begun)))
+
+    def succeeded(self, user: str, began: float) -> None:
+        """Take back the attempt that began then: the password was right."""
+        own = self._begun.get(user, [])
+        if began in own:
+            own.remove(began)
