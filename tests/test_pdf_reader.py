@@ -21,7 +21,7 @@ from planparse.form.file import shipped
 from planparse.form.model import column_heads
 from planparse.readers import read
 from planparse.readers.pdf import Reader, read_pdf
-from planparse.readers.pdf.draw import draw
+from planparse.readers.pdf.draw import drawn
 from tests.support.documents import PDFS, RAW
 from tests.support.pdf_pages import (
     BOTH,
@@ -1022,16 +1022,15 @@ def test_both_back_ends_agree(name: str) -> None:
     assert seen("pdfium", RAW / name) == seen("pdfplumber", RAW / name)
 
 
-def test_the_drawing_shows_lines_and_cells(tmp_path: Path) -> None:
+def test_the_drawing_shows_lines_and_cells() -> None:
     def write(sheet: Sheet) -> None:
         full(sheet)
         fill(sheet, [HEADS, *ROWS])
 
     data = pdf(write)
     document, _ = read(data, "a.pdf")
-    draw(data, document, 1, tmp_path / "a.png")
-    picture = Image.open(tmp_path / "a.png")
-    assert picture.format == "PNG" and abs(picture.height / picture.width - HEIGHT / WIDTH) < 0.01
+    picture = drawn(data, document, 1)
+    assert abs(picture.height / picture.width - HEIGHT / WIDTH) < 0.01
     colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24)}
     assert {(0, 114, 178), (213, 94, 0)} <= colours
 

@@ -21,7 +21,7 @@ _CATEGORY = re.compile(rb"<(?:\w+:)?category>\s*%b\s*<" % re.escape(EXPORT_CATEG
 _GENERATOR = re.compile(rb"<meta name=\"?generator\"? content=\"?planparse\"?\s*/?>", re.IGNORECASE)
 _COLUMNS = re.compile(
     rb"(?:\xef\xbb\xbf)?\"?(?:document_id\"?[,;\t]\"?(?:municipality|position|issue_id|initiative_id|task_id|path)"
-    rb"|table_name\"?[,;\t]\"?name)\"?[,;\t]"
+    rb"|table_name\"?[,;\t]\"?name|output\"?[,;\t]\"?documents)\"?[,;\t]"
 )
 
 

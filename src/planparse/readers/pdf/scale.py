@@ -28,7 +28,9 @@ def factor_for(facts: PageFacts, before: float | None) -> float:
     sizes = facts.glyphs.size[~facts.glyphs.invisible & (facts.glyphs.size > 0)]
     if not len(sizes):
         return before or 1.0
-    size = float(np.median(sizes))
+    # half of the length of the type is as large: hidden characters of a point count for little
+    ordered = np.sort(sizes)
+    size = float(ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)])
     smallest, largest = tol.ORDINARY_TYPE
     if before and smallest / tol.ORDINARY_SLACK <= size * before <= largest * tol.ORDINARY_SLACK:
         return before
