@@ -413,3 +413,15 @@ def test_full_width_digits_are_one_number_though_read_as_narrow_ones() -> None:
 
     document, _ = read_pdf(scanned(pdf(draw), dpi=300), "a.pdf")
     assert fold(next(document.lines()).text) == fold(read_as)
+
+
+@needs_extra
+def test_bullets_in_one_line_are_told_from_words_joined_by_a_dot() -> None:
+    lines = ["・要綱の制定 ・概算額の算定 ・現地の測量", "窓口・電話・書面による申請の受付を始める"]
+
+    def draw(sheet: Sheet) -> None:
+        for n, line in enumerate(lines):
+            sheet.put(60, 60 + 30 * n, line, size=10)
+
+    document, _ = read_pdf(scanned(pdf(draw), worn, dpi=300), "a.pdf")
+    assert [line.text for line in document.lines()] == lines

@@ -74,6 +74,10 @@ _SPACE_WIDE, _SPACE_NARROW = 0.45, 0.22
 """Ems of paper between two characters, beyond what their shapes leave, that are a space."""
 _SPACE_IN_NUMBER = 1.0
 """The same between digits and the signs in a number, which the model gives in either width by chance."""
+_BULLET = "・"
+_SPACE_AT_BULLET = 0.24
+"""The same before a bullet, where half-width blanks leave 0.26 to 0.35 and words joined by ・ up to 0.2:
+measured on plans typeset by ReportLab, scanned at 200 and 300 dots an inch."""
 _NUMBER = frozenset("0123456789,.０１２３４５６７８９，．")
 _OPENING = "（〔［｛〈《「『【(["
 _CLOSING = "）〕］｝〉》」』】)]、。，．,."
@@ -322,6 +326,8 @@ def _aligned(lines: Sequence[_Line]) -> list[_Line]:
 
 def _sides(char: str) -> tuple[float, float]:
     """Ems of paper that a character's shape leaves at its left and right."""
+    if char == " ":
+        return (0.0, 0.0)
     if char in _OPENING:
         return (0.5, 0.08) if is_wide(char) else (0.08, 0.04)
     if char in _CLOSING:
@@ -345,8 +351,31 @@ def _advances(line: _Line) -> tuple[Floats, Floats]:
     return x0, x1
 
 
+def _with_blanks(line: _Line) -> _Line:
+    """The line with a blank between a character and a bullet further from it than letters stand.
+
+    A bullet leaves so much paper beside itself that the layout takes no gap of half an em there for a space.
+    """
+    sides = np.array([_sides(c) for c in line.text]) * line.em
+    begin, end = line.end[:-1] + sides[:-1, 1], line.begin[1:] - sides[1:, 0]
+    bullet = np.array([c == _BULLET for c in line.text[1:]], dtype=np.bool_)
+    at = np.flatnonzero(bullet & (end - begin >= _SPACE_AT_BULLET * line.em))
+    if len(at) == 0:
+        return line
+    parts = list(pairwise([0, *(at + 1).tolist(), len(line.text)]))
+    return replace(
+        line,
+        text=" ".join(line.text[a:b] for a, b in parts),
+        confidence=tuple(np.insert(line.confidence, at + 1, 1.0).tolist()),
+        second="\0".join(line.second[a:b] for a, b in parts),
+        begin=np.insert(line.begin, at + 1, begin[at]),
+        end=np.insert(line.end, at + 1, end[at]),
+    )
+
+
 def _glyphs(lines: Sequence[_Line], scale: float) -> Glyphs:
     """The lines' characters as glyphs, a text object a line."""
+    lines = [_with_blanks(line) for line in lines]
     counts = [len(line.text) for line in lines]
     places = [_advances(line) for line in lines]
     size = np.repeat(np.array([line.em for line in lines]), counts) / scale
