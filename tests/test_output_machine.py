@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
+import sqlite3
 import tempfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -19,9 +21,12 @@ from planparse.batch.prune import prune
 from planparse.batch.run import Progress, convert
 from planparse.batch.store import LocalStore
 from planparse.batch.task import MIB, Limits
+from planparse.cli import main
 from planparse.corrections.file import read_corrections
 from planparse.corrections.workbook import Edit
 from planparse.output.folder import TABLES, plan_paths
+from planparse.output.manifest import read_manifest, shortfall
+from planparse.tables.flat import flat
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
 from tests.support.batch import request
@@ -67,6 +72,7 @@ class Output(RuleBasedStateMachine):
             prune(self.out)
             told = {path.read_text("utf-8") for path in self.raw.rglob("*.txt")} - {"lost"}
             assert len(plan_paths(self.out)) == len(told)
+            self.export()
         assert len({record.document_id for record in summary.records}) == len(summary.records)
 
     def _convert(self, folders: str, stop: int = 0):  # type: ignore[no-untyped-def]
@@ -121,6 +127,26 @@ class Output(RuleBasedStateMachine):
             prune(self.out)
             self.settled = True
 
+    @rule()
+    def export(self) -> None:
+        plans = [read_plan(path) for path in plan_paths(self.out)]
+        if not plans:
+            return
+        sheets, database = self.base / "csv", self.base / "plans.sqlite"
+        code = main(["export", str(self.out), "--csv", str(sheets), "--sqlite", str(database)])
+        assert code == bool(shortfall(read_manifest(self.out)))
+        made = flat(tables(plans))
+        with closing(sqlite3.connect(database)) as connection:
+            for name in ("documents", "passages", "findings"):
+                rows = [list(row) for row in connection.execute(f"SELECT * FROM {name}")]
+                own = [[_stored(cell) for cell in row.values()] for row in made[name].to_pylist()]
+                assert rows == own, name
+                with (sheets / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+                    assert len(list(csv.reader(file))) == 1 + len(rows), name
+            if self.settled:
+                told = connection.execute("SELECT documents + without_form FROM conversion").fetchall()
+                assert told == [(len(plans),)]
+
     @invariant()
     def tables_are_made_of_the_plans(self) -> None:
         if not self.settled or not (self.out / TABLES).exists():
@@ -135,6 +161,11 @@ class Output(RuleBasedStateMachine):
         files = [*self.out.glob("corrections/*.json"), *self.out.glob("set-aside/*.json")]
         kept = {path.stem.partition(".")[0] for path in files if read_corrections(path.read_bytes(), "c")}
         assert self.pins <= kept
+
+
+def _stored(value: object) -> object:
+    """A value as SQLite holds it."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 TestOutput = Output.TestCase
