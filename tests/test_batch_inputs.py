@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import socket
 import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planparse.batch import inputs, run
 from planparse.batch.inputs import Found, Input, find, read
 from planparse.batch.naming import Named, document_ids, slug
 from planparse.document.errors import Failure, UsageError
-from tests.support.batch import go
+from tests.support.batch import go, reasons, write
 
 
 def names(found: Found) -> list[str]:
@@ -135,6 +139,49 @@ def test_an_oversized_file_is_refused_unread(tmp_path: Path) -> None:
     assert isinstance(big, Failure) and big.reason == "too_large"
     path.write_bytes(b"x" * 1000)
     assert read(Input(str(path), "big.pdf"), 1000) == b"x" * 1000
+
+
+def counted_reads(monkeypatch: pytest.MonkeyPatch, then: Callable[[Path], None]) -> Counter[str]:
+    """How often each input is read from now on; `then` is called after a first read."""
+    times = Counter[str]()
+
+    def counted(one: Input, limit: int) -> bytes | Failure:
+        data = read(one, limit)
+        times[one.relative] += 1
+        if times[one.relative] == 1:
+            then(Path(one.where))
+        return data
+
+    monkeypatch.setattr(inputs, "read", counted)
+    return times
+
+
+def test_an_input_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = write(tmp_path / "raw", a="海を守る", b="川を守る", copy="海を守る")
+    times = counted_reads(monkeypatch, lambda path: path.write_text("書換え", encoding="utf-8"))
+    summary = go(raw, tmp_path / "out")
+    assert times == {"a.txt": 1, "b.txt": 1, "copy.txt": 1}
+    assert {r.sha256 for r in summary.records} == {
+        sha256(text.encode()).hexdigest() for text in ("海を守る", "川を守る")
+    }
+
+
+def test_an_input_changed_between_hashing_and_conversion_fails_until_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = write(tmp_path / "raw", a="海を守る", b="川を守る")
+
+    def change(path: Path) -> None:
+        if path.name == "a.txt":
+            path.write_text("書換え", encoding="utf-8")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(run, "HELD", 0)
+        counted_reads(patched, change)
+        summary = go(raw, tmp_path / "out")
+    assert reasons(summary) == {"a.txt": "unreadable", "b.txt": None}
+    assert "もう一度変換" in (summary.failures[0].ja or "")
+    assert reasons(go(raw, tmp_path / "out")) == {"a.txt": None, "b.txt": None}
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ from planparse.batch import rows as rows_files
 from planparse.batch.engines import Setup, engine
 from planparse.batch.identify import Seen, identify
 from planparse.batch.identity import code_version, digest, key
-from planparse.batch.inputs import Found, find, read_each
+from planparse.batch.inputs import Found, Input, find, read_each
 from planparse.batch.store import Held, Store, open_store
 from planparse.batch.tables import Built, Join, build, mended
-from planparse.batch.task import DEFAULT_WORK, DEFAULTS, Done, Limits, Output, Task
+from planparse.batch.task import DEFAULT_WORK, DEFAULTS, MIB, Done, Limits, Output, Task
 from planparse.document.errors import Failure, OutputError
 from planparse.output import folder
 from planparse.output.folder import document_names, is_url, local_path
@@ -36,6 +36,10 @@ from planparse.output.manifest import (
     input_place,
     now,
 )
+
+HELD = 128 * MIB
+"""Bytes of inputs that a run holds from hashing to conversion: a hundred plans or more. The inputs beyond are
+read, or fetched, a second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +144,10 @@ class _Batch:
         self.limits = asdict(request.limits)
         self.names = {one.where: input_name(one.shown, request.out) for one in found.inputs}
         self.corrected = _corrected(store)
-        seen = []
-        contents = read_each(found.inputs, request.limits.size)
-        for one, data in zip(found.inputs, contents, strict=True):
-            seen.append(Seen(self.names[one.where], one.relative, _sum(data)))
-            renew()
+        self.sums: dict[str, str | None] = {}
+        self.held: dict[str, bytes | Failure] = {}
+        self._read(renew)
+        seen = [Seen(self.names[one.where], one.relative, self.sums[one.where]) for one in found.inputs]
         known = set(manifest.given.values())
         # corrections that came without a manifest, as into a new output folder
         brought = {sha: own for own, sha in self.corrected.items() if sha is not None and own not in known}
@@ -155,6 +158,7 @@ class _Batch:
         self.originals = tuple(
             one for one in found.inputs if self.names[one.where] not in self.identities.copies
         )
+        self.held = {one.where: self.held[one.where] for one in self.originals if one.where in self.held}
         self.earlier = {
             r.document_id: r for r in manifest.records.values() if r.document_id and r.status in _HERE
         }
@@ -162,6 +166,18 @@ class _Batch:
         self.removed: list[str] = []
         self.moved: list[str] = []
         self._sort_out_absent()
+
+    def _read(self, renew: Callable[[], None]) -> None:
+        """Hash every input, and hold as many as `HELD` allows."""
+        room = HELD
+        contents = read_each(self.found.inputs, self.request.limits.size)
+        for one, data in zip(self.found.inputs, contents, strict=True):
+            self.sums[one.where] = _sum(data)
+            size = 0 if isinstance(data, Failure) else len(data)
+            if size <= room:
+                self.held[one.where] = data
+                room -= size
+            renew()
 
     def _sort_out_absent(self) -> None:
         """Tell the known inputs that were not found now: moved, removed or converted from other paths."""
@@ -219,9 +235,17 @@ class _Batch:
 
     def looks(self) -> Iterator[tuple[Record, Task | None]]:
         """Each input's record so far, and its task if it is to be converted."""
-        contents = read_each(self.originals, self.request.limits.size)
-        for number, data in enumerate(contents):
+        others = [one for one in self.originals if one.where not in self.held]
+        again = read_each(others, self.request.limits.size)
+        for number, one in enumerate(self.originals):
+            data = self.held.pop(one.where) if one.where in self.held else self._unchanged(one, next(again))
             yield self._look(number, data)
+
+    def _unchanged(self, one: Input, data: bytes | Failure) -> bytes | Failure:
+        """What was read of an input a second time; a failure if its bytes are not those that were hashed."""
+        if isinstance(data, Failure) or _sum(data) == self.sums[one.where]:
+            return data
+        return Failure("changed-while-read", one.name)
 
     def _look(self, number: int, data: bytes | Failure) -> tuple[Record, Task | None]:
         one = self.originals[number]

@@ -264,6 +264,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "Cannot be read ({why}). Check where it is and its permissions.",
         "unreadable",
     ),
+    "changed-while-read": Kind(
+        "変換の途中でファイルが書き換えられました。保存し終えてから、もう一度変換してください。",
+        "The file changed during the conversion. Convert again once it has been saved.",
+        "unreadable",
+    ),
     "not-regular": Kind(
         "通常のファイルではないため読みません(パイプ・装置・フォルダーなど)。元のファイルを指定してください。",
         "Not a regular file (a pipe, a device or a folder), so it was not read. Name the file itself.",
