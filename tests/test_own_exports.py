@@ -18,13 +18,14 @@ from tests.support.plans import rich_plan
 
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the workbook, the tables, comparisons and the report of some plans."""
+    """A folder with the workbooks, the tables, comparisons and the report of some plans."""
     folder = tmp_path_factory.mktemp("計画")
     out = tmp_path_factory.mktemp("out")
     for year in (2025, 2026):
         write_plan(plan(issue("A-1", "桟橋", SENTENCES[:2]), year=year, document_id=f"{year}"), out)
     write_plan(rich_plan(), out)
     assert main(["export", str(out), "--xlsx", str(folder / "訂正.xlsx"), "--csv", str(folder / "表")]) == 0
+    assert main(["export", str(out), "--submission", str(folder / "配布")]) == 0
     compared = ["diff", str(out), "-o", str(folder / "比較"), "--from", "2025", "--to", "2026"]
     assert main([*compared, *(f"--format={kind}" for kind in ("html", "xlsx", "docx"))]) == 0
     assert main(["report", str(out), "-o", str(folder / "報告")]) == 0

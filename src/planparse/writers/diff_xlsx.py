@@ -7,7 +7,6 @@ All text is written as text cells, so that nothing becomes a formula or a date.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Sequence
 from math import ceil
@@ -31,13 +30,12 @@ from planparse.comparison.links_file import SHEET
 from planparse.comparison.model import Diff, HistoryRow, Link
 from planparse.comparison.table import Block, Cell, TableRow
 from planparse.corrections.workbook import LONGEST, shown
-from planparse.document.foreign import EXPORT_CATEGORY
 from planparse.japanese.characters import width, without_surrogates
 from planparse.writers.diff_html import Compared, counts, pair_name, plan_name
+from planparse.writers.excel import OPTIONS, properties
 from planparse.writers.files import replacing
 
 _CONTENTS = "目次"
-_CREATED = datetime.datetime(2000, 1, 1)
 _COLOURS = {"new": "#00664F", "old": "#A63A00"}
 _LINK_COLUMNS: tuple[tuple[str, float], ...] = (
     ("指定", 8),
@@ -76,11 +74,9 @@ def write_diff_xlsx(
     """
     with (
         replacing(path) as beside,
-        xlsxwriter.Workbook(
-            str(beside), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
-        ) as book,
+        xlsxwriter.Workbook(str(beside), dict(OPTIONS)) as book,
     ):
-        book.set_properties({"title": "新旧対照表", "category": EXPORT_CATEGORY, "created": _CREATED})
+        book.set_properties(properties("新旧対照表"))
         sheets = _Sheets(book)
         diffs = [diff for diff, _ in several]
         names = ["新旧対照表"] if len(several) == 1 else _sheet_names(diffs)

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.japanese.characters import width
 from planparse.plan.model import Initiative, Issue, Plan, Task
 from planparse.writers import MadeOf, refused
+from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties
 from planparse.writers.files import replacing
 
 _FONT, _SIZE = "Meiryo UI", 9
@@ -30,7 +30,6 @@ _A4, _MARGIN = 9, 0.4
 _TALLEST = 409
 """Points. The tallest row that Excel allows; two thirds of a page."""
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\ud800-\udfff]')
-_EARLIER = datetime(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +67,14 @@ def _year(plan: Plan) -> str:
 
 def _write(plan: Plan, path: Path, made_of: MadeOf) -> None:
     options = {
+        **OPTIONS,
         # the widths of columns are counted in digits of the default font, which Excel and LibreOffice replace
         # by others where it is missing
         "default_format_properties": {"font_name": _FONT, "font_size": _SIZE},
-        "strings_to_numbers": False,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
     }
     with replacing(path) as beside, xlsxwriter.Workbook(str(beside), options) as book:
         title = " ".join(part for part in (plan.organization, plan.title or _year(plan)) if part)
-        book.set_properties({"title": title, "created": _EARLIER})
+        book.set_properties(properties(title))
         formats = _formats(book)
         for table in (_issues(plan), _schedule(plan)):
             _add(book, table, title, plan, made_of, formats)
@@ -156,7 +153,7 @@ def _add(book: Any, table: _Table, title: str, plan: Plan, made_of: MadeOf, form
         sheet.set_row(number, _height(row, table.widths))
         for column, text in enumerate(row):
             narrow = table.widths[column] <= 8
-            chosen = "quoted" if text[:1] in tuple("=+-@'＝＋－＠") else "centre" if narrow else "cell"
+            chosen = "quoted" if begins_like_a_formula(text) else "centre" if narrow else "cell"
             sheet.write_string(number, column, shown(text), formats[chosen])
     sheet.set_landscape()
     sheet.set_paper(_A4)

@@ -6,7 +6,6 @@ becomes a formula, a number or a date.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -39,7 +38,6 @@ from planparse.corrections.workbook import (
     sums,
     sums_header,
 )
-from planparse.document.foreign import EXPORT_CATEGORY
 from planparse.document.place import Place
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.japanese.characters import width
@@ -61,6 +59,7 @@ from planparse.plan.model import (
 from planparse.plan.schedules import finer_than_quarters
 from planparse.plan.sections import SECTIONS
 from planparse.writers import UNKNOWN, MadeOf, refused
+from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties
 from planparse.writers.files import replacing
 
 _LEVELS = (*LEVELS, NOTHING)
@@ -70,7 +69,6 @@ _FIELDS = "個別の項目"
 _PAGE = "ページ"
 _LEVELS_ABOVE = "上位の見出し"
 _SCHEDULE = "工程(期間ごと)"
-_EARLIER = datetime.datetime(2000, 1, 1)
 _GUIDE = (
     "このブックの使い方",
     "",
@@ -213,11 +211,9 @@ def write_xlsx(plans: Sequence[Plan], path: Path, made_of: MadeOf = UNKNOWN) -> 
 def _write(plans: Sequence[Plan], path: Path, made_of: MadeOf) -> None:
     with (
         replacing(path) as beside,
-        xlsxwriter.Workbook(
-            str(beside), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
-        ) as book,
+        xlsxwriter.Workbook(str(beside), dict(OPTIONS)) as book,
     ):
-        book.set_properties({"title": "年度計画", "category": EXPORT_CATEGORY, "created": _EARLIER})
+        book.set_properties(properties("年度計画"))
         sheets = _Sheets(book)
         sheets.guide([plan.document_id for plan in plans if plan.form == NO_FORM], made_of)
         sheets.add(ISSUES, _ISSUE_COLUMNS, [r for p in plans for r in _issue_rows(p)], frozen=5)
@@ -542,6 +538,6 @@ class _Sheets:
             sheet.write_number(r, c, value, self._number)
         elif value:
             text = shown(value)
-            sheet.write_string(r, c, text, self._quoted if text[0] in "=+-@'＝＋－＠" else self._text)
+            sheet.write_string(r, c, text, self._quoted if begins_like_a_formula(text) else self._text)
         else:
             sheet.write_blank(r, c, None, self._text)
