@@ -34,7 +34,7 @@ from planparse.parse.doubt import common_name, is_recognised, judged
 from planparse.parse.doubt_weights import Weight
 from planparse.parse.pipeline import parse_document
 from planparse.parse.recognised import decided
-from planparse.parse.scan_signs import DOUBTFUL, RECOGNISED, is_flaw
+from planparse.parse.scan_signs import DOUBTFUL, FROM_PICTURE, is_flaw
 from planparse.plan.fields import Part, walk
 from planparse.plan.model import Plan
 from planparse.plan.sections import SECTION_NAMES
@@ -220,14 +220,14 @@ def _unexplained(values: Sequence[Value]) -> Iterator[tuple[frozenset[str], bool
     explained = {(value.document, value.holder) for value in values if value.wrong and value.holder}
     for value in values:
         if (value.document, value.path) not in explained:
-            yield value.seen - {RECOGNISED}, value.wrong
+            yield value.seen - {FROM_PICTURE}, value.wrong
 
 
 def _odds_named(values: Sequence[Value], base: float, weights: Mapping[str, Weight]) -> float:
     """The log-odds from which MOST_NAMED of the recognised values are named, with what holds them."""
     odds: dict[tuple[str, str], float] = {}
     for value in values:
-        found = (weights.get(name) or weights.get(common_name(name)) for name in value.seen - {RECOGNISED})
+        found = (weights.get(name) or weights.get(common_name(name)) for name in value.seen - {FROM_PICTURE})
         own = base + sum(LEAST_OF_OWN if weight is None else weight.log_odds for weight in found)
         for path in filter(None, (value.path, value.holder)):
             odds[value.document, path] = max(own, odds.get((value.document, path), own))

@@ -123,13 +123,13 @@ def doubt_of(seen: Iterable[str]) -> float:
     """The probability that a part with this evidence against it is wrong, rounded to 1/1000."""
     own = frozenset(seen)
     model = RECOGNISED if is_recognised(own) else STATED
-    odds = model.base + sum(_weight(name, model).log_odds for name in own - {scan_signs.RECOGNISED})
+    odds = model.base + sum(_weight(name, model).log_odds for name in own - {scan_signs.FROM_PICTURE})
     return round(1 / (1 + exp(-odds)), 3)
 
 
 def is_recognised(seen: frozenset[str]) -> bool:
     """Whether the part with this evidence against it was recognised in a picture."""
-    return scan_signs.RECOGNISED in seen
+    return scan_signs.FROM_PICTURE in seen
 
 
 def _weight(name: str, model: Model) -> Weight:
@@ -160,7 +160,7 @@ def evidence(plan: Plan, document: SourceDocument) -> Iterator[tuple[Part, froze
     parts = [part for part, _ in walk(plan) if part.doubt_address is not None]
     around = _Surroundings.of(plan, document)
     own = {part.path: _own(part, around) for part in parts}
-    own |= _with_company(parts, own)
+    own |= _with_neighbours(parts, own)
     held: dict[str, set[str]] = defaultdict(set)
     beside: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for part in parts:
@@ -178,19 +178,19 @@ def evidence(plan: Plan, document: SourceDocument) -> Iterator[tuple[Part, froze
         yield part, frozenset({*own[part.path], *held[part.path], *under, *near, *whole})
 
 
-def _with_company(parts: Sequence[Part], own: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def _with_neighbours(parts: Sequence[Part], own: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """The evidence against each recognised part, with what shows beside the others.
 
     A text that stands several times in an initiative was read once: 同左 repeats it.
     """
     seen = {p.path: set(own[p.path]) for p in parts if is_recognised(own[p.path])}
     recognised = [part for part in parts if part.path in seen]
-    for path, name in scan_signs.of_company(recognised, {p.path: tuple(_texts(p)) for p in recognised}):
+    for path, name in scan_signs.of_neighbours(recognised, {p.path: tuple(_texts(p)) for p in recognised}):
         seen[path].add(name)
     alike: dict[tuple[str, str], set[str]] = defaultdict(set)
     tasks = [(p, (p.enclosing("initiative").path, p.node.text)) for p in recognised if p.name == "task"]
     for part, key in tasks:
-        alike[key] |= {name for name in seen[part.path] if name.startswith(f"{scan_signs.RECOGNISED}: ")}
+        alike[key] |= {name for name in seen[part.path] if name.startswith(f"{scan_signs.FROM_PICTURE}: ")}
     for part, key in tasks:
         seen[part.path] |= alike[key]
     return {path: frozenset(names) for path, names in seen.items()}
@@ -239,7 +239,7 @@ def _own(part: Part, around: _Surroundings) -> frozenset[str]:
     elif isinstance(node, Passage) and part.name.endswith("unplaced"):
         return frozenset(found)
     found |= _oddities(part)
-    if scan_signs.RECOGNISED in found and part.name != "quarter":
+    if scan_signs.FROM_PICTURE in found and part.name != "quarter":
         holds = isinstance(node, Issue | Initiative)
         found.add("recognised: holds others" if holds else "recognised: text")
         found.update(name for text in _texts(part) for name in scan_signs.of_text(text))

@@ -14,13 +14,13 @@ from planparse.japanese.fold import fold
 from planparse.japanese.tokens import tokenize, unknown_words
 from planparse.plan.fields import Part
 
-RECOGNISED = "recognised"
+FROM_PICTURE = "recognised"
 """The evidence that a value was recognised in a picture."""
 DOUBTFUL = "recognised: doubtful"
 """The evidence that a character is more likely wrong than right, as the recogniser says."""
 _NO_FLAW = frozenset(
     {
-        RECOGNISED,
+        FROM_PICTURE,
         "recognised: text",
         "recognised: holds others",
         "recognised: fairly sure",
@@ -54,7 +54,7 @@ _MARKED = re.compile(r"\((?:([ア-ン])|.)\)")
 
 def is_flaw(name: str) -> bool:
     """Whether evidence is a sign that the value itself was misread."""
-    return name.startswith(f"{RECOGNISED}: ") and name not in _NO_FLAW
+    return name.startswith(f"{FROM_PICTURE}: ") and name not in _NO_FLAW
 
 
 def of_confidence(confidence: Iterable[float]) -> Iterator[str]:
@@ -62,7 +62,7 @@ def of_confidence(confidence: Iterable[float]) -> Iterator[str]:
     least = min(confidence, default=None)
     if least is None:
         return
-    yield RECOGNISED
+    yield FROM_PICTURE
     yield from (name for level, name in _LEVELS if least < level)
 
 
@@ -85,8 +85,8 @@ def ends_cut(text: str) -> bool:
     return any(_IDEOGRAPH.fullmatch(t.surface) and t.pos[:2] == ("名詞", "普通名詞") for t in last)
 
 
-def of_company(parts: Sequence[Part], texts: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Evidence that shows beside other parts, as pairs of path and evidence. `texts` has each part's by path.
+def of_neighbours(parts: Sequence[Part], texts: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of path and evidence that only shows beside other parts. `texts` has each part's texts by path.
 
     A text differs by one character, no digit, from another's; a task lacks a marker among marked ones; a
     passage among ones marked (ア) has a marker of another kind; two initiatives of an issue have one number,

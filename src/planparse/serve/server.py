@@ -49,20 +49,20 @@ def serve(out: Path, wish: Wish, language: Language, proposed: str, started: Cal
 
     Raises UsageError for an address that cannot be bound or that others would reach without a login.
     """
-    open_to_all = wish.users is None and wish.header is None
-    if open_to_all and not is_loopback(wish.host):
+    without_login = wish.users is None and wish.header is None
+    if without_login and not is_loopback(wish.host):
         raise UsageError("serve-login", wish.host)
-    if not open_to_all and wish.name is None:
+    if not without_login and wish.name is None:
         raise UsageError("serve-name", wish.host)
     listening = _bound(wish)
     with listening:
         port = listening.getsockname()[1]
         shown = f"[{wish.host}]" if ":" in wish.host else wish.host
         door = Door(
-            hosts=frozenset({f"{shown}:{port}", f"localhost:{port}"} if open_to_all else {str(wish.name)}),
+            hosts=frozenset({f"{shown}:{port}", f"localhost:{port}"} if without_login else {str(wish.name)}),
             key=token_bytes(32),
-            scheme="http" if open_to_all else "https",
-            token=token_urlsafe(32) if open_to_all else None,
+            scheme="http" if without_login else "https",
+            token=token_urlsafe(32) if without_login else None,
             users=wish.users,
             header=wish.header,
             proxies=wish.proxies,
