@@ -13,7 +13,7 @@ from planparse.corrections.apply import changed
 from planparse.document.findings import CATALOGUE, Finding
 from planparse.document.place import Place
 from planparse.document.source import Cell, Grid, Line, Recognised, SourceDocument
-from planparse.parse.doubt import doubt_of, with_doubt
+from planparse.parse.doubt import doubt_of, evidence, with_doubt
 from planparse.parse.doubt_weights import RECOGNISED, STATED, Model
 from planparse.parse.pipeline import parse_bytes
 from planparse.plan.doubtful import WORTH_CHECKING, doubtful_values, most_doubtful
@@ -270,6 +270,15 @@ def test_a_recognised_text_that_differs_by_a_letter_from_another_is_doubtful_as_
 def test_numbers_of_recognised_texts_may_differ() -> None:
     alike = with_first_task("第５地区の点検を進める")
     assert doubts(alike, scan()) == doubts(plan(), scan())
+
+
+@pytest.mark.parametrize(("number", "twice"), [(None, False), (1, True)])
+def test_only_a_number_that_an_issue_has_twice_is_doubtful(number: int | None, twice: bool) -> None:
+    own = issue(1, 1)
+    one = own.initiatives[0].model_copy(update={"number": number, "title": "岸壁の改修"})
+    other = one.model_copy(update={"id": f"{one.id}~2", "title": "待合所の改装"})
+    found = evidence(plan(issues=(own.model_copy(update={"initiatives": (one, other)}),)), scan())
+    assert any("recognised: a number twice in its issue" in seen for _, seen in found) == twice
 
 
 def test_a_recognised_initiative_is_no_less_doubtful_than_its_parts() -> None:

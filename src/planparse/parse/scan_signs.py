@@ -94,7 +94,7 @@ def of_neighbours(parts: Sequence[Part], texts: Mapping[str, Sequence[str]]) -> 
     """
     numbers: dict[str, list[int]] = defaultdict(list)
     for part in parts:
-        if part.name == "initiative":
+        if part.name == "initiative" and part.node.number is not None:
             numbers[part.enclosing("issue").path].append(part.node.number)
     for part in parts:
         issue = part.within("issue")
