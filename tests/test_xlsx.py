@@ -18,9 +18,12 @@ from planparse.document.errors import ReadError
 from planparse.document.source import Line
 from planparse.form.file import shipped
 from planparse.form.model import column_heads
+from planparse.parse.pipeline import parse_bytes
 from planparse.parse.wrap import Break, Style, relation
 from planparse.readers import read
 from planparse.readers.xlsx.numbers import shown_number, shown_text
+from tests.support.schedules import HEAD
+from tests.support.small_plan import PLAN
 from tests.support.workbooks import (
     asides,
     changed,
@@ -611,3 +614,46 @@ def test_a_heading_is_one_line_though_its_number_begins_a_cell_of_its_own() -> N
 
     document, _ = read_book(workbook(fill))
     assert texts(document) == ["課題A (1) 桟橋の改修", "係留課", "桟橋の改修"]
+
+
+def test_a_table_without_lines_keeps_rows_at_its_end_that_only_count_on() -> None:
+    months = ("9月", "10月", "11月", "12月")
+    table = [("時期", "①調査", "②工事"), *((month, "", "") for month in months), ("※予定", "", "")]
+
+    def fill(sheet: Worksheet) -> None:
+        for row, texts_of_row in enumerate(table, 1):
+            for column, text in enumerate(texts_of_row, 1):
+                sheet.cell(row, column, text or None)
+        sheet["B2"], sheet["C3"] = "測量", "契約"
+
+    document, _ = read_book(workbook(fill))
+    (grid,) = grids(document)
+    assert [row[0] for row in rows(grid)] == ["時期", *months]
+    assert texts(document)[-1] == "※予定"
+
+
+QUARTERS = [f"第{n}四半期" for n in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ([QUARTERS], [["・測量", "", "", ""], ["", "・点検", "", ""]]),
+        ([QUARTERS, ["・測量", "", "", ""]], [["", "・点検", "", ""]]),
+        ([QUARTERS, ["・測量", "", "", ""]], [QUARTERS, ["", "・点検", "", ""]]),
+    ],
+    ids=["headers-alone", "no-headers", "headers-again"],
+)
+def test_a_schedule_goes_on_over_the_next_sheet(parts: tuple[list[list[str]], list[list[str]]]) -> None:
+    book = Workbook()
+    lead = [[line] for line in PLAN.split(HEAD)[0].splitlines()]
+    for sheet, above, part in zip((book.active, book.create_sheet()), (lead, []), parts, strict=True):
+        assert sheet is not None
+        for row in (*above, *part):
+            sheet.append([text or None for text in row])
+        ruled(sheet, f"A{len(above) + 1}:D{len(above) + len(part)}")
+    found = parse_bytes(saved(book), "計画.xlsx").plan
+    (initiative,) = found.issues[0].initiatives
+    tasks = [[task.text for task in quarter.tasks] for quarter in initiative.quarters]
+    assert tasks == [["測量"], ["点検"], [], []]
+    assert not {"two-schedules", "header-guessed", "empty-schedule"} & {f.code for f in found.findings}

@@ -1239,14 +1239,14 @@ def _scheduled(table: Table, form: Form, roles: dict[tuple[int, int], str]) -> T
 
 
 def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
-    """Whether a grid continues a table interrupted by the end of a page or slide or, in a text, by a running
-    head.
+    """Whether a grid continues a table interrupted by the end of a page, slide or worksheet or, in a text, by
+    a running head.
     """
     last = table.parts[-1]
     before, now = _leaf(last), _leaf(grid)
     if not cut and before == now:
         return _rows_apart(table, grid, form)
-    if before is not None and now is not None and now - before > 1:
+    if isinstance(before, int) and isinstance(now, int) and now - before > 1:
         return False
     first = table.parts[0]
     for head in (head_row, overview_row):
@@ -1257,10 +1257,12 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
     return grid.cols == last.cols or (head_row(first, form) is not None and grid.cols <= first.cols)
 
 
-def _leaf(grid: Grid) -> int | None:
-    """The number of the page or slide that a grid is on; None in an original that has neither."""
+def _leaf(grid: Grid) -> int | str | None:
+    """The page or slide that a grid is on by number, or the worksheet by name; None in other originals."""
     spot = grid.cells[0].spot if grid.cells else None
-    return spot.slide if grid.page is None and spot is not None else grid.page
+    if grid.page is not None or spot is None:
+        return grid.page
+    return spot.sheet if spot.slide is None else spot.slide
 
 
 def _as_wide(a: Grid, b: Grid) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from statistics import median
 
 from planparse.document.columns import LEAST_KNOWN, LEAST_NAMED, ColumnHeads
@@ -24,6 +24,7 @@ _SIGNS = "[○◎●■□◆◇▼▽▶▷★☆※・]"
 _OPENING = re.compile(rf"{CLOSED_LABEL}|{_SIGNS}")
 _MARKER = re.compile(rf"(?:{CLOSED_LABEL}|{JOINED_LABEL}|\d{{1,3}}[.)、]?|[A-Z]|{_SIGNS}|[ア-ン][.)、]?)+")
 """What may number or mark the text in the next cell, in folded text."""
+_NUMBER = re.compile(r"\d+")
 _NUMBERED_WORD = re.compile(r"[一-鿿ぁ-んァ-ヶー]{1,4}(?:[A-Z]|\d{1,2})")
 
 
@@ -143,7 +144,16 @@ def _end(rows: Sequence[Row], start: int, heads: ColumnHeads, runs_over: Callabl
         end += 1
     body = start + 2 if are_heads(rows[start], heads) else start
     after = takewhile(lambda row: len(row) == 1 and row[0].area.left == min(columns), rows[body:end][::-1])
-    return end - len(list(after))
+    filled = end - len(list(after))
+    above = rows[max(start, filled - 1) : end]
+    return filled + sum(1 for _ in takewhile(lambda pair: _counts_on(*pair), pairwise(above)))
+
+
+def _counts_on(above: Row, row: Row) -> bool:
+    """Whether the first text of a row is that of the row above with another number: 11月, 12月."""
+    first, second = (compacted(r[0].text) for r in (above, row))
+    numbered = first != second and _NUMBER.sub("0", first) == _NUMBER.sub("0", second)
+    return numbered and above[0].area.left == row[0].area.left
 
 
 def _fits(
