@@ -52,6 +52,26 @@ def test_a_blank_after_every_character_is_dropped_and_told(reader: Reader) -> No
     assert findings == {"letter-blanks": {"pages": 1}}
 
 
+def test_a_blank_between_all_digits_is_dropped_though_numbers_stay_apart(reader: Reader) -> None:
+    lines, findings = read(
+        reader,
+        lambda sheet: scan(
+            sheet,
+            "令 和 1 0 年 度 当 初 予 算 額",
+            "一 般 会 計 1 2 億 5 , 0 0 0 万 円",
+            "検 査 の 窓 口 を 設 け 、 受 付 の 時 間 を 延 ば す 。",
+            "1 5　　2 0",
+        ),
+    )
+    assert lines[:3] == [
+        "令和10年度当初予算額",
+        "一般会計12億5,000万円",
+        "検査の窓口を設け、受付の時間を延ばす。",
+    ]
+    assert "1520" not in "".join(lines[3:]) and "15" in lines[3]
+    assert findings == {"letter-blanks": {"pages": 1}}
+
+
 def test_a_letter_spaced_heading_leaves_the_blanks_of_its_page(reader: Reader) -> None:
     text = "検査 の窓口を 設け、受付の時間を延ばし、結果を電子申請の画面で知らせる。"
     lines, findings = read(reader, lambda sheet: scan(sheet, "組　織　の　使　命", text))

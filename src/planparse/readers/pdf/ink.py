@@ -131,7 +131,8 @@ def _without_letter_blanks(glyphs: Glyphs, space: Ints) -> tuple[Ints, bool]:
     """The spaces without those that a page has after most Japanese characters, and whether it had.
 
     OCR programs write a blank after each word, and take one or two characters for one. Unpainted text over a
-    scan needs fewer of them to be told. A gap wider than such a blank is still a space.
+    scan needs fewer of them to be told. A gap wider than such a blank is still a space, and so is a blank
+    between digits or Latin letters, unless the page has one between nearly all of these as well: 1 2 億 円.
     """
     least = tol.SHARE_OF_OCR_BLANKS if glyphs.invisible.all() else tol.SHARE_OF_LETTER_BLANKS
     if np.count_nonzero(space) < least * tol.LEAST_LETTERS:
@@ -144,9 +145,14 @@ def _without_letter_blanks(glyphs: Glyphs, space: Ints) -> tuple[Ints, bool]:
     pairs = on_line & letters[1:] & letters[:-1]
     if pairs.sum() < tol.LEAST_LETTERS or (space[1:][pairs] > 0).mean() < least:
         return space, False
-    near = on_line & (glyphs.x0[1:] - glyphs.x1[:-1] < tol.LETTER_BLANK * em)
+    gaps = glyphs.x0[1:] - glyphs.x1[:-1]
+    beside_wide = wide[1:] | wide[:-1]
+    dropped = on_line & beside_wide & (gaps < tol.LETTER_BLANK * em)
+    narrow = on_line & ~beside_wide & (gaps < tol.NARROW_BLANK * em)
+    if narrow.sum() >= tol.LEAST_NARROW and (space[1:][narrow] > 0).mean() >= tol.SHARE_OF_NARROW_BLANKS:
+        dropped |= narrow
     kept = space.copy()
-    kept[1:][near & (wide[1:] | wide[:-1])] = NO_SPACE
+    kept[1:][dropped] = NO_SPACE
     return kept, True
 
 

@@ -271,6 +271,12 @@ blank between two of three characters.
 """
 LETTER_BLANK = 1.5
 """Em: a wider gap on such a page is a space. Measured on Tesseract."""
+NARROW_BLANK = 0.75
+"""Em: the same between digits and Latin letters, where two numbers may stand close. Not measured."""
+LEAST_NARROW, SHARE_OF_NARROW_BLANKS = 4, 0.9
+"""Pairs of digits and Latin letters that tell whether blanks between them mean nothing either, and the share
+with one. Not measured; Tesseract, which writes a number without blanks, has hardly any.
+"""
 
 # --- Lines and reading order ----------------------------------------------------------------------
 
