@@ -413,6 +413,21 @@ def test_a_table_is_read_as_python_libraries_print_it(table: str) -> None:
     assert shape(table) == [[["担当", "内容"], ["河川課", "護岸の点検"], ["水道課", "漏水の調査"]]]
 
 
+def test_a_table_in_the_line_drawing_letters_of_a_terminal_is_read() -> None:
+    bar = "\x1b(0x\x1b(B"
+    table = "\n".join(
+        (
+            "\x1b(0lqqqqqqqqwqqqqqqqqqqqqk\x1b(B",
+            f"{bar} 担当   {bar} 内容       {bar}",
+            "\x1b(0tqqqqqqqqnqqqqqqqqqqqqu\x1b(B",
+            f"{bar} 河川課 {bar} 護岸の点検 {bar}",
+            f"{bar} 水道課 {bar} 漏水の調査 {bar}",
+            "\x1b(0mqqqqqqqqvqqqqqqqqqqqqj\x1b(B",
+        )
+    )
+    assert shape(table) == [[["担当", "内容"], ["河川課", "護岸の点検"], ["水道課", "漏水の調査"]]]
+
+
 def test_an_empty_first_cell_does_not_take_the_bar_behind_it_for_a_frame() -> None:
     table = " 第1四半期 | 第2四半期\n-----------+-----------\n・点検     | ・調査\n           | ・設計\n"
     assert shape(table) == [[["第1四半期", "第2四半期"], ["・点検", "・調査/・設計"]]]

@@ -26,6 +26,9 @@ _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 _BAD = re.compile("[\ud800-\udfff]+")
 """What stands for undecodable bytes: "surrogateescape" gives U+DC80… for each, UTF-16 lone surrogates."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_LINE_DRAWING = re.compile(r"\x1b\(0([^\x1b\r\n]*)\x1b\(B")
+"""Letters that a terminal shows as lines between these two sequences; terminaltables draws with them."""
+_LINES = str.maketrans("jklmnqtuvwx", "┘┐┌└┼─├┤┴┬│")
 _MOST_CONTROL = 0.1
 """Share of control characters above which bytes that decode are no text. Not measured: a judgement."""
 _CLEARLY = 99
@@ -87,7 +90,7 @@ def decoded(data: bytes, name: str, declared: str = "") -> tuple[str, Cleaning, 
     stated = found.stated or found.encoding == _NAMED.get(declared.lower())
     findings = [] if stated else [Finding("encoding-guessed", {"encoding": _LABELS[found.encoding]})]
     findings += _told_damage(found)
-    text = _BAD.sub("\ufffd", found.text)
+    text = _LINE_DRAWING.sub(lambda drawn: drawn[1].translate(_LINES), _BAD.sub("\ufffd", found.text))
     if len(CONTROL.findall(text)) > _MOST_CONTROL * len(text):
         raise refusal(data, name)
     if unread := text.count("\ufffd"):
