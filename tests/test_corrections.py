@@ -374,6 +374,7 @@ def test_the_workbook_names_the_documents_that_no_form_read(tmp_path: Path) -> N
         commit(tmp_path, plan)
     guide = openpyxl.load_workbook(export(tmp_path))["使い方"]
     told = [cell.value for cell in guide["A"]]
+    assert guide.sheet_properties.pageSetUpPr.fitToPage, "printed, its lines are cut at the edge of the page"
     assert told[-2:] == ["様式に当てはまらず、見出し・本文・表だけを読んだ文書: 1件", "shiomi-shinrin"]
 
 

@@ -505,6 +505,8 @@ class _Sheets:
         lines = (*_GUIDE, "", *made_of.lines, *(told if without_form else ()))
         for i, line in enumerate(lines):
             sheet.write_string(i, 0, line, self._prose if i else self._title)
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
         sheet.protect()
 
     def add(self, name: str, columns: Sequence[_Column], rows: Sequence[_Cells], frozen: int) -> None:
