@@ -15,6 +15,7 @@ from planparse.comparison.pairing import pair_years
 from planparse.output.folder import MANIFEST, write_plan
 from planparse.output.manifest import Begun, Record, Tables, encode
 from planparse.plan.model import Plan
+from tests.support.browsers import chromium_started
 from tests.support.diff_plans import SENTENCES, issue, plan
 from tests.support.documents import ROOT
 
@@ -266,6 +267,14 @@ def test_all_bureaus_of_a_folder_are_one_book_and_one_page(out: Path, tmp_path: 
     changes = {row[7].value for row in book["経過"].iter_rows(min_row=2)}
     assert changes == {"初出(判明している最初の年度)"}
     assert (tmp_path / "to" / "comparison.docx").exists()
+
+
+def test_the_page_fits_a_telephone(out: Path, tmp_path: Path) -> None:
+    assert run(out, "-o", tmp_path / "to", "--format", "html") == 0
+    with chromium_started() as chromium:
+        view = chromium.new_page(viewport={"width": 390, "height": 844})
+        view.goto((tmp_path / "to" / "comparison.html").as_uri())
+        assert view.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,11 @@ td.old u { background: #fdeee5; text-decoration-color: #a63a00; }
 .links td:nth-child(2), .links td:nth-child(3), .links td:nth-child(6) { white-space: nowrap; }
 .links td:nth-child(2), .links td:nth-child(3), .links td:nth-child(6) { text-align: center; }
 .links, .contents { width: auto; max-width: 100%; } a { color: #0b5394; }
+@media screen and (max-width: 45rem) {
+  body { padding: .6rem .6rem 2rem; } th, td { padding: .2rem .3rem; }
+  thead th, .links td:nth-child(6) { white-space: normal; }
+  .table .label { width: 4.5em; } .table .remarks { width: 4em; }
+}
 @media print {
   @page { size: A4 landscape; margin: 12mm 10mm; }
   :root { font-size: 9pt; line-height: 1.5; } body { padding: 0; max-width: none; }
