@@ -107,6 +107,7 @@ CALLS: dict[str, Callable[[Path], list[str | Path]]] = {
     "diff of missing files": lambda f: ["diff", f / f"{HOSTILE}.json", f / f"{HOSTILE}.txt"],
     "report": lambda f: ["report", output(f), "-o", f / f"{FOLDER}-report"],
     "report of nothing": lambda f: ["report", f / HOSTILE],
+    "serve": lambda f: ["serve", f, "--users", f / HOSTILE],
     "form check": lambda f: ["form", "check", f / f"{HOSTILE}.toml"],
     "form try": lambda f: ["form", "try", "kyoku-x", page(f)],
     "form draft": lambda f: ["form", "draft", page(f)],

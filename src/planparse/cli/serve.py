@@ -11,7 +11,7 @@ import webbrowser
 from pathlib import Path
 
 from planparse.cli.language import Translator
-from planparse.cli.terminal import say
+from planparse.cli.terminal import flush_output, say
 from planparse.document.errors import EngineError, UsageError, writing
 
 
@@ -92,7 +92,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     def started(address: str) -> None:
         say(tr(f"ブラウザーで開いてください: {address}", f"Open in a browser: {address}"))
         say(tr("終わるときは Ctrl+C を押してください。", "Press Ctrl+C to stop."))
-        sys.stdout.flush()
+        flush_output()
         if not args.no_browser and args.users is None and args.trusted_header is None:
             threading.Timer(0.3, webbrowser.open, (address,)).start()
 
