@@ -173,7 +173,7 @@ TEXT, HEAD = 'text = ["重点施策{番号} {題名}"]', "[[heading]]"
         (TEXT, "text = [5]", 9, "文字列"),
         (TEXT, "open_ended = 'はい'\ntext = '施策'", 9, "true か false"),
         (HEAD, "[[quarter]]\npattern = '4月'\nquarters = [5]\n" + HEAD, 7, "[[quarter]] は要りません"),
-        (HEAD, "[lists]\nitem = '・.+'\n" + HEAD, 8, "名前付きグループ marker、text が必要"),
+        (HEAD, "[lists]\nitem = '・.+'\n" + HEAD, 8, "名前付きグループ marker、text が必要です。(?P<marker>"),
         (HEAD, "[cover]\norganization_in_text = ['市民部']\n" + HEAD, 8, "グループ name が必要"),
         (HEAD, "[matrix]\npatterns = ['重要度(?P<rank>[ABC])']\n" + HEAD, 8, "rank はここでは使えません"),
         (HEAD, "[legend]\narea = '[A-Z]'\n" + HEAD, 8, "グループ code、text が必要"),

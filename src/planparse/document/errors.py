@@ -542,8 +542,8 @@ CATALOGUE: Mapping[str, Kind] = {
         '{kind} has no wording. Write it as the document does: text = ["…"].',
     ),
     "form-groups": Kind(
-        "この正規表現には名前付きグループ {groups} が必要です。(?P<{groups}>…) のように書き足してください。",
-        "This pattern needs the named groups {groups}. Add them, as in (?P<{groups}>…).",
+        "この正規表現には名前付きグループ {groups} が必要です。(?P<{first}>…) のように書き足してください。",
+        "This pattern needs the named groups {groups}. Add them, as in (?P<{first}>…).",
     ),
     "form-group": Kind(
         "名前付きグループ {group} はここでは使えません。使えるのは {known} です。"

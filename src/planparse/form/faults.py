@@ -205,7 +205,8 @@ def _patterns(file: FormFile) -> Iterator[_Fault]:
             continue
         groups = {value_name(name) for name in pattern.groupindex}
         if missing := sorted(written.groups - groups):
-            yield "form-groups", written.path, {"groups": tuple(missing)}, written.says
+            first = missing[0]
+            yield "form-groups", written.path, {"groups": tuple(missing), "first": first}, written.says
         elif written.possible is not None and (unknown := groups - written.groups - written.possible):
             known = tuple(sorted(written.groups | written.possible))
             yield "form-group", written.path, {"group": min(unknown), "known": known}, written.says
