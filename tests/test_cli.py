@@ -312,3 +312,10 @@ def test_a_document_that_never_ends_is_given_up(
     path = _file(tmp_path, "long.txt", "1 見出し\n本文です。\n".encode() * 20_000)
     assert run("--lang", "en", *command, path, "--timeout", "0.05") == 1
     assert "Not finished within 0.05 seconds" in capsys.readouterr().err
+
+
+def test_a_links_file_that_never_ends_is_given_up(tmp_path: Path, capsys: Captured) -> None:
+    links = _file(tmp_path, "links.toml", b'[[same]]\nold = "a"\nnew = "b"\n' * 50_000)
+    call = ("diff", RAW / "kankyo-r7.txt", RAW / "kankyo-r8.txt", "--links", links, "--timeout", "0.05")
+    assert run("--lang", "en", *call) == 2
+    assert "Not finished within 0.05 seconds" in capsys.readouterr().err
