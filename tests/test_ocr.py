@@ -425,3 +425,19 @@ def test_bullets_in_one_line_are_told_from_words_joined_by_a_dot() -> None:
 
     document, _ = read_pdf(scanned(pdf(draw), worn, dpi=300), "a.pdf")
     assert [line.text for line in document.lines()] == lines
+
+
+@needs_extra
+def test_the_sizes_of_a_scans_lines_are_those_of_its_type() -> None:
+    sizes = (9.5, 10, 10.5)
+    lines = ["市民と事業者との協働により整備の進め方を見直す", "枠組みを検討する。"]
+
+    def draw(sheet: Sheet) -> None:
+        for n, size in enumerate(sizes):
+            for m, line in enumerate(lines):
+                sheet.put(60, 60 + 70 * n + 20 * m, line, size=size)
+
+    document, _ = read_pdf(scanned(pdf(draw), worn, dpi=300), "a.pdf")
+    assert [line.size for line in document.lines()] == pytest.approx(
+        [size for size in sizes for _ in lines], rel=0.015
+    )

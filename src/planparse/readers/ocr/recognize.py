@@ -58,9 +58,10 @@ _BAR_SURE = 0.8
 _WIDE_BODY, _NARROW_BODY = 0.92, 0.74
 """Ems: the height of ideographs, and of digits and capitals."""
 _EVEN = 0.25
-"""The share by which the pitch of two letters differs from the line's: the model's places are coarse."""
-_SAME_SIZE = 0.06
-"""The share by which the ems of lines of one type differ as measured from their pitch."""
+"""The share by which the pitch of two letters differs from the line's: kana fill their cells unevenly."""
+_SAME_SIZE = 0.02
+"""The share by which the ems of lines of one type differ as measured from their pitch: 98 of 100 lines are
+within 0.015 on scans at 200 and 300 dots an inch. Types of 10 and 10.5 points differ by 0.05."""
 _NEAR_SIZE = 0.25
 """The same where they are measured from the height of a few letters: these have the em of the line next to
 them, if there is one of nearly their size."""
@@ -149,7 +150,7 @@ def _line(flat: Grey, ink: Mask, rules: Mask, box: list[int], em: float) -> _Lin
     found = by_shape(found, whole, edges[:-1], edges[1:], em)
     middle = np.array(found.middle) * (right - left)
     begin, end = _extents(columns, middle)
-    size, pitched = _em(found.text, middle, height, em)
+    size, pitched = _em(found.text, (begin + end) / 2, height, em)
     return _Line(
         found.text,
         found.confidence,
@@ -252,7 +253,8 @@ def _is_letter(char: str) -> bool:
 def _em(text: str, middle: Floats, height: int, usual: float) -> tuple[float, bool]:
     """The em of a line, and whether it was measured from the pitch of its letters.
 
-    A line of signs alone has the `usual` em of its page.
+    `middle` are the middles of the characters' ink, which are ten times as exact as the model's places. A
+    line of signs alone has the `usual` em of its page.
     """
     if not any(c.isalnum() for c in text):
         return usual, False
