@@ -441,3 +441,14 @@ def test_the_sizes_of_a_scans_lines_are_those_of_its_type() -> None:
     assert [line.size for line in document.lines()] == pytest.approx(
         [size for size in sizes for _ in lines], rel=0.015
     )
+
+
+@needs_extra
+def test_a_short_last_line_of_a_scan_has_the_size_of_its_paragraph() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.put(60, 60, "市民と事業者との協働により整備の進め方を見直すことと", size=9)
+        sheet.put(60, 76, "なる。", size=9)
+        sheet.put(60, 88, "次の時代に向けた取組の方向", size=11)
+
+    document, _ = read_pdf(scanned(pdf(draw), dpi=300), "a.pdf")
+    assert [line.size for line in document.lines()] == pytest.approx([9, 9, 11], rel=0.03)

@@ -263,7 +263,7 @@ def _em(text: str, middle: Floats, height: int, usual: float) -> tuple[float, bo
         for a, b, c, d in zip(middle.tolist(), middle[1:].tolist(), text, text[1:], strict=False)
         if _is_letter(c) and _is_letter(d) and 0.7 * height < b - a < 1.6 * height
     ]
-    if len(pitches) > 2:
+    if pitches:
         median = float(np.median(pitches))
         return float(np.mean([p for p in pitches if abs(p - median) <= _EVEN * median])), True
     body = _WIDE_BODY if any(map(is_wide, text)) else _NARROW_BODY
