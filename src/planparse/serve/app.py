@@ -104,7 +104,7 @@ def application(setup: Setup) -> Guard:
         lifespan=life,
         exception_handlers={HTTPException: _http_error, PlanparseError: _failed, Exception: _broken},
     )
-    return Guard(app, setup.door, {})
+    return Guard(app, setup.door)
 
 
 def _finish(setup: Setup) -> None:

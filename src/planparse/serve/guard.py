@@ -24,7 +24,7 @@ from planparse.serve.users import Hashed
 CHANGE_HEADER = "x-planparse-change"
 """The header in which a change carries the session's token."""
 SMALL = 1024 * 1024
-"""Most bytes of a request's body where no file is sent."""
+"""Most bytes of a request's body: no page sends a file."""
 ASSETS = "/assets/"
 _SAFE = ("GET", "HEAD")
 _OPEN = ("/enter", "/login")
@@ -75,11 +75,9 @@ class Door:
 class Guard:
     """An ASGI application that passes on what may pass; `scope["session"]` is the request's session."""
 
-    def __init__(self, app: ASGIApp, door: Door, most: Mapping[str, int]) -> None:
-        """`most` maps paths to the bytes that may be sent there, where that is not `SMALL`."""
+    def __init__(self, app: ASGIApp, door: Door) -> None:
         self.app = app
         self.door = door
-        self.most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -94,21 +92,20 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        limit = self.most.get(scope["path"], SMALL)
-        refusal = self._refusal(scope, limit)
+        refusal = self._refusal(scope)
         if refusal is not None:
             await refusal(scope, receive, headed)
             return
-        await self.app(scope, _bounded(receive, limit), headed)
+        await self.app(scope, _bounded(receive), headed)
 
-    def _refusal(self, scope: Scope, limit: int) -> Response | None:
+    def _refusal(self, scope: Scope) -> Response | None:
         """The answer to a request that may not pass; None for one that may."""
         headers, path = Headers(scope=scope), scope["path"]
         if headers.getlist("host") != [headers.get("host", "")] or headers["host"] not in self.door.hosts:
             return _refused(421)
         if not self._own_page(headers, scope["method"], path):
             return _refused(403)
-        if not _fits(headers, limit):
+        if not _fits(headers):
             return _refused(413)
         found = self._session(scope, headers)
         scope["session"] = found
@@ -177,14 +174,14 @@ def _refused(status: int) -> Response:
     return PlainTextResponse(_TEXTS[status], status)
 
 
-def _fits(headers: Headers, limit: int) -> bool:
+def _fits(headers: Headers) -> bool:
     length = headers.get("content-length", "0")
-    return length.isascii() and length.isdigit() and int(length) <= limit
+    return length.isascii() and length.isdigit() and int(length) <= SMALL
 
 
-def _bounded(receive: Receive, limit: int) -> Receive:
+def _bounded(receive: Receive) -> Receive:
     """The same messages as long as their bodies fit; raises HTTPException otherwise."""
-    left = limit
+    left = SMALL
 
     async def bounded() -> Message:
         nonlocal left

@@ -47,19 +47,14 @@ class Pictures:
             return path.read_bytes()
         return None
 
-    def draw(self, sha256: str, source: Path, password: str | None) -> None:
-        """Draw all pages of a PDF now, as after it was read with a password that is not kept."""
-        for page in views(source, password=password):
-            with suppress(OSError):
-                write_bytes(self._out / picture_name(sha256, page.number), page.picture)
-            with self._news:
-                self._news.notify_all()
-
     def _draw(self, sha256: str, size: int, places: tuple[Path, ...]) -> None:
         try:
             source = find_sources({sha256: size}, places).get(sha256)
-            if source is not None:
-                self.draw(sha256, source, None)
+            for page in views(source) if source is not None else ():
+                with suppress(OSError):  # a full disk: the reader sees the text in the page's place
+                    write_bytes(self._out / picture_name(sha256, page.number), page.picture)
+                with self._news:
+                    self._news.notify_all()
         finally:
             with self._news:
                 self._drawing.discard(sha256)
