@@ -413,6 +413,16 @@ def test_a_table_is_read_as_python_libraries_print_it(table: str) -> None:
     assert shape(table) == [[["担当", "内容"], ["河川課", "護岸の点検"], ["水道課", "漏水の調査"]]]
 
 
+@pytest.mark.parametrize("pipe", ["|", "||"], ids=["jira", "moinmoin"])
+def test_double_pipes_part_cells_as_single_ones_do(pipe: str) -> None:
+    rows = [
+        f"{pipe} {name} {pipe} {work} {pipe}"
+        for name, work in (("河川課", "護岸の点検"), ("水道課", "漏水の調査"))
+    ]
+    table = "\n".join(["|| 担当   || 内容       ||", *rows])
+    assert shape(table) == [[["担当", "内容"], ["河川課", "護岸の点検"], ["水道課", "漏水の調査"]]]
+
+
 def test_a_table_in_the_line_drawing_letters_of_a_terminal_is_read() -> None:
     bar = "\x1b(0x\x1b(B"
     table = "\n".join(

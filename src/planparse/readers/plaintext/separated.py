@@ -17,6 +17,8 @@ from planparse.readers.pipes import PIPES, between_pipes, without_frame
 from planparse.readers.plaintext.table import Part, TextCell, TextTable, Written, are_heads
 
 _FRAMED = re.compile(rf"\s*[{PIPES}].*[{PIPES}]\s*")
+_DOUBLED = re.compile(r"\s*(?:\|\|[ \u3000][^|]*)+\|\|\s*")
+"""A row between double pipes, as Jira's wiki heads a table and MoinMoin writes each row."""
 _PIPE_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _OPENS_QUOTED = re.compile(r'(?:^|\t)"(?=[^"\t\s])[^"\t]*(?:""[^"\t]*)*$')
@@ -128,6 +130,8 @@ def _row(lines: Sequence[Written], at: int) -> Record | None:
         return Record(
             tuple(((lines[at].number, cell),) for cell in text.rstrip(" \u3000").split("\t")), at + 1
         )
+    if _DOUBLED.fullmatch(text):
+        text = text.replace("||", "|")
     if _FRAMED.fullmatch(text) and not _PIPE_RULE.fullmatch(text):
         return _piped(lines[at].number, without_frame(text, PIPES), at)
     return None
