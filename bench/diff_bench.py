@@ -143,7 +143,13 @@ def numbered(issues: list[Issue], year: int) -> Plan:
     return Plan(
         document_id=f"bench-{year}",
         source=Source(
-            name="", sha256="", media_type="text/plain", bytes=0, pages=None, reader="text", producer=None
+            name="",
+            sha256="0" * 64,
+            media_type="text/plain",
+            bytes=0,
+            pages=None,
+            reader="text",
+            producer=None,
         ),
         form="bench",
         municipality=None,

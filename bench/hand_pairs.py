@@ -165,7 +165,13 @@ def _plan(data: Mapping[str, Any], year: int, issues: Sequence[Issue]) -> Plan:
     return Plan(
         document_id=f"hand-{year}",
         source=Source(
-            name="", sha256="", media_type="text/plain", bytes=0, pages=None, reader="text", producer=None
+            name="",
+            sha256="0" * 64,
+            media_type="text/plain",
+            bytes=0,
+            pages=None,
+            reader="text",
+            producer=None,
         ),
         form="hand",
         municipality=data["city"],

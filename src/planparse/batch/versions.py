@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, fields
 
 from planparse.batch.store import open_store
@@ -25,7 +24,7 @@ class _Row:
 
 def repeated_in(out: str) -> tuple[Repeated, ...]:
     """The plans of which the output, a folder or a URL, has several versions according to its tables."""
-    from pyarrow import ArrowException, parquet
+    from pyarrow import ArrowException, BufferReader, parquet
 
     store = open_store(out)
     manifest = decode(store.peek())
@@ -33,7 +32,9 @@ def repeated_in(out: str) -> tuple[Repeated, ...]:
     if block is None:
         return ()
     try:
-        table = parquet.read_table(io.BytesIO(block), columns=[field.name for field in fields(_Row)])
+        # in this thread alone: a thread of Arrow that still holds the bytes when the process ends aborts it
+        file = parquet.ParquetFile(BufferReader(block), pre_buffer=False)
+        table = file.read([field.name for field in fields(_Row)], use_threads=False)
     except ArrowException:
         # damaged since it was built; the next run builds it again
         return ()

@@ -18,6 +18,7 @@ from planparse.cli.language import Translator
 from planparse.cli.terminal import say, warn
 from planparse.document.errors import OutputError, ReadError, UsageError, writing
 from planparse.japanese.calendar import era_date
+from planparse.japanese.characters import without_surrogates
 from planparse.output.manifest import Account, Manifest, account, gone, not_read, read_manifest
 from planparse.output.versions import Repeated, repeated
 from planparse.writers import FORMATS, Format, MadeOf, writer
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     short = converted.falls_short(args.out, tr)
     manifest = read_manifest(args.out)
     whole = account(manifest)
-    row = conversion_table({"output": args.out.resolve().name, **asdict(whole)})
+    row = conversion_table({"output": without_surrogates(args.out.resolve().name), **asdict(whole)})
     sources = {"tables": {**tables(plans), CONVERSION.name: row}, "plans": plans}
     several = repeated(plans, manifest, str(args.out))
     more: dict[str, tuple[object, ...]] = {"tables": (), "plans": (_made_of(manifest, whole, several),)}
