@@ -53,7 +53,7 @@ def read_reviews(data: bytes | None) -> dict[str, Review]:
     return {path: review for path, review in last.items() if review.confirmed}
 
 
-def confirmation(reviews: Mapping[str, Review], path: str, text: str | None) -> Review | None:
-    """Who confirmed the value at the path as it is now; None if nobody has."""
+def confirmation(reviews: Mapping[str, Review], path: str, value: str) -> Review | None:
+    """Who confirmed the value at the path as it is now, known by its `digest`; None if nobody has."""
     review = reviews.get(path)
-    return review if review is not None and review.value == digest(text) else None
+    return review if review is not None and review.value == value else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -23,6 +23,7 @@ from planparse.plan.model import Plan, Reading
 from planparse.serve.rows import Row, changed, rows
 from planparse.serve.words import words
 
+_T = TypeVar("_T")
 _MOST_EDITS = 50
 """Most edits of one request: a person edits one value, or splits a task into two."""
 
@@ -63,20 +64,23 @@ class Answer:
     content: Mapping[str, Any]
 
 
+def plan_of(out: Path, document_id: str) -> Plan:
+    """The document's plan. Raises ReadError if it cannot be read."""
+    return _made(out, document_id, lambda data: Plan.model_validate_json(data, extra="ignore"))
+
+
 def opened(out: Path, document_id: str, language: Language) -> Opened:
     """The document. Raises ReadError if its plan cannot be read."""
-    name = plan_name(document_id)
-    try:
-        data = (out / name).read_bytes()
-        plan = Plan.model_validate_json(data, extra="ignore")
-        found = rows(data, language)
-    except (OSError, ValidationError) as error:
-        raise ReadError("not-a-plan", name, {"detail": str(error)}) from error
     try:
         reading = Reading.model_validate_json((out / reading_name(document_id)).read_bytes(), extra="ignore")
     except (OSError, ValidationError):
         reading = Reading(document_id=document_id)
-    return Opened(plan, reading, found, _reviews(out, document_id))
+    return Opened(
+        plan_of(out, document_id),
+        reading,
+        _rows_now(out, document_id, language),
+        _reviews(out, document_id),
+    )
 
 
 def _reviews(out: Path, document_id: str) -> Mapping[str, Review]:
@@ -157,9 +161,14 @@ def wanted(values: Mapping[str, Any]) -> tuple[Wanted, ...] | None:
 
 
 def _rows_now(out: Path, document_id: str, language: Language) -> tuple[Row, ...]:
+    return _made(out, document_id, lambda data: rows(data, language))
+
+
+def _made(out: Path, document_id: str, make: Callable[[bytes], _T]) -> _T:
+    """What is made of the document's plan file. Raises ReadError if that cannot be read."""
     name = plan_name(document_id)
     try:
-        return rows((out / name).read_bytes(), language)
+        return make((out / name).read_bytes())
     except (OSError, ValidationError) as error:
         raise ReadError("not-a-plan", name, {"detail": str(error)}) from error
 
@@ -190,7 +199,7 @@ def contents(document: Opened, language: Language) -> dict[str, Any]:
 
 def row_data(row: Row, reviews: Mapping[str, Review], language: Language) -> dict[str, Any]:
     """A row as document.js shows it."""
-    said = confirmation(reviews, row.key, row.text)
+    said = confirmation(reviews, row.key, row.hash)
     data: dict[str, Any] = {
         "key": row.key,
         "label": row.label or words(language)["finding_label"],

@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from pydantic import ValidationError
 
 from planparse.batch.identity import code_version
-from planparse.corrections.reviews import read_reviews
+from planparse.corrections.reviews import Review, confirmation, read_reviews
 from planparse.output.folder import CACHE, MANIFEST, REVIEWS, plan_name, reviews_name
-from planparse.output.manifest import Manifest, Record, decode
+from planparse.output.manifest import Manifest, Record, read_manifest
 from planparse.plan import NO_FORM
 from planparse.plan.model import Plan
 from planparse.serve.rows import rows
@@ -67,20 +67,16 @@ class Unread:
 
 def manifest(out: Path) -> Manifest:
     """The folder's manifest; an empty one where there is none."""
-    path = out / MANIFEST
     try:
-        status = path.stat()
+        status = (out / MANIFEST).stat()
     except OSError:
         return Manifest()
-    return _manifest(path, status.st_mtime_ns, status.st_size, status.st_ino)
+    return _manifest(out, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 @lru_cache(maxsize=2)
-def _manifest(path: Path, *_: int) -> Manifest:
-    try:
-        return decode(path.read_bytes())
-    except OSError:
-        return Manifest()
+def _manifest(out: Path, *_: int) -> Manifest:
+    return read_manifest(out)
 
 
 def documents(out: Path) -> dict[str, Record]:
@@ -111,10 +107,10 @@ def listed(out: Path) -> tuple[Listed, ...]:
         if summary is None:
             continue
         fresh[mark] = summary
-        reviews = {}
+        reviews: Mapping[str, Review] = {}
         if PurePosixPath(reviews_name(own)).name in with_reviews:
             reviews = read_reviews(_read(out / reviews_name(own)))
-        looked = sum(1 for key, digest in summary.look if key in reviews and reviews[key].value == digest)
+        looked = sum(confirmation(reviews, key, value) is not None for key, value in summary.look)
         done = len(summary.corrected)
         name = PurePosixPath(record.input).name
         found.append(Listed(own, name, summary, looked + done, len(summary.look) + done))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
 from planparse.corrections.edits import shown_field
-from planparse.corrections.reviews import Review, confirmation, digest
+from planparse.corrections.reviews import digest
 from planparse.document.language import Language
 from planparse.document.place import NOWHERE, Place
 from planparse.plan import paths
@@ -161,11 +161,6 @@ def _finding(remark: Remark, key: str) -> Row:
         rank=_RANKS[remark.severity],
         remarks=((remark.severity, remark.message),),
     )
-
-
-def done(row: Row, reviews: Mapping[str, Review]) -> bool:
-    """Whether a person has corrected the row or found it right as it is now."""
-    return row.correction is not None or confirmation(reviews, row.key, row.text) is not None
 
 
 def changed(before: Iterable[Row], after: Iterable[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
