@@ -26,7 +26,6 @@ from planparse.batch.correct import finish
 from planparse.document.errors import PlanparseError
 from planparse.document.language import Language
 from planparse.japanese.calendar import era_fiscal_year
-from planparse.output.manifest import local_inputs
 from planparse.serve import desk, library
 from planparse.serve import session as sessions
 from planparse.serve.finishing import Finisher
@@ -340,8 +339,7 @@ def _document(request: Request) -> Response:
     if not _who(request):
         return RedirectResponse("/name", 303)
     own, language = _known(request), _spoken(request)
-    opened = desk.opened(_server(request).setup.out, own, language)
-    plan = opened.plan
+    plan = desk.plan_of(_server(request).setup.out, own)
     return _page(
         request,
         "document.html",
@@ -360,12 +358,10 @@ def _rows(request: Request) -> Response:
 
 def _picture(request: Request) -> Response:
     own, server = _known(request), _server(request)
-    source = desk.opened(server.setup.out, own, "ja").plan.source
+    source = desk.plan_of(server.setup.out, own).source
     if source.media_type != "application/pdf":
         raise HTTPException(404)
-    data = server.pictures.page(
-        source.sha256, source.bytes, request.path_params["number"], local_inputs(server.setup.out)
-    )
+    data = server.pictures.page(source.sha256, source.bytes, request.path_params["number"])
     if data is None:
         raise HTTPException(404)
     return Response(data, media_type="image/webp")

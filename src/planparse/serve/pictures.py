@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Thread
@@ -11,6 +10,7 @@ from threading import Condition, Thread
 from planparse.batch.pictures import views
 from planparse.batch.task import DEFAULTS
 from planparse.output.folder import picture_name
+from planparse.output.manifest import local_inputs
 from planparse.report import find_sources
 from planparse.writers.files import write_bytes
 
@@ -30,10 +30,10 @@ class Pictures:
         self._drawing: set[str] = set()
         self._drawn: set[str] = set()
 
-    def page(self, sha256: str, size: int, number: int, places: Iterable[Path]) -> bytes | None:
+    def page(self, sha256: str, size: int, number: int) -> bytes | None:
         """A page of the PDF of that hash and size as WebP; None if it cannot be drawn.
 
-        The PDF is looked for among `places`.
+        The PDF is looked for among the inputs of the output folder.
         """
         if not _HASH.fullmatch(sha256) or not 0 < number <= DEFAULTS.pages:
             return None
@@ -41,15 +41,15 @@ class Pictures:
         with self._news:
             if not path.is_file() and sha256 not in self._drawing | self._drawn:
                 self._drawing.add(sha256)
-                Thread(target=self._draw, args=(sha256, size, tuple(places)), daemon=True).start()
+                Thread(target=self._draw, args=(sha256, size), daemon=True).start()
             self._news.wait_for(lambda: path.is_file() or sha256 not in self._drawing)
         with suppress(OSError):
             return path.read_bytes()
         return None
 
-    def _draw(self, sha256: str, size: int, places: tuple[Path, ...]) -> None:
+    def _draw(self, sha256: str, size: int) -> None:
         try:
-            source = find_sources({sha256: size}, places).get(sha256)
+            source = find_sources({sha256: size}, local_inputs(self._out)).get(sha256)
             for page in views(source) if source is not None else ():
                 with suppress(OSError):  # a full disk: the reader sees the text in the page's place
                     write_bytes(self._out / picture_name(sha256, page.number), page.picture)
