@@ -32,8 +32,8 @@ from planparse.document.errors import (
     ReadError,
     UsageError,
 )
-from planparse.form.file import form_text, parse, shipped
 from planparse.form.file import load as load_form
+from planparse.form.file import shipped
 from planparse.form.model import Form
 from planparse.output.folder import plan_paths, table_name
 from planparse.output.manifest import read_manifest, shortfall
@@ -130,18 +130,12 @@ def _bytes(source: Source) -> tuple[bytes, str]:
     return source.read(), Path(name).name if isinstance(name, str) else "document"
 
 
-def _named(form: FormName | Sequence[FormName] | None) -> tuple[str, ...] | None:
-    """The names and paths of forms: None for those that ship with planparse, empty for no form."""
+def _forms(form: FormName | Sequence[FormName] | None) -> tuple[Form, ...] | None:
+    """The forms of these names and paths: None for those that ship with planparse, empty for no form."""
     if form is None:
         return None
-    names = [form] if isinstance(form, str | PathLike) else form
-    return tuple(os.fspath(one) for one in names if one != NO_FORM)
-
-
-def _forms(form: FormName | Sequence[FormName] | None) -> tuple[Form, ...] | None:
-    names = _named(form)
-    if names is None:
-        return None
+    given = [form] if isinstance(form, str | PathLike) else form
+    names = tuple(os.fspath(one) for one in given if one != NO_FORM)
     known = {one.name: one for one in shipped()}
     return tuple(known.get(one) or load_form(Path(one)) for one in names)
 
@@ -199,7 +193,7 @@ def convert(
     ([('kirigahara-r8', 'ok')], ())
     """
     some = [paths] if isinstance(paths, str | PathLike) else paths
-    names = _named(form)
+    chosen = _forms(form)
     return run_batch(
         Request(
             paths=tuple(os.fspath(path) for path in some),
@@ -208,7 +202,7 @@ def convert(
             reader=reader,
             ocr=ocr,
             password=password,
-            forms=None if names is None else tuple(map(_checked, names)),
+            forms=None if chosen is None else tuple((one.source, one.toml) for one in chosen),
             strict=strict,
             limits=Limits(seconds=timeout, memory=memory * MIB),
             retry=retry,
@@ -216,13 +210,6 @@ def convert(
         ),
         on_progress,
     )
-
-
-def _checked(form: str) -> tuple[str, str]:
-    """A form's file name and text. Raises FormError for one that cannot be used."""
-    name, text = form_text(form)
-    parse(text, name)
-    return name, text
 
 
 def correct(

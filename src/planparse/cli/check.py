@@ -9,7 +9,7 @@ from pathlib import Path
 from planparse.batch.single import plan_of
 from planparse.cli import documents
 from planparse.cli.language import Translator
-from planparse.cli.reading import limit_arguments, reading_arguments
+from planparse.cli.reading import chosen_forms, limit_arguments, reading_arguments
 from planparse.cli.terminal import say, say_json
 from planparse.document.errors import Failure
 from planparse.document.findings import render
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     """Print the findings. Returns 1 if a document has an error or cannot be read."""
     failed = False
     out: list[dict[str, object]] = []
-    plans = documents.each(plan_of, args.files, args, documents.forms(args))
+    plans = documents.each(plan_of, args.files, args, chosen_forms(args))
     for path, plan in zip(args.files, plans, strict=True):
         if isinstance(plan, Failure):
             tr.complain(plan)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from planparse.batch.engines import NAMES as ENGINES
 from planparse.cli.language import Translator, waiting
-from planparse.cli.reading import form_files, limit_arguments, limits_of, positive, reading_arguments
+from planparse.cli.reading import chosen_forms, limit_arguments, limits_of, positive, reading_arguments
 from planparse.cli.terminal import json_printable, printable, say, warn, warn_json
 from planparse.document.errors import EngineError, Failure, UsageError, cause
 from planparse.document.findings import SEVERITIES
@@ -106,11 +106,7 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 def _request(args: argparse.Namespace) -> Request:
     """The request for these arguments. Raises FormError for a form file that cannot be used."""
     from planparse.batch.run import Request
-    from planparse.form.file import load
 
-    forms = None
-    if args.form:
-        forms = tuple((form.source, form.toml) for form in map(load, form_files(args)))
     return Request(
         paths=tuple(args.paths),
         out=args.output,
@@ -118,7 +114,7 @@ def _request(args: argparse.Namespace) -> Request:
         reader=args.reader,
         ocr=args.ocr,
         password=args.password,
-        forms=forms,
+        forms=chosen_forms(args),
         strict=args.strict,
         limits=limits_of(args),
         engine=args.engine,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from planparse.cli import documents
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
-from planparse.cli.reading import limit_arguments, limits_of, reading_arguments
+from planparse.cli.reading import chosen_forms, limit_arguments, limits_of, reading_arguments
 from planparse.cli.terminal import say, say_json, say_lines, warn
 from planparse.document.errors import Failure, OutputError, ReadError, UsageError, writing
 
@@ -165,7 +165,7 @@ def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[P
         return [read_plan(path)], False
     from planparse.batch.single import plan_of
 
-    (plan,) = documents.each(plan_of, [path], args, documents.forms(args), strict=True)
+    (plan,) = documents.each(plan_of, [path], args, chosen_forms(args), strict=True)
     if isinstance(plan, Failure):
         raise documents.error_of(plan, ReadError)
     return [plan], False

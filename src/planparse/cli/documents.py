@@ -11,30 +11,15 @@ from planparse.batch.bounded import Call, each_bounded
 from planparse.batch.inputs import Input, read
 from planparse.batch.task import Task
 from planparse.cli.language import Translator
-from planparse.cli.reading import form_files, limits_of
+from planparse.cli.reading import FormTexts, limits_of
 from planparse.cli.terminal import say
 from planparse.document.errors import Failure, PlanparseError, ReadError
 from planparse.document.findings import Finding, render
 from planparse.document.place import Place
-from planparse.form.file import form_text, load
 from planparse.parse.pipeline import safe_id
 from planparse.plan.model import PublishedFinding
 
 _T = TypeVar("_T")
-FormTexts = tuple[tuple[str, str], ...]
-"""The names and texts of form files."""
-
-
-def forms(args: argparse.Namespace) -> FormTexts | None:
-    """The forms that the user chose, none to read without a form; None for the shipped ones.
-
-    Raises FormError.
-    """
-    if not args.form:
-        return None
-    for path in form_files(args):
-        load(path)
-    return tuple(form_text(str(path)) for path in form_files(args))
 
 
 def task(path: Path, args: argparse.Namespace, chosen: FormTexts | None, *, strict: bool = False) -> Task:

@@ -9,7 +9,7 @@ from planparse.batch.bounded import Call, bounded
 from planparse.batch.single import inspected
 from planparse.cli import documents
 from planparse.cli.language import Translator
-from planparse.cli.reading import limit_arguments, reading_arguments
+from planparse.cli.reading import chosen_forms, limit_arguments, reading_arguments
 from planparse.cli.terminal import say
 from planparse.document.errors import Failure, ReadError, UsageError, writing
 from planparse.japanese.characters import width
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
 
     Raises ReadError, FormError and OutputError, and UsageError for pictures of what is no PDF.
     """
-    task = documents.task(args.file, args, documents.forms(args))
+    task = documents.task(args.file, args, chosen_forms(args))
     read = bounded(Call(inspected, (task, args.page, args.draw is not None), task.name, task.limits))
     if isinstance(read, Failure):
         raise documents.error_of(read, UsageError if read.code == "draw-needs-pdf" else ReadError)

@@ -110,13 +110,22 @@ _LARGEST = 10**9
 """The largest number that an argument may be: in mebibytes, a system's limits can still hold it."""
 
 
-def form_files(args: argparse.Namespace) -> tuple[Path, ...]:
-    """The form files that the user named; none for the word that asks for no form.
+FormTexts = tuple[tuple[str, str], ...]
+"""The names and texts of form files."""
 
-    Raises UsageError where that word is named beside a file.
+
+def chosen_forms(args: argparse.Namespace) -> FormTexts | None:
+    """The forms that the user chose, none to read without a form; None for the shipped ones.
+
+    Raises FormError for a file that cannot be used, and UsageError where a file is named beside the word that
+    asks for no form.
     """
+    from planparse.form.file import load
+
+    if not args.form:
+        return None
     if Path(NO_FORM) not in args.form:
-        return tuple(args.form)
+        return tuple((form.source, form.toml) for form in map(load, args.form))
     if len(args.form) > 1:
         raise UsageError("no-form-and-form", "--form", {"word": NO_FORM})
     return ()
