@@ -10,10 +10,11 @@ import random
 import sys
 import time
 
+from bench.truth_plans import NO_SOURCE
 from planparse.comparison.compare import compare
 from planparse.comparison.prepare import body_texts, prepare
 from planparse.document.place import NOWHERE
-from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter, Source, Task
+from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter, Task
 
 PLACES = "東西南北中上下大小新"
 THINGS = [
@@ -142,15 +143,7 @@ def numbered(issues: list[Issue], year: int) -> Plan:
         )
     return Plan(
         document_id=f"bench-{year}",
-        source=Source(
-            name="",
-            sha256="0" * 64,
-            media_type="text/plain",
-            bytes=0,
-            pages=None,
-            reader="text",
-            producer=None,
-        ),
+        source=NO_SOURCE,
         form="bench",
         municipality=None,
         municipality_code=None,

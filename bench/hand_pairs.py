@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.truth_plans import NO_SOURCE
 from planparse.document.place import NOWHERE
 from planparse.plan.model import (
     Initiative,
@@ -26,7 +27,6 @@ from planparse.plan.model import (
     Quarter,
     Review,
     ReviewSection,
-    Source,
     Task,
 )
 
@@ -164,15 +164,7 @@ def _plan(data: Mapping[str, Any], year: int, issues: Sequence[Issue]) -> Plan:
     review = [Passage(text=sentence, place=NOWHERE) for sentence in data.get("review", ())]
     return Plan(
         document_id=f"hand-{year}",
-        source=Source(
-            name="",
-            sha256="0" * 64,
-            media_type="text/plain",
-            bytes=0,
-            pages=None,
-            reader="text",
-            producer=None,
-        ),
+        source=NO_SOURCE,
         form="hand",
         municipality=data["city"],
         municipality_code=None,

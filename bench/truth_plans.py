@@ -26,6 +26,11 @@ from planparse.plan.model import (
     Task,
 )
 
+NO_SOURCE = Source(
+    name="", sha256="0" * 64, media_type="text/plain", bytes=0, pages=None, reader="text", producer=None
+)
+"""The source of a plan that was read from no file."""
+
 
 def passages(texts: list[str] | None) -> tuple[Passage, ...]:
     return tuple(Passage(text=t, place=NOWHERE) for t in texts or [])
@@ -88,15 +93,7 @@ def load(path: Path) -> Plan:
     review = p.get("review")
     return Plan(
         document_id=path.name.removesuffix(".truth.json"),
-        source=Source(
-            name=path.name,
-            sha256="0" * 64,
-            media_type="text/plain",
-            bytes=0,
-            pages=None,
-            reader="text",
-            producer=None,
-        ),
+        source=NO_SOURCE.model_copy(update={"name": path.name}),
         form="truth",
         municipality=p.get("municipality"),
         municipality_code=p.get("municipality_code"),
