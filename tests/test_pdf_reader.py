@@ -40,6 +40,7 @@ from tests.support.pdf_pages import (
     mapped,
     pdf,
     read_as,
+    turned,
 )
 
 
@@ -672,22 +673,7 @@ def test_a_rotated_page_reads_as_displayed(reader: Reader, turn: int) -> None:
         fill(sheet, [HEADS, *ROWS])
 
     upright = pdf(write)
-    with pikepdf.open(io.BytesIO(upright)) as file:
-        page = file.pages[0]
-        turned = {
-            90: (0, 1, -1, 0, HEIGHT, 0),
-            180: (-1, 0, 0, -1, WIDTH, HEIGHT),
-            270: (0, -1, 1, 0, 0, WIDTH),
-        }
-        matrix = " ".join(str(v) for v in turned[turn])
-        page.contents_add(f"q {matrix} cm".encode(), prepend=True)
-        page.contents_add(b"Q")
-        if turn != 180:
-            page.mediabox = pikepdf.Array([0, 0, HEIGHT, WIDTH])
-        page.Rotate = turn
-        out = io.BytesIO()
-        file.save(out)
-    document, _ = read_as(reader, out.getvalue())
+    document, _ = read_as(reader, turned(upright, turn))
     plain, _ = read_as(reader, upright)
     assert document.pages[0].rotation == turn
     assert (document.pages[0].width, document.pages[0].height) == (WIDTH, HEIGHT)

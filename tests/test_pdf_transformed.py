@@ -21,6 +21,7 @@ from tests.support.pdf_pages import (
     mapped,
     pdf,
     read_as,
+    turned,
 )
 
 TABLE = [["区分", "", "", "備考"], ["", "増設", "", ""], ["", "", "移転", "継続"]]
@@ -83,21 +84,7 @@ def test_a_drawing_of_too_many_lines_is_told_and_costs_no_other_rules(
 def test_narrow_characters_keep_their_advance_on_a_rotated_page(reader: Reader, turn: int) -> None:
     """Each is set on a full em, of which its ink takes a part."""
     text = "(1)25,10:i.l"
-    with pikepdf.open(io.BytesIO(mapped(text))) as file:
-        page = file.pages[0]
-        matrix = {
-            90: (0, 1, -1, 0, HEIGHT, 0),
-            180: (-1, 0, 0, -1, WIDTH, HEIGHT),
-            270: (0, -1, 1, 0, 0, WIDTH),
-        }
-        page.contents_add(f"q {' '.join(map(str, matrix[turn]))} cm".encode(), prepend=True)
-        page.contents_add(b"Q")
-        if turn != 180:
-            page.mediabox = pikepdf.Array([0, 0, HEIGHT, WIDTH])
-        page.Rotate = turn
-        out = io.BytesIO()
-        file.save(out)
-    document, _ = read_as(reader, out.getvalue())
+    document, _ = read_as(reader, turned(mapped(text), turn))
     assert [line.text for line in document.lines()] == [text]
 
 

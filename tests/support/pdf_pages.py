@@ -141,3 +141,22 @@ def mapped(text: str | None) -> bytes:
         out = io.BytesIO()
         file.save(out)
     return out.getvalue()
+
+
+def turned(upright: bytes, turn: int) -> bytes:
+    """The PDF with its first page's content turned one way, and back by /Rotate: it looks the same."""
+    matrix = {
+        90: (0, 1, -1, 0, HEIGHT, 0),
+        180: (-1, 0, 0, -1, WIDTH, HEIGHT),
+        270: (0, -1, 1, 0, 0, WIDTH),
+    }[turn]
+    with pikepdf.open(io.BytesIO(upright)) as file:
+        page = file.pages[0]
+        page.contents_add(f"q {' '.join(map(str, matrix))} cm".encode(), prepend=True)
+        page.contents_add(b"Q")
+        if turn != 180:
+            page.mediabox = pikepdf.Array([0, 0, HEIGHT, WIDTH])
+        page.Rotate = turn
+        out = io.BytesIO()
+        file.save(out)
+    return out.getvalue()
