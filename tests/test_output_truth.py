@@ -58,9 +58,10 @@ def test_a_correction_stays_in_the_tables_when_other_documents_are_converted(tmp
     assert missions(out) == {"港": ["港を生かす"], "緑": ["緑を増やす"]}
 
 
+@pytest.mark.parametrize("pruned", [False, True], ids=["converted", "pruned"])
 @pytest.mark.parametrize("writes", [1, 2])
 def test_a_correction_that_was_interrupted_is_finished_by_the_next_command(
-    writes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    writes: int, pruned: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out, a, b = tmp_path / "out", write(tmp_path / "a", 港="港を守る"), write(tmp_path / "b", 緑="緑を増やす")
     run(a, out=out)
@@ -77,10 +78,13 @@ def test_a_correction_that_was_interrupted_is_finished_by_the_next_command(
         patched.setattr(LocalStore, "write", killed)
         with pytest.raises(KeyboardInterrupt):
             correct(out, "港", "港を守る", "港を生かす")
-    run(b, out=out)
+    if pruned:
+        prune(out)
+    else:
+        run(b, out=out)
     assert missions(out)["港"] == ["港を守る" if writes == 1 else "港を生かす"]
     correct(out, "港", "港を守る", "港を生かす")
-    assert missions(out) == {"港": ["港を生かす"], "緑": ["緑を増やす"]}
+    assert missions(out)["港"] == ["港を生かす"]
 
 
 def test_corrections_by_several_persons_at_once_are_all_taken(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from planparse.batch.store import Held, LocalStore
-from planparse.batch.tables import build, mended, rewritten
+from planparse.batch.tables import build, rewritten, sound
 from planparse.corrections.apply import with_untold
 from planparse.corrections.edits import Edited, edited
 from planparse.corrections.file import Correction, read_corrections
@@ -41,7 +41,7 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date, held: Held = 
     store = LocalStore(out)
     with store.lock(True, held):
         manifest = manifests.decode(store.begin())
-        live = _live(store, manifest)
+        live = sound(store, manifest.records.values())
         live |= _resumed(store, live, {edit.document_id for edit in edits})
         outcome, changed = _taken(store, live, edits, by, on)
         live |= changed
@@ -60,7 +60,7 @@ def take_over_one(
     store = LocalStore(out)
     with store.lock(True, held):
         manifest = manifests.decode(store.begin())
-        live = _live(store, manifest, only=document_id)
+        live = sound(store, [r for r in manifest.records.values() if r.document_id == document_id])
         live |= _resumed(store, live, (document_id,))
         outcome, changed = _taken(store, live, edits, by, on, all_or_none=True)
         store.append(manifests.encode(_unrecorded(manifest, live | changed)))
@@ -75,20 +75,10 @@ def finish(out: Path, held: Held = lambda _: None) -> None:
     store = LocalStore(out)
     with store.lock(True, held):
         manifest = manifests.decode(store.begin())
-        live = _live(store, manifest)
+        live = sound(store, manifest.records.values())
         live |= _resumed(store, live, [Path(file).stem for file in store.names(CORRECTIONS)])
         store.append(manifests.encode(_unrecorded(manifest, live)))
         build(store, manifest.tables, live.values())
-
-
-def _live(store: LocalStore, manifest: Manifest, only: str | None = None) -> dict[str, Record]:
-    """Document id → its record, mended if need be; of the document `only`, if one is named."""
-    live = {}
-    for record in manifest.records.values():
-        own = record.document_id
-        if record.written and own and only in (None, own) and (sound := mended(store, record)):
-            live[own] = sound
-    return live
 
 
 def _resumed(store: LocalStore, live: Mapping[str, Record], documents: Iterable[str]) -> dict[str, Record]:

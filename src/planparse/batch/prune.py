@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planparse.batch.store import Held, LocalStore
-from planparse.batch.tables import build
+from planparse.batch.tables import build, sound
 from planparse.output import manifest as manifests
 from planparse.output.folder import CORRECTIONS, SET_ASIDE, document_names, is_url
 from planparse.output.manifest import Record, input_place, now
@@ -45,7 +45,9 @@ def prune(out: Path, *, dry: bool = False, held: Held = lambda _: None) -> Prune
         store.append(manifests.encode(ended))
         own = {record.document_id for record in gone if record.document_id} - here
         store.delete(name for document_id in own for name in document_names(document_id))
-        build(store, manifest.tables, [record for record in live if record.written])
+        whole = sound(store, live)
+        store.append(manifests.encode(record for record in whole.values() if record not in live))
+        build(store, manifest.tables, whole.values())
     return done
 
 

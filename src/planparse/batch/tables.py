@@ -106,6 +106,15 @@ def mended(store: Store, record: Record) -> Record | None:
     return _marked(record, {**files, name: block})
 
 
+def sound(store: Store, records: Iterable[Record]) -> dict[str, Record]:
+    """Document id → its record, mended if need be, of the documents with a plan that can be read."""
+    live = {}
+    for record in records:
+        if record.written and record.document_id and (whole := mended(store, record)):
+            live[record.document_id] = whole
+    return live
+
+
 def _marked(record: Record, files: Mapping[str, bytes]) -> Record:
     """The record with the marks of files that were written.
 
