@@ -17,6 +17,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import inf
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -67,8 +68,8 @@ def measure(copy: Path, scratch: Path) -> None:
         print(f"measured {number}/{len(todo)} {test.name}, {measured.seconds:.0f} s", flush=True)
 
 
-def run_all(chosen: Sequence[Change], copies: Sequence[Path]) -> list[Outcome]:
-    """Run mutants in parallel, one in each copy at a time."""
+def run_all(chosen: Sequence[Change], copies: Sequence[Path], most: float) -> list[Outcome]:
+    """Run mutants in parallel, one in each copy at a time; `most` as for `run.stages`."""
     tests, known = coverage_map.load(CACHE / "map"), Known()
     free: SimpleQueue[Path] = SimpleQueue()
     for copy in copies:
@@ -77,7 +78,7 @@ def run_all(chosen: Sequence[Change], copies: Sequence[Path]) -> list[Outcome]:
     def one(change: Change) -> Outcome:
         copy = free.get()
         try:
-            outcome = run(change, tests, copy, known)
+            outcome = run(change, tests, copy, known, most)
         finally:
             free.put(copy)
         print("noticed " if outcome.noticed else "SURVIVED", outcome.change, f"({outcome.by})", flush=True)
@@ -119,6 +120,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="which sample (default: 1)")
     parser.add_argument("--modules", nargs="*", default=[], metavar="ROOM", help="e.g. parse readers/pdf")
     parser.add_argument("--jobs", type=int, default=2, help="how many mutants at a time (default: 2)")
+    parser.add_argument(
+        "--most",
+        type=float,
+        default=inf,
+        metavar="SECONDS",
+        help="leave out the slowest test modules that would take a mutant longer (default: none)",
+    )
     parser.add_argument("--again", action="store_true", help="only the survivors of the last run")
     args = parser.parse_args()
 
@@ -136,7 +144,7 @@ def main() -> int:
         for copy in copies:
             copy_project(ROOT, copy)
         measure(copies[0], Path(folder))
-        outcomes = run_all(chosen, copies)
+        outcomes = run_all(chosen, copies, args.most)
     _keep(outcomes)
     print(report(outcomes))
     return 0

@@ -8,8 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
+from math import inf
 from pathlib import Path
 
 from scripts.mutants.changes import Change
@@ -97,19 +100,25 @@ def _failed(copy: Path, tests: list[str], seconds: float, broken: Iterable[str] 
     return failed[0] if failed else f"exit code {process.returncode}"
 
 
-def stages(change: Change, tests: Mapping[str, Measured]) -> list[list[Measured]]:
-    """The test modules that execute the changed statement: the nearest, then the others from fast to slow."""
+def stages(change: Change, tests: Mapping[str, Measured], most: float = inf) -> list[list[Measured]]:
+    """The test modules that execute the changed statement: the nearest, then the others from fast to slow.
+
+    Of the others, only as many as take `most` seconds together.
+    """
     running = [m for m in tests.values() if m.tests(change.path, change.statement)]
     by_focus = sorted(running, key=lambda m: -m.focus(change.path))
     near, far = by_focus[:_NEAREST], sorted(by_focus[_NEAREST:], key=lambda m: m.seconds)
-    return [stage for stage in (near, far) if stage]
+    within = bisect_right(list(accumulate(m.seconds for m in far)), most)
+    return [stage for stage in (sorted(near, key=lambda m: m.seconds), far[:within]) if stage]
 
 
-def run(change: Change, tests: Mapping[str, Measured], copy: Path, known: Known) -> Outcome:
-    """Run a mutant's tests in a copy, and put the copy right again."""
+def run(
+    change: Change, tests: Mapping[str, Measured], copy: Path, known: Known, most: float = inf
+) -> Outcome:
+    """Run a mutant's tests in a copy, and put the copy right again; `most` as for `stages`."""
     path = copy / change.path
     source = path.read_bytes()
-    planned = stages(change, tests)
+    planned = stages(change, tests, most)
     if not planned:
         return Outcome(change, False, "no test executes it")
     try:
