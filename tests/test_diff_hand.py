@@ -1,17 +1,23 @@
-"""Years of a plan changed by hand as staff do (tests/pairs): every link found, none that is not there."""
+"""Years of a plan changed by hand as staff do (tests/pairs): every link found, none that is not there.
+
+What is said of each link, number and task, and of some pairs every change, is in `test_diff_hand/`. After an
+intended change, run `pytest tests/test_diff_hand.py --force-regen`, review the differences and commit them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from pytest_regressions.file_regression import FileRegressionFixture
 
 from bench.hand_pairs import FOLDER, Ends, HandPair, hand_pair
 from planparse.comparison.compare import compare
 from planparse.comparison.exact import invert
 from planparse.comparison.labels import kind_labels
-from planparse.comparison.model import Diff, Link
+from planparse.comparison.model import Change, Diff, Link, NumberChange, TaskChange
 
 PATHS = sorted(FOLDER.glob("*.toml"))
 each_pair = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -83,3 +89,54 @@ def test_promoted_and_demoted_are_said_with_the_other_id() -> None:
     assert told["B-2"][-1] == "取組 B-1/2 から独立"
     assert told["A-1/2"][-1] == "課題 A-2 から移行"
     assert told["B-1/2"][-1] == "課題 B-2 として独立"
+
+
+# --- word for word --------------------------------------------------------------------------------------
+
+SHOWN_IN_FULL = ("hotate-waterworks", "sasao-fire", "shiranami-industry")
+"""Pairs of which every change is shown: a merger, a move between levels, a split."""
+
+
+def _link(x: Link) -> str:
+    across = f" across {x.across}" if x.across else ""
+    signs = [
+        word
+        for word, holds in (("review", x.review), ("part", not x.primary), ("differs", x.differs))
+        if holds
+    ]
+    ending = f" ({x.ending.word}: {x.ending.passage})" if x.ending else ""
+    told = " ".join([*x.kinds, f"{x.score:.3f}", *signs])
+    return f"{x.level} {x.old} → {x.new}{across}: {told}, {x.tasks_continued} tasks | {x.evidence}{ending}"
+
+
+def _number(x: NumberChange) -> str:
+    change = f"{x.change_percent} % {x.change_points} points"
+    values = f"{x.old_text} ({x.old_value}) → {x.new_text} ({x.new_value}) {x.unit}"
+    where = f"{x.level} {x.old_id} → {x.new_id} {x.field} {x.kind}"
+    return f"{where}: {values} {change} | {x.old_context} | {x.new_context}"
+
+
+def _task(x: TaskChange) -> str:
+    old = f"{''.join(x.old_markers)}{x.old_text} {x.old_quarters}"
+    return f"{x.old_id} → {x.new_id} {x.kind}: {old} → {''.join(x.new_markers)}{x.new_text} {x.new_quarters}"
+
+
+def _change(x: Change) -> str:
+    runs = [(*run.old, *run.new) for run in x.runs]
+    where = f"{x.level} {x.old_id} → {x.new_id} {x.field} {x.old_index} → {x.new_index}"
+    return f"{where}: {x.old!r} → {x.new!r} {runs}"
+
+
+def _lines(name: str, diff: Diff) -> Iterator[str]:
+    yield f"{diff.summary!r}"
+    yield from map(_link, diff.links)
+    yield from map(_number, diff.numbers)
+    yield from map(_task, diff.tasks)
+    yield from map(_change, diff.changes if name in SHOWN_IN_FULL else ())
+
+
+@each_pair
+def test_what_is_said_of_a_pair(path: Path, file_regression: FileRegressionFixture) -> None:
+    _, diff = compared(path)
+    text = "\n".join(_lines(path.stem, diff)) + "\n"
+    file_regression.check(text, basename=path.stem, extension=".txt", encoding="utf-8")
