@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 
 from planparse.batch.task import MIB
 from planparse.document.errors import Failure, Reason, UsageError, cause
+from planparse.document.files import NO_LINK, READING
 from planparse.document.foreign import of_name
 from planparse.document.kinds import KindName, of_suffix
 from planparse.document.secrets import without_secrets
@@ -202,8 +203,7 @@ def _is_export(path: str) -> bool:
     if of_suffix(path) not in _EXPORTED:
         return False
     try:
-        # NONBLOCK: the file may have been replaced by a FIFO, which must not hang the run
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY)
+        handle = os.open(path, READING | NO_LINK)
         with os.fdopen(handle, "rb") as file:
             return is_export(file)
     except OSError:
@@ -264,10 +264,8 @@ def read(one: Input, limit: int) -> bytes | Failure:
     """The input's bytes, or the failure: larger than `limit` bytes, unreadable or not a regular file."""
     if is_url(one.where):
         return _read_remote(one, limit)
-    # NONBLOCK: the file may have been replaced by a FIFO, which must not hang the run
-    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
     try:
-        handle = os.open(one.where, flags if one.follow else flags | os.O_NOFOLLOW)
+        handle = os.open(one.where, READING if one.follow else READING | NO_LINK)
     except OSError as error:
         return _unreadable(one, error)
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from planparse.batch.store import Held, LocalStore, writing
 from planparse.corrections.reviews import Review, encode_review
+from planparse.document.files import BINARY, NO_LINK, flush
 from planparse.output.folder import reviews_name
 
 
@@ -24,12 +25,12 @@ def keep_reviews(out: Path, document_id: str, reviews: Iterable[Review], held: H
 def _append(path: Path, block: bytes) -> None:
     """Append whole lines to a file and flush it; half a line that a killed process left is removed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | BINARY | NO_LINK, 0o666)
     try:
         size = os.fstat(handle).st_size
-        if size and os.pread(handle, 1, size - 1) != b"\n":
-            size = os.pread(handle, size, 0).rfind(b"\n") + 1
-            os.ftruncate(handle, size)
+        # the handle reads from the beginning; what it writes goes to the end
+        size = os.read(handle, size).rfind(b"\n") + 1
+        os.ftruncate(handle, size)
         try:
             os.write(handle, block)
             os.fsync(handle)
@@ -38,8 +39,4 @@ def _append(path: Path, block: bytes) -> None:
             raise
     finally:
         os.close(handle)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    flush(path.parent)

@@ -7,7 +7,6 @@ every few seconds. After a crash, documents converted since the last put are con
 
 from __future__ import annotations
 
-import fcntl
 import getpass
 import hashlib
 import json
@@ -21,10 +20,12 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+import psutil
+
 from planparse.batch.inputs import file_system
 from planparse.document import errors
 from planparse.document.errors import OutputError, cause
-from planparse.document.files import read_regular
+from planparse.document.files import BINARY, flush, read_regular
 from planparse.output.folder import (
     LOCK,
     MANIFEST,
@@ -39,6 +40,10 @@ from planparse.output.folder import (
 from planparse.output.manifest import Mark
 
 _TMP = ".tmp-"
+_LOCKED_BYTE = 1 << 30
+"""The position of the byte by which Windows locks a file."""
+_LOCK_PERIOD = 0.2
+"""Seconds between two attempts to lock a file on Windows, which can wait for ten seconds only."""
 
 
 Held = Callable[[str], None]
@@ -92,18 +97,19 @@ def open_store(out: str) -> Store:
 
 def _holder() -> dict[str, str | int]:
     return {
-        "user": _user(),
+        "user": user(),
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "since": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
     }
 
 
-def _user() -> str:
+def user() -> str:
+    """The login name of the person at work; where there is none, as in a container, the user's number."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError):
-        return str(os.getuid())
+    except (OSError, KeyError, ImportError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "?"
 
 
 def _dead(holder: Mapping[str, Any]) -> bool:
@@ -111,13 +117,7 @@ def _dead(holder: Mapping[str, Any]) -> bool:
     pid = holder.get("pid")
     if holder.get("host") != socket.gethostname() or not isinstance(pid, int) or pid < 1:
         return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
+    return not psutil.pid_exists(pid)
 
 
 def _shown(holder: Mapping[str, Any]) -> str:
@@ -181,7 +181,7 @@ class LocalStore:
         path = self.root / name
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True)
-            _flush(self.root)
+            flush(self.root)
         return path
 
     def write(self, files: Mapping[str, bytes]) -> None:
@@ -194,7 +194,7 @@ class LocalStore:
                 beside.unlink(missing_ok=True)
                 try:
                     # EXCL: never write through a link that somebody placed there
-                    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+                    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o666)
                     with os.fdopen(handle, "wb") as file:
                         file.write(block)
                         file.flush()
@@ -204,7 +204,7 @@ class LocalStore:
                     beside.unlink(missing_ok=True)
                 folders.add(path.parent)
             for folder in sorted(folders):
-                _flush(folder)
+                flush(folder)
 
     def install(self, files: Mapping[str, Path]) -> None:
         """Move files from the same disk into place, each atomically."""
@@ -212,11 +212,11 @@ class LocalStore:
             folders = set()
             for name, source in files.items():
                 path = self._place(name)
-                _flush(source)
+                flush(source)
                 source.replace(path)
                 folders.add(path.parent)
             for folder in sorted(folders):
-                _flush(folder)
+                flush(folder)
 
     def delete(self, names: Iterable[str]) -> None:
         """Remove files, ignoring those that do not exist."""
@@ -231,8 +231,8 @@ class LocalStore:
         with writing():
             if self._manifest is None:
                 path = self.root / MANIFEST
-                self._manifest = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
-                _flush(self.root)
+                self._manifest = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | BINARY, 0o666)
+                flush(self.root)
             size = os.fstat(self._manifest).st_size
             try:
                 at = 0
@@ -271,20 +271,19 @@ class LocalStore:
         """
         with writing():
             self.root.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            handle = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT | BINARY, 0o666)
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                who = _shown(_parse_holder(os.pread(handle, 4096, 0)))
+            if not _locked(handle, wait=False):
+                who = _shown(_parse_holder(os.read(handle, 4096)))
                 if not wait:
-                    raise OutputError("output-held", str(self.root), {"who": who}) from None
+                    raise OutputError("output-held", str(self.root), {"who": who})
                 held(who)
-                fcntl.flock(handle, fcntl.LOCK_EX)
+                _locked(handle, wait=True)
             # on a full disk the lock works without its content
             with suppress(OSError):
                 os.ftruncate(handle, 0)
-                os.pwrite(handle, json.dumps(_holder(), ensure_ascii=False).encode(), 0)
+                os.lseek(handle, 0, os.SEEK_SET)
+                os.write(handle, json.dumps(_holder(), ensure_ascii=False).encode())
             try:
                 yield
             finally:
@@ -297,12 +296,38 @@ class LocalStore:
                 self._manifest = None
 
 
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+def _locked(handle: int, wait: bool) -> bool:
+    """Lock an open file until it is closed, if `wait` as soon as nobody else has; whether it is locked.
+
+    Windows locks a byte beyond the content, which others could not read otherwise (so do not lock files with
+    `filelock`, which also empties them).
+    """
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        import fcntl
+    except ImportError:
+        return _locked_on_windows(handle, wait)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _locked_on_windows(handle: int, wait: bool) -> bool:
+    import msvcrt
+
+    while True:
+        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            if not wait:
+                return False
+            time.sleep(_LOCK_PERIOD)
+        else:
+            return True
+        finally:
+            os.lseek(handle, 0, os.SEEK_SET)
 
 
 class RemoteStore:

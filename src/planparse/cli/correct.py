@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import os
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +53,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     """
     from planparse.batch.bounded import Call, bounded
     from planparse.batch.correct import take_over
+    from planparse.batch.store import user
     from planparse.corrections.workbook import read_workbook
     from planparse.output.folder import plan_paths
 
@@ -63,7 +62,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         raise error_of(filled, ReadError)
     if not plan_paths(args.out):
         raise ReadError("no-plans", str(args.out))
-    outcome = take_over(args.out, filled.edits, args.by or _login(), args.date or date.today(), waiting(tr))
+    outcome = take_over(args.out, filled.edits, args.by or user(), args.date or date.today(), waiting(tr))
     overwritten = [Failure("white-cell-changed", where) for where in filled.overwritten]
     for refusal in (*outcome.refused, *overwritten[:_MOST_NAMED]):
         tr.complain(refusal)
@@ -81,10 +80,3 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         )
     )
     return 1 if outcome.refused or overwritten else 0
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # the user of a container may have no name
-        return str(os.getuid())

@@ -1,4 +1,7 @@
-"""Reading files that others made: regular ones only, so that no command waits for a pipe or a device."""
+"""Files on every system: reading those that others made, and having one's own on the disk.
+
+Windows has neither all flags of `os.open` nor folders that can be opened.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,32 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+BINARY: int = getattr(os, "O_BINARY", 0)
+"""The flag without which Windows changes the ends of lines."""
+READING: int = os.O_RDONLY | BINARY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+"""Flags for reading a file that others may have replaced by a pipe, which must not wait for its writer."""
+NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
+"""The flag by which a symbolic link is not followed; none on Windows, where making one needs a privilege."""
+
+
+def flush(path: Path) -> None:
+    """Make sure that the file's data, or the folder's entries, are on the disk. Raises OSError."""
+    folder = path.is_dir()
+    if folder and not hasattr(os, "O_DIRECTORY"):
+        return  # Windows cannot open folders; there the rename has to suffice
+    handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
 
 def read_regular(path: Path, most: int | None = None) -> bytes:
     """The bytes of a regular file, at most `most` and one more, by which the caller knows a larger file.
 
     Raises OSError, with errno ENODEV for a pipe, a socket or a device.
     """
-    # NONBLOCK: opening a pipe would wait for its writer
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    handle = os.open(path, READING)
     with os.fdopen(handle, "rb") as file:
         mode = os.fstat(handle).st_mode
         if not stat.S_ISREG(mode):

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from planparse.document.files import flush
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -18,26 +20,14 @@ def replacing(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield beside
-        _flush(beside)
+        flush(beside)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write the file whole or not at all, replacing an older one. Raises OSError."""
     with replacing(path) as beside:
         beside.write_bytes(data)
-
-
-def _flush(path: Path) -> None:
-    """Make sure that the file's data, or the folder's entries, are on the disk."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except PermissionError:  # Windows cannot open folders; there the rename has to suffice
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
