@@ -16,9 +16,7 @@ process group, and communicates by pickles.
 from __future__ import annotations
 
 import ctypes
-import errno
 import gc
-import importlib
 import json
 import mmap
 import os
@@ -31,16 +29,13 @@ import sys
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from planparse.batch import more_time
-from planparse.batch.task import encode_result
-from planparse.document.errors import Failure, PlanparseError
-
-Work = Callable[[bytes], bytes]
+from planparse.batch.attempt import Work, attempt, is_size, preload, resolve, too_large
+from planparse.batch.task import Limits, encode_result
 
 HEAD = struct.Struct("<I")
 _PR_SET_PDEATHSIG = 1
@@ -78,18 +73,24 @@ def send(channel: socket.socket, message: dict[str, object], fds: tuple[int, ...
         channel.sendall(block[sent:])
 
 
-def resolve(spec: str) -> Work:
-    """The function named "module:function"."""
-    module_name, _, function = spec.partition(":")
-    work: Work = getattr(importlib.import_module(module_name), function)
-    return work
+_SECONDS = struct.Struct("d")
+"""The seconds that a child has asked for, in memory that it shares with the server."""
 
 
-def _preload(module_name: str) -> None:
-    """Import a module, and load what it needs by its function `warm`, if it has one."""
-    warm = getattr(importlib.import_module(module_name), "warm", None)
-    if warm is not None:
-        warm()
+def _asked(memory: mmap.mmap) -> float:
+    (seconds,) = _SECONDS.unpack_from(memory)
+    return float(seconds)
+
+
+def _ask(memory: mmap.mmap, seconds: float) -> None:
+    """In the child: ask the server for time, which it grants when the time is up, and take CPU time."""
+    _SECONDS.pack_into(memory, 0, _asked(memory) + seconds)
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft != resource.RLIM_INFINITY:
+        more = soft + round(seconds)
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (more if hard == resource.RLIM_INFINITY else min(more, hard), hard)
+        )
 
 
 @dataclass(slots=True)
@@ -98,7 +99,7 @@ class _Child:
     pid: int
     pidfd: int
     started: float
-    limits: dict[str, float]
+    limits: Limits
     memory: mmap.mmap
     granted: float = 0.0
     timed_out: bool = False
@@ -106,7 +107,7 @@ class _Child:
     @property
     def deadline(self) -> float:
         """When its time is up, with what it was granted so far."""
-        return self.started + self.limits["seconds"] + self.granted
+        return self.started + self.limits.seconds + self.granted
 
 
 def _limit(kind: int, value: int) -> None:
@@ -136,7 +137,7 @@ def write_all(fd: int, block: bytes) -> None:
         at += os.pwrite(fd, view[at:], at)
 
 
-def _fence(limits: dict[str, float]) -> None:
+def _fence(limits: Limits) -> None:
     """Drop every privilege that one job does not need, and set its limits."""
     os.setsid()
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -150,95 +151,33 @@ def _fence(limits: dict[str, float]) -> None:
     os.close(null)
     os.umask(0o077)
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_FSIZE, int(limits["output"]))
+    _limit(resource.RLIMIT_FSIZE, limits.output)
     _limit(resource.RLIMIT_NOFILE, 256)
     # a backstop for a child whose server was killed: the wall-clock limit comes first
-    cpu = int(limits["seconds"]) + 2
-    _limit(resource.RLIMIT_CPU, cpu + int(_most_more(limits)))
+    cpu = int(limits.seconds) + 2
+    _limit(resource.RLIMIT_CPU, cpu + int(limits.most_more))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    _limit(resource.RLIMIT_AS, int(limits["memory"]))
+    _limit(resource.RLIMIT_AS, limits.memory)
 
 
-def _most_more(limits: dict[str, float]) -> float:
-    """The seconds beyond its limit that a document may ask for: if all its pages are recognised."""
-    return limits["pages"] * limits["page_seconds"]
-
-
-def _child(
-    work: Work, name: str, limits: dict[str, float], memory: mmap.mmap, job_fd: int, result_fd: int
-) -> int:
+def _child(work: Work, name: str, limits: Limits, memory: mmap.mmap, job_fd: int, result_fd: int) -> int:
     """Run one job in this process. Returns the exit code."""
     _fence(limits)
-    more_time.allow(memory)
+    more_time.allow(lambda seconds: _ask(memory, seconds))
     try:
-        too_large = Failure("result-too-large", name)
-        result: bytes | Failure
-        try:
-            result = work(read_all(job_fd))
-        except (KeyboardInterrupt, SystemExit):
-            return _EXIT_BROKEN
-        except MemoryError:
-            raise
-        except BaseException as error:
-            if _caused(error, _is_memory):
-                return EXIT_MEMORY
-            result = too_large if _caused(error, _is_size) else _failure(error, name)
+        result = attempt(work, read_all(job_fd), name)
         try:
             write_all(result_fd, encode_result(result))
         except OSError as error:
-            if not _is_size(error):
+            if not is_size(error):
                 raise
             os.ftruncate(result_fd, 0)
-            write_all(result_fd, encode_result(too_large))
+            write_all(result_fd, encode_result(too_large(name)))
         return _EXIT_DONE
     except MemoryError:
         return EXIT_MEMORY
     except BaseException:
         return _EXIT_BROKEN
-
-
-def _failure(error: BaseException, name: str) -> Failure:
-    """The failure that was raised, or else `internal` with the end of the traceback."""
-    if isinstance(error, PlanparseError):
-        return error.failure
-    trace = "".join(traceback.format_exception(error, limit=-8))[-4000:]
-    return Failure("internal", name, {"error": type(error).__name__, "detail": trace})
-
-
-# Messages of libraries that raise something other than MemoryError: zstd, the dynamic loader, the C library,
-# OpenCV and onnxruntime.
-_NO_MEMORY = (
-    "not enough memory",
-    "failed to map segment",
-    os.strerror(errno.ENOMEM),
-    "Insufficient memory",
-    "bad_alloc",
-    "Failed to allocate memory",
-)
-_NATIVE_MODULES = ("cv2", "onnxruntime")
-
-
-def _is_memory(error: BaseException) -> bool:
-    native = type(error).__module__.split(".")[0] in _NATIVE_MODULES
-    if native or isinstance(error, OSError | ImportError):
-        return any(words in str(error) for words in _NO_MEMORY)
-    return isinstance(error, MemoryError)
-
-
-def _is_size(error: BaseException) -> bool:
-    return isinstance(error, OSError) and error.errno == errno.EFBIG
-
-
-def _caused(error: BaseException, by: Callable[[BaseException], bool]) -> bool:
-    """Whether the predicate `by` holds for an exception or one in its chain of causes."""
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        if by(cause):
-            return True
-        seen.add(id(cause))
-        cause = cause.__cause__ or cause.__context__
-    return False
 
 
 class _Server:
@@ -248,7 +187,7 @@ class _Server:
         self.channel = channel
         self.work = work
         self.slots = slots
-        self.queue: deque[tuple[int, str, dict[str, float], list[int]]] = deque()
+        self.queue: deque[tuple[int, str, Limits, list[int]]] = deque()
         self.children: dict[int, _Child] = {}
         self.selector = selectors.DefaultSelector()
         self.selector.register(channel, selectors.EVENT_READ)
@@ -282,12 +221,12 @@ class _Server:
             return False
         limits, number, name = message["limits"], message["number"], message["name"]
         assert isinstance(limits, dict) and isinstance(number, int) and isinstance(name, str)
-        self.queue.append((number, name, limits, fds))
+        self.queue.append((number, name, Limits(**limits), fds))
         return True
 
-    def _fork(self, number: int, name: str, limits: dict[str, float], fds: list[int]) -> None:
+    def _fork(self, number: int, name: str, limits: Limits, fds: list[int]) -> None:
         started = time.monotonic()
-        memory = more_time.shared()
+        memory = mmap.mmap(-1, _SECONDS.size)
         pid = os.fork()
         if pid == 0:
             code = _EXIT_BROKEN
@@ -310,7 +249,7 @@ class _Server:
         for child in self.children.values():
             if child.timed_out or now < child.deadline:
                 continue
-            more = min(more_time.asked(child.memory), _most_more(child.limits))
+            more = min(_asked(child.memory), child.limits.most_more)
             if more > child.granted:
                 send(self.channel, {"number": child.number, "more": more - child.granted})
                 child.granted = more
@@ -352,13 +291,13 @@ def _memory_mapped() -> int:
     return pages * resource.getpagesize()
 
 
-def main(fd: int, spec: str, preload: str, slots: int) -> None:
-    """Preload, send a greeting, serve. The entry point of the fresh interpreter."""
+def main(fd: int, spec: str, first: str, slots: int) -> None:
+    """Load the module `first`, send a greeting, serve. The entry point of the fresh interpreter."""
     channel = socket.socket(fileno=fd)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         work = resolve(spec)
-        _preload(preload)
+        preload(first)
     except Exception:
         send(channel, {"error": traceback.format_exc()[-4000:]})
         return

@@ -1,44 +1,25 @@
-"""Time beyond its limit that a document asks for while it is converted: for each page that is recognised.
+"""Time beyond its limit that a job asks for while it runs: for each page that is recognised from its picture.
 
-The fork server and the child that converts the document share eight bytes of memory. The child adds the
-seconds to them; the server grants them when the time is up, for as many pages as a document may have.
+How it is asked for depends on the sandbox that runs the job; outside a sandbox, nothing limits it.
 """
 
 from __future__ import annotations
 
-import mmap
-import resource
-import struct
+from collections.abc import Callable
 
-_SECONDS = struct.Struct("d")
-_asked: mmap.mmap | None = None
+Ask = Callable[[float], None]
+"""Asks for some seconds more."""
 
-
-def shared() -> mmap.mmap:
-    """The memory to share with a child, made before the fork."""
-    return mmap.mmap(-1, _SECONDS.size)
+_ask: Ask | None = None
 
 
-def asked(memory: mmap.mmap) -> float:
-    """The seconds that the child has asked for so far."""
-    (seconds,) = _SECONDS.unpack_from(memory)
-    return float(seconds)
-
-
-def allow(memory: mmap.mmap) -> None:
-    """Called in the child: let `more_time` ask by this memory."""
-    global _asked
-    _asked = memory
+def allow(ask: Ask) -> None:
+    """Called by the sandbox in the process of the job: let `more_time` ask in this way."""
+    global _ask
+    _ask = ask
 
 
 def more_time(seconds: float) -> None:
-    """Ask for more wall-clock and CPU time; outside a child of the fork server, nothing limits it."""
-    if _asked is None:
-        return
-    _SECONDS.pack_into(_asked, 0, asked(_asked) + seconds)
-    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    if soft != resource.RLIM_INFINITY:
-        more = soft + round(seconds)
-        resource.setrlimit(
-            resource.RLIMIT_CPU, (more if hard == resource.RLIM_INFINITY else min(more, hard), hard)
-        )
+    """Ask for more wall-clock and CPU time."""
+    if _ask is not None:
+        _ask(seconds)

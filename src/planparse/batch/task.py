@@ -35,6 +35,11 @@ class Limits:
     output: int = 512 * MIB
     page_seconds: float = 30.0
 
+    @property
+    def most_more(self) -> float:
+        """The seconds beyond its limit that a document may ask for: if all its pages are recognised."""
+        return self.pages * self.page_seconds
+
 
 DEFAULTS = Limits()
 
