@@ -92,6 +92,13 @@ def misbehave(task: Task) -> Output:
         said = {name: resource.getrlimit(getattr(resource, name)) for name in names}
         alone = os.getpid() == os.getpgid(0) == os.getsid(0)
         return Output(json.dumps({**said, "alone": alone}).encode(), b"", b"")
+    elif what == "pid":
+        return Output(json.dumps({"pid": os.getpid()}).encode(), b"", b"")
+    elif what == "print":
+        for stream in (sys.stdout, sys.stderr):
+            print("a warning of a library", file=stream, flush=True)
+        os.write(1, b"a warning of native code")
+        return Output(json.dumps(sys.stdin.readlines()).encode(), b"", b"")
     elif what == "encrypted":
         raise ReadError("encrypted", task.name)
     elif what.startswith("slow "):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from planparse.batch.sandbox import Sandbox
+from planparse.batch.forked import ForkedSandbox
 
 # Idle servers in one process; each has the dictionary and the libraries in memory.
 _MOST = 3
@@ -40,14 +40,14 @@ class _Kept:
 
     idle: dict[tuple[object, ...], _Server] = field(default_factory=dict)
 
-    def take(self, box: Sandbox) -> _Server | None:
+    def take(self, box: ForkedSandbox) -> _Server | None:
         server = self.idle.pop(_kind(box), None)
         if server is not None and server.process.poll() is not None:
             server.end()
             return None
         return server
 
-    def give(self, box: Sandbox, server: _Server) -> None:
+    def give(self, box: ForkedSandbox, server: _Server) -> None:
         if (same := self.idle.pop(_kind(box), None)) is not None:
             same.end()
         self.idle[_kind(box)] = server
@@ -55,18 +55,18 @@ class _Kept:
             self.idle.pop(next(iter(self.idle))).end()
 
 
-def _kind(box: Sandbox) -> tuple[object, ...]:
+def _kind(box: ForkedSandbox) -> tuple[object, ...]:
     own = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     return box._work, box._preload, box.slots, tuple(sys.path), tuple(sorted(own.items()))
 
 
 @contextmanager
 def kept_fork_servers() -> Iterator[None]:
-    """While it lasts, a `Sandbox` takes over a server that another one has left idle."""
-    launch, close, kept = Sandbox._launch, Sandbox.close, _Kept()
+    """While it lasts, a `ForkedSandbox` takes over a server that another one has left idle."""
+    launch, close, kept = ForkedSandbox._launch, ForkedSandbox.close, _Kept()
     greetings: dict[int, dict[str, object]] = {}
 
-    def launched(box: Sandbox) -> dict[str, object] | None:
+    def launched(box: ForkedSandbox) -> dict[str, object] | None:
         server = kept.take(box)
         if server is None:
             hello = launch(box)
@@ -76,7 +76,7 @@ def kept_fork_servers() -> Iterator[None]:
         box._process, box._channel = server.process, server.channel
         return server.hello
 
-    def closed(box: Sandbox) -> None:
+    def closed(box: ForkedSandbox) -> None:
         hello = greetings.get(box.pid, {})
         if box.idle and box._work.startswith("planparse.") and "error" not in hello:
             kept.give(box, _Server(box._process, box._channel, hello))
@@ -84,8 +84,8 @@ def kept_fork_servers() -> Iterator[None]:
             close(box)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Sandbox, "_launch", launched)
-        patch.setattr(Sandbox, "close", closed)
+        patch.setattr(ForkedSandbox, "_launch", launched)
+        patch.setattr(ForkedSandbox, "close", closed)
         try:
             yield
         finally:

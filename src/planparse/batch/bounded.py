@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar, get_type_hints
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from planparse.batch.sandbox import Sandbox
+from planparse.batch.isolation import open_sandbox
 from planparse.batch.task import DEFAULTS, Ended, Job, Limits
 from planparse.document.errors import Failure
 from planparse.writers.json import cleaned
@@ -68,7 +68,7 @@ def each_bounded(calls: Iterable[Call[_T] | Failure], slots: int = 1) -> Iterato
     ended: dict[int, _T | Failure] = {}
     names: list[str] = []
     given = 0
-    with Sandbox(_WORK, slots, preload=first.function.__module__) as sandbox:
+    with open_sandbox(_WORK, slots, preload=first.function.__module__) as sandbox:
         while True:
             while sandbox.free and len(names) - given < _AHEAD * slots:
                 if (call := next(waiting, None)) is None:

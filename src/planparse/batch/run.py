@@ -20,6 +20,7 @@ from planparse.batch.engines import Setup, engine
 from planparse.batch.identify import Seen, identify
 from planparse.batch.identity import code_version, digest, key
 from planparse.batch.inputs import Found, Input, find, read_each
+from planparse.batch.isolation import Kind
 from planparse.batch.store import Held, Store, open_store
 from planparse.batch.tables import Built, Join, build, mended
 from planparse.batch.task import DEFAULT_WORK, DEFAULTS, MIB, Done, Limits, Output, Task
@@ -46,6 +47,7 @@ read, or fetched, a second time."""
 class Request:
     """What to convert, where to and how. `forms` and `strict` are those of `Task`.
 
+    `sandbox` is the kind of sandbox on this machine, None for the usual one.
     `retry` converts failed documents again even if nothing has changed; `wait` waits for another run on
     the same output folder.
     """
@@ -61,6 +63,7 @@ class Request:
     limits: Limits = DEFAULTS
     engine: str = "local"
     scheduler: str | None = None
+    sandbox: Kind | None = None
     fail_fast: bool = False
     retry: bool = False
     wait: bool = False
@@ -460,7 +463,7 @@ def _convert(
     store.append(encode(record for record in (*skipped, *refused) if batch.is_new(record)))
     for record in refused:
         settle(record, False)
-    with closing(run(tasks(), Setup(request.work, request.jobs, request.scheduler))) as ends:  # type: ignore[type-var]
+    with closing(run(tasks(), Setup(request.work, request.jobs, request.scheduler, request.sandbox))) as ends:  # type: ignore[type-var]
         for ended in ends:
             for record in batch.commit(pending, ended):
                 settle(record, True)

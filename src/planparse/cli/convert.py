@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -13,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planparse.batch.engines import NAMES as ENGINES
+from planparse.batch.isolation import KINDS
 from planparse.cli.language import Translator, waiting
 from planparse.cli.reading import chosen_forms, limit_arguments, limits_of, positive, reading_arguments
 from planparse.cli.terminal import json_printable, printable, say, warn, warn_json
-from planparse.document.errors import EngineError, Failure, UsageError, cause
+from planparse.document.errors import Failure, UsageError, cause
 from planparse.document.findings import SEVERITIES
 from planparse.output.folder import MANIFEST, is_url
 from planparse.output.manifest import input_place, json_line
@@ -99,6 +99,15 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         help=tr("変換を実行する場所(既定 local)", "where documents are converted (default: local)"),
     )
     run.add_argument(
+        "--sandbox",
+        choices=KINDS,
+        help=tr(
+            "文書を読むプロセスの分け方。forkは1件ごと(Linux)、spawnは続けて何件も読む(既定はLinuxではfork)",
+            "how reading is isolated: a process for each document (Linux), or workers that read one after "
+            "another (default: fork on Linux)",
+        ),
+    )
+    run.add_argument(
         "--scheduler", metavar="ADDRESS", help=tr("Dask・Rayの接続先", "address of the Dask or Ray cluster")
     )
 
@@ -119,6 +128,7 @@ def _request(args: argparse.Namespace) -> Request:
         limits=limits_of(args),
         engine=args.engine,
         scheduler=args.scheduler,
+        sandbox=args.sandbox,
         fail_fast=args.fail_fast,
         retry=args.retry,
         wait=args.wait,
@@ -127,8 +137,6 @@ def _request(args: argparse.Namespace) -> Request:
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
     """Convert, then print a row per document, and each failure with its remedy."""
-    if sys.platform == "win32":
-        raise EngineError("no-linux")
     from planparse.batch.run import convert, intentions
 
     # a service manager or container stops a process with SIGTERM: treat it as Ctrl-C, so that the run

@@ -857,8 +857,12 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     # --- where documents are converted ---
     "no-linux": Kind(
-        "planparse convert にはLinuxが必要です(WindowsではWSLを使ってください)。",
-        "planparse convert needs Linux (on Windows, use WSL).",
+        "--sandbox fork はLinuxだけで使えます。--sandbox spawn を使ってください。",
+        "--sandbox fork needs Linux. Use --sandbox spawn.",
+    ),
+    "sandbox-unknown": Kind(
+        "環境変数の値 {given} は使えません({known})。",
+        "The environment variable cannot be {given} (known: {known}).",
     ),
     "sandbox-failed": Kind(
         "変換用のプロセスを起動できませんでした: {detail}",

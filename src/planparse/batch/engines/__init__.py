@@ -11,6 +11,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from planparse.batch.isolation import Kind
 from planparse.batch.task import DEFAULT_WORK, Done, Task
 from planparse.document.errors import EngineError, Failure, cause
 
@@ -23,11 +24,15 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What an engine needs: the name of the work function, the parallel jobs, the cluster's address."""
+    """What an engine needs: the name of the work function, the parallel jobs, the cluster's address.
+
+    `sandbox` is the kind of sandbox on this machine, None for the usual one.
+    """
 
     work: str = DEFAULT_WORK
     jobs: int = 1
     scheduler: str | None = None
+    sandbox: Kind | None = None
 
 
 Engine = Callable[[Iterator[Task], Setup], Iterator[list[Done]]]

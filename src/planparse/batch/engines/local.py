@@ -1,11 +1,11 @@
-"""This machine: one fork server that converts as many documents in parallel as there are jobs."""
+"""This machine: one sandbox that converts as many documents in parallel as there are jobs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from planparse.batch.engines import Setup
-from planparse.batch.sandbox import Sandbox
+from planparse.batch.isolation import open_sandbox
 from planparse.batch.task import Done, Task, done_of, job_of
 
 
@@ -15,7 +15,7 @@ def run(tasks: Iterator[Task], setup: Setup) -> Iterator[list[Done]]:
     first = next(tasks, None)
     if first is None:
         return
-    with Sandbox(setup.work, setup.jobs, ahead=setup.jobs) as box:
+    with open_sandbox(setup.work, setup.jobs, ahead=setup.jobs, kind=setup.sandbox) as box:
         box.submit(job_of(first))
         while True:
             while box.free > 0 and (task := next(tasks, None)) is not None:

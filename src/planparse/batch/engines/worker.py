@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 
 from planparse.batch.identity import code_version
+from planparse.batch.isolation import open_sandbox
 from planparse.batch.sandbox import Sandbox
 from planparse.batch.task import decode_task, encode_ended, job_of
 from planparse.document.errors import EngineError
@@ -24,7 +25,7 @@ def convert(work: str, version: str, block: bytes) -> bytes:
         boxes = _idle.setdefault(work, [])
         box = boxes.pop() if boxes else None
     if box is None:
-        box = Sandbox(work)
+        box = open_sandbox(work)
     try:
         box.submit(job_of(decode_task(block)))
         done = box.wait()

@@ -1,0 +1,48 @@
+"""The sandbox that fits the system."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal, TypeAlias, get_args
+
+from planparse.batch.sandbox import Sandbox
+from planparse.document.errors import UsageError
+
+Kind: TypeAlias = Literal["fork", "spawn"]
+"""How jobs are run: each in a child forked for it (Linux), or in workers that run one after another."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
+VARIABLE = "PLANPARSE_SANDBOX"
+"""The environment variable that chooses the kind for every command."""
+
+
+def usual() -> Kind:
+    """The kind of sandbox where none is asked for: that of the environment, else "fork" where there is one.
+
+    Raises UsageError if the environment names another.
+    """
+    named = os.environ.get(VARIABLE)
+    for kind in KINDS:
+        if kind == named:
+            return kind
+    if named:
+        raise UsageError("sandbox-unknown", VARIABLE, {"given": named, "known": KINDS})
+    return "fork" if hasattr(os, "memfd_create") and hasattr(os, "pidfd_open") else "spawn"
+
+
+def open_sandbox(
+    work: str, slots: int = 1, ahead: int = 0, preload: str | None = None, kind: Kind | None = None
+) -> Sandbox:
+    """A sandbox that gives each job to the function `work`, named "module:function", from bytes to bytes.
+
+    Its processes import the module `preload` (that of the work, unless another is named) and call its `warm`
+    before the first job. `slots` is the number of jobs run in parallel, `ahead` the number that may wait.
+    Raises EngineError if the kind does not exist on this system or a module cannot be imported, and
+    UsageError as `usual` does.
+    """
+    if (kind or usual()) == "fork":
+        from planparse.batch.forked import ForkedSandbox
+
+        return ForkedSandbox(work, slots, ahead, preload)
+    from planparse.batch.spawned import SpawnedSandbox
+
+    return SpawnedSandbox(work, slots, ahead, preload)
