@@ -43,12 +43,10 @@ class ForkedSandbox:
 
     The arguments are those of `open_sandbox`, `ahead` the number of jobs queued in the server, so that a free
     slot is filled at once. The server loads the module of the work, so that no job has to. Raises EngineError
-    where the system is not Linux, and if a module cannot be imported. Not thread-safe.
+    if a module cannot be imported. Linux only; not thread-safe.
     """
 
     def __init__(self, work: str, slots: int = 1, ahead: int = 0, preload: str | None = None) -> None:
-        if not hasattr(os, "memfd_create") or not hasattr(os, "pidfd_open"):
-            raise EngineError("no-linux")
         self._work = work
         self._preload = work.partition(":")[0] if preload is None else preload
         self.slots = slots

@@ -6,7 +6,7 @@ import os
 from typing import Literal, TypeAlias, get_args
 
 from planparse.batch.sandbox import Sandbox
-from planparse.document.errors import UsageError
+from planparse.document.errors import EngineError, UsageError
 
 Kind: TypeAlias = Literal["fork", "spawn"]
 """How jobs are run: each in a child forked for it (Linux), or in workers that run one after another."""
@@ -26,7 +26,12 @@ def usual() -> Kind:
             return kind
     if named:
         raise UsageError("sandbox-unknown", VARIABLE, {"given": named, "known": KINDS})
-    return "fork" if hasattr(os, "memfd_create") and hasattr(os, "pidfd_open") else "spawn"
+    return "fork" if _can_fork() else "spawn"
+
+
+def _can_fork() -> bool:
+    """Whether this is a Linux of 2019 or later."""
+    return hasattr(os, "memfd_create") and hasattr(os, "pidfd_open")
 
 
 def open_sandbox(
@@ -40,6 +45,8 @@ def open_sandbox(
     UsageError as `usual` does.
     """
     if (kind or usual()) == "fork":
+        if not _can_fork():
+            raise EngineError("no-linux")
         from planparse.batch.forked import ForkedSandbox
 
         return ForkedSandbox(work, slots, ahead, preload)

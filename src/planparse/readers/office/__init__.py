@@ -27,7 +27,6 @@ from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.kinds import KINDS, KindName
 from planparse.document.source import SourceDocument
-from planparse.readers.office import keeper
 from planparse.readers.package import open_package
 
 SECONDS = 45.0
@@ -105,6 +104,8 @@ def _converted(data: bytes, name: str, kind: KindName, program: _Program) -> byt
     soffice = next((path for own in _PROGRAMS if (path := shutil.which(own))), None)
     if soffice is None or os.name != "posix":
         raise ReadError("no-libreoffice", name, told)
+    from planparse.readers.office import keeper  # needs what only Unix has
+
     command = [sys.executable, "-I", "-S", str(Path(keeper.__file__)), soffice]
     command += [KINDS[kind].suffixes[0], f"{program.modern}:{program.filter}", str(SECONDS), str(_MEMORY)]
     process = subprocess.Popen(
