@@ -17,13 +17,14 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from math import inf
 from pathlib import Path
 from queue import SimpleQueue
 
 from scripts.mutants import coverage_map
 from scripts.mutants.changes import KINDS, Change, changes
-from scripts.mutants.run import Known, Outcome, copy_project, run
+from scripts.mutants.run import Known, Outcome, Tests, copy_project, run
 
 ROOT = Path(__file__).parent.parent.parent
 CACHE = ROOT / ".mutants"
@@ -70,21 +71,22 @@ def measure(copy: Path, scratch: Path) -> None:
 
 def run_all(chosen: Sequence[Change], copies: Sequence[Path], most: float) -> list[Outcome]:
     """Run mutants in parallel, one in each copy at a time; `most` as for `run.stages`."""
-    tests, known = coverage_map.load(CACHE / "map"), Known()
-    free: SimpleQueue[Path] = SimpleQueue()
-    for copy in copies:
-        free.put(copy)
+    measured, known = coverage_map.load(CACHE / "map"), Known()
+    free: SimpleQueue[tuple[Path, Tests]] = SimpleQueue()
 
     def one(change: Change) -> Outcome:
-        copy = free.get()
+        copy, tests = free.get()
         try:
-            outcome = run(change, tests, copy, known, most)
+            outcome = run(change, measured, copy, tests, known, most)
         finally:
-            free.put(copy)
+            free.put((copy, tests))
         print("noticed " if outcome.noticed else "SURVIVED", outcome.change, f"({outcome.by})", flush=True)
         return outcome
 
-    with ThreadPoolExecutor(len(copies)) as pool:
+    with ExitStack() as stack:
+        for copy in copies:
+            free.put((copy, stack.enter_context(closing(Tests(copy)))))
+        pool = stack.enter_context(ThreadPoolExecutor(len(copies)))
         return list(pool.map(one, chosen))
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
-import resource
+import select
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from math import inf
@@ -22,8 +24,6 @@ from scripts.mutants.coverage_map import Measured, environment
 _NEAREST = 3
 # A mutant that takes this many times as long as its tests did with coverage, and so many seconds, is noticed.
 _SLOWER, _LEAST_SECONDS = 3.0, 60.0
-# Address space for the tests of a mutant that collects without end.
-_MEMORY = 8 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,6 @@ def copy_project(root: Path, target: Path) -> None:
     subprocess.run(command, cwd=target, check=True)
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """The tests that were seen to pass, and to fail, without any change to the code."""
@@ -65,39 +61,61 @@ class Known:
     broken: set[str] = field(default_factory=set)
 
 
-def _failed(copy: Path, tests: list[str], seconds: float, broken: Iterable[str] = ()) -> str:
-    """The first test that fails, but for the broken ones; empty if none does."""
-    left_out = [f"--deselect={test}" for test in broken]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no"]
-    process = subprocess.Popen(
-        [
-            *command,
-            "-p",
-            "no:randomly",
-            f"--basetemp={copy.parent / (copy.name + '-pytest')}",
-            *left_out,
-            *tests,
-        ],
-        cwd=copy,
-        env=environment(copy),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-        preexec_fn=_limit,
-    )
-    try:
-        out, _ = process.communicate(timeout=seconds * _SLOWER + _LEAST_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return "timeout"
-    if process.returncode in (0, 5):  # all pass, or all are left out
-        return ""
-    lines = [line for line in out.splitlines() if line.startswith(("FAILED ", "ERROR "))]
-    failed = [line.partition(" ")[2].partition(" - ")[0] for line in lines]
-    return failed[0] if failed else f"exit code {process.returncode}"
+class Tests:
+    """The tests of a copy of the project, run by a process that has the libraries in memory."""
+
+    def __init__(self, copy: Path) -> None:
+        self._base = copy.parent / f"{copy.name}-pytest"
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "scripts.mutants.warm"],
+            cwd=copy,
+            env=environment(copy),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+        )
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.wait()
+
+    def failed(self, tests: Sequence[str], seconds: float, broken: Iterable[str] = ()) -> str:
+        """The first test that fails, but for the broken ones; empty if none does.
+
+        `seconds` is what they took without a change.
+        """
+        options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:randomly"]
+        left_out = [f"--deselect={test}" for test in broken]
+        assert self._process.stdin is not None
+        call = [*options, f"--basetemp={self._base}", *left_out, *tests]
+        self._process.stdin.write(json.dumps(call).encode() + b"\n")
+        group = int(self._line(inf))
+        answer = self._line(seconds * _SLOWER + _LEAST_SECONDS)
+        if not answer:
+            os.killpg(group, signal.SIGKILL)
+            self._line(inf)
+            return "timeout"
+        code, out = json.loads(answer)
+        if code in (0, 5):  # all pass, or all are left out
+            return ""
+        lines = [line for line in out.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+        failed = [line.partition(" ")[2].partition(" - ")[0] for line in lines]
+        return failed[0] if failed else f"exit code {code}"
+
+    def _line(self, seconds: float) -> bytes:
+        """The next line of the process's output; empty if it takes longer."""
+        assert self._process.stdout is not None
+        until = time.monotonic() + seconds
+        line = b""
+        while not line.endswith(b"\n"):
+            left = None if seconds == inf else max(0.0, until - time.monotonic())
+            if not select.select([self._process.stdout], [], [], left)[0]:
+                return b""
+            if not (part := self._process.stdout.read(1 << 16)):
+                raise RuntimeError("the process that runs the tests has ended")
+            line += part
+        return line
 
 
 def stages(change: Change, tests: Mapping[str, Measured], most: float = inf) -> list[list[Measured]]:
@@ -113,12 +131,17 @@ def stages(change: Change, tests: Mapping[str, Measured], most: float = inf) -> 
 
 
 def run(
-    change: Change, tests: Mapping[str, Measured], copy: Path, known: Known, most: float = inf
+    change: Change,
+    measured: Mapping[str, Measured],
+    copy: Path,
+    tests: Tests,
+    known: Known,
+    most: float = inf,
 ) -> Outcome:
     """Run a mutant's tests in a copy, and put the copy right again; `most` as for `stages`."""
     path = copy / change.path
     source = path.read_bytes()
-    planned = stages(change, tests, most)
+    planned = stages(change, measured, most)
     if not planned:
         return Outcome(change, False, "no test executes it")
     try:
@@ -126,12 +149,12 @@ def run(
             chosen = [name for m in stage for name in m.tests(change.path, change.statement)]
             seconds = sum(m.seconds for m in stage)
             path.write_bytes(change.applied(source))
-            while by := _failed(copy, chosen, seconds, known.broken):
+            while by := tests.failed(chosen, seconds, known.broken):
                 if "::" not in by or by in known.sound:
                     return Outcome(change, True, by)
                 # a test that fails without the change too has not noticed it
                 path.write_bytes(source)
-                if not _failed(copy, [by], seconds):
+                if not tests.failed([by], seconds):
                     known.sound.add(by)
                     return Outcome(change, True, by)
                 known.broken.add(by)
