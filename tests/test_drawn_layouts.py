@@ -1,0 +1,141 @@
+"""The layouts of the bench, each drawn once: the plan that was drawn is the plan that is read.
+
+ReportLab prints every layout, so that neither a browser nor an office program is needed; as texts the
+layouts have tabs between cells.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from pytest_regressions.file_regression import FileRegressionFixture
+
+from bench.layouts import canvas, plan, scoring
+from bench.layouts.catalogue import LAYOUTS
+from bench.plans.documents import text_of
+from planparse.document.place import Box
+from planparse.document.source import Line, SourceDocument
+from planparse.form.model import column_heads
+from planparse.parse.pipeline import parse_document
+from planparse.readers.pdf import Reader, read_pdf
+from planparse.readers.plaintext import read_text
+from tests.support.documents import forms
+
+SEED = 2
+BUILT = {name: layout.build for name, layout in LAYOUTS.items() if layout.build is not None}
+# ReportLab sets these tables so narrow that words are cut
+CUT = {"full_rows", "ledger"}
+# tables whose merged cells say something, which tabs cannot
+MERGED = {
+    "bulleted_rows",
+    "front_in_tables",
+    "half_months",
+    "issue_sheet",
+    "months_two_rows",
+    "overview_in_one",
+    "period_rows",
+    "quarters_over_months",
+    "rows_over_months",
+    "stacked_heads",
+    "upright_sheet",
+}
+# points by which the end of a line differs, as the font of these files is not in them: every reader, and
+# PDFium with the fonts of every machine, takes another one's widths
+OTHER_WIDTH = 1.0
+LISTED = ("assessed_rows", "contents_page", "level_matrix", "typed_lines")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    truth: dict[str, Any]
+    pdf: bytes
+    text: str
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Drawn]:
+    """Each layout's documents, with what was drawn."""
+    path = tmp_path_factory.mktemp("drawn") / "plan.pdf"
+    found = {}
+    for name, build in BUILT.items():
+        rng = random.Random(zlib.crc32(f"{name} {SEED}".encode()))  # as the bench draws it
+        content = plan.draw(rng, LAYOUTS[name].needs)
+        parts = build(content, rng)
+        canvas.render(parts, path, rng)
+        truth = json.loads(json.dumps(plan.truth(content)))
+        found[name] = Drawn(truth, path.read_bytes(), text_of(parts))
+    return found
+
+
+def wrong_facts(truth: dict[str, Any], document: SourceDocument) -> list[str]:
+    """What is missing from the plan of a document, or invented in it."""
+    found = parse_document(document, (), forms()).plan.model_dump(mode="json")
+    return [f"{sign}{fact}" for sign, fact, _ in scoring.compare(truth, found).wrong]
+
+
+def read_of(pdf: bytes, reader: Reader) -> SourceDocument:
+    return read_pdf(pdf, "plan.pdf", reader=reader, ocr="never", column_heads=column_heads(forms()))[0]
+
+
+@pytest.mark.parametrize("name", sorted(set(BUILT) - CUT))
+def test_the_plan_in_a_layout_is_read_as_it_was_drawn(name: str, drawn: dict[str, Drawn]) -> None:
+    assert wrong_facts(drawn[name].truth, read_of(drawn[name].pdf, "pdfium")) == []
+
+
+@pytest.mark.parametrize("name", sorted(set(BUILT) - MERGED))
+def test_a_layout_copied_as_text_is_read_as_it_was_drawn(name: str, drawn: dict[str, Drawn]) -> None:
+    document, findings = read_text(drawn[name].text.encode(), "plan.txt", column_heads(forms()))
+    assert wrong_facts(drawn[name].truth, document) == []
+    assert findings == ()
+
+
+def listed(document: SourceDocument) -> Iterator[str]:
+    """Each line and cell of a document with everything that a reader says of it."""
+    for block in document.blocks:
+        if isinstance(block, Line):
+            yield said(block)
+            continue
+        yield f"grid {block.rows}×{block.cols} {block.evidence} page {block.page} {box(block.box)}"
+        for cell in block.cells:
+            yield f" cell {cell.row},{cell.col} {cell.row_span}×{cell.col_span} {box(cell.box)}"
+            yield from (f"  {said(line)}" for line in cell.lines)
+
+
+def said(line: Line) -> str:
+    limits = "" if line.limits is None else f" in {line.limits[0]:.1f}-{line.limits[1]:.1f}"
+    bold = " bold" if line.bold else ""
+    look = f"{line.size:.1f}pt{bold}{limits} gap {line.gap:.2f}"
+    return f"{line.number} p{line.page} {box(line.box)} {look} | {line.text}"
+
+
+def box(edges: Box | None) -> str:
+    return "?" if edges is None else " ".join(f"{edge:.1f}" for edge in edges)
+
+
+def assert_same(found: str, expected: str) -> None:
+    """The same lines and cells, at the same places but for the widths of characters."""
+    texts = [re.sub(r"\d+\.\d+", "0", listing).splitlines() for listing in (found, expected)]
+    assert texts[0] == texts[1]
+    numbers = [[float(n) for n in re.findall(r"\d+\.\d+", listing)] for listing in (found, expected)]
+    assert numbers[0] == pytest.approx(numbers[1], abs=OTHER_WIDTH)
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_the_lines_and_cells_of_a_layout_have_their_places(
+    name: str, reader: Reader, drawn: dict[str, Drawn], file_regression: FileRegressionFixture
+) -> None:
+    listing = "".join(f"{row}\n" for row in listed(read_of(drawn[name].pdf, reader)))
+    file_regression.check(
+        listing,
+        basename=name,
+        extension=".txt",
+        encoding="utf-8",
+        check_fn=lambda found, expected: assert_same(found.read_text("utf-8"), expected.read_text("utf-8")),
+    )
