@@ -393,14 +393,43 @@ def test_a_colon_has_two_dots(dots: tuple[int, ...], sign: str) -> None:
 def test_a_rule_of_a_low_row_is_found_where_text_touches_it() -> None:
     from planparse.readers.ocr.picture import rules_in
 
-    page = np.full((200, 600), 255, dtype=np.uint8)
-    page[[50, 100]] = 0
-    page[50:100, [100, 300, 500]] = 0  # 12 points high at 300 dpi
+    page = np.full((250, 600), 255, dtype=np.uint8)
+    page[[50, 100, 150], 100:501] = 0
+    page[50:150, [100, 300, 500]] = 0  # rows 12 points high at 300 dpi
     for x in (103, 303):
         page[60:90, x : x + 30] = 0  # a letter that fills the row, close behind the rule
     page[58:98, 400] = 0  # a stroke of a letter ends above the rule
     rules, _ = rules_in(page, 300 / 72)
-    assert sorted(r.x0 for r in rules if not r.level) == [100, 300, 500]
+    assert sorted({r.x0 for r in rules if not r.level}) == [100, 300, 500]
+
+
+@needs_extra
+@pytest.mark.parametrize("look", [lambda page: page, worn])
+def test_type_that_fills_a_low_row_is_no_rule(look: Callable[[Image.Image], Image.Image]) -> None:
+    """The strokes of 半, 期 and 1 touch the rules above and below; the column header is shaded."""
+    from planparse.readers.ocr.picture import flattened, rules_in
+
+    rows = [100, 111, 140]
+
+    def draw(sheet: Sheet) -> None:
+        sheet.setFillGray(0.92)
+        sheet.box(XS[0], rows[0], XS[-1], rows[1])
+        sheet.setFillGray(0)
+        sheet.setLineWidth(0.5)
+        for y in rows:
+            sheet.rule(XS[0], y, XS[-1], y)
+        for x in XS:
+            sheet.rule(x, rows[0], x, rows[-1])
+        for x, head in zip(XS, HEADS, strict=False):
+            sheet.put(x + 4, rows[1] - 1.8, f"{head}（1～10月）", size=10.5)
+
+    scale = 300 / 72
+    grey = pdfium.grey_picture(scanned(pdf(draw), look), 1, scale, None)
+    assert grey is not None
+    rules, _ = rules_in(flattened(grey, scale), scale)
+    at = [(r.x0 + r.x1) / 2 / scale for r in rules if not r.level]
+    assert all(min(abs(x - known) for known in XS) < 4 for x in at)
+    assert all(any(abs(x - known) < 4 for x in at) for known in XS)
 
 
 @needs_extra

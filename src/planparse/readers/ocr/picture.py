@@ -51,6 +51,10 @@ _MOST_OF_IT = 0.5
 """The share of a rule that must be such a letter's."""
 _THICKEST = 4.0
 """Points: thicker bars are areas, not rules."""
+_THIN = 3
+"""Pixels: the width of a strip in which a thin rule stays, blurred as it is."""
+_DARKEST = 0.25
+"""The share of a strip that is surely ink, be it a dotted rule: what is half as dark is no paper."""
 _BREAK = 0.8
 """Points of a rule that a scan may have lost."""
 _DOT, _DASH, _DASH_GAP = 1.2, 8.0, 3.0
@@ -133,8 +137,13 @@ def rules_in(flat: Grey, scale: float) -> tuple[list[Rule], Mask]:
     free = _runs(sides, scale, _LEAST_SIDE)
     close = _runs(sides, scale, _LEAST_SIDE, free=False)
     sure = [r for r in free if r.x1 - r.x0 >= _LEAST_RULE * scale]
-    ending = [r for r in free if r not in sure and _between(r, level, flat, scale)]
-    ending += [r for r in close if _between(r, level, flat, scale, dotted=False)]
+    short = [r for r in free if r.x1 - r.x0 < _LEAST_RULE * scale]
+    ending = [r for r in short if _between(r, level, flat, scale, dotted=False)]
+    maybe = [r for r in short if r not in ending and _between(r, level, flat, scale)]
+    for r in close:
+        if _between(r, level, flat, scale, dotted=False):
+            (ending if r.x1 - r.x0 >= _LEAST_RULE * scale else maybe).append(r)
+    ending += [r for r in maybe if _goes_on(r, [*sure, *ending], level, scale)]
     down = [Rule(r.top, r.x0, r.bottom, r.x1, False) for r in (*sure, *ending)]
     down = [r for r in down if not _is_stroke(r, strokes)]
     dark: Mask = flat < _PALE * 255
@@ -199,15 +208,44 @@ def _between(side: Rule, level: list[Rule], flat: Grey, scale: float, *, dotted:
         crossed = [r for r in level if r.x0 - reach <= x <= r.x1 + reach]
         above = [r for r in crossed if r.top - reach <= side.x0 <= r.bottom + reach]
         below = [r for r in crossed if r.top - reach <= side.x1 <= r.bottom + reach]
-        if not above or not below:
+        if not above or not below or above[0].bottom > below[-1].top:
             continue
-        top, bottom = above[0].bottom - 1, below[-1].top + 1
-        paper = flat[top:bottom, side.top : side.bottom].min(axis=1) >= _PALE * 255
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], paper, [False]]).astype(np.int8)))
-        gaps = edges[1::2] - edges[::2]
+        beside = slice(max(0, side.top - 1), side.bottom + 1)
+        piece = flat[above[0].bottom - 1 : below[-1].top + 1, beside]
+        gaps = _gaps(piece)
         if not len(gaps) or (with_gaps and len(gaps) >= _LEAST_GAPS and gaps.max() <= _DASH_GAP * scale):
             return True
     return False
+
+
+def _goes_on(side: Rule, known: list[Rule], level: list[Rule], scale: float) -> bool:
+    """Whether a vertical piece (its axes exchanged) goes on in a known one, or closes the row it stands in.
+
+    Strokes of 第1四半期 that fill a low row touch the rules above and below it just as a rule does.
+    """
+    x, near = (side.top + side.bottom) / 2, 2 * _AT_RULE * scale
+    corners = [(r.top - near, r.bottom + near) for r in level if min(abs(r.x0 - x), abs(r.x1 - x)) <= near]
+    if all(any(top <= end <= bottom for top, bottom in corners) for end in (side.x0, side.x1)):
+        return True
+    return any(
+        abs((r.top + r.bottom) / 2 - x) <= near / 2 and r.x0 - near <= side.x1 and side.x0 <= r.x1 + near
+        for r in known
+    )
+
+
+def _gaps(piece: Grey) -> npt.NDArray[np.int64]:
+    """The lengths of the gaps down a vertical piece, in its darkest strip as wide as a thin rule.
+
+    A rule is as dark where it meets another as along its length. Between a stroke of type and a rule close
+    to it the paper is grey from the blur of both, or from the shade of a column header and noise: a gap all
+    the same.
+    """
+    columns = np.lib.stride_tricks.sliding_window_view(piece, min(_THIN, piece.shape[1]), axis=1).min(axis=2)
+    strip = columns[:, int(columns.mean(axis=0).argmin())]
+    half = (float(np.quantile(strip, _DARKEST)) + 255.0) / 2
+    paper = strip >= min(half, _PALE * 255)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], paper, [False]]).astype(np.int8)))
+    return edges[1::2] - edges[::2]
 
 
 def _runs(flat: Grey, scale: float, least: float, *, free: bool = True) -> list[Rule]:
