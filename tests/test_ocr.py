@@ -222,6 +222,10 @@ def recognised(text: str, sure: float = 0.7, second: str = "") -> SourceDocument
         ("AI-0CRの導入", "AI-OCRの導入"),
         ("PFI（BT0方式）に係る", "PFI（BTO方式）に係る"),
         ("R10年度のH30比", "R10年度のH30比"),
+        ("(ィ)受付の時間", "(イ)受付の時間"),
+        ("ヘルスケァの推進", "ヘルスケアの推進"),
+        ("ウィズコロナのファイル", "ウィズコロナのファイル"),
+        ("点検口ボッ卜の試行", "点検ロボットの試行"),
     ],
 )
 def test_a_character_that_looks_like_another_is_decided_by_its_word(read: str, meant: str) -> None:
@@ -261,6 +265,12 @@ def test_an_unsure_digit_before_a_letter_is_the_letter_thought_of() -> None:
 def test_the_size_of_kana_is_decided_by_the_second_thought() -> None:
     (line,) = decided(recognised("運用マニユアルの改訂", 0.7, "\0\0\0\0ュ\0\0\0\0\0")).document.lines()
     assert line.text == "運用マニュアルの改訂"
+
+
+def test_open_characters_of_one_katakana_word_are_decided_together() -> None:
+    """No single one of them makes キャッシュレス a word."""
+    (line,) = decided(recognised("キヤツシユレス化", 0.7, "\0ャッ\0ュ\0\0\0")).document.lines()
+    assert line.text == "キャッシュレス化"
 
 
 def test_printed_text_is_never_changed() -> None:

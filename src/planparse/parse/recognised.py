@@ -62,6 +62,12 @@ _DIRECTION = "へヘ"
 """The particle へ, and the katakana of its shape. No word ends with the katakana."""
 _SMALL = frozenset("ぁぃぅぇぉゃゅょっァィゥェォャュョッ")
 """Kana that only follow other kana."""
+_LARGE_OF_SMALL = str.maketrans("ァィゥェォャュョ", "アイウエオヤユヨ")
+_BEFORE_SMALL: Mapping[str, str] = {
+    **dict.fromkeys("ァィゥェォ", "イウヴキクグシジスズチツテデトドニヒフホ"),
+    **dict.fromkeys("ャュョ", "キギシジチヂテデニヒビピフヴミリ"),
+}
+"""The kana that each small katakana makes one sound with. Behind any other, it is large: ヘルスケア."""
 _CAPITALS = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]?[A-Z][0-9]?[A-Z])[A-Z01]{3,}(?![0-9A-Za-z])")
 """An abbreviation of capitals, with 0 or 1 among them: AI-0CR, PF1. Its picture does not tell 0 from O."""
 _ONE_FOR_I = re.compile(r"(?<![0-9A-Za-z.,])1(?=[a-z])")
@@ -73,7 +79,7 @@ _PASSES = 2
 _NEARBY = 10
 """Characters before and behind a character that decide on it with the words they make."""
 _TOGETHER = 3
-"""Open characters that are decided together, at most, where they follow each other."""
+"""Open characters of one run or word that are decided together, at most."""
 _AT_ODDS = 1500.0, 500.0
 """How much likelier words must become by a character of like shape: at even odds, and for each tenfold odds
 that the recogniser gives against it."""
@@ -125,7 +131,7 @@ def _line(line: Line, above: Line | None, below: Line | None) -> Line:
     if line.recognised is None:
         return line
     around = "" if above is None else above.text[-_NEARBY:], "" if below is None else below.text[:_NEARBY]
-    line = _with_kana(_with_capitals(line))
+    line = _with_large_kana(_with_kana(_with_capitals(line)))
     for _ in range(_PASSES):
         made = _likeliest(line, around)
         if made is line:
@@ -170,6 +176,20 @@ def _with_kana(line: Line) -> Line:
     return replace(line, text="".join(text))
 
 
+def _with_large_kana(line: Line) -> Line:
+    """The line with large katakana for the small ones that make no sound with what stands before them."""
+    pairs = zip(f" {line.text}", line.text, strict=False)
+    text = "".join(char if _fits(char, before) else char.translate(_LARGE_OF_SMALL) for before, char in pairs)
+    return line if text == line.text else replace(line, text=text)
+
+
+def _fits(char: str, before: str) -> bool:
+    """Whether a character can stand behind another, as far as it is a small kana."""
+    if char in _BEFORE_SMALL:
+        return before in _BEFORE_SMALL[char]
+    return char not in _SMALL or _kana_of(before) is not None or before in _SAME_IN_BOTH_KANA
+
+
 def _kana_of(char: str) -> Literal["hiragana", "katakana"] | None:
     """The kana that a character belongs to; None for other characters and those of one shape in both."""
     if char in _SAME_IN_BOTH_KANA:
@@ -202,12 +222,13 @@ def _likeliest(line: Line, around: tuple[str, str]) -> Line:
 
 
 def _open(text: str, known: Recognised) -> Iterator[Sequence[int]]:
-    """The places of the open characters, those side by side together."""
+    """The places of the open characters, those side by side or in one katakana word together."""
     group: list[int] = []
     for i in range(len(text)):
         if len(_variants(text, known, i)) < 2:
             continue
-        if group and (i > group[-1] + 1 or len(group) == _TOGETHER):
+        between = text[group[-1] + 1 : i] if group else ""
+        if group and (len(group) == _TOGETHER or any(_kana_of(c) != "katakana" for c in between)):
             yield group
             group = []
         group.append(i)
@@ -227,8 +248,7 @@ def _variants(text: Sequence[str], known: Recognised, i: int) -> str:
     alike = _ALIKE.get(char, "")
     if char in _BARS and all(c.isalpha() and is_wide(c) for c in beside):
         alike = "ー一"
-    if i == 0 or (_kana_of(text[i - 1]) is None and text[i - 1] not in _SAME_IN_BOTH_KANA):
-        alike = "".join(c for c in alike if c not in _SMALL)
+    alike = "".join(c for c in alike if _fits(c, text[i - 1] if i else " "))
     other = known.second[i]
     thought_of = other if _is_ideograph(char) and _is_ideograph(other) and other not in alike else ""
     return char + alike + thought_of
