@@ -17,14 +17,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from planparse.batch.correct import take_over
 from planparse.cli import main
 from planparse.corrections.accepted import accepted
-from planparse.corrections.apply import apply_corrections, changed, with_corrections
+from planparse.corrections.apply import apply_corrections, changed, with_corrections, with_doubts
+from planparse.corrections.edits import edited, shown_field
 from planparse.corrections.file import Correction, Corrections, read_corrections
 from planparse.corrections.workbook import Edit, read_workbook
 from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.place import Place
-from planparse.plan.fields import Kind, by_path
-from planparse.plan.model import Plan, published
+from planparse.plan.fields import Kind, by_path, walk
+from planparse.plan.model import Plan, ordered, published
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
 from tests.support.outputs import commit
@@ -707,3 +708,61 @@ def test_the_workbook_survives_libreoffice(out: Path, tmp_path: Path) -> None:
     assert correct(out, saved / "book.xlsx") == 0
     mission = [p.text for p in plan_of(out).mission]
     assert mission == ["00999", *texts[1:4], "三行の\n文\n同左", *texts[5:]]
+
+
+# --- doubt ------------------------------------------------------------------------------------------------
+
+
+def doubtful_plan() -> Plan:
+    """A plan with another doubt for each of its parts, and its findings in order."""
+    plan = rich_plan()
+    plan = plan.model_copy(update={"findings": ordered(plan.findings)})
+    places = [part.path for part, _ in walk(plan) if part.doubt_address is not None]
+    return with_doubts(plan, {path: 0.2 + n / 1000 for n, path in enumerate(places)})
+
+
+def typed(plan: Plan, path: str, text: str) -> Edit:
+    return Edit(plan.document_id, path, shown_field(by_path(plan)[path]), text, "山田", "", path)
+
+
+def after(plan: Plan, kept: tuple[Correction, ...], *edits: Edit) -> tuple[Plan, tuple[Correction, ...]]:
+    done = edited(plan, kept, edits, "山田", date(2026, 5, 1))
+    assert done.refused == () and done.taken == len(edits)
+    return done.plan, done.corrections.corrections
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("basics/budgets/1/account", "特別会計"),
+        ("basics/departments/2", "海辺課"),
+        ("issues/A-1/impact", "低"),
+        ("issues/A-1/initiatives/1/indicators/1/unit", "組数"),
+        ("issues/A-1/initiatives/1/schedule/2/tasks/1", "護岸工事"),
+        (f"{BASE}/1/tasks/1", "調査の準備"),
+        (f"{BASE}/3/tasks/1", "設計の終了"),
+    ],
+)
+def test_a_correction_taken_back_leaves_the_plan_as_it_was_read(path: str, text: str) -> None:
+    plan = doubtful_plan()
+    read = by_path(plan)[path]
+    once, kept = after(plan, (), typed(plan, path, text))
+    assert by_path(once)[path].part.doubt == 0
+    # also through the file, after a second correction of the value
+    kept = read_corrections(
+        Corrections(document_id="a", sha256="0", corrections=kept).model_dump_json().encode(), ""
+    )
+    twice, kept = after(once, kept, typed(once, path, {"低": "中"}.get(text, text[:1])))
+    back, kept = after(twice, kept, typed(twice, path, read.text or ""))
+    assert kept == () and back == plan
+
+
+def test_a_doubt_comes_back_when_no_correction_settles_it_any_more() -> None:
+    plan = doubtful_plan()
+    own = by_path(plan)["issues/A-1/title"].part
+    changed_title, kept = after(plan, (), typed(plan, "issues/A-1/title", "別の題"))
+    both, kept = after(changed_title, kept, typed(changed_title, "issues/A-1/impact", "低"))
+    one, kept = after(both, kept, typed(both, "issues/A-1/title", own.node.title))
+    assert by_path(one)["issues/A-1/title"].part.doubt == 0
+    none, kept = after(one, kept, typed(one, "issues/A-1/impact", own.node.impact))
+    assert none == plan and own.doubt > 0

@@ -7,7 +7,7 @@ the correction is reported and not applied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from planparse.corrections.accepted import NOTHING
 from planparse.corrections.file import Correction, read_corrections
@@ -121,6 +121,32 @@ def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:
     return with_tasks_of_quarters(_with_numbers(replaced(plan, values), indicators.values()))
 
 
+def settled(plan: Plan, changes: Collection[str]) -> dict[str, tuple[Part, ...]]:
+    """For each of the paths to be changed, the parts whose doubt its new value settles.
+
+    These are the part of the field at the path and, for a task, its twins in other quarters. Paths that the
+    plan does not have are left out.
+    """
+    here = by_path(plan)
+    cells = _tasks_by_cell(here)
+    found: dict[str, tuple[Part, ...]] = {}
+    for path in changes:
+        field = here.get(path)
+        if field is not None and field.correctable:
+            twins = _twins(field, here, cells, changes) if field.kind == "task" else []
+            found[path] = tuple(one.part for one in (field, *twins))
+    return found
+
+
+def with_doubts(plan: Plan, doubts: Mapping[str, float]) -> Plan:
+    """The plan with other doubts of the parts at some paths; paths that it does not have are passed over."""
+    values: dict[Address, object] = {}
+    for part, _ in walk(plan):
+        if part.path in doubts and part.doubt_address is not None:
+            values[part.doubt_address] = doubts[part.path]
+    return with_tasks_of_quarters(replaced(plan, values)) if values else plan
+
+
 def _measured(field: Field, value: str | None) -> dict[Address, object]:
     """The number and the unit that go with a new text of a value without a field of its own."""
     if field.part.name != "named_value":
@@ -182,7 +208,7 @@ def _twins(
     task: Field,
     here: Mapping[str, Field],
     cells: Mapping[str, Sequence[Field]],
-    changes: Mapping[str, str | None],
+    changes: Collection[str],
 ) -> list[Field]:
     """The same task in other quarters of its initiative that has no change of its own there.
 

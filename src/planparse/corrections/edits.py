@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from planparse.corrections.accepted import accepted
-from planparse.corrections.apply import changed, pinning, target
+from planparse.corrections.apply import changed, pinning, settled, target, with_doubts
 from planparse.corrections.file import Correction, Corrections
 from planparse.corrections.workbook import Edit, alike, shown, shown_task
 from planparse.document.errors import Failure, ReadError
@@ -146,12 +146,40 @@ def _pinned(
 ) -> tuple[Plan, tuple[Correction, ...]]:
     """The corrected plan with its findings, and the document's complete new list of corrections."""
     here = by_path(plan)
-    in_force = {p: c.value for p, c in kept.items() if p in here and here[p].text == c.value}
-    corrected = changed(plan, in_force | {p: c.value for p, c in wanted.items()})
+    in_force = {p: c for p, c in kept.items() if p in here and here[p].text == c.value}
+    changes = {p: c.value for p, c in (in_force | wanted).items()}
+    corrected = changed(plan, changes)
     reverted = {p for p, c in wanted.items() if c.value == c.source and not paths.is_added(p)}
     touched = {"corrected", "correction-stale"}
     findings = [f for f in plan.findings if not (f.code in touched and f.values.get("path") in wanted)]
     findings += [published(pinning(plan, c)) for p, c in wanted.items() if p not in reverted]
-    pinned = {p: c for p, c in (kept | wanted).items() if p not in reverted}
+    doubts = _doubts_as_read(plan, in_force, changes)
+    new = {p: c.model_copy(update={"doubts": doubts.get(p, {})}) for p, c in wanted.items()}
+    pinned = {p: c for p, c in (kept | new).items() if p not in reverted}
+    taken_back = [c for p, c in in_force.items() if p in reverted]
+    left = [c for p, c in pinned.items() if p in changes]
+    corrected = with_doubts(corrected, _given_back(taken_back, left))
     update = {"schema_version": SCHEMA_VERSION, "findings": ordered(findings)}
     return corrected.model_copy(update=update), tuple(pinned.values())
+
+
+def _given_back(taken_back: Iterable[Correction], left: Iterable[Correction]) -> dict[str, float]:
+    """Path → doubt as read of the parts that corrections taken back settled and none of those left does."""
+    settled_still = {part for correction in left for part in correction.doubts}
+    return {
+        part: doubt
+        for correction in taken_back
+        for part, doubt in correction.doubts.items()
+        if part not in settled_still
+    }
+
+
+def _doubts_as_read(
+    plan: Plan, in_force: dict[str, Correction], changes: Collection[str]
+) -> dict[str, dict[str, float]]:
+    """For each changed path, the doubts of the parts that it settles, as they were before any correction."""
+    read = {part: doubt for c in in_force.values() for part, doubt in c.doubts.items()}
+    return {
+        path: {part.path: doubt for part in parts if (doubt := read.get(part.path, part.doubt))}
+        for path, parts in settled(plan, changes).items()
+    }

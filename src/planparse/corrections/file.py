@@ -6,6 +6,7 @@ the text it corrects.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -30,6 +31,11 @@ class Correction(BaseModel):
     who: str
     when: date
     why: str
+    doubts: Mapping[str, float] = {}
+    """Path → doubt of each part that was doubtful as read and that the correction settles.
+
+    They come back if the correction is taken back. Files of earlier versions have none.
+    """
 
 
 class Corrections(BaseModel):
