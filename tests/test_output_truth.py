@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -13,13 +13,15 @@ import pytest
 from planparse.api import load
 from planparse.batch.correct import Outcome, take_over
 from planparse.batch.prune import Pruned, prune
+from planparse.batch.review import keep_reviews
 from planparse.batch.run import Progress, Summary, convert
 from planparse.batch.store import LocalStore
 from planparse.batch.task import MIB, Limits
 from planparse.cli import main
+from planparse.corrections.reviews import Review
 from planparse.corrections.workbook import Edit
 from planparse.document.errors import ReadError
-from planparse.output.folder import TABLES, plan_paths
+from planparse.output.folder import TABLES, picture_name, plan_paths, reviews_name
 from planparse.output.manifest import gone, read_manifest
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
@@ -206,6 +208,23 @@ def test_prune_removes_documents_whose_input_is_gone_wherever_it_was(tmp_path: P
     assert prune(out) == Pruned(("../a/港.txt",), ("corrections/港.json",))
     assert missions(out) == {"緑": ["緑を増やす"]}
     assert gone(read_manifest(out)) == ("港",)
+
+
+def test_prune_sets_reviews_aside_and_removes_pictures_of_pages(tmp_path: Path) -> None:
+    out, raw = tmp_path / "out", write(tmp_path / "raw", 港="港を守る", 緑="緑を増やす")
+    run(raw, out=out)
+    marks = {r.document_id: r.sha256 for r in read_manifest(out).records.values()}
+    for own, mark in marks.items():
+        word = Review(path="title", value="v", who="山田", at=datetime(2026, 5, 1, tzinfo=UTC))
+        keep_reviews(out, str(own), (word,))
+        (out / picture_name(str(mark), 1)).parent.mkdir(parents=True)
+        (out / picture_name(str(mark), 1)).write_bytes(b"x")
+    kept = (out / reviews_name("港")).read_bytes()
+    (raw / "港.txt").unlink()
+    assert prune(out) == Pruned(("../raw/港.txt",), ("reviews/港.jsonl",))
+    assert (out / "set-aside/港.jsonl").read_bytes() == kept
+    assert [path.name for path in (out / "reviews").iterdir()] == ["緑.jsonl"]
+    assert [path.name for path in (out / ".cache/pages").iterdir()] == [marks["緑"]]
 
 
 def test_corrections_brought_into_a_new_output_find_their_document(tmp_path: Path) -> None:

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from planparse.batch.store import Held, LocalStore
 from planparse.batch.tables import build, sound
 from planparse.output import manifest as manifests
-from planparse.output.folder import CORRECTIONS, SET_ASIDE, document_names, is_url
+from planparse.output.folder import CORRECTIONS, PICTURES, REVIEWS, SET_ASIDE, document_names, is_url
 from planparse.output.manifest import Record, input_place, now
+
+_PEOPLES = ((CORRECTIONS, ".json"), (REVIEWS, ".jsonl"))
+"""The folders of what people did with documents, and how the names of their files end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """The inputs that are gone, as the manifest names them, and the corrections files that were set aside."""
+    """The inputs that are gone, as the manifest names them, and the files that were set aside.
+
+    These are people's work: corrections, and reviews of what they found right.
+    """
 
     inputs: tuple[str, ...]
-    corrections: tuple[str, ...]
+    set_aside: tuple[str, ...]
 
 
 def prune(out: Path, *, dry: bool = False, held: Held = lambda _: None) -> Pruned:
-    """Remove the documents whose input file does not exist, and set corrections without a document aside.
+    """Remove the documents whose input file does not exist, and set people's work on no document aside.
 
-    Corrections are a person's work and are moved, never deleted. Inputs at URLs are taken to exist. If `dry`,
-    nothing is changed. Raises OutputError.
+    Corrections and reviews are moved, never deleted. Pictures of the pages of files that are no input any
+    more are removed. Inputs at URLs are taken to exist. If `dry`, nothing is changed. Raises OutputError.
     """
     store = LocalStore(out)
     with store.lock(True, held):
@@ -34,13 +43,19 @@ def prune(out: Path, *, dry: bool = False, held: Held = lambda _: None) -> Prune
         gone = [record for record in known if _is_gone(record, out)]
         live = [record for record in known if record not in gone]
         here = {record.document_id for record in live}
-        orphans = [f for f in store.names(CORRECTIONS) if f.endswith(".json") and f[:-5] not in here]
-        done = Pruned(tuple(r.input for r in gone), tuple(f"{CORRECTIONS}/{file}" for file in orphans))
+        orphans = tuple(
+            f"{folder}/{file}"
+            for folder, ending in _PEOPLES
+            for file in store.names(folder)
+            if file.endswith(ending) and file.removesuffix(ending) not in here
+        )
+        done = Pruned(tuple(r.input for r in gone), orphans)
         if dry:
             return done
-        for file in orphans:
-            store.write({_free(store, file): store.read(f"{CORRECTIONS}/{file}") or b""})
-        store.delete(done.corrections)
+        for name in orphans:
+            store.write({_free(store, PurePosixPath(name)): store.read(name) or b""})
+        store.delete(orphans)
+        _remove_pictures(out, {record.sha256 for record in live})
         ended = [replace(r, status="removed", files={}, counts={}, at=now()) for r in gone]
         store.append(manifests.encode(ended))
         own = {record.document_id for record in gone if record.document_id} - here
@@ -56,11 +71,19 @@ def _is_gone(record: Record, out: Path) -> bool:
     return not is_url(place) and not os.path.lexists(place)
 
 
-def _free(store: LocalStore, file: str) -> str:
-    """The name under which a corrections file is set aside, which no other has."""
-    taken, stem = set(store.names(SET_ASIDE)), file.removesuffix(".json")
+def _remove_pictures(out: Path, live: Set[str | None]) -> None:
+    """Remove the pictures of the pages of files that have none of the hashes."""
+    with suppress(OSError):
+        for folder in (out / PICTURES).iterdir():
+            if folder.name not in live:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free(store: LocalStore, name: PurePosixPath) -> str:
+    """The name under which a file is set aside, which no other has."""
+    taken, file = set(store.names(SET_ASIDE)), name.name
     number = 1
     while file in taken:
         number += 1
-        file = f"{stem}.{number}.json"
+        file = f"{name.stem}.{number}{name.suffix}"
     return f"{SET_ASIDE}/{file}"

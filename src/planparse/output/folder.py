@@ -29,8 +29,11 @@ REVIEWS = "reviews"
 CACHE = ".cache"
 """What can be made again at any time: pictures of pages, summaries. It may be deleted."""
 
+PICTURES = f"{CACHE}/pages"
+"""The folder of the pictures of pages, in a folder for each file, named by its hash."""
+
 SET_ASIDE = "set-aside"
-"""The folder of corrections that fitted no document when the output was pruned."""
+"""The folder of corrections and reviews that fitted no document when the output was pruned."""
 
 REPORT = "report"
 """Where `planparse report` writes unless it is told otherwise."""
@@ -84,7 +87,7 @@ def reviews_name(document_id: str) -> str:
 
 def picture_name(sha256: str, page: int) -> str:
     """The name of the cached picture of a page of the file with that hash."""
-    return f"{CACHE}/pages/{sha256}/{page}.webp"
+    return f"{PICTURES}/{sha256}/{page}.webp"
 
 
 def table_name(table: str) -> str:
