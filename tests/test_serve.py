@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from threading import Semaphore
+from threading import Event, Semaphore
 
 import pytest
 from starlette.testclient import TestClient
@@ -23,14 +24,17 @@ from planparse.corrections.reviews import Review, read_reviews
 from planparse.document.errors import UsageError
 from planparse.output.folder import corrections_name, plan_name, reviews_name
 from planparse.plan.model import Plan
+from planparse.report.pageimage import PageView
+from planparse.serve import library
 from planparse.serve.guard import CHANGE_HEADER, HEADERS, SMALL, Door
-from planparse.serve.server import Wish, is_loopback, serve
+from planparse.serve.pictures import Pictures
+from planparse.serve.server import Wish, is_loopback, names, serve
 from planparse.serve.session import LIFETIME, begun, opened, sealed
 from planparse.serve.users import Attempts, hashed, line, matches, read_users
 from planparse.serve.words import language_for, words
 from tests.support.convert import environment
 from tests.support.documents import ROOT
-from tests.support.report_sample import HOSTILE, note
+from tests.support.report_sample import HOSTILE, harbour, note
 from tests.support.served import DOOR, HOST, ORIGIN, TOKEN, Browser, browser, harbour_folder, publish, served
 
 HARBOUR = "minato-r8"
@@ -261,6 +265,63 @@ def test_a_page_is_drawn_and_its_picture_kept(kept: tuple[Path, Browser]) -> Non
     assert list((out / ".cache" / "pages").glob("*/2.webp"))
     (out.parent / "raw" / "minato-r8.pdf").unlink()
     assert own.client.get(f"/documents/{HARBOUR}/pages/2").content == answer.content
+
+
+def test_a_picture_that_was_deleted_is_drawn_again(kept: tuple[Path, Browser]) -> None:
+    out, own = kept
+    address = f"/documents/{HARBOUR}/pages/2"
+    first = own.client.get(address).content
+    shutil.rmtree(out / ".cache")
+    assert own.client.get(address).content == first
+
+
+def test_a_page_is_drawn_once_its_file_is_back(kept: tuple[Path, Browser]) -> None:
+    out, own = kept
+    source = out.parent / "raw" / "minato-r8.pdf"
+    data = source.read_bytes()
+    source.unlink()
+    assert own.client.get(f"/documents/{HARBOUR}/pages/1").status_code == 404
+    source.write_bytes(data)
+    assert own.client.get(f"/documents/{HARBOUR}/pages/1").status_code == 200
+
+
+def test_a_request_does_not_wait_for_ever_for_its_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, end = Event(), Event()
+
+    def forever(source: Path) -> Iterator[PageView]:
+        began.set()
+        end.wait(60)
+        yield from ()
+
+    monkeypatch.setattr("planparse.serve.pictures.views", forever)
+    monkeypatch.setattr("planparse.serve.pictures._PATIENCE", 0.01)
+    out = harbour_folder(tmp_path)
+    source = next(iter(library.documents(out).values()))
+    assert Pictures(out).page(str(source.sha256), source.bytes or 0, 1) is None
+    assert began.wait(20)
+    end.set()
+
+
+def test_several_versions_of_one_plan_are_told(tmp_path: Path) -> None:
+    out = harbour_folder(tmp_path)
+    _, plan, reading = harbour()
+    plan = plan.model_copy(update={"form": "kyoku-x"})
+    publish(out, plan, reading, out.parent / "raw" / "minato-r8.pdf")
+    newer = plan.model_copy(
+        update={
+            "document_id": "minato-r8-2",
+            "source": plan.source.model_copy(update={"sha256": "1" * 64, "name": "minato-r8-2.pdf"}),
+        }
+    )
+    with served(out) as client:
+        own = browser(client)
+        assert "同じ計画が2件以上あります" not in own.client.get("/").text
+        publish(out, newer, reading, out.parent / "raw" / "minato-r8-2.pdf")
+        text = own.client.get("/", headers={"accept-language": "ja"}).text
+        assert "同じ計画が2件以上あります" in text
+        assert re.search("minato-r8-2 → minato-r8|minato-r8 → minato-r8-2", text)
 
 
 @pytest.mark.parametrize(
@@ -518,19 +579,56 @@ def test_no_kept_value_is_lost_where_the_process_is_killed(tmp_path: Path) -> No
 def test_a_server_that_others_reach_demands_a_login(tmp_path: Path) -> None:
     for wish in (Wish(host="0.0.0.0"), Wish(host="::"), Wish(host="intra.example")):
         with pytest.raises(UsageError) as error:
-            serve(tmp_path, wish, "ja", "", lambda _: None)
+            serve(tmp_path, wish, "ja", lambda _: None)
         assert error.value.failure.code == "serve-login"
     with pytest.raises(UsageError) as error:
-        serve(tmp_path, Wish(host="0.0.0.0", header="x-user"), "ja", "", lambda _: None)
+        serve(tmp_path, Wish(host="0.0.0.0", header="x-user"), "ja", lambda _: None)
     assert error.value.failure.code == "serve-name"
-    assert is_loopback("127.0.0.1") and is_loopback("::1") and not is_loopback("192.0.2.1")
+    assert (
+        is_loopback("127.0.0.1")
+        and is_loopback("::1")
+        and is_loopback("localhost")
+        and not is_loopback("192.0.2.1")
+    )
+
+
+@pytest.mark.parametrize("content", [{"notes.txt": "x"}, {"plans/a.json": "{}"}, None])
+def test_a_folder_that_is_no_output_is_told(tmp_path: Path, content: dict[str, str] | None) -> None:
+    folder = tmp_path / "folder"
+    for name, text in (content or {}).items():
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(text, "utf-8")
+    with pytest.raises(UsageError) as error:
+        serve(folder, Wish(), "ja", lambda _: None)
+    assert error.value.failure.code == "serve-folder"
+
+
+class _Told(BaseException):
+    """Ends a server that has told its address."""
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_an_empty_folder_is_served_to_this_machine(tmp_path: Path, host: str) -> None:
+    def started(address: str) -> None:
+        assert re.match(rf"http://{host}:\d+/enter\?token=", address)
+        raise _Told
+
+    (tmp_path / ".hidden").touch()
+    with pytest.raises(_Told):
+        serve(tmp_path, Wish(host=host), "ja", started)
+
+
+def test_the_port_of_a_scheme_is_not_part_of_the_servers_name() -> None:
+    # browsers leave it out of the header Host
+    assert names(("127.0.0.1:80", "localhost:80"), "http") == {"127.0.0.1", "localhost"}
+    assert names(("plans.example:443", "plans.example:80"), "https") == {"plans.example", "plans.example:80"}
 
 
 def test_an_address_in_use_is_told(tmp_path: Path) -> None:
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError) as error:
-        serve(tmp_path, Wish(port=taken.getsockname()[1]), "ja", "", lambda _: None)
+        serve(tmp_path, Wish(port=taken.getsockname()[1]), "ja", lambda _: None)
     assert error.value.failure.code == "serve-address"
 
 

@@ -87,6 +87,21 @@ def test_a_document_is_checked_with_the_keyboard(running: tuple[str, Path], page
     page.keyboard.press("Control+z")
     page.get_by_text("元に戻しました").wait_for()
     assert "見学会の準備" in row.inner_text()
+    assert page.locator(".row.picked").get_attribute("data-key") == TASK
+
+    # an edit that is still being saved is undone as well, once it is saved
+    held: list[Any] = []
+    page.route("**/edits", lambda route: route.continue_() if held else held.append(route))
+    page.keyboard.press("Enter")
+    page.keyboard.type("x")
+    with page.expect_request("**/edits"):
+        page.keyboard.press("Enter")
+    page.get_by_text("保存しています").wait_for()
+    page.keyboard.press("Control+z")
+    held[0].continue_()
+    page.get_by_text("元に戻しました").wait_for()
+    page.unroute("**/edits")
+    assert "見学会の準備x" not in row.inner_text()
 
     # what is typed and not saved is dropped by Escape
     page.keyboard.press("Enter")

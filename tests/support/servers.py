@@ -89,5 +89,5 @@ def kept_fork_servers() -> Iterator[None]:
         try:
             yield
         finally:
-            for server in kept.idle.values():
+            for server in tuple(kept.idle.values()):  # a thread may still hand one in
                 server.end()

@@ -22,7 +22,6 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         type=Path,
         metavar="OUT",
         nargs="?",
-        default=Path("output"),
         help=tr(
             "変換結果のフォルダー(既定: output)", "output folder of `planparse convert` (default: output)"
         ),
@@ -104,7 +103,8 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         header=None if args.trusted_header is None else args.trusted_header.lower(),
         proxies=frozenset(args.proxy or (LOOPBACK,)),
     )
-    serve(args.out, wish, tr.language, _login(), started)
+    out = _out(args.out)
+    serve(out, wish, tr.language, started)
     return 0
 
 
@@ -128,8 +128,11 @@ def _add_user(file: Path | None, name: str, tr: Translator) -> int:
     return 0
 
 
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
+def _out(named: Path | None) -> Path:
+    """The output folder that was named; without a name `output`, which is made if it does not exist."""
+    if named is not None:
+        return named
+    own = Path("output")
+    with writing(str(own)):
+        own.mkdir(exist_ok=True)
+    return own

@@ -924,6 +924,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "このアドレスで待ち受けられません: {why}",
         "Cannot listen on this address: {why}",
     ),
+    "serve-folder": Kind(
+        "変換結果のフォルダーではありません。planparse convert の出力フォルダーか、"
+        "空のフォルダーを指定してください。",
+        "Not an output folder. Name the output folder of `planparse convert`, or an empty folder.",
+    ),
     "serve-login": Kind(
         "ほかのパソコンから使えるアドレスでは、--users か --trusted-header で使える人を決めてください。",
         "Others can reach this address: say who may enter with --users or --trusted-header.",

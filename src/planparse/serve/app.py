@@ -52,12 +52,11 @@ _ASSETS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is served: the output folder, who may enter, the language, and the name proposed to people."""
+    """What is served: the output folder, who may enter, and the language."""
 
     out: Path
     door: Door
     language: Language = "ja"
-    proposed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +272,7 @@ def _leave(request: Request) -> Response:
 
 
 def _name_page(request: Request) -> Response:
-    setup = _server(request).setup
-    return _page(request, "name.html", proposed=_who(request) or setup.proposed)
+    return _page(request, "name.html")
 
 
 async def _name(request: Request) -> Response:
@@ -321,6 +319,7 @@ def _home(request: Request) -> Response:
         "list.html",
         listed=listed,
         unread=library.unread(out),
+        repeated=library.several(out, listed),
         waiting=sum(one.left > 0 for one in listed),
         places=sum(one.left for one in listed),
         out=str(out),

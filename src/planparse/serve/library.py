@@ -15,6 +15,7 @@ from planparse.batch.identity import code_version
 from planparse.corrections.reviews import Review, confirmation, read_reviews
 from planparse.output.folder import CACHE, MANIFEST, REVIEWS, plan_name, reviews_name
 from planparse.output.manifest import Manifest, Record, read_manifest
+from planparse.output.versions import Repeated, repeated
 from planparse.plan import NO_FORM
 from planparse.plan.model import Plan
 from planparse.serve.rows import rows
@@ -27,15 +28,22 @@ _SUMMARIES = f"{CACHE}/summaries.json"
 class Summary:
     """What the list tells of a plan. `look` has the key and hash of each row that is to be looked at."""
 
+    document_id: str
     municipality: str | None
+    municipality_code: str | None
     organization: str | None
     fiscal_year: int | None
     title: str | None
-    outline: bool
+    form: str
     errors: int
     warnings: int
     corrected: tuple[str, ...]
     look: tuple[tuple[str, str], ...]
+
+    @property
+    def outline(self) -> bool:
+        """Whether no form read the document."""
+        return self.form == NO_FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,11 @@ def listed(out: Path) -> tuple[Listed, ...]:
     return tuple(sorted(found, key=lambda one: (-one.left, one.name)))
 
 
+def several(out: Path, found: Iterable[Listed]) -> tuple[Repeated, ...]:
+    """The plans of which the folder has several versions, all of them counted."""
+    return repeated((one.summary for one in found), manifest(out), str(out))
+
+
 def _summary(out: Path, document_id: str) -> Summary | None:
     """The summary of a plan file; None if it cannot be read."""
     data = _read(out / plan_name(document_id))
@@ -128,11 +141,13 @@ def _summary(out: Path, document_id: str) -> Summary | None:
     except ValidationError:
         return None
     return Summary(
+        plan.document_id,
         plan.municipality,
+        plan.municipality_code,
         plan.organization,
         plan.fiscal_year,
         plan.title,
-        plan.form == NO_FORM,
+        plan.form,
         sum(f.severity == "error" for f in plan.findings),
         sum(f.severity == "warning" for f in plan.findings),
         tuple(row.key for row in found if row.correction is not None),

@@ -15,20 +15,23 @@ from planparse.report import find_sources
 from planparse.writers.files import write_bytes
 
 _HASH = re.compile("[0-9a-f]{64}")
+_PATIENCE = DEFAULTS.seconds + 5
+"""Seconds that a request waits for its page: those that drawing a document may take, and some to begin."""
 
 
 class Pictures:
     """The pictures of an output folder, and the documents that are being drawn.
 
-    A document is drawn once, by a thread that waits for the drawing process; requests for its pages wait
-    until their page is there.
+    A document is drawn by a thread that waits for the drawing process; requests for its pages wait until
+    their page is there. Pages that could not be drawn are not tried again; pictures that somebody has deleted
+    are drawn again.
     """
 
     def __init__(self, out: Path) -> None:
         self._out = out
         self._news = Condition()
         self._drawing: set[str] = set()
-        self._drawn: set[str] = set()
+        self._drawn: dict[str, frozenset[int]] = {}
 
     def page(self, sha256: str, size: int, number: int) -> bytes | None:
         """A page of the PDF of that hash and size as WebP; None if it cannot be drawn.
@@ -39,24 +42,33 @@ class Pictures:
             return None
         path = self._out / picture_name(sha256, number)
         with self._news:
-            if not path.is_file() and sha256 not in self._drawing | self._drawn:
-                self._drawing.add(sha256)
-                Thread(target=self._draw, args=(sha256, size), daemon=True).start()
-            self._news.wait_for(lambda: path.is_file() or sha256 not in self._drawing)
+            # twice: a drawing that is under way may have passed a page that somebody has deleted since
+            for _ in range(2):
+                if path.is_file() or number not in self._drawn.get(sha256, (number,)):
+                    break
+                if sha256 not in self._drawing:
+                    self._drawing.add(sha256)
+                    Thread(target=self._draw, args=(sha256, size), daemon=True).start()
+                if not self._news.wait_for(lambda: path.is_file() or sha256 not in self._drawing, _PATIENCE):
+                    break
         with suppress(OSError):
             return path.read_bytes()
         return None
 
     def _draw(self, sha256: str, size: int) -> None:
+        kept: set[int] = set()
+        source: Path | None = None
         try:
             source = find_sources({sha256: size}, local_inputs(self._out)).get(sha256)
             for page in views(source) if source is not None else ():
                 with suppress(OSError):  # a full disk: the reader sees the text in the page's place
                     write_bytes(self._out / picture_name(sha256, page.number), page.picture)
+                    kept.add(page.number)
                 with self._news:
                     self._news.notify_all()
         finally:
             with self._news:
                 self._drawing.discard(sha256)
-                self._drawn.add(sha256)
+                if source is not None:  # a file that was not in its place may come back
+                    self._drawn[sha256] = frozenset(kept)
                 self._news.notify_all()

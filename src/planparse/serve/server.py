@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
@@ -13,6 +13,7 @@ import uvicorn
 
 from planparse.document.errors import UsageError, cause
 from planparse.document.language import Language
+from planparse.output.folder import MANIFEST
 from planparse.serve.app import Setup, application
 from planparse.serve.guard import Door
 from planparse.serve.users import Hashed
@@ -38,17 +39,22 @@ class Wish:
 
 def is_loopback(host: str) -> bool:
     """Whether an address is this machine's own, which nobody else reaches."""
+    if host == "localhost":
+        return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
 
-def serve(out: Path, wish: Wish, language: Language, proposed: str, started: Callable[[str], None]) -> None:
+def serve(out: Path, wish: Wish, language: Language, started: Callable[[str], None]) -> None:
     """Serve the output folder until interrupted; `started` is told the address once it is answered.
 
-    Raises UsageError for an address that cannot be bound or that others would reach without a login.
+    Raises UsageError for a folder that holds something else than an output, for an address that cannot be
+    bound, and for one that others would reach without a login.
     """
+    if not _may_be_output(out):
+        raise UsageError("serve-folder", str(out))
     without_login = wish.users is None and wish.header is None
     if without_login and not is_loopback(wish.host):
         raise UsageError("serve-login", wish.host)
@@ -56,21 +62,23 @@ def serve(out: Path, wish: Wish, language: Language, proposed: str, started: Cal
         raise UsageError("serve-name", wish.host)
     listening = _bound(wish)
     with listening:
-        port = listening.getsockname()[1]
+        port, scheme = listening.getsockname()[1], "http" if without_login else "https"
         shown = f"[{wish.host}]" if ":" in wish.host else wish.host
         door = Door(
-            hosts=frozenset({f"{shown}:{port}", f"localhost:{port}"} if without_login else {str(wish.name)}),
+            hosts=names(
+                (f"{shown}:{port}", f"localhost:{port}") if without_login else (str(wish.name),), scheme
+            ),
             key=token_bytes(32),
-            scheme="http" if without_login else "https",
+            scheme=scheme,
             token=token_urlsafe(32) if without_login else None,
             users=wish.users,
             header=wish.header,
             proxies=wish.proxies,
         )
-        address = f"{door.scheme}://{wish.name or f'{shown}:{port}'}/"
+        address = f"{scheme}://{wish.name or f'{shown}:{port}'}/"
         server = uvicorn.Server(
             uvicorn.Config(
-                application(Setup(out.absolute(), door, language, proposed)),
+                application(Setup(out.absolute(), door, language)),
                 # neither the token in the first address nor names of documents belong in a log
                 access_log=False,
                 log_level="warning",
@@ -84,6 +92,22 @@ def serve(out: Path, wish: Wish, language: Language, proposed: str, started: Cal
         )
         started(f"{address}enter?token={door.token}" if door.token else address)
         server.run(sockets=[listening])
+
+
+def _may_be_output(out: Path) -> bool:
+    """Whether a folder is an output folder, or empty so that it can become one."""
+    try:
+        return (out / MANIFEST).is_file() or all(path.name.startswith(".") for path in out.iterdir())
+    except OSError:
+        return False
+
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def names(hosts: Iterable[str], scheme: str) -> frozenset[str]:
+    """The hosts as browsers name them: without the port where it is the scheme's own."""
+    return frozenset(host.removesuffix(_DEFAULT_PORTS[scheme]) for host in hosts)
 
 
 def _bound(wish: Wish) -> socket.socket:

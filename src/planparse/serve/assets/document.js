@@ -299,8 +299,15 @@ function inverse(edits, before) {
   }).filter(Boolean);
 }
 
+let sent = Promise.resolve(); // the change that was sent last, settled once it was answered
+
 /** Send edits; on the disk once this returns true. `conflict` is told what somebody else has made of the rows. */
-async function change(edits, { undoing = false, conflict = showConflict } = {}) {
+function change(edits, how = {}) {
+  sent = sendEdits(edits, how);
+  return sent;
+}
+
+async function sendEdits(edits, { undoing = false, conflict = showConflict } = {}) {
   const before = new Map(edits.map(({ path }) => [path, rows.get(path)]));
   saving();
   const answer = await send(`${address}/edits`, { edits }, waiting);
@@ -310,6 +317,10 @@ async function change(edits, { undoing = false, conflict = showConflict } = {}) 
     if (!undoing) undone.push(() => change(inverse(edits, seen), { undoing: true }));
     drawCounts();
     tell(word(undoing ? "undone" : "saved"), "good");
+    if (undoing) {
+      const back = edits.find(({ path }) => nodeOf(path))?.path ?? current;
+      if (back) pick(back);
+    }
     return true;
   }
   if (answer.status === 409) {
@@ -327,11 +338,16 @@ function showConflict(edits, now) {
   tell(word("changed_since"), "bad");
 }
 
-async function confirm(key, confirmed, undoing = false) {
+function confirm(key, confirmed, undoing = false) {
   const row = rows.get(key);
   if (!row || (row.correction && confirmed)) return onward(key);
+  sent = sendReview(row, confirmed, undoing);
+  return sent;
+}
+
+async function sendReview({ key, hash }, confirmed, undoing) {
   saving();
-  const answer = await send(`${address}/reviews`, { key, hash: row.hash, confirmed }, waiting);
+  const answer = await send(`${address}/reviews`, { key, hash, confirmed }, waiting);
   if (answer.status === 200) {
     answer.content.rows.forEach((one) => rows.set(one.key, one));
     redraw(key);
@@ -351,6 +367,7 @@ async function confirm(key, confirmed, undoing = false) {
 }
 
 async function undo() {
+  await sent; // what is being saved is what is to be undone
   const last = undone.pop();
   if (!last) tell(word("nothing_to_undo"));
   else if ((await last()) === false) undone.push(last);
