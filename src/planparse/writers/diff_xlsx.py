@@ -135,21 +135,21 @@ class _Sheets:
             self._formats[own] = self._book.add_format(base)
         return self._formats[own]
 
-    def _sheet(self, name: str, heads: Sequence[tuple[str, float]], rows: int, top: int = 0) -> Any:
+    def _sheet(self, name: str, heads: Sequence[tuple[str, float]], rows: int) -> Any:
         sheet = self._book.add_worksheet(name)
         head = self._format(bold=True, bg_color="#E8EEF4", align="center", valign="vcenter")
         for c, (title, wide) in enumerate(heads):
             sheet.set_column(c, c, wide)
-            sheet.write_string(top, c, title, head)
+            sheet.write_string(0, c, title, head)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.set_margins(0.4, 0.4, 0.5, 0.6)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(top)
+        sheet.repeat_rows(0)
         sheet.set_footer("&C&A &P/&N")
-        sheet.freeze_panes(top + 1, 0)
+        sheet.freeze_panes(1, 0)
         if rows:
-            sheet.autofilter(top, 0, top + rows, len(heads) - 1)
+            sheet.autofilter(0, 0, rows, len(heads) - 1)
         return sheet
 
     def contents(self, diffs: Sequence[Diff], names: Sequence[str]) -> None:
@@ -231,7 +231,7 @@ class _Sheets:
     def links(self, diffs: Sequence[Diff]) -> None:
         """対応: all links, with the columns in which they are pinned and forbidden."""
         links = [(diff, link) for diff in diffs for link in diff.links]
-        sheet = self._sheet(SHEET, _LINK_COLUMNS, len(links), top=0)
+        sheet = self._sheet(SHEET, _LINK_COLUMNS, len(links))
         for r, (diff, link) in enumerate(links, 1):
             values = _link_values(diff, link)
             for c, (head, _) in enumerate(_LINK_COLUMNS):
@@ -296,18 +296,13 @@ class _Sheets:
         self._plain_sheet("経過", heads, told)
 
     def _plain_sheet(
-        self, name: str, heads: Sequence[tuple[str, float]], rows: Sequence[tuple[str | float | None, ...]]
+        self, name: str, heads: Sequence[tuple[str, float]], rows: Sequence[tuple[str, ...]]
     ) -> None:
         sheet = self._sheet(name, heads, len(rows))
         for r, row in enumerate(rows, 1):
             for c, value in enumerate(row):
-                if isinstance(value, str):
-                    sheet.write_string(r, c, shown(value), self._format(quote_prefix=True))
-                elif value is None:
-                    sheet.write_blank(r, c, None, self._format())
-                else:
-                    sheet.write_number(r, c, value, self._format(num_format="+0.0;-0.0;0.0"))
-            sheet.set_row(r, _height([str(v or "") for v in row], [w for _, w in heads]))
+                sheet.write_string(r, c, shown(value), self._format(quote_prefix=True))
+            sheet.set_row(r, _height(row, [w for _, w in heads]))
 
 
 _WHERE = (
