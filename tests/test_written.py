@@ -6,8 +6,14 @@ The goldens are in `test_written/`. After an intended change, run `pytest tests/
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,23 +23,39 @@ from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 from pytest_regressions.file_regression import FileRegressionFixture
 
 from planparse.comparison.compare import compare
 from planparse.comparison.links_file import NO_DECISIONS
 from planparse.comparison.model import Diff
 from planparse.comparison.table import comparison_table
+from planparse.document.language import Language
 from planparse.document.place import NOWHERE
-from planparse.plan.model import Basics, Budget, Indicator, Issue, Plan
-from planparse.report.view import facts
+from planparse.output.manifest import Account, NotRead
+from planparse.output.versions import Repeated
+from planparse.plan.model import Basics, Budget, Indicator, Issue, Plan, Reading, ReadLine
+from planparse.report.board import Board, listing
+from planparse.report.html import document_html, index_html, interface_texts
+from planparse.report.pageimage import Character, PageView
+from planparse.report.trial import Destination, Entry, Section, TrialView
+from planparse.report.view import facts, view
+from planparse.tables.conversion import CONVERSION, conversion_table
 from planparse.tables.rows import tables
+from planparse.writers import MadeOf
+from planparse.writers.datapackage import write_datapackage
 from planparse.writers.diff_docx import document
 from planparse.writers.diff_files import Comparison, write_comparisons
 from planparse.writers.diff_html import page
 from planparse.writers.diff_markdown import markdown
+from planparse.writers.sqlite import write_sqlite
+from planparse.writers.submission import write_submission
 from planparse.writers.xlsx import write_xlsx
 from tests.support.diff_plans import PIER, SENTENCES, issue, passage, plan, with_schedule
 from tests.support.plans import indicator, indicator_value, outline_plan, rich_plan
+from tests.support.report_sample import harbour
 
 Check = Callable[[Iterable[str]], None]
 
@@ -157,9 +179,42 @@ def _look(cell: Cell) -> str:
     return f" <{told}>" if told else ""
 
 
+def _font(font: Font | InlineFont | None) -> str:
+    if font is None:
+        return "default"
+    name = font.rFont if isinstance(font, InlineFont) else font.name
+    colour = font.color.value if font.color is not None else None
+    return f"{name} {font.sz} {colour} {'bold ' if font.b else ''}{font.u or ''}".rstrip()
+
+
+def _looks(sheet: Worksheet) -> Iterator[str]:
+    """Each look of a sheet's cells and of the runs in them, and how many have it."""
+    looks: Counter[str] = Counter()
+    for row in sheet.iter_rows():
+        for cell in row:
+            edges = [edge.style for edge in (cell.border.left, cell.border.bottom) if edge is not None]
+            colour = cell.border.left.color.value if cell.border.left and cell.border.left.color else None
+            at = f"{cell.alignment.horizontal} {cell.alignment.vertical} wrap {cell.alignment.wrap_text}"
+            looks[f"cell {_font(cell.font)} | {at} | {edges} {colour}"] += 1
+            runs = cell.value if isinstance(cell.value, CellRichText) else ()
+            looks.update(f"run {_font(run.font)}" for run in runs if isinstance(run, TextBlock))
+    yield from (f"{look}: {count}" for look, count in sorted(looks.items()))
+
+
+def _on_paper(sheet: Worksheet) -> Iterator[str]:
+    margins, page, fit = sheet.page_margins, sheet.page_setup, sheet.sheet_properties.pageSetUpPr
+    edges = (margins.left, margins.right, margins.top, margins.bottom)
+    fitted = (page.fitToWidth, page.fitToHeight) if fit is not None and fit.fitToPage else page.scale
+    grid = sheet.sheet_view.showGridLines
+    yield f"paper {page.paperSize} margins {edges} fitted to {fitted} gridlines {grid}"
+    footer = sheet.oddFooter
+    yield f"footer {footer.left.text} | {footer.center.text} | {footer.right.text}"
+
+
 def workbook(path: Path) -> Iterator[str]:
-    """Every cell with its format, and every sheet's columns, filters, choices and what is frozen."""
+    """Every cell with its format, and every sheet's columns, filters, choices, page and what is frozen."""
     book = load_workbook(path, rich_text=True)
+    yield f"title {book.properties.title} category {book.properties.category}"
     for sheet in book.worksheets:
         yield f"=== {sheet.title} ({sheet.sheet_state})"
         widths = {k: d.width for k, d in sheet.column_dimensions.items()}
@@ -167,6 +222,8 @@ def workbook(path: Path) -> Iterator[str]:
         yield f"columns {widths} hidden {hidden} frozen {sheet.freeze_panes} filter {sheet.auto_filter.ref}"
         page = f"{sheet.page_setup.orientation} {sheet.print_title_rows}"
         yield f"protected {sheet.protection.sheet} page {page}"
+        yield from _on_paper(sheet)
+        yield from _looks(sheet)
         for choice in sheet.data_validations.dataValidation:
             yield f"choices {choice.sqref} {choice.formula1}"
         for row in sheet.iter_rows():
@@ -230,12 +287,49 @@ def test_the_word_document_of_a_comparison(golden: Check) -> None:
     golden(etree.tostring(body, pretty_print=True, encoding="unicode").split("\n"))
 
 
+COUNTED = Account(2, 1, 3, 4, False, "2026-05-01T00:00:00.000+00:00")
+"""What an export says of the documents it is made of."""
+
 # --- plans -------------------------------------------------------------------------------------------------
 
 
 def test_the_workbook_of_plans(tmp_path: Path, golden: Check) -> None:
     write_xlsx([rich_plan(), outline_plan()], tmp_path / "plans.xlsx")
     golden(workbook(tmp_path / "plans.xlsx"))
+
+
+def test_the_workbook_to_hand_in(tmp_path: Path, golden: Check) -> None:
+    plans = [rich_plan(), rich_plan("shiomi-kanko-r8-2"), outline_plan()]
+    paths = write_submission(plans, tmp_path, MadeOf(date(2026, 5, 1), ("説明",)))
+    golden([*(path.name for path in paths), *workbook(paths[0]), *workbook(paths[2])])
+
+
+def test_the_data_package(tmp_path: Path, golden: Check) -> None:
+    plans = [rich_plan(), outline_plan()]
+    row = conversion_table({"output": "output", **asdict(COUNTED)})
+    write_datapackage({**tables(plans), CONVERSION.name: row}, tmp_path)
+    package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        # what the columns mean is told by docs/data.md
+        fields = resource["schema"]["fields"]
+        resource["schema"]["fields"] = [f"{f['name']} {f['type']} {f.get('constraints', '')}" for f in fields]
+        del resource["hash"], resource["bytes"]
+    dcat = json.loads((tmp_path / "dcat.jsonld").read_text("utf-8"))
+    for distribution in dcat["dcat:distribution"]:
+        del distribution["dcat:byteSize"], distribution["spdx:checksum"]["spdx:checksumValue"]
+    golden(json.dumps([package, dcat], ensure_ascii=False, indent=1).split("\n"))
+
+
+def test_the_tables_of_a_database_file(tmp_path: Path, golden: Check) -> None:
+    row = conversion_table({"output": "output", **asdict(COUNTED)})
+    write_sqlite({**tables([rich_plan()]), CONVERSION.name: row}, tmp_path / "plans.db")
+    with closing(sqlite3.connect(tmp_path / "plans.db")) as database:
+        made = [sql for (sql,) in database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")]
+        counts = [
+            f"{name}: {database.execute(f'SELECT count(*) FROM {name}').fetchone()[0]}"
+            for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        ]
+    golden([*made, *counts])
 
 
 def test_the_tables_of_plans(golden: Check) -> None:
@@ -250,6 +344,63 @@ def test_the_tables_of_plans(golden: Check) -> None:
 
 def test_the_facts_of_a_report(golden: Check) -> None:
     golden(repr(fact) for plan in (rich_plan(), outline_plan()) for fact in facts(plan))
+
+
+def _characters(lines: Sequence[ReadLine], page: int) -> Iterator[Character]:
+    """The characters of a page's lines, in their boxes, then two beside one another that no line has."""
+    for line in lines:
+        if line.page == page and line.box is not None:
+            x0, top, x1, bottom = line.box
+            step = (x1 - x0) / len(line.text)
+            for at, one in enumerate(line.text):
+                yield Character(one, (x0 + at * step, top, x0 + (at + 1) * step, bottom))
+    yield Character("透", (300.0, 700.0, 318.0, 718.0))
+    yield Character("か", (318.0, 700.0, 336.0, 718.0))
+    yield Character("し", (500.0, 700.0, 518.0, 718.0), visible=False)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_words_of_a_report(language: Language, golden: Check) -> None:
+    _, plan, reading = harbour()
+    remarks = view(plan, reading, (), language).remarks
+    words = interface_texts(language)
+    golden([*(f"{key}: {word}" for key, word in words.items()), *(one.message for one in remarks)])
+
+
+def test_the_data_of_a_report(golden: Check) -> None:
+    _, plan, reading = harbour()
+    pages = [
+        PageView(one.number, one.width, one.height, b"RIFF", tuple(_characters(reading.lines, one.number)))
+        for one in reading.pages
+    ]
+    shown = view(plan, reading, pages)
+    trial = TrialView(
+        "○",
+        True,
+        0.5,
+        (("課題", 2),),
+        (Destination("使命", "plan", 30), Destination("未分類", "unplaced", 3)),
+        (0, 1),
+        (Section("near", "惜しい", (Entry("(1)", "似ている", (plan.issues[0].place,)),), True, "直す"),),
+        (("別の文書", "b.html"),),
+    )
+    document = document_html(shown, pages, "ja", "../index.html", trial).decode()
+    texts = outline_plan()
+    listings = tuple(
+        listing(one, f"plans/{one.plan.document_id}.html", True)
+        for one in (shown, view(texts, Reading(document_id=texts.document_id), ()))
+    )
+    missing = NotRead(("a.pdf", "b.pdf"), "壊れている。", "Damaged.", failed=True)
+    index = index_html(Board(listings, (missing,), (Repeated("観光局", 2026, ("a", "b")),)), "ja").decode()
+    golden(line for html in (document, index) for line in _embedded(html))
+
+
+def _embedded(html: str) -> Iterator[str]:
+    """The title and the data of a page of the report; the pictures' names."""
+    yield from re.findall(r"<html .*>|<title>.*</title>|<noscript>.*</noscript>", html)
+    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', html)
+    yield from json.dumps(json.loads(data), ensure_ascii=False, indent=1).split("\n")
+    yield from re.findall(r'<script type="text/plain" id="[\w-]+">.*</script>', html)
 
 
 def test_equal_workbooks_are_equal_bytes_of_a_fixed_date(tmp_path: Path) -> None:
