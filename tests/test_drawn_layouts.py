@@ -10,7 +10,6 @@ import json
 import random
 import re
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +19,13 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from bench.layouts import canvas, plan, scoring
 from bench.layouts.catalogue import LAYOUTS
 from bench.plans.documents import text_of
-from planparse.document.place import Box
-from planparse.document.source import Line, SourceDocument
+from planparse.document.source import SourceDocument
 from planparse.form.model import column_heads
 from planparse.parse.pipeline import parse_document
 from planparse.readers.pdf import Reader, read_pdf
 from planparse.readers.plaintext import read_text
 from tests.support.documents import forms
+from tests.support.listing import listed
 
 SEED = 2
 BUILT = {name: layout.build for name, layout in LAYOUTS.items() if layout.build is not None}
@@ -94,29 +93,6 @@ def test_a_layout_copied_as_text_is_read_as_it_was_drawn(name: str, drawn: dict[
     document, findings = read_text(drawn[name].text.encode(), "plan.txt", column_heads(forms()))
     assert wrong_facts(drawn[name].truth, document) == []
     assert findings == ()
-
-
-def listed(document: SourceDocument) -> Iterator[str]:
-    """Each line and cell of a document with everything that a reader says of it."""
-    for block in document.blocks:
-        if isinstance(block, Line):
-            yield said(block)
-            continue
-        yield f"grid {block.rows}×{block.cols} {block.evidence} page {block.page} {box(block.box)}"
-        for cell in block.cells:
-            yield f" cell {cell.row},{cell.col} {cell.row_span}×{cell.col_span} {box(cell.box)}"
-            yield from (f"  {said(line)}" for line in cell.lines)
-
-
-def said(line: Line) -> str:
-    limits = "" if line.limits is None else f" in {line.limits[0]:.1f}-{line.limits[1]:.1f}"
-    bold = " bold" if line.bold else ""
-    look = f"{line.size:.1f}pt{bold}{limits} gap {line.gap:.2f}"
-    return f"{line.number} p{line.page} {box(line.box)} {look} | {line.text}"
-
-
-def box(edges: Box | None) -> str:
-    return "?" if edges is None else " ".join(f"{edge:.1f}" for edge in edges)
 
 
 def assert_same(found: str, expected: str) -> None:

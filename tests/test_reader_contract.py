@@ -18,6 +18,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from pytest_regressions.file_regression import FileRegressionFixture
 
 from bench.originals import documents
 from bench.originals.documents import Document
@@ -29,6 +30,7 @@ from planparse.form.model import column_heads
 from planparse.parse.pipeline import parse_document
 from planparse.readers import read
 from tests.support.documents import forms
+from tests.support.listing import listed
 
 _LOST = ("lost",)
 """Formats in which the layout of tables is lost: what they show is kept, but not the plan."""
@@ -83,6 +85,14 @@ def test_the_plan_is_the_same_in_every_format(originals: Originals, case: tuple[
         assert 2 * difference.right / (2 * difference.right + wrong) >= _GUESSED, str(difference)
     else:
         assert not difference, str(difference)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_everything_a_reader_says_of_a_format(
+    name: str, originals: Originals, file_regression: FileRegressionFixture
+) -> None:
+    rows = "".join(f"{row}\n" for row in listed(originals[name, SEEDS[0]].read))
+    file_regression.check(rows, basename=name, extension=".txt", encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in _LOST])

@@ -1,0 +1,51 @@
+"""Everything that a reader says of a document, as text that a person can compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planparse.document.place import Box, Spot
+from planparse.document.source import Line, SourceDocument
+
+
+def listed(document: SourceDocument) -> Iterator[str]:
+    """Each line, cell and aside of a document with all its attributes, one a row."""
+    for block in document.blocks:
+        if isinstance(block, Line):
+            yield _line(block)
+            continue
+        where = f"{_page(block.page)}{_box(block.box)}"
+        turned = " turned" if block.turned else ""
+        yield f"grid {block.rows}×{block.cols} {block.evidence}{turned}{where}"
+        yield from (f" arrow{_page(p.page)}{_box(p.box)}{_spot(p.spot)}" for p in block.arrows)
+        for cell in block.cells:
+            span = f" {cell.row_span}×{cell.col_span}" if (cell.row_span, cell.col_span) != (1, 1) else ""
+            yield f" cell {cell.row},{cell.col}{span}{_box(cell.box)}{_spot(cell.spot)}"
+            yield from (f"  {_line(line)}" for line in cell.lines)
+    for aside in document.asides:
+        yield f"{aside.kind}{_page(aside.page)}{_box(aside.box)}{_spot(aside.spot)} | {aside.text}"
+
+
+def _line(line: Line) -> str:
+    said = [f"{line.number}.{line.part}" if line.part else f"{line.number}"]
+    said.append(f"{_page(line.page)}{_box(line.box)}{_spot(line.spot)}".strip())
+    said.append("" if line.size is None else f"{line.size:.1f}pt")
+    said.append("" if line.limits is None else f"in {line.limits[0]:.1f}-{line.limits[1]:.1f}")
+    said.append("bold" if line.bold else "")
+    said.append(f"gap {line.gap:.2f}" if line.gap else "")
+    said.append(f"indent {line.indent:.2f}" if line.indent else "")
+    said.append("" if line.block is None else f"block {line.block}")
+    said.append(f"marked {line.marked}" if line.marked else "")
+    return f"{' '.join(filter(None, said))} | {line.text}"
+
+
+def _page(page: int | None) -> str:
+    return "" if page is None else f" p{page}"
+
+
+def _box(box: Box | None) -> str:
+    return "" if box is None else " " + " ".join(f"{edge:.1f}" for edge in box)
+
+
+def _spot(spot: Spot | None) -> str:
+    return "" if spot is None else f" {spot.words('en')}"
