@@ -27,6 +27,8 @@ from planparse.document.errors import (
     cause,
     writing,
 )
+from planparse.document.findings import CATALOGUE as FINDINGS
+from planparse.document.findings import SEVERITIES
 from tests.support.documents import RAW
 from tests.support.plans import rich_plan
 
@@ -58,6 +60,21 @@ def test_both_languages_use_the_same_values_and_only_one_language(code: str) -> 
     # the values of a plan and the names of a workbook's columns are Japanese; prose has kana
     assert not _KANA.search(re.sub(r"\(結ぶ\)|\(切る\)", "", en))
     assert not _ENGLISH.search(re.sub(r"\{\w+\}|planparse [a-z]+", "", ja))
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_an_error_is_a_sentence_in_both_languages_and_its_reason_is_known(code: str) -> None:
+    kind = CATALOGUE[code]
+    assert _KANA.search(kind.ja) and re.search("[a-z]{2}", kind.en)
+    assert kind.reason is None or kind.reason in get_args(Reason)
+
+
+@pytest.mark.parametrize("code", FINDINGS)
+def test_a_finding_says_the_same_in_both_languages_and_has_a_severity(code: str) -> None:
+    kind = FINDINGS[code]
+    assert kind.severity in SEVERITIES
+    assert names(kind.ja) == names(kind.en)
+    assert _KANA.search(kind.ja) and re.search("[a-z]{2}", kind.en) and not _KANA.search(kind.en)
 
 
 def test_every_code_is_used_and_every_used_code_is_known() -> None:

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 import pytest
 
 from planparse.document.errors import ReadError
-from planparse.document.foreign import FOREIGN, of_name
-from planparse.document.kinds import KINDS, of_suffix
+from planparse.document.foreign import FOREIGN, of_bytes, of_name, of_streams
+from planparse.document.kinds import KINDS, of_suffix, words_for
 from planparse.document.place import Spot
 from planparse.document.source import Aside, Grid, Line
 from planparse.readers import read
@@ -86,6 +86,154 @@ def test_what_cannot_be_read_is_told_by_what_it_is(data: bytes, name: str, code:
     with pytest.raises(ReadError) as raised:
         read(data, name)
     assert raised.value.code == code and raised.value.failure.file == name
+
+
+@pytest.mark.parametrize(
+    ("code", "suffixes"),
+    [
+        ("foreign-ichitaro", "jtd jtt jtdc jttc jsw jaw jbw juw jfw jvw"),
+        ("foreign-docuworks", "xdw xbd xct"),
+        ("foreign-image", "jpg jpeg png tif tiff gif bmp heic heif webp jp2 svg"),
+        ("foreign-archive", "zip lzh lha 7z rar tar gz tgz cab"),
+        ("foreign-mail", "msg eml"),
+        ("foreign-apple", "pages numbers key"),
+        ("foreign-note", "one onetoc2 onepkg"),
+        ("foreign-drawing", "vsd vsdx mpp pub jww dwg dxf jhd"),
+        ("foreign-shortcut", "lnk url webloc"),
+        ("foreign-google", "gdoc gsheet gslides gdraw gform"),
+        ("foreign-media", "mp3 mp4 m4a mov avi wav wmv wma"),
+        ("foreign-leftover", "tmp bak crdownload part laccdb ldb"),
+        ("foreign-other", "exe dat xyz"),
+    ],
+)
+def test_a_name_tells_what_is_not_read(code: str, suffixes: str) -> None:
+    for suffix in suffixes.split():
+        assert of_name(f"計画.{suffix}") == of_name(f"計画.{suffix.upper()}") == code
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Thumbs.db",
+        "desktop.ini",
+        "ehthumbs.db",
+        "Icon\r",
+        ".計画.pdf",
+        "~$計画.docx",
+        "~WRL0001.pdf",
+        "._a.pdf",
+    ],
+)
+def test_what_a_computer_leaves_behind_is_no_document(name: str) -> None:
+    assert of_name(name) == "foreign-leftover"
+
+
+@pytest.mark.parametrize(
+    ("code", "beginnings"),
+    [
+        ("foreign-docuworks", (b"`\x0e\x82\x01",)),
+        (
+            "foreign-image",
+            (
+                b"\xff\xd8\xff",
+                b"\x89PNG\r\n",
+                b"II*\x00",
+                b"MM\x00*",
+                b"GIF87a",
+                b"GIF89a",
+                b"........WEBP",
+                b"....ftyphei",
+            ),
+        ),
+        (
+            "foreign-archive",
+            (
+                b"PK\x03\x04",
+                b"PK\x05\x06",
+                b"..-lh0-",
+                b"..-lh5-",
+                b"..-lh7-",
+                b"7z\xbc\xaf'\x1c",
+                b"Rar!\x1a\x07",
+                b"\x1f\x8b",
+                b"MSCF\x00\x00\x00\x00",
+            ),
+        ),
+        ("foreign-note", (b"\xe4R\\{\x8c\xd8",)),
+        ("foreign-shortcut", (b"L\x00\x00\x00\x01\x14\x02\x00",)),
+        ("foreign-media", (b"....ftyp",)),
+    ],
+)
+def test_the_first_bytes_tell_what_is_not_read(code: str, beginnings: tuple[bytes, ...]) -> None:
+    for beginning in beginnings:
+        assert of_bytes(beginning + b"\0\xff" * 8) == code
+        assert of_bytes(beginning[:-1] + b"?" + b"\0\xff" * 8) != code
+
+
+@pytest.mark.parametrize(
+    ("code", "streams"),
+    [
+        ("foreign-ichitaro", ("JSRV_SegmentInformation", "DocumentText")),
+        ("foreign-mail", ("__substg1.0_", "__nameid_version1.0")),
+    ],
+)
+def test_the_streams_of_a_compound_file_tell_what_is_not_read(code: str, streams: tuple[str, ...]) -> None:
+    for stream in streams:
+        assert of_streams(OLE + stream.encode("utf-16-le")) == code
+    assert of_streams(OLE) is None
+
+
+@pytest.mark.parametrize(
+    ("suffixes", "media_type", "japanese", "english"),
+    [
+        ("pdf", "application/pdf", "PDF", "PDF"),
+        ("txt", "text/plain", "テキスト", "text"),
+        ("md markdown", "text/markdown", "Markdown", "Markdown"),
+        ("csv tsv", "text/csv", "CSV", "CSV"),
+        ("html htm xhtml mht mhtml", "text/html", "HTML", "HTML"),
+        (
+            "docx docm",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "Word",
+            "Word",
+        ),
+        ("xlsx xlsm", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel", "Excel"),
+        (
+            "pptx pptm",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "PowerPoint",
+            "PowerPoint",
+        ),
+        ("rtf", "application/rtf", "リッチテキスト", "rich text"),
+        ("doc", "application/msword", "旧形式のWord", "Word 97-2003"),
+        ("xls", "application/vnd.ms-excel", "旧形式のExcel", "Excel 97-2003"),
+        ("ppt", "application/vnd.ms-powerpoint", "旧形式のPowerPoint", "PowerPoint 97-2003"),
+        ("odt", "application/vnd.oasis.opendocument.text", "OpenDocumentの文書", "OpenDocument text"),
+        (
+            "ods",
+            "application/vnd.oasis.opendocument.spreadsheet",
+            "OpenDocumentの表計算",
+            "OpenDocument spreadsheet",
+        ),
+        (
+            "odp",
+            "application/vnd.oasis.opendocument.presentation",
+            "OpenDocumentのスライド",
+            "OpenDocument presentation",
+        ),
+    ],
+)
+def test_a_kind_has_its_media_type_and_its_words(
+    suffixes: str, media_type: str, japanese: str, english: str
+) -> None:
+    for suffix in suffixes.split():
+        kind = of_suffix(f"計画.{suffix}")
+        assert kind is not None and KINDS[kind].media_type == media_type
+    assert (words_for(media_type, "ja"), words_for(media_type, "en")) == (japanese, english)
+
+
+def test_an_unknown_media_type_is_its_own_word() -> None:
+    assert words_for("image/png", "ja") == words_for("image/png", "en") == "image/png"
 
 
 def test_a_long_line_of_hyphens_is_looked_at_once() -> None:

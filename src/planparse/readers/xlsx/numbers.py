@@ -244,10 +244,11 @@ def _scientific(number: Decimal, tokens: Sequence[_Token], power: int) -> str:
     places = sum(token.kind == "digit" for token in tokens[:power])
     whole = next((n for n, t in enumerate(tokens[:power]) if t.kind == "point"), power)
     decimals = places - sum(token.kind == "digit" for token in tokens[:whole])
-    mantissa, exponent = f"{number:.{decimals}e}".split("e")
+    mantissa, _, rest = f"{number:.{decimals}e}".partition("e")
+    exponent = int(rest) if number else 0  # Python writes a decimal zero of two places as 0.00e+2
     width = sum(token.kind == "digit" for token in tokens[power:])
-    sign = "-" if int(exponent) < 0 else "+" if tokens[power].text.endswith("+") else ""
-    return f"{mantissa}E{sign}{abs(int(exponent)):0{width}d}"
+    sign = "-" if exponent < 0 else "+" if tokens[power].text.endswith("+") else ""
+    return f"{mantissa}E{sign}{abs(exponent):0{width}d}"
 
 
 def _fraction(number: Decimal, tokens: Sequence[_Token], slash: int) -> str:
