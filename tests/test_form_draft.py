@@ -127,6 +127,59 @@ def test_headings_with_a_schedule_become_initiatives_and_those_above_issues(tmp_
     assert "doc0.txt 3行目など2か所" in written and "決める" in written
 
 
+HEALTH = """\
+令和8年度 入江市 健康増進計画
+
+重点目標1 運動の習慣
+
+{first}
+重点目標2 食生活の改善
+
+{second}
+"""
+HEADS = "指標名\t基準値(令和6年度)\t目標値(令和8年度)\n"
+
+
+def test_a_table_of_indicators_becomes_a_rule_with_its_columns(tmp_path: Path) -> None:
+    text = HEALTH.format(
+        first=f"{HEADS}運動する人の割合\t41%\t50%\n体操教室の参加者\t300人\t360人\n",
+        second=f"{HEADS}野菜を食べる人の割合\t30%\t40%\n教室の開催\t5回\t8回\n",
+    )
+    form, data, _ = drafted(text, tmp_path=tmp_path)
+    columns = {"name": ["指標名"], "baseline": ["基準値"], "target": ["目標値"]}
+    assert data["indicator"] == [{"of": "issue", "label": ["指標名"], "columns": columns}]
+    assert [
+        [(n.name, [(v.period, v.text) for v in n.values]) for n in i.indicators]
+        for i in read(form, text).issues
+    ] == [
+        [
+            ("運動する人の割合", [("2024", "41%"), ("2026", "50%")]),
+            ("体操教室の参加者", [("2024", "300人"), ("2026", "360人")]),
+        ],
+        [
+            ("野菜を食べる人の割合", [("2024", "30%"), ("2026", "40%")]),
+            ("教室の開催", [("2024", "5回"), ("2026", "8回")]),
+        ],
+    ]
+
+
+def test_labels_of_indicators_become_rules_with_the_kind_that_they_name(tmp_path: Path) -> None:
+    text = HEALTH.format(
+        first="成果指標：運動する人の割合 50%\n\n活動指標：体操教室の開催 8回\n",
+        second="成果指標：野菜を食べる人の割合 40%\n\n活動指標：教室の開催 5回\n",
+    )
+    form, data, _ = drafted(text, tmp_path=tmp_path)
+    assert data["indicator"] == [
+        {"of": "issue", "kind": "outcome", "label": ["成果指標"]},
+        {"of": "issue", "kind": "output", "label": ["活動指標"]},
+    ]
+    issue = read(form, text).issues[0]
+    assert [(n.name, n.kind) for n in issue.indicators] == [
+        ("運動する人の割合", "outcome"),
+        ("体操教室の開催", "output"),
+    ]
+
+
 def test_wordings_that_come_again_become_fields_with_the_type_of_their_values(tmp_path: Path) -> None:
     form, data, _ = drafted(WARD, tmp_path=tmp_path)
     fields = {rule["name"]: rule for rule in data["field"]}

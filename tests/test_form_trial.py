@@ -234,6 +234,42 @@ def test_a_table_in_no_field_is_told_by_its_column_headers(heads: str, looks: st
     assert [piece.looks for piece in found.pieces] == [looks]
 
 
+TABLE_RULE = """
+[[table]]
+rows = "issue"
+within = ["issues"]
+[table.columns]
+number = ["番号"]
+title = ["取組の名称"]
+description = ["内容", "概要"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("heads", "missing", "others"),
+    [
+        ("番号\t名称\t概要\t所管", "取組の名称", "名称、所管"),
+        ("番号\t名称\t第1四半期\t第2四半期", "取組の名称、内容 / 概要", "名称"),
+        ("番号\t取組の名称\t内容\t所管", "", "所管"),
+        ("電話\t内線\t住所\t所管", None, None),
+    ],
+)
+def test_a_table_with_some_column_headers_of_a_rule_is_a_near_miss(
+    heads: str, missing: str | None, others: str | None
+) -> None:
+    table = f"{heads}\n1\t園の整備\t建てる\tこども課\n2\t園の改修\t直す\tこども課\n"
+    trial = tried(f"{COVER}{table}\n柱2 質を高める\n\n{table}", parse(FORM + TABLE_RULE, "taiki.toml"))
+    found = [
+        (miss.rule, miss.name, miss.wording, miss.text, miss.differences, len(miss.places))
+        for miss in trial.near_misses
+    ]
+    if missing is None or others is None:
+        assert found == []
+    else:
+        text, wording = heads.replace("\t", " | "), "番号 | 取組の名称 | 内容"
+        assert found == [("table", "issue", wording, text, (Difference("columns", missing, others),), 2)]
+
+
 def test_the_largest_text_of_a_cause_comes_first() -> None:
     text = f"{COVER}短い。\n\n柱2 質を高める\n\nこちらのほうが長い。\n"
     (found,) = tried(text).unplaced
