@@ -329,6 +329,25 @@ def test_a_scan_is_no_grid_of_strokes() -> None:
 
 
 @needs_extra
+def test_a_scanned_table_whose_cells_are_not_closed_is_told() -> None:
+    def write(sheet: Sheet) -> None:
+        draw_table(sheet)
+        sheet.setFillGray(1)
+        for left, top, right, bottom in (  # rules that the copy has lost
+            (XS[2] - 2, YS[0] - 2, XS[-1] + 2, YS[0] + 2),
+            (XS[2] - 2, YS[0] - 2, XS[2] + 2, YS[1] - 2),
+            (XS[-1] - 2, YS[0] - 2, XS[-1] + 2, YS[1] - 2),
+        ):
+            sheet.box(left, top, right, bottom)
+        sheet.setFillGray(0)
+
+    _, findings = read_pdf(scanned(pdf(write)), "a.pdf")
+    (told,) = [f for f in findings if f.code == "cells-unread"]
+    assert told.place.page == 1
+    assert told.place.box == pytest.approx((XS[0], YS[0], XS[-1], YS[-1]), abs=2)
+
+
+@needs_extra
 def test_dotted_rules_reach_the_rules_that_they_cross() -> None:
     """Where they cross, their dots make a corner or a cross; and the rows are low."""
     from planparse.readers.ocr.picture import flattened, rules_in

@@ -43,6 +43,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "{page}ページは文字情報がないため、画像を文字認識(OCR)して読みました(文字{count}個)。原本と照合してください。",
         "Page {page} has no text layer: recognised its picture by OCR ({count} characters). Compare them.",
     ),
+    "cells-unread": Kind(
+        "warning",
+        "{page}ページの表は、画像の罫線がたどれず、欄に分けて読めない部分があります。原本と照合してください。",
+        "In the picture of page {page}, the rules of a table do not close all its cells. Compare them.",
+    ),
     "nothing-recognised": Kind(
         "warning",
         "{page}ページの画像からは文字を認識できませんでした。白紙でなければ、解像度を上げて読み込み直してください。",

@@ -225,6 +225,10 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
     text = layout.seen
     if layout.recognised and text:
         found("recognised-page", count=len(text))
+        out.extend(
+            Finding("cells-unread", {"page": layout.number}, Place(page=layout.number, box=box))
+            for box in layout.unclosed
+        )
     elif layout.recognised:
         found("nothing-recognised")
     elif layout.undrawn:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from planparse.document.place import Box
 from planparse.readers.pdf import tolerances as tol
 from planparse.readers.pdf.page import Bools, Floats, Ints
 from planparse.readers.pdf.rules import Rules
@@ -68,6 +69,26 @@ def lattices_of(rules: Rules) -> list[Lattice]:
         if lattice is not None:
             found.append(lattice)
     return sorted(_of_boxes(found), key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def extents_of(rules: Rules) -> list[Box]:
+    """The box around each set of touching rules, at least two of them in either direction, whether or not
+    they close a cell.
+    """
+    labels_across, labels_down = _components(rules.across, rules.down)
+    found = []
+    for label in sorted(set(labels_down.tolist()) & set(labels_across.tolist())):
+        across, down = rules.across[labels_across == label], rules.down[labels_down == label]
+        if len(across) > 1 and len(down) > 1:
+            (x0, x1), (top, bottom) = (
+                (
+                    float(min(own[:, 1].min(), other[:, 0].min())),
+                    float(max(own[:, 2].max(), other[:, 0].max())),
+                )
+                for own, other in ((across, down), (down, across))
+            )
+            found.append((x0, top, x1, bottom))
+    return found
 
 
 def _open_rows(down: Floats) -> list[Lattice]:

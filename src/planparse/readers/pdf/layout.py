@@ -19,7 +19,7 @@ from planparse.readers.pdf.arrows import arrows_of, without_arrows
 from planparse.readers.pdf.asides import rounded, struck_out, text_at, without_asides, without_underlines
 from planparse.readers.pdf.columns import column_tables
 from planparse.readers.pdf.emphasis import emphasised
-from planparse.readers.pdf.grids import Lattice, lattices_of
+from planparse.readers.pdf.grids import Lattice, extents_of, lattices_of
 from planparse.readers.pdf.headed import CarriedOver
 from planparse.readers.pdf.ink import Ink, ink_of
 from planparse.readers.pdf.order import reading_order
@@ -134,7 +134,8 @@ class PageLayout:
     tables, else 0; `outlined` the number of letters that seem to be drawn as outlines, 0 on a page of text;
     `left_out` that of the drawings that were not looked at. `swapped` is that of the page's facts.
     `unreadable` tells that the page can only be recognised, `recognised` that it was, `undrawn` that its
-    images are too large for it.
+    images are too large for it. `unclosed` are the boxes of what rules of a recognised page enclose without
+    closing a cell around its text.
     """
 
     number: int
@@ -158,6 +159,7 @@ class PageLayout:
     undrawn: bool = False
     left_out: int = 0
     swapped: tuple[tuple[str, str], ...] = ()
+    unclosed: tuple[Box, ...] = ()
 
 
 def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = None) -> PageLayout:
@@ -194,7 +196,8 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     )
     if not len(ink.glyphs):
         return page
-    tables, drawings = _tables_and_drawings(lattices_of(rules), ink)
+    closed = lattices_of(rules)
+    tables, drawings = _tables_and_drawings(closed, ink)
     rules = _outside(rules, drawings)
     lattices = [
         lattice
@@ -217,6 +220,8 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     if page.unruled:
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
+    if facts.recognised:
+        page.unclosed = tuple(_unclosed(rules, [*closed, *page.unruled], ink))
     blocks = _blocks(runs, ink, lattices, gutters)
     _fill_in(blocks, runs, ink, facts, struck, emphasised(ink.glyphs, facts.shapes, drawn))
     if struck.any():
@@ -385,6 +390,17 @@ def _outside(rules: Rules, drawings: Sequence[Lattice]) -> Rules:
             | (shades[:, 2] > x1 + over)
         ]
     return replace(rules, across=across, shades=shades) if drawings else rules
+
+
+def _unclosed(rules: Rules, lattices: list[Lattice], ink: Ink) -> Iterator[Box]:
+    """The boxes around touching rules that hold text outside of every cell."""
+    glyphs = ink.glyphs
+    loose = cells_of(ink, lattices) < 0
+    x, y = (glyphs.x0 + glyphs.x1) / 2, (glyphs.top + glyphs.bottom) / 2
+    for box in extents_of(rules):
+        inside = loose & (x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])
+        if inside.sum() >= tol.LEAST_UNCLOSED:
+            yield rounded(box)
 
 
 def _is_marker(runs: Runs, ink: Ink, which: list[int]) -> bool:

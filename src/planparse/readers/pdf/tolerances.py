@@ -194,6 +194,10 @@ SHORT_OF_CORNER = 1.5
 
 FITS_TYPE = 0.8
 """Em: type fits no lower cell; a lattice of such cells is a drawing. Measured on digits drawn as lines."""
+LEAST_UNCLOSED = 4
+"""Characters among the rules of a scanned table but in no cell, from which its cells were not made out. Not
+measured: fewer are dirt, or a sign that a stroke of type parts from its cell.
+"""
 LEAST_OF_CHART = 12
 """Cells: a lattice of fewer is no chart. Measured on Word."""
 FILLED_IN_CHART = 0.1
