@@ -45,6 +45,7 @@ def test_a_folder_gives_its_documents_at_any_depth_and_names_all_other_files(tmp
     files(tmp_path, "b.pdf", "a.TXT", "sub/c.Pdf", "sub/x.docx", "方針.xlsm", "old.doc", "index.htm")
     files(tmp_path, "一太郎.jtd", "写真.JPG", "sub/資料.zip", "計画.xdw", "数式.xyz", "近道.lnk", "計画.gdoc")
     files(tmp_path, ".hidden.pdf", "~$方針.xlsm", "sub/Thumbs.db", "sub/desktop.ini", ".git/d.pdf")
+    files(tmp_path, "会議録.pages/Index.zip", "計画.wbk", "方針.pdf.crdownload", "台帳.accdb", "一覧.xlsb")
     files(tmp_path, "前回/manifest.jsonl", "前回/plans/a.json", "前回/report/index.html")
     found = find([str(tmp_path)])
     assert names(found) == ["a.TXT", "b.pdf", "index.htm", "old.doc", "sub/c.Pdf", "sub/x.docx", "方針.xlsm"]
@@ -57,6 +58,11 @@ def test_a_folder_gives_its_documents_at_any_depth_and_names_all_other_files(tmp
         "数式.xyz": "foreign-other",
         "近道.lnk": "foreign-shortcut",
         "計画.gdoc": "foreign-google",
+        "会議録.pages": "foreign-apple",
+        "計画.wbk": "foreign-backup",
+        "方針.pdf.crdownload": "foreign-unfinished",
+        "台帳.accdb": "foreign-database",
+        "一覧.xlsb": "foreign-binary-workbook",
         ".hidden.pdf": "foreign-leftover",
         ".git": "foreign-leftover",
         "~$方針.xlsm": "foreign-leftover",

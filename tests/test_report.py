@@ -633,7 +633,8 @@ def test_the_index_names_what_was_not_read_and_says_what_to_do(visit: Any, out: 
     text = page.locator("#panel-documents").inner_text()
     assert "空.pdf\nファイルが空です。" in text and "対象外のファイル61" in text
     assert "方針.jtd\n一太郎の文書です。一太郎で開き、PDFで保存してください。" in text
-    assert "写真49.jpg ほか10件\n画像です。" in text and "Thumbs" not in text
+    assert "写真49.jpg ほか10件\n画像です。" in text
+    assert "一時ファイルなど1\nThumbs.db\n隠しファイルや" in text
 
 
 def test_pages_that_could_not_be_read_are_told_instead_of_a_share(visit: Any, tmp_path: Path) -> None:

@@ -186,6 +186,9 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
             elif entry.is_dir(follow_symlinks=False):
                 if exclude is not None and os.path.realpath(entry.path) == exclude:
                     continue
+                if code == "foreign-apple":  # a package: a folder that macOS shows as one document
+                    yield one, Failure(code, one.name)
+                    continue
                 if is_output(entry.path):
                     yield one, Failure("foreign-output", one.name)
                 else:

@@ -335,7 +335,8 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
     if summary.removed:
         parts.append(tr(f"削除 {len(summary.removed)}件", f"{len(summary.removed)} removed"))
     others = [record for record in summary.skipped if record.reason != "leftover"]
-    for line in _passed_over(others, out, tr):
+    left = [record for record in summary.skipped if record.reason == "leftover"]
+    for line in _passed_over([*others, *left], out, tr):
         shown.print(escape(line), soft_wrap=True)
     if count := sum(record.reason == "copy" for record in others):
         parts.append(tr(f"同じ内容の写し {count}件", f"{count} copies"))
@@ -343,7 +344,7 @@ def _show(summary: Summary, fresh: set[str], out: str, tr: Translator) -> None:
         parts.append(tr(f"場所か名前の変更 {summary.moved}件", f"{summary.moved} moved or renamed"))
     if count := sum(record.reason != "copy" for record in others):
         parts.append(tr(f"対象外 {count}件", f"{count} not read"))
-    if count := len(summary.skipped) - len(others):
+    if count := len(left):
         parts.append(tr(f"一時ファイルなど {count}件", f"{count} hidden or temporary"))
     joiner = tr("、", ", ")
     where = f"({summary.seconds:.1f}{tr('秒', ' s')}) → {escape(printable(out))}"

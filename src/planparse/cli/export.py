@@ -96,7 +96,8 @@ def _made_of(manifest: Manifest, whole: Account, several: Sequence[Repeated]) ->
     if manifest.unfinished:
         lines.append("最後の変換が終わっていません。文書が足りないか、古いままです。")
     lines += [one.ja for one in several]
-    lines += [f"・ {'、'.join(group.names[:_MOST_NAMED])}: {group.ja}" for group in not_read(manifest)]
+    missing = [group for group in not_read(manifest) if group.sort != "leftover"]
+    lines += [f"・ {'、'.join(group.names[:_MOST_NAMED])}: {group.ja}" for group in missing]
     return MadeOf(as_of.date() if as_of else None, tuple(lines))
 
 

@@ -123,6 +123,37 @@ CATALOGUE: Mapping[str, Kind] = {
         "A drawing or a layout. If it is a plan, open it in the program it is from and save it as PDF.",
         "other_kind",
     ),
+    "foreign-xps": Kind(
+        "XPSの文書です。XPSビューアーで開き、「Microsoft Print to PDF」で印刷してPDFにしてください。",
+        "An XPS document. Open it in the XPS Viewer and print it to PDF.",
+        "other_kind",
+    ),
+    "foreign-binary-workbook": Kind(
+        "Excelのバイナリ ブックです。Excelで開き、「Excelブック(.xlsx)」で保存してください。",
+        "A binary Excel workbook. Open it in Excel and save it as an Excel workbook (.xlsx).",
+        "other_kind",
+    ),
+    "foreign-database": Kind(
+        "データベースです。計画の表が入っていれば、作ったソフトで開き、Excelブック(.xlsx)に書き出してください。",
+        "A database. If it holds a plan's tables, export them from its program as an Excel workbook (.xlsx).",
+        "other_kind",
+    ),
+    "foreign-old-office": Kind(
+        "古いワープロ・表計算ソフトの文書です。作ったソフトかLibreOfficeで開き、PDFで保存してください。",
+        "A document of an old office program. Open it there or in LibreOffice and save it as PDF.",
+        "other_kind",
+    ),
+    "foreign-backup": Kind(
+        "ソフトが残したバックアップか自動保存のファイルです。元の文書がなければ、作ったソフトで開き、"
+        "名前を付けて保存し直してください。",
+        "A backup or an autosave file. If the document itself is lost, open this in its program and save it.",
+        "other_kind",
+    ),
+    "foreign-unfinished": Kind(
+        "ダウンロードの途中のファイルです。もう一度ダウンロードしてください。",
+        "A download that did not finish. Download it again.",
+        "other_kind",
+    ),
     "foreign-shortcut": Kind(
         "ショートカットです。リンク先の元の文書をフォルダーに入れてください。",
         "A shortcut. Put the document that it points to into the folder.",
@@ -197,8 +228,8 @@ CATALOGUE: Mapping[str, Kind] = {
         "too_large",
     ),
     "no-text-original": Kind(
-        "文字が入っていません。ファイルの中身を確かめてください。",
-        "Contains no text. Check what the file contains.",
+        "文字が入っていません。画像だけの文書なら、PDFで保存し、OCRの追加機能(planparse[ocr])を入れて変換してください。",
+        "Contains no text. If it shows pictures of pages, save it as PDF and install OCR (planparse[ocr]).",
         "no_text",
     ),
     "frames-only": Kind(

@@ -38,7 +38,10 @@ FOREIGN: tuple[ForeignKind, ...] = (
     ForeignKind("foreign-docuworks", (".xdw", ".xbd", ".xct"), heads=((0, b"\x60\x0e\x82\x01"),)),
     ForeignKind(
         "foreign-image",
-        (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".bmp", ".heic", ".heif", ".webp", ".jp2", ".svg"),
+        (
+            *(".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".gif", ".bmp", ".heic", ".heif", ".avif"),
+            *(".webp", ".jp2", ".svg", ".wmf", ".emf"),
+        ),
         heads=(
             (0, b"\xff\xd8\xff"),
             (0, b"\x89PNG\r\n"),
@@ -48,6 +51,8 @@ FOREIGN: tuple[ForeignKind, ...] = (
             (0, b"GIF89a"),
             (8, b"WEBP"),
             (4, b"ftyphei"),
+            (4, b"ftypavif"),
+            (0, b"8BPS"),
         ),
     ),
     ForeignKind(
@@ -68,7 +73,20 @@ FOREIGN: tuple[ForeignKind, ...] = (
     ForeignKind("foreign-mail", (".msg", ".eml"), streams=("__substg1.0_", "__nameid_version1.0")),
     ForeignKind("foreign-apple", (".pages", ".numbers", ".key")),
     ForeignKind("foreign-note", (".one", ".onetoc2", ".onepkg"), heads=((0, b"\xe4\x52\x5c\x7b\x8c\xd8"),)),
-    ForeignKind("foreign-drawing", (".vsd", ".vsdx", ".mpp", ".pub", ".jww", ".dwg", ".dxf", ".jhd")),
+    ForeignKind(
+        "foreign-drawing",
+        (
+            *(".vsd", ".vsdx", ".mpp", ".pub", ".jww", ".jwc", ".sfc", ".p21", ".dwg", ".dxf", ".jhd"),
+            *(".ai", ".eps", ".ps", ".psd", ".indd", ".idml", ".shp", ".kml"),
+        ),
+        heads=((0, b"%!PS"), (0, b"AC10"), (0, b"JwwData")),
+    ),
+    ForeignKind("foreign-xps", (".xps", ".oxps")),
+    ForeignKind("foreign-binary-workbook", (".xlsb",)),
+    ForeignKind("foreign-database", (".accdb", ".mdb", ".fmp12", ".sqlite", ".dbf")),
+    ForeignKind(
+        "foreign-old-office", (".sxw", ".sxc", ".sxi", ".wpd", ".wps", ".wk4", ".123", ".oas", ".oa2")
+    ),
     ForeignKind("foreign-shortcut", (".lnk", ".url", ".webloc"), heads=((0, b"\x4c\0\0\0\x01\x14\x02\0"),)),
     ForeignKind("foreign-google", (".gdoc", ".gsheet", ".gslides", ".gdraw", ".gform")),
     ForeignKind(
@@ -76,14 +94,16 @@ FOREIGN: tuple[ForeignKind, ...] = (
         (".mp3", ".mp4", ".m4a", ".mov", ".avi", ".wav", ".wmv", ".wma"),
         heads=((4, b"ftyp"),),
     ),
+    ForeignKind("foreign-backup", (".bak", ".wbk", ".xlk", ".asd", ".xar", ".old", ".orig")),
+    ForeignKind("foreign-unfinished", (".crdownload", ".part", ".partial", ".download")),
     ForeignKind(
         "foreign-leftover",
-        (".tmp", ".bak", ".crdownload", ".part", ".laccdb", ".ldb"),
+        (".tmp", ".laccdb", ".ldb"),
         names=("thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"),
     ),
 )
 
-_LEFTOVER_HEADS = (".", "~$", "~wrl", "._")
+_LEFTOVER_HEADS = (".", "~$", "~wrl")
 """What the names of hidden files and of lock files begin with."""
 
 

@@ -50,19 +50,30 @@ KINDS: Mapping[KindName, FileKind] = {
     "markdown": FileKind("text/markdown", (".md", ".markdown"), "Markdown", "Markdown"),
     "csv": FileKind("text/csv", (".csv", ".tsv"), "CSV", "CSV"),
     "html": FileKind("text/html", (".html", ".htm", ".xhtml", ".mht", ".mhtml"), "HTML", "HTML"),
-    "docx": FileKind(f"{_OFFICE}.wordprocessingml.document", (".docx", ".docm"), "Word", "Word"),
-    "xlsx": FileKind(f"{_OFFICE}.spreadsheetml.sheet", (".xlsx", ".xlsm"), "Excel", "Excel"),
+    "docx": FileKind(
+        f"{_OFFICE}.wordprocessingml.document", (".docx", ".docm", ".dotx", ".dotm"), "Word", "Word"
+    ),
+    "xlsx": FileKind(
+        f"{_OFFICE}.spreadsheetml.sheet", (".xlsx", ".xlsm", ".xltx", ".xltm"), "Excel", "Excel"
+    ),
     "pptx": FileKind(
-        f"{_OFFICE}.presentationml.presentation", (".pptx", ".pptm"), "PowerPoint", "PowerPoint"
+        f"{_OFFICE}.presentationml.presentation",
+        (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
+        "PowerPoint",
+        "PowerPoint",
     ),
     "rtf": FileKind("application/rtf", (".rtf",), "リッチテキスト", "rich text"),
-    "doc": FileKind("application/msword", (".doc",), "旧形式のWord", "Word 97-2003"),
-    "xls": FileKind("application/vnd.ms-excel", (".xls",), "旧形式のExcel", "Excel 97-2003"),
-    "ppt": FileKind("application/vnd.ms-powerpoint", (".ppt",), "旧形式のPowerPoint", "PowerPoint 97-2003"),
-    "odt": FileKind(f"{_OPEN}.text", (".odt",), "OpenDocumentの文書", "OpenDocument text"),
-    "ods": FileKind(f"{_OPEN}.spreadsheet", (".ods",), "OpenDocumentの表計算", "OpenDocument spreadsheet"),
+    "doc": FileKind("application/msword", (".doc", ".dot"), "旧形式のWord", "Word 97-2003"),
+    "xls": FileKind("application/vnd.ms-excel", (".xls", ".xlt"), "旧形式のExcel", "Excel 97-2003"),
+    "ppt": FileKind(
+        "application/vnd.ms-powerpoint", (".ppt", ".pps", ".pot"), "旧形式のPowerPoint", "PowerPoint 97-2003"
+    ),
+    "odt": FileKind(f"{_OPEN}.text", (".odt", ".ott"), "OpenDocumentの文書", "OpenDocument text"),
+    "ods": FileKind(
+        f"{_OPEN}.spreadsheet", (".ods", ".ots"), "OpenDocumentの表計算", "OpenDocument spreadsheet"
+    ),
     "odp": FileKind(
-        f"{_OPEN}.presentation", (".odp",), "OpenDocumentのスライド", "OpenDocument presentation"
+        f"{_OPEN}.presentation", (".odp", ".otp"), "OpenDocumentのスライド", "OpenDocument presentation"
     ),
 }
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 
@@ -293,28 +293,35 @@ def local_inputs(out: Path) -> tuple[Path, ...]:
     return tuple(Path(input_place(name, str(out))) for name in read_manifest(out).records if not is_url(name))
 
 
+NotReadSort = Literal["failed", "not_read", "leftover"]
+"""Documents that failed, files that are none (or copies of one), and hidden or temporary files."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotRead:
     """Inputs that were not read for the same reason, by the last part of their names.
 
-    `ja` and `en` say why and what to do. `failed` tells documents that failed from files that are none.
+    `ja` and `en` say why and what to do.
     """
 
     names: tuple[str, ...]
     ja: str
     en: str
-    failed: bool
+    sort: NotReadSort
 
 
 def not_read(manifest: Manifest) -> tuple[NotRead, ...]:
-    """What the inputs have that the output has not: failures first, then files that are no documents.
-
-    Hidden and temporary files are left out.
-    """
-    groups: dict[tuple[bool, str, str], list[str]] = {}
+    """What the inputs have that the output has not, in the order of `NotReadSort`."""
+    groups: dict[tuple[NotReadSort, str, str], list[str]] = {}
     for name, record in manifest.records.items():
-        if record.status == "failed" or (record.status == "skipped" and record.reason != "leftover"):
-            key = (record.status == "failed", record.ja or "", record.en or "")
+        if record.status in ("failed", "skipped"):
+            key = (_sort(record), record.ja or "", record.en or "")
             groups.setdefault(key, []).append(PurePosixPath(name).name)
-    ordered = sorted(groups, key=lambda key: (not key[0], key))
+    ordered = sorted(groups, key=lambda key: (get_args(NotReadSort).index(key[0]), key))
     return tuple(NotRead(tuple(sorted(groups[key])), key[1], key[2], key[0]) for key in ordered)
+
+
+def _sort(record: Record) -> NotReadSort:
+    if record.status == "failed":
+        return "failed"
+    return "leftover" if record.reason == "leftover" else "not_read"

@@ -54,6 +54,8 @@ def read(
         )
     else:
         document, findings = _read_unpaged(kind, data, name, column_heads)
+        if not document.blocks and not document.asides:
+            raise ReadError("no-text-original", name)
     require_name(kind, name)
     return document, (*misnamed(kind, name), *findings)
 

@@ -42,6 +42,7 @@ _OLE_STREAMS: tuple[tuple[str, KindName], ...] = (
     ("PowerPoint Document", "ppt"),
 )
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_COMPOUND = ("doc", "xls", "ppt")
 _TEXTS = ("text", "markdown", "csv")
 _ZIPPED = ("docx", "xlsx", "pptx", "odt", "ods", "odp")
 _WRITTEN_AS: Mapping[KindName, tuple[KindName, ...]] = {
@@ -56,6 +57,9 @@ _MAIN_PARTS: tuple[tuple[str, KindName], ...] = (
     ("xl/", "xlsx"),
     ("ppt/", "pptx"),
 )
+
+_BINARY_BOOK = "xl/workbook.bin"
+"""The main part of a workbook that Excel saved as .xlsb, which no reader reads."""
 
 
 def kind_of(data: bytes, name: str) -> KindName | None:
@@ -112,6 +116,8 @@ def _zipped(data: bytes) -> KindName | None:
                 return next((kind for kind, own in KINDS.items() if own.media_type == media), None)
     except (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
         return None
+    if _BINARY_BOOK in names:
+        return None
     return next((kind for part, kind in _MAIN_PARTS if any(n.startswith(part) for n in names)), None)
 
 
@@ -123,6 +129,8 @@ def refusal(data: bytes, name: str) -> ReadError:
         return ReadError("encrypted-original", name)
     named = of_suffix(name)
     code = foreign.of_streams(data) if data.startswith(_OLE) else foreign.of_bytes(data)
+    if code is None and data.startswith(_OLE) and named in _COMPOUND:
+        return ReadError("damaged-original", name, {"detail": "OLE"})
     if code == "foreign-archive" and named in _ZIPPED:
         return ReadError("damaged-original", name, {"detail": "zip"})
     if code is None or code == "foreign-archive":

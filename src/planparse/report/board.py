@@ -47,7 +47,7 @@ class Board:
                     "names": group.names[:_MOST_NAMED],
                     "more": max(0, len(group.names) - _MOST_NAMED),
                     "why": group.ja if language == "ja" else group.en,
-                    "failed": group.failed,
+                    "sort": group.sort,
                 }
                 for group in self.not_read
             ],

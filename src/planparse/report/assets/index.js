@@ -48,11 +48,11 @@ function table(entries, label) {
       ["issues", "initiatives", "tasks"].map((key) => el("td", { class: "number" }, counted(entry[key]))),
       el("td", { class: "number" }, entry.blind ? word("pages_read", { all: counted(entry.pages), read: counted(entry.pages - entry.blind) }) : percent(entry.share)))))));
 }
-/** The inputs that were not read, in groups of those with the same reason. */
-function named(failed) {
-  const groups = notRead.filter((group) => group.failed === failed);
+/** The inputs of a sort (failed, not_read, leftover) that were not read, in groups of those with the same reason. */
+function named(sort) {
+  const groups = notRead.filter((group) => group.sort === sort);
   const n = groups.reduce((all, { names, more }) => all + names.length + more, 0);
-  return n ? [el("h2", {}, word(failed ? "failed" : "not_read"), el("span", { class: "count" }, counted(n))),
+  return n ? [el("h2", {}, word(sort), el("span", { class: "count" }, counted(n))),
     el("dl", { class: "not-read" }, groups.map(({ names, more, why }) => [
       el("dt", {}, names.map((name, i) => [i ? word("separator") : "", said(name)]), more ? word("and_more", { n: counted(more) }) : ""),
       el("dd", {}, why)]))] : [];
@@ -62,14 +62,14 @@ const byWeight = documents.filter((entry) => !entry.outline).sort((a, b) => b.we
 const look = byWeight.filter((entry) => entry.weight >= 100);
 const fine = byWeight.filter((entry) => entry.weight < 100);
 list.append(
-  ...named(true),
+  ...named("failed"),
   ...(repeated.length ? [el("h2", {}, word("repeated"), el("span", { class: "count" }, counted(repeated.length))),
     ...repeated.map((sentence) => el("p", {}, sentence))] : []),
   el("h2", {}, word("needs_look"), el("span", { class: "count" }, counted(look.length))),
   look.length ? table(look, word("needs_look")) : el("p", { class: "empty" }, byWeight.length ? word("nothing_needs_look") : word("no_documents")),
   ...(outlines.length ? [el("h2", {}, word("without_form"), el("span", { class: "count" }, counted(outlines.length))), table(outlines, word("without_form"))] : []),
   ...(fine.length ? [el("h2", {}, word("looks_good"), el("span", { class: "count" }, counted(fine.length))), table(fine, word("looks_good"))] : []),
-  ...named(false));
+  ...named("not_read"), ...named("leftover"));
 
 // --- the board ---------------------------------------------------------------------------------------
 const board = el("div", { class: "panel", id: "panel-board" });
