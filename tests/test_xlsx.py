@@ -219,6 +219,40 @@ def test_a_row_in_the_columns_of_the_table_before_is_a_table_too() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("below", "kept", "left"),
+    [
+        (
+            [("", "説明会", "", "引渡し"), ("", "", "試行")],
+            [["", "説明会", "", "引渡し"], ["", "", "試行", ""]],
+            [],
+        ),
+        ([("", "", "試行"), ("展示の刷新",)], [["", "", "試行", ""]], ["展示の刷新"]),
+        ([("(2)", "展示の刷新"), ("学芸員が企画する。",)], [], ["(2) 展示の刷新", "学芸員が企画する。"]),
+        ([("学芸員が企画する。",)], [], ["学芸員が企画する。"]),
+    ],
+)
+def test_rows_on_the_next_sheet_go_on_the_table_without_lines_that_ends_a_sheet(
+    below: list[tuple[str, ...]], kept: list[list[str]], left: list[str]
+) -> None:
+    book = Workbook()
+    first, second = book.active, book.create_sheet("続き")
+    assert isinstance(first, Worksheet)
+    for row in (
+        ("町家の調査",),
+        ("取組", "第1四半期", "第2四半期", "第3四半期"),
+        ("広報", "準備", "", "公開"),
+    ):
+        first.append(row)
+    for row in below:
+        second.append([text or None for text in row])
+    document, _ = read(saved(book), "計画.xlsx", column_heads=column_heads(shipped()))
+    schedule, *rest = grids(document)
+    assert rows(schedule) == [["取組", "第1四半期", "第2四半期", "第3四半期"], ["広報", "準備", "", "公開"]]
+    assert [row for grid in rest for row in rows(grid)] == kept
+    assert [b.text for b in document.blocks if isinstance(b, Line)] == ["町家の調査", *left]
+
+
 def test_prose_on_lines_like_a_notebooks_may_go_on_from_row_to_row() -> None:
     def fill(sheet: Worksheet) -> None:
         for n, text in enumerate(

@@ -18,7 +18,7 @@ from planparse.readers.html.cells import MOST_COL_SPAN, Slot, number_in
 from planparse.readers.html.css import Declarations, StyleSheet
 from planparse.readers.html.looks import BODY_SIZE, POINTS
 from planparse.readers.xlsx.cells import Area, Axis
-from planparse.readers.xlsx.layout import laid_out, with_wraps
+from planparse.readers.xlsx.layout import Laid, laid_out, with_wraps
 from planparse.readers.xlsx.styles import Font, Look
 from planparse.readers.xlsx.view import Text, View
 
@@ -96,7 +96,7 @@ def worksheet(
         boxes=(),
         arrows=(),
     )
-    laid = laid_out(view, heads, (), file)
+    laid = laid_out(view, heads, Laid(()), file)
     return [_placed(piece, number) for piece in with_wraps([laid])]
 
 

@@ -32,7 +32,7 @@ def read_xlsx(
     for sheet in book.sheets:
         seen, unseen = view(sheet, book, name)
         if seen is not None:
-            sheets.append(laid_out(seen, column_heads, sheets[-1].columns if sheets else (), name))
+            sheets.append(laid_out(seen, column_heads, sheets[-1] if sheets else Laid(()), name))
             if marks := sheets[-1].marks:
                 findings.append(_marks_told(marks))
         asides += unseen.asides

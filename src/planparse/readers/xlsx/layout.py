@@ -42,6 +42,8 @@ _LABEL = 12.0
 """Ems: the first text of such a row, at most. Not measured: a judgement."""
 _LEAST_HEADED = 3
 """Rows of a table with column headers on two levels, at least."""
+_NUMBERED = 2
+"""Texts of a row that is a heading with its number in a cell of its own."""
 _BLANKS = (" ", "\u3000")
 _ENDED = re.compile(r"[。！？!?:：][」』）)】]*$")
 
@@ -50,7 +52,8 @@ _ENDED = re.compile(r"[。！？!?:：][」』）)】]*$")
 class _Element:
     """Pieces on an area of the sheet, read together. `long` and `broken` tell what `Laid` counts.
 
-    `marks` are cells of a schedule that say something by their colour alone.
+    `marks` are cells of a schedule that say something by their colour alone. `lefts` are the columns in which
+    the texts of a table without lines begin.
     """
 
     area: Area
@@ -58,49 +61,87 @@ class _Element:
     long: bool = False
     broken: bool = False
     marks: tuple[Spot, ...] = ()
+    lefts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
     """The pieces of a sheet in reading order.
 
-    `columns` are where the columns of its last table begin and end, as the worksheet counts them; () if it
-    has none. The table may go on in the next sheet. `long` counts the lines outside tables that the program
+    `columns` are where the columns of its last ruled table begin and end, as the worksheet counts them; () if
+    it has none. `lefts` are where those of a table without lines begin that ends the sheet; () if none does.
+    Either table may go on in the next sheet. `long` counts the lines outside tables that the program
     wraps, `broken` those that seem to go on in the next row. `marks` are where schedules say something by a
     colour or an arrow alone.
     """
 
     pieces: tuple[Piece, ...]
     columns: tuple[int, ...] = ()
+    lefts: tuple[int, ...] = ()
     long: int = 0
     broken: int = 0
     marks: tuple[Spot, ...] = ()
 
 
-def laid_out(view: View, heads: ColumnHeads, columns: tuple[int, ...], file: str) -> Laid:
-    """The paragraphs and tables of a sheet. `columns` are those of the last table on the sheets before.
+def laid_out(view: View, heads: ColumnHeads, before: Laid, file: str) -> Laid:
+    """The paragraphs and tables of a sheet. `before` is the sheet before, an empty one for the first.
 
     Raises ReadError for a sheet of too many lines.
     """
     tables = ruled(view, file)
+    columns = before.columns
     inside, outside = _parted(view.texts, tables)
     elements: list[_Element] = []
     for table, texts in zip(tables, inside, strict=True):
         elements += _of_ruled(table, texts, view, heads, columns)
         own = tuple(view.columns.at(col) for col in cuts(a for r in table.regions for a in r.areas)[1])
         columns = own if len(own) > 2 else columns
+    first = min((table.hull.top for table in tables), default=None)
+    rest = _rest_of_table((t for t in outside if first is None or t.area.top < first), view, before.lefts)
+    if rest:
+        lefts = tuple(view.columns.rank(col) for col in before.lefts)
+        elements.append(_open_table(rest, view, lefts, goes_on=True))
+        outside = [t for t in outside if all(t not in row for row in rest)]
     elements += _of_open(outside, view, heads)
     elements += (
         _Element(box.area, tuple(Paragraph(p, box.spot) for p in box.paragraphs if p.strip()))
         for box in view.boxes
     )
+    ordered = list(_in_order(elements))
     return Laid(
-        tuple(_spaced(_in_order(elements))),
+        tuple(_spaced(ordered)),
         columns,
+        tuple(view.columns.at(col) for col in ordered[-1].lefts) if ordered else (),
         sum(element.long for element in elements),
         sum(element.broken for element in elements),
         tuple(spot for element in elements for spot in (*element.marks, *_arrows(element, view))),
     )
+
+
+def _rest_of_table(texts: Iterable[Text], view: View, lefts: tuple[int, ...]) -> list[Row]:
+    """The rows at the top of a sheet that go on a table without lines which ends the sheet before.
+
+    Their texts begin in its columns, `lefts`, and none is a heading's number. Rows with a text in the first
+    column alone, as prose has, are such rows only above another.
+    """
+    ordered = sorted(texts, key=lambda t: (t.area.top, t.area.left))
+    found: list[Row] = []
+    for _, group in groupby(ordered, lambda t: t.area.top):
+        row = tuple(group)
+        apart = found and row[0].area.top > found[-1][0].area.bottom
+        numbered = len(row) <= _NUMBERED and (is_marker(row[0].text) or is_numbered_word(row[0].text))
+        if apart or numbered or any(view.columns.at(t.area.left) not in lefts for t in row):
+            break
+        found.append(row)
+    while found and len(found[-1]) == 1 and view.columns.at(found[-1][0].area.left) == lefts[0]:
+        found.pop()
+    return found
+
+
+def _open_table(rows: Sequence[Row], view: View, lefts: Sequence[int], *, goes_on: bool = False) -> _Element:
+    """A table without lines whose columns begin at `lefts`, or the rows of one that `goes_on`."""
+    area = hull(t.area for row in rows for t in row)
+    return _Element(area, (_of_rows(rows, view, lefts, headed=not goes_on),), lefts=tuple(lefts))
 
 
 def _arrows(element: _Element, view: View) -> Iterator[Spot]:
@@ -205,7 +246,8 @@ def _of_ruled(
         boxes = [tuple(t for t in texts if _is_in(t, region)) for region in table.regions]
         rows = [own for own in boxes if own]
         if len(rows) > 1 and is_table(rows, heads):
-            return [_Element(table.hull, (_of_rows(rows, view),))]
+            lefts = sorted({t.area.left for row in rows for t in row})
+            return [_Element(table.hull, (_of_rows(rows, view, lefts),))]
         if all(len({t.area.top for t in own}) == 1 for own in rows):  # ruled like a notebook
             return _of_open(texts, view, heads)
         return [element for own in rows for element in _of_open(own, view, heads)]
@@ -341,7 +383,7 @@ def _of_open(texts: Sequence[Text], view: View, heads: ColumnHeads) -> list[_Ele
     lines: list[Row] = []
     for is_of_table, part in parted(rows, heads, lambda text: _runs_over(text, view)):
         if is_of_table:
-            elements.append(_Element(hull(t.area for row in part for t in row), (_of_rows(part, view),)))
+            elements.append(_open_table(part, view, sorted({t.area.left for row in part for t in row})))
         elif (columns := side_by_side(part)) is not None:
             elements += (_joined(_of_lines([(t,) for t in column], view)) for column in columns)
         else:
@@ -356,12 +398,12 @@ def _joined(lines: Sequence[_Element]) -> _Element:
     return _Element(hull(e.area for e in lines), pieces, long, broken)
 
 
-def _of_rows(rows: Sequence[Row], view: View) -> Table:
-    """Rows of texts as a table. Its columns are where texts begin.
+def _of_rows(rows: Sequence[Row], view: View, lefts: Sequence[int], *, headed: bool = True) -> Table:
+    """Rows of texts as a table whose columns begin at `lefts`.
 
-    A text of the first row spans the columns to its right that have texts only in the second row.
+    If it is `headed`, a text of the first row spans the columns to its right that have texts only in the
+    second row.
     """
-    lefts = sorted({t.area.left for row in rows for t in row})
     tops = [min(t.area.top for t in row) for row in rows]
     cells: dict[tuple[int, int], list[Text]] = {}
     spans: dict[tuple[int, int], tuple[int, int]] = {}
@@ -373,7 +415,7 @@ def _of_rows(rows: Sequence[Row], view: View) -> Table:
             height = max(1, sum(text.area.top <= top < text.area.bottom for top in tops))
             breadth = max(1, sum(text.area.left <= left < text.area.right for left in lefts))
             spans[at] = (height, breadth)
-    for at, breadth in _spanned(rows, lefts).items():
+    for at, breadth in _spanned(rows, lefts).items() if headed else ():
         spans[at] = (1, max(breadth, spans[at][1]))
     for (r, c), (height, breadth) in spans.items():
         covered.update((r + i, c + j) for i in range(height) for j in range(breadth) if i or j)
