@@ -9,7 +9,10 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, Rule
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
@@ -397,6 +400,110 @@ def test_white_text_and_formats_that_show_nothing_are_hidden() -> None:
     document, _ = read_book(workbook(fill))
     assert texts(document) == ["濃い地に白い字"]
     assert asides(document) == [("hidden", "白い字"), ("hidden", "1234")]
+
+
+WHITE_TEXT = Font(color="FFFFFFFF")
+
+
+@pytest.mark.parametrize(
+    ("rule", "shown", "hidden"),
+    [
+        (CellIsRule(operator="equal", formula=["0"], font=WHITE_TEXT), ["12", "未定"], ["0"]),
+        (CellIsRule(operator="between", formula=["1", "20"], font=WHITE_TEXT), ["0", "未定"], ["12"]),
+        (CellIsRule(operator="greaterThan", formula=["5"], font=WHITE_TEXT), ["0"], ["12 未定"]),
+        (CellIsRule(operator="equal", formula=['"未定"'], font=Font(strike=True)), ["0", "12"], []),
+        (FormulaRule(formula=["A1=0"], font=WHITE_TEXT), ["12", "未定"], ["0"]),
+        (FormulaRule(formula=["ISERROR(A1)"], font=WHITE_TEXT), ["0", "12", "未定"], []),
+        (
+            CellIsRule(operator="lessThan", formula=["5"], fill=PatternFill(bgColor="FF000000")),
+            ["12", "未定"],
+            ["0"],
+        ),
+        (
+            CellIsRule(operator="lessThan", formula=["5"], fill=PatternFill(bgColor="FFFFC000")),
+            ["0", "12", "未定"],
+            [],
+        ),
+        (DataBarRule("min", None, "max", None, "FF638EC6", showValue=False), ["未定"], ["0", "12"]),
+    ],
+)
+def test_what_a_conditional_format_hides_is_set_aside(
+    rule: Rule, shown: list[str], hidden: list[str]
+) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in ((0,), (12,), ("未定",)):
+            sheet.append(row)
+        sheet.conditional_formatting.add("A1:A3", rule)
+
+    document, findings = read_book(workbook(fill))
+    assert texts(document) == shown
+    assert " ".join(t for kind, t in asides(document) if kind == "hidden") == " ".join(hidden)
+    assert not [f for f in findings if f.code == "conditional-format"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "cells"),
+    [
+        (FormulaRule(formula=['$C1="済"'], font=WHITE_TEXT), "A1、A2、A3"),
+        (FormulaRule(formula=["$A1=0"], font=WHITE_TEXT), None),
+        (FormulaRule(formula=["A2=0"], font=WHITE_TEXT), "A1、A2、A3"),
+        (FormulaRule(formula=['$C1="済"'], font=Font(color="FFFF0000")), None),
+        (Rule("top10", rank=1, dxf=DifferentialStyle(font=Font(strike=True))), "A1、A2、A3"),
+        (CellIsRule(operator="greaterThan", formula=["5"]), None),
+        (
+            Rule(
+                "cellIs",
+                operator="lessThan",
+                formula=["20"],
+                dxf=DifferentialStyle(numFmt=NumberFormat(200, '0"件"')),
+            ),
+            "A1、A2",
+        ),
+    ],
+)
+def test_a_conditional_format_that_may_change_what_shows_is_told(rule: Rule, cells: str | None) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in ((0,), (12,), ("未定",)):
+            sheet.append(row)
+        sheet.conditional_formatting.add("A1:A3", rule)
+
+    _, findings = read_book(workbook(fill))
+    told = [f.values["cells"] for f in findings if f.code == "conditional-format"]
+    assert told == ([] if cells is None else [cells])
+
+
+def test_the_rule_of_higher_priority_decides_and_may_stop_the_others() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"], sheet["B1"] = 3, 4
+        black, white = Font(color="FF000000"), WHITE_TEXT
+        sheet.conditional_formatting.add("A1", CellIsRule(operator="equal", formula=["3"], font=black))
+        sheet.conditional_formatting.add("A1", CellIsRule(operator="lessThan", formula=["5"], font=white))
+        sheet.conditional_formatting.add("B1", CellIsRule(operator="equal", formula=["4"], stopIfTrue=True))
+        sheet.conditional_formatting.add("B1", CellIsRule(operator="lessThan", formula=["5"], font=white))
+
+    document, _ = read_book(workbook(fill))
+    assert texts(document) == ["3 4"]
+
+
+def test_the_colour_of_a_number_format_goes_before_that_of_the_font() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row, (value, code) in enumerate(((0, "0;0;[白]0"), (5, "0;0;[白]0"), (7, "[Red]0")), 1):
+            sheet.cell(row, 1, value).number_format = code
+        sheet["A3"].font = WHITE_TEXT
+
+    document, _ = read_book(workbook(fill))
+    assert texts(document) == ["5", "7"]
+    assert asides(document) == [("hidden", "0")]
+
+
+def test_a_zero_that_a_number_format_leaves_out_is_an_empty_cell() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row, code in enumerate(("#,##0;▲#,##0;", "#,##0;▲#,##0", ";;;"), 1):
+            sheet.cell(row, 1, 0).number_format = code
+
+    document, _ = read_book(workbook(fill))
+    assert texts(document) == ["0"]
+    assert asides(document) == [("hidden", "0")]
 
 
 def test_struck_parts_of_a_text_are_set_aside() -> None:

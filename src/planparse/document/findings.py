@@ -193,6 +193,13 @@ CATALOGUE: Mapping[str, Kind] = {
         "数式がエラーになっているセルが{count}個あります({cells})。元のファイルを確かめてください。",
         "{count} cells show an error instead of a formula's result ({cells}). Check the file.",
     ),
+    "conditional-format": Kind(
+        "warning",
+        "条件付き書式で表示が変わるか消えることのあるセルが{count}個あります({cells})。"
+        "保存されている値を読んだので、Excelでの表示と照合してください。",
+        "Conditional formats may change or hide what {count} cells show ({cells}). Read what is stored; "
+        "compare what Excel shows.",
+    ),
     "marks-without-words": Kind(
         "warning",
         "予定表の空欄が、色や矢印だけで示されています({cells}、{count}か所)。予定には加えていません。",

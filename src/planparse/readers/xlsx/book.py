@@ -12,8 +12,9 @@ from planparse.document.errors import ReadError
 from planparse.readers.ooxml import RELATION, flag, whole_number
 from planparse.readers.package import Package, open_package
 from planparse.readers.xlsx.cells import Area, Rich, Worksheet, area_of, rich_text, strings, worksheet
+from planparse.readers.xlsx.conditional import Rule, rules
 from planparse.readers.xlsx.drawings import Drawing, drawing
-from planparse.readers.xlsx.styles import PLAIN, Look, looks
+from planparse.readers.xlsx.styles import PLAIN, Effect, Look, effects, looks
 from planparse.readers.xlsx.xml import child, children
 
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet")
@@ -35,7 +36,7 @@ class Sheet:
     """A sheet of a workbook, whether a worksheet or one that is only a chart.
 
     `state` is "visible", "hidden" or "veryHidden". `printed` are the areas that are printed, none if all is;
-    `tables` are the areas formatted as a table.
+    `tables` are the areas formatted as a table, `rules` its conditional formats.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Sheet:
     comments: tuple[Comment, ...] = ()
     tables: tuple[Area, ...] = ()
     printed: tuple[Area, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def open_book(data: bytes, file: str) -> Book:
     related = package.relations(main)
     styles = next((r.target for r in related.values() if r.kind == "styles"), None)
     texts = next((r.target for r in related.values() if r.kind == "sharedStrings"), None)
-    known = looks(package.xml(styles) if styles else None)
+    styled = package.xml(styles) if styles else None
+    known, conditional = looks(styled), effects(styled)
     shared = strings(package.read(texts) if texts else None, file, texts or "")
     properties = child(root, "workbookPr")
     printed = _print_areas(root)
@@ -75,7 +78,9 @@ def open_book(data: bytes, file: str) -> Book:
         if relation is None or relation.target is None or relation.kind not in _SHEETS:
             continue
         name, state = each.get("name", ""), each.get("state", "visible")
-        sheets.append(_sheet(package, relation.target, name, state, known, shared, printed.get(n, ())))
+        sheets.append(
+            _sheet(package, relation.target, name, state, known, conditional, shared, printed.get(n, ()))
+        )
     since_1904 = properties is not None and flag(properties.get("date1904"))
     return Book(tuple(sheets), since_1904)
 
@@ -86,6 +91,7 @@ def _sheet(
     name: str,
     state: str,
     known: Sequence[Look],
+    conditional: Sequence[Effect],
     shared: Sequence[tuple[Rich, str]],
     printed: tuple[Area, ...],
 ) -> Sheet:
@@ -103,6 +109,7 @@ def _sheet(
         tuple(c for kind, target in targets for c in _comments(package, kind, target)),
         tuple(a for kind, target in targets if kind == "table" for a in _table(package.xml(target))),
         printed,
+        rules(data, conditional, package.file, part),
     )
 
 

@@ -46,6 +46,9 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
+_COLOUR = re.compile(
+    r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d+|[黒青水緑紫赤白黄]|色 ?\d+", re.IGNORECASE
+)
 _LAST_DAY = 2_958_465
 """The serial number of 9999-12-31, the last date a worksheet knows."""
 _MOST_DECIMALS = 30
@@ -62,11 +65,12 @@ class _Token:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A section of a format; `condition` is its own, such as [>=1000]."""
+    """A section of a format; `condition` is its own, such as [>=1000], `colour` that of its text."""
 
     tokens: tuple[_Token, ...]
     condition: tuple[str, Decimal] | None = None
     digits: str | None = None
+    colour: str | None = None
 
     def has(self, *kinds: str) -> bool:
         return any(token.kind in kinds for token in self.tokens)
@@ -89,6 +93,17 @@ def shown_number(value: float, code: str, *, since_1904: bool = False) -> str:
     with localcontext(Context(prec=_MOST_DIGITS)):
         text = _digits(abs(number), section)
     return _widened(("-" if signed and number < 0 and re.search("[1-9]", text) else "") + text, section)
+
+
+def colour_of(value: float | None, code: str) -> str | None:
+    """The colour that a number format gives a number, or a text (None); None if it gives none."""
+    if "[" not in code:
+        return None
+    sections = _sections(code)
+    if value is None:
+        return sections[3].colour if len(sections) >= 4 else None
+    section, _ = _chosen(sections, Decimal(repr(value)))
+    return section.colour if section is not None else None
 
 
 def shown_text(text: str, code: str) -> str:
@@ -130,17 +145,21 @@ def _sections(code: str) -> tuple[_Section, ...]:
     sections: list[list[_Token]] = [[]]
     conditions: list[tuple[str, Decimal] | None] = [None]
     digits: list[str | None] = [None]
+    colours: list[str | None] = [None]
     for match in _TOKEN.finditer(code):
         kind, text = match.lastgroup or "sign", match[match.lastgroup] if match.lastgroup else ""
         if kind == "other" and text == ";":
             sections.append([])
             conditions.append(None)
             digits.append(None)
+            colours.append(None)
         elif kind == "bracket":
             if found := _CONDITION.fullmatch(text.replace(" ", "")):
                 conditions[-1] = (found[1], Decimal(found[2]))
             elif text.upper().startswith("DBNUM"):
                 digits[-1] = text[-1:]
+            elif _COLOUR.fullmatch(text):
+                colours[-1] = text.lower()
         elif kind in ("quoted", "escaped", "sign"):
             sections[-1].append(_Token("literal", text))
         elif kind == "blank":
@@ -151,8 +170,8 @@ def _sections(code: str) -> tuple[_Section, ...]:
         elif kind != "fill":
             sections[-1].append(_Token(kind, text))
     return tuple(
-        _Section(tuple(tokens), condition, own)
-        for tokens, condition, own in zip(sections, conditions, digits, strict=True)
+        _Section(tuple(tokens), condition, own, colour)
+        for tokens, condition, own, colour in zip(sections, conditions, digits, colours, strict=True)
     )
 
 

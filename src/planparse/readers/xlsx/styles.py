@@ -58,6 +58,16 @@ class Look:
         return True in self.edges or self.align == "centerContinuous"
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a conditional format makes of a cell's look; None is what it leaves as it is."""
+
+    code: str | None = None
+    colour: str | None = None
+    fill: str | None = None
+    struck: bool = False
+
+
 PLAIN = Look()
 _T = TypeVar("_T")
 _Sides = tuple[str | None, str | None, str | None, str | None]
@@ -117,6 +127,24 @@ def _look(
         align=aligned if aligned != "general" else None,
         indent=_float(alignment.get("indent")) or 0.0 if alignment is not None else 0.0,
         wraps=alignment is not None and flag(alignment.get("wrapText")),
+    )
+
+
+def effects(root: etree._Element | None) -> Sequence[Effect]:
+    """The effects of conditional formats by their number."""
+    return [effect(each) for each in children(child(root, "dxfs"), "dxf")]
+
+
+def effect(element: etree._Element) -> Effect:
+    """The effect that an element of differences (dxf) states."""
+    font, number = child(element, "font"), child(element, "numFmt")
+    pattern = child(child(element, "fill"), "patternFill")
+    colour, fill = child(font, "color"), child(pattern, "bgColor")
+    return Effect(
+        code=number.get("formatCode") if number is not None else None,
+        colour=_colour(colour, BLACK) if colour is not None else None,
+        fill=_colour(fill, WHITE) if fill is not None else None,
+        struck=is_on(child(font, "strike")),
     )
 
 

@@ -28,9 +28,10 @@ from planparse.readers.xlsx.cells import (
     Stored,
     Worksheet,
 )
+from planparse.readers.xlsx.conditional import conditioned
 from planparse.readers.xlsx.lines import covering, lines, seen_area, single
-from planparse.readers.xlsx.numbers import GENERAL, shown_number, shown_text
-from planparse.readers.xlsx.styles import WHITE, Look
+from planparse.readers.xlsx.numbers import GENERAL, colour_of, shown_number, shown_text
+from planparse.readers.xlsx.styles import BLACK, WHITE, Look
 
 _POINTS_PER_CHARACTER = 5.6
 """Points of a column for each character of its width. MS Pゴシック and 游ゴシック 11: 6, Calibri 11: 5.25."""
@@ -38,6 +39,8 @@ _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z&])')
 """A header's codes: font, colour, size; sections, page number, date and the like are a letter."""
 MOST_NAMED = 5
 """Cells named in one finding, at most; it counts all of them."""
+_FORMAT_COLOURS = {"white": WHITE, "白": WHITE, "black": BLACK, "黒": BLACK}
+"""The colours that number formats name, of those that text and cells are compared by."""
 _ISO_FORMATS = ((10, "yyyy/m/d"), (99, "yyyy/m/d h:mm"))
 
 
@@ -108,7 +111,8 @@ _Part = tuple[AsideKind, str, Stored, str]
 def view(sheet: Sheet, book: Book, file: str) -> tuple[View | None, Unseen]:
     """What shows of a sheet, None for a hidden one, and the rest. Raises ReadError if it is too large."""
     merged = covering(sheet.cells, file)
-    cells = [cell for cell in sheet.cells.cells if not cell.is_blank]
+    stored = [cell for cell in sheet.cells.cells if not cell.is_blank]
+    cells, uncertain = conditioned(stored, sheet.rules, lambda cell: _looked_at(cell, sheet, book))
     read = [_read(cell, sheet, book, merged.get((cell.row, cell.col))) for cell in cells]
     if sum(each.length for each in read) > MOST_TEXT:
         raise ReadError("original-too-large", file)
@@ -117,7 +121,9 @@ def view(sheet: Sheet, book: Book, file: str) -> tuple[View | None, Unseen]:
         return None, Unseen(asides, ())
     clean = [_clean(each.text) for each in read if each.text is not None]
     texts = [text for text, _ in clean if text.text.strip()]
-    findings = (*_told(sheet, zip(cells, read, strict=True)), *_outside(sheet, texts))
+    codes = [(cell, each.code) for cell, each in zip(cells, read, strict=True) if each.code is not None]
+    codes += [(cell, "conditional-format") for cell in uncertain if _is_shown(cell, sheet, merged)]
+    findings = (*_told(sheet, codes), *_outside(sheet, texts))
     return _view(sheet, merged, texts, file), Unseen(
         (*asides, *_running(sheet), *_drawn_aside(sheet)),
         findings,
@@ -153,11 +159,13 @@ def _read(cell: Stored, sheet: Sheet, book: Book, merged: Area | None) -> _Read:
         return _Read(aside=(("hidden", why, cell, whole),), length=len(whole))
     visible: list[Run] = []
     aside: list[_Part] = []
+    formatted = colour_of(cell.number if cell.kind == "number" else None, cell.look.code)
     for run in runs:
         font = run.font or cell.look.font
+        colour = _FORMAT_COLOURS.get(formatted, formatted) if formatted is not None else font.colour
         if font.struck and run.text.strip():
             aside.append(("struck", f"{cell.row} {cell.col}", cell, run.text))
-        elif font.colour == cell.look.fill or not _shows(cell, run):
+        elif colour == cell.look.fill or not _shows(cell, run):
             aside.append(("hidden", f"row {cell.row}", cell, run.text))
         else:
             visible.append(run)
@@ -168,6 +176,16 @@ def _read(cell: Stored, sheet: Sheet, book: Book, merged: Area | None) -> _Read:
     text = Text(seen_area(area, sheet.cells), shown, cell.look, spot, tuple(_marked(visible, cell)))
     code = "formula-error" if cell.kind == "error" else None
     return _Read(text if shown.strip() else None, tuple(aside), code, len(whole))
+
+
+def _looked_at(cell: Stored, sheet: Sheet, book: Book) -> tuple[object, ...]:
+    """What a cell shows, to be compared with what it shows in another look."""
+    read = _read(cell, sheet, book, None)
+    return (read.text.text if read.text is not None else "", *(kind for kind, *_ in read.aside))
+
+
+def _is_shown(cell: Stored, sheet: Sheet, merged: Mapping[tuple[int, int], Area]) -> bool:
+    return _why_hidden(cell, merged.get((cell.row, cell.col)) or single(cell), sheet) is None
 
 
 def _why_hidden(cell: Stored, area: Area, sheet: Sheet) -> str | None:
@@ -191,9 +209,9 @@ def _runs(cell: Stored, book: Book, *, shows_zeros: bool) -> Rich:
     """The text of a cell in its runs."""
     code = cell.look.code
     if cell.kind == "number":
-        if not cell.number and not shows_zeros:
-            return ()
         shown = shown_number(cell.number, code, since_1904=book.since_1904)
+        if not cell.number and (not shows_zeros or (not shown.strip() and shown_number(1.0, code).strip())):
+            return ()  # a zero that shows as an empty cell
         return (Run(shown or shown_number(cell.number, GENERAL)),)
     if cell.kind == "date":
         return (Run(_iso_date(cell, code)),)
@@ -205,7 +223,7 @@ def _runs(cell: Stored, book: Book, *, shows_zeros: bool) -> Rich:
 def _shows(cell: Stored, run: Run) -> bool:
     """Whether the cell's number format shows its value at all; it does not with ;;;."""
     if cell.kind == "number":
-        return bool(shown_number(cell.number, cell.look.code).strip()) or not cell.number
+        return bool(shown_number(cell.number, cell.look.code).strip())
     return cell.kind != "text" or bool(shown_text(run.text, cell.look.code).strip()) or not run.text.strip()
 
 
@@ -279,12 +297,11 @@ def _drawn_aside(sheet: Sheet) -> Iterator[Aside]:
         yield Aside("drawing", text, spot=Spot(sheet=sheet.name, cell=area.name))
 
 
-def _told(sheet: Sheet, read: Iterable[tuple[Stored, _Read]]) -> Iterator[Finding]:
-    """A finding for the formulas without a result, and one for those in error."""
+def _told(sheet: Sheet, codes: Iterable[tuple[Stored, str]]) -> Iterator[Finding]:
+    """A finding for each code, on all cells that it is about."""
     names: dict[str, list[str]] = {}
-    for cell, each in read:
-        if each.code is not None:
-            names.setdefault(each.code, []).append(single(cell).name)
+    for cell, code in codes:
+        names.setdefault(code, []).append(single(cell).name)
     for code, cells in names.items():
         values: dict[str, str | int] = {"cells": "、".join(cells[:MOST_NAMED]), "count": len(cells)}
         yield Finding(code, values, Place(spot=Spot(sheet=sheet.name, cell=cells[0])))
