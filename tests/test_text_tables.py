@@ -496,3 +496,115 @@ def test_a_csv_tells_of_texts_that_may_have_been_merged_over_empty_periods() -> 
     (grid,) = document.blocks
     assert isinstance(grid, Grid)
     assert [bool(cell.lines) for cell in grid.cells if cell.row == 1] == [True, False, False, False]
+
+
+MARKUP = [
+    (
+        """{| class="wikitable" style="text-align:left"
+|+ 年間の予定
+! 取組 !! 第1四半期 !! 第2四半期
+|-
+! scope="row" | 広報
+| 準備<br />・'''校正''' || [[公開|公開する]]
+|-
+| 調査
+| colspan="2" | 通年で実施
+|}""",
+        "年間の予定",
+    ),
+    (
+        """.年間の予定
+[cols="1,2*",options="header"]
+|===
+|取組 |第1四半期 |第2四半期
+
+|広報
+|準備 +
+・*校正*
+|公開する
+
+|調査 2+^|通年で実施
+|===""",
+        "年間の予定",
+    ),
+    (
+        r"""\begin{tabular}[t]{|l|p{3cm}|l|}
+\hline
+取組 & 第1四半期 & 第2四半期 \\ \hline % 見出し
+広報 & \shortstack[l]{準備 \\ ・\textbf{校正}} &
+  公開する \\[2pt]
+\cline{2-3}
+調査 & \multicolumn{2}{c|}{通年で実施} \\
+\hline
+\caption{年間の予定}
+\end{tabular}""",
+        "年間の予定",
+    ),
+]
+
+
+@pytest.mark.parametrize(("markup", "caption"), MARKUP, ids=["wiki", "asciidoc", "latex"])
+def test_a_table_in_markup_is_read_with_its_merged_cells(markup: str, caption: str) -> None:
+    found = shape(f"町家の調査\n\n{markup}\n\n以上")
+    rows = [["取組", "第1四半期", "第2四半期"], ["広報", "準備/・校正", "公開する"], ["調査", "通年で実施"]]
+    assert found == ["町家の調査", caption, rows, "以上"]
+    assert spans(markup)["通年で実施"] == (2, 1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [
+        """.. list-table:: 年間の予定
+   :header-rows: 1
+   :widths: 1 2 2
+
+   * - 取組
+     - 第1四半期
+     - 第2四半期
+   * - 広報
+     - | 準備
+       | ・校正
+     -
+""",
+        """.. csv-table:: 年間の予定
+   :header: "取組", "第1四半期", "第2四半期"
+
+   広報, "準備<br>・校正",
+""",
+    ],
+)
+def test_a_table_in_a_directive_is_read(directive: str) -> None:
+    rows = [["取組", "第1四半期", "第2四半期"], ["広報", "準備/・校正", ""]]
+    assert shape(f"町家の調査\n\n{directive}\n以上") == ["町家の調査", "年間の予定", rows, "以上"]
+
+
+def test_rows_that_a_cell_reaches_into_have_fewer_cells_of_their_own() -> None:
+    wiki = "{|\n| rowspan=2 | 広報 || 準備\n|-\n| 公開\n|}"
+    doc = '[cols="2*"]\n|===\n.2+|広報 |準備\n|公開\n|==='
+    for text in (wiki, doc):
+        assert spans(text) == {"広報": (0, 0, 2, 1), "準備": (0, 1, 1, 1), "公開": (1, 1, 1, 1)}
+
+
+@pytest.mark.parametrize("opened", ["{| 閉じない表", "|===", "\\\\begin{tabular}{ll}", ".. list-table:: 表"])
+def test_markup_that_nothing_closes_is_text(opened: str) -> None:
+    assert shape(f"{opened}\n本文") == [opened, "本文"]
+
+
+def test_what_pandas_adds_to_a_data_frame_is_no_part_of_its_table() -> None:
+    head = "|    | 第1四半期 | 第2四半期 |\n|---:|:---|:---|\n"
+    piped = f"{head}|  0 | 準備 | 公開 |\n|    | ・校正 | |\n|  1 | 調査 | |"
+    assert shape(piped) == [[["第1四半期", "第2四半期"], ["準備/・校正", "公開"], ["調査", ""]]]
+    assert shape("|    | 0 | 1 |\n|---|---|---|\n| 0 | 直営 | 市民館 |") == [[["直営", "市民館"]]]
+    assert shape("| 0 | 1 |\n|---|---|\n| 直営 | 市民館 |") == [[["直営", "市民館"]]]
+    assert shape("0      直営  ・市民館\\n・図書館\n1  指定管理              NaN") == [
+        [["直営", "・市民館/・図書館"], ["指定管理", ""]]
+    ]
+    assert shape(",第1四半期,第2四半期\n0,準備,公開\n1,調査,\n", "plan.csv") == [
+        [["第1四半期", "第2四半期"], ["準備", "公開"], ["調査", ""]]
+    ]
+
+
+def test_a_first_column_that_does_not_count_from_0_is_kept() -> None:
+    for first in ("1", "00", "x"):
+        table = f"| | 件数 | 割合 |\n|---|---|---|\n| {first} | 3 | 5% |"
+        assert shape(table) == [[["", "件数", "割合"], [first, "3", "5%"]]]

@@ -22,6 +22,7 @@ from planparse.readers.decoding import LINE_BREAK, decoded
 from planparse.readers.plaintext.aligned import aligned_table
 from planparse.readers.plaintext.drawn import drawn_table
 from planparse.readers.plaintext.justified import justified_table
+from planparse.readers.plaintext.markup import markup_table
 from planparse.readers.plaintext.separated import listed_table, separated_table
 from planparse.readers.plaintext.sheet import is_sheet, maybe_merged, sheet_blocks
 from planparse.readers.plaintext.table import TextTable, Written, grid_of
@@ -113,6 +114,9 @@ def _blocks(lines: Sequence[Written], known: ColumnHeads) -> Iterator[Block]:
             at += 1
             continue
         if (table := _table(lines, at, known)) is not None:
+            for number, caption in table.captions:
+                yield Line(number, caption.strip(), gap=float(blank), page=written.page)
+                blank = 0
             yield grid_of(table, blank, written.page)
             at = table.end
         else:
@@ -127,6 +131,7 @@ def _table(lines: Sequence[Written], at: int, known: ColumnHeads) -> TextTable |
     """The table that begins at a line; None if none does."""
     return (
         tagged_table(lines, at)
+        or markup_table(lines, at)
         or drawn_table(lines, at)
         or separated_table(lines, at)
         or listed_table(lines, at, known)

@@ -77,6 +77,8 @@ _MARKER = re.compile(r"[(（〔\[【]?[0-9０-９A-Za-zＡ-Ｚア-ンⅠ-Ⅻ一-
 """What opens a list's items or a remark, whose further lines hang below their text."""
 _MARKED = re.compile(rf"[{BULLETS}]|[(]?[0-9]{{1,2}}(?:[).]|[ ])|[①-⑳【■◆Ⅰ-Ⅻ]")
 _DIGITS = re.compile(r"\d+|[①-⑳]")
+_NO_TEXT = ".."
+"""What stands for an empty first cell under a rule of dashes, as reStructuredText asks for."""
 _MOST_BLANK = 2
 """Blank lines in a row inside a table, at most: programs that keep the layout leave some between its rows."""
 _PAGE_NUMBER = re.compile(r"[0-9０-９]{1,3}")
@@ -374,7 +376,8 @@ def _cut(line: Written, cuts: Sequence[int], measure: Measure) -> list[Part] | N
         at += measure(char)
     if any(own.strip() and own[-1] not in _BLANK and after for own, after in pairwise(columns)):
         return None
-    return [(line.number, own.strip()) for own in columns]
+    texts = [own.strip() for own in columns]
+    return [(line.number, text if n or text != _NO_TEXT else "") for n, text in enumerate(texts)]
 
 
 # --- nothing but the alignment ---------------------------------------------------------------------------

@@ -14,13 +14,16 @@ from itertools import pairwise, takewhile
 from planparse.document.columns import ColumnHeads
 from planparse.japanese.fold import fold
 from planparse.japanese.periods import period_of
-from planparse.readers.plaintext.table import MEASURES, Measure, TextCell, TextTable, Written, are_heads
+from planparse.readers.plaintext.table import MEASURES, Measure, Part, TextCell, TextTable, Written, are_heads
 
 _WORD = re.compile(r"[^ \u00a0]+")
 _ROW_NUMBER = re.compile(r"\d+(?=  )")
+_SEVERAL_BLANKS = re.compile(r" {2,}")
 _BREAK = "\\n"
 _MISSING = ("NaN", "NaT", "None", "<NA>")
 _LEAST_COLUMNS = 2
+_LEAST_NUMBERED = 2
+"""Rows of a table without headers, at least: a single 0 is a value."""
 _MOST_ROWS = 400
 """Rows of a table, at most: bounds the time that a text full of blanks costs. Not measured: a judgement."""
 
@@ -37,8 +40,10 @@ class _Word:
 def justified_table(lines: Sequence[Written], start: int, known: ColumnHeads) -> TextTable | None:
     """The table of right-aligned columns whose headers stand at a line; None if none does.
 
-    `known` are words that may head columns.
+    `known` are words that may head columns. A table without headers is known by its row numbers.
     """
+    if _ROW_NUMBER.match(lines[start].text):
+        return _numbered_table(lines, start)
     heads = lines[start].text.split()
     if len(heads) < _LEAST_COLUMNS or not are_heads(heads, known):
         return None
@@ -55,6 +60,27 @@ def justified_table(lines: Sequence[Written], start: int, known: ColumnHeads) ->
             numbers = [line.number for line in (lines[start], *rows)]
             return TextTable(tuple(_cells(found, numbers)), start + 1 + len(rows))
     return None
+
+
+def _numbered_table(lines: Sequence[Written], start: int) -> TextTable | None:
+    """The table without headers whose rows are numbered from 0 and have as many texts; None if none is."""
+    rows: list[list[str]] = []
+    for n, line in enumerate(lines[start : start + _MOST_ROWS]):
+        number = _ROW_NUMBER.match(line.text)
+        texts = _SEVERAL_BLANKS.split(line.text.strip())[1:]
+        if number is None or number[0] != str(n) or line.page != lines[start].page:
+            break
+        if len(texts) < _LEAST_COLUMNS or (rows and len(texts) != len(rows[0])):
+            return None
+        rows.append(texts)
+    if len(rows) < _LEAST_NUMBERED:
+        return None
+    cells = (
+        TextCell(r, col, _parts(lines[start + r].number, text))
+        for r, row in enumerate(rows)
+        for col, text in enumerate(row)
+    )
+    return TextTable(tuple(cells), start + len(rows))
 
 
 def _without_row_numbers(texts: Sequence[str]) -> list[str]:
@@ -129,5 +155,9 @@ def _cells(table: Sequence[Row], numbers: Sequence[int]) -> Iterator[TextCell]:
     for r, (row, number) in enumerate(zip(table, numbers, strict=True)):
         for col, words in enumerate(row):
             text = " ".join(word.text for word in words)
-            parts = () if r and text in _MISSING else tuple((number, part) for part in text.split(_BREAK))
-            yield TextCell(r, col, parts)
+            yield TextCell(r, col, _parts(number, text) if r else ((number, text),))
+
+
+def _parts(number: int, text: str) -> tuple[Part, ...]:
+    """The lines of a cell's text."""
+    return () if text in _MISSING else tuple((number, part) for part in text.split(_BREAK))

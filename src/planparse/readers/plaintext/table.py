@@ -15,7 +15,8 @@ from planparse.japanese.characters import width
 from planparse.japanese.fold import compacted, fold
 from planparse.japanese.periods import REST, period_of
 
-_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BREAK_SIGN = re.compile(r"<br\s*/?>|\\n(?![A-Za-z])", re.IGNORECASE)
+"""How a line break is written inside a cell that has one line: <br>, or \\n as programs escape it."""
 BULLETS = "・●○◎■□◆◇▪•※→"
 _NUMBERED = re.compile(r"[(（]?[0-9０-９]{1,2}[)）.．]|[①-⑳]")
 _BRACKETED = re.compile(r"[(（〔\[［【].*[)）〕\]］】]")
@@ -33,6 +34,8 @@ _SHARE_FULL = 0.6
 """Share of the lines that another follows in their cell that fill a column if its text is wrapped. Not
 measured.
 """
+_LEAST_COUNTED = 2
+"""Rows that an index without column headers counts, at least: a single 0 may be a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +68,24 @@ class TextTable:
     """A table, its cells in row order. `end` is the index of the first line after it.
 
     `evidence` is as in `Grid`: "tabs" if an empty cell may stand for a merged one, "structure" if its rules
-    show which cells are merged.
+    show which cells are merged. `captions` are texts of its lines that stand in no cell.
     """
 
     cells: tuple[TextCell, ...]
     end: int
     evidence: str = "tabs"
+    captions: tuple[Part, ...] = ()
 
 
 def grid_of(table: TextTable, gap: int, page: int | None) -> Grid:
-    """The table as a grid. `gap` counts the blank lines above it."""
+    """The table as a grid, without the index of a data frame. `gap` counts the blank lines above it."""
+    table = _without_index(table)
     used: dict[int, int] = defaultdict(int)
 
     def lines(cell: TextCell) -> tuple[Line, ...]:
         found: list[Line] = []
         for number, text in cell.parts:
-            for piece in _BREAK_TAG.split(text):
+            for piece in _BREAK_SIGN.split(text):
                 stripped, part = piece.strip(), used[number]
                 used[number] += 1
                 if not stripped:
@@ -101,6 +106,46 @@ def grid_of(table: TextTable, gap: int, page: int | None) -> Grid:
     rows = max(cell.row + cell.row_span for cell in cells)
     cols = max(cell.col + cell.col_span for cell in cells)
     return Grid(cells, rows, cols, page=page, evidence=table.evidence)
+
+
+def _without_index(table: TextTable) -> TextTable:
+    """The table without what pandas adds to one: an index, names of columns that nobody named.
+
+    The index is a first column under no header that counts the rows from 0. Where cells have several lines,
+    it shows which rows are lines of the row above: it is empty there. Columns without names are counted, too.
+    """
+    if any(cell.row_span > 1 or cell.col_span > 1 for cell in table.cells):
+        return table
+    texts = {(cell.row, cell.col): "".join(text for _, text in cell.parts).strip() for cell in table.cells}
+    index = [texts.get((row, 0), "") for row in range(1 + max(row for row, _ in texts))]
+    names = [texts.get((0, col), "") for col in range(1 + max(col for _, col in texts))]
+    headed = not index[0]
+    indexed = len(names) > 1 and (_counts(index[1:], 1) if headed else _counts(index, _LEAST_COUNTED))
+    unnamed = _counts(names[1:], 1) if indexed and headed else not indexed and _counts(names, _LEAST_COUNTED)
+    if not (indexed or unnamed):
+        return table
+    rows = [-1 if unnamed else 0]
+    for row, text in enumerate(index[1:], 1):
+        rows.append(rows[-1] + (not indexed or bool(text) or row == 1))
+    return replace(table, cells=_moved(table.cells, rows, int(indexed)))
+
+
+def _moved(cells: Iterable[TextCell], rows: Sequence[int], left: int) -> tuple[TextCell, ...]:
+    """The cells in the given rows and further left, those at one place as one; none outside of the table."""
+    parts: dict[tuple[int, int], tuple[Part, ...]] = {}
+    rooms: dict[tuple[int, int], float | None] = {}
+    for cell in cells:
+        at = (rows[cell.row], cell.col - left)
+        if min(at) >= 0:
+            parts[at] = (*parts.get(at, ()), *cell.parts)
+            rooms[at] = cell.room
+    return tuple(TextCell(*at, own, room=rooms[at]) for at, own in sorted(parts.items()))
+
+
+def _counts(texts: Sequence[str], least: int) -> bool:
+    """Whether texts are 0, 1, 2 … in order, at least so many; empty ones may stand behind the first."""
+    numbers = [text for text in texts if text]
+    return texts[:1] == ["0"] and len(numbers) >= least and numbers == [str(n) for n in range(len(numbers))]
 
 
 # --- widths ----------------------------------------------------------------------------------------------
