@@ -608,3 +608,19 @@ def test_a_first_column_that_does_not_count_from_0_is_kept() -> None:
     for first in ("1", "00", "x"):
         table = f"| | 件数 | 割合 |\n|---|---|---|\n| {first} | 3 | 5% |"
         assert shape(table) == [[["", "件数", "割合"], [first, "3", "5%"]]]
+
+
+def test_a_text_extracted_from_a_pdf_is_told_and_its_page_numbers_stand_in_no_table() -> None:
+    head, row = "第1四半期     第2四半期\n", "準備          公開\n\n"
+    text = f"町家の調査\n\n{head}{row}                - 6 -\n\fその後\n{head}{row}\f"
+    document, findings = read(text.encode(), "plan.txt")
+    assert [f.code for f in findings] == ["extracted-text"]
+    assert [cell.lines[0].text for b in document.blocks if isinstance(b, Grid) for cell in b.cells] == [
+        *("第1四半期", "第2四半期", "準備", "公開"),
+        *("第1四半期", "第2四半期", "準備", "公開"),
+    ]
+    assert [b.text for b in document.blocks if isinstance(b, Line)] == ["町家の調査", "- 6 -", "その後"]
+
+
+def test_a_text_with_pages_of_its_own_is_no_extract() -> None:
+    assert not read("一枚目\n\f二枚目\n".encode(), "plan.txt")[1]

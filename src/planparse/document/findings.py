@@ -212,6 +212,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "Merged cells are lost in a worksheet saved as text. Beside these {count} texts, periods are empty, "
         "which they may have been merged over: “{texts}”. Compare the original.",
     ),
+    "extracted-text": Kind(
+        "warning",
+        "PDFから文字だけを取り出したテキストのようです。表の行や列が崩れていることがあるので、元のPDFを変換してください。",
+        "Seems to be text extracted from a PDF; its tables may be out of place. Convert the PDF itself.",
+    ),
     "cut-text": Kind(
         "warning",
         "表の文字が途中で切れています({count}か所):「{texts}」。表を出力し直すか、元のファイルを変換してください。",

@@ -41,6 +41,8 @@ def read_text(
     text, cleaning, findings = decoded(data, name)
     lines = tuple(_written(text))
     blocks = sheet_blocks(lines) if is_sheet(lines) else tuple(_blocks(lines, column_heads))
+    if text.rstrip("\r\n ").endswith("\f"):
+        findings.append(Finding("extracted-text", {}))
     return _document(data, name, "text", blocks), (*findings, *cleaning.findings(), *_cut_texts(blocks))
 
 

@@ -81,6 +81,8 @@ _NO_TEXT = ".."
 """What stands for an empty first cell under a rule of dashes, as reStructuredText asks for."""
 _MOST_BLANK = 2
 """Blank lines in a row inside a table, at most: programs that keep the layout leave some between its rows."""
+_PAGE_DRESS = " \u3000-–—p."
+"""What page numbers have around them."""
 _PAGE_NUMBER = re.compile(r"[0-9０-９]{1,3}")
 
 
@@ -132,6 +134,8 @@ def _run_below(lines: Sequence[Written], start: int, known: ColumnHeads) -> Iter
         if not text:
             blank += 1
             continue
+        if _is_page_number(lines, index):
+            return
         pieces = _BLANKS.split(text)
         rest = is_rest_of_heads(pieces)
         if index > start and are_heads(pieces, known) and (below or not rest):
@@ -139,6 +143,15 @@ def _run_below(lines: Sequence[Written], start: int, known: ColumnHeads) -> Iter
         below = below or (index > start and not rest)
         blank = 0
         yield index, line
+
+
+def _is_page_number(lines: Sequence[Written], index: int) -> bool:
+    """Whether a line is the number below a page: the last of a text's pages, and nothing but a number."""
+    line = lines[index]
+    if line.page is None or not _PAGE_NUMBER.fullmatch(fold(line.text).strip(_PAGE_DRESS)):
+        return False
+    after = next((other for other in lines[index + 1 :] if other.text.strip()), None)
+    return after is None or after.page != line.page
 
 
 @lru_cache(maxsize=4096)
