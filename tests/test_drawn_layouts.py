@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +24,7 @@ from planparse.parse.pipeline import parse_document
 from planparse.readers.pdf import Reader, read_pdf
 from planparse.readers.plaintext import read_text
 from tests.support.documents import forms
-from tests.support.listing import listed
+from tests.support.listing import assert_same_places, listed
 
 SEED = 2
 BUILT = {name: layout.build for name, layout in LAYOUTS.items() if layout.build is not None}
@@ -45,9 +44,6 @@ MERGED = {
     "stacked_heads",
     "upright_sheet",
 }
-# points by which the end of a line differs, as the font of these files is not in them: every reader, and
-# PDFium with the fonts of every machine, takes another one's widths
-OTHER_WIDTH = 1.0
 LISTED = ("assessed_rows", "contents_page", "level_matrix", "typed_lines")
 
 
@@ -95,14 +91,6 @@ def test_a_layout_copied_as_text_is_read_as_it_was_drawn(name: str, drawn: dict[
     assert findings == ()
 
 
-def assert_same(found: str, expected: str) -> None:
-    """The same lines and cells, at the same places but for the widths of characters."""
-    texts = [re.sub(r"\d+\.\d+", "0", listing).splitlines() for listing in (found, expected)]
-    assert texts[0] == texts[1]
-    numbers = [[float(n) for n in re.findall(r"\d+\.\d+", listing)] for listing in (found, expected)]
-    assert numbers[0] == pytest.approx(numbers[1], abs=OTHER_WIDTH)
-
-
 @pytest.mark.parametrize("name", LISTED)
 def test_the_lines_and_cells_of_a_layout_have_their_places(
     name: str, reader: Reader, drawn: dict[str, Drawn], file_regression: FileRegressionFixture
@@ -113,5 +101,7 @@ def test_the_lines_and_cells_of_a_layout_have_their_places(
         basename=name,
         extension=".txt",
         encoding="utf-8",
-        check_fn=lambda found, expected: assert_same(found.read_text("utf-8"), expected.read_text("utf-8")),
+        check_fn=lambda found, expected: assert_same_places(
+            found.read_text("utf-8"), expected.read_text("utf-8")
+        ),
     )

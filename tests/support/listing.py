@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+import pytest
 
 from planparse.document.place import Box, Spot
 from planparse.document.source import Line, SourceDocument
+
+# points by which the end of a line differs, as the font of these files is not in them: every reader, and
+# PDFium with the fonts of every machine, takes another one's widths
+OTHER_WIDTH = 1.0
 
 
 def listed(document: SourceDocument) -> Iterator[str]:
@@ -49,3 +56,11 @@ def _box(box: Box | None) -> str:
 
 def _spot(spot: Spot | None) -> str:
     return "" if spot is None else f" {spot.words('en')}"
+
+
+def assert_same_places(found: str, expected: str) -> None:
+    """The same lines and cells, at the same places but for the widths of characters."""
+    texts = [re.sub(r"\d+\.\d+", "0", listing).splitlines() for listing in (found, expected)]
+    assert texts[0] == texts[1]
+    numbers = [[float(n) for n in re.findall(r"\d+\.\d+", listing)] for listing in (found, expected)]
+    assert numbers[0] == pytest.approx(numbers[1], abs=OTHER_WIDTH)
