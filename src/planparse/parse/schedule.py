@@ -1120,11 +1120,9 @@ def _with_wide_dittos(rows: list[_WorkRow], form: Form, findings: list[Finding])
         found
         for n, row in enumerate(rows)
         for months in row.cells
-        if (found := _wide_ditto(row, months, rows[n + 1 :], form)) is not None
+        if (found := _wide_ditto(rows, n, months, form)) is not None
     ]
-    if not told and not any(
-        _numbered_elsewhere(row, months, rows, form) for row in rows for months in row.cells
-    ):
+    if not told and not _repeat_numbers_of_other_rows(rows, form):
         return rows
     findings += told
     for row in rows[1:]:
@@ -1132,28 +1130,50 @@ def _with_wide_dittos(rows: list[_WorkRow], form: Form, findings: list[Finding])
     return rows[:1]
 
 
-def _numbered_elsewhere(row: _WorkRow, months: Months, rows: Sequence[_WorkRow], form: Form) -> bool:
+def _repeat_numbers_of_other_rows(rows: Sequence[_WorkRow], form: Form) -> bool:
     """Whether a cell repeats a number (③同左) that stands to its left in another row, but not in its own."""
-    repeated = {
+    beside: dict[int, list[str]] = {
+        left: [mark for row in rows for mark in _numbers_in(row, left)]
+        for left in {months[0] - 1 for row in rows for months in row.cells}
+    }
+    # a table whose rows number their entries anew has each number more than once
+    once = {left: set(marks) for left, marks in beside.items() if len(set(marks)) == len(marks)}
+    return any(
+        not (_repeated_numbers(row, months, form) - set(_numbers_in(row, months[0] - 1))).isdisjoint(
+            once.get(months[0] - 1, ())
+        )
+        for row in rows
+        for months in row.cells
+    )
+
+
+def _repeated_numbers(row: _WorkRow, months: Months, form: Form) -> set[str]:
+    """The numbers in front of the dittos in a row's cell."""
+    return {
         mark
         for line in _lines_in(row, months[0])
         if form.ditto_of(without_markers(line.text)) in ("left", "along")
         for mark in circled_in_front(line.text)
     }
-    left = months[0] - 1
-    beside = {mark for line in _lines_in(row, left) for mark in circled_in_front(line.text)}
-    column = [mark for r in rows for line in _lines_in(r, left) for mark in circled_in_front(line.text)]
-    # a table whose rows number their entries anew has each number more than once
-    return len(set(column)) == len(column) and bool((repeated - beside) & set(column))
 
 
-def _wide_ditto(row: _WorkRow, months: Months, below: Sequence[_WorkRow], form: Form) -> Finding | None:
-    """A finding on a ditto in a row's cell if it stands for the rows below too; None for other cells."""
+def _numbers_in(row: _WorkRow, month: int) -> list[str]:
+    """The numbers in front of the lines of a row's cells for a month."""
+    return [mark for line in _lines_in(row, month) for mark in circled_in_front(line.text)]
+
+
+def _wide_ditto(rows: Sequence[_WorkRow], at: int, months: Months, form: Form) -> Finding | None:
+    """A finding on a ditto in the cell of the row at a position if it stands for the rows below too; None for
+    other cells.
+    """
+    row = rows[at]
     lines = _lines_in(row, months[0])
     text = "".join(line.text for line in lines)
-    if form.ditto_of(without_markers(text)) != "left" or any(_lines_in(r, months[0]) for r in below):
+    if form.ditto_of(without_markers(text)) != "left":
         return None
-    under = [line.text for r in below for line in _lines_in(r, months[0] - 1)]
+    if any(_lines_in(rows[n], months[0]) for n in range(at + 1, len(rows))):
+        return None
+    under = [line.text for r in rows[at + 1 :] for line in _lines_in(r, months[0] - 1)]
     if not under:
         return None
     left = "、".join([*(line.text for line in _lines_in(row, months[0] - 1)), *under])
