@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import random
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 
 import pytest
 
 from planparse.readers.pdf import Reader, tolerances
 from tests.support.pdf_pages import BOTH, HEIGHT, JA, WIDTH, Sheet, pdf, read_as
+from tests.support.work import counted
 
 
 def scattered(count: int) -> bytes:
@@ -24,22 +21,6 @@ def scattered(count: int) -> bytes:
             sheet.put(x, y, places.choice("山川田橋池1"), size=3, font=JA)
 
     return pdf(write)
-
-
-@contextmanager
-def counted() -> Iterator[list[int]]:
-    """How many functions are called meanwhile, in the only item of the list."""
-    calls = [0]
-
-    def count(_: FrameType, event: str, __: object) -> None:
-        calls[0] += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        yield calls
-    finally:
-        sys.setprofile(before)
 
 
 def work(letters: int) -> int:

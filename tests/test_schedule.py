@@ -9,6 +9,8 @@ import pytest
 
 from planparse.parse.outline import Table
 from tests.support.schedules import HEAD, read_tables, ruled, said, table
+from tests.support.small_plan import parsed
+from tests.support.work import counted
 
 
 def tasks(*rows: str, head: str = HEAD, name: str = "kyoku-x") -> dict[int, list[str]]:
@@ -694,6 +696,18 @@ def test_thousands_of_dittos_take_linear_time() -> None:
     found = tasks(f"{'①甲 ' * many}\t{'①同左 ' * many}\t同左 {'・乙 ' * many}\t")
     assert [len(found[q]) for q in (1, 2, 3)] == [many, many, 2 * many]
     assert process_time() - started < 10
+
+
+def test_twice_the_rows_of_a_table_are_about_twice_the_work() -> None:
+    def work(count: int) -> int:
+        rows = "\n".join(f"①甲{n}\t同左\t②乙{n}\t同左" for n in range(count))
+        with counted() as calls:
+            found = parsed(("①募集\t①開設\t②協議\t②改正", rows))
+        assert len(found.plan.issues[0].initiatives[1].quarters[3].tasks) == count
+        return calls[0]
+
+    work(1)  # what is done once
+    assert work(400) < 2.5 * work(200)
 
 
 def test_a_ditto_repeats_within_its_row_only() -> None:

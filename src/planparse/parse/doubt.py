@@ -159,7 +159,8 @@ def evidence(plan: Plan, document: SourceDocument) -> Iterator[tuple[Part, froze
     """
     parts = [part for part, _ in walk(plan) if part.doubt_address is not None]
     around = _Surroundings.of(plan, document)
-    own = {part.path: _own(part, around) for part in parts}
+    repeated = _repeated_tasks(parts)
+    own = {part.path: _own(part, around, repeated) for part in parts}
     own |= _with_neighbours(parts, own)
     held: dict[str, set[str]] = defaultdict(set)
     beside: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -223,7 +224,14 @@ def _kinds(own: Iterable[str]) -> set[str]:
     return kinds
 
 
-def _own(part: Part, around: _Surroundings) -> frozenset[str]:
+def _repeated_tasks(parts: Sequence[Part]) -> frozenset[str]:
+    """The paths of the tasks whose text stands more than once in their quarter."""
+    keys = {p.path: (p.enclosing("quarter").path, p.node.text) for p in parts if p.name == "task"}
+    times = Counter(keys.values())
+    return frozenset(path for path, key in keys.items() if times[key] > 1)
+
+
+def _own(part: Part, around: _Surroundings, repeated: Container[str]) -> frozenset[str]:
     found = set(around.of_place(part.place))
     table = around.table(part.place)
     if table is not None:
@@ -239,6 +247,8 @@ def _own(part: Part, around: _Surroundings) -> frozenset[str]:
     elif isinstance(node, Passage) and part.name.endswith("unplaced"):
         return frozenset(found)
     found |= _oddities(part)
+    if part.path in repeated:
+        found.add("task: a second time")
     if scan_signs.FROM_PICTURE in found and part.name != "quarter":
         holds = isinstance(node, Issue | Initiative)
         found.add("recognised: holds others" if holds else "recognised: text")
@@ -276,13 +286,10 @@ def _oddities(part: Part) -> set[str]:
     for text in _texts(part):
         found.update(_oddities_of(text, part.name))
     if part.name == "task":
-        tasks = part.enclosing("quarter").node.tasks
         if node.ditto:
             found.add("task: ditto")
-        if len(tasks) > _MANY_TASKS:
+        if len(part.enclosing("quarter").node.tasks) > _MANY_TASKS:
             found.add("task: one of many")
-        if sum(task.text == node.text for task in tasks) > 1:
-            found.add("task: a second time")
     return found
 
 
