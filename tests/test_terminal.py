@@ -179,6 +179,21 @@ def test_a_terminal_that_lacks_characters_does_not_end_a_command(
     assert json.loads(written["json"])[0]["document"] == f"{HOSTILE}.html"
 
 
+def test_files_and_documents_are_in_utf_8_whatever_the_terminal_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = plans(tmp_path)
+    piped = TextIOWrapper(buffer := BytesIO(), encoding="euc-jp")
+    monkeypatch.setattr(sys, "stdout", piped)
+    run("diff", old, new, "--format", "md")
+    piped.flush()
+    assert "\ufffd" in (shown := buffer.getvalue().decode("utf-8")) and "owned" in shown
+    with (tmp_path / "said.txt").open("w", encoding="euc-jp") as file:
+        monkeypatch.setattr(sys, "stdout", file)
+        run("check", page(tmp_path))
+    assert "\ufffd]0;owned" in (tmp_path / "said.txt").read_text("utf-8")
+
+
 def _printing(path: Path) -> list[str]:
     """Where a module prints by itself: calls of print, the standard streams, consoles of Rich."""
     found = []

@@ -19,8 +19,8 @@ from planparse.cli.terminal import (
     errors_of_arguments,
     flush_output,
     open_missing,
-    replace_unknown,
     say,
+    settle_encodings,
     warn,
 )
 from planparse.document.errors import EngineError, Failure, FormError, PlanparseError, UsageError, cause
@@ -107,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name == chosen:
             _command(name).arguments(sub, tr)
     open_missing()
-    replace_unknown()
+    settle_encodings()
     try:
         try:
             with errors_of_arguments():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, suppress
@@ -52,7 +53,9 @@ def say(line: object = "") -> None:
 
 
 def say_lines(text: str) -> None:
-    """Write a text of several lines to standard output, as it ends."""
+    """Write a document of several lines to standard output as it ends, in UTF-8 unless that is a terminal."""
+    if isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(printable_lines(text))
 
 
@@ -92,11 +95,19 @@ def open_missing() -> None:
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
 
-def replace_unknown() -> None:
-    """Let what a terminal's encoding (EUC-JP) lacks be written as a question mark, not end the command."""
+def settle_encodings() -> None:
+    """Write UTF-8 to files, and question marks to a terminal for what its encoding (EUC-JP) lacks."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(encoding="utf-8" if _is_file(stream) else None, errors="replace")
+
+
+def _is_file(stream: TextIOWrapper) -> bool:
+    """Whether a stream was redirected into a file."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:  # a stream without a number
+        return False
 
 
 @contextmanager
