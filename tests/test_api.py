@@ -50,6 +50,15 @@ def test_a_form_is_named_or_lies_in_a_file(tmp_path: Path) -> None:
     assert "kyoku-x" in planparse.forms()
 
 
+def test_read_with_limits_gives_the_same_plan_and_ends_what_takes_longer() -> None:
+    assert planparse.read(PLAN, memory=1024) == planparse.read(PLAN)
+    assert planparse.read(WARD, form="outline", timeout=60).form == "outline"
+    endless = "1 見出し\n本文です。\n".encode() * 20_000
+    with pytest.raises(planparse.ReadError, match=r"long\.txt.*0\.05") as ended:
+        planparse.read(endless, name="long.txt", timeout=0.05)
+    assert ended.value.code == "timeout"
+
+
 @pytest.mark.parametrize(
     ("call", "error", "told"),
     [

@@ -319,3 +319,13 @@ def test_a_links_file_that_never_ends_is_given_up(tmp_path: Path, capsys: Captur
     call = ("diff", RAW / "kankyo-r7.txt", RAW / "kankyo-r8.txt", "--links", links, "--timeout", "0.05")
     assert run("--lang", "en", *call) == 2
     assert "Not finished within 0.05 seconds" in capsys.readouterr().err
+
+
+def test_a_workbook_of_corrections_that_never_ends_is_given_up(tmp_path: Path, capsys: Captured) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("修正")
+    for _ in range(5_000):
+        sheet.append(["計画"] * 10)
+    book.save(tmp_path / "edits.xlsx")
+    assert run("--lang", "en", "correct", tmp_path, tmp_path / "edits.xlsx", "--timeout", "0.05") == 1
+    assert "Not finished within 0.05 seconds" in capsys.readouterr().err

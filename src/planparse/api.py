@@ -1,8 +1,8 @@
 """The Python interface: read documents, convert folders of them, and use what came out.
 
-`read`, `check` and `diff` work in this process, without limits: documents of unknown origin are for
-`convert`, which reads each in a sandbox. Whatever is refused raises a subclass of `PlanparseError`, whose
-text names the file, what is wrong and what to do.
+`check` and `diff` work in this process, without limits, and so does `read` unless it is given some: documents
+of unknown origin are for `read` with a `timeout`, whose plans the others take, and for `convert`. Whatever is
+refused raises a subclass of `PlanparseError`, whose text names the file, what is wrong and what to do.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias, get_args
 
+from planparse.batch.bounded import Call, bounded
 from planparse.batch.correct import Outcome, take_over
 from planparse.batch.run import Progress, Request, Summary
 from planparse.batch.run import convert as run_batch
-from planparse.batch.task import DEFAULTS, MIB, Limits
+from planparse.batch.single import plan_of
+from planparse.batch.task import DEFAULTS, MIB, Limits, Task
 from planparse.comparison.compare import compare
 from planparse.comparison.links_file import NO_DECISIONS, load_links_file
 from planparse.comparison.model import Diff
@@ -37,7 +39,7 @@ from planparse.form.file import shipped
 from planparse.form.model import Form
 from planparse.output.folder import plan_paths, table_name
 from planparse.output.manifest import read_manifest, shortfall
-from planparse.parse.pipeline import parse_bytes
+from planparse.parse.pipeline import parse_bytes, safe_id
 from planparse.plan import NO_FORM, model
 from planparse.plan.doubtful import doubtful_values
 from planparse.plan.model import PublishedFinding, published
@@ -83,6 +85,8 @@ def read(
     ocr: Ocr = "auto",
     password: str | None = None,
     strict: bool = False,
+    timeout: float | None = None,
+    memory: int | None = None,
 ) -> Plan:
     """Read the plan in a document of any kind that the README lists.
 
@@ -92,9 +96,14 @@ def read(
     PDFs. `ocr` chooses the pages that are recognised from their pictures: "auto" those without text that can
     be read, if the extra `planparse[ocr]` is installed, "always" all (ReadError without it), "never" none.
 
+    With a `timeout` (seconds) or `memory` (MiB) the document is read in a process of its own, as `convert`
+    reads it: within these limits and that of its pages, whatever it does. This takes about a second longer,
+    and works on Linux only. Use it for documents of unknown origin.
+
     Raises OSError if the file cannot be opened; ReadError if it is no document that can be read (damaged,
-    encrypted, a scan without `planparse[ocr]`), if it matches several forms and, if `strict`, none; FormError
-    for a form that cannot be used; UsageError for a reader or an `ocr` that there is not.
+    encrypted, a scan without `planparse[ocr]`), if it exceeds a limit, if it matches several forms and, if
+    `strict`, none; FormError for a form that cannot be used; UsageError for a reader or an `ocr` that there
+    is not; EngineError for limits where there is no sandbox.
 
     >>> plan = planparse.read("raw/kirigahara-r8.txt")
     >>> plan.municipality, plan.fiscal_year, len(plan.issues)
@@ -107,16 +116,38 @@ def read(
         if value not in get_args(known):
             raise UsageError("no-such-value", where, {"value": value, "known": ", ".join(get_args(known))})
     data, own_name = _bytes(source)
-    plan = parse_bytes(
-        data,
-        name or own_name,
-        reader=reader,
-        ocr=ocr,
-        password=password,
-        forms=_forms(form),
-        strict=strict,
-    ).plan
+    name = name or own_name
+    chosen = _forms(form)
+    if timeout is None and memory is None:
+        plan = parse_bytes(
+            data, name, reader=reader, ocr=ocr, password=password, forms=chosen, strict=strict
+        ).plan
+    else:
+        task = Task(
+            number=0,
+            name=name,
+            document_id=safe_id(name),
+            data=data,
+            reader=reader,
+            ocr=ocr,
+            password=password,
+            forms=_texts(chosen),
+            strict=strict,
+            limits=Limits(
+                seconds=DEFAULTS.seconds if timeout is None else timeout,
+                memory=DEFAULTS.memory if memory is None else memory * MIB,
+            ),
+        )
+        plan = _read_bounded(task)
     return Plan.model_construct(**dict(plan))
+
+
+def _read_bounded(task: Task) -> model.Plan:
+    """The plan of a task's document, read in the sandbox. Raises ReadError and EngineError."""
+    plan = bounded(Call(plan_of, (task,), task.name, task.limits))
+    if isinstance(plan, Failure):
+        raise ReadError(plan.code, plan.file, plan.values)
+    return plan
 
 
 def _bytes(source: Source) -> tuple[bytes, str]:
@@ -138,6 +169,11 @@ def _forms(form: FormName | Sequence[FormName] | None) -> tuple[Form, ...] | Non
     names = tuple(os.fspath(one) for one in given if one != NO_FORM)
     known = {one.name: one for one in shipped()}
     return tuple(known.get(one) or load_form(Path(one)) for one in names)
+
+
+def _texts(chosen: tuple[Form, ...] | None) -> tuple[tuple[str, str], ...] | None:
+    """Forms as a task has them: their sources and texts."""
+    return None if chosen is None else tuple((one.source, one.toml) for one in chosen)
 
 
 def forms() -> dict[str, str]:
@@ -193,7 +229,6 @@ def convert(
     ([('kirigahara-r8', 'ok')], ())
     """
     some = [paths] if isinstance(paths, str | PathLike) else paths
-    chosen = _forms(form)
     return run_batch(
         Request(
             paths=tuple(os.fspath(path) for path in some),
@@ -202,7 +237,7 @@ def convert(
             reader=reader,
             ocr=ocr,
             password=password,
-            forms=None if chosen is None else tuple((one.source, one.toml) for one in chosen),
+            forms=_texts(_forms(form)),
             strict=strict,
             limits=Limits(seconds=timeout, memory=memory * MIB),
             retry=retry,
