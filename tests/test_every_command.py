@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -60,11 +60,13 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield folder
 
 
-def ran(folder: Path, *args: str, out: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+def ran(
+    folder: Path, *args: str, out: int = subprocess.PIPE, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "planparse", *args],
         cwd=folder,
-        env=environment() | {"PLANPARSE_LANG": "en"},
+        env={**environment(), "PLANPARSE_LANG": "en", **(env or {})},
         stdin=subprocess.DEVNULL,
         stdout=out,
         stderr=subprocess.PIPE,
@@ -119,3 +121,21 @@ def test_an_output_folder_may_have_a_name_that_is_not_utf_8(sound: Path, tmp_pat
     assert (folder / name / "tables" / "tasks.parquet").is_file()
     done = ran(folder, "export", name, "--duckdb", f"{name}.db")
     assert done.returncode == 1 and "Traceback" not in done.stderr
+
+
+def test_file_names_are_utf_8_whatever_the_locale(sound: Path, tmp_path: Path) -> None:
+    folder = copy_of(sound, tmp_path)
+    (folder / "a.txt").rename(folder / "髙田計画.txt")
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    assert ran(folder, "convert", "髙田計画.txt", "-o", "new", env=ascii_only).returncode == 0
+    assert ran(folder, "report", "new", "-o", "report", env=ascii_only).returncode == 0
+    assert (folder / "new" / "plans" / "髙田計画.json").is_file()
+    assert list((folder / "report").rglob("髙田計画.html"))
+
+
+def test_a_plan_may_have_a_file_name_that_is_no_text(sound: Path, tmp_path: Path) -> None:
+    folder = copy_of(sound, tmp_path)
+    plan = folder / "out" / "plans" / "a.json"
+    plan.rename(plan.with_name(os.fsdecode(b"\xff.json")))
+    done = ran(folder, "report", "out", "-o", "report")
+    assert done.returncode == 0 and "%FF.html" in (folder / "report" / "index.html").read_text("utf-8")

@@ -21,6 +21,7 @@ from planparse.cli.terminal import (
     open_missing,
     say,
     settle_encodings,
+    use_utf_8,
     warn,
 )
 from planparse.document.errors import EngineError, Failure, FormError, PlanparseError, UsageError, cause
@@ -85,6 +86,8 @@ def _language_first(argv: Sequence[str]) -> tuple[str, list[str]]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the installed `planparse` script calls this."""
+    if argv is None:
+        use_utf_8()
     language, args_in = _language_first(sys.argv[1:] if argv is None else argv)
     tr = Translator("en" if language == "en" else "ja")
     parser = argparse.ArgumentParser(

@@ -7,6 +7,7 @@ U+FFFD; in JSON they are written as escapes, so that the data stays what it was.
 
 from __future__ import annotations
 
+import locale
 import os
 import re
 import stat
@@ -93,6 +94,18 @@ def open_missing() -> None:
     # Python has None for a stream that was closed when it started
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+
+
+def use_utf_8() -> None:
+    """Start the program again in Python's UTF-8 mode if file names would have another encoding (EUC-JP).
+
+    The names of documents may have letters that such an encoding lacks. The standard streams keep theirs.
+    """
+    if sys.getfilesystemencoding() == "utf-8" or os.environ.get("PYTHONUTF8") == "1":
+        return
+    streams = os.environ.get("PYTHONIOENCODING") or locale.getpreferredencoding(do_setlocale=False)
+    own = {"PYTHONUTF8": "1", "PYTHONIOENCODING": streams}
+    os.execve(sys.executable, sys.orig_argv, {**os.environ, **own})
 
 
 def settle_encodings() -> None:

@@ -99,7 +99,9 @@ def write_reports(
         drawn: Pages | None = None
         if plan.source.media_type == PDF:
             drawn = "shown" if pages else "not-opened" if plan.source.sha256 in found else "not-found"
-        listings.append(listing(shown, f"{REPORTS}/{quote(report.name)}", drawn in ("shown", None)))
+        listings.append(
+            listing(shown, f"{REPORTS}/{quote(os.fsencode(report.name))}", drawn in ("shown", None))
+        )
         yield Written(path, report, drawn)
     manifest = read_manifest(out)
     readable = (plan for _, plan in plans if isinstance(plan, Plan))
