@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planparse import report as reports
 from planparse.batch.pictures import views
 from planparse.cli import main
 from planparse.document.errors import Failure
@@ -31,7 +32,9 @@ from planparse.plan.model import Reading, ReadLine, ReadPage, ScheduleEntry, pub
 from planparse.report import find_sources
 from planparse.report.html import document_html
 from planparse.report.trial import Destination, Entry, Section, TrialView
-from planparse.report.view import facts, unread_text, view
+from planparse.report.view import View, facts, unread_text, view
+from planparse.writers.json import encode as encode_plan
+from planparse.writers.json import read_plan
 from tests.support.browsers import chromium_started
 from tests.support.plans import outline_plan, rich_plan
 from tests.support.report_sample import HOSTILE, UNREAD, converted, harbour, note, quarter
@@ -202,6 +205,68 @@ def test_the_report_is_deterministic(out: Path, tmp_path: Path) -> None:
     assert main(["report", str(out), "-o", str(tmp_path), "--sources", str(out.parent / "raw")]) == 0
     for report in sorted(tmp_path.rglob("*.html")):
         assert report.read_bytes() == (out / "report" / report.relative_to(tmp_path)).read_bytes()
+
+
+def remade(monkeypatch: pytest.MonkeyPatch, out: Path, *more: str) -> list[str]:
+    """The documents whose reports were made for a report on the folder."""
+    ids: list[str] = []
+
+    def noted(shown: View, *args: Any, **options: Any) -> bytes:
+        ids.append(shown.plan.document_id)
+        return document_html(shown, *args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reports, "document_html", noted)
+        assert main(["report", str(out), "--sources", str(out.parent / "raw"), *more]) == 0
+    return sorted(ids)
+
+
+def written(out: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(out)): p.read_bytes() for p in (out / "report").rglob("*") if p.is_file()}
+
+
+def test_only_what_changed_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = converted(tmp_path)
+    every = ["calm", "hostile", "minato-r8"]
+    assert remade(monkeypatch, out) == every
+    first = written(out)
+    assert remade(monkeypatch, out) == [] and written(out) == first
+    plan = read_plan(out / "plans" / "calm.json")
+    (out / "plans" / "calm.json").write_bytes(encode_plan(plan.model_copy(update={"title": "Renewed"})))
+    assert remade(monkeypatch, out) == ["calm"]
+    assert b"Renewed" in written(out)["report/index.html"]
+    (out / "report" / "plans" / "hostile.html").write_bytes(b"<p>")
+    (out / "readings" / "minato-r8.json").unlink()
+    assert remade(monkeypatch, out) == ["hostile", "minato-r8"]
+    # in another language, every report is another
+    assert remade(monkeypatch, out, "--lang", "en") == every
+    english = written(out)
+    shutil.rmtree(out / "report")
+    assert remade(monkeypatch, out, "--lang", "en") == every
+    assert written(out) == english
+
+
+def test_a_report_that_lacks_pages_is_made_again_until_they_are_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = converted(tmp_path)
+    (tmp_path / "raw").rename(tmp_path / "away")
+    assert len(remade(monkeypatch, out)) == 3
+    (tmp_path / "away").rename(tmp_path / "raw")
+    for _ in range(2):
+        assert remade(monkeypatch, out, "--max-pages", "1") == ["minato-r8"]
+    assert remade(monkeypatch, out) == ["minato-r8"]
+    assert remade(monkeypatch, out) == []
+
+
+def test_the_report_of_a_document_that_is_gone_is_removed(tmp_path: Path) -> None:
+    out = converted(tmp_path)
+    assert main(["report", str(out)]) == 0
+    (out / "report" / "plans" / "mine.html").write_text("<p>自分のメモ</p>", encoding="utf-8")
+    (out / "plans" / "calm.json").unlink()
+    assert main(["report", str(out)]) == 0
+    assert {p.stem for p in (out / "report" / "plans").iterdir()} == {"hostile", "minato-r8", "mine"}
+    assert {p.stem for p in (out / "report" / "made").iterdir()} == {"hostile", "minato-r8"}
 
 
 class Elements(HTMLParser):

@@ -35,17 +35,17 @@ def digest(block: bytes) -> str:
     return hashlib.sha256(block).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def code_version() -> str:
+@lru_cache(maxsize=2)
+def code_version(*, whole: bool = False) -> str:
     """A hash of the package's sources, forms and data and of the versions of the libraries it uses.
 
     The schema and the dictionary are included. If it is equal on two machines, a document gives the same
-    bytes on both.
+    bytes on both; if it is that of the `whole` package, so does everything made of its plan.
     """
     state = hashlib.sha256()
     for path in sorted(p for p in ROOT.rglob("*") if p.is_file()):
         relative = path.relative_to(ROOT)
-        if relative.parts[0] in _OUTSIDE or "__pycache__" in relative.parts:
+        if (relative.parts[0] in _OUTSIDE and not whole) or "__pycache__" in relative.parts:
             continue
         state.update(f"{relative.as_posix()}\0{digest(path.read_bytes())}\n".encode())
     for name in _LIBRARIES:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.segment import Segment
 
 from planparse.cli.terminal import printable_lines
+
+_T = TypeVar("_T")
 
 
 def console(*, error: bool = False, pipe_width: int | None = None) -> Console:
@@ -17,6 +22,14 @@ def console(*, error: bool = False, pipe_width: int | None = None) -> Console:
         made = Console(stderr=error, highlight=False, width=pipe_width)
     made.push_render_hook(_Cleaner())
     return made
+
+
+def followed(items: Iterable[_T], total: int, doing: str) -> Iterator[_T]:
+    """The items as they come; a terminal on the error stream shows how many are done."""
+    errors = console(error=True)
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
+        yield from bar.track(items, total=total)
 
 
 class _Cleaner(RenderHook):

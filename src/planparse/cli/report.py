@@ -51,19 +51,23 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
     """Write the reports. Returns 1 if the plans are incomplete or one could not be read."""
+    from planparse.batch.identity import code_version
     from planparse.batch.pictures import views
+    from planparse.cli.console import followed
     from planparse.output.folder import REPORT, plan_paths
     from planparse.report import INDEX, write_reports
 
     out: Path = args.out
     folder: Path = args.output or out / REPORT
-    if not plan_paths(out):
+    if not (plans := plan_paths(out)):
         raise UsageError("no-plans", str(out))
     draw = partial(views, password=args.password, limits=limits_of(args))
     written = failed = 0
     missing: Counter[str] = Counter()
     with writing(str(folder)):
-        for done in write_reports(out, folder, draw, args.sources, tr.language):
+        made_by = code_version(whole=True)
+        reports = write_reports(out, folder, draw, args.sources, tr.language, made_by=made_by)
+        for done in followed(reports, len(plans), tr("書き出し中", "writing")):
             if done.failure is not None:
                 failed += 1
                 tr.complain(done.failure)

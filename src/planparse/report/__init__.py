@@ -1,7 +1,8 @@
 """The report: an HTML file for each document, with its pages beside what was read from them, and an index.
 
 Reads a converted folder (`plans/`, `readings/`) and the source PDFs if they can be found; writes
-`index.html` and `plans/<document_id>.html`.
+`index.html`, `plans/<document_id>.html`, and in `made` what each was made of, so that only what changed is
+made again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 from pydantic import ValidationError
@@ -28,6 +29,7 @@ from planparse.output.versions import repeated
 from planparse.plan.model import Plan, Reading
 from planparse.report.board import Board, Listing, listing
 from planparse.report.html import document_html, index_html
+from planparse.report.made import Made, Pages, forget, made_of, remember, still_right
 from planparse.report.pageimage import PageView
 from planparse.report.view import view
 from planparse.writers.files import write_bytes
@@ -45,10 +47,6 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 
-Pages = Literal["shown", "not-found", "not-opened"]
-"""Whether a report shows its PDF: it does, the PDF was not found, or it was found but could not be drawn."""
-
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """What became of one plan file: the report's path, or why there is none.
@@ -62,19 +60,35 @@ class Written:
     failure: Failure | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A plan file, and what its report is made of; `kept` is the record of a report that need not be made."""
+
+    path: Path
+    plan: Plan | Failure
+    reading: Reading | None = None
+    source: Path | None = None
+    made_of: str = ""
+    kept: Made | None = None
+
+
 def write_reports(
     out: Path,
     folder: Path,
     views: Callable[[Path], Iterable[PageView]],
     sources: Sequence[Path] = (),
     language: Language = "ja",
+    *,
+    made_by: str,
 ) -> Iterator[Written]:
     """Write a report for every plan of the converted folder `out` into `folder`, then the index.
 
     Yields a `Written` for each plan as soon as it is done; its `failure` says why a plan file could not be
     read. Every file appears whole or not at all. `views` draws the pages of a PDF, in several threads at a
     time. `sources` are files and folders in which the PDFs are looked up by their hash, by default those that
-    the conversion recorded.
+    the conversion recorded. `made_by` stands for everything else that a report depends on (the version of the
+    code, how pages are drawn): reports made by and of the same are left as they are, those of documents that
+    are gone are removed.
     """
     listings: list[Listing] = []
     plans = [(path, _plan(path)) for path in plan_paths(out)]
@@ -85,28 +99,53 @@ def write_reports(
     }
     found = find_sources(wanted, sources or local_inputs(out) or (_RAW,))
 
-    def pages_of(job: tuple[Path, Plan | Failure]) -> tuple[PageView, ...]:
-        source = None if isinstance(job[1], Failure) else found.get(job[1].source.sha256)
-        return tuple(views(source)) if source else ()
-
-    for (path, plan), pages in _ahead(pages_of, plans, os.cpu_count() or 1):
+    def job(path: Path, plan: Plan | Failure) -> _Job:
         if isinstance(plan, Failure):
-            yield Written(path, failure=plan)
+            return _Job(path, plan)
+        reading, read = _reading(out / reading_name(path.stem), plan)
+        source = found.get(plan.source.sha256)
+        made = made_of(made_by, language, read_regular(path), read, "" if source else None)
+        kept = still_right(folder, path.stem, _place(folder, path.stem), made)
+        return _Job(path, plan, reading, source, made, kept)
+
+    def pages_of(one: _Job) -> tuple[PageView, ...]:
+        return tuple(views(one.source)) if one.source and one.kept is None else ()
+
+    for one, pages in _ahead(pages_of, (job(path, plan) for path, plan in plans), os.cpu_count() or 1):
+        if isinstance(one.plan, Failure):
+            yield Written(one.path, failure=one.plan)
             continue
-        shown = view(plan, _reading(out / reading_name(path.stem), plan), pages, language)
-        report = folder / REPORTS / f"{path.stem}.html"
-        write_bytes(report, document_html(shown, pages, language, home=f"../{INDEX}"))
-        drawn: Pages | None = None
-        if plan.source.media_type == PDF:
-            drawn = "shown" if pages else "not-opened" if plan.source.sha256 in found else "not-found"
-        listings.append(
-            listing(shown, f"{REPORTS}/{quote(os.fsencode(report.name))}", drawn in ("shown", None))
-        )
-        yield Written(path, report, drawn)
+        made = one.kept or _made(folder, one, pages, language)
+        listings.append(made.listing)
+        yield Written(one.path, _place(folder, one.path.stem), made.pages)
+    forget(folder, {path.stem for path, _ in plans}, _place)
     manifest = read_manifest(out)
     readable = (plan for _, plan in plans if isinstance(plan, Plan))
     board = Board(tuple(listings), not_read(manifest), repeated(readable, manifest, str(out)))
     write_bytes(folder / INDEX, index_html(board, language))
+
+
+def _place(folder: Path, document_id: str) -> Path:
+    """The path of a document's report."""
+    return folder / REPORTS / f"{document_id}.html"
+
+
+def _made(folder: Path, job: _Job, pages: tuple[PageView, ...], language: Language) -> Made:
+    """Write the report, and the record of what it was made of."""
+    plan, report = job.plan, _place(folder, job.path.stem)
+    assert isinstance(plan, Plan) and job.reading is not None
+    shown = view(plan, job.reading, pages, language)
+    html = document_html(shown, pages, language, home=f"../{INDEX}")
+    write_bytes(report, html)
+    drawn: Pages | None = None
+    if plan.source.media_type == PDF:
+        drawn = "shown" if pages else "not-opened" if job.source else "not-found"
+    listed = listing(shown, f"{REPORTS}/{quote(os.fsencode(report.name))}", drawn in ("shown", None))
+    made = Made(job.made_of, hashlib.sha256(html).hexdigest(), listed, drawn)
+    # pages may be missing because the machine was busy or the password wrong: the next time, they may not be
+    if drawn != "not-opened" and (drawn != "shown" or len(pages) == plan.source.pages):
+        remember(folder, job.path.stem, made)
+    return made
 
 
 def _ahead(work: Callable[[_T], _R], items: Iterable[_T], width: int) -> Iterator[tuple[_T, _R]]:
@@ -132,12 +171,13 @@ def _plan(path: Path) -> Plan | Failure:
         return error.failure
 
 
-def _reading(path: Path, plan: Plan) -> Reading:
-    """How the document was read; without lines if there is no record of it."""
+def _reading(path: Path, plan: Plan) -> tuple[Reading, bytes | None]:
+    """How the document was read, and its file's bytes; without lines if there is no record of it."""
     try:
-        return Reading.model_validate_json(read_regular(path), extra="ignore")
+        block = read_regular(path)
+        return Reading.model_validate_json(block, extra="ignore"), block
     except (OSError, ValidationError):
-        return Reading(document_id=plan.document_id)
+        return Reading(document_id=plan.document_id), None
 
 
 # --- sources -----------------------------------------------------------------------------------------
