@@ -17,7 +17,8 @@ from planparse.batch.store import LocalStore
 from planparse.output.folder import plan_name, reading_name, rows_name
 from planparse.output.manifest import Record, encode, now
 from planparse.plan.model import Plan, Reading
-from planparse.serve.app import Setup, application
+from planparse.serve.answers import Setup
+from planparse.serve.app import application
 from planparse.serve.guard import CHANGE_HEADER, Door
 from planparse.writers.json import encode as encode_model
 from tests.support.report_sample import harbour

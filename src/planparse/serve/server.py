@@ -14,7 +14,8 @@ import uvicorn
 from planparse.document.errors import UsageError, cause
 from planparse.document.language import Language
 from planparse.output.folder import MANIFEST
-from planparse.serve.app import Setup, application
+from planparse.serve.answers import Setup
+from planparse.serve.app import application
 from planparse.serve.guard import Door
 from planparse.serve.users import Hashed
 

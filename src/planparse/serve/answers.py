@@ -1,0 +1,133 @@
+"""What all views share: who asks, in which language, and pages and JSON that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from planparse.document.language import Language
+from planparse.japanese.calendar import era_fiscal_year
+from planparse.serve import session as sessions
+from planparse.serve.finishing import Finisher
+from planparse.serve.guard import Door
+from planparse.serve.pictures import Pictures
+from planparse.serve.session import Session
+from planparse.serve.users import Attempts
+from planparse.serve.words import LANGUAGE_COOKIE, language_for, words
+
+_MENU = (("/", "menu_check"),)
+"""The views of the menu: address and name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What is served: the output folder, who may enter, and the language."""
+
+    out: Path
+    door: Door
+    language: Language = "ja"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What requests need beside the setup: things that live as long as the server."""
+
+    setup: Setup
+    pictures: Pictures
+    finisher: Finisher
+    attempts: Attempts
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=PackageLoader("planparse.serve", "assets"), autoescape=True, undefined=StrictUndefined
+    )
+    templates.filters["fill"] = lambda text, **values: text.format_map(values)
+    templates.filters["year"] = year_words
+    return templates
+
+
+def year_words(year: int | None, language: Language) -> str:
+    """2026 → 令和8年度."""
+    if year is None:
+        return ""
+    return era_fiscal_year(year) if language == "ja" else f"FY {year}"
+
+
+def server_of(request: Request) -> Server:
+    """The server that a request came to."""
+    server: Server = request.app.state.server
+    return server
+
+
+def who_of(request: Request) -> str:
+    """The name of the person who asks; empty until it was given."""
+    found: Session | None = request.scope.get("session")
+    return found.who if found else ""
+
+
+def spoken(request: Request) -> Language:
+    """The language that the person who asks is answered in."""
+    return language_for(
+        request.cookies.get(LANGUAGE_COOKIE),
+        request.headers.get("accept-language", ""),
+        server_of(request).setup.language,
+    )
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """The page that a template makes of the values, in the frame of all pages."""
+    setup, language = server_of(request).setup, spoken(request)
+    session: Session | None = request.scope.get("session")
+    own = words(language)
+    text = (
+        _templates()
+        .get_template(template)
+        .render(
+            language=language,
+            words=own,
+            who=who_of(request),
+            local=setup.door.token is not None,
+            login=setup.door.users is not None,
+            change=sessions.change_token(session, setup.door.key) if session else "",
+            menu=tuple((address, own[name]) for address, name in _MENU),
+            here=request.url.path,
+            switch=f"/language/{'en' if language == 'ja' else 'ja'}?to={quote(request.url.path)}",
+            **values,
+        )
+    )
+    return Response(text.encode("utf-8", "replace"), status, media_type="text/html")
+
+
+def message(request: Request, title: str, text: str, status: int) -> Response:
+    """A page that says one thing."""
+    return page(request, "message.html", status, title=title, text=text)
+
+
+async def json_of(request: Request) -> Mapping[str, Any]:
+    """The JSON object that a request carries."""
+    try:
+        values = await request.json()
+    except (ValueError, RecursionError):
+        values = None
+    if not isinstance(values, dict):
+        raise HTTPException(400, "JSON")
+    return values
+
+
+def signing(request: Request) -> str:
+    """The name that a change is kept under."""
+    who = who_of(request)
+    if not who:
+        raise HTTPException(403, words(spoken(request))["name_missing"])
+    return who

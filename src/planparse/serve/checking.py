@@ -1,0 +1,113 @@
+"""確かめる: the list of documents, and one document with its pages beside its values."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from planparse.serve import desk, library
+from planparse.serve.answers import json_of, page, server_of, signing, spoken, who_of, year_words
+
+
+def _home(request: Request) -> Response:
+    """The list of documents."""
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    out = server_of(request).setup.out
+    listed = library.listed(out)
+    return page(
+        request,
+        "list.html",
+        listed=listed,
+        unread=library.unread(out),
+        repeated=library.several(out, listed),
+        waiting=sum(one.left > 0 for one in listed),
+        places=sum(one.left for one in listed),
+        out=str(out),
+    )
+
+
+def _known_id(request: Request) -> str:
+    """The document id of an address, which must be one of the output folder."""
+    own = request.path_params["id"]
+    if own not in library.documents(server_of(request).setup.out):
+        raise HTTPException(404)
+    return str(own)
+
+
+def _document(request: Request) -> Response:
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    own, language = _known_id(request), spoken(request)
+    plan = desk.plan_of(server_of(request).setup.out, own)
+    under = (year_words(plan.fiscal_year, language), plan.title, plan.source.name)
+    return page(
+        request,
+        "document.html",
+        name=" ".join(v for v in (plan.municipality, plan.organization) if v)
+        or plan.title
+        or plan.source.name,
+        under=" ・ ".join(told for told in under if told),
+        data={"id": own, "address": f"/documents/{quote(own)}"},
+    )
+
+
+def _rows(request: Request) -> Response:
+    own, language = _known_id(request), spoken(request)
+    return JSONResponse(desk.contents(desk.opened(server_of(request).setup.out, own, language), language))
+
+
+def _picture(request: Request) -> Response:
+    own, server = _known_id(request), server_of(request)
+    source = desk.plan_of(server.setup.out, own).source
+    if source.media_type != "application/pdf":
+        raise HTTPException(404)
+    data = server.pictures.page(source.sha256, source.bytes, request.path_params["number"])
+    if data is None:
+        raise HTTPException(404)
+    return Response(data, media_type="image/webp")
+
+
+async def _edits(request: Request) -> Response:
+    """Store edits of a document: on the disk before the answer."""
+    own, language, values = _known_id(request), spoken(request), await json_of(request)
+    wanted = desk.wanted(values)
+    if wanted is None:
+        raise HTTPException(400, "edits")
+    server = server_of(request)
+    answer = await run_in_threadpool(desk.edit, server.setup.out, own, wanted, signing(request), language)
+    if answer.status == 200:
+        server.finisher.ask()
+    return JSONResponse(answer.content, answer.status)
+
+
+async def _review(request: Request) -> Response:
+    """Store that somebody found a value right, or took that back."""
+    own, language, values = _known_id(request), spoken(request), await json_of(request)
+    key, seen, confirmed = values.get("key"), values.get("hash"), values.get("confirmed")
+    if not isinstance(key, str) or not isinstance(seen, str) or not isinstance(confirmed, bool):
+        raise HTTPException(400, "review")
+    answer = await run_in_threadpool(
+        desk.review,
+        server_of(request).setup.out,
+        own,
+        desk.Opinion(key, seen, confirmed),
+        signing(request),
+        language,
+    )
+    return JSONResponse(answer.content, answer.status)
+
+
+ROUTES = (
+    Route("/", _home),
+    Route("/documents/{id}", _document),
+    Route("/documents/{id}/rows", _rows),
+    Route("/documents/{id}/pages/{number:int}", _picture),
+    Route("/documents/{id}/edits", _edits, methods=["POST"]),
+    Route("/documents/{id}/reviews", _review, methods=["POST"]),
+)
