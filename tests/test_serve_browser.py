@@ -17,6 +17,7 @@ from planparse.plan.model import Plan
 from tests.support.browsers import chromium_started
 from tests.support.convert import environment
 from tests.support.served import harbour_folder
+from tests.support.small_plan import PLAN
 
 HARBOUR = "minato-r8"
 TASK = "issues/A-1/initiatives/1/quarters/1/tasks/1"
@@ -132,6 +133,34 @@ def test_two_people_see_each_others_values(running: tuple[str, Path], page: Any)
     assert "後の値" in page.locator(f'[data-key="{key}"]').inner_text()
 
 
+def test_files_are_put_in_and_each_is_told_of(running: tuple[str, Path], page: Any, tmp_path: Path) -> None:
+    page.get_by_role("link", name="入れる", exact=True).click()
+    plan, program = tmp_path / "文化観光局.txt", tmp_path / "集計.exe"
+    plan.write_text(PLAN, "utf-8")
+    program.write_bytes(b"MZ")
+    page.set_input_files("#files", [plan, program])
+    page.locator(".item.failed").get_by_text("読める種類の名前ではありません").wait_for()
+    page.locator(".item.done").wait_for(timeout=120_000)
+    # a newer version is dropped onto the page and asked about
+    dropped = page.evaluate_handle(
+        """text => {
+          const data = new DataTransfer();
+          data.items.add(new File([text], "差替え.txt"));
+          return data;
+        }""",
+        PLAN.replace("大学と共に", "高校と共に"),
+    )
+    page.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
+    page.get_by_role("button", name="新しい版として差し替える").wait_for(timeout=120_000)
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="新しい版として差し替える").press("Enter")
+    page.locator(".item.done").nth(1).wait_for(timeout=120_000)
+    assert "高校と共に" in (running[1] / "inputs" / "文化観光局.txt").read_text("utf-8")
+    page.locator(".item.done").first.get_by_role("link", name="確かめる").click()
+    page.locator(".row.picked").wait_for()
+    assert "文化観光局" in page.locator("h1").inner_text()
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
 def test_every_view_is_accessible_and_fits(
     running: tuple[str, Path], chromium: Any, size: tuple[int, int]
@@ -145,7 +174,7 @@ def test_every_view_is_accessible_and_fits(
     )
     view = context.new_page()
     view.goto(running[0])
-    for address in ("/name", "/", f"/documents/{HARBOUR}"):
+    for address in ("/name", "/", "/inputs", f"/documents/{HARBOUR}"):
         for scheme in ("light", "dark"):
             view.emulate_media(color_scheme=scheme)
             view.goto(base + address)

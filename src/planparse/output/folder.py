@@ -26,6 +26,9 @@ CORRECTIONS = "corrections"
 REVIEWS = "reviews"
 """The folder of what people have looked at and found right; a conversion does not touch it."""
 
+INPUTS = "inputs"
+"""The folder of the documents that people put in through the browser; a conversion only reads it."""
+
 CACHE = ".cache"
 """What can be made again at any time: pictures of pages, summaries. It may be deleted."""
 

@@ -18,13 +18,14 @@ from planparse.document.language import Language
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.serve import session as sessions
 from planparse.serve.finishing import Finisher
-from planparse.serve.guard import Door
+from planparse.serve.guard import UPLOADS, Door
+from planparse.serve.intake import Intake
 from planparse.serve.pictures import Pictures
 from planparse.serve.session import Session
 from planparse.serve.users import Attempts
 from planparse.serve.words import LANGUAGE_COOKIE, language_for, words
 
-_MENU = (("/", "menu_check"),)
+_MENU = (("/", "menu_check"), (UPLOADS, "menu_add"))
 """The views of the menu: address and name."""
 
 
@@ -45,6 +46,7 @@ class Server:
     pictures: Pictures
     finisher: Finisher
     attempts: Attempts
+    intake: Intake
 
 
 @cache

@@ -17,10 +17,11 @@ from starlette.routing import Route
 
 from planparse.batch.correct import finish
 from planparse.document.errors import PlanparseError
-from planparse.serve import checking, entrance, library
+from planparse.serve import adding, checking, entrance, library
 from planparse.serve.answers import Server, Setup, message, spoken
 from planparse.serve.finishing import Finisher
 from planparse.serve.guard import ASSETS, Guard
+from planparse.serve.intake import Intake
 from planparse.serve.pictures import Pictures
 from planparse.serve.users import Attempts
 from planparse.serve.words import words
@@ -30,6 +31,7 @@ _ASSETS: Mapping[str, str] = {
     "icon.svg": "image/svg+xml",
     "common.js": "text/javascript; charset=utf-8",
     "document.js": "text/javascript; charset=utf-8",
+    "inputs.js": "text/javascript; charset=utf-8",
     "form.js": "text/javascript; charset=utf-8",
     "list.js": "text/javascript; charset=utf-8",
 }
@@ -42,15 +44,18 @@ def application(setup: Setup) -> Guard:
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         finisher = Finisher(lambda: _finish(setup))
-        app.state.server = Server(setup, Pictures(setup.out), finisher, Attempts())
+        intake = Intake(setup.out, lambda error: traceback.print_exception(error, file=sys.stderr))
+        app.state.server = Server(setup, Pictures(setup.out), finisher, Attempts(), intake)
         if library.documents(setup.out):
             finisher.ask()
         yield
+        intake.end()
         await run_in_threadpool(finisher.end)
 
     routes = [
         *entrance.ROUTES,
         *checking.ROUTES,
+        *adding.ROUTES,
         Route(f"{ASSETS}{{name}}", _asset),
     ]
     app = Starlette(

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from planparse.batch.task import DEFAULTS
 from planparse.serve import session as sessions
 from planparse.serve.session import Session
 from planparse.serve.users import Hashed
@@ -24,7 +25,9 @@ from planparse.serve.users import Hashed
 CHANGE_HEADER = "x-planparse-change"
 """The header in which a change carries the session's token."""
 SMALL = 1024 * 1024
-"""Most bytes of a request's body: no page sends a file."""
+"""Most bytes of a request's body, except a file that is put in."""
+UPLOADS = "/inputs"
+"""The path that files are sent to, each as the body of a request, with the size of a document at most."""
 ASSETS = "/assets/"
 _SAFE = ("GET", "HEAD")
 _OPEN = ("/enter", "/login")
@@ -96,7 +99,7 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, headed)
             return
-        await self.app(scope, _bounded(receive), headed)
+        await self.app(scope, _bounded(receive, _most(scope["path"])), headed)
 
     def _refusal(self, scope: Scope) -> Response | None:
         """The answer to a request that may not pass; None for one that may."""
@@ -105,7 +108,7 @@ class Guard:
             return _refused(421)
         if not self._own_page(headers, scope["method"], path):
             return _refused(403)
-        if not _fits(headers):
+        if not _fits(headers, _most(path)):
             return _refused(413)
         found = self._session(scope, headers)
         scope["session"] = found
@@ -174,14 +177,18 @@ def _refused(status: int) -> Response:
     return PlainTextResponse(_TEXTS[status], status)
 
 
-def _fits(headers: Headers) -> bool:
+def _most(path: str) -> int:
+    return DEFAULTS.size if path == UPLOADS else SMALL
+
+
+def _fits(headers: Headers, most: int) -> bool:
     length = headers.get("content-length", "0")
-    return length.isascii() and length.isdigit() and int(length) <= SMALL
+    return length.isascii() and length.isdigit() and len(length) < 20 and int(length) <= most
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     """The same messages as long as their bodies fit; raises HTTPException otherwise."""
-    left = SMALL
+    left = most
 
     async def bounded() -> Message:
         nonlocal left

@@ -13,7 +13,7 @@ import uvicorn
 
 from planparse.document.errors import UsageError, cause
 from planparse.document.language import Language
-from planparse.output.folder import MANIFEST
+from planparse.output.folder import INPUTS, MANIFEST
 from planparse.serve.answers import Setup
 from planparse.serve.app import application
 from planparse.serve.guard import Door
@@ -98,7 +98,8 @@ def serve(out: Path, wish: Wish, language: Language, started: Callable[[str], No
 def _may_be_output(out: Path) -> bool:
     """Whether a folder is an output folder, or empty so that it can become one."""
     try:
-        return (out / MANIFEST).is_file() or all(path.name.startswith(".") for path in out.iterdir())
+        names = [path.name for path in out.iterdir()]
+        return MANIFEST in names or all(name.startswith(".") or name == INPUTS for name in names)
     except OSError:
         return False
 

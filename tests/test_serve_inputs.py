@@ -1,0 +1,356 @@
+"""入れる: files that browsers send, what is asked about them, and what is left of them in the output."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+from starlette.requests import ClientDisconnect
+
+from planparse.batch.task import DEFAULTS
+from planparse.output.folder import INPUTS, plan_name
+from planparse.output.manifest import read_manifest
+from planparse.plan.model import Plan
+from planparse.readers import package
+from planparse.serve.adding import news
+from planparse.serve.guard import CHANGE_HEADER
+from planparse.serve.intake import Intake, Item, TooMuchError
+from planparse.serve.names import file_name, free_name
+from tests.support.served import ORIGIN, Browser, browser, served
+from tests.support.small_plan import PLAN
+
+PLAN_BYTES = PLAN.encode()
+NEWER = PLAN.replace("大学と共に実測する。", "大学や高校と共に実測する。").encode()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[tuple[Path, Browser, Intake]]:
+    out = tmp_path / "output"
+    out.mkdir()
+    with served(out) as client:
+        own = browser(client)
+        yield out, own, client.app.app.state.server.intake  # type: ignore[attr-defined]
+
+
+def put(own: Browser, name: str, data: bytes, **headers: str) -> Any:
+    sent = {"origin": ORIGIN, "sec-fetch-site": "same-origin", CHANGE_HEADER: own.change}
+    return own.client.post(f"/inputs?name={quote(name)}", content=data, headers=sent | headers)
+
+
+def settled(intake: Intake) -> tuple[Item, ...]:
+    """The files once none of them is worked on any more."""
+    end = time.monotonic() + 120
+    while any(item.state in ("waiting", "reading") for item in intake.items()):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return intake.items()
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def locked_pdf(password: str) -> bytes:
+    canvas = Canvas("locked.pdf", encrypt=StandardEncryption(password, ownerPassword="x"))
+    canvas.drawString(72, 720, "Annual plan 2026")
+    return bytes(canvas.getpdfdata())
+
+
+def bomb() -> bytes:
+    """A Word document that is small packed and large unpacked."""
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b" " * (package.RATIO_FROM + 1))
+    return packed.getvalue()
+
+
+def picture_pdf() -> bytes:
+    """A page with a picture and no text."""
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    canvas = Canvas("scan.pdf")
+    canvas.drawImage(ImageReader(Image.new("RGB", (200, 200), "grey")), 0, 0, 500, 700)
+    return bytes(canvas.getpdfdata())
+
+
+# --- what becomes of a file --------------------------------------------------------------------------------
+
+
+def test_a_document_is_read_into_the_output_and_its_file_kept(kept: tuple[Path, Browser, Intake]) -> None:
+    out, own, intake = kept
+    assert put(own, "計画/文化観光局.txt", PLAN_BYTES).json()["item"]["name"] == "文化観光局.txt"
+    (item,) = settled(intake)
+    assert (item.state, item.document) == ("done", "文化観光局")
+    assert (out / INPUTS / "文化観光局.txt").read_bytes() == PLAN_BYTES
+    plan = Plan.model_validate_json((out / plan_name("文化観光局")).read_bytes())
+    assert plan.organization == "文化観光局"
+    assert files(out / INPUTS) == ["文化観光局.txt"]
+    assert own.client.get("/documents/文化観光局").status_code == 200
+    # the same bytes under another name are not counted twice
+    put(own, "写し.txt", PLAN_BYTES)
+    again = settled(intake)[-1]
+    assert (again.state, again.document) == ("same", "文化観光局")
+    assert files(out / INPUTS) == ["文化観光局.txt"]
+
+
+@pytest.mark.parametrize("answer", ["replace", "both", "drop"])
+def test_a_newer_version_is_asked_about(kept: tuple[Path, Browser, Intake], answer: str) -> None:
+    out, own, intake = kept
+    put(own, "r8.txt", PLAN_BYTES)
+    put(own, "r8改.txt", NEWER)
+    put(own, "r8写し.txt", PLAN_BYTES)
+    first, asked, same = settled(intake)
+    assert (first.state, same.state, asked.state, asked.question) == ("done", "same", "asked", "version")
+    assert "文化観光局 令和8年度" in asked.ja and asked.document == "r8"
+    assert files(out / INPUTS) == [f".incoming/{asked.id}", "r8.txt"]
+    assert own.send(f"/inputs/{asked.id}", {"answer": answer}).status_code == 200
+    settled(intake)
+    inputs = {name: (out / INPUTS / name).read_bytes() for name in files(out / INPUTS)}
+    documents = {r.document_id: r.sha256 for r in read_manifest(out).records.values() if r.written}
+    if answer == "replace":
+        assert inputs == {"r8.txt": NEWER}
+        assert documents == {"r8": asked.sha256}
+        assert (out / "set-aside" / "r8.txt").read_bytes() == PLAN_BYTES
+    elif answer == "both":
+        assert inputs == {"r8.txt": PLAN_BYTES, "r8改.txt": NEWER}
+        assert documents == {"r8": first.sha256, "r8改": asked.sha256}
+    else:
+        assert inputs == {"r8.txt": PLAN_BYTES}
+        assert documents == {"r8": first.sha256} and asked.id not in [item.id for item in intake.items()]
+    # a question is answered once
+    assert own.send(f"/inputs/{asked.id}", {"answer": answer}).status_code == 409
+
+
+def test_the_password_of_a_file_is_asked_and_kept_nowhere(kept: tuple[Path, Browser, Intake]) -> None:
+    out, own, intake = kept
+    put(own, "locked.pdf", locked_pdf("ahe8-Ohqu"))
+    (item,) = settled(intake)
+    assert (item.state, item.question, item.answers) == ("asked", "password", ("unlock", "drop"))
+    own.send(f"/inputs/{item.id}", {"answer": "unlock", "password": "wrong"})
+    (item,) = settled(intake)
+    assert item.question == "password" and "違います" in item.ja
+    own.send(f"/inputs/{item.id}", {"answer": "unlock", "password": "ahe8-Ohqu"})
+    (item,) = settled(intake)
+    assert (item.state, item.document) == ("done", "locked")
+    for name in files(out):
+        assert b"ahe8-Ohqu" not in (out / name).read_bytes()
+
+
+def test_recognition_is_offered_for_a_scan(
+    kept: tuple[Path, Browser, Intake], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, own, intake = kept
+    monkeypatch.setattr("planparse.serve.intake.is_installed", lambda: True)
+    put(own, "scan.pdf", picture_pdf())
+    (item,) = settled(intake)
+    assert (item.state, item.question, item.answers) == ("asked", "scan", ("recognise", "drop"))
+    asked: dict[str, object] = {}
+
+    def convert(paths: Any, out: Path, **how: Any) -> None:
+        asked.update(how)
+
+    monkeypatch.setattr("planparse.serve.intake.convert", convert)
+    own.send(f"/inputs/{item.id}", {"answer": "recognise"})
+    end = time.monotonic() + 60
+    while not asked and time.monotonic() < end:
+        time.sleep(0.01)
+    assert asked["ocr"] == "auto"
+
+
+def test_without_recognition_a_scan_is_refused_with_a_remedy(
+    kept: tuple[Path, Browser, Intake], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, own, intake = kept
+    monkeypatch.setattr("planparse.serve.intake.is_installed", lambda: False)
+    put(own, "scan.pdf", picture_pdf())
+    (item,) = settled(intake)
+    assert item.state == "failed" and "planparse[ocr]" in item.ja and files(out / INPUTS) == []
+
+
+# --- hostile files and requests ----------------------------------------------------------------------------
+
+
+def test_files_that_cannot_be_read_leave_nothing(kept: tuple[Path, Browser, Intake]) -> None:
+    out, own, intake = kept
+    hostile = {
+        "program.exe": b"MZ" + bytes(100),
+        "空.pdf": b"",
+        "broken.pdf": b"%PDF-1.7\nbroken",
+        "bomb.docx": bomb(),
+        "plan.zip": b"PK\x03\x04" + bytes(100),
+    }
+    for name, data in hostile.items():
+        assert put(own, name, data).status_code == 200
+    for item in settled(intake):
+        assert item.state == "failed" and item.ja and item.en, item
+    assert files(out / INPUTS) == [] and read_manifest(out).records == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/cron.d/x.txt",
+        "..\\..\\x.txt",
+        "/etc/x.txt",
+        "C:\\x.txt",
+        "x.txt\0.pdf",
+        "..",
+        "",
+        "CON.txt",
+    ],
+)
+def test_no_name_leads_out_of_the_inputs(
+    kept: tuple[Path, Browser, Intake], name: str, tmp_path: Path
+) -> None:
+    out, own, intake = kept
+    assert put(own, name, b"\x00").status_code == 200
+    settled(intake)
+    assert "/" not in file_name(name) and "\\" not in file_name(name)
+    assert set(tmp_path.iterdir()) == {out}
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("計画.pdf", "計画.pdf"),
+        ("フォルダー/計画 .pdf", "計画.pdf"),
+        ("か\u3099.txt", "が.txt"),
+        (".bashrc", "bashrc"),
+        ("...", "document"),
+        ("a\u202egpj.pdf", "a_gpj.pdf"),
+        ("a:b?.pdf", "a_b_.pdf"),
+        ("a\nb\x1b[0m.pdf", "a_b_[0m.pdf"),
+        ("NUL.txt", "_NUL.txt"),
+        ("あ" * 300 + ".pdf", "あ" * 58 + ".pdf"),
+        ("\ud800.pdf", "_.pdf"),
+    ],
+)
+def test_a_sent_name_becomes_the_name_of_a_file(sent: str, name: str) -> None:
+    assert file_name(sent) == name
+
+
+def test_a_name_that_is_taken_gets_a_number() -> None:
+    assert free_name("a.pdf", {"a.pdf", "a (2).pdf"}.__contains__) == "a (3).pdf"
+
+
+@pytest.mark.parametrize("size", [DEFAULTS.size + 1, 10 * 2**30, 10**30])
+def test_a_file_that_says_it_is_too_large_is_not_received(
+    kept: tuple[Path, Browser, Intake], size: int
+) -> None:
+    out, own, intake = kept
+    assert put(own, "a.pdf", b"x", **{"content-length": str(size)}).status_code == 413
+    assert intake.items() == () and not (out / INPUTS).exists()
+
+
+def test_a_file_without_an_end_is_cut_off_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planparse.serve.intake.DEFAULTS", type(DEFAULTS)(size=1000))
+    intake = Intake(tmp_path, lambda _: None)
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 100
+            yield bytes(100)
+
+    with pytest.raises(TooMuchError):
+        asyncio.run(intake.receive("a.pdf", endless()))
+    assert sent == 1100 and files(tmp_path) == [] and intake.items() == ()
+    intake.end()
+
+
+def test_a_sender_who_leaves_half_way_leaves_nothing(tmp_path: Path) -> None:
+    intake = Intake(tmp_path, lambda _: None)
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b"%PDF-1.7"
+        raise ClientDisconnect
+
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(intake.receive("a.pdf", half()))
+    assert files(tmp_path) == [] and intake.items() == ()
+    intake.end()
+
+
+def test_not_more_than_the_disk_is_meant_for_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planparse.serve.intake.MOST_WAITING", 150)
+    monkeypatch.setattr("planparse.serve.intake.Intake._run", lambda self: None)
+    intake = Intake(tmp_path, lambda _: None)
+
+    async def some() -> AsyncIterator[bytes]:
+        yield bytes(100)
+
+    asyncio.run(intake.receive("a.pdf", some()))
+    with pytest.raises(TooMuchError):
+        asyncio.run(intake.receive("b.pdf", some()))
+    assert len(files(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {CHANGE_HEADER: "0" * 64}],
+)
+def test_a_file_from_another_site_is_refused(
+    kept: tuple[Path, Browser, Intake], headers: dict[str, str]
+) -> None:
+    out, own, intake = kept
+    assert put(own, "a.txt", PLAN_BYTES, **headers).status_code == 403
+    assert own.send("/inputs/x", {"answer": "drop"}, **headers).status_code == 403
+    assert intake.items() == () and files(out) == []
+
+
+@pytest.mark.parametrize("answer", ["", "burn", None, ["replace"]])
+def test_an_answer_that_is_none_is_refused(kept: tuple[Path, Browser, Intake], answer: object) -> None:
+    assert kept[1].send("/inputs/x", {"answer": answer}).status_code in (400, 409)
+
+
+# --- what the page is told ---------------------------------------------------------------------------------
+
+
+def test_the_events_tell_each_change_and_the_files_that_are_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planparse.serve.intake.Intake._run", lambda self: None)
+    intake = Intake(tmp_path, lambda _: None)
+
+    async def data() -> AsyncIterator[bytes]:
+        yield b"x"
+
+    async def told() -> list[dict[str, Any]]:
+        events = news(intake, "ja")
+        found = [await anext(events)]
+        first = await intake.receive("a.pdf", data())
+        found.append(await anext(events))
+        await intake.receive("b.pdf", data())
+        intake._drop(first)
+        found.append(await anext(events))
+        await events.aclose()
+        return [json.loads(event.removeprefix("data: ")) for event in found]
+
+    none, one, last = asyncio.run(told())
+    assert none == {"items": [], "ids": []}
+    assert [item["name"] for item in one["items"]] == ["a.pdf"]
+    assert [item["name"] for item in last["items"]] == ["b.pdf"] and len(last["ids"]) == 1
+
+
+def test_what_has_ended_can_be_cleared(kept: tuple[Path, Browser, Intake]) -> None:
+    _, own, intake = kept
+    put(own, "x.exe", b"MZ")
+    (item,) = settled(intake)
+    assert own.send(f"/inputs/{item.id}", {"answer": "dismiss"}).status_code == 200
+    assert intake.items() == ()
+    assert own.send(f"/inputs/{item.id}", {"answer": "dismiss"}).status_code == 409
