@@ -18,13 +18,14 @@ from reportlab.pdfgen.canvas import Canvas
 from starlette.requests import ClientDisconnect
 
 from planparse.batch.task import DEFAULTS
+from planparse.document.errors import ReadError
 from planparse.output.folder import INPUTS, plan_name
 from planparse.output.manifest import read_manifest
 from planparse.plan.model import Plan
 from planparse.readers import package
 from planparse.serve.adding import news
 from planparse.serve.guard import CHANGE_HEADER
-from planparse.serve.intake import Intake, Item, TooMuchError
+from planparse.serve.intake import Intake, Item
 from planparse.serve.names import file_name, free_name
 from tests.support.served import ORIGIN, Browser, browser, served
 from tests.support.small_plan import PLAN
@@ -267,8 +268,9 @@ def test_a_file_without_an_end_is_cut_off_and_leaves_nothing(
             sent += 100
             yield bytes(100)
 
-    with pytest.raises(TooMuchError):
+    with pytest.raises(ReadError) as error:
         asyncio.run(intake.receive("a.pdf", endless()))
+    assert error.value.code == "upload-too-large"
     assert sent == 1100 and files(tmp_path) == [] and intake.items() == ()
     intake.end()
 
@@ -295,8 +297,9 @@ def test_not_more_than_the_disk_is_meant_for_waits(tmp_path: Path, monkeypatch: 
         yield bytes(100)
 
     asyncio.run(intake.receive("a.pdf", some()))
-    with pytest.raises(TooMuchError):
+    with pytest.raises(ReadError) as error:
         asyncio.run(intake.receive("b.pdf", some()))
+    assert error.value.code == "uploads-waiting"
     assert len(files(tmp_path)) == 1
 
 

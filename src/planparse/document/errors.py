@@ -976,6 +976,14 @@ CATALOGUE: Mapping[str, Kind] = {
         "利用者のファイルを --users で指定してください。",
         "Name the users file with --users.",
     ),
+    "upload-too-large": Kind(
+        "大きすぎます。入れられるのは1件{limit} MiBまでです。文書を分けるか、画像を減らしてください。",
+        "Too large: a file may have {limit} MiB. Split the document, or take pictures out.",
+    ),
+    "uploads-waiting": Kind(
+        "処理を待つファイルが合わせて{limit} MiBを超えます。前のものが終わってから入れてください。",
+        "The files that wait would exceed {limit} MiB together. Add it when the others are done.",
+    ),
     "user-name": Kind(
         "この利用者名は使えません。空でなく、「:」「#」と改行を含まない名前にしてください。",
         "Not a user name: it must not be empty nor contain “:”, “#” or a line break.",

@@ -15,11 +15,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from planparse.batch.task import DEFAULTS, MIB
+from planparse.document.errors import Failure, ReadError
 from planparse.document.language import Language
 from planparse.serve.answers import json_of, page, server_of, signing, spoken, who_of
 from planparse.serve.guard import UPLOADS
-from planparse.serve.intake import ANSWERS, Intake, Item, TooMuchError
-from planparse.serve.words import words
+from planparse.serve.intake import ANSWERS, Intake, Item
 
 _PAUSE = 0.3
 """Seconds between two looks for news."""
@@ -32,7 +32,8 @@ _ANSWERS = {str(answer): answer for answers in ANSWERS.values() for answer in an
 def _view(request: Request) -> Response:
     if not who_of(request):
         return RedirectResponse("/name", 303)
-    data = {"address": UPLOADS, "most": DEFAULTS.size}
+    too_large = Failure("upload-too-large", "", {"limit": DEFAULTS.size // MIB}).sentence(spoken(request))
+    data = {"address": UPLOADS, "most": DEFAULTS.size, "too_large": too_large}
     return page(request, "inputs.html", data=data, mib=DEFAULTS.size // MIB)
 
 
@@ -43,9 +44,8 @@ async def _receive(request: Request) -> Response:
     intake, language = server_of(request).intake, spoken(request)
     try:
         item = await intake.receive(name, request.stream())
-    except TooMuchError:
-        told = words(language)["file_too_large"].format(most=DEFAULTS.size // MIB)
-        return JSONResponse({"problems": [told]}, 413)
+    except ReadError as error:
+        return JSONResponse({"problems": [error.failure.sentence(language)]}, 413)
     return JSONResponse({"item": _data(item, language)})
 
 

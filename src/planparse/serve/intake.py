@@ -25,7 +25,7 @@ from planparse.batch.inputs import Input
 from planparse.batch.inputs import read as read_input
 from planparse.batch.single import plan_of
 from planparse.batch.task import DEFAULTS, MIB, Task
-from planparse.document.errors import Failure, PlanparseError, writing
+from planparse.document.errors import Failure, PlanparseError, ReadError, writing
 from planparse.document.foreign import of_name
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.output.folder import INPUTS, SET_ASIDE
@@ -103,10 +103,6 @@ class _Wish:
     target: str | None = None
 
 
-class TooMuchError(Exception):
-    """A file is larger than a document may be, or too many files wait."""
-
-
 class Intake:
     """The files that people put into an output folder, and the thread that works on them."""
 
@@ -137,8 +133,8 @@ class Intake:
     async def receive(self, name: str, chunks: AsyncIterator[bytes]) -> Item:
         """Keep a file that comes in pieces; it waits for its turn then.
 
-        Raises TooMuchError, and OutputError if it cannot be written. Nothing is left of a file that was not
-        received whole.
+        Raises ReadError if it is larger than a document may be, or if too many bytes wait, and OutputError if
+        it cannot be written. Nothing is left of a file that was not received whole.
         """
         own = token_hex(12)
         path = self._received(own)
@@ -150,8 +146,10 @@ class Intake:
                 with path.open("xb") as file:
                     async for chunk in chunks:
                         size += len(chunk)
-                        if size > DEFAULTS.size or waiting + size > MOST_WAITING:
-                            raise TooMuchError
+                        if size > DEFAULTS.size:
+                            raise ReadError("upload-too-large", "", {"limit": DEFAULTS.size // MIB})
+                        if waiting + size > MOST_WAITING:
+                            raise ReadError("uploads-waiting", "", {"limit": MOST_WAITING // MIB})
                         file.write(chunk)
                         sum_.update(chunk)
                     file.flush()

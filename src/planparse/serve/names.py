@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from pathlib import PurePosixPath
+
+from planparse.japanese.characters import composed
 
 _LONGEST = 180
 """Bytes of a name in UTF-8, so that a number can be added and every disk takes it (255)."""
@@ -21,7 +22,7 @@ def file_name(sent: str) -> str:
 
     Letters taken apart (as macOS sends them) are joined. The suffix is kept.
     """
-    last = unicodedata.normalize("NFC", re.split(r"[/\\]", sent)[-1])
+    last = composed(re.split(r"[/\\]", sent)[-1])[0]
     name = _UNSAFE.sub("_", last).strip(" ").lstrip(".").rstrip(". ")
     path = PurePosixPath(name or _NAMELESS)
     suffix = path.suffix if len(path.suffix.encode()) <= 12 else ""

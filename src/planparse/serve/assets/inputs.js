@@ -1,7 +1,7 @@
 // Putting documents in: files are sent one by one, and what becomes of each is told by the server as it happens.
 import { el, problem, said, send, word } from "./common.js";
 
-const { address, most } = JSON.parse(document.getElementById("inputs").textContent);
+const { address, most, too_large: tooLarge } = JSON.parse(document.getElementById("inputs").textContent);
 const list = document.getElementById("items");
 const tally = document.getElementById("tally");
 const clear = document.getElementById("clear");
@@ -103,7 +103,7 @@ function add(files) {
 async function next() {
   const { file, item } = queue.shift();
   busy += 1;
-  const answer = file.size > most ? { status: 413, content: { problems: [word("file_too_large", { most: Math.floor(most / 2 ** 20) })] } } : await post(file);
+  const answer = file.size > most ? { status: 413, content: { problems: [tooLarge] } } : await post(file);
   busy -= 1;
   if (answer.status === 200) {
     sending.delete(item.id);
