@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from planparse.comparison.model import TaskChange, TaskKind
@@ -78,8 +78,6 @@ def skeleton(text: str) -> str:
 def _pair(
     before: list[_Scheduled], after: list[_Scheduled]
 ) -> list[tuple[_Scheduled | None, _Scheduled | None]]:
-    from rapidfuzz.fuzz import ratio
-
     pairs: list[tuple[_Scheduled | None, _Scheduled | None]] = []
     left, right = list(before), list(after)
     by: tuple[Callable[[_Scheduled], object], ...] = (
@@ -100,26 +98,39 @@ def _pair(
                 left.remove(a)
                 right.remove(b)
                 pairs.append((a, b))
-    if len(left) * len(right) <= _MAX_COMPARED:
-        similar = sorted(
-            (
-                (-ratio(key(a.text), key(b.text)), a.item != b.item, i, j)
-                for i, a in enumerate(left)
-                for j, b in enumerate(right)
-            ),
-        )
-        used_old: set[int] = set()
-        used_new: set[int] = set()
-        for negative, _, i, j in similar:
-            if -negative < _REWORDED:
-                break
-            if i not in used_old and j not in used_new:
-                used_old.add(i)
-                used_new.add(j)
-                pairs.append((left[i], right[j]))
-        left = [a for i, a in enumerate(left) if i not in used_old]
-        right = [b for j, b in enumerate(right) if j not in used_new]
+    alike = similar([(e.item, key(e.text)) for e in left], [(e.item, key(e.text)) for e in right])
+    pairs += [(left[i], right[j]) for i, j in alike]
+    left = [a for i, a in enumerate(left) if i not in {i for i, _ in alike}]
+    right = [b for j, b in enumerate(right) if j not in {j for _, j in alike}]
     return pairs + [(a, None) for a in left] + [(None, b) for b in right]
+
+
+def similar(
+    old: Sequence[tuple[Hashable, str]], new: Sequence[tuple[Hashable, str]]
+) -> list[tuple[int, int]]:
+    """The positions of tasks whose texts are alike, the most similar first, none in two pairs.
+
+    A task is the item it is for and its text as a key. Of tasks that are equally similar, those for the same
+    item belong together. None where there are too many to compare.
+    """
+    from rapidfuzz.fuzz import ratio
+
+    if len(old) * len(new) > _MAX_COMPARED:
+        return []
+    ranked = sorted(
+        (-ratio(a, b), x != y, i, j) for i, (x, a) in enumerate(old) for j, (y, b) in enumerate(new)
+    )
+    pairs: list[tuple[int, int]] = []
+    used_old: set[int] = set()
+    used_new: set[int] = set()
+    for negative, _, i, j in ranked:
+        if -negative < _REWORDED:
+            break
+        if i not in used_old and j not in used_new:
+            used_old.add(i)
+            used_new.add(j)
+            pairs.append((i, j))
+    return pairs
 
 
 def _change(

@@ -637,3 +637,8 @@ def _replaced(node: Any, values: Mapping[Address, object]) -> Any:
     return node.model_copy(
         update={str(name): _replaced(getattr(node, str(name)), own) for name, own in inner.items()}
     )
+
+
+def tasks_of(plan: Plan) -> tuple[Part, ...]:
+    """The tasks within quarters in reading order; their ids are those of the table `tasks`."""
+    return tuple(part for part, _ in walk(plan) if part.name == "task")
