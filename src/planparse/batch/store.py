@@ -25,7 +25,7 @@ import psutil
 from planparse.batch.inputs import file_system
 from planparse.document import errors
 from planparse.document.errors import OutputError, cause
-from planparse.document.files import BINARY, flush, read_regular
+from planparse.document.files import BINARY, NO_LINK, flush, read_regular
 from planparse.output.folder import (
     LOCK,
     MANIFEST,
@@ -76,6 +76,9 @@ class Store(Protocol):
 
     def append(self, block: bytes, last: bool = False) -> None:
         """Append whole lines to the manifest; on return they are on disk (remote: soon, or if `last`)."""
+
+    def extend(self, name: str, block: bytes) -> None:
+        """Append whole lines to a file; on return they are on disk. An incomplete last line is removed."""
 
     def peek(self) -> bytes:
         """The manifest, without changing anything."""
@@ -243,6 +246,28 @@ class LocalStore:
                 # a full disk may have taken half a line: remove it, so that the next line is intact
                 os.ftruncate(self._manifest, size)
                 raise
+
+    def extend(self, name: str, block: bytes) -> None:
+        """Append whole lines to a file; on return they are on disk. An incomplete last line is removed."""
+        with writing():
+            path = self._place(name)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | BINARY | NO_LINK, 0o666)
+            try:
+                # the handle reads from the beginning; what it writes goes to the end
+                size = os.read(handle, os.fstat(handle).st_size).rfind(b"\n") + 1
+                os.ftruncate(handle, size)
+                try:
+                    at = 0
+                    while at < len(block):
+                        at += os.write(handle, block[at:])
+                    os.fsync(handle)
+                except OSError:
+                    # a full disk may have taken half a line
+                    os.ftruncate(handle, size)
+                    raise
+            finally:
+                os.close(handle)
+            flush(path.parent)
 
     def peek(self) -> bytes:
         """The manifest, without changing anything."""
@@ -427,6 +452,11 @@ class RemoteStore:
                 if self._locked:
                     self._fs.pipe_file(self._path(LOCK), self._lock_content())
             self._put_at = now
+
+    def extend(self, name: str, block: bytes) -> None:
+        """Append whole lines to an object, which is put anew; an incomplete last line is removed."""
+        old = self.read(name) or b""
+        self.write({name: old[: old.rfind(b"\n") + 1] + block})
 
     def peek(self) -> bytes:
         """The manifest, without changing anything."""
