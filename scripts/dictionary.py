@@ -19,6 +19,7 @@ _JSON = {
     "plan": "The plan of a document: `plans/<id>.json`",
     "reading": "How a document was read, line by line: `readings/<id>.json`",
     "diff": "A comparison: `OLD--NEW.diff.json`",
+    "progress": "A line of what was reported on a document's tasks: `progress/<id>.jsonl`",
 }
 _TABLES = {"tables": "Tables of an output folder", "comparison_tables": "Tables of comparisons"}
 
@@ -35,7 +36,7 @@ def page() -> str:
 
 
 def _objects(schema: dict[str, Any]) -> Iterator[str]:
-    for name, found in ((schema["title"], schema), *schema["$defs"].items()):
+    for name, found in ((schema.get("title", ""), schema), *schema["$defs"].items()):
         if "properties" in found:
             rows = (
                 (f"`{field}`", _type(what), what["description"])

@@ -63,6 +63,7 @@ def test_tables_keys_comments_and_search(
         "issues": 4,
         "initiatives": 6,
         "tasks": 22,
+        "progress": 0,
         "schedule": 4,
         "indicators": 10,
         "fields": 8,
@@ -80,7 +81,7 @@ def test_tables_keys_comments_and_search(
     kinds = ask("SELECT contype::text, count(*) FROM pg_constraint "
                 "WHERE connamespace = 'planparse'::regnamespace AND contype IN ('p', 'f') "
                 "GROUP BY 1 ORDER BY 1")  # fmt: skip
-    assert kinds == [("f", 18), ("p", 13)]
+    assert kinds == [("f", 20), ("p", 14)]
     missing = ask("SELECT attrelid::regclass, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
                   "WHERE relnamespace = 'planparse'::regnamespace AND relkind = 'r' AND attnum > 0 "
                   "AND col_description(attrelid, attnum) IS NULL")  # fmt: skip

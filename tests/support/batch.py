@@ -12,12 +12,14 @@ LIMITS = Limits(seconds=3.0, memory=200 * MIB, size=MIB)
 WORK = "tests.support.batch_poison:work"
 
 
-def fake_join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
+def fake_join(
+    documents: Iterable[tuple[bytes, bytes | None]], folder: Path
+) -> tuple[dict[str, Path], list[int]]:
     """Stand in for the Parquet tables: write the documents' rows one after the other."""
     path = folder / "rows.parquet"
     bad = []
     with path.open("wb") as file:
-        for position, block in enumerate(documents):
+        for position, (block, _) in enumerate(documents):
             if block == b"bad rows":
                 bad.append(position)
             else:

@@ -12,10 +12,18 @@ from pathlib import Path, PurePosixPath
 from planparse.batch.store import Held, LocalStore
 from planparse.batch.tables import build, sound
 from planparse.output import manifest as manifests
-from planparse.output.folder import CORRECTIONS, PICTURES, REVIEWS, SET_ASIDE, document_names, is_url
+from planparse.output.folder import (
+    CORRECTIONS,
+    PICTURES,
+    PROGRESS,
+    REVIEWS,
+    SET_ASIDE,
+    document_names,
+    is_url,
+)
 from planparse.output.manifest import Record, input_place, now
 
-_PEOPLES = ((CORRECTIONS, ".json"), (REVIEWS, ".jsonl"))
+_PEOPLES = ((CORRECTIONS, ".json"), (REVIEWS, ".jsonl"), (PROGRESS, ".jsonl"))
 """The folders of what people did with documents, and how the names of their files end."""
 
 
@@ -23,7 +31,7 @@ _PEOPLES = ((CORRECTIONS, ".json"), (REVIEWS, ".jsonl"))
 class Pruned:
     """The inputs that are gone, as the manifest names them, and the files that were set aside.
 
-    These are people's work: corrections, and reviews of what they found right.
+    These are people's work: corrections, reviews of what they found right, and reports on tasks.
     """
 
     inputs: tuple[str, ...]
@@ -33,8 +41,9 @@ class Pruned:
 def prune(out: Path, *, dry: bool = False, held: Held = lambda _: None) -> Pruned:
     """Remove the documents whose input file does not exist, and set people's work on no document aside.
 
-    Corrections and reviews are moved, never deleted. Pictures of the pages of files that are no input any
-    more are removed. Inputs at URLs are taken to exist. If `dry`, nothing is changed. Raises OutputError.
+    Corrections, reviews and reports are moved, never deleted. Reports on tasks that another document has as
+    well pass to that one before. Pictures of the pages of files that are no input any more are removed.
+    Inputs at URLs are taken to exist. If `dry`, nothing is changed. Raises OutputError.
     """
     store = LocalStore(out)
     with store.lock(True, held):
@@ -52,9 +61,6 @@ def prune(out: Path, *, dry: bool = False, held: Held = lambda _: None) -> Prune
         done = Pruned(tuple(r.input for r in gone), orphans)
         if dry:
             return done
-        for name in orphans:
-            store.write({_free(store, PurePosixPath(name)): store.read(name) or b""})
-        store.delete(orphans)
         _remove_pictures(out, {record.sha256 for record in live})
         ended = [replace(r, status="removed", files={}, counts={}, at=now()) for r in gone]
         store.append(manifests.encode(ended))
@@ -62,7 +68,11 @@ def prune(out: Path, *, dry: bool = False, held: Held = lambda _: None) -> Prune
         store.delete(name for document_id in own for name in document_names(document_id))
         whole = sound(store, live)
         store.append(manifests.encode(record for record in whole.values() if record not in live))
+        # before the reports are set aside, those of replaced documents pass to their successors
         build(store, manifest.tables, whole.values())
+        for name in orphans:
+            store.write({_free(store, PurePosixPath(name)): store.read(name) or b""})
+        store.delete(orphans)
     return done
 
 

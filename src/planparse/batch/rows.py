@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
 # A row group is written when this many rows, or bytes, of a table are waiting.
 _GROUP_ROWS = 65_536
 _GROUP_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What a document's row in the table `documents` says of whose plan it is."""
+
+    document_id: str
+    municipality: str | None
+    municipality_code: str | None
+    organization: str | None
+    fiscal_year: int | None
+    form: str
 
 
 class _NoPandas(MetaPathFinder):
@@ -52,11 +65,14 @@ def encode(plan: Plan) -> bytes:
     import pyarrow as pa
 
     from planparse.plan.model import SCHEMA_VERSION
+    from planparse.tables.layouts import NOT_OF_PLANS
     from planparse.tables.rows import tables
 
     options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
     streams = {}
     for name, table in tables([plan]).items():
+        if name in NOT_OF_PLANS:
+            continue
         # column descriptions are restored when rows are joined; here they would make up most of the file
         bare = pa.schema([pa.field(f.name, f.type, f.nullable) for f in table.schema])
         sink = pa.BufferOutputStream()
@@ -64,6 +80,19 @@ def encode(plan: Plan) -> bytes:
             writer.write_table(pa.Table.from_arrays(table.columns, schema=bare))
         streams[name] = sink.getvalue().to_pybytes()
     return pack({"schema_version": SCHEMA_VERSION, "tables": list(streams)}, *streams.values())
+
+
+def titles(block: bytes) -> Titles | None:
+    """Whose plan the document with these rows is; None for rows that cannot be read."""
+    import pyarrow as pa
+
+    try:
+        header, streams = unpack(block)
+        documents = header["tables"].index("documents")  # type: ignore[attr-defined]
+        (row,) = pa.ipc.open_stream(streams[documents]).read_all().to_pylist()
+        return Titles(**{field.name: row[field.name] for field in fields(Titles)})
+    except (ValueError, LookupError, AttributeError, OSError, pa.ArrowException):
+        return None
 
 
 @cache
@@ -80,8 +109,8 @@ def _load() -> None:
     assert pyarrow.parquet and SCHEMAS
 
 
-def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], list[int]]:
-    """Write FOLDER/<table>.parquet from the documents' rows, in their order.
+def join(documents: Iterable[tuple[bytes, bytes | None]], folder: Path) -> tuple[dict[str, Path], list[int]]:
+    """Write FOLDER/<table>.parquet from the documents' rows and progress files, in their order.
 
     Returns the files by table name, and the positions of documents that were left out because their rows
     are of another version of the schema or do not match it: rows come from a process that read an untrusted
@@ -90,7 +119,7 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
     import pyarrow as pa
     from pyarrow import parquet
 
-    from planparse.tables.layouts import SCHEMAS
+    from planparse.tables.layouts import NOT_OF_PLANS, SCHEMAS
 
     folder.mkdir(parents=True, exist_ok=True)
     paths = {name: folder / f"{name}.parquet" for name in SCHEMAS}
@@ -111,12 +140,14 @@ def join(documents: Iterable[bytes], folder: Path) -> tuple[dict[str, Path], lis
             # a file that Python opened: Arrow takes only paths in UTF-8
             file = open_files.enter_context(paths[name].open("wb"))
             writers[name] = open_files.enter_context(parquet.ParquetWriter(file, schema, version="2.6"))
-        for position, block in enumerate(documents):
+        for position, (block, progress) in enumerate(documents):
             try:
-                tables = _decode(block, SCHEMAS)
+                tables = _decode(block, {name: SCHEMAS[name] for name in SCHEMAS if name not in NOT_OF_PLANS})
             except (ValueError, OSError, pa.ArrowException):
                 bad.append(position)
                 continue
+            if progress is not None:
+                tables["progress"] = _progress(tables, progress)
             for name, table in tables.items():
                 waiting[name].append(table)
                 row_count[name] += table.num_rows
@@ -145,3 +176,16 @@ def _decode(block: bytes, schemas: Mapping[str, Any]) -> dict[str, Any]:
         table.validate(full=True)
         tables[name] = table
     return tables
+
+
+def _progress(tables: Mapping[str, Any], data: bytes) -> Any:
+    """A document's rows of the table `progress`, from its other rows and its progress file."""
+    import pyarrow as pa
+
+    from planparse.progress.history import history
+    from planparse.tables.layouts import OWNER_COLUMNS, SCHEMAS
+    from planparse.tables.progress import progress_rows
+
+    owner = tables["documents"].select(OWNER_COLUMNS).to_pylist()[0]
+    rows = [{**owner, **row} for row in progress_rows(tables["tasks"].to_pylist(), history(data))]
+    return pa.Table.from_pylist(rows, SCHEMAS["progress"])

@@ -21,6 +21,7 @@ from planparse.batch.identify import Seen, identify
 from planparse.batch.identity import code_version, digest, key
 from planparse.batch.inputs import Found, Input, find, read_each
 from planparse.batch.isolation import Kind
+from planparse.batch.progress import reported_sources
 from planparse.batch.store import Held, Store, open_store
 from planparse.batch.tables import Built, Join, build, mended
 from planparse.batch.task import DEFAULT_WORK, DEFAULTS, MIB, Done, Limits, Output, Task
@@ -89,8 +90,9 @@ class Summary:
     `converted` counts the documents attempted in this run, including failed ones, `unchanged` those whose
     earlier result is still valid; `removed` are the inputs that have disappeared, `moved` counts those that
     are at another path now. `skipped` has the records of the files that are no documents or copies of one,
-    `orphans` the names of the corrections files that fit no document. `complete` is False if --fail-fast
-    ended the run; `tables` says whether the tables were rebuilt.
+    `orphans` the names of the corrections files that fit no document, and `progress` what a person should
+    know of the reports on tasks. `complete` is False if --fail-fast ended the run; `tables` says whether the
+    tables were rebuilt.
     """
 
     records: tuple[Record, ...]
@@ -100,6 +102,7 @@ class Summary:
     moved: int
     skipped: tuple[Record, ...]
     orphans: tuple[str, ...]
+    progress: tuple[Failure, ...]
     complete: bool
     tables: bool
     seconds: float
@@ -152,11 +155,10 @@ class _Batch:
         self._read(renew)
         seen = [Seen(self.names[one.where], one.relative, self.sums[one.where]) for one in found.inputs]
         known = set(manifest.given.values())
-        # corrections that came without a manifest, as into a new output folder
-        brought = {sha: own for own, sha in self.corrected.items() if sha is not None and own not in known}
-        self.identities = identify(
-            seen, manifest.records, {**brought, **manifest.given}, {*known, *self.corrected}
-        )
+        # corrections and reports that came without a manifest, as into a new output folder
+        others = {**self.corrected, **reported_sources(store, known)}
+        brought = {sha: own for own, sha in others.items() if sha is not None and own not in known}
+        self.identities = identify(seen, manifest.records, {**brought, **manifest.given}, {*known, *others})
         self.ids = self.identities.ids
         self.originals = tuple(
             one for one in found.inputs if self.names[one.where] not in self.identities.copies
@@ -490,6 +492,7 @@ def _convert(
         moved=sum(batch.was_document(name) for name in batch.moved) if complete else 0,
         skipped=skipped,
         orphans=batch.orphans,
+        progress=built.progress,
         complete=complete,
         tables=built.anew,
         seconds=time.monotonic() - begun,

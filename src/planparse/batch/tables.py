@@ -1,7 +1,8 @@
 """The tables of an output folder, made of the rows of its documents, and rows made of plans.
 
-The tables are a function of the plans: whoever changes a plan changes its rows and its record with it, and
-then builds the tables again. Whatever an interrupted command left undone, the next one puts right.
+The tables are a function of the plans and the reports on their tasks: whoever changes a plan changes its rows
+and its record with it, and then builds the tables again. Whatever an interrupted command left undone, the
+next one puts right.
 """
 
 from __future__ import annotations
@@ -14,24 +15,29 @@ from pathlib import Path
 
 from planparse.batch import rows as rows_files
 from planparse.batch.identity import code_version, digest
+from planparse.batch.progress import carry
 from planparse.batch.store import LocalStore, Store, writing
-from planparse.document.errors import ReadError
+from planparse.document.errors import Failure, ReadError
 from planparse.output import folder
 from planparse.output.manifest import Mark, Record, Tables, encode, now
 from planparse.plan.model import Plan
 from planparse.writers.json import decode_plan
 from planparse.writers.json import encode as encode_plan
 
-Join = Callable[[Iterable[bytes], Path], tuple[dict[str, Path], list[int]]]
-"""Writes the tables of some documents' rows into a folder: see `rows.join`."""
+Join = Callable[[Iterable[tuple[bytes, bytes | None]], Path], tuple[dict[str, Path], list[int]]]
+"""Writes the tables of some documents' rows and progress files into a folder: see `rows.join`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Whether tables were built, and the records of the documents whose rows could not be used."""
+    """Whether tables were built, and the records of the documents whose rows could not be used.
+
+    `progress` is what a person should know of the reports on tasks.
+    """
 
     anew: bool
     lost: tuple[Record, ...] = ()
+    progress: tuple[Failure, ...] = ()
 
 
 def build(
@@ -44,27 +50,34 @@ def build(
 ) -> Built:
     """Build the tables of the given documents, unless the tables `old` are of the same rows and intact.
 
-    If a run has `ended`, its end is recorded even so.
+    Before that, the reports on tasks follow their tasks: see `progress.carry`. If a run
+    has `ended`, its end is recorded even so.
     """
     documents = sorted(live, key=lambda record: record.document_id or "")
-    stamp = _stamp(documents)
+    told = carry(store, {record.document_id or "": record for record in documents})
+    progress = [store.read(folder.progress_name(record.document_id or "")) for record in documents]
+    stamp = _stamp(documents, progress)
     if old is not None and old.stamp == stamp and store.holds(old.files):
         store.append(encode([replace(old, at=now())] if ended else []))
-        return Built(False)
+        return Built(False, progress=told)
     names = [folder.rows_name(record.document_id or "") for record in documents]
     # on the same disk as the output, so that the tables can be moved into place
     beside = store.root if isinstance(store, LocalStore) else None
     with writing(), tempfile.TemporaryDirectory(prefix=folder.WORKSHOP, dir=beside) as workshop:
-        paths, bad = join((block or b"" for block in store.read_each(names)), Path(workshop))
+        blocks = (block or b"" for block in store.read_each(names))
+        paths, bad = join(zip(blocks, progress, strict=True), Path(workshop))
         files = {folder.table_name(name): path for name, path in paths.items()}
         marks: dict[str, Mark] = {name: _mark(path.read_bytes()) for name, path in files.items()}
         store.install(files)
     store.append(encode([Tables("" if bad else stamp, marks, now())]))
-    return Built(True, tuple(documents[position] for position in bad))
+    return Built(True, tuple(documents[position] for position in bad), told)
 
 
-def _stamp(documents: Sequence[Record]) -> str:
-    made_of = [(r.document_id, r.files[folder.rows_name(r.document_id or "")]) for r in documents]
+def _stamp(documents: Sequence[Record], progress: Sequence[bytes | None]) -> str:
+    made_of = [
+        (r.document_id, r.files[folder.rows_name(r.document_id or "")], block and digest(block))
+        for r, block in zip(documents, progress, strict=True)
+    ]
     return digest(json.dumps([code_version(), made_of]).encode())
 
 

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
+from planparse.batch.rows import Titles
 from planparse.batch.store import open_store
 from planparse.output.folder import table_name
 from planparse.output.manifest import decode
 from planparse.output.versions import Repeated, repeated
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """What the table of documents says of whose plan a document is."""
-
-    document_id: str
-    municipality: str | None
-    municipality_code: str | None
-    organization: str | None
-    fiscal_year: int | None
-    form: str
 
 
 def repeated_in(out: str) -> tuple[Repeated, ...]:
@@ -34,8 +23,8 @@ def repeated_in(out: str) -> tuple[Repeated, ...]:
     try:
         # in this thread alone: a thread of Arrow that still holds the bytes when the process ends aborts it
         file = parquet.ParquetFile(BufferReader(block), pre_buffer=False)
-        table = file.read([field.name for field in fields(_Row)], use_threads=False)
+        table = file.read([field.name for field in fields(Titles)], use_threads=False)
     except ArrowException:
         # damaged since it was built; the next run builds it again
         return ()
-    return repeated((_Row(**row) for row in table.to_pylist()), manifest, out)
+    return repeated((Titles(**row) for row in table.to_pylist()), manifest, out)

@@ -173,8 +173,11 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             say(tr(several.ja, several.en))
     for name in summary.orphans:
         tr.complain(Failure("corrections-orphaned", name))
+    for failure in summary.progress:
+        tr.complain(failure)
     whole = summary.complete and all(record.read for record in summary.records)
-    return 0 if whole and not summary.orphans else 1
+    orphaned = summary.orphans or any(one.code == "progress-orphaned" for one in summary.progress)
+    return 0 if whole and not orphaned else 1
 
 
 class _Log:

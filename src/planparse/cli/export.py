@@ -20,6 +20,7 @@ from planparse.document.errors import OutputError, ReadError, UsageError, writin
 from planparse.japanese.calendar import era_date
 from planparse.japanese.characters import without_surrogates
 from planparse.output.manifest import Account, Manifest, account, gone, not_read, read_manifest
+from planparse.output.progress import read_reports
 from planparse.output.versions import Repeated, repeated
 from planparse.writers import FORMATS, Format, MadeOf, writer
 
@@ -65,7 +66,8 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     manifest = read_manifest(args.out)
     whole = account(manifest)
     row = conversion_table({"output": without_surrogates(args.out.resolve().name), **asdict(whole)})
-    sources = {"tables": {**tables(plans), CONVERSION.name: row}, "plans": plans}
+    reports = read_reports(args.out, (plan.document_id for plan in plans))
+    sources = {"tables": {**tables(plans, reports), CONVERSION.name: row}, "plans": plans}
     several = repeated(plans, manifest, str(args.out))
     more: dict[str, tuple[object, ...]] = {"tables": (), "plans": (_made_of(manifest, whole, several),)}
     for known, target in targets.items():

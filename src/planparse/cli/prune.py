@@ -31,21 +31,22 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     for name in done.inputs:
         say(tr(f"元の文書がない: {name}", f"no input: {name}"))
     for name in done.set_aside:
-        said = tr(f"合う文書がない修正・確認: {name} → {SET_ASIDE}", f"no document: {name} → {SET_ASIDE}")
+        said = tr(f"合う文書がない: {name} → {SET_ASIDE}", f"no document: {name} → {SET_ASIDE}")
         say(said)
     count, kept = len(done.inputs), len(done.set_aside)
     if args.dry_run:
         say(
             tr(
-                f"文書{count}件を除き、修正・確認のファイル{kept}件を別にします(まだ何もしていません)。",
-                f"Would remove {count} documents and set {kept} files of corrections and reviews aside.",
+                f"文書{count}件を除き、修正・確認・報告のファイル{kept}件を別にします(まだ何もしていません)。",
+                f"Would remove {count} documents and set {kept} files of corrections, reviews and reports "
+                "aside.",
             )
         )
     else:
         say(
             tr(
-                f"文書{count}件を除き、修正・確認のファイル{kept}件を別にしました。",
-                f"Removed {count} documents and set {kept} files of corrections and reviews aside.",
+                f"文書{count}件を除き、修正・確認・報告のファイル{kept}件を別にしました。",
+                f"Removed {count} documents and set {kept} files of corrections, reviews and reports aside.",
             )
         )
     return 0

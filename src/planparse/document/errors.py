@@ -373,6 +373,38 @@ CATALOGUE: Mapping[str, Kind] = {
         "No document has these corrections. Bring the document back. If another has replaced it, name this "
         "file after that one's id and convert again. If they are not needed, run planparse prune.",
     ),
+    "progress-row-unknown": Kind(
+        "この予定「{task}」は、いまの計画に見つかりません。計画が差し替えられた後の様式で報告してください。",
+        "The plan has no such task 「{task}」. Report it in a book made after the plan was revised.",
+    ),
+    "progress-conflict": Kind(
+        "{field}が食い違います。この報告は「{mine}」、先に{who}の報告は「{theirs}」です。両方を残しました。"
+        "次の様式で決めてください。",
+        "{field} differs: this report says 「{mine}」, an earlier one by {who} 「{theirs}」. Both are kept; "
+        "decide in the next book.",
+    ),
+    "progress-orphaned": Kind(
+        "{reports}件の予定への報告に合う文書がありません。報告は残してあります。文書を変換の対象に戻すか、"
+        "差し替えた文書を変換してください。要らなければ planparse prune で片付けます。",
+        "No document has the {reports} tasks that were reported on. The reports are kept. Bring the document "
+        "back, or convert the one that replaced it. If they are not needed, run planparse prune.",
+    ),
+    "progress-task-gone": Kind(
+        "報告のある予定{tasks}件({named}など)が、いまの計画にありません。報告は残してあります。取りやめたのなら"
+        "状況を「中止」と報告してください。",
+        "{tasks} tasks with reports ({named} …) are not in the plan any more. The reports are kept. If a "
+        "task was dropped, report it as 中止.",
+    ),
+    "progress-review": Kind(
+        "差し替えた計画で文言が変わった予定{tasks}件({named}など)に、前の報告を引き継ぎました。"
+        "同じ予定かどうか確かめてください。",
+        "The reports on {tasks} tasks ({named} …) were carried over to tasks that the revised plan words "
+        "otherwise. Check that they are the same.",
+    ),
+    "progress-damaged": Kind(
+        "{lines}行を読めません。ほかの行は使い、ファイルはそのまま残します。",
+        "{lines} lines cannot be read. The others are used, and the file is left as it is.",
+    ),
     "no-plans": Kind(
         "変換結果(plans/*.json)がありません。先に planparse convert を実行してください。",
         "No converted plans (plans/*.json). Run `planparse convert` first.",

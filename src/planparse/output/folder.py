@@ -29,6 +29,9 @@ REVIEWS = "reviews"
 INPUTS = "inputs"
 """The folder of the documents that people put in through the browser; a conversion only reads it."""
 
+PROGRESS = "progress"
+"""The folder of what people report on the tasks of plans; a conversion only adds where tasks have gone."""
+
 CACHE = ".cache"
 """What can be made again at any time: pictures of pages, summaries. It may be deleted."""
 
@@ -36,7 +39,7 @@ PICTURES = f"{CACHE}/pages"
 """The folder of the pictures of pages, in a folder for each file, named by its hash."""
 
 SET_ASIDE = "set-aside"
-"""The folder of corrections and reviews that fitted no document when the output was pruned."""
+"""The folder of what people did with documents that were gone when the output was pruned."""
 
 REPORT = "report"
 """Where `planparse report` writes unless it is told otherwise."""
@@ -86,6 +89,16 @@ def corrections_name(document_id: str) -> str:
 def reviews_name(document_id: str) -> str:
     """The name of the list of a document's values that people have found right."""
     return f"{REVIEWS}/{document_id}.jsonl"
+
+
+def progress_name(document_id: str) -> str:
+    """The name of the list of what people reported on a document's tasks."""
+    return f"{PROGRESS}/{document_id}.jsonl"
+
+
+def reported_plan_name(document_id: str, sha256: str) -> str:
+    """The name of the copy of the plan on whose tasks people reported, by the hash of its file."""
+    return f"{PROGRESS}/plans/{document_id}.{sha256[:16]}.json"
 
 
 def picture_name(sha256: str, page: int) -> str:

@@ -10,6 +10,7 @@ from planparse.japanese.periods import quarter_name
 from planparse.japanese.tokens import MODE, dictionary_version
 from planparse.plan.model import SCHEMA_VERSION
 from planparse.plan.sections import SECTION_NAMES
+from planparse.progress.model import STATUSES
 
 _TEXT, _TEXTS, _DAY, _FLAG = pa.string(), pa.list_(pa.string()), pa.date32(), pa.bool_()
 _SMALL, _COUNT, _YEN, _POINTS = pa.int8(), pa.int32(), pa.int64(), pa.float64()
@@ -297,6 +298,86 @@ _TASKS = Layout(
         (("document_id", "issue_id"), "issues"),
         (("document_id", "initiative_id"), "initiatives"),
     ),
+)
+_PROGRESS = Layout(
+    "progress",
+    "進捗",
+    "予定への報告ごとに1行。訂正も残る",
+    "one row per report on a task, superseded ones included",
+    (
+        *_OWNER,
+        Column("report_id", _TEXT, "報告ID", "報告の識別子", "id of the report"),
+        Column(
+            "thread_id",
+            _TEXT,
+            "報告のまとまり",
+            "同じ予定への最初の報告の識別子",
+            "id of the first report on the same task: the same for all versions of the plan",
+        ),
+        Column("position", _COUNT, "順番", "予定ごとの報告の順番(1から)", "position in its thread, from 1"),
+        Column("current", _FLAG, "最新", "いま有効な報告か", "whether it is the report that holds"),
+        Column(
+            "rival",
+            _FLAG,
+            "食い違い",
+            "有効な報告を見ずに書かれ、まだ決着していない報告か",
+            "whether it was written without knowledge of the current one, and is still to be settled",
+        ),
+        Column(
+            "task_id",
+            _TEXT,
+            "予定ID",
+            "表tasksの予定。いまの計画になければ空",
+            "the task in the table tasks; null if the plan has it no more",
+            True,
+        ),
+        replace(_ISSUE, nullable=True),
+        replace(_INITIATIVE, nullable=True),
+        Column("quarter", _SMALL, "四半期", "1から4", "quarter of the task, 1 to 4"),
+        _ISSUE_TITLE,
+        _INITIATIVE_TITLE,
+        Column(
+            "text",
+            _TEXT,
+            "予定の内容",
+            "いまの計画での内容。なければ最後の内容",
+            "the task's text in the plan as it is now, or as it was last",
+        ),
+        Column(
+            "text_then",
+            _TEXT,
+            "報告時の内容",
+            "報告したときの予定の内容",
+            "the task's text when it was reported on",
+        ),
+        Column(
+            "task_review",
+            _FLAG,
+            "予定の要確認",
+            "差し替え後も同じ予定かを確かめる必要があるか",
+            "whether to check that this is the task that was reported on (要確認)",
+        ),
+        Column(
+            "status", _TEXT, "状況", "未着手・実施中・完了・遅れ・中止", f"one of {', '.join(STATUSES)}", True
+        ),
+        Column("result", _TEXT, "実績", "行ったこと", "what was done"),
+        Column("delay_reason", _TEXT, "遅れの理由", "遅れている理由", "why it is late"),
+        Column("next_step", _TEXT, "次の対応", "これから行うこと", "what will be done next"),
+        Column("section", _TEXT, "担当課", "担当する課", "section in charge"),
+        Column("updated_on", _DAY, "更新日", "いつの時点か", "day for which it holds", True),
+        Column("who", _TEXT, "報告者", "報告した人", "who reported it"),
+        Column("taken_at", _TEXT, "取込日時", "ISO 8601、協定世界時", "when it was taken in: ISO 8601, UTC"),
+        Column(
+            "from_document",
+            _TEXT,
+            "元の文書",
+            "差し替え前の文書への報告なら、その識別子",
+            "the replaced document that it was made for; null if it was made for this one",
+            True,
+        ),
+    ),
+    ("document_id", "report_id"),
+    ((("document_id",), "documents"), (("document_id", "task_id"), "tasks")),
 )
 _SCHEDULE = Layout(
     "schedule",
@@ -595,6 +676,7 @@ LAYOUTS: dict[str, Layout] = {
         _ISSUES,
         _INITIATIVES,
         _TASKS,
+        _PROGRESS,
         _SCHEDULE,
         _INDICATORS,
         _FIELDS,
@@ -605,6 +687,9 @@ LAYOUTS: dict[str, Layout] = {
         _FINDINGS,
     )
 }
+
+NOT_OF_PLANS = frozenset({_PROGRESS.name})
+"""The tables that are not made of plans alone, so that a document's own rows do not have them."""
 
 
 def schema(layout: Layout) -> pa.Schema:

@@ -33,7 +33,9 @@ from planparse.plan.model import (
     Task,
 )
 from planparse.plan.sections import SECTION_NAMES
+from planparse.progress.history import NO_HISTORY, History
 from planparse.tables.layouts import LAYOUTS, OWNER_COLUMNS, PLACE_COLUMNS, SCHEMAS
+from planparse.tables.progress import progress_rows
 
 _Row = Mapping[str, Any]
 """A row by column name, without the columns that name its owner."""
@@ -44,10 +46,14 @@ _VALUES = ("named_value", "outline_value")
 _Columns = Mapping[str, Sequence[Any]]
 """Rows as columns: name → values, all of one length."""
 
+NO_REPORTS: Mapping[str, History] = {}
+"""For plans on whose tasks nobody has reported."""
 
-def tables(plans: Iterable[Plan]) -> dict[str, pa.Table]:
+
+def tables(plans: Iterable[Plan], reports: Mapping[str, History] = NO_REPORTS) -> dict[str, pa.Table]:
     """The tables over all plans, rows in the plans' order; table name → Arrow table of `SCHEMAS`.
 
+    `reports` has what was reported on the tasks of documents, by id.
     Ids that a document uses twice get ~2, ~3… in the tables, so that every key is unique.
     Lone surrogates, which no table format can hold, become U+FFFD. Raises ReadError, naming the document, for
     a number that no document has and that its column cannot hold.
@@ -57,7 +63,7 @@ def tables(plans: Iterable[Plan]) -> dict[str, pa.Table]:
     }
     for plan in plans:
         owner = {name: getattr(plan, name) for name in OWNER_COLUMNS}
-        for name, own in _columns_of(plan).items():
+        for name, own in _columns_of(plan, reports.get(plan.document_id, NO_HISTORY)).items():
             count = len(next(iter(own.values())))
             for column, value in owner.items():
                 columns[name][column].extend([value] * count)
@@ -102,7 +108,7 @@ def _encodable(value: Any) -> Any:
 # --- one plan ----------------------------------------------------------------------------------------
 
 
-def _columns_of(plan: Plan) -> dict[str, _Columns]:
+def _columns_of(plan: Plan, past: History) -> dict[str, _Columns]:
     """The plan's rows of every table as columns."""
     parts = tuple(walk(plan))
     issues = [part for part, _ in parts if part.name == "issue"]
@@ -117,6 +123,7 @@ def _columns_of(plan: Plan) -> dict[str, _Columns]:
         "issues": _columns("issues", [_issue_row(part) for part in issues]),
         "initiatives": _columns("initiatives", [_initiative_row(part) for part in initiatives]),
         "tasks": _columns("tasks", tasks),
+        "progress": _columns("progress", list(progress_rows(tasks, past))),
         "schedule": _columns("schedule", _schedule_rows(parts)),
         "indicators": _columns("indicators", _indicator_rows(parts)),
         "fields": _columns("fields", [_field_row(part) for part, _ in parts if part.name in _VALUES]),

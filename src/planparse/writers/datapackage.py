@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from planparse.plan.model import SCHEMA_VERSION
+from planparse.progress.model import STATUSES
 from planparse.tables.flat import EXPORTED
 from planparse.tables.layouts import Column, Layout
 from planparse.writers.csv import write_csv
@@ -24,6 +25,7 @@ _ENUMS = {
     "impact": ["高", "中", "低"],
     "urgency": ["高", "中", "低"],
     "quarter": [1, 2, 3, 4],
+    "status": list(STATUSES),
     "role": ["baseline", "target", "actual"],
 }
 
@@ -78,6 +80,8 @@ def _resource(layout: Layout, path: Path) -> dict[str, Any]:
                     "reference": {"resource": other, "fields": list(EXPORTED[other].key)},
                 }
                 for columns, other in layout.references
+                # Frictionless looks up a key of which one part is missing; SQL does not
+                if not any(c.nullable for c in layout.columns if c.name in columns)
             ],
         },
     }

@@ -1,4 +1,4 @@
-"""The published schemas as files: JSON Schema (2020-12) of plan, reading and diff, columns of the tables."""
+"""The published schemas as files: JSON Schema (2020-12) of the published JSON, columns of the tables."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from planparse.comparison.model import SCHEMA_VERSION as DIFF_VERSION
 from planparse.comparison.model import Diff
 from planparse.plan.model import SCHEMA_VERSION, Plan, Reading
+from planparse.progress.model import PROGRESS_VERSION, Line
 from planparse.tables.diff_layouts import DIFF_LAYOUTS
 from planparse.tables.layouts import LAYOUTS, Layout
 from planparse.writers.files import write_bytes
@@ -19,13 +21,14 @@ from planparse.writers.files import write_bytes
 def schemas() -> dict[str, dict[str, Any]]:
     """File name → content of every schema file."""
     found: dict[str, dict[str, Any]] = {}
-    published = (
+    published: tuple[tuple[str, Any, str], ...] = (
         ("plan", Plan, SCHEMA_VERSION),
         ("reading", Reading, SCHEMA_VERSION),
         ("diff", Diff, DIFF_VERSION),
+        ("progress", Line, PROGRESS_VERSION),
     )
     for name, model, version in published:
-        schema = model.model_json_schema(mode="serialization")
+        schema = TypeAdapter(model).json_schema(mode="serialization")
         found[f"{name}.schema.json"] = {
             "$schema": GenerateJsonSchema.schema_dialect,
             "$id": f"urn:planparse:schema:{name}:{version}",
