@@ -33,7 +33,7 @@ from planparse.form.model import column_heads
 from planparse.parse.doubt import common_name, is_recognised, judged
 from planparse.parse.doubt_weights import Weight
 from planparse.parse.pipeline import parse_document
-from planparse.parse.recognised import decided
+from planparse.parse.recognised import decided, vocabulary_of
 from planparse.parse.scan_signs import DOUBTFUL, FROM_PICTURE, is_flaw
 from planparse.plan.fields import Part, walk
 from planparse.plan.model import Plan
@@ -81,7 +81,7 @@ def values_of(file: Path) -> list[Value]:
         plan = parse_document(document, findings, forms).plan
     except ReadError:
         return []
-    return values_of_plan(str(file), truth, plan, decided(document).document)
+    return values_of_plan(str(file), truth, plan, decided(document, vocabulary_of(forms)).document)
 
 
 def values_of_plan(name: str, truth: dict[str, object], plan: Plan, document: SourceDocument) -> list[Value]:

@@ -28,7 +28,7 @@ from generator import score
 from planparse.form.file import shipped
 from planparse.form.model import column_heads
 from planparse.parse.pipeline import parse_document
-from planparse.parse.recognised import decided
+from planparse.parse.recognised import decided, vocabulary_of
 from planparse.readers import read
 
 NAMED = 0.5
@@ -144,7 +144,7 @@ def measure(file: Path) -> Tally:
     plan = parse_document(document, findings, forms).plan
     seconds = time.perf_counter() - start
     found = score.compare(score.without_spaces(truth), score.without_spaces(plan.model_dump(mode="json")))
-    values = values_of_plan(file.name, truth, plan, decided(document).document)
+    values = values_of_plan(file.name, truth, plan, decided(document, vocabulary_of(forms)).document)
     return Tally(
         right=found.right,
         wrong=len(found.missing) + len(found.invented),

@@ -20,7 +20,7 @@ from planparse.document.source import Grid, Line, Recognised, SourceDocument
 from planparse.form.file import shipped
 from planparse.japanese.fold import fold
 from planparse.parse.pipeline import parse_bytes, parse_document
-from planparse.parse.recognised import decided
+from planparse.parse.recognised import decided, vocabulary_of
 from planparse.plan.fields import Part, walk
 from planparse.plan.model import Plan
 from planparse.readers import read
@@ -265,6 +265,15 @@ def test_an_unsure_digit_before_a_letter_is_the_letter_thought_of() -> None:
 def test_the_size_of_kana_is_decided_by_the_second_thought() -> None:
     (line,) = decided(recognised("運用マニユアルの改訂", 0.7, "\0\0\0\0ュ\0\0\0\0\0")).document.lines()
     assert line.text == "運用マニュアルの改訂"
+
+
+@pytest.mark.parametrize(("sure", "meant"), [(0.4, "【緊急度：中】"), (0.9, "【繁急度：中】")])
+def test_a_doubtful_character_in_a_word_of_the_form_is_that_of_the_word(sure: float, meant: str) -> None:
+    document = recognised("【繁急度：中】", sure)
+    (line,) = decided(document, vocabulary_of(forms())).document.lines()
+    assert line.text == meant
+    (line,) = decided(document).document.lines()
+    assert line.text == "【繁急度：中】"
 
 
 def test_open_characters_of_one_katakana_word_are_decided_together() -> None:

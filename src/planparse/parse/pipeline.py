@@ -24,7 +24,7 @@ from planparse.parse.interpret import UNPLACED, interpret, source_of
 from planparse.parse.interpret.passages import shortened
 from planparse.parse.outline import FURNITURE, outline
 from planparse.parse.plain_outline import plain_outline
-from planparse.parse.recognised import decided
+from planparse.parse.recognised import decided, vocabulary_of
 from planparse.plan import NO_FORM
 from planparse.plan.model import LineKind, Plan, Reading, ReadLine, ReadPage, ordered, published
 from planparse.readers import Ocr, Reader, read
@@ -104,7 +104,7 @@ def parse_document(
     Raises ReadError for images without text, for glyphs that cannot be read, for a document that matches
     several forms, and if `strict` for one that matches none.
     """
-    words = decided(document)
+    words = decided(document, vocabulary_of(forms))
     document = words.document
     found_reading = (*read_findings, *words.findings)
     require_text(document, found_reading)

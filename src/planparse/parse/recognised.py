@@ -7,7 +7,7 @@ has a like one is tried as that one; the text whose words are likelier is taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product, zip_longest
 from math import log10
@@ -15,6 +15,7 @@ from typing import Literal
 
 from planparse.document.findings import Finding
 from planparse.document.source import Block, Cell, Grid, Line, Recognised, SourceDocument
+from planparse.form.model import Form
 from planparse.japanese.characters import is_wide
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import unlikelihood
@@ -70,6 +71,7 @@ _BEFORE_SMALL: Mapping[str, str] = {
 """The kana that each small katakana makes one sound with. Behind any other, it is large: ヘルスケア."""
 _CAPITALS = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]?[A-Z][0-9]?[A-Z])[A-Z01]{3,}(?![0-9A-Za-z])")
 """An abbreviation of capitals, with 0 or 1 among them: AI-0CR, PF1. Its picture does not tell 0 from O."""
+_WORD = re.compile(r"[ぁ-んァ-ヶー一-鿿]{3,}")
 _ONE_FOR_I = re.compile(r"(?<![0-9A-Za-z.,])1(?=[a-z])")
 """A digit that may be the first letter of an abbreviation: 1s値. 1km is a digit."""
 _UNTOLD = 0.5
@@ -102,31 +104,36 @@ class Decided:
     findings: tuple[Finding, ...]
 
 
-def decided(document: SourceDocument) -> Decided:
-    """The document with each recognised line in its likeliest words."""
+def decided(document: SourceDocument, vocabulary: Collection[str] = ()) -> Decided:
+    """The document with each recognised line in its likeliest words; `vocabulary` are those of its form."""
     if all(line.recognised is None for line in document.lines()):
         return Decided(document, ())
     blocks: list[Block] = []
     above: Line | None = None
     for block, after in zip_longest(document.blocks, document.blocks[1:]):
         if isinstance(block, Grid):
-            blocks.append(replace(block, cells=tuple(map(_cell, block.cells))))
+            blocks.append(replace(block, cells=tuple(_cell(cell, vocabulary) for cell in block.cells)))
             above = None
             continue
-        above = _line(block, above, after if isinstance(after, Line) else None)
+        above = _line(block, above, after if isinstance(after, Line) else None, vocabulary)
         blocks.append(above)
     made = replace(document, blocks=tuple(blocks))
     return Decided(made, tuple(_doubtful(made)))
 
 
-def _cell(cell: Cell) -> Cell:
+def vocabulary_of(forms: Iterable[Form]) -> frozenset[str]:
+    """The words of three letters and more that forms write their headings and labels with."""
+    return frozenset(word for form in forms for text in form.written.values() for word in _WORD.findall(text))
+
+
+def _cell(cell: Cell, vocabulary: Collection[str]) -> Cell:
     lines: list[Line] = []
     for line, below in zip_longest(cell.lines, cell.lines[1:]):
-        lines.append(_line(line, lines[-1] if lines else None, below))
+        lines.append(_line(line, lines[-1] if lines else None, below, vocabulary))
     return replace(cell, lines=tuple(lines))
 
 
-def _line(line: Line, above: Line | None, below: Line | None) -> Line:
+def _line(line: Line, above: Line | None, below: Line | None, vocabulary: Collection[str]) -> Line:
     """The line in its likeliest words; `above` and `below` are the lines of the same text around it."""
     if line.recognised is None:
         return line
@@ -137,7 +144,28 @@ def _line(line: Line, above: Line | None, below: Line | None) -> Line:
         if made is line:
             break
         line = made
-    return _with_capitals(line)
+    return _with_known_words(_with_capitals(line), vocabulary)
+
+
+def _with_known_words(line: Line, vocabulary: Collection[str]) -> Line:
+    """The line with the words of its form that it has but for one doubtful character: 【繁急度：中】."""
+    known = line.recognised
+    assert known is not None
+    text, sure = list(line.text), list(known.confidence)
+    doubtful = [i for i, c in enumerate(text) if sure[i] < _DOUBTFUL and c.isalpha()]
+    for i, word in product(doubtful, sorted(vocabulary, key=len, reverse=True)):
+        for at in range(max(0, i - len(word) + 1), min(i, len(text) - len(word)) + 1):
+            place = i - at
+            if (
+                sure[i] < _DOUBTFUL
+                and text[at:i] == list(word[:place])
+                and (text[i + 1 : at + len(word)] == list(word[place + 1 :]))
+            ):
+                text[i], sure[i] = word[place], _DECIDED
+    made = "".join(text)
+    if made == line.text:
+        return line
+    return replace(line, text=made, recognised=replace(known, confidence=tuple(sure)))
 
 
 def _with_capitals(line: Line) -> Line:
