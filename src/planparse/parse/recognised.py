@@ -72,6 +72,8 @@ _BEFORE_SMALL: Mapping[str, str] = {
 _CAPITALS = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]?[A-Z][0-9]?[A-Z])[A-Z01]{3,}(?![0-9A-Za-z])")
 """An abbreviation of capitals, with 0 or 1 among them: AI-0CR, PF1. Its picture does not tell 0 from O."""
 _WORD = re.compile(r"[ぁ-んァ-ヶー一-鿿]{3,}")
+_RING_FOR_O = re.compile(r"(?<=[A-Z])○(?=[A-Z])|(?<=[A-Za-z]-)○(?=[A-Z])|(?<=[A-Z][A-Z])○")
+"""A ring that is the letter O of an abbreviation: AI-○CR, BT○. That of ○AI is a bullet."""
 _ONE_FOR_I = re.compile(r"(?<![0-9A-Za-z.,])1(?=[a-z])")
 """A digit that may be the first letter of an abbreviation: 1s値. 1km is a digit."""
 _UNTOLD = 0.5
@@ -169,10 +171,12 @@ def _with_known_words(line: Line, vocabulary: Collection[str]) -> Line:
 
 
 def _with_capitals(line: Line) -> Line:
-    """The line with O for 0 in abbreviations that have no other digit; 0 and 1 are unsure in any."""
+    """The line with O for ○, and for 0 in an abbreviation with no other digit; 0 and 1 are unsure in any."""
     assert line.recognised is not None
     text, sure = list(line.text), list(line.recognised.confidence)
-    for match in _CAPITALS.finditer(fold(line.text)):
+    for match in _RING_FOR_O.finditer(fold(line.text)):
+        text[match.start()], sure[match.start()] = "O", _DECIDED
+    for match in _CAPITALS.finditer(fold("".join(text))):
         for i in range(*match.span()):
             if text[i] in "01":
                 sure[i] = min(sure[i], _UNTOLD)
