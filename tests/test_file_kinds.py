@@ -107,7 +107,10 @@ def test_what_cannot_be_read_is_told_by_what_it_is(data: bytes, name: str, code:
         ("foreign-shortcut", "lnk url webloc"),
         ("foreign-google", "gdoc gsheet gslides gdraw gform"),
         ("foreign-media", "mp3 mp4 m4a mov avi wav wmv wma"),
-        ("foreign-leftover", "tmp bak crdownload part laccdb ldb"),
+        ("foreign-backup", "bak wbk xlk asd old"),
+        ("foreign-unfinished", "crdownload part download"),
+        ("foreign-database", "accdb mdb dbf"),
+        ("foreign-leftover", "tmp laccdb ldb"),
         ("foreign-other", "exe dat xyz"),
     ],
 )

@@ -207,7 +207,7 @@ def test_a_page_break_before_any_line_of_a_sample_changes_nothing(name: str) -> 
 # --- any input -----------------------------------------------------------------------------------------
 
 
-REFUSED = ("empty", "misnamed", "other_kind")
+REFUSED = ("empty", "no_text", "misnamed", "other_kind")
 """Reasons for which a file is no document."""
 
 

@@ -390,7 +390,7 @@ def test_the_data_of_a_report(golden: Check) -> None:
         listing(one, f"plans/{one.plan.document_id}.html", True)
         for one in (shown, view(texts, Reading(document_id=texts.document_id), ()))
     )
-    missing = NotRead(("a.pdf", "b.pdf"), "壊れている。", "Damaged.", failed=True)
+    missing = NotRead(("a.pdf", "b.pdf"), "壊れている。", "Damaged.", sort="failed")
     index = index_html(Board(listings, (missing,), (Repeated("観光局", 2026, ("a", "b")),)), "ja").decode()
     golden(line for html in (document, index) for line in _embedded(html))
 

@@ -67,11 +67,11 @@ def misbehave(task: Task) -> Output:
         raise ImportError("lib.so: failed to map segment from shared object")
     elif what == "compress-without-memory":
         raise OSError("ZSTD compression failed: Allocation error : not enough memory")
-    elif what == "children":
-        subprocess.Popen(["sleep", "987650"])
+    elif what.startswith("child "):
+        subprocess.Popen(["sleep", what.split()[1]])
         time.sleep(1000)
-    elif what == "leave-child":
-        subprocess.Popen(["sleep", "987651"])
+    elif what.startswith("leave-child "):
+        subprocess.Popen(["sleep", what.split()[1]])
     elif what == "fill-disk":
         with tempfile.TemporaryFile() as f:
             while True:
