@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pytest_regressions.file_regression import FileRegressionFixture
 
 from planparse.cli import main
 from planparse.corrections.apply import changed
@@ -16,6 +17,7 @@ from planparse.document.source import Cell, Grid, Line, Recognised, SourceDocume
 from planparse.parse.doubt import doubt_of, evidence, with_doubt
 from planparse.parse.doubt_weights import RECOGNISED, STATED, Model
 from planparse.parse.pipeline import parse_bytes
+from planparse.parse.scan_signs import FROM_PICTURE
 from planparse.plan.doubtful import WORTH_CHECKING, doubtful_values, most_doubtful
 from planparse.plan.fields import walk
 from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter, Source, Task, published
@@ -298,6 +300,16 @@ def test_text_left_over_on_a_page_casts_doubt_on_that_page() -> None:
 def test_more_evidence_never_lowers_doubt(model: Model) -> None:
     assert all(weight.log_odds > 0 for weight in model.weights.values())
     assert model.base < 0
+
+
+def test_what_each_piece_of_evidence_makes_of_a_value(file_regression: FileRegressionFixture) -> None:
+    """The doubt of a value with one piece of evidence against it, and how many such values were wrong."""
+    rows = []
+    for model, more in ((STATED, ()), (RECOGNISED, (FROM_PICTURE,))):
+        rows.append(f"{' '.join(more) or 'stated'} {doubt_of(more)}")
+        for name, (_, seen, wrong) in model.weights.items():
+            rows.append(f"  {name}: {doubt_of((name, *more))} ({wrong} of {seen} wrong)")
+    file_regression.check("\n".join(rows) + "\n", extension=".txt", encoding="utf-8")
 
 
 def test_every_finding_that_warns_has_a_weight() -> None:
