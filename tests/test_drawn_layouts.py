@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +20,12 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from bench.layouts import canvas, plan, scoring
 from bench.layouts.catalogue import LAYOUTS
 from bench.plans.documents import text_of
+from planparse.document.place import Place
 from planparse.document.source import SourceDocument
 from planparse.form.model import column_heads
-from planparse.parse.pipeline import parse_document
+from planparse.parse.pipeline import Parsed, parse_document
+from planparse.plan.fields import walk
+from planparse.plan.model import Plan
 from planparse.readers.pdf import Reader, read_pdf
 from planparse.readers.plaintext import read_text
 from tests.support.documents import forms
@@ -69,10 +74,16 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Drawn]:
     return found
 
 
-def wrong_facts(truth: dict[str, Any], document: SourceDocument) -> list[str]:
-    """What is missing from the plan of a document, or invented in it."""
-    found = parse_document(document, (), forms()).plan.model_dump(mode="json")
-    return [f"{sign}{fact}" for sign, fact, _ in scoring.compare(truth, found).wrong]
+@pytest.fixture(scope="module")
+def parsed(drawn: dict[str, Drawn]) -> dict[str, Parsed]:
+    """What is made of each layout's PDF."""
+    return {name: parse_document(read_of(own.pdf, "pdfium"), (), forms()) for name, own in drawn.items()}
+
+
+def wrong_facts(truth: dict[str, Any], found: Plan) -> list[str]:
+    """What is missing from a plan, or invented in it."""
+    score = scoring.compare(truth, found.model_dump(mode="json"))
+    return [f"{sign}{fact}" for sign, fact, _ in score.wrong]
 
 
 def read_of(pdf: bytes, reader: Reader) -> SourceDocument:
@@ -80,14 +91,35 @@ def read_of(pdf: bytes, reader: Reader) -> SourceDocument:
 
 
 @pytest.mark.parametrize("name", sorted(set(BUILT) - CUT))
-def test_the_plan_in_a_layout_is_read_as_it_was_drawn(name: str, drawn: dict[str, Drawn]) -> None:
-    assert wrong_facts(drawn[name].truth, read_of(drawn[name].pdf, "pdfium")) == []
+def test_the_plan_in_a_layout_is_read_as_it_was_drawn(
+    name: str, drawn: dict[str, Drawn], parsed: dict[str, Parsed]
+) -> None:
+    assert wrong_facts(drawn[name].truth, parsed[name].plan) == []
+
+
+def test_what_is_told_of_each_layout(
+    parsed: dict[str, Parsed], file_regression: FileRegressionFixture
+) -> None:
+    """The findings, how sure the plan is, and how many lines have which role and which place in the plan."""
+    rows = []
+    for name, found in parsed.items():
+        rows.append(f"{name}: doubt {found.plan.doubt}")
+        for one in found.plan.findings:
+            place = one.place or Place()
+            rows.append(f"  {one.severity} {one.code} page {place.page}, lines {place.lines}")
+        roles = Counter(
+            (line.kind, re.sub(r"issues/[A-Z]-\d+|\d+", "#", line.role)) for line in found.reading.lines
+        )
+        rows += [f"  {count} {kind} {role}".rstrip() for (kind, role), count in sorted(roles.items())]
+        doubtful = [part for part, _ in walk(found.plan) if part.doubt_address and (part.doubt or 0) > 0.1]
+        rows += [f"  {part.path} {part.doubt}" for part in doubtful]
+    file_regression.check("\n".join(rows) + "\n", extension=".txt", encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", sorted(set(BUILT) - MERGED))
 def test_a_layout_copied_as_text_is_read_as_it_was_drawn(name: str, drawn: dict[str, Drawn]) -> None:
     document, findings = read_text(drawn[name].text.encode(), "plan.txt", column_heads(forms()))
-    assert wrong_facts(drawn[name].truth, document) == []
+    assert wrong_facts(drawn[name].truth, parse_document(document, findings, forms()).plan) == []
     assert findings == ()
 
 
