@@ -522,3 +522,16 @@ def test_a_short_last_line_of_a_scan_has_the_size_of_its_paragraph() -> None:
 
     document, _ = read_pdf(scanned(pdf(draw), dpi=300), "a.pdf")
     assert [line.size for line in document.lines()] == pytest.approx([9, 9, 11], rel=0.03)
+
+
+@needs_extra
+def test_a_full_stop_in_small_type_is_read_where_its_ring_is_grey() -> None:
+    lines = ["早期の対策が求められている。", "一部の地区では一人ひとりに配る。"]
+
+    def draw(sheet: Sheet) -> None:
+        sheet.put(60, 60, "令和８年度の取組の概要と進め方", size=12)
+        for n, line in enumerate(lines):
+            sheet.put(60, 90 + 20 * n, line, size=6.8)
+
+    document, _ = read_pdf(scanned(pdf(draw), worn, dpi=200), "a.pdf")
+    assert [line.text for line in document.lines()][1:] == lines

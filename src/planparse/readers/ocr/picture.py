@@ -19,6 +19,13 @@ _PAPER = 6.0
 """Points: wider than any stroke of type, so that closing the picture over this leaves the paper."""
 _DARK = 0.62
 """Of the paper's grey, the most that ink may have. Blurred thin strokes of scans have about 0.5."""
+_FAINT = 0.72, 0.8
+"""The same for the darkest pixel of a faint sign and for its others: 。 of 7 points has 0.5 to 0.75 at 200
+dots an inch."""
+_LEAST_SIGN, _LARGEST_SIGN = 0.8, 3.0
+"""Points: the sides of the dots and rings of small type; letters are larger, dirt is smaller."""
+_BAR = 12.0, 1.6
+"""Points: the most that 一 and ー of small type are wide and high."""
 _MOST_SKEW = 3.0
 """Degrees: the most that a page fed to a scanner is turned."""
 _COARSE, _FINE = 0.1, 0.02
@@ -93,6 +100,24 @@ def ink_of(flat: Grey) -> Mask:
     smooth = cv2.GaussianBlur(flat, (3, 3), 0)
     ink: Mask = smooth < _DARK * 255
     return ink
+
+
+def with_faint_dots(ink: Mask, flat: Grey, scale: float) -> Mask:
+    """The ink, with the dots and bars of which few pixels or none are as dark as ink.
+
+    The thin ring of 。 and the stroke of 一 in small type are grey in a picture of few dots an inch.
+    """
+    smooth = cv2.GaussianBlur(flat, (3, 3), 0)
+    faint = (smooth < _FAINT[1] * 255).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(faint, connectivity=8)
+    dark = np.bincount(labels[smooth < _FAINT[0] * 255], minlength=len(stats))
+    width, height = stats[:, 2] / scale, stats[:, 3] / scale
+    dots = (np.maximum(width, height) <= _LARGEST_SIGN) & (np.minimum(width, height) >= _LEAST_SIGN)
+    dots |= (width <= _BAR[0]) & (height <= _BAR[1])
+    dots &= dark > 0
+    dots[0] = False
+    whole: Mask = ink | dots[labels]
+    return whole
 
 
 def skew_of(ink: Mask) -> float:

@@ -21,6 +21,7 @@ from planparse.readers.ocr.picture import (
     rules_in,
     skew_of,
     turned,
+    with_faint_dots,
 )
 from planparse.readers.ocr.signs import by_shape, is_bar, without_arcs
 from planparse.readers.pdf.page import (
@@ -111,7 +112,7 @@ def recognise_page(picture: Grey, scale: float) -> tuple[Glyphs, Shapes]:
     cv2.setNumThreads(1)
     flat = flattened(picture, scale)
     flat = turned(flat, skew_of(ink_of(flat)))
-    ink = ink_of(flat)
+    ink = with_faint_dots(ink_of(flat), flat, scale)
     rules, mask = rules_in(flat, scale)
     flat[mask] = 255
     boxes, em = line_boxes(ink, mask, scale)
