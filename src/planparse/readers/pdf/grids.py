@@ -72,22 +72,15 @@ def lattices_of(rules: Rules) -> list[Lattice]:
 
 
 def extents_of(rules: Rules) -> list[Box]:
-    """The box around each set of touching rules, at least two of them in either direction, whether or not
-    they close a cell.
+    """The box of each set of touching rules, at least two of them in either direction, whether or not they
+    close a cell: from the first to the last rule across and down, not to where their ends stick out.
     """
     labels_across, labels_down = _components(rules.across, rules.down)
     found = []
     for label in sorted(set(labels_down.tolist()) & set(labels_across.tolist())):
-        across, down = rules.across[labels_across == label], rules.down[labels_down == label]
-        if len(across) > 1 and len(down) > 1:
-            (x0, x1), (top, bottom) = (
-                (
-                    float(min(own[:, 1].min(), other[:, 0].min())),
-                    float(max(own[:, 2].max(), other[:, 0].max())),
-                )
-                for own, other in ((across, down), (down, across))
-            )
-            found.append((x0, top, x1, bottom))
+        y, x = rules.across[labels_across == label, 0], rules.down[labels_down == label, 0]
+        if len(y) > 1 and len(x) > 1:
+            found.append((float(x.min()), float(y.min()), float(x.max()), float(y.max())))
     return found
 
 
