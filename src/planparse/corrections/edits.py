@@ -9,7 +9,8 @@ from datetime import date
 from planparse.corrections.accepted import accepted
 from planparse.corrections.apply import changed, pinning, settled, target, with_doubts
 from planparse.corrections.file import Correction, Corrections
-from planparse.corrections.workbook import Edit, alike, shown, shown_task
+from planparse.corrections.workbook import Edit, shown_task
+from planparse.document.cells import alike, shown
 from planparse.document.errors import Failure, ReadError
 from planparse.plan import paths
 from planparse.plan.fields import Field, by_path

@@ -6,17 +6,14 @@ name the document and the value's path, so that a row keeps its meaning when row
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
+from planparse.document.cells import SUMS, changed_cells, known_headers, shown, text_of, workbook_bytes
 from planparse.document.errors import Phrase, ReadError, cause
-from planparse.document.files import inflated, read_regular
 from planparse.japanese.periods import quarter_name
 from planparse.plan import paths
 from planparse.plan.model import Task
@@ -48,12 +45,6 @@ PAIRS: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 """Sheet → (column of a value, column of its correction, the value's name below the row's path)."""
 
-SUMS = "照合:"
-"""Beginning of the header of a hidden column with a checksum of each protected cell of its row.
-
-The header goes on with the headers of those cells, so that the sums hold wherever columns are moved to.
-"""
-
 WRITTEN: dict[str, tuple[str, ...]] = {
     **{name: tuple(correction for _, correction, _ in pairs) for name, pairs in PAIRS.items()},
     QUARTERS: tuple(f"{quarter}の修正" for quarter in QUARTER_COLUMNS),
@@ -62,20 +53,6 @@ WRITTEN: dict[str, tuple[str, ...]] = {
 
 _ADDED_SINCE = frozenset({INDICATORS})
 """Sheets that a workbook of version 0.1 does not have."""
-
-LONGEST = 32_767
-"""Characters that an Excel cell can hold."""
-
-_BETWEEN = "/"
-_CUT = "…(以下省略。全文は出力フォルダーのJSONにあります)"
-# a workbook's escapes for carriage returns and other control characters
-_ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\ufffd]|_x00[01][0-9A-Fa-f]_")
-_NOT_XML = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
-_LARGEST, _MOST_INFLATED = 100 * 1024 * 1024, 256 * 1024 * 1024
-"""Bytes of a workbook and of its parts unpacked. Not measured: far more than an exported workbook has. A zip
-bomb is refused before it is unpacked.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,39 +80,10 @@ class Filled:
     added: tuple[str, ...] = ()
 
 
-def shown(text: str | None) -> str:
-    """A value as its cell shows it: cut to what a cell can hold, with U+FFFD for what XML cannot hold."""
-    text = _NOT_XML.sub("\ufffd", text or "")
-    return text if len(text) <= LONGEST else text[: LONGEST - len(_CUT)] + _CUT
-
-
-def alike(a: str, b: str) -> bool:
-    """Whether two texts of a cell are the same apart from what spreadsheet programs drop on saving.
-
-    They drop control characters and trailing spaces.
-    """
-    return _CONTROL.sub("", a).rstrip() == _CONTROL.sub("", b).rstrip()
-
-
 def shown_task(task: Task) -> str:
     """A task as its cell shows it: 同左(…) if it repeats another, behind its markers if it has several."""
     text = f"同左({task.text})" if task.ditto else task.text
     return shown(f"{''.join(task.markers)}共通:{text}" if len(task.markers) > 1 else text)
-
-
-def sums_header(headers: Sequence[str]) -> str:
-    """The header of the hidden column with the checksums of the cells under these headers."""
-    return SUMS + _BETWEEN.join(headers)
-
-
-def sums(values: Sequence[Any]) -> str:
-    """The checksums of the values of some cells, to be kept under `sums_header` of their headers."""
-    return "".join(_sum(_text(value)) for value in values)
-
-
-def _sum(text: str) -> str:
-    """Four hexadecimal digits; the same for texts that are `alike`."""
-    return f"{crc32(_CONTROL.sub('', shown(text)).rstrip().encode()) & 0xFFFF:04x}"
 
 
 def read_workbook(path: Path) -> Filled:
@@ -145,10 +93,7 @@ def read_workbook(path: Path) -> Filled:
     formula as a correction.
     """
     try:
-        data = read_regular(path, _LARGEST)
-        if len(data) > _LARGEST or inflated(data) > _MOST_INFLATED:
-            raise ReadError("workbook-too-large", str(path))
-        return _filled(data, path)
+        return _filled(workbook_bytes(path), path)
     except OSError as error:
         raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
     except ReadError:
@@ -191,7 +136,7 @@ def _rows(sheet: Any, name: str, file: str) -> Iterator[_SheetRow]:
     headings: list[str] = []
     for number, row in enumerate(sheet.iter_rows(), 1):
         if not headings:
-            headings = [_text(cell.value) for cell in row]
+            headings = [text_of(cell.value) for cell in row]
             wanted = {DOCUMENT, PATH, WHO, WHY, *(c for pair in PAIRS.get(name, ()) for c in pair[:2])}
             if not wanted <= set(headings):
                 raise ReadError("workbook-headings", file, {"sheet": name})
@@ -200,7 +145,7 @@ def _rows(sheet: Any, name: str, file: str) -> Iterator[_SheetRow]:
         for heading, cell in zip(headings, row, strict=False):  # a row may end before the headers do
             if cell.data_type == "f" and heading in WRITTEN[name]:
                 raise ReadError("workbook-formula", file, {"cell": _cell(name, number, heading)})
-            values[heading] = _text(cell.value)
+            values[heading] = text_of(cell.value)
         if values.get(DOCUMENT):
             yield number, values
 
@@ -209,45 +154,18 @@ def _cell(sheet: str, row: int, column: str) -> Phrase:
     return Phrase("workbook-cell", {"sheet": sheet, "row": row, "column": column})
 
 
-def _text(value: Any) -> str:
-    """A cell's value as a person sees it, also if the spreadsheet program took it for a number or a date."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return _unescaped(value)
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    if isinstance(value, float):
-        return f"{value:.12g}" if abs(value) < 1e12 else str(value)
-    return str(value)
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x00" in text else text
-
-
 def _overwritten(rows: Sequence[_SheetRow], name: str) -> Iterator[Phrase]:
     """The protected cells that are not what was exported; none in a workbook without checksums."""
     for number, row in rows:
-        for header, told in row.items():
-            if not header.startswith(SUMS):
-                continue
-            headers = header.removeprefix(SUMS).split(_BETWEEN)
-            for i, one in enumerate(headers):
-                if one in row and _sum(row[one]) != told[4 * i : 4 * i + 4]:
-                    yield _cell(name, number, one)
+        for header in changed_cells(row):
+            yield _cell(name, number, header)
 
 
 def _added(rows: Sequence[_SheetRow], name: str) -> Iterator[str]:
     """The headers of filled columns that are not among those of an export with checksums."""
     for _, row in rows:
-        known = {header.removeprefix(SUMS) for header in row if header.startswith(SUMS)}
-        if known:
-            ours = {*next(iter(known)).split(_BETWEEN), *WRITTEN[name], WHO, WHY}
+        if known := known_headers(row):
+            ours = {*known, *WRITTEN[name], WHO, WHY}
             yield from (h for h, v in row.items() if h and v and h not in ours and not h.startswith(SUMS))
 
 

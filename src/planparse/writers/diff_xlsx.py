@@ -29,7 +29,7 @@ from planparse.comparison.labels import (
 from planparse.comparison.links_file import SHEET
 from planparse.comparison.model import Diff, HistoryRow, Link
 from planparse.comparison.table import Block, Cell, TableRow
-from planparse.corrections.workbook import LONGEST, shown
+from planparse.document.cells import LONGEST, shown
 from planparse.japanese.characters import width, without_surrogates
 from planparse.writers.diff_html import Compared, counts, pair_name, plan_name
 from planparse.writers.excel import OPTIONS, properties

@@ -33,11 +33,9 @@ from planparse.corrections.workbook import (
     WHO,
     WHY,
     WRITTEN,
-    shown,
     shown_task,
-    sums,
-    sums_header,
 )
+from planparse.document.cells import shown, sums, sums_header
 from planparse.document.place import Place
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.japanese.characters import width
