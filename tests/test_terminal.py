@@ -100,6 +100,8 @@ CALLS: dict[str, Callable[[Path], list[str | Path]]] = {
     "export": lambda f: ["export", output(f), "--csv", f / f"{FOLDER}-csv"],
     "export of nothing": lambda f: ["export", f / HOSTILE, "--csv", f / "csv"],
     "correct": lambda f: ["correct", output(f), f / f"{HOSTILE}.xlsx"],
+    "progress books": lambda f: ["progress", "books", output(f), f / f"{FOLDER}-books"],
+    "progress take": lambda f: ["progress", "take", output(f), f / f"{HOSTILE}.xlsx"],
     "prune": lambda f: ["prune", orphaned(f)],
     "diff": lambda f: ["diff", *plans(f)],
     "diff as JSON": lambda f: ["diff", *plans(f), "--format", "json"],

@@ -40,6 +40,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "export converted plans to CSV, Excel or a database",
     ),
     "correct": ("Excelに書かれた修正を取り込む", "apply corrections from the Excel workbook"),
+    "progress": (
+        "予定の進捗を、局ごとの様式(Excel)で集める",
+        "collect how the tasks of plans get on, in a book for each bureau",
+    ),
     "prune": (
         "元の文書がなくなった変換結果を片付ける",
         "remove what has no input any more from an output folder",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +110,7 @@ def _kept(workbook: Path, plans: Sequence[Plan], tr: Translator) -> Iterator[Non
     if not workbook.exists():
         yield
         return
-    backup = _unused(workbook)
+    backup = converted.unused(workbook)
     shutil.copy2(workbook, backup)
     try:
         yield
@@ -122,12 +120,6 @@ def _kept(workbook: Path, plans: Sequence[Plan], tr: Translator) -> Iterator[Non
             backup.unlink()
     if replaced:
         _tell_of(backup, plans, tr)
-
-
-def _unused(workbook: Path) -> Path:
-    """The first name for a copy of the workbook that no file has: 計画.bak1.xlsx, 計画.bak2.xlsx …"""
-    names = (workbook.with_name(f"{workbook.stem}.bak{n}{workbook.suffix}") for n in count(1))
-    return next(path for path in names if not os.path.lexists(path))
 
 
 def _tell_of(backup: Path, plans: Sequence[Plan], tr: Translator) -> None:

@@ -373,6 +373,30 @@ CATALOGUE: Mapping[str, Kind] = {
         "No document has these corrections. Bring the document back. If another has replaced it, name this "
         "file after that one's id and convert again. If they are not needed, run planparse prune.",
     ),
+    "progress-not-a-book": Kind(
+        "進捗報告の様式ではありません。planparse progress books で作ったブックを指定してください。",
+        "Not a progress book. Give a workbook written by `planparse progress books`.",
+    ),
+    "progress-row-damaged": Kind(
+        "この行の隠れた欄「記録」が変わっているため、取り込みません。作り直した様式に書いてください。",
+        "The hidden cell 記録 of this row was changed, so the row is not taken. Write into a new book.",
+    ),
+    "progress-cell-changed": Kind(
+        "灰色の欄が書き換えられていますが、取り込みません。",
+        "This grey cell was changed, which is not taken over.",
+    ),
+    "progress-status": Kind(
+        "この行は取り込みません。状況は{choices}のどれかを選んでください。",
+        "This row is not taken. Choose one of {choices} as 状況.",
+    ),
+    "progress-date": Kind(
+        "この行は取り込みません。更新日は「R8.7.1」のように書いてください。",
+        "This row is not taken. Write 更新日 as a date, such as R8.7.1.",
+    ),
+    "progress-no-tasks": Kind(
+        "四半期の予定がある{year}の計画がありません。--year で年度を指定してください。",
+        "No plan of {year} has quarterly tasks. Choose the fiscal year with --year.",
+    ),
     "progress-row-unknown": Kind(
         "この予定「{task}」は、いまの計画に見つかりません。計画が差し替えられた後の様式で報告してください。",
         "The plan has no such task 「{task}」. Report it in a book made after the plan was revised.",

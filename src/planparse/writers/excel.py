@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from planparse.document.foreign import EXPORT_CATEGORY
+from planparse.japanese.calendar import era_fiscal_year
+from planparse.plan.model import Plan
 
 OPTIONS: Mapping[str, bool] = {
     "strings_to_numbers": False,
@@ -26,3 +30,24 @@ def properties(title: str) -> dict[str, Any]:
 def begins_like_a_formula(text: str) -> bool:
     """Whether a cell needs a quote prefix, lest the text become a formula once a person edits the cell."""
     return text[:1] in tuple("=+-@'＝＋－＠")
+
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\ud800-\udfff]')
+
+
+def book_names(plans: Sequence[Plan]) -> tuple[str, ...]:
+    """A file name without its suffix for each plan's book: the bureau and the year, such as 港湾局_令和8年度.
+
+    Where several plans are of one bureau and year, their names end in the document's id.
+    """
+    names = [_NOT_IN_NAMES.sub("_", f"{p.organization or p.document_id}_{year_of(p)}") for p in plans]
+    often = Counter(names)
+    return tuple(
+        name if often[name] == 1 else f"{name}_{plan.document_id}"
+        for plan, name in zip(plans, names, strict=True)
+    )
+
+
+def year_of(plan: Plan) -> str:
+    """The plan's fiscal year as people read it."""
+    return "年度不明" if plan.fiscal_year is None else era_fiscal_year(plan.fiscal_year)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -13,12 +11,13 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from planparse.corrections.workbook import QUARTER_COLUMNS, shown
-from planparse.japanese.calendar import era_date, era_fiscal_year
+from planparse.corrections.workbook import QUARTER_COLUMNS
+from planparse.document.cells import shown
+from planparse.japanese.calendar import era_date
 from planparse.japanese.characters import width
 from planparse.plan.model import Initiative, Issue, Plan, Task
 from planparse.writers import MadeOf, refused
-from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties
+from planparse.writers.excel import OPTIONS, begins_like_a_formula, book_names, properties, year_of
 from planparse.writers.files import replacing
 
 _FONT, _SIZE = "Meiryo UI", 9
@@ -29,7 +28,6 @@ _A4, _MARGIN = 9, 0.4
 """Excel's number of the paper, and the margins left and right in inches."""
 _TALLEST = 409
 """Points. The tallest row that Excel allows; two thirds of a page."""
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\ud800-\udfff]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +46,15 @@ def write_submission(plans: Sequence[Plan], folder: Path, made_of: MadeOf) -> tu
     Where several plans are of one bureau and year, their names end in the document's id. Each file appears
     whole or not at all. Raises OutputError.
     """
-    names = [_NOT_IN_NAMES.sub("_", f"{p.organization or p.document_id}_{_year(p)}") for p in plans]
-    often = Counter(names)
     paths = []
-    for plan, name in zip(plans, names, strict=True):
-        path = folder / f"{name if often[name] == 1 else f'{name}_{plan.document_id}'}.xlsx"
+    for plan, name in zip(plans, book_names(plans), strict=True):
+        path = folder / f"{name}.xlsx"
         try:
             _write(plan, path, made_of)
         except XlsxWriterException as error:
             raise refused(str(path), error) from error
         paths.append(path)
     return tuple(paths)
-
-
-def _year(plan: Plan) -> str:
-    return "年度不明" if plan.fiscal_year is None else era_fiscal_year(plan.fiscal_year)
 
 
 def _write(plan: Plan, path: Path, made_of: MadeOf) -> None:
@@ -73,7 +65,7 @@ def _write(plan: Plan, path: Path, made_of: MadeOf) -> None:
         "default_format_properties": {"font_name": _FONT, "font_size": _SIZE},
     }
     with replacing(path) as beside, xlsxwriter.Workbook(str(beside), options) as book:
-        title = " ".join(part for part in (plan.organization, plan.title or _year(plan)) if part)
+        title = " ".join(part for part in (plan.organization, plan.title or year_of(plan)) if part)
         book.set_properties(properties(title))
         formats = _formats(book)
         for table in (_issues(plan), _schedule(plan)):
