@@ -30,12 +30,26 @@ SIGNED = "https://bureau:himitsu@plans.example.jp/raw/計画.txt?X-Amz-Signature
         ("s3://bucket/r?-*.pdf", "s3://bucket/r?-*.pdf"),
         ("cannot open postgresql://u:himitsu@host/db: refused", "cannot open postgresql://host/db: refused"),
         ("postgresql://host/db?user=u&password=himitsu", "postgresql://host/db?9ebd0630"),
+        ("https://u:a/himitsu@host/a.pdf", "https://host/a.pdf"),
+        ("https://u:a#himitsu@host/a.pdf", "https://host/a.pdf"),
+        ("https:/u:himitsu@host/a.pdf は", "https:/host/a.pdf は"),
+        ("zip://a.pdf::s3://u:himitsu@bucket/a.zip", "zip://a.pdf::s3://bucket/a.zip"),
+        ("https://host:8080/a@b.pdf", "https://host:8080/a@b.pdf"),
+        ("https://[::1]:80/a@b.pdf", "https://[::1]:80/a@b.pdf"),
         ("計画.pdf を読めません", "計画.pdf を読めません"),
         ("a@b.example.jp", "a@b.example.jp"),
     ],
 )
 def test_what_opens_an_address_is_left_out(text: str, shown: str) -> None:
     assert without_secrets(text) == shown
+
+
+@pytest.mark.parametrize("secret", ["himitsu b", 'himi"tsu', "<himitsu>", "himi'tsu/b"])
+def test_a_secret_with_blanks_or_quotes_is_left_out_of_an_address(secret: str) -> None:
+    for address in (f"https://u:{secret}@host/計画 1.pdf", f"https://host/計画 1.pdf?sig={secret}"):
+        shown = Input(address, "計画 1.pdf").shown
+        assert "tsu" not in shown and shown.startswith("https://host/計画 1.pdf")
+        assert "tsu" not in Failure("no-such-input", address).render("ja")
 
 
 WORD = st.text("abcXYZ019-_.~!$*+%", min_size=4, max_size=12).map(lambda text: f"q{text}q")

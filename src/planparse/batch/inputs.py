@@ -21,7 +21,7 @@ from planparse.document.errors import Failure, Reason, UsageError, cause
 from planparse.document.files import NO_LINK, READING
 from planparse.document.foreign import of_name
 from planparse.document.kinds import KindName, of_suffix
-from planparse.document.secrets import without_secrets
+from planparse.document.secrets import address_without_secrets
 from planparse.output.folder import is_output, is_url, local_path
 from planparse.readers.exports import is_export
 
@@ -50,7 +50,7 @@ class Input:
     @property
     def shown(self) -> str:
         """Its path or URL as it may be shown and recorded: without passwords and signatures."""
-        return without_secrets(self.where) if is_url(self.where) else self.where
+        return address_without_secrets(self.where) if is_url(self.where) else self.where
 
     @property
     def name(self) -> str:
@@ -228,10 +228,10 @@ def _remote(url: str) -> tuple[Iterable[_Found], str]:
 def _listed(url: str) -> tuple[Iterable[_Found], str]:
     fs, path = file_system(url)
     address = str(fs.unstrip_protocol(path))
-    scope = without_secrets(address)
+    scope = address_without_secrets(address)
     # before any glob: the query of a web address begins with a question mark
     if fs.isfile(path):
-        return [Input(address, without_secrets(address).partition("?")[0].rsplit("/", 1)[-1], True)], scope
+        return [Input(address, scope.partition("?")[0].rsplit("/", 1)[-1], True)], scope
     if _magic(path):
         hits = sorted(h for h in fs.glob(path) if fs.isfile(h))
         if not hits:

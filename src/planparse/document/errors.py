@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 
 from planparse.document.kinds import KINDS
 from planparse.document.language import Language, fill
-from planparse.document.secrets import without_secrets
+from planparse.document.secrets import address_without_secrets, without_secrets
 
 Reason = Literal[
     "timeout",
@@ -1158,7 +1158,11 @@ class Failure:
 
     def render(self, language: Language) -> str:
         """The whole message, in one line but for a quoted traceback: file, what is wrong, what to do."""
-        file = self.file.render(language) if isinstance(self.file, Phrase) else without_secrets(self.file)
+        file = (
+            self.file.render(language)
+            if isinstance(self.file, Phrase)
+            else address_without_secrets(self.file)
+        )
         return f"{file}: {self.sentence(language)}" if file else self.sentence(language)
 
 
