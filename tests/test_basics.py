@@ -236,6 +236,38 @@ def test_facilities_by_operation_in_columns_rows_or_with_a_sign(table: str) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("港の資料館", [("", ("港の資料館",))]),
+        ("・港の資料館\n・海の家", [("", ("港の資料館", "海の家"))]),
+        ("港の資料館\n直営　浄水場", [("", ("港の資料館",)), ("直営", ("浄水場",))]),
+        (
+            "【直営】\n浄水場\n配水池\n【指定管理】海の家",
+            [("直営", ("浄水場", "配水池")), ("指定管理", ("海の家",))],
+        ),
+    ],
+)
+def test_facilities_above_any_operation_have_none(
+    written: str, read: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    assert [(f.operation, f.names) for f in basics(facilities=written).facilities] == read
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("1 鳴砂市公社", ("1 鳴砂市公社",)),
+        ("1 鳴砂市公社\n2 鳴砂振興財団", ("鳴砂市公社", "鳴砂振興財団")),
+        ("1 鳴砂市公社　3 鳴砂振興財団", ("1 鳴砂市公社", "3 鳴砂振興財団")),
+    ],
+)
+def test_numbers_that_count_two_names_or_more_are_no_part_of_them(
+    written: str, names: tuple[str, ...]
+) -> None:
+    assert basics(affiliates=written).affiliates == names
+
+
 def test_a_department_of_two_subjects_is_one() -> None:
     assert basics(departments="法務・文書管理室、総務部").departments == ("法務・文書管理室", "総務部")
 

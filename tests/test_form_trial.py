@@ -156,6 +156,13 @@ def test_what_the_form_could_say_is_suggested(line: str, suggested: str | None) 
     assert miss.suggestion == suggested
 
 
+@pytest.mark.parametrize("line", ["【進め方】", "○進め方", "〈進め方〉"])
+def test_signs_around_the_words_of_a_heading_are_told_as_one(line: str) -> None:
+    by = form(('text = ["(1) 現状と課題"]', 'text = ["進め方"]'))
+    (miss,) = tried(f"{COVER}{line}\n\n申込みが増えている。\n", by).near_misses
+    assert miss.differences == (Difference("sign", "進め方", line),)
+
+
 def test_other_kana_are_a_near_miss() -> None:
     by = form(('text = ["事業{番号} {題名}"]', 'text = ["取組{番号} {題名}"]'))
     (miss,) = tried(f"{COVER}取り組み1 園の整備\n\n3園を開く。\n", by).near_misses

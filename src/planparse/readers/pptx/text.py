@@ -38,13 +38,13 @@ class Written:
     """
 
     text: str
-    level: int = 0
-    gap: int = 0
-    size: float | None = None
-    bold: bool = False
-    marked: tuple[int, ...] = ()
-    struck: str = ""
-    is_number: bool = False
+    level: int
+    gap: int
+    size: float | None
+    bold: bool
+    marked: tuple[int, ...]
+    struck: str
+    is_number: bool
 
 
 @dataclass(frozen=True, slots=True)
