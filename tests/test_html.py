@@ -184,6 +184,13 @@ def test_the_parts_of_a_page_that_belong_to_the_site_are_told_and_not_read() -> 
     )
 
 
+@pytest.mark.parametrize("around", ["article", "main"])
+@pytest.mark.parametrize("part", ["footer", "aside"])
+def test_a_footer_is_the_sites_unless_it_stands_in_the_text(around: str, part: str) -> None:
+    inside = f"<{around}><h1>方針</h1><p>本文の段落である。</p><{part}>典拠は市の統計</{part}></{around}>"
+    assert texts(f"{inside}<{part}>所在地</{part}>") == ["方針", "本文の段落である。", "典拠は市の統計"]
+
+
 def test_menus_and_breadcrumbs_are_known_by_their_links() -> None:
     menu = (
         "<div><a href=/>ホーム</a> &gt; 市政 &gt; 方針</div>"

@@ -464,9 +464,7 @@ def _heads_on(cells: Iterable[Cell], form: Form) -> bool:
 def _cut_at_hung(grid: Grid, form: Form) -> Iterator[Laid]:
     """A table split at overhanging headings: text that was merged into the last row of the table above it."""
     head = head_row(grid, form)
-    for row in range(grid.rows) if head is not None else ():
-        if row <= (head or 0):
-            continue
+    for row in range(head + 1, grid.rows) if head is not None else ():
         first = next((c for c in grid.row(row) if c.lines), None)
         at = _hung(first, form) if first is not None and first.col == 0 else None
         if first is None or at is None:
