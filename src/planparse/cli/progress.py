@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 _ACTIONS: dict[str, tuple[str, str]] = {
     "books": ("局ごとの進捗報告の様式(Excel)を作る", "write a book for each bureau to report in"),
+    "summary": (
+        "局ごとの状況、遅れ、報告のない予定をまとめる",
+        "sum up how far the bureaus are, what is late and who has not reported",
+    ),
+    "draft": (
+        "1年の報告から振り返りの案(Markdown)を作る",
+        "draft the review of the year (振り返り) in Markdown",
+    ),
+    "calendar": ("終わっていない予定の期限をiCalendarに書き出す", "write due tasks as iCalendar"),
     "take": ("戻ってきた様式の報告を取り込む", "take the reports in returned books"),
 }
 
@@ -43,6 +52,18 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
                 metavar="DIR",
                 type=Path,
                 help=tr("様式を作るフォルダー", "folder for the books"),
+            )
+        elif name == "summary":
+            action.add_argument(
+                "-o",
+                "--html",
+                metavar="FILE.html",
+                type=Path,
+                help=tr("HTMLにも書き出す(印刷できる)", "write it as HTML for print as well"),
+            )
+        elif name in ("draft", "calendar"):
+            action.add_argument(
+                "file", metavar="FILE", type=Path, help=tr("書き出すファイル", "file to write")
             )
 
 
@@ -92,19 +113,70 @@ def _take_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
 
 
 def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Do what the action says. Raises ReadError and OutputError."""
-    return _take(args, tr) if args.action == "take" else _books(args, tr)
+    """Do what the action says. Returns 1 if a plan could not be read, or a report was not taken as it is.
 
-
-def _books(args: argparse.Namespace, tr: Translator) -> int:
-    """Write a book for each bureau. Returns 1 if a plan could not be read."""
+    Raises ReadError and OutputError.
+    """
     from planparse.output.progress import read_reports
+
+    if args.action == "take":
+        return _take(args, tr)
+    plans, failed = _chosen(args, tr)
+    reports = read_reports(args.out, [plan.document_id for plan in plans])
+    write = {"books": _books, "summary": _summary, "draft": _draft, "calendar": _calendar}[args.action]
+    write(args, plans, reports, tr)
+    return 1 if failed else 0
+
+
+def _summary(
+    args: argparse.Namespace, plans: Sequence[Plan], reports: Mapping[str, History], tr: Translator
+) -> None:
+    from planparse.cli.progress_summary import show
+    from planparse.progress.summary import summary
+    from planparse.writers.progress_html import write_progress_html
+
+    found = summary(plans, reports, args.quarter)
+    show(found, tr)
+    if args.html is not None:
+        with writing(str(args.html)):
+            write_progress_html(found, args.html)
+        say(tr(f"{args.html} に書き出しました。", f"Wrote {args.html}."))
+
+
+def _draft(
+    args: argparse.Namespace, plans: Sequence[Plan], reports: Mapping[str, History], tr: Translator
+) -> None:
+    from planparse.writers.progress_draft import write_draft
+
+    with writing(str(args.file)):
+        write_draft(plans, reports, args.file)
+    say(tr(f"{args.file} に書き出しました。", f"Wrote {args.file}."))
+
+
+def _calendar(
+    args: argparse.Namespace, plans: Sequence[Plan], reports: Mapping[str, History], tr: Translator
+) -> None:
+    from planparse.progress.agenda import agenda
+    from planparse.writers.calendar_file import write_calendar
+
+    items = (
+        (plan.organization or plan.document_id, item)
+        for plan in plans
+        for item in agenda(plan, _history(reports, plan), args.quarter)
+    )
+    with writing(str(args.file)):
+        count = write_calendar(items, args.file)
+    say(tr(f"{args.file}: 予定{count}件", f"{args.file}: {count} tasks"))
+
+
+def _books(
+    args: argparse.Namespace, plans: Sequence[Plan], reports: Mapping[str, History], tr: Translator
+) -> None:
+    """Write a book for each bureau; one that is there already is kept under another name."""
     from planparse.progress.agenda import agenda
     from planparse.writers.excel import book_names
     from planparse.writers.progress_book import write_progress_book
 
-    plans, failed = _chosen(args, tr)
-    reports = read_reports(args.out, [plan.document_id for plan in plans])
     ending = "進捗報告" if args.quarter is None else f"進捗報告_第{args.quarter}四半期"
     for plan, name in zip(plans, book_names(plans), strict=True):
         path = args.folder / f"{name}_{ending}.xlsx"
@@ -117,7 +189,6 @@ def _books(args: argparse.Namespace, tr: Translator) -> int:
                 say(tr(f"前の様式を {kept} に残しました。", f"The previous book was kept as {kept}."))
             write_progress_book(plan, items, args.quarter, path)
         say(tr(f"{path}: 予定{len(items)}件", f"{path}: {len(items)} tasks"))
-    return 1 if failed else 0
 
 
 def _chosen(args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]:
