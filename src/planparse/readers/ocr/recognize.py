@@ -84,6 +84,7 @@ _NUMBER = frozenset("0123456789,.０１２３４５６７８９，．")
 _OPENING = "（〔［｛〈《「『【(["
 _CLOSING = "）〕］｝〉》」』】)]、。，．,."
 _MIDDLE = "・：；:;"
+_SMALL_KANA = "ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +338,8 @@ def _sides(char: str) -> tuple[float, float]:
         return (0.08, 0.5) if is_wide(char) else (0.04, 0.08)
     if char in _MIDDLE:
         return (0.35, 0.35) if is_wide(char) else (0.1, 0.1)
+    if char in _SMALL_KANA:
+        return (0.18, 0.18)
     return (0.06, 0.06) if is_wide(char) else (0.04, 0.04)
 
 
