@@ -487,3 +487,44 @@ def test_numbers_of_thousands_of_digits_end_no_reading() -> None:
     columns = f"<col width=64 span={nines}><tr><td style='font-weight:{nines}'>防災訓練"
     page = f"<html><meta name=ProgId content=Excel.Sheet><table>{columns}</table>"
     assert texts(page) == ["防災訓練"]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "cell"),
+    [
+        ("role=table", "role=row", "role=cell"),
+        ('style="display:table"', 'style="display:table-row"', 'style="display:table-cell"'),
+        ("class=t", "class=r", "class=c"),
+    ],
+)
+def test_a_table_of_roles_or_styles_is_a_table(table: str, row: str, cell: str) -> None:
+    style = "<style>.t{display:table}.r{display:table-row}.c{display:table-cell}</style>"
+    written = (("取組", "第1四半期"), ("広報", "準備<br>公開"))
+    body = "".join(
+        f"<div {row}>{''.join(f'<div {cell}>{text}</div>' for text in texts_of)}</div>"
+        for texts_of in written
+    )
+    found = cells(f"{style}<div {table}>{body}</div>")
+    assert [text for *_, text in found] == ["取組", "第1四半期", "広報", "準備/公開"]
+    assert [(r, c) for r, c, *_ in found] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+def test_columns_that_only_lay_out_the_page_are_no_table() -> None:
+    column = '<div style="display:table-cell">{}</div>'
+    row = f'<div style="display:table-row">{column.format("左の段")}{column.format("右の段")}</div>'
+    assert texts(f'<div style="display:table">{row}</div>') == ["左の段", "右の段"]
+
+
+def test_comments_of_google_docs_are_told_and_their_signs_left_out() -> None:
+    body = (
+        '<p><span>港の整備</span><sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup></p>'
+        '<div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>数字を確認</span></p></div>'
+    )
+    assert texts(body) == ["港の整備"]
+    assert asides(body) == [("comment", "数字を確認")]
+
+
+def test_the_icon_of_a_callout_is_no_text() -> None:
+    callout = '<figure class="callout"><div><span class="icon">💡</span></div><div>港の整備</div></figure>'
+    assert texts(callout) == ["港の整備"]
+    assert texts('<p><span class="icon">注意</span></p>') == ["注意"]

@@ -23,6 +23,7 @@ from planparse.readers.cleaning import NOTHING
 from planparse.readers.decoding import decoded
 from planparse.readers.html.archive import pages_of
 from planparse.readers.html.css import style_sheet
+from planparse.readers.html.divs import name_tables
 from planparse.readers.html.flow import Reading, read_element
 from planparse.readers.html.furniture import furniture
 from planparse.readers.html.worksheet import is_worksheet
@@ -106,8 +107,10 @@ def read_markup(
     generators = (
         meta.get("content", "") for meta in root.iter("meta") if meta.get("name", "").lower() == "generator"
     )
+    styles = style_sheet(sheets)
+    name_tables(root, styles)
     reading = Reading(
-        style_sheet(sheets),
+        styles,
         furniture(root),
         slide=slide,
         is_worksheet=is_worksheet(root),

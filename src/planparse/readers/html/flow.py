@@ -43,6 +43,8 @@ _BLOCKS = frozenset(
 _BLOCK_DISPLAYS = ("block", "flex", "grid", "list-item", "table", "flow-root")
 _APART_DISPLAYS = ("inline-block", "table-cell", "inline-flex")
 _BLANK = re.compile(r"[ \t\n\r\f]+")
+_TO_COMMENT = re.compile(r"#cmnt(?:_ref)?\d+$")
+"""The address of a comment in an export of Google Docs, or of where it belongs."""
 _DEEPEST_TABLE = 24
 """Tables inside one another; the text of deeper ones is read without their cells. Not measured."""
 _BUTTONS = ("submit", "button", "reset", "image")
@@ -250,7 +252,7 @@ def _is_block(element: etree._Element, own: Declarations) -> bool:
 def _leaf(element: etree._Element, look: Look, flow: _Flow) -> bool:
     """Read an element that is no container of text; False for all others."""
     tag = str(element.tag)
-    if tag in NEVER:
+    if tag in NEVER or _is_sign_of_program(element):
         return True
     if tag == "br":
         flow.add("\n", replace(look, preserve=True))
@@ -265,6 +267,16 @@ def _leaf(element: etree._Element, look: Look, flow: _Flow) -> bool:
     else:
         return False
     return True
+
+
+def _is_sign_of_program(element: etree._Element) -> bool:
+    """Whether an element is no text but a sign that a program put beside it.
+
+    Notion draws an icon before a callout, Google Docs a link from the text to a comment.
+    """
+    if element.tag == "a":
+        return _TO_COMMENT.match(element.get("href", "")) is not None
+    return element.get("class") == "icon" and not re.search(r"\w", "".join(element.itertext()))
 
 
 def _picture(text: str, element: etree._Element, look: Look, flow: _Flow) -> None:

@@ -106,6 +106,14 @@ def hides(element: etree._Element, own: Declarations) -> bool:
     )
 
 
+def _is_comment(element: etree._Element, own: Declarations) -> bool:
+    """Whether an element is a comment of Word's, or a paragraph that a comment of Google Docs begins."""
+    first = next(iter(element), None) if element.tag == "p" else None
+    if first is not None and first.tag == "a" and not (element.text or "").strip():
+        return str(first.get("href", "")).startswith("#cmnt_ref")
+    return own.get("mso-element") in ("comment", "comment-list")
+
+
 def look_of(element: etree._Element, own: Declarations, outer: Look) -> Look:
     """How the text of an element shows, by its own declarations and the look of the element around it."""
     tag = str(element.tag)
@@ -113,7 +121,7 @@ def look_of(element: etree._Element, own: Declarations, outer: Look) -> Look:
     aside = outer.aside or ("hidden" if hides(element, own) else _ASIDE_TAGS.get(tag))
     if aside is None and "line-through" in line:
         aside = "struck"
-    if outer.aside in (None, "running") and own.get("mso-element") in ("comment", "comment-list"):
+    if outer.aside in (None, "running") and _is_comment(element, own):
         aside = "comment"
     weight = own.get("font-weight")
     font = own.get("font-family") or own.get("font")
