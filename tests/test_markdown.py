@@ -204,6 +204,15 @@ def test_what_does_not_show_is_told_and_not_read(source: str, told: list[tuple[s
     assert asides(source) == told
 
 
+def test_a_callout_is_text_without_its_icon() -> None:
+    assert texts("<aside>\n💡 **港**を整備する。\n\n</aside>\n\n本文") == ["港を整備する。", "本文"]
+
+
+def test_boxes_are_bullets_unless_one_is_checked() -> None:
+    assert texts("- [ ] ①調査\n- [ ] ②設計") == ["①調査", "②設計"]
+    assert [text[-3:] for text in texts("- [x] 高\n- [ ] 低")] == ["☑ 高", "☐ 低"]
+
+
 def test_a_front_matter_shows_its_title_and_nothing_else() -> None:
     made = document("---\ntitle: '令和8年度 方針'\nlayout: page\n---\n\n# 港湾局\n")
     assert [line.text for line in made.lines()] == ["令和8年度 方針", "港湾局"]

@@ -31,6 +31,10 @@ _DIV = re.compile(r"^[ \t]*:{3,}.*$", re.MULTILINE)
 _HEADING_ATTRIBUTES = re.compile(r"^(#{1,6} .*?)[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
 _SPAN_ATTRIBUTES = re.compile(r"\[([^\[\]\n]*)\]\{([.#][^{}\n]*)\}")
 _TASK = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])[ \t]+)\[([ xX])\][ \t]", re.MULTILINE)
+_CALLOUT = re.compile(
+    r"^<(/?)aside>[ \t]*\n?(?:[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?[ \t]*)?", re.MULTILINE
+)
+"""The tags of a callout of Notion's, with its icon: in a text, no part of a site."""
 _LEFT_BOLD = re.compile(r"\*\*(?!\s)([^*<>\n]+?)\*\*")
 """Emphasis that CommonMark leaves as it is because of the signs beside it: は**「重点」**を."""
 
@@ -39,16 +43,26 @@ _LEFT_BOLD = re.compile(r"\*\*(?!\s)([^*<>\n]+?)\*\*")
 class Dialect:
     """How a text is written. `wraps`: a line break stands for a blank; else it may be the author's own.
 
-    `spans`: its tables of pipes show merged cells, see `pipes.writes_spans`.
+    `spans`: its tables of pipes show merged cells, see `pipes.writes_spans`. `checks`: some of its boxes are
+    checked, so that an empty one says something.
     """
 
     wraps: bool
     spans: bool
+    checks: bool
+
+    def box(self, sign: str) -> str:
+        """What a box of a list with boxes, [ ] or [x], shows; nothing if no box of the text is checked."""
+        return ("☐ " if sign == " " else "☑ ") if self.checks else ""
 
 
 def dialect_of(text: str) -> Dialect:
     """The dialect of a whole file: pandoc wraps its lines at blanks, markitdown shows merged cells."""
-    return Dialect(wraps=_PANDOC.search(text) is not None, spans=writes_spans(text))
+    return Dialect(
+        wraps=_PANDOC.search(text) is not None,
+        spans=writes_spans(text),
+        checks=any(match[2] != " " for match in _TASK.finditer(text)),
+    )
 
 
 def html_of(text: str, dialect: Dialect) -> str:
@@ -85,7 +99,8 @@ def _rendered(lines: Sequence[str], dialect: Dialect) -> str:
         return ""
     text = _HEADING_ATTRIBUTES.sub(r"\1", _DIV.sub("", text))
     text = _SPAN_ATTRIBUTES.sub(_span, text)
-    text = _TASK.sub(lambda match: f"{match[1]}{'☐' if match[2] == ' ' else '☑'} ", text)
+    text = _CALLOUT.sub(r"\n<\1div>\n\n", text)
+    text = _TASK.sub(lambda match: f"{match[1]}{dialect.box(match[2])}", text)
     env = {"softbreak": "\n" if dialect.wraps else "<br>\n"}
     return _LEFT_BOLD.sub(r"<strong>\1</strong>", _MARKDOWN.render(text, env))
 
