@@ -291,6 +291,21 @@ def test_cells_of_a_schedule_that_only_have_a_colour_are_told() -> None:
     assert [(f.code, f.values["cells"]) for f in findings] == [("marks-without-words", "B2、D3")]
 
 
+def test_items_below_column_headers_stay_in_the_table_though_they_stand_alone_in_its_first_column() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (
+            ("第1四半期", "第2四半期", "第3四半期"),
+            ("・調査", "・設計", "・公開"),
+            ("・広報",),
+            ("次の取組",),
+        ):
+            sheet.append(row)
+
+    document, _ = read(workbook(fill), "計画.xlsx", column_heads=column_heads(shipped()))
+    assert rows(grids(document)[0])[1:] == [["・調査", "・設計", "・公開"], ["・広報", "", ""]]
+    assert [block.text for block in document.blocks if isinstance(block, Line)] == ["次の取組"]
+
+
 def test_a_short_line_is_never_part_of_the_next() -> None:
     """The grammar alone would read 働けるまちを|数値目標 as one heading."""
     document, _ = read_book(workbook(_sheet(("A1", "若い世代が働けるまちを"), ("A2", "数値目標"))))

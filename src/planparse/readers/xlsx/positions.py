@@ -146,7 +146,8 @@ def _end(rows: Sequence[Row], start: int, heads: ColumnHeads, runs_over: Callabl
     after = takewhile(lambda row: len(row) == 1 and row[0].area.left == min(columns), rows[body:end][::-1])
     filled = end - len(list(after))
     above = rows[max(start, filled - 1) : end]
-    return filled + sum(1 for _ in takewhile(lambda pair: _counts_on(*pair), pairwise(above)))
+    goes_on = _lists_on if body > start + 1 else _counts_on
+    return filled + sum(1 for _ in takewhile(lambda pair: goes_on(*pair), pairwise(above)))
 
 
 def _counts_on(above: Row, row: Row) -> bool:
@@ -154,6 +155,13 @@ def _counts_on(above: Row, row: Row) -> bool:
     first, second = (compacted(r[0].text) for r in (above, row))
     numbered = first != second and _NUMBER.sub("0", first) == _NUMBER.sub("0", second)
     return numbered and above[0].area.left == row[0].area.left
+
+
+def _lists_on(above: Row, row: Row) -> bool:
+    """The same below column headers, where the text may also be an item of the list above it."""
+    first, second = (fold(r[0].text).strip()[:1] for r in (above, row))
+    listed = first == second and re.fullmatch(_SIGNS, first) is not None
+    return _counts_on(above, row) or (listed and above[0].area.left == row[0].area.left)
 
 
 def _fits(
