@@ -624,3 +624,39 @@ def test_a_text_extracted_from_a_pdf_is_told_and_its_page_numbers_stand_in_no_ta
 
 def test_a_text_with_pages_of_its_own_is_no_extract() -> None:
     assert not read("一枚目\n\f二枚目\n".encode(), "plan.txt")[1]
+
+
+def test_a_text_that_a_mail_quotes_is_read_without_its_marks() -> None:
+    assert shape("> 町家の調査\n>\n> 第1四半期\t第2四半期\n> 準備\t公開\n") == [
+        "町家の調査",
+        [["第1四半期", "第2四半期"], ["準備", "公開"]],
+    ]
+    assert shape("本文\n> 引用") == ["本文", "> 引用"]
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("第1四半期\t第2四半期\n①準備\n②校正\t①公開\n②検証\n", ["①準備/②校正", "①公開/②検証"]),
+        ("第1四半期\n(4~6月)\t第2四半期\n(7~9月)\n準備\n校正\t公開\n", ["準備/校正", "公開"]),
+        ("第1四半期\t第2四半期\n・準備\t・公開\n・検証\n", ["・準備", "・公開/・検証"]),
+    ],
+)
+def test_a_row_whose_cells_have_lines_of_their_own_is_joined_by_its_tabs(table: str, row: list[str]) -> None:
+    _, findings = read(f"{table}(2) 次の取組\n".encode(), "plan.txt")
+    found = shape(f"{table}(2) 次の取組\n")
+    assert found[0][1:] == [row] and found[1:] == ["(2) 次の取組"]
+    assert [f.code for f in findings] == ["rejoined-row"]
+    assert findings[0].place.lines == (1, len(list(table.splitlines())))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第1四半期\t第2四半期\n準備\t公開\n本文",
+        "第1四半期\t第2四半期\t第3四半期\n準備\t公開\n調査\t検証",
+        "第1四半期\t第2四半期\n本文\n\n準備\t公開",
+    ],
+)
+def test_rows_that_are_whole_or_never_end_are_not_joined(text: str) -> None:
+    assert "rejoined-row" not in [f.code for f in read(text.encode(), "plan.txt")[1]]

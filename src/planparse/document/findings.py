@@ -217,6 +217,13 @@ CATALOGUE: Mapping[str, Kind] = {
         "PDFから文字だけを取り出したテキストのようです。表の行や列が崩れていることがあるので、元のPDFを変換してください。",
         "Seems to be text extracted from a PDF; its tables may be out of place. Convert the PDF itself.",
     ),
+    "rejoined-row": Kind(
+        "warning",
+        "表の欄の中の改行で行が分かれていたため、タブの数から1行に組み直しました。最後の欄「{text}」までが表か、"
+        "元のファイルと照合してください。",
+        "The lines of cells stood on lines of their own; joined to a row by its tabs. Check that the table "
+        "ends with “{text}”.",
+    ),
     "cut-text": Kind(
         "warning",
         "表の文字が途中で切れています({count}か所):「{texts}」。表を出力し直すか、元のファイルを変換してください。",

@@ -39,17 +39,27 @@ def read_text(
     Raises ReadError for bytes that are no text.
     """
     text, cleaning, findings = decoded(data, name)
-    lines = tuple(_written(text))
-    blocks = sheet_blocks(lines) if is_sheet(lines) else tuple(_blocks(lines, column_heads))
+    lines = tuple(_written(_unquoted(text)))
+    parted = [] if is_sheet(lines) else list(_blocks(lines, column_heads))
+    blocks = tuple(block for block, _ in parted) if parted else sheet_blocks(lines)
+    findings += (_rejoined(block) for block, rejoined in parted if rejoined)
     if text.rstrip("\r\n ").endswith("\f"):
         findings.append(Finding("extracted-text", {}))
     return _document(data, name, "text", blocks), (*findings, *cleaning.findings(), *_cut_texts(blocks))
 
 
+_QUOTED = re.compile(r"^> ?")
 _CUT = ("…", "...")
 """How programs end a text for which a column has no room."""
 _MOST_QUOTED = 20
 """Cut texts of a table that a finding quotes, at most."""
+
+
+def _rejoined(block: Block) -> Finding:
+    """The finding on a table whose rows were rejoined."""
+    lines = list(block.lines()) if isinstance(block, Grid) else [block]
+    place = Place(lines=(lines[0].number, lines[-1].number))
+    return Finding("rejoined-row", {"text": lines[-1].text}, place)
 
 
 def _cut_texts(blocks: Sequence[Block]) -> Iterator[Finding]:
@@ -97,6 +107,14 @@ def _written(text: str) -> Iterator[Written]:
                 yield Written(number, piece.removeprefix(margin), page)
 
 
+def _unquoted(text: str) -> str:
+    """The text without the > that a mail program put before every line."""
+    lines = LINE_BREAK.split(text)
+    if not all(line.startswith(">") for line in lines if line.strip()):
+        return text
+    return "\n".join(_QUOTED.sub("", line) for line in lines)
+
+
 def _margin(text: str) -> str:
     """The blanks that every line begins with, as where a program kept the page's left margin."""
     lines = (line for line in re.split(rf"{LINE_BREAK.pattern}|\f", text) if line.strip())
@@ -105,8 +123,8 @@ def _margin(text: str) -> str:
     return least if all(lead.startswith(least) for lead in leads) else ""
 
 
-def _blocks(lines: Sequence[Written], known: ColumnHeads) -> Iterator[Block]:
-    """The lines and tables of a text."""
+def _blocks(lines: Sequence[Written], known: ColumnHeads) -> Iterator[tuple[Block, bool]]:
+    """The lines and tables of a text, each with whether its rows were rejoined, see `TextTable`."""
     at = blank = 0
     while at < len(lines):
         written = lines[at]
@@ -117,14 +135,13 @@ def _blocks(lines: Sequence[Written], known: ColumnHeads) -> Iterator[Block]:
             continue
         if (table := _table(lines, at, known)) is not None:
             for number, caption in table.captions:
-                yield Line(number, caption.strip(), gap=float(blank), page=written.page)
+                yield Line(number, caption.strip(), gap=float(blank), page=written.page), False
                 blank = 0
-            yield grid_of(table, blank, written.page)
+            yield grid_of(table, blank, written.page), table.rejoined
             at = table.end
         else:
-            yield Line(
-                written.number, stripped, gap=float(blank), page=written.page, indent=_indent(written.text)
-            )
+            gap, indent = float(blank), _indent(written.text)
+            yield Line(written.number, stripped, gap=gap, page=written.page, indent=indent), False
             at += 1
         blank = 0
 

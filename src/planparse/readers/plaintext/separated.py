@@ -13,8 +13,18 @@ from dataclasses import dataclass
 
 from planparse.document.columns import ColumnHeads
 from planparse.japanese.characters import width
+from planparse.japanese.periods import period_of
 from planparse.readers.pipes import PIPES, between_pipes, without_frame
-from planparse.readers.plaintext.table import Part, TextCell, TextTable, Written, are_heads
+from planparse.readers.plaintext.table import (
+    Part,
+    TextCell,
+    TextTable,
+    Written,
+    are_heads,
+    is_rest_of_heads,
+    names_periods,
+    opens_item,
+)
 
 _FRAMED = re.compile(rf"\s*[{PIPES}].*[{PIPES}]\s*")
 _DOUBLED = re.compile(r"\s*(?:\|\|[ \u3000][^|]*)+\|\|\s*")
@@ -106,6 +116,10 @@ def _quoted(
 
 def separated_table(lines: Sequence[Written], start: int) -> TextTable | None:
     """The table of tabs or pipes whose first row is at a line; None for any other line."""
+    return _broken_table(lines, start) or _whole_rows(lines, start)
+
+
+def _whole_rows(lines: Sequence[Written], start: int) -> TextTable | None:
     rows: list[Record] = []
     at = start
     while at < len(lines) and lines[at].page == lines[start].page:
@@ -118,6 +132,58 @@ def separated_table(lines: Sequence[Written], start: int) -> TextTable | None:
         rows.append(row)
         at = row.end
     return TextTable(_cells(rows), at) if rows else None
+
+
+def _broken_table(lines: Sequence[Written], start: int) -> TextTable | None:
+    """A table of periods and one row in which the lines of cells are lines of the text; None for others.
+
+    Word saves tables so as plain text: the tabs between cells are all there, somewhere in these lines.
+    """
+    head = _broken_head(lines, start)
+    row = _broken_row(lines, head.end, len(head.cells)) if head is not None else None
+    return (
+        TextTable(_cells([head, row]), row.end, rejoined=True)
+        if head is not None and row is not None
+        else None
+    )
+
+
+def _broken_head(lines: Sequence[Written], start: int) -> Record | None:
+    """Column headers that name periods, a remark in brackets below each name perhaps."""
+    cells: list[list[Part]] = [[]]
+    for at, line in enumerate(lines[start : start + MOST_QUOTED], start):
+        first, *others = line.text.strip().split("\t")
+        if at > start and not is_rest_of_heads([first.strip()]):
+            found = Record(tuple(map(tuple, cells)), at)
+            named = names_periods(text.replace("\n", "").strip() for text in found.texts)
+            return found if named else None
+        cells[-1].append((line.number, first))
+        cells += ([(line.number, other)] for other in others)
+        if period_of(cells[0][0][1].strip()) is None:
+            return None
+    return None
+
+
+def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | None:
+    """The row that begins at a line, of several lines; None for any other.
+
+    Behind the last tab, lines with the mark of a list belong to the last cell if that begins with one.
+    """
+    cells: list[list[Part]] = [[]]
+    broken = False
+    for at, line in enumerate(lines[start : start + MOST_QUOTED], start):
+        text = line.text.strip(" \u3000")
+        first, *others = text.split("\t")
+        whole = len(cells) == columns
+        listed = whole and not others and opens_item(text) and opens_item(cells[-1][0][1].strip())
+        if not text.strip() or line.page != lines[start].page or (whole and not listed):
+            return Record(tuple(map(tuple, cells)), at) if whole and broken else None
+        broken = broken or not others
+        cells[-1].append((line.number, first))
+        cells += ([(line.number, other)] for other in others)
+        if len(cells) > columns:
+            return None
+    return Record(tuple(map(tuple, cells)), len(lines)) if len(cells) == columns and broken else None
 
 
 def _row(lines: Sequence[Written], at: int) -> Record | None:

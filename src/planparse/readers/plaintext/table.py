@@ -19,6 +19,7 @@ _BREAK_SIGN = re.compile(r"<br\s*/?>|\\n(?![A-Za-z])", re.IGNORECASE)
 """How a line break is written inside a cell that has one line: <br>, or \\n as programs escape it."""
 BULLETS = "・●○◎■□◆◇▪•※→"
 _NUMBERED = re.compile(r"[(（]?[0-9０-９]{1,2}[)）.．]|[①-⑳]")
+_CIRCLED = re.compile(r"[①-⑳]+(?![ \u3000])")
 _BRACKETED = re.compile(r"[(（〔\[［【].*[)）〕\]］】]")
 _NEARLY_FULL = 1.5
 """Ems that a wrapped line of a cell may leave of its column: a sign that must not begin a line, a Latin word.
@@ -68,13 +69,15 @@ class TextTable:
     """A table, its cells in row order. `end` is the index of the first line after it.
 
     `evidence` is as in `Grid`: "tabs" if an empty cell may stand for a merged one, "structure" if its rules
-    show which cells are merged. `captions` are texts of its lines that stand in no cell.
+    show which cells are merged. `captions` are texts of its lines that stand in no cell. `rejoined`:
+    which lines are a row was made out by the signs between its cells.
     """
 
     cells: tuple[TextCell, ...]
     end: int
     evidence: str = "tabs"
     captions: tuple[Part, ...] = ()
+    rejoined: bool = False
 
 
 def grid_of(table: TextTable, gap: int, page: int | None) -> Grid:
@@ -190,6 +193,11 @@ def are_heads(texts: Iterable[str], known: ColumnHeads) -> bool:
         return True
     patterns = (*known.named, *known.other)
     return len(words) >= LEAST_KNOWN and all(any(p.fullmatch(word) for p in patterns) for word in words)
+
+
+def opens_item(text: str) -> bool:
+    """Whether a text begins with the mark of a list: ・ or ①, but no heading's number."""
+    return text[:1] in BULLETS or _CIRCLED.match(text) is not None
 
 
 Physical = Sequence[Part]
