@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -296,6 +297,22 @@ def test_loose_lines_belong_to_the_header_above_them() -> None:
 def test_a_line_across_a_column_edge_is_a_merged_cell() -> None:
     lines = [placed(5, "・関係する団体との協議と調整", 5), placed(6, "・完了", 305)]
     assert shape(row_of(lines, heads())) == [(0, 3, ["・関係する団体との協議と調整"]), (3, 1, ["・完了"])]
+
+
+def test_one_line_in_each_column_belongs_to_it_though_the_headers_are_centred() -> None:
+    starts = (12, 90, 188, 292)
+    lines = [placed(5 + n, f"・{n + 1}件目", left) for n, left in enumerate(starts)]
+    row = row_of(lines, heads())
+    assert shape(row) == [(n, 1, [f"・{n + 1}件目"]) for n in range(4)]
+    assert row is not None
+    limits = [line.limits for line in row.lines()]
+    assert limits == [(12, 90), (90, 188), (188, 292), (292, 400)]
+
+
+@pytest.mark.parametrize(("size", "span"), [(10.0, 4), (20.0, 1)])
+def test_a_line_may_run_over_a_column_edge_by_a_share_of_its_size(size: float, span: int) -> None:
+    line = replace(placed(5, "・調査", 5), size=size, box=(5.0, 0.0, 104.0, size))
+    assert shape(row_of([line], heads())) == [(0, span, ["・調査"])]
 
 
 def test_lines_beside_a_table_are_not_its_rows() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planparse.document.source import Cell, Grid, Line, SourceDocument
 from planparse.parse.pipeline import parse_document
 from planparse.plan.model import Plan
@@ -177,3 +179,25 @@ def test_the_only_task_of_a_row_is_no_section_though_worded_like_one() -> None:
     (issue,) = plan(HEAD, *SECTIONS, rows).issues
     first = issue.initiatives[0].quarters[0]
     assert [t.text for t in first.tasks] == ["現状分析・課題", "発注"]
+
+
+def test_a_form_whose_wide_column_has_no_rule_at_its_end() -> None:
+    """The labels are a grid; what stands beside them are lines inside its edges."""
+    texts = (
+        ("②課題の内容", "管の4割が耐用年数を超えた。", "漏水が増えている。"),
+        ("③課題の背景や現状", "人口が減り、料金収入が減っている。"),
+        ("④目指す成果", "断水のない暮らし。"),
+    )
+    cells, loose = [], []
+    for r, (label, *lines) in enumerate(texts):
+        top = 200.0 + 40 * r
+        line = Line(300 + r, label, page=1, box=(64, top + 4, 150, top + 14), size=10)
+        cells.append(Cell(r, 0, (line,), box=(60, top, 160, top + 40), page=1))
+        for n, text in enumerate(lines):
+            box = (170.0, top + 4 + 16 * n, 400.0, top + 14 + 16 * n)
+            loose.append(Line(400 + 10 * r + n, text, page=1, box=box, size=10))
+    grid = Grid(tuple(cells), 3, 2, page=1, box=(60, 200, 540, 320))
+    whole = document(HEAD, LEVELS, *SECTIONS[8:], SCHEDULE)
+    at = next(n for n, b in enumerate(whole.blocks) if isinstance(b, Line) and b.text == LEVELS) + 1
+    blocks = (*whole.blocks[:at], grid, *loose, *whole.blocks[at:])
+    assert values(parse_document(replace(whole, blocks=blocks), (), forms()).plan) == LINES
