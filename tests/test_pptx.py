@@ -253,6 +253,29 @@ def test_a_box_as_wide_as_those_above_belongs_to_their_column(deck: Deck) -> Non
     assert deck.lines() == ["左の見出し", "左の説明。", "左の続き。", "右の見出し", "右の説明。", "次の題"]
 
 
+RIGHT = [f"右の{n + 1}" for n in range(7)]
+
+
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        (64, ["左の見出し", "左の説明。", "左の注", "右の見出し", "右の説明。", *RIGHT]),
+        (222, ["左の見出し", "左の説明。", "右の見出し", "右の説明。", *RIGHT, "左の注"]),
+    ],
+)
+def test_a_narrow_box_goes_on_with_a_column_only_close_below_it(
+    deck: Deck, top: float, expected: list[str]
+) -> None:
+    deck.box("左の見出し", 40, 20)
+    deck.box("左の説明。", 40, 42)
+    deck.box("右の見出し", 380, 20)
+    deck.box("右の説明。", 380, 42)
+    for n, text in enumerate(RIGHT):
+        deck.box(text, 380, 64 + 22 * n)
+    deck.box("左の注", 40, top, 120)
+    assert deck.lines() == expected
+
+
 def test_groups_within_groups_stand_where_their_transforms_put_them(deck: Deck) -> None:
     inner = deck.slide.shapes.add_group_shape()
     deck.box("下", 0, 100, into=inner)
