@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 
 from planparse.comparison.changed_runs import changed_runs
 from planparse.comparison.compare import compare
-from planparse.comparison.exact import apply, invert, plain_content
+from planparse.comparison.content import content
+from planparse.comparison.exact import InexactError, apply, check, invert, plain_content
+from planparse.comparison.model import Diff
 from planparse.comparison.table import comparison_table
 from planparse.document.place import NOWHERE
 from planparse.plan.model import OverviewRow, Plan
@@ -72,6 +75,59 @@ def test_both_texts_agree_outside_the_changed_runs(left: tuple[str, ...], right:
         rebuilt += old[at : run.old[0]] + new[slice(*run.new)]
         at = run.old[1]
     assert rebuilt + old[at:] == new
+
+
+# --- a diff that does not fit -----------------------------------------------------------------------------
+
+
+def edited() -> tuple[Plan, Plan, Diff]:
+    """Two plans that differ in a title and in the second of two paragraphs, and their diff."""
+    old = plan(issue("A-1", "桟橋の修繕", SENTENCES[:2]), year=2025)
+    new = plan(issue("A-1", "桟橋の架替え", (SENTENCES[0], SENTENCES[2])), year=2026)
+    return old, new, compare(old, new).diff
+
+
+@pytest.mark.parametrize(
+    ("field", "update", "told"),
+    [
+        ("title", {"old": "灯台"}, "title is not '灯台'"),
+        ("title", {"field": "description"}, "description is not '桟橋の修繕'"),
+        ("description", {"old_index": 2}, "description[2] is not"),
+        ("description", {"old_index": 0}, "description[0] is not"),
+        ("description", {"field": "title"}, "title is not a list"),
+    ],
+)
+def test_a_diff_is_not_applied_to_a_plan_that_it_does_not_fit(
+    field: str, update: dict[str, object], told: str
+) -> None:
+    old, _, diff = edited()
+    changes = tuple(
+        c.model_copy(update=update) if c.level == "issue" and c.field == field and c.old else c
+        for c in diff.changes
+    )
+    assert changes != diff.changes
+    with pytest.raises(InexactError) as raised:
+        apply(diff.model_copy(update={"changes": changes}), plain_content(old))
+    assert told in str(raised.value)
+
+
+def test_a_diff_names_the_issue_that_the_old_plan_lacks() -> None:
+    old, _, diff = edited()
+    links = tuple(x.model_copy(update={"old": "C-3"}) for x in diff.links)
+    with pytest.raises(InexactError, match="C-3 is not in the old plan"):
+        apply(diff.model_copy(update={"links": links}), plain_content(old))
+
+
+def test_a_diff_is_checked_in_both_directions() -> None:
+    old, new, diff = edited()
+    check(diff, content(old), content(new))
+    with pytest.raises(InexactError):
+        check(diff, content(new), content(new))
+    renamed = old.model_copy(update={"organization": "水道局"})
+    with pytest.raises(InexactError, match="inverted"):
+        check(diff, content(renamed), content(new))
+    with pytest.raises(InexactError, match="does not turn the old plan"):
+        check(diff, content(old), content(new.model_copy(update={"organization": "水道局"})))
 
 
 # --- what is said of what happened ----------------------------------------------------------------------
