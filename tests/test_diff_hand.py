@@ -18,6 +18,7 @@ from planparse.comparison.compare import compare
 from planparse.comparison.exact import invert
 from planparse.comparison.labels import kind_labels
 from planparse.comparison.model import Change, Diff, Link, NumberChange, TaskChange
+from planparse.comparison.table import Cell, comparison_table
 
 PATHS = sorted(FOLDER.glob("*.toml"))
 each_pair = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -94,7 +95,7 @@ def test_promoted_and_demoted_are_said_with_the_other_id() -> None:
 # --- word for word --------------------------------------------------------------------------------------
 
 SHOWN_IN_FULL = ("hotate-waterworks", "sasao-fire", "shiranami-industry")
-"""Pairs of which every change is shown: a merger, a move between levels, a split."""
+"""Pairs of which every change and the whole table are shown: a merger, a move between levels, a split."""
 
 
 def _link(x: Link) -> str:
@@ -127,16 +128,31 @@ def _change(x: Change) -> str:
     return f"{where}: {x.old!r} → {x.new!r} {runs}"
 
 
-def _lines(name: str, diff: Diff) -> Iterator[str]:
+def _cell(cell: Cell) -> str:
+    """A cell of the comparison table: changed runs in brackets, its note behind."""
+    text = "".join(f"[{p.text}]" if p.changed else p.text for p in cell.pieces)
+    return f"{text} <{cell.note}>" if cell.note else text
+
+
+def _table(pair: HandPair, diff: Diff) -> Iterator[str]:
+    for block in comparison_table(diff, pair.old, pair.new):
+        yield "---"
+        for row in block.rows:
+            told = f"{row.kind} {row.label} | {_cell(row.old)} | {_cell(row.new)} | {'、'.join(row.remarks)}"
+            yield told.replace("\n", "⏎")
+
+
+def _lines(name: str, pair: HandPair, diff: Diff) -> Iterator[str]:
     yield f"{diff.summary!r}"
     yield from map(_link, diff.links)
     yield from map(_number, diff.numbers)
     yield from map(_task, diff.tasks)
-    yield from map(_change, diff.changes if name in SHOWN_IN_FULL else ())
+    if name in SHOWN_IN_FULL:
+        yield from map(_change, diff.changes)
+        yield from _table(pair, diff)
 
 
 @each_pair
 def test_what_is_said_of_a_pair(path: Path, file_regression: FileRegressionFixture) -> None:
-    _, diff = compared(path)
-    text = "\n".join(_lines(path.stem, diff)) + "\n"
+    text = "\n".join(_lines(path.stem, *compared(path))) + "\n"
     file_regression.check(text, basename=path.stem, extension=".txt", encoding="utf-8")

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from planparse.cli import main
+from planparse.cli.diff_summary import summarize
+from planparse.cli.language import Translator
 from planparse.comparison.compare import compare
 from planparse.comparison.labels import difference_label, number_field_label
 from planparse.comparison.model import Diff, NumberChange
@@ -192,3 +194,21 @@ def test_a_rare_counter_is_the_word_after_the_number(text: str, value: float, un
     (found,) = quantities(text)
     assert (found.value, found.unit) == (value, unit)
     assert text[found.begin : found.end] == f"{value}{unit}"
+
+
+@pytest.mark.parametrize("text", ["3千2万件の申請", "2億3億人"])
+def test_a_number_whose_units_do_not_go_down_is_no_quantity(text: str) -> None:
+    assert not [q for q in quantities(text) if q.kind == "count"]
+
+
+@pytest.mark.parametrize(("count", "more"), [(12, None), (13, "ほか 1 件"), (15, "ほか 3 件")])
+def test_the_terminal_shows_twelve_numbers(
+    count: int, more: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, _, diff = reordered()
+    (one, _) = diff.numbers
+    years = one.model_copy(update={"kind": "fiscal_year"})
+    summarize(diff.model_copy(update={"numbers": (years, *[one] * count)}), Translator("ja"))
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(line.startswith("  予算(") for line in lines) == 12
+    assert [line.strip() for line in lines if "ほか" in line] == ([more] if more else [])

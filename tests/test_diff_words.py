@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from planparse.comparison.compare import compare
-from planparse.comparison.labels import count_labels, kind_labels, quarters_label
+from planparse.comparison.labels import count_labels, kind_labels, quarters_label, titles
 from planparse.comparison.model import Diff, Link, TaskChange
+from planparse.comparison.schedule import task_changes
 from planparse.document.place import NOWHERE
 from planparse.plan.model import Passage, Plan, Review, ReviewSection
 from tests.support.diff_plans import PIER, SENTENCES, issue, plan, scheduled
@@ -105,3 +106,46 @@ def test_unchanged_is_said_only_where_nothing_changed() -> None:
 def test_a_full_width_digit_is_no_change() -> None:
     before, after = scheduled(2025, "検査(2回)", "", "", ""), scheduled(2026, "検査(２回)", "", "", "")
     assert issue_label(compare(before, after).diff) == ("変更なし",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "years", "found"),
+    [
+        ("案内板の設置工事の発注", "案内板の設置工事の契約", 1, [("reworded", (1,), (1,))]),
+        ("案内板の設置工事の発注", "灯台の清掃", 1, [("dropped", (1,), ()), ("new", (), (1,))]),
+        ("設計(3基)", "設計(4基)", 1, [("reworded", (1,), (1,))]),
+        ("設計", "設計", 1, []),
+        ("設計//", "/設計/", 1, [("later", (1,), (2,))]),
+        ("/設計/", "設計//", 1, [("later", (2,), (1,))]),
+        ("/設計/", "設計//", 0, [("earlier", (2,), (1,))]),
+        ("設計//", "/設計/", 0, [("later", (1,), (2,))]),
+        ("設計/設計/", "設計/設計/設計", 0, [("later", (1, 2), (1, 2, 3))]),
+        ("設計(3基)/設計(5基)", "設計(4基)/設計(5基)", 1, [("reworded", (1,), (1,))]),
+        ("設計\n発注", "発注\n設計", 1, []),
+    ],
+)
+def test_what_became_of_the_tasks(
+    before: str, after: str, years: int, found: list[tuple[str, tuple[int, ...], tuple[int, ...]]]
+) -> None:
+    old, new = (scheduled(2026, *text.split("/")).issues[0].initiatives[0] for text in (before, after))
+    changes, _ = task_changes(old, new, "A-1/1", "A-1/1", years)
+    assert [(c.kind, c.old_quarters, c.new_quarters) for c in changes] == found
+
+
+@pytest.mark.parametrize(
+    ("old_id", "new_id", "told"),
+    [
+        ("A-1", "A-2", ("灯台", "")),
+        ("A-1/1", "A-2/1", ("灯台", "灯台の清掃")),
+        ("A-1/1", None, ("桟橋", "桟橋の点検")),
+        ("A-1", None, ("桟橋", "")),
+        (None, None, ("", "")),
+        ("B-7", "B-8", ("", "")),
+    ],
+)
+def test_ids_stand_for_the_titles_of_the_new_plan(
+    old_id: str | None, new_id: str | None, told: tuple[str, str]
+) -> None:
+    old = plan(issue("A-1", "桟橋", SENTENCES[:3], ("桟橋の点検",)), year=2025)
+    new = plan(issue("A-2", "灯台", SENTENCES[3:5], ("灯台の清掃",)))
+    assert titles(compare(old, new).diff, old_id, new_id) == told
