@@ -21,7 +21,7 @@ from planparse.batch.store import LocalStore
 from planparse.document.errors import OutputError, UsageError
 from planparse.output.folder import WORKSHOP
 from tests.support.batch import LIMITS, RUN, fake_join, go, reasons, request, write
-from tests.support.convert import content, environment, state
+from tests.support.convert import content, environment, hear_signals, state, wait_for
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_a_second_run_names_the_lock_holder_or_waits(raw: Path, tmp_path: Path) 
         assert waiting.stdout is not None
         assert f"pid={os.getpid()}" in waiting.stdout.readline()
         assert not (out / "plans").exists()
-    assert waiting.wait(20) == 0
+    assert waiting.wait(600) == 0
     assert len(list((out / "plans").iterdir())) == 5
 
 
@@ -323,11 +323,9 @@ def test_a_killed_run_is_resumed_to_the_same_bytes(tmp_path: Path, seed: int, ho
     chance = random.Random(seed)
     command = [sys.executable, "-c", RUN, str(raw), str(out), "2", "no"]
     for _ in range(2):
-        run = subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 10
+        run = subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL, preexec_fn=hear_signals)
         # until the run begins to write, and a random while longer
-        while not (out / "manifest.jsonl").exists() and time.monotonic() < until:
-            time.sleep(0.005)
+        wait_for(out / "manifest.jsonl", run)
         time.sleep(chance.uniform(0.0, 0.7))
         run.send_signal(how)
         run.wait()

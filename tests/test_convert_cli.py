@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 import unicodedata
 from pathlib import Path
 
@@ -31,9 +30,11 @@ from tests.support.convert import (
     content,
     convert,
     environment,
+    hear_signals,
     latest,
     records,
     state,
+    wait_for,
 )
 from tests.support.documents import NAMES, RAW, ROOT
 from tests.support.hostile import sealed
@@ -279,31 +280,26 @@ def test_a_long_run_prints_no_table_but_every_failure(raw: Path, tmp_path: Path)
     assert "変換 3件、変更なし 0件、失敗 201件 (misnamed 201)" in ran.out
 
 
-def _hears_signals() -> None:
-    """Take signals as a shell starts its commands, whatever started the tests."""
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
-
-
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_how_to_continue(raw: Path, tmp_path: Path, how: signal.Signals) -> None:
     for number in range(40):
         (raw / f"{number}.txt").write_text((raw / FEW[1]).read_text("utf-8") + "\n" * (number + 1), "utf-8")
+    # read last, and for so long that no run is over before it is interrupted
+    endless = raw / "zz.txt"
+    endless.write_text("1 見出し\n本文です。\n" * 20_000, "utf-8")
     run = subprocess.Popen(
         command(raw, "-o", tmp_path / "out", "--jobs", 1),
         env=environment(),
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_hears_signals,
+        preexec_fn=hear_signals,
     )
-    until = time.monotonic() + 30
-    while not (tmp_path / "out/plans").exists() and time.monotonic() < until:
-        time.sleep(0.01)
+    wait_for(tmp_path / "out/plans", run)
     run.send_signal(how)
-    assert run.wait(20) == 130 and run.stderr is not None
+    assert run.wait(600) == 130 and run.stderr is not None
     assert run.stderr.read() == "中断しました。同じコマンドをもう一度実行すると続きから始まります。\n"
     done = len(latest(tmp_path / "out"))
+    endless.unlink()
     ran = convert(raw, "-o", tmp_path / "out")
     assert ran.code == 0 and f"変換 {43 - done}件、変更なし {done}件" in ran.out
 

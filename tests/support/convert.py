@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -46,6 +48,19 @@ def below(pid: int, word: bytes) -> list[int]:
             if word in Path(f"/proc/{one}/cmdline").read_bytes():
                 found.append(one)
     return found
+
+
+def hear_signals() -> None:
+    """Take signals as a shell starts its commands, whatever started the tests: for `preexec_fn`."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def wait_for(path: Path, run: subprocess.Popen[Any]) -> None:
+    """Wait until a file or folder is there, or the process that should make it has ended."""
+    while not path.exists() and run.poll() is None:
+        time.sleep(0.005)
 
 
 @dataclass(frozen=True, slots=True)
