@@ -543,3 +543,29 @@ def test_a_full_stop_in_small_type_is_read_where_its_ring_is_grey() -> None:
 
     document, _ = read_pdf(scanned(pdf(draw), worn, dpi=200), "a.pdf")
     assert [line.text for line in document.lines()][1:] == lines
+
+
+@needs_extra
+def test_a_ditto_mark_that_is_overlooked_beside_a_marker_is_told_by_its_shape(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from planparse.readers.ocr import recognize
+    from planparse.readers.ocr.model import Recognised as Characters
+
+    page = np.full((60, 120), 255, dtype=np.uint8)
+    y, x = np.mgrid[:60, :120]
+    page[abs(np.hypot(y - 30, x - 30) - 18) < 1.5] = 0  # the ring of ①
+    page[20:41, 29:32] = 0
+    page[18:30, 70:73] = page[18:30, 78:81] = 0  # the strokes of 〃
+    monkeypatch.setattr(
+        recognize,
+        "recognise",
+        lambda picture: (
+            Characters("①", (0.3,), (0.99,), "\0") if picture.shape[1] > 60 else Characters("", (), (), "")
+        ),
+    )
+    none = np.zeros(page.shape, dtype=np.bool_)
+    ink = page < 128
+    line = recognize._line(page, ink, none, [12, 12, 81, 49], 40.0)
+    assert line is not None
+    assert line.text == "①〃"

@@ -23,7 +23,7 @@ from planparse.readers.ocr.picture import (
     turned,
     with_faint_dots,
 )
-from planparse.readers.ocr.signs import by_shape, is_bar, without_arcs
+from planparse.readers.ocr.signs import by_shape, is_bar, is_ditto, without_arcs
 from planparse.readers.pdf.page import (
     ASCENT,
     DESCENT,
@@ -190,9 +190,14 @@ def _with_overlooked(
             pad = round(_LONE_PAD * em)
             alone = recognise(_picture(flat, box, pad, 0))
             width = side[-1] + 1 - side[0] + 2 * pad
-            for m, c, s, o in zip(alone.middle, alone.text, alone.confidence, alone.second, strict=True):
-                if s >= _SURE_ALONE and c != " ":
-                    made.append((float(side[0]) - pad + m * width, c, s, o))
+            seen = [
+                (float(side[0]) - pad + m * width, c, s, o)
+                for m, c, s, o in zip(alone.middle, alone.text, alone.confidence, alone.second, strict=True)
+                if s >= _SURE_ALONE and c != " "
+            ]
+            if not seen and is_ditto(ink_of(flat[top:bottom, box[0] : box[2]]), em):
+                seen.append((float(side.mean()), "〃", _SURE_ALONE, "\0"))
+            made += seen
     if len(made) == len(found.text):
         return found
     made.sort()

@@ -86,7 +86,7 @@ def by_shape(found: Recognised, ink: Mask, begin: list[int], end: list[int], em:
             last += 1
         sign = None
         if text[i] in _STROKES and not _beside_latin(text, i, last):
-            sign = "〃" if _is_ditto(ink[:, begin[i] : end[last]], em) else None
+            sign = "〃" if is_ditto(ink[:, begin[i] : end[last]], em) else None
         elif last == i:
             sign = _single(text, i, ink[:, begin[i] : end[i]], em)
         if sign == text[i] and last == i:
@@ -107,7 +107,7 @@ def _beside_latin(text: list[str], first: int, last: int) -> bool:
     return bool({*text[max(0, first - 1) : first], *text[last + 1 : last + 2]} & _LATIN)
 
 
-def _is_ditto(ink: Mask, em: float) -> bool:
+def is_ditto(ink: Mask, em: float) -> bool:
     """Whether the ink is two short strokes side by side."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     parts = [s for s in stats[1:count].tolist() if s[3] >= _LEAST_STROKE * em]
