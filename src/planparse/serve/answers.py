@@ -25,7 +25,7 @@ from planparse.serve.session import Session
 from planparse.serve.users import Attempts
 from planparse.serve.words import LANGUAGE_COOKIE, language_for, words
 
-_MENU = (("/", "menu_check"), (UPLOADS, "menu_add"))
+_MENU = (("/", "menu_check"), (UPLOADS, "menu_add"), ("/board", "menu_use"))
 """The views of the menu: address and name."""
 
 
@@ -56,6 +56,8 @@ def _templates() -> Environment:
     )
     templates.filters["fill"] = lambda text, **values: text.format_map(values)
     templates.filters["year"] = year_words
+    templates.filters["pair"] = lambda value: (value, value)
+    templates.filters["pair_year"] = lambda year, language: (year, year_words(year, language))
     return templates
 
 

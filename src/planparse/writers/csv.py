@@ -70,8 +70,8 @@ def unescape(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and runs(cell.lstrip("'")) else cell
 
 
-def _encode(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A CSV file with BOM and CRLF; cells are quoted as needed, None is empty."""
+def encode_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A CSV file with BOM and CRLF; cells are quoted as needed, None is empty. Texts must be escaped."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(header)
@@ -96,9 +96,9 @@ def write_csv(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
     for name, table in flat(tables).items():
         columns = [_column(table[c]) for c in table.column_names]
         paths.append(folder / f"{name}.csv")
-        write_bytes(paths[-1], _encode(table.column_names, zip(*columns, strict=True)))
+        write_bytes(paths[-1], encode_csv(table.column_names, zip(*columns, strict=True)))
     paths.append(folder / "columns.csv")
-    write_bytes(paths[-1], _encode(_HEADER, _meanings()))
+    write_bytes(paths[-1], encode_csv(_HEADER, _meanings()))
     return tuple(paths)
 
 

@@ -572,8 +572,12 @@ try {
   if (data.pages.length) buildPages(data.pages, data.drawn);
   else buildLines();
   buildPageTools(data.pages);
-  if (![...rows.values()].some(shows.look)) show = "all";
+  // the address may name a value: the board links to tasks
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (rows.has(wanted)) current = wanted;
+  if (current || ![...rows.values()].some(shows.look)) show = "all";
   draw();
+  if (current) nodeOf(current)?.scrollIntoView({ block: "center" });
   if (current) nodeOf(current)?.focus({ preventScroll: true });
 } catch {
   list.replaceChildren(el("li", { class: "notice", role: "alert" }, word("load_failed")));

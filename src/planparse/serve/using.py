@@ -1,0 +1,113 @@
+"""使う: the board of tasks by quarter, and what it shows as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from planparse.japanese.periods import quarter_name
+from planparse.serve.answers import page, server_of, spoken, who_of
+from planparse.serve.board import Board, Wanted, board
+from planparse.serve.words import words
+from planparse.writers.task_list import task_list_csv, task_list_xlsx
+
+BOARD = "/board"
+_SHOWN = 50
+"""Tasks of a quarter that are shown at first."""
+_MOST_SHOWN = 800
+"""Tasks of a quarter that one page shows at most."""
+_QUARTERS = (1, 2, 3, 4)
+_TYPES: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _view(request: Request) -> Response:
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    language = spoken(request)
+    known = board(server_of(request).setup.out)
+    wanted = _wanted(request, known)
+    hits = known.found(wanted)
+    most = _number(request, "most", _SHOWN, _MOST_SHOWN) or _SHOWN
+    query = _query(wanted)
+    quarters = []
+    for number in _QUARTERS:
+        own = [task for task in hits if task.quarter == number]
+        if wanted.quarter in (None, number):
+            name = quarter_name(number) if language == "ja" else f"Q{number}"
+            quarters.append({"name": name, "number": number, "count": len(own), "tasks": own[:most]})
+    return page(
+        request,
+        "board.html",
+        board=known,
+        wanted=wanted,
+        count=len(hits),
+        documents=len({task.document_id for task in hits}),
+        quarters=quarters,
+        files={ending: f"{BOARD}/tasks.{ending}?{query}" for ending in _TYPES},
+        more=f"{BOARD}?{query}&most={min(most * 4, _MOST_SHOWN)}" if most < _MOST_SHOWN else None,
+        most=_MOST_SHOWN,
+    )
+
+
+def _file(request: Request) -> Response:
+    """All tasks that the board counts for the same choice, in the same order."""
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    ending = request.path_params["ending"]
+    if ending not in _TYPES:
+        raise HTTPException(404)
+    known = board(server_of(request).setup.out)
+    hits = known.found(_wanted(request, known))
+    title = words("ja")["board_file"]
+    data = task_list_csv(hits) if ending == "csv" else task_list_xlsx(hits, title)
+    sent = f"attachment; filename=\"tasks.{ending}\"; filename*=UTF-8''{quote(title)}.{ending}"
+    return Response(data, headers={"content-type": _TYPES[ending], "content-disposition": sent})
+
+
+def _wanted(request: Request, known: Board) -> Wanted:
+    """What a request looks for; without a word on the year, the newest one."""
+    given = request.query_params
+    newest = known.years[0] if known.years else None
+    return Wanted(
+        bureau=given.get("bureau", ""),
+        year=_number(request, "year", 0, 9999) if "year" in given else newest,
+        quarter=_number(request, "quarter", 1, 4),
+        field=given.get("field", ""),
+        words=given.get("words", ""),
+        titles=given.get("titles") == "1",
+    )
+
+
+def _number(request: Request, name: str, least: int, most: int) -> int | None:
+    """A number of the address between two; None where there is none, or another text."""
+    given = request.query_params.get(name, "")
+    if not given.isascii() or not given.isdigit() or len(given) > 4:
+        return None
+    return int(given) if least <= int(given) <= most else None
+
+
+def _query(wanted: Wanted) -> str:
+    return urlencode(
+        {
+            "bureau": wanted.bureau,
+            "year": wanted.year or "",
+            "quarter": wanted.quarter or "",
+            "field": wanted.field,
+            "words": wanted.words,
+            "titles": int(wanted.titles),
+        }
+    )
+
+
+ROUTES = (
+    Route(BOARD, _view),
+    Route(f"{BOARD}/tasks.{{ending}}", _file),
+)

@@ -1,0 +1,101 @@
+"""A list of quarterly tasks as one table for people: CSV, or an Excel workbook to be printed on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+
+import xlsxwriter
+
+from planparse.document.cells import shown
+from planparse.japanese.calendar import era_fiscal_year
+from planparse.japanese.periods import quarter_name
+from planparse.writers.csv import encode_csv, escape
+from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties
+
+_COLUMNS: tuple[tuple[str, int], ...] = (
+    ("年度", 9),
+    ("自治体", 11),
+    ("局・区", 16),
+    ("四半期", 9),
+    ("記号", 5),
+    ("予定", 46),
+    ("課題番号", 8),
+    ("課題名", 26),
+    ("政策分野", 12),
+    ("取組名", 26),
+    ("文書ID", 18),
+    ("予定ID", 14),
+)
+"""The headers, and how wide they are in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTask:
+    """A task of a quarter, with the issue and initiative that it belongs to."""
+
+    document_id: str
+    municipality: str
+    organization: str
+    fiscal_year: int | None
+    quarter: int
+    markers: str
+    text: str
+    issue_id: str
+    issue_title: str
+    policy_field: str
+    initiative_title: str
+    task_id: str
+    path: str
+
+
+def _row(task: ListedTask) -> tuple[str, ...]:
+    return (
+        "" if task.fiscal_year is None else era_fiscal_year(task.fiscal_year),
+        task.municipality,
+        task.organization,
+        quarter_name(task.quarter),
+        task.markers,
+        task.text,
+        task.issue_id,
+        task.issue_title,
+        task.policy_field,
+        task.initiative_title,
+        task.document_id,
+        task.task_id,
+    )
+
+
+def task_list_csv(tasks: Iterable[ListedTask]) -> bytes:
+    """The tasks as a CSV file, in which no text is a formula."""
+    header = [name for name, _ in _COLUMNS]
+    return encode_csv(header, ([escape(text) for text in _row(task)] for task in tasks))
+
+
+def task_list_xlsx(tasks: Iterable[ListedTask], title: str) -> bytes:
+    """The tasks as a workbook, in which every cell is a text."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {**OPTIONS, "in_memory": True}) as book:
+        book.set_properties(properties(title))
+        cell = {"font_size": 10, "valign": "top", "text_wrap": True, "border": 1, "num_format": "@"}
+        plain, quoted = book.add_format(cell), book.add_format({**cell, "quote_prefix": True})
+        head = book.add_format({**cell, "bold": True, "bg_color": "#E6F0F9"})
+        sheet = book.add_worksheet("予定")
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.freeze_panes(1, 0)
+        sheet.set_footer("&L&A&C&P / &N&R&D")
+        for column, (name, width) in enumerate(_COLUMNS):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, name, head)
+        number = 0
+        for number, task in enumerate(tasks, 1):
+            for column, text in enumerate(_row(task)):
+                sheet.write_string(
+                    number, column, shown(text), quoted if begins_like_a_formula(text) else plain
+                )
+        sheet.autofilter(0, 0, number, len(_COLUMNS) - 1)
+    return buffer.getvalue()
