@@ -321,7 +321,9 @@ def test_nothing_but_combining_marks_is_composed() -> None:
     assert texts(written)[0].startswith("神(1)①ｶﾞ㍍")
 
 
-@pytest.mark.parametrize("sign", ["\u200b", "\u200d", "\u00ad", "\u2060", "\ufeff", "\u200e", "\u202e"])
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u200d", "\u00ad", "\u2060", "\ufeff", "\u200e", "\u202e", "\ufe0f", "\u034f"]
+)
 def test_characters_without_width_are_removed_and_reported(sign: str) -> None:
     assert texts(f"調{sign}査の結果をまとめる。{sign}") == ["調査の結果をまとめる。"]
     (finding,) = read(f"調{sign}査の結果をまとめる。{sign}".encode(), "plan.txt")[1]

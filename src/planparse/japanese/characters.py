@@ -69,10 +69,12 @@ _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff"
 CONTROL = re.compile(f"[{_CONTROL}]")
 """Control characters other than white space, and lone surrogates: no output can hold them."""
 _WIDTHLESS = (
-    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0001-\U000e007f"
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff"
+    "\ufff9-\ufffb\U000e0001-\U000e007f"
 )
-"""Soft hyphens, zero-width characters, tags and marks of writing direction, as a range of a pattern."""
+"""Soft hyphens, zero-width characters, tags, marks of writing direction and the two selectors that telephones
+put behind signs (①, ※) to have them drawn as text or in colour, as a range of a pattern.
+"""
 WIDTHLESS = re.compile(f"[{_WIDTHLESS}]")
 _COMBINING = "\u0300-\u036f\u3099\u309a"
 _UNSEEN = re.compile(f"[{_CONTROL}{_WIDTHLESS}]")
