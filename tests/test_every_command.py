@@ -139,3 +139,18 @@ def test_a_plan_may_have_a_file_name_that_is_no_text(sound: Path, tmp_path: Path
     plan.rename(plan.with_name(os.fsdecode(b"\xff.json")))
     done = ran(folder, "report", "out", "-o", "report")
     assert done.returncode == 0 and "%FF.html" in (folder / "report" / "index.html").read_text("utf-8")
+
+
+def test_a_workbook_that_cannot_be_written_is_told_in_a_line(sound: Path, tmp_path: Path) -> None:
+    folder = copy_of(sound, tmp_path)
+    command = f"ulimit -f 0; exec {sys.executable} -m planparse export out --xlsx a.xlsx"
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+    assert not list(folder.glob("*.xlsx*"))

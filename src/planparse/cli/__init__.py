@@ -21,6 +21,7 @@ from planparse.cli.terminal import (
     open_missing,
     say,
     settle_encodings,
+    silence_destructors,
     use_utf_8,
     warn,
 )
@@ -92,6 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the installed `planparse` script calls this."""
     if argv is None:
         use_utf_8()
+        silence_destructors()
     language, args_in = _language_first(sys.argv[1:] if argv is None else argv)
     tr = Translator("en" if language == "en" else "ja")
     parser = argparse.ArgumentParser(

@@ -108,6 +108,13 @@ def use_utf_8() -> None:
     os.execve(sys.executable, sys.orig_argv, {**os.environ, **own})
 
 
+def silence_destructors() -> None:
+    """Let objects that fail while they are removed say nothing: a workbook's archive would print a traceback
+    after it was told that the disk is full.
+    """
+    sys.unraisablehook = lambda _: None
+
+
 def settle_encodings() -> None:
     """Write UTF-8 to files, and question marks to a terminal for what its encoding (EUC-JP) lacks."""
     for stream in (sys.stdout, sys.stderr):
