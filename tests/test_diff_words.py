@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from planparse.comparison.chance import independent
 from planparse.comparison.compare import compare
 from planparse.comparison.labels import count_labels, kind_labels, quarters_label, titles
 from planparse.comparison.model import Diff, Link, TaskChange
+from planparse.comparison.prepare import prepare
 from planparse.comparison.schedule import task_changes
 from planparse.document.place import NOWHERE
 from planparse.plan.model import Passage, Plan, Review, ReviewSection
@@ -149,3 +151,12 @@ def test_ids_stand_for_the_titles_of_the_new_plan(
     old = plan(issue("A-1", "桟橋", SENTENCES[:3], ("桟橋の点検",)), year=2025)
     new = plan(issue("A-2", "灯台", SENTENCES[3:5], ("灯台の清掃",)))
     assert titles(compare(old, new).diff, old_id, new_id) == told
+
+
+def test_halves_of_one_issue_do_not_measure_chance() -> None:
+    halves = plan(
+        issue("A-1", "桟橋の修繕", SENTENCES[:4]),
+        issue("A-2", "桟橋の活用", SENTENCES[:4]),
+        issue("B-1", "港の水質", SENTENCES[4:7]),
+    )
+    assert independent(prepare(halves)) == [0, 2]
