@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planparse.batch.prune import prune
 from planparse.batch.reporting import Outcome, take_reports
@@ -21,7 +24,15 @@ from planparse.output.folder import TABLES, plan_name, plan_paths, progress_name
 from planparse.output.progress import read_reports
 from planparse.plan.fields import tasks_of
 from planparse.progress.history import History, history
-from planparse.progress.model import Standing, Status
+from planparse.progress.model import (
+    Line,
+    Move,
+    Report,
+    Revision,
+    Standing,
+    Status,
+    encode_line,
+)
 from planparse.progress.placing import reported
 from planparse.progress.taking import Filled
 from planparse.tables.rows import tables
@@ -29,6 +40,7 @@ from planparse.writers.json import read_plan
 from tests.support.batch import request, write
 from tests.support.batch_tasks import WORK, plan_of_tasks
 
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
 ROADS = "海辺の道/1/測量の発注\n海辺の道/2/用地の取得\n山の道/1/橋の点検の実施\n山の道/3/橋の補修工事"
 
 
@@ -392,6 +404,63 @@ def test_reports_are_in_the_exports_with_keys(tmp_path: Path) -> None:
     report = validate(str(package / "datapackage.json"))
     assert report.valid, report.flatten(["type", "message"])
     assert "'=1+1" in (package / "data" / "progress.csv").read_text("utf-8-sig")
+
+
+def test_reports_are_a_sheet_of_the_workbook_which_is_read_back_without_it(tmp_path: Path) -> None:
+    out = converted(tmp_path)
+    say(out, "測量の発注", "遅れ", "=1+1")
+    say(out, "測量の発注", "完了")
+    book = tmp_path / "plans.xlsx"
+    assert main(["export", str(out), "--xlsx", str(book)]) == 0
+    head, *below = openpyxl.load_workbook(book)["進捗"].values
+    rows = [dict(zip(head, row, strict=True)) for row in below]
+    assert [(row["予定"], row["状況"], row["いまの報告"] or "") for row in rows] == [
+        ("測量の発注", "遅れ", ""),
+        ("測量の発注", "完了", "○"),
+    ]
+    assert rows[0]["実績"] == "=1+1" and rows[0]["更新日"] == "令和8年7月1日"
+    assert main(["correct", str(out), str(book)]) == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.sets(st.integers(0, 20)), st.booleans()), max_size=20))
+def test_no_report_is_lost_and_every_unanswered_one_holds(
+    steps: list[tuple[int, set[int], bool]],
+) -> None:
+    """Whoever reports on whatever they saw, between revisions that take tasks away and bring them back."""
+    plan = plan_of_tasks(ROADS)
+    tasks = [reported(task) for task in tasks_of(plan)]
+    lines: list[Line] = []
+    first: dict[int, str] = {}
+    for number, (at, seen, revision) in enumerate(steps):
+        if revision:
+            moves = (Move(thread=first.get(at, "?"), task=tasks[at] if seen else None),)
+            lines.append(Revision(plan="1" * 64, moves=moves, at=NOW))
+            continue
+        name = f"r{number}"
+        after = tuple(f"r{n}" for n in sorted(seen) if n < number)
+        lines.append(
+            Report(
+                id=name,
+                thread=first.setdefault(at, name),
+                after=after,
+                plan="0" * 64,
+                task=tasks[at],
+                standing=Standing(result=name),
+                who="佐藤",
+                at=NOW,
+            )
+        )
+    past = history(b"".join(map(encode_line, lines)))
+    written = [line for line in lines if isinstance(line, Report)]
+    assert sorted(r.id for t in past.threads for r in t.reports) == sorted(r.id for r in written)
+    for thread in past.threads:
+        answered = {name for report in thread.reports for name in report.after}
+        unanswered = {report.id for report in thread.reports} - answered
+        assert unanswered <= set(thread.heads)
+    rows = tables([plan], {plan.document_id: past})["progress"].to_pylist()
+    assert {row["report_id"] for row in rows} == {report.id for report in written}
+    known = {task.task_id for task in tasks} | {None}
+    assert {row["task_id"] for row in rows} <= known
 
 
 # --- which task is which ------------------------------------------------------------------------------

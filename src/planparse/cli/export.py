@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
@@ -28,6 +28,7 @@ _MOST_NAMED = 50
 
 if TYPE_CHECKING:
     from planparse.plan.model import Plan
+    from planparse.progress.history import History
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -67,7 +68,10 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     reports = read_reports(args.out, (plan.document_id for plan in plans))
     sources = {"tables": {**tables(plans, reports), CONVERSION.name: row}, "plans": plans}
     several = repeated(plans, manifest, str(args.out))
-    more: dict[str, tuple[object, ...]] = {"tables": (), "plans": (_made_of(manifest, whole, several),)}
+    more: dict[str, tuple[object, ...]] = {
+        "tables": (),
+        "plans": (_made_of(manifest, whole, several, reports),),
+    }
     for known, target in targets.items():
         # a database's URL may hold a password
         shown = "PostgreSQL" if known.target == "URL" else str(target)
@@ -84,7 +88,9 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     return 1 if failed or (short and not args.partial) else 0
 
 
-def _made_of(manifest: Manifest, whole: Account, several: Sequence[Repeated]) -> MadeOf:
+def _made_of(
+    manifest: Manifest, whole: Account, several: Sequence[Repeated], reports: Mapping[str, History]
+) -> MadeOf:
     """What a workbook says of the plans in it."""
     as_of = datetime.fromisoformat(whole.changed_at).astimezone(_JAPAN) if whole.changed_at else None
     when = f"({era_date(as_of.date())}{as_of:%H時%M分}現在)" if as_of else ""
@@ -98,7 +104,7 @@ def _made_of(manifest: Manifest, whole: Account, several: Sequence[Repeated]) ->
     lines += [one.ja for one in several]
     missing = [group for group in not_read(manifest) if group.sort != "leftover"]
     lines += [f"・ {'、'.join(group.names[:_MOST_NAMED])}: {group.ja}" for group in missing]
-    return MadeOf(as_of.date() if as_of else None, tuple(lines))
+    return MadeOf(as_of.date() if as_of else None, tuple(lines), reports)
 
 
 @contextmanager

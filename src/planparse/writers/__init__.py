@@ -6,21 +6,26 @@ Every writer replaces what it writes as a whole or leaves it as it was. To add a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from typing import Any, Literal
 
 from planparse.document.errors import OutputError
+from planparse.progress.history import History
 
 
 @dataclass(frozen=True, slots=True)
 class MadeOf:
-    """What writers of plans may say of them: the day on which they were so, and lines on what is missing."""
+    """What writers of plans may say of them: the day on which they were so, and lines on what is missing.
+
+    `reports` has what people reported on the tasks of documents, by id.
+    """
 
     as_of: date | None = None
     lines: tuple[str, ...] = ()
+    reports: Mapping[str, History] = field(default_factory=dict)
 
 
 UNKNOWN = MadeOf()

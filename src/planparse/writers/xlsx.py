@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ from planparse.corrections.workbook import (
 )
 from planparse.document.cells import shown, sums, sums_header
 from planparse.document.place import Place
-from planparse.japanese.calendar import era_fiscal_year
+from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.japanese.characters import width
 from planparse.japanese.periods import period_words
 from planparse.plan import NO_FORM, paths
@@ -56,6 +57,8 @@ from planparse.plan.model import (
 )
 from planparse.plan.schedules import finer_than_quarters
 from planparse.plan.sections import SECTIONS
+from planparse.progress.history import NO_HISTORY, History
+from planparse.progress.taking import FIELDS
 from planparse.writers import UNKNOWN, MadeOf, refused
 from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties
 from planparse.writers.files import replacing
@@ -191,6 +194,17 @@ _VALUE_COLUMNS = (
     _Column(_PAGE, 7),
     _Column(PATH, 34),
 )
+_REPORT_COLUMNS = (
+    *_KEYS,
+    _Column("予定ID", 12),
+    _Column("課題名", 20),
+    _Column("取組名", 24),
+    _Column("四半期", 8),
+    _Column("予定", 28),
+    *(_Column(label, 20) for label in FIELDS.values()),
+    _Column("報告者", 10),
+    _Column("いまの報告", 10),
+)
 
 
 def write_xlsx(plans: Sequence[Plan], path: Path, made_of: MadeOf = UNKNOWN) -> None:
@@ -223,6 +237,33 @@ def _write(plans: Sequence[Plan], path: Path, made_of: MadeOf) -> None:
         sheets.add(INDICATORS, _INDICATOR_COLUMNS, indicators, frozen=6)
         sheets.add("指摘", _FINDING_COLUMNS, [r for p in plans for r in _finding_rows(p)], frozen=4)
         sheets.add(VALUES, _VALUE_COLUMNS, [r for p in plans for r in _value_rows(p)], frozen=5)
+        told = [r for p in plans for r in _report_rows(p, made_of.reports.get(p.document_id, NO_HISTORY))]
+        if told:
+            sheets.add("進捗", _REPORT_COLUMNS, told, frozen=4)
+
+
+def _report_rows(plan: Plan, past: History) -> list[_Cells]:
+    """A row for each report on the plan's tasks, superseded ones included."""
+    return [
+        {
+            **_owner(plan),
+            "予定ID": "計画になし" if thread.gone else thread.task.task_id,
+            "課題名": thread.task.issue_title,
+            "取組名": thread.task.initiative_title,
+            "四半期": thread.task.quarter,
+            "予定": f"{''.join(thread.task.markers)}{thread.task.text}",
+            **{label: _told(getattr(report.standing, name)) for name, label in FIELDS.items()},
+            "報告者": report.who,
+            "いまの報告": "○" if report == thread.current else "食い違い" if report in thread.rivals else "",
+        }
+        for thread in past.threads
+        for report in thread.reports
+    ]
+
+
+def _told(value: object) -> str:
+    """A value of a report as people read it."""
+    return era_date(value) if isinstance(value, date) else str(value or "")
 
 
 _Cells = dict[str, str | int | float | None]
