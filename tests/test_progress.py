@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planparse.batch.prune import prune
@@ -422,6 +422,7 @@ def test_reports_are_a_sheet_of_the_workbook_which_is_read_back_without_it(tmp_p
     assert main(["correct", str(out), str(book)]) == 0
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 3), st.sets(st.integers(0, 20)), st.booleans()), max_size=20))
 def test_no_report_is_lost_and_every_unanswered_one_holds(
     steps: list[tuple[int, set[int], bool]],
