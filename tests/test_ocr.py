@@ -569,3 +569,15 @@ def test_a_ditto_mark_that_is_overlooked_beside_a_marker_is_told_by_its_shape(
     line = recognize._line(page, ink, none, [12, 12, 81, 49], 40.0)
     assert line is not None
     assert line.text == "①〃"
+
+
+@needs_extra
+def test_the_grey_stub_of_a_rule_is_no_sign() -> None:
+    from planparse.readers.ocr.picture import ink_of, with_faint_dots
+
+    page = np.full((60, 60), 255, dtype=np.uint8)
+    page[20:30, 10:13] = 170  # a stub
+    page[20:28, 30:38] = 170  # a dot
+    ink = with_faint_dots(ink_of(page), page, 300 / 72)
+    assert ink[24, 34]
+    assert not ink[24, 11]

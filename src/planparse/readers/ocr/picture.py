@@ -24,6 +24,8 @@ _FAINT = 0.72, 0.8
 dots an inch."""
 _LEAST_SIGN, _LARGEST_SIGN = 0.8, 3.0
 """Points: the sides of the dots and rings of small type; letters are larger, dirt is smaller."""
+_ROUND = 0.5
+"""The least share of a dot's longer side that the other has; that of a bar's has less."""
 _BAR = 12.0, 1.6
 """Points: the most that 一 and ー of small type are wide and high."""
 _MOST_SKEW = 3.0
@@ -112,8 +114,9 @@ def with_faint_dots(ink: Mask, flat: Grey, scale: float) -> Mask:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(faint, connectivity=8)
     dark = np.bincount(labels[smooth < _FAINT[0] * 255], minlength=len(stats))
     width, height = stats[:, 2] / scale, stats[:, 3] / scale
-    dots = (np.maximum(width, height) <= _LARGEST_SIGN) & (np.minimum(width, height) >= _LEAST_SIGN)
-    dots |= (width <= _BAR[0]) & (height <= _BAR[1])
+    small, large = np.minimum(width, height), np.maximum(width, height)
+    dots = (small >= _LEAST_SIGN) & (large <= _LARGEST_SIGN) & (small >= _ROUND * large)
+    dots |= (width <= _BAR[0]) & (height <= _BAR[1]) & (height < _ROUND * width)
     dots &= dark > 0
     dots[0] = False
     whole: Mask = ink | dots[labels]
