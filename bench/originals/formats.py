@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.originals import docx, html, markdown, office, pptx, texts, xlsx
+from bench.originals import docx, html, markdown, markup, office, pptx, texts, xlsx
 from generator.layout import Block
 
 Write = Callable[[Sequence[Block], Path, random.Random], None]
@@ -36,6 +36,7 @@ FORMATS: Mapping[str, Format] = {
     "grid": Format(".txt", texts.write_grid),
     "aligned": Format(".txt", texts.write_aligned, merges=False),
     "pipes": Format(".txt", texts.write_pipes, merges=False),
+    "markup": Format(".txt", markup.write),
     "lost": Format(".txt", texts.write_lost, merges=False),
     "markdown": Format(".md", markdown.write, merges=False),
     "pptx": Format(".pptx", pptx.write),

@@ -66,7 +66,7 @@ def _sheet(blocks: Sequence[Block], separator: str, rng: random.Random) -> str:
                 put([(0, head.text)])
         elif isinstance(block, Rows):
             starts = _starts(block.widths, columns if spread else len(block.widths))
-            for row in _all_rows(block):
+            for row in all_rows(block):
                 cells, col = [], 0
                 for slot in row:
                     cells.append((starts[col], "\n".join(slot.lines)))
@@ -89,7 +89,8 @@ def _starts(widths: Sequence[int], columns: int) -> list[int]:
     return starts
 
 
-def _all_rows(block: Rows) -> Iterator[tuple[Slot, ...]]:
+def all_rows(block: Rows) -> Iterator[tuple[Slot, ...]]:
+    """The rows of a table, its column headers first."""
     if block.header:
         yield block.header
     yield from block.body
@@ -109,12 +110,12 @@ _SETS = {
 def write_boxed(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
     """Tables in boxes: thin, thick, double or rounded rules, as wide as a full- or a half-width character."""
     signs = _SETS[rng.choice(["light", "light", "heavy", "double", "rounded"])]
-    _write_text(blocks, path, rng, _drawing(signs, rng.choice([1, 2]), rng))
+    write_text(blocks, path, rng, _drawing(signs, rng.choice([1, 2]), rng))
 
 
 def write_grid(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
     """Tables as +---+ grids, the rule below the header sometimes of ="""
-    _write_text(blocks, path, rng, _drawing(_SETS["ascii"], 1, rng))
+    write_text(blocks, path, rng, _drawing(_SETS["ascii"], 1, rng))
 
 
 def _drawing(signs: str, unit: int, rng: random.Random) -> DrawTable:
@@ -127,7 +128,7 @@ def _drawing(signs: str, unit: int, rng: random.Random) -> DrawTable:
 
     def draw(block: Rows) -> list[str]:
         rows = [
-            [(_wrapped(slot, room and room * slot.span), slot.span) for slot in r] for r in _all_rows(block)
+            [(_wrapped(slot, room and room * slot.span), slot.span) for slot in r] for r in all_rows(block)
         ]
         widths = _column_widths(rows, len(block.widths), 2 * len(pad) + unit)
         widths = [w + -w % unit for w in widths]
@@ -210,7 +211,7 @@ def write_aligned(blocks: Sequence[Block], path: Path, rng: random.Random) -> No
     ruled = rng.random() < 0.2
 
     def draw(block: Rows) -> list[str]:
-        rows = [[(_wrapped(slot, room), 1) for slot in row] for row in _all_rows(block)]
+        rows = [[(_wrapped(slot, room), 1) for slot in row] for row in all_rows(block)]
         per = round(2 * width(blank)) if blank != "\u3000" else 2
         widths = [w + -w % per for w in _column_widths(rows, len(block.widths), least * per)]
         out = []
@@ -226,7 +227,7 @@ def write_aligned(blocks: Sequence[Block], path: Path, rng: random.Random) -> No
                 out.append(" ".join("-" * (own - 1) for own in widths))
         return out
 
-    _write_text(blocks, path, rng, draw)
+    write_text(blocks, path, rng, draw)
 
 
 def write_pipes(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
@@ -236,7 +237,7 @@ def write_pipes(blocks: Sequence[Block], path: Path, rng: random.Random) -> None
 
     def draw(block: Rows) -> list[str]:
         out = []
-        for n, row in enumerate(_all_rows(block)):
+        for n, row in enumerate(all_rows(block)):
             cells = [break_sign.join(slot.lines) for slot in row]
             if n == 0 and block.header and bold:
                 cells = [f"**{cell}**" for cell in cells]
@@ -245,16 +246,16 @@ def write_pipes(blocks: Sequence[Block], path: Path, rng: random.Random) -> None
                 out.append("|" + "---|" * len(row) if framed else "|".join("---" for _ in row))
         return out
 
-    _write_text(blocks, path, rng, draw)
+    write_text(blocks, path, rng, draw)
 
 
 def write_lost(blocks: Sequence[Block], path: Path, rng: random.Random) -> None:
     """A text that lost its layout: each line of each cell is a line."""
 
     def draw(block: Rows) -> list[str]:
-        return [line for row in _all_rows(block) for slot in row for line in _wrapped(slot, None)]
+        return [line for row in all_rows(block) for slot in row for line in _wrapped(slot, None)]
 
-    _write_text(blocks, path, rng, draw)
+    write_text(blocks, path, rng, draw)
 
 
 def _without_cuts(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -278,7 +279,7 @@ def _joined(first: Rows, second: Rows) -> tuple[tuple[Slot, ...], ...]:
     return (tuple(replace(a, lines=a.lines + b.lines) for a, b in rows),)
 
 
-def _write_text(blocks: Sequence[Block], path: Path, rng: random.Random, draw: DrawTable) -> None:
+def write_text(blocks: Sequence[Block], path: Path, rng: random.Random, draw: DrawTable) -> None:
     columns = rng.choice([None, None, 35.0, 40.0])
     blank = rng.random() < 0.7
     indent = (columns is not None and not blank) or rng.random() < 0.4  # else nothing parts full lines
