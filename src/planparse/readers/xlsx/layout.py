@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, takewhile
 
-from planparse.document.columns import ColumnHeads
+from planparse.document.columns import LEAST_KNOWN, ColumnHeads
 from planparse.document.place import Spot
 from planparse.japanese.characters import width
 from planparse.readers.assemble import Paragraph, Piece, Table, TableCell
@@ -42,6 +42,8 @@ _LABEL = 12.0
 """Ems: the first text of such a row, at most. Not measured: a judgement."""
 _LEAST_HEADED = 3
 """Rows of a table with column headers on two levels, at least."""
+_MOST_RUNNING = 4
+"""Running heads at the top of a sheet, at most: a chapter's, an issue's and what stands below that."""
 _NUMBERED = 2
 """Texts of a row that is a heading with its number in a cell of its own."""
 _BLANKS = (" ", "\u3000")
@@ -122,12 +124,16 @@ def _rest_of_table(texts: Iterable[Text], view: View, lefts: tuple[int, ...]) ->
     """The rows at the top of a sheet that go on a table without lines which ends the sheet before.
 
     Their texts begin in its columns, `lefts`, and none is a heading's number. Rows with a text in the first
-    column alone, as prose has, are such rows only above another.
+    column alone, as prose has, are such rows only above another. Running heads may stand above the first row
+    if that has texts in several columns.
     """
     ordered = sorted(texts, key=lambda t: (t.area.top, t.area.left))
+    rows = [tuple(group) for _, group in groupby(ordered, lambda t: t.area.top)]
+    heads = sum(1 for _ in takewhile(lambda row: len(row) == 1, rows))
+    if heads <= _MOST_RUNNING and heads < len(rows) and len(rows[heads]) >= LEAST_KNOWN:
+        rows = rows[heads:]
     found: list[Row] = []
-    for _, group in groupby(ordered, lambda t: t.area.top):
-        row = tuple(group)
+    for row in rows:
         apart = found and row[0].area.top > found[-1][0].area.bottom
         numbered = len(row) <= _NUMBERED and (is_marker(row[0].text) or is_numbered_word(row[0].text))
         if apart or numbered or any(view.columns.at(t.area.left) not in lefts for t in row):
