@@ -60,8 +60,8 @@ class Board:
     years: tuple[int, ...] = ()
     fields: tuple[str, ...] = ()
 
-    def found(self, wanted: Wanted) -> tuple[ListedTask, ...]:
-        """The tasks that are looked for, by quarter."""
+    def found(self, wanted: Wanted) -> tuple[int, ...]:
+        """The numbers of the tasks that are looked for, by quarter; `task` tells what they are."""
         hits: Iterable[int] = range(len(self.bureau_of))
         for values, value in (
             (self.bureau_of, wanted.bureau),
@@ -78,9 +78,10 @@ class Board:
                 for n in hits
                 if all(word in texts[n] or (wanted.titles and word in around[n]) for word in words)
             ]
-        return tuple(map(self._task, sorted(hits, key=self.columns["quarter"].__getitem__)))
+        return tuple(sorted(hits, key=self.columns["quarter"].__getitem__))
 
-    def _task(self, number: int) -> ListedTask:
+    def task(self, number: int) -> ListedTask:
+        """The task of that number."""
         row = {name: values[number] for name, values in self.columns.items()}
         return ListedTask(
             fiscal_year=row.pop("fiscal_year"),

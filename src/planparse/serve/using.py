@@ -39,17 +39,24 @@ def _view(request: Request) -> Response:
     query = _query(wanted)
     quarters = []
     for number in _QUARTERS:
-        own = [task for task in hits if task.quarter == number]
+        own = [n for n in hits if known.columns["quarter"][n] == number]
         if wanted.quarter in (None, number):
             name = quarter_name(number) if language == "ja" else f"Q{number}"
-            quarters.append({"name": name, "number": number, "count": len(own), "tasks": own[:most]})
+            quarters.append(
+                {
+                    "name": name,
+                    "number": number,
+                    "count": len(own),
+                    "tasks": list(map(known.task, own[:most])),
+                }
+            )
     return page(
         request,
         "board.html",
         board=known,
         wanted=wanted,
         count=len(hits),
-        documents=len({task.document_id for task in hits}),
+        documents=len({known.columns["document_id"][n] for n in hits}),
         quarters=quarters,
         files={ending: f"{BOARD}/tasks.{ending}?{query}" for ending in _TYPES},
         more=f"{BOARD}?{query}&most={min(most * 4, _MOST_SHOWN)}" if most < _MOST_SHOWN else None,
@@ -65,7 +72,7 @@ def _file(request: Request) -> Response:
     if ending not in _TYPES:
         raise HTTPException(404)
     known = board(server_of(request).setup.out)
-    hits = known.found(_wanted(request, known))
+    hits = map(known.task, known.found(_wanted(request, known)))
     title = words("ja")["board_file"]
     data = task_list_csv(hits) if ending == "csv" else task_list_xlsx(hits, title)
     sent = f"attachment; filename=\"tasks.{ending}\"; filename*=UTF-8''{quote(title)}.{ending}"
