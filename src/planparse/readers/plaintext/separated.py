@@ -167,8 +167,12 @@ def _broken_head(lines: Sequence[Written], start: int) -> Record | None:
 def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | None:
     """The row that begins at a line, of several lines; None for any other.
 
-    Behind the last tab, lines with the mark of a list belong to the last cell if that begins with one.
+    Behind the last tab, lines with the mark of a list belong to the last cell if that begins with one. Cells
+    of several lines in quotes, as Excel copies them, are whole.
     """
+    quoted = (_row(lines, start) or _opened_row(lines, start)) if start < len(lines) else None
+    if quoted is not None and quoted.end > start + 1:
+        return None
     cells: list[list[Part]] = [[]]
     broken = False
     for at, line in enumerate(lines[start : start + MOST_QUOTED], start):
