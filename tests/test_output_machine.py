@@ -6,7 +6,8 @@ import csv
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -18,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from planparse.batch.correct import take_over
 from planparse.batch.prune import prune
+from planparse.batch.reporting import take_reports
 from planparse.batch.run import Progress, convert
 from planparse.batch.store import LocalStore
 from planparse.batch.task import MIB, Limits
@@ -26,6 +28,12 @@ from planparse.corrections.file import read_corrections
 from planparse.corrections.workbook import Edit
 from planparse.output.folder import TABLES, plan_paths
 from planparse.output.manifest import read_manifest, shortfall
+from planparse.output.progress import read_reports
+from planparse.plan.fields import tasks_of
+from planparse.progress.history import NO_HISTORY
+from planparse.progress.model import Report, Standing, read_lines
+from planparse.progress.placing import reported
+from planparse.progress.taking import Filled
 from planparse.tables.flat import flat
 from planparse.tables.rows import tables
 from planparse.writers.json import read_plan
@@ -46,6 +54,7 @@ class Output(RuleBasedStateMachine):
         for folder in "xy":
             (self.raw / folder).mkdir(parents=True)
         self.pins: set[str] = set()
+        self.reports: set[str] = set()
         self.settled = False
 
     def teardown(self) -> None:
@@ -102,16 +111,7 @@ class Output(RuleBasedStateMachine):
             return
         plan = plans[number % len(plans)]
         edit = Edit(plan.document_id, "mission/1", plan.mission[0].text, value, "佐藤", "原本", "B2")
-        left = [stop]
-        whole = LocalStore.write
-
-        def killed(store: LocalStore, files: dict[str, bytes]) -> None:
-            whole(store, files)
-            left[0] -= 1
-            if stop and not left[0]:
-                raise KeyboardInterrupt
-
-        with patch.object(LocalStore, "write", killed):
+        with killed_after(stop):
             try:
                 done = take_over(self.out, [edit], "佐藤", date(2026, 5, 1))
             except KeyboardInterrupt:
@@ -120,6 +120,32 @@ class Output(RuleBasedStateMachine):
         self.settled = True
         if done.taken:
             self.pins.add(plan.document_id)
+
+    @rule(
+        number=st.integers(0, 5),
+        task=st.integers(0, 2),
+        result=st.sampled_from(("半分", "全部")),
+        stop=st.integers(0, 2),
+    )
+    def report(self, number: int, task: int, result: str, stop: int) -> None:
+        plans = [read_plan(path) for path in plan_paths(self.out)]
+        if not plans:
+            return
+        plan = plans[number % len(plans)]
+        tasks = [reported(part) for part in tasks_of(plan)]
+        own = tasks[task % len(tasks)]
+        past = read_reports(self.out, [plan.document_id]).get(plan.document_id, NO_HISTORY)
+        thread = past.by_task().get(own.task_id)
+        known, seen = (thread.id, thread.heads) if thread else (None, ())
+        filled = Filled(plan.document_id, own, known, seen, Standing(result=result), "佐藤")
+        with killed_after(stop):
+            try:
+                outcome = take_reports(self.out, [filled], "佐藤", date(2026, 7, 1))
+            except KeyboardInterrupt:
+                self.settled = False
+                return
+        self.settled = True
+        self.reports |= {change.report.id for change in outcome.changes}
 
     @rule()
     def prune(self) -> None:
@@ -151,8 +177,9 @@ class Output(RuleBasedStateMachine):
     def tables_are_made_of_the_plans(self) -> None:
         if not self.settled or not (self.out / TABLES).exists():
             return
-        made = tables([read_plan(path) for path in plan_paths(self.out)])
-        for name in ("documents", "passages", "findings"):
+        plans = [read_plan(path) for path in plan_paths(self.out)]
+        made = tables(plans, read_reports(self.out, [plan.document_id for plan in plans]))
+        for name in ("documents", "passages", "findings", "progress"):
             own = pd.read_parquet(self.out / TABLES / f"{name}.parquet", dtype_backend="pyarrow")
             pd.testing.assert_frame_equal(own, made[name].to_pandas(types_mapper=pd.ArrowDtype), obj=name)
 
@@ -161,6 +188,30 @@ class Output(RuleBasedStateMachine):
         files = [*self.out.glob("corrections/*.json"), *self.out.glob("set-aside/*.json")]
         kept = {path.stem.partition(".")[0] for path in files if read_corrections(path.read_bytes(), "c")}
         assert self.pins <= kept
+
+    @invariant()
+    def no_report_is_lost(self) -> None:
+        kept: set[str] = set()
+        for path in (*self.out.glob("progress/*.jsonl"), *self.out.glob("set-aside/*.jsonl")):
+            lines, damaged = read_lines(path.read_bytes())
+            assert not damaged
+            kept |= {line.id for line in lines if isinstance(line, Report)}
+        assert self.reports <= kept
+
+
+@contextmanager
+def killed_after(writes: int) -> Iterator[None]:
+    """While it lasts, a run ends without warning after so many writes; 0 stands for never."""
+    whole, left = LocalStore.write, [writes]
+
+    def killed(store: LocalStore, files: dict[str, bytes]) -> None:
+        whole(store, files)
+        left[0] -= 1
+        if writes and not left[0]:
+            raise KeyboardInterrupt
+
+    with patch.object(LocalStore, "write", killed):
+        yield
 
 
 def _stored(value: object) -> object:
