@@ -6,19 +6,28 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from planparse.batch.reporting import take_reports
+from planparse.output.folder import plan_name, progress_name
+from planparse.plan.fields import tasks_of
 from planparse.plan.model import Plan, Task
+from planparse.progress.model import Standing
+from planparse.progress.placing import reported
+from planparse.progress.taking import Filled
 from planparse.readers.exports import is_export
+from planparse.writers.json import read_plan
 from tests.support.outputs import commit
 from tests.support.plans import place, rich_plan
 from tests.support.served import Browser, browser, served
 
 FORMULA = '=HYPERLINK("http://evil.example","押す")'
+LATE = Standing(status="遅れ", delay_reason="会場の工事", updated_on=date(2026, 6, 30))
 MARKUP = "<script>alert(1)</script>\"'"
 
 
@@ -64,8 +73,18 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         plan_of("b", "緑地局", 2026, "緑", (1, "準備"), (2, FORMULA), (2, MARKUP)),
         plan_of("c", "港湾局", 2025, "観光", (4, "前年の準備")),
     )
+    report(out, "a", 準備会の開催=LATE, 報告=Standing(status="完了", result=FORMULA))
+    report(out, "a", 準備会の開催=Standing(status="実施中"))
+    report(out, "c", 前年の準備=Standing(status="完了"))
     with served(out) as client:
         yield browser(client)
+
+
+def report(out: Path, document_id: str, **standings: Standing) -> None:
+    """Report on tasks, each named by its text, without knowledge of earlier reports."""
+    tasks = {task.text: task for task in map(reported, tasks_of(read_plan(out / plan_name(document_id))))}
+    some = [Filled(document_id, tasks[text], None, (), own) for text, own in standings.items()]
+    assert not take_reports(out, some, "鈴木", date(2026, 7, 1)).refused
 
 
 def cells(own: Browser, query: str) -> list[tuple[str, str]]:
@@ -96,6 +115,11 @@ def on_page(own: Browser, query: str) -> list[str]:
         ("words=協議会&titles=1&quarter=3", ["報告"]),
         ("words=協議会 報告&titles=1", ["報告"]),
         ("quarter=9&words=報告", ["報告"]),
+        ("status=遅れ", ["準備会の開催"]),
+        ("status=完了", ["報告"]),
+        ("status=完了&year=", ["報告", "前年の準備"]),
+        ("status=未回答&field=観光", ["ﾊﾟﾝﾌﾚｯﾄの印刷"]),
+        ("status=実施中", []),
     ],
 )
 def test_each_task_that_matches_is_shown_alone_and_in_the_files(
@@ -114,6 +138,44 @@ def test_no_text_is_a_formula_in_a_file_or_markup_on_the_page(shown: Browser) ->
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
     assert is_export(io.BytesIO(data))
     assert "<script>alert" not in shown.client.get("/board?words=" + MARKUP).text
+
+
+def test_the_files_have_what_was_reported_on_each_task(shown: Browser) -> None:
+    data = shown.client.get("/board/tasks.csv?bureau=潮見市 港湾局").content.decode("utf-8-sig")
+    rows = {row["予定"]: row for row in csv.DictReader(io.StringIO(data))}
+    late = rows["準備会の開催"]
+    assert [late[name] for name in ("状況", "実績", "遅れの理由", "更新日", "食い違い")] == [
+        "遅れ",
+        "",
+        "会場の工事",
+        "令和8年6月30日",
+        "あり",
+    ]
+    assert (rows["報告"]["状況"], rows["報告"]["実績"]) == ("完了", f"'{FORMULA}")
+    assert (rows["ﾊﾟﾝﾌﾚｯﾄの印刷"]["状況"], rows["ﾊﾟﾝﾌﾚｯﾄの印刷"]["更新日"]) == ("未回答", "")
+
+
+def test_the_board_shows_how_each_task_stands(shown: Browser) -> None:
+    ja, en = (
+        re.findall(
+            r'<span class="status [^"]*">([^<]*)',
+            shown.client.get("/board?year=2026&bureau=潮見市 港湾局", headers={"accept-language": one}).text,
+        )
+        for one in ("ja", "en")
+    )
+    assert ja == ["遅れ", "食い違い", "未回答", "完了"]
+    assert en == ["Late", "Contradiction", "Not reported", "Done"]
+
+
+def test_a_report_is_on_the_board_at_once(tmp_path: Path) -> None:
+    out = commit(tmp_path / "output", plan_of("a", "港湾局", 2026, "観光", (1, "準備"), (1, "報告")))
+    with served(out) as client:
+        own = browser(client)
+        assert on_page(own, "status=未回答") == ["準備", "報告"]
+        report(out, "a", 準備=Standing(status="完了"))
+        assert on_page(own, "status=未回答") == ["報告"]
+        (out / progress_name("a")).write_bytes(b"damaged\n")
+        assert on_page(own, "status=未回答") == ["準備", "報告"]
 
 
 def test_a_file_is_sent_as_one_to_keep(shown: Browser) -> None:

@@ -18,6 +18,8 @@ Status = Literal["未着手", "実施中", "完了", "遅れ", "中止"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 OVER: frozenset[Status | None] = frozenset({"完了", "中止"})
 """What is said of tasks on which nothing is left to do."""
+UNANSWERED = "未回答"
+"""What people are shown as the 状況 of a task that has none."""
 
 
 class _Line(BaseModel):

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from planparse.document.language import Language
 from planparse.japanese.calendar import era_fiscal_year
+from planparse.progress.model import UNANSWERED
 from planparse.serve import session as sessions
 from planparse.serve.finishing import Finisher
 from planparse.serve.guard import UPLOADS, Door
@@ -27,6 +28,17 @@ from planparse.serve.words import LANGUAGE_COOKIE, language_for, words
 
 _MENU = (("/", "menu_check"), (UPLOADS, "menu_add"), ("/board", "menu_use"))
 """The views of the menu: address and name."""
+
+
+_TONES = {
+    "未着手": "waiting",
+    "実施中": "going",
+    "完了": "over",
+    "遅れ": "late",
+    "中止": "over",
+    UNANSWERED: "silent",
+}
+"""How the style sheet draws each status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,8 @@ def _templates() -> Environment:
     templates.filters["fill"] = lambda text, **values: text.format_map(values)
     templates.filters["year"] = year_words
     templates.filters["pair"] = lambda value: (value, value)
+    templates.filters["pair_status"] = lambda status, own: (status, own[f"status_{status}"])
+    templates.filters["tone"] = _TONES.__getitem__
     templates.filters["pair_year"] = lambda year, language: (year, year_words(year, language))
     return templates
 

@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 
 from planparse.japanese.fold import folded_words
 from planparse.output.folder import table_name
+from planparse.progress.model import EMPTY, UNANSWERED
+from planparse.serve.reported import Reports
 from planparse.writers.task_list import ListedTask
 
 _COLUMNS = (
@@ -36,6 +38,7 @@ _COLUMNS = (
 class Wanted:
     """What tasks somebody looks for; None and empty texts stand for all.
 
+    `status` is one of `progress.model.STATUSES` or UNANSWERED.
     Every word of `words` must be in the task's text or, with `titles`, in it or the names around it.
     """
 
@@ -43,6 +46,7 @@ class Wanted:
     year: int | None = None
     quarter: int | None = None
     field: str = ""
+    status: str = ""
     words: str = ""
     titles: bool = False
 
@@ -60,7 +64,7 @@ class Board:
     years: tuple[int, ...] = ()
     fields: tuple[str, ...] = ()
 
-    def found(self, wanted: Wanted) -> tuple[int, ...]:
+    def found(self, wanted: Wanted, reports: Reports) -> tuple[int, ...]:
         """The numbers of the tasks that are looked for, by quarter; `task` tells what they are."""
         hits: Iterable[int] = range(len(self.bureau_of))
         for values, value in (
@@ -71,6 +75,10 @@ class Board:
         ):
             if value not in (None, ""):
                 hits = [n for n in hits if values[n] == value]
+        if wanted.status:
+            told = {key: thread.current.standing.status or UNANSWERED for key, thread in reports.items()}
+            keys = list(zip(self.columns["document_id"], self.columns["task_id"], strict=True))
+            hits = [n for n in hits if told.get(keys[n], UNANSWERED) == wanted.status]
         if words := [_searched(word) for word in wanted.words.split()]:
             texts, around = _folded(self)
             hits = [
@@ -80,13 +88,16 @@ class Board:
             ]
         return tuple(sorted(hits, key=self.columns["quarter"].__getitem__))
 
-    def task(self, number: int) -> ListedTask:
+    def task(self, number: int, reports: Reports) -> ListedTask:
         """The task of that number."""
         row = {name: values[number] for name, values in self.columns.items()}
+        thread = reports.get((row["document_id"], row["task_id"]))
         return ListedTask(
             fiscal_year=row.pop("fiscal_year"),
             quarter=row.pop("quarter"),
             markers="".join(row.pop("markers") or ()),
+            standing=EMPTY if thread is None else thread.current.standing,
+            disputed=thread is not None and bool(thread.rivals),
             **{name: text or "" for name, text in row.items()},
         )
 

@@ -11,8 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from planparse.japanese.periods import quarter_name
+from planparse.progress.model import STATUSES, UNANSWERED
 from planparse.serve.answers import page, server_of, spoken, who_of
 from planparse.serve.board import Board, Wanted, board
+from planparse.serve.reported import reports
 from planparse.serve.words import words
 from planparse.writers.task_list import task_list_csv, task_list_xlsx
 
@@ -32,9 +34,10 @@ def _view(request: Request) -> Response:
     if not who_of(request):
         return RedirectResponse("/name", 303)
     language = spoken(request)
-    known = board(server_of(request).setup.out)
+    out = server_of(request).setup.out
+    known, told = board(out), reports(out)
     wanted = _wanted(request, known)
-    hits = known.found(wanted)
+    hits = known.found(wanted, told)
     most = _number(request, "most", _SHOWN, _MOST_SHOWN) or _SHOWN
     query = _query(wanted)
     quarters = []
@@ -47,7 +50,7 @@ def _view(request: Request) -> Response:
                     "name": name,
                     "number": number,
                     "count": len(own),
-                    "tasks": list(map(known.task, own[:most])),
+                    "tasks": [known.task(n, told) for n in own[:most]],
                 }
             )
     return page(
@@ -58,6 +61,7 @@ def _view(request: Request) -> Response:
         count=len(hits),
         documents=len({known.columns["document_id"][n] for n in hits}),
         quarters=quarters,
+        statuses=(*STATUSES, UNANSWERED),
         files={ending: f"{BOARD}/tasks.{ending}?{query}" for ending in _TYPES},
         more=f"{BOARD}?{query}&most={min(most * 4, _MOST_SHOWN)}" if most < _MOST_SHOWN else None,
         most=_MOST_SHOWN,
@@ -71,8 +75,9 @@ def _file(request: Request) -> Response:
     ending = request.path_params["ending"]
     if ending not in _TYPES:
         raise HTTPException(404)
-    known = board(server_of(request).setup.out)
-    hits = map(known.task, known.found(_wanted(request, known)))
+    out = server_of(request).setup.out
+    known, told = board(out), reports(out)
+    hits = (known.task(n, told) for n in known.found(_wanted(request, known), told))
     title = words("ja")["board_file"]
     data = task_list_csv(hits) if ending == "csv" else task_list_xlsx(hits, title)
     sent = f"attachment; filename=\"tasks.{ending}\"; filename*=UTF-8''{quote(title)}.{ending}"
@@ -88,6 +93,7 @@ def _wanted(request: Request, known: Board) -> Wanted:
         year=_number(request, "year", 0, 9999) if "year" in given else newest,
         quarter=_number(request, "quarter", 1, 4),
         field=given.get("field", ""),
+        status=given.get("status", ""),
         words=given.get("words", ""),
         titles=given.get("titles") == "1",
     )
@@ -108,6 +114,7 @@ def _query(wanted: Wanted) -> str:
             "year": wanted.year or "",
             "quarter": wanted.quarter or "",
             "field": wanted.field,
+            "status": wanted.status,
             "words": wanted.words,
             "titles": int(wanted.titles),
         }

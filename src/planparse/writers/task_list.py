@@ -1,19 +1,25 @@
-"""A list of quarterly tasks as one table for people: CSV, or an Excel workbook to be printed on A4."""
+"""A list of quarterly tasks as one table for people: CSV, or an Excel workbook to be printed on A3."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 
 import xlsxwriter
 
 from planparse.document.cells import shown
-from planparse.japanese.calendar import era_fiscal_year
+from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.japanese.periods import quarter_name
+from planparse.progress.model import EMPTY, UNANSWERED, Standing
+from planparse.progress.taking import FIELDS
 from planparse.writers.csv import encode_csv, escape
 from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties
 
+_A3 = 8
+"""The paper by its number in Excel."""
+_WIDTHS = {"status": 8, "result": 30, "delay_reason": 20, "next_step": 20, "section": 12, "updated_on": 11}
 _COLUMNS: tuple[tuple[str, int], ...] = (
     ("年度", 9),
     ("自治体", 11),
@@ -25,6 +31,8 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
     ("課題名", 26),
     ("政策分野", 12),
     ("取組名", 26),
+    *((header, _WIDTHS[name]) for name, header in FIELDS.items()),
+    ("食い違い", 8),
     ("文書ID", 18),
     ("予定ID", 14),
 )
@@ -33,7 +41,10 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ListedTask:
-    """A task of a quarter, with the issue and initiative that it belongs to."""
+    """A task of a quarter, with the issue and initiative that it belongs to, and how it stands.
+
+    `disputed` tells that reports on it contradict each other.
+    """
 
     document_id: str
     municipality: str
@@ -48,6 +59,13 @@ class ListedTask:
     initiative_title: str
     task_id: str
     path: str
+    standing: Standing = EMPTY
+    disputed: bool = False
+
+    @property
+    def status(self) -> str:
+        """The status as it is shown."""
+        return self.standing.status or UNANSWERED
 
 
 def _row(task: ListedTask) -> tuple[str, ...]:
@@ -62,9 +80,16 @@ def _row(task: ListedTask) -> tuple[str, ...]:
         task.issue_title,
         task.policy_field,
         task.initiative_title,
+        task.status,
+        *(_text(getattr(task.standing, name)) for name in FIELDS if name != "status"),
+        "あり" if task.disputed else "",
         task.document_id,
         task.task_id,
     )
+
+
+def _text(value: str | date | None) -> str:
+    return era_date(value) if isinstance(value, date) else value or ""
 
 
 def task_list_csv(tasks: Iterable[ListedTask]) -> bytes:
@@ -83,7 +108,7 @@ def task_list_xlsx(tasks: Iterable[ListedTask], title: str) -> bytes:
         head = book.add_format({**cell, "bold": True, "bg_color": "#E6F0F9"})
         sheet = book.add_worksheet("予定")
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(_A3)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.freeze_panes(1, 0)
