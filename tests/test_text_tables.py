@@ -656,6 +656,11 @@ def test_a_row_whose_cells_have_lines_of_their_own_is_joined_by_its_tabs(table: 
         "第1四半期\t第2四半期\n準備\t公開\n本文",
         "第1四半期\t第2四半期\t第3四半期\n準備\t公開\n調査\t検証",
         "第1四半期\t第2四半期\n本文\n\n準備\t公開",
+        "第1四半期\t第2四半期\n①準備\t②公開\n③関連する計画等",
+        "第1四半期\t第2四半期\n・準備\t・公開\n※ 会場による。",
+        "第1四半期\t第2四半期\n準備\t・公開\n・本文",
+        "第1四半期\t第2四半期\n(4~6月)\t(7~9月)\n準備\t公開\n本文\n調査\t検証",
+        "第1四半期\t第2四半期\n準備\n本文\n第1四半期\t第2四半期\n調査\t検証",
     ],
 )
 def test_rows_that_are_whole_or_never_end_are_not_joined(text: str) -> None:

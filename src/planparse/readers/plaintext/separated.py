@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 from planparse.document.columns import ColumnHeads
 from planparse.japanese.characters import width
+from planparse.japanese.markers import marker_number
 from planparse.japanese.periods import period_of
 from planparse.readers.pipes import PIPES, between_pipes, without_frame
 from planparse.readers.plaintext.table import (
+    LIST_BULLETS,
     Part,
     TextCell,
     TextTable,
@@ -157,6 +159,8 @@ def _broken_head(lines: Sequence[Written], start: int) -> Record | None:
             found = Record(tuple(map(tuple, cells)), at)
             named = names_periods(text.replace("\n", "").strip() for text in found.texts)
             return found if named else None
+        if at > start and any(is_rest_of_heads([other.strip()]) for other in others):
+            return None  # the remarks have a line of their own: these are whole rows
         cells[-1].append((line.number, first))
         cells += ([(line.number, other)] for other in others)
         if period_of(cells[0][0][1].strip()) is None:
@@ -167,8 +171,9 @@ def _broken_head(lines: Sequence[Written], start: int) -> Record | None:
 def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | None:
     """The row that begins at a line, of several lines; None for any other.
 
-    Behind the last tab, lines with the mark of a list belong to the last cell if that begins with one. Cells
-    of several lines in quotes, as Excel copies them, are whole.
+    Behind the last tab, a line belongs to the last cell if it is the next item of the list there; in a row
+    whose tabs stand in one line, only if all its cells are lists with the same bullet. What follows a table
+    is rarely either. Cells of several lines in quotes, as Excel copies them, are whole.
     """
     quoted = (_row(lines, start) or _opened_row(lines, start)) if start < len(lines) else None
     if quoted is not None and quoted.end > start + 1:
@@ -178,8 +183,10 @@ def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | 
     for at, line in enumerate(lines[start : start + MOST_QUOTED], start):
         text = line.text.strip(" \u3000")
         first, *others = text.split("\t")
+        if names_periods((first, *others)):
+            return None  # the next table's head
         whole = len(cells) == columns
-        listed = whole and not others and opens_item(text) and opens_item(cells[-1][0][1].strip())
+        listed = whole and not others and _next_item(cells[-1], text) and (broken or _lists(cells, text[0]))
         if not text.strip() or line.page != lines[start].page or (whole and not listed):
             return Record(tuple(map(tuple, cells)), at) if whole and broken else None
         broken = broken or not others
@@ -188,6 +195,20 @@ def _broken_row(lines: Sequence[Written], start: int, columns: int) -> Record | 
         if len(cells) > columns:
             return None
     return Record(tuple(map(tuple, cells)), len(lines)) if len(cells) == columns and broken else None
+
+
+def _next_item(cell: Sequence[Part], text: str) -> bool:
+    """Whether a line is the next item of the list in a cell: ② after ①, or a bullet like the last one."""
+    marked = [own.strip()[0] for _, own in cell if opens_item(own.strip())]
+    if not marked or not opens_item(text):
+        return False
+    last, number = marker_number(marked[-1]), marker_number(text[0])
+    return text[0] == marked[-1] if last is None or number is None else number == last + 1
+
+
+def _lists(cells: Sequence[Sequence[Part]], bullet: str) -> bool:
+    """Whether all cells begin with a bullet, which is none of those that notes have."""
+    return bullet in LIST_BULLETS and all(cell[0][1].strip().startswith(bullet) for cell in cells)
 
 
 def _row(lines: Sequence[Written], at: int) -> Record | None:

@@ -17,7 +17,10 @@ from planparse.japanese.periods import REST, period_of
 
 _BREAK_SIGN = re.compile(r"<br\s*/?>|\\n(?![A-Za-z])", re.IGNORECASE)
 """How a line break is written inside a cell that has one line: <br>, or \\n as programs escape it."""
-BULLETS = "・●○◎■□◆◇▪•※→"
+LIST_BULLETS = "・●○◎■□◆◇▪•"
+"""What items of a list begin with."""
+BULLETS = f"{LIST_BULLETS}※→"
+"""What lines of a cell begin with: items, notes and consequences."""
 _NUMBERED = re.compile(r"[(（]?[0-9０-９]{1,2}[)）.．]|[①-⑳]")
 _CIRCLED = re.compile(r"[①-⑳]+(?![ \u3000])")
 _BRACKETED = re.compile(r"[(（〔\[［【].*[)）〕\]］】]")
@@ -197,7 +200,7 @@ def are_heads(texts: Iterable[str], known: ColumnHeads) -> bool:
 
 def opens_item(text: str) -> bool:
     """Whether a text begins with the mark of a list: ・ or ①, but no heading's number."""
-    return text[:1] in BULLETS or _CIRCLED.match(text) is not None
+    return text.startswith(tuple(BULLETS)) or _CIRCLED.match(text) is not None
 
 
 Physical = Sequence[Part]
