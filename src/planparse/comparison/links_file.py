@@ -6,15 +6,18 @@ reads it anew on every run; nothing in it is ever overwritten.
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
 from planparse.document.errors import Phrase, UsageError, cause, toml_position
 from planparse.document.files import inflated, read_regular
+from planparse.japanese.characters import without_surrogates
 from planparse.japanese.fold import fold
 from planparse.plan.paths import current, is_initiative
 
@@ -116,7 +119,7 @@ class LinksFile:
         return tuple(
             c
             for c in self.decisions
-            if (c.organization is None or c.organization == organization)
+            if (c.organization is None or c.organization == _text(organization))
             and (c.from_fy is None or c.from_fy == from_fy)
             and (c.to_fy is None or c.to_fy == to_fy)
         )
@@ -129,18 +132,26 @@ def load_links_file(path: Path) -> LinksFile:
     """What the .toml or .xlsx file says. Raises UsageError naming the entry that cannot be used."""
     try:
         block = read_regular(path, _MAX_BYTES)
-        if len(block) > _MAX_BYTES:
-            raise UsageError("links-too-large", path.name, {"limit": _MAX_BYTES // 10**6})
-        if path.suffix.lower() == ".xlsx":
-            return LinksFile(decisions=tuple(_from_rows(path.name, _sheet(block, path.name))))
+    except OSError as error:
+        raise UsageError("unreadable", path.name, {"why": cause(error)}) from error
+    if len(block) > _MAX_BYTES:
+        raise UsageError("links-too-large", path.name, {"limit": _MAX_BYTES // 10**6})
+    if path.suffix.lower() == ".xlsx":
+        return LinksFile(decisions=tuple(_from_rows(path.name, _sheet(block, path.name))))
+    return decode_links(block, path.name)
+
+
+def decode_links(block: bytes, name: str) -> LinksFile:
+    """What the TOML file of that name says. Raises UsageError naming the entry that cannot be used."""
+    try:
         data = tomllib.loads(block.decode("utf-8-sig").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise UsageError("not-toml", path.name, {"where": toml_position(error)}) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("unreadable", path.name, {"why": cause(error)}) from error
+        raise UsageError("not-toml", name, {"where": toml_position(error)}) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("unreadable", name, {"why": cause(error)}) from error
     except (RecursionError, ValueError) as error:  # nested too deeply; a number of too many digits
-        raise UsageError("links-too-deep", path.name) from error
-    return _from_toml(path.name, data)
+        raise UsageError("links-too-deep", name) from error
+    return _from_toml(name, data)
 
 
 def _from_toml(name: str, data: Mapping[str, Any]) -> LinksFile:
@@ -273,6 +284,53 @@ def _year(name: str, where: Phrase, value: object) -> int | None:
         return int(year)
     except ValueError as error:
         raise UsageError("links-year", name, {"where": where, "year": str(value)}) from error
+
+
+# --- writing ----------------------------------------------------------------------------------------------
+
+
+def with_decision(text: str, decision: LinkDecision) -> str:
+    """The text of a TOML links file with one decision more at its end."""
+    values = {
+        "old": decision.old,
+        "new": decision.new,
+        "from": decision.from_fy,
+        "to": decision.to_fy,
+        "organization": decision.organization,
+        "reason": decision.reason,
+    }
+    lines = [f"[[{decision.action}]]", *(f"{key} = {_toml(value)}" for key, value in values.items() if value)]
+    return "\n".join([*([text.rstrip("\n"), ""] if text.strip() else ()), *lines, ""])
+
+
+def _toml(value: str | int) -> str:
+    """A text or a number as TOML, which writes them as JSON does but for the control character DEL."""
+    return json.dumps(
+        without_surrogates(str(value)) if isinstance(value, str) else value, ensure_ascii=False
+    ).replace("\x7f", "\\u007f")
+
+
+_TABLE = re.compile(r"^(?=\[\[)", re.MULTILINE)
+_AFTER_TABLE = re.compile(r"(?:^[ \t]*(?:#.*)?\n?)*\Z", re.MULTILINE)
+"""Comments and blank lines after the last value of a table: they stay, or are about the next one."""
+
+
+def without_decisions(text: str, dropped: Iterable[LinkDecision]) -> str:
+    """The text of a TOML links file without the tables of those decisions, whatever their reasons are.
+
+    All else, comments included, stays as it is; so does a table that cannot be told from what is around it.
+    """
+    unwanted = {replace(decision, reason="") for decision in dropped}
+    kept = []
+    for part in _TABLE.split(text):
+        try:
+            own = _from_toml("", tomllib.loads(part)).decisions
+        except (tomllib.TOMLDecodeError, UsageError):
+            own = ()
+        gone = len(own) == 1 and replace(own[0], reason="") in unwanted
+        after = _AFTER_TABLE.search(part)
+        kept.append(after[0] if gone and after else part)
+    return "".join(kept)
 
 
 def _sheet(block: bytes, name: str) -> list[tuple[object, ...]]:

@@ -62,13 +62,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of the table: 項目, both sides, 備考."""
+    """A row of the table: 項目, both sides, 備考.
+
+    `ids` are those of the issue or initiative that a row of these kinds names on either side.
+    """
 
     kind: RowKind
     label: str
     old: Cell
     new: Cell
     remarks: tuple[str, ...] = ()
+    ids: tuple[str | None, str | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,11 +394,12 @@ class _Tables:
                 Cell(cells[0].pieces, OMITTED),
                 Cell(cells[1].pieces, OMITTED),
                 tuple(_link_remarks(link)),
+                (link.old, link.new),
             )
             if all(OMITTED in r.new.note and not r.remarks for r in own):
                 return
         else:
-            yield TableRow("issue", "課題", *cells, tuple(_link_remarks(link)))
+            yield TableRow("issue", "課題", *cells, tuple(_link_remarks(link)), (link.old, link.new))
         yield from rows
         yield from own
 
@@ -415,7 +420,7 @@ class _Tables:
             remarks.append(f"要確認({link.evidence})")
         if not rows:
             before, after = Cell(before.pieces, OMITTED), Cell(after.pieces, OMITTED)
-        yield TableRow("initiative", "取組", before, after, tuple(remarks))
+        yield TableRow("initiative", "取組", before, after, tuple(remarks), (old.ref, new.ref))
         yield from rows
 
     def _one_sided_initiative(
@@ -428,7 +433,8 @@ class _Tables:
         remarks = ["・".join(kind_labels(link))] if link is not None and link.across else []
         if link is not None and link.review:
             remarks.append(f"要確認({link.evidence})")
-        yield TableRow("initiative", "取組", before, after, tuple(remarks))
+        ids = (initiative.ref, None) if side == 0 else (None, initiative.ref)
+        yield TableRow("initiative", "取組", before, after, tuple(remarks), ids)
         fields: list[Fields] = [{}, {}]
         fields[side] = initiative.fields
         changes = self._changes[

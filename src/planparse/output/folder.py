@@ -32,6 +32,9 @@ INPUTS = "inputs"
 PROGRESS = "progress"
 """The folder of what people report on the tasks of plans; a conversion only adds where tasks have gone."""
 
+LINKS = "links.toml"
+"""The links file of the comparisons in the browser; a conversion does not touch it."""
+
 CACHE = ".cache"
 """What can be made again at any time: pictures of pages, summaries. It may be deleted."""
 

@@ -26,7 +26,7 @@ from planparse.serve.session import Session
 from planparse.serve.users import Attempts
 from planparse.serve.words import LANGUAGE_COOKIE, language_for, words
 
-_MENU = (("/", "menu_check"), (UPLOADS, "menu_add"), ("/board", "menu_use"))
+_MENU = (("/", "menu_check"), (UPLOADS, "menu_add"), ("/board", "menu_use"), ("/compare", "menu_compare"))
 """The views of the menu: address and name."""
 
 

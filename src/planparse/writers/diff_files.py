@@ -61,28 +61,31 @@ def write_comparisons(
         if "json" in formats:
             paths.append(out / f"{one.name}.diff.json")
             write_diff(one.diff, paths[-1])
-        paths += _write_documents([compared], out / one.name, formats, old_left=old_left)
+        paths += write_documents([compared], out / one.name, formats, old_left=old_left)
         if "md" in formats:
             paths.append(out / f"{one.name}.md")
             write_diff_markdown(*compared, paths[-1], old_left=old_left)
     diffs = [one.diff for one in comparisons]
     rows = history(diffs, links_file.lineages, known_lineages(out))
     if len(several) > 1:
-        paths += _write_documents(several, out / ALL, formats, history=rows, old_left=old_left)
+        paths += write_documents(several, out / ALL, formats, history=rows, old_left=old_left)
     if "parquet" in formats:
         paths += write_diff_tables(diffs, rows, out)
     return tuple(paths)
 
 
-def _write_documents(
+def write_documents(
     several: Sequence[Compared],
     stem: Path,
     formats: Sequence[str],
     *,
     history: Sequence[HistoryRow] = (),
-    old_left: bool,
+    old_left: bool = False,
 ) -> list[Path]:
-    """Write the page, the workbook and the Word document of one or of all comparisons."""
+    """Write one file for all the comparisons in each of the formats html, xlsx and docx; return the paths.
+
+    Other formats are left out. `stem` is the path without the ending. Raises OSError.
+    """
     paths = {ending: stem.with_name(f"{stem.name}.{ending}") for ending in ("html", "xlsx", "docx")}
     if "html" in formats:
         write_diff_html(several, paths["html"], old_left=old_left)

@@ -1,0 +1,273 @@
+"""くらべる: two years' plans side by side, as files as well, and the links between them put right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from planparse.batch.linking import keep_links
+from planparse.comparison.labels import count_labels, kind_labels, short_year, task_count_labels
+from planparse.comparison.lineage import history
+from planparse.comparison.links_file import LinkDecision, LinksFile
+from planparse.comparison.model import Diff, Link
+from planparse.comparison.table import TableRow, comparison_table
+from planparse.document.language import Language
+from planparse.plan.paths import initiative_path, is_initiative, issue_path, path, tail
+from planparse.serve import library, years
+from planparse.serve.answers import json_of, page, server_of, signing, spoken, who_of
+from planparse.serve.words import words
+from planparse.serve.years import Asked, Known, bureau_name
+from planparse.writers.diff_files import Comparison, write_documents
+
+COMPARE = "/compare"
+_TYPES: Mapping[str, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+_SAME, _APART, _NONE, _UNDO, _OLD, _NEW = "same", "apart", "none", "undo", "old:", "new:"
+"""What a person may choose for a link: it is right; its issues are two; the new issue has no counterpart;
+take a decision back; the old or the new issue is the one whose id follows."""
+
+
+def _view(request: Request) -> Response:
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    out, language = server_of(request).setup.out, spoken(request)
+    plans = years.known(out)
+    asked = _asked(request.query_params, plans)
+    values: dict[str, Any] = {"plans": plans, "asked": asked, "listing": None, "comparisons": ()}
+    if asked is not None and asked.bureau:
+        found = years.compared(out, plans, asked)
+        decided = years.links(out)
+        values["comparisons"] = [
+            _shown(out, one, decided, found.unused, language) for one in found.comparisons
+        ]
+    elif asked is not None:
+        values["listing"] = years.listing(out, plans, asked)
+    query = _query(asked) if asked else ""
+    return page(
+        request,
+        "compare.html",
+        **values,
+        files={name: f"{COMPARE}/table.{name}?{query}" for name in _TYPES},
+        address=COMPARE,
+        focus=request.query_params.get("at", ""),
+    )
+
+
+def _asked(given: Mapping[str, str], plans: Known) -> Asked | None:
+    """What an address asks for; without years the latest one and the one before. None without two years."""
+    if len(plans.years) < 2:
+        return None
+    chosen = [
+        int(given[name])
+        for name in ("from", "to")
+        if given.get(name, "").isascii() and given.get(name, "").isdigit() and len(given[name]) <= 4
+    ]
+    if len(chosen) != 2 or chosen[0] == chosen[1]:
+        chosen = [plans.years[1], plans.years[0]]
+    return Asked(min(chosen), max(chosen), given.get("bureau", ""))
+
+
+def _query(asked: Asked, **more: str) -> str:
+    return urlencode({"from": asked.from_fy, "to": asked.to_fy, "bureau": asked.bureau, **more})
+
+
+def _file(request: Request) -> Response:
+    """The comparison of one bureau, or those of all bureaus in one file."""
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    ending = request.path_params["ending"]
+    out = server_of(request).setup.out
+    plans = years.known(out)
+    asked = _asked(request.query_params, plans)
+    if ending not in _TYPES or asked is None:
+        raise HTTPException(404)
+    found = years.compared(out, plans, asked).comparisons
+    if not found:
+        raise HTTPException(404)
+    several = [(one.diff, comparison_table(one.diff, one.old, one.new)) for one in found]
+    diffs = [one.diff for one in found]
+    rows = history(diffs, years.links(out).lineages) if len(diffs) > 1 else ()
+    with TemporaryDirectory(prefix="planparse-") as folder:
+        (written,) = write_documents(several, Path(folder, "table"), [ending], history=rows)
+        data = written.read_bytes()
+    bureau = (found[0].new.organization or "") if asked.bureau else ""
+    span = f"{short_year(asked.from_fy)}-{short_year(asked.to_fy)}"
+    title = "_".join(filter(None, (words("ja")["compare_file"], bureau, span)))
+    sent = f"attachment; filename=\"comparison.{ending}\"; filename*=UTF-8''{quote(title, safe='')}.{ending}"
+    return Response(data, headers={"content-type": _TYPES[ending], "content-disposition": sent})
+
+
+# --- what the page shows ----------------------------------------------------------------------------------
+
+
+def _shown(
+    out: Path, one: Comparison, decided: LinksFile, unused: frozenset[LinkDecision], language: Language
+) -> Mapping[str, Any]:
+    """A comparison as compare.html shows it."""
+    diff = one.diff
+    blocks = comparison_table(diff, one.old, one.new)
+    here = library.documents(out)
+    addresses = [
+        f"/documents/{quote(side.document_id)}" if side.document_id in here else None
+        for side in (diff.old, diff.new)
+    ]
+    links = [link for link in diff.links if link.level == "issue"]
+    return {
+        "name": one.name,
+        "old": {"name": bureau_name(one.old), "year": one.old.fiscal_year, "address": addresses[0]},
+        "new": {"name": bureau_name(one.new), "year": one.new.fiscal_year, "address": addresses[1]},
+        "issues": count_labels(links, language),
+        "initiatives": count_labels((x for x in diff.links if x.level == "initiative"), language),
+        "tasks": task_count_labels(diff.summary.tasks, language),
+        "review": diff.summary.review,
+        "links": [_link(link, diff, language) for link in links],
+        "decisions": [
+            {"decision": decision, "unused": decision in unused} for decision in _decisions(one, decided)
+        ],
+        "blocks": [
+            [
+                {"row": row, "old": _place(addresses[0], row, 0), "new": _place(addresses[1], row, 1)}
+                for row in b.rows
+            ]
+            for b in blocks
+        ],
+    }
+
+
+def _place(address: str | None, row: TableRow, side: int) -> str | None:
+    """The address of the issue or initiative that a row names, where its value is checked."""
+    own = row.ids[side]
+    if own is None or address is None:
+        return None
+    issue = issue_path(own.partition("/")[0])
+    place = initiative_path(issue, tail(own)) if is_initiative(own) else issue
+    return f"{address}#{quote(path(place, 'title'))}"
+
+
+def _link(link: Link, diff: Diff, language: Language) -> Mapping[str, Any]:
+    """A link of issues with what a person may decide about it."""
+    own = words(language)
+    old, new = ({issue.id: issue.title for issue in side.issues} for side in (diff.old, diff.new))
+    choices = [(_SAME, own["compare_same" if link.old and link.new else "compare_alone"])]
+    if link.new is not None:
+        if link.old is not None:
+            choices += [(_APART, own["compare_apart"]), (_NONE, own["compare_none"])]
+        others, prefix, sentence = old, _OLD, own["compare_is_old"]
+    else:
+        others, prefix, sentence = new, _NEW, own["compare_is_new"]
+    choices += [
+        (f"{prefix}{ref}", sentence.format(issue=f"{ref} {title}"))
+        for ref, title in others.items()
+        if ref != link.old
+    ]
+    return {
+        "link": link,
+        "kinds": kind_labels(link, language),
+        "old_title": old.get(link.old or "", ""),
+        "new_title": new.get(link.new or "", ""),
+        "choices": choices,
+    }
+
+
+# --- decisions ----------------------------------------------------------------------------------------------
+
+
+def _decisions(one: Comparison, decided: LinksFile) -> tuple[LinkDecision, ...]:
+    """What people decided about the links of a comparison."""
+    return decided.between(one.new.organization, one.old.fiscal_year, one.new.fiscal_year)
+
+
+async def _decide(request: Request) -> Response:
+    """Keep what somebody decided about a link: on the disk before the answer."""
+    values = await json_of(request)
+    if not all(isinstance(value, str) for value in values.values()):
+        raise HTTPException(400, "links")
+    problem, to = await run_in_threadpool(
+        _kept, server_of(request).setup.out, values, f"{signing(request)} {date.today().isoformat()}"
+    )
+    if problem is not None:
+        return JSONResponse({"problems": [words(spoken(request))[problem]]}, 422)
+    return JSONResponse({"to": to})
+
+
+def _kept(out: Path, values: Mapping[str, str], reason: str) -> tuple[str | None, str]:
+    """The name of what to tell if the decision cannot be kept, else None; the address to go on at."""
+    plans = years.known(out)
+    asked = _asked(values, plans)
+    found = years.compared(out, plans, asked).comparisons if asked is not None else ()
+    one = next((c for c in found if c.name == values.get("pair")), None)
+    if asked is None or one is None:
+        return "compare_gone", ""
+    at = f"{COMPARE}?{_query(asked, at=values.get('at', ''))}"
+    own = _decisions(one, years.links(out))
+    old, new, choice = values.get("old") or None, values.get("new") or None, values.get("choice", "")
+    if choice == _UNDO:
+        dropped = [d for d in own if (d.action, d.old, d.new) == (values.get("action"), old, new)]
+        keep_links(out, (), dropped)
+        left = _decisions(one, years.links(out))
+        return ("compare_by_hand" if any(d in left for d in dropped) else None), at
+    added = _chosen(one.diff, old, new, choice)
+    if not added:
+        return ("compare_choose" if not choice else "compare_gone"), ""
+    fresh = [
+        replace(
+            decision,
+            from_fy=one.old.fiscal_year,
+            to_fy=one.new.fiscal_year,
+            organization=one.new.organization,
+            reason=reason,
+        )
+        for decision in added
+    ]
+    keep_links(out, fresh, [d for d in own if any(_contradicts(d, decision) for decision in added)])
+    return None, at
+
+
+def _chosen(diff: Diff, old: str | None, new: str | None, choice: str) -> tuple[LinkDecision, ...]:
+    """The decisions that a choice for the link between two issues makes; none for one that does not exist."""
+    ends = [(link.old, link.new) for link in diff.links if link.level == "issue"]
+    if (old, new) not in ends:
+        return ()
+    if choice == _SAME:
+        return (LinkDecision("pin", old, new),)
+    apart = (LinkDecision("forbid", old, new),) if old and new else ()
+    if choice == _APART:
+        return apart
+    if choice == _NONE and apart:
+        return (LinkDecision("pin", None, new),)
+    if choice.startswith(_OLD) and new and choice.removeprefix(_OLD) in {i.id for i in diff.old.issues}:
+        return (*apart, LinkDecision("pin", choice.removeprefix(_OLD), new))
+    if choice.startswith(_NEW) and not new and choice.removeprefix(_NEW) in {i.id for i in diff.new.issues}:
+        return (LinkDecision("pin", old, choice.removeprefix(_NEW)),)
+    return ()
+
+
+def _contradicts(kept: LinkDecision, added: LinkDecision) -> bool:
+    """Whether a decision cannot hold beside a newer one, or says the same."""
+    if (kept.old, kept.new) == (added.old, added.new):
+        return True
+    if "forbid" in (kept.action, added.action):
+        return False
+    same_old, same_new = kept.old == added.old, kept.new == added.new
+    return (same_old and None in (kept.new, added.new)) or (same_new and None in (kept.old, added.old))
+
+
+ROUTES = (
+    Route(COMPARE, _view),
+    Route(f"{COMPARE}/table.{{ending}}", _file),
+    Route(f"{COMPARE}/links", _decide, methods=["POST"]),
+)
