@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 from generator import score
 from planparse.batch.task import MIB
 from planparse.document.errors import ReadError
-from planparse.document.source import Grid, Line, Recognised, SourceDocument
+from planparse.document.source import Cell, Grid, Line, Recognised, SourceDocument
 from planparse.form.file import shipped
 from planparse.japanese.fold import fold
 from planparse.parse.pipeline import parse_bytes, parse_document
@@ -291,6 +291,67 @@ def test_open_characters_of_one_katakana_word_are_decided_together() -> None:
     """No single one of them makes キャッシュレス a word."""
     (line,) = decided(recognised("キヤツシユレス化", 0.7, "\0ャッ\0ュ\0\0\0")).document.lines()
     assert line.text == "キャッシュレス化"
+
+
+def schedule(months: str, parts: str, seconds: str, span: int) -> SourceDocument:
+    """A recognised table: a row of months, and below them a row of their parts, a letter a column."""
+    heads = [
+        Cell(0, i * span, (Line(1, text, part=i, page=1, recognised=unsure(len(text))),), col_span=span)
+        for i, text in enumerate(months.split("|"))
+    ]
+    below = [
+        Cell(1, i, (Line(2, text, part=i, page=1, recognised=Recognised((0.9,), second)),))
+        for i, (text, second) in enumerate(zip(parts, seconds, strict=True))
+    ]
+    grid = Grid((*heads, *below), 2, len(heads) * span)
+    return SourceDocument("a.pdf", "", "application/pdf", 0, "pdfium", (grid,))
+
+
+def unsure(count: int) -> Recognised:
+    return Recognised((0.9,) * count, "\0" * count)
+
+
+def rows_of(document: SourceDocument) -> list[str]:
+    (grid,) = document.blocks
+    assert isinstance(grid, Grid)
+    return ["|".join(line.text for cell in grid.row(row) for line in cell.lines) for row in range(2)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "seconds", "span", "meant"),
+    [
+        ("EF上下HF", "上下\0\0\0下", 2, "上|下|上|下|上|下"),
+        ("EP下土中T上口下", "上中\0上\0下\0\0\0", 3, "上|中|下|上|中|下|上|中|下"),
+        ("EFEFEF", "HPHPHP", 2, "E|F|E|F|E|F"),
+        ("EFEF上下", "\0\0\0\0\0\0", 2, "E|F|E|F|上|下"),
+    ],
+)
+def test_the_parts_of_months_decide_on_one_another(parts: str, seconds: str, span: int, meant: str) -> None:
+    """Alone, a letter of a column header is no word; most of them must be seen to be what the row names."""
+    document = schedule("7月|8月|9月", parts, seconds, span)
+    assert rows_of(decided(document).document)[1] == meant
+
+
+@pytest.mark.parametrize(
+    ("months", "meant"),
+    [
+        ("10月|E月|12月|1月", "10月|11月|12月|1月"),
+        ("A月|5月|6月|7月", "4月|5月|6月|7月"),
+        ("4月|E月|12月|1月", "4月|E月|12月|1月"),
+        ("5月|6月|E月", "5月|6月|E月"),
+        ("4月|5月|6月|毎月", "4月|5月|6月|毎月"),
+    ],
+)
+def test_a_misread_month_is_the_one_that_its_row_lacks(months: str, meant: str) -> None:
+    assert rows_of(decided(schedule(months, "", "", 1)).document)[0] == meant
+
+
+def test_printed_column_headers_are_never_changed() -> None:
+    cells = tuple(Cell(0, i, (Line(1, f"{n}月", part=i),)) for i, n in enumerate("45E7"))
+    recognised_title = Line(2, "予定", page=1, recognised=unsure(2))
+    grid = Grid(cells, 1, 4)
+    document = SourceDocument("a.pdf", "", "application/pdf", 0, "pdfium", (recognised_title, grid))
+    assert decided(document).document.blocks[1] == grid
 
 
 def test_printed_text_is_never_changed() -> None:

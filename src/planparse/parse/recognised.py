@@ -19,6 +19,7 @@ from planparse.form.model import Form
 from planparse.japanese.characters import is_wide
 from planparse.japanese.fold import fold
 from planparse.japanese.tokens import unlikelihood
+from planparse.parse.recognised_heads import with_heads
 
 _GROUPS = (
     "ー一",
@@ -116,7 +117,8 @@ def decided(document: SourceDocument, vocabulary: Collection[str] = ()) -> Decid
     above: Line | None = None
     for block, after in zip_longest(document.blocks, document.blocks[1:]):
         if isinstance(block, Grid):
-            blocks.append(replace(block, cells=tuple(_cell(cell, vocabulary) for cell in block.cells)))
+            cells = tuple(_cell(cell, vocabulary) for cell in block.cells)
+            blocks.append(with_heads(replace(block, cells=cells)))
             above = None
             continue
         above = _line(block, above, after if isinstance(after, Line) else None, vocabulary)
