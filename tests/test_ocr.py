@@ -246,6 +246,27 @@ def test_the_next_line_decides_on_the_end_of_a_line() -> None:
     assert next(decided(document).document.lines()).text == "費用の増加となっ"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "thought_of"),
+    [
+        ("窓口のキャッシ", "ユレス化", "ュ"),
+        ("窓口のキャッシ", "ュレス化", "ユ"),
+        ("施設の長寿命化", "ュース", "ユ"),
+    ],
+)
+def test_small_kana_at_the_beginning_of_a_line_go_with_the_line_above(
+    first: str, second: str, thought_of: str
+) -> None:
+    below = Recognised((0.7, *(0.99,) * (len(second) - 1)), thought_of + "\0" * (len(second) - 1))
+    lines = (
+        Line(1, first, page=1, recognised=Recognised((0.99,) * len(first), "\0" * len(first))),
+        Line(2, second, page=1, recognised=below),
+    )
+    document = SourceDocument("a.pdf", "", "application/pdf", 0, "pdfium", lines)
+    *_, line = decided(document).document.lines()
+    assert line.text == ("ユース" if first == "施設の長寿命化" else "ュレス化")
+
+
 def test_the_recognisers_second_thought_counts_where_it_was_unsure() -> None:
     (line,) = decided(recognised("案内機熊の充実", 0.7, "\0\0\0能\0\0\0")).document.lines()
     assert line.text == "案内機能の充実"

@@ -144,7 +144,7 @@ def _line(line: Line, above: Line | None, below: Line | None, vocabulary: Collec
     if line.recognised is None:
         return line
     around = "" if above is None else above.text[-_NEARBY:], "" if below is None else below.text[:_NEARBY]
-    line = _with_large_kana(_with_kana(_with_capitals(line)))
+    line = _with_large_kana(_with_kana(_with_capitals(line)), around[0][-1:] or " ")
     for _ in range(_PASSES):
         made = _likeliest(line, around)
         if made is line:
@@ -212,9 +212,12 @@ def _with_kana(line: Line) -> Line:
     return replace(line, text="".join(text))
 
 
-def _with_large_kana(line: Line) -> Line:
-    """The line with large katakana for the small ones that make no sound with what stands before them."""
-    pairs = zip(f" {line.text}", line.text, strict=False)
+def _with_large_kana(line: Line, before_line: str) -> Line:
+    """The line with large katakana for the small ones that make no sound with what stands before them.
+
+    `before_line` is the last character of the line above, a blank if there is none.
+    """
+    pairs = zip(before_line + line.text, line.text, strict=False)
     text = "".join(char if _fits(char, before) else char.translate(_LARGE_OF_SMALL) for before, char in pairs)
     return line if text == line.text else replace(line, text=text)
 
@@ -240,8 +243,9 @@ def _likeliest(line: Line, around: tuple[str, str]) -> Line:
     known = line.recognised
     assert known is not None
     text, sure = list(line.text), list(known.confidence)
-    for group in _open(line.text, known):
-        variants = [_variants(text, known, i) for i in group]
+    before_line = around[0][-1:] or " "
+    for group in _open(line.text, known, before_line):
+        variants = [_variants(text, known, i, before_line) for i in group]
         best, most = "", 0.0
         for choice in product(*variants):
             need = sum(_need(c, text[i], known, i) for c, i in zip(choice, group, strict=True))
@@ -257,11 +261,11 @@ def _likeliest(line: Line, around: tuple[str, str]) -> Line:
     return replace(line, text=made, recognised=Recognised(tuple(sure), known.second))
 
 
-def _open(text: str, known: Recognised) -> Iterator[Sequence[int]]:
+def _open(text: str, known: Recognised, before_line: str) -> Iterator[Sequence[int]]:
     """The places of the open characters, those side by side or in one katakana word together."""
     group: list[int] = []
     for i in range(len(text)):
-        if len(_variants(text, known, i)) < 2:
+        if len(_variants(text, known, i, before_line)) < 2:
             continue
         between = text[group[-1] + 1 : i] if group else ""
         if group and (len(group) == _TOGETHER or any(_kana_of(c) != "katakana" for c in between)):
@@ -272,7 +276,7 @@ def _open(text: str, known: Recognised) -> Iterator[Sequence[int]]:
         yield group
 
 
-def _variants(text: Sequence[str], known: Recognised, i: int) -> str:
+def _variants(text: Sequence[str], known: Recognised, i: int, before_line: str) -> str:
     """The characters that may be meant at a place, first the one read. A digit beside a digit stays.
 
     What else the recogniser thought of counts for ideographs only: words do not tell B from 8 in a marker.
@@ -284,7 +288,7 @@ def _variants(text: Sequence[str], known: Recognised, i: int) -> str:
     alike = _ALIKE.get(char, "")
     if char in _BARS and all(c.isalpha() and is_wide(c) for c in beside):
         alike = "ー一"
-    alike = "".join(c for c in alike if _fits(c, text[i - 1] if i else " "))
+    alike = "".join(c for c in alike if _fits(c, text[i - 1] if i else before_line))
     other = known.second[i]
     thought_of = other if _is_ideograph(char) and _is_ideograph(other) and other not in alike else ""
     return char + alike + thought_of
