@@ -281,6 +281,27 @@ def test_words_do_not_decide_between_a_letter_or_digit_and_another_sign(text: st
     assert line.text == text
 
 
+@pytest.mark.parametrize(
+    ("read", "sure", "second", "meant"),
+    [
+        ("D案内板の更新", 0.6, "①", "①案内板の更新"),
+        ("C案内板の更新", 0.6, "③", "③案内板の更新"),
+        ("D案内板の更新", 0.95, "①", "D案内板の更新"),
+        ("D案内板の更新", 0.6, "0", "D案内板の更新"),
+        ("DXの推進", 0.6, "①", "DXの推進"),
+    ],
+)
+def test_an_unsure_letter_before_a_word_is_the_ringed_number_thought_of(
+    read: str, sure: float, second: str, meant: str
+) -> None:
+    rest = len(read) - 1
+    known = Recognised((sure, *(0.99,) * rest), second + "\0" * rest)
+    document = SourceDocument(
+        "a.pdf", "", "application/pdf", 0, "pdfium", (Line(1, read, page=1, recognised=known),)
+    )
+    assert next(decided(document).document.lines()).text == meant
+
+
 def test_an_unsure_digit_before_a_letter_is_the_letter_thought_of() -> None:
     (line,) = decided(recognised("1s値", 0.6, "I\0\0")).document.lines()
     assert line.text == "Is値"

@@ -77,6 +77,11 @@ _RING_FOR_O = re.compile(r"(?<=[A-Z])○(?=[A-Z])|(?<=[A-Za-z]-)○(?=[A-Z])|(?<
 """A ring that is the letter O of an abbreviation: AI-○CR, BT○. That of ○AI is a bullet."""
 _ONE_FOR_I = re.compile(r"(?<![0-9A-Za-z.,])1(?=[a-z])")
 """A digit that may be the first letter of an abbreviation: 1s値. 1km is a digit."""
+_LETTER_FOR_RINGED = re.compile(r"[A-Za-z](?=[ぁ-んァ-ヶー一-鿿])")
+"""A letter at a line's beginning that may be a number in a ring: Dモデル校での試行."""
+_RINGED = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
+_UNSURE_LETTER = 0.8
+"""How sure such a letter is at most: six that were ① in scans at 200 dpi with noise were 0.47 to 0.73."""
 _UNTOLD = 0.5
 """How sure 0 and 1 are in it at most."""
 _PASSES = 2
@@ -144,7 +149,7 @@ def _line(line: Line, above: Line | None, below: Line | None, vocabulary: Collec
     if line.recognised is None:
         return line
     around = "" if above is None else above.text[-_NEARBY:], "" if below is None else below.text[:_NEARBY]
-    line = _with_large_kana(_with_kana(_with_capitals(line)), around[0][-1:] or " ")
+    line = _with_large_kana(_with_kana(_with_capitals(_with_ringed(line))), around[0][-1:] or " ")
     for _ in range(_PASSES):
         made = _likeliest(line, around)
         if made is line:
@@ -172,6 +177,20 @@ def _with_known_words(line: Line, vocabulary: Collection[str]) -> Line:
     if made == line.text:
         return line
     return replace(line, text=made, recognised=replace(known, confidence=tuple(sure)))
+
+
+def _with_ringed(line: Line) -> Line:
+    """The line with a number in a ring for an unsure letter before its first word, if it was thought of."""
+    known = line.recognised
+    assert known is not None
+    if (
+        _LETTER_FOR_RINGED.match(line.folded) is None
+        or known.second[0] not in _RINGED
+        or known.confidence[0] > _UNSURE_LETTER
+    ):
+        return line
+    sure = (_DECIDED, *known.confidence[1:])
+    return replace(line, text=known.second[0] + line.text[1:], recognised=replace(known, confidence=sure))
 
 
 def _with_capitals(line: Line) -> Line:
