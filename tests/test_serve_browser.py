@@ -12,14 +12,16 @@ from typing import Any
 import pytest
 
 from planparse.corrections.reviews import read_reviews
-from planparse.output.folder import plan_name, reviews_name
+from planparse.output.folder import plan_name, progress_name, reviews_name
 from planparse.plan.model import Plan
+from planparse.progress.history import history
 from tests.support.browsers import chromium_started
 from tests.support.convert import environment
 from tests.support.served import harbour_folder
 from tests.support.small_plan import PLAN
 
 HARBOUR = "minato-r8"
+REPORT = f"/documents/{HARBOUR}/progress?task=A-1/1/Q1/1"
 TASK = "issues/A-1/initiatives/1/quarters/1/tasks/1"
 
 
@@ -161,6 +163,35 @@ def test_files_are_put_in_and_each_is_told_of(running: tuple[str, Path], page: A
     assert "文化観光局" in page.locator("h1").inner_text()
 
 
+def test_a_task_is_reported_on_with_the_keyboard_by_two_people(running: tuple[str, Path], page: Any) -> None:
+    address = running[0].partition("/enter")[0] + REPORT
+    other = page.context.new_page()
+    for one in (page, other):
+        one.goto(address)
+        one.locator("#status").focus()
+    for one, status, result in ((other, 2, "1回目を開いた"), (page, 4, "会場が決まらない")):
+        one.bring_to_front()
+        for _ in range(status):
+            one.keyboard.press("ArrowDown")
+        one.keyboard.press("Tab")
+        one.keyboard.type(result)
+        one.keyboard.press("Control+Enter")
+        one.get_by_text("保存しました").wait_for()
+    told = page.locator(".heads").inner_text()
+    assert "1回目を開いた" in told and "会場が決まらない" in told
+
+    page.get_by_role("link", name="企画課 山田 さんの報告を様式に入れる").nth(1).press("Enter")
+    page.wait_for_url(re.compile("from="))
+    assert page.locator("#result").input_value() == "会場が決まらない"
+    page.get_by_role("button", name="保存する").press("Enter")
+    page.get_by_text("保存しました").wait_for()
+    assert page.locator(".heads").count() == 0
+    (thread,) = history((running[1] / progress_name(HARBOUR)).read_bytes()).threads
+    assert [report.standing.status for report in thread.reports] == ["実施中", "遅れ", "遅れ"]
+    page.get_by_role("link", name="予定の一覧へ戻る").click()
+    page.locator(".filters").wait_for()
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
 def test_every_view_is_accessible_and_fits(
     running: tuple[str, Path], chromium: Any, size: tuple[int, int]
@@ -174,7 +205,7 @@ def test_every_view_is_accessible_and_fits(
     )
     view = context.new_page()
     view.goto(running[0])
-    for address in ("/name", "/", "/inputs", "/board", f"/documents/{HARBOUR}"):
+    for address in ("/name", "/", "/inputs", "/board", REPORT, f"/documents/{HARBOUR}"):
         for scheme in ("light", "dark"):
             view.emulate_media(color_scheme=scheme)
             view.goto(base + address)
@@ -183,7 +214,7 @@ def test_every_view_is_accessible_and_fits(
                     view.fill("#who", "山田")
                     view.get_by_role("button", name="はじめる").click()
                 view.locator("#documents").wait_for()
-            if "documents" in address:
+            if address == f"/documents/{HARBOUR}":
                 view.locator(".row.picked").wait_for()
                 view.keyboard.press("Enter")
             assert view.evaluate("document.documentElement.scrollWidth") <= width

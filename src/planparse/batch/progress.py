@@ -27,7 +27,7 @@ from planparse.output.manifest import Record
 from planparse.plan.fields import tasks_of
 from planparse.plan.model import Plan
 from planparse.plan.versions import versions
-from planparse.progress.history import History, Thread, history
+from planparse.progress.history import History, Thread, history, replayed
 from planparse.progress.model import (
     OVER,
     HandedOver,
@@ -35,6 +35,7 @@ from planparse.progress.model import (
     Report,
     Revision,
     encode_line,
+    read_lines,
 )
 from planparse.progress.placing import found, reported
 from planparse.writers.json import decode_plan
@@ -92,17 +93,38 @@ def revise(store: Store, record: Record) -> None:
     """
     document = record.document_id or ""
     past = kept(store, document)
-    sha256 = record.files[plan_name(document)][0]
-    if past.plan is None or past.plan == sha256:
+    revision = _revision(store, record, past)
+    if revision is None or past.plan is None:
         return
     data = store.read(plan_name(document)) or b""
-    new = decode_plan(data, plan_name(document))
+    store.write({reported_plan_name(document, revision.plan): data})
+    store.extend(progress_name(document), encode_line(revision))
+    store.delete([reported_plan_name(document, past.plan)])
+
+
+def followed(store: Store, record: Record) -> History:
+    """The history of a document's tasks as `revise` would leave it; nothing is written.
+
+    Raises ReadError for a plan that cannot be read.
+    """
+    document = record.document_id or ""
+    block = store.read(progress_name(document))
+    past = history(block)
+    revision = _revision(store, record, past)
+    return past if revision is None else replayed((*read_lines(block)[0], revision))
+
+
+def _revision(store: Store, record: Record, past: History) -> Revision | None:
+    """The line that brings a history up to date with the plan on disk; None if it is."""
+    document = record.document_id or ""
+    sha256 = record.files[plan_name(document)][0]
+    if past.plan is None or past.plan == sha256:
+        return None
+    new = decode_plan(store.read(plan_name(document)) or b"", plan_name(document))
     now = {thread.id: None if thread.gone else thread.task for thread in past.threads}
     there = _destinations(past, _reported_plan(store, document, past), new)
     moves = tuple(move for move in there if move.task != now[move.thread])
-    store.write({reported_plan_name(document, sha256): data})
-    store.extend(progress_name(document), encode_line(Revision(plan=sha256, moves=moves, at=_now())))
-    store.delete([reported_plan_name(document, past.plan)])
+    return Revision(plan=sha256, moves=moves, at=_now())
 
 
 def _reported_plan(store: Store, document: str, past: History) -> Plan | None:

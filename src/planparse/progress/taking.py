@@ -29,7 +29,9 @@ class Filled:
 
     `thread` and `seen` are the history that the person had before them: the first report on the task and
     those that held then, the current one first; None and empty for a task without reports. `section` is the
-    section in charge that was suggested. `where` is the place where it was written, for messages.
+    section in charge that was suggested. `settles` tells that the person decided between reports that
+    contradict each other, so that the report counts even if it repeats the current one. `where` is the place
+    where it was written, for messages.
     """
 
     document_id: str
@@ -39,6 +41,7 @@ class Filled:
     standing: Standing
     who: str = ""
     section: str = ""
+    settles: bool = False
     where: str | Phrase = ""
 
 
@@ -86,7 +89,7 @@ def taken(
             refused.append(Failure("progress-row-unknown", one.where, {"task": one.task.text}))
             continue
         base = _base(thread, one)
-        if not _changed(base, one):
+        if not one.settles and not _changed(base, one):
             continue
         now = thread.current.standing if thread else EMPTY
         standing, after = one.standing, one.seen
@@ -146,7 +149,7 @@ def _changed(base: Standing, one: Filled) -> bool:
 def merged(base: Standing, mine: Standing, theirs: Standing) -> tuple[Standing, tuple[str, ...]]:
     """The changes of two people to the same standing put together, and the values that both changed.
 
-    Those are in the result as `theirs` has them.
+    Those are in the result as `theirs` has them. Of two days the later one holds.
     """
     clashes = []
     update = {}
@@ -156,6 +159,8 @@ def merged(base: Standing, mine: Standing, theirs: Standing) -> tuple[Standing, 
             continue
         if other == before:
             update[name] = own
+        elif name == "updated_on" and own and other:
+            update[name] = max(own, other)
         else:
             clashes.append(name)
     return theirs.model_copy(update=update), tuple(clashes)

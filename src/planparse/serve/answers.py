@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from planparse.document.language import Language
-from planparse.japanese.calendar import era_fiscal_year
+from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.progress.model import UNANSWERED
+from planparse.serve import library
 from planparse.serve import session as sessions
 from planparse.serve.finishing import Finisher
 from planparse.serve.guard import UPLOADS, Door
@@ -70,6 +71,8 @@ def _templates() -> Environment:
     templates.filters["year"] = year_words
     templates.filters["pair"] = lambda value: (value, value)
     templates.filters["pair_status"] = lambda status, own: (status, own[f"status_{status}"])
+    templates.filters["day"] = lambda day, language: era_date(day) if language == "ja" else day.isoformat()
+    templates.filters["moment"] = lambda at: at.astimezone().strftime("%Y-%m-%d %H:%M")
     templates.filters["tone"] = _TONES.__getitem__
     templates.filters["pair_year"] = lambda year, language: (year, year_words(year, language))
     return templates
@@ -101,6 +104,14 @@ def spoken(request: Request) -> Language:
         request.headers.get("accept-language", ""),
         server_of(request).setup.language,
     )
+
+
+def known_id(request: Request) -> str:
+    """The document id of an address. Raises HTTPException (404) for one that the output folder lacks."""
+    own = request.path_params["id"]
+    if own not in library.documents(server_of(request).setup.out):
+        raise HTTPException(404)
+    return str(own)
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:

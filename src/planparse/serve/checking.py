@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from planparse.serve import desk, library
-from planparse.serve.answers import json_of, page, server_of, signing, spoken, who_of, year_words
+from planparse.serve.answers import json_of, known_id, page, server_of, signing, spoken, who_of, year_words
 
 
 def _home(request: Request) -> Response:
@@ -32,18 +32,10 @@ def _home(request: Request) -> Response:
     )
 
 
-def _known_id(request: Request) -> str:
-    """The document id of an address, which must be one of the output folder."""
-    own = request.path_params["id"]
-    if own not in library.documents(server_of(request).setup.out):
-        raise HTTPException(404)
-    return str(own)
-
-
 def _document(request: Request) -> Response:
     if not who_of(request):
         return RedirectResponse("/name", 303)
-    own, language = _known_id(request), spoken(request)
+    own, language = known_id(request), spoken(request)
     plan = desk.plan_of(server_of(request).setup.out, own)
     under = (year_words(plan.fiscal_year, language), plan.title, plan.source.name)
     return page(
@@ -58,12 +50,12 @@ def _document(request: Request) -> Response:
 
 
 def _rows(request: Request) -> Response:
-    own, language = _known_id(request), spoken(request)
+    own, language = known_id(request), spoken(request)
     return JSONResponse(desk.contents(desk.opened(server_of(request).setup.out, own, language), language))
 
 
 def _picture(request: Request) -> Response:
-    own, server = _known_id(request), server_of(request)
+    own, server = known_id(request), server_of(request)
     source = desk.plan_of(server.setup.out, own).source
     if source.media_type != "application/pdf":
         raise HTTPException(404)
@@ -75,7 +67,7 @@ def _picture(request: Request) -> Response:
 
 async def _edits(request: Request) -> Response:
     """Store edits of a document: on the disk before the answer."""
-    own, language, values = _known_id(request), spoken(request), await json_of(request)
+    own, language, values = known_id(request), spoken(request), await json_of(request)
     wanted = desk.wanted(values)
     if wanted is None:
         raise HTTPException(400, "edits")
@@ -88,7 +80,7 @@ async def _edits(request: Request) -> Response:
 
 async def _review(request: Request) -> Response:
     """Store that somebody found a value right, or took that back."""
-    own, language, values = _known_id(request), spoken(request), await json_of(request)
+    own, language, values = known_id(request), spoken(request), await json_of(request)
     key, seen, confirmed = values.get("key"), values.get("hash"), values.get("confirmed")
     if not isinstance(key, str) or not isinstance(seen, str) or not isinstance(confirmed, bool):
         raise HTTPException(400, "review")

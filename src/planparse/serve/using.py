@@ -62,6 +62,7 @@ def _view(request: Request) -> Response:
         documents=len({known.columns["document_id"][n] for n in hits}),
         quarters=quarters,
         statuses=(*STATUSES, UNANSWERED),
+        query=query,
         files={ending: f"{BOARD}/tasks.{ending}?{query}" for ending in _TYPES},
         more=f"{BOARD}?{query}&most={min(most * 4, _MOST_SHOWN)}" if most < _MOST_SHOWN else None,
         most=_MOST_SHOWN,
