@@ -205,7 +205,7 @@ def test_every_view_is_accessible_and_fits(
     )
     view = context.new_page()
     view.goto(running[0])
-    for address in ("/name", "/", "/inputs", "/board", REPORT, f"/documents/{HARBOUR}"):
+    for address in ("/name", "/", "/inputs", "/board", REPORT, "/progress", f"/documents/{HARBOUR}"):
         for scheme in ("light", "dark"):
             view.emulate_media(color_scheme=scheme)
             view.goto(base + address)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from planparse.cli import main
 from planparse.output.folder import progress_name
 from planparse.progress.history import History, history
 from planparse.serve.guard import CHANGE_HEADER
@@ -233,3 +234,75 @@ def test_a_name_is_asked_for_before_a_report(out: Path) -> None:
     with served(out) as client:
         own = browser(client, None)
         assert own.client.get(address()).headers["location"] == "/name"
+
+
+# --- the summary -------------------------------------------------------------------------------------------
+
+
+def text_of(page: str) -> str:
+    """The words on a page, without markup."""
+    return unescape(re.sub(r"<[^>]*>", " ", page))
+
+
+def rows_of(page: str, heading: str) -> list[list[str]]:
+    """The rows of the table under a heading, without its column headers."""
+    table = page.partition(f'aria-label="{heading}"')[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    lines = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    return [
+        [text_of(cell).strip() for cell in re.findall(r"<t[hd].*?>(.*?)</t[hd]>", line)] for line in lines
+    ]
+
+
+def test_the_summary_counts_what_the_command_counts(
+    out: Path, shown: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(out, plan_of_tasks("祭り/1/委員会\n祭り/3/開催", "港", "港湾局"))
+    save(shown, form(shown, address()), status="遅れ", delay_reason=MARKUP, updated_on="2026-07-01")
+    save(shown, form(shown, address(LAND)), status="完了")
+    page = look(shown, "/progress")
+    assert [row[0] for row in rows_of(page, "局ごとの状況")] == ["港湾局", "道路局"]
+    assert rows_of(page, "局ごとの状況")[1][1:] == ["3", "0", "0", "1", "1", "0", "1"]
+    assert "<script>alert" not in page
+    (late,) = rows_of(page, "遅れ(1件)")
+    assert (late[0], late[1], late[5], late[8]) == ("道路局", "第1四半期", MARKUP, "令和8年7月1日")
+    assert [row[3] for row in rows_of(page, "報告のない予定(3件)")] == ["委員会", "開催", "橋の点検の実施"]
+
+    file = tmp_path / "summary.html"
+    for query, options in (("year=2026", []), ("year=2026&quarter=2", ["--quarter", "2"])):
+        assert main(["progress", "summary", str(out), "-o", str(file), *options]) == 0
+        assert shown.client.get(f"/progress/summary.html?{query}").content == file.read_bytes()
+
+
+def test_the_summary_of_a_quarter_has_what_is_left_of_earlier_ones(out: Path, shown: Browser) -> None:
+    page = look(shown, "/progress?quarter=2")
+    assert [row[1] for row in rows_of(page, "報告のない予定(3件)")] == ["第1四半期(繰越)"] * 2 + ["第2四半期"]
+    assert "令和8年度 第2四半期 進捗のまとめ" in page
+
+
+def test_what_is_to_be_settled_leads_to_its_page(out: Path, shown: Browser) -> None:
+    opened = form(shown, address())
+    for status in ("実施中", "完了"):
+        save(shown, opened, status=status)
+    save(shown, form(shown, address(LAND)), status="実施中")
+    commit(out, plan_of_tasks(ROADS.replace("海辺の道/2/用地の取得\n", "")))
+    page = look(shown, "/progress")
+    rows = rows_of(page, "確かめること(2件)")
+    assert [row[2:] for row in rows] == [
+        ["測量の発注", "報告の食い違い"],
+        ["用地の取得", "計画になくなった予定"],
+    ]
+    (gone,) = re.findall(r'href="([^"]*)"><bdi lang="ja">用地の取得', page)
+    assert "計画からなくなった予定です" in look(shown, unescape(gone))
+    assert save(shown, form(shown, unescape(gone)), status="中止").status_code == 200
+    assert "用地の取得" not in look(shown, "/progress")
+
+
+def test_of_two_versions_of_a_plan_the_newer_one_is_counted(out: Path, shown: Browser) -> None:
+    commit(out, plan_of_tasks("祭り/1/委員会", "道2"))
+    assert [row[:2] for row in rows_of(look(shown, "/progress"), "局ごとの状況")] == [["道路局", "1"]]
+
+
+def test_an_output_without_tasks_has_an_empty_summary(tmp_path: Path) -> None:
+    with served(tmp_path) as client:
+        own = browser(client)
+        assert "予定がありません" in look(own, "/progress")

@@ -197,14 +197,11 @@ def _chosen(args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]
     Also whether one could not be read. Raises ReadError if there is none.
     """
     from planparse.output.manifest import read_manifest
-    from planparse.output.versions import oldest_first
+    from planparse.output.versions import newest
     from planparse.plan.fields import tasks_of
-    from planparse.plan.versions import versions
 
     plans, failed = converted.read_all(args.out, tr)
-    plans = oldest_first(plans, read_manifest(args.out), str(args.out))
-    older = {plan.document_id for group in versions(plans) for plan in group[:-1]}
-    plans = [plan for plan in plans if plan.document_id not in older and tasks_of(plan)]
+    plans = [p for p in newest(plans, read_manifest(args.out), str(args.out)) if tasks_of(p)]
     year = args.year or max((plan.fiscal_year or 0 for plan in plans), default=0)
     chosen = [plan for plan in plans if (plan.fiscal_year or 0) == year]
     if not chosen:

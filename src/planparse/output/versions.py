@@ -58,6 +58,13 @@ def oldest_first(documents: Iterable[Document], manifest: Manifest, out: str) ->
     return sorted(documents, key=age)
 
 
+def newest(documents: Iterable[Document], manifest: Manifest, out: str) -> list[Document]:
+    """The documents of the output folder `out` without those that a newer version of the plan replaces."""
+    by_age = oldest_first(documents, manifest, out)
+    older = {one.document_id for group in versions(by_age) for one in group[:-1]}
+    return [one for one in by_age if one.document_id not in older]
+
+
 def _changed(place: str) -> float:
     """The time of modification of a local file, in seconds since 1970; 0 where there is none."""
     if is_url(place):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from planparse.plan.model import Plan
 from planparse.progress.agenda import Count, Item, agenda, counted
@@ -58,9 +59,22 @@ def _is_open(item: Item) -> bool:
     return item.thread is not None and (item.gone or item.thread.review or bool(item.thread.rivals))
 
 
+Reason = Literal["gone", "rivals", "review"]
+"""Why somebody has to look at a task: the plan has it no more, reports contradict, it may be another task."""
+_REASONS: Mapping[Reason, str] = {
+    "gone": "計画になくなった予定",
+    "rivals": "報告の食い違い",
+    "review": "差替えで文言が変わった予定",
+}
+
+
+def open_reason(item: Item) -> Reason:
+    """Why somebody has to look at an open task."""
+    if item.gone:
+        return "gone"
+    return "rivals" if item.thread is not None and item.thread.rivals else "review"
+
+
 def why_open(item: Item) -> str:
     """Why somebody has to look at the task, in Japanese."""
-    if item.gone:
-        return "計画になくなった予定"
-    thread = item.thread
-    return "報告の食い違い" if thread is not None and thread.rivals else "差替えで文言が変わった予定"
+    return _REASONS[open_reason(item)]

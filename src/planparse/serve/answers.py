@@ -27,7 +27,13 @@ from planparse.serve.session import Session
 from planparse.serve.users import Attempts
 from planparse.serve.words import LANGUAGE_COOKIE, language_for, words
 
-_MENU = (("/", "menu_check"), (UPLOADS, "menu_add"), ("/board", "menu_use"), ("/compare", "menu_compare"))
+_MENU = (
+    ("/", "menu_check"),
+    (UPLOADS, "menu_add"),
+    ("/board", "menu_use"),
+    ("/compare", "menu_compare"),
+    ("/progress", "menu_progress"),
+)
 """The views of the menu: address and name."""
 
 
@@ -73,6 +79,7 @@ def _templates() -> Environment:
     templates.filters["pair_status"] = lambda status, own: (status, own[f"status_{status}"])
     templates.filters["day"] = lambda day, language: era_date(day) if language == "ja" else day.isoformat()
     templates.filters["moment"] = lambda at: at.astimezone().strftime("%Y-%m-%d %H:%M")
+    templates.filters["status_name"] = lambda status, own: own[f"status_{status}"]
     templates.filters["tone"] = _TONES.__getitem__
     templates.filters["pair_year"] = lambda year, language: (year, year_words(year, language))
     return templates
@@ -104,6 +111,14 @@ def spoken(request: Request) -> Language:
         request.headers.get("accept-language", ""),
         server_of(request).setup.language,
     )
+
+
+def number_of(request: Request, name: str, least: int, most: int) -> int | None:
+    """A number of the address between two; None where there is none, or another text."""
+    given = request.query_params.get(name, "")
+    if not given.isascii() or not given.isdigit() or len(given) > 4:
+        return None
+    return int(given) if least <= int(given) <= most else None
 
 
 def known_id(request: Request) -> str:

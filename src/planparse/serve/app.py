@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from planparse.batch.correct import finish
 from planparse.document.errors import PlanparseError
-from planparse.serve import adding, checking, comparing, entrance, library, reporting, using
+from planparse.serve import adding, checking, comparing, entrance, library, overview, reporting, using
 from planparse.serve.answers import Server, Setup, message, spoken
 from planparse.serve.finishing import Finisher
 from planparse.serve.guard import ASSETS, Guard
@@ -59,6 +59,7 @@ def application(setup: Setup) -> Guard:
         *using.ROUTES,
         *comparing.ROUTES,
         *reporting.ROUTES,
+        *overview.ROUTES,
         Route(f"{ASSETS}{{name}}", _asset),
     ]
     app = Starlette(

@@ -44,6 +44,13 @@ def _address(document_id: str, **query: str) -> str:
     return f"/documents/{quote(document_id)}/progress?{urlencode(query)}"
 
 
+def address_of(item: Item) -> str:
+    """The address of the page on which people report on the task."""
+    if item.thread is None:
+        return _address(item.document_id, task=item.task.task_id)
+    return _address(item.document_id, thread=item.thread.id)
+
+
 def _view(request: Request) -> Response:
     """A task, named by its id, or by the first report on it where the plan has it no more."""
     if not who_of(request):

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from planparse.japanese.periods import quarter_name
 from planparse.progress.model import STATUSES, UNANSWERED
-from planparse.serve.answers import page, server_of, spoken, who_of
+from planparse.serve.answers import number_of, page, server_of, spoken, who_of
 from planparse.serve.board import Board, Wanted, board
 from planparse.serve.reported import reports
 from planparse.serve.words import words
@@ -38,7 +38,7 @@ def _view(request: Request) -> Response:
     known, told = board(out), reports(out)
     wanted = _wanted(request, known)
     hits = known.found(wanted, told)
-    most = _number(request, "most", _SHOWN, _MOST_SHOWN) or _SHOWN
+    most = number_of(request, "most", _SHOWN, _MOST_SHOWN) or _SHOWN
     query = _query(wanted)
     quarters = []
     for number in _QUARTERS:
@@ -91,21 +91,13 @@ def _wanted(request: Request, known: Board) -> Wanted:
     newest = known.years[0] if known.years else None
     return Wanted(
         bureau=given.get("bureau", ""),
-        year=_number(request, "year", 0, 9999) if "year" in given else newest,
-        quarter=_number(request, "quarter", 1, 4),
+        year=number_of(request, "year", 0, 9999) if "year" in given else newest,
+        quarter=number_of(request, "quarter", 1, 4),
         field=given.get("field", ""),
         status=given.get("status", ""),
         words=given.get("words", ""),
         titles=given.get("titles") == "1",
     )
-
-
-def _number(request: Request, name: str, least: int, most: int) -> int | None:
-    """A number of the address between two; None where there is none, or another text."""
-    given = request.query_params.get(name, "")
-    if not given.isascii() or not given.isdigit() or len(given) > 4:
-        return None
-    return int(given) if least <= int(given) <= most else None
 
 
 def _query(wanted: Wanted) -> str:

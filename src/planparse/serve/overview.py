@@ -1,0 +1,106 @@
+"""進める: how far the bureaus are, what is late, and who has not reported."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from planparse.batch.progress import followed
+from planparse.batch.store import LocalStore
+from planparse.japanese.characters import without_surrogates
+from planparse.japanese.periods import quarter_name
+from planparse.output.folder import plan_name
+from planparse.output.versions import newest
+from planparse.plan.model import Plan
+from planparse.progress.model import STATUSES
+from planparse.progress.summary import Summary, open_reason, summary
+from planparse.serve import desk, library
+from planparse.serve.answers import number_of, page, server_of, spoken, who_of
+from planparse.serve.board import board
+from planparse.serve.reporting import address_of
+from planparse.writers import progress_html
+
+PROGRESS = "/progress"
+_MOST_SILENT = 300
+"""Tasks without a report that the page shows at most."""
+_KEPT = 256
+"""Plans that are kept in memory: a city's bureaus for a few years."""
+
+
+def _view(request: Request) -> Response:
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    out, quarter = server_of(request).setup.out, number_of(request, "quarter", 1, 4)
+    years = board(out).years
+    year = number_of(request, "year", 0, 9999) or (years[0] if years else None)
+    found = _summary(out, year, quarter)
+    names = {n: quarter_name(n) if spoken(request) == "ja" else f"Q{n}" for n in (1, 2, 3, 4)}
+    query = urlencode({"year": year or "", "quarter": quarter or ""})
+    return page(
+        request,
+        "progress.html",
+        found=found,
+        year=year,
+        years=years,
+        quarter=quarter,
+        names=names,
+        statuses=STATUSES,
+        late=[(bureau, item) for bureau in found.bureaus for item in bureau.late],
+        silent=[(bureau, item) for bureau in found.bureaus for item in bureau.silent],
+        unsettled=[(bureau, item, open_reason(item)) for bureau in found.bureaus for item in bureau.open],
+        most=_MOST_SILENT,
+        address_of=address_of,
+        file=f"{PROGRESS}/summary.html?{query}",
+    )
+
+
+def _file(request: Request) -> Response:
+    """The same as the file that `planparse progress summary` writes."""
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    out = server_of(request).setup.out
+    found = _summary(out, number_of(request, "year", 0, 9999), number_of(request, "quarter", 1, 4))
+    name = quote(f"{progress_html.title_of(found)}.html")
+    return Response(
+        without_surrogates(progress_html.page(found)).encode(),
+        headers={
+            "content-type": "text/html; charset=utf-8",
+            "content-disposition": f"attachment; filename=\"summary.html\"; filename*=UTF-8''{name}",
+        },
+    )
+
+
+def _summary(out: Path, year: int | None, quarter: int | None) -> Summary:
+    """The summary of the plans of a year that have tasks, of several versions the newest."""
+    known, records = board(out), library.documents(out)
+    columns = zip(known.columns["document_id"], known.columns["fiscal_year"], strict=True)
+    with_tasks = {document for document, own in columns if own == year}
+    listed = (one.summary for one in library.listed(out))
+    chosen = [one for one in newest(listed, library.manifest(out), str(out)) if one.document_id in with_tasks]
+    chosen.sort(key=lambda one: (one.organization or "", one.document_id))
+    plans = [_plan_now(out, one.document_id) for one in chosen]
+    store = LocalStore(out)
+    reports = {one.document_id: followed(store, records[one.document_id]) for one in chosen}
+    return summary(plans, reports, quarter)
+
+
+def _plan_now(out: Path, document_id: str) -> Plan:
+    """The document's plan. Raises OSError, and ReadError if it cannot be read."""
+    status = (out / plan_name(document_id)).stat()
+    return _plan(out, document_id, status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+@lru_cache(maxsize=_KEPT)
+def _plan(out: Path, document_id: str, *_: int) -> Plan:
+    return desk.plan_of(out, document_id)
+
+
+ROUTES = (
+    Route(PROGRESS, _view),
+    Route(f"{PROGRESS}/summary.html", _file),
+)
