@@ -65,7 +65,16 @@ def edit(path: str, seen: str, written: str) -> dict[str, list[dict[str, str]]]:
 
 # --- who is let in -----------------------------------------------------------------------------------------
 
-ADDRESSES = ["/", "/name", f"/documents/{HARBOUR}", f"/documents/{HARBOUR}/rows"]
+REPORT = f"/documents/{HARBOUR}/progress?task=A-1/1/Q1/1"
+ADDRESSES = [
+    "/",
+    "/name",
+    f"/documents/{HARBOUR}",
+    f"/documents/{HARBOUR}/rows",
+    "/board",
+    "/progress",
+    REPORT,
+]
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, f"/documents/{HARBOUR}/pages/1"])
@@ -88,6 +97,7 @@ CHANGES = [
     ("/name", {"who": "x"}),
     (f"/documents/{HARBOUR}/edits", edit("title", "令和8年度方針", "x")),
     (f"/documents/{HARBOUR}/reviews", {"key": "title", "hash": "x", "confirmed": True}),
+    (f"/documents/{HARBOUR}/progress", {"record": "{}", "status": "完了"}),
 ]
 
 

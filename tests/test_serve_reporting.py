@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from planparse.cli import main
-from planparse.output.folder import progress_name
+from planparse.output.folder import plan_name, progress_name
 from planparse.progress.history import History, history
 from planparse.serve.guard import CHANGE_HEADER
 from tests.support.batch_tasks import plan_of_tasks
@@ -306,3 +306,10 @@ def test_an_output_without_tasks_has_an_empty_summary(tmp_path: Path) -> None:
     with served(tmp_path) as client:
         own = browser(client)
         assert "予定がありません" in look(own, "/progress")
+
+
+def test_a_plan_that_is_missing_is_told_with_its_name(out: Path, shown: Browser) -> None:
+    assert "道路局" in look(shown, "/progress")
+    (out / plan_name("道")).unlink()
+    answer = shown.client.get("/progress")
+    assert answer.status_code == 500 and plan_name("道") in answer.text

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from planparse.batch.progress import followed
 from planparse.batch.store import LocalStore
+from planparse.document.errors import ReadError, cause
 from planparse.japanese.characters import without_surrogates
 from planparse.japanese.periods import quarter_name
 from planparse.output.folder import plan_name
@@ -90,8 +91,12 @@ def _summary(out: Path, year: int | None, quarter: int | None) -> Summary:
 
 
 def _plan_now(out: Path, document_id: str) -> Plan:
-    """The document's plan. Raises OSError, and ReadError if it cannot be read."""
-    status = (out / plan_name(document_id)).stat()
+    """The document's plan. Raises ReadError if it cannot be read."""
+    name = plan_name(document_id)
+    try:
+        status = (out / name).stat()
+    except OSError as error:
+        raise ReadError("unreadable", name, {"why": cause(error)}) from error
     return _plan(out, document_id, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
