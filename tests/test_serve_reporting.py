@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from html import unescape
@@ -17,6 +20,8 @@ from planparse.output.folder import plan_name, progress_name
 from planparse.progress.history import History, history
 from planparse.serve.guard import CHANGE_HEADER
 from tests.support.batch_tasks import plan_of_tasks
+from tests.support.convert import environment
+from tests.support.documents import ROOT
 from tests.support.outputs import commit
 from tests.support.served import ORIGIN, Browser, browser, served
 
@@ -313,3 +318,10 @@ def test_a_plan_that_is_missing_is_told_with_its_name(out: Path, shown: Browser)
     (out / plan_name("道")).unlink()
     answer = shown.client.get("/progress")
     assert answer.status_code == 500 and plan_name("道") in answer.text
+
+
+def test_no_report_is_lost_where_the_process_is_killed(out: Path) -> None:
+    kills = os.environ.get("PLANPARSE_SERVE_KILLS", "24")
+    call = [sys.executable, "-m", "tests.support.killed_reporter", str(out), "道", kills]
+    done = subprocess.run(call, env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
