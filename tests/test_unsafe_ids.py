@@ -73,6 +73,11 @@ def commands(base: Path) -> Iterator[list[str]]:
     yield ["correct", out, kept, "--by", "担当"]
     yield ["form", "draft", text, "-o", str(here / "form.toml")]
     yield ["schema", "-o", str(here / "schemas")]
+    yield ["progress", "books", out, str(here / "books")]
+    yield ["progress", "summary", out, "-o", str(here / "summary.html")]
+    yield ["progress", "draft", out, str(here / "draft.md")]
+    yield ["progress", "calendar", out, str(here / "calendar.ics")]
+    yield ["progress", "take", out, kept, "--by", "担当"]
     yield ["prune", out]
 
 
