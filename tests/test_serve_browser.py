@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,7 @@ from planparse.corrections.reviews import read_reviews
 from planparse.output.folder import plan_name, progress_name, reviews_name
 from planparse.plan.model import Plan
 from planparse.progress.history import history
-from tests.support.browsers import chromium_started
-from tests.support.convert import environment
+from tests.support.browsers import chromium_started, serve_started
 from tests.support.served import harbour_folder
 from tests.support.small_plan import PLAN
 
@@ -29,13 +26,8 @@ TASK = "issues/A-1/initiatives/1/quarters/1/tasks/1"
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The command, run as people run it: the address that it prints, and its output folder."""
     out = harbour_folder(tmp_path_factory.mktemp("browser"))
-    call = [sys.executable, "-m", "planparse", "serve", str(out), "--no-browser"]
-    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True, env=environment()) as process:
-        assert process.stdout is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
-        assert found
-        yield found[0], out
-        process.terminate()
+    with serve_started(out) as address:
+        yield address, out
 
 
 @pytest.fixture(scope="module")

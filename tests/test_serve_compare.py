@@ -24,6 +24,7 @@ from planparse.comparison.links_file import (
 )
 from planparse.output.folder import LINKS
 from planparse.plan.model import Plan
+from tests.support.browsers import chromium_started, serve_started
 from tests.support.diff_plans import PIER, SENTENCES, TITLES, issue, plan
 from tests.support.outputs import commit
 from tests.support.served import Browser, browser, served
@@ -249,3 +250,37 @@ def test_an_edit_is_in_the_next_comparison(fresh: tuple[Browser, Path]) -> None:
 def test_one_year_alone_is_nothing_to_compare(tmp_path: Path) -> None:
     with served(commit(tmp_path / "output", harbour_plans()[0])) as client:
         assert "2つの年度に必要です" in text_of(browser(client), "")
+
+
+def test_a_link_is_put_right_with_the_keyboard(converted: Path, tmp_path: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    out = tmp_path / "output"
+    shutil.copytree(converted, out)
+    with chromium_started() as chromium, serve_started(out) as address:
+        context = chromium.new_context(locale="ja-JP")
+        page = context.new_page()
+        page.goto(address)
+        page.fill("#who", "山田")
+        page.get_by_role("button", name="はじめる").click()
+        page.locator("#documents").wait_for()
+        told: list[str] = []
+        page.on("console", lambda message: told.append(message.text))
+        compare = f"{address.partition('/enter')[0]}/compare?{HARBOUR}"
+        page.goto(compare)
+        page.get_by_label("対応を決める: A-1 → B-1").focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="取り消す").wait_for()
+        page.locator("select[name=choice]:focus").wait_for()
+        assert kept(out) == [("pin", "A-1", "B-1")] and told == []
+
+        # axe reads style sheets in a way that the policy forbids
+        again = chromium.new_context(storage_state=context.storage_state(), bypass_csp=True)
+        page = again.new_page()
+        page.goto(compare)
+        for width in (1366, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            found = axe.Axe().run(page).response["violations"]
+            assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found] == []

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.support.convert import environment
 
 FLAGS = [
     f"--{flag}"
@@ -35,3 +41,15 @@ def chromium_started() -> Iterator[Any]:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
+
+
+@contextmanager
+def serve_started(out: Path) -> Iterator[str]:
+    """`planparse serve`, run as people run it: the address that it prints."""
+    call = [sys.executable, "-m", "planparse", "serve", str(out), "--no-browser"]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True, env=environment()) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
+        assert found
+        yield found[0]
+        process.terminate()
