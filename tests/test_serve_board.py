@@ -155,6 +155,18 @@ def test_the_files_have_what_was_reported_on_each_task(shown: Browser) -> None:
     assert (rows["ﾊﾟﾝﾌﾚｯﾄの印刷"]["状況"], rows["ﾊﾟﾝﾌﾚｯﾄの印刷"]["更新日"]) == ("未回答", "")
 
 
+def test_a_row_of_the_workbook_is_as_high_as_its_longest_text_wrapped(tmp_path: Path) -> None:
+    texts = (1, "準備"), (2, "調整を進める" * 40)
+    out = commit(tmp_path / "output", plan_of("a", "港湾局", 2026, "観光", *texts))
+    with served(out) as client:
+        data = browser(client).client.get("/board/tasks.xlsx").content
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    short, long = (sheet.row_dimensions[n].height for n in (2, 3))
+    assert long > 4 * short
+    # what people do not read on paper is not printed
+    assert sheet.print_area.endswith("$Q$3") and sheet["R1"].value == "文書ID"
+
+
 def test_the_board_shows_how_each_task_stands(shown: Browser) -> None:
     ja, en = (
         re.findall(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from planparse.document.cells import shown, sums, sums_header
 from planparse.japanese.calendar import era_fiscal_year
-from planparse.japanese.characters import width
 from planparse.japanese.periods import quarter_name
 from planparse.plan.model import Plan
 from planparse.progress.agenda import Item
@@ -22,17 +20,22 @@ from planparse.progress.model import STATUSES, Report
 from planparse.progress.taking import FIELDS
 from planparse.progress.taking import shown as told
 from planparse.writers import refused
-from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties
+from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties, row_height
 from planparse.writers.files import replacing
 
 _FONT, _SIZE = "Meiryo UI", 9
 """Type of the table, which is printed at 100 %."""
 _LINE = 13.0
 """Points from line to line of that type."""
+_DIGITS = 1.7
+"""Digits, in which columns are measured, that an ideograph of that type is as wide as."""
 _WIDTHS = {QUARTER: 8.0, INITIATIVE: 18.0, TASK: 25.0, "状況": 8.0, "実績": 17.0, "遅れの理由": 13.0,
            "次の対応": 13.0, "担当課": 9.0, "更新日": 8.0, WHO: 7.0}  # fmt: skip
 """Widths of the columns in digits; 126 fit on A4 landscape also where a wider font replaces this one."""
-_A4, _TALLEST = 9, 409
+_A4 = 9
+"""The paper by its number in Excel."""
+_LOWEST = 2 * _LINE + 4
+"""Points. A row has room for two lines, also where there is nothing yet."""
 _OWN_COLUMNS = 10
 """Columns on the right that are free for a person's own notes."""
 
@@ -142,7 +145,8 @@ def _add_row(sheet: Any, number: int, item: Item, formats: dict[str, Any]) -> No
         **{header: str(getattr(standing, name) or "") for name, header in FIELDS.items()},
         WHO: "",
     }
-    sheet.set_row(number, _height(texts))
+    height = row_height(texts.values(), map(_WIDTHS.__getitem__, texts), _LINE, _DIGITS)
+    sheet.set_row(number, max(height, _LOWEST))
     for column, (name, text) in enumerate(texts.items()):
         if name == "更新日":
             if standing.updated_on is None:
@@ -189,13 +193,3 @@ def _difference(current: Report, rival: Report) -> str:
         for name, header in FIELDS.items()
         if getattr(mine, name) != getattr(theirs, name)
     )
-
-
-def _height(texts: dict[str, str]) -> float:
-    """The height in points at which all wrapped texts of a row show."""
-    lines = 2
-    for name, text in texts.items():
-        # a column's width counts digits; of this type an ideograph is as wide as 1.7 of them
-        fitting = max(_WIDTHS[name] / 1.7 - 0.5, 1)
-        lines = max(lines, sum(max(1, ceil(width(part) / fitting)) for part in text.split("\n")))
-    return min(lines * _LINE + 4, _TALLEST)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +13,26 @@ from xlsxwriter.exceptions import XlsxWriterException
 from planparse.corrections.workbook import QUARTER_COLUMNS
 from planparse.document.cells import shown
 from planparse.japanese.calendar import era_date
-from planparse.japanese.characters import width
 from planparse.plan.model import Initiative, Issue, Plan, Task
 from planparse.writers import MadeOf, refused
-from planparse.writers.excel import OPTIONS, begins_like_a_formula, book_names, properties, year_of
+from planparse.writers.excel import (
+    OPTIONS,
+    begins_like_a_formula,
+    book_names,
+    properties,
+    row_height,
+    year_of,
+)
 from planparse.writers.files import replacing
 
 _FONT, _SIZE = "Meiryo UI", 9
 """Type of the tables. They are printed at 100 %, so that it stays at this size, in points, on paper."""
 _LINE = 13.0
 """Points from line to line of that type."""
+_DIGITS = 1.7
+"""Digits, in which columns are measured, that an ideograph of that type is as wide as."""
 _A4, _MARGIN = 9, 0.4
 """Excel's number of the paper, and the margins left and right in inches."""
-_TALLEST = 409
-"""Points. The tallest row that Excel allows; two thirds of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ def _add(book: Any, table: _Table, title: str, plan: Plan, made_of: MadeOf, form
         sheet.set_column(column, column, room)
         sheet.write_string(1, column, header, formats["head"])
     for number, row in enumerate(table.rows, 2):
-        sheet.set_row(number, _height(row, table.widths))
+        sheet.set_row(number, row_height(row, table.widths, _LINE, _DIGITS))
         for column, text in enumerate(row):
             narrow = table.widths[column] <= 8
             chosen = "quoted" if begins_like_a_formula(text) else "centre" if narrow else "cell"
@@ -155,13 +160,3 @@ def _add(book: Any, table: _Table, title: str, plan: Plan, made_of: MadeOf, form
     sheet.freeze_panes(2, 0)
     bureau = (plan.organization or "").replace("&", "&&")
     sheet.set_footer(f'&L&"{_FONT}"&9{bureau}&C&"{_FONT}"&9&P / &N ページ&R&"{_FONT}"&9{dated}')
-
-
-def _height(row: Sequence[str], widths: Sequence[float]) -> float:
-    """The height in points at which all wrapped texts of a row show."""
-    lines = 1
-    for text, room in zip(row, widths, strict=True):
-        # a column's width counts digits; of this type an ideograph is as wide as 1.7 of them
-        fitting = max(room / 1.7 - 0.5, 1)
-        lines = max(lines, sum(max(1, ceil(width(part) / fitting)) for part in text.split("\n")))
-    return min(lines * _LINE + 4, _TALLEST)
