@@ -40,6 +40,7 @@ def chromium() -> Iterator[Any]:
 def page(running: tuple[str, Path], chromium: Any) -> Iterator[Any]:
     """The list of documents, after the name was given; no message may appear on the console."""
     context = chromium.new_context(locale="ja-JP", viewport={"width": 1366, "height": 768})
+    context.set_default_timeout(120_000)  # a busy machine draws and converts slowly
     page = context.new_page()
     told: list[str] = []
     # told as errors: the answer that somebody was faster, and a field filled before it got the focus
@@ -134,7 +135,7 @@ def test_files_are_put_in_and_each_is_told_of(running: tuple[str, Path], page: A
     program.write_bytes(b"MZ")
     page.set_input_files("#files", [plan, program])
     page.locator(".item.failed").get_by_text("読める種類の名前ではありません").wait_for()
-    page.locator(".item.done").wait_for(timeout=120_000)
+    page.locator(".item.done").wait_for()
     # a newer version is dropped onto the page and asked about
     dropped = page.evaluate_handle(
         """text => {
@@ -145,10 +146,10 @@ def test_files_are_put_in_and_each_is_told_of(running: tuple[str, Path], page: A
         PLAN.replace("大学と共に", "高校と共に"),
     )
     page.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
-    page.get_by_role("button", name="新しい版として差し替える").wait_for(timeout=120_000)
+    page.get_by_role("button", name="新しい版として差し替える").wait_for()
     page.keyboard.press("Tab")
     page.get_by_role("button", name="新しい版として差し替える").press("Enter")
-    page.locator(".item.done").nth(1).wait_for(timeout=120_000)
+    page.locator(".item.done").nth(1).wait_for()
     assert "高校と共に" in (running[1] / "inputs" / "文化観光局.txt").read_text("utf-8")
     page.locator(".item.done").first.get_by_role("link", name="確かめる").click()
     page.locator(".row.picked").wait_for()
