@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
@@ -10,7 +11,7 @@ from planparse.document.place import merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.brackets import CLOSING, balanced, is_bracketed
-from planparse.japanese.fold import fold
+from planparse.japanese.fold import compacted, fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
 from planparse.japanese.tokens import keywords
@@ -39,6 +40,13 @@ _NOTE_GAP = 0.7
 paragraph of the initiative. A table's own notes are 0.1 below it in ReportLab and up to 0.6 in Chromium;
 paragraphs of Chromium and LibreOffice are 0.9 to 2.
 """
+_OF_SCHEDULE = re.compile(
+    r"[■◆●○▼【<〔(]?"
+    r"(?:(?:令和|R|H|平成)?(?:\d{1,4}|元)年度?|[今本当]年度|年間|年度(?:別|ごと)?|(?:四半)?期(?:別|ごと)?|今後|当面)?の?"
+    r"(?:主な|具体的な)?(?:取り?組み?|事業|実施|作業|業務|推進|整備|年次|活動|の){0,3}"
+    r"(?:予定|計画|スケジュール|工程|行程|日程|進め方|ロードマップ)(?:表|案|\(案\))?[】>〕)]?:?"
+)
+"""A paragraph that only says that a schedule follows, in folded text without blanks."""
 
 
 def read_issues(root: Node, notes: Notes, fiscal_year: int | None) -> tuple[Issue, ...]:
@@ -235,7 +243,7 @@ def _text(
         for paragraph in _prose(run, others, notes, legends=bool(tables)):
             entries_in = _items_in(paragraph.text, notes.form)
             table = table if _is_note_of(paragraph, table) else None
-            if table is not None or (n + 1 < len(runs) and CAPTION.fullmatch(paragraph.text)):
+            if table is not None or (n + 1 < len(runs) and _is_caption(paragraph.text)):
                 _keep(paragraph, notes, unplaced, "table-note")
             elif entries_in:
                 notes.claim(paragraph.lines, paths.path(path, "items"))
@@ -447,6 +455,11 @@ def _split_tables(
         runs[-1].append(content)
         straight = False
     return tuple(tables), runs, tuple(captions)
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a paragraph above a schedule only says that it is one, and of when: 令和8年度の予定."""
+    return CAPTION.fullmatch(text) is not None or _OF_SCHEDULE.fullmatch(compacted(text)) is not None
 
 
 def _captions(content: Content, form: Form) -> bool:
