@@ -10,6 +10,7 @@ import pytest
 from planparse.parse.pipeline import parse_bytes
 from planparse.plan.model import Plan
 from tests.support.documents import RAW
+from tests.support.text_plans import plan_of as small_plan
 
 TOWN = RAW / "kirigahara-r8.txt"
 WORD = "ゼブラ"
@@ -154,6 +155,23 @@ def test_a_ditto_may_end_in_a_full_stop() -> None:
     assert "基本設計" in dittos
 
 
+@pytest.mark.parametrize(
+    "caption", ["令和8年度の予定", "年間スケジュール（案）", "■事業の実施計画", "今後の進め方"]
+)
+def test_the_caption_of_a_schedule_is_no_description(caption: str) -> None:
+    plan = small_plan(before_body=f"検討を進める。\n\n{caption}")
+    (issue,) = plan.issues
+    assert [p.text for p in issue.initiatives[0].description] == ["検討を進める。"]
+    assert [p.text for p in issue.unplaced] == [caption]
+    assert [f.values["text"] for f in plan.findings if f.code == "table-note"] == [caption]
+
+
+@pytest.mark.parametrize("text", ["10月に開催の予定", "令和8年度の予定を固める", "計画する"])
+def test_what_will_be_done_is_no_caption_of_a_schedule(text: str) -> None:
+    (issue,) = small_plan(before_body=text).issues
+    assert [p.text for p in issue.initiatives[0].description] == [text]
+
+
 # --- the lists of 基本情報 --------------------------------------------------------------------------------
 
 
@@ -164,6 +182,10 @@ def test_a_ditto_may_end_in_a_full_stop() -> None:
         "直営：A館、B館\n指定管理：C館",
         "【直営】A館、B館\n【指定管理】C館",
         "直営\tA館、B館\n指定管理\tC館",
+        "直営、A館、B館\n指定管理、C館",
+        "直営／A館／B館\n指定管理／C館",
+        "直営、・A館　・B館\n指定管理、・C館",
+        "運営方法、施設名\n直営、A館、B館\n指定管理、C館",
         "施設名\t運営方法\nA館、B館\t直営\nC館\t指定管理",
     ],
 )
@@ -173,6 +195,13 @@ def test_facilities_by_operation(written: str) -> None:
 
 def test_an_unknown_operation_is_not_a_facility() -> None:
     assert facilities("直営 A館\n指定管理者制度 C館") == [("直営", ("A館",)), ("指定管理者制度", ("C館",))]
+
+
+def test_names_that_only_their_marks_part_are_told() -> None:
+    plan = basics_of("(4) 所管の", "直営：・A館・B館\n指定管理：・C館")
+    assert [f.names for f in plan.basics.facilities] == [("A館・B館",), ("C館",)]
+    (found,) = (f for f in plan.findings if f.code == "names-run-together")
+    assert "・A館・B館" in found.message
 
 
 def test_a_remark_among_names_is_kept_apart() -> None:

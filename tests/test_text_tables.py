@@ -665,3 +665,32 @@ def test_a_row_whose_cells_have_lines_of_their_own_is_joined_by_its_tabs(table: 
 )
 def test_rows_that_are_whole_or_never_end_are_not_joined(text: str) -> None:
     assert "rejoined-row" not in [f.code for f in read(text.encode(), "plan.txt")[1]]
+
+
+@pytest.mark.parametrize("sign", "、，；／/")
+@pytest.mark.parametrize("heads", [["第1四半期", "第2四半期(7、8、9月)"], ["", "上半期", "下半期"]])
+def test_the_signs_of_lists_part_cells_below_column_headers(sign: str, heads: list[str]) -> None:
+    rows = [heads, [f"準備({n}月{sign}予定)" for n, _ in enumerate(heads)], ["" for _ in heads]]
+    written = "\n".join(sign.join(row) for row in rows)
+    assert shape(f"{written}\n(2) 次の取組\n") == [rows, "(2) 次の取組"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "準備、調査、公開",
+        "準備",
+        "・準備・調査、・公開",
+        "①準備②調査、①公開",
+        "準備、公開\nの続き",
+        "準備、公開、\n検証",
+    ],
+)
+def test_rows_whose_cells_a_list_sign_does_not_tell_are_no_table(row: str) -> None:
+    text = f"第1四半期、第2四半期\n{row}"
+    assert shape(text) == text.split("\n")
+
+
+def test_periods_and_other_words_in_a_list_are_no_column_headers() -> None:
+    text = "第1四半期、第2四半期、その後に公開\n準備、調査、検証"
+    assert shape(text) == text.split("\n")

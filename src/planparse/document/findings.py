@@ -352,6 +352,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "1行に1件ずつ書かれた表で、次の2行を別々の2件として読みました。折り返された1件かもしれません:「{before}」／「{after}」",
         "In a table with an entry a line, took as two entries what may be one: “{before}” / “{after}”",
     ),
+    "names-run-together": Kind(
+        "warning",
+        "「・」で並べた複数の名称か、「・」を含む1つの名称か判断できないため、1つとして読みました:「{text}」",
+        "Several names in a list, or one name with the list's sign in it; taken as one: “{text}”",
+    ),
     # --- structure ---
     "no-form": Kind(
         "error",

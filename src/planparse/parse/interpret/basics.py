@@ -24,6 +24,12 @@ _REMARK = re.compile(r"[※*＊]|[(（]注")
 _COUNT = re.compile(r"(?:約|計)?[\d,.]+(?:人|名|か所|箇所|件|%|千?円|百万円)?")
 _TOTAL = re.compile(r"(?:合|総|小)?計")
 _SIGN = re.compile(r"[○◯●◎✓✔レ✕×-]")
+_BEHIND_OPERATION = r"[、,，/／|｜;；:：→]"
+"""A sign that parts an operation from its facilities on a line."""
+_BETWEEN = re.compile(r"[\s、,/|;]+")
+"""What parts column headers on a line of folded text."""
+_RUN_TOGETHER = re.compile(r"[・･][^\s・･]+(?:[・･][^\s・･]+)+")
+"""A list of names, or one name that has the list's sign in it."""
 
 
 def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
@@ -200,12 +206,16 @@ def _plain(text: str) -> str:
 
 
 def _facility_line(line: Line, rows: list[tuple[str, list[Passage]]], notes: Notes) -> None:
-    """A line such as 直営　・A　・B, or one that continues the operation above."""
+    """A line such as 直営　・A　・B or 直営、A、B, or one that continues the operation above."""
     notes.claim((line,), paths.FACILITIES)
     text = line.text
+    if all(word in notes.form.facility_heads for word in _BETWEEN.split(fold(text).strip())):
+        return
     known = "|".join(map(re.escape, sorted(notes.form.operations, key=len, reverse=True)))
     head = re.match(
-        rf"[・○●]?\s*(?:[【\[(（<〈]\s*({known})\s*[】\])）>〉]|({known})\s*(?:[:：]|(?=[\s　・]|$)))", text
+        rf"[・○●]?\s*(?:[【\[(（<〈]\s*({known})\s*[】\])）>〉]"
+        rf"|({known})\s*(?:{_BEHIND_OPERATION}|(?=[\s　・]|$)))",
+        text,
     )
     if head:
         rows.append((head[1] or head[2], []))
@@ -214,3 +224,5 @@ def _facility_line(line: Line, rows: list[tuple[str, list[Passage]]], notes: Not
         rows.append(("", []))
     if text:
         rows[-1][1].append(Passage(text=text, place=line.place))
+    if _RUN_TOGETHER.fullmatch(text):
+        notes.find("names-run-together", line.place, {"text": text})

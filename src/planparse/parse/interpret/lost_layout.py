@@ -10,6 +10,7 @@ So texts come out of a PDF without its layout, or of Word. Which work belongs to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise, takewhile
 
@@ -30,6 +31,8 @@ _LEAST_NAMED = 2
 _LONGEST_NAMING = 40.0
 """Ems: a longer line that names a period is prose. Not measured: half a line of A4."""
 
+_BETWEEN = re.compile(r"[\s、,;/|]+")
+"""What parts the names of periods on a line, in folded text."""
 _WIDEST_ROW = 80.0
 """Ems: a longer line is no row of column headers. Not measured: two lines of A4."""
 
@@ -82,13 +85,13 @@ def _in_order(periods: Sequence[Period]) -> bool:
 
 
 def _periods(content: Content, form: Form) -> tuple[Period, ...]:
-    """The periods that a line names if it names nothing else: one, or several with blanks between them."""
+    """The periods that a line names if it names nothing else: one, or several with signs between."""
     if not isinstance(content, Line) or width(content.text) > _WIDEST_ROW:
         return ()
     whole = form.period_of(content.text)
     if whole is not None:
         return (whole,) if whole.quarters else ()
-    found = [form.period_of(word) for word in content.folded.split()]
+    found = [form.period_of(word) for word in _BETWEEN.split(content.folded) if word]
     return tuple(p for p in found if p is not None and p.quarters) if None not in found else ()
 
 

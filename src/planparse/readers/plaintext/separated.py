@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from planparse.document.columns import ColumnHeads
+from planparse.japanese.brackets import unclosed
 from planparse.japanese.characters import width
 from planparse.japanese.markers import marker_number
 from planparse.japanese.periods import period_of
@@ -46,6 +47,12 @@ measured: a judgement.
 """
 _LEAST_ROWS = 3
 """Rows of a table without quotation marks and known column headers: names in a row wrap too. Not measured."""
+_LIST_SIGNS = "、，；／/"
+"""Signs between the words of a list in prose."""
+_HEADING = re.compile(r"[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[ \u3000.．]|[【■◆Ⅰ-Ⅻ]|課題")
+"""How a line without such a sign begins that stands below a table."""
+_RUN_TOGETHER = re.compile(r"\s*・.*\S・|.*[^\s①-⑳・][①-⑳]")
+"""A cell with a list in it whose entries nothing parts but their marks, which may also stand in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +267,9 @@ def listed_table(lines: Sequence[Written], start: int, known: ColumnHeads) -> Te
     for separator in (",", ";"):
         if separator in text and (table := _comma_table(lines, start, separator, known)) is not None:
             return table
+    for sign in _LIST_SIGNS:
+        if sign in text and (table := _list_table(lines, start, sign, known)) is not None:
+            return table
     return None
 
 
@@ -296,6 +306,38 @@ def _comma_table(
     )
     all_may = quoted or all(_is_cell(text) for cell in table.cells for _, text in cell.parts)
     return table if all_may and (quoted or len(rows) >= _LEAST_ROWS) else None
+
+
+def _list_table(lines: Sequence[Written], start: int, sign: str, known: ColumnHeads) -> TextTable | None:
+    """The table of a sign of lists that begins at a line, down to a blank line or a heading.
+
+    None unless each of its lines has as many cells as the column headers, and no cell several entries run
+    together: else what belongs to which column, or is an entry of its own, is not known.
+    """
+    head = _parted(lines[start], sign, start)
+    words = [text.strip() for text in head.texts]
+    periods = words[1:] if words and period_of(words[0]) is None else words
+    if not names_periods(periods) and not (are_heads(words, known) and not any(map(period_of, words))):
+        return None
+    rows = [head]
+    at = start + 1
+    while at < len(lines) and lines[at].page == lines[start].page and lines[at].text.strip():
+        row = _parted(lines[at], sign, at)
+        if len(row.cells) == 1 and _HEADING.match(lines[at].text.strip()):
+            break
+        if len(row.cells) != len(head.cells) or any(map(_RUN_TOGETHER.match, row.texts)):
+            return None
+        rows.append(row)
+        at += 1
+    return TextTable(_cells(rows), at) if len(rows) > 1 else None
+
+
+def _parted(line: Written, sign: str, at: int) -> Record:
+    """A line as a row, its cells parted by a sign outside of brackets."""
+    cells = [""]
+    for piece in line.text.split(sign):
+        cells[-1:] = [f"{cells[-1]}{sign}{piece}"] if unclosed(cells[-1]) else [cells[-1], piece]
+    return Record(tuple(((line.number, cell),) for cell in cells[1:]), at + 1)
 
 
 def _is_cell(text: str) -> bool:
