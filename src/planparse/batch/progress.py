@@ -50,11 +50,11 @@ def carry(store: Store, live: Mapping[str, Record]) -> tuple[Failure, ...]:
     `live` has the record of every document with a plan, by id. Reports whose document is gone pass to the
     document that replaces it: one of the same bureau and year that has their tasks. Raises OutputError.
     """
-    for document in _documents(store):
+    for document in reported_documents(store):
         if document not in live:
             _hand_over(store, document, live)
     told: list[Failure] = []
-    for document in _documents(store):
+    for document in reported_documents(store):
         if document in live:
             with suppress(ReadError):
                 revise(store, live[document])
@@ -62,7 +62,7 @@ def carry(store: Store, live: Mapping[str, Record]) -> tuple[Failure, ...]:
     return tuple(told)
 
 
-def _documents(store: Store) -> tuple[str, ...]:
+def reported_documents(store: Store) -> tuple[str, ...]:
     """The ids of the documents that have a progress file."""
     names = map(PurePosixPath, store.names(PROGRESS))
     return tuple(one.stem for one in names if one.suffix == ".jsonl" and not one.stem.startswith("."))
@@ -74,7 +74,7 @@ def reported_sources(store: Store, known: Container[str]) -> dict[str, str | Non
     None where the copy of the plan, which tells it, cannot be read.
     """
     found: dict[str, str | None] = {}
-    for document in _documents(store):
+    for document in reported_documents(store):
         if document not in known:
             plan = _reported_plan(store, document, kept(store, document))
             found[document] = None if plan is None else plan.source.sha256

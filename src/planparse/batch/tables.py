@@ -15,7 +15,7 @@ from pathlib import Path
 
 from planparse.batch import rows as rows_files
 from planparse.batch.identity import code_version, digest
-from planparse.batch.progress import carry
+from planparse.batch.progress import carry, reported_documents
 from planparse.batch.store import LocalStore, Store, writing
 from planparse.document.errors import Failure, ReadError
 from planparse.output import folder
@@ -55,7 +55,11 @@ def build(
     """
     documents = sorted(live, key=lambda record: record.document_id or "")
     told = carry(store, {record.document_id or "": record for record in documents})
-    progress = [store.read(folder.progress_name(record.document_id or "")) for record in documents]
+    reported = set(reported_documents(store))
+    progress = [
+        store.read(folder.progress_name(own)) if (own := record.document_id or "") in reported else None
+        for record in documents
+    ]
     stamp = _stamp(documents, progress)
     if old is not None and old.stamp == stamp and store.holds(old.files):
         store.append(encode([replace(old, at=now())] if ended else []))
