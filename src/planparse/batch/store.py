@@ -236,16 +236,7 @@ class LocalStore:
                 path = self.root / MANIFEST
                 self._manifest = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | BINARY, 0o666)
                 flush(self.root)
-            size = os.fstat(self._manifest).st_size
-            try:
-                at = 0
-                while at < len(block):
-                    at += os.write(self._manifest, block[at:])
-                os.fsync(self._manifest)
-            except OSError:
-                # a full disk may have taken half a line: remove it, so that the next line is intact
-                os.ftruncate(self._manifest, size)
-                raise
+            _append(self._manifest, block, os.fstat(self._manifest).st_size)
 
     def extend(self, name: str, block: bytes) -> None:
         """Append whole lines to a file; on return they are on disk. An incomplete last line is removed."""
@@ -256,15 +247,7 @@ class LocalStore:
                 # the handle reads from the beginning; what it writes goes to the end
                 size = os.read(handle, os.fstat(handle).st_size).rfind(b"\n") + 1
                 os.ftruncate(handle, size)
-                try:
-                    at = 0
-                    while at < len(block):
-                        at += os.write(handle, block[at:])
-                    os.fsync(handle)
-                except OSError:
-                    # a full disk may have taken half a line
-                    os.ftruncate(handle, size)
-                    raise
+                _append(handle, block, size)
             finally:
                 os.close(handle)
             flush(path.parent)
@@ -319,6 +302,19 @@ class LocalStore:
             if self._manifest is not None:
                 os.close(self._manifest)
                 self._manifest = None
+
+
+def _append(handle: int, block: bytes, size: int) -> None:
+    """Write whole lines at the end of a file of that size, to the disk; all or, with an OSError, nothing."""
+    try:
+        at = 0
+        while at < len(block):
+            at += os.write(handle, block[at:])
+        os.fsync(handle)
+    except OSError:
+        # a full disk may have taken half a line: remove it, so that the next line is intact
+        os.ftruncate(handle, size)
+        raise
 
 
 def _locked(handle: int, wait: bool) -> bool:
