@@ -12,8 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from planparse.document.cells import SUMS, changed_cells, known_headers, shown, text_of, workbook_bytes
-from planparse.document.errors import Phrase, ReadError, cause
+from planparse.document.cells import SUMS, changed_cells, from_workbook, known_headers, shown, text_of
+from planparse.document.errors import Phrase, ReadError
 from planparse.japanese.periods import quarter_name
 from planparse.plan import paths
 from planparse.plan.model import Task
@@ -92,20 +92,13 @@ def read_workbook(path: Path) -> Filled:
     Raises ReadError for a file that cannot be read, that `planparse export` did not write, or that holds a
     formula as a correction.
     """
-    try:
-        return _filled(workbook_bytes(path), path)
-    except OSError as error:
-        raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
-    except ReadError:
-        raise
-    except Exception as error:  # on a damaged file openpyxl raises whatever its XML and zip libraries do
-        raise ReadError("not-a-workbook", str(path)) from error
+    return from_workbook(path, _filled)
 
 
-def _filled(data: bytes, path: Path) -> Filled:
+def _filled(data: BytesIO, path: Path) -> Filled:
     from openpyxl import load_workbook
 
-    book = load_workbook(BytesIO(data), read_only=True)
+    book = load_workbook(data, read_only=True)
     try:
         names = [n for n in (*PAIRS, QUARTERS) if n in book.sheetnames or n not in _ADDED_SINCE]
         missing = [name for name in names if name not in book.sheetnames]

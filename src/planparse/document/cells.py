@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
-from planparse.document.errors import ReadError
+from planparse.document.errors import ReadError, cause
 from planparse.document.files import inflated, read_regular
+
+_T = TypeVar("_T")
 
 SUMS = "照合:"
 """Beginning of the header of a hidden column with a checksum of each protected cell of its row.
@@ -82,12 +85,23 @@ def known_headers(row: Mapping[str, str]) -> frozenset[str]:
     return frozenset(one for header in sums_of for one in header.split(_BETWEEN))
 
 
-def workbook_bytes(path: Path) -> bytes:
-    """The bytes of a workbook. Raises OSError, and ReadError for one that is larger than any of ours."""
-    data = read_regular(path, _LARGEST)
-    if len(data) > _LARGEST or inflated(data) > _MOST_INFLATED:
-        raise ReadError("workbook-too-large", str(path))
-    return data
+def from_workbook(path: Path, read: Callable[[BytesIO, Path], _T]) -> _T:
+    """What `read` makes of a workbook's bytes.
+
+    Raises ReadError as `read` does, for a file that cannot be read or is larger than any of ours, and for one
+    that is no workbook: on a damaged file openpyxl raises whatever its XML and zip libraries do.
+    """
+    try:
+        data = read_regular(path, _LARGEST)
+        if len(data) > _LARGEST or inflated(data) > _MOST_INFLATED:
+            raise ReadError("workbook-too-large", str(path))
+        return read(BytesIO(data), path)
+    except OSError as error:
+        raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
+    except ReadError:
+        raise
+    except Exception as error:
+        raise ReadError("not-a-workbook", str(path)) from error
 
 
 def text_of(value: Any) -> str:

@@ -15,8 +15,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from planparse.document.cells import changed_cells, text_of, workbook_bytes
-from planparse.document.errors import Failure, Phrase, ReadError, cause
+from planparse.document.cells import changed_cells, from_workbook, text_of
+from planparse.document.errors import Failure, Phrase, ReadError
 from planparse.japanese.calendar import date_in
 from planparse.japanese.fold import fold
 from planparse.progress.model import STATUSES, ReportedTask, Standing
@@ -59,20 +59,13 @@ class Returned:
 
 def read_book(path: Path) -> Returned:
     """Every row of the book. Raises ReadError for a file that is no such book."""
-    try:
-        return _returned(workbook_bytes(path), path)
-    except OSError as error:
-        raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
-    except ReadError:
-        raise
-    except Exception as error:  # on a damaged file openpyxl raises whatever its XML and zip libraries do
-        raise ReadError("not-a-workbook", str(path)) from error
+    return from_workbook(path, _returned)
 
 
-def _returned(data: bytes, path: Path) -> Returned:
+def _returned(data: BytesIO, path: Path) -> Returned:
     from openpyxl import load_workbook
 
-    book = load_workbook(BytesIO(data), read_only=True)
+    book = load_workbook(data, read_only=True)
     try:
         if SHEET not in book.sheetnames:
             raise ReadError("progress-not-a-book", str(path))
