@@ -33,7 +33,7 @@ from planparse.report.made import Made, Pages, forget, made_of, remember, still_
 from planparse.report.pageimage import PageView
 from planparse.report.view import view
 from planparse.writers.files import write_bytes
-from planparse.writers.json import read_plan
+from planparse.writers.json import decode_plan, plan_bytes
 
 INDEX = "index.html"
 REPORTS = "plans"
@@ -62,11 +62,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A plan file, and what its report is made of; `kept` is the record of a report that need not be made."""
+    """A plan file, and what its report is made of.
+
+    `reading` has the bytes of the reading's file; `kept` is the record of a report that need not be made.
+    """
 
     path: Path
     plan: Plan | Failure
-    reading: Reading | None = None
+    reading: bytes | None = None
     source: Path | None = None
     made_of: str = ""
     kept: Made | None = None
@@ -91,36 +94,36 @@ def write_reports(
     are gone are removed.
     """
     listings: list[Listing] = []
-    plans = [(path, _plan(path)) for path in plan_paths(out)]
+    plans = [(path, *_plan(path)) for path in plan_paths(out)]
     wanted = {
         plan.source.sha256: plan.source.bytes
-        for _, plan in plans
+        for _, plan, _ in plans
         if isinstance(plan, Plan) and plan.source.media_type == PDF
     }
     found = find_sources(wanted, sources or local_inputs(out) or (_RAW,))
 
-    def job(path: Path, plan: Plan | Failure) -> _Job:
+    def job(path: Path, plan: Plan | Failure, sha256: str) -> _Job:
         if isinstance(plan, Failure):
             return _Job(path, plan)
-        reading, read = _reading(out / reading_name(path.stem), plan)
+        reading = _bytes(out / reading_name(path.stem))
         source = found.get(plan.source.sha256)
-        made = made_of(made_by, language, read_regular(path), read, "" if source else None)
+        made = made_of(made_by, language, sha256, reading, "" if source else None)
         kept = still_right(folder, path.stem, _place(folder, path.stem), made)
         return _Job(path, plan, reading, source, made, kept)
 
     def pages_of(one: _Job) -> tuple[PageView, ...]:
         return tuple(views(one.source)) if one.source and one.kept is None else ()
 
-    for one, pages in _ahead(pages_of, (job(path, plan) for path, plan in plans), os.cpu_count() or 1):
+    for one, pages in _ahead(pages_of, (job(*one) for one in plans), os.cpu_count() or 1):
         if isinstance(one.plan, Failure):
             yield Written(one.path, failure=one.plan)
             continue
         made = one.kept or _made(folder, one, pages, language)
         listings.append(made.listing)
         yield Written(one.path, _place(folder, one.path.stem), made.pages)
-    forget(folder, {path.stem for path, _ in plans}, _place)
+    forget(folder, {path.stem for path, _, _ in plans}, _place)
     manifest = read_manifest(out)
-    readable = (plan for _, plan in plans if isinstance(plan, Plan))
+    readable = (plan for _, plan, _ in plans if isinstance(plan, Plan))
     board = Board(tuple(listings), not_read(manifest), repeated(readable, manifest, str(out)))
     write_bytes(folder / INDEX, index_html(board, language))
 
@@ -133,8 +136,8 @@ def _place(folder: Path, document_id: str) -> Path:
 def _made(folder: Path, job: _Job, pages: tuple[PageView, ...], language: Language) -> Made:
     """Write the report, and the record of what it was made of."""
     plan, report = job.plan, _place(folder, job.path.stem)
-    assert isinstance(plan, Plan) and job.reading is not None
-    shown = view(plan, job.reading, pages, language)
+    assert isinstance(plan, Plan)
+    shown = view(plan, _reading(job.reading, plan), pages, language)
     html = document_html(shown, pages, language, home=f"../{INDEX}")
     write_bytes(report, html)
     drawn: Pages | None = None
@@ -164,20 +167,28 @@ def _ahead(work: Callable[[_T], _R], items: Iterable[_T], width: int) -> Iterato
             yield first, result.result()
 
 
-def _plan(path: Path) -> Plan | Failure:
+def _plan(path: Path) -> tuple[Plan | Failure, str]:
+    """The plan in a file, and the SHA-256 of the file."""
     try:
-        return read_plan(path)
+        block = plan_bytes(path)
+        return decode_plan(block, str(path)), hashlib.sha256(block).hexdigest()
     except ReadError as error:
-        return error.failure
+        return error.failure, ""
 
 
-def _reading(path: Path, plan: Plan) -> tuple[Reading, bytes | None]:
-    """How the document was read, and its file's bytes; without lines if there is no record of it."""
+def _reading(block: bytes | None, plan: Plan) -> Reading:
+    """How the document was read; without lines if there is no record of it."""
     try:
-        block = read_regular(path)
-        return Reading.model_validate_json(block, extra="ignore"), block
-    except (OSError, ValidationError):
-        return Reading(document_id=plan.document_id), None
+        return Reading.model_validate_json(block or b"", extra="ignore")
+    except ValidationError:
+        return Reading(document_id=plan.document_id)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return read_regular(path)
+    except OSError:
+        return None
 
 
 # --- sources -----------------------------------------------------------------------------------------

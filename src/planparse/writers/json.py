@@ -43,11 +43,15 @@ class _Header(BaseModel):
 
 def read_plan(path: Path) -> Plan:
     """The plan in a file, see `decode_plan`. Raises ReadError also for a file that cannot be read."""
+    return decode_plan(plan_bytes(path), str(path))
+
+
+def plan_bytes(path: Path) -> bytes:
+    """The bytes of a plan's file. Raises ReadError for one that cannot be read."""
     try:
-        data = read_regular(path)
+        return read_regular(path)
     except OSError as error:
         raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
-    return decode_plan(data, str(path))
 
 
 def decode_plan(data: bytes, file: str) -> Plan:
