@@ -14,8 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from planparse.document.kinds import KINDS
 from planparse.document.language import Language
 from planparse.japanese.calendar import era_date, era_fiscal_year
+from planparse.japanese.periods import quarter_name
 from planparse.progress.model import UNANSWERED
 from planparse.serve import library
 from planparse.serve import session as sessions
@@ -46,6 +48,15 @@ _TONES = {
     UNANSWERED: "silent",
 }
 """How the style sheet draws each status."""
+
+
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "docx": KINDS["docx"].media_type,
+    "html": "text/html; charset=utf-8",
+    "xlsx": KINDS["xlsx"].media_type,
+}
+"""The media types of the files that the server makes, by their ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,11 @@ def _templates() -> Environment:
     return templates
 
 
+def quarter_words(quarter: int, language: Language) -> str:
+    """2 → 第2四半期."""
+    return quarter_name(quarter) if language == "ja" else f"Q{quarter}"
+
+
 def year_words(year: int | None, language: Language) -> str:
     """2026 → 令和8年度."""
     if year is None:
@@ -113,12 +129,18 @@ def spoken(request: Request) -> Language:
     )
 
 
-def number_of(request: Request, name: str, least: int, most: int) -> int | None:
-    """A number of the address between two; None where there is none, or another text."""
-    given = request.query_params.get(name, "")
+def number_of(values: Mapping[str, str], name: str, least: int, most: int) -> int | None:
+    """A number between two among the values of an address or a form; None for none, or another text."""
+    given = values.get(name, "")
     if not given.isascii() or not given.isdigit() or len(given) > 4:
         return None
     return int(given) if least <= int(given) <= most else None
+
+
+def download(data: bytes, ending: str, plain: str, title: str) -> Response:
+    """A file to save as `title`, or `plain` where a browser knows ASCII alone, with this ending."""
+    sent = f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(title, safe='')}.{ending}"
+    return Response(data, headers={"content-type": _TYPES[ending], "content-disposition": sent})
 
 
 def known_id(request: Request) -> str:

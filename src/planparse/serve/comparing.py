@@ -25,17 +25,13 @@ from planparse.comparison.table import TableRow, comparison_table
 from planparse.document.language import Language
 from planparse.plan.paths import initiative_path, is_initiative, issue_path, path, tail
 from planparse.serve import library, years
-from planparse.serve.answers import json_of, page, server_of, signing, spoken, who_of
+from planparse.serve.answers import download, json_of, number_of, page, server_of, signing, spoken, who_of
 from planparse.serve.words import words
 from planparse.serve.years import Asked, Known, bureau_name
 from planparse.writers.diff_files import Comparison, write_documents
 
 COMPARE = "/compare"
-_TYPES: Mapping[str, str] = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+_ENDINGS = ("xlsx", "html", "docx")
 _SAME, _APART, _NONE, _UNDO, _OLD, _NEW = "same", "apart", "none", "undo", "old:", "new:"
 """What a person may choose for a link: it is right; its issues are two; the new issue has no counterpart;
 take a decision back; the old or the new issue is the one whose id follows."""
@@ -61,7 +57,7 @@ def _view(request: Request) -> Response:
         request,
         "compare.html",
         **values,
-        files={name: f"{COMPARE}/table.{name}?{query}" for name in _TYPES},
+        files={name: f"{COMPARE}/table.{name}?{query}" for name in _ENDINGS},
         address=COMPARE,
         focus=request.query_params.get("at", ""),
     )
@@ -71,14 +67,10 @@ def _asked(given: Mapping[str, str], plans: Known) -> Asked | None:
     """What an address asks for; without years the latest one and the one before. None without two years."""
     if len(plans.years) < 2:
         return None
-    chosen = [
-        int(given[name])
-        for name in ("from", "to")
-        if given.get(name, "").isascii() and given.get(name, "").isdigit() and len(given[name]) <= 4
-    ]
-    if len(chosen) != 2 or chosen[0] == chosen[1]:
-        chosen = [plans.years[1], plans.years[0]]
-    return Asked(min(chosen), max(chosen), given.get("bureau", ""))
+    first, second = (number_of(given, name, 0, 9999) for name in ("from", "to"))
+    if first is None or second is None or first == second:
+        first, second = plans.years[:2]
+    return Asked(min(first, second), max(first, second), given.get("bureau", ""))
 
 
 def _query(asked: Asked, **more: str) -> str:
@@ -93,7 +85,7 @@ def _file(request: Request) -> Response:
     out = server_of(request).setup.out
     plans = years.known(out)
     asked = _asked(request.query_params, plans)
-    if ending not in _TYPES or asked is None:
+    if ending not in _ENDINGS or asked is None:
         raise HTTPException(404)
     found = years.compared(out, plans, asked).comparisons
     if not found:
@@ -107,8 +99,7 @@ def _file(request: Request) -> Response:
     bureau = (found[0].new.organization or "") if asked.bureau else ""
     span = f"{short_year(asked.from_fy)}-{short_year(asked.to_fy)}"
     title = "_".join(filter(None, (words("ja")["compare_file"], bureau, span)))
-    sent = f"attachment; filename=\"comparison.{ending}\"; filename*=UTF-8''{quote(title, safe='')}.{ending}"
-    return Response(data, headers={"content-type": _TYPES[ending], "content-disposition": sent})
+    return download(data, ending, "comparison", title)
 
 
 # --- what the page shows ----------------------------------------------------------------------------------

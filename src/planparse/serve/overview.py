@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,14 +14,13 @@ from planparse.batch.progress import followed
 from planparse.batch.store import LocalStore
 from planparse.document.errors import ReadError, cause
 from planparse.japanese.characters import without_surrogates
-from planparse.japanese.periods import quarter_name
 from planparse.output.folder import plan_name
 from planparse.output.versions import newest
 from planparse.plan.model import Plan
 from planparse.progress.model import STATUSES
 from planparse.progress.summary import Summary, open_reason, summary
 from planparse.serve import desk, library
-from planparse.serve.answers import number_of, page, server_of, spoken, who_of
+from planparse.serve.answers import download, number_of, page, quarter_words, server_of, spoken, who_of
 from planparse.serve.board import board
 from planparse.serve.reporting import address_of
 from planparse.writers import progress_html
@@ -36,11 +35,12 @@ _KEPT = 256
 def _view(request: Request) -> Response:
     if not who_of(request):
         return RedirectResponse("/name", 303)
-    out, quarter = server_of(request).setup.out, number_of(request, "quarter", 1, 4)
+    given, out = request.query_params, server_of(request).setup.out
+    quarter = number_of(given, "quarter", 1, 4)
     years = board(out).years
-    year = number_of(request, "year", 0, 9999) or (years[0] if years else None)
+    year = number_of(given, "year", 0, 9999) or (years[0] if years else None)
     found = _summary(out, year, quarter)
-    names = {n: quarter_name(n) if spoken(request) == "ja" else f"Q{n}" for n in (1, 2, 3, 4)}
+    names = {n: quarter_words(n, spoken(request)) for n in (1, 2, 3, 4)}
     query = urlencode({"year": year or "", "quarter": quarter or ""})
     return page(
         request,
@@ -64,16 +64,10 @@ def _file(request: Request) -> Response:
     """The same as the file that `planparse progress summary` writes."""
     if not who_of(request):
         return RedirectResponse("/name", 303)
-    out = server_of(request).setup.out
-    found = _summary(out, number_of(request, "year", 0, 9999), number_of(request, "quarter", 1, 4))
-    name = quote(f"{progress_html.title_of(found)}.html")
-    return Response(
-        without_surrogates(progress_html.page(found)).encode(),
-        headers={
-            "content-type": "text/html; charset=utf-8",
-            "content-disposition": f"attachment; filename=\"summary.html\"; filename*=UTF-8''{name}",
-        },
-    )
+    given, out = request.query_params, server_of(request).setup.out
+    found = _summary(out, number_of(given, "year", 0, 9999), number_of(given, "quarter", 1, 4))
+    data = without_surrogates(progress_html.page(found)).encode()
+    return download(data, "html", "summary", progress_html.title_of(found))
 
 
 def _summary(out: Path, year: int | None, quarter: int | None) -> Summary:

@@ -19,7 +19,6 @@ from planparse.batch.progress import followed
 from planparse.batch.reporting import take_reports_of_one
 from planparse.batch.store import LocalStore
 from planparse.japanese.characters import without_surrogates
-from planparse.japanese.periods import quarter_name
 from planparse.plan.fields import tasks_of
 from planparse.plan.model import Plan
 from planparse.progress.agenda import Item, agenda
@@ -27,7 +26,17 @@ from planparse.progress.book import Record
 from planparse.progress.model import EMPTY, STATUSES, Report, Standing
 from planparse.progress.taking import FIELDS, Filled
 from planparse.serve import desk, library
-from planparse.serve.answers import json_of, known_id, message, page, server_of, signing, spoken, who_of
+from planparse.serve.answers import (
+    json_of,
+    known_id,
+    message,
+    page,
+    quarter_words,
+    server_of,
+    signing,
+    spoken,
+    who_of,
+)
 from planparse.serve.words import words
 
 _LONGEST = 10_000
@@ -72,7 +81,7 @@ def _view(request: Request) -> Response:
         item=item,
         bureau=" ".join(filter(None, (plan.municipality, plan.organization))),
         fiscal_year=plan.fiscal_year,
-        quarter=quarter_name(quarter) if language == "ja" else f"Q{quarter}",
+        quarter=quarter_words(quarter, language),
         original=_original(plan, item),
         fields=tuple(FIELDS),
         long=_LONG,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from planparse.japanese.periods import quarter_name
 from planparse.progress.model import STATUSES, UNANSWERED
-from planparse.serve.answers import number_of, page, server_of, spoken, who_of
+from planparse.serve.answers import download, number_of, page, quarter_words, server_of, spoken, who_of
 from planparse.serve.board import Board, Wanted, board
 from planparse.serve.reported import reports
 from planparse.serve.words import words
@@ -24,10 +22,7 @@ _SHOWN = 50
 _MOST_SHOWN = 800
 """Tasks of a quarter that one page shows at most."""
 _QUARTERS = (1, 2, 3, 4)
-_TYPES: Mapping[str, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+_ENDINGS = ("csv", "xlsx")
 
 
 def _view(request: Request) -> Response:
@@ -38,13 +33,13 @@ def _view(request: Request) -> Response:
     known, told = board(out), reports(out)
     wanted = _wanted(request, known)
     hits = known.found(wanted, told)
-    most = number_of(request, "most", _SHOWN, _MOST_SHOWN) or _SHOWN
+    most = number_of(request.query_params, "most", _SHOWN, _MOST_SHOWN) or _SHOWN
     query = _query(wanted)
     quarters = []
     for number in _QUARTERS:
         own = [n for n in hits if known.columns["quarter"][n] == number]
         if wanted.quarter in (None, number):
-            name = quarter_name(number) if language == "ja" else f"Q{number}"
+            name = quarter_words(number, language)
             quarters.append(
                 {
                     "name": name,
@@ -63,7 +58,7 @@ def _view(request: Request) -> Response:
         quarters=quarters,
         statuses=(*STATUSES, UNANSWERED),
         query=query,
-        files={ending: f"{BOARD}/tasks.{ending}?{query}" for ending in _TYPES},
+        files={ending: f"{BOARD}/tasks.{ending}?{query}" for ending in _ENDINGS},
         more=f"{BOARD}?{query}&most={min(most * 4, _MOST_SHOWN)}" if most < _MOST_SHOWN else None,
         most=_MOST_SHOWN,
     )
@@ -74,15 +69,14 @@ def _file(request: Request) -> Response:
     if not who_of(request):
         return RedirectResponse("/name", 303)
     ending = request.path_params["ending"]
-    if ending not in _TYPES:
+    if ending not in _ENDINGS:
         raise HTTPException(404)
     out = server_of(request).setup.out
     known, told = board(out), reports(out)
     hits = (known.task(n, told) for n in known.found(_wanted(request, known), told))
     title = words("ja")["board_file"]
     data = task_list_csv(hits) if ending == "csv" else task_list_xlsx(hits, title)
-    sent = f"attachment; filename=\"tasks.{ending}\"; filename*=UTF-8''{quote(title)}.{ending}"
-    return Response(data, headers={"content-type": _TYPES[ending], "content-disposition": sent})
+    return download(data, ending, "tasks", title)
 
 
 def _wanted(request: Request, known: Board) -> Wanted:
@@ -91,8 +85,8 @@ def _wanted(request: Request, known: Board) -> Wanted:
     newest = known.years[0] if known.years else None
     return Wanted(
         bureau=given.get("bureau", ""),
-        year=number_of(request, "year", 0, 9999) if "year" in given else newest,
-        quarter=number_of(request, "quarter", 1, 4),
+        year=number_of(given, "year", 0, 9999) if "year" in given else newest,
+        quarter=number_of(given, "quarter", 1, 4),
         field=given.get("field", ""),
         status=given.get("status", ""),
         words=given.get("words", ""),

@@ -92,7 +92,8 @@ def links(out: Path) -> LinksFile:
 
 def listing(out: Path, plans: Known, asked: Asked) -> Listing:
     """The bureaus that can be compared. Raises ReadError for a plan that cannot be read, and UsageError."""
-    return _listing(out, _marks(out, plans, asked, links(out)), asked, links(out))
+    decided = links(out)
+    return _listing(out, _marks(out, plans, asked, decided), asked, decided)
 
 
 def compared(out: Path, plans: Known, asked: Asked) -> Compared:
