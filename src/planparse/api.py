@@ -97,13 +97,13 @@ def read(
     be read, if the extra `planparse[ocr]` is installed, "always" all (ReadError without it), "never" none.
 
     With a `timeout` (seconds) or `memory` (MiB) the document is read in a process of its own, as `convert`
-    reads it: within these limits and that of its pages, whatever it does. This takes about a second longer,
-    and works on Linux only. Use it for documents of unknown origin.
+    reads it: within these limits and that of its pages, whatever it does. This takes about a second longer.
+    Use it for documents of unknown origin; docs/batch.md says what is bounded on systems other than Linux.
 
     Raises OSError if the file cannot be opened; ReadError if it is no document that can be read (damaged,
     encrypted, a scan without `planparse[ocr]`), if it exceeds a limit, if it matches several forms and, if
     `strict`, none; FormError for a form that cannot be used; UsageError for a reader or an `ocr` that there
-    is not; EngineError for limits where there is no sandbox.
+    is not; EngineError if the process cannot be started.
 
     >>> plan = planparse.read("raw/kirigahara-r8.txt")
     >>> plan.municipality, plan.fiscal_year, len(plan.issues)
@@ -146,7 +146,7 @@ def _read_bounded(task: Task) -> model.Plan:
     """The plan of a task's document, read in the sandbox. Raises ReadError and EngineError."""
     plan = bounded(Call(plan_of, (task,), task.name, task.limits))
     if isinstance(plan, Failure):
-        raise ReadError(plan.code, plan.file, plan.values)
+        raise ReadError.of(plan)
     return plan
 
 

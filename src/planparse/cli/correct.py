@@ -6,7 +6,6 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from planparse.cli.documents import error_of
 from planparse.cli.language import Translator, waiting
 from planparse.cli.plans import out_argument
 from planparse.cli.reading import limit_arguments, limits_of
@@ -59,7 +58,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
 
     filled = bounded(Call(read_workbook, (args.workbook,), str(args.workbook), limits_of(args)))
     if isinstance(filled, Failure):
-        raise error_of(filled, ReadError)
+        raise ReadError.of(filled)
     if not plan_paths(args.out):
         raise ReadError("no-plans", str(args.out))
     outcome = take_over(args.out, filled.edits, args.by or user(), args.date or date.today(), waiting(tr))

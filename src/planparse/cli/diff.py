@@ -142,7 +142,7 @@ def _links(args: argparse.Namespace) -> LinksFile:
         return NO_DECISIONS
     read = bounded(Call(load_links_file, (args.links,), args.links.name, limits_of(args)))
     if isinstance(read, Failure):
-        raise documents.error_of(read, UsageError)
+        raise UsageError.of(read)
     return read
 
 
@@ -167,7 +167,7 @@ def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[P
 
     (plan,) = documents.each(plan_of, [path], args, chosen_forms(args), strict=True)
     if isinstance(plan, Failure):
-        raise documents.error_of(plan, ReadError)
+        raise ReadError.of(plan)
     return [plan], False
 
 

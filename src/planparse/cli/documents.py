@@ -13,7 +13,7 @@ from planparse.batch.task import Task
 from planparse.cli.language import Translator
 from planparse.cli.reading import FormTexts, limits_of
 from planparse.cli.terminal import say
-from planparse.document.errors import Failure, PlanparseError, ReadError
+from planparse.document.errors import Failure, ReadError
 from planparse.document.findings import Finding, render
 from planparse.document.place import Place
 from planparse.parse.pipeline import safe_id
@@ -32,7 +32,7 @@ def task(path: Path, args: argparse.Namespace, chosen: FormTexts | None, *, stri
     one = Input(str(path), path.name, follow=True)
     data = read(one, limits.size)
     if isinstance(data, Failure):
-        raise error_of(data, ReadError)
+        raise ReadError.of(data)
     return Task(
         number=0,
         name=one.name,
@@ -71,11 +71,6 @@ def each(
                 yield Call(function, (own,), own.name, own.limits)
 
     return each_bounded(calls(), slots)
-
-
-def error_of(failure: Failure, kind: type[PlanparseError]) -> PlanparseError:
-    """A failure as an exception."""
-    return kind(failure.code, failure.file, failure.values)
 
 
 def print_finding(name: str, finding: Finding | PublishedFinding, tr: Translator) -> None:

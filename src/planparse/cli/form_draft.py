@@ -50,7 +50,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     files = ", ".join(task.name for task in tasks)
     text = bounded(Call(draft_of, (tasks, name), files, limits_of(args)))
     if isinstance(text, Failure):
-        raise documents.error_of(text, ReadError)
+        raise ReadError.of(text)
     if args.output is None:
         say_lines(text)
     else:

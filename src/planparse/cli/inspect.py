@@ -43,7 +43,8 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     task = documents.task(args.file, args, chosen_forms(args))
     read = bounded(Call(inspected, (task, args.page, args.draw is not None), task.name, task.limits))
     if isinstance(read, Failure):
-        raise documents.error_of(read, UsageError if read.code == "draw-needs-pdf" else ReadError)
+        kind = UsageError if read.code == "draw-needs-pdf" else ReadError
+        raise kind.of(read)
     if read.failure is not None:
         tr.complain(read.failure)
     lines = [line for line in read.reading.lines if args.page is None or line.page == args.page]

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planparse.cli import plans as converted
-from planparse.cli.documents import error_of
 from planparse.cli.language import Translator, waiting
 from planparse.cli.reading import limit_arguments, limits_of
 from planparse.cli.terminal import say
@@ -229,7 +228,7 @@ def _take(args: argparse.Namespace, tr: Translator) -> int:
     for path in args.books:
         returned = bounded(Call(read_book, (path,), str(path), limits_of(args)))
         if isinstance(returned, Failure):
-            raise error_of(returned, ReadError)
+            raise ReadError.of(returned)
         by, on = args.by or user(), args.date or date.today()
         outcome = take_reports(args.out, returned.filled, by, on, dry=args.dry_run, held=waiting(tr))
         say(f"{path}:")

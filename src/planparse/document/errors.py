@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from planparse.document.kinds import KINDS
 from planparse.document.language import Language, fill
@@ -1188,6 +1188,11 @@ class PlanparseError(Exception):
     def __init__(self, code: str, file: str | Phrase = "", values: Mapping[str, Value] | None = None) -> None:
         super().__init__(code, file, values)
         self.failure = Failure(code, file, values or {})
+
+    @classmethod
+    def of(cls, failure: Failure) -> Self:
+        """A failure that is a value, as what a sandbox returns, as an exception."""
+        return cls(failure.code, failure.file, failure.values)
 
     @property
     def code(self) -> str:
