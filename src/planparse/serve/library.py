@@ -171,7 +171,7 @@ def _known(out: Path) -> dict[str, Summary]:
 def _decoded(path: Path, *_: int) -> dict[str, Summary]:
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         kept = json.loads(path.read_bytes())
-        if kept["code"] == code_version():
+        if kept["code"] == code_version(whole=True):
             return {mark: _one(values) for mark, values in kept["plans"].items()}
     return {}
 
@@ -184,7 +184,10 @@ def _one(values: Mapping[str, object]) -> Summary:
 
 
 def _keep(out: Path, summaries: Mapping[str, Summary]) -> None:
-    block = {"code": code_version(), "plans": {mark: asdict(one) for mark, one in summaries.items()}}
+    block = {
+        "code": code_version(whole=True),
+        "plans": {mark: asdict(one) for mark, one in summaries.items()},
+    }
     with suppress(OSError):  # a full disk: they are made again next time
         write_bytes(out / _SUMMARIES, json.dumps(block, ensure_ascii=False).encode("utf-8", "replace"))
 
