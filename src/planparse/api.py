@@ -34,6 +34,7 @@ from planparse.document.errors import (
     ReadError,
     UsageError,
 )
+from planparse.document.secrets import place_of_address, without_secrets
 from planparse.form.file import load as load_form
 from planparse.form.file import shipped
 from planparse.form.model import Form
@@ -156,9 +157,9 @@ def _bytes(source: Source) -> tuple[bytes, str]:
         return source, "document"
     if isinstance(source, str | PathLike):
         path = Path(source)
-        return path.read_bytes(), path.name
+        return path.read_bytes(), without_secrets(path.name)
     name = getattr(source, "name", None)
-    return source.read(), Path(name).name if isinstance(name, str) else "document"
+    return source.read(), Path(place_of_address(name)).name if isinstance(name, str) else "document"
 
 
 def _forms(form: FormName | Sequence[FormName] | None) -> tuple[Form, ...] | None:

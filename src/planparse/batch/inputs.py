@@ -21,7 +21,7 @@ from planparse.document.errors import Failure, Reason, UsageError, cause
 from planparse.document.files import NO_LINK, READING
 from planparse.document.foreign import of_name
 from planparse.document.kinds import KindName, of_suffix
-from planparse.document.secrets import address_without_secrets
+from planparse.document.secrets import address_without_secrets, place_of_address, without_secrets
 from planparse.output.folder import is_output, is_url, local_path
 from planparse.readers.exports import is_export
 
@@ -40,7 +40,8 @@ class Input:
     """One document to convert.
 
     `where` is its absolute path or URL, `relative` its path below the folder it was found in, or its bare
-    name if it was given by name. Links are followed only if the user gave them by name.
+    name if it was given by name, without the signature that a program that fetches signed addresses may have
+    left there. Links are followed only if the user gave them by name.
     """
 
     where: str
@@ -143,7 +144,7 @@ def _local(path: str, exclude: str | None) -> tuple[Iterable[_Found], str]:
 
 
 def _named(full: str) -> _Found:
-    one = Input(full, os.path.basename(full), follow=True)
+    one = Input(full, without_secrets(os.path.basename(full)), follow=True)
     try:
         mode = os.stat(full).st_mode
     except OSError as error:
@@ -168,11 +169,11 @@ def _walk(root: str, exclude: str | None) -> Iterator[_Found]:
         try:
             entries = sorted(os.scandir(folder), key=lambda e: e.name)
         except OSError as error:
-            one = Input(folder, os.path.relpath(folder, root))
+            one = Input(folder, without_secrets(os.path.relpath(folder, root)))
             yield one, _unreadable(one, error)
             continue
         for entry in entries:
-            one = Input(entry.path, os.path.relpath(entry.path, root))
+            one = Input(entry.path, without_secrets(os.path.relpath(entry.path, root)))
             code = of_name(entry.name)
             if code == "foreign-leftover":
                 yield one, Failure(code, one.name)
@@ -231,24 +232,28 @@ def _listed(url: str) -> tuple[Iterable[_Found], str]:
     scope = address_without_secrets(address)
     # before any glob: the query of a web address begins with a question mark
     if fs.isfile(path):
-        return [Input(address, scope.partition("?")[0].rsplit("/", 1)[-1], True)], scope
+        return [_addressed(address)], scope
     if _magic(path):
         hits = sorted(h for h in fs.glob(path) if fs.isfile(h))
         if not hits:
             raise UsageError("no-such-input", url)
-        return [Input(str(fs.unstrip_protocol(h)), h.rsplit("/", 1)[-1], True) for h in hits], scope
-    base = path.rstrip("/") + "/"
+        return [_addressed(str(fs.unstrip_protocol(h))) for h in hits], scope
     entries: list[_Found] = []
     for hit in sorted(fs.find(path)):
-        relative = hit.removeprefix(base)
-        where = str(fs.unstrip_protocol(hit))
-        one = Input(where, relative, True)
-        hidden = any(part.startswith(".") for part in relative.split("/"))
+        one = _addressed(str(fs.unstrip_protocol(hit)), f"{place_of_address(address).rstrip('/')}/")
+        hidden = any(part.startswith(".") for part in one.relative.split("/"))
         code = "foreign-leftover" if hidden else of_name(one.name)
         entries.append(one if code is None else (one, Failure(code, one.name)))
     if not entries:
         raise UsageError("no-such-input", url)
     return entries, scope.rstrip("/")
+
+
+def _addressed(address: str, folder: str = "") -> Input:
+    """The document at an address, relative to the folder that it lies in."""
+    place = place_of_address(address)
+    inside = folder and place.startswith(folder)
+    return Input(address, place.removeprefix(folder) if inside else place.rsplit("/", 1)[-1], follow=True)
 
 
 def file_system(url: str):  # type: ignore[no-untyped-def]  # fsspec is untyped

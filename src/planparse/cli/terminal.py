@@ -18,6 +18,8 @@ from io import StringIO, TextIOWrapper
 from typing import TextIO
 from unicodedata import category
 
+from planparse.document.secrets import without_secrets
+
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories of characters that act on a terminal, or cannot be written to it: controls, formats (marks of
 direction, zero-width characters), lone surrogates (bytes of file names that are no text), line and paragraph
@@ -132,14 +134,14 @@ def _is_file(stream: TextIOWrapper) -> bool:
 
 @contextmanager
 def errors_of_arguments() -> Iterator[None]:
-    """What argparse writes on the error stream in the block, which quotes arguments as they are."""
+    """Make safe to show what argparse writes on the error stream in the block, which quotes arguments."""
     said = StringIO()
     try:
         with redirect_stderr(said):
             yield
     finally:
         with suppress(OSError):
-            sys.stderr.write(printable_lines(said.getvalue()))
+            sys.stderr.write(printable_lines(without_secrets(said.getvalue())))
 
 
 def flush_output() -> None:
