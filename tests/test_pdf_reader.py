@@ -414,7 +414,11 @@ def test_a_column_goes_on_below_the_text_beside_it(reader: Reader) -> None:
                 sheet.put(x, 120 + 14 * k + (100 if k > 4 else 0), text)
         sheet.put(60, 700, "この面のお問い合わせは市役所の窓口で受け付けています。")
 
-    assert lines(reader, pdf(write))[:-1] == [*left, *EAST]
+    document, _ = read_as(reader, pdf(write))
+    read = [b for b in document.blocks if isinstance(b, Line)][:-1]
+    assert [line.text for line in read] == [*left, *EAST]
+    rooms = {line.limits[1] for line in read[: len(left)] if line.limits is not None}
+    assert len(rooms) == 1 and rooms.pop() < 320  # what goes on below has the column's room, not the page's
 
 
 def test_the_end_of_a_left_column_below_the_right_one_is_read_before_it(reader: Reader) -> None:

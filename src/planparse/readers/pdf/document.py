@@ -176,7 +176,7 @@ def _margins(pages: list[PageLayout]) -> Margins:
     for page in pages:
         key = (round(page.width), round(page.height))
         for block in page.blocks:
-            if isinstance(block, Text) and not block.side and not block.vertical:
+            if isinstance(block, Text) and block.column is None and not block.vertical:
                 for piece in block.lines:
                     lefts.setdefault(key, []).append(piece.x0)
                     rights.setdefault(key, []).append(_inked_right(piece))
@@ -191,7 +191,9 @@ def _inked_right(piece: Piece) -> float:
 def _text_limits(block: Text, page: PageLayout, margins: Margins) -> tuple[float, float]:
     """The left and right edge of the column that a text was set in."""
     x0, _, x1, _ = block.box
-    if block.side or block.vertical:
+    if block.column is not None:
+        return block.column
+    if block.vertical:
         return x0, x1
     left, right = margins[round(page.width), round(page.height)]
     return left, right

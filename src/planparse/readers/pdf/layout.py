@@ -102,13 +102,14 @@ class Table:
 
 @dataclass(slots=True)
 class Text:
-    """Lines of one text, from top to bottom; `side` where other text stands beside it.
+    """Lines of one text, from top to bottom.
 
+    `column` is the left and right edge of the column that it is set in, None where it has the page's width.
     The lines of a `vertical` text are columns from the right.
     """
 
     lines: list[Piece]
-    side: bool = False
+    column: tuple[float, float] | None = None
     vertical: bool = False
 
     @property
@@ -282,7 +283,7 @@ def _without_empty_lines(blocks: Sequence[Text | Table]) -> list[Text | Table]:
         if isinstance(block, Table):
             out.append(Table(block.lattice, [[p for p in cell if p.text] for cell in block.cells]))
         elif lines := [p for p in block.lines if p.text]:
-            out.append(Text(lines, block.side, block.vertical))
+            out.append(Text(lines, block.column, block.vertical))
     return out
 
 
@@ -638,7 +639,8 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], gutters: Sequence[Gut
         tables.append(Table(lattice, cells))
     outside = by_cell.get(-1, [])
     if len(outside) > tol.MOST_LOOSE_RUNS:
-        rows = Text(lines_in(runs, ink, outside, tol.LINE_GAP), side=True)
+        rows = Text(lines_in(runs, ink, outside, tol.LINE_GAP))
+        rows.column = rows.box[0], rows.box[2]
         scattered: list[Text | Table] = [*tables, rows]
         return _ordered(scattered, np.array([_box(block) for block in scattered]))
     if is_vertical(runs, outside):
@@ -956,14 +958,34 @@ def _size(block: Text | Table) -> float:
 
 
 def _ordered(blocks: list[Text | Table], boxes: Floats) -> list[Text | Table]:
-    """The blocks in reading order, `side` set; `boxes` (n × 4) are theirs on the page as it is read."""
+    """The blocks in reading order, `column` set; `boxes` (n × 4) are theirs on the page as it is read."""
     if len(blocks) < 2:
         return blocks
     order, beside = reading_order(boxes, list(map(_first, blocks)), list(map(_size, blocks)))
     for block, aside in zip(blocks, beside.tolist(), strict=True):
         if isinstance(block, Text):
-            block.side = aside
-    return [blocks[i] for i in order]
+            x0, _, x1, _ = block.box
+            block.column = (x0, x1) if aside else None
+    ordered = [blocks[i] for i in order]
+    _continue_columns(ordered)
+    return ordered
+
+
+def _continue_columns(ordered: Sequence[Text | Table]) -> None:
+    """Set the column of texts that go on below the end of the column beside theirs.
+
+    What is read after such a text stands higher on the page and to the right of it.
+    """
+    for before, block, after in zip(ordered, ordered[1:], ordered[2:], strict=False):
+        if not isinstance(before, Text) or not isinstance(block, Text) or before.column is None:
+            continue
+        if block.column is not None or block.vertical:
+            continue
+        x0, top, x1, _ = block.box
+        next_x0, next_top, _, _ = _box(after)
+        column = min(x0, before.column[0]), max(x1, before.column[1])
+        if next_top < top and column[1] < next_x0:
+            before.column = block.column = column
 
 
 def _fill_in(
