@@ -405,6 +405,18 @@ def test_an_arrow_between_boxes_does_not_end_their_columns(reader: Reader, by_ro
     assert lines(reader, pdf(write)) == [*left, "▶", *EAST, "歩道は春に開きます。"]
 
 
+@pytest.mark.parametrize("tall", [True, False])
+def test_an_arrow_beyond_the_side_of_a_box_is_no_part_of_its_line(reader: Reader, tall: bool) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.box(50, 100, 260, 190 if tall else 116, fill=False)
+        for k, text in enumerate(WEST[: 4 if tall else 1]):
+            sheet.put(60, 112 + 14 * k, text)
+        sheet.put(270, 112, "▶")
+
+    read = lines(reader, pdf(write))
+    assert (WEST[0] in read and "▶" in read) if tall else read == [f"{WEST[0]} ▶"]
+
+
 def test_a_column_goes_on_below_the_text_beside_it(reader: Reader) -> None:
     left = [*WEST, "次の二点を進めます。", "（１）調べる人を増やします。", "（２）窓口を広げます。"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 from statistics import median
@@ -223,7 +223,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
     if facts.recognised:
         page.unclosed = tuple(_unclosed(rules, [*closed, *page.unruled], ink))
-    blocks = _blocks(runs, ink, lattices, gutters)
+    blocks = _blocks(runs, ink, lattices, gutters, rules)
     _fill_in(blocks, runs, ink, facts, struck, emphasised(ink.glyphs, facts.shapes, drawn))
     if struck.any():
         page.asides += tuple(_struck_texts(blocks, facts.number))
@@ -448,13 +448,19 @@ def _piece(runs: Runs, which: list[int], order: float | None = None) -> Piece:
 
 
 def lines_in(
-    runs: Runs, ink: Ink, which: Sequence[int], join: float = _ANY, gutters: Sequence[Gutter] = ()
+    runs: Runs,
+    ink: Ink,
+    which: Sequence[int],
+    join: float = _ANY,
+    gutters: Sequence[Gutter] = (),
+    rules: Rules = NO_RULES,
 ) -> list[Piece]:
     """The given runs as lines, top to bottom: what shares a baseline, superscripts and subscripts included.
 
     A gap wider than `join` ems ends a line, and so does a gutter. So does a narrower gap where the content
     wrote other text in between: text boxes beside each other. But a list marker belongs to the text close
     behind it, whatever was written in between: some programs write the numbers of a page before its text.
+    A sign beyond the border of a box, such as the arrow to the next box, is no part of the box's line.
     """
     pieces: list[Piece] = []
     for row in _on_one_baseline(runs, ink, [i for i in which if runs.mode[i] == LEVEL]):
@@ -480,6 +486,7 @@ def lines_in(
                 apart, order = False, i
             if gutters:
                 apart |= any(gutter.parts(reach, runs.x0[i], runs.base[i]) for gutter in gutters)
+            apart = apart or _beyond_border(runs, ink, part, i, rules)
             if gap > join * runs.size[i] or apart:
                 pieces.append(_piece(runs, part, order))
                 part, order = [], None
@@ -488,6 +495,24 @@ def lines_in(
     pieces += [_piece(runs, [i]) for i in which if runs.mode[i] != LEVEL]
     pieces.sort(key=lambda p: (p.base if p.mode == LEVEL else p.top, p.x0))
     return _with_centred_markers(runs, ink, _with_markers_moved_up(runs, ink, pieces))
+
+
+def _of_words(runs: Runs, ink: Ink, which: Iterable[int]) -> bool:
+    """Whether any of the runs holds a letter or digit; a run without one is a sign."""
+    return any(c.isalnum() for i in which for c in ink.folded[runs.first[i] : runs.last[i]])
+
+
+def _beyond_border(runs: Runs, ink: Ink, part: Sequence[int], i: int, rules: Rules) -> bool:
+    """Whether the side of a tall box lies between a part of a line and run i, one of them a sign."""
+    left = max(runs.x1[j] for j in part)
+    if not len(rules.down) or runs.x0[i] - left <= tol.BOX_GAP * runs.size[i]:
+        return False
+    if _of_words(runs, ink, [i]) and _of_words(runs, ink, part):
+        return False
+    x, top, bottom = rules.down.T
+    tall = bottom - top >= tol.BORDER_HEIGHT * runs.size[i]
+    between = (left <= x) & (x <= runs.x0[i]) & (top <= runs.top[i]) & (runs.bottom[i] <= bottom)
+    return bool((tall & between).any())
 
 
 def _with_markers_moved_up(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
@@ -597,8 +622,7 @@ def _on_one_baseline(runs: Runs, ink: Ink, level: list[int]) -> list[list[int]]:
         else:
             insort(known, (base, len(rows)))
             rows.append([i])
-            of_words = any(c.isalnum() for c in ink.folded[runs.first[i] : runs.last[i]])
-            kinds.append((size, of_words))
+            kinds.append((size, _of_words(runs, ink, [i])))
     return rows
 
 
@@ -618,7 +642,9 @@ def _near(runs: Runs, i: int, row: list[int]) -> bool:
     )
 
 
-def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], gutters: Sequence[Gutter]) -> list[Text | Table]:
+def _blocks(
+    runs: Runs, ink: Ink, lattices: list[Lattice], gutters: Sequence[Gutter], rules: Rules
+) -> list[Text | Table]:
     """The runs as tables and texts in reading order."""
     by_cell: dict[int, list[int]] = {}
     for i, cell in enumerate(runs.cell):
@@ -647,7 +673,7 @@ def _blocks(runs: Runs, ink: Ink, lattices: list[Lattice], gutters: Sequence[Gut
         return _vertical(runs, ink, outside, tables)
     groups = column_groups(runs, outside)
     columns = {i for group in groups for i in group}
-    texts = _texts(runs, ink, [i for i in outside if i not in columns], gutters)
+    texts = _texts(runs, ink, [i for i in outside if i not in columns], gutters, rules)
     for group in groups:
         lines = [p for text in _vertical(runs, ink, group, []) if isinstance(text, Text) for p in text.lines]
         texts.append(Text(lines, vertical=len(lines) > 1))
@@ -786,9 +812,11 @@ def _with_stacks(runs: Runs, ink: Ink, pieces: list[Piece]) -> list[Piece]:
     return [p for group in groups for p in ([_downwards(group)] if len(group) > 2 else group)]
 
 
-def _texts(runs: Runs, ink: Ink, which: list[int], gutters: Sequence[Gutter]) -> list[Text]:
+def _texts(
+    runs: Runs, ink: Ink, which: list[int], gutters: Sequence[Gutter], rules: Rules = NO_RULES
+) -> list[Text]:
     """Prose as text blocks: a line joins the block above it when the content continues there."""
-    pieces = _with_amounts(runs, ink, lines_in(runs, ink, which, tol.LINE_GAP, gutters))
+    pieces = _with_amounts(runs, ink, lines_in(runs, ink, which, tol.LINE_GAP, gutters, rules))
     _order_by_column(pieces, gutters)
     pieces.sort(key=lambda p: p.order)
     pieces = _with_stacks(runs, ink, pieces)

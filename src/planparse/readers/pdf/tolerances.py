@@ -310,6 +310,10 @@ BOX_GAP = 0.5
 """Em: so does a gap this wide where other text was written in between: text boxes side by side. Half:
 Chromium, PowerPoint; twice: Chromium, PowerPoint, ReportLab, others.
 """
+BORDER_HEIGHT = 3.0
+"""Em: a vertical rule at least this tall is the side of a box of several lines; the side of a framed word is
+shorter. Measured on Chromium, whose flow charts have an arrow between their boxes.
+"""
 MARKER_GAP = 3.0
 """Em: a list marker stands this close before its text, whatever was written in between. Measured on Excel,
 whose numbers are written first.
