@@ -88,7 +88,7 @@ def test_books_for_print_are_a4_landscape_with_headings_and_date_on_every_page(
         "観光港湾局_令和8年度_shiomi-kanko-r8.xlsx",
     ]
     book = openpyxl.load_workbook(tmp_path / "books" / names[0])
-    assert book.sheetnames == ["課題一覧", "四半期の予定"]
+    assert book.sheetnames == ["課題一覧", "取組一覧", "四半期の予定", "工程", "指標"]
     for sheet in book:
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert sheet.print_title_rows == "$1:$2" and sheet.page_setup.scale in (None, 100)

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 
 from planparse.batch.task import DEFAULTS
 from planparse.document.errors import ReadError
+from planparse.document.names import file_name, free_name
 from planparse.output.folder import INPUTS, plan_name
 from planparse.output.manifest import read_manifest
 from planparse.plan.model import Plan
@@ -26,7 +27,6 @@ from planparse.readers import package
 from planparse.serve.adding import news
 from planparse.serve.guard import CHANGE_HEADER
 from planparse.serve.intake import Intake, Item
-from planparse.serve.names import file_name, free_name
 from tests.support.served import ORIGIN, Browser, browser, served
 from tests.support.small_plan import PLAN
 

@@ -27,6 +27,7 @@ from planparse.batch.single import plan_of
 from planparse.batch.task import DEFAULTS, MIB, Task
 from planparse.document.errors import Failure, PlanparseError, ReadError, writing
 from planparse.document.foreign import of_name
+from planparse.document.names import file_name, free_name
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.output.folder import INPUTS, SET_ASIDE
 from planparse.output.manifest import Record, input_place
@@ -37,7 +38,6 @@ from planparse.plan.versions import Titled, versions
 from planparse.readers.exports import is_export
 from planparse.readers.pdf.recognition import is_installed
 from planparse.serve import library
-from planparse.serve.names import file_name, free_name
 from planparse.writers.files import write_bytes
 
 MOST_WAITING = 2048 * MIB

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate, takewhile, zip_longest
 from math import ceil
 from typing import Any
 
 from planparse.document.foreign import EXPORT_CATEGORY
+from planparse.document.names import file_name, free_name
 from planparse.japanese.calendar import era_fiscal_year
 from planparse.japanese.characters import width
 from planparse.plan.model import Plan
@@ -22,6 +24,8 @@ OPTIONS: Mapping[str, bool] = {
 """The options of an xlsxwriter workbook whose texts are written as they are."""
 _TALLEST = 409
 """Points. The tallest row that Excel allows; two thirds of a page."""
+_PADDING = 4
+"""Points above and below the text of a cell."""
 _CREATED = datetime(2000, 1, 1)
 """The time in every workbook, so that the same plans give the same bytes."""
 
@@ -44,25 +48,79 @@ def row_height(texts: Iterable[str], widths: Iterable[float], line: float, digit
     """
     lines = 1
     for text, room in zip(texts, widths, strict=True):
-        fitting = max(room / digits - 0.5, 1)
-        lines = max(lines, sum(max(1, ceil(width(part) / fitting)) for part in text.split("\n")))
-    return min(lines * line + 4, _TALLEST)
+        fitting = _fitting(room, digits)
+        lines = max(lines, sum(_lines(part, fitting) for part in text.split("\n")))
+    return min(lines * line + _PADDING, _TALLEST)
 
 
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\ud800-\udfff]')
+def cut_to_rows(
+    texts: Sequence[str], widths: Sequence[float], line: float, digits: float
+) -> Iterator[tuple[str, ...]]:
+    """The texts of a row as one row or, where Excel's tallest would not show them whole, as several.
+
+    The other parameters are those of `row_height`. Texts are cut between paragraphs where that is possible.
+    """
+    most = int((_TALLEST - _PADDING) / line)
+    columns = [
+        list(_cut_text(text, _fitting(room, digits), most)) for text, room in zip(texts, widths, strict=True)
+    ]
+    yield from zip_longest(*columns, fillvalue="")
+
+
+def _fitting(room: float, digits: float) -> float:
+    """How many ideographs a line of a column holds."""
+    return max(room / digits - 0.5, 1)
+
+
+def _lines(paragraph: str, fitting: float) -> int:
+    return max(1, ceil(width(paragraph) / fitting))
+
+
+def _cut_text(text: str, fitting: float, most: int) -> Iterator[str]:
+    """The text in pieces of at most `most` lines."""
+    piece: list[str] = []
+    left = most
+    for paragraph in text.split("\n"):
+        rest = paragraph
+        while (needed := _lines(rest, fitting)) > left:
+            if needed > most:
+                end = _end(rest, left * fitting)
+                piece.append(rest[:end])
+                rest = rest[end:]
+            yield "\n".join(piece)
+            piece, left = [], most
+        piece.append(rest)
+        left -= needed
+    yield "\n".join(piece)
+
+
+def _end(text: str, room: float) -> int:
+    """How many characters of the text are at most as wide as the room, in ems; at least one."""
+    widths = accumulate(map(width, text))
+    return max(1, sum(1 for so_far in takewhile(lambda so_far: so_far <= room, widths)))
 
 
 def book_names(plans: Sequence[Plan]) -> tuple[str, ...]:
     """A file name without its suffix for each plan's book: the bureau and the year, such as 港湾局_令和8年度.
 
-    Where several plans are of one bureau and year, their names end in the document's id.
+    Every system can keep the names side by side. Where several plans are of one bureau and year, their names
+    end in the document's id.
     """
-    names = [_NOT_IN_NAMES.sub("_", f"{p.organization or p.document_id}_{year_of(p)}") for p in plans]
-    often = Counter(names)
-    return tuple(
-        name if often[name] == 1 else f"{name}_{plan.document_id}"
-        for plan, name in zip(plans, names, strict=True)
-    )
+    names = [_name(f"{plan.organization or plan.document_id}_{year_of(plan)}") for plan in plans]
+    often = Counter(name.casefold() for name in names)
+    taken: set[str] = set()
+    found = []
+    for plan, name in zip(plans, names, strict=True):
+        wanted = name if often[name.casefold()] == 1 else _name(f"{name}_{plan.document_id}")
+        free = free_name(wanted, lambda one: one.casefold() in taken)
+        taken.add(free.casefold())
+        found.append(free)
+    return tuple(found)
+
+
+def _name(text: str) -> str:
+    """A text as a file name, in which a slash does not part folders."""
+    return file_name(re.sub(r"[/\\]", "_", text))
 
 
 def year_of(plan: Plan) -> str:

@@ -40,7 +40,6 @@ from planparse.document.cells import shown, sums, sums_header
 from planparse.document.place import Place
 from planparse.japanese.calendar import era_date, era_fiscal_year
 from planparse.japanese.characters import width
-from planparse.japanese.periods import period_words
 from planparse.plan import NO_FORM, paths
 from planparse.plan.doubtful import WORTH_CHECKING
 from planparse.plan.fields import Field, Part, fields, walk
@@ -52,14 +51,13 @@ from planparse.plan.model import (
     IndicatorValue,
     Initiative,
     Issue,
-    NamedValue,
     Plan,
 )
-from planparse.plan.schedules import finer_than_quarters
 from planparse.plan.sections import SECTIONS
 from planparse.progress.history import NO_HISTORY, History
 from planparse.progress.taking import FIELDS
 from planparse.writers import UNKNOWN, MadeOf, refused
+from planparse.writers.cell_texts import levels, named_values, paragraphs, periods
 from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties
 from planparse.writers.files import replacing
 
@@ -275,27 +273,6 @@ def _owner(plan: Plan) -> _Cells:
     return {DOCUMENT: plan.document_id, "組織": plan.organization, _YEAR: year}
 
 
-def _paragraphs(texts: Sequence[str]) -> str:
-    return "\n".join(texts)
-
-
-def _named_values(values: Sequence[NamedValue]) -> str:
-    """The values one below the other, each behind its label and table row: 担当課(①): 計画課."""
-    return _paragraphs([f"{v.label}{f'({v.row})' if v.row else ''}: {v.value}" for v in values])
-
-
-def _levels(node: Issue | Initiative) -> str:
-    """The headings above an issue or initiative, one below the other: 基本方針 1: 財政運営."""
-    return _paragraphs([f"{x.name}{f' {x.label}' if x.label else ''}: {x.title}" for x in node.levels])
-
-
-def _periods(initiative: Initiative) -> str:
-    """The schedule by its own periods, where those are not the quarters: 令和8年4月(①): 調査."""
-    entries = initiative.schedule if finer_than_quarters(initiative) else ()
-    named = ((f"{period_words(e.period)}{f'({e.row})' if e.row else ''}", e.text) for e in entries)
-    return _paragraphs([f"{name}: {text}" for name, text in named])
-
-
 def _issue_rows(plan: Plan) -> list[_Cells]:
     rows = []
     for part in _parts(plan, "issue"):
@@ -308,9 +285,9 @@ def _issue_rows(plan: Plan) -> list[_Cells]:
                 "政策分野": issue.policy_field,
                 "影響度": issue.impact,
                 "緊急度": issue.urgency,
-                _LEVELS_ABOVE: _levels(issue),
-                **{s.ja: _paragraphs([p.text for p in getattr(issue, s.name)]) for s in SECTIONS},
-                _FIELDS: _named_values(issue.fields),
+                _LEVELS_ABOVE: levels(issue),
+                **{s.ja: paragraphs([p.text for p in getattr(issue, s.name)]) for s in SECTIONS},
+                _FIELDS: named_values(issue.fields),
                 _DOUBT: _percent(part),
                 _PAGE: _page(issue.place),
                 PATH: part.path,
@@ -345,11 +322,11 @@ def _initiative_rows(plan: Plan) -> list[_Cells]:
     for part in _parts(plan, "initiative"):
         initiative: Initiative = part.node
         row = _initiative_row(plan, part) | {
-            _LEVELS_ABOVE: _levels(initiative),
-            "取組の内容": _paragraphs([p.text for p in initiative.description]),
-            "取組の項目": _paragraphs([f"{i.marker}{i.text}" for i in initiative.items]),
-            _SCHEDULE: _periods(initiative),
-            _FIELDS: _named_values(initiative.fields),
+            _LEVELS_ABOVE: levels(initiative),
+            "取組の内容": paragraphs([p.text for p in initiative.description]),
+            "取組の項目": paragraphs([f"{i.marker}{i.text}" for i in initiative.items]),
+            _SCHEDULE: periods(initiative),
+            _FIELDS: named_values(initiative.fields),
         }
         for q in initiative.quarters:
             row[f"{QUARTER_COLUMNS[q.quarter - 1]}(記載のまま)"] = q.text

@@ -1,4 +1,4 @@
-"""Names of files that browsers send, as names under which they can be kept."""
+"""Names of files that anybody may have made up, as names under which every system can keep them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 _NAMELESS = "document"
 
 
-def file_name(sent: str) -> str:
-    """The last part of a name or path that a browser sent, safe as the name of a file on every system.
+def file_name(given: str) -> str:
+    """The last part of a name or path, safe as the name of a file on every system.
 
     Letters taken apart (as macOS sends them) are joined. The suffix is kept.
     """
-    last = composed(re.split(r"[/\\]", sent)[-1])[0]
+    last = composed(re.split(r"[/\\]", given)[-1])[0]
     name = _UNSAFE.sub("_", last).strip(" ").lstrip(".").rstrip(". ")
     path = PurePosixPath(name or _NAMELESS)
     suffix = path.suffix if len(path.suffix.encode()) <= 12 else ""
