@@ -24,7 +24,7 @@ from queue import SimpleQueue
 
 from scripts.mutants import coverage_map
 from scripts.mutants.changes import KINDS, Change, changes
-from scripts.mutants.run import Known, Outcome, Tests, copy_project, run
+from scripts.mutants.run import Known, Outcome, Tests, copy_project, planned, run
 
 ROOT = Path(__file__).parent.parent.parent
 CACHE = ROOT / ".mutants"
@@ -70,8 +70,10 @@ def measure(copy: Path, scratch: Path) -> None:
 
 
 def run_all(chosen: Sequence[Change], copies: Sequence[Path], most: float) -> list[Outcome]:
-    """Run mutants in parallel, one in each copy at a time; `most` as for `run.stages`."""
+    """Run mutants in parallel, one in each copy at a time; `most` as for `run.planned`."""
     measured, known = coverage_map.load(CACHE / "map"), Known()
+    needed = {name.partition("::")[0] for change in chosen for name in planned(change, measured, most)}
+    modules = [module for module in measured if f"tests/{module}.py" in needed]
     free: SimpleQueue[tuple[Path, Tests]] = SimpleQueue()
 
     def one(change: Change) -> Outcome:
@@ -85,20 +87,22 @@ def run_all(chosen: Sequence[Change], copies: Sequence[Path], most: float) -> li
 
     with ExitStack() as stack:
         for copy in copies:
-            free.put((copy, stack.enter_context(closing(Tests(copy)))))
+            free.put((copy, stack.enter_context(closing(Tests(copy, modules)))))
         pool = stack.enter_context(ThreadPoolExecutor(len(copies)))
         return list(pool.map(one, chosen))
 
 
 def report(outcomes: Sequence[Outcome]) -> str:
-    """The share noticed in each room and in all, and the survivors."""
-    by_room: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        by_room[room(outcome.change.path)].append(outcome)
-    lines = ["", "| room | mutants | noticed | share |", "| --- | ---: | ---: | ---: |"]
-    for name, of_room in [*sorted(by_room.items()), ("all", list(outcomes))]:
-        noticed = sum(o.noticed for o in of_room)
-        lines.append(f"| {name} | {len(of_room)} | {noticed} | {noticed / len(of_room):.0%} |")
+    """The share noticed in each room, of each kind and in all, and the survivors."""
+    lines = []
+    for title, of in (("room", lambda c: room(c.path)), ("kind", lambda c: c.kind)):
+        by: dict[str, list[Outcome]] = defaultdict(list)
+        for outcome in outcomes:
+            by[of(outcome.change)].append(outcome)
+        lines += ["", f"| {title} | mutants | noticed | share |", "| --- | ---: | ---: | ---: |"]
+        for name, some in [*sorted(by.items()), ("all", list(outcomes))]:
+            noticed = sum(o.noticed for o in some)
+            lines.append(f"| {name} | {len(some)} | {noticed} | {noticed / len(some):.0%} |")
     survivors = [f"- {o.change} ({o.by})" for o in outcomes if not o.noticed]
     return "\n".join([*lines, "", f"{len(survivors)} survived:", *survivors])
 
@@ -127,7 +131,7 @@ def main() -> int:
         type=float,
         default=inf,
         metavar="SECONDS",
-        help="leave out the slowest test modules that would take a mutant longer (default: none)",
+        help="leave out the last tests where a mutant would take longer (default: none)",
     )
     parser.add_argument("--again", action="store_true", help="only the survivors of the last run")
     args = parser.parse_args()

@@ -18,8 +18,9 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
 from coverage import Coverage, CoverageData
 
@@ -48,11 +49,15 @@ disable_warnings = no-data-collected, module-not-measured, couldnt-parse
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one test module executes: for each file of the package and statement, its test functions."""
+    """What one test module executes: for each file of the package and statement, its test functions.
+
+    `seconds` is what the whole module took, `times` what each of its test functions took.
+    """
 
     module: str
     seconds: float
     ran: dict[str, Ran]
+    times: dict[str, float] = field(default_factory=dict)
 
     def tests(self, path: str, statement: Statement) -> list[str]:
         """The arguments of pytest for the tests that execute a statement; empty if none does."""
@@ -76,6 +81,13 @@ class Measured:
             word = re.compile(rf"\b{named[1]}\b")
             users = _functions(self.ran.values(), lambda key: word.search(key) is not None)
         return users or _functions([own], lambda _: True) or ({WHOLE} if own else set())
+
+    def time(self, test: str) -> float:
+        """The seconds that a test function takes, or the whole module, by its argument for pytest."""
+        function = test.partition("::")[2]
+        if not function:
+            return sum(self.times.values()) or self.seconds
+        return self.times.get(function, self.seconds / max(1, len(self.times)))
 
     def focus(self, path: str) -> float:
         """The share of the statements it executes that are in a file: large for the tests of that file."""
@@ -128,10 +140,18 @@ def measure(root: Path, test: Path, scratch: Path) -> Measured:
     data.mkdir(parents=True, exist_ok=True)
     config = data / "coverage.ini"
     config.write_text(_CONFIG.format(root=root, data=data), "utf-8")
+    timed = data / "times.xml"
     started = time.monotonic()
     pytest = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest", "-q"]
     done = subprocess.run(
-        [*pytest, "-p", "no:cacheprovider", f"--basetemp={scratch / 'pytest'}", str(test)],
+        [
+            *pytest,
+            "-p",
+            "no:cacheprovider",
+            f"--basetemp={scratch / 'pytest'}",
+            f"--junitxml={timed}",
+            str(test),
+        ],
         cwd=root,
         env=environment(root),
         capture_output=True,
@@ -140,6 +160,15 @@ def measure(root: Path, test: Path, scratch: Path) -> Measured:
     if done.returncode not in (0, 5):
         raise SystemExit(f"{test.name} does not pass by itself:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
     return read(data, root, test.stem, time.monotonic() - started)
+
+
+def _times(report: Path) -> dict[str, float]:
+    """The seconds of each test function in a report of pytest (JUnit's XML)."""
+    found: dict[str, float] = defaultdict(float)
+    for case in ElementTree.parse(report).iter("testcase"):
+        name = f"{case.get('classname')}.{(case.get('name') or '').partition('[')[0]}"
+        found[_function(name)] += float(case.get("time") or 0)
+    return dict(found)
 
 
 def read(data: Path, root: Path, module: str, seconds: float) -> Measured:
@@ -151,7 +180,7 @@ def read(data: Path, root: Path, module: str, seconds: float) -> Measured:
         found = _by_statement(lines, (root / path).read_bytes())
         if found:
             ran[path] = found
-    return Measured(module, seconds, ran)
+    return Measured(module, seconds, ran, _times(data / "times.xml"))
 
 
 def environment(root: Path) -> dict[str, str]:
@@ -165,7 +194,7 @@ def load(cache: Path) -> dict[str, Measured]:
     found = {}
     for path in sorted(cache.glob("*.json")):
         content = json.loads(path.read_text("utf-8"))
-        found[path.stem] = Measured(path.stem, content["seconds"], content["ran"])
+        found[path.stem] = Measured(path.stem, content["seconds"], content["ran"], content.get("times", {}))
     return found
 
 
@@ -186,5 +215,10 @@ def missing(cache: Path, tests: Iterable[Path]) -> list[Path]:
 def save(cache: Path, test: Path, measured: Measured) -> None:
     """Keep the measurement of a test module in its present state."""
     cache.mkdir(parents=True, exist_ok=True)
-    content = {"digest": _digest(test), "seconds": measured.seconds, "ran": measured.ran}
+    content = {
+        "digest": _digest(test),
+        "seconds": measured.seconds,
+        "times": measured.times,
+        "ran": measured.ran,
+    }
     (cache / f"{test.stem}.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")

@@ -11,19 +11,21 @@ import subprocess
 import sys
 import time
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 from math import inf
 from pathlib import Path
 
 from scripts.mutants.changes import Change
 from scripts.mutants.coverage_map import Measured, environment
+from scripts.mutants.warm import RAN_BEFORE
 
 # Test modules that are run first: those that have most of what they execute in the changed file.
 _NEAREST = 3
-# A mutant that takes this many times as long as its tests did with coverage, and so many seconds, is noticed.
-_SLOWER, _LEAST_SECONDS = 3.0, 60.0
+# A mutant whose tests take this many times the processor time that they took with coverage, and so many
+# seconds, is noticed; and if they take ten times as long by the clock.
+_SLOWER, _LEAST_SECONDS, _WAITING = 3.0, 60.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,72 +64,90 @@ class Known:
 
 
 class Tests:
-    """The tests of a copy of the project, run by a process that has the libraries in memory."""
+    """The tests of a copy of the project, run by processes that have them in memory."""
 
-    def __init__(self, copy: Path) -> None:
-        self._base = copy.parent / f"{copy.name}-pytest"
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "scripts.mutants.warm"],
-            cwd=copy,
-            env=environment(copy),
+    def __init__(self, copy: Path, modules: Sequence[str]) -> None:
+        self._copy = copy
+        self._collected = self._start("collected", *(f"tests/{module}.py" for module in modules))
+        self._libraries = self._start("libraries")
+
+    def _start(self, name: str, *tests: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "scripts.mutants.warm", f"{self._copy}-{name}", *tests],
+            cwd=self._copy,
+            env=environment(self._copy),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
         )
 
     def close(self) -> None:
-        """End the process."""
-        self._process.kill()
-        self._process.wait()
+        """End the processes."""
+        for process in (self._collected, self._libraries):
+            process.kill()
+            process.wait()
 
-    def failed(self, tests: Sequence[str], seconds: float, broken: Iterable[str] = ()) -> str:
-        """The first test that fails, but for the broken ones; empty if none does.
+    def failed(self, tests: Sequence[str], seconds: float, change: Change | None = None) -> str:
+        """The first test that fails; empty if none does. `change` is what the copy has been changed by.
 
         `seconds` is what they took without a change.
         """
-        options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:randomly"]
-        left_out = [f"--deselect={test}" for test in broken]
-        assert self._process.stdin is not None
-        call = [*options, f"--basetemp={self._base}", *left_out, *tests]
-        self._process.stdin.write(json.dumps(call).encode() + b"\n")
-        group = int(self._line(inf))
-        answer = self._line(seconds * _SLOWER + _LEAST_SECONDS)
-        if not answer:
-            os.killpg(group, signal.SIGKILL)
-            self._line(inf)
-            return "timeout"
-        code, out = json.loads(answer)
-        if code in (0, 5):  # all pass, or all are left out
-            return ""
-        lines = [line for line in out.splitlines() if line.startswith(("FAILED ", "ERROR "))]
-        failed = [line.partition(" ")[2].partition(" - ")[0] for line in lines]
-        return failed[0] if failed else f"exit code {code}"
-
-    def _line(self, seconds: float) -> bytes:
-        """The next line of the process's output; empty if it takes longer."""
-        assert self._process.stdout is not None
-        until = time.monotonic() + seconds
-        line = b""
-        while not line.endswith(b"\n"):
-            left = None if seconds == inf else max(0.0, until - time.monotonic())
-            if not select.select([self._process.stdout], [], [], left)[0]:
-                return b""
-            if not (part := self._process.stdout.read(1 << 16)):
-                raise RuntimeError("the process that runs the tests has ended")
-            line += part
-        return line
+        path = None if change is None else str(self._copy / change.path)
+        function = "" if change is None else change.statement.function
+        limit = seconds * _SLOWER + _LEAST_SECONDS
+        request = {"tests": tests, "seconds": limit, "path": path, "function": function}
+        found = RAN_BEFORE, []
+        if change is None or function:
+            found = _asked(self._collected, request, limit * _WAITING)
+        if found[0] == RAN_BEFORE:
+            found = _asked(self._libraries, request, limit * _WAITING)
+        code, failed = found
+        if failed:
+            return str(failed[0])
+        return "" if code in (0, 5) else f"exit code {code}"  # 5: there is no such test
 
 
-def stages(change: Change, tests: Mapping[str, Measured], most: float = inf) -> list[list[Measured]]:
-    """The test modules that execute the changed statement: the nearest, then the others from fast to slow.
+def _asked(process: subprocess.Popen[bytes], request: object, seconds: float) -> tuple[int, list[str]]:
+    """The answer of a process of `warm`; a run that takes longer is killed."""
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(request).encode() + b"\n")
+    group = int(_line(process, inf))
+    answer = _line(process, seconds)
+    if not answer:
+        os.killpg(group, signal.SIGKILL)
+        answer = _line(process, inf)
+    code, failed = json.loads(answer)
+    return code, failed
 
-    Of the others, only as many as take `most` seconds together.
+
+def _line(process: subprocess.Popen[bytes], seconds: float) -> bytes:
+    """The next line of a process's output; empty if it takes longer."""
+    assert process.stdout is not None
+    until = time.monotonic() + seconds
+    line = b""
+    while not line.endswith(b"\n"):
+        left = None if seconds == inf else max(0.0, until - time.monotonic())
+        if not select.select([process.stdout], [], [], left)[0]:
+            return b""
+        if not (part := process.stdout.read(1 << 16)):
+            raise RuntimeError("the process that runs the tests has ended")
+        line += part
+    return line
+
+
+def planned(change: Change, tests: Mapping[str, Measured], most: float = inf) -> dict[str, float]:
+    """The tests that execute the changed statement, with the seconds they take, in the order to run them.
+
+    The nearest modules come first, then the others, each from fast to slow, and so the functions within a
+    module. Of all these, only as many as take `most` seconds together.
     """
-    running = [m for m in tests.values() if m.tests(change.path, change.statement)]
-    by_focus = sorted(running, key=lambda m: -m.focus(change.path))
-    near, far = by_focus[:_NEAREST], sorted(by_focus[_NEAREST:], key=lambda m: m.seconds)
-    within = bisect_right(list(accumulate(m.seconds for m in far)), most)
-    return [stage for stage in (sorted(near, key=lambda m: m.seconds), far[:within]) if stage]
+    running = [(m, m.tests(change.path, change.statement)) for m in tests.values()]
+    modules = [(m, names, sum(map(m.time, names))) for m, names in running if names]
+    near = {m.module for m, *_ in sorted(modules, key=lambda one: -one[0].focus(change.path))[:_NEAREST]}
+    modules.sort(key=lambda one: (one[0].module not in near, one[2]))
+    found = {name: m.time(name) for m, names, _ in modules for name in sorted(names, key=m.time)}
+    within = bisect_right(list(accumulate(found.values())), most)
+    return dict(islice(found.items(), within))
 
 
 def run(
@@ -138,37 +158,28 @@ def run(
     known: Known,
     most: float = inf,
 ) -> Outcome:
-    """Run a mutant's tests in a copy, and put the copy right again; `most` as for `stages`."""
+    """Run a mutant's tests in a copy, and put the copy right again; `most` as for `planned`."""
     path = copy / change.path
     source = path.read_bytes()
-    planned = stages(change, measured, most)
-    if not planned:
+    chosen = planned(change, measured, most)
+    if not chosen:
         return Outcome(change, False, "no test executes it")
-    try:
-        for stage in planned:
-            chosen = [name for m in stage for name in m.tests(change.path, change.statement)]
-            seconds = sum(m.seconds for m in stage)
-            path.write_bytes(change.applied(source))
-            while by := tests.failed(chosen, seconds, known.broken):
-                if by == "timeout":
-                    path.write_bytes(source)
-                    if tests.failed(chosen, seconds, known.broken) == "timeout":  # the machine is busy
-                        seconds *= 4
-                        path.write_bytes(change.applied(source))
-                        continue
-                if "::" not in by or by in known.sound:
-                    return Outcome(change, True, by)
-                # a test that fails without the change too has not noticed it
-                path.write_bytes(source)
-                if not tests.failed([by], seconds):
-                    known.sound.add(by)
-                    return Outcome(change, True, by)
-                known.broken.add(by)
-                path.write_bytes(change.applied(source))
-    finally:
-        path.write_bytes(source)
-    return Outcome(change, False, f"{_count(planned)} test modules pass")
-
-
-def _count(planned: Iterable[list[Measured]]) -> int:
-    return sum(map(len, planned))
+    seconds = sum(chosen.values())
+    while names := [name for name in chosen if name not in known.broken]:
+        path.write_bytes(change.applied(source))
+        try:
+            by = tests.failed(names, seconds, change)
+        finally:
+            path.write_bytes(source)
+        function = by.partition("[")[0]
+        if not by or function in known.sound:
+            break
+        # tests that fail without the change too have not noticed it
+        alone = [function] if "::" in by else names
+        if not (without := tests.failed(alone, seconds)):
+            known.sound.update({function} if "::" in by else ())
+            break
+        known.broken.add(without.partition("[")[0] if "::" in without else function)
+    else:
+        by = ""
+    return Outcome(change, bool(by), by or f"{len(names)} tests pass")
