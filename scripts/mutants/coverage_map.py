@@ -119,6 +119,8 @@ def _contexts(data: CoverageData, root: Path) -> dict[str, dict[int, set[str]]]:
     """For each measured file and line, the test functions that executed it."""
     found: dict[str, dict[int, set[str]]] = {}
     for name in data.measured_files():
+        if not name.endswith(".py"):  # a template of Jinja
+            continue
         path = str(Path(name).relative_to(root))
         lines = found.setdefault(path, {})
         for line, contexts in data.contexts_by_lineno(name).items():
