@@ -59,14 +59,18 @@ class Measured:
     ran: dict[str, Ran]
     times: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def whole(self) -> str:
+        """The argument of pytest for the whole module."""
+        return f"tests/{self.module}.py"
+
     def tests(self, path: str, statement: Statement) -> list[str]:
         """The arguments of pytest for the tests that execute a statement; empty if none does."""
         if statement.function:
             functions = set(self.ran.get(path, {}).get(statement.key, ()))
         else:
             functions = self._users(path, statement)
-        whole = WHOLE in functions
-        return [f"tests/{self.module}.py"] if whole else [f"tests/{self.module}.py::{f}" for f in functions]
+        return [self.whole] if WHOLE in functions else [f"{self.whole}::{f}" for f in functions]
 
     def _users(self, path: str, statement: Statement) -> set[str]:
         """The test functions that use what a statement defines, which only the import executes.
@@ -84,10 +88,10 @@ class Measured:
 
     def time(self, test: str) -> float:
         """The seconds that a test function takes, or the whole module, by its argument for pytest."""
-        function = test.partition("::")[2]
-        if not function:
+        if test == self.whole:
             return sum(self.times.values()) or self.seconds
-        return self.times.get(function, self.seconds / max(1, len(self.times)))
+        each = self.seconds / max(1, len(self.times) or len(_functions(self.ran.values(), lambda _: True)))
+        return self.times.get(test.partition("::")[2], each)
 
     def focus(self, path: str) -> float:
         """The share of the statements it executes that are in a file: large for the tests of that file."""

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import select
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,8 +20,8 @@ from scripts.mutants.warm import RAN_BEFORE
 # Test modules that are run first: those that have most of what they execute in the changed file.
 _NEAREST = 3
 # A mutant whose tests take this many times the processor time that they took with coverage, and so many
-# seconds, is noticed; and if they take ten times as long by the clock.
-_SLOWER, _LEAST_SECONDS, _WAITING = 3.0, 60.0, 10.0
+# seconds, is noticed.
+_SLOWER, _LEAST_SECONDS = 3.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,6 @@ class Tests:
             env=environment(self._copy),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            bufsize=0,
         )
 
     def close(self) -> None:
@@ -98,54 +93,42 @@ class Tests:
         request = {"tests": tests, "seconds": limit, "path": path, "function": function}
         found = RAN_BEFORE, []
         if change is None or function:
-            found = _asked(self._collected, request, limit * _WAITING)
+            found = _asked(self._collected, request)
         if found[0] == RAN_BEFORE:
-            found = _asked(self._libraries, request, limit * _WAITING)
+            found = _asked(self._libraries, request)
         code, failed = found
         if failed:
             return str(failed[0])
         return "" if code in (0, 5) else f"exit code {code}"  # 5: there is no such test
 
 
-def _asked(process: subprocess.Popen[bytes], request: object, seconds: float) -> tuple[int, list[str]]:
-    """The answer of a process of `warm`; a run that takes longer is killed."""
-    assert process.stdin is not None
+def _asked(process: subprocess.Popen[bytes], request: object) -> tuple[int, list[str]]:
+    """The answer of a process of `warm`."""
+    assert process.stdin is not None and process.stdout is not None
     process.stdin.write(json.dumps(request).encode() + b"\n")
-    group = int(_line(process, inf))
-    answer = _line(process, seconds)
-    if not answer:
-        os.killpg(group, signal.SIGKILL)
-        answer = _line(process, inf)
+    process.stdin.flush()
+    if not (answer := process.stdout.readline()):
+        raise RuntimeError("the process that runs the tests has ended")
     code, failed = json.loads(answer)
     return code, failed
-
-
-def _line(process: subprocess.Popen[bytes], seconds: float) -> bytes:
-    """The next line of a process's output; empty if it takes longer."""
-    assert process.stdout is not None
-    until = time.monotonic() + seconds
-    line = b""
-    while not line.endswith(b"\n"):
-        left = None if seconds == inf else max(0.0, until - time.monotonic())
-        if not select.select([process.stdout], [], [], left)[0]:
-            return b""
-        if not (part := process.stdout.read(1 << 16)):
-            raise RuntimeError("the process that runs the tests has ended")
-        line += part
-    return line
 
 
 def planned(change: Change, tests: Mapping[str, Measured], most: float = inf) -> dict[str, float]:
     """The tests that execute the changed statement, with the seconds they take, in the order to run them.
 
     The nearest modules come first, then the others, each from fast to slow, and so the functions within a
-    module. Of all these, only as many as take `most` seconds together.
+    module. The nearest are run whole at last, since a result that several tests use is computed, and the
+    statement executed, by the first of them alone. Of all these, only as many as take `most` seconds in all.
     """
     running = [(m, m.tests(change.path, change.statement)) for m in tests.values()]
-    modules = [(m, names, sum(map(m.time, names))) for m, names in running if names]
-    near = {m.module for m, *_ in sorted(modules, key=lambda one: -one[0].focus(change.path))[:_NEAREST]}
-    modules.sort(key=lambda one: (one[0].module not in near, one[2]))
-    found = {name: m.time(name) for m, names, _ in modules for name in sorted(names, key=m.time)}
+    modules = [(m, sorted(names, key=m.time)) for m, names in running if names]
+    near = sorted(modules, key=lambda one: -one[0].focus(change.path))[:_NEAREST]
+    near = [(m, [*dict.fromkeys([*names, m.whole])]) for m, names in near]
+    far = [one for one in modules if one[0] not in [m for m, _ in near]]
+    found: dict[str, float] = {}
+    for group in (near, far):
+        for m, names in sorted(group, key=lambda one: sum(map(one[0].time, one[1]))):
+            found |= {name: m.time(name) for name in names}
     within = bisect_right(list(accumulate(found.values())), most)
     return dict(islice(found.items(), within))
 

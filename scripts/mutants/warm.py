@@ -6,13 +6,13 @@ Importing the libraries, importing the package and collecting the tests take lon
     python -m scripts.mutants.warm BASETEMP TEST ...   # also collects test modules, which import the package
 
 Each line on standard input is a request in JSON: `tests`, the modules and functions to run in this order
-until one fails; `seconds`, the processor time after which a process of the run is killed; and `path` and
-`function`, where the package was changed, or null. A process that has imported the package gives that
-function its new code in the fork. It cannot do so for what an import executes, nor for a function that ran
-before the fork.
+until one fails; `seconds`, the processor time after which a process of the run is killed, and all of it after
+ten times as long by the clock; and `path` and `function`, where the package was changed, or null. A process
+that has imported the package gives that function its new code in the fork. It cannot do so for what an import
+executes, nor for a function that ran before the fork.
 
-Two lines come back: the id of the run's process, which leads a group of its own, and its exit code with the
-tests that failed. The code is `RAN_BEFORE` where the function cannot be replaced.
+The answer is a line with the run's exit code and the tests that failed. The code is `RAN_BEFORE` where the
+function cannot be replaced.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import importlib
 import json
 import os
 import resource
+import select
 import signal
 import sys
 import tempfile
@@ -38,6 +39,8 @@ from _pytest.main import pytest_runtestloop
 RAN_BEFORE = 71
 # Address space for the tests of a mutant that collects without end.
 _MEMORY = 8 << 30
+# Seconds by the clock for each second of processor time.
+_WAITING = 10.0
 _LIBRARIES = (
     "asyncio",
     "hypothesis",
@@ -182,10 +185,10 @@ def _answer(channel: _Channel, run: Callable[[_Request], tuple[int, list[str]]])
                     told.write(json.dumps(failed).encode())
                     told.flush()
                 os._exit(code)
-            print(child, file=channel.answers, flush=True)
-            _, status = os.waitpid(child, 0)
-            with suppress(ProcessLookupError):  # what the tests have left running
+            select.select([os.pidfd_open(child)], [], [], request["seconds"] * _WAITING)
+            with suppress(ProcessLookupError):  # it, or what the tests have left running
                 os.killpg(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
             told.seek(0)
             failed = json.loads(told.read() or b"[]")
         print(json.dumps([os.waitstatus_to_exitcode(status), failed]), file=channel.answers, flush=True)
