@@ -1,13 +1,14 @@
 # make run    convert raw/ into output/
 # make serve  check and correct output/ in the browser
 # make test   run the tests
+# make docs   build the documentation site into build/site/
 # All first set up .venv with the locked dependencies; nothing has to be installed by hand.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run serve test check bench samples soak fuzz lock clean mutants
+.PHONY: run serve test check docs bench samples soak fuzz lock clean mutants
 
 run: $(VENV)/.ready
 	$(BIN)/planparse convert raw -o output
@@ -23,6 +24,12 @@ check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# one build a language, without network; a warning, such as a link to nowhere, is an error
+docs: $(VENV)/.ready-dev
+	$(BIN)/python -m sphinx -qEWc docs . build/site/en
+	$(BIN)/python -m sphinx -qEWc docs -t ja . build/site/ja
+	@echo build/site/en/docs/index.html build/site/ja/docs/index.ja.html
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
@@ -45,7 +52,7 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra serve \
 		--no-emit-index-url --no-annotate --quiet -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --all-extras \
-		--group dev --group samples --no-emit-index-url --no-annotate --quiet -o requirements-dev.lock
+		--group dev --group docs --group samples --no-emit-index-url --no-annotate --quiet -o requirements-dev.lock
 	uv pip compile --group fuzz --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --quiet -o requirements-fuzz.lock
 
@@ -64,4 +71,4 @@ $(VENV)/.ready-fuzz: $(VENV)/.ready-dev requirements-fuzz.lock
 	touch $@
 
 clean:  # keeps output/, which may contain corrections made by hand
-	rm -rf $(VENV)
+	rm -rf $(VENV) build/site

@@ -1,0 +1,95 @@
+"""The documentation site, one build a language: `make docs`.
+
+The sources are the repository's own Markdown, so that a link works on the site as it does in the repository.
+A page NAME.md has its Japanese text in NAME.ja.md; a page without one appears in English on both sites.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from pygments.lexers.special import TextLexer
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).resolve().parents[1]
+JAPANESE = tags.has("ja")  # type: ignore[name-defined]  # noqa: F821
+TRANSLATED = {str(page.relative_to(ROOT)) for page in (*ROOT.glob("*.ja.md"), *ROOT.glob("docs/**/*.ja.md"))}
+
+project = "planparse"
+version = release = metadata.version("planparse")
+language = "ja" if JAPANESE else "en"
+root_doc = "docs/index.ja" if JAPANESE else "docs/index"
+include_patterns = ["docs/**.md", "README*.md", "CHANGELOG.md", "CONTRIBUTING.md", "bench/RESULTS.md"]
+exclude_patterns = [
+    ".*",
+    "build",
+    "output",
+    *(page.replace(".ja.md", ".md") if JAPANESE else page for page in TRANSLATED),
+]
+extensions = ["myst_nb", "sphinx.ext.autodoc"]
+myst_heading_anchors = 3
+nb_execution_raise_on_error = True
+
+html_theme = "furo"
+html_title = f"planparse {release}"
+templates_path = ["_templates"]
+html_theme_options = {"top_of_page_buttons": []}
+html_show_copyright = False
+html_copy_source = False
+
+
+def _in_the_other_language(page: str) -> str:
+    """The path of a page's text in the other language, or its own where it has no other."""
+    twin = f"{page.removesuffix('.ja')}.md" if page.endswith(".ja") else f"{page}.ja.md"
+    return twin.removesuffix(".md") if twin in TRANSLATED or page.endswith(".ja") else page
+
+
+def _address_on_the_other_site(page: str, other: str) -> str:
+    """The address of a page of the other language's site, relative to a page of this one."""
+    return f"{'../' * (page.count('/') + 1)}{'en' if JAPANESE else 'ja'}/{other}.html"
+
+
+def _offer_the_other_language(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Tell a page's template the language of its text and where the other language is."""
+    if page in app.env.found_docs:
+        context["english_only"] = JAPANESE and not page.endswith(".ja")
+        context["other_page"] = _address_on_the_other_site(page, _in_the_other_language(page))
+
+
+def _point_links_off_this_site(app: Sphinx, doctree: nodes.document) -> None:
+    """Point links to pages of the other language to its site, and take links to folders away."""
+    page, known = app.env.current_document.docname, app.env.found_docs
+    for link in list(doctree.findall(pending_xref)):
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), link["reftarget"]))
+        other = _in_the_other_language(target)
+        if link.get("refdomain") == "doc" and target not in known and other in known:
+            address = _address_on_the_other_site(page, target)
+            link.replace_self(nodes.reference("", "", *link.children, refuri=address))
+        elif (ROOT / target).is_dir():
+            link.replace_self(link.children)
+
+
+_WRAPPED = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
+
+
+def _join_japanese_lines(app: Sphinx, doctree: nodes.document) -> None:
+    """Take away the line breaks within Japanese sentences, which browsers would show as blanks."""
+    for text in list(doctree.findall(nodes.Text)):
+        if _WRAPPED.search(text) and not isinstance(text.parent, nodes.literal_block):
+            text.parent.replace(text, nodes.Text(_WRAPPED.sub("", text)))
+
+
+def setup(app: Sphinx) -> None:
+    """Register what this file adds to Sphinx."""
+    app.add_lexer("powerquery", TextLexer)  # Pygments has none for it
+    app.connect("html-page-context", _offer_the_other_language)
+    app.connect("doctree-read", _point_links_off_this_site)
+    app.connect("doctree-read", _join_japanese_lines)

@@ -1,0 +1,62 @@
+"""The documentation site as `make docs` builds it: whole, without a request to another machine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import html
+
+from tests.support.documents import ROOT
+
+BUILDS = {"en": [], "ja": ["-t", "ja"]}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site in both languages."""
+    site = tmp_path_factory.mktemp("site")
+    for language, options in BUILDS.items():
+        command = [sys.executable, "-m", "sphinx", "-qEWc", "docs", *options, ".", str(site / language)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    return site
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, html.HtmlElement]:
+    return {page: html.parse(page).getroot() for page in site.rglob("*.html")}
+
+
+def test_a_page_loads_nothing_from_elsewhere(pages: dict[Path, html.HtmlElement]) -> None:
+    for page, root in pages.items():
+        loaded = root.xpath("//@src | //link[not(@rel='canonical')]/@href | //@srcset")
+        assert [address for address in loaded if urlsplit(address).netloc] == [], page
+
+
+def test_every_link_leads_to_a_place(pages: dict[Path, html.HtmlElement]) -> None:
+    """Also those to the other language, which Sphinx does not see."""
+    anchors = {page: set(root.xpath("//@id")) for page, root in pages.items()}
+    dead = []
+    for page, root in pages.items():
+        for address in map(urlsplit, root.xpath("//a/@href | //img/@src")):
+            if address.scheme or address.netloc:
+                continue
+            target = (page.parent / unquote(address.path)).resolve() if address.path else page
+            fragment = unquote(address.fragment)
+            if not target.exists() or (fragment and fragment not in anchors.get(target, {fragment})):
+                dead.append(f"{page.name}: {address.geturl()}")
+    assert dead == []
+
+
+def test_every_page_offers_the_other_language(site: Path, pages: dict[Path, html.HtmlElement]) -> None:
+    for language, other in (("en", "ja"), ("ja", "en")):
+        own = {page: root for page, root in pages.items() if page.is_relative_to(site / language)}
+        written = [root for page, root in own.items() if page.name not in ("genindex.html", "search.html")]
+        assert len(written) > 20
+        for root in written:
+            assert root.get("lang") == language
+            assert root.xpath("//p[@class='languages']/a/@hreflang") == [other]
