@@ -6,8 +6,8 @@ A page NAME.md has its Japanese text in NAME.ja.md; a page without one appears i
 
 from __future__ import annotations
 
-import posixpath
 import re
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,10 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from scripts.reference import MADE  # noqa: E402
+
 JAPANESE = tags.has("ja")  # type: ignore[name-defined]  # noqa: F821
 TRANSLATED = {str(page.relative_to(ROOT)) for page in (*ROOT.glob("*.ja.md"), *ROOT.glob("docs/**/*.ja.md"))}
 
@@ -34,6 +38,9 @@ exclude_patterns = [
 ]
 extensions = ["myst_nb", "sphinx.ext.autodoc"]
 myst_heading_anchors = 3
+smartquotes = False
+default_role = "code"  # in docstrings
+add_module_names = False
 nb_execution_raise_on_error = True
 
 html_theme = "furo"
@@ -55,6 +62,12 @@ def _address_on_the_other_site(page: str, other: str) -> str:
     return f"{'../' * (page.count('/') + 1)}{'en' if JAPANESE else 'ja'}/{other}.html"
 
 
+def _write_what_is_made(app: Sphinx, page: str, source: list[str]) -> None:
+    """Put what is made from the code in the place of its comment."""
+    tongue = "ja" if page.endswith(".ja") else "en"
+    source[0] = re.sub(r"<!-- made: (\w+) -->", lambda name: MADE[name[1]](tongue), source[0])
+
+
 def _offer_the_other_language(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
@@ -68,12 +81,12 @@ def _point_links_off_this_site(app: Sphinx, doctree: nodes.document) -> None:
     """Point links to pages of the other language to its site, and take links to folders away."""
     page, known = app.env.current_document.docname, app.env.found_docs
     for link in list(doctree.findall(pending_xref)):
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), link["reftarget"]))
-        other = _in_the_other_language(target)
-        if link.get("refdomain") == "doc" and target not in known and other in known:
-            address = _address_on_the_other_site(page, target)
-            link.replace_self(nodes.reference("", "", *link.children, refuri=address))
-        elif (ROOT / target).is_dir():
+        target = link["reftarget"]
+        if link.get("refdomain") == "doc":
+            if target not in known and _in_the_other_language(target) in known:
+                address = _address_on_the_other_site(page, target)
+                link.replace_self(nodes.reference("", "", *link.children, refuri=address))
+        elif (ROOT / page).parent.joinpath(target).is_dir():
             link.replace_self(link.children)
 
 
@@ -90,6 +103,7 @@ def _join_japanese_lines(app: Sphinx, doctree: nodes.document) -> None:
 def setup(app: Sphinx) -> None:
     """Register what this file adds to Sphinx."""
     app.add_lexer("powerquery", TextLexer)  # Pygments has none for it
+    app.connect("source-read", _write_what_is_made)
     app.connect("html-page-context", _offer_the_other_language)
     app.connect("doctree-read", _point_links_off_this_site)
     app.connect("doctree-read", _join_japanese_lines)

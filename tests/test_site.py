@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import html
 
+from planparse.cli import COMMANDS
+from planparse.document import errors, findings
 from tests.support.documents import ROOT
 
 BUILDS = {"en": [], "ja": ["-t", "ja"]}
@@ -60,3 +62,17 @@ def test_every_page_offers_the_other_language(site: Path, pages: dict[Path, html
         for root in written:
             assert root.get("lang") == language
             assert root.xpath("//p[@class='languages']/a/@hreflang") == [other]
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("commands", [f"planparse {name}" for name in COMMANDS]),
+        ("findings", list(findings.CATALOGUE)),
+        ("errors", list(errors.CATALOGUE)),
+    ],
+)
+def test_a_reference_is_made_whole(page: str, names: list[str], pages: dict[Path, html.HtmlElement]) -> None:
+    found = [root.text_content() for path, root in pages.items() if path.name.partition(".")[0] == page]
+    assert len(found) == 2
+    assert [name for name in names for text in found if name not in text] == []

@@ -10,7 +10,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol, cast
 
 from planparse.cli.language import Translator
@@ -89,13 +89,8 @@ def _language_first(argv: Sequence[str]) -> tuple[str, list[str]]:
     return os.environ.get("PLANPARSE_LANG", "ja"), list(argv)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the installed `planparse` script calls this."""
-    if argv is None:
-        use_utf_8()
-        silence_destructors()
-    language, args_in = _language_first(sys.argv[1:] if argv is None else argv)
-    tr = Translator("en" if language == "en" else "ja")
+def command_line(tr: Translator, detailed: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser of all commands; those in `detailed` have their arguments, which takes an import each."""
     parser = argparse.ArgumentParser(
         prog="planparse",
         description=tr("自治体の年度計画文書をデータに変換します。", "Turn yearly plan documents into data."),
@@ -110,11 +105,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         help=tr("表示言語(既定 ja)", "language of messages (default: ja)"),
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    chosen = next((a for a in args_in if a in COMMANDS), None)
     for name, (ja, en) in COMMANDS.items():
         sub = commands.add_parser(name, help=tr(ja, en), description=tr(ja, en))
-        if name == chosen:
+        if name in detailed:
             _command(name).arguments(sub, tr)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the installed `planparse` script calls this."""
+    if argv is None:
+        use_utf_8()
+        silence_destructors()
+    language, args_in = _language_first(sys.argv[1:] if argv is None else argv)
+    tr = Translator("en" if language == "en" else "ja")
+    chosen = next((a for a in args_in if a in COMMANDS), None)
+    parser = command_line(tr, () if chosen is None else (chosen,))
     open_missing()
     settle_encodings()
     try:
