@@ -13,19 +13,22 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from threading import Event, Semaphore
+from threading import Event, Semaphore, Thread
+from typing import Any
 
 import pytest
+from pyarrow import parquet
 from starlette.testclient import TestClient
 
-from planparse.batch.correct import finish
+from planparse.batch.correct import finish, refresh
 from planparse.batch.review import keep_reviews
+from planparse.batch.rows import join
 from planparse.corrections.reviews import Review, read_reviews
 from planparse.document.errors import UsageError
-from planparse.output.folder import corrections_name, plan_name, reviews_name
+from planparse.output.folder import corrections_name, plan_name, reviews_name, table_name
 from planparse.plan.model import Plan
 from planparse.report.pageimage import PageView
-from planparse.serve import library
+from planparse.serve import desk, library
 from planparse.serve.guard import CHANGE_HEADER, HEADERS, SMALL, Door
 from planparse.serve.pictures import Pictures
 from planparse.serve.server import Wish, is_loopback, names, serve
@@ -61,6 +64,11 @@ def kept(tmp_path: Path) -> Iterator[tuple[Path, Browser]]:
 
 def edit(path: str, seen: str, written: str) -> dict[str, list[dict[str, str]]]:
     return {"edits": [{"path": path, "seen": seen, "written": written}]}
+
+
+def texts_of_tasks(out: Path) -> set[str]:
+    """The texts of the table `tasks`."""
+    return set(parquet.read_table(out / table_name("tasks"))["text"].to_pylist())
 
 
 # --- who is let in -----------------------------------------------------------------------------------------
@@ -481,15 +489,58 @@ def test_an_error_in_building_the_tables_does_not_end_it(
 
 
 def test_the_tables_follow_when_the_edits_pause(kept: tuple[Path, Browser]) -> None:
-    import pandas as pd
-
     out, own = kept
     assert (
         own.send(f"/documents/{HARBOUR}/edits", edit(TASK, "見学会の準備", "新しい予定")).status_code == 200
     )
     finish(out)
-    tasks = pd.read_parquet(out / "tables" / "tasks.parquet")
-    assert "新しい予定" in set(tasks["text"])
+    assert "新しい予定" in texts_of_tasks(out)
+
+
+def test_an_edit_does_not_wait_for_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = harbour_folder(tmp_path)
+    began, edited_meanwhile = Event(), Event()
+    waited: list[bool] = []
+
+    def slow(documents: Any, folder: Path) -> Any:
+        made = join(documents, folder)
+        began.set()
+        waited.append(edited_meanwhile.wait(20))
+        return made
+
+    monkeypatch.setattr("planparse.batch.rows.join", slow)
+    building = Thread(target=refresh, args=(out,))
+    building.start()
+    assert began.wait(20)
+    answer = desk.edit(out, HARBOUR, [desk.Wanted(TASK, "見学会の準備", "新しい予定")], "山田", "ja")
+    edited_meanwhile.set()
+    building.join()
+    assert answer.status == 200 and waited == [True]
+    # the tables are those of the time before the edit; the next call sees that, and the one after it the end
+    assert "見学会の準備" in texts_of_tasks(out)
+    refresh(out)
+    assert "新しい予定" in texts_of_tasks(out) and len(waited) == 2
+    refresh(out)
+    assert len(waited) == 2
+    assert not list((out / ".cache").iterdir())
+
+
+def test_tables_that_another_command_built_meanwhile_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = harbour_folder(tmp_path)
+
+    def overtaken(documents: Any, folder: Path) -> Any:
+        made = join(documents, folder)
+        with monkeypatch.context() as patch:
+            patch.setattr("planparse.batch.rows.join", join)
+            desk.edit(out, HARBOUR, [desk.Wanted(TASK, "見学会の準備", "新しい予定")], "山田", "ja")
+            finish(out)
+        return made
+
+    monkeypatch.setattr("planparse.batch.rows.join", overtaken)
+    refresh(out)
+    assert "新しい予定" in texts_of_tasks(out)
 
 
 def test_corrections_that_a_killed_process_stored_are_applied(kept: tuple[Path, Browser]) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from planparse.batch.store import Held, LocalStore
-from planparse.batch.tables import build, rewritten, sound
+from planparse.batch.tables import build, build_beside, rewritten, sound
 from planparse.corrections.apply import with_untold
 from planparse.corrections.edits import Edited, edited
 from planparse.corrections.file import Correction, read_corrections
@@ -68,7 +68,7 @@ def take_over_one(
 
 
 def finish(out: Path, held: Held = lambda _: None) -> None:
-    """Bring the tables up to date with the plans, and the plans with the corrections of a killed process.
+    """Bring the plans up to date with the corrections of a killed process, and the tables with the plans.
 
     Raises OutputError. A plan or corrections file that cannot be read is left as it is.
     """
@@ -78,7 +78,12 @@ def finish(out: Path, held: Held = lambda _: None) -> None:
         live = sound(store, manifest.records.values())
         live |= _resumed(store, live, [Path(file).stem for file in store.names(CORRECTIONS)])
         store.append(manifests.encode(_unrecorded(manifest, live)))
-        build(store, manifest.tables, live.values())
+    build_beside(store, held)
+
+
+def refresh(out: Path) -> None:
+    """Bring the tables up to date with the plans, while others go on writing. Raises OutputError."""
+    build_beside(LocalStore(out))
 
 
 def _resumed(store: LocalStore, live: Mapping[str, Record], documents: Iterable[str]) -> dict[str, Record]:

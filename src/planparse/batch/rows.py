@@ -169,8 +169,10 @@ def _decode(block: bytes, schemas: Mapping[str, Any]) -> dict[str, Any]:
     if header != expected or len(streams) != len(schemas):
         raise ValueError("rows of other tables")
     tables = {}
+    # a document's tables are so small that handing them to threads takes longer than decompressing them
+    options = pa.ipc.IpcReadOptions(use_threads=False)
     for (name, schema), stream in zip(schemas.items(), streams, strict=True):
-        table = pa.ipc.open_stream(stream).read_all()
+        table = pa.ipc.open_stream(stream, options=options).read_all()
         if table.schema != schema:
             raise ValueError(f"rows of another {name} table")
         table.validate(full=True)

@@ -8,17 +8,20 @@ next one puts right.
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planparse.batch import rows as rows_files
 from planparse.batch.identity import code_version, digest
 from planparse.batch.progress import carry, reported_documents
-from planparse.batch.store import LocalStore, Store, writing
+from planparse.batch.store import Held, LocalStore, Store, writing
 from planparse.document.errors import Failure, ReadError
 from planparse.output import folder
+from planparse.output import manifest as manifests
 from planparse.output.manifest import Mark, Record, Tables, encode, now
 from planparse.plan.model import Plan
 from planparse.writers.json import decode_plan
@@ -26,6 +29,11 @@ from planparse.writers.json import encode as encode_plan
 
 Join = Callable[[Iterable[tuple[bytes, bytes | None]], Path], tuple[dict[str, Path], list[int]]]
 """Writes the tables of some documents' rows and progress files into a folder: see `rows.join`."""
+
+_WORKSHOP = "tables-"
+"""Begins the name of a folder in the cache, where `Store.begin` does not look, in which tables are made."""
+_STALE = 24 * 3600
+"""Seconds after which such a folder is left over: the tables of ten thousand documents take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +61,110 @@ def build(
     Before that, the reports on tasks follow their tasks: see `progress.carry`. If a run
     has `ended`, its end is recorded even so.
     """
-    documents = sorted(live, key=lambda record: record.document_id or "")
+    documents = _ordered(live)
     told = carry(store, {record.document_id or "": record for record in documents})
-    reported = set(reported_documents(store))
-    progress = [
-        store.read(folder.progress_name(own)) if (own := record.document_id or "") in reported else None
-        for record in documents
-    ]
-    stamp = _stamp(documents, progress)
-    if old is not None and old.stamp == stamp and store.holds(old.files):
-        store.append(encode([replace(old, at=now())] if ended else []))
+    progress = _reports_on(store, documents)
+    if _are_current(store, old, documents, progress):
+        store.append(encode([replace(old, at=now())] if ended and old else []))
         return Built(False, progress=told)
-    names = [folder.rows_name(record.document_id or "") for record in documents]
     # on the same disk as the output, so that the tables can be moved into place
     beside = store.root if isinstance(store, LocalStore) else None
     with writing(), tempfile.TemporaryDirectory(prefix=folder.WORKSHOP, dir=beside) as workshop:
-        blocks = (block or b"" for block in store.read_each(names))
-        paths, bad = join(zip(blocks, progress, strict=True), Path(workshop))
-        files = {folder.table_name(name): path for name, path in paths.items()}
-        marks: dict[str, Mark] = {name: _mark(path.read_bytes()) for name, path in files.items()}
-        store.install(files)
-    store.append(encode([Tables("" if bad else stamp, marks, now())]))
-    return Built(True, tuple(documents[position] for position in bad), told)
+        made = _made(store, documents, progress, join, Path(workshop))
+        _install(store, made)
+    return Built(True, tuple(documents[position] for position in made.bad), told)
 
 
-def _stamp(documents: Sequence[Record], progress: Sequence[bytes | None]) -> str:
+def build_beside(store: LocalStore, held: Held = lambda _: None) -> None:
+    """Build the tables as `build` does, while others may go on writing.
+
+    The folder is locked only before and after the tables are made. A document that changes meanwhile is in
+    them as it was or as it became, which the next call sees. Tables that another command has built meanwhile
+    are left alone. Raises OutputError.
+    """
+    with store.lock(True, held):
+        manifest = manifests.decode(store.begin())
+        documents = _ordered(r for r in manifest.records.values() if r.written and r.document_id)
+        carry(store, {record.document_id or "": record for record in documents})
+    progress = _reports_on(store, documents)
+    if _are_current(store, manifest.tables, documents, progress):
+        return
+    place = store.root / folder.CACHE
+    with writing():
+        place.mkdir(parents=True, exist_ok=True)
+        _sweep(place)
+    with writing(), tempfile.TemporaryDirectory(prefix=_WORKSHOP, dir=place) as workshop:
+        made = _made(store, documents, progress, rows_files.join, Path(workshop))
+        with store.lock(True, held):
+            now_there = manifests.decode(store.begin())
+            if (now_there.tables, now_there.unfinished) == (manifest.tables, manifest.unfinished):
+                _install(store, made)
+
+
+def _sweep(place: Path) -> None:
+    """Delete what a process that was killed in `build_beside` has left."""
+    for left in place.glob(f"{_WORKSHOP}*"):
+        if time.time() - left.stat().st_mtime > _STALE:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Tables not in place yet: their files by name, what they are made of, the documents left out."""
+
+    files: Mapping[str, Path]
+    stamp: str
+    bad: Sequence[int]
+
+
+def _made(
+    store: Store, documents: Sequence[Record], progress: Sequence[bytes | None], join: Join, workshop: Path
+) -> _Made:
+    names = [folder.rows_name(record.document_id or "") for record in documents]
+    marks: list[Mark] = []
+
+    def blocks() -> Iterator[bytes]:
+        for block in store.read_each(names):
+            marks.append(_mark(block or b""))
+            yield block or b""
+
+    paths, bad = join(zip(blocks(), progress, strict=True), workshop)
+    files = {folder.table_name(name): path for name, path in paths.items()}
+    return _Made(files, "" if bad else _stamp(documents, marks, progress), bad)
+
+
+def _install(store: Store, made: _Made) -> None:
+    """Move the tables into place, and record what they are made of."""
+    marks = {name: _mark(path.read_bytes()) for name, path in made.files.items()}
+    store.install(made.files)
+    store.append(encode([Tables(made.stamp, marks, now())]))
+
+
+def _ordered(records: Iterable[Record]) -> list[Record]:
+    return sorted(records, key=lambda record: record.document_id or "")
+
+
+def _reports_on(store: Store, documents: Iterable[Record]) -> list[bytes | None]:
+    """The progress file of each document; None for those that have none."""
+    reported = set(reported_documents(store))
+    return [
+        store.read(folder.progress_name(own)) if (own := record.document_id or "") in reported else None
+        for record in documents
+    ]
+
+
+def _are_current(
+    store: Store, old: Tables | None, documents: Sequence[Record], progress: Sequence[bytes | None]
+) -> bool:
+    """Whether the tables `old` are intact and made of the documents' recorded rows and of these reports."""
+    marks = [r.files[folder.rows_name(r.document_id or "")] for r in documents]
+    return old is not None and old.stamp == _stamp(documents, marks, progress) and store.holds(old.files)
+
+
+def _stamp(documents: Sequence[Record], rows: Sequence[Mark], progress: Sequence[bytes | None]) -> str:
     made_of = [
-        (r.document_id, r.files[folder.rows_name(r.document_id or "")], block and digest(block))
-        for r, block in zip(documents, progress, strict=True)
+        (record.document_id, mark, block and digest(block))
+        for record, mark, block in zip(documents, rows, progress, strict=True)
     ]
     return digest(json.dumps([code_version(), made_of]).encode())
 

@@ -61,9 +61,9 @@ def apply_corrections(plan: Plan, corrections: Iterable[Correction]) -> tuple[Pl
     return (changed(plan, changes) if changes else plan), tuple(findings)
 
 
-def pinning(plan: Plan, correction: Correction) -> Finding:
-    """The finding "corrected" for a correction of the plan, with its place in the document."""
-    return Finding("corrected", _values(correction), _place(correction.path, by_path(plan)))
+def pinning(correction: Correction, here: Mapping[str, Field]) -> Finding:
+    """The finding "corrected" for a correction of the plan with these fields by path."""
+    return Finding("corrected", _values(correction), _place(correction.path, here))
 
 
 def _or_nothing(text: str | None) -> str:
@@ -271,16 +271,13 @@ def with_untold(plan: Plan, corrections: Iterable[Correction], file: str) -> Pla
     """
     said = {f.values.get("path"): f.values.get("after") for f in plan.findings if f.code == "corrected"}
     stale = {f.values.get("path") for f in plan.findings if f.code == "correction-stale"}
-    here = by_path(plan)
     corrections = tuple(corrections)
-    later = {
-        c.path: c
-        for c in corrections
-        if c.path in said and said[c.path] != _or_nothing(c.value) and target(c.path, here) is not None
-    }
+    other = [c for c in corrections if c.path in said and said[c.path] != _or_nothing(c.value)]
+    here = by_path(plan) if other else {}
+    later = {c.path: c for c in other if target(c.path, here) is not None}
     if later:
         findings = [f for f in plan.findings if not (f.code == "corrected" and f.values.get("path") in later)]
-        findings += [published(pinning(plan, c)) for c in later.values()]
+        findings += [published(pinning(c, here)) for c in later.values()]
         plan = changed(plan, {path: c.value for path, c in later.items()})
         plan = plan.model_copy(update={"findings": ordered(findings)})
     return _told(plan, [c for c in corrections if c.path not in said.keys() | stale], file)

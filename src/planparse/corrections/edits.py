@@ -38,8 +38,9 @@ def edited(plan: Plan, kept: Iterable[Correction], edits: Sequence[Edit], by: st
     edits of one value differ, or if the field cannot hold the value.
     """
     before = {correction.path: correction for correction in kept}
-    wanted, known, refused = _sorted_out(plan, before, edits, by, on)
-    new, pinned = _pinned(plan, before, wanted) if wanted else (plan, tuple(before.values()))
+    here = by_path(plan)
+    wanted, known, refused = _sorted_out(here, before, edits, by, on)
+    new, pinned = _pinned(plan, here, before, wanted) if wanted else (plan, tuple(before.values()))
     corrections = Corrections(document_id=plan.document_id, sha256=plan.source.sha256, corrections=pinned)
     return Edited(new, corrections, len(wanted), known, tuple(refused))
 
@@ -52,16 +53,15 @@ def not_taken(plans: Iterable[Plan], edits: Iterable[Edit]) -> int:
     every = sum(map(len, own.values()))
     for plan in plans:
         if some := own.get(plan.document_id):
-            _, known, _ = _sorted_out(plan, {}, some, "", date.min)
+            _, known, _ = _sorted_out(by_path(plan), {}, some, "", date.min)
             every -= known
     return every
 
 
 def _sorted_out(
-    plan: Plan, kept: dict[str, Correction], edits: Iterable[Edit], by: str, on: date
+    here: dict[str, Field], kept: dict[str, Correction], edits: Iterable[Edit], by: str, on: date
 ) -> tuple[dict[str, Correction], int, list[Failure]]:
     """The corrections to store by path, the number of edits already known, and the refusals."""
-    here = by_path(plan)
     wanted: dict[str, Correction] = {}
     refused: list[Failure] = []
     known = 0
@@ -143,17 +143,16 @@ def _quarter(task: Field) -> int:
 
 
 def _pinned(
-    plan: Plan, kept: dict[str, Correction], wanted: dict[str, Correction]
+    plan: Plan, here: dict[str, Field], kept: dict[str, Correction], wanted: dict[str, Correction]
 ) -> tuple[Plan, tuple[Correction, ...]]:
     """The corrected plan with its findings, and the document's complete new list of corrections."""
-    here = by_path(plan)
     in_force = {p: c for p, c in kept.items() if p in here and here[p].text == c.value}
     changes = {p: c.value for p, c in (in_force | wanted).items()}
     corrected = changed(plan, changes)
     reverted = {p for p, c in wanted.items() if c.value == c.source and not paths.is_added(p)}
     touched = {"corrected", "correction-stale"}
     findings = [f for f in plan.findings if not (f.code in touched and f.values.get("path") in wanted)]
-    findings += [published(pinning(plan, c)) for p, c in wanted.items() if p not in reverted]
+    findings += [published(pinning(c, here)) for p, c in wanted.items() if p not in reverted]
     doubts = _doubts_as_read(plan, in_force, changes)
     new = {p: c.model_copy(update={"doubts": doubts.get(p, {})}) for p, c in wanted.items()}
     pinned = {p: c for p, c in (kept | new).items() if p not in reverted}

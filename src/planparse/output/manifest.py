@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
@@ -33,6 +34,8 @@ Mark = tuple[str, int]
 """A file's SHA-256 in hex and its size in bytes."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_KEPT_LINES = 1 << 14
+"""Lines whose entries are kept in memory: the server reads a manifest with one line more after an edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def decode(block: bytes) -> Manifest:
     broken = 0
     for line in block[:intact].split(b"\n")[:-1]:
         try:
-            entry = _line(json.loads(line))
+            entry = _line(line)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             broken += 1
             continue
@@ -189,8 +192,10 @@ def decode(block: bytes) -> Manifest:
     return Manifest(records, frozenset(written), given, since, tables, unfinished, changed_at, intact, broken)
 
 
-def _line(values: dict[str, Any]) -> Line:
+@lru_cache(maxsize=_KEPT_LINES)
+def _line(line: bytes) -> Line:
     """The entry of a line. Raises ValueError, KeyError or TypeError for one that planparse never writes."""
+    values = json.loads(line)
     kind = _KINDS[values.pop("kind")]
     if unknown := values.keys() - kind.__dataclass_fields__.keys():
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.resources import files
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from planparse.batch.correct import finish
+from planparse.batch.correct import finish, refresh
 from planparse.document.errors import PlanparseError
 from planparse.serve import adding, checking, comparing, entrance, library, overview, reporting, using
 from planparse.serve.answers import Server, Setup, message, spoken
@@ -43,7 +44,8 @@ def application(setup: Setup) -> Guard:
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
-        finisher = Finisher(lambda: _finish(setup))
+        works = _works(setup)
+        finisher = Finisher(lambda: next(works))
         intake = Intake(setup.out, lambda error: traceback.print_exception(error, file=sys.stderr))
         app.state.server = Server(setup, Pictures(setup.out), finisher, Attempts(), intake)
         if library.documents(setup.out):
@@ -70,14 +72,26 @@ def application(setup: Setup) -> Guard:
     return Guard(app, setup.door)
 
 
-def _finish(setup: Setup) -> None:
-    """Bring the tables up to date; tell the terminal if that fails, so that the next edit tries again."""
+def _works(setup: Setup) -> Iterator[None]:
+    """Bring the folder up to date each time: after what a killed process left, only its tables."""
+    while not _is_done(setup, finish):
+        yield
+    while True:
+        yield
+        _is_done(setup, refresh)
+
+
+def _is_done(setup: Setup, work: Callable[[Path], None]) -> bool:
+    """Do the work on the folder; tell the terminal if it fails, so that the next edit tries again."""
     try:
-        finish(setup.out)
+        work(setup.out)
     except PlanparseError as error:
         print(error.failure.render(setup.language), file=sys.stderr)
     except Exception as error:
         traceback.print_exception(error, file=sys.stderr)
+    else:
+        return True
+    return False
 
 
 def _asset(request: Request) -> Response:
