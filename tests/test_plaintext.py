@@ -322,9 +322,16 @@ def test_nothing_but_combining_marks_is_composed() -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["\u200b", "\u200d", "\u00ad", "\u2060", "\ufeff", "\u200e", "\u202e", "\ufe0f", "\u034f"]
+    "sign",
+    "\u200b\u200d\u00ad\u2060\u2065\ufeff\u200e\u202e\ufe0f\u034f\u180f\U000e0020"
+    "\u3164\uffa0\u115f\u1160\u2800\U0001d159",
 )
-def test_characters_without_width_are_removed_and_reported(sign: str) -> None:
+def test_characters_without_width_or_ink_are_removed_and_reported(sign: str) -> None:
     assert texts(f"調{sign}査の結果をまとめる。{sign}") == ["調査の結果をまとめる。"]
     (finding,) = read(f"調{sign}査の結果をまとめる。{sign}".encode(), "plan.txt")[1]
     assert (finding.code, finding.values["count"]) == ("control-characters", 2)
+
+
+@pytest.mark.parametrize("selector", ["\U000e0100", "\ufe00"])
+def test_the_selector_of_a_variant_of_an_ideograph_stays(selector: str) -> None:
+    assert texts(f"葛{selector}城市の計画") == [f"葛{selector}城市の計画"]

@@ -133,7 +133,7 @@ _JAPANESE = "[ぁ-ヿ一-鿿①-⑳]"
 _BETWEEN = re.compile(rf"(?<=[>,\t| ぁ-ヿ一-鿿])(?={_JAPANESE})|(?<={_JAPANESE})(?=<)")
 _TEXT_NODE = re.compile(r"(?s)(?<=>)([^<]+)(?=</(?:w:t|a:t|t)>)")
 _CONTENT = re.compile(r"word/document|ppt/slides/slide|xl/worksheets/sheet|xl/sharedStrings")
-_SIGNS = ("\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e")
+_SIGNS = ("\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e", "\u3164", "\u2800")
 
 
 @pytest.mark.parametrize("name", NAMES)

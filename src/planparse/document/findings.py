@@ -313,8 +313,8 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "control-characters": Kind(
         "warning",
-        "表示されない文字(制御文字や幅のない文字){count}個を取り除きました。",
-        "Removed {count} characters that do not show (control or zero-width characters).",
+        "表示されない文字(制御文字、幅のない文字、空白に見える文字){count}個を取り除きました。",
+        "Removed {count} characters that do not show (control or zero-width characters, or letters that look like blanks).",
     ),
     "composed-characters": Kind(
         "info",

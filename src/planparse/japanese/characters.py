@@ -69,11 +69,14 @@ _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff"
 CONTROL = re.compile(f"[{_CONTROL}]")
 """Control characters other than white space, and lone surrogates: no output can hold them."""
 _WIDTHLESS = (
-    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff"
-    "\ufff9-\ufffb\U000e0001-\U000e007f"
+    "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff"
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+    "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
 )
 """Soft hyphens, zero-width characters, tags, marks of writing direction and the two selectors that telephones
-put behind signs (①, ※) to have them drawn as text or in colour, as a range of a pattern.
+put behind signs (①, ※) to have them drawn as text or in colour: all that Unicode lets programs ignore but for
+the selectors of variants of ideographs. In the last line, letters that look like blanks (fillers of Hangul, the
+Braille pattern without dots, a note without a head). As ranges of a pattern.
 """
 WIDTHLESS = re.compile(f"[{_WIDTHLESS}]")
 _COMBINING = "\u0300-\u036f\u3099\u309a"
