@@ -81,7 +81,9 @@ def test_a_letter_spaced_heading_leaves_the_blanks_of_its_page(reader: Reader) -
 # --- characters that are none ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("code", "count"), [("\u202e", 1), ("\u2066\u200b", 2), ("\u061c", 1), ("\u3164\u2800", 2)])
+@pytest.mark.parametrize(
+    ("code", "count"), [("\u202e", 1), ("\u2066\u200b", 2), ("\u061c", 1), ("\u3164\u2800", 2)]
+)
 def test_marks_of_direction_and_zero_width_are_taken_out_and_told(
     code: str, count: int, reader: Reader
 ) -> None:

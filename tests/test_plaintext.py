@@ -9,6 +9,7 @@ import pytest
 from planparse.document.errors import ReadError
 from planparse.document.source import Grid, Line, SourceDocument
 from planparse.readers import read
+from planparse.readers.decoding import decoded
 from tests.support.documents import RAW
 
 WORDS = "1 組織の使命\n\n市民とともに、海と山を結ぶ。\n・調査\n第1四半期\t第2四半期\n①設計\t②同左\n"
@@ -295,6 +296,39 @@ def test_a_bad_byte_is_handled_alike_in_every_encoding(encoding: str, label: str
     assert told[0].values["encoding"] == label
     assert at <= told[0].values["offset"] <= at + 2
     assert "unreadable-characters" in codes(data)
+
+
+def _iso_2022_jp() -> bytes:
+    return (LONG * 3).replace("①", "(1)").replace("②", "(2)").encode("iso2022_jp")
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("which", range(9))
+def test_a_damaged_shift_of_iso_2022_jp_is_told(which: int, count: int) -> None:
+    whole = _iso_2022_jp()
+    shifts = [at for at in range(len(whole)) if whole[at] == 0x1B]
+    last = len(shifts) - 1
+    at = shifts[(0, 1, 2, 3, last // 2, last // 2 + 1, last - 2, last - 1, last)[which]]
+    for start in range(at, at + 4 - count):
+        found = decoded(whole[:start] + whole[start + count :], "plan.txt")[2]
+        assert "damaged-encoding" in {finding.code for finding in found}
+
+
+@pytest.mark.parametrize("byte", [0x0A, 0x1B, 0x41, 0x80, 0xA4, 0xFF])
+def test_no_passage_of_iso_2022_jp_is_shifted_in_silence(byte: int) -> None:
+    whole = _iso_2022_jp()
+    expected = decoded(whole, "plan.txt")[0]
+    for at in range(1, len(whole), 37):
+        data = whole[:at] + bytes((byte,)) + whole[at:]
+        text, _, found = decoded(data, "plan.txt")
+        if "damaged-encoding" not in {finding.code for finding in found}:  # a letter more, or a line break
+            assert len(text) == len(expected) + 1
+
+
+def test_a_program_that_repeats_shifts_of_iso_2022_jp_is_read_without_a_word() -> None:
+    whole = _iso_2022_jp()
+    data = whole.replace(b"\x1b$B", b"\x1b$B\x1b$B")
+    assert texts(data) == texts(whole) and codes(data) == codes(whole)
 
 
 def test_euc_jp_has_the_circled_numbers_of_its_later_versions() -> None:

@@ -314,7 +314,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "control-characters": Kind(
         "warning",
         "表示されない文字(制御文字、幅のない文字、空白に見える文字){count}個を取り除きました。",
-        "Removed {count} characters that do not show (control or zero-width characters, or letters that look like blanks).",
+        "Removed {count} characters that do not show (controls, without width, or like blanks).",
     ),
     "composed-characters": Kind(
         "info",

@@ -74,9 +74,9 @@ _WIDTHLESS = (
     "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
 )
 """Soft hyphens, zero-width characters, tags, marks of writing direction and the two selectors that telephones
-put behind signs (①, ※) to have them drawn as text or in colour: all that Unicode lets programs ignore but for
-the selectors of variants of ideographs. In the last line, letters that look like blanks (fillers of Hangul, the
-Braille pattern without dots, a note without a head). As ranges of a pattern.
+put behind signs (①, ※) to have them drawn as text or in colour: all that Unicode lets programs ignore but
+for the selectors of variants of ideographs. In the last line, letters that look like blanks (fillers of
+Hangul, the Braille pattern without dots, a note without a head). As ranges of a pattern.
 """
 WIDTHLESS = re.compile(f"[{_WIDTHLESS}]")
 _COMBINING = "\u0300-\u036f\u3099\u309a"

@@ -9,7 +9,7 @@ seen is removed, and characters that an exporter substituted or took apart are p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -149,37 +149,91 @@ def _euc_jp(data: bytes) -> _Decoded:
     return _escaped(data, "euc_jis_2004", "euc_jp") if plain.bad else plain
 
 
-_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
+_SHIFT = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
+_TO_ASCII = b"\x1b(B"
+_NO_CODE = re.compile(rb"\x1b(?!\(0|\[)|[\x80-\xff]")
+"""What a code of seven bits has not: bytes above 0x7F, and escape sequences cut short. Those for drawn lines
+and for the colours of a terminal are no damage."""
+_NOTHING = b"\xff"
+"""A byte without a meaning in EUC-JP."""
 _SINGLE, _KANA, _DOUBLE = 1, 2, 3
 
 
 def _iso_2022_jp(data: bytes) -> _Decoded:
-    """ISO-2022-JP, read as the EUC-JP that has the same characters, so that damage is handled alike."""
+    """ISO-2022-JP, read as the EUC-JP that has the same characters, so that damage is handled alike.
+
+    A shift that tells of damage (see `_vain`) stands for an undecodable byte.
+    """
+    shifts = list(_SHIFT.finditer(data))
+    vain = _vain(shifts)
+    pieces: list[_Decoded] = []
+    start, mode = 0, _SINGLE
+    for i, shift in enumerate((*shifts, None)):
+        end = shift.start() if shift is not None else len(data)
+        pieces.append(_passage(data, start, end, mode))
+        if i in vain:
+            told = shifts[min(i, len(shifts) - 1)]
+            pieces.append(_Decoded("\udc1b", "iso2022_jp", (told.group()[:1],), (told.start(),)))
+        if shift is not None:
+            start, to = shift.end(), shift.group()
+            mode = _DOUBLE if to.startswith(b"\x1b$") else _KANA if to.endswith(b"I") else _SINGLE
+    return _joined(pieces)
+
+
+def _passage(data: bytes, start: int, end: int, mode: int) -> _Decoded:
+    """The bytes between two shifts."""
+    euc, places = _as_euc(data[start:end], mode)
+    found = _euc_jp(euc)
+    runs = [
+        (start + places[at], start + places[at + len(run) - 1] + 1)
+        for at, run in zip(found.offsets, found.bad, strict=True)
+    ]
+    bad = tuple(data[first:after] for first, after in runs)
+    return _Decoded(found.text, "iso2022_jp", bad, tuple(first for first, _ in runs))
+
+
+def _vain(shifts: Sequence[re.Match[bytes]]) -> frozenset[int]:
+    """The numbers of the shifts that change nothing: another was lost before them.
+
+    The text between the two is not what was written. The number after the last stands for the end of a text
+    that does not end in ASCII. Where a third of the shifts change nothing, the program writes them so, and
+    nothing was lost.
+    """
+    before = [_TO_ASCII, *(shift.group() for shift in shifts)]
+    found = [i for i, shift in enumerate(shifts) if shift.group() == before[i] and shift.start() > 0]
+    if _TO_ASCII in before[1:] and before[-1].startswith(b"\x1b$"):
+        found.append(len(shifts))
+    return frozenset(found) if 3 * len(found) < len(shifts) else frozenset()
+
+
+def _joined(pieces: Iterable[_Decoded]) -> _Decoded:
+    """Texts in ISO-2022-JP one after the other. Runs of undecodable bytes that touch become one."""
     parts: list[str] = []
     bad: list[bytes] = []
     offsets: list[int] = []
-    start, mode = 0, _SINGLE
-    for escape in (*_ESCAPE.finditer(data), None):
-        end = escape.start() if escape is not None else len(data)
-        found = _euc_jp(_as_euc(data[start:end], mode))
-        scale = 2 if mode == _KANA else 1  # a half-width kana has two bytes in EUC-JP
-        parts.append(found.text)
-        bad += (bytes(b & 0x7F for b in run) if mode == _DOUBLE else run for run in found.bad)
-        offsets += (start + offset // scale for offset in found.offsets)
-        if escape is not None:
-            start = escape.end()
-            shift = escape.group()
-            mode = _DOUBLE if shift.startswith(b"\x1b$") else _KANA if shift.endswith(b"I") else _SINGLE
+    for piece in filter(lambda piece: piece.text, pieces):
+        touches = bool(parts and _BAD.match(parts[-1][-1]) and _BAD.match(piece.text))
+        if touches:
+            bad[-1] += piece.bad[0]
+        bad += piece.bad[touches:]
+        offsets += piece.offsets[touches:]
+        parts.append(piece.text)
     return _Decoded("".join(parts), "iso2022_jp", tuple(bad), tuple(offsets))
 
 
-def _as_euc(data: bytes, mode: int) -> bytes:
-    """Seven-bit bytes as EUC-JP: pairs of JIS X 0208, half-width kana or ASCII; line ends stay."""
+def _as_euc(data: bytes, mode: int) -> tuple[bytes, Sequence[int]]:
+    """Seven-bit bytes as EUC-JP, and which of them each byte comes from.
+
+    Pairs of JIS X 0208, half-width kana or ASCII; line ends stay. Where the code has no such byte, one stands
+    that EUC-JP has not.
+    """
+    known = _NO_CODE.sub(_NOTHING, data)
     if mode == _DOUBLE:
-        return bytes(b | 0x80 if 0x21 <= b <= 0x7E else b for b in data)
+        return bytes(b | 0x80 if 0x21 <= b <= 0x7E else b for b in known), range(len(data))
     if mode == _KANA:
-        return b"".join(bytes((0x8E, b | 0x80)) if 0x21 <= b <= 0x5F else bytes((b,)) for b in data)
-    return data
+        kana = [bytes((0x8E, b | 0x80)) if 0x21 <= b <= 0x5F else bytes((b,)) for b in known]
+        return b"".join(kana), [i for i, written in enumerate(kana) for _ in written]
+    return known, range(len(data))
 
 
 def _unmarked_utf_16(data: bytes) -> _Decoded | None:
