@@ -455,12 +455,14 @@ class CarriedOver:
     """A table without closed cells at the end of a page, which may be carried over to the next.
 
     `xs` are its columns' edges, `starts` the x at which the text of each column starts (None: anywhere),
-    `size` its em; all in points.
+    `size` its em; all in points. Where nothing drawn shows its right edge (`open`), that is only as far as its
+    text reached, and a longer text may follow.
     """
 
     xs: tuple[float, ...]
     starts: tuple[float | None, ...]
     size: float
+    open: bool
 
 
 def rest_of(page: PageText, table: CarriedOver) -> tuple[Lattice, list[int]] | None:
@@ -480,7 +482,9 @@ def rest_of(page: PageText, table: CarriedOver) -> tuple[Lattice, list[int]] | N
         ys = [page.rows[body[0]].top]
         ys += [(page.rows[first - 1].bottom + page.rows[first].top) / 2 for first, _ in bands[1:]]
         ys.append(max(page.rows[k].bottom for k in body))
-        lattice = lattice_at(table.xs, ys, stack.evidence if stack is not None else "columns")
+        right = max(page.runs.x1[i] for i in page.runs_in(body))
+        xs = (*table.xs[:-1], max(table.xs[-1], right)) if table.open else table.xs
+        lattice = lattice_at(xs, ys, stack.evidence if stack is not None else "columns")
         if lattice is not None:
             return lattice, body
     return None
@@ -542,7 +546,9 @@ def _keeps_to(page: PageText, row: TextRow, table: CarriedOver, cuts: list[float
     before: set[int] = set()
     for i in row.runs:
         x0, x1 = page.runs.x0[i], page.runs.x1[i]
-        if x0 < table.xs[0] - tol.OVER_EDGE or x1 > table.xs[-1] + tol.OVER_EDGE:
+        reach = table.xs[-1] + tol.OVER_EDGE
+        outside = x0 > reach + tol.LINE_GAP * row.size if table.open else x1 > reach
+        if x0 < table.xs[0] - tol.OVER_EDGE or outside:
             return False
         if crosses(page, i, cuts, row.size) and not severed(page, i, cuts, row.size):
             return False

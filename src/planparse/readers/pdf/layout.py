@@ -308,7 +308,7 @@ def carried_over(page: PageLayout) -> CarriedOver | None:
     if not sizes:
         return None
     starts = tuple(map(_start, columns, pairwise(lattice.xs)))
-    return CarriedOver(lattice.xs, starts, sizes[len(sizes) // 2])
+    return CarriedOver(lattice.xs, starts, sizes[len(sizes) // 2], open=lattice.evidence == "columns")
 
 
 def _start(pieces: list[Piece], edges: tuple[float, float]) -> float | None:
