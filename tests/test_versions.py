@@ -11,7 +11,7 @@ import pytest
 from planparse.cli import main
 from planparse.output.folder import plan_paths
 from planparse.output.manifest import Begun, Record, decode, encode
-from planparse.output.versions import oldest_first
+from planparse.output.versions import of_year, oldest_first
 from planparse.plan.versions import versions
 from tests.support.documents import RAW
 from tests.support.plans import rich_plan
@@ -82,3 +82,24 @@ def test_plans_of_other_bureaus_or_years_and_documents_without_a_form_are_no_ver
     other = one.model_copy(update={"document_id": "b"})
     assert versions([one, other]) == ((one, other),)
     assert not versions([one, other.model_copy(update=changed)])
+
+
+def test_a_year_has_the_newest_version_of_each_of_its_plans_by_bureau(tmp_path: Path) -> None:
+    lines: list[Begun | Record] = []
+    for day, own in enumerate(("old", "new"), start=1):
+        at = f"2026-04-{day:02}"
+        lines += [Begun((own,), "1", at), Record(f"../{own}.txt", "ok", own, sha256=own, at=at)]
+    manifest, out = decode(encode(lines)), str(tmp_path / "out")
+    old, new, last, other, none = (rich_plan(own) for own in ("old", "new", "last", "other", "none"))
+    last = last.model_copy(update={"fiscal_year": 2025})
+    other = other.model_copy(update={"organization": "あおい局"})
+    none = none.model_copy(update={"fiscal_year": None})
+    plans = [new, old, last, other, none]
+
+    def ids(year: int | None, *without: str) -> list[str]:
+        found = of_year(plans, year, manifest, out, lambda one: one.document_id not in without)
+        return [one.document_id for one in found]
+
+    assert ids(2026) == ids(None) == ["other", "new"]
+    assert ids(2025) == ids(None, "other", "new") == ["last"]  # an older version is never taken instead
+    assert ids(None, "other", "new", "last") == ["none"] and ids(1999) == []

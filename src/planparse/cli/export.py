@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,20 +14,15 @@ from planparse.cli import plans as converted
 from planparse.cli.language import Translator
 from planparse.cli.terminal import say, warn
 from planparse.document.errors import OutputError, ReadError, UsageError, writing
-from planparse.japanese.calendar import era_date
 from planparse.japanese.characters import without_surrogates
-from planparse.output.manifest import Account, Manifest, account, gone, not_read, read_manifest
+from planparse.output.account import made_of
+from planparse.output.manifest import account, gone, read_manifest
 from planparse.output.progress import read_reports
-from planparse.output.versions import Repeated, repeated
-from planparse.writers import FORMATS, Format, MadeOf, writer
-
-_JAPAN = timezone(timedelta(hours=9))
-_MOST_NAMED = 50
-"""Files not read for the same reason that a workbook names; the manifest names all."""
+from planparse.output.versions import repeated
+from planparse.writers import FORMATS, Format, writer
 
 if TYPE_CHECKING:
     from planparse.plan.model import Plan
-    from planparse.progress.history import History
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -70,7 +64,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     several = repeated(plans, manifest, str(args.out))
     more: dict[str, tuple[object, ...]] = {
         "tables": (),
-        "plans": (_made_of(manifest, whole, several, reports),),
+        "plans": (made_of(manifest, several, reports),),
     }
     for known, target in targets.items():
         # a database's URL may hold a password
@@ -86,25 +80,6 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             n = len(plans)
             say(tr(f"{shown}: {n}文書を書き出しました。", f"{shown}: wrote {n} documents."))
     return 1 if failed or (short and not args.partial) else 0
-
-
-def _made_of(
-    manifest: Manifest, whole: Account, several: Sequence[Repeated], reports: Mapping[str, History]
-) -> MadeOf:
-    """What a workbook says of the plans in it."""
-    as_of = datetime.fromisoformat(whole.changed_at).astimezone(_JAPAN) if whole.changed_at else None
-    when = f"({era_date(as_of.date())}{as_of:%H時%M分}現在)" if as_of else ""
-    lines = [
-        f"このブックに入っている文書{when}: 様式で読み取った文書 {whole.documents}件、"
-        f"様式に当てはまらない文書 {whole.without_form}件",
-        f"入っていない文書: 読めなかった文書 {whole.failed}件、対象外のファイル {whole.not_read}件",
-    ]
-    if manifest.unfinished:
-        lines.append("最後の変換が終わっていません。文書が足りないか、古いままです。")
-    lines += [one.ja for one in several]
-    missing = [group for group in not_read(manifest) if group.sort != "leftover"]
-    lines += [f"・ {'、'.join(group.names[:_MOST_NAMED])}: {group.ja}" for group in missing]
-    return MadeOf(as_of.date() if as_of else None, tuple(lines), reports)
 
 
 @contextmanager

@@ -196,16 +196,15 @@ def _chosen(args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]
     Also whether one could not be read. Raises ReadError if there is none.
     """
     from planparse.output.manifest import read_manifest
-    from planparse.output.versions import newest
+    from planparse.output.versions import of_year
     from planparse.plan.fields import tasks_of
 
     plans, failed = converted.read_all(args.out, tr)
-    plans = [p for p in newest(plans, read_manifest(args.out), str(args.out)) if tasks_of(p)]
-    year = args.year or max((plan.fiscal_year or 0 for plan in plans), default=0)
-    chosen = [plan for plan in plans if (plan.fiscal_year or 0) == year]
+    manifest = read_manifest(args.out)
+    chosen = of_year(plans, args.year, manifest, str(args.out), lambda plan: bool(tasks_of(plan)))
     if not chosen:
         raise ReadError("progress-no-tasks", str(args.out), {"year": str(args.year or "")})
-    return sorted(chosen, key=lambda plan: (plan.organization or "", plan.document_id)), failed
+    return chosen, failed
 
 
 def _history(reports: Mapping[str, History], plan: Plan) -> History:

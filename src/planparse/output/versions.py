@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +63,26 @@ def newest(documents: Iterable[Document], manifest: Manifest, out: str) -> list[
     by_age = oldest_first(documents, manifest, out)
     older = {one.document_id for group in versions(by_age) for one in group[:-1]}
     return [one for one in by_age if one.document_id not in older]
+
+
+def of_year(
+    documents: Iterable[Document],
+    year: int | None,
+    manifest: Manifest,
+    out: str,
+    wanted: Callable[[Document], bool] = lambda _: True,
+) -> list[Document]:
+    """The wanted documents of a fiscal year, by bureau; of several versions of a plan only the newest counts.
+
+    Without a year, those of the latest one that a wanted document has; those that name none if none does.
+    """
+    found = [one for one in newest(documents, manifest, out) if wanted(one)]
+    if year is None:
+        year = max((one.fiscal_year for one in found if one.fiscal_year is not None), default=None)
+    return sorted(
+        (one for one in found if one.fiscal_year == year),
+        key=lambda one: (one.organization or "", one.document_id),
+    )
 
 
 def _changed(place: str) -> float:

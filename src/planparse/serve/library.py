@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -16,6 +16,7 @@ from planparse.corrections.reviews import Review, confirmation, read_reviews
 from planparse.output.folder import CACHE, MANIFEST, REVIEWS, plan_name, reviews_name
 from planparse.output.manifest import Manifest, Record, read_manifest
 from planparse.output.versions import Repeated, repeated
+from planparse.output.versions import of_year as newest_of_year
 from planparse.plan import NO_FORM
 from planparse.plan.model import Plan
 from planparse.serve.rows import rows
@@ -26,7 +27,11 @@ _SUMMARIES = f"{CACHE}/summaries.json"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the list tells of a plan. `look` has the key and hash of each row that is to be looked at."""
+    """What the views tell of a plan.
+
+    `has_tasks` tells whether it has tasks within quarters. `look` has the key and hash of each row that is to
+    be looked at.
+    """
 
     document_id: str
     municipality: str | None
@@ -35,6 +40,7 @@ class Summary:
     fiscal_year: int | None
     title: str | None
     form: str
+    has_tasks: bool
     errors: int
     warnings: int
     corrected: tuple[str, ...]
@@ -132,6 +138,18 @@ def several(out: Path, found: Iterable[Listed]) -> tuple[Repeated, ...]:
     return repeated((one.summary for one in found), manifest(out), str(out))
 
 
+def of_year(out: Path, year: int | None, wanted: Callable[[Summary], bool] = lambda _: True) -> list[Summary]:
+    """The wanted plans of a fiscal year; without one, of the latest: see `output.versions.of_year`."""
+    known = (one.summary for one in listed(out))
+    return newest_of_year(known, year, manifest(out), str(out), wanted)
+
+
+def years(out: Path, wanted: Callable[[Summary], bool] = lambda _: True) -> tuple[int, ...]:
+    """The fiscal years of the wanted plans, latest first."""
+    found = {one.summary.fiscal_year for one in listed(out) if wanted(one.summary)}
+    return tuple(sorted((year for year in found if year is not None), reverse=True))
+
+
 def _summary(out: Path, document_id: str) -> Summary | None:
     """The summary of a plan file; None if it cannot be read."""
     data = _read(out / plan_name(document_id))
@@ -148,6 +166,7 @@ def _summary(out: Path, document_id: str) -> Summary | None:
         plan.fiscal_year,
         plan.title,
         plan.form,
+        any(q.tasks for issue in plan.issues for one in issue.initiatives for q in one.quarters),
         sum(f.severity == "error" for f in plan.findings),
         sum(f.severity == "warning" for f in plan.findings),
         tuple(row.key for row in found if row.correction is not None),

@@ -15,13 +15,11 @@ from planparse.batch.store import LocalStore
 from planparse.document.errors import ReadError, cause
 from planparse.japanese.characters import without_surrogates
 from planparse.output.folder import plan_name
-from planparse.output.versions import newest
 from planparse.plan.model import Plan
 from planparse.progress.model import STATUSES
 from planparse.progress.summary import Summary, open_reason, summary
 from planparse.serve import desk, library
 from planparse.serve.answers import download, number_of, page, quarter_words, server_of, spoken, who_of
-from planparse.serve.board import board
 from planparse.serve.reporting import address_of
 from planparse.writers import progress_html
 
@@ -37,7 +35,7 @@ def _view(request: Request) -> Response:
         return RedirectResponse("/name", 303)
     given, out = request.query_params, server_of(request).setup.out
     quarter = number_of(given, "quarter", 1, 4)
-    years = board(out).years
+    years = library.years(out, lambda one: one.has_tasks)
     year = number_of(given, "year", 0, 9999) or (years[0] if years else None)
     found = _summary(out, year, quarter)
     names = {n: quarter_words(n, spoken(request)) for n in (1, 2, 3, 4)}
@@ -71,13 +69,9 @@ def _file(request: Request) -> Response:
 
 
 def _summary(out: Path, year: int | None, quarter: int | None) -> Summary:
-    """The summary of the plans of a year that have tasks, of several versions the newest."""
-    known, records = board(out), library.documents(out)
-    columns = zip(known.columns["document_id"], known.columns["fiscal_year"], strict=True)
-    with_tasks = {document for document, own in columns if own == year}
-    listed = (one.summary for one in library.listed(out))
-    chosen = [one for one in newest(listed, library.manifest(out), str(out)) if one.document_id in with_tasks]
-    chosen.sort(key=lambda one: (one.organization or "", one.document_id))
+    """The summary of the plans of a year that have tasks."""
+    records = library.documents(out)
+    chosen = library.of_year(out, year, lambda one: one.has_tasks)
     plans = [_plan_now(out, one.document_id) for one in chosen]
     store = LocalStore(out)
     reports = {one.document_id: followed(store, records[one.document_id]) for one in chosen}
