@@ -42,6 +42,7 @@ smartquotes = False
 default_role = "code"  # in docstrings
 add_module_names = False
 nb_execution_raise_on_error = True
+nb_output_stderr = "remove"
 
 html_theme = "furo"
 html_title = f"planparse {release}"
@@ -90,14 +91,14 @@ def _point_links_off_this_site(app: Sphinx, doctree: nodes.document) -> None:
             link.replace_self(link.children)
 
 
-_WRAPPED = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
-
-
 def _join_japanese_lines(app: Sphinx, doctree: nodes.document) -> None:
     """Take away the line breaks within Japanese sentences, which browsers would show as blanks."""
-    for text in list(doctree.findall(nodes.Text)):
-        if _WRAPPED.search(text) and not isinstance(text.parent, nodes.literal_block):
-            text.parent.replace(text, nodes.Text(_WRAPPED.sub("", text)))
+    for paragraph in doctree.findall(nodes.paragraph):
+        parts = list(paragraph.children)
+        for before, text, after in zip(parts, parts[1:], parts[2:], strict=False):
+            sides = before.astext()[-1:], after.astext()[:1]
+            if text == "\n" and not any(side.isascii() for side in sides):
+                paragraph.remove(text)
 
 
 def setup(app: Sphinx) -> None:

@@ -21,10 +21,16 @@ BUILDS = {"en": [], "ja": ["-t", "ja"]}
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site in both languages."""
     site = tmp_path_factory.mktemp("site")
-    for language, options in BUILDS.items():
-        command = [sys.executable, "-m", "sphinx", "-qEWc", "docs", *options, ".", str(site / language)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+    command = [sys.executable, "-m", "sphinx", "-qEWc", "docs", "."]
+    builds = [
+        subprocess.Popen(
+            [*command, *options, str(site / language)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        )
+        for language, options in BUILDS.items()
+    ]
+    for build in builds:
+        told = build.communicate()[1]
+        assert build.returncode == 0, told
     return site
 
 
