@@ -71,6 +71,15 @@ def test_a_label_beside_the_initiatives_it_heads() -> None:
     assert values(plan(HEAD, rows)) == LINES
 
 
+def test_a_label_beside_all_rows_of_a_table_that_a_page_break_begins() -> None:
+    rows: Rows = [
+        ["取組", ("(1) 管路の調査", "管の状態を調べる。"), None, None, None],
+        [None, *QUARTERS],
+        [None, "・発注", "・調査", "・調査2", "・報告"],
+    ]
+    assert values(plan(HEAD, *SECTIONS[:-2], rows)) == LINES
+
+
 def test_two_labels_in_a_row_and_their_values() -> None:
     rows: Rows = [
         ["②課題の内容", ("管の4割が耐用年数を超えた。", "漏水が増えている。"), "③課題の背景や現状",

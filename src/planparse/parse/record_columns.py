@@ -111,6 +111,11 @@ def is_head_of_records(grid: Grid, form: Form) -> bool:
     return any(heads is not None and heads.last == grid.rows - 1 for heads in found)
 
 
+def _is_beside_all(cell: Cell, grid: Grid) -> bool:
+    """Whether a cell reaches down all rows: a label of what is beside it, not the header of a column."""
+    return cell.row_span == grid.rows > 1
+
+
 def heads_in(grid: Grid, rule: TableRule, form: Form) -> Heads | None:
     """The column headers of a grid by a rule; None where it has no such headers.
 
@@ -120,6 +125,7 @@ def heads_in(grid: Grid, rule: TableRule, form: Form) -> Heads | None:
     for row in range(min(grid.rows, _TOP_ROWS)):
         cells = [cell for cell in grid.row(row) if cell.lines]
         titles = [cell for cell in cells if _named(cell_text(cell.lines), rule) == "title"]
+        titles = [cell for cell in titles if not _is_beside_all(cell, grid)]
         if not titles:
             continue
         first, last = _extent(grid, row, titles[0], rule, form)

@@ -455,8 +455,8 @@ class CarriedOver:
     """A table without closed cells at the end of a page, which may be carried over to the next.
 
     `xs` are its columns' edges, `starts` the x at which the text of each column starts (None: anywhere),
-    `size` its em; all in points. Where nothing drawn shows its right edge (`open`), that is only as far as its
-    text reached, and a longer text may follow.
+    `size` its em; all in points. Where nothing drawn shows its right edge (`open`), that is only as far as
+    its text reached, and a longer text may follow.
     """
 
     xs: tuple[float, ...]
