@@ -453,6 +453,18 @@ def test_the_end_of_a_left_column_below_the_right_one_is_read_before_it(reader: 
     ]
 
 
+def test_the_headings_of_two_columns_are_no_table(reader: Reader) -> None:
+    left = ["１　空き家の活用", "（１）家を調べる", *WEST]
+    right = ["２　橋のかけ替え", "（１）秋から架ける", "工事は秋に始めます。", "歩道は春に開きます。"]
+
+    def write(sheet: Sheet) -> None:
+        for x, column in ((60, left), (320, right)):
+            for k, text in enumerate(column):
+                sheet.put(x, 120 + 14 * k, text)
+
+    assert lines(reader, pdf(write)) == [*left, *right]
+
+
 def test_a_box_below_a_row_of_boxes_is_read_after_them_as_it_was_written(reader: Reader) -> None:
     boxes = [
         (60, 100, ["１　空き家の活用", "①家を調べます。", "②人を探します。"]),

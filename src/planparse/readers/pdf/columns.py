@@ -461,17 +461,32 @@ def _segments(page: PageText, k: int) -> list[Segment]:
 def _side_by_side(page: PageText, members: list[int]) -> bool:
     """Whether the rows are boxes of running text side by side.
 
-    Each box is complete in content order before the next, and its lines are long and without a marker.
+    Each box is complete in content order before the next, and its lines are long and without a marker, or it
+    goes on below the rows: these are the headings of columns of text.
     """
     ends = [max(page.rows[k].runs) for k in members]
     if all(end < min(page.rows[k].runs) for end, k in zip(ends, members[1:], strict=False)):
         return False
+    if _goes_on_below(page, members):
+        return True
     for k in members:
         parts = _segments(page, k)
         long = len(parts) > 1 and all(p[1] - p[0] > tol.RUNNING_TEXT * page.rows[k].size for p in parts)
         if long and not any(_BULLET.match(page.text(p[2][0])) for p in parts):
             return True
     return False
+
+
+def _goes_on_below(page: PageText, members: list[int]) -> bool:
+    """Whether text below the rows was written after all of their first column and before the others."""
+    runs = page.runs
+    columns = [_segments(page, k) for k in members]
+    first = [i for parts in columns for i in parts[0][2]]
+    others = [i for parts in columns for part in parts[1:] for i in part[2]]
+    right = min(float(runs.x0[i]) for i in others)
+    bottom = page.rows[members[-1]].bottom
+    between = range(max(first) + 1, min(others))
+    return any(runs.top[i] >= bottom - tol.SAME_LEVEL and runs.x1[i] < right for i in between)
 
 
 def _row_wise(parts: list[Segment]) -> bool:
