@@ -497,6 +497,21 @@ def test_the_tables_follow_when_the_edits_pause(kept: tuple[Path, Browser]) -> N
     assert "新しい予定" in texts_of_tasks(out)
 
 
+def test_the_list_does_not_wait_for_documents_seen_for_the_first_time(
+    kept: tuple[Path, Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, own = kept
+    monkeypatch.setattr("planparse.serve.checking._PATIENCE", -1.0)
+    first = own.client.get("/").text
+    assert "港湾にぎわい局" not in first and "minato-r8.pdf" in first and "あと1件" in first
+    assert own.client.get("/later").json() == {"later": 1}
+    monkeypatch.setattr("planparse.serve.checking._PATIENCE", 60.0)
+    assert own.client.get("/later").json() == {"later": 0}
+    monkeypatch.setattr("planparse.serve.checking._PATIENCE", -1.0)
+    then = own.client.get("/").text
+    assert "港湾にぎわい局" in then and "調べています" not in then.partition("<main")[2]
+
+
 def test_an_edit_does_not_wait_for_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = harbour_folder(tmp_path)
     began, edited_meanwhile = Event(), Event()

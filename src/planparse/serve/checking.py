@@ -13,23 +13,35 @@ from starlette.routing import Route
 from planparse.serve import desk, library
 from planparse.serve.answers import json_of, known_id, page, server_of, signing, spoken, who_of, year_words
 
+_PATIENCE = 0.3
+"""Seconds that the list waits for documents that are looked into for the first time."""
+
 
 def _home(request: Request) -> Response:
     """The list of documents."""
     if not who_of(request):
         return RedirectResponse("/name", 303)
     out = server_of(request).setup.out
-    listed = library.listed(out)
+    found = library.listing(out, _PATIENCE)
+    listed = found.documents
     return page(
         request,
         "list.html",
         listed=listed,
+        later=found.later,
         unread=library.unread(out),
         repeated=library.several(out, listed),
         waiting=sum(one.left > 0 for one in listed),
         places=sum(one.left for one in listed),
         out=str(out),
     )
+
+
+def _later(request: Request) -> Response:
+    """How many documents are not looked into yet, after some more of them were."""
+    if not who_of(request):
+        raise HTTPException(403)
+    return JSONResponse({"later": len(library.listing(server_of(request).setup.out, _PATIENCE).later)})
 
 
 def _document(request: Request) -> Response:
@@ -97,6 +109,7 @@ async def _review(request: Request) -> Response:
 
 ROUTES = (
     Route("/", _home),
+    Route("/later", _later),
     Route("/documents/{id}", _document),
     Route("/documents/{id}/rows", _rows),
     Route("/documents/{id}/pages/{number:int}", _picture),

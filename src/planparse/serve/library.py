@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -69,6 +71,14 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A document that was read, and of which only its id and the name of its file are known yet."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """An input that is no document of the output, with the reason and what to do, in both languages."""
 
@@ -108,15 +118,37 @@ def unread(out: Path) -> tuple[Unread, ...]:
     return tuple(sorted(found, key=lambda one: (not one.failed, one.name)))
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The documents of a folder, those with most to look at first, and those not looked into yet."""
+
+    documents: tuple[Listed, ...]
+    later: tuple[Later, ...] = ()
+
+
 def listed(out: Path) -> tuple[Listed, ...]:
     """Every document of the folder, those with most to look at first."""
+    return listing(out).documents
+
+
+def listing(out: Path, seconds: float = math.inf) -> Listing:
+    """The documents of the folder, of which those that are new or have changed are looked into.
+
+    That takes ten milliseconds a document. What is not done within the seconds is left for the next call.
+    """
+    end = time.monotonic() + seconds
     here = documents(out)
     known = _known(out)
     fresh: dict[str, Summary] = {}
-    found = []
+    found: list[Listed] = []
+    later: list[Later] = []
     with_reviews = set(_names(out / REVIEWS))
     for own, record in here.items():
         mark = record.files[plan_name(own)][0]
+        name = PurePosixPath(record.input).name
+        if mark not in known and time.monotonic() > end:
+            later.append(Later(own, name))
+            continue
         summary = known.get(mark) or _summary(out, own)
         if summary is None:
             continue
@@ -126,11 +158,10 @@ def listed(out: Path) -> tuple[Listed, ...]:
             reviews = read_reviews(_read(out / reviews_name(own)))
         looked = sum(confirmation(reviews, key, value) is not None for key, value in summary.look)
         done = len(summary.corrected)
-        name = PurePosixPath(record.input).name
         found.append(Listed(own, name, summary, looked + done, len(summary.look) + done))
     if fresh.keys() != known.keys():
         _keep(out, fresh)
-    return tuple(sorted(found, key=lambda one: (-one.left, one.name)))
+    return Listing(tuple(sorted(found, key=lambda one: (-one.left, one.name))), tuple(later))
 
 
 def several(out: Path, found: Iterable[Listed]) -> tuple[Repeated, ...]:

@@ -1,5 +1,5 @@
-// Narrowing the list of documents.
-import { folded } from "./common.js";
+// Narrowing the list of documents, and waiting for those that are not looked into yet.
+import { el, folded, word } from "./common.js";
 
 const rows = [...document.querySelectorAll("#documents tr")].map((row) => ({
   row, state: row.dataset.state, text: folded(row.querySelector("th").textContent) }));
@@ -22,3 +22,21 @@ if (words) {
   words.form.addEventListener("submit", (event) => event.preventDefault());
   narrow();
 }
+
+const later = document.getElementById("later");
+
+/** Have the server look into more documents until none is left; then show the list anew, or offer it. */
+async function wait() {
+  for (let last = Infinity, left = 1; left > 0; last = left) {
+    const answer = await fetch("/later").catch(() => null);
+    if (!answer?.ok) return;
+    left = (await answer.json()).later;
+    if (left >= last) return; // plans that cannot be read
+    later.textContent = word("list_later", { n: left });
+  }
+  const busy = words.value || state.value || document.activeElement !== document.body;
+  if (busy) later.replaceChildren(el("a", { href: "/" }, word("list_renew")));
+  else location.reload();
+}
+
+if (later) wait();
