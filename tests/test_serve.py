@@ -29,6 +29,7 @@ from planparse.output.folder import corrections_name, plan_name, reviews_name, t
 from planparse.plan.model import Plan
 from planparse.report.pageimage import PageView
 from planparse.serve import desk, library
+from planparse.serve.finishing import Finisher
 from planparse.serve.guard import CHANGE_HEADER, HEADERS, SMALL, Door
 from planparse.serve.pictures import Pictures
 from planparse.serve.server import Wish, is_loopback, names, serve
@@ -468,24 +469,46 @@ def test_an_edit_of_what_somebody_removed_is_told(kept: tuple[Path, Browser]) ->
 
 
 def test_an_error_in_building_the_tables_does_not_end_it(
-    kept: tuple[Path, Browser], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    _, own = kept
     began = Semaphore(0)
     errors = iter([ValueError("no table")])
 
-    def broken(out: Path) -> None:
+    def broken(out: Path, give_way: Any) -> None:
         began.release()
         for error in errors:
             raise error
 
     monkeypatch.setattr("planparse.serve.app.finish", broken)
-    seen = "見学会の準備"
-    for written in ("一", "二"):
-        assert own.send(f"/documents/{HARBOUR}/edits", edit(TASK, seen, written)).status_code == 200
-        assert began.acquire(timeout=20)
-        seen = written
+    monkeypatch.setattr("planparse.serve.app.refresh", broken)
+    with served(harbour_folder(tmp_path)) as client:
+        own = browser(client)
+        seen = "見学会の準備"
+        for written in ("一", "二"):
+            assert own.send(f"/documents/{HARBOUR}/edits", edit(TASK, seen, written)).status_code == 200
+            assert began.acquire(timeout=20)
+            seen = written
     assert "no table" in capfd.readouterr().err
+
+
+def test_the_tables_stand_still_while_an_edit_is_stored() -> None:
+    told: list[str] = []
+    began, ended = Event(), Event()
+
+    def work(finisher: Finisher) -> None:
+        began.set()
+        finisher.give_way()
+        told.append("tables")
+        ended.set()
+
+    finisher = Finisher(work, pause=0.0)
+    with finisher.standing_still():
+        finisher.ask()
+        assert began.wait(20)
+        told.append("edit")
+    assert ended.wait(20)
+    assert told == ["edit", "tables"]
+    finisher.end()
 
 
 def test_the_tables_follow_when_the_edits_pause(kept: tuple[Path, Browser]) -> None:

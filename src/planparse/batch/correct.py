@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -67,23 +67,24 @@ def take_over_one(
     return outcome
 
 
-def finish(out: Path, held: Held = lambda _: None) -> None:
+def finish(out: Path, give_way: Callable[[], None] = lambda: None) -> None:
     """Bring the plans up to date with the corrections of a killed process, and the tables with the plans.
 
-    Raises OutputError. A plan or corrections file that cannot be read is left as it is.
+    A plan or corrections file that cannot be read is left as it is. `give_way` is called again and again
+    while the tables are made, and may wait. Raises OutputError.
     """
     store = LocalStore(out)
-    with store.lock(True, held):
+    with store.lock(True):
         manifest = manifests.decode(store.begin())
         live = sound(store, manifest.records.values())
         live |= _resumed(store, live, [Path(file).stem for file in store.names(CORRECTIONS)])
         store.append(manifests.encode(_unrecorded(manifest, live)))
-    build_beside(store, held)
+    build_beside(store, give_way)
 
 
-def refresh(out: Path) -> None:
-    """Bring the tables up to date with the plans, while others go on writing. Raises OutputError."""
-    build_beside(LocalStore(out))
+def refresh(out: Path, give_way: Callable[[], None] = lambda: None) -> None:
+    """As `finish`, where no process was killed: only the tables are brought up to date."""
+    build_beside(LocalStore(out), give_way)
 
 
 def _resumed(store: LocalStore, live: Mapping[str, Record], documents: Iterable[str]) -> dict[str, Record]:

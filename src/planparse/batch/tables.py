@@ -18,7 +18,7 @@ from pathlib import Path
 from planparse.batch import rows as rows_files
 from planparse.batch.identity import code_version, digest
 from planparse.batch.progress import carry, reported_documents
-from planparse.batch.store import Held, LocalStore, Store, writing
+from planparse.batch.store import LocalStore, Store, writing
 from planparse.document.errors import Failure, ReadError
 from planparse.output import folder
 from planparse.output import manifest as manifests
@@ -75,14 +75,14 @@ def build(
     return Built(True, tuple(documents[position] for position in made.bad), told)
 
 
-def build_beside(store: LocalStore, held: Held = lambda _: None) -> None:
+def build_beside(store: LocalStore, give_way: Callable[[], None]) -> None:
     """Build the tables as `build` does, while others may go on writing.
 
     The folder is locked only before and after the tables are made. A document that changes meanwhile is in
     them as it was or as it became, which the next call sees. Tables that another command has built meanwhile
-    are left alone. Raises OutputError.
+    are left alone. `give_way` is called before each document: it may wait. Raises OutputError.
     """
-    with store.lock(True, held):
+    with store.lock(True):
         manifest = manifests.decode(store.begin())
         documents = _ordered(r for r in manifest.records.values() if r.written and r.document_id)
         carry(store, {record.document_id or "": record for record in documents})
@@ -94,8 +94,8 @@ def build_beside(store: LocalStore, held: Held = lambda _: None) -> None:
         place.mkdir(parents=True, exist_ok=True)
         _sweep(place)
     with writing(), tempfile.TemporaryDirectory(prefix=_WORKSHOP, dir=place) as workshop:
-        made = _made(store, documents, progress, rows_files.join, Path(workshop))
-        with store.lock(True, held):
+        made = _made(store, documents, progress, rows_files.join, Path(workshop), give_way)
+        with store.lock(True):
             now_there = manifests.decode(store.begin())
             if (now_there.tables, now_there.unfinished) == (manifest.tables, manifest.unfinished):
                 _install(store, made)
@@ -118,7 +118,12 @@ class _Made:
 
 
 def _made(
-    store: Store, documents: Sequence[Record], progress: Sequence[bytes | None], join: Join, workshop: Path
+    store: Store,
+    documents: Sequence[Record],
+    progress: Sequence[bytes | None],
+    join: Join,
+    workshop: Path,
+    give_way: Callable[[], None] = lambda: None,
 ) -> _Made:
     names = [folder.rows_name(record.document_id or "") for record in documents]
     marks: list[Mark] = []
@@ -126,6 +131,7 @@ def _made(
     def blocks() -> Iterator[bytes]:
         for block in store.read_each(names):
             marks.append(_mark(block or b""))
+            give_way()
             yield block or b""
 
     paths, bad = join(zip(blocks(), progress, strict=True), workshop)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.resources import files
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -44,8 +43,7 @@ def application(setup: Setup) -> Guard:
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
-        works = _works(setup)
-        finisher = Finisher(lambda: next(works))
+        finisher = Finisher(_work(setup))
         intake = Intake(setup.out, lambda error: traceback.print_exception(error, file=sys.stderr))
         app.state.server = Server(setup, Pictures(setup.out), finisher, Attempts(), intake)
         if library.documents(setup.out):
@@ -72,26 +70,21 @@ def application(setup: Setup) -> Guard:
     return Guard(app, setup.door)
 
 
-def _works(setup: Setup) -> Iterator[None]:
-    """Bring the folder up to date each time: after what a killed process left, only its tables."""
-    while not _is_done(setup, finish):
-        yield
-    while True:
-        yield
-        _is_done(setup, refresh)
+def _work(setup: Setup) -> Callable[[Finisher], None]:
+    """Brings the folder up to date each time: after what a killed process left, only its tables."""
+    due = finish
 
+    def work(finisher: Finisher) -> None:
+        nonlocal due
+        try:
+            due(setup.out, finisher.give_way)
+            due = refresh
+        except PlanparseError as error:  # told to the terminal, so that the next edit tries again
+            print(error.failure.render(setup.language), file=sys.stderr)
+        except Exception as error:
+            traceback.print_exception(error, file=sys.stderr)
 
-def _is_done(setup: Setup, work: Callable[[Path], None]) -> bool:
-    """Do the work on the folder; tell the terminal if it fails, so that the next edit tries again."""
-    try:
-        work(setup.out)
-    except PlanparseError as error:
-        print(error.failure.render(setup.language), file=sys.stderr)
-    except Exception as error:
-        traceback.print_exception(error, file=sys.stderr)
-    else:
-        return True
-    return False
+    return work
 
 
 def _asset(request: Request) -> Response:

@@ -84,7 +84,8 @@ async def _edits(request: Request) -> Response:
     if wanted is None:
         raise HTTPException(400, "edits")
     server = server_of(request)
-    answer = await run_in_threadpool(desk.edit, server.setup.out, own, wanted, signing(request), language)
+    with server.finisher.standing_still():
+        answer = await run_in_threadpool(desk.edit, server.setup.out, own, wanted, signing(request), language)
     if answer.status == 200:
         server.finisher.ask()
     return JSONResponse(answer.content, answer.status)

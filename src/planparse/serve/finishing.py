@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Condition, Thread
 
 PAUSE = 1.5
@@ -14,12 +15,13 @@ _PATIENCE = 30.0
 class Finisher:
     """Calls `work` some time after the last `ask`, and once more at the end if it was asked."""
 
-    def __init__(self, work: Callable[[], None], pause: float = PAUSE) -> None:
+    def __init__(self, work: Callable[[Finisher], None], pause: float = PAUSE) -> None:
         self._work = work
         self._pause = pause
         self._news = Condition()
         self._asked = 0
         self._ending = False
+        self._urgent = 0
         self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -28,6 +30,23 @@ class Finisher:
         with self._news:
             self._asked += 1
             self._news.notify_all()
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """A context in which work that calls `give_way` waits: somebody waits for something else."""
+        with self._news:
+            self._urgent += 1
+        try:
+            yield
+        finally:
+            with self._news:
+                self._urgent -= 1
+                self._news.notify_all()
+
+    def give_way(self) -> None:
+        """Wait until nothing is more urgent. For the work itself."""
+        with self._news:
+            self._news.wait_for(lambda: not self._urgent, _PATIENCE)
 
     def end(self) -> None:
         """Do what was asked for, and stop."""
@@ -47,4 +66,4 @@ class Finisher:
                     if not self._news.wait_for(lambda s=seen: self._asked != s or self._ending, self._pause):  # type: ignore[misc]
                         break
                 self._asked = 0
-            self._work()
+            self._work(self)

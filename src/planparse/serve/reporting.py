@@ -144,7 +144,10 @@ async def _report(request: Request) -> Response:
     if filled.standing.status is None:
         return JSONResponse({"problems": [told["report_status_missing"]]}, 422)
     server, who = server_of(request), signing(request)
-    outcome = await run_in_threadpool(take_reports_of_one, server.setup.out, own, [filled], who, date.today())
+    with server.finisher.standing_still():
+        outcome = await run_in_threadpool(
+            take_reports_of_one, server.setup.out, own, [filled], who, date.today()
+        )
     if outcome.refused:
         return JSONResponse({"problems": [failure.sentence(language) for failure in outcome.refused]}, 422)
     if not outcome.changes and not outcome.known:
