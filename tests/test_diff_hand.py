@@ -17,8 +17,8 @@ from bench.hand_pairs import FOLDER, Ends, HandPair, hand_pair
 from planparse.comparison.compare import compare
 from planparse.comparison.exact import invert
 from planparse.comparison.labels import kind_labels
-from planparse.comparison.model import Change, Diff, Link, NumberChange, TaskChange
-from planparse.comparison.table import Cell, comparison_table
+from planparse.comparison.model import Diff, Link
+from tests.support.diff_listing import said, shown
 
 PATHS = sorted(FOLDER.glob("*.toml"))
 each_pair = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -98,58 +98,10 @@ SHOWN_IN_FULL = ("hotate-waterworks", "sasao-fire", "shiranami-industry")
 """Pairs of which every change and the whole table are shown: a merger, a move between levels, a split."""
 
 
-def _link(x: Link) -> str:
-    across = f" across {x.across}" if x.across else ""
-    signs = [
-        word
-        for word, holds in (("review", x.review), ("part", not x.primary), ("differs", x.differs))
-        if holds
-    ]
-    ending = f" ({x.ending.word}: {x.ending.passage})" if x.ending else ""
-    told = " ".join([*x.kinds, f"{x.score:.3f}", *signs])
-    return f"{x.level} {x.old} → {x.new}{across}: {told}, {x.tasks_continued} tasks | {x.evidence}{ending}"
-
-
-def _number(x: NumberChange) -> str:
-    change = f"{x.change_percent} % {x.change_points} points"
-    values = f"{x.old_text} ({x.old_value}) → {x.new_text} ({x.new_value}) {x.unit}"
-    where = f"{x.level} {x.old_id} → {x.new_id} {x.field} {x.kind}"
-    return f"{where}: {values} {change} | {x.old_context} | {x.new_context}"
-
-
-def _task(x: TaskChange) -> str:
-    old = f"{''.join(x.old_markers)}{x.old_text} {x.old_quarters}"
-    return f"{x.old_id} → {x.new_id} {x.kind}: {old} → {''.join(x.new_markers)}{x.new_text} {x.new_quarters}"
-
-
-def _change(x: Change) -> str:
-    runs = [(*run.old, *run.new) for run in x.runs]
-    where = f"{x.level} {x.old_id} → {x.new_id} {x.field} {x.old_index} → {x.new_index}"
-    return f"{where}: {x.old!r} → {x.new!r} {runs}"
-
-
-def _cell(cell: Cell) -> str:
-    """A cell of the comparison table: changed runs in brackets, its note behind."""
-    text = "".join(f"[{p.text}]" if p.changed else p.text for p in cell.pieces)
-    return f"{text} <{cell.note}>" if cell.note else text
-
-
-def _table(pair: HandPair, diff: Diff) -> Iterator[str]:
-    for block in comparison_table(diff, pair.old, pair.new):
-        yield "---"
-        for row in block.rows:
-            told = f"{row.kind} {row.label} | {_cell(row.old)} | {_cell(row.new)} | {'、'.join(row.remarks)}"
-            yield told.replace("\n", "⏎")
-
-
 def _lines(name: str, pair: HandPair, diff: Diff) -> Iterator[str]:
-    yield f"{diff.summary!r}"
-    yield from map(_link, diff.links)
-    yield from map(_number, diff.numbers)
-    yield from map(_task, diff.tasks)
+    yield from said(diff)
     if name in SHOWN_IN_FULL:
-        yield from map(_change, diff.changes)
-        yield from _table(pair, diff)
+        yield from shown(diff, pair.old, pair.new)
 
 
 @each_pair
