@@ -8,6 +8,7 @@ from itertools import count
 from random import Random
 
 from planparse.document.place import NOWHERE
+from planparse.plan import paths
 from planparse.plan.model import (
     Area,
     Basics,
@@ -244,9 +245,12 @@ def _passages(texts: Sequence[str]) -> tuple[Passage, ...]:
     return tuple(Passage(text=text, place=NOWHERE) for text in texts)
 
 
-def _initiative(own: str, number: int, work: Work) -> Initiative:
-    def task(quarter: int, text: str) -> Task:
-        return Task(id="", markers=("・",), text=text, ditto=False, span=(quarter, quarter), place=NOWHERE)
+def _initiative(issue: str, number: int, work: Work) -> Initiative:
+    own = paths.initiative_id(issue, number)
+
+    def task(quarter: int, position: int, text: str) -> Task:
+        named = paths.task_id(own, quarter, position)
+        return Task(id=named, markers=("・",), text=text, ditto=False, span=(quarter, quarter), place=NOWHERE)
 
     quarters = [
         {
@@ -254,13 +258,13 @@ def _initiative(own: str, number: int, work: Work) -> Initiative:
             "start": None,
             "end": None,
             "text": "\n".join(f"・{text}" for text in texts),
-            "tasks": tuple(task(number_of, text) for text in texts),
+            "tasks": tuple(task(number_of, at, text) for at, text in enumerate(texts, 1)),
             "place": NOWHERE,
         }
         for number_of, texts in enumerate(work.tasks, 1)
     ]
     return Initiative(
-        id=f"{own}/{number}",
+        id=own,
         number=number,
         title=work.title,
         description=_passages([work.description] if work.description else []),
