@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from time import process_time
 
 import pytest
 
 from planparse.parse.outline import Table
+from planparse.parse.pipeline import parse_document
+from tests.support import grids
+from tests.support.documents import forms
 from tests.support.schedules import HEAD, read_tables, ruled, said, table
 from tests.support.small_plan import parsed
 from tests.support.work import counted
@@ -239,6 +243,22 @@ def test_the_ends_of_cut_headers_beside_the_periods_are_no_work() -> None:
     parts = ruled([*first, (0, 4, "予算(千")], 1, 5), ruled(rest, 2, 5, page=2, first_line=50)
     found, _ = read_tables(Table(parts))
     assert [[said(t) for t in q.tasks] for q in found.quarters] == [["調査"], [], [], []]
+
+
+def test_columns_inside_the_quarters_whose_headers_end_the_page_before() -> None:
+    tops = [(0, 0, "項目", 1, 1), *((0, 2 * n + 1, head, 1, 2) for n, head in enumerate(QUARTERS))]
+    above = ruled(tops, 1, 9, first_line=40)
+    # on its own, the header row shows no columns inside the quarters
+    narrow = tuple(replace(c, col=n, col_span=1) for n, c in enumerate(above.cells))
+    header = replace(above, cells=tuple(replace(c, page=1) for c in narrow), cols=5)
+    roles = [(0, n, "計画" if n % 2 else "実績") for n in range(1, 9)]
+    below = ruled([*roles, (1, 0, "①測量"), (1, 1, "調査"), (1, 7, "公表")], 2, 9, page=2, first_line=50)
+    below = replace(below, cells=tuple(replace(c, page=2) for c in below.cells))
+    text = grids.document(grids.HEAD, *grids.SECTIONS)
+    read = parse_document(replace(text, blocks=(*text.blocks, header, below)), (), forms())
+    (initiative,) = read.plan.issues[0].initiatives
+    assert [[t.text for t in q.tasks] for q in initiative.quarters] == [["調査"], [], [], ["公表"]]
+    assert "table-joined" in {finding.code for finding in read.plan.findings}
 
 
 def test_a_row_goes_on_after_a_page_break_inside_a_word_of_its_label() -> None:

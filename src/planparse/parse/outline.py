@@ -44,7 +44,7 @@ from planparse.parse.record_tables import Records, initiatives_in, records_in
 from planparse.parse.second_plan import second_plan
 from planparse.parse.sheets import ROW_GAP, Laid, laid_out
 from planparse.parse.slots import DESCRIPTION, Slot, unit_of_caption
-from planparse.parse.time_axis import across, head_row, single_header
+from planparse.parse.time_axis import across, head_row, single_header, under_cut_header
 from planparse.parse.wrap import (
     Break,
     Style,
@@ -1164,6 +1164,8 @@ def _freeze(node: _Open, above: tuple[str, ...], finishing: _Finishing) -> Node:
             before = children[-1] if children else None
             if isinstance(before, Table) and _continues_table(before, child, i in node.cuts, form):
                 children[-1] = Table((*before.parts, child))
+            elif isinstance(before, Table) and (whole := _below_cut_header(before, child, form)) is not None:
+                children[-1] = Table((whole,))
             else:
                 if i in node.captions:
                     captions[len(children)] = node.captions[i]
@@ -1255,6 +1257,15 @@ def _continues_table(table: Table, grid: Grid, cut: bool, form: Form) -> bool:
     if first.evidence == "tabs":
         return grid.cols <= first.cols or head_row(first, form) is None
     return grid.cols == last.cols or (head_row(first, form) is not None and grid.cols <= first.cols)
+
+
+def _below_cut_header(table: Table, grid: Grid, form: Form) -> Grid | None:
+    """A grid with the column headers that the page before ends with; None where they are not its own."""
+    header = table.parts[-1]
+    next_page = header.page is not None and grid.page == header.page + 1
+    if len(table.parts) > 1 or not next_page or not _as_wide(header, grid):
+        return None
+    return under_cut_header(grid, header, form)
 
 
 def _leaf(grid: Grid) -> int | str | None:

@@ -632,7 +632,8 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
         if not work.rows and not bands and is_rest_of_heads(grid.row(0), work.current):
             work.heads += (line for cell in grid.row(0) for line in cell.lines)
             grid = _below(grid, 1)
-        if n and not bands and grid.page is not None:
+        below_cut_header = not n and any(c.page not in (None, grid.page) for c in grid.cells)
+        if (below_cut_header or (n and not bands)) and grid.page is not None:
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
         if not n:
             findings += (told for band in bands for told in _half_years(grid, band, form))

@@ -419,6 +419,20 @@ def under_header(grid: Grid, header: Grid) -> Grid | None:
     return replace(below, cells=(*header.cells, *cells), rows=header.rows + grid.rows)
 
 
+def under_cut_header(grid: Grid, header: Grid, form: Form) -> Grid | None:
+    """A grid under header rows that end a page, where it shows the columns inside theirs: 計画|実績 below
+    第1四半期. None where the rows above are more than headers, or the columns do not line up.
+    """
+    end = heads_end(header, form)
+    if end is None or any(c.lines for c in header.cells if c.row > end) or heads_end(grid, form) is not None:
+        return None
+    above = on_columns_of(header, grid) if grid.cols > header.cols else None
+    if above is None:
+        return None
+    cells = (replace(cell, row=cell.row + header.rows) for cell in grid.cells)
+    return replace(grid, cells=(*above.cells, *cells), rows=header.rows + grid.rows)
+
+
 def on_columns_of(grid: Grid, above: Grid) -> Grid | None:
     """A grid with its cells in the columns of the grid above it; None if their columns do not line up.
 
