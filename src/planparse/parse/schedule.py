@@ -632,13 +632,17 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
         if not work.rows and not bands and is_rest_of_heads(grid.row(0), work.current):
             work.heads += (line for cell in grid.row(0) for line in cell.lines)
             grid = _below(grid, 1)
-        below_cut_header = not n and any(c.page not in (None, grid.page) for c in grid.cells)
-        if (below_cut_header or (n and not bands)) and grid.page is not None:
+        if grid.page is not None and ((n and not bands) or _is_below_cut_header(grid, grid.page)):
             findings.append(Finding("table-joined", {"page": grid.page}, Place(grid.page, None, grid.box)))
         if not n:
             findings += (told for band in bands for told in _half_years(grid, band, form))
         _add_part(work, grid, bands, form, fiscal_year)
     return work
+
+
+def _is_below_cut_header(grid: Grid, page: int) -> bool:
+    """Whether the column headers of a grid on a page are from the end of the page before."""
+    return any(cell.page is not None and cell.page < page for cell in grid.cells)
 
 
 def _print_title(part: Grid, bands: Sequence[Band], first: Grid, work: _WorkTable, form: Form) -> Band | None:
