@@ -38,6 +38,7 @@ from planparse.serve.users import Attempts, hashed, line, matches, read_users
 from planparse.serve.words import language_for, words
 from tests.support.convert import environment
 from tests.support.documents import ROOT
+from tests.support.killed_server import killed
 from tests.support.report_sample import HOSTILE, harbour, note
 from tests.support.served import DOOR, HOST, ORIGIN, TOKEN, Browser, browser, harbour_folder, publish, served
 
@@ -670,6 +671,12 @@ def test_no_kept_value_is_lost_where_the_process_is_killed(tmp_path: Path) -> No
     with served(out) as client:
         row = browser(client).rows(HARBOUR)[TASK]
     assert row["text"].startswith(f"{int(kills) - 1}-") and row["correction"]["before"] == "見学会の準備"
+
+
+def test_nothing_that_a_killed_server_kept_is_lost(tmp_path: Path) -> None:
+    out = harbour_folder(tmp_path)
+    told = killed(out, HARBOUR, TASK, REPORT.partition("task=")[2], 3)
+    assert told.startswith("3 killed")
 
 
 # --- for other computers -----------------------------------------------------------------------------------

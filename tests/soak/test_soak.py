@@ -36,6 +36,8 @@ from tests.support.convert import (
 )
 from tests.support.documents import NAMES, RAW
 from tests.support.hostile import CRAFTED, crafted, file_name, mutated
+from tests.support.killed_server import killed
+from tests.support.served import harbour_folder
 
 SIZES = {
     name: int(os.environ.get(f"PLANPARSE_SOAK_{name.upper()}", size))
@@ -150,6 +152,12 @@ def test_kill_9_at_random_moments(tmp_path: Path) -> None:
     assert content(out) == expected
     assert_whole(out, 31)
     print(f"{kills} kills in {rounds + 1} runs to the end, each byte-identical")
+
+
+def test_kill_9_of_the_server_while_it_stores(tmp_path: Path) -> None:
+    out = harbour_folder(tmp_path)
+    task = "issues/A-1/initiatives/1/quarters/1/tasks/1"
+    print(killed(out, "minato-r8", task, "A-1/1/Q1/1", SIZES["kills"]))
 
 
 def test_a_full_disk(tmp_path: Path) -> None:
