@@ -130,6 +130,8 @@ def test_a_bureaus_table_shows_what_changed_and_leads_to_both_plans(shown: Brows
     assert 'href="/documents/m7#issues/A-1/title"' in text
     assert 'href="/documents/m8#issues/B-1/title"' in text
     assert 'href="/documents/m8#issues/B-1/initiatives/1/title"' in text
+    # other rows lead to the values that they show
+    assert '<a href="/documents/m8#issues/B-2/description">' in text
     for own, path in (("m7", "issues/A-1/title"), ("m8", "issues/B-1/initiatives/1/title")):
         assert path in shown.rows(own)
 

@@ -64,7 +64,8 @@ class Cell:
 class TableRow:
     """A row of the table: 項目, both sides, 備考.
 
-    `ids` are those of the issue or initiative that a row of these kinds names on either side.
+    `ids` are those of the issue or initiative that a row of these kinds names on either side, `field` is the
+    path of the field that a row of text shows, below the one named last (mission, quarters.1.tasks).
     """
 
     kind: RowKind
@@ -73,6 +74,7 @@ class TableRow:
     new: Cell
     remarks: tuple[str, ...] = ()
     ids: tuple[str | None, str | None] = (None, None)
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,7 +488,7 @@ class _Tables:
         if any(pair.moved for pair in pairs):
             remarks.append(REORDERED[0])
         cells = _lines([before[i] for i in sorted(before)]), _lines([after[j] for j in sorted(after)])
-        return TableRow("text", field_label(path, "initiative"), *cells, tuple(remarks))
+        return TableRow("text", field_label(path, "initiative"), *cells, tuple(remarks), field=path)
 
     def _entry_cells(self, field: str, pair: _EntryPair) -> tuple[Cell, Cell]:
         """Both sides of a list entry; what is on one side only is marked as a whole."""
@@ -527,15 +529,15 @@ class _Tables:
                     removed += [before] if pair.new is None and gone else []
                     added += [after] if pair.old is None and come else []
                     continue
-                rows += _one_sided_rows(label, removed, added, both, beside=beside)
+                rows += _one_sided_rows(name, label, removed, added, both, beside=beside)
                 removed, added = [], []
                 if pair.moved or any(p.changed for cell in (before, after) for p in cell.pieces):
                     numbers = _number_remarks(pair.change) if pair.change else ()
                     remarks = (*((REORDERED[0],) if pair.moved else ()), *numbers)
-                    rows.append(TableRow("text", label, before, after, remarks))
+                    rows.append(TableRow("text", label, before, after, remarks, field=name))
                 elif not rows or rows[-1].old != _OMITTED:
-                    rows.append(TableRow("text", label, _OMITTED, _OMITTED))
-            rows += _one_sided_rows(label, removed, added, both, beside=beside)
+                    rows.append(TableRow("text", label, _OMITTED, _OMITTED, field=name))
+            rows += _one_sided_rows(name, label, removed, added, both, beside=beside)
             if any(row.old != _OMITTED for row in rows):
                 yield from rows
 
@@ -590,7 +592,7 @@ def _lines(cells: Sequence[Cell]) -> Cell:
 
 
 def _one_sided_rows(
-    label: str, gone: Sequence[Cell], come: Sequence[Cell], both: bool, *, beside: bool
+    name: str, label: str, gone: Sequence[Cell], come: Sequence[Cell], both: bool, *, beside: bool
 ) -> Iterator[TableRow]:
     """Removed entries `beside` added ones or above them; (削る) or (新設) opposite what stands alone.
 
@@ -603,7 +605,7 @@ def _one_sided_rows(
         else [*((before, None) for before in gone), *((None, after) for after in come)]
     )
     for before, after in pairs:
-        yield TableRow("text", label, before or added, after or removed)
+        yield TableRow("text", label, before or added, after or removed, field=name)
 
 
 def _entries(old: Field | None, new: Field | None, changes: Sequence[Change]) -> Iterator[_EntryPair]:

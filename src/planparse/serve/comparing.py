@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -129,24 +130,36 @@ def _shown(
         "decisions": [
             {"decision": decision, "unused": decision in unused} for decision in _decisions(one, decided)
         ],
-        "blocks": [
-            [
-                {"row": row, "old": _place(addresses[0], row, 0), "new": _place(addresses[1], row, 1)}
-                for row in b.rows
-            ]
-            for b in blocks
-        ],
+        "blocks": [list(_lines(block.rows, addresses)) for block in blocks],
     }
 
 
-def _place(address: str | None, row: TableRow, side: int) -> str | None:
-    """The address of the issue or initiative that a row names, where its value is checked."""
-    own = row.ids[side]
-    if own is None or address is None:
-        return None
+def _lines(rows: Iterable[TableRow], addresses: Sequence[str | None]) -> Iterator[Mapping[str, Any]]:
+    """The rows of a block with the addresses at which their values are checked."""
+    owners: tuple[str | None, str | None] = ("", "")
+    for row in rows:
+        if any(row.ids):
+            owners = row.ids
+        name = path("title") if any(row.ids) else _VALUES.sub("", row.field.replace(".", "/"))
+        old, new = (
+            f"{address}#{quote(f'{_owner(owner)}{name}')}"
+            if address is not None and owner is not None and name and cell.pieces
+            else None
+            for address, owner, cell in zip(addresses, owners, (row.old, row.new), strict=True)
+        )
+        yield {"row": row, "old": old, "new": new}
+
+
+_VALUES = re.compile(r"(?<=^review)/sections$|(?<=\d)/(text|tasks)$")
+"""The ends of a comparison's fields that paths of values do not have."""
+
+
+def _owner(own: str) -> str:
+    """The beginning of the paths of an issue's or initiative's values; empty for those of the plan."""
+    if not own:
+        return ""
     issue = issue_path(own.partition("/")[0])
-    place = initiative_path(issue, tail(own)) if is_initiative(own) else issue
-    return f"{address}#{quote(path(place, 'title'))}"
+    return f"{initiative_path(issue, tail(own)) if is_initiative(own) else issue}/"
 
 
 def _link(link: Link, diff: Diff, language: Language) -> Mapping[str, Any]:

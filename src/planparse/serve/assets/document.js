@@ -114,8 +114,9 @@ function buildPageTools(pages) {
   tools.append(button("previous_page", "▲", () => step(-1)), choice, button("next_page", "▼", () => step(1)),
     el("span", { class: "gap" }), button("zoom_out", "−", () => scale(1 / 1.25)), button("zoom_in", "+", () => scale(1.25)));
   pane.addEventListener("scroll", () => {
-    const top = pane.getBoundingClientRect().top + 60;
-    const at = [...sheets.values()].findLast(({ node }) => node.getBoundingClientRect().top <= top);
+    const view = pane.getBoundingClientRect();
+    const middle = view.top + view.height / 2;
+    const at = [...sheets.values()].findLast(({ node }) => node.getBoundingClientRect().top <= middle);
     if (at) choice.value = String(at.page.n);
   }, { passive: true });
 }
@@ -172,6 +173,14 @@ function actions(row) {
     row.kind === "cell" && button("add_task", () => addTask(row.key)));
 }
 
+/** The issue and the initiative that a row stands in, where the list does not show them above it. */
+function within(row) {
+  const [, issue, initiative] = row.key.match(/^(issues\/[^/]+)(\/initiatives\/[^/]+)?\/./) ?? [];
+  const titles = [issue && `${issue}/title`, initiative && `${issue}${initiative}/title`].filter((key) => key && key !== row.key && rows.has(key));
+  if (!titles.length) return null;
+  return el("span", { class: "within" }, titles.map((key) => [key === titles[0] ? "" : " › ", said(`${rows.get(key).id} ${rows.get(key).text ?? ""}`, { lang: "ja" })]));
+}
+
 function build(row) {
   const heading = (row.part === "issue" || row.part === "initiative") && row.key.endsWith("/title");
   const node = el("li", {
@@ -179,7 +188,7 @@ function build(row) {
     "data-key": row.key, tabindex: row.key === current ? "0" : "-1", "aria-current": row.key === current ? "true" : null },
     el("div", { class: "head" },
       el("span", { class: "label" }, row.label), row.id && heading && el("span", { class: "id" }, row.id), chips(row),
-      el("span", { class: "place" }, place(row))),
+      el("span", { class: "place" }, place(row)), show !== "all" && within(row)),
     el("div", { class: "value" },
       row.marker && el("span", { class: "marker" }, row.marker), row.ditto && el("span", { class: "chip" }, word("ditto")),
       row.text ? said(row.text, { lang: "ja" }) : el("span", { class: "soft" }, word("empty_value"))),
@@ -572,9 +581,9 @@ try {
   if (data.pages.length) buildPages(data.pages, data.drawn);
   else buildLines();
   buildPageTools(data.pages);
-  // the address may name a value: the board links to tasks
+  // the address may name a value, as the board's do, or values by how their names begin, as a comparison's do
   const wanted = decodeURIComponent(location.hash.slice(1));
-  if (rows.has(wanted)) current = wanted;
+  if (wanted) current = rows.has(wanted) ? wanted : [...rows.keys()].find((key) => key.startsWith(`${wanted}/`)) ?? null;
   if (current || ![...rows.values()].some(shows.look)) show = "all";
   draw();
   if (current) nodeOf(current)?.scrollIntoView({ block: "center" });

@@ -7,6 +7,10 @@ for (const form of document.querySelectorAll("form[data-post]")) {
     told.textContent = text;
     told.hidden = false;
   };
+  const filled = () => new URLSearchParams(new FormData(form)).toString();
+  const before = filled();
+  let kept = false;
+  addEventListener("beforeunload", (event) => { if (!kept && filled() !== before) event.preventDefault(); });
   // until here the browser would send the form by itself, with the name in the address
   form.querySelector("button").disabled = false;
   form.addEventListener("submit", async (event) => {
@@ -15,6 +19,7 @@ for (const form of document.querySelectorAll("form[data-post]")) {
     const values = Object.fromEntries(new FormData(form));
     const answer = await send(form.dataset.post, values, () => tell(word("waiting")));
     if (answer.status === 200) {
+      kept = true;
       location.assign(answer.content.to);
       return;
     }
