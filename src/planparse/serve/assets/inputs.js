@@ -137,7 +137,12 @@ const isLeftover = ({ name }) => /^(\.|~\$)|^(Thumbs\.db|desktop\.ini)$/i.test(n
 
 for (const id of ["files", "folder"]) {
   const input = document.getElementById(id);
-  input.addEventListener("change", () => { add([...input.files].filter((file) => id === "files" || !isLeftover(file))); input.value = ""; });
+  const take = () => {
+    add([...input.files].filter((file) => id === "files" || !isLeftover(file)));
+    input.value = "";
+  };
+  input.addEventListener("change", take);
+  if (input.files.length) take(); // chosen before this script ran
 }
 
 const drop = document.getElementById("drop");
