@@ -10,7 +10,7 @@ from lxml import etree
 
 from planparse.readers.ooxml import RELATION, flag, local, whole_number
 from planparse.readers.package import Package
-from planparse.readers.xlsx.cells import Area
+from planparse.readers.xlsx.cells import LAST_COLUMN, LAST_ROW, Area
 from planparse.readers.xlsx.xml import child, children
 
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
@@ -94,11 +94,14 @@ def _area(anchor: etree._Element) -> Area:
 
 
 def _corner(element: etree._Element | None) -> tuple[int, int] | None:
+    """Row and column of a corner of an anchor; None where it names no cell that a worksheet has."""
     if element is None:
         return None
     found = (child(element, "row"), child(element, "col"))
     row, col = (whole_number(e.text) if e is not None else None for e in found)
-    return None if row is None or col is None else (row + 1, col + 1)
+    if row is None or col is None or not (0 <= row < LAST_ROW and 0 <= col < LAST_COLUMN):
+        return None
+    return row + 1, col + 1
 
 
 def _paragraphs(body: etree._Element | None) -> Iterator[str]:
