@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
@@ -18,11 +17,11 @@ from planparse.parse.example import facts
 from planparse.parse.pipeline import Parsed, parse_by, parse_document
 from planparse.readers import read
 from tests.support.documents import form
+from tests.support.listing import differences
 from tests.support.small_documents import EXAMPLES, edited, paged
 
 AS_TEXT, AS_PAGES, PLAIN = range(30), range(30, 50), range(50, 62)
 OF = {name: {"kogen": "juten-kadai", "minato": "kyoku-x"}.get(name, name) for name in EXAMPLES}
-MOST = 24
 BESIDE = ("morphemes", "tokens", "sha256", "bytes", "schema_version")
 
 
@@ -64,21 +63,6 @@ def parsed(text: str, name: str, by: Form | None, seed: str | None) -> Parsed:
     if by is None:
         return parse_document(document, findings, ())
     return parse_by(document, findings, by)
-
-
-def differences(before: list[str], after: list[str]) -> Iterator[str]:
-    """The rows that differ, as many as a person reads, and how many more there are."""
-    rows = list(_differences(before, after))
-    yield from rows[:MOST]
-    if len(rows) > MOST:
-        yield f"  and {len(rows) - MOST} more"
-
-
-def _differences(before: list[str], after: list[str]) -> Iterator[str]:
-    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what != "equal":
-            yield from (f"  - {row}" for row in before[a:b])
-            yield from (f"  + {row}" for row in after[c:d])
 
 
 def _listed(name: str, by: Form | None, numbers: range, pages: bool) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 import pytest
 
@@ -13,6 +14,8 @@ from planparse.document.source import Line, SourceDocument
 # points by which the end of a line differs, as the font of these files is not in them: every reader, and
 # PDFium with the fonts of every machine, takes another one's widths
 OTHER_WIDTH = 1.0
+# rows of a difference that a person reads
+_MOST = 24
 
 
 def listed(document: SourceDocument) -> Iterator[str]:
@@ -64,3 +67,18 @@ def assert_same_places(found: str, expected: str) -> None:
     assert texts[0] == texts[1]
     numbers = [[float(n) for n in re.findall(r"\d+\.\d+", listing)] for listing in (found, expected)]
     assert numbers[0] == pytest.approx(numbers[1], abs=OTHER_WIDTH)
+
+
+def differences(before: list[str], after: list[str]) -> Iterator[str]:
+    """The rows that differ, as many as a person reads, and how many more there are."""
+    rows = list(_differences(before, after))
+    yield from rows[:_MOST]
+    if len(rows) > _MOST:
+        yield f"  and {len(rows) - _MOST} more"
+
+
+def _differences(before: list[str], after: list[str]) -> Iterator[str]:
+    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what != "equal":
+            yield from (f"  - {row}" for row in before[a:b])
+            yield from (f"  + {row}" for row in after[c:d])
