@@ -11,13 +11,14 @@ from pathlib import Path
 from planparse.batch.store import Held, LocalStore
 from planparse.batch.tables import build, build_beside, rewritten, sound
 from planparse.corrections.apply import with_untold
-from planparse.corrections.edits import Edited, edited
+from planparse.corrections.edits import Edited, Weighed, edited, weighed
 from planparse.corrections.file import Correction, read_corrections
 from planparse.corrections.workbook import Edit
 from planparse.document.errors import Failure, ReadError
 from planparse.output import manifest as manifests
 from planparse.output.folder import CORRECTIONS, corrections_name, plan_name
 from planparse.output.manifest import Manifest, Record
+from planparse.plan.fields import by_path
 from planparse.plan.model import Plan
 from planparse.writers.json import decode_plan_to_rewrite, encode
 
@@ -48,6 +49,32 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date, held: Held = 
         store.append(manifests.encode(_unrecorded(manifest, live)))
         build(store, manifest.tables, live.values())
     return outcome
+
+
+def weigh(out: Path, edits: Sequence[Edit], by: str, on: date) -> tuple[Weighed, ...]:
+    """What `take_over` would do with each edit, in their order; nothing is written.
+
+    Raises ReadError as `take_over`.
+    """
+    store = LocalStore(out)
+    here = {r.document_id for r in manifests.read_manifest(out).records.values() if r.written}
+    own: dict[str, list[int]] = {}
+    for number, edit in enumerate(edits):
+        own.setdefault(edit.document_id, []).append(number)
+    found: dict[int, Weighed] = {}
+    for document, numbers in own.items():
+        some = [edits[number] for number in numbers]
+        if document in here:
+            plan, kept = _kept(store, document)
+            each = weighed(by_path(plan), kept, some, by, on)
+        else:
+            each = tuple(Weighed(one, "refused", failure=_no_document(one)) for one in some)
+        found |= dict(zip(numbers, each, strict=True))
+    return tuple(found[number] for number in range(len(edits)))
+
+
+def _no_document(edit: Edit) -> Failure:
+    return Failure("refused-document", edit.where, {"document": edit.document_id})
 
 
 def take_over_one(
@@ -119,7 +146,7 @@ def _taken(
         if edit.document_id in live:
             own.setdefault(edit.document_id, []).append(edit)
         else:
-            refused.append(Failure("refused-document", edit.where, {"document": edit.document_id}))
+            refused.append(_no_document(edit))
     done = {name: _edited(store, name, some, by, on) for name, some in own.items()}
     refused += [failure for result in done.values() for failure in result.refused]
     if all_or_none and refused:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from planparse.corrections.accepted import accepted
 from planparse.corrections.apply import changed, pinning, settled, target, with_doubts
@@ -31,6 +32,23 @@ class Edited:
     refused: tuple[Failure, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An edit and what would become of it.
+
+    new: it becomes `correction`; known: the plan has the value already; repeated: an edit before it says the
+    same; refused: `failure` says why. `field` is what stands at the edit's path; None if nothing does.
+    `standing` is the correction that holds there now.
+    """
+
+    edit: Edit
+    outcome: Literal["new", "known", "repeated", "refused"]
+    field: Field | None = None
+    correction: Correction | None = None
+    failure: Failure | None = None
+    standing: Correction | None = None
+
+
 def edited(plan: Plan, kept: Iterable[Correction], edits: Sequence[Edit], by: str, on: date) -> Edited:
     """The document with the edits taken over, beside the corrections that it has already.
 
@@ -39,10 +57,13 @@ def edited(plan: Plan, kept: Iterable[Correction], edits: Sequence[Edit], by: st
     """
     before = {correction.path: correction for correction in kept}
     here = by_path(plan)
-    wanted, known, refused = _sorted_out(here, before, edits, by, on)
+    each = weighed(here, before.values(), edits, by, on)
+    wanted = {one.edit.path: one.correction for one in each if one.correction is not None}
+    known = sum(one.outcome == "known" for one in each)
+    refused = tuple(one.failure for one in each if one.failure is not None)
     new, pinned = _pinned(plan, here, before, wanted) if wanted else (plan, tuple(before.values()))
     corrections = Corrections(document_id=plan.document_id, sha256=plan.source.sha256, corrections=pinned)
-    return Edited(new, corrections, len(wanted), known, tuple(refused))
+    return Edited(new, corrections, len(wanted), known, refused)
 
 
 def not_taken(plans: Iterable[Plan], edits: Iterable[Edit]) -> int:
@@ -53,44 +74,61 @@ def not_taken(plans: Iterable[Plan], edits: Iterable[Edit]) -> int:
     every = sum(map(len, own.values()))
     for plan in plans:
         if some := own.get(plan.document_id):
-            _, known, _ = _sorted_out(by_path(plan), {}, some, "", date.min)
-            every -= known
+            every -= sum(one.outcome == "known" for one in weighed(by_path(plan), (), some, "", date.min))
     return every
 
 
-def _sorted_out(
-    here: dict[str, Field], kept: dict[str, Correction], edits: Iterable[Edit], by: str, on: date
-) -> tuple[dict[str, Correction], int, list[Failure]]:
-    """The corrections to store by path, the number of edits already known, and the refusals."""
-    wanted: dict[str, Correction] = {}
-    refused: list[Failure] = []
-    known = 0
+def weighed(
+    here: dict[str, Field], kept: Iterable[Correction], edits: Iterable[Edit], by: str, on: date
+) -> tuple[Weighed, ...]:
+    """What would become of each edit of a plan with these fields, by path, and the `kept` corrections."""
+    before = {correction.path: correction for correction in kept}
+    wanted: dict[str, str | None] = {}
+    found = []
     for edit in edits:
-        field = target(edit.path, here)
-        if field is None:
-            refused.append(Failure("refused-path", edit.where))
-            continue
-        try:
-            value = accepted("task" if field.kind == "cell" else field.kind, edit.written, edit.where)
-        except ReadError as error:
-            refused.append(error.failure)
-            continue
-        current = None if field.kind == "cell" else field.text
-        if edit.path in wanted:
-            if wanted[edit.path].value != value:
-                refused.append(Failure("refused-conflict", edit.where))
-            continue
-        if value == current:
-            known += 1
-            continue
-        if not alike(edit.shown, shown_field(field)):
-            refused.append(Failure("refused-stale", edit.where, {"now": shown_field(field)}))
-            continue
-        source = field.text if field.kind == "cell" else _source(field, here, kept)
-        wanted[edit.path] = Correction(
-            path=edit.path, source=source, value=value, who=edit.who or by, when=on, why=edit.why
-        )
-    return wanted, known, refused
+        one = _weighed(edit, here, before, wanted, by, on)
+        if one.correction is not None:
+            wanted[edit.path] = one.correction.value
+        found.append(one)
+    return tuple(found)
+
+
+def _weighed(
+    edit: Edit,
+    here: dict[str, Field],
+    before: dict[str, Correction],
+    wanted: Mapping[str, str | None],
+    by: str,
+    on: date,
+) -> Weighed:
+    """What would become of an edit after others of which the `wanted` values, by path, are to be stored."""
+    field = target(edit.path, here)
+    if field is None:
+        return Weighed(edit, "refused", failure=Failure("refused-path", edit.where))
+    standing = before.get(edit.path)
+    if standing is not None and standing.value != field.text:
+        standing = None
+
+    def refused(failure: Failure) -> Weighed:
+        return Weighed(edit, "refused", field, failure=failure, standing=standing)
+
+    try:
+        value = accepted("task" if field.kind == "cell" else field.kind, edit.written, edit.where)
+    except ReadError as error:
+        return refused(error.failure)
+    if edit.path in wanted:
+        if wanted[edit.path] != value:
+            return refused(Failure("refused-conflict", edit.where))
+        return Weighed(edit, "repeated", field, standing=standing)
+    if value == (None if field.kind == "cell" else field.text):
+        return Weighed(edit, "known", field, standing=standing)
+    if not alike(edit.shown, shown_field(field)):
+        return refused(Failure("refused-stale", edit.where, {"now": shown_field(field)}))
+    source = field.text if field.kind == "cell" else _source(field, here, before)
+    correction = Correction(
+        path=edit.path, source=source, value=value, who=edit.who or by, when=on, why=edit.why
+    )
+    return Weighed(edit, "new", field, correction, standing=standing)
 
 
 def shown_field(field: Field) -> str:
