@@ -258,7 +258,7 @@ def test_a_file_that_says_it_is_too_large_is_not_received(
 def test_a_file_without_an_end_is_cut_off_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planparse.serve.intake.DEFAULTS", type(DEFAULTS)(size=1000))
+    monkeypatch.setattr("planparse.serve.receiving.DEFAULTS", type(DEFAULTS)(size=1000))
     intake = Intake(tmp_path, lambda _: None)
     sent = 0
 

@@ -48,8 +48,10 @@ def serve_started(out: Path) -> Iterator[str]:
     """`planparse serve`, run as people run it: the address that it prints."""
     call = [sys.executable, "-m", "planparse", "serve", str(out), "--no-browser"]
     with subprocess.Popen(call, stdout=subprocess.PIPE, text=True, env=environment()) as process:
-        assert process.stdout is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
-        assert found
-        yield found[0]
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            found = re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
+            assert found
+            yield found[0]
+        finally:  # a test that fails must not wait for the server
+            process.terminate()

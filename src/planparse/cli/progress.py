@@ -174,11 +174,10 @@ def _books(
     """Write a book for each bureau; one that is there already is kept under another name."""
     from planparse.progress.agenda import agenda
     from planparse.writers.excel import book_names
-    from planparse.writers.progress_book import write_progress_book
+    from planparse.writers.progress_book import progress_book_name, write_progress_book
 
-    ending = "進捗報告" if args.quarter is None else f"進捗報告_第{args.quarter}四半期"
     for plan, name in zip(plans, book_names(plans), strict=True):
-        path = args.folder / f"{name}_{ending}.xlsx"
+        path = args.folder / progress_book_name(name, args.quarter)
         items = agenda(plan, _history(reports, plan), args.quarter)
         with writing(str(path)):
             if path.exists():

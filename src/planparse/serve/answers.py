@@ -25,6 +25,7 @@ from planparse.serve.finishing import Finisher
 from planparse.serve.guard import UPLOADS, Door
 from planparse.serve.intake import Intake
 from planparse.serve.pictures import Pictures
+from planparse.serve.returned import ReturnedBooks
 from planparse.serve.session import Session
 from planparse.serve.users import Attempts
 from planparse.serve.words import LANGUAGE_COOKIE, language_for, words
@@ -34,6 +35,7 @@ _MENU = (
     (UPLOADS, "menu_add"),
     ("/board", "menu_use"),
     ("/compare", "menu_compare"),
+    ("/books", "menu_books"),
     ("/progress", "menu_progress"),
 )
 """The views of the menu: address and name."""
@@ -55,6 +57,7 @@ _TYPES = {
     "docx": KINDS["docx"].media_type,
     "html": "text/html; charset=utf-8",
     "xlsx": KINDS["xlsx"].media_type,
+    "zip": "application/zip",
 }
 """The media types of the files that the server makes, by their ending."""
 
@@ -77,6 +80,7 @@ class Server:
     finisher: Finisher
     attempts: Attempts
     intake: Intake
+    returned: ReturnedBooks
 
 
 @cache

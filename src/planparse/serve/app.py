@@ -17,12 +17,13 @@ from starlette.routing import Route
 
 from planparse.batch.correct import finish, refresh
 from planparse.document.errors import PlanparseError
-from planparse.serve import adding, checking, comparing, entrance, library, overview, reporting, using
+from planparse.serve import adding, books, checking, comparing, entrance, library, overview, reporting, using
 from planparse.serve.answers import Server, Setup, message, spoken
 from planparse.serve.finishing import Finisher
 from planparse.serve.guard import ASSETS, Guard
 from planparse.serve.intake import Intake
 from planparse.serve.pictures import Pictures
+from planparse.serve.returned import ReturnedBooks
 from planparse.serve.users import Attempts
 from planparse.serve.words import words
 
@@ -33,6 +34,8 @@ _ASSETS: Mapping[str, str] = {
     "document.js": "text/javascript; charset=utf-8",
     "inputs.js": "text/javascript; charset=utf-8",
     "form.js": "text/javascript; charset=utf-8",
+    "books.js": "text/javascript; charset=utf-8",
+    "sending.js": "text/javascript; charset=utf-8",
     "list.js": "text/javascript; charset=utf-8",
 }
 """The files that pages load, by name, with their types."""
@@ -45,7 +48,9 @@ def application(setup: Setup) -> Guard:
     async def life(app: Starlette) -> AsyncIterator[None]:
         finisher = Finisher(_work(setup))
         intake = Intake(setup.out, lambda error: traceback.print_exception(error, file=sys.stderr))
-        app.state.server = Server(setup, Pictures(setup.out), finisher, Attempts(), intake)
+        app.state.server = Server(
+            setup, Pictures(setup.out), finisher, Attempts(), intake, ReturnedBooks(setup.out)
+        )
         if library.documents(setup.out):
             finisher.ask()
         yield
@@ -58,6 +63,7 @@ def application(setup: Setup) -> Guard:
         *adding.ROUTES,
         *using.ROUTES,
         *comparing.ROUTES,
+        *books.ROUTES,
         *reporting.ROUTES,
         *overview.ROUTES,
         Route(f"{ASSETS}{{name}}", _asset),

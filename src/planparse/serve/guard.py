@@ -25,9 +25,11 @@ from planparse.serve.users import Hashed
 CHANGE_HEADER = "x-planparse-change"
 """The header in which a change carries the session's token."""
 SMALL = 1024 * 1024
-"""Most bytes of a request's body, except a file that is put in."""
+"""Most bytes of a request's body, except a file that is sent."""
 UPLOADS = "/inputs"
 """The path that files are sent to, each as the body of a request, with the size of a document at most."""
+RETURNED = "/books/returned"
+"""The path that workbooks are sent back to, in the same way."""
 ASSETS = "/assets/"
 _SAFE = ("GET", "HEAD")
 _OPEN = ("/enter", "/login")
@@ -178,7 +180,7 @@ def _refused(status: int) -> Response:
 
 
 def _most(path: str) -> int:
-    return DEFAULTS.size if path == UPLOADS else SMALL
+    return DEFAULTS.size if path in (UPLOADS, RETURNED) else SMALL
 
 
 def _fits(headers: Headers, most: int) -> bool:

@@ -8,8 +8,6 @@ only ever holds whole files that can be read.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -38,6 +36,7 @@ from planparse.plan.versions import Titled, versions
 from planparse.readers.exports import is_export
 from planparse.readers.pdf.recognition import is_installed
 from planparse.serve import library
+from planparse.serve.receiving import receive
 from planparse.writers.files import write_bytes
 
 MOST_WAITING = 2048 * MIB
@@ -137,27 +136,14 @@ class Intake:
         it cannot be written. Nothing is left of a file that was not received whole.
         """
         own = token_hex(12)
-        path = self._received(own)
-        size, sum_ = 0, hashlib.sha256()
         waiting = sum(one.size for one in self.items() if not one.ended)
-        try:
-            with writing(str(path), "output-unwritable"):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("xb") as file:
-                    async for chunk in chunks:
-                        size += len(chunk)
-                        if size > DEFAULTS.size:
-                            raise ReadError("upload-too-large", "", {"limit": DEFAULTS.size // MIB})
-                        if waiting + size > MOST_WAITING:
-                            raise ReadError("uploads-waiting", "", {"limit": MOST_WAITING // MIB})
-                        file.write(chunk)
-                        sum_.update(chunk)
-                    file.flush()
-                    os.fsync(file.fileno())
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        item = Item(own, file_name(name), size, sum_.hexdigest())
+
+        def check(size: int) -> None:
+            if waiting + size > MOST_WAITING:
+                raise ReadError("uploads-waiting", "", {"limit": MOST_WAITING // MIB})
+
+        size, sha256 = await receive(self._received(own), chunks, check)
+        item = Item(own, file_name(name), size, sha256)
         with self._news:
             self._wishes[own] = _Wish()
             self._put(item)

@@ -40,6 +40,11 @@ _OWN_COLUMNS = 10
 """Columns on the right that are free for a person's own notes."""
 
 
+def progress_book_name(book: str, quarter: int | None) -> str:
+    """The file name of a book to report in; `book` is the name that `excel.book_names` gives it."""
+    return f"{book}_進捗報告{'' if quarter is None else f'_{quarter_name(quarter)}'}.xlsx"
+
+
 def write_progress_book(plan: Plan, items: Sequence[Item], quarter: int | None, path: Path) -> None:
     """Write the book of a plan's tasks, whole or not at all. Raises OutputError."""
     try:

@@ -1,5 +1,6 @@
 // Putting documents in: files are sent one by one, and what becomes of each is told by the server as it happens.
 import { el, problem, said, send, word } from "./common.js";
+import { sendFile, takeFiles } from "./sending.js";
 
 const { address, most, too_large: tooLarge } = JSON.parse(document.getElementById("inputs").textContent);
 const list = document.getElementById("items");
@@ -103,7 +104,7 @@ function add(files) {
 async function next() {
   const { file, item } = queue.shift();
   busy += 1;
-  const answer = file.size > most ? { status: 413, content: { problems: [tooLarge] } } : await post(file);
+  const answer = file.size > most ? { status: 413, content: { problems: [tooLarge] } } : await sendFile(address, file);
   busy -= 1;
   if (answer.status === 200) {
     sending.delete(item.id);
@@ -118,54 +119,7 @@ async function next() {
   if (queue.length) next();
 }
 
-async function post(file) {
-  try {
-    const answer = await fetch(`${address}?name=${encodeURIComponent(file.name)}`, {
-      method: "POST",
-      headers: { "content-type": "application/octet-stream", "x-planparse-change": document.querySelector("meta[name=change]")?.content ?? "" },
-      body: file,
-    });
-    const json = (answer.headers.get("content-type") ?? "").includes("json");
-    return { status: answer.status, content: json ? await answer.json() : {} };
-  } catch {
-    return { status: 0, content: {} };
-  }
-}
-
-/** Hidden and temporary files of a folder, which nobody means to put in. */
-const isLeftover = ({ name }) => /^(\.|~\$)|^(Thumbs\.db|desktop\.ini)$/i.test(name);
-
-for (const id of ["files", "folder"]) {
-  const input = document.getElementById(id);
-  const take = () => {
-    add([...input.files].filter((file) => id === "files" || !isLeftover(file)));
-    input.value = "";
-  };
-  input.addEventListener("change", take);
-  if (input.files.length) take(); // chosen before this script ran
-}
-
-const drop = document.getElementById("drop");
-for (const name of ["dragenter", "dragover"]) addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
-for (const name of ["dragleave", "drop"]) addEventListener(name, (event) => { if (name === "drop" || !event.relatedTarget) drop.classList.remove("over"); });
-
-/** The files of a dropped file or folder. */
-async function filesOf(entry) {
-  if (entry.isFile) return [await new Promise((good, bad) => { entry.file(good, bad); })];
-  const reader = entry.createReader();
-  const found = [];
-  for (;;) {
-    const some = await new Promise((good, bad) => { reader.readEntries(good, bad); });
-    if (!some.length) return (await Promise.all(found.map(filesOf))).flat().filter((file) => !isLeftover(file));
-    found.push(...some);
-  }
-}
-addEventListener("drop", async (event) => {
-  event.preventDefault();
-  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  const files = entries.length ? (await Promise.all(entries.map((entry) => filesOf(entry).catch(() => [])))).flat() : [...event.dataTransfer.files];
-  add(files);
-});
+takeFiles(document.getElementById("drop"), ["files", "folder"].map((id) => document.getElementById(id)), add);
 
 addEventListener("beforeunload", (event) => { if (busy) event.preventDefault(); });
 new EventSource(`${address}/events`).addEventListener("message", (event) => take(JSON.parse(event.data)));

@@ -1,0 +1,75 @@
+"""Books of an output folder to be handed out, a plan a book: to hand in, to check, and to report in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from planparse.batch.progress import followed
+from planparse.batch.store import LocalStore
+from planparse.output.account import changed_at
+from planparse.plan.model import Plan
+from planparse.progress.agenda import agenda
+from planparse.progress.history import History
+from planparse.serve import library
+from planparse.serve.desk import plan_of
+from planparse.writers import MadeOf
+from planparse.writers.excel import book_names
+from planparse.writers.progress_book import progress_book_name, write_progress_book
+from planparse.writers.submission import write_submission
+from planparse.writers.xlsx import write_xlsx
+
+Sort = Literal["submission", "checking", "progress"]
+"""submission: to be printed and handed in; checking: in which values are corrected; progress: in which a
+bureau reports on its tasks.
+"""
+
+_ENDING = ".xlsx"
+
+
+def books(
+    out: Path, documents: Sequence[str], sort: Sort, quarter: int | None = None
+) -> tuple[tuple[str, bytes], ...]:
+    """A book for each of the documents, with the name to save it by.
+
+    The quarter is that of books to report in. Raises ReadError for a plan that cannot be read, and
+    OutputError.
+    """
+    plans = [plan_of(out, own) for own in documents]
+    with TemporaryDirectory(prefix="planparse-") as folder:
+        paths = list(_written(out, plans, sort, quarter, Path(folder)))
+        return tuple((path.name, path.read_bytes()) for path in paths)
+
+
+def _written(
+    out: Path, plans: Sequence[Plan], sort: Sort, quarter: int | None, folder: Path
+) -> Iterable[Path]:
+    at = changed_at(library.manifest(out))
+    made_of = MadeOf(at.date() if at else None)
+    if sort == "submission":
+        return write_submission(plans, folder, made_of)
+    records, store = library.documents(out), LocalStore(out)
+    reports = {plan.document_id: followed(store, records[plan.document_id]) for plan in plans}
+    paths = []
+    for plan, name in zip(plans, book_names(plans), strict=True):
+        own: History = reports[plan.document_id]
+        if sort == "checking":
+            paths.append(folder / f"{name}_照合{_ENDING}")
+            write_xlsx([plan], paths[-1], MadeOf(made_of.as_of, reports={plan.document_id: own}))
+        else:
+            paths.append(folder / progress_book_name(name, quarter))
+            write_progress_book(plan, agenda(plan, own, quarter), quarter, paths[-1])
+    return paths
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """The files in one zip file. Names that are not ASCII are UTF-8 and say so, as Windows expects."""
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return made.getvalue()

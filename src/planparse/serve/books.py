@@ -1,0 +1,242 @@
+"""配る: books to hand out, a plan a book, and what people wrote into those that come back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import Any, get_args
+from urllib.parse import quote, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from planparse.batch.task import DEFAULTS, MIB
+from planparse.corrections.accepted import NOTHING
+from planparse.document.errors import Failure, ReadError
+from planparse.document.language import Language
+from planparse.document.names import file_name
+from planparse.plan import NO_FORM
+from planparse.plan.fields import Field
+from planparse.serve import library
+from planparse.serve.answers import (
+    download,
+    json_of,
+    number_of,
+    page,
+    quarter_words,
+    server_of,
+    signing,
+    spoken,
+    who_of,
+    year_words,
+)
+from planparse.serve.bookmaking import Sort, books, zipped
+from planparse.serve.guard import RETURNED
+from planparse.serve.library import Summary
+from planparse.serve.receiving import receive
+from planparse.serve.returned import Returned, Row
+from planparse.serve.words import words
+
+BOOKS = "/books"
+_SORTS: tuple[Sort, ...] = get_args(Sort)
+_LONGEST_NAME = 1000
+_MOST_ROWS = 500
+"""Edits of a returned book that a page shows; of more, those that can be taken over first."""
+_MOST_CELLS = 20
+"""Overwritten protected cells that are named; a sheet of which one column was sorted has thousands."""
+
+
+def _view(request: Request) -> Response:
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    server, language, given = server_of(request), spoken(request), request.query_params
+    out = server.setup.out
+    years = library.years(out, _has_books)
+    year = number_of(given, "year", 0, 9999) or (years[0] if years else None)
+    plans = library.of_year(out, year, _has_books)
+    left = {one.id: one.left for one in library.listed(out)}
+    replaced = [one for one in library.several(out, library.listed(out)) if one.fiscal_year == year]
+    too_large = Failure("upload-too-large", "", {"limit": DEFAULTS.size // MIB}).sentence(language)
+    return page(
+        request,
+        "books.html",
+        plans=plans,
+        left=left,
+        year=year,
+        years=years,
+        quarters={n: quarter_words(n, language) for n in (1, 2, 3, 4)},
+        replaced=[own for one in replaced for own in one.document_ids[:-1]],
+        address=BOOKS,
+        sorts=_SORTS,
+        returned=[
+            {"book": book, "address": _address(book), "edits": len(book.filled.edits)}
+            for book in server.returned.all()
+        ],
+        data={"address": RETURNED, "most": DEFAULTS.size, "too_large": too_large},
+    )
+
+
+def _has_books(plan: Summary) -> bool:
+    return plan.form != NO_FORM
+
+
+def _file(request: Request) -> Response:
+    """The book of one document, or those of several, or of all plans of a year, in a zip file."""
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    given, language = request.query_params, spoken(request)
+    sort = next((one for one in _SORTS if one == given.get("sort")), None)
+    if sort is None:
+        raise HTTPException(404)
+    out = server_of(request).setup.out
+    year, quarter = number_of(given, "year", 0, 9999), number_of(given, "quarter", 1, 4)
+    chosen = set(given.getlist("document"))
+    own_words = words(language)
+    plans = [
+        one
+        for one in library.of_year(out, year, _has_books)
+        if (not chosen or one.document_id in chosen) and (sort != "progress" or one.has_tasks)
+    ]
+    if not plans:
+        raise HTTPException(404, own_words["books_none"])
+    made = books(out, [one.document_id for one in plans], sort, quarter)
+    if len(made) == 1:
+        name, data = made[0]
+        return download(data, "xlsx", "book", name.removesuffix(".xlsx"))
+    title = "_".join(filter(None, (words("ja")[f"books_{sort}"], year_words(plans[0].fiscal_year, "ja"))))
+    return download(zipped(made), "zip", "books", title)
+
+
+# --- books that come back -----------------------------------------------------------------------------------
+
+
+async def _receive(request: Request) -> Response:
+    """Take a workbook: its name is in the address, its bytes are the body; where to see what is in it."""
+    signing(request)
+    name = file_name(request.query_params.get("name", "")[:_LONGEST_NAME])
+    try:
+        with TemporaryDirectory(prefix="planparse-") as folder:
+            path = Path(folder, token_hex(12))
+            await receive(path, request.stream())
+            book = await run_in_threadpool(server_of(request).returned.add, path, name)
+    except ReadError as error:
+        status = 413 if error.failure.code == "upload-too-large" else 422
+        return JSONResponse({"problems": [error.failure.sentence(spoken(request))]}, status)
+    return JSONResponse({"to": _address(book), "edits": len(book.filled.edits)})
+
+
+def _address(book: Returned, **query: object) -> str:
+    return f"{RETURNED}/{book.id}" + (f"?{urlencode(query)}" if query else "")
+
+
+def _book(request: Request) -> Returned | None:
+    return server_of(request).returned.get(request.path_params["id"])
+
+
+def _show(request: Request) -> Response:
+    """What a returned book would change, edit by edit."""
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    book, language, given = _book(request), spoken(request), request.query_params
+    if book is None:
+        return RedirectResponse(BOOKS, 303)
+    rows = server_of(request).returned.rows(book, who_of(request))
+    shown = sorted(rows, key=lambda row: not row.takeable)[:_MOST_ROWS]
+    summaries = {one.id: one.summary for one in library.listed(server_of(request).setup.out)}
+    overwritten = book.filled.overwritten
+    return page(
+        request,
+        "returned.html",
+        book=book,
+        rows=[_row(row, summaries, language) for row in sorted(shown, key=lambda row: row.number)],
+        hidden=len(rows) - len(shown),
+        takeable=sum(row.takeable and not row.moved for row in rows),
+        moved=sum(row.moved for row in rows),
+        taken=number_of(given, "taken", 0, 9999),
+        refused=number_of(given, "refused", 1, 9999),
+        overwritten=[where.render(language) for where in overwritten[:_MOST_CELLS]],
+        more=max(0, len(overwritten) - _MOST_CELLS),
+        address=BOOKS,
+        post=_address(book),
+    )
+
+
+def _row(row: Row, summaries: Mapping[str, Summary], language: Language) -> Mapping[str, Any]:
+    """An edit as returned.html shows it."""
+    one = row.weighed
+    edit = one.edit
+    summary = summaries.get(edit.document_id)
+    failure = None if one.failure is None or row.moved else one.failure.sentence(language)
+    written = edit.written if one.correction is None else one.correction.value
+    return {
+        "row": row,
+        "bureau": (summary and (summary.organization or summary.title)) or edit.document_id,
+        "label": "" if one.field is None else _label(one.field, language),
+        "around": "" if one.field is None else _around(one.field),
+        "address": None
+        if one.field is None
+        else f"/documents/{quote(edit.document_id)}#{quote(one.field.path)}",
+        "shown": edit.shown,
+        "written": NOTHING if written is None else written,
+        "where": edit.where if isinstance(edit.where, str) else edit.where.render(language),
+        "failure": failure,
+        "standing": one.standing,
+    }
+
+
+def _label(field: Field, language: Language) -> str:
+    return field.label.ja if language == "ja" else field.label.en
+
+
+def _around(field: Field) -> str:
+    """The titles of the issue and the initiative that a value is in."""
+    outer = (field.part.within(name) for name in ("issue", "initiative"))
+    return " › ".join(part.node.title for part in outer if part is not None)
+
+
+async def _take(request: Request) -> Response:
+    """Take the chosen edits of a returned book over: on the disk before the answer, which leads back."""
+    values, who, language = await json_of(request), signing(request), spoken(request)
+    book = _book(request)
+    if book is None:
+        return JSONResponse({"problems": [words(language)["books_gone"]]}, 422)
+    chosen = _chosen(values)
+    if not chosen:
+        return JSONResponse({"problems": [words(language)["books_choose"]]}, 422)
+    outcome = await run_in_threadpool(server_of(request).returned.take, book, chosen, who)
+    refused = len(chosen) - outcome.taken - outcome.known
+    return JSONResponse({"to": _address(book, taken=outcome.taken, refused=max(0, refused))})
+
+
+def _chosen(values: Mapping[str, Any]) -> dict[int, str]:
+    """The numbers of the edits that were chosen, and the marks of the values that the person saw."""
+    found = {}
+    for name, mark in values.items():
+        number = name.removeprefix("row-")
+        if name != number and number.isascii() and number.isdigit() and len(number) < 8:
+            if not isinstance(mark, str):
+                raise HTTPException(400, "rows")
+            found[int(number)] = mark
+    return found
+
+
+async def _forget(request: Request) -> Response:
+    """Hold a returned book no longer."""
+    signing(request)
+    server_of(request).returned.forget(request.path_params["id"])
+    return JSONResponse({"to": BOOKS})
+
+
+ROUTES = (
+    Route(BOOKS, _view),
+    Route(f"{BOOKS}/file", _file),
+    Route(RETURNED, _receive, methods=["POST"]),
+    Route(f"{RETURNED}/{{id}}", _show),
+    Route(f"{RETURNED}/{{id}}", _take, methods=["POST"]),
+    Route(f"{RETURNED}/{{id}}/forget", _forget, methods=["POST"]),
+)
