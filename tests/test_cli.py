@@ -85,7 +85,17 @@ def test_every_command_is_in_the_help_in_both_languages(capsys: Captured) -> Non
 def test_wrong_usage_exits_with_2(args: list[str], capsys: Captured) -> None:
     assert run(*args) == 2
     said = capsys.readouterr()
-    assert "usage" in said.out + said.err
+    assert "使い方" in said.out + said.err
+
+
+@pytest.mark.parametrize("command", [[], ["progress"], ["progress", "take"], ["form", "try"], ["serve"]])
+def test_the_help_is_in_the_users_language(command: list[str], capsys: Captured) -> None:
+    assert run(*command, "--help") == 0
+    japanese = capsys.readouterr().out
+    assert japanese.startswith("使い方: planparse") and "\nオプション:" in japanese
+    assert not any(word in japanese for word in ("usage:", "options:", "positional arguments:", "show this"))
+    assert run(*command, "--help", "--lang", "en") == 0
+    assert capsys.readouterr().out.startswith("usage: planparse")
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def _described(parser: argparse.ArgumentParser, of: str) -> Iterator[str]:
     """A line for each argument of a parser: how it is given, what it takes, its help; then its commands."""
     yield f"=== {of}: {parser.description}"
     for group in parser._action_groups:
-        if group.title not in ("positional arguments", "options"):
+        if group.title not in ("positional arguments", "options", "引数", "オプション"):
             yield f"--- {group.title}"
         for action in group._group_actions:
             if isinstance(action, argparse._SubParsersAction):

@@ -13,8 +13,6 @@ from urllib.parse import quote
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from reportlab.lib.pdfencrypt import StandardEncryption
-from reportlab.pdfgen.canvas import Canvas
 from starlette.requests import ClientDisconnect
 
 from planparse.batch.task import DEFAULTS
@@ -29,6 +27,7 @@ from planparse.serve.guard import CHANGE_HEADER
 from planparse.serve.intake import Intake, Item
 from tests.support.served import ORIGIN, Browser, browser, served
 from tests.support.small_plan import PLAN
+from tests.support.uploads import locked_pdf, picture_pdf
 
 PLAN_BYTES = PLAN.encode()
 NEWER = PLAN.replace("大学と共に実測する。", "大学や高校と共に実測する。").encode()
@@ -61,12 +60,6 @@ def files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def locked_pdf(password: str) -> bytes:
-    canvas = Canvas("locked.pdf", encrypt=StandardEncryption(password, ownerPassword="x"))
-    canvas.drawString(72, 720, "Annual plan 2026")
-    return bytes(canvas.getpdfdata())
-
-
 def bomb() -> bytes:
     """A Word document that is small packed and large unpacked."""
     packed = BytesIO()
@@ -74,16 +67,6 @@ def bomb() -> bytes:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", b" " * (package.RATIO_FROM + 1))
     return packed.getvalue()
-
-
-def picture_pdf() -> bytes:
-    """A page with a picture and no text."""
-    from PIL import Image
-    from reportlab.lib.utils import ImageReader
-
-    canvas = Canvas("scan.pdf")
-    canvas.drawImage(ImageReader(Image.new("RGB", (200, 200), "grey")), 0, 0, 500, 700)
-    return bytes(canvas.getpdfdata())
 
 
 # --- what becomes of a file --------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Collection, Sequence
 from typing import Protocol, cast
 
-from planparse.cli.language import Translator
+from planparse.cli.language import JapaneseParser, Translator
 from planparse.cli.terminal import (
     discard_output,
     errors_of_arguments,
@@ -91,7 +91,8 @@ def _language_first(argv: Sequence[str]) -> tuple[str, list[str]]:
 
 def command_line(tr: Translator, detailed: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
     """The parser of all commands; those in `detailed` have their arguments, which takes an import each."""
-    parser = argparse.ArgumentParser(
+    kind = JapaneseParser if tr.language == "ja" else argparse.ArgumentParser
+    parser = kind(
         prog="planparse",
         description=tr("自治体の年度計画文書をデータに変換します。", "Turn yearly plan documents into data."),
     )

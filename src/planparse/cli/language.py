@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import argparse
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from planparse.cli.terminal import warn
 from planparse.document.errors import Failure
@@ -33,3 +35,26 @@ def waiting(tr: Translator) -> Callable[[str], None]:
             f"Waiting for another run ({who}) to end.",
         )
     )
+
+
+class _JapaneseHelp(argparse.HelpFormatter):
+    """Help whose usage is headed in Japanese."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "使い方: " if prefix is None else prefix)
+
+
+class JapaneseParser(argparse.ArgumentParser):
+    """A parser that heads its help in Japanese; so do the parsers of its subcommands."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False, formatter_class=_JapaneseHelp)
+        self._positionals.title = "引数"
+        self._optionals.title = "オプション"
+        self.add_argument("-h", "--help", action="help", help="この使い方を表示する")

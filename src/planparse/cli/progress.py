@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator, waiting
 from planparse.cli.reading import limit_arguments, limits_of
-from planparse.cli.terminal import say
+from planparse.cli.terminal import say, warn
 from planparse.document.errors import Failure, ReadError, writing
 
 if TYPE_CHECKING:
@@ -239,7 +239,8 @@ def _take(args: argparse.Namespace, tr: Translator) -> int:
             *outcome.conflicts,
         )
         for failure in told:
-            tr.complain(failure)
+            # a line of its own on the error stream, where the heading above is not seen
+            warn(f"{path}: {failure.render(tr.language)}")
         whole = whole and not told
         n = len(outcome.changes)
         if args.dry_run:

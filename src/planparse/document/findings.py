@@ -369,23 +369,23 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "unknown-heading": Kind(
         "warning",
-        "様式にない見出しです。内容は「その他」(unplaced)に残しました: {text}",
-        "A heading the form does not know; its content is kept in `unplaced`: {text}",
+        "様式にない見出しです。内容は「その他」に残しました: {text}",
+        "A heading the form does not know; its content is kept as “other text”: {text}",
     ),
     "unknown-table": Kind(
         "warning",
-        "様式にない表です。内容は「その他」(unplaced)に残しました: {text}",
-        "A table the form does not know; its content is kept in `unplaced`: {text}",
+        "様式にない表です。内容は「その他」に残しました: {text}",
+        "A table the form does not know; its content is kept as “other text”: {text}",
     ),
     "unplaced-text": Kind(
         "warning",
-        "どの項目にも当てはまらない文です。「その他」(unplaced)に残しました: {text}",
-        "Text that fits no field; kept in `unplaced`: {text}",
+        "どの項目にも当てはまらない文です。「その他」に残しました: {text}",
+        "Text that fits no field; kept as “other text”: {text}",
     ),
     "table-note": Kind(
         "info",
-        "表の見出し・単位・注記です。「その他」(unplaced)に残しました: {text}",
-        "A caption, unit or note of a table; kept in `unplaced`: {text}",
+        "表の見出し・単位・注記です。「その他」に残しました: {text}",
+        "A caption, unit or note of a table; kept as “other text”: {text}",
     ),
     "indicator-untyped": Kind(
         "info",
@@ -635,9 +635,9 @@ CATALOGUE: Mapping[str, Kind] = {
     "field-elsewhere": Kind(
         "warning",
         "「{field}」は様式で{owners}のものと決めていますが、ここはどの{owners}の中でもないため、付ける先がありません。"
-        "「その他」(unplaced)に残しました: {text}",
+        "「その他」に残しました: {text}",
         "The form gives “{field}” to {owners}, but this stands in none, so nothing can have it; "
-        "kept in `unplaced`: {text}",
+        "kept as “other text”: {text}",
     ),
     "unbalanced": Kind(
         "warning",
