@@ -1002,18 +1002,21 @@ def _ordered(blocks: list[Text | Table], boxes: Floats) -> list[Text | Table]:
 def _continue_columns(ordered: Sequence[Text | Table]) -> None:
     """Set the column of texts that go on below the end of the column beside theirs.
 
-    What is read after such a text stands higher on the page and to the right of it.
+    What is read after such a text stands higher on the page and to the right of it. Lines that wrap show how
+    wide the column is; the labels of a drawing do not.
     """
     for before, block, after in zip(ordered, ordered[1:], ordered[2:], strict=False):
         if not isinstance(before, Text) or not isinstance(block, Text) or before.column is None:
             continue
-        if block.column is not None or block.vertical:
+        left, right = before.column
+        full = sum(p.x1 > right - tol.SHORT_OF_COLUMN * p.size for p in before.lines)
+        if block.column is not None or block.vertical or full < tol.LEAST_FULL_LINES:
             continue
         x0, top, x1, _ = block.box
         next_x0, next_top, _, _ = _box(after)
-        column = min(x0, before.column[0]), max(x1, before.column[1])
-        if next_top < top and column[1] < next_x0:
-            before.column = block.column = column
+        reach = block.lines[0].size
+        if left - reach < x0 and x1 < right + reach and next_top < top and max(right, x1) < next_x0:
+            before.column = block.column = min(x0, left), max(x1, right)
 
 
 def _fill_in(

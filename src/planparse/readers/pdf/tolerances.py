@@ -488,6 +488,10 @@ LEAST_COLUMN_LINES = 3
 """Lines: a gap that comes back in fewer is no gutter. Not measured."""
 COLUMN_WIDTH = 10.0
 """Em: a column of running text is wider. Measured on InDesign, whose three columns are 15 em wide."""
+LEAST_FULL_LINES = 2
+"""Lines that reach a column's right edge, by which it is one of running text: fewer may be labels of a
+drawing. Measured on Word.
+"""
 SHORT_OF_COLUMN = 1.6
 """Em: a line of running text that ends further from its column's edge is not full, one that begins further
 from it is no line of the column. Measured on InDesign, which indents by an em.
