@@ -27,6 +27,7 @@ from planparse.corrections.reviews import Review, read_reviews
 from planparse.document.errors import UsageError
 from planparse.output.folder import corrections_name, plan_name, reviews_name, table_name
 from planparse.plan.model import Plan
+from planparse.report import write_reports
 from planparse.report.pageimage import PageView
 from planparse.serve import desk, library
 from planparse.serve.finishing import Finisher
@@ -854,3 +855,22 @@ def test_a_password_is_known_again() -> None:
     known = hashed("合言葉")
     assert matches("合言葉", known) and not matches("合言葉 ", known)
     assert hashed("合言葉").salt != known.salt
+
+
+def test_the_report_counts_what_is_left_to_look_at_as_the_list_does(tmp_path: Path) -> None:
+    out = harbour_folder(tmp_path)
+
+    def counted() -> int:
+        list(write_reports(out, tmp_path / "report", lambda _: (), made_by="test"))
+        index = (tmp_path / "report" / "index.html").read_text("utf-8")
+        (count,) = re.findall(r'"look":(\d+)', index)
+        return int(count)
+
+    with served(out) as client:
+        own = browser(client)
+        (left,) = re.findall(r"あと(\d+)か所", client.get("/").text)
+        assert counted() == int(left) > 1
+        row = next(row for row in own.rows(HARBOUR).values() if row["rank"] > 0)
+        word = {"key": row["key"], "hash": row["hash"], "confirmed": True}
+        assert own.send(f"/documents/{HARBOUR}/reviews", word).status_code == 200
+        assert counted() == int(left) - 1

@@ -387,7 +387,7 @@ def test_the_data_of_a_report(golden: Check) -> None:
     document = document_html(shown, pages, "ja", "../index.html", trial).decode()
     texts = outline_plan()
     listings = tuple(
-        listing(one, f"plans/{one.plan.document_id}.html", True)
+        listing(one, f"plans/{one.plan.document_id}.html", True, 3)
         for one in (shown, view(texts, Reading(document_id=texts.document_id), ()))
     )
     missing = NotRead(("a.pdf", "b.pdf"), "壊れている。", "Damaged.", sort="failed")

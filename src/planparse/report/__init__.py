@@ -20,10 +20,11 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
+from planparse.corrections.reviews import confirmation, read_reviews
 from planparse.document.errors import Failure, ReadError
 from planparse.document.files import read_regular
 from planparse.document.language import Language
-from planparse.output.folder import plan_paths, reading_name
+from planparse.output.folder import plan_paths, reading_name, reviews_name
 from planparse.output.manifest import local_inputs, not_read, read_manifest
 from planparse.output.versions import repeated
 from planparse.plan.model import Plan, Reading
@@ -31,6 +32,7 @@ from planparse.report.board import Board, Listing, listing
 from planparse.report.html import document_html, index_html
 from planparse.report.made import Made, Pages, forget, made_of, remember, still_right
 from planparse.report.pageimage import PageView
+from planparse.report.rows import rows_of, to_look
 from planparse.report.view import view
 from planparse.writers.files import write_bytes
 from planparse.writers.json import decode_plan, plan_bytes
@@ -64,12 +66,14 @@ class Written:
 class _Job:
     """A plan file, and what its report is made of.
 
-    `reading` has the bytes of the reading's file; `kept` is the record of a report that need not be made.
+    `reading` has the bytes of the reading's file, `reviews` those of what people found right; `kept` is the
+    record of a report that need not be made.
     """
 
     path: Path
     plan: Plan | Failure
     reading: bytes | None = None
+    reviews: bytes | None = None
     source: Path | None = None
     made_of: str = ""
     kept: Made | None = None
@@ -106,10 +110,11 @@ def write_reports(
         if isinstance(plan, Failure):
             return _Job(path, plan)
         reading = _bytes(out / reading_name(path.stem))
+        reviews = _bytes(out / reviews_name(path.stem))
         source = found.get(plan.source.sha256)
-        made = made_of(made_by, language, sha256, reading, "" if source else None)
+        made = made_of(made_by, language, sha256, reading, reviews, "" if source else None)
         kept = still_right(folder, path.stem, _place(folder, path.stem), made)
-        return _Job(path, plan, reading, source, made, kept)
+        return _Job(path, plan, reading, reviews, source, made, kept)
 
     def pages_of(one: _Job) -> tuple[PageView, ...]:
         return tuple(views(one.source)) if one.source and one.kept is None else ()
@@ -143,7 +148,12 @@ def _made(folder: Path, job: _Job, pages: tuple[PageView, ...], language: Langua
     drawn: Pages | None = None
     if plan.source.media_type == PDF:
         drawn = "shown" if pages else "not-opened" if job.source else "not-found"
-    listed = listing(shown, f"{REPORTS}/{quote(os.fsencode(report.name))}", drawn in ("shown", None))
+    address = f"{REPORTS}/{quote(os.fsencode(report.name))}"
+    confirmed = read_reviews(job.reviews)
+    left = [
+        row for row in to_look(rows_of(shown, language)) if confirmation(confirmed, row.key, row.hash) is None
+    ]
+    listed = listing(shown, address, drawn in ("shown", None), len(left))
     made = Made(job.made_of, hashlib.sha256(html).hexdigest(), listed, drawn)
     # pages may be missing because the machine was busy or the password wrong: the next time, they may not be
     if drawn != "not-opened" and (drawn != "shown" or len(pages) == plan.source.pages):

@@ -56,8 +56,11 @@ class Board:
         }
 
 
-def listing(view: View, address: str, has_pages: bool) -> Listing:
-    """What the index keeps of a document: little, so that thousands of documents fit on one page."""
+def listing(view: View, address: str, has_pages: bool, look: int) -> Listing:
+    """What the index keeps of a document: little, so that thousands of documents fit on one page.
+
+    `look` is how many values are still to be looked at.
+    """
     plan = view.plan
     severity = Counter(f.severity for f in plan.findings)
     tasks = sum(len(q.tasks) for i in plan.issues for n in i.initiatives for q in n.quarters)
@@ -77,6 +80,7 @@ def listing(view: View, address: str, has_pages: bool) -> Listing:
         "initiatives": sum(len(i.initiatives) for i in plan.issues),
         "tasks": tasks,
         "severities": [severity[name] for name in SEVERITIES],
+        "look": look,
         "corrected": sum(f.code == CORRECTED for f in plan.findings),
         "unplaced": kinds["unplaced"],
         "unread": kinds["unread"],

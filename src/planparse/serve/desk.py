@@ -20,7 +20,7 @@ from planparse.document.language import Language
 from planparse.document.place import Place
 from planparse.output.folder import plan_name, reading_name, reviews_name
 from planparse.plan.model import Plan, Reading
-from planparse.serve.rows import Row, changed, rows
+from planparse.report.rows import Row, changed, rows
 from planparse.serve.words import words
 
 _T = TypeVar("_T")

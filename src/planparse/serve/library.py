@@ -21,7 +21,7 @@ from planparse.output.versions import Repeated, repeated
 from planparse.output.versions import of_year as newest_of_year
 from planparse.plan import NO_FORM
 from planparse.plan.model import Plan
-from planparse.serve.rows import rows
+from planparse.report.rows import rows, to_look
 from planparse.writers.files import write_bytes
 
 _SUMMARIES = f"{CACHE}/summaries.json"
@@ -201,7 +201,7 @@ def _summary(out: Path, document_id: str) -> Summary | None:
         sum(f.severity == "error" for f in plan.findings),
         sum(f.severity == "warning" for f in plan.findings),
         tuple(row.key for row in found if row.correction is not None),
-        tuple((row.key, row.hash) for row in found if row.rank > 0 and row.correction is None),
+        tuple((row.key, row.hash) for row in to_look(found)),
     )
 
 

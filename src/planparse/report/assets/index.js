@@ -12,6 +12,7 @@ function reasons(entry) {
     [entry.issues || entry.outline ? 0 : 1, 1e6, "error", "why_issues"],
     [entry.blind, 1e6, "error", "why_blind"],
     [warnings, 1e2, "warning", "why_warning"],
+    [entry.look, 1e2, "warning", "why_look"],
     [entry.unread, 1e4, "warning", "why_unread"],
     [entry.unplaced, 1e2, "warning", "why_unplaced"],
     [entry.pictures ? 0 : 1, 1, "info", "why_pictures"],

@@ -15,7 +15,7 @@ from planparse.plan import paths
 from planparse.plan.doubtful import WORTH_CHECKING
 from planparse.plan.fields import CHOICES, Field, Kind, walk
 from planparse.plan.model import Plan, Reading
-from planparse.report.view import CORRECTED, Remark, view
+from planparse.report.view import CORRECTED, Remark, View, view
 
 _RANKS = {"error": 3.0, "warning": 2.0}
 """How far up the queue findings of a severity stand; a doubt, below 1, comes after them."""
@@ -75,11 +75,22 @@ def rows(plan: bytes, language: Language) -> tuple[Row, ...]:
     Takes the plan as its file has it, so that a plan that did not change is not read twice. Raises
     pydantic.ValidationError for bytes that are not a plan.
     """
-    return tuple(_rows(Plan.model_validate_json(plan, extra="ignore"), language))
+    read = Plan.model_validate_json(plan, extra="ignore")
+    return rows_of(view(read, Reading(document_id=read.document_id), (), language), language)
 
 
-def _rows(plan: Plan, language: Language) -> Iterator[Row]:
-    shown = view(plan, Reading(document_id=plan.document_id), (), language)
+def rows_of(shown: View, language: Language) -> tuple[Row, ...]:
+    """The rows of the plan that a view shows."""
+    return tuple(_rows(shown, language))
+
+
+def to_look(every: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows that a person should look at: something speaks against them, and nobody has corrected them."""
+    return tuple(row for row in every if row.rank > 0 and row.correction is None)
+
+
+def _rows(shown: View, language: Language) -> Iterator[Row]:
+    plan = shown.plan
     told: dict[str, list[Remark]] = {}
     alone: list[Remark] = []
     for remark in shown.remarks:
