@@ -53,9 +53,14 @@ html_copy_source = False
 
 
 def _in_the_other_language(page: str) -> str:
-    """The path of a page's text in the other language, or its own where it has no other."""
-    twin = f"{page.removesuffix('.ja')}.md" if page.endswith(".ja") else f"{page}.ja.md"
-    return twin.removesuffix(".md") if twin in TRANSLATED or page.endswith(".ja") else page
+    """A page in the other language; where it has none, the English page itself, or the first of that site."""
+    japanese = page.endswith(".ja")
+    twin = page.removesuffix(".ja") if japanese else f"{page}.ja"
+    return twin if _exists(twin) else "docs/index" if japanese else page
+
+
+def _exists(page: str) -> bool:
+    return (ROOT / f"{page}.md").exists()
 
 
 def _address_on_the_other_site(page: str, other: str) -> str:
@@ -84,8 +89,9 @@ def _point_links_off_this_site(app: Sphinx, doctree: nodes.document) -> None:
     for link in list(doctree.findall(pending_xref)):
         target = link["reftarget"]
         if link.get("refdomain") == "doc":
-            if target not in known and _in_the_other_language(target) in known:
-                address = _address_on_the_other_site(page, target)
+            if target not in known and _exists(target):
+                place = f"#{link['reftargetid']}" if link.get("reftargetid") else ""
+                address = _address_on_the_other_site(page, target) + place
                 link.replace_self(nodes.reference("", "", *link.children, refuri=address))
         elif (ROOT / page).parent.joinpath(target).is_dir():
             link.replace_self(link.children)

@@ -103,7 +103,7 @@ def error_kinds(language: Language) -> str:
 def forms(language: Language) -> str:
     """The forms that ship with planparse."""
     head = ("様式", "文書") if language == "ja" else ("form", "documents")
-    return _table(head, [(f"[{form.name}](../forms/{form.name}.md)", form.title) for form in shipped()])
+    return _table(head, [(f"[{form.name}](forms/{form.name}.ja.md)", form.title) for form in shipped()])
 
 
 MADE: Mapping[str, Callable[[Language], str]] = {

@@ -1,4 +1,4 @@
-"""Every example of docs/forms.md is tried: its forms, its documents, and what is read of them.
+"""Every example of docs/forms.ja.md is tried: its forms, its documents, and what is read of them.
 
 A comment before a block says what it is: `<!-- 文書 NAME -->`, `<!-- 様式 NAME -->` (with `= OTHER +` where
 it goes on from another form), `<!-- 結果 FORM DOCUMENT -->`, `<!-- 結果の一部 FORM DOCUMENT -->`.
@@ -22,8 +22,8 @@ from planparse.parse.pipeline import parse_bytes
 from planparse.plan.model import Indicator, Issue, NamedValue, Plan
 from tests.support.documents import ROOT, form_source
 
-GUIDE = (ROOT / "docs" / "forms.md").read_text("utf-8")
-PAGES = sorted((ROOT / "docs" / "forms").glob("*.md"))
+GUIDE = (ROOT / "docs" / "forms.ja.md").read_text("utf-8")
+PAGES = sorted((ROOT / "docs" / "forms").glob("*.ja.md"))
 _BLOCK = re.compile(r"<!-- (?P<what>\S+)(?: (?P<about>[^\n]*?))? -->\n```\w*\n(?P<text>.*?)```", re.DOTALL)
 SECTIONS = (("description", "課題の内容"), ("background", "背景や現状"), ("expected_outcome", "目指す成果"))
 ROLES = {"baseline": "基準", "target": "目標", "actual": "実績", None: "値"}
@@ -170,19 +170,33 @@ def _shipped() -> list[str]:
     return [path.read_text("utf-8") for path in (ROOT / "src/planparse/form").glob("*.toml")]
 
 
+# --- the summary in English ----------------------------------------------------------------------------
+
+
+def test_the_example_of_the_summary_is_that_of_the_guide() -> None:
+    summary = (ROOT / "docs" / "forms.md").read_text("utf-8")
+    for what in ("文書", "様式", "結果"):
+        shown_there = blocks(summary, what)
+        assert len(shown_there) == 1 and shown_there.items() <= blocks(GUIDE, what).items()
+
+
 # --- the pages of the shipped forms --------------------------------------------------------------------
+
+
+def form_of(page: Path) -> str:
+    return page.name.removesuffix(".ja.md")
 
 
 def test_every_shipped_form_has_a_page_that_the_guide_links() -> None:
     names = {path.stem for path in (ROOT / "src/planparse/form").glob("*.toml")}
-    assert {path.stem for path in PAGES} == names
-    assert all(f"(forms/{name}.md)" in GUIDE for name in names)
+    assert {form_of(page) for page in PAGES} == names
+    assert all(f"(forms/{name}.ja.md)" in GUIDE for name in names)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=form_of)
 def test_the_example_of_a_page_is_read_as_it_says(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = page.read_text("utf-8")
-    name = page.stem
+    name = form_of(page)
     (document,), (result,) = blocks(text, "文書").values(), blocks(text, "結果").values()
     assert shown(read(name, document)) == result
     assert main(["form", "list"]) == 0

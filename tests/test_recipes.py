@@ -1,4 +1,4 @@
-"""The recipes of docs/recipes, run block by block; a text block is the output of the one before it."""
+"""The recipes and the engineer's tutorial, block by block; a text block is the output of the one before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from planparse.plan.fields import by_path
 from planparse.tables.rows import tables
 from planparse.writers.parquet import write_tables
 from tests.support.database import POSTGRES, postgres_server
-from tests.support.documents import ROOT
+from tests.support.documents import RAW, ROOT
 from tests.support.plans import rich_plan
 
 RECIPES = ROOT / "docs" / "recipes"
@@ -43,10 +43,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(recipe: str, **languages: Callable[[str], str]) -> int:
     """Run a recipe's blocks in order and return their number."""
+    return run_page(RECIPES / f"{recipe}.md", **languages)
+
+
+def run_page(page: Path, **languages: Callable[[str], str]) -> int:
     known: dict[str, Callable[[str], str]] = {"sh": shell, "python": python_in({}), **languages}
     printed = ""
     count = 0
-    for language, code in BLOCK.findall((RECIPES / f"{recipe}.md").read_text(encoding="utf-8")):
+    for language, code in BLOCK.findall(page.read_text(encoding="utf-8")):
+        if language == "console":
+            continue
         if language == "text":
             assert printed.splitlines() == code.splitlines(), printed
         else:
@@ -74,9 +80,20 @@ def python_in(names: dict[str, object]) -> Callable[[str], str]:
 
 def test_every_recipe_has_a_test() -> None:
     named = set(re.findall(r'run\("([\w-]+)"', Path(__file__).read_text(encoding="utf-8")))
-    assert {p.stem for p in RECIPES.glob("*.md")} - {"README"} == named
-    linked = set(re.findall(r"\]\(([\w-]+)\.md\)", (RECIPES / "README.md").read_text(encoding="utf-8")))
-    assert linked == named
+    pages = {page.name.partition(".")[0] for page in RECIPES.glob("*.md")}
+    assert pages - {"README"} == named
+    for readme, ending in (("README.md", ""), ("README.ja.md", ".ja")):
+        text = (RECIPES / readme).read_text(encoding="utf-8")
+        assert set(re.findall(rf"\]\(([\w-]+){ending}\.md\)", text)) == named
+
+
+TRANSLATED = [*RECIPES.glob("*.ja.md"), RECIPES.parent / "tutorials" / "engineer.ja.md"]
+
+
+@pytest.mark.parametrize("page", TRANSLATED, ids=lambda page: page.name)
+def test_a_page_has_the_same_examples_in_both_languages(page: Path) -> None:
+    english = page.with_name(page.name.replace(".ja.md", ".md"))
+    assert BLOCK.findall(page.read_text("utf-8")) == BLOCK.findall(english.read_text("utf-8"))
 
 
 def test_the_example_of_a_corrections_file() -> None:
@@ -134,3 +151,11 @@ def test_the_jupyter_recipe(folder: Path) -> None:
     pytest.importorskip("matplotlib")
     assert run("jupyter") == 2
     assert (folder / "tasks-per-quarter.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_engineers_tutorial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "raw").symlink_to(RAW)
+    monkeypatch.chdir(tmp_path)
+    page = RECIPES.parent / "tutorials" / "engineer.md"
+    assert run_page(page) == 9
+    assert (tmp_path / "plans.duckdb").exists() and (tmp_path / "comparison" / "tables").exists()
