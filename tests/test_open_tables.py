@@ -6,6 +6,7 @@ The pages are drawn with the canvas of tests/support/pdf_pages.py, read by both 
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Callable
 
 import pytest
@@ -186,6 +187,48 @@ def test_a_one_sided_border_is_one_rule(reader: Reader) -> None:
         centred(sheet, 100, ["1Q", "2Q", "3Q", "4Q"])
         for x, text in zip(XS, TASKS, strict=False):
             sheet.put(x + 1, 120, text)
+
+    assert cells(read_as(reader, pdf(write))[0]) == [["1Q", "2Q", "3Q", "4Q"], TASKS]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_shaded_cells_hold_all_their_lines_in_whatever_order_they_are_drawn(
+    seed: int, reader: Reader
+) -> None:
+    rows = [
+        ["①研修の計画を", "①研修の実施", "①研修の実施", "①②検証"],
+        ["②対象の選定", "（基礎編）", "（応用編）", ""],
+    ]
+    texts = [(x, 120 + 14 * r, text) for r, row in enumerate(rows) for x, text in zip(XS, row, strict=False)]
+
+    def write(sheet: Sheet) -> None:
+        sheet.setFillColor(HexColor("#f1f4f7"))
+        for x0, x1 in itertools.pairwise(XS):
+            sheet.box(x0, 88, x1 - 2, 105)
+            sheet.box(x0, 107, x1 - 2, 140)
+        sheet.setFillColor(black)
+        centred(sheet, 100, ["1Q", "2Q", "3Q", "4Q"])
+        random.Random(seed).shuffle(texts)
+        for x, y, text in texts:
+            if text:
+                sheet.put(x + 2, y, text)
+
+    assert cells(read_as(reader, pdf(write))[0])[1:] == [
+        ["①研修の計画を|②対象の選定", "①研修の実施|（基礎編）", "①研修の実施|（応用編）", "①②検証"]
+    ]
+
+
+def test_a_rule_cut_anywhere_shows_no_columns(reader: Reader) -> None:
+    cuts = [(60, 134, 221, 250, 344, 540), (60, 300, 540), (60, 150, 390, 540)]
+
+    def write(sheet: Sheet) -> None:
+        for y, pieces in zip((88, 105, 125), cuts, strict=True):
+            for x0, x1 in itertools.pairwise(pieces):
+                sheet.rule(x0, y, x1, y)
+        for x, text in zip((66, 186, 306, 426), ["1Q", "2Q", "3Q", "4Q"], strict=True):
+            sheet.put(x, 100, text)
+        for x, text in zip((62, 182, 302, 422), TASKS, strict=True):
+            sheet.put(x, 120, text)
 
     assert cells(read_as(reader, pdf(write))[0]) == [["1Q", "2Q", "3Q", "4Q"], TASKS]
 

@@ -126,6 +126,24 @@ def test_a_scaled_page_says_the_same_at_places_of_its_own(reader: Reader, factor
         assert line.size == pytest.approx(whole.size * factor, abs=0.01 * max(1, factor))
 
 
+@pytest.mark.parametrize("reader", BOTH)
+def test_a_cover_in_large_type_does_not_shrink_the_pages_behind_it(reader: Reader) -> None:
+    """The cover is read at a quarter of its size. At that size, rows of 17 points would run together."""
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 300, "港の振興方針", size=32)
+        sheet.showPage()
+        for y in (100, 120, 140):
+            sheet.rule(60, y, 420, y)
+        for x in (60, 150, 420):
+            sheet.rule(x, 100, x, 140)
+        for y, (head, text) in zip((116, 136), (("直営", "海の館"), ("その他", "山の館")), strict=True):
+            sheet.put(64, y, head, size=17)
+            sheet.put(154, y, text, size=17)
+
+    assert cells(read_as(reader, pdf(write))[0]) == [["直営", "海の館"], ["その他", "山の館"]]
+
+
 # --- ActualText ---------------------------------------------------------------------------------------
 
 

@@ -177,12 +177,21 @@ def _drawn_pieces(page: PageText, first: TextRow, last: TextRow) -> list[tuple[f
     pieces: list[tuple[float, float, float]] = []
     for y, x0, x1 in rules.across.tolist():
         if top < y < bottom:
-            cuts = sorted(x for level, x in joints if abs(level - y) < tol.SAME_EDGE and x0 < x < x1)
+            cuts = sorted(x for x in _repeated(joints, y) if x0 < x < x1)
             pieces += [(y, a, b) for a, b in itertools.pairwise([x0, *cuts, x1])]
     pieces += [(y, x0, x1) for x0, y, x1, low in rules.shades.tolist() if y < last.base < low < bottom]
     middle = last.base - tol.MIDDLE * last.size
     upright = sorted(x for x, y0, y1 in rules.down.tolist() if y0 < middle < y1)
     return pieces + [(0.0, a, b) for a, b in itertools.pairwise(upright) if b - a > tol.RULES_TOGETHER]
+
+
+def _repeated(joints: list[list[float]], y: float) -> list[float]:
+    """The x at which the pieces of the rule at y meet, and those of another rule: a rule that is drawn in
+    pieces cell by cell has its neighbours drawn so, too.
+    """
+    level = [x for other, x in joints if abs(other - y) < tol.SAME_EDGE]
+    others = [x for other, x in joints if abs(other - y) >= tol.SAME_EDGE]
+    return [x for x in level if any(abs(x - other) < tol.SAME_EDGE for other in others)]
 
 
 def _parts(columns: list[Span], cuts: list[float]) -> bool:

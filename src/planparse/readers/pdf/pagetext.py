@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
+from bisect import bisect, bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -368,7 +368,8 @@ def row_bands(
 ) -> list[tuple[int, int]]:
     """The table's rows, each as its (first, last) row of text.
 
-    They are separated by rules, else where the content order returns to the first column.
+    They are separated by rules, else where the content order returns to the first column and no shaded
+    boxes of cells go on.
     """
     if not body:
         return []
@@ -378,9 +379,25 @@ def row_bands(
         for a, b in itertools.pairwise(body)
         if stack is not None and any(rows[a].base < y <= rows[b].base for y in stack.ys)
     ]
-    begins = [body[0], *(ruled or _cycles(page, body, cuts))]
+    begins = [
+        body[0],
+        *(ruled or [k for k in _cycles(page, body, cuts) if not _in_boxes(page, body, k, cuts)]),
+    ]
     ends = [*begins[1:], body[-1] + 1]
     return [(a, max(k for k in body if a <= k < e)) for a, e in zip(begins, ends, strict=True)]
+
+
+def _in_boxes(page: PageText, body: Sequence[int], k: int, cuts: Sequence[float]) -> bool:
+    """Whether a row of text and the one above it stand in the same shaded boxes, one for each column."""
+    above = max(row for row in body if row < k)
+    rows = page.rows
+    boxes = [
+        (bisect(cuts, x0 + tol.ON_CELL_EDGE), bisect(cuts, x1 - tol.ON_CELL_EDGE))
+        for x0, top, x1, bottom in page.rules.shades.tolist()
+        if top <= rows[above].base < rows[k].base <= bottom
+    ]
+    columns = columns_in(page, above, cuts) | columns_in(page, k, cuts)
+    return len(columns) > 1 and columns <= {first for first, last in boxes if first == last}
 
 
 def _cycles(page: PageText, body: Sequence[int], cuts: Sequence[float]) -> list[int]:

@@ -23,7 +23,8 @@ def factor_for(facts: PageFacts, before: float | None) -> float:
     """By what the page is to be enlarged so that most of its type has an ordinary size; 1 for almost all.
 
     `before` is the factor of the page before, None for the first page: tables run on from page to page, so
-    it is kept while it serves.
+    it is kept while it serves. It does not where the page as it is has an ordinary size, nearer to that of
+    most plans: the page before was a cover in large type.
     """
     sizes = facts.glyphs.size[~facts.glyphs.invisible & (facts.glyphs.size > 0)]
     if not len(sizes):
@@ -32,9 +33,12 @@ def factor_for(facts: PageFacts, before: float | None) -> float:
     ordered = np.sort(sizes)
     size = float(ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)])
     smallest, largest = tol.ORDINARY_TYPE
+    is_ordinary = smallest <= size <= largest
     if before and smallest / tol.ORDINARY_SLACK <= size * before <= largest * tol.ORDINARY_SLACK:
-        return before
-    if smallest <= size <= largest:
+        nearer = abs(math.log2(size * before / tol.COMMON_TYPE)) <= abs(math.log2(size / tol.COMMON_TYPE))
+        if nearer or not is_ordinary:
+            return before
+    if is_ordinary:
         return 1.0
     return float(2.0 ** round(math.log2(tol.COMMON_TYPE / size)))
 
