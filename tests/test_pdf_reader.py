@@ -857,6 +857,19 @@ def test_an_image_only_page_has_no_text_layer(reader: Reader) -> None:
     assert [(line.page, line.text) for line in document.lines()] == [(2, "二ページ目の文です。")]
 
 
+@pytest.mark.parametrize("where", ["off the page", "hidden"])
+def test_a_page_whose_text_does_not_show_is_not_called_an_image(reader: Reader, where: str) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 100, "一ページ目の文です。")
+        sheet.showPage()
+        sheet.box(60, 60, 300, 90)
+        sheet.put(*((WIDTH + 100, 100) if where == "off the page" else (60, 400)), "外の文", mode=3)
+
+    assert codes(read_as(reader, pdf(write))[1]) == {
+        "off-page-text" if where == "off the page" else "hidden-text": 3
+    }
+
+
 def test_an_empty_page_is_not_reported(reader: Reader) -> None:
     document, findings = read_as(reader, pdf(lambda sheet: sheet.showPage()))
     assert document.blocks == () and findings == [] and len(document.pages) == 1

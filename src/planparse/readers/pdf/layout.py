@@ -129,8 +129,9 @@ class PageLayout:
 
     `seen` are the characters a person sees, `asides` those that are not the document's text, `duplicates`
     counts glyphs printed twice, `damaged` says whether any character is to be repaired, `blanks_dropped`
-    whether blanks between letters were left out, `pictured` whether anything but text is drawn, `arrows` are
-    the boxes of drawn arrows. `unruled` are the lattices of those tables that no closed lattice shows.
+    whether blanks between letters were left out, `pictured` whether the page has a picture, or a drawing and
+    no text at all, `arrows` are the boxes of drawn arrows. `unruled` are the lattices of those tables that no
+    closed lattice shows.
     `scattered` is the number of runs outside cells where these are too many to be looked at for columns and
     tables, else 0; `outlined` the number of letters that seem to be drawn as outlines, 0 on a page of text;
     `left_out` that of the drawings that were not looked at. `swapped` is that of the page's facts.
@@ -186,7 +187,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         widthless=ink.widthless,
         damaged=ink.damaged,
         blanks_dropped=ink.blanks_dropped,
-        pictured=len(facts.images) > 0 or len(facts.shapes) > 0,
+        pictured=len(facts.images) > 0 or (len(facts.shapes) > 0 and not (ink.hidden or ink.off_page)),
         arrows=arrows,
         outlined=outlined,
         unreadable=not facts.recognised and is_unreadable(facts, ink.glyphs, outlined),
