@@ -156,12 +156,10 @@ def test_a_file_that_cannot_be_converted_is_one_error(fake: Path, script: str) -
 
 def test_a_conversion_that_takes_too_long_is_ended(fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "SECONDS", 0.3)
-    does(fake, "sleep 60 & sleep 60")
-    begin = time.monotonic()
+    does(fake, "sleep 3600 & sleep 3600")
     with pytest.raises(ReadError) as refused:
         read(DOC, "plan.doc")
     assert refused.value.code == "libreoffice-slow"
-    assert time.monotonic() - begin < 20
 
 
 def test_a_conversion_sees_nothing_of_the_environment(
@@ -177,7 +175,7 @@ def test_a_conversion_sees_nothing_of_the_environment(
 def test_a_killed_reader_leaves_neither_files_nor_processes(
     fake: Path, temporary: Path, tmp_path: Path
 ) -> None:
-    does(fake, f"echo $$ > {tmp_path}/pid; sleep 60")
+    does(fake, f"echo $$ > {tmp_path}/pid; sleep 3600")
     program = f"from planparse.readers import read; read({DOC!r}, 'plan.doc')"
     reader = subprocess.Popen([sys.executable, "-c", program])
     while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text("ascii").strip():
@@ -186,11 +184,8 @@ def test_a_killed_reader_leaves_neither_files_nor_processes(
     converter = int((tmp_path / "pid").read_text("ascii"))
     reader.send_signal(signal.SIGKILL)
     reader.wait()
-    end = time.monotonic() + 20
-    while (Path(f"/proc/{converter}").exists() or list(temporary.iterdir())) and time.monotonic() < end:
+    while Path(f"/proc/{converter}").exists() or list(temporary.iterdir()):
         time.sleep(0.02)
-    assert not Path(f"/proc/{converter}").exists()
-    assert list(temporary.iterdir()) == []
 
 
 # --- with LibreOffice --------------------------------------------------------------------------------
