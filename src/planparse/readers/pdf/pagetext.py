@@ -388,16 +388,18 @@ def row_bands(
 
 
 def _in_boxes(page: PageText, body: Sequence[int], k: int, cuts: Sequence[float]) -> bool:
-    """Whether a row of text and the one above it stand in the same shaded boxes, one for each column."""
+    """Whether a row of text and the one above it stand in the same shaded boxes: one for each column, and all
+    of one height, as the cells of a row are.
+    """
     above = max(row for row in body if row < k)
     rows = page.rows
-    boxes = [
-        (bisect(cuts, x0 + tol.ON_CELL_EDGE), bisect(cuts, x1 - tol.ON_CELL_EDGE))
-        for x0, top, x1, bottom in page.rules.shades.tolist()
-        if top <= rows[above].base < rows[k].base <= bottom
-    ]
+    boxes: dict[tuple[int, int], set[int]] = {}
+    for x0, top, x1, bottom in page.rules.shades.tolist():
+        first, last = bisect(cuts, x0 + tol.ON_CELL_EDGE), bisect(cuts, x1 - tol.ON_CELL_EDGE)
+        if first == last and top <= rows[above].base < rows[k].base <= bottom:
+            boxes.setdefault((round(top), round(bottom)), set()).add(first)
     columns = columns_in(page, above, cuts) | columns_in(page, k, cuts)
-    return len(columns) > 1 and columns <= {first for first, last in boxes if first == last}
+    return len(columns) > 1 and any(columns <= boxed for boxed in boxes.values())
 
 
 def _cycles(page: PageText, body: Sequence[int], cuts: Sequence[float]) -> list[int]:
