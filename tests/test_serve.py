@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event, Semaphore, Thread
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from pyarrow import parquet
@@ -180,7 +181,7 @@ def test_only_documents_of_the_folder_are_shown(shown: Browser, id: str, rest: s
     assert shown.client.get(f"/documents/{id}{rest}").status_code in (404, 400)
 
 
-@pytest.mark.parametrize("page", ["0", "4", "501", "-1", "x", "1.5", "../1"])
+@pytest.mark.parametrize("page", ["0", "4", "501", "-1", "x", "1.5", "../1", "９", "1" * 5000])
 def test_only_pages_of_the_document_are_drawn(shown: Browser, page: str) -> None:
     assert shown.client.get(f"/documents/{HARBOUR}/pages/{page}").status_code == 404
 
@@ -229,6 +230,71 @@ def test_choosing_a_language_leads_to_no_other_site(shown: Browser, to: str) -> 
     assert answer.headers["location"].startswith("/")
     assert not re.match(r"/[/\\]", answer.headers["location"])
     shown.client.get("/language/ja")
+
+
+@pytest.mark.parametrize("language", ["de", "%EF%BC%99", "%0D%0Aset-cookie:a=b"])
+def test_there_are_no_other_languages(language: str, shown: Browser) -> None:
+    answer = shown.client.get(f"/language/{language}")
+    assert answer.status_code == 404 and "set-cookie" not in answer.headers
+
+
+ODD = ["\ud800", "\x00", "../../x", "<script>", "{0.__class__}", "9" * 5000, None, 10**400, [[]], {"a": {}}]
+
+
+def sent(browser: Browser, path: str, values: object) -> Any:
+    """A change whose values are written as escapes, so that half characters can be among them."""
+    headers = {"origin": ORIGIN, "sec-fetch-site": "same-origin", CHANGE_HEADER: browser.change}
+    return browser.client.post(path, content=json.dumps(values), headers=headers)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_no_value_of_a_change_breaks_the_server(odd: object, shown: Browser) -> None:
+    edits = [{"path": odd, "seen": odd, "written": odd}]
+    for path, values in (
+        ("edits", {"edits": odd}),
+        ("edits", {"edits": [odd]}),
+        ("edits", {"edits": edits}),
+        ("reviews", {"key": odd, "hash": odd, "confirmed": True}),
+        ("progress", {"record": odd, "back": odd}),
+    ):
+        assert 400 <= sent(shown, f"/documents/{HARBOUR}/{path}", values).status_code < 500
+    for path, values in (
+        ("/compare/links", dict.fromkeys(("pair", "at", "old", "new", "choice", "action"), odd)),
+        ("/inputs/x", {"answer": odd, "password": odd}),
+    ):
+        assert 400 <= sent(shown, path, values).status_code < 500
+
+
+@pytest.mark.parametrize("odd", [odd for odd in ODD if isinstance(odd, str)], ids=repr)
+@pytest.mark.parametrize(
+    "address", ["/", "/board", "/progress", "/compare", f"/documents/{HARBOUR}/progress"]
+)
+def test_no_value_of_an_address_breaks_the_server(address: str, odd: str, shown: Browser) -> None:
+    names = (
+        "task",
+        "thread",
+        "from",
+        "back",
+        "told",
+        "year",
+        "quarter",
+        "bureau",
+        "status",
+        "q",
+        "old",
+        "new",
+    )
+    value = quote(odd[:1500].encode("utf-8", "surrogatepass"))
+    answer = shown.client.get(f"{address}?{'&'.join(f'{name}={value}' for name in names[:6])}")
+    assert answer.status_code < 500 and "<script>" not in answer.text
+    answer = shown.client.get(f"{address}?{'&'.join(f'{name}={value}' for name in names[6:])}")
+    assert answer.status_code < 500 and "<script>" not in answer.text
+
+
+def test_a_name_of_half_a_character_is_taken(tmp_path: Path) -> None:
+    with served(harbour_folder(tmp_path)) as client:
+        found = sent(browser(client, None), "/name", {"who": "山\ud800田"})
+        assert found.status_code == 200 and client.get("/").status_code == 200
 
 
 @pytest.mark.parametrize("document_id", ["hostile", HARBOUR])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from planparse.document.kinds import KINDS
 from planparse.document.language import Language
 from planparse.japanese.calendar import era_date, era_fiscal_year
+from planparse.japanese.characters import without_surrogates
 from planparse.japanese.periods import quarter_name
 from planparse.progress.model import UNANSWERED
 from planparse.serve import library
@@ -185,9 +187,10 @@ def message(request: Request, title: str, text: str, status: int) -> Response:
 
 
 async def json_of(request: Request) -> Mapping[str, Any]:
-    """The JSON object that a request carries."""
+    """The JSON object that a request carries, with U+FFFD for lone surrogates, which no file can hold."""
     try:
         values = await request.json()
+        values = json.loads(without_surrogates(json.dumps(values, ensure_ascii=False)))
     except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict):

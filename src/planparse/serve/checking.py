@@ -11,8 +11,20 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from planparse.serve import desk, library
-from planparse.serve.answers import json_of, known_id, page, server_of, signing, spoken, who_of, year_words
+from planparse.serve.answers import (
+    json_of,
+    known_id,
+    number_of,
+    page,
+    server_of,
+    signing,
+    spoken,
+    who_of,
+    year_words,
+)
 
+_MOST_PAGES = 9_999
+"""The greatest number of a page that is looked for."""
 _PATIENCE = 0.3
 """Seconds that the list waits for documents that are looked into for the first time."""
 
@@ -71,7 +83,8 @@ def _picture(request: Request) -> Response:
     source = desk.plan_of(server.setup.out, own).source
     if source.media_type != "application/pdf":
         raise HTTPException(404)
-    data = server.pictures.page(source.sha256, source.bytes, request.path_params["number"])
+    number = number_of(request.path_params, "number", 1, _MOST_PAGES)
+    data = None if number is None else server.pictures.page(source.sha256, source.bytes, number)
     if data is None:
         raise HTTPException(404)
     return Response(data, media_type="image/webp")
@@ -113,7 +126,7 @@ ROUTES = (
     Route("/later", _later),
     Route("/documents/{id}", _document),
     Route("/documents/{id}/rows", _rows),
-    Route("/documents/{id}/pages/{number:int}", _picture),
+    Route("/documents/{id}/pages/{number}", _picture),
     Route("/documents/{id}/edits", _edits, methods=["POST"]),
     Route("/documents/{id}/reviews", _review, methods=["POST"]),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import get_args
 from urllib.parse import parse_qs, quote, unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from planparse.document.language import Language
 from planparse.serve import session as sessions
 from planparse.serve.answers import json_of, page, server_of, spoken
 from planparse.serve.session import Session
@@ -113,9 +115,12 @@ async def _name(request: Request) -> Response:
 
 
 def _language(request: Request) -> Response:
+    language = request.path_params["language"]
+    if language not in get_args(Language):
+        raise HTTPException(404)
     to = request.query_params.get("to", "/")
     response = RedirectResponse(to if to.startswith("/") and not to.startswith("//") else "/", 303)
-    _set_cookie(request, response, LANGUAGE_COOKIE, request.path_params["language"][:2], _YEAR)
+    _set_cookie(request, response, LANGUAGE_COOKIE, language, _YEAR)
     return response
 
 
