@@ -97,7 +97,9 @@ def text_of(own: Browser, query: str, language: str = "ja") -> str:
 
 def links(own: Browser) -> list[tuple[str, str]]:
     """The old and the new issue of each link on the page of the harbour bureau."""
-    found = re.findall(r'name="choice" aria-label="対応を決める: (\S+) → (\S+)"', text_of(own, HARBOUR))
+    found = re.findall(
+        r'name="choice" aria-label="対応を決める: ([^\s/]+) → ([^\s/]+)"', text_of(own, HARBOUR)
+    )
     return [(old, new) for old, new in found]
 
 
@@ -238,6 +240,20 @@ def test_a_links_file_that_cannot_be_read_is_told_and_left_alone(fresh: tuple[Br
     assert answer.status_code == 500 and LINKS in answer.text
     assert decide(own, "A-1", "B-1", "same").status_code == 503
     assert (out / LINKS).read_text("utf-8") == "[[pin]\n"
+
+
+def test_a_link_of_initiatives_is_decided_and_taken_back(fresh: tuple[Browser, Path]) -> None:
+    own, out = fresh
+    choice = r'aria-label="対応を決める: (\S+/\S+) → (\S+/\S+)"'
+    ((old, new),) = re.findall(choice, text_of(own, HARBOUR))
+    assert (old, new) == ("A-1/1", "B-1/1")
+    assert decide(own, old, new, "none", at="i1-1").status_code == 200
+    assert kept(out) == [("pin", None, "B-1/1")]
+    assert "<details open>" in text_of(own, f"{HARBOUR}&at=i1-1")
+    assert re.findall(choice, text_of(own, HARBOUR)) == []
+    assert decide(own, "", new, "undo", action="pin").status_code == 200
+    assert kept(out) == [] and re.findall(choice, text_of(own, HARBOUR)) == [(old, new)]
+    assert decide(own, old, new, "old:A-1").status_code == 422  # an issue is no initiative
 
 
 def test_an_edit_is_in_the_next_comparison(fresh: tuple[Browser, Path]) -> None:

@@ -21,7 +21,7 @@ from planparse.batch.linking import keep_links
 from planparse.comparison.labels import count_labels, kind_labels, short_year, task_count_labels
 from planparse.comparison.lineage import history
 from planparse.comparison.links_file import LinkDecision, LinksFile
-from planparse.comparison.model import Diff, Link
+from planparse.comparison.model import Diff, Link, LinkLevel, Side
 from planparse.comparison.table import TableRow, comparison_table
 from planparse.document.language import Language
 from planparse.plan.paths import initiative_path, is_initiative, issue_path, path, tail
@@ -32,6 +32,7 @@ from planparse.serve.years import Asked, Known, bureau_name
 from planparse.writers.diff_files import Comparison, write_documents
 
 COMPARE = "/compare"
+_LEVELS: tuple[LinkLevel, ...] = ("issue", "initiative")
 _ENDINGS = ("xlsx", "html", "docx")
 _SAME, _APART, _NONE, _UNDO, _OLD, _NEW = "same", "apart", "none", "undo", "old:", "new:"
 """What a person may choose for a link: it is right; its issues are two; the new issue has no counterpart;
@@ -117,16 +118,16 @@ def _shown(
         f"/documents/{quote(side.document_id)}" if side.document_id in here else None
         for side in (diff.old, diff.new)
     ]
-    links = [link for link in diff.links if link.level == "issue"]
+    links = {level: [link for link in diff.links if link.level == level] for level in _LEVELS}
     return {
         "name": one.name,
         "old": {"name": bureau_name(one.old), "year": one.old.fiscal_year, "address": addresses[0]},
         "new": {"name": bureau_name(one.new), "year": one.new.fiscal_year, "address": addresses[1]},
-        "issues": count_labels(links, language),
-        "initiatives": count_labels((x for x in diff.links if x.level == "initiative"), language),
+        "issues": count_labels(links["issue"], language),
+        "initiatives": count_labels(links["initiative"], language),
         "tasks": task_count_labels(diff.summary.tasks, language),
         "review": diff.summary.review,
-        "links": [_link(link, diff, language) for link in links],
+        "links": {level: [_link(link, diff, language) for link in own] for level, own in links.items()},
         "decisions": [
             {"decision": decision, "unused": decision in unused} for decision in _decisions(one, decided)
         ],
@@ -163,9 +164,9 @@ def _owner(own: str) -> str:
 
 
 def _link(link: Link, diff: Diff, language: Language) -> Mapping[str, Any]:
-    """A link of issues with what a person may decide about it."""
+    """A link of issues or initiatives with what a person may decide about it."""
     own = words(language)
-    old, new = ({issue.id: issue.title for issue in side.issues} for side in (diff.old, diff.new))
+    old, new = (_titles(side, link.level) for side in (diff.old, diff.new))
     choices = [(_SAME, own["compare_same" if link.old and link.new else "compare_alone"])]
     if link.new is not None:
         if link.old is not None:
@@ -176,7 +177,7 @@ def _link(link: Link, diff: Diff, language: Language) -> Mapping[str, Any]:
     choices += [
         (f"{prefix}{ref}", sentence.format(issue=f"{ref} {title}"))
         for ref, title in others.items()
-        if ref != link.old
+        if ref != link.old and _offered(link, ref, diff)
     ]
     return {
         "link": link,
@@ -185,6 +186,31 @@ def _link(link: Link, diff: Diff, language: Language) -> Mapping[str, Any]:
         "new_title": new.get(link.new or "", ""),
         "choices": choices,
     }
+
+
+def _titles(side: Side, level: LinkLevel) -> dict[str, str]:
+    """Id → title of a plan's issues or initiatives."""
+    if level == "issue":
+        return {issue.id: issue.title for issue in side.issues}
+    return {one.id: one.title for issue in side.issues for one in issue.initiatives}
+
+
+def _offered(link: Link, ref: str, diff: Diff) -> bool:
+    """Whether the page offers to link the link's issue or initiative with the one of that id.
+
+    For an initiative it offers those of the issues that its own issue is linked with: a page of all would be
+    endless, and links from one issue to another can be written into links.toml.
+    """
+    if link.level == "issue":
+        return True
+    own = _issue_of(link.new or link.old or "")
+    ends = ((x.new, x.old) if link.new else (x.old, x.new) for x in diff.links if x.level == "issue")
+    return (own, _issue_of(ref)) in ends
+
+
+def _issue_of(ref: str) -> str:
+    """The id of an initiative's issue: A-1 of A-1/2."""
+    return ref.partition("/")[0]
 
 
 # --- decisions ----------------------------------------------------------------------------------------------
@@ -242,10 +268,14 @@ def _kept(out: Path, values: Mapping[str, str], reason: str) -> tuple[str | None
 
 
 def _chosen(diff: Diff, old: str | None, new: str | None, choice: str) -> tuple[LinkDecision, ...]:
-    """The decisions that a choice for the link between two issues makes; none for one that does not exist."""
-    ends = [(link.old, link.new) for link in diff.links if link.level == "issue"]
-    if (old, new) not in ends:
+    """The decisions that a choice for the link between two issues or initiatives makes.
+
+    None for a link that does not exist.
+    """
+    level = next((link.level for link in diff.links if (link.old, link.new) == (old, new)), None)
+    if level is None:
         return ()
+    olds, news = (_titles(side, level) for side in (diff.old, diff.new))
     if choice == _SAME:
         return (LinkDecision("pin", old, new),)
     apart = (LinkDecision("forbid", old, new),) if old and new else ()
@@ -253,9 +283,9 @@ def _chosen(diff: Diff, old: str | None, new: str | None, choice: str) -> tuple[
         return apart
     if choice == _NONE and apart:
         return (LinkDecision("pin", None, new),)
-    if choice.startswith(_OLD) and new and choice.removeprefix(_OLD) in {i.id for i in diff.old.issues}:
+    if choice.startswith(_OLD) and new and choice.removeprefix(_OLD) in olds:
         return (*apart, LinkDecision("pin", choice.removeprefix(_OLD), new))
-    if choice.startswith(_NEW) and not new and choice.removeprefix(_NEW) in {i.id for i in diff.new.issues}:
+    if choice.startswith(_NEW) and not new and choice.removeprefix(_NEW) in news:
         return (LinkDecision("pin", old, choice.removeprefix(_NEW)),)
     return ()
 
