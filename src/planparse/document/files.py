@@ -20,6 +20,15 @@ NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
 """The flag by which a symbolic link is not followed; none on Windows, where making one needs a privilege."""
 
 
+Stamp = tuple[int, int, int]
+"""What differs between two versions of a file: its time of modification, size and inode."""
+
+
+def stamp(status: os.stat_result) -> Stamp:
+    """The stamp of a file by which what was made of it is kept until it changes."""
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
 def flush(path: Path) -> None:
     """Make sure that the file's data, or the folder's entries, are on the disk. Raises OSError."""
     folder = path.is_dir()

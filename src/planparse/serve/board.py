@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from planparse.document.files import Stamp, stamp
 from planparse.japanese.fold import folded_words
 from planparse.output.folder import table_name
 from planparse.progress.model import EMPTY, UNANSWERED
@@ -122,14 +123,13 @@ def board(out: Path) -> Board:
     """The board of an output folder, from its table of tasks; empty where there is none that can be read."""
     path = out / table_name("tasks")
     try:
-        status = path.stat()
-        return _board(path, status.st_mtime_ns, status.st_size, status.st_ino)
+        return _board(path, stamp(path.stat()))
     except (OSError, pa.ArrowException):
         return Board(dict.fromkeys(_COLUMNS, ()), ())
 
 
 @lru_cache(maxsize=2)
-def _board(path: Path, *_: int) -> Board:
+def _board(path: Path, _: Stamp) -> Board:
     table = pq.read_table(path, columns=list(_COLUMNS))
     columns = {name: table[name].to_pylist() for name in _COLUMNS}
     names = zip(columns["municipality"], columns["organization"], strict=True)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from planparse.batch.identity import code_version
 from planparse.corrections.reviews import Review, confirmation, read_reviews
+from planparse.document.files import Stamp, stamp
 from planparse.output.folder import CACHE, MANIFEST, REVIEWS, plan_name, reviews_name
 from planparse.output.manifest import Manifest, Record, read_manifest
 from planparse.output.versions import Repeated, repeated
@@ -92,14 +93,13 @@ class Unread:
 def manifest(out: Path) -> Manifest:
     """The folder's manifest; an empty one where there is none."""
     try:
-        status = (out / MANIFEST).stat()
+        return _manifest(out, stamp((out / MANIFEST).stat()))
     except OSError:
         return Manifest()
-    return _manifest(out, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 @lru_cache(maxsize=2)
-def _manifest(out: Path, *_: int) -> Manifest:
+def _manifest(out: Path, _: Stamp) -> Manifest:
     return read_manifest(out)
 
 
@@ -211,14 +211,13 @@ def _summary(out: Path, document_id: str) -> Summary | None:
 def _known(out: Path) -> dict[str, Summary]:
     """Hash of a plan's file → its summary, as made by this version of the code."""
     try:
-        status = (out / _SUMMARIES).stat()
+        return _decoded(out / _SUMMARIES, stamp((out / _SUMMARIES).stat()))
     except OSError:
         return {}
-    return _decoded(out / _SUMMARIES, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 @lru_cache(maxsize=2)
-def _decoded(path: Path, *_: int) -> dict[str, Summary]:
+def _decoded(path: Path, _: Stamp) -> dict[str, Summary]:
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         kept = json.loads(path.read_bytes())
         if kept["code"] == code_version(whole=True):

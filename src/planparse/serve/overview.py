@@ -13,6 +13,7 @@ from starlette.routing import Route
 from planparse.batch.progress import followed
 from planparse.batch.store import LocalStore
 from planparse.document.errors import ReadError, cause
+from planparse.document.files import Stamp, stamp
 from planparse.japanese.characters import without_surrogates
 from planparse.output.folder import plan_name
 from planparse.plan.model import Plan
@@ -82,14 +83,13 @@ def _plan_now(out: Path, document_id: str) -> Plan:
     """The document's plan. Raises ReadError if it cannot be read."""
     name = plan_name(document_id)
     try:
-        status = (out / name).stat()
+        return _plan(out, document_id, stamp((out / name).stat()))
     except OSError as error:
         raise ReadError("unreadable", name, {"why": cause(error)}) from error
-    return _plan(out, document_id, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 @lru_cache(maxsize=_KEPT)
-def _plan(out: Path, document_id: str, *_: int) -> Plan:
+def _plan(out: Path, document_id: str, _: Stamp) -> Plan:
     return desk.plan_of(out, document_id)
 
 

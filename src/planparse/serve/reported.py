@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from planparse.document.files import read_regular
+from planparse.document.files import Stamp, read_regular, stamp
 from planparse.output.folder import PROGRESS, progress_name
 from planparse.progress.history import Thread, history
 
@@ -32,26 +32,25 @@ def reports(out: Path) -> Reports:
     return _reports(out, marks)
 
 
-def _marks(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, int, int, int]]:
-    """Document id, time of modification, size and inode of each progress file."""
+def _marks(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, Stamp]]:
+    """Document id and stamp of each progress file."""
     for entry in entries:
         path = Path(entry.name)
         if path.suffix == ".jsonl" and not entry.name.startswith("."):
             with suppress(OSError):
-                status = entry.stat()
-                yield path.stem, status.st_mtime_ns, status.st_size, status.st_ino
+                yield path.stem, stamp(entry.stat())
 
 
 @lru_cache(maxsize=2)
-def _reports(out: Path, marks: Iterable[tuple[str, int, int, int]]) -> Reports:
+def _reports(out: Path, marks: Iterable[tuple[str, Stamp]]) -> Reports:
     found = {}
-    for document, *mark in marks:
+    for document, mark in marks:
         with suppress(OSError):
-            for task, thread in _by_task(out / progress_name(document), *mark).items():
+            for task, thread in _by_task(out / progress_name(document), mark).items():
                 found[document, task] = thread
     return found
 
 
 @lru_cache(maxsize=_KEPT)
-def _by_task(path: Path, *_: int) -> Mapping[str, Thread]:
+def _by_task(path: Path, _: Stamp) -> Mapping[str, Thread]:
     return history(read_regular(path)).by_task()
