@@ -272,6 +272,23 @@ def test_the_forms_column_headers_open_a_table_without_rules(reader: Reader) -> 
     assert cells(document) == [["課題名", "関係する団体", "緊急度"], ["図書館を直す", "市民の会", "高"]]
 
 
+@pytest.mark.parametrize("behind", [0, 3])
+def test_a_table_may_begin_with_one_row_at_the_end_of_a_page(reader: Reader, behind: int) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.put(60, 80, "図書館の棚を入れ替えます。")
+        for x, text in ((60, "第１四半期"), (160, "①棚を選ぶ")):
+            sheet.put(x, 110, text)
+        sheet.put(160, 124, "②人を集める")
+        for k in range(behind):
+            sheet.put(60, 160 + 30 * k, "この面でまとめてお知らせします。")
+
+    document, _ = read_as(reader, pdf(write))
+    if behind:
+        assert all(isinstance(block, Line) for block in document.blocks)
+    else:
+        assert cells(document) == [["第１四半期", "①棚を選ぶ|②人を集める"]]
+
+
 def test_text_overflowing_a_cell_stays_in_it(reader: Reader) -> None:
     def write(sheet: Sheet) -> None:
         full(sheet)

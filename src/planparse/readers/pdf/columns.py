@@ -373,7 +373,7 @@ def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], 
         return [], None
     edges = [s[0] for s in first]
     members, begins = _rows_on_edges(page, at, edges, taken)
-    if len(begins) < 2:
+    if len(begins) < 2 and not _begins_at_foot(page, at, members[-1]):
         return [], None
     if _side_by_side(page, members) or any(_LEADERS.fullmatch(page.text(i)) for i in page.rows[at].runs):
         return members, None
@@ -390,6 +390,14 @@ def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], 
     ys.append(rows[members[-1]].bottom)
     lattice = lattice_at(xs, ys, "columns")
     return (members, lattice) if lattice is not None else ([], None)
+
+
+def _begins_at_foot(page: PageText, at: int, last: int) -> bool:
+    """Whether one row labelled with a period ends the page's text: the first of a table on the next page."""
+    label = "".join(map(page.text, _segments(page, at)[0][2]))
+    return len(page.rows) - last - 1 <= tol.ROWS_OF_FOOT and any(
+        head.match(label) for head in page.heads.words.named
+    )
 
 
 def _is_no_table(rows: list[list[str]]) -> bool:

@@ -372,6 +372,8 @@ STACKED_PITCH = 1.4
 """
 PAGE_FOOT = 0.1
 """Share of the page's height: text this low is the page's foot. Not measured."""
+ROWS_OF_FOOT = 1
+"""Rows of text below the last of a page's own: its number. Not measured."""
 FIRST_LINE = 0.5
 """Em: glyphs this close to a cell's first baseline are its first line. Not measured."""
 WIDEST_PADDING = 1.5
