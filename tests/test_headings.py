@@ -659,3 +659,27 @@ def test_a_section_of_the_review_in_other_dress(section: str) -> None:
     assert [(s.title, [p.text for p in s.paragraphs]) for s in review.sections] == [
         ("全体の振り返り(総評)", ["おおむね順調に進んだ。"])
     ]
+
+
+@pytest.mark.parametrize("heading", ["【参考資料】", "資料編", "別紙1 推進体制", "(用語解説)", "■ 用語集"])
+def test_what_is_bound_behind_the_plan_belongs_to_no_initiative(heading: str) -> None:
+    read = parsed_text(f"{PLAN}\n{heading}\n\n町家とは、古い商家のこと。\n")[1].plan
+    described = [[p.text for p in n.description] for n in read.issues[0].initiatives]
+    assert described == [["大学と共に実測する。"], []]
+    kept = [p.text for p in (*read.unplaced, *read.issues[0].unplaced)]
+    assert kept == [heading, "町家とは、古い商家のこと。"]
+
+
+@pytest.mark.parametrize("heading", ["資料1 所有者の年齢", "(用語解説)"])
+def test_material_amid_an_issue_does_not_end_it(heading: str) -> None:
+    before = "所有者の高齢化が進んでいる。"
+    read = issue((before, f"{before}\n\n{heading}\n\n平均は71歳。"))
+    assert [len(n.quarters) for n in read.initiatives] == [4, 4]
+    kept = [p.text for p in (*read.background, *read.unplaced)]
+    assert kept == [before, heading, "平均は71歳。"]
+
+
+def test_the_cover_may_follow_a_covering_letter_with_numbered_lines() -> None:
+    letter = "文総第5号\n\n各課長 様\n\n記\n\n1 添付書類 方針1部\n\n2 適用 4月1日\n\n"
+    plan = parsed_text(letter + PLAN)[1].plan
+    assert (plan.organization, plan.municipality) == ("文化観光局", "鳴砂市")

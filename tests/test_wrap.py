@@ -205,6 +205,13 @@ def test_with_indented_paragraphs_a_full_line_may_end_one() -> None:
     assert joined(lines, Style(leading=0.5, indented=True)) == [full, "また、道も直す。"]
 
 
+def test_a_line_set_flush_right_is_no_beginning_of_the_paragraph_below_it() -> None:
+    section = "担当課:港営課"
+    right = (ROOM - EM * width(section)) / EM
+    lines = boxed(section, "岸壁の改修を進め、道も直す。", indents={0: right, 1: 1.0})
+    assert joined(lines) == [section, "岸壁の改修を進め、道も直す。"]
+
+
 def test_a_wider_gap_begins_a_paragraph() -> None:
     lines = boxed(FULL, "港湾の再編", gap=1.6)
     assert joined(lines) == [FULL, "港湾の再編"]

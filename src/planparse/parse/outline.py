@@ -498,7 +498,10 @@ class _Builder:
         if heading.kind in ("unknown", "initiative") and (period := self.form.period_of(title)) is not None:
             return not period.quarters  # (1) 第1四半期 is part of a schedule
         if heading.kind == "unknown":
-            return "number" not in match.groupdict() or self._is_next(match.string, parent)
+            if "number" in match.groupdict():
+                return self._is_next(match.string, parent)
+            closed = {node.kind for node in self.stack[parent + 1 :]}
+            return not ({"issue", "initiatives"} & closed and self._initiatives_follow(at))
         if heading.is_sure(match):
             return True
         if heading.kind == "initiative":
@@ -586,6 +589,17 @@ class _Builder:
                 return False
             if _dress(block.text) == dress and _lead_number(block.text) == (number or 0) + 1:
                 return False
+        return False
+
+    def _initiatives_follow(self, at: int) -> bool:
+        """Whether initiatives or a schedule come after a position and before the next issue."""
+        for block in self.blocks[at + 1 :]:
+            if self._is_schedule(block):
+                return True
+            if isinstance(block, Line):
+                kinds = {heading.kind for heading, _ in self.form.headings_like(block.folded, block.page)}
+                if "issue" in kinds or "initiatives" in kinds:
+                    return "issue" not in kinds
         return False
 
     def _damaged(self, line: Line) -> _Found | None:
@@ -689,7 +703,8 @@ class _Builder:
         self.stack[-1].children.append(node)
         if not cover or heading.kind == "title":
             self.stack.append(node)
-        self.started = self.started or not (cover or labelled or heading.kind == "contents")
+        before_cover = heading.kind == "unknown" and "title" not in self.seen
+        self.started = self.started or not (cover or labelled or before_cover or heading.kind == "contents")
         if heading.kind == "unknown":
             self.findings.append(
                 Finding("unknown-heading", {"text": found.text}, merge(x.place for x in lines))

@@ -81,6 +81,10 @@ _LEAST_GAP = 0.2
 """Least median gap between paragraphs, beyond the leading, that marks paragraphs. Twice: Chromium."""
 _INDENT = 0.7
 """First-line indent, at least; a full one is 1. Half: Chromium; twice: Chromium, LibreOffice, ReportLab."""
+_FLUSH_RIGHT = 4.0
+"""How far further right than the line below it a line begins that is no first line of a paragraph, but set
+flush right or centred: 担当課: 港営課. Not measured.
+"""
 _DEEPEST_HANG = 2.0
 """Deepest hanging indent of a list item's lines in a text. Not measured."""
 _HANGS = (0.5, 2.5)
@@ -338,7 +342,10 @@ def _edge_begins(line: Line, after: Line, style: Style, base: float | None, *, f
     assert line.box is not None
     assert after.box is not None
     left, begins = line.box[0], after.box[0]
-    indent = _INDENT * (line.size or _FALLBACK_SIZE)
+    em = line.size or _FALLBACK_SIZE
+    indent = _INDENT * em
+    if first and left - begins > _FLUSH_RIGHT * em and _below(line, after):
+        return True  # as far as no paragraph is indented
     inset = _is_inset(line)
     flush = abs(begins - left) < indent
     if style.indented and first and inset and flush and line.text[:1] not in _HANGING:
