@@ -127,3 +127,29 @@ def test_many_arrowheads_among_many_rules_are_read_in_time() -> None:
     began = perf_counter()
     assert len(arrows_of(heads, shafts)) == len(heads)
     assert perf_counter() - began < 10  # seconds; a quadratic loop in Python takes more than a minute
+
+
+def test_the_work_in_an_arrow_over_several_columns_goes_on_through_them() -> None:
+    rows = (("①調査", "", "", "①公表"), ("②協議", "", "", ""))
+    grid = ruled(
+        [
+            *((0, n, head) for n, head in enumerate(HEAD.split("\t"))),
+            *((r, c, text) for r, row in enumerate(rows, 1) for c, text in enumerate(row)),
+        ],
+        3,
+    )
+    (held,) = (line for cell in grid.cells for line in cell.lines if line.text == "②協議")
+    assert held.box is not None
+    arrow = Place(page=1, box=(held.box[0] - 1, held.box[1] - 1, 430.0, held.box[3] + 1))
+    cells_on_page = tuple(
+        replace(cell, page=1, lines=tuple(replace(line, page=1) for line in cell.lines))
+        for cell in grid.cells
+    )
+    found, findings = read_tables(Table((replace(grid, cells=cells_on_page, arrows=(arrow,)),)))
+    assert [[(said(t), t.span) for t in q.tasks] for q in found.quarters] == [
+        [("①調査", (1, 1)), ("②協議", (1, 3))],
+        [("②協議", (1, 3))],
+        [("②協議", (1, 3))],
+        [("①公表", (4, 4))],
+    ]
+    assert not findings

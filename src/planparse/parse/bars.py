@@ -1,18 +1,28 @@
-"""Rows of a schedule that mark when their work is done: 調査 | ● | → | → is one task over three months."""
+"""Bars of a schedule: rows that mark when their work is done, and drawn arrows that hold the work's name.
+
+調査 | ● | → | → is one task over three months, and so is a block arrow over three columns with 調査 in it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from planparse.document.source import Cell
+from planparse.document.place import Box
+from planparse.document.source import Cell, Grid, Line
 from planparse.form.model import Form
 from planparse.japanese.dittos import is_arrow, is_shaft
 from planparse.japanese.fold import fold
 from planparse.parse.time_axis import Months, cell_text
 
 _MARK = re.compile(r"[○◎●■□◆◇▲△▼▽★☆✓✔]")
+_COVERED = 0.5
+"""Share of a column's width from which an arrow drawn over it covers it."""
+_SLACK = 2.0
+"""Points by which a text may stick out of the arrow that it is written into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +74,75 @@ def _runs(
 
 def _goes_on(text: str) -> bool:
     return is_arrow(text) or is_shaft(text)
+
+
+def with_arrows_as_rows(grid: Grid, columns: Collection[int]) -> Grid:
+    """The grid with a row for each drawn arrow that holds text and covers several of the period `columns`.
+
+    The text, which stands in the cell where the arrow begins, becomes a cell over the columns of the arrow.
+    Labels beside the row are merged over the new rows, and the arrow is no longer drawn over the table.
+    """
+    edges = {
+        c.col: (c.box[0], c.box[2])
+        for c in grid.cells
+        if c.box is not None and c.col_span == 1 and c.col in columns
+    }
+    cells: list[Cell] = []
+    held: list[Cell] = []
+    for cell in grid.cells:
+        left: list[Line] = []
+        for arrow, lines in groupby(cell.lines, key=lambda line: _arrow_around(line, grid)):
+            covered = _covered(arrow, edges)
+            if len(covered) > cell.col_span and cell.col == covered[0]:
+                held.append(Cell(cell.row, cell.col, tuple(lines), 1, len(covered), arrow, cell.page))
+            else:
+                left += lines
+        cells.append(replace(cell, lines=tuple(left)))
+    if not held:
+        return grid
+    rows = sorted(cell.row for cell in held)
+    moved = [
+        replace(
+            cell,
+            row=cell.row + bisect_left(rows, cell.row),
+            row_span=cell.row_span
+            + (0 if cell.col in columns else sum(0 <= row - cell.row < cell.row_span for row in rows)),
+        )
+        for cell in cells
+    ]
+    moved += [
+        replace(cell, row=cell.row + n) for n, cell in enumerate(sorted(held, key=lambda cell: cell.row), 1)
+    ]
+    bars = [cell.box for cell in held]
+    return replace(
+        grid,
+        cells=tuple(sorted(moved, key=lambda c: (c.row, c.col))),
+        rows=grid.rows + len(held),
+        arrows=tuple(arrow for arrow in grid.arrows if arrow.box not in bars),
+    )
+
+
+def _arrow_around(line: Line, grid: Grid) -> Box | None:
+    """The drawn arrow to the right that a line of text is written into."""
+    if line.box is None:
+        return None
+    middle = (line.box[1] + line.box[3]) / 2
+    for arrow in grid.arrows:
+        if arrow.box is None or arrow.page != line.page:
+            continue
+        x0, top, x1, bottom = arrow.box
+        inside = x0 - _SLACK <= line.box[0] and line.box[2] <= x1 + _SLACK and top <= middle <= bottom
+        if inside and x1 - x0 > bottom - top:
+            return arrow.box
+    return None
+
+
+def _covered(arrow: Box | None, edges: Mapping[int, tuple[float, float]]) -> tuple[int, ...]:
+    """The columns that an arrow covers, from left to right; none for no arrow."""
+    if arrow is None:
+        return ()
+    return tuple(
+        col
+        for col, (x0, x1) in sorted(edges.items())
+        if min(arrow[2], x1) - max(arrow[0], x0) >= _COVERED * (x1 - x0)
+    )

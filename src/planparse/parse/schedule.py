@@ -26,7 +26,7 @@ from planparse.japanese.fold import fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.periods import Kind as PeriodKind
 from planparse.japanese.periods import Period, quarter_name
-from planparse.parse.bars import bars_in
+from planparse.parse.bars import bars_in, with_arrows_as_rows
 from planparse.parse.outline import Table
 from planparse.parse.task_entries import (
     Beside,
@@ -615,8 +615,8 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
     """The rows of work of a table, over all its parts; rows split by a page break are joined."""
     work = _WorkTable(set(), set(), [], [], [])
     headed = table.parts[0]
-    for n, part in enumerate(table.parts):
-        bands = bands_of(part, form)
+    for n, drawn in enumerate(table.parts):
+        part, bands = _with_arrows_as_rows(drawn, work, form)
         work.arrows += part.arrows
         grid = part
         if bands:
@@ -643,6 +643,13 @@ def _work_table(table: Table, form: Form, fiscal_year: int | None, findings: lis
 def _is_below_cut_header(grid: Grid, page: int) -> bool:
     """Whether the column headers of a grid on a page are from the end of the page before."""
     return any(cell.page is not None and cell.page < page for cell in grid.cells)
+
+
+def _with_arrows_as_rows(drawn: Grid, work: _WorkTable, form: Form) -> tuple[Grid, tuple[Band, ...]]:
+    """A part of a table with its arrows that hold work as rows, and its bands of column headers."""
+    bands = bands_of(drawn, form)
+    part = with_arrows_as_rows(drawn, columns_of(drawn, bands[0], form) if bands else work.current)
+    return part, bands if part is drawn else bands_of(part, form)
 
 
 def _print_title(part: Grid, bands: Sequence[Band], first: Grid, work: _WorkTable, form: Form) -> Band | None:
