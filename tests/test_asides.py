@@ -500,3 +500,30 @@ def test_what_covers_text_in_part_hides_nothing(reader: Reader, how: str) -> Non
     lines, findings = read(reader, write)
     assert lines == ["囲みの中の文"]
     assert findings == []
+
+
+# --- footnotes -----------------------------------------------------------------------------------------
+
+
+def with_note(sheet: Sheet, call: str, note: str) -> None:
+    for y in (100, 116, 132):
+        sheet.put(60, y, "港の仕組みを育て、担い手を支える。")
+    sheet.put(60, 148, "利用者は三割増えた")
+    sheet.put(150, 144.5, call, size=6, font="Helvetica")
+    sheet.put(154, 148, "。")
+    sheet.put(60, 740, note, size=8)
+    sheet.put(60, 751, "独自の集計による。", size=8)
+    sheet.put(290, 800, "3")
+
+
+def test_a_footnote_and_the_number_calling_it_are_no_text(reader: Reader) -> None:
+    lines, findings = read(reader, lambda sheet: with_note(sheet, "1", "1)三月末現在。"))
+    assert lines[3:] == ["利用者は三割増えた。", "3"]
+    assert told(findings) == [("footnote", "1"), ("footnote", "1)三月末現在。独自の集計による。")]
+    assert {f.severity for f in findings} == {"warning"}
+
+
+def test_a_note_under_another_number_than_the_raised_one_stays_text(reader: Reader) -> None:
+    lines, findings = read(reader, lambda sheet: with_note(sheet, "1", "2 三月末現在。"))
+    assert lines[3:] == ["利用者は三割増えた1。", "2 三月末現在。", "独自の集計による。", "3"]
+    assert not findings

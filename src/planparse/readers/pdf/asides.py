@@ -1,4 +1,4 @@
-"""Separate text that is not part of the document: struck-out text, watermarks, slanted text, ruby.
+"""Separate what is not running text: struck-out and slanted text, watermarks, ruby and footnotes.
 
 Each is recognised by its geometry alone and set aside with its characters and bounding box; what to do with
 it is not for a reader to decide.
@@ -15,6 +15,7 @@ import numpy as np
 from planparse.document.place import Box
 from planparse.document.source import Aside, AsideKind
 from planparse.readers.pdf import tolerances as tol
+from planparse.readers.pdf.footnotes import footnote_runs
 from planparse.readers.pdf.ink import Ink
 from planparse.readers.pdf.page import NO_COLOUR, Bools, Floats, Glyphs, Ints, codes_of, lightness, text_of
 from planparse.readers.pdf.rules import Rules
@@ -25,13 +26,13 @@ _KANA = re.compile(r"[ぁ-ゖァ-ヺー・]+")
 
 
 def without_asides(ink: Ink, page: int) -> tuple[Ink, tuple[Aside, ...]]:
-    """The ink without watermarks, slanted text and ruby, and these as asides of page `page`."""
+    """The ink without watermarks, slanted text, ruby and footnotes, and these as asides of page `page`."""
     glyphs = ink.glyphs
     if not len(glyphs):
         return ink, ()
     slanted = glyphs.angle < 0
     pale = (glyphs.colour != NO_COLOUR) & (lightness(glyphs.colour) >= tol.WATERMARK_PALE)
-    small = glyphs.size <= tol.RUBY_SIZE * float(glyphs.size.max())
+    small = glyphs.size <= max(tol.RUBY_SIZE, tol.CALL_SIZE) * float(glyphs.size.max())
     if not (slanted.any() or pale.any() or small.any()):
         return ink, ()
     large = glyphs.size >= tol.WATERMARK_SIZE * float(np.median(glyphs.size))
@@ -44,6 +45,7 @@ def without_asides(ink: Ink, page: int) -> tuple[Ink, tuple[Aside, ...]]:
             kinds[i] = "watermark" if large[first] else "slanted"
         elif pale[first] and _lies_behind(glyphs, runs, i):
             kinds[i] = "watermark"
+    kinds.update(dict.fromkeys(footnote_runs(ink, runs), "footnote"))
     kinds.update(dict.fromkeys(_ruby(ink, runs, small, frozenset(kinds)), "ruby"))
     if glyphs.column.any():  # beside a column, ruby stands on the right: above it on the turned page
         kinds.update(dict.fromkeys(_ruby(ink, turned(runs), small, frozenset(kinds)), "ruby"))

@@ -123,6 +123,25 @@ RUBY_BETWEEN = 0.3
 RUBY_OVERHANG = 1.0
 """Em: ruby may reach this far over the ends of its text. Measured on 一太郎, Chromium and ReportLab."""
 
+CALL_SIZE = 0.8
+"""Ratio: the number that calls a footnote is no larger than this share of the type before it. Measured on
+Chromium and WeasyPrint.
+"""
+CALL_RISE = (0.15, 0.8)
+"""Em of the type before it: how far the baseline of a footnote's call is raised. Measured on Chromium and
+WeasyPrint.
+"""
+CALL_GAP = 0.5
+"""Em: a footnote's call stands this close behind its word. Not measured."""
+NOTE_SIZE = 0.92
+"""Ratio: a footnote's type is no larger than this share of the page's. Measured on Chromium and WeasyPrint;
+Word sets 9 points below 10.5.
+"""
+NOTE_GAP = 1.3
+"""Em: lines of footnotes are no further apart than this. Not measured."""
+SAME_ROW_OF_NOTE = 0.6
+"""Em: a note's number may be raised as far above its text. Not measured."""
+
 # --- Shapes and rules -----------------------------------------------------------------------------
 
 STRAIGHT = 0.3
