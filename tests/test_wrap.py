@@ -212,6 +212,11 @@ def test_a_line_set_flush_right_is_no_beginning_of_the_paragraph_below_it() -> N
     assert joined(lines) == [section, "岸壁の改修を進め、道も直す。"]
 
 
+def test_a_sentence_goes_on_in_a_longer_line_of_centred_text() -> None:
+    lines = boxed("港を直す", "地域の担い手と力を合わせる者", indents={0: 8.0, 1: 3.0})
+    assert joined(lines) == ["港を直す地域の担い手と力を合わせる者"]
+
+
 def test_a_wider_gap_begins_a_paragraph() -> None:
     lines = boxed(FULL, "港湾の再編", gap=1.6)
     assert joined(lines) == [FULL, "港湾の再編"]

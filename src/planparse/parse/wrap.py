@@ -345,7 +345,9 @@ def _edge_begins(line: Line, after: Line, style: Style, base: float | None, *, f
     em = line.size or _FALLBACK_SIZE
     indent = _INDENT * em
     if first and left - begins > _FLUSH_RIGHT * em and _below(line, after):
-        return True  # as far as no paragraph is indented
+        # as far as no paragraph is indented; but a sentence may go on in a longer line of centred text
+        centred = abs(left + line.box[2] - begins - after.box[2]) < 2 * em
+        return not (centred and continues(line.text, after.text) is True)
     inset = _is_inset(line)
     flush = abs(begins - left) < indent
     if style.indented and first and inset and flush and line.text[:1] not in _HANGING:
