@@ -6,7 +6,6 @@ intended change, run `pytest tests/test_small_documents.py --force-regen`, revie
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -17,7 +16,7 @@ from planparse.parse.example import facts
 from planparse.parse.pipeline import Parsed, parse_by, parse_document
 from planparse.readers import read
 from tests.support.documents import form
-from tests.support.listing import differences
+from tests.support.listing import differences, flat
 from tests.support.small_documents import EXAMPLES, edited, paged
 
 AS_TEXT, AS_PAGES, PLAIN = range(30), range(30, 50), range(50, 62)
@@ -25,32 +24,10 @@ OF = {name: {"kogen": "juten-kadai", "minato": "kyoku-x"}.get(name, name) for na
 BESIDE = ("morphemes", "tokens", "sha256", "bytes", "schema_version")
 
 
-def flat(value: dict[str, object], path: str = "") -> Iterator[str]:
-    """A plan, each of its objects with its values in one row; what is empty is left out."""
-    own, inner = [], []
-    for key, said in value.items():
-        if key in BESIDE or said in (None, "", [], {}):
-            continue
-        if key.endswith("place"):
-            assert isinstance(said, dict)
-            found = [said[k] for k in ("page", "lines", "box") if said.get(k)]
-            own.append(f"{'' if key == 'place' else key}@{json.dumps(found)}")
-        elif isinstance(said, dict):
-            inner.append((key, said))
-        elif isinstance(said, list) and isinstance(said[0], dict):
-            inner += [(key, one) for one in said]
-        else:
-            own.append(f"{key} {json.dumps(said, ensure_ascii=False)}")
-    if own:
-        yield f"{path}: {', '.join(own)}"
-    for key, one in inner:
-        yield from flat(one, f"{path}.{key}" if path else key)
-
-
 def told(parsed: Parsed, *, whole: bool = False) -> list[str]:
     """A reading, one value, finding or line with its role a row."""
     plan = parsed.plan
-    rows = list(flat(plan.model_dump(mode="json") if whole else facts(plan)))
+    rows = list(flat(plan.model_dump(mode="json") if whole else facts(plan), BESIDE))
     if not whole:
         rows += [f"! {f.code} {f.message}" for f in plan.findings]
     return [*rows, *(f"{one.kind} {one.role} | {one.text}" for one in parsed.reading.lines)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from difflib import SequenceMatcher
 
 import pytest
@@ -82,3 +83,25 @@ def _differences(before: list[str], after: list[str]) -> Iterator[str]:
         if what != "equal":
             yield from (f"  - {row}" for row in before[a:b])
             yield from (f"  + {row}" for row in after[c:d])
+
+
+def flat(value: Mapping[str, object], beside: Container[str] = (), path: str = "") -> Iterator[str]:
+    """A tree of values, each object with its own in one row; what is empty or stands `beside` is left out."""
+    own, inner = [], []
+    for key, said in value.items():
+        if key in beside or said in (None, "", [], {}, ()):
+            continue
+        if key.endswith("place"):
+            assert isinstance(said, dict)
+            found = [said[k] for k in ("page", "lines", "box") if said.get(k)]
+            own.append(f"{'' if key == 'place' else key}@{json.dumps(found)}")
+        elif isinstance(said, dict):
+            inner.append((key, said))
+        elif isinstance(said, list | tuple) and isinstance(said[0], dict):
+            inner += [(key, one) for one in said]
+        else:
+            own.append(f"{key} {json.dumps(said, ensure_ascii=False)}")
+    if own:
+        yield f"{path}: {', '.join(own)}"
+    for key, one in inner:
+        yield from flat(one, beside, f"{path}.{key}" if path else key)
