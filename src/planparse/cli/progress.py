@@ -202,7 +202,8 @@ def _chosen(args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]
     manifest = read_manifest(args.out)
     chosen = of_year(plans, args.year, manifest, str(args.out), lambda plan: bool(tasks_of(plan)))
     if not chosen:
-        raise ReadError("progress-no-tasks", str(args.out), {"year": str(args.year or "")})
+        asked = tr(f"{args.year}年度", str(args.year)) if args.year else tr("この変換結果", "this folder")
+        raise ReadError("progress-no-tasks", str(args.out), {"year": asked})
     return chosen, failed
 
 

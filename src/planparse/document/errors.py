@@ -394,7 +394,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "This row is not taken. Write 更新日 as a date, such as R8.7.1.",
     ),
     "progress-no-tasks": Kind(
-        "四半期の予定がある{year}の計画がありません。--year で年度を指定してください。",
+        "{year}に、四半期の予定がある計画がありません。--year で年度を指定してください。",
         "No plan of {year} has quarterly tasks. Choose the fiscal year with --year.",
     ),
     "progress-row-unknown": Kind(
