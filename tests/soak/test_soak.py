@@ -36,7 +36,7 @@ from tests.support.convert import (
 )
 from tests.support.documents import NAMES, RAW
 from tests.support.hostile import CRAFTED, crafted, file_name, mutated
-from tests.support.killed_server import killed
+from tests.support.killed_server import kill_servers
 from tests.support.served import harbour_folder
 
 SIZES = {
@@ -157,7 +157,8 @@ def test_kill_9_at_random_moments(tmp_path: Path) -> None:
 def test_kill_9_of_the_server_while_it_stores(tmp_path: Path) -> None:
     out = harbour_folder(tmp_path)
     task = "issues/A-1/initiatives/1/quarters/1/tasks/1"
-    print(killed(out, "minato-r8", task, "A-1/1/Q1/1", SIZES["kills"]))
+    kept = kill_servers(out, "minato-r8", task, "A-1/1/Q1/1", SIZES["kills"])
+    print(f"{SIZES['kills']} killed, {kept.changes} changes kept, {len(kept.reports)} of them reports")
 
 
 def test_a_full_disk(tmp_path: Path) -> None:

@@ -1,17 +1,10 @@
-"""Edits through servers that are killed: `python -m` with OUT, ID, PATH, TASK_ID and KILLS.
-
-Each server is that of `planparse serve`. A browser's requests edit the value at PATH, confirm it and report
-on TASK_ID, one after the other; at a random moment the server is killed. Everything that was answered "kept"
-must be in the folder, and every file whole. Ends with an error otherwise.
-"""
+"""Changes through servers that are killed: what was answered "kept" is in the folder, every file whole."""
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
-import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -28,14 +21,14 @@ from planparse.corrections.file import read_corrections
 from planparse.corrections.reviews import read_reviews
 from planparse.output.folder import corrections_name, progress_name, reviews_name
 from planparse.progress.history import history
-from planparse.serve.desk import Wanted, edit, opened
+from planparse.serve.desk import opened
 from planparse.serve.guard import CHANGE_HEADER
-from planparse.serve.server import Wish, serve
 from tests.support.convert import environment
-from tests.support.documents import ROOT
 
-_LONGEST_LIFE = 0.4
-"""Seconds from a server's first answer to a change until it is killed, at most: a few changes."""
+_MOST_CHANGES = 6
+"""Changes that a server keeps before it is to be killed, at most: two rounds of an edit, a word, a report."""
+_LONGEST_WAIT = 0.1
+"""Seconds from then until it is killed, at most: about as long as storing one more takes."""
 
 
 @dataclass(slots=True)
@@ -47,6 +40,19 @@ class Kept:
     confirmed: bool = False
     reports: list[str] = field(default_factory=list)
     changes: int = 0
+
+
+@dataclass(slots=True)
+class Killer:
+    """Starts the timer that kills a server once that has kept so many changes."""
+
+    timer: Timer
+    left: int
+
+    def told(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            self.timer.start()
 
 
 class Visitor:
@@ -84,26 +90,22 @@ class Visitor:
         return answer.status, answer.read().decode()
 
 
-def _served(out: Path) -> tuple[int, str]:
-    """A server in a process of its own: its number and its address."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reading)
-        serve(out, Wish(), "ja", lambda address: os.write(writing, address.encode()) and None)
-        os._exit(0)
-    os.close(writing)
-    address = os.read(reading, 1000).decode()
-    os.close(reading)
-    return pid, address
+def _served(out: Path) -> tuple[subprocess.Popen[str], str]:
+    """`planparse serve` and the address that it prints."""
+    call = [sys.executable, "-m", "planparse", "serve", str(out), "--no-browser"]
+    process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, env=environment())
+    assert process.stdout is not None
+    found = re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
+    assert found
+    return process, found[0]
 
 
 def _change_forever(
-    visitor: Visitor, kept: Kept, document_id: str, path: str, task: str, life: int, killer: Timer
+    visitor: Visitor, kept: Kept, document_id: str, path: str, task: str, life: int, killer: Killer
 ) -> None:
     """Change one thing after the other until the server does not answer any more.
 
-    The killer starts with the first answer, so that each server has kept something.
+    The killer is told of each change that is kept.
     """
     base = f"/documents/{quote(document_id)}"
     rows = {row["key"]: row for row in json.loads(visitor.get(f"{base}/rows"))["rows"]}
@@ -119,13 +121,13 @@ def _change_forever(
         kept.value = seen = kept.unanswered
         kept.confirmed = False
         kept.changes += 1
-        if not killer.ident:
-            killer.start()
+        killer.told()
         (row,) = (row for row in json.loads(text)["rows"] if row["key"] == path)
         said = {"key": path, "hash": row["hash"], "confirmed": True}
         assert visitor.post(f"{base}/reviews", said)[0] == 200
         kept.confirmed = True
         kept.changes += 1
+        killer.told()
         form = visitor.get(f"{base}/progress?task={quote(task)}")
         found = re.search(r'name="record" value="([^"]*)"', form)
         assert found
@@ -135,6 +137,7 @@ def _change_forever(
         assert status == 200, text
         kept.reports.append(f"{life}-{n}")
         kept.changes += 1
+        killer.told()
 
 
 def _check(out: Path, document_id: str, path: str, kept: Kept) -> None:
@@ -158,44 +161,25 @@ def _check(out: Path, document_id: str, path: str, kept: Kept) -> None:
         assert path in read_reviews((out / reviews_name(document_id)).read_bytes())
 
 
-def main(out: Path, document_id: str, path: str, task: str, kills: int) -> None:
-    """Kill that many servers; raises AssertionError if a change is lost or a file is damaged."""
+def kill_servers(out: Path, document_id: str, path: str, task: str, kills: int) -> Kept:
+    """What that many servers kept that were killed one after the other, each with kill -9.
+
+    A browser's requests edit the value at the path, confirm it and report on the task, again and again; at a
+    random moment the server is killed. Raises AssertionError if a change is lost or a file is damaged.
+    """
     chance = random.Random(11)
-    kept = Kept("warm")
-    # loads what servers would load one after the other
-    (row,) = (row for row in opened(out, document_id, "ja").rows if row.key == path)
-    assert edit(out, document_id, [Wanted(path, row.seen, kept.value)], "a", "ja").status == 200
+    kept = Kept()
     for life in range(kills):
-        pid, address = _served(out)
-        visitor = Visitor(address)
-        killer = Timer(chance.uniform(0.0, _LONGEST_LIFE), os.kill, (pid, signal.SIGKILL))
-        with suppress(OSError, HTTPException):
-            _change_forever(visitor, kept, document_id, path, task, life, killer)
-        killer.join()
-        os.waitpid(pid, 0)
+        process, address = _served(out)
+        with process:
+            timer = Timer(chance.uniform(0.0, _LONGEST_WAIT), process.kill)
+            killer = Killer(timer, chance.randint(1, _MOST_CHANGES))
+            visitor = Visitor(address)
+            with suppress(OSError, HTTPException):
+                _change_forever(visitor, kept, document_id, path, task, life, killer)
+            timer.join()
         _check(out, document_id, path, kept)
     finish(out)
     (row,) = (row for row in opened(out, document_id, "ja").rows if row.key == path)
     assert row.text in (kept.value, kept.unanswered), (row.text, kept)
-    print(f"{kills} killed, {kept.changes} changes kept, {len(kept.reports)} of them reports")
-
-
-def killed(out: Path, document_id: str, path: str, task: str, kills: int) -> str:
-    """What `main` says, run in a process of its own, which can fork; raises AssertionError if it fails."""
-    call = [
-        sys.executable,
-        "-m",
-        "tests.support.killed_server",
-        str(out),
-        document_id,
-        path,
-        task,
-        str(kills),
-    ]
-    done = subprocess.run(call, env=environment(), cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5]))
+    return kept
