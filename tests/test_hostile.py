@@ -47,6 +47,7 @@ REASONS = {
     "nothing": "empty",
     "no-pdf": "other_kind",
     "noise": "misnamed",
+    "text-in-iso-2022-jp-without-half-its-shifts.txt": "other_kind",
     "nothing-but-a-header": "damaged",
     "writer-cut-at-0.6": "damaged",
     "bomb-2-gb-of-spaces": "memory",
@@ -98,10 +99,12 @@ def test_every_failure_is_printed_with_its_reason(ran: tuple[Path, Ran]) -> None
             assert any(f"{name}: " in x and x.endswith(f"[{record['reason']}]") for x in lines), name
 
 
-def test_characters_without_width_are_taken_out_and_told(ran: tuple[Path, Ran]) -> None:
-    record = latest(ran[0])["text-with-nul-and-bidi.txt"]
+@pytest.mark.parametrize("name", ["text-with-nul-and-bidi.txt", "text-strewn-with-letters-like-blanks.txt"])
+def test_characters_without_width_are_taken_out_and_told(name: str, ran: tuple[Path, Ran]) -> None:
+    record = latest(ran[0])[name]
     plan = (ran[0] / "plans" / f"{record['document_id']}.json").read_text("utf-8")
-    assert not any(unseen in plan for unseen in ("\\u0000", "\u202e", "\ufeff"))
+    assert record["status"] == "ok"
+    assert not any(unseen in plan for unseen in ("\\u0000", "\u202e", "\ufeff", "\u3164", "\u2800", "\uffa0"))
     assert "control-characters" in {finding["code"] for finding in json.loads(plan)["findings"]}
 
 

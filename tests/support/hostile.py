@@ -575,6 +575,12 @@ _add(
     "trailers-without-end", lambda: b"%PDF-1.4\n" + b"trailer << /Root 1 0 R /Prev 9 >> startxref 9 " * 50_000
 )
 
+_add("text-off-the-page-below-a-box", lambda: pdf(b"9 9 99 99 re f BT /F 9 Tf 9999 9 Td (off) Tj ET"))
+_add(
+    "a-rule-in-90000-pieces",
+    lambda: pdf(b"".join(b"%d 9 m %d 9 l S " % (i, i + 1) for i in range(90_000)) + TEXT),
+)
+
 # --- texts ----------------------------------------------------------------------------------------------
 
 
@@ -593,6 +599,18 @@ _add(
 _add("text-with-nul-and-bidi.txt", lambda: _text().replace("。", "。\0\u202e\ufeff\U000e0001").encode())
 _add("text-with-lone-surrogates.txt", lambda: _text().encode("utf-8") + b"\xed\xa0\x80\xff")
 _add("text-in-utf-16-cut.txt", lambda: _text().encode("utf-16")[:-1])
+_add(
+    "text-in-iso-2022-jp-without-half-its-shifts.txt",
+    lambda: _text().encode("iso2022_jp", "replace").replace(b"\x1b(B\n", b"\n"),
+)
+_add(
+    "text-of-nothing-but-shifts.txt",
+    lambda: _text().encode("iso2022_jp", "replace") + b"\x1b$B\x1b(B\x1b(I" * 20_000,
+)
+_add(
+    "text-strewn-with-letters-like-blanks.txt",
+    lambda: _text().replace("題", "題\u3164").replace("期", "\u2800期\uffa0").encode(),
+)
 _add("text-of-combining-marks.txt", lambda: (_text() + "か" + "\u3099" * 500_000).encode())
 
 # --- sound documents cut short --------------------------------------------------------------------------

@@ -1,0 +1,148 @@
+"""Commands where the machine is not as they expect: one line, an exit code, and nothing half written."""
+
+from __future__ import annotations
+
+import os
+import resource
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from planparse.batch.inputs import find, read
+from planparse.cli import main
+from planparse.document.errors import Failure, ReadError
+from planparse.document.kinds import KINDS
+from planparse.readers import read as read_document
+from tests.support.outputs import commit
+from tests.support.plans import rich_plan
+
+CALLS: dict[str, tuple[str, ...]] = {
+    "schema": ("schema", "-o", "{to}"),
+    "csv": ("export", "{out}", "--csv", "{to}"),
+    "excel": ("export", "{out}", "--xlsx", "{to}.xlsx"),
+    "submission": ("export", "{out}", "--submission", "{to}"),
+    "sqlite": ("export", "{out}", "--sqlite", "{to}.db"),
+    "books": ("progress", "books", "{out}", "{to}"),
+    "calendar": ("progress", "calendar", "{out}", "{to}.ics"),
+    "draft": ("progress", "draft", "{out}", "{to}.md"),
+}
+"""Calls that write what the folder {out} has to {to}."""
+TOO_LONG = "長" * 100
+"""A name of 300 bytes: file systems take 255."""
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return commit(tmp_path_factory.mktemp("environments") / "out", rich_plan())
+
+
+def called(call: str, out: Path, to: Path | str) -> int:
+    return main([part.format(out=out, to=to) for part in CALLS[call]])
+
+
+def left_in(folder: Path) -> list[str]:
+    """The files and folders that were begun and not finished."""
+    return [path.name for path in folder.rglob(".*")]
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file can grow, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("place", ["/proc/planparse/x", "{tmp}/file/x", f"{{tmp}}/{TOO_LONG}", "/dev/full/x"])
+def test_a_place_that_cannot_be_written_is_told_in_a_line(
+    place: str, call: str, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert called(call, out, place.format(tmp=tmp_path)) == 1
+    told = capsys.readouterr()
+    assert len(told.err.splitlines()) == 1 and "Traceback" not in told.err
+    assert (tmp_path / "file").read_text() == "no folder" and left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_full_disk_leaves_nothing_half_written(
+    call: str, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with full_disk():
+        code = called(call, out, tmp_path / "to")
+    told = capsys.readouterr()
+    assert code == 1 and len(told.err.splitlines()) == 1 and "Traceback" not in told.err
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert called(call, out, tmp_path / "to") == 0
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("temporary", ["/nonexistent", "/dev/null", ""])
+def test_a_missing_folder_for_temporary_files_or_home_is_no_obstacle(
+    temporary: str, call: str, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("TMPDIR", temporary)
+    monkeypatch.delenv("HOME", raising=False)
+    assert called(call, out, tmp_path / "to") == 0 and left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(("mask", "others"), [(0o077, 0), (0o000, stat.S_IROTH)])
+def test_what_is_written_has_the_permissions_of_the_mask(
+    mask: int, others: int, call: str, out: Path, tmp_path: Path
+) -> None:
+    before = os.umask(mask)
+    try:
+        assert called(call, out, tmp_path / "to") == 0
+    finally:
+        os.umask(before)
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert written and {path.stat().st_mode & stat.S_IROTH for path in written} == {others}
+
+
+@pytest.mark.parametrize(
+    "place", ["/proc/planparse", "{tmp}/a.txt", "{tmp}/a.txt/out", f"{{tmp}}/{TOO_LONG}", "/dev/full"]
+)
+def test_an_output_folder_that_cannot_be_is_told_in_a_line(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("港を守る")
+    assert main(["convert", str(tmp_path / "a.txt"), "-o", place.format(tmp=tmp_path)]) in (1, 2)
+    told = capsys.readouterr()
+    assert len(told.err.splitlines()) == 1 and "Traceback" not in told.err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_links_in_a_circle_end(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").symlink_to("b.pdf")
+    (tmp_path / "b.pdf").symlink_to("a.pdf")
+    (tmp_path / "loop").symlink_to(".")
+    (tmp_path / "plan.txt").write_text("港を守る")
+    assert [one.name for one in find([str(tmp_path)]).inputs] == ["plan.txt"]
+
+
+def test_a_file_that_is_gone_or_grows_once_it_was_found_is_one_failure(tmp_path: Path) -> None:
+    for name in ("gone.txt", "grown.txt"):
+        (tmp_path / name).write_text("港")
+    gone, grown = find([str(tmp_path)]).inputs
+    (tmp_path / "gone.txt").unlink()
+    (tmp_path / "grown.txt").write_text("港" * 100)
+    first, second = read(gone, 50), read(grown, 50)
+    assert isinstance(first, Failure) and first.code == "unreadable"
+    assert isinstance(second, Failure) and second.code == "file-too-large"
+
+
+def test_an_empty_file_of_any_kind_is_called_empty() -> None:
+    for suffix in {suffix for kind in KINDS.values() for suffix in kind.suffixes}:
+        with pytest.raises(ReadError) as refused:
+            read_document(b"", f"a{suffix}")
+        assert refused.value.code == "empty-file"
