@@ -19,6 +19,7 @@ with (
     atheris.instrument_imports(include=["planparse"]),
 ):
     from planparse import readers
+    from planparse.form.file import shipped
     from tests.fuzz.mutate import mutated
     from tests.fuzz.targets import TARGETS
 
@@ -38,6 +39,7 @@ def main() -> None:
             return bytes(atheris.Mutate(data, len(data) if len(data) > most else most))
         return mutated(data, most, seed, name)
 
+    shipped()  # takes seconds, and half a minute on a busy machine: no input is to blame for it
     atheris.Setup([sys.argv[0], *options], target, custom_mutator=mutate)
     atheris.Fuzz()
 
