@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import stat
@@ -72,12 +73,15 @@ def test_a_place_that_cannot_be_written_is_told_in_a_line(
     assert (tmp_path / "file").read_text() == "no folder" and left_in(tmp_path) == []
 
 
+# the archive of a workbook that could not be written fails again when it is removed; `silence_destructors`
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("call", CALLS)
 def test_a_full_disk_leaves_nothing_half_written(
     call: str, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with full_disk():
         code = called(call, out, tmp_path / "to")
+        gc.collect()
     told = capsys.readouterr()
     assert code == 1 and len(told.err.splitlines()) == 1 and "Traceback" not in told.err
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
