@@ -48,6 +48,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "{page}ページの表は、画像の罫線がたどれず、欄に分けて読めない部分があります。原本と照合してください。",
         "In the picture of page {page}, the rules of a table do not close all its cells. Compare them.",
     ),
+    "reading-order-unsure": Kind(
+        "warning",
+        "{page}ページには、段組みなのか表なのかを画像から判断できない部分があり、左から右へ行ごとに読みました。原本と照合してください。",
+        "Part of page {page} may be columns or a table; its picture does not tell. It was read row by row. "
+        "Compare it.",
+    ),
     "nothing-recognised": Kind(
         "warning",
         "{page}ページの画像からは文字を認識できませんでした。白紙でなければ、解像度を上げて読み込み直してください。",

@@ -231,6 +231,10 @@ def _page_findings(layout: PageLayout) -> list[Finding]:
             Finding("cells-unread", {"page": layout.number}, Place(page=layout.number, box=box))
             for box in layout.unclosed
         )
+        out.extend(
+            Finding("reading-order-unsure", {"page": layout.number}, Place(page=layout.number, box=box))
+            for box in layout.unordered
+        )
     elif layout.recognised:
         found("nothing-recognised")
     elif layout.undrawn:

@@ -48,6 +48,7 @@ from planparse.readers.pdf.vertical import (
     turned_ink,
     with_columns,
 )
+from planparse.readers.pdf.written import Written, as_written
 
 _ANY = 1e9
 _AT_ONCE = 500
@@ -137,7 +138,8 @@ class PageLayout:
     `left_out` that of the drawings that were not looked at. `swapped` is that of the page's facts.
     `unreadable` tells that the page can only be recognised, `recognised` that it was, `undrawn` that its
     images are too large for it. `unclosed` are the boxes of what rules of a recognised page enclose without
-    closing a cell around its text.
+    closing a cell around its text, `unordered` those around text of it that may stand in columns and was read
+    row by row.
     """
 
     number: int
@@ -162,6 +164,7 @@ class PageLayout:
     left_out: int = 0
     swapped: tuple[tuple[str, str], ...] = ()
     unclosed: tuple[Box, ...] = ()
+    unordered: tuple[Box, ...] = ()
 
 
 def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = None) -> PageLayout:
@@ -170,6 +173,8 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     `heads` are the words that may head columns: a row of them shows a table that rules do not.
     `carried` is the table that the page before may not have ended.
     """
+    written = as_written(facts, heads) if facts.recognised else Written(facts, False, ())
+    facts = written.facts
     ink, asides = without_asides(ink_of(facts), facts.number)
     arrows = arrows_of(facts.outlines, facts.shapes)
     drawn = rules_of(without_arrows(facts.shapes, arrows), facts.width, facts.height)
@@ -195,6 +200,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         undrawn=facts.undrawn,
         left_out=facts.left_out,
         swapped=facts.swapped,
+        unordered=tuple(map(rounded, written.unsure)),
     )
     if not len(ink.glyphs):
         return page
@@ -224,7 +230,10 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
         runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
     if facts.recognised:
         page.unclosed = tuple(_unclosed(rules, [*closed, *page.unruled], ink))
-    blocks = _blocks(runs, ink, lattices, gutters, rules)
+    if written.in_columns:
+        blocks = sorted(_blocks(runs, ink, lattices, (), rules), key=_first)
+    else:
+        blocks = _blocks(runs, ink, lattices, gutters, rules)
     _fill_in(blocks, runs, ink, facts, struck, emphasised(ink.glyphs, facts.shapes, drawn))
     if struck.any():
         page.asides += tuple(_struck_texts(blocks, facts.number))

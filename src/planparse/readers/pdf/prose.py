@@ -180,14 +180,14 @@ def _band(page: PageText, group: Sequence[int]) -> _Band:
         (k,), (i,) = group, runs
         row, span = page.rows[k], (page.runs.x0[i], page.runs.x1[i])
         return _Band(
-            (k,), (span,), row.top, row.bottom, row.size, signs=(span,) if _is_sign(page.text(i)) else ()
+            (k,), (span,), row.top, row.bottom, row.size, signs=(span,) if is_sign(page.text(i)) else ()
         )
     runs.sort(key=page.runs.x0.__getitem__)
     spans: list[Extent] = []
     signs: set[Extent] = set()
     for i in runs:
         x0, x1 = page.runs.x0[i], page.runs.x1[i]
-        if _is_sign(page.text(i)):
+        if is_sign(page.text(i)):
             signs.add((x0, x1))
         if spans and x0 <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], x1))
@@ -199,12 +199,12 @@ def _band(page: PageText, group: Sequence[int]) -> _Band:
         tuple(spans),
         min(r.top for r in rows),
         max(r.bottom for r in rows),
-        max((page.runs.size[i] for i in runs if not _is_sign(page.text(i))), default=rows[0].size),
+        max((page.runs.size[i] for i in runs if not is_sign(page.text(i))), default=rows[0].size),
         signs=tuple(signs.intersection(spans)),
     )
 
 
-def _is_sign(text: str) -> bool:
+def is_sign(text: str) -> bool:
     """Whether a text is a single sign such as an arrow."""
     return len(text) == 1 and unicodedata.category(text) in ("Sm", "So")
 

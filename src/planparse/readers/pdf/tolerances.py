@@ -610,3 +610,38 @@ ORDINARY_SLACK = 1.5
 """How many times beyond `ORDINARY_TYPE` a page's type may be and still be scaled like the page before."""
 COMMON_TYPE = 10.5
 """Points. The type of most plans, and Word's standard size in Japan; scaled pages are brought near it."""
+
+# --- Columns of recognised pages (written.py) ---
+# Ems here are the usual em of the text in question. Measured on layouts of bench.layouts, as scans at 300 dpi
+# and at 200 dpi with noise and 0.6° askew.
+
+RECOGNISED_GUTTER = 0.8
+"""Em: a narrower gap parts no columns."""
+RECOGNISED_OVER = 0.1
+"""Em: recognised lines of a column begin this far left of its edge."""
+RECOGNISED_COLUMN = 8.0
+"""Em: a narrower column is a table's, or one of markers or labels."""
+BODY_ABOVE = 0.76
+"""Em: type reaches this far above its baseline."""
+LEAST_FULL = 2
+"""Lines: running text has so many that go on in the line below."""
+SHARE_FULL = 0.15
+"""The share of such lines: of the entries of a list, fewer happen to be equally long."""
+SHARE_ASIDE = 0.3
+"""The share of a column's lines at whose height the other has none: the rows of a table have both."""
+SAME_ROW = 0.25
+"""Em: the baselines of the cells of a row differ less. Twice as much as noise moves them."""
+PARAGRAPHS_APART = 0.95
+"""Em of paper between lines: so much more than between those of one paragraph."""
+APART_FROM_COLUMN = 2.0
+"""Em: text this far above or below a column, with nothing beside it, is not the column's."""
+LONGER_COLUMN = 3.0
+"""Em: a left column may reach this far below the right one; more of it may be text under both."""
+TALLEST_ROW = 12.0
+"""Em: columns between two rules are taller than the rows of a table."""
+BESIDE_RULE = 2.5
+"""Em: such rules are this close to the text of their row."""
+DOUBTFUL_HEIGHT = 4.0
+"""Em: of a lower gap it makes no difference worth a finding whether it parts columns or cells."""
+BETWEEN_FRAMES = 3.0
+"""Em: boxes with a sign between them stand no further apart."""
