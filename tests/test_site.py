@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -82,3 +84,12 @@ def test_a_reference_is_made_whole(page: str, names: list[str], pages: dict[Path
     found = [root.text_content() for path, root in pages.items() if path.name.partition(".")[0] == page]
     assert len(found) == 2
     assert [name for name in names for text in found if name not in text] == []
+
+
+@pytest.mark.parametrize(("page", "language"), [("staff.ja.md", 0), ("staff.md", 1)])
+def test_the_staffs_tutorial_names_what_is_on_the_screen(page: str, language: int) -> None:
+    screens = ROOT / "src" / "planparse" / "serve" / "assets" / "words.json"
+    words = {pair[language] for pair in json.loads(screens.read_text("utf-8")).values()}
+    text = (ROOT / "docs" / "tutorials" / page).read_text("utf-8")
+    named = set(re.findall(r"\*\*(.+?)\*\*", text))
+    assert len(named) > 10 and named - words == set()
