@@ -27,6 +27,7 @@ check: $(VENV)/.ready-dev
 
 # one build a language, without network; a warning, such as a link to nowhere, is an error
 docs: $(VENV)/.ready-dev
+	rm -rf build/site
 	$(BIN)/python -m sphinx -qEWc docs . build/site/en
 	$(BIN)/python -m sphinx -qEWc docs -t ja . build/site/ja
 	@echo build/site/en/docs/index.html build/site/ja/docs/index.ja.html
