@@ -243,7 +243,8 @@ def paged(document: SourceDocument, seed: str) -> SourceDocument:
             made = []
             for one in grid.row(row):
                 x, span = _LEFT + one.col * wide, one.col_span * wide
-                lines, at = [], y
+                lines: list[Line] = []
+                at = y
                 for text in (t for held in one.lines for t in _rows(held.text, max(1.0, (span - 6) // _EM))):
                     lines.append(line(text, x + 3, _EM, 0.2 if lines else 0.0, (x + 3, x + span - 3), False))
                     y += 12
