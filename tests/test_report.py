@@ -31,6 +31,7 @@ from planparse.output.manifest import Record, encode, local_inputs
 from planparse.plan.model import Reading, ReadLine, ReadPage, ScheduleEntry, published
 from planparse.report import find_sources
 from planparse.report.html import document_html
+from planparse.report.rows import rows, to_look
 from planparse.report.trial import Destination, Entry, Section, TrialView
 from planparse.report.view import View, facts, unread_text, view
 from planparse.writers.json import encode as encode_plan
@@ -151,6 +152,14 @@ def test_findings_come_most_severe_first_with_their_value() -> None:
         "B-1",
         "B-1/1",
     ]
+
+
+def test_what_is_found_right_in_one_language_is_so_in_the_other() -> None:
+    _, plan, _ = harbour()
+    plan = plan.model_copy(update={"findings": (published(Finding("letter-blanks", {"pages": 2})),)})
+    ja, en = (to_look(rows(encode_plan(plan), language)) for language in ("ja", "en"))
+    assert [row.text for row in ja] != [row.text for row in en]
+    assert [(row.key, row.hash) for row in ja] == [(row.key, row.hash) for row in en]
 
 
 def test_text_missing_from_every_line_is_found_on_the_page(tmp_path: Path) -> None:

@@ -64,8 +64,8 @@ class Row:
 
     @property
     def hash(self) -> str:
-        """What a confirmation of the row remembers of it."""
-        return digest(self.text)
+        """What a confirmation of the row remembers of it, in whatever language it was shown."""
+        return digest(self.seen if self.kind == "finding" else self.text)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -114,7 +114,7 @@ def _rows(shown: View, language: Language) -> Iterator[Row]:
     keys = paths.Ids()
     for remark in alone:
         if remark.severity in _RANKS:
-            yield _finding(remark, keys(f"finding:{remark.code}:{digest(remark.message)[:12]}"))
+            yield _finding(remark, keys(f"finding:{remark.code}:{digest(remark.published)[:12]}"))
 
 
 def _about(path: str, told: dict[str, list[Remark]]) -> tuple[Remark, ...]:
@@ -164,7 +164,7 @@ def _finding(remark: Remark, key: str) -> Row:
         key=key,
         label="",
         text=remark.message,
-        seen=remark.message,
+        seen=remark.published,
         kind="finding",
         part="finding",
         place=remark.place,

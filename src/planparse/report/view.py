@@ -74,13 +74,15 @@ class Fact:
 class Remark:
     """A finding in the reader's language, with the index of the fact it is about, if there is one.
 
-    `before` is what the document says if a person has corrected the value, `part` the corrected field of the
-    fact ("urgency" of an issue), empty for its text.
+    `published` is its sentence as the plan has it, the same in every language. `before` is what the document
+    says if a person has corrected the value, `part` the corrected field of the fact ("urgency" of an issue),
+    empty for its text.
     """
 
     severity: str
     code: str
     message: str
+    published: str
     place: Place
     fact: int | None
     before: str | None = None
@@ -389,7 +391,7 @@ def _remark(
     place = finding.place
     if place == NOWHERE and about is not None:
         place = all_facts[about].place
-    remark = Remark(finding.severity, finding.code, message, place, about)
+    remark = Remark(finding.severity, finding.code, message, finding.message, place, about)
     if finding.code != CORRECTED or about is None:
         return remark
     part = str(finding.values.get("path", "")).removeprefix(all_facts[about].at).strip("/")
