@@ -47,7 +47,7 @@ def test_captions_and_notes_of_a_schedule_are_no_description(above: str, below: 
     (issue,) = plan.issues
     assert [p.text for p in issue.initiatives[0].description] == ["検討を進める。"]
     assert [p.text for p in issue.unplaced] == [above, below]
-    assert [f.code for f in plan.findings if "unplaced" in f.message] == ["table-note", "table-note"]
+    assert [f.code for f in plan.findings if "「その他」" in f.message] == ["table-note", "table-note"]
 
 
 @pytest.mark.parametrize("text", ["表に出ない業務を見直す。", "注視が必要である。", "※ 講師は公募する。"])

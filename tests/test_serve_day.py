@@ -103,6 +103,7 @@ def _check(page: Any) -> None:
     """Look at this year's plan and correct three of its values with the keyboard."""
     page.get_by_role("link", name="確かめる", exact=True).first.click()
     page.locator("#documents tr").first.wait_for()
+    page.wait_for_load_state()
     page.fill("#filter", THIS_YEAR)
     page.locator("#documents tr:visible a").click()
     page.locator(".row.picked").wait_for()
@@ -143,8 +144,9 @@ def _report(page: Any, folder: Path) -> None:
             break
         page.wait_for_timeout(500)
     page.get_by_role("link", name=re.compile("報告・履歴")).first.click()
+    page.get_by_label("遅れの理由").fill("人手不足")  # first what the list before does not have
+    page.wait_for_load_state()
     page.get_by_label("状況").select_option("遅れ")
-    page.get_by_label("遅れの理由").fill("人手不足")
     page.keyboard.press("Control+Enter")
     page.get_by_text("保存しました").wait_for()
     page.goto(page.url.partition("/documents")[0] + "/board?status=遅れ")
