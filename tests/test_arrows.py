@@ -153,3 +153,32 @@ def test_the_work_in_an_arrow_over_several_columns_goes_on_through_them() -> Non
         [("①公表", (4, 4))],
     ]
     assert not findings
+
+
+@pytest.mark.parametrize("reader", BOTH)
+@pytest.mark.parametrize("corner", [0, 4])
+def test_the_work_in_a_bar_over_several_columns_goes_on_through_them(reader: Reader, corner: int) -> None:
+    xs, ys = (50, 170, 290, 410, 530), (100, 130, 200)
+
+    def write(sheet: Sheet) -> None:
+        sheet.put(50, 80, "(1) 橋のかけ替え")
+        for n in range(3):  # the shading of the headers and of a row fill these
+            sheet.setFillGray(0.9)
+            sheet.rect(xs[n], HEIGHT - ys[1], 120, 30, stroke=0, fill=1)
+        for x, top, width in ((172, 140, 230), (52, 165, 110)):
+            sheet.setFillGray(0.7)
+            sheet.roundRect(x, HEIGHT - top - 16, width, 16, corner or 0.001, stroke=0, fill=1)
+        sheet.setFillGray(0)
+        for x in xs:
+            sheet.rule(x, ys[0], x, ys[-1])
+        for y in ys:
+            sheet.rule(xs[0], y, xs[-1], y)
+        for x, head in zip(xs, HEAD.split("\t"), strict=False):
+            sheet.put(x + 4, 120, head)
+        sheet.put(176, 152, "①調査")
+        sheet.put(56, 177, "②協議")
+
+    document, _ = read_as(reader, pdf(write))
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    found, _ = read_tables(Table((grid,)))
+    assert [[said(t) for t in q.tasks] for q in found.quarters] == [["②協議"], ["①調査"], ["①調査"], []]

@@ -1,14 +1,16 @@
-"""Find the arrows that are drawn on a page: block arrows, and lines that end in an arrowhead."""
+"""Find the arrows drawn on a page: block arrows, lines that end in an arrowhead, and bars over columns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from planparse.document.place import Box
 from planparse.readers.pdf import tolerances as tol
-from planparse.readers.pdf.page import Floats, Point, Shapes
+from planparse.readers.pdf.grids import Lattice
+from planparse.readers.pdf.page import NO_COLOUR, Floats, Point, Shapes
+from planparse.readers.pdf.rules import Rules
 
 _TURNS = ((1, 0, 0, 1), (-1, 0, 0, 1), (0, 1, 1, 0), (0, -1, 1, 0))
 """Matrices (a, b, c, d) that turn an arrow to the right, the left, down and up so that it points along u."""
@@ -34,6 +36,38 @@ def arrows_of(outlines: Sequence[Sequence[Point]], shapes: Shapes) -> tuple[Box,
             if box[2] - box[0] >= tol.LEAST_ARROW:
                 found.append(_turned_back(box, turn))
     return tuple(found)
+
+
+def bars_over(rules: Rules, shapes: Shapes, lattices: Sequence[Lattice]) -> tuple[Box, ...]:
+    """The shaded rectangles, and those with round corners among the shapes, that lie in one row of a table,
+    across the edge between two of its cells.
+
+    They leave room above and below: the shading of a row or of a merged cell fills it. The edge is a rule,
+    since the height of rows without rules is not known so exactly.
+    """
+    rounded = shapes.box[shapes.irregular & (shapes.fill != NO_COLOUR)]
+    boxes = np.concatenate([rules.shades, rounded])
+    return tuple(box for lattice in lattices for box in _bars_in(lattice, boxes, rules.down))
+
+
+def _bars_in(lattice: Lattice, boxes: Floats, down: Floats) -> Iterator[Box]:
+    x0, top, x1, bottom = lattice.box
+    over = tol.OVER_EDGE
+    inside = (boxes[:, :2] >= (x0 - over, top)).all(axis=1) & (boxes[:, 2:] <= (x1 + over, bottom)).all(
+        axis=1
+    )
+    cuts = np.asarray(lattice.xs)
+    crossing = np.searchsorted(cuts, boxes[:, 0] + over) < np.searchsorted(cuts, boxes[:, 2] - over)
+    bars = boxes[inside & crossing]
+    if not len(bars):
+        return
+    rights, tops, bottoms = np.array([(f.x1, f.top, f.bottom) for f in lattice.frames]).T
+    for left, upper, right, lower in bars.tolist():
+        within = (tops + tol.ROOM_OF_BAR <= upper) & (lower <= bottoms - tol.ROOM_OF_BAR)
+        edges = rights[within & (left + over < rights) & (rights < right - over)]
+        ruled = down[(down[:, 1] <= upper) & (lower <= down[:, 2]), 0]
+        if len(edges) and (np.abs(ruled[:, None] - edges) < tol.ON_CELL_EDGE).any():
+            yield left, upper, right, lower
 
 
 def without_arrows(shapes: Shapes, arrows: Sequence[Box]) -> Shapes:

@@ -391,6 +391,10 @@ STACKED_PITCH = 1.4
 """
 PAGE_FOOT = 0.1
 """Share of the page's height: text this low is the page's foot. Not measured."""
+ROOM_OF_BAR = 1.0
+"""Points: a bar drawn in a row leaves this much room above and below; the row's shading leaves none.
+Measured on Chromium.
+"""
 ROWS_OF_FOOT = 1
 """Rows of text below the last of a page's own: its number. Not measured."""
 FIRST_LINE = 0.5
