@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic, sleep
 
 import psutil
 import pytest
@@ -117,21 +118,26 @@ SECONDS = 9_000_000 + os.getpid()
 """How long the children of this process's poison documents would sleep: other tests' sleep otherwise."""
 
 
-def children_run() -> bool:
-    """Whether a child runs that a poison document started."""
-    found = subprocess.run(["pgrep", "-f", f"^sleep {SECONDS}$"], capture_output=True, check=False)
-    return found.stdout != b""
+def children_end() -> bool:
+    """Whether every child that a poison document started ends; it takes a moment after the signal."""
+    deadline = monotonic() + 30
+    while monotonic() < deadline:
+        found = subprocess.run(["pgrep", "-f", f"^sleep {SECONDS}$"], capture_output=True, check=False)
+        if not found.stdout:
+            return True
+        sleep(0.05)
+    return False
 
 
 def test_the_child_processes_of_a_document_that_fails_end_with_it(sandbox: Sandbox) -> None:
     done = one(sandbox, f"child {SECONDS}", SHORT)
     assert isinstance(done.result, Failure) and done.result.reason == "timeout"
-    assert not children_run()
+    assert children_end()
 
 
 def test_a_documents_child_processes_end_with_it(forked: ForkedSandbox) -> None:
     one(forked, f"leave-child {SECONDS}")
-    assert not children_run()
+    assert children_end()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -139,7 +145,7 @@ def test_no_process_of_a_closed_sandbox_is_left(kind: Kind) -> None:
     with open_sandbox(WORK, kind=kind) as box:
         box.submit(job_of(Task(1, "x.txt", "x", f"child {SECONDS}".encode())))
         box.wait(0.5)
-    assert not children_run()
+    assert children_end()
 
 
 def test_a_worker_is_replaced_after_some_documents(monkeypatch: pytest.MonkeyPatch) -> None:
