@@ -415,8 +415,7 @@ def under_header(grid: Grid, header: Grid) -> Grid | None:
     below = on_columns_of(grid, header)
     if below is None:
         return None
-    cells = (replace(cell, row=cell.row + header.rows) for cell in below.cells)
-    return replace(below, cells=(*header.cells, *cells), rows=header.rows + grid.rows)
+    return _under(header, below)
 
 
 def under_cut_header(grid: Grid, header: Grid, form: Form) -> Grid | None:
@@ -429,8 +428,13 @@ def under_cut_header(grid: Grid, header: Grid, form: Form) -> Grid | None:
     above = on_columns_of(header, grid) if grid.cols > header.cols else None
     if above is None:
         return None
-    cells = (replace(cell, row=cell.row + header.rows) for cell in grid.cells)
-    return replace(grid, cells=(*above.cells, *cells), rows=header.rows + grid.rows)
+    return _under(above, grid)
+
+
+def _under(above: Grid, below: Grid) -> Grid:
+    """Two grids of the same columns as one."""
+    cells = (replace(cell, row=cell.row + above.rows) for cell in below.cells)
+    return replace(below, cells=(*above.cells, *cells), rows=above.rows + below.rows)
 
 
 def on_columns_of(grid: Grid, above: Grid) -> Grid | None:
