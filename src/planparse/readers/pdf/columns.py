@@ -394,10 +394,10 @@ def _aligned_from(page: PageText, at: int, taken: set[int]) -> tuple[list[int], 
 
 def _begins_at_foot(page: PageText, at: int, last: int) -> bool:
     """Whether one row labelled with a period ends the page's text: the first of a table on the next page."""
+    if len(page.rows) - last - 1 > tol.ROWS_OF_FOOT:
+        return False
     label = "".join(map(page.text, _segments(page, at)[0][2]))
-    return len(page.rows) - last - 1 <= tol.ROWS_OF_FOOT and any(
-        head.match(label) for head in page.heads.words.named
-    )
+    return any(head.match(label) for head in page.heads.words.named)
 
 
 def _is_no_table(rows: list[list[str]]) -> bool:

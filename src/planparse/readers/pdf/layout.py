@@ -177,7 +177,8 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     facts = written.facts
     ink, asides = without_asides(ink_of(facts), facts.number)
     arrows = arrows_of(facts.outlines, facts.shapes)
-    drawn = rules_of(without_arrows(facts.shapes, arrows), facts.width, facts.height)
+    shapes = without_arrows(facts.shapes, arrows)
+    drawn = rules_of(shapes, facts.width, facts.height)
     struck, drawn = struck_out(ink.glyphs, drawn)
     rules = without_underlines(ink.glyphs, drawn)
     outlined = _outlined_letters(facts, len(ink.glyphs))
@@ -228,7 +229,7 @@ def lay_out(facts: PageFacts, heads: ColumnHeads, carried: CarriedOver | None = 
     if page.unruled:
         lattices = sorted([*lattices, *page.unruled], key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
         runs = runs_of(ink, cells_of(ink, lattices), left_edges(lattices))
-    page.arrows += bars_over(rules, facts.shapes, lattices)
+    page.arrows += bars_over(rules, shapes, lattices)
     if facts.recognised:
         page.unclosed = tuple(_unclosed(rules, [*closed, *page.unruled], ink))
     if written.in_columns:
@@ -497,7 +498,7 @@ def lines_in(
                 apart, order = False, i
             if gutters:
                 apart |= any(gutter.parts(reach, runs.x0[i], runs.base[i]) for gutter in gutters)
-            apart = apart or _beyond_border(runs, ink, part, i, rules)
+            apart = apart or (len(rules.down) > 0 and _beyond_border(runs, ink, part, reach, i, rules))
             if gap > join * runs.size[i] or apart:
                 pieces.append(_piece(runs, part, order))
                 part, order = [], None
@@ -513,10 +514,9 @@ def _of_words(runs: Runs, ink: Ink, which: Iterable[int]) -> bool:
     return any(c.isalnum() for i in which for c in ink.folded[runs.first[i] : runs.last[i]])
 
 
-def _beyond_border(runs: Runs, ink: Ink, part: Sequence[int], i: int, rules: Rules) -> bool:
-    """Whether the side of a tall box lies between a part of a line and run i, one of them a sign."""
-    left = max(runs.x1[j] for j in part)
-    if not len(rules.down) or runs.x0[i] - left <= tol.BOX_GAP * runs.size[i]:
+def _beyond_border(runs: Runs, ink: Ink, part: Sequence[int], left: float, i: int, rules: Rules) -> bool:
+    """Whether the side of a tall box lies between a line's part that ends at `left` and run i, one a sign."""
+    if runs.x0[i] - left <= tol.BOX_GAP * runs.size[i]:
         return False
     if _of_words(runs, ink, [i]) and _of_words(runs, ink, part):
         return False
