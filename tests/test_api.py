@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import io
 import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pandas as pd
 import pytest
 
 import planparse
 from planparse.output.folder import write_plan
+from planparse.progress.agenda import agenda
+from planparse.progress.history import NO_HISTORY
+from planparse.writers.progress_book import write_progress_book
 from planparse.writers.xlsx import write_xlsx
 from tests.support.documents import RAW
 from tests.support.small_plan import PLAN as SMALL
@@ -74,6 +81,10 @@ def test_read_with_limits_gives_the_same_plan_and_ends_what_takes_longer() -> No
         (lambda: planparse.convert("nowhere/*.pdf", "never"), planparse.UsageError, "nowhere"),
         (lambda: planparse.read("nowhere.pdf"), FileNotFoundError, "nowhere.pdf"),
         (lambda: planparse.load("nowhere"), FileNotFoundError, "nowhere"),
+        (lambda: planparse.export("nowhere", "sqlite", "never"), planparse.ReadError, "nowhere.*convert"),
+        (lambda: planparse.export("nowhere", "sqlight", "never"), planparse.UsageError, "sqlight.*sqlite"),
+        (lambda: planparse.progress_summary("nowhere"), planparse.ReadError, "nowhere.*convert"),
+        (lambda: planparse.progress_summary("nowhere", quarter=5), planparse.UsageError, "5.*1, 2, 3, 4"),
     ],
 )
 def test_what_is_refused_names_the_file_and_the_remedy(call: Any, error: type[Exception], told: str) -> None:
@@ -127,3 +138,60 @@ def test_a_plan_compared_with_itself_has_not_changed(tmp_path: Path) -> None:
     plan = planparse.read(PLAN)
     assert not planparse.diff(plan, PLAN).differs
     assert not planparse.diff(write_plan(plan, tmp_path), plan).differs
+
+
+ISSUES: dict[str, Callable[[Path], list[str]]] = {
+    "csv": lambda target: pd.read_csv(target / "issues.csv")["title"].tolist(),
+    "datapackage": lambda target: pd.read_csv(target / "data/issues.csv")["title"].tolist(),
+    "duckdb": lambda target: [
+        t for (t,) in duckdb.connect(target).sql("SELECT title FROM issues").fetchall()
+    ],
+    "sqlite": lambda target: [t for (t,) in sqlite3.connect(target).execute("SELECT title FROM issues")],
+    "xlsx": lambda target: column(openpyxl.load_workbook(target)["課題"], "課題名"),
+    "submission": lambda target: column(
+        openpyxl.load_workbook(next(target.iterdir())).worksheets[0], "課題名"
+    ),
+}
+
+
+def column(sheet: Any, name: str) -> list[str]:
+    """The values below a column header of a sheet, wherever its header row is."""
+    rows = list(sheet.iter_rows(values_only=True))
+    at, head = next((i, row) for i, row in enumerate(rows) if name in row)
+    return [row[head.index(name)] for row in rows[at + 1 :] if row[head.index(name)]]
+
+
+@pytest.mark.parametrize("format", ISSUES)
+def test_an_export_holds_every_issue(format: Any, out: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target.xlsx"
+    planparse.export(out, format, target)
+    assert ISSUES[format](target) == planparse.load(out)["issues"]["title"].tolist()
+
+
+def test_a_workbook_that_somebody_wrote_into_is_kept(out: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    planparse.export(out, "xlsx", book)
+    loaded = openpyxl.load_workbook(book)
+    loaded["課題"].cell(2, 1).value = "書き込み"
+    loaded.save(book)
+    written = book.read_bytes()
+    planparse.export(out, "xlsx", book)
+    assert (tmp_path / "book.bak1.xlsx").read_bytes() == written != book.read_bytes()
+
+
+def test_what_a_returned_book_reports_is_in_the_summary(out: Path, tmp_path: Path) -> None:
+    plan = planparse.read(PLAN)
+    before = planparse.progress_summary(out).bureaus[0].count
+    book = tmp_path / "progress.xlsx"
+    write_progress_book(plan, agenda(plan, NO_HISTORY), None, book)
+    loaded = openpyxl.load_workbook(book)
+    sheet = loaded.worksheets[0]
+    row, cell = next((row, c) for row in sheet.iter_rows() for c in row if c.value == "状況")
+    below = sheet.cell(row[0].row + 1, cell.column)
+    below.value = "遅れ"
+    loaded.save(book)
+    outcome = planparse.take_reports(out, book, by="佐藤", on=date(2026, 7, 1))
+    assert [change.report.standing.status for change in outcome.changes] == ["遅れ"]
+    bureau = planparse.progress_summary(out).bureaus[0]
+    assert (bureau.count.silent, len(bureau.late)) == (before.silent - 1, 1)
+    assert planparse.load(out)["progress"]["who"].tolist() == ["佐藤"]

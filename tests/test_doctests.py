@@ -17,7 +17,18 @@ FOUND = [
     for module in (planparse, api)
     for test in doctest.DocTestFinder().find(module, extraglobs={"planparse": planparse})
 ]
-PUBLIC = ("Plan.frames", "check", "convert", "diff", "forms", "load", "read", "scan")
+PUBLIC = (
+    "Plan.frames",
+    "check",
+    "convert",
+    "diff",
+    "export",
+    "forms",
+    "load",
+    "progress_summary",
+    "read",
+    "scan",
+)
 EXAMPLES = {test.name: test for test in FOUND if test.examples}
 
 

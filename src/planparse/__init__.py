@@ -20,18 +20,23 @@ if TYPE_CHECKING:
         Plan,
         PlanparseError,
         Progress,
+        ProgressSummary,
         PublishedFinding,
         ReadError,
+        ReportsTaken,
         Summary,
         UsageError,
         check,
         convert,
         correct,
         diff,
+        export,
         forms,
         load,
+        progress_summary,
         read,
         scan,
+        take_reports,
     )
 
     __version__: str
@@ -45,8 +50,10 @@ __all__ = [
     "Plan",
     "PlanparseError",
     "Progress",
+    "ProgressSummary",
     "PublishedFinding",
     "ReadError",
+    "ReportsTaken",
     "Summary",
     "UsageError",
     "__version__",
@@ -54,10 +61,13 @@ __all__ = [
     "convert",
     "correct",
     "diff",
+    "export",
     "forms",
     "load",
+    "progress_summary",
     "read",
     "scan",
+    "take_reports",
 ]
 
 

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias, get_args
 
 from planparse.batch.bounded import Call, bounded
 from planparse.batch.correct import Outcome, take_over
+from planparse.batch.reporting import Outcome as ReportsTaken
+from planparse.batch.reporting import take_reports as take_filled
 from planparse.batch.run import Progress, Request, Summary
 from planparse.batch.run import convert as run_batch
 from planparse.batch.single import plan_of
@@ -38,15 +40,23 @@ from planparse.document.secrets import place_of_address, without_secrets
 from planparse.form.file import load as load_form
 from planparse.form.file import shipped
 from planparse.form.model import Form
+from planparse.output import export as exports
 from planparse.output.folder import plan_paths, table_name
 from planparse.output.manifest import read_manifest, shortfall
+from planparse.output.progress import read_reports
+from planparse.output.versions import of_year
 from planparse.parse.pipeline import parse_bytes, safe_id
 from planparse.plan import NO_FORM, model
 from planparse.plan.doubtful import doubtful_values
+from planparse.plan.fields import tasks_of
 from planparse.plan.model import PublishedFinding, published
+from planparse.progress.book import read_book
+from planparse.progress.summary import Summary as ProgressSummary
+from planparse.progress.summary import summary
 from planparse.readers import Ocr, Reader
 from planparse.tables.layouts import SCHEMAS
 from planparse.tables.rows import tables
+from planparse.writers import FORMATS, FormatName
 from planparse.writers.json import read_plan
 
 if TYPE_CHECKING:
@@ -262,11 +272,104 @@ def correct(
     workbook or a plan that cannot be read, and OutputError for a folder that cannot be written.
     """
     filled = read_workbook(Path(workbook))
-    if not plan_paths(Path(out)):
-        raise ReadError("no-plans", os.fspath(out))
+    _must_have_plans(out)
     outcome = take_over(Path(out), filled.edits, by, on or date.today())
     overwritten = (Failure("white-cell-changed", where) for where in filled.overwritten)
     return replace(outcome, refused=(*outcome.refused, *overwritten))
+
+
+def export(
+    folder: str | PathLike[str],
+    format: FormatName,
+    target: str | PathLike[str],
+    *,
+    partial: bool = False,
+) -> None:
+    """Write the plans of a converted folder in another format, as `planparse export` does.
+
+    `target` is a file, a folder or a database's URL, as docs/export.md says for each format; an older one is
+    replaced once the new one is complete, and a workbook that is replaced is kept beside it as `.bak1.xlsx`.
+
+    Raises UsageError for a format that there is not; ReadError if the folder holds no plans, one of them
+    cannot be read, or, unless `partial` asks for what there is, its last conversion did not finish or
+    documents failed; OutputError if the target cannot be written or the format's extra is not installed.
+
+    >>> planparse.export("output", "sqlite", "plans.sqlite")
+    >>> import sqlite3
+    >>> sqlite3.connect("plans.sqlite").execute("SELECT count(*) FROM issues").fetchone()
+    (3,)
+    """
+    formats = {one.name: one for one in FORMATS}
+    if format not in formats:
+        raise UsageError("no-such-value", "format", {"value": format, "known": ", ".join(formats)})
+    _must_be_whole(folder, partial)
+    place = target if isinstance(target, str) and formats[format].target == "URL" else Path(target)
+    exports.write(formats[format], place, exports.contents(Path(folder), _plans(folder)))
+
+
+def progress_summary(
+    folder: str | PathLike[str], *, year: int | None = None, quarter: int | None = None
+) -> ProgressSummary:
+    """How far the bureaus of a converted folder are with their tasks, what is late and who has not reported.
+
+    Of the fiscal year `year`, by default the latest one; with a `quarter`, only its tasks and what is left of
+    earlier ones. The reports themselves are the table `progress` of `load`. Raises ReadError if the folder
+    holds no plan of that year with quarterly tasks, or a plan that cannot be read.
+
+    >>> [(bureau.name, bureau.count.tasks, bureau.count.silent)
+    ...  for bureau in planparse.progress_summary("output", quarter=1).bureaus]
+    [('産業みらい課', 7, 7)]
+    """
+    if quarter not in (None, 1, 2, 3, 4):
+        raise UsageError("no-such-value", "quarter", {"value": str(quarter), "known": "1, 2, 3, 4"})
+    out = Path(folder)
+    plans = of_year(
+        _plans(folder), year, read_manifest(out), os.fspath(folder), lambda plan: bool(tasks_of(plan))
+    )
+    if not plans:
+        raise ReadError("progress-no-tasks", os.fspath(folder), {"year": str(year or folder)})
+    return summary(plans, read_reports(out, [plan.document_id for plan in plans]), quarter)
+
+
+def take_reports(
+    folder: str | PathLike[str],
+    book: str | PathLike[str],
+    *,
+    by: str,
+    on: date | None = None,
+) -> ReportsTaken:
+    """Take the reports on tasks that a returned book of `planparse progress books` holds.
+
+    `by` is recorded where the book names nobody, `on` (default: today) where a report has no date. `changes`
+    of the outcome has each report with what it replaces, `refused` what cannot be taken, `conflicts` what
+    contradicts another report. Raises ReadError for a book or a plan that cannot be read, and OutputError for
+    a folder that cannot be written.
+    """
+    returned = read_book(Path(book))
+    _must_have_plans(folder)
+    outcome = take_filled(Path(folder), returned.filled, by, on or date.today())
+    changed = (Failure("progress-cell-changed", where) for where in returned.changed)
+    return replace(outcome, refused=(*returned.refused, *outcome.refused, *changed))
+
+
+def _plans(folder: str | PathLike[str]) -> list[model.Plan]:
+    """Every plan of an output folder. Raises ReadError."""
+    return [read_plan(path) for path in _must_have_plans(folder)]
+
+
+def _must_have_plans(folder: str | PathLike[str]) -> tuple[Path, ...]:
+    """The plan files of an output folder. Raises ReadError if there are none."""
+    paths = plan_paths(Path(folder))
+    if not paths:
+        raise ReadError("no-plans", os.fspath(folder))
+    return paths
+
+
+def _must_be_whole(folder: str | PathLike[str], partial: bool) -> None:
+    """Raise ReadError if an output folder lacks documents of its inputs, unless `partial`."""
+    lacks = () if partial else shortfall(read_manifest(Path(folder)))
+    if lacks:
+        raise ReadError(lacks[0].code, os.fspath(folder), lacks[0].values)
 
 
 def diff(
@@ -325,9 +428,7 @@ def scan(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pl.
 
 
 def _table_files(folder: str | PathLike[str], partial: bool) -> dict[str, Path]:
-    lacks = () if partial else shortfall(read_manifest(Path(folder)))
-    if lacks:
-        raise ReadError(lacks[0].code, os.fspath(folder), lacks[0].values)
+    _must_be_whole(folder, partial)
     files = {name: Path(folder) / table_name(name) for name in SCHEMAS}
     for path in files.values():
         if not path.exists():
@@ -344,16 +445,21 @@ __all__ = [
     "Plan",
     "PlanparseError",
     "Progress",
+    "ProgressSummary",
     "PublishedFinding",
     "ReadError",
+    "ReportsTaken",
     "Summary",
     "UsageError",
     "check",
     "convert",
     "correct",
     "diff",
+    "export",
     "forms",
     "load",
+    "progress_summary",
     "read",
     "scan",
+    "take_reports",
 ]

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
 from planparse.cli.terminal import say, warn
-from planparse.document.errors import OutputError, ReadError, UsageError, writing
-from planparse.japanese.characters import without_surrogates
-from planparse.output.account import made_of
-from planparse.output.manifest import account, gone, read_manifest
-from planparse.output.progress import read_reports
-from planparse.output.versions import repeated
-from planparse.writers import FORMATS, Format, writer
+from planparse.document.errors import OutputError, ReadError, UsageError
+from planparse.writers import FORMATS
 
 if TYPE_CHECKING:
     from planparse.plan.model import Plan
@@ -43,67 +35,30 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     targets = {known: getattr(args, known.name) for known in FORMATS if getattr(args, known.name) is not None}
     if not targets:
         raise UsageError("no-targets", "", {"options": tuple(f"--{known.name}" for known in FORMATS)})
-    writers: dict[Format, Callable[..., Any]] = {}
-    for known in targets:
-        try:
-            writers[known] = writer(known)
-        except ImportError as error:
-            if not known.extra:
-                raise
-            raise OutputError("needs-extra", f"--{known.name}", {"extra": known.name}) from error
-    from planparse.tables.conversion import CONVERSION, conversion_table
-    from planparse.tables.rows import tables
+    from planparse.output.export import contents, shown, write, writer_of
 
+    for known in targets:
+        # before the plans are read, which takes long
+        writer_of(known)
     plans, failed = converted.read_all(args.out, tr)
     short = converted.falls_short(args.out, tr)
-    manifest = read_manifest(args.out)
-    whole = account(manifest)
-    row = conversion_table({"output": without_surrogates(args.out.resolve().name), **asdict(whole)})
-    reports = read_reports(args.out, (plan.document_id for plan in plans))
-    sources = {"tables": {**tables(plans, reports), CONVERSION.name: row}, "plans": plans}
-    several = repeated(plans, manifest, str(args.out))
-    more: dict[str, tuple[object, ...]] = {
-        "tables": (),
-        "plans": (made_of(manifest, several, reports),),
-    }
+    found = contents(args.out, plans)
     for known, target in targets.items():
-        # a database's URL may hold a password
-        shown = "PostgreSQL" if known.target == "URL" else str(target)
         try:
-            with writing(shown), _kept(target, plans, tr) if known.keep_old else nullcontext():
-                shared = (gone(manifest),) if known.shared else ()
-                writers[known](sources[known.source], target, *more[known.source], *shared)
+            backup = write(known, target, found)
         except OutputError as error:
             tr.complain(error.failure)
             failed = True
-        else:
-            n = len(plans)
-            say(tr(f"{shown}: {n}文書を書き出しました。", f"{shown}: wrote {n} documents."))
+            continue
+        if backup is not None:
+            _tell_of(backup, plans, tr)
+        name, n = shown(known, target), len(plans)
+        say(tr(f"{name}: {n}文書を書き出しました。", f"{name}: wrote {n} documents."))
     return 1 if failed or (short and not args.partial) else 0
 
 
-@contextmanager
-def _kept(workbook: Path, plans: Sequence[Plan], tr: Translator) -> Iterator[None]:
-    """Keep the workbook that is replaced in the block beside the new one, and tell what was written into it.
-
-    An export into which nobody wrote anything is not kept.
-    """
-    if not workbook.exists():
-        yield
-        return
-    backup = converted.unused(workbook)
-    shutil.copy2(workbook, backup)
-    try:
-        yield
-    finally:
-        replaced = workbook.read_bytes() != backup.read_bytes()
-        if not replaced:
-            backup.unlink()
-    if replaced:
-        _tell_of(backup, plans, tr)
-
-
 def _tell_of(backup: Path, plans: Sequence[Plan], tr: Translator) -> None:
+    """Say where the workbook that was replaced is kept, and what people have written into it."""
     from planparse.corrections.edits import not_taken
     from planparse.corrections.workbook import read_workbook
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,9 +64,3 @@ def read_all(out: Path, tr: Translator) -> tuple[list[Plan], bool]:
     if not plans:
         raise ReadError("no-plans", str(out))
     return plans, failed
-
-
-def unused(workbook: Path) -> Path:
-    """The first name for a copy of the workbook that no file has: 計画.bak1.xlsx, 計画.bak2.xlsx …"""
-    names = (workbook.with_name(f"{workbook.stem}.bak{n}{workbook.suffix}") for n in count(1))
-    return next(path for path in names if not os.path.lexists(path))

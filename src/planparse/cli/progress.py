@@ -174,6 +174,7 @@ def _books(
     """Write a book for each bureau; one that is there already is kept under another name."""
     from planparse.progress.agenda import agenda
     from planparse.writers.excel import book_names
+    from planparse.writers.files import unused
     from planparse.writers.progress_book import progress_book_name, write_progress_book
 
     for plan, name in zip(plans, book_names(plans), strict=True):
@@ -182,7 +183,7 @@ def _books(
         with writing(str(path)):
             if path.exists():
                 # somebody may have written into it
-                kept = converted.unused(path)
+                kept = unused(path)
                 shutil.move(path, kept)
                 say(tr(f"前の様式を {kept} に残しました。", f"The previous book was kept as {kept}."))
             write_progress_book(plan, items, args.quarter, path)

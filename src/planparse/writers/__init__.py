@@ -32,6 +32,9 @@ UNKNOWN = MadeOf()
 """For plans of which nothing more is known than they say."""
 
 
+FormatName = Literal["csv", "xlsx", "submission", "duckdb", "sqlite", "postgres", "datapackage"]
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format that `planparse export` writes.
@@ -43,7 +46,7 @@ class Format:
     documents, too, so that the writer has to be told which documents are gone.
     """
 
-    name: str
+    name: FormatName
     target: Literal["DIR", "FILE", "URL"]
     ja: str
     en: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from planparse.document.files import flush
@@ -31,3 +32,9 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Write the file whole or not at all, replacing an older one. Raises OSError."""
     with replacing(path) as beside:
         beside.write_bytes(data)
+
+
+def unused(workbook: Path) -> Path:
+    """The first name for a copy of the workbook that no file has: 計画.bak1.xlsx, 計画.bak2.xlsx …"""
+    names = (workbook.with_name(f"{workbook.stem}.bak{n}{workbook.suffix}") for n in count(1))
+    return next(path for path in names if not os.path.lexists(path))

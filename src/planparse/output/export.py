@@ -1,0 +1,98 @@
+"""The plans of an output folder as files and databases of other formats."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from planparse.document.errors import OutputError, writing
+from planparse.japanese.characters import without_surrogates
+from planparse.output.account import made_of
+from planparse.output.manifest import account, gone, read_manifest
+from planparse.output.progress import read_reports
+from planparse.output.versions import repeated
+from planparse.plan.model import Plan
+from planparse.tables.conversion import CONVERSION, conversion_table
+from planparse.tables.rows import tables
+from planparse.writers import Format, MadeOf, writer
+from planparse.writers.files import unused
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the writers take of an output folder: its plans and what is said of them, or its tables.
+
+    `gone` are the ids of documents that the folder had once.
+    """
+
+    plans: Sequence[Plan]
+    made: MadeOf
+    tables: Mapping[str, pa.Table]
+    gone: Sequence[str]
+
+
+def contents(out: Path, plans: Sequence[Plan]) -> Contents:
+    """What an output folder with these plans gives to export. Raises ReadError for reports on tasks."""
+    manifest = read_manifest(out)
+    row = conversion_table({"output": without_surrogates(out.resolve().name), **asdict(account(manifest))})
+    reports = read_reports(out, (plan.document_id for plan in plans))
+    return Contents(
+        plans,
+        made_of(manifest, repeated(plans, manifest, str(out)), reports),
+        {**tables(plans, reports), CONVERSION.name: row},
+        gone(manifest),
+    )
+
+
+def writer_of(chosen: Format) -> Callable[..., Any]:
+    """The function that writes the format. Raises OutputError if its library is not installed."""
+    try:
+        return writer(chosen)
+    except ImportError as error:
+        if not chosen.extra:
+            raise
+        raise OutputError("needs-extra", f"--{chosen.name}", {"extra": chosen.name}) from error
+
+
+def shown(chosen: Format, target: str | Path) -> str:
+    """What messages call the target: a database's URL may hold a password."""
+    return "PostgreSQL" if chosen.target == "URL" else str(target)
+
+
+def write(chosen: Format, target: str | Path, found: Contents) -> Path | None:
+    """Write a target, whole or not at all. Returns where the file that people may have written into is kept.
+
+    None if there was none, or if the new file is the same. Raises OutputError.
+    """
+    write_format = writer_of(chosen)
+    arguments: tuple[object, ...]
+    arguments = (found.tables, target) if chosen.source == "tables" else (found.plans, target, found.made)
+    if chosen.shared:
+        arguments = (*arguments, found.gone)
+    with writing(shown(chosen, target)), _kept(Path(target)) if chosen.keep_old else nullcontext() as kept:
+        write_format(*arguments)
+    return kept[0] if kept else None
+
+
+@contextmanager
+def _kept(path: Path) -> Iterator[list[Path]]:
+    """Keep the file that the block replaces beside the new one: its path, once the block has ended."""
+    kept: list[Path] = []
+    if not path.exists():
+        yield kept
+        return
+    backup = unused(path)
+    shutil.copy2(path, backup)
+    try:
+        yield kept
+    finally:
+        if path.read_bytes() == backup.read_bytes():
+            backup.unlink()
+        else:
+            kept.append(backup)
