@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
 from scripts.mutants.changes import KINDS, changes
-from scripts.mutants.coverage_map import Measured
+from scripts.mutants.coverage_map import Measured, measure
+from scripts.mutants.unrun import blocks
 from tests.support.documents import ROOT
 
 
@@ -77,3 +79,40 @@ def test_the_tests_of_a_statement_are_those_that_execute_it() -> None:
     assert unused.tests("m.py", imported[0].statement) == ["tests/test_m.py"]
     by_child = Measured("test_m", 1.0, {"m.py": {in_function[0].statement.key: ["", "test_f"]}})
     assert by_child.tests("m.py", in_function[0].statement) == ["tests/test_m.py"]
+
+
+def test_what_a_child_process_executes_is_measured(tmp_path: Path) -> None:
+    module, test = tmp_path / "src/planparse/m.py", tmp_path / "tests/test_m.py"
+    for path in (module, test):
+        path.parent.mkdir(parents=True)
+        path.with_name("__init__.py").touch()
+    module.write_text("def f():\n    return 1\n\n\ndef g():\n    return 2\n")
+    call = '[sys.executable, "-c", "from planparse.m import f; f()"]'
+    test.write_text(f"import subprocess, sys\n\n\ndef test_m():\n    subprocess.run({call}, check=True)\n")
+    measured = measure(tmp_path, test, tmp_path / "scratch")
+    ran = measured.ran["src/planparse/m.py"]
+    assert "f: return 1" in ran and "g: return 2" not in ran
+
+
+def test_a_block_that_no_test_executes_is_listed() -> None:
+    source = b"""'Text.'
+if TYPE_CHECKING:
+    import a
+    import b
+    import c
+    import d
+    import e
+def g():
+    'Text.'
+    one()
+    two(
+        3,
+        4,
+    )
+    five()
+    six()
+"""
+    ran = {": def g():"}
+    (block,) = blocks("m.py", source, ran)
+    assert (block.first, block.last, block.function, block.lines) == (10, 16, "g", 7)
+    assert blocks("m.py", source, ran | {"g: two( 3, 4, )"}) == []

@@ -4,7 +4,7 @@
 
 The first run measures which tests execute which statements, which takes twice as long as the test suite. The
 measurements are kept in `.mutants/`, and made again only for test modules that change. `--again` repeats the
-survivors of the last run.
+survivors of the last run; `--unrun` lists the blocks of lines that no test executes, and changes nothing.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from queue import SimpleQueue
 from scripts.mutants import coverage_map
 from scripts.mutants.changes import KINDS, Change, changes
 from scripts.mutants.run import Known, Outcome, Tests, copy_project, planned, run
+from scripts.mutants.unrun import unrun
 
 ROOT = Path(__file__).parent.parent.parent
 CACHE = ROOT / ".mutants"
@@ -120,6 +121,16 @@ def _keep(outcomes: Sequence[Outcome]) -> None:
     (CACHE / "survivors.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
 
 
+def _list_unrun() -> int:
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        copy = Path(folder) / "copy"
+        copy_project(ROOT, copy)
+        measure(copy, Path(folder))
+    for block in unrun(ROOT, coverage_map.load(CACHE / "map").values()):
+        print(block)
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.mutants", description=__doc__)
     parser.add_argument("--count", type=int, default=40, help="how many mutants (default: 40)")
@@ -134,8 +145,11 @@ def main() -> int:
         help="leave out the last tests where a mutant would take longer (default: none)",
     )
     parser.add_argument("--again", action="store_true", help="only the survivors of the last run")
+    parser.add_argument("--unrun", action="store_true", help="only list what no test executes")
     args = parser.parse_args()
 
+    if args.unrun:
+        return _list_unrun()
     chosen = all_changes(ROOT, args.modules)
     if args.again:
         survivors = set(_survivors())

@@ -146,6 +146,8 @@ def measure(root: Path, test: Path, scratch: Path) -> Measured:
     data.mkdir(parents=True, exist_ok=True)
     config = data / "coverage.ini"
     config.write_text(_CONFIG.format(root=root, data=data), "utf-8")
+    # coverage's own .pth starts it in children only if it is in the site-packages of the environment itself
+    (data / "sitecustomize.py").write_text("import coverage\n\ncoverage.process_startup()\n", "utf-8")
     timed = data / "times.xml"
     started = time.monotonic()
     pytest = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest", "-q"]
@@ -159,7 +161,7 @@ def measure(root: Path, test: Path, scratch: Path) -> Measured:
             str(test),
         ],
         cwd=root,
-        env=environment(root),
+        env=environment(data, root),
         capture_output=True,
         text=True,
     )
@@ -189,9 +191,9 @@ def read(data: Path, root: Path, module: str, seconds: float) -> Measured:
     return Measured(module, seconds, ran, _times(data / "times.xml"))
 
 
-def environment(root: Path) -> dict[str, str]:
-    """The environment in which a copy of the project is the one that Python finds."""
-    path = os.pathsep.join([str(root / "src"), str(root)])
+def environment(*folders: Path) -> dict[str, str]:
+    """The environment in which Python finds what is in these folders and in their `src`."""
+    path = os.pathsep.join(str(place) for folder in folders for place in (folder / "src", folder))
     return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
