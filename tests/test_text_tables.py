@@ -452,6 +452,45 @@ def test_centred_columns_are_parted_where_their_widths_agree() -> None:
     assert shape(table)[0][1] == ["・橋の点検(市道)", "同左/・総合計画「第2期」"]
 
 
+PIER = [["岸壁", "管理者", "修繕費"], ["東第二岸壁", "港営課", "1,204,000"], ["荷さばき地", "振興課", "380"]]
+LIGHTS = [
+    ["街区", "灯数", "うち更新", "電気代（千円）"],
+    ["駅前", "1,250", "8", "40,311"],
+    ["運河沿いの道", "96", "－", "7"],
+    ["岬", "4", "4", "128"],
+]
+STOPS = [["停留所", "4～6月", "7～9月"], ["波止場前", "屋根の設置", "照明の更新"], ["灯台下", "移設", ""]]
+
+
+def aligned(rows: list[list[str]], heads: str, gap: int) -> str:
+    """The rows in columns as wide as their longest text: amounts at the right, column headers at `heads`."""
+    size = [max(sum(1 + (char > "~") for char in row[col]) for row in rows) for col in range(len(rows[0]))]
+
+    def cell(text: str, col: int, row: int) -> str:
+        left = size[col] - sum(1 + (char > "~") for char in text)
+        at = heads if row == 0 and col else "right" if col and text[:1] in set("0123456789－") else "left"
+        before = {"left": 0, "centre": left // 2, "right": left}[at]
+        return " " * before + text + " " * (left - before)
+
+    return "".join(
+        (" " * gap).join(cell(text, col, n) for col, text in enumerate(row)).rstrip() + "\n"
+        for n, row in enumerate(rows)
+    )
+
+
+@pytest.mark.parametrize("below", ["", "金額は税込みである。", "\n以上"])
+@pytest.mark.parametrize("blank", [1, 2])
+@pytest.mark.parametrize("gap", [2, 5])
+@pytest.mark.parametrize("heads", ["left", "centre", "right"])
+@pytest.mark.parametrize("tables", [[PIER], [LIGHTS], [PIER, LIGHTS], [STOPS, PIER], [LIGHTS, LIGHTS]])
+def test_each_table_of_amounts_has_its_column_headers_and_all_its_rows(
+    tables: list[list[list[str]]], heads: str, gap: int, blank: int, below: str
+) -> None:
+    text = ("\n" * blank).join(aligned(rows, heads, gap) for rows in tables)
+    found = shape(f"令和8年度\n{text}{below}\n")
+    assert found == ["令和8年度", *tables, *below.split()]
+
+
 @pytest.mark.parametrize("index", [False, True])
 @pytest.mark.parametrize("unit", [1, 2], ids=["characters", "east asian widths"])
 def test_a_printed_data_frame_has_a_row_on_each_line(index: bool, unit: int) -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from planparse.document.columns import ColumnHeads
 from planparse.japanese.characters import width
@@ -81,6 +81,8 @@ _NO_TEXT = ".."
 """What stands for an empty first cell under a rule of dashes, as reStructuredText asks for."""
 _MOST_BLANK = 2
 """Blank lines in a row inside a table, at most: programs that keep the layout leave some between its rows."""
+_AMOUNT = re.compile(r"[△▲+±−-]?\d[\d,.]*(?:[^\d\s年月日期]{1,2})?|[-–—―…*]")
+"""What a cell of a column of numbers holds: an amount, with its unit perhaps, or the sign for none."""
 _PAGE_DRESS = " \u3000-–—p."
 """What page numbers have around them."""
 _PAGE_NUMBER = re.compile(r"[0-9０-９]{1,3}")
@@ -140,6 +142,8 @@ def _run_below(lines: Sequence[Written], start: int, known: ColumnHeads) -> Iter
         rest = is_rest_of_heads(pieces)
         if index > start and are_heads(pieces, known) and (below or not rest):
             return  # the column headers of another table
+        if blank and _heads_amounts(lines, index):
+            return  # the same, in words that are not known
         below = below or (index > start and not rest)
         blank = 0
         yield index, line
@@ -152,6 +156,22 @@ def _is_page_number(lines: Sequence[Written], index: int) -> bool:
         return False
     after = next((other for other in lines[index + 1 :] if other.text.strip()), None)
     return after is None or after.page != line.page
+
+
+def _heads_amounts(lines: Sequence[Written], start: int) -> bool:
+    """Whether a line names the columns of the lines below it, as many, of which one holds numbers."""
+    heads, *below = [_BLANKS.split(line.text.strip(_BLANK)) for _, line in _run(lines, start)]
+    rows = list(takewhile(lambda row: len(row) == len(heads), below))
+    return bool(rows) and _names_columns(heads, list(zip(*rows, strict=True)))
+
+
+def _names_columns(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether none of the texts is a number, and a column below holds nothing else."""
+    return not any(map(_is_amount, heads)) and any(all(map(_is_amount, column)) for column in columns)
+
+
+def _is_amount(text: str) -> bool:
+    return _AMOUNT.fullmatch(fold(text)) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -187,7 +207,7 @@ def _under_heads(lines: Sequence[Written], start: int, known: ColumnHeads) -> Te
     if len(_with_remarks(_pieces(lines[start].text, len))) < _LEAST_COLUMNS:
         return None
     found = [_in_columns(run, measure) for measure in _MEASURES]
-    aligned, cuts = max(found, key=lambda one: (len(one[0]), -_ragged(*one)))
+    aligned, cuts = max(found, key=_agreement)
     counted = _counted(run)
     if len(counted) > len(aligned):
         return _table([parts for _, parts in counted], counted[-1][0] + 1)
@@ -233,6 +253,16 @@ def _in_columns(run: Sequence[tuple[int, Written]], measure: Measure) -> tuple[l
         taken.append(line)
     begins = {piece.begin for line in taken[1:] for piece in line.pieces}
     return taken, [_cut_in(own, head.begin, begins) for own, head in zip(free, heads[1:], strict=True)]
+
+
+def _agreement(found: tuple[Sequence[_Aligned], Sequence[int]]) -> tuple[int, int, int]:
+    """How well one way of counting widths fits: the largest is the best.
+
+    A line of a single text counts last: a sentence below a table fits into its first column where characters
+    are counted too narrow.
+    """
+    lines, cuts = found
+    return sum(len(line.pieces) > 1 for line in lines), -_ragged(lines, cuts), len(lines)
 
 
 def _ragged(lines: Sequence[_Aligned], cuts: Sequence[int]) -> int:
@@ -360,7 +390,7 @@ def _under_full_rule(lines: Sequence[Written], start: int) -> TextTable | None:
     if not filled or len(_pieces(filled[0][1].text, len)) < _LEAST_COLUMNS:
         return None
     found = (_in_columns(filled, measure) for measure in _MEASURES)
-    aligned, cuts = max(found, key=lambda one: (len(one[0]), -_ragged(*one)))
+    aligned, cuts = max(found, key=_agreement)
     sections: dict[int, list[list[Part]]] = {}
     for line, parts in zip(aligned, _physical(aligned, cuts), strict=True):
         sections.setdefault(sum(rule < line.index for rule in rules), []).append(parts)
@@ -425,9 +455,21 @@ def _plain_table(
     found, cuts = _in_columns(run, measure)
     table = _without_tail(found, cuts)
     uneven = _UNEVEN if measure("あ") > 1 else 0
-    if len(table) < _LEAST_LINES or not _fills(table, cuts) or not _lines_up(table, cuts, uneven):
+    if len(table) < _LEAST_LINES or not _fills(table, cuts):
         return None
-    return table, cuts
+    rows = table[1:] if _is_headed(table, cuts) else table
+    return (table, cuts) if _lines_up(table, cuts, uneven) or _lines_up(rows, cuts, uneven) else None
+
+
+def _is_headed(lines: Sequence[_Aligned], cuts: Sequence[int]) -> bool:
+    """Whether the first line names the columns, of which one holds numbers: it need not line up with them."""
+    heads, rows = lines[0].pieces, lines[1:]
+    if len(heads) != len(cuts) + 1 or not all(
+        len(_at(lines[0], col, cuts)) == 1 for col in range(len(heads))
+    ):
+        return False
+    columns = [[_text_at(line, col, cuts) for line in rows] for col in range(len(heads))]
+    return len(rows) >= _LEAST_LINES and _names_columns([piece.text for piece in heads], columns)
 
 
 def _without_tail(lines: Sequence[_Aligned], cuts: Sequence[int]) -> Sequence[_Aligned]:
@@ -478,3 +520,8 @@ def _lines_up(lines: Sequence[_Aligned], cuts: Sequence[int], uneven: int) -> bo
 def _at(line: _Aligned, col: int, cuts: Sequence[int]) -> list[_Piece]:
     """The pieces of a line in a column."""
     return [piece for piece in line.pieces if sum(piece.begin >= cut for cut in cuts) == col]
+
+
+def _text_at(line: _Aligned, col: int, cuts: Sequence[int]) -> str:
+    """The text of a line in a column."""
+    return " ".join(piece.text for piece in _at(line, col, cuts))
