@@ -238,6 +238,22 @@ def test_inspect_one_page(capsys: Captured) -> None:
     assert len(shown) == sum(line.page == 2 for line in reading.lines) > 0
 
 
+@pytest.mark.parametrize(("page", "numbers"), [((), [1, 2, 3]), (("--page", "2"), [2])])
+def test_inspect_draws_the_pages_with_what_was_read_of_them(
+    page: tuple[str, ...], numbers: list[int], tmp_path: Path
+) -> None:
+    name = "kirigahara-r8-writer"
+    assert run("inspect", RAW / f"{name}.pdf", "--draw", tmp_path / "drawn", *page) == 0
+    drawn = {path.name: path.read_bytes() for path in (tmp_path / "drawn").iterdir()}
+    assert sorted(drawn)[: len(numbers)] == [f"{name}-{number:03d}.png" for number in numbers]
+    assert all(data.startswith(b"\x89PNG") for data in drawn.values()) and (not page or len(drawn) == 1)
+
+
+def test_inspect_draws_nothing_but_pages_of_a_pdf(tmp_path: Path, capsys: Captured) -> None:
+    assert run("inspect", RAW / "kirigahara-r8.txt", "--draw", tmp_path / "drawn") == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1 and not (tmp_path / "drawn").exists()
+
+
 def test_inspect_shows_a_document_of_no_known_form(tmp_path: Path, capsys: Captured) -> None:
     path = _file(tmp_path, "brief.txt", "拝啓\n春暖の候".encode())
     assert run("inspect", path) == 1

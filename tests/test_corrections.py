@@ -613,6 +613,22 @@ def test_overwritten_protected_cells_are_named_and_nothing_else(
     assert filled.edits == () and filled.added == ("進捗",)
 
 
+def test_of_many_overwritten_cells_the_first_are_named_and_the_rest_counted(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = export(out)
+    loaded = openpyxl.load_workbook(book)
+    sheet = loaded["修正"]
+    rows = range(2, sheet.max_row + 1)
+    for row in rows:
+        sheet.cell(row, headings(sheet)["現在の値"]).value = f"じかに書いた値{row}"
+    loaded.save(book)
+    assert correct(out, book) == 1
+    *named, rest = capsys.readouterr().err.splitlines()
+    assert all("白い欄" in line for line in named)
+    assert f"ほかに{len(rows) - len(named)}個" in rest and len(named) < len(rows)
+
+
 def test_a_replaced_workbook_is_kept_with_what_was_written_into_it(
     out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

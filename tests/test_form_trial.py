@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -402,6 +403,26 @@ def test_english_is_spoken_on_request(folder: Path, capsys: pytest.CaptureFixtur
     said = capsys.readouterr().out
     assert "The form claims it (2 of 3 signs, 50% needed)" in said
     assert "0 values dropped" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "ja", "en"),
+    [
+        ("柱〔2〕 質を高める", "{番号}の部分「〔2〕」が様式の書き方に合いません。", "“〔2〕” does not fit"),
+        ("(1) 現状と問題", "言葉が違います", "words"),
+        ("③ 現状と課題", "様式は「(1)」", "The form has other signs: “(1)”"),
+        ("現状と課題", "記号「(1)」がありません。", "There is no “(1)”."),
+        ("(1) 市の現状と課題", "前が「(1)」ではなく", "stands before it, not"),
+        ("(1) 現状と課題※", "後ろに「※」があります。", "“※” stands behind it."),
+    ],
+)
+def test_the_screen_says_in_what_a_line_differs(
+    line: str, ja: str, en: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "differs.txt").write_text(f"{COVER}{line}\n\n{'申込みが年々増えている。' * 8}\n", "utf-8")
+    for language, words in (("ja", ja), ("en", en)):
+        call(folder, "differs.txt", more=("--lang", language))
+        assert re.sub(r"\s", "", words) in re.sub(r"\s", "", capsys.readouterr().out)
 
 
 def test_a_shipped_form_is_tried_by_its_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

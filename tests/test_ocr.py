@@ -684,3 +684,30 @@ def test_the_grey_stub_of_a_rule_is_no_sign() -> None:
     ink = with_faint_dots(ink_of(page), page, 300 / 72)
     assert ink[24, 34]
     assert not ink[24, 11]
+
+
+@needs_extra
+def test_lines_that_touch_are_parted_and_strokes_of_one_sign_joined() -> None:
+    from planparse.readers.ocr.lines import line_boxes
+
+    ink = np.zeros((300, 400), dtype=np.bool_)
+    for x in range(20, 320, 30):
+        ink[20:44, x : x + 22] = ink[48:72, x + 2 : x + 20] = True  # letters of two lines of type
+    ink[44:48, 100:104] = True  # a stroke that reaches from one line into the other
+    for top in (200, 209, 218):
+        ink[top : top + 4, 20:44] = True  # 三
+    boxes, em = line_boxes(ink, np.zeros_like(ink), 300 / 72)
+    assert em == pytest.approx(24 * 1.1)
+    assert sorted(boxes.tolist()) == [[20, 20, 312, 46], [20, 200, 44, 222], [22, 46, 310, 72]]
+
+
+@needs_extra
+def test_the_sides_of_a_ring_are_no_brackets_around_its_number() -> None:
+    from planparse.readers.ocr.model import Recognised as Characters
+    from planparse.readers.ocr.signs import without_arcs
+
+    ringed = Characters("(①)（案）", (0.1, 0.12, 0.14, 0.4, 0.5, 0.6), (0.9,) * 6, "\0" * 6)
+    found = without_arcs(ringed, 1000, 40.0)
+    assert (found.text, found.middle) == ("①（案）", (0.12, 0.4, 0.5, 0.6))
+    apart = Characters("(①)", (0.1, 0.14, 0.18), (0.9,) * 3, "\0" * 3)
+    assert without_arcs(apart, 1000, 40.0) is apart

@@ -10,6 +10,7 @@ from planparse.document.source import Grid
 from planparse.readers.pdf import Reader
 from tests.support.pdf_pages import (
     BOTH,
+    HEADS,
     HEIGHT,
     JA,
     ROWS,
@@ -390,3 +391,23 @@ def test_a_rule_ends_where_its_stroke_does(drawn: str, reader: Reader) -> None:
     document, _ = read_as(reader, pdf(write))
     (last,) = [line for line in document.lines() if line.text == ROWS[0][-1]]
     assert last.limits == (423, 536)
+
+
+@pytest.mark.parametrize(("ground", "rows"), [(0.8, ROWS), (1.0, None)])
+def test_white_rules_show_on_a_shaded_ground_alone(
+    ground: float, rows: list[list[str]] | None, reader: Reader
+) -> None:
+    def write(sheet: Sheet) -> None:
+        sheet.setFillGray(ground)
+        sheet.box(XS[0], YS[0], XS[-1], YS[-1])
+        sheet.setStrokeGray(1)
+        full(sheet)
+        sheet.setFillGray(0)
+        fill(sheet, [HEADS, *ROWS])
+
+    document, _ = read_as(reader, pdf(write))
+    evidence = {block.evidence for block in document.blocks if isinstance(block, Grid)}
+    if rows is None:
+        assert "rules" not in evidence
+    else:
+        assert cells(document)[1:] == rows

@@ -516,3 +516,16 @@ def test_initiatives_may_be_counted_through_all_issues() -> None:
     assert [len(issue.initiatives) for issue in goes_on.plan.issues] == [2, 1]
     assert "numbering-gap" not in codes(goes_on)
     assert "numbering-gap" in codes(jumps)
+
+
+def test_without_numbers_a_title_that_goes_on_joins_the_rows_of_two_pages() -> None:
+    unnumbered = form(ISSUES.replace('number = ["番号"]\n', ""))
+    heads = [(0, 0, "事業名"), (0, 1, "事業内容")]
+
+    def titles(last: str, first: str) -> list[str]:
+        above = ruled([*heads, (1, 0, last), (1, 1, "桟橋の板を張り替える。")], 2, 2, first_line=10)
+        below = ruled([(0, 0, first), (0, 1, "待合所に屋根を架ける。")], 1, 2, page=2, first_line=50)
+        return [issue.title for issue in read_grids(unnumbered, above, below).plan.issues]
+
+    assert titles("渡船の待合", "待合所の改修") == ["渡船の待合", "待合所の改修"]
+    assert titles("渡船の安全な運航の（県と", "共に）継続") == ["渡船の安全な運航の（県と共に）継続"]

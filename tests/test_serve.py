@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from threading import Event, Semaphore, Thread
 from typing import Any
@@ -24,6 +25,7 @@ from starlette.testclient import TestClient
 from planparse.batch.correct import finish, refresh
 from planparse.batch.review import keep_reviews
 from planparse.batch.rows import join
+from planparse.cli import main
 from planparse.corrections.reviews import Review, read_reviews
 from planparse.document.errors import UsageError
 from planparse.output.folder import corrections_name, plan_name, reviews_name, table_name
@@ -940,3 +942,34 @@ def test_the_report_counts_what_is_left_to_look_at_as_the_list_does(tmp_path: Pa
         word = {"key": row["key"], "hash": row["hash"], "confirmed": True}
         assert own.send(f"/documents/{HARBOUR}/reviews", word).status_code == 200
         assert counted() == int(left) - 1
+
+
+def test_a_user_is_added_with_the_password_that_is_typed_or_piped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    users = tmp_path / "users.txt"
+    monkeypatch.setattr("sys.stdin", StringIO("Kohchi-2hon\n"))
+    assert main(["serve", "--users", str(users), "--add-user", "佐藤"]) == 0
+    typed = StringIO()
+    typed.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr("sys.stdin", typed)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "Ena-3ken")
+    assert main(["serve", "--users", str(users), "--add-user", "田中"]) == 0
+    known = read_users(users)
+    assert matches("Kohchi-2hon", known["佐藤"]) and matches("Ena-3ken", known["田中"])
+    assert users.stat().st_mode & 0o077 == 0
+    assert not {"Kohchi-2hon", "Ena-3ken"} & set(re.split(r"\s", users.read_text() + capsys.readouterr().out))
+
+
+@pytest.mark.parametrize(("piped", "users"), [("\n", True), ("", True), ("x\n", False)])
+def test_no_user_is_added_without_a_password_or_a_file(
+    piped: str,
+    users: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "users.txt"
+    monkeypatch.setattr("sys.stdin", StringIO(piped))
+    assert main(["serve", *(["--users", str(file)] if users else []), "--add-user", "佐藤"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1 and not file.exists()

@@ -153,6 +153,20 @@ def test_recognition_is_offered_for_a_scan(
     assert asked["ocr"] == "auto"
 
 
+def test_recognition_is_offered_for_a_page_without_text_among_others(
+    kept: tuple[Path, Browser, Intake], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, own, intake = kept
+    monkeypatch.setattr("planparse.serve.intake.is_installed", lambda: True)
+    put(own, "partly.pdf", picture_pdf(beside=PLAN))
+    (item,) = settled(intake)
+    assert (item.state, item.question, item.answers) == ("asked", "scan", ("recognise", "as_is", "drop"))
+    assert "1ページ" in item.ja and "1 pages" in item.en
+    own.send(f"/inputs/{item.id}", {"answer": "as_is"})
+    (item,) = settled(intake)
+    assert item.state == "done" and files(out / INPUTS) == ["partly.pdf"]
+
+
 def test_without_recognition_a_scan_is_refused_with_a_remedy(
     kept: tuple[Path, Browser, Intake], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
+
+_JAPANESE = "HeiseiMin-W3"
+pdfmetrics.registerFont(UnicodeCIDFont(_JAPANESE))
 
 
 def locked_pdf(password: str) -> bytes:
@@ -15,8 +20,13 @@ def locked_pdf(password: str) -> bytes:
     return bytes(canvas.getpdfdata())
 
 
-def picture_pdf() -> bytes:
-    """A page with a picture and no text."""
+def picture_pdf(beside: str = "") -> bytes:
+    """A page with a picture and no text; behind a page with a text, if one is given."""
     canvas = Canvas("scan.pdf")
+    if beside:
+        canvas.setFont(_JAPANESE, 9)
+        for number, line in enumerate(beside.splitlines()):
+            canvas.drawString(50, 800 - 12 * number, line)
+        canvas.showPage()
     canvas.drawImage(ImageReader(Image.new("RGB", (200, 200), "grey")), 0, 0, 500, 700)
     return bytes(canvas.getpdfdata())
