@@ -71,6 +71,7 @@ def test_tables_keys_comments_and_search(
         "outline_rows": 0,
         "passages": 100,
         "findings": 4,
+        "reading_changes": 0,
     }
     assert ask("SELECT markers, start_date::text FROM tasks WHERE task_id = 'A-1/1/Q2/2' LIMIT 1") == [
         (["②"], "2026-07-01")
@@ -81,7 +82,7 @@ def test_tables_keys_comments_and_search(
     kinds = ask("SELECT contype::text, count(*) FROM pg_constraint "
                 "WHERE connamespace = 'planparse'::regnamespace AND contype IN ('p', 'f') "
                 "GROUP BY 1 ORDER BY 1")  # fmt: skip
-    assert kinds == [("f", 20), ("p", 14)]
+    assert kinds == [("f", 21), ("p", 15)]
     missing = ask("SELECT attrelid::regclass, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
                   "WHERE relnamespace = 'planparse'::regnamespace AND relkind = 'r' AND attnum > 0 "
                   "AND col_description(attrelid, attnum) IS NULL")  # fmt: skip

@@ -35,6 +35,7 @@ NAMES = [
     "passages",
     "tokens",
     "findings",
+    "reading_changes",
 ]
 
 
@@ -54,6 +55,7 @@ def test_the_published_tables(both: dict[str, pa.Table]) -> None:
         "documents": 2, "issues": 4, "initiatives": 6, "tasks": 22, "progress": 0, "schedule": 4,
         "indicators": 10,
         "fields": 8, "outline": 0, "outline_rows": 0, "passages": 100, "tokens": 0, "findings": 4,
+        "reading_changes": 0,
     }  # fmt: skip
     for table in both.values():
         table.validate(full=True)

@@ -18,6 +18,7 @@ from planparse.output.folder import (
     PROGRESS,
     REVIEWS,
     SET_ASIDE,
+    changes_name,
     document_names,
     is_url,
 )
@@ -66,6 +67,7 @@ def prune(out: Path, *, dry: bool = False, held: Held = lambda _: None) -> Prune
         store.append(manifests.encode(ended))
         own = {record.document_id for record in gone if record.document_id} - here
         store.delete(name for document_id in own for name in document_names(document_id))
+        store.delete(map(changes_name, own))
         whole = sound(store, live)
         store.append(manifests.encode(record for record in whole.values() if record not in live))
         # before the reports are set aside, those of replaced documents pass to their successors

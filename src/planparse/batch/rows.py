@@ -14,7 +14,7 @@ from functools import cache
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planparse.batch.task import pack, unpack
 
@@ -36,6 +36,13 @@ class Titles:
     organization: str | None
     fiscal_year: int | None
     form: str
+
+
+class Beside(NamedTuple):
+    """What a document's tables are made of besides its rows: its progress file and its file of changes."""
+
+    progress: bytes | None
+    changes: bytes | None
 
 
 class _NoPandas(MetaPathFinder):
@@ -109,8 +116,8 @@ def _load() -> None:
     assert pyarrow.parquet and SCHEMAS
 
 
-def join(documents: Iterable[tuple[bytes, bytes | None]], folder: Path) -> tuple[dict[str, Path], list[int]]:
-    """Write FOLDER/<table>.parquet from the documents' rows and progress files, in their order.
+def join(documents: Iterable[tuple[bytes, Beside]], folder: Path) -> tuple[dict[str, Path], list[int]]:
+    """Write FOLDER/<table>.parquet from the documents' rows and what is beside them, in their order.
 
     Returns the files by table name, and the positions of documents that were left out because their rows
     are of another version of the schema or do not match it: rows come from a process that read an untrusted
@@ -140,14 +147,13 @@ def join(documents: Iterable[tuple[bytes, bytes | None]], folder: Path) -> tuple
             # a file that Python opened: Arrow takes only paths in UTF-8
             file = open_files.enter_context(paths[name].open("wb"))
             writers[name] = open_files.enter_context(parquet.ParquetWriter(file, schema, version="2.6"))
-        for position, (block, progress) in enumerate(documents):
+        for position, (block, beside) in enumerate(documents):
             try:
                 tables = _decode(block, {name: SCHEMAS[name] for name in SCHEMAS if name not in NOT_OF_PLANS})
             except (ValueError, OSError, pa.ArrowException):
                 bad.append(position)
                 continue
-            if progress is not None:
-                tables["progress"] = _progress(tables, progress)
+            tables |= _beside(tables, beside)
             for name, table in tables.items():
                 waiting[name].append(table)
                 row_count[name] += table.num_rows
@@ -180,14 +186,25 @@ def _decode(block: bytes, schemas: Mapping[str, Any]) -> dict[str, Any]:
     return tables
 
 
-def _progress(tables: Mapping[str, Any], data: bytes) -> Any:
-    """A document's rows of the table `progress`, from its other rows and its progress file."""
+def _beside(tables: Mapping[str, Any], beside: Beside) -> dict[str, Any]:
+    """A document's rows of the tables that are not made of its plan alone; none where it has no such file."""
     import pyarrow as pa
 
+    from planparse.plan.rereading import read_lines
     from planparse.progress.history import history
     from planparse.tables.layouts import OWNER_COLUMNS, SCHEMAS
     from planparse.tables.progress import progress_rows
+    from planparse.tables.reading_changes import reading_change_rows
 
+    found: dict[str, Iterable[dict[str, Any]]] = {}
+    if beside.progress is not None:
+        found["progress"] = progress_rows(tables["tasks"].to_pylist(), history(beside.progress))
+    if beside.changes is not None:
+        found["reading_changes"] = reading_change_rows(read_lines(beside.changes))
+    if not found:
+        return {}
     owner = tables["documents"].select(OWNER_COLUMNS).to_pylist()[0]
-    rows = [{**owner, **row} for row in progress_rows(tables["tasks"].to_pylist(), history(data))]
-    return pa.Table.from_pylist(rows, SCHEMAS["progress"])
+    return {
+        name: pa.Table.from_pylist([{**owner, **row} for row in rows], SCHEMAS[name])
+        for name, rows in found.items()
+    }

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
+from importlib import metadata
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -29,6 +30,7 @@ from planparse.document.errors import Failure, OutputError
 from planparse.output import folder
 from planparse.output.folder import document_names, is_url, local_path
 from planparse.output.manifest import (
+    CHANGED_VALUES,
     Begun,
     Manifest,
     Record,
@@ -38,6 +40,7 @@ from planparse.output.manifest import (
     input_place,
     now,
 )
+from planparse.plan.rereading import ChangedValue, Rereading, encode_line, read_lines
 
 HELD = 128 * MIB
 """Bytes of inputs that a run holds from hashing to conversion: a hundred plans or more. The inputs beyond are
@@ -91,7 +94,9 @@ class Summary:
     earlier result is still valid; `removed` are the inputs that have disappeared, `moved` counts those that
     are at another path now. `skipped` has the records of the files that are no documents or copies of one,
     `orphans` the names of the corrections files that fit no document, and `progress` what a person should
-    know of the reports on tasks. `complete` is False if --fail-fast ended the run; `tables` says whether the
+    know of the reports on tasks. `reread` has the records of the documents that were converted before, from
+    the same bytes, and of which values were read differently now; their `counts` say how many, the table
+    `reading_changes` which. `complete` is False if --fail-fast ended the run; `tables` says whether the
     tables were rebuilt.
     """
 
@@ -103,6 +108,7 @@ class Summary:
     skipped: tuple[Record, ...]
     orphans: tuple[str, ...]
     progress: tuple[Failure, ...]
+    reread: tuple[Record, ...]
     complete: bool
     tables: bool
     seconds: float
@@ -275,7 +281,10 @@ class _Batch:
         result_key = key(task, self.request.work)
         if old is not None and old.key == result_key and self._stands(old):
             return (old if old.input == name else replace(old, input=name, at=now())), None
-        return Record(name, "ok", document_id, result_key, digest(data), len(data)), task
+        record = Record(name, "ok", document_id, result_key, digest(data), len(data))
+        if old is not None and old.written and old.sha256 == record.sha256:
+            task = replace(task, earlier=self.store.read(folder.plan_name(document_id)))
+        return record, task
 
     def failed(self, name: str, document_id: str | None, failure: Failure) -> Record:
         """The record of an input that fails before it reaches the sandbox."""
@@ -318,7 +327,8 @@ class _Batch:
                 mine = dict(zip(document_names(record.document_id or ""), blocks, strict=True))
                 files.update(mine)
                 marks = {name: (digest(block), len(block)) for name, block in mine.items()}
-                record = replace(record, status=result.status, files=marks, counts=result.counts)
+                counts = {**result.counts, **self._note(record.document_id or "", result.changes)}
+                record = replace(record, status=result.status, files=marks, counts=counts)
                 if result.failure is not None:
                     record = _explained(record, result.failure)
             else:
@@ -327,6 +337,21 @@ class _Batch:
         self.store.write(files)
         self.store.append(encode(records))
         return records
+
+    def _note(self, document_id: str, changes: tuple[ChangedValue, ...]) -> dict[str, int]:
+        """Keep what was read differently from an earlier conversion; how many values, for the record.
+
+        Before the plan itself is written, so that nothing is lost if the run is killed in between. The next
+        run then finds the same differences, and that they are kept already.
+        """
+        if not changes:
+            return {}
+        name = folder.changes_name(document_id)
+        lines = read_lines(self.store.read(name))
+        if not lines or lines[-1].values != changes:
+            line = Rereading(now(), metadata.version("planparse"), changes)
+            self.store.extend(name, encode_line(line))
+        return {CHANGED_VALUES: len(changes)}
 
     def announce(self) -> None:
         """Record in the manifest that documents will be converted, and the ids no earlier run has written."""
@@ -348,7 +373,10 @@ class _Batch:
             mine = {document_names(document_id)[place] for document_id in known}
             here = {f"{name}/{file}" for file in self.store.names(name)}
             gone.extend(sorted((here & mine) - keep))
-        self.store.delete(gone)
+        here = {folder.changes_name(record.document_id or "") for record in live}
+        dropped = (folder.changes_name(document_id) for document_id in known)
+        kept = {f"{folder.CHANGES}/{file}" for file in self.store.names(folder.CHANGES)}
+        self.store.delete((*gone, *sorted(kept.intersection(dropped) - here)))
 
 
 def _failed(record: Record, failure: Failure) -> Record:
@@ -435,6 +463,7 @@ def _convert(
     total = len(batch.originals) + len(batch.found.refused)
     results: dict[str, Record] = {}
     pending: dict[int, Record] = {}
+    reread: list[Record] = []
     fresh = 0
     failed = False
 
@@ -470,6 +499,8 @@ def _convert(
             for record in batch.commit(pending, ended):
                 settle(record, True)
                 fresh += 1
+                if CHANGED_VALUES in record.counts:
+                    reread.append(record)
             for done in ended:
                 del pending[done.number]
             if failed and request.fail_fast:
@@ -493,6 +524,7 @@ def _convert(
         skipped=skipped,
         orphans=batch.orphans,
         progress=built.progress,
+        reread=tuple(sorted(reread, key=lambda record: record.input)),
         complete=complete,
         tables=built.anew,
         seconds=time.monotonic() - begun,

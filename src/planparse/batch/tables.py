@@ -18,6 +18,7 @@ from pathlib import Path
 from planparse.batch import rows as rows_files
 from planparse.batch.identity import code_version, digest
 from planparse.batch.progress import carry, reported_documents
+from planparse.batch.rows import Beside
 from planparse.batch.store import LocalStore, Store, writing
 from planparse.document.errors import Failure, ReadError
 from planparse.output import folder
@@ -27,8 +28,8 @@ from planparse.plan.model import Plan
 from planparse.writers.json import decode_plan
 from planparse.writers.json import encode as encode_plan
 
-Join = Callable[[Iterable[tuple[bytes, bytes | None]], Path], tuple[dict[str, Path], list[int]]]
-"""Writes the tables of some documents' rows and progress files into a folder: see `rows.join`."""
+Join = Callable[[Iterable[tuple[bytes, Beside]], Path], tuple[dict[str, Path], list[int]]]
+"""Writes the tables of some documents' rows and what is beside them into a folder: see `rows.join`."""
 
 _WORKSHOP = "tables-"
 """Begins the name of a folder in the cache, where `Store.begin` does not look, in which tables are made."""
@@ -63,14 +64,14 @@ def build(
     """
     documents = _ordered(live)
     told = carry(store, {record.document_id or "": record for record in documents})
-    progress = _reports_on(store, documents)
-    if _are_current(store, old, documents, progress):
+    beside = _beside(store, documents)
+    if _are_current(store, old, documents, beside):
         store.append(encode([replace(old, at=now())] if ended and old else []))
         return Built(False, progress=told)
     # on the same disk as the output, so that the tables can be moved into place
-    beside = store.root if isinstance(store, LocalStore) else None
-    with writing(), tempfile.TemporaryDirectory(prefix=folder.WORKSHOP, dir=beside) as workshop:
-        made = _made(store, documents, progress, join, Path(workshop))
+    disk = store.root if isinstance(store, LocalStore) else None
+    with writing(), tempfile.TemporaryDirectory(prefix=folder.WORKSHOP, dir=disk) as workshop:
+        made = _made(store, documents, beside, join, Path(workshop))
         _install(store, made)
     return Built(True, tuple(documents[position] for position in made.bad), told)
 
@@ -86,15 +87,15 @@ def build_beside(store: LocalStore, give_way: Callable[[], None]) -> None:
         manifest = manifests.decode(store.begin())
         documents = _ordered(r for r in manifest.records.values() if r.written and r.document_id)
         carry(store, {record.document_id or "": record for record in documents})
-    progress = _reports_on(store, documents)
-    if _are_current(store, manifest.tables, documents, progress):
+    beside = _beside(store, documents)
+    if _are_current(store, manifest.tables, documents, beside):
         return
     place = store.root / folder.CACHE
     with writing():
         place.mkdir(parents=True, exist_ok=True)
         _sweep(place)
     with writing(), tempfile.TemporaryDirectory(prefix=_WORKSHOP, dir=place) as workshop:
-        made = _made(store, documents, progress, rows_files.join, Path(workshop), give_way)
+        made = _made(store, documents, beside, rows_files.join, Path(workshop), give_way)
         with store.lock(True):
             now_there = manifests.decode(store.begin())
             if (now_there.tables, now_there.unfinished) == (manifest.tables, manifest.unfinished):
@@ -120,7 +121,7 @@ class _Made:
 def _made(
     store: Store,
     documents: Sequence[Record],
-    progress: Sequence[bytes | None],
+    beside: Sequence[Beside],
     join: Join,
     workshop: Path,
     give_way: Callable[[], None] = lambda: None,
@@ -134,9 +135,9 @@ def _made(
             give_way()
             yield block or b""
 
-    paths, bad = join(zip(blocks(), progress, strict=True), workshop)
+    paths, bad = join(zip(blocks(), beside, strict=True), workshop)
     files = {folder.table_name(name): path for name, path in paths.items()}
-    return _Made(files, "" if bad else _stamp(documents, marks, progress), bad)
+    return _Made(files, "" if bad else _stamp(documents, marks, beside), bad)
 
 
 def _install(store: Store, made: _Made) -> None:
@@ -150,27 +151,33 @@ def _ordered(records: Iterable[Record]) -> list[Record]:
     return sorted(records, key=lambda record: record.document_id or "")
 
 
-def _reports_on(store: Store, documents: Iterable[Record]) -> list[bytes | None]:
-    """The progress file of each document; None for those that have none."""
+def _beside(store: Store, documents: Iterable[Record]) -> list[Beside]:
+    """What the tables have of each document besides its rows; None for a file that it does not have."""
     reported = set(reported_documents(store))
-    return [
-        store.read(folder.progress_name(own)) if (own := record.document_id or "") in reported else None
-        for record in documents
-    ]
+    changed = set(store.names(folder.CHANGES))
+
+    def of(own: str) -> Beside:
+        name = folder.changes_name(own)
+        return Beside(
+            store.read(folder.progress_name(own)) if own in reported else None,
+            store.read(name) if name.removeprefix(f"{folder.CHANGES}/") in changed else None,
+        )
+
+    return [of(record.document_id or "") for record in documents]
 
 
 def _are_current(
-    store: Store, old: Tables | None, documents: Sequence[Record], progress: Sequence[bytes | None]
+    store: Store, old: Tables | None, documents: Sequence[Record], beside: Sequence[Beside]
 ) -> bool:
-    """Whether the tables `old` are intact and made of the documents' recorded rows and of these reports."""
+    """Whether the tables `old` are intact and made of these rows and what is beside them."""
     marks = [r.files[folder.rows_name(r.document_id or "")] for r in documents]
-    return old is not None and old.stamp == _stamp(documents, marks, progress) and store.holds(old.files)
+    return old is not None and old.stamp == _stamp(documents, marks, beside) and store.holds(old.files)
 
 
-def _stamp(documents: Sequence[Record], rows: Sequence[Mark], progress: Sequence[bytes | None]) -> str:
+def _stamp(documents: Sequence[Record], rows: Sequence[Mark], beside: Sequence[Beside]) -> str:
     made_of = [
-        (record.document_id, mark, block and digest(block))
-        for record, mark, block in zip(documents, rows, progress, strict=True)
+        (record.document_id, mark, *(block and digest(block) for block in files))
+        for record, mark, files in zip(documents, rows, beside, strict=True)
     ]
     return digest(json.dumps([code_version(), made_of]).encode())
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
-from planparse.document.errors import CATALOGUE, Failure, Phrase, Value
+from planparse.document.errors import CATALOGUE, Failure, Phrase, ReadError, Value
+from planparse.plan.rereading import ChangedValue, changed_values, decode_values, encode_values
 
 MIB = 1024 * 1024
 
@@ -71,7 +72,8 @@ class Task:
 
     `name` is the file name as published, `forms` are the user's own form files as (name, text), none to read
     without a form, and None for the forms that come with planparse. If `strict`, a document without a form
-    fails. `corrections` is the content of the document's corrections file.
+    fails. `corrections` is the content of the document's corrections file. `earlier` is the plan that an
+    earlier conversion made of the same bytes: the result does not depend on it, but says what differs.
     """
 
     number: int
@@ -85,6 +87,7 @@ class Task:
     limits: Limits = DEFAULTS
     strict: bool = False
     ocr: str = "auto"
+    earlier: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ class Output:
     `status` is "outline" if it was read by no form, and `failure` says why, unless that was asked for.
 
     `rows` are the document's rows of all tables as encoded by `rows.encode`, so that building the tables of
-    ten thousand documents only joins files.
+    ten thousand documents only joins files. `changes` are the values that the task's earlier plan has
+    differently.
     """
 
     plan: bytes = field(repr=False)
@@ -103,6 +107,7 @@ class Output:
     counts: Mapping[str, int] = field(default_factory=dict)
     status: Literal["ok", "outline"] = "ok"
     failure: Failure | None = None
+    changes: tuple[ChangedValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +156,22 @@ def encode_task(task: Task) -> bytes:
         "forms": task.forms,
         "strict": task.strict,
         "corrected": task.corrections is not None,
+        "again": task.earlier is not None,
         "limits": asdict(task.limits),
     }
-    return pack(header, task.data, task.corrections or b"")
+    return pack(header, task.data, task.corrections or b"", task.earlier or b"")
 
 
 def decode_task(block: bytes) -> Task:
     """The inverse of `encode_task`."""
-    header, (data, corrections) = unpack(block)
-    corrected = header.pop("corrected")
+    header, (data, corrections, earlier) = unpack(block)
+    corrected, again = header.pop("corrected"), header.pop("again")
     limits, forms = header.pop("limits"), header.pop("forms")
     assert isinstance(limits, dict) and isinstance(forms, list | None)
     return Task(
         data=data,
         corrections=corrections if corrected else None,
+        earlier=earlier if again else None,
         forms=None if forms is None else tuple((name, text) for name, text in forms),
         limits=Limits(**limits),
         **header,  # type: ignore[arg-type]
@@ -178,7 +185,29 @@ def job_of(task: Task) -> Job:
 
 def on_documents(work: Callable[[Task], Output]) -> Callable[[bytes], bytes]:
     """The work of converting documents as the sandbox runs it: on encoded tasks, giving encoded outputs."""
-    return lambda block: encode_output(work(decode_task(block)))
+
+    def on_encoded(block: bytes) -> bytes:
+        task = decode_task(block)
+        output = work(task)
+        return encode_output(output if task.earlier is None else _compared(output, task.earlier))
+
+    return on_encoded
+
+
+def _compared(output: Output, earlier: bytes) -> Output:
+    """The output with the values that an earlier plan of the same bytes has differently.
+
+    None if either of the two cannot be read, as a plan that a newer planparse wrote.
+    """
+    from planparse.writers.json import decode_plan
+
+    if output.plan == earlier:
+        return output
+    try:
+        old, new = decode_plan(earlier, "earlier"), decode_plan(output.plan, "plan")
+    except ReadError:
+        return output
+    return replace(output, changes=changed_values(old, new))
 
 
 def done_of(ended: Ended) -> Done:
@@ -202,16 +231,16 @@ def encode_output(output: Output) -> bytes:
     header: dict[str, object] = {"counts": dict(output.counts), "status": output.status}
     if output.failure is not None:
         header["why"] = _packed(output.failure)
-    return pack(header, output.plan, output.reading, output.rows)
+    return pack(header, output.plan, output.reading, output.rows, encode_values(output.changes))
 
 
 def decode_output(block: bytes) -> Output:
     """The inverse of `encode_output`. Raises ValueError for anything else."""
     header, blobs = unpack(block)
     counts = header.get("counts")
-    if not isinstance(counts, dict) or len(blobs) != 3:
+    if not isinstance(counts, dict) or len(blobs) != 4:
         raise ValueError("not an output")
-    plan, reading, rows = blobs
+    plan, reading, rows, changes = blobs
     return Output(
         plan,
         reading,
@@ -219,6 +248,7 @@ def decode_output(block: bytes) -> Output:
         {str(k): int(v) for k, v in counts.items()},
         status="outline" if header.get("status") == "outline" else "ok",
         failure=_failure(header["why"]) if "why" in header else None,
+        changes=decode_values(changes),
     )
 
 

@@ -18,8 +18,8 @@ from planparse.cli.reading import chosen_forms, limit_arguments, limits_of, posi
 from planparse.cli.terminal import json_printable, printable, say, warn, warn_json
 from planparse.document.errors import Failure, UsageError, cause
 from planparse.document.findings import SEVERITIES
-from planparse.output.folder import MANIFEST, is_url
-from planparse.output.manifest import input_place, json_line
+from planparse.output.folder import MANIFEST, is_url, table_name
+from planparse.output.manifest import CHANGED_VALUES, input_place, json_line
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -171,6 +171,8 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
 
         for several in repeated_in(args.output):
             say(tr(several.ja, several.en))
+    if summary.reread:
+        warn(_reread(summary.reread, args.output, tr))
     for name in summary.orphans:
         tr.complain(Failure("corrections-orphaned", name))
     for failure in summary.progress:
@@ -178,6 +180,21 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     whole = summary.complete and all(record.read for record in summary.records)
     orphaned = summary.orphans or any(one.code == "progress-orphaned" for one in summary.progress)
     return 0 if whole and not orphaned else 1
+
+
+def _reread(records: Sequence[Record], out: str, tr: Translator) -> str:
+    """How many values of documents whose bytes have not changed are others now, and where they are listed."""
+    values = sum(record.counts[CHANGED_VALUES] for record in records)
+    named = tr("、", ", ").join(_shown(record.input, out) for record in records[:_MOST_NAMED])
+    if (more := len(records) - _MOST_NAMED) > 0:
+        named += tr(f" ほか{more}件", f" and {more} more")
+    table = printable(f"{out}/{table_name('reading_changes')}")
+    return tr(
+        f"原本は同じでも、前の変換と違う値になった文書が{len(records)}件({values}項目)あります: {named}。"
+        f"前の値と新しい値の一覧は {table} にあります。",
+        f"{len(records)} documents have the same bytes as before, but {values} values are read differently: "
+        f"{named}. The table {table} lists them, old and new.",
+    )
 
 
 class _Log:

@@ -16,6 +16,7 @@ from planparse.japanese.characters import without_surrogates
 from planparse.output.account import made_of
 from planparse.output.manifest import account, gone, read_manifest
 from planparse.output.progress import read_reports
+from planparse.output.rereadings import read_rereadings
 from planparse.output.versions import repeated
 from planparse.plan.model import Plan
 from planparse.tables.conversion import CONVERSION, conversion_table
@@ -38,14 +39,17 @@ class Contents:
 
 
 def contents(out: Path, plans: Sequence[Plan]) -> Contents:
-    """What an output folder with these plans gives to export. Raises ReadError for reports on tasks."""
+    """What an output folder with these plans gives to export. Raises ReadError for files beside
+    them that cannot be read.
+    """
     manifest = read_manifest(out)
     row = conversion_table({"output": without_surrogates(out.resolve().name), **asdict(account(manifest))})
-    reports = read_reports(out, (plan.document_id for plan in plans))
+    ids = [plan.document_id for plan in plans]
+    reports, rereadings = read_reports(out, ids), read_rereadings(out, ids)
     return Contents(
         plans,
         made_of(manifest, repeated(plans, manifest, str(out)), reports),
-        {**tables(plans, reports), CONVERSION.name: row},
+        {**tables(plans, reports, rereadings), CONVERSION.name: row},
         gone(manifest),
     )
 

@@ -32,6 +32,9 @@ INPUTS = "inputs"
 PROGRESS = "progress"
 """The folder of what people report on the tasks of plans; a conversion only adds where tasks have gone."""
 
+CHANGES = "changes"
+"""The folder of the values that later conversions read differently; a conversion only adds to it."""
+
 LINKS = "links.toml"
 """The links file of the comparisons in the browser; a conversion does not touch it."""
 
@@ -102,6 +105,11 @@ def progress_name(document_id: str) -> str:
 def reported_plan_name(document_id: str, sha256: str) -> str:
     """The name of the copy of the plan on whose tasks people reported, by the hash of its file."""
     return f"{PROGRESS}/plans/{document_id}.{sha256[:16]}.json"
+
+
+def changes_name(document_id: str) -> str:
+    """The name of the list of a document's values that later conversions read differently."""
+    return f"{CHANGES}/{document_id}.jsonl"
 
 
 def picture_name(sha256: str, page: int) -> str:

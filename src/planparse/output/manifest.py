@@ -33,6 +33,9 @@ document of a kind that is read.
 Mark = tuple[str, int]
 """A file's SHA-256 in hex and its size in bytes."""
 
+CHANGED_VALUES = "changed_values"
+"""What a record's counts call the values read differently from an earlier conversion of the same bytes."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _KEPT_LINES = 1 << 14
 """Lines whose entries are kept in memory: the server reads a manifest with one line more after an edit."""

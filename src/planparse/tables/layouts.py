@@ -669,6 +669,42 @@ _FINDINGS = Layout(
     ((("document_id",), "documents"),),
 )
 
+_READING_CHANGES = Layout(
+    "reading_changes",
+    "読み取りの変化",
+    "同じ原本を変換し直したときに前と違う値になった項目を1行ずつ",
+    "one row per value that a later conversion of the same file, by a newer planparse or with other options, "
+    "read differently from the one before",
+    (
+        *_OWNER,
+        Column("position", _COUNT, "順番", "文書の中での順番(1から)", "position in the document, from 1"),
+        Column("path", _TEXT, "項目の位置", "文書内での項目の位置", "path of the value in the plan"),
+        Column("label", _TEXT, "項目", "項目の名称", "what the value is called, in Japanese"),
+        Column(
+            "old_value", _TEXT, "前の値", "前の変換での値。空は値なし", "value before; null for none", True
+        ),
+        Column(
+            "new_value", _TEXT, "新しい値", "この変換での値。空は値なし", "value since; null for none", True
+        ),
+        Column(
+            "changed_at",
+            _TEXT,
+            "変換日時",
+            "変換した日時(ISO 8601、協定世界時)",
+            "when it was converted: ISO 8601, UTC",
+        ),
+        Column(
+            "planparse_version",
+            _TEXT,
+            "planparseの版",
+            "変換したplanparseの版",
+            "version of the planparse that converted it",
+        ),
+    ),
+    ("document_id", "position"),
+    ((("document_id",), "documents"),),
+)
+
 LAYOUTS: dict[str, Layout] = {
     layout.name: layout
     for layout in (
@@ -685,10 +721,11 @@ LAYOUTS: dict[str, Layout] = {
         _PASSAGES,
         _TOKENS,
         _FINDINGS,
+        _READING_CHANGES,
     )
 }
 
-NOT_OF_PLANS = frozenset({_PROGRESS.name})
+NOT_OF_PLANS = frozenset({_PROGRESS.name, _READING_CHANGES.name})
 """The tables that are not made of plans alone, so that a document's own rows do not have them."""
 
 

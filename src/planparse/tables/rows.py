@@ -32,10 +32,12 @@ from planparse.plan.model import (
     Quarter,
     Task,
 )
+from planparse.plan.rereading import Rereading
 from planparse.plan.sections import SECTION_NAMES
 from planparse.progress.history import NO_HISTORY, History
 from planparse.tables.layouts import LAYOUTS, OWNER_COLUMNS, PLACE_COLUMNS, SCHEMAS
 from planparse.tables.progress import progress_rows
+from planparse.tables.reading_changes import reading_change_rows
 
 _Row = Mapping[str, Any]
 """A row by column name, without the columns that name its owner."""
@@ -50,10 +52,19 @@ NO_REPORTS: Mapping[str, History] = {}
 """For plans on whose tasks nobody has reported."""
 
 
-def tables(plans: Iterable[Plan], reports: Mapping[str, History] = NO_REPORTS) -> dict[str, pa.Table]:
+NO_REREADINGS: Mapping[str, Sequence[Rereading]] = {}
+"""For plans of which no value was ever read differently."""
+
+
+def tables(
+    plans: Iterable[Plan],
+    reports: Mapping[str, History] = NO_REPORTS,
+    rereadings: Mapping[str, Sequence[Rereading]] = NO_REREADINGS,
+) -> dict[str, pa.Table]:
     """The tables over all plans, rows in the plans' order; table name → Arrow table of `SCHEMAS`.
 
-    `reports` has what was reported on the tasks of documents, by id.
+    `reports` has what was reported on the tasks of documents, `rereadings` what later conversions read
+    differently, both by id.
     Ids that a document uses twice get ~2, ~3… in the tables, so that every key is unique.
     Lone surrogates, which no table format can hold, become U+FFFD. Raises ReadError, naming the document, for
     a number that no document has and that its column cannot hold.
@@ -63,7 +74,8 @@ def tables(plans: Iterable[Plan], reports: Mapping[str, History] = NO_REPORTS) -
     }
     for plan in plans:
         owner = {name: getattr(plan, name) for name in OWNER_COLUMNS}
-        for name, own in _columns_of(plan, reports.get(plan.document_id, NO_HISTORY)).items():
+        past, reread = reports.get(plan.document_id, NO_HISTORY), rereadings.get(plan.document_id, ())
+        for name, own in _columns_of(plan, past, reread).items():
             count = len(next(iter(own.values())))
             for column, value in owner.items():
                 columns[name][column].extend([value] * count)
@@ -108,7 +120,7 @@ def _encodable(value: Any) -> Any:
 # --- one plan ----------------------------------------------------------------------------------------
 
 
-def _columns_of(plan: Plan, past: History) -> dict[str, _Columns]:
+def _columns_of(plan: Plan, past: History, reread: Sequence[Rereading]) -> dict[str, _Columns]:
     """The plan's rows of every table as columns."""
     parts = tuple(walk(plan))
     issues = [part for part, _ in parts if part.name == "issue"]
@@ -134,6 +146,7 @@ def _columns_of(plan: Plan, past: History) -> dict[str, _Columns]:
         "passages": _columns("passages", passages),
         "tokens": _token_columns(texts),
         "findings": _columns("findings", _finding_rows(plan)),
+        "reading_changes": _columns("reading_changes", list(reading_change_rows(reread))),
     }
 
 
