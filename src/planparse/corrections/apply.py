@@ -84,7 +84,7 @@ def _values(c: Correction) -> dict[str, str | int]:
 def _place(path: str, here: Mapping[str, Field]) -> Place:
     """Where the nearest field around the path stands: for a task that is gone, its cell."""
     found = next((here[outer] for outer in paths.ancestors(path) if outer in here), None)
-    return NOWHERE if found is None else found.part.place or NOWHERE
+    return NOWHERE if found is None else found.place or NOWHERE
 
 
 def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:

@@ -176,6 +176,9 @@ def _without_form(
         organization=None,
         fiscal_year=outlined.fiscal_year,
         title=outlined.title,
+        municipality_place=outlined.municipality_place,
+        fiscal_year_place=None if outlined.fiscal_year is None else outlined.title_place,
+        title_place=outlined.title_place,
         outline=outlined.headings,
         findings=ordered(map(published, found)),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from statistics import median
 
-from planparse.document.place import merge
+from planparse.document.place import Place, merge
 from planparse.document.source import Block, Grid, Line, SourceDocument
 from planparse.japanese.amounts import amounts_in, measure
 from planparse.japanese.calendar import days_in, fiscal_year_in
@@ -70,6 +70,8 @@ class PlainOutline:
     title: str | None
     fiscal_year: int | None
     municipality: str | None
+    title_place: Place | None
+    municipality_place: Place | None
     roles: Mapping[tuple[int, int], str]
     claims: Mapping[tuple[int, int], str]
 
@@ -88,12 +90,18 @@ def plain_outline(document: SourceDocument) -> PlainOutline:
         if section.heading is not None:
             roles |= {line.key: f"level {section.heading.level}" for line in section.heading.lines}
     title = join(plain.title) if plain.title else None
-    before = [p.text for h in headings[:1] if h.level == 0 for p in h.passages]
+    title_place = merge(line.place for line in plain.title) if plain.title else None
+    before = [(p.text, p.place) for h in headings[:1] if h.level == 0 for p in h.passages]
+    municipality = _municipality(" ".join([title or "", *(text for text, _ in before)]))
     return PlainOutline(
         headings=tuple(headings),
         title=title,
         fiscal_year=fiscal_year_in(title) if title else None,
-        municipality=_municipality(" ".join([title or "", *before])),
+        municipality=municipality,
+        title_place=title_place,
+        municipality_place=next((place for text, place in before if municipality in text), title_place)
+        if municipality
+        else None,
         roles=roles,
         claims=claims,
     )

@@ -34,4 +34,4 @@ def _finding(field: Field) -> Finding:
         "percent": round(100 * field.part.doubt),
         "text": text if len(text) <= _SHOWN else text[:_SHOWN] + "…",
     }
-    return Finding("doubtful-value" if text else "doubtful-blank", values, field.part.place or NOWHERE)
+    return Finding("doubtful-value" if text else "doubtful-blank", values, field.place or NOWHERE)

@@ -176,6 +176,12 @@ class Field:
     prose: bool = False
 
     @property
+    def place(self) -> Place | None:
+        """Where the value stands: its own place where it has one, otherwise that of its part."""
+        own: Place | None = getattr(self.part.node, f"{self.name}_place", None)
+        return own or self.part.place
+
+    @property
     def text(self) -> str | None:
         """The value as a person reads it (dates in ISO form); None if there is none."""
         if self.value is None:

@@ -129,6 +129,8 @@ class Basics(_Published):
     """The names of the departments (所管部)."""
     departments_as_of: date | None = None
     """The date the departments are given for: R8.4.1付 is 2026-04-01."""
+    departments_as_of_place: Place | None = None
+    """Where that date stands; null if the document does not say it."""
     departments_place: Place | None = None
     """Where the departments stand."""
     departments_doubt: Doubt = 0.0
@@ -161,6 +163,8 @@ class Review(_Published):
 
     fiscal_year: int | None
     """The year looked back on."""
+    fiscal_year_place: Place | None = None
+    """Where the heading stands that names the year; null if none does."""
     sections: tuple[ReviewSection, ...] = ()
     """Its headed parts in the order of the document."""
 
@@ -405,6 +409,12 @@ class Issue(_Published):
     """影響度."""
     urgency: Level | None
     """緊急度."""
+    policy_field_place: Place | None = None
+    """Where the policy field stands; null if the document does not say it."""
+    impact_place: Place | None = None
+    """Where the impact stands; null if the document does not say it."""
+    urgency_place: Place | None = None
+    """Where the urgency stands; null if the document does not say it."""
     description: tuple[Passage, ...] = ()
     """② 課題の内容."""
     background: tuple[Passage, ...] = ()
@@ -538,6 +548,14 @@ class Plan(_Published):
     """2026 for 令和8年度, which starts 2026-04-01."""
     title: str | None
     """The cover's title."""
+    municipality_place: Place | None = None
+    """Where the municipality's name stands; null if the document does not say it."""
+    organization_place: Place | None = None
+    """Where the organization's name stands; null if the document does not say it."""
+    fiscal_year_place: Place | None = None
+    """Where the fiscal year stands; null if the document does not say it."""
+    title_place: Place | None = None
+    """Where the title stands; null for a document without one."""
     mission: tuple[Passage, ...] = ()
     """使命, a passage for each paragraph."""
     basics: Basics = Basics()

@@ -470,7 +470,7 @@ def _passage_row(field: Field) -> _Row:
         "initiative_id": initiative and initiative.id,
         "text": field.value,
         "doubt": field.part.doubt,
-        **_place(field.part.place),
+        **_place(field.place),
     }
 
 

@@ -451,7 +451,7 @@ def _value_rows(plan: Plan) -> list[_Cells]:
             "項目": field.label.ja,
             VALUE: _shown_value(field),
             _DOUBT: _percent(field.part) if field.part.doubt_address else None,
-            _PAGE: _page(field.part.place),
+            _PAGE: _page(field.place),
             PATH: field.path,
         }
         if title := _issue_title(field.part):

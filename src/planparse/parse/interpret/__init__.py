@@ -47,7 +47,8 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
     tables = [table for table in tables_in(root) if head_row(table.parts[0], form) is not None]
     notes = Notes(form, replace(outline.style, column=column_of(tables, form)))
     titles = all_nodes(root, "title")
-    notes.fiscal_year = fiscal_year = read_fiscal_year(root, titles, notes)
+    fiscal_year, fiscal_year_place = read_fiscal_year(root, titles, notes)
+    notes.fiscal_year = fiscal_year
     issues = read_issues(root, notes, fiscal_year)
     tell_of_lost_tables(document, issues, notes)
     mission = tuple(p for n in root.nodes("mission") for p in prose(n.contents(), "mission", notes))
@@ -55,8 +56,8 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
     review = read_review(root, fiscal_year, notes)
     overview = read_overview(root, notes)
     areas = read_areas(root, notes)
-    organization = read_organization(root, titles, notes, document)
-    municipality = read_municipality(root, notes, document)
+    organization, organization_place = read_organization(root, titles, notes, document)
+    municipality, municipality_place = read_municipality(root, notes, document)
     fields = heading_values(root, "plan", notes, until="issue")
     fields += field_values(root, "plan", "", notes, first=len(fields) + 1)
     _leftovers(root, notes)
@@ -70,6 +71,10 @@ def interpret(outline: Outline, form: Form, document: SourceDocument) -> Interpr
         organization=organization,
         fiscal_year=fiscal_year,
         title=titles[0].values.get("title", titles[0].text) if titles else None,
+        municipality_place=municipality_place,
+        organization_place=organization_place,
+        fiscal_year_place=fiscal_year_place,
+        title_place=merge(line.place for line in titles[0].lines) if titles else None,
         mission=mission,
         basics=basics,
         review=review,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from planparse.document.place import merge
+from planparse.document.place import Place, merge
 from planparse.document.source import Cell, Grid, Line
 from planparse.japanese.calendar import date_in
 from planparse.japanese.fold import fold
@@ -40,13 +40,15 @@ def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
     affiliates: list[Passage] = []
     facilities: list[Facility] = []
     as_of: date | None = None
+    as_of_place: Place | None = None
     for basics in root.nodes("basics"):
         for node in basics.nodes("budget"):
             found, remarks = read_budget(node, fiscal_year, notes)
             budgets += found
             budget_notes += remarks
         for node in basics.nodes("departments"):
-            as_of = as_of or date_in(node.text)
+            if as_of is None and (as_of := date_in(node.text)) is not None:
+                as_of_place = merge(line.place for line in node.lines)
             departments += _listed(node, paths.DEPARTMENTS, notes)
         for node in basics.nodes("affiliates"):
             affiliates += _listed(node, paths.AFFILIATES, notes)
@@ -57,6 +59,7 @@ def read_basics(root: Node, fiscal_year: int | None, notes: Notes) -> Basics:
         budget_notes=tuple(budget_notes),
         departments=names_in(departments, notes, departments=True),
         departments_as_of=as_of,
+        departments_as_of_place=as_of_place,
         departments_place=merge(p.place for p in departments) if departments else None,
         affiliates=names_in(affiliates, notes),
         affiliates_place=merge(p.place for p in affiliates) if affiliates else None,

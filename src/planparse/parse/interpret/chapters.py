@@ -45,10 +45,15 @@ def read_review(root: Node, fiscal_year: int | None, notes: Notes) -> Review | N
                 )
             )
     said = (*chapters, *(n for c in chapters for n in c.nodes("review_section") if "year" in n.values))
-    year = next((y for n in said if (y := fiscal_year_in(n.text)) is not None), None)
-    if year is None and fiscal_year is not None and any(_LAST_YEAR.search(n.text) for n in said):
-        year = fiscal_year - 1
-    return Review(fiscal_year=year, sections=tuple(sections))
+    named = next(((y, n) for n in said if (y := fiscal_year_in(n.text)) is not None), None)
+    if named is None and fiscal_year is not None:
+        named = next(((fiscal_year - 1, n) for n in said if _LAST_YEAR.search(n.text)), None)
+    year, heading = named or (None, None)
+    return Review(
+        fiscal_year=year,
+        fiscal_year_place=merge(line.place for line in heading.lines) if heading else None,
+        sections=tuple(sections),
+    )
 
 
 def read_overview(root: Node, notes: Notes) -> tuple[OverviewRow, ...]:

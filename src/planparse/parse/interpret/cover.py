@@ -5,20 +5,32 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypeAlias, TypeVar
 
 from planparse.document.place import Place, merge
-from planparse.document.source import SourceDocument
+from planparse.document.source import Line, SourceDocument
 from planparse.japanese.calendar import date_in, fiscal_year_in
 from planparse.japanese.municipalities import code_of
 from planparse.parse.interpret.notes import Notes, all_nodes
 from planparse.parse.outline import Node
 
+Value = TypeVar("Value")
 
-def read_fiscal_year(root: Node, titles: Sequence[Node], notes: Notes) -> int | None:
+Told: TypeAlias = tuple[Value | None, Place | None]
+"""A value and where it stands, both None where the document does not say it."""
+
+
+def stating(lines: Sequence[Line], text: str) -> Place:
+    """Where a text stands among the lines of a heading: the line that has it, or all of them."""
+    return next((line.place for line in lines if text in line.text), merge(line.place for line in lines))
+
+
+def read_fiscal_year(root: Node, titles: Sequence[Node], notes: Notes) -> Told[int]:
     """The fiscal year of the title; else the commonest in the headings, with a finding; or None."""
     for title in titles:
-        if (year := fiscal_year_in(title.values.get("year", title.text))) is not None:
-            return year
+        written = title.values.get("year", title.text)
+        if (year := fiscal_year_in(written)) is not None:
+            return year, stating(title.lines, written)
     votes: Counter[int] = Counter()
     where: dict[int, Place] = {}
     for kind, shift in (("budget", 0), ("initiatives", 0), ("review", 1), ("departments", 0)):
@@ -30,34 +42,41 @@ def read_fiscal_year(root: Node, titles: Sequence[Node], notes: Notes) -> int | 
                 votes[year + shift] += 1
                 where.setdefault(year + shift, merge(line.place for line in node.lines))
     if not votes:
-        return None
+        return None, None
     year = votes.most_common(1)[0][0]
     notes.find("guessed-fiscal-year", where[year], {"year": year})
-    return year
+    return year, where[year]
 
 
 def read_organization(
     root: Node, titles: Sequence[Node], notes: Notes, document: SourceDocument
-) -> str | None:
+) -> Told[str]:
     """The organization on the cover; else the text's name for its own, with a finding; or None."""
     for node in (*titles, *all_nodes(root, "organization"), *all_nodes(root, "municipality")):
         if name := node.values.get("organization"):
-            return notes.filled(name, merge(line.place for line in node.lines))
+            return _filled(name, node, notes)
     for line in document.lines():
         folded = line.folded
         for pattern in notes.form.organization_in_text:
             if match := pattern.search(folded):
                 name = line.text[slice(*match.span("name"))]
                 notes.find("guessed-organization", line.place, {"name": name})
-                return name
-    return None
+                return name, line.place
+    return None, None
 
 
-def read_municipality(root: Node, notes: Notes, document: SourceDocument) -> str | None:
+def _filled(name: str, node: Node, notes: Notes) -> Told[str]:
+    """A name on the cover with its place; neither, with a finding, for a placeholder such as ○○局."""
+    place = stating(node.lines, name)
+    own = notes.filled(name, place)
+    return own, place if own is not None else None
+
+
+def read_municipality(root: Node, notes: Notes, document: SourceDocument) -> Told[str]:
     """The municipality on the cover; else the one most often named in the text, with a finding; or None."""
     for node in (n for kind in ("municipality", "title", "organization") for n in all_nodes(root, kind)):
         if name := node.values.get("municipality"):
-            return notes.filled(name, merge(line.place for line in node.lines))
+            return _filled(name, node, notes)
     votes: Counter[str] = Counter()
     where: dict[str, Place] = {}
     for line in document.lines():
@@ -68,10 +87,10 @@ def read_municipality(root: Node, notes: Notes, document: SourceDocument) -> str
                 votes[name] += 1
                 where.setdefault(name, line.place)
     if not votes:
-        return None
+        return None, None
     name = votes.most_common(1)[0][0]
     notes.find("guessed-municipality", where[name], {"name": name})
-    return name
+    return name, where[name]
 
 
 def _municipality_name(matched: str) -> str:

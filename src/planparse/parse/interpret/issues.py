@@ -15,6 +15,7 @@ from planparse.japanese.fold import compacted, fold
 from planparse.japanese.markers import item_marker, marker_number
 from planparse.japanese.placeholders import is_unfilled, is_unfilled_name
 from planparse.japanese.tokens import keywords
+from planparse.parse.interpret.cover import stating
 from planparse.parse.interpret.headings import label_of, levels_of, located, number_of, sections_of
 from planparse.parse.interpret.indicators import published_indicators, take_indicators, with_rows
 from planparse.parse.interpret.levels import read_levels
@@ -86,7 +87,7 @@ def _issue(
     path = paths.issue_path(key)
     unplaced: list[Passage] = []
     node, indicators = take_indicators(node, "issue", notes, fiscal_year)
-    impact, urgency, levels = read_levels(node, key, notes, unplaced)
+    levels = read_levels(node, key, notes, unplaced)
     texts: dict[str, tuple[Passage, ...]] = {}
     for kind in SECTION_NAMES:
         at = paths.path(path, kind)
@@ -95,11 +96,12 @@ def _issue(
     for other in node.nodes("unknown"):
         unplaced.append(Passage(text=other.text, place=merge(line.place for line in other.lines)))
         unplace(other.contents(), notes, unplaced, known_why=True)
-    fields = (*levels, *heading_values(node, "issue", notes, until="initiative"))
+    fields = (*levels.others, *heading_values(node, "issue", notes, until="initiative"))
     fields += field_values(node, "issue", path, notes, first=len(fields) + 1)
     fields += attribute_values(indicators.others, "issue", path, notes, first=len(fields) + 1)
     title = _title(node, notes)
     place = merge(line.place for line in node.lines)
+    policy_field = notes.filled(node.values.get("policy_field"), place)
     words = keywords(
         (
             title,
@@ -113,9 +115,12 @@ def _issue(
         number=number,
         label=label_of(node, notes.form),
         title=title,
-        policy_field=notes.filled(node.values.get("policy_field"), place),
-        impact=impact,
-        urgency=urgency,
+        policy_field=policy_field,
+        impact=levels.impact,
+        urgency=levels.urgency,
+        policy_field_place=stating(node.lines, policy_field) if policy_field is not None else None,
+        impact_place=levels.impact_place,
+        urgency_place=levels.urgency_place,
         **texts,
         initiatives=initiatives,
         indicators=published_indicators(indicators, path, notes),

@@ -25,10 +25,14 @@ _NAMES = {"impact": "インパクト", "urgency": "緊急度"}
 
 @dataclass(slots=True)
 class _Levels:
-    """The levels found so far, the texts in which no level is chosen, and levels of other scales (A to C)."""
+    """The levels found so far, the texts in which no level is chosen, and levels of other scales (A to C).
+
+    `places` tells where each level was found.
+    """
 
     form: Form
     found: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     unchosen: dict[str, str] = field(default_factory=dict)
     others: dict[str, Labelled] = field(default_factory=dict)
 
@@ -41,6 +45,7 @@ class _Levels:
         if level is None:
             self.unchosen.setdefault(name, text)
             return False
+        self.places.setdefault(name, place)
         return self.found.setdefault(name, level) != level
 
     def look(self, text: str, place: Place) -> tuple[bool, bool]:
@@ -58,9 +63,18 @@ class _Levels:
         return hit, more or re.search(r"\w", rest) is not None
 
 
-def read_levels(
-    node: Node, issue: str, notes: Notes, unplaced: list[Passage]
-) -> tuple[Level | None, Level | None, tuple[NamedValue, ...]]:
+@dataclass(frozen=True, slots=True)
+class IssueLevels:
+    """Impact and urgency of an issue, and where they stand; `others` are levels of another scale."""
+
+    impact: Level | None
+    urgency: Level | None
+    impact_place: Place | None
+    urgency_place: Place | None
+    others: tuple[NamedValue, ...]
+
+
+def read_levels(node: Node, issue: str, notes: Notes, unplaced: list[Passage]) -> IssueLevels:
     """Impact and urgency of an issue, from its heading or matrix section; None with a finding.
 
     A level of another scale, such as A, is a value of the issue instead. `issue` is its id. Other text beside
@@ -104,7 +118,7 @@ def read_levels(
         for name, value in levels.others.items()
     )
     impact, urgency = (cast(Level | None, levels.found.get(name)) for name in _NAMES)
-    return impact, urgency, values
+    return IssueLevels(impact, urgency, levels.places.get("impact"), levels.places.get("urgency"), values)
 
 
 def _tell(levels: _Levels, issue: str, place: Place, notes: Notes) -> None:
