@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
 from math import inf
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from scripts.mutants.changes import Change
 from scripts.mutants.coverage_map import Measured, environment
-from scripts.mutants.warm import RAN_BEFORE
+from scripts.mutants.warm import RAN_BEFORE, READY
 
 # Test modules that are run first: those that have most of what they execute in the changed file.
 _NEAREST = 3
@@ -66,14 +66,19 @@ class Tests:
         self._copy = copy
         self._collected = self._start("collected", *(f"tests/{module}.py" for module in modules))
         self._libraries = self._start("libraries")
+        # a module that is changed before it is imported would be changed for every request
+        for process in (self._collected, self._libraries):
+            if (line := _line(process).strip()) != READY:
+                raise RuntimeError(f"the process that runs the tests says {line!r}")
 
-    def _start(self, name: str, *tests: str) -> subprocess.Popen[bytes]:
+    def _start(self, name: str, *tests: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "scripts.mutants.warm", f"{self._copy}-{name}", *tests],
             cwd=self._copy,
             env=environment(self._copy),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            text=True,
         )
 
     def close(self) -> None:
@@ -82,15 +87,23 @@ class Tests:
             process.kill()
             process.wait()
 
-    def failed(self, tests: Sequence[str], seconds: float, change: Change | None = None) -> str:
+    def failed(
+        self, tests: Sequence[str], seconds: float, broken: Collection[str], change: Change | None = None
+    ) -> str:
         """The first test that fails; empty if none does. `change` is what the copy has been changed by.
 
-        `seconds` is what they took without a change.
+        `seconds` is what they took without a change, `broken` are the functions among them to leave out.
         """
         path = None if change is None else str(self._copy / change.path)
         function = "" if change is None else change.statement.function
         limit = seconds * _SLOWER + _LEAST_SECONDS
-        request = {"tests": tests, "seconds": limit, "path": path, "function": function}
+        request = {
+            "tests": tests,
+            "broken": sorted(broken),
+            "seconds": limit,
+            "path": path,
+            "function": function,
+        }
         found = RAN_BEFORE, []
         if change is None or function:
             found = _asked(self._collected, request)
@@ -102,15 +115,20 @@ class Tests:
         return "" if code in (0, 5) else f"exit code {code}"  # 5: there is no such test
 
 
-def _asked(process: subprocess.Popen[bytes], request: object) -> tuple[int, list[str]]:
+def _asked(process: subprocess.Popen[str], request: object) -> tuple[int, list[str]]:
     """The answer of a process of `warm`."""
-    assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(json.dumps(request).encode() + b"\n")
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(request) + "\n")
     process.stdin.flush()
-    if not (answer := process.stdout.readline()):
-        raise RuntimeError("the process that runs the tests has ended")
-    code, failed = json.loads(answer)
+    code, failed = json.loads(_line(process))
     return code, failed
+
+
+def _line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    if not (line := process.stdout.readline()):
+        raise RuntimeError("the process that runs the tests has ended")
+    return line
 
 
 def planned(change: Change, tests: Mapping[str, Measured], most: float = inf) -> dict[str, float]:
@@ -151,7 +169,7 @@ def run(
     while names := [name for name in chosen if name not in known.broken]:
         path.write_bytes(change.applied(source))
         try:
-            by = tests.failed(names, seconds, change)
+            by = tests.failed(names, seconds, known.broken, change)
         finally:
             path.write_bytes(source)
         function = by.partition("[")[0]
@@ -159,10 +177,14 @@ def run(
             break
         # tests that fail without the change too have not noticed it
         alone = [function] if "::" in by else names
-        if not (without := tests.failed(alone, seconds)):
+        without = tests.failed(alone, seconds, known.broken).partition("[")[0]
+        if not without:
             known.sound.update({function} if "::" in by else ())
             break
-        known.broken.add(without.partition("[")[0] if "::" in without else function)
+        if "::" not in without:  # a whole run that ends badly says nothing of the change
+            by = ""
+            break
+        known.broken.add(without)
     else:
         by = ""
     return Outcome(change, bool(by), by or f"{len(names)} tests pass")

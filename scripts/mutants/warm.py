@@ -5,10 +5,11 @@ Importing the libraries, importing the package and collecting the tests take lon
     python -m scripts.mutants.warm BASETEMP            # imports the libraries only
     python -m scripts.mutants.warm BASETEMP TEST ...   # also collects test modules, which import the package
 
-Each line on standard input is a request in JSON: `tests`, the modules and functions to run in this order
-until one fails; `seconds`, the processor time after which a process of the run is killed, and all of it after
-ten times as long by the clock; and `path` and `function`, where the package was changed, or null. A process
-that has imported the package gives that function its new code in the fork. It cannot do so for what an import
+It says `READY` when it has imported everything. Each line on standard input is then a request in JSON:
+`tests`, the modules and functions to run in this order until one fails; `broken`, the functions to leave
+out; `seconds`, the processor time after which a process of the run is killed, and all of it after ten times
+as long by the clock; and `path` and `function`, where the package was changed, or null. A process that has
+imported the package gives that function its new code in the fork. It cannot do so for what an import
 executes, nor for a function that ran before the fork.
 
 The answer is a line with the run's exit code and the tests that failed. The code is `RAN_BEFORE` where the
@@ -26,7 +27,7 @@ import select
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,8 @@ import pytest
 from _pytest.main import pytest_runtestloop
 
 RAN_BEFORE = 71
+# The line that says that the process has imported what it will.
+READY = "ready"
 # Address space for the tests of a mutant that collects without end.
 _MEMORY = 8 << 30
 # Seconds by the clock for each second of processor time.
@@ -123,7 +126,7 @@ class _Collected(_Failed):
         def run(request: _Request) -> tuple[int, list[str]]:
             if request["path"] is not None and not self._replaced(request["path"], request["function"]):
                 return RAN_BEFORE, []
-            session.items = _chosen(collected, request["tests"])
+            session.items = _chosen(collected, request["tests"], request["broken"])
             with suppress(session.Failed):
                 pytest_runtestloop(session)
             session._setupstate.teardown_exact(None)
@@ -158,18 +161,21 @@ def _codes(code: CodeType) -> Iterable[CodeType]:
             yield from _codes(inner)
 
 
-def _chosen(items: Sequence[pytest.Item], tests: Sequence[str]) -> list[pytest.Item]:
-    """The items of some modules and functions, in the order in which these are given."""
+def _chosen(items: Sequence[pytest.Item], tests: Sequence[str], broken: Collection[str]) -> list[pytest.Item]:
+    """The items of some modules and functions, without broken ones, in the order in which these are given."""
     by_name: dict[str, list[pytest.Item]] = {}
     for item in items:
         name = item.nodeid.partition("[")[0]
+        if name in broken:
+            continue
         for key in {name, name.partition("::")[0]}:
             by_name.setdefault(key, []).append(item)
     return list(dict.fromkeys(item for test in tests for item in by_name.get(test, ())))
 
 
 def _answer(channel: _Channel, run: Callable[[_Request], tuple[int, list[str]]]) -> None:
-    """Answer every request; `run` is called in a fork."""
+    """Say that all is imported, then answer every request; `run` is called in a fork."""
+    print(READY, file=channel.answers, flush=True)
     for line in channel.requests:
         request = json.loads(line)
         with tempfile.TemporaryFile() as told:
@@ -212,7 +218,8 @@ def main(base: str, tests: Sequence[str]) -> None:
 
     def run(request: _Request) -> tuple[int, list[str]]:
         failed = _Failed()
-        return int(pytest.main([*options, *request["tests"]], plugins=[failed])), failed.names
+        without = [f"--deselect={name}" for name in request["broken"]]
+        return int(pytest.main([*options, *without, *request["tests"]], plugins=[failed])), failed.names
 
     _answer(channel, run)
 
