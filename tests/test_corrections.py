@@ -96,7 +96,7 @@ def test_a_correction_changes_its_value_and_nothing_else(
     assert {p: t for p, t in texts(now).items() if texts(plan)[p] != t} == {path: value}
     assert [f.code for f in findings] == ["corrected"]
     assert findings[0].values["path"] == path and "山田" in findings[0].message
-    back = changed(now, {path: source})
+    back = changed(now, by_path(now), {path: source})
     assert back == plan
 
 

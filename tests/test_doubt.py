@@ -19,7 +19,7 @@ from planparse.parse.doubt_weights import RECOGNISED, STATED, Model
 from planparse.parse.pipeline import parse_bytes
 from planparse.parse.scan_signs import FROM_PICTURE
 from planparse.plan.doubtful import WORTH_CHECKING, doubtful_values, most_doubtful
-from planparse.plan.fields import walk
+from planparse.plan.fields import by_path, walk
 from planparse.plan.model import Initiative, Issue, Passage, Plan, Quarter, Source, Task, published
 from planparse.tables.rows import tables
 
@@ -231,7 +231,7 @@ def scan(sure: float = 0.999) -> SourceDocument:
 
 
 def with_first_task(text: str) -> Plan:
-    return changed(plan(), {TASK: text})
+    return changed(plan(), by_path(plan()), {TASK: text})
 
 
 def test_what_is_recognised_without_a_flaw_is_not_named() -> None:
@@ -345,7 +345,7 @@ def test_a_plan_written_before_there_were_doubts_is_read() -> None:
 
 def test_a_corrected_value_is_not_doubtful() -> None:
     doubtful = with_doubt(with_description("漁港が古いため、"), document())
-    corrected = changed(doubtful, {DESCRIPTION: "漁港が古い。", TASK: "点検する"})
+    corrected = changed(doubtful, by_path(doubtful), {DESCRIPTION: "漁港が古い。", TASK: "点検する"})
     after = {part.path: part.doubt for part, _ in walk(corrected)}
     assert after[DESCRIPTION] == after[TASK] == 0.0
     assert after["issues/A-2"] == SEEN

@@ -56,7 +56,7 @@ def test_every_path_of_the_tables_leads_to_its_text_and_can_be_corrected(plan: P
     assert {path: here[path].text for path in published} == published
     cells = {row["path"] for row in rows if row.get("kind") == "quarter"}
     for path in published.keys() - cells:
-        corrected = by_path(changed(plan, {path: "直した文"}))
+        corrected = by_path(changed(plan, by_path(plan), {path: "直した文"}))
         assert corrected[path].text == "直した文"
         followed = {p for p, field in corrected.items() if field.text != here[p].text} - {path}
         # a task is also what other quarters repeat as 同左 or in a merged cell
@@ -65,7 +65,7 @@ def test_every_path_of_the_tables_leads_to_its_text_and_can_be_corrected(plan: P
 
 def test_the_second_of_two_overview_rows_can_be_corrected() -> None:
     plan = twice()
-    now = changed(plan, {"overview/A-1~2/title": "直した行"})
+    now = changed(plan, by_path(plan), {"overview/A-1~2/title": "直した行"})
     assert [row.title for row in now.overview] == ["海辺のにぎわい", "直した行", "人材の確保"]
     assert [row.title for row in plan.overview] == ["海辺のにぎわい", "別の行", "人材の確保"]
 
@@ -148,7 +148,7 @@ def test_a_field_holds_only_what_its_kind_can(kind: str, text: str | None, value
 
 def test_a_task_is_not_added_under_a_path_that_names_none() -> None:
     with pytest.raises(KeyError):
-        changed(rich_plan(), {"issues/A-1/initiatives/1/quarters/1/tasks/+①": "予定"})
+        changed(rich_plan(), by_path(rich_plan()), {"issues/A-1/initiatives/1/quarters/1/tasks/+①": "予定"})
 
 
 # --- rows by name ------------------------------------------------------------------------------------

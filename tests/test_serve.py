@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from threading import Event, Semaphore, Thread
@@ -22,13 +23,15 @@ import pytest
 from pyarrow import parquet
 from starlette.testclient import TestClient
 
-from planparse.batch.correct import finish, refresh
+from planparse.batch.correct import finish, refresh, take_over
 from planparse.batch.review import keep_reviews
 from planparse.batch.rows import join
+from planparse.batch.store import LocalStore
 from planparse.cli import main
 from planparse.corrections.reviews import Review, read_reviews
 from planparse.document.errors import UsageError
-from planparse.output.folder import corrections_name, plan_name, reviews_name, table_name
+from planparse.output.folder import corrections_name, plan_name, reviews_name, rows_name, table_name
+from planparse.output.manifest import read_manifest
 from planparse.plan.model import Plan
 from planparse.report import write_reports
 from planparse.report.pageimage import PageView
@@ -631,6 +634,18 @@ def test_an_edit_does_not_wait_for_the_tables(tmp_path: Path, monkeypatch: pytes
     refresh(out)
     assert len(waited) == 2
     assert not list((out / ".cache").iterdir())
+
+
+def test_a_command_after_an_edit_makes_the_tables_that_the_server_did_not(tmp_path: Path) -> None:
+    out = harbour_folder(tmp_path)
+    refresh(out)
+    answer = desk.edit(out, HARBOUR, [desk.Wanted(TASK, "見学会の準備", "新しい予定")], "山田", "ja")
+    assert answer.status == 200
+    assert "新しい予定" not in texts_of_tasks(out)  # killed before the tables were made
+    take_over(out, (), "山田", date(2026, 4, 1))
+    assert "新しい予定" in texts_of_tasks(out)
+    (record,) = (one for one in read_manifest(out).records.values() if one.written)
+    assert rows_name(HARBOUR) in record.files and LocalStore(out).holds(record.files)
 
 
 def test_tables_that_another_command_built_meanwhile_stay(

@@ -214,7 +214,7 @@ def _corrected(seed: int) -> Iterator[str]:
     yield from (f"  {f.code} {f.message}" for f in plan.findings)
     again, _ = apply_corrections(first, kept)
     yield from ("--- read again", *_difference(plan, again))
-    other = changed(first, {"issues/A-1/title": "別の課題", "mission/1": "別の使命"})
+    other = changed(first, by_path(first), {"issues/A-1/title": "別の課題", "mission/1": "別の使命"})
     late, told = apply_corrections(other, kept)
     yield from (
         "--- of another version",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from planparse.batch import rows
 from planparse.batch.store import LocalStore
-from planparse.batch.tables import build, rewritten
+from planparse.batch.tables import build, mended, rewritten
 from planparse.output.manifest import Record, decode, encode
 from planparse.plan.model import Plan
 
@@ -21,7 +21,7 @@ def commit(out: Path, *plans: Plan) -> Path:
         for plan in plans:
             name = f"../raw/{plan.document_id}.txt"
             record = Record(name, "ok", plan.document_id, sha256=plan.source.sha256)
-            fresh[name] = rewritten(store, record, plan)
+            fresh[name] = mended(store, rewritten(store, record, plan))
         store.append(encode(fresh.values()))
         build(store, None, {**known, **fresh}.values())
     return out

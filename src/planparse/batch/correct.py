@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from planparse.batch.store import Held, LocalStore
-from planparse.batch.tables import build, build_beside, rewritten, sound
+from planparse.batch.tables import build, build_beside, rewritten, sound, without_rows
 from planparse.corrections.apply import with_untold
 from planparse.corrections.edits import Edited, Weighed, edited, weighed
 from planparse.corrections.file import Correction, read_corrections
@@ -46,6 +46,7 @@ def take_over(out: Path, edits: Sequence[Edit], by: str, on: date, held: Held = 
         live |= _resumed(store, live, {edit.document_id for edit in edits})
         outcome, changed = _taken(store, live, edits, by, on)
         live |= changed
+        live |= sound(store, without_rows(live.values()))
         store.append(manifests.encode(_unrecorded(manifest, live)))
         build(store, manifest.tables, live.values())
     return outcome
@@ -80,14 +81,17 @@ def _no_document(edit: Edit) -> Failure:
 def take_over_one(
     out: Path, document_id: str, edits: Sequence[Edit], by: str, on: date, held: Held = lambda _: None
 ) -> Outcome:
-    """As `take_over`, for edits of one document, all or none, and without the tables: see `finish`.
+    """As `take_over`, for edits of one document, all or none, and without its rows and the tables.
 
     Where one edit is refused, nothing is stored. The time it takes does not depend on the other documents.
+    The new record names no rows, by which `refresh` and every command that builds tables sees what is left to
+    be made.
     """
     store = LocalStore(out)
     with store.lock(True, held):
         manifest = manifests.decode(store.begin())
-        live = sound(store, [r for r in manifest.records.values() if r.document_id == document_id])
+        written = [record for record in manifest.records.values() if record.written]
+        live = {name: one for one in written if (name := one.document_id or "") == document_id}
         live |= _resumed(store, live, (document_id,))
         outcome, changed = _taken(store, live, edits, by, on, all_or_none=True)
         store.append(manifests.encode(_unrecorded(manifest, live | changed)))

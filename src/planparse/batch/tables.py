@@ -1,8 +1,8 @@
 """The tables of an output folder, made of the rows of its documents, and rows made of plans.
 
-The tables are a function of the plans and the reports on their tasks: whoever changes a plan changes its rows
-and its record with it, and then builds the tables again. Whatever an interrupted command left undone, the
-next one puts right.
+The tables are a function of the plans and the reports on their tasks: whoever changes a plan changes its
+record with it, which then names no rows, and rows and tables are made before the command ends or, by the
+server, afterwards. Whatever an interrupted command left undone, the next one puts right.
 """
 
 from __future__ import annotations
@@ -85,7 +85,12 @@ def build_beside(store: LocalStore, give_way: Callable[[], None]) -> None:
     """
     with store.lock(True):
         manifest = manifests.decode(store.begin())
-        documents = _ordered(r for r in manifest.records.values() if r.written and r.document_id)
+        written = [r for r in manifest.records.values() if r.written and r.document_id]
+        behind = {record.document_id for record in without_rows(written)}
+        caught_up = sound(store, [record for record in written if record.document_id in behind])
+        store.append(encode(caught_up.values()))
+        before = (manifest.tables, manifest.unfinished or bool(caught_up))
+        documents = _ordered([*(r for r in written if r.document_id not in behind), *caught_up.values()])
         carry(store, {record.document_id or "": record for record in documents})
     beside = _beside(store, documents)
     if _are_current(store, manifest.tables, documents, beside):
@@ -98,7 +103,7 @@ def build_beside(store: LocalStore, give_way: Callable[[], None]) -> None:
         made = _made(store, documents, beside, rows_files.join, Path(workshop), give_way)
         with store.lock(True):
             now_there = manifests.decode(store.begin())
-            if (now_there.tables, now_there.unfinished) == (manifest.tables, manifest.unfinished):
+            if (now_there.tables, now_there.unfinished) == before:
                 _install(store, made)
 
 
@@ -187,24 +192,23 @@ def _mark(block: bytes) -> Mark:
 
 
 def rewritten(store: Store, record: Record, plan: Plan) -> Record:
-    """Write a document's plan and the rows made of it; the document's new record, which is to be appended.
+    """Write a document's plan; the document's new record, which is to be appended.
 
-    The rows come first: as long as the plan is the old one, the command that was interrupted can be repeated.
+    It names no rows, so that `mended` makes them of the plan before tables are built.
     """
-    document_id = record.document_id or ""
-    files = {
-        folder.rows_name(document_id): rows_files.encode(plan),
-        folder.plan_name(document_id): encode_plan(plan),
-    }
-    store.write(files)
-    return _marked(record, files)
+    name = folder.plan_name(record.document_id or "")
+    block = encode_plan(plan)
+    store.write({name: block})
+    marked = _marked(record, {name: block})
+    rows = folder.rows_name(record.document_id or "")
+    return replace(marked, files={file: mark for file, mark in marked.files.items() if file != rows})
 
 
 def mended(store: Store, record: Record) -> Record | None:
     """A document's record with rows made of its plan, where its files are not those of the record.
 
-    None if the plan cannot be read. Files that are as recorded are left alone. It happens after `correct` was
-    interrupted, and where an earlier version of planparse corrected a plan without its rows.
+    None if the plan cannot be read. Files that are as recorded are left alone; after a correction, also one
+    that was interrupted, they are not.
     """
     name, rows = folder.plan_name(record.document_id or ""), folder.rows_name(record.document_id or "")
     if {name, rows} <= record.files.keys() and store.holds(
@@ -227,6 +231,11 @@ def sound(store: Store, records: Iterable[Record]) -> dict[str, Record]:
         if record.written and record.document_id and (whole := mended(store, record)):
             live[record.document_id] = whole
     return live
+
+
+def without_rows(records: Iterable[Record]) -> list[Record]:
+    """The records whose rows are still to be made of a plan that was corrected."""
+    return [r for r in records if r.written and folder.rows_name(r.document_id or "") not in r.files]
 
 
 def _marked(record: Record, files: Mapping[str, bytes]) -> Record:

@@ -58,7 +58,7 @@ def apply_corrections(plan: Plan, corrections: Iterable[Correction]) -> tuple[Pl
         else:
             now = _or_nothing(field.text if field else None)
             findings.append(Finding("correction-stale", {**_values(correction), "now": now}, place))
-    return (changed(plan, changes) if changes else plan), tuple(findings)
+    return (changed(plan, here, changes) if changes else plan), tuple(findings)
 
 
 def pinning(correction: Correction, here: Mapping[str, Field]) -> Finding:
@@ -87,12 +87,11 @@ def _place(path: str, here: Mapping[str, Field]) -> Place:
     return NOWHERE if found is None else found.place or NOWHERE
 
 
-def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:
-    """The plan with other values at some paths (see `Correction.path`).
+def changed(plan: Plan, here: Mapping[str, Field], changes: Mapping[str, str | None]) -> Plan:
+    """The plan, whose fields by path are `here`, with other values at some paths (see `Correction.path`).
 
     Raises KeyError for a path that the plan does not have, ValueError for a value that cannot stand there.
     """
-    here = by_path(plan)
     cells = _tasks_by_cell(here)
     values: dict[Address, object] = {}
     texts: dict[str, str | None] = {}
@@ -121,13 +120,12 @@ def changed(plan: Plan, changes: Mapping[str, str | None]) -> Plan:
     return with_tasks_of_quarters(_with_numbers(replaced(plan, values), indicators.values()))
 
 
-def settled(plan: Plan, changes: Collection[str]) -> dict[str, tuple[Part, ...]]:
+def settled(here: Mapping[str, Field], changes: Collection[str]) -> dict[str, tuple[Part, ...]]:
     """For each of the paths to be changed, the parts whose doubt its new value settles.
 
     These are the part of the field at the path and, for a task, its twins in other quarters. Paths that the
-    plan does not have are left out.
+    plan, whose fields by path are `here`, does not have are left out.
     """
-    here = by_path(plan)
     cells = _tasks_by_cell(here)
     found: dict[str, tuple[Part, ...]] = {}
     for path in changes:
@@ -140,6 +138,8 @@ def settled(plan: Plan, changes: Collection[str]) -> dict[str, tuple[Part, ...]]
 
 def with_doubts(plan: Plan, doubts: Mapping[str, float]) -> Plan:
     """The plan with other doubts of the parts at some paths; paths that it does not have are passed over."""
+    if not doubts:
+        return plan
     values: dict[Address, object] = {}
     for part, _ in walk(plan):
         if part.path in doubts and part.doubt_address is not None:
@@ -156,8 +156,10 @@ def _measured(field: Field, value: str | None) -> dict[Address, object]:
     return {(*address, "number"): found and found.number, (*address, "unit"): found and found.unit}
 
 
-def _with_numbers(plan: Plan, indicators: Iterable[Part]) -> Plan:
+def _with_numbers(plan: Plan, indicators: Collection[Part]) -> Plan:
     """The plan, the values of whose indicators have the numbers that their texts state in the new units."""
+    if not indicators:
+        return plan
     here = {part.address: part for part, _ in walk(plan) if part.name == "indicator"}
     values: dict[Address, object] = {}
     for old in indicators:
@@ -278,7 +280,7 @@ def with_untold(plan: Plan, corrections: Iterable[Correction], file: str) -> Pla
     if later:
         findings = [f for f in plan.findings if not (f.code == "corrected" and f.values.get("path") in later)]
         findings += [published(pinning(c, here)) for c in later.values()]
-        plan = changed(plan, {path: c.value for path, c in later.items()})
+        plan = changed(plan, here, {path: c.value for path, c in later.items()})
         plan = plan.model_copy(update={"findings": ordered(findings)})
     return _told(plan, [c for c in corrections if c.path not in said.keys() | stale], file)
 

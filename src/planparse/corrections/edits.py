@@ -186,12 +186,12 @@ def _pinned(
     """The corrected plan with its findings, and the document's complete new list of corrections."""
     in_force = {p: c for p, c in kept.items() if p in here and here[p].text == c.value}
     changes = {p: c.value for p, c in (in_force | wanted).items()}
-    corrected = changed(plan, changes)
+    corrected = changed(plan, here, changes)
     reverted = {p for p, c in wanted.items() if c.value == c.source and not paths.is_added(p)}
     touched = {"corrected", "correction-stale"}
     findings = [f for f in plan.findings if not (f.code in touched and f.values.get("path") in wanted)]
     findings += [published(pinning(c, here)) for p, c in wanted.items() if p not in reverted]
-    doubts = _doubts_as_read(plan, in_force, changes)
+    doubts = _doubts_as_read(here, in_force, changes)
     new = {p: c.model_copy(update={"doubts": doubts.get(p, {})}) for p, c in wanted.items()}
     pinned = {p: c for p, c in (kept | new).items() if p not in reverted}
     taken_back = [c for p, c in in_force.items() if p in reverted]
@@ -213,11 +213,11 @@ def _given_back(taken_back: Iterable[Correction], left: Iterable[Correction]) ->
 
 
 def _doubts_as_read(
-    plan: Plan, in_force: dict[str, Correction], changes: Collection[str]
+    here: Mapping[str, Field], in_force: dict[str, Correction], changes: Collection[str]
 ) -> dict[str, dict[str, float]]:
     """For each changed path, the doubts of the parts that it settles, as they were before any correction."""
     read = {part: doubt for c in in_force.values() for part, doubt in c.doubts.items()}
     return {
         path: {part.path: doubt for part in parts if (doubt := read.get(part.path, part.doubt))}
-        for path, parts in settled(plan, changes).items()
+        for path, parts in settled(here, changes).items()
     }

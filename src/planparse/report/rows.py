@@ -14,8 +14,9 @@ from planparse.document.place import NOWHERE, Place
 from planparse.plan import paths
 from planparse.plan.doubtful import WORTH_CHECKING
 from planparse.plan.fields import CHOICES, Field, Kind, walk
-from planparse.plan.model import Plan, Reading
+from planparse.plan.model import Reading
 from planparse.report.view import CORRECTED, Remark, View, view
+from planparse.writers.json import parsed_plan
 
 _RANKS = {"error": 3.0, "warning": 2.0}
 """How far up the queue findings of a severity stand; a doubt, below 1, comes after them."""
@@ -75,7 +76,7 @@ def rows(plan: bytes, language: Language) -> tuple[Row, ...]:
     Takes the plan as its file has it, so that a plan that did not change is not read twice. Raises
     pydantic.ValidationError for bytes that are not a plan.
     """
-    read = Plan.model_validate_json(plan, extra="ignore")
+    read = parsed_plan(plan)
     return rows_of(view(read, Reading(document_id=read.document_id), (), language), language)
 
 

@@ -22,6 +22,7 @@ from planparse.output.folder import plan_name, reading_name, reviews_name
 from planparse.plan.model import Plan, Reading
 from planparse.report.rows import Row, changed, rows
 from planparse.serve.words import words
+from planparse.writers.json import parsed_plan
 
 _T = TypeVar("_T")
 _MOST_EDITS = 50
@@ -66,7 +67,7 @@ class Answer:
 
 def plan_of(out: Path, document_id: str) -> Plan:
     """The document's plan. Raises ReadError if it cannot be read."""
-    return _made(out, document_id, lambda data: Plan.model_validate_json(data, extra="ignore"))
+    return _made(out, document_id, parsed_plan)
 
 
 def opened(out: Path, document_id: str, language: Language) -> Opened:

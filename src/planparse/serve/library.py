@@ -21,9 +21,9 @@ from planparse.output.manifest import Manifest, Record, read_manifest
 from planparse.output.versions import Repeated, repeated
 from planparse.output.versions import of_year as newest_of_year
 from planparse.plan import NO_FORM
-from planparse.plan.model import Plan
 from planparse.report.rows import rows, to_look
 from planparse.writers.files import write_bytes
+from planparse.writers.json import parsed_plan
 
 _SUMMARIES = f"{CACHE}/summaries.json"
 
@@ -185,7 +185,7 @@ def _summary(out: Path, document_id: str) -> Summary | None:
     """The summary of a plan file; None if it cannot be read."""
     data = _read(out / plan_name(document_id))
     try:
-        plan = Plan.model_validate_json(data or b"", extra="ignore")
+        plan = parsed_plan(data or b"")
         found = rows(data or b"", "ja")
     except ValidationError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from planparse.document.files import read_regular
 from planparse.japanese.characters import without_surrogates
 from planparse.plan.model import SCHEMA_VERSION, Plan, version_numbers
 from planparse.plan.paths import is_safe_id
+
+_KEPT = 4
+"""Plans kept in memory as read: an edit in the browser reads the plan of one document several times."""
 
 
 def encode(model: BaseModel) -> bytes:
@@ -54,6 +58,15 @@ def plan_bytes(path: Path) -> bytes:
         raise ReadError("unreadable", str(path), {"why": cause(error)}) from error
 
 
+@lru_cache(maxsize=_KEPT)
+def parsed_plan(data: bytes) -> Plan:
+    """The plan in the bytes of a file, without the fields that are not known; kept, since plans are frozen.
+
+    Raises pydantic.ValidationError for bytes that are no plan.
+    """
+    return Plan.model_validate_json(data, extra="ignore")
+
+
 def decode_plan(data: bytes, file: str) -> Plan:
     """The plan in the bytes of a file, of this major version of the schema, older or newer.
 
@@ -65,7 +78,7 @@ def decode_plan(data: bytes, file: str) -> Plan:
         major, _ = version_numbers(SCHEMA_VERSION)
         if version_numbers(version)[0] > major:
             raise ReadError("newer-major", file, {"version": version, "known": f"{major}.x"})
-        plan = Plan.model_validate_json(data, extra="ignore")
+        plan = parsed_plan(data)
     except ValueError as error:  # pydantic's ValidationError is one
         raise ReadError("not-a-plan", file, {"detail": str(error)}) from error
     if not is_safe_id(plan.document_id):
