@@ -15,8 +15,9 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from planparse.output.folder import corrections_name, plan_name
+from planparse.output.folder import corrections_name, plan_name, progress_name
 from planparse.plan.model import Plan
+from planparse.progress.history import history
 from planparse.serve.guard import CHANGE_HEADER
 from planparse.serve.returned import MOST_BOOKS
 from tests.support.browsers import chromium_started, serve_started
@@ -234,6 +235,68 @@ def test_a_revised_plan_makes_rows_stale_or_unknown(fresh: tuple[Browser, Path])
     text = own.client.get(opened(own, data)).text
     assert "計画の値が変わっています" in text and "差し替えた課題名" in text
     assert "いまの計画にありません" in text
+
+
+def reported(own: Browser, *cells: tuple[str, int, str]) -> bytes:
+    """The progress book of kowan with texts in cells: column header, number of the task, text."""
+    book = openpyxl.load_workbook(io.BytesIO(download(own, "sort=progress&document=kowan")[1]))
+    sheet = book["進捗報告"]
+    top = next(row for row in sheet.iter_rows() if "予定" in [cell.value for cell in row])
+    headers = [cell.value for cell in top]
+    for header, number, text in cells:
+        sheet.cell(top[0].row + number, headers.index(header) + 1).value = text
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def results(out: Path) -> list[str]:
+    past = history((out / progress_name("kowan")).read_bytes())
+    return [report.standing.result for thread in past.threads for report in thread.reports]
+
+
+def test_a_progress_book_shows_its_reports_before_they_are_taken(fresh: tuple[Browser, Path]) -> None:
+    own, out = fresh
+    cells = (
+        ("状況", 1, "完了"),
+        ("実績", 1, MARKUP),
+        ("記入者", 1, "佐藤"),
+        ("状況", 2, "済み"),
+        ("予定", 2, "別の予定"),
+    )
+    address = opened(own, reported(own, *cells))
+    text = own.client.get(address).text
+    assert MARKUP not in text and MARKUP in unescape(text)
+    assert "佐藤" in text and "取り込める報告 1件" in text and "「完了」" in text and "行目「予定」" in text
+    assert not (out / progress_name("kowan")).exists()
+    assert take(own, address) == {"taken": ["1"], "refused": ["0"]}
+    assert results(out) == [MARKUP]
+    assert "取り込み済みです" in own.client.get(address).text and not offered(own, address)
+
+
+def test_a_report_that_contradicts_another_is_shown_with_both_and_kept_only_by_choice(
+    fresh: tuple[Browser, Path],
+) -> None:
+    own, out = fresh
+    late = reported(own, ("状況", 1, "遅れ"), ("実績", 1, "未着工"), ("状況", 2, "実施中"))
+    take(own, opened(own, reported(own, ("状況", 1, "完了"), ("実績", 1, "着工"), ("記入者", 1, "佐藤"))))
+    address = opened(own, late)
+    text = own.client.get(address).text
+    assert "佐藤 さんが" in text and "「着工」(佐藤 さん)と「未着工」(ブック)" in text
+    rows = offered(own, address)
+    assert sorted(checked for _, checked in rows.values()) == [False, True]
+    assert take(own, address)["taken"] == ["1"] and "未着工" not in results(out)
+    assert take(own, address, *rows)["taken"] == ["1"] and {"着工", "未着工"} <= set(results(out))
+
+
+def test_a_task_reported_on_since_the_page_was_shown_is_left(fresh: tuple[Browser, Path]) -> None:
+    own, out = fresh
+    address = opened(own, reported(own, ("状況", 1, "遅れ")))
+    seen = {name: mark for name, (mark, _) in offered(own, address).items()}
+    take(own, opened(own, reported(own, ("状況", 1, "完了"), ("実績", 1, "着工"))))
+    told = own.send(address, seen).json()["to"]
+    assert "taken=0&refused=1" in told and results(out) == ["着工"]
+    assert "その間に別の報告があった" in own.client.get(told).text
 
 
 def test_what_is_no_checking_workbook_is_refused_with_the_reason(fresh: tuple[Browser, Path]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -17,12 +18,15 @@ from starlette.routing import Route
 
 from planparse.batch.task import DEFAULTS, MIB
 from planparse.corrections.accepted import NOTHING
+from planparse.corrections.workbook import Filled
 from planparse.document.errors import Failure, ReadError
 from planparse.document.language import Language
 from planparse.document.names import file_name
+from planparse.japanese.calendar import era_date
 from planparse.plan import NO_FORM
 from planparse.plan.fields import Field
-from planparse.serve import library
+from planparse.progress.book import Returned as Reports
+from planparse.serve import library, returned_reports
 from planparse.serve.answers import (
     download,
     json_of,
@@ -74,7 +78,7 @@ def _view(request: Request) -> Response:
         address=BOOKS,
         sorts=_SORTS,
         returned=[
-            {"book": book, "address": _address(book), "edits": len(book.filled.edits)}
+            {"book": book, "address": _address(book), "told": _counted(book, language)}
             for book in server.returned.all()
         ],
         data={"address": RETURNED, "most": DEFAULTS.size, "too_large": too_large},
@@ -127,7 +131,13 @@ async def _receive(request: Request) -> Response:
     except ReadError as error:
         status = 413 if error.failure.code == "upload-too-large" else 422
         return JSONResponse({"problems": [error.failure.sentence(spoken(request))]}, status)
-    return JSONResponse({"to": _address(book), "edits": len(book.filled.edits)})
+    return JSONResponse({"to": _address(book), "told": _counted(book, spoken(request))})
+
+
+def _counted(book: Returned, language: Language) -> str:
+    """How much the book says."""
+    name = "returned_edits" if isinstance(book.filled, Filled) else "returned_tasks"
+    return words(language)[name].format(n=book.count)
 
 
 def _address(book: Returned, **query: object) -> str:
@@ -145,7 +155,9 @@ def _show(request: Request) -> Response:
     book, language, given = _book(request), spoken(request), request.query_params
     if book is None:
         return RedirectResponse(BOOKS, 303)
-    rows = server_of(request).returned.rows(book, who_of(request))
+    if not isinstance(book.filled, Filled):
+        return _show_reports(request, book, book.filled)
+    rows = server_of(request).returned.rows(book.filled, who_of(request))
     shown = sorted(rows, key=lambda row: not row.takeable)[:_MOST_ROWS]
     summaries = {one.id: one.summary for one in library.listed(server_of(request).setup.out)}
     overwritten = book.filled.overwritten
@@ -166,16 +178,64 @@ def _show(request: Request) -> Response:
     )
 
 
+def _show_reports(request: Request, book: Returned, filled: Reports) -> Response:
+    """What a returned progress book would report, task by task."""
+    language, out = spoken(request), server_of(request).setup.out
+    rows = returned_reports.rows(out, filled, who_of(request))
+    shown = sorted(rows, key=lambda row: not row.takeable)[:_MOST_ROWS]
+    summaries = {one.id: one.summary for one in library.listed(out)}
+    return page(
+        request,
+        "returned_reports.html",
+        book=book,
+        rows=[
+            {
+                "row": row,
+                "bureau": _bureau(row.filled.document_id, summaries),
+                "quarter": quarter_words(row.filled.task.quarter, language),
+                "changes": [
+                    (one, _shown(one.now, language), _shown(one.written, language)) for one in row.changes
+                ],
+                "failure": row.failure and row.failure.sentence(language),
+            }
+            for row in sorted(shown, key=lambda row: row.number)
+        ],
+        hidden=len(rows) - len(shown),
+        fresh=sum(row.outcome == "new" for row in rows),
+        rivals=sum(row.outcome == "rival" for row in rows),
+        taken=number_of(request.query_params, "taken", 0, 9999),
+        refused=number_of(request.query_params, "refused", 1, 9999),
+        unusable=[failure.render(language) for failure in filled.refused[:_MOST_CELLS]],
+        overwritten=[where.render(language) for where in filled.changed[:_MOST_CELLS]],
+        more=max(0, len(filled.changed) - _MOST_CELLS),
+        address=BOOKS,
+        post=_address(book),
+    )
+
+
+def _shown(value: object, language: Language) -> str:
+    """A value of a report; nothing for none."""
+    if isinstance(value, date):
+        return era_date(value) if language == "ja" else value.isoformat()
+    own = words(language)
+    return own.get(f"status_{value}", str(value)) if value else ""
+
+
+def _bureau(document: str, summaries: Mapping[str, Summary]) -> str:
+    """The bureau of a document as people know it."""
+    summary = summaries.get(document)
+    return (summary and (summary.organization or summary.title)) or document
+
+
 def _row(row: Row, summaries: Mapping[str, Summary], language: Language) -> Mapping[str, Any]:
     """An edit as returned.html shows it."""
     one = row.weighed
     edit = one.edit
-    summary = summaries.get(edit.document_id)
     failure = None if one.failure is None or row.moved else one.failure.sentence(language)
     written = edit.written if one.correction is None else one.correction.value
     return {
         "row": row,
-        "bureau": (summary and (summary.organization or summary.title)) or edit.document_id,
+        "bureau": _bureau(edit.document_id, summaries),
         "label": "" if one.field is None else _label(one.field, language),
         "around": "" if one.field is None else _around(one.field),
         "address": None
@@ -208,9 +268,17 @@ async def _take(request: Request) -> Response:
     chosen = _chosen(values)
     if not chosen:
         return JSONResponse({"problems": [words(language)["books_choose"]]}, 422)
-    outcome = await run_in_threadpool(server_of(request).returned.take, book, chosen, who)
-    refused = len(chosen) - outcome.taken - outcome.known
-    return JSONResponse({"to": _address(book, taken=outcome.taken, refused=max(0, refused))})
+    server = server_of(request)
+    if isinstance(book.filled, Filled):
+        outcome = await run_in_threadpool(server.returned.take, book.filled, chosen, who)
+        taken, known = outcome.taken, outcome.known
+    else:
+        with server.finisher.standing_still():
+            taken = await run_in_threadpool(returned_reports.take, server.setup.out, book.filled, chosen, who)
+        known = 0
+        server.finisher.ask()
+    refused = len(chosen) - taken - known
+    return JSONResponse({"to": _address(book, taken=taken, refused=max(0, refused))})
 
 
 def _chosen(values: Mapping[str, Any]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Checking workbooks that came back: what people wrote into them, held until it is taken over."""
+"""Workbooks that came back: what people wrote into them, held until it is taken over."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from planparse.corrections.edits import Weighed, shown_field
 from planparse.corrections.reviews import digest
 from planparse.corrections.workbook import Filled, read_workbook
 from planparse.document.errors import Failure, ReadError
+from planparse.progress.book import Returned as Reports
+from planparse.progress.book import read_book
 
 MOST_BOOKS = 100
 """Books that are held; of more, those that came first are forgotten."""
@@ -22,11 +24,16 @@ MOST_BOOKS = 100
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A workbook that somebody put in, under the name that it had."""
+    """A workbook for corrections or for reports that somebody put in, under the name that it had."""
 
     id: str
     name: str
-    filled: Filled
+    filled: Filled | Reports
+
+    @property
+    def count(self) -> int:
+        """How many corrections, or rows of tasks, the workbook has."""
+        return len(self.filled.edits if isinstance(self.filled, Filled) else self.filled.filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ class ReturnedBooks:
     def add(self, path: Path, name: str) -> Returned:
         """Read a workbook in the sandbox, one at a time, and hold what it says. Raises ReadError."""
         with self._reading:
-            filled = bounded(Call(read_workbook, (path,), name))
+            filled = bounded(Call(_read, (path,), name))
         if isinstance(filled, Failure):
             raise ReadError.of(filled)
         book = Returned(token_hex(12), name, filled)
@@ -91,11 +98,11 @@ class ReturnedBooks:
         with self._lock:
             self._books.pop(own, None)
 
-    def rows(self, book: Returned, by: str) -> tuple[Row, ...]:
-        """What would become of each edit of the book now. Raises ReadError for an unreadable plan."""
-        return _rows(weigh(self._out, book.filled.edits, by, date.today()))
+    def rows(self, filled: Filled, by: str) -> tuple[Row, ...]:
+        """What would become of each edit of a book now. Raises ReadError for an unreadable plan."""
+        return _rows(weigh(self._out, filled.edits, by, date.today()))
 
-    def take(self, book: Returned, chosen: dict[int, str], by: str) -> Outcome:
+    def take(self, filled: Filled, chosen: dict[int, str], by: str) -> Outcome:
         """Take the chosen edits over, as `planparse correct` does.
 
         `chosen` has the `Row.mark` that the person saw by the edit's number: where another value stands now,
@@ -103,10 +110,20 @@ class ReturnedBooks:
         """
         wanted = [
             row.weighed.edit if not row.moved else replace(row.weighed.edit, shown=row.now)
-            for row in self.rows(book, by)
+            for row in self.rows(filled, by)
             if row.takeable and chosen.get(row.number) == row.mark
         ]
         return take_over(self._out, wanted, by, date.today())
+
+
+def _read(path: Path) -> Filled | Reports:
+    """What a workbook of either sort says. Raises ReadError for any other file."""
+    try:
+        return read_book(path)
+    except ReadError as error:
+        if error.failure.code != "progress-not-a-book":
+            raise
+    return read_workbook(path)
 
 
 def _rows(each: Sequence[Weighed]) -> tuple[Row, ...]:

@@ -23,7 +23,7 @@ async function send(file, only) {
     return;
   }
   name.replaceWith(el("a", { href: answer.content.to }, said(file.name)));
-  state.replaceWith(el("span", { class: "soft" }, word("returned_edits", { n: answer.content.edits })));
+  state.replaceWith(el("span", { class: "soft" }, answer.content.told));
   tally.textContent = word("returned_read", { name: file.name });
 }
 
