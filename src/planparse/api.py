@@ -58,6 +58,7 @@ from planparse.tables.layouts import SCHEMAS
 from planparse.tables.rows import tables
 from planparse.writers import FORMATS, FormatName
 from planparse.writers.json import read_plan
+from planparse.writers.publication import Publication
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -284,15 +285,22 @@ def export(
     target: str | PathLike[str],
     *,
     partial: bool = False,
+    base_uri: str | None = None,
+    licence: str | None = None,
+    source_url: str | None = None,
 ) -> None:
     """Write the plans of a converted folder in another format, as `planparse export` does.
 
     `target` is a file, a folder or a database's URL, as docs/export.md says for each format; an older one is
     replaced once the new one is complete, and a workbook that is replaced is kept beside it as `.bak1.xlsx`.
+    The formats "datapackage" and "rdf" say how the data is published: `base_uri` is where the URIs of things
+    begin, `licence` a name such as "CC-BY-4.0" or an address, `source_url` the address of the documents, of
+    their folder if it ends with "/".
 
-    Raises UsageError for a format that there is not; ReadError if the folder holds no plans, one of them
-    cannot be read, or, unless `partial` asks for what there is, its last conversion did not finish or
-    documents failed; OutputError if the target cannot be written or the format's extra is not installed.
+    Raises UsageError for a format, an address or a licence that is none; ReadError if the folder holds no
+    plans, one of them cannot be read, or, unless `partial` asks for what there is, its last conversion did
+    not finish or documents failed; OutputError if the target cannot be written or the format's extra is not
+    installed.
 
     >>> planparse.export("output", "sqlite", "plans.sqlite")
     >>> import sqlite3
@@ -302,9 +310,10 @@ def export(
     formats = {one.name: one for one in FORMATS}
     if format not in formats:
         raise UsageError("no-such-value", "format", {"value": format, "known": ", ".join(formats)})
+    publication = Publication(base_uri, licence, source_url)
     _must_be_whole(folder, partial)
     place = target if isinstance(target, str) and formats[format].target == "URL" else Path(target)
-    exports.write(formats[format], place, exports.contents(Path(folder), _plans(folder)))
+    exports.write(formats[format], place, exports.contents(Path(folder), _plans(folder), publication))
 
 
 def progress_summary(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,34 @@ from planparse.cli import plans as converted
 from planparse.cli.language import Translator
 from planparse.cli.terminal import say, warn
 from planparse.document.errors import OutputError, ReadError, UsageError
-from planparse.writers import FORMATS
+from planparse.writers import FORMATS, Format
 
 if TYPE_CHECKING:
     from planparse.plan.model import Plan
+    from planparse.writers.publication import Publication
+
+
+_PUBLISHED = (
+    (
+        "base-uri",
+        "URI",
+        "公開する場所のアドレス。データの識別子の始めになる(既定は urn:planparse)",
+        "address under which the data is published, with which its URIs begin (default: urn:planparse)",
+    ),
+    (
+        "licence",
+        "NAME|URL",
+        "データのライセンス(CC-BY-4.0 など)",
+        "licence of the data, such as CC-BY-4.0",
+    ),
+    (
+        "source-url",
+        "URL",
+        "原本のアドレス。/ で終わればフォルダーとみなし、ファイル名を付ける",
+        "address of the documents; of their folder if it ends with /",
+    ),
+)
+"""The options that say how the data is published: name, value, help in Japanese and English."""
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -27,6 +51,8 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
             type=str if known.target == "URL" else Path,
             help=tr(known.ja, known.en),
         )
+    for name, metavar, ja, en in _PUBLISHED:
+        parser.add_argument(f"--{name}", metavar=metavar, help=tr(ja, en))
     converted.partial_argument(parser, tr)
 
 
@@ -40,9 +66,10 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     for known in targets:
         # before the plans are read, which takes long
         writer_of(known)
+    publication = _publication(args, targets)
     plans, failed = converted.read_all(args.out, tr)
     short = converted.falls_short(args.out, tr)
-    found = contents(args.out, plans)
+    found = contents(args.out, plans, publication)
     for known, target in targets.items():
         try:
             backup = write(known, target, found)
@@ -55,6 +82,19 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         name, n = shown(known, target), len(plans)
         say(tr(f"{name}: {n}文書を書き出しました。", f"{name}: wrote {n} documents."))
     return 1 if failed or (short and not args.partial) else 0
+
+
+def _publication(args: argparse.Namespace, targets: Iterable[Format]) -> Publication:
+    """What the options say of the publication. Raises UsageError if no target takes it."""
+    from planparse.writers.publication import Publication
+
+    given = {name: getattr(args, name.replace("-", "_")) for name, *_ in _PUBLISHED}
+    if not any(known.published for known in targets):
+        takers = tuple(f"--{known.name}" for known in FORMATS if known.published)
+        for name, value in given.items():
+            if value is not None:
+                raise UsageError("option-without-target", f"--{name}", {"targets": takers})
+    return Publication(given["base-uri"], given["licence"], given["source-url"])
 
 
 def _tell_of(backup: Path, plans: Sequence[Plan], tr: Translator) -> None:

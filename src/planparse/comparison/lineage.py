@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from planparse.comparison.links_file import LineageName
 from planparse.comparison.model import Diff, HistoryRow, Link, OutlineIssue, Side
@@ -15,6 +16,41 @@ from planparse.comparison.prepare import key
 
 Known = Mapping[tuple[str, str, int, str], str]
 """(municipality, organization, fiscal year, issue id) → the lineage id given in an earlier run."""
+
+
+class Owned(Protocol):
+    """What says whose plan it is: a `Plan`, or a `Side` of a comparison."""
+
+    @property
+    def municipality(self) -> str | None:
+        """Name of the municipality."""
+
+    @property
+    def municipality_code(self) -> str | None:
+        """Its code."""
+
+    @property
+    def organization(self) -> str | None:
+        """The bureau or ward."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """An issue through the years: its id, unique within the organization, and whose it is.
+
+    `municipality` is its code where that is known, `organization` the name in the earliest plan at hand; both
+    are empty where the plans do not say them.
+    """
+
+    id: str
+    municipality: str
+    organization: str
+
+
+def owner(plan: Owned) -> tuple[str, str]:
+    """The municipality and the organization of a plan, as a lineage has them."""
+    return plan.municipality_code or plan.municipality or "", plan.organization or ""
+
 
 _Node = tuple[int, str]
 """Fiscal year and issue id within it."""
@@ -42,6 +78,18 @@ def history(
     for bureau in _bureaus(diffs):
         rows += _rows(bureau, names, known or {})
     return tuple(rows)
+
+
+def lineages(diffs: Iterable[Diff], names: Sequence[LineageName] = ()) -> dict[tuple[str, str], Lineage]:
+    """Document id and issue id → the issue's lineage, of all issues that the diffs compare: as `history`."""
+    found = {}
+    for own in _bureaus(diffs):
+        chains = _chains(own)
+        whose = owner(own.sides[min(own.sides)])
+        for name, chain in zip(_lineage_ids(own, chains, names, {}), chains, strict=True):
+            for year, issue in chain:
+                found[own.sides[year].document_id, issue] = Lineage(name, *whose)
+    return found
 
 
 def _bureaus(diffs: Iterable[Diff]) -> Iterable[_Bureau]:

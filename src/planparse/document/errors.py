@@ -894,6 +894,18 @@ CATALOGUE: Mapping[str, Kind] = {
         "{value} は指定できません(指定できるもの: {known})。",
         "There is no “{value}”; choose one of {known}.",
     ),
+    "no-address": Kind(
+        "{value} はアドレス(https://… または urn:…)ではありません。",
+        "“{value}” is no address; write https://… or urn:….",
+    ),
+    "no-licence": Kind(
+        "{value} はライセンスではありません。CC-BY-4.0 のような名前か、本文のアドレス(https://…)を書いてください。",
+        "“{value}” is no licence; write a name such as CC-BY-4.0, or the address of its text (https://…).",
+    ),
+    "option-without-target": Kind(
+        "{targets} と一緒に使います。",
+        "It needs {targets}.",
+    ),
     "no-targets": Kind(
         "書き出し先を1つ以上指定してください: {options}",
         "Name at least one target: {options}",

@@ -11,34 +11,54 @@ from typing import Any
 
 import pyarrow as pa
 
+from planparse.comparison.compare import compare
+from planparse.comparison.lineage import Lineage, lineages
+from planparse.comparison.links_file import NO_DECISIONS, load_links_file
+from planparse.comparison.pairing import pair_years
 from planparse.document.errors import OutputError, writing
 from planparse.japanese.characters import without_surrogates
 from planparse.output.account import made_of
+from planparse.output.folder import LINKS
 from planparse.output.manifest import account, gone, read_manifest
 from planparse.output.progress import read_reports
 from planparse.output.rereadings import read_rereadings
-from planparse.output.versions import repeated
+from planparse.output.versions import oldest_first, repeated
 from planparse.plan.model import Plan
 from planparse.tables.conversion import CONVERSION, conversion_table
 from planparse.tables.rows import tables
 from planparse.writers import Format, MadeOf, writer
 from planparse.writers.files import unused
+from planparse.writers.publication import UNPUBLISHED, Publication
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What the writers take of an output folder: its plans and what is said of them, or its tables.
 
-    `gone` are the ids of documents that the folder had once.
+    `gone` are the ids of documents that the folder had once, `publication` is what the user says of them.
     """
+
+    out: Path
 
     plans: Sequence[Plan]
     made: MadeOf
     tables: Mapping[str, pa.Table]
     gone: Sequence[str]
+    publication: Publication = UNPUBLISHED
+
+    def lineages(self) -> dict[tuple[str, str], Lineage]:
+        """Document id and issue id → the issue's lineage, decided by the folder's links file, if it has one.
+
+        Raises UsageError for a links file that cannot be used.
+        """
+        path = self.out / LINKS
+        links = load_links_file(path) if path.exists() else NO_DECISIONS
+        by_age = oldest_first(self.plans, read_manifest(self.out), str(self.out))
+        pairs = pair_years(by_age, None, None, links.bureaus).pairs
+        return lineages((compare(old, new, links).diff for old, new in pairs), links.lineages)
 
 
-def contents(out: Path, plans: Sequence[Plan]) -> Contents:
+def contents(out: Path, plans: Sequence[Plan], publication: Publication = UNPUBLISHED) -> Contents:
     """What an output folder with these plans gives to export. Raises ReadError for files beside
     them that cannot be read.
     """
@@ -47,10 +67,12 @@ def contents(out: Path, plans: Sequence[Plan]) -> Contents:
     ids = [plan.document_id for plan in plans]
     reports, rereadings = read_reports(out, ids), read_rereadings(out, ids)
     return Contents(
+        out,
         plans,
         made_of(manifest, repeated(plans, manifest, str(out)), reports),
         {**tables(plans, reports, rereadings), CONVERSION.name: row},
         gone(manifest),
+        publication,
     )
 
 
@@ -76,7 +98,12 @@ def write(chosen: Format, target: str | Path, found: Contents) -> Path | None:
     """
     write_format = writer_of(chosen)
     arguments: tuple[object, ...]
-    arguments = (found.tables, target) if chosen.source == "tables" else (found.plans, target, found.made)
+    if chosen.source == "tables":
+        arguments = (found.tables, target)
+    else:
+        arguments = (found.plans, target, found.made if chosen.source == "plans" else found.lineages())
+    if chosen.published:
+        arguments = (*arguments, found.publication)
     if chosen.shared:
         arguments = (*arguments, found.gone)
     with writing(shown(chosen, target)), _kept(Path(target)) if chosen.keep_old else nullcontext() as kept:

@@ -32,7 +32,7 @@ UNKNOWN = MadeOf()
 """For plans of which nothing more is known than they say."""
 
 
-FormatName = Literal["csv", "xlsx", "submission", "duckdb", "sqlite", "postgres", "datapackage"]
+FormatName = Literal["csv", "xlsx", "submission", "duckdb", "sqlite", "postgres", "datapackage", "rdf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Format:
     """A format that `planparse export` writes.
 
     `name` is the command's option and the module's name, `target` what its value names. `source` says what
-    the writer takes: the tables, or the plans and a `MadeOf`. `extra` tells whether its library is an
+    the writer takes: the tables, the plans and a `MadeOf`, or the plans and the lineages of their issues.
+    `published` tells whether it takes a `Publication`, too. `extra` tells whether its library is an
     optional dependency, named like the format. `keep_old` tells whether an older file of the name is kept
     beside the new one, because people write into such files. `shared` tells whether the target holds other
     documents, too, so that the writer has to be told which documents are gone.
@@ -50,7 +51,8 @@ class Format:
     target: Literal["DIR", "FILE", "URL"]
     ja: str
     en: str
-    source: Literal["tables", "plans"] = "tables"
+    source: Literal["tables", "plans", "lineages"] = "tables"
+    published: bool = False
     extra: bool = False
     keep_old: bool = False
     shared: bool = False
@@ -88,13 +90,22 @@ FORMATS = (
         "DIR",
         "データパッケージ(Frictionless)とDCAT",
         "Frictionless data package with DCAT",
+        published=True,
+    ),
+    Format(
+        "rdf",
+        "DIR",
+        "リンクトデータ(JSON-LDとTurtle)",
+        "linked data: JSON-LD and Turtle",
+        source="lineages",
+        published=True,
     ),
 )
 """The formats in the order in which help lists them."""
 
 
 def writer(chosen: Format) -> Callable[..., Any]:
-    """The format's function: takes the tables or plans, the target, and with plans what they are made of.
+    """The format's function: takes what its source says, with the target as second argument.
 
     If the target is shared, it also takes the ids of the documents that are gone.
 

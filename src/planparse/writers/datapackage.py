@@ -19,6 +19,7 @@ from planparse.tables.flat import EXPORTED
 from planparse.tables.layouts import Column, Layout
 from planparse.writers.csv import write_csv
 from planparse.writers.files import write_bytes
+from planparse.writers.publication import UNPUBLISHED, Publication
 
 _ENUMS = {
     "severity": ["error", "warning", "info"],
@@ -30,7 +31,9 @@ _ENUMS = {
 }
 
 
-def write_datapackage(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Path, ...]:
+def write_datapackage(
+    tables: Mapping[str, pa.Table], folder: Path, publication: Publication = UNPUBLISHED
+) -> tuple[Path, ...]:
     """Write FOLDER/data/*.csv, FOLDER/datapackage.json and FOLDER/dcat.jsonld; return the paths in order."""
     paths = [p for p in write_csv(tables, folder / "data") if p.stem in EXPORTED]
     documents = tables["documents"].to_pylist()
@@ -42,13 +45,30 @@ def write_datapackage(tables: Mapping[str, pa.Table], folder: Path) -> tuple[Pat
         "description": "自治体の年度計画文書から取り出したデータ / data taken from municipal yearly plans",
         "version": SCHEMA_VERSION,
         "keywords": ["自治体", "年度計画", "課題", "取組", "四半期"],
-        "sources": [{"title": d["title"] or d["source_name"], "path": d["source_name"]} for d in documents],
+        **_licences(publication),
+        "sources": [
+            {
+                "title": d["title"] or d["source_name"],
+                "path": publication.source_of(d["source_name"]) or d["source_name"],
+            }
+            for d in documents
+        ],
         "resources": resources,
     }
-    for name, content in (("datapackage.json", package), ("dcat.jsonld", _dcat(documents, resources))):
+    for name, content in (
+        ("datapackage.json", package),
+        ("dcat.jsonld", _dcat(documents, resources, publication)),
+    ):
         text = json.dumps(content, ensure_ascii=False, indent=1)
         write_bytes(folder / name, f"{text}\n".encode())
     return (*paths, folder / "datapackage.json", folder / "dcat.jsonld")
+
+
+def _licences(publication: Publication) -> dict[str, Any]:
+    """The package's licence, if the user names one."""
+    if publication.licence is None:
+        return {}
+    return {"licenses": [{"path" if publication.licence_address else "name": publication.licence}]}
 
 
 def _title(documents: list[dict[str, Any]]) -> str:
@@ -116,12 +136,15 @@ def _kind(column: Column) -> str:
     return "date" if pa.types.is_date32(column.type) else "string"
 
 
-def _dcat(documents: list[dict[str, Any]], resources: list[dict[str, Any]]) -> dict[str, Any]:
+def _dcat(
+    documents: list[dict[str, Any]], resources: list[dict[str, Any]], publication: Publication
+) -> dict[str, Any]:
     """The description of the data set in W3C's Data Catalog Vocabulary (DCAT 3)."""
     years = sorted({d["fiscal_year"] for d in documents if d["fiscal_year"] is not None})
     publishers = sorted({d["municipality"] for d in documents if d["municipality"]})
     codes = sorted({d["municipality_code"] for d in documents if d["municipality_code"]})
     dataset: dict[str, Any] = {
+        "@id": publication.uri("dataset"),
         "@type": "dcat:Dataset",
         "dct:title": {"@language": "ja", "@value": _title(documents)},
         "dct:description": {"@language": "ja", "@value": "自治体の年度計画文書から取り出したデータ"},
@@ -129,6 +152,7 @@ def _dcat(documents: list[dict[str, Any]], resources: list[dict[str, Any]]) -> d
         "dcat:version": SCHEMA_VERSION,
         "dcat:keyword": [{"@language": "ja", "@value": w} for w in ("年度計画", "課題", "取組", "四半期")],
     }
+    dataset |= publication.statements()
     if publishers:
         dataset["dct:creator"] = [{"@type": "foaf:Agent", "foaf:name": p} for p in publishers]
     if codes:
