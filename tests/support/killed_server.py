@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from http.client import HTTPConnection, HTTPException
 from itertools import count
 from pathlib import Path
 from threading import Timer
 from urllib.parse import quote, urlsplit
 
-from planparse.batch.correct import finish
+from planparse.batch.correct import finish, take_over
 from planparse.batch.store import LocalStore
 from planparse.corrections.file import read_corrections
 from planparse.corrections.reviews import read_reviews
-from planparse.output.folder import corrections_name, progress_name, reviews_name
+from planparse.output.folder import TABLES, corrections_name, progress_name, reviews_name
 from planparse.progress.history import history
 from planparse.serve.desk import opened
 from planparse.serve.guard import CHANGE_HEADER
@@ -165,7 +167,8 @@ def kill_servers(out: Path, document_id: str, path: str, task: str, kills: int) 
     """What that many servers kept that were killed one after the other, each with kill -9.
 
     A browser's requests edit the value at the path, confirm it and report on the task, again and again; at a
-    random moment the server is killed. Raises AssertionError if a change is lost or a file is damaged.
+    random moment the server is killed. Raises AssertionError if a change is lost, a file is damaged, or the
+    tables that follow are not those that are made of the plans anew.
     """
     chance = random.Random(11)
     kept = Kept()
@@ -180,6 +183,10 @@ def kill_servers(out: Path, document_id: str, path: str, task: str, kills: int) 
             timer.join()
         _check(out, document_id, path, kept)
     finish(out)
+    tables = {path.name: path.read_bytes() for path in (out / TABLES).iterdir()}
+    shutil.rmtree(out / TABLES)
+    take_over(out, (), "", date.today())
+    assert tables == {path.name: path.read_bytes() for path in (out / TABLES).iterdir()}
     (row,) = (row for row in opened(out, document_id, "ja").rows if row.key == path)
     assert row.text in (kept.value, kept.unanswered), (row.text, kept)
     return kept
