@@ -63,8 +63,9 @@ def _view(request: Request) -> Response:
     years = library.years(out, _has_books)
     year = number_of(given, "year", 0, 9999) or (years[0] if years else None)
     plans = library.of_year(out, year, _has_books)
-    left = {one.id: one.left for one in library.listed(out)}
-    replaced = [one for one in library.several(out, library.listed(out)) if one.fiscal_year == year]
+    listed = library.listed(out)
+    left, files = {one.id: one.left for one in listed}, {one.id: one.name for one in listed}
+    replaced = [one for one in library.several(out, listed) if one.fiscal_year == year]
     too_large = Failure("upload-too-large", "", {"limit": DEFAULTS.size // MIB}).sentence(language)
     return page(
         request,
@@ -74,7 +75,7 @@ def _view(request: Request) -> Response:
         year=year,
         years=years,
         quarters={n: quarter_words(n, language) for n in (1, 2, 3, 4)},
-        replaced=[own for one in replaced for own in one.document_ids[:-1]],
+        replaced=[files[own] for one in replaced for own in one.document_ids[:-1]],
         address=BOOKS,
         sorts=_SORTS,
         returned=[

@@ -43,6 +43,7 @@ def _home(request: Request) -> Response:
         later=found.later,
         unread=library.unread(out),
         repeated=library.several(out, listed),
+        files={one.id: one.name for one in listed},
         waiting=sum(one.left > 0 for one in listed),
         places=sum(one.left for one in listed),
         out=str(out),
