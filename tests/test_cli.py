@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import Workbook
 
 from planparse.cli import COMMANDS, main
+from planparse.cli.language import JapaneseParser
 from planparse.document.findings import CATALOGUE
 from planparse.plan.doubtful import doubtful_values
 from planparse.plan.model import published
@@ -96,6 +98,61 @@ def test_the_help_is_in_the_users_language(command: list[str], capsys: Captured)
     assert not any(word in japanese for word in ("usage:", "options:", "positional arguments:", "show this"))
     assert run(*command, "--help", "--lang", "en") == 0
     assert capsys.readouterr().out.startswith("usage: planparse")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["check"], "指定が必要です: FILE"),
+        (["form"], "指定が必要です: list|check|try|draft"),
+        (["schema", "--nope", "x"], "使えない指定です: --nope x"),
+        (["convert", "-o"], "-o/--output: 値を1つ指定してください"),
+        (["check", "--form"], "--form: 値を1つ指定してください"),
+        (["convert", "--dry-run=3"], "--dry-run: 値「3」は指定できません"),
+        (
+            ["convert", "--m", "5"],
+            "--m だけでは、どの指定か決まりません(候補: --memory、--max-pages、--max-size)",
+        ),
+        (["serve", "--port", "八"], "--port: 「八」は整数ではありません"),
+        (
+            ["correct", "out", "book.xlsx", "--date", "きのう"],
+            "「きのう」は日付(例 2026-04-01)ではありません",
+        ),
+        (["convert", "--timeout", "0"], "--timeout: 「0」は指定できる値ではありません"),
+        (["convert", "--jobs", "0"], "--jobs: 「0」は指定できる値ではありません"),
+        (["--lang", "fr", "schema"], "--lang: 「fr」は選べません(選べるもの: ja、en)"),
+        (["form", "it's"], "list|check|try|draft: 「it's」は選べません(選べるもの: list、check、try、draft)"),
+    ],
+)
+def test_wrong_arguments_are_told_in_japanese(args: list[str], said: str, capsys: Captured) -> None:
+    assert run(*args) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].startswith("使い方: planparse")
+    assert ": 指定の誤り: " in told[-1] and told[-1].endswith(said)
+    if args[0] != "--lang":
+        assert run(*args, "--lang", "en") == 2
+        assert re.search("^planparse.*: error: [^\u3040-\u30ff]+", capsys.readouterr().err, re.MULTILINE)
+
+
+def test_sentences_about_arguments_that_belong_together_are_japanese(capsys: Captured) -> None:
+    parser = JapaneseParser(prog="x")
+    group = parser.add_mutually_exclusive_group(required=True)
+    group.add_argument("--one", nargs=2)
+    group.add_argument("--other", nargs="+")
+    for args, said in (
+        ([], "どれか1つの指定が必要です: --one --other"),
+        (["--one", "1"], "--one: 値を2つ指定してください"),
+        (["--other"], "--other: 値を1つ以上指定してください"),
+        (["--one", "1", "2", "--other", "3"], "--other: --one とは同時に指定できません"),
+    ):
+        with pytest.raises(SystemExit):
+            parser.parse_args(args)
+        assert capsys.readouterr().err.endswith(f"x: 指定の誤り: {said}\n")
+
+
+def test_a_password_among_wrong_arguments_is_not_shown(capsys: Captured) -> None:
+    assert run("check", "--format", "https://user:himitsu@city.example/plan.pdf") == 2
+    assert "himitsu" not in capsys.readouterr().err
 
 
 @pytest.fixture

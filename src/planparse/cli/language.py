@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
+from planparse.cli.argument_errors import in_japanese
 from planparse.cli.terminal import warn
 from planparse.document.errors import Failure
 from planparse.document.language import Language
@@ -51,10 +53,15 @@ class _JapaneseHelp(argparse.HelpFormatter):
 
 
 class JapaneseParser(argparse.ArgumentParser):
-    """A parser that heads its help in Japanese; so do the parsers of its subcommands."""
+    """A parser with Japanese headings and errors, like the parsers of its subcommands."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, add_help=False, formatter_class=_JapaneseHelp)
         self._positionals.title = "引数"
         self._optionals.title = "オプション"
         self.add_argument("-h", "--help", action="help", help="この使い方を表示する")
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and what is wrong with the arguments, and exit with 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: 指定の誤り: {in_japanese(message)}\n")

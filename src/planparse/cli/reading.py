@@ -92,17 +92,17 @@ def limits_of(args: argparse.Namespace) -> Limits:
 
 
 def positive(text: str) -> int:
-    """The number that an argument says. Raises ArgumentTypeError below 1, ValueError for no number."""
+    """The number that an argument says. Raises ValueError below 1 and for no number."""
     value = int(text)
     if not 1 <= value <= _LARGEST:
-        raise argparse.ArgumentTypeError(text)
+        raise ValueError(text)
     return value
 
 
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0 < value <= _LARGEST or math.isnan(value):
-        raise argparse.ArgumentTypeError(text)
+        raise ValueError(text)
     return value
 
 
