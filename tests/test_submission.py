@@ -14,7 +14,7 @@ from planparse.plan.model import Plan, ScheduleEntry
 from planparse.writers import MadeOf
 from planparse.writers.excel import book_names, cut_to_rows, row_height
 from planparse.writers.submission import write_submission
-from tests.support.plans import rich_plan
+from tests.support.plans import outline_plan, rich_plan
 
 _LONG = "".join(f"{n}番目の文です。" for n in range(400))
 
@@ -104,3 +104,14 @@ def test_the_names_of_books_can_stand_side_by_side_on_every_system() -> None:
     assert not any(set(name) & set('/\\:*?"<>|\u202e') for name in names)
     assert all(len(name.encode()) <= 180 for name in names)
     assert len({name.casefold() for name in names}) == len(names)
+
+
+def test_a_document_of_no_form_is_printed_with_its_headings_and_tables(tmp_path: Path) -> None:
+    book = _book(outline_plan(), tmp_path)
+    assert book.sheetnames == ["見出しと本文"]
+    assert _rows(book, "見出しと本文") == [
+        ("見出し", "本文"),
+        ("", "潮見市森林づくり計画"),
+        ("第1章 森を育てる", "間伐を進める。\n苗木を植える。"),
+        ("(1) 間伐", "地区: 北山、事業費(千円): 1,200\n地区: 南沢"),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,16 @@ from planparse.corrections.workbook import QUARTER_COLUMNS
 from planparse.document.cells import shown
 from planparse.japanese.calendar import era_date
 from planparse.japanese.periods import period_words
-from planparse.plan.model import ROLE_NAMES, Indicator, Initiative, Issue, Plan, ScheduleEntry, Task
+from planparse.plan.model import (
+    ROLE_NAMES,
+    Indicator,
+    Initiative,
+    Issue,
+    OutlineTable,
+    Plan,
+    ScheduleEntry,
+    Task,
+)
 from planparse.plan.schedules import days_within_quarters, other_entries
 from planparse.plan.sections import SECTIONS
 from planparse.writers import MadeOf, refused
@@ -107,7 +117,14 @@ def _write(plan: Plan, path: Path, made_of: MadeOf) -> None:
         title = _title(plan)
         book.set_properties(properties(title))
         formats = _formats(book)
-        tables = (_issues(plan), _initiatives(plan), _quarters(plan), _schedule(plan), _indicators(plan))
+        tables = (
+            _issues(plan),
+            _initiatives(plan),
+            _quarters(plan),
+            _schedule(plan),
+            _indicators(plan),
+            _outline(plan),
+        )
         for table in [table for table in tables if table.rows] or tables[:1]:
             _add(book, table, title, plan, made_of, formats)
 
@@ -225,6 +242,32 @@ def _values(indicator: Indicator) -> str:
     return paragraphs(
         [f"{f'{period_words(name)}: ' if name else ''}{'、'.join(own)}" for name, own in periods.items()]
     )
+
+
+def _outline(plan: Plan) -> _Table:
+    """見出しと本文: what a document that no form reads has under each of its headings."""
+    return _Table(
+        "見出しと本文",
+        (_Column("見出し", 40), _Column("本文", 92, grows=True)),
+        tuple(
+            (
+                _numbered(heading.label or "", heading.title or ""),
+                paragraphs(
+                    [
+                        *(passage.text for passage in heading.passages),
+                        *(_row(table, row.cells) for table in heading.tables for row in table.rows),
+                    ]
+                ),
+            )
+            for heading in plan.outline
+        ),
+    )
+
+
+def _row(table: OutlineTable, cells: Sequence[str]) -> str:
+    """A row of a table as a line, each cell behind its column header: 事業名: 港の整備、予算額: 10,000."""
+    headed = zip_longest(table.head, cells, fillvalue="")
+    return "、".join(f"{head}: {cell}" if head else cell for head, cell in headed if cell)
 
 
 _NAMES = (_Column("課題", 22), _Column("取組", 26))
