@@ -25,7 +25,7 @@ from planparse.readers import package
 from planparse.serve.adding import news
 from planparse.serve.guard import CHANGE_HEADER
 from planparse.serve.intake import Intake, Item
-from tests.support.served import ORIGIN, Browser, browser, served
+from tests.support.served import HOST, ORIGIN, Browser, browser, served
 from tests.support.small_plan import PLAN
 from tests.support.uploads import locked_pdf, picture_pdf
 
@@ -283,6 +283,31 @@ def test_a_sender_who_leaves_half_way_leaves_nothing(tmp_path: Path) -> None:
         asyncio.run(intake.receive("a.pdf", half()))
     assert files(tmp_path) == [] and intake.items() == ()
     intake.end()
+
+
+def test_a_sender_who_leaves_is_told_to_nobody(
+    kept: tuple[Path, Browser, Intake], capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = kept[1]
+    sent = {**own.client.headers, "origin": ORIGIN, CHANGE_HEADER: own.change, "host": HOST}
+    sent["cookie"] = "; ".join(f"{name}={value}" for name, value in own.client.cookies.items())
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/inputs",
+        "query_string": b"name=a.txt",
+        "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
+    }
+    messages = iter(({"type": "http.request", "body": b"x", "more_body": True}, {"type": "http.disconnect"}))
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        assert message.get("status", 400) == 400
+
+    asyncio.run(own.client.app(scope, receive, send))  # type: ignore[arg-type]
+    assert capsys.readouterr().err == "" and files(kept[0] / INPUTS) == []
 
 
 def test_not_more_than_the_disk_is_meant_for_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

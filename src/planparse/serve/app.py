@@ -11,7 +11,7 @@ from importlib.resources import files
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -71,7 +71,12 @@ def application(setup: Setup) -> Guard:
     app = Starlette(
         routes=routes,
         lifespan=life,
-        exception_handlers={HTTPException: _http_error, PlanparseError: _failed, Exception: _broken},
+        exception_handlers={
+            HTTPException: _http_error,
+            PlanparseError: _failed,
+            ClientDisconnect: _left,
+            Exception: _broken,
+        },
     )
     return Guard(app, setup.door)
 
@@ -115,6 +120,11 @@ async def _failed(request: Request, error: Exception) -> Response:
     if request.method == "POST":
         return JSONResponse({"problems": [error.failure.render(language)]}, 503)
     return message(request, words(language)["error_title"], error.failure.render(language), 500)
+
+
+async def _left(request: Request, error: Exception) -> Response:
+    """An answer that nobody receives: the sender went away while sending, which is no fault of the server."""
+    return Response(status_code=400)
 
 
 async def _broken(request: Request, error: Exception) -> Response:
