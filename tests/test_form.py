@@ -304,4 +304,4 @@ def test_a_document_read_with_a_users_own_form(tmp_path: Path, capsys: pytest.Ca
     own.write_text(TOWN.replace('name = "juten-kadai"', 'name = "own"'), "utf-8")
     assert main(["check", str(RAW / "kirigahara-r8.txt"), "--form", str(own), "--format", "json"]) == 0
     assert main(["check", str(RAW / "kankyo-r8.txt"), "--form", str(own)]) == 1
-    assert "own 0%(<60%)" in capsys.readouterr().out
+    assert "重点課題推進プラン(own) 0%(<60%)" in capsys.readouterr().out

@@ -367,11 +367,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "no-form": Kind(
         "error",
         "どの様式にも当てはまらないため、課題や取組は読み取らず、見出し・本文・表だけを読みました。"
-        "様式ごとの一致した手がかりの割合: {scores}。見つからない手がかり(例): {missing}。"
+        "近い様式と、一致した手がかりの割合: {scores}。見つからない手がかり(例): {missing}。"
         "様式があるはずの文書なら、これらの文言を原本で確かめてください。様式がない文書なら、様式を作ってください。",
-        "No form matches, so only headings, text and tables were read, and no issues. Signs found of each "
-        "form: {scores}. Signs not found, among others: {missing}. Compare these words with the document if "
-        "it should follow a form, or write one for it.",
+        "No form matches, so only headings, text and tables were read, and no issues. Signs found of the "
+        "nearest forms: {scores}. Signs not found, among others: {missing}. Compare these words with the "
+        "document if it should follow a form, or write one for it.",
     ),
     "unknown-heading": Kind(
         "warning",

@@ -30,7 +30,8 @@ from planparse.plan.model import LineKind, Plan, Reading, ReadLine, ReadPage, or
 from planparse.readers import Ocr, Reader, read
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z_\-ぁ-んァ-ヶー一-鿿々〆]+")
-_MOST_SIGNS = 3  # of a form, in the finding that none matches
+_MOST_FORMS = 3  # in the finding that none matches: those that the document is nearest to
+_MOST_SIGNS = 3  # of a form, in the same finding
 _MAX_ID = 40  # characters; at most 120 bytes in UTF-8
 
 
@@ -187,12 +188,12 @@ def _without_form(
 
 
 def _no_form(found: Iterable[Score]) -> Finding:
-    """Each form's share of its signs beside the least that it needs, and some of those that are missing."""
-    best_first = sorted(found, key=lambda score: -score.share)
-    shares = "、".join(f"{s.form.name} {s.share:.0%}(<{s.form.minimum:.0%})" for s in best_first)
+    """The nearest forms' share of their signs beside the least that they need, and some that are missing."""
+    nearest = sorted(found, key=lambda score: -score.share)[:_MOST_FORMS]
+    shares = "、".join(f"{s.form.title}({s.form.name}) {s.share:.0%}(<{s.form.minimum:.0%})" for s in nearest)
     missing = "; ".join(
         f"{s.form.name}: {'／'.join(shortened(words) for words in s.missing_words[:_MOST_SIGNS])}"
-        for s in best_first
+        for s in nearest
     )
     return Finding("no-form", {"scores": shares, "missing": missing})
 
