@@ -186,9 +186,14 @@ def test_only_documents_of_the_folder_are_shown(shown: Browser, id: str, rest: s
     assert shown.client.get(f"/documents/{id}{rest}").status_code in (404, 400)
 
 
-@pytest.mark.parametrize("page", ["0", "4", "501", "-1", "x", "1.5", "../1", "９", "1" * 5000])
+@pytest.mark.parametrize("page", ["0", "501", "-1", "x", "1.5", "../1", "９", "1" * 5000])
 def test_only_pages_of_the_document_are_drawn(shown: Browser, page: str) -> None:
     assert shown.client.get(f"/documents/{HARBOUR}/pages/{page}").status_code == 404
+
+
+def test_a_page_that_cannot_be_drawn_is_no_error_of_the_browsers(shown: Browser) -> None:
+    answer = shown.client.get(f"/documents/{HARBOUR}/pages/4")
+    assert (answer.status_code, answer.content) == (204, b"")
 
 
 @pytest.mark.parametrize("name", ["../app.py", "..%2Fapp.py", "base.html", "words.json", "nothing.js"])
@@ -372,7 +377,7 @@ def test_a_page_is_drawn_once_its_file_is_back(kept: tuple[Path, Browser]) -> No
     source = out.parent / "raw" / "minato-r8.pdf"
     data = source.read_bytes()
     source.unlink()
-    assert own.client.get(f"/documents/{HARBOUR}/pages/1").status_code == 404
+    assert own.client.get(f"/documents/{HARBOUR}/pages/1").status_code == 204
     source.write_bytes(data)
     assert own.client.get(f"/documents/{HARBOUR}/pages/1").status_code == 200
 

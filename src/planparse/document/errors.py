@@ -58,8 +58,8 @@ class Kind:
 CATALOGUE: Mapping[str, Kind] = {
     # --- reading a document ---
     "encrypted": Kind(
-        "パスワードで保護されています。--password でパスワードを指定してください。",
-        "Protected by a password. Give it with --password.",
+        "パスワードで保護されています。--password で指定するか、ブラウザーの「入れる」で入れてください。",
+        "Protected by a password. Give it with --password, or add the file in the browser.",
         "encrypted",
     ),
     "encrypted-otherwise": Kind(

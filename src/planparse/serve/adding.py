@@ -17,6 +17,7 @@ from starlette.routing import Route
 from planparse.batch.task import DEFAULTS, MIB
 from planparse.document.errors import Failure, ReadError
 from planparse.document.language import Language
+from planparse.output.folder import INPUTS
 from planparse.serve.answers import json_of, page, server_of, signing, spoken, who_of
 from planparse.serve.guard import UPLOADS
 from planparse.serve.intake import ANSWERS, Intake, Item
@@ -34,7 +35,8 @@ def _view(request: Request) -> Response:
         return RedirectResponse("/name", 303)
     too_large = Failure("upload-too-large", "", {"limit": DEFAULTS.size // MIB}).sentence(spoken(request))
     data = {"address": UPLOADS, "most": DEFAULTS.size, "too_large": too_large}
-    return page(request, "inputs.html", data=data, mib=DEFAULTS.size // MIB)
+    folder = f"{server_of(request).setup.out.resolve().name}/{INPUTS}"
+    return page(request, "inputs.html", data=data, mib=DEFAULTS.size // MIB, folder=folder)
 
 
 async def _receive(request: Request) -> Response:

@@ -93,6 +93,7 @@ def _templates() -> Environment:
     templates.filters["fill"] = lambda text, **values: text.format_map(values)
     templates.filters["year"] = year_words
     templates.filters["pair"] = lambda value: (value, value)
+    templates.filters["pair_quarter"] = lambda quarter, language: (quarter, quarter_words(quarter, language))
     templates.filters["pair_status"] = lambda status, own: (status, own[f"status_{status}"])
     templates.filters["day"] = lambda day, language: era_date(day) if language == "ja" else day.isoformat()
     templates.filters["moment"] = lambda at: at.astimezone().strftime("%Y-%m-%d %H:%M")
@@ -112,6 +113,14 @@ def year_words(year: int | None, language: Language) -> str:
     if year is None:
         return ""
     return era_fiscal_year(year) if language == "ja" else f"FY {year}"
+
+
+def _view_of(path: str) -> str:
+    """The address of the menu's view that a page belongs to; empty for a page of none."""
+    if path.startswith("/documents/"):
+        return "/board" if path.endswith("/progress") else "/"
+    first = "/" + path.split("/")[1]
+    return first if first in dict(_MENU) else ""
 
 
 def server_of(request: Request) -> Server:
@@ -173,7 +182,8 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> R
             login=setup.door.users is not None,
             change=sessions.change_token(session, setup.door.key) if session else "",
             menu=tuple((address, own[name]) for address, name in _MENU),
-            here=request.url.path,
+            here=_view_of(request.url.path),
+            path=request.url.path,
             switch=f"/language/{'en' if language == 'ja' else 'ja'}?to={quote(request.url.path)}",
             **values,
         )

@@ -80,15 +80,14 @@ def _rows(request: Request) -> Response:
 
 
 def _picture(request: Request) -> Response:
+    """A page as a picture; no content where it cannot be drawn, which browsers report as no error."""
     own, server = known_id(request), server_of(request)
     source = desk.plan_of(server.setup.out, own).source
     if source.media_type != "application/pdf":
         raise HTTPException(404)
     number = number_of(request.path_params, "number", 1, _MOST_PAGES)
     data = None if number is None else server.pictures.page(source.sha256, source.bytes, number)
-    if data is None:
-        raise HTTPException(404)
-    return Response(data, media_type="image/webp")
+    return Response(status_code=204) if data is None else Response(data, media_type="image/webp")
 
 
 async def _edits(request: Request) -> Response:

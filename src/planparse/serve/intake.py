@@ -304,7 +304,7 @@ class Intake:
                 text = _WRONG_PASSWORD if wish.password is not None else _ENCRYPTED
                 return _asked(item, "password", text)
             if plan.code in _SCANNED and is_installed():
-                return _asked(item, "scan", _said(plan), without="as_is")
+                return _asked(item, "scan", _PICTURES, without="as_is")
             return _failed(item, plan)
         scanned = [f.place.page for f in plan.findings if f.code in _SCANNED]
         if scanned and not wish.as_is and is_installed():
@@ -345,7 +345,8 @@ class Intake:
         groups: dict[tuple[bool, str | None], dict[str, Item]] = {}
         for item, wish in ready:
             place = self._placed(item, wish)
-            groups.setdefault((wish.recognise, wish.password), {})[str(place)] = item
+            placed = item if wish.target is None else _replacing(item, place.name)
+            groups.setdefault((wish.recognise, wish.password), {})[str(place)] = placed
         for (recognise, password), items in groups.items():
 
             def told(progress: Progress, items: Mapping[str, Item] = items) -> None:
@@ -386,6 +387,14 @@ _ENCRYPTED = (
     "パスワードで保護されています。このファイルのパスワードを入れてください。どこにも保存しません。",
     "Protected by a password. Enter the password of this file; it is kept nowhere.",
 )
+_PICTURES = (
+    "文字が入っていないか、どの文字か分からないため、このままでは読めません。",
+    "It cannot be read as it is: it has no text, or no one can tell which letters its glyphs are.",
+)
+_NO_FORM = (
+    "決まった様式に当てはまらないため、見出し・本文・表だけを読み取りました。課題や予定はありません。",
+    "No form matches, so only headings, text and tables were read, and no issues or tasks.",
+)
 _WRONG_PASSWORD = (
     "パスワードが違います。もう一度入れてください。",
     "The password is wrong. Enter it again.",
@@ -406,12 +415,17 @@ def _failed(item: Item, failure: Failure) -> Item:
     return replace(item, state="failed", question=None, answers=(), ja=ja, en=en)
 
 
+def _replacing(item: Item, name: str) -> Item:
+    ja = f"{name} の新しい版として差し替えました。前の版はフォルダー {SET_ASIDE} にあります。"
+    return replace(item, ja=ja, en=f"It has replaced {name}; the earlier one is in the folder {SET_ASIDE}.")
+
+
 def _ended(item: Item, record: Record) -> Item:
-    """The item after its conversion. The reason of a document that no form fits says what that means."""
-    told = replace(item, ja=record.ja or "", en=record.en or "")
+    """The item after its conversion."""
     if not record.written:
-        return replace(told, state="failed")
-    return replace(told, state="done", document=record.document_id)
+        return replace(item, state="failed", ja=record.ja or "", en=record.en or "")
+    ja, en = _NO_FORM if record.status == "outline" else (record.ja or item.ja, record.en or item.en)
+    return replace(item, state="done", document=record.document_id, ja=ja, en=en)
 
 
 def _refusal(name: str, path: Path) -> str | None:
