@@ -58,9 +58,13 @@ from planparse.progress.history import NO_HISTORY, History
 from planparse.progress.taking import FIELDS
 from planparse.writers import UNKNOWN, MadeOf, refused
 from planparse.writers.cell_texts import levels, named_values, paragraphs, periods
-from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties
+from planparse.writers.excel import OPTIONS, begins_like_a_formula, properties, row_height
 from planparse.writers.files import replacing
 
+_GUIDE_WIDTH = 100.0
+"""Digits that the guide's column is wide."""
+_GUIDE_LINE, _GUIDE_DIGITS = 18.0, 2.2
+"""Points from line to line of the guide's type, and the digits that an ideograph of it is as wide as."""
 _LEVELS = (*LEVELS, NOTHING)
 _SEVERITIES = {"error": "✕ 誤り", "warning": "▲ 注意", "info": "・ 参考"}
 _DOUBT = "疑わしさ(%)"
@@ -80,7 +84,8 @@ _GUIDE = (
     "・ そのほかの値は「修正」シートにすべて並んでいます。誤りの見込みが高い値から並びます。",
     "・ 「疑わしさ(%)」は、読み取りの手がかりから見積もった誤りの見込みです。高い値から照合してください。",
     "・ 修正者と修正の理由も書いてください。誰が・いつ・なぜ直したかが記録に残ります。",
-    "・ 保存したら planparse correct 出力フォルダー このブック.xlsx で取り込みます。",
+    "・ 書き終えたら保存し、渡した人に返してください。",
+    "・ 返ったブックは、planparse serve の「配る」か、planparse correct で取り込みます。",
     "・ 取り込んだ修正は、同じ文書を変換し直しても失われません。",
 )
 
@@ -512,7 +517,7 @@ class _Sheets:
     def guide(self, without_form: Sequence[str], made_of: MadeOf) -> None:
         sheet = self._book.add_worksheet("使い方")
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 100)
+        sheet.set_column(0, 0, _GUIDE_WIDTH)
         told = (
             "",
             f"様式に当てはまらず、見出し・本文・表だけを読んだ文書: {len(without_form)}件",
@@ -520,6 +525,7 @@ class _Sheets:
         )
         lines = (*_GUIDE, "", *made_of.lines, *(told if without_form else ()))
         for i, line in enumerate(lines):
+            sheet.set_row(i, row_height((line,), (_GUIDE_WIDTH,), _GUIDE_LINE, _GUIDE_DIGITS))
             sheet.write_string(i, 0, line, self._prose if i else self._title)
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
