@@ -12,6 +12,7 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -265,7 +266,9 @@ def test_the_summary_counts_what_the_command_counts(
     save(shown, form(shown, address()), status="遅れ", delay_reason=MARKUP, updated_on="2026-07-01")
     save(shown, form(shown, address(LAND)), status="完了")
     page = look(shown, "/progress")
-    assert [row[0] for row in rows_of(page, "局ごとの状況")] == ["港湾局", "道路局"]
+    assert [row[0] for row in rows_of(page, "局ごとの状況")] == ["港湾局", "道路局", "合計"]
+    both = [sum(int(row[n]) for row in rows_of(page, "局ごとの状況")[:2]) for n in range(1, 8)]
+    assert [int(cell) for cell in rows_of(page, "局ごとの状況")[2][1:]] == both
     assert rows_of(page, "局ごとの状況")[1][1:] == ["3", "0", "0", "1", "1", "0", "1"]
     assert "<script>alert" not in page
     (late,) = rows_of(page, "遅れ(1件)")
@@ -276,6 +279,21 @@ def test_the_summary_counts_what_the_command_counts(
     for query, options in (("year=2026", []), ("year=2026&quarter=2", ["--quarter", "2"])):
         assert main(["progress", "summary", str(out), "-o", str(file), *options]) == 0
         assert shown.client.get(f"/progress/summary.html?{query}").content == file.read_bytes()
+
+
+def test_the_files_of_the_commands_are_to_be_had_from_the_page(
+    out: Path, shown: Browser, tmp_path: Path
+) -> None:
+    save(shown, form(shown, address()), status="完了", result="3回開いた", updated_on="2026-07-01")
+    for page, name, action, query, options in (
+        ("draft.md", "振り返りの下書き", "draft", "", []),
+        ("calendar.ics", "予定の期限", "calendar", "&quarter=1", ["--quarter", "1"]),
+    ):
+        assert main(["progress", action, str(out), str(tmp_path / page), *options]) == 0
+        answer = shown.client.get(f"/progress/{page}?year=2026{query}")
+        assert answer.content == (tmp_path / page).read_bytes()
+        saved = f"{quote(f'{name}_令和8年度')}.{page.partition('.')[2]}"
+        assert answer.headers["content-disposition"].endswith(saved)
 
 
 def test_the_summary_of_a_quarter_has_what_is_left_of_earlier_ones(out: Path, shown: Browser) -> None:

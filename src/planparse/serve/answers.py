@@ -58,6 +58,8 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "docx": KINDS["docx"].media_type,
     "html": "text/html; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
     "xlsx": KINDS["xlsx"].media_type,
     "zip": "application/zip",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -17,14 +18,30 @@ from planparse.document.files import Stamp, stamp
 from planparse.japanese.characters import without_surrogates
 from planparse.output.folder import plan_name
 from planparse.plan.model import Plan
+from planparse.progress.agenda import agenda
+from planparse.progress.history import NO_HISTORY, History
 from planparse.progress.model import STATUSES
 from planparse.progress.summary import Summary, open_reason, summary
 from planparse.serve import desk, library
-from planparse.serve.answers import download, number_of, page, quarter_words, server_of, spoken, who_of
+from planparse.serve.answers import (
+    download,
+    number_of,
+    page,
+    quarter_words,
+    server_of,
+    spoken,
+    who_of,
+    year_words,
+)
 from planparse.serve.reporting import address_of
+from planparse.serve.words import words
 from planparse.writers import progress_html
+from planparse.writers.calendar_file import calendar
+from planparse.writers.progress_draft import draft
 
 PROGRESS = "/progress"
+_FILES = (("summary.html", "file"), ("calendar.ics", "calendar"), ("draft.md", "draft"))
+"""The files that the page offers, and the words of their links."""
 _MOST_SILENT = 300
 """Tasks without a report that the page shows at most."""
 _KEPT = 256
@@ -55,7 +72,7 @@ def _view(request: Request) -> Response:
         unsettled=[(bureau, item, open_reason(item)) for bureau in found.bureaus for item in bureau.open],
         most=_MOST_SILENT,
         address_of=address_of,
-        file=f"{PROGRESS}/summary.html?{query}",
+        files=[(f"{PROGRESS}/{file}?{query}", f"progress_{name}") for file, name in _FILES],
     )
 
 
@@ -69,14 +86,49 @@ def _file(request: Request) -> Response:
     return download(data, "html", "summary", progress_html.title_of(found))
 
 
+def _draft(request: Request) -> Response:
+    """The same as the file that `planparse progress draft` writes."""
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    plans, reports = _of_year(server_of(request).setup.out, number_of(request.query_params, "year", 0, 9999))
+    return download(draft(plans, reports), "md", "draft", _named(request, "progress_draft_file", plans))
+
+
+def _calendar(request: Request) -> Response:
+    """The same as the file that `planparse progress calendar` writes."""
+    if not who_of(request):
+        return RedirectResponse("/name", 303)
+    given = request.query_params
+    quarter = number_of(given, "quarter", 1, 4)
+    plans, reports = _of_year(server_of(request).setup.out, number_of(given, "year", 0, 9999))
+    items = (
+        (plan.organization or plan.document_id, item)
+        for plan in plans
+        for item in agenda(plan, reports.get(plan.document_id, NO_HISTORY), quarter)
+    )
+    return download(calendar(items)[0], "ics", "tasks", _named(request, "progress_calendar_file", plans))
+
+
+def _named(request: Request, name: str, plans: Sequence[Plan]) -> str:
+    """The name of a file with the fiscal year of its plans."""
+    language = spoken(request)
+    year = year_words(plans[0].fiscal_year, language) if plans else ""
+    return "_".join(filter(None, (words(language)[name], year)))
+
+
 def _summary(out: Path, year: int | None, quarter: int | None) -> Summary:
     """The summary of the plans of a year that have tasks."""
+    plans, reports = _of_year(out, year)
+    return summary(plans, reports, quarter)
+
+
+def _of_year(out: Path, year: int | None) -> tuple[list[Plan], dict[str, History]]:
+    """The plans of a year that have tasks, the latest year's without one, and the reports on each."""
     records = library.documents(out)
     chosen = library.of_year(out, year, lambda one: one.has_tasks)
     plans = [_plan_now(out, one.document_id) for one in chosen]
     store = LocalStore(out)
-    reports = {one.document_id: followed(store, records[one.document_id]) for one in chosen}
-    return summary(plans, reports, quarter)
+    return plans, {one.document_id: followed(store, records[one.document_id]) for one in chosen}
 
 
 def _plan_now(out: Path, document_id: str) -> Plan:
@@ -96,4 +148,6 @@ def _plan(out: Path, document_id: str, _: Stamp) -> Plan:
 ROUTES = (
     Route(PROGRESS, _view),
     Route(f"{PROGRESS}/summary.html", _file),
+    Route(f"{PROGRESS}/draft.md", _draft),
+    Route(f"{PROGRESS}/calendar.ics", _calendar),
 )

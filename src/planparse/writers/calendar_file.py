@@ -20,10 +20,10 @@ _UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
 """The time stamp of an event on which nobody has reported, so that the same reports give the same bytes."""
 
 
-def write_calendar(items: Iterable[tuple[str, Item]], path: Path) -> int:
-    """Write the events of the tasks, each with its bureau's name, atomically; how many there are.
+def calendar(items: Iterable[tuple[str, Item]]) -> tuple[bytes, int]:
+    """The events of the tasks, each with its bureau's name, and how many there are.
 
-    Tasks that are over or gone, and those whose fiscal year is not known, have none. Raises OSError.
+    Tasks that are over or gone, and those whose fiscal year is not known, have none.
     """
     events = [
         _event(name, item)
@@ -33,9 +33,14 @@ def write_calendar(items: Iterable[tuple[str, Item]], path: Path) -> int:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//planparse//progress//JA", "CALSCALE:GREGORIAN"]
     lines += [line for event in events for line in event]
     lines.append("END:VCALENDAR")
-    text = "".join(f"{folded(without_surrogates(line))}\r\n" for line in lines)
-    write_bytes(path, text.encode())
-    return len(events)
+    return "".join(f"{folded(without_surrogates(line))}\r\n" for line in lines).encode(), len(events)
+
+
+def write_calendar(items: Iterable[tuple[str, Item]], path: Path) -> int:
+    """Write the events of the tasks atomically; how many there are. Raises OSError."""
+    data, count = calendar(items)
+    write_bytes(path, data)
+    return count
 
 
 def _event(name: str, item: Item) -> tuple[str, ...]:

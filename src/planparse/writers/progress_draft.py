@@ -23,10 +23,15 @@ _GROUPS = (
 """The headings under an issue, with the statuses of the tasks below each."""
 
 
-def write_draft(plans: Sequence[Plan], reports: Mapping[str, History], path: Path) -> None:
-    """Write the draft for all plans, a chapter for each, atomically. Raises OSError."""
+def draft(plans: Sequence[Plan], reports: Mapping[str, History]) -> bytes:
+    """The draft for all plans, a chapter for each."""
     lines = [line for plan in plans for line in _chapter(plan, reports.get(plan.document_id, NO_HISTORY))]
-    write_bytes(path, without_surrogates("\n".join(lines) + "\n").encode())
+    return without_surrogates("\n".join(lines) + "\n").encode()
+
+
+def write_draft(plans: Sequence[Plan], reports: Mapping[str, History], path: Path) -> None:
+    """Write the draft for all plans atomically. Raises OSError."""
+    write_bytes(path, draft(plans, reports))
 
 
 def _chapter(plan: Plan, past: History) -> Iterator[str]:
