@@ -141,6 +141,15 @@ def test_one_book_is_a_workbook_and_several_are_a_zip_with_japanese_names(shown:
     assert download(shown, "sort=submission&year=2025")[0] == "港湾局_令和7年度.xlsx"
 
 
+def test_nothing_is_left_of_books_that_were_sent(
+    shown: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    download(shown, "sort=submission&document=kowan")
+    download(shown, "sort=submission")
+    assert not list(tmp_path.iterdir())
+
+
 def test_books_to_check_and_to_report_in_are_of_one_bureau(shown: Browser) -> None:
     name, data = download(shown, "sort=checking&document=kowan")
     book = openpyxl.load_workbook(io.BytesIO(data))

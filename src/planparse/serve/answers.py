@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from planparse.document.kinds import KINDS
 from planparse.document.language import Language
@@ -156,8 +158,20 @@ def number_of(values: Mapping[str, str], name: str, least: int, most: int) -> in
 
 def download(data: bytes, ending: str, plain: str, title: str) -> Response:
     """A file to save as `title`, or `plain` where a browser knows ASCII alone, with this ending."""
+    return Response(data, headers=_headers(ending, plain, title))
+
+
+def download_file(path: Path, plain: str, title: str, folder: TemporaryDirectory[str]) -> Response:
+    """As `download`, for a file of any size in a folder, which is removed once the file was sent."""
+    ending = path.suffix.removeprefix(".")
+    return FileResponse(
+        path, headers=_headers(ending, plain, title), background=BackgroundTask(folder.cleanup)
+    )
+
+
+def _headers(ending: str, plain: str, title: str) -> dict[str, str]:
     sent = f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(title, safe='')}.{ending}"
-    return Response(data, headers={"content-type": _TYPES[ending], "content-disposition": sent})
+    return {"content-type": _TYPES[ending], "content-disposition": sent}
 
 
 def known_id(request: Request) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from planparse.batch.progress import followed
 from planparse.batch.store import LocalStore
+from planparse.document.errors import writing
 from planparse.output.account import changed_at
-from planparse.plan.model import Plan
 from planparse.progress.agenda import agenda
 from planparse.progress.history import History
 from planparse.serve import library
@@ -32,22 +30,14 @@ _ENDING = ".xlsx"
 
 
 def books(
-    out: Path, documents: Sequence[str], sort: Sort, quarter: int | None = None
-) -> tuple[tuple[str, bytes], ...]:
-    """A book for each of the documents, with the name to save it by.
+    out: Path, documents: Sequence[str], sort: Sort, quarter: int | None, folder: Path
+) -> Sequence[Path]:
+    """Write a book for each of the documents into the folder, under the name to save it by; their paths.
 
     The quarter is that of books to report in. Raises ReadError for a plan that cannot be read, and
     OutputError.
     """
     plans = [plan_of(out, own) for own in documents]
-    with TemporaryDirectory(prefix="planparse-") as folder:
-        paths = list(_written(out, plans, sort, quarter, Path(folder)))
-        return tuple((path.name, path.read_bytes()) for path in paths)
-
-
-def _written(
-    out: Path, plans: Sequence[Plan], sort: Sort, quarter: int | None, folder: Path
-) -> Iterable[Path]:
     at = changed_at(library.manifest(out))
     made_of = MadeOf(at.date() if at else None)
     if sort == "submission":
@@ -66,10 +56,13 @@ def _written(
     return paths
 
 
-def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """The files in one zip file. Names that are not ASCII are UTF-8 and say so, as Windows expects."""
-    made = BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
-        for name, data in files:
-            archive.writestr(name, data)
-    return made.getvalue()
+def zipped(files: Iterable[Path], target: Path) -> Path:
+    """Move the files into the zip file `target`, whose path is returned.
+
+    Names that are not ASCII are UTF-8 and say so, as Windows expects.
+    """
+    with writing(str(target), "output-unwritable"), ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for path in files:
+            archive.write(path, path.name)
+            path.unlink()
+    return target

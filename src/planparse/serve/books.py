@@ -28,7 +28,7 @@ from planparse.plan.fields import Field
 from planparse.progress.book import Returned as Reports
 from planparse.serve import library, returned_reports
 from planparse.serve.answers import (
-    download,
+    download_file,
     json_of,
     number_of,
     page,
@@ -109,12 +109,12 @@ def _file(request: Request) -> Response:
     ]
     if not plans:
         raise HTTPException(404, own_words["books_none"])
-    made = books(out, [one.document_id for one in plans], sort, quarter)
-    if len(made) == 1:
-        name, data = made[0]
-        return download(data, "xlsx", "book", name.removesuffix(".xlsx"))
     title = "_".join(filter(None, (words("ja")[f"books_{sort}"], year_words(plans[0].fiscal_year, "ja"))))
-    return download(zipped(made), "zip", "books", title)
+    folder = TemporaryDirectory(prefix="planparse-")  # until the answer was sent or nobody waits for it
+    made = books(out, [one.document_id for one in plans], sort, quarter, Path(folder.name))
+    if len(made) == 1:
+        return download_file(made[0], "book", made[0].stem, folder)
+    return download_file(zipped(made, Path(folder.name, "books.zip")), "books", title, folder)
 
 
 # --- books that come back -----------------------------------------------------------------------------------
