@@ -23,6 +23,7 @@ from planparse.cli import main
 from planparse.output.folder import write_plan
 from planparse.output.manifest import Record, Tables, encode
 from planparse.tables.flat import EXPORTED, FLAT_LAYOUTS, flat
+from planparse.tables.layouts import LAYOUTS
 from planparse.tables.rows import tables
 from planparse.writers.csv import escape, runs, unescape
 from tests.support.plans import passage, rich_plan
@@ -74,6 +75,19 @@ def test_every_export_tells_what_it_lacks_and_as_of_when(short: Path, tmp_path: 
         "・ 空.pdf: ファイルが空です。",
         "・ b.png: 画像です。",
     ]
+
+
+def test_every_reference_is_declared_and_holds_in_a_duckdb_file(short: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.duckdb"
+    assert main(["export", str(short), "--duckdb", str(file), "--partial"]) == 0
+    with duckdb.connect(str(file), read_only=True) as database:
+        declared = database.execute(
+            "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
+            "WHERE constraint_type = 'FOREIGN KEY'"
+        ).fetchall()
+    wanted = {(layout.name, columns) for layout in LAYOUTS.values() for columns, _ in layout.references}
+    assert {(name, tuple(columns)) for name, columns in declared} == wanted
+    assert ("passages", ("document_id", "initiative_id")) in wanted
 
 
 def test_books_for_print_are_a4_landscape_with_headings_and_date_on_every_page(

@@ -82,7 +82,7 @@ def test_tables_keys_comments_and_search(
     kinds = ask("SELECT contype::text, count(*) FROM pg_constraint "
                 "WHERE connamespace = 'planparse'::regnamespace AND contype IN ('p', 'f') "
                 "GROUP BY 1 ORDER BY 1")  # fmt: skip
-    assert kinds == [("f", 21), ("p", 15)]
+    assert kinds == [("f", 28), ("p", 15)]
     missing = ask("SELECT attrelid::regclass, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
                   "WHERE relnamespace = 'planparse'::regnamespace AND relkind = 'r' AND attnum > 0 "
                   "AND col_description(attrelid, attnum) IS NULL")  # fmt: skip

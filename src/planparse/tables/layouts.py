@@ -111,6 +111,9 @@ _LEVELS = (
     ),
     Column("level_titles", _TEXTS, "上位の見出し", "種類と同じ順の題名", "titles of those headings"),
 )
+_TO_DOCUMENT = (("document_id",), "documents")
+_TO_ISSUE = (("document_id", "issue_id"), "issues")
+_TO_INITIATIVE = (("document_id", "initiative_id"), "initiatives")
 _ISSUE_TITLE = Column("issue_title", _TEXT, "課題名", "課題の名称", "title of the issue")
 _INITIATIVE_TITLE = Column("initiative_title", _TEXT, "取組名", "取組の名称", "title of the initiative")
 
@@ -209,7 +212,7 @@ _ISSUES = Layout(
         *_PLACE,
     ),
     ("document_id", "issue_id"),
-    ((("document_id",), "documents"),),
+    (_TO_DOCUMENT,),
 )
 _INITIATIVES = Layout(
     "initiatives",
@@ -259,7 +262,7 @@ _INITIATIVES = Layout(
         *_PLACE,
     ),
     ("document_id", "initiative_id"),
-    ((("document_id",), "documents"), (("document_id", "issue_id"), "issues")),
+    (_TO_DOCUMENT, _TO_ISSUE),
 )
 _TASKS = Layout(
     "tasks",
@@ -294,9 +297,9 @@ _TASKS = Layout(
     ),
     ("document_id", "task_id"),
     (
-        (("document_id",), "documents"),
-        (("document_id", "issue_id"), "issues"),
-        (("document_id", "initiative_id"), "initiatives"),
+        _TO_DOCUMENT,
+        _TO_ISSUE,
+        _TO_INITIATIVE,
     ),
 )
 _PROGRESS = Layout(
@@ -377,7 +380,7 @@ _PROGRESS = Layout(
         ),
     ),
     ("document_id", "report_id"),
-    ((("document_id",), "documents"), (("document_id", "task_id"), "tasks")),
+    (_TO_DOCUMENT, _TO_ISSUE, _TO_INITIATIVE, (("document_id", "task_id"), "tasks")),
 )
 _SCHEDULE = Layout(
     "schedule",
@@ -416,9 +419,9 @@ _SCHEDULE = Layout(
     ),
     ("document_id", "path"),
     (
-        (("document_id",), "documents"),
-        (("document_id", "issue_id"), "issues"),
-        (("document_id", "initiative_id"), "initiatives"),
+        _TO_DOCUMENT,
+        _TO_ISSUE,
+        _TO_INITIATIVE,
     ),
 )
 _FIELDS = Layout(
@@ -460,7 +463,7 @@ _FIELDS = Layout(
         *_PLACE,
     ),
     ("document_id", "path"),
-    ((("document_id",), "documents"),),
+    (_TO_DOCUMENT, _TO_ISSUE, _TO_INITIATIVE),
 )
 _OUTLINE = Layout(
     "outline",
@@ -491,7 +494,7 @@ _OUTLINE = Layout(
         *_PLACE,
     ),
     ("document_id", "path"),
-    ((("document_id",), "documents"),),
+    (_TO_DOCUMENT,),
 )
 _OUTLINE_ROWS = Layout(
     "outline_rows",
@@ -525,7 +528,7 @@ _OUTLINE_ROWS = Layout(
         *_PLACE,
     ),
     ("document_id", "path"),
-    ((("document_id",), "documents"), (("document_id", "heading_path"), "outline")),
+    (_TO_DOCUMENT, (("document_id", "heading_path"), "outline")),
 )
 _INDICATORS = Layout(
     "indicators",
@@ -569,10 +572,7 @@ _INDICATORS = Layout(
         *_PLACE,
     ),
     ("document_id", "path"),
-    (
-        (("document_id",), "documents"),
-        (("document_id", "issue_id"), "issues"),
-    ),
+    (_TO_DOCUMENT, _TO_ISSUE, _TO_INITIATIVE),
 )
 _PASSAGES = Layout(
     "passages",
@@ -620,7 +620,7 @@ _PASSAGES = Layout(
         *_PLACE,
     ),
     ("document_id", "path"),
-    ((("document_id",), "documents"),),
+    (_TO_DOCUMENT, _TO_ISSUE, _TO_INITIATIVE),
 )
 _TOKENS = Layout(
     "tokens",
@@ -649,7 +649,7 @@ _TOKENS = Layout(
         ),
     ),
     ("document_id", "path", "position"),
-    ((("document_id",), "documents"),),
+    (_TO_DOCUMENT,),
 )
 _FINDINGS = Layout(
     "findings",
@@ -666,7 +666,7 @@ _FINDINGS = Layout(
         *_PLACE,
     ),
     ("document_id", "position"),
-    ((("document_id",), "documents"),),
+    (_TO_DOCUMENT,),
 )
 
 _READING_CHANGES = Layout(
@@ -702,7 +702,7 @@ _READING_CHANGES = Layout(
         ),
     ),
     ("document_id", "position"),
-    ((("document_id",), "documents"),),
+    (_TO_DOCUMENT,),
 )
 
 LAYOUTS: dict[str, Layout] = {

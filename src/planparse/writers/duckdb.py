@@ -1,4 +1,4 @@
-"""The tables as a DuckDB file with keys and comments; lists stay lists."""
+"""The tables as a DuckDB file with keys, references and comments; lists stay lists."""
 
 from __future__ import annotations
 
@@ -35,8 +35,12 @@ def write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
                 columns = [
                     f'"{c.name}" {_type(c.type)}{"" if c.nullable else " NOT NULL"}' for c in layout.columns
                 ]
-                key = ", ".join(f'"{k}"' for k in layout.key)
-                database.execute(f'CREATE TABLE "{layout.name}" ({", ".join(columns)}, PRIMARY KEY ({key}))')
+                keys = [f"PRIMARY KEY ({_names(layout.key)})"]
+                keys += [
+                    f'FOREIGN KEY ({_names(own)}) REFERENCES "{other}" ({_names(LAYOUTS[other].key)})'
+                    for own, other in layout.references
+                ]
+                database.execute(f'CREATE TABLE "{layout.name}" ({", ".join((*columns, *keys))})')
                 database.register("rows_of_table", tables[layout.name])
                 database.execute(f'INSERT INTO "{layout.name}" SELECT * FROM rows_of_table')
                 database.unregister("rows_of_table")
@@ -50,6 +54,10 @@ def write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
 
 def _type(kind: pa.DataType) -> str:
     return f"{_TYPES[kind.value_type]}[]" if pa.types.is_list(kind) else _TYPES[kind]
+
+
+def _names(columns: tuple[str, ...]) -> str:
+    return ", ".join(f'"{c}"' for c in columns)
 
 
 def _quoted(text: str) -> str:
