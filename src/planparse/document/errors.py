@@ -247,6 +247,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "No text was recognised in the pictures (pages: {pages}). Scan them again at about 300 dpi.",
         "no_text",
     ),
+    "no-visible-text": Kind(
+        "読める文字がありません。白紙か、文字がすべて見えない文書です。原本を確かめてください。",
+        "Contains no text that can be seen: it is blank, or all of its text is hidden. Check the original.",
+        "no_text",
+    ),
     "ocr-missing": Kind(
         "文字認識(OCR)の追加機能(planparse[ocr])が入っていません。先に入れてください。",
         "Recognition (OCR) needs the extra planparse[ocr], which is not installed.",

@@ -102,7 +102,7 @@ def parse_document(
 ) -> Parsed:
     """The plan of a document that has already been read; without forms, or if none matches, its outline.
 
-    Raises ReadError for images without text, for glyphs that cannot be read, for a document that matches
+    Raises ReadError for a document without text that can be seen, for glyphs that cannot be read, for a document that matches
     several forms, and if `strict` for one that matches none.
     """
     words = decided(document, vocabulary_of(forms))
@@ -121,7 +121,7 @@ def parse_document(
 
 
 def require_text(document: SourceDocument, read_findings: Iterable[Finding]) -> None:
-    """Raise ReadError for a document of images without text."""
+    """Raise ReadError for a document without text that can be seen, for example one of images."""
     if document.blocks:
         return
     codes = {finding.code for finding in read_findings}
@@ -132,6 +132,7 @@ def require_text(document: SourceDocument, read_findings: Iterable[Finding]) -> 
     ):
         if code in codes:
             raise ReadError(error, document.name, {"pages": len(document.pages)})
+    raise ReadError("no-visible-text", document.name)
 
 
 def parse_by(document: SourceDocument, read_findings: Iterable[Finding], form: Form) -> Parsed:
