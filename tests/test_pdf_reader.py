@@ -18,7 +18,8 @@ from planparse.document.errors import ReadError
 from planparse.document.findings import Finding
 from planparse.document.source import Grid, Line
 from planparse.form.file import shipped
-from planparse.form.model import column_heads
+from planparse.form.model import Form, column_heads
+from planparse.parse.pipeline import parse_bytes
 from planparse.readers import read
 from planparse.readers.pdf import Reader, read_pdf
 from planparse.readers.pdf.draw import drawn
@@ -796,6 +797,25 @@ def test_hidden_text_is_left_out_and_reported(reader: Reader, how: str) -> None:
         5,
         "見えない文",
     )
+
+
+@pytest.mark.parametrize("how", ["white", "mode 3", "off the page", "blank"])
+@pytest.mark.parametrize("known", [None, ()], ids=["by a form", "outline"])
+def test_a_document_without_text_that_can_be_seen_is_refused(
+    reader: Reader, how: str, known: tuple[Form, ...] | None
+) -> None:
+    def write(sheet: Sheet) -> None:
+        if how == "white":
+            sheet.setFillColor(white)
+        if how == "blank":
+            sheet.showPage()
+        else:
+            x = 2000 if how == "off the page" else 60
+            sheet.put(x, 130, "令和8年度の計画", mode=3 if how == "mode 3" else 0)
+
+    with pytest.raises(ReadError) as refused:
+        parse_bytes(pdf(write), "a.pdf", reader=reader, ocr="never", forms=known)
+    assert refused.value.code == "no-visible-text"
 
 
 @pytest.mark.parametrize("ground", ["plain", "gradient"])

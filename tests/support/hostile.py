@@ -390,6 +390,11 @@ _add("length-is-huge", lambda: pdf(None, o4=stream(TEXT, length=b"99999999999999
 _add("filter-is-itself", lambda: pdf(None, o4=stream(TEXT, b"/Filter 8 0 R "), o8=b"[8 0 R]"))
 _add("filter-is-unknown", lambda: pdf(None, o4=stream(TEXT, b"/Filter /Crypt /DecodeParms [8 0 R] ")))
 
+# --- nothing to be seen ---------------------------------------------------------------------------------
+
+_add("text-drawn-without-ink", lambda: pdf(b"BT 3 Tr /F 10 Tf 50 800 Td (Bureau of plans) Tj ET"))
+_add("text-off-the-page", lambda: pdf(b"BT /F 10 Tf 5000 800 Td (Bureau of plans) Tj ET"))
+
 # --- encryption -----------------------------------------------------------------------------------------
 
 
@@ -613,6 +618,46 @@ _add(
 )
 _add("text-of-combining-marks.txt", lambda: (_text() + "か" + "\u3099" * 500_000).encode())
 
+# --- web pages, notes and workbooks ------------------------------------------------------------------------
+
+MARKS = "\u202e\u3164\u2800\u200b\x9b"
+"""Characters that turn the reading direction, look like blanks or begin an order to a terminal."""
+
+
+_HTML = b'<!DOCTYPE html><html lang="ja"><meta charset="utf-8"><body>'
+
+
+def _strewn() -> list[str]:
+    """Lines of a sound text with such characters behind each full stop and in each 課題."""
+    text = _text().replace("。", f"。{MARKS}").replace("課題", f"課{MARKS}題")
+    return [line for line in text.splitlines() if "\t" not in line]
+
+
+_add(
+    "page-strewn-with-marks.html", lambda: _HTML + "".join(f"<p>{line}</p>\n" for line in _strewn()).encode()
+)
+_add("rows-strewn-with-marks.csv", lambda: "".join(f'"{line}",1\n' for line in _strewn()).encode())
+_add("notes-strewn-with-marks.md", lambda: "\n\n".join(_strewn()).encode())
+_add("page-of-100000-boxes.html", lambda: _HTML + "計画".encode() + b"<div>" * 100_000)
+_add(
+    "page-of-endless-spans.html",
+    lambda: (
+        _HTML + b"<table>" + b"<tr><td rowspan=65534 colspan=1000>1<td colspan=999999>2" * 300 + b"</table>"
+    ),
+)
+
+
+@_named("cells-strewn-with-marks.xlsx")
+def _strewn_workbook() -> bytes:
+    from openpyxl import Workbook
+
+    book, out = Workbook(), BytesIO()
+    for line in _strewn():
+        book.active.append([line, "=1+1"])
+    book.save(out)
+    return out.getvalue()
+
+
 # --- sound documents cut short --------------------------------------------------------------------------
 
 
@@ -631,7 +676,7 @@ for _share in (0.001, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 0.999):
 
 def file_name(name: str) -> str:
     """The file name of a crafted document."""
-    return name if name.endswith(".txt") else f"{name}.pdf"
+    return name if name.endswith((".txt", ".html", ".csv", ".md", ".xlsx")) else f"{name}.pdf"
 
 
 # --- sound documents broken at random -------------------------------------------------------------------

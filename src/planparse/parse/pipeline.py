@@ -102,8 +102,8 @@ def parse_document(
 ) -> Parsed:
     """The plan of a document that has already been read; without forms, or if none matches, its outline.
 
-    Raises ReadError for a document without text that can be seen, for glyphs that cannot be read, for a document that matches
-    several forms, and if `strict` for one that matches none.
+    Raises ReadError for a document without text that can be seen, for glyphs that cannot be read, for one
+    that matches several forms, and if `strict` for one that matches none.
     """
     words = decided(document, vocabulary_of(forms))
     document = words.document
