@@ -126,7 +126,7 @@ def test_every_command_that_writes_is_tried(tmp_path: Path) -> None:
     assert {command[0] for command in commands(tmp_path)} == set(COMMANDS) - reading - elsewhere
 
 
-@pytest.mark.parametrize("hostile", ["../x", "a/b", "a\\b", ".x", "", "x" * 201, "a\nb", "a\0b"])
+@pytest.mark.parametrize("hostile", ["../x", "a/b", "a\\b", ".x", "", "x" * 201, "a\nb", "a\0b", "a\ud800"])
 def test_a_plan_with_an_id_that_is_no_file_name_is_refused(hostile: str) -> None:
     data = encode(rich_plan().model_copy(update={"document_id": hostile}))
     with pytest.raises(ReadError) as refused:

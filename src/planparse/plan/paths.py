@@ -225,5 +225,5 @@ def is_safe_id(document_id: object) -> bool:
         isinstance(document_id, str)
         and 0 < len(document_id.encode("utf-8", "replace")) <= _LONGEST_ID
         and not document_id.startswith(".")
-        and not any(c in document_id for c in "/\\\0\n")
+        and not any(c in "/\\\0\n" or "\ud800" <= c <= "\udfff" for c in document_id)
     )
