@@ -133,7 +133,12 @@ class _Module:
         return Change(self.path, kind, node.lineno, start, end, old, new, statement)
 
     def with_swapped(self, call: ast.Call) -> str | None:
-        """A call with its first two arguments that are names or attributes in each other's place."""
+        """A call with its first two arguments that are names or attributes in each other's place.
+
+        None if there are no two, or where their order does not matter: in `max` and `min` without a key.
+        """
+        if isinstance(call.func, ast.Name) and call.func.id in ("max", "min") and not call.keywords:
+            return None
         plain: list[ast.expr] = [a for a in call.args if isinstance(a, ast.Name | ast.Attribute)]
         named = [k.value for k in call.keywords if k.arg and isinstance(k.value, ast.Name | ast.Attribute)]
         pair = plain[:2] if len(plain) > 1 else named[:2]
