@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planparse.document.place import NOWHERE, PageBox, Place, Spot, hull, merge
+from planparse.document.place import NOWHERE, Box, PageBox, Place, Spot, hull, merge, overlap
 from planparse.document.source import Line
 from planparse.japanese.fold import fold
 
@@ -20,6 +20,30 @@ def at(page: int, line: int, left: float = 0.0) -> Place:
 
 def test_a_place_around_lines_of_a_page() -> None:
     assert merge([at(1, 2), at(1, 4, left=20.0), at(1, 3)]) == Place(1, (2, 4), (0.0, 20.0, 70.0, 50.0))
+
+
+def test_a_box_around_boxes_reaches_to_their_farthest_sides_and_is_rounded() -> None:
+    assert hull([(1.234, 20.567, 30.891, 40.125), (2.0, 9.876, 31.009, 39.0)]) == (1.23, 9.88, 31.01, 40.12)
+
+
+@pytest.mark.parametrize(
+    ("other", "common"),
+    [
+        ((12.0, 22.0, 18.0, 28.0), True),
+        ((0.0, 0.0, 99.0, 99.0), True),
+        ((19.0, 29.0, 40.0, 50.0), True),
+        ((0.0, 10.0, 11.0, 21.0), True),
+        ((20.0, 20.0, 30.0, 30.0), False),  # the next column of a table
+        ((0.0, 20.0, 10.0, 30.0), False),
+        ((10.0, 30.0, 20.0, 40.0), False),  # the next row
+        ((10.0, 10.0, 20.0, 20.0), False),
+        ((12.0, 40.0, 18.0, 50.0), False),
+        ((40.0, 22.0, 50.0, 28.0), False),
+    ],
+)
+def test_boxes_that_only_touch_have_no_area_in_common(other: Box, common: bool) -> None:
+    own = (10.0, 20.0, 20.0, 30.0)
+    assert overlap(own, other) is overlap(other, own) is common
 
 
 def test_a_place_over_a_page_break_has_a_box_on_each_page() -> None:

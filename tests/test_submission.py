@@ -59,6 +59,50 @@ def test_rows_that_are_cut_are_never_taller_than_excel_allows(texts: Sequence[st
     assert all(row_height(row, widths, 13.0, 1.7) < 409 for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("", [0]),
+        ("港" * 10, [10]),
+        ("港" * 40, [40]),  # four lines of ten fill the tallest row
+        ("港" * 41, [40, 1]),
+        ("港" * 90, [40, 40, 10]),
+        ("a" * 81, [80, 1]),  # half as wide
+        ("港" * 11 + "\n" + "湾" * 20, [32]),  # two lines and two
+        ("港" * 11 + "\n" + "湾" * 21, [11, 21]),  # cut between paragraphs
+        ("港\n" * 3 + "湾", [7]),
+        ("港\n" * 4 + "湾", [7, 1]),
+        ("港\n" + "湾" * 41, [32, 11]),  # a paragraph that no row holds fills what is left
+        ("\n\n\n\n", [3, 0]),
+    ],
+)
+def test_a_text_is_cut_where_a_row_of_excels_greatest_height_ends(text: str, pieces: list[int]) -> None:
+    # a column of ten ideographs, in lines of which four make the tallest row
+    rows = [row for (row,) in cut_to_rows([text], [21.0], 100.0, 2.0)]
+    assert [len(row) for row in rows] == pieces
+    assert "".join(rows).replace("\n", "") == text.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("texts", "height"),
+    [
+        (("", ""), 19.0),
+        (("港" * 10, "港" * 20), 19.0),
+        (("港" * 11, ""), 34.0),
+        (("", "港" * 21), 34.0),
+        (("港" * 20, "港\n湾\n局"), 49.0),
+        (("港" * 11 + "\n" + "湾" * 10, ""), 49.0),
+        (("港" * 260, ""), 394.0),
+        (("港" * 261, ""), 409.0),
+        (("港" * 9999, ""), 409.0),
+    ],
+)
+def test_a_row_is_as_high_as_its_tallest_text_up_to_excels_greatest_height(
+    texts: tuple[str, str], height: float
+) -> None:
+    assert row_height(texts, (21.0, 41.0), 15.0, 2.0) == height
+
+
 def test_columns_without_a_text_are_left_out_and_the_others_fill_the_paper(tmp_path: Path) -> None:
     plan = rich_plan()
     bare = [
