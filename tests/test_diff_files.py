@@ -16,7 +16,7 @@ from pyarrow import parquet
 
 from planparse.comparison.compare import compare
 from planparse.comparison.links_file import NO_DECISIONS, load_links_file
-from planparse.comparison.model import Diff
+from planparse.comparison.model import Diff, HistoryRow, Link
 from planparse.comparison.table import ADDED, OMITTED, REMOVED, comparison_table
 from planparse.document.errors import UsageError
 from planparse.plan.model import Plan
@@ -24,6 +24,7 @@ from planparse.tables.diff_layouts import DIFF_LAYOUTS
 from planparse.writers.diff_files import Comparison, write_comparisons
 from planparse.writers.diff_html import page
 from planparse.writers.diff_markdown import markdown
+from planparse.writers.diff_xlsx import write_diff_xlsx
 from tests.support.diff_plans import PIER, SENTENCES, issue, plan, scheduled
 from tests.support.documents import ROOT
 
@@ -388,3 +389,89 @@ def test_an_invalid_links_file_is_an_error_with_its_place(tmp_path: Path, text: 
         load_links_file(path)
     assert raised.value.message("ja").startswith("links.toml: ") and told in raised.value.message("ja")
     assert str(raised.value).startswith("links.toml: ")
+
+
+def _history(**changes: object) -> HistoryRow:
+    row = HistoryRow(
+        lineage_id="2024-A-2",
+        municipality="潮見市",
+        organization="港湾局",
+        valid_from_fy=2025,
+        valid_to_fy=2026,
+        is_current=False,
+        issue_id="A-1",
+        title=PIER,
+        policy_field="港湾",
+        kinds=("renumbered", "renamed"),
+        parents=("2023-B-1", "2024-A-1"),
+        ended=False,
+        review=False,
+    )
+    return row.model_copy(update=changes)
+
+
+def test_the_history_in_the_workbook_tells_each_version_with_what_became_of_it(tmp_path: Path) -> None:
+    rows = [
+        _history(),
+        _history(is_current=True, review=True),
+        _history(ended=True, organization=None, policy_field=None, parents=(), kinds=("first_known",)),
+        _history(is_current=True, ended=True, kinds=("new",)),
+    ]
+    found = diff()
+    table = comparison_table(found, old_plan(), new_plan())
+    write_diff_xlsx([(found, table)], tmp_path / "d.xlsx", history=rows)
+    told = [[cell.value for cell in row] for row in load_workbook(tmp_path / "d.xlsx")["経過"]]
+    whole = ["港湾局", "2024-A-2", "R7", "R8", "A-1", PIER, "港湾", "番号変更・改題", "2023-B-1・2024-A-1"]
+    assert told == [
+        [
+            "組織",
+            "系統",
+            "年度から",
+            "年度まで",
+            "番号",
+            "課題名",
+            "政策分野",
+            "変化",
+            "前身",
+            "現在",
+            "確認",
+        ],
+        [*whole, "", ""],
+        [*whole, "○", "要確認"],
+        ["", *whole[1:6], "", "初出(判明している最初の年度)", "", "終了", ""],
+        [*whole[:7], "前年度の計画になし", whole[8], "○", ""],
+    ]
+
+
+def test_each_link_in_the_workbook_says_what_it_is_and_whether_to_check_it(tmp_path: Path) -> None:
+    def link(**changes: object) -> Link:
+        issues = Link(
+            level="issue", old="A-1", new="A-2", kinds=("renumbered", "renamed"), score=0.834, primary=True,
+            review=False, pinned=False, evidence="題名の類似 0.83",
+        )  # fmt: skip
+        return issues.model_copy(update=changes)
+
+    links = (
+        link(),
+        link(review=True, pinned=True, score=1.0),
+        link(new=None, kinds=("ended",)),
+        link(old=None, kinds=("new",)),
+        link(level="initiative", old="A-1/1", new="A-1/1", kinds=("same",)),
+    )
+    found = diff().model_copy(update={"links": links})
+    write_diff_xlsx([(found, comparison_table(found, old_plan(), new_plan()))], tmp_path / "d.xlsx")
+    heads, *rows = ([cell.value for cell in row] for row in load_workbook(tmp_path / "d.xlsx")["対応"])
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [(t["指定"], t["旧"], t["新"], t["区分"], t["確認"], t["確度"]) for t in told] == [
+        ("", "A-1", "A-2", "課題", "", 0.834),
+        ("結ぶ", "A-1", "A-2", "課題", "要確認", 1),
+        ("", "A-1", "", "課題", "", 0.834),
+        ("", "", "A-2", "課題", "", 0.834),
+        ("", "A-1/1", "A-1/1", "取組", "", 0.834),
+    ]
+    first = told[0]
+    assert (first["旧年度"], first["新年度"], first["組織"]) == (2025, 2026, found.new.organization)
+    assert (first["旧の題名"], first["新の題名"]) == ("桟橋の修繕", f"桟橋の修繕{HOSTILE}")
+    assert (first["理由"], first["根拠"], first["変化"]) == ("", "題名の類似 0.83", "番号変更・改題")
+    assert [bool(t["旧の題名"]) for t in told[2:4]] == [True, False]
+    assert [bool(t["新の題名"]) for t in told[2:4]] == [False, True]
