@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from unittest.mock import patch
@@ -16,6 +17,7 @@ from planparse.document.errors import FormError
 from planparse.form import speed
 from planparse.form.attacks import attacks
 from planparse.form.check import check
+from planparse.form.expressions import regex
 from planparse.form.file import load, parse
 from planparse.form.speed import too_slow
 
@@ -333,3 +335,26 @@ def test_any_form_is_checked_to_the_end(
         except FormError as error:
             found = [error.message("ja")]
     assert all(f.startswith("tidal.toml") and "\n" not in f for f in found)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "[^1]", "[^ん]", "[^あ-ん1-9]", r"[^\d\s]", ".", "[か-こ]", "[〇A]",
+        r"\d", r"\D", r"\s", r"\S", r"\w", r"\W", r"[\s\d]",
+        "(?:甲|乙)", "甲{3}", "甲{2,}", "甲?", "甲*", "甲+?", "甲++",
+        "(?>甲)", "(?P<number>甲)", "(?=甲)甲", "(?!乙)甲", "(?<!丙)甲",
+    ],
+)  # fmt: skip
+def test_attacks_match_whatever_stands_before_a_repetition(lead: str) -> None:
+    assert any(re.match(f"{lead}終あ{{20}}", line) for line in attacks(f"{lead}終(?:あ+)+。")), lead
+
+
+def test_a_pattern_may_be_as_long_as_the_refusal_says_and_no_longer() -> None:
+    with pytest.raises(FormError) as refused:
+        regex("あ" * 99_999)
+    limit = int(str(refused.value.failure.values["limit"]))
+    assert regex("あ" * limit).fullmatch("あ" * limit)
+    with pytest.raises(FormError) as refused:
+        regex("あ" * (limit + 1))
+    assert refused.value.failure.code == "form-pattern-size"
