@@ -292,6 +292,23 @@ def test_progress_counts_every_document_once(raw: Path, tmp_path: Path) -> None:
     assert len({n.record.input for n in news[1:] if n.record}) == len(news) - 1 == 6
 
 
+def test_a_run_announces_once_what_it_may_write_and_only_if_it_converts(raw: Path, tmp_path: Path) -> None:
+    def announced() -> list[list[str]]:
+        lines = map(json.loads, (out / "manifest.jsonl").read_text("utf-8").splitlines())
+        return [line["writes"] for line in lines if line["kind"] == "run"]
+
+    out = tmp_path / "out"
+    go(raw, out, jobs=1)
+    (writes,) = announced()
+    assert len(writes) == 5
+    go(raw, out)
+    assert announced() == [writes]
+    write(raw, 計画0="changed", 計画1="changed", 計画9="new")
+    go(raw, out, jobs=1)
+    _, again = announced()
+    assert len(again) == 1
+
+
 def test_a_missing_input_path_creates_no_output(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         go(tmp_path / "nowhere", tmp_path / "out")
