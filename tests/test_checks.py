@@ -244,3 +244,14 @@ def test_initiatives_may_be_counted_through_all_issues() -> None:
     assert gaps(*first, "取組1 広場", "取組2 時計") == []
     assert len(gaps(*first, "取組4 広場")) == 1
     assert len(gaps(*first, "取組1 広場", "第4章 橋", "取組2 欄干")) == 1
+
+
+def test_a_marker_that_is_no_item_is_told_once_an_initiative() -> None:
+    def told(text: str) -> list[tuple[object, object]]:
+        found = (f for f in findings(text) if f.code == "marker-mismatch")
+        return sorted((f.values["marker"], f.values["where"]) for f in found)
+
+    assert told(MINATO) == []
+    twice = MINATO.replace("①設計・調整 ③同左", "①設計・調整 ⑤公表 ⑥点検 ⑤再公表")
+    (five, six) = told(twice)
+    assert (five[0], six[0]) == ("⑤", "⑥") and five[1] == six[1]

@@ -160,3 +160,10 @@ def test_halves_of_one_issue_do_not_measure_chance() -> None:
         issue("B-1", "港の水質", SENTENCES[4:7]),
     )
     assert independent(prepare(halves)) == [0, 2]
+
+
+def test_proper_names_weigh_most_in_a_title_and_words_for_any_work_least() -> None:
+    (own,) = prepare(plan(issue("A-1", "横浜の桟橋の修繕を毎日進める", SENTENCES[:2]))).issues
+    weights = dict(own.title_words)
+    assert weights["横浜"] > weights["桟橋"] > max(weights["修繕"], weights["毎日"])
+    assert all(weight > 0 for weight in weights.values())
