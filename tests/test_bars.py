@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from planparse.document.place import Place
+from planparse.parse.bars import with_arrows_as_rows
 from planparse.parse.outline import Table
+from planparse.parse.time_axis import cell_text
 from planparse.plan.model import Initiative
 from tests.support.schedules import HEAD, read_tables, ruled, said, table
 from tests.support.small_plan import parsed
@@ -161,3 +166,69 @@ def test_columns_of_results_in_a_text_have_the_period_to_their_left() -> None:
         ("実績", "準備済み", "2026-H1", "測量"),
         ("実績", "△", "2026-H2", "測量"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "items"),
+    [
+        ("①測量 ②設計 ③施工", [("①", "測量"), ("②", "設計"), ("③", "施工")]),
+        ("③測量 ④設計", [("③", "測量"), ("④", "設計")]),
+        ("・測量 ・設計", [("・", "測量"), ("・", "設計")]),
+        ("①測量", [("①", "測量")]),
+        ("①測量と③設計", [("①", "測量と③設計")]),  # another item is named
+        ("①測量 ③設計", [("①", "測量 ③設計")]),
+        ("②測量 ①設計", [("②", "測量 ①設計")]),
+        ("①測量 ・設計", [("①", "測量 ・設計")]),
+    ],
+)
+def test_items_on_one_line_are_several_if_they_count_on(line: str, items: list[tuple[str, str]]) -> None:
+    plan = parsed(("①相談窓口の開設\n②補助制度の見直し", line)).plan
+    read = plan.issues[0].initiatives[1]
+    assert [(item.marker, item.text) for item in read.items][: len(items)] == items
+
+
+def test_an_arrow_that_holds_text_becomes_a_row_of_its_own() -> None:
+    grid = ruled(
+        [
+            (0, 0, "項目"), (0, 1, "4月"), (0, 2, "5月"), (0, 3, "6月"),
+            (1, 0, "設計", 2, 1), (1, 1, "業者選定"), (1, 2, ""), (1, 3, "検収"),
+            (2, 1, ""), (2, 2, "仮"), (2, 3, ""),
+            (3, 0, "広報"), (3, 1, ""), (3, 2, ""), (3, 3, "配布"),
+        ],
+        rows=4,
+    )  # fmt: skip
+    over_two = Place(page=1, box=(172.0, 155.0, 408.0, 175.0))
+    over_one = Place(page=1, box=(412.0, 155.0, 528.0, 175.0))
+    elsewhere = Place(page=2, box=(172.0, 155.0, 407.0, 175.0))
+    rows = with_arrows_as_rows(replace(grid, arrows=(over_two, over_one, elsewhere)), {1, 2, 3})
+    filled = [(c.row, c.col, c.row_span, c.col_span, cell_text(c.lines)) for c in rows.cells if c.lines]
+    assert filled == [
+        (0, 0, 1, 1, "項目"), (0, 1, 1, 1, "4月"), (0, 2, 1, 1, "5月"), (0, 3, 1, 1, "6月"),
+        (1, 0, 3, 1, "設計"), (1, 3, 1, 1, "検収"),
+        (2, 1, 1, 2, "業者選定"),
+        (3, 2, 1, 1, "仮"),
+        (4, 0, 1, 1, "広報"), (4, 3, 1, 1, "配布"),
+    ]  # fmt: skip
+    assert all(cell.row_span == 1 for cell in rows.cells if cell.col)
+    assert rows.rows == 5 and rows.arrows == (over_one, elsewhere)
+    assert with_arrows_as_rows(replace(grid, arrows=(over_one, elsewhere)), {1, 2, 3}).cells == grid.cells
+
+
+@pytest.mark.parametrize(
+    ("box", "held"),
+    [
+        ((172.0, 155.0, 408.0, 175.0), True),
+        ((172.0, 155.0, 354.0, 175.0), True),  # over more than half of the second month
+        ((172.0, 155.0, 346.0, 175.0), False),
+        ((174.5, 155.0, 408.0, 175.0), True),  # the text sticks out by a point and a half
+        ((177.0, 155.0, 408.0, 175.0), False),
+        ((172.0, 166.0, 408.0, 186.0), False),  # below the middle of the text
+        ((172.0, 100.0, 408.0, 340.0), False),  # an arrow down
+    ],
+)
+def test_a_text_is_in_an_arrow_that_surrounds_it_and_points_to_the_right(
+    box: tuple[float, float, float, float], held: bool
+) -> None:
+    cells = [(0, 0, "4月"), (0, 1, "4月"), (0, 2, "5月"), (1, 0, ""), (1, 1, "業者選定"), (1, 2, "")]
+    grid = replace(ruled(cells, rows=2, cols=3), arrows=(Place(page=1, box=box),))
+    assert (with_arrows_as_rows(grid, {1, 2}).rows == 3) is held

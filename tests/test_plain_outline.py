@@ -344,3 +344,24 @@ def test_inspect_shows_the_headings_with_their_level(
     main(["inspect", str(path), "--form", "outline"])
     shown = capsys.readouterr().out
     assert "heading   level 1" in shown and "content   outline/2/passages/1" in shown
+
+
+TABLE = "年\t人\n2025\t31\n2026\t40\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("岬町の方針\n\n1 対象\n\n町民を対象とする。\n", "岬町の方針"),
+        (f"岬町の方針\n\n{TABLE}\n1 対象\n\n町民を対象とする。\n", "岬町の方針"),
+        (
+            f"{TABLE}\n岬町の方針\n\n1 対象\n\n町民を対象とする。\n",
+            None,
+        ),  # what stands above is no title page
+        (TABLE, None),
+    ],
+)
+def test_only_a_text_above_everything_else_is_a_title(text: str, title: str | None) -> None:
+    plan = parsed(text).plan
+    assert plan.title == title
+    accounted(text.encode(), "plan.txt")

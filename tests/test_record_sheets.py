@@ -527,3 +527,48 @@ def test_rows_of_years_without_headers_on_the_next_page_belong_to_the_table() ->
         ("決算額", None, "2023", "9円"),
         ("決算額", None, "2024", "18円"),
     ]
+
+
+def on_pages(*parts: tuple[int, Rows]) -> SourceDocument:
+    """A document of grids on these pages, without a cover."""
+    whole = document(*(rows for _, rows in parts))
+    grids = [block for block in whole.blocks if isinstance(block, Grid)]
+    placed = []
+    for (page, _), grid in zip(parts, grids, strict=True):
+        cells = (
+            replace(c, page=page, lines=tuple(replace(line, page=page) for line in c.lines))
+            for c in grid.cells
+        )
+        placed.append(replace(grid, page=page, cells=tuple(cells)))
+    pages = tuple(Page(n, 595, 842) for n in (1, 2, 3))
+    return SourceDocument(whole.name, whole.sha256, whole.media_type, 1, whole.reader, tuple(placed), pages)
+
+
+UPPER: Rows = [
+    ["事業評価調書", None, None, None],
+    ["事業番号", "3", "事業名", "朝市の開催"],
+    ["評価", "B", "担当課", "商工課"],
+    ["ねらい", "港に人を呼び、", None, None],
+]
+LOWER: Rows = [
+    ["", "店を増やす。", None, None],
+    ["財源", "1,250円", "予算額", "980円"],
+]
+
+
+@pytest.mark.parametrize(
+    ("page", "lower", "aim"),
+    [
+        (2, LOWER, "港に人を呼び、店を増やす。"),
+        (3, LOWER, "港に人を呼び、"),  # a page between
+        (2, [["備考", "店を増やす。", None, None], LOWER[1]], "港に人を呼び、"),  # a label of its own
+        (2, [["", "", "店を増やす。", None], LOWER[1]], "港に人を呼び、"),  # another column
+        (2, [["", "店を増やす。", "", "客を増やす。"], LOWER[1]], "港に人を呼び、"),  # two texts
+    ],
+)
+def test_a_text_of_a_sheet_may_go_on_at_the_top_of_the_next_page(page: int, lower: Rows, aim: str) -> None:
+    plan = parse_document(on_pages((1, UPPER), (page, lower)), (), (minato(SHEET),)).plan
+    (own,) = plan.issues
+    told = {v.name: v.value.replace("\n", "") for v in own.fields}
+    assert told["ねらい"] == aim
+    assert (told["財源"], told["予算額"], told["評価"], told["担当課"]) == ("1,250円", "980円", "B", "商工課")

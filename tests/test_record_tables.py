@@ -529,3 +529,33 @@ def test_without_numbers_a_title_that_goes_on_joins_the_rows_of_two_pages() -> N
 
     assert titles("渡船の待合", "待合所の改修") == ["渡船の待合", "待合所の改修"]
     assert titles("渡船の安全な運航の（県と", "共に）継続") == ["渡船の安全な運航の（県と共に）継続"]
+
+
+def test_a_table_of_initiatives_stands_in_an_issue_or_under_their_heading() -> None:
+    heads = """
+    [[heading]]
+    kind = "issue"
+    text = ["課題{番号} {題名}"]
+    [[heading]]
+    kind = "initiatives"
+    text = ["取組の一覧"]
+    """
+    table = INITIATIVES[INITIATIVES.index("[[table]]") :].replace('within = ["issue"]\n', "")
+    rows = ("取組名\t概要", "朝市\t月に2回開く。")
+    for above in ((), ("取組の一覧", "")):
+        found = read_rows(form(heads, table), "課題1 港のにぎわい", "", *above, *rows)
+        (issue,) = found.plan.issues
+        assert [i.title for i in issue.initiatives] == ["朝市"], above
+
+
+def test_a_table_of_issues_stands_under_a_level_or_the_heading_of_issues() -> None:
+    heads = """
+    [[heading]]
+    kind = "issues"
+    text = ["課題の一覧"]
+    """
+    table = '[[table]]\nrows = "issue"\n[table.columns]\ntitle = ["事業名"]\nbackground = ["現状"]\n'
+    rows = ("事業名\t現状", "朝市\t客が減った。")
+    for above in ((), ("課題の一覧", ""), ("基本方針1 海", "")):
+        found = read_rows(form(heads, POLICY, table), *above, *rows)
+        assert [i.title for i in found.plan.issues] == ["朝市"], above

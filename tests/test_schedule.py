@@ -1054,3 +1054,52 @@ def test_words_that_begin_with_kana_are_no_markers() -> None:
         3: ["ウェブ公開"],
         4: ["ア"],
     }
+
+
+MONTHS = [f"{month}月" for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)]
+
+
+@pytest.mark.parametrize("evidence", ["tabs", "columns"])
+def test_months_below_quarters_without_merged_cells_are_column_headers(evidence: str) -> None:
+    quarters = "\t\t\t".join(f"第{n}四半期" for n in (1, 2, 3, 4))
+    text = table(f"項目\t{quarters}\t\t", "\t" + "\t".join(MONTHS), "調査\t\t甲\t\t乙" + "\t" * 8 + "丙")
+    (grid,) = text.parts
+    found, findings = read_tables(Table((replace(grid, evidence=evidence),)))
+    assert {q.quarter: [said(t) for t in q.tasks] for q in found.quarters} == {
+        1: ["甲"], 2: ["乙"], 3: [], 4: ["丙"],
+    }  # fmt: skip
+    assert findings == ()
+
+
+def test_months_below_merged_quarters_are_column_headers() -> None:
+    heads = [(0, 1 + 3 * n, f"第{n + 1}四半期", 1, 3) for n in range(4)]
+    months = [(1, 1 + n, month) for n, month in enumerate(MONTHS)]
+    work = [(2, 0, "調査"), (2, 2, "甲"), (2, 4, "乙"), (2, 12, "丙")]
+    found, findings = read_tables(Table((ruled([(0, 0, "項目", 2, 1), *heads, *months, *work], 3, 13),)))
+    assert {q.quarter: [said(t) for t in q.tasks] for q in found.quarters} == {
+        1: ["甲"], 2: ["乙"], 3: [], 4: ["丙"],
+    }  # fmt: skip
+    assert findings == ()
+
+
+def test_a_table_without_column_headers_goes_on_with_a_schedule_of_as_many_columns() -> None:
+    own = (grids.HEAD, grids.LEVELS, "⑤令和8年度の取組内容(四半期間隔)", "(1) 管の更新")
+    four, halves = list(grids.QUARTERS), ["上半期", "下半期"]
+    cases = [
+        ([four, ["・甲", "", "", ""]], [["・乙", "", "", "・丙"]], [["甲", "乙"], [], [], ["丙"]], True),
+        ([halves], [["・乙", "・丙"]], [["乙"], ["乙"], ["丙"], ["丙"]], False),  # column headers alone
+        # two columns are too few to tell that it goes on
+        ([halves, ["・甲", ""]], [["・乙", "・丙"]], [["甲"], ["甲"], [], []], False),
+        ([four, ["・甲", "", "", ""]], [["・乙", "", "・丙"]], [["甲"], [], [], []], False),
+    ]
+    for first, second, tasks_of, guessed in cases:
+        read = grids.plan(*own, first, second)
+        (initiative,) = read.issues[0].initiatives
+        assert [[t.text for t in q.tasks] for q in initiative.quarters] == tasks_of
+        assert ("header-guessed" in {f.code for f in read.findings}) is guessed
+
+
+def test_a_number_below_a_heading_is_text_though_a_page_number_stands_above_it() -> None:
+    before = "④目指す成果\n\n町並みが次の世代に残る。"
+    plan = parsed((before, "- 5 -\n\n④目指す成果\n120\n\n町並みが次の世代に残る。")).plan
+    assert [p.text for p in plan.issues[0].expected_outcome] == ["120", "町並みが次の世代に残る。"]
