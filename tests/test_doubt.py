@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
@@ -310,6 +312,160 @@ def test_what_each_piece_of_evidence_makes_of_a_value(file_regression: FileRegre
         for name, (_, seen, wrong) in model.weights.items():
             rows.append(f"  {name}: {doubt_of((name, *more))} ({wrong} of {seen} wrong)")
     file_regression.check("\n".join(rows) + "\n", extension=".txt", encoding="utf-8")
+
+
+TEXTS = (
+    "漁港を点検する。", "漁港を点検する", "漁港を点検する）", "漁港を点検する（毎月）", "漁港が古いため、",
+    "する漁港が古い。", "、漁港の点検", "や待合所の改装", "う", "点検", "点検。", "12", "完", "通年", "①",
+    "①点検を行う", "・点検を行う", "■岸壁", "→岸壁", "(1)岸壁の点検", "ア 岸壁の点検",
+    "点検①岸壁を直す", "点検・補修", "点検 ・岸壁", "漁港(第1種が古い。", "漁港「第1種」が古い。",
+    "漁港)が古い(。", "漁港\ufffdが古い。", "漁港\ue001が古い。", "点検を\n進める",
+    "点検を進める。\n補修する。", "点検を進める…", "点検を進める...", "第2四半期",
+    "第2四半期に点検する。", "4月~6月", "10月", "同左", "点検は同左", "〃", "→", "上半期に募集", "－",
+    "なし", "潮見" * 31, "潮見" * 60, "ー岸壁", "ァ点検", "ッ月曜", "一月に募集", "一般公募", "(ャ点検)",
+    "キヤツシユ", "担い手づくリ", "点検ノ実施", "岸壁カ所", "3か所", "点検|補修", "点検'補修", "点検!",
+    "10:00に開く", "点検:補修", "3.点検", "3:点検", "1,2の岸", "1,250の岸", "1,25の岸", "約1,250、延長",
+    "約1,250m、延長", "A)点検", "A○点検", "○B点検", "延長12m、幅3n、", "ガバナンスノ強化", "髙橋澤の件",
+    "檐蒭の補修", "意見交", "意見交換", "会議の場", "場",
+)  # fmt: skip
+
+
+def evidence_against(of: Plan, read_from: SourceDocument) -> dict[str, frozenset[str]]:
+    return {part.path: seen for part, seen in evidence(of, read_from)}
+
+
+def test_what_speaks_against_a_text(file_regression: FileRegressionFixture) -> None:
+    """The evidence in texts as descriptions, tasks and titles: what is stated, and what was recognised."""
+    usual = {where: evidence_against(plan(), read_from) for where, read_from in READ_FROM.items()}
+    places = {"description": (DESCRIPTION, ""), "task": (TASK, ""), "title": (INITIATIVE, "/title")}
+    rows = []
+    for text in TEXTS:
+        rows.append(ascii(text) if not text.isprintable() else f"{text[:20]} ({len(text)})")
+        for where, read_from in READ_FROM.items():
+            for name, (path, value) in places.items():
+                seen = evidence_against(changed(plan(), by_path(plan()), {path + value: text}), read_from)
+                if more := sorted(seen[path] - usual[where][path]):
+                    rows.append(f"  {where} {name}: {', '.join(more)}")
+    file_regression.check("\n".join(rows) + "\n", extension=".txt", encoding="utf-8")
+
+
+READ_FROM = {"stated": document(), "recognised": scan()}
+CODES = (
+    "wrap-guessed", "damaged-heading", "header-guessed", "ditto-unresolved", "numbering-gap", "issue-missing",
+    "missing-section", "marker-mismatch", "unplaced-text",
+)  # fmt: skip
+
+
+def drawn(random: Random) -> tuple[list[str], Plan, SourceDocument]:
+    """A plan and its document with some changes that are evidence, and what was changed."""
+    told: list[str] = []
+    read, read_from = plan(), document()
+    if random.random() < 0.4:
+        read_from = scan()
+        level = random.choice((0.49, 0.5, 0.51, 0.69, 0.7, 0.71, 0.94, 0.95, 0.96))
+        read_from = replace(read_from, blocks=tuple(_surer(b, 8, level) for b in read_from.lines()))
+        told.append(f"recognised, line 8 at {level}")
+    for n in range(random.choice((0, 1, 1, 2, 6, 13))):
+        code, line = random.choice(CODES), random.choice((2, 4, 6, 21, 24, 26, 50)) if not n else 50
+        read = read.model_copy(update={"findings": (*read.findings, *found(code, line)["findings"])})
+        told.append(f"{code} on line {line}")
+    if random.random() < 0.4:
+        kind = random.choice(("tabs", "columns", "rules"))
+        lines = [line for line in read_from.lines() if line.number in (6, 7)]
+        grid = Grid(tuple(Cell(0, n, (line,)) for n, line in enumerate(lines)), 1, 2, evidence=kind)
+        others = [line for line in read_from.lines() if line not in lines]
+        read_from = replace(read_from, blocks=(*others, grid))
+        told.append(f"lines 6 and 7 are a table by {kind}")
+    of_issue: dict[str, Mapping[str, object]] = {
+        "without a level": {"urgency": None},
+        "without a field of policy": {"policy_field": None},
+        "without a background": {"background": ()},
+        "text left over on line 7": {"unplaced": (passage("別表", 7),)},
+        "three passages, (ア) (ィ) (ウ)": {
+            "description": tuple(passage(f"({m})港{i}。", 2) for i, m in enumerate("アィウ"))
+        },
+        "three passages, (ア) (イ) (ウ)": {
+            "description": tuple(passage(f"({m})港{i}。", 2) for i, m in enumerate("アイウ"))
+        },
+        "passages (1) (2)": {"description": tuple(passage(f"({m})港{m}。", 2) for m in "12")},
+        "half a sentence": {"description": (passage("漁港が古いため、", 2), passage("直す。", 3))},
+    }
+    for name in random.sample(sorted(of_issue), random.choice((0, 1, 2))):
+        own = read.issues[0].model_copy(update=of_issue[name])
+        read = read.model_copy(update={"issues": (own, *read.issues[1:])})
+        told.append(name)
+    for name in random.sample(sorted(OF_INITIATIVE), random.choice((0, 1, 1))):
+        own = read.issues[0]
+        initiative = own.initiatives[0].model_copy(update=OF_INITIATIVE[name])
+        own = own.model_copy(update={"initiatives": (initiative,)})
+        read = read.model_copy(update={"issues": (own, *read.issues[1:])})
+        told.append(name)
+    return told, read, read_from
+
+
+def _surer(line: Line, number: int, level: float) -> Line:
+    if line.number != number:
+        return line
+    return replace(line, recognised=Recognised((level, *(0.999,) * (len(line.text) - 1)), ""))
+
+
+def _with_tasks(*texts: str) -> tuple[Quarter, ...]:
+    """The quarters of an initiative, the first with these tasks; a text may begin with its marker."""
+    first = WHOLE.quarters[0]
+    tasks = tuple(
+        first.tasks[0].model_copy(
+            update={
+                "id": f"A-1/1/Q1/{n}",
+                "markers": (text[0],) if text[0] in "①②③" else (),
+                "text": text.lstrip("①②③"),
+                "place": at(8),
+            }
+        )
+        for n, text in enumerate(texts, 1)
+    )
+    return (first.model_copy(update={"tasks": tasks}), *WHOLE.quarters[1:])
+
+
+OF_INITIATIVE: dict[str, Mapping[str, object]] = {
+    "tasks with and without a marker": {"quarters": _with_tasks("①設計の発注", "岸壁の点検")},
+    "tasks with markers": {"quarters": _with_tasks("①設計の発注", "②岸壁の点検")},
+    "a task twice": {"quarters": _with_tasks("設計の発注", "設計の発注")},
+    "tasks that differ by a letter": {"quarters": _with_tasks("設計の発注", "設計の発柱")},
+    "short tasks that differ by a letter": {"quarters": _with_tasks("点検１", "点検中")},
+    "many tasks": {
+        "quarters": _with_tasks(*("設計", "発注", "着工", "検査", "供用", "点検", "補修", "清掃", "公開"))
+    },
+    "an empty quarter": {
+        "quarters": (WHOLE.quarters[0].model_copy(update={"tasks": ()}), *WHOLE.quarters[1:])
+    },
+    "three quarters": {"quarters": WHOLE.quarters[1:]},
+    "no description": {"description": ()},
+}
+
+
+def test_what_speaks_against_the_parts_of_a_plan(file_regression: FileRegressionFixture) -> None:
+    """The evidence against each part of drawn plans that have little or much against them."""
+    random = Random(8)
+    rows: list[str] = []
+    for n in range(40):
+        told, read, read_from = drawn(random)
+        rows += [f"{n}: {'; '.join(told) or 'as it was'}", *_against(read, read_from)]
+    file_regression.check("\n".join(rows) + "\n", extension=".txt", encoding="utf-8")
+
+
+def _against(read: Plan, read_from: SourceDocument) -> Iterator[str]:
+    seen = evidence_against(read, read_from)
+    everywhere = frozenset.intersection(*seen.values())
+    if everywhere:
+        yield f"  everywhere: {', '.join(sorted(everywhere))}"
+    alike: dict[str, list[str]] = {}
+    for path, own in seen.items():
+        if more := sorted(own - everywhere - {"recognised: text", "recognised: holds others"}):
+            alike.setdefault(", ".join(more), []).append(
+                path.removeprefix("issues/").replace("initiatives/", "")
+            )
+    for names, paths in alike.items():
+        yield f"  {names}: {' '.join(paths)}"
 
 
 def test_every_finding_that_warns_has_a_weight() -> None:
