@@ -14,10 +14,10 @@ from time import monotonic, sleep
 import psutil
 import pytest
 
-from planparse.batch import spawned
+from planparse.batch import more_time, spawned
 from planparse.batch.forked import ForkedSandbox
 from planparse.batch.isolation import KINDS, VARIABLE, Kind, open_sandbox
-from planparse.batch.sandbox import TRIES, Sandbox
+from planparse.batch.sandbox import TRIES, Sandbox, exit_of, out_of_memory, timed_out
 from planparse.batch.spawned import SpawnedSandbox
 from planparse.batch.task import (
     DEFAULT_WORK,
@@ -325,3 +325,44 @@ def test_a_child_imports_nothing_the_server_could_have_imported() -> None:
         check=True,
     )
     assert run.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "code", "values"),
+    [
+        (99 * MIB, "memory-too-small", {"limit": 99, "needed": 100}),
+        (100 * MIB, "memory-too-small", {"limit": 100, "needed": 100}),  # none left for the document
+        (100 * MIB + 1, "memory", {"limit": 100}),
+        (400 * MIB, "memory", {"limit": 400}),
+    ],
+)
+def test_a_limit_below_what_a_process_needs_is_told_from_a_document_that_is_too_large(
+    limit: int, code: str, values: dict[str, object]
+) -> None:
+    job = job_of(Task(1, "x.txt", "x", b"", limits=replace(LIMITS, memory=limit)))
+    failure = out_of_memory(job, 100 * MIB)
+    assert (failure.code, failure.file, failure.values) == (code, "x.txt", values)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [(0, "exit code 0"), (3, "exit code 3"), (-9, "signal SIGKILL"), (-11, "signal SIGSEGV")],
+)
+def test_how_a_process_ended(code: int, told: str) -> None:
+    assert exit_of(code) == told
+
+
+def test_the_time_limit_is_told_without_needless_digits() -> None:
+    for seconds, told in ((20.0, "20"), (0.5, "0.5")):
+        failure = timed_out(job_of(Task(1, "x.txt", "x", b"", limits=replace(LIMITS, seconds=seconds))))
+        assert (failure.code, failure.values) == ("timeout", {"limit": told})
+
+
+def test_more_time_is_asked_for_only_in_a_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(more_time, "_ask", None)
+    more_time.more_time(2.0)
+    asked: list[float] = []
+    more_time.allow(asked.append)
+    more_time.more_time(2.5)
+    more_time.more_time(30.0)
+    assert asked == [2.5, 30.0]
