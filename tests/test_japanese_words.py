@@ -6,7 +6,8 @@ change, run `pytest tests/test_japanese_words.py --force-regen`, review the diff
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -118,6 +119,39 @@ def test_what_is_found_in_a_text(path: Path, file_regression: FileRegressionFixt
 def test_what_is_found_in_a_damaged_text(file_regression: FileRegressionFixture) -> None:
     lines = [line for text in DAMAGED for line in (ascii(text), *map(ascii, _found(text)))]
     file_regression.check("\n".join(lines) + "\n", basename="damage", extension=".txt", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [
+        "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟",
+        "❶❷❸❹❺❻❼❽❾❿",
+        "➀➁➂➃➄➅➆➇➈➉",
+        "➊➋➌➍➎➏➐➑➒➓",
+        "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇",
+        "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛",
+        "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ",
+        "アイウエオカキクケコサシスセソタチツテト",
+        (*"一二三四五六七八九十", *(f"十{unit}" for unit in "一二三四五六七八九"), "二十", "二十一"),
+    ],
+)
+def test_the_signs_of_a_series_count_from_one(signs: Sequence[str]) -> None:
+    assert [markers.marker_number(sign) for sign in signs] == list(range(1, len(signs) + 1))
+    assert [markers.marker_number(f"({sign})") for sign in signs] == list(range(1, len(signs) + 1))
+    for sign in signs:
+        assert re.fullmatch(markers.NUMBER, f"{sign}."), sign
+        assert re.match(markers.SIGN, f"{sign}. 調査"), sign
+
+
+def test_signs_outside_the_series_count_nothing() -> None:
+    for sign in ("㋐", "⓪", "㊤", "ナ", "ヲ", "千", "百", "IX", "a", "・", "12345", ""):
+        assert markers.marker_number(sign) is None, sign
+    assert [markers.marker_number(sign) for sign in ("1234", "九十九", "第３章", "【２】")] == [
+        1234,
+        99,
+        3,
+        2,
+    ]
 
 
 def test_the_days_of_periods_and_their_names() -> None:
