@@ -2,13 +2,14 @@
 # make serve  check and correct output/ in the browser
 # make test   run the tests
 # make docs   build the documentation site into build/site/
+# make man    write the manual page build/man/planparse.1
 # All first set up .venv with the locked dependencies; nothing has to be installed by hand.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run serve test check docs bench samples soak fuzz lock clean mutants
+.PHONY: run serve test check docs man bench samples soak fuzz lock clean mutants
 
 run: $(VENV)/.ready
 	$(BIN)/planparse convert raw -o output
@@ -31,6 +32,10 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python -m sphinx -qEWc docs . build/site/en
 	$(BIN)/python -m sphinx -qEWc docs -t ja . build/site/ja
 	@echo build/site/en/docs/index.html build/site/ja/docs/index.ja.html
+
+# the manual page, from the same source as the site's reference of commands
+man: $(VENV)/.ready-dev
+	$(BIN)/python -m sphinx -qEb man -c docs -D nb_execution_mode=off . build/man
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench

@@ -44,6 +44,16 @@ add_module_names = False
 nb_execution_raise_on_error = True
 nb_output_stderr = "remove"
 
+man_pages = [
+    (
+        "docs/reference/commands.ja" if JAPANESE else "docs/reference/commands",
+        "planparse",
+        "Turn yearly plan documents into data",
+        [],
+        1,
+    )
+]
+
 html_theme = "furo"
 html_title = f"planparse {release}"
 templates_path = ["_templates"]

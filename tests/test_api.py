@@ -78,7 +78,7 @@ def test_read_with_limits_gives_the_same_plan_and_ends_what_takes_longer() -> No
             planparse.ReadError,
             "a.txt.*form list",
         ),
-        (lambda: planparse.convert("nowhere/*.pdf", "never"), planparse.UsageError, "nowhere"),
+        (lambda: planparse.convert("nowhere/*.pdf", "never"), planparse.ReadError, "nowhere"),
         (lambda: planparse.read("nowhere.pdf"), FileNotFoundError, "nowhere.pdf"),
         (lambda: planparse.load("nowhere"), FileNotFoundError, "nowhere"),
         (lambda: planparse.export("nowhere", "sqlite", "never"), planparse.ReadError, "nowhere.*convert"),

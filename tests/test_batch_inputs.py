@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from planparse.batch import inputs, run
 from planparse.batch.inputs import Found, Input, find, read
 from planparse.batch.naming import Named, document_ids, slug
-from planparse.document.errors import Failure, UsageError
+from planparse.document.errors import Failure, ReadError
 from tests.support.batch import go, reasons, write
 
 
@@ -88,7 +88,7 @@ def test_globs_files_and_file_urls(tmp_path: Path) -> None:
     # an existing file whose name has glob characters is that file
     assert names(find([f"{tmp_path}/日誌 [1].pdf"])) == ["日誌 [1].pdf"]
     for nothing in ("nothing.pdf", "r9-*.pdf"):
-        with pytest.raises(UsageError):
+        with pytest.raises(ReadError):
             find([f"{tmp_path}/{nothing}"])
 
 

@@ -19,18 +19,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+import planparse
 from planparse.batch import identity
 from planparse.batch.engines import NAMES, Setup, engine
 from planparse.batch.engines import worker as on_worker
 from planparse.batch.identity import code_version
 from planparse.batch.inputs import Input, find, read
+from planparse.batch.mirror import held_copy
 from planparse.batch.run import convert, intentions
 from planparse.batch.store import RemoteStore
 from planparse.batch.task import Done, Output, Task, decode_ended, done_of, encode_task
-from planparse.document.errors import EngineError, Failure, OutputError, UsageError
+from planparse.cli import main
+from planparse.document.errors import EngineError, Failure, OutputError, ReadError, UsageError
+from planparse.output.folder import LOCK
 from tests.support.batch import WORK, fake_join, go, reasons, request, write
 from tests.support.convert import content, environment
+from tests.support.documents import RAW
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -187,11 +193,112 @@ def test_s3_the_lock_is_renewed_while_nothing_changes(
     assert renewed == sorted(set(renewed)) and len(renewed) == 3
 
 
+def test_s3_the_commands_on_an_output_folder_do_what_they_do_on_a_disk(
+    s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PLANPARSE_LANG", "en")
+    for name in ("isohama-r7.txt", "isohama-r8.txt"):
+        shutil.copy(RAW / name, tmp_path)
+        s3.put(str(RAW / name), f"plans-test/wards/{name}")
+    url = "s3://plans-test/plans"
+    assert main(["convert", "isohama-r7.txt", "isohama-r8.txt", "-o", "disk"]) == 0
+    assert main(["convert", "s3://plans-test/wards", "-o", url]) == 0
+    told: dict[str, list[str]] = {}
+    for out in ("disk", url):
+        capsys.readouterr()
+        folder = Path("of-disk" if out == "disk" else "of-store")
+        calls = (
+            ["export", out, "--csv", f"{folder}/csv", "--xlsx", f"{folder}/a.xlsx"],
+            ["correct", out, f"{folder}/a.xlsx", "--by", "hana", "--date", "2026-05-01"],
+            ["report", out, "-o", f"{folder}/report"],
+            ["diff", out, "-o", f"{folder}/diff"],
+            ["progress", "calendar", out, f"{folder}/a.ics"],
+            ["check", "isohama-r8.txt" if out == "disk" else "s3://plans-test/wards/isohama-r8.txt"],
+            ["prune", out],
+        )
+        for call in calls:
+            if call[0] == "correct":
+                book = load_workbook(call[2])
+                heads = {cell.value: cell.column for cell in book["課題"][1]}
+                book["課題"].cell(2, heads["課題名の修正"]).value = "海辺の再生"
+                book.save(call[2])
+            assert main(call) == 0, call
+        said = capsys.readouterr()
+        assert said.err == ""
+        told[out] = said.out.replace(str(folder), "").splitlines()
+    assert told["disk"][:4] == told[url][:4] and "Applied 1 corrections" in " ".join(told[url])
+    remote = published(s3, "plans-test/plans")
+    here = {name: (tmp_path / "disk" / name).read_bytes() for name in content(tmp_path / "disk")}
+    assert remote == here and "海辺の再生".encode() in b"".join(remote.values())
+    assert s3.exists("plans-test/plans/corrections/isohama-r7.json")
+    assert not s3.exists(f"plans-test/plans/{LOCK}")
+    made = [path.relative_to("of-disk") for path in Path("of-disk").rglob("*.*") if path.suffix != ".xlsx"]
+    assert {path.suffix for path in made} >= {".csv", ".html", ".ics", ".json", ".parquet"}
+    for path in made:
+        # the folder's own name and the times of its runs are in the table `conversion`
+        if path.suffix in (".csv", ".json", ".ics") and path.stem != "conversion":
+            assert Path("of-disk", path).read_bytes() == Path("of-store", path).read_bytes(), path
+    assert "plans" in Path("of-store", "csv", "conversion.csv").read_text("utf-8-sig").splitlines()[1].split(
+        ","
+    )
+    # the next run reads the corrected document again, and nothing else
+    assert main(["convert", "s3://plans-test/wards", "-o", url]) == 0
+    assert "1 converted, 1 unchanged" in capsys.readouterr().out
+    tables = planparse.load(url)
+    assert "海辺の再生" in tables["issues"]["title"].tolist()
+
+
+def test_s3_what_a_command_refuses_is_told_with_the_url_in_a_line(
+    s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PLANPARSE_LANG", "en")
+    (tmp_path / "a.txt").write_bytes((RAW / "kirigahara-r8.txt").read_bytes())
+    url = "s3://plans-test/told"
+    assert main(["convert", "a.txt", "-o", url]) == 0
+    s3.pipe("plans-test/told/plans/b.json", b"{}")
+    s3.pipe("plans-test/told/plans/../../c.json", b"{}")
+    capsys.readouterr()
+    calls = {
+        f"export {url} --csv csv": (1, f"{url}/plans/b.json: "),
+        f"export {url} --csv s3://plans-test/csv": (2, "s3://plans-test/csv: "),
+        "export s3://plans-test/nothing --csv csv": (1, "s3://plans-test/nothing: "),
+        f"report {url}": (2, f"{url}: "),
+        f"serve {url}": (2, f"{url}: "),
+        "check s3://plans-test/nothing.pdf": (1, "s3://plans-test/nothing.pdf: No such file"),
+        f"diff {url}/plans/nothing.json {url}/plans/a.json": (1, f"{url}/plans/nothing.json: "),
+        f"schema -o {url}": (2, f"{url}: "),
+    }
+    for call, (code, begins) in calls.items():
+        assert main(call.split()) == code, call
+        (message,) = capsys.readouterr().err.splitlines()
+        assert message.startswith(begins), call
+
+
+def test_s3_a_change_waits_for_the_lock_and_puts_nothing_if_it_fails(
+    s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "s3://plans-test/held"
+    write(tmp_path / "raw", a="text")
+    go(tmp_path / "raw", url)
+    before = published(s3, "plans-test/held")
+    with held_copy(url, lambda who: None) as copy:
+        with pytest.raises(OutputError, match="pid="), RemoteStore(url).lock(False):
+            pass
+        (copy / "plans" / "b.json").write_bytes(b"{}")
+    assert published(s3, "plans-test/held") == {**before, "plans/b.json": b"{}"}
+    with pytest.raises(ReadError), held_copy(url, lambda who: None) as copy:
+        (copy / "plans" / "b.json").unlink()
+        raise ReadError("no-plans")
+    assert "plans/b.json" in published(s3, "plans-test/held")
+
+
 def test_s3_a_missing_bucket_or_folder_is_reported(
     s3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for url in ("s3://no-such-bucket/raw", "s3://no-such-bucket/*.pdf", "s3://plans-test/nothing"):
-        with pytest.raises(UsageError) as refused:
+        with pytest.raises(ReadError) as refused:
             go([url], tmp_path / "out")
         assert refused.value.message("ja") == f"{url}: 見つかりません。名前と場所を確かめてください。"
 
@@ -217,7 +324,7 @@ def test_a_store_that_becomes_unreachable_is_reported(
         and failure.reason == "unreadable"
         and str(error) in failure.sentence("en")
     )
-    with pytest.raises(UsageError, match="Cannot be listed"):
+    with pytest.raises(ReadError, match="Cannot be listed"):
         find(["s3://plans-test/raw"])
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from planparse.batch.run import Progress, convert, intentions
 from planparse.batch.store import LocalStore
-from planparse.document.errors import OutputError, UsageError
+from planparse.document.errors import OutputError, ReadError
 from planparse.output.folder import WORKSHOP
 from tests.support.batch import LIMITS, RUN, fake_join, go, reasons, request, write
 from tests.support.convert import content, environment, hear_signals, state, wait_for
@@ -310,7 +310,7 @@ def test_a_run_announces_once_what_it_may_write_and_only_if_it_converts(raw: Pat
 
 
 def test_a_missing_input_path_creates_no_output(tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(ReadError):
         go(tmp_path / "nowhere", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

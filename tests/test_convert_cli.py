@@ -176,7 +176,6 @@ def test_a_password_opens_an_encrypted_document(raw: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "args",
     [
-        ["nowhere"],
         ["raw", "--jobs", "0"],
         ["raw", "--timeout", "0"],
         ["raw", "--timeout", "nan"],
@@ -245,18 +244,27 @@ def test_fail_fast_stops_and_the_next_run_continues(raw: Path, tmp_path: Path) -
     assert assert_whole(tmp_path / "out", 4) == {"ok": 3, "misnamed": 1}
 
 
-def test_the_json_log_has_one_line_per_document(raw: Path, tmp_path: Path) -> None:
+def test_the_json_log_has_a_line_for_the_start_each_document_and_the_end(raw: Path, tmp_path: Path) -> None:
     (raw / "a.pdf").write_bytes(b"nothing")
+    runs = set()
     for fresh in (True, False):
         ran = convert("raw", "-o", "out", "--json-log", "-", cwd=tmp_path)
-        rows = {Path(r["input"]).name: r for r in map(json.loads, ran.err.splitlines())}
+        start, *lines, end = map(json.loads, ran.err.splitlines())
+        runs |= {line["run"] for line in (start, *lines, end)}
+        assert (start["event"], start["inputs"], start["out"]) == ("start", ["raw"], "out")
+        assert (end["event"], end["level"], end["converted"]) == ("end", "error", 4 if fresh else 0)
+        assert (end["failed"], end["unchanged"], end["complete"]) == (1, 0 if fresh else 4, True)
+        rows = {Path(r["input"]).name: r for r in lines}
+        assert {r["input"] for r in lines} == {str(raw / name) for name in rows}
+        assert all(r["level"] == ("error" if r["status"] == "failed" else "info") for r in lines)
         assert set(rows) == {*FEW, "a.pdf"}
         assert rows["a.pdf"]["reason"] == "misnamed" and rows["a.pdf"]["message"]
         assert all(rows[name]["status"] == "ok" and rows[name]["fresh"] is fresh for name in FEW)
         assert all(rows[name]["counts"]["issues"] == 3 for name in FEW)
     convert("raw", "-o", "out", "--json-log", "log.jsonl", cwd=tmp_path)
     convert("raw", "-o", "out", "--json-log", "log.jsonl", cwd=tmp_path)
-    assert len((tmp_path / "log.jsonl").read_text("utf-8").splitlines()) == 8
+    assert len((tmp_path / "log.jsonl").read_text("utf-8").splitlines()) == 2 * (4 + 2)
+    assert len(runs) == 2
 
 
 def test_the_json_log_takes_any_name_and_its_failure_does_not_end_the_run(raw: Path, tmp_path: Path) -> None:
@@ -264,7 +272,7 @@ def test_the_json_log_takes_any_name_and_its_failure_does_not_end_the_run(raw: P
     ran = convert("raw", "-o", "out", "--json-log", "log.jsonl", "--lang", "en", cwd=tmp_path)
     assert ran.code == 1 and ran.err == ""
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
-    (odd,) = [line for line in lines if line["input"] == "../raw/\udcff.txt"]
+    (odd,) = [line for line in lines if line.get("input") == f"{raw}/\udcff.txt"]
     assert "no form" in odd["message"].lower()
     assert "△ raw/�.txt: No form" in ran.out
     # a log on a full disk

@@ -94,8 +94,8 @@ def test_pdf_text_and_json_inputs_compare_alike(tmp_path: Path, capsys: Captured
     path = write_plan(parse_path(OLD).plan, tmp_path)
     assert run(path, OLD, "--exit-code") == 0
     capsys.readouterr()
-    assert run(path, ROOT / "raw" / "kankyo-r8-writer.pdf", "--format", "json") == 0
-    links = json.loads(capsys.readouterr().out)["links"]
+    assert run(path, ROOT / "raw" / "kankyo-r8-writer.pdf", "--json") == 0
+    links = json.loads(capsys.readouterr().out)["result"]["comparisons"][0]["links"]
     assert {"B-4"} == {x["new"] for x in links if x["old"] == "B-3"}
 
 
@@ -164,9 +164,10 @@ def test_a_links_file_holds_on_every_run(tmp_path: Path, capsys: Captured) -> No
         "utf-8",
     )
     for _ in range(2):
-        assert run(OLD, NEW, "--links", links, "--format", "json") == 0
+        assert run(OLD, NEW, "--links", links, "--json") == 0
         told = capsys.readouterr()
-        assert ("B-1", "B-2") not in {(x["old"], x["new"]) for x in json.loads(told.out)["links"]}
+        (diff,) = json.loads(told.out)["result"]["comparisons"]
+        assert ("B-1", "B-2") not in {(x["old"], x["new"]) for x in diff["links"]}
         assert "Z-9" in told.err
 
 

@@ -545,8 +545,8 @@ def test_check_lists_the_values_to_check(tmp_path: Path, capsys: pytest.CaptureF
     file = tmp_path / "minato.txt"
     lines = text.splitlines()
     file.write_text("\n".join(lines), "utf-8")
-    main(["--lang", "ja", "check", str(file), "--format", "json"])
-    records = json.loads(capsys.readouterr().out)
+    main(["--lang", "ja", "check", str(file), "--json"])
+    records = json.loads(capsys.readouterr().out)["result"]["findings"]
     listed = [r for r in records if r["code"] == "doubtful-value"]
     plan_read = parse_bytes(file.read_bytes(), file.name).plan
     assert [r["values"]["path"] for r in listed] == [field.path for field in most_doubtful(plan_read)]

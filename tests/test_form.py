@@ -302,6 +302,6 @@ def test_forms_are_checked_on_the_command_line(tmp_path: Path, capsys: pytest.Ca
 def test_a_document_read_with_a_users_own_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = tmp_path / "own.toml"
     own.write_text(TOWN.replace('name = "juten-kadai"', 'name = "own"'), "utf-8")
-    assert main(["check", str(RAW / "kirigahara-r8.txt"), "--form", str(own), "--format", "json"]) == 0
+    assert main(["check", str(RAW / "kirigahara-r8.txt"), "--form", str(own), "--json"]) == 0
     assert main(["check", str(RAW / "kankyo-r8.txt"), "--form", str(own)]) == 1
     assert "重点課題推進プラン(own) 0%(<60%)" in capsys.readouterr().out

@@ -392,7 +392,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(
 
 def test_the_same_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(folder, "near.txt", "missing.txt", more=("--json",)) == 1
-    near, missing = json.loads(capsys.readouterr().out)
+    near, missing = json.loads(capsys.readouterr().out)["result"]["documents"]
     assert near["counts"]["issues"] == 1 and near["claim"]["claimed"]
     assert near["near_misses"][0]["text"] == "【現状と課題】"
     assert near["findings"] and "failure" in missing

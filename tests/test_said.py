@@ -19,7 +19,8 @@ import pytest
 from openpyxl import load_workbook
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from planparse.cli import COMMANDS, main
+from planparse.cli import COMMANDS, command_line, main
+from planparse.cli.language import Translator
 from tests.support.small_plan import PLAN
 
 each_language = pytest.mark.parametrize("language", ["ja", "en"])
@@ -30,18 +31,9 @@ each_language = pytest.mark.parametrize("language", ["ja", "en"])
 
 def _parser(name: str, language: str, monkeypatch: pytest.MonkeyPatch) -> argparse.ArgumentParser:
     """The parser of planparse, to which a command has added its arguments."""
-    built: list[argparse.ArgumentParser] = []
-
-    def keep(parser: argparse.ArgumentParser, args: object) -> None:
-        built.append(parser)
-        raise SystemExit(0)
-
     with monkeypatch.context() as patch:
         patch.setattr(os, "cpu_count", lambda: 7)
-        patch.setattr(argparse.ArgumentParser, "parse_args", keep)
-        with pytest.raises(SystemExit):
-            main(["--lang", language, name])
-    return built[0]
+        return command_line(Translator("ja" if language == "ja" else "en"), (name,))
 
 
 def _commands(parser: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:

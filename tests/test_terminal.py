@@ -89,7 +89,7 @@ def orphaned(folder: Path) -> Path:
 CALLS: dict[str, Callable[[Path], list[str | Path]]] = {
     "check": lambda f: ["check", page(f)],
     "check of a missing file": lambda f: ["check", f / f"{HOSTILE}.pdf"],
-    "check as JSON": lambda f: ["check", "--format", "json", page(f)],
+    "check as JSON": lambda f: ["check", "--json", page(f)],
     "inspect": lambda f: ["inspect", page(f)],
     "inspect of a missing file": lambda f: ["inspect", f / f"{HOSTILE}.pdf"],
     "convert": lambda f: ["convert", page(f), "-o", f / FOLDER],
@@ -107,7 +107,7 @@ CALLS: dict[str, Callable[[Path], list[str | Path]]] = {
     "progress take": lambda f: ["progress", "take", output(f), f / f"{HOSTILE}.xlsx"],
     "prune": lambda f: ["prune", orphaned(f)],
     "diff": lambda f: ["diff", *plans(f)],
-    "diff as JSON": lambda f: ["diff", *plans(f), "--format", "json"],
+    "diff as JSON": lambda f: ["diff", *plans(f), "--json"],
     "diff as Markdown": lambda f: ["diff", *plans(f), "--format", "md"],
     "diff of missing files": lambda f: ["diff", f / f"{HOSTILE}.json", f / f"{HOSTILE}.txt"],
     "report": lambda f: ["report", output(f), "-o", f / f"{FOLDER}-report"],
@@ -158,8 +158,8 @@ def test_colours_are_drawn_and_what_a_text_brings_is_not(
 
 def test_json_keeps_what_a_text_says(tmp_path: Path, capsys: Captured) -> None:
     old, new = plans(tmp_path)
-    run("diff", old, new, "--format", "json")
-    printed = json.loads(capsys.readouterr().out)
+    run("diff", old, new, "--json")
+    (printed,) = json.loads(capsys.readouterr().out)["result"]["comparisons"]
     assert printed["old"]["organization"].endswith(ACTS)
     assert (
         json.loads(json_printable(json.dumps(f"{ACTS}\U000e0041", ensure_ascii=False))) == f"{ACTS}\U000e0041"
@@ -176,14 +176,14 @@ def test_a_terminal_that_lacks_characters_does_not_end_a_command(
 ) -> None:
     path = page(tmp_path)
     written = {}
-    for format_ in ("text", "json"):
+    for form, options in {"text": (), "json": ("--json",)}.items():
         stream = TextIOWrapper(buffer := BytesIO(), encoding="euc-jp")
         monkeypatch.setattr(sys, "stdout", stream)
-        run("check", path, "--format", format_)
+        run("check", path, *options)
         stream.flush()
-        written[format_] = buffer.getvalue().decode("euc-jp")
+        written[form] = buffer.getvalue().decode("euc-jp")
     assert "?]0;owned" in written["text"]
-    assert json.loads(written["json"])[0]["document"] == f"{HOSTILE}.html"
+    assert json.loads(written["json"])["result"]["findings"][0]["document"] == str(path)
 
 
 def test_files_and_documents_are_in_utf_8_whatever_the_terminal_has(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias, get_args
 
 from planparse.batch.bounded import Call, bounded
 from planparse.batch.correct import Outcome, take_over
+from planparse.batch.mirror import on_disk, on_disk_to_change
 from planparse.batch.reporting import Outcome as ReportsTaken
 from planparse.batch.reporting import take_reports as take_filled
 from planparse.batch.run import Progress, Request, Summary
@@ -41,7 +42,7 @@ from planparse.form.file import load as load_form
 from planparse.form.file import shipped
 from planparse.form.model import Form
 from planparse.output import export as exports
-from planparse.output.folder import plan_paths, table_name
+from planparse.output.folder import MANIFEST, TABLES, plan_paths, table_name
 from planparse.output.manifest import read_manifest, shortfall
 from planparse.output.progress import read_reports
 from planparse.output.versions import of_year
@@ -233,7 +234,7 @@ def convert(
     that have not changed since the last call are kept, as are corrections. `on_progress` is called for every
     document. Linux only, so far.
 
-    Raises UsageError (a path names nothing), FormError, OutputError (the folder cannot be written, or
+    Raises ReadError (a path names nothing), FormError, OutputError (the folder cannot be written, or
     another run holds it and `wait` is False). The same call resumes what was interrupted.
 
     >>> summary = planparse.convert("raw/kirigahara-r8.txt", "output")
@@ -268,13 +269,15 @@ def correct(
 ) -> Outcome:
     """Apply the corrections that a workbook of `planparse export --xlsx` holds to an output folder.
 
-    `by` is recorded where the workbook names nobody, with the date `on` (default: today). `refused` of the
-    outcome has what cannot be applied, and the protected cells that were overwritten. Raises ReadError for a
-    workbook or a plan that cannot be read, and OutputError for a folder that cannot be written.
+    The folder may be a URL (s3://…). `by` is recorded where the workbook names nobody, with the date `on`
+    (default: today). `refused` of the outcome has what cannot be applied, and the protected cells that were
+    overwritten. Raises ReadError for a workbook or a plan that cannot be read, and OutputError for a folder
+    that cannot be written.
     """
     filled = read_workbook(Path(workbook))
-    _must_have_plans(out)
-    outcome = take_over(Path(out), filled.edits, by, on or date.today())
+    with on_disk_to_change(out) as folder:
+        _must_have_plans(folder)
+        outcome = take_over(folder, filled.edits, by, on or date.today())
     overwritten = (Failure("white-cell-changed", where) for where in filled.overwritten)
     return replace(outcome, refused=(*outcome.refused, *overwritten))
 
@@ -299,8 +302,8 @@ def export(
 
     Raises UsageError for a format, an address or a licence that is none; ReadError if the folder holds no
     plans, one of them cannot be read, or, unless `partial` asks for what there is, its last conversion did
-    not finish or documents failed; OutputError if the target cannot be written or the format's extra is not
-    installed.
+    not finish or documents failed; OutputError if the target cannot be written; EngineError if its extra
+    is not installed.
 
     >>> planparse.export("output", "sqlite", "plans.sqlite")
     >>> import sqlite3
@@ -408,6 +411,8 @@ def _plan(source: Source | model.Plan) -> model.Plan:
 def load(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pd.DataFrame]:
     """Load the tables of a converted folder (`tables/*.parquet`) as data frames by name, Arrow-backed.
 
+    The folder may be a URL (s3://…).
+
     Raises FileNotFoundError if the folder holds no tables, and ReadError if its last conversion did not
     finish or documents failed, unless `partial` asks for what there is.
 
@@ -417,10 +422,11 @@ def load(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pd.
     """
     import pandas as pd
 
-    return {
-        name: pd.read_parquet(path, dtype_backend="pyarrow")
-        for name, path in _table_files(folder, partial).items()
-    }
+    with on_disk(folder, (MANIFEST, TABLES)) as own:
+        return {
+            name: pd.read_parquet(path, dtype_backend="pyarrow")
+            for name, path in _table_files(own, partial).items()
+        }
 
 
 def scan(folder: str | PathLike[str], *, partial: bool = False) -> dict[str, pl.LazyFrame]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from planparse.batch.task import MIB
-from planparse.document.errors import Failure, Reason, UsageError, cause
+from planparse.document.errors import Failure, ReadError, Reason, UsageError, cause
 from planparse.document.files import NO_LINK, READING
 from planparse.document.foreign import of_name
 from planparse.document.kinds import KindName, of_suffix
@@ -94,7 +94,7 @@ def _magic(path: str) -> bool:
 def find(paths: Sequence[str], exclude: str | None = None) -> Found:
     """The documents below the given paths, except in the folder `exclude` (the output folder).
 
-    Raises UsageError for a path that matches nothing.
+    Raises ReadError for a path that matches nothing, and UsageError for a URL that cannot be used.
     """
     inputs: dict[str, Input] = {}
     rejected: dict[str, Rejected] = {}
@@ -140,7 +140,7 @@ def _local(path: str, exclude: str | None) -> tuple[Iterable[_Found], str]:
                 entries.append(_matched(hit))
         if entries:
             return entries, full
-    raise UsageError("no-such-input", path)
+    raise ReadError("no-such-input", path)
 
 
 def _named(full: str) -> _Found:
@@ -217,13 +217,13 @@ def _is_export(path: str) -> bool:
 def _remote(url: str) -> tuple[Iterable[_Found], str]:
     try:
         return _listed(url)
-    except UsageError:
+    except (ReadError, UsageError):
         raise
     except FileNotFoundError as error:
-        raise UsageError("no-such-input", url) from error
+        raise ReadError("no-such-input", url) from error
     except Exception as error:
         # each file system raises its own exceptions
-        raise UsageError("not-listed", url, {"why": cause(error)}) from error
+        raise ReadError("not-listed", url, {"why": cause(error)}) from error
 
 
 def _listed(url: str) -> tuple[Iterable[_Found], str]:
@@ -232,24 +232,24 @@ def _listed(url: str) -> tuple[Iterable[_Found], str]:
     scope = address_without_secrets(address)
     # before any glob: the query of a web address begins with a question mark
     if fs.isfile(path):
-        return [_addressed(address)], scope
+        return [addressed(address)], scope
     if _magic(path):
         hits = sorted(h for h in fs.glob(path) if fs.isfile(h))
         if not hits:
-            raise UsageError("no-such-input", url)
-        return [_addressed(str(fs.unstrip_protocol(h))) for h in hits], scope
+            raise ReadError("no-such-input", url)
+        return [addressed(str(fs.unstrip_protocol(h))) for h in hits], scope
     entries: list[_Found] = []
     for hit in sorted(fs.find(path)):
-        one = _addressed(str(fs.unstrip_protocol(hit)), f"{place_of_address(address).rstrip('/')}/")
+        one = addressed(str(fs.unstrip_protocol(hit)), f"{place_of_address(address).rstrip('/')}/")
         hidden = any(part.startswith(".") for part in one.relative.split("/"))
         code = "foreign-leftover" if hidden else of_name(one.name)
         entries.append(one if code is None else (one, Failure(code, one.name)))
     if not entries:
-        raise UsageError("no-such-input", url)
+        raise ReadError("no-such-input", url)
     return entries, scope.rstrip("/")
 
 
-def _addressed(address: str, folder: str = "") -> Input:
+def addressed(address: str, folder: str = "") -> Input:
     """The document at an address, relative to the folder that it lies in."""
     place = place_of_address(address)
     inside = folder and place.startswith(folder)
@@ -288,6 +288,11 @@ def read(one: Input, limit: int) -> bytes | Failure:
         return _unreadable(one, error)
     finally:
         os.close(handle)
+    return received(one, data, limit)
+
+
+def received(one: Input, data: bytes, limit: int) -> bytes | Failure:
+    """The bytes of an input that were read elsewhere, or the failure: more than `limit`."""
     return data if len(data) <= limit else _too_large(one, len(data), limit)
 
 
@@ -317,10 +322,12 @@ def _read_remote(one: Input, limit: int) -> bytes | Failure:
         if size is not None and size > limit:
             return _too_large(one, size, limit)
         data = bytes(fs.cat_file(path, end=limit + 1) if size is None else fs.cat_file(path))
+    except FileNotFoundError:
+        return Failure("no-such-file", one.name)
     except Exception as error:
         # each file system raises its own exceptions
         return _unreadable(one, error)
-    return data if len(data) <= limit else _too_large(one, len(data), limit)
+    return received(one, data, limit)
 
 
 def _too_large(one: Input, size: int, limit: int) -> Failure:

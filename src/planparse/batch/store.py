@@ -406,6 +406,10 @@ class RemoteStore:
         prefix = f"{folder}/"
         return tuple(sorted(n.removeprefix(prefix) for n in self._sizes if n.startswith(prefix)))
 
+    def all_names(self) -> tuple[str, ...]:
+        """The names of all objects of the output, as `begin` found them."""
+        return tuple(sorted(self._sizes))
+
     def read_each(self, names: Iterable[str]) -> Iterator[bytes | None]:
         """The bytes of many objects in order, fetched sixteen at a time."""
         ahead: list[Any] = []

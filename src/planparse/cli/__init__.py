@@ -1,7 +1,8 @@
 """The command line. Each command is a module that is imported when it is called.
 
 Exit codes: 0 for success, 1 if a document failed or output could not be written, 2 for a wrong call, 130 if
-interrupted. An error that a command does not handle itself is printed here, in the user's language.
+interrupted. An error that a command does not handle itself is printed here, in the user's language; so is the
+result of `--json`.
 """
 
 from __future__ import annotations
@@ -9,23 +10,32 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Protocol, cast
 
 from planparse.cli.language import JapaneseParser, Translator
+from planparse.cli.outcome import Done, result_text
+from planparse.cli.settings import settled
+from planparse.cli.suggestions import subcommands, suggestion
 from planparse.cli.terminal import (
     discard_output,
     errors_of_arguments,
     flush_output,
     open_missing,
     say,
+    say_json,
     settle_encodings,
     silence_destructors,
     use_utf_8,
     warn,
 )
 from planparse.document.errors import EngineError, Failure, FormError, PlanparseError, UsageError, cause
+from planparse.document.language import Language
 
 # name → help in Japanese and English; the module planparse.cli.<name> implements the command
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -62,7 +72,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "check and correct plans in the browser",
     ),
     "form": ("様式(TOML)を一覧・検査する、文書で試す", "list, check and try forms"),
+    "completion": ("シェルの補完の設定を出力する", "print what completes commands in a shell"),
 }
+
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
+"""The scheme of a URL, as the first part of a path; longer than the letter of a disk."""
 
 
 class Command(Protocol):
@@ -71,22 +86,29 @@ class Command(Protocol):
     def arguments(self, parser: argparse.ArgumentParser, tr: Translator) -> None:
         """Add the command's arguments to its parser."""
 
-    def run(self, args: argparse.Namespace, tr: Translator) -> int:
-        """Do the work and return the exit code."""
+    def run(self, args: argparse.Namespace, tr: Translator) -> Done:
+        """Do the work; how it ended, and its result."""
 
 
 def _command(name: str) -> Command:
     return cast(Command, importlib.import_module(f"planparse.cli.{name}"))
 
 
-def _language_first(argv: Sequence[str]) -> tuple[str, list[str]]:
-    """The language, and the arguments with --lang moved to the front, so that it may follow any command."""
+def _language(argv: Sequence[str], environment: Mapping[str, str]) -> Language:
+    """The language of help and of what is told before the settings are known.
+
+    `--lang` goes before PLANPARSE_LANG, and that before the locale: Japanese unless that is another.
+    """
     for i, arg in enumerate(argv):
         if arg == "--lang" and i + 1 < len(argv):
-            return argv[i + 1], [*argv[i : i + 2], *argv[:i], *argv[i + 2 :]]
+            return "en" if argv[i + 1] == "en" else "ja"
         if arg.startswith("--lang="):
-            return arg.removeprefix("--lang="), [arg, *argv[:i], *argv[i + 1 :]]
-    return os.environ.get("PLANPARSE_LANG", "ja"), list(argv)
+            return "en" if arg == "--lang=en" else "ja"
+    if (named := environment.get("PLANPARSE_LANG")) is not None:
+        return "en" if named == "en" else "ja"
+    of_system = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((name for name in of_system if name), "C")
+    return "ja" if locale.partition(".")[0] in ("C", "POSIX") or locale.startswith("ja") else "en"
 
 
 def command_line(tr: Translator, detailed: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
@@ -97,20 +119,53 @@ def command_line(tr: Translator, detailed: Collection[str] = COMMANDS) -> argpar
         description=tr("自治体の年度計画文書をデータに変換します。", "Turn yearly plan documents into data."),
     )
     parser.add_argument(
-        "--version", action="store_true", help=tr("バージョンを表示する", "print the version")
+        "-V", "--version", action="store_true", help=tr("バージョンを表示する", "print the version")
     )
-    parser.add_argument(
-        "--lang",
-        choices=("ja", "en"),
-        default="ja",
-        help=tr("表示言語(既定 ja)", "language of messages (default: ja)"),
-    )
+    _common_arguments(parser, tr)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, (ja, en) in COMMANDS.items():
         sub = commands.add_parser(name, help=tr(ja, en), description=tr(ja, en))
         if name in detailed:
             _command(name).arguments(sub, tr)
+            for one in (sub, *subcommands(sub).values()):
+                _common_arguments(one, tr)
     return parser
+
+
+def _common_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Add the options of every command, which may stand before or after its name."""
+    # a shortened option would change its meaning when another one begins like it
+    parser.allow_abbrev = False
+    common = parser.add_argument_group(tr("共通のオプション", "common options"))
+    common.add_argument(
+        "--lang",
+        choices=("ja", "en"),
+        default=tr.language,
+        help=tr("表示言語(既定は環境による)", "language of messages (default: by the locale)"),
+    )
+    common.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help=tr("結果とエラーだけを出す", "print results and errors only"),
+    )
+    common.add_argument(
+        "-v", "--verbose", action="store_true", help=tr("経過も出す", "print how the work goes, too")
+    )
+    common.add_argument(
+        "--json",
+        action="store_true",
+        help=tr("結果をJSONで標準出力に出す", "print the result as JSON on standard output"),
+    )
+    common.add_argument(
+        "--config",
+        type=Path,
+        metavar="TOML",
+        help=tr(
+            "設定ファイル(既定は出力フォルダーの隣か現在のフォルダーの planparse.toml)",
+            "settings file (default: planparse.toml beside the output folder or in the current folder)",
+        ),
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -118,23 +173,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         use_utf_8()
         silence_destructors()
-    language, args_in = _language_first(sys.argv[1:] if argv is None else argv)
-    tr = Translator("en" if language == "en" else "ja")
-    chosen = next((a for a in args_in if a in COMMANDS), None)
-    parser = command_line(tr, () if chosen is None else (chosen,))
+    args_in = list(sys.argv[1:] if argv is None else argv)
+    tr = Translator(_language(args_in, os.environ))
+    if "_ARGCOMPLETE" in os.environ:
+        from planparse.cli.completion import complete
+
+        typed = os.environ.get("COMP_LINE", "").split()
+        complete(command_line(tr, [name for name in COMMANDS if name in typed]))
     open_missing()
     settle_encodings()
     try:
         try:
-            with errors_of_arguments():
-                args = parser.parse_args(args_in)
-            if args.version:
-                from importlib.metadata import version
-
-                say(f"planparse {version('planparse')}")
-            elif args.command is None:
-                parser.print_help()
-            return _run(args, tr)
+            return _call(args_in, tr)
         finally:
             flush_output()
     except BrokenPipeError:
@@ -146,18 +196,65 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run(args: argparse.Namespace, tr: Translator) -> int:
-    """Run the command, and print the error that it ends with. Raises OSError for what it does not expect."""
-    if args.command is None:
-        return 0 if args.version else 2
+def _call(argv: Sequence[str], tr: Translator) -> int:
+    """Parse a call and run its command. Raises SystemExit for a call that cannot be parsed."""
+    chosen = next((word for word in argv if word in COMMANDS), None)
+    parser = command_line(tr, () if chosen is None else (chosen,))
     try:
-        return _command(args.command).run(args, tr)
+        with errors_of_arguments():
+            args = settled(parser, argv, COMMANDS)
+    except UsageError as error:
+        tr.complain(error.failure)
+        return 2
+    except SystemExit as end:
+        if end.code and (meant := suggestion(parser, argv, tr)) is not None:
+            warn(meant)
+        raise
+    if args.version:
+        from importlib.metadata import version
+
+        say(f"planparse {version('planparse')}")
+        return 0
+    if args.command is None:
+        parser.print_help()
+        return 2
+    tr = replace(tr, language=args.lang, quiet=args.quiet, verbose=args.verbose, json=args.json)
+    return _run(args, tr)
+
+
+def _refuse_addresses(args: argparse.Namespace) -> None:
+    """Raise UsageError for a URL where a command takes paths only."""
+    for value in vars(args).values():
+        for one in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(one, Path) and len(one.parts) > 1 and _SCHEME.fullmatch(one.parts[0]):
+                raise UsageError("not-on-store", str(one).replace(":/", "://", 1))
+
+
+def _run(args: argparse.Namespace, tr: Translator) -> int:
+    """Run the command, and print its result or the error that it ends with; its exit code.
+
+    Raises OSError for what the command does not expect.
+    """
+    began = time.monotonic()
+    try:
+        if args.quiet and args.verbose:
+            raise UsageError("options-clash", "", {"option": "--verbose", "other": "--quiet"})
+        _refuse_addresses(args)
+        done = _command(args.command).run(args, tr)
     except PlanparseError as error:
         tr.complain(error.failure)
-        return 2 if isinstance(error, UsageError | FormError | EngineError) else 1
+        done = Done(2 if isinstance(error, UsageError | FormError | EngineError) else 1)
     except KeyboardInterrupt:
-        warn(tr("中断しました。", "Interrupted."))
-        return 130
+        tr.warn(tr("中断しました。", "Interrupted."))
+        done = Done(130)
     except MemoryError:
         tr.complain(Failure("no-memory"))
-        return 1
+        done = Done(1)
+    if args.settings is not None:
+        tr.detail(tr(f"設定: {args.settings}", f"Settings: {args.settings}"))
+    seconds = time.monotonic() - began
+    tr.detail(tr(f"{seconds:.1f}秒、終了コード {done.code}", f"{seconds:.1f} s, exit code {done.code}"))
+    if tr.json and not done.printed:
+        words = (args.command, getattr(args, "action", None))
+        say_json(result_text(" ".join(filter(None, words)), done.code, tr.messages, done.result or None))
+    return done.code

@@ -36,10 +36,6 @@ _SENTENCES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] =
         ("ignored explicit argument (.+)", lambda m: f"値「{_unquoted(m[1])}」は指定できません"),
         ("not allowed with argument (.+)", lambda m: f"{m[1]} とは同時に指定できません"),
         (
-            "ambiguous option: (.+?) could match (.+)",
-            lambda m: f"{m[1]} だけでは、どの指定か決まりません(候補: {_listed(m[2])})",
-        ),
-        (
             r"invalid choice: (.+) \(choose from (.+)\)",
             lambda m: f"「{_unquoted(m[1])}」は選べません(選べるもの: {_listed(m[2])})",
         ),

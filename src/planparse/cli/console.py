@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -17,18 +19,25 @@ _T = TypeVar("_T")
 
 def console(*, error: bool = False, pipe_width: int | None = None) -> Console:
     """A console on standard output or the error stream, `pipe_width` columns wide where it is no terminal."""
-    made = Console(stderr=error, highlight=False)
-    if pipe_width is not None and not made.is_terminal:
-        made = Console(stderr=error, highlight=False, width=pipe_width)
+    stream = sys.stderr if error else sys.stdout
+    # NO_COLOR leaves bold and underlined text out, too, which Rich would keep
+    system: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    width = None if pipe_width is None or stream.isatty() else pipe_width
+    made = Console(stderr=error, highlight=False, color_system=system, width=width)
     made.push_render_hook(_Cleaner())
     return made
+
+
+def animated(shown: Console) -> bool:
+    """Whether a console can draw over what it has drawn; FORCE_COLOR makes no terminal of a pipe."""
+    return shown.file.isatty() and not shown.is_dumb_terminal
 
 
 def followed(items: Iterable[_T], total: int, doing: str) -> Iterator[_T]:
     """The items as they come; a terminal on the error stream shows how many are done."""
     errors = console(error=True)
     columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
+    with Progress(*columns, console=errors, disable=not animated(errors), transient=True) as bar:
         yield from bar.track(items, total=total)
 
 

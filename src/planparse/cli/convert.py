@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +15,16 @@ from typing import TYPE_CHECKING
 from planparse.batch.engines import NAMES as ENGINES
 from planparse.batch.isolation import KINDS
 from planparse.cli.language import Translator, waiting
+from planparse.cli.outcome import Done
 from planparse.cli.reading import chosen_forms, limit_arguments, limits_of, positive, reading_arguments
-from planparse.cli.terminal import json_printable, printable, say, warn, warn_json
-from planparse.document.errors import Failure, UsageError, cause
+from planparse.cli.streams import STREAM
+from planparse.cli.terminal import json_printable, printable, warn, warn_json
+from planparse.document.errors import Failure, PlanparseError, UsageError, cause
 from planparse.document.findings import SEVERITIES
+from planparse.document.secrets import address_without_secrets
 from planparse.output.folder import MANIFEST, is_url, table_name
-from planparse.output.manifest import CHANGED_VALUES, input_place, json_line
+from planparse.output.manifest import CHANGED_VALUES, input_place, json_line, now
+from planparse.plan import NO_FORM
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -135,9 +140,11 @@ def _request(args: argparse.Namespace) -> Request:
     )
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
+def run(args: argparse.Namespace, tr: Translator) -> Done:
     """Convert, then print a row per document, and each failure with its remedy."""
     from planparse.batch.run import convert, intentions
+
+    _refuse_idle_options(args)
 
     # a service manager or container stops a process with SIGTERM: treat it as Ctrl-C, so that the run
     # ends in order
@@ -146,8 +153,10 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     try:
         if args.dry_run:
             return _show_intentions(intentions(request), args.output, tr)
-        with _log(args.json_log, tr) as log, _progress(tr, args.json_log != "-") as bar:
+        bar_shown = not (args.json_log == "-" or tr.quiet or tr.verbose)
+        with _log(args.json_log, tr) as log, _progress(tr, bar_shown) as bar:
             fresh: set[str] = set()
+            log.start(request)
 
             def news(progress: Progress) -> None:
                 bar(progress)
@@ -155,31 +164,111 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
                     return
                 if progress.fresh:
                     fresh.add(progress.record.input)
-                log(progress.record, progress.fresh)
+                log.document(progress.record, progress.fresh)
+                state = progress.record.status if progress.fresh else tr("変更なし", "unchanged")
+                shown = _shown(progress.record.input, args.output)
+                tr.detail(f"{shown}: {state} {progress.record.seconds:.2f} s")
 
-            summary = convert(request, news, held=waiting(tr))
+            try:
+                summary = convert(request, news, held=waiting(tr))
+            except BaseException as error:
+                log.broken(error)
+                raise
+            log.end(summary)
     except KeyboardInterrupt:
         again = tr(
             "中断しました。同じコマンドをもう一度実行すると続きから始まります。",
             "Interrupted. The same command resumes.",
         )
-        warn(again)
-        return 130
-    _show(summary, fresh, args.output, tr)
+        tr.warn(again)
+        return Done(130)
+    if tr.confirms:
+        _show(summary, fresh, args.output, tr)
+    else:
+        for record in summary.records:
+            if not record.read:
+                tr.warn(f"{_shown(record.input, args.output)}: {_why(record, tr)}")
     if summary.complete:
         from planparse.batch.versions import repeated_in
 
         for several in repeated_in(args.output):
-            say(tr(several.ja, several.en))
+            tr.confirm(tr(several.ja, several.en))
     if summary.reread:
-        warn(_reread(summary.reread, args.output, tr))
+        tr.warn(_reread(summary.reread, args.output, tr))
     for name in summary.orphans:
         tr.complain(Failure("corrections-orphaned", name))
     for failure in summary.progress:
         tr.complain(failure)
     whole = summary.complete and all(record.read for record in summary.records)
     orphaned = summary.orphans or any(one.code == "progress-orphaned" for one in summary.progress)
-    return 0 if whole and not orphaned else 1
+    return Done(0 if whole and not orphaned else 1, _result(summary, fresh, args.output, tr))
+
+
+def _refuse_idle_options(args: argparse.Namespace) -> None:
+    """Raise UsageError for an option of the call that would change nothing."""
+    if STREAM.name in args.paths:
+        raise UsageError("stream-batch", "-")
+    remote = args.engine != ENGINES[0]
+    if "scheduler" in args.given and not remote:
+        needed = " / ".join(f"--engine {name}" for name in ENGINES[1:])
+        raise UsageError("option-alone", "", {"option": "--scheduler", "needed": needed})
+    if args.given >= {"jobs", "scheduler"}:
+        raise UsageError("options-clash", "", {"option": "--jobs", "other": "--scheduler"})
+    if "strict" in args.given and args.form == [NO_FORM]:
+        raise UsageError("options-clash", "", {"option": "--strict", "other": f"--form {NO_FORM}"})
+    if args.dry_run:
+        for name in ("jobs", "fail_fast", "wait", "json_log", "engine", "sandbox", "scheduler"):
+            if name in args.given:
+                values = {"option": f"--{name.replace('_', '-')}", "other": "--dry-run"}
+                raise UsageError("options-clash", "", values)
+
+
+def _result(summary: Summary, fresh: set[str], out: str, tr: Translator) -> dict[str, object]:
+    """What `--json` prints of a run."""
+    return {
+        "out": address_without_secrets(out),
+        "dry_run": False,
+        "documents": [
+            _logged(record, record.input in fresh, out, tr) for record in (*summary.records, *summary.skipped)
+        ],
+        "planned": [],
+        **_totals(summary),
+        "removed": list(summary.removed),
+        "complete": summary.complete,
+    }
+
+
+def _totals(summary: Summary) -> dict[str, object]:
+    return {
+        "converted": summary.converted,
+        "unchanged": summary.unchanged,
+        "failed": len(summary.failures),
+        "outlines": len(summary.outlines),
+        "skipped": len(summary.skipped),
+        "moved": summary.moved,
+        "seconds": round(summary.seconds, 3),
+    }
+
+
+def _logged(record: Record, fresh: bool, out: str, tr: Translator) -> dict[str, object]:
+    """A document's record in the log and the result: its input is a URL or an absolute path."""
+    return {
+        "input": input_place(record.input, out),
+        "document_id": record.document_id,
+        "status": record.status,
+        "reason": record.reason,
+        "message": tr(record.ja or "", record.en or "") or None,
+        "fresh": fresh,
+        "attempts": record.attempts,
+        "seconds": record.seconds,
+        "peak": record.peak,
+        "counts": dict(record.counts),
+        "at": record.at,
+    }
+
+
+_LEVELS = {"ok": "info", "outline": "warning", "failed": "error", "skipped": "info"}
+"""The level at which the log has a document, by its status."""
 
 
 def _reread(records: Sequence[Record], out: str, tr: Translator) -> str:
@@ -198,31 +287,46 @@ def _reread(records: Sequence[Record], out: str, tr: Translator) -> str:
 
 
 class _Log:
-    """The JSON log of a run. If it can no longer be written, this is reported once and the run continues."""
+    """The JSON log of a run: a line at its start, one for each document, and one with the totals at its end.
+
+    If it can no longer be written, this is told once and the run goes on.
+    """
 
     def __init__(self, write: Callable[[str], None] | None, tr: Translator) -> None:
         self._write = write
         self._tr = tr
+        self._run = uuid.uuid4().hex
+        self._out = ""
 
-    def __call__(self, record: Record, fresh: bool) -> None:
+    def start(self, request: Request) -> None:
+        """Log what is converted to where."""
+        self._out = request.out
+        inputs = [address_without_secrets(path) for path in request.paths]
+        self._line("start", "info", {"inputs": inputs, "out": address_without_secrets(request.out)})
+
+    def document(self, record: Record, fresh: bool) -> None:
         """Log a finished document."""
+        self._line("document", _LEVELS[record.status], _logged(record, fresh, self._out, self._tr))
+
+    def end(self, summary: Summary) -> None:
+        """Log the totals of a run that came to its end."""
+        level = "info" if summary.complete and not summary.failures else "error"
+        self._line("end", level, {"complete": summary.complete, **_totals(summary)})
+
+    def broken(self, error: BaseException) -> None:
+        """Log why a run stopped."""
+        known = error if isinstance(error, PlanparseError) else None
+        code = "interrupted" if known is None else known.code
+        message = type(error).__name__ if known is None else known.message(self._tr.language)
+        self._line("end", "error", {"complete": False, "code": code, "message": message})
+
+    def _line(self, event: str, level: str, values: Mapping[str, object]) -> None:
         if self._write is None:
             return
-        values = {
-            "input": record.input,
-            "document_id": record.document_id,
-            "status": record.status,
-            "reason": record.reason,
-            "message": self._tr(record.ja or "", record.en or "") or None,
-            "fresh": fresh,
-            "attempts": record.attempts,
-            "seconds": record.seconds,
-            "peak": record.peak,
-            "counts": dict(record.counts),
-            "at": record.at,
-        }
         try:
-            self._write(json_line(values))
+            self._write(
+                json_line({"run": self._run, "event": event, "level": level, "time": now(), **values})
+            )
         except OSError as error:
             self._write = None
             self._tr.complain(Failure("log-lost", "--json-log", {"why": cause(error)}))
@@ -259,7 +363,7 @@ class _Bar:
     def __init__(self, tr: Translator, shown: bool) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        from planparse.cli.console import console
+        from planparse.cli.console import animated, console
 
         self._tr = tr
         self._pages = self._failed = 0
@@ -271,7 +375,7 @@ class _Bar:
             TextColumn("{task.fields[note]}"),
             TimeRemainingColumn(),
             console=errors,
-            disable=not (shown and errors.is_terminal),
+            disable=not (shown and animated(errors)),
             transient=True,
         )
         self._task = self.progress.add_task("", total=None, note="")
@@ -298,7 +402,7 @@ def _progress(tr: Translator, shown: bool) -> Iterator[_Bar]:
         yield bar
 
 
-def _show_intentions(planned: tuple[Intention, ...], out: str, tr: Translator) -> int:
+def _show_intentions(planned: tuple[Intention, ...], out: str, tr: Translator) -> Done:
     names = {
         "new": tr("新規", "new"),
         "changed": tr("変更", "changed"),
@@ -312,12 +416,29 @@ def _show_intentions(planned: tuple[Intention, ...], out: str, tr: Translator) -
         line = f"{names[one.action]}\t{_shown(one.input, out)}"
         if one.why is not None:
             line += f"\t{_why(one.why, tr)}"
-        say(line)
+        tr.show(line)
     counts = Counter(one.action for one in planned)
     parts = (tr(f"{names[a]} {n}件", f"{n} {names[a]}") for a, n in counts.items())
     said = tr("、", ", ").join(parts) or tr("対象の文書がありません", "no documents")
-    warn(said)
-    return 0
+    if tr.confirms:
+        warn(said)
+    intended = [
+        {
+            "input": input_place(one.input, out),
+            "action": one.action,
+            "document_id": one.document_id,
+            "reason": None if one.why is None else one.why.reason,
+        }
+        for one in planned
+    ]
+    return Done(
+        result={
+            "out": address_without_secrets(out),
+            "dry_run": True,
+            "documents": [],
+            "planned": intended,
+        }
+    )
 
 
 def _why(record: Record, tr: Translator) -> str:

@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from planparse.cli.language import Translator, waiting
-from planparse.cli.plans import out_argument
+from planparse.cli.outcome import Done
+from planparse.cli.plans import held, out_argument
 from planparse.cli.reading import limit_arguments, limits_of
-from planparse.cli.terminal import say, warn
+from planparse.cli.streams import incoming
 from planparse.document.errors import Failure, ReadError
 
 _MOST_NAMED = 20
@@ -45,8 +46,8 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     limit_arguments(parser, tr)
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Apply the corrections. Returns 1 if some were refused, or protected cells were changed.
+def run(args: argparse.Namespace, tr: Translator) -> Done:
+    """Apply the corrections. Ends with 1 if some were refused, or protected cells were changed.
 
     Raises ReadError and OutputError.
     """
@@ -56,26 +57,31 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     from planparse.corrections.workbook import read_workbook
     from planparse.output.folder import plan_paths
 
-    filled = bounded(Call(read_workbook, (args.workbook,), str(args.workbook), limits_of(args)))
+    limits = limits_of(args)
+    with incoming(args.workbook, ".xlsx", limits.size) as file:
+        filled = bounded(Call(read_workbook, (file,), str(args.workbook), limits))
     if isinstance(filled, Failure):
         raise ReadError.of(filled)
-    if not plan_paths(args.out):
-        raise ReadError("no-plans", str(args.out))
-    outcome = take_over(args.out, filled.edits, args.by or user(), args.date or date.today(), waiting(tr))
+    by, on = args.by or user(), args.date or date.today()
+    with held(args, tr) as (own, tr):
+        if not plan_paths(own.out):
+            raise ReadError("no-plans", str(own.out))
+        outcome = take_over(own.out, filled.edits, by, on, waiting(tr))
     overwritten = [Failure("white-cell-changed", where) for where in filled.overwritten]
     for refusal in (*outcome.refused, *overwritten[:_MOST_NAMED]):
         tr.complain(refusal)
     if (more := len(overwritten) - _MOST_NAMED) > 0:
-        warn(
+        tr.warn(
             tr(
                 f"書き換えられた白い欄がほかに{more}個あります。",
                 f"{more} more protected cells were changed.",
             )
         )
-    say(
+    tr.confirm(
         tr(
             f"修正{outcome.taken}件を取り込みました(取り込み済み{outcome.known}件)。",
             f"Applied {outcome.taken} corrections ({outcome.known} had been applied before).",
         )
     )
-    return 1 if outcome.refused or overwritten else 0
+    refused = len(outcome.refused) + len(overwritten)
+    return Done(int(refused > 0), {"taken": outcome.taken, "known": outcome.known, "refused": refused})

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from planparse.batch.inputs import addressed, read
 from planparse.cli import documents
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
+from planparse.cli.outcome import Done
 from planparse.cli.reading import chosen_forms, limit_arguments, limits_of, reading_arguments
-from planparse.cli.terminal import say, say_json, say_lines, warn
+from planparse.cli.streams import STREAM, incoming, read_once
+from planparse.cli.terminal import say_lines
 from planparse.document.errors import Failure, OutputError, ReadError, UsageError, writing
+from planparse.document.secrets import address_without_secrets
 
 if TYPE_CHECKING:
     from planparse.comparison.links_file import LinkDecision, LinksFile
@@ -21,23 +26,26 @@ if TYPE_CHECKING:
     from planparse.writers.diff_files import Comparison
 
 _FORMATS = ("json", "html", "xlsx", "docx", "md", "parquet")
-_ON_TERMINAL = ("json", "md")
+_ON_TERMINAL = "md"
+"""The format that a terminal can show."""
+_SIDED = frozenset({"html", "xlsx", "docx", "md"})
+"""The formats with a comparison table, which has two sides."""
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the arguments of `planparse diff` to the parser."""
     parser.add_argument(
         "old",
-        type=Path,
+        type=converted.place,
         metavar="OLD",
         help=tr(
-            "旧年度の計画(PDF、テキスト、計画のJSON又は変換結果のフォルダー)",
-            "the old plan: a PDF, a text, a plan JSON or an output folder",
+            "旧年度の計画(PDF、テキスト、計画のJSON又は変換結果のフォルダー。URLも可)",
+            "the old plan: a PDF, a text, a plan JSON or an output folder, or a URL of one",
         ),
     )
     parser.add_argument(
         "new",
-        type=Path,
+        type=converted.place,
         nargs="?",
         metavar="NEW",
         help=tr(
@@ -63,8 +71,8 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         action="append",
         choices=_FORMATS,
         help=tr(
-            "出力形式(複数指定可、既定は全形式)。-o を省略した場合は json 又は md を標準出力へ",
-            "output format, may be repeated (default: all); without -o, json or md to standard output",
+            "出力形式(複数指定可、既定は全形式)。-o を省略した場合は md を標準出力へ",
+            "output format, may be repeated (default: all); without -o, md to standard output",
         ),
     )
     parser.add_argument(
@@ -102,35 +110,55 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     limit_arguments(parser, tr)
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Exit code: 0 compared, 1 something failed, 2 wrong usage; with --exit-code as `git diff` has it."""
+def run(args: argparse.Namespace, tr: Translator) -> Done:
+    """Compare. Ends with 1 if something failed; with --exit-code as `git diff` does."""
     try:
         return _run(args, tr)
     except (ReadError, OutputError) as error:
         tr.complain(error.failure)
-        return 2 if args.exit_code else 1
+        return Done(2 if args.exit_code else 1)
 
 
-def _run(args: argparse.Namespace, tr: Translator) -> int:
+def _run(args: argparse.Namespace, tr: Translator) -> Done:
     formats: tuple[str, ...] = tuple(dict.fromkeys(args.format or ()))
-    if args.output is None and any(f not in _ON_TERMINAL for f in formats):
-        raise UsageError("no-output-folder")
+    _refuse_idle_options(args, formats, tr)
     links_file = _links(args)
     pairing, failed = _pairing(args, links_file, tr)
     comparisons = _compare(pairing, links_file, tr)
     _ask(pairing, comparisons, args, tr)
     if args.output is None and formats:
-        _print_as(formats, comparisons, args.old_left)
-    else:
+        _print_markdown(comparisons, args.old_left)
+    elif tr.confirms:
         from planparse.cli.diff_summary import summarize
 
         for comparison in comparisons:
             summarize(comparison.diff, tr)
-    if args.output is not None:
-        _write(args, formats or _FORMATS, comparisons, links_file, tr)
+    files = _write(args, formats or _FORMATS, comparisons, links_file, tr) if args.output is not None else []
+    code = int(failed)
     if args.exit_code:
-        return 2 if failed else int(any(c.diff.differs for c in comparisons))
-    return 1 if failed else 0
+        code = 2 if failed else int(any(c.diff.differs for c in comparisons))
+    return Done(code, {"comparisons": [c.diff.model_dump(mode="json") for c in comparisons], "files": files})
+
+
+def _refuse_idle_options(args: argparse.Namespace, formats: Sequence[str], tr: Translator) -> None:
+    """Raise UsageError for an option of the call that would change nothing."""
+    if args.output is None and any(f != _ON_TERMINAL for f in formats):
+        raise UsageError("no-output-folder")
+    if args.output is None and formats and tr.json:
+        raise UsageError("options-clash", "", {"option": "--format md", "other": "--json"})
+    if "old_left" in args.given and not set(formats or (args.output and _FORMATS) or ()) & _SIDED:
+        raise UsageError("option-alone", "", {"option": "--old-left", "needed": "-o, --format md"})
+    sides = [side for side in (args.old, args.new) if side is not None]
+    read_once([*sides, *([] if args.links is None else [args.links])])
+    if args.output == STREAM:
+        raise UsageError("stream-folder", "-")
+    documents_read = any(not _is_folder(side) and not _is_plan(side) for side in sides)
+    for name in ("reader", "ocr", "password", "form"):
+        if name in args.given and not documents_read:
+            values = {"option": f"--{name}", "other": tr("変換済みの計画", "plans that are converted")}
+            raise UsageError("options-clash", "", values)
+    if "partial" in args.given and not any(map(_is_folder, sides)):
+        raise UsageError("option-alone", "", {"option": "--partial", "needed": tr("フォルダー", "a folder")})
 
 
 def _links(args: argparse.Namespace) -> LinksFile:
@@ -140,18 +168,34 @@ def _links(args: argparse.Namespace) -> LinksFile:
 
     if args.links is None:
         return NO_DECISIONS
-    read = bounded(Call(load_links_file, (args.links,), args.links.name, limits_of(args)))
-    if isinstance(read, Failure):
-        raise UsageError.of(read)
-    return read
+    limits = limits_of(args)
+    with incoming(args.links, ".toml", limits.size) as file:
+        found = bounded(Call(load_links_file, (file,), args.links.name, limits))
+    if isinstance(found, Failure):
+        raise UsageError.of(found)
+    return found
 
 
 # --- what is compared -----------------------------------------------------------------------------------
 
 
-def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]:
+def _is_folder(path: Path | str) -> bool:
+    """Whether a path is a folder; of a URL, whether its last part does not end as a file's name does."""
+    return not PurePath(path).suffix if isinstance(path, str) else path.is_dir()
+
+
+def _is_plan(path: Path | str) -> bool:
+    return not _is_folder(path) and PurePath(path).suffix.lower() == ".json"
+
+
+def _plans(path: Path | str, args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]:
     """The plans of a file or an output folder, oldest first; whether some are missing or unreadable."""
-    if path.is_dir():
+    if isinstance(path, str) and _is_folder(path):
+        from planparse.batch.mirror import local_copy
+
+        with local_copy(path) as folder:
+            return _plans(folder, args, replace(tr, copy=(str(folder), address_without_secrets(path))))
+    if isinstance(path, Path) and path.is_dir():
         from planparse.output.manifest import read_manifest
         from planparse.output.versions import oldest_first
 
@@ -159,10 +203,15 @@ def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[P
         plans = oldest_first(found, read_manifest(path), str(path))
         short = converted.falls_short(path, tr)
         return plans, failed or (short and not args.partial)
-    if path.suffix.lower() == ".json":
-        from planparse.writers.json import read_plan
+    if _is_plan(path):
+        from planparse.writers.json import decode_plan, read_plan
 
-        return [read_plan(path)], False
+        if isinstance(path, Path):
+            return [read_plan(path)], False
+        block = read(addressed(path), limits_of(args).size)
+        if isinstance(block, Failure):
+            raise ReadError.of(replace(block, file=path))
+        return [decode_plan(block, path)], False
     from planparse.batch.single import plan_of
 
     (plan,) = documents.each(plan_of, [path], args, chosen_forms(args), strict=True)
@@ -171,13 +220,19 @@ def _plans(path: Path, args: argparse.Namespace, tr: Translator) -> tuple[list[P
     return [plan], False
 
 
+def _same(one: Path | str, other: Path | str) -> bool:
+    if isinstance(one, Path) and isinstance(other, Path):
+        return one.resolve() == other.resolve()
+    return one == other
+
+
 def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) -> tuple[Pairing, bool]:
     """The pairs to compare, and whether any plan could not be read. Raises ReadError if there is no pair."""
     from planparse.comparison.pairing import pair_sides, pair_years
 
     old, failed = _plans(args.old, args, tr)
-    if args.new is None or (args.new.resolve() == args.old.resolve() and args.old.is_dir()):
-        if not args.old.is_dir():
+    if args.new is None or (_same(args.old, args.new) and _is_folder(args.old)):
+        if not _is_folder(args.old):
             raise UsageError("no-new-plan")
         pairing = pair_years(old, args.from_fy, args.to_fy, links_file.bureaus)
     else:
@@ -185,7 +240,7 @@ def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) ->
         failed |= also
         pairing = pair_sides(old, new, args.from_fy, args.to_fy, links_file.bureaus)
     for left_out, used in pairing.repeats:
-        warn(
+        tr.warn(
             tr(
                 f"{left_out.document_id}: 同じ組織・年度の {used.document_id} が新しいため、"
                 "比較の対象から除きます(先に変換したもの、同時に変換した場合は原本の更新日時が早いものを、古い方とみなします)。",
@@ -194,7 +249,7 @@ def _pairing(args: argparse.Namespace, links_file: LinksFile, tr: Translator) ->
             )
         )
     for plan in pairing.alone:
-        warn(
+        tr.warn(
             tr(
                 f"{plan.document_id}: 比較する相手の計画がありません({plan.organization or '組織不明'}、"
                 f"{plan.fiscal_year or '年度不明'})。",
@@ -219,7 +274,7 @@ def _compare(pairing: Pairing, links_file: LinksFile, tr: Translator) -> list[Co
         # a decision without year or organization holds for every pair: it is a mistake if it fits none
         unused = [c for c in (compared.unused if unused is None else unused) if c in compared.unused]
     for decision in unused or ():
-        warn(
+        tr.warn(
             tr(
                 f"対応指定ファイル: {decision} の番号が計画にないため、この指定は適用していません。",
                 f"links file: {decision} names an id that no plan has; ignored.",
@@ -245,7 +300,7 @@ def _ask(
         if code is not None:
             raise UsageError(code, "", {"old": side_name(one.diff.old), "new": side_name(one.diff.new)})
         if renamed(one.diff):
-            warn(
+            tr.warn(
                 tr(
                     f"組織の名称が違います({one.diff.old.organization} → {one.diff.new.organization})。"
                     "改称として比較しました。",
@@ -258,19 +313,14 @@ def _ask(
 # --- what is written ------------------------------------------------------------------------------------
 
 
-def _print_as(formats: Sequence[str], comparisons: Sequence[Comparison], old_left: bool) -> None:
-    """Print JSON (a list if there are several comparisons) or Markdown to standard output."""
+def _print_markdown(comparisons: Sequence[Comparison], old_left: bool) -> None:
+    """Print the comparison tables as Markdown to standard output."""
     from planparse.comparison.table import comparison_table
     from planparse.writers.diff_markdown import markdown
-    from planparse.writers.json import encode
 
-    if "json" in formats:
-        texts = [encode(one.diff).decode() for one in comparisons]
-        say_json(texts[0] if len(texts) == 1 else f"[\n{','.join(texts)}]\n")
-    if "md" in formats:
-        for one in comparisons:
-            blocks = comparison_table(one.diff, one.old, one.new)
-            say_lines(markdown(one.diff, blocks, old_left=old_left))
+    for one in comparisons:
+        blocks = comparison_table(one.diff, one.old, one.new)
+        say_lines(markdown(one.diff, blocks, old_left=old_left))
 
 
 def _write(
@@ -279,14 +329,16 @@ def _write(
     comparisons: Sequence[Comparison],
     links_file: LinksFile,
     tr: Translator,
-) -> None:
+) -> list[str]:
+    """Write the comparisons as files, whose paths it returns. Raises OutputError."""
     from planparse.writers.diff_files import write_comparisons
 
     with writing(str(args.output)):
         paths = write_comparisons(comparisons, args.output, formats, links_file, old_left=args.old_left)
-    say(
+    tr.confirm(
         tr(
             f"{args.output}: {len(paths)}個のファイルを出力しました。",
             f"{args.output}: wrote {len(paths)} files.",
         )
     )
+    return [str(path) for path in paths]

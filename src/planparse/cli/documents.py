@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from planparse.batch.bounded import Call, each_bounded
-from planparse.batch.inputs import Input, read
+from planparse.batch.inputs import Input, addressed, read, received
 from planparse.batch.task import Task
 from planparse.cli.language import Translator
 from planparse.cli.reading import FormTexts, limits_of
-from planparse.cli.terminal import say
+from planparse.cli.streams import STREAM, read_once, standard_input
 from planparse.document.errors import Failure, ReadError
 from planparse.document.findings import Finding, render
 from planparse.document.place import Place
@@ -20,19 +21,38 @@ from planparse.parse.pipeline import safe_id
 from planparse.plan.model import PublishedFinding
 
 _T = TypeVar("_T")
+_NAMELESS = "stdin"
+"""The name of a document from standard input, in its plan."""
 
 
-def task(path: Path, args: argparse.Namespace, chosen: FormTexts | None, *, strict: bool = False) -> Task:
-    """The task of reading a document file by forms. Raises ReadError for what is no file that can be read."""
+def task(
+    path: Path | str, args: argparse.Namespace, chosen: FormTexts | None, *, strict: bool = False
+) -> Task:
+    """The task of reading a document by forms: a file, `-` for standard input, or what is at a URL.
+
+    Raises ReadError for what cannot be read.
+    """
     limits = limits_of(args)
+    if isinstance(path, str):
+        return _task(addressed(path), read(addressed(path), limits.size), args, chosen, strict)
     if path.is_dir():
         raise ReadError("is-folder", str(path))
-    if not path.exists():
+    if path != STREAM and not path.exists():
         raise ReadError("no-such-file", str(path))
-    one = Input(str(path), path.name, follow=True)
-    data = read(one, limits.size)
+    one = Input(str(path), _NAMELESS if path == STREAM else path.name, follow=True)
+    if path == STREAM:
+        data = received(one, standard_input(limits.size), limits.size)
+    else:
+        data = read(one, limits.size)
+    return _task(one, data, args, chosen, strict)
+
+
+def _task(
+    one: Input, data: bytes | Failure, args: argparse.Namespace, chosen: FormTexts | None, strict: bool
+) -> Task:
+    """The task for an input that was read. Raises ReadError for one that was not."""
     if isinstance(data, Failure):
-        raise ReadError.of(data)
+        raise ReadError.of(replace(data, file=one.where))
     return Task(
         number=0,
         name=one.name,
@@ -42,14 +62,14 @@ def task(path: Path, args: argparse.Namespace, chosen: FormTexts | None, *, stri
         ocr=args.ocr,
         password=args.password,
         forms=chosen,
-        limits=limits,
+        limits=limits_of(args),
         strict=strict,
     )
 
 
 def each(
     function: Callable[..., _T],
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     args: argparse.Namespace,
     chosen: FormTexts | None,
     *,
@@ -58,8 +78,11 @@ def each(
 ) -> Iterator[_T | Failure]:
     """What the function makes, in the sandbox, of each document file's task, in order; or why it does not.
 
-    Raises EngineError.
+    A failure names the document as it was given. Raises EngineError, and UsageError where standard input is
+    named twice.
     """
+
+    read_once(paths)
 
     def calls() -> Iterator[Call[_T] | Failure]:
         for path in paths:
@@ -70,18 +93,26 @@ def each(
             else:
                 yield Call(function, (own,), own.name, own.limits)
 
-    return each_bounded(calls(), slots)
+    found = each_bounded(calls(), slots)
+    for path, one in zip(paths, found, strict=True):
+        # the sandbox knows a document by the name of its file, of which there may be several
+        yield replace(one, file=str(path)) if isinstance(one, Failure) and path != STREAM else one
+
+
+def record(finding: PublishedFinding, tr: Translator) -> dict[str, object]:
+    """A finding as JSON has it, with its sentence in the user's language."""
+    return {**finding.model_dump(mode="json"), "message": render(finding.code, finding.values, tr.language)}
 
 
 def print_finding(name: str, finding: Finding | PublishedFinding, tr: Translator) -> None:
-    """Print one finding on a line: where, severity, the sentence, the code."""
+    """Print one finding on a line: the document and the place, the severity, the sentence, the code."""
     mark = {
         "error": tr("誤り", "error"),
         "warning": tr("注意", "warning"),
         "info": tr("参考", "info"),
     }
     sentence = render(finding.code, finding.values, tr.language)
-    say(f"{name}{_where(finding.place, tr)}: {mark[finding.severity]}: {sentence} [{finding.code}]")
+    tr.show(f"{name}{_where(finding.place, tr)}: {mark[finding.severity]}: {sentence} [{finding.code}]")
 
 
 def _where(place: Place, tr: Translator) -> str:

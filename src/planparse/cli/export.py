@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
-from planparse.cli.terminal import say, warn
+from planparse.cli.outcome import Done
+from planparse.cli.streams import STREAM, outgoing, speaking
 from planparse.document.errors import OutputError, ReadError, UsageError
 from planparse.writers import FORMATS, Format
 
@@ -56,23 +58,38 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     converted.partial_argument(parser, tr)
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Write every target. Returns 1 if plans are missing or unreadable, or a target could not be written."""
+def run(args: argparse.Namespace, tr: Translator) -> Done:
+    """Write every target. Ends with 1 if plans are missing, or a target could not be written."""
     targets = {known: getattr(args, known.name) for known in FORMATS if getattr(args, known.name) is not None}
     if not targets:
         raise UsageError("no-targets", "", {"options": tuple(f"--{known.name}" for known in FORMATS)})
-    from planparse.output.export import contents, shown, write, writer_of
+    tr = speaking({f"--{known.name}": target for known, target in targets.items()}, tr)
+    if any(known.target == "DIR" and target == STREAM for known, target in targets.items()):
+        raise UsageError("stream-folder", "-")
+    from planparse.output.export import writer_of
 
     for known in targets:
         # before the plans are read, which takes long
         writer_of(known)
     publication = _publication(args, targets)
+    with converted.opened(args, tr) as (own, tr):
+        return _written(own, targets, publication, tr)
+
+
+def _written(
+    args: argparse.Namespace, targets: Mapping[Format, str | Path], publication: Publication, tr: Translator
+) -> Done:
+    """Write every target of an output folder on this machine."""
+    from planparse.output.export import contents, shown, write
+
     plans, failed = converted.read_all(args.out, tr)
     short = converted.falls_short(args.out, tr)
     found = contents(args.out, plans, publication)
+    written: list[dict[str, object]] = []
     for known, target in targets.items():
         try:
-            backup = write(known, target, found)
+            with _place(known, target) as place:
+                backup = write(known, place, found)
         except OutputError as error:
             tr.complain(error.failure)
             failed = True
@@ -80,8 +97,15 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         if backup is not None:
             _tell_of(backup, plans, tr)
         name, n = shown(known, target), len(plans)
-        say(tr(f"{name}: {n}文書を書き出しました。", f"{name}: wrote {n} documents."))
-    return 1 if failed or (short and not args.partial) else 0
+        written.append({"format": known.name, "target": name})
+        tr.confirm(tr(f"{name}: {n}文書を書き出しました。", f"{name}: wrote {n} documents."))
+    result = {"documents": len(plans), "written": written}
+    return Done(int(failed or (short and not args.partial)), result)
+
+
+def _place(known: Format, target: str | Path) -> AbstractContextManager[str | Path]:
+    """What to write to: a file or folder, or the URL of a database."""
+    return nullcontext(target) if isinstance(target, str) else outgoing(target, f".{known.name}")
 
 
 def _publication(args: argparse.Namespace, targets: Iterable[Format]) -> Publication:
@@ -102,7 +126,7 @@ def _tell_of(backup: Path, plans: Sequence[Plan], tr: Translator) -> None:
     from planparse.corrections.edits import not_taken
     from planparse.corrections.workbook import read_workbook
 
-    say(tr(f"前のブックを {backup} に残しました。", f"The previous workbook was kept as {backup}."))
+    tr.confirm(tr(f"前のブックを {backup} に残しました。", f"The previous workbook was kept as {backup}."))
     try:
         filled = read_workbook(backup)
     except ReadError:  # some other workbook, or a damaged one
@@ -117,7 +141,7 @@ def _tell_of(backup: Path, plans: Sequence[Plan], tr: Translator) -> None:
         named = "、".join(filled.added)
         told.append(tr(f"加えられた列({named})", f"columns of its own ({named})"))
     if told:
-        warn(
+        tr.warn(
             tr(
                 f"前のブックには{'、'.join(told)}があります。新しいブックには入っていません。"
                 f"修正は planparse correct で {backup} から取り込めます。",

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from planparse.cli import form_draft, form_try
 from planparse.cli.language import Translator
-from planparse.cli.terminal import say
+from planparse.cli.outcome import Done
+from planparse.cli.streams import STREAM, incoming, read_once
 from planparse.document.errors import Failure, FormError, ReadError, UsageError, writing
 from planparse.form.check import check
 from planparse.form.faults import tables_in
-from planparse.form.file import parse, read, shipped
+from planparse.form.file import LARGEST, parse, read, shipped
 from planparse.parse.example import check_example, expected_of, result_of
 
 
@@ -55,27 +56,31 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     )
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
-    """List the forms, try or draft one, or check the files, by default the shipped ones. 1 for faults."""
+def run(args: argparse.Namespace, tr: Translator) -> Done:
+    """List the forms, try or draft one, or check files (default: the shipped ones). Faults end it with 1."""
     if args.action == "draft":
         return form_draft.run(args, tr)
     if args.action == "try":
         return form_try.run(args, tr)
     if args.action == "list":
         for form in shipped():
-            say(f"{form.name}\t{form.title}\t{len(form.headings)}{tr('種の見出し', ' headings')}")
-        return 0
-    if args.accept and not args.files:
+            tr.show(f"{form.name}\t{form.title}\t{len(form.headings)}{tr('種の見出し', ' headings')}")
+        listed = [{"name": f.name, "title": f.title, "headings": len(f.headings)} for f in shipped()]
+        return Done(result={"forms": listed})
+    if args.accept and (not args.files or STREAM in args.files):
         raise UsageError("accept-needs-form", "--accept")
-    sound = True
+    read_once(args.files)
+    checked: list[dict[str, object]] = []
     for path in args.files or _shipped_files():
-        wrong = _wrong_with(path, accept=args.accept)
-        sound = sound and not wrong
+        with incoming(path, ".toml", LARGEST) as file:
+            wrong = _wrong_with(file, accept=args.accept)
         if not wrong:
-            say(f"{path.name}: {tr('問題ありません。', 'sound.')}")
+            tr.confirm(f"{path}: {tr('問題ありません。', 'sound.')}")
         for failure in wrong:
-            say(failure.render(tr.language))
-    return 0 if sound else 1
+            tr.show(failure.render(tr.language))
+        faults = [{"code": one.code, "message": one.render(tr.language)} for one in wrong]
+        checked.append({"file": str(path), "faults": faults})
+    return Done(int(any(one["faults"] for one in checked)), {"files": checked})
 
 
 def _shipped_files() -> tuple[Path, ...]:

@@ -10,7 +10,9 @@ from planparse.batch.bounded import Call, bounded
 from planparse.batch.single import draft_of
 from planparse.cli import documents
 from planparse.cli.language import Translator
+from planparse.cli.outcome import Done
 from planparse.cli.reading import limit_arguments, limits_of, reader_arguments
+from planparse.cli.streams import STREAM, read_once, speaking
 from planparse.cli.terminal import printable, say_lines
 from planparse.document.errors import Failure, ReadError, writing
 from planparse.form.check import check
@@ -42,21 +44,23 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     limit_arguments(parser, tr)
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
+def run(args: argparse.Namespace, tr: Translator) -> Done:
     """Write the draft, and what `form check` finds in it. Raises ReadError and OutputError."""
+    tr = speaking({"--output": args.output}, tr)
+    read_once(args.files)
     tasks = tuple(documents.task(path, args, None) for path in args.files)
     tasks = tuple(replace(task, name=printable(task.name)) for task in tasks)
-    name = safe_id(args.output.name) if args.output else _NAME
+    name = _NAME if args.output in (None, STREAM) else safe_id(args.output.name)
     files = ", ".join(task.name for task in tasks)
     text = bounded(Call(draft_of, (tasks, name), files, limits_of(args)))
     if isinstance(text, Failure):
         raise ReadError.of(text)
-    if args.output is None:
-        say_lines(text)
-    else:
+    if args.output not in (None, STREAM):
         with writing(str(args.output)):
             write_bytes(args.output, text.encode())
-    source = args.output.name if args.output else f"{_NAME}.toml"
+    elif not tr.json:
+        say_lines(text)
+    source = f"{name}.toml"
     for failure in check(parse(text, source)):
         tr.complain(failure)
-    return 0
+    return Done(result={"form": text, "file": None if args.output is None else str(args.output)})

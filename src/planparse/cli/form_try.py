@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import shutil
@@ -16,13 +15,15 @@ from pydantic import TypeAdapter
 from planparse.batch.single import Tried, tried
 from planparse.cli import documents
 from planparse.cli.language import Translator
+from planparse.cli.outcome import Done
 from planparse.cli.reading import limit_arguments, limits_of, reader_arguments
-from planparse.cli.terminal import say, say_json
+from planparse.cli.streams import STREAM, incoming, outgoing, read_once, speaking
+from planparse.cli.terminal import say
 from planparse.cli.trial_view import trial_view, typed_share, unplaced_share, unreached_entry
-from planparse.document.errors import Failure, writing
+from planparse.document.errors import Failure, UsageError, writing
 from planparse.document.place import Place
 from planparse.form.check import refuse_slow
-from planparse.form.file import form_text, parse
+from planparse.form.file import LARGEST, form_text, parse
 from planparse.form.model import Form
 from planparse.japanese.characters import width
 from planparse.parse.trial import FormTrial
@@ -65,7 +66,6 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         action="store_true",
         help=tr("省かずにすべて表示する", "show everything, not the first of each kind"),
     )
-    parser.add_argument("--json", action="store_true", help=tr("JSONで出力する", "print JSON"))
     parser.add_argument(
         "-o",
         "--html",
@@ -79,40 +79,46 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     )
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Try the form on each file. Returns 1 if one was not read or not claimed, or if a value was dropped.
+def run(args: argparse.Namespace, tr: Translator) -> Done:
+    """Try the form on each file. Ends with 1 if one was not read or not claimed, or if a value was dropped.
 
     Raises FormError for a form that cannot be used, and EngineError.
     """
-    name, text = form_text(args.form)
+    if "all" in args.given and tr.json:
+        raise UsageError("options-clash", "", {"option": "--all", "other": "--json"})
+    tr = speaking({"--html": args.html}, tr)
+    read_once([Path(args.form), *args.files])
+    with incoming(Path(args.form), ".toml", LARGEST) as file:
+        name, text = form_text(args.form if Path(args.form) == file else str(file))
     form = parse(text, name)
     refuse_slow(form)
     slots = min(len(args.files), os.cpu_count() or 1)
     results = list(documents.each(tried, args.files, args, ((name, text),), slots=slots))
     done = [result for result in results if isinstance(result, Tried)]
-    if args.json:
-        say_json(json.dumps([_json(result, tr) for result in results], ensure_ascii=False, indent=1) + "\n")
-    else:
-        for result in results:
-            if isinstance(result, Failure):
-                tr.complain(result)
-            else:
-                _show(result, form, args.all, tr)
-        if len(done) > 1:
-            _show_total(done, tr)
+    shown = not tr.json and args.html != STREAM
+    for path, result in zip(args.files, results, strict=True):
+        if isinstance(result, Failure):
+            tr.complain(result)
+        elif shown:
+            _show(result, str(path), form, args.all, tr)
+    if shown and len(done) > 1:
+        read = [str(path) for path, one in zip(args.files, results, strict=True) if isinstance(one, Tried)]
+        _show_total(done, read, tr)
+    files: list[str] = []
     if args.html is not None:
-        read = [path for path, one in zip(args.files, results, strict=True) if isinstance(one, Tried)]
-        _write_pages(done, read, args, tr)
+        paths = [path for path, one in zip(args.files, results, strict=True) if isinstance(one, Tried)]
+        files = _write_pages(done, paths, args, tr)
     good = all(one.trial.claim.claimed and not one.trial.dropped for one in done)
-    return 0 if good and len(done) == len(results) else 1
+    tried_ = [_json(result, str(path), tr) for path, result in zip(args.files, results, strict=True)]
+    return Done(0 if good and len(done) == len(results) else 1, {"documents": tried_, "files": files})
 
 
-def _json(result: Tried | Failure, tr: Translator) -> object:
+def _json(result: Tried | Failure, name: str, tr: Translator) -> object:
     if isinstance(result, Failure):
-        return {"document": str(result.file), "failure": result.render(tr.language)}
+        return {"document": name, "failure": result.render(tr.language)}
     found = [f.model_dump(mode="json") for f in result.plan.findings if f.severity != "info"]
     trial = TypeAdapter(FormTrial).dump_python(result.trial, mode="json", exclude={"groups"})
-    return {**trial, "findings": found}
+    return {**trial, "document": name, "findings": found}
 
 
 # --- on the terminal --------------------------------------------------------------------------------
@@ -122,10 +128,10 @@ def _columns() -> int:
     return max(60, min(120, shutil.get_terminal_size((80, 24)).columns))
 
 
-def _show(tried: Tried, form: Form, everything: bool, tr: Translator) -> None:
+def _show(tried: Tried, name: str, form: Form, everything: bool, tr: Translator) -> None:
     """Print what came of one document."""
     view = trial_view(tried.trial, tried.plan, tr)
-    say(f"■ {tried.plan.source.name} — {form.title} ({form.name})")
+    say(f"■ {name} — {form.title} ({form.name})")
     say(f"  {'○' if tried.trial.claim.claimed else '×'} {view.verdict}")
     say(f"  {tr('　', '  ').join(f'{name} {count:,}' for name, count in view.counts)}")
     dropped = len(tried.trial.dropped)
@@ -214,7 +220,7 @@ def _where(place: Place, tr: Translator) -> str:
     return tr(f"{place.lines[0]}行", f"l.{place.lines[0]}") if place.lines is not None else ""
 
 
-def _show_total(done: Sequence[Tried], tr: Translator) -> None:
+def _show_total(done: Sequence[Tried], names: Sequence[str], tr: Translator) -> None:
     """Print a row per document, and the rules that none of them reached."""
     say(tr(f"■ 全{len(done)}件", f"■ All {len(done)} documents"))
     heads = (
@@ -228,13 +234,13 @@ def _show_total(done: Sequence[Tried], tr: Translator) -> None:
         tr("失", "lost"),
     )
     say(f"  {_padded('', _NAME)}" + "".join(_right(head, _CELL) for head in heads))
-    for one in done:
+    for one, document in zip(done, names, strict=True):
         trial = one.trial
         cells = [f"{trial.counts[name]:,}" for name in ("issues", "initiatives", "fields", "tasks")]
         cells += [_percent(typed_share(trial)), _percent(unplaced_share(trial))]
         cells += [str(len(trial.near_misses)), str(len(trial.dropped))]
         mark = "○" if trial.claim.claimed else "×"
-        name = _padded(f"{mark} {one.plan.source.name}", _NAME)
+        name = _padded(f"{mark} {document}", _NAME)
         say(f"  {name}" + "".join(_right(cell, _CELL) for cell in cells))
     never = [rule for rule in done[0].trial.unreached if all(rule in one.trial.unreached for one in done)]
     if never:
@@ -290,17 +296,23 @@ def _wrapped(text: str, columns: int, lines: int) -> Iterator[str]:
 
 def _write_pages(
     done: Sequence[Tried], paths: Sequence[Path], args: argparse.Namespace, tr: Translator
-) -> None:
-    """Write a page for each document, which is at a path. Raises OutputError."""
+) -> list[str]:
+    """Write a page for each document, which is at a path; the names of the pages.
+
+    Raises OutputError, and UsageError for several pages on standard output.
+    """
     from planparse.batch.pictures import views
     from planparse.report.html import document_html
     from planparse.report.view import view
     from planparse.writers.files import write_bytes
 
     html: Path = args.html
+    if html == STREAM and len(done) > 1:
+        raise UsageError("stream-folder", "-")
     names = [html.name] if len(done) == 1 else [f"{html.stem}-{one.plan.document_id}.html" for one in done]
     if len(set(names)) < len(names):
         names = [f"{html.stem}-{n}.html" for n in range(1, len(done) + 1)]
+    written: list[str] = []
     pages_of = [(one.plan.source.name, name) for one, name in zip(done, names, strict=True)]
     for one, path, name in zip(done, paths, names, strict=True):
         is_pdf = one.plan.source.media_type == "application/pdf"
@@ -308,7 +320,9 @@ def _write_pages(
         shown = view(one.plan, one.reading, pages, tr.language)
         others = tuple(page for page in pages_of if page[1] != name)
         trial = replace(trial_view(one.trial, one.plan, tr), others=others)
-        target = html.with_name(name)
-        with writing(str(target)):
-            write_bytes(target, document_html(shown, pages, tr.language, trial=trial))
-        say(tr(f"画面を書き出しました: {target}", f"Wrote {target}"))
+        target = html if html == STREAM else html.with_name(name)
+        with writing(str(target)), outgoing(target, ".html") as place:
+            write_bytes(place, document_html(shown, pages, tr.language, trial=trial))
+        written.append(str(target))
+        tr.confirm(tr(f"画面を書き出しました: {target}", f"Wrote {target}"))
+    return written

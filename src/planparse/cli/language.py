@@ -5,28 +5,72 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from planparse.cli.argument_errors import in_japanese
-from planparse.cli.terminal import warn
+from planparse.cli.terminal import say, warn
 from planparse.document.errors import Failure
 from planparse.document.language import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Chooses between the two languages a text is written in."""
+    """The user's terminal: chooses between the two languages of a text, and knows what is to be shown.
+
+    `quiet` leaves out what only confirms or follows the work, `json` all that people read on standard output,
+    and `verbose` adds how the work was done. `messages` collects what was told on the error stream, for JSON.
+    """
 
     language: Language
+    quiet: bool = False
+    verbose: bool = False
+    json: bool = False
+    messages: list[dict[str, object]] = field(default_factory=list)
+    copy: tuple[str, str] | None = None
+    """A temporary folder, and the address of the output that was copied into it and is named instead."""
 
     def __call__(self, ja: str, en: str) -> str:
         """The text in the user's language."""
         return ja if self.language == "ja" else en
 
+    def show(self, line: object = "") -> None:
+        """Print a line of the result that was asked for, unless it is printed as JSON."""
+        if not self.json:
+            say(self._named(str(line)))
+
+    def confirm(self, line: object) -> None:
+        """Print a line that says what was done."""
+        if self.confirms:
+            say(self._named(str(line)))
+
+    @property
+    def confirms(self) -> bool:
+        """Whether to print what confirms the work on standard output."""
+        return not (self.quiet or self.json)
+
+    def detail(self, line: str) -> None:
+        """Print how the work was done on the error stream, for those who asked for it."""
+        if self.verbose:
+            warn(line)
+
     def complain(self, failure: Failure) -> None:
         """Print what went wrong, in the user's language, on the error stream."""
-        warn(failure.render(self.language))
+        subject, sentence = failure.subject(self.language), failure.sentence(self.language)
+        self._tell(failure.code, self._named(subject), self._named(sentence))
+        warn(self._named(failure.render(self.language)))
+
+    def warn(self, line: str) -> None:
+        """Print what the user should know on the error stream."""
+        self._tell(None, "", self._named(line))
+        warn(self._named(line))
+
+    def _named(self, text: str) -> str:
+        """A text with the address of an output folder in the place of its copy."""
+        return text if self.copy is None else text.replace(*self.copy)
+
+    def _tell(self, code: str | None, file: str, message: str) -> None:
+        self.messages.append({"code": code, "file": file, "message": message})
 
 
 def waiting(tr: Translator) -> Callable[[str], None]:

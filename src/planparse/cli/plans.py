@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planparse.cli.language import Translator
+from planparse.cli.language import Translator, waiting
 from planparse.document.errors import ReadError
+from planparse.document.secrets import address_without_secrets
+from planparse.output.folder import is_url
 
 if TYPE_CHECKING:
     from planparse.plan.model import Plan
@@ -19,9 +23,46 @@ def out_argument(parser: argparse.ArgumentParser, tr: Translator) -> None:
     parser.add_argument(
         "out",
         metavar="OUT",
-        type=Path,
-        help=tr("convert の出力フォルダー", "output folder of `planparse convert`"),
+        type=place,
+        help=tr("convert の出力フォルダーまたはURL", "output folder or URL of `planparse convert`"),
     )
+
+
+def place(text: str) -> Path | str:
+    """The argument for a file or folder: a path, or the URL of what lies in an object store."""
+    return text if is_url(text) else Path(text)
+
+
+@contextmanager
+def opened(args: argparse.Namespace, tr: Translator) -> Iterator[tuple[argparse.Namespace, Translator]]:
+    """The arguments with OUT as a folder on this machine, to read; that of a store is copied first.
+
+    What is told in the block names OUT as it was given. Raises ReadError and OutputError.
+    """
+    if not isinstance(args.out, str):
+        yield args, tr
+        return
+    from planparse.batch.mirror import local_copy
+
+    with local_copy(args.out) as folder:
+        yield _inside(args, tr, folder)
+
+
+@contextmanager
+def held(args: argparse.Namespace, tr: Translator) -> Iterator[tuple[argparse.Namespace, Translator]]:
+    """As `opened`, to change the folder: a store is locked, and gets what was changed in the copy."""
+    if not isinstance(args.out, str):
+        yield args, tr
+        return
+    from planparse.batch.mirror import held_copy
+
+    with held_copy(args.out, waiting(tr)) as folder:
+        yield _inside(args, tr, folder)
+
+
+def _inside(args: argparse.Namespace, tr: Translator, folder: Path) -> tuple[argparse.Namespace, Translator]:
+    shown = address_without_secrets(args.out).rstrip("/")
+    return argparse.Namespace(**{**vars(args), "out": folder}), replace(tr, copy=(str(folder), shown))
 
 
 def partial_argument(parser: argparse.ArgumentParser, tr: Translator) -> None:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator, waiting
+from planparse.cli.outcome import Done
 from planparse.cli.reading import limit_arguments, limits_of
-from planparse.cli.terminal import say, warn
-from planparse.document.errors import Failure, ReadError, writing
+from planparse.cli.streams import STREAM, incoming, outgoing, read_once, speaking
+from planparse.document.errors import Failure, ReadError, UsageError, writing
 
 if TYPE_CHECKING:
     from planparse.batch.reporting import Change
@@ -44,7 +45,9 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         if name == "take":
             _take_arguments(action, tr)
         else:
-            _choice_arguments(action, tr)
+            _year_argument(action, tr)
+        if name in ("books", "summary", "calendar"):
+            _quarter_argument(action, tr)
         if name == "books":
             action.add_argument(
                 "folder",
@@ -66,13 +69,16 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
             )
 
 
-def _choice_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
+def _year_argument(parser: argparse.ArgumentParser, tr: Translator) -> None:
     parser.add_argument(
         "--year",
         type=int,
         metavar="YYYY",
         help=tr("年度(西暦。既定は最も新しい年度)", "fiscal year (default: the latest)"),
     )
+
+
+def _quarter_argument(parser: argparse.ArgumentParser, tr: Translator) -> None:
     parser.add_argument(
         "--quarter",
         type=int,
@@ -111,50 +117,60 @@ def _take_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     limit_arguments(parser, tr)
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Do what the action says. Returns 1 if a plan could not be read, or a report was not taken as it is.
+def run(args: argparse.Namespace, tr: Translator) -> Done:
+    """Do what the action says. Ends with 1 if a plan could not be read, or a report was not taken as it is.
 
     Raises ReadError and OutputError.
     """
     from planparse.output.progress import read_reports
 
     if args.action == "take":
-        return _take(args, tr)
-    plans, failed = _chosen(args, tr)
-    reports = read_reports(args.out, [plan.document_id for plan in plans])
+        with converted.opened(args, tr) if args.dry_run else converted.held(args, tr) as (own, tr):
+            return _take(own, tr)
+    with converted.opened(args, tr) as (own, tr):
+        plans, failed = _chosen(own, tr)
+        reports = read_reports(own.out, [plan.document_id for plan in plans])
     write = {"books": _books, "summary": _summary, "draft": _draft, "calendar": _calendar}[args.action]
-    write(args, plans, reports, tr)
-    return 1 if failed else 0
+    return Done(int(failed), write(args, plans, reports, tr))
 
 
 def _summary(
     args: argparse.Namespace, plans: Sequence[Plan], reports: Mapping[str, History], tr: Translator
-) -> None:
+) -> dict[str, object]:
+    from pydantic import TypeAdapter
+
     from planparse.cli.progress_summary import show
     from planparse.progress.summary import summary
     from planparse.writers.progress_html import write_progress_html
 
+    shown = not tr.json and args.html != STREAM
+    tr = speaking({"--html": args.html}, tr)
     found = summary(plans, reports, args.quarter)
-    show(found, tr)
+    if shown:
+        show(found, tr)
     if args.html is not None:
-        with writing(str(args.html)):
-            write_progress_html(found, args.html)
-        say(tr(f"{args.html} に書き出しました。", f"Wrote {args.html}."))
+        with writing(str(args.html)), outgoing(args.html, ".html") as place:
+            write_progress_html(found, place)
+        tr.confirm(tr(f"{args.html} に書き出しました。", f"Wrote {args.html}."))
+    counted = TypeAdapter(type(found)).dump_python(found, mode="json")
+    return {"summary": counted, "file": None if args.html is None else str(args.html)}
 
 
 def _draft(
     args: argparse.Namespace, plans: Sequence[Plan], reports: Mapping[str, History], tr: Translator
-) -> None:
+) -> dict[str, object]:
     from planparse.writers.progress_draft import write_draft
 
-    with writing(str(args.file)):
-        write_draft(plans, reports, args.file)
-    say(tr(f"{args.file} に書き出しました。", f"Wrote {args.file}."))
+    tr = speaking({"FILE": args.file}, tr)
+    with writing(str(args.file)), outgoing(args.file, ".md") as place:
+        write_draft(plans, reports, place)
+    tr.confirm(tr(f"{args.file} に書き出しました。", f"Wrote {args.file}."))
+    return {"file": str(args.file), "documents": len(plans)}
 
 
 def _calendar(
     args: argparse.Namespace, plans: Sequence[Plan], reports: Mapping[str, History], tr: Translator
-) -> None:
+) -> dict[str, object]:
     from planparse.progress.agenda import agenda
     from planparse.writers.calendar_file import write_calendar
 
@@ -163,20 +179,25 @@ def _calendar(
         for plan in plans
         for item in agenda(plan, _history(reports, plan), args.quarter)
     )
-    with writing(str(args.file)):
-        count = write_calendar(items, args.file)
-    say(tr(f"{args.file}: 予定{count}件", f"{args.file}: {count} tasks"))
+    tr = speaking({"FILE": args.file}, tr)
+    with writing(str(args.file)), outgoing(args.file, ".ics") as place:
+        count = write_calendar(items, place)
+    tr.confirm(tr(f"{args.file}: 予定{count}件", f"{args.file}: {count} tasks"))
+    return {"file": str(args.file), "tasks": count}
 
 
 def _books(
     args: argparse.Namespace, plans: Sequence[Plan], reports: Mapping[str, History], tr: Translator
-) -> None:
+) -> dict[str, object]:
     """Write a book for each bureau; one that is there already is kept under another name."""
     from planparse.progress.agenda import agenda
     from planparse.writers.excel import book_names
     from planparse.writers.files import unused
     from planparse.writers.progress_book import progress_book_name, write_progress_book
 
+    if args.folder == STREAM:
+        raise UsageError("stream-folder", "-")
+    written: list[dict[str, object]] = []
     for plan, name in zip(plans, book_names(plans), strict=True):
         path = args.folder / progress_book_name(name, args.quarter)
         items = agenda(plan, _history(reports, plan), args.quarter)
@@ -185,9 +206,11 @@ def _books(
                 # somebody may have written into it
                 kept = unused(path)
                 shutil.move(path, kept)
-                say(tr(f"前の様式を {kept} に残しました。", f"The previous book was kept as {kept}."))
+                tr.confirm(tr(f"前の様式を {kept} に残しました。", f"The previous book was kept as {kept}."))
             write_progress_book(plan, items, args.quarter, path)
-        say(tr(f"{path}: 予定{len(items)}件", f"{path}: {len(items)} tasks"))
+        tr.confirm(tr(f"{path}: 予定{len(items)}件", f"{path}: {len(items)} tasks"))
+        written.append({"file": str(path), "document_id": plan.document_id, "tasks": len(items)})
+    return {"books": written}
 
 
 def _chosen(args: argparse.Namespace, tr: Translator) -> tuple[list[Plan], bool]:
@@ -214,8 +237,8 @@ def _history(reports: Mapping[str, History], plan: Plan) -> History:
     return reports.get(plan.document_id, NO_HISTORY)
 
 
-def _take(args: argparse.Namespace, tr: Translator) -> int:
-    """Take the reports of the books. Returns 1 if one was refused or contradicts another."""
+def _take(args: argparse.Namespace, tr: Translator) -> Done:
+    """Take the reports of the books. Ends with 1 if one was refused or contradicts another."""
     from planparse.batch.bounded import Call, bounded
     from planparse.batch.reporting import take_reports
     from planparse.batch.store import user
@@ -224,14 +247,18 @@ def _take(args: argparse.Namespace, tr: Translator) -> int:
 
     if not plan_paths(args.out):
         raise ReadError("no-plans", str(args.out))
+    read_once(args.books)
     whole = True
+    books: list[dict[str, object]] = []
+    limits = limits_of(args)
     for path in args.books:
-        returned = bounded(Call(read_book, (path,), str(path), limits_of(args)))
+        with incoming(path, ".xlsx", limits.size) as file:
+            returned = bounded(Call(read_book, (file,), str(path), limits))
         if isinstance(returned, Failure):
             raise ReadError.of(returned)
         by, on = args.by or user(), args.date or date.today()
         outcome = take_reports(args.out, returned.filled, by, on, dry=args.dry_run, held=waiting(tr))
-        say(f"{path}:")
+        tr.show(f"{path}:")
         for change in outcome.changes:
             _show(change, tr)
         told = (
@@ -242,24 +269,45 @@ def _take(args: argparse.Namespace, tr: Translator) -> int:
         )
         for failure in told:
             # a line of its own on the error stream, where the heading above is not seen
-            warn(f"{path}: {failure.render(tr.language)}")
+            tr.warn(f"{path}: {failure.render(tr.language)}")
         whole = whole and not told
         n = len(outcome.changes)
         if args.dry_run:
-            say(
+            tr.confirm(
                 tr(
                     f"報告{n}件を取り込みます(まだ取り込んでいません。取り込み済み{outcome.known}件)。",
                     f"Would take {n} reports ({outcome.known} had been taken before).",
                 )
             )
         else:
-            say(
+            tr.confirm(
                 tr(
                     f"報告{n}件を取り込みました(取り込み済み{outcome.known}件)。",
                     f"Took {n} reports ({outcome.known} had been taken before).",
                 )
             )
-    return 0 if whole else 1
+        books.append(
+            {
+                "file": str(path),
+                "changes": [_changed(change) for change in outcome.changes],
+                "known": outcome.known,
+                "refused": len(told),
+            }
+        )
+    return Done(0 if whole else 1, {"dry_run": args.dry_run, "books": books})
+
+
+def _changed(change: Change) -> dict[str, object]:
+    """A report as JSON has it: the task, and each value that changes with what it was."""
+    from planparse.progress.taking import FIELDS, shown
+
+    before, after = change.before, change.report.standing
+    values = {
+        name: {"before": shown(getattr(before, name)), "after": shown(getattr(after, name))}
+        for name in FIELDS
+        if getattr(before, name) != getattr(after, name)
+    }
+    return {"task_id": change.report.task.task_id, "values": values}
 
 
 def _show(change: Change, tr: Translator) -> None:
@@ -269,8 +317,8 @@ def _show(change: Change, tr: Translator) -> None:
     report, before = change.report, change.before
     task = report.task
     text = " ".join(f"{''.join(task.markers)}{task.text}".split())
-    say(f"  {task.task_id} {text}")
+    tr.show(f"  {task.task_id} {text}")
     for name, label in FIELDS.items():
         old, new = getattr(before, name), getattr(report.standing, name)
         if old != new:
-            say(f"    {label}: {shown(old)} → {' '.join(shown(new).split())}")
+            tr.show(f"    {label}: {shown(old)} → {' '.join(shown(new).split())}")

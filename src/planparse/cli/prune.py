@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from planparse.cli.language import Translator, waiting
-from planparse.cli.plans import out_argument
-from planparse.cli.terminal import say
+from planparse.cli.outcome import Done
+from planparse.cli.plans import held, opened, out_argument
 from planparse.document.errors import ReadError
 
 
@@ -20,22 +20,23 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     )
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
+def run(args: argparse.Namespace, tr: Translator) -> Done:
     """Remove the documents without an input and print what was done."""
     from planparse.batch.prune import prune
     from planparse.output.folder import SET_ASIDE, is_output
 
-    if not is_output(str(args.out)):
-        raise ReadError("no-plans", str(args.out))
-    done = prune(args.out, dry=args.dry_run, held=waiting(tr))
+    with opened(args, tr) if args.dry_run else held(args, tr) as (own, tr):
+        if not is_output(str(own.out)):
+            raise ReadError("no-plans", str(own.out))
+        done = prune(own.out, dry=args.dry_run, held=waiting(tr))
     for name in done.inputs:
-        say(tr(f"元の文書がない: {name}", f"no input: {name}"))
+        tr.show(tr(f"元の文書がない: {name}", f"no input: {name}"))
     for name in done.set_aside:
         said = tr(f"合う文書がない: {name} → {SET_ASIDE}", f"no document: {name} → {SET_ASIDE}")
-        say(said)
+        tr.show(said)
     count, kept = len(done.inputs), len(done.set_aside)
     if args.dry_run:
-        say(
+        tr.confirm(
             tr(
                 f"文書{count}件を除き、修正・確認・報告のファイル{kept}件を別にします(まだ何もしていません)。",
                 f"Would remove {count} documents and set {kept} files of corrections, reviews and reports "
@@ -43,10 +44,12 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             )
         )
     else:
-        say(
+        tr.confirm(
             tr(
                 f"文書{count}件を除き、修正・確認・報告のファイル{kept}件を別にしました。",
                 f"Removed {count} documents and set {kept} files of corrections, reviews and reports aside.",
             )
         )
-    return 0
+    return Done(
+        result={"dry_run": args.dry_run, "removed": list(done.inputs), "set_aside": list(done.set_aside)}
+    )

@@ -17,7 +17,7 @@ def reading_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     reader_arguments(parser, tr)
     parser.add_argument(
         "--form",
-        type=Path,
+        type=_form,
         action="append",
         default=[],
         metavar="TOML",
@@ -27,6 +27,11 @@ def reading_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
             "tables without a form",
         ),
     )
+
+
+def _form(text: str) -> Path | str:
+    """A form file, or the word that asks for no form."""
+    return text if text == NO_FORM else Path(text)
 
 
 def reader_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -59,28 +64,34 @@ def limit_arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         type=_seconds,
         default=DEFAULTS.seconds,
         metavar="S",
-        help=tr("時間(秒、既定 %(default)g)", "seconds (default: %(default)g)"),
+        help=tr(f"時間(秒、既定 {DEFAULTS.seconds:g})", f"seconds (default: {DEFAULTS.seconds:g})"),
     )
     limits.add_argument(
         "--memory",
         type=positive,
         default=DEFAULTS.memory // MIB,
         metavar="MIB",
-        help=tr("メモリー(MiB、既定 %(default)s)", "memory in MiB (default: %(default)s)"),
+        help=tr(
+            f"メモリー(MiB、既定 {DEFAULTS.memory // MIB})",
+            f"memory in MiB (default: {DEFAULTS.memory // MIB})",
+        ),
     )
     limits.add_argument(
         "--max-pages",
         type=positive,
         default=DEFAULTS.pages,
         metavar="N",
-        help=tr("ページ数(既定 %(default)s)", "pages (default: %(default)s)"),
+        help=tr(f"ページ数(既定 {DEFAULTS.pages})", f"pages (default: {DEFAULTS.pages})"),
     )
     limits.add_argument(
         "--max-size",
         type=positive,
         default=DEFAULTS.size // MIB,
         metavar="MIB",
-        help=tr("ファイルの大きさ(MiB、既定 %(default)s)", "file size in MiB (default: %(default)s)"),
+        help=tr(
+            f"ファイルの大きさ(MiB、既定 {DEFAULTS.size // MIB})",
+            f"file size in MiB (default: {DEFAULTS.size // MIB})",
+        ),
     )
 
 
@@ -124,7 +135,7 @@ def chosen_forms(args: argparse.Namespace) -> FormTexts | None:
 
     if not args.form:
         return None
-    if Path(NO_FORM) not in args.form:
+    if NO_FORM not in args.form:
         return tuple((form.source, form.toml) for form in map(load, args.form))
     if len(args.form) > 1:
         raise UsageError("no-form-and-form", "--form", {"word": NO_FORM})

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from planparse.cli import plans as converted
 from planparse.cli.language import Translator
+from planparse.cli.outcome import Done
 from planparse.cli.reading import limit_arguments, limits_of
-from planparse.cli.terminal import say, warn
-from planparse.document.errors import UsageError, writing
+from planparse.document.errors import ReadError, UsageError, writing
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     """Add the command's arguments."""
     parser.add_argument(
         "out",
-        type=Path,
+        type=converted.place,
         metavar="OUT",
         nargs="?",
         default=Path("output"),
         help=tr(
-            "変換結果のフォルダー(既定: output)", "output folder of `planparse convert` (default: output)"
+            "変換結果のフォルダーまたはURL(既定: output)",
+            "output folder or URL of `planparse convert` (default: output)",
         ),
     )
     parser.add_argument(
@@ -49,8 +53,28 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     limit_arguments(parser, tr)
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
-    """Write the reports. Returns 1 if the plans are incomplete or one could not be read."""
+def run(args: argparse.Namespace, tr: Translator) -> Done:
+    """Write the reports. Ends with 1 if the plans are incomplete or one could not be read."""
+    if isinstance(args.out, str) and args.output is None:
+        raise UsageError("no-output-folder", args.out)
+    with converted.opened(args, tr) as (own, tr), _fetched(args, own) as sources:
+        return _written(own, sources, tr)
+
+
+@contextmanager
+def _fetched(args: argparse.Namespace, own: argparse.Namespace) -> Iterator[Sequence[Path]]:
+    """Where the PDFs are: as given, else for an output folder in a store those that its manifest names."""
+    if args.sources or not isinstance(args.out, str):
+        yield args.sources
+        return
+    from planparse.batch.mirror import fetch_inputs
+
+    with TemporaryDirectory(prefix="planparse-") as folder:
+        fetch_inputs(own.out, Path(folder), limits_of(args).size)
+        yield (Path(folder),)
+
+
+def _written(args: argparse.Namespace, sources: Sequence[Path], tr: Translator) -> Done:
     from planparse.batch.identity import code_version
     from planparse.batch.pictures import views
     from planparse.cli.console import followed
@@ -60,13 +84,13 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     out: Path = args.out
     folder: Path = args.output or out / REPORT
     if not (plans := plan_paths(out)):
-        raise UsageError("no-plans", str(out))
+        raise ReadError("no-plans", str(out))
     draw = partial(views, password=args.password, limits=limits_of(args))
     written = failed = 0
     missing: Counter[str] = Counter()
     with writing(str(folder)):
         made_by = code_version(whole=True)
-        reports = write_reports(out, folder, draw, args.sources, tr.language, made_by=made_by)
+        reports = write_reports(out, folder, draw, sources, tr.language, made_by=made_by)
         for done in followed(reports, len(plans), tr("書き出し中", "writing")):
             if done.failure is not None:
                 failed += 1
@@ -74,14 +98,14 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
                 continue
             written += 1
             missing[done.pages or "shown"] += 1
-    say(
+    tr.confirm(
         tr(
             f"{written}件の文書の確認画面を書き出しました: {folder / INDEX}",
             f"Wrote reports for {written} documents: {folder / INDEX}",
         )
     )
     if count := missing["not-found"]:
-        warn(
+        tr.warn(
             tr(
                 f"うち{count}件は原本のPDFが見つからず、文字だけを並べています。"
                 "--sources で原本の場所を指定してください。",
@@ -90,7 +114,7 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             )
         )
     if count := missing["not-opened"]:
-        warn(
+        tr.warn(
             tr(
                 f"うち{count}件は原本のPDFを画像にできず、文字だけを並べています。"
                 "パスワードで保護されているときは --password で指定してください。",
@@ -99,4 +123,10 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
             )
         )
     short = converted.falls_short(out, tr)
-    return 1 if failed or (short and not args.partial) else 0
+    result = {
+        "index": str(folder / INDEX),
+        "written": written,
+        "failed": failed,
+        "without_pages": missing["not-found"] + missing["not-opened"],
+    }
+    return Done(int(bool(failed or (short and not args.partial))), result)

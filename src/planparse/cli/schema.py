@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from planparse.cli.language import Translator
-from planparse.cli.terminal import say
+from planparse.cli.outcome import Done
+from planparse.cli.streams import STREAM, speaking
+from planparse.cli.terminal import say_json
 from planparse.document.errors import writing
+
+_DEFAULT = Path("schemas")
+_PLAN = "plan"
 
 
 def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -16,17 +22,46 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
         "-o",
         "--output",
         type=Path,
-        default=Path("schemas"),
-        metavar="DIR",
-        help=tr("出力先のフォルダー(既定 schemas/)", "output folder (default schemas/)"),
+        default=_DEFAULT,
+        metavar="DIR|FILE.json",
+        help=tr(
+            "出力先のフォルダー(既定 schemas/)。"
+            ".json で終わる名前ならそのファイルに1つだけ、- なら標準出力に書く",
+            "output folder (default schemas/); a name in .json is a file for one schema, - standard output",
+        ),
+    )
+    parser.add_argument(
+        "--only",
+        choices=("plan", "reading", "diff", "progress", "tables"),
+        help=tr(
+            f"1つだけ書くスキーマ(ファイルに書くときの既定 {_PLAN})",
+            f"the one schema to write (default for a file: {_PLAN})",
+        ),
     )
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
+def run(args: argparse.Namespace, tr: Translator) -> Done:
     """Write the schema files and print their paths."""
-    from planparse.writers.schema import write_schemas
+    from planparse.writers.files import write_bytes
+    from planparse.writers.schema import file_of, schemas
 
-    with writing(str(args.output)):
-        for path in write_schemas(args.output):
-            say(path)
-    return 0
+    target: Path = args.output
+    tr = speaking({"--output": target}, tr)
+    single = target == STREAM or target.suffix == ".json"
+    chosen = args.only or (_PLAN if single else None)
+    texts = {
+        name: f"{json.dumps(content, ensure_ascii=False, indent=1)}\n"
+        for name, content in schemas().items()
+        if chosen is None or name == file_of(chosen)
+    }
+    written = []
+    for name, text in texts.items():
+        if target == STREAM:
+            say_json(text)
+            continue
+        path = target if single else target / name
+        with writing(str(args.output)):
+            write_bytes(path, text.encode())
+        tr.confirm(path)
+        written.append(str(path))
+    return Done(result={"files": written})

@@ -11,7 +11,8 @@ import webbrowser
 from pathlib import Path
 
 from planparse.cli.language import Translator
-from planparse.cli.terminal import flush_output, say
+from planparse.cli.outcome import Done, result_text
+from planparse.cli.terminal import flush_output, say_json
 from planparse.document.errors import EngineError, UsageError, writing
 
 
@@ -78,8 +79,9 @@ def arguments(parser: argparse.ArgumentParser, tr: Translator) -> None:
     )
 
 
-def run(args: argparse.Namespace, tr: Translator) -> int:
+def run(args: argparse.Namespace, tr: Translator) -> Done:
     """Serve until interrupted."""
+    _refuse_idle_options(args)
     try:
         from planparse.serve.server import LOOPBACK, Wish, serve
         from planparse.serve.users import read_users
@@ -89,8 +91,10 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
         return _add_user(args.users, args.add_user, tr)
 
     def started(address: str) -> None:
-        say(tr(f"ブラウザーで開いてください: {address}", f"Open in a browser: {address}"))
-        say(tr("終わるときは Ctrl+C を押してください。", "Press Ctrl+C to stop."))
+        if tr.json:
+            say_json(result_text("serve", 0, tr.messages, {"address": address}))
+        tr.show(tr(f"ブラウザーで開いてください: {address}", f"Open in a browser: {address}"))
+        tr.confirm(tr("終わるときは Ctrl+C を押してください。", "Press Ctrl+C to stop."))
         flush_output()
         if not args.no_browser and args.users is None and args.trusted_header is None:
             threading.Timer(0.3, webbrowser.open, (address,)).start()
@@ -105,10 +109,28 @@ def run(args: argparse.Namespace, tr: Translator) -> int:
     )
     out = _out(args.out)
     serve(out, wish, tr.language, started)
-    return 0
+    return Done(printed=True)
 
 
-def _add_user(file: Path | None, name: str, tr: Translator) -> int:
+def _refuse_idle_options(args: argparse.Namespace) -> None:
+    """Raise UsageError for an option of the call that would change nothing."""
+    if args.add_user is not None:
+        for name in ("out", "port", "no_browser", "host", "name", "trusted_header", "proxy"):
+            if name in args.given:
+                shown = "OUT" if name == "out" else _option(name)
+                raise UsageError("options-clash", "", {"option": shown, "other": "--add-user"})
+    if "proxy" in args.given and args.trusted_header is None:
+        raise UsageError("option-alone", "", {"option": "--proxy", "needed": "--trusted-header"})
+    for name in ("users", "trusted_header"):
+        if "no_browser" in args.given and getattr(args, name) is not None:
+            raise UsageError("options-clash", "", {"option": "--no-browser", "other": _option(name)})
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _add_user(file: Path | None, name: str, tr: Translator) -> Done:
     from planparse.serve.users import hashed, line
 
     if file is None:
@@ -124,8 +146,8 @@ def _add_user(file: Path | None, name: str, tr: Translator) -> int:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as users:
             users.write(added)
-    say(tr(f"{name} を加えました: {file}", f"Added {name} to {file}"))
-    return 0
+    tr.confirm(tr(f"{name} を加えました: {file}", f"Added {name} to {file}"))
+    return Done(result={"user": name, "file": str(file)})
 
 
 def _out(named: Path | None) -> Path:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import locale
 import os
 import re
+import shutil
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, suppress
 from io import StringIO, TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 from unicodedata import category
 
@@ -68,6 +70,12 @@ def say_json(text: str) -> None:
     if (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", ""):
         safe = _NOT_ASCII.sub(lambda found: _escape(found[0]), safe)
     sys.stdout.write(safe)
+
+
+def hand_over(file: Path) -> None:
+    """Write a file that was made for another program to standard output, byte for byte."""
+    with file.open("rb") as made:
+        shutil.copyfileobj(made, sys.stdout.buffer)
 
 
 def warn(line: str) -> None:

@@ -821,6 +821,51 @@ CATALOGUE: Mapping[str, Kind] = {
         "様式のファイルを指定してください: planparse form check --accept 様式.toml",
         "Name a form file: planparse form check --accept form.toml",
     ),
+    # --- options and settings ---
+    "settings-unreadable": Kind(
+        "設定ファイルを読めません({why})。場所と権限を確かめてください。",
+        "The settings file cannot be read ({why}). Check where it is and its permissions.",
+    ),
+    "settings-not-toml": Kind(
+        "TOMLとして読めません({where})。書き方を確かめてください。",
+        "Not valid TOML ({where}). Correct the file.",
+    ),
+    "settings-unknown": Kind(
+        "{key} という設定はありません。{hint}",
+        "There is no setting {key}. {hint}",
+    ),
+    "settings-value": Kind(
+        "{option} に「{value}」は指定できません。planparse --help で使える値を確かめてください。",
+        "{option} cannot be “{value}”. See the help of the command for its values.",
+    ),
+    "option-alone": Kind(
+        "{option} は {needed} と一緒に指定してください。",
+        "{option} only works with {needed}. Add it, or leave {option} out.",
+    ),
+    "options-clash": Kind(
+        "{option} は {other} と一緒には使えません。どちらかを外してください。",
+        "{option} has no effect with {other}. Leave one of them out.",
+    ),
+    "not-on-store": Kind(
+        "ここにはURLを指定できません。この計算機にあるファイルかフォルダーを指定してください。",
+        "A URL cannot be given here. Name a file or folder on this machine.",
+    ),
+    "stream-taken": Kind(
+        "標準出力に書けるのは1つだけです({options})。ほかはファイル名で指定してください。",
+        "Only one thing can go to standard output ({options}). Name files for the others.",
+    ),
+    "stream-folder": Kind(
+        "フォルダーを作る出力は、標準出力に書けません。フォルダーの名前を指定してください。",
+        "This writes a folder, which standard output cannot take. Name a folder.",
+    ),
+    "stream-twice": Kind(
+        "標準入力から読める文書は1つだけです。「-」は1回だけ指定してください。",
+        "Standard input holds one file only. Give - once.",
+    ),
+    "stream-batch": Kind(
+        "convert は標準入力の文書を変換できません。ファイルに保存してから指定してください。",
+        "convert does not read standard input. Save the document to a file first.",
+    ),
     # --- links files of `planparse diff` ---
     "links-too-deep": Kind(
         "かっこの入れ子が深すぎるか、値が大きすぎます。対応指定ファイルか確かめてください。",
@@ -922,6 +967,10 @@ CATALOGUE: Mapping[str, Kind] = {
     "draw-needs-pdf": Kind(
         "テキストに --draw は使えません。PDFを指定してください。",
         "--draw needs a PDF.",
+    ),
+    "empty-page": Kind(
+        "{page}ページに読める行がありません。ページの番号を確かめてください。",
+        "Page {page} has no lines. Check the number of the page.",
     ),
     "log-unwritable": Kind(
         "--json-log の出力先に書けません({why})。別の場所を指定してください。",
@@ -1097,6 +1146,12 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "file-limit": ("ファイルの大きさの上限を超えました", "File too large"),
     "not-utf-8": ("UTF-8の文字として読めません", "not UTF-8 text"),
     "quoted": ("{text}", "{text}"),
+    # what a setting may have been meant to be
+    "meant": ("もしかして: {name}", "Did you mean {name}?"),
+    "nothing-meant": (
+        "使える設定は planparse --help で確かめてください。",
+        "See the help of the command for its options.",
+    ),
     # what is in a file
     "unknown": ("別の種類のデータ", "something else"),
     **{name: (kind.ja, kind.en) for name, kind in KINDS.items()},
@@ -1173,13 +1228,15 @@ class Failure:
         kind = CATALOGUE[self.code]
         return without_secrets(fill(kind.ja, kind.en, _rendered(self.values, language), language))
 
+    def subject(self, language: Language) -> str:
+        """The file that the failure is about, as it is shown; "" for none."""
+        if isinstance(self.file, Phrase):
+            return self.file.render(language)
+        return address_without_secrets(self.file)
+
     def render(self, language: Language) -> str:
         """The whole message, in one line but for a quoted traceback: file, what is wrong, what to do."""
-        file = (
-            self.file.render(language)
-            if isinstance(self.file, Phrase)
-            else address_without_secrets(self.file)
-        )
+        file = self.subject(language)
         return f"{file}: {self.sentence(language)}" if file else self.sentence(language)
 
 

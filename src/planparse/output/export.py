@@ -15,7 +15,7 @@ from planparse.comparison.compare import compare
 from planparse.comparison.lineage import Lineage, lineages
 from planparse.comparison.links_file import NO_DECISIONS, load_links_file
 from planparse.comparison.pairing import pair_years
-from planparse.document.errors import OutputError, writing
+from planparse.document.errors import EngineError, writing
 from planparse.japanese.characters import without_surrogates
 from planparse.output.account import made_of
 from planparse.output.folder import LINKS
@@ -77,13 +77,13 @@ def contents(out: Path, plans: Sequence[Plan], publication: Publication = UNPUBL
 
 
 def writer_of(chosen: Format) -> Callable[..., Any]:
-    """The function that writes the format. Raises OutputError if its library is not installed."""
+    """The function that writes the format. Raises EngineError if its library is not installed."""
     try:
         return writer(chosen)
     except ImportError as error:
         if not chosen.extra:
             raise
-        raise OutputError("needs-extra", f"--{chosen.name}", {"extra": chosen.name}) from error
+        raise EngineError("needs-extra", f"--{chosen.name}", {"extra": chosen.name}) from error
 
 
 def shown(chosen: Format, target: str | Path) -> str:

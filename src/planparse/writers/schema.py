@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,7 +13,6 @@ from planparse.plan.model import SCHEMA_VERSION, Plan, Reading
 from planparse.progress.model import PROGRESS_VERSION, Line
 from planparse.tables.diff_layouts import DIFF_LAYOUTS
 from planparse.tables.layouts import LAYOUTS, Layout
-from planparse.writers.files import write_bytes
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -29,12 +26,12 @@ def schemas() -> dict[str, dict[str, Any]]:
     )
     for name, model, version in published:
         schema = TypeAdapter(model).json_schema(mode="serialization")
-        found[f"{name}.schema.json"] = {
+        found[file_of(name)] = {
             "$schema": GenerateJsonSchema.schema_dialect,
             "$id": f"urn:planparse:schema:{name}:{version}",
             **_open(schema),
         }
-    found["tables.json"] = {
+    found[file_of("tables")] = {
         "schema_version": SCHEMA_VERSION,
         "tables": [_listed(layout) for layout in LAYOUTS.values()],
         "comparison_tables": [_listed(layout) for layout in DIFF_LAYOUTS.values()],
@@ -71,11 +68,6 @@ def _open(schema: Any) -> Any:
     return [_open(v) for v in schema] if isinstance(schema, list) else schema
 
 
-def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write every schema file into the folder and return their paths."""
-    paths = []
-    for name, content in schemas().items():
-        path = folder / name
-        write_bytes(path, f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode())
-        paths.append(path)
-    return tuple(paths)
+def file_of(schema: str) -> str:
+    """The name of the file of a schema: plan.schema.json; of the list of tables, tables.json."""
+    return "tables.json" if schema == "tables" else f"{schema}.schema.json"
