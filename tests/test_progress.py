@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planparse.batch.prune import prune
-from planparse.batch.reporting import Outcome, take_reports
+from planparse.batch.reporting import ReportsTaken, take_reports
 from planparse.batch.run import Summary, convert
 from planparse.batch.store import LocalStore
 from planparse.batch.task import MIB, Limits
@@ -85,7 +85,7 @@ def fill(form: Filled, who: str = "佐藤", **values: object) -> Filled:
     )
 
 
-def take(out: Path, *filled: Filled) -> Outcome:
+def take(out: Path, *filled: Filled) -> ReportsTaken:
     return take_reports(out, filled, "担当", date(2026, 7, 1))
 
 
@@ -300,7 +300,7 @@ def test_a_form_without_a_change_is_no_report(tmp_path: Path) -> None:
     out = converted(tmp_path)
     form = form_for(out, "測量の発注")
     suggested = Filled("道", form.task, None, (), Standing(section="道路課"), "佐藤", section="道路課")
-    assert take(out, form, suggested) == Outcome((), 0, (), ())
+    assert take(out, form, suggested) == ReportsTaken((), 0, (), ())
     assert not (out / progress_name("道")).exists()
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias, get_args
 from planparse.batch.bounded import Call, bounded
 from planparse.batch.correct import Outcome, take_over
 from planparse.batch.mirror import on_disk, on_disk_to_change
-from planparse.batch.reporting import Outcome as ReportsTaken
+from planparse.batch.reporting import ReportsTaken
 from planparse.batch.reporting import take_reports as take_filled
 from planparse.batch.run import Progress, Request, Summary
 from planparse.batch.run import convert as run_batch
@@ -52,8 +52,7 @@ from planparse.plan.doubtful import doubtful_values
 from planparse.plan.fields import tasks_of
 from planparse.plan.model import PublishedFinding, published
 from planparse.progress.book import read_book
-from planparse.progress.summary import Summary as ProgressSummary
-from planparse.progress.summary import summary
+from planparse.progress.summary import ProgressSummary, summary
 from planparse.readers import Ocr, Reader
 from planparse.tables.layouts import SCHEMAS
 from planparse.tables.rows import tables

@@ -33,7 +33,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReportsTaken:
     """What became of filled-in reports: see `taking.Taken`."""
 
     changes: tuple[Change, ...]
@@ -50,7 +50,7 @@ def take_reports(
     *,
     dry: bool = False,
     held: Held = lambda _: None,
-) -> Outcome:
+) -> ReportsTaken:
     """Append reports to the files of their documents, and bring the tables up to date.
 
     `by` is who reports where a report names nobody, `on` the day that holds where it gives none. If `dry`,
@@ -70,7 +70,7 @@ def take_reports(
 
 def take_reports_of_one(
     out: Path, document_id: str, filled: Iterable[Filled], by: str, on: date, held: Held = lambda _: None
-) -> Outcome:
+) -> ReportsTaken:
     """As `take_reports`, for reports on one document's tasks, and without the tables: see `correct.finish`.
 
     The time it takes does not depend on the other documents.
@@ -92,7 +92,7 @@ def _appended(
     on: date,
     *,
     dry: bool = False,
-) -> Outcome:
+) -> ReportsTaken:
     """Append the reports; the documents' plans, rows and tables are left alone."""
     own: dict[str, list[Filled]] = {}
     refused: list[Failure] = []
@@ -104,7 +104,7 @@ def _appended(
     occasion = Occasion(by, on, datetime.now(UTC), partial(secrets.token_hex, 8))
     done = {name: _of_document(store, live[name], some, occasion, dry=dry) for name, some in own.items()}
     refused += [failure for result in done.values() for failure in result.refused]
-    return Outcome(
+    return ReportsTaken(
         tuple(Change(name, *change) for name, result in done.items() for change in result.reports),
         sum(result.known for result in done.values()),
         tuple(failure for result in done.values() for failure in result.conflicts),

@@ -8,14 +8,14 @@ from rich.table import Table
 from planparse.cli.console import console
 from planparse.cli.language import Translator
 from planparse.progress.model import STATUSES
-from planparse.progress.summary import Summary, why_open
+from planparse.progress.summary import ProgressSummary, why_open
 from planparse.writers.progress_html import title_of
 
 _MOST_LATE = 30
 """Late tasks that are listed; the files have all of them."""
 
 
-def show(found: Summary, tr: Translator) -> None:
+def show(found: ProgressSummary, tr: Translator) -> None:
     """Print the summary."""
     table = Table(title=escape(title_of(found)))
     table.add_column(tr("局", "bureau"))

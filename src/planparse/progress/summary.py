@@ -27,7 +27,7 @@ class Bureau:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ProgressSummary:
     """The bureaus of one fiscal year; of one quarter and what was left before it, or of the whole year."""
 
     fiscal_year: int | None
@@ -35,12 +35,12 @@ class Summary:
     bureaus: tuple[Bureau, ...]
 
 
-def summary(plans: Sequence[Plan], reports: Mapping[str, History], quarter: int | None) -> Summary:
+def summary(plans: Sequence[Plan], reports: Mapping[str, History], quarter: int | None) -> ProgressSummary:
     """The summary of plans of the same year, in their order."""
     bureaus = tuple(
         _bureau(plan, agenda(plan, reports.get(plan.document_id, NO_HISTORY), quarter)) for plan in plans
     )
-    return Summary(plans[0].fiscal_year if plans else None, quarter, bureaus)
+    return ProgressSummary(plans[0].fiscal_year if plans else None, quarter, bureaus)
 
 
 def _bureau(plan: Plan, items: Iterable[Item]) -> Bureau:

@@ -21,7 +21,7 @@ from planparse.plan.model import Plan
 from planparse.progress.agenda import agenda
 from planparse.progress.history import NO_HISTORY, History
 from planparse.progress.model import STATUSES
-from planparse.progress.summary import Summary, open_reason, summary
+from planparse.progress.summary import ProgressSummary, open_reason, summary
 from planparse.serve import desk, library
 from planparse.serve.answers import (
     download,
@@ -116,7 +116,7 @@ def _named(request: Request, name: str, plans: Sequence[Plan]) -> str:
     return "_".join(filter(None, (words(language)[name], year)))
 
 
-def _summary(out: Path, year: int | None, quarter: int | None) -> Summary:
+def _summary(out: Path, year: int | None, quarter: int | None) -> ProgressSummary:
     """The summary of the plans of a year that have tasks."""
     plans, reports = _of_year(out, year)
     return summary(plans, reports, quarter)

@@ -17,7 +17,7 @@ from planparse.japanese.characters import without_surrogates
 from planparse.japanese.periods import quarter_name
 from planparse.progress.agenda import Item
 from planparse.progress.model import STATUSES
-from planparse.progress.summary import Bureau, Summary, why_open
+from planparse.progress.summary import Bureau, ProgressSummary, why_open
 from planparse.writers.files import write_bytes
 
 _STYLE = """
@@ -44,19 +44,19 @@ thead th { background: var(--head); font-weight: 700; }
 """
 
 
-def title_of(found: Summary) -> str:
+def title_of(found: ProgressSummary) -> str:
     """令和8年度 第2四半期 進捗のまとめ."""
     year = "" if found.fiscal_year is None else era_fiscal_year(found.fiscal_year)
     quarter = "" if found.quarter is None else quarter_name(found.quarter)
     return " ".join(part for part in (year, quarter, "進捗のまとめ") if part)
 
 
-def write_progress_html(found: Summary, path: Path) -> None:
+def write_progress_html(found: ProgressSummary, path: Path) -> None:
     """Write the page atomically. Raises OSError."""
     write_bytes(path, without_surrogates(page(found)).encode())
 
 
-def page(found: Summary) -> str:
+def page(found: ProgressSummary) -> str:
     """The page as HTML."""
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
