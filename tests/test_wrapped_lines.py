@@ -1,0 +1,32 @@
+"""The width at which prose was wrapped, by the widths of its lines in ems."""
+
+from __future__ import annotations
+
+import pytest
+
+from planparse.readers.wrapped import wrapped_at
+
+
+@pytest.mark.parametrize(
+    ("widths", "edge", "count"),
+    [
+        ([30.0] * 5, 30.0, 5),
+        ([30.0] * 4, 30.0, 0),  # too few
+        ([20.0] * 5, 20.0, 5),
+        ([19.5] * 5, 0.0, 0),  # a list, not prose
+        ([30.0] * 3 + [29.5] * 2, 30.0, 5),  # a full-width sign does not fit into the last half
+        ([30.0] * 3 + [28.0, 28.0], 30.0, 3),
+        ([30.0] * 4 + [27.5], 30.0, 0),  # ends before the edge
+        ([30.0] * 3 + [32.5, 32.5], 30.0, 3),  # signs that must not begin a line
+        ([30.0] * 9 + [33.0], 30.0, 0),
+        ([30.0] * 10 + [33.0], 30.0, 10),
+        ([30.0] * 10 + [33.0, 34.0], 30.0, 0),
+        ([30.0] * 6 + [10.0] * 24, 30.0, 6),
+        ([30.0] * 6 + [10.0] * 25, 30.0, 0),  # fewer than one in five
+        ([30.0] * 5 + [40.0] * 5, 30.0, 0),
+        ([40.0] * 6 + [30.0] * 5, 40.0, 6),
+        ([], 0.0, 0),
+    ],
+)
+def test_prose_is_wrapped_where_most_of_its_lines_end(widths: list[float], edge: float, count: int) -> None:
+    assert wrapped_at(widths) == (edge, count)
