@@ -31,6 +31,8 @@ COUNTS = {
     "vertical": 120,
     "signed": 180,
     "arrowed": 80,
+    "noted": 80,
+    "sides": 40,
 }
 HEADS = column_heads(())
 
@@ -97,6 +99,19 @@ def test_what_is_read_of_a_table_that_two_pages_share(file_regression: FileRegre
         rows.append(f"{second}")
         rows += read(assemble([lay_out(facts_of(second, 2), HEADS, carried)]))
     file_regression.check("\n".join(rows) + "\n", basename="carried", extension=".txt", encoding="utf-8")
+
+
+RECOGNISED = {"sides": 110, "columns": 40, "headed": 30, "ruled": 20, "stacked": 20}
+
+
+def test_what_is_read_of_a_recognised_page(file_regression: FileRegressionFixture) -> None:
+    """A picture does not say in which order its lines were written: column after column, or row by row."""
+    rows: list[str] = []
+    for family, count in RECOGNISED.items():
+        for number, page in enumerate(small_pages.pages(family, count)):
+            rows.append(f"{family} {number}: {page}")
+            rows += read(assemble([lay_out(facts_of(page, recognised=True), HEADS)]))
+    file_regression.check("\n".join(rows) + "\n", basename="recognised", extension=".txt", encoding="utf-8")
 
 
 @pytest.mark.parametrize("family", small_pages.FAMILIES)

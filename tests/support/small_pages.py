@@ -184,8 +184,8 @@ def glyphs_of(marks: Sequence[Letters | Drawn]) -> Glyphs:
     )
 
 
-def facts_of(page: SmallPage, number: int = 1) -> PageFacts:
-    """The page as a back end would report it."""
+def facts_of(page: SmallPage, number: int = 1, *, recognised: bool = False) -> PageFacts:
+    """The page as a back end would report it, or as it is recognised in a picture."""
     shapes = shapes_of(
         [
             (*mark.box, mark.fill, mark.stroke, mark.width, order, mark.irregular, mark.fill != NO_COLOUR)
@@ -207,6 +207,7 @@ def facts_of(page: SmallPage, number: int = 1) -> PageFacts:
         np.empty(0, dtype=np.int64),
         FONTS,
         outlines=page.outlines,
+        recognised=recognised,
     )
 
 
@@ -564,6 +565,90 @@ def arrowed(draw: Random) -> SmallPage:
     return SmallPage(tuple(marks), tuple(outlines))
 
 
+def noted(draw: Random) -> SmallPage:
+    """Running text with raised numbers, notes in small type below it, and rows of a footer; one thing of it
+    is by about a tolerance other than notes have it.
+    """
+    other = draw.choice(("", "call", "rise", "gap", "size", "step", "footer", "number", "raised", "text"))
+    marks: list[Letters | Drawn] = []
+    base, count = 24.0, draw.randint(1, 3)
+    for n in range(count):
+        text = prose(draw, 6, 20)
+        marks.append(Letters(20, base, text))
+        size = draw.choice((7.5, 8, 8.5)) if other == "call" else 6
+        rise = draw.choice((1, 1.5, 7.5, 8, 8.5)) if other == "rise" else 3.5
+        gap = draw.choice((-5, 4.5, 5, 5.5)) if other == "gap" else 0
+        call = draw.choice((f"{n + 2}", "123", f"{n + 1}，")) if other == "number" else f"{n + 1}"
+        marks.append(Letters(20 + width_of(text) + gap, base - rise, call + ")" * (n % 2), size))
+        base += 15
+    marks.append(Letters(20, base, prose(draw, 15, 20)))
+    base += draw.choice((20, 40, 70))
+    for n in range(count):
+        size = draw.choice((9, 9.2, 9.5)) if other == "size" else 8
+        number = f"{n + 1}" + draw.choice((")", " ", "．", ".", "：", "", "）"))
+        note = draw.choice(("5月", ",5", "．")) if other == "text" else prose(draw, 4, 20)
+        if other == "raised":
+            marks.append(Letters(20, base - draw.choice((4, 4.5, 4.8, 5)), f"{n + 1}", 5))
+            marks.append(Letters(24, base, note, size))
+        else:
+            marks.append(Letters(20, base, number + note, size))
+        base += draw.choice((18, 18.4, 19)) if other == "step" else 10
+        if draw.random() < 0.3:
+            marks.append(Letters(20, base, prose(draw, 4, 20), size))
+            base += 10
+    for row in range(draw.choice((2, 3)) if other == "footer" else draw.choice((0, 1))):
+        marks.append(Letters(150, base + 20 + 12 * row, draw.choice(("- 3 -", "磯浜市"))))
+    return SmallPage(tuple(marks))
+
+
+def sides(draw: Random) -> SmallPage:
+    """A page as a picture states it, row by row: text on both sides of a gap, rules, tables and titles."""
+    wide, pitch = draw.choice((7, 9, 11, 12)), draw.choice((12, 14, 15, 20))
+    gap = draw.choice((5, 8, 10, 10, 15, 20))
+    right = 16 + wide * EM + gap
+    marks: list[Letters | Drawn] = []
+    top = draw.choice((24, 40))
+    if draw.random() < 0.4:
+        title = prose(draw, 4, draw.choice((8, 28)))
+        marks.append(Letters(16, top, title, draw.choice((EM, EM, 11.5, 14))))
+        top += draw.choice((14, 20, 25, 32, 45))
+    last = top
+    for n, x in enumerate((16.0, right)):
+        base = top + draw.choice((0, 0, 0, 2, 5, 7, 10, 24))
+        mode, item = draw.choice(("prose", "prose", "items", "short", "heads")), 1 + 3 * n
+        for row in range(draw.randint(2, 8)):
+            if mode == "heads" and row == 0:
+                text = QUARTERS[n]
+            elif mode == "items":
+                text, item = f"({item}){prose(draw, 2, wide - 3)}", item + 1
+            elif mode == "short":
+                text = words(draw)
+            else:
+                text = prose(draw, wide, wide) if draw.random() < 0.75 else prose(draw, 2, wide)
+            marks.append(Letters(x, base, text))
+            last = max(last, base)
+            base += pitch + draw.choice((0, 0, 0, 0, 2, 5, 10, 20))
+    for _ in range(draw.choice((0, 0, 1, 2))):  # between the sides
+        x = right - gap / 2 + draw.choice((0, 0, -2, 2))
+        marks.append(rule(x, top - draw.choice((10, 0, -20)), x, last + draw.choice((3, 0, -20, -40))))
+    if draw.random() < 0.3:
+        y0, y1 = top - draw.choice((11, 12, 14)), last + draw.choice((3, 5, 10, 15))
+        marks += [rule(10, y0, right + wide * EM, y0), rule(10, y1, right + wide * EM, y1)]
+    if draw.random() < 0.2:
+        marks.append(Letters(right - gap + draw.choice((0, 1)), top + pitch, draw.choice(("→", "⇒", "口"))))
+    if draw.random() < 0.5:
+        text = draw.choice((prose(draw, 3, 28), "(4)調査", "(7)調査"))
+        marks.append(Letters(16, last + draw.choice((12, 15, 20, 24, 30, 50)), text))
+    if draw.random() < 0.25:
+        y = last + draw.choice((8, 16))
+        marks += [rule(16, v, 136, v) for v in (y, y + 16, y + 32)]
+        marks += [rule(v, y, v, y + 32) for v in (16, 76, 136)]
+        marks += [Letters(20 + 60 * n, y + 12, words(draw)) for n in range(2)]
+    written = [m for m in marks if isinstance(m, Letters)]
+    drawn = [m for m in marks if isinstance(m, Drawn)]
+    return SmallPage((*drawn, *sorted(written, key=lambda m: (round(m.base / 4), m.x))))
+
+
 def without_heads(page: SmallPage) -> SmallPage:
     """The page without its row of column headers."""
     marks = (m for m in page.marks if not (isinstance(m, Letters) and m.text in QUARTERS))
@@ -572,7 +657,20 @@ def without_heads(page: SmallPage) -> SmallPage:
 
 FAMILIES: dict[str, Draw] = {
     draw.__name__: draw
-    for draw in (lines, columns, ruled, headed, stacked, boxed, aligned, vertical, signed, arrowed)
+    for draw in (
+        lines,
+        columns,
+        ruled,
+        headed,
+        stacked,
+        boxed,
+        aligned,
+        vertical,
+        signed,
+        arrowed,
+        noted,
+        sides,
+    )
 }
 
 
