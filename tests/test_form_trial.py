@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from planparse.cli import main
+from planparse.document.place import NOWHERE
 from planparse.form.file import parse
 from planparse.form.model import Form, column_heads
 from planparse.japanese.characters import width
 from planparse.parse.pipeline import parse_by
 from planparse.parse.trial import FormTrial, form_trial
 from planparse.parse.trial.kept import dropped
-from planparse.parse.trial.model import Difference
+from planparse.parse.trial.model import Difference, NearMiss
+from planparse.parse.trial.near import Candidate, near_headings
 from planparse.readers import read
 from tests.support.documents import TEXTS, forms, raw
 
@@ -173,6 +175,69 @@ def test_other_kana_are_a_near_miss() -> None:
 def test_a_heading_in_another_place_is_told_with_what_the_form_allows() -> None:
     (miss,) = tried("令和7年度 待機児童解消プラン\n\n柱1 定員を増やす\n\n園を建てる。\n").near_misses
     assert miss.differences == (Difference("place", "issues", "title"),)
+
+
+def near(line: str, *wordings: str) -> NearMiss | None:
+    """The heading with one of these wordings that a line in no field misses by least."""
+    kinds = ("background", "description", "expected_outcome")
+    heads = (("issue", "課題{番号} {題名}"), *zip(kinds, wordings, strict=False))
+    rules = "".join(f"[[heading]]\nkind = '{kind}'\ntext = ['{text}']\n" for kind, text in heads)
+    own = parse(f"name = 'taiki'\ntitle = 'プラン'\n[identify]\ntext = ['プラン']\n{rules}", "taiki.toml")
+    found = near_headings([Candidate(line, NOWHERE, True, ("plan", "issue"), False)], own, ())
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("line", "wordings", "nearest", "change"),
+    [
+        ("【取組の方向】", ("取組の方針", "取組の方向"), "取組の方向", "sign"),
+        ("取組の方向(案)", ("取組の方向案", "取組の方向"), "取組の方向", "behind"),
+        ("取り組みの方向", ("取組の方向性", "取組の方向"), "取組の方向", "kana"),
+        ("取組・方向", ("取組と方針", "取組、方向"), "取組、方向", "sign"),
+        # what differs in two ways is no nearer than another wording
+        ("取り組の方向(案)", ("取組の方向案", "取組の方向"), "取組の方向案", "wording"),
+        ("第2章の取組の方向(案)", ("取組の方向案", "取組の方向"), "取組の方向案", "wording"),
+    ],
+)
+def test_of_several_headings_the_one_that_differs_least_is_told(
+    line: str, wordings: tuple[str, ...], nearest: str, change: str
+) -> None:
+    for given in (wordings, wordings[::-1]):
+        found = near(line, *given)
+        assert found is not None
+        assert (found.wording, found.differences[0].change) == (nearest, change)
+
+
+@pytest.mark.parametrize(
+    ("line", "wording", "changes"),
+    [
+        (f"取組の方向({'案' * 18})", "取組の方向", ["behind"]),  # a remark of twenty characters
+        (f"取組の方向({'案' * 19})", "取組の方向", None),
+        ("潮見市港湾部港湾取組の方向", "取組の方向", ["before"]),  # eight characters before it
+        ("潮見市港湾部港湾課取組の方向", "取組の方向", None),
+        ("【方針】", "方針", ["sign"]),
+        ("【方】", "方", None),  # any line could have one letter
+        ("【柱1】", "柱{番号}", ["sign"]),
+        ("取組項目", "取組事項", ["wording"]),
+        ("取組内容", "取組事項", None),
+        ("取組の方向と課題", "取組の方向", None),
+        ("取組の方向を定める", "取組の方向", None),
+        ("取組の方向。", "取組の方向", None),
+        ("計画の方針", "方針", None),  # a short wording is part of many lines
+        ("方針(案)", "方針", None),
+        ("計画の取組の方向(案)", "取組の方向", None),
+        ("1.取組の方向", "【取組の方向】", ["sign", "sign"]),
+        ("取組の方向", "【取組の方向】", ["sign", "sign"]),
+        ("【取組の方向", "【取組の方向】", ["sign"]),
+        ("<取組の方向>", "【取組の方向】", ["sign", "sign"]),
+        ("(3)取組の方向", "(2)取組の方向", ["sign"]),
+        ("取組の方向", "(2)取組の方向", ["sign"]),
+        ("取り組みた方向", "取組方向", ["kana"]),
+    ],
+)
+def test_how_far_a_line_may_differ_from_a_heading(line: str, wording: str, changes: list[str] | None) -> None:
+    found = near(line, wording)
+    assert (None if found is None else [d.change for d in found.differences]) == changes
 
 
 def test_the_same_near_miss_is_told_once_with_all_its_places() -> None:
