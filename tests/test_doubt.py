@@ -271,6 +271,28 @@ def test_a_recognised_text_that_differs_by_a_letter_from_another_is_doubtful_as_
     assert doubts(odd, scan())[TASK] > doubts(plan(), scan())[TASK]
 
 
+@pytest.mark.parametrize(
+    ("markers", "odd"),
+    [
+        ("アイウ", []),
+        ("123", []),  # none is a kana
+        ("ア4ウ", [2]),
+        ("ア.ウ", [2]),
+        ("7イ?", [1, 3]),
+        ("アイ", []),
+        ("ア", []),
+    ],
+)
+def test_a_recognised_marker_of_another_kind_than_those_beside_it_is_doubtful(
+    markers: str, odd: list[int]
+) -> None:
+    texts = ("港が古い。", "水深が浅く船が入れない。", "待合所に屋根がない。")
+    passages = tuple(passage(f"（{m}）{text}", 2) for m, text in zip(markers, texts, strict=False))
+    seen = evidence_against(plan(issues=(issue(1, 1, description=passages), issue(2, 21))), scan())
+    told = [path for path, own in seen.items() if "recognised: another marker" in own]
+    assert told == [f"issues/A-1/description/{n}" for n in odd]
+
+
 def test_numbers_of_recognised_texts_may_differ() -> None:
     alike = with_first_task("第５地区の点検を進める")
     assert doubts(alike, scan()) == doubts(plan(), scan())
