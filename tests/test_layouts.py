@@ -18,6 +18,7 @@ from planparse.plan.model import Plan
 from planparse.readers import read
 from tests.support.documents import form
 from tests.support.schedules import HEAD
+from tests.support.small_plan import parsed
 from tests.support.text_plans import plan_of
 
 FORM = form("kyoku-x")
@@ -451,3 +452,37 @@ def test_works_that_speak_of_a_budget_are_no_headings() -> None:
     body = f"{HEAD}\n①調査 ②予算要求\t①予算編成\t②次年度予算の確保\t①部署の再編"
     (initiative,) = plan_of(body=body).issues[0].initiatives
     assert [len(q.tasks) for q in initiative.quarters] == [2, 1, 1, 1]
+
+
+# --- page numbers between the lines of a text ------------------------------------------------------------
+
+AIM = "④目指す成果\n\n町並みが次の世代に残る。"
+STATE = "町家が年に30軒ずつ失われている。"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "field", "texts"),
+    [
+        # a sentence goes on behind the number, and what follows is a paragraph of its own
+        (
+            STATE,
+            "町家が年に30軒ずつ\n\n- 5 -\n\n失われている。\n\n修繕の例\n\n所有者は高齢である。",
+            "description",
+            [STATE, "修繕の例", "所有者は高齢である。"],
+        ),
+        (STATE, f"{STATE}\n\n- 5 -\n\n所有者は高齢である。", "description", [STATE, "所有者は高齢である。"]),
+        (AIM, f"- 5 -\n\n{AIM}", "expected_outcome", ["町並みが次の世代に残る。"]),
+        # a number that stands right below a heading is no page number
+        (
+            AIM,
+            "- 5 -\n\n④目指す成果\n120\n\n町並みが次の世代に残る。",
+            "expected_outcome",
+            ["120", "町並みが次の世代に残る。"],
+        ),
+    ],
+)
+def test_a_page_number_is_no_text_and_parts_no_sentence(
+    before: str, after: str, field: str, texts: list[str]
+) -> None:
+    read_issue = parsed((before, after)).plan.issues[0]
+    assert [passage.text for passage in getattr(read_issue, field)] == texts

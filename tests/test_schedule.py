@@ -1097,9 +1097,3 @@ def test_a_table_without_column_headers_goes_on_with_a_schedule_of_as_many_colum
         (initiative,) = read.issues[0].initiatives
         assert [[t.text for t in q.tasks] for q in initiative.quarters] == tasks_of
         assert ("header-guessed" in {f.code for f in read.findings}) is guessed
-
-
-def test_a_number_below_a_heading_is_text_though_a_page_number_stands_above_it() -> None:
-    before = "④目指す成果\n\n町並みが次の世代に残る。"
-    plan = parsed((before, "- 5 -\n\n④目指す成果\n120\n\n町並みが次の世代に残る。")).plan
-    assert [p.text for p in plan.issues[0].expected_outcome] == ["120", "町並みが次の世代に残る。"]
