@@ -11,15 +11,17 @@ from string import Formatter
 import pytest
 
 from planparse.document.findings import CATALOGUE, render
-from planparse.document.place import NOWHERE
+from planparse.document.place import NOWHERE, Place
 from planparse.document.source import Line
 from planparse.form.file import parse
+from planparse.parse.checks import checks
 from planparse.parse.interpret import UNPLACED, interpret
 from planparse.parse.outline import outline
 from planparse.parse.pipeline import parse_document
-from planparse.plan.model import PublishedFinding
+from planparse.plan.model import Passage, Plan, PublishedFinding
 from planparse.readers import read
 from tests.support.documents import NAMES, form, parsed_text, raw
+from tests.support.plans import rich_plan
 from tests.support.text_plans import plan_of
 
 MINATO = (Path(__file__).parent / "stages" / "minato.txt").read_text("utf-8")
@@ -255,3 +257,56 @@ def test_a_marker_that_is_no_item_is_told_once_an_initiative() -> None:
     twice = MINATO.replace("①設計・調整 ③同左", "①設計・調整 ⑤公表 ⑥点検 ⑤再公表")
     (five, six) = told(twice)
     assert (five[0], six[0]) == ("⑤", "⑥") and five[1] == six[1]
+
+
+_NAMED = """
+汐見崎観光振興機構 汐見崎観光推進機構 told
+汐見崎観光振興機構 汐見崎観光振考機構 told
+汐見崎観光振興機構 汐見崎観光機構 told
+汐見崎観光振興機構 汐見崎観光文化財機構 no
+汐見崎観光振興機構 汐見崎観光振興公社 no
+汐見崎観光振興機構 波見崎観光振興機構 no
+汐見崎観光振興機構 汐谷崎観光振興機構 no
+汐見崎観光振興機構 汐見山観光振興機構 told
+汐見崎港湾計画 汐見崎港岸計画 told
+汐見港湾計画 汐見港岸計画 no
+汐見崎東部公園 汐見崎西部公園 no
+汐見崎第一公園 汐見崎第二公園 no
+汐見崎新庁舎計画 汐見崎旧庁舎計画 no
+汐見崎海浜公園 汐見崎海辺公園 told
+汐見崎海浜通り 汐見崎海辺通り no
+"""
+"""Two names, and whether one may be a typo for the other."""
+
+
+@pytest.mark.parametrize("row", _NAMED.split("\n")[1:-1])
+def test_names_are_alike_that_differ_in_one_short_word_which_tells_nothing_apart(row: str) -> None:
+    one, other, told = row.split(" ")
+    mission = tuple(Passage(text=f"{name}を支える。", place=NOWHERE) for name in (one, other, one))
+    found = [f for f in checks(_with_mission(mission), form("kyoku-x")) if f.code == "similar-names"]
+    assert [sorted((f.values["a"], f.values["b"])) for f in found] == (
+        [sorted((one, other))] if told == "told" else []
+    )
+    assert all(
+        f.values == {"a": f.values["a"], "b": f.values["b"], "a_count": a, "b_count": 3 - a}
+        for f in found
+        for a in (2 if f.values["a"] == one else 1,)
+    )
+
+
+def _with_mission(mission: tuple[Passage, ...]) -> Plan:
+    return Plan.model_validate(rich_plan().model_dump() | {"mission": mission, "issues": (), "review": None})
+
+
+def test_the_rarer_of_two_names_is_shown_and_a_series_of_names_is_none() -> None:
+    names = ["汐見崎観光振興機構", "汐見崎観光推進機構", "汐見崎観光推進機構"]
+    mission = tuple(
+        Passage(text=f"{name}を支える。", place=Place(lines=(n, n))) for n, name in enumerate(names, 1)
+    )
+    (found,) = (f for f in checks(_with_mission(mission), form("kyoku-x")) if f.code == "similar-names")
+    assert found.place == Place(lines=(1, 1))
+    for count in (20, 21):
+        kanji = "山川海空森林池沼坂橋浜島港町村里原野谷岡崎"[:count]
+        series = tuple(Passage(text=f"汐見崎観光{c}公園を直す。", place=NOWHERE) for c in kanji)
+        told = [f for f in checks(_with_mission(series), form("kyoku-x")) if f.code == "similar-names"]
+        assert bool(told) is (count <= 20), count

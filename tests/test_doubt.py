@@ -293,6 +293,15 @@ def test_a_recognised_marker_of_another_kind_than_those_beside_it_is_doubtful(
     assert told == [f"issues/A-1/description/{n}" for n in odd]
 
 
+@pytest.mark.parametrize(("length", "told"), [(3, False), (4, True), (40, True), (41, False)])
+def test_texts_that_differ_by_a_letter_are_neither_short_nor_prose(length: int, told: bool) -> None:
+    one = ("点検を進める漁港の岸壁と待合所の屋根" * 3)[: length - 1] + "柱"
+    own = issue(1, 1, description=(passage(one, 2), passage(one[:-1] + "注", 2)))
+    seen = evidence_against(plan(issues=(own, issue(2, 21))), scan())
+    told_of = [path for path, names in seen.items() if "recognised: differs by a letter" in names]
+    assert told_of == ([f"issues/A-1/description/{n}" for n in (1, 2)] if told else [])
+
+
 def test_numbers_of_recognised_texts_may_differ() -> None:
     alike = with_first_task("第５地区の点検を進める")
     assert doubts(alike, scan()) == doubts(plan(), scan())
