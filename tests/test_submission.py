@@ -73,6 +73,7 @@ def test_rows_that_are_cut_are_never_taller_than_excel_allows(texts: Sequence[st
         ("港\n" * 3 + "湾", [7]),
         ("港\n" * 4 + "湾", [7, 1]),
         ("港\n" + "湾" * 41, [32, 11]),  # a paragraph that no row holds fills what is left
+        ("港\n" + "湾" * 40, [1, 40]),  # a paragraph that a row holds stays whole
         ("\n\n\n\n", [3, 0]),
     ],
 )

@@ -350,6 +350,6 @@ def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
     """The row height, in points, at which every wrapped text can be read; at most Excel's 409."""
     lines = 1
     for text, wide in zip(texts, widths, strict=True):
-        room = max(wide - 2, 2) / 2  # full-width characters a line, a column's width being half-width ones
+        room = (wide - 2) / 2  # full-width characters a line, a column's width being half-width ones
         lines = max(lines, sum(max(1, ceil(width(part) / room)) for part in text.split("\n")))
     return min(lines * _LINE_HEIGHT + _PADDING, _MAX_HEIGHT)
