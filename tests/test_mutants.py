@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from scripts.mutants.changes import KINDS, changes
-from scripts.mutants.coverage_map import Measured, measure
+from scripts.mutants.coverage_map import Measured, environment, measure
 from scripts.mutants.unrun import blocks
+from scripts.mutants.warm import RAN_BEFORE, READY
 from tests.support.documents import ROOT
 
 
@@ -119,3 +123,32 @@ def g():
     (block,) = blocks("m.py", source, ran)
     assert (block.first, block.last, block.function, block.lines) == (10, 16, "g", 7)
     assert blocks("m.py", source, ran | {"g: two( 3, 4, )"}) == []
+
+
+def test_a_function_that_ran_while_the_tests_were_imported_is_not_replaced(tmp_path: Path) -> None:
+    module, tests = tmp_path / "src/planparse/m.py", tmp_path / "tests"
+    for folder in (module.parent, tests):
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").touch()
+    module.write_text("def f():\n    return 1\n\n\ndef g():\n    return 1\n\n\nF = f()\n")
+    (tests / "conftest.py").write_text("import planparse.m\n")
+    (tests / "test_m.py").write_text(
+        "from planparse.m import F, g\n\n\ndef test_m():\n    assert F + g() == 2\n"
+    )
+    request = {"tests": ["tests/test_m.py"], "broken": [], "seconds": 60.0, "path": str(module)}
+    requests = [json.dumps({**request, "function": name}) + "\n" for name in "fg"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "scripts.mutants.warm", str(tmp_path / "base"), "tests/test_m.py"],
+        cwd=tmp_path,
+        env=environment(tmp_path, ROOT),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        assert process.stdout.readline().strip() == READY
+        module.write_text(module.read_text().replace("return 1", "return 2"))
+        process.stdin.writelines(requests)
+        process.stdin.close()
+        answers = [json.loads(process.stdout.readline()) for _ in requests]
+    assert answers == [[RAN_BEFORE, []], [1, ["tests/test_m.py::test_m"]]]

@@ -106,7 +106,9 @@ class _Collected(_Failed):
         self._ran: set[tuple[str, str]] = set()
         self._functions: dict[str, list[FunctionType]] = {}
 
-    def pytest_sessionstart(self) -> None:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(self) -> None:
+        # the first import of the package, whose functions run before any session starts
         sys.setprofile(self._note)
 
     def _note(self, frame: FrameType, event: str, _: object) -> None:
