@@ -8,7 +8,7 @@ from planparse.comparison.chance import independent
 from planparse.comparison.compare import compare
 from planparse.comparison.labels import count_labels, kind_labels, quarters_label, titles
 from planparse.comparison.model import Diff, Link, TaskChange
-from planparse.comparison.prepare import prepare
+from planparse.comparison.prepare import in_one_width, key, prepare, readable, sentences
 from planparse.comparison.schedule import task_changes
 from planparse.document.place import NOWHERE
 from planparse.plan.model import Passage, Plan, Review, ReviewSection
@@ -163,7 +163,35 @@ def test_halves_of_one_issue_do_not_measure_chance() -> None:
 
 
 def test_proper_names_weigh_most_in_a_title_and_words_for_any_work_least() -> None:
-    (own,) = prepare(plan(issue("A-1", "横浜の桟橋の修繕を毎日進める", SENTENCES[:2]))).issues
+    title = "横浜の桟橋の修繕を毎日豊かに安心して進める"
+    (own,) = prepare(plan(issue("A-1", title, SENTENCES[:2]))).issues
     weights = dict(own.title_words)
-    assert weights["横浜"] > weights["桟橋"] > max(weights["修繕"], weights["毎日"])
-    assert all(weight > 0 for weight in weights.values())
+    of_any_work = {word: weights[word] for word in ("修繕", "毎日", "豊か", "安心", "進める")}
+    assert weights["横浜"] > weights["桟橋"] > max(of_any_work.values())
+    assert min(of_any_work.values()) > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same_key", "same_to_read"),
+    [
+        ("港 の　整備\n計画", "港の整備計画", True, True),
+        ("１２戸（案）", "12戸(案)", True, True),
+        ("【港】整備", "(港)整備", False, True),
+        ("〔港〕整備", "港整備", False, True),
+        ("港の整備", "湾の整備", False, False),
+    ],
+)
+def test_texts_are_compared_without_width_blanks_and_kinds_of_brackets(
+    one: str, other: str, same_key: bool, same_to_read: bool
+) -> None:
+    assert (key(one) == key(other)) is same_key
+    assert (readable(one) == readable(other)) is same_to_read
+
+
+def test_brackets_are_of_one_kind_and_stay_in_their_places() -> None:
+    assert in_one_width("【港】〔湾〕「局」（１）") == "(港)(湾)(局)(1)"
+
+
+def test_sentences_are_kept_once_and_fragments_not_at_all() -> None:
+    found = sentences(["港を直した。岸壁を直した。\n以上", "岸壁を直した。待合所を直す"])
+    assert found == ("岸壁を直した", "待合所を直す")
