@@ -54,6 +54,22 @@ def test_where_a_bar_begins_and_ends(cells: str, periods: list[str]) -> None:
     assert {text for _, _, tasks in shown(read) for _, text, _ in tasks} == {"測量"}
 
 
+@pytest.mark.parametrize(
+    ("cells", "periods"),
+    [
+        ("●\t→\t\t●", ["2026-04/2026-09", "2026-04/2026-09", "2027-01/2027-03"]),
+        ("●\t●\t●\t", ["2026-04/2026-12"] * 3),
+        ("○\t◎\t\t", ["2026-04/2026-06", "2026-07/2026-09"]),
+    ],
+)
+def test_a_bar_over_quarters_is_a_task_of_each(cells: str, periods: list[str]) -> None:
+    read = initiative(f"内容\t{HEAD}", f"測量\t{cells}")
+    spans = {1: "2026-04/2026-06", 2: "2026-07/2026-09", 3: "2026-10/2026-12", 4: "2027-01/2027-03"}
+    ends = {n: span.split("/") for n, span in spans.items()}
+    told = [f"{ends[t.span[0]][0]}/{ends[t.span[1]][1]}" for q in read.quarters for t in q.tasks]
+    assert told == periods
+
+
 def test_text_beside_marks_is_work_of_its_own() -> None:
     read = initiative(f"内容\t{MONTHS}", "測量\t●\t→\t公表\t→" + "\t" * 8)
     assert [(period, [text for _, text, _ in tasks]) for period, _, tasks in shown(read)] == [
@@ -190,28 +206,30 @@ def test_items_on_one_line_are_several_if_they_count_on(line: str, items: list[t
 def test_an_arrow_that_holds_text_becomes_a_row_of_its_own() -> None:
     grid = ruled(
         [
-            (0, 0, "項目"), (0, 1, "4月"), (0, 2, "5月"), (0, 3, "6月"),
-            (1, 0, "設計", 2, 1), (1, 1, "業者選定"), (1, 2, ""), (1, 3, "検収"),
-            (2, 1, ""), (2, 2, "仮"), (2, 3, ""),
-            (3, 0, "広報"), (3, 1, ""), (3, 2, ""), (3, 3, "配布"),
+            (0, 0, "項目"), (0, 1, "4月"), (0, 2, "5月"), (0, 3, "6月"), (0, 4, "7月"),
+            (1, 0, "設計", 2, 1), (1, 1, "検収"), (1, 2, "業者選定"), (1, 3, ""), (1, 4, "完了"),
+            (2, 1, ""), (2, 2, "仮"), (2, 3, ""), (2, 4, ""),
+            (3, 0, "広報"), (3, 1, ""), (3, 2, ""), (3, 3, "配布"), (3, 4, ""),
         ],
         rows=4,
+        cols=5,
     )  # fmt: skip
-    over_two = Place(page=1, box=(172.0, 155.0, 408.0, 175.0))
-    over_one = Place(page=1, box=(412.0, 155.0, 528.0, 175.0))
-    elsewhere = Place(page=2, box=(172.0, 155.0, 407.0, 175.0))
-    rows = with_arrows_as_rows(replace(grid, arrows=(over_two, over_one, elsewhere)), {1, 2, 3})
+    over_two = Place(page=1, box=(292.0, 155.0, 528.0, 175.0))
+    over_one = Place(page=1, box=(532.0, 155.0, 648.0, 175.0))
+    elsewhere = Place(page=2, box=(292.0, 155.0, 527.0, 175.0))
+    rows = with_arrows_as_rows(replace(grid, arrows=(over_two, over_one, elsewhere)), {1, 2, 3, 4})
     filled = [(c.row, c.col, c.row_span, c.col_span, cell_text(c.lines)) for c in rows.cells if c.lines]
     assert filled == [
         (0, 0, 1, 1, "項目"), (0, 1, 1, 1, "4月"), (0, 2, 1, 1, "5月"), (0, 3, 1, 1, "6月"),
-        (1, 0, 3, 1, "設計"), (1, 3, 1, 1, "検収"),
-        (2, 1, 1, 2, "業者選定"),
+        (0, 4, 1, 1, "7月"),
+        (1, 0, 3, 1, "設計"), (1, 1, 1, 1, "検収"), (1, 4, 1, 1, "完了"),
+        (2, 2, 1, 2, "業者選定"),
         (3, 2, 1, 1, "仮"),
         (4, 0, 1, 1, "広報"), (4, 3, 1, 1, "配布"),
     ]  # fmt: skip
     assert all(cell.row_span == 1 for cell in rows.cells if cell.col)
     assert rows.rows == 5 and rows.arrows == (over_one, elsewhere)
-    assert with_arrows_as_rows(replace(grid, arrows=(over_one, elsewhere)), {1, 2, 3}).cells == grid.cells
+    assert with_arrows_as_rows(replace(grid, arrows=(over_one, elsewhere)), {1, 2, 3, 4}).cells == grid.cells
 
 
 @pytest.mark.parametrize(

@@ -140,11 +140,12 @@ def test_the_signs_of_a_series_count_from_one(signs: Sequence[str]) -> None:
     assert [markers.marker_number(f"({sign})") for sign in signs] == list(range(1, len(signs) + 1))
     for sign in signs:
         assert re.fullmatch(markers.NUMBER, f"{sign}."), sign
-        assert re.match(markers.SIGN, f"{sign}. 調査"), sign
+        opened = re.match(markers.SIGN, f"{sign}. 調査")
+        assert opened is not None and opened.group() == f"{sign}.", sign
 
 
 def test_signs_outside_the_series_count_nothing() -> None:
-    for sign in ("㋐", "⓪", "㊤", "ナ", "ヲ", "千", "百", "IX", "a", "・", "12345", ""):
+    for sign in ("㋐", "⓪", "㊤", "⒜", "Ⅼ", "㉠", "ナ", "ヲ", "千", "百", "IX", "a", "・", "12345", ""):
         assert markers.marker_number(sign) is None, sign
     assert [markers.marker_number(sign) for sign in ("1234", "九十九", "第３章", "【２】")] == [
         1234,
