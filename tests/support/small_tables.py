@@ -155,7 +155,7 @@ def pipes(draw: Random) -> str:
 
 
 def counted(draw: Random) -> str:
-    """What programs print of a data frame: an index, counted columns, line breaks escaped."""
+    """What programs print of a data frame: an index, counted columns, texts set right, escaped breaks."""
     rows = _rows(draw)
     first = draw.choice((0, 0, 0, 1))
     head = draw.choice((True, True, False))
