@@ -177,13 +177,13 @@ def test_a_heading_in_another_place_is_told_with_what_the_form_allows() -> None:
     assert miss.differences == (Difference("place", "issues", "title"),)
 
 
-def near(line: str, *wordings: str) -> NearMiss | None:
-    """The heading with one of these wordings that a line in no field misses by least."""
+def near(line: str, *wordings: str, lost: bool = True) -> NearMiss | None:
+    """The heading with one of these wordings that a line, which may be in no field, misses by least."""
     kinds = ("background", "description", "expected_outcome")
     heads = (("issue", "課題{番号} {題名}"), *zip(kinds, wordings, strict=False))
     rules = "".join(f"[[heading]]\nkind = '{kind}'\ntext = ['{text}']\n" for kind, text in heads)
     own = parse(f"name = 'taiki'\ntitle = 'プラン'\n[identify]\ntext = ['プラン']\n{rules}", "taiki.toml")
-    found = near_headings([Candidate(line, NOWHERE, True, ("plan", "issue"), False)], own, ())
+    found = near_headings([Candidate(line, NOWHERE, lost, ("plan", "issue"), False)], own, ())
     return found[0] if found else None
 
 
@@ -233,11 +233,29 @@ def test_of_several_headings_the_one_that_differs_least_is_told(
         ("(3)取組の方向", "(2)取組の方向", ["sign"]),
         ("取組の方向", "(2)取組の方向", ["sign"]),
         ("取り組みた方向", "取組方向", ["kana"]),
+        ("取組項目の整備", "取組事項{題名}", ["wording"]),
+        ("取組項目", "取組事項{題名}", None),  # nothing is left that the title could be
     ],
 )
 def test_how_far_a_line_may_differ_from_a_heading(line: str, wording: str, changes: list[str] | None) -> None:
     found = near(line, wording)
     assert (None if found is None else [d.change for d in found.differences]) == changes
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("【取組の方向】", True),
+        ("取り組みの方向", True),
+        ("取組の方向(案)", True),
+        ("取組の方向 再掲", False),
+        ("計画の取組の方向", False),
+        ("取組の方針", False),
+    ],
+)
+def test_a_line_that_is_in_a_field_is_told_only_if_little_differs(line: str, told: bool) -> None:
+    assert near(line, "取組の方向") is not None
+    assert (near(line, "取組の方向", lost=False) is not None) is told
 
 
 def test_the_same_near_miss_is_told_once_with_all_its_places() -> None:
