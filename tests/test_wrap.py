@@ -428,3 +428,25 @@ def test_a_sentence_that_ends_near_the_edge_ends_no_paragraph_where_paragraphs_a
         nearly_full,
         "次に進む。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("longest", "guessed"), [(5, False), (11, False), (12, False), (13, True), (18, True)]
+)
+def test_sentences_that_wrap_beside_a_picture_have_no_room_to_the_edge(longest: int, guessed: bool) -> None:
+    """A column of 20 ems in which a sentence wraps at 11; `longest` is another line of the page, in ems."""
+    lines = boxed("老朽化した水門の改修を", "進める。", "護岸" * (longest // 2) + "。" * (longest % 2))
+    assert joined(lines)[0] == "老朽化した水門の改修を進める。"
+    assert ("wrap-guessed" in codes(lines)) is guessed
+    # where lines of another page end says nothing
+    elsewhere = [*lines[:2], *boxed("護岸を直す計画であり着工は来年。", page=2)]
+    assert "wrap-guessed" not in codes(elsewhere)
+
+
+@pytest.mark.parametrize(("room", "guessed"), [(60.0, False), (100.0, True), (150.0, False), (200.0, False)])
+def test_only_a_sentence_that_wraps_far_before_the_edge_is_beside_something(
+    room: float, guessed: bool
+) -> None:
+    lines = boxed("水門の改修を", "進める。", room=room)
+    assert joined(lines) == ["水門の改修を進める。"]
+    assert ("wrap-guessed" in codes(lines)) is guessed
