@@ -18,7 +18,16 @@ from planparse.parse.checks import checks
 from planparse.parse.interpret import UNPLACED, interpret
 from planparse.parse.outline import outline
 from planparse.parse.pipeline import parse_document
-from planparse.plan.model import Passage, Plan, PublishedFinding
+from planparse.plan.model import (
+    HeadingAbove,
+    Item,
+    NamedValue,
+    Passage,
+    Plan,
+    PublishedFinding,
+    Quarter,
+    Task,
+)
 from planparse.readers import read
 from tests.support.documents import NAMES, form, parsed_text, raw
 from tests.support.plans import rich_plan
@@ -310,3 +319,150 @@ def test_the_rarer_of_two_names_is_shown_and_a_series_of_names_is_none() -> None
         series = tuple(Passage(text=f"汐見崎観光{c}公園を直す。", place=NOWHERE) for c in kanji)
         told = [f for f in checks(_with_mission(series), form("kyoku-x")) if f.code == "similar-names"]
         assert bool(told) is (count <= 20), count
+
+
+def _sums(*rows: tuple[str, float], of: str = "予算額", period: str | None = None) -> tuple[NamedValue, ...]:
+    return tuple(
+        NamedValue(
+            name=of, label=of, value=f"{number:g}", number=number, row=row, period=period, place=NOWHERE
+        )
+        for row, number in rows
+    )
+
+
+_PARTS = (("一般財源", 300.0), ("国庫支出金", 200.0))
+
+
+@pytest.mark.parametrize(
+    ("values", "differs"),
+    [
+        (_sums(*_PARTS, ("計", 500.0)), False),
+        (_sums(*_PARTS, ("計", 501.0)), True),
+        (_sums(("合計", 499.0), *_PARTS), True),
+        (_sums(*_PARTS, ("総計", 1.0)), True),
+        (_sums(*_PARTS, ("合計(千円)", 1.0)), True),
+        (_sums(*_PARTS, ("総額", 1.0)), True),
+        (_sums(*_PARTS, ("合計額", 1.0)), True),
+        (_sums(*_PARTS, ("集計", 500.0)), False),  # no total, but a third part
+        (_sums(*_PARTS, ("小計", 500.0), ("計", 500.0)), False),
+        (_sums(*_PARTS, ("うち一般財源", 50.0), ("計", 500.0)), False),
+        (_sums(*_PARTS, ("(うち一般財源)", 50.0), ("計", 500.0)), False),
+        (_sums(*_PARTS, ("(内 基金)", 50.0), ("計", 500.0)), False),
+        (_sums(*_PARTS, ("内基金", 50.0), ("計", 500.0)), False),
+        (_sums(_PARTS[0], ("計", 500.0)), False),  # one part: the others are not told
+        (_sums(*_PARTS, ("計", 500.0), ("合計", 900.0)), False),  # two totals
+        (_sums(("甲", 0.1), ("乙", 0.2), ("計", 0.3)), False),
+        (_sums(("甲", 0.1), ("乙", 0.2), ("計", 0.31)), True),
+        ((*_sums(*_PARTS), *_sums(("計", 900.0), of="決算額")), False),
+        ((*_sums(*_PARTS, period="2026"), *_sums(("計", 900.0), period="2027")), False),
+        ((*_sums(*_PARTS, period="2026"), *_sums(("計", 900.0), period="2026")), True),
+    ],
+)
+def test_a_total_that_is_not_the_sum_of_its_parts_is_told(
+    values: tuple[NamedValue, ...], differs: bool
+) -> None:
+    base = rich_plan()
+    initiative = base.issues[0].initiatives[0]
+    in_plan = base.model_copy(update={"fields": values, "issues": ()})
+    issue = base.issues[0].model_copy(update={"fields": values, "initiatives": ()})
+    in_issue = base.model_copy(update={"fields": (), "issues": (issue,)})
+    initiative = initiative.model_copy(update={"fields": values})
+    issue = issue.model_copy(update={"fields": (), "initiatives": (initiative,)})
+    in_initiative = base.model_copy(update={"fields": (), "issues": (issue,)})
+    for plan in (in_plan, in_issue, in_initiative):
+        told = [f.values for f in checks(plan, form("kyoku-x")) if f.code == "sum-differs"]
+        assert len(told) == differs
+        assert all(values["field"] in ("予算額", "決算額") for values in told)
+
+
+def _numbered(*issues: tuple[str | None, int | None, str, list[int | None]]) -> Plan:
+    """A plan of issues: each with its area, its number, the level above it and the numbers of initiatives."""
+    usual = rich_plan().issues[0]
+    made = []
+    for at, (area, number, level, numbers) in enumerate(issues):
+        above = (
+            (HeadingAbove(name="基本方針", label=None, number=None, title=level, place=NOWHERE),)
+            if level
+            else ()
+        )
+        initiatives = tuple(
+            usual.initiatives[0].model_copy(update={"id": f"A-{at}/{n}", "number": n, "levels": ()})
+            for n in numbers
+        )
+        update = {
+            "id": f"A-{at}",
+            "area": area,
+            "number": number,
+            "levels": above,
+            "initiatives": initiatives,
+        }
+        made.append(usual.model_copy(update=update))
+    return rich_plan().model_copy(update={"issues": tuple(made), "overview": ()})
+
+
+@pytest.mark.parametrize(
+    ("issues", "told"),
+    [
+        ([("A", 1, "", [1]), ("A", 2, "", [1]), ("A", 3, "", [1])], []),
+        ([("A", 1, "", [1]), ("B", 1, "", [1]), ("A", 2, "", [1]), ("B", 2, "", [1])], []),
+        ([(None, 1, "", [1]), (None, 3, "", [1])], [("課題", 1, 3)]),
+        ([("A", 2, "", [1])], [("課題A", 0, 2)]),
+        ([("A", 1, "", [1]), ("A", 2, "", [1]), ("A", 2, "", [1])], [("課題A", 2)]),
+        ([("A", 1, "", [1]), ("A", 2, "", [1]), ("A", 1, "", [1])], [("課題A", 1)]),
+        ([("A", 3, "", [1]), ("A", 1, "", [1])], [("課題A", 0, 3), ("課題A", 3, 1)]),
+        ([("A", 1, "", [1]), ("A", None, "", [1]), ("A", 2, "", [1])], []),
+        # under another level, numbers go on or begin again
+        ([("A", 1, "海", [1]), ("A", 2, "海", [1]), ("A", 1, "山", [1]), ("A", 2, "山", [1])], []),
+        ([("A", 1, "海", [1]), ("A", 2, "山", [1])], []),
+        ([("A", 1, "海", [1]), ("A", 3, "山", [1])], [("課題A", 1, 3)]),
+        # initiatives are counted in each issue, or through all of them
+        ([("A", 1, "", [1, 2]), ("A", 2, "", [3, 4])], []),
+        ([("A", 1, "", [1, 2]), ("A", 2, "", [4])], [("課題A-1の取組", 0, 4)]),
+        ([("A", 1, "", [1, 2]), ("A", 2, "", [1]), ("A", 3, "", [2])], [("課題A-2の取組", 0, 2)]),
+        ([("A", 1, "", []), ("A", 2, "", [1, 2]), ("A", 3, "", [3])], []),
+        ([("A", 1, "", [1]), ("A", 2, "", []), ("A", 3, "", [2])], []),
+        ([("A", 1, "", [None, 1]), ("A", 2, "", [2, None])], []),
+        ([("A", 1, "", [1, 1])], [("課題A-0の取組", 1)]),
+        ([("A", 1, "", [2]), ("A", 2, "", [3])], [("課題A-0の取組", 0, 2)]),
+    ],
+)
+def test_numbers_that_are_not_the_next_ones_are_told(
+    issues: list[tuple[str | None, int | None, str, list[int | None]]], told: list[tuple[object, ...]]
+) -> None:
+    found = [
+        f
+        for f in checks(_numbered(*issues), form("kyoku-x"))
+        if f.code in ("numbering-gap", "duplicate-number")
+    ]
+    assert [tuple(f.values.values()) for f in found] == told
+    assert [f.code == "duplicate-number" for f in found] == [len(one) == 2 for one in told]
+
+
+def test_a_marker_is_told_at_the_first_of_the_tasks_that_have_it() -> None:
+    usual = rich_plan().issues[0]
+    quarters = tuple(
+        Quarter(
+            quarter=n,
+            start=None,
+            end=None,
+            text="",
+            place=NOWHERE,
+            tasks=(
+                Task(
+                    id="", markers=markers, text="点検", ditto=False, span=(n, n), place=Place(lines=(n, n))
+                ),
+            ),
+        )
+        for n, markers in ((1, ("①",)), (2, ("①", "③")), (3, ("③", "⑤")), (4, ("②",)))
+    )
+    items = (Item(marker="①", text="設計", place=NOWHERE), Item(marker="②", text="工事", place=NOWHERE))
+
+    def told(of: tuple[Item, ...]) -> list[tuple[object, Place]]:
+        own = usual.initiatives[0].model_copy(update={"items": of, "quarters": quarters})
+        issue = usual.model_copy(update={"initiatives": (own,)})
+        plan = rich_plan().model_copy(update={"issues": (issue,)})
+        found = checks(plan, form("kyoku-x"))
+        return [(f.values["marker"], f.place) for f in found if f.code == "marker-mismatch"]
+
+    assert told(items) == [("③", Place(lines=(2, 2))), ("⑤", Place(lines=(3, 3)))]
+    assert told(()) == []  # without items, nothing says what the markers stand for

@@ -36,7 +36,7 @@ _TELLING = re.compile(r"[0-9０-９一二三四五六七八九十東西南北中
 
 
 _TOTAL = re.compile(r"(?:合|総)?計(?:\(.*\))?|総額|合計額")
-_CONTAINED = re.compile(r"[(\[]?うち|小計|内[)\]]?")
+_CONTAINED = re.compile(r"[(\[]?(?:うち|内)|小計")
 """Rows whose figures others contain."""
 _DECIMALS = 6  # of sums of decimal figures, whose binary sums are not exact
 
