@@ -23,8 +23,6 @@ from planparse.serve.answers import (
     year_words,
 )
 
-_MOST_PAGES = 9_999
-"""The greatest number of a page that is looked for."""
 _PATIENCE = 0.3
 """Seconds that the list waits for documents that are looked into for the first time."""
 
@@ -85,8 +83,9 @@ def _picture(request: Request) -> Response:
     source = desk.plan_of(server.setup.out, own).source
     if source.media_type != "application/pdf":
         raise HTTPException(404)
-    number = number_of(request.path_params, "number", 1, _MOST_PAGES)
-    data = None if number is None else server.pictures.page(source.sha256, source.bytes, number)
+    if (number := number_of(request.path_params, "number", 1, source.pages or 0)) is None:
+        raise HTTPException(404)
+    data = server.pictures.page(source.sha256, source.bytes, number)
     return Response(status_code=204) if data is None else Response(data, media_type="image/webp")
 
 
