@@ -286,7 +286,7 @@ def test_wrong_usage_is_explained(
     assert "file" in capsys.readouterr().err
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
     monkeypatch.delitem(__import__("sys").modules, "planparse.writers.postgres", raising=False)
-    assert main(["export", str(out), "--postgres", "postgresql:///x"]) == 1
+    assert main(["export", str(out), "--postgres", "postgresql:///x"]) == 2
     assert "planparse[postgres]" in capsys.readouterr().err
 
 

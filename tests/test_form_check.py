@@ -255,11 +255,13 @@ def test_a_form_saved_in_shift_jis_converts_documents(tmp_path: Path) -> None:
     assert "水害への備え" in (tmp_path / "out" / "plans" / "plan.json").read_text("utf-8")
 
 
-def test_each_file_is_checked_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sound, wrong = tmp_path / "sound.toml", tmp_path / "wrong.toml"
-    sound.write_text(SMALL, "utf-8")
-    wrong.write_text(SMALL.replace("name =", "nmae ="), "utf-8")
-    assert main(["form", "check", str(wrong), str(sound), "--lang", "en"]) == 1
+def test_each_file_is_checked_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("sound.toml").write_text(SMALL, "utf-8")
+    Path("wrong.toml").write_text(SMALL.replace("name =", "nmae ="), "utf-8")
+    assert main(["form", "check", "wrong.toml", "sound.toml", "--lang", "en"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "sound.toml: sound." and "Did you mean name?" in "".join(lines[:-1])
 

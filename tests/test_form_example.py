@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,8 @@ def expected(form: Path, result: object) -> None:
 
 
 def checked(form: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    code = main(["form", "check", str(form)])
+    with chdir(form.parent):
+        code = main(["form", "check", form.name])
     lines = capsys.readouterr().out.splitlines()
     assert code == (0 if lines == ["tidal.toml: 問題ありません。"] else 1)
     return lines

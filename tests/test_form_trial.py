@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -425,8 +426,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def call(folder: Path, *names: str, more: tuple[str, ...] = ()) -> int:
-    files = [str(folder / name) for name in names]
-    return main(["form", "try", str(folder / "taiki.toml"), *files, *more])
+    with chdir(folder):
+        return main(["form", "try", "taiki.toml", *names, *more])
 
 
 def test_the_screen_tells_what_was_read_in_eighty_columns(

@@ -132,7 +132,8 @@ class Output(RuleBasedStateMachine):
         if not plans:
             return
         plan = plans[number % len(plans)]
-        tasks = [reported(part) for part in tasks_of(plan)]
+        if not (tasks := [reported(part) for part in tasks_of(plan)]):
+            return
         own = tasks[task % len(tasks)]
         past = read_reports(self.out, [plan.document_id]).get(plan.document_id, NO_HISTORY)
         thread = past.by_task().get(own.task_id)

@@ -247,7 +247,7 @@ def test_the_finding_tells_the_nearest_forms_scores_and_signs_that_are_missing()
     (finding,) = [f for f in parsed(WARD).plan.findings if f.code == "no-form"]
     assert finding.severity == "error"
     assert finding.message.count("%(<") == 3
-    assert "DX推進方針(dx-hoshin) 0%(<80%)" in finding.message
+    assert "DX推進方針(dx-hoshin) 17%(<80%)" in finding.message
     assert "重点分野{番号} {題名}" in finding.message  # a heading that a document of that form would show
     assert "\\s" not in finding.message
 

@@ -314,8 +314,8 @@ def test_any_text_survives_the_html(texts: list[str]) -> None:
     assert [line[3] for line in data["lines"]] == texts
 
 
-def test_a_folder_without_plans_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", str(tmp_path)]) == 2
+def test_a_folder_without_plans_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", str(tmp_path)]) == 1
     assert "planparse convert" in capsys.readouterr().err
 
 

@@ -136,7 +136,9 @@ def test_no_command_lets_a_name_or_a_text_act_on_the_terminal(
 
 
 def test_every_command_is_called() -> None:
-    assert {call.split()[0].rstrip(",") for call in CALLS} - {"a"} == set(COMMANDS)
+    assert {call.split()[0].rstrip(",") for call in CALLS} - {"a"} == set(COMMANDS) - {
+        "completion"  # prints what argcomplete writes, of no file's name or text
+    }
 
 
 @pytest.mark.parametrize("call", ["convert", "diff"])

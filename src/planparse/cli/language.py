@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -106,6 +105,5 @@ class JapaneseParser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="この使い方を表示する")
 
     def error(self, message: str) -> NoReturn:
-        """Print the usage and what is wrong with the arguments, and exit with 2."""
-        self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog}: 指定の誤り: {in_japanese(message)}\n")
+        """Print the usage and what is wrong with the arguments on the error stream, and exit with 2."""
+        self.exit(2, f"{self.format_usage()}{self.prog}: 指定の誤り: {in_japanese(message)}\n")
