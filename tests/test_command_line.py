@@ -389,6 +389,7 @@ def test_the_settings_beside_the_output_go_before_those_of_the_current_folder(
         ("memroy = 3", "memroy. Did you mean memory?"),
         ("jobs = 3", "There is no setting jobs"),
         ("[convert]\njob = 3", "convert.job. Did you mean jobs?"),
+        ("convert = 3", "There is no setting convert"),
         ("[convret]\njobs = 3", "[convret]. Did you mean convert?"),
         ('[convert]\njobs = "many"', "--jobs cannot be “many”"),
         ("[convert]\njobs = true", "--jobs cannot be “True”"),

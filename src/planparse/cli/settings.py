@@ -130,7 +130,8 @@ def _tables(
     tables: dict[tuple[str, ...], Mapping[str, object]] = {(): top}
     inner = whole
     for at, word in enumerate(words):
-        inner = inner.get(word, {})
+        found = inner.get(word)
+        inner = found if isinstance(found, dict) else {}
         tables[tuple(words[: at + 1])] = {k: v for k, v in inner.items() if not isinstance(v, dict)}
     return tables
 
