@@ -83,6 +83,11 @@ def test_every_view_is_in_everyones_reach(
             for width in widths:
                 view.set_viewport_size({"width": width, "height": 768})
                 where = f"{name}, {width} px"
+                # the page learns some moments later that its window has another size
+                view.wait_for_function("width => innerWidth === width", arg=width)
+                view.evaluate(
+                    "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+                )
                 assert view.evaluate("document.documentElement.scrollWidth") <= width, where
                 assert view.evaluate(_OUT_OF_REACH, FINGER) == [], where
                 found = axe.run(view).response["violations"]
