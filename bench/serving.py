@@ -138,7 +138,7 @@ def saving(page: Any, address: str, rounds: int, pause: float = 0.0) -> tuple[fl
         page.keyboard.type(f"職員との協議 {number} {time.time_ns()}")
         page.evaluate("window.shown = 0")
         page.keyboard.press("Enter")
-        page.wait_for_function("window.shown > 0")
+        page.wait_for_function("() => window.shown > 0")
         page.locator(".news.good").get_by_text("保存しました").wait_for()
         found.append(page.evaluate("window.shown") / 1000)
         page.keyboard.press("ArrowDown")
