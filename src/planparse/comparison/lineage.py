@@ -8,30 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from planparse.comparison.links_file import LineageName
 from planparse.comparison.model import Diff, HistoryRow, Link, OutlineIssue, Side
 from planparse.comparison.prepare import key
+from planparse.plan.versions import owner
 
 Known = Mapping[tuple[str, str, int, str], str]
 """(municipality, organization, fiscal year, issue id) → the lineage id given in an earlier run."""
-
-
-class Owned(Protocol):
-    """What says whose plan it is: a `Plan`, or a `Side` of a comparison."""
-
-    @property
-    def municipality(self) -> str | None:
-        """Name of the municipality."""
-
-    @property
-    def municipality_code(self) -> str | None:
-        """Its code."""
-
-    @property
-    def organization(self) -> str | None:
-        """The bureau or ward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +29,6 @@ class Lineage:
     id: str
     municipality: str
     organization: str
-
-
-def owner(plan: Owned) -> tuple[str, str]:
-    """The municipality and the organization of a plan, as a lineage has them."""
-    return plan.municipality_code or plan.municipality or "", plan.organization or ""
 
 
 _Node = tuple[int, str]
@@ -119,7 +98,8 @@ _Plan = tuple[_Name, int]
 
 
 def _name(side: Side) -> _Name:
-    return key(side.municipality_code or side.municipality or ""), key(side.organization or "")
+    municipality, organization = owner(side)
+    return key(municipality), key(organization)
 
 
 def _year(side: Side) -> int:

@@ -9,15 +9,11 @@ from planparse.japanese.fold import compacted
 from planparse.plan import NO_FORM
 
 Bureau = tuple[str, str]
-"""Municipality (its code if known) and organization, folded; empty where the document has none."""
+"""Municipality (its code if known) and organization; empty where the document has none."""
 
 
-class Titled(Protocol):
-    """What tells whose plan a document is: a `Plan`, or its row of the table of documents."""
-
-    @property
-    def document_id(self) -> str:
-        """The id of the document."""
+class Owned(Protocol):
+    """What says whose plan it is: a `Plan`, or a `Side` of a comparison."""
 
     @property
     def municipality(self) -> str | None:
@@ -31,6 +27,14 @@ class Titled(Protocol):
     def organization(self) -> str | None:
         """The bureau or ward."""
 
+
+class Titled(Owned, Protocol):
+    """What tells plans apart: a `Plan`, or its row of the table of documents."""
+
+    @property
+    def document_id(self) -> str:
+        """The id of the document."""
+
     @property
     def fiscal_year(self) -> int | None:
         """2026 for 令和8年度."""
@@ -43,10 +47,15 @@ class Titled(Protocol):
 Document = TypeVar("Document", bound=Titled)
 
 
-def bureau(document: Titled) -> Bureau:
+def owner(plan: Owned) -> Bureau:
+    """The municipality, its code if known, and the organization, as written; empty where a plan has none."""
+    return plan.municipality_code or plan.municipality or "", plan.organization or ""
+
+
+def bureau(document: Owned) -> Bureau:
     """The bureau whose document it is."""
-    whose = document.municipality_code or document.municipality or ""
-    return compacted(whose), compacted(document.organization or "")
+    municipality, organization = owner(document)
+    return compacted(municipality), compacted(organization)
 
 
 def versions(documents: Iterable[Document]) -> tuple[tuple[Document, ...], ...]:

@@ -12,10 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from planparse.comparison.lineage import Lineage, owner
+from planparse.comparison.lineage import Lineage
 from planparse.japanese.characters import without_surrogates
 from planparse.plan.fields import Part, walk
 from planparse.plan.model import Plan
+from planparse.plan.versions import owner
 from planparse.writers.files import write_bytes
 from planparse.writers.publication import Publication
 
