@@ -171,17 +171,11 @@ def _draft(
 def _calendar(
     args: argparse.Namespace, plans: Sequence[Plan], reports: Mapping[str, History], tr: Translator
 ) -> dict[str, object]:
-    from planparse.progress.agenda import agenda
     from planparse.writers.calendar_file import write_calendar
 
-    items = (
-        (plan.organization or plan.document_id, item)
-        for plan in plans
-        for item in agenda(plan, _history(reports, plan), args.quarter)
-    )
     tr = speaking({"FILE": args.file}, tr)
     with writing(str(args.file)), outgoing(args.file, ".ics") as place:
-        count = write_calendar(items, place)
+        count = write_calendar(plans, reports, args.quarter, place)
     tr.confirm(tr(f"{args.file}: 予定{count}件", f"{args.file}: {count} tasks"))
     return {"file": str(args.file), "tasks": count}
 

@@ -18,8 +18,7 @@ from planparse.document.files import Stamp, stamp
 from planparse.japanese.characters import without_surrogates
 from planparse.output.folder import plan_name
 from planparse.plan.model import Plan
-from planparse.progress.agenda import agenda
-from planparse.progress.history import NO_HISTORY, History
+from planparse.progress.history import History
 from planparse.progress.model import STATUSES
 from planparse.progress.summary import ProgressSummary, open_reason, summary
 from planparse.serve import desk, library
@@ -101,12 +100,8 @@ def _calendar(request: Request) -> Response:
     given = request.query_params
     quarter = number_of(given, "quarter", 1, 4)
     plans, reports = _of_year(server_of(request).setup.out, number_of(given, "year", 0, 9999))
-    items = (
-        (plan.organization or plan.document_id, item)
-        for plan in plans
-        for item in agenda(plan, reports.get(plan.document_id, NO_HISTORY), quarter)
-    )
-    return download(calendar(items)[0], "ics", "tasks", _named(request, "progress_calendar_file", plans))
+    made, _ = calendar(plans, reports, quarter)
+    return download(made, "ics", "tasks", _named(request, "progress_calendar_file", plans))
 
 
 def _named(request: Request, name: str, plans: Sequence[Plan]) -> str:

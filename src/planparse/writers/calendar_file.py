@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from planparse.japanese.characters import without_surrogates
-from planparse.progress.agenda import Item
+from planparse.plan.model import Plan
+from planparse.progress.agenda import Item, agenda
+from planparse.progress.history import NO_HISTORY, History
 from planparse.progress.model import OVER
 from planparse.writers.files import write_bytes
 
@@ -20,14 +22,15 @@ _UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
 """The time stamp of an event on which nobody has reported, so that the same reports give the same bytes."""
 
 
-def calendar(items: Iterable[tuple[str, Item]]) -> tuple[bytes, int]:
-    """The events of the tasks, each with its bureau's name, and how many there are.
+def calendar(plans: Iterable[Plan], reports: Mapping[str, History], quarter: int | None) -> tuple[bytes, int]:
+    """The events of the plans' tasks, of a quarter or the whole year, and how many there are.
 
     Tasks that are over or gone, and those whose fiscal year is not known, have none.
     """
     events = [
-        _event(name, item)
-        for name, item in items
+        _event(plan.organization or plan.document_id, item)
+        for plan in plans
+        for item in agenda(plan, reports.get(plan.document_id, NO_HISTORY), quarter)
         if item.due is not None and not item.gone and item.standing.status not in OVER
     ]
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//planparse//progress//JA", "CALSCALE:GREGORIAN"]
@@ -36,9 +39,11 @@ def calendar(items: Iterable[tuple[str, Item]]) -> tuple[bytes, int]:
     return "".join(f"{folded(without_surrogates(line))}\r\n" for line in lines).encode(), len(events)
 
 
-def write_calendar(items: Iterable[tuple[str, Item]], path: Path) -> int:
+def write_calendar(
+    plans: Iterable[Plan], reports: Mapping[str, History], quarter: int | None, path: Path
+) -> int:
     """Write the events of the tasks atomically; how many there are. Raises OSError."""
-    data, count = calendar(items)
+    data, count = calendar(plans, reports, quarter)
     write_bytes(path, data)
     return count
 
