@@ -19,7 +19,7 @@ from planparse.output.folder import plan_name
 from planparse.plan.fields import tasks_of
 from planparse.progress.book import Returned
 from planparse.progress.history import History
-from planparse.progress.model import EMPTY, Standing
+from planparse.progress.model import EMPTY, ReportedTask, Standing
 from planparse.progress.placing import reported
 from planparse.progress.taking import FIELDS, Filled, Occasion, taken
 from planparse.serve import desk, library
@@ -67,21 +67,20 @@ def rows(out: Path, book: Returned, by: str) -> tuple[Row, ...]:
     """
     known = library.documents(out)
     found: list[Row] = []
-    pasts: dict[str, History] = {}
+    read: dict[str, tuple[History, list[ReportedTask]]] = {}
     for number, one in enumerate(book.filled):
         own = one.document_id
         if own not in known:
             failure = Failure("refused-document", one.where, {"document": own})
             found.append(Row(number, one, "refused", "", failure=failure))
             continue
-        if own not in pasts:
-            pasts[own] = followed(LocalStore(out), known[own])
-        tasks = [reported(task) for task in tasks_of(desk.plan_of(out, own))]
+        if own not in read:
+            tasks = [reported(task) for task in tasks_of(desk.plan_of(out, own))]
+            read[own] = followed(LocalStore(out), known[own]), tasks
+        past, tasks = read[own]
         occasion = Occasion(by, date.today(), datetime.now(UTC), partial(secrets.token_hex, 8))
-        result = taken(pasts[own], known[own].files[plan_name(own)][0], tasks, [one], occasion)
-        thread = next(
-            (t for t in pasts[own].threads if not t.gone and _is_on(t.id, t.task.task_id, one)), None
-        )
+        result = taken(past, known[own].files[plan_name(own)][0], tasks, [one], occasion)
+        thread = next((t for t in past.threads if not t.gone and _is_on(t.id, t.task.task_id, one)), None)
         mark = digest(" ".join(sorted(thread.heads)) if thread else "")
         who = thread.current.who if thread else ""
         if result.reports:
