@@ -19,7 +19,7 @@ from planparse.document.errors import EngineError, writing
 from planparse.japanese.characters import without_surrogates
 from planparse.output.account import made_of
 from planparse.output.folder import LINKS
-from planparse.output.manifest import account, gone, read_manifest
+from planparse.output.manifest import Manifest, account, gone, read_manifest
 from planparse.output.progress import read_reports
 from planparse.output.rereadings import read_rereadings
 from planparse.output.versions import oldest_first, repeated
@@ -35,15 +35,14 @@ from planparse.writers.publication import UNPUBLISHED, Publication
 class Contents:
     """What the writers take of an output folder: its plans and what is said of them, or its tables.
 
-    `gone` are the ids of documents that the folder had once, `publication` is what the user says of them.
+    `publication` is what the user says of them.
     """
 
     out: Path
-
+    manifest: Manifest
     plans: Sequence[Plan]
     made: MadeOf
     tables: Mapping[str, pa.Table]
-    gone: Sequence[str]
     publication: Publication = UNPUBLISHED
 
     def lineages(self) -> dict[tuple[str, str], Lineage]:
@@ -53,7 +52,7 @@ class Contents:
         """
         path = self.out / LINKS
         links = load_links_file(path) if path.exists() else NO_DECISIONS
-        by_age = oldest_first(self.plans, read_manifest(self.out), str(self.out))
+        by_age = oldest_first(self.plans, self.manifest, str(self.out))
         pairs = pair_years(by_age, None, None, links.bureaus).pairs
         return lineages((compare(old, new, links).diff for old, new in pairs), links.lineages)
 
@@ -68,10 +67,10 @@ def contents(out: Path, plans: Sequence[Plan], publication: Publication = UNPUBL
     reports, rereadings = read_reports(out, ids), read_rereadings(out, ids)
     return Contents(
         out,
+        manifest,
         plans,
         made_of(manifest, repeated(plans, manifest, str(out)), reports),
         {**tables(plans, reports, rereadings), CONVERSION.name: row},
-        gone(manifest),
         publication,
     )
 
@@ -105,7 +104,7 @@ def write(chosen: Format, target: str | Path, found: Contents) -> Path | None:
     if chosen.published:
         arguments = (*arguments, found.publication)
     if chosen.shared:
-        arguments = (*arguments, found.gone)
+        arguments = (*arguments, gone(found.manifest))
     with writing(shown(chosen, target)), _kept(Path(target)) if chosen.keep_old else nullcontext() as kept:
         write_format(*arguments)
     return kept[0] if kept else None
