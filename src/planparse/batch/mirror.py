@@ -7,7 +7,6 @@ conversion takes the documents for changed and makes them anew.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -15,6 +14,7 @@ from os import PathLike
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from planparse.batch.identity import digest
 from planparse.batch.inputs import addressed, read
 from planparse.batch.store import Held, RemoteStore
 from planparse.document.errors import PlanparseError, ReadError
@@ -138,6 +138,4 @@ def _safe(name: str) -> bool:
 def _digests(folder: Path) -> dict[str, str]:
     """The hash of every file of a folder, by its name with "/" between the parts."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.name != LOCK)
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
+    return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in files}

@@ -159,13 +159,13 @@ def _ordered(records: Iterable[Record]) -> list[Record]:
 def _beside(store: Store, documents: Iterable[Record]) -> list[Beside]:
     """What the tables have of each document besides its rows; None for a file that it does not have."""
     reported = set(reported_documents(store))
-    changed = set(store.names(folder.CHANGES))
+    changed = {f"{folder.CHANGES}/{file}" for file in store.names(folder.CHANGES)}
 
     def of(own: str) -> Beside:
         name = folder.changes_name(own)
         return Beside(
             store.read(folder.progress_name(own)) if own in reported else None,
-            store.read(name) if name.removeprefix(f"{folder.CHANGES}/") in changed else None,
+            store.read(name) if name in changed else None,
         )
 
     return [of(record.document_id or "") for record in documents]

@@ -34,7 +34,8 @@ def task(
     """
     limits = limits_of(args)
     if isinstance(path, str):
-        return _task(addressed(path), read(addressed(path), limits.size), args, chosen, strict)
+        one = addressed(path)
+        return _task(one, read(one, limits.size), args, chosen, strict)
     if path.is_dir():
         raise ReadError("is-folder", str(path))
     if path != STREAM and not path.exists():
