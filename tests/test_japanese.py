@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from time import perf_counter
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from planparse.japanese import amounts, brackets, calendar, characters, fold, markers
 from planparse.japanese.choices import choices, chosen
+from planparse.japanese.tokens import tokenize
 
 
 @given(st.text())
@@ -283,3 +285,10 @@ def test_signs_that_may_belong_to_either_option_are_not_tried_in_every_way() -> 
     assert (match := pattern.match("高(○)・中( )・低( )")) is not None and chosen(
         match.group(), "高中低"
     ) == "高"
+
+
+def test_threads_find_the_same_words_at_the_same_time() -> None:
+    texts = [f"第{n}回の説明会を港湾の関係者と開催し、意見を計画に反映する。" * 60 for n in range(40)]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(tokenize.__wrapped__, texts))
+    assert found == [tokenize.__wrapped__(text) for text in texts]

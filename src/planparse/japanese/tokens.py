@@ -1,6 +1,7 @@
 """Sudachi morphemes as spans of the text they were found in.
 
-Split mode C with SudachiDict core. The dictionary (100 MB) is loaded on first use, once per process.
+Split mode C with SudachiDict core. The dictionary (100 MB) is loaded on first use, once per process. Each
+thread has a tokenizer of its own, since one cannot be used by two at once.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.metadata import version
+from threading import local
 from typing import Any, NamedTuple
 
 MODE = "C"
@@ -31,10 +33,21 @@ class Token(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _tokenizer() -> Any:
-    from sudachipy import Dictionary, SplitMode
+def _dictionary() -> Any:
+    from sudachipy import Dictionary
 
-    return Dictionary(dict="core").tokenizer(mode=SplitMode.C)
+    return Dictionary(dict="core")
+
+
+_own = local()
+
+
+def _tokenizer() -> Any:
+    if not hasattr(_own, "tokenizer"):
+        from sudachipy import SplitMode
+
+        _own.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
+    return _own.tokenizer
 
 
 @lru_cache(maxsize=1)
