@@ -577,11 +577,12 @@ def test_the_tables_stand_still_while_an_edit_is_stored() -> None:
     told: list[str] = []
     began, ended = Event(), Event()
 
-    def work(finisher: Finisher) -> None:
+    def work(finisher: Finisher) -> bool:
         began.set()
         finisher.give_way()
         told.append("tables")
         ended.set()
+        return True
 
     finisher = Finisher(work, pause=0.0)
     with finisher.standing_still():
@@ -591,6 +592,23 @@ def test_the_tables_stand_still_while_an_edit_is_stored() -> None:
     assert ended.wait(20)
     assert told == ["edit", "tables"]
     finisher.end()
+
+
+def test_work_that_failed_is_tried_again_without_another_edit() -> None:
+    tries: list[int] = []
+    done = Event()
+
+    def work(finisher: Finisher) -> bool:
+        tries.append(len(tries))
+        if len(tries) == 3:
+            done.set()
+        return len(tries) == 3
+
+    finisher = Finisher(work, pause=0.0, retry=0.01)
+    finisher.ask()
+    assert done.wait(20)
+    finisher.end()
+    assert len(tries) == 3
 
 
 def test_the_tables_follow_when_the_edits_pause(kept: tuple[Path, Browser]) -> None:

@@ -81,19 +81,25 @@ def application(setup: Setup) -> Guard:
     return Guard(app, setup.door)
 
 
-def _work(setup: Setup) -> Callable[[Finisher], None]:
-    """Brings the folder up to date each time: after what a killed process left, only its tables."""
+def _work(setup: Setup) -> Callable[[Finisher], bool]:
+    """Brings the folder up to date each time: after what a killed process left, only its tables.
+
+    A failure is told to the terminal.
+    """
     due = finish
 
-    def work(finisher: Finisher) -> None:
+    def work(finisher: Finisher) -> bool:
         nonlocal due
         try:
             due(setup.out, finisher.give_way)
             due = refresh
-        except PlanparseError as error:  # told to the terminal, so that the next edit tries again
+        except PlanparseError as error:
             print(error.failure.render(setup.language), file=sys.stderr)
+            return False
         except Exception as error:
             traceback.print_exception(error, file=sys.stderr)
+            return False
+        return True
 
     return work
 

@@ -8,16 +8,22 @@ from threading import Condition, Thread
 
 PAUSE = 1.5
 """Seconds without an edit after which the tables are built: a person who goes on typing is not disturbed."""
+RETRY = 30.0
+"""Seconds until work that failed is tried again: what stood in its way may be gone by then."""
 _PATIENCE = 30.0
 """Seconds that the end of the server waits for tables that are being built."""
 
 
 class Finisher:
-    """Calls `work` some time after the last `ask`, and once more at the end if it was asked."""
+    """Calls `work` some time after the last `ask`, and once more at the end if it was asked.
 
-    def __init__(self, work: Callable[[Finisher], None], pause: float = PAUSE) -> None:
+    `work` tells whether it succeeded; otherwise it is called again, after another `ask` or a while.
+    """
+
+    def __init__(self, work: Callable[[Finisher], bool], pause: float = PAUSE, retry: float = RETRY) -> None:
         self._work = work
         self._pause = pause
+        self._retry = retry
         self._news = Condition()
         self._asked = 0
         self._ending = False
@@ -56,8 +62,11 @@ class Finisher:
         self._thread.join(_PATIENCE)
 
     def _run(self) -> None:
+        failed = False
         while True:
             with self._news:
+                if failed and not self._news.wait_for(lambda: self._asked or self._ending, self._retry):
+                    self._asked += 1
                 self._news.wait_for(lambda: self._asked or self._ending)
                 if not self._asked:
                     return
@@ -66,4 +75,4 @@ class Finisher:
                     if not self._news.wait_for(lambda s=seen: self._asked != s or self._ending, self._pause):  # type: ignore[misc]
                         break
                 self._asked = 0
-            self._work(self)
+            failed = not self._work(self)
